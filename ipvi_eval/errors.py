@@ -1,0 +1,35 @@
+"""Errors for people: what is wrong, where, and what to do next. Never the value of a cell."""
+
+from __future__ import annotations
+
+
+class IpviError(Exception):
+    """Anything a person can mend; the command line prints its text as one sentence and exits with 1."""
+
+
+class PlanError(IpviError):
+    """The study plan (study.toml) or the mapping says something that cannot be done."""
+
+
+class DataError(IpviError):
+    """The extract does not say what it must; names file, row and column, never a value."""
+
+
+class AnalysisError(IpviError):
+    """A method was asked for something its data or assumptions cannot give."""
+
+
+class AgreementError(IpviError):
+    """Two implementations of one estimate differ by more than the tolerance written beside the check."""
+
+
+class DisclosureError(IpviError):
+    """Something would leave the agency that must not."""
+
+
+class ReportError(IpviError):
+    """A report names an unknown number, types a digit in prose, or cannot be rendered."""
+
+
+class OutputError(IpviError):
+    """A file or folder cannot be written; the previous run stays as it was."""

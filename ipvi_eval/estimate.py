@@ -1,0 +1,99 @@
+"""One number that may reach a sentence: value, interval, what it was computed from, and how."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, fields
+from numbers import Integral
+from typing import Any, Literal, get_args
+
+from ipvi_eval.errors import AnalysisError
+
+Unit = Literal[
+    "proportion",  # 0-1, shown as per cent
+    "ratio",  # rate, hazard or odds ratio
+    "difference in proportions",  # -1 to 1, shown as percentage points
+    "log ratio",
+    "incidents",  # a count, possibly expected and so fractional
+    "incidents per month",
+    "per 1,000 people per year",
+    "persons",
+    "days",
+    "months",
+    "years",
+    "probability",  # a p-value or a posterior probability
+    "US dollars",
+    "coefficient",
+    "number",
+]
+
+_ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A number with its provenance.
+
+    `n` is the number of units (people, months) the value rests on and `events` the number of outcome events among
+    them. `cells` are further counts from which the value is computed and which a reader could work back to (events per
+    arm of a hazard ratio, say): disclosure control looks at all three.
+
+    `lower` and `upper` bound a two-sided interval with coverage `level` (0.95, not 95). `value` is None when the
+    estimate does not exist (a median not reached), with the reason in `note`.
+
+    Raises AnalysisError when the id is malformed, the level is not in (0, 1), or a number is NaN.
+    """
+
+    id: str
+    value: float | None
+    unit: Unit
+    method: str
+    label: str = ""
+    lower: float | None = None
+    upper: float | None = None
+    level: float | None = None
+    standard_error: float | None = None
+    df: float | None = None
+    p: float | None = None
+    n: int | None = None
+    events: int | None = None
+    cells: tuple[int, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            msg = f"estimate id {self.id!r} must be lower-case words joined by dots, for example its.ipv_dir.level_change"
+            raise AnalysisError(msg)
+        if self.unit not in get_args(Unit):
+            msg = f"estimate {self.id}: unknown unit {self.unit!r}; one of {', '.join(get_args(Unit))}"
+            raise AnalysisError(msg)
+        if self.level is not None and not 0 < self.level < 1:
+            msg = f"estimate {self.id}: level must lie between 0 and 1 (0.95, not 95)"
+            raise AnalysisError(msg)
+        for name in ("value", "lower", "upper", "standard_error", "df", "p"):
+            number = getattr(self, name)
+            if number is not None and math.isnan(number):
+                msg = f"estimate {self.id}: {name} is not a number; use None and say why in note"
+                raise AnalysisError(msg)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON, in field order; infinities as the strings "inf" and "-inf"."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def from_dict(cls, raw: dict[str, Any]) -> Estimate:
+        """The inverse of `to_dict`."""
+        values = {key: float(item) if item in ("inf", "-inf") else item for key, item in raw.items()}
+        values["cells"] = tuple(raw.get("cells", ()))
+        return cls(**values)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [int(item) for item in value]
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    return float(value) if math.isfinite(value) else "inf" if value > 0 else "-inf"

@@ -1,0 +1,21 @@
+"""Shared fixtures: where the R reference lives, and what a test may assume."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """Folder with real data and numbers from R; not part of the project, so absent on most machines."""
+    folder = Path(os.environ.get("IPVI_REFERENCE") or ROOT.parent / "shared" / "reference")
+    if not folder.is_dir():
+        pytest.skip(
+            "reference data and R numbers are not on this machine (set IPVI_REFERENCE to their folder)"
+        )
+    return folder
