@@ -63,7 +63,7 @@ class Estimate:
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
-            msg = f"estimate id {self.id!r} must be lower-case words joined by dots, for example its.ipv_dir.level_change"
+            msg = f"estimate id {self.id!r} must be lower-case words joined by dots, for example its.ipv_dir.level"
             raise AnalysisError(msg)
         if self.unit not in get_args(Unit):
             msg = f"estimate {self.id}: unknown unit {self.unit!r}; one of {', '.join(get_args(Unit))}"
@@ -84,7 +84,7 @@ class Estimate:
     @classmethod
     def from_dict(cls, raw: dict[str, Any]) -> Estimate:
         """The inverse of `to_dict`."""
-        values = {key: float(item) if item in ("inf", "-inf") else item for key, item in raw.items()}
+        values: dict[str, Any] = {k: float(item) if item in ("inf", "-inf") else item for k, item in raw.items()}
         values["cells"] = tuple(raw.get("cells", ()))
         return cls(**values)
 

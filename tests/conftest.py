@@ -15,7 +15,5 @@ def reference() -> Path:
     """Folder with real data and numbers from R; not part of the project, so absent on most machines."""
     folder = Path(os.environ.get("IPVI_REFERENCE") or ROOT.parent / "shared" / "reference")
     if not folder.is_dir():
-        pytest.skip(
-            "reference data and R numbers are not on this machine (set IPVI_REFERENCE to their folder)"
-        )
+        pytest.skip("reference data and R numbers are not on this machine (set IPVI_REFERENCE to their folder)")
     return folder
