@@ -1,0 +1,1 @@
+"""What may leave the agency: named profiles and the rules between results and reports."""

@@ -1,0 +1,1 @@
+"""The store: every number of a run, and where it came from."""

@@ -1,0 +1,136 @@
+"""What a run found: estimates, curves and tables, each under one id, written as plain JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+from ipvi_eval.errors import AnalysisError, OutputError
+from ipvi_eval.estimate import Estimate
+
+Cell: TypeAlias = str | float | int | bool | None
+
+CurveKind = Literal["survival", "monthly"]
+"""`survival`: columns time, survival, lower, upper, at_risk, events. `monthly`: month, count, and what was expected."""
+
+Role = Literal["text", "count", "derived", "public"]
+"""`count` cells are subject to the disclosure threshold; `derived` cells of the same row fall with them; `public`
+cells come from published sources and always stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """A line of a figure: `rows` in the order of `columns`, of the shape `kind` says."""
+
+    id: str
+    kind: CurveKind
+    label: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+    def column(self, name: str) -> list[Cell]:
+        """One column's cells, top to bottom."""
+        place = self.columns.index(name)
+        return [row[place] for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a table: machine name, the reader's label with its unit, and its role for disclosure control."""
+
+    name: str
+    label: str
+    role: Role = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A rectangular result that is no list of estimates."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+    def records(self) -> list[dict[str, Cell]]:
+        """The rows as mappings from column name to cell."""
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
+
+
+Result: TypeAlias = Estimate | Curve | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All results of one run, by id."""
+
+    estimates: Mapping[str, Estimate] = field(default_factory=lambda: MappingProxyType({}))
+    curves: Mapping[str, Curve] = field(default_factory=lambda: MappingProxyType({}))
+    tables: Mapping[str, Table] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(cls, results: Iterable[Result]) -> Results:
+        """Collect results; AnalysisError when two have one id."""
+        kinds: dict[type, dict[str, Any]] = {Estimate: {}, Curve: {}, Table: {}}
+        seen: set[str] = set()
+        for result in results:
+            if result.id in seen:
+                msg = f"two results are called {result.id}; give each its own id"
+                raise AnalysisError(msg)
+            seen.add(result.id)
+            kinds[type(result)][result.id] = result
+        return cls(*(MappingProxyType(kinds[kind]) for kind in (Estimate, Curve, Table)))
+
+    def all(self) -> tuple[Result, ...]:
+        """Every result: estimates, then curves, then tables."""
+        return (*self.estimates.values(), *self.curves.values(), *self.tables.values())
+
+    def save(self, folder: Path) -> None:
+        """Write estimates.json, curves.json and tables.json into `folder`, the same bytes for the same results."""
+        folder.mkdir(parents=True, exist_ok=True)
+        write_json(folder / "estimates.json", [estimate.to_dict() for estimate in self.estimates.values()])
+        write_json(folder / "curves.json", [asdict(curve) for curve in self.curves.values()])
+        write_json(folder / "tables.json", [asdict(table) for table in self.tables.values()])
+
+    @classmethod
+    def load(cls, folder: Path) -> Results:
+        """Read what `save` wrote; OutputError when the folder holds no results."""
+        try:
+            raw = {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in _FILES}
+        except FileNotFoundError:
+            msg = f"{folder} holds no results; run `ipvi-eval run` first"
+            raise OutputError(msg) from None
+        return cls.of(
+            [
+                *(Estimate.from_dict(item) for item in raw["estimates"]),
+                *(_curve(item) for item in raw["curves"]),
+                *(_table(item) for item in raw["tables"]),
+            ]
+        )
+
+
+_FILES = ("estimates", "curves", "tables")
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON with a final newline; NaN is refused, so a missing number must be None."""
+    path.write_text(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n", "utf-8", newline="\n")
+
+
+def _rows(raw: dict[str, Any]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(row) for row in raw["rows"])
+
+
+def _curve(raw: dict[str, Any]) -> Curve:
+    return Curve(**{**raw, "columns": tuple(raw["columns"]), "rows": _rows(raw)})
+
+
+def _table(raw: dict[str, Any]) -> Table:
+    return Table(**{**raw, "columns": tuple(Column(**column) for column in raw["columns"]), "rows": _rows(raw)})
