@@ -1,0 +1,174 @@
+"""Two implementations: the check passes where they agree, and fails by name where they do not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from lifelines.datasets import load_rossi
+
+from ipvi_eval.errors import AgreementError, AnalysisError
+from ipvi_eval.survival.agreement import (
+    KNOWN_DIFFERENCES,
+    Agreement,
+    cox_agreement,
+    km_agreement,
+    logrank_agreement,
+    require_all,
+    tidy,
+)
+
+# R survival 3.5-3: coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, ties = "efron"), rossi
+ROSSI = {
+    "fin": -0.379422166871205,
+    "age": -0.0574377430137615,
+    "race": 0.313899785949302,
+    "wexp": -0.149795697222782,
+    "mar": -0.43370387669025,
+    "paro": -0.0848710829908305,
+    "prio": 0.0914970793511212,
+}
+# R survival: aml
+AML = {
+    "time": [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45],
+    "status": [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1],
+}
+# R survival 3.5-3: survdiff(Surv(week, arrest) ~ fin, data = rossi)$chisq
+ROSSI_LOGRANK_FIN = 3.83756957654905
+
+
+def km_by_hand(stop, event, start=None):
+    """S and Greenwood log-log bounds written out, independent of the package."""
+    stop, event = np.asarray(stop, float), np.asarray(event, float)
+    start = np.full(len(stop), -np.inf) if start is None else np.asarray(start, float)
+    time = np.unique(stop)
+    d = np.array([event[stop == t].sum() for t in time])
+    r = np.array([((start < t) & (stop >= t)).sum() for t in time])
+    survival = np.cumprod(1 - d / r)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = 1.959963984540054 * np.sqrt(np.cumsum(d / (r * (r - d)))) / np.log(survival)
+        centre = np.log(-np.log(survival))
+        lower, upper = np.exp(-np.exp(centre - half)), np.exp(-np.exp(centre + half))
+    return SimpleNamespace(time=time, survival=survival, lower=lower, upper=upper)
+
+
+def test_kaplan_meier_agrees_with_and_without_late_entry():
+    rossi = load_rossi()
+    entry = np.arange(len(rossi)) % 7  # ties between entry and exit days on purpose
+    kept = rossi["week"].to_numpy() > entry
+    for start, rows in ((None, np.ones(len(rossi), bool)), (entry[kept], kept)):
+        stop, event = rossi["week"].to_numpy()[rows], rossi["arrest"].to_numpy()[rows]
+        checks = km_agreement("survival.all", stop, event, km_by_hand(stop, event, start), start=start)
+        assert [check.id for check in checks] == ["survival.all.survival", "survival.all.lower", "survival.all.upper"]
+        assert require_all(checks) == checks
+        assert all(check.agrees for check in checks)
+
+
+def test_kaplan_meier_where_everybody_fails_compares_only_where_both_give_numbers():
+    fit = km_by_hand([1, 2, 3], [1, 1, 1])
+    assert all(check.agrees for check in km_agreement("x", [1, 2, 3], [1, 1, 1], fit))
+
+
+def test_a_wrong_curve_is_named():
+    stop, event = AML["time"], AML["status"]
+    fit = km_by_hand(stop, event)
+    fit.upper = fit.upper + np.where(np.arange(len(fit.upper)) == 4, 1e-6, 0)
+    checks = km_agreement("survival.aml", stop, event, fit)
+    with pytest.raises(AgreementError, match=r"survival\.aml\.upper"):
+        require_all(checks)
+    assert [check.agrees for check in checks] == [True, True, False]
+
+
+def test_weighted_kaplan_meier_compares_the_curve_only():
+    weight = np.linspace(0.5, 2, 23)
+    stop, event = np.asarray(AML["time"]), np.asarray(AML["status"])
+    time = np.unique(stop)
+    d = np.array([(weight * event)[stop == t].sum() for t in time])
+    r = np.array([weight[stop >= t].sum() for t in time])
+    fit = SimpleNamespace(time=time, survival=np.cumprod(1 - d / r), lower=None, upper=None)
+    (check,) = km_agreement("w", stop, event, fit, weight=weight)
+    assert check.require() is check
+
+
+def test_late_entry_that_lifelines_refuses_is_said_and_not_passed():
+    # The only person at risk early fails before the others enter: lifelines raises StatError.
+    stop, event, start = [2, 9, 10, 11, 12, 13], [1, 1, 1, 0, 1, 1], [0, 5, 5, 5, 5, 5]
+    checks = km_agreement("late", stop, event, km_by_hand(stop, event, start), start=start)
+    assert [check.agrees for check in checks] == [None, None, None]
+    assert "StatError" in checks[0].note
+    assert require_all(checks) == checks
+
+
+def test_logrank():
+    rossi = load_rossi()
+    good = logrank_agreement("rossi", rossi["week"], rossi["arrest"], rossi["fin"], ROSSI_LOGRANK_FIN)
+    assert good.require().theirs == pytest.approx(ROSSI_LOGRANK_FIN, abs=1e-9)
+    with pytest.raises(AgreementError, match=r"rossi\.chi2"):
+        logrank_agreement("rossi", rossi["week"], rossi["arrest"], rossi["fin"], ROSSI_LOGRANK_FIN + 1e-5).require()
+
+
+def test_cox_against_r_numbers():
+    rossi, names = load_rossi(), list(ROSSI)
+    checks = cox_agreement("cox", rossi["week"], rossi["arrest"], rossi[names], names, list(ROSSI.values()))
+    assert [check.id for check in checks] == [f"cox.{name}" for name in names]
+    assert all(check.agrees for check in checks)
+    wrong = [*ROSSI.values()]
+    wrong[1] += 1e-5
+    with pytest.raises(AgreementError, match=r"cox\.age"):
+        require_all(cox_agreement("cox", rossi["week"], rossi["arrest"], rossi[names], names, wrong))
+
+
+@pytest.mark.parametrize("key", ["rossi_strata_race", "rossi_weighted", "heart_tvc"])
+def test_cox_strata_weights_and_start_stop_are_passed_on(reference, key):
+    # R survival 3.5-3: the calls are in the file beside the coefficients
+    entry = json.loads((reference / "r" / "survival_cox.json").read_text())[key]
+    frame = pd.read_csv(reference / "data" / f"{key.split('_')[0]}.csv")
+    names, ours = list(entry["coef"]), list(entry["coef"].values())
+    stop, event, options = {
+        "rossi_strata_race": ("week", "arrest", {"strata": "race"}),
+        "rossi_weighted": ("week", "arrest", {"weight": 1 + frame["age"] / 10}),
+        "heart_tvc": ("stop", "event", {"start": "start"}),
+    }[key]
+    options = {role: frame[value] if isinstance(value, str) else value for role, value in options.items()}
+    checks = cox_agreement(key, frame[stop], frame[event], frame[names], names, ours, **options)
+    assert all(check.agrees for check in checks)
+
+
+def test_cox_without_a_maximum_is_not_compared():
+    x = np.r_[np.zeros(10), np.ones(10)]
+    event = np.r_[np.zeros(10), np.ones(10)]
+    (check,) = cox_agreement("mono", np.arange(1, 21), event, x, ["x"], [3.0])
+    assert check.agrees is None or check.agrees is False
+
+
+def test_disagreement_with_a_missing_number_fails():
+    assert Agreement("a", float("nan"), 1.0, 1.0, "lifelines").agrees is False
+
+
+def test_tidy_and_known_differences():
+    table = tidy([Agreement("a", 1.0, 1.0, 1e-9, "lifelines"), Agreement("b", 1.0, None, 1e-9, "lifelines", "why")])
+    assert table["id"].tolist() == ["a", "b"]
+    assert table["agrees"].tolist() == [True, None]
+    assert {"Aalen-Johansen", "RMST variance"} <= {name for name, _ in KNOWN_DIFFERENCES}
+    assert tidy([]).empty
+
+
+def test_bad_input_is_refused():
+    with pytest.raises(AnalysisError, match="one length"):
+        logrank_agreement("x", [1, 2], [1], [0, 1], 0.0)
+    with pytest.raises(AnalysisError, match="missing"):
+        logrank_agreement("x", [1, np.nan], [1, 1], [0, 1], 0.0)
+    with pytest.raises(AnalysisError, match="one name"):
+        cox_agreement("x", [1, 2], [1, 1], [[1], [2]], ["a", "b"], [0.0, 0.0])
+    with pytest.raises(AnalysisError, match="one name"):
+        cox_agreement("x", [1, 2], [1, 1], [[1], [2]], ["a"], [0.0, 0.0])
+
+
+def test_import_does_not_load_lifelines():
+    code = "import sys, ipvi_eval.survival.agreement; sys.exit('lifelines' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
