@@ -1,0 +1,47 @@
+"""Named disclosure profiles, read from profiles.toml and from a county's own disclosure.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from ipvi_eval.errors import PlanError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Counts from 1 to `smallest_shown` - 1 may not be shown, nor zero unless `zero_shown`."""
+
+    name: str
+    smallest_shown: int
+    zero_shown: bool
+    source: str
+
+    def hides(self, count: int | None) -> bool:
+        """Whether a cell with this count must not leave."""
+        if count is None:
+            return False
+        return not self.zero_shown if count == 0 else 0 < count < self.smallest_shown
+
+
+def read_profile(name: str, folder: Path | None = None) -> Profile:
+    """The profile called `name`; `folder` may hold the county's own disclosure.toml. PlanError lists what exists."""
+    known = tomllib.loads(files(__package__).joinpath("profiles.toml").read_text("utf-8"))
+    own = folder / "disclosure.toml" if folder else None
+    if own and own.is_file():
+        known |= tomllib.loads(own.read_text("utf-8-sig"))
+    if name not in known:
+        choices = ", ".join(sorted(known))
+        msg = f"study.toml: disclosure.profile names {name}, which is not a profile; choose one of {choices}"
+        raise PlanError(msg)
+    try:
+        profile = Profile(name=name, **known[name])
+    except TypeError:
+        msg = f"the disclosure profile {name} must set smallest_shown, zero_shown and source, and nothing else"
+        raise PlanError(msg) from None
+    if not isinstance(profile.smallest_shown, int) or profile.smallest_shown < 1:
+        msg = f"the disclosure profile {name}: smallest_shown must be a whole number of at least 1"
+        raise PlanError(msg)
+    return profile

@@ -1,0 +1,120 @@
+"""A TOML file a person writes, read into a frozen model; a mistake names the line and what is allowed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ipvi_eval.errors import PlanError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+    from pydantic_core import ErrorDetails
+
+M = TypeVar("M", bound="BaseModel")
+
+_TABLE = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}")
+_KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*=""")
+_INLINE_KEY = r"""(?:^|[\s{{,])["']?{}["']?\s*="""
+
+
+def read_plan(path: Path, model: type[M]) -> M:
+    """Read `path` into `model`; PlanError lists every mistake with its line."""
+    from pydantic import ValidationError
+
+    text = _text(path)
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{path.name} is not valid TOML: {error}"
+        raise PlanError(msg) from None
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        msg = "\n".join(_sentences(path.name, text, error))
+        raise PlanError(msg) from None
+
+
+def line_of(text: str, path: tuple[str | int, ...]) -> int | None:
+    """1-based line where the key at `path` is set, or else of its nearest table; None when neither is in the text."""
+    table: tuple[str | int, ...] = ()
+    arrays: dict[str, int] = {}
+    best: tuple[int, int] | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _TABLE.match(line):
+            table = _table_path(line, header.group(1), arrays)
+            place = table
+        elif key := _KEY.match(line):
+            place = (*table, *_parts(key.group(1)))
+        else:
+            continue
+        shared = _shared(place, path)
+        # The rest of the path may sit in an inline table on the same line.
+        rest = [part for part in path[shared:] if isinstance(part, str)]
+        if shared == len(place) and rest and re.search(_INLINE_KEY.format(re.escape(rest[-1])), line):
+            shared += len(rest)
+        if shared and place[:shared] == path[: len(place[:shared])] and (best is None or shared > best[0]):
+            best = (shared, number)
+    return best[1] if best else None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        msg = f"there is no {path.name} in {path.parent}; `ipvi-eval init FOLDER` makes a new study"
+    except IsADirectoryError:
+        msg = f"{path} is a folder; give the path of the TOML file in it"
+    except UnicodeDecodeError:
+        msg = f"{path.name} is not saved as UTF-8 text; save it again as UTF-8"
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}"
+    raise PlanError(msg) from None
+
+
+def _table_path(line: str, name: str, arrays: dict[str, int]) -> tuple[str | int, ...]:
+    parts = _parts(name)
+    if line.lstrip().startswith("[["):
+        arrays[name] = arrays.get(name, -1) + 1
+        return (*parts, arrays[name])
+    return parts
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+
+
+def _shared(place: tuple[str | int, ...], path: tuple[str | int, ...]) -> int:
+    shared = 0
+    for ours, theirs in zip(place, path, strict=False):
+        if ours != theirs:
+            break
+        shared += 1
+    return shared
+
+
+def _sentences(name: str, text: str, error: ValidationError) -> list[str]:
+    return [_sentence(name, text, item) for item in error.errors()]
+
+
+def _sentence(name: str, text: str, item: ErrorDetails) -> str:
+    path = tuple(item["loc"])
+    line = line_of(text, path)
+    where = f"{name}, line {line}" if line else name
+    dotted = ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "the plan"
+    return f"{where}: {dotted}: {_reason(item)}"
+
+
+def _reason(item: ErrorDetails) -> str:
+    context: dict[str, Any] = item.get("ctx", {})
+    kind = item["type"]
+    if kind == "missing":
+        return "is missing and has no default; add it"
+    if kind == "extra_forbidden":
+        return "is not a setting of this plan; check the spelling or delete it"
+    if kind == "value_error":
+        return str(context["error"])
+    message = item["msg"]
+    return message[0].lower() + message[1:]

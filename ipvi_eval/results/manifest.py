@@ -1,0 +1,109 @@
+"""Where a run's numbers came from: versions, inputs, plan, seeds, warnings and outputs, each with its hash.
+
+Everything outside `times` is the same for two runs on the same input.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import ipvi_eval
+
+_PACKAGES = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "statsmodels",
+    "lifelines",
+    "matplotlib",
+    "pandera",
+    "pypandoc_binary",
+    "typst",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One file that was read: its name, what it holds, its SHA-256 and how many rows (None where that means nothing)."""
+
+    name: str
+    role: str
+    sha256: str
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageTime:
+    """How long a stage took, and whether its result was taken over from the previous run."""
+
+    seconds: float
+    reused: bool
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def git_state(folder: Path) -> dict[str, Any]:
+    """Commit and dirty flag of the git checkout around `folder`; None for both when there is none."""
+    commit = _git(folder, "rev-parse", "HEAD")
+    status = _git(folder, "status", "--porcelain") if commit else None
+    return {"commit": commit, "dirty": None if status is None else bool(status)}
+
+
+def outputs_of(folder: Path, *, sensitivity: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Every file below `folder` with its hash and sensitivity (row, aggregate or public, by its first folder)."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [
+        {
+            "name": path.relative_to(folder).as_posix(),
+            "sha256": sha256_of(path),
+            "bytes": path.stat().st_size,
+            "sensitivity": sensitivity.get(path.relative_to(folder).parts[0], "aggregate"),
+        }
+        for path in files
+    ]
+
+
+def software() -> dict[str, Any]:
+    """Versions of this package, of Python, of the platform, and of the packages that compute or draw."""
+    return {
+        "ipvi_eval": ipvi_eval.__version__,
+        "python": platform.python_version(),
+        "implementation": sys.implementation.name,
+        "platform": platform.platform(),
+        "packages": {name: _version(name) for name in _PACKAGES},
+    }
+
+
+def describe_inputs(inputs: Iterable[Input]) -> list[dict[str, Any]]:
+    """Plain values for the manifest, in order of name."""
+    fields = ("name", "role", "sha256", "rows")
+    return [{name: getattr(item, name) for name in fields} for item in sorted(inputs, key=lambda item: item.name)]
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True, timeout=20
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

@@ -1,0 +1,223 @@
+"""The pre-specified plan: what was decided before the data were seen. Read once from study.toml, never changed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+
+from ipvi_eval.errors import PlanError
+from ipvi_eval.plan_file import read_plan
+
+Relationship = Literal["intimate", "family", "other", "unknown"]
+PhaseIn = Literal["drop", "ramp", "none"]
+CountModel = Literal["default", "quasi-poisson", "negative-binomial", "poisson", "newey-west", "gls-ar1-reml", "lagged"]
+Exposure = Literal["time-dependent", "historical cohort", "comparison area"]
+ProfileName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+
+_MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+DAYS_PER_MONTH = 365.25 / 12
+
+
+def _month(value: str) -> str:
+    if not _MONTH.fullmatch(value):
+        msg = "must be a month written as YYYY-MM, in quotes"
+        raise ValueError(msg)
+    return value
+
+
+Month = Annotated[str, AfterValidator(_month)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Window(_Part):
+    """The calendar the study looks at, both days included; the data are frozen `freeze_lag_days` before `end`."""
+
+    start: date
+    end: date
+    freeze_lag_days: int = Field(default=90, ge=0, le=730)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.freeze <= self.start:
+            msg = "the window must be longer than the freeze lag: end is too early, or freeze_lag_days too large"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def freeze(self) -> date:
+        """The last day that counts. Later records are still being entered and corrected."""
+        return self.end - timedelta(days=self.freeze_lag_days)
+
+
+class Programme(_Part):
+    """When the programme began, and the months in which it was being phased in."""
+
+    name: str = "IPVI"
+    start: date
+    phase_in_months: int = Field(default=0, ge=0, le=36)
+    phase_in: PhaseIn = "drop"
+
+    @property
+    def month(self) -> str:
+        """First month of the programme, YYYY-MM."""
+        return f"{self.start:%Y-%m}"
+
+
+class Shock(_Part):
+    """Something else that changed the counts: a window when `end` is given, otherwise a lasting step."""
+
+    name: str
+    start: Month
+    end: Month | None = None
+    slope: bool = False
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.end is not None and self.end < self.start:
+            msg = "the shock ends before it starts"
+            raise ValueError(msg)
+        return self
+
+
+class Outcome(_Part):
+    """Which incidents count: every condition given must hold."""
+
+    label: str
+    relationship: tuple[Relationship, ...] | None = None
+    report: bool | None = None
+    arrest: bool | None = None
+    injury: bool | None = None
+    offence: tuple[str, ...] | None = None
+
+
+class SurvivalPlan(_Part):
+    """Time to re-offence: outcomes, horizons and the exposed group, fixed beforehand."""
+
+    outcomes: tuple[str, ...]
+    horizons_months: tuple[Annotated[int, Field(ge=1, le=120)], ...] = (6, 12, 24)
+    exposure: Exposure = "time-dependent"
+    covariates: tuple[str, ...] = ()
+
+    @property
+    def horizons_days(self) -> dict[int, int]:
+        """Months of follow-up to whole days of street time (6 -> 182, 12 -> 365, 24 -> 730)."""
+        return {months: int(months * DAYS_PER_MONTH) for months in self.horizons_months}
+
+
+class CountsPlan(_Part):
+    """Monthly counts: the primary specification, and the sensitivity specifications beside it."""
+
+    outcomes: tuple[str, ...]
+    model: CountModel = "default"
+    harmonics: int = Field(default=2, ge=0, le=5)
+    slope: bool = True
+    sensitivity: tuple[CountModel, ...] = ()
+    draws: int = Field(default=4000, ge=200, le=100_000)
+
+
+class DisclosurePlan(_Part):
+    """The rules between results and reports; turning them off needs a reason, which is stamped on every page."""
+
+    profile: ProfileName = "cms11"
+    off_because: str | None = Field(default=None, min_length=20)
+
+
+class Study(_Part):
+    """The whole plan. `folder` is where study.toml lies; relative paths start there."""
+
+    title: str
+    site: str
+    area: str
+    comparison_areas: tuple[str, ...] = ()
+    extract: str
+    mapping: str = "mapping.toml"
+    seed: int = Field(ge=0)
+    level: float = Field(default=0.95, gt=0.5, lt=1)
+    baseline_year: int | None = None
+    window: Window
+    programme: Programme | None = None
+    shocks: tuple[Shock, ...] = ()
+    outcomes: dict[str, Outcome] = Field(min_length=1)
+    lists: tuple[str, ...] = ("A", "B", "C", "D")
+    survival: SurvivalPlan | None = None
+    its: CountsPlan | None = None
+    disclosure: DisclosurePlan = DisclosurePlan()
+    analyses: tuple[str, ...] = Field(min_length=1)
+    reports: tuple[str, ...] = ("annual_report", "grant_brief", "technical_appendix")
+
+    _folder: Path = PrivateAttr(default=Path())
+
+    @field_validator("outcomes")
+    @classmethod
+    def _names(cls, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
+        for name in outcomes:
+            if not _NAME.fullmatch(name):
+                msg = "outcome names are lower-case words joined by underscores, for example ipv_dir"
+                raise ValueError(msg)
+        return outcomes
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for part, name in ((self.survival, "survival"), (self.its, "its")):
+            for outcome in part.outcomes if part else ():
+                if outcome not in self.outcomes:
+                    defined = ", ".join(sorted(self.outcomes))
+                    msg = f"{name}.outcomes names {outcome}, which [outcomes] does not define; it has {defined}"
+                    raise ValueError(msg)
+        if self.area in self.comparison_areas:
+            msg = "the programme's own area is also listed in comparison_areas; take it out"
+            raise ValueError(msg)
+        if self.programme and not self.window.start < self.programme.start <= self.window.freeze:
+            msg = (
+                f"programme.start lies outside the study window ({self.window.start} to {self.window.freeze}, "
+                "the end less the freeze lag)"
+            )
+            raise ValueError(msg)
+        if self.its and not self.programme:
+            msg = "an [its] analysis needs [programme] with its start date"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def folder(self) -> Path:
+        """The folder of study.toml."""
+        return self._folder
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds analysis/, reports/ and run/."""
+        return self._folder.parent
+
+    @property
+    def extract_folder(self) -> Path:
+        """Where the agency's files lie."""
+        return (self._folder / self.extract).resolve()
+
+    @property
+    def mapping_file(self) -> Path:
+        """The TOML file that translates the agency's columns and codes into ours."""
+        return self._folder / self.mapping
+
+    def configuration(self) -> dict[str, Any]:
+        """The plan as plain values, for the manifest and for fingerprints; no path of this machine is in it."""
+        return self.model_dump(mode="json")
+
+
+def read_study(path: Path) -> Study:
+    """Read study.toml; PlanError names the line, what is wrong and what is allowed."""
+    study = read_plan(path, Study)
+    study._folder = path.resolve().parent
+    for script in study.analyses:
+        if not (study.folder / script).is_file():
+            msg = f"{path.name}: analyses names {script}, but there is no such file in {study.folder}"
+            raise PlanError(msg)
+    return study
+
