@@ -1,0 +1,78 @@
+"""A study's own figures: a small TOML file beside study.toml, read and written as a whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+from ipvi_eval.errors import DataError, OutputError
+from ipvi_eval.evidence.figure import Design, Figure, FollowUp, figure_from
+
+_HEAD = "# Figures read by this study's evaluators. They are laid over the figures shipped with ipvi_eval.\n"
+
+
+def read_layer(path: Path) -> tuple[Figure, ...]:
+    """The figures in `path`, none where there is no file. Raises DataError when the file or a figure is wrong."""
+    if not path.exists():
+        return ()
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        msg = f"{path.name} cannot be read: is it a file, and may you read it?"
+        raise DataError(msg) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        place = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "the file is not UTF-8 text"
+        msg = f"{path.name}: not readable as TOML: {place}"
+        raise DataError(msg) from None
+    extra = sorted(set(raw) - {"figure"})
+    if extra or not isinstance(raw.get("figure", []), list):
+        msg = f"{path.name}: only [[figure]] tables are expected" + (f", found {', '.join(extra)}" if extra else "")
+        raise DataError(msg)
+    return tuple(figure_from(item, where=path.name) for item in raw.get("figure", []))
+
+
+def write_layer(path: Path, figures: Sequence[Figure]) -> None:
+    """Replace `path` in one step: a failure leaves the old file. Raises OutputError when it cannot be written."""
+    text = _HEAD + "".join("\n" + _table(figure) for figure in figures)
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".evidence-", suffix=".toml")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        Path(temporary).replace(path)
+    except OSError:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        msg = f"{path.name} cannot be written: is it open elsewhere, or the folder read-only? The old file is unchanged"
+        raise OutputError(msg) from None
+
+
+def _table(figure: Figure) -> str:
+    lines = ["[[figure]]"]
+    for item in fields(figure):
+        value = getattr(figure, item.name)
+        if isinstance(value, FollowUp):
+            pairs = [f"kind = {_toml(value.kind)}"]
+            pairs += [f"months = {_toml(value.months)}"] if value.months is not None else []
+            lines.append(f"follow_up = {{{', '.join(pairs)}}}")
+        elif isinstance(value, Design):
+            if value.level is not None:
+                lines.append(f"design = {{level = {value.level}, why = {_toml(value.why)}}}")
+        elif item.default is MISSING or value != item.default:
+            lines.append(f"{item.name} = {_toml(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        # JSON's escapes are a subset of those of a TOML basic string, except DEL, which TOML wants escaped.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return repr(value)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.evidence.comparison import Risk, compare_recidivism, published_share
+from ipvi_eval.evidence.proportions import newcombe
+from ipvi_eval.evidence.registry import published
+
+D12: dict[str, Any] = {
+    "list_at_entry": "D", "months": 12, "value": 0.14, "n": 200, "events": 25, "standard_error": 0.025,
+}  # fmt: skip
+
+
+def test_like_with_like_gives_difference_and_ratio_to_the_published_point() -> None:
+    row = compare_recidivism([Risk(**D12)]).rows[0]
+    # Closed form: log-log interval of ours, minus and over the published 0.16.
+    rest = -math.log(0.86)
+    half = 1.959963984540054 * 0.025 / (0.86 * rest)
+    lower, upper = (1 - math.exp(-rest * math.exp(s * half)) for s in (-1, 1))
+    assert row.theirs.id == "high_point.rearrest.list_d.m12"
+    assert row.difference == pytest.approx(-0.02)
+    assert row.difference_interval == pytest.approx((lower - 0.16, upper - 0.16))
+    assert row.ratio == pytest.approx(0.875)
+    assert row.ratio_interval == pytest.approx((lower / 0.16, upper / 0.16))
+    assert row.their_interval is None
+    assert any("uncertainty is unknown" in text for text in row.caveats)
+    assert any("second-hand" in text for text in row.caveats)
+
+
+def test_with_their_counts_the_interval_is_newcombe_s() -> None:
+    figure = replace(
+        published().get("high_point.rearrest.list_b.m12"), value=0.25, numerator=50, denominator=200, status="seen"
+    )
+    risk = Risk(list_at_entry="B", months=12, value=0.2, n=50, events=10)
+    row = compare_recidivism([risk], registry=published().over([figure])).rows[0]
+    assert (row.difference, *row.difference_interval) == pytest.approx(newcombe(10, 50, 50, 200))
+    assert row.their_interval is not None
+    assert not any("uncertainty is unknown" in text for text in row.caveats)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"list_at_entry": "B"}, r"not known here \(unknown\)"),
+        ({"list_at_entry": "A"}, "publishes no share for the A list"),
+        ({"outcome": "report"}, "different events with no published conversion"),
+        ({"months": 24}, "no share of this list at this horizon"),
+        ({"follow_up": "unequal"}, "grows with time"),
+    ],
+)
+def test_what_is_not_alike_is_not_compared_and_says_why(change: dict[str, Any], why: str) -> None:
+    comparison = compare_recidivism([Risk(**(D12 | change))])
+    assert comparison.rows == ()
+    assert comparison.not_compared[0].remedy
+    assert re.search(why, comparison.not_compared[0].why)
+
+
+def test_estimates_and_tidy() -> None:
+    comparison = compare_recidivism([Risk(**D12), Risk(**(D12 | {"list_at_entry": "C", "months": 6}))])
+    made = {e.id: e for e in comparison.estimates("evidence.high_point")}
+    assert set(made) == {
+        f"evidence.high_point.{key}.{part}"
+        for key in ("list_d.m12", "list_c.m6")
+        for part in ("ours", "theirs", "difference", "ratio")
+    }
+    assert made["evidence.high_point.list_d.m12.theirs"].lower is None
+    assert made["evidence.high_point.list_d.m12.difference"].n == 200
+    frame = comparison.tidy()
+    assert list(frame["site"]) == ["ours", "High Point"] * 2
+    assert frame.loc[1, "status"] == "second-hand"
+    assert frame.loc[1, "design_level"] == 1
+    assert compare_recidivism([]).tidy().empty
+
+
+def test_a_risk_without_any_uncertainty_is_refused() -> None:
+    with pytest.raises(AnalysisError, match="D list, 12 months"):
+        compare_recidivism([Risk(list_at_entry="D", months=12, value=0.1, n=100)])
+
+
+def test_a_risk_of_zero_uses_its_people() -> None:
+    row = compare_recidivism([Risk(list_at_entry="D", months=12, value=0.0, n=20, events=0, standard_error=0.0)]).rows[
+        0
+    ]
+    # Newcombe 1998a, table I: 0 of 20, Wilson 0 to 0.1611.
+    assert row.our_interval == pytest.approx((0.0, 0.1611), abs=5e-5)
+
+
+def test_a_share_that_nobody_has_seen_is_refused() -> None:
+    with pytest.raises(AnalysisError, match="open the COPS/UNCG 2016 report"):
+        published_share(published().get("high_point.rearrest.list_b.m12"))

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.errors import DataError, OutputError
+from ipvi_eval.evidence.figure import Design, Figure, FollowUp
+from ipvi_eval.evidence.layer import write_layer
+from ipvi_eval.evidence.proportions import wilson
+from ipvi_eval.evidence.registry import Registry, add, describe, layered, published, show, verify
+
+B_LIST = Figure(
+    id="high_point.rearrest.list_b.m12",
+    site="High Point",
+    outcome="arrest",
+    definition='new "domestic" arrest within 12 months, B list \\ é',
+    source="made-up report for a test",
+    status="seen",
+    role="compare",
+    list_at_entry="B",
+    value=0.25,
+    numerator=50,
+    denominator=200,
+    follow_up=FollowUp(kind="fixed", months=12),
+    design=Design(level=1, why="no comparison"),
+)
+
+
+def test_every_shipped_figure_has_a_source_and_every_empty_place_says_what_would_fill_it() -> None:
+    registry = published()
+    assert len(registry) > 60
+    assert all(figure.source and figure.definition for figure in registry)
+    assert all(figure.fill for figure in registry.empty())
+    assert {figure.status for figure in registry} == {"seen", "second-hand", "calc", "unverified", "unknown"}
+
+
+def test_unverified_and_unknown_figures_ship_without_any_number() -> None:
+    for figure in published().empty():
+        assert (figure.value, figure.lower, figure.upper, figure.numerator, figure.denominator) == (None,) * 5
+        assert not any(character.isdigit() for character in figure.definition.replace("12 months", "")
+                       .replace("6 months", "").replace("1.5 years", "")), figure.id  # fmt: skip
+
+
+def test_quotable_leaves_out_the_unverified_and_the_unknown() -> None:
+    quotable = published().quotable()
+    assert "high_point.homicide.share" in published()
+    assert "high_point.homicide.share" not in quotable
+    assert "high_point.rearrest.list_b.m12" not in quotable
+    assert {figure.status for figure in quotable} == {"seen", "second-hand", "calc"}
+
+
+def test_high_point_fixed_windows_as_published() -> None:
+    # blueridgenow.com, 18 January 2015, quoting UNCG.
+    shares = {
+        (f.list_at_entry, f.follow_up.months): f.value
+        for f in published().select(site="High Point", outcome="arrest", kind="fixed", role="compare").quotable()
+        if f.list_at_entry
+    }
+    assert shares == {("D", 6): 0.12, ("D", 12): 0.16, ("C", 6): 0.11, ("C", 12): 0.15}
+
+
+@pytest.mark.parametrize(
+    ("figure_id", "lower", "upper"),
+    [("high_point.cumulative.2012_09", 0.044, 0.087), ("poughkeepsie.ipv_share.2019", 0.797, 0.859)],
+)
+def test_wilson_intervals_of_published_counts(figure_id: str, lower: float, upper: float) -> None:
+    # Computed by hand from the two published counts.
+    figure = published().get(figure_id)
+    assert figure.numerator is not None
+    assert figure.denominator is not None
+    assert wilson(figure.numerator, figure.denominator) == pytest.approx((lower, upper), abs=5e-4)
+
+
+def test_computed_rate_follows_from_its_parts() -> None:
+    registry = published()
+    count, people = registry.get("poughkeepsie.ipv_dir.2019").value, registry.get("poughkeepsie.population.2020").value
+    assert count is not None
+    assert people is not None
+    assert registry.get("poughkeepsie.ipv_dir_rate.2019").value == pytest.approx(1000 * count / people, abs=0.05)
+
+
+def test_an_unknown_id_names_the_site_s_others() -> None:
+    with pytest.raises(DataError, match=r"kingston\.claim"):
+        published().get("kingston.effect")
+
+
+def test_a_repeated_id_is_refused() -> None:
+    with pytest.raises(DataError, match="twice"):
+        Registry((B_LIST, B_LIST))
+
+
+def test_describe_shows_empty_places_as_empty() -> None:
+    frame = describe(published()).set_index("id")
+    assert frame.loc["high_point.rearrest.list_b.m12", "text"] == "not known"
+    assert "B-list share" in frame.loc["high_point.rearrest.list_b.m12", "to_fill"]
+    assert frame.loc["high_point.rearrest.list_d.m12", "text"] == "16 %"
+
+
+def test_add_fills_an_empty_place_in_its_own_file_only(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.toml"
+    assert layered(path) == published()
+    registry = add(path, B_LIST)
+    assert registry.get(B_LIST.id) == B_LIST
+    assert layered(path) == registry
+    assert len(registry) == len(published())
+    assert published().get(B_LIST.id).value is None
+    assert [item.name for item in tmp_path.iterdir()] == ["evidence.toml"]
+
+
+def test_add_appends_and_replaces(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.toml"
+    new = replace(B_LIST, id="elsewhere.rearrest.m12", site="Elsewhere")
+    add(path, B_LIST)
+    add(path, new)
+    registry = add(path, replace(new, note="corrected"))
+    assert len(registry) == len(published()) + 1
+    assert registry.get(new.id).note == "corrected"
+    assert registry.get(B_LIST.id) == B_LIST
+
+
+def test_add_refuses_a_figure_with_nothing_in_it(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no number"):
+        add(tmp_path / "e.toml", replace(B_LIST, value=None, numerator=None, status="unknown"))
+
+
+def test_verify_records_who_and_when(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.toml"
+    registry = verify(path, "high_point.rearrest.list_d.m12", by="A. Reader", on="2026-11-23")
+    figure = registry.get("high_point.rearrest.list_d.m12")
+    assert (figure.status, figure.checked_by, figure.checked_on) == ("seen", "A. Reader", "2026-11-23")
+    assert figure.value == published().get(figure.id).value
+    assert published().get(figure.id).status == "second-hand"
+
+
+def test_verify_keeps_a_computed_figure_computed(tmp_path: Path) -> None:
+    registry = verify(tmp_path / "e.toml", "poughkeepsie.ipv_share.2019", by="A. Reader", on="2026-11-23")
+    assert registry.get("poughkeepsie.ipv_share.2019").status == "calc"
+
+
+@pytest.mark.parametrize(
+    ("figure_id", "by", "on", "match"),
+    [
+        ("high_point.rearrest.list_b.m12", "A", "2026-11-23", "empty place"),
+        ("high_point.homicide.share", "A", "2026-11-23", "empty place"),
+        ("high_point.rearrest.list_d.m12", " ", "2026-11-23", "who checked"),
+        ("high_point.rearrest.list_d.m12", "A", "", "what day"),
+        ("high_point.rearrest.list_d.m12", "A", "yesterday", "must look like"),
+    ],
+)
+def test_verify_refuses(tmp_path: Path, figure_id: str, by: str, on: str, match: str) -> None:
+    with pytest.raises(DataError, match=match):
+        verify(tmp_path / "e.toml", figure_id, by=by, on=on)
+    assert not (tmp_path / "e.toml").exists()
+
+
+@pytest.mark.parametrize("text", ["[[figure", "[figures]\nx = 1\n", "figure = 3\n"])
+def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "evidence.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"evidence\.toml"):
+        layered(path)
+
+
+def test_a_file_that_cannot_be_replaced_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.toml"
+    path.mkdir()
+    (path / "inside").write_text("x", encoding="utf-8")
+    with pytest.raises(DataError, match="cannot be read"):
+        add(path, B_LIST)
+    with pytest.raises(OutputError, match="old file is unchanged"):
+        write_layer(path, [B_LIST])
+    assert (path / "inside").read_text(encoding="utf-8") == "x"
+
+
+def test_show_gives_every_field_in_words_and_no_unverified_number() -> None:
+    shown = show("high_point.rearrest.list_d.m12")
+    assert shown["follow_up"] == "fixed window of 12 months"
+    assert shown["checked_by"] == "not given"
+    own = Registry((replace(B_LIST, status="unverified"),))
+    assert "0.25" not in " ".join(show(B_LIST.id, registry=own).values())
