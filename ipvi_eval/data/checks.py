@@ -1,0 +1,182 @@
+"""Checks of the canonical tables against themselves and each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as ReadOnly
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.tables import TABLES, TableName, schema
+from ipvi_eval.errors import DataError
+
+if TYPE_CHECKING:
+    from ipvi_eval.data.sources import Extract
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """A canonical table with its way back to the file: `rows` (n,) and `header` (ours to theirs)."""
+
+    table: TableName
+    file: str
+    frame: pd.DataFrame
+    rows: NDArray[np.int64]
+    header: dict[str, str]
+
+    def problems(self, what: str, column: str, bad: pd.Series | NDArray[np.bool_]) -> list[Problem]:
+        """One problem for each row that is marked in `bad` (n,)."""
+        theirs = self.header.get(column, column)
+        return [Problem(self.file, what, theirs, int(row)) for row in self.rows[np.asarray(bad, dtype=bool)]]
+
+
+def check_tables(tables: ReadOnly[TableName, SourceTable]) -> tuple[str, ...]:
+    """Refuse contradictions; return what is odd but possible, as sentences.
+
+    Raises DataError listing file, row and column.
+    """
+    problems = [problem for table in tables.values() for problem in _duplicates(table)]
+    persons = tables.get("persons")
+    if persons is not None:
+        problems += _stop_before_start(persons, "entry", "exit", "the exit")
+    custody = tables.get("custody")
+    if custody is not None:
+        problems += _stop_before_start(custody, "start", "end", "the end of custody")
+        problems += _overlaps(custody)
+        problems += _strangers(custody, persons)
+    notifications = tables.get("notifications")
+    if notifications is not None:
+        problems += _strangers(notifications, persons)
+        problems += _before_entry(notifications, persons)
+    if "populations" in tables:
+        problems += _areas_without_population(tables)
+    refuse(problems)
+    return tuple(_oddities(tables))
+
+
+def contract(name: TableName, frame: pd.DataFrame) -> None:
+    """Hold a finished canonical table against its pandera schema: the last line of defence behind the readable checks.
+
+    Raises DataError naming table, column and rule, never a value.
+    """
+    import pandera.errors
+
+    try:
+        schema(name).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        failures = error.failure_cases[["column", "check"]].drop_duplicates().head(10)
+        broken = "; ".join(f"{column}: {check}" for column, check in failures.itertuples(index=False))
+    else:
+        return
+    msg = f"the table {name} does not keep its contract ({broken})"
+    raise DataError(msg) from None
+
+
+def date_range(extract: Extract) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last date of the incidents, or of the monthly counts, or of the persons' entries and exits.
+
+    Raises DataError when the extract has no dated table.
+    """
+    if not extract.incidents.empty:
+        dates = extract.incidents["date"]
+    elif not extract.monthly_counts.empty:
+        months = extract.monthly_counts["month"]
+        return months.min(), months.max() + pd.offsets.MonthEnd(0)
+    else:
+        dates = pd.concat([extract.incidents["date"], extract.persons["entry"], extract.persons["exit"]]).dropna()
+    if dates.empty:
+        msg = "the extract has no dates: no incidents, monthly counts or persons"
+        raise DataError(msg) from None
+    return dates.min(), dates.max()
+
+
+def _duplicates(table: SourceTable) -> list[Problem]:
+    identity = list(TABLES[table.table].identity)
+    keys = table.frame[identity]
+    again = keys.duplicated() & keys.iloc[:, 0].notna()
+    named = [table.header.get(column, column) for column in identity]
+    what = f"the same {' + '.join(named)} stands in an earlier row"
+    return table.problems(what, identity[0], again)
+
+
+def _stop_before_start(table: SourceTable, start: str, stop: str, what: str) -> list[Problem]:
+    first = table.header.get(start, start)
+    return table.problems(f"{what} lies before '{first}'", stop, table.frame[stop] < table.frame[start])
+
+
+def _overlaps(custody: SourceTable) -> list[Problem]:
+    frame = custody.frame.sort_values(["person", "start", "end"], kind="stable")
+    end = frame["end"].fillna(pd.Timestamp.max)
+    latest = end.groupby(frame["person"]).cummax().groupby(frame["person"]).shift()
+    bad = (frame["start"] < latest).reindex(custody.frame.index)
+    return custody.problems("overlaps another custody spell of the same person", "start", bad)
+
+
+def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]:
+    if persons is None:
+        return [Problem(table.file, f"[{table.table}] needs the persons table; map [persons] too")]
+    known = table.frame["person"].isin(persons.frame["person"])
+    return table.problems(f"this person is not in {persons.file}", "person", ~known)
+
+
+def _before_entry(notifications: SourceTable, persons: SourceTable | None) -> list[Problem]:
+    if persons is None:
+        return []
+    entry = notifications.frame["person"].map(persons.frame.drop_duplicates("person").set_index("person")["entry"])
+    return notifications.problems(
+        f"the notification lies before the person's entry in {persons.file}",
+        "date",
+        notifications.frame["date"] < entry,
+    )
+
+
+def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[Problem]:
+    populations = tables["populations"]
+    known = set(populations.frame["area"])
+    found = []
+    for name in ("incidents", "monthly_counts"):
+        table = tables.get(name)  # type: ignore[call-overload]
+        if table is not None and (absent := set(table.frame["area"].dropna()) - known):
+            found.append(
+                Problem(
+                    table.file,
+                    f"{len(absent)} of its areas have no row in {populations.file}",
+                    table.header.get("area"),
+                )
+            )
+    return found
+
+
+def _oddities(tables: ReadOnly[TableName, SourceTable]) -> list[str]:
+    found: list[str] = []
+    incidents = tables.get("incidents")
+    persons = tables.get("persons")
+    if incidents is None:
+        return found
+    frame = incidents.frame
+    if "injury" not in incidents.header:
+        found.append(f"{incidents.file}: no column is mapped to injury; outcomes with injury will be empty")
+    unknown = int((frame["relationship"] == "unknown").sum())
+    if unknown:
+        found.append(f"{incidents.file}: the relationship is unknown in {unknown:,} of {len(frame):,} incidents")
+    if persons is None:
+        return found
+    people = persons.frame.set_index("person")
+    exit_date = frame["suspect"].map(people["exit"])
+    late = int((frame["date"] > exit_date).sum())
+    if late:
+        found.append(f"{incidents.file}: {late:,} incidents lie after the suspect's exit in {persons.file}")
+    custody = tables.get("custody")
+    if custody is not None and (inside := _in_custody(frame, custody.frame)):
+        found.append(f"{incidents.file}: {inside:,} incidents lie inside a custody spell of the suspect")
+    return found
+
+
+def _in_custody(incidents: pd.DataFrame, custody: pd.DataFrame) -> int:
+    pairs = incidents[["suspect", "date"]].dropna().merge(custody, left_on="suspect", right_on="person")
+    inside = (pairs["date"] > pairs["start"]) & (pairs["date"] < pairs["end"].fillna(pd.Timestamp.max))
+    return int(inside.sum())

@@ -1,0 +1,186 @@
+"""Cells to values: one canonical column from one column of text, with the rows that do not fit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.data.tables import DTYPES, Column
+
+_TRUE = frozenset({"y", "yes", "true", "t", "1"})
+_FALSE = frozenset({"n", "no", "false", "f", "0"})
+_COMMON_FORMATS = (
+    "%Y-%m-%d",
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%m/%d/%y",
+    "%d.%m.%Y",
+    "%Y/%m/%d",
+    "%Y%m%d",
+    "%m-%d-%Y",
+    "%d-%b-%Y",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M:%S %p",
+)
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_MONTH_FORMATS = ("%Y-%m", "%Y-%m-%d", "%m/%Y", "%b %Y", "%b-%y")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Values (n,) of a canonical column; `bad` (n,) marks cells that do not fit and `what` says why."""
+
+    values: pd.Series
+    bad: NDArray[np.bool_]
+    what: str = ""
+
+
+def parse(
+    column: Column,
+    cells: pd.Series,
+    *,
+    codes: dict[str, list[str]],
+    date_format: str,
+    workbook: bool = False,
+) -> Parsed:
+    """The canonical values of text `cells`; empty cells become the column's fallback where it may be blank."""
+    if column.kind in ("date", "month"):
+        parsed = _dates(column, cells, date_format, workbook=workbook)
+    elif column.kind == "flag":
+        parsed = _flags(cells, codes)
+    elif codes or column.codes:
+        parsed = _codes(column, cells, codes)
+    elif column.kind in ("whole", "number"):
+        parsed = _numbers(column, cells)
+    else:
+        values = cells.astype("string")
+        parsed = Parsed(values.mask(values == ""), np.zeros(len(cells), dtype=bool))
+    return parsed
+
+
+def empties(column: Column, cells: pd.Series, *, codes: dict[str, list[str]]) -> NDArray[np.bool_]:
+    """Cells that are empty where they must not be."""
+    listed = any(code.strip() in ("", "*") for theirs in codes.values() for code in theirs)
+    if column.blank or listed:
+        return np.zeros(len(cells), dtype=bool)
+    return (cells == "").to_numpy()
+
+
+def constant(column: Column, value: object, n: int) -> pd.Series:
+    """A column of one value, in the canonical dtype; dates are given as ISO text."""
+    if column.kind in ("date", "month"):
+        return pd.Series(pd.to_datetime([value] * n), dtype=DTYPES[column.kind])
+    if column.kind in ("key", "text", "code"):
+        return pd.Series([pd.NA if value is None else str(value)] * n, dtype="string")
+    if value is None and column.kind == "whole":
+        return pd.Series([pd.NA] * n, dtype="Int64")
+    return pd.Series([value] * n, dtype=DTYPES[column.kind])
+
+
+def covariate(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
+    """A column beside the canonical ones: numbers when every filled cell is one, otherwise text."""
+    if codes:
+        return _codes(Column(name="covariate", kind="text", blank=True), cells, codes)
+    filled = cells != ""
+    numbers = pd.to_numeric(cells.where(filled), errors="coerce")
+    none = np.zeros(len(cells), dtype=bool)
+    if filled.any() and bool(numbers[filled].notna().all()):
+        whole = bool(filled.all()) and bool((numbers % 1 == 0).all())
+        return Parsed(numbers.astype("int64" if whole else "float64"), none)
+    values = cells.astype("string")
+    return Parsed(values.mask(values == ""), none)
+
+
+def _dates(column: Column, cells: pd.Series, date_format: str, *, workbook: bool) -> Parsed:
+    formats = [date_format]
+    if workbook:  # true dates of a workbook arrive as ISO text whatever the format of the others
+        formats += ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S"]
+    values = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns]")
+    filled = cells != ""
+    for form in formats:
+        todo = filled & values.isna()
+        if todo.any():
+            values[todo] = _read_dates(cells[todo], form)
+    values = values.dt.normalize()
+    if column.kind == "month":
+        values = values.dt.to_period("M").dt.to_timestamp()
+    bad = (filled & values.isna()).to_numpy()
+    what = f"no date in the format {date_format}"
+    if bad.any():
+        wrong = cells[bad]
+        others = [form for form in (*_COMMON_FORMATS, *_MONTH_FORMATS) if form != date_format]
+        fitting = [form for form in others if _read_dates(cells[filled], form).notna().all()]
+        if fitting:
+            what += f"; every cell fits {' or '.join(fitting)}: correct `date_format` in the mapping"
+        elif workbook and wrong.str.fullmatch(r"\d{5}(\.\d+)?").all():
+            what += "; these cells are numbers: format them as dates in the workbook"
+    return Parsed(values, bad, what)
+
+
+def _read_dates(cells: pd.Series, form: str) -> pd.Series:
+    parsed = pd.to_datetime(cells, format=form, errors="coerce", exact=True)
+    return pd.Series(parsed, index=cells.index, dtype="datetime64[ns]")
+
+
+def _flags(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
+    true, false = _TRUE, _FALSE
+    if codes:
+        true = frozenset(code.strip().casefold() for code in codes.get("true", []))
+        false = frozenset(code.strip().casefold() for code in codes.get("false", []))
+    folded = cells.str.casefold()
+    values = folded.isin(true)
+    known = values | folded.isin(false)
+    if "*" in true or "*" in false:
+        values = values | (~known & ("*" in true))
+        known = known | True
+    bad = (~known & ((folded != "") | bool(codes))).to_numpy()
+    named = codes or {"true": sorted(_TRUE), "false": sorted(_FALSE)}
+    return Parsed(values.astype(bool), bad, f"unknown code; {_known(named)}")
+
+
+def _codes(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
+    table = codes or {code: [code] for code in column.codes}
+    lookup = {theirs.strip().casefold(): ours for ours, them in table.items() for theirs in them}
+    folded = cells.str.casefold()
+    values = folded.map(lookup).astype("string")
+    if "*" in lookup:
+        values = values.mask(values.isna() & (folded != ""), lookup["*"])
+    bad = (values.isna() & (folded != "")).to_numpy()
+    if column.fallback is not None:
+        values = values.mask(values.isna() & (folded == ""), str(column.fallback))
+    return Parsed(values, bad, f"unknown code; {_known(table)}")
+
+
+def _known(codes: dict[str, list[str]]) -> str:
+    known = "; ".join(f"{ours} = {', '.join(theirs)}" for ours, theirs in codes.items())
+    return f"the mapping knows {known}"
+
+
+def _numbers(column: Column, cells: pd.Series) -> Parsed:
+    filled = cells != ""
+    grouped = cells.str.fullmatch(_THOUSANDS)
+    text = cells.where(~grouped, cells.str.replace(",", "", regex=False)).where(filled)
+    numbers = pd.to_numeric(text, errors="coerce")
+    bad = filled & ~np.isfinite(numbers.astype(float))
+    what = "no number"
+    if column.kind == "whole":
+        bad |= filled & (numbers % 1 != 0)
+        what = "no whole number"
+    if column.low is not None:
+        bad |= filled & (numbers < column.low)
+        what += f" of at least {column.low}"
+    if column.high is not None:
+        bad |= filled & (numbers > column.high)
+        what += f" and at most {column.high}" if column.low is not None else f" of at most {column.high}"
+    values = numbers.mask(bad)
+    if column.kind == "whole":
+        return Parsed(values.astype("Int64"), bad.to_numpy(), what)
+    return Parsed(values.astype("float64"), bad.to_numpy(), what)

@@ -1,0 +1,196 @@
+"""Raw tables: the cells of a CSV file or worksheet as text, each row with its number in the file."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import warnings
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.data.identifiers import looks_like_data
+from ipvi_eval.data.mapping import TableMapping
+from ipvi_eval.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """The cells of one table as stripped text.
+
+    `cells` has the file's column names; `rows` (n,) the row of each line as a person sees it, the header being row 1 when
+    nothing stands above it. `workbook` is True when true dates were written as ISO text by the reader.
+    """
+
+    file: str
+    cells: pd.DataFrame
+    rows: NDArray[np.int64]
+    sha256: str
+    workbook: bool
+    notes: tuple[str, ...] = ()
+
+
+def read_raw(folder: Path, mapping: TableMapping) -> RawTable:
+    """Read the file that `mapping` names.
+
+    Raises DataError when the file is absent, empty, locked, or no table.
+    """
+    path = folder / mapping.file
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        msg = f"{mapping.file} is not in {folder}; put it there or correct `file` in the mapping"
+        raise DataError(msg) from None
+    except OSError as error:
+        msg = f"{mapping.file} cannot be opened ({error.strerror}); close it in other programs and try again"
+        raise DataError(msg) from None
+    if not content.strip():
+        msg = f"{mapping.file} is empty"
+        raise DataError(msg) from None
+    workbook = path.suffix.lower() in (".xlsx", ".xlsm")
+    grid, notes = _workbook(content, mapping) if workbook else _text(content, mapping)
+    return _table(grid, mapping, hashlib.sha256(content).hexdigest(), workbook=workbook, notes=notes)
+
+
+def _text(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    text, notes = _decode(content, mapping)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = mapping.delimiter or max(",;\t|", key=first.count)
+    try:
+        grid = pd.read_csv(
+            io.StringIO(text),
+            header=None,
+            dtype=str,
+            sep=delimiter,
+            keep_default_na=False,
+            skip_blank_lines=False,
+            skiprows=mapping.header_row - 1,
+        )
+    except pd.errors.ParserError as error:
+        found = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(error))
+        msg = f"{mapping.file} is not a regular table; check for an unclosed quotation mark"
+        if found:
+            msg = (
+                f"{mapping.file}, row {found[2]}: has {found[3]} columns where the header has {found[1]}; "
+                "put quotation marks around text that contains the column separator"
+            )
+        raise DataError(msg) from None
+    except (pd.errors.EmptyDataError, csv.Error):
+        msg = f"{mapping.file} has no rows from row {mapping.header_row} on"
+        raise DataError(msg) from None
+    return grid.fillna(""), notes
+
+
+def _decode(content: bytes, mapping: TableMapping) -> tuple[str, tuple[str, ...]]:
+    if mapping.encoding is None and content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16"), ()
+    encoding = mapping.encoding or "utf-8"
+    try:
+        return content.decode("utf-8-sig" if encoding == "utf-8" else encoding), ()
+    except UnicodeDecodeError:
+        if mapping.encoding is not None:
+            msg = f'{mapping.file} is not {encoding}; correct `encoding` in the mapping or save the file as "CSV UTF-8"'
+            raise DataError(msg) from None
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        msg = f'{mapping.file} is neither UTF-8 nor Windows text; save it again as "CSV UTF-8"'
+        raise DataError(msg) from None
+    return text, (f'{mapping.file} is not UTF-8 and was read as Windows text (cp1252); say encoding = "cp1252"',)
+
+
+def _workbook(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns about formatting it does not keep (data validation, print areas): nothing we read.
+            warnings.filterwarnings("ignore", module="openpyxl")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            names = list(book.sheetnames)
+            if mapping.sheet is None and len(names) > 1:
+                msg = f"{mapping.file} has {len(names)} sheets; say which one in the mapping with `sheet`"
+                raise DataError(msg) from None
+            if mapping.sheet is not None and mapping.sheet not in names:
+                msg = f"{mapping.file} has no sheet '{mapping.sheet}'; correct `sheet` in the mapping"
+                raise DataError(msg) from None
+            sheet = book[mapping.sheet or names[0]]
+            if not hasattr(sheet, "iter_rows"):
+                msg = f"{mapping.file}: the sheet is a chart, not a table"
+                raise DataError(msg) from None
+            sheet.reset_dimensions()  # some programs write a wrong used range
+            values = [
+                [_cell(value) for value in row] for row in sheet.iter_rows(min_row=mapping.header_row, values_only=True)
+            ]
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+        msg = f"{mapping.file} is not a readable Excel workbook; it may be encrypted or an old .xls: save it as .xlsx"
+        raise DataError(msg) from None
+    notes = ()
+    if len(names) > 1:
+        notes = (f"{mapping.file}: {len(names) - 1} other sheets of the workbook were not looked at",)
+    width = max((len(row) for row in values), default=0)
+    return pd.DataFrame([row + [""] * (width - len(row)) for row in values], dtype=str), notes
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if value.time() == time() else "%Y-%m-%d %H:%M:%S")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _table(
+    grid: pd.DataFrame, mapping: TableMapping, sha256: str, *, workbook: bool, notes: tuple[str, ...]
+) -> RawTable:
+    grid = grid.apply(lambda column: column.str.strip())
+    filled = (grid != "").to_numpy()
+    if not filled.any():
+        msg = f"{mapping.file} has no cells from row {mapping.header_row} on"
+        raise DataError(msg) from None
+    if not filled[0].any():
+        msg = f"{mapping.file}: row {mapping.header_row} should hold the column names and is blank; set `header_row`"
+        raise DataError(msg) from None
+    used = filled.any(axis=0)
+    header = [str(value) for value in grid.iloc[0]]
+    body = grid.iloc[1:]
+    for position, name in enumerate(header):
+        if used[position] and not name:
+            msg = f"{mapping.file}: column {position + 1} has cells but no name in row {mapping.header_row}"
+            raise DataError(msg) from None
+    names = [name for name, wanted in zip(header, used, strict=True) if wanted]
+    ours = set(mapping.columns.values())
+    if any(looks_like_data(name) for name in names if name not in ours) and not _months_across(mapping):
+        msg = (
+            f"{mapping.file}: row {mapping.header_row} looks like data, not column names; "
+            "add a row of column names or set `header_row` in the mapping"
+        )
+        raise DataError(msg) from None
+    if len(set(names)) < len(names):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        msg = f"{mapping.file}: the column name '{twice[0]}' stands twice in row {mapping.header_row}"
+        raise DataError(msg) from None
+    keep = filled[1:].any(axis=1)
+    rows = np.arange(len(body), dtype=np.int64)[keep] + mapping.header_row + 1
+    cells = body.loc[keep, used].reset_index(drop=True)
+    cells.columns = pd.Index(names)
+    if cells.empty:
+        msg = f"{mapping.file} has column names but no rows"
+        raise DataError(msg) from None
+    return RawTable(mapping.file, cells, rows, sha256, workbook, notes)
+
+
+def _months_across(mapping: TableMapping) -> bool:
+    return getattr(mapping, "layout", "long") == "months_in_columns"

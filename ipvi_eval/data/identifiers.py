@@ -1,0 +1,217 @@
+"""The privacy gate: an extract that holds identities is refused, by column name and by pattern; pseudonyms for keys."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Collection
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.data.problems import Problem, row_list
+from ipvi_eval.errors import DataError
+
+KEY_VARIABLE = "IPVI_PSEUDONYM_KEY"
+LONGEST_TEXT = 40
+_SHORTEST_KEY = 16
+
+# A column is refused when its name has all words of one of these. Words are split at punctuation and camelCase.
+_NAMES: tuple[tuple[str, str], ...] = (
+    ("name", "names"),
+    ("fname lname mname surname lastname firstname middlename fullname maiden alias aliases nickname", "names"),
+    ("address addresses addr street apartment apt block zipcode zip9 residence location1", "addresses"),
+    ("phone telephone tel mobile cellphone fax", "telephone numbers"),
+    ("email mail", "e-mail addresses"),
+    ("ssn ss# socialsecurity", "social security numbers"),
+    ("nysid fingerprint sbi", "state or FBI identification numbers"),
+    ("licence license dl passport", "licence or passport numbers"),
+    ("plate plates vin", "plate or vehicle numbers"),
+    ("docket indictment", "docket numbers"),
+    ("dob birthdate birthday birth born dateofbirth", "birth dates"),
+    ("latitude longitude lat lon lng long gps coordinate coordinates xcoord ycoord geocode geom", "coordinates"),
+    ("narrative narratives comment comments note notes remark remarks synopsis statement", "narratives"),
+    ("photo mugshot facebook instagram snapchat", "personal media"),
+)
+_PAIRS: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"social", "security"}), "social security numbers"),
+    (frozenset({"fbi", "number"}), "state or FBI identification numbers"),
+    (frozenset({"fbi", "no"}), "state or FBI identification numbers"),
+    (frozenset({"x", "coord"}), "coordinates"),
+    (frozenset({"y", "coord"}), "coordinates"),
+    (frozenset({"index", "number"}), "docket numbers"),
+    (frozenset({"court", "case"}), "docket numbers"),
+)
+# With one of these beside it, "name" is not the name of a person.
+_THINGS = frozenset(
+    "agency area city town village county municipality jurisdiction department precinct station unit offense offence "
+    "crime charge statute law list program programme file field variable type category code outcome service".split()
+)
+# ... and with one of these, "birth" is not a date ("birth year", "birth decade" stay; "year" is coarse enough).
+_COARSE = frozenset({"year", "decade", "cohort", "flag", "sex"})
+
+_STREETS = (
+    "street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|place|pl|boulevard|blvd|terrace|ter|way|highway|hwy|route"
+)
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("e-mail addresses", re.compile(r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}")),
+    ("social security numbers", re.compile(r"(?<![\d-])\d{3}[- ]\d{2}[- ]\d{4}(?![\d-])")),
+    ("telephone numbers", re.compile(r"(?<![\w-])(?:\+?1[-. ]?)?(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")),
+    ("street addresses", re.compile(rf"^\d{{1,5}}(?:[x]{{2}})?[a-z]?\s+(?:[\w.'-]+\s+){{1,4}}(?:{_STREETS})\b", re.I)),
+    ("coordinates", re.compile(r"(?<![\d.])-?\d{1,2}\.\d{3,}\s*[,; ]\s*-?\d{1,3}\.\d{3,}")),
+)
+# A police incident number may well look like one of these, so the column mapped as the incident's key is not asked.
+_NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("NYSID numbers", re.compile(r"^\d{8}[A-Za-z]$")),
+    ("docket numbers", re.compile(r"^(?:[A-Z]{1,2}-\d{4,6}-\d{2,4}(?:/[A-Z0-9]+)?|\d{4}[A-Z]{2}\d{6})$", re.I)),
+)
+_PERSON = re.compile(
+    r"^(?:[A-Z][a-z'’-]+|[A-Z][A-Z'’-]+), ?(?:[A-Z][a-z'’-]+|[A-Z]+)(?: [A-Z][\w.]*)?$"
+    r"|^[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+$"
+)
+_DECIMAL = re.compile(r"^-?\d{1,3}\.\d{4,}$")
+_DATE = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}|^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|#")
+
+
+def column_reason(name: str) -> str | None:
+    """What a column of this name would hold that must not enter, or None."""
+    words = [word.lower() for word in _WORDS.findall(name)]
+    joined = {*words, "".join(words), name.strip().lower()}
+    for vocabulary, reason in _NAMES:
+        if joined & set(vocabulary.split()):
+            if reason == "names" and "name" in words and _THINGS & set(words):
+                continue
+            if reason == "birth dates" and _COARSE & set(words):
+                continue
+            return reason
+    for pair, reason in _PAIRS:
+        if pair <= set(words):
+            return reason
+    return None
+
+
+def looks_like_data(text: str) -> bool:
+    """Whether a supposed column name is rather a cell: a number, a date, or an identity."""
+    return bool(
+        re.fullmatch(r"-?[\d.,]+", text)
+        or _DATE.match(text)
+        or len(text) > LONGEST_TEXT
+        or any(pattern.search(text) for _, pattern in (*_PATTERNS, *_NUMBERS))
+    )
+
+
+def gate(
+    file: str,
+    cells: pd.DataFrame,
+    rows: NDArray[np.int64],
+    *,
+    mapped: Collection[str] = (),
+    places: Collection[str] = (),
+    incident_keys: Collection[str] = (),
+    pseudonymised: Collection[str] = (),
+) -> list[Problem]:
+    """Every identity in a table of text cells, as problems that name columns and rows and never a value.
+
+    `cells` (n, columns) text and `rows` (n,) the row of each in the file. All columns are looked at, also those the mapping
+    does not use. `mapped` are the file's columns that the mapping uses, `places` those read as area or code (a town may look
+    like a person's name), `incident_keys` those read as the incident's key, and `pseudonymised` those whose values are
+    replaced as they are read, which are not looked at.
+    """
+    found: list[Problem] = []
+    for name in cells.columns:
+        if name in pseudonymised:
+            continue
+        if reason := column_reason(name):
+            found.append(Problem(file, f"must not hold {reason}; remove the column from the extract", name))
+            continue
+        values = cells[name]
+        distinct = pd.Series(values.unique())
+        distinct = distinct[distinct != ""]
+        tests: list[tuple[str, Callable[[str], bool]]] = [
+            ("free text longer than 40 characters", lambda text: len(text) > LONGEST_TEXT)
+        ]
+        tests += [(what, _searcher(pattern)) for what, pattern in _PATTERNS]
+        if name not in incident_keys:
+            tests += [(what, _searcher(pattern)) for what, pattern in _NUMBERS]
+        if name not in places and _names_of_people(distinct):
+            tests.append(("names", _searcher(_PERSON)))
+        if name not in mapped and _all_coordinates(distinct):
+            tests.append(("coordinates", _searcher(_DECIMAL)))
+        for what, test in tests:
+            hit = {text for text in distinct if test(text)}
+            if hit:
+                where = row_list(rows[values.isin(hit).to_numpy()])
+                found.append(Problem(file, f"{where} look like {what}; remove them from the extract", name))
+                break
+    return found
+
+
+def birth_dates(
+    file: str, cells: pd.DataFrame, *, mapped: Collection[str], typical: pd.Timestamp | None
+) -> list[Problem]:
+    """Unmapped columns of whole dates that lie a generation (14 years) before the extract's own: birth dates."""
+    found: list[Problem] = []
+    if typical is None:
+        return found
+    for name in cells.columns:
+        if name in mapped:
+            continue
+        values = cells[name][cells[name] != ""]
+        if values.empty or not values.str.match(_DATE).mean() > 0.5:
+            continue
+        years = pd.to_numeric(values.str.extract(r"((?:19|20)\d{2})")[0]).dropna()
+        if not years.empty and float(years.median()) <= typical.year - 14:
+            found.append(Problem(file, "looks like birth dates; give the age in years instead", name))
+    return found
+
+
+def _searcher(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: pattern.search(text) is not None
+
+
+def _names_of_people(distinct: pd.Series) -> bool:
+    # Codes repeat and are few; names of people are many. Three are enough to refuse when most cells are like that.
+    hits = sum(1 for text in distinct if _PERSON.match(text))
+    return hits >= 3 and hits >= 0.5 * len(distinct)
+
+
+def _all_coordinates(distinct: pd.Series) -> bool:
+    if len(distinct) < 5 or not all(_DECIMAL.match(text) for text in distinct):
+        return False
+    size = distinct.astype(float).abs()
+    return bool(((size >= 17) & (size <= 180)).all() and float(size.max() - size.min()) < 10)
+
+
+def pseudonym(value: str, key: bytes) -> str:
+    """HMAC-SHA-256 of the normalised id (NFKC, upper case, single spaces), 128 bits in hexadecimal.
+
+    A linkage aid inside the agency, not de-identification: whoever holds the key can try every id.
+    """
+    normal = " ".join(unicodedata.normalize("NFKC", value).upper().split())
+    return hmac.new(key, normal.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def pseudonym_key() -> bytes:
+    """The key from the environment variable IPVI_PSEUDONYM_KEY.
+
+    Raises DataError when it is not set or shorter than 16 characters.
+    """
+    text = os.environ.get(KEY_VARIABLE, "")
+    if len(text) < _SHORTEST_KEY:
+        state = "is not set" if not text else f"is shorter than {_SHORTEST_KEY} characters"
+        msg = (
+            f"the mapping asks for pseudonyms and the environment variable {KEY_VARIABLE} {state}; "
+            "set it to a long random text kept outside the study folder"
+        )
+        raise DataError(msg) from None
+    return text.encode()
+
+
+def key_fingerprint(key: bytes) -> str:
+    """Eight hexadecimal digits that tell two keys apart and do not give the key away."""
+    return hmac.new(key, b"ipvi_eval key fingerprint", hashlib.sha256).hexdigest()[:8]

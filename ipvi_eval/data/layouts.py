@@ -1,0 +1,96 @@
+"""Layouts that are not one row per thing: monthly totals side by side, and follow-up times without dates."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from ipvi_eval.data.files import RawTable
+from ipvi_eval.data.mapping import MonthlyCountsMapping, TableMapping
+from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.tables import empty_table
+
+Unit = Literal["days", "weeks", "months"]
+_DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12}
+_HEADERS = ("%Y-%m", "%Y-%m-%d", "%b %Y", "%b-%Y", "%b-%y", "%B %Y", "%m/%Y")
+
+
+def parts(raw: RawTable, table: TableMapping) -> list[TableMapping]:
+    """One mapping for each column of totals when they stand side by side, otherwise the mapping itself.
+
+    Raises DataError when monthly totals are said to stand side by side and do not.
+    """
+    if not isinstance(table, MonthlyCountsMapping) or table.layout == "long":
+        return [table]
+    if table.layout == "outcomes_in_columns":
+        if not table.outcomes:
+            refuse(
+                [Problem(raw.file, 'layout = "outcomes_in_columns" needs [monthly_counts.outcomes] (ours = "THEIRS")')]
+            )
+        return [_part(table, "count", theirs, "outcome", ours) for ours, theirs in table.outcomes.items()]
+    form = table.date_format if isinstance(table.date_format, str) else table.format_of("month")
+    months = {name: month for name in raw.cells.columns if (month := _month(name, form)) is not None}
+    if len(months) < 2:
+        what = (
+            "expected one column per month, with the month as its name in the header row (for example 2019-01), "
+            "and found fewer than two; set `header_row` and `date_format`"
+        )
+        refuse([Problem(raw.file, what)])
+    return [_part(table, "count", name, "month", month.strftime("%Y-%m-%d")) for name, month in months.items()]
+
+
+def _part(table: MonthlyCountsMapping, column: str, theirs: str, constant: str, value: str) -> TableMapping:
+    changes = {"columns": {**table.columns, column: theirs}, "defaults": {**table.defaults, constant: value}}
+    return table.model_copy(update=changes)
+
+
+def _month(name: str, form: str) -> pd.Timestamp | None:
+    for candidate in (form, *_HEADERS):
+        found = pd.to_datetime(name, format=candidate, errors="coerce")
+        if not pd.isna(found):
+            return pd.Timestamp(found)
+    return None
+
+
+def people_and_returns(frame: pd.DataFrame, covariates: list[str], *, unit: Unit) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Persons (n rows) and the incidents that end a follow-up, from times without dates.
+
+    Every person enters on `entry` and leaves when the time is over; a follow-up that ends in a re-offence has an arrest on
+    its last day. Only time to a first re-offence can be studied from such data: they know nothing after it.
+    """
+    days = (frame["time"].astype(float) * _DAYS[unit]).round()
+    last = frame["entry"] + pd.to_timedelta(days, unit="D")
+    numbers = pd.Series([f"row{row:07d}" for row in range(1, len(frame) + 1)], dtype="string")
+    person = frame["person"].fillna(numbers)
+    reason = frame["end"].where(~frame["end"].isin(["reoffence", "censored"]), "follow_up_ended").astype("string")
+    persons = pd.DataFrame(
+        {
+            "person": person,
+            "area": frame["area"],
+            "list": frame["list"],
+            "entry": frame["entry"],
+            "exit": last.astype("datetime64[ns]"),
+            "exit_reason": reason,
+            "sex": frame["sex"],
+            "age_at_entry": frame["age_at_entry"],
+            "prior_arrests": frame["prior_arrests"],
+            **{name: frame[name] for name in covariates},
+        }
+    )
+    again = frame["end"] == "reoffence"
+    incidents = pd.DataFrame(
+        {
+            "incident": person[again] + "-1",
+            "date": last[again],
+            "area": frame.loc[again, "area"],
+            "relationship": "unknown",
+            "report": True,
+            "arrest": True,
+            "injury": False,
+            "offence": "other",
+            "suspect": person[again],
+            "victim": pd.NA,
+        }
+    ).reset_index(drop=True)
+    return persons, incidents.astype(empty_table("incidents").dtypes.to_dict())

@@ -1,0 +1,224 @@
+"""The mapping: which of the agency's files, columns and codes mean what in the canonical tables."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from ipvi_eval.data.tables import TABLES, Column, TableName
+from ipvi_eval.data.toml_lines import line_of
+from ipvi_eval.errors import PlanError
+
+Default = bool | int | str
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class TableMapping(_Frozen):
+    """How one canonical table is read from one file.
+
+    `columns` and `covariates` read ours = "THEIRS"; `codes` reads ours = ["theirs", ...] for each code, where "*" stands for
+    every other code; `defaults` fills a canonical column that the file does not have; `missing` are the codes that mean
+    "not recorded"; `keep` keeps only rows in which the file's column holds one of the values.
+    """
+
+    file: str
+    sheet: str | None = None
+    header_row: Annotated[int, Field(ge=1)] = 1
+    delimiter: Literal[",", ";", "\t", "|"] | None = None
+    encoding: Literal["utf-8", "cp1252", "latin-1", "utf-16"] | None = None
+    date_format: str | dict[str, str] = "%Y-%m-%d"
+    columns: dict[str, str] = Field(default_factory=dict)
+    covariates: dict[str, str] = Field(default_factory=dict)
+    codes: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
+    defaults: dict[str, Default] = Field(default_factory=dict)
+    missing: list[str] = Field(default_factory=list)
+    keep: dict[str, list[str]] = Field(default_factory=dict)
+
+    @field_validator("file")
+    @classmethod
+    def _known_suffix(cls, value: str) -> str:
+        if Path(value).suffix.lower() not in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm"):
+            msg = "must end in .csv, .tsv, .txt, .xlsx or .xlsm"
+            raise ValueError(msg)
+        return value
+
+    def format_of(self, column: str) -> str:
+        """The strptime format of one of our date columns."""
+        if isinstance(self.date_format, str):
+            return self.date_format
+        return self.date_format.get(column, "%Y-%m-%d")
+
+
+class MonthlyCountsMapping(TableMapping):
+    """Monthly totals.
+
+    `layout` is "long" (one row per month, area and outcome), "outcomes_in_columns" (one row per month and area; `outcomes`
+    reads ours = "THEIRS") or "months_in_columns" (months in the header row; `date_format` reads the header).
+    """
+
+    layout: Literal["long", "outcomes_in_columns", "months_in_columns"] = "long"
+    outcomes: dict[str, str] = Field(default_factory=dict)
+
+
+class DurationsMapping(TableMapping):
+    """Follow-up times without dates: one row per person, from which persons and incidents are made."""
+
+    unit: Literal["days", "weeks", "months"] = "days"
+
+
+class Pseudonymise(_Frozen):
+    """Which keys are replaced by HMAC pseudonyms as they are read."""
+
+    person: bool = False
+    incident: bool = False
+
+
+class Mapping(_Frozen):
+    """A whole mapping.toml; tables that are not in it are empty."""
+
+    synthetic: bool = False
+    pseudonymise: Pseudonymise = Pseudonymise()
+    incidents: TableMapping | None = None
+    persons: TableMapping | None = None
+    notifications: TableMapping | None = None
+    custody: TableMapping | None = None
+    populations: TableMapping | None = None
+    monthly_counts: MonthlyCountsMapping | None = None
+    services: TableMapping | None = None
+    durations: DurationsMapping | None = None
+
+    def tables(self) -> dict[TableName, TableMapping]:
+        """The tables that are mapped, in canonical order."""
+        found = {name: getattr(self, name) for name in TABLES}
+        return {name: table for name, table in found.items() if table is not None}
+
+
+def read_mapping(path: Path) -> Mapping:
+    """Read and check a mapping.toml.
+
+    Raises PlanError naming the line, what is wrong and what is allowed.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        msg = f"{path.name} cannot be read ({error.strerror}); it must stand at {path}"
+        raise PlanError(msg) from None
+    except UnicodeDecodeError:
+        msg = f"{path.name} is not UTF-8 text; save it again as UTF-8"
+        raise PlanError(msg) from None
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{path.name} is not valid TOML: {error}"
+        raise PlanError(msg) from None
+    try:
+        mapping = Mapping.model_validate(raw)
+    except ValidationError as error:
+        lines = [_sentence(path.name, text, raw, cast(dict[str, Any], item)) for item in error.errors()]
+        raise PlanError("\n".join(dict.fromkeys(lines))) from None
+    if problems := list(_problems(path.name, text, mapping)):
+        raise PlanError("\n".join(problems)) from None
+    return mapping
+
+
+def _sentence(file: str, text: str, raw: dict[str, Any], error: dict[str, Any]) -> str:
+    where = [str(part) for part in error["loc"]]
+    line = line_of(text, where)
+    place = file if line is None else f"{file}, line {line}"
+    key = ".".join(where)
+    if error["type"] == "extra_forbidden":
+        allowed = _allowed(where)
+        return f"{place}: unknown key '{key}'" + (f"; allowed here: {', '.join(allowed)}" if allowed else "")
+    if error["type"] == "missing":
+        return f"{place}: '{key}' is missing"
+    return f"{place}: '{key}': {error['msg'].removeprefix('Value error, ')}"
+
+
+def _allowed(where: list[str]) -> list[str]:
+    if len(where) == 1:
+        return list(Mapping.model_fields)
+    models: dict[str, type[BaseModel]] = {
+        "pseudonymise": Pseudonymise,
+        "monthly_counts": MonthlyCountsMapping,
+        "durations": DurationsMapping,
+    }
+    return list(models.get(where[0], TableMapping).model_fields) if len(where) == 2 else []
+
+
+def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
+    found: list[str] = []
+
+    def say(what: str, *where: str) -> None:
+        line = line_of(text, where)
+        found.append(f"{file if line is None else f'{file}, line {line}'}: {what}")
+
+    tables = mapping.tables()
+    if not {"incidents", "persons", "monthly_counts", "durations"} & set(tables):
+        say("maps no table to read; map at least one of incidents, persons, monthly_counts or durations")
+    if "durations" in tables and {"incidents", "persons"} & set(tables):
+        say("durations makes persons and incidents itself; map either durations or those two", "durations")
+    for name, table in tables.items():
+        spec = TABLES[name]
+        known = f"[{name}] has the columns {', '.join(spec.names)}"
+        sections: dict[str, Any] = {"columns": table.columns, "codes": table.codes, "defaults": table.defaults}
+        if not isinstance(table.date_format, str):
+            sections["date_format"] = table.date_format
+        for section, keys in sections.items():
+            for key in keys:
+                if key not in spec.names and not (section == "codes" and key in table.covariates):
+                    say(f"'{key}' is no column of ours; {known}", name, section, key)
+        for key in table.covariates:
+            if key in spec.names:
+                say(f"'{key}' is a column of ours: move it to [{name}.columns]", name, "covariates", key)
+        for column, codes in table.codes.items():
+            if column in spec.names:
+                for problem, key in _code_problems(spec.column(column), codes):
+                    say(problem, name, "codes", column, key)
+        for key in table.defaults:
+            if key in spec.names and (problem := _default_problem(spec.column(key), table.defaults[key])):
+                say(problem, name, "defaults", key)
+        for key in _unmapped(name, table):
+            say(f"[{name}] needs '{key}': name its column in [{name}.columns] or give it in [{name}.defaults]", name)
+    return found
+
+
+def _code_problems(column: Column, codes: dict[str, list[str]]) -> list[tuple[str, str]]:
+    allowed = ("true", "false") if column.kind == "flag" else column.codes
+    found = [
+        (f"'{key}' is no code of ours for '{column.name}'; allowed: {', '.join(allowed)}", key)
+        for key in codes
+        if allowed and key not in allowed
+    ]
+    seen: dict[str, str] = {}
+    for key, theirs in codes.items():
+        for code in theirs:
+            folded = code.strip().casefold()
+            if seen.setdefault(folded, key) != key:
+                found.append((f"the code '{code}' is given to both '{seen[folded]}' and '{key}'", key))
+    return found
+
+
+def _default_problem(column: Column, value: Default) -> str | None:
+    if column.kind == "flag" and not isinstance(value, bool):
+        return f"the default of '{column.name}' must be true or false"
+    if column.kind == "whole" and (isinstance(value, bool) or not isinstance(value, int)):
+        return f"the default of '{column.name}' must be a whole number"
+    if column.codes and value not in column.codes:
+        return f"the default of '{column.name}' must be one of {', '.join(column.codes)}"
+    return None
+
+
+def _unmapped(name: TableName, table: TableMapping) -> list[str]:
+    given = {*table.columns, *table.defaults}
+    if isinstance(table, MonthlyCountsMapping):
+        if table.layout == "outcomes_in_columns":
+            given |= {"outcome", "count"}
+        elif table.layout == "months_in_columns":
+            given |= {"month", "count"}
+    return [column.name for column in TABLES[name].columns if column.required and column.name not in given]

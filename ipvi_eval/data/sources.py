@@ -1,0 +1,216 @@
+"""Reading an extract: the agency's files become canonical tables, or one clear list of what is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.data.checks import SourceTable, check_tables, contract
+from ipvi_eval.data.columns import constant, covariate, empties, parse
+from ipvi_eval.data.files import RawTable, read_raw
+from ipvi_eval.data.identifiers import birth_dates, gate, key_fingerprint, pseudonym, pseudonym_key
+from ipvi_eval.data.layouts import parts, people_and_returns
+from ipvi_eval.data.mapping import DurationsMapping, Mapping, TableMapping
+from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.tables import TABLES, TableName, empty_table
+
+_PERSON_KEYS = ("person", "suspect", "victim")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file that was read: the canonical table, the file's name, its SHA-256 and its rows below the header."""
+
+    table: str
+    path: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The canonical tables of one extract (see `tables.py`); those that were not given have no rows.
+
+    `warnings` are sentences for people. `key_fingerprint` tells which key made the pseudonyms, if there are any.
+    """
+
+    incidents: pd.DataFrame
+    persons: pd.DataFrame
+    notifications: pd.DataFrame
+    custody: pd.DataFrame
+    populations: pd.DataFrame
+    monthly_counts: pd.DataFrame
+    services: pd.DataFrame
+    sources: tuple[SourceFile, ...]
+    warnings: tuple[str, ...] = ()
+    synthetic: bool = False
+    key_fingerprint: str | None = None
+
+
+def read_extract(folder: Path, mapping: Mapping) -> Extract:
+    """Read every mapped table of the extract in `folder`.
+
+    Raises DataError listing file, row and column of what is wrong, in this order: files that cannot be read; identities
+    that must not enter; cells that do not fit; tables that contradict themselves or each other.
+    """
+    raw: dict[TableName, RawTable] = {}
+    sources: list[SourceFile] = []
+    for name, table in mapping.tables().items():
+        whole = read_raw(folder, table)
+        sources.append(SourceFile(name, whole.file, whole.sha256, len(whole.cells)))
+        raw[name] = whole
+    tables = mapping.tables()
+    refuse([problem for name, table in tables.items() for problem in _absent(raw[name], table)])
+    refuse([problem for name, table in tables.items() for problem in _identities(raw[name], table, mapping)])
+    loaded: dict[TableName, SourceTable] = {}
+    problems: list[Problem] = []
+    for name, table in tables.items():
+        loaded[name], found = _load(name, _kept(raw[name], table), table)
+        problems += found
+    refuse(problems)
+    notes = [note for table in raw.values() for note in table.notes]
+    if (durations := mapping.durations) is not None:
+        _expand(loaded, durations)
+    warnings = check_tables(loaded)
+    frames = {name: loaded[name].frame if name in loaded else empty_table(name) for name in TABLES}
+    fingerprint = _pseudonymise(frames, mapping)
+    for name in loaded:
+        contract(name, frames[name])
+    return Extract(
+        frames["incidents"],
+        frames["persons"],
+        frames["notifications"],
+        frames["custody"],
+        frames["populations"],
+        frames["monthly_counts"],
+        frames["services"],
+        tuple(sources),
+        (*notes, *warnings),
+        mapping.synthetic,
+        fingerprint,
+    )
+
+
+def _absent(raw: RawTable, table: TableMapping) -> list[Problem]:
+    wanted = [*table.columns.values(), *table.covariates.values(), *table.keep]
+    wanted += list(getattr(table, "outcomes", {}).values())
+    have = ", ".join(f"'{name}'" for name in list(raw.cells.columns)[:30])
+    return [
+        Problem(raw.file, f"this column is missing; the file has {have}", name)
+        for name in dict.fromkeys(wanted)
+        if name not in raw.cells.columns
+    ]
+
+
+def _identities(raw: RawTable, table: TableMapping, mapping: Mapping) -> list[Problem]:
+    by_ours = {**table.columns, **table.covariates}
+    hidden = [by_ours[key] for key in _PERSON_KEYS if mapping.pseudonymise.person and key in by_ours]
+    hidden += [by_ours["incident"]] if mapping.pseudonymise.incident and "incident" in by_ours else []
+    coded = [*table.codes, "area", "list", "outcome", "service"]
+    found = gate(
+        raw.file,
+        raw.cells,
+        raw.rows,
+        mapped=set(by_ours.values()),
+        places={by_ours[key] for key in coded if key in by_ours} | set(table.keep),
+        incident_keys={by_ours["incident"]} if "incident" in by_ours else set(),
+        pseudonymised=hidden,
+    )
+    named = {problem.column for problem in found}
+    rest = raw.cells[[name for name in raw.cells.columns if name not in named and name not in hidden]]
+    return found + birth_dates(raw.file, rest, mapped=set(by_ours.values()), typical=_typical_date(raw, table))
+
+
+def _typical_date(raw: RawTable, table: TableMapping) -> pd.Timestamp | None:
+    for ours in ("date", "entry", "start", "month"):
+        if ours in table.columns:
+            years = pd.to_numeric(raw.cells[table.columns[ours]].str.extract(r"((?:19|20)\d{2})")[0]).dropna()
+            if not years.empty:
+                return pd.Timestamp(year=int(years.median()), month=1, day=1)
+    return None
+
+
+def _kept(raw: RawTable, table: TableMapping) -> RawTable:
+    keep = np.ones(len(raw.cells), dtype=bool)
+    for column, values in table.keep.items():
+        wanted = {value.strip().casefold() for value in values}
+        keep &= raw.cells[column].str.casefold().isin(wanted).to_numpy()
+    if not keep.any():
+        refuse([Problem(raw.file, f"no row is kept by `keep` for {', '.join(table.keep)}")])
+    return replace(raw, cells=raw.cells[keep].reset_index(drop=True), rows=raw.rows[keep])
+
+
+def _load(name: TableName, raw: RawTable, table: TableMapping) -> tuple[SourceTable, list[Problem]]:
+    frames: list[pd.DataFrame] = []
+    problems: list[Problem] = []
+    pieces = parts(raw, table)
+    for piece in pieces:
+        frame, found = _parse(name, raw, piece)
+        frames.append(frame)
+        problems += found
+    rows = np.concatenate([raw.rows] * len(pieces))
+    header = {**table.columns, **table.covariates}
+    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    return SourceTable(name, raw.file, frame, rows, header), problems
+
+
+def _parse(name: TableName, raw: RawTable, table: TableMapping) -> tuple[pd.DataFrame, list[Problem]]:
+    values: dict[str, pd.Series] = {}
+    problems: list[Problem] = []
+    n = len(raw.cells)
+    missing = {code.strip().casefold() for code in table.missing}
+
+    def cells_of(theirs: str) -> pd.Series:
+        cells = raw.cells[theirs]
+        return cells.mask(cells.str.casefold().isin(missing), "") if missing else cells
+
+    def say(what: str, theirs: str, bad: np.ndarray) -> None:
+        problems.extend(Problem(raw.file, what, theirs, int(row)) for row in raw.rows[bad])
+
+    for column in TABLES[name].columns:
+        codes = table.codes.get(column.name, {})
+        if column.name not in table.columns:
+            values[column.name] = constant(column, table.defaults.get(column.name, column.fallback), n)
+            continue
+        theirs = table.columns[column.name]
+        cells = cells_of(theirs)
+        say("is empty", theirs, empties(column, cells, codes=codes))
+        form = table.format_of(column.name)
+        parsed = parse(column, cells, codes=codes, date_format=form, workbook=raw.workbook)
+        say(parsed.what, theirs, parsed.bad)
+        values[column.name] = parsed.values
+    for ours, theirs in table.covariates.items():
+        parsed = covariate(cells_of(theirs), table.codes.get(ours, {}))
+        say(parsed.what, theirs, parsed.bad)
+        values[ours] = parsed.values
+    return pd.DataFrame(values), sorted(problems, key=lambda problem: (problem.row or 0, problem.column or ""))
+
+
+def _expand(loaded: dict[TableName, SourceTable], mapping: DurationsMapping) -> None:
+    source = loaded.pop("durations")
+    persons, incidents = people_and_returns(source.frame, list(mapping.covariates), unit=mapping.unit)
+    loaded["persons"] = replace(source, table="persons", frame=persons)
+    rows = source.rows[(source.frame["end"] == "reoffence").to_numpy()]
+    header = {**source.header, "incident": source.header.get("person", "person")}
+    loaded["incidents"] = SourceTable("incidents", source.file, incidents, rows, header)
+
+
+def _pseudonymise(frames: dict[TableName, pd.DataFrame], mapping: Mapping) -> str | None:
+    wanted = [*(_PERSON_KEYS if mapping.pseudonymise.person else ())]
+    wanted += ["incident"] if mapping.pseudonymise.incident else []
+    if not wanted:
+        return None
+    key = pseudonym_key()
+    for name, frame in frames.items():
+        columns = [column for column in wanted if column in frame.columns]
+        if columns:
+            hashed = {
+                column: frame[column].map(lambda value: pseudonym(cast(str, value), key), na_action="ignore")
+                for column in columns
+            }
+            frames[name] = frame.assign(**{column: values.astype("string") for column, values in hashed.items()})
+    return key_fingerprint(key)

@@ -1,0 +1,217 @@
+"""The canonical tables: which columns each has, what they may hold, and what may be left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
+
+Kind = Literal["key", "text", "code", "date", "month", "flag", "whole", "number"]
+TableName = Literal[
+    "incidents", "persons", "notifications", "custody", "populations", "monthly_counts", "services", "durations"
+]
+
+DTYPES: dict[Kind, str] = {
+    "key": "string",
+    "text": "string",
+    "code": "string",
+    "date": "datetime64[ns]",
+    "month": "datetime64[ns]",
+    "flag": "bool",
+    "whole": "Int64",
+    "number": "float64",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One canonical column.
+
+    `required` columns must be mapped to a column of the extract or given a default in the mapping; others fall back to
+    `fallback` (missing when None). `blank` says that single cells may be empty: they become `fallback`. `codes` is the
+    closed vocabulary of a code column.
+    """
+
+    name: str
+    kind: Kind
+    required: bool = True
+    blank: bool = False
+    codes: tuple[str, ...] = ()
+    fallback: str | bool | None = None
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One canonical table: its columns in order, and the columns that together identify a row."""
+
+    name: TableName
+    columns: tuple[Column, ...]
+    identity: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names in order."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """The column called `name`; KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+RELATIONSHIPS = ("intimate", "family", "other", "unknown")
+OFFENCES = ("assault", "harassment", "order_violation", "stalking", "sexual", "property", "dispute", "other")
+EXIT_REASONS = ("death", "moved", "incarcerated", "follow_up_ended")
+SEXES = ("female", "male", "unknown")
+NOTIFICATION_KINDS = ("meeting", "home_visit", "letter", "custody_visit")
+DURATION_ENDS = ("reoffence", "censored", "death", "moved", "incarcerated")
+
+_INCIDENTS = Table(
+    "incidents",
+    (
+        Column(name="incident", kind="key"),
+        Column(name="date", kind="date"),
+        Column(name="area", kind="text"),
+        Column(name="relationship", kind="code", blank=True, codes=RELATIONSHIPS, fallback="unknown"),
+        Column(name="report", kind="flag"),
+        Column(name="arrest", kind="flag"),
+        Column(name="injury", kind="flag", required=False, fallback=False),
+        Column(name="offence", kind="code", required=False, blank=True, codes=OFFENCES, fallback="other"),
+        Column(name="suspect", kind="key", required=False, blank=True),
+        Column(name="victim", kind="key", required=False, blank=True),
+    ),
+    ("incident",),
+)
+
+_PERSONS = Table(
+    "persons",
+    (
+        Column(name="person", kind="key"),
+        Column(name="area", kind="text"),
+        Column(name="list", kind="text"),
+        Column(name="entry", kind="date"),
+        Column(name="exit", kind="date", required=False, blank=True),
+        Column(name="exit_reason", kind="code", required=False, blank=True, codes=EXIT_REASONS),
+        Column(name="sex", kind="code", required=False, blank=True, codes=SEXES, fallback="unknown"),
+        Column(name="age_at_entry", kind="whole", required=False, blank=True, low=0, high=120),
+        Column(name="prior_arrests", kind="whole", required=False, blank=True, low=0, high=500),
+    ),
+    ("person",),
+)
+
+_NOTIFICATIONS = Table(
+    "notifications",
+    (
+        Column(name="person", kind="key"),
+        Column(name="date", kind="date"),
+        Column(name="list", kind="text", required=False, blank=True),
+        Column(name="kind", kind="code", required=False, blank=True, codes=NOTIFICATION_KINDS),
+    ),
+    ("person", "date", "kind"),
+)
+
+_CUSTODY = Table(
+    "custody",
+    (
+        Column(name="person", kind="key"),
+        Column(name="start", kind="date"),
+        Column(name="end", kind="date", blank=True),
+    ),
+    ("person", "start"),
+)
+
+_POPULATIONS = Table(
+    "populations",
+    (
+        Column(name="area", kind="text"),
+        Column(name="year", kind="whole", low=1900, high=2100),
+        Column(name="population", kind="whole", low=1),
+    ),
+    ("area", "year"),
+)
+
+_MONTHLY_COUNTS = Table(
+    "monthly_counts",
+    (
+        Column(name="month", kind="month"),
+        Column(name="area", kind="text"),
+        Column(name="outcome", kind="text"),
+        Column(name="count", kind="whole", low=0),
+        Column(name="population", kind="whole", required=False, blank=True, low=1),
+    ),
+    ("month", "area", "outcome"),
+)
+
+_SERVICES = Table(
+    "services",
+    (
+        Column(name="month", kind="month"),
+        Column(name="area", kind="text", required=False, blank=True),
+        Column(name="service", kind="text"),
+        Column(name="count", kind="whole", low=0),
+    ),
+    ("month", "area", "service"),
+)
+
+# Not a table of the extract's result: follow-up times without dates, from which persons and incidents are made.
+_DURATIONS = Table(
+    "durations",
+    (
+        Column(name="person", kind="key", required=False),
+        Column(name="time", kind="whole", low=0),
+        Column(name="end", kind="code", codes=DURATION_ENDS),
+        Column(name="area", kind="text"),
+        Column(name="list", kind="text"),
+        Column(name="entry", kind="date"),
+        Column(name="sex", kind="code", required=False, blank=True, codes=SEXES, fallback="unknown"),
+        Column(name="age_at_entry", kind="whole", required=False, blank=True, low=0, high=120),
+        Column(name="prior_arrests", kind="whole", required=False, blank=True, low=0, high=500),
+    ),
+    ("person",),
+)
+
+TABLES: dict[TableName, Table] = {
+    table.name: table
+    for table in (
+        _INCIDENTS,
+        _PERSONS,
+        _NOTIFICATIONS,
+        _CUSTODY,
+        _POPULATIONS,
+        _MONTHLY_COUNTS,
+        _SERVICES,
+        _DURATIONS,
+    )
+}
+
+
+def empty_table(name: TableName) -> pd.DataFrame:
+    """A frame of no rows with the columns and dtypes of the canonical table `name`."""
+    return pd.DataFrame({column.name: pd.Series(dtype=DTYPES[column.kind]) for column in TABLES[name].columns})
+
+
+def schema(name: TableName) -> DataFrameSchema:
+    """The pandera schema of the canonical table `name`; covariates beside the canonical columns are let through."""
+    import pandera.pandas as pa  # slow to import, so only where it is used
+
+    table = TABLES[name]
+    columns = {}
+    for column in table.columns:
+        checks: list[Any] = []
+        if column.codes:
+            checks.append(pa.Check.isin(column.codes))
+        if column.low is not None:
+            checks.append(pa.Check.ge(column.low))
+        if column.high is not None:
+            checks.append(pa.Check.le(column.high))
+        nullable = column.fallback is None and (column.blank or not column.required)
+        columns[column.name] = pa.Column(DTYPES[column.kind], checks, nullable=nullable)
+    return pa.DataFrameSchema(columns, unique=list(table.identity), strict=False, name=name)
