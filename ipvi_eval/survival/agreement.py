@@ -10,14 +10,15 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from ipvi_eval.agreement import Agreement
 from ipvi_eval.errors import AgreementError, AnalysisError
+from ipvi_eval.survival.inputs import as_times
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +32,8 @@ BOUND_TOLERANCE = 1e-8
 LOGRANK_TOLERANCE = 1e-7
 # On the scale of one standard deviation of the covariate, because lifelines stops Newton's method on that scale.
 COX_TOLERANCE = 1e-6
+# A log hazard ratio of 8 per standard deviation (three thousandfold) means the likelihood climbs for ever.
+MONOTONE = 8.0
 
 KNOWN_DIFFERENCES: tuple[tuple[str, str], ...] = (
     ("Aalen-Johansen", "lifelines breaks ties with random jitter, so the answer depends on a seed: not compared"),
@@ -64,49 +67,6 @@ class SurvivalCurve(Protocol):
 
     @property
     def upper(self) -> Floats: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """One number computed twice.
-
-    `theirs` is None where the other package cannot fit these data, with the reason in `note`; such a check neither
-    passes nor fails, and says so in `tidy()`. `tolerance` is absolute, on the scale of the number.
-    """
-
-    id: str
-    ours: float
-    theirs: float | None
-    tolerance: float
-    package: str
-    note: str = ""
-
-    @property
-    def difference(self) -> float | None:
-        """Ours minus theirs; None where the other package gave no number."""
-        return None if self.theirs is None else self.ours - self.theirs
-
-    @property
-    def agrees(self) -> bool | None:
-        """True within the tolerance, False beyond it or where one side is not a number, None where not compared."""
-        difference = self.difference
-        return None if difference is None else bool(abs(difference) <= self.tolerance)
-
-    def require(self) -> Agreement:
-        """Return the check itself; raise AgreementError, naming the estimate, where the two numbers differ."""
-        if self.agrees is False:
-            msg = (
-                f"{self.id}: our value {self.ours:.12g} and that of {self.package} {self.theirs:.12g} differ by more "
-                f"than {self.tolerance:.3g}; do not report this estimate before the cause is known"
-            )
-            raise AgreementError(msg)
-        return self
-
-    def tidy(self) -> pd.DataFrame:
-        """One row: id, ours, theirs, difference, tolerance, package, agrees, note."""
-        row = (self.id, self.ours, self.theirs, self.difference, self.tolerance, self.package, self.agrees, self.note)
-        columns = ["id", "ours", "theirs", "difference", "tolerance", "package", "agrees", "note"]
-        return pd.DataFrame([row], columns=columns)
 
 
 def require_all(checks: Iterable[Agreement]) -> tuple[Agreement, ...]:
@@ -146,9 +106,9 @@ def km_agreement(
     import lifelines
     from lifelines.exceptions import StatError
 
-    times, events = _floats(stop, "stop"), _floats(event, "event")
-    entry = None if start is None else _after(_floats(start, "start"), times)
-    weights = None if weight is None else _floats(weight, "weight")
+    times, events = as_times(stop, "stop"), as_times(event, "event")
+    entry = None if start is None else _after(as_times(start, "start"), times)
+    weights = None if weight is None else as_times(weight, "weight")
     _same_length(stop=times, event=events, start=entry, weight=weights)
     parts = ("survival",) if weights is not None else ("survival", "lower", "upper")
     theirs = lifelines.KaplanMeierFitter(alpha=1 - level)
@@ -156,7 +116,7 @@ def km_agreement(
         with _quiet():
             theirs.fit(times, events, entry=entry, weights=weights)
     except StatError as error:
-        return tuple(_not_compared(f"{id}.{part}", error) for part in parts)
+        return tuple(_not_compared(f"{id}.{part}", type(error).__name__) for part in parts)
     return tuple(_curve_checks(id, fit, theirs, parts))
 
 
@@ -167,7 +127,7 @@ def logrank_agreement(id: str, stop: ArrayLike, event: ArrayLike, group: ArrayLi
     """
     from lifelines.statistics import multivariate_logrank_test
 
-    times, events = _floats(stop, "stop"), _floats(event, "event")
+    times, events = as_times(stop, "stop"), as_times(event, "event")
     labels = np.unique(np.asarray(group), return_inverse=True)[1]
     _same_length(stop=times, event=events, group=labels.astype(np.float64))
     with _quiet():
@@ -201,19 +161,24 @@ def cox_agreement(
     from lifelines.exceptions import ConvergenceError
 
     frame, options, deviation = _cox_frame(stop, event, X, names, start=start, strata=strata, weight=weight)
-    ours = _floats(coefficients, "coefficients")
+    ours = as_times(coefficients, "coefficients")
     if len(ours) != len(names):
         msg = f"{id}: {len(ours)} coefficients but {len(names)} names; give one name per coefficient"
         raise AnalysisError(msg)
     ids = [f"{id}.{name}" for name in names]
+    if not (deviation > 0).all():
+        constant = ", ".join(name for name, d in zip(names, deviation, strict=True) if not d > 0)
+        return tuple(_not_compared(one, f"{constant} never varies", v) for one, v in zip(ids, ours, strict=True))
     fitter = lifelines.CoxPHFitter()
     try:
         with _quiet():
             # Tighter than the default, so that the difference seen is not lifelines stopping early.
             fitter.fit(frame, "stop", "event", fit_options={"precision": 1e-10}, **options)
     except (ConvergenceError, ZeroDivisionError) as error:
-        return tuple(_not_compared(one, error, value) for one, value in zip(ids, ours, strict=True))
+        return tuple(_not_compared(one, type(error).__name__, v) for one, v in zip(ids, ours, strict=True))
     theirs = fitter.params_.to_numpy(dtype=np.float64)
+    if (np.abs(theirs) * deviation > MONOTONE).any():
+        return tuple(_not_compared(one, "no maximum", v) for one, v in zip(ids, ours, strict=True))
     tolerances = COX_TOLERANCE / deviation
     return tuple(
         Agreement(one, float(a), float(b), float(t), PACKAGE)
@@ -252,8 +217,8 @@ def _worst(id: str, ours: Floats, theirs: Floats, tolerance: float) -> Agreement
     return Agreement(id, float(ours[worst]), float(theirs[worst]), tolerance, PACKAGE)
 
 
-def _not_compared(id: str, error: Exception, ours: float = float("nan")) -> Agreement:
-    note = f"{PACKAGE} cannot fit these data ({type(error).__name__})"
+def _not_compared(id: str, reason: str, ours: float = float("nan")) -> Agreement:
+    note = f"{PACKAGE} cannot fit these data ({reason})"
     return Agreement(id, float(ours), None, float("nan"), PACKAGE, note)
 
 
@@ -282,14 +247,13 @@ def _cox_frame(
     columns: dict[str, Any] = {}
     for role, given, option in (("start", start, "entry_col"), ("weight", weight, "weights_col")):
         if given is not None:
-            frame[role] = _floats(given, role)
+            frame[role] = as_times(given, role)
             columns[option] = role
     if strata is not None:
         frame["stratum"] = np.unique(np.asarray(strata), return_inverse=True)[1]
         columns["strata"] = ["stratum"]
-    frame["stop"], frame["event"] = _floats(stop, "stop"), _floats(event, "event")
-    deviation = values.std(axis=0)
-    return frame, columns, np.where(deviation > 0, deviation, 1.0)
+    frame["stop"], frame["event"] = as_times(stop, "stop"), as_times(event, "event")
+    return frame, columns, values.std(axis=0)
 
 
 @contextmanager
@@ -301,14 +265,6 @@ def _quiet() -> Iterator[None]:
         for category in (ApproximationWarning, ConvergenceWarning, StatisticalWarning):
             warnings.filterwarnings("ignore", category=category)
         yield
-
-
-def _floats(values: ArrayLike, name: str) -> Floats:
-    array = np.asarray(values, dtype=np.float64).reshape(-1)
-    if not np.isfinite(array).all():
-        msg = f"{name} holds a missing or infinite number; drop or complete those rows first"
-        raise AnalysisError(msg)
-    return array
 
 
 def _same_length(**arrays: Floats | None) -> None:
