@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import norm
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.evidence import update as u
+from ipvi_eval.evidence.registry import published
+
+PRIOR = u.Prior(name="test", mean=-0.2, sd=0.1, why="made up")
+
+
+def test_posterior_is_precision_weighted() -> None:
+    # Closed form: precisions 100 and 25, mean (100 * -0.2 + 25 * 0.05) / 125 = -0.15, sd = 125 ** -0.5.
+    result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2)
+    assert result.mean == pytest.approx(-0.15)
+    assert result.sd == pytest.approx(125**-0.5)
+    assert result.prior_weight == pytest.approx(0.8)
+    assert result.conflict == pytest.approx(2 * norm.sf(0.25 / math.sqrt(0.05)))
+    assert result.probability_of_reduction(0.1) == pytest.approx(norm.cdf((math.log(0.9) + 0.15) * math.sqrt(125)))
+
+
+def test_posterior_equals_numerical_integration() -> None:
+    # Riemann sum of prior times likelihood on a fine grid.
+    grid = np.linspace(-2, 2, 400_001)
+    density = norm.pdf(grid, -0.2, 0.1) * norm.pdf(0.05, grid, 0.2)
+    density /= density.sum()
+    result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2)
+    assert result.mean == pytest.approx((grid * density).sum(), abs=1e-8)
+    assert result.probability_of_reduction() == pytest.approx(density[grid < 0].sum(), abs=1e-4)
+
+
+@given(mean=st.floats(-1, 1), sd=st.floats(0.01, 1), log=st.floats(-1, 1), se=st.floats(0.01, 1))
+def test_the_posterior_lies_between_prior_and_data(mean: float, sd: float, log: float, se: float) -> None:
+    result = u.update(u.Prior(name="p", mean=mean, sd=sd, why="w"), log_ratio=log, standard_error=se)
+    assert min(mean, log) - 1e-12 <= result.mean <= max(mean, log) + 1e-12
+    assert result.sd < min(sd, se)
+    assert result.probability_of_reduction(0.3) <= result.probability_of_reduction(0.1)
+
+
+@given(log=st.floats(-0.5, 0.5), se=st.floats(0.05, 0.5))
+def test_two_halves_of_the_data_update_as_the_whole(log: float, se: float) -> None:
+    # Two independent estimates, equal and each with twice the variance, carry the information of one.
+    half = se * math.sqrt(2)
+    first = u.update(PRIOR, log_ratio=log, standard_error=half)
+    again = u.Prior(name="between", mean=first.mean, sd=first.sd, why="first half")
+    second = u.update(again, log_ratio=log, standard_error=half)
+    whole = u.update(PRIOR, log_ratio=log, standard_error=se)
+    assert second.mean == pytest.approx(whole.mean, abs=1e-12)
+    assert second.sd == pytest.approx(whole.sd, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("figure_id", "ratio"), [("focused_deterrence.randomised", 0.84), ("focused_deterrence.all", 0.77)]
+)
+def test_priors_from_the_reviews(figure_id: str, ratio: float) -> None:
+    # Published as 16 % and 23 % reductions.
+    prior = u.prior_from(published().get(figure_id), chance_of_no_reduction=0.1)
+    assert prior.ratio == pytest.approx(ratio)
+    assert norm.sf(0, prior.mean, prior.sd) == pytest.approx(0.1)
+    assert "0.1 beforehand" in prior.why
+
+
+def test_a_printed_interval_is_used_with_the_spread_between_places() -> None:
+    figure = replace(published().get("focused_deterrence.randomised"), lower=0.75, upper=0.95, interval="95 %")
+    prior = u.prior_from_interval(figure, spread_between_places=0.1)
+    assert prior.sd == pytest.approx(math.hypot(math.log(0.95 / 0.75) / (2 * 1.959964), 0.1), rel=1e-6)
+    with pytest.raises(AnalysisError, match="no printed interval"):
+        u.prior_from_interval(published().get("focused_deterrence.randomised"), spread_between_places=0.1)
+
+
+def test_sceptical_prior() -> None:
+    prior = u.sceptical_prior(reduction=0.2, chance=0.05)
+    assert norm.cdf(math.log(0.8), prior.mean, prior.sd) == pytest.approx(0.05)
+    assert prior.ratio == 1
+
+
+@pytest.mark.parametrize(
+    "figure_id", ["kingston.claim", "focused_deterrence.earlier_d", "high_point.rearrest.list_d.m12"]
+)
+def test_claims_shares_and_the_unverified_are_no_priors(figure_id: str) -> None:
+    with pytest.raises(AnalysisError, match="cannot be a prior"):
+        u.prior_from(published().get(figure_id), chance_of_no_reduction=0.1)
+
+
+def test_influence_shows_data_alone_first_and_sceptics_below_believers() -> None:
+    believer = u.prior_from(published().get("focused_deterrence.all"), chance_of_no_reduction=0.1)
+    sceptic = u.sceptical_prior(reduction=0.2, chance=0.05)
+    frame = u.influence([believer, sceptic], log_ratio=math.log(0.95), standard_error=0.1).set_index("prior")
+    assert frame.index[0] == "our data alone"
+    assert frame.loc["our data alone", "ratio"] == pytest.approx(0.95)
+    assert frame.loc[believer.name, "probability_any"] > frame.loc["our data alone", "probability_any"]
+    assert frame.loc["sceptical", "ratio"] > frame.loc["our data alone", "ratio"]
+
+
+def test_estimates_and_intervals() -> None:
+    made = {e.id: e for e in u.update(PRIOR, log_ratio=0.05, standard_error=0.2).estimates("evidence.bayes")}
+    assert set(made) == {f"evidence.bayes.{x}" for x in ("posterior", "prior_weight", "conflict", "reduction_0",
+                                                        "reduction_10", "reduction_20")}  # fmt: skip
+    posterior = made["evidence.bayes.posterior"]
+    assert posterior.value == pytest.approx(math.exp(-0.15))
+    assert posterior.lower == pytest.approx(math.exp(-0.15 - 1.959964 * 125**-0.5), rel=1e-6)
+
+
+def test_nonsense_is_refused() -> None:
+    with pytest.raises(AnalysisError, match="standard error"):
+        u.update(PRIOR, log_ratio=0.0, standard_error=0.0)
+    with pytest.raises(AnalysisError, match="standard deviation"):
+        u.Prior(name="x", mean=0.0, sd=0.0, why="w")
+    with pytest.raises(AnalysisError, match="centre on a reduction"):
+        u.prior_from(published().get("focused_deterrence.all"), chance_of_no_reduction=0.7)
+    with pytest.raises(AnalysisError, match="between 0 and 1"):
+        u.update(PRIOR, log_ratio=0.0, standard_error=0.1).probability_of_reduction(10)
