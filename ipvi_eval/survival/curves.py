@@ -1,0 +1,181 @@
+"""Kaplan-Meier: the share who have not (yet) come back, with intervals, horizons and quantiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.curve_values import CurveValues, read_off
+from ipvi_eval.survival.day_grid import DayGrid, day_grid
+from ipvi_eval.survival.influence import outer_products, quadratic_form
+from ipvi_eval.survival.inputs import (
+    Bools,
+    Floats,
+    Ints,
+    as_event,
+    as_groups,
+    as_level,
+    as_start,
+    as_times,
+    as_weight,
+    whole_numbers,
+)
+from ipvi_eval.survival.intervals import Interval, probability_interval
+from ipvi_eval.survival.quantiles import Quantile, curve_quantile
+
+
+@dataclass(frozen=True, slots=True)
+class KaplanMeier:
+    """A survival curve at its m observed times (of events and of censorings).
+
+    Counts are sums of weights where weights were given. `standard_error` is on the probability scale: Greenwood, or
+    the infinitesimal jackknife where `robust`. `n` spells and `event_count` events, unweighted.
+    """
+
+    time: Floats
+    at_risk: Floats
+    events: Floats
+    censored: Floats
+    survival: Floats
+    standard_error: Floats
+    lower: Floats
+    upper: Floats
+    level: float
+    interval: Interval
+    robust: bool
+    n: int
+    event_count: int
+
+    def at(self, times: ArrayLike) -> CurveValues:
+        """The curve at fixed horizons (k,); NaN beyond the last observed time unless the curve has reached 0."""
+        return read_off(
+            times,
+            time=self.time,
+            at_risk=self.at_risk,
+            events=self.events,
+            columns=(self.survival, self.standard_error, self.lower, self.upper),
+            before=1.0,
+            settled=bool(len(self.survival)) and self.survival[-1] == 0,
+        )
+
+    def quantile(self, p: float = 0.5) -> Quantile:
+        """The time by which a share p has had the event, its interval by inverting the limits of the curve.
+
+        Where the curve is flat at exactly 1 - p, the middle of the flat stretch, as in R's `quantile.survfit`.
+        Brookmeyer and Crowley (1982).
+        """
+        return curve_quantile(self.time, self.survival, self.lower, self.upper, p)
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each observed time."""
+        names = ("time", "at_risk", "events", "censored", "survival", "standard_error", "lower", "upper")
+        return pd.DataFrame({name: getattr(self, name) for name in names})
+
+
+def kaplan_meier(
+    stop: ArrayLike,
+    event: ArrayLike,
+    *,
+    start: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
+    cluster: ArrayLike | Sequence[object] | None = None,
+    level: float = 0.95,
+    interval: Interval = "log-log",
+) -> KaplanMeier:
+    """Estimate the survival curve of spells (start, stop].
+
+    Kaplan and Meier (1958), with late entry as in Lynden-Bell (1971). Weights that are whole numbers count identical
+    people (Greenwood's variance); other weights, and clusters, give the infinitesimal-jackknife variance of R's
+    `survfit(..., robust = TRUE)`: the sum over clusters of squared influences, conditional on the weights.
+
+    Args:
+        stop: (n,) time of event or censoring, in days or any unit.
+        event: (n,) 1 = event, 0 = censored.
+        start: (n,) entry times; someone who enters on a day is not at risk on that day.
+        weight: (n,) weights above zero.
+        cluster: (n,) labels of the person each spell belongs to.
+        level: coverage of the intervals.
+        interval: scale of the intervals.
+
+    Raises:
+        AnalysisError: no spells, spells of zero length, missing times, weights of zero or below.
+    """
+    times = as_times(stop, "stop")
+    if len(times) == 0:
+        msg = "a survival curve needs at least one spell"
+        raise AnalysisError(msg)
+    happened = as_event(event, len(times))
+    entry = as_start(start, times)
+    weights = as_weight(weight, len(times))
+    groups = as_groups(cluster, len(times), "cluster")
+    robust = groups is not None or not whole_numbers(weights)
+    grid = day_grid(times, entry)
+    return _estimate(grid, happened, weights, groups.codes if groups else None, robust, as_level(level), interval)
+
+
+def _estimate(
+    grid: DayGrid,
+    event: Bools,
+    weight: Floats | None,
+    cluster: Ints | None,
+    robust: bool,
+    level: float,
+    interval: Interval,
+) -> KaplanMeier:
+    tally = np.bincount(2 * grid.stop + event, weight, minlength=2 * grid.size).reshape(-1, 2).astype(np.float64)
+    observed = np.flatnonzero(tally.sum(axis=1))
+    censored, events = tally[:, 0], tally[:, 1]
+    at_risk = grid.from_end(censored + events) - grid.from_end(grid.by_entry(weight))
+    if weight is not None:
+        # The last of a reversed sum of weights is exact; earlier ones may miss their own events by rounding.
+        at_risk = np.where(np.isclose(at_risk, events, rtol=1e-12, atol=0), events, at_risk)
+    survival = np.cumprod(1 - _share(events, at_risk))
+    remaining = at_risk - events
+    if robust:
+        variance = survival**2 * _squared_influence(grid, event, weight, cluster, at_risk, events)
+    else:
+        variance = survival**2 * np.cumsum(_share(events, at_risk * remaining))
+    time, y, d, c, s, v = (a[observed] for a in (grid.times, at_risk, events, censored, survival, variance))
+    # Once nobody is left the variance of 0 is not estimable; R says NaN too.
+    standard_error = np.where(s > 0, np.sqrt(v), np.nan)
+    lower, upper = probability_interval(s, standard_error, level, interval)
+    return KaplanMeier(
+        time=time,
+        at_risk=y,
+        events=d,
+        censored=c,
+        survival=s,
+        standard_error=standard_error,
+        lower=lower,
+        upper=upper,
+        level=level,
+        interval=interval,
+        robust=robust,
+        n=len(event),
+        event_count=int(event.sum()),
+    )
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    """part / whole, and 0 where there is no whole."""
+    out: Floats = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    return out
+
+
+def _squared_influence(
+    grid: DayGrid, event: Bools, weight: Floats | None, cluster: Ints | None, at_risk: Floats, events: Floats
+) -> Floats:
+    """Sum over clusters of (d log S(t) / d weight)^2: log S = sum log(1 - d/Y), so dM_i / (Y - d) adds up to it."""
+    jump = _share(np.ones(grid.size), at_risk - events)
+    drift = np.cumsum(_share(events, at_risk) * jump)
+    w = np.ones(len(event)) if weight is None else weight
+    entered = grid.at_entry(drift) * w
+    at_entry = np.column_stack([entered, w]) if np.ndim(entered) else np.column_stack([np.zeros_like(w), w])
+    at_stop = np.column_stack([w * (event * jump[grid.stop] - drift[grid.stop]), -w])
+    products = outer_products(grid, at_entry, at_stop, cluster)
+    return quadratic_form(products, np.column_stack([np.ones(grid.size), -drift]))

@@ -1,0 +1,192 @@
+"""What the survival methods are given: arrays checked once, with errors that say what is wrong and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from ipvi_eval.errors import AnalysisError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Labels as whole numbers: `codes` (n,) index into `labels` (g,), which are sorted where they can be."""
+
+    codes: Ints
+    labels: tuple[Any, ...]
+
+    @property
+    def count(self) -> int:
+        """Number of distinct labels."""
+        return len(self.labels)
+
+
+def as_times(values: ArrayLike, name: str) -> Floats:
+    """Times as (n,) floats; raises AnalysisError unless one-dimensional, numeric and finite."""
+    try:
+        times = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        msg = f"{name} must hold numbers (days, or any other unit of time)"
+        raise AnalysisError(msg) from None
+    if times.ndim != 1:
+        msg = f"{name} must be one-dimensional, one value for each spell"
+        raise AnalysisError(msg)
+    # One pass: a sum is finite only when every term is (or when it overflows, which the second look settles).
+    if not np.isfinite(times.sum()) and not np.isfinite(times).all():
+        bad = int((~np.isfinite(times)).sum())
+        msg = f"{name} has {bad} missing or infinite values; drop those spells or mend the dates they come from"
+        raise AnalysisError(msg)
+    return times
+
+
+def as_event(values: ArrayLike, n: int, name: str = "event") -> Bools:
+    """Event indicators as (n,) booleans; raises AnalysisError unless every value is 0 or 1."""
+    raw = np.asarray(values)
+    _same_length(raw, n, name)
+    if raw.dtype == np.bool_:
+        return raw
+    whole = _causes(raw, name)
+    if n and (whole.min() < 0 or whole.max() > 1):
+        msg = f"{name} must be 0 (censored) or 1 (event); for several causes use aalen_johansen, gray or fine_gray"
+        raise AnalysisError(msg)
+    return whole.astype(np.bool_)
+
+
+def as_cause(values: ArrayLike, n: int, name: str = "cause") -> Ints:
+    """Causes as (n,) whole numbers, 0 = censored; raises AnalysisError for anything negative or not whole."""
+    raw = np.asarray(values)
+    _same_length(raw, n, name)
+    whole = _causes(raw, name)
+    if n and whole.min() < 0:
+        msg = f"{name} must be 0 for censored spells and 1, 2, ... for the causes"
+        raise AnalysisError(msg)
+    return whole
+
+
+def _causes(raw: NDArray[Any], name: str) -> Ints:
+    if raw.dtype.kind in "biu":
+        return raw.astype(np.intp, copy=False)
+    try:
+        numbers = raw.astype(np.float64)
+    except (TypeError, ValueError):
+        msg = f"{name} must hold whole numbers, 0 for censored spells"
+        raise AnalysisError(msg) from None
+    if not np.isfinite(numbers).all() or not np.array_equal(numbers, np.rint(numbers)):
+        msg = f"{name} must hold whole numbers without missing values, 0 for censored spells"
+        raise AnalysisError(msg)
+    return numbers.astype(np.intp)
+
+
+def as_weight(values: ArrayLike | None, n: int) -> Floats | None:
+    """Weights as (n,) floats or None; raises AnalysisError unless every weight is finite and above zero."""
+    if values is None:
+        return None
+    weight = as_times(values, "weight")
+    _same_length(weight, n, "weight")
+    if n and weight.min() <= 0:
+        bad = int((weight <= 0).sum())
+        msg = f"weight has {bad} values of zero or below; drop those spells (a weight must be above zero)"
+        raise AnalysisError(msg)
+    return weight
+
+
+def as_start(values: ArrayLike | None, stop: Floats) -> Floats | None:
+    """Entry times as (n,) floats or None; raises AnalysisError when a spell has no length.
+
+    Without entry times everyone is under observation from before the first day, so that an event on day 0 counts;
+    a negative time is then refused.
+    """
+    if values is None:
+        if len(stop) and stop.min() < 0:
+            msg = f"stop has {int((stop < 0).sum())} negative times; give start (entry) or mend the dates"
+            raise AnalysisError(msg)
+        return None
+    start = as_times(values, "start")
+    _same_length(start, len(stop), "start")
+    empty = int((start >= stop).sum())
+    if empty:
+        msg = f"{empty} spells have zero or negative length (start must lie before stop): drop them or mend the dates"
+        raise AnalysisError(msg)
+    return start
+
+
+def as_groups(values: ArrayLike | None, n: int, name: str) -> Groups | None:
+    """Labels of any kind as codes; categories keep their order. Raises AnalysisError when a label is missing."""
+    if values is None:
+        return None
+    raw: Any = values if isinstance(values, (pd.Categorical, pd.Series, pd.Index)) else np.asarray(values)
+    if getattr(raw, "ndim", 1) != 1 or len(raw) != n:
+        _same_length(np.asarray(raw), n, name)
+    dtype = getattr(raw, "dtype", None)
+    if isinstance(dtype, pd.CategoricalDtype):
+        categorical = pd.Categorical(raw).remove_unused_categories()
+        codes, labels = np.asarray(categorical.codes, dtype=np.intp), list(categorical.categories)
+    else:
+        codes, labels = _factorize(raw)
+    if n and codes.min() < 0:
+        msg = f"{name} has {int((codes < 0).sum())} missing labels; drop those spells or give them a label of their own"
+        raise AnalysisError(msg)
+    return Groups(codes, tuple(item.item() if isinstance(item, np.generic) else item for item in labels))
+
+
+def _factorize(raw: Any) -> tuple[Ints, list[Any]]:
+    try:
+        codes, labels = pd.factorize(raw, sort=True)
+    except TypeError:  # labels of mixed types have no order of their own
+        codes, labels = pd.factorize(raw, sort=False)
+    return np.asarray(codes, dtype=np.intp), list(labels)
+
+
+def as_covariates(values: ArrayLike, n: int, names: Sequence[str] | None) -> tuple[Floats, tuple[str, ...]]:
+    """Covariates as (n, p) floats with their names; raises AnalysisError naming columns that are missing or unfit."""
+    try:
+        X = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        msg = "covariates must be numbers; turn a label into 0/1 columns first"
+        raise AnalysisError(msg) from None
+    if X.ndim == 1:
+        X = X[:, None]
+    if X.ndim != 2 or len(X) != n:
+        msg = f"covariates must have one row for each of the {n} spells"
+        raise AnalysisError(msg)
+    labels = tuple(names) if names is not None else tuple(f"x{j + 1}" for j in range(X.shape[1]))
+    if len(labels) != X.shape[1] or len(set(labels)) != len(labels):
+        msg = f"names must give one distinct name for each of the {X.shape[1]} covariates"
+        raise AnalysisError(msg)
+    if X.shape[1] == 0:
+        msg = "a regression needs at least one covariate"
+        raise AnalysisError(msg)
+    if not np.isfinite(X.sum()):
+        bad = [label for label, ok in zip(labels, np.isfinite(X).all(axis=0), strict=True) if not ok]
+        if bad:
+            msg = f"missing or infinite values in {', '.join(bad)}: drop those spells or fill the values in first"
+            raise AnalysisError(msg)
+    return X, labels
+
+
+def as_level(level: float) -> float:
+    """The coverage of an interval; raises AnalysisError unless between 0 and 1."""
+    if not 0 < level < 1:
+        msg = "level must lie between 0 and 1 (0.95, not 95)"
+        raise AnalysisError(msg)
+    return float(level)
+
+
+def whole_numbers(weight: Floats | None) -> bool:
+    """Whether weights are absent or whole, and so may be read as counts of identical people."""
+    return weight is None or bool(np.array_equal(weight, np.rint(weight)))
+
+
+def _same_length(values: NDArray[Any], n: int, name: str) -> None:
+    if values.ndim != 1 or len(values) != n:
+        msg = f"{name} must have one value for each of the {n} spells"
+        raise AnalysisError(msg)

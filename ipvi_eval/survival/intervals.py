@@ -1,0 +1,47 @@
+"""Intervals for a probability estimated over time, on the scale where it is nearly normal."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from scipy.special import ndtri
+
+from ipvi_eval.survival.inputs import Floats
+
+Interval = Literal["log-log", "log", "plain", "logit", "arcsin"]
+
+
+def critical_value(level: float) -> float:
+    """Two-sided normal quantile of a coverage, 1.96 for 0.95."""
+    return float(ndtri(0.5 + level / 2))
+
+
+def probability_interval(p: Floats, standard_error: Floats, level: float, interval: Interval) -> tuple[Floats, Floats]:
+    """Lower and upper limits (k,) for probabilities p (k,) with standard errors on the probability scale.
+
+    Transformations as in R's `survival::survfit.object` (`conf.type`): Kalbfleisch and Prentice (1980) for log-log.
+    Limits do not exist (NaN) where p is 0; before the first event, where p is 1, both are 1.
+    """
+    z = critical_value(level)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lower, upper = _limits(p, standard_error, z, interval)
+    sure = (p == 1) & (standard_error == 0)
+    lower, upper = np.where(sure, 1.0, lower), np.where(sure, 1.0, upper)
+    return np.where(p == 0, np.nan, lower), np.where(p == 0, np.nan, upper)
+
+
+def _limits(p: Floats, se: Floats, z: float, interval: Interval) -> tuple[Floats, Floats]:
+    if interval == "log-log":
+        centre, half = np.log(-np.log(p)), z * se / (p * np.abs(np.log(p)))
+        return np.exp(-np.exp(centre + half)), np.exp(-np.exp(centre - half))
+    if interval == "log":
+        half = z * se / p
+        return p * np.exp(-half), np.minimum(p * np.exp(half), 1.0)
+    if interval == "logit":
+        centre, half = np.log(p / (1 - p)), z * se / (p * (1 - p))
+        return 1 / (1 + np.exp(half - centre)), 1 / (1 + np.exp(-half - centre))
+    if interval == "arcsin":
+        centre, half = np.arcsin(np.sqrt(p)), 0.5 * z * se / np.sqrt(p * (1 - p))
+        return np.sin(np.maximum(centre - half, 0.0)) ** 2, np.sin(np.minimum(centre + half, np.pi / 2)) ** 2
+    return np.maximum(p - z * se, 0.0), np.minimum(p + z * se, 1.0)
