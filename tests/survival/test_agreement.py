@@ -139,11 +139,13 @@ def test_cox_strata_weights_and_start_stop_are_passed_on(reference, key):
     assert all(check.agrees for check in checks)
 
 
-def test_cox_without_a_maximum_is_not_compared():
+def test_cox_without_a_maximum_or_without_variation_is_not_compared():
     x = np.r_[np.zeros(10), np.ones(10)]
-    event = np.r_[np.zeros(10), np.ones(10)]
-    (check,) = cox_agreement("mono", np.arange(1, 21), event, x, ["x"], [3.0])
-    assert check.agrees is None or check.agrees is False
+    (monotone,) = cox_agreement("mono", np.arange(20, 0, -1), np.ones(20), x, ["x"], [3.0])
+    (constant,) = cox_agreement("constant", np.arange(20, 0, -1), np.ones(20), np.ones(20), ["x"], [0.0])
+    assert monotone.agrees is None
+    assert constant.agrees is None
+    assert "never varies" in constant.note
 
 
 def test_disagreement_with_a_missing_number_fails():

@@ -1,0 +1,135 @@
+"""Split-population models against R and a simulation with a known cured share."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from lifelines.datasets import load_rossi
+from scipy.special import expit
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.cure import cure, rows_cure
+from ipvi_eval.survival.location_scale import FAMILIES
+from ipvi_eval.survival.parametric import TimeData
+
+FAMILY = {"lognormal": "log-normal", "loglogistic": "log-logistic"}
+KEYS = [f"recid_cure_null_{dist}" for dist in ("lognormal", "weibull", "exponential", "loglogistic")]
+
+
+def simulated(rng, n=400, follow_up=400.0):
+    x = rng.integers(0, 2, n).astype(float)
+    returns = rng.random(n) < expit(-0.4 + 0.8 * x)
+    time = np.where(returns, np.exp(4 + 0.3 * x + 0.8 * rng.normal(size=n)), np.inf)
+    return np.minimum(time, follow_up), time <= follow_up, x
+
+
+@pytest.mark.parametrize("key", [*KEYS, "recid_cure_cov_lognormal", "recid_cure_cov_weibull"])
+def test_r_maximum_likelihood(reference, key):
+    # R: optim on the split-population log-likelihood, logit(p) = P(eventually fails); data recid
+    entry = json.loads((reference / "r" / "survival_parametric_cure.json").read_text())[key]
+    recid = pd.read_csv(reference / "data" / "recid.csv")
+    names = [name[2:] for name in entry["names"] if name.startswith("p:") and name != "p:const"]
+    family = FAMILY.get(entry["dist"], entry["dist"])
+    fit = cure(
+        recid["durat"],
+        1 - recid["cens"],
+        share=recid[names],
+        share_names=names,
+        timing=recid[names],
+        timing_names=names,
+        family=family,
+    )
+    table = fit.tidy()
+    np.testing.assert_allclose(table["estimate"], entry["par"], atol=1e-5)
+    np.testing.assert_allclose(table["standard_error"], entry["se"], atol=1e-5)
+    assert fit.log_likelihood == pytest.approx(entry["loglik"], abs=1e-5)
+
+
+def test_r_without_a_cured_share_beside_it(reference):
+    # R survival 3.5-3: survreg(Surv(durat, event) ~ 1, dist = "lognormal")$loglik on recid, -3239.50333469392
+    recid = pd.read_csv(reference / "data" / "recid.csv")
+    fit = cure(recid["durat"], 1 - recid["cens"])
+    assert fit.no_cure_log_likelihood == pytest.approx(-3239.50333469392, abs=1e-6)
+    assert fit.no_cure_p < 1e-10
+    assert fit.plateau == recid["durat"].max() - recid.loc[recid["cens"] == 0, "durat"].max()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_derivatives_are_those_of_the_value(family):
+    rng = np.random.default_rng(2)
+    n, h = 60, 1e-5
+    start = np.where(np.arange(n) % 2, rng.uniform(0.5, 5, n), 0.0)
+    data = TimeData.of(start + rng.uniform(0.5, 50, n), rng.integers(0, 2, n), start)
+    at = [rng.normal(size=n), 2 + rng.normal(size=n) / 3, rng.normal(size=n) / 3]
+    rows = rows_cure(at, data, family)
+    for k in range(3):
+        up, down = ([p + s * h * (j == k) for j, p in enumerate(at)] for s in (1, -1))
+        high, low = rows_cure(up, data, family), rows_cure(down, data, family)
+        np.testing.assert_allclose((high.value - low.value) / (2 * h), rows.gradient[:, k], atol=2e-4, rtol=1e-5)
+        np.testing.assert_allclose((high.gradient - low.gradient) / (2 * h), rows.hessian[:, k], atol=2e-3, rtol=1e-4)
+
+
+def test_intervals_cover_the_truth():
+    # Simulation with known truth, 100 series: logit share -0.4 + 0.8 x, location 4 + 0.3 x, sigma 0.8
+    rng, truth = np.random.default_rng(5), np.array([-0.4, 0.8, 4, 0.3, np.log(0.8)])
+    never = (1 - expit(-0.4) + 1 - expit(0.4)) / 2
+    hits, inside = np.zeros(5), 0
+    for _ in range(100):
+        stop, event, x = simulated(rng)
+        fit = cure(stop, event, share=x, share_names=["x"], timing=x, timing_names=["x"])
+        table = fit.tidy()
+        hits += (table["lower"] <= truth) & (truth <= table["upper"])
+        low, high = fit.never_interval()
+        inside += low <= never <= high
+    # 95 % - 3 binomial errors of 100 series
+    assert (hits / 100 >= 0.885).all()
+    assert inside / 100 >= 0.885
+
+
+def test_predictions_fit_together():
+    stop, event, x = simulated(np.random.default_rng(8))
+    fit = cure(stop, event, share=x, share_names=["x"], timing=x, timing_names=["x"], cluster=np.arange(400) // 2)
+    rows, times = np.array([[0.0], [1.0]]), np.array([1e-6, 100.0, 1e9])
+    survival = fit.survival(times, share=rows, timing=rows)
+    returns = fit.share(rows)
+    np.testing.assert_allclose(survival[:, 0], 1, atol=1e-9)
+    np.testing.assert_allclose(survival[:, 2], 1 - returns["estimate"], atol=1e-9)
+    assert ((returns["lower"] < returns["estimate"]) & (returns["estimate"] < returns["upper"])).all()
+    free = fit.never_given_free(times, share=rows, timing=rows)
+    np.testing.assert_allclose(free[:, 0], 1 - returns["estimate"], atol=1e-9)
+    np.testing.assert_allclose(free[:, 2], 1, atol=1e-9)
+    assert fit.tidy()["part"].tolist() == ["share", "share", "timing", "timing", "scale"]
+
+
+def test_late_entry_is_conditional_survival():
+    rng = np.random.default_rng(4)
+    stop, event, _ = simulated(rng, n=3000)
+    entry = rng.uniform(0, 60, 3000)
+    seen = stop > entry
+    whole, late = cure(stop, event), cure(stop[seen], event[seen], start=entry[seen])
+    # The same truth from a truncated sample: within three of its standard errors
+    error = np.sqrt(np.diag(late.covariance))
+    assert (np.abs(late.coefficients - whole.coefficients) < 3 * error).all()
+
+
+def test_too_short_follow_up_and_no_censoring_are_said():
+    rossi = load_rossi()
+    everybody = rossi[rossi["arrest"] == 1]
+    with pytest.raises(AnalysisError, match="everybody has the event"):
+        cure(everybody["week"], everybody["arrest"])
+    # Follow-up stops while the hazard still rises: the likelihood climbs towards "everybody", where nothing is cured.
+    stop = np.r_[np.arange(1.0, 31), np.full(20, 30)]
+    with pytest.raises(AnalysisError, match="follow-up is too short"):
+        cure(stop, np.arange(50) < 30, family="exponential")
+
+
+def test_bad_input():
+    with pytest.raises(AnalysisError, match="zero or less"):
+        cure([0, 1, 2], [1, 0, 1])
+    with pytest.raises(AnalysisError, match="nobody"):
+        cure([1, 1, 2], [0, 0, 0])
+    with pytest.raises(AnalysisError, match="this part of the model has 0"):
+        cure([1, 4, 2, 9, 3, 9, 9, 9], [1, 1, 1, 0, 1, 0, 0, 0]).survival([1], share=[[1.0]])

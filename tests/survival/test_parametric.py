@@ -1,0 +1,176 @@
+"""Accelerated failure time against R survreg, closed forms and laws."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lifelines.datasets import load_rossi
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.location_scale import FAMILIES, chain, log_density, log_survival
+from ipvi_eval.survival.parametric import parametric
+
+FAMILY = {"lognormal": "log-normal", "loglogistic": "log-logistic"}
+KEYS = [
+    f"{data}_{dist}"
+    for data in ("recid", "recid_null", "rossi")
+    for dist in ("weibull", "exponential", "lognormal", "loglogistic")
+]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_r_survreg(reference, key):
+    # R survival 3.5-3: survreg(<call>, dist = <dist>), the call and distribution stand in the file
+    entry = json.loads((reference / "r" / "survival_parametric_cure.json").read_text())[key]
+    frame = pd.read_csv(reference / "data" / f"{entry['data']}.csv")
+    stop, event = (frame["durat"], 1 - frame["cens"]) if entry["data"] == "recid" else (frame["week"], frame["arrest"])
+    names = [name for name in entry["coef"] if name != "(Intercept)"]
+    fit = parametric(stop, event, frame[names], names=names, family=FAMILY.get(entry["dist"], entry["dist"]))
+    table = fit.tidy().set_index("term")
+    np.testing.assert_allclose(table.loc[list(entry["coef"]), "estimate"], list(entry["coef"].values()), atol=1e-6)
+    np.testing.assert_allclose(table["standard_error"], np.atleast_1d(entry["se"]), atol=1e-6)
+    assert fit.scale == pytest.approx(entry["scale"], abs=1e-6)
+    assert [fit.null_log_likelihood, fit.log_likelihood] == pytest.approx(entry["loglik"], abs=1e-6)
+
+
+def test_r_survreg_on_rossi_from_lifelines():
+    # R survival 3.5-3: survreg(Surv(week, arrest) ~ fin + age + prio... , data = rossi, dist = "weibull")
+    names = ["fin", "age", "race", "wexp", "mar", "paro", "prio"]
+    expected = [3.99013479653442, 0.272163359667722, 0.0407137983113049, -0.224802443112172]
+    expected += [0.106556586919981, 0.311273264851074, 0.0588272526045759, -0.0658169047843135]
+    rossi = load_rossi()
+    fit = parametric(rossi["week"], rossi["arrest"], rossi[names], names=names)
+    np.testing.assert_allclose(fit.coefficients[:-1], expected, atol=1e-6)
+    assert fit.scale == pytest.approx(0.712405333509988, abs=1e-6)
+    assert (fit.n, fit.events) == (432, 114)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_derivatives_are_those_of_the_value(family):
+    z, sigma, h = np.linspace(-3, 2, 11), np.full(11, 0.7), 1e-5
+    for function in (log_density, log_survival):
+        value, first, second = function(family, z)
+        np.testing.assert_allclose(
+            (function(family, z + h)[0] - function(family, z - h)[0]) / (2 * h), first, atol=1e-6
+        )
+        np.testing.assert_allclose(
+            (function(family, z + h)[1] - function(family, z - h)[1]) / (2 * h), second, atol=1e-6
+        )
+        assert (np.diff(log_survival(family, z)[0]) < 0).all()
+        assert value.shape == z.shape
+
+        def terms(mu, s, function=function):
+            scaled = (z - mu) / np.exp(s)
+            return chain(function(family, scaled), scaled, np.exp(s))
+
+        s = np.log(sigma)
+        for k, (up, down) in enumerate([(terms(h, s), terms(-h, s)), (terms(0, s + h), terms(0, s - h))]):
+            np.testing.assert_allclose((up.value - down.value) / (2 * h), terms(0, s).gradient[:, k], atol=1e-5)
+            np.testing.assert_allclose((up.gradient - down.gradient) / (2 * h), terms(0, s).hessian[:, k], atol=1e-4)
+
+
+def test_exponential_with_late_entry_is_events_by_person_time():
+    # Closed form: rate = events / sum(stop - start), standard error of its log = 1 / sqrt(events)
+    rng = np.random.default_rng(3)
+    start = rng.integers(0, 50, 80)
+    stop, event = start + rng.integers(1, 100, 80), rng.integers(0, 2, 80)
+    fit = parametric(stop, event, family="exponential", start=start)
+    assert fit.coefficients[0] == pytest.approx(-np.log(event.sum() / (stop - start).sum()), abs=1e-9)
+    assert fit.covariance[0, 0] == pytest.approx(1 / event.sum(), rel=1e-9)
+
+
+def test_splitting_a_spell_changes_nothing():
+    rossi = load_rossi()
+    whole = parametric(rossi["week"], rossi["arrest"], rossi[["fin"]], names=["fin"], family="log-normal")
+    late = rossi[rossi["week"] > 10]
+    stop = np.concatenate([np.minimum(rossi["week"], 10), late["week"]])
+    event = np.concatenate([rossi["arrest"].where(rossi["week"] <= 10, 0), late["arrest"]])
+    start = np.concatenate([np.zeros(len(rossi)), np.full(len(late), 10)])
+    fin = np.concatenate([rossi["fin"], late["fin"]])
+    split = parametric(stop, event, fin, names=["fin"], family="log-normal", start=start)
+    np.testing.assert_allclose(split.coefficients, whole.coefficients, atol=1e-8)
+    np.testing.assert_allclose(split.covariance, whole.covariance, atol=1e-8)
+
+
+def test_weights_of_two_are_two_people_and_the_cluster_sandwich_undoes_them():
+    rossi = load_rossi().iloc[:150]
+    doubled = parametric(rossi["week"], rossi["arrest"], rossi["age"], names=["age"], weight=np.full(150, 2.0))
+    twice = pd.concat([rossi, rossi])
+    literal = parametric(twice["week"], twice["arrest"], twice["age"], names=["age"])
+    np.testing.assert_allclose(doubled.covariance, literal.covariance, rtol=1e-7)
+    ids = np.r_[np.arange(150), np.arange(150)]
+    one = parametric(rossi["week"], rossi["arrest"], rossi["age"], names=["age"], cluster=np.arange(150))
+    both = parametric(twice["week"], twice["arrest"], twice["age"], names=["age"], cluster=ids)
+    np.testing.assert_allclose(both.covariance, one.covariance, rtol=1e-7)
+
+
+@settings(max_examples=25, deadline=None)
+@given(factor=st.floats(0.01, 1000), family=st.sampled_from(FAMILIES))
+def test_another_unit_of_time_moves_only_the_intercept(factor, family):
+    rossi = load_rossi().iloc[:120]
+    one = parametric(rossi["week"], rossi["arrest"], rossi["age"], names=["age"], family=family)
+    other = parametric(rossi["week"] * factor, rossi["arrest"], rossi["age"], names=["age"], family=family)
+    shift = np.zeros(len(one.coefficients))
+    shift[0] = np.log(factor)
+    np.testing.assert_allclose(other.coefficients, one.coefficients + shift, atol=1e-6)
+
+
+def test_quantile_inverts_survival():
+    rossi = load_rossi()
+    for family in FAMILIES:
+        fit = parametric(rossi["week"], rossi["arrest"], rossi[["fin", "age"]], names=["fin", "age"], family=family)
+        who = np.array([[0, 20], [1, 40]])
+        times = fit.quantile(0.3, who)
+        np.testing.assert_allclose(np.diag(fit.survival(times, who)), 0.7, atol=1e-10)
+
+
+def test_intervals_cover_the_truth():
+    # Simulation with known truth: log-normal, 60 % observed, 300 series; 95 % +- 3 binomial errors
+    rng, hits = np.random.default_rng(11), 0
+    x = rng.integers(0, 2, 150).astype(float)
+    for _ in range(300):
+        time = np.exp(4 + 0.5 * x + rng.normal(size=150))
+        table = parametric(np.minimum(time, 100), time <= 100, x, names=["x"], family="log-normal").tidy()
+        hits += table["lower"][1] <= 0.5 <= table["upper"][1]
+    assert 0.912 <= hits / 300 <= 0.988
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"stop": [0, 2, 3, 4]}, "zero or less"),
+        ({"event": [0, 0, 0, 0]}, "nobody has the event"),
+        ({"event": [0, 1, 2, 0]}, "0 .censored. or 1"),
+        ({"X": [[1], [1], [1], [1]], "names": ["list_a"]}, "list_a never varies"),
+        ({"X": [[1, 2], [2, 4], [3, 6], [5, 10]], "names": ["a", "b"]}, "covariate b never varies, or is a comb"),
+        ({"X": [1, 2, 3]}, "one row for each"),
+        ({"start": [1, 1, 1, 1]}, "length"),
+        ({"start": [-1, 0, 0, 0]}, "start is negative"),
+        ({"weight": [1, 1, -1, 1]}, "weight"),
+        ({"family": "gamma"}, "unknown family"),
+        ({"level": 95}, "level"),
+    ],
+)
+def test_bad_input_says_what_is_wrong(change, message):
+    options = {"stop": [1, 2, 3, 4], "event": [1, 0, 1, 1]} | change
+    with pytest.raises(AnalysisError, match=message):
+        parametric(options.pop("stop"), options.pop("event"), options.pop("X", None), **options)
+
+
+def test_a_covariate_that_separates_is_said():
+    x = np.r_[np.zeros(20), np.ones(20)]
+    with pytest.raises(AnalysisError, match="no single maximum"):
+        parametric(np.arange(1, 41), 1 - x, x, names=["x"])
+
+
+def test_prediction_refuses_the_wrong_number_of_covariates():
+    fit = parametric([1, 2, 3, 4], [1, 0, 1, 1])
+    with pytest.raises(AnalysisError, match="covariate columns"):
+        fit.survival([1], [[1.0]])
+    with pytest.raises(AnalysisError, match="share between"):
+        fit.quantile(50)
