@@ -92,7 +92,7 @@ def risk_ratio(ratio: float, *, measure: Measure, outcome: Outcome) -> float:
 
 
 def bias_factor(imbalance: float, effect: float) -> float:
-    """Largest bias of a risk ratio by a confounder `imbalance`-fold as common in one group and raising risk `effect`-fold.
+    """Largest bias of a risk ratio by a confounder `imbalance`-fold as common in one group, raising risk `effect`-fold.
 
     Ding & VanderWeele (2016, equation 1).
     """
