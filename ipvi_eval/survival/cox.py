@@ -1,0 +1,293 @@
+"""Cox regression: how the hazard of re-offence differs between people, days and exposures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.special import chdtrc, ndtr
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.cox_scores import cluster_scores
+from ipvi_eval.survival.day_grid import day_grid
+from ipvi_eval.survival.firth import maximise_firth
+from ipvi_eval.survival.inputs import (
+    Floats,
+    Groups,
+    as_covariates,
+    as_event,
+    as_groups,
+    as_level,
+    as_start,
+    as_times,
+    as_weight,
+    whole_numbers,
+)
+from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.newton import Maximum, maximise, solve
+from ipvi_eval.survival.partial_likelihood import Evaluation, PartialLikelihood, Ties, evaluate, partial_likelihood
+
+Penalty = Literal["auto", "none", "firth"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChiSquare:
+    """A test with its degrees of freedom."""
+
+    statistic: float
+    df: int
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class CoxFit:
+    """A fitted Cox model for p covariates.
+
+    `covariance` (p, p) is the sandwich where `robust`, else the inverse information; `naive_covariance` always the
+    latter. `n` spells and `events` events are unweighted counts. `penalty` says which likelihood was maximised and
+    `note` why, in words for a reader ("" when there is nothing to say). `data` and `evaluation` hold what residuals,
+    predictions and tests need.
+    """
+
+    names: tuple[str, ...]
+    coefficients: Floats
+    covariance: Floats
+    naive_covariance: Floats
+    robust: bool
+    log_likelihood: float
+    null_log_likelihood: float
+    likelihood_ratio_test: ChiSquare
+    score_test: ChiSquare
+    wald_test: ChiSquare
+    robust_score_test: ChiSquare | None
+    n: int
+    events: int
+    clusters: int | None
+    ties: Ties
+    penalty: Literal["none", "firth"]
+    level: float
+    note: str
+    iterations: int
+    strata: Groups | None = field(repr=False, compare=False)
+    data: PartialLikelihood = field(repr=False, compare=False)
+    evaluation: Evaluation = field(repr=False, compare=False)
+
+    @property
+    def standard_errors(self) -> Floats:
+        """Standard errors (p,) of the coefficients, robust where `robust`."""
+        return np.sqrt(np.diag(self.covariance))
+
+    @property
+    def hazard_ratios(self) -> Floats:
+        """exp(coefficient), (p,)."""
+        return np.exp(self.coefficients)
+
+    @property
+    def z(self) -> Floats:
+        """Wald statistics (p,)."""
+        return np.asarray(self.coefficients / self.standard_errors, dtype=np.float64)
+
+    @property
+    def p_values(self) -> Floats:
+        """Two-sided p-values (p,) of the Wald statistics."""
+        return np.asarray(2 * ndtr(-np.abs(self.z)), dtype=np.float64)
+
+    @property
+    def lower(self) -> Floats:
+        """Lower limits (p,) of the coefficients (log hazard ratios)."""
+        return self.coefficients - critical_value(self.level) * self.standard_errors
+
+    @property
+    def upper(self) -> Floats:
+        """Upper limits (p,) of the coefficients (log hazard ratios)."""
+        return self.coefficients + critical_value(self.level) * self.standard_errors
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each covariate: log hazard ratio, its errors, the hazard ratio and its interval."""
+        return pd.DataFrame(
+            {
+                "term": self.names,
+                "coefficient": self.coefficients,
+                "standard_error": self.standard_errors,
+                "naive_standard_error": np.sqrt(np.diag(self.naive_covariance)),
+                "z": self.z,
+                "p": self.p_values,
+                "hazard_ratio": self.hazard_ratios,
+                "lower": np.exp(self.lower),
+                "upper": np.exp(self.upper),
+            }
+        )
+
+
+def cox(
+    stop: ArrayLike,
+    event: ArrayLike,
+    X: ArrayLike,
+    *,
+    names: Sequence[str] | None = None,
+    start: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+    ties: Ties = "efron",
+    penalty: Penalty = "auto",
+    level: float = 0.95,
+) -> CoxFit:
+    """Fit a Cox model to spells (start, stop] by Newton's method on the day grid.
+
+    Conventions are those of R's `survival::coxph`: Efron's ties with the mean weight of tied events; the sandwich
+    D'D of dfbeta residuals, summed within clusters (Lin and Wei 1989), when clusters are given or weights are not
+    whole numbers; whole-number weights count identical people and keep the inverse information.
+
+    A monotone likelihood (a covariate, or a combination, that separates the events) has no finite maximum. With
+    `penalty="auto"` it is then maximised with Firth's penalty (Heinze and Schemper 2001) and `note` says so; with
+    "none" it is an error; "firth" always penalises.
+
+    Args:
+        stop: (n,) time of event or censoring.
+        event: (n,) 1 = event.
+        X: (n, p) covariates.
+        names: (p,) their names.
+        start: (n,) entry times (late entry, or spells of a person whose covariates change).
+        strata: (n,) labels; each stratum has its own baseline hazard.
+        weight: (n,) weights above zero.
+        cluster: (n,) labels of the person each spell belongs to.
+        ties: how tied events share a day.
+        penalty: what to do about a monotone likelihood.
+        level: coverage of the intervals.
+
+    Raises:
+        AnalysisError: no events, a constant or redundant covariate (named), a monotone likelihood with
+            `penalty="none"`, or input that does not fit together.
+    """
+    if ties not in ("efron", "breslow"):
+        msg = "ties must be 'efron' or 'breslow'"
+        raise AnalysisError(msg)
+    if penalty not in ("auto", "none", "firth"):
+        msg = "penalty must be 'auto', 'none' or 'firth'"
+        raise AnalysisError(msg)
+    level = as_level(level)
+    times = as_times(stop, "stop")
+    happened = as_event(event, len(times))
+    entry = as_start(start, times)
+    weights = as_weight(weight, len(times))
+    stratum = as_groups(strata, len(times), "strata")
+    owner = as_groups(cluster, len(times), "cluster")
+    X, labels = as_covariates(X, len(times), names)
+    if not happened.any():
+        msg = "no events: a hazard ratio cannot be estimated; lengthen the follow-up or choose a wider outcome"
+        raise AnalysisError(msg)
+    grid = day_grid(times, entry, stratum.codes if stratum else None, stratum.count if stratum else 1)
+    centre, scale = _location_and_scale(X, labels)
+    data = partial_likelihood(grid, happened, X, weights, ties, centre, scale)
+    null = evaluate(data, np.zeros(data.p))
+    _refuse_redundant(null, labels)
+    best, used = _maximise(data, null, labels, penalty)
+    robust = owner is not None or not whole_numbers(weights)
+    return _result(data, null, best, used, labels, stratum, owner, robust=robust, level=level)
+
+
+def _maximise(
+    data: PartialLikelihood, null: Evaluation, names: tuple[str, ...], penalty: Penalty
+) -> tuple[Maximum, Literal["none", "firth"]]:
+    if penalty == "firth":
+        return maximise_firth(data, null), "firth"
+    best = maximise(data, null)
+    if best.diverging is None:
+        return best, "none"
+    culprits = ", ".join(name for name, bad in zip(names, best.diverging, strict=True) if bad)
+    if penalty == "none":
+        msg = (
+            f"the likelihood is monotone in {culprits}: the events are separated perfectly and no finite hazard ratio "
+            "fits best; use penalty='firth', or leave the covariate out"
+        )
+        raise AnalysisError(msg)
+    note = (
+        f"The likelihood is monotone in {culprits} (events are separated perfectly), so there is no finite "
+        "maximum-likelihood estimate; Firth's penalised likelihood was used for every coefficient."
+    )
+    return maximise_firth(data, null, note=note), "firth"
+
+
+def _location_and_scale(X: Floats, names: tuple[str, ...]) -> tuple[Floats, Floats]:
+    centre = X.mean(axis=0)
+    scale = np.sqrt(np.maximum(np.einsum("ij,ij->j", X, X) / len(X) - centre**2, 0.0))
+    for j in np.flatnonzero(scale <= 1e-6 * np.abs(centre)):
+        scale[j] = 0.0 if np.ptp(X[:, j]) == 0 else np.std(X[:, j])
+    constant = [name for name, s in zip(names, scale, strict=True) if s == 0]
+    if constant:
+        msg = f"{', '.join(constant)} never varies: a hazard ratio cannot be estimated; leave it out"
+        raise AnalysisError(msg)
+    return centre, scale
+
+
+def _refuse_redundant(null: Evaluation, names: tuple[str, ...]) -> None:
+    """Cholesky by hand, so that the first covariate the earlier ones explain can be named."""
+    left = null.information.copy()
+    size = float(null.e1 @ null.at_risk[:, 0])
+    for j, name in enumerate(names):
+        if left[j, j] <= 1e-10 * max(null.information[j, j], size * 1e-6):
+            msg = (
+                f"{name} cannot be told apart from the other covariates (or strata) among those at risk when events "
+                "happen: it is constant there, or a combination of the others; leave it out"
+            )
+            raise AnalysisError(msg)
+        left -= np.outer(left[:, j], left[j]) / left[j, j]
+
+
+def _result(
+    data: PartialLikelihood,
+    null: Evaluation,
+    best: Maximum,
+    penalty: Literal["none", "firth"],
+    names: tuple[str, ...],
+    strata: Groups | None,
+    cluster: Groups | None,
+    *,
+    robust: bool,
+    level: float,
+) -> CoxFit:
+    inverse = solve(best.evaluation.information, np.eye(data.p))
+    covariance, robust_score = inverse, None
+    codes, count = (cluster.codes, cluster.count) if cluster else (None, len(data.Z))
+    if robust:
+        influence = cluster_scores(data, best.evaluation, codes, count)
+        covariance = inverse @ (influence.T @ influence) @ inverse
+        del influence
+        at_null = cluster_scores(data, null, codes, count)
+        robust_score = _chi_square(at_null.sum(axis=0), at_null.T @ at_null)
+    unscale = np.outer(data.scale, data.scale)
+    lr = max(2 * (best.log_likelihood - best.null_log_likelihood), 0.0)
+    return CoxFit(
+        names=names,
+        coefficients=best.b / data.scale,
+        covariance=covariance / unscale,
+        naive_covariance=inverse / unscale,
+        robust=robust,
+        log_likelihood=best.log_likelihood,
+        null_log_likelihood=best.null_log_likelihood,
+        likelihood_ratio_test=ChiSquare(lr, data.p, float(chdtrc(data.p, lr))),
+        score_test=_chi_square(null.score, null.information),
+        wald_test=_chi_square(best.b, covariance),
+        robust_score_test=robust_score,
+        n=len(data.Z),
+        events=data.events,
+        clusters=cluster.count if cluster else None,
+        ties=data.ties,
+        penalty=penalty,
+        level=level,
+        note=best.note,
+        iterations=best.iterations,
+        strata=strata,
+        data=data,
+        evaluation=best.evaluation,
+    )
+
+
+def _chi_square(vector: Floats, covariance: Floats) -> ChiSquare:
+    statistic = float(vector @ np.linalg.lstsq(covariance, vector, rcond=None)[0])
+    return ChiSquare(statistic, len(vector), float(chdtrc(len(vector), statistic)))

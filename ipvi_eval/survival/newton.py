@@ -1,0 +1,88 @@
+"""Newton's method for a partial likelihood, and how to tell that it has no maximum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.inputs import Bools, Floats
+from ipvi_eval.survival.partial_likelihood import Evaluation, PartialLikelihood, evaluate
+
+_STEPS = 60
+_HALVINGS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Maximum:
+    """Where a likelihood is largest: b (p,) on the scaled covariates and the evaluation there.
+
+    `diverging` (p,) marks the covariates in which the likelihood is monotone; None when there is a maximum.
+    """
+
+    b: Floats
+    evaluation: Evaluation
+    log_likelihood: float
+    null_log_likelihood: float
+    iterations: int
+    diverging: Bools | None = None
+    note: str = ""
+
+
+def maximise(data: PartialLikelihood, null: Evaluation) -> Maximum:
+    """Newton with step halving from b = 0.
+
+    Near a maximum the decrement (squared length of a step in standard errors) falls quadratically. Where the
+    likelihood only approaches its supremum at infinity, the decrement falls by a constant factor and the steps do not
+    shrink: after four such steps the likelihood is called monotone.
+    """
+    at, slow, previous = null, 0, np.inf
+    for iteration in range(1, _STEPS + 1):
+        step = solve(at.information, at.score)
+        decrement = float(step @ at.score)
+        if decrement <= 1e-20 * data.events:
+            return Maximum(at.b + step, at, at.log_likelihood, null.log_likelihood, iteration)
+        slow = slow + 1 if decrement < 0.1 and decrement > 0.05 * previous else 0
+        if slow >= 4 or not np.isfinite(decrement):
+            return _diverged(at, step, null, iteration)
+        previous = decrement
+        following = _uphill(data, at, step)
+        if following is None:
+            # Rounding hides any further gain.
+            return Maximum(at.b, at, at.log_likelihood, null.log_likelihood, iteration)
+        at = following
+    return _diverged(at, solve(at.information, at.score), null, _STEPS)
+
+
+def _uphill(data: PartialLikelihood, at: Evaluation, step: Floats) -> Evaluation | None:
+    slack = 1e-12 * abs(at.log_likelihood)
+    for _ in range(_HALVINGS):
+        following = evaluate(data, at.b + step)
+        if np.isfinite(following.log_likelihood) and following.log_likelihood >= at.log_likelihood - slack:
+            return following
+        step = step / 2
+    return None
+
+
+def _diverged(at: Evaluation, step: Floats, null: Evaluation, iteration: int) -> Maximum:
+    size = np.abs(step)
+    return Maximum(
+        at.b,
+        at,
+        at.log_likelihood,
+        null.log_likelihood,
+        iteration,
+        diverging=size >= 0.1 * size.max() if size.max() > 0 else np.ones(len(size), dtype=np.bool_),
+    )
+
+
+def solve(matrix: Floats, right: Floats) -> Floats:
+    """Solve a symmetric system after scaling its diagonal to 1; raises AnalysisError when it is singular."""
+    scale = np.sqrt(np.maximum(np.diag(matrix), np.finfo(np.float64).tiny))
+    try:
+        scaled = np.linalg.solve(matrix / np.outer(scale, scale), (right.T / scale).T)
+    except np.linalg.LinAlgError:
+        msg = "the covariates cannot be told apart among those at risk: leave out the one the others explain"
+        raise AnalysisError(msg) from None
+    return np.asarray((scaled.T / scale).T, dtype=np.float64)
