@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.evidence.funnel import egger, funnel
+from ipvi_eval.evidence.synthesis import Studies
+
+RNG = np.random.default_rng(8)
+ERROR = np.linspace(0.05, 0.6, 14)
+STUDIES = Studies(
+    effects=-0.1 - 1.2 * ERROR + RNG.normal(0, ERROR), variances=ERROR**2, labels=tuple(str(i) for i in range(14))
+)
+
+
+def test_egger_is_weighted_least_squares() -> None:
+    # statsmodels WLS of effect on standard error with weights 1 / variance.
+    fit = sm.WLS(STUDIES.effects, sm.add_constant(ERROR), weights=1 / ERROR**2).fit()
+    result = egger(STUDIES)
+    assert result.slope == pytest.approx(fit.params[1])
+    assert result.standard_error == pytest.approx(fit.bse[1])
+    assert result.p == pytest.approx(fit.pvalues[1])
+    assert result.limit == pytest.approx(fit.params[0])
+
+
+def test_egger_equals_the_intercept_of_the_original_regression() -> None:
+    # Egger et al. 1997: effect / se on 1 / se; its intercept is our slope.
+    fit = sm.OLS(STUDIES.effects / ERROR, sm.add_constant(1 / ERROR)).fit()
+    assert egger(STUDIES).slope == pytest.approx(fit.params[0])
+    assert egger(STUDIES).p == pytest.approx(fit.pvalues[0])
+
+
+def test_size_without_asymmetry() -> None:
+    # Simulation, no small-study effect, 1,000 draws: rejects at 5 % about 5 % of the time.
+    rng = np.random.default_rng(9)
+    labels = STUDIES.labels
+    found = sum(
+        egger(Studies(effects=rng.normal(-0.2, ERROR), variances=ERROR**2, labels=labels)).p < 0.05 for _ in range(1000)
+    )
+    assert found / 1000 == pytest.approx(0.05, abs=0.02)
+
+
+def test_funnel_limits_open_with_the_standard_error() -> None:
+    frame = funnel(STUDIES)
+    assert (frame["upper"] - frame["lower"]).to_numpy() == pytest.approx(2 * 1.959963984540054 * ERROR)
+
+
+def test_too_few_or_too_alike_studies_are_refused() -> None:
+    few = Studies(effects=np.zeros(9), variances=np.arange(1, 10.0), labels=tuple("abcdefghi"))
+    with pytest.raises(AnalysisError, match="at least 10 studies, there are 9"):
+        egger(few)
+    alike = Studies(effects=np.arange(10.0), variances=np.ones(10), labels=tuple("abcdefghij"))
+    with pytest.raises(AnalysisError, match="same standard error"):
+        egger(alike)
+    assert egger(STUDIES).estimate("evidence.egger").df == 12
