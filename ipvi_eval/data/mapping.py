@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ipvi_eval.data.tables import TABLES, Column, TableName
-from ipvi_eval.data.toml_lines import line_of
+from ipvi_eval.plan_file import line_of
 from ipvi_eval.errors import PlanError
 
 Default = bool | int | str
@@ -129,7 +129,7 @@ def read_mapping(path: Path) -> Mapping:
 
 def _sentence(file: str, text: str, raw: dict[str, Any], error: dict[str, Any]) -> str:
     where = [str(part) for part in error["loc"]]
-    line = line_of(text, where)
+    line = line_of(text, tuple(where))
     place = file if line is None else f"{file}, line {line}"
     key = ".".join(where)
     if error["type"] == "extra_forbidden":
@@ -155,7 +155,7 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
     found: list[str] = []
 
     def say(what: str, *where: str) -> None:
-        line = line_of(text, where)
+        line = line_of(text, tuple(where))
         found.append(f"{file if line is None else f'{file}, line {line}'}: {what}")
 
     tables = mapping.tables()

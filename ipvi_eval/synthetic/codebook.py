@@ -1,0 +1,102 @@
+"""The codebook of the synthetic extract: every file, column and code."""
+
+from __future__ import annotations
+
+from ipvi_eval.synthetic.parameters import Parameters
+
+MARK = "SYNTHETIC DATA"
+
+_FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
+    (
+        "incidents.csv",
+        "One row per domestic incident, in order of date.",
+        (
+            ("DIR_NO", "incident number; unique", "place code, two digits of the year, running number"),
+            ("OCC_DATE", "day of the incident", "MM/DD/YYYY"),
+            ("AGENCY", "police jurisdiction", "{places}"),
+            (
+                "REL_CODE",
+                "relationship of victim to suspect, NIBRS codes",
+                "BG, SE, CS, XS, XR intimate partner; PA, SB, CH, OF family; AQ other; RU unknown",
+            ),
+            ("DIR_FILED", "whether a Domestic Incident Report was filed", "Y, N"),
+            ("ARREST", "whether an arrest was made", "Y, N"),
+            ("INJURY", "whether the victim was injured", "Y, N"),
+            (
+                "OFFENSE",
+                "most serious offence",
+                "13A assault; 13C harassment; CON violation of an order; STK stalking; 11D sexual; 290 property; "
+                "NON dispute without offence",
+            ),
+            ("SUSPECT_KEY", "key of the suspect; empty when not recorded", "P and six digits"),
+            ("VICTIM_KEY", "key of the victim; empty when the suspect is not recorded", "P and six digits"),
+        ),
+    ),
+    (
+        "persons.csv",
+        "One row per suspect of an intimate-partner incident. People of other incidents have keys and no row here.",
+        (
+            ("SUBJECT_KEY", "key of the person; unique", "P and six digits"),
+            ("AGENCY", "police jurisdiction of the first incident", "{places}"),
+            (
+                "ENTRY_LIST",
+                "list at entry, by rule",
+                "A at least three earlier arrests and now an arrest with injury; B at least one earlier arrest; "
+                "C first charge; D first call without arrest",
+            ),
+            ("ENTRY_DATE", "day of the first intimate-partner incident of these years (time zero)", "MM/DD/YYYY"),
+            ("EXIT_DATE", "day of death or of moving away; empty when neither happened", "MM/DD/YYYY"),
+            ("EXIT_TYPE", "why the person left", "D death; M moved away; empty"),
+            ("SEX", "sex", "F, M"),
+            ("AGE", "age in whole years at entry", "18 to 69"),
+            ("PRIOR_ARR", "arrests before entry", "0 to 4"),
+        ),
+    ),
+    (
+        "notifications.csv",
+        "One row per person notified by the programme, in order of date. The A list is targeted and not notified.",
+        (
+            ("SUBJECT_KEY", "key of the person, as in persons.csv", "P and six digits"),
+            ("NOTIFIED_ON", "day of the notification", "MM/DD/YYYY"),
+            ("LIST", "list of the person at the notification", "B, C, D"),
+            ("METHOD", "how", "CALL-IN meeting; HOME visit; LETTER; JAIL visit in custody"),
+        ),
+    ),
+    (
+        "custody.csv",
+        "One row per spell in custody after an arrest, in order of date.",
+        (
+            ("SUBJECT_KEY", "key of the person, as in persons.csv", "P and six digits"),
+            ("BOOKED", "day of the arrest, on which custody begins", "MM/DD/YYYY"),
+            ("RELEASED", "first day back on the street; empty when still in custody", "MM/DD/YYYY"),
+        ),
+    ),
+    (
+        "populations.csv",
+        "Residents by place and year.",
+        (
+            ("AGENCY", "police jurisdiction", "{places}"),
+            ("YEAR", "calendar year", "four digits"),
+            ("POPULATION", "residents", "whole number"),
+        ),
+    ),
+)
+
+
+def codebook(parameters: Parameters) -> str:
+    """The codebook as Markdown."""
+    places = "; ".join(f"{place.code} {place.name}" for place in parameters.places)
+    lines = [
+        "# Codebook of the synthetic extract",
+        "",
+        f"**{MARK}.** Every row is drawn from the parameters in `truth.json` and one seed. No real record, person or incident",
+        "is behind any of it, and the comparison places do not exist.",
+        "",
+        f"Years {parameters.first_year} to {parameters.last_year}. Every CSV file ends with a column `SYNTHETIC` that holds",
+        f"`{MARK}` in every row. Files are UTF-8 with commas and a header row.",
+    ]
+    for file, what, columns in _FILES:
+        lines += ["", f"## {file}", "", what, "", "| column | meaning | values |", "|---|---|---|"]
+        lines += [f"| {name} | {meaning} | {values.format(places=places)} |" for name, meaning, values in columns]
+        lines.append(f"| SYNTHETIC | says that the row is made up | {MARK} |")
+    return "\n".join(lines) + "\n"

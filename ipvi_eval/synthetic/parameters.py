@@ -1,0 +1,124 @@
+"""The parameters of the synthetic world; everything in it follows from these and one seed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One police jurisdiction: its population in 2020, growth a year, and expected incidents in 2019."""
+
+    code: str
+    name: str
+    population: int
+    growth: float
+    intimate: float
+    non_intimate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Monthly numbers of incidents with a report: expectation, autocorrelation and over-dispersion.
+
+    `trend` is the rate ratio a year without a programme; `season` the two Fourier pairs (sine, cosine) on the log
+    scale; `latent_sd` and `latent_ar1` the stationary latent AR(1) process on the log scale; `dispersion` the variance of the
+    month-to-month gamma factor with mean 1 (negative binomial counts given the latent process).
+    """
+
+    trend: float = 0.99
+    season: tuple[tuple[float, float], tuple[float, float]] = ((-0.06, -0.09), (0.02, -0.02))
+    latent_ar1: float = 0.5
+    latent_sd: float = 0.11
+    dispersion: float = 0.006
+    unreported_share: float = 0.06
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What is planted. Ratios of 1 are effects that are not there.
+
+    `level` is the rate ratio of the monthly intimate-partner reports of the programme's area once phased in, `slope`
+    its change a year from the programme's start, `phase_in_months` the months over which the level change grows in equal
+    steps; `notification` the hazard ratio of re-offence from the day after a person's first notification.
+    """
+
+    start: date = date(2021, 4, 1)
+    phase_in_months: int = 3
+    level: float = 0.80
+    slope: float = 0.96
+    notification: float = 0.65
+    comparison: float = 1.0
+    non_intimate: float = 1.0
+    covid: float = 0.85
+    covid_first: str = "2020-03"
+    covid_last: str = "2020-06"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reoffence:
+    """The hazard of one person of list C, average frailty, not notified, per year on the street.
+
+    hazard = yearly * list ratio * frailty * (floor + (1 - floor) * exp(-days since the last incident / decay_days)).
+    Frailty is gamma with mean 1 and variance `frailty_variance`.
+    """
+
+    yearly: float = 0.55
+    floor: float = 0.08
+    decay_days: float = 240.0
+    frailty_variance: float = 0.5
+    lists: dict[str, float] = field(default_factory=lambda: {"A": 1.8, "B": 1.3, "C": 1.0, "D": 1.1})
+    unknown_suspect: float = 0.08
+    new_partner: float = 0.15
+    death_yearly: float = 0.006
+    moving_yearly: float = 0.06
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What police and courts do: injury, arrest, custody, and the notifications of the programme's area."""
+
+    injury: float = 0.26
+    arrest_with_injury: float = 0.70
+    arrest_without: float = 0.30
+    custody: tuple[tuple[float, int, int], ...] = ((0.30, 1, 4), (0.08, 15, 120), (0.025, 180, 900))
+    notified_share: float = 0.85
+    backlog_years: int = 3
+    backlog_share: float = 0.70
+    backlog_days: int = 270
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """The whole synthetic world. The defaults make the extract that is checked in as data_synthetic/.
+
+    `baseline_year` is the year in which the first place has exactly its published number of reports.
+    """
+
+    first_year: int = 2016
+    last_year: int = 2025
+    baseline_year: int = 2019
+    places: tuple[Place, ...] = (
+        Place(code="POK", name="Poughkeepsie", population=31577, growth=0.000, intimate=465, non_intimate=95),
+        Place(code="CN", name="Comparison North", population=27400, growth=0.002, intimate=362, non_intimate=88),
+        Place(code="CE", name="Comparison East", population=22900, growth=-0.003, intimate=281, non_intimate=71),
+        Place(code="CW", name="Comparison West", population=34800, growth=0.004, intimate=418, non_intimate=110),
+    )
+    counts: Counts = field(default_factory=Counts)
+    effects: Effects = field(default_factory=Effects)
+    reoffence: Reoffence = field(default_factory=Reoffence)
+    response: Response = field(default_factory=Response)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values; dates as ISO text."""
+        return {key: _plain(value) for key, value in asdict(self).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value

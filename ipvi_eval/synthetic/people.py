@@ -1,0 +1,105 @@
+"""People who come to notice, and who of them the next incident belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipvi_eval.synthetic.draws import Draws
+from ipvi_eval.synthetic.parameters import Parameters
+
+NEVER = 1 << 30  # a day after every other
+DAYS_PER_YEAR = 365.25
+
+
+@dataclass(slots=True)
+class Person:
+    """One synthetic person; days count from the first day of the world."""
+
+    place: int
+    list_at_entry: str
+    entry: int
+    exit: int
+    exit_reason: str
+    female: bool
+    age: int
+    prior_arrests: int
+    partner: int
+    notified: int = NEVER
+    kind: str = ""
+    custody: list[tuple[int, int]] = field(default_factory=list)
+
+
+class Pool:
+    """The known people of one place, as arrays over people, for drawing whom an incident belongs to."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._reoffence = parameters.reoffence
+        self._notified_ratio = parameters.effects.notification
+        self.people: list[int] = []
+        size = 8192
+        self._weight = np.zeros(size)
+        self._last = np.zeros(size, dtype=np.int64)
+        self._free_from = np.zeros(size, dtype=np.int64)
+        self._exit = np.zeros(size, dtype=np.int64)
+        self._notified = np.full(size, NEVER, dtype=np.int64)
+
+    def add(self, number: int, person: Person, frailty: float) -> int:
+        """Take in a person who has just had a first incident; returns the place in the pool."""
+        slot = len(self.people)
+        self.people.append(number)
+        self._weight[slot] = frailty * self._reoffence.lists[person.list_at_entry] * self._reoffence.yearly / DAYS_PER_YEAR
+        self._last[slot] = person.entry
+        self._exit[slot] = person.exit
+        self._notified[slot] = person.notified
+        return slot
+
+    def seen(self, slot: int, day: int, release: int) -> None:
+        """Record an incident, and the day from which the person is on the street again."""
+        self._last[slot] = day
+        self._free_from[slot] = max(release, int(self._free_from[slot]))
+
+    def hazards(self, day: int) -> NDArray[np.float64]:
+        """Hazard per day (people,) on `day`: none on the day of an incident, in custody, or after the exit."""
+        n = len(self.people)
+        gap = day - self._last[:n]
+        floor = self._reoffence.floor
+        decay = floor + (1 - floor) * np.exp(-gap / self._reoffence.decay_days)
+        ratio = np.where(self._notified[:n] < day, self._notified_ratio, 1.0)
+        at_risk = (gap > 0) & (self._free_from[:n] <= day) & (day <= self._exit[:n])
+        return np.where(at_risk, self._weight[:n] * decay * ratio, 0.0)
+
+
+def entry_list(*, arrest: bool, injury: bool, prior_arrests: int) -> str:
+    """The list at entry by rule: A most violent, B repeat, C first charge, D first call without arrest."""
+    if prior_arrests >= 3 and injury and arrest:
+        return "A"
+    if prior_arrests >= 1:
+        return "B"
+    return "C" if arrest else "D"
+
+
+def notification(parameters: Parameters, person: Person, draws: Draws, start: int) -> tuple[int, str]:
+    """Day and kind of a person's first notification, or NEVER.
+
+    Drawn from the entry and the list alone, never from frailty or later incidents: among people still without a
+    re-offence the notified differ from the others by chance only. The A list is targeted and not notified.
+    """
+    response = parameters.response
+    luck, delay, kind = draws.one(), draws.one(), draws.one()
+    if person.list_at_entry == "A":
+        return NEVER, ""
+    if person.entry >= start:
+        share, day = response.notified_share, person.entry + 5 + int(delay * 55)
+        if person.list_at_entry == "B":  # call-in meetings are held each quarter
+            day = start + 91 * (1 + (person.entry + 14 - start) // 91)
+    elif person.entry >= start - round(response.backlog_years * DAYS_PER_YEAR):
+        share, day = response.backlog_share, start + int(delay * response.backlog_days)
+    else:
+        share, day = 0.0, NEVER
+    if luck >= share or day >= person.exit:
+        return NEVER, ""
+    usual = {"B": "meeting", "C": "home_visit", "D": "letter"}[person.list_at_entry]
+    return day, usual if kind < 0.9 else "home_visit"

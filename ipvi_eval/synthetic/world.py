@@ -1,0 +1,224 @@
+"""The synthetic world: incidents day by day, whose they are, who is in custody, and who is notified.
+
+Monthly totals are drawn first, with the planted programme effect. Each intimate-partner incident then belongs to a
+known person with probability hazard / intensity, or else to somebody new. By thinning, a known person's hazard is exactly the
+planted one, whatever the month's total, so that the two planted effects (monthly counts, time to re-offence) are
+both true in one world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from ipvi_eval.synthetic.draws import Draws
+from ipvi_eval.synthetic.intensity import MonthlySeries, draw_series, months, programme_ratio
+from ipvi_eval.synthetic.parameters import Parameters, Place
+from ipvi_eval.synthetic.people import DAYS_PER_YEAR, NEVER, Person, Pool, entry_list, notification
+
+_OFFENCES = ("assault", "harassment", "order_violation", "stalking", "sexual", "property", "dispute")
+_WITH_ARREST = (0.52, 0.12, 0.20, 0.04, 0.03, 0.07, 0.02)
+_WITHOUT_ARREST = (0.10, 0.22, 0.06, 0.02, 0.01, 0.07, 0.52)
+_RELATIVES = ("family", "other", "unknown")
+_RELATIVE_SHARES = (0.80, 0.16, 0.04)
+_LIST_SHARE_PRIORS = (0.78, 0.10, 0.06, 0.04, 0.02)  # 0, 1, 2, 3, 4 earlier arrests; shifted by frailty
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One incident; `suspect` and `victim` are numbers of people, or None when not recorded."""
+
+    day: int
+    place: int
+    relationship: str
+    report: bool
+    arrest: bool
+    injury: bool
+    offence: str
+    suspect: int | None
+    victim: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that happened. `people` holds the suspects of intimate-partner incidents, by number.
+
+    `first_day` is day 0. `crowded` counts incidents whose known people had a summed hazard above the intensity: with
+    none, the planted hazard is exact.
+    """
+
+    parameters: Parameters
+    first_day: date
+    days: int
+    incidents: tuple[Incident, ...]
+    people: dict[int, Person]
+    intimate: tuple[MonthlySeries, ...]
+    non_intimate: tuple[MonthlySeries, ...]
+    crowded: int
+
+
+def make_world(parameters: Parameters, *, seed: int) -> World:
+    """Draw the whole world from its parameters and one seed."""
+    first_day = date(parameters.first_year, 1, 1)
+    days = (date(parameters.last_year, 12, 31) - first_day).days + 1
+    makers = [_PlaceMaker(parameters, index, seed, first_day, days) for index in range(len(parameters.places))]
+    incidents = [incident for maker in makers for incident in maker.incidents]
+    people = {number: person for maker in makers for number, person in maker.people.items()}
+    return World(
+        parameters,
+        first_day,
+        days,
+        tuple(sorted(incidents, key=lambda incident: (incident.day, incident.place))),
+        people,
+        tuple(maker.intimate for maker in makers),
+        tuple(maker.non_intimate for maker in makers),
+        sum(maker.crowded for maker in makers),
+    )
+
+
+class _PlaceMaker:
+    """Makes one place, from its own stream of draws, so that places do not depend on each other."""
+
+    def __init__(self, parameters: Parameters, index: int, seed: int, first_day: date, days: int) -> None:
+        self._parameters = parameters
+        self._index = index
+        self._place: Place = parameters.places[index]
+        self._draws = Draws(seed, stream=index)
+        self._first_day = first_day
+        self._days = days
+        self._pool = Pool(parameters)
+        self._next = 100_000 * (index + 1)
+        self._start = (parameters.effects.start - first_day).days if index == 0 else NEVER
+        self.people: dict[int, Person] = {}
+        self.incidents: list[Incident] = []
+        self.crowded = 0
+        treated = index == 0
+        effects = parameters.effects
+        flat = np.ones(len(months(parameters)))
+        after = programme_ratio(parameters) < 1
+        self.intimate = draw_series(
+            parameters,
+            self._place,
+            self._draws,
+            yearly=self._place.intimate,
+            ratio=programme_ratio(parameters) if treated else np.where(after, effects.comparison, 1.0),
+            fixed=treated,
+        )
+        self.non_intimate = draw_series(
+            parameters,
+            self._place,
+            self._draws,
+            yearly=self._place.non_intimate,
+            ratio=np.where(after, effects.non_intimate, 1.0) if treated else flat,
+            fixed=treated,
+        )
+        self._intimate_incidents()
+        self._other_incidents()
+
+    def _intimate_incidents(self) -> None:
+        share = self._parameters.counts.unreported_share
+        silent = self._draws.poisson(self.intimate.intensity * share / (1 - share))
+        for month, first, length in self._calendar():
+            reports = [True] * int(self.intimate.counts[month]) + [False] * int(silent[month])
+            days = np.minimum((self._draws.uniform(len(reports)) * length).astype(int), length - 1)
+            daily = self.intimate.intensity[month] / (1 - share) / length
+            for day, report in sorted(zip(days.tolist(), reports, strict=True)):
+                self._intimate_incident(first + day, daily, report=report)
+
+    def _intimate_incident(self, day: int, daily: float, *, report: bool) -> None:
+        response, draws = self._parameters.response, self._draws
+        injury = draws.one() < response.injury
+        arrest = report and draws.one() < (response.arrest_with_injury if injury else response.arrest_without)
+        slot = self._whose(day, daily)
+        if slot is None and draws.one() < self._parameters.reoffence.unknown_suspect:
+            self._record(day, "intimate", report, arrest, injury, None, None)
+            return
+        if slot is None:
+            slot = self._newcomer(day, arrest=arrest, injury=injury)
+        number = self._pool.people[slot]
+        person = self.people[number]
+        if draws.one() < self._parameters.reoffence.new_partner:
+            person.partner = self._number()
+        self._pool.seen(slot, day, self._custody(person, day) if arrest else day)
+        self._record(day, "intimate", report, arrest, injury, number, person.partner)
+
+    def _whose(self, day: int, daily: float) -> int | None:
+        cumulative = np.cumsum(self._pool.hazards(day))
+        total = float(cumulative[-1]) if len(cumulative) else 0.0
+        self.crowded += total > daily
+        drawn = self._draws.one() * max(daily, total)
+        return int(np.searchsorted(cumulative, drawn, side="right")) if drawn < total else None
+
+    def _newcomer(self, day: int, *, arrest: bool, injury: bool) -> int:
+        draws, reoffence = self._draws, self._parameters.reoffence
+        frailty = float(draws.gamma(1, variance=reoffence.frailty_variance)[0])
+        shares = (_LIST_SHARE_PRIORS[0], *(share * frailty for share in _LIST_SHARE_PRIORS[1:]))
+        priors = draws.choice(shares)
+        death = -np.log1p(-draws.one()) / reoffence.death_yearly * DAYS_PER_YEAR
+        move = -np.log1p(-draws.one()) / reoffence.moving_yearly * DAYS_PER_YEAR
+        leaving = day + 1 + int(min(death, move, 1e6))
+        gone = leaving < self._days
+        person = Person(
+            place=self._index,
+            list_at_entry=entry_list(arrest=arrest, injury=injury, prior_arrests=priors),
+            entry=day,
+            exit=leaving if gone else NEVER,
+            exit_reason=("death" if death <= move else "moved") if gone else "",
+            female=draws.one() < 0.19,
+            age=18 + int(52 * draws.one() ** 1.9),
+            prior_arrests=priors,
+            partner=self._number(),
+        )
+        person.notified, person.kind = notification(self._parameters, person, draws, self._start)
+        if person.notified >= self._days:
+            person.notified, person.kind = NEVER, ""
+        number = self._number()
+        self.people[number] = person
+        return self._pool.add(number, person, frailty)
+
+    def _custody(self, person: Person, day: int) -> int:
+        """Draw a spell in custody after an arrest; returns the day of release, the first day on the street again."""
+        u = self._draws.one()
+        for share, shortest, longest in self._parameters.response.custody:
+            if u < share:
+                release = min(day + self._draws.whole(shortest, longest), person.exit)
+                person.custody.append((day, release))
+                return release
+            u -= share
+        return day
+
+    def _other_incidents(self) -> None:
+        response = self._parameters.response
+        for month, first, length in self._calendar():
+            n = int(self.non_intimate.counts[month])
+            for offset in sorted(np.minimum((self._draws.uniform(n) * length).astype(int), length - 1).tolist()):
+                injury = self._draws.one() < response.injury / 2
+                arrest = self._draws.one() < (response.arrest_with_injury if injury else response.arrest_without / 2)
+                relationship = _RELATIVES[self._draws.choice(_RELATIVE_SHARES)]
+                self._record(first + offset, relationship, True, arrest, injury, self._number(), self._number())
+
+    def _record(
+        self,
+        day: int,
+        relationship: str,
+        report: bool,
+        arrest: bool,
+        injury: bool,
+        suspect: int | None,
+        victim: int | None,
+    ) -> None:
+        offence = _OFFENCES[self._draws.choice(_WITH_ARREST if arrest else _WITHOUT_ARREST)]
+        incident = Incident(day, self._index, relationship, report, arrest, injury, offence, suspect, victim)
+        self.incidents.append(incident)
+
+    def _calendar(self) -> list[tuple[int, int, int]]:
+        calendar = months(self._parameters)
+        starts = [(month.start_time.date() - self._first_day).days for month in calendar]
+        lengths = [int(month.days_in_month) for month in calendar]
+        return list(zip(range(len(starts)), starts, lengths, strict=True))
+
+    def _number(self) -> int:
+        self._next += 1
+        return self._next
