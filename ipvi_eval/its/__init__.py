@@ -1,0 +1,1 @@
+"""Did the monthly counts change: interrupted time series with calibrated inference."""

@@ -1,0 +1,45 @@
+"""Cholesky factors of very many small matrices at once; the matrix index is last, so that NumPy runs over it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Stack = NDArray[np.float64]
+
+
+def cholesky(A: Stack) -> Stack:
+    """Lower factors of `A` (k, k, N); NaN where a matrix is not positive definite."""
+    k = A.shape[0]
+    L = np.zeros_like(A)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for j in range(k):
+            L[j, j] = np.sqrt(A[j, j] - np.einsum("in,in->n", L[j, :j], L[j, :j]))
+            if j + 1 < k:
+                inner = np.einsum("ikn,kn->in", L[j + 1 :, :j], L[j, :j])
+                L[j + 1 :, j] = (A[j + 1 :, j] - inner) / L[j, j]
+    return L
+
+
+def forward(L: Stack, b: Stack) -> Stack:
+    """Solve L x = b for `b` (k, ..., N)."""
+    x = np.empty_like(b)
+    for j in range(L.shape[0]):
+        inner = np.einsum("kn,k...n->...n", L[j, :j], x[:j]) if j else 0.0
+        x[j] = (b[j] - inner) / L[j, j]
+    return x
+
+
+def backward(L: Stack, b: Stack) -> Stack:
+    """Solve L' x = b for `b` (k, ..., N)."""
+    x = np.empty_like(b)
+    for j in range(L.shape[0] - 1, -1, -1):
+        inner = np.einsum("kn,k...n->...n", L[j + 1 :, j], x[j + 1 :]) if j + 1 < L.shape[0] else 0.0
+        x[j] = (b[j] - inner) / L[j, j]
+    return x
+
+
+def inverse(L: Stack) -> Stack:
+    """(L L')^-1, shape (k, k, N)."""
+    eye = np.repeat(np.eye(L.shape[0])[:, :, None], L.shape[2], axis=2)
+    return backward(L, forward(L, eye))

@@ -1,0 +1,94 @@
+"""What a series is long and full enough to answer, as a value that decides whether a p-value exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+GateKind = Literal["describe only", "low power", "standard", "trend flexibility mandatory"]
+
+MINIMUM_MONTHS = 12
+MINIMUM_MONTHS_PER_SIDE = 6
+LOW_POWER_BELOW = 24
+CURVED_TREND_FROM = 72
+LOW_MEAN = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The verdict on a series: `kind`, the sentences that explain it, and what the reader must be shown first.
+
+    `reasons` is never empty for "describe only". `low_counts` is True when the mean is below 5 a month, where quarters
+    or exact methods belong beside the model.
+    """
+
+    kind: GateKind
+    months_before: int
+    months_after: int
+    events_before: int
+    events_after: int
+    reasons: tuple[str, ...] = ()
+    low_counts: bool = False
+
+    @property
+    def p_value_allowed(self) -> bool:
+        """Whether a test may be reported at all."""
+        return self.kind != "describe only"
+
+    @property
+    def show_minimum_detectable_effect_first(self) -> bool:
+        """Whether the smallest detectable effect must be read before the estimate."""
+        return self.kind in ("describe only", "low power")
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in words."""
+        return f"{self.kind}: {'; '.join(self.reasons)}" if self.reasons else self.kind
+
+
+def judge(
+    *,
+    months_before: int,
+    months_after: int,
+    events_before: int,
+    events_after: int,
+    parameters: int,
+    months_per_period: int = 1,
+) -> Gate:
+    """Gate of a series with `parameters` columns in its design (statistics: the project's simulations, section ITS)."""
+    n = months_before + months_after
+    refusals = _refusals(n, months_before, months_after, events_before, events_after, parameters)
+    kind: GateKind = "standard"
+    reasons = list(refusals)
+    if refusals:
+        kind = "describe only"
+    elif n < LOW_POWER_BELOW:
+        kind = "low power"
+        reasons.append(f"{n} periods: fewer than {LOW_POWER_BELOW}; read the smallest detectable effect first")
+    elif n >= CURVED_TREND_FROM:
+        kind = "trend flexibility mandatory"
+        reasons.append(
+            f"{n} periods: a straight trend rarely holds so long; read quadratic, spline and local level beside it"
+        )
+    low = (events_before + events_after) / max(n, 1) / months_per_period < LOW_MEAN
+    if low:
+        reasons.append(f"mean below {LOW_MEAN:g} a month: use quarters or exact methods beside the model")
+    return Gate(kind, months_before, months_after, events_before, events_after, tuple(reasons), low)
+
+
+def _refusals(n: int, before: int, after: int, events_before: int, events_after: int, parameters: int) -> list[str]:
+    reasons = []
+    if n < MINIMUM_MONTHS:
+        reasons.append(f"{n} periods: fewer than {MINIMUM_MONTHS}")
+    if min(before, after) < MINIMUM_MONTHS_PER_SIDE:
+        reasons.append(f"{before} periods before and {after} after: fewer than {MINIMUM_MONTHS_PER_SIDE} on a side")
+    if events_before == 0 or events_after == 0:
+        side = "at all" if events_before == events_after == 0 else "before" if events_before == 0 else "after"
+        reasons.append(
+            "no incident at all"
+            if side == "at all"
+            else f"no incident {side} the interruption: the ratio has no finite estimate"
+        )
+    if n - parameters < 4 and n >= MINIMUM_MONTHS:
+        reasons.append(f"{parameters} terms for {n} periods leave fewer than 4 degrees of freedom")
+    return reasons

@@ -1,0 +1,85 @@
+"""Log-linear count regression by iteratively reweighted least squares, for many series and many designs in one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipvi_eval.its import batched_cholesky as chol
+
+Array = NDArray[np.float64]
+
+MAXIMUM_STEPS = 60
+TOLERANCE = 1e-10
+_ETA_LIMIT = 40.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogLinearFits:
+    """Fits of S series under G designs in the orthonormal basis of each design.
+
+    `gamma` (G, S, k), `mu` (G, S, n), `factor` (k, k, G * S) the lower Cholesky factor of Q'WQ,
+    `converged` (G, S); coefficients of X are `T`^-1 gamma.
+    """
+
+    gamma: Array
+    mu: Array
+    factor: Array
+    converged: NDArray[np.bool_]
+
+
+def orthonormal(X: Array) -> tuple[Array, Array]:
+    """Q (G, n, k) and T (G, k, k) with X = Q T, so that badly scaled columns cost no digits."""
+    Q, T = np.linalg.qr(X)
+    return Q, T
+
+
+def pair_products(left: Array, right: Array) -> Array:
+    """Products of column pairs i >= j of `left` and `right` (G, n, k), shape (G, n, k (k + 1) / 2)."""
+    i, j = np.tril_indices(left.shape[2])
+    return left[:, :, i] * right[:, :, j]
+
+
+def symmetric(packed: Array, k: int) -> Array:
+    """Full symmetric matrices (k, k, G * S) from packed lower triangles (G, S, k (k + 1) / 2)."""
+    i, j = np.tril_indices(k)
+    flat = np.moveaxis(packed, -1, 0).reshape(packed.shape[-1], -1)
+    full = np.empty((k, k, flat.shape[1]))
+    full[i, j] = flat
+    full[j, i] = flat
+    return full
+
+
+def fit_log_linear(Y: Array, Q: Array, offset: Array, *, variance_slope: Array | None = None) -> LogLinearFits:
+    """Maximum likelihood of E(y) = exp(Q gamma + offset) with variance mu, or mu + a mu^2.
+
+    `Y` and `offset` (G, S, n) or broadcastable to it, `Q` (G, n, k) with orthonormal columns, `variance_slope` a (G,
+    S). McCullagh & Nelder 1989, section 2.5. Series whose likelihood has no maximum (no event on a side) do not
+    converge and are marked.
+    """
+    G, n, k = Q.shape
+    S = Y.shape[1]
+    pairs = pair_products(Q, Q)
+    slope = None if variance_slope is None else variance_slope[:, :, None]
+    mu = np.broadcast_to((Y + Y.mean(axis=-1, keepdims=True)) / 2 + 0.1, (G, S, n)).copy()
+    eta = np.log(mu)
+    gamma = np.zeros((G, S, k))
+    converged = np.zeros((G, S), dtype=bool)
+    factor = np.empty((k, k, G * S))
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        for _ in range(MAXIMUM_STEPS):
+            weight = mu if slope is None else mu / (1 + slope * mu)
+            factor = chol.cholesky(symmetric(weight @ pairs, k))
+            z = weight * (eta - offset + (Y - mu) / mu)
+            rhs = np.moveaxis(z @ Q, -1, 0).reshape(k, -1)
+            new = chol.backward(factor, chol.forward(factor, rhs)).reshape(k, G, S).transpose(1, 2, 0)
+            change = np.abs(new - gamma).max(axis=-1) / (1.0 + np.abs(new).max(axis=-1))
+            gamma = new
+            eta = np.clip(gamma @ Q.transpose(0, 2, 1) + offset, -_ETA_LIMIT, _ETA_LIMIT)
+            mu = np.exp(eta)
+            converged = change < TOLERANCE
+            if (converged | np.isnan(change)).all():
+                break
+    return LogLinearFits(gamma, mu, factor, converged & np.isfinite(gamma).all(axis=-1))

@@ -1,0 +1,256 @@
+"""A validated series of calendar periods: complete, ordered, whole counts, positive exposure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from ipvi_eval.errors import AnalysisError, DataError
+
+Outcome = Literal["count", "value"]
+
+_SHOWN = 6
+# Day-first and month-first numbers cannot be told apart, so only month names and year-first numbers are read, and the
+# month-first form when every day is the first of its month.
+_FORMATS = (
+    "%Y-%m",
+    "%Y-%m-%d",
+    "%Y/%m",
+    "%Y/%m/%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y%m",
+    "%YM%m",
+    "%b %Y",
+    "%B %Y",
+    "%b-%Y",
+    "%b-%y",
+    "%d-%b-%y",
+    "%d-%b-%Y",
+    "%m/1/%Y",
+    "%m/01/%Y",
+    "%m/%Y",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MonthlySeries:
+    """Counts (or values) on a complete calendar.
+
+    `months` (n,) are datetime64[M], one per period, in order and without a hole; `counts` (n,) incidents (whole numbers
+    when `outcome` is "count"); `exposure` (n,) positive (people, person-months ...) or None;
+    `months_per_period` is 1 for months, 3 for quarters, 12 for years.
+    """
+
+    months: NDArray[np.datetime64]
+    counts: NDArray[np.float64]
+    exposure: NDArray[np.float64] | None = None
+    name: str = "count"
+    months_per_period: int = 1
+    outcome: Outcome = "count"
+
+    @property
+    def n(self) -> int:
+        """Number of periods."""
+        return len(self.months)
+
+    @property
+    def days(self) -> NDArray[np.float64]:
+        """Days in each period, shape (n,)."""
+        first = self.months.astype("datetime64[D]")
+        after = (self.months + np.timedelta64(self.months_per_period, "M")).astype("datetime64[D]")
+        days: NDArray[np.float64] = (after - first).astype(np.float64)
+        return days
+
+    def position(self, month: Any) -> int:
+        """Index of the period that holds `month`; below 0 or at least n when it lies outside the series."""
+        months_after_start = (parse_month(month) - self.months[0]).astype(int)
+        return int(months_after_start // self.months_per_period)
+
+    def window(self, first: int, last: int) -> MonthlySeries:
+        """Periods `first` to `last` (a half-open range of positions)."""
+        exposure = None if self.exposure is None else self.exposure[first:last]
+        return MonthlySeries(
+            self.months[first:last],
+            self.counts[first:last],
+            exposure,
+            self.name,
+            self.months_per_period,
+            self.outcome,
+        )
+
+
+def monthly_series(
+    months: Any,
+    counts: ArrayLike,
+    exposure: ArrayLike | None = None,
+    *,
+    name: str = "count",
+    months_per_period: Literal[1, 3, 12] = 1,
+) -> MonthlySeries:
+    """A series of whole counts, sorted and checked.
+
+    `months` holds 'YYYY-MM', dates, Periods or datetimes, one per row, in any order. Raises DataError when a month
+    cannot be read, is missing or repeated (the months are named), a count is negative, fractional or missing, or an
+    exposure is not positive; AnalysisError when the lengths differ or there is no row.
+    """
+    stamps, values, weights = _aligned(months, counts, exposure, name, months_per_period)
+    _refuse(values < 0, stamps, f"{name}: a count is negative in", "correct these months in the extract")
+    _refuse(
+        np.abs(values - np.round(values)) > 1e-9,
+        stamps,
+        f"{name}: a count is not a whole number in",
+        "give counts, with the population as exposure; a rate belongs to a Gaussian model",
+    )
+    return MonthlySeries(stamps, np.round(values), weights, name, months_per_period)
+
+
+def monthly_values(
+    months: Any, values: ArrayLike, *, name: str = "value", months_per_period: Literal[1, 3, 12] = 1
+) -> MonthlySeries:
+    """A series of rates, shares or other numbers for the Gaussian models; same calendar checks as `monthly_series`."""
+    stamps, numbers, _ = _aligned(months, values, None, name, months_per_period)
+    return MonthlySeries(stamps, numbers, None, name, months_per_period, "value")
+
+
+def quarterly(series: MonthlySeries) -> MonthlySeries:
+    """The series summed to whole calendar quarters; incomplete quarters at either end are left out.
+
+    Raises AnalysisError when the series is not monthly or holds no whole quarter.
+    """
+    if series.months_per_period != 1:
+        msg = f"{series.name}: only a monthly series can be summed to quarters"
+        raise AnalysisError(msg)
+    number = series.months.astype(int)
+    first = int(np.argmax(number % 3 == 0)) if (number % 3 == 0).any() else series.n
+    whole = (series.n - first) // 3
+    if whole < 1:
+        msg = f"{series.name}: no whole calendar quarter in {series.n} months"
+        raise AnalysisError(msg)
+    kept = slice(first, first + 3 * whole)
+    counts = series.counts[kept].reshape(whole, 3).sum(axis=1)
+    exposure = None if series.exposure is None else series.exposure[kept].reshape(whole, 3).mean(axis=1)
+    return MonthlySeries(series.months[kept][::3], counts, exposure, series.name, 3, series.outcome)
+
+
+def parse_month(month: Any) -> np.datetime64:
+    """One month from 'YYYY-MM', a date, datetime, Timestamp or Period. Raises DataError when it cannot be read."""
+    stamp: np.datetime64 = _months([month], "the month")[0]
+    return stamp
+
+
+def _aligned(
+    months: Any, counts: ArrayLike, exposure: ArrayLike | None, name: str, months_per_period: int
+) -> tuple[NDArray[np.datetime64], NDArray[np.float64], NDArray[np.float64] | None]:
+    stamps = _months(months, name)
+    values = _numbers(counts, name, "counts")
+    weights = None if exposure is None else _numbers(exposure, name, "exposures")
+    if len(values) != len(stamps) or (weights is not None and len(weights) != len(stamps)):
+        msg = f"{name}: months, counts and exposure must have one value per row"
+        raise AnalysisError(msg)
+    if len(stamps) == 0:
+        msg = f"{name}: there is no row"
+        raise AnalysisError(msg)
+    order = np.argsort(stamps, kind="stable")
+    stamps, values = stamps[order], values[order]
+    weights = None if weights is None else weights[order]
+    _check_calendar(stamps, name, months_per_period)
+    _refuse(
+        ~np.isfinite(values), stamps, f"{name}: the count is missing or not a number in", "fill or cut these months"
+    )
+    if weights is not None:
+        _refuse(
+            ~(np.isfinite(weights) & (weights > 0)),
+            stamps,
+            f"{name}: the exposure is not a positive number in",
+            "a month without exposure cannot hold a rate: correct the exposure or cut the month",
+        )
+    return stamps, values, weights
+
+
+def _check_calendar(stamps: NDArray[np.datetime64], name: str, months_per_period: int) -> None:
+    gaps = np.diff(stamps).astype(int)
+    repeated = stamps[1:][gaps == 0]
+    if len(repeated):
+        hint = (
+            "rows look finer than a month (weeks or days): sum them to months first"
+            if len(repeated) >= len(stamps) / 2
+            else "each month must be one row"
+        )
+        msg = f"{name}: months repeated: {_listed(np.unique(repeated))}; {hint}"
+        raise DataError(msg)
+    off_grid = (stamps - stamps[0]).astype(int) % months_per_period != 0
+    if off_grid.any():
+        msg = f"{name}: rows are not {months_per_period} months apart: {_listed(stamps[off_grid])}"
+        raise DataError(msg)
+    absent = (int((stamps[-1] - stamps[0]).astype(int)) // months_per_period) + 1 - len(stamps)
+    if absent:
+        # Counting before listing keeps a stray year 9999 from building a calendar of centuries.
+        at = int(np.argmax(gaps > months_per_period))
+        run = min(_SHOWN, gaps[at] // months_per_period - 1)
+        first = stamps[at] + months_per_period * np.arange(1, run + 1)
+        listed = ", ".join(str(month) for month in first) + (f" and {absent - run} more" if absent > run else "")
+        msg = (
+            f"{name}: months missing: {listed}; a month without incidents needs a row with 0, and a month "
+            "without data needs a shorter window or a source that has it"
+        )
+        raise DataError(msg)
+
+
+def _months(months: Any, name: str) -> NDArray[np.datetime64]:
+    if isinstance(months, np.ndarray) and np.issubdtype(months.dtype, np.datetime64):
+        stamps = months.astype("datetime64[M]")
+    elif isinstance(months, pd.PeriodIndex):
+        stamps = months.asfreq("M", how="S").to_timestamp().to_numpy().astype("datetime64[M]")
+    else:
+        stamps = _parsed(list(months), name)
+    if stamps.ndim != 1 or np.isnat(stamps).any():
+        msg = f"{name}: a month is empty or cannot be read; write months as YYYY-MM"
+        raise DataError(msg)
+    return stamps
+
+
+def _parsed(items: Sequence[Any], name: str) -> NDArray[np.datetime64]:
+    if not items:
+        return np.array([], dtype="datetime64[M]")
+    if all(isinstance(item, pd.Period) for item in items):
+        return np.array([np.datetime64(f"{item.start_time:%Y-%m}", "M") for item in items])
+    if all(isinstance(item, (date, datetime, pd.Timestamp, np.datetime64)) for item in items):
+        return np.array([np.datetime64(item).astype("datetime64[M]") for item in items])
+    text = pd.Series([str(item).strip() for item in items], dtype="object")
+    for pattern in _FORMATS:
+        stamps = pd.to_datetime(text, format=pattern, errors="coerce")
+        if not stamps.isna().any():
+            return stamps.to_numpy().astype("datetime64[M]")
+    bad = int(np.argmax(pd.to_datetime(text, format="%Y-%m", errors="coerce").isna().to_numpy()))
+    msg = f"{name}: row {bad + 1} holds no month that can be read; write every month in one form, YYYY-MM"
+    raise DataError(msg)
+
+
+def _numbers(values: ArrayLike, name: str, what: str) -> NDArray[np.float64]:
+    try:
+        numbers = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        msg = f"{name}: the {what} are not all numbers; empty cells and text must be mended in the extract"
+        raise DataError(msg) from None
+    if numbers.ndim != 1:
+        msg = f"{name}: the {what} must be one column"
+        raise AnalysisError(msg)
+    return numbers
+
+
+def _refuse(bad: NDArray[np.bool_], stamps: NDArray[np.datetime64], what: str, next_step: str) -> None:
+    if bad.any():
+        msg = f"{what} {_listed(stamps[bad])}; {next_step}"
+        raise DataError(msg)
+
+
+def _listed(stamps: NDArray[np.datetime64]) -> str:
+    shown = ", ".join(str(stamp) for stamp in stamps[:_SHOWN])
+    return shown + (f" and {len(stamps) - _SHOWN} more" if len(stamps) > _SHOWN else "")

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.count_models import CountFit, Description, fit_counts
+from ipvi_eval.its.design import DesignPlan, Interruption
+from ipvi_eval.its.series import MonthlySeries, monthly_series, monthly_values
+
+BAN = DesignPlan(interruptions=(Interruption(month="2005-01", slope=False),), offset="exposure")
+
+
+def _fit(series: MonthlySeries, plan: DesignPlan) -> CountFit:
+    fit = fit_counts(series, plan)
+    assert isinstance(fit, CountFit)
+    return fit
+
+
+def test_sicily_published_values(sicily: MonthlySeries) -> None:
+    # R: glm(aces ~ offset(log(stdpop)) + smokban + time + harmonic(month, 2, 12), family = quasipoisson)
+    fit = _fit(sicily, BAN)
+    level = fit.coefficient("level_change")
+    assert level.value == pytest.approx(-0.122086792898513, abs=1e-9)
+    # rho is 0 here (the REML maximum is negative), so the standard error is quasi-Poisson's own.
+    assert fit.rho == 0
+    assert level.se == pytest.approx(0.0270311072554056, abs=1e-7)
+    # R reports the weights of its last step but one, hence 2.26218641 where the converged value is 2.26218264.
+    assert fit.dispersion == pytest.approx(2.26218641456038, rel=2e-6)
+    # Lopez Bernal 2017 (with correction): RR .885
+    assert round(level.ratio, 3) == 0.885
+    assert fit.coefficient("time").ratio == pytest.approx(1.06680759688108, abs=1e-9)
+
+
+def test_slope_parametrisation_of_the_tutorial(sicily: MonthlySeries) -> None:
+    # R: ... + smokban + time + I((time - 36) * smokban) + harmonic(month, 2, 12)
+    # The tutorial's slope is already one month old in the first month.
+    fit = _fit(sicily, DesignPlan(interruptions=(Interruption(month="2005-01"),), offset="exposure"))
+    slope = fit.coefficient("slope_change")
+    assert slope.value / 12 == pytest.approx(0.00148222799808564, abs=1e-9)
+    weights = np.zeros(len(fit.design.names))
+    weights[fit.design.column("level_change")] = 1
+    weights[fit.design.column("slope_change")] = -1 / 12
+    assert fit.contrast(weights).value == pytest.approx(-0.131859171249763, abs=1e-9)
+
+
+def test_estimates_have_stable_ids_and_log_scale_errors(sicily: MonthlySeries) -> None:
+    fit = _fit(sicily, BAN)
+    estimates = {one.id: one for one in fit.estimates("its.heart")}
+    assert list(estimates) == ["its.heart.trend", "its.heart.level_change", "its.heart.rho", "its.heart.dispersion"]
+    level = estimates["its.heart.level_change"]
+    row = fit.tidy().set_index("term").loc["level_change"]
+    assert level.value == pytest.approx(row["ratio"])
+    assert level.standard_error == pytest.approx(row["standard_error"])
+    assert level.p is not None
+    assert level.cells == (29191, 19723)
+
+
+@pytest.mark.parametrize(
+    ("n", "start", "counts", "reason"),
+    [
+        (2, 1, 20, "fewer than 12"),
+        (11, 6, 20, "fewer than 12"),
+        (30, 27, 20, "fewer than 6 on a side"),
+        (36, 18, 0, "no incident at all"),
+    ],
+)
+def test_a_series_too_short_or_empty_carries_no_p_value(n: int, start: int, counts: int, reason: str) -> None:
+    months = np.datetime64("2020-01", "M") + np.arange(n)
+    series = monthly_series(months, np.full(n, counts))
+    described = fit_counts(series, DesignPlan(interruptions=(Interruption(month=str(months[start])),)))
+    assert isinstance(described, Description)
+    assert reason in described.gate.sentence
+    assert all(one.p is None for one in described.estimates("its.x"))
+
+
+def test_a_constant_series_has_ratio_one_and_dispersion_one() -> None:
+    months = np.datetime64("2020-01", "M") + np.arange(36)
+    plan = DesignPlan(interruptions=(Interruption(month="2021-07"),), offset="none")
+    fit = _fit(monthly_series(months, np.full(36, 20)), plan)
+    assert fit.coefficient("level_change").ratio == pytest.approx(1)
+    assert fit.dispersion == 1
+
+
+def test_wrong_requests_are_refused(sicily: MonthlySeries) -> None:
+    with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
+        fit_counts(sicily, BAN, level=95)
+    with pytest.raises(AnalysisError, match="needs counts"):
+        fit_counts(monthly_values(sicily.months, sicily.counts), BAN)
