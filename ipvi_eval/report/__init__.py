@@ -1,0 +1,18 @@
+"""What people read: figures, tables, sentences and rendered documents, from the released results of one run.
+
+Nothing is computed here. A document opens one run and looks every number up by id:
+
+    from ipvi_eval.report import figures, open_report, tables
+
+    report = open_report(run)
+    report.estimate("its.ipv_dir.average_ratio")   # "0.86 (95% CI 0.79 to 0.94)"
+"""
+
+from __future__ import annotations
+
+from ipvi_eval.report import figures, tables
+from ipvi_eval.report.banner import banner
+from ipvi_eval.report.lookup import Report, open_report
+from ipvi_eval.report.meta import Meta
+
+__all__ = ["Meta", "Report", "banner", "figures", "open_report", "tables"]

@@ -1,0 +1,31 @@
+"""The first thing a document shows: what kind of data these are, and their date."""
+
+from __future__ import annotations
+
+from ipvi_eval.report.lookup import Report, escape
+from ipvi_eval.report.target import current_target
+
+
+def banner(report: Report, *, title: str = "") -> str:
+    """Markdown for the stamp on every page and the edition's date.
+
+    HTML: a bar that stays at the top. PDF: the page header and footer read two Typst states set here. Word: paragraphs
+    in style Stamp, which the finishing pass repeats in the page header.
+    """
+    stamp = " - ".join(report.meta.stamps)
+    parts = []
+    if stamp:
+        parts.append(f'::: {{.stamp-bar custom-style="Stamp"}}\n{escape(stamp)}\n:::')
+    if current_target().format == "pdf":
+        name = title or report.meta.study
+        states = f"#report-stamp.update({_typst(stamp)})\n#report-name.update({_typst(name)})"
+        parts = [f"```{{=typst}}\n{states}\n```"]
+    parts.append(
+        f'::: {{.edition custom-style="Edition"}}\n{escape(report.meta.site)}. Edition: data as of '
+        f"{escape(report.meta.edition)}.\n:::"
+    )
+    return "\n" + "\n\n".join(parts) + "\n"
+
+
+def _typst(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,9 @@
+"""Figures of the documents: each takes the report and answers markdown with caption and alternative text."""
+
+from __future__ import annotations
+
+from ipvi_eval.report.figures.forest import forest
+from ipvi_eval.report.figures.monthly import monthly
+from ipvi_eval.report.figures.reoffence import reoffence
+
+__all__ = ["forest", "monthly", "reoffence"]

@@ -1,0 +1,233 @@
+"""The report of one run: every number and word of a document is looked up here by id."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from ipvi_eval.errors import OutputError, ReportError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.report import numbers, words
+from ipvi_eval.report.meta import Meta
+from ipvi_eval.results.store import Curve, Results, Table
+
+SUPPRESSED = "[suppressed]"
+MISSING = "not estimated"
+_PLACEHOLDER = "[not part of this run]"
+
+_Say = Callable[[Estimate], str]
+
+
+class Prose(str):
+    """Text for a sentence; escaped where it enters markdown, so that no value can become markup."""
+
+    __slots__ = ("footnote",)
+    footnote: str
+
+    def __new__(cls, text: str, footnote: str = "") -> Prose:
+        """Text with an optional footnote, itself plain text."""
+        prose = super().__new__(cls, text)
+        prose.footnote = footnote
+        return prose
+
+    def _repr_markdown_(self) -> str:
+        return escape(self) + (f"^[{escape(self.footnote)}]" if self.footnote else "")
+
+
+def escape(text: str) -> str:
+    """Plain text as markdown that shows the same characters."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|<>~^$@\"'-])", r"\\\1", text)
+
+
+@dataclass(slots=True)
+class Report:
+    """Released results and the words about them.
+
+    Each method answers with a `Prose` string. An id that does not exist raises ReportError with the nearest ids. A
+    suppressed estimate answers "[suppressed]", the first time with a footnote. Ids of an analysis that is not part
+    of the run answer a placeholder, because Quarto runs the cells of hidden sections too.
+    """
+
+    results: Results
+    meta: Meta
+    _noted: set[str] = field(default_factory=set)
+
+    def value(self, name: str) -> Prose:
+        """The value in the style of its unit, without interval."""
+        return self._tell(name, lambda found: numbers.show(_value(found), found.unit))
+
+    def interval(self, name: str) -> Prose:
+        """The interval with its level: "95% CI 10.1% to 14.9%"."""
+        return self._tell(name, numbers.interval)
+
+    def estimate(self, name: str) -> Prose:
+        """Value and interval: "12.3% (95% CI 10.1% to 14.9%)"."""
+        return self._tell(name, lambda found: f"{numbers.show(_value(found), found.unit)} ({numbers.interval(found)})")
+
+    def n(self, name: str) -> Prose:
+        """The number of people or months the estimate rests on."""
+        return self._tell(name, lambda found: _whole(found, "n"))
+
+    def events(self, name: str) -> Prose:
+        """The number of outcome events the estimate rests on."""
+        return self._tell(name, lambda found: _whole(found, "events"))
+
+    def p(self, name: str) -> Prose:
+        """The p-value: "0.034", "less than 0.001"."""
+        return self._tell(name, lambda found: MISSING if found.p is None else numbers.show(found.p, "probability"))
+
+    def change(self, name: str) -> Prose:
+        """A ratio or relative change in words: "12.0% lower"."""
+        return self._tell(name, words.change)
+
+    def compatible(self, name: str) -> Prose:
+        """The interval in words: "anything from 20.1% lower to 3.2% higher"."""
+        return self._tell(name, words.compatible)
+
+    def verdict(self, name: str) -> Prose:
+        """A sentence on direction that holds for null results too."""
+        return self._tell(name, words.verdict)
+
+    def balance(self, name: str) -> Prose:
+        """Incidents averted, signed in words: "45 fewer than expected (95% CI 80 fewer to 10 more)"."""
+        return self._tell(name, words.balance)
+
+    def text(self, key: str) -> Prose:
+        """Words of the run: site, study, edition, profile, threshold, horizons, version, `outcomes.<id>`,
+        `lists.<id>` and further words of meta.json."""
+        meta = self.meta
+        known = {
+            "site": meta.site,
+            "study": meta.study,
+            "edition": meta.edition,
+            "profile": meta.profile,
+            "threshold": numbers.count(meta.threshold),
+            "below_threshold": numbers.count(meta.threshold - 1),
+            "version": meta.version,
+            "horizons": sentence_list([numbers.count(month) for month in meta.horizons]),
+            **{f"outcomes.{key}": label for key, label in meta.outcomes.items()},
+            **{f"lists.{key}": label for key, label in meta.lists.items()},
+            **meta.words,
+        }
+        if key not in known:
+            raise _unknown("word", key, known)
+        return Prose(known[key])
+
+    def has(self, name: str) -> bool:
+        """Whether an estimate, curve or table of this id is part of the release."""
+        return name in self.results.estimates or name in self.results.curves or name in self.results.tables
+
+    def find(self, name: str) -> Estimate:
+        """The estimate itself, for tables and figures; ReportError naming near ids when there is none."""
+        found = self.results.estimates.get(name)
+        if found is None:
+            raise _unknown("estimate", name, self.results.estimates)
+        return found
+
+    def curve(self, name: str) -> Curve:
+        """The released curve; ReportError naming near ids when there is none."""
+        found = self.results.curves.get(name)
+        if found is None:
+            raise _unknown("curve", name, self.results.curves)
+        return found
+
+    def table(self, name: str) -> Table:
+        """The released table; ReportError naming near ids when there is none."""
+        found = self.results.tables.get(name)
+        if found is None:
+            raise _unknown("table", name, self.results.tables)
+        return found
+
+    def suppressed(self, estimate: Estimate) -> bool:
+        """Whether disclosure control withheld this estimate."""
+        return estimate.id in self.meta.suppressed or estimate.note.lower().startswith("suppressed")
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Outcome ids, the primary one first."""
+        return tuple(self.meta.outcomes)
+
+    @property
+    def primary(self) -> str:
+        """The primary outcome's id."""
+        if not self.meta.outcomes:
+            msg = "released/meta.json names no outcome; run `ipvi-eval run` again"
+            raise ReportError(msg)
+        return next(iter(self.meta.outcomes))
+
+    @property
+    def withheld(self) -> str:
+        """What "[suppressed]" means, for footnotes and notes under tables."""
+        small = numbers.count(self.meta.threshold - 1)
+        return (
+            f"Withheld to protect people: it rests on, or would reveal, a count between 1 and {small} "
+            f"(rule {self.meta.profile}). It is neither zero nor missing."
+        )
+
+    def _tell(self, name: str, say: _Say) -> Prose:
+        if not self.meta.ran(name.split(".")[0]):
+            return Prose(_PLACEHOLDER)
+        found = self.find(name)
+        if self.suppressed(found):
+            first = not self._noted
+            self._noted.add(name)
+            return Prose(SUPPRESSED, self.withheld if first else "")
+        return Prose(say(found) if found.value is not None else absent(found))
+
+
+def absent(estimate: Estimate) -> str:
+    """Why an estimate has no value, in two words."""
+    return "not reached" if "not reached" in estimate.note else MISSING
+
+
+def sentence_list(items: Iterable[str]) -> str:
+    """Words joined as in a sentence: "a, b and c"."""
+    *first, last = list(items) or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def open_report(run: str | Path = "") -> Report:
+    """Open the released results of the run in folder `run`.
+
+    Without a folder: the environment variable IPVI_RUN, or else the folder `run` beside the nearest `_quarto.yml`
+    at or above the working directory. Raises ReportError when there are no released results.
+    """
+    folder = Path(run) if str(run) else _default_run()
+    released = folder / "released"
+    try:
+        return Report(Results.load(released), Meta.load(released / "meta.json"))
+    except OutputError:
+        msg = f"{released} holds no results; make them with `ipvi-eval run analysis/study.toml`"
+        raise ReportError(msg) from None
+
+
+def _default_run() -> Path:
+    named = os.environ.get("IPVI_RUN")
+    if named:
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "_quarto.yml").is_file():
+            return folder / "run"
+    msg = "no run to report on: set IPVI_RUN to the run folder, or make one with `ipvi-eval run analysis/study.toml`"
+    raise ReportError(msg)
+
+
+def _value(found: Estimate) -> float:
+    assert found.value is not None
+    return found.value
+
+
+def _whole(found: Estimate, name: str) -> str:
+    number: int | None = getattr(found, name)
+    return MISSING if number is None else numbers.count(number)
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> ReportError:
+    near = get_close_matches(name, list(known), n=3, cutoff=0.5)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    return ReportError(f"no {kind} is called {name}{hint}")

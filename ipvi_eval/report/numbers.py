@@ -1,0 +1,88 @@
+"""How a number looks: one style for each unit, chosen once for all documents (American English)."""
+
+from __future__ import annotations
+
+import math
+
+from ipvi_eval.errors import ReportError
+from ipvi_eval.estimate import Estimate, Unit
+
+MINUS = "\N{MINUS SIGN}"
+
+_DECIMALS: dict[str, int] = {
+    "ratio": 2,
+    "log ratio": 3,
+    "coefficient": 3,
+    "incidents per month": 1,
+    "per 1,000 people per year": 1,
+    "persons": 0,
+    "days": 0,
+    "months": 1,
+    "years": 1,
+    "US dollars": 0,
+}
+
+
+def show(value: float, unit: Unit) -> str:
+    """One value in the style of its unit, with the sign of per cent, points and dollars but no other unit word."""
+    if math.isinf(value):
+        return "no upper limit" if value > 0 else "no lower limit"
+    if unit == "proportion":
+        return f"{_fixed(100 * value, 1)}%"
+    if unit == "difference in proportions":
+        return f"{_fixed(100 * value, 1)} percentage points"
+    if unit == "probability":
+        return "less than 0.001" if value < 0.001 else _fixed(value, 3 if value < 0.1 else 2)
+    if unit == "US dollars":
+        return ("" if value >= 0 else MINUS) + f"${_fixed(abs(value), 0)}"
+    return _fixed(value, _places(value, unit))
+
+
+def limits(estimate: Estimate) -> str:
+    """Lower and upper bound without the level: "10.1% to 14.9%"; empty when the estimate has no interval."""
+    if estimate.lower is None and estimate.upper is None:
+        return ""
+    low, high = (_bound(bound, estimate.unit) for bound in (estimate.lower, estimate.upper))
+    if estimate.unit == "difference in proportions":
+        low = low.removesuffix(" percentage points")
+    return f"{low} to {high}"
+
+
+def interval(estimate: Estimate) -> str:
+    """The interval with its level: "95% CI 10.1% to 14.9%".
+
+    Raises ReportError when the estimate has a value but neither interval nor level: a number of that kind must be
+    quoted with `value`.
+    """
+    if estimate.level is None or (estimate.lower is None and estimate.upper is None):
+        msg = f"estimate {estimate.id} has no interval; quote it with report.value"
+        raise ReportError(msg)
+    return f"{level(estimate)} CI {limits(estimate)}"
+
+
+def level(estimate: Estimate) -> str:
+    """The coverage of the interval as per cent: "95%"."""
+    return f"{100 * (estimate.level or 0.95):g}%"
+
+
+def count(value: int | float) -> str:
+    """A whole number with thousands separators."""
+    return _fixed(float(value), 0)
+
+
+def _bound(bound: float | None, unit: Unit) -> str:
+    return "not reached" if bound is None else show(bound, unit)
+
+
+def _places(value: float, unit: Unit) -> int:
+    if float(value).is_integer() and unit in ("incidents", "number", "months", "years"):
+        return 0
+    if unit == "incidents":
+        return 0 if abs(value) >= 10 else 1
+    return _DECIMALS.get(unit, 2)
+
+
+def _fixed(value: float, places: int) -> str:
+    text = f"{abs(value):,.{places}f}"
+    negative = value < 0 and any(digit in text for digit in "123456789")
+    return (MINUS if negative else "") + text

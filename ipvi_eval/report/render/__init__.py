@@ -1,0 +1,71 @@
+"""Turn a .qmd into finished documents, with Quarto where it is, otherwise with the built-in engine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from ipvi_eval.errors import OutputError, ReportError
+from ipvi_eval.report.render.builtin import BuiltinEngine
+from ipvi_eval.report.render.quarto import QuartoEngine, quarto_works
+from ipvi_eval.report.target import Format
+
+Engine = Literal["auto", "quarto", "builtin"]
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
+
+__all__ = ["FORMATS", "Engine", "quarto_works", "render"]
+
+
+def render(
+    report_path: Path,
+    *,
+    run: Path,
+    formats: Sequence[Format] = FORMATS,
+    engine: Engine = "auto",
+    out: Path,
+) -> tuple[Path, ...]:
+    """Render the document `report_path` from the released results in `run` into the folder `out`.
+
+    `auto` takes Quarto when it is on the path and works. The finished files are moved into place only when all formats
+    have succeeded; a failure leaves the earlier ones untouched. Raises ReportError when the document is at fault,
+    OutputError when `out` cannot be written (a file open in Word, say).
+    """
+    path, run = report_path.resolve(), run.resolve()
+    if not path.is_file():
+        msg = f"there is no report {report_path}; `ipvi-eval init` makes a study with the three reports"
+        raise ReportError(msg)
+    if engine == "quarto" and not quarto_works():
+        msg = "Quarto is not on the path or does not answer; install it, or use --engine builtin"
+        raise ReportError(msg)
+    with tempfile.TemporaryDirectory(prefix="ipvi-") as name:
+        work = Path(name)
+        if engine == "quarto" or (engine == "auto" and quarto_works()):
+            made = [QuartoEngine(path=path, run=run, work=work).render(format) for format in formats]
+        else:
+            builtin = BuiltinEngine(path=path, run=run, work=work)
+            made = [builtin.render(format) for format in formats]
+        return _deliver(made, out)
+
+
+def _deliver(made: Sequence[Path], out: Path) -> tuple[Path, ...]:
+    """Copy beside the goal first, then rename, so that no reader ever sees half a file."""
+    copies: list[tuple[Path, Path]] = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for path in made:
+            copy = out / f".{path.name}.tmp-{os.getpid()}"
+            copies.append((copy, out / path.name))
+            shutil.copyfile(path, copy)
+        for copy, goal in copies:
+            copy.replace(goal)
+    except OSError as error:
+        for copy, _ in copies:
+            copy.unlink(missing_ok=True)
+        goal_name = copies[-1][1].name if copies else ""
+        msg = f"{out / goal_name} cannot be written ({error.strerror}); close it if it is open elsewhere, and try again"
+        raise OutputError(msg) from None
+    return tuple(goal for _, goal in copies)

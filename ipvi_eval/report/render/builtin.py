@@ -1,0 +1,250 @@
+"""The built-in engine: a .qmd to HTML, PDF and DOCX with pandoc and Typst from their wheels; nothing is downloaded."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ipvi_eval.errors import ReportError
+from ipvi_eval.report.document import Document, read_document, visible
+from ipvi_eval.report.lookup import Report, open_report
+from ipvi_eval.report.prose import check_prose, load_allowed
+from ipvi_eval.report.render.docx import finish_docx
+from ipvi_eval.report.render.execute import execute
+from ipvi_eval.report.target import Format, Target, rendering
+
+_READER = "markdown-smart"
+_WRITERS: dict[Format, str] = {"html": "html5", "pdf": "typst", "docx": "docx"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuiltinEngine:
+    """Renders one document; `work` is an empty folder that may be filled and thrown away."""
+
+    path: Path
+    run: Path
+    work: Path
+
+    def render(self, format: Format) -> Path:
+        """Write one format into `work` and return its path; the same input gives the same bytes.
+
+        Raises ReportError when code, prose, cross-references or alternative text are at fault.
+        """
+        text = self._markdown(format)
+        write = {"html": self._html, "pdf": self._pdf, "docx": self._docx}[format]
+        return write(text)
+
+    @cached_property
+    def _document(self) -> Document:
+        document = read_document(self.path)
+        check_prose(document, load_allowed(self.path.parent))
+        return document
+
+    @cached_property
+    def _report(self) -> Report:
+        return open_report(self.run)
+
+    @cached_property
+    def _meta(self) -> dict[str, Any]:
+        """Front matter over _metadata.yml over _quarto.yml, as plain values, with what ran in this run."""
+        front = self.work / "front.md"
+        front.write_text(f"---\n{self._document.front}\n---\n", "utf-8")
+        shared = [path for path in self._shared_metadata() if path.is_file()]
+        options = [f"--metadata-file={path}" for path in shared]
+        parsed = json.loads(self._pandoc(["-f", "markdown", "-t", "json", *options, front.name], ""))
+        meta = {key: _plain(value) for key, value in parsed["meta"].items()}
+        meta["ran"] = dict.fromkeys(self._report.meta.analyses, True)
+        return meta
+
+    def _shared_metadata(self) -> list[Path]:
+        # pandoc lets the last file win, so the outermost comes first.
+        folder = self.path.parent
+        roots = [parent for parent in (folder, *folder.parents) if (parent / "_quarto.yml").is_file()]
+        return [*(root / "_quarto.yml" for root in roots[:1]), folder / "_metadata.yml"]
+
+    @cached_property
+    def _target_figures(self) -> Path:
+        folder = self.work / "figures"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def _markdown(self, format: Format) -> str:
+        profiles = frozenset(filter(None, os.environ.get("QUARTO_PROFILE", "").split(",")))
+        lines = visible(self._document.body, format=format, meta=self._meta, profiles=profiles)
+        echo = str(_dig(self._meta, "execute", "echo", default=False)).lower() == "true"
+        target = Target(format=format, figures=self._target_figures, href="figures")
+        with rendering(target):
+            return execute(lines, parameters={"run": str(self.run)}, speech=format, echo=echo)
+
+    def _html(self, text: str) -> Path:
+        style = _text("page.css") + "\n" + "\n".join(self._beside("html", "css"))
+        (self.work / "page.css").write_text(style, "utf-8", newline="\n")
+        options = ["--standalone", "--embed-resources", "--mathml", "--css=page.css", "--wrap=preserve"]
+        return self._write("html", text, [*options, *self._layout("html"), f"--template={self._own('page.html')}"])
+
+    def _docx(self, text: str) -> Path:
+        path = self._write("docx", text, ["--standalone", *self._layout("docx")])
+        finish_docx(path, moment=self._moment, title=self._title, author=self._author)
+        return path
+
+    def _pdf(self, text: str) -> Path:
+        (self.work / "header.typ").write_text("\n".join(self._beside("typst", "include-in-header")), "utf-8")
+        variables = {
+            "mainfont": str(_dig(self._meta, "format", "typst", "mainfont", default="Libertinus Serif")),
+            "title-string": _typst(self._title),
+            "author-string": _typst(self._author),
+        }
+        options = [f"--template={self._own('page.typ')}", "--include-in-header=header.typ", *self._layout("typst")]
+        options += [f"--variable={key}={value}" for key, value in variables.items()]
+        source = self.work / f"{self.path.stem}.typ"
+        self._pandoc(["-f", _READER, "-t", "typst", "--standalone", "-o", source.name, *options], text)
+        return _typeset(source, self.work / f"{self.path.stem}.pdf", self._moment)
+
+    def _write(self, format: Format, text: str, options: list[str]) -> Path:
+        path = self.work / f"{self.path.stem}.{format}"
+        self._pandoc(["-f", _READER, "-t", _WRITERS[format], "-o", path.name, *options], text)
+        return path
+
+    def _layout(self, format: str) -> list[str]:
+        meta = self.work / "metadata.json"
+        known = {key: value for key, value in self._meta.items() if key not in ("format", "project", "execute")}
+        known["pagetitle"] = self._title
+        meta.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+        options = [f"--metadata-file={meta.name}", f"--lua-filter={self._own('layout.lua')}"]
+        options += [f"--bibliography={self.path.parent / name}" for name in _listed(self._meta.get("bibliography"))]
+        if self._meta.get("citeproc") or self._meta.get("bibliography"):
+            options.append("--citeproc")
+        if str(self._meta.get("number-sections", "")).lower() == "true":
+            options.append("--number-sections")
+        toc = _dig(self._meta, "format", format, "toc", default=self._meta.get("toc"))
+        if str(toc).lower() == "true":
+            options += ["--toc", f"--toc-depth={self._meta.get('toc-depth', 2)}"]
+        return options
+
+    def _beside(self, format: str, key: str) -> list[str]:
+        names = _listed(_dig(self._meta, "format", format, key))
+        return [(self.path.parent / name).read_text("utf-8") for name in names]
+
+    def _own(self, name: str) -> Path:
+        """A copy of one of our templates in `work`, so that an installed zip would do as well."""
+        copy = self.work / name
+        copy.write_text(_text(name), "utf-8", newline="\n")
+        return copy
+
+    def _pandoc(self, options: list[str], text: str) -> str:
+        epoch = str(int(self._moment.timestamp()))
+        done = subprocess.run(
+            [_pandoc_path(), *options],
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=self.work,
+            env={**os.environ, "SOURCE_DATE_EPOCH": epoch},
+            check=False,
+        )
+        if done.returncode or "[WARNING]" in done.stderr:
+            msg = f"{self.path.name} cannot be laid out: {_said(done.stderr)}"
+            raise ReportError(msg)
+        return done.stdout
+
+    @property
+    def _moment(self) -> datetime:
+        """Midnight of the edition's date: the only time stamp in any output."""
+        try:
+            day = date.fromisoformat(self._report.meta.edition)
+        except ValueError:
+            day = date(2000, 1, 1)
+        return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+    @property
+    def _title(self) -> str:
+        title = self._meta.get("title")
+        if not title:
+            msg = f"{self.path.name} has no title in its front matter"
+            raise ReportError(msg)
+        return str(title)
+
+    @property
+    def _author(self) -> str:
+        return ", ".join(_listed(self._meta.get("author")))
+
+
+def _typeset(source: Path, path: Path, moment: datetime) -> Path:
+    import typst
+
+    try:
+        typst.compile(
+            source, output=path, root=source.parent, ignore_system_fonts=True, timestamp=moment, pdf_standards="ua-1"
+        )
+    except typst.TypstError as error:
+        hints = "; ".join(error.hints)
+        msg = f"{source.stem}.pdf cannot be typeset accessibly: {error.message}{f' ({hints})' if hints else ''}"
+        raise ReportError(msg) from None
+    return path
+
+
+def _pandoc_path() -> str:
+    import pypandoc
+
+    return str(pypandoc.get_pandoc_path())
+
+
+def _text(name: str) -> str:
+    return (files("ipvi_eval.report.render") / name).read_text("utf-8")
+
+
+def _said(stderr: str) -> str:
+    lines = [line.strip() for line in stderr.splitlines() if line.strip() and "stack traceback" not in line]
+    return " ".join(lines[:4]) or "pandoc gave no reason"
+
+
+def _typst(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _listed(value: Any) -> list[str]:
+    if not value:
+        return []
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def _dig(meta: Mapping[str, Any], *keys: str, default: Any = None) -> Any:
+    found: Any = meta
+    for key in keys:
+        if not isinstance(found, Mapping) or key not in found:
+            return default
+        found = found[key]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """A pandoc metadata value as a plain one."""
+    kind, content = value["t"], value.get("c")
+    if kind == "MetaMap":
+        return {key: _plain(item) for key, item in content.items()}
+    if kind == "MetaList":
+        return [_plain(item) for item in content]
+    if kind in ("MetaInlines", "MetaBlocks"):
+        return _words(content).strip()
+    return content
+
+
+def _words(content: Any) -> str:
+    if isinstance(content, list):
+        return "".join(_words(item) for item in content)
+    if isinstance(content, Mapping):
+        if content["t"] in ("Space", "SoftBreak", "LineBreak"):
+            return " "
+        if content["t"] == "Quoted":
+            return f"\u201c{_words(content['c'][1])}\u201d"
+        inner = content.get("c", "")
+        return inner if isinstance(inner, str) else _words([item for item in inner if isinstance(item, list | dict)])
+    return ""

@@ -1,0 +1,379 @@
+-- What Quarto adds to pandoc, for the built-in engine: numbered figures, tables and equations, cross-references,
+-- callouts, tabsets, conditional spans, shortcodes. One walk over the blocks in reading order, then one over inlines.
+
+local stringify = pandoc.utils.stringify
+local NAMES = { fig = "Figure", tbl = "Table", eq = "Equation", sec = "Section" }
+local CALLOUTS = { note = "Note", tip = "Tip", warning = "Warning", important = "Important", caution = "Caution" }
+local NBSP = "\u{00a0}"
+
+local numbers = {}            -- identifier -> "Figure 1"
+local counts = { fig = 0, tbl = 0, eq = 0 }
+local section = { 0, 0, 0, 0, 0, 0 }
+local metadata = {}
+local tabset = 0
+
+local function kind_of(id) return id and id:match("^(%a+)%-") end
+
+local function count(kind, id)
+  counts[kind] = counts[kind] + 1
+  numbers[id] = NAMES[kind] .. NBSP .. counts[kind]
+  return numbers[id]
+end
+
+local function typst_string(text) return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"' end
+
+-- Alternative text ---------------------------------------------------------------------------------------------------
+
+local function alt_text(image)
+  local alt = image.attributes["fig-alt"] or image.attributes["alt"]
+  if not alt or alt == "" then alt = stringify(image.caption) end
+  return alt
+end
+
+local function picture(image)
+  local alt = alt_text(image)
+  if alt == "" then error("the image " .. image.src .. " has no alternative text; give it fig-alt") end
+  image.attributes["fig-alt"] = nil
+  image.attributes["alt"] = nil
+  if FORMAT == "typst" then
+    local width = image.attributes.width or "100%"
+    return pandoc.RawInline("typst", "#image(" .. typst_string(image.src) .. ", width: " .. width ..
+      ", alt: " .. typst_string(alt) .. ")")
+  end
+  image.caption = { pandoc.Str(alt) }
+  if FORMAT:match("html") then image.attributes.width = nil end
+  return image
+end
+
+local function formula(math)
+  if FORMAT ~= "typst" then return nil end
+  local alt = math.text:gsub("%s+", " ")
+  return { pandoc.RawInline("typst", "#math-alt(" .. typst_string(alt) .. ")["), math, pandoc.RawInline("typst", "]") }
+end
+
+-- Figures and tables -------------------------------------------------------------------------------------------------
+
+local function labelled(label, inlines)
+  local caption = pandoc.List({ pandoc.Strong({ pandoc.Str(label .. ":") }), pandoc.Space() })
+  caption:extend(inlines)
+  return caption
+end
+
+local function figure(id, blocks, caption)
+  local label = count("fig", id)
+  return pandoc.Figure(blocks, { long = { pandoc.Plain(labelled(label, caption)) } }, pandoc.Attr(id))
+end
+
+local function note_block(blocks)
+  return pandoc.Div(blocks, pandoc.Attr("", { "table-note" }, { ["custom-style"] = "Table Note" }))
+end
+
+local function table_float(id, blocks, caption)
+  local label = count("tbl", id)
+  local notes, rest, tbl = pandoc.List(), pandoc.List(), nil
+  for _, block in ipairs(blocks) do
+    if block.t == "Table" and not tbl then
+      tbl = block
+    elseif tbl then
+      notes:insert(block)
+    else
+      rest:insert(block)
+    end
+  end
+  if not tbl then
+    if FORMAT:match("html") then
+      return { pandoc.Figure(rest, { long = { pandoc.Plain(labelled(label, caption)) } }, pandoc.Attr(id, { "table" })) }
+    end
+    rest:insert(1, pandoc.Para(labelled(label, caption)))
+    return { pandoc.Div(rest, pandoc.Attr(id)) }
+  end
+  tbl.identifier = id
+  tbl.caption = { long = { pandoc.Plain(labelled(label, caption)) } }
+  local float = pandoc.List({ tbl })
+  if #notes > 0 then float:insert(note_block(notes)) end
+  return float
+end
+
+local function split_caption(blocks)
+  local last = blocks[#blocks]
+  if not last or (last.t ~= "Para" and last.t ~= "Plain") or #blocks < 2 then
+    error("a figure or table block must end with a paragraph that is its caption")
+  end
+  local content = pandoc.List()
+  for place = 1, #blocks - 1 do content:insert(blocks[place]) end
+  return content, last.content
+end
+
+-- Callouts and tabsets -----------------------------------------------------------------------------------------------
+
+local function callout_kind(div)
+  for _, class in ipairs(div.classes) do
+    local kind = class:match("^callout%-(%a+)$")
+    if kind and CALLOUTS[kind] then return kind end
+  end
+end
+
+local function callout(div, kind)
+  local blocks = div.content
+  local title = div.attributes.title and pandoc.Inlines(div.attributes.title)
+  if not title and blocks[1] and blocks[1].t == "Header" then
+    title = blocks[1].content
+    blocks:remove(1)
+  end
+  title = title or pandoc.Inlines(CALLOUTS[kind])
+  if FORMAT == "typst" then
+    local out = pandoc.List({ pandoc.RawBlock("typst", "#callout(" .. typst_string(kind) .. ")[") })
+    out:insert(pandoc.Para({ pandoc.Strong(title) }))
+    out:extend(blocks)
+    out:insert(pandoc.RawBlock("typst", "]"))
+    return out
+  end
+  local head = pandoc.Div({ pandoc.Para({ pandoc.Strong(title) }) },
+    pandoc.Attr("", { "callout-title" }, { ["custom-style"] = "Callout Title" }))
+  local body = pandoc.Div(blocks, pandoc.Attr("", { "callout-body" }, { ["custom-style"] = "Callout" }))
+  return pandoc.Div({ head, body }, pandoc.Attr("", { "callout", "callout-" .. kind }, { role = "note" }))
+end
+
+local function panels(div)
+  local tabs, level = pandoc.List(), nil
+  for _, block in ipairs(div.content) do
+    if block.t == "Header" and (not level or block.level == level) then
+      level = block.level
+      tabs:insert({ title = block.content, level = block.level, blocks = pandoc.List() })
+    elseif #tabs > 0 then
+      tabs[#tabs].blocks:insert(block)
+    end
+  end
+  return tabs
+end
+
+local function html_tabs(tabs)
+  tabset = tabset + 1
+  local name = "tabset-" .. tabset
+  local out = pandoc.List()
+  for place, tab in ipairs(tabs) do
+    local id = name .. "-" .. place
+    out:insert(pandoc.RawBlock("html", string.format('<input type="radio" name="%s" id="%s"%s>', name, id,
+      place == 1 and " checked" or "")))
+    local label = pandoc.List({ pandoc.RawInline("html", string.format('<label for="%s">', id)) })
+    label:extend(tab.title)
+    label:insert(pandoc.RawInline("html", "</label>"))
+    out:insert(pandoc.Plain(label))
+    out:insert(pandoc.Div(tab.blocks, pandoc.Attr("", { "tab" })))
+  end
+  return pandoc.Div(out, pandoc.Attr("", { "tabset" }))
+end
+
+local function printed_tabs(tabs)
+  local out = pandoc.List()
+  for _, tab in ipairs(tabs) do
+    out:insert(pandoc.Header(math.max(tab.level, 3), tab.title, pandoc.Attr("", { "unnumbered", "unlisted" })))
+    out:extend(tab.blocks)
+  end
+  return pandoc.Div(out)
+end
+
+-- Conditions (whole divs of the source are resolved before their code runs; spans and emitted divs here) ---------------
+
+local function dig(path)
+  local found = metadata
+  for key in path:gmatch("[^.]+") do
+    if type(found) ~= "table" and pandoc.utils.type(found) ~= "Meta" then return nil end
+    found = found[key]
+    if found == nil then return nil end
+  end
+  return found
+end
+
+local function matches(element)
+  local mine = FORMAT:match("html") and "html" or FORMAT == "typst" and "pdf" or FORMAT
+  local ok = true
+  for key, value in pairs(element.attributes) do
+    local word, what = key:match("^(%a+)%-(%a+)$")
+    if word == "when" or word == "unless" then
+      local truth
+      if what == "format" then
+        truth = value == mine or (value == "typst" and mine == "pdf")
+      elseif what == "meta" then
+        local found = dig(value)
+        truth = found ~= nil and found ~= false and found ~= ""
+      else
+        truth = (metadata["active-profiles"] and stringify(metadata["active-profiles"]):find(value, 1, true)) ~= nil
+      end
+      if word == "unless" then truth = not truth end
+      ok = ok and truth
+    end
+  end
+  if element.classes:includes("content-hidden") then ok = not ok end
+  return ok
+end
+
+local function conditional(element)
+  if element.classes:includes("content-visible") or element.classes:includes("content-hidden") then
+    if matches(element) then return element.content end
+    return {}
+  end
+end
+
+-- One walk in reading order ------------------------------------------------------------------------------------------
+
+local function header(block)
+  if not block.classes:includes("unnumbered") then
+    section[block.level] = section[block.level] + 1
+    for deeper = block.level + 1, 6 do section[deeper] = 0 end
+    local parts = {}
+    for level = 1, block.level do parts[level] = tostring(section[level]) end
+    if block.identifier ~= "" then numbers[block.identifier] = NAMES.sec .. NBSP .. table.concat(parts, ".") end
+  elseif block.identifier ~= "" then
+    numbers[block.identifier] = "\u{201c}" .. stringify(block.content) .. "\u{201d}"
+  end
+  return block
+end
+
+local function equation(para)
+  local math = para.content[1]
+  if not math or math.t ~= "Math" or math.mathtype ~= "DisplayMath" then return nil end
+  local id = stringify(para.content):match("{#(eq%-[%w-]+)}%s*$")
+  if not id then return nil end
+  counts.eq = counts.eq + 1
+  numbers[id] = NAMES.eq .. NBSP .. counts.eq
+  local number = "(" .. counts.eq .. ")"
+  if FORMAT == "typst" then
+    return pandoc.Div({ pandoc.Para({ pandoc.RawInline("typst", "#equation-row(" .. typst_string(number) .. ")["), math,
+      pandoc.RawInline("typst", "]") }) }, pandoc.Attr(id))
+  end
+  if FORMAT:match("html") then
+    return pandoc.Div({ pandoc.Para({ math }), pandoc.Para({ pandoc.Str(number) }) }, pandoc.Attr(id, { "equation" }))
+  end
+  return pandoc.Div({ pandoc.Para({ math, pandoc.Space(), pandoc.Str(number) }) }, pandoc.Attr(id))
+end
+
+local function caption_id(blocks)
+  local text = blocks and blocks[#blocks] and blocks[#blocks].content
+  if not text or #text == 0 or text[#text].t ~= "Str" then return nil end
+  local id = text[#text].text:match("^{#(tbl%-[%w-]+)}$")
+  if id then text:remove() end
+  return id, text
+end
+
+local walk
+
+local function div(block)
+  local shown = conditional(block)
+  if shown then return walk(pandoc.Blocks(shown)) end
+  local kind = kind_of(block.identifier)
+  if kind == "fig" then
+    local content, caption = split_caption(block.content)
+    return { figure(block.identifier, content, caption) }
+  elseif kind == "tbl" then
+    local content, caption = split_caption(block.content)
+    return table_float(block.identifier, content, caption)
+  end
+  local is_callout = callout_kind(block)
+  if block.classes:includes("panel-tabset") then
+    local tabs = panels(block)
+    for _, tab in ipairs(tabs) do tab.blocks = walk(pandoc.Blocks(tab.blocks)) end
+    return { FORMAT:match("html") and html_tabs(tabs) or printed_tabs(tabs) }
+  end
+  if is_callout then
+    local title = block.content[1] and block.content[1].t == "Header" and block.content:remove(1)
+    block.content = walk(block.content)
+    if title then block.content:insert(1, title) end
+    local out = callout(block, is_callout)
+    return pandoc.utils.type(out) == "List" and out or { out }
+  end
+  block.content = walk(block.content)
+  return { block }
+end
+
+walk = function(blocks)
+  local out = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" then
+      out:insert(header(block))
+    elseif block.t == "Figure" and kind_of(block.identifier) == "fig" then
+      local caption = pandoc.utils.blocks_to_inlines(block.caption.long)
+      out:insert(figure(block.identifier, block.content, caption))
+    elseif block.t == "Table" then
+      local id, caption = caption_id(block.caption.long)
+      id = id or (kind_of(block.identifier) == "tbl" and block.identifier)
+      if id then
+        caption = caption or pandoc.utils.blocks_to_inlines(block.caption.long)
+        for _, item in ipairs(table_float(id, { block }, caption)) do out:insert(item) end
+      else
+        out:insert(block)
+      end
+    elseif block.t == "Para" then
+      out:insert(equation(block) or block)
+    elseif block.t == "Div" then
+      for _, item in ipairs(div(block)) do out:insert(item) end
+    else
+      out:insert(block)
+    end
+  end
+  return out
+end
+
+-- References and shortcodes ------------------------------------------------------------------------------------------
+
+local function reference(cite)
+  local links, others = pandoc.List(), pandoc.List()
+  for _, citation in ipairs(cite.citations) do
+    if not NAMES[kind_of(citation.id) or ""] then
+      others:insert(citation)
+    else
+      local text = numbers[citation.id]
+      if not text then error("@" .. citation.id .. " refers to nothing in this document") end
+      if #links > 0 then links:extend({ pandoc.Str(","), pandoc.Space() }) end
+      links:insert(pandoc.Link({ pandoc.Str(text) }, "#" .. citation.id))
+    end
+  end
+  if #links == 0 then return nil end
+  if #others > 0 then
+    -- "@fig-x [@key]" is one citation to pandoc; the reference comes first, the sources in parentheses.
+    for _, citation in ipairs(others) do citation.mode = "NormalCitation" end
+    links:extend({ pandoc.Space(), pandoc.Cite({}, others) })
+  end
+  return links
+end
+
+local function page_break()
+  if FORMAT == "typst" then return pandoc.RawBlock("typst", "#pagebreak(weak: true)") end
+  if FORMAT == "docx" then return pandoc.RawBlock("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>') end
+  return pandoc.RawBlock("html", '<div class="page-break"></div>')
+end
+
+local function shortcode_block(para)
+  local text = stringify(para)
+  if text:match("^{{<%s*pagebreak%s*>}}$") then return page_break() end
+end
+
+local function shortcodes(inlines)
+  -- {{< meta a.b >}} arrives as the strings "{{<", "meta", "a.b", ">}}" with spaces between.
+  local out, place = pandoc.List(), 1
+  while place <= #inlines do
+    local item = inlines[place]
+    local key = item.t == "Str" and item.text == "{{<" and inlines[place + 2] and inlines[place + 2].text == "meta"
+      and inlines[place + 4] and inlines[place + 4].text
+    if key then
+      local found = dig(key)
+      if found == nil then error("{{< meta " .. key .. " >}}: the metadata have no " .. key) end
+      out:extend(pandoc.Inlines(stringify(found)))
+      local tail = inlines[place + 6] and inlines[place + 6].text:match("^>}}(.*)$")
+      if tail and tail ~= "" then out:insert(pandoc.Str(tail)) end
+      place = place + 7
+    else
+      out:insert(item)
+      place = place + 1
+    end
+  end
+  return out
+end
+
+function Pandoc(doc)
+  metadata = doc.meta
+  doc = doc:walk({ Inlines = shortcodes })
+  doc = doc:walk({ Para = shortcode_block })
+  doc.blocks = walk(doc.blocks)
+  return doc:walk({ Cite = reference, Span = conditional, Image = picture, Math = formula })
+end

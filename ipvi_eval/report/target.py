@@ -1,0 +1,67 @@
+"""Where a document being rendered puts its figures, and for which format it speaks."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, get_args
+
+Format = Literal["html", "pdf", "docx"]
+Speech = Literal["html", "pdf", "docx", "any"]
+"""`any`: the format is unknown, so only what every format can show is emitted (PNG figures, markdown tables)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """`figures` is the folder figures are written to, `href` how the document names that folder."""
+
+    format: Speech
+    figures: Path
+    href: str
+    drawn: set[Path] = field(default_factory=set)
+
+    @property
+    def picture(self) -> Literal["svg", "png"]:
+        """The image type this format shows sharply and accessibly."""
+        return "svg" if self.format in ("html", "pdf") else "png"
+
+
+_CURRENT: ContextVar[Target | None] = ContextVar("target", default=None)
+
+
+@contextmanager
+def rendering(target: Target) -> Iterator[Target]:
+    """Make `target` the one that figures and tables speak to."""
+    token = _CURRENT.set(target)
+    try:
+        yield target
+    finally:
+        _CURRENT.reset(token)
+
+
+def current_target() -> Target:
+    """The target set by the built-in engine, or else what Quarto (or a person at a prompt) can be told to expect."""
+    return _CURRENT.get() or Target(format=_speech(), figures=Path.cwd() / "_figures", href="_figures")
+
+
+def _speech() -> Speech:
+    told = os.environ.get("IPVI_FORMAT") or _quarto_format()
+    name: str = {"typst": "pdf"}.get(told, told)
+    for known in get_args(Format):
+        if name == known:
+            return known  # type: ignore[no-any-return]
+    return "any"
+
+
+def _quarto_format() -> str:
+    # Quarto 1.8 and later name a JSON file describing the format of the document whose cells are running.
+    path = os.environ.get("QUARTO_EXECUTE_INFO", "")
+    try:
+        return str(json.loads(Path(path).read_text("utf-8"))["format"]["identifier"]["base-format"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

@@ -1,0 +1,69 @@
+"""Sentences about an estimate that stay true whatever the number turns out to be, null results included."""
+
+from __future__ import annotations
+
+from ipvi_eval.errors import ReportError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.report import numbers
+
+
+def change(estimate: Estimate) -> str:
+    """A ratio or relative change in words: "12.0% lower"."""
+    return _change(_need(estimate), estimate)
+
+
+def compatible(estimate: Estimate) -> str:
+    """What the interval leaves open: "anything from 20.1% lower to 3.2% higher"."""
+    if estimate.lower is None or estimate.upper is None:
+        return "a range that could not be estimated"
+    return f"anything from {_change(estimate.lower, estimate)} to {_change(estimate.upper, estimate)}"
+
+
+def verdict(estimate: Estimate) -> str:
+    """One sentence on direction that never turns "not shown" into "no effect"."""
+    if estimate.lower is None or estimate.upper is None:
+        return "The uncertainty could not be estimated, so no direction can be claimed."
+    none = _neutral(estimate)
+    if estimate.upper < none:
+        return "The whole interval lies below no change: the data point to a lower level."
+    if estimate.lower > none:
+        return "The whole interval lies above no change: the data point to a higher level."
+    return (
+        "The interval includes no change: the data are compatible with a lower level, a higher level and no change at "
+        "all, so they neither show nor rule out an effect."
+    )
+
+
+def balance(estimate: Estimate) -> str:
+    """A signed number of incidents averted: "45 fewer than expected (95% CI 80 fewer to 10 more)"."""
+    value = _need(estimate)
+    text = f"{_fewer(value)} than expected"
+    if estimate.lower is None or estimate.upper is None:
+        return text
+    return f"{text} ({numbers.level(estimate)} CI {_fewer(estimate.upper)} to {_fewer(estimate.lower)})"
+
+
+def _need(estimate: Estimate) -> float:
+    if estimate.value is None:
+        msg = f"estimate {estimate.id} has no value to put into words"
+        raise ReportError(msg)
+    return estimate.value
+
+
+def _neutral(estimate: Estimate) -> float:
+    return 1.0 if estimate.unit == "ratio" else 0.0
+
+
+def _change(value: float, estimate: Estimate) -> str:
+    if estimate.unit not in ("ratio", "proportion", "difference in proportions"):
+        msg = f"estimate {estimate.id} ({estimate.unit}) is no ratio or relative change; quote it with report.value"
+        raise ReportError(msg)
+    size = value - _neutral(estimate)
+    shown = numbers.show(abs(size), "proportion" if estimate.unit == "ratio" else estimate.unit)
+    if not any(digit in shown for digit in "123456789"):
+        return "no different"
+    return f"{shown} {'lower' if size < 0 else 'higher'}"
+
+
+def _fewer(averted: float) -> str:
+    return f"{numbers.show(abs(averted), 'incidents')} {'fewer' if averted >= 0 else 'more'}"
