@@ -139,7 +139,7 @@ def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[
     known = set(populations.frame["area"])
     found = []
     for name in ("incidents", "monthly_counts"):
-        table = tables.get(name)  # type: ignore[call-overload]
+        table = tables.get(name)
         if table is not None and (absent := set(table.frame["area"].dropna()) - known):
             found.append(
                 Problem(

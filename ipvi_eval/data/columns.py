@@ -77,7 +77,8 @@ def empties(column: Column, cells: pd.Series, *, codes: dict[str, list[str]]) ->
 def constant(column: Column, value: object, n: int) -> pd.Series:
     """A column of one value, in the canonical dtype; dates are given as ISO text."""
     if column.kind in ("date", "month"):
-        return pd.Series(pd.to_datetime([value] * n), dtype=DTYPES[column.kind])
+        when = pd.NaT if value is None else pd.Timestamp(str(value))
+        return pd.Series([when] * n, dtype="datetime64[ns]")
     if column.kind in ("key", "text", "code"):
         return pd.Series([pd.NA if value is None else str(value)] * n, dtype="string")
     if value is None and column.kind == "whole":

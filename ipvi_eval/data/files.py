@@ -21,13 +21,15 @@ from ipvi_eval.data.identifiers import looks_like_data
 from ipvi_eval.data.mapping import TableMapping
 from ipvi_eval.errors import DataError
 
+_DELIMITERS: tuple[str, ...] = (",", ";", "\t", "|")
+
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """The cells of one table as stripped text.
 
-    `cells` has the file's column names; `rows` (n,) the row of each line as a person sees it, the header being row 1 when
-    nothing stands above it. `workbook` is True when true dates were written as ISO text by the reader.
+    `cells` has the file's column names; `rows` (n,) the row of each line as a person sees it, the header being row 1
+    when nothing stands above it. `workbook` is True when true dates were written as ISO text by the reader.
     """
 
     file: str
@@ -63,7 +65,7 @@ def read_raw(folder: Path, mapping: TableMapping) -> RawTable:
 def _text(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[str, ...]]:
     text, notes = _decode(content, mapping)
     first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = mapping.delimiter or max(",;\t|", key=first.count)
+    delimiter: str = mapping.delimiter or max(_DELIMITERS, key=first.count)
     try:
         grid = pd.read_csv(
             io.StringIO(text),
@@ -133,7 +135,7 @@ def _workbook(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tupl
     except (zipfile.BadZipFile, KeyError, ValueError, OSError):
         msg = f"{mapping.file} is not a readable Excel workbook; it may be encrypted or an old .xls: save it as .xlsx"
         raise DataError(msg) from None
-    notes = ()
+    notes: tuple[str, ...] = ()
     if len(names) > 1:
         notes = (f"{mapping.file}: {len(names) - 1} other sheets of the workbook were not looked at",)
     width = max((len(row) for row in values), default=0)
@@ -156,40 +158,40 @@ def _table(
     grid: pd.DataFrame, mapping: TableMapping, sha256: str, *, workbook: bool, notes: tuple[str, ...]
 ) -> RawTable:
     grid = grid.apply(lambda column: column.str.strip())
-    filled = (grid != "").to_numpy()
+    filled: NDArray[np.bool_] = np.asarray(grid != "", dtype=bool)
     if not filled.any():
         msg = f"{mapping.file} has no cells from row {mapping.header_row} on"
         raise DataError(msg) from None
-    if not filled[0].any():
-        msg = f"{mapping.file}: row {mapping.header_row} should hold the column names and is blank; set `header_row`"
+    used = np.flatnonzero(filled.any(axis=0))
+    lines = np.flatnonzero(filled[1:].any(axis=1)) + 1
+    names = _column_names([str(name) for name in grid.iloc[0].iloc[used]], used, mapping)
+    if not len(lines):
+        msg = f"{mapping.file} has column names but no rows"
         raise DataError(msg) from None
-    used = filled.any(axis=0)
-    header = [str(value) for value in grid.iloc[0]]
-    body = grid.iloc[1:]
-    for position, name in enumerate(header):
-        if used[position] and not name:
-            msg = f"{mapping.file}: column {position + 1} has cells but no name in row {mapping.header_row}"
-            raise DataError(msg) from None
-    names = [name for name, wanted in zip(header, used, strict=True) if wanted]
+    cells = grid.iloc[lines].iloc[:, used].reset_index(drop=True).set_axis(names, axis=1)
+    return RawTable(mapping.file, cells, lines + mapping.header_row, sha256, workbook, notes)
+
+
+def _column_names(names: list[str], used: NDArray[np.int64], mapping: TableMapping) -> list[str]:
+    where = f"row {mapping.header_row}"
+    if not any(names):
+        msg = f"{mapping.file}: {where} should hold the column names and is blank; set `header_row` in the mapping"
+        raise DataError(msg) from None
     ours = set(mapping.columns.values())
-    if any(looks_like_data(name) for name in names if name not in ours) and not _months_across(mapping):
+    if not _months_across(mapping) and any(looks_like_data(name) for name in names if name not in ours):
         msg = (
-            f"{mapping.file}: row {mapping.header_row} looks like data, not column names; "
+            f"{mapping.file}: {where} looks like data, not column names; "
             "add a row of column names or set `header_row` in the mapping"
         )
         raise DataError(msg) from None
-    if len(set(names)) < len(names):
-        twice = sorted({name for name in names if names.count(name) > 1})
-        msg = f"{mapping.file}: the column name '{twice[0]}' stands twice in row {mapping.header_row}"
-        raise DataError(msg) from None
-    keep = filled[1:].any(axis=1)
-    rows = np.arange(len(body), dtype=np.int64)[keep] + mapping.header_row + 1
-    cells = body.loc[keep, used].reset_index(drop=True)
-    cells.columns = pd.Index(names)
-    if cells.empty:
-        msg = f"{mapping.file} has column names but no rows"
-        raise DataError(msg) from None
-    return RawTable(mapping.file, cells, rows, sha256, workbook, notes)
+    for position, name in zip(used, names, strict=True):
+        if not name:
+            msg = f"{mapping.file}: column {position + 1} has cells but no name in {where}"
+            raise DataError(msg) from None
+        if names.count(name) > 1:
+            msg = f"{mapping.file}: the column name '{name}' stands twice in {where}"
+            raise DataError(msg) from None
+    return names
 
 
 def _months_across(mapping: TableMapping) -> bool:

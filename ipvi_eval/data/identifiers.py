@@ -47,10 +47,11 @@ _PAIRS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"court", "case"}), "docket numbers"),
 )
 # With one of these beside it, "name" is not the name of a person.
-_THINGS = frozenset(
-    "agency area city town village county municipality jurisdiction department precinct station unit offense offence "
-    "crime charge statute law list program programme file field variable type category code outcome service".split()
-)
+_THING_WORDS = """
+agency area city town village county municipality jurisdiction department precinct station unit offense offence crime
+charge statute law list program programme file field variable type category code outcome service
+"""
+_THINGS = frozenset(_THING_WORDS.split())
 # ... and with one of these, "birth" is not a date ("birth year", "birth decade" stay; "year" is coarse enough).
 _COARSE = frozenset({"year", "decade", "cohort", "flag", "sex"})
 
@@ -117,10 +118,10 @@ def gate(
 ) -> list[Problem]:
     """Every identity in a table of text cells, as problems that name columns and rows and never a value.
 
-    `cells` (n, columns) text and `rows` (n,) the row of each in the file. All columns are looked at, also those the mapping
-    does not use. `mapped` are the file's columns that the mapping uses, `places` those read as area or code (a town may look
-    like a person's name), `incident_keys` those read as the incident's key, and `pseudonymised` those whose values are
-    replaced as they are read, which are not looked at.
+    `cells` (n, columns) text and `rows` (n,) the row of each in the file. All columns are looked at, also those the
+    mapping does not use. `mapped` are the file's columns that the mapping uses, `places` those read as area or code (a
+    town may look like a person's name), `incident_keys` those read as the incident's key, and `pseudonymised` those
+    whose values are replaced as they are read, which are not looked at.
     """
     found: list[Problem] = []
     for name in cells.columns:

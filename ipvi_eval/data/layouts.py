@@ -56,8 +56,8 @@ def _month(name: str, form: str) -> pd.Timestamp | None:
 def people_and_returns(frame: pd.DataFrame, covariates: list[str], *, unit: Unit) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Persons (n rows) and the incidents that end a follow-up, from times without dates.
 
-    Every person enters on `entry` and leaves when the time is over; a follow-up that ends in a re-offence has an arrest on
-    its last day. Only time to a first re-offence can be studied from such data: they know nothing after it.
+    Every person enters on `entry` and leaves when the time is over; a follow-up that ends in a re-offence has an arrest
+    on its last day. Only time to a first re-offence can be studied from such data: they know nothing after it.
     """
     days = (frame["time"].astype(float) * _DAYS[unit]).round()
     last = frame["entry"] + pd.to_timedelta(days, unit="D")

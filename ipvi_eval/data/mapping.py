@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ipvi_eval.data.tables import TABLES, Column, TableName
-from ipvi_eval.plan_file import line_of
 from ipvi_eval.errors import PlanError
+from ipvi_eval.plan_file import line_of
 
 Default = bool | int | str
 
@@ -22,9 +22,9 @@ class _Frozen(BaseModel):
 class TableMapping(_Frozen):
     """How one canonical table is read from one file.
 
-    `columns` and `covariates` read ours = "THEIRS"; `codes` reads ours = ["theirs", ...] for each code, where "*" stands for
-    every other code; `defaults` fills a canonical column that the file does not have; `missing` are the codes that mean
-    "not recorded"; `keep` keeps only rows in which the file's column holds one of the values.
+    `columns` and `covariates` read ours = "THEIRS"; `codes` reads ours = ["theirs", ...] for each code, where "*"
+    stands for every other code; `defaults` fills a canonical column that the file does not have; `missing` are the
+    codes that mean "not recorded"; `keep` keeps only rows in which the file's column holds one of the values.
     """
 
     file: str
@@ -58,8 +58,8 @@ class TableMapping(_Frozen):
 class MonthlyCountsMapping(TableMapping):
     """Monthly totals.
 
-    `layout` is "long" (one row per month, area and outcome), "outcomes_in_columns" (one row per month and area; `outcomes`
-    reads ours = "THEIRS") or "months_in_columns" (months in the header row; `date_format` reads the header).
+    `layout` is "long" (one row per month, area and outcome), "outcomes_in_columns" (one row per month and area;
+    `outcomes` reads ours = "THEIRS") or "months_in_columns" (months in the header row; `date_format` reads the header).
     """
 
     layout: Literal["long", "outcomes_in_columns", "months_in_columns"] = "long"
@@ -181,8 +181,9 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
                 for problem, key in _code_problems(spec.column(column), codes):
                     say(problem, name, "codes", column, key)
         for key in table.defaults:
-            if key in spec.names and (problem := _default_problem(spec.column(key), table.defaults[key])):
-                say(problem, name, "defaults", key)
+            wrong = _default_problem(spec.column(key), table.defaults[key]) if key in spec.names else None
+            if wrong is not None:
+                say(wrong, name, "defaults", key)
         for key in _unmapped(name, table):
             say(f"[{name}] needs '{key}': name its column in [{name}.columns] or give it in [{name}.defaults]", name)
     return found

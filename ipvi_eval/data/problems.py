@@ -12,7 +12,10 @@ SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend. `row` counts as a person sees it in the file, the header being row 1; None is the whole file."""
+    """One thing to mend.
+
+    `row` counts as a person sees it in the file, the header being row 1; None is the whole file.
+    """
 
     file: str
     what: str

@@ -89,11 +89,11 @@ def codebook(parameters: Parameters) -> str:
     lines = [
         "# Codebook of the synthetic extract",
         "",
-        f"**{MARK}.** Every row is drawn from the parameters in `truth.json` and one seed. No real record, person or incident",
-        "is behind any of it, and the comparison places do not exist.",
+        f"**{MARK}.** Every row is drawn from the parameters in `truth.json` and one seed. No real record,",
+        "person or incident is behind any of it, and the comparison places do not exist.",
         "",
-        f"Years {parameters.first_year} to {parameters.last_year}. Every CSV file ends with a column `SYNTHETIC` that holds",
-        f"`{MARK}` in every row. Files are UTF-8 with commas and a header row.",
+        f"Years {parameters.first_year} to {parameters.last_year}. Every CSV file ends with a column",
+        f"`SYNTHETIC` that holds `{MARK}` in every row. Files are UTF-8 with commas and a header row.",
     ]
     for file, what, columns in _FILES:
         lines += ["", f"## {file}", "", what, "", "| column | meaning | values |", "|---|---|---|"]

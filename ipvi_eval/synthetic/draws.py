@@ -46,12 +46,12 @@ class Draws:
         """Multinomial: `total` incidents over cells with probabilities proportional to `shares`."""
         edges = np.cumsum(shares) / np.sum(shares)
         cells = np.minimum(np.searchsorted(edges, self.uniform(total), side="right"), len(shares) - 1)
-        return np.bincount(cells, minlength=len(shares)).astype(np.int64)
+        return np.asarray(np.bincount(cells, minlength=len(shares)), dtype=np.int64)
 
     def choice(self, weights: tuple[float, ...]) -> int:
         """Position drawn with probability proportional to `weights`."""
         edges = np.cumsum(weights) / sum(weights)
-        return int(min(np.searchsorted(edges, self.one(), side="right"), len(weights) - 1))
+        return min(int(np.searchsorted(edges, self.one(), side="right")), len(weights) - 1)
 
     def whole(self, low: int, high: int) -> int:
         """A whole number from `low` to `high`, both included."""

@@ -24,8 +24,8 @@ class Counts:
     """Monthly numbers of incidents with a report: expectation, autocorrelation and over-dispersion.
 
     `trend` is the rate ratio a year without a programme; `season` the two Fourier pairs (sine, cosine) on the log
-    scale; `latent_sd` and `latent_ar1` the stationary latent AR(1) process on the log scale; `dispersion` the variance of the
-    month-to-month gamma factor with mean 1 (negative binomial counts given the latent process).
+    scale; `latent_sd` and `latent_ar1` the stationary latent AR(1) process on the log scale; `dispersion` the variance
+    of the month-to-month gamma factor with mean 1 (negative binomial counts given the latent process).
     """
 
     trend: float = 0.99
@@ -41,8 +41,8 @@ class Effects:
     """What is planted. Ratios of 1 are effects that are not there.
 
     `level` is the rate ratio of the monthly intimate-partner reports of the programme's area once phased in, `slope`
-    its change a year from the programme's start, `phase_in_months` the months over which the level change grows in equal
-    steps; `notification` the hazard ratio of re-offence from the day after a person's first notification.
+    its change a year from the programme's start, `phase_in_months` the months over which the level change grows in
+    equal steps; `notification` the hazard ratio of re-offence from the day after a person's first notification.
     """
 
     start: date = date(2021, 4, 1)

@@ -50,7 +50,9 @@ class Pool:
         """Take in a person who has just had a first incident; returns the place in the pool."""
         slot = len(self.people)
         self.people.append(number)
-        self._weight[slot] = frailty * self._reoffence.lists[person.list_at_entry] * self._reoffence.yearly / DAYS_PER_YEAR
+        self._weight[slot] = (
+            frailty * self._reoffence.lists[person.list_at_entry] * self._reoffence.yearly / DAYS_PER_YEAR
+        )
         self._last[slot] = person.entry
         self._exit[slot] = person.exit
         self._notified[slot] = person.notified

@@ -42,9 +42,9 @@ def planted(parameters: Parameters) -> dict[str, Any]:
             "area": treated,
             "hazard_ratio": effects.notification,
             "on": "re-offence (any intimate-partner incident) from the day after the first notification",
-            "unconfounded_for": "time to the first re-offence with a report, notification time-dependent, stratified by "
-            "list at entry: notification is drawn from entry date and list alone. The marginal ratio lies a little nearer "
-            "to 1 because of frailty. Later re-offences are confounded by what happened before.",
+            "unconfounded_for": "time to the first re-offence with a report, notification time-dependent, stratified "
+            "by list at entry: notification is drawn from entry date and list alone. The marginal ratio lies a little "
+            "nearer to 1 because of frailty. Later re-offences are confounded by what happened before.",
         },
         "comparison_areas": {
             "areas": [place.name for place in parameters.places[1:]],

@@ -1,9 +1,9 @@
 """The synthetic world: incidents day by day, whose they are, who is in custody, and who is notified.
 
 Monthly totals are drawn first, with the planted programme effect. Each intimate-partner incident then belongs to a
-known person with probability hazard / intensity, or else to somebody new. By thinning, a known person's hazard is exactly the
-planted one, whatever the month's total, so that the two planted effects (monthly counts, time to re-offence) are
-both true in one world.
+known person with probability hazard / intensity, or else to somebody new. By thinning, a known person's hazard is
+exactly the planted one, whatever the month's total, so that the two planted effects (monthly counts, time to
+re-offence) are both true in one world.
 """
 
 from __future__ import annotations
