@@ -12,12 +12,14 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc, ndtr
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.cox_scores import cluster_scores
+from ipvi_eval.survival.cox_scores import score_products
 from ipvi_eval.survival.day_grid import day_grid
 from ipvi_eval.survival.firth import maximise_firth
 from ipvi_eval.survival.inputs import (
+    Clusters,
     Floats,
     Groups,
+    as_clusters,
     as_covariates,
     as_event,
     as_groups,
@@ -29,7 +31,14 @@ from ipvi_eval.survival.inputs import (
 )
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.newton import Maximum, maximise, solve
-from ipvi_eval.survival.partial_likelihood import Evaluation, PartialLikelihood, Ties, evaluate, partial_likelihood
+from ipvi_eval.survival.partial_likelihood import (
+    Evaluation,
+    PartialLikelihood,
+    Ties,
+    evaluate,
+    partial_likelihood,
+    row_blocks,
+)
 
 Penalty = Literal["auto", "none", "firth"]
 
@@ -63,7 +72,6 @@ class CoxFit:
     likelihood_ratio_test: ChiSquare
     score_test: ChiSquare
     wald_test: ChiSquare
-    robust_score_test: ChiSquare | None
     n: int
     events: int
     clusters: int | None
@@ -73,6 +81,7 @@ class CoxFit:
     note: str
     iterations: int
     strata: Groups | None = field(repr=False, compare=False)
+    cluster: Clusters | None = field(repr=False, compare=False)
     data: PartialLikelihood = field(repr=False, compare=False)
     evaluation: Evaluation = field(repr=False, compare=False)
 
@@ -105,6 +114,12 @@ class CoxFit:
     def upper(self) -> Floats:
         """Upper limits (p,) of the coefficients (log hazard ratios)."""
         return self.coefficients + critical_value(self.level) * self.standard_errors
+
+    @property
+    def robust_score_test(self) -> ChiSquare:
+        """Score test at zero with the sandwich of score residuals (Lin and Wei 1989), computed when asked for."""
+        null = evaluate(self.data, np.zeros(self.data.p))
+        return _chi_square(*score_products(self.data, null, self.cluster))
 
     def tidy(self) -> pd.DataFrame:
         """One row for each covariate: log hazard ratio, its errors, the hazard ratio and its interval."""
@@ -176,7 +191,7 @@ def cox(
     entry = as_start(start, times)
     weights = as_weight(weight, len(times))
     stratum = as_groups(strata, len(times), "strata")
-    owner = as_groups(cluster, len(times), "cluster")
+    owner = as_clusters(cluster, len(times))
     X, labels = as_covariates(X, len(times), names)
     if not happened.any():
         msg = "no events: a hazard ratio cannot be estimated; lengthen the follow-up or choose a wider outcome"
@@ -214,8 +229,12 @@ def _maximise(
 
 
 def _location_and_scale(X: Floats, names: tuple[str, ...]) -> tuple[Floats, Floats]:
-    centre = X.mean(axis=0)
-    scale = np.sqrt(np.maximum(np.einsum("ij,ij->j", X, X) / len(X) - centre**2, 0.0))
+    first, second = np.zeros(X.shape[1]), np.zeros(X.shape[1])
+    for rows in row_blocks(len(X)):
+        first += np.ones(rows.stop - rows.start) @ X[rows]
+        second += np.einsum("ij,ij->j", X[rows], X[rows])
+    centre = first / len(X)
+    scale = np.sqrt(np.maximum(second / len(X) - centre**2, 0.0))
     for j in np.flatnonzero(scale <= 1e-6 * np.abs(centre)):
         scale[j] = 0.0 if np.ptp(X[:, j]) == 0 else np.std(X[:, j])
     constant = [name for name, s in zip(names, scale, strict=True) if s == 0]
@@ -246,20 +265,16 @@ def _result(
     penalty: Literal["none", "firth"],
     names: tuple[str, ...],
     strata: Groups | None,
-    cluster: Groups | None,
+    cluster: Clusters | None,
     *,
     robust: bool,
     level: float,
 ) -> CoxFit:
     inverse = solve(best.evaluation.information, np.eye(data.p))
-    covariance, robust_score = inverse, None
-    codes, count = (cluster.codes, cluster.count) if cluster else (None, len(data.Z))
+    covariance = inverse
     if robust:
-        influence = cluster_scores(data, best.evaluation, codes, count)
-        covariance = inverse @ (influence.T @ influence) @ inverse
-        del influence
-        at_null = cluster_scores(data, null, codes, count)
-        robust_score = _chi_square(at_null.sum(axis=0), at_null.T @ at_null)
+        _, product = score_products(data, best.evaluation, cluster)
+        covariance = inverse @ product @ inverse
     unscale = np.outer(data.scale, data.scale)
     lr = max(2 * (best.log_likelihood - best.null_log_likelihood), 0.0)
     return CoxFit(
@@ -273,7 +288,6 @@ def _result(
         likelihood_ratio_test=ChiSquare(lr, data.p, float(chdtrc(data.p, lr))),
         score_test=_chi_square(null.score, null.information),
         wald_test=_chi_square(best.b, covariance),
-        robust_score_test=robust_score,
         n=len(data.Z),
         events=data.events,
         clusters=cluster.count if cluster else None,
@@ -283,6 +297,7 @@ def _result(
         note=best.note,
         iterations=best.iterations,
         strata=strata,
+        cluster=cluster,
         data=data,
         evaluation=best.evaluation,
     )

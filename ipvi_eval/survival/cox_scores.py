@@ -2,51 +2,106 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from ipvi_eval.survival.inputs import Floats, Ints
+import numpy as np
+from scipy.sparse import coo_array, csc_array
+
+from ipvi_eval.survival.inputs import Clusters, Floats
 from ipvi_eval.survival.partial_likelihood import (
     Evaluation,
     PartialLikelihood,
-    exposure,
+    hazard_tables,
+    risk_scores,
     row_blocks,
     running_at_event_bins,
     spread,
-    sum_by,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """What a row's score residual needs to look up: hazards, hazard-weighted means, and the mean at its own event."""
+
+    hazard: Floats
+    hazard_at_entry: Floats
+    drift: Floats
+    drift_at_entry: Floats
+    mean: Floats
+
+
+def _tables(data: PartialLikelihood, at: Evaluation) -> _Tables:
+    S1, B1 = at.at_risk[:, 1:], at.at_event[:, 1:]
+    mean = (S1 * at.e1[:, None] - B1 * at.ef[:, None]) / (data.mean_weight * data.tied)[:, None]
+    drift = running_at_event_bins(data, S1 * at.q0[:, None] - B1 * at.q1[:, None])
+    own = spread(data, S1 * at.q1[:, None] - B1 * at.q2[:, None])
+    hazard, at_entry = hazard_tables(data, at.e1, at.ef)
+    return _Tables(
+        hazard=hazard,
+        hazard_at_entry=at_entry,
+        drift=np.concatenate([drift, drift - own]),
+        drift_at_entry=np.concatenate([drift, np.zeros((1, data.p))]),
+        mean=spread(data, mean),
+    )
 
 
 def weighted_scores(data: PartialLikelihood, at: Evaluation) -> Floats:
     """Score residuals (n, p) on the scaled covariates, each times its weight.
 
     event_i (x_i - mean of tied means) - integral of (x_i - mean) over the hazard row i was exposed to; with Efron's
-    ties an event row is exposed to 1 - f of its own day (Therneau and Grambsch 2000, section 4.6; R's `coxscore2`).
+    ties an event row is exposed to 1 - f of its own day (Therneau and Grambsch 2000, section 4.6).
     """
-    k = len(data.event_bins)
-    S1, B1 = at.at_risk[:, 1:], at.at_event[:, 1:]
-    mean_own = (S1 * at.e1[:, None] - B1 * at.ef[:, None]) / (data.mean_weight * data.tied).reshape(k, 1)
-    drift = running_at_event_bins(data, S1 * at.q0[:, None] - B1 * at.q1[:, None])
-    own = spread(data, S1 * at.q1[:, None] - B1 * at.q2[:, None])
-    table = np.concatenate([drift, drift - own])
-    means = np.concatenate([np.zeros_like(own), spread(data, mean_own)])
-    c = exposure(data, at.risk, at.e1, at.ef)
-    w = data.event.astype(np.float64) if data.weight is None else data.event * data.weight
-    out = np.empty((len(c), data.p))
-    for rows in row_blocks(len(c)):
-        here = data.bin2[rows]
-        block = data.Z[rows, 1:] * (w[rows] - c[rows])[:, None]
-        exposed = table[here]
-        if data.grid.entry is not None:
-            exposed -= np.concatenate([drift, np.zeros((1, data.p))])[data.grid.entry[rows]]
-        block += exposed * at.risk[rows, None]
-        block -= means[here] * w[rows, None]
-        out[rows] = block
-    return out
+    return np.concatenate(list(_score_blocks(data, at)))
 
 
-def cluster_scores(data: PartialLikelihood, at: Evaluation, cluster: Ints | None, clusters: int) -> Floats:
-    """Weighted score residuals summed within clusters: (clusters, p), or (n, p) without clusters."""
-    scores = weighted_scores(data, at)
-    if cluster is None:
-        return scores
-    return sum_by(cluster.astype(np.int32), clusters, scores, np.ones(len(scores)))
+def score_products(data: PartialLikelihood, at: Evaluation, cluster: Clusters | None) -> tuple[Floats, Floats]:
+    """The sum (p,) and the cross-product (p, p) of weighted score residuals, summed within clusters first."""
+    if cluster is not None:
+        by_cluster = _cluster_scores(data, at, cluster)
+        return by_cluster.sum(axis=0), by_cluster.T @ by_cluster
+    total, product = np.zeros(data.p), np.zeros((data.p, data.p))
+    for block in _score_blocks(data, at):
+        total += block.sum(axis=0)
+        product += block.T @ block
+    return total, product
+
+
+def _score_blocks(data: PartialLikelihood, at: Evaluation) -> Iterator[Floats]:
+    tables = _tables(data, at)
+    risk, _ = risk_scores(data, at.b)
+    for rows in row_blocks(len(risk)):
+        here, r = data.bin2[rows], risk[rows]
+        c, exposed = tables.hazard[here], tables.drift[here]
+        if data.entry is not None:
+            c -= tables.hazard_at_entry[data.entry[rows]]
+            exposed -= tables.drift_at_entry[data.entry[rows]]
+        w = data.event[rows].astype(np.float64) if data.weight is None else data.event[rows] * data.weight[rows]
+        block = data.Z[rows, 1:] * (w - c * r)[:, None]
+        block += exposed * r[:, None]
+        block -= tables.mean[data.grid.stop[rows]] * w[:, None]
+        yield block
+
+
+def _cluster_scores(data: PartialLikelihood, at: Evaluation, cluster: Clusters) -> Floats:
+    """Sums (clusters, p) of weighted score residuals, as sparse products: no row's residual is ever stored."""
+    tables = _tables(data, at)
+    risk, _ = risk_scores(data, at.b)
+    n, m, size = len(risk), data.grid.size, cluster.size
+    codes = cluster.codes.astype(np.int32)
+    out = coo_array((risk, (codes, data.bin2)), shape=(size, 2 * m)) @ tables.drift
+    own = codes[data.event]
+    w = np.ones(len(own)) if data.weight is None else data.weight[data.event]
+    out -= coo_array((w, (own, data.grid.stop[data.event].astype(np.int32))), shape=(size, m)) @ tables.mean
+    residual = np.empty(n)
+    for rows in row_blocks(n):
+        c = tables.hazard[data.bin2[rows]]
+        if data.entry is not None:
+            c -= tables.hazard_at_entry[data.entry[rows]]
+        residual[rows] = (data.event[rows] if data.weight is None else data.event[rows] * data.weight[rows]) - (
+            c * risk[rows]
+        )
+    if data.entry is not None:
+        out -= coo_array((risk, (codes, data.entry)), shape=(size, m + 1)) @ tables.drift_at_entry
+    out += (csc_array((residual, codes, data.pointer), shape=(size, n)) @ data.Z)[:, 1:]
+    return np.asarray(out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +16,8 @@ from ipvi_eval.survival.inputs import (
     Bools,
     Floats,
     Ints,
+    as_clusters,
     as_event,
-    as_groups,
     as_level,
     as_start,
     as_times,
@@ -83,7 +82,7 @@ def kaplan_meier(
     *,
     start: ArrayLike | None = None,
     weight: ArrayLike | None = None,
-    cluster: ArrayLike | Sequence[object] | None = None,
+    cluster: ArrayLike | None = None,
     level: float = 0.95,
     interval: Interval = "log-log",
 ) -> KaplanMeier:
@@ -112,7 +111,7 @@ def kaplan_meier(
     happened = as_event(event, len(times))
     entry = as_start(start, times)
     weights = as_weight(weight, len(times))
-    groups = as_groups(cluster, len(times), "cluster")
+    groups = as_clusters(cluster, len(times))
     robust = groups is not None or not whole_numbers(weights)
     grid = day_grid(times, entry)
     return _estimate(grid, happened, weights, groups.codes if groups else None, robust, as_level(level), interval)

@@ -13,7 +13,7 @@ import numpy as np
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inputs import Floats
 from ipvi_eval.survival.newton import Maximum, solve
-from ipvi_eval.survival.partial_likelihood import Evaluation, PartialLikelihood, evaluate, sum_by
+from ipvi_eval.survival.partial_likelihood import Evaluation, PartialLikelihood, day_sums, evaluate, risk_scores
 
 _STEPS = 200
 
@@ -56,7 +56,8 @@ def _trace_term(data: PartialLikelihood, at: Evaluation) -> Floats:
     x = data.Z[:, 1:]
     h = np.einsum("ij,jk,ik->i", x, V, x)
     rows = np.column_stack([h, x * h[:, None], (x[:, :, None] * x[:, None, :]).reshape(len(x), p * p)])
-    risk_all, risk_own = _event_bin_sums(data, rows, at.risk)
+    risk, _ = risk_scores(data, at.b)
+    risk_all, risk_own = day_sums(data, rows, risk)
     f, at_bin, weight = _tied(data)
     a = at.at_risk[at_bin] - f[:, None] * at.at_event[at_bin]
     mean = a[:, 1:] / a[:, :1]
@@ -68,15 +69,6 @@ def _trace_term(data: PartialLikelihood, at: Evaluation) -> Floats:
     cross = np.einsum("ijk,ij->ik", mean_xx, Vm)
     third = mean_xh - 2 * cross + mVm[:, None] * mean - (mean_h - 2 * mVm + mVm)[:, None] * mean
     return np.asarray(weight @ third, dtype=np.float64)
-
-
-def _event_bin_sums(data: PartialLikelihood, rows: Floats, risk: Floats) -> tuple[Floats, Floats]:
-    m = data.grid.size
-    both = sum_by(data.bin2, 2 * m, rows, risk)
-    everyone = data.grid.from_end(both[:m] + both[m:])
-    if data.grid.entry is not None:
-        everyone = everyone - data.grid.from_end(sum_by(data.grid.entry.astype(np.int32), m + 1, rows, risk)[:m])
-    return everyone[data.event_bins], both[m:][data.event_bins]
 
 
 def _tied(data: PartialLikelihood) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.intp]], Floats]:

@@ -30,6 +30,15 @@ class Groups:
         return len(self.labels)
 
 
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Which person each spell belongs to: `codes` (n,) below `size`; `count` of the codes occur."""
+
+    codes: Ints
+    size: int
+    count: int
+
+
 def as_times(values: ArrayLike, name: str) -> Floats:
     """Times as (n,) floats; raises AnalysisError unless one-dimensional, numeric and finite."""
     try:
@@ -129,13 +138,30 @@ def as_groups(values: ArrayLike | None, n: int, name: str) -> Groups | None:
     dtype = getattr(raw, "dtype", None)
     if isinstance(dtype, pd.CategoricalDtype):
         categorical = pd.Categorical(raw).remove_unused_categories()
-        codes, labels = np.asarray(categorical.codes, dtype=np.intp), list(categorical.categories)
+        codes, labels = np.asarray(categorical.codes, dtype=np.intp), categorical.categories.tolist()
     else:
         codes, labels = _factorize(raw)
     if n and codes.min() < 0:
         msg = f"{name} has {int((codes < 0).sum())} missing labels; drop those spells or give them a label of their own"
         raise AnalysisError(msg)
-    return Groups(codes, tuple(item.item() if isinstance(item, np.generic) else item for item in labels))
+    return Groups(codes, tuple(labels))
+
+
+def as_clusters(values: ArrayLike | None, n: int) -> Clusters | None:
+    """Labels of any kind as cluster codes; whole numbers that are dense enough are codes already."""
+    if values is None:
+        return None
+    raw = values if isinstance(values, (pd.Categorical, pd.Series, pd.Index)) else np.asarray(values)
+    if isinstance(raw, np.ndarray) and raw.dtype.kind in "iu" and raw.shape == (n,) and n:
+        low, high = int(raw.min()), int(raw.max())
+        if high - low < 2 * n:
+            codes = raw.astype(np.intp) - low
+            seen = np.zeros(high - low + 1, dtype=np.bool_)
+            seen[codes] = True
+            return Clusters(codes, len(seen), int(seen.sum()))
+    groups = as_groups(raw, n, "cluster")
+    assert groups is not None
+    return Clusters(groups.codes, groups.count, groups.count)
 
 
 def _factorize(raw: Any) -> tuple[Ints, list[Any]]:
@@ -143,7 +169,7 @@ def _factorize(raw: Any) -> tuple[Ints, list[Any]]:
         codes, labels = pd.factorize(raw, sort=True)
     except TypeError:  # labels of mixed types have no order of their own
         codes, labels = pd.factorize(raw, sort=False)
-    return np.asarray(codes, dtype=np.intp), list(labels)
+    return np.asarray(codes, dtype=np.intp), labels.tolist()
 
 
 def as_covariates(values: ArrayLike, n: int, names: Sequence[str] | None) -> tuple[Floats, tuple[str, ...]]:
@@ -166,7 +192,7 @@ def as_covariates(values: ArrayLike, n: int, names: Sequence[str] | None) -> tup
         msg = "a regression needs at least one covariate"
         raise AnalysisError(msg)
     if not np.isfinite(X.sum()):
-        bad = [label for label, ok in zip(labels, np.isfinite(X).all(axis=0), strict=True) if not ok]
+        bad = [label for j, label in enumerate(labels) if not np.isfinite(X[:, j]).all()]
         if bad:
             msg = f"missing or infinite values in {', '.join(bad)}: drop those spells or fill the values in first"
             raise AnalysisError(msg)

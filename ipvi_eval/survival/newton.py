@@ -37,7 +37,7 @@ def maximise(data: PartialLikelihood, null: Evaluation) -> Maximum:
     likelihood only approaches its supremum at infinity, the decrement falls by a constant factor and the steps do not
     shrink: after four such steps the likelihood is called monotone.
     """
-    at, slow, previous = null, 0, np.inf
+    at, slow, previous, buffer = null, 0, np.inf, np.empty(len(data.Z))
     for iteration in range(1, _STEPS + 1):
         step = solve(at.information, at.score)
         decrement = float(step @ at.score)
@@ -47,7 +47,7 @@ def maximise(data: PartialLikelihood, null: Evaluation) -> Maximum:
         if slow >= 4 or not np.isfinite(decrement):
             return _diverged(at, step, null, iteration)
         previous = decrement
-        following = _uphill(data, at, step)
+        following = _uphill(data, at, step, buffer)
         if following is None:
             # Rounding hides any further gain.
             return Maximum(at.b, at, at.log_likelihood, null.log_likelihood, iteration)
@@ -55,10 +55,10 @@ def maximise(data: PartialLikelihood, null: Evaluation) -> Maximum:
     return _diverged(at, solve(at.information, at.score), null, _STEPS)
 
 
-def _uphill(data: PartialLikelihood, at: Evaluation, step: Floats) -> Evaluation | None:
+def _uphill(data: PartialLikelihood, at: Evaluation, step: Floats, buffer: Floats) -> Evaluation | None:
     slack = 1e-12 * abs(at.log_likelihood)
     for _ in range(_HALVINGS):
-        following = evaluate(data, at.b + step)
+        following = evaluate(data, at.b + step, buffer)
         if np.isfinite(following.log_likelihood) and following.log_likelihood >= at.log_likelihood - slack:
             return following
         step = step / 2

@@ -1,13 +1,14 @@
 """Cox's partial likelihood on the day grid: value, score and information without sorting or expanding rows.
 
-Write r_i = w_i exp(x_i b), S(t) for the sum of (r, r x) over those at risk at t, B(t) for the same sum over the d events
-on t, and f = l/d for l = 0 .. d - 1 (Efron 1977; Breslow 1974 has f = 0 throughout). Each tied event has the denominator
-a_l = S0 - f_l B0 and carries the mean weight of the day's events, as in R's `survival`. Then
+Write r_i = w_i exp(x_i b), S(t) for the sum of (r, r x) over those at risk at t, B(t) for the same sum over the d
+events on t, and f = l/d for l = 0 .. d - 1 (Efron 1977; Breslow 1974 has f = 0 throughout). Each tied event has the
+denominator a_l = S0 - f_l B0 and carries the mean weight of the day's events, as in R's `survival`. Then
 
     information = sum_i c_i x_i x_i' - sum_days sum_l wbar (S1 - f B1)(S1 - f B1)' / a_l^2,
-    c_i = r_i [C(stop_i) - C(start_i) - event_i Cf(stop_i)],   C = running sum of wbar/a_l,   Cf = wbar f/a_l on the day,
+    c_i = r_i [C(stop_i) - C(start_i) - event_i Cf(stop_i)],
 
-one weighted cross-product, and the sums over l of 1/a, f/a, 1/a^2, f/a^2, f^2/a^2 are all a day needs to remember.
+with C the running sum of wbar/a_l and Cf = wbar f/a_l on the day: one weighted cross-product. The sums over l of 1/a,
+f/a, 1/a^2, f/a^2, f^2/a^2 are all a day needs to remember. Rows are taken in blocks that fit in a processor's cache.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from ipvi_eval.survival.day_grid import DayGrid
 from ipvi_eval.survival.inputs import Bools, Floats, Ints
 
 Ties = Literal["efron", "breslow"]
-_BLOCK = 1 << 14
+_BLOCK = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class PartialLikelihood:
     `Z` (n, 1 + p) holds a column of ones and the covariates, centred at `centre` (p,) and divided by `scale` (p,).
     `bin2` (n,) is the bin of each row's stop, moved by m for events, so that one pass separates events from the rest.
     `event_bins` (k,) are the bins with events, `tied` (k,) their number, `mean_weight` (k,) their mean weight.
+    `pointer` (n + 1,) counts rows.
     """
 
     grid: DayGrid
@@ -44,6 +46,8 @@ class PartialLikelihood:
     weight: Floats | None
     ties: Ties
     bin2: NDArray[np.int32]
+    entry: NDArray[np.int32] | None
+    pointer: NDArray[np.int32]
     event_bins: Ints
     tied: Ints
     mean_weight: Floats
@@ -65,14 +69,13 @@ class Evaluation:
     """The partial likelihood at one b (scaled covariates), with the sums by day that everything else reuses.
 
     `at_risk` and `at_event` are S and B, (k, 1 + p), at the event bins; `e1, ef, q0, q1, q2` (k,) the sums over tied
-    events of 1/a, f/a, 1/a^2, f/a^2 and f^2/a^2, each times the mean weight; `risk` (n,) is r.
+    events of 1/a, f/a, 1/a^2, f/a^2 and f^2/a^2, each times the mean weight. All of these are for exp(x b - shift).
     """
 
     b: Floats
     log_likelihood: float
     score: Floats
     information: Floats
-    risk: Floats
     shift: float
     at_risk: Floats
     at_event: Floats
@@ -88,52 +91,44 @@ def partial_likelihood(
 ) -> PartialLikelihood:
     """Arrange spells (n,) and covariates X (n, p) for evaluation; `scale` must be above zero."""
     n, p = X.shape
-    Z = np.empty((n, p + 1))
-    Z[:, 0] = 1.0
-    np.subtract(X, centre, out=Z[:, 1:])
-    Z[:, 1:] /= scale
-    bin2 = grid.stop.astype(np.int32)
-    bin2[event] += grid.size
-    at = grid.stop[event]
-    tied = np.bincount(at, minlength=grid.size)
+    Z, bin2 = np.empty((n, p + 1)), np.empty(n, dtype=np.int32)
+    event_total = np.zeros(p)
+    for rows in row_blocks(n):
+        block = (X[rows] - centre) / scale
+        Z[rows, 0], Z[rows, 1:] = 1.0, block
+        bin2[rows] = grid.stop[rows] + grid.size * event[rows]
+        event_total += (event[rows].astype(np.float64) if weight is None else event[rows] * weight[rows]) @ block
+    tied = np.bincount(bin2, minlength=2 * grid.size)[grid.size :]
     event_bins = np.flatnonzero(tied)
     tied = tied[event_bins]
-    rows = Z[event, 1:]
-    if weight is None:
-        mean_weight, event_total = np.ones(len(event_bins)), rows.sum(axis=0)
-    else:
-        mean_weight = np.bincount(at, weight[event], minlength=grid.size)[event_bins] / tied
-        event_total = weight[event] @ rows
+    mean_weight = np.ones(len(event_bins))
+    if weight is not None:
+        mean_weight = np.bincount(bin2, weight, minlength=2 * grid.size)[grid.size :][event_bins] / tied
+    entry = None if grid.entry is None else grid.entry.astype(np.int32)
+    pointer = np.arange(n + 1, dtype=np.int32)
     return PartialLikelihood(
-        grid, Z, centre, scale, event, weight, ties, bin2, event_bins, tied, mean_weight, event_total
+        grid, Z, centre, scale, event, weight, ties, bin2, entry, pointer, event_bins, tied, mean_weight, event_total
     )
 
 
-def evaluate(data: PartialLikelihood, b: Floats) -> Evaluation:
-    """Log-likelihood, score (p,) and information (p, p) at b, all on the scaled covariates."""
-    risk = data.Z[:, 1:] @ b if b.any() else np.zeros(len(data.Z))
-    event_eta = float(data.event_total @ b)
-    shift = float(risk.max()) if len(risk) and np.abs(risk).max() > 100 else 0.0
-    if shift:
-        risk -= shift
-    np.exp(risk, out=risk)
-    if data.weight is not None:
-        risk *= data.weight
-    at_risk, at_event = _day_sums(data, risk)
-    sums = _tie_sums(data, at_risk[:, 0], at_event[:, 0])
-    log_denominator, (e1, ef, q0, q1, q2) = sums
+def evaluate(data: PartialLikelihood, b: Floats, buffer: Floats | None = None) -> Evaluation:
+    """Log-likelihood, score (p,) and information (p, p) at b, all on the scaled covariates.
+
+    `buffer` (n,) is scratch space that a caller who evaluates repeatedly may lend.
+    """
+    risk, shift = risk_scores(data, b, buffer)
+    at_risk, at_event = day_sums(data, data.Z, risk)
+    log_denominator, (e1, ef, q0, q1, q2) = _tie_sums(data, at_risk[:, 0], at_event[:, 0])
     S1, B1 = at_risk[:, 1:], at_event[:, 1:]
-    score = data.event_total - e1 @ S1 + ef @ B1
     cross = (S1 * q1[:, None]).T @ B1
-    information = _weighted_cross_product(data, exposure(data, risk, e1, ef))
+    information = _weighted_cross_product(data, risk, e1, ef)
     information -= (S1 * q0[:, None]).T @ S1 - cross - cross.T + (B1 * q2[:, None]).T @ B1
     weight_total = float(data.mean_weight @ data.tied)
     return Evaluation(
         b=b,
-        log_likelihood=event_eta - shift * weight_total - log_denominator,
-        score=score,
+        log_likelihood=float(data.event_total @ b) - shift * weight_total - log_denominator,
+        score=data.event_total - e1 @ S1 + ef @ B1,
         information=information,
-        risk=risk,
         shift=shift,
         at_risk=at_risk,
         at_event=at_event,
@@ -145,16 +140,23 @@ def evaluate(data: PartialLikelihood, b: Floats) -> Evaluation:
     )
 
 
-def exposure(data: PartialLikelihood, risk: Floats, e1: Floats, ef: Floats) -> Floats:
-    """c (n,): each row's expected number of events, w_i exp(x_i b) times the hazard it was exposed to."""
+def risk_scores(data: PartialLikelihood, b: Floats, buffer: Floats | None = None) -> tuple[Floats, float]:
+    """w_i exp(x_i b - shift), (n,), and the shift, which is 0 unless exp would overflow."""
+    risk = np.empty(len(data.Z)) if buffer is None else buffer
+    np.dot(data.Z, np.append(0.0, b), out=risk)
+    shift = float(risk.max()) if max(risk.max(), -risk.min()) > 100 else 0.0
+    if shift:
+        risk -= shift
+    np.exp(risk, out=risk)
+    if data.weight is not None:
+        risk *= data.weight
+    return risk, shift
+
+
+def hazard_tables(data: PartialLikelihood, e1: Floats, ef: Floats) -> tuple[Floats, Floats]:
+    """Cumulative hazard by `bin2` (2m,), where an event's own day counts 1 - f; and by bin of entry (m + 1,)."""
     total = running_at_event_bins(data, e1)
-    own = spread(data, ef)
-    table = np.concatenate([total, total - own])
-    c = table[data.bin2]
-    if data.grid.entry is not None:
-        c -= data.grid.at_entry(total)
-    c *= risk
-    return c
+    return np.concatenate([total, total - spread(data, ef)]), np.append(total, 0.0)
 
 
 def spread(data: PartialLikelihood, values: Floats) -> Floats:
@@ -175,21 +177,18 @@ def row_blocks(n: int) -> Iterator[slice]:
         yield slice(begin, min(begin + _BLOCK, n))
 
 
-def sum_by(index: NDArray[np.int32], size: int, values: Floats, weight: Floats) -> Floats:
-    """Sums (size, q) of weighted rows of `values` (n, q) by index: one pass, no copy of the rows."""
-    pointer = np.arange(len(index) + 1, dtype=np.int32)
-    matrix = csc_array((weight, index, pointer), shape=(size, len(index)))
-    return np.asarray(matrix @ values)
+def day_sums(data: PartialLikelihood, values: Floats, risk: Floats) -> tuple[Floats, Floats]:
+    """Risk-weighted sums (k, q) of rows of `values` (n, q) at the event bins: over those at risk, and over events.
 
-
-def _day_sums(data: PartialLikelihood, risk: Floats) -> tuple[Floats, Floats]:
-    m = data.grid.size
-    both = sum_by(data.bin2, 2 * m, data.Z, risk)
+    A sparse matrix with one entry a row sums all columns in a single pass, without a copy of the rows.
+    """
+    m, n = data.grid.size, len(risk)
+    both = csc_array((risk, data.bin2, data.pointer), shape=(2 * m, n)) @ values
     at_event = both[m:]
     at_risk = data.grid.from_end(both[:m] + at_event)
-    if data.grid.entry is not None:
-        late = sum_by(data.grid.entry.astype(np.int32), m + 1, data.Z, risk)[:m]
-        at_risk = at_risk - data.grid.from_end(late)
+    if data.entry is not None:
+        late = csc_array((risk, data.entry, data.pointer), shape=(m + 1, n)) @ values
+        at_risk = at_risk - data.grid.from_end(late[:m])
     return at_risk[data.event_bins], at_event[data.event_bins]
 
 
@@ -200,18 +199,39 @@ def _tie_sums(data: PartialLikelihood, S0: Floats, B0: Floats) -> tuple[float, t
         e1 = w * d / S0
         q0, zero = e1 / S0, np.zeros_like(e1)
         return float((w * d) @ np.log(S0)), (e1, zero, q0, zero, zero)
-    first = np.cumsum(d) - d
-    f = (np.arange(d.sum()) - np.repeat(first, d)) / np.repeat(d, d)
-    inverse = 1 / (np.repeat(S0, d) - f * np.repeat(B0, d))
-    log_denominator = -float(w @ np.add.reduceat(np.log(inverse), first))
-    square = inverse * inverse
-    terms = (inverse, f * inverse, square, f * square, f * f * square)
-    return log_denominator, tuple(w * np.add.reduceat(term, first) for term in terms)
+    log_denominator, out = 0.0, np.empty((5, len(d)))
+    for bins in _bin_blocks(d):
+        count, weight = d[bins], w[bins]
+        first = np.cumsum(count) - count
+        f = (np.arange(count.sum()) - np.repeat(first, count)) / np.repeat(count, count)
+        inverse = 1 / (np.repeat(S0[bins], count) - f * np.repeat(B0[bins], count))
+        square = inverse * inverse
+        log_denominator -= float(weight @ np.add.reduceat(np.log(inverse), first))
+        for j, term in enumerate((inverse, f * inverse, square, f * square, f * f * square)):
+            out[j, bins] = weight * np.add.reduceat(term, first)
+    return log_denominator, tuple(out)
 
 
-def _weighted_cross_product(data: PartialLikelihood, c: Floats) -> Floats:
-    total = np.zeros((data.p, data.p))
-    for rows in row_blocks(len(c)):
-        Z = data.Z[rows, 1:]
-        total += (Z * c[rows, None]).T @ Z
-    return total
+def _bin_blocks(tied: Ints) -> Iterator[slice]:
+    """Slices over event bins with about a block of events in each."""
+    end = np.cumsum(tied)
+    begin = 0
+    while begin < len(tied):
+        done = end[begin - 1] if begin else 0
+        stop = max(int(np.searchsorted(end, done + _BLOCK, side="right")), begin + 1)
+        yield slice(begin, stop)
+        begin = stop
+
+
+def _weighted_cross_product(data: PartialLikelihood, risk: Floats, e1: Floats, ef: Floats) -> Floats:
+    """Sum of c_i x_i x_i', with c_i each row's expected number of events."""
+    at_stop, at_entry = hazard_tables(data, e1, ef)
+    total = np.zeros((data.p + 1, data.p + 1))
+    for rows in row_blocks(len(risk)):
+        c = at_stop[data.bin2[rows]]
+        if data.entry is not None:
+            c -= at_entry[data.entry[rows]]
+        c *= risk[rows]
+        Z = data.Z[rows]
+        total += (Z * c[:, None]).T @ Z
+    return total[1:, 1:]
