@@ -260,7 +260,8 @@ def _minus_restricted(tau2: Array, y: Array, v: Array) -> Array:
     w = 1 / total
     mean = (w @ y / w.sum(axis=1))[:, None]
     squares: Array = (w * (y - mean) ** 2).sum(axis=1)
-    return 0.5 * (np.log(total).sum(axis=1) + np.log(w.sum(axis=1)) + squares)
+    minus: Array = 0.5 * (np.log(total).sum(axis=1) + np.log(w.sum(axis=1)) + squares)
+    return minus
 
 
 def _score(tau2: float, y: Array, v: Array) -> float:
