@@ -28,6 +28,9 @@ Unit = Literal[
     "number",
 ]
 
+CountedAs = Literal["people", "months", "draws", "studies"]
+"""What `n` counts. Only people are protected by disclosure control."""
+
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 
 
@@ -35,7 +38,7 @@ _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 class Estimate:
     """A number with its provenance.
 
-    `n` is the number of units (people, months) the value rests on and `events` the number of outcome events among
+    `n` is the number of units (`n_of`: people, months) the value rests on and `events` the number of outcome events among
     them. `cells` are further counts from which the value is computed and which a reader could work back to (events per
     arm of a hazard ratio, say): disclosure control looks at all three.
 
@@ -57,6 +60,7 @@ class Estimate:
     df: float | None = None
     p: float | None = None
     n: int | None = None
+    n_of: CountedAs = "people"
     events: int | None = None
     cells: tuple[int, ...] = ()
     note: str = ""

@@ -78,11 +78,12 @@ def _counts(estimate: Estimate) -> Iterable[int | None]:
 
     A share of n people without an event is as telling as the share with one, so n - events counts too.
     """
-    yield estimate.n
     yield estimate.events
     yield from estimate.cells
-    if estimate.unit == "proportion" and estimate.n is not None and estimate.events is not None:
-        yield estimate.n - estimate.events
+    if estimate.n_of == "people":
+        yield estimate.n
+        if estimate.unit == "proportion" and estimate.n is not None and estimate.events is not None:
+            yield estimate.n - estimate.events
     if estimate.unit in ("incidents", "persons") and estimate.value is not None and estimate.lower is None:
         yield round(estimate.value)
 

@@ -32,7 +32,7 @@ _PACKAGES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One file that was read: its name, what it holds, its SHA-256 and how many rows (None where that means nothing)."""
+    """One file that was read: its name, what it holds, its SHA-256, and its rows where it has rows."""
 
     name: str
     role: str

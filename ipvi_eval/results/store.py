@@ -39,7 +39,7 @@ class Curve:
         return [row[place] for row in self.rows]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table: machine name, the reader's label with its unit, and its role for disclosure control."""
 
@@ -87,6 +87,11 @@ class Results:
             seen.add(result.id)
             kinds[type(result)][result.id] = result
         return cls(*(MappingProxyType(kinds[kind]) for kind in (Estimate, Curve, Table)))
+
+    @classmethod
+    def merged(cls, parts: Iterable[Results]) -> Results:
+        """The results of several analyses as one; AnalysisError when two share an id."""
+        return cls.of(item for part in parts for item in part.all())
 
     def all(self) -> tuple[Result, ...]:
         """Every result: estimates, then curves, then tables."""

@@ -1,0 +1,36 @@
+# Two commands: `make report` runs the main job on the synthetic data, `make test` passes the tests.
+# Windows without make: README.md has the same steps for PowerShell.
+
+PYTHON ?= python3
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.PHONY: report test lint benchmark clean
+
+report: .venv/installed
+	$(BIN)/ipvi-eval run analysis/study.toml
+
+test: .venv/installed-for-tests
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term --cov-fail-under=90
+
+lint: .venv/installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+benchmark: .venv/installed-for-tests
+	for file in benchmarks/*.py; do $(BIN)/python $$file --smoke || exit 1; done
+
+clean:
+	rm -rf .venv run
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/installed-for-tests: .venv/installed requirements-dev.lock
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	touch $@

@@ -1,0 +1,61 @@
+"""The command line: each command is a thin layer over one function of the package, imported when it is called.
+
+Exit codes: 0 fine, 1 the data or the plan need attention, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+
+from ipvi_eval.cli import check, doctor, init, report, run, simulate
+from ipvi_eval.errors import IpviError
+
+ATTENTION = 1
+
+app = typer.Typer(
+    name="ipvi-eval",
+    help="Evaluate an Intimate Partner Violence Intervention: from an agency extract and a study plan to released "
+    "numbers and three reports.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (run, check, report, init, simulate, doctor):
+    name = module.__name__.rpartition(".")[2]
+    app.command(name)(getattr(module, name))
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit; a mistake of a person becomes one sentence, never a traceback."""
+    try:
+        code = app(args=arguments, standalone_mode=True) or 0
+    except IpviError as error:
+        print(f"ipvi-eval: {error}", file=sys.stderr)  # noqa: T201
+        code = ATTENTION
+    except KeyboardInterrupt:
+        print("\nipvi-eval: stopped; the previous run is as it was", file=sys.stderr)  # noqa: T201
+        code = ATTENTION
+    except Exception as error:
+        if os.environ.get("IPVI_DEBUG"):
+            raise
+        print(f"ipvi-eval: {_fault(error)}", file=sys.stderr)  # noqa: T201
+        code = ATTENTION
+    sys.exit(code)
+
+
+def _fault(error: Exception) -> str:
+    """A fault of ours in one sentence. The error's own text may hold a cell's value, so only its kind is told."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace is not None else ""
+    return (
+        f"this is a fault of the program, not of your data: {type(error).__name__}{where}. The previous run is as it "
+        "was. Please report it; IPVI_DEBUG=1 shows more, but may show values of the data"
+    )

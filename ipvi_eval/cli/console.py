@@ -1,0 +1,57 @@
+"""Telling a person how far things are: a spinner in a terminal, plain lines elsewhere, nothing beside JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+
+def say(text: str = "") -> None:
+    """One line on standard output."""
+    print(text)  # noqa: T201
+
+
+def say_json(value: Any) -> None:
+    """The machine's answer on standard output."""
+    say(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+class Progress:
+    """Names each stage as it begins and its seconds when it ends; on standard error, so that output can be piped."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.quiet = quiet
+
+    def stage(self, title: str) -> AbstractContextManager[None]:
+        """Around one stage."""
+        if self.quiet:
+            return _nothing()
+        return _spinning(title) if sys.stderr.isatty() else _plain(title)
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _plain(title: str) -> Iterator[None]:
+    began = time.perf_counter()
+    print(f"{title} ...", file=sys.stderr, flush=True)  # noqa: T201
+    yield
+    print(f"{title}: {time.perf_counter() - began:.1f} s", file=sys.stderr, flush=True)  # noqa: T201
+
+
+@contextmanager
+def _spinning(title: str) -> Iterator[None]:
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    began = time.perf_counter()
+    with console.status(f"{title} ..."):
+        yield
+    console.print(f"[green]done[/green] {title} [dim]({time.perf_counter() - began:.1f} s)[/dim]")

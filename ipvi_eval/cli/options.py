@@ -1,0 +1,35 @@
+"""Options that several commands share, spelled and explained once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Engine(StrEnum):
+    """Who renders the reports."""
+
+    auto = "auto"
+    quarto = "quarto"
+    builtin = "builtin"
+
+
+class Format(StrEnum):
+    """What a report is rendered to."""
+
+    html = "html"
+    pdf = "pdf"
+    docx = "docx"
+
+
+StudyFile = Annotated[Path, typer.Argument(help="The study plan, for example analysis/study.toml.", show_default=False)]
+EngineOption = Annotated[
+    Engine, typer.Option(help="Who renders: auto takes Quarto when it works, otherwise the built-in engine.")
+]
+FormatOption = Annotated[
+    list[Format], typer.Option("--format", help="Formats to render; repeat for several. All three by default.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]

@@ -1,0 +1,54 @@
+"""`ipvi-eval run`: the main job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ipvi_eval.cli.console import Progress, say, say_json
+from ipvi_eval.cli.options import Engine, EngineOption, Format, FormatOption, JsonOption, StudyFile
+
+if TYPE_CHECKING:
+    from ipvi_eval.pipeline.run import Finished
+
+
+def run(
+    study: StudyFile,
+    engine: EngineOption = Engine.auto,
+    formats: FormatOption = list(Format),  # noqa: B006
+    as_json: JsonOption = False,
+) -> None:
+    """Turn an extract and a study plan into released numbers and reports."""
+    from ipvi_eval.pipeline.run import run as carry_out
+
+    finished = carry_out(
+        study, watch=Progress(quiet=as_json), engine=engine.value, formats=[each.value for each in formats]
+    )
+    tell(finished, as_json=as_json)
+
+
+def tell(finished: Finished, *, as_json: bool) -> None:
+    """Where the reports are and what to do next."""
+    if as_json:
+        say_json(
+            {
+                "run": str(finished.folder),
+                "reports": [str(path) for path in finished.reports],
+                "reused": list(finished.reused),
+                "warnings": list(finished.warnings),
+                "synthetic": finished.synthetic,
+            }
+        )
+        return
+    for warning in finished.warnings:
+        say(f"note: {warning}")
+    if finished.reused:
+        say(f"unchanged since the last run: {', '.join(finished.reused)}")
+    say("Finished reports:")
+    for path in finished.reports:
+        say(f"  {path}")
+    say()
+    say("What to do next:")
+    say(f"  read    {finished.folder / 'reports'}")
+    say(f"  check   {finished.folder / 'manifest.json'} (inputs, versions, warnings)")
+    if finished.synthetic:
+        say("  These are synthetic data. For your own extract: ipvi-eval init FOLDER")

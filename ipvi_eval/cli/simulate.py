@@ -1,0 +1,29 @@
+"""`ipvi-eval simulate`: a synthetic extract with a known truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ipvi_eval.cli.console import Progress, say, say_json
+from ipvi_eval.cli.options import JsonOption
+
+
+def simulate(
+    folder: Annotated[Path, typer.Argument(help="Where the files go.", show_default=False)],
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 2019,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a synthetic extract from parameters only, with the planted effects in truth.json."""
+    from ipvi_eval.synthetic.extracts import simulate as make
+
+    with Progress(quiet=as_json).stage("Simulating ten years of incidents"):
+        files = make(folder, seed=seed)
+    if as_json:
+        say_json({"files": [str(path) for path in files], "seed": seed, "synthetic": True})
+        return
+    for path in files:
+        say(f"  {path}")
+    say("Every file says that it is synthetic; codebook.md describes the columns.")

@@ -1,0 +1,1 @@
+"""The stages in order: an extract and a plan go in, one run folder comes out."""

@@ -1,0 +1,53 @@
+"""Running one analysis script by hand: the same stages, what passed disclosure control printed, nothing written."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ipvi_eval.disclosure.primary import suppress
+from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.errors import IpviError, PlanError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.scripts import carry_out
+from ipvi_eval.results.store import Results
+from ipvi_eval.study import Study, read_study
+
+
+def by_hand(script: str) -> None:
+    """Run `script` on the study.toml beside it (or on the one named on the command line) and print its estimates.
+
+    Scripts that the plan names before it run first, because it may read what they found.
+    """
+    path = Path(script).resolve()
+    plan = Path(sys.argv[1]) if len(sys.argv) > 1 else path.parent / "study.toml"
+    try:
+        study = read_study(plan)
+        results = _run_until(path, study)
+        shown = suppress(results, read_profile(study.disclosure.profile, study.folder)).results
+    except IpviError as error:
+        sys.exit(f"{path.name}: {error}")
+    for estimate in shown.estimates.values():
+        print(_line(estimate))  # noqa: T201
+
+
+def _run_until(path: Path, study: Study) -> Results:
+    if path.name not in study.analyses:
+        msg = f"study.toml: analyses does not name {path.name}; add it"
+        raise PlanError(msg)
+    frames = Inputs(study).frames
+    earlier: list[Results] = []
+    for name in study.analyses[: study.analyses.index(path.name)]:
+        found = carry_out(study.folder / name, study, frames, Results.merged(earlier))
+        earlier.append(found)
+    return carry_out(path, study, frames, Results.merged(earlier))
+
+
+def _line(estimate: Estimate) -> str:
+    if estimate.value is None:
+        return f"{estimate.id:<60} {estimate.note}"
+    interval = ""
+    if estimate.lower is not None and estimate.upper is not None and estimate.level is not None:
+        interval = f" ({estimate.level:.0%} CI {estimate.lower:.4g} to {estimate.upper:.4g})"
+    return f"{estimate.id:<60} {estimate.value:.4g}{interval} {estimate.unit}"

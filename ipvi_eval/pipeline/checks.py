@@ -1,0 +1,90 @@
+"""Does the plan fit the data? What no table alone can tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ipvi_eval.errors import DataError, PlanError
+
+if TYPE_CHECKING:
+    from ipvi_eval.data.sources import Extract
+    from ipvi_eval.study import Study
+
+_SLACK = pd.Timedelta(days=62)
+"""A quiet spell this long at either end of the records is no sign that the window is wrong."""
+
+_DATES = {
+    "incidents": ("date",),
+    "monthly_counts": ("month",),
+    "notifications": ("date",),
+    "persons": ("entry",),
+}
+
+
+def check_plan_against_data(study: Study, extract: Extract) -> None:
+    """PlanError or DataError naming the first thing in the plan that the extract cannot answer."""
+    first, last = _span(extract)
+    _check_dates(study, first, last)
+    _check_areas(study, extract)
+    _check_lists(study, extract)
+    _check_covariates(study, extract)
+
+
+def _span(extract: Extract) -> tuple[pd.Timestamp, pd.Timestamp]:
+    dates = [
+        frame[column].dropna() for table, columns in _DATES.items() if not (frame := getattr(extract, table)).empty
+        for column in columns
+    ]  # fmt: skip
+    found = pd.concat(dates) if dates else pd.Series(dtype="datetime64[ns]")
+    if found.empty:
+        msg = "the extract has no dated record; an analysis needs incidents, persons or monthly counts"
+        raise DataError(msg)
+    last = found.max()
+    if not extract.monthly_counts.empty:
+        last = max(last, extract.monthly_counts["month"].max() + pd.offsets.MonthEnd(0))
+    return found.min(), last
+
+
+def _check_dates(study: Study, first: pd.Timestamp, last: pd.Timestamp) -> None:
+    window, span = study.window, f"the data run from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    if pd.Timestamp(window.freeze) > last + _SLACK:
+        msg = f"study.toml: window.end lies outside the data: {span}; months without records would count as zero"
+        raise PlanError(msg)
+    if pd.Timestamp(window.start) < first - _SLACK:
+        msg = f"study.toml: window.start lies outside the data: {span}; months without records would count as zero"
+        raise PlanError(msg)
+    if study.programme and not first < pd.Timestamp(study.programme.start) <= last:
+        msg = f"study.toml: programme.start lies outside the data: {span}"
+        raise PlanError(msg)
+
+
+def _check_areas(study: Study, extract: Extract) -> None:
+    frames = (extract.incidents, extract.persons, extract.monthly_counts)
+    areas = {str(area) for frame in frames for area in frame["area"].dropna().unique()}
+    for name, wanted in (("area", (study.area,)), ("comparison_areas", study.comparison_areas)):
+        for area in wanted:
+            if area not in areas:
+                found = ", ".join(sorted(areas))
+                msg = f"study.toml: {name} names {area}, which no record carries; the data have {found}"
+                raise PlanError(msg)
+
+
+def _check_lists(study: Study, extract: Extract) -> None:
+    if study.survival is None:
+        return
+    if extract.persons.empty:
+        msg = "study.toml plans a survival analysis, but the extract has no persons table; map one or delete [survival]"
+        raise PlanError(msg)
+    found = sorted(str(name) for name in extract.persons["list"].dropna().unique())
+    if not set(found) & set(study.lists):
+        msg = f"study.toml: none of the planned lists occurs in the data, which have {', '.join(found)}"
+        raise PlanError(msg)
+
+
+def _check_covariates(study: Study, extract: Extract) -> None:
+    for name in study.survival.covariates if study.survival else ():
+        if name not in extract.persons.columns:
+            msg = f"study.toml: survival.covariates names {name}, which the persons table does not have; map it first"
+            raise PlanError(msg)

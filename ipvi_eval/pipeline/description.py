@@ -1,0 +1,123 @@
+"""What the extract holds, and what the plan said: the numbers and tables every report starts from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.results.store import Column, Result, Results, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ipvi_eval.pipeline.frames import Frames
+    from ipvi_eval.study import Study
+
+
+def describe(study: Study, frames: Frames) -> Results:
+    """Counts of the extract, its sources and quality, and the plan in words."""
+    return Results.of([*_counts(study, frames), _sources(frames), _quality(study, frames), _plan(study)])
+
+
+def _counts(study: Study, frames: Frames) -> Iterator[Result]:
+    extract = frames.extract
+    here = extract.incidents[extract.incidents["area"] == study.area]
+    people = frames.persons()
+    notified = people["person"].isin(extract.notifications["person"])
+    method = "count of records"
+    yield _count("data.incidents", len(here), "incidents", f"incidents on record in {study.area}")
+    yield _count("data.persons", len(people), "persons", f"people on a list in {study.area}")
+    yield _count("data.notified", int(notified.sum()), "persons", "people notified at least once")
+    for name in study.lists:
+        on_list = people["list"] == name
+        yield _count(f"data.list_{name.lower()}.persons", int(on_list.sum()), "persons", f"people on list {name}")
+    if study.baseline_year:
+        of_year = here[here["date"].dt.year == study.baseline_year]
+        reports = of_year[of_year["report"].astype(bool)]
+        intimate = reports[reports["relationship"] == "intimate"]
+        year = str(study.baseline_year)
+        yield _count("data.baseline_dir", len(reports), "incidents", f"domestic incident reports in {year}")
+        yield _count("data.baseline_ipv", len(intimate), "incidents", f"of these, intimate partner violence, in {year}")
+    for name, outcome in study.outcomes.items():
+        rows = frames.incidents(name)
+        total = int((rows["area"] == study.area).sum())
+        yield Estimate(id=f"data.{name}.incidents", value=total, unit="incidents", method=method, label=outcome.label)
+
+
+def _count(id: str, value: int, unit: str, label: str) -> Estimate:
+    return Estimate(id=id, value=value, unit=unit, method="count of records", label=label)  # type: ignore[arg-type]
+
+
+def _sources(frames: Frames) -> Table:
+    columns = (
+        Column("table", "Table"), Column("file", "File"), Column("rows", "Rows", role="count"),
+        Column("sha256", "SHA-256 of the file"),
+    )  # fmt: skip
+    rows = tuple((source.table, source.path, source.rows, source.sha256) for source in frames.extract.sources)
+    return Table(id="data.sources", title="Files of the extract", columns=columns, rows=rows)
+
+
+def _quality(study: Study, frames: Frames) -> Table:
+    columns = (
+        Column("check", "What was looked at"), Column("count", "Records", role="count"),
+        Column("of", "Of", role="count"), Column("what", "What it means"),
+    )  # fmt: skip
+    rows: list[tuple[str, int, int, str]] = []
+    incidents = frames.extract.incidents
+    here = incidents[incidents["area"] == study.area]
+    if len(here):
+        unknown = int((here["relationship"] == "unknown").sum())
+        what = "relationship not recorded: counted as not intimate, so the IPV counts are a lower bound"
+        rows.append(("incidents without a recorded relationship", unknown, len(here), what))
+        no_suspect = int(here["suspect"].isna().sum())
+        rows.append(("incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offence"))
+    if study.survival:
+        for name in study.survival.outcomes:
+            spells = frames.spells(name)
+            total = len(frames.persons())
+            for reason, number in spells.excluded.items():
+                if number:
+                    rows.append((f"people left out ({study.outcomes[name].label})", number, total, reason))
+    return Table(id="data.quality", title="Data quality", columns=columns, rows=tuple(dict.fromkeys(rows)))
+
+
+def _plan(study: Study) -> Table:
+    rows = [
+        ("Site", study.site),
+        ("Programme area", study.area),
+        ("Comparison areas", ", ".join(study.comparison_areas) or "none"),
+        ("Study window", f"{study.window.start} to {study.window.end}"),
+        ("Data freeze", f"{study.window.freeze} ({study.window.freeze_lag_days} days before the end of the window)"),
+    ]
+    if study.programme:
+        programme = study.programme
+        phase = f"{programme.phase_in_months} months ({_PHASE[programme.phase_in]})"
+        rows += [("Programme start", str(programme.start)), ("Phase-in", phase)]
+    rows += [(f"Known shock: {shock.name}", f"{shock.start} to {shock.end or 'the end'}") for shock in study.shocks]
+    rows += [(f"Outcome: {outcome.label}", _conditions(outcome.model_dump())) for outcome in study.outcomes.values()]
+    if study.survival:
+        horizons = ", ".join(f"{months} months = {days} days" for months, days in study.survival.horizons_days.items())
+        rows += [("Horizons of street time", horizons), ("Exposure", f"notification, {study.survival.exposure}")]
+    if study.its:
+        rows.append(("Primary count model", f"{study.its.model}, {study.its.harmonics} Fourier pairs"))
+        rows.append(("Sensitivity models", ", ".join(study.its.sensitivity) or "none"))
+    rows += [("Disclosure profile", study.disclosure.profile), ("Seed", str(study.seed))]
+    columns = (Column("item", "Item"), Column("plan", "What the plan says"))
+    return Table(
+        id="study.plan", title="The plan, as written before the data were seen", columns=columns, rows=tuple(rows)
+    )
+
+
+_PHASE = {"drop": "left out of the fit", "ramp": "a linear ramp", "none": "no phase-in modelled"}
+
+
+def _conditions(outcome: dict[str, object]) -> str:
+    parts = []
+    for name, wanted in outcome.items():
+        if name == "label" or wanted is None:
+            continue
+        if isinstance(wanted, bool):
+            parts.append(f"{name} {'yes' if wanted else 'no'}")
+        elif isinstance(wanted, (tuple, list)):
+            parts.append(f"{name} {' or '.join(map(str, wanted))}")
+    return ", ".join(parts)

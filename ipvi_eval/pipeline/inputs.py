@@ -1,0 +1,65 @@
+"""The files a run reads, hashed before they are read, and the cohort made from them only when a stage needs it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ipvi_eval.errors import DataError
+from ipvi_eval.results.manifest import Input, sha256_of
+
+if TYPE_CHECKING:
+    from ipvi_eval.data.mapping import Mapping
+    from ipvi_eval.pipeline.frames import Frames
+    from ipvi_eval.study import Study
+
+
+class Inputs:
+    """The extract of one study. Reading and checking it happens on first use of `frames`."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """The agency's columns and codes; PlanError names the line of a mistake."""
+        from ipvi_eval.data.mapping import read_mapping
+
+        return read_mapping(self.study.mapping_file)
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """File name to SHA-256 of the mapping and of every file it names; DataError when one is missing."""
+        hashes = {self.study.mapping: sha256_of(self.study.mapping_file)} if self.mapping else {}
+        for table in self.mapping.tables().values():
+            path = self.study.extract_folder / table.file
+            if not path.is_file():
+                msg = (
+                    f"{table.file} is not in {self.study.extract_folder}; put it there or correct {self.study.mapping}"
+                )
+                raise DataError(msg)
+            hashes[table.file] = sha256_of(path)
+        return hashes
+
+    @cached_property
+    def frames(self) -> Frames:
+        """The checked cohort."""
+        from ipvi_eval.data.sources import read_extract
+        from ipvi_eval.pipeline.checks import check_plan_against_data
+        from ipvi_eval.pipeline.frames import Frames
+
+        extract = read_extract(self.study.extract_folder, self.mapping)
+        check_plan_against_data(self.study, extract)
+        return Frames(self.study, extract)
+
+    def summary(self) -> dict[str, Any]:
+        """What the manifest keeps of the extract: its files with rows, what was noticed, and whether it is made up."""
+        extract = self.frames.extract
+        files = [Input(name=s.path, role=s.table, sha256=s.sha256, rows=s.rows) for s in extract.sources]
+        mapping = Input(name=self.study.mapping, role="mapping", sha256=self.hashes[self.study.mapping])
+        return {
+            "inputs": [*files, mapping],
+            "warnings": list(extract.warnings),
+            "synthetic": extract.synthetic,
+            "pseudonym_key": extract.key_fingerprint,
+        }

@@ -1,0 +1,70 @@
+"""A new study: the shipped analysis/ and reports/ copied, pointing to an empty data/."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import ipvi_eval
+from ipvi_eval.errors import OutputError
+
+_SKIP = shutil.ignore_patterns("__pycache__", ".*", "~$*", "*.tmp-*")
+
+DATA_README = """# Put the extract here
+
+CSV or Excel files as the agency delivers them, one file per table. `analysis/mapping.toml` says which file, columns
+and codes mean what, and `analysis/study.toml` is the plan. Not every table is needed:
+
+| table | one row is | needed for |
+|---|---|---|
+| incidents | a domestic incident (date, area, relationship, report, arrest, injury, suspect) | counts, re-offence |
+| persons | a person on a list (person, area, list, date of entry, exit) | re-offence |
+| notifications | one notification of one person (person, date) | the effect of notification |
+| custody | one stay in custody (person, start, end) | street time |
+| populations | an area in a year (area, year, population) | rates |
+| monthly_counts | a month's total, where incidents cannot be given | counts only |
+
+No names, addresses, birth dates, phone or docket numbers, and no narratives: such columns are refused, and the message
+says which. Person keys must be pseudonyms; `mapping.toml` can make them (`pseudonymise`).
+
+Check with `ipvi-eval check analysis/study.toml`; run with `ipvi-eval run analysis/study.toml`.
+"""
+
+
+def new_study(folder: Path) -> Path:
+    """Make a study in `folder` and return the path of its plan. OutputError when the folder is not empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        msg = f"{folder} is not empty; give a new folder, so that nothing of yours is overwritten"
+        raise OutputError(msg)
+    source = template()
+    building = folder.with_name(f".{folder.name}.tmp-{os.getpid()}")
+    try:
+        building.mkdir(parents=True)
+        for part in ("analysis", "reports"):
+            shutil.copytree(source / part, building / part, ignore=_SKIP)
+        shutil.copy2(source / "_quarto.yml", building / "_quarto.yml")
+        (building / "data").mkdir()
+        (building / "data" / "README.md").write_text(DATA_README, "utf-8", newline="\n")
+        plan = building / "analysis" / "study.toml"
+        text = plan.read_text("utf-8").replace('"../data_synthetic"', '"../data"')
+        plan.write_text(text, "utf-8", newline="\n")
+        if folder.exists():
+            folder.rmdir()
+        building.rename(folder)
+    except OSError as error:
+        msg = f"{folder} cannot be made: {error.strerror}; choose a folder you may write to"
+        raise OutputError(msg) from None
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return folder / "analysis" / "study.toml"
+
+
+def template() -> Path:
+    """The folder with the shipped study: the repository's own, or the copy that the wheel carries."""
+    package = Path(ipvi_eval.__file__).parent
+    for folder in (package.parent, package / "_template"):
+        if (folder / "analysis" / "study.toml").is_file():
+            return folder
+    msg = "this installation carries no study template; install the package again"
+    raise OutputError(msg)

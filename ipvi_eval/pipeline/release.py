@@ -1,0 +1,90 @@
+"""From results to what reports may read: disclosure control, and the words that travel with the numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import ipvi_eval
+from ipvi_eval.disclosure.primary import Screened, suppress
+from ipvi_eval.disclosure.profiles import Profile, read_profile
+from ipvi_eval.results.store import Results, write_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ipvi_eval.study import Study
+
+
+def release(study: Study, results: Results, folder: Path, *, synthetic: bool) -> Screened:
+    """Write what passed disclosure control, with meta.json, into `folder`."""
+    profile = read_profile(study.disclosure.profile, study.folder)
+    screened = Screened(results, ()) if study.disclosure.off_because else suppress(results, profile)
+    screened.results.save(folder)
+    write_json(folder / "meta.json", meta(study, screened, profile, synthetic=synthetic))
+    return screened
+
+
+def meta(study: Study, screened: Screened, profile: Profile, *, synthetic: bool) -> dict[str, Any]:
+    """What a document must know about a run besides its numbers."""
+    analyses = {id.split(".")[0] for id in (result.id for result in screened.results.all())}
+    planned = [*(study.survival.outcomes if study.survival else ()), *(study.its.outcomes if study.its else ())]
+    ordered = dict.fromkeys([*planned, *study.outcomes])
+    return {
+        "synthetic": synthetic,
+        "site": study.site,
+        "study": study.title,
+        "edition": str(study.window.freeze),
+        "profile": profile.name,
+        "threshold": profile.smallest_shown,
+        "rule": profile.source,
+        "internal": study.disclosure.off_because,
+        "analyses": sorted(analyses & {"survival", "its", "evidence", "implementation", "diagnosis"}),
+        "outcomes": {name: study.outcomes[name].label for name in ordered},
+        "lists": {name.lower(): f"List {name}" for name in study.lists},
+        "horizons": list(study.survival.horizons_months) if study.survival else [],
+        "periods": _periods(study),
+        "suppressed": [{"id": item.id, "reason": item.what} for item in screened.suppressed],
+        "version": ipvi_eval.__version__,
+        "words": _words(study),
+    }
+
+
+def _periods(study: Study) -> list[dict[str, Any]]:
+    periods = [{"label": shock.name, "start": shock.start, "end": shock.end, "kind": "shock"} for shock in study.shocks]
+    if study.programme:
+        first = study.programme.month
+        if study.programme.phase_in_months and study.programme.phase_in != "none":
+            last = month_after(first, study.programme.phase_in_months - 1)
+            periods.append({"label": "Phase-in", "start": first, "end": last, "kind": "phase_in"})
+        periods.append({"label": study.programme.name, "start": first, "end": None, "kind": "programme"})
+    return periods
+
+
+def month_after(month: str, steps: int) -> str:
+    """The month `steps` months after `month`, both YYYY-MM."""
+    year, number = (int(part) for part in month.split("-"))
+    later = year * 12 + number - 1 + steps
+    return f"{later // 12:04d}-{later % 12 + 1:02d}"
+
+
+def _words(study: Study) -> dict[str, str]:
+    words = {
+        "area": study.area,
+        "window_start": _day(study.window.start),
+        "window_end": _day(study.window.end),
+        "freeze": _day(study.window.freeze),
+        "freeze_lag": str(study.window.freeze_lag_days),
+        "comparison_areas": ", ".join(study.comparison_areas),
+        "level": f"{study.level * 100:g} %",
+    }
+    if study.baseline_year:
+        words["baseline_year"] = str(study.baseline_year)
+    if study.programme:
+        words |= {"programme": study.programme.name, "programme_start": _day(study.programme.start)}
+        words["phase_in_months"] = str(study.programme.phase_in_months)
+    return words
+
+
+def _day(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"

@@ -1,0 +1,259 @@
+"""The main job: every stage in order, each redone only when something it depends on has changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ipvi_eval.errors import PlanError
+from ipvi_eval.pipeline import fingerprint as marks
+from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.release import release
+from ipvi_eval.pipeline.run_folder import NAME, SENSITIVITY, rebuilt
+from ipvi_eval.pipeline.scripts import carry_out
+from ipvi_eval.results.manifest import describe_inputs, git_state, outputs_of, sha256_of, software
+from ipvi_eval.results.store import Results, write_json
+from ipvi_eval.study import Study, read_study
+
+if TYPE_CHECKING:
+    from ipvi_eval.report.render import Engine
+    from ipvi_eval.report.target import Format
+
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
+
+
+class Watch(Protocol):
+    """Whoever wants to know how far a run is."""
+
+    def stage(self, title: str) -> AbstractContextManager[None]:
+        """Called around each stage that is carried out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run that ended well: its folder, the reports in it, the stages that were reused, and what was noticed."""
+
+    folder: Path
+    reports: tuple[Path, ...]
+    reused: tuple[str, ...]
+    warnings: tuple[str, ...]
+    synthetic: bool
+
+
+@dataclass
+class _Build:
+    """One run being built in `new`, taking over from `old` what has not changed."""
+
+    new: Path
+    old: Path
+    watch: Watch
+    previous: dict[str, Any]
+    stages: dict[str, str] = field(default_factory=dict)
+    times: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def do(self, name: str, title: str, mark: str, folders: Sequence[str], work: Callable[[], None]) -> None:
+        """Carry out `work`, which fills `folders`, unless the previous run did the same work."""
+        self.stages[name] = mark
+        if self.previous.get("stages", {}).get(name) == mark and self._intact(folders):
+            for folder in folders:
+                _take_over(self.old / folder, self.new / folder)
+            self.times[name] = {"seconds": 0.0, "reused": True}
+            return
+        began = time.perf_counter()
+        with self.watch.stage(title):
+            work()
+        self.times[name] = {"seconds": round(time.perf_counter() - began, 3), "reused": False}
+
+    def _intact(self, folders: Sequence[str]) -> bool:
+        """Whether the previous run's files are as it wrote them."""
+        recorded = [
+            item
+            for item in self.previous.get("outputs", [])
+            if any(item["name"] == folder or item["name"].startswith(f"{folder}/") for folder in folders)
+        ]
+        files = ((self.old / item["name"], item["sha256"]) for item in recorded)
+        return bool(recorded) and all(path.is_file() and sha256_of(path) == mark for path, mark in files)
+
+
+def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Sequence[Format] = FORMATS) -> Finished:
+    """Turn the extract named by the plan into released numbers and reports in `<study root>/run`.
+
+    Raises an IpviError that says what to do; the previous run then stays as it was.
+    """
+    study = read_study(study_file)
+    documents = _documents(study)
+    inputs = Inputs(study)
+    base = {"code": marks.code(), "plan": study.configuration(), "inputs": inputs.hashes}
+    with rebuilt(study.root) as new:
+        old = study.root / NAME
+        started = datetime.now(UTC)
+        build = _Build(new, old, watch, _previous(old))
+        found = _data_stage(build, inputs, marks.fingerprint(**base))
+        results = _analyses(build, inputs, base)
+        _release_stage(build, study, results, synthetic=found["synthetic"])
+        _report_stages(build, study, documents, engine=engine, formats=formats)
+        manifest = _manifest(build, study, found, started=started)
+        write_json(new / "manifest.json", manifest)
+    reports = tuple(old / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
+    reused = tuple(name for name, timing in build.times.items() if timing["reused"])
+    return Finished(old, reports, reused, tuple(found["warnings"]), found["synthetic"])
+
+
+def rerender(
+    study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Sequence[Format] = FORMATS
+) -> Finished:
+    """Render the reports again from the released results of the last run, without touching a number."""
+    study = read_study(study_file)
+    documents = _documents(study)
+    old = study.root / NAME
+    previous = _previous(old)
+    if not previous:
+        msg = f"there is no finished run in {study.root}; `ipvi-eval run` makes one"
+        raise PlanError(msg)
+    with rebuilt(study.root) as new:
+        started = datetime.now(UTC)
+        build = _Build(new, old, watch, previous)
+        for name in ("results", "released"):
+            _take_over(old / name, new / name)
+        build.stages |= {k: v for k, v in previous["stages"].items() if not k.startswith("report.")}
+        _report_stages(build, study, documents, engine=engine, formats=formats)
+        kept = {k: v for k, v in previous.items() if k not in ("stages", "outputs", "times")}
+        write_json(new / "manifest.json", kept | _results_of(build, started))
+    reports = tuple(old / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
+    return Finished(old, reports, (), (), bool(previous["synthetic"]))
+
+
+def _data_stage(build: _Build, inputs: Inputs, mark: str) -> dict[str, Any]:
+    from ipvi_eval.pipeline.description import describe
+
+    folder = build.new / "results" / "data"
+
+    def work() -> None:
+        describe(inputs.study, inputs.frames).save(folder)
+        summary = inputs.summary()
+        write_json(folder / "extract.json", summary | {"inputs": describe_inputs(summary["inputs"])})
+
+    build.do("data", "Reading and checking the extract", mark, ["results/data"], work)
+    found: dict[str, Any] = json.loads((folder / "extract.json").read_text("utf-8"))
+    return found
+
+
+def _analyses(build: _Build, inputs: Inputs, base: dict[str, Any]) -> Results:
+    """Every analysis of the plan in its order; a later one may read what the earlier ones found."""
+    study = inputs.study
+    results = [Results.load(build.new / "results" / "data")]
+    scripts: dict[str, str] = {}
+    for name in study.analyses:
+        script = study.folder / name
+        scripts[name] = sha256_of(script)
+        folder = f"results/{script.stem}"
+
+        def work(script: Path = script, folder: str = folder) -> None:
+            carry_out(script, study, inputs.frames, Results.merged(results)).save(build.new / folder)
+
+        build.do(script.stem, f"Analysis: {name}", marks.fingerprint(**base, scripts=scripts), [folder], work)
+        results.append(Results.load(build.new / folder))
+    return Results.merged(results)
+
+
+def _release_stage(build: _Build, study: Study, results: Results, *, synthetic: bool) -> None:
+    own = study.folder / "disclosure.toml"
+    mark = marks.fingerprint(earlier=build.stages, own=sha256_of(own) if own.is_file() else None)
+
+    def work() -> None:
+        release(study, results, build.new / "released", synthetic=synthetic)
+
+    build.do("release", "Disclosure control", mark, ["released"], work)
+
+
+def _report_stages(
+    build: _Build, study: Study, documents: Sequence[Path], *, engine: Engine, formats: Sequence[Format]
+) -> None:
+    from ipvi_eval.report.render import quarto_works, render
+
+    name: Engine = "quarto" if engine == "quarto" or (engine == "auto" and quarto_works()) else "builtin"
+    project = study.root / "_quarto.yml"
+    sources = marks.files_below(study.root / "reports") | (
+        {"_quarto.yml": sha256_of(project)} if project.is_file() else {}
+    )
+    mark = marks.fingerprint(
+        code=marks.code(), sources=sources, engine=name, released=marks.files_below(build.new / "released")
+    )
+    out = build.new / "reports"
+    out.mkdir(exist_ok=True)
+    for document in documents:
+        files = [f"reports/{document.stem}.{suffix}" for suffix in formats]
+
+        def work(document: Path = document) -> None:
+            render(document, run=build.new, formats=formats, engine=name, out=out)
+
+        build.do(f"report.{document.stem}", f"Report: {document.stem.replace('_', ' ')}", mark, files, work)
+
+
+def _manifest(build: _Build, study: Study, found: dict[str, Any], *, started: datetime) -> dict[str, Any]:
+    return {
+        "software": software(),
+        "git": git_state(study.root),
+        "synthetic": found["synthetic"],
+        "inputs": found["inputs"],
+        "pseudonym_key": found["pseudonym_key"],
+        "configuration": study.configuration(),
+        "seeds": {"study": study.seed},
+        "warnings": found["warnings"],
+    } | _results_of(build, started)
+
+
+def _results_of(build: _Build, started: datetime) -> dict[str, Any]:
+    return {
+        "stages": build.stages,
+        "outputs": outputs_of(build.new, sensitivity=SENSITIVITY),
+        "times": {"started": started.isoformat(), "finished": datetime.now(UTC).isoformat(), "stages": build.times},
+    }
+
+
+def _documents(study: Study) -> tuple[Path, ...]:
+    documents = tuple(study.root / "reports" / f"{name}.qmd" for name in study.reports)
+    for document in documents:
+        if not document.is_file():
+            msg = f"study.toml: reports names {document.stem}, but there is no {document}"
+            raise PlanError(msg)
+    return documents
+
+
+def _previous(folder: Path) -> dict[str, Any]:
+    """The previous manifest, or nothing when there is none that can be read."""
+    try:
+        found: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _take_over(old: Path, new: Path) -> None:
+    new.parent.mkdir(parents=True, exist_ok=True)
+    if old.is_dir():
+        shutil.copytree(old, new)
+    else:
+        shutil.copy2(old, new)
+
+
+@contextmanager
+def _silent(title: str) -> Iterator[None]:
+    del title
+    yield
+
+
+class Silent:
+    """A watcher that says nothing."""
+
+    def stage(self, title: str) -> AbstractContextManager[None]:
+        """Do nothing around the stage."""
+        return _silent(title)

@@ -1,0 +1,48 @@
+"""The evaluation's own scripts: each has an `analyse(study, frames, earlier)` that yields results."""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ipvi_eval.agreement import Agreement
+from ipvi_eval.errors import PlanError
+from ipvi_eval.results.agreement import agreement_table
+from ipvi_eval.results.store import Result, Results
+
+if TYPE_CHECKING:
+    from ipvi_eval.pipeline.frames import Frames
+    from ipvi_eval.study import Study
+
+Analyse = Callable[["Study", "Frames", Results], Iterable["Result | Agreement"]]
+"""The plan, the cohort, and the results of the scripts that the plan names before this one."""
+
+
+def load(script: Path) -> Analyse:
+    """The `analyse` function of a script; PlanError when there is none."""
+    try:
+        found = runpy.run_path(str(script), run_name=f"analysis_{script.stem}").get("analyse")
+    except SyntaxError as error:
+        msg = f"{script.name}, line {error.lineno}: this is not valid Python: {error.msg}"
+        raise PlanError(msg) from None
+    if not callable(found):
+        msg = f"{script.name} has no function analyse(study, frames, earlier); a new study's scripts show its form"
+        raise PlanError(msg)
+    return found  # type: ignore[no-any-return]
+
+
+def carry_out(script: Path, study: Study, frames: Frames, earlier: Results) -> Results:
+    """Run one script; every second implementation it yields must agree, and the checks become a table."""
+    results: list[Result] = []
+    checks: list[Agreement] = []
+    for item in load(script)(study, frames, earlier):
+        if isinstance(item, Agreement):
+            item.require()
+            checks.append(item)
+        else:
+            results.append(item)
+    if checks:
+        results.append(agreement_table(f"agreement.{script.stem}", checks))
+    return Results.of(results)

@@ -1,0 +1,135 @@
+"""From spells to the numbers an evaluation quotes: risk at fixed horizons by list, and the effect of notification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.agreement import Agreement
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.agreement import cox_agreement, km_agreement
+from ipvi_eval.survival.cox import CoxFit, cox
+from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
+
+KM = "Kaplan-Meier on street time, log-log interval"
+COX = "Cox model with Efron ties on street time, notification time-dependent, errors clustered by person"
+
+
+def risk_by_horizon(
+    prefix: str, label: str, first: pd.DataFrame, horizons: Mapping[int, int], *, level: float
+) -> tuple[KaplanMeier, tuple[Estimate, ...]]:
+    """Share who re-offended within each horizon, and the median time, of one row per person.
+
+    Args:
+        prefix: beginning of the ids, for example survival.ipv_dir.list_c.
+        first: columns stop (days of street time) and event, one row per person.
+        horizons: months of follow-up to days.
+
+    A horizon beyond the last day of follow-up gives an estimate without a value that says so.
+    """
+    stop, event = first["stop"].to_numpy(), first["event"].to_numpy()
+    fit = kaplan_meier(stop, event, level=level)
+    estimates = [
+        _risk(f"{prefix}.risk_{months}m", f"{label}, within {months} months", fit, stop, event, days=days)
+        for months, days in horizons.items()
+    ]
+    return fit, (*estimates, _median(prefix, label, fit))
+
+
+def _risk(id: str, label: str, fit: KaplanMeier, stop: np.ndarray, event: np.ndarray, *, days: int) -> Estimate:
+    row = fit.at([days]).tidy().iloc[0]
+    survival, error, lower, upper = (float(row[name]) for name in ("value", "standard_error", "lower", "upper"))
+    by_then = int(event[stop <= days].sum())
+    shared = {"id": id, "label": label, "unit": "proportion", "method": KM, "n": len(stop), "events": by_then}
+    if np.isnan(survival):
+        return Estimate(value=None, note=f"nobody was followed for {days} days of street time", **shared)  # type: ignore[arg-type]
+    bounds = {} if np.isnan(lower) or np.isnan(upper) else {"lower": 1 - upper, "upper": 1 - lower, "level": fit.level}
+    followed = int((stop >= days).sum())
+    return Estimate(
+        value=1 - survival, standard_error=error, cells=(followed,), **bounds, **shared,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _median(prefix: str, label: str, fit: KaplanMeier) -> Estimate:
+    found = fit.quantile(0.5)
+    bounded = found.value is not None and (found.lower is not None or found.upper is not None)
+    return Estimate(
+        id=f"{prefix}.median",
+        value=found.value,
+        lower=found.lower if bounded else None,
+        upper=found.upper if bounded else None,
+        unit="days",
+        method=KM,
+        label=f"{label}, median time to re-offence",
+        level=fit.level if bounded else None,
+        n=fit.n,
+        events=fit.event_count,
+        note="" if found.value is not None else "fewer than half re-offended during follow-up: there is no median",
+    )
+
+
+def notification_effect(
+    id: str, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), level: float, method: str = COX
+) -> tuple[CoxFit, Estimate, tuple[Agreement, ...]]:
+    """Hazard ratio of re-offence after notification against not yet notified, stratified by list at entry.
+
+    `spells` has the columns person, start, stop, event, exposed, list and `covariates`; rows are (start, stop].
+    Entering on a list is the time origin, so people are compared with others of their list at the same street time.
+    """
+    X, names = design(spells, covariates)
+    strata = spells["list"].to_numpy()
+    start, stop, event = (spells[name].to_numpy() for name in ("start", "stop", "event"))
+    fit = cox(stop, event, X, names=names, start=start, strata=strata, cluster=spells["person"].to_numpy(), level=level)
+    exposed = spells["exposed"].to_numpy(dtype=bool)
+    table = fit.tidy().iloc[0]
+    estimate = Estimate(
+        id=id,
+        value=float(table["hazard_ratio"]),
+        lower=float(table["lower"]),
+        upper=float(table["upper"]),
+        level=level,
+        unit="ratio",
+        method=method,
+        label=label,
+        standard_error=float(table["standard_error"]),
+        p=float(table["p"]),
+        n=int(spells["person"].nunique()),
+        events=int(event.sum()),
+        cells=(int(event[exposed].sum()), int(event[~exposed].sum()), int(spells.loc[exposed, "person"].nunique())),
+        note="standard_error is on the log scale",
+    )
+    checks = cox_agreement(id, stop, event, X, names, fit.coefficients, start=start, strata=strata)
+    return fit, estimate, checks
+
+
+def design(spells: pd.DataFrame, covariates: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Columns of the model, (n, p): notified, then the covariates, text ones as indicators without the first level."""
+    columns = {"notified": spells["exposed"].to_numpy(dtype=float)}
+    for name in covariates:
+        values = spells[name]
+        if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+            columns[name] = values.to_numpy(dtype=float)
+        else:
+            dummies = pd.get_dummies(values.astype("string"), prefix=name, drop_first=True, dtype=float)
+            columns |= {str(column): dummies[column].to_numpy() for column in dummies}
+    return np.column_stack(list(columns.values())), tuple(columns)
+
+
+def curve_rows(fit: KaplanMeier) -> Iterator[tuple[float, float, float | None, float | None, int, int]]:
+    """Rows time, survival, lower, upper, at_risk, events of a curve that starts at (0, 1)."""
+    yield 0.0, 1.0, 1.0, 1.0, fit.n, 0
+    columns = (fit.time, fit.survival, fit.lower, fit.upper, fit.at_risk, fit.events)
+    for time, survival, lower, upper, n, events in zip(*(column.tolist() for column in columns), strict=True):
+        yield time, survival, *(None if np.isnan(bound) else bound for bound in (lower, upper)), int(n), int(events)
+
+
+def at_risk(stop: np.ndarray, days: Sequence[int]) -> tuple[int, ...]:
+    """People still followed and without a re-offence just before each day of `days`."""
+    return tuple(int((stop >= day).sum()) for day in days)
+
+
+def curve_agreement(prefix: str, first: pd.DataFrame, fit: KaplanMeier) -> tuple[Agreement, ...]:
+    """The curve again with lifelines."""
+    return km_agreement(prefix, first["stop"].to_numpy(), first["event"].to_numpy(), fit, level=fit.level)
