@@ -19,12 +19,21 @@ from ipvi_eval.evidence.proportions import (
     share_from_interval,
     share_point,
 )
+from ipvi_eval.evidence.refusals import require_fixed_window
 from ipvi_eval.evidence.registry import Registry, published
 from ipvi_eval.evidence.risk import List, Risk
 
 HIGH_POINT = "High Point"
 
-__all__ = ["List", "NotCompared", "RecidivismComparison", "Risk", "RiskComparison", "compare_recidivism"]
+__all__ = [
+    "List",
+    "NotCompared",
+    "RecidivismComparison",
+    "Risk",
+    "RiskComparison",
+    "compare_recidivism",
+    "compare_with",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +143,18 @@ def compare_recidivism(
         else:
             rows.append(_compare(risk, found, level))
     return RecidivismComparison(site=site, rows=tuple(rows), not_compared=tuple(refused))
+
+
+def compare_with(ours: Risk, figure: Figure, *, level: float = 0.95) -> RiskComparison:
+    """Compare our risk with one named figure. Raises AnalysisError when the two are not alike, and says why."""
+    require_fixed_window(figure, ours)
+    if figure.role == "claim" or figure.outcome != ours.outcome or figure.list_at_entry != ours.list_at_entry:
+        msg = (
+            f"figure {figure.id} ({figure.outcome}, list {figure.list_at_entry or 'not stated'}, {figure.role}) is not "
+            f"our {ours.outcome}, {ours.list_at_entry} list: compare the same outcome in the same list at entry"
+        )
+        raise AnalysisError(msg)
+    return _compare(ours, figure, level)
 
 
 def counterpart(risk: Risk, registry: Registry, *, site: str = HIGH_POINT) -> Figure | NotCompared:

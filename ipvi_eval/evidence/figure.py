@@ -15,7 +15,9 @@ FollowUpKind = Literal["fixed", "unequal", "none"]
 Outcome = Literal[
     "arrest", "call", "report", "conviction", "victim report", "injury", "homicide", "crime", "unspecified", "none"
 ]
-FigureUnit = Literal["proportion", "ratio", "incidents", "persons", "per 1,000 people per year", "number", "text"]
+FigureUnit = Literal[
+    "proportion", "ratio", "incidents", "persons", "per 1,000 people per year", "US dollars", "number", "text"
+]
 # compare: may stand beside ours; context: may be quoted; claim: may be quoted as a claim, never compared or pooled.
 Role = Literal["compare", "context", "claim"]
 
@@ -249,6 +251,8 @@ def _number(value: float, unit: FigureUnit) -> str:
         return f"{round(100 * value, 1):g} %"
     if unit == "ratio":
         return f"ratio {value:.2f}"
+    if unit == "US dollars":
+        return f"${value:,.0f}"
     if unit == "per 1,000 people per year":
         return f"{value:.1f} per 1,000 people per year"
     return f"{value:,.0f}" if value == round(value) else f"{value:,g}"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.evidence.comparison import Risk, compare_recidivism, published_share
+from ipvi_eval.evidence.comparison import Risk, compare_recidivism, compare_with, published_share
 from ipvi_eval.evidence.proportions import newcombe
 from ipvi_eval.evidence.registry import published
 
@@ -59,6 +59,25 @@ def test_what_is_not_alike_is_not_compared_and_says_why(change: dict[str, Any], 
     assert comparison.rows == ()
     assert comparison.not_compared[0].remedy
     assert re.search(why, comparison.not_compared[0].why)
+
+
+def test_one_named_figure() -> None:
+    figure = published().get("high_point.rearrest.list_d.m12")
+    assert compare_with(Risk(**D12), figure) == compare_recidivism([Risk(**D12)]).rows[0]
+
+
+@pytest.mark.parametrize(
+    ("figure_id", "match"),
+    [
+        ("high_point.cumulative.2014_04", "9 %.*unequal follow-up"),
+        ("high_point.rearrest.list_c.m12", "same list at entry"),
+        ("new_york_city.prosecuted.dv.m24", "one horizon"),
+        ("high_point.rearrest.list_d.m6", "one horizon"),
+    ],
+)
+def test_a_named_figure_that_is_not_alike_is_refused(figure_id: str, match: str) -> None:
+    with pytest.raises(AnalysisError, match=match):
+        compare_with(Risk(**D12), published().get(figure_id))
 
 
 def test_estimates_and_tidy() -> None:

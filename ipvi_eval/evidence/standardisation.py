@@ -1,0 +1,139 @@
+"""Direct standardisation of two sites' risks to a common mix of lists and ages, or why it is impossible."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.evidence.comparison import NotCompared
+from ipvi_eval.evidence.proportions import Share, normal_quantile
+from ipvi_eval.evidence.registry import Registry, published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standardised:
+    """Two risks under one mix of strata: ours, theirs, and their difference (ours - theirs), with intervals.
+
+    Intervals combine those of the strata by MOVER for a weighted sum (Zou and Donner 2008, equation 8): a stratum known
+    only as a published point adds no width, and `exact` names those strata.
+    """
+
+    weights: dict[str, float]
+    ours: float
+    our_interval: tuple[float, float]
+    theirs: float
+    their_interval: tuple[float, float]
+    difference: float
+    difference_interval: tuple[float, float]
+    exact: tuple[str, ...]
+    level: float
+    n: int | None
+
+    def estimates(self, prefix: str = "evidence.standardised") -> tuple[Estimate, ...]:
+        """`<prefix>.ours`, `.theirs`, `.difference`."""
+        method = "direct standardisation to " + ", ".join(f"{100 * w:.0f} % {s}" for s, w in self.weights.items())
+        note = f"published without number of people, taken as exact: {', '.join(self.exact)}" if self.exact else ""
+        known = not self.exact
+        return (
+            Estimate(
+                id=f"{prefix}.ours", value=self.ours, unit="proportion", method=method, lower=self.our_interval[0],
+                upper=self.our_interval[1], level=self.level, n=self.n,
+            ),
+            Estimate(
+                id=f"{prefix}.theirs", value=self.theirs, unit="proportion", method=method,
+                lower=self.their_interval[0] if known else None, upper=self.their_interval[1] if known else None,
+                level=self.level if known else None, note=note,
+            ),
+            Estimate(
+                id=f"{prefix}.difference", value=self.difference, unit="difference in proportions", method=method,
+                lower=self.difference_interval[0], upper=self.difference_interval[1], level=self.level, n=self.n,
+                note=note,
+            ),
+        )  # fmt: skip
+
+    def tidy(self) -> pd.DataFrame:
+        """Rows ours, theirs and difference with value, lower and upper."""
+        rows = [
+            ("ours", self.ours, *self.our_interval),
+            ("theirs", self.theirs, *self.their_interval),
+            ("difference", self.difference, *self.difference_interval),
+        ]
+        return pd.DataFrame(rows, columns=["label", "value", "lower", "upper"])
+
+
+def standardise(
+    ours: Mapping[str, Share],
+    theirs: Mapping[str, Share],
+    *,
+    standard: Mapping[str, float],
+    people: int | None = None,
+    level: float = 0.95,
+) -> Standardised | NotCompared:
+    """Both sites' risks under the mix `standard` (people or shares by stratum; any positive scale).
+
+    Returns NotCompared naming the strata that either side lacks: a mix cannot be standardised over an empty cell.
+    `people` is our number of people, for disclosure control. Raises AnalysisError when the standard is empty or
+    negative.
+    """
+    total = sum(standard.values())
+    if not standard or min(standard.values()) < 0 or not total > 0:
+        msg = "the standard mix needs at least one stratum, no negative weight and a positive sum"
+        raise AnalysisError(msg)
+    weights = {stratum: value / total for stratum, value in standard.items() if value > 0}
+    lacking = {name: sorted(set(weights) - set(side)) for name, side in (("we", ours), ("they", theirs))}
+    if any(lacking.values()):
+        parts = [f"{name} have no risk for {', '.join(strata)}" for name, strata in lacking.items() if strata]
+        return NotCompared(
+            what="standardisation to a common mix",
+            why=f"not possible: {'; '.join(parts)}",
+            remedy="fill the missing strata, or choose a mix of the strata that both sides give",
+        )
+    z = normal_quantile(level)
+    mine, my_low, my_high = _sum(ours, weights, z)
+    their, their_low, their_high = _sum(theirs, weights, z)
+    gap = mine - their
+    return Standardised(
+        weights=weights,
+        ours=mine,
+        our_interval=(my_low, my_high),
+        theirs=their,
+        their_interval=(their_low, their_high),
+        difference=gap,
+        difference_interval=(
+            gap - math.hypot(mine - my_low, their_high - their),
+            gap + math.hypot(my_high - mine, their - their_low),
+        ),
+        exact=tuple(stratum for stratum in weights if not theirs[stratum].known),
+        level=level,
+        n=people,
+    )
+
+
+def why_not_by_age(*, registry: Registry | None = None, site: str = "High Point") -> NotCompared:
+    """Why our risks cannot be standardised to the site's mix of lists and ages, and what would allow it."""
+    figures = registry or published()
+    empty = [f for f in figures.select(site=site) if f.id.split(".")[1] == "notified" and not f.quotable]
+    lists = ", ".join(sorted(f.list_at_entry for f in empty))
+    missing = f"the number of people on list {lists} and " if lists else ""
+    return NotCompared(
+        what=f"standardisation to {site}'s mix of lists and ages",
+        why=f"not possible: {site} has published neither {missing}any share by age"
+        if lists
+        else f"not possible: {site} has published no share by age",
+        remedy=empty[0].fill
+        if empty
+        else "find shares by age in the evaluators' report and enter them with their source",
+    )
+
+
+def _sum(side: Mapping[str, Share], weights: Mapping[str, float], z: float) -> tuple[float, float, float]:
+    """Weighted sum of risks with its MOVER limits."""
+    value = sum(weight * side[stratum].value for stratum, weight in weights.items())
+    down = math.hypot(*(weight * (side[s].value - side[s].bounds(z)[0]) for s, weight in weights.items()))
+    up = math.hypot(*(weight * (side[s].bounds(z)[1] - side[s].value) for s, weight in weights.items()))
+    return value, value - down, value + up
