@@ -10,6 +10,9 @@ The comparison areas are fitted the same way, as if the programme had begun ther
 not the programme's. The model is fitted a second time with statsmodels.
 """
 
+import re
+
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.agreement import count_agreement
 from ipvi_eval.its.count_models import CountFit, fit_counts
 from ipvi_eval.its.counterfactual import counterfactual
@@ -25,6 +28,7 @@ def analyse(study, frames, earlier):
         fit = fitted(study, frames, outcome, study.area, plan)
         prefix = f"its.{outcome}"
         yield gate_table(prefix, study.outcomes[outcome].label, fit)
+        yield from size_of(prefix, fit.gate)
         yield from fit.estimates(prefix)
         if isinstance(fit, CountFit):
             yield from count_agreement(prefix, fit)
@@ -33,7 +37,7 @@ def analyse(study, frames, earlier):
             yield monthly_curve(prefix, study.outcomes[outcome].label, without)
         for area in study.comparison_areas:
             elsewhere = fitted(study, frames, outcome, area, plan)
-            yield from elsewhere.estimates(f"its.{area.lower().replace(' ', '_')}.{outcome}")
+            yield from elsewhere.estimates(f"its.comparison_{slug(area)}.{outcome}")
 
 
 def fitted(study, frames, outcome, area, plan):
@@ -41,6 +45,21 @@ def fitted(study, frames, outcome, area, plan):
     counts = frames.monthly(outcome, area)
     series = monthly_series(counts.months, counts.counts, counts.population, name=f"{outcome} in {area}")
     return fit_counts(series, plan, level=study.level)
+
+
+def size_of(prefix, gate):
+    """How many months, and how many incidents a month, the analysis rests on."""
+    counted = {"method": "count of complete months", "unit": "months", "n_of": "months"}
+    yield Estimate(id=f"{prefix}.months_before", value=gate.months_before, label="months before", **counted)
+    yield Estimate(id=f"{prefix}.months_after", value=gate.months_after, label="months after the phase-in", **counted)
+    months, events = gate.months_before + gate.months_after, gate.events_before + gate.events_after
+    mean = {"unit": "incidents per month", "method": "mean of complete months", "label": "incidents a month"}
+    yield Estimate(id=f"{prefix}.mean", value=events / months, n=months, n_of="months", events=events, **mean)
+
+
+def slug(area):
+    """The area's name as part of an id."""
+    return re.sub(r"[^a-z0-9]+", "_", area.lower()).strip("_")
 
 
 def gate_table(prefix, label, fit):

@@ -53,9 +53,9 @@ class RiskComparison:
 
     @property
     def key(self) -> str:
-        """Part of an estimate's id: list_d.m12."""
+        """Part of an estimate's id: list_d.12m."""
         months = f"{self.ours.months:g}".replace(".", "_")
-        return f"list_{self.ours.list_at_entry.lower()}.m{months}"
+        return f"list_{self.ours.list_at_entry.lower()}.{months}m"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

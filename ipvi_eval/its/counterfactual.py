@@ -89,7 +89,7 @@ class Counterfactual:
         """Average rate ratio, incidents averted and percent change over the window."""
         months, events = int(self.inside.sum()), round(float(self.observed[self.inside].sum()))
         average = Estimate(
-            id=f"{prefix}.average_rate_ratio",
+            id=f"{prefix}.average_ratio",
             value=self.average.ratio,
             unit="ratio",
             method=f"{self.method}; ratio of fitted to expected counts, delta method",
@@ -107,7 +107,7 @@ class Counterfactual:
         simulated = f"{self.method}; {self.draws} draws of parameters, AR(1) noise and dispersion"
         rows: tuple[tuple[str, Quantity, Unit, str], ...] = (
             (
-                "incidents_averted",
+                "averted",
                 self.averted,
                 "incidents",
                 "incidents averted over the window (negative: more than expected)",

@@ -58,7 +58,7 @@ def test_counterfactual_is_reproducible_and_adds_up(sicily: MonthlySeries) -> No
     np.testing.assert_allclose(one.rate_ratio[one.inside], (one.fitted / one.expected)[one.inside])
     assert list(one.tidy()["month"]) == list(sicily.months)
     ids = [estimate.id for estimate in one.estimates("its.x")]
-    assert ids == ["its.x.average_rate_ratio", "its.x.incidents_averted", "its.x.percent_change"]
+    assert ids == ["its.x.average_ratio", "its.x.averted", "its.x.percent_change"]
 
 
 def test_sicily_cumulative_effect(sicily: MonthlySeries) -> None:
