@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -68,28 +68,30 @@ def contract(name: TableName, frame: pd.DataFrame) -> None:
     try:
         schema(name).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
-        failures = error.failure_cases[["column", "check"]].drop_duplicates().head(10)
-        broken = "; ".join(f"{column}: {check}" for column, check in failures.itertuples(index=False))
+        broken = "; ".join(sorted({_rule(item) for item in error.schema_errors}))
     else:
         return
     msg = f"the table {name} does not keep its contract ({broken})"
     raise DataError(msg) from None
 
 
-def date_range(extract: Extract) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """First and last date of the incidents, or of the monthly counts, or of the persons' entries and exits.
+def _rule(error: Any) -> str:
+    column = getattr(error.schema, "name", None)
+    return f"{column}: {error.reason_code.name.lower()}"
 
-    Raises DataError when the extract has no dated table.
+
+def date_range(extract: Extract) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last day the extract knows about: from its incidents, monthly counts, or ends of follow-up.
+
+    Raises DataError when it has none of them.
     """
-    if not extract.incidents.empty:
-        dates = extract.incidents["date"]
-    elif not extract.monthly_counts.empty:
-        months = extract.monthly_counts["month"]
-        return months.min(), months.max() + pd.offsets.MonthEnd(0)
-    else:
-        dates = pd.concat([extract.incidents["date"], extract.persons["entry"], extract.persons["exit"]]).dropna()
+    months = extract.monthly_counts["month"]
+    persons = extract.persons
+    followed = persons.loc[(persons["exit_reason"] == "follow_up_ended").fillna(False), ["entry", "exit"]]
+    days = [extract.incidents["date"], months, months + pd.offsets.MonthEnd(0), followed["entry"], followed["exit"]]
+    dates = pd.concat([part for part in days if not part.empty] or [months])
     if dates.empty:
-        msg = "the extract has no dates: no incidents, monthly counts or persons"
+        msg = "the extract has no dates: no incidents, monthly counts or ends of follow-up"
         raise DataError(msg) from None
     return dates.min(), dates.max()
 
@@ -170,6 +172,14 @@ def _oddities(tables: ReadOnly[TableName, SourceTable]) -> list[str]:
     late = int((frame["date"] > exit_date).sum())
     if late:
         found.append(f"{incidents.file}: {late:,} incidents lie after the suspect's exit in {persons.file}")
+    same = int((frame["suspect"] == frame["victim"]).sum())
+    if same:
+        found.append(f"{incidents.file}: suspect and victim are the same person in {same:,} incidents")
+    notified = tables.get("notifications")
+    if notified is not None:
+        left = notified.frame["date"] > notified.frame["person"].map(people["exit"])
+        if left.any():
+            found.append(f"{notified.file}: {int(left.sum()):,} notifications lie after the exit in {persons.file}")
     custody = tables.get("custody")
     if custody is not None and (inside := _in_custody(frame, custody.frame)):
         found.append(f"{incidents.file}: {inside:,} incidents lie inside a custody spell of the suspect")

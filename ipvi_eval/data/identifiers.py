@@ -7,7 +7,7 @@ import hmac
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,8 @@ from ipvi_eval.errors import DataError
 KEY_VARIABLE = "IPVI_PSEUDONYM_KEY"
 LONGEST_TEXT = 40
 _SHORTEST_KEY = 16
+_FREE_TEXT = f"free text longer than {LONGEST_TEXT} characters"
+_REMEDY = {_FREE_TEXT: "remove the column, or list the agency's fixed labels in the mapping under `labels`"}
 
 # A column is refused when its name has all words of one of these. Words are split at punctuation and camelCase.
 _NAMES: tuple[tuple[str, str], ...] = (
@@ -115,13 +117,15 @@ def gate(
     places: Collection[str] = (),
     incident_keys: Collection[str] = (),
     pseudonymised: Collection[str] = (),
+    codes: Mapping[str, Collection[str]] | None = None,
 ) -> list[Problem]:
     """Every identity in a table of text cells, as problems that name columns and rows and never a value.
 
     `cells` (n, columns) text and `rows` (n,) the row of each in the file. All columns are looked at, also those the
     mapping does not use. `mapped` are the file's columns that the mapping uses, `places` those read as area or code (a
     town may look like a person's name), `incident_keys` those read as the incident's key, and `pseudonymised` those
-    whose values are replaced as they are read, which are not looked at.
+    whose values are replaced as they are read, which are not looked at. `codes` are the values a column is said to
+    hold in the mapping, in lower case: a long label that is listed there is no free text.
     """
     found: list[Problem] = []
     for name in cells.columns:
@@ -133,9 +137,9 @@ def gate(
         values = cells[name]
         distinct = pd.Series(values.unique())
         distinct = distinct[distinct != ""]
-        tests: list[tuple[str, Callable[[str], bool]]] = [
-            ("free text longer than 40 characters", lambda text: len(text) > LONGEST_TEXT)
-        ]
+        if codes and name in codes:
+            distinct = distinct[~distinct.str.casefold().isin(set(codes[name]))]
+        tests: list[tuple[str, Callable[[str], bool]]] = [(_FREE_TEXT, _is_free_text)]
         tests += [(what, _searcher(pattern)) for what, pattern in _PATTERNS]
         if name not in incident_keys:
             tests += [(what, _searcher(pattern)) for what, pattern in _NUMBERS]
@@ -146,8 +150,9 @@ def gate(
         for what, test in tests:
             hit = {text for text in distinct if test(text)}
             if hit:
-                where = row_list(rows[values.isin(hit).to_numpy()])
-                found.append(Problem(file, f"{where} look like {what}; remove them from the extract", name))
+                where = rows[values.isin(hit).to_numpy()]
+                look = f"{row_list(where)} look{'s' if len(where) == 1 else ''} like {what}"
+                found.append(Problem(file, f"{look}; {_REMEDY.get(what, 'remove them from the extract')}", name))
                 break
     return found
 
@@ -169,6 +174,10 @@ def birth_dates(
         if not years.empty and float(years.median()) <= typical.year - 14:
             found.append(Problem(file, "looks like birth dates; give the age in years instead", name))
     return found
+
+
+def _is_free_text(text: str) -> bool:
+    return len(text) > LONGEST_TEXT
 
 
 def _searcher(pattern: re.Pattern[str]) -> Callable[[str], bool]:

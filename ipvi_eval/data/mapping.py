@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
@@ -12,7 +13,7 @@ from ipvi_eval.data.tables import TABLES, Column, TableName
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plan_file import line_of
 
-Default = bool | int | str
+Default = bool | int | date | str
 
 
 class _Frozen(BaseModel):
@@ -24,7 +25,8 @@ class TableMapping(_Frozen):
 
     `columns` and `covariates` read ours = "THEIRS"; `codes` reads ours = ["theirs", ...] for each code, where "*"
     stands for every other code; `defaults` fills a canonical column that the file does not have; `missing` are the
-    codes that mean "not recorded"; `keep` keeps only rows in which the file's column holds one of the values.
+    codes that mean "not recorded"; `keep` keeps only rows in which the file's column holds one of the values;
+    `labels` lists long fixed labels of a file's column, which the privacy gate would otherwise take for free text.
     """
 
     file: str
@@ -39,6 +41,7 @@ class TableMapping(_Frozen):
     defaults: dict[str, Default] = Field(default_factory=dict)
     missing: list[str] = Field(default_factory=list)
     keep: dict[str, list[str]] = Field(default_factory=dict)
+    labels: dict[str, list[str]] = Field(default_factory=dict)
 
     @field_validator("file")
     @classmethod
@@ -210,9 +213,21 @@ def _default_problem(column: Column, value: Default) -> str | None:
         return f"the default of '{column.name}' must be true or false"
     if column.kind == "whole" and (isinstance(value, bool) or not isinstance(value, int)):
         return f"the default of '{column.name}' must be a whole number"
+    if column.kind in ("date", "month") and not _is_day(value):
+        return f"the default of '{column.name}' must be a date, for example 2019-01-31"
     if column.codes and value not in column.codes:
         return f"the default of '{column.name}' must be one of {', '.join(column.codes)}"
     return None
+
+
+def _is_day(value: Default) -> bool:
+    if isinstance(value, str):
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def _unmapped(name: TableName, table: TableMapping) -> list[str]:

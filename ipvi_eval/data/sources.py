@@ -14,7 +14,7 @@ from ipvi_eval.data.columns import constant, covariate, empties, parse
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.identifiers import birth_dates, gate, key_fingerprint, pseudonym, pseudonym_key
 from ipvi_eval.data.layouts import parts, people_and_returns
-from ipvi_eval.data.mapping import DurationsMapping, Mapping, TableMapping
+from ipvi_eval.data.mapping import Mapping, TableMapping
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.data.tables import TABLES, TableName, empty_table
 
@@ -73,12 +73,14 @@ def read_extract(folder: Path, mapping: Mapping) -> Extract:
         problems += found
     refuse(problems)
     notes = [note for table in raw.values() for note in table.notes]
-    if (durations := mapping.durations) is not None:
-        _expand(loaded, durations)
     warnings = check_tables(loaded)
     frames = {name: loaded[name].frame if name in loaded else empty_table(name) for name in TABLES}
+    if mapping.durations is not None:
+        covariates = list(mapping.durations.covariates)
+        people = people_and_returns(frames["durations"], covariates, unit=mapping.durations.unit)
+        frames["persons"], frames["incidents"] = people
     fingerprint = _pseudonymise(frames, mapping)
-    for name in loaded:
+    for name in frames.keys() - {"durations"}:
         contract(name, frames[name])
     return Extract(
         frames["incidents"],
@@ -96,7 +98,7 @@ def read_extract(folder: Path, mapping: Mapping) -> Extract:
 
 
 def _absent(raw: RawTable, table: TableMapping) -> list[Problem]:
-    wanted = [*table.columns.values(), *table.covariates.values(), *table.keep]
+    wanted = [*table.columns.values(), *table.covariates.values(), *table.keep, *table.labels]
     wanted += list(getattr(table, "outcomes", {}).values())
     have = ", ".join(f"'{name}'" for name in list(raw.cells.columns)[:30])
     return [
@@ -119,10 +121,23 @@ def _identities(raw: RawTable, table: TableMapping, mapping: Mapping) -> list[Pr
         places={by_ours[key] for key in coded if key in by_ours} | set(table.keep),
         incident_keys={by_ours["incident"]} if "incident" in by_ours else set(),
         pseudonymised=hidden,
+        codes=_listed(table, by_ours),
     )
     named = {problem.column for problem in found}
     rest = raw.cells[[name for name in raw.cells.columns if name not in named and name not in hidden]]
     return found + birth_dates(raw.file, rest, mapped=set(by_ours.values()), typical=_typical_date(raw, table))
+
+
+def _listed(table: TableMapping, by_ours: dict[str, str]) -> dict[str, set[str]]:
+    listed: dict[str, set[str]] = {}
+    for ours, codes in table.codes.items():
+        if ours in by_ours:
+            listed.setdefault(by_ours[ours], set()).update(
+                code.strip().casefold() for c in codes.values() for code in c
+            )
+    for theirs, values in (*table.keep.items(), *table.labels.items()):
+        listed.setdefault(theirs, set()).update(value.strip().casefold() for value in values)
+    return listed
 
 
 def _typical_date(raw: RawTable, table: TableMapping) -> pd.Timestamp | None:
@@ -188,15 +203,6 @@ def _parse(name: TableName, raw: RawTable, table: TableMapping) -> tuple[pd.Data
         say(parsed.what, theirs, parsed.bad)
         values[ours] = parsed.values
     return pd.DataFrame(values), sorted(problems, key=lambda problem: (problem.row or 0, problem.column or ""))
-
-
-def _expand(loaded: dict[TableName, SourceTable], mapping: DurationsMapping) -> None:
-    source = loaded.pop("durations")
-    persons, incidents = people_and_returns(source.frame, list(mapping.covariates), unit=mapping.unit)
-    loaded["persons"] = replace(source, table="persons", frame=persons)
-    rows = source.rows[(source.frame["end"] == "reoffence").to_numpy()]
-    header = {**source.header, "incident": source.header.get("person", "person")}
-    loaded["incidents"] = SourceTable("incidents", source.file, incidents, rows, header)
 
 
 def _pseudonymise(frames: dict[TableName, pd.DataFrame], mapping: Mapping) -> str | None:
