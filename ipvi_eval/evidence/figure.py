@@ -122,7 +122,7 @@ class Figure:
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
-            msg = f"figure id {self.id!r} must be lower-case words joined by dots, like high_point.rearrest.list_d.m12"
+            msg = f"figure id {self.id!r} must be lower-case words joined by dots, like high_point.rearrest.list_d.12m"
             raise DataError(msg)
         self._check_words()
         self._check_numbers()

@@ -23,7 +23,7 @@ def test_like_with_like_gives_difference_and_ratio_to_the_published_point() -> N
     rest = -math.log(0.86)
     half = 1.959963984540054 * 0.025 / (0.86 * rest)
     lower, upper = (1 - math.exp(-rest * math.exp(s * half)) for s in (-1, 1))
-    assert row.theirs.id == "high_point.rearrest.list_d.m12"
+    assert row.theirs.id == "high_point.rearrest.list_d.12m"
     assert row.difference == pytest.approx(-0.02)
     assert row.difference_interval == pytest.approx((lower - 0.16, upper - 0.16))
     assert row.ratio == pytest.approx(0.875)
@@ -35,7 +35,7 @@ def test_like_with_like_gives_difference_and_ratio_to_the_published_point() -> N
 
 def test_with_their_counts_the_interval_is_newcombe_s() -> None:
     figure = replace(
-        published().get("high_point.rearrest.list_b.m12"), value=0.25, numerator=50, denominator=200, status="seen"
+        published().get("high_point.rearrest.list_b.12m"), value=0.25, numerator=50, denominator=200, status="seen"
     )
     risk = Risk(list_at_entry="B", months=12, value=0.2, n=50, events=10)
     row = compare_recidivism([risk], registry=published().over([figure])).rows[0]
@@ -62,7 +62,7 @@ def test_what_is_not_alike_is_not_compared_and_says_why(change: dict[str, Any], 
 
 
 def test_one_named_figure() -> None:
-    figure = published().get("high_point.rearrest.list_d.m12")
+    figure = published().get("high_point.rearrest.list_d.12m")
     assert compare_with(Risk(**D12), figure) == compare_recidivism([Risk(**D12)]).rows[0]
 
 
@@ -70,9 +70,9 @@ def test_one_named_figure() -> None:
     ("figure_id", "match"),
     [
         ("high_point.cumulative.2014_04", "9 %.*unequal follow-up"),
-        ("high_point.rearrest.list_c.m12", "same list at entry"),
+        ("high_point.rearrest.list_c.12m", "same list at entry"),
         ("new_york_city.prosecuted.dv.m24", "one horizon"),
-        ("high_point.rearrest.list_d.m6", "one horizon"),
+        ("high_point.rearrest.list_d.6m", "one horizon"),
     ],
 )
 def test_a_named_figure_that_is_not_alike_is_refused(figure_id: str, match: str) -> None:
@@ -85,11 +85,11 @@ def test_estimates_and_tidy() -> None:
     made = {e.id: e for e in comparison.estimates("evidence.high_point")}
     assert set(made) == {
         f"evidence.high_point.{key}.{part}"
-        for key in ("list_d.m12", "list_c.m6")
+        for key in ("list_d.12m", "list_c.6m")
         for part in ("ours", "theirs", "difference", "ratio")
     }
-    assert made["evidence.high_point.list_d.m12.theirs"].lower is None
-    assert made["evidence.high_point.list_d.m12.difference"].n == 200
+    assert made["evidence.high_point.list_d.12m.theirs"].lower is None
+    assert made["evidence.high_point.list_d.12m.difference"].n == 200
     frame = comparison.tidy()
     assert list(frame["site"]) == ["ours", "High Point"] * 2
     assert frame.loc[1, "status"] == "second-hand"
@@ -112,4 +112,4 @@ def test_a_risk_of_zero_uses_its_people() -> None:
 
 def test_a_share_that_nobody_has_seen_is_refused() -> None:
     with pytest.raises(AnalysisError, match="open the COPS/UNCG 2016 report"):
-        published_share(published().get("high_point.rearrest.list_b.m12"))
+        published_share(published().get("high_point.rearrest.list_b.12m"))

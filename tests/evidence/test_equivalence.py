@@ -69,8 +69,8 @@ def test_size_at_the_margin() -> None:
 def test_estimates_carry_the_margin_and_the_caveats() -> None:
     made = assess_equivalence(_row(0.14, 0.02), margin=0.05).estimates()
     assert [e.id for e in made] == [
-        "evidence.high_point.list_d.m12.equivalence",
-        "evidence.high_point.list_d.m12.non_inferiority",
+        "evidence.high_point.list_d.12m.equivalence",
+        "evidence.high_point.list_d.12m.non_inferiority",
     ]
     assert "5 percentage points" in made[0].method
     assert made[0].level == pytest.approx(0.9)

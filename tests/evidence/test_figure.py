@@ -8,7 +8,7 @@ from ipvi_eval.errors import DataError
 from ipvi_eval.evidence.figure import Design, Figure, FollowUp, figure_from
 
 GOOD: dict[str, Any] = {
-    "id": "somewhere.rearrest.m12",
+    "id": "somewhere.rearrest.12m",
     "site": "Somewhere",
     "outcome": "arrest",
     "definition": "new arrest within a year",

@@ -10,7 +10,7 @@ from ipvi_eval.evidence.registry import published
 
 
 def test_shares_of_one_window_are_pooled() -> None:
-    base = published().get("high_point.rearrest.list_d.m12")
+    base = published().get("high_point.rearrest.list_d.12m")
     figures = [replace(base, id=f"x.{i}", value=i / 100, numerator=i, denominator=100) for i in (10, 20)]
     studies = studies_from_figures(figures)
     assert studies.scale == "logit"
@@ -18,7 +18,7 @@ def test_shares_of_one_window_are_pooled() -> None:
 
 
 def test_ratios_with_intervals_are_pooled() -> None:
-    base = published().get("seattle.arrest.ahr.m12")
+    base = published().get("seattle.arrest.ahr.12m")
     studies = studies_from_figures([base, replace(base, id="x.y", value=0.8, lower=0.6, upper=1.1)])
     assert studies.scale == "log ratio"
 
@@ -27,11 +27,11 @@ def test_ratios_with_intervals_are_pooled() -> None:
     ("figure_id", "why"),
     [
         ("kingston.claim", "a claim, not an effect"),
-        ("high_point.rearrest.list_b.m12", "status unknown"),
+        ("high_point.rearrest.list_b.12m", "status unknown"),
         ("high_point.homicide.share", "status unverified"),
         ("high_point.cumulative.2018_08", "unequal or unstated follow-up"),
         ("high_point.calls.change", "no printed interval"),
-        ("high_point.rearrest.list_d.m12", "no numerator and denominator"),
+        ("high_point.rearrest.list_d.12m", "no numerator and denominator"),
         ("batterer_programmes", "not a share or a ratio"),
     ],
 )
@@ -43,9 +43,9 @@ def test_what_may_not_be_pooled_is_named_with_the_reason(figure_id: str, why: st
 
 
 def test_outcomes_and_windows_are_not_mixed() -> None:
-    base = replace(published().get("high_point.rearrest.list_d.m12"), numerator=16, denominator=100)
+    base = replace(published().get("high_point.rearrest.list_d.12m"), numerator=16, denominator=100)
     other = replace(base, id="x.y", outcome="report")
-    window = replace(base, id="x.z", follow_up=published().get("high_point.rearrest.list_d.m6").follow_up)
+    window = replace(base, id="x.z", follow_up=published().get("high_point.rearrest.list_d.6m").follow_up)
     with pytest.raises(AnalysisError, match=r"x\.y \(counts reports, the first arrests\); x\.z \(another window"):
         studies_from_figures([base, other, window])
     with pytest.raises(AnalysisError, match="no figures"):

@@ -32,13 +32,13 @@ def test_a_raw_share_is_not_compared_with_a_fixed_window(figure_id: str, text: s
 def test_nor_our_raw_share_with_theirs() -> None:
     raw = Risk(list_at_entry="D", months=12, value=0.14, n=200, events=28, follow_up="unequal")
     with pytest.raises(AnalysisError, match="our raw cumulative share"):
-        refusals.require_fixed_window(published().get("high_point.rearrest.list_d.m12"), raw)
+        refusals.require_fixed_window(published().get("high_point.rearrest.list_d.12m"), raw)
 
 
 def test_nor_two_windows_of_different_length() -> None:
     with pytest.raises(AnalysisError, match="fixed window of 6 months and ours for 12 months"):
-        refusals.require_fixed_window(published().get("high_point.rearrest.list_d.m6"), OURS)
+        refusals.require_fixed_window(published().get("high_point.rearrest.list_d.6m"), OURS)
 
 
 def test_like_windows_pass() -> None:
-    refusals.require_fixed_window(published().get("high_point.rearrest.list_d.m12"), OURS)
+    refusals.require_fixed_window(published().get("high_point.rearrest.list_d.12m"), OURS)

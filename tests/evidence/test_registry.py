@@ -12,7 +12,7 @@ from ipvi_eval.evidence.proportions import wilson
 from ipvi_eval.evidence.registry import Registry, add, describe, layered, published, show, verify
 
 B_LIST = Figure(
-    id="high_point.rearrest.list_b.m12",
+    id="high_point.rearrest.list_b.12m",
     site="High Point",
     outcome="arrest",
     definition='new "domestic" arrest within 12 months, B list \\ é',
@@ -47,7 +47,7 @@ def test_quotable_leaves_out_the_unverified_and_the_unknown() -> None:
     quotable = published().quotable()
     assert "high_point.homicide.share" in published()
     assert "high_point.homicide.share" not in quotable
-    assert "high_point.rearrest.list_b.m12" not in quotable
+    assert "high_point.rearrest.list_b.12m" not in quotable
     assert {figure.status for figure in quotable} == {"seen", "second-hand", "calc"}
 
 
@@ -93,9 +93,9 @@ def test_a_repeated_id_is_refused() -> None:
 
 def test_describe_shows_empty_places_as_empty() -> None:
     frame = describe(published()).set_index("id")
-    assert frame.loc["high_point.rearrest.list_b.m12", "text"] == "not known"
-    assert "B-list share" in frame.loc["high_point.rearrest.list_b.m12", "to_fill"]
-    assert frame.loc["high_point.rearrest.list_d.m12", "text"] == "16 %"
+    assert frame.loc["high_point.rearrest.list_b.12m", "text"] == "not known"
+    assert "B-list share" in frame.loc["high_point.rearrest.list_b.12m", "to_fill"]
+    assert frame.loc["high_point.rearrest.list_d.12m", "text"] == "16 %"
 
 
 def test_add_fills_an_empty_place_in_its_own_file_only(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_add_fills_an_empty_place_in_its_own_file_only(tmp_path: Path) -> None:
 
 def test_add_appends_and_replaces(tmp_path: Path) -> None:
     path = tmp_path / "evidence.toml"
-    new = replace(B_LIST, id="elsewhere.rearrest.m12", site="Elsewhere")
+    new = replace(B_LIST, id="elsewhere.rearrest.12m", site="Elsewhere")
     add(path, B_LIST)
     add(path, new)
     registry = add(path, replace(new, note="corrected"))
@@ -127,8 +127,8 @@ def test_add_refuses_a_figure_with_nothing_in_it(tmp_path: Path) -> None:
 
 def test_verify_records_who_and_when(tmp_path: Path) -> None:
     path = tmp_path / "evidence.toml"
-    registry = verify(path, "high_point.rearrest.list_d.m12", by="A. Reader", on="2026-11-23")
-    figure = registry.get("high_point.rearrest.list_d.m12")
+    registry = verify(path, "high_point.rearrest.list_d.12m", by="A. Reader", on="2026-11-23")
+    figure = registry.get("high_point.rearrest.list_d.12m")
     assert (figure.status, figure.checked_by, figure.checked_on) == ("seen", "A. Reader", "2026-11-23")
     assert figure.value == published().get(figure.id).value
     assert published().get(figure.id).status == "second-hand"
@@ -142,11 +142,11 @@ def test_verify_keeps_a_computed_figure_computed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("figure_id", "by", "on", "match"),
     [
-        ("high_point.rearrest.list_b.m12", "A", "2026-11-23", "empty place"),
+        ("high_point.rearrest.list_b.12m", "A", "2026-11-23", "empty place"),
         ("high_point.homicide.share", "A", "2026-11-23", "empty place"),
-        ("high_point.rearrest.list_d.m12", " ", "2026-11-23", "who checked"),
-        ("high_point.rearrest.list_d.m12", "A", "", "what day"),
-        ("high_point.rearrest.list_d.m12", "A", "yesterday", "must look like"),
+        ("high_point.rearrest.list_d.12m", " ", "2026-11-23", "who checked"),
+        ("high_point.rearrest.list_d.12m", "A", "", "what day"),
+        ("high_point.rearrest.list_d.12m", "A", "yesterday", "must look like"),
     ],
 )
 def test_verify_refuses(tmp_path: Path, figure_id: str, by: str, on: str, match: str) -> None:
@@ -175,7 +175,7 @@ def test_a_file_that_cannot_be_replaced_stays_as_it_was(tmp_path: Path) -> None:
 
 
 def test_show_gives_every_field_in_words_and_no_unverified_number() -> None:
-    shown = show("high_point.rearrest.list_d.m12")
+    shown = show("high_point.rearrest.list_d.12m")
     assert shown["follow_up"] == "fixed window of 12 months"
     assert shown["checked_by"] == "not given"
     own = Registry((replace(B_LIST, status="unverified"),))

@@ -82,7 +82,7 @@ def test_sceptical_prior() -> None:
 
 
 @pytest.mark.parametrize(
-    "figure_id", ["kingston.claim", "focused_deterrence.earlier_d", "high_point.rearrest.list_d.m12"]
+    "figure_id", ["kingston.claim", "focused_deterrence.earlier_d", "high_point.rearrest.list_d.12m"]
 )
 def test_claims_shares_and_the_unverified_are_no_priors(figure_id: str) -> None:
     with pytest.raises(AnalysisError, match="cannot be a prior"):
