@@ -1,0 +1,151 @@
+"""ARIMA against R's arima and forecast::Arima (its_quetiapine, its_nile) and known truth; tolerance 1e-2 (README)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.arima import arima, arima_forecast
+from ipvi_eval.its.arma_process import ArimaOrder
+
+TYPED = Path(__file__).parents[1] / "reference"
+AIRLINE_LIKE = ArimaOrder(2, 1, 0, 0, 1, 1, 12)
+
+
+def quetiapine() -> tuple[np.ndarray, np.ndarray]:
+    y = pd.read_csv(TYPED / "quetiapine.csv", comment="#").dispensings.to_numpy(float)
+    month = np.arange(48)
+    return y, np.column_stack([month >= 36, np.where(month >= 36, month - 35, 0)])
+
+
+@pytest.mark.parametrize("entry", ["arima210011_ML", "arima210011_CSSML_default"])
+def test_quetiapine_entries(reference: Path, entry: str) -> None:
+    """Arima(y, order = c(2,1,0), seasonal = list(order = c(0,1,1), period = 12), xreg = cbind(step, ramp))."""
+    expected = json.loads((reference / "r" / "its_quetiapine.json").read_text())[entry]
+    y, X = quetiapine()
+    fit = arima(y, X, order=AIRLINE_LIKE, names=["step", "ramp"])
+    terms = ["ar1", "ar2", "sma1"]
+    assert [fit.parameters[term] for term in terms] == pytest.approx(list(expected["coef"].values())[:3], rel=1e-3)
+    assert fit.coefficients == pytest.approx(list(expected["coef"].values())[3:], rel=1e-3)
+    assert [fit.parameter_errors[term] for term in terms] == pytest.approx(list(expected["se"].values())[:3], rel=5e-3)
+    assert fit.standard_errors == pytest.approx(list(expected["se"].values())[3:], rel=2e-3)
+    assert fit.log_likelihood == pytest.approx(expected["logLik"], abs=1e-3)
+    assert fit.sigma2 == pytest.approx(expected["sigma2"], rel=2e-3)
+    for criterion in ("aic", "aicc", "bic"):
+        assert fit.parameters[criterion] == pytest.approx(expected[criterion], abs=2e-3)
+
+
+def test_quetiapine_reaches_the_published_optimum() -> None:
+    """Schaffer 2021: step -3284.78 (602.3), ramp -1396.65 (106.6); a search on unscaled counts stops at -1849."""
+    y, X = quetiapine()
+    for unit in (1e-3, 1.0, 1e6):
+        fit = arima(unit * y, X, order=AIRLINE_LIKE)
+        assert fit.coefficients / unit == pytest.approx([-3284.78, -1396.65], rel=1e-3)
+        assert fit.standard_errors / unit == pytest.approx([602.3, 106.6], rel=2e-3)
+    assert fit.tidy()["df"].tolist() == [np.inf, np.inf]
+
+
+def test_what_would_have_been_dispensed(reference: Path) -> None:
+    """counterfactual_pre: forecast(Arima(window(y, end = c(2013, 12)), ...), h = 12), 95 % interval."""
+    expected = json.loads((reference / "r" / "its_quetiapine.json").read_text())["counterfactual_pre"]
+    y, _ = quetiapine()
+    ahead = arima_forecast(y[:36], steps=12, order=AIRLINE_LIKE)
+    assert ahead.mean == pytest.approx(expected["mean"], rel=1e-4)
+    assert ahead.lower == pytest.approx(expected["lo95"], rel=1e-3)
+    assert ahead.upper == pytest.approx(expected["hi95"], rel=1e-3)
+    assert y[36:] - ahead.mean == pytest.approx(expected["observed_minus_cf"], rel=1e-3)
+    fit = arima(y[:36], order=AIRLINE_LIKE)
+    assert fit.log_likelihood == pytest.approx(expected["fit"]["logLik"], abs=1e-3)
+    assert fit.parameter_errors["sma1"] == pytest.approx(expected["fit"]["se"]["sma1"], rel=1e-2)
+
+
+def test_nile_step() -> None:
+    """its_nile arima100_step: arima(Nile, order = c(1, 0, 0), xreg = x)."""
+    d = pd.read_csv(TYPED / "nile.csv", comment="#")
+    fit = arima(d.flow, np.column_stack([np.ones(100), d.year >= 1899]))
+    assert fit.parameters["ar1"] == pytest.approx(0.159631715470781, abs=1e-5)
+    assert fit.coefficients == pytest.approx([1098.51687005912, -249.075049959943], rel=1e-5)
+    assert fit.standard_errors == pytest.approx([27.8553476449607, 32.8037280069268], rel=1e-3)
+    assert fit.parameter_errors["ar1"] == pytest.approx(0.098604698195522, rel=1e-3)
+    assert fit.parameters["sigma2_ml"] == pytest.approx(15562.8876941561, rel=1e-6)
+    assert fit.log_likelihood == pytest.approx(-624.53897785963, abs=1e-6)
+
+
+def test_ljung_box_of_the_innovations(reference: Path) -> None:
+    """ljungbox24: Box.test(residuals(fit), lag = 24, type = "Ljung"), 13 near-zero start-up residuals included."""
+    expected = json.loads((reference / "r" / "its_quetiapine.json").read_text())["ljungbox24"]
+    y, X = quetiapine()
+    innovations = np.r_[np.zeros(13), arima(y, X, order=AIRLINE_LIKE).residuals]
+    centred = innovations - innovations.mean()
+    rho = np.array([centred[lag:] @ centred[:-lag] for lag in range(1, 25)]) / (centred @ centred)
+    statistic = 48 * 50 * np.sum(rho**2 / (48 - np.arange(1, 25)))
+    assert statistic == pytest.approx(expected["stat"], rel=2e-2)
+
+
+def test_closed_forms() -> None:
+    """White noise is OLS with divisor n; a random walk forecasts its last value, its variance grows by step."""
+    rng = np.random.default_rng(2)
+    x = np.column_stack([np.ones(40), np.arange(40) >= 20])
+    y = rng.normal(size=40) + 2 * x[:, 1]
+    fit = arima(y, x, order=ArimaOrder())
+    assert fit.coefficients == pytest.approx(np.linalg.lstsq(x, y, rcond=None)[0])
+    assert fit.log_likelihood == pytest.approx(stats.norm.logpdf(fit.residuals, scale=fit.residuals.std()).sum())
+    walk = rng.normal(size=60).cumsum()
+    ahead = arima_forecast(walk, steps=5, order=ArimaOrder(d=1))
+    assert ahead.mean == pytest.approx(np.full(5, walk[-1]))
+    assert ahead.standard_error**2 == pytest.approx(np.mean(np.diff(walk) ** 2) * np.arange(1, 6))
+
+
+def test_forecast_with_covariates_continues_them() -> None:
+    rng = np.random.default_rng(4)
+    X = np.column_stack([np.ones(50), np.arange(50.0), rng.normal(size=50)])
+    y = X @ [5.0, 0.5, 3.0] + 0.01 * rng.normal(size=50)
+    ahead = arima_forecast(y[:40], X=X[:40], X_future=X[40:], steps=10, order=ArimaOrder(p=1))
+    assert ahead.mean == pytest.approx(X[40:] @ [5.0, 0.5, 3.0], abs=0.05)
+    with pytest.raises(AnalysisError, match="X_future"):
+        arima_forecast(y[:40], X=X[:40], X_future=X[41:], steps=10, order=ArimaOrder(p=1))
+
+
+def test_planted_step_is_covered() -> None:
+    """30 AR(1) series of 100 periods, rho .4, step 1: z scores have mean 0 and unit spread (simulation)."""
+    rng = np.random.default_rng(11)
+    X = np.column_stack([np.ones(100), np.arange(100) >= 50])
+    scores = []
+    for _ in range(30):
+        e = rng.normal(size=100)
+        for i in range(1, 100):
+            e[i] += 0.4 * e[i - 1]
+        fit = arima(X[:, 1] + e, X)
+        scores.append((fit.coefficients[1] - 1) / fit.standard_errors[1])
+    assert abs(np.mean(scores)) < 4 / np.sqrt(30)
+    assert 0.7 < np.std(scores) < 1.5
+
+
+def test_boundaries_and_bad_input() -> None:
+    rng = np.random.default_rng(1)
+    noise = arima(rng.normal(size=60), order=ArimaOrder(d=1, q=1))
+    assert "differenced once too often" in noise.notes[-1]
+    X = np.column_stack([np.ones(60), np.arange(60.0), np.arange(60) >= 30])
+    moved = arima(rng.normal(size=60).cumsum(), X, order=ArimaOrder(d=1), names=["intercept", "time", "level"])
+    assert moved.names == ("time", "level")
+    assert "removes intercept" in moved.notes[0]
+    walk = arima(rng.normal(size=80).cumsum(), np.ones((80, 1)))
+    assert np.isfinite(walk.standard_errors).all()
+    with pytest.raises(AnalysisError, match="fits this series exactly"):
+        arima(np.full(40, 3.0), np.ones((40, 1)))
+    with pytest.raises(AnalysisError, match="needs 19 to 1000"):
+        arima(np.arange(15.0) ** 2, order=AIRLINE_LIKE)
+    with pytest.raises(AnalysisError, match="missing"):
+        arima([1.0, np.nan] * 20)
+    with pytest.raises(AnalysisError, match="repeat each other"):
+        arima(
+            rng.normal(size=40),
+            np.column_stack([np.arange(40.0), np.arange(40.0) ** 0]) @ [[1, 1], [1, 2]],
+            order=ArimaOrder(d=1),
+        )

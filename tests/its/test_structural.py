@@ -1,0 +1,70 @@
+"""Structural time series against Durbin & Koopman's Nile and R's StructTS (its_nile)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.gaussian_models import ols
+from ipvi_eval.its.structural import structural
+
+TYPED = Path(__file__).parents[1] / "reference"
+
+
+def flow() -> np.ndarray:
+    return pd.read_csv(TYPED / "nile.csv", comment="#").flow.to_numpy(float)
+
+
+def test_nile_local_level() -> None:
+    """its_nile local_level, local_level_loglik: StructTS(Nile, type = "level").
+
+    Durbin & Koopman 2012, sec. 2.10: 15,099 and 1,469.1. StructTS uses a large finite prior variance, 1e4 var(y).
+    """
+    y = flow()
+    fit = structural(y)
+    assert fit.parameters["irregular"] == pytest.approx(15098.5771535974, rel=1e-4)
+    assert fit.parameters["level"] == pytest.approx(1469.14661923768, rel=1e-4)
+    assert fit.log_likelihood - 0.5 * np.log(1e4 * y.var(ddof=1)) == pytest.approx(-643.200987515761, abs=1e-4)
+    assert fit.tidy().empty
+
+
+@pytest.mark.parametrize("unit", [1e-3, 1.0, 1e5])
+def test_nile_step_absorbs_the_drift(unit: float) -> None:
+    """With the step of 1899 in the model the level's variance is zero and the fit is OLS (D & K, sec. 7.3)."""
+    y = flow()
+    X = np.column_stack([np.ones(100), np.arange(100) >= 28])
+    fit = structural(unit * y, X, names=["intercept", "step"])
+    assert fit.names == ("step",)
+    assert "holds intercept" in fit.notes[0]
+    assert "does not move" in fit.notes[1]
+    plain = ols(y, X)
+    assert fit.coefficients[0] / unit == pytest.approx(plain.coefficients[1], rel=1e-5)
+    assert fit.standard_errors[0] / unit == pytest.approx(plain.standard_errors[1], rel=1e-3)
+    # the diffuse likelihood of y is a density: per observation it falls by log(unit) for all but the two diffuse ones
+    assert fit.log_likelihood + 98 * np.log(unit) == pytest.approx(structural(y, X).log_likelihood, abs=1e-3)
+
+
+def test_seasonal_level_and_a_planted_step() -> None:
+    rng = np.random.default_rng(8)
+    t = np.arange(72)
+    step = (t >= 40) * 1.0
+    y = 50 + 6 * np.sin(2 * np.pi * t / 12) - 8 * step + rng.normal(size=72)
+    fit = structural(y, step[:, None], seasonal_period=12)
+    assert fit.coefficients[0] == pytest.approx(-8, abs=3 * fit.standard_errors[0])
+    assert fit.standard_errors[0] < 1.5
+    trend = structural(y + 0.3 * t, np.column_stack([t, step]), level="local linear trend", seasonal_period=12)
+    assert trend.names == ("x2",)
+    assert trend.coefficients[0] == pytest.approx(-8, abs=3 * trend.standard_errors[0])
+
+
+def test_bad_input() -> None:
+    with pytest.raises(AnalysisError, match="constant series"):
+        structural(np.full(40, 2.0))
+    with pytest.raises(AnalysisError, match="at least 30"):
+        structural(np.arange(20.0) ** 2, seasonal_period=12)
+    with pytest.raises(AnalysisError, match="missing months"):
+        structural([1.0, np.nan] * 20)
