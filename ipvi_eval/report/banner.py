@@ -22,7 +22,7 @@ def banner(report: Report, *, title: str = "") -> str:
         parts = [f"```{{=typst}}\n{states}\n```"]
     parts.append(
         f'::: {{.edition custom-style="Edition"}}\n{escape(report.meta.site)}. Edition: data as of '
-        f"{escape(report.meta.edition)}.\n:::"
+        f"{escape(report.meta.edition_words)}.\n:::"
     )
     return "\n" + "\n\n".join(parts) + "\n"
 

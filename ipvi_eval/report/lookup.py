@@ -13,6 +13,7 @@ from ipvi_eval.errors import OutputError, ReportError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers, words
 from ipvi_eval.report.meta import Meta
+from ipvi_eval.report.parts import part_of, parts
 from ipvi_eval.results.store import Curve, Results, Table
 
 SUPPRESSED = "[suppressed]"
@@ -48,8 +49,8 @@ class Report:
     """Released results and the words about them.
 
     Each method answers with a `Prose` string. An id that does not exist raises ReportError with the nearest ids. A
-    suppressed estimate answers "[suppressed]", the first time with a footnote. Ids of an analysis that is not part
-    of the run answer a placeholder, because Quarto runs the cells of hidden sections too.
+    suppressed estimate answers "[suppressed]", the first time with a footnote. Ids of a part that this run does not
+    have answer a placeholder, because Quarto runs the cells of hidden sections too.
     """
 
     results: Results
@@ -103,7 +104,7 @@ class Report:
         known = {
             "site": meta.site,
             "study": meta.study,
-            "edition": meta.edition,
+            "edition": meta.edition_words,
             "profile": meta.profile,
             "threshold": numbers.count(meta.threshold),
             "below_threshold": numbers.count(meta.threshold - 1),
@@ -115,7 +116,7 @@ class Report:
         }
         if key not in known:
             raise _unknown("word", key, known)
-        return Prose(known[key])
+        return Prose(re.sub(r"(?<=\d) %", "%", known[key]))
 
     def has(self, name: str) -> bool:
         """Whether an estimate, curve or table of this id is part of the release."""
@@ -144,7 +145,9 @@ class Report:
 
     def suppressed(self, estimate: Estimate) -> bool:
         """Whether disclosure control withheld this estimate."""
-        return estimate.id in self.meta.suppressed or estimate.note.lower().startswith("suppressed")
+        return estimate.value is None and (
+            estimate.id in self.meta.suppressed or estimate.note.lower().startswith("suppressed")
+        )
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -159,6 +162,19 @@ class Report:
             raise ReportError(msg)
         return next(iter(self.meta.outcomes))
 
+    def first(self, analysis: str) -> str:
+        """The first outcome that `analysis` looked at; the primary outcome when it looked at none."""
+        ids = (*self.results.estimates, *self.results.curves, *self.results.tables)
+        for outcome in self.meta.outcomes:
+            if any(name.startswith(f"{analysis}.{outcome}.") for name in ids):
+                return outcome
+        return self.primary
+
+    @property
+    def parts(self) -> dict[str, bool]:
+        """Which parts this run has, by the names of `when-meta="ran.<name>"`."""
+        return parts(self.results, self.meta)
+
     @property
     def withheld(self) -> str:
         """What "[suppressed]" means, for footnotes and notes under tables."""
@@ -169,7 +185,8 @@ class Report:
         )
 
     def _tell(self, name: str, say: _Say) -> Prose:
-        if not self.meta.ran(name.split(".")[0]):
+        part = part_of(name)
+        if part is not None and not self.parts[part]:
             return Prose(_PLACEHOLDER)
         found = self.find(name)
         if self.suppressed(found):

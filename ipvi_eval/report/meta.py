@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -101,6 +102,15 @@ class Meta:
     def ran(self, name: str) -> bool:
         """Whether the analysis whose ids start with `name` is part of this run."""
         return name not in OPTIONAL_ANALYSES or name in self.analyses
+
+    @property
+    def edition_words(self) -> str:
+        """The edition's date as American readers write it: "March 31, 2026"."""
+        try:
+            day = date.fromisoformat(self.edition)
+        except ValueError:
+            return self.edition
+        return f"{calendar.month_name[day.month]} {day.day}, {day.year}"
 
     @property
     def stamps(self) -> tuple[str, ...]:

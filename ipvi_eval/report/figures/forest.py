@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
 from ipvi_eval.report.figures.palette import BLUE, GRAY, INK, VERMILLION
-from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ def forest(report: Report, *, name: str = "fig-forest") -> str:
         return ""
     caption = (
         "Share with a new arrest at fixed horizons here and in High Point, as published. Lines are 95% confidence "
-        "intervals; a point without a line was published without the number of people it rests on. The populations, "
-        "records and definitions differ: this is a comparison of levels, not of effects."
+        "intervals; a point without a line was published without the number of people it rests on. The people, the "
+        "records and the definitions differ: this compares levels, not effects."
     )
     table = report.results.tables.get("evidence.forest")
-    rows = [row for row in (table.records() if table else []) if row["value"] is not None]
-    if not rows:
+    rows = table.records() if table else []
+    if not any(row["value"] is not None for row in rows):
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
     return show_figure(report, name=name, caption=caption, alt=_alt(rows), draw=lambda: _draw(report, rows))
 
@@ -39,9 +39,10 @@ def _draw(report: Report, rows: list[Row]) -> Figure:
         value, lower, upper = (_number(row[name]) for name in ("value", "lower", "upper"))
         here = _here(report, row)
         color = BLUE if here else VERMILLION
-        if lower is not None and upper is not None:
+        if value is not None and lower is not None and upper is not None:
             axes.plot([lower, upper], [place, place], color=color, linewidth=1.4)
-        axes.plot([value], [place], marker="s" if here else "D", markersize=5, color=color, linestyle="")
+        if value is not None:
+            axes.plot([value], [place], marker="s" if here else "D", markersize=5, color=color, linestyle="")
         axes.annotate(
             _reading(row), (1.0, place), (8, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
             va="center", fontsize=7.5, color=INK, annotation_clip=False,
@@ -56,7 +57,7 @@ def _draw(report: Report, rows: list[Row]) -> Figure:
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(GRAY)
-    figure.subplots_adjust(left=0.36, right=0.8, top=0.94, bottom=0.45 / (0.9 + 0.27 * len(rows)))
+    figure.subplots_adjust(left=0.34, right=0.755, top=0.94, bottom=0.45 / (0.9 + 0.27 * len(rows)))
     return figure
 
 
@@ -66,8 +67,8 @@ def _here(report: Report, row: Row) -> bool:
 
 def _reading(row: Row) -> str:
     value, lower, upper = (_number(row[name]) for name in ("value", "lower", "upper"))
-    shown = "" if value is None else numbers.show(value, "proportion")
-    if lower is None or upper is None:
+    shown = SUPPRESSED if value is None else numbers.show(value, "proportion")
+    if value is None or lower is None or upper is None:
         return shown
     return f"{shown} ({numbers.show(lower, 'proportion')} to {numbers.show(upper, 'proportion')})"
 

@@ -1,13 +1,14 @@
-"""Monthly counts, what was fitted, and what was expected without the programme."""
+"""Monthly counts, what was fitted, and what was expected without the program."""
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report import numbers
-from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
+from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure, spread
 from ipvi_eval.report.figures.palette import BLUE, GRAY, INK, LIGHT, NAVY, VERMILLION
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.meta import Period
@@ -28,20 +29,29 @@ class Series:
     lower: list[float | None]
     upper: list[float | None]
 
+    @property
+    def by_quarter(self) -> bool:
+        """Whether disclosure control added the months up to quarters."""
+        return len(self.month) > 1 and (self.month[1] - self.month[0]).days > _MONTH_AT_MOST
+
+
+_MONTH_AT_MOST = 31
+
 
 def monthly(report: Report, outcome: str, *, name: str = "fig-monthly") -> str:
     """Figure of the curve `its.<outcome>`: markdown with the id `name`; empty without that analysis."""
     if not report.meta.ran("its"):
         return ""
     label = report.meta.outcomes.get(outcome, outcome)
-    caption = (
-        f"Monthly counts ({label}): observed (dots), fitted (solid line), and expected had the earlier level and trend "
-        f"continued (dashed line, with its 95% interval). Reports to police are not all incidents."
-    )
     curve = report.results.curves.get(f"its.{outcome}")
-    if curve is None or not curve.rows:
+    series = _series(curve) if curve is not None and curve.rows else None
+    caption = (
+        f"Counts by {'quarter' if series and series.by_quarter else 'month'} ({label}): observed (dots), fitted (solid "
+        "line), and expected had the earlier level and trend continued (dashed line; shaded: its interval, which "
+        "allows for chance and for uncertainty of the model). A report to the police is not the same as an incident."
+    )
+    if series is None:
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
-    series = _series(curve)
     alt = _alt(report, outcome, label, series)
     return show_figure(report, name=name, caption=caption, alt=alt, draw=lambda: _draw(series, report.meta.periods))
 
@@ -53,7 +63,24 @@ def _series(curve: Curve) -> Series:
         return [None if item is None else float(item) for item in curve.column(name)]
 
     months = [_month(item) for item in curve.column("month")]
-    return Series(months, *(column(name) for name in ("count", "fitted", "expected", "lower", "upper")))
+    whole = Series(months, *(column(name) for name in ("count", "fitted", "expected", "lower", "upper")))
+    return _with_gaps(whole)
+
+
+def _with_gaps(series: Series) -> Series:
+    """An empty month in each gap (phase-in left out, say), so that no line is drawn across it."""
+    gaps = [
+        place
+        for place in range(1, len(series.month))
+        if (series.month[place] - series.month[place - 1]).days > _MONTH_AT_MOST * (3 if series.by_quarter else 1)
+    ]
+    month = list(series.month)
+    columns = [list(column) for column in (series.count, series.fitted, series.expected, series.lower, series.upper)]
+    for place in reversed(gaps):
+        month.insert(place, month[place - 1] + timedelta(days=_MONTH_AT_MOST))
+        for column in columns:
+            column.insert(place, None)
+    return Series(month, *columns)
 
 
 def _month(item: Cell) -> date:
@@ -62,28 +89,31 @@ def _month(item: Cell) -> date:
 
 
 def _draw(series: Series, periods: tuple[Period, ...]) -> Figure:
-    figure, (axes,) = new_figure(3.6)
+    figure, (axes,) = new_figure(3.7)
     bounds = [value for values in (series.count, series.upper) for value in values if value is not None]
-    top = 1.18 * max(bounds, default=1.0)
+    top = 1.2 * max(bounds, default=1.0)
     _shade(axes, series, periods, top)
-    nan = float("nan")
+    start = min((period.start for period in periods if period.kind == "programme"), default=series.month[0])
+    after = [month >= start for month in series.month]
 
-    def plain(values: list[float | None]) -> list[float]:
-        return [nan if value is None else value for value in values]
+    def plain(values: list[float | None], shown: list[bool] | None = None) -> list[float]:
+        keep = shown or [True] * len(values)
+        return [float("nan") if value is None or not ok else value for value, ok in zip(values, keep, strict=True)]
 
-    axes.fill_between(series.month, plain(series.lower), plain(series.upper), color=VERMILLION, alpha=0.16, linewidth=0)
-    axes.plot(series.month, plain(series.expected), color=VERMILLION, linestyle=(0, (5, 2)))
+    axes.fill_between(
+        series.month, plain(series.lower, after), plain(series.upper, after), color=VERMILLION, alpha=0.16, linewidth=0
+    )
+    axes.plot(series.month, plain(series.expected, after), color=VERMILLION, linestyle=(0, (5, 2)))
     axes.plot(series.month, plain(series.fitted), color=BLUE)
-    axes.plot(series.month, plain(series.count), linestyle="", marker="o", markersize=2.6, color=INK, alpha=0.75)
-    axes.set(ylim=(0, top), xlim=(series.month[0], series.month[-1]), ylabel="Reports per month")
+    axes.plot(series.month, plain(series.count), linestyle="", marker="o", markersize=2.4, color=INK, alpha=0.7)
+    unit = "quarter" if series.by_quarter else "month"
+    axes.set(ylim=(0, top), xlim=(series.month[0], series.month[-1]), ylabel=f"Count per {unit}")
     _label_ends(axes, series, top)
-    figure.subplots_adjust(left=0.08, right=0.86, top=0.95, bottom=0.09)
+    figure.subplots_adjust(left=0.08, right=0.875, top=0.945, bottom=0.075)
     return figure
 
 
 def _label_ends(axes: Any, series: Series, top: float) -> None:
-    from ipvi_eval.report.figures.canvas import spread
-
     ends = [("Expected", series.expected, VERMILLION), ("Fitted", series.fitted, BLUE), ("Observed", series.count, INK)]
     known = [(text, _last(values), color) for text, values, color in ends]
     shown = [(text, value, color) for text, value, color in known if value is not None]
@@ -102,24 +132,36 @@ def _last(values: list[float | None]) -> float | None:
 def _shade(axes: Any, series: Series, periods: tuple[Period, ...], top: float) -> None:
     first, last = series.month[0], series.month[-1]
     level = 0
-    for period in sorted(periods, key=lambda item: item.start):
+    for period in sorted(periods, key=lambda item: (item.start, item.kind == "phase_in")):
         if period.start > last or (period.end or last) < first:
             continue
-        if period.kind == "programme":
-            axes.axvline(period.start, color=NAVY, linewidth=1.1)
+        start, programme = max(period.start, first), period.kind == "programme"
+        if period.end is None:
+            style = (
+                {"color": NAVY, "linewidth": 1.3} if programme else {"color": GRAY, "linewidth": 0.9, "dashes": (2, 2)}
+            )
+            axes.plot([start, start], [0, top], **style)
         else:
-            axes.axvspan(max(period.start, first), period.end or last, color=LIGHT, alpha=0.45, linewidth=0, zorder=0)
+            end = min(_month_end(period.end), last)
+            axes.axvspan(start, end, color=LIGHT, alpha=0.55, linewidth=0, zorder=0)
         axes.text(
-            max(period.start, first), top * (0.985 - 0.055 * level), f" {period.label}", fontsize=7, va="top",
-            color=NAVY if period.kind == "programme" else GRAY,
+            start, top * (0.985 - 0.055 * level), f" {period.label}", fontsize=7, va="top",
+            color=NAVY if programme else GRAY, fontweight="bold" if programme else "normal",
+            bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 0.6},
         )  # fmt: skip
         level += 1
 
 
+def _month_end(day: date) -> date:
+    # A period given by months names its last month by the first day.
+    return (day + timedelta(days=_MONTH_AT_MOST)).replace(day=1) if day.day == 1 else day
+
+
 def _alt(report: Report, outcome: str, label: str, series: Series) -> str:
+    kind = "quarterly" if series.by_quarter else "monthly"
     text = (
-        f"Time series of monthly counts ({label}) from {series.month[0]:%B %Y} to {series.month[-1]:%B %Y} with fitted "
-        "line and the line expected without the programme."
+        f"Time series of {kind} counts ({label}) from {_words(series.month[0])} to {_words(series.month[-1])} with the "
+        "fitted line and the line expected without the program."
     )
     ratio = report.results.estimates.get(f"its.{outcome}.average_ratio")
     if ratio is None or ratio.value is None:
@@ -127,3 +169,8 @@ def _alt(report: Report, outcome: str, label: str, series: Series) -> str:
     return f"{text} Observed over expected after the start: {numbers.show(ratio.value, ratio.unit)}" + (
         f" ({numbers.interval(ratio)})." if ratio.lower is not None and ratio.level is not None else "."
     )
+
+
+def _words(month: date) -> str:
+    # Not strftime, which speaks the language of the machine.
+    return f"{calendar.month_name[month.month]} {month.year}"

@@ -1,68 +1,71 @@
-"""Cumulative share with a new incident by list, with the number of people at risk below the same axis."""
+"""Cumulative share with a new event by list, with the number of people at risk below the same axis."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure, spread
-from ipvi_eval.report.figures.palette import DASHES, SERIES
+from ipvi_eval.report.figures.palette import DASHES, GRAY, SERIES
 from ipvi_eval.report.lookup import Report, sentence_list
 from ipvi_eval.results.store import Cell, Curve
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from ipvi_eval.estimate import Estimate
+
 DAYS_PER_MONTH = 365.25 / 12
+_FEWEST_STEPS = 4
+"""A curve with fewer released steps would mislead: between them it is drawn flat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """One list's curve as a share that has re-offended; at_risk and events may be withheld (None)."""
+    """One list's curve as the share with a new event; `rank` fixes its color and dashes whatever else
+    is drawn; `horizons` are its estimates at fixed horizons (months, estimate)."""
 
     label: str
+    rank: int
     time: list[float]
     share: list[float]
     lower: list[float]
     upper: list[float]
-    at_risk: list[Cell]
-
-    def at(self, day: float) -> float:
-        """The share on `day`."""
-        place = bisect_right(self.time, day) - 1
-        return self.share[place] if place >= 0 else 0.0
-
-    def risk(self, day: float) -> str:
-        """How many are still at risk on `day`, for the table below the axis."""
-        place = bisect_left(self.time, day)
-        if place >= len(self.time):
-            return ""
-        number = self.at_risk[place]
-        return "*" if number is None else numbers.count(float(number))
+    horizons: list[tuple[int, Estimate]]
 
 
 def reoffence(report: Report, outcome: str, *, name: str = "fig-reoffence") -> str:
-    """Figure of the curves `survival.<outcome>.list_<l>`: markdown with the id `name`; empty without that analysis."""
+    """Figure of the curves `survival.<outcome>.list_<l>`: markdown with the id `name`; empty without that analysis.
+
+    The people at risk come from the table `survival.<outcome>.at_risk` where the run has it.
+    """
     if not report.meta.ran("survival"):
         return ""
     label = report.meta.outcomes.get(outcome, outcome)
-    caption = (
-        f"Share of people with a new event ({label}) by days of street time since entry, by list at entry "
-        f"(one minus the Kaplan-Meier estimate; bands are pointwise 95% confidence intervals). Below: people still at "
-        f"risk. A line ends where fewer than {report.meta.threshold} people remain."
-    )
-    curves = _curves(report, outcome)
+    every = _curves(report, outcome)
+    curves = [curve for curve in every if len(curve.time) >= _FEWEST_STEPS]
+    left_out = [curve.label for curve in every if curve not in curves]
+    caption = _caption(label, left_out)
     if not curves:
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
+    alt = _alt(label, curves)
     return show_figure(
-        report, name=name, caption=caption, alt=_alt(report, label, curves), draw=lambda: _draw(report, curves)
+        report, name=name, caption=caption, alt=alt, draw=lambda: _draw(curves, *_at_risk(report, outcome, curves))
     )
+
+
+def _caption(label: str, left_out: list[str]) -> str:
+    text = (
+        f"Share of people with a new event ({label}) by time since entry, by list at entry. Lines: one minus the "
+        "Kaplan-Meier estimate, in steps of merged events; shaded: pointwise confidence intervals; dots: the estimates "
+        "at the fixed horizons. Below: people still at risk."
+    )
+    return f"{text} Not drawn because too few events occurred: {sentence_list(left_out)}." if left_out else text
 
 
 def _curves(report: Report, outcome: str) -> list[Steps]:
-    prefix = f"survival.{outcome}."
+    prefix = f"survival.{outcome}.list_"
     found = [curve for name, curve in report.results.curves.items() if name.startswith(prefix)]
     return [_steps(report, curve) for curve in found if curve.kind == "survival" and curve.rows]
 
@@ -75,70 +78,102 @@ def _steps(report: Report, curve: Curve) -> Steps:
     upper = [s if item is None else 1 - _float(item) for s, item in zip(share, column["lower"], strict=True)]
     lower = [s if item is None else 1 - _float(item) for s, item in zip(share, column["upper"], strict=True)]
     key = curve.id.rpartition(".list_")[2]
+    horizons = []
+    for month in report.meta.horizons:
+        found = report.results.estimates.get(f"{curve.id}.risk_{month}m")
+        if found is not None and found.value is not None:
+            horizons.append((month, found))
     label = report.meta.lists.get(key) or curve.label
-    return Steps(label, [_float(item) for item in column["time"]], share, lower, upper, column["at_risk"])
+    known = list(report.meta.lists)
+    rank = known.index(key) if key in known else len(known)
+    return Steps(label, rank, [_float(item) for item in column["time"]], share, lower, upper, horizons)
 
 
 def _float(item: Any) -> float:
     return float(item)
 
 
-def _ticks(report: Report, curves: list[Steps]) -> list[int]:
-    last = max(curve.time[-1] for curve in curves) / DAYS_PER_MONTH
-    step = min(report.meta.horizons, default=6)
-    ticks = list(range(0, int(last) + 1, step))
-    while len(ticks) > 9:
-        step *= 2
-        ticks = list(range(0, int(last) + 1, step))
-    return ticks
+def _at_risk(report: Report, outcome: str, curves: list[Steps]) -> tuple[list[float], dict[str, list[Cell]]]:
+    """Days of the ticks, and for each list the people at risk there."""
+    table = report.results.tables.get(f"survival.{outcome}.at_risk")
+    if table is None:
+        step = min(report.meta.horizons, default=6)
+        last = 1.5 * max(report.meta.horizons, default=24)
+        return [month * DAYS_PER_MONTH for month in range(0, int(last) + 1, step)], {}
+    names = [column.name for column in table.columns[1:]]
+    days = [float(name.removeprefix("day_")) for name in names]
+    return days, {str(row[0]): list(row[1:]) for row in table.rows}
 
 
-def _draw(report: Report, curves: list[Steps]) -> Figure:
-    figure, (axes, below) = new_figure(3.5 + 0.2 * len(curves), rows=(3.1, 0.22 * (len(curves) + 1)))
-    ticks = _ticks(report, curves)
-    last = max(curve.time[-1] for curve in curves)
-    top = min(1.0, 1.12 * max(max(curve.upper) for curve in curves))
-    ends = spread([curve.share[-1] for curve in curves], gap=top * 0.075)
+def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]]) -> Figure:
+    height = 0.17 * (len(risk) + 1)
+    figure, (axes, below) = new_figure(3.5 + height, rows=(3.0, height))
+    last = days[-1]
+    top = min(1.0, 1.1 * max(max(_until(curve, last)[3]) for curve in curves))
+    ends = spread([_until(curve, last)[1][-1] for curve in curves], gap=top * 0.075)
     for number, curve in enumerate(curves):
-        color, dash = SERIES[number % len(SERIES)], DASHES[number % len(DASHES)]
-        time, share = [0.0, *curve.time], [0.0, *curve.share]
+        color, dash = SERIES[curve.rank % len(SERIES)], DASHES[curve.rank % len(DASHES)]
+        time, share, lower, upper = _until(curve, last)
         axes.step(time, share, where="post", color=color, linestyle=dash)
-        axes.fill_between(
-            time, [0.0, *curve.lower], [0.0, *curve.upper], step="post", color=color, alpha=0.13, linewidth=0
-        )
+        axes.fill_between(time, lower, upper, step="post", color=color, alpha=0.12, linewidth=0)
+        points = [
+            (month * DAYS_PER_MONTH, found.value)
+            for month, found in curve.horizons
+            if month * DAYS_PER_MONTH <= last + 5
+        ]
+        axes.plot(*zip(*points, strict=True), "o", color=color, markersize=4.2) if points else None
         axes.annotate(
-            curve.label, (curve.time[-1], curve.share[-1]), (last * 1.025, ends[number]), textcoords="data",
-            color=color, fontweight="bold", va="center",
+            curve.label, (time[-1], share[-1]), (last * 1.025, ends[number]), textcoords="data", color=color,
+            fontweight="bold", va="center", annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0},
         )  # fmt: skip
     axes.set(xlim=(0, last), ylim=(0, max(top, 0.05)), ylabel="Share with a new event")
     axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
-    days = [tick * DAYS_PER_MONTH for tick in ticks]
-    axes.set_xticks(days, [str(tick) for tick in ticks])
-    axes.set_xlabel("Months of street time since entry", labelpad=2)
-    _risk_table(below, curves, days, last)
-    figure.subplots_adjust(left=0.115, right=0.86, top=0.95, bottom=0.02, hspace=0.3)
+    axes.set_xticks(days, [f"{day / DAYS_PER_MONTH:.0f}" for day in days])
+    axes.set_xlabel("Months since entry (days in custody not counted)", labelpad=2)
+    _risk_table(below, curves, days, risk)
+    figure.subplots_adjust(left=0.115, right=0.885, top=0.95, bottom=0.01, hspace=0.23)
     return figure
 
 
-def _risk_table(axes: Any, curves: list[Steps], days: list[float], last: float) -> None:
-    axes.set(xlim=(0, last), ylim=(len(curves) + 0.6, -0.6))
+def _until(curve: Steps, last: float) -> tuple[list[float], list[float], list[float], list[float]]:
+    """The curve from zero to `last`, drawn flat after its last step inside."""
+    inside = [place for place, day in enumerate(curve.time) if day <= last]
+    time = [0.0, *(curve.time[place] for place in inside)]
+    columns = [[0.0, *(column[place] for place in inside)] for column in (curve.share, curve.lower, curve.upper)]
+    if curve.time[-1] > last:
+        time.append(last)
+        for column in columns:
+            column.append(column[-1])
+    share, lower, upper = columns
+    return time, share, lower, upper
+
+
+def _risk_table(axes: Any, curves: list[Steps], days: list[float], risk: dict[str, list[Cell]]) -> None:
+    last = days[-1]
+    axes.set(xlim=(0, last), ylim=(len(risk) + 0.6, -0.6))
     axes.axis("off")
-    axes.text(-0.115 * last, 0, "People at risk", fontsize=7.5, fontweight="bold", va="center")
-    for number, curve in enumerate(curves):
-        color = SERIES[number % len(SERIES)]
-        axes.text(-0.115 * last, number + 1, curve.label, color=color, fontsize=7.5, va="center", fontweight="bold")
-        for day in days:
-            ha = "left" if day == 0 else "center"
-            axes.text(day, number + 1, curve.risk(max(day, 1.0)), fontsize=7.5, ha=ha, va="center")
+    if not risk:
+        return
+    colors = {curve.label: SERIES[curve.rank % len(SERIES)] for curve in curves}
+    axes.text(-0.13 * last, 0, "People at risk", fontsize=7.5, fontweight="bold", va="center")
+    for number, (label, counts) in enumerate(risk.items(), start=1):
+        color = colors.get(label, GRAY)
+        axes.text(-0.13 * last, number, label, color=color, fontsize=7.5, va="center", fontweight="bold")
+        if all(count is None for count in counts):
+            axes.text(0, number, "withheld: too few people", fontsize=7.5, va="center", color=GRAY)
+            continue
+        for day, count in zip(days, counts, strict=True):
+            text = "withheld" if count is None else numbers.count(_float(count))
+            axes.text(day, number, text, fontsize=7.5, ha="left" if day == 0 else "center", va="center")
 
 
-def _alt(report: Report, label: str, curves: list[Steps]) -> str:
+def _alt(label: str, curves: list[Steps]) -> str:
     parts = []
     for curve in curves:
-        reached = [month for month in report.meta.horizons if month * DAYS_PER_MONTH <= curve.time[-1] + 1]
         shares = [
-            f"{numbers.show(curve.at(month * DAYS_PER_MONTH), 'proportion')} by {month} months" for month in reached
+            f"{numbers.show(_float(found.value), 'proportion')} within {month} months"
+            for month, found in curve.horizons
         ]
-        parts.append(f"{curve.label}: {sentence_list(shares) if shares else 'too short to read at a horizon'}")
-    return f"Line chart of the share of people with a new event ({label}) over street time. {'; '.join(parts)}."
+        parts.append(f"{curve.label}: {sentence_list(shares) if shares else 'withheld at the fixed horizons'}")
+    return f"Line chart of the share of people with a new event ({label}) over time since entry. {'; '.join(parts)}."

@@ -61,7 +61,7 @@ class BuiltinEngine:
         options = [f"--metadata-file={path}" for path in shared]
         parsed = json.loads(self._pandoc(["-f", "markdown", "-t", "json", *options, front.name], ""))
         meta = {key: _plain(value) for key, value in parsed["meta"].items()}
-        meta["ran"] = dict.fromkeys(self._report.meta.analyses, True)
+        meta["ran"] = {name: True for name, here in self._report.parts.items() if here}
         return meta
 
     def _shared_metadata(self) -> list[Path]:

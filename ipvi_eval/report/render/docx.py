@@ -78,26 +78,34 @@ def _styles(document: Any) -> None:
         "Table Caption": (9.5, _GRAY, False),
         "Image Caption": (9.5, _GRAY, False),
         "Stamp": (10, _RUST, True),
+        "Author": (9.5, _GRAY, False),
         "Edition": (9.5, _GRAY, False),
         "Compact": (9, _INK, False),
         "TOC Heading": (13, _NAVY, True),
     }
     for name, (size, color, bold) in looks.items():
-        if name not in {style.name for style in styles}:
+        style = _style(styles, name)
+        if style is None:
             continue
-        style = styles[name]
         _face(style, "Calibri")
         style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
         style.font.color.rgb = RGBColor.from_string(color)
     for name in ("Callout", "Callout Title", "Key Numbers"):
-        _boxed(styles[name])
-    styles["Callout Title"].paragraph_format.keep_with_next = True
+        _boxed(_style(styles, name))
+    _style(styles, "Callout Title").paragraph_format.keep_with_next = True
     for name in ("Table Caption", "Figure", "Captioned Figure"):
-        if name in names:
-            styles[name].paragraph_format.keep_with_next = True
-    for name in ("Title", "Subtitle"):
-        if name in names:
-            styles[name].paragraph_format.alignment = 0
+        style = _style(styles, name)
+        if style is not None:
+            style.paragraph_format.keep_with_next = True
+    for name in ("Title", "Subtitle", "Author"):
+        style = _style(styles, name)
+        if style is not None:
+            style.paragraph_format.alignment = 0
+
+
+def _style(styles: Any, name: str) -> Any:
+    # Looked up by the name itself: python-docx translates some names and warns about others.
+    return next((style for style in styles if style.name.lower() == name.lower()), None)
 
 
 def _face(style: Any, face: str) -> None:

@@ -65,7 +65,39 @@ local function figure(id, blocks, caption)
 end
 
 local function note_block(blocks)
+  if FORMAT == "typst" then
+    blocks:insert(1, pandoc.RawBlock("typst", "#table-note["))
+    blocks:insert(pandoc.RawBlock("typst", "]"))
+    return pandoc.Div(blocks)
+  end
   return pandoc.Div(blocks, pandoc.Attr("", { "table-note" }, { ["custom-style"] = "Table Note" }))
+end
+
+-- A row whose only text is a bold first cell names the group of rows below it: let it span the table.
+local function span_groups(tbl)
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      local first = row.cells[1] and row.cells[1].contents[1]
+      local bold = first and first.content and #first.content == 1 and first.content[1].t == "Strong"
+      local rest = ""
+      for place = 2, #row.cells do rest = rest .. stringify(row.cells[place].contents) end
+      if bold and rest == "" and #row.cells > 1 then
+        row.cells[1].col_span = #row.cells
+        row.cells = { row.cells[1] }
+      end
+    end
+  end
+  return tbl
+end
+
+local function html_table(id, label, blocks, caption)
+  local head = pandoc.List({ pandoc.RawInline("html", "<figcaption>") })
+  head:extend(labelled(label, caption))
+  head:insert(pandoc.RawInline("html", "</figcaption>"))
+  local out = pandoc.List({ pandoc.RawBlock("html", '<figure id="' .. id .. '" class="table">'), pandoc.Plain(head) })
+  out:extend(blocks)
+  out:insert(pandoc.RawBlock("html", "</figure>"))
+  return out
 end
 
 local function table_float(id, blocks, caption)
@@ -82,11 +114,12 @@ local function table_float(id, blocks, caption)
   end
   if not tbl then
     if FORMAT:match("html") then
-      return { pandoc.Figure(rest, { long = { pandoc.Plain(labelled(label, caption)) } }, pandoc.Attr(id, { "table" })) }
+      return html_table(id, label, rest, caption)
     end
     rest:insert(1, pandoc.Para(labelled(label, caption)))
     return { pandoc.Div(rest, pandoc.Attr(id)) }
   end
+  tbl = span_groups(tbl)
   tbl.identifier = id
   tbl.caption = { long = { pandoc.Plain(labelled(label, caption)) } }
   local float = pandoc.List({ tbl })

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,20 +84,20 @@ class QuartoEngine:
         beside = self.path.parent.parent / "_quarto.yml"
         if beside.is_file():
             shutil.copyfile(beside, folder / "_quarto.yml")
-        ran = open_report(self.run).meta.analyses
+        ran = [name for name, here in open_report(self.run).parts.items() if here]
         metadata = reports / "_metadata.yml"
         if metadata.is_file():
             metadata.write_text(with_ran(metadata.read_text("utf-8"), ran), "utf-8")
         return folder
 
 
-def with_ran(text: str, analyses: tuple[str, ...]) -> str:
-    """The metadata file's text with its `ran:` block naming exactly these analyses."""
+def with_ran(text: str, parts: Sequence[str]) -> str:
+    """The metadata file's text with its `ran:` block naming exactly these parts."""
     kept, skipping = [], False
     for line in text.splitlines():
         if line.startswith("ran:"):
             skipping = True
-            kept += ["ran:", *(f"  {name}: true" for name in analyses)]
+            kept += ["ran:", *(f"  {name}: true" for name in parts)]
         elif skipping and line.startswith((" ", "\t")):
             continue
         else:

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from ipvi_eval.report.tables.estimates import all_estimates, monthly_results, notification, risk_by_list
-from ipvi_eval.report.tables.released import released
+from ipvi_eval.report.tables.estimates import (
+    after_notification,
+    all_estimates,
+    areas,
+    beside_high_point,
+    monthly_results,
+    notification,
+    risk_by_list,
+)
+from ipvi_eval.report.tables.released import released, sentences
 
-__all__ = ["all_estimates", "monthly_results", "notification", "released", "risk_by_list"]
+__all__ = [
+    "after_notification",
+    "all_estimates",
+    "areas",
+    "beside_high_point",
+    "monthly_results",
+    "notification",
+    "released",
+    "risk_by_list",
+    "sentences",
+]

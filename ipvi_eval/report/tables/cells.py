@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
@@ -45,7 +47,7 @@ def plain(cell: Cell) -> str:
         if cell == 0 or 1e-3 <= abs(cell) < 1e7:
             return numbers.count(cell) if cell.is_integer() else f"{cell:.4g}".replace("-", numbers.MINUS)
         return f"{cell:.1e}".replace("-", numbers.MINUS)
-    return cell
+    return re.sub(r"(?<=\d) %", "%", cell)
 
 
 def notes(report: Report, rows: tuple[tuple[str, ...], ...], *further: str) -> tuple[str, ...]:

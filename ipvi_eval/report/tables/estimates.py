@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
@@ -14,26 +16,47 @@ def risk_by_list(report: Report, outcome: str, *, name: str = "tbl-risk") -> str
     """Share with a new event at each horizon by list at entry; empty without the survival analysis."""
     if not report.meta.ran("survival"):
         return ""
+    label = report.meta.outcomes.get(outcome, outcome)
+    return _shares(
+        report, f"survival.{outcome}", name=name,
+        caption=f"Share of people with a new event ({label}), by list at entry and months since entry.",
+    )  # fmt: skip
+
+
+def _shares(report: Report, stem: str, *, name: str, caption: str) -> str:
     rows, groups = [], []
     for month in report.meta.horizons:
         for key, label in report.meta.lists.items():
-            found = report.results.estimates.get(f"survival.{outcome}.list_{key}.risk_{month}m")
+            found = report.results.estimates.get(f"{stem}.list_{key}.risk_{month}m")
             if found is None:
                 continue
             groups.append(f"Within {month} months")
-            people = cells.whole(report, found, found.n)
-            rows.append((label, cells.value(report, found), cells.bounds(report, found), people))
-    label = report.meta.outcomes.get(outcome, outcome)
+            people, events = (cells.whole(report, found, number) for number in (found.n, found.events))
+            rows.append((label, cells.value(report, found), cells.bounds(report, found), people, events))
+    headings = (Heading("List"), Heading("Share", "right"), _INTERVAL, Heading("People", "right"),
+                Heading("With a new event", "right"))  # fmt: skip
     return str(
         Sheet(
             name=name,
-            caption=f"Share of people with a new event ({label}) by list at entry and months of street time.",
-            headings=(Heading("List at entry"), Heading("Share", "right"), _INTERVAL, Heading("People", "right")),
+            caption=caption,
+            headings=headings,
             rows=tuple(rows),
             groups=tuple(groups),
-            notes=cells.notes(report, tuple(rows), "Kaplan-Meier estimates; CI: confidence interval."),
+            notes=cells.notes(
+                report, tuple(rows), "Kaplan-Meier estimates; days in custody are not counted. CI: confidence interval."
+            ),
         )
     )
+
+
+def after_notification(report: Report, outcome: str, *, name: str = "tbl-after") -> str:
+    """Share with a new event within each horizon of the notification, by list; empty when nobody was notified."""
+    if not report.meta.ran("survival"):
+        return ""
+    return _shares(
+        report, f"survival.{outcome}.notified", name=name, caption=f"Share of notified people with a new event "
+        f"({report.meta.outcomes.get(outcome, outcome)}), by list and months since the first notification."
+    )  # fmt: skip
 
 
 def notification(report: Report, *, name: str = "tbl-notification") -> str:
@@ -47,7 +70,7 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
             found = report.results.estimates.get(f"survival.{outcome}.notification.{kind}")
             if found is None:
                 continue
-            groups.append(label)
+            groups.append(_capital(label))
             p = cells.NONE if found.p is None or report.suppressed(found) else numbers.show(found.p, "probability")
             rows.append((clock, cells.value(report, found), cells.bounds(report, found), p))
     headings = (Heading("Time counted"), Heading("Hazard ratio", "right"), _INTERVAL, Heading("p", "right"))
@@ -87,18 +110,66 @@ def monthly_results(report: Report, *, name: str = "tbl-monthly") -> str:
             found = report.results.estimates.get(f"its.{outcome}.{kind}")
             if found is None:
                 continue
-            groups.append(label)
+            groups.append(_capital(label))
             rows.append((words, cells.value(report, found), cells.bounds(report, found)))
     return str(
         Sheet(
             name=name,
-            caption="Monthly counts after the programme began, compared with what the earlier months predict.",
+            caption="Monthly counts after the program began, compared with what the earlier months predict.",
             headings=(Heading("Quantity", width=56), Heading("Estimate", "right", 20), Heading("95% CI", "right", 24)),
             rows=tuple(rows),
             groups=tuple(groups),
             notes=cells.notes(report, tuple(rows), "A rate ratio of one means no change; CI: confidence interval."),
         )
     )
+
+
+def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
+    """Level and trend changes here and in the comparison areas, as if the program had begun there too."""
+    if not report.meta.ran("its"):
+        return ""
+    names = [item.strip() for item in report.meta.words.get("comparison_areas", "").split(",") if item.strip()]
+    places = [(report.meta.words.get("area", report.meta.site), "")]
+    places += [(item, f"{item.lower().replace(' ', '_')}.") for item in names]
+    rows, groups = [], []
+    for place, key in places:
+        for kind, words in (("level_change", "Level"), ("slope_change", "Trend per year")):
+            found = report.results.estimates.get(f"its.{key}{outcome}.{kind}")
+            if found is not None:
+                groups.append(f"{place}{'' if key else ' (the program)'}")
+                rows.append((words, cells.value(report, found), cells.bounds(report, found)))
+    headings = (Heading("Change at the start of the program"), Heading("Rate ratio", "right"), _INTERVAL)
+    caption = f"The same model here and in the comparison areas ({report.meta.outcomes.get(outcome, outcome)})."
+    note = "A rate ratio of one means no change. A change that also shows in the comparison areas is not the program's."
+    return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
+                     notes=cells.notes(report, tuple(rows), note)))  # fmt: skip
+
+
+_RECIDIVISM = re.compile(r"evidence\.recidivism\.list_(\w+)\.(\d+)m\.ours")
+
+
+def beside_high_point(report: Report, *, name: str = "tbl-beside") -> str:
+    """Share re-arrested here and in High Point, list by list at the same horizon, with the difference."""
+    if not report.meta.ran("evidence"):
+        return ""
+    rows = []
+    for key in report.results.estimates:
+        found = _RECIDIVISM.fullmatch(key)
+        if not found:
+            continue
+        ours, theirs, gap = (
+            report.results.estimates.get(key.removesuffix("ours") + kind) for kind in ("ours", "theirs", "difference")
+        )
+        label = report.meta.lists.get(found[1], f"List {found[1].upper()}")
+        here, there = cells.value(report, ours), cells.value(report, theirs)
+        rows.append((label, f"{found[2]} months", here, cells.bounds(report, ours), there, cells.value(report, gap)))
+    headings = (Heading("List", "left", 12), Heading("Since notification", "left", 18), Heading("Here", "right", 14),
+                Heading("95% CI", "right", 22), Heading("High Point", "right", 14),
+                Heading("Difference", "right", 24))  # fmt: skip
+    note = "High Point did not publish how many people its shares rest on, so they have no interval."
+    caption = "Share re-arrested within the same time after notification, here and in High Point."
+    return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows),
+                     notes=cells.notes(report, tuple(rows), note)))  # fmt: skip
 
 
 def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> str:
@@ -124,3 +195,7 @@ def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> st
         Heading("Events", "right", 10),
     )
     return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=cells.notes(report, rows)))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

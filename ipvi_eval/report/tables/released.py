@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.lookup import SUPPRESSED, Report, escape
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.results.store import Cell, Column, Table
 
+_CODES = ("sha256",)
+_SHORT = 16
+"""Characters of a hash that are shown; the manifest has all 64."""
+
 
 def released(
-    report: Report, table: str, *, name: str, columns: Sequence[str] = (), widths: Sequence[int] = (), caption: str = ""
+    report: Report,
+    table: str,
+    *,
+    name: str,
+    columns: Sequence[str] = (),
+    widths: Sequence[int] = (),
+    where: Mapping[str, Cell] | None = None,
+    caption: str = "",
 ) -> str:
     """The released table `table` with the id `name`; empty when its analysis is not part of the run.
 
-    `columns` chooses and orders columns (all when empty), `widths` are relative.
+    `columns` chooses and orders columns (all when empty), `widths` are relative, `where` keeps the rows whose cells are
+    these. Raises ReportError when there is no such table.
     """
     if not report.meta.ran(table.split(".")[0]):
         return ""
     found = report.table(table)
-    chosen = [column for column in found.columns if not columns or column.name in columns]
-    if columns:
-        chosen.sort(key=lambda column: list(columns).index(column.name))
-    places = [found.columns.index(column) for column in chosen]
+    names = [column.name for column in found.columns]
+    places = [names.index(column) for column in columns or names]
+    chosen = [found.columns[place] for place in places]
     numeric = [_numeric(found, place) for place in places]
     spans = list(widths) if len(widths) == len(chosen) else [None] * len(chosen)
-    rows = tuple(tuple(_text(report, column, row[place]) for column, place in zip(chosen, places, strict=True))
-                 for row in found.rows)  # fmt: skip
+    kept = [row for row in found.rows if all(row[names.index(key)] == cell for key, cell in (where or {}).items())]
+    rows = tuple(tuple(_text(names[place], found.columns[place], row[place]) for place in places) for row in kept)
     headings = tuple(
         Heading(column.label, "right" if right else "left", span)
         for column, right, span in zip(chosen, numeric, spans, strict=True)
@@ -43,9 +54,26 @@ def released(
     )
 
 
-def _text(report: Report, column: Column, cell: Cell) -> str:
+def sentences(report: Report, table: str, *, column: str, where: Mapping[str, Cell] | None = None) -> str:
+    """One column of a released table as a bulleted list; empty when its analysis did not run or there is no such table.
+
+    `where` keeps the rows whose cells are these.
+    """
+    if not report.meta.ran(table.split(".")[0]) or table not in report.results.tables:
+        return ""
+    rows = report.table(table).records()
+    kept = [row for row in rows if all(row[key] == cell for key, cell in (where or {}).items())]
+    texts = [cells.plain(row[column]) for row in kept]
+    return "\n" + "".join(
+        f"- {escape(text[:1].upper() + text[1:])}{'' if text.endswith('.') else '.'}\n" for text in texts
+    )
+
+
+def _text(name: str, column: Column, cell: Cell) -> str:
+    if name in _CODES and isinstance(cell, str):
+        return cell[:_SHORT]
     if cell is None and column.role in ("count", "derived"):
-        return "[suppressed]"
+        return SUPPRESSED
     return cells.plain(cell)
 
 
