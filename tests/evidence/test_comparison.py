@@ -71,7 +71,7 @@ def test_one_named_figure() -> None:
     [
         ("high_point.cumulative.2014_04", "9 %.*unequal follow-up"),
         ("high_point.rearrest.list_c.12m", "same list at entry"),
-        ("new_york_city.prosecuted.dv.m24", "one horizon"),
+        ("new_york_city.prosecuted.dv.24m", "one horizon"),
         ("high_point.rearrest.list_d.6m", "one horizon"),
     ],
 )
