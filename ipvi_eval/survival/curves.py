@@ -22,6 +22,7 @@ from ipvi_eval.survival.inputs import (
     as_start,
     as_times,
     as_weight,
+    divide,
     whole_numbers,
 )
 from ipvi_eval.survival.intervals import Interval, probability_interval
@@ -133,12 +134,12 @@ def _estimate(
     if weight is not None:
         # The last of a reversed sum of weights is exact; earlier ones may miss their own events by rounding.
         at_risk = np.where(np.isclose(at_risk, events, rtol=1e-12, atol=0), events, at_risk)
-    survival = np.cumprod(1 - _share(events, at_risk))
+    survival = np.cumprod(1 - divide(events, at_risk))
     remaining = at_risk - events
     if robust:
         variance = survival**2 * _squared_influence(grid, event, weight, cluster, at_risk, events)
     else:
-        variance = survival**2 * np.cumsum(_share(events, at_risk * remaining))
+        variance = survival**2 * np.cumsum(divide(events, at_risk * remaining))
     time, y, d, c, s, v = (a[observed] for a in (grid.times, at_risk, events, censored, survival, variance))
     # Once nobody is left the variance of 0 is not estimable; R says NaN too.
     standard_error = np.where(s > 0, np.sqrt(v), np.nan)
@@ -160,18 +161,12 @@ def _estimate(
     )
 
 
-def _share(part: Floats, whole: Floats) -> Floats:
-    """part / whole, and 0 where there is no whole."""
-    out: Floats = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
-    return out
-
-
 def _squared_influence(
     grid: DayGrid, event: Bools, weight: Floats | None, cluster: Ints | None, at_risk: Floats, events: Floats
 ) -> Floats:
     """Sum over clusters of (d log S(t) / d weight)^2: log S = sum log(1 - d/Y), so dM_i / (Y - d) adds up to it."""
-    jump = _share(np.ones(grid.size), at_risk - events)
-    drift = np.cumsum(_share(events, at_risk) * jump)
+    jump = divide(np.ones(grid.size), at_risk - events)
+    drift = np.cumsum(divide(events, at_risk) * jump)
     w = np.ones(len(event)) if weight is None else weight
     entered = grid.at_entry(drift) * w
     at_entry = np.column_stack([entered, w]) if np.ndim(entered) else np.column_stack([np.zeros_like(w), w])

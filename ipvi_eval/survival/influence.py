@@ -33,7 +33,7 @@ def outer_products(grid: DayGrid, at_entry: Floats, at_stop: Floats, cluster: In
 
 def quadratic_form(products: Floats, q: Floats) -> Floats:
     """q' P q for each bin, from products (m, q, q) and q (m, q); rounding below zero is cut off."""
-    return np.maximum(np.einsum("mi,mij,mj->m", q, products, q), 0.0)
+    return np.asarray(np.maximum(np.einsum("mi,mij,mj->m", q, products, q), 0.0), dtype=np.float64)
 
 
 def _positions(grid: DayGrid) -> tuple[Ints, Ints]:

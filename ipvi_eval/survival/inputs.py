@@ -207,6 +207,12 @@ def as_level(level: float) -> float:
     return float(level)
 
 
+def divide(part: Floats, whole: Floats) -> Floats:
+    """part / whole, and 0 where there is no whole (nobody at risk)."""
+    out: Floats = np.divide(part, whole, out=np.zeros(np.broadcast_shapes(part.shape, whole.shape)), where=whole > 0)
+    return out
+
+
 def whole_numbers(weight: Floats | None) -> bool:
     """Whether weights are absent or whole, and so may be read as counts of identical people."""
     return weight is None or bool(np.array_equal(weight, np.rint(weight)))

@@ -1,0 +1,305 @@
+"""Cumulative incidence with competing causes: who comes back for what, when death or prison can come first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.curve_values import CurveValues, read_off
+from ipvi_eval.survival.day_grid import DayGrid, day_grid
+from ipvi_eval.survival.influence import outer_products, quadratic_form
+from ipvi_eval.survival.inputs import (
+    Clusters,
+    Floats,
+    Ints,
+    as_cause,
+    as_clusters,
+    as_level,
+    as_start,
+    as_times,
+    as_weight,
+    divide,
+)
+from ipvi_eval.survival.intervals import Interval, probability_interval
+
+IncidenceVariance = Literal["jackknife", "aalen"]
+
+
+@dataclass(frozen=True, slots=True)
+class AalenJohansen:
+    """Cumulative incidence of k causes at m observed times.
+
+    `events`, `incidence`, `standard_error`, `lower` and `upper` are (m, k), in the order of `causes` (k,), which are the
+    codes given. `event_free` (m,) is the share without any event, one minus the sum of the incidences.
+    """
+
+    causes: tuple[int, ...]
+    time: Floats
+    at_risk: Floats
+    events: Floats
+    censored: Floats
+    incidence: Floats
+    standard_error: Floats
+    lower: Floats
+    upper: Floats
+    event_free: Floats
+    event_free_standard_error: Floats
+    level: float
+    interval: Interval
+    variance: IncidenceVariance
+    n: int
+    event_counts: tuple[int, ...]
+
+    def at(self, times: ArrayLike, *, cause: int) -> CurveValues:
+        """The incidence of one cause at fixed horizons (k,); NaN beyond the last time while people remain."""
+        j = self._position(cause)
+        return read_off(
+            times,
+            time=self.time,
+            at_risk=self.at_risk,
+            events=self.events[:, j],
+            columns=(self.incidence[:, j], self.standard_error[:, j], self.lower[:, j], self.upper[:, j]),
+            before=0.0,
+            settled=bool(self.event_free[-1] < 1e-12),
+        )
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each cause and observed time."""
+        frames = [
+            pd.DataFrame(
+                {
+                    "cause": cause,
+                    "time": self.time,
+                    "at_risk": self.at_risk,
+                    "events": self.events[:, j],
+                    "incidence": self.incidence[:, j],
+                    "standard_error": self.standard_error[:, j],
+                    "lower": self.lower[:, j],
+                    "upper": self.upper[:, j],
+                }
+            )
+            for j, cause in enumerate(self.causes)
+        ]
+        return pd.concat(frames, ignore_index=True)
+
+    def _position(self, cause: int) -> int:
+        if cause not in self.causes:
+            msg = f"no event has cause {cause}; the causes are {', '.join(map(str, self.causes))}"
+            raise AnalysisError(msg)
+        return self.causes.index(cause)
+
+
+@dataclass(frozen=True, slots=True)
+class _Totals:
+    """Weighted counts by bin, and what follows from them."""
+
+    grid: DayGrid
+    events: Floats
+    censored: Floats
+    at_risk: Floats
+    before: Floats
+    after: Floats
+    incidence: Floats
+
+    @property
+    def hazard(self) -> Floats:
+        return divide(self.events.sum(axis=1), self.at_risk)
+
+
+def aalen_johansen(
+    stop: ArrayLike,
+    cause: ArrayLike,
+    *,
+    causes: tuple[int, ...] | None = None,
+    start: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+    variance: IncidenceVariance = "jackknife",
+    level: float = 0.95,
+    interval: Interval = "log-log",
+) -> AalenJohansen:
+    """Estimate cumulative incidences from spells (start, stop] with a cause (0 = censored).
+
+    Aalen and Johansen (1978). Variance: the infinitesimal jackknife of R's `survfit` for several states (default; with
+    weights and clusters), or Aalen's (1978) as R's `cmprsk::cuminc`, which allows neither weights, clusters nor entry.
+
+    Args:
+        stop: (n,) time of the event or of censoring.
+        cause: (n,) 0 = censored, 1, 2, ... = causes.
+        causes: which causes to list; by default those that occur.
+        start: (n,) entry times.
+        weight: (n,) weights above zero.
+        cluster: (n,) labels of the person each spell belongs to.
+        variance: "jackknife" or "aalen".
+        level: coverage of the intervals.
+        interval: scale of the intervals (of the incidence itself, as for a survival curve).
+
+    Raises:
+        AnalysisError: no spells, or `variance="aalen"` with weights, clusters or entry times.
+    """
+    times = as_times(stop, "stop")
+    if len(times) == 0:
+        msg = "a cumulative incidence needs at least one spell"
+        raise AnalysisError(msg)
+    codes = as_cause(cause, len(times))
+    entry = as_start(start, times)
+    weights = as_weight(weight, len(times))
+    owner = as_clusters(cluster, len(times))
+    if variance == "aalen" and not (weights is None and owner is None and entry is None):
+        msg = "Aalen's variance is for one unweighted spell a person from day 0; use variance='jackknife'"
+        raise AnalysisError(msg)
+    listed = _listed(codes, causes)
+    grid = day_grid(times, entry)
+    position = np.zeros(max(int(codes.max()), *listed, 0) + 1, dtype=np.intp)
+    position[list(listed)] = np.arange(1, len(listed) + 1)
+    codes = position[codes] if not np.array_equal(position, np.arange(len(position))) else codes
+    totals = _totals(grid, codes, len(listed), weights)
+    rows = _rows(grid, codes, weights, owner, len(listed))
+    squared = [_variance(totals, rows, j, variance) for j in range(len(listed))]
+    free = totals.after**2 * np.cumsum(divide(totals.hazard, totals.at_risk * (1 - totals.hazard)))
+    if weights is not None or owner is not None:
+        free = _jackknife(totals, rows, None)
+    return _result(totals, np.column_stack(squared), free, listed, codes, as_level(level), interval, variance)
+
+
+def _listed(codes: Ints, causes: tuple[int, ...] | None) -> tuple[int, ...]:
+    present = np.flatnonzero(np.bincount(codes))
+    seen = {int(code) for code in present if code > 0}
+    if causes is None:
+        if not seen:
+            msg = "no events: every spell is censored, so no cumulative incidence can be estimated"
+            raise AnalysisError(msg)
+        return tuple(sorted(seen))
+    listed = tuple(int(code) for code in causes)
+    if min(listed, default=0) < 1 or len(set(listed)) != len(listed) or not seen <= set(listed):
+        msg = "causes must list every cause that occurs once, as whole numbers from 1"
+        raise AnalysisError(msg)
+    return listed
+
+
+def _totals(grid: DayGrid, codes: Ints, causes: int, weight: Floats | None) -> _Totals:
+    width = causes + 1
+    tally = np.bincount(grid.stop * width + codes, weight, minlength=grid.size * width)
+    tally = tally.reshape(-1, width).astype(np.float64)
+    events = tally[:, 1:]
+    every = events.sum(axis=1)
+    at_risk = np.maximum(grid.from_end(tally.sum(axis=1)) - grid.from_end(grid.by_entry(weight)), every)
+    at_risk = np.where(np.isclose(at_risk, every, rtol=1e-12, atol=0), every, at_risk)
+    after = np.cumprod(1 - divide(every, at_risk))
+    before = np.concatenate([[1.0], after[:-1]])
+    incidence = np.cumsum(before[:, None] * divide(events, at_risk[:, None] * np.ones(causes)), axis=0)
+    return _Totals(grid, events, tally[:, 0], at_risk, before, after, incidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Spells that move a curve alike: their place on the grid, cause and multiplier of influence, and cluster."""
+
+    grid: DayGrid
+    codes: Ints
+    multiplier: Floats
+    cluster: Clusters | None
+
+
+def _rows(grid: DayGrid, codes: Ints, weight: Floats | None, cluster: Clusters | None, causes: int) -> _Rows:
+    if weight is not None or cluster is not None or grid.entry is not None:
+        return _Rows(grid, codes, np.ones(len(codes)) if weight is None else weight, cluster)
+    # Spells that end on one day for one cause have one influence: k of them count as one times the root of k.
+    width = causes + 1
+    alike = np.bincount(grid.stop * width + codes, minlength=grid.size * width)
+    cells = np.flatnonzero(alike)
+    cells_grid = DayGrid(grid.times, grid.stratum, cells // width, None, grid.first, grid.rectangular)
+    return _Rows(cells_grid, cells % width, np.sqrt(alike[cells]), None)
+
+
+def _variance(totals: _Totals, rows: _Rows, cause: int, variance: IncidenceVariance) -> Floats:
+    return _aalen(totals, cause) if variance == "aalen" else _jackknife(totals, rows, cause)
+
+
+def _jackknife(totals: _Totals, rows: _Rows, cause: int | None) -> Floats:
+    """Sum of squared influences of one incidence, or of the event-free share (cause None).
+
+    With psi_i = (dN_i - Y_i h) / (Y - d), an incidence F moves by the sum over v <= t of
+    S(v-) (dN_ki - Y_i h_k) / Y + F(v) psi_i(v), less F(t) times the sum of psi_i; S moves by -S(t) times that sum.
+    """
+    grid, w = rows.grid, rows.multiplier
+    jump = divide(np.ones(grid.size), totals.at_risk - totals.events.sum(axis=1))
+    drift = np.cumsum(totals.hazard * jump)
+    at, any_event = grid.stop, rows.codes > 0
+    psi_entry, psi_stop = w * grid.at_entry(drift), w * (any_event * jump[at] - drift[at])
+    if cause is None:
+        products = outer_products(grid, np.column_stack([psi_entry, w]), np.column_stack([psi_stop, -w]), _codes(rows))
+        return totals.after**2 * quadratic_form(products, np.column_stack([np.ones(grid.size), -drift]))
+    F = totals.incidence[:, cause]
+    step = divide(totals.before, totals.at_risk)
+    own_drift = np.cumsum(step * divide(totals.events[:, cause], totals.at_risk) + F * totals.hazard * jump)
+    own = rows.codes == cause + 1
+    own_stop = w * (own * step[at] + any_event * (F * jump)[at] - own_drift[at])
+    at_entry = np.column_stack([w * grid.at_entry(own_drift), psi_entry, w])
+    products = outer_products(grid, at_entry, np.column_stack([own_stop, psi_stop, -w]), _codes(rows))
+    return quadratic_form(products, np.column_stack([np.ones(grid.size), -F, F * drift - own_drift]))
+
+
+def _codes(rows: _Rows) -> Ints | None:
+    return rows.cluster.codes if rows.cluster else None
+
+
+def _aalen(totals: _Totals, cause: int) -> Floats:
+    """Aalen's variance with the tie correction of `cuminc`, (m,), as running sums of three terms."""
+    own, y = totals.events[:, cause], totals.at_risk
+    other = totals.events.sum(axis=1) - own
+    F, S, free = totals.incidence[:, cause], totals.before, totals.after
+    inverse = divide(np.ones(len(free)), free)
+
+    def increment(d: Floats) -> Floats:
+        tied = 1 - np.where(d > 1, divide(d - 1, y - 1), 0.0)
+        return S**2 * tied * divide(d, y**2)
+
+    from_other, from_own = np.where(free > 0, increment(other), 0.0), increment(own)
+    constant, linear = F * inverse, 1 + F * inverse
+    v1 = np.cumsum(constant**2 * from_other + linear**2 * from_own)
+    v2 = np.cumsum(inverse * (constant * from_other + linear * from_own))
+    v3 = np.cumsum(inverse**2 * (from_other + from_own))
+    variance = v1 + F**2 * v3 - 2 * F * v2
+    # As in cuminc, the variance changes only when the incidence does.
+    last = np.maximum.accumulate(np.where(own > 0, np.arange(len(own)), -1))
+    return np.where(last >= 0, np.maximum(variance[last], 0.0), 0.0)
+
+
+def _result(
+    totals: _Totals,
+    variance: Floats,
+    free_variance: Floats,
+    causes: tuple[int, ...],
+    codes: Ints,
+    level: float,
+    interval: Interval,
+    kind: IncidenceVariance,
+) -> AalenJohansen:
+    seen = np.flatnonzero(totals.events.sum(axis=1) + totals.censored)
+    incidence, se = totals.incidence[seen], np.sqrt(variance[seen])
+    lower, upper = probability_interval(incidence, se, level, interval)
+    counts = np.bincount(codes, minlength=len(causes) + 1)[1:]
+    return AalenJohansen(
+        causes=causes,
+        time=totals.grid.times[seen],
+        at_risk=totals.at_risk[seen],
+        events=totals.events[seen],
+        censored=totals.censored[seen],
+        incidence=incidence,
+        standard_error=se,
+        lower=lower,
+        upper=upper,
+        event_free=totals.after[seen],
+        event_free_standard_error=np.sqrt(free_variance[seen]),
+        level=level,
+        interval=interval,
+        variance=kind,
+        n=len(codes),
+        event_counts=tuple(int(count) for count in counts),
+    )

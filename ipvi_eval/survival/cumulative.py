@@ -1,0 +1,180 @@
+"""Events per person over time: Nelson-Aalen for first events, the mean cumulative function for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.curve_values import CurveValues, read_off
+from ipvi_eval.survival.day_grid import DayGrid, day_grid
+from ipvi_eval.survival.influence import outer_products, quadratic_form
+from ipvi_eval.survival.inputs import (
+    Bools,
+    Clusters,
+    Floats,
+    as_clusters,
+    as_event,
+    as_level,
+    as_start,
+    as_times,
+    as_weight,
+    divide,
+    whole_numbers,
+)
+from ipvi_eval.survival.intervals import critical_value
+
+CumulativeInterval = Literal["log", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class CumulativeCurve:
+    """Expected number of events per person by the m observed times: a cumulative hazard or a mean cumulative function.
+
+    `robust` says that the standard error is the Lawless-Nadeau sandwich over persons.
+    """
+
+    time: Floats
+    at_risk: Floats
+    events: Floats
+    cumulative: Floats
+    standard_error: Floats
+    lower: Floats
+    upper: Floats
+    level: float
+    robust: bool
+    n: int
+    clusters: int
+    event_count: int
+
+    def at(self, times: ArrayLike) -> CurveValues:
+        """The curve at fixed horizons (k,); NaN beyond the last observed time."""
+        return read_off(
+            times,
+            time=self.time,
+            at_risk=self.at_risk,
+            events=self.events,
+            columns=(self.cumulative, self.standard_error, self.lower, self.upper),
+            before=0.0,
+            settled=False,
+        )
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each observed time."""
+        names = ("time", "at_risk", "events", "cumulative", "standard_error", "lower", "upper")
+        return pd.DataFrame({name: getattr(self, name) for name in names})
+
+
+def nelson_aalen(
+    stop: ArrayLike,
+    event: ArrayLike,
+    *,
+    start: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+    level: float = 0.95,
+    interval: CumulativeInterval = "log",
+) -> CumulativeCurve:
+    """Cumulative hazard of spells (start, stop] (Nelson 1972, Aalen 1978).
+
+    The variance is the sum of d / Y^2; with clusters, or weights that are not whole numbers, the sandwich.
+
+    Raises:
+        AnalysisError: as `kaplan_meier`.
+    """
+    return _curve(stop, event, start, weight, cluster, level, interval, sandwich=False)
+
+
+def mean_cumulative_function(
+    stop: ArrayLike,
+    event: ArrayLike,
+    *,
+    cluster: ArrayLike,
+    start: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
+    level: float = 0.95,
+    interval: CumulativeInterval = "log",
+) -> CumulativeCurve:
+    """Mean number of events per person by each time, from all spells of each person (`cluster`).
+
+    Nelson (1988); variance of Lawless and Nadeau (1995, eq. 2.3): the sum over persons of the squared running sum of
+    (dN_i - Y_i dmu) / Y. It needs no assumption on how a person's events depend on each other. A person's spells follow
+    one another as (start, stop]; a death that ends them is not modelled (use `aalen_johansen` beside it).
+
+    Raises:
+        AnalysisError: as `kaplan_meier`.
+    """
+    return _curve(stop, event, start, weight, cluster, level, interval, sandwich=True)
+
+
+def _curve(
+    stop: ArrayLike,
+    event: ArrayLike,
+    start: ArrayLike | None,
+    weight: ArrayLike | None,
+    cluster: ArrayLike | None,
+    level: float,
+    interval: CumulativeInterval,
+    *,
+    sandwich: bool,
+) -> CumulativeCurve:
+    times = as_times(stop, "stop")
+    if len(times) == 0:
+        msg = "a cumulative curve needs at least one spell"
+        raise AnalysisError(msg)
+    happened = as_event(event, len(times))
+    entry = as_start(start, times)
+    weights = as_weight(weight, len(times))
+    owner = as_clusters(cluster, len(times))
+    grid = day_grid(times, entry)
+    events = np.bincount(grid.stop, happened if weights is None else happened * weights, minlength=grid.size)
+    at_risk = np.maximum(grid.at_risk(weights), events)
+    increments = divide(events, at_risk)
+    cumulative = np.cumsum(increments)
+    robust = sandwich or owner is not None or not whole_numbers(weights)
+    if robust:
+        variance = _sandwich(grid, happened, weights, owner, at_risk, increments)
+    else:
+        variance = np.cumsum(divide(increments, at_risk))
+    seen = np.flatnonzero(np.bincount(grid.stop, minlength=grid.size))
+    level = as_level(level)
+    value, se = cumulative[seen], np.sqrt(variance[seen])
+    lower, upper = _limits(value, se, level, interval)
+    return CumulativeCurve(
+        time=grid.times[seen],
+        at_risk=at_risk[seen],
+        events=events[seen].astype(np.float64),
+        cumulative=value,
+        standard_error=se,
+        lower=lower,
+        upper=upper,
+        level=level,
+        robust=robust,
+        n=len(times),
+        clusters=owner.count if owner else len(times),
+        event_count=int(happened.sum()),
+    )
+
+
+def _sandwich(
+    grid: DayGrid, event: Bools, weight: Floats | None, cluster: Clusters | None, at_risk: Floats, increments: Floats
+) -> Floats:
+    jump = divide(np.ones(grid.size), at_risk)
+    drift = np.cumsum(increments * jump)
+    w = np.ones(len(event)) if weight is None else weight
+    at_entry = np.column_stack([w * grid.at_entry(drift), w])
+    at_stop = np.column_stack([w * (event * jump[grid.stop] - drift[grid.stop]), -w])
+    products = outer_products(grid, at_entry, at_stop, cluster.codes if cluster else None)
+    return quadratic_form(products, np.column_stack([np.ones(grid.size), -drift]))
+
+
+def _limits(value: Floats, se: Floats, level: float, interval: CumulativeInterval) -> tuple[Floats, Floats]:
+    half = critical_value(level) * se
+    if interval == "plain":
+        return value - half, value + half
+    ratio = np.exp(divide(half, value))
+    return value / ratio, value * ratio
