@@ -137,7 +137,7 @@ def _workbook(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tupl
         raise DataError(msg) from None
     notes: tuple[str, ...] = ()
     if len(names) > 1:
-        notes = (f"{mapping.file}: {len(names) - 1} other sheets of the workbook were not looked at",)
+        notes = (f"{mapping.file}: only one of the {len(names)} sheets of the workbook was looked at",)
     width = max((len(row) for row in values), default=0)
     return pd.DataFrame([row + [""] * (width - len(row)) for row in values], dtype=str), notes
 

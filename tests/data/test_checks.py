@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from ipvi_eval.data.checks import contract, date_range
+from ipvi_eval.data.tables import empty_table
+from ipvi_eval.errors import DataError
+
+
+def _refused(agency) -> str:
+    with pytest.raises(DataError) as error:
+        agency.read()
+    assert error.value.__cause__ is None
+    assert error.value.__suppress_context__
+    return str(error.value)
+
+
+def test_the_good_extract_passes(agency) -> None:
+    extract = agency.read()
+    assert extract.warnings == ("incidents.csv: no column is mapped to injury; outcomes with injury will be empty",)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("incidents.csv", "I2", "I1", "incidents.csv, row 3, column 'NO': the same NO stands in an earlier row"),
+        ("persons.csv", "P2", "P1", "persons.csv, row 3, column 'KEY': the same KEY stands in an earlier row"),
+        ("persons.csv", "12/30/2020", "12/30/2019", "persons.csv, row 3, column 'EXIT': the exit lies before 'ENTRY'"),
+        (
+            "custody.csv",
+            "03/20/2020",
+            "03/08/2020",
+            "custody.csv, row 2, column 'OUT': the end of custody lies before 'IN'",
+        ),
+        ("custody.csv", "03/20", "05/20", "custody.csv, row 3, column 'IN': overlaps another custody spell"),
+        ("custody.csv", "03/20/2020", "", "custody.csv, row 3, column 'IN': overlaps another custody spell"),
+        ("custody.csv", "P1,05", "P9,05", "custody.csv, row 3, column 'KEY': this person is not in persons.csv"),
+        ("notifications.csv", "P1", "P9", "notifications.csv, row 2, column 'KEY': this person is not in persons.csv"),
+        (
+            "notifications.csv",
+            "04/01/2020",
+            "01/04/2020",
+            "notifications.csv, row 2, column 'DAY': the notification lies before the person's entry in persons.csv",
+        ),
+    ],
+)
+def test_contradictions(agency, file, old, new, says) -> None:
+    assert says in _refused(agency.swap(file, old, new))
+
+
+def test_back_to_back_custody_is_no_overlap(agency) -> None:
+    agency.swap("custody.csv", "03/20", "05/01").read()
+
+
+def test_an_overlap_with_a_spell_that_is_not_the_previous_one(agency) -> None:
+    agency.files["custody.csv"] = (
+        "KEY,IN,OUT\nP1,01/10/2020,12/01/2020\nP1,02/01/2020,02/03/2020\nP1,06/01/2020,06/02/2020\n"
+    )
+    assert "row 4, column 'IN': overlaps" in _refused(agency)
+
+
+def test_several_problems_are_listed(agency) -> None:
+    agency.swap("persons.csv", "12/30/2020", "12/30/2019").swap("custody.csv", "P1,05", "P9,05")
+    assert len(_refused(agency).splitlines()) == 2
+
+
+def test_custody_without_persons(agency) -> None:
+    start, rest = agency.mapping.split("[persons]", 1)
+    agency.mapping = start + "[notifications]" + rest.split("[notifications]", 1)[1]
+    assert "custody.csv: [custody] needs the persons table" in _refused(agency)
+
+
+def test_areas_without_population(agency) -> None:
+    agency.mapping += '\n[populations]\nfile = "pop.csv"\ncolumns = { area = "A", year = "Y", population = "P" }\n'
+    agency.files["pop.csv"] = "A,Y,P\nThere,2020,100\n"
+    assert "incidents.csv: 1 of its areas have no row in pop.csv" in _refused(agency)
+    agency.swap("pop.csv", "There", "Here").read()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("incidents.csv", "02/07/2020,PA", "12/31/2020,PA", "1 incidents lie after the suspect's exit in persons.csv"),
+        ("incidents.csv", "03/09/2020", "03/15/2020", "1 incidents lie inside a custody spell of the suspect"),
+        ("incidents.csv", "BG", "", "the relationship is unknown in 1 of 3 incidents"),
+        ("persons.csv", "01/05/2020,,", "01/05/2020,03/30/2020,D", "1 notifications lie after the exit in persons.csv"),
+    ],
+)
+def test_what_is_odd_but_possible_is_told(agency, file, old, new, says) -> None:
+    assert any(says in warning for warning in agency.swap(file, old, new).read().warnings)
+
+
+def test_days_of_arrest_and_release_are_not_inside_custody(agency) -> None:
+    agency.swap("incidents.csv", "03/09/2020", "03/20/2020")
+    assert not any("inside a custody" in warning for warning in agency.read().warnings)
+
+
+def test_suspect_and_victim_the_same(agency) -> None:
+    agency.remap('suspect = "SUSPECT"', 'suspect = "SUSPECT"\nvictim = "SUSPECT"')
+    assert "incidents.csv: suspect and victim are the same person in 3 incidents" in agency.read().warnings
+
+
+def test_date_range(agency) -> None:
+    assert date_range(agency.read()) == (pd.Timestamp("2020-01-05"), pd.Timestamp("2020-03-09"))
+
+
+def test_date_range_of_nothing(agency) -> None:
+    agency.mapping = "[persons]" + agency.mapping.split("[persons]")[1].split("[notifications]")[0]
+    with pytest.raises(DataError, match="the extract has no dates"):
+        date_range(agency.read())
+
+
+def test_the_contract_names_column_and_rule_and_no_value() -> None:
+    frame = empty_table("populations")
+    frame.loc[0] = ["Secretville", 2020, -5]
+    with pytest.raises(DataError) as error:
+        contract("populations", frame.astype({"area": "string", "year": "Int64", "population": "Int64"}))
+    assert "the table populations does not keep its contract (population: dataframe_check" in str(error.value)
+    assert "Secretville" not in str(error.value)
+    assert "-5" not in str(error.value)

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipvi_eval.data.columns import covariate, empties, parse
+from ipvi_eval.data.tables import Column
+
+DAY = Column(name="date", kind="date")
+FLAG = Column(name="arrest", kind="flag")
+WHOLE = Column(name="age", kind="whole", blank=True, low=0, high=120)
+CODE = Column(name="sex", kind="code", blank=True, codes=("female", "male", "unknown"), fallback="unknown")
+
+
+def _parse(column, cells, *, codes=None, form="%Y-%m-%d", workbook=False):
+    series = pd.Series(cells, dtype=object)
+    return parse(column, series, codes=codes or {}, date_format=form, workbook=workbook)
+
+
+@given(
+    days=st.lists(st.dates(min_value=date(1990, 1, 1), max_value=date(2060, 12, 31)), min_size=1, max_size=20),
+    form=st.sampled_from(["%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%Y%m%d", "%m/%d/%Y %H:%M"]),
+)
+def test_dates_survive_writing_and_reading(days, form) -> None:
+    cells = [pd.Timestamp(day).strftime(form) for day in days]
+    parsed = _parse(DAY, cells, form=form)
+    assert not parsed.bad.any()
+    assert parsed.values.dt.date.tolist() == days
+
+
+def test_the_time_of_day_is_dropped() -> None:
+    parsed = _parse(DAY, ["7/19/2017 13:45", "6/2/2019 9:05"], form="%m/%d/%Y %H:%M")
+    assert parsed.values.tolist() == [pd.Timestamp("2017-07-19"), pd.Timestamp("2019-06-02")]
+
+
+def test_a_wrong_format_names_the_right_one() -> None:
+    parsed = _parse(DAY, ["01/31/2020", "02/28/2020", ""])
+    assert parsed.bad.tolist() == [True, True, False]
+    assert parsed.what == (
+        "no date in the format %Y-%m-%d; every cell fits %m/%d/%Y: correct `date_format` in the mapping"
+    )
+
+
+def test_an_ambiguous_format_offers_both() -> None:
+    assert "fits %m/%d/%Y or %d/%m/%Y:" in _parse(DAY, ["01/02/2020"]).what
+
+
+def test_true_dates_of_a_workbook_need_no_format() -> None:
+    parsed = _parse(DAY, ["2020-01-05", "2020-01-06 10:00:00", "02/07/2020"], form="%m/%d/%Y", workbook=True)
+    assert not parsed.bad.any()
+    assert parsed.values.dt.day.tolist() == [5, 6, 7]
+
+
+def test_serial_numbers_of_a_workbook_are_explained() -> None:
+    assert "format them as dates in the workbook" in _parse(DAY, ["43835"], workbook=True).what
+
+
+def test_months_are_their_first_day() -> None:
+    parsed = _parse(Column(name="month", kind="month"), ["2020-02", "2021-12"], form="%Y-%m")
+    assert parsed.values.tolist() == [pd.Timestamp("2020-02-01"), pd.Timestamp("2021-12-01")]
+
+
+@pytest.mark.parametrize("yes", ["Y", "yes", "TRUE", "True", "1", "t"])
+@pytest.mark.parametrize("no", ["N", "No", "FALSE", "0", "f"])
+def test_usual_flags(yes, no) -> None:
+    parsed = _parse(FLAG, [yes, no])
+    assert parsed.values.tolist() == [True, False]
+    assert parsed.values.dtype == bool
+
+
+def test_flags_by_code() -> None:
+    codes = {"true": ["ARR", "SUMMONS"], "false": ["NONE", ""]}
+    parsed = _parse(FLAG, ["arr", "SUMMONS", "NONE", ""], codes=codes)
+    assert parsed.values.tolist() == [True, True, False, False]
+    assert not parsed.bad.any()
+    assert _parse(FLAG, ["Y", "ARR"], codes=codes).bad.tolist() == [True, False]
+
+
+def test_every_other_code_of_a_flag() -> None:
+    parsed = _parse(FLAG, ["ARR", "x", "y"], codes={"true": ["ARR"], "false": ["*"]})
+    assert parsed.values.tolist() == [True, False, False]
+    parsed = _parse(FLAG, ["NONE", "x"], codes={"true": ["*"], "false": ["NONE"]})
+    assert parsed.values.tolist() == [False, True]
+
+
+def test_codes_are_translated_and_the_unknown_named_without_its_value() -> None:
+    codes = {"female": ["F", "W"], "male": ["M"]}
+    parsed = _parse(CODE, ["f", "M", "", "Smith"], codes=codes)
+    assert parsed.values.tolist()[:3] == ["female", "male", "unknown"]
+    assert parsed.bad.tolist() == [False, False, False, True]
+    assert parsed.what == "unknown code; the mapping knows female = F, W; male = M"
+
+
+def test_every_other_code() -> None:
+    parsed = _parse(CODE, ["F", "X", ""], codes={"female": ["F"], "male": ["*"]})
+    assert parsed.values.tolist() == ["female", "male", "unknown"]
+
+
+def test_our_own_words_need_no_codes() -> None:
+    assert _parse(CODE, ["Female", "male", ""]).values.tolist() == ["female", "male", "unknown"]
+
+
+@given(st.lists(st.integers(0, 120) | st.none(), min_size=1, max_size=20))
+def test_whole_numbers_survive(numbers) -> None:
+    parsed = _parse(WHOLE, ["" if n is None else str(n) for n in numbers])
+    assert not parsed.bad.any()
+    assert [None if pd.isna(v) else int(v) for v in parsed.values] == numbers
+
+
+@pytest.mark.parametrize("cell", ["-1", "121", "3.5", "old", "1,2", "inf", "nan"])
+def test_cells_that_are_no_age(cell) -> None:
+    parsed = _parse(WHOLE, [cell, "30"])
+    assert parsed.bad.tolist() == [True, False]
+    assert parsed.what == "no whole number of at least 0 and at most 120"
+
+
+def test_thousands() -> None:
+    population = Column(name="population", kind="whole", low=1)
+    assert _parse(population, ["31,577", "1,031,577", "42"]).values.tolist() == [31577, 1031577, 42]
+
+
+def test_covariates_are_numbers_or_words() -> None:
+    assert covariate(pd.Series(["1", "0", "2"]), {}).values.dtype == np.int64
+    assert covariate(pd.Series(["1.5", "", "2"]), {}).values.dtype == np.float64
+    words = covariate(pd.Series(["a", "", "2"]), {}).values
+    assert words.dtype == "string"
+    assert words.isna().tolist() == [False, True, False]
+    coded = covariate(pd.Series(["B", "W"]), {"black": ["B"], "white": ["W"]})
+    assert coded.values.tolist() == ["black", "white"]
+
+
+def test_empty_cells_where_none_may_be() -> None:
+    assert empties(DAY, pd.Series(["2020-01-01", ""]), codes={}).tolist() == [False, True]
+    assert not empties(WHOLE, pd.Series(["1", ""]), codes={}).any()
+    assert not empties(FLAG, pd.Series(["Y", ""]), codes={"false": [""]}).any()

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from ipvi_eval.data.files import read_raw
+from ipvi_eval.data.mapping import TableMapping
+from ipvi_eval.errors import DataError
+
+
+def _read(tmp_path, content: bytes, name: str = "a.csv", **options):
+    (tmp_path / name).write_bytes(content)
+    return read_raw(tmp_path, TableMapping(file=name, **options))
+
+
+def _workbook(sheets: dict[str, list[list[object]]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        (b"KEY,TOWN\nP1,Here\nP2,There\n", {}),
+        (b"\xef\xbb\xbfKEY,TOWN\r\nP1,Here\r\nP2,There\r\n", {}),
+        (b"KEY;TOWN\nP1;Here\nP2;There\n\n\n;\n", {}),
+        (b"KEY\tTOWN\nP1\t Here \nP2\tThere", {}),
+        ("KEY,TOWN\nP1,Here\nP2,There\n".encode("utf-16"), {}),
+        (b'"KEY","TOWN"\n"P1","Here"\n"P2","There"\n', {}),
+        (b"made on Monday,\n,\nKEY,TOWN\nP1,Here\nP2,There\n", {"header_row": 3}),
+    ],
+    ids=["plain", "bom-crlf", "semicolons-blank-end", "tabs", "utf-16", "quoted", "preamble"],
+)
+def test_the_same_cells_from_many_dialects(tmp_path, content, options) -> None:
+    raw = _read(tmp_path, content, **options)
+    assert raw.cells.to_dict("list") == {"KEY": ["P1", "P2"], "TOWN": ["Here", "There"]}
+    first = options.get("header_row", 1) + 1
+    assert raw.rows.tolist() == [first, first + 1]
+    assert raw.notes == ()
+
+
+def test_rows_count_as_a_person_sees_them(tmp_path) -> None:
+    assert _read(tmp_path, b"A,B\n1,2\n\n,\n3,4\n").rows.tolist() == [2, 5]
+
+
+def test_windows_text_is_read_with_a_note(tmp_path) -> None:
+    raw = _read(tmp_path, "TOWN,N\nMontréal,1\n".encode("cp1252"))
+    assert raw.cells["TOWN"].tolist() == ["Montréal"]
+    assert 'encoding = "cp1252"' in raw.notes[0]
+    assert _read(tmp_path, "TOWN,N\nMontréal,1\n".encode("cp1252"), encoding="cp1252").notes == ()
+
+
+def test_workbook_dates_and_numbers(tmp_path) -> None:
+    from datetime import date, datetime
+
+    rows = [
+        ["KEY", "DAY", "N"],
+        ["P1", datetime(2020, 1, 5, 13, 45), 3.0],
+        ["P2", date(2020, 2, 7), 2.5],
+        [None, None, None],
+    ]
+    raw = _read(tmp_path, _workbook({"Data": rows}), "a.xlsx")
+    assert raw.workbook
+    assert raw.cells.to_dict("list") == {
+        "KEY": ["P1", "P2"],
+        "DAY": ["2020-01-05 13:45:00", "2020-02-07"],
+        "N": ["3", "2.5"],
+    }
+
+
+def test_sheet_must_be_named_when_there_are_several(tmp_path) -> None:
+    book = _workbook({"One": [["A"], ["x"]], "Two": [["B"], ["y"]]})
+    with pytest.raises(DataError, match="has 2 sheets; say which one"):
+        _read(tmp_path, book, "a.xlsx")
+    with pytest.raises(DataError, match="has no sheet 'Three'"):
+        _read(tmp_path, book, "a.xlsx", sheet="Three")
+    raw = _read(tmp_path, book, "a.xlsx", sheet="Two")
+    assert raw.cells["B"].tolist() == ["y"]
+    assert "only one of the 2 sheets" in raw.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "a.csv is empty"),
+        (b" \n\n", "a.csv is empty"),
+        (b"A,B\n", "has column names but no rows"),
+        (b"A,B\n,\n\n", "has column names but no rows"),
+        (b"A,B\n1,2\n1,2,3\n", "row 3: has 3 columns where the header has 2"),
+        (b"A,A\n1,2\n", "the column name 'A' stands twice in row 1"),
+        (b"A,\n1,2\n", "column 2 has cells but no name in row 1"),
+        (b"P1,2020-01-05\nP2,2020-02-07\n", "row 1 looks like data, not column names"),
+        (b'A,B\n"1,2\n3,4\n', "not a regular table"),
+        (b",,\n1,2,3\n", "row 1 should hold the column names and is blank"),
+    ],
+)
+def test_what_is_no_table(tmp_path, content, says) -> None:
+    with pytest.raises(DataError) as error:
+        _read(tmp_path, content)
+    assert says in str(error.value)
+    assert error.value.__suppress_context__
+
+
+def test_absent_locked_and_encrypted(tmp_path) -> None:
+    with pytest.raises(DataError, match=r"a\.csv is not in"):
+        read_raw(tmp_path, TableMapping(file="a.csv"))
+    (tmp_path / "b.csv").mkdir()
+    with pytest.raises(DataError, match="cannot be opened"):
+        read_raw(tmp_path, TableMapping(file="b.csv"))
+    with pytest.raises(DataError, match="not a readable Excel workbook"):
+        _read(tmp_path, b"\xd0\xcf\x11\xe0 old", "c.xlsx")
+
+
+def test_a_wrong_encoding_is_named(tmp_path) -> None:
+    with pytest.raises(DataError, match="is not utf-8; correct `encoding`"):
+        _read(tmp_path, "TOWN\nMontréal\n".encode("cp1252"), encoding="utf-8")

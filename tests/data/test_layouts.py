@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from lifelines.datasets import load_rossi
+
+from ipvi_eval.data.checks import date_range
+from ipvi_eval.data.mapping import read_mapping
+from ipvi_eval.data.sources import read_extract
+from ipvi_eval.errors import DataError
+
+SIDE_BY_SIDE = """\
+[monthly_counts]
+file = "a.csv"
+date_format = "%Y-%m"
+layout = "outcomes_in_columns"
+columns = { month = "month", population = "population" }
+outcomes = { ipv_dir = "dv_assault", non_ipv_dir = "nondv_assault" }
+defaults = { area = "New South Wales" }
+"""
+
+MONTHS_ACROSS = """\
+[monthly_counts]
+file = "a.csv"
+layout = "months_in_columns"
+columns = { area = "State", outcome = "What" }
+codes = { outcome = { ipv_dir = ["DV"], non_ipv_dir = ["Other"] } }
+"""
+
+
+def test_outcomes_in_columns(one_table) -> None:
+    text = "month,dv_assault,nondv_assault,population\n1995-01,613,2416,7739274\n1995-02,591,2277,7739274\n"
+    counts = one_table("a.csv", text, SIDE_BY_SIDE).monthly_counts
+    assert counts["count"].tolist() == [613, 591, 2416, 2277]
+    assert counts["outcome"].tolist() == ["ipv_dir", "ipv_dir", "non_ipv_dir", "non_ipv_dir"]
+    with pytest.raises(DataError, match=r"a\.csv, row 3, column 'dv_assault': no whole number of at least 0"):
+        one_table("a.csv", text.replace("591", "some"), SIDE_BY_SIDE)
+    with pytest.raises(DataError, match=r"column 'nondv_assault': this column is missing"):
+        one_table("a.csv", text.replace("nondv_assault", "non"), SIDE_BY_SIDE)
+
+
+def test_outcomes_must_be_named(one_table) -> None:
+    mapping = SIDE_BY_SIDE.replace("outcomes = {", "covariates = {")
+    with pytest.raises(DataError, match=r"needs \[monthly_counts\.outcomes\]"):
+        one_table("a.csv", "month,dv_assault,nondv_assault,population\n1995-01,613,2416,7739274\n", mapping)
+
+
+@pytest.mark.parametrize("months", [("2019-01", "2019-02"), ("2019-01-01", "2019-02-01"), ("Jan 2019", "Feb 2019")])
+def test_months_in_columns(one_table, months) -> None:
+    text = f"State,What,{months[0]},{months[1]}\nHere,DV,3,4\nHere,Other,30,40\n"
+    counts = one_table("a.csv", text, MONTHS_ACROSS).monthly_counts
+    table = counts.pivot(index="outcome", columns="month", values="count")
+    assert table.columns.tolist() == [pd.Timestamp("2019-01-01"), pd.Timestamp("2019-02-01")]
+    assert table.loc["ipv_dir"].tolist() == [3, 4]
+    assert table.loc["non_ipv_dir"].tolist() == [30, 40]
+
+
+def test_months_that_are_not_there_are_explained(one_table) -> None:
+    with pytest.raises(DataError, match="expected one column per month, with the month as its name"):
+        one_table("a.csv", "State,What,First,Second\nHere,DV,3,4\n", MONTHS_ACROSS)
+
+
+DURATIONS = """\
+[durations]
+file = "a.csv"
+unit = "weeks"
+columns = { time = "week", end = "arrest" }
+codes = { end = { reoffence = ["1"], censored = ["0"] } }
+covariates = { fin = "fin", age = "age", race = "race" }
+defaults = { area = "Maryland", list = "released", entry = 2010-01-01 }
+"""
+
+
+def test_follow_up_times_become_persons_and_incidents(one_table) -> None:
+    rossi = load_rossi()
+    extract = one_table("a.csv", rossi.to_csv(index=False), DURATIONS)
+    persons, incidents = extract.persons, extract.incidents
+    assert len(persons) == 432  # Rossi, Berk & Lenihan 1980: 432 men
+    assert len(incidents) == 114  # of whom 114 were re-arrested
+    days = (persons["exit"] - persons["entry"]).dt.days.to_numpy()
+    np.testing.assert_array_equal(days, 7 * rossi["week"].to_numpy())
+    again = persons["person"].isin(incidents["suspect"]).to_numpy()
+    np.testing.assert_array_equal(again, rossi["arrest"].to_numpy() == 1)
+    np.testing.assert_array_equal(persons["fin"].to_numpy(), rossi["fin"].to_numpy())
+    returned = incidents.set_index("suspect")["date"]
+    assert (persons.set_index("person")["exit"].loc[returned.index] == returned).all()
+    assert date_range(extract) == (pd.Timestamp("2010-01-01"), pd.Timestamp("2010-12-31"))
+
+
+def test_other_ends_of_follow_up_are_reasons_of_exit(one_table) -> None:
+    mapping = DURATIONS.replace('censored = ["0"]', 'censored = ["0"], death = ["2"], incarcerated = ["3"]')
+    mapping = mapping.replace('{ time = "week"', '{ person = "id", time = "week"').replace('unit = "weeks"\n', "")
+    mapping = mapping.replace('covariates = { fin = "fin", age = "age", race = "race" }\n', "")
+    extract = one_table("a.csv", "id,week,arrest\na,0,1\nb,5,0\nc,6,2\nd,7,3\n", mapping)
+    assert extract.persons["exit_reason"].tolist() == ["follow_up_ended", "follow_up_ended", "death", "incarcerated"]
+    assert extract.incidents["suspect"].tolist() == ["a"]
+    assert extract.incidents["arrest"].tolist() == [True]
+    assert extract.warnings == ()
+    with pytest.raises(DataError, match=r"a\.csv, row 3, column 'id': the same id stands in an earlier row"):
+        one_table("a.csv", "id,week,arrest\na,0,1\na,5,0\n", mapping)
+
+
+IOWA = """\
+[durations]
+file = "iowa_returns.csv"
+columns = { time = "days", end = "cause" }
+codes = { end = { reoffence = ["1"], incarcerated = ["2"], censored = ["0"] } }
+covariates = { parole = "parole", young = "young" }
+defaults = { area = "Iowa", list = "released", entry = 2010-07-01 }
+"""
+
+
+def _reference(tmp_path, reference, mapping):
+    (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
+    return read_extract(reference / "data", read_mapping(tmp_path / "mapping.toml"))
+
+
+def test_real_durations(reference, tmp_path) -> None:
+    extract = _reference(tmp_path, reference, IOWA)
+    assert len(extract.persons) == 26020  # README of the reference folder
+    causes = pd.read_csv(reference / "data" / "iowa_returns.csv", usecols=["cause"])["cause"].value_counts()
+    assert len(extract.incidents) == causes[1]
+    assert int((extract.persons["exit_reason"] == "incarcerated").sum()) == causes[2]
+
+
+def test_real_monthly_totals(reference, tmp_path) -> None:
+    mapping = SIDE_BY_SIDE.replace("a.csv", "nsw_dv_assault_monthly.csv")
+    counts = _reference(tmp_path, reference, mapping).monthly_counts
+    assert len(counts) == 2 * 276
+    assert counts["count"].tolist()[:3] == [613, 591, 625]
+
+
+def test_the_agencys_own_wide_workbook_gives_the_same_totals(reference, tmp_path) -> None:
+    mapping = """\
+[monthly_counts]
+file = "RCI_NSWIncidentbymonth.xlsm"
+layout = "months_in_columns"
+columns = { area = "State", outcome = "Subcategory", population = "2017 population" }
+
+[monthly_counts.keep]
+Subcategory = ["Domestic violence related assault", "Non-domestic violence related assault"]
+
+[monthly_counts.codes.outcome]
+ipv_dir = ["Domestic violence related assault"]
+non_ipv_dir = ["Non-domestic violence related assault"]
+
+[monthly_counts.labels]
+Subcategory = [
+  "Indecent assault, act of indecency and other sexual offences",
+  "Other offences against justice procedures",
+]
+"Offence category" = ["Prohibited and regulated weapons offences"]
+"""
+    wide = _reference(tmp_path, reference, mapping).monthly_counts
+    other = SIDE_BY_SIDE.replace("a.csv", "nsw_dv_assault_monthly.csv")
+    long = _reference(tmp_path, reference, other).monthly_counts
+    keys = ["outcome", "month"]
+    columns = [*keys, "count", "population"]
+    pd.testing.assert_frame_equal(
+        wide[columns].sort_values(keys, ignore_index=True), long[columns].sort_values(keys, ignore_index=True)
+    )

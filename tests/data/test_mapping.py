@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.data.mapping import read_mapping
+from ipvi_eval.errors import PlanError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _fail(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "mapping.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PlanError) as error:
+        read_mapping(path)
+    assert error.value.__cause__ is None
+    return str(error.value)
+
+
+def test_the_shipped_mapping_reads() -> None:
+    mapping = read_mapping(ROOT / "analysis" / "mapping.toml")
+    assert mapping.synthetic
+    assert list(mapping.tables()) == ["incidents", "persons", "notifications", "custody", "populations"]
+
+
+def test_good_mapping(agency) -> None:
+    mapping = agency.parsed()
+    assert mapping.incidents is not None
+    assert mapping.incidents.columns["suspect"] == "SUSPECT"
+    assert mapping.incidents.format_of("date") == "%m/%d/%Y"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ('NO"\n', 'NO"\nincidnet = "X"\n', 7, "'incidnet' is no column of ours; [incidents] has the columns incident,"),
+        ('date = "DAY"\n', "", 1, "[incidents] needs 'date'"),
+        ("intimate =", "intimat =", 14, "'intimat' is no code of ours for 'relationship'; allowed: intimate, family"),
+        ('["PA"]', '["PA", "bg "]', 15, "the code 'bg ' is given to both 'intimate' and 'family'"),
+        (
+            'date_format = "%m',
+            'sheets = "a"\ndate_format = "%m',
+            3,
+            "unknown key 'incidents.sheets'; allowed here: file",
+        ),
+        ("[custody]", "[custdy]", 43, "unknown key 'custdy'; allowed here: synthetic, pseudonymise, incidents"),
+        ("incidents.csv", "incidents.xls", 2, "must end in .csv"),
+        ('incident = "NO"', "incident = 3", 6, "should be a valid string"),
+        (
+            '[incidents.defaults]\narea = "Here"',
+            '[incidents.defaults]\narea = "Here"\ninjury = "no"',
+            19,
+            "true or false",
+        ),
+    ],
+)
+def test_mistakes_name_line_and_what_is_allowed(agency, tmp_path, old, new, line, says) -> None:
+    agency.remap(old, new)
+    message = _fail(tmp_path, agency.mapping)
+    assert f"mapping.toml, line {line}: " in message
+    assert says in message
+
+
+def test_every_mistake_is_told(agency, tmp_path) -> None:
+    agency.remap('NO"\n', 'NO"\nincidnet = "X"\n').remap("intimate =", "intimat =")
+    assert len(_fail(tmp_path, agency.mapping).splitlines()) == 2
+
+
+def test_broken_toml_names_the_line(tmp_path) -> None:
+    assert "mapping.toml is not valid TOML" in _fail(tmp_path, "[incidents]\nfile = oops\n")
+    assert "line 2" in _fail(tmp_path, "[incidents]\nfile = oops\n")
+
+
+def test_a_mapping_of_nothing_is_refused(tmp_path) -> None:
+    text = '[populations]\nfile = "p.csv"\ncolumns = { area = "A", year = "Y", population = "P" }\n'
+    assert "map at least one of incidents, persons, monthly_counts or durations" in _fail(tmp_path, text)
+
+
+def test_durations_exclude_persons(tmp_path) -> None:
+    text = (
+        '[durations]\nfile = "d.csv"\ncolumns = { time = "T", end = "E" }\n'
+        'defaults = { area = "a", list = "l", entry = 2020-01-01 }\n'
+        '[persons]\nfile = "p.csv"\ncolumns = { person = "K", list = "L", entry = "E" }\ndefaults = { area = "a" }\n'
+    )
+    assert "map either durations or those two" in _fail(tmp_path, text)
+
+
+@pytest.mark.parametrize("bad", ['"01/02/2020"', "3", '"soon"'])
+def test_a_default_date_must_be_one(tmp_path, bad) -> None:
+    text = (
+        '[durations]\nfile = "d.csv"\ncolumns = { time = "T", end = "E" }\n'
+        f'[durations.defaults]\narea = "a"\nlist = "l"\nentry = {bad}\n'
+    )
+    assert "mapping.toml, line 7: the default of 'entry' must be a date" in _fail(tmp_path, text)
+
+
+def test_absent_file(tmp_path) -> None:
+    with pytest.raises(PlanError, match=r"mapping\.toml cannot be read"):
+        read_mapping(tmp_path / "mapping.toml")
+
+
+def test_not_utf8(tmp_path) -> None:
+    path = tmp_path / "mapping.toml"
+    path.write_bytes(b"\xff\xfe\x00[")
+    with pytest.raises(PlanError, match="is not UTF-8 text"):
+        read_mapping(path)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from ipvi_eval.data.problems import Problem, refuse, row_list
+from ipvi_eval.errors import DataError
+
+
+def test_a_problem_says_where() -> None:
+    assert str(Problem("a.csv", "is empty")) == "a.csv: is empty"
+    assert str(Problem("a.csv", "is empty", "KEY", 7)) == "a.csv, row 7, column 'KEY': is empty"
+
+
+def test_ten_are_shown_and_the_others_counted() -> None:
+    with pytest.raises(DataError) as error:
+        refuse([Problem("a.csv", "is empty", "KEY", row) for row in range(2, 1236)])
+    lines = str(error.value).splitlines()
+    assert len(lines) == 11
+    assert lines[-1] == "and 1,224 more"
+    refuse([])
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ([2], "row 2"),
+        ([2, 9], "rows 2 and 9"),
+        ([2, 3, 4, 5, 6], "rows 2, 3, 4, 5 and 6"),
+        (range(2, 1211), "rows 2, 3, 4, 5, 6 and 1,204 more"),
+    ],
+)
+def test_row_list(rows, text) -> None:
+    assert row_list(rows) == text

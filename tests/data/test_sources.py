@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ipvi_eval.data.identifiers import pseudonym
+from ipvi_eval.data.mapping import read_mapping
+from ipvi_eval.data.sources import read_extract
+from ipvi_eval.data.tables import DTYPES, TABLES, empty_table
+from ipvi_eval.errors import DataError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _refused(agency) -> str:
+    with pytest.raises(DataError) as error:
+        agency.read()
+    return str(error.value)
+
+
+def test_the_good_extract(agency) -> None:
+    extract = agency.read()
+    assert extract.incidents.drop(columns="victim").to_dict("list") == {
+        "incident": ["I1", "I2", "I3"],
+        "date": [pd.Timestamp("2020-01-05"), pd.Timestamp("2020-02-07"), pd.Timestamp("2020-03-09")],
+        "area": ["Here"] * 3,
+        "relationship": ["intimate", "family", "intimate"],
+        "report": [True] * 3,
+        "arrest": [False, True, True],
+        "injury": [False] * 3,
+        "offence": ["other"] * 3,
+        "suspect": ["P1", "P2", "P1"],
+    }
+    assert extract.incidents["victim"].isna().all()
+    assert extract.persons["exit_reason"].fillna("-").tolist() == ["-", "moved"]
+    assert extract.custody["end"].isna().tolist() == [False, True]
+    content = (agency.folder / "persons.csv").read_bytes()
+    source = extract.sources[1]
+    assert (source.table, source.path, source.rows) == ("persons", "persons.csv", 2)
+    assert source.sha256 == hashlib.sha256(content).hexdigest()
+    assert extract.key_fingerprint is None
+    assert not extract.synthetic
+
+
+def test_every_table_has_its_dtypes_and_absent_ones_are_empty(agency) -> None:
+    extract = agency.read()
+    for name in TABLES:
+        if name == "durations":
+            continue
+        frame = getattr(extract, name)
+        assert {c.name: str(frame[c.name].dtype) for c in TABLES[name].columns} == {
+            c.name: DTYPES[c.kind] for c in TABLES[name].columns
+        }
+    pd.testing.assert_frame_equal(extract.services, empty_table("services"))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        (
+            "incidents.csv",
+            "DAY",
+            "DATE",
+            "incidents.csv, column 'DAY': this column is missing; the file has 'NO', 'DATE'",
+        ),
+        ("incidents.csv", "02/07/2020", "2020-02-07", "row 3, column 'DAY': no date in the format %m/%d/%Y"),
+        ("incidents.csv", "02/07/2020", "02/30/2020", "row 3, column 'DAY': no date in the format %m/%d/%Y"),
+        ("incidents.csv", "02/07/2020", "", "row 3, column 'DAY': is empty"),
+        ("incidents.csv", "PA", "XX", "row 3, column 'REL': unknown code; the mapping knows intimate = BG, SE"),
+        (
+            "incidents.csv",
+            "Y,Y,P2",
+            "Y,maybe,P2",
+            "row 3, column 'ARREST': unknown code; the mapping knows true = 1, t",
+        ),
+        ("incidents.csv", "I2,", ",", "row 3, column 'NO': is empty"),
+        ("persons.csv", "P2,C", "P2,", "persons.csv, row 3, column 'LIST': is empty"),
+        ("persons.csv", ",M\n", ",X\n", "row 3, column 'WHY': unknown code; the mapping knows death = D; moved = M"),
+    ],
+)
+def test_bad_cells_name_file_row_and_column(agency, file, old, new, says) -> None:
+    message = _refused(agency.swap(file, old, new))
+    assert says in message
+    assert len(message.splitlines()) == 1
+
+
+def test_an_empty_file_is_one_sentence(agency) -> None:
+    agency.files["custody.csv"] = ""
+    assert _refused(agency) == "custody.csv is empty"
+
+
+def test_problems_of_all_tables_come_together(agency) -> None:
+    agency.swap("incidents.csv", "PA", "XX").swap("persons.csv", ",M\n", ",X\n")
+    assert len(_refused(agency).splitlines()) == 2
+
+
+def test_identities_are_refused_before_anything_else(agency) -> None:
+    agency.swap("incidents.csv", "PA", "XX")
+    agency.files["persons.csv"] = "KEY,LIST,ENTRY,EXIT,WHY,DOB\nP1,D,01/05/2020,,,x\nP2,C,02/07/2020,,,y\n"
+    assert (
+        _refused(agency) == "persons.csv, column 'DOB': must not hold birth dates; remove the column from the extract"
+    )
+
+
+def test_birth_dates_in_a_harmless_column_are_refused(agency) -> None:
+    agency.files["persons.csv"] = (
+        "KEY,LIST,ENTRY,EXIT,WHY,D2\nP1,D,01/05/2020,,,03/04/1988\nP2,C,02/07/2020,,,01/01/1991\n"
+    )
+    assert _refused(agency) == "persons.csv, column 'D2': looks like birth dates; give the age in years instead"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(
+    where=st.sampled_from(
+        [
+            ("incidents.csv", "01/05/2020"),
+            ("incidents.csv", "BG"),
+            ("incidents.csv", ",N,P1"),
+            ("persons.csv", "12/30/2020"),
+            ("persons.csv", ",M\n"),
+            ("notifications.csv", "P1"),
+            ("custody.csv", "P1"),
+        ]
+    ),
+    secret=st.sampled_from(["Zyxwvut", "917-05-1120", "qzx@wvu.org", "ZQX, WVU", "99/99/1234", "Q" * 60]),
+)
+def test_no_cell_is_ever_echoed_even_through_chained_errors(agency, where, secret) -> None:
+    agency.files = type(agency)(agency.folder).files
+    file, old = where
+    quoted = f'"{secret}"'
+    new = {",N,P1": f",{quoted},P1", ",M\n": f",{quoted}\n"}.get(old, quoted)
+    agency.swap(file, old, new)
+    with pytest.raises(DataError) as error:
+        agency.read()
+    text = "".join(traceback.format_exception(error.value))
+    assert secret not in text
+    assert error.value.__cause__ is None
+    assert error.value.__suppress_context__
+
+
+def test_pseudonyms_link_the_tables(agency, monkeypatch) -> None:
+    key = "0123456789abcdef"
+    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", key)
+    agency.mapping = "[pseudonymise]\nperson = true\n\n" + agency.mapping
+    extract = agency.read()
+    expected = pseudonym("P1", key.encode())
+    assert extract.persons["person"].tolist()[0] == expected
+    assert extract.incidents["suspect"].tolist()[0] == expected
+    assert extract.notifications["person"].tolist() == [expected]
+    assert extract.incidents["incident"].tolist() == ["I1", "I2", "I3"]
+    assert extract.incidents["victim"].isna().all()
+    assert extract.key_fingerprint is not None
+    assert key not in repr(extract)
+
+
+def test_pseudonyms_need_a_key(agency, monkeypatch) -> None:
+    monkeypatch.delenv("IPVI_PSEUDONYM_KEY", raising=False)
+    agency.mapping = "[pseudonymise]\nperson = true\n\n" + agency.mapping
+    assert "IPVI_PSEUDONYM_KEY is not set" in _refused(agency)
+
+
+def test_state_numbers_may_be_keys_when_they_are_replaced(agency, monkeypatch) -> None:
+    agency.files = {
+        name: text.replace("P1", "01234567A").replace("P2", "01234568B").replace("KEY", "NYSID")
+        for name, text in agency.files.items()
+    }
+    agency.mapping = agency.mapping.replace('"KEY"', '"NYSID"')
+    assert "must not hold state or FBI identification numbers" in _refused(agency)
+    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", "0123456789abcdef")
+    agency.mapping = "[pseudonymise]\nperson = true\n\n" + agency.mapping
+    assert "01234567A" not in str(agency.read().persons["person"].tolist())
+
+
+def test_a_workbook_gives_the_same_tables(agency) -> None:
+    expected = agency.read()
+    for name in list(agency.files):
+        text = agency.files.pop(name)
+        book = openpyxl.Workbook()
+        for row in text.splitlines():
+            cells = [datetime.strptime(c, "%m/%d/%Y") if c.count("/") == 2 else c or None for c in row.split(",")]
+            book.active.append(cells)
+        stream = io.BytesIO()
+        book.save(stream)
+        agency.files[name.replace(".csv", ".xlsx")] = stream.getvalue()
+    agency.mapping = agency.mapping.replace(".csv", ".xlsx")
+    found = agency.read()
+    for name in ("incidents", "persons", "notifications", "custody"):
+        pd.testing.assert_frame_equal(getattr(found, name), getattr(expected, name))
+
+
+def test_an_identity_in_a_workbook_is_refused(agency) -> None:
+    book = openpyxl.Workbook()
+    for row in (["KEY", "DAY", "X"], ["P1", "04/01/2020", "845-555-0142"]):
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    agency.files["notifications.xlsx"] = stream.getvalue()
+    agency.remap("notifications.csv", "notifications.xlsx")
+    message = _refused(agency)
+    assert message.startswith("notifications.xlsx, column 'X': row 2 looks like telephone numbers")
+    assert "0142" not in message
+
+
+def test_rows_that_are_kept_and_codes_that_are_missing(one_table) -> None:
+    mapping = (
+        '[incidents]\nfile = "a.csv"\nmissing = ["NA"]\nkeep = { domestic = ["True"] }\n'
+        'columns = { incident = "no", date = "day", arrest = "arrest", offence = "o" }\n'
+        '[incidents.codes.offence]\nassault = ["A"]\nother = ["*"]\n'
+        '[incidents.defaults]\narea = "Here"\nrelationship = "unknown"\nreport = true\n'
+    )
+    text = "no,day,arrest,domestic,o\n1,2020-01-01,True,True,A\n2,NA,NA,False,A\n3,2020-01-03,False,TRUE,NA\n"
+    extract = one_table("a.csv", text, mapping)
+    assert extract.incidents["incident"].tolist() == ["1", "3"]
+    assert extract.incidents["offence"].tolist() == ["assault", "other"]
+    assert extract.sources[0].rows == 3
+    with pytest.raises(DataError, match=r"a\.csv, row 4, column 'day': is empty"):
+        one_table("a.csv", text.replace("2020-01-03", "NA"), mapping)
+    with pytest.raises(DataError, match="no row is kept by `keep` for domestic"):
+        one_table("a.csv", text.replace("True", "x").replace("TRUE", "x"), mapping)
+
+
+def test_covariates_are_passed_through(one_table) -> None:
+    mapping = (
+        '[persons]\nfile = "a.csv"\ncolumns = { person = "k", entry = "e" }\n'
+        'defaults = { area = "Here", list = "all" }\ncovariates = { fin = "FIN", race = "R" }\n'
+        '[persons.codes.race]\nblack = ["1"]\nother = ["0"]\n'
+    )
+    extract = one_table("a.csv", "k,e,FIN,R\na,2020-01-01,1,0\nb,2020-01-02,0,1\n", mapping)
+    assert extract.persons["fin"].tolist() == [1, 0]
+    assert extract.persons["race"].tolist() == ["other", "black"]
+
+
+def test_the_synthetic_extract_reads() -> None:
+    extract = read_extract(ROOT / "data_synthetic", read_mapping(ROOT / "analysis" / "mapping.toml"))
+    assert extract.synthetic
+    reports = extract.incidents[extract.incidents["report"] & (extract.incidents["area"] == "Poughkeepsie")]
+    in_2019 = reports[reports["date"].dt.year == 2019]
+    # 560 reports, 465 of them intimate partner violence: county IPVI page
+    assert len(in_2019) == 560
+    assert int((in_2019["relationship"] == "intimate").sum()) == 465
+    # 31,577 residents in 2020: Poughkeepsie Journal, 2021-08-13
+    people = extract.populations.set_index(["area", "year"])["population"]
+    assert people["Poughkeepsie", 2020] == 31577
+    assert not any("custody" in warning or "exit" in warning for warning in extract.warnings)
+
+
+CHICAGO = """\
+[incidents]
+file = "chicago.csv"
+date_format = "%m/%d/%Y %H:%M"
+missing = ["NA"]
+keep = { domestic = ["True"] }
+
+[incidents.columns]
+incident = "case_number"
+date = "date"
+arrest = "arrest"
+
+[incidents.defaults]
+area = "Chicago"
+relationship = "unknown"
+report = true
+"""
+
+
+def test_a_real_incident_file(reference, one_table) -> None:
+    raw = pd.read_csv(reference / "data" / "chicago_incidents_sample_2017_2019.csv", dtype=str, keep_default_na=False)
+    with pytest.raises(DataError) as error:
+        one_table("chicago.csv", raw.to_csv(index=False), CHICAGO)
+    refused = [line.split("'")[1] for line in str(error.value).splitlines()]
+    assert refused == ["block", "description", "location_description"]
+    extract = one_table("chicago.csv", raw.drop(columns=refused).to_csv(index=False), CHICAGO)
+    domestic = raw[raw["domestic"] == "True"]
+    assert len(extract.incidents) == len(domestic) == 4107  # README of the reference folder: 4,107 domestic
+    assert int(extract.incidents["arrest"].sum()) == int((domestic["arrest"] == "True").sum())
+    assert extract.incidents["date"].dt.year.between(2017, 2019).all()
