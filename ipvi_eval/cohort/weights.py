@@ -1,0 +1,247 @@
+"""Making notified and comparison people alike: propensity scores and the weights built from them.
+
+The overlap weight is the default: it needs no trimming, balances the means of every covariate in the propensity model
+exactly, and asks about the people who could have gone either way (Li, Morgan & Zaslavsky 2018, JASA 113:390).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit, ndtri
+
+from ipvi_eval.errors import AnalysisError
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Estimand = Literal["overlap", "ate", "stabilised ate", "att", "atc", "matching"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Propensity:
+    """A logistic model of being notified.
+
+    `coefficients` (q,) and `covariance` (q, q) with the intercept first; `score` (n,) the fitted probability.
+    """
+
+    names: tuple[str, ...]
+    coefficients: Floats
+    covariance: Floats
+    score: Floats
+    treated: int
+    n: int
+
+    def tidy(self, *, level: float = 0.95) -> pd.DataFrame:
+        """One row per coefficient on the log-odds scale: term, estimate, standard_error, lower, upper."""
+        error = np.sqrt(np.diag(self.covariance))
+        half = float(ndtri(0.5 + level / 2)) * error
+        return pd.DataFrame(
+            {
+                "term": self.names,
+                "estimate": self.coefficients,
+                "standard_error": error,
+                "lower": self.coefficients - half,
+                "upper": self.coefficients + half,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalancingWeights:
+    """Weights (n,), zero for trimmed people, and how much information is left.
+
+    `effective_treated` and `effective_control` are Kish's effective sample sizes, (sum w)^2 / sum w^2.
+    """
+
+    estimand: Estimand
+    weight: Floats
+    kept: Bools
+    treated: int
+    control: int
+    effective_treated: float
+    effective_control: float
+
+    @property
+    def trimmed(self) -> int:
+        """People left out because their score lies too near 0 or 1."""
+        return int((~self.kept).sum())
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each group: group, people, effective_sample_size, largest_share of the group's weight."""
+        return pd.DataFrame(
+            {
+                "group": ["treated", "control"],
+                "people": [self.treated, self.control],
+                "effective_sample_size": [self.effective_treated, self.effective_control],
+            }
+        )
+
+
+def propensity(treated: ArrayLike, X: ArrayLike, *, names: Sequence[str] | None = None) -> Propensity:
+    """Probability of being notified given covariates, by logistic regression (statsmodels).
+
+    Args:
+        treated: (n,) 0 or 1.
+        X: (n, p) covariates as they stood before notification, without an intercept; `names` (p,).
+
+    Raises AnalysisError when a group is empty, a covariate is missing somewhere, never varies or repeats others, or
+    tells the groups apart perfectly, so that no comparison person resembles the notified.
+    """
+    group = as_treated(treated)
+    columns, labels = as_columns(X, len(group), names)
+    mean, deviation = columns.mean(axis=0), columns.std(axis=0)
+    _refuse_redundant(columns - mean, deviation, labels)
+    scaled = np.column_stack([np.ones(len(group)), (columns - mean) / deviation])
+    beta, covariance = _logistic(group, scaled, labels)
+    back = np.diag(np.r_[1.0, 1 / deviation])
+    back[0, 1:] = -mean / deviation
+    return Propensity(
+        names=("(Intercept)", *labels),
+        coefficients=back @ beta,
+        covariance=back @ covariance @ back.T,
+        score=np.asarray(expit(scaled @ beta), dtype=np.float64),
+        treated=int(group.sum()),
+        n=len(group),
+    )
+
+
+def balancing_weights(
+    score: ArrayLike, treated: ArrayLike, *, estimand: Estimand = "overlap", trim: float = 0.0
+) -> BalancingWeights:
+    """Weights from propensity scores e, by estimand.
+
+    overlap: 1 - e treated, e control; ate: 1/e, 1/(1-e); stabilised ate: the same times the group's share; att: 1,
+    e/(1-e); atc: (1-e)/e, 1; matching: min(e, 1-e) over the probability of one's own group (Li & Greene 2013).
+
+    `trim` leaves out people with a score below `trim` or above 1 - `trim` (0.1 after Crump et al. 2009): after trimming
+    the scores should be estimated again among those kept.
+
+    Raises AnalysisError when a score is not strictly between 0 and 1 or trimming empties a group.
+    """
+    group = as_treated(treated)
+    e = np.asarray(score, dtype=np.float64).reshape(-1)
+    if len(e) != len(group) or not ((e > 0) & (e < 1)).all():
+        msg = "score must be one probability strictly between 0 and 1 for each person; look for perfect separation"
+        raise AnalysisError(msg)
+    if not 0 <= trim < 0.5:
+        msg = "trim must lie between 0 and 0.5 (0.1 leaves out scores below 0.1 and above 0.9)"
+        raise AnalysisError(msg)
+    kept = (e >= trim) & (e <= 1 - trim)
+    if not (kept & group).any() or not (kept & ~group).any():
+        msg = f"trimming at {trim} leaves nobody in one of the groups; the groups hardly overlap"
+        raise AnalysisError(msg)
+    weight = np.where(kept, np.where(group, *_formula(e, group, kept, estimand)), 0.0)
+    return BalancingWeights(
+        estimand=estimand,
+        weight=weight,
+        kept=kept,
+        treated=int((kept & group).sum()),
+        control=int((kept & ~group).sum()),
+        effective_treated=effective_sample_size(weight[group]),
+        effective_control=effective_sample_size(weight[~group]),
+    )
+
+
+def effective_sample_size(weight: ArrayLike) -> float:
+    """Kish (1965): (sum w)^2 / sum w^2, the unweighted sample with the same variance of a mean."""
+    w = np.asarray(weight, dtype=np.float64)
+    total = float((w**2).sum())
+    return float(w.sum()) ** 2 / total if total > 0 else 0.0
+
+
+def as_treated(values: ArrayLike, name: str = "treated") -> Bools:
+    """Group membership as (n,) booleans; AnalysisError unless 0 or 1 with at least one of each."""
+    raw = np.asarray(values)
+    codes = pd.to_numeric(pd.Series(raw.reshape(-1)), errors="coerce").to_numpy(dtype=np.float64)
+    if not np.isin(codes, (0.0, 1.0)).all():
+        msg = f"{name} must be 0 or 1 for everybody"
+        raise AnalysisError(msg)
+    group: Bools = codes == 1
+    if group.all() or not group.any():
+        msg = f"{name} is the same for everybody; a comparison needs people in both groups"
+        raise AnalysisError(msg)
+    return group
+
+
+def as_columns(X: ArrayLike, n: int, names: Sequence[str] | None) -> tuple[Floats, tuple[str, ...]]:
+    """Covariates as (n, p) floats with names; AnalysisError names columns with missing values."""
+    try:
+        columns = np.asarray(X, dtype=np.float64)
+    except (TypeError, ValueError):
+        msg = "covariates must be numbers; turn a label into 0/1 columns first"
+        raise AnalysisError(msg) from None
+    columns = columns.reshape(n, -1) if columns.ndim == 1 and len(columns) == n else columns
+    if columns.ndim != 2 or len(columns) != n or columns.shape[1] == 0:
+        msg = f"covariates must have one row for each of the {n} people and at least one column"
+        raise AnalysisError(msg)
+    labels = tuple(names) if names is not None else tuple(f"x{j + 1}" for j in range(columns.shape[1]))
+    if len(labels) != columns.shape[1] or len(set(labels)) != len(labels):
+        msg = f"names must give one distinct name for each of the {columns.shape[1]} covariates"
+        raise AnalysisError(msg)
+    bad = [label for label, column in zip(labels, columns.T, strict=True) if not np.isfinite(column).all()]
+    if bad:
+        msg = f"missing or infinite values in {', '.join(bad)}: drop those people or fill the values in first"
+        raise AnalysisError(msg)
+    return columns, labels
+
+
+def _formula(e: Floats, group: Bools, kept: Bools, estimand: Estimand) -> tuple[Floats, Floats]:
+    """Weight if treated and weight if control, each (n,)."""
+    one = np.ones_like(e)
+    if estimand == "overlap":
+        return 1 - e, e
+    if estimand == "ate":
+        return 1 / e, 1 / (1 - e)
+    if estimand == "stabilised ate":
+        share = float(group[kept].mean())
+        return share / e, (1 - share) / (1 - e)
+    if estimand == "att":
+        return one, e / (1 - e)
+    if estimand == "atc":
+        return (1 - e) / e, one
+    if estimand == "matching":
+        smaller = np.minimum(e, 1 - e)
+        return smaller / e, smaller / (1 - e)
+    msg = f"unknown estimand {estimand!r}; one of {', '.join(get_args(Estimand))}"
+    raise AnalysisError(msg)
+
+
+def _logistic(group: Bools, scaled: Floats, labels: tuple[str, ...]) -> tuple[Floats, Floats]:
+    import statsmodels.api as sm
+    from statsmodels.tools.sm_exceptions import PerfectSeparationError, PerfectSeparationWarning
+
+    separated = (
+        "the covariates tell the notified and the comparison group apart perfectly, so nobody can be compared; "
+        f"leave out or coarsen some of {', '.join(labels)}"
+    )
+    model = sm.GLM(group.astype(np.float64), scaled, family=sm.families.Binomial())
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", category=PerfectSeparationWarning)
+        try:
+            fit = model.fit(tol=1e-13, tol_criterion="params", maxiter=100)
+        except (PerfectSeparationError, PerfectSeparationWarning):
+            raise AnalysisError(separated) from None
+    # A fitted log odds of 15 per standard deviation is a quasi-complete separation that has not finished running off.
+    if not fit.converged or np.abs(fit.params[1:]).max(initial=0.0) > 15:
+        raise AnalysisError(separated)
+    return np.asarray(fit.params, dtype=np.float64), np.asarray(fit.cov_params(), dtype=np.float64)
+
+
+def _refuse_redundant(centred: Floats, deviation: Floats, labels: tuple[str, ...]) -> None:
+    for j, name in enumerate(labels):
+        size = np.abs(centred[:, j]).max(initial=0.0)
+        if deviation[j] == 0 or size == 0:
+            msg = f"covariate {name} never varies; leave it out"
+            raise AnalysisError(msg)
+    q = np.linalg.qr(centred / deviation)[1]
+    weak = np.flatnonzero(np.abs(np.diag(q)) < 1e-9 * np.sqrt(len(centred)))
+    if len(weak) or len(centred) <= centred.shape[1]:
+        name = labels[int(weak[0])] if len(weak) else labels[-1]
+        msg = f"covariate {name} is a combination of the others; leave it out"
+        raise AnalysisError(msg)
