@@ -1,0 +1,81 @@
+"""Monthly counts: a complete calendar, zeros where nothing happened, populations between the years."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ipvi_eval.cohort.monthly import complete_months, count_by_month, given_by_month, population_by_month
+from ipvi_eval.errors import DataError
+from ipvi_eval.study import Window
+
+POPULATIONS = pd.DataFrame({"area": ["a", "a"], "year": [2020, 2021], "population": [1000, 1120]})
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "lag", "first", "last"),
+    [
+        (date(2020, 1, 1), date(2020, 12, 31), 0, "2020-01", "2020-12"),
+        (date(2020, 1, 2), date(2020, 12, 30), 0, "2020-02", "2020-11"),
+        (date(2020, 1, 1), date(2020, 12, 31), 31, "2020-01", "2020-11"),
+        (date(2020, 1, 1), date(2020, 12, 31), 32, "2020-01", "2020-10"),
+        (date(2020, 2, 1), date(2021, 2, 28), 0, "2020-02", "2021-02"),
+    ],
+)
+def test_only_complete_months(start, end, lag, first, last):
+    months = complete_months(Window(start=start, end=end, freeze_lag_days=lag))
+    assert (months[0], months[-1]) == (first, last)
+    assert list(months) == [str(month) for month in pd.period_range(first, last, freq="M")]
+
+
+def test_a_month_without_incidents_is_a_zero_and_other_areas_do_not_count():
+    incidents = pd.DataFrame(
+        {"area": ["a", "a", "b", "a"], "date": pd.to_datetime(["2020-01-31", "2020-03-01", "2020-02-02", "2019-12-31"])}
+    )
+    months = ("2020-01", "2020-02", "2020-03")
+    found = count_by_month(incidents, POPULATIONS, area="a", outcome="x", months=months)
+    assert found.counts.tolist() == [1, 0, 1]
+    assert found.months == months
+
+
+def test_population_is_linear_between_mid_years_and_level_outside():
+    # 2020.5 -> 1000 and 2021.5 -> 1120: 10 a month. Mid-January 2021 is 2021 + 1/24, that is 6.5 months later.
+    months = ("2019-01", "2020-12", "2021-01", "2022-01")
+    expected = [1000, 1000 + 10 * 5.5, 1000 + 10 * 6.5, 1120]
+    assert population_by_month(POPULATIONS, area="a", months=months) == pytest.approx(expected)
+
+
+def test_without_a_population_counts_are_compared():
+    assert np.array_equal(population_by_month(POPULATIONS, area="b", months=("2020-01",)), [1.0])
+
+
+def totals(months, population):
+    return pd.DataFrame(
+        {
+            "month": pd.to_datetime(months),
+            "area": "a",
+            "outcome": "x",
+            "count": range(len(months)),
+            "population": population,
+        }
+    )
+
+
+def test_totals_of_the_agency_with_their_own_population():
+    given = totals(["2020-02-01", "2020-01-01"], [20.0, 10.0])
+    found = given_by_month(given, POPULATIONS, area="a", outcome="x", months=("2020-01", "2020-02"))
+    assert (found.counts.tolist(), found.population.tolist()) == ([1, 0], [10.0, 20.0])
+
+
+def test_totals_without_population_take_that_of_the_years():
+    given = totals(["2020-07-01"], [None])
+    found = given_by_month(given, POPULATIONS, area="a", outcome="x", months=("2020-07",))
+    assert found.population.tolist() == pytest.approx([1005.0])
+
+
+def test_a_month_without_a_total_is_named():
+    with pytest.raises(DataError, match="no row for x in a for 2020-02; every month needs one"):
+        given_by_month(totals(["2020-01-01"], [1.0]), POPULATIONS, area="a", outcome="x", months=("2020-01", "2020-02"))

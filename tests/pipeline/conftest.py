@@ -1,0 +1,145 @@
+"""A study small enough to run in a second: twelve people, two areas, three years, one short report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+PLAN = """title = "Tiny"
+site = "Tinytown"
+area = "Here"
+comparison_areas = ["There"]
+extract = "../data"
+seed = 1
+baseline_year = 2020
+lists = ["C", "D"]
+analyses = ["first.py", "second.py"]
+reports = ["short"]
+
+[window]
+start = 2019-01-01
+end = 2021-12-31
+freeze_lag_days = 0
+
+[programme]
+start = 2021-01-01
+phase_in_months = 2
+
+[[shocks]]
+name = "COVID-19"
+start = "2020-03"
+end = "2020-06"
+
+[outcomes.ipv_dir]
+label = "IPV report"
+relationship = ["intimate"]
+report = true
+
+[survival]
+outcomes = ["ipv_dir"]
+covariates = []
+
+[its]
+outcomes = ["ipv_dir"]
+"""
+
+MAPPING = "\n".join(
+    f'[{table}]\nfile = "{table}.csv"\n[{table}.columns]\n' + "\n".join(f'{name} = "{name}"' for name in columns)
+    for table, columns in {
+        "incidents": ("incident", "date", "area", "relationship", "report", "arrest", "injury", "offence", "suspect"),
+        "persons": ("person", "area", "list", "entry", "exit", "exit_reason"),
+        "notifications": ("person", "date", "list", "kind"),
+        "custody": ("person", "start", "end"),
+        "populations": ("area", "year", "population"),
+    }.items()
+)
+
+FIRST = '''"""Counts the people."""
+from ipvi_eval.agreement import Agreement
+from ipvi_eval.estimate import Estimate
+
+
+def analyse(study, frames, earlier):
+    people = frames.spells("ipv_dir").to_first()
+    yield Estimate(id="survival.people", value=len(people), unit="number", method="count")
+    yield Agreement("survival.people", float(len(people)), float(len(people)), 0.0, "counting again")
+'''
+
+SECOND = '''"""Doubles them."""
+from ipvi_eval.estimate import Estimate
+
+
+def analyse(study, frames, earlier):
+    people = earlier.estimates["survival.people"].value
+    yield Estimate(id="its.twice", value=2 * people, unit="number", method="twice the count")
+'''
+
+REPORT = """---
+title: Short
+lang: en-US
+---
+
+```{python}
+#| tags: [parameters]
+run = ""
+```
+
+```{python}
+from ipvi_eval.report import open_report
+report = open_report(run)
+```
+
+There are `{python} report.value("survival.people")` people.
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """The path of a tiny study's plan."""
+    for name in ("analysis", "data", "reports"):
+        (tmp_path / name).mkdir()
+    write = _writer(tmp_path)
+    write("analysis/study.toml", PLAN)
+    write("analysis/mapping.toml", MAPPING)
+    write("analysis/first.py", FIRST)
+    write("analysis/second.py", SECOND)
+    write("reports/short.qmd", REPORT)
+    people = [f"P{i:03d},{'Here' if i < 9 else 'There'},{'CD'[i % 2]},2019-0{1 + i % 9}-15,," for i in range(12)]
+    write("data/persons.csv", "person,area,list,entry,exit,exit_reason", *people)
+    months = [(year, month) for year in (2019, 2020, 2021) for month in range(1, 13)]
+    rows = [
+        f"I{n:04d},{year}-{month:02d}-{20 + k:02d},{area},{relationship},Y,{'YN'[k]},N,assault,P{(n * 5) % 12:03d}"
+        for n, (year, month, area, relationship, k) in enumerate(
+            (year, month, area, relationship, k)
+            for year, month in months
+            for area, relationship in (("Here", "intimate"), ("Here", "family"), ("There", "intimate"))
+            for k in (0, 1)
+        )
+    ]
+    write("data/incidents.csv", "incident,date,area,relationship,report,arrest,injury,offence,suspect", *rows)
+    write("data/notifications.csv", "person,date,list,kind", "P000,2021-02-01,C,letter", "P001,2021-03-01,D,letter")
+    write("data/custody.csv", "person,start,end", "P000,2019-06-01,2019-07-01")
+    write("data/populations.csv", "area,year,population", "Here,2020,30000", "There,2020,20000")
+    return tmp_path / "analysis" / "study.toml"
+
+
+@pytest.fixture
+def change(tiny: Path) -> Callable[[str, str, str], None]:
+    """A function that replaces text in one file of the tiny study."""
+
+    def replace(file: str, old: str, new: str) -> None:
+        path = tiny.parents[1] / file
+        text = path.read_text("utf-8")
+        assert old in text, f"{file} has no {old!r}"
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    return replace
+
+
+def _writer(folder: Path) -> Callable[..., None]:
+    def write(name: str, *lines: str) -> None:
+        (folder / name).write_text("\n".join(lines) + "\n", "utf-8")
+
+    return write

@@ -1,0 +1,67 @@
+"""A new study: complete, its own, and never over something of yours."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.errors import OutputError
+from ipvi_eval.pipeline import new_study as module
+from ipvi_eval.pipeline.new_study import new_study
+from ipvi_eval.study import read_study
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_new_study_is_complete(tmp_path):
+    plan = new_study(tmp_path / "deep" / "mine")
+    study = read_study(plan)
+    assert study.extract_folder == (tmp_path / "deep" / "mine" / "data").resolve()
+    assert [path.name for path in study.extract_folder.iterdir()] == ["README.md"]
+    for name in study.reports:
+        assert (study.root / "reports" / f"{name}.qmd").is_file()
+    assert (study.root / "_quarto.yml").is_file()
+
+
+def test_an_empty_folder_may_be_used(tmp_path):
+    (tmp_path / "mine").mkdir()
+    assert new_study(tmp_path / "mine").is_file()
+
+
+def test_nothing_is_overwritten(tmp_path):
+    (tmp_path / "keep").write_text("mine")
+    with pytest.raises(OutputError, match="is not empty; give a new folder"):
+        new_study(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["keep"]
+
+
+def test_a_folder_that_cannot_be_made_leaves_nothing(tmp_path, monkeypatch):
+    def refuse(*rest, **options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(module.shutil, "copytree", refuse)
+    with pytest.raises(OutputError, match="cannot be made: Permission denied"):
+        new_study(tmp_path / "mine")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_installation_without_template(tmp_path, monkeypatch):
+    monkeypatch.setattr(module.ipvi_eval, "__file__", str(tmp_path / "ipvi_eval" / "__init__.py"))
+    with pytest.raises(OutputError, match="carries no study template"):
+        module.template()
+
+
+def test_the_wheel_carries_the_template(tmp_path):
+    """What `init` copies must be in the wheel, because an installed package has no repository beside it."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
+    for part in ("analysis", "reports"):
+        shipped = {path.name for path in (ROOT / part).iterdir() if path.is_file() and not path.name.startswith(".")}
+        assert {f"ipvi_eval/_template/{part}/{name}" for name in shipped} <= names
+    assert "ipvi_eval/evidence/published.toml" in names
+    assert "ipvi_eval/disclosure/profiles.toml" in names

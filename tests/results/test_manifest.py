@@ -1,0 +1,61 @@
+"""The manifest's parts: hashes, git state, software, outputs."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+
+import ipvi_eval
+from ipvi_eval.results.manifest import Input, describe_inputs, git_state, outputs_of, sha256_of, software
+
+
+def git(folder, *arguments):
+    identity = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+def test_sha256(tmp_path):
+    (tmp_path / "x").write_bytes(b"abc")
+    # FIPS 180-2, appendix B.1: SHA-256 of "abc".
+    assert sha256_of(tmp_path / "x") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_git_state_of_a_clean_and_a_dirty_checkout(tmp_path):
+    git(tmp_path, "init", "-q")
+    (tmp_path / "x").write_text("1")
+    git(tmp_path, "add", "x")
+    git(tmp_path, "commit", "-qm", "one")
+    clean = git_state(tmp_path)
+    (tmp_path / "x").write_text("2")
+    assert len(clean["commit"]) == 40
+    assert (clean["dirty"], git_state(tmp_path)["dirty"]) == (False, True)
+
+
+def test_git_state_outside_a_checkout(tmp_path):
+    assert git_state(tmp_path) == {"commit": None, "dirty": None}
+
+
+def test_outputs_carry_hash_and_sensitivity(tmp_path):
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "a.html").write_bytes(b"x")
+    (tmp_path / "other").write_bytes(b"")
+    found = outputs_of(tmp_path, sensitivity={"reports": "public"})
+    assert [(item["name"], item["sensitivity"], item["bytes"]) for item in found] == [
+        ("other", "aggregate", 0),
+        ("reports/a.html", "public", 1),
+    ]
+    assert found[1]["sha256"] == hashlib.sha256(b"x").hexdigest()
+
+
+def test_inputs_are_in_order_of_name():
+    found = describe_inputs([Input(name="b", role="x", sha256="1", rows=2), Input(name="a", role="m", sha256="2")])
+    assert found == [
+        {"name": "a", "role": "m", "sha256": "2", "rows": None},
+        {"name": "b", "role": "x", "sha256": "1", "rows": 2},
+    ]
+
+
+def test_software_names_versions():
+    found = software()
+    assert found["ipvi_eval"] == ipvi_eval.__version__
+    assert all(found["packages"].values()), "a package the manifest names is not installed under that name"

@@ -1,0 +1,99 @@
+"""Mistakes in a TOML file name the line."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import BaseModel, ConfigDict
+
+from ipvi_eval.errors import PlanError
+from ipvi_eval.plan_file import line_of, read_plan
+
+TEXT = """# a comment
+title = "x"
+
+[window]
+start = 2016-01-01
+
+[[shocks]]
+name = "first"
+
+[[shocks]]
+name = "second"
+start = "2020-03"
+
+[outcomes.ipv_dir]
+label = "IPV"
+inline = { low = 1, high = 2 }
+dotted.key = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (("title",), 2),
+        (("window", "start"), 5),
+        (("window", "end"), 4),
+        (("shocks", 0, "name"), 8),
+        (("shocks", 1, "start"), 12),
+        (("outcomes", "ipv_dir", "label"), 15),
+        (("outcomes", "ipv_dir", "inline", "high"), 16),
+        (("outcomes", "ipv_dir", "dotted", "key"), 17),
+        (("outcomes", "ipv_dir"), 14),
+        (("nowhere",), None),
+    ],
+)
+def test_line_of(path, line):
+    assert line_of(TEXT, path) == line
+
+
+class Inner(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    low: int
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: str
+    inner: Inner
+
+
+def write(tmp_path, text):
+    path = tmp_path / "plan.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_reads_a_model(tmp_path):
+    assert read_plan(write(tmp_path, '\ufefftitle = "x"\ninner = { low = 1 }\n'), Model).inner.low == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('title = "x"\n[inner]\nlow = "a"\n', r"plan\.toml, line 3: inner\.low: input should be a valid integer"),
+        ('title = "x"\n[inner]\nlow = 1\nhigh = 2\n', r"line 4: inner\.high: is not a setting of this plan"),
+        ("[inner]\nlow = 1\n", r"plan\.toml: title: is missing"),
+        ('title = "x\n', r"plan\.toml is not valid TOML: .*line 1"),
+    ],
+)
+def test_a_mistake_names_the_line(tmp_path, text, message):
+    with pytest.raises(PlanError, match=message):
+        read_plan(write(tmp_path, text), Model)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(PlanError, match=r"there is no plan\.toml in .*ipvi-eval init"):
+        read_plan(tmp_path / "plan.toml", Model)
+
+
+def test_a_folder_in_its_place(tmp_path):
+    with pytest.raises(PlanError, match="is a folder"):
+        read_plan(tmp_path, Model)
+
+
+def test_text_in_another_encoding(tmp_path):
+    path = tmp_path / "plan.toml"
+    path.write_bytes('title = "é"'.encode("cp1252"))
+    with pytest.raises(PlanError, match="not saved as UTF-8"):
+        read_plan(path, Model)

@@ -1,0 +1,90 @@
+"""The plan: the shipped one is valid, and each mistake says where it is, what is wrong and what is allowed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.errors import PlanError
+from ipvi_eval.study import read_study
+
+SHIPPED = Path(__file__).resolve().parents[1] / "analysis" / "study.toml"
+
+
+@pytest.fixture
+def plan(tmp_path):
+    """A function that writes the shipped plan with one piece of text replaced and returns its path."""
+
+    def write(old: str = "", new: str = "") -> Path:
+        text = SHIPPED.read_text("utf-8")
+        assert old in text, f"the shipped plan no longer has {old!r}"
+        path = tmp_path / "study.toml"
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        for script in ("survival.py", "interrupted_time_series.py", "high_point.py"):
+            (tmp_path / script).touch()
+        return path
+
+    return write
+
+
+def test_the_shipped_plan():
+    study = read_study(SHIPPED)
+    assert study.window.freeze == date(2025, 10, 1)
+    assert study.programme is not None
+    assert study.programme.month == "2021-04"
+    assert study.survival is not None
+    # Months to days of street time: floor(months * 365.25 / 12), as the issue's own example 182, 365, 730.
+    assert study.survival.horizons_days == {6: 182, 12: 365, 24: 730}
+    assert study.root == SHIPPED.parents[1]
+
+
+def test_the_plan_cannot_be_changed():
+    with pytest.raises(ValueError, match="frozen"):
+        read_study(SHIPPED).seed = 1
+
+
+def test_no_path_of_the_machine_in_the_configuration():
+    assert str(SHIPPED.parent) not in str(read_study(SHIPPED).configuration())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("seed = 2019", "seed = -1", r"study\.toml, line \d+: seed: input should be greater than or equal to 0"),
+        ('start = "2020-03"', 'start = "2020-13"', r"line \d+: shocks\.2\.start: must be a month written as YYYY-MM"),
+        ('end = "2020-06"', 'end = "2020-01"', r"shocks\.2: the shock ends before it starts"),
+        ('relationship = ["intimate"]', 'relationship = ["spouse"]', r"'intimate', 'family', 'other' or 'unknown'"),
+        ("phase_in_months = 3", "phase_in_month = 3", r"programme\.phase_in_month: is not a setting of this plan"),
+        ('site = "Poughkeepsie, New York"\n', "", r"study\.toml: site: is missing and has no default"),
+        ("start = 2021-04-01", "start = 2031-04-01", r"programme\.start lies outside the study window"),
+        (
+            "freeze_lag_days = 91",
+            "freeze_lag_days = 900",
+            r"freeze_lag_days: input should be less than or equal to 730",
+        ),
+        ("end = 2025-12-31", "end = 2016-02-01", r"the window must be longer than the freeze lag"),
+        (
+            'outcomes = ["ipv_dir"]',
+            'outcomes = ["dv"]',
+            r"names dv, which \[outcomes\] does not define; it has ipv_arrest",
+        ),
+        ("[outcomes.ipv_dir]", '[outcomes."IPV DIR"]', r"outcome names are lower-case words"),
+        ('"Comparison North"', '"Poughkeepsie"', r"also listed in comparison_areas"),
+        ("level = 0.95", "level = 95", r"level: input should be less than 1"),
+        ('"survival.py"', '"missing.py"', r"analyses names missing\.py, but there is no such file"),
+        ("[programme]", "[programme", r"is not valid TOML"),
+    ],
+)
+def test_a_mistake(plan, old, new, message):
+    with pytest.raises(PlanError, match=message):
+        read_study(plan(old, new))
+
+
+def test_counts_need_a_programme(plan):
+    text = SHIPPED.read_text("utf-8")
+    start = text.index("[programme]")
+    end = text.index("# What else changed")
+    with pytest.raises(PlanError, match=r"an \[its\] analysis needs \[programme\]"):
+        read_study(plan(text[start:end], ""))
