@@ -9,15 +9,16 @@ Stack = NDArray[np.float64]
 
 
 def cholesky(A: Stack) -> Stack:
-    """Lower factors of `A` (k, k, N); NaN where a matrix is not positive definite."""
+    """Lower factors of `A` (k, k, N); NaN where a matrix is not positive definite. Entries above the diagonal are 0."""
     k = A.shape[0]
-    L = np.zeros_like(A)
+    L = A.copy()
     with np.errstate(invalid="ignore", divide="ignore"):
         for j in range(k):
-            L[j, j] = np.sqrt(A[j, j] - np.einsum("in,in->n", L[j, :j], L[j, :j]))
-            if j + 1 < k:
-                inner = np.einsum("ikn,kn->in", L[j + 1 :, :j], L[j, :j])
-                L[j + 1 :, j] = (A[j + 1 :, j] - inner) / L[j, j]
+            L[j, j] = np.sqrt(L[j, j])
+            L[j + 1 :, j] /= L[j, j]
+            for i in range(j + 1, k):
+                L[i, j + 1 : i + 1] -= L[i, j] * L[j + 1 : i + 1, j]
+            L[j, j + 1 :] = 0.0
     return L
 
 

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize_scalar
+
+from ipvi_eval.its.irls import fit_log_linear, orthonormal
+from ipvi_eval.its.working_correlation import contrast_errors, working_correlation
+
+
+def _problem(seed: int, n: int = 40, gap: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    t = np.arange(n) / 12
+    X = np.column_stack([np.ones(n), t, t > t[n // 2], np.sin(2 * np.pi * t)])
+    noise = np.zeros(n)
+    for i in range(1, n):
+        noise[i] = 0.7 * noise[i - 1] + 0.3 * rng.standard_normal()
+    y = rng.poisson(np.exp(3 + 0.2 * t + noise)).astype(float)
+    steps = np.ones(n - 1, dtype=np.int64)
+    steps[n // 3] = gap
+    return X, y, steps
+
+
+def _dense(X: np.ndarray, y: np.ndarray, steps: np.ndarray) -> tuple[float, float, np.ndarray]:
+    """The definition with dense matrices: REML by bounded search, then dispersion and sandwich."""
+    n, k = X.shape
+    beta = np.zeros(k)
+    beta[0] = np.log(y.mean())
+    for _ in range(60):
+        mu = np.exp(X @ beta)
+        beta = beta + np.linalg.solve((X * mu[:, None]).T @ X, X.T @ (y - mu))
+    mu = np.exp(X @ beta)
+    A, r = np.sqrt(mu)[:, None] * X, (y - mu) / np.sqrt(mu)
+    position = np.concatenate([[0], np.cumsum(steps)])
+
+    def correlation_at(rho: float) -> np.ndarray:
+        return rho ** np.abs(position[:, None] - position[None, :]).astype(float)
+
+    def negative(rho: float) -> float:
+        V = np.linalg.inv(correlation_at(rho))
+        middle = A.T @ V @ A
+        P = V - V @ A @ np.linalg.solve(middle, A.T @ V)
+        return 0.5 * float(
+            (n - k) * np.log(r @ P @ r) + np.linalg.slogdet(correlation_at(rho))[1] + np.linalg.slogdet(middle)[1]
+        )
+
+    rho = minimize_scalar(negative, bounds=(1e-9, 0.97), method="bounded", options={"xatol": 1e-10}).x
+    if negative(1e-9) < negative(rho):
+        rho = 0.0
+    correlation = correlation_at(rho) if rho > 0 else np.eye(n)
+    bread = np.linalg.inv(A.T @ A)
+    dispersion = max(r @ r / (n - np.trace(A @ bread @ A.T @ correlation)), 1.0)
+    return rho, dispersion, dispersion * bread @ A.T @ correlation @ A @ bread
+
+
+@pytest.mark.parametrize("gap", [1, 3])
+@pytest.mark.parametrize("seed", [1, 2, 5])
+def test_moments_and_filters_equal_the_dense_definition(seed: int, gap: int) -> None:
+    X, y, steps = _problem(seed, gap=gap)
+    rho, dispersion, covariance = _dense(X, y, steps)
+    Q, T = orthonormal(X[None])
+    Y = y[None, None]
+    fits = fit_log_linear(Y, Q, np.zeros((1, 1, len(y))))
+    result = working_correlation(Y, Q, fits, steps[None])
+    inverse = np.linalg.inv(T[0])
+    ours = result.dispersion[0] * inverse @ result.bread[0] @ result.meat[0] @ result.bread[0] @ inverse.T
+    assert result.rho[0] == pytest.approx(rho, abs=2e-6)
+    assert result.dispersion[0] == pytest.approx(dispersion, rel=1e-5)
+    np.testing.assert_allclose(ours, covariance, rtol=2e-5, atol=1e-9)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10_000), gap=st.sampled_from([1, 4]))
+def test_contrasts_alone_equal_the_whole_covariance(seed: int, gap: int) -> None:
+    X, y, steps = _problem(seed, gap=gap)
+    Q, T = orthonormal(X[None])
+    Y = y[None, None]
+    fits = fit_log_linear(Y, Q, np.zeros((1, 1, len(y))))
+    contrasts = np.linalg.inv(T)
+    whole = working_correlation(Y, Q, fits, steps[None])
+    part = contrast_errors(Y, Q, fits, steps[None], contrasts)
+    # The bread is one Newton step older than the fitted means (a relative 1e-7).
+    np.testing.assert_allclose(part.standard_error, np.sqrt(whole.variance(contrasts)), rtol=1e-6)
+    np.testing.assert_allclose(part.df, whole.df(contrasts), rtol=1e-5)
+    assert 0 <= whole.rho[0] <= 0.97
+    assert whole.dispersion[0] >= 1
+    assert (part.df >= 4).all()
+    assert (part.df <= len(y) - X.shape[1]).all()
