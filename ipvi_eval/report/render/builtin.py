@@ -55,17 +55,19 @@ class BuiltinEngine:
     @cached_property
     def _meta(self) -> dict[str, Any]:
         """Front matter over _metadata.yml over _quarto.yml, as plain values, with what ran in this run."""
-        front = self.work / "front.md"
-        front.write_text(f"---\n{self._document.front}\n---\n", "utf-8")
-        shared = [path for path in self._shared_metadata() if path.is_file()]
-        options = [f"--metadata-file={path}" for path in shared]
-        parsed = json.loads(self._pandoc(["-f", "markdown", "-t", "json", *options, front.name], ""))
-        meta = {key: _plain(value) for key, value in parsed["meta"].items()}
+        meta: dict[str, Any] = {}
+        for path in filter(Path.is_file, self._shared_metadata()):
+            _merge(meta, self._metadata_of(path.read_text("utf-8")))
+        _merge(meta, self._metadata_of(self._document.front))
         meta["ran"] = {name: True for name, here in self._report.parts.items() if here}
         return meta
 
+    def _metadata_of(self, yaml: str) -> dict[str, Any]:
+        parsed = json.loads(self._pandoc(["-f", "markdown", "-t", "json"], f"---\n{yaml.strip()}\n---\n"))
+        return {key: _plain(value) for key, value in parsed["meta"].items()}
+
     def _shared_metadata(self) -> list[Path]:
-        # pandoc lets the last file win, so the outermost comes first.
+        # The outermost comes first: what is nearer to the document wins, key by key.
         folder = self.path.parent
         roots = [parent for parent in (folder, *folder.parents) if (parent / "_quarto.yml").is_file()]
         return [*(root / "_quarto.yml" for root in roots[:1]), folder / "_metadata.yml"]
@@ -223,6 +225,14 @@ def _dig(meta: Mapping[str, Any], *keys: str, default: Any = None) -> Any:
             return default
         found = found[key]
     return found
+
+
+def _merge(outer: dict[str, Any], inner: Mapping[str, Any]) -> None:
+    for key, value in inner.items():
+        if isinstance(value, dict) and isinstance(outer.get(key), dict):
+            _merge(outer[key], value)
+        else:
+            outer[key] = value
 
 
 def _plain(value: Any) -> Any:

@@ -200,7 +200,7 @@ end
 local function printed_tabs(tabs)
   local out = pandoc.List()
   for _, tab in ipairs(tabs) do
-    out:insert(pandoc.Header(math.max(tab.level, 3), tab.title, pandoc.Attr("", { "unnumbered", "unlisted" })))
+    out:insert(pandoc.Header(tab.level, tab.title, pandoc.Attr("", { "unnumbered", "unlisted" })))
     out:extend(tab.blocks)
   end
   return pandoc.Div(out)

@@ -9,7 +9,10 @@ from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 
-_INTERVAL = Heading("95% CI", "right")
+
+def _ci(report: Report, width: int | None = None) -> Heading:
+    level = report.meta.words.get("level", "95%").replace(" %", "%")
+    return Heading(f"{level} CI", "right", width)
 
 
 def risk_by_list(report: Report, outcome: str, *, name: str = "tbl-risk") -> str:
@@ -33,7 +36,7 @@ def _shares(report: Report, stem: str, *, name: str, caption: str) -> str:
             groups.append(f"Within {month} months")
             people, events = (cells.whole(report, found, number) for number in (found.n, found.events))
             rows.append((label, cells.value(report, found), cells.bounds(report, found), people, events))
-    headings = (Heading("List"), Heading("Share", "right"), _INTERVAL, Heading("People", "right"),
+    headings = (Heading("List"), Heading("Share", "right"), _ci(report), Heading("People", "right"),
                 Heading("With a new event", "right"))  # fmt: skip
     return str(
         Sheet(
@@ -73,7 +76,7 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
             groups.append(_capital(label))
             p = cells.NONE if found.p is None or report.suppressed(found) else numbers.show(found.p, "probability")
             rows.append((clock, cells.value(report, found), cells.bounds(report, found), p))
-    headings = (Heading("Time counted"), Heading("Hazard ratio", "right"), _INTERVAL, Heading("p", "right"))
+    headings = (Heading("Time counted"), Heading("Hazard ratio", "right"), _ci(report), Heading("p", "right"))
     return str(
         Sheet(
             name=name,
@@ -116,7 +119,7 @@ def monthly_results(report: Report, *, name: str = "tbl-monthly") -> str:
         Sheet(
             name=name,
             caption="Monthly counts after the program began, compared with what the earlier months predict.",
-            headings=(Heading("Quantity", width=56), Heading("Estimate", "right", 20), Heading("95% CI", "right", 24)),
+            headings=(Heading("Quantity", width=56), Heading("Estimate", "right", 20), _ci(report, 24)),
             rows=tuple(rows),
             groups=tuple(groups),
             notes=cells.notes(report, tuple(rows), "A rate ratio of one means no change; CI: confidence interval."),
@@ -138,7 +141,7 @@ def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
             if found is not None:
                 groups.append(f"{place}{'' if key else ' (the program)'}")
                 rows.append((words, cells.value(report, found), cells.bounds(report, found)))
-    headings = (Heading("Change at the start of the program"), Heading("Rate ratio", "right"), _INTERVAL)
+    headings = (Heading("Change at the start of the program"), Heading("Rate ratio", "right"), _ci(report))
     caption = f"The same model here and in the comparison areas ({report.meta.outcomes.get(outcome, outcome)})."
     note = "A rate ratio of one means no change. A change that also shows in the comparison areas is not the program's."
     return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
@@ -164,7 +167,7 @@ def beside_high_point(report: Report, *, name: str = "tbl-beside") -> str:
         here, there = cells.value(report, ours), cells.value(report, theirs)
         rows.append((label, f"{found[2]} months", here, cells.bounds(report, ours), there, cells.value(report, gap)))
     headings = (Heading("List", "left", 12), Heading("Since notification", "left", 18), Heading("Here", "right", 14),
-                Heading("95% CI", "right", 22), Heading("High Point", "right", 14),
+                _ci(report, 22), Heading("High Point", "right", 14),
                 Heading("Difference", "right", 24))  # fmt: skip
     note = "High Point did not publish how many people its shares rest on, so they have no interval."
     caption = "Share re-arrested within the same time after notification, here and in High Point."
@@ -190,7 +193,7 @@ def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> st
     headings = (
         Heading("Estimate", "left", 40),
         Heading("Value", "right", 17),
-        Heading("95% CI", "right", 23),
+        _ci(report, 23),
         Heading("n", "right", 10),
         Heading("Events", "right", 10),
     )
