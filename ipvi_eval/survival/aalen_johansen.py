@@ -34,8 +34,8 @@ IncidenceVariance = Literal["jackknife", "aalen"]
 class AalenJohansen:
     """Cumulative incidence of k causes at m observed times.
 
-    `events`, `incidence`, `standard_error`, `lower` and `upper` are (m, k), in the order of `causes` (k,), which are the
-    codes given. `event_free` (m,) is the share without any event, one minus the sum of the incidences.
+    `events`, `incidence`, `standard_error`, `lower` and `upper` are (m, k), in the order of the codes in
+    `causes` (k,). `event_free` (m,) is the share without any event, one minus the sum of the incidences.
     """
 
     causes: tuple[int, ...]

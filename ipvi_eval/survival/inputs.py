@@ -147,6 +147,15 @@ def as_groups(values: ArrayLike | None, n: int, name: str) -> Groups | None:
     return Groups(codes, tuple(labels))
 
 
+def as_two_groups(values: ArrayLike, n: int) -> Groups:
+    """Labels of groups to compare; raises AnalysisError unless there are at least two."""
+    groups = as_groups(values, n, "group")
+    if groups is None or groups.count < 2:
+        msg = "a comparison needs at least two groups"
+        raise AnalysisError(msg)
+    return groups
+
+
 def as_clusters(values: ArrayLike | None, n: int) -> Clusters | None:
     """Labels of any kind as cluster codes; whole numbers that are dense enough are codes already."""
     if values is None:
