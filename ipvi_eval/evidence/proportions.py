@@ -106,7 +106,7 @@ def share_point(value: float) -> Share:
 
 
 def difference(first: Share, second: Share, *, z: float) -> tuple[float, float]:
-    """Interval of first - second by MOVER (Newcombe 1998b method 10; Zou and Donner 2008)."""
+    """Interval of first - second by MOVER (Newcombe 1998b, method 10)."""
     (l1, u1), (l2, u2) = first.bounds(z), second.bounds(z)
     centre = first.value - second.value
     lower = centre - math.hypot(first.value - l1, u2 - second.value)
@@ -115,9 +115,10 @@ def difference(first: Share, second: Share, *, z: float) -> tuple[float, float]:
 
 
 def ratio(first: Share, second: Share, *, z: float) -> tuple[float, float]:
-    """Interval of first / second by MOVER (Donner and Zou 2012, equation 9), infinite where the second may be nil.
+    """Interval of first / second by MOVER (Donner and Zou 2012), infinite above where the second may be nil.
 
-    Raises AnalysisError when the second share is 0.
+    The limits R solve |p1 - R p2| = sqrt((p1 - l1)^2 + R^2 (u2 - p2)^2) and its mirror image; the root below is written
+    so that it holds where u2 >= 2 p2 too. Raises AnalysisError when the second share is 0.
     """
     if second.value <= 0:
         msg = "a ratio to a share of 0 does not exist; report the difference"
@@ -125,14 +126,13 @@ def ratio(first: Share, second: Share, *, z: float) -> tuple[float, float]:
     (l1, u1), (l2, u2) = first.bounds(z), second.bounds(z)
     p1, p2 = first.value, second.value
     product = p1 * p2
-    lower = (product - math.sqrt(max(product**2 - l1 * u2 * (2 * p1 - l1) * (2 * p2 - u2), 0.0))) / (u2 * (2 * p2 - u2))
-    if u2 >= 2 * p2:
-        # The quadratic of Donner and Zou loses its lower root: only 0 is sure.
-        lower = 0.0
-    if l2 <= 0:
-        return max(lower, 0.0), math.inf
-    upper = (product + math.sqrt(max(product**2 - u1 * l2 * (2 * p1 - u1) * (2 * p2 - l2), 0.0))) / (l2 * (2 * p2 - l2))
-    return max(lower, 0.0), upper
+    lower = 0.0
+    if l1 > 0:
+        a, c = u2 * (2 * p2 - u2), l1 * (2 * p1 - l1)
+        lower = c / (product + math.sqrt(max(product**2 - a * c, 0.0)))
+    a, c = l2 * (2 * p2 - l2), u1 * (2 * p1 - u1)
+    upper = math.inf if a <= 0 else (product + math.sqrt(max(product**2 - a * c, 0.0))) / a
+    return lower, upper
 
 
 def _wilson(events: float, n: float, z: float) -> tuple[float, float]:

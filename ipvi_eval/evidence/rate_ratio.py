@@ -124,7 +124,7 @@ def displacement_difference(
     comparison_after: int,
     level: float = 0.95,
 ) -> DisplacementDifference:
-    """(T1 - T0) - (C1 - C0) with standard error sqrt(T0 + T1 + C0 + C1) (Wheeler and Ratcliffe 2018, equation 3).
+    """(T1 - T0) - (C1 - C0) with standard error sqrt(T0 + T1 + C0 + C1) (Wheeler and Ratcliffe 2018).
 
     Only sensible when target and comparison have like counts before. Counts may be 0, not negative.
     """

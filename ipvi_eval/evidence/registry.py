@@ -13,10 +13,12 @@ from typing import Any
 import pandas as pd
 
 from ipvi_eval.errors import DataError
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.evidence.figure import QUOTABLE, Figure, Outcome, figure_from
 from ipvi_eval.evidence.layer import read_layer, write_layer
+from ipvi_eval.evidence.proportions import wilson
 
-__all__ = ["Figure", "Registry", "add", "describe", "layered", "published", "show", "verify"]
+__all__ = ["Figure", "Registry", "add", "describe", "layered", "published", "published_estimates", "show", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,39 @@ def published() -> Registry:
 def layered(path: Path) -> Registry:
     """The shipped figures with the study's own file laid over them; the shipped ones alone where there is no file."""
     return published().over(read_layer(path))
+
+
+def published_estimates(
+    registry: Registry | None = None, *, prefix: str = "evidence.published"
+) -> tuple[Estimate, ...]:
+    """Every quotable number as an Estimate `<prefix>.<figure id>`, so that prose can look it up instead of typing it.
+
+    A published range has no value, only its ends. Shares with numerator and denominator carry Wilson's interval. They
+    are public already, so no count is handed to disclosure control.
+    """
+    made = []
+    for figure in registry or published():
+        if not figure.quotable or figure.unit == "text":
+            continue
+        lower, upper = figure.lower, figure.upper
+        level = 0.95 if figure.interval == "95 %" else None
+        if figure.numerator is not None and figure.denominator is not None:
+            (lower, upper), level = wilson(figure.numerator, figure.denominator), 0.95
+        words = [figure.definition, figure.follow_up.words(), figure.design.words(), figure.note]
+        made.append(
+            Estimate(
+                id=f"{prefix}.{figure.id}",
+                value=figure.value,
+                unit=figure.unit,
+                method=f"published; {figure.provenance()}",
+                label=figure.label or figure.definition,
+                lower=lower,
+                upper=upper,
+                level=level,
+                note="; ".join(filter(None, words)),
+            )
+        )
+    return tuple(made)
 
 
 def describe(registry: Registry) -> pd.DataFrame:

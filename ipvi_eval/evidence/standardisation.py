@@ -19,7 +19,7 @@ from ipvi_eval.evidence.registry import Registry, published
 class Standardised:
     """Two risks under one mix of strata: ours, theirs, and their difference (ours - theirs), with intervals.
 
-    Intervals combine those of the strata by MOVER for a weighted sum (Zou and Donner 2008, equation 8): a stratum known
+    Intervals combine those of the strata by MOVER for a weighted sum (Zou and Donner 2008): a stratum known
     only as a published point adds no width, and `exact` names those strata.
     """
 

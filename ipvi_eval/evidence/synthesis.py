@@ -178,7 +178,7 @@ class Synthesis:
 
 
 def synthesise(studies: Studies, *, level: float = 0.95) -> Synthesis:
-    """Random-effects mean by REML (Viechtbauer 2005), Hartung-Knapp interval (Knapp and Hartung 2003, equation 6).
+    """Random-effects mean by REML (Viechtbauer 2005), Hartung-Knapp interval (Knapp and Hartung 2003).
 
     The prediction interval is mean +- t_{k-1} sqrt(tau2 + se2) (IntHout et al. 2016), that of tau2 by the Q-profile
     (Viechtbauer 2007). Equal to R's metafor: rma(yi, vi, test = "knha"), predict(), confint().

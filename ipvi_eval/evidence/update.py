@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
@@ -161,7 +162,7 @@ class Update:
 
 
 def update(prior: Prior, *, log_ratio: float, standard_error: float) -> Update:
-    """Posterior of the log rate ratio by precision weighting (Gelman et al. 2013, equations 2.11-2.12).
+    """Posterior of the log rate ratio by precision weighting (Gelman et al. 2013, chapter 2).
 
     Raises AnalysisError when our log ratio is not finite or its standard error not above 0.
     """
@@ -179,6 +180,15 @@ def update(prior: Prior, *, log_ratio: float, standard_error: float) -> Update:
         prior_weight=before / total,
         conflict=float(2 * norm.sf(abs(log_ratio - prior.mean) / math.hypot(prior.sd, standard_error))),
     )
+
+
+def densities(result: Update, *, points: int = 301) -> pd.DataFrame:
+    """Curves for the posterior plot: ratio, and the densities of its logarithm under prior, our data and posterior."""
+    means = np.array([result.prior.mean, result.log, result.mean])
+    spreads = np.array([result.prior.sd, result.standard_error, result.sd])
+    grid = np.linspace((means - 3.5 * spreads).min(), (means + 3.5 * spreads).max(), points)
+    prior, data, posterior = (norm.pdf(grid, mean, sd) for mean, sd in zip(means, spreads, strict=True))
+    return pd.DataFrame({"ratio": np.exp(grid), "prior": prior, "data": data, "posterior": posterior})
 
 
 def influence(

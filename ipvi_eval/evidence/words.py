@@ -160,6 +160,22 @@ def of_synthesis(result: Synthesis, *, prefix: str) -> Statement:
     )
 
 
+def of_headline(*, prefix: str = "evidence.published") -> Statement:
+    """Why High Point's best-known share alone is no evidence; needs the estimates of `published_estimates`."""
+    sentence = (
+        f"High Point's cumulative share of re-arrests was published as {{{prefix}.high_point.cumulative.2012_09}}, then "
+        f"{{{prefix}.high_point.cumulative.2014_02}}, {{{prefix}.high_point.cumulative.2014_04}}, "
+        f"{{{prefix}.high_point.cumulative.first_three_years}} and {{{prefix}.high_point.cumulative.2016_10}}, as "
+        "follow-up grew."
+    )
+    return Statement(
+        sentence,
+        "Such a share is no evidence of an effect by itself: of domestic-violence cases prosecuted in New York City, a "
+        "different population without focused deterrence, "
+        f"{{{prefix}.new_york_city.prosecuted.dv.24m}} were re-arrested for domestic violence in two years.",
+    )
+
+
 def of_nothing(item: NotCompared) -> str:
     """A comparison that was not made, in one sentence."""
     remedy = f"; {item.remedy}" if item.remedy else ""

@@ -22,6 +22,8 @@ Z95 = float(norm.ppf(0.975))
         (15, 148, 0.0624, 0.1605),
         (0, 20, 0.0000, 0.1611),
         (1, 29, 0.0061, 0.1718),
+        # Worked by hand: 2 of 14, 4.0 to 39.9 %.
+        (2, 14, 0.0401, 0.3994),
     ],
 )
 def test_wilson_agrees_with_newcombe_1998(events: int, n: int, lower: float, upper: float) -> None:
@@ -90,10 +92,23 @@ def test_ratio_covers_at_its_level() -> None:
     assert hits / 2000 == pytest.approx(0.95, abs=0.02)
 
 
-def test_ratio_to_an_uncertain_zero_has_no_upper_bound() -> None:
-    lower, upper = p.ratio(p.share_from_counts(3, 20), p.share_from_counts(1, 5), z=4.0)
-    assert lower >= 0
-    assert upper > 10
+@given(a=st.integers(1, 30), n=st.integers(31, 90), c=st.integers(1, 30), m=st.integers(31, 90), z=st.floats(0.1, 4.0))
+def test_ratio_limits_solve_their_equation(a: int, n: int, c: int, m: int, z: float) -> None:
+    # Donner and Zou 2012: at the lower limit R the MOVER lower limit of p1 - R p2 is 0, at the upper limit its upper.
+    first, second = p.share_from_counts(a, n), p.share_from_counts(c, m)
+    (l1, u1), (l2, u2) = first.bounds(z), second.bounds(z)
+    lower, upper = p.ratio(first, second, z=z)
+    low = first.value - lower * second.value - math.hypot(first.value - l1, lower * (u2 - second.value))
+    high = first.value - upper * second.value + math.hypot(u1 - first.value, upper * (second.value - l2))
+    assert low == pytest.approx(0, abs=1e-9)
+    assert high == pytest.approx(0, abs=1e-8 * max(1.0, upper))
+    assert lower <= first.value / second.value <= upper
+
+
+def test_ratio_edges() -> None:
+    assert p.ratio(p.share_from_counts(0, 20), p.share_from_counts(1, 5), z=1.96)[0] == 0
+    point, zero = p.share_point(0.2), p.Share(0.1, lambda _z: (0.0, 0.4), "made up")
+    assert p.ratio(point, zero, z=1.96)[1] == math.inf
     with pytest.raises(AnalysisError, match="difference"):
         p.ratio(p.share_from_counts(3, 20), p.share_from_counts(0, 5), z=1.96)
 

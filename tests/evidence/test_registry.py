@@ -9,7 +9,16 @@ from ipvi_eval.errors import DataError, OutputError
 from ipvi_eval.evidence.figure import Design, Figure, FollowUp
 from ipvi_eval.evidence.layer import write_layer
 from ipvi_eval.evidence.proportions import wilson
-from ipvi_eval.evidence.registry import Registry, add, describe, layered, published, show, verify
+from ipvi_eval.evidence.registry import (
+    Registry,
+    add,
+    describe,
+    layered,
+    published,
+    published_estimates,
+    show,
+    verify,
+)
 
 B_LIST = Figure(
     id="high_point.rearrest.list_b.12m",
@@ -79,6 +88,17 @@ def test_computed_rate_follows_from_its_parts() -> None:
     assert count is not None
     assert people is not None
     assert registry.get("poughkeepsie.ipv_dir_rate.2019").value == pytest.approx(1000 * count / people, abs=0.05)
+
+
+def test_every_quotable_number_can_be_looked_up_and_no_other() -> None:
+    made = {e.id.removeprefix("evidence.published."): e for e in published_estimates()}
+    quotable = {f.id for f in published().quotable() if f.unit != "text"}
+    assert set(made) == quotable
+    share = made["high_point.cumulative.2012_09"]
+    assert (share.lower, share.upper) == pytest.approx(wilson(31, 499))
+    assert made["high_point.ipdv.12m"].value is None
+    assert made["high_point.ipdv.12m"].level is None
+    assert all(e.n is None and e.events is None and e.cells == () for e in made.values())
 
 
 def test_an_unknown_id_names_the_site_s_others() -> None:

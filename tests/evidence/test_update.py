@@ -99,6 +99,14 @@ def test_influence_shows_data_alone_first_and_sceptics_below_believers() -> None
     assert frame.loc["sceptical", "ratio"] > frame.loc["our data alone", "ratio"]
 
 
+def test_density_curves_have_unit_area_and_the_right_peaks() -> None:
+    frame = u.densities(u.update(PRIOR, log_ratio=0.05, standard_error=0.2), points=2001)
+    step = np.diff(np.log(frame["ratio"])).mean()
+    assert (frame[["prior", "data", "posterior"]].sum() * step).tolist() == pytest.approx([1, 1, 1], abs=2e-3)
+    peak = frame["ratio"][frame["posterior"].idxmax()]
+    assert peak == pytest.approx(math.exp(-0.15), rel=2e-3)
+
+
 def test_estimates_and_intervals() -> None:
     made = {e.id: e for e in u.update(PRIOR, log_ratio=0.05, standard_error=0.2).estimates("evidence.bayes")}
     assert set(made) == {f"evidence.bayes.{x}" for x in ("posterior", "prior_weight", "conflict", "reduction_0",

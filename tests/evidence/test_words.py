@@ -14,7 +14,7 @@ from ipvi_eval.evidence.comparison import Risk, compare_recidivism
 from ipvi_eval.evidence.count_change import CountChange, compare_counts
 from ipvi_eval.evidence.equivalence import assess_equivalence
 from ipvi_eval.evidence.rate_ratio import LogRatio
-from ipvi_eval.evidence.registry import published
+from ipvi_eval.evidence.registry import published, published_estimates
 from ipvi_eval.evidence.replay import calendar_of, replay
 from ipvi_eval.evidence.synthesis import studies_from_counts, synthesise
 from ipvi_eval.evidence.update import prior_from, update
@@ -92,6 +92,13 @@ def test_synthesis() -> None:
     assert "in a new place" in words.of_synthesis(three, prefix="x").fill(three.estimates("x"))
     two = synthesise(studies_from_counts([10, 20], [100, 110], ["a", "b"]))
     assert "Too few" in words.of_synthesis(two, prefix="x").fill(two.estimates("x"))
+
+
+def test_the_headline_is_told_from_the_registry() -> None:
+    text = words.of_headline().fill(published_estimates())
+    assert "6.2 %, then 7.0 %, 9.0 %, 14.0 % and 17.0 %" in text
+    assert re.search(r"New York City.*17\.0 %", text)
+    assert not re.search(r"\d", re.sub(r"\{[^}]*\}", "", words.of_headline().template))
 
 
 def test_what_is_not_compared_is_a_sentence() -> None:
