@@ -34,7 +34,7 @@ for module in (run, check, report, init, simulate, doctor):
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit; a mistake of a person becomes one sentence, never a traceback."""
     try:
-        code = app(args=arguments, standalone_mode=True) or 0
+        code = app(args=arguments, prog_name="ipvi-eval") or 0
     except IpviError as error:
         print(f"ipvi-eval: {error}", file=sys.stderr)  # noqa: T201
         code = ATTENTION

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
 
 PLAN = """title = "Tiny"
 site = "Tinytown"
@@ -87,8 +90,10 @@ run = ""
 ```
 
 ```{python}
-from ipvi_eval.report import open_report
+#| output: asis
+from ipvi_eval.report import banner, open_report
 report = open_report(run)
+print(banner(report))
 ```
 
 There are `{python} report.value("survival.people")` people.
@@ -100,6 +105,9 @@ def tiny(tmp_path: Path) -> Path:
     """The path of a tiny study's plan."""
     for name in ("analysis", "data", "reports"):
         (tmp_path / name).mkdir()
+    for support in (path for path in (ROOT / "reports").iterdir() if path.is_file() and path.suffix != ".qmd"):
+        shutil.copy2(support, tmp_path / "reports")
+    shutil.copy2(ROOT / "_quarto.yml", tmp_path)
     write = _writer(tmp_path)
     write("analysis/study.toml", PLAN)
     write("analysis/mapping.toml", MAPPING)

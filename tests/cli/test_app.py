@@ -1,0 +1,140 @@
+"""The command line as a person meets it: answers, exit codes, and one sentence instead of a traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ipvi_eval.cli import app as module
+from ipvi_eval.cli import main
+
+
+@pytest.fixture
+def call(capsys):
+    """A function that runs one command in this process and returns (exit code, standard output, standard error)."""
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as stop:
+            main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return stop.value.code, out, err
+
+    return run
+
+
+def test_help_names_every_command(call):
+    code, out, _ = call("--help")
+    assert code == 0
+    for name in ("run", "check", "report", "init", "simulate", "doctor"):
+        assert f"\n  {name} " in out
+
+
+def test_help_imports_nothing_heavy():
+    """`--help` must answer at once, so nothing that computes or draws may be imported for it."""
+    code = (
+        "import sys, ipvi_eval.cli.app; print(sorted({'numpy', 'pandas', 'pydantic', 'matplotlib'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("fly",), ("run",), ("run", "--engine", "word", "x"), ("simulate", "x", "--seed", "-1")]
+)
+def test_wrong_usage_is_2(call, arguments):
+    code, _, err = call(*arguments)
+    assert code == 2
+    assert "Usage:" in err
+
+
+def test_run_and_report(call, tiny):
+    code, out, err = call("run", tiny, "--format", "html", "--engine", "builtin")
+    assert code == 0
+    assert "short.html" in out
+    assert "What to do next:" in out
+    assert "Analysis: first.py" in err
+    code, out, _ = call("run", tiny, "--format", "html", "--engine", "builtin", "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["reused"] == ["data", "first", "second", "release", "report.short"]
+    code, out, _ = call("report", tiny, "--format", "html", "--engine", "builtin")
+    assert code == 0
+    assert "short.html" in out
+
+
+def test_check(call, tiny):
+    code, out, _ = call("check", tiny)
+    assert code == 0
+    assert "incidents" in out
+    assert "fit together" in out
+    code, out, err = call("check", tiny, "--json")
+    assert json.loads(out)["ok"] is True
+    assert err == ""
+    assert not (tiny.parents[1] / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("data/incidents.csv", "incident,date", "incident,when", "incidents.csv"),
+        ("analysis/study.toml", "seed = 1", "seed = 'x'", "study.toml, line 6: seed"),
+        ("analysis/first.py", "yield Estimate", "raise KeyError('P000')\n    yield Estimate", "a fault of the program"),
+    ],
+)
+def test_attention_is_1_and_one_sentence(call, tiny, change, file, old, new, message):
+    change(file, old, new)
+    code, _, err = call("run", tiny, "--format", "html")
+    assert code == 1
+    assert message in err
+    assert "Traceback" not in err
+    assert "P000" not in err
+
+
+def test_a_fault_can_be_looked_into(monkeypatch, tiny, change):
+    change("analysis/first.py", "yield Estimate", "raise KeyError('P000')\n    yield Estimate")
+    monkeypatch.setenv("IPVI_DEBUG", "1")
+    with pytest.raises(KeyError):
+        main(["run", str(tiny)])
+
+
+def test_stopping_by_hand(call, monkeypatch):
+    def stop(*rest, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "app", stop)
+    code, _, err = call("doctor")
+    assert code == 1
+    assert "the previous run is as it was" in err
+
+
+def test_init(call, tmp_path):
+    code, out, _ = call("init", tmp_path / "mine")
+    assert code == 0
+    assert "What to do next" in out
+    code, _, err = call("init", tmp_path / "mine")
+    assert code == 1
+    assert "is not empty" in err
+    code, out, _ = call("init", tmp_path / "other", "--json")
+    assert json.loads(out)["study"].endswith("study.toml")
+
+
+def test_simulate(call, tmp_path):
+    code, out, _ = call("simulate", tmp_path / "one", "--json")
+    assert code == 0
+    names = {path.rpartition("/")[2].rpartition("\\")[2] for path in json.loads(out)["files"]}
+    assert {"incidents.csv", "persons.csv", "notifications.csv", "custody.csv", "truth.json", "codebook.md"} <= names
+    code, out, _ = call("simulate", tmp_path / "two")
+    assert "Every file says that it is synthetic" in out
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_python_m_answers_like_the_command():
+    began = time.perf_counter()
+    found = subprocess.run([sys.executable, "-m", "ipvi_eval", "--help"], capture_output=True, text=True, check=True)
+    assert "Usage: ipvi-eval" in found.stdout
+    assert time.perf_counter() - began < 30, "help hangs"

@@ -1,0 +1,55 @@
+"""What the doctor looks at, and what it says when something is missing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ipvi_eval.cli import doctor as module
+from ipvi_eval.cli import main
+
+
+def ask(capsys, *options):
+    with pytest.raises(SystemExit) as stop:
+        main(["doctor", *options])
+    return stop.value.code, capsys.readouterr().out
+
+
+def test_all_is_well(capsys):
+    code, out = ask(capsys)
+    assert code == 0
+    assert "Everything a run needs is here." in out
+    assert "Pandoc" in out
+
+
+def test_a_missing_package_is_named_with_its_remedy(capsys, monkeypatch):
+    monkeypatch.setattr(module, "_NEEDED", ("numpy", "no-such-package"))
+    code, out = ask(capsys)
+    assert code == 1
+    assert "without no-such-package" in out
+    assert "pip install" in out
+
+
+def test_a_folder_without_write_access(capsys, monkeypatch):
+    monkeypatch.setattr(module, "_writable", lambda folder: False)
+    code, out = ask(capsys, "--json")
+    answer = json.loads(out)
+    assert code == 1
+    assert not answer["ok"]
+    assert [item["what"] for item in answer["findings"] if item["needed"] and not item["ok"]] == [
+        "Write access",
+        "Temporary folder",
+    ]
+
+
+def test_pandoc_that_does_not_start(capsys, monkeypatch):
+    import pypandoc
+
+    def fail():
+        raise OSError
+
+    monkeypatch.setattr(pypandoc, "get_pandoc_version", fail)
+    code, out = ask(capsys)
+    assert code == 1
+    assert "MISSING Pandoc" in out

@@ -1,0 +1,46 @@
+"""The house: rooms import only what is below them, and tests mirror the package."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+OWNERS_TOP_LEVEL = {"analysis", "ipvi_eval", "data_synthetic", "reports", "tests", "pyproject.toml", "_quarto.yml"}
+
+
+def test_rooms_import_only_what_is_below_them():
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_the_owners_top_level():
+    assert {path.name for path in ROOT.iterdir()} >= OWNERS_TOP_LEVEL
+
+
+def test_every_test_mirrors_a_module_or_says_what_it_spans():
+    """tests/x/test_y.py is about ipvi_eval/x/y.py; end-to-end tests and tests of whole rooms stand apart."""
+    apart = {"end_to_end", "reference"}
+    lost = []
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        parts = path.relative_to(ROOT / "tests").parts
+        if parts[0] in apart or path.name == "test_architecture.py":
+            continue
+        target = ROOT / "ipvi_eval" / Path(*parts[:-1])
+        name = path.stem.removeprefix("test_")
+        if not ((target / f"{name}.py").is_file() or (target / name).is_dir()):
+            lost.append("/".join(parts))
+    assert lost == []
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_locks_carry_hashes_and_no_addresses(name):
+    text = (ROOT / name).read_text("utf-8")
+    assert "://" not in text
+    packages = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+    assert len(packages) > 30
+    assert text.count("--hash=sha256:") >= len(packages)
