@@ -41,7 +41,7 @@ class Prose(str):
 
 def escape(text: str) -> str:
     """Plain text as markdown that shows the same characters."""
-    return re.sub(r"([\\`*_{}\[\]()#+.!|<>~^$@\"'-])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]()#+.!|<>~^$@-])", r"\\\1", text)
 
 
 @dataclass(slots=True)
@@ -198,7 +198,8 @@ class Report:
 
 def absent(estimate: Estimate) -> str:
     """Why an estimate has no value, in two words."""
-    return "not reached" if "not reached" in estimate.note else MISSING
+    never = "not reached" in estimate.note or "fewer than half" in estimate.note
+    return "not reached" if never else MISSING
 
 
 def sentence_list(items: Iterable[str]) -> str:

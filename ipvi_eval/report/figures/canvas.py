@@ -96,6 +96,14 @@ def new_figure(height: float, *, rows: tuple[float, ...] = (1.0,)) -> tuple[Figu
     return figure, [figure.add_subplot(grid[row]) for row in range(len(rows))]
 
 
+def percent_axis(axis: Any) -> None:
+    """Ticks at round shares, written as whole per cent wherever they are whole."""
+    from matplotlib.ticker import MaxNLocator
+
+    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(lambda value, _: f"{100 * value:.3g}%")
+
+
 def spread(wanted: list[float], *, gap: float) -> list[float]:
     """Positions as near as possible to those wanted, in the same order, at least `gap` apart: for direct labels."""
     order = sorted(range(len(wanted)), key=lambda place: wanted[place])

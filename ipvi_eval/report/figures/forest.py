@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report import numbers
-from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
+from ipvi_eval.report.figures.canvas import new_figure, no_figure, percent_axis, show_figure
 from ipvi_eval.report.figures.palette import BLUE, GRAY, INK, VERMILLION
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.results.store import Cell
@@ -51,7 +51,7 @@ def _draw(report: Report, rows: list[Row]) -> Figure:
     for tick, row in zip(axes.get_yticklabels(), rows, strict=True):
         tick.set_color(BLUE if _here(report, row) else VERMILLION)
     axes.set(ylim=(len(rows) - 0.4, -0.6), xlim=(0, min(1.0, 1.06 * top)), xlabel="Share with a new arrest")
-    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
+    percent_axis(axes.xaxis)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)

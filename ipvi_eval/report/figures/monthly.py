@@ -89,7 +89,7 @@ def _month(item: Cell) -> date:
 
 
 def _draw(series: Series, periods: tuple[Period, ...]) -> Figure:
-    figure, (axes,) = new_figure(3.7)
+    figure, (axes,) = new_figure(3.15)
     bounds = [value for values in (series.count, series.upper) for value in values if value is not None]
     top = 1.2 * max(bounds, default=1.0)
     _shade(axes, series, periods, top)
@@ -147,7 +147,7 @@ def _shade(axes: Any, series: Series, periods: tuple[Period, ...], top: float) -
         axes.text(
             start, top * (0.985 - 0.055 * level), f" {period.label}", fontsize=7, va="top",
             color=NAVY if programme else GRAY, fontweight="bold" if programme else "normal",
-            bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 0.6},
+            bbox={"facecolor": "white", "alpha": 1.0, "linewidth": 0, "pad": 0.6},
         )  # fmt: skip
         level += 1
 

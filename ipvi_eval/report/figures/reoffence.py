@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report import numbers
-from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure, spread
+from ipvi_eval.report.figures.canvas import new_figure, no_figure, percent_axis, show_figure, spread
 from ipvi_eval.report.figures.palette import DASHES, GRAY, SERIES
 from ipvi_eval.report.lookup import Report, sentence_list
 from ipvi_eval.results.store import Cell, Curve
@@ -107,7 +107,7 @@ def _at_risk(report: Report, outcome: str, curves: list[Steps]) -> tuple[list[fl
 
 def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]]) -> Figure:
     height = 0.17 * (len(risk) + 1)
-    figure, (axes, below) = new_figure(3.5 + height, rows=(3.0, height))
+    figure, (axes, below) = new_figure(2.6 + height, rows=(2.2, height))
     last = days[-1]
     top = min(1.0, 1.1 * max(max(_until(curve, last)[3]) for curve in curves))
     ends = spread([_until(curve, last)[1][-1] for curve in curves], gap=top * 0.075)
@@ -128,11 +128,11 @@ def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]]) -
             arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0},
         )  # fmt: skip
     axes.set(xlim=(0, last), ylim=(0, max(top, 0.05)), ylabel="Share with a new event")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
+    percent_axis(axes.yaxis)
     axes.set_xticks(days, [f"{day / DAYS_PER_MONTH:.0f}" for day in days])
     axes.set_xlabel("Months since entry (days in custody not counted)", labelpad=2)
     _risk_table(below, curves, days, risk)
-    figure.subplots_adjust(left=0.115, right=0.885, top=0.95, bottom=0.01, hspace=0.23)
+    figure.subplots_adjust(left=0.115, right=0.885, top=0.94, bottom=0.01, hspace=0.29)
     return figure
 
 

@@ -21,7 +21,7 @@ from ipvi_eval.report.render.docx import finish_docx
 from ipvi_eval.report.render.execute import execute
 from ipvi_eval.report.target import Format, Target, rendering
 
-_READER = "markdown-smart"
+_READER = "markdown"
 _WRITERS: dict[Format, str] = {"html": "html5", "pdf": "typst", "docx": "docx"}
 
 

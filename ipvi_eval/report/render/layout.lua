@@ -316,6 +316,12 @@ local function div(block)
     return pandoc.utils.type(out) == "List" and out or { out }
   end
   block.content = walk(block.content)
+  for _, class in ipairs({ "key-numbers", "edition" }) do
+    if FORMAT == "typst" and block.classes:includes(class) then
+      block.content:insert(1, pandoc.RawBlock("typst", "#" .. class .. "["))
+      block.content:insert(pandoc.RawBlock("typst", "]"))
+    end
+  end
   return { block }
 end
 

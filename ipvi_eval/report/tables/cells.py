@@ -18,14 +18,18 @@ def value(report: Report, estimate: Estimate | None) -> str:
         return NONE
     if report.suppressed(estimate):
         return SUPPRESSED
-    return absent(estimate) if estimate.value is None else numbers.show(estimate.value, estimate.unit)
+    return absent(estimate) if estimate.value is None else _short(numbers.show(estimate.value, estimate.unit))
 
 
 def bounds(report: Report, estimate: Estimate | None) -> str:
     """The interval's bounds, empty when the value itself is withheld or missing."""
     if estimate is None or report.suppressed(estimate):
         return NONE
-    return numbers.limits(estimate) or NONE
+    return _short(numbers.limits(estimate)) or NONE
+
+
+def _short(text: str) -> str:
+    return text.replace(" percentage points", " points")
 
 
 def whole(report: Report, estimate: Estimate | None, number: int | None) -> str:

@@ -76,7 +76,7 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
             groups.append(_capital(label))
             p = cells.NONE if found.p is None or report.suppressed(found) else numbers.show(found.p, "probability")
             rows.append((clock, cells.value(report, found), cells.bounds(report, found), p))
-    headings = (Heading("Time counted"), Heading("Hazard ratio", "right"), _ci(report), Heading("p", "right"))
+    headings = (Heading("Time counted"), Heading("Hazard ratio", "right"), _ci(report), Heading("p-value", "right"))
     return str(
         Sheet(
             name=name,
@@ -191,7 +191,7 @@ def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> st
         for item in found
     )
     headings = (
-        Heading("Estimate", "left", 40),
+        Heading("Estimate", "left", 40, breaks=True),
         Heading("Value", "right", 17),
         _ci(report, 23),
         Heading("n", "right", 10),

@@ -40,7 +40,7 @@ def released(
     kept = [row for row in found.rows if all(row[names.index(key)] == cell for key, cell in (where or {}).items())]
     rows = tuple(tuple(_text(names[place], found.columns[place], row[place]) for place in places) for row in kept)
     headings = tuple(
-        Heading(column.label, "right" if right else "left", span)
+        Heading(column.label, "right" if right else "left", span, breaks=column.name in ("id", "file", *_CODES))
         for column, right, span in zip(chosen, numeric, spans, strict=True)
     )
     return str(

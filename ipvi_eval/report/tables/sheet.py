@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,11 +15,15 @@ Align = Literal["left", "right", "center"]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column's label, alignment and relative width (None: as wide as its text)."""
+    """A column's label, alignment and relative width (None: as wide as its text).
+
+    `breaks`: the cells are ids without spaces, which may be broken after a dot or an underscore.
+    """
 
     label: str
     align: Align = "left"
     width: int | None = None
+    breaks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +58,7 @@ class Sheet:
             if group is not None and group != last:
                 lines.append(_line([f"**{escape(group)}**", *[""] * (len(self.headings) - 1)]))
                 last = group
-            lines.append(_line([escape(cell) for cell in row]))
+            lines.append(_line([_cell(cell, item) for cell, item in zip(row, self.headings, strict=True)]))
         return "\n".join(lines) + "\n"
 
     def html(self) -> str:
@@ -105,6 +110,12 @@ class Sheet:
             before, after = marks[heading.align]
             cells.append(before + "-" * max(3, width) + after)
         return "|" + "|".join(cells) + "|"
+
+
+def _cell(text: str, heading: Heading) -> str:
+    if not heading.breaks:
+        return escape(text)
+    return escape(re.sub(r"([._])", "\\1\N{ZERO WIDTH SPACE}", text))
 
 
 def _line(cells: list[str]) -> str:
