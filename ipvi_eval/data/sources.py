@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.data.checks import SourceTable, check_tables, contract
-from ipvi_eval.data.columns import constant, covariate, empties, parse
+from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.identifiers import birth_dates, gate, key_fingerprint, pseudonym, pseudonym_key
 from ipvi_eval.data.layouts import parts, people_and_returns
@@ -163,8 +163,9 @@ def _load(name: TableName, raw: RawTable, table: TableMapping) -> tuple[SourceTa
     frames: list[pd.DataFrame] = []
     problems: list[Problem] = []
     pieces = parts(raw, table)
+    seen: dict[tuple[str, str], Parsed] = {}
     for piece in pieces:
-        frame, found = _parse(name, raw, piece)
+        frame, found = _parse(name, raw, piece, seen)
         frames.append(frame)
         problems += found
     rows = np.concatenate([raw.rows] * len(pieces))
@@ -173,7 +174,10 @@ def _load(name: TableName, raw: RawTable, table: TableMapping) -> tuple[SourceTa
     return SourceTable(name, raw.file, frame, rows, header), problems
 
 
-def _parse(name: TableName, raw: RawTable, table: TableMapping) -> tuple[pd.DataFrame, list[Problem]]:
+def _parse(
+    name: TableName, raw: RawTable, table: TableMapping, seen: dict[tuple[str, str], Parsed]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """One frame; columns that are in `seen` have been read, and complained about, for another piece of the file."""
     values: dict[str, pd.Series] = {}
     problems: list[Problem] = []
     n = len(raw.cells)
@@ -192,12 +196,14 @@ def _parse(name: TableName, raw: RawTable, table: TableMapping) -> tuple[pd.Data
             values[column.name] = constant(column, table.defaults.get(column.name, column.fallback), n)
             continue
         theirs = table.columns[column.name]
-        cells = cells_of(theirs)
-        say("is empty", theirs, empties(column, cells, codes=codes))
-        form = table.format_of(column.name)
-        parsed = parse(column, cells, codes=codes, date_format=form, workbook=raw.workbook)
-        say(parsed.what, theirs, parsed.bad)
-        values[column.name] = parsed.values
+        if (column.name, theirs) not in seen:
+            cells = cells_of(theirs)
+            say("is empty", theirs, empties(column, cells, codes=codes))
+            form = table.format_of(column.name)
+            parsed = parse(column, cells, codes=codes, date_format=form, workbook=raw.workbook)
+            say(parsed.what, theirs, parsed.bad)
+            seen[column.name, theirs] = parsed
+        values[column.name] = seen[column.name, theirs].values
     for ours, theirs in table.covariates.items():
         parsed = covariate(cells_of(theirs), table.codes.get(ours, {}))
         say(parsed.what, theirs, parsed.bad)

@@ -26,12 +26,16 @@ def months(parameters: Parameters) -> pd.PeriodIndex:
     return pd.period_range(f"{parameters.first_year}-01", f"{parameters.last_year}-12", freq="M")
 
 
+def months_since_start(parameters: Parameters) -> Floats:
+    """Whole months (months,) since the programme's first month; negative before it."""
+    start = pd.Period(parameters.effects.start, freq="M")
+    return np.array([(month - start).n for month in months(parameters)], dtype=np.float64)
+
+
 def programme_ratio(parameters: Parameters) -> Floats:
     """The planted rate ratio (months,) of the programme: 1 before its start, then level (in steps) times slope."""
     effects = parameters.effects
-    calendar = months(parameters)
-    start = pd.Period(effects.start, freq="M")
-    since = np.array([(month - start).n for month in calendar], dtype=np.float64)
+    since = months_since_start(parameters)
     ramp = np.clip((since + 1) / (effects.phase_in_months + 1), 0, 1)
     years = np.maximum(since, 0) / 12
     return np.where(since < 0, 1.0, np.exp(ramp * np.log(effects.level) + years * np.log(effects.slope)))

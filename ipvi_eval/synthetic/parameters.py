@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from ipvi_eval.errors import PlanError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -110,6 +112,14 @@ class Parameters:
     effects: Effects = field(default_factory=Effects)
     reoffence: Reoffence = field(default_factory=Reoffence)
     response: Response = field(default_factory=Response)
+
+    def __post_init__(self) -> None:
+        if not self.first_year <= self.baseline_year <= self.last_year:
+            msg = f"the baseline year must lie in the synthetic years ({self.first_year} to {self.last_year})"
+            raise PlanError(msg)
+        if not self.first_year <= self.effects.start.year <= self.last_year:
+            msg = f"the programme must start in the synthetic years ({self.first_year} to {self.last_year})"
+            raise PlanError(msg)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values; dates as ISO text."""

@@ -39,16 +39,14 @@ class Pool:
         self._reoffence = parameters.reoffence
         self._notified_ratio = parameters.effects.notification
         self.people: list[int] = []
-        size = 8192
-        self._weight = np.zeros(size)
-        self._last = np.zeros(size, dtype=np.int64)
-        self._free_from = np.zeros(size, dtype=np.int64)
-        self._exit = np.zeros(size, dtype=np.int64)
-        self._notified = np.full(size, NEVER, dtype=np.int64)
+        self._weight = np.zeros(1024)
+        self._last, self._free_from, self._exit, self._notified = np.zeros((4, 1024), dtype=np.int64)
 
     def add(self, number: int, person: Person, frailty: float) -> int:
         """Take in a person who has just had a first incident; returns the place in the pool."""
         slot = len(self.people)
+        if slot == len(self._weight):
+            self._grow()
         self.people.append(number)
         self._weight[slot] = (
             frailty * self._reoffence.lists[person.list_at_entry] * self._reoffence.yearly / DAYS_PER_YEAR
@@ -57,6 +55,11 @@ class Pool:
         self._exit[slot] = person.exit
         self._notified[slot] = person.notified
         return slot
+
+    def _grow(self) -> None:
+        for name in ("_weight", "_last", "_free_from", "_exit", "_notified"):
+            values = getattr(self, name)
+            setattr(self, name, np.concatenate([values, np.zeros_like(values)]))
 
     def seen(self, slot: int, day: int, release: int) -> None:
         """Record an incident, and the day from which the person is on the street again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ipvi_eval.synthetic.codebook import MARK
-from ipvi_eval.synthetic.intensity import months, programme_ratio
+from ipvi_eval.synthetic.intensity import months, months_since_start, programme_ratio
 from ipvi_eval.synthetic.parameters import Parameters
 from ipvi_eval.synthetic.world import World
 
@@ -73,15 +73,16 @@ def _realised(world: World) -> dict[str, Any]:
     base = (calendar.year == parameters.baseline_year).tolist()
     intimate = int(world.intimate[0].counts[base].sum())
     other = int(world.non_intimate[0].counts[base].sum())
-    ratio = programme_ratio(parameters)
-    without = (world.intimate[0].expected / ratio)[ratio < 1].sum()
-    averted = without - world.intimate[0].expected[ratio < 1].sum()
+    after = months_since_start(parameters) >= 0
+    happened = world.intimate[0].expected[after]
+    without = float((happened / programme_ratio(parameters)[after]).sum())
+    averted = without - float(happened.sum())
     return {
         "baseline_year": parameters.baseline_year,
         "baseline_reports": intimate + other,
         "baseline_ipv_reports": intimate,
-        "expected_ipv_reports_averted": round(float(averted), 1),
-        "average_rate_ratio_after_start": round(float(1 - averted / without), 4),
+        "expected_ipv_reports_averted": round(averted, 1),
+        "average_rate_ratio_after_start": round(1 - averted / without, 4),
         "incidents": len(world.incidents),
         "persons": len(world.people),
     }

@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 
 from ipvi_eval.synthetic.draws import Draws
-from ipvi_eval.synthetic.intensity import MonthlySeries, draw_series, months, programme_ratio
+from ipvi_eval.synthetic.intensity import MonthlySeries, draw_series, months, months_since_start, programme_ratio
 from ipvi_eval.synthetic.parameters import Parameters, Place
 from ipvi_eval.synthetic.people import DAYS_PER_YEAR, NEVER, Person, Pool, entry_list, notification
 
@@ -97,7 +97,7 @@ class _PlaceMaker:
         treated = index == 0
         effects = parameters.effects
         flat = np.ones(len(months(parameters)))
-        after = programme_ratio(parameters) < 1
+        after = months_since_start(parameters) >= 0
         self.intimate = draw_series(
             parameters,
             self._place,
