@@ -197,18 +197,19 @@ def cox(
         msg = "no events: a hazard ratio cannot be estimated; lengthen the follow-up or choose a wider outcome"
         raise AnalysisError(msg)
     grid = day_grid(times, entry, stratum.codes if stratum else None, stratum.count if stratum else 1)
-    centre, scale = _location_and_scale(X, labels)
+    centre, scale = location_and_scale(X, labels)
     data = partial_likelihood(grid, happened, X, weights, ties, centre, scale)
     null = evaluate(data, np.zeros(data.p))
-    _refuse_redundant(null, labels)
-    best, used = _maximise(data, null, labels, penalty)
+    refuse_redundant(null, labels)
+    best, used = maximise_or_penalise(data, null, labels, penalty)
     robust = owner is not None or not whole_numbers(weights)
     return _result(data, null, best, used, labels, stratum, owner, robust=robust, level=level)
 
 
-def _maximise(
+def maximise_or_penalise(
     data: PartialLikelihood, null: Evaluation, names: tuple[str, ...], penalty: Penalty
 ) -> tuple[Maximum, Literal["none", "firth"]]:
+    """Newton's maximum, or Firth's where that is asked for or the likelihood is monotone (see `cox`)."""
     if penalty == "firth":
         return maximise_firth(data, null), "firth"
     best = maximise(data, null)
@@ -228,7 +229,8 @@ def _maximise(
     return maximise_firth(data, null, note=note), "firth"
 
 
-def _location_and_scale(X: Floats, names: tuple[str, ...]) -> tuple[Floats, Floats]:
+def location_and_scale(X: Floats, names: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """Means and standard deviations (p,) of covariates; raises AnalysisError naming those that never vary."""
     first, second = np.zeros(X.shape[1]), np.zeros(X.shape[1])
     for rows in row_blocks(len(X)):
         first += np.ones(rows.stop - rows.start) @ X[rows]
@@ -244,7 +246,7 @@ def _location_and_scale(X: Floats, names: tuple[str, ...]) -> tuple[Floats, Floa
     return centre, scale
 
 
-def _refuse_redundant(null: Evaluation, names: tuple[str, ...]) -> None:
+def refuse_redundant(null: Evaluation, names: tuple[str, ...]) -> None:
     """Cholesky by hand, so that the first covariate the earlier ones explain can be named."""
     left = null.information.copy()
     size = float(null.e1 @ null.at_risk[:, 0])

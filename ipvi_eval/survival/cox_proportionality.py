@@ -16,7 +16,7 @@ from ipvi_eval.survival.cox import CoxFit
 from ipvi_eval.survival.day_grid import day_grid
 from ipvi_eval.survival.inputs import Floats
 from ipvi_eval.survival.newton import solve
-from ipvi_eval.survival.partial_likelihood import PartialLikelihood, hazard_tables, risk_scores, row_blocks
+from ipvi_eval.survival.partial_likelihood import PartialLikelihood, exposure_tables, risk_scores, row_blocks
 
 TimeTransform = Literal["km", "rank", "identity", "log"]
 
@@ -123,7 +123,7 @@ def _information_with(fit: CoxFit, g: Floats) -> Floats:
     data, at = fit.data, fit.evaluation
     S1, B1 = at.at_risk[:, 1:], at.at_event[:, 1:]
     risk, _ = risk_scores(data, at.b)
-    at_stop, at_entry = hazard_tables(data, g * at.e1, g * at.ef)
+    at_stop, at_entry = exposure_tables(data, g * at.e1, g * at.ef)
     total = np.zeros((data.p, data.p))
     for rows in row_blocks(len(risk)):
         c = at_stop[data.bin2[rows]]

@@ -10,7 +10,7 @@ import pandas as pd
 from ipvi_eval.survival.cox import CoxFit
 from ipvi_eval.survival.cox_scores import weighted_scores
 from ipvi_eval.survival.inputs import Floats, Ints
-from ipvi_eval.survival.partial_likelihood import hazard_tables, risk_scores
+from ipvi_eval.survival.partial_likelihood import exposure_tables, risk_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def martingale_residuals(fit: CoxFit) -> Floats:
     risk, _ = risk_scores(data, at.b)
     if data.weight is not None:
         risk /= data.weight
-    at_stop, at_entry = hazard_tables(data, at.e1, at.ef)
+    at_stop, at_entry = exposure_tables(data, at.e1, at.ef)
     exposed = at_stop[data.bin2]
     if data.entry is not None:
         exposed = exposed - at_entry[data.entry]

@@ -12,10 +12,9 @@ from ipvi_eval.survival.inputs import Clusters, Floats
 from ipvi_eval.survival.partial_likelihood import (
     Evaluation,
     PartialLikelihood,
-    hazard_tables,
+    exposure_tables,
     risk_scores,
     row_blocks,
-    running_at_event_bins,
     spread,
 )
 
@@ -34,14 +33,15 @@ class _Tables:
 def _tables(data: PartialLikelihood, at: Evaluation) -> _Tables:
     S1, B1 = at.at_risk[:, 1:], at.at_event[:, 1:]
     mean = (S1 * at.e1[:, None] - B1 * at.ef[:, None]) / (data.mean_weight * data.tied)[:, None]
-    drift = running_at_event_bins(data, S1 * at.q0[:, None] - B1 * at.q1[:, None])
-    own = spread(data, S1 * at.q1[:, None] - B1 * at.q2[:, None])
-    hazard, at_entry = hazard_tables(data, at.e1, at.ef)
+    drift, drift_at_entry = exposure_tables(
+        data, S1 * at.q0[:, None] - B1 * at.q1[:, None], S1 * at.q1[:, None] - B1 * at.q2[:, None]
+    )
+    hazard, hazard_at_entry = exposure_tables(data, at.e1, at.ef)
     return _Tables(
         hazard=hazard,
-        hazard_at_entry=at_entry,
-        drift=np.concatenate([drift, drift - own]),
-        drift_at_entry=np.concatenate([drift, np.zeros((1, data.p))]),
+        hazard_at_entry=hazard_at_entry,
+        drift=drift,
+        drift_at_entry=drift_at_entry,
         mean=spread(data, mean),
     )
 
@@ -55,19 +55,24 @@ def weighted_scores(data: PartialLikelihood, at: Evaluation) -> Floats:
     return np.concatenate(list(_score_blocks(data, at)))
 
 
-def score_products(data: PartialLikelihood, at: Evaluation, cluster: Clusters | None) -> tuple[Floats, Floats]:
-    """The sum (p,) and the cross-product (p, p) of weighted score residuals, summed within clusters first."""
+def score_products(
+    data: PartialLikelihood, at: Evaluation, cluster: Clusters | None, extra: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """The sum (p,) and the cross-product (p, p) of weighted score residuals, summed within clusters first.
+
+    `extra` adds to each row's residual what its `bin2` says, (bins, p).
+    """
     if cluster is not None:
-        by_cluster = _cluster_scores(data, at, cluster)
+        by_cluster = _cluster_scores(data, at, cluster, extra)
         return by_cluster.sum(axis=0), by_cluster.T @ by_cluster
     total, product = np.zeros(data.p), np.zeros((data.p, data.p))
-    for block in _score_blocks(data, at):
+    for block in _score_blocks(data, at, extra):
         total += block.sum(axis=0)
         product += block.T @ block
     return total, product
 
 
-def _score_blocks(data: PartialLikelihood, at: Evaluation) -> Iterator[Floats]:
+def _score_blocks(data: PartialLikelihood, at: Evaluation, extra: Floats | None = None) -> Iterator[Floats]:
     tables = _tables(data, at)
     risk, _ = risk_scores(data, at.b)
     for rows in row_blocks(len(risk)):
@@ -80,16 +85,18 @@ def _score_blocks(data: PartialLikelihood, at: Evaluation) -> Iterator[Floats]:
         block = data.Z[rows, 1:] * (w - c * r)[:, None]
         block += exposed * r[:, None]
         block -= tables.mean[data.grid.stop[rows]] * w[:, None]
+        if extra is not None:
+            block += extra[here]
         yield block
 
 
-def _cluster_scores(data: PartialLikelihood, at: Evaluation, cluster: Clusters) -> Floats:
+def _cluster_scores(data: PartialLikelihood, at: Evaluation, cluster: Clusters, extra: Floats | None) -> Floats:
     """Sums (clusters, p) of weighted score residuals, as sparse products: no row's residual is ever stored."""
     tables = _tables(data, at)
     risk, _ = risk_scores(data, at.b)
     n, m, size = len(risk), data.grid.size, cluster.size
     codes = cluster.codes.astype(np.int32)
-    out = coo_array((risk, (codes, data.bin2)), shape=(size, 2 * m)) @ tables.drift
+    out = np.asarray(coo_array((risk, (codes, data.bin2)), shape=(size, len(tables.drift))) @ tables.drift)
     own = codes[data.event]
     w = np.ones(len(own)) if data.weight is None else data.weight[data.event]
     out -= coo_array((w, (own, data.grid.stop[data.event].astype(np.int32))), shape=(size, m)) @ tables.mean
@@ -101,7 +108,9 @@ def _cluster_scores(data: PartialLikelihood, at: Evaluation, cluster: Clusters) 
         residual[rows] = (data.event[rows] if data.weight is None else data.event[rows] * data.weight[rows]) - (
             c * risk[rows]
         )
+    if extra is not None:
+        out += coo_array((np.ones(n), (codes, data.bin2)), shape=(size, len(extra))) @ extra
     if data.entry is not None:
         out -= coo_array((risk, (codes, data.entry)), shape=(size, m + 1)) @ tables.drift_at_entry
-    out += (csc_array((residual, codes, data.pointer), shape=(size, n)) @ data.Z)[:, 1:]
-    return np.asarray(out)
+    out += np.asarray(csc_array((residual, codes, data.pointer), shape=(size, n)) @ data.Z)[:, 1:]
+    return out

@@ -106,7 +106,7 @@ def _counts(times: Floats, kind: NDArray[np.intp], group: NDArray[np.intp], k: i
 
 
 def _one_stratum(counts: Floats, rho: float) -> tuple[Floats, Floats]:
-    """Score (k - 1,) and its covariance, in the notation of Gray (1988): h_r = Y_r / S_r(t-), R_r = h_r (1 - F_r(t-))."""
+    """Score (k - 1,) and its covariance, as in Gray (1988): h_r = Y_r / S_r(t-), R_r = h_r (1 - F_r(t-))."""
     y, d1, d2 = counts
     k = y.shape[1]
     here = y > 0

@@ -36,6 +36,9 @@ class PartialLikelihood:
     `bin2` (n,) is the bin of each row's stop, moved by m for events, so that one pass separates events from the rest.
     `event_bins` (k,) are the bins with events, `tied` (k,) their number, `mean_weight` (k,) their mean weight.
     `pointer` (n + 1,) counts rows.
+
+    For the subdistribution hazard of Fine and Gray, `censoring` (m,) is G(t-), the share not yet censored, and `bin2` of
+    a row with a competing event is moved by 2m: such a row stays at risk after its event with weight G(t-) / G(T-).
     """
 
     grid: DayGrid
@@ -52,6 +55,7 @@ class PartialLikelihood:
     tied: Ints
     mean_weight: Floats
     event_total: Floats
+    censoring: Floats | None = None
 
     @property
     def p(self) -> int:
@@ -153,10 +157,19 @@ def risk_scores(data: PartialLikelihood, b: Floats, buffer: Floats | None = None
     return risk, shift
 
 
-def hazard_tables(data: PartialLikelihood, e1: Floats, ef: Floats) -> tuple[Floats, Floats]:
-    """Cumulative hazard by `bin2` (2m,), where an event's own day counts 1 - f; and by bin of entry (m + 1,)."""
-    total = running_at_event_bins(data, e1)
-    return np.concatenate([total, total - spread(data, ef)]), np.append(total, 0.0)
+def exposure_tables(data: PartialLikelihood, increments: Floats, own: Floats) -> tuple[Floats, Floats]:
+    """What a row has been exposed to, by `bin2` and by bin of entry (m + 1, ...).
+
+    `increments` (k, ...) are per event bin; `own` the part of its own day that an event row is spared under Efron's ties.
+    """
+    step = spread(data, increments)
+    total = data.grid.running(step)
+    tables = [total, total - spread(data, own)]
+    if data.censoring is not None:
+        G = data.censoring.reshape(-1, *[1] * (step.ndim - 1))
+        weighted = data.grid.running(step * G)
+        tables.append(total + (weighted[-1] - weighted) / np.where(G > 0, G, 1.0))
+    return np.concatenate(tables), np.concatenate([total, np.zeros((1, *total.shape[1:]))])
 
 
 def spread(data: PartialLikelihood, values: Floats) -> Floats:
@@ -164,11 +177,6 @@ def spread(data: PartialLikelihood, values: Floats) -> Floats:
     out = np.zeros((data.grid.size, *values.shape[1:]))
     out[data.event_bins] = values
     return out
-
-
-def running_at_event_bins(data: PartialLikelihood, values: Floats) -> Floats:
-    """Running sums over time (m, ...) of values at the event bins."""
-    return data.grid.running(spread(data, values))
 
 
 def row_blocks(n: int) -> Iterator[slice]:
@@ -183,13 +191,29 @@ def day_sums(data: PartialLikelihood, values: Floats, risk: Floats) -> tuple[Flo
     A sparse matrix with one entry a row sums all columns in a single pass, without a copy of the rows.
     """
     m, n = data.grid.size, len(risk)
-    both = csc_array((risk, data.bin2, data.pointer), shape=(2 * m, n)) @ values
-    at_event = both[m:]
-    at_risk = data.grid.from_end(both[:m] + at_event)
+    ended = sums_by_end(data, values, risk)
+    at_risk = data.grid.from_end(ended.sum(axis=0))
     if data.entry is not None:
-        late = csc_array((risk, data.entry, data.pointer), shape=(m + 1, n)) @ values
+        late = np.asarray(csc_array((risk, data.entry, data.pointer), shape=(m + 1, n)) @ values)
         at_risk = at_risk - data.grid.from_end(late[:m])
-    return at_risk[data.event_bins], at_event[data.event_bins]
+    if data.censoring is not None:
+        at_risk += data.censoring[:, None] * still_at_risk(data, ended[2])
+    return at_risk[data.event_bins], ended[1][data.event_bins]
+
+
+def sums_by_end(data: PartialLikelihood, values: Floats, risk: Floats) -> Floats:
+    """Risk-weighted sums (2 or 3, m, q) of rows of values by how and in which bin they end."""
+    parts = 2 if data.censoring is None else 3
+    m, n = data.grid.size, len(risk)
+    ended = csc_array((risk, data.bin2, data.pointer), shape=(parts * m, n)) @ values
+    return np.asarray(ended).reshape(parts, m, -1)
+
+
+def still_at_risk(data: PartialLikelihood, competing: Floats) -> Floats:
+    """Running sums (m, q), over earlier bins only, of what had a competing event there, divided by G(T-)."""
+    assert data.censoring is not None
+    G = data.censoring[:, None]
+    return data.grid.running(competing / np.where(G > 0, G, 1.0)) - competing / np.where(G > 0, G, 1.0)
 
 
 def _tie_sums(data: PartialLikelihood, S0: Floats, B0: Floats) -> tuple[float, tuple[Floats, ...]]:
@@ -225,13 +249,13 @@ def _bin_blocks(tied: Ints) -> Iterator[slice]:
 
 def _weighted_cross_product(data: PartialLikelihood, risk: Floats, e1: Floats, ef: Floats) -> Floats:
     """Sum of c_i x_i x_i', with c_i each row's expected number of events."""
-    at_stop, at_entry = hazard_tables(data, e1, ef)
-    total = np.zeros((data.p + 1, data.p + 1))
+    at_stop, at_entry = exposure_tables(data, e1, ef)
+    total, buffer = np.zeros((data.p + 1, data.p + 1)), np.empty((data.p + 1, _BLOCK))
     for rows in row_blocks(len(risk)):
         c = at_stop[data.bin2[rows]]
         if data.entry is not None:
             c -= at_entry[data.entry[rows]]
         c *= risk[rows]
         Z = data.Z[rows]
-        total += (Z * c[:, None]).T @ Z
+        total += np.multiply(Z.T, c, out=buffer[:, : len(c)]) @ Z
     return total[1:, 1:]
