@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -85,7 +84,7 @@ class CountFit:
         value = float(weights @ self.coefficients) if value is None else value
         se = float(np.sqrt(np.maximum(weights @ self.covariance @ weights, 0.0)))
         df = self._df(weights)
-        half = stats.t.ppf((1 + self.level) / 2, df) * se
+        half = float(stats.t.ppf((1 + self.level) / 2, df)) * se
         p = None
         if self.gate.p_value_allowed and se > 0:
             p = float(2 * stats.t.sf(abs(value) / se, df))
@@ -196,11 +195,10 @@ def fit_counts(series: MonthlySeries, plan: DesignPlan, *, level: float = 0.95) 
 
     Raises AnalysisError when the design cannot be built, `level` is not in (0, 1), or the outcome is not a count.
     """
-    _check(series, level)
     design = design_matrix(series, plan)
-    gate = gate_of(series, design)
-    if not _estimable(gate, design):
-        return Description(series, gate, plan)
+    gate = gate_or_description(series, design, level)
+    if isinstance(gate, Description):
+        return gate
     Q, T = orthonormal(design.X[None])
     Y, offset = series.counts[design.rows][None, None], design.offset[None, None]
     fits = fit_log_linear(Y, Q, offset)
@@ -226,6 +224,21 @@ def fit_counts(series: MonthlySeries, plan: DesignPlan, *, level: float = 0.95) 
     )
 
 
+def gate_or_description(series: MonthlySeries, design: Design, level: float) -> Gate | Description:
+    """The gate when the series may be fitted, otherwise its description.
+
+    Raises AnalysisError when the outcome is not a count or `level` is not in (0, 1).
+    """
+    if series.outcome != "count":
+        msg = f"{series.name}: a count model needs counts; rates and shares belong to a Gaussian model"
+        raise AnalysisError(msg)
+    if not 0 < level < 1:
+        msg = "level must lie between 0 and 1 (0.95, not 95)"
+        raise AnalysisError(msg)
+    gate = gate_of(series, design)
+    return gate if gate.p_value_allowed else Description(series, gate, design.plan)
+
+
 def gate_of(series: MonthlySeries, design: Design) -> Gate:
     """The gate of a series under a design, from its kept periods."""
     counts = series.counts[design.rows]
@@ -240,26 +253,9 @@ def gate_of(series: MonthlySeries, design: Design) -> Gate:
     )
 
 
-def _estimable(gate: Gate, design: Design) -> bool:
-    """A ratio needs events on both sides; an interval needs a few degrees of freedom."""
-    return gate.events_before > 0 and gate.events_after > 0 and gate.p_value_allowed
-
-
-def _check(series: MonthlySeries, level: float) -> None:
-    if series.outcome != "count":
-        msg = f"{series.name}: a count model needs counts; rates and shares belong to a Gaussian model"
-        raise AnalysisError(msg)
-    if not 0 < level < 1:
-        msg = "level must lie between 0 and 1 (0.95, not 95)"
-        raise AnalysisError(msg)
-
-
 def _is_reported(name: str) -> bool:
     return name == "time" or name.split(".")[-1] in ("level_change", "slope_change", "transition")
 
 
 def _finite(df: float) -> float | None:
     return df if np.isfinite(df) else None
-
-
-CountModel = Literal["default", "quasi-poisson", "negative-binomial", "poisson-robust", "lagged-count"]
