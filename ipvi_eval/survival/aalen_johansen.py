@@ -24,6 +24,8 @@ from ipvi_eval.survival.inputs import (
     as_times,
     as_weight,
     divide,
+    running_product,
+    tally,
 )
 from ipvi_eval.survival.intervals import Interval, probability_interval
 
@@ -184,16 +186,15 @@ def _listed(codes: Ints, causes: tuple[int, ...] | None) -> tuple[int, ...]:
 
 def _totals(grid: DayGrid, codes: Ints, causes: int, weight: Floats | None) -> _Totals:
     width = causes + 1
-    tally = np.bincount(grid.stop * width + codes, weight, minlength=grid.size * width)
-    tally = tally.reshape(-1, width).astype(np.float64)
-    events = tally[:, 1:]
+    ended = tally(grid.stop * width + codes, grid.size * width, weight).reshape(-1, width)
+    events = ended[:, 1:]
     every = events.sum(axis=1)
-    at_risk = np.maximum(grid.from_end(tally.sum(axis=1)) - grid.from_end(grid.by_entry(weight)), every)
+    at_risk = np.maximum(grid.from_end(ended.sum(axis=1)) - grid.from_end(grid.by_entry(weight)), every)
     at_risk = np.where(np.isclose(at_risk, every, rtol=1e-12, atol=0), every, at_risk)
-    after = np.cumprod(1 - divide(every, at_risk))
+    after = running_product(1 - divide(every, at_risk))
     before = np.concatenate([[1.0], after[:-1]])
     incidence = np.cumsum(before[:, None] * divide(events, at_risk[:, None] * np.ones(causes)), axis=0)
-    return _Totals(grid, events, tally[:, 0], at_risk, before, after, incidence)
+    return _Totals(grid, events, ended[:, 0], at_risk, before, after, incidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,7 @@ def _aalen(totals: _Totals, cause: int) -> Floats:
 
     def increment(d: Floats) -> Floats:
         tied = 1 - np.where(d > 1, divide(d - 1, y - 1), 0.0)
-        return S**2 * tied * divide(d, y**2)
+        return np.asarray(S**2 * tied * divide(d, y**2), dtype=np.float64)
 
     from_other, from_own = np.where(free > 0, increment(other), 0.0), increment(own)
     constant, linear = F * inverse, 1 + F * inverse

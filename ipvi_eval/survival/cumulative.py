@@ -24,6 +24,7 @@ from ipvi_eval.survival.inputs import (
     as_times,
     as_weight,
     divide,
+    tally,
     whole_numbers,
 )
 from ipvi_eval.survival.intervals import critical_value
@@ -131,7 +132,7 @@ def _curve(
     weights = as_weight(weight, len(times))
     owner = as_clusters(cluster, len(times))
     grid = day_grid(times, entry)
-    events = np.bincount(grid.stop, happened if weights is None else happened * weights, minlength=grid.size)
+    events = tally(grid.stop, grid.size, happened if weights is None else happened * weights)
     at_risk = np.maximum(grid.at_risk(weights), events)
     increments = divide(events, at_risk)
     cumulative = np.cumsum(increments)
@@ -147,7 +148,7 @@ def _curve(
     return CumulativeCurve(
         time=grid.times[seen],
         at_risk=at_risk[seen],
-        events=events[seen].astype(np.float64),
+        events=events[seen],
         cumulative=value,
         standard_error=se,
         lower=lower,

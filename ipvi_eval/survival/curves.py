@@ -23,6 +23,8 @@ from ipvi_eval.survival.inputs import (
     as_times,
     as_weight,
     divide,
+    running_product,
+    tally,
     whole_numbers,
 )
 from ipvi_eval.survival.intervals import Interval, probability_interval
@@ -127,14 +129,14 @@ def _estimate(
     level: float,
     interval: Interval,
 ) -> KaplanMeier:
-    tally = np.bincount(2 * grid.stop + event, weight, minlength=2 * grid.size).reshape(-1, 2).astype(np.float64)
-    observed = np.flatnonzero(tally.sum(axis=1))
-    censored, events = tally[:, 0], tally[:, 1]
+    ended = tally(2 * grid.stop + event, 2 * grid.size, weight).reshape(-1, 2)
+    observed = np.flatnonzero(ended.sum(axis=1))
+    censored, events = ended[:, 0], ended[:, 1]
     at_risk = grid.from_end(censored + events) - grid.from_end(grid.by_entry(weight))
     if weight is not None:
         # The last of a reversed sum of weights is exact; earlier ones may miss their own events by rounding.
         at_risk = np.where(np.isclose(at_risk, events, rtol=1e-12, atol=0), events, at_risk)
-    survival = np.cumprod(1 - divide(events, at_risk))
+    survival = running_product(1 - divide(events, at_risk))
     remaining = at_risk - events
     if robust:
         variance = survival**2 * _squared_influence(grid, event, weight, cluster, at_risk, events)

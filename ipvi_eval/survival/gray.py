@@ -12,7 +12,16 @@ from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.day_grid import day_grid
-from ipvi_eval.survival.inputs import Floats, as_cause, as_groups, as_start, as_times, as_two_groups, divide
+from ipvi_eval.survival.inputs import (
+    Floats,
+    as_cause,
+    as_groups,
+    as_start,
+    as_times,
+    as_two_groups,
+    divide,
+    running_product,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,7 @@ def _one_stratum(counts: Floats, rho: float) -> tuple[Floats, Floats]:
     y, d1, d2 = counts
     k = y.shape[1]
     here = y > 0
-    S = np.cumprod(1 - divide(d1 + d2, y), axis=0)
+    S = running_product(1 - divide(d1 + d2, y))
     S_before = np.vstack([np.ones(k), S[:-1]])
     F = np.cumsum(S_before * divide(d1, y), axis=0)
     F_before = np.vstack([np.zeros(k), F[:-1]])

@@ -216,6 +216,16 @@ def as_level(level: float) -> float:
     return float(level)
 
 
+def tally(index: NDArray[np.integer[Any]], size: int, values: NDArray[Any] | None = None) -> Floats:
+    """Sums (size,) of values, or counts, by index."""
+    return np.bincount(index, values, minlength=size).astype(np.float64, copy=False)
+
+
+def running_product(factors: Floats) -> Floats:
+    """Products over this and all earlier rows."""
+    return np.asarray(np.cumprod(factors, axis=0), dtype=np.float64)
+
+
 def divide(part: Floats, whole: Floats) -> Floats:
     """part / whole, and 0 where there is no whole (nobody at risk)."""
     out: Floats = np.divide(part, whole, out=np.zeros(np.broadcast_shapes(part.shape, whole.shape)), where=whole > 0)

@@ -12,7 +12,7 @@ from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.day_grid import DayGrid, day_grid
-from ipvi_eval.survival.inputs import Floats, as_event, as_groups, as_start, as_times, as_two_groups, divide
+from ipvi_eval.survival.inputs import Floats, as_event, as_groups, as_start, as_times, as_two_groups, divide, tally
 
 TieCorrection = Literal["pooled", "by-group", "none"]
 LogRankWeight = Literal["log-rank", "gehan", "tarone-ware", "peto", "modified-peto", "fleming-harrington"]
@@ -102,12 +102,12 @@ def log_rank(
         raise AnalysisError(msg)
     k = groups.count
     grid = day_grid(times, entry, stratum.codes if stratum else None, stratum.count if stratum else 1)
-    ended = np.bincount(grid.stop * k + groups.codes, minlength=grid.size * k).reshape(-1, k).astype(np.float64)
-    d = np.bincount(grid.stop * k + groups.codes, happened, minlength=grid.size * k).reshape(-1, k)
+    ended = tally(grid.stop * k + groups.codes, grid.size * k).reshape(-1, k)
+    d = tally(grid.stop * k + groups.codes, grid.size * k, happened).reshape(-1, k)
     y = grid.from_end(ended)
     if grid.entry is not None:
-        late = np.bincount(grid.entry * k + groups.codes, minlength=(grid.size + 1) * k).reshape(-1, k)[: grid.size]
-        y = y - grid.from_end(late.astype(np.float64))
+        late = tally(grid.entry * k + groups.codes, (grid.size + 1) * k).reshape(-1, k)[: grid.size]
+        y = y - grid.from_end(late)
     w = _weights(grid, d.sum(axis=1), y.sum(axis=1), weight, rho, gamma)
     observed, expected, covariance = _compare(d, y, w, tie_correction)
     by_stratum = [np.add.reduceat(values, grid.first, axis=0).T for values in (observed, expected)]

@@ -37,8 +37,8 @@ class PartialLikelihood:
     `event_bins` (k,) are the bins with events, `tied` (k,) their number, `mean_weight` (k,) their mean weight.
     `pointer` (n + 1,) counts rows.
 
-    For the subdistribution hazard of Fine and Gray, `censoring` (m,) is G(t-), the share not yet censored, and `bin2` of
-    a row with a competing event is moved by 2m: such a row stays at risk after its event with weight G(t-) / G(T-).
+    For the subdistribution hazard of Fine and Gray, `censoring` (m,) is G(t-), the share not yet censored, and `bin2`
+    of a row with a competing event is moved by 2m: it stays at risk after its event with weight G(t-) / G(T-).
     """
 
     grid: DayGrid
@@ -60,7 +60,7 @@ class PartialLikelihood:
     @property
     def p(self) -> int:
         """Number of covariates."""
-        return self.Z.shape[1] - 1
+        return int(self.Z.shape[1]) - 1
 
     @property
     def events(self) -> int:
@@ -160,7 +160,7 @@ def risk_scores(data: PartialLikelihood, b: Floats, buffer: Floats | None = None
 def exposure_tables(data: PartialLikelihood, increments: Floats, own: Floats) -> tuple[Floats, Floats]:
     """What a row has been exposed to, by `bin2` and by bin of entry (m + 1, ...).
 
-    `increments` (k, ...) are per event bin; `own` the part of its own day that an event row is spared under Efron's ties.
+    `increments` (k, ...) are per event bin; `own` the part of its day that an event row is spared under Efron's ties.
     """
     step = spread(data, increments)
     total = data.grid.running(step)

@@ -13,7 +13,17 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.contrast import Contrast, contrast, tidy_contrasts
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.day_grid import day_grid, last_at_or_before
-from ipvi_eval.survival.inputs import Floats, as_clusters, as_event, as_level, as_start, as_times, as_weight, divide
+from ipvi_eval.survival.inputs import (
+    Floats,
+    as_clusters,
+    as_event,
+    as_level,
+    as_start,
+    as_times,
+    as_weight,
+    divide,
+    tally,
+)
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.samples import against, samples
 
@@ -155,7 +165,7 @@ def _areas(curve: KaplanMeier, tau: float) -> Floats:
     """Areas (k + 1,) under the curve before, between and after the k observed times up to tau."""
     k = int(last_at_or_before(curve.time, np.array([tau]))[0]) + 1
     edges = np.concatenate([[0.0], np.minimum(curve.time[:k], tau), [tau]])
-    return np.diff(edges) * np.concatenate([[1.0], curve.survival[:k]])
+    return np.asarray(np.diff(edges) * np.concatenate([[1.0], curve.survival[:k]]), dtype=np.float64)
 
 
 def _robust_variance(
@@ -182,5 +192,5 @@ def _robust_variance(
     if w is not None:
         influence = influence * w
     if owner is not None:
-        influence = np.bincount(owner.codes, influence, minlength=owner.size)
+        influence = tally(owner.codes, owner.size, influence)
     return float(influence @ influence)
