@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
@@ -50,8 +53,8 @@ class Draws:
 
     def choice(self, weights: tuple[float, ...]) -> int:
         """Position drawn with probability proportional to `weights`."""
-        edges = np.cumsum(weights) / sum(weights)
-        return min(int(np.searchsorted(edges, self.one(), side="right")), len(weights) - 1)
+        edges = list(accumulate(weights))
+        return min(bisect_right(edges, self.one() * edges[-1]), len(weights) - 1)
 
     def whole(self, low: int, high: int) -> int:
         """A whole number from `low` to `high`, both included."""

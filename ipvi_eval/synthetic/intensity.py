@@ -29,7 +29,7 @@ def months(parameters: Parameters) -> pd.PeriodIndex:
 def months_since_start(parameters: Parameters) -> Floats:
     """Whole months (months,) since the programme's first month; negative before it."""
     start = pd.Period(parameters.effects.start, freq="M")
-    return np.array([(month - start).n for month in months(parameters)], dtype=np.float64)
+    return np.array([int((month - start).n) for month in months(parameters)], dtype=np.float64)
 
 
 def programme_ratio(parameters: Parameters) -> Floats:

@@ -83,6 +83,7 @@ def _realised(world: World) -> dict[str, Any]:
         "baseline_ipv_reports": intimate,
         "expected_ipv_reports_averted": round(averted, 1),
         "average_rate_ratio_after_start": round(1 - averted / without, 4),
+        "hazards_above_intensity": world.crowded,
         "incidents": len(world.incidents),
         "persons": len(world.people),
     }

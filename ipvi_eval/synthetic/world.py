@@ -147,7 +147,7 @@ class _PlaceMaker:
     def _whose(self, day: int, daily: float) -> int | None:
         cumulative = np.cumsum(self._pool.hazards(day))
         total = float(cumulative[-1]) if len(cumulative) else 0.0
-        self.crowded += total > daily
+        self.crowded += int(total > daily)
         drawn = self._draws.one() * max(daily, total)
         return int(np.searchsorted(cumulative, drawn, side="right")) if drawn < total else None
 

@@ -22,7 +22,7 @@ from ipvi_eval.synthetic.parameters import Parameters
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "data_synthetic"
-SMALL = Parameters(first_year=2018, last_year=2021)
+SMALL = Parameters(first_year=2018, last_year=2021, places=Parameters().places[:1])
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +78,11 @@ def test_years_without_the_baseline_are_refused() -> None:
         Parameters(first_year=2020)
     with pytest.raises(PlanError, match="the programme must start in the synthetic years"):
         Parameters(last_year=2020)
+
+
+def test_the_planted_hazards_are_exact() -> None:
+    # somebody's hazard above the month's intensity would have been cut
+    assert json.loads((SHIPPED / "truth.json").read_text())["realised"]["hazards_above_intensity"] == 0
 
 
 def test_lists_are_of_a_size_to_work_with(extract) -> None:
@@ -197,7 +202,7 @@ def test_the_planted_effect_of_notification_is_recovered(extract, planted) -> No
 
 def test_a_world_without_an_effect_has_none(tmp_path, planted) -> None:
     effects = replace(Parameters().effects, level=1.0, slope=1.0, notification=1.0)
-    simulate(tmp_path, parameters=replace(Parameters(), effects=effects), seed=2019)
+    simulate(tmp_path, parameters=Parameters(places=Parameters().places[:1], effects=effects), seed=2019)
     null = read_extract(tmp_path, read_mapping(ROOT / "analysis" / "mapping.toml"))
     fit = _segmented(_monthly(null, "Poughkeepsie", intimate=True), planted)
     assert fit.loc["level", "lower"] < 1 < fit.loc["level", "upper"]

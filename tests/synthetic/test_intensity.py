@@ -47,12 +47,12 @@ def test_population_grows() -> None:
 def test_a_fixed_baseline_year_has_its_total_and_keeps_its_shape() -> None:
     base = months(PARAMETERS).year == 2019
     totals = np.zeros(12)
-    for seed in range(150):
+    for seed in range(60):
         series = draw_series(PARAMETERS, PLACE, Draws(seed), yearly=465, ratio=FLAT, fixed=True)
         assert series.counts[base].sum() == 465
         totals += series.counts[base]
     share = expected(PARAMETERS, PLACE, 465, FLAT)[base] / 465
-    np.testing.assert_allclose(totals / totals.sum(), share, atol=0.005)
+    np.testing.assert_allclose(totals / totals.sum(), share, atol=0.008)
 
 
 def test_moments_of_the_counts() -> None:
@@ -64,11 +64,11 @@ def test_moments_of_the_counts() -> None:
     drawn = np.array(
         [
             draw_series(parameters, PLACE, Draws(seed), yearly=480, ratio=FLAT, fixed=False).counts / mean
-            for seed in range(400)
+            for seed in range(150)
         ]
     )
     s = 0.2**2
-    assert drawn.mean() == pytest.approx(1, abs=0.01)
-    assert drawn.var() == pytest.approx(np.mean(1 / mean) + 1.05 * np.exp(s) - 1, rel=0.03)
+    assert drawn.mean() == pytest.approx(1, abs=0.015)
+    assert drawn.var() == pytest.approx(np.mean(1 / mean) + 1.05 * np.exp(s) - 1, rel=0.05)
     neighbours = np.mean((drawn[:, 1:] - 1) * (drawn[:, :-1] - 1))
-    assert neighbours == pytest.approx(np.exp(0.6 * s) - 1, rel=0.1)
+    assert neighbours == pytest.approx(np.exp(0.6 * s) - 1, rel=0.15)

@@ -11,10 +11,6 @@ from ipvi_eval.synthetic.world import make_world
 ONE = Place(code="X", name="Somewhere", population=30000, growth=0.0, intimate=465, non_intimate=95)
 
 
-def test_hazards_never_exceed_the_intensity() -> None:
-    assert make_world(Parameters(), seed=2019).crowded == 0
-
-
 def test_the_baseline_year_is_exact_for_any_seed() -> None:
     for seed in (1, 2):
         world = make_world(replace(Parameters(first_year=2018, last_year=2021), places=(ONE,)), seed=seed)
@@ -29,7 +25,7 @@ def test_the_planted_hazard_is_exact() -> None:
     reach a known person's hazard.
     """
     reoffence = Reoffence(
-        yearly=0.10,
+        yearly=0.12,
         floor=1.0,
         frailty_variance=0.0,
         lists=dict.fromkeys("ABCD", 1.0),
@@ -37,7 +33,7 @@ def test_the_planted_hazard_is_exact() -> None:
         moving_yearly=1e-9,
     )
     parameters = Parameters(
-        places=(replace(ONE, intimate=1500),), reoffence=reoffence, counts=Counts(unreported_share=0.1)
+        places=(replace(ONE, intimate=800),), reoffence=reoffence, counts=Counts(unreported_share=0.1)
     )
     parameters = replace(
         parameters, response=replace(parameters.response, custody=()), effects=Effects(notification=0.5)
@@ -53,10 +49,10 @@ def test_the_planted_hazard_is_exact() -> None:
     exposed = sum(max(0, last - p.notified) for p in world.people.values() if p.notified < NEVER)
     total = sum(last - p.entry for p in world.people.values())
     for notified, days, ratio in ((True, exposed, 0.5), (False, total - exposed, 1.0)):
-        expected = days * 0.10 / DAYS_PER_YEAR * ratio
+        expected = days * 0.12 / DAYS_PER_YEAR * ratio
         # days on which a person already had an incident are not at risk: a part in thousands
         assert abs(np.log(events[notified] / expected)) < 4 / np.sqrt(expected), notified
-        assert expected > 300
+        assert expected > 200
 
 
 def test_places_do_not_depend_on_each_other() -> None:
