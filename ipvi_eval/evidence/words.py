@@ -163,8 +163,8 @@ def of_synthesis(result: Synthesis, *, prefix: str) -> Statement:
 def of_headline(*, prefix: str = "evidence.published") -> Statement:
     """Why High Point's best-known share alone is no evidence; needs the estimates of `published_estimates`."""
     sentence = (
-        f"High Point's cumulative share of re-arrests was published as {{{prefix}.high_point.cumulative.2012_09}}, then "
-        f"{{{prefix}.high_point.cumulative.2014_02}}, {{{prefix}.high_point.cumulative.2014_04}}, "
+        f"High Point's cumulative share of re-arrests was published as {{{prefix}.high_point.cumulative.2012_09}}, "
+        f"then {{{prefix}.high_point.cumulative.2014_02}}, {{{prefix}.high_point.cumulative.2014_04}}, "
         f"{{{prefix}.high_point.cumulative.first_three_years}} and {{{prefix}.high_point.cumulative.2016_10}}, as "
         "follow-up grew."
     )

@@ -30,6 +30,12 @@ def test_p_values_are_those_of_the_log_log_scale() -> None:
     assert result.p == max(result.p_lower, result.p_upper)
 
 
+def test_the_interval_leaves_alpha_on_each_side() -> None:
+    row = _row(0.14, 0.02)
+    lower, upper = row.ours.share().interval(0.9)
+    assert assess_equivalence(row, margin=0.05).interval == pytest.approx((lower - 0.16, upper - 0.16))
+
+
 def test_an_estimate_beyond_the_margin_has_p_above_one_half() -> None:
     result = assess_equivalence(_row(0.25, 0.02), margin=0.05)
     assert 0.5 < result.p_upper <= 1

@@ -20,6 +20,11 @@ def test_comparisons_come_first_and_context_after() -> None:
     assert set(frame["outcome"]) == {"arrest"}
 
 
+def test_nothing_unseen_is_drawn() -> None:
+    unseen = replace(published().get("new_york_city.prosecuted.dv.24m"), status="unverified")
+    assert unseen.label not in set(forest(COMPARISON, registry=published().over([unseen]))["label"])
+
+
 def test_context_without_people_has_no_whiskers_and_with_people_has() -> None:
     frame = forest(COMPARISON).set_index("label")
     assert frame.loc["New York City, prosecuted cases, 24 months", ["lower", "upper"]].isna().all()

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence import refusals
+from ipvi_eval.evidence.figure import FollowUp
 from ipvi_eval.evidence.registry import published
 from ipvi_eval.evidence.risk import Risk
 
@@ -27,6 +30,12 @@ def test_a_raw_share_is_not_compared_with_a_fixed_window(figure_id: str, text: s
     with pytest.raises(AnalysisError, match=rf"{text}.*unequal follow-up.*fixed horizon") as caught:
         refusals.require_fixed_window(published().get(figure_id), OURS)
     assert "replay" in str(caught.value)
+
+
+def test_an_unequal_follow_up_of_the_same_length_is_no_window() -> None:
+    figure = replace(published().get("high_point.cumulative.2016_10"), follow_up=FollowUp(kind="unequal", months=12))
+    with pytest.raises(AnalysisError, match="unequal follow-up"):
+        refusals.require_fixed_window(figure, OURS)
 
 
 def test_nor_our_raw_share_with_theirs() -> None:

@@ -40,6 +40,23 @@ def test_an_unchanging_risk_alone_makes_the_share_climb() -> None:
     assert (result.beyond == 0).all()
 
 
+def test_follow_up_by_hand() -> None:
+    # Ten people, one on each of the first ten days, nobody after; read at day 20: followed for 20, 19, ... 11 days.
+    readings = tuple(r.Reading(figure=CALENDAR.readings[0].figure, age=age) for age in (10, 20))
+    calendar = r.Calendar(
+        site="made up",
+        start=date(2012, 4, 1),
+        readings=readings,
+        ages=np.array([0, 10, 20]),
+        notified=np.array([0.0, 10.0, 10.0]),
+    )
+    people = np.array([0, 0]), np.array([12.0, np.nan]), np.array([30, 30])
+    result = r.replay(*people, calendar=calendar, draws=2, seed=1)
+    assert result.mean_follow_up * r.DAYS_PER_MONTH == pytest.approx([5.5, 15.5])
+    # Risk one half from day 12 on: nine of the ten were followed for at least 12 days at the second reading.
+    assert result.expected == pytest.approx([0.0, 0.45])
+
+
 def test_expected_share_equals_the_integral_over_uniform_entry() -> None:
     # Closed form: entry uniform over the first 182 days at hazard h: 1 - (1 - exp(-h T)) / (h T).
     hazard = 0.4 / 365.25
@@ -104,9 +121,9 @@ def test_own_calendar_counts_crudely_and_the_window_stays_put() -> None:
 
 
 def test_own_calendar_by_hand() -> None:
-    # Three people notified on days 0, 10, 50; re-offence of the first on day 20; cut at day 40: 1 of 2.
+    # Three people notified on days 0, 10, 50; re-offence on days 20, 45, 60; cut at day 40: 1 of 2.
     entry, end = np.array([0, 10, 50]), np.array([100, 100, 100])
-    frame = r.own_calendar(entry, np.array([20.0, np.nan, 60.0]), end, start=0, ages=[40], window=15)
+    frame = r.own_calendar(entry, np.array([20.0, 45.0, 60.0]), end, start=0, ages=[40], window=15)
     assert frame.loc[0, ["n", "events", "share"]].tolist() == [2, 1, 0.5]
     assert frame.loc[0, "window_risk"] == 0.0
 
