@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, get_args
 
 from ipvi_eval.errors import DataError
@@ -150,7 +151,7 @@ class Figure:
             msg = f"figure {self.id}: interval must be '95 %' or 'range', or be left out"
             raise DataError(msg)
         for name in ("as_of", "checked_on"):
-            if getattr(self, name) and not _DATE.fullmatch(getattr(self, name)):
+            if getattr(self, name) and not _is_day_or_month(getattr(self, name)):
                 msg = f"figure {self.id}: {name} must look like 2016-10 or 2016-10-31"
                 raise DataError(msg)
         if bool(self.checked_by) != bool(self.checked_on):
@@ -217,6 +218,16 @@ class Figure:
         checked = f"checked by {self.checked_by} on {self.checked_on}" if self.checked_by else "check not recorded"
         where = f", {self.address}" if self.address else ""
         return f"{self.status}; {self.source}{where}; {checked}"
+
+
+def _is_day_or_month(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text if len(text) > 7 else f"{text}-01")
+    except ValueError:
+        return False
+    return True
 
 
 def figure_from(raw: dict[str, Any], *, where: str) -> Figure:

@@ -45,6 +45,8 @@ def write_layer(path: Path, figures: Sequence[Figure]) -> None:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".evidence-", suffix=".toml")
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
+        # The temporary file is private; the new one keeps the old one's permissions, or those of any new file there.
+        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         Path(temporary).replace(path)
     except OSError:
         if temporary:

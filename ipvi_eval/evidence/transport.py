@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import poisson
 
 from ipvi_eval.errors import AnalysisError, DataError
 from ipvi_eval.evidence.figure import QUOTABLE
@@ -127,9 +126,10 @@ def start_sensitivity(
 def homicide_sensitivity(*, registry: Registry | None = None) -> pd.DataFrame:
     """High Point's homicides after the start against each published baseline: why no effect can be read from them.
 
-    For every baseline rate: the number expected in the years after, the ratio of observed to expected, and the Poisson
-    probability of so few or fewer if nothing had changed. The count since 2004 is spread over the years to each account
-    of the start, as if all had come before it. Columns: baseline, per_year, expected, observed, ratio, probability.
+    For every baseline rate: the number expected in the years after, and the ratio of observed to expected. The count
+    since 2004 (domestic, the others intimate-partner) is spread over the years to each account of the start, as if all
+    had come before it. No p-value is given on purpose: the baselines conflict and were chosen after a bad year, so none
+    would mean what it says. Columns: baseline, per_year, expected, observed, ratio.
 
     Raises AnalysisError when the registry lacks the figures.
     """
@@ -154,7 +154,6 @@ def homicide_sensitivity(*, registry: Registry | None = None) -> pd.DataFrame:
             "expected": rate * years_after,
             "observed": int(after.value),
             "ratio": after.value / (rate * years_after),
-            "probability": float(poisson.cdf(int(after.value), rate * years_after)),
         }
         for name, rate in baselines.items()
     ]

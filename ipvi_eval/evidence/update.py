@@ -18,12 +18,16 @@ from ipvi_eval.evidence.proportions import normal_quantile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prior:
-    """A belief about the log rate ratio before our data: normal with `mean` and `sd`, from a named source, and why."""
+    """A belief about the log rate ratio before our data: normal with `mean` and `sd`, from a named source, and why.
+
+    `words` completes the sentence "a reader who started from ...".
+    """
 
     name: str
     mean: float
     sd: float
     why: str
+    words: str = "this prior"
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.mean) and self.sd > 0):
@@ -59,6 +63,7 @@ def prior_from(figure: Figure, *, chance_of_no_reduction: float) -> Prior:
         name=figure.id,
         mean=mean,
         sd=-mean / float(norm.isf(chance_of_no_reduction)),
+        words=_words(figure),
         why=f"{figure.label or figure.definition} ({figure.provenance()}); "
         f"width chosen so that no reduction has probability {chance_of_no_reduction:g} beforehand",
     )
@@ -81,6 +86,7 @@ def prior_from_interval(figure: Figure, *, spread_between_places: float) -> Prio
         name=figure.id,
         mean=math.log(figure.value),
         sd=math.hypot(own, spread_between_places),
+        words=_words(figure),
         why=f"{figure.label or figure.definition} ({figure.provenance()}); places taken to differ with a standard "
         f"deviation of {spread_between_places:g} on the log scale",
     )
@@ -98,6 +104,7 @@ def sceptical_prior(*, reduction: float, chance: float) -> Prior:
         name="sceptical",
         mean=0.0,
         sd=-math.log1p(-reduction) / float(norm.isf(chance)),
+        words="doubt that there is any effect",
         why=f"centred on no effect; a reduction of {100 * reduction:g} % or more has probability {chance:g} beforehand",
     )
 
@@ -229,6 +236,11 @@ def influence(
             }
         )
     return pd.DataFrame(rows)
+
+
+def _words(figure: Figure) -> str:
+    part = figure.id.rsplit(".", 1)[-1].replace("_", " ")
+    return f"the published evaluations of {figure.site} ({part})"
 
 
 def _check_figure(figure: Figure) -> None:

@@ -104,8 +104,8 @@ def of_counts(change: CountChange, *, prefix: str = "evidence.high_point") -> St
     else:
         verdict = "our data cannot tell the two changes apart"
     sentence = (
-        f"The rate of {outcome}s after the start was {{{stem}.ours}} ({{{stem}.ours:limits}}) times what it would have "
-        f"been, beside {{{stem}.theirs}} in {change.theirs.site}: {verdict}."
+        f"The rate ratio of {outcome}s, after the start over before or over what was expected, is {{{stem}.ours}} "
+        f"({{{stem}.ours:limits}}), beside {{{stem}.theirs}} in {change.theirs.site}: {verdict}."
     )
     extra = f" {_REPORTS}" if outcome in ("report", "call") else ""
     return Statement(sentence, _sentence("; ".join(change.caveats)) + extra)
@@ -136,7 +136,7 @@ def of_belief(result: Update, *, prefix: str, at_least: float = 0.1) -> Statemen
     """What a reader who started from the literature would now believe."""
     name = f"{100 * at_least:g}".replace(".", "_")
     sentence = (
-        f"A reader who started from {result.prior.name.replace('_', ' ').replace('.', ', ')} would now put the "
+        f"A reader who started from {result.prior.words} would now put the "
         f"probability of any reduction at {{{prefix}.reduction_0}}, and of one of at least the size asked for at "
         f"{{{prefix}.reduction_{name}}}."
     )
@@ -176,6 +176,15 @@ def of_headline(*, prefix: str = "evidence.published") -> Statement:
     )
 
 
+def of_homicide() -> Statement:
+    """Why nothing is said about homicide."""
+    return Statement(
+        "No effect on homicide can be read from High Point's numbers or ours.",
+        "The published baselines conflict, count different kinds of homicide and were chosen after a bad year, and in a "
+        "city of this size homicides are too few to evaluate.",
+    )
+
+
 def of_nothing(item: NotCompared) -> str:
     """A comparison that was not made, in one sentence."""
     remedy = f"; {item.remedy}" if item.remedy else ""
@@ -191,7 +200,7 @@ def _limits(estimate: Estimate) -> str:
     if estimate.lower is None or estimate.upper is None or estimate.level is None:
         return "interval not known"
     low, high = (_shown(bound, estimate.unit) for bound in (estimate.lower, estimate.upper))
-    return f"{100 * estimate.level:g} % interval {low} to {high}"
+    return f"{100 * estimate.level:g} % interval {low.removesuffix(' percentage points')} to {high}"
 
 
 def _shown(value: float, unit: str) -> str:

@@ -38,6 +38,8 @@ GOOD: dict[str, Any] = {
         ({"numerator": 3, "denominator": 100}, "more than rounding"),
         ({"denominator": 0}, "above 0"),
         ({"as_of": "October 2016"}, "2016-10"),
+        ({"as_of": "2016-13"}, "2016-10"),
+        ({"as_of": "2015-02-29"}, "2016-10"),
         ({"checked_by": "A. Reader"}, "go together"),
         ({"list_at_entry": "E"}, "A, B, C or D"),
         ({"design": {"level": 6, "why": "x"}}, "levels 1 to 5"),
