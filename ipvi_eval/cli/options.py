@@ -33,3 +33,4 @@ FormatOption = Annotated[
     list[Format], typer.Option("--format", help="Formats to render; repeat for several. All three by default.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
+LevelOption = Annotated[float, typer.Option(min=0.5, max=0.999, help="Coverage of the intervals, 0.95 for 95 %.")]

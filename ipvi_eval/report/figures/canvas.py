@@ -17,7 +17,7 @@ DPI = 200
 WIDTH = 6.5
 """Inches: the text width of a letter page."""
 
-_LOOK: dict[Any, Any] = {
+LOOK: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 8.5,
     "text.color": INK,
@@ -67,7 +67,7 @@ def _save(draw: Callable[[], Figure], path: Path, alt: str, stamps: tuple[str, .
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with mpl.rc_context(_LOOK):
+    with mpl.rc_context(LOOK):
         figure = draw()
         FigureCanvasAgg(figure)
         _stamp(figure, stamps)

@@ -1,0 +1,71 @@
+"""One flat file without a study: its columns as numbers, flags or labels, mistakes named by row and column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.data.files import RawTable, read_raw
+from ipvi_eval.data.mapping import TableMapping
+from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.errors import DataError
+
+MISSING = frozenset({"", "na", "nan", "n/a", "null", "none", "."})
+_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True, slots=True)
+class FlatFile:
+    """The cells of one file as text; every method names the row and column of what it cannot read."""
+
+    raw: RawTable
+
+    def __len__(self) -> int:
+        return len(self.raw.cells)
+
+    def cells(self, column: str) -> pd.Series:
+        """The text of one column, (n,); DataError listing the columns there are when it is not among them."""
+        if column not in self.raw.cells.columns:
+            have = ", ".join(f"'{name}'" for name in list(self.raw.cells.columns)[:40])
+            msg = f"{self.raw.file} has no column '{column}'; it has {have}"
+            raise DataError(msg)
+        return self.raw.cells[column]
+
+    def missing(self, column: str) -> NDArray[np.bool_]:
+        """Which cells of a column are empty or say that they are not known, (n,)."""
+        return self.cells(column).str.casefold().isin(MISSING).to_numpy()
+
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        """A column as numbers, (n,), NaN where missing; DataError naming the rows that hold something else."""
+        values = pd.to_numeric(self.cells(column).mask(self.missing(column)), errors="coerce").to_numpy(dtype=float)
+        self._refuse(column, (np.isnan(values) | np.isinf(values)) & ~self.missing(column), "is no number")
+        return values
+
+    def is_numeric(self, column: str) -> bool:
+        """Whether every cell that is not missing is a number."""
+        filled = self.cells(column)[~self.missing(column)]
+        return bool(pd.to_numeric(filled, errors="coerce").notna().all())
+
+    def labels(self, column: str) -> NDArray[np.object_]:
+        """A column as text, (n,), None where missing; whole numbers lose a needless ".0"."""
+        text = self.cells(column).str.replace(r"^(-?\d+)\.0+$", r"\1", regex=True)
+        return text.mask(self.missing(column), None).to_numpy(dtype=object)
+
+    def require(self, column: str, good: NDArray[np.bool_], what: str) -> None:
+        """DataError naming the rows where `good` (n,) does not hold."""
+        self._refuse(column, ~good, what)
+
+    def _refuse(self, column: str, bad: NDArray[np.bool_], what: str) -> None:
+        refuse([Problem(self.raw.file, what, column, int(row)) for row in self.raw.rows[bad]])
+
+
+def read_flat_file(path: Path) -> FlatFile:
+    """Read a CSV, text or Excel file with one header row. DataError when it is absent, empty, or no table."""
+    if path.suffix.lower() not in _SUFFIXES:
+        msg = f"{path.name} must be a table in one of the formats {', '.join(_SUFFIXES)}"
+        raise DataError(msg)
+    return FlatFile(read_raw(path.parent, TableMapping(file=path.name)))

@@ -1,0 +1,116 @@
+"""Pictures of one file analysed without a study: curves by group, and a monthly series with its counterfactual."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ipvi_eval.errors import OutputError
+from ipvi_eval.report.figures.canvas import LOOK, new_figure, percent_axis, spread
+from ipvi_eval.report.figures.palette import BLUE, DASHES, INK, LIGHT, SERIES, VERMILLION
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from ipvi_eval.its.counterfactual import Counterfactual
+    from ipvi_eval.survival.curves import KaplanMeier
+
+_SUFFIXES = (".png", ".svg", ".pdf")
+_TICKS = 6
+
+
+def draw_survival(curves: Mapping[str, KaplanMeier], path: Path, *, x_label: str) -> None:
+    """Kaplan-Meier curves with intervals, labelled directly, and the number at risk below. OutputError when `path` is
+    no picture file or cannot be written.
+    """
+    _save(path, lambda: _survival(curves, x_label))
+
+
+def draw_series(without: Counterfactual, path: Path, *, y_label: str) -> None:
+    """Observed and fitted counts, and those expected without the interruption with their interval."""
+    _save(path, lambda: _series(without, y_label))
+
+
+def _save(path: Path, draw: Callable[[], Figure]) -> None:
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    if path.suffix.lower() not in _SUFFIXES:
+        msg = f"{path.name}: a picture is written as one of {', '.join(_SUFFIXES)}"
+        raise OutputError(msg)
+    building = path.with_name(f".{path.stem}.tmp-{os.getpid()}{path.suffix}")
+    try:
+        with mpl.rc_context(LOOK):
+            figure = draw()
+            FigureCanvasAgg(figure)
+            figure.savefig(building, dpi=200)
+        building.replace(path)
+    except OSError as error:
+        msg = f"{path} cannot be written ({error.strerror}); close it if it is open elsewhere, or choose another folder"
+        raise OutputError(msg) from None
+    finally:
+        building.unlink(missing_ok=True)
+
+
+def _survival(curves: Mapping[str, KaplanMeier], x_label: str) -> Figure:
+    height = 0.17 * (len(curves) + 1)
+    figure, (axes, below) = new_figure(2.8 + height, rows=(2.3, height))
+    last = max(float(fit.time[-1]) for fit in curves.values())
+    ends = spread([float(fit.survival[-1]) for fit in curves.values()], gap=0.06)
+    ticks = _round_ticks(axes, last)
+    for number, (name, fit) in enumerate(curves.items()):
+        color = SERIES[number % len(SERIES)]
+        time, survival, lower, upper = (
+            np.r_[first, column] for first, column in ((0, fit.time), (1, fit.survival), (1, fit.lower), (1, fit.upper))
+        )
+        axes.step(time, survival, where="post", color=color, linestyle=DASHES[number % len(DASHES)])
+        axes.fill_between(time, lower, upper, step="post", color=color, alpha=0.12, linewidth=0)
+        axes.annotate(name, (time[-1], survival[-1]), (last * 1.03, ends[number]), textcoords="data", color=color,
+                      fontweight="bold", va="center", annotation_clip=False)  # fmt: skip
+        below.text(-0.13 * last, number + 1, name, color=color, fontsize=7.5, va="center", fontweight="bold")
+        for tick in ticks:
+            place = int(np.searchsorted(fit.time, tick))
+            count = fit.at_risk[place] if place < len(fit.time) else 0
+            below.text(tick, number + 1, f"{count:,.0f}", fontsize=7.5, va="center", ha="center")
+    axes.set(xlim=(0, last), ylim=(0, 1.02), ylabel="Share without the event", xlabel=x_label)
+    percent_axis(axes.yaxis)
+    below.set(xlim=(0, last), ylim=(len(curves) + 0.6, -0.6))
+    below.axis("off")
+    below.text(-0.13 * last, 0, "At risk", fontsize=7.5, fontweight="bold", va="center")
+    figure.subplots_adjust(left=0.115, right=0.87, top=0.96, bottom=0.02, hspace=0.32)
+    return figure
+
+
+def _round_ticks(axes: Any, last: float) -> list[float]:
+    from matplotlib.ticker import MaxNLocator
+
+    ticks = [float(tick) for tick in MaxNLocator(_TICKS).tick_values(0, last) if 0 <= tick <= last]
+    axes.set_xticks(ticks)
+    return ticks
+
+
+def _series(without: Counterfactual, y_label: str) -> Figure:
+    figure, (axes,) = new_figure(3.2)
+    month = without.month.astype("datetime64[D]")
+    after = without.inside
+    axes.fill_between(month, without.lower, without.upper, where=after, color=VERMILLION, alpha=0.15, linewidth=0)
+    axes.plot(month, without.observed, "o", color=INK, markersize=2.5)
+    axes.plot(month, without.fitted, color=BLUE)
+    axes.plot(month[after], without.expected[after], color=VERMILLION, linestyle="--")
+    lines = {
+        "observed": (INK, without.observed),
+        "fitted": (BLUE, without.fitted),
+        "expected": (VERMILLION, without.expected),
+    }
+    heights = spread([float(values[-1]) for _, values in lines.values()], gap=0.07 * float(np.nanmax(without.observed)))
+    for (name, (color, _)), height in zip(lines.items(), heights, strict=True):
+        axes.annotate(name, (1.0, height), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                      color=color, fontweight="bold", va="center", annotation_clip=False)  # fmt: skip
+    axes.axvline(month[after][0], color=LIGHT, zorder=0)
+    axes.set(ylim=(0, None), ylabel=y_label)
+    figure.subplots_adjust(left=0.1, right=0.86, top=0.96, bottom=0.1)
+    return figure
