@@ -147,7 +147,7 @@ def _shade(axes: Any, series: Series, periods: tuple[Period, ...], top: float) -
         axes.text(
             start, top * (0.985 - 0.055 * level), f" {period.label}", fontsize=7, va="top",
             color=NAVY if programme else GRAY, fontweight="bold" if programme else "normal",
-            bbox={"facecolor": "white", "alpha": 1.0, "linewidth": 0, "pad": 0.6},
+            zorder=5, bbox={"facecolor": "white", "alpha": 1.0, "linewidth": 0, "pad": 0.6},
         )  # fmt: skip
         level += 1
 

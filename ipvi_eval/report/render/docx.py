@@ -26,8 +26,9 @@ def finish_docx(path: Path, *, moment: datetime | None = None, title: str = "", 
     _styles(document)
     _alternative_text(document, path)
     _pages(document, _stamp(document), title or document.core_properties.title or "")
+    text = _style(document.styles, "Table Text")
     for table in document.tables:
-        _table(table)
+        _table(table, text)
     _properties(document, moment, title, author)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -63,7 +64,7 @@ def _styles(document: Any) -> None:
 
     styles = document.styles
     names = {style.name for style in styles}
-    for name in ("Stamp", "Callout", "Callout Title", "Table Note", "Key Numbers", "Edition"):
+    for name in ("Stamp", "Callout", "Callout Title", "Table Note", "Table Text", "Key Numbers", "Edition"):
         if name not in names:
             styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     looks: dict[str, tuple[float, str, bool]] = {
@@ -80,7 +81,8 @@ def _styles(document: Any) -> None:
         "Stamp": (10, _RUST, True),
         "Author": (9.5, _GRAY, False),
         "Edition": (9.5, _GRAY, False),
-        "Compact": (9, _INK, False),
+        "Compact": (10.5, _INK, False),
+        "Table Text": (9, _INK, False),
         "TOC Heading": (13, _NAVY, True),
     }
     for name, (size, color, bold) in looks.items():
@@ -97,6 +99,13 @@ def _styles(document: Any) -> None:
         style = _style(styles, name)
         if style is not None:
             style.paragraph_format.keep_with_next = True
+    _style(styles, "Table Text").paragraph_format.space_before = Pt(1)
+    _style(styles, "Table Text").paragraph_format.space_after = Pt(1)
+    _style(styles, "Table Note").paragraph_format.space_after = Pt(8)
+    for name in ("Captioned Figure", "Figure"):
+        style = _style(styles, name)
+        if style is not None:
+            style.paragraph_format.space_before = Pt(10)
     for name in ("Title", "Subtitle", "Author"):
         style = _style(styles, name)
         if style is not None:
@@ -160,7 +169,7 @@ def _page_number() -> Any:
     return field
 
 
-def _table(table: Any) -> None:
+def _table(table: Any, text: Any) -> None:
     properties = table._tbl.tblPr
     _remove(properties, "w:tblBorders")
     borders = _element("w:tblBorders")
@@ -169,6 +178,8 @@ def _table(table: Any) -> None:
     borders.append(_element("w:insideH", val="single", sz="4", space="0", color=_LINE))
     properties.append(borders)
     _in_order(properties)
+    for paragraph in table._tbl.iter(_qualified("w:p")):
+        paragraph.get_or_add_pPr().get_or_add_pStyle().val = text.style_id
     for number, row in enumerate(table.rows):
         row_properties = row._tr.get_or_add_trPr()
         _remove(row_properties, "w:cantSplit")
@@ -212,6 +223,12 @@ def _element(tag: str, **attributes: str) -> Any:
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
     return element
+
+
+def _qualified(tag: str) -> str:
+    from docx.oxml.ns import qn
+
+    return str(qn(tag))
 
 
 def _remove(parent: Any, tag: str) -> None:

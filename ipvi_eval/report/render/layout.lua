@@ -278,7 +278,8 @@ local function equation(para)
   if FORMAT:match("html") then
     return pandoc.Div({ pandoc.Para({ math }), pandoc.Para({ pandoc.Str(number) }) }, pandoc.Attr(id, { "equation" }))
   end
-  return pandoc.Div({ pandoc.Para({ math, pandoc.Space(), pandoc.Str(number) }) }, pandoc.Attr(id))
+  math.text = math.text .. " \\qquad " .. number
+  return pandoc.Div({ pandoc.Para({ math }) }, pandoc.Attr(id))
 end
 
 local function caption_id(blocks)

@@ -35,7 +35,7 @@ def _short(text: str) -> str:
 def whole(report: Report, estimate: Estimate | None, number: int | None) -> str:
     """`n` or `events` of an estimate."""
     if estimate is not None and report.suppressed(estimate):
-        return SUPPRESSED
+        return NONE
     return NONE if number is None else numbers.count(number)
 
 

@@ -36,8 +36,8 @@ def _shares(report: Report, stem: str, *, name: str, caption: str) -> str:
             groups.append(f"Within {month} months")
             people, events = (cells.whole(report, found, number) for number in (found.n, found.events))
             rows.append((label, cells.value(report, found), cells.bounds(report, found), people, events))
-    headings = (Heading("List"), Heading("Share", "right"), _ci(report), Heading("People", "right"),
-                Heading("With a new event", "right"))  # fmt: skip
+    headings = (Heading("List", "left", 20), Heading("Share", "right", 16), _ci(report, 26),
+                Heading("People", "right", 16), Heading("With a new event", "right", 22))  # fmt: skip
     return str(
         Sheet(
             name=name,
@@ -76,7 +76,12 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
             groups.append(_capital(label))
             p = cells.NONE if found.p is None or report.suppressed(found) else numbers.show(found.p, "probability")
             rows.append((clock, cells.value(report, found), cells.bounds(report, found), p))
-    headings = (Heading("Time counted"), Heading("Hazard ratio", "right"), _ci(report), Heading("p-value", "right"))
+    headings = (
+        Heading("Time counted", "left", 40),
+        Heading("Hazard ratio", "right", 18),
+        _ci(report, 22),
+        Heading("p-value", "right", 20),
+    )
     return str(
         Sheet(
             name=name,
@@ -141,7 +146,11 @@ def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
             if found is not None:
                 groups.append(f"{place}{'' if key else ' (the program)'}")
                 rows.append((words, cells.value(report, found), cells.bounds(report, found)))
-    headings = (Heading("Change at the start of the program"), Heading("Rate ratio", "right"), _ci(report))
+    headings = (
+        Heading("Change at the start of the program", "left", 50),
+        Heading("Rate ratio", "right", 22),
+        _ci(report, 28),
+    )
     caption = f"The same model here and in the comparison areas ({report.meta.outcomes.get(outcome, outcome)})."
     note = "A rate ratio of one means no change. A change that also shows in the comparison areas is not the program's."
     return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
@@ -166,9 +175,9 @@ def beside_high_point(report: Report, *, name: str = "tbl-beside") -> str:
         label = report.meta.lists.get(found[1], f"List {found[1].upper()}")
         here, there = cells.value(report, ours), cells.value(report, theirs)
         rows.append((label, f"{found[2]} months", here, cells.bounds(report, ours), there, cells.value(report, gap)))
-    headings = (Heading("List", "left", 12), Heading("Since notification", "left", 18), Heading("Here", "right", 14),
+    headings = (Heading("List", "left", 11), Heading("Since notification", "left", 18), Heading("Here", "right", 16),
                 _ci(report, 22), Heading("High Point", "right", 14),
-                Heading("Difference", "right", 24))  # fmt: skip
+                Heading("Difference", "right", 18))  # fmt: skip
     note = "High Point did not publish how many people its shares rest on, so they have no interval."
     caption = "Share re-arrested within the same time after notification, here and in High Point."
     return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows),
@@ -191,11 +200,11 @@ def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> st
         for item in found
     )
     headings = (
-        Heading("Estimate", "left", 40, breaks=True),
-        Heading("Value", "right", 17),
-        _ci(report, 23),
-        Heading("n", "right", 10),
-        Heading("Events", "right", 10),
+        Heading("Estimate", "left", 34, breaks=True),
+        Heading("Value", "right", 16),
+        _ci(report, 22),
+        Heading("n", "right", 14),
+        Heading("Events", "right", 14),
     )
     return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=cells.notes(report, rows)))
 

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.errors import ReportError
+from ipvi_eval.report.lookup import Prose, Report, escape, open_report, sentence_list
+
+HIDDEN = "survival.ipv_arrest_injury.list_a.risk_6m"
+
+
+def test_every_way_to_quote(report: Report) -> None:
+    ratio = "its.ipv_dir.average_ratio"
+    assert report.value(ratio) == "0.86"
+    assert report.interval(ratio) == "95% CI 0.69 to 1.03"
+    assert report.estimate(ratio) == "0.86 (95% CI 0.69 to 1.03)"
+    assert report.change(ratio) == "14.0% lower"
+    assert report.n(ratio) == "51"
+    assert report.events("its.ipv_dir.level_change") == "3,948"
+    assert report.p("its.ipv_dir.level_change") == "0.29"
+    assert report.balance("its.ipv_dir.averted") == "310 fewer than expected (95% CI 680 fewer to 60 more)"
+    assert report.value("data.incidents") == "5,480"
+
+
+def test_unknown_id_names_the_nearest(report: Report) -> None:
+    with pytest.raises(
+        ReportError, match=r"no estimate is called its\.ipv_dir\.level; did you mean its\.ipv_dir\.level_change"
+    ):
+        report.value("its.ipv_dir.level")
+    with pytest.raises(ReportError, match="no word is called sight; did you mean site"):
+        report.text("sight")
+    with pytest.raises(ReportError, match="no table"):
+        report.table("data.nothing")
+    with pytest.raises(ReportError, match="no curve"):
+        report.curve("its.nothing")
+
+
+def test_suppressed_answers_and_explains_once(report: Report) -> None:
+    first, second = report.estimate(HIDDEN), report.value(HIDDEN)
+    assert first == second == "[suppressed]"
+    assert "between 1 and 10 (rule cms11)" in first.footnote
+    assert second.footnote == ""
+    assert first._repr_markdown_().startswith(r"\[suppressed\]^[")
+
+
+def test_median_not_reached(report: Report) -> None:
+    assert report.value("survival.ipv_dir.list_b.median") == "not reached"
+
+
+def test_parts_that_did_not_run_answer_placeholders(make_run: Callable[..., Path]) -> None:
+    run = make_run(
+        analyses=["survival"], keep=lambda item: not item.id.startswith(("its", "evidence", "data.baseline"))
+    )
+    report = open_report(run)
+    assert report.value("its.ipv_dir.level_change") == "[not part of this run]"
+    assert report.value("data.baseline_dir") == "[not part of this run]"
+    with pytest.raises(ReportError, match="no estimate"):
+        report.value("data.nothing")
+
+
+def test_a_short_series_has_no_count_change(make_run: Callable[..., Path]) -> None:
+    run = make_run(keep=lambda item: not item.id.endswith(("average_ratio", "averted", "percent_change")))
+    report = open_report(run)
+    assert report.parts["its"]
+    assert not report.parts["count_change"]
+    assert report.change("its.ipv_dir.average_ratio") == "[not part of this run]"
+
+
+def test_words(report: Report) -> None:
+    assert report.text("site") == "Poughkeepsie, New York"
+    assert report.text("edition") == "October 1, 2025"
+    assert report.text("horizons") == "6, 12 and 24"
+    assert report.text("below_threshold") == "10"
+    assert report.text("outcomes.ipv_arrest") == "IPV arrest"
+    assert report.text("lists.a") == "List A"
+    assert report.text("level") == "95%"
+
+
+def test_outcomes(report: Report) -> None:
+    assert report.primary == report.outcomes[0] == "ipv_dir"
+    assert report.first("its") == "ipv_dir"
+
+
+def test_values_cannot_become_markup() -> None:
+    nasty = "*a* [b](c) `d` <e> $f$ ^g^ @h {#i} a|b"
+    assert all(mark not in escape(nasty).replace("\\*", "").replace("\\[", "").replace("\\`", "") for mark in "*[`")
+    assert Prose("1*2")._repr_markdown_() == r"1\*2"
+
+
+def test_sentence_list() -> None:
+    assert sentence_list(["a", "b", "c"]) == "a, b and c"
+    assert sentence_list(["a"]) == "a"
+    assert sentence_list([]) == ""
+
+
+def test_run_from_the_environment(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IPVI_RUN", str(run))
+    assert open_report().text("site") == "Poughkeepsie, New York"
+
+
+def test_run_beside_the_project_file(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (run.parent / "_quarto.yml").write_text("project:\n  type: default\n")
+    inside = run.parent / "reports"
+    inside.mkdir()
+    monkeypatch.delenv("IPVI_RUN", raising=False)
+    monkeypatch.chdir(inside)
+    assert open_report("").has("data.incidents")
+
+
+def test_no_run_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ReportError, match="ipvi-eval run"):
+        open_report(tmp_path)
+    monkeypatch.delenv("IPVI_RUN", raising=False)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ReportError, match="set IPVI_RUN"):
+        open_report()

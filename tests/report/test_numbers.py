@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipvi_eval.errors import ReportError
+from ipvi_eval.estimate import Estimate, Unit
+from ipvi_eval.report import numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        # The house style, written out by hand once for each unit.
+        (0.1234, "proportion", "12.3%"),
+        (0.0, "proportion", "0.0%"),
+        (1.0, "proportion", "100.0%"),
+        (-0.14, "proportion", "−14.0%"),
+        (-0.0001, "proportion", "0.0%"),
+        (0.021, "difference in proportions", "2.1 percentage points"),
+        (0.857, "ratio", "0.86"),
+        (1234.0, "incidents", "1,234"),
+        (310.4, "incidents", "310"),
+        (3.26, "incidents", "3.3"),
+        (412.0, "persons", "412"),
+        (391.6, "days", "392"),
+        (6.0, "months", "6"),
+        (6.25, "months", "6.2"),
+        (38.21, "incidents per month", "38.2"),
+        (0.034, "probability", "0.034"),
+        (0.21, "probability", "0.21"),
+        (0.0002, "probability", "less than 0.001"),
+        (-1234.5, "US dollars", "−$1,234"),
+        (math.inf, "ratio", "no upper limit"),
+        (-math.inf, "ratio", "no lower limit"),
+    ],
+)
+def test_show(value: float, unit: Unit, expected: str) -> None:
+    assert numbers.show(value, unit) == expected
+
+
+def test_interval_says_its_level() -> None:
+    found = Estimate(id="a", value=0.12, lower=0.101, upper=0.149, level=0.9, unit="proportion", method="m")
+    assert numbers.interval(found) == "90% CI 10.1% to 14.9%"
+
+
+def test_interval_of_points_says_the_unit_once() -> None:
+    found = Estimate(
+        id="a", value=0.0, lower=-0.02, upper=0.03, level=0.95, unit="difference in proportions", method="m"
+    )
+    assert numbers.interval(found) == "95% CI −2.0 to 3.0 percentage points"
+
+
+def test_one_bound_only() -> None:
+    found = Estimate(id="a", value=490.0, lower=300.0, level=0.95, unit="days", method="m")
+    assert numbers.limits(found) == "300 to not reached"
+
+
+def test_no_interval_is_an_error() -> None:
+    with pytest.raises(ReportError, match=r"a\.b has no interval"):
+        numbers.interval(Estimate(id="a.b", value=1.0, unit="number", method="m"))
+
+
+@given(st.floats(-1e6, 1e6), st.sampled_from(["ratio", "incidents", "days", "number", "proportion"]))
+def test_never_shows_minus_zero_or_a_hyphen(value: float, unit: Unit) -> None:
+    shown = numbers.show(value, unit)
+    assert "-" not in shown
+    assert shown.lstrip("−").strip("0.,%") or "−" not in shown

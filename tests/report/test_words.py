@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from ipvi_eval.errors import ReportError
+from ipvi_eval.estimate import Estimate, Unit
+from ipvi_eval.report import words
+
+
+def ratio(value: float, lower: float | None, upper: float | None, unit: Unit = "ratio") -> Estimate:
+    return Estimate(id="x.y", value=value, lower=lower, upper=upper, level=0.95, unit=unit, method="m")
+
+
+def test_change() -> None:
+    assert words.change(ratio(0.88, None, None)) == "12.0% lower"
+    assert words.change(ratio(1.032, None, None)) == "3.2% higher"
+    assert words.change(ratio(1.0, None, None)) == "no different"
+    assert words.change(ratio(-0.14, None, None, "proportion")) == "14.0% lower"
+
+
+def test_compatible_spans_both_directions() -> None:
+    assert words.compatible(ratio(0.86, 0.799, 1.03)) == "anything from 20.1% lower to 3.0% higher"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said"),
+    [
+        ((0.7, 0.9), "point to a lower level"),
+        ((1.1, 1.9), "point to a higher level"),
+        ((0.7, 1.1), "neither show nor rule out"),
+        ((0.7, 1.0), "neither show nor rule out"),
+        ((None, None), "no direction can be claimed"),
+    ],
+)
+def test_verdict(bounds: tuple[float | None, float | None], said: str) -> None:
+    assert said in words.verdict(ratio(0.85, *bounds))
+
+
+def test_balance_turns_signs_into_words() -> None:
+    averted = Estimate(id="a", value=45.0, lower=-12.0, upper=80.0, level=0.95, unit="incidents", method="m")
+    assert words.balance(averted) == "45 fewer than expected (95% CI 80 fewer to 12 more)"
+
+
+def test_other_units_have_no_change() -> None:
+    with pytest.raises(ReportError, match=r"x\.y \(days\)"):
+        words.change(ratio(3.0, None, None, "days"))
+
+
+def test_missing_value() -> None:
+    with pytest.raises(ReportError, match="no value"):
+        words.change(Estimate(id="x", value=None, unit="ratio", method="m"))
