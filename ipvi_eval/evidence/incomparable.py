@@ -44,9 +44,6 @@ def _reason(figure: Figure, *, of_site: bool) -> str:
     if of_site and not figure.list_at_entry:
         return "over all lists together, and the mix of lists is not known"
     if not of_site:
-        return (
-            f"another population, and {figure.outcome} rather than notified people's re-arrest: {figure.note}".rstrip(
-                ": "
-            )
-        )
+        other = "" if figure.outcome == "arrest" else f", and not an arrest but: {figure.outcome}"
+        return "people who were not notified" + other + (f" ({figure.note})" if figure.note else "")
     return ""

@@ -180,8 +180,8 @@ def of_homicide() -> Statement:
     """Why nothing is said about homicide."""
     return Statement(
         "No effect on homicide can be read from High Point's numbers or ours.",
-        "The published baselines conflict, count different kinds of homicide and were chosen after a bad year, and in a "
-        "city of this size homicides are too few to evaluate.",
+        "The published baselines conflict, count different kinds of homicide and were chosen after a bad year, and in "
+        "a city of this size homicides are too few to evaluate.",
     )
 
 

@@ -8,7 +8,10 @@ def test_what_must_not_be_compared_is_listed_with_its_reason() -> None:
     reasons = {item.what: item.why for item in incomparable()}
     assert "unequal follow-up" in reasons["High Point, October 2016 (17 %)"]
     assert "mix of lists" in reasons["High Point, all lists, 12 months (about 16-17 %)"]
-    assert "another population" in reasons["New York City, prosecuted cases, 24 months (17 %)"]
+    assert (
+        "people who were not notified (a different population"
+        in reasons["New York City, prosecuted cases, 24 months (17 %)"]
+    )
     assert any("never pooled" in why for why in reasons.values())
 
 

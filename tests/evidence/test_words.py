@@ -82,6 +82,7 @@ def test_belief_says_where_its_weight_comes_from() -> None:
     result = update(prior, log_ratio=0.4, standard_error=0.15)
     statement = words.of_belief(result, prefix="evidence.bayes")
     text = statement.fill(result.estimates("evidence.bayes"))
+    assert "started from the published evaluations of focused deterrence (randomised)" in text
     assert "more than half of its weight" in text
     assert "disagree" in text
     assert set(statement.ids) == {f"evidence.bayes.{x}" for x in ("reduction_0", "reduction_10", "prior_weight")}
@@ -99,6 +100,11 @@ def test_the_headline_is_told_from_the_registry() -> None:
     assert "6.2 %, then 7.0 %, 9.0 %, 14.0 % and 17.0 %" in text
     assert re.search(r"New York City.*17\.0 %", text)
     assert not re.search(r"\d", re.sub(r"\{[^}]*\}", "", words.of_headline().template))
+
+
+def test_homicide_gets_a_sentence_without_a_number() -> None:
+    assert words.of_homicide().ids == ()
+    assert not re.search(r"\d", words.of_homicide().template)
 
 
 def test_what_is_not_compared_is_a_sentence() -> None:
