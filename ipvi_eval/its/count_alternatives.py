@@ -22,7 +22,7 @@ from ipvi_eval.its.series import MonthlySeries
 Array = NDArray[np.float64]
 
 CountModel = Literal[
-    "default", "quasi-poisson", "poisson", "poisson-robust", "newey-west", "negative-binomial", "lagged-count"
+    "default", "quasi-poisson", "poisson", "poisson-robust", "newey-west", "negative-binomial", "lagged"
 ]
 
 
@@ -40,7 +40,7 @@ def fit_count_model(
     published tables). "poisson": the same with dispersion 1. "poisson-robust": HC1 sandwich, normal quantiles.
     "newey-west": quasi-Poisson with Bartlett sandwich n / (n - k), `lag` periods (by default floor(4 (n /
     100)^(2/9))), t on n - k. "negative-binomial": NB2 by maximum likelihood, theta held fixed in the errors as
-    MASS::glm.nb does, normal quantiles. "lagged-count": quasi-Poisson with log(previous count + 1) as a further
+    MASS::glm.nb does, normal quantiles. "lagged": quasi-Poisson with log(previous count + 1) as a further
     column, t on n - k (Liboschik et al. 2017, log-linear model).
 
     Raises AnalysisError for an unknown model, and as `fit_counts`.
@@ -50,7 +50,7 @@ def fit_count_model(
     if model not in get_args(CountModel):
         msg = f"unknown count model {model}; one of {', '.join(get_args(CountModel))}"
         raise AnalysisError(msg)
-    design = _lagged(series, plan) if model == "lagged-count" else design_matrix(series, plan)
+    design = _lagged(series, plan) if model == "lagged" else design_matrix(series, plan)
     verdict = gate_or_description(series, design, level)
     if isinstance(verdict, Description):
         return verdict
@@ -94,7 +94,7 @@ def _with_errors(base: CountFit, model: CountModel, lag: int | None) -> CountFit
         return base
     if model == "quasi-poisson":
         return replace(base, covariance=pearson * base.covariance, dispersion=pearson, method="quasi-Poisson")
-    if model == "lagged-count":
+    if model == "lagged":
         covariance, df = pearson * base.covariance, np.full(k, float(n - k))
         method = "quasi-Poisson with lagged count"
         return replace(base, covariance=covariance, df=df, dispersion=pearson, method=method)
@@ -135,12 +135,4 @@ def _lagged(series: MonthlySeries, plan: DesignPlan) -> Design:
     """The plan's design with log(previous count + 1), from the second period on."""
     previous = np.log(np.concatenate([series.counts[:1], series.counts[:-1]]) + 1)
     design = design_matrix(series, plan, covariates={"lagged_count": previous})
-    kept = design.rows > 0
-    return replace(
-        design,
-        X=design.X[kept],
-        baseline=design.baseline[kept],
-        offset=design.offset[kept],
-        rows=design.rows[kept],
-        after=design.after[kept],
-    )
+    return design.without(design.rows == 0)

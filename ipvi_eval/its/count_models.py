@@ -195,7 +195,11 @@ def fit_counts(series: MonthlySeries, plan: DesignPlan, *, level: float = 0.95) 
 
     Raises AnalysisError when the design cannot be built, `level` is not in (0, 1), or the outcome is not a count.
     """
-    design = design_matrix(series, plan)
+    return fit_design(series, design_matrix(series, plan), level=level)
+
+
+def fit_design(series: MonthlySeries, design: Design, *, level: float = 0.95) -> CountFit | Description:
+    """`fit_counts` on a design that was built or cut by hand; rho follows the calendar across missing rows."""
     gate = gate_or_description(series, design, level)
     if isinstance(gate, Description):
         return gate

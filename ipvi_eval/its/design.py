@@ -126,6 +126,22 @@ class Design:
             raise AnalysisError(msg)
         return self.names.index(name)
 
+    def without(self, dropped: NDArray[np.bool_]) -> Design:
+        """The design without the kept rows where `dropped` (m,) is True, and without columns then zero throughout."""
+        kept = ~dropped
+        alive = np.any(self.X[kept] != 0, axis=0)
+        names = tuple(name for name, column in zip(self.names, self.X[kept].T, strict=True) if column.any())
+        _check_rank(self.X[np.ix_(kept, alive)], names, "the series with months left out")
+        return replace(
+            self,
+            names=names,
+            X=self.X[np.ix_(kept, alive)],
+            baseline=self.baseline[np.ix_(kept, alive)],
+            offset=self.offset[kept],
+            rows=self.rows[kept],
+            after=self.after[kept],
+        )
+
 
 def design_matrix(
     series: MonthlySeries, plan: DesignPlan, *, covariates: Mapping[str, ArrayLike] | None = None

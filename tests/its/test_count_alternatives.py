@@ -122,7 +122,7 @@ def test_boston_published_fall(boston: MonthlySeries) -> None:
 
 
 def test_lagged_count_has_one_row_less_and_its_column(sicily: MonthlySeries) -> None:
-    fit = _fit(sicily, BAN, "lagged-count")
+    fit = _fit(sicily, BAN, "lagged")
     assert len(fit.counts) == sicily.n - 1
     column = fit.design.X[:, fit.design.column("lagged_count")]
     np.testing.assert_allclose(column, np.log(sicily.counts[:-1] + 1))
@@ -132,7 +132,7 @@ def test_lagged_count_has_one_row_less_and_its_column(sicily: MonthlySeries) -> 
 
 def test_all_models_share_the_gate(sicily: MonthlySeries) -> None:
     short = sicily.window(30, 42)
-    for model in ("quasi-poisson", "negative-binomial", "newey-west", "lagged-count"):
+    for model in ("quasi-poisson", "negative-binomial", "newey-west", "lagged"):
         one = fit_count_model(short.window(0, 11), BAN, model=model)  # type: ignore[arg-type]
         assert isinstance(one, Description)
         assert all(estimate.p is None for estimate in one.estimates("its.x"))
