@@ -31,6 +31,7 @@ _COMMON_FORMATS = (
     "%m/%d/%Y %I:%M:%S %p",
 )
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_LARGEST_WHOLE = 2**53  # beyond it, floating point no longer tells whole numbers apart
 _MONTH_FORMATS = ("%Y-%m", "%Y-%m-%d", "%m/%Y", "%b %Y", "%b-%y")
 
 
@@ -173,7 +174,7 @@ def _numbers(column: Column, cells: pd.Series) -> Parsed:
     bad = filled & ~np.isfinite(numbers.astype(float))
     what = "no number"
     if column.kind == "whole":
-        bad |= filled & (numbers % 1 != 0)
+        bad |= filled & ((numbers % 1 != 0) | (numbers.abs() > _LARGEST_WHOLE))
         what = "no whole number"
     if column.low is not None:
         bad |= filled & (numbers < column.low)

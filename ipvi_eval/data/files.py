@@ -189,7 +189,8 @@ def _column_names(names: list[str], used: NDArray[np.int64], mapping: TableMappi
             msg = f"{mapping.file}: column {position + 1} has cells but no name in {where}"
             raise DataError(msg) from None
         if names.count(name) > 1:
-            msg = f"{mapping.file}: the column name '{name}' stands twice in {where}"
+            twice = [str(place + 1) for place, other in zip(used, names, strict=True) if other == name]
+            msg = f"{mapping.file}: columns {' and '.join(twice)} have the same name in {where}; rename one of them"
             raise DataError(msg) from None
     return names
 

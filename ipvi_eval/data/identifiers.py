@@ -20,7 +20,9 @@ KEY_VARIABLE = "IPVI_PSEUDONYM_KEY"
 LONGEST_TEXT = 40
 _SHORTEST_KEY = 16
 _FREE_TEXT = f"free text longer than {LONGEST_TEXT} characters"
-_REMEDY = {_FREE_TEXT: "remove the column, or list the agency's fixed labels in the mapping under `labels`"}
+_NAMES_OF_PEOPLE = "names"
+_LABELS = "remove the column, or list the agency's fixed labels in the mapping under `labels`"
+_REMEDY = {_FREE_TEXT: _LABELS, _NAMES_OF_PEOPLE: _LABELS}
 
 # A column is refused when its name has all words of one of these. Words are split at punctuation and camelCase.
 _NAMES: tuple[tuple[str, str], ...] = (
@@ -35,9 +37,10 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("plate plates vin", "plate or vehicle numbers"),
     ("docket indictment", "docket numbers"),
     ("dob birthdate birthday birth born dateofbirth", "birth dates"),
-    ("latitude longitude lat lon lng long gps coordinate coordinates xcoord ycoord geocode geom", "coordinates"),
+    ("latitude longitude lat lon lng gps coordinate coordinates xcoord ycoord geocode geom", "coordinates"),
     ("narrative narratives comment comments note notes remark remarks synopsis statement", "narratives"),
     ("photo mugshot facebook instagram snapchat", "personal media"),
+    ("officer detective investigator prosecutor judge attorney advocate", "names of staff"),
 )
 _PAIRS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"social", "security"}), "social security numbers"),
@@ -76,6 +79,17 @@ _PERSON = re.compile(
     r"^(?:[A-Z][a-z'’-]+|[A-Z][A-Z'’-]+), ?(?:[A-Z][a-z'’-]+|[A-Z]+)(?: [A-Z][\w.]*)?$"
     r"|^[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+$"
 )
+# Two capitalised words are as often a town, an offence or a group: a cell with one of these words is no name.
+_NO_PERSON_WORDS = """
+assault harassment larceny mischief abuse battery burglary robbery theft menacing contempt stalking strangulation weapon
+weapons dispute order violation violence domestic family incident report arrest offense offence degree simple aggravated
+criminal grand petit sexual verbal physical injury partner spouse husband wife boyfriend girlfriend child parent sibling
+friend acquaintance stranger unknown other none not male female black white asian hispanic latino native pacific african
+american islander indian single married divorced north south east west northern southern eastern western central upper
+lower new old park valley hook city town village county hill hills beach falls lake river creek point heights center
+plains springs island mount fort port saint high school police department patrol call visit letter meeting
+"""
+_NO_PERSON = frozenset(_NO_PERSON_WORDS.split())
 _DECIMAL = re.compile(r"^-?\d{1,3}\.\d{4,}$")
 _DATE = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}|^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|#")
@@ -144,7 +158,7 @@ def gate(
         if name not in incident_keys:
             tests += [(what, _searcher(pattern)) for what, pattern in _NUMBERS]
         if name not in places and _names_of_people(distinct):
-            tests.append(("names", _searcher(_PERSON)))
+            tests.append((_NAMES_OF_PEOPLE, _is_person))
         if name not in mapped and _all_coordinates(distinct):
             tests.append(("coordinates", _searcher(_DECIMAL)))
         for what, test in tests:
@@ -180,13 +194,17 @@ def _is_free_text(text: str) -> bool:
     return len(text) > LONGEST_TEXT
 
 
+def _is_person(text: str) -> bool:
+    return _PERSON.match(text) is not None and not _NO_PERSON & set(re.findall(r"[a-z]+", text.lower()))
+
+
 def _searcher(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda text: pattern.search(text) is not None
 
 
 def _names_of_people(distinct: pd.Series) -> bool:
     # Codes repeat and are few; names of people are many. Three are enough to refuse when most cells are like that.
-    hits = sum(1 for text in distinct if _PERSON.match(text))
+    hits = sum(1 for text in distinct if _is_person(text))
     return hits >= 3 and hits >= 0.5 * len(distinct)
 
 

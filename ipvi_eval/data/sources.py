@@ -100,6 +100,13 @@ def read_extract(folder: Path, mapping: Mapping) -> Extract:
 def _absent(raw: RawTable, table: TableMapping) -> list[Problem]:
     wanted = [*table.columns.values(), *table.covariates.values(), *table.keep, *table.labels]
     wanted += list(getattr(table, "outcomes", {}).values())
+    if wanted and not set(wanted) & set(raw.cells.columns):
+        # Nothing is known here, so the row may be data and must not be repeated.
+        what = (
+            f"row {table.header_row} has none of the columns that the mapping names; "
+            "is it the row of column names? Set `header_row`, or correct the mapping"
+        )
+        return [Problem(raw.file, what)]
     have = ", ".join(f"'{name}'" for name in list(raw.cells.columns)[:30])
     return [
         Problem(raw.file, f"this column is missing; the file has {have}", name)

@@ -112,7 +112,7 @@ def test_whole_numbers_survive(numbers) -> None:
     assert [None if pd.isna(v) else int(v) for v in parsed.values] == numbers
 
 
-@pytest.mark.parametrize("cell", ["-1", "121", "3.5", "old", "1,2", "inf", "nan"])
+@pytest.mark.parametrize("cell", ["-1", "121", "3.5", "old", "1,2", "inf", "nan", "9" * 30])
 def test_cells_that_are_no_age(cell) -> None:
     parsed = _parse(WHOLE, [cell, "30"])
     assert parsed.bad.tolist() == [True, False]

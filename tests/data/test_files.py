@@ -96,7 +96,7 @@ def test_sheet_must_be_named_when_there_are_several(tmp_path) -> None:
         (b"A,B\n", "has column names but no rows"),
         (b"A,B\n,\n\n", "has column names but no rows"),
         (b"A,B\n1,2\n1,2,3\n", "row 3: has 3 columns where the header has 2"),
-        (b"A,A\n1,2\n", "the column name 'A' stands twice in row 1"),
+        (b"A,A\n1,2\n", "columns 1 and 2 have the same name in row 1"),
         (b"A,\n1,2\n", "column 2 has cells but no name in row 1"),
         (b"P1,2020-01-05\nP2,2020-02-07\n", "row 1 looks like data, not column names"),
         (b'A,B\n"1,2\n3,4\n', "not a regular table"),

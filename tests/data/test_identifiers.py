@@ -63,6 +63,7 @@ def _gate(cells: dict[str, list[str]], **options):
         ("Narrative", "narratives"),
         ("officer_comments", "narratives"),
         ("NOTES", "narratives"),
+        ("Reporting Officer", "names of staff"),
     ],
 )
 def test_names_of_columns_that_are_refused(name, reason) -> None:
@@ -166,6 +167,19 @@ def test_what_must_pass(cells) -> None:
 def test_a_column_of_peoples_names(cells) -> None:
     (problem,) = _gate({"A": [*cells, ""]})
     assert "rows 2, 3 and 4 look like names" in str(problem)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Hyde Park", "Pleasant Valley", "East Fishkill", "Red Hook"],
+        ["Simple Assault", "Aggravated Harassment", "Criminal Mischief", "Grand Larceny"],
+        ["African American", "Pacific Islander", "White Hispanic"],
+        ["Assault, Simple", "Assault, Aggravated", "Larceny, Petit"],
+    ],
+)
+def test_towns_offences_and_groups_are_no_names(cells) -> None:
+    assert _gate({"A": cells}) == []
 
 
 def test_an_incident_number_may_look_like_a_docket() -> None:

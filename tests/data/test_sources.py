@@ -93,6 +93,21 @@ def test_bad_cells_name_file_row_and_column(agency, file, old, new, says) -> Non
     assert len(message.splitlines()) == 1
 
 
+def test_a_file_without_column_names_is_not_repeated(agency) -> None:
+    agency.files["persons.csv"] = "one,Smith,Assault,Brown,x\ntwo,Jones,Assault,Green,y\n"
+    assert _refused(agency) == (
+        "persons.csv: row 1 has none of the columns that the mapping names; "
+        "is it the row of column names? Set `header_row`, or correct the mapping"
+    )
+
+
+def test_bytes_that_are_no_text_are_refused(agency) -> None:
+    agency.files["persons.csv"] = bytes(range(256)) * 4
+    message = _refused(agency)
+    assert message.startswith("persons.csv")
+    assert len(message) < 200
+
+
 def test_an_empty_file_is_one_sentence(agency) -> None:
     agency.files["custody.csv"] = ""
     assert _refused(agency) == "custody.csv is empty"
