@@ -227,23 +227,28 @@ def _tables() -> list[Result]:
     ]  # fmt: skip
 
 
+def write_run(folder: Path, *, keep: Callable[[Result], bool] = lambda _: True, **changes: Any) -> Path:
+    Results.of([item for item in results() if keep(item)]).save(folder / "released")
+    (folder / "released" / "meta.json").write_text(json.dumps({**meta(), **changes}), "utf-8")
+    return folder
+
+
 @pytest.fixture
 def make_run(tmp_path: Path) -> Callable[..., Path]:
     """Write a released run and return its folder; keyword arguments replace entries of meta.json."""
-
-    def make(*, keep: Callable[[Result], bool] = lambda _: True, **changes: Any) -> Path:
-        folder = tmp_path / "run"
-        Results.of([item for item in results() if keep(item)]).save(folder / "released")
-        (folder / "released" / "meta.json").write_text(json.dumps({**meta(), **changes}), "utf-8")
-        return folder
-
-    return make
+    return lambda **options: write_run(tmp_path / "run", **options)
 
 
 @pytest.fixture
 def run(make_run: Callable[..., Path]) -> Path:
     """A released run with everything."""
     return make_run()
+
+
+@pytest.fixture(scope="session")
+def shared_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same run, written once."""
+    return write_run(tmp_path_factory.mktemp("shared") / "run")
 
 
 @pytest.fixture

@@ -154,6 +154,9 @@ def _pages(document: Any, stamp: str, title: str) -> None:
         footer = section.footer
         footer.is_linked_to_previous = False
         line = footer.paragraphs[0]
+        line.clear()
+        _remove(line._p, "w:fldSimple")
+        line.paragraph_format.tab_stops.clear_all()
         line.text = f"{title}\tPage ".lstrip("\t") if title else "Page "
         line.paragraph_format.tab_stops.add_tab_stop(Inches(6.5), 2)
         line._p.append(_page_number())

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from PIL import Image
+
+from ipvi_eval.report.figures.canvas import new_figure, show_figure, spread
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.target import Speech, Target
+
+Speak = Callable[[Speech], Target]
+
+
+def draw() -> Figure:
+    figure, (axes,) = new_figure(2.0)
+    axes.plot([0, 1], [0, 1])
+    return figure
+
+
+@pytest.mark.parametrize("format", ["html", "docx"])
+def test_files_have_the_same_bytes_again(report: Report, speaking: Speak, format: Speech) -> None:
+    target = speaking(format)
+    path = target.figures / f"fig-a.{target.picture}"
+    show_figure(report, name="fig-a", caption="C", alt="An alt", draw=draw)
+    first = path.read_bytes()
+    target.drawn.clear()
+    show_figure(report, name="fig-a", caption="C", alt="An alt", draw=draw)
+    assert path.read_bytes() == first
+    assert b"Matplotlib" not in first
+
+
+def test_png_carries_its_alternative_text(report: Report, speaking: Speak) -> None:
+    target = speaking("docx")
+    show_figure(report, name="fig-a", caption="C", alt="12.3% – here", draw=draw)
+    with Image.open(target.figures / "fig-a.png") as image:
+        assert image.info["Description"] == "12.3% – here"
+        assert image.info["dpi"][0] == pytest.approx(200, abs=1)
+
+
+def test_a_figure_is_drawn_once_for_each_image_type(report: Report, speaking: Speak) -> None:
+    calls = []
+
+    def counted() -> Figure:
+        calls.append(1)
+        return draw()
+
+    speaking("html")
+    for _ in range(3):
+        show_figure(report, name="fig-a", caption="C", alt="A", draw=counted)
+    assert len(calls) == 1
+
+
+def test_stamp_is_in_the_figure(report: Report, speaking: Speak, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Figure] = []
+    monkeypatch.setattr(Figure, "savefig", lambda self, *_, **__: drawn.append(self))
+    speaking("html")
+    show_figure(report, name="fig-a", caption="C", alt="A", draw=draw)
+    assert "SYNTHETIC DATA" in [text.get_text() for text in drawn[0].texts]
+
+
+def test_quotes_cannot_end_the_attribute(report: Report, speaking: Speak) -> None:
+    speaking("html")
+    text = show_figure(report, name="fig-a", caption="C", alt='a "b" \\ c', draw=draw)
+    assert "fig-alt=\"a 'b' c\"" in text
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=5), st.floats(0.01, 0.1))
+def test_labels_keep_order_and_distance(wanted: list[float], gap: float) -> None:
+    placed = spread(wanted, gap=gap)
+    by_wish = [placed[place] for place in sorted(range(len(wanted)), key=lambda place: wanted[place])]
+    assert all(high - low > 0.9 * gap for low, high in pairwise(by_wish))
+
+
+def test_labels_far_enough_apart_stay() -> None:
+    assert spread([0.9, 0.1], gap=0.2) == [0.9, 0.1]

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from ipvi_eval.report import figures
+from ipvi_eval.report.figures.monthly import _draw, _series
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.target import Speech, Target
+
+Speak = Callable[[Speech], Target]
+
+
+def test_alternative_text(report: Report, speaking: Speak) -> None:
+    speaking("html")
+    text = figures.monthly(report, "ipv_dir")
+    assert "monthly counts (IPV domestic incident report) from January 2016 to September 2025" in text
+    assert "after the start: 0.86 (95% CI 0.69 to 1.03)." in text
+
+
+def test_the_gap_of_the_phase_in_is_left_open(report: Report) -> None:
+    series = _series(report.curve("its.ipv_dir"))
+    place = series.month.index(date(2021, 3, 1)) + 1
+    assert series.count[place] is None
+    assert series.month[place + 1] == date(2021, 7, 1)
+
+
+def test_expected_is_drawn_only_after_the_start_and_periods_are_named(report: Report) -> None:
+    series = _series(report.curve("its.ipv_dir"))
+    axes = _draw(series, report.meta.periods).axes[0]
+    said = [text.get_text().strip() for text in axes.texts]
+    assert {"Bail reform", "COVID-19", "IPVI", "Phase-in", "Expected", "Fitted", "Observed"} <= set(said)
+    dashed = next(line for line in axes.lines if line.get_color() == "#d55e00")
+    heights = np.asarray(dashed.get_ydata(), dtype=float)
+    assert np.isnan(heights[: series.month.index(date(2021, 3, 1))]).all()
+    assert np.isfinite(heights[-1])
+
+
+def test_quarters_say_so(report: Report, speaking: Speak) -> None:
+    curve = report.curve("its.ipv_dir")
+    quarterly = replace(curve, rows=tuple((f"{2016 + q // 4}-{q % 4 * 3 + 1:02d}", 90, *[None] * 4) for q in range(20)))
+    report.results = replace(report.results, curves={curve.id: quarterly})
+    assert _series(quarterly).by_quarter
+    assert len(_series(quarterly).month) == 20
+    speaking("docx")
+    assert "Counts by quarter" in figures.monthly(report, "ipv_dir")
+
+
+def test_withheld_months_are_gaps(report: Report) -> None:
+    curve = report.curve("its.ipv_dir")
+    rows = ((curve.rows[0][0], None, *curve.rows[0][2:]), *curve.rows[1:])
+    assert _series(replace(curve, rows=rows)).count[0] is None
+
+
+@pytest.mark.parametrize("outcome", ["ipv_arrest"])
+def test_an_outcome_without_curve_leaves_a_note(report: Report, speaking: Speak, outcome: str) -> None:
+    speaking("html")
+    assert "This figure is not shown" in figures.monthly(report, outcome)

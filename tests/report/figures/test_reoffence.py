@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ipvi_eval.report import figures
+from ipvi_eval.report.figures.reoffence import _at_risk, _curves, _draw
+from ipvi_eval.report.lookup import Report, open_report
+from ipvi_eval.report.target import Speech, Target
+
+Speak = Callable[[Speech], Target]
+
+
+def test_alternative_text_has_the_numbers_of_the_estimates(report: Report, speaking: Speak) -> None:
+    target = speaking("html")
+    text = figures.reoffence(report, "ipv_dir")
+    shares = [report.value(f"survival.ipv_dir.list_b.risk_{months}m") for months in (6, 12, 24)]
+    assert f"List B: {shares[0]} within 6 months, {shares[1]} within 12 months and {shares[2]} within 24 months" in text
+    assert text.startswith("\n::: {#fig-reoffence}\n![](figures/fig-reoffence.svg){fig-alt=")
+    assert (target.figures / "fig-reoffence.svg").stat().st_size > 1000
+
+
+def test_a_curve_of_few_steps_is_not_drawn_but_named(report: Report, speaking: Speak) -> None:
+    speaking("html")
+    assert "Not drawn because too few events occurred: List A\\." in figures.reoffence(report, "ipv_dir")
+
+
+def test_people_at_risk_stand_below_and_withheld_ones_do_not(report: Report) -> None:
+    curves = [curve for curve in _curves(report, "ipv_dir") if len(curve.time) >= 4]
+    days, risk = _at_risk(report, "ipv_dir", curves)
+    figure = _draw(curves, days, risk)
+    said = [text.get_text() for text in figure.axes[1].texts]
+    assert "withheld: too few people" in said
+    assert "250" in said
+    assert "214" in said  # 250 - 364 // 10
+    assert [label.get_text() for label in figure.axes[0].texts][:3] == ["List B", "List C", "List D"]
+
+
+def test_a_list_keeps_its_color_whatever_is_drawn(report: Report) -> None:
+    ranks = {curve.label: curve.rank for curve in _curves(report, "ipv_dir")}
+    assert ranks == {"List A": 0, "List B": 1, "List C": 2, "List D": 3}
+
+
+def test_no_curves_leave_a_note_under_the_same_id(make_run: Callable[..., Path], speaking: Speak) -> None:
+    speaking("html")
+    report = open_report(make_run(keep=lambda item: "list_" not in item.id or "." in item.id.split("list_")[1]))
+    text = figures.reoffence(report, "ipv_dir")
+    assert "{#fig-reoffence}" in text
+    assert "This figure is not shown" in text
+    assert "![" not in text
+
+
+def test_absent_without_the_analysis(make_run: Callable[..., Path]) -> None:
+    assert figures.reoffence(open_report(make_run(analyses=["its"])), "ipv_dir") == ""

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.errors import ReportError
+from ipvi_eval.report.document import Line
+from ipvi_eval.report.render.execute import execute
+from ipvi_eval.report.target import Speech
+
+
+def run(text: str, *, speech: Speech = "html", **parameters: object) -> str:
+    lines = [Line(line, Path("report.qmd"), number) for number, line in enumerate(text.splitlines(), start=1)]
+    return execute(lines, parameters=parameters, speech=speech)
+
+
+def test_printed_and_last_expression() -> None:
+    assert run("```{python}\nprint('a')\n1 + 1\n```").split() == ["```", "a", "```", "```", "2", "```"]
+
+
+def test_asis_is_markdown() -> None:
+    assert run("```{python}\n#| output: asis\nprint('**a**')\n```").strip() == "**a**"
+
+
+def test_html_only_in_html() -> None:
+    text = """```{python}
+class Both:
+    def _repr_html_(self): return "<b>1</b>"
+    def _repr_markdown_(self): return "**1**"
+Both()
+```"""
+    assert run(text).strip() == "```{=html}\n<b>1</b>\n```"
+    assert run(text, speech="pdf").strip() == "**1**"
+
+
+def test_inline_shares_the_namespace_and_is_escaped() -> None:
+    text = "```{python}\nx = '1*2'\n```\n\nIt is `{python} x`, and `{python} 3.5`."
+    assert run(text).strip() == r"It is 1\*2, and 3\.5."
+
+
+def test_parameters_replace_defaults() -> None:
+    text = "```{python}\n#| tags: [parameters]\nrun = 'default'\n```\n`{python} run`"
+    assert run(text).strip() == "default"
+    assert run(text, run="given").strip() == "given"
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        ("#| echo: true\n", "```python\nprint(1)\n```\n\n```\n1\n```"),
+        ("#| include: false\n", ""),
+        ("#| eval: false\n", ""),
+        ("#| output: false\n", ""),
+    ],
+)
+def test_options(options: str, shown: str) -> None:
+    assert run(f"```{{python}}\n{options}print(1)\n```").strip() == shown
+
+
+def test_ordinary_code_blocks_are_left_alone() -> None:
+    text = "````\n```{python}\nboom\n```\n`{python} boom`\n````"
+    assert run(text).strip() == text
+
+
+def test_errors_name_file_and_line_and_never_a_value() -> None:
+    secret = "0123456789"
+    with pytest.raises(ReportError, match=r"report\.qmd line 4: the code failed with ValueError") as caught:
+        run(f"Text.\n```{{python}}\nx = 1\nint('{secret}x')\n```")
+    assert secret not in str(caught.value)
+    with pytest.raises(ReportError, match=r"report\.qmd line 3: the code failed with SyntaxError"):
+        run("```{python}\nx = 1\nx = = 2\n```")
+    with pytest.raises(ReportError, match=r"report\.qmd line 3: the code failed with NameError"):
+        run("\n\n`{python} nothing`")
+
+
+def test_our_own_errors_keep_their_words() -> None:
+    with pytest.raises(ReportError, match=r"report\.qmd line 3: no estimate is called a; did you mean b\?"):
+        run(
+            "```{python}\nfrom ipvi_eval.errors import ReportError\n"
+            "raise ReportError('no estimate is called a; did you mean b?')\n```"
+        )
+
+
+def test_a_cell_must_be_closed() -> None:
+    with pytest.raises(ReportError, match="line 2: this cell is never closed"):
+        run("text\n```{python}\nx = 1\n")

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.tables import cells
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, "–"),
+        (True, "yes"),
+        (12345, "12,345"),
+        (0.123456, "0.1235"),
+        (-2.5, "−2.5"),
+        (3.0, "3"),
+        (1e-9, "1.0e−09"),
+        ("12 % of all", "12% of all"),
+    ],
+)
+def test_plain(cell: str | float | None, text: str) -> None:
+    assert cells.plain(cell) == text
+
+
+def test_suppressed_and_missing(report: Report) -> None:
+    hidden = report.find("survival.ipv_arrest_injury.list_a.risk_6m")
+    assert cells.value(report, hidden) == "[suppressed]"
+    assert cells.bounds(report, hidden) == cells.whole(report, hidden, hidden.n) == "–"
+    assert cells.value(report, None) == "–"
+    assert cells.value(report, report.find("survival.ipv_dir.list_b.median")) == "not reached"
+
+
+def test_points(report: Report) -> None:
+    gap = Estimate(
+        id="x", value=-0.101, lower=-0.12, upper=0.02, level=0.95, unit="difference in proportions", method="m"
+    )
+    assert cells.value(report, gap) == "−10.1 points"
+    assert cells.bounds(report, gap) == "−12.0 to 2.0 points"
+
+
+def test_notes_explain_suppression_only_where_it_occurs(report: Report) -> None:
+    assert cells.notes(report, (("a",),), "more") == ("more",)
+    assert "Withheld to protect people" in cells.notes(report, (("[suppressed]",),))[0]

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.report import tables
+from ipvi_eval.report.lookup import Report, open_report
+from ipvi_eval.report.target import Speech, Target
+
+Speak = Callable[[Speech], Target]
+
+
+@pytest.fixture(autouse=True)
+def _markdown(speaking: Speak) -> None:
+    speaking("pdf")
+
+
+def plain(text: str) -> str:
+    return text.replace("\\", "").replace("\u200b", "")
+
+
+def test_risk_by_list(report: Report) -> None:
+    text = plain(tables.risk_by_list(report, "ipv_arrest_injury"))
+    assert "| **Within 6 months** |" in text
+    assert "| List A | [suppressed] | – | – | – |" in text
+    value = report.value("survival.ipv_arrest_injury.list_b.risk_12m")
+    assert f"| List B | {value} |" in text
+    assert "[suppressed]: Withheld to protect people" in text
+
+
+def test_after_notification_has_only_lists_that_were_notified(report: Report) -> None:
+    text = plain(tables.after_notification(report, "ipv_dir"))
+    assert "List A" not in text
+    assert text.count("| List B |") == 3
+
+
+def test_notification(report: Report) -> None:
+    text = plain(tables.notification(report))
+    assert "| Days in custody subtracted | 0.81 | 0.51 to 1.11 | 0.21 |" in text
+    assert "| **IPV arrest** |" in text
+
+
+def test_monthly_results(report: Report) -> None:
+    text = plain(tables.monthly_results(report))
+    assert "| Observed over expected, whole period after | 0.86 | 0.69 to 1.03 |" in text
+    assert "IPV arrest" not in text  # not part of the series analysis
+
+
+def test_areas(report: Report) -> None:
+    text = plain(tables.areas(report, "ipv_dir"))
+    assert "| **Poughkeepsie (the program)** |" in text
+    assert "| **Comparison North** |" in text
+
+
+def test_beside_high_point(report: Report) -> None:
+    assert "| List C | 6 months | 12.3% | 8.3% to 16.3% | 11.0% | 1.3 points |" in plain(
+        tables.beside_high_point(report)
+    )
+
+
+def test_all_estimates(report: Report) -> None:
+    text = plain(tables.all_estimates(report, "its.", name="tbl-its", caption="All."))
+    assert "| ipv_dir.averted | 310 | −60 to 680 | 51 | – |" in text
+    assert "{#tbl-its}" in text
+
+
+def test_everything_is_empty_when_its_analysis_did_not_run(make_run: Callable[..., Path]) -> None:
+    report = open_report(make_run(analyses=[]))
+    assert tables.risk_by_list(report, "ipv_dir") == tables.after_notification(report, "ipv_dir") == ""
+    assert tables.notification(report) == tables.monthly_results(report) == tables.areas(report, "ipv_dir") == ""
+    assert tables.beside_high_point(report) == ""
+    assert tables.all_estimates(report, "its.", name="tbl-its", caption="All.") == ""
+    assert tables.released(report, "evidence.high_point", name="tbl-x") == ""
+    assert tables.sentences(report, "evidence.caveats", column="text") == ""

@@ -1,0 +1,78 @@
+"""The shipped documents: they render from a released run, whatever parts of it exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.report.lookup import open_report
+from ipvi_eval.report.render import render
+
+DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
+SENTENCE = re.compile(r"fall (in reports )?can mean less (violence|reporting)")
+
+
+def text_of(path: Path) -> str:
+    html = re.sub(r"<style.*?</style>", " ", path.read_text("utf-8"), flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_renders(reports: Path, shared_run: Path, tmp_path: Path, name: str) -> None:
+    formats = ("html", "pdf", "docx") if name == "grant_brief" else ("html", "pdf")
+    made = render(reports / f"{name}.qmd", run=shared_run, engine="builtin", out=tmp_path, formats=formats)
+    assert len(made) == len(formats)
+    text = text_of(made[0])
+    assert SENTENCE.search(text)
+    assert "SYNTHETIC DATA" in text
+    assert "[not part of this run]" not in text
+    assert "DIR" in text
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_sections_on_what_did_not_run_disappear(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path, name: str
+) -> None:
+    run = make_run(
+        analyses=[], keep=lambda item: not item.id.startswith(("its", "evidence", "survival", "data.baseline"))
+    )
+    (made,) = render(reports / f"{name}.qmd", run=run, engine="builtin", out=tmp_path / "out", formats=("html",))
+    text = text_of(made)
+    assert "[not part of this run]" not in text
+    assert "hazard ratio" not in text
+    assert "Figure 1" not in text
+    assert SENTENCE.search(text)
+
+
+def test_plain_quarto_sees_the_parts_of_the_shipped_study(reports: Path, shared_run: Path) -> None:
+    block = re.search(r"^ran:\n((?:  \w+: true\n)+)", (reports / "_metadata.yml").read_text("utf-8"), flags=re.M)
+    assert block
+    committed = set(re.findall(r"  (\w+): true", block[1]))
+    assert committed == {name for name, here in open_report(shared_run).parts.items() if here}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_conservative_quarto(reports: Path, name: str) -> None:
+    text = (reports / f"{name}.qmd").read_text("utf-8")
+    assert re.search(r'#\| tags: \[parameters\]\nrun = ""\n', text)
+    assert "jupyter: python3" in text
+    front = text.split("---")[1]
+    assert "{python}" not in front  # inline code does not work in YAML
+    assert "pandas" not in text  # its HTML makes Quarto load scripts from the network
+    assert not re.search(r"fig-cap|tbl-cap|!\[[^\]]*\{python\}", text)
+
+
+def test_project_file_lists_the_documents(reports: Path) -> None:
+    project = (reports.parent / "_quarto.yml").read_text("utf-8")
+    assert all(f"    - reports/{name}.qmd\n" in project for name in DOCUMENTS)
+    for wanted in (
+        "embed-resources: true",
+        "html-math-method: mathml",
+        "pdf-standard: ua-1",
+        "freeze: false",
+        "citeproc: true",
+    ):
+        assert wanted in (reports / "_metadata.yml").read_text("utf-8")
