@@ -9,8 +9,8 @@ import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.evidence.comparison import NotCompared
 from ipvi_eval.evidence.figure import Figure, Outcome
+from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.proportions import normal_quantile
 from ipvi_eval.evidence.rate_ratio import LogRatio
 from ipvi_eval.evidence.registry import Registry, published

@@ -10,7 +10,8 @@ from scipy.stats import norm
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.evidence.comparison import RiskComparison, published_share
+from ipvi_eval.evidence.comparison import RiskComparison
+from ipvi_eval.evidence.counterpart import published_share
 from ipvi_eval.evidence.proportions import Share, difference, normal_quantile
 
 Conclusion = Literal["equivalent", "not worse", "worse", "undecided"]

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, Literal, get_args
 
 from ipvi_eval.errors import DataError
+from ipvi_eval.evidence.study_design import Design, FollowUp
 
 Status = Literal["seen", "second-hand", "calc", "unverified", "unknown"]
-FollowUpKind = Literal["fixed", "unequal", "none"]
 # What kind of event was counted. Figures of different kinds have no published conversion into each other.
 Outcome = Literal[
     "arrest", "call", "report", "conviction", "victim report", "injury", "homicide", "crime", "unspecified", "none"
@@ -24,63 +24,8 @@ Role = Literal["compare", "context", "claim"]
 
 QUOTABLE: frozenset[Status] = frozenset({"seen", "second-hand", "calc"})
 
-MARYLAND: dict[int, str] = {
-    1: "one group measured once, or measured only afterwards: no comparison",
-    2: "before and after in one place, or a comparison group not shown to be alike",
-    3: "before and after with at least one comparable place or group without the programme",
-    4: "before and after in many places or groups, with other causes controlled",
-    5: "random assignment",
-}
-
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUp:
-    """How long people were followed: `months` is the fixed window, or the longest follow-up where it is unequal."""
-
-    kind: FollowUpKind = "none"
-    months: float | None = None
-
-    def __post_init__(self) -> None:
-        if self.kind not in get_args(FollowUpKind):
-            msg = f"follow-up kind must be one of {', '.join(get_args(FollowUpKind))}"
-            raise DataError(msg)
-        if self.kind == "fixed" and self.months is None:
-            msg = "a fixed follow-up needs its months, for example {kind = 'fixed', months = 12}"
-            raise DataError(msg)
-        if self.months is not None and not self.months > 0:
-            msg = "months of follow-up must be above zero"
-            raise DataError(msg)
-
-    def words(self) -> str:
-        """The follow-up as a phrase."""
-        if self.kind == "fixed":
-            return f"fixed window of {self.months:g} months"
-        if self.kind == "unequal":
-            return "unequal follow-up" + (f", up to {self.months:g} months" if self.months is not None else "")
-        return "no follow-up window stated"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Design:
-    """Level on the Maryland Scientific Methods Scale (Sherman et al. 1997) and why; None when nothing is evaluated."""
-
-    level: int | None = None
-    why: str = ""
-
-    def __post_init__(self) -> None:
-        if self.level is not None and self.level not in MARYLAND:
-            msg = "the Maryland scale has levels 1 to 5; leave the level out when the figure evaluates nothing"
-            raise DataError(msg)
-        if self.level is not None and not self.why:
-            msg = "a Maryland level needs a reason (why)"
-            raise DataError(msg)
-
-    def words(self) -> str:
-        """The level with its reason."""
-        return "descriptive, no design level" if self.level is None else f"Maryland level {self.level}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ipvi_eval.evidence.comparison import RecidivismComparison, published_share
+from ipvi_eval.evidence.comparison import RecidivismComparison
+from ipvi_eval.evidence.counterpart import published_share
 from ipvi_eval.evidence.figure import Outcome
 from ipvi_eval.evidence.registry import Registry, published
 

@@ -10,7 +10,8 @@ from scipy.stats import t
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.evidence.synthesis import Studies, synthesise
+from ipvi_eval.evidence.studies import Studies
+from ipvi_eval.evidence.synthesis import synthesise
 
 # Sterne et al. 2011 (BMJ 343:d4002): with fewer the test cannot tell chance from asymmetry.
 LEAST_STUDIES = 10

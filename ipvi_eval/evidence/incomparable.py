@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ipvi_eval.evidence.comparison import NotCompared
 from ipvi_eval.evidence.figure import Figure
+from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.registry import Registry, published
 
 _OF_SITE = "use its shares in fixed windows by list at entry"

@@ -11,7 +11,8 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 
 from ipvi_eval.errors import DataError, OutputError
-from ipvi_eval.evidence.figure import Design, Figure, FollowUp, figure_from
+from ipvi_eval.evidence.figure import Figure, figure_from
+from ipvi_eval.evidence.study_design import Design, FollowUp
 
 _HEAD = "# Figures read by this study's evaluators. They are laid over the figures shipped with ipvi_eval.\n"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence.figure import Figure
-from ipvi_eval.evidence.synthesis import Studies, studies_from_counts, studies_from_ratios
+from ipvi_eval.evidence.studies import Studies, studies_from_counts, studies_from_ratios
 
 
 def studies_from_figures(figures: Sequence[Figure]) -> Studies:

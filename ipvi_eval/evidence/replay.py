@@ -9,71 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.evidence.figure import Figure
+from ipvi_eval.evidence.follow_up_calendar import DAYS_PER_MONTH, Calendar
 from ipvi_eval.evidence.proportions import wilson
-from ipvi_eval.evidence.registry import Registry, published
-
-Days = NDArray[np.int64]
-DAYS_PER_MONTH = 365.25 / 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A published cumulative share and the age of the programme, in days, at which it was read."""
-
-    figure: Figure
-    age: int
-
-    @property
-    def key(self) -> str:
-        """Last part of the figure's id with a letter in front, for estimate ids."""
-        return f"at_{self.figure.id.rsplit('.', 1)[-1]}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
-    """When a site read its cumulative shares, and how many people it had notified by then (piecewise linear between).
-
-    `ages` and `notified` start at (0, 0); `readings` are in order of age.
-    """
-
-    site: str
-    start: date
-    readings: tuple[Reading, ...]
-    ages: Days
-    notified: NDArray[np.float64]
-
-
-def calendar_of(*, start: date, site: str = "High Point", registry: Registry | None = None) -> Calendar:
-    """The site's published cumulative shares as a calendar, given the start date to assume (the accounts conflict).
-
-    A share without a date is left out. Raises AnalysisError when fewer than two shares were read after `start`, or
-    when none of them says how many people it rests on.
-    """
-    figures = (registry or published()).quotable().select(site=site, outcome="arrest", kind="unequal")
-    dated = sorted((f for f in figures if f.as_of and f.value is not None), key=lambda f: f.as_of)
-    readings = tuple(Reading(figure=f, age=(_last_day(f.as_of) - start).days) for f in dated)
-    readings = tuple(reading for reading in readings if reading.age > 0)
-    anchors = [(r.age, float(r.figure.denominator)) for r in readings if r.figure.denominator is not None]
-    if len(readings) < 2 or not anchors:
-        msg = f"{site} has fewer than two dated cumulative shares after {start}, or none with its number of people"
-        raise AnalysisError(msg)
-    if anchors[-1][0] < readings[-1].age:
-        # Nobody published how many had been notified by the last reading: go on at the last known pace.
-        (a0, n0), (a1, n1) = ([(0, 0.0), *anchors])[-2:]
-        anchors.append((readings[-1].age, n1 + (n1 - n0) / (a1 - a0) * (readings[-1].age - a1)))
-    ages, notified = zip((0, 0.0), *anchors, strict=True)
-    return Calendar(
-        site=site, start=start, readings=readings, ages=np.array(ages, dtype=np.int64), notified=np.array(notified)
-    )  # fmt: skip
+from ipvi_eval.evidence.risk_curve import Days, follow_up, risk_curve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,38 +167,6 @@ def own_calendar(
     return pd.DataFrame(rows, columns=names)
 
 
-def follow_up(entry: Days, event: NDArray[np.float64], end: Days) -> tuple[Days, NDArray[np.bool_]]:
-    """Days from entry to re-offence or end, and whether it was a re-offence, both (n,).
-
-    Raises AnalysisError when lengths differ, nobody is there, or days contradict each other; it counts the rows.
-    """
-    if not (entry.shape == event.shape == end.shape) or len(entry) == 0:
-        msg = "entry, event and end must be of one length, with at least one person"
-        raise AnalysisError(msg)
-    hit = ~np.isnan(event)
-    wrong = int((end <= entry).sum()), int((event[hit] <= entry[hit]).sum()), int((event[hit] > end[hit]).sum())
-    if any(wrong):
-        msg = (
-            f"days contradict each other: {wrong[0]} people end on or before their entry, {wrong[1]} re-offend on or "
-            f"before it, {wrong[2]} re-offend after the end of observation"
-        )
-        raise AnalysisError(msg)
-    return (np.where(hit, np.nan_to_num(event), end) - entry).astype(np.int64), hit
-
-
-def risk_curve(
-    time: Days, hit: NDArray[np.bool_], *, weights: NDArray[np.float64] | None = None
-) -> NDArray[np.float64]:
-    """1 - Kaplan-Meier by day, (longest + 1,); an event precedes a censoring on the same day."""
-    w = np.ones(len(time)) if weights is None else weights
-    size = int(time.max()) + 1
-    at_risk = np.cumsum(np.bincount(time, w, size)[::-1])[::-1]
-    events = np.bincount(time[hit], w[hit], size)
-    hazard = np.divide(events, at_risk, out=np.zeros(size), where=at_risk > 0)
-    risk: NDArray[np.float64] = 1 - np.cumprod(1 - hazard)
-    return risk
-
-
 def _follow_up_weights(calendar: Calendar, age: int) -> NDArray[np.float64]:
     """Share of those notified by `age` with each follow-up in days; (last age + 1,), same length for every reading."""
     last = calendar.readings[-1].age
@@ -270,12 +182,3 @@ def _average(weights: NDArray[np.float64], risk: NDArray[np.float64]) -> NDArray
     size = weights.shape[1]
     held = np.concatenate([risk[:size], np.full(max(size - len(risk), 0), risk[-1])])
     return np.asarray(weights @ held, dtype=np.float64)
-
-
-def _last_day(month: str) -> date:
-    """The last day of an ISO month, or the ISO day itself."""
-    if len(month) > 7:
-        return date.fromisoformat(month)
-    year, number = int(month[:4]), int(month[5:7])
-    following = date(year + number // 12, number % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)

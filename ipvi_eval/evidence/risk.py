@@ -16,8 +16,8 @@ List = Literal["A", "B", "C", "D"]
 class Risk:
     """Our cumulative risk of a first re-offence within `months` of listing, in people of one list at entry.
 
-    `value` is 0-1, `n` people at risk at the start, `events` those seen to re-offend within the window. Give the
-    standard error of the risk (Greenwood, Aalen-Johansen) or an interval of coverage `level`; without either the
+    `value` is 0-1, `n` people at risk at the start, `events` those seen to re-offend within the window. Give its
+    interval of coverage `level`, or the standard error (Greenwood, Aalen-Johansen); without either the
     interval is Wilson's for `n` people, which is right only when everybody was followed for the whole window.
     `follow_up` "unequal" marks a raw cumulative share, never compared. `design_level` is on the Maryland scale.
     """
@@ -37,10 +37,10 @@ class Risk:
 
     def share(self) -> Share:
         """The risk as a Share. Raises AnalysisError when nothing says how uncertain it is."""
-        if self.standard_error is not None and 0 < self.value < 1:
-            return share_from_standard_error(self.value, self.standard_error)
         if self.lower is not None and self.upper is not None and self.lower > 0 and self.upper < 1:
             return share_from_interval(self.value, self.lower, self.upper, level=self.level)
+        if self.standard_error is not None and 0 < self.value < 1:
+            return share_from_standard_error(self.value, self.standard_error)
         if self.events is None:
             msg = f"{self.name()}: give a standard error, an interval, or the events behind the risk"
             raise AnalysisError(msg)

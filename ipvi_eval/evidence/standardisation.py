@@ -10,7 +10,7 @@ import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.evidence.comparison import NotCompared
+from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.proportions import Share, normal_quantile
 from ipvi_eval.evidence.registry import Registry, published
 

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError, DataError
 from ipvi_eval.evidence.figure import QUOTABLE
+from ipvi_eval.evidence.follow_up_calendar import DAYS_PER_MONTH, calendar_of
 from ipvi_eval.evidence.registry import Registry, published
-from ipvi_eval.evidence.replay import DAYS_PER_MONTH, calendar_of, replay
+from ipvi_eval.evidence.replay import replay
 
 _PLACE = re.compile(r"\{([a-z0-9_.]+)\}")
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.evidence.comparison import NotCompared, RiskComparison
+from ipvi_eval.evidence.comparison import RiskComparison
 from ipvi_eval.evidence.count_change import CountChange
 from ipvi_eval.evidence.equivalence import Equivalence
+from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.replay import Replay
 from ipvi_eval.evidence.synthesis import Synthesis
 from ipvi_eval.evidence.update import Update

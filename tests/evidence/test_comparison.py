@@ -5,12 +5,14 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.evidence.comparison import Risk, compare_recidivism, compare_with, published_share
+from ipvi_eval.evidence.comparison import compare_recidivism, compare_with
 from ipvi_eval.evidence.proportions import newcombe
 from ipvi_eval.evidence.registry import published
+from ipvi_eval.evidence.risk import Risk
 
 D12: dict[str, Any] = {
     "list_at_entry": "D", "months": 12, "value": 0.14, "n": 200, "events": 25, "standard_error": 0.025,
@@ -97,11 +99,6 @@ def test_estimates_and_tidy() -> None:
     assert compare_recidivism([]).tidy().empty
 
 
-def test_a_risk_without_any_uncertainty_is_refused() -> None:
-    with pytest.raises(AnalysisError, match="D list, 12 months"):
-        compare_recidivism([Risk(list_at_entry="D", months=12, value=0.1, n=100)])
-
-
 def test_a_risk_of_zero_uses_its_people() -> None:
     row = compare_recidivism([Risk(list_at_entry="D", months=12, value=0.0, n=20, events=0, standard_error=0.0)]).rows[
         0
@@ -110,6 +107,14 @@ def test_a_risk_of_zero_uses_its_people() -> None:
     assert row.our_interval == pytest.approx((0.0, 0.1611), abs=5e-5)
 
 
-def test_a_share_that_nobody_has_seen_is_refused() -> None:
-    with pytest.raises(AnalysisError, match="open the COPS/UNCG 2016 report"):
-        published_share(published().get("high_point.rearrest.list_b.12m"))
+def test_the_difference_covers_against_a_true_point() -> None:
+    # Simulation with known truth 0.15 - 0.16, n = 150, everybody followed, 1,500 draws: standard error 0.006.
+    rng = np.random.default_rng(7)
+    hits = 0
+    for events in rng.binomial(150, 0.15, 1500):
+        p = events / 150
+        error = float(np.sqrt(p * (1 - p) / 150))
+        risk = Risk(list_at_entry="D", months=12, value=p, n=150, events=int(events), standard_error=error)
+        lower, upper = compare_recidivism([risk]).rows[0].difference_interval
+        hits += lower <= -0.01 <= upper
+    assert hits / 1500 == pytest.approx(0.95, abs=0.02)

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.evidence.comparison import NotCompared
 from ipvi_eval.evidence.count_change import CountChange, compare_counts
+from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.rate_ratio import LogRatio
 from ipvi_eval.evidence.registry import published
 

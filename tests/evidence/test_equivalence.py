@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.evidence.comparison import Risk, RiskComparison, compare_recidivism
+from ipvi_eval.evidence.comparison import RiskComparison, compare_recidivism
 from ipvi_eval.evidence.equivalence import assess_equivalence
+from ipvi_eval.evidence.risk import Risk
 
 
 def _row(value: float, se: float, **more: Any) -> RiskComparison:

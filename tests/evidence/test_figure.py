@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ipvi_eval.errors import DataError
-from ipvi_eval.evidence.figure import Design, Figure, FollowUp, figure_from
+from ipvi_eval.evidence.figure import Figure, figure_from
 
 GOOD: dict[str, Any] = {
     "id": "somewhere.rearrest.12m",
@@ -83,14 +83,6 @@ def test_only_seen_second_hand_and_computed_figures_with_a_number_are_quotable()
         for status in ("seen", "second-hand", "calc", "unverified", "unknown")
     }
     assert quotable == {"seen": True, "second-hand": True, "calc": True, "unverified": False, "unknown": False}
-
-
-def test_words_of_follow_up_and_design() -> None:
-    assert FollowUp(kind="fixed", months=12).words() == "fixed window of 12 months"
-    assert FollowUp(kind="unequal", months=6).words() == "unequal follow-up, up to 6 months"
-    assert FollowUp().words() == "no follow-up window stated"
-    assert Design().words() == "descriptive, no design level"
-    assert Design(level=2, why="one city").words() == "Maryland level 2: one city"
 
 
 def test_provenance_says_who_checked() -> None:

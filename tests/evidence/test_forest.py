@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from ipvi_eval.evidence.comparison import Risk, compare_recidivism
+from ipvi_eval.evidence.comparison import compare_recidivism
 from ipvi_eval.evidence.forest import forest
 from ipvi_eval.evidence.proportions import wilson
 from ipvi_eval.evidence.registry import published
+from ipvi_eval.evidence.risk import Risk
 
 COMPARISON = compare_recidivism([Risk(list_at_entry="D", months=12, value=0.14, n=200, events=28)])
 

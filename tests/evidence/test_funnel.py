@@ -6,7 +6,7 @@ import statsmodels.api as sm
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence.funnel import egger, funnel
-from ipvi_eval.evidence.synthesis import Studies
+from ipvi_eval.evidence.studies import Studies
 
 RNG = np.random.default_rng(8)
 ERROR = np.linspace(0.05, 0.6, 14)

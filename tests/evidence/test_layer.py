@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ipvi_eval.evidence.figure import Design, Figure, FollowUp
+from ipvi_eval.evidence.figure import Figure
 from ipvi_eval.evidence.layer import read_layer, write_layer
 from ipvi_eval.evidence.registry import published
+from ipvi_eval.evidence.study_design import Design, FollowUp
 
 WORDS = st.text(max_size=30)
 SOME = WORDS.filter(lambda text: bool(text.strip()))

@@ -6,9 +6,9 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence import refusals
-from ipvi_eval.evidence.figure import FollowUp
 from ipvi_eval.evidence.registry import published
 from ipvi_eval.evidence.risk import Risk
+from ipvi_eval.evidence.study_design import FollowUp
 
 OURS = Risk(list_at_entry="D", months=12, value=0.14, n=200, events=28)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.errors import DataError, OutputError
-from ipvi_eval.evidence.figure import Design, Figure, FollowUp
+from ipvi_eval.evidence.figure import Figure
 from ipvi_eval.evidence.layer import write_layer
 from ipvi_eval.evidence.proportions import wilson
 from ipvi_eval.evidence.registry import (
@@ -19,6 +19,7 @@ from ipvi_eval.evidence.registry import (
     show,
     verify,
 )
+from ipvi_eval.evidence.study_design import Design, FollowUp
 
 B_LIST = Figure(
     id="high_point.rearrest.list_b.12m",

@@ -4,14 +4,11 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from lifelines import KaplanMeierFitter
 
-from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence import replay as r
+from ipvi_eval.evidence.follow_up_calendar import DAYS_PER_MONTH, Calendar, Reading, calendar_of
 
-CALENDAR = r.calendar_of(start=date(2012, 4, 1))
+CALENDAR = calendar_of(start=date(2012, 4, 1))
 
 
 def _people(n: int, daily: float, *, seed: int = 1, years: float = 7.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -20,15 +17,6 @@ def _people(n: int, daily: float, *, seed: int = 1, years: float = 7.0) -> tuple
     end = entry + int(365.25 * years)
     event = entry + np.ceil(rng.exponential(1 / daily, n))
     return entry, np.where(event <= end, event, np.nan), end
-
-
-def test_calendar_reads_the_published_shares_in_order() -> None:
-    assert [reading.figure.value for reading in CALENDAR.readings] == [0.0621, 0.07, 0.09, 0.17, 0.17]
-    # Days from 1 April 2012 to the last day of September 2012 and of August 2018.
-    assert CALENDAR.readings[0].age == 182
-    assert CALENDAR.readings[-1].age == (date(2018, 8, 31) - date(2012, 4, 1)).days
-    assert CALENDAR.notified.tolist() == [0, 499, 1024, 3500]
-    assert r.calendar_of(start=date(2009, 1, 1)).readings[0].age > 182
 
 
 def test_an_unchanging_risk_alone_makes_the_share_climb() -> None:
@@ -42,8 +30,8 @@ def test_an_unchanging_risk_alone_makes_the_share_climb() -> None:
 
 def test_follow_up_by_hand() -> None:
     # Ten people, one on each of the first ten days, nobody after; read at day 20: followed for 20, 19, ... 11 days.
-    readings = tuple(r.Reading(figure=CALENDAR.readings[0].figure, age=age) for age in (10, 20))
-    calendar = r.Calendar(
+    readings = tuple(Reading(figure=CALENDAR.readings[0].figure, age=age) for age in (10, 20))
+    calendar = Calendar(
         site="made up",
         start=date(2012, 4, 1),
         readings=readings,
@@ -52,7 +40,7 @@ def test_follow_up_by_hand() -> None:
     )
     people = np.array([0, 0]), np.array([12.0, np.nan]), np.array([30, 30])
     result = r.replay(*people, calendar=calendar, draws=2, seed=1)
-    assert result.mean_follow_up * r.DAYS_PER_MONTH == pytest.approx([5.5, 15.5])
+    assert result.mean_follow_up * DAYS_PER_MONTH == pytest.approx([5.5, 15.5])
     # Risk one half from day 12 on: nine of the ten were followed for at least 12 days at the second reading.
     assert result.expected == pytest.approx([0.0, 0.45])
 
@@ -91,21 +79,6 @@ def test_same_seed_same_numbers() -> None:
     assert first.tidy().equals(second.tidy())
 
 
-@given(st.lists(st.tuples(st.integers(1, 60), st.booleans()), min_size=1, max_size=60))
-def test_risk_curve_equals_lifelines(rows: list[tuple[int, bool]]) -> None:
-    time = np.array([t for t, _ in rows])
-    hit = np.array([h for _, h in rows])
-    fit = KaplanMeierFitter().fit(time, hit)
-    days = np.arange(time.max() + 1)
-    assert r.risk_curve(time, hit) == pytest.approx(1 - fit.predict(days).to_numpy(), abs=1e-12)
-
-
-def test_weights_stand_for_repeated_people() -> None:
-    time, hit = np.array([3, 5, 8]), np.array([True, False, True])
-    weighted = r.risk_curve(time, hit, weights=np.array([2.0, 1.0, 3.0]))
-    assert weighted == pytest.approx(r.risk_curve(np.repeat(time, [2, 1, 3]), np.repeat(hit, [2, 1, 3])))
-
-
 def test_own_calendar_counts_crudely_and_the_window_stays_put() -> None:
     rng = np.random.default_rng(2)
     n = 6000
@@ -126,25 +99,3 @@ def test_own_calendar_by_hand() -> None:
     frame = r.own_calendar(entry, np.array([20.0, 45.0, 60.0]), end, start=0, ages=[40], window=15)
     assert frame.loc[0, ["n", "events", "share"]].tolist() == [2, 1, 0.5]
     assert frame.loc[0, "window_risk"] == 0.0
-
-
-@pytest.mark.parametrize(
-    ("entry", "event", "end", "match"),
-    [
-        ([0], [np.nan], [0], "1 people end on or before"),
-        ([5], [5.0], [9], "1 re-offend on or before"),
-        ([5], [12.0], [9], "1 re-offend after the end"),
-        ([], [], [], "at least one person"),
-        ([1], [np.nan], [2, 3], "one length"),
-    ],
-)
-def test_contradicting_days_are_counted_and_refused(entry: list, event: list, end: list, match: str) -> None:
-    with pytest.raises(AnalysisError, match=match):
-        r.follow_up(np.array(entry), np.array(event, float), np.array(end))
-
-
-def test_a_calendar_needs_readings_after_the_start() -> None:
-    with pytest.raises(AnalysisError, match="fewer than two"):
-        r.calendar_of(start=date(2017, 1, 1))
-    with pytest.raises(AnalysisError, match="fewer than two"):
-        r.calendar_of(start=date(2012, 4, 1), site="Kingston NY")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.evidence.comparison import NotCompared
+from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.proportions import newcombe, share_from_counts, share_point, wilson
 from ipvi_eval.evidence.registry import published
 from ipvi_eval.evidence.standardisation import Standardised, standardise, why_not_by_age

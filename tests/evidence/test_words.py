@@ -10,13 +10,16 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence import words
-from ipvi_eval.evidence.comparison import Risk, compare_recidivism
+from ipvi_eval.evidence.comparison import compare_recidivism
 from ipvi_eval.evidence.count_change import CountChange, compare_counts
 from ipvi_eval.evidence.equivalence import assess_equivalence
+from ipvi_eval.evidence.follow_up_calendar import calendar_of
 from ipvi_eval.evidence.rate_ratio import LogRatio
 from ipvi_eval.evidence.registry import published, published_estimates
-from ipvi_eval.evidence.replay import calendar_of, replay
-from ipvi_eval.evidence.synthesis import studies_from_counts, synthesise
+from ipvi_eval.evidence.replay import replay
+from ipvi_eval.evidence.risk import Risk
+from ipvi_eval.evidence.studies import studies_from_counts
+from ipvi_eval.evidence.synthesis import synthesise
 from ipvi_eval.evidence.update import prior_from, update
 
 

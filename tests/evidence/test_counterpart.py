@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.evidence.counterpart import counterpart, published_share
+from ipvi_eval.evidence.figure import Figure
+from ipvi_eval.evidence.proportions import wilson
+from ipvi_eval.evidence.registry import published
+from ipvi_eval.evidence.risk import Risk
+
+
+def test_a_share_that_nobody_has_seen_is_refused() -> None:
+    with pytest.raises(AnalysisError, match="open the COPS/UNCG 2016 report"):
+        published_share(published().get("high_point.rearrest.list_b.12m"))
+
+
+def test_a_published_share_carries_whatever_is_known_of_its_uncertainty() -> None:
+    point = published().get("high_point.rearrest.list_d.12m")
+    assert published_share(point).interval() == (0.16, 0.16)
+    counted = replace(point, denominator=100)
+    assert published_share(counted).interval() == pytest.approx(wilson(16, 100))
+    assert published_share(replace(counted, numerator=16)).interval() == pytest.approx(wilson(16, 100))
+    printed = replace(point, lower=0.1, upper=0.25, interval="95 %")
+    assert published_share(printed).interval() == pytest.approx((0.1, 0.25))
+
+
+def test_every_published_share_finds_its_own_risk() -> None:
+    for name, months in (("C", 6), ("C", 12), ("D", 6), ("D", 12)):
+        found = counterpart(Risk(list_at_entry=name, months=months, value=0.1, n=9, events=1), published())  # type: ignore[arg-type]
+        assert isinstance(found, Figure)
+        assert (found.list_at_entry, found.follow_up.months) == (name, months)

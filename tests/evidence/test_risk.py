@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.evidence.proportions import share_from_standard_error, wilson
+from ipvi_eval.evidence.risk import Risk
+
+
+def test_a_given_interval_is_shown_as_it_was_given() -> None:
+    risk = Risk(
+        list_at_entry="D",
+        months=12,
+        value=0.14,
+        n=200,
+        events=25,
+        standard_error=0.025,
+        lower=0.09,
+        upper=0.2,
+        level=0.9,
+    )
+    assert risk.share().interval(0.9) == pytest.approx((0.09, 0.2))
+
+
+def test_else_the_standard_error_else_the_people() -> None:
+    error = Risk(list_at_entry="D", months=12, value=0.14, n=200, events=25, standard_error=0.025)
+    assert error.share().interval() == share_from_standard_error(0.14, 0.025).interval()
+    people = Risk(list_at_entry="D", months=12, value=0.14, n=200, events=28)
+    assert people.share().interval() == pytest.approx(wilson(28, 200))
+
+
+def test_a_risk_without_any_uncertainty_is_refused() -> None:
+    with pytest.raises(AnalysisError, match="D list, 12 months"):
+        Risk(list_at_entry="D", months=12, value=0.1, n=100).share()
