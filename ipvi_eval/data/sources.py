@@ -150,7 +150,9 @@ def _listed(table: TableMapping, by_ours: dict[str, str]) -> dict[str, set[str]]
 def _typical_date(raw: RawTable, table: TableMapping) -> pd.Timestamp | None:
     for ours in ("date", "entry", "start", "month"):
         if ours in table.columns:
-            years = pd.to_numeric(raw.cells[table.columns[ours]].str.extract(r"((?:19|20)\d{2})")[0]).dropna()
+            years = pd.to_numeric(
+                raw.cells[table.columns[ours]].head(5000).str.extract(r"((?:19|20)\d{2})")[0]
+            ).dropna()
             if not years.empty:
                 return pd.Timestamp(year=int(years.median()), month=1, day=1)
     return None

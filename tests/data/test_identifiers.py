@@ -114,6 +114,7 @@ def test_names_of_columns_that_pass(name) -> None:
         ("845-555-0142", "telephone numbers"),
         ("(845) 555-0142", "telephone numbers"),
         ("+1 845 555 0142", "telephone numbers"),
+        ("1-845-555-0142", "telephone numbers"),
         ("call 845.555.0142 after six", "telephone numbers"),
         ("078-05-1120", "social security numbers"),
         ("someone@example.org", "e-mail addresses"),
@@ -138,6 +139,7 @@ def test_patterns(cell, what) -> None:
     "cells",
     [
         ["POK19-00001", "CW16-00012", "CN16-12345"],
+        ["2019-555-0142", "2020-123-4567"],
         ["2019-00001234", "19-123456", "2019-12-31"],
         ["P000123", "P100002", "P999999"],
         ["2019-01-05", "2019-12-31", "2020-02-29"],
