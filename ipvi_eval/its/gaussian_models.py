@@ -68,7 +68,7 @@ class GaussianFit:
     @property
     def standard_errors(self) -> Floats:
         """Square roots of the covariance's diagonal, (k,)."""
-        return np.asarray(np.sqrt(np.diag(self.covariance)), dtype=np.float64)
+        return np.asarray(np.sqrt(np.maximum(np.diag(self.covariance), 0.0)), dtype=np.float64)
 
     def contrast(self, weights: ArrayLike, *, name: str = "contrast", level: float = 0.95) -> Contrast:
         """`weights @ coefficients` with standard error, t statistic, p and interval; weights (k,).

@@ -73,12 +73,15 @@ def gls_ar1(
     scale = np.abs(raw).max(axis=0)
     design = raw / scale
     n, k = design.shape
-    least = outcome - design @ least_squares(design, outcome)
-    if float(least @ least) <= 1e-20 * max(float(outcome @ outcome), 1e-300):
+    plain = least_squares(design, outcome)
+    left = outcome - design @ plain
+    unit = float(np.sqrt(np.mean(left**2)))
+    if unit <= 1e-10 * float(np.sqrt(np.mean(outcome**2))):
         msg = "the design fits this series exactly (a constant or straight series): no error is left to estimate"
         raise AnalysisError(msg)
-    z = _maximum(outcome, design, likelihood)
-    profile = _profile(outcome, design, z)
+    # The search sees what least squares leaves, in units of its own: a small error on a high level costs no digits.
+    z = _maximum(left / unit, design, likelihood)
+    profile = _profile(left / unit, design, z)
     divisor = n - k
     innovation = profile.rss / divisor
     w = 1 - profile.rho**2
@@ -93,18 +96,20 @@ def gls_ar1(
             notes.append(f"Satterthwaite degrees of freedom below {minimum_df:g} were raised to {minimum_df:g}.")
     if inference == "kenward-roger":
         covariance = _kenward_roger(design, profile, innovation, covariance, uncertainty)
-    fitted = design @ profile.beta
-    rescale = np.outer(1 / scale, 1 / scale)
+    beta = plain + unit * profile.beta
+    fitted = design @ beta
+    rescale = unit**2 * np.outer(1 / scale, 1 / scale)
+    constant = (divisor if likelihood == "REML" else n) * math.log(unit)
     return GaussianFit(
         method=f"GLS, AR(1) errors, {likelihood}, {inference} df",
         names=labels,
-        coefficients=profile.beta / scale,
+        coefficients=beta / scale,
         covariance=covariance * rescale,
         df=df,
         fitted=fitted,
         residuals=outcome - fitted,
-        sigma2=(innovation if likelihood == "REML" else profile.rss / n) / w,
-        log_likelihood=_log_likelihood(profile, n, k, likelihood) + _scale_term(scale, likelihood),
+        sigma2=unit**2 * (innovation if likelihood == "REML" else profile.rss / n) / w,
+        log_likelihood=_log_likelihood(profile, n, k, likelihood) + _scale_term(scale, likelihood) - constant,
         rho=profile.rho,
         variance_gradient=None if inference == "residual" else gradient * rescale,
         variance_uncertainty=None if inference == "residual" else uncertainty,

@@ -180,7 +180,11 @@ def _prewhitened(blocks: list[Floats]) -> tuple[list[Floats], Floats]:
         raise AnalysisError(msg)
     transition = np.linalg.lstsq(before / scale, after, rcond=None)[0] / scale[:, None]
     whitened = [block[1:] - block[:-1] @ transition for block in blocks]
-    return whitened, np.linalg.inv(np.eye(k) - transition.T)
+    remainder = np.eye(k) - transition.T
+    if np.linalg.cond(remainder) > 1e12:
+        msg = "prewhitening fails: the scores have a unit root; use prewhite=False"
+        raise AnalysisError(msg)
+    return whitened, np.asarray(np.linalg.inv(remainder), dtype=np.float64)
 
 
 def _first_order(signals: list[Floats]) -> tuple[float, float]:

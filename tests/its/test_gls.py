@@ -201,6 +201,20 @@ def test_closed_forms_and_known_truth() -> None:
     assert fit.contrast([0, 1.0]).df == pytest.approx(fit.df[1], rel=1e-9)
 
 
+@pytest.mark.parametrize("n", [8, 24, 120])
+@pytest.mark.parametrize("inference", ["satterthwaite", "kenward-roger"])
+def test_awkward_series_have_finite_answers(n: int, inference: str) -> None:
+    """A bump, a twice-integrated walk, tiny noise on a high level, sparse counts: no warning, nothing infinite."""
+    rng = np.random.default_rng(n)
+    t = np.arange(n)
+    X = segmented(t * 1.0, n // 2, (t >= n // 2) * 1.0)
+    bump, walk = (t == n // 3) * 1.0, rng.normal(size=n).cumsum().cumsum()
+    for y in (bump, walk, 5 + 1e-9 * rng.normal(size=n), 1e8 + rng.normal(size=n), rng.poisson(0.5, n), np.exp(t / 5)):
+        table = gls_ar1(y, X, inference=inference).tidy()
+        assert np.isfinite(table[["estimate", "standard_error", "df", "p"]].to_numpy()).all()
+        assert (table["standard_error"] > 0).all()
+
+
 def test_hopeless_series() -> None:
     X = np.column_stack([np.ones(12), np.arange(12.0)])
     with pytest.raises(AnalysisError, match="fits this series exactly"):
