@@ -35,7 +35,8 @@ class CountChange:
         return (
             Estimate(
                 id=f"{stem}.ours", value=self.ours.ratio, unit="ratio", method=self.ours.method, lower=lower,
-                upper=upper, level=self.ours.level, standard_error=self.ours.standard_error, cells=self.ours.cells,
+                upper=upper, level=self.ours.level, standard_error=self.ours.standard_error, df=self.ours.df,
+                cells=self.ours.cells,
             ),
             Estimate(
                 id=f"{stem}.theirs", value=self.theirs.value, unit="ratio", label=self.theirs.label,
@@ -98,18 +99,18 @@ def compare_counts(
 
 def _compare(ours: LogRatio, theirs: Figure) -> CountChange:
     assert theirs.value is not None
-    variance = 0.0
+    theirs_half = 0.0
     caveats = []
     if theirs.interval == "95 %" and theirs.lower is not None and theirs.upper is not None:
-        width = math.log(theirs.upper / theirs.lower)
-        variance = (width / (2 * normal_quantile(0.95))) ** 2
+        z = normal_quantile(ours.level) / normal_quantile(0.95)
+        theirs_half = z * math.log(theirs.upper / theirs.lower) / 2
     else:
         caveats.append(
             f"{theirs.site} prints no interval for its change: it is taken as exact, its own uncertainty is unknown, "
             "and the true interval of the ratio is wider than the one shown"
         )
     log = ours.log - math.log(theirs.value)
-    half = normal_quantile(ours.level) * math.sqrt(ours.standard_error**2 + variance)
+    half = math.hypot(ours.half_width, theirs_half)
     caveats.append(f"{theirs.site}'s change: {theirs.design.words()}; ours: Maryland level {ours.design_level}")
     caveats.append("periods, places and recording differ, and a before/after change in one city is no effect")
     return CountChange(

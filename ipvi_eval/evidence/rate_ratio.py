@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy.stats import norm
+from scipy.stats import norm, t
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
@@ -15,12 +15,16 @@ from ipvi_eval.evidence.proportions import normal_quantile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogRatio:
-    """A ratio carried on the log scale: `log` with `standard_error`, interval of coverage `level`."""
+    """A ratio carried on the log scale: `log` with `standard_error`, interval of coverage `level`.
+
+    The interval is t with `df` degrees of freedom (as a Satterthwaite fit gives them), normal where `df` is None.
+    """
 
     log: float
     standard_error: float
     level: float
     method: str
+    df: float | None = None
     cells: tuple[int, ...] = ()
     design_level: int | None = None
 
@@ -30,22 +34,30 @@ class LogRatio:
         return math.exp(self.log)
 
     @property
+    def half_width(self) -> float:
+        """Half the width of the interval of the logarithm."""
+        if self.df is None:
+            return normal_quantile(self.level) * self.standard_error
+        return float(t.ppf((1 + self.level) / 2, self.df)) * self.standard_error
+
+    @property
     def interval(self) -> tuple[float, float]:
         """Interval of the ratio."""
-        half = normal_quantile(self.level) * self.standard_error
+        half = self.half_width
         return math.exp(self.log - half), math.exp(self.log + half)
 
     @property
     def p(self) -> float:
         """Two-sided p-value of no change."""
-        return float(2 * norm.sf(abs(self.log) / self.standard_error))
+        z = abs(self.log) / self.standard_error
+        return float(2 * (norm.sf(z) if self.df is None else t.sf(z, self.df)))
 
     def estimate(self, estimate_id: str, *, label: str = "", note: str = "") -> Estimate:
         """The ratio as an Estimate."""
         lower, upper = self.interval
         return Estimate(
             id=estimate_id, value=self.ratio, unit="ratio", method=self.method, label=label, lower=lower, upper=upper,
-            level=self.level, standard_error=self.standard_error, p=self.p, cells=self.cells, note=note,
+            level=self.level, standard_error=self.standard_error, df=self.df, p=self.p, cells=self.cells, note=note,
         )  # fmt: skip
 
 

@@ -168,11 +168,18 @@ class Update:
         return tuple(made)
 
 
-def update(prior: Prior, *, log_ratio: float, standard_error: float) -> Update:
+def update(prior: Prior, *, log_ratio: float, standard_error: float, df: float | None = None) -> Update:
     """Posterior of the log rate ratio by precision weighting (Gelman et al. 2013, chapter 2).
 
-    Raises AnalysisError when our log ratio is not finite or its standard error not above 0.
+    With `df`, our estimate is t and not normal: its standard error is widened by sqrt(df / (df - 2)), the spread of
+    that t, which keeps the closed form.
+
+    Raises AnalysisError when our log ratio is not finite, its standard error not above 0, or df not above 2.
     """
+    if df is not None and not df > 2:
+        msg = "with two degrees of freedom or fewer the spread of our estimate is not known: no update"
+        raise AnalysisError(msg)
+    standard_error *= 1.0 if df is None else math.sqrt(df / (df - 2))
     if not (math.isfinite(log_ratio) and standard_error > 0):
         msg = "our log rate ratio must be finite and its standard error above 0"
         raise AnalysisError(msg)
@@ -199,40 +206,35 @@ def densities(result: Update, *, points: int = 301) -> pd.DataFrame:
 
 
 def influence(
-    priors: Sequence[Prior], *, log_ratio: float, standard_error: float, reduction: float = 0.1
+    priors: Sequence[Prior],
+    *,
+    log_ratio: float,
+    standard_error: float,
+    reduction: float = 0.1,
+    df: float | None = None,
 ) -> pd.DataFrame:
     """One row per prior, and one without any: how far the conclusion depends on what was believed before.
 
-    Columns: prior, prior_ratio, ratio, lower, upper, probability_any, probability_at_least, prior_weight, conflict.
+    Columns: prior, prior_ratio, ratio, lower, upper, probability_any, probability_at_least (of a fall by `reduction` or
+    more), prior_weight, conflict. The first row, our data alone, is the limit of a prior without any information.
     """
-    half = normal_quantile(0.95) * standard_error
-    rows: list[dict[str, object]] = [
-        {
-            "prior": "our data alone",
-            "prior_ratio": None,
-            "ratio": math.exp(log_ratio),
-            "lower": math.exp(log_ratio - half),
-            "upper": math.exp(log_ratio + half),
-            "probability_any": float(norm.cdf(-log_ratio / standard_error)),
-            "probability_at_least": float(norm.cdf((math.log1p(-reduction) - log_ratio) / standard_error)),
-            "prior_weight": 0.0,
-            "conflict": None,
-        }
-    ]
-    for prior in priors:
-        posterior = update(prior, log_ratio=log_ratio, standard_error=standard_error)
+    # So wide that it adds nothing in double precision; a log rate ratio of 1e6 means nothing.
+    flat = Prior(name="our data alone", mean=0.0, sd=1e8, why="no prior information")
+    rows: list[dict[str, object]] = []
+    for prior in (flat, *priors):
+        posterior = update(prior, log_ratio=log_ratio, standard_error=standard_error, df=df)
         lower, upper = posterior.interval()
         rows.append(
             {
                 "prior": prior.name,
-                "prior_ratio": prior.ratio,
+                "prior_ratio": None if prior is flat else prior.ratio,
                 "ratio": posterior.ratio,
                 "lower": lower,
                 "upper": upper,
                 "probability_any": posterior.probability_of_reduction(),
                 "probability_at_least": posterior.probability_of_reduction(reduction),
                 "prior_weight": posterior.prior_weight,
-                "conflict": posterior.conflict,
+                "conflict": None if prior is flat else posterior.conflict,
             }
         )
     return pd.DataFrame(rows)

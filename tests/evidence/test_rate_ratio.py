@@ -5,9 +5,16 @@ import math
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy.stats import t
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.evidence.rate_ratio import detectable_fall, displacement_difference, rate_ratio, relative_rate_ratio
+from ipvi_eval.evidence.rate_ratio import (
+    LogRatio,
+    detectable_fall,
+    displacement_difference,
+    rate_ratio,
+    relative_rate_ratio,
+)
 
 COUNTS = {"target_before": 50, "target_after": 30, "comparison_before": 60, "comparison_after": 55}
 
@@ -55,6 +62,14 @@ def test_rate_ratio_of_one_place() -> None:
     assert result.standard_error == pytest.approx(0.15)
     assert result.design_level == 2
     assert result.estimate("evidence.own").unit == "ratio"
+
+
+def test_degrees_of_freedom_make_the_interval_a_t_interval() -> None:
+    # Closed form: t quantile 2.570582 on 5 degrees of freedom.
+    ratio = LogRatio(log=-0.1, standard_error=0.05, level=0.95, method="fit", df=5)
+    assert ratio.interval == pytest.approx((math.exp(-0.1 - 2.570582 * 0.05), math.exp(-0.1 + 2.570582 * 0.05)))
+    assert ratio.p == pytest.approx(2 * t.sf(2, 5))
+    assert ratio.estimate("x").df == 5
 
 
 def test_coverage_of_the_relative_rate_ratio() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
+from scipy.stats import t as student
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence import update as u
@@ -34,6 +35,19 @@ def test_posterior_equals_numerical_integration() -> None:
     result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2)
     assert result.mean == pytest.approx((grid * density).sum(), abs=1e-8)
     assert result.probability_of_reduction() == pytest.approx(density[grid < 0].sum(), abs=1e-4)
+
+
+def test_few_degrees_of_freedom_widen_our_estimate() -> None:
+    # Numerical integration of the normal prior times a t likelihood on 8 degrees of freedom.
+    grid = np.linspace(-3, 3, 60_001)
+    density = norm.pdf(grid, -0.2, 0.1) * student.pdf((0.05 - grid) / 0.2, 8)
+    density /= density.sum()
+    result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2, df=8)
+    assert result.standard_error == pytest.approx(0.2 * math.sqrt(8 / 6))
+    assert result.mean == pytest.approx((grid * density).sum(), abs=0.02)
+    assert result.probability_of_reduction() == pytest.approx(density[grid < 0].sum(), abs=0.02)
+    with pytest.raises(AnalysisError, match="degrees of freedom"):
+        u.update(PRIOR, log_ratio=0.05, standard_error=0.2, df=2)
 
 
 @given(mean=st.floats(-1, 1), sd=st.floats(0.01, 1), log=st.floats(-1, 1), se=st.floats(0.01, 1))
@@ -95,6 +109,8 @@ def test_influence_shows_data_alone_first_and_sceptics_below_believers() -> None
     frame = u.influence([believer, sceptic], log_ratio=math.log(0.95), standard_error=0.1).set_index("prior")
     assert frame.index[0] == "our data alone"
     assert frame.loc["our data alone", "ratio"] == pytest.approx(0.95)
+    assert frame.loc["our data alone", "probability_any"] == pytest.approx(norm.cdf(-math.log(0.95) / 0.1))
+    assert frame.loc["our data alone", "prior_weight"] == pytest.approx(0, abs=1e-12)
     assert frame.loc[believer.name, "probability_any"] > frame.loc["our data alone", "probability_any"]
     assert frame.loc["sceptical", "ratio"] > frame.loc["our data alone", "ratio"]
 
