@@ -73,7 +73,12 @@ class BuiltinEngine:
         return [*(root / "_quarto.yml" for root in roots[:1]), folder / "_metadata.yml"]
 
     @cached_property
-    def _target_figures(self) -> Path:
+    def _drawn(self) -> set[Path]:
+        """Figures already in `work`: HTML and PDF show the same files."""
+        return set()
+
+    @cached_property
+    def _figures(self) -> Path:
         folder = self.work / "figures"
         folder.mkdir(exist_ok=True)
         return folder
@@ -82,7 +87,7 @@ class BuiltinEngine:
         profiles = frozenset(filter(None, os.environ.get("QUARTO_PROFILE", "").split(",")))
         lines = visible(self._document.body, format=format, meta=self._meta, profiles=profiles)
         echo = str(_dig(self._meta, "execute", "echo", default=False)).lower() == "true"
-        target = Target(format=format, figures=self._target_figures, href="figures")
+        target = Target(format=format, figures=self._figures, href="figures", drawn=self._drawn)
         with rendering(target):
             return execute(lines, parameters={"run": str(self.run)}, speech=format, echo=echo)
 
