@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import typer
 
-from ipvi_eval.cli import check, doctor, init, report, run, simulate, survival
+from ipvi_eval.cli import check, doctor, init, its, report, run, simulate, survival
 from ipvi_eval.errors import IpviError
 
 ATTENTION = 1
@@ -26,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, check, report, init, simulate, survival, doctor):
+for module in (run, check, report, init, simulate, survival, its, doctor):
     name = module.__name__.rpartition(".")[2]
     app.command(name)(getattr(module, name))
 

@@ -247,11 +247,12 @@ def gate_of(series: MonthlySeries, design: Design) -> Gate:
     """The gate of a series under a design, from its kept periods."""
     counts = series.counts[design.rows]
     after = design.after
+    events = [round(float(counts[side].sum())) if series.outcome == "count" else None for side in (~after, after)]
     return judge(
         months_before=int((~after).sum()),
         months_after=int(after.sum()),
-        events_before=round(float(counts[~after].sum())),
-        events_after=round(float(counts[after].sum())),
+        events_before=events[0],
+        events_after=events[1],
         parameters=design.X.shape[1],
         months_per_period=series.months_per_period,
     )

@@ -50,14 +50,20 @@ def judge(
     *,
     months_before: int,
     months_after: int,
-    events_before: int,
-    events_after: int,
+    events_before: int | None,
+    events_after: int | None,
     parameters: int,
     months_per_period: int = 1,
 ) -> Gate:
-    """Gate of a series with `parameters` columns in its design (statistics: the project's simulations, section ITS)."""
+    """Gate of a series with `parameters` columns in its design (statistics: the project's simulations, section ITS).
+
+    A series of rates or shares has no events: pass None, and only its length is judged.
+    """
     n = months_before + months_after
-    refusals = _refusals(n, months_before, months_after, events_before, events_after, parameters)
+    refusals = _too_short(n, months_before, months_after, parameters)
+    events = None if events_before is None or events_after is None else (events_before, events_after)
+    if events is not None:
+        refusals += _without_events(*events)
     kind: GateKind = "standard"
     reasons = list(refusals)
     if refusals:
@@ -70,25 +76,26 @@ def judge(
         reasons.append(
             f"{n} periods: a straight trend rarely holds so long; read quadratic, spline and local level beside it"
         )
-    low = (events_before + events_after) / max(n, 1) / months_per_period < LOW_MEAN
+    low = events is not None and sum(events) / max(n, 1) / months_per_period < LOW_MEAN
     if low:
         reasons.append(f"mean below {LOW_MEAN:g} a month: use quarters or exact methods beside the model")
-    return Gate(kind, months_before, months_after, events_before, events_after, tuple(reasons), low)
+    return Gate(kind, months_before, months_after, *(events or (0, 0)), tuple(reasons), low)
 
 
-def _refusals(n: int, before: int, after: int, events_before: int, events_after: int, parameters: int) -> list[str]:
+def _too_short(n: int, before: int, after: int, parameters: int) -> list[str]:
     reasons = []
     if n < MINIMUM_MONTHS:
         reasons.append(f"{n} periods: fewer than {MINIMUM_MONTHS}")
     if min(before, after) < MINIMUM_MONTHS_PER_SIDE:
         reasons.append(f"{before} periods before and {after} after: fewer than {MINIMUM_MONTHS_PER_SIDE} on a side")
-    if events_before == 0 or events_after == 0:
-        side = "at all" if events_before == events_after == 0 else "before" if events_before == 0 else "after"
-        reasons.append(
-            "no incident at all"
-            if side == "at all"
-            else f"no incident {side} the interruption: the ratio has no finite estimate"
-        )
     if n - parameters < 4 and n >= MINIMUM_MONTHS:
         reasons.append(f"{parameters} terms for {n} periods leave fewer than 4 degrees of freedom")
     return reasons
+
+
+def _without_events(before: int, after: int) -> list[str]:
+    if before and after:
+        return []
+    if before == after == 0:
+        return ["no incident at all"]
+    return [f"no incident {'after' if before else 'before'} the interruption: the ratio has no finite estimate"]

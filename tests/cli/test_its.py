@@ -1,0 +1,105 @@
+"""`ipvi-eval its` on one file."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from ipvi_eval.cli import main
+
+
+@pytest.fixture
+def call(tmp_path, capsys):
+    """A function that runs the command on sixty months with a planted fall by half in January 2018."""
+    rng = np.random.default_rng(11)
+    months = np.arange(np.datetime64("2015-01"), np.datetime64("2020-01")).astype(str)
+    mean = np.where(months >= "2018-01", 30.0, 60.0)
+    rows = [
+        f"{month},{rng.poisson(m)},{rng.poisson(60)},{1000 + i},{m / 7:.3f}"
+        for i, (month, m) in enumerate(zip(months, mean, strict=True))
+    ]
+    path = tmp_path / "series.csv"
+    path.write_text("\n".join(["month,n,other,people,rate", *rows]) + "\n", "utf-8")
+
+    def run(*options):
+        with pytest.raises(SystemExit) as stop:
+            main(["its", str(path), "--date", "month", "--count", "n", "--interruption", "2018-01", *map(str, options)])
+        return stop.value.code, *capsys.readouterr()
+
+    return run
+
+
+def estimates(out):
+    return {item["id"]: item for item in json.loads(out)["estimates"]}
+
+
+def test_json_has_estimates_gate_and_data_line(call):
+    code, out, _ = call("--exposure", "people", "--json")
+    answer = json.loads(out)
+    level = estimates(out)["its.level_change"]
+    assert code == 0
+    assert set(answer) == {"estimates", "gate", "data", "notes"}
+    assert {"value", "coefficient", "standard_error", "lower", "upper", "df", "p"} <= set(level)
+    assert level["lower"] < 0.5 < level["upper"] < 1
+    assert level["coefficient"] == pytest.approx(np.log(level["value"]))
+    assert answer["gate"]["kind"] == "standard"
+    assert (answer["data"]["before"], answer["data"]["after"]) == (36, 24)
+
+
+@pytest.mark.parametrize(
+    ("options", "id"),
+    [
+        (("--no-slope",), "its.level_change"),
+        (("--phase-in", "3"), "its.slope_change"),
+        (("--phase-in", "2018-01:2018-02"), "its.slope_change"),
+        (("--also", "2016-01:2016-03", "--also", "2017-01"), "its.also_1.level_change"),
+        (("--control", "other"), "its.controlled.level_change"),
+        (("--placebo",), "its.placebo_time.rank_p"),
+        (("--per-day", "--harmonics", "0"), "its.averted"),
+        (("--model", "newey-west", "--lag", "2"), "its.level_change"),
+        (("--model", "gls-ar1-reml", "--scale", "log"), "its.trend_after"),
+        (("--model", "arima", "--order", "1,0,0"), "its.level_change"),
+    ],
+)
+def test_options(call, options, id):
+    code, out, err = call(*options, "--json")
+    assert code == 0, err
+    found = estimates(out)
+    assert id in found
+    assert ("its.slope_change" in found) is ("--no-slope" not in options)
+
+
+def test_months_of_introduction_are_left_out(call):
+    _, out, _ = call("--phase-in", "3", "--json")
+    data = json.loads(out)["data"]
+    assert (data["before"], data["after"], data["kept"]) == (36, 21, 57)
+
+
+def test_lines_for_people_and_a_picture(call, tmp_path):
+    code, out, _ = call("--plot", tmp_path / "series.svg")
+    assert code == 0
+    assert out.startswith("2015-01 to 2019-12: 36 periods")
+    assert "gate: " in out
+    assert (tmp_path / "series.svg").read_text("utf-8").startswith("<?xml")
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "message"),
+    [
+        (("--model", "magic"), 2, "there is no model magic"),
+        (("--scale", "root"), 2, "identity or log"),
+        (("--also", "spring"), 2, "a month is written YYYY-MM"),
+        (("--phase-in", "2018-01:"), 2, "takes a window"),
+        (("--interruption", "2031-01"), 1, "2031-01"),
+        (("--count", "rate"), 1, "whole number"),
+        (("--count", "none"), 1, "has no column 'none'"),
+        (("--model", "ols", "--placebo"), 2, "--placebo needs a count model"),
+        (("--model", "ols", "--plot", "x.png"), 2, "--plot needs a count model"),
+    ],
+)
+def test_mistakes(call, options, code, message):
+    found, out, err = call(*options)
+    assert (found, out) == (code, "")
+    assert message in " ".join(err.split())
