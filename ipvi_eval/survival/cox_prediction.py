@@ -103,7 +103,7 @@ def predict_survival(
     hazard = _running(fit, at.e1)[bins] * relative
     spread = _running(fit, _hazard_variance(fit))[bins] * relative**2
     means = _running(fit, S1 * at.q0[:, None] - B1 * at.q1[:, None])[bins] * relative
-    distance = (means - hazard[:, None] * person) / data.scale
+    distance = (means - hazard[:, None] * person) * data.scale
     variance = spread + np.einsum("ij,jk,ik->i", distance, fit.covariance, distance)
     survival = np.exp(-hazard)
     se = survival * np.sqrt(variance)

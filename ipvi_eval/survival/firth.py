@@ -19,29 +19,47 @@ _STEPS = 200
 
 
 def maximise_firth(data: PartialLikelihood, null: Evaluation, note: str = "") -> Maximum:
-    """Maximise the penalised partial likelihood from b = 0; raises AnalysisError if it does not settle."""
-    at, value = null, _penalised(null)
-    start = value
+    """Maximise the penalised partial likelihood from b = 0; raises AnalysisError if it does not settle.
+
+    The information is not the curvature of the penalised likelihood (with two people and one event it is half of it,
+    and Newton's steps then overshoot for ever), so it is only the first guess of a quasi-Newton (BFGS) iteration.
+    """
+    at, value, gradient = null, _penalised(null), _gradient(data, null)
+    start, curvature = value, null.information.copy()
     for iteration in range(1, _STEPS + 1):
-        gradient = at.score + 0.5 * _trace_term(data, at)
-        step = solve(at.information, gradient)
-        longest = np.abs(step).max()
-        if longest > 5:
-            step = step * (5 / longest)
-        if float(step @ gradient) <= 1e-20 * data.events:
-            return Maximum(at.b + step, at, value, start, iteration, note=note)
-        following, candidate = at, -np.inf
+        step = solve(curvature, gradient)
+        step = step * min(1.0, 5 / max(float(np.abs(step).max()), 1e-300))
+        gain = float(step @ gradient)
+        if gain <= 1e-20 * data.events:
+            return Maximum(at.b, at, value, start, iteration, note=note)
         for _ in range(40):
             following = evaluate(data, at.b + step)
             candidate = _penalised(following)
-            if candidate >= value - 1e-12 * abs(value):
+            if candidate >= value + 1e-4 * gain - 1e-12 * abs(value):
                 break
-            step = step / 2
+            step, gain = step / 2, gain / 2
         else:
             return Maximum(at.b, at, value, start, iteration, note=note)
-        at, value = following, candidate
+        after = _gradient(data, following)
+        curvature = _bfgs(curvature, step, gradient - after)
+        at, value, gradient = following, candidate, after
     msg = "Firth's penalised likelihood did not settle: too few events for this many covariates; use fewer"
     raise AnalysisError(msg)
+
+
+def _gradient(data: PartialLikelihood, at: Evaluation) -> Floats:
+    return at.score + 0.5 * _trace_term(data, at)
+
+
+def _bfgs(curvature: Floats, step: Floats, change: Floats) -> Floats:
+    """Update a curvature (p, p) so that it maps the step to the change of gradient it caused."""
+    along = float(step @ change)
+    image = curvature @ step
+    if along <= 1e-12 * float(step @ image):
+        return curvature
+    return np.asarray(
+        curvature + np.outer(change, change) / along - np.outer(image, image) / float(step @ image), dtype=np.float64
+    )
 
 
 def _penalised(at: Evaluation) -> float:

@@ -32,7 +32,7 @@ MeanScale = Literal["difference", "ratio", "loss-ratio"]
 
 @dataclass(frozen=True, slots=True)
 class RestrictedMeanRegression:
-    """Coefficients (q,) of the restricted mean up to `tau`: intercept, one for each group but the reference, covariates.
+    """Coefficients (q,) of the restricted mean up to `tau`: intercept, groups but the reference, covariates.
 
     On the scale "difference" they are times; on "ratio" and "loss-ratio" logarithms of ratios of means (or losses).
     """
@@ -169,8 +169,8 @@ def _fit(design: Floats, outcome: Floats, weight: Floats, *, log_link: bool) -> 
         raise AnalysisError(msg)
     root = np.sqrt(weight)
     if not log_link:
-        beta = np.linalg.lstsq(design * root[:, None], outcome * root, rcond=None)[0]
-        return beta, design @ beta, np.ones(len(outcome))
+        beta = np.asarray(np.linalg.lstsq(design * root[:, None], outcome * root, rcond=None)[0], dtype=np.float64)
+        return beta, np.asarray(design @ beta, dtype=np.float64), np.ones(len(outcome))
     mean = float(weight @ outcome / weight.sum())
     if mean <= 0:
         msg = "no time is lost within tau, so a ratio of losses does not exist: choose a longer tau"
@@ -183,8 +183,8 @@ def _fit(design: Floats, outcome: Floats, weight: Floats, *, log_link: bool) -> 
         step = np.linalg.solve((design * (weight * fitted)[:, None]).T @ design, gradient)
         beta = beta + step * min(1.0, 2.0 / max(float(np.abs(design @ step).max()), 1e-300))
         if float(step @ gradient) <= 1e-22 * max(float(weight @ outcome), 1.0):
-            fitted = np.exp(design @ beta)
-            return beta, fitted, fitted
+            fitted = np.asarray(np.exp(design @ beta), dtype=np.float64)
+            return np.asarray(beta, dtype=np.float64), fitted, fitted
     msg = "the model of the ratio did not settle: too few events for this many covariates; use fewer"
     raise AnalysisError(msg)
 
