@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ def test_every_shipped_figure_survives_the_round_trip(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("# Figures read by this study")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no POSIX permissions")
 def test_permissions_stay(tmp_path: Path) -> None:
     path = tmp_path / "evidence.toml"
     write_layer(path, [])
