@@ -1,0 +1,75 @@
+"""Numbers from R and the data they belong to: the reference folder where it exists, and a small part kept here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from lifelines.datasets import load_rossi
+
+KEPT = Path(__file__).resolve().parents[1] / "reference"
+
+
+@pytest.fixture(scope="session")
+def r_numbers(reference: Path) -> Callable[[str], dict[str, Any]]:
+    """R results of one topic, by the name of its file."""
+
+    def read(topic: str) -> dict[str, Any]:
+        return json.loads((reference / "r" / f"survival_{topic}.json").read_text())
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def dataset(reference: Path) -> Callable[[str], pd.DataFrame]:
+    """A data set of the reference folder; recid gains `event`."""
+
+    def read(name: str) -> pd.DataFrame:
+        table = pd.read_csv(reference / "data" / f"{name}.csv")
+        return table.assign(event=1 - table["cens"]) if name == "recid" else table
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def kept() -> dict[str, Any]:
+    """R results for Rossi and aml that travel with the tests (R 4.2.2, survival 3.5-3, survRM2)."""
+    return json.loads((KEPT / "survival_r.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def rossi() -> pd.DataFrame:
+    """432 men, re-arrest within 52 weeks (Rossi, Berk and Lenihan 1980)."""
+    return load_rossi()
+
+
+@pytest.fixture(scope="session")
+def aml() -> pd.DataFrame:
+    """R survival::aml, typed from Miller (1981), Survival Analysis, page 49."""
+    maintained = [(9, 1), (13, 1), (13, 0), (18, 1), (23, 1), (28, 0), (31, 1), (34, 1), (45, 0), (48, 1), (161, 0)]
+    other = [(5, 1), (5, 1), (8, 1), (8, 1), (12, 1), (16, 0), (23, 1), (27, 1), (30, 1), (33, 1), (43, 1), (45, 1)]
+    rows = [(t, s, "Maintained") for t, s in maintained] + [(t, s, "Nonmaintained") for t, s in other]
+    return pd.DataFrame(rows, columns=["time", "status", "x"])
+
+
+@pytest.fixture(scope="session")
+def veteran() -> pd.DataFrame:
+    """R survival::veteran (Kalbfleisch and Prentice 1980, appendix 1), five columns typed."""
+    return pd.read_csv(KEPT / "veteran.csv")
+
+
+def numbers(values: Any) -> np.ndarray:
+    """R's list (of lists) with missing values as floats."""
+    if isinstance(values, list):
+        return np.array([numbers(value) for value in values], dtype=float)
+    return np.array(np.nan if values is None else values, dtype=float)
+
+
+@pytest.fixture(scope="session")
+def as_numbers() -> Callable[[Any], np.ndarray]:
+    return numbers

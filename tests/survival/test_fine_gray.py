@@ -1,0 +1,159 @@
+"""Fine-Gray against R's cmprsk::crr and survival::finegray."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.cox import cox
+from ipvi_eval.survival.fine_gray import fine_gray, subdistribution_hazard
+
+
+def check(fit, entry, errors="standard_errors"):
+    se = entry["se"] if isinstance(entry["se"], list) else list(entry["se"].values())
+    ours = np.sqrt(np.diag(fit.naive_covariance)) if errors == "naive" else fit.standard_errors
+    np.testing.assert_allclose(fit.coefficients, list(entry["coef"].values()), rtol=0, atol=1e-8)
+    np.testing.assert_allclose(ours, se, rtol=0, atol=1e-8)
+    loglik = entry["loglik"][1] if isinstance(entry["loglik"], list) else entry["loglik"]
+    assert fit.log_likelihood == pytest.approx(loglik, rel=1e-10)
+
+
+@pytest.fixture(scope="module")
+def mgus2(dataset):
+    table = dataset("mgus2_competing")
+    return table, np.column_stack([table.age, (table.sex == "M") * 1.0])
+
+
+def test_crr_with_its_sandwich(mgus2, dataset, r_numbers):
+    # R: cmprsk::crr(etime, ev, cbind(age, sexM), failcode = 1); crr(pbc, failcode = 2, log bilirubin)
+    r = r_numbers("competing_risks")
+    table, X = mgus2
+    fit = subdistribution_hazard(table.etime, table.ev, X, of=1, names=["age", "sexM"])
+    check(fit, r["crr_mgus2_pcm"])
+    np.testing.assert_allclose(fit.covariance, r["crr_mgus2_pcm"]["var"], rtol=1e-9)
+    assert fit.null_log_likelihood == pytest.approx(r["crr_mgus2_pcm"]["loglik_null"], rel=1e-11)
+    pbc = dataset("pbc").dropna(subset=["trt"])
+    X = np.column_stack([pbc.age, pbc.trt, np.log(pbc.bili)])
+    check(subdistribution_hazard(pbc.time, pbc.status, X, of=2), r["crr_pbc_death"])
+
+
+def test_finegray_with_coxph(mgus2, r_numbers):
+    # R: coxph(Surv(fgstart, fgstop, fgstatus) ~ age + sex, weights = fgwt, data = finegray(...)), ties and cluster
+    r = r_numbers("competing_risks")
+    table, X = mgus2
+    arguments = {"stop": table.etime, "cause": table.ev, "X": X, "of": 1, "convention": "finegray"}
+    check(subdistribution_hazard(**arguments), r["finegray_mgus2_breslow"], errors="naive")
+    check(subdistribution_hazard(**arguments, ties="efron"), r["finegray_mgus2_efron"], errors="naive")
+    check(subdistribution_hazard(**arguments), r["finegray_mgus2_cluster"])
+    check(subdistribution_hazard(**arguments, cluster=np.arange(len(table))), r["finegray_mgus2_cluster"])
+
+
+def test_cause_specific_models_stand_beside(mgus2, r_numbers):
+    # R: coxph(Surv(etime, ev == 1) ~ age + sex); coxph(Surv(etime, ev == 2) ~ age + sex)
+    r = r_numbers("competing_risks")
+    table, X = mgus2
+    fit = fine_gray(table.etime, table.ev, X, of=1, names=["age", "sexM"])
+    assert fit.causes == (1, 2)
+    for name, model in zip(("pcm", "death"), fit.cause_specific, strict=True):
+        check(model, r[f"cause_specific_mgus2_{name}"])
+    assert len(fit.tidy()) == 6
+    assert set(fit.tidy().model) == {"subdistribution", "cause-specific"}
+
+
+def slow_fine_gray(stop, cause, X, b):
+    """Score and both halves of the sandwich from the definition, with loops (crr's conventions)."""
+    n, p = X.shape
+    cens = cause == 0
+
+    def uncensored(t):
+        out = 1.0
+        for u in np.unique(stop[cens]):
+            if u < t:
+                out *= 1 - (cens & (stop == u)).sum() / (stop >= u).sum()
+        return out
+
+    times = np.unique(stop[cause == 1])
+    r = np.exp(X @ b)
+
+    def weights(t):
+        late = (stop < t) & (cause > 1)
+        return (stop >= t) * 1.0 + late * np.array([uncensored(t) / uncensored(s) for s in stop])
+
+    score, eta = np.zeros(p), np.zeros((n, p))
+    pieces = {}
+    for t in times:
+        w = weights(t) * r
+        mean, d = w @ X / w.sum(), ((stop == t) & (cause == 1))
+        score += X[d].sum(axis=0) - d.sum() * mean
+        eta += d[:, None] * (X - mean) - (w * d.sum() / w.sum())[:, None] * (X - mean)
+        pieces[t] = (mean, w, d.sum() / w.sum())
+    psi = np.zeros((n, p))
+    for u in np.unique(stop[cens]):
+        q = np.zeros(p)
+        for t in times[times >= u]:
+            mean, w, hazard = pieces[t]
+            gone = (stop < u) & (cause > 1)
+            q += (((X - mean) * w[:, None])[gone]).sum(axis=0) * hazard
+        y = (stop >= u).sum()
+        out = cens & (stop == u)
+        psi += out[:, None] * q / y - (stop >= u)[:, None] * out.sum() * q / y**2
+    return score, eta + psi
+
+
+def test_score_and_sandwich_by_definition():
+    rng = np.random.default_rng(12)
+    stop, cause, X = rng.integers(1, 12, 70).astype(float), rng.integers(0, 3, 70), rng.normal(size=(70, 2))
+    fit = subdistribution_hazard(stop, cause, X, of=1)
+    score, influence = slow_fine_gray(stop, cause, X, fit.coefficients)
+    np.testing.assert_allclose(score, 0, atol=1e-8)
+    expected = fit.naive_covariance @ influence.T @ influence @ fit.naive_covariance
+    np.testing.assert_allclose(fit.covariance, expected, rtol=1e-8)
+    cluster = rng.integers(0, 25, 70)
+    clustered = subdistribution_hazard(stop, cause, X, of=1, cluster=cluster)
+    sums = np.stack([influence[cluster == c].sum(axis=0) for c in np.unique(cluster)])
+    expected = fit.naive_covariance @ sums.T @ sums @ fit.naive_covariance
+    np.testing.assert_allclose(clustered.covariance, expected, rtol=1e-8)
+
+
+def test_without_competing_events_it_is_a_breslow_cox_model(rossi):
+    names = ["fin", "prio"]
+    a = subdistribution_hazard(rossi.week, rossi.arrest, rossi[names], of=1, names=names)
+    b = cox(rossi.week, rossi.arrest, rossi[names], names=names, ties="breslow", cluster=rossi.index)
+    np.testing.assert_allclose(a.coefficients, b.coefficients, atol=1e-12)
+    np.testing.assert_allclose(a.standard_errors, b.standard_errors, rtol=1e-10)
+    assert a.competing == 0
+
+
+def test_the_interval_covers():
+    # Known truth, nominal 95 % (Fine and Gray 1999, section 5): F1(t; x) = 1 - (1 - p (1 - e^-t))^exp(b x).
+    rng, inside, b, p = np.random.default_rng(14), 0, 0.5, 0.6
+    for _ in range(400):
+        x, u = rng.normal(size=150), rng.random(150)
+        share = 1 - (1 - p) ** np.exp(b * x)
+        first = u < share
+        t1 = -np.log(1 - (1 - (1 - np.minimum(u, share * 0.999999)) ** np.exp(-b * x)) / p)
+        t2 = rng.exponential(1 / np.exp(b * x))
+        time, censored = np.where(first, t1, t2), rng.uniform(0.2, 3, 150)
+        cause = np.where(time > censored, 0, np.where(first, 1, 2))
+        fit = subdistribution_hazard(np.minimum(time, censored), cause, x, of=1, names=["x"])
+        inside += bool(fit.lower[0] <= b <= fit.upper[0])
+    assert 0.92 <= inside / 400 <= 0.98
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"of": 3}, "nobody has an event of cause 3"),
+        ({"of": 0}, "nobody has an event of cause 0"),
+        ({"X": np.ones(6)}, "never varies"),
+        ({"convention": "sas"}, "convention"),
+        ({"cause": [0, 1, 2, -1, 0, 1]}, "0 for censored"),
+        ({"cause": [0, 1, 2, 1.5, 0, 1]}, "whole numbers"),
+    ],
+)
+def test_bad_input_is_explained(change, words):
+    arguments = {"stop": np.arange(1, 7), "cause": [0, 1, 2, 1, 0, 1], "X": np.array([3.0, 1, 2, 5, 4, 0]), "of": 1}
+    arguments.update(change)
+    with pytest.raises(AnalysisError, match=words):
+        subdistribution_hazard(arguments.pop("stop"), arguments.pop("cause"), arguments.pop("X"), **arguments)
