@@ -20,7 +20,7 @@ from scipy.stats import chi2, norm
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.design import with_intercept
-from ipvi_eval.survival.inputs import as_groups, as_level, as_times, as_weight
+from ipvi_eval.survival.inputs import Ints, as_groups, as_level, as_times, as_weight
 from ipvi_eval.survival.location_scale import (
     Family,
     Floats,
@@ -205,8 +205,35 @@ def _still_free(family: Family, eta: Floats, z: Floats, sigma: Floats) -> tuple[
 
 
 def _best(data: TimeData, family: Family, Z: Floats, X: Floats, weight: Floats) -> tuple[Maximum, Maximum]:
-    """The highest maximum over the starting points, and the fit without a cured share (same timing covariates)."""
+    """The highest maximum over the starting points, and the fit without a cured share (same timing covariates).
+
+    With many people the starting points compete on a thinned sample, and only the winner goes on to everybody.
+    """
     scale = np.ones((data.n, 0 if family == "exponential" else 1))
+    few = _thinned(data)
+    if few is None:
+        plain, fits = _from_everywhere(data, family, Z, X, scale, weight)
+        return max(fits, key=_rank), plain
+    part = TimeData(data.log_stop[few], data.event[few], data.log_start[few])
+    plain_start, starts = _from_everywhere(part, family, Z[few], X[few], scale[few], weight[few])
+    plain = maximise(partial(rows_aft, data=data, family=family), [X, scale], weight, plain_start.coefficients)
+    begin = max(starts, key=_rank).coefficients
+    return maximise(partial(rows_cure, data=data, family=family), [Z, X, scale], weight, begin), plain
+
+
+def _thinned(data: TimeData, size: int = 4000) -> Ints | None:
+    """About `size` rows spread evenly over the times of events and of censorings; None when there are not many more."""
+    if data.n < 4 * size:
+        return None
+    order = np.lexsort((data.log_stop, data.event))
+    rows = order[:: data.n // size]
+    return rows if data.event[rows].any() and not data.event[rows].all() else None
+
+
+def _from_everywhere(
+    data: TimeData, family: Family, Z: Floats, X: Floats, scale: Floats, weight: Floats
+) -> tuple[Maximum, list[Maximum]]:
+    """The fit without a cured share, and the maxima reached from several starting points."""
     mean, log_scale = moments(data, weight, family)
     begin = np.concatenate([[mean], np.zeros(X.shape[1] - 1), np.full(scale.shape[1], log_scale)])
     plain = maximise(partial(rows_aft, data=data, family=family), [X, scale], weight, begin)
@@ -219,7 +246,11 @@ def _best(data: TimeData, family: Family, Z: Floats, X: Floats, weight: Floats) 
         for timing in (np.concatenate([[early], *tail]), plain.coefficients):
             terms = partial(rows_cure, data=data, family=family)
             fits.append(maximise(terms, [Z, X, scale], weight, np.concatenate([eta, timing])))
-    return max(fits, key=lambda fit: (fit.identified, fit.value)), plain
+    return plain, fits
+
+
+def _rank(fit: Maximum) -> tuple[bool, float]:
+    return fit.identified, fit.value
 
 
 def _never(Z: Floats, weight: Floats, coefficients: Floats, variance: Floats) -> tuple[float, float]:

@@ -121,7 +121,7 @@ def occupancy(
         process.wait(until - now)
         now = until
         risk[k] = process.step(spells, step)
-        share[k], error[k] = process.share, np.sqrt((process.influence**2).sum(axis=0))
+        share[k], error[k] = process.share, process.errors()
     lower, upper = probability_interval(share, error, as_level(level), interval)
     initial = _Process.begin(spells, owner)
     return Occupancy(
@@ -133,7 +133,7 @@ def occupancy(
         lower=lower,
         upper=upper,
         initial=initial.share,
-        initial_error=np.sqrt((initial.influence**2).sum(axis=0)),
+        initial_error=initial.errors(),
         expected_time=_expected(spells.states, ends, spent, level),
         persons=spells.persons,
         moves=int((spells.destination >= 0).sum()),
@@ -144,7 +144,7 @@ def occupancy(
 
 @dataclass(slots=True)
 class _Process:
-    """The running state of the recursion: p (s,), influence and weight at risk (c, s), and their integrals."""
+    """The running state of the recursion: p (s,), influence and weight at risk (s, c), and their integrals."""
 
     owner: Ints
     share: Floats
@@ -153,6 +153,7 @@ class _Process:
     count: Ints
     area: Floats
     area_influence: Floats
+    scratch: Floats
 
     @classmethod
     def begin(cls, spells: StateSpells, owner: Ints) -> _Process:
@@ -160,35 +161,40 @@ class _Process:
         size, clusters = len(spells.states), int(owner.max()) + 1
         first = spells.stop[spells.destination >= 0].min()
         here = (spells.start < first) & (spells.stop >= first)
-        weight = np.zeros((clusters, size))
-        np.add.at(weight, (owner[here], spells.origin[here]), spells.weight[here])
+        weight = np.zeros((size, clusters))
+        np.add.at(weight, (spells.origin[here], owner[here]), spells.weight[here])
         total = weight.sum()
-        share = weight.sum(axis=0) / total
-        influence = (weight - weight.sum(axis=1, keepdims=True) * share) / total
-        zeros = np.zeros((clusters, size))
-        return cls(owner, share, influence, zeros, np.zeros(size, dtype=np.intp), np.zeros(size), zeros.copy())
+        share = weight.sum(axis=1) / total
+        influence = (weight - weight.sum(axis=0) * share[:, None]) / total
+        zeros = [np.zeros((size, clusters)) for _ in range(3)]
+        return cls(owner, share, influence, zeros[0], np.zeros(size, dtype=np.intp), np.zeros(size), *zeros[1:])
+
+    def errors(self) -> Floats:
+        """Standard errors (s,) of p."""
+        return np.sqrt(np.asarray(np.einsum("sc,sc->s", self.influence, self.influence), dtype=np.float64))
 
     def wait(self, length: float) -> None:
         """Time passes without moves."""
         self.area = self.area + self.share * length
-        self.area_influence += self.influence * length
+        np.multiply(self.influence, length, out=self.scratch)
+        self.area_influence += self.scratch
 
     def time_spent(self, length: float) -> Floats:
         """Mean time in each state and its standard error, `length` from now: (2, s)."""
         influence = self.area_influence + self.influence * length
-        return np.stack([self.area + self.share * length, np.sqrt((influence**2).sum(axis=0))])
+        return np.stack([self.area + self.share * length, np.sqrt((influence**2).sum(axis=1))])
 
     def step(self, spells: StateSpells, rows: _Rows) -> Floats:
         """Entries before this time, the moves at it, then the exits; returns the weight at risk in each state (s,)."""
-        np.add.at(self.at_risk, (self.owner[rows.entering], spells.origin[rows.entering]), spells.weight[rows.entering])
+        np.add.at(self.at_risk, (spells.origin[rows.entering], self.owner[rows.entering]), spells.weight[rows.entering])
         self.count += np.bincount(spells.origin[rows.entering], minlength=len(self.count))
         # Exactly zero where nobody is left, whatever rounding in the weights.
-        total = np.where(self.count > 0, self.at_risk.sum(axis=0), 0.0)
+        total = np.where(self.count > 0, self.at_risk.sum(axis=1), 0.0)
         moving = rows.leaving[spells.destination[rows.leaving] >= 0]
         if len(moving):
             self._move(spells, moving, total)
         gone = rows.leaving
-        np.subtract.at(self.at_risk, (self.owner[gone], spells.origin[gone]), spells.weight[gone])
+        np.subtract.at(self.at_risk, (spells.origin[gone], self.owner[gone]), spells.weight[gone])
         self.count -= np.bincount(spells.origin[gone], minlength=len(self.count))
         return total
 
@@ -197,22 +203,22 @@ class _Process:
         size = len(self.share)
         hazard = np.zeros((size, size))
         np.add.at(hazard, (begin, end), weight / total[begin])
-        change, shift = np.zeros_like(self.share), np.zeros_like(self.influence)
+        before, flows = self.share.copy(), self.scratch
+        # All flows are taken from the influence before the moves, so they are collected first.
+        leaving = np.flatnonzero(hazard.any(axis=1))
+        for j in leaving:
+            np.multiply(self.at_risk[j], -before[j] / total[j], out=flows[j])
+            flows[j] += self.influence[j]
         for j, k in np.argwhere(hazard > 0):
-            flow = (self.influence[:, j] - self.at_risk[:, j] * (self.share[j] / total[j])) * hazard[j, k]
-            shift[:, j] -= flow
-            shift[:, k] += flow
-            change[j] -= self.share[j] * hazard[j, k]
-            change[k] += self.share[j] * hazard[j, k]
-        own = weight * self.share[begin] / total[begin]
-        np.subtract.at(shift, (self.owner[moving], begin), own)
-        np.add.at(shift, (self.owner[moving], end), own)
-        emptied = hazard.sum(axis=1) >= 1 - 1e-14
-        self.influence = self.influence + shift
-        self.share = self.share + change
-        arrived = np.zeros(size, dtype=bool)
-        arrived[end] = True
-        self.share[emptied & ~arrived] = 0.0
+            self.influence[k] += flows[j] * hazard[j, k]
+            self.share[k] += before[j] * hazard[j, k]
+        for j in leaving:
+            out = float(hazard[j].sum())
+            self.influence[j] -= flows[j] * out
+            self.share[j] -= before[j] * out
+        own = weight * before[begin] / total[begin]
+        np.subtract.at(self.influence, (begin, self.owner[moving]), own)
+        np.add.at(self.influence, (end, self.owner[moving]), own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.cox import CoxFit, cox
 from ipvi_eval.survival.inputs import Floats, Ints, as_covariates, as_groups
+from ipvi_eval.survival.partial_likelihood import Ties
 from ipvi_eval.survival.person_spells import PersonSpells, person_spells
 
 Model = Literal["andersen-gill", "pwp total time", "pwp gap time", "wlw"]
@@ -57,6 +58,7 @@ def andersen_gill(
     start: ArrayLike | None = None,
     strata: ArrayLike | None = None,
     weight: ArrayLike | None = None,
+    ties: Ties = "efron",
     level: float = 0.95,
 ) -> RecurrentFit:
     """One hazard for every event of a person; rows (n,) are intervals (start, stop] of persons, events at stop.
@@ -73,6 +75,7 @@ def andersen_gill(
         strata=strata,
         weight=weight,
         cluster=rows.person,
+        ties=ties,
         level=level,
     )
     return _result("andersen-gill", fit, rows, rows.order)
@@ -89,6 +92,7 @@ def pwp(
     start: ArrayLike | None = None,
     last_order: int | None = None,
     weight: ArrayLike | None = None,
+    ties: Ties = "efron",
     level: float = 0.95,
 ) -> RecurrentFit:
     """A baseline hazard for each event number, of which a person is at risk only after the event before.
@@ -120,6 +124,7 @@ def pwp(
         strata=order,
         weight=weight,
         cluster=rows.person,
+        ties=ties,
         level=level,
     )
     return _result("pwp total time" if clock == "total" else "pwp gap time", fit, rows, order)
@@ -135,6 +140,7 @@ def wlw(
     names: Sequence[str] | None = None,
     by_order: Sequence[str] = (),
     weight: ArrayLike | None = None,
+    ties: Ties = "efron",
     level: float = 0.95,
 ) -> RecurrentFit:
     """Marginal hazards: everybody is at risk of each event number from the beginning.
@@ -162,6 +168,7 @@ def wlw(
         strata=groups.codes,
         weight=weight,
         cluster=rows.person,
+        ties=ties,
         level=level,
     )
     return _result("wlw", fit, rows, np.array(groups.labels)[groups.codes])

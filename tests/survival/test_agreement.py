@@ -16,12 +16,15 @@ from ipvi_eval.errors import AgreementError, AnalysisError
 from ipvi_eval.survival.agreement import (
     KNOWN_DIFFERENCES,
     Agreement,
+    aft_agreement,
     cox_agreement,
+    cure_agreement,
     km_agreement,
     logrank_agreement,
     require_all,
     tidy,
 )
+from ipvi_eval.survival.cure import cure
 
 # R survival 3.5-3: coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, ties = "efron"), rossi
 ROSSI = {
@@ -146,6 +149,31 @@ def test_cox_without_a_maximum_or_without_variation_is_not_compared():
     assert monotone.agrees is None
     assert constant.agrees is None
     assert "never varies" in constant.note
+
+
+# R survival 3.5-3: survreg(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi, dist)$loglik[2]
+AFT = {"weibull": -679.916563937091, "log-normal": -683.234625278392, "log-logistic": -679.938411052732}
+
+
+@pytest.mark.parametrize("family", list(AFT))
+def test_parametric_models(family):
+    rossi, names = load_rossi(), list(ROSSI)
+    given = ("aft", rossi["week"], rossi["arrest"], rossi[names], names)
+    check = aft_agreement(*given, family=family, log_likelihood=AFT[family])
+    assert check.require().agrees is True
+    with pytest.raises(AgreementError, match=r"aft\.log_likelihood"):
+        aft_agreement(*given, family=family, log_likelihood=AFT[family] - 0.01).require()
+    assert aft_agreement(*given, family="exponential", log_likelihood=0.0).agrees is None
+
+
+@pytest.mark.parametrize("family", ["weibull", "exponential", "log-normal", "log-logistic"])
+def test_split_population_models(family):
+    rng = np.random.default_rng(3)
+    time = np.where(rng.random(500) < 0.4, np.exp(3 + 0.7 * rng.normal(size=500)), np.inf)
+    stop, event = np.minimum(time, 150), time <= 150
+    ours = cure(stop, event, family=family).log_likelihood
+    assert cure_agreement("cure", stop, event, family=family, log_likelihood=ours).agrees is True
+    assert cure_agreement("cure", stop, event, family=family, log_likelihood=ours + 0.01).agrees is False
 
 
 def test_disagreement_with_a_missing_number_fails():

@@ -88,15 +88,15 @@ def test_no_spread_is_the_cox_model():
 
 
 def test_known_variance_is_found_and_the_interval_covers():
-    # Simulation with known truth: variance 1, log ratio -0.5, 20 series of 150 people
+    # Simulation with known truth: variance 1, log ratio -0.5, 12 series of 150 people
     rng, variances, hits = np.random.default_rng(4), [], 0
-    for _ in range(20):
+    for _ in range(12):
         fit = fitted(simulated(rng))
         variances.append(fit.variance)
         row = fit.tidy().iloc[0]
         hits += row["lower"] <= -0.5 <= row["upper"]
-    assert np.mean(variances) == pytest.approx(1, abs=3 * np.std(variances) / np.sqrt(20))
-    assert hits >= 16
+    assert np.mean(variances) == pytest.approx(1, abs=3 * np.std(variances) / np.sqrt(12))
+    assert hits >= 9
     assert fit.p < 0.001
 
 

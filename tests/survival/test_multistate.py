@@ -60,9 +60,9 @@ def test_two_states_are_kaplan_meier_with_robust_errors():
 def test_splitting_a_spell_and_a_weight_of_two_change_nothing_they_should_not():
     rng = np.random.default_rng(0)
     stop, entered, weight = rng.integers(2, 30, 60), rng.choice(["B", "A", ""], 60), rng.integers(1, 4, 60)
-    whole = occupancy(state_spells(np.arange(60), stop, entered, initial="D", weight=weight), horizons=[20])
+    whole = occupancy(state_spells(np.arange(40), stop, entered, initial="D", weight=weight), horizons=[20])
     split = state_spells(
-        np.r_[np.arange(60), np.arange(60)],
+        np.r_[np.arange(40), np.arange(60)],
         np.r_[np.ones(60), stop],
         np.r_[np.full(60, ""), entered],
         start=np.r_[np.zeros(60), np.ones(60)],
@@ -72,7 +72,7 @@ def test_splitting_a_spell_and_a_weight_of_two_change_nothing_they_should_not():
     both = occupancy(split, horizons=[20])
     np.testing.assert_allclose(both.occupancy[-1], whole.occupancy[-1], atol=1e-12)
     np.testing.assert_allclose(both.standard_error[-1], whole.standard_error[-1], atol=1e-12)
-    copies = np.repeat(np.arange(60), weight)
+    copies = np.repeat(np.arange(40), weight)
     cluster = occupancy(
         state_spells(np.arange(len(copies)), stop[copies], entered[copies], initial="D"), horizons=[20], cluster=copies
     )
@@ -82,11 +82,11 @@ def test_splitting_a_spell_and_a_weight_of_two_change_nothing_they_should_not():
 
 def test_standard_errors_are_those_of_leaving_one_person_out():
     # Jackknife on a small sample with several moves per person, late entry and two starting states
-    frame = _chain(np.random.default_rng(6), 40)
+    frame = _chain(np.random.default_rng(6), 25)
     frame["start"] = np.where((frame["start"] == 0) & (frame["person"] % 3 == 0), 0.001, frame["start"])
     fit = occupancy(_spells(frame), horizons=[5])
     leave = []
-    for person in range(40):
+    for person in range(25):
         weight = np.where(frame["person"] == person, 1 - 1e-5, 1.0)
         leave.append(occupancy(_spells(frame, weight=weight), horizons=[5]))
     slopes = np.array([(fit.occupancy - other.occupancy) / 1e-5 for other in leave])
@@ -97,20 +97,20 @@ def test_standard_errors_are_those_of_leaving_one_person_out():
 
 
 def test_intervals_cover_the_truth():
-    # Simulation with known truth: Markov chain D -> C -> B with return, p(t) = p(0) expm(Qt); 60 series of 60 people
+    # Simulation with known truth: Markov chain D -> C -> B with return, p(t) = p(0) expm(Qt); 40 series of 50 people
     rng, hits, inside = np.random.default_rng(9), np.zeros(3), np.zeros(3)
     truth = np.array([1, 0, 0]) @ expm(RATES * 4.0)
     grid = np.linspace(0, 4, 4001)
     spent = np.trapezoid([np.array([1, 0, 0]) @ expm(RATES * t) for t in grid[::40]], grid[::40], axis=0)
-    for _ in range(60):
-        fit = occupancy(_spells(_chain(rng, 60, states=[0])), horizons=[4.0])
+    for _ in range(40):
+        fit = occupancy(_spells(_chain(rng, 50, states=[0])), horizons=[4.0])
         row = fit.at([4.0])
         hits += (row["lower"] <= truth) & (truth <= row["upper"])
         table = fit.expected_time
         inside += (table["lower"] <= spent) & (spent <= table["upper"])
-    # 95 % - 3 binomial errors of 60 series
-    assert (hits / 60 >= 0.866).all()
-    assert (inside / 60 >= 0.866).all()
+    # 95 % - 3 binomial errors of 40 series
+    assert (hits / 40 >= 0.847).all()
+    assert (inside / 40 >= 0.847).all()
 
 
 RATES = np.array([[-0.4, 0.3, 0.1], [0.2, -0.5, 0.3], [0.0, 0.3, -0.3]])

@@ -121,15 +121,15 @@ def simulated(rng, n=200, spread=0.0):
 
 
 def test_robust_intervals_cover_where_naive_ones_do_not():
-    # Simulation with known truth: mean ratio exp(-0.5), people differ (gamma variance 1), 150 series of 150 people
+    # Simulation with known truth: mean ratio exp(-0.5), people differ (gamma variance 1), 80 series of 120 people
     rng, robust, naive = np.random.default_rng(0), 0, 0
-    for _ in range(150):
-        frame = simulated(rng, 150, spread=1.0)
+    for _ in range(80):
+        frame = simulated(rng, 120, spread=1.0)
         table = andersen_gill(frame["person"], frame["stop"], frame["event"], frame[["x"]], start=frame["start"]).tidy()
         robust += abs(table["coefficient"][0] + 0.5) < 1.96 * table["standard_error"][0]
         naive += abs(table["coefficient"][0] + 0.5) < 1.96 * table["naive_standard_error"][0]
-    assert robust / 150 >= 0.897  # 95 % - 3 binomial errors
-    assert naive / 150 < 0.897
+    assert robust / 80 >= 0.877  # 95 % - 3 binomial errors
+    assert naive / 80 < 0.877
 
 
 def test_splitting_rows_and_shuffling_them_changes_nothing():
