@@ -16,7 +16,7 @@ from ipvi_eval.data.identifiers import birth_dates, gate, key_fingerprint, pseud
 from ipvi_eval.data.layouts import parts, people_and_returns
 from ipvi_eval.data.mapping import Mapping, TableMapping
 from ipvi_eval.data.problems import Problem, refuse
-from ipvi_eval.data.tables import TABLES, TableName, empty_table
+from ipvi_eval.data.tables import SYNTHETIC_MARK, TABLES, TableName, empty_table
 
 _PERSON_KEYS = ("person", "suspect", "victim")
 
@@ -35,7 +35,8 @@ class SourceFile:
 class Extract:
     """The canonical tables of one extract (see `tables.py`); those that were not given have no rows.
 
-    `warnings` are sentences for people. `key_fingerprint` tells which key made the pseudonyms, if there are any.
+    `warnings` are sentences for people. `synthetic` is True when the mapping or any of the files says so.
+    `key_fingerprint` tells which key made the pseudonyms, if there are any.
     """
 
     incidents: pd.DataFrame
@@ -73,6 +74,9 @@ def read_extract(folder: Path, mapping: Mapping) -> Extract:
         problems += found
     refuse(problems)
     notes = [note for table in raw.values() for note in table.notes]
+    made_up = [table.file for table in raw.values() if bool((table.cells == SYNTHETIC_MARK).all().any())]
+    if made_up and len(made_up) < len(raw):
+        notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
     warnings = check_tables(loaded)
     frames = {name: loaded[name].frame if name in loaded else empty_table(name) for name in TABLES}
     if mapping.durations is not None:
@@ -92,7 +96,7 @@ def read_extract(folder: Path, mapping: Mapping) -> Extract:
         frames["services"],
         tuple(sources),
         (*notes, *warnings),
-        mapping.synthetic,
+        mapping.synthetic or bool(made_up),
         fingerprint,
     )
 

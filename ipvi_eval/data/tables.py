@@ -67,6 +67,8 @@ class Table:
         raise KeyError(name)
 
 
+SYNTHETIC_MARK = "SYNTHETIC DATA"  # a column full of it says that a file is made up
+
 RELATIONSHIPS = ("intimate", "family", "other", "unknown")
 OFFENCES = ("assault", "harassment", "order_violation", "stalking", "sexual", "property", "dispute", "other")
 EXIT_REASONS = ("death", "moved", "incarcerated", "follow_up_ended")

@@ -21,7 +21,6 @@ def _fail(tmp_path: Path, text: str) -> str:
 
 def test_the_shipped_mapping_reads() -> None:
     mapping = read_mapping(ROOT / "analysis" / "mapping.toml")
-    assert mapping.synthetic
     assert list(mapping.tables()) == ["incidents", "persons", "notifications", "custody", "populations"]
 
 

@@ -108,6 +108,19 @@ def test_bytes_that_are_no_text_are_refused(agency) -> None:
     assert len(message) < 200
 
 
+def test_a_file_that_says_it_is_synthetic_is_believed(agency) -> None:
+    assert not agency.read().synthetic
+    agency.files["notifications.csv"] = "KEY,DAY,S\nP1,04/01/2020,SYNTHETIC DATA\n"
+    extract = agency.read()
+    assert extract.synthetic
+    assert "only notifications.csv says that the data are synthetic" in extract.warnings
+
+
+def test_a_mapping_that_says_it_is_synthetic_is_believed(agency) -> None:
+    agency.mapping = "synthetic = true\n\n" + agency.mapping
+    assert agency.read().synthetic
+
+
 def test_an_empty_file_is_one_sentence(agency) -> None:
     agency.files["custody.csv"] = ""
     assert _refused(agency) == "custody.csv is empty"
@@ -257,6 +270,7 @@ def test_covariates_are_passed_through(one_table) -> None:
 def test_the_synthetic_extract_reads() -> None:
     extract = read_extract(ROOT / "data_synthetic", read_mapping(ROOT / "analysis" / "mapping.toml"))
     assert extract.synthetic
+    assert not any("synthetic" in warning for warning in extract.warnings)
     reports = extract.incidents[extract.incidents["report"] & (extract.incidents["area"] == "Poughkeepsie")]
     in_2019 = reports[reports["date"].dt.year == 2019]
     # 560 reports, 465 of them intimate partner violence: county IPVI page
