@@ -60,9 +60,9 @@ def test_two_states_are_kaplan_meier_with_robust_errors():
 def test_splitting_a_spell_and_a_weight_of_two_change_nothing_they_should_not():
     rng = np.random.default_rng(0)
     stop, entered, weight = rng.integers(2, 30, 60), rng.choice(["B", "A", ""], 60), rng.integers(1, 4, 60)
-    whole = occupancy(state_spells(np.arange(40), stop, entered, initial="D", weight=weight), horizons=[20])
+    whole = occupancy(state_spells(np.arange(60), stop, entered, initial="D", weight=weight), horizons=[20])
     split = state_spells(
-        np.r_[np.arange(40), np.arange(60)],
+        np.r_[np.arange(60), np.arange(60)],
         np.r_[np.ones(60), stop],
         np.r_[np.full(60, ""), entered],
         start=np.r_[np.zeros(60), np.ones(60)],
@@ -72,7 +72,7 @@ def test_splitting_a_spell_and_a_weight_of_two_change_nothing_they_should_not():
     both = occupancy(split, horizons=[20])
     np.testing.assert_allclose(both.occupancy[-1], whole.occupancy[-1], atol=1e-12)
     np.testing.assert_allclose(both.standard_error[-1], whole.standard_error[-1], atol=1e-12)
-    copies = np.repeat(np.arange(40), weight)
+    copies = np.repeat(np.arange(60), weight)
     cluster = occupancy(
         state_spells(np.arange(len(copies)), stop[copies], entered[copies], initial="D"), horizons=[20], cluster=copies
     )
