@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import typer
 
-from ipvi_eval.cli import check, doctor, init, its, report, run, simulate, survival
+from ipvi_eval.cli import check, doctor, evidence, init, its, report, run, simulate, survival
 from ipvi_eval.errors import IpviError
 
 ATTENTION = 1
@@ -29,6 +29,7 @@ app = typer.Typer(
 for module in (run, check, report, init, simulate, survival, its, doctor):
     name = module.__name__.rpartition(".")[2]
     app.command(name)(getattr(module, name))
+app.add_typer(evidence.app, name="evidence")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
