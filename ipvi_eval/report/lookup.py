@@ -20,6 +20,9 @@ SUPPRESSED = "[suppressed]"
 MISSING = "not estimated"
 _PLACEHOLDER = "[not part of this run]"
 
+_OPTIONAL_WORDS = frozenset({"programme", "programme_start", "phase_in_months", "baseline_year", "comparison_areas"})
+"""Words that a plan need not have; the sections using them are hidden then."""
+
 _Say = Callable[[Estimate], str]
 
 
@@ -98,7 +101,7 @@ class Report:
         return self._tell(name, words.balance)
 
     def text(self, key: str) -> Prose:
-        """Words of the run: site, study, edition, profile, threshold, horizons, version, `outcomes.<id>`,
+        """Words of the run: site, study, edition, profile, threshold, horizons, shocks, version, `outcomes.<id>`,
         `lists.<id>` and further words of meta.json."""
         meta = self.meta
         known = {
@@ -109,11 +112,14 @@ class Report:
             "threshold": numbers.count(meta.threshold),
             "below_threshold": numbers.count(meta.threshold - 1),
             "version": meta.version,
+            "shocks": sentence_list(period.label for period in meta.periods if period.kind == "shock") or "none",
             "horizons": sentence_list([numbers.count(month) for month in meta.horizons]),
             **{f"outcomes.{key}": label for key, label in meta.outcomes.items()},
             **{f"lists.{key}": label for key, label in meta.lists.items()},
             **meta.words,
         }
+        if key not in known and key in _OPTIONAL_WORDS:
+            return Prose(_PLACEHOLDER)
         if key not in known:
             raise _unknown("word", key, known)
         return Prose(re.sub(r"(?<=\d) %", "%", known[key]))

@@ -75,6 +75,8 @@ def test_words(report: Report) -> None:
     assert report.text("below_threshold") == "10"
     assert report.text("outcomes.ipv_arrest") == "IPV arrest"
     assert report.text("lists.a") == "List A"
+    assert report.text("shocks") == "Bail reform and COVID-19"
+    assert report.text("phase_in_months") == "[not part of this run]"  # the plan may leave it out
     assert report.text("level") == "95%"
 
 
