@@ -24,16 +24,21 @@ def read_plan(path: Path, model: type[M]) -> M:
     """Read `path` into `model`; PlanError lists every mistake with its line."""
     from pydantic import ValidationError
 
-    text = _text(path)
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        msg = f"{path.name} is not valid TOML: {error}"
-        raise PlanError(msg) from None
+    text, raw = load_toml(path)
     try:
         return model.model_validate(raw)
     except ValidationError as error:
         msg = "\n".join(_sentences(path.name, text, error))
+        raise PlanError(msg) from None
+
+
+def load_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of a TOML file and what it says; PlanError when it cannot be read or is not TOML."""
+    text = _text(path)
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{path.name} is not valid TOML: {error}"
         raise PlanError(msg) from None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -11,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from ipvi_eval.data.tables import TABLES, Column, TableName
 from ipvi_eval.errors import PlanError
-from ipvi_eval.plan_file import line_of
+from ipvi_eval.plan_file import line_of, load_toml
 
 Default = bool | int | date | str
 
@@ -107,19 +106,7 @@ def read_mapping(path: Path) -> Mapping:
 
     Raises PlanError naming the line, what is wrong and what is allowed.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        msg = f"{path.name} cannot be read ({error.strerror}); it must stand at {path}"
-        raise PlanError(msg) from None
-    except UnicodeDecodeError:
-        msg = f"{path.name} is not UTF-8 text; save it again as UTF-8"
-        raise PlanError(msg) from None
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        msg = f"{path.name} is not valid TOML: {error}"
-        raise PlanError(msg) from None
+    text, raw = load_toml(path)
     try:
         mapping = Mapping.model_validate(raw)
     except ValidationError as error:

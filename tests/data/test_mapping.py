@@ -96,12 +96,12 @@ def test_a_default_date_must_be_one(tmp_path, bad) -> None:
 
 
 def test_absent_file(tmp_path) -> None:
-    with pytest.raises(PlanError, match=r"mapping\.toml cannot be read"):
+    with pytest.raises(PlanError, match=r"there is no mapping\.toml"):
         read_mapping(tmp_path / "mapping.toml")
 
 
 def test_not_utf8(tmp_path) -> None:
     path = tmp_path / "mapping.toml"
     path.write_bytes(b"\xff\xfe\x00[")
-    with pytest.raises(PlanError, match="is not UTF-8 text"):
+    with pytest.raises(PlanError, match="not saved as UTF-8 text"):
         read_mapping(path)
