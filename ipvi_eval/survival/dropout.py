@@ -30,7 +30,8 @@ class DropoutSensitivity:
 
     `notified`, `difference`, `lower`, `upper` are (k,); `reference` is the unchanged risk of the others. `tipping` is
     the multiplier at which the difference is zero, and `tipping_limit` that at which its interval first includes zero
-    (1 when it does from the start); None where none below `largest` does. `lost` counts the notified lost before the horizon: with none, nothing moves.
+    (1 when it does from the start); None where no multiplier up to `largest` does. `lost` counts the notified lost
+    before the horizon: with none, nothing moves.
     """
 
     horizon: float
