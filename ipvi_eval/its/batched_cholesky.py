@@ -24,10 +24,11 @@ def cholesky(A: Stack) -> Stack:
 
 def forward(L: Stack, b: Stack) -> Stack:
     """Solve L x = b for `b` (k, ..., N)."""
-    x = np.empty_like(b)
+    x = b.copy()
     for j in range(L.shape[0]):
-        inner = np.einsum("kn,k...n->...n", L[j, :j], x[:j]) if j else 0.0
-        x[j] = (b[j] - inner) / L[j, j]
+        for i in range(j):
+            x[j] -= L[j, i] * x[i]
+        x[j] /= L[j, j]
     return x
 
 
@@ -42,5 +43,9 @@ def backward(L: Stack, b: Stack) -> Stack:
 
 def inverse(L: Stack) -> Stack:
     """(L L')^-1, shape (k, k, N)."""
-    eye = np.repeat(np.eye(L.shape[0])[:, :, None], L.shape[2], axis=2)
-    return backward(L, forward(L, eye))
+    return backward(L, forward(L, identity(L.shape[0], L.shape[2])))
+
+
+def identity(k: int, number: int) -> Stack:
+    """`number` identity matrices, (k, k, number)."""
+    return np.repeat(np.eye(k)[:, :, None], number, axis=2)

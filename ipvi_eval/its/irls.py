@@ -53,7 +53,9 @@ def symmetric(packed: Array, k: int) -> Array:
     return full
 
 
-def fit_log_linear(Y: Array, Q: Array, offset: Array, *, variance_slope: Array | None = None) -> LogLinearFits:
+def fit_log_linear(
+    Y: Array, Q: Array, offset: Array, *, variance_slope: Array | None = None, start: Array | None = None
+) -> LogLinearFits:
     """Maximum likelihood of E(y) = exp(Q gamma + offset) with variance mu, or mu + a mu^2.
 
     `Y` and `offset` (G, S, n) or broadcastable to it, `Q` (G, n, k) with orthonormal columns, `variance_slope` a (G,
@@ -64,23 +66,30 @@ def fit_log_linear(Y: Array, Q: Array, offset: Array, *, variance_slope: Array |
     S = Y.shape[1]
     pairs = pair_products(Q, Q)
     slope = None if variance_slope is None else variance_slope[:, :, None]
-    mu = np.broadcast_to((Y + Y.mean(axis=-1, keepdims=True)) / 2 + 0.1, (G, S, n)).copy()
-    eta = np.log(mu)
-    gamma = np.zeros((G, S, k))
+    Qt = Q.transpose(0, 2, 1)
+    if start is None:
+        # Halfway to the mean, so that a month without events does not pull the first fit down.
+        start = np.broadcast_to((Y + Y.mean(axis=-1, keepdims=True)) / 2 + 0.1, (G, S, n))
+    gamma = (np.log(start) - offset) @ Q
     converged = np.zeros((G, S), dtype=bool)
-    factor = np.empty((k, k, G * S))
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         for _ in range(MAXIMUM_STEPS):
-            weight = mu if slope is None else mu / (1 + slope * mu)
+            mu = _means(gamma, Qt, offset)
+            weight, score = (mu, Y - mu) if slope is None else (mu / (1 + slope * mu), (Y - mu) / (1 + slope * mu))
             factor = chol.cholesky(symmetric(weight @ pairs, k))
-            z = weight * (eta - offset + (Y - mu) / mu)
-            rhs = np.moveaxis(z @ Q, -1, 0).reshape(k, -1)
-            new = chol.backward(factor, chol.forward(factor, rhs)).reshape(k, G, S).transpose(1, 2, 0)
-            change = np.abs(new - gamma).max(axis=-1) / (1.0 + np.abs(new).max(axis=-1))
-            gamma = new
-            eta = np.clip(gamma @ Q.transpose(0, 2, 1) + offset, -_ETA_LIMIT, _ETA_LIMIT)
-            mu = np.exp(eta)
+            rhs = np.moveaxis(score @ Q, -1, 0).reshape(k, -1)
+            step = chol.backward(factor, chol.forward(factor, rhs)).reshape(k, G, S).transpose(1, 2, 0)
+            gamma = gamma + step
+            change = np.abs(step).max(axis=-1) / (1.0 + np.abs(gamma).max(axis=-1))
             converged = change < TOLERANCE
             if (converged | np.isnan(change)).all():
                 break
+        mu = _means(gamma, Qt, offset)
     return LogLinearFits(gamma, mu, factor, converged & np.isfinite(gamma).all(axis=-1))
+
+
+def _means(gamma: Array, Qt: Array, offset: Array) -> Array:
+    eta = gamma @ Qt
+    eta += offset
+    np.clip(eta, -_ETA_LIMIT, _ETA_LIMIT, out=eta)
+    return np.exp(eta, out=eta)

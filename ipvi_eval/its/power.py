@@ -67,7 +67,7 @@ def power_of_ratio(ratio: float, *, se: float, df: float, level: float = 0.95) -
         raise AnalysisError(msg)
     shift = abs(np.log(ratio)) / se
     cut = float(stats.t.ppf((1 + level) / 2, df))
-    # scipy's non-central t gives NaN in places; given the chi-squared the statistic is normal, which needs one integral.
+    # scipy's non-central t gives NaN in places; given the chi-squared, the statistic is normal: one integral is left.
     cuts = cut * np.sqrt(stats.chi2.ppf(_NODES, df) / df) if np.isfinite(df) else np.full_like(_NODES, cut)
     rejected = ndtr(shift - cuts) + ndtr(-shift - cuts)
     return float(_WEIGHTS @ rejected)

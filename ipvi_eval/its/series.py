@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -37,6 +38,9 @@ _FORMATS = (
     "%m/01/%Y",
     "%m/%Y",
 )
+
+
+_PLAIN = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,6 +223,8 @@ def _months(months: Any, name: str) -> NDArray[np.datetime64]:
 def _parsed(items: Sequence[Any], name: str) -> NDArray[np.datetime64]:
     if not items:
         return np.array([], dtype="datetime64[M]")
+    if all(isinstance(item, str) and _PLAIN.fullmatch(item) for item in items):
+        return np.array(items, dtype="datetime64[M]")
     if all(isinstance(item, pd.Period) for item in items):
         return np.array([np.datetime64(f"{item.start_time:%Y-%m}", "M") for item in items])
     if all(isinstance(item, (date, datetime, pd.Timestamp, np.datetime64)) for item in items):

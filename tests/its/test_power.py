@@ -17,7 +17,7 @@ from ipvi_eval.its.series import MonthlySeries, monthly_series
 def test_normal_case_is_the_textbook_formula() -> None:
     # Closed form: log ratio = (1.959964 + 0.841621) se
     assert np.log(detectable_ratio(se=0.1, df=np.inf)) == pytest.approx(-0.2801585, abs=1e-6)
-    # The project's worked examples: one year before and after at 465 a year, a fall of 16.8 % (phi = 1), 22.9 % (phi = 2).
+    # The project's worked examples: a year on each side at 465 a year, a fall of 16.8 % (phi = 1), 22.9 % (phi = 2).
     for phi, fall in ((1, 0.168), (2, 0.229)):
         assert 1 - detectable_ratio(se=np.sqrt(phi * 2 / 465), df=np.inf) == pytest.approx(fall, abs=5e-4)
 
