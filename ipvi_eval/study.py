@@ -220,4 +220,3 @@ def read_study(path: Path) -> Study:
             msg = f"{path.name}: analyses names {script}, but there is no such file in {study.folder}"
             raise PlanError(msg)
     return study
-
