@@ -119,7 +119,8 @@ class CoxFit:
     def robust_score_test(self) -> ChiSquare:
         """Score test at zero with the sandwich of score residuals (Lin and Wei 1989), computed when asked for."""
         null = evaluate(self.data, np.zeros(self.data.p))
-        return _chi_square(*score_products(self.data, null, self.cluster))
+        total, product = score_products(self.data, null, self.cluster)
+        return _chi_square(total, _generalised_solve(product, total))
 
     def tidy(self) -> pd.DataFrame:
         """One row for each covariate: log hazard ratio, its errors, the hazard ratio and its interval."""
@@ -288,8 +289,8 @@ def _result(
         log_likelihood=best.log_likelihood,
         null_log_likelihood=best.null_log_likelihood,
         likelihood_ratio_test=ChiSquare(lr, data.p, float(chdtrc(data.p, lr))),
-        score_test=_chi_square(null.score, null.information),
-        wald_test=_chi_square(best.b, covariance),
+        score_test=_chi_square(null.score, solve(null.information, null.score)),
+        wald_test=_chi_square(best.b, _generalised_solve(covariance, best.b) if robust else solve(inverse, best.b)),
         n=len(data.Z),
         events=data.events,
         clusters=cluster.count if cluster else None,
@@ -305,6 +306,11 @@ def _result(
     )
 
 
-def _chi_square(vector: Floats, covariance: Floats) -> ChiSquare:
-    statistic = float(vector @ np.linalg.lstsq(covariance, vector, rcond=None)[0])
+def _chi_square(vector: Floats, solved: Floats) -> ChiSquare:
+    statistic = float(vector @ solved)
     return ChiSquare(statistic, len(vector), float(chdtrc(len(vector), statistic)))
+
+
+def _generalised_solve(matrix: Floats, right: Floats) -> Floats:
+    """A sandwich from fewer clusters than covariates is singular; its generalised inverse still gives a test."""
+    return np.asarray(np.linalg.lstsq(matrix, right, rcond=None)[0], dtype=np.float64)

@@ -130,21 +130,24 @@ def _estimate(
     interval: Interval,
 ) -> KaplanMeier:
     ended = tally(2 * grid.stop + event, 2 * grid.size, weight).reshape(-1, 2)
-    observed = np.flatnonzero(ended.sum(axis=1))
-    censored, events = ended[:, 0], ended[:, 1]
-    at_risk = grid.from_end(censored + events) - grid.from_end(grid.by_entry(weight))
+    either = ended.sum(axis=1)
+    seen = np.flatnonzero(either)
+    y = grid.from_end(either)[seen]
+    if grid.entry is not None:
+        y = y - grid.from_end(grid.by_entry(weight))[seen]
+    time, c, d = grid.times[seen], ended[seen, 0], ended[seen, 1]
     if weight is not None:
-        # The last of a reversed sum of weights is exact; earlier ones may miss their own events by rounding.
-        at_risk = np.where(np.isclose(at_risk, events, rtol=1e-12, atol=0), events, at_risk)
-    survival = running_product(1 - divide(events, at_risk))
-    remaining = at_risk - events
+        # A difference of sums of weights may miss, by rounding, that everyone left has the event.
+        y = np.where(np.isclose(y, d, rtol=1e-12, atol=0), d, y)
+    s = running_product(1 - divide(d, y))
     if robust:
-        variance = survival**2 * _squared_influence(grid, event, weight, cluster, at_risk, events)
+        variance = (
+            s**2 * _squared_influence(grid, event, weight, cluster, _every(grid, seen, y), _every(grid, seen, d))[seen]
+        )
     else:
-        variance = survival**2 * np.cumsum(divide(events, at_risk * remaining))
-    time, y, d, c, s, v = (a[observed] for a in (grid.times, at_risk, events, censored, survival, variance))
+        variance = s**2 * np.cumsum(divide(d, y * (y - d)))
     # Once nobody is left the variance of 0 is not estimable; R says NaN too.
-    standard_error = np.where(s > 0, np.sqrt(v), np.nan)
+    standard_error = np.where(s > 0, np.sqrt(variance), np.nan)
     lower, upper = probability_interval(s, standard_error, level, interval)
     return KaplanMeier(
         time=time,
@@ -161,6 +164,13 @@ def _estimate(
         n=len(event),
         event_count=int(event.sum()),
     )
+
+
+def _every(grid: DayGrid, seen: Ints, values: Floats) -> Floats:
+    """Values at the observed bins as values at every bin; nobody leaves in between."""
+    out = np.zeros(grid.size)
+    out[seen] = values
+    return out
 
 
 def _squared_influence(

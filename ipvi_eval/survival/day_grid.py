@@ -69,6 +69,8 @@ class DayGrid:
 
     def _cumulate(self, bins: Floats, *, reverse: bool) -> Floats:
         strata = len(self.first)
+        if strata == 1:
+            return bins[::-1].cumsum(axis=0)[::-1] if reverse else bins.cumsum(axis=0)
         if self.rectangular:
             cube = bins.reshape(strata, -1, *bins.shape[1:])
             if reverse:
@@ -125,8 +127,7 @@ def _positions(stop: Floats, start: Floats | None) -> tuple[Floats, Ints, Ints |
     if len(stop) == 0:
         return np.zeros(0), np.zeros(0, dtype=np.intp), None if start is None else np.zeros(0, dtype=np.intp)
     low, high = stop.min(), stop.max()
-    # A grid of every day is right when the days are few beside the spells.
-    if high - low <= max(4 * len(stop), 4096):
+    if high - low <= max(4 * len(stop), 1 << 16):
         whole = stop.astype(np.intp)
         if np.array_equal(whole, stop):
             return _whole_days(whole, start, int(low), int(high))
@@ -139,9 +140,17 @@ def _positions(stop: Floats, start: Floats | None) -> tuple[Floats, Ints, Ints |
 def _whole_days(stop: Ints, start: Floats | None, low: int, high: int) -> tuple[Floats, Ints, Ints | None]:
     times = np.arange(low, high + 1, dtype=np.float64)
     day = stop - low if low else stop
-    if start is None or start.max() < low:
-        return times, day, None
-    return times, day, np.maximum(np.floor(start).astype(np.intp) - low, -1)
+    entry = None
+    if start is not None and start.max() >= low:
+        entry = np.maximum(np.floor(start).astype(np.intp) - low, -1)
+    if len(times) <= len(stop):
+        return times, day, entry
+    # More days than spells: keep the days on which a spell ends.
+    seen = np.bincount(day, minlength=len(times)) > 0
+    rank = np.cumsum(seen) - 1
+    if entry is not None:
+        entry = np.where(entry < 0, -1, rank[entry])
+    return times[seen], rank[day], entry
 
 
 def _entry_positions(times: Floats, start: Floats) -> Ints | None:

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtri
 
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inputs import Floats
 
 Interval = Literal["log-log", "log", "plain", "logit", "arcsin"]
@@ -26,15 +27,19 @@ def probability_interval(p: Floats, standard_error: Floats, level: float, interv
     z = critical_value(level)
     with np.errstate(divide="ignore", invalid="ignore"):
         lower, upper = _limits(p, standard_error, z, interval)
-    sure = (p == 1) & (standard_error == 0)
-    lower, upper = np.where(sure, 1.0, lower), np.where(sure, 1.0, upper)
-    return np.where(p == 0, np.nan, lower), np.where(p == 0, np.nan, upper)
+    sure, gone = (p == 1) & (standard_error == 0), p == 0
+    if sure.any():
+        lower[sure] = upper[sure] = 1.0
+    if gone.any():
+        lower[gone] = upper[gone] = np.nan
+    return lower, upper
 
 
 def _limits(p: Floats, se: Floats, z: float, interval: Interval) -> tuple[Floats, Floats]:
     if interval == "log-log":
-        centre, half = np.log(-np.log(p)), z * se / (p * np.abs(np.log(p)))
-        return np.exp(-np.exp(centre + half)), np.exp(-np.exp(centre - half))
+        hazard = -np.log(p)
+        spread = np.exp(z * se / (p * hazard))
+        return np.exp(-hazard * spread), np.exp(-hazard / spread)
     if interval == "log":
         half = z * se / p
         return p * np.exp(-half), np.minimum(p * np.exp(half), 1.0)
@@ -44,4 +49,7 @@ def _limits(p: Floats, se: Floats, z: float, interval: Interval) -> tuple[Floats
     if interval == "arcsin":
         centre, half = np.arcsin(np.sqrt(p)), 0.5 * z * se / np.sqrt(p * (1 - p))
         return np.sin(np.maximum(centre - half, 0.0)) ** 2, np.sin(np.minimum(centre + half, np.pi / 2)) ** 2
+    if interval != "plain":
+        msg = "interval must be 'log-log', 'log', 'plain', 'logit' or 'arcsin'"
+        raise AnalysisError(msg)
     return np.maximum(p - z * se, 0.0), np.minimum(p + z * se, 1.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg.lapack import dposv
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inputs import Bools, Floats
@@ -79,10 +80,9 @@ def _diverged(at: Evaluation, step: Floats, null: Evaluation, iteration: int) ->
 
 def solve(matrix: Floats, right: Floats) -> Floats:
     """Solve a symmetric system after scaling its diagonal to 1; raises AnalysisError when it is singular."""
-    scale = np.sqrt(np.maximum(np.diag(matrix), np.finfo(np.float64).tiny))
-    try:
-        scaled = np.linalg.solve(matrix / np.outer(scale, scale), (right.T / scale).T)
-    except np.linalg.LinAlgError:
+    scale = np.sqrt(np.maximum(matrix.diagonal(), np.finfo(np.float64).tiny))
+    _, scaled, failed = dposv(matrix / scale / scale[:, None], (right.T / scale).T)
+    if failed:
         msg = "the covariates cannot be told apart among those at risk: leave out the one the others explain"
-        raise AnalysisError(msg) from None
+        raise AnalysisError(msg)
     return np.asarray((scaled.T / scale).T, dtype=np.float64)

@@ -35,7 +35,8 @@ class PartialLikelihood:
     `Z` (n, 1 + p) holds a column of ones and the covariates, centred at `centre` (p,) and divided by `scale` (p,).
     `bin2` (n,) is the bin of each row's stop, moved by m for events, so that one pass separates events from the rest.
     `event_bins` (k,) are the bins with events, `tied` (k,) their number, `mean_weight` (k,) their mean weight.
-    `pointer` (n + 1,) counts rows.
+    `pointer` (n + 1,) counts rows. `fraction` (d,) is f of each event, in order of its bin, and `first` (k,) the
+    place of a bin's first event there (both empty where f is 0 throughout).
 
     For the subdistribution hazard of Fine and Gray, `censoring` (m,) is G(t-), the share not yet censored, and `bin2`
     of a row with a competing event is moved by 2m: it stays at risk after its event with weight G(t-) / G(T-).
@@ -55,6 +56,8 @@ class PartialLikelihood:
     tied: Ints
     mean_weight: Floats
     event_total: Floats
+    fraction: Floats
+    first: Ints
     censoring: Floats | None = None
 
     @property
@@ -109,9 +112,28 @@ def partial_likelihood(
     if weight is not None:
         mean_weight = np.bincount(bin2, weight, minlength=2 * grid.size)[grid.size :][event_bins] / tied
     entry = None if grid.entry is None else grid.entry.astype(np.int32)
+    first, fraction = np.zeros(0, dtype=np.intp), np.zeros(0)
+    if ties == "efron" and tied.max(initial=1) > 1:
+        first = tied.cumsum() - tied
+        fraction = (np.arange(tied.sum()) - first.repeat(tied)) / tied.repeat(tied)
     pointer = np.arange(n + 1, dtype=np.int32)
     return PartialLikelihood(
-        grid, Z, centre, scale, event, weight, ties, bin2, entry, pointer, event_bins, tied, mean_weight, event_total
+        grid=grid,
+        Z=Z,
+        centre=centre,
+        scale=scale,
+        event=event,
+        weight=weight,
+        ties=ties,
+        bin2=bin2,
+        entry=entry,
+        pointer=pointer,
+        event_bins=event_bins,
+        tied=tied,
+        mean_weight=mean_weight,
+        event_total=event_total,
+        fraction=fraction,
+        first=first,
     )
 
 
@@ -219,26 +241,31 @@ def still_at_risk(data: PartialLikelihood, competing: Floats) -> Floats:
 def _tie_sums(data: PartialLikelihood, S0: Floats, B0: Floats) -> tuple[float, tuple[Floats, ...]]:
     """Sum of the log denominators, and the five sums over tied events by event bin, each times the mean weight."""
     w, d = data.mean_weight, data.tied
-    if data.ties == "breslow" or d.max(initial=1) == 1:
+    if not len(data.fraction):
         e1 = w * d / S0
         q0, zero = e1 / S0, np.zeros_like(e1)
         return float((w * d) @ np.log(S0)), (e1, zero, q0, zero, zero)
     log_denominator, out = 0.0, np.empty((5, len(d)))
     for bins in _bin_blocks(d):
-        count, weight = d[bins], w[bins]
-        first = np.cumsum(count) - count
-        f = (np.arange(count.sum()) - np.repeat(first, count)) / np.repeat(count, count)
-        inverse = 1 / (np.repeat(S0[bins], count) - f * np.repeat(B0[bins], count))
-        square = inverse * inverse
-        log_denominator -= float(weight @ np.add.reduceat(np.log(inverse), first))
-        for j, term in enumerate((inverse, f * inverse, square, f * square, f * f * square)):
-            out[j, bins] = weight * np.add.reduceat(term, first)
+        count, begin = d[bins], data.first[bins.start]
+        f = data.fraction[begin : data.first[bins.stop - 1] + count[-1]]
+        terms = np.empty((6, len(f)))
+        inverse, f_inverse, square, f_square, ff_square, logarithm = terms
+        np.divide(1.0, S0[bins].repeat(count) - f * B0[bins].repeat(count), out=inverse)
+        np.multiply(f, inverse, out=f_inverse)
+        np.multiply(inverse, inverse, out=square)
+        np.multiply(f, square, out=f_square)
+        np.multiply(f, f_square, out=ff_square)
+        np.log(inverse, out=logarithm)
+        sums = np.add.reduceat(terms, data.first[bins] - begin, axis=1) * w[bins]
+        out[:, bins] = sums[:5]
+        log_denominator -= float(sums[5].sum())
     return log_denominator, tuple(out)
 
 
 def _bin_blocks(tied: Ints) -> Iterator[slice]:
     """Slices over event bins with about a block of events in each."""
-    end = np.cumsum(tied)
+    end = tied.cumsum()
     begin = 0
     while begin < len(tied):
         done = end[begin - 1] if begin else 0
