@@ -117,6 +117,32 @@ def arima(
     )
 
 
+def corrected_aic(y: ArrayLike, X: ArrayLike | None, order: ArimaOrder) -> float:
+    """AICc of the model, or infinity where it cannot be fitted or has a root within 1 % of the unit circle.
+
+    Comparable only among orders with the same differences. The search is less fine than that of `arima`.
+    """
+    try:
+        outcome, design, *_ = _differenced(y, X, None, order)
+    except AnalysisError:
+        return math.inf
+    m, k = design.shape
+    unit = float(np.sqrt(np.mean((outcome - design @ least_squares(design, outcome)) ** 2)))
+    if unit <= 1e-10 * max(float(np.abs(outcome).max()), 1e-300):
+        return math.inf
+    z, W = outcome / unit, design / np.abs(design).max(axis=0) if k else design
+    arma = _maximum(z, W, order, polish=False)
+    count = arma.size + k + 1
+    roots = [np.abs(np.roots(polynomial)) for polynomial in order.polynomials(arma)]
+    if m - count - 1 < 1 or max((float(r.max()) for r in roots if r.size), default=0.0) > 1 / 1.01:
+        return math.inf
+    try:
+        value = _log_likelihood(_concentrated(z, W, order, arma), m) - m * math.log(unit)
+    except (np.linalg.LinAlgError, AnalysisError):
+        return math.inf
+    return float(-2 * value + 2 * count * m / (m - count - 1))
+
+
 def arima_forecast(
     y: ArrayLike,
     *,
@@ -192,17 +218,18 @@ def _differenced(
 def _concentrated(z: Floats, W: Floats, order: ArimaOrder, arma: Floats) -> _Concentrated:
     """GLS at these ARMA parameters; raises LinAlgError or AnalysisError where they are not stationary."""
     gamma = autocovariances(*order.polynomials(arma), z.size)
-    factor = linalg.cholesky(linalg.toeplitz(gamma), lower=True)
-    whitened = linalg.solve_triangular(factor, np.column_stack([W, z]), lower=True)
+    factor = linalg.cholesky(linalg.toeplitz(gamma), lower=True, check_finite=False)
+    columns = np.column_stack([W, z])
+    whitened = linalg.solve_triangular(factor, columns, lower=True, check_finite=False)
     k = W.shape[1]
-    beta = least_squares(whitened[:, :k], whitened[:, k]) if k else np.zeros(0)
-    errors = whitened[:, k] - whitened[:, :k] @ beta
+    R = np.linalg.qr(whitened).R
+    beta = np.linalg.solve(R[:k, :k], R[:k, k])
     return _Concentrated(
         beta=beta,
-        gram=whitened[:, :k].T @ whitened[:, :k],
-        rss=float(errors @ errors),
+        gram=R[:k, :k].T @ R[:k, :k],
+        rss=float(R[k, k] ** 2),
         log_determinant=2 * float(np.log(np.diag(factor)).sum()),
-        errors=errors,
+        errors=whitened[:, k] - whitened[:, :k] @ beta,
         spread=np.diag(factor),
     )
 
@@ -221,7 +248,7 @@ def _guarded(function: Callable[[Floats], float]) -> Callable[[Floats], float]:
     return value
 
 
-def _maximum(z: Floats, W: Floats, order: ArimaOrder) -> Floats:
+def _maximum(z: Floats, W: Floats, order: ArimaOrder, *, polish: bool = True) -> Floats:
     """ARMA parameters of the highest likelihood, searched from several starts in stationary coordinates."""
     r = len(order.names)
     if r == 0:
@@ -232,9 +259,13 @@ def _maximum(z: Floats, W: Floats, order: ArimaOrder) -> Floats:
 
     target = _guarded(negative)
     starts = [np.zeros(r), *(sign * 0.5 * np.eye(r)[j] for j in range(r) for sign in (-1, 1))]
-    ranked = sorted(starts, key=target)[:3]
-    runs = [optimize.minimize(target, start, method="L-BFGS-B", bounds=[(-7, 7)] * r) for start in ranked]
+    ranked = sorted(starts, key=target)[: 3 if polish else 2]
+    bounds = [(-7, 7)] * r
+    tol = None if polish else 1e-7
+    runs = [optimize.minimize(target, at, method="L-BFGS-B", bounds=bounds, tol=tol) for at in ranked]
     best = min(runs, key=lambda run: float(run.fun))
+    if not polish:
+        return order.stationary(np.clip(best.x, -7, 7))
     polished = optimize.minimize(target, best.x, method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-11})
     winner = polished if polished.fun < best.fun else best
     return order.stationary(np.clip(winner.x, -7, 7))

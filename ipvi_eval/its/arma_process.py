@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import signal
 
 from ipvi_eval.errors import AnalysisError
 
@@ -95,19 +96,17 @@ def autocovariances(ar: Floats, ma: Floats, count: int) -> Floats:
     process is not stationary.
     """
     p, q = ar.size - 1, ma.size - 1
-    psi = np.zeros(q + 1)
-    for j in range(q + 1):
-        reach = min(j, p)
-        psi[j] = ma[j] - ar[1 : reach + 1] @ psi[j - reach : j][::-1]
-    right = np.array([ma[j:] @ psi[: q + 1 - j] for j in range(q + 1)])
+    reach = max(p + 1, q + 1, count)
+    right = np.zeros(reach)
+    right[: q + 1] = np.correlate(ma, power_series(ma, ar, q + 1), mode="full")[q:]
+    rows = np.arange(p + 1)
     system = np.zeros((p + 1, p + 1))
-    for row in range(p + 1):
-        for lag in range(p + 1):
-            system[row, abs(row - lag)] += ar[lag]
-    gamma = np.zeros(max(p + 1, q + 1, count))
-    gamma[: p + 1] = np.linalg.solve(system, np.r_[right, np.zeros(max(p - q, 0))][: p + 1])
-    for lag in range(p + 1, gamma.size):
-        gamma[lag] = (right[lag] if lag <= q else 0.0) - ar[1:] @ gamma[lag - p : lag][::-1]
+    np.add.at(system, (rows[:, None], np.abs(rows[:, None] - rows)), ar)
+    gamma = np.zeros(reach)
+    gamma[: p + 1] = np.linalg.solve(system, right[: p + 1])
+    if reach > p + 1:
+        state = -np.correlate(ar[1:], gamma[p::-1][:p], mode="full")[p - 1 :] if p else np.zeros(0)
+        gamma[p + 1 :] = signal.lfilter(np.ones(1), ar, right[p + 1 :], zi=state)[0]
     if not np.isfinite(gamma).all() or gamma[0] <= 0:
         msg = "these autoregressive parameters do not describe a stationary process"
         raise AnalysisError(msg)
@@ -116,12 +115,9 @@ def autocovariances(ar: Floats, ma: Floats, count: int) -> Floats:
 
 def power_series(numerator: Floats, denominator: Floats, count: int) -> Floats:
     """First `count` coefficients of numerator(B) / denominator(B), denominator leading with 1."""
-    series = np.zeros(count)
-    for j in range(count):
-        reach = min(j, denominator.size - 1)
-        own = numerator[j] if j < numerator.size else 0.0
-        series[j] = own - denominator[1 : reach + 1] @ series[j - reach : j][::-1]
-    return series
+    impulse = np.zeros(count)
+    impulse[0] = 1.0
+    return np.asarray(signal.lfilter(numerator, denominator, impulse), dtype=np.float64)
 
 
 def _spread(values: Floats, period: int) -> Floats:
@@ -134,7 +130,8 @@ def _spread(values: Floats, period: int) -> Floats:
 
 def _from_partial(partial: Floats) -> Floats:
     """Durbin-Levinson: partial autocorrelations in (-1, 1) to stationary AR coefficients."""
-    coefficients = np.zeros(0)
-    for value in partial:
-        coefficients = np.r_[coefficients - value * coefficients[::-1], value]
+    coefficients = np.array(partial)
+    for size in range(1, partial.size):
+        before = coefficients[:size].copy()
+        coefficients[:size] = before - partial[size] * before[::-1]
     return coefficients

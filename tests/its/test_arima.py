@@ -113,17 +113,17 @@ def test_forecast_with_covariates_continues_them() -> None:
 
 
 def test_planted_step_is_covered() -> None:
-    """30 AR(1) series of 100 periods, rho .4, step 1: z scores have mean 0 and unit spread (simulation)."""
+    """24 AR(1) series of 80 periods, rho .4, step 1: z scores have mean 0 and unit spread (simulation)."""
     rng = np.random.default_rng(11)
-    X = np.column_stack([np.ones(100), np.arange(100) >= 50])
+    X = np.column_stack([np.ones(80), np.arange(80) >= 40])
     scores = []
-    for _ in range(30):
-        e = rng.normal(size=100)
-        for i in range(1, 100):
+    for _ in range(24):
+        e = rng.normal(size=80)
+        for i in range(1, 80):
             e[i] += 0.4 * e[i - 1]
         fit = arima(X[:, 1] + e, X)
         scores.append((fit.coefficients[1] - 1) / fit.standard_errors[1])
-    assert abs(np.mean(scores)) < 4 / np.sqrt(30)
+    assert abs(np.mean(scores)) < 4 / np.sqrt(24)
     assert 0.7 < np.std(scores) < 1.5
 
 
