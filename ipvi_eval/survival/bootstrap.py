@@ -30,6 +30,7 @@ from ipvi_eval.survival.inputs import (
     as_times,
     as_weight,
 )
+from ipvi_eval.survival.intervals import critical_value
 
 Measure = Literal["survival", "incidence", "rmst", "mean events"]
 BootstrapInterval = Literal["percentile", "normal"]
@@ -84,9 +85,7 @@ class Bootstrap:
         if self.interval == "percentile":
             lower, upper = np.quantile(replicates, [tail, 1 - tail], axis=0)
         else:
-            from scipy.special import ndtri
-
-            half = float(ndtri(1 - tail)) * error
+            half = critical_value(self.level) * error
             lower, upper = estimate - half, estimate + half
         return pd.DataFrame(
             {

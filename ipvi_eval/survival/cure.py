@@ -15,12 +15,12 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import expit
-from scipy.stats import chi2, norm
+from scipy.special import chdtrc, expit
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.design import with_intercept
 from ipvi_eval.survival.inputs import Ints, as_groups, as_level, as_times, as_weight
+from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.location_scale import (
     Family,
     Floats,
@@ -68,7 +68,7 @@ class CureFit:
         are the number of share coefficients, which is conservative.
         """
         statistic = max(0.0, 2 * (self.log_likelihood - self.no_cure_log_likelihood))
-        p = float(chi2.sf(statistic, len(self.share_names)))
+        p = float(chdtrc(len(self.share_names), statistic))
         return p / 2 if len(self.share_names) == 1 else p
 
     def tidy(self) -> pd.DataFrame:
@@ -90,7 +90,7 @@ class CureFit:
         Z = _rows(share, len(self.share_names))
         k = Z.shape[1]
         centre = Z @ self.coefficients[:k]
-        half = norm.ppf(0.5 + self.level / 2) * np.sqrt(np.sum((Z @ self.covariance[:k, :k]) * Z, axis=1))
+        half = critical_value(self.level) * np.sqrt(np.sum((Z @ self.covariance[:k, :k]) * Z, axis=1))
         return pd.DataFrame({"estimate": expit(centre), "lower": expit(centre - half), "upper": expit(centre + half)})
 
     def survival(self, times: ArrayLike, *, share: ArrayLike | None = None, timing: ArrayLike | None = None) -> Floats:
@@ -269,5 +269,5 @@ def _rows(values: ArrayLike | None, terms: int) -> Floats:
 
 
 def _logit_interval(value: float, error: float, level: float) -> tuple[float, float]:
-    centre, half = np.log(value / (1 - value)), norm.ppf(0.5 + level / 2) * error / (value * (1 - value))
+    centre, half = np.log(value / (1 - value)), critical_value(level) * error / (value * (1 - value))
     return float(expit(centre - half)), float(expit(centre + half))

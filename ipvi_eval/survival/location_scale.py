@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, log_ndtr
+from scipy.special import expit, log_ndtr, ndtri
 
 from ipvi_eval.errors import AnalysisError
 
@@ -60,8 +60,6 @@ def log_survival(family: Family, z: Floats) -> Derivatives:
 
 def quantile_z(family: Family, survival: Floats) -> Floats:
     """The z at which S(z) equals `survival` in (0, 1)."""
-    from scipy.special import ndtri
-
     if family == "log-normal":
         return np.asarray(-ndtri(survival), dtype=np.float64)
     if family == "log-logistic":

@@ -9,11 +9,12 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.design import with_intercept
 from ipvi_eval.survival.inputs import as_event, as_groups, as_level, as_start, as_times, as_weight
+from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.location_scale import (
     Family,
     Floats,
@@ -193,14 +194,14 @@ def rows_aft(predictors: Sequence[Floats], data: TimeData, family: Family) -> Ro
 def coefficient_table(names: Sequence[str], coefficients: Floats, covariance: Floats, level: float) -> pd.DataFrame:
     """Wald table: term, estimate, standard_error, statistic, p, lower, upper."""
     error = np.sqrt(np.diag(covariance))
-    half = norm.ppf(0.5 + level / 2) * error
+    half = critical_value(level) * error
     return pd.DataFrame(
         {
             "term": list(names),
             "estimate": coefficients,
             "standard_error": error,
             "statistic": coefficients / error,
-            "p": 2 * norm.sf(np.abs(coefficients / error)),
+            "p": 2 * ndtr(-np.abs(coefficients / error)),
             "lower": coefficients - half,
             "upper": coefficients + half,
         }
