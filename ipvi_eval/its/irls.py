@@ -15,6 +15,7 @@ MAXIMUM_STEPS = 60
 # Newton squares its error: a last change of 1e-7 leaves about 1e-14.
 TOLERANCE = 1e-7
 _ETA_LIMIT = 40.0
+_LONGEST_MOVE = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,24 +73,22 @@ def fit_log_linear(
         start = np.broadcast_to((Y + Y.mean(axis=-1, keepdims=True)) / 2 + 0.1, (G, S, n))
     gamma = (np.log(start) - offset) @ Q
     converged = np.zeros((G, S), dtype=bool)
+    eta = gamma @ Qt + offset
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         for _ in range(MAXIMUM_STEPS):
-            mu = _means(gamma, Qt, offset)
+            mu = np.exp(np.clip(eta, -_ETA_LIMIT, _ETA_LIMIT))
             weight, score = (mu, Y - mu) if slope is None else (mu / (1 + slope * mu), (Y - mu) / (1 + slope * mu))
             factor = chol.cholesky(symmetric(weight @ pairs, k))
             rhs = np.moveaxis(score @ Q, -1, 0).reshape(k, -1)
             step = chol.backward(factor, chol.forward(factor, rhs)).reshape(k, G, S).transpose(1, 2, 0)
-            gamma = gamma + step
+            move = step @ Qt
+            # From far below, Newton overshoots by orders of magnitude; a mean may grow or shrink twentyfold at a time.
+            bound = np.minimum(1.0, _LONGEST_MOVE / np.abs(move).max(axis=-1, keepdims=True))
+            gamma = gamma + bound * step
+            eta += bound * move
             change = np.abs(step).max(axis=-1) / (1.0 + np.abs(gamma).max(axis=-1))
             converged = change < TOLERANCE
             if (converged | np.isnan(change)).all():
                 break
-        mu = _means(gamma, Qt, offset)
+        mu = np.exp(np.clip(gamma @ Qt + offset, -_ETA_LIMIT, _ETA_LIMIT))
     return LogLinearFits(gamma, mu, factor, converged & np.isfinite(gamma).all(axis=-1))
-
-
-def _means(gamma: Array, Qt: Array, offset: Array) -> Array:
-    eta = gamma @ Qt
-    eta += offset
-    np.clip(eta, -_ETA_LIMIT, _ETA_LIMIT, out=eta)
-    return np.exp(eta, out=eta)
