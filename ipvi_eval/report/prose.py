@@ -27,6 +27,8 @@ _NOT_PROSE = tuple(
     )
 )
 
+_CAPTION = re.compile(r"""\b(caption|title|alt)\s*=\s*f?(["'])(?:(?!\2)[^{}]|\{[^}]*\})*?\d(?:(?!\2).)*\2""")
+
 
 def load_allowed(folder: Path) -> tuple[str, ...]:
     """The phrases with digits that the documents of `folder` may type (years of law, section numbers), longest first.
@@ -56,7 +58,7 @@ def check_prose(document: Document, allowed: tuple[str, ...] = ()) -> None:
 
 def typed_digits(body: tuple[Line, ...], allowed: tuple[str, ...] = ()) -> list[Line]:
     """The lines whose prose has a digit outside code, mathematics in display, citations, references and addresses."""
-    found, display, comment = [], False, False
+    found, display, comment = _typed_captions(body), False, False
     for line, code in zip(body, in_code_block(body), strict=True):
         text = line.text
         if code:
@@ -68,7 +70,12 @@ def typed_digits(body: tuple[Line, ...], allowed: tuple[str, ...] = ()) -> list[
             continue
         if re.search(r"\d", _prose(text, allowed)):
             found.append(line)
-    return found
+    return sorted(found, key=lambda line: body.index(line))
+
+
+def _typed_captions(body: tuple[Line, ...]) -> list[Line]:
+    """Lines of code that type a digit into a caption or title, which readers take for prose."""
+    return [line for line, code in zip(body, in_code_block(body), strict=True) if code and _CAPTION.search(line.text)]
 
 
 def _prose(text: str, allowed: tuple[str, ...]) -> str:

@@ -55,7 +55,7 @@ def meta() -> dict[str, Any]:
             "window_start": "January 1, 2016",
             "window_end": "December 31, 2025",
             "freeze": "October 1, 2025",
-            "comparison_areas": "Comparison North, Comparison East",
+            "comparison_areas": "Comparison North, St. Mary's",
             "level": "95 %",
             "baseline_year": "2019",
             "programme_start": "April 1, 2021",
@@ -145,8 +145,9 @@ def _its(outcome: str) -> list[Result]:
         _estimate(f"its.{outcome}.percent_change", -0.14, "proportion", 0.17, n=51),
         _estimate(f"its.{outcome}.averted", 310.0, "incidents", 370.0, n=51),
         _estimate(f"its.{outcome}.rho", 0.21, "number", n=114),
+        _estimate(f"its.{outcome}.months_before", 63.0, "months"),
     ]
-    areas = ("comparison_north", "comparison_east")
+    areas = ("comparison_comparison_north", "comparison_st_mary_s")
     return [*found, *(_estimate(f"its.{area}.{outcome}.level_change", 0.99, "ratio", 0.09, n=114) for area in areas)]
 
 

@@ -58,6 +58,14 @@ def test_code_display_mathematics_and_comments_are_left_alone() -> None:
     assert [line.text for line in typed_digits(lines)] == ["after 13"]
 
 
+def test_captions_typed_in_code() -> None:
+    lines = body(
+        "```{python}", 'print(tables.released(report, "a", name="tbl-1", caption="All 12 figures."))',
+        'caption=f"The {label} figures."', 'caption=f"The {rows[0]} figures."', "```",
+    )  # fmt: skip
+    assert [line.number for line in typed_digits(lines)] == [6]
+
+
 def test_message_names_file_and_line() -> None:
     document = Document(Path("report.qmd"), "", body("fine", "There were 12."))
     with pytest.raises(ReportError, match=r"report\.qmd line 6: 'There were 12\.'"):

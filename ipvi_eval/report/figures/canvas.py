@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,7 +74,11 @@ def _save(draw: Callable[[], Figure], path: Path, alt: str, stamps: tuple[str, .
         _stamp(figure, stamps)
         # A date or a version in the file would change its bytes from run to run and from machine to machine.
         metadata = {"Date": None, "Creator": None} if path.suffix == ".svg" else {"Software": None, "Description": alt}
-        figure.savefig(path, dpi=DPI, metadata=metadata)
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format=path.suffix[1:], dpi=DPI, metadata=metadata)
+    raw = buffer.getvalue()
+    # On Windows text is written with carriage returns; a PNG may hold the same two bytes by chance.
+    path.write_bytes(raw.replace(b"\r\n", b"\n") if path.suffix == ".svg" else raw)
 
 
 def _stamp(figure: Figure, stamps: tuple[str, ...]) -> None:

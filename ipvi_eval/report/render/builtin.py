@@ -103,7 +103,9 @@ class BuiltinEngine:
         return path
 
     def _pdf(self, text: str) -> Path:
-        (self.work / "header.typ").write_text("\n".join(self._beside("typst", "include-in-header")), "utf-8")
+        (self.work / "header.typ").write_text(
+            "\n".join(self._beside("typst", "include-in-header")), "utf-8", newline="\n"
+        )
         variables = {
             "mainfont": str(_dig(self._meta, "format", "typst", "mainfont", default="Libertinus Serif")),
             "title-string": _typst(self._title),
@@ -149,7 +151,7 @@ class BuiltinEngine:
     def _pandoc(self, options: list[str], text: str) -> str:
         epoch = str(int(self._moment.timestamp()))
         done = subprocess.run(
-            [_pandoc_path(), *options],
+            [_pandoc_path(), "--eol=lf", *options],
             input=text,
             capture_output=True,
             encoding="utf-8",

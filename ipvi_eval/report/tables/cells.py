@@ -25,7 +25,7 @@ def bounds(report: Report, estimate: Estimate | None) -> str:
     """The interval's bounds, empty when the value itself is withheld or missing."""
     if estimate is None or report.suppressed(estimate):
         return NONE
-    return _short(numbers.limits(estimate)) or NONE
+    return numbers.limits(estimate).removesuffix(" percentage points") or NONE
 
 
 def _short(text: str) -> str:

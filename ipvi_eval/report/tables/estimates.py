@@ -104,7 +104,9 @@ _MONTHLY = (
     ("level_change", "Change of level at the start (rate ratio)"),
     ("slope_change", "Change of trend per year (rate ratio)"),
     ("averted", "Reports fewer than expected (negative: more)"),
-    ("mean", "Mean per month"),
+    ("mean", "Mean per month, all months"),
+    ("months_before", "Months before the start"),
+    ("months_after", "Months after the phase-in"),
 )
 
 
@@ -138,7 +140,7 @@ def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
         return ""
     names = [item.strip() for item in report.meta.words.get("comparison_areas", "").split(",") if item.strip()]
     places = [(report.meta.words.get("area", report.meta.site), "")]
-    places += [(item, f"{item.lower().replace(' ', '_')}.") for item in names]
+    places += [(item, f"comparison_{_slug(item)}.") for item in names]
     rows, groups = [], []
     for place, key in places:
         for kind, words in (("level_change", "Level"), ("slope_change", "Trend per year")):
@@ -155,6 +157,10 @@ def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
     note = "A rate ratio of one means no change. A change that also shows in the comparison areas is not the program's."
     return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
                      notes=cells.notes(report, tuple(rows), note)))  # fmt: skip
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 
 
 _RECIDIVISM = re.compile(r"evidence\.recidivism\.list_(\w+)\.(\d+)m\.ours")

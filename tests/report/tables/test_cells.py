@@ -37,7 +37,7 @@ def test_points(report: Report) -> None:
         id="x", value=-0.101, lower=-0.12, upper=0.02, level=0.95, unit="difference in proportions", method="m"
     )
     assert cells.value(report, gap) == "−10.1 points"
-    assert cells.bounds(report, gap) == "−12.0 to 2.0 points"
+    assert cells.bounds(report, gap) == "−12.0 to 2.0"
 
 
 def test_notes_explain_suppression_only_where_it_occurs(report: Report) -> None:

@@ -45,6 +45,7 @@ def test_notification(report: Report) -> None:
 def test_monthly_results(report: Report) -> None:
     text = plain(tables.monthly_results(report))
     assert "| Observed over expected, whole period after | 0.86 | 0.69 to 1.03 |" in text
+    assert "| Months before the start | 63 | – |" in text
     assert "IPV arrest" not in text  # not part of the series analysis
 
 
@@ -52,6 +53,8 @@ def test_areas(report: Report) -> None:
     text = plain(tables.areas(report, "ipv_dir"))
     assert "| **Poughkeepsie (the program)** |" in text
     assert "| **Comparison North** |" in text
+    assert "| **St. Mary's** |" in text
+    assert text.count("| Level | 0.99 | 0.90 to 1.08 |") == 2
 
 
 def test_beside_high_point(report: Report) -> None:
