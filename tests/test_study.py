@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.errors import PlanError
-from ipvi_eval.study import read_study
+from ipvi_eval.study import EvidencePlan, read_study
 
 SHIPPED = Path(__file__).resolve().parents[1] / "analysis" / "study.toml"
 
@@ -75,6 +75,11 @@ def test_no_path_of_the_machine_in_the_configuration():
         ("level = 0.95", "level = 95", r"level: input should be less than 1"),
         ('"survival.py"', '"missing.py"', r"analyses names missing\.py, but there is no such file"),
         ("[programme]", "[programme", r"is not valid TOML"),
+        ("margin = 0.05", "margin = 5", r"evidence\.margin: input should be less than 1"),
+        ("randomised = 0.10", "randomised = 0.7", r"chance_of_no_reduction\.randomised: input should be less than 0\.5"),
+        ("randomised = 0.10", "randomized = 0.1", r"'randomised' or 'all'"),
+        ("discount = 0.03", 'monetise_no_effect = "why not"', r"a reason of at least 20 letters"),
+        ('outcome = "ipv_arrest"', 'outcome = "arrest"', r"evidence\.outcome names arrest, which \[outcomes\]"),
     ],
 )
 def test_a_mistake(plan, old, new, message):
@@ -88,3 +93,13 @@ def test_counts_need_a_programme(plan):
     end = text.index("# What else changed")
     with pytest.raises(PlanError, match=r"an \[its\] analysis needs \[programme\]"):
         read_study(plan(text[start:end], ""))
+
+
+def test_evidence_may_be_left_out_and_has_defaults(plan):
+    text = SHIPPED.read_text("utf-8")
+    section = text[text.index("[evidence]") : text.index("[disclosure]")]
+    assert read_study(plan(section, "")).evidence is None
+    stated, default = read_study(plan(section, '[evidence]\noutcome = "ipv_arrest"\n\n')).evidence, EvidencePlan()
+    assert stated == default
+    # The shipped plan states the defaults.
+    assert read_study(SHIPPED).evidence == default
