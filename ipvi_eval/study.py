@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
@@ -14,7 +14,9 @@ from ipvi_eval.plan_file import read_plan
 
 Relationship = Literal["intimate", "family", "other", "unknown"]
 PhaseIn = Literal["drop", "ramp", "none"]
-CountModel = Literal["default", "quasi-poisson", "negative-binomial", "poisson", "newey-west", "gls-ar1-reml", "lagged"]
+SensitivityModel = Literal["gls-ar1-reml", "negative-binomial", "newey-west", "lagged", "quasi-poisson"]
+SpecificationModel = Literal["default", "negative-binomial", "newey-west", "quasi-poisson"]
+Trend = Literal["linear", "quadratic", "spline"]
 Exposure = Literal["time-dependent", "historical cohort", "comparison area"]
 ProfileName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 
@@ -112,14 +114,51 @@ class SurvivalPlan(_Part):
         return {months: int(months * DAYS_PER_MONTH) for months in self.horizons_months}
 
 
-class CountsPlan(_Part):
-    """Monthly counts: the primary specification, and the sensitivity specifications beside it."""
+class Choices(_Part):
+    """The specification curve: every combination of these is fitted, with the plan's own specification marked."""
 
-    outcomes: tuple[str, ...]
-    model: CountModel = "default"
+    models: tuple[SpecificationModel, ...] = ("default", "negative-binomial", "newey-west")
+    trends: tuple[Trend, ...] = ("linear", "quadratic")
+    harmonics: tuple[Annotated[int, Field(ge=0, le=5)], ...] = (1, 2, 3)
+    slopes: tuple[bool, ...] = (True, False)
+    phase_in: tuple[Literal["drop", "ramp"], ...] = ("drop", "ramp")
+
+
+class Contaminated(_Part):
+    """A comparison area that had a programme, or a shock, of its own from `start` on."""
+
+    area: str
+    what: str
+    start: Month
+    end: Month | None = None
+    source: str = "the study's plan"
+
+
+class Displacement(_Part):
+    """An area next to the programme's, to which incidents may have moved, and an area to compare it with."""
+
+    area: str
+    comparison: str
+
+
+class CountsPlan(_Part):
+    """Monthly counts: the primary specification, and everything that is set beside it.
+
+    Only the default model holds its level on short autocorrelated series, so it is always the primary one. The first
+    outcome is the primary outcome and gets all checks. `placebo_outcomes` are those the programme should leave alone.
+    """
+
+    outcomes: tuple[str, ...] = Field(min_length=1)
+    model: Literal["default"] = "default"
     harmonics: int = Field(default=2, ge=0, le=5)
     slope: bool = True
-    sensitivity: tuple[CountModel, ...] = ()
+    sensitivity: tuple[SensitivityModel, ...] = get_args(SensitivityModel)
+    specification: Choices = Choices()
+    covid: tuple[Month, Month] | None = ("2020-03", "2020-06")
+    placebo_outcomes: tuple[str, ...] = ()
+    displacement: Displacement | None = None
+    contaminated: tuple[Contaminated, ...] = ()
+    power: float = Field(default=0.8, gt=0.5, lt=1)
     draws: int = Field(default=4000, ge=200, le=100_000)
 
 
@@ -230,6 +269,11 @@ class Study(_Part):
             defined = ", ".join(sorted(self.outcomes))
             msg = f"evidence.outcome names {self.evidence.outcome}, which [outcomes] does not define; it has {defined}"
             raise ValueError(msg)
+        placebo, main = (self.its.placebo_outcomes, self.its.outcomes) if self.its else ((), ())
+        for outcome in placebo:
+            if outcome not in self.outcomes or outcome in main:
+                msg = f"its.placebo_outcomes names {outcome}: it must be one of [outcomes] and not one of its.outcomes"
+                raise ValueError(msg)
         if self.area in self.comparison_areas:
             msg = "the programme's own area is also listed in comparison_areas; take it out"
             raise ValueError(msg)

@@ -76,7 +76,11 @@ def test_no_path_of_the_machine_in_the_configuration():
         ('"survival.py"', '"missing.py"', r"analyses names missing\.py, but there is no such file"),
         ("[programme]", "[programme", r"is not valid TOML"),
         ("margin = 0.05", "margin = 5", r"evidence\.margin: input should be less than 1"),
-        ("randomised = 0.10", "randomised = 0.7", r"chance_of_no_reduction\.randomised: input should be less than 0\.5"),
+        (
+            "randomised = 0.10",
+            "randomised = 0.7",
+            r"chance_of_no_reduction\.randomised: input should be less than 0\.5",
+        ),
         ("randomised = 0.10", "randomized = 0.1", r"'randomised' or 'all'"),
         ("discount = 0.03", 'monetise_no_effect = "why not"', r"a reason of at least 20 letters"),
         ('outcome = "ipv_arrest"', 'outcome = "arrest"', r"evidence\.outcome names arrest, which \[outcomes\]"),
