@@ -112,6 +112,7 @@ class Report:
             "threshold": numbers.count(meta.threshold),
             "below_threshold": numbers.count(meta.threshold - 1),
             "version": meta.version,
+            "internal": meta.internal or _PLACEHOLDER,
             "shocks": sentence_list(period.label for period in meta.periods if period.kind == "shock") or "none",
             "horizons": sentence_list([numbers.count(month) for month in meta.horizons]),
             **{f"outcomes.{key}": label for key, label in meta.outcomes.items()},

@@ -20,6 +20,7 @@ _PARTS = (
 def parts(results: Results, meta: Meta) -> dict[str, bool]:
     """The names for `when-meta="ran.<name>"`, all of them, and whether this run has that part."""
     found = {name: name in meta.analyses for name in sorted(OPTIONAL_ANALYSES)}
+    found["internal"] = meta.internal is not None
     ids = (*results.estimates, *results.curves, *results.tables)
     return {**found, **{name: any(pattern.match(item) for item in ids) for name, pattern in _PARTS}}
 

@@ -47,6 +47,17 @@ def test_sections_on_what_did_not_run_disappear(
     assert SENTENCE.search(text)
 
 
+def test_without_disclosure_control_every_document_says_so(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path
+) -> None:
+    run = make_run(internal="a draft read inside the agency only", analyses=[])
+    (made,) = render(reports / "technical_appendix.qmd", run=run, engine="builtin", out=tmp_path, formats=("html",))
+    text = text_of(made)
+    assert "INTERNAL - NOT FOR RELEASE" in text
+    assert "The reason given: a draft read inside the agency only." in text
+    assert "Between results and reports stands the profile" not in text
+
+
 def test_plain_quarto_sees_the_parts_of_the_shipped_study(reports: Path, shared_run: Path) -> None:
     block = re.search(r"^ran:\n((?:  \w+: true\n)+)", (reports / "_metadata.yml").read_text("utf-8"), flags=re.M)
     assert block

@@ -26,4 +26,4 @@ def test_part_of(name: str, part: str | None) -> None:
 
 def test_parts_of_the_full_run(report: Report) -> None:
     missing = {name for name, here in report.parts.items() if not here}
-    assert missing == {"implementation", "diagnosis"}
+    assert missing == {"implementation", "diagnosis", "internal"}

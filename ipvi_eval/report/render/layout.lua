@@ -317,6 +317,7 @@ local function div(block)
     return pandoc.utils.type(out) == "List" and out or { out }
   end
   block.content = walk(block.content)
+  if block.classes:includes("key-numbers") and #block.content == 0 then return {} end
   for _, class in ipairs({ "key-numbers", "edition" }) do
     if FORMAT == "typst" and block.classes:includes(class) then
       block.content:insert(1, pandoc.RawBlock("typst", "#" .. class .. "["))
