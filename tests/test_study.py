@@ -56,6 +56,12 @@ def test_no_path_of_the_machine_in_the_configuration():
         ('start = "2020-03"', 'start = "2020-13"', r"line \d+: shocks\.2\.start: must be a month written as YYYY-MM"),
         ('end = "2020-06"', 'end = "2020-01"', r"shocks\.2: the shock ends before it starts"),
         ('relationship = ["intimate"]', 'relationship = ["spouse"]', r"'intimate', 'family', 'other' or 'unknown'"),
+        (
+            'placebo_outcomes = ["other_dir"]',
+            'placebo_outcomes = ["ipv_dir"]',
+            r"must be one of \[outcomes\] and not one of",
+        ),
+        ('model = "default"', 'model = "newey-west"', r"its\.model: input should be 'default'"),
         ("phase_in_months = 3", "phase_in_month = 3", r"programme\.phase_in_month: is not a setting of this plan"),
         ('site = "Poughkeepsie, New York"\n', "", r"study\.toml: site: is missing and has no default"),
         ("start = 2021-04-01", "start = 2031-04-01", r"programme\.start lies outside the study window"),
@@ -66,8 +72,8 @@ def test_no_path_of_the_machine_in_the_configuration():
         ),
         ("end = 2025-12-31", "end = 2016-02-01", r"the window must be longer than the freeze lag"),
         (
-            'outcomes = ["ipv_dir"]',
-            'outcomes = ["dv"]',
+            '"ipv_arrest_injury"]   # the first is the primary outcome and',
+            '"dv"]   #',
             r"names dv, which \[outcomes\] does not define; it has ipv_arrest",
         ),
         ("[outcomes.ipv_dir]", '[outcomes."IPV DIR"]', r"outcome names are lower-case words"),
