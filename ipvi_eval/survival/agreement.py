@@ -48,8 +48,8 @@ KNOWN_DIFFERENCES: tuple[tuple[str, str], ...] = (
     ("Cox baseline hazard", "lifelines ignores entry times there and uses Breslow under Efron ties: not compared"),
     ("proportional-hazards test", "lifelines uses the approximation of before survival 3.0: not compared"),
     (
-        "late entry in Kaplan-Meier",
-        "lifelines counts a person entering on day t at risk at t; entries are moved past t",
+        "numbers at risk with late entry",
+        "lifelines' event table counts a person entering on day t at risk at t, its curve does not: curves compared",
     ),
     ("weighted Kaplan-Meier", "lifelines treats weights as counts: the curve is compared, its interval is not"),
     ("Fine-Gray, stratified log-rank, recurrent events, multi-state", "not in lifelines: held to R in the tests"),
@@ -110,7 +110,7 @@ def km_agreement(
     from lifelines.exceptions import StatError
 
     times, events = as_times(stop, "stop"), as_times(event, "event")
-    entry = None if start is None else _after(as_times(start, "start"), times)
+    entry = None if start is None else as_times(start, "start")
     weights = None if weight is None else as_times(weight, "weight")
     _same_length(stop=times, event=events, start=entry, weight=weights)
     parts = ("survival",) if weights is not None else ("survival", "lower", "upper")
@@ -298,12 +298,6 @@ def _worst(id: str, ours: Floats, theirs: Floats, tolerance: float) -> Agreement
 def _not_compared(id: str, reason: str, ours: float = float("nan")) -> Agreement:
     note = f"{PACKAGE} cannot fit these data ({reason})"
     return Agreement(id, float(ours), None, float("nan"), PACKAGE, note)
-
-
-def _after(entry: Floats, stop: Floats) -> Floats:
-    """Entries moved past their own day by half the smallest step, so that lifelines reads (start, stop] as we do."""
-    steps = np.diff(np.unique(np.concatenate([entry, stop])))
-    return entry + (steps.min() / 2 if len(steps) else 0.0)
 
 
 def _cox_frame(

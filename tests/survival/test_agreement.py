@@ -87,6 +87,12 @@ def test_a_wrong_curve_is_named():
     assert [check.agrees for check in checks] == [True, True, False]
 
 
+def test_a_missing_bound_is_a_disagreement():
+    fit = km_by_hand(AML["time"], AML["status"])
+    fit.lower = np.where(np.arange(len(fit.lower)) == 4, np.nan, fit.lower)
+    assert [check.agrees for check in km_agreement("m", AML["time"], AML["status"], fit)] == [True, False, True]
+
+
 def test_weighted_kaplan_meier_compares_the_curve_only():
     weight = np.linspace(0.5, 2, 23)
     stop, event = np.asarray(AML["time"]), np.asarray(AML["status"])
