@@ -69,6 +69,7 @@ class RecidivismComparison:
                     "lower": row.our_interval[0],
                     "upper": row.our_interval[1],
                     "n": row.ours.n,
+                    "events": row.ours.events,
                     "design_level": row.ours.design_level,
                     "status": "this study",
                     "source": "this study",
@@ -84,12 +85,13 @@ class RecidivismComparison:
                     "lower": theirs[0],
                     "upper": theirs[1],
                     "n": row.theirs.denominator,
+                    "events": row.theirs.numerator,
                     "design_level": row.theirs.design.level,
                     "status": row.theirs.status,
                     "source": row.theirs.source,
                 }
             )
-        columns = ["label", "value", "lower", "upper", "site", "list", "horizon", "outcome", "n"]
+        columns = ["label", "value", "lower", "upper", "site", "list", "horizon", "outcome", "n", "events"]
         return pd.DataFrame(rows, columns=[*columns, "design_level", "status", "source"])
 
     def caveats(self) -> tuple[str, ...]:

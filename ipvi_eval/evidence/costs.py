@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from scipy.stats import norm
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.proportions import normal_quantile
 from ipvi_eval.evidence.unit_costs import CostBook, UnitCost
 from ipvi_eval.evidence.words import Statement
@@ -56,6 +58,32 @@ class Averted:
         return (self.total + noise * width)[:, None] * share
 
 
+def averted_by_year(
+    months: Sequence[str], averted: Sequence[float], *, start: date, total: Estimate
+) -> Averted | NotCompared:
+    """Incidents averted in each whole year after `start`; `months` are YYYY-MM, `averted` expected less observed.
+
+    The interval is that of `total` (all months), scaled to the whole years: a year that is not over would carry a whole
+    year's cost. NotCompared, with the reason, when no year is over or there is no interval.
+    """
+    what = "benefit and cost"
+    if total.value is None or total.lower is None or total.upper is None or not total.value:
+        return NotCompared(what=what, why="incidents averted have no interval", remedy="fit a longer series")
+    ages = [12 * (int(month[:4]) - start.year) + int(month[5:7]) - start.month for month in months]
+    years = (max(ages, default=-1) + 1) // 12
+    if years < 1:
+        return NotCompared(what=what, why="the programme's first year is not over", remedy="wait for a whole year")
+    by_year = np.zeros(years)
+    for age, number in zip(ages, averted, strict=True):
+        if 0 <= age < 12 * years:
+            by_year[age // 12] += number
+    part = float(by_year.sum()) / total.value
+    if part == 0:
+        return NotCompared(what=what, why="no incident was averted or added in whole years", remedy="wait another year")
+    lower, upper = sorted((part * total.lower, part * total.upper))
+    return Averted(by_year=by_year, lower=lower, upper=upper, level=total.level or 0.95)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Valuation:
     """Money by perspective and net, in dollars of `year` discounted to the start, with Monte Carlo draws.
@@ -85,8 +113,8 @@ class Valuation:
         rows += [("all benefits", *self.benefit), ("programme", *self.cost), ("net", *self.net)]
         return pd.DataFrame(rows, columns=["perspective", "value", "lower", "upper"])
 
-    def estimates(self, prefix: str = "evidence.value") -> tuple[Estimate, ...]:
-        """`<prefix>.<perspective>`, `.benefit`, `.cost`, `.net` and `.chance`."""
+    def estimates(self, prefix: str = "evidence.value", *, cells: tuple[int, ...] = ()) -> tuple[Estimate, ...]:
+        """`<prefix>.<perspective>`, `.benefit`, `.cost`, `.net` and `.chance`; `cells` are the counts behind them."""
         note = f"dollars of {self.year}, discounted at {100 * self.discount:g} % a year; " + "; ".join(self.sources)
         if self.includes_none:
             note = f"the interval of incidents averted includes no effect (monetised because: {self.reason}); {note}"
@@ -96,11 +124,12 @@ class Valuation:
         made = [
             Estimate(
                 id=f"{prefix}.{name}", value=value, unit="US dollars", method=method, lower=lower, upper=upper,
-                level=self.level, note=note,
+                level=self.level, note=note, cells=cells,
             )
             for name, (value, lower, upper) in parts.items()
         ]  # fmt: skip
-        chance = Estimate(id=f"{prefix}.chance", value=self.chance, unit="probability", method=method, note=note)
+        chance = Estimate(id=f"{prefix}.chance", value=self.chance, unit="probability", method=method, note=note,
+                          cells=cells)  # fmt: skip
         return (*made, chance)
 
     def statement(self, prefix: str = "evidence.value") -> Statement:
@@ -184,6 +213,30 @@ def value(
         draws=draws,
         sources=tuple(dict.fromkeys(c.source for c in (*book.unit_costs, *book.programme_costs))),
     )
+
+
+def try_value(
+    averted: Averted | NotCompared,
+    book: CostBook,
+    *,
+    year: int,
+    discount: float,
+    seed: int,
+    level: float = 0.95,
+    monetise_no_effect: str = "",
+) -> Valuation | NotCompared:
+    """`value`, or the reason why nothing is monetised: for a run, where a refusal is a result and not a failure.
+
+    Raises DataError when the price index lacks a year: that is a gap in the study's own file.
+    """
+    if isinstance(averted, NotCompared):
+        return averted
+    try:
+        return value(
+            averted, book, year=year, discount=discount, seed=seed, level=level, monetise_no_effect=monetise_no_effect
+        )
+    except AnalysisError as refusal:
+        return NotCompared(what="benefit and cost", why=str(refusal), remedy="")
 
 
 def _tornado(averted: Averted, book: CostBook, present: Array, year: int, rng: np.random.Generator) -> pd.DataFrame:

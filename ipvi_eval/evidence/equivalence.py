@@ -56,14 +56,15 @@ class Equivalence:
                     value=self.difference,
                     unit="difference in proportions",
                     method=f"two one-sided tests against a margin of {100 * self.margin:g} percentage points",
-                    label=f"{name.replace('_', '-')}: {self.conclusion}",
+                    label=name.replace("_", "-"),
                     lower=self.interval[0],
                     upper=self.interval[1],
                     level=1 - 2 * self.alpha,
                     p=p,
                     n=self.n,
                     events=self.events,
-                    note=self.note,
+                    # The conclusion tells of the number, so it stands where disclosure control removes it with the number.
+                    note=f"{self.conclusion}; {self.note}",
                 )
             )
         return tuple(made)

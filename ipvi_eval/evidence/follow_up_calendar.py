@@ -45,14 +45,17 @@ class Calendar:
 def calendar_of(*, start: date, site: str = "High Point", registry: Registry | None = None) -> Calendar:
     """The site's published cumulative shares as a calendar, given the start date to assume (the accounts conflict).
 
-    A share without a date is left out. Raises AnalysisError when fewer than two shares were read after `start`, or
-    when none of them says how many people it rests on.
+    A share without a date is read at its longest follow-up ("the first three years"), and left out where that is not
+    stated either; its number of people, a lower bound, is not used. Raises AnalysisError when fewer than two shares
+    were read after `start`, or when none of them says how many people it rests on.
     """
     figures = (registry or published()).quotable().select(site=site, outcome="arrest", kind="unequal")
-    dated = sorted((f for f in figures if f.as_of and f.value is not None), key=lambda f: f.as_of)
-    readings = tuple(Reading(figure=f, age=(_last_day(f.as_of) - start).days) for f in dated)
-    readings = tuple(reading for reading in readings if reading.age > 0)
-    anchors = [(r.age, float(r.figure.denominator)) for r in readings if r.figure.denominator is not None]
+    aged = ((f, _age(f, start)) for f in figures if f.value is not None)
+    found = [Reading(figure=f, age=age) for f, age in aged if age is not None and age > 0]
+    last = max((reading.age for reading in found if reading.figure.as_of), default=0)
+    readings = tuple(sorted((r for r in found if r.age <= last), key=lambda reading: reading.age))
+    dated = [(r.age, r.figure.denominator) for r in readings if r.figure.as_of]
+    anchors = [(age, float(people)) for age, people in dated if people is not None]
     if len(readings) < 2 or not anchors:
         msg = f"{site} has fewer than two dated cumulative shares after {start}, or none with its number of people"
         raise AnalysisError(msg)
@@ -64,6 +67,13 @@ def calendar_of(*, start: date, site: str = "High Point", registry: Registry | N
     return Calendar(
         site=site, start=start, readings=readings, ages=np.array(ages, dtype=np.int64), notified=np.array(notified)
     )  # fmt: skip
+
+
+def _age(figure: Figure, start: date) -> int | None:
+    """Days from `start` to the day a share was read; None where neither that day nor its follow-up is stated."""
+    if figure.as_of:
+        return (_last_day(figure.as_of) - start).days
+    return None if figure.follow_up.months is None else round(figure.follow_up.months * DAYS_PER_MONTH)
 
 
 def _last_day(month: str) -> date:

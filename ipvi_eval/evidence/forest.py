@@ -40,6 +40,7 @@ def forest(
                 "horizon": figure.follow_up.months,
                 "outcome": figure.outcome,
                 "n": figure.denominator,
+                "events": figure.numerator,
                 "design_level": figure.design.level,
                 "status": figure.status,
                 "source": figure.source,

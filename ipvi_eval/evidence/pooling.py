@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence.figure import Figure
+from ipvi_eval.evidence.not_compared import NotCompared
+from ipvi_eval.evidence.registry import Registry
 from ipvi_eval.evidence.studies import Studies, studies_from_counts, studies_from_ratios
+from ipvi_eval.evidence.synthesis import Synthesis, synthesise
 
 
 def studies_from_figures(figures: Sequence[Figure]) -> Studies:
@@ -32,6 +35,41 @@ def studies_from_figures(figures: Sequence[Figure]) -> Studies:
         [figure.upper or 0.0 for figure in figures],
         labels,
     )
+
+
+def pool_ratios(
+    registry: Registry, *, without: Sequence[str] = (), level: float = 0.95
+) -> tuple[Synthesis, ...] | NotCompared:
+    """The random-effects mean of the controlled rate ratios of each outcome that two sites or more give.
+
+    Only quotable ratios with an interval, of a named outcome and from a design with a comparison (Maryland level 3 or
+    more) are pooled, one a site (its strongest design): two figures of one site share their people. `without` names
+    reviews, which are syntheses themselves. The reason is returned where no outcome has two.
+    """
+    ratios = [f for f in registry.quotable() if f.unit == "ratio" and f.id not in without]
+    kept: dict[tuple[str, str], Figure] = {}
+    for figure in ratios:
+        level_of = figure.design.level or 0
+        if _fault(figure, figure) or figure.outcome in ("unspecified", "none") or level_of < _CONTROLLED:
+            continue
+        rival = kept.get((figure.outcome, figure.site))
+        if rival is None or level_of > (rival.design.level or 0):
+            kept[figure.outcome, figure.site] = figure
+    grouped: dict[str, list[Figure]] = {}
+    for figure in kept.values():
+        grouped.setdefault(figure.outcome, []).append(figure)
+    pooled = [synthesise(studies_from_figures(group), level=level) for group in grouped.values() if len(group) > 1]
+    if pooled:
+        return tuple(pooled)
+    return NotCompared(
+        what="pooling of rate ratios",
+        why=f"of {len(ratios)} ratios read, no two are of one outcome, from different places, from a design with a "
+        "comparison, and published with an interval",
+        remedy="open the evaluations themselves and enter each ratio with its interval (`ipvi-eval evidence add`)",
+    )
+
+
+_CONTROLLED = 3
 
 
 def _fault(figure: Figure, first: Figure) -> str:

@@ -86,6 +86,25 @@ class DisplacementDifference:
         )  # fmt: skip
 
 
+def log_ratio_of(estimate: Estimate, *, design_level: int) -> LogRatio:
+    """An estimated ratio, whose standard error and df are those of its logarithm, with the events behind it.
+
+    Raises AnalysisError when it is no ratio, or has no value or standard error.
+    """
+    if estimate.unit != "ratio" or not estimate.value or not estimate.standard_error or estimate.level is None:
+        msg = f"estimate {estimate.id} is no ratio with a value, a standard error (of its logarithm) and a level"
+        raise AnalysisError(msg)
+    return LogRatio(
+        log=math.log(estimate.value),
+        standard_error=estimate.standard_error,
+        level=estimate.level,
+        method=estimate.method,
+        df=estimate.df,
+        cells=estimate.cells if estimate.events is None else (*estimate.cells, estimate.events),
+        design_level=design_level,
+    )
+
+
 def rate_ratio(before: int, after: int, *, dispersion: float = 1.0, level: float = 0.95) -> LogRatio:
     """After over before in one place, equal exposures; var(log) = phi (1/before + 1/after).
 

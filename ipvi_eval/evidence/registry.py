@@ -135,7 +135,7 @@ def published_estimates(
     """Every quotable number as an Estimate `<prefix>.<figure id>`, so that prose can look it up instead of typing it.
 
     A published range has no value, only its ends. Shares with numerator and denominator carry Wilson's interval. They
-    are public already, so no count is handed to disclosure control.
+    are public already, so no count is handed to disclosure control, and a published count is a plain number.
     """
     made = []
     for figure in registry or published():
@@ -150,7 +150,7 @@ def published_estimates(
             Estimate(
                 id=f"{prefix}.{figure.id}",
                 value=figure.value,
-                unit=figure.unit,
+                unit="number" if figure.unit in ("incidents", "persons") else figure.unit,
                 method=f"published; {figure.provenance()}",
                 label=figure.label or figure.definition,
                 lower=lower,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.evidence.figure import Outcome
 from ipvi_eval.evidence.proportions import Share, share_from_counts, share_from_interval, share_from_standard_error
 
@@ -49,3 +51,26 @@ class Risk:
     def name(self) -> str:
         """List and horizon in words."""
         return f"{self.list_at_entry} list, {self.months:g} months"
+
+
+def risks_of(
+    estimates: Mapping[str, Estimate], outcome: str, *, lists: Iterable[str], months: Iterable[int], level: float
+) -> tuple[Risk, ...]:
+    """The risks `survival.<outcome>.notified.list_<l>.risk_<m>m` that an earlier analysis estimated, as re-arrests.
+
+    What was not estimated is left out, and so are lists other than A to D.
+    """
+    made = []
+    for name in (name for name in lists if name in get_args(List)):
+        for horizon in months:
+            found = estimates.get(f"survival.{outcome}.notified.list_{name.lower()}.risk_{horizon}m")
+            if found is None or found.value is None or found.n is None:
+                continue
+            made.append(
+                Risk(
+                    list_at_entry=name,  # type: ignore[arg-type]
+                    months=horizon, value=found.value, n=found.n, events=found.events, lower=found.lower,
+                    upper=found.upper, standard_error=found.standard_error, level=found.level or level,
+                )
+            )  # fmt: skip
+    return tuple(made)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.evidence.comparison import RiskComparison
+from ipvi_eval.evidence.counterpart import published_share
 from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.proportions import Share, normal_quantile
 from ipvi_eval.evidence.registry import Registry, published
@@ -33,26 +35,29 @@ class Standardised:
     exact: tuple[str, ...]
     level: float
     n: int | None
+    cells: tuple[int, ...] = ()
 
     def estimates(self, prefix: str = "evidence.standardised") -> tuple[Estimate, ...]:
         """`<prefix>.ours`, `.theirs`, `.difference`."""
-        method = "direct standardisation to " + ", ".join(f"{100 * w:.0f} % {s}" for s, w in self.weights.items())
-        note = f"published without number of people, taken as exact: {', '.join(self.exact)}" if self.exact else ""
+        method = f"direct standardisation over {', '.join(self.weights)}"
+        # The mix stands in the note, which disclosure control removes together with the numbers.
+        note = "mix: " + ", ".join(f"{100 * w:.0f} % {s}" for s, w in self.weights.items())
+        note += f"; published without number of people, taken as exact: {', '.join(self.exact)}" if self.exact else ""
         known = not self.exact
         return (
             Estimate(
                 id=f"{prefix}.ours", value=self.ours, unit="proportion", method=method, lower=self.our_interval[0],
-                upper=self.our_interval[1], level=self.level, n=self.n,
+                upper=self.our_interval[1], level=self.level, n=self.n, cells=self.cells, note=note,
             ),
             Estimate(
                 id=f"{prefix}.theirs", value=self.theirs, unit="proportion", method=method,
                 lower=self.their_interval[0] if known else None, upper=self.their_interval[1] if known else None,
-                level=self.level if known else None, note=note,
+                level=self.level if known else None, cells=self.cells, note=note,
             ),
             Estimate(
                 id=f"{prefix}.difference", value=self.difference, unit="difference in proportions", method=method,
                 lower=self.difference_interval[0], upper=self.difference_interval[1], level=self.level, n=self.n,
-                note=note,
+                cells=self.cells, note=note,
             ),
         )  # fmt: skip
 
@@ -72,13 +77,14 @@ def standardise(
     *,
     standard: Mapping[str, float],
     people: int | None = None,
+    cells: tuple[int, ...] = (),
     level: float = 0.95,
 ) -> Standardised | NotCompared:
     """Both sites' risks under the mix `standard` (people or shares by stratum; any positive scale).
 
     Returns NotCompared naming the strata that either side lacks: a mix cannot be standardised over an empty cell.
-    `people` is our number of people, for disclosure control. Raises AnalysisError when the standard is empty or
-    negative.
+    `people` is our number of people and `cells` the counts behind our risks, for disclosure control. Raises
+    AnalysisError when the standard is empty or negative.
     """
     total = sum(standard.values())
     if not standard or min(standard.values()) < 0 or not total > 0:
@@ -111,6 +117,29 @@ def standardise(
         exact=tuple(stratum for stratum in weights if not theirs[stratum].known),
         level=level,
         n=people,
+        cells=cells,
+    )
+
+
+def over_lists(rows: Sequence[RiskComparison], *, level: float = 0.95) -> Standardised | NotCompared:
+    """Both sites' risks at one horizon under our own mix of the lists that both sides give.
+
+    `rows` are the comparisons at that horizon. With fewer than two lists there is nothing to mix.
+    """
+    if len(rows) < 2:
+        return NotCompared(
+            what="standardisation to a common mix of lists",
+            why="not possible: both sides give a share for fewer than two lists at this horizon",
+            remedy="fill in the published shares of further lists",
+        )
+    events = [row.ours.events for row in rows if row.ours.events is not None]
+    return standardise(
+        {f"list {row.ours.list_at_entry}": row.ours.share() for row in rows},
+        {f"list {row.ours.list_at_entry}": published_share(row.theirs) for row in rows},
+        standard={f"list {row.ours.list_at_entry}": row.ours.n for row in rows},
+        people=sum(row.ours.n for row in rows),
+        cells=(*(row.ours.n for row in rows), *events),
+        level=level,
     )
 
 

@@ -95,7 +95,7 @@ def start_sensitivity(
     draws: int = 200,
     seed: int,
 ) -> pd.DataFrame:
-    """The replayed first and last cumulative share under each account of when High Point started.
+    """The replayed first (dated) and last cumulative share under each account of when High Point started.
 
     Columns: account, start, months_at_first, mean_follow_up_at_first, fits (whether that mean agrees with the longest
     follow-up the source gives), first, first_lower, first_upper, last, last_lower, last_upper, beyond.
@@ -103,18 +103,19 @@ def start_sensitivity(
     rows = []
     for account, start in start_accounts(registry=registry).items():
         result = replay(entry, event, end, calendar=calendar_of(start=start, registry=registry), draws=draws, seed=seed)
-        first = result.calendar.readings[0]
+        # A share of "the first three years" moves with the start; the first dated one is the same under every account.
+        at, first = next((i, reading) for i, reading in enumerate(result.calendar.readings) if reading.figure.as_of)
         longest = first.figure.follow_up.months
         rows.append(
             {
                 "account": account,
                 "start": start,
                 "months_at_first": first.age / DAYS_PER_MONTH,
-                "mean_follow_up_at_first": result.mean_follow_up[0],
-                "fits": None if longest is None else bool(result.mean_follow_up[0] <= longest),
-                "first": result.expected[0],
-                "first_lower": result.lower[0],
-                "first_upper": result.upper[0],
+                "mean_follow_up_at_first": result.mean_follow_up[at],
+                "fits": None if longest is None else bool(result.mean_follow_up[at] <= longest),
+                "first": result.expected[at],
+                "first_lower": result.lower[at],
+                "first_upper": result.upper[at],
                 "last": result.expected[-1],
                 "last_lower": result.lower[-1],
                 "last_upper": result.upper[-1],

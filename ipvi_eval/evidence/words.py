@@ -213,4 +213,5 @@ def _shown(value: float, unit: str) -> str:
         return f"{100 * value:.1f} percentage points"
     if unit == "US dollars":
         return f"{'-' if value < 0 else ''}${abs(value):,.0f}"
-    return f"{value:,.0f}" if unit in ("incidents", "persons") else f"{value:.2f}"
+    whole = unit in ("incidents", "persons") or (unit == "number" and value.is_integer())
+    return f"{value:,.0f}" if whole else f"{value:.2f}"

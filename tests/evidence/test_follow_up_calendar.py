@@ -13,9 +13,11 @@ CALENDAR = r.calendar_of(start=date(2012, 4, 1))
 
 
 def test_calendar_reads_the_published_shares_in_order() -> None:
-    assert [reading.figure.value for reading in CALENDAR.readings] == [0.0621, 0.07, 0.09, 0.17, 0.17]
+    assert [reading.figure.value for reading in CALENDAR.readings] == [0.0621, 0.07, 0.09, 0.14, 0.17, 0.17]
     # Days from 1 April 2012 to the last day of September 2012 and of August 2018.
     assert CALENDAR.readings[0].age == 182
+    # "The first three years" has no date: it is read three years after the start, 3 * 365.25 days.
+    assert CALENDAR.readings[3].age == 1096
     assert CALENDAR.readings[-1].age == (date(2018, 8, 31) - date(2012, 4, 1)).days
     assert CALENDAR.notified.tolist() == [0, 499, 1024, 3500]
     assert r.calendar_of(start=date(2009, 1, 1)).readings[0].age > 182
