@@ -1,141 +1,194 @@
 """Did we do as well as High Point?
 
 Only like is put beside like: the share re-arrested within the same number of months of notification, on the same list,
-for the same kind of outcome (an arrest). High Point published such shares for lists C and D at six and twelve months.
-Its better-known cumulative figures have unequal follow-up and grow with time whatever a programme does; they are listed
-with their status and source, and compared with nothing. Reports to police, calls and arrests are different events.
+for the same kind of outcome (an arrest). What cannot be compared is listed with the reason.
+
+1. Published figures, each with status and source; those nobody has read in a source are not printed.
+2. Re-arrest at fixed horizons beside High Point's: difference, ratio, tests of equivalence against the plan's margin,
+   and the same under one mix of lists.
+3. High Point's best-known shares count everybody notified so far, so they grow with follow-up. Our people are replayed
+   on High Point's calendar, under each account of its start, and counted the same crude way on our own.
+4. Our change in monthly counts beside theirs where the events are the same; what a reader who started from the reviews
+   of focused deterrence would now believe, with the weight of that belief; money, where the plan and the data allow it.
+
+Every comparison yields one sentence that may be quoted and one of caution that always goes with it.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
-from ipvi_eval.evidence.comparison import compare_recidivism
-from ipvi_eval.evidence.registry import layered
-from ipvi_eval.evidence.risk import Risk
-from ipvi_eval.results.store import Column, Table
+import numpy as np
 
-OUTCOME = "ipv_arrest"
-FIGURES = (
-    Column("site", "Site"),
-    Column("what", "What was published"),
-    Column("figure", "Figure", role="public"),
-    Column("follow_up", "Follow-up"),
-    Column("status", "Status"),
-    Column("source", "Source"),
-)
-FOREST = (
-    Column("label", "Share re-arrested"),
-    Column("value", "Share", role="derived"),
-    Column("lower", "Lower", role="derived"),
-    Column("upper", "Upper", role="derived"),
-    Column("n", "People", role="count"),
-    Column("events", "Re-arrested", role="count"),
-    Column("site", "Site"),
-    Column("horizon_months", "Months"),
-    Column("outcome", "Outcome"),
-    Column("status", "Status"),
-    Column("source", "Source"),
-)
+from ipvi_eval.evidence.comparison import compare_recidivism
+from ipvi_eval.evidence.costs import averted_by_year, try_value
+from ipvi_eval.evidence.count_change import CountChange, compare_counts
+from ipvi_eval.evidence.equivalence import assess_equivalence
+from ipvi_eval.evidence.follow_up_calendar import DAYS_PER_MONTH, calendar_of
+from ipvi_eval.evidence.forest import forest
+from ipvi_eval.evidence.incomparable import incomparable_table
+from ipvi_eval.evidence.not_compared import NotCompared
+from ipvi_eval.evidence.pooling import pool_ratios
+from ipvi_eval.evidence.quotation import Quotation
+from ipvi_eval.evidence.rate_ratio import log_ratio_of
+from ipvi_eval.evidence.registry import layered, published_estimates
+from ipvi_eval.evidence.replay import own_calendar, replay
+from ipvi_eval.evidence.reviews import REVIEWS, prior_of
+from ipvi_eval.evidence.risk import risks_of
+from ipvi_eval.evidence.standardisation import Standardised, over_lists, why_not_by_age
+from ipvi_eval.evidence.transport import homicide_sensitivity, start_sensitivity, transport_table
+from ipvi_eval.evidence.unit_costs import CostBook, read_costs
+from ipvi_eval.evidence.update import densities, influence, sceptical_prior, update
+from ipvi_eval.evidence.words import of_belief, of_counts, of_equivalence, of_headline, of_homicide, of_replay, of_risk
+from ipvi_eval.results import evidence_tables as tables
+from ipvi_eval.study import EvidencePlan
+
+AGES = [round(12 * year * DAYS_PER_MONTH) for year in range(1, 11)]
 
 
 def analyse(study, frames, earlier):
-    """Yield the comparisons, the table behind the forest plot, and every published figure with its status."""
-    registry = layered(Path(study.folder) / "published.toml")
-    yield published_table(registry)
-    if study.survival is None or OUTCOME not in study.survival.outcomes:
+    """Yield every comparison, then what may be quoted from them, and what was not done and why."""
+    plan = study.evidence or EvidencePlan()
+    registry = layered(Path(study.folder) / "evidence.toml")
+    quotations, not_done = [], []
+    for part in (publications, recidivism, follow_up, counts):
+        for item in part(study, plan, registry, frames, earlier):
+            if isinstance(item, Quotation):
+                quotations.append(item)
+            elif isinstance(item, NotCompared):
+                not_done.append(item)
+            else:
+                yield item
+    yield tables.statements(quotations)
+    yield tables.not_done(not_done)
+
+
+def publications(study, plan, registry, frames, earlier):
+    """What has been published, what may not be set beside ours, and how the two places differ."""
+    yield from published_estimates(registry)
+    yield tables.published(registry)
+    yield tables.incomparable(incomparable_table(registry=registry))
+    yield tables.homicide(homicide_sensitivity(registry=registry))
+    own = Path(study.folder) / "transport.toml"
+    if own.is_file() or study.area == "Poughkeepsie":
+        yield tables.transport(transport_table(path=own if own.is_file() else None, registry=registry))
+    else:
+        yield NotCompared(what="how the two places differ", why="no transport.toml beside the plan", remedy="write one")
+    pooled = pool_ratios(registry, without=tuple(REVIEWS.values()), level=study.level)
+    if isinstance(pooled, NotCompared):
+        yield pooled
+    else:
+        for outcome, synthesis in pooled.items():
+            yield from synthesis.estimates(f"evidence.pooled.{outcome.replace(' ', '_')}")
+    yield Quotation(kind="headline", statement=of_headline())
+    yield Quotation(kind="homicide", statement=of_homicide())
+
+
+def recidivism(study, plan, registry, frames, earlier):
+    """Our shares re-arrested beside High Point's at the same horizon and list."""
+    if study.survival is None:
         return
-    risks = [
-        Risk(
-            list_at_entry=name,
-            months=months,
-            value=found.value,
-            n=found.n,
-            events=found.events,
-            standard_error=found.standard_error,
-            lower=found.lower,
-            upper=found.upper,
-            level=study.level,
-        )
-        for name in study.lists
-        for months in study.survival.horizons_months
-        if (found := earlier.estimates.get(f"survival.{OUTCOME}.notified.list_{name.lower()}.risk_{months}m"))
-        and found.value is not None
-    ]
+    months = study.survival.horizons_months
+    risks = risks_of(earlier.estimates, plan.outcome, lists=study.lists, months=months, level=study.level)
+    if not risks:
+        return
     comparison = compare_recidivism(risks, registry=registry, level=study.level)
-    yield from comparison.estimates("evidence.recidivism")
-    yield forest_table(study, comparison)
-    yield caveat_table(comparison)
+    stem = "evidence.recidivism"
+    yield from comparison.estimates(stem)
+    tests = [assess_equivalence(row, margin=plan.margin, alpha=plan.alpha) for row in comparison.rows]
+    for row, test in zip(comparison.rows, tests, strict=True):
+        yield from test.estimates(stem)
+        behind = {"subject": row.ours.name(), "people": row.ours.n, "events": row.ours.events}
+        yield Quotation(kind="recidivism", statement=of_risk(row, prefix=stem), **behind)
+        yield Quotation(kind="equivalence", statement=of_equivalence(test, prefix=stem), **behind)
+    yield tables.equivalence(tests)
+    yield tables.forest(forest(comparison, registry=registry, level=study.level), here=study.area)
+    yield tables.caveats(comparison)
+    for horizon in months:
+        mixed = over_lists([row for row in comparison.rows if row.ours.months == horizon], level=study.level)
+        if isinstance(mixed, Standardised):
+            yield from mixed.estimates(f"evidence.standardised.{horizon}m")
+    yield why_not_by_age(registry=registry)
 
 
-def published_table(registry):
-    """Every figure that may be quoted; what is unverified or unknown stays out."""
-    rows = tuple(
-        (
-            figure.site,
-            figure.label or figure.definition,
-            figure.text(),
-            figure.follow_up.words(),
-            figure.status,
-            figure.source,
-        )
-        for figure in registry.quotable()
+def follow_up(study, plan, registry, frames, earlier):
+    """Our people on High Point's calendar. Its shares count calendar days, so days in custody are not subtracted."""
+    if study.survival is None or plan.outcome not in study.survival.outcomes or not len(frames.extract.notifications):
+        return
+    calendar_days = replace(frames, extract=replace(frames.extract, custody=frames.extract.custody.iloc[:0]))
+    people = calendar_days.spells_since_notification(plan.outcome).to_first()
+    entry = people["entry"].to_numpy("datetime64[D]").astype(np.int64)
+    end = entry + people["stop"].to_numpy(np.int64)
+    event = np.where(people["event"], end, np.nan)
+    calendar = calendar_of(start=plan.high_point_start, registry=registry)
+    result = replay(entry, event, end, calendar=calendar, draws=plan.draws, level=study.level, seed=study.seed)
+    yield from result.estimates("evidence.replay")
+    yield tables.replay(result)
+    yield Quotation(
+        kind="replay", statement=of_replay(result, prefix="evidence.replay"), people=result.n, events=result.events
     )
-    return Table(
-        id="evidence.high_point", title="Published figures, with status and source", columns=FIGURES, rows=rows
-    )
+    starts = start_sensitivity(entry, event, end, registry=registry, draws=plan.draws, seed=study.seed)
+    yield tables.starts(starts, people=result.n, events=result.events)
+    start = int(np.datetime64(study.programme.start, "D").astype(int)) if study.programme else int(entry.min())
+    yield tables.own_calendar(own_calendar(entry, event, end, start=start, ages=AGES))
 
 
-def forest_table(study, comparison):
-    """Our shares and theirs, row by row, for the forest plot."""
-    rows = []
-    for row in comparison.rows:
-        ours, theirs = row.ours, row.theirs
-        common = (ours.months, "arrest")
-        lower, upper = row.our_interval
-        rows.append(
-            (
-                f"{study.area}, {ours.name()}",
-                ours.value,
-                lower,
-                upper,
-                ours.n,
-                ours.events,
-                study.area,
-                *common,
-                "this study",
-                "this study",
-            )
-        )
-        lower, upper = row.their_interval or (None, None)
-        rows.append(
-            (
-                f"{theirs.site}, {ours.name()}",
-                theirs.value,
-                lower,
-                upper,
-                None,
-                None,
-                theirs.site,
-                *common,
-                theirs.status,
-                theirs.source,
-            )
-        )
-    return Table(
-        id="evidence.forest",
-        title="Re-arrest at fixed horizons, ours beside High Point's",
-        columns=FOREST,
-        rows=tuple(rows),
-    )
+def counts(study, plan, registry, frames, earlier):
+    """Our change in monthly counts: beside theirs, beside what the literature leads one to expect, and in money."""
+    for outcome in study.its.outcomes if study.its else ():
+        kind = study.outcomes[outcome].kind
+        found = earlier.estimates.get(f"its.{outcome}.average_ratio")
+        if kind is None or found is None or not found.value or not found.standard_error:
+            continue
+        ours = log_ratio_of(found, design_level=plan.design_level)
+        change = compare_counts(ours, outcome=kind, registry=registry)
+        if isinstance(change, CountChange):
+            yield from change.estimates(f"evidence.counts.{outcome}")
+            statement = of_counts(change, prefix=f"evidence.counts.{outcome}")
+            yield Quotation(kind="counts", statement=statement, events=min(ours.cells))
+        else:
+            yield change
+        if outcome == study.its.outcomes[0]:
+            yield from belief(study, plan, registry, ours)
+            yield from money(study, plan, earlier, outcome, ours)
 
 
-def caveat_table(comparison):
-    """What every comparison must be read with, and what is not compared and why."""
-    rows = [("Caveat", text) for text in comparison.caveats()]
-    rows += [("Not compared", f"{item.what}: {item.why}") for item in comparison.not_compared]
-    columns = (Column("kind", "Kind"), Column("text", "In words"))
-    return Table(
-        id="evidence.caveats", title="How the comparison must be read", columns=columns, rows=tuple(dict.fromkeys(rows))
-    )
+def belief(study, plan, registry, ours):
+    """What a reader who started from the reviews, or from doubt, should believe after our data."""
+    data = {"log_ratio": ours.log, "standard_error": ours.standard_error, "df": ours.df}
+    widths = {"spread_between_places": plan.spread_between_places}
+    priors = {
+        name: prior_of(name, registry, chance_of_no_reduction=chance, **widths)
+        for name, chance in plan.chance_of_no_reduction.items()
+    }
+    updates = {name: update(prior, **data) for name, prior in priors.items()}
+    for name, posterior in updates.items():
+        stem = f"evidence.belief.{name}"
+        yield from posterior.estimates(stem, reductions=sorted({0.0, 0.1, 0.2, plan.reduction}), cells=ours.cells)
+        statement = of_belief(posterior, prefix=stem, at_least=plan.reduction)
+        yield Quotation(kind="belief", subject=name, statement=statement, events=min(ours.cells))
+    doubt = sceptical_prior(reduction=1 - registry.get(REVIEWS["randomised"]).value, chance=plan.sceptical_chance)
+    shown = influence([*priors.values(), doubt], reduction=plan.reduction, **data)
+    yield tables.influence(shown, cells=ours.cells)
+    curves = {name: densities(posterior) for name, posterior in updates.items()}
+    yield tables.densities(curves, cells=ours.cells)
+
+
+def money(study, plan, earlier, outcome, ours):
+    """Incidents averted times unit costs, refused where the interval includes no effect or no cost is known."""
+    curve = earlier.curves[f"its.{outcome}"]
+    fewer = np.array(curve.column("expected")) - np.array(curve.column("count"))
+    total = earlier.estimates[f"its.{outcome}.averted"]
+    averted = averted_by_year(curve.column("month"), fewer, start=study.programme.start, total=total)
+    own = Path(study.folder) / "costs.toml"
+    book = read_costs(own) if own.is_file() else CostBook()
+    choices = {"year": plan.dollar_year, "discount": plan.discount, "monetise_no_effect": plan.monetise_no_effect}
+    found = try_value(averted, book, seed=study.seed, level=study.level, **choices)
+    if isinstance(found, NotCompared):
+        yield found
+        return
+    yield from found.estimates("evidence.value", cells=ours.cells)
+    yield tables.tornado(found, cells=ours.cells)
+    yield Quotation(kind="value", statement=found.statement("evidence.value"), events=min(ours.cells))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ SensitivityModel = Literal["gls-ar1-reml", "negative-binomial", "newey-west", "l
 SpecificationModel = Literal["default", "negative-binomial", "newey-west", "quasi-poisson"]
 Trend = Literal["linear", "quadratic", "spline"]
 Exposure = Literal["time-dependent", "historical cohort", "comparison area"]
+Estimand = Literal["overlap", "ate", "att"]
+NeverFamily = Literal["log-normal", "weibull", "log-logistic", "exponential"]
 ProfileName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
@@ -99,14 +101,49 @@ class Outcome(_Part):
     injury: bool | None = None
     offence: tuple[str, ...] | None = None
 
+    @property
+    def kind(self) -> Literal["arrest", "report"] | None:
+        """The kind of event, where it is one that other places publish: every arrest or every report of IPV."""
+        if self.injury is not None or self.offence is not None or self.relationship != ("intimate",):
+            return None
+        if self.arrest:
+            return "arrest"
+        return "report" if self.report and self.arrest is None else None
+
 
 class SurvivalPlan(_Part):
-    """Time to re-offence: outcomes, horizons and the exposed group, fixed beforehand."""
+    """Time to re-offence: outcomes, horizons, and with whom the notified are compared, fixed beforehand.
 
-    outcomes: tuple[str, ...]
+    The first outcome is the primary outcome and gets the long form. `exposure` is the planned comparison, `beside`
+    names others to set beside it. `adjust` are the persons' columns in the propensity model of the designs that compare
+    different people (the list at entry always is), weighted for `estimand` after trimming scores at `trim`. Curves by
+    notification start `landmark_months` after entry. `never` is the family of the model of who never re-offends; models
+    of repeated events share one baseline beyond re-offence number `last_order`.
+    """
+
+    outcomes: tuple[str, ...] = Field(min_length=1)
     horizons_months: tuple[Annotated[int, Field(ge=1, le=120)], ...] = (6, 12, 24)
     exposure: Exposure = "time-dependent"
+    beside: tuple[Exposure, ...] = ()
     covariates: tuple[str, ...] = ()
+    adjust: tuple[str, ...] = ()
+    estimand: Estimand = "overlap"
+    trim: float = Field(default=0.0, ge=0, lt=0.5)
+    landmark_months: int = Field(default=12, ge=1, le=120)
+    never: NeverFamily = "log-normal"
+    last_order: int = Field(default=4, ge=1, le=20)
+
+    @model_validator(mode="after")
+    def _two_designs_differ(self) -> Self:
+        if self.exposure in self.beside:
+            msg = "beside repeats the planned exposure; name only other designs there"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def landmark_days(self) -> int:
+        """Whole days of street time from entry to the landmark."""
+        return int(self.landmark_months * DAYS_PER_MONTH)
 
     @property
     def horizons_days(self) -> dict[int, int]:
@@ -181,11 +218,11 @@ class EvidencePlan(_Part):
     `chance_of_no_reduction` is how likely a reader who starts from the review's mean (of its randomised evaluations,
     16 %, or of all, 23 %) holds it that the programme lowers nothing. The reviews' own intervals have not been read,
     and they are about other crimes, so the priors are wide on purpose. Once an interval is entered, it is used
-    with `spread_between_places` (standard deviation of log ratios) instead. `sceptical_chance` is what a sceptic gives a
-    reduction as large as the randomised evaluations'. `reduction` is the smallest fall worth having.
+    with `spread_between_places` (standard deviation of log ratios) instead. `sceptical_chance` is what a sceptic gives
+    a reduction as large as the randomised evaluations'. `reduction` is the smallest fall worth having.
 
-    `design_level` is that of our counts on the Maryland scale; 2 is one place before and after. `discount` is 3 % a year
-    as is usual in American health economics (Sanders et al. 2016). `monetise_no_effect` is the written reason to
+    `design_level` is that of our counts on the Maryland scale; 2 is one place before and after. `discount` is 3 % a
+    year as is usual in American health economics (Sanders et al. 2016). `monetise_no_effect` is the written reason to
     attach money to an effect whose interval includes none; empty, that is refused.
     """
 
@@ -282,6 +319,13 @@ class Study(_Part):
                 f"programme.start lies outside the study window ({self.window.start} to {self.window.freeze}, "
                 "the end less the freeze lag)"
             )
+            raise ValueError(msg)
+        designs = {self.survival.exposure, *self.survival.beside} if self.survival else set()
+        if designs & {"historical cohort", "comparison area"} and not self.programme:
+            msg = "the survival designs historical cohort and comparison area need [programme] with its start date"
+            raise ValueError(msg)
+        if "comparison area" in designs and not self.comparison_areas:
+            msg = "the survival design comparison area needs comparison_areas"
             raise ValueError(msg)
         if self.its and not self.programme:
             msg = "an [its] analysis needs [programme] with its start date"

@@ -19,7 +19,7 @@ app = typer.Typer(
 )
 
 StudyOption = Annotated[
-    Path, typer.Option("--study", help="The plan whose folder holds the study's own published.toml.")
+    Path, typer.Option("--study", help="The plan whose folder holds the study's own evidence.toml.")
 ]
 _PLAN = Path("analysis") / "study.toml"
 _FigureId = Annotated[str, typer.Argument(metavar="ID", show_default=False, help="The figure, as `list` names it.")]
@@ -27,7 +27,7 @@ _FigureId = Annotated[str, typer.Argument(metavar="ID", show_default=False, help
 
 def own_figures(study: Path) -> Path:
     """The study's own file of figures, beside its plan."""
-    return study.parent / "published.toml"
+    return study.parent / "evidence.toml"
 
 
 @app.command("list")

@@ -63,7 +63,7 @@ class Equivalence:
                     p=p,
                     n=self.n,
                     events=self.events,
-                    # The conclusion tells of the number, so it stands where disclosure control removes it with the number.
+                    # The conclusion tells of the number: it stands where disclosure control removes both.
                     note=f"{self.conclusion}; {self.note}",
                 )
             )

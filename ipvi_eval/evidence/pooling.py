@@ -39,8 +39,8 @@ def studies_from_figures(figures: Sequence[Figure]) -> Studies:
 
 def pool_ratios(
     registry: Registry, *, without: Sequence[str] = (), level: float = 0.95
-) -> tuple[Synthesis, ...] | NotCompared:
-    """The random-effects mean of the controlled rate ratios of each outcome that two sites or more give.
+) -> dict[str, Synthesis] | NotCompared:
+    """The random-effects mean of the controlled rate ratios of each outcome that two sites or more give, by outcome.
 
     Only quotable ratios with an interval, of a named outcome and from a design with a comparison (Maryland level 3 or
     more) are pooled, one a site (its strongest design): two figures of one site share their people. `without` names
@@ -58,9 +58,13 @@ def pool_ratios(
     grouped: dict[str, list[Figure]] = {}
     for figure in kept.values():
         grouped.setdefault(figure.outcome, []).append(figure)
-    pooled = [synthesise(studies_from_figures(group), level=level) for group in grouped.values() if len(group) > 1]
+    pooled = {
+        outcome: synthesise(studies_from_figures(group), level=level)
+        for outcome, group in grouped.items()
+        if len(group) > 1
+    }
     if pooled:
-        return tuple(pooled)
+        return pooled
     return NotCompared(
         what="pooling of rate ratios",
         why=f"of {len(ratios)} ratios read, no two are of one outcome, from different places, from a design with a "

@@ -148,7 +148,7 @@ def why_not_by_age(*, registry: Registry | None = None, site: str = "High Point"
     figures = registry or published()
     empty = [f for f in figures.select(site=site) if f.id.split(".")[1] == "notified" and not f.quotable]
     lists = ", ".join(sorted(f.list_at_entry for f in empty))
-    missing = f"the number of people on list {lists} and " if lists else ""
+    missing = f"the number of people on list {lists} nor " if lists else ""
     return NotCompared(
         what=f"standardisation to {site}'s mix of lists and ages",
         why=f"not possible: {site} has published neither {missing}any share by age"

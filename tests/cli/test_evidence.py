@@ -56,7 +56,7 @@ def test_show(call):
 def test_an_empty_place_is_filled_and_then_verified(call, tmp_path):
     code, out, _ = call("add", EMPTY, "--source", "COPS/UNCG 2016, p. 40", "--numerator", 30, "--denominator", 200)
     assert code == 0, out
-    assert (tmp_path / "published.toml").is_file()
+    assert (tmp_path / "evidence.toml").is_file()
     code, _, _ = call("verify", EMPTY, "--by", "A. Evaluator", "--on", "2026-01-31")
     assert code == 0
     _, out, _ = call("show", EMPTY, "--json")

@@ -1,0 +1,361 @@
+"""The comparison with High Point as tables, each column with its role for disclosure control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.store import Table
+
+if TYPE_CHECKING:
+    from ipvi_eval.evidence.comparison import RecidivismComparison
+    from ipvi_eval.evidence.costs import Valuation
+    from ipvi_eval.evidence.equivalence import Equivalence
+    from ipvi_eval.evidence.not_compared import NotCompared
+    from ipvi_eval.evidence.quotation import Quotation
+    from ipvi_eval.evidence.registry import Registry
+    from ipvi_eval.evidence.replay import Replay
+
+
+def published(registry: Registry) -> Table:
+    """Every figure that may be quoted; what is unverified or unknown stays out."""
+    rows = [
+        {
+            "id": figure.id,
+            "site": figure.site,
+            "what": figure.label or figure.definition,
+            "figure": figure.text(),
+            "follow_up": figure.follow_up.words(),
+            "design": figure.design.words(),
+            "status": figure.status,
+            "source": figure.source,
+        }
+        for figure in registry.quotable()
+    ]
+    columns = {
+        "site": "Site",
+        "what": "What was published",
+        "figure": "Figure",
+        "follow_up": "Follow-up",
+        "status": "Status",
+        "source": "Source",
+        "design": "Design",
+        "id": "Id",
+    }
+    return table_from(
+        pd.DataFrame(rows),
+        id="evidence.high_point",
+        title="Published figures, with status and source",
+        columns=columns,
+        public=("figure",),
+    )
+
+
+def incomparable(frame: pd.DataFrame) -> Table:
+    """Published figures that are set beside nothing of ours, and why."""
+    columns = {"what": "Published figure", "why": "Why it is not set beside ours"}
+    title = "Published figures that are not comparable"
+    return table_from(frame, id="evidence.incomparable", title=title, columns=columns, public=("what",))
+
+
+def forest(frame: pd.DataFrame, *, here: str) -> Table:
+    """Our shares and theirs, row by row, for the forest plot; `here` names our place."""
+    ours = frame["site"] == "ours"
+    levels = [None if pd.isna(level) else int(level) for level in frame["design_level"]]
+    shown = frame.assign(
+        design_level=pd.Series(levels, index=frame.index, dtype=object),
+        site=frame["site"].where(~ours, here),
+        label=[
+            label.replace("Ours", here, 1) if mine else label for label, mine in zip(frame["label"], ours, strict=True)
+        ],
+        people=[n if mine else None for n, mine in zip(frame["n"], ours, strict=True)],
+        events=[n if mine else None for n, mine in zip(frame["events"], ours, strict=True)],
+        others=[n - x if mine else None for n, x, mine in zip(frame["n"], frame["events"], ours, strict=True)],
+    )
+    columns = {
+        "label": "Share re-arrested",
+        "value": "Share",
+        "lower": "Lower",
+        "upper": "Upper",
+        "people": "People",
+        "events": "Re-arrested",
+        "others": "Not re-arrested",
+        "site": "Site",
+        "horizon": "Months",
+        "outcome": "Outcome",
+        "design_level": "Design level",
+        "role": "Role",
+        "status": "Status",
+        "source": "Source",
+    }
+    return table_from(
+        shown,
+        id="evidence.forest",
+        title="Re-arrest at fixed horizons, ours beside High Point's and others'",
+        columns=columns,
+        counts=("people", "events", "others"),
+        derived=("value", "lower", "upper"),
+    )
+
+
+def equivalence(tests: Sequence[Equivalence]) -> Table:
+    """Each difference with its two one-sided tests and the conclusion, which falls with the numbers."""
+    rows = [
+        {
+            "key": test.key,
+            "difference": test.difference,
+            "lower": test.interval[0],
+            "upper": test.interval[1],
+            "margin": test.margin,
+            "p": test.p,
+            "p_not_worse": test.p_upper,
+            "conclusion": test.conclusion,
+            "people": test.n,
+            "events": test.events,
+            "others": None if test.events is None else test.n - test.events,
+        }
+        for test in tests
+    ]
+    columns = {
+        "key": "List and horizon",
+        "difference": "Difference",
+        "lower": "Lower",
+        "upper": "Upper",
+        "margin": "Margin",
+        "p": "p, equivalence",
+        "p_not_worse": "p, not worse",
+        "conclusion": "Conclusion",
+        "people": "People",
+        "events": "Re-arrested",
+        "others": "Not re-arrested",
+    }
+    return table_from(
+        pd.DataFrame(rows, columns=list(columns)),
+        id="evidence.equivalence",
+        title="Equivalence and non-inferiority against the plan's margin",
+        columns=columns,
+        counts=("people", "events", "others"),
+        derived=("difference", "lower", "upper", "p", "p_not_worse", "conclusion"),
+        public=("margin",),
+    )
+
+
+def caveats(comparison: RecidivismComparison) -> Table:
+    """What every comparison must be read with, and what is not compared and why."""
+    rows = [("Caveat", text) for text in comparison.caveats()]
+    rows += [("Not compared", f"{item.what}: {item.why}") for item in comparison.not_compared]
+    frame = pd.DataFrame(list(dict.fromkeys(rows)), columns=["kind", "text"])
+    title = "How the comparison must be read"
+    return table_from(frame, id="evidence.caveats", title=title, columns={"kind": "Kind", "text": "In words"})
+
+
+def replay(result: Replay) -> Table:
+    """Their cumulative shares as published and ours on their calendar, reading by reading."""
+    columns = {
+        "label": "Reading",
+        "months": "Months since start",
+        "published": "Published",
+        "expected": "Ours on their calendar",
+        "lower": "Lower",
+        "upper": "Upper",
+        "mean_follow_up": "Mean follow-up, months",
+        "beyond": "Followed for longer than anybody here",
+        "status": "Status",
+        "source": "Source",
+        "people": "People",
+        "events": "Re-arrested",
+    }
+    return table_from(
+        result.tidy().assign(people=result.n, events=result.events),
+        id="evidence.replay",
+        title="Cumulative shares on one calendar of follow-up",
+        columns=columns,
+        counts=("people", "events"),
+        derived=("expected", "lower", "upper", "beyond"),
+        public=("months", "published", "mean_follow_up"),
+        note=f"start taken as {result.calendar.start}",
+    )
+
+
+def starts(frame: pd.DataFrame, *, people: int, events: int) -> Table:
+    """The replay under each account of when High Point started."""
+    columns = {
+        "account": "Account of the start",
+        "mean_follow_up_at_first": "Mean follow-up at the first share, months",
+        "fits": "Agrees with the stated follow-up",
+        "first": "First share, ours",
+        "last": "Last share, ours",
+        "last_lower": "Lower",
+        "last_upper": "Upper",
+        "people": "People",
+        "events": "Re-arrested",
+    }
+    return table_from(
+        frame.assign(people=people, events=events),
+        id="evidence.starts",
+        title="The replay under each account of when High Point started",
+        columns=columns,
+        counts=("people", "events"),
+        derived=("first", "last", "last_lower", "last_upper"),
+        public=("mean_follow_up_at_first",),
+    )
+
+
+def own_calendar(frame: pd.DataFrame) -> Table:
+    """Our crude cumulative share year by year beside the risk in a fixed window.
+
+    `new_people` and `new_events` are the increases since the row above: a row falls when one of them is small, because
+    the rows before and after would tell it.
+    """
+    columns = {
+        "months": "Months since start",
+        "n": "Notified so far",
+        "events": "Re-arrested so far",
+        "share": "Share so far",
+        "lower": "Lower",
+        "upper": "Upper",
+        "mean_follow_up": "Mean follow-up, months",
+        "window_risk": "Within a year",
+        "new_people": "More notified",
+        "new_events": "More re-arrested",
+        "others": "Not re-arrested",
+    }
+    shown = frame.assign(
+        new_people=frame["n"].diff().fillna(frame["n"]),
+        new_events=frame["events"].diff().fillna(frame["events"]),
+        others=frame["n"] - frame["events"],
+    )
+    return table_from(
+        shown,
+        id="evidence.own_calendar",
+        title="Our own cumulative share, counted as High Point counted",
+        columns=columns,
+        counts=("n", "events", "new_people", "new_events", "others"),
+        derived=("share", "lower", "upper", "mean_follow_up", "window_risk"),
+        public=("months",),
+    )
+
+
+def influence(frame: pd.DataFrame, *, cells: tuple[int, ...]) -> Table:
+    """How far the conclusion depends on what was believed before."""
+    columns = {
+        "prior": "Belief before",
+        "prior_ratio": "Its rate ratio",
+        "ratio": "Rate ratio after",
+        "lower": "Lower",
+        "upper": "Upper",
+        "probability_any": "Probability of any fall",
+        "probability_at_least": "Probability of a fall worth having",
+        "prior_weight": "Weight of the belief",
+        "conflict": "Agreement of belief and data, p",
+        "events": "Incidents",
+    }
+    derived = ("ratio", "lower", "upper", "probability_any", "probability_at_least", "prior_weight", "conflict")
+    return table_from(
+        frame.assign(events=min(cells, default=None)),
+        id="evidence.influence",
+        title="How far the conclusion depends on what was believed before",
+        columns=columns,
+        counts=("events",),
+        derived=derived,
+        public=("prior_ratio",),
+    )
+
+
+def densities(frames: Mapping[str, pd.DataFrame], *, cells: tuple[int, ...]) -> Table:
+    """Curves of the posterior plot, by prior: densities of the log rate ratio."""
+    parts = [frame.assign(name=name) for name, frame in frames.items()]
+    columns = {
+        "name": "Belief before",
+        "ratio": "Rate ratio",
+        "prior": "Before",
+        "data": "Our data alone",
+        "posterior": "After",
+        "events": "Incidents",
+    }
+    return table_from(
+        pd.concat(parts, ignore_index=True).assign(events=min(cells, default=None)),
+        id="evidence.densities",
+        title="Belief before and after our data",
+        columns=columns,
+        counts=("events",),
+        derived=("ratio", "prior", "data", "posterior"),
+    )
+
+
+def tornado(valuation: Valuation, *, cells: tuple[int, ...]) -> Table:
+    """Net value at the low and high end of each input, others at their means."""
+    columns = {"input": "Input", "net_at_low": "Net at its low end", "net_at_high": "Net at its high end"}
+    return table_from(
+        valuation.tornado.assign(events=min(cells, default=None)),
+        id="evidence.tornado",
+        title="What the net value depends on",
+        columns=columns | {"events": "Incidents"},
+        counts=("events",),
+        derived=("net_at_low", "net_at_high"),
+    )
+
+
+def transport(frame: pd.DataFrame) -> Table:
+    """How our place differs from High Point, aspect by aspect."""
+    columns = {
+        "aspect": "Aspect",
+        "ours": "Here",
+        "theirs": "High Point",
+        "why it matters": "Why it matters",
+        "status": "Status",
+        "sources": "Sources",
+    }
+    title = "How the two places differ"
+    return table_from(frame, id="evidence.transport", title=title, columns=columns, public=("ours", "theirs"))
+
+
+def homicide(frame: pd.DataFrame) -> Table:
+    """High Point's homicides after the start against each published baseline."""
+    columns = {
+        "baseline": "Baseline",
+        "per_year": "Homicides a year",
+        "expected": "Expected after the start",
+        "observed": "Counted after the start",
+        "ratio": "Ratio",
+    }
+    title = "Why no effect on homicide can be read from High Point's numbers"
+    numbers = ("per_year", "expected", "observed", "ratio")
+    return table_from(frame, id="evidence.homicide", title=title, columns=columns, public=numbers)
+
+
+def statements(quotations: Sequence[Quotation]) -> Table:
+    """Sentences and cautions as templates over estimate ids; a report fills them from released numbers.
+
+    A sentence falls with the counts it rests on, because its verdict can tell of a number that is withheld.
+    """
+    from ipvi_eval.evidence.quotation import quotations_table
+
+    columns = {
+        "kind": "Kind",
+        "subject": "Subject",
+        "statement": "Statement",
+        "caveat": "Caution",
+        "people": "People",
+        "events": "Events",
+        "others": "Without an event",
+    }
+    return table_from(
+        quotations_table(quotations),
+        id="evidence.statements",
+        title="What may be quoted, and the caution that goes with it",
+        columns=columns,
+        counts=("people", "events", "others"),
+        derived=("statement", "caveat"),
+    )
+
+
+def not_done(items: Iterable[NotCompared]) -> Table:
+    """What was not compared, pooled, standardised or monetised, why, and what would make it possible."""
+    rows = list(dict.fromkeys((item.what, item.why, item.remedy) for item in items))
+    columns = {"what": "Not done", "why": "Why", "remedy": "What would make it possible"}
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return table_from(frame, id="evidence.not_done", title="What was not done, and why", columns=columns)

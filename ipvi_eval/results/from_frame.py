@@ -1,0 +1,45 @@
+"""A pandas frame as a table of results: chosen columns in their order, with plain cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ipvi_eval.results.store import Cell, Column, Role, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def table_from(
+    frame: pd.DataFrame,
+    *,
+    id: str,
+    title: str,
+    columns: Mapping[str, str],
+    counts: Sequence[str] = (),
+    derived: Sequence[str] = (),
+    public: Sequence[str] = (),
+    note: str = "",
+) -> Table:
+    """The frame's `columns` (name to the reader's label) as a Table; the other names say each column's role, else text.
+
+    Missing values become empty cells, days ISO text, NumPy numbers Python's own. A whole number that pandas holds as a
+    float in a count column becomes whole again, because disclosure control looks at whole numbers. Raises KeyError when
+    the frame lacks a column.
+    """
+    roles: dict[str, Role] = dict.fromkeys(counts, "count") | dict.fromkeys(derived, "derived")  # type: ignore[assignment]
+    roles |= dict.fromkeys(public, "public")  # type: ignore[arg-type]
+    made = tuple(Column(name, label, roles.get(name, "text")) for name, label in columns.items())
+    cells = [[_cell(item, column.role) for item in frame[column.name]] for column in made]
+    return Table(id=id, title=title, columns=made, rows=tuple(zip(*cells, strict=True)), note=note)
+
+
+def _cell(item: Any, role: Role) -> Cell:
+    if item is None or item != item:  # NaN and NaT differ from themselves
+        return None
+    if isinstance(item, date):
+        return item.isoformat()[:10]
+    value: Cell = item.item() if hasattr(item, "item") else item
+    return int(value) if role == "count" and isinstance(value, float) else value
