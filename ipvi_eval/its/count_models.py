@@ -22,6 +22,11 @@ Array = NDArray[np.float64]
 METHOD = "quasi-Poisson, AR(1) working correlation (REML), Satterthwaite t"
 
 
+def ratio_of(log_ratio: float) -> float:
+    """exp, infinite where it is too large to write."""
+    return float(np.exp(log_ratio)) if log_ratio < 700 else float("inf")
+
+
 @dataclass(frozen=True, slots=True)
 class Contrast:
     """A linear combination on the log scale; `p` is two-sided and None when the gate forbids it."""
@@ -36,7 +41,7 @@ class Contrast:
     @property
     def ratio(self) -> float:
         """exp(value)."""
-        return float(np.exp(self.value))
+        return ratio_of(self.value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,8 +108,8 @@ class CountFit:
                 "coefficient": [row.value for row in rows],
                 "standard_error": [row.se for row in rows],
                 "ratio": [row.ratio for row in rows],
-                "lower": [np.exp(row.lower) for row in rows],
-                "upper": [np.exp(row.upper) for row in rows],
+                "lower": [ratio_of(row.lower) for row in rows],
+                "upper": [ratio_of(row.upper) for row in rows],
                 "df": [row.df for row in rows],
                 "p": [row.p for row in rows],
             }
@@ -124,8 +129,8 @@ class CountFit:
             unit="ratio",
             method=self.method,
             label=f"{name.replace('_', ' ').replace('.', ' ')}, rate ratio{' per year' if per_year else ''}",
-            lower=float(np.exp(one.lower)),
-            upper=float(np.exp(one.upper)),
+            lower=ratio_of(one.lower),
+            upper=ratio_of(one.upper),
             level=self.level,
             standard_error=one.se,
             df=_finite(one.df),

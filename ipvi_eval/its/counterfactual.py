@@ -11,11 +11,13 @@ from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate, Unit
-from ipvi_eval.its.count_models import Contrast, CountFit
+from ipvi_eval.its.count_models import Contrast, CountFit, ratio_of
 
 Array = NDArray[np.float64]
 
 
+# A draw beyond this says only that the series knows nothing there.
+_LOG_LIMIT = 300.0
 _MONTHLY = (
     "month",
     "observed",
@@ -94,8 +96,8 @@ class Counterfactual:
             unit="ratio",
             method=f"{self.method}; ratio of fitted to expected counts, delta method",
             label="average rate ratio over the window",
-            lower=float(np.exp(self.average.lower)),
-            upper=float(np.exp(self.average.upper)),
+            lower=ratio_of(self.average.lower),
+            upper=ratio_of(self.average.upper),
             level=self.level,
             standard_error=self.average.se,
             df=self.average.df if np.isfinite(self.average.df) else None,
@@ -155,7 +157,7 @@ def counterfactual(fit: CountFit, *, draws: int, seed: int, window: tuple[str, s
     rng = np.random.default_rng(seed)
     steps = _parameter_draws(fit, draws, average.df, rng)
     log_expected = np.log(expected) + steps @ design.baseline.T
-    drawn = np.exp(log_expected)
+    drawn = np.exp(np.clip(log_expected, -_LOG_LIMIT, _LOG_LIMIT))
     realised = np.maximum(drawn + _noise(fit, drawn, rng), 0.0)
     tails = ((1 - fit.level) / 2, (1 + fit.level) / 2)
     observed = fit.counts
@@ -245,7 +247,8 @@ def _ratio_path(fit: CountFit) -> tuple[Array, Array, Array]:
     se = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", D, fit.covariance, D), 0.0))
     df = np.array([fit.contrast(row).df if row.any() else np.inf for row in D])
     half = stats.t.ppf((1 + fit.level) / 2, df) * se
-    return np.exp(value), np.exp(value - half), np.exp(value + half)
+    low, middle, high = np.clip([value - half, value, value + half], -_LOG_LIMIT, _LOG_LIMIT)
+    return np.exp(middle), np.exp(low), np.exp(high)
 
 
 def _interval(sample: Array, tails: tuple[float, float]) -> tuple[float, float]:

@@ -129,6 +129,9 @@ class Design:
     def without(self, dropped: NDArray[np.bool_]) -> Design:
         """The design without the kept rows where `dropped` (m,) is True, and without columns then zero throughout."""
         kept = ~dropped
+        if not kept.any():
+            msg = "no month is left when these are left out"
+            raise AnalysisError(msg)
         alive = np.any(self.X[kept] != 0, axis=0)
         names = tuple(name for name, column in zip(self.names, self.X[kept].T, strict=True) if column.any())
         _check_rank(self.X[np.ix_(kept, alive)], names, "the series with months left out")

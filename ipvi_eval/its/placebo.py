@@ -12,7 +12,7 @@ from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.its.count_models import Contrast, CountFit
+from ipvi_eval.its.count_models import Contrast, CountFit, ratio_of
 from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.gates import MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.its.many_series import fit_many
@@ -105,8 +105,8 @@ class PlaceboInTime:
             unit="ratio",
             method=f"{self.method}; error scaled by placebo dates",
             label=f"{self.column.replace('_', ' ')}, rate ratio, calibrated",
-            lower=float(np.exp(self.calibrated.lower)),
-            upper=float(np.exp(self.calibrated.upper)),
+            lower=ratio_of(self.calibrated.lower),
+            upper=ratio_of(self.calibrated.upper),
             level=self.level,
             standard_error=self.calibrated.se,
             df=self.calibrated.df,

@@ -84,7 +84,10 @@ def detectable_ratio(*, se: float, df: float, power: float = 0.8, level: float =
     def missing(log_ratio: float) -> float:
         return power_of_ratio(float(np.exp(-log_ratio)), se=se, df=df, level=level) - power
 
-    top = min(40.0 * se, 600.0)
+    top = min(60.0 * se, 600.0)
+    if missing(top) < 0:
+        msg = "no rate ratio that can be written is detected with so large a standard error"
+        raise AnalysisError(msg)
     return float(np.exp(-optimize.brentq(missing, 1e-12, top, xtol=1e-12)))
 
 
@@ -128,6 +131,6 @@ def _effect(
 ) -> DetectableEffect:
     if se <= 0:
         return DetectableEffect(1.0, 1.0, power, level, se, df, basis, n, events)
-    fall = detectable_ratio(se=se, df=df, power=power, level=level)
-    seen = fall if np.log(fall) > -_LARGEST_LOG_RATIO else None
-    return DetectableEffect(seen, 1 / fall if seen else None, power, level, se, df, basis, n, events)
+    beyond = power_of_ratio(float(np.exp(-_LARGEST_LOG_RATIO)), se=se, df=df, level=level) < power
+    seen = None if beyond else detectable_ratio(se=se, df=df, power=power, level=level)
+    return DetectableEffect(seen, 1 / seen if seen else None, power, level, se, df, basis, n, events)

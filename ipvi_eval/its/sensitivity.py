@@ -12,7 +12,7 @@ import pandas as pd
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.count_alternatives import CountModel, fit_count_model
-from ipvi_eval.its.count_models import Contrast, CountFit, Description, fit_counts, fit_design
+from ipvi_eval.its.count_models import Contrast, CountFit, Description, fit_counts, fit_design, ratio_of
 from ipvi_eval.its.design import DesignPlan
 from ipvi_eval.its.gaussian_models import Contrast as GaussianContrast
 from ipvi_eval.its.series import parse_month
@@ -288,4 +288,4 @@ def excludes_one(line: Line) -> bool:
 
 
 def _exp(value: float | None) -> float | None:
-    return None if value is None else float(np.exp(value))
+    return None if value is None else ratio_of(value)
