@@ -45,10 +45,12 @@ def monthly(report: Report, outcome: str, *, name: str = "fig-monthly") -> str:
     label = report.meta.outcomes.get(outcome, outcome)
     curve = report.results.curves.get(f"its.{outcome}")
     series = _series(curve) if curve is not None and curve.rows else None
+    bounded = series is not None and any(bound is not None for bound in series.upper)
+    shaded = "; shaded: its interval, which allows for chance and for uncertainty of the model" if bounded else ""
     caption = (
         f"Counts by {'quarter' if series and series.by_quarter else 'month'} ({label}): observed (dots), fitted (solid "
-        "line), and expected had the earlier level and trend continued (dashed line; shaded: its interval, which "
-        "allows for chance and for uncertainty of the model). A report to the police is not the same as an incident."
+        f"line), and expected had the earlier level and trend continued (dashed line{shaded}). A report to the police "
+        "is not the same as an incident."
     )
     if series is None:
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")

@@ -47,7 +47,9 @@ def test_quarters_say_so(report: Report, speaking: Speak) -> None:
     assert _series(quarterly).by_quarter
     assert len(_series(quarterly).month) == 20
     speaking("docx")
-    assert "Counts by quarter" in figures.monthly(report, "ipv_dir")
+    text = figures.monthly(report, "ipv_dir")
+    assert "Counts by quarter" in text
+    assert "shaded" not in text  # bounds do not add up over months, so a quarterly curve has none
 
 
 def test_withheld_months_are_gaps(report: Report) -> None:
