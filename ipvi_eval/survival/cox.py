@@ -203,7 +203,8 @@ def cox(
     null = evaluate(data, np.zeros(data.p))
     refuse_redundant(null, labels)
     best, used = maximise_or_penalise(data, null, labels, penalty)
-    robust = owner is not None or not whole_numbers(weights)
+    separated = penalty == "auto" and used == "firth"
+    robust = (owner is not None or not whole_numbers(weights)) and not separated
     return _result(data, null, best, used, labels, stratum, owner, robust=robust, level=level)
 
 
@@ -225,7 +226,8 @@ def maximise_or_penalise(
         raise AnalysisError(msg)
     note = (
         f"The likelihood is monotone in {culprits} (events are separated perfectly), so there is no finite "
-        "maximum-likelihood estimate; Firth's penalised likelihood was used for every coefficient."
+        "maximum-likelihood estimate; Firth's penalised likelihood was used for every coefficient, with model-based "
+        "errors (a sandwich collapses when events are separated)."
     )
     return maximise_firth(data, null, note=note), "firth"
 

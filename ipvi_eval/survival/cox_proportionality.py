@@ -47,9 +47,12 @@ def proportionality_test(
     The test uses the model-based information, also where the fit's errors are robust.
 
     Raises:
-        AnalysisError: an unknown transform, a term that names no covariate, "log" with an event on day 0.
+        AnalysisError: an unknown transform, events on a single day or too few, a term that names no covariate, "log" with an event on day 0.
     """
     g = _time_function(fit.data, transform)
+    if np.ptp(g) == 0:
+        msg = "all events fall on one day: a hazard ratio that drifts over time cannot be looked for"
+        raise AnalysisError(msg)
     score, information = _extended(fit, g - g.mean() if len(g) else g)
     p = fit.data.p
     groups = {name: (j,) for j, name in enumerate(fit.names)} if terms is None else _columns(fit.names, terms)
@@ -139,4 +142,8 @@ def _score_test(score: Floats, information: Floats, columns: list[int]) -> float
     p = len(score) // 2
     keep = [*range(p), *(p + j for j in columns)]
     u = score[keep]
-    return float(u @ solve(information[np.ix_(keep, keep)], u))
+    try:
+        return float(u @ solve(information[np.ix_(keep, keep)], u))
+    except AnalysisError:
+        msg = "too few events to look for hazard ratios that drift over time in this many covariates; use fewer"
+        raise AnalysisError(msg) from None

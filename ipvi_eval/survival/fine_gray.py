@@ -145,8 +145,14 @@ def fine_gray(
     main = subdistribution_hazard(stop, cause, X, of=of, names=names, cluster=cluster, level=level)
     codes = as_cause(cause, main.n)
     causes = tuple(int(code) for code in np.unique(codes) if code > 0)
-    fits = tuple(cox(stop, codes == code, X, names=main.names, cluster=cluster, level=level) for code in causes)
-    return CompetingRisksFit(main, causes, fits)
+    fits = []
+    for code in causes:
+        try:
+            fits.append(cox(stop, codes == code, X, names=main.names, cluster=cluster, level=level))
+        except AnalysisError as error:
+            msg = f"the cause-specific model of cause {code}, which belongs beside this one, cannot be fitted: {error}"
+            raise AnalysisError(msg) from None
+    return CompetingRisksFit(main, causes, tuple(fits))
 
 
 def subdistribution_hazard(

@@ -135,6 +135,10 @@ def as_groups(values: ArrayLike | None, n: int, name: str) -> Groups | None:
     raw: Any = values if isinstance(values, (pd.Categorical, pd.Series, pd.Index)) else np.asarray(values)
     if getattr(raw, "ndim", 1) != 1 or len(raw) != n:
         _same_length(np.asarray(raw), n, name)
+    if isinstance(raw, np.ndarray) and raw.dtype.kind in "biu" and n:
+        dense = _dense_codes(raw)
+        if dense is not None:
+            return dense
     dtype = getattr(raw, "dtype", None)
     if isinstance(dtype, pd.CategoricalDtype):
         categorical = pd.Categorical(raw).remove_unused_categories()
@@ -145,6 +149,17 @@ def as_groups(values: ArrayLike | None, n: int, name: str) -> Groups | None:
         msg = f"{name} has {int((codes < 0).sum())} missing labels; drop those spells or give them a label of their own"
         raise AnalysisError(msg)
     return Groups(codes, tuple(labels))
+
+
+def _dense_codes(raw: NDArray[Any]) -> Groups | None:
+    """Codes of whole numbers by counting; None where they lie too far apart for it."""
+    low, high = int(raw.min()), int(raw.max())
+    if high - low > max(2 * len(raw), 1024):
+        return None
+    place = raw.astype(np.intp) - low
+    seen = np.bincount(place, minlength=high - low + 1) > 0
+    labels = (np.flatnonzero(seen) + low).astype(raw.dtype).tolist()
+    return Groups(place if seen.all() else (seen.cumsum() - 1)[place], tuple(labels))
 
 
 def as_two_groups(values: ArrayLike, n: int) -> Groups:

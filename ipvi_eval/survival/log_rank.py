@@ -115,7 +115,7 @@ def log_rank(
     keep = total_e > 0
     difference = (total_o - total_e)[keep][:-1]
     df = int(keep.sum()) - 1
-    chi = float(difference @ np.linalg.pinv(covariance[np.ix_(keep, keep)][:-1, :-1]) @ difference) if df > 0 else 0.0
+    chi = _quadratic(covariance[np.ix_(keep, keep)][:-1, :-1], difference) if df > 0 else 0.0
     return LogRank(
         groups=groups.labels,
         n=tuple(int(c) for c in np.bincount(groups.codes, minlength=k)),
@@ -131,6 +131,13 @@ def log_rank(
         z=float(np.sign(total_o[1] - total_e[1]) * np.sqrt(chi)) if k == 2 else None,
         weight=weight,
     )
+
+
+def _quadratic(covariance: Floats, difference: Floats) -> float:
+    """difference' V^- difference; a variance of 0 (everybody at risk has the event) makes no difference visible."""
+    if len(difference) == 1:
+        return float(difference[0] ** 2 / covariance[0, 0]) if covariance[0, 0] > 0 else 0.0
+    return float(difference @ np.linalg.pinv(covariance, hermitian=True) @ difference)
 
 
 def _compare(d: Floats, y: Floats, w: Floats, tie_correction: TieCorrection) -> tuple[Floats, Floats, Floats]:

@@ -208,15 +208,12 @@ def row_blocks(n: int) -> Iterator[slice]:
 
 
 def day_sums(data: PartialLikelihood, values: Floats, risk: Floats) -> tuple[Floats, Floats]:
-    """Risk-weighted sums (k, q) of rows of `values` (n, q) at the event bins: over those at risk, and over events.
-
-    A sparse matrix with one entry a row sums all columns in a single pass, without a copy of the rows.
-    """
-    m, n = data.grid.size, len(risk)
+    """Risk-weighted sums (k, q) of rows of `values` (n, q) at the event bins: over those at risk, and over events."""
+    m = data.grid.size
     ended = sums_by_end(data, values, risk)
     at_risk = data.grid.from_end(ended.sum(axis=0))
     if data.entry is not None:
-        late = np.asarray(csc_array((risk, data.entry, data.pointer), shape=(m + 1, n)) @ values)
+        late = _sum_rows(data.entry, m + 1, values, risk, data.pointer)
         at_risk = at_risk - data.grid.from_end(late[:m])
     if data.censoring is not None:
         at_risk += data.censoring[:, None] * still_at_risk(data, ended[2])
@@ -226,9 +223,22 @@ def day_sums(data: PartialLikelihood, values: Floats, risk: Floats) -> tuple[Flo
 def sums_by_end(data: PartialLikelihood, values: Floats, risk: Floats) -> Floats:
     """Risk-weighted sums (2 or 3, m, q) of rows of values by how and in which bin they end."""
     parts = 2 if data.censoring is None else 3
-    m, n = data.grid.size, len(risk)
-    ended = csc_array((risk, data.bin2, data.pointer), shape=(parts * m, n)) @ values
-    return np.asarray(ended).reshape(parts, m, -1)
+    return _sum_rows(data.bin2, parts * data.grid.size, values, risk, data.pointer).reshape(parts, data.grid.size, -1)
+
+
+def _sum_rows(
+    index: NDArray[np.int32], size: int, values: Floats, weight: Floats, pointer: NDArray[np.int32]
+) -> Floats:
+    """Weighted sums (size, q) of rows of values (n, q) by index.
+
+    A sparse matrix with one entry a row sums all columns in a single pass without a copy of the rows; for a few
+    thousand rows setting it up costs more than the sums.
+    """
+    n, q = values.shape
+    if n <= _BLOCK:
+        place = (index.astype(np.intp) * q)[:, None] + np.arange(q)
+        return np.bincount(place.ravel(), (values * weight[:, None]).ravel(), minlength=size * q).reshape(size, q)
+    return np.asarray(csc_array((weight, index, pointer), shape=(size, n)) @ values)
 
 
 def still_at_risk(data: PartialLikelihood, competing: Floats) -> Floats:
