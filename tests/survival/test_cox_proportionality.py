@@ -53,15 +53,15 @@ def test_covariates_can_be_tested_together(rossi):
 
 
 def test_it_holds_its_level_and_finds_a_crossing():
-    # Simulation with a known truth: nominal 5 %, 300 samples, +- 3.8 points.
+    # Simulation with a known truth: nominal 5 %, 200 samples.
     rng = np.random.default_rng(11)
     rejected = 0
-    for _ in range(300):
+    for _ in range(200):
         x = rng.integers(0, 2, 120)
         time = rng.exponential(np.exp(-0.5 * x))
         fit = cox(np.minimum(time, 2), time <= 2, x, names=["x"])
         rejected += proportionality_test(fit).p[0] < 0.05
-    assert rejected / 300 <= 0.09
+    assert rejected / 200 <= 0.095
     x = rng.integers(0, 2, 2000)
     time = np.where(x == 1, rng.weibull(0.6, 2000), rng.weibull(1.8, 2000))
     fit = cox(np.minimum(time, 2), time <= 2, x, names=["x"])
@@ -76,3 +76,9 @@ def test_bad_options_are_explained(rossi):
         proportionality_test(fit, transform="sqrt")
     with pytest.raises(AnalysisError, match="prio is not a covariate"):
         proportionality_test(fit, terms={"a": ["prio"]})
+    one_day = cox(np.full(20, 3), np.arange(20) < 10, np.arange(20) % 7, names=["x"])
+    with pytest.raises(AnalysisError, match="one day"):
+        proportionality_test(one_day)
+    few = cox(np.arange(1, 41), np.arange(40) < 2, np.random.default_rng(1).normal(size=(40, 3)), penalty="firth")
+    with pytest.raises(AnalysisError, match="too few events"):
+        proportionality_test(few)

@@ -41,7 +41,7 @@ def test_it_shrinks_the_bias_of_few_events():
     # Simulation with a known truth, b = 1, about 10 events: maximum likelihood is biased away from 0.
     rng = np.random.default_rng(9)
     plain, firth = [], []
-    for _ in range(150):
+    for _ in range(100):
         x = rng.normal(size=40)
         time = rng.exponential(np.exp(-x))
         stop, event = np.minimum(time, 0.25), time <= 0.25

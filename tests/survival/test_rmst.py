@@ -78,6 +78,6 @@ def test_bad_input_is_explained(rossi):
         rmst(rossi.week, rossi.arrest, tau=0)
     with pytest.raises(AnalysisError, match="not one of the groups"):
         compare_rmst(rossi.week, rossi.arrest, rossi.fin, tau=50, reference="yes")
-    with pytest.raises(AnalysisError, match="1 persons .* are in two groups"):
+    with pytest.raises(AnalysisError, match="are in two groups"):
         compare_rmst(rossi.week, rossi.arrest, rossi.fin, tau=50, cluster=np.zeros(len(rossi), dtype=int))
     assert rmst([1, 2], [1, 1], tau=5).value == pytest.approx(1.5)
