@@ -75,6 +75,14 @@ def test_r_bladder_wlw(expected, reference, key):
     check(wlw(b["id"], b["enum"], b["stop"], b["event"], b[names], names=names, by_order=by_order), expected[key])
 
 
+def test_marginal_rows_rebuild_the_marginal_data(expected, bladder2):
+    # The same R fit from the start-stop rows: everybody's time to the 1st to 4th event or the end of follow-up
+    names = ["rx", "size", "number"]
+    rows = marginal_rows(bladder2["id"], bladder2["stop"], bladder2["event"], start=bladder2["start"], orders=4)
+    X = bladder2.loc[rows["row"], names]
+    check(wlw(rows["person"], rows["order"], rows["stop"], rows["event"], X, names=names), expected["bladder_WLW"])
+
+
 def test_r_cgd(expected, cgd):
     # R survival 3.5-3: coxph(Surv(tstart, tstop, status) ~ treat + inherit + age [+ strata(enum)], cgd, cluster = id)
     names = ["treatrIFN-g", "inheritX-linked", "age"]
