@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ipvi_eval.agreement import Agreement
 from ipvi_eval.its.count_models import CountFit
 
 # Both maximise the same concave likelihood; what is left is the stopping rule and rounding.
 COEFFICIENT_TOLERANCE = 1e-8
 DISPERSION_TOLERANCE = 1e-7
+_PERFECT = 1e-10
 
 
 def count_agreement(prefix: str, fit: CountFit) -> tuple[Agreement, ...]:
@@ -23,16 +22,21 @@ def count_agreement(prefix: str, fit: CountFit) -> tuple[Agreement, ...]:
     from statsmodels.genmod.generalized_linear_model import GLM
 
     design = fit.design
-    # A constant series has deviance zero, by whose change statsmodels divides when it judges convergence.
-    with np.errstate(invalid="ignore", divide="ignore"):
-        model = GLM(fit.counts, design.X, family=Poisson(), offset=design.offset)
-        theirs = model.fit(tol=1e-12, maxiter=200, scale="X2")
     pearson = float((fit.pearson**2).sum() / (len(fit.counts) - len(design.names)))
+    if pearson < _PERFECT:
+        note = "the series is fitted exactly, which statsmodels takes for separation"
+        ours = {**dict(zip(design.names, fit.coefficients, strict=True)), "pearson_dispersion": pearson}
+        return tuple(
+            Agreement(f"{prefix}.{name}", float(value), None, COEFFICIENT_TOLERANCE, "statsmodels GLM", note)
+            for name, value in ours.items()
+        )
+    theirs = GLM(fit.counts, design.X, family=Poisson(), offset=design.offset).fit(tol=1e-12, maxiter=200)
+    their_dispersion = float(theirs.pearson_chi2 / theirs.df_resid)
     checks = [
         _check(f"{prefix}.{name}", float(ours), float(other), COEFFICIENT_TOLERANCE)
         for name, ours, other in zip(design.names, fit.coefficients, theirs.params, strict=True)
     ]
-    checks.append(_check(f"{prefix}.pearson_dispersion", pearson, float(theirs.scale), DISPERSION_TOLERANCE))
+    checks.append(_check(f"{prefix}.pearson_dispersion", pearson, their_dispersion, DISPERSION_TOLERANCE))
     return tuple(check.require() for check in checks)
 
 
