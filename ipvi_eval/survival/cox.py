@@ -161,7 +161,7 @@ def cox(
 
     A monotone likelihood (a covariate, or a combination, that separates the events) has no finite maximum. With
     `penalty="auto"` it is then maximised with Firth's penalty (Heinze and Schemper 2001) and `note` says so; with
-    "none" it is an error; "firth" always penalises.
+    "none" it is an error; "firth" always penalises. Errors after a monotone likelihood are model-based.
 
     Args:
         stop: (n,) time of event or censoring.

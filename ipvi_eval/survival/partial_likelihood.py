@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from ipvi_eval.survival.day_grid import DayGrid
-from ipvi_eval.survival.inputs import Bools, Floats, Ints
+from ipvi_eval.survival.inputs import Bools, Floats, Ints, tally
 
 Ties = Literal["efron", "breslow"]
 _BLOCK = 1 << 12
@@ -237,7 +237,7 @@ def _sum_rows(
     n, q = values.shape
     if n <= _BLOCK:
         place = (index.astype(np.intp) * q)[:, None] + np.arange(q)
-        return np.bincount(place.ravel(), (values * weight[:, None]).ravel(), minlength=size * q).reshape(size, q)
+        return tally(place.ravel(), size * q, (values * weight[:, None]).ravel()).reshape(size, q)
     return np.asarray(csc_array((weight, index, pointer), shape=(size, n)) @ values)
 
 
