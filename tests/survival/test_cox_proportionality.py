@@ -79,6 +79,3 @@ def test_bad_options_are_explained(rossi):
     one_day = cox(np.full(20, 3), np.arange(20) < 10, np.arange(20) % 7, names=["x"])
     with pytest.raises(AnalysisError, match="one day"):
         proportionality_test(one_day)
-    few = cox(np.arange(1, 41), np.arange(40) < 2, np.random.default_rng(1).normal(size=(40, 3)), penalty="firth")
-    with pytest.raises(AnalysisError, match="too few events"):
-        proportionality_test(few)
