@@ -3,84 +3,197 @@
 Monthly counts of the programme's area, with the population as exposure, are fitted with a quasi-Poisson regression on
 the log scale with an AR(1) working correlation and small-sample degrees of freedom, which holds its level on short
 autocorrelated series where Newey-West and negative binomial errors do not. The plan fixes everything: start of the
-programme, months of phase-in, level and slope change, season, and the known shocks. What would have been expected
-without the programme is simulated with the uncertainty of the parameters and of the counts themselves.
+programme, months of phase-in, level and slope change, season, and the known shocks.
 
-The comparison areas are fitted the same way, as if the programme had begun there: a change that shows up there too is
-not the programme's. The model is fitted a second time with statsmodels.
+1. What the series allows, and what it could have shown: a short series is described, not tested.
+2. The change: level and slope, what would have been expected without the programme, and the course of the effect.
+3. Calibration: the start is moved to every admissible month. Where the model's statistics spread more widely there than
+   they should, its error is widened by as much; reports lead with this calibrated result.
+4. One choice at a time: other models, windows, seasons and trends. Then all declared choices together.
+5. Where nothing should change: other outcomes, other areas.
+6. Relative to comparison areas that had no programme of their own, and to a synthetic area made of them.
+
+The primary outcome gets all of it, the others 1 to 3. The model is fitted a second time with statsmodels.
 """
 
-import re
+import numpy as np
 
-from ipvi_eval.estimate import Estimate
+from ipvi_eval.its import findings, reporting, shown
 from ipvi_eval.its.agreement import count_agreement
-from ipvi_eval.its.count_models import CountFit, fit_counts
+from ipvi_eval.its.bridged import declared, with_bridged_lines
+from ipvi_eval.its.contamination import clean_areas, contamination_flags
+from ipvi_eval.its.controlled import controlled_counts
+from ipvi_eval.its.count_models import CountFit, Description, fit_counts
 from ipvi_eval.its.counterfactual import counterfactual
-from ipvi_eval.its.plan import design_of
-from ipvi_eval.its.series import monthly_series
+from ipvi_eval.its.diagnostics import diagnose
+from ipvi_eval.its.placebo import placebo_in_time
+from ipvi_eval.its.placebo_elsewhere import placebo_areas, placebo_outcomes
+from ipvi_eval.its.plan import choices_of, design_of, register_of, slug
+from ipvi_eval.its.power import minimum_detectable_effect
+from ipvi_eval.its.sensitivity import sensitivity_strip, trend_flexibility
+from ipvi_eval.its.series import monthly_series, quarterly
+from ipvi_eval.its.specification import specification_curve
+from ipvi_eval.its.spillover import equal_windows, weighted_displacement_difference
+from ipvi_eval.its.synthetic_control import synthetic_control
+from ipvi_eval.results.frame_table import frame_table
 from ipvi_eval.results.store import Column, Curve, Table
 
 
 def analyse(study, frames, earlier):
-    """Yield the estimates, the fitted series and the checks of every outcome and area of the plan."""
-    plan = design_of(study)
-    for outcome in study.its.outcomes:
-        fit = fitted(study, frames, outcome, study.area, plan)
-        prefix = f"its.{outcome}"
-        yield gate_table(prefix, study.outcomes[outcome].label, fit)
-        yield from size_of(prefix, fit.gate)
-        yield from fit.estimates(prefix)
-        if isinstance(fit, CountFit):
-            yield from count_agreement(prefix, fit)
-            without = counterfactual(fit, draws=study.its.draws, seed=study.seed)
-            yield from without.estimates(prefix)
-            yield monthly_curve(prefix, study.outcomes[outcome].label, without)
-        for area in study.comparison_areas:
-            elsewhere = fitted(study, frames, outcome, area, plan)
-            yield from elsewhere.estimates(f"its.comparison_{slug(area)}.{outcome}")
+    """Yield the estimates, the fitted series, the tables of the checks and what they say, outcome by outcome."""
+    primary, *others = study.its.outcomes
+    for outcome in (primary, *others):
+        prefix, said = f"its.{outcome}", []
+        fit = fit_counts(series_of(frames, outcome, study.area), design_of(study), level=study.level)
+        yield from the_series(prefix, study.outcomes[outcome].label, fit)
+        if isinstance(fit, Description):
+            effect = minimum_detectable_effect(fit, power=study.its.power)
+            said.append(findings.power(effect, None, first=True))
+            yield reporting.detectable(prefix, effect)
+        else:
+            yield from the_change(prefix, study, fit, said)
+        if outcome == primary and isinstance(fit, CountFit):
+            yield from one_choice_at_a_time(prefix, study, fit, said)
+            yield from where_nothing_should_change(prefix, study, frames, said)
+        if outcome == primary:
+            yield from relative_to_comparison_areas(prefix, study, frames, fit, said)
+        yield Table(id=f"{prefix}.findings", title="What the checks say", columns=SAID, rows=tuple(map(tuple, said)))
 
 
-def fitted(study, frames, outcome, area, plan):
-    """The default model on one series."""
+SAID = (Column("kind", "About"), Column("text", "In words"))
+
+
+def series_of(frames, outcome, area):
+    """Monthly counts with the population as exposure."""
     counts = frames.monthly(outcome, area)
-    series = monthly_series(counts.months, counts.counts, counts.population, name=f"{outcome} in {area}")
-    return fit_counts(series, plan, level=study.level)
+    return monthly_series(counts.months, counts.counts, counts.population, name=area)
 
 
-def size_of(prefix, gate):
-    """How many months, and how many incidents a month, the analysis rests on."""
-    counted = {"method": "count of complete months", "unit": "months", "n_of": "months"}
-    yield Estimate(id=f"{prefix}.months_before", value=gate.months_before, label="months before", **counted)
-    yield Estimate(id=f"{prefix}.months_after", value=gate.months_after, label="months after the phase-in", **counted)
-    months, events = gate.months_before + gate.months_after, gate.events_before + gate.events_after
-    mean = {"unit": "incidents per month", "method": "mean of complete months", "label": "incidents a month"}
-    yield Estimate(id=f"{prefix}.mean", value=events / months, n=months, n_of="months", events=events, **mean)
-
-
-def slug(area):
-    """The area's name as part of an id."""
-    return re.sub(r"[^a-z0-9]+", "_", area.lower()).strip("_")
-
-
-def gate_table(prefix, label, fit):
-    """What the length and size of the series allow, in words."""
+def the_series(prefix, label, fit):
+    """The gate as a result, the data line, and the fitted terms (a description where the gate forbids a test)."""
     columns = (Column("series", "Series"), Column("verdict", "What the series allows"))
-    return Table(
-        id=f"{prefix}.gate", title="What the series allows", columns=columns, rows=((label, fit.gate.sentence),)
+    verdict = ((label, fit.gate.sentence),)
+    yield Table(id=f"{prefix}.gate", title="What the series allows", columns=columns, rows=verdict)
+    yield from reporting.size_of(prefix, fit.gate)
+    yield from reporting.by_month(fit.estimates(prefix))
+    if isinstance(fit, CountFit):
+        yield from count_agreement(prefix, fit)
+        yield table(f"{prefix}.data_line", shown.data_line(fit.series, fit.design))
+
+
+def the_change(prefix, study, fit, said):
+    """Calibrated result, smallest detectable effect, counterfactual, and the course of the effect."""
+    placebo = placebo_in_time(fit)
+    effect = minimum_detectable_effect(fit, power=study.its.power, calibrated=placebo.calibrated)
+    without = counterfactual(fit, draws=study.its.draws, seed=study.seed)
+    short = fit.gate.show_minimum_detectable_effect_first
+    said += [findings.power(effect, placebo.calibrated, first=short), findings.leading(placebo)]
+    said += [findings.over_time(fit, without), findings.placebo_in_time(placebo), *findings.weak_spots(fit)]
+    yield reporting.detectable(prefix, effect)
+    yield from reporting.by_month(placebo.estimates(prefix))
+    yield reporting.calibrated_average(prefix, without, placebo)
+    yield from reporting.by_month(without.estimates(prefix))
+    yield monthly_curve(prefix, study.outcomes[prefix.removeprefix("its.")].label, without)
+    yield table(f"{prefix}.path", shown.path(without))
+    yield table(f"{prefix}.by_year", shown.by_year(fit, without))
+    yield table(f"{prefix}.placebo_dates", shown.placebo_dates(placebo))
+    if fit.gate.low_counts:
+        by_quarter = fit_counts(quarterly(fit.series), fit.design.plan, level=study.level)
+        yield from reporting.by_quarter(by_quarter.estimates(f"{prefix}.quarterly"))
+
+
+def one_choice_at_a_time(prefix, study, fit, said):
+    """Sensitivity strip, flexible trends, specification curve, and the model's own diagnostics."""
+    strip = declared(with_bridged_lines(sensitivity_strip(fit, covid=study.its.covid), fit), study.its.sensitivity)
+    yield table(f"{prefix}.sensitivity", shown.strip_lines(strip, "One choice changed at a time"))
+    said.append(findings.sensitivity(strip))
+    if fit.gate.kind == "trend flexibility mandatory":
+        trends = with_bridged_lines(trend_flexibility(fit), fit)
+        yield table(f"{prefix}.trends", shown.strip_lines(trends, "The trend made more flexible"))
+        said += findings.trend(trends)
+    curve = specification_curve(fit, choices_of(study.its))
+    yield table(f"{prefix}.specification", shown.specifications(curve))
+    yield from reporting.specification_estimates(prefix, curve)
+    found = diagnose(fit)
+    yield from reporting.by_month(found.estimates(f"{prefix}.diagnostics"))
+    yield table(f"{prefix}.diagnostics", shown.diagnostic_lines(found))
+    said += [findings.specification(curve), *findings.diagnostics(found)]
+
+
+def where_nothing_should_change(prefix, study, frames, said):
+    """The same model on outcomes that the programme should leave alone."""
+    series = {name: series_of(frames, name, study.area) for name in study.its.placebo_outcomes}
+    if series:
+        labelled = {study.outcomes[name].label: one for name, one in series.items()}
+        outcomes = placebo_outcomes(labelled, design_of(study), level=study.level)
+        yield from reporting.placebo_outcome_estimates(prefix, series, outcomes, study.level)
+        yield table(f"{prefix}.placebo_outcomes", shown.placebos_elsewhere(outcomes, "Placebo outcomes"))
+        said += findings.placebo_outcomes(outcomes)
+
+
+def relative_to_comparison_areas(prefix, study, frames, fit, said):
+    """Each comparison area as if the programme had begun there; the programme's area relative to the clean ones."""
+    outcome, plan = prefix.removeprefix("its."), design_of(study)
+    areas = {area: series_of(frames, outcome, area) for area in study.comparison_areas}
+    alone = {area: fit_counts(series, plan, level=study.level) for area, series in areas.items()}
+    for area, elsewhere in alone.items():
+        yield from reporting.by_month(elsewhere.estimates(f"its.comparison_{slug(area)}.{outcome}"))
+    during = {"first": study.window.start, "last": study.window.freeze, "register": register_of(study.its)}
+    flags, clean = contamination_flags(areas, **during), clean_areas(areas, **during)
+    if any(not flag.everywhere for flag in flags):
+        yield table("its.contamination", shown.contamination_lines(flags))
+        said += findings.contamination(flags, clean)
+    if isinstance(fit, Description) or not clean:
+        return
+    controls = {area: areas[area] for area in clean}
+    if any(isinstance(alone[area], CountFit) for area in clean):
+        rank = placebo_areas(fit, controls, level=study.level)
+        yield reporting.area_rank(prefix, rank)
+        said.append(findings.placebo_areas(rank))
+    controlled = controlled_counts(fit.series, tuple(controls.values()), plan, level=study.level)
+    yield from reporting.by_month(controlled.estimates(f"{prefix}.controlled"))
+    yield from reporting.by_month(controlled.control.estimates(f"{prefix}.control"))
+    yield table(f"{prefix}.controlled", shown.controlled_lines(controlled))
+    said += findings.controlled(controlled)
+    if len(clean) > 1:
+        first, rates = fit.design.origin, np.array([reporting.rates(series) for series in controls.values()])
+        synthetic = synthetic_control(reporting.rates(fit.series), rates, first_after=first, names=clean)
+        people = reporting.has_population(fit.series)
+        yield reporting.synthetic_estimate(f"{prefix}.synthetic", synthetic, people=people)
+        yield table(f"{prefix}.synthetic", shown.synthetic_lines(synthetic))
+        said += findings.synthetic(synthetic, people=people)
+    if study.its.displacement:
+        yield from displacement(prefix, study, frames, fit)
+
+
+def displacement(prefix, study, frames, fit):
+    """The area next to the programme's as an outcome of its own, and both net of their controls."""
+    outcome, names = prefix.removeprefix("its."), study.its.displacement
+    nearby = series_of(frames, outcome, names.area)
+    moved = fit_counts(nearby, design_of(study), level=study.level)
+    yield from reporting.by_month(moved.estimates(f"{prefix}.spillover.{slug(names.area)}"))
+    others = (series_of(frames, outcome, area) for area in (names.control, names.area_control))
+    first = fit.series.position(study.programme.month)
+    target, catchment, control, area_control = (
+        equal_windows(series.counts, first_after=first) for series in (fit.series, nearby, *others)
     )
+    difference = weighted_displacement_difference(
+        target, control, catchment=catchment, catchment_control=area_control,
+        dispersion=fit.dispersion, level=study.level,
+    )  # fmt: skip
+    yield from difference.estimates(f"{prefix}.spillover")
+
+
+def table(id, what):
+    """A frame in a reader's words as a table of the run."""
+    columns = [Column(name, label, what.role(name)) for name, label in what.labels.items()]
+    return frame_table(id, what.title, what.frame, columns, note=what.note)
 
 
 def monthly_curve(prefix, label, without):
     """Observed, fitted and expected counts by month."""
     columns = ("month", "count", "fitted", "expected", "lower", "upper")
-    frame = without.tidy()
-    rows = zip(
-        frame["month"].dt.strftime("%Y-%m"),
-        frame["observed"].astype(int),
-        *(frame[name].astype(float) for name in columns[2:]),
-        strict=True,
-    )
-    return Curve(id=prefix, kind="monthly", label=label, columns=columns, rows=tuple(rows))
+    return Curve(id=prefix, kind="monthly", label=label, columns=columns, rows=shown.monthly_rows(without))
 
 
 if __name__ == "__main__":

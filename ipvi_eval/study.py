@@ -172,10 +172,15 @@ class Contaminated(_Part):
 
 
 class Displacement(_Part):
-    """An area next to the programme's, to which incidents may have moved, and an area to compare it with."""
+    """An area next to the programme's, to which incidents may have moved, with a control of its own.
+
+    `control` is the programme area's control: of similar size, as `area_control` is for `area`, because counts and not
+    rates are compared.
+    """
 
     area: str
-    comparison: str
+    area_control: str
+    control: str
 
 
 class CountsPlan(_Part):

@@ -1,17 +1,20 @@
-"""The study's plan as a design: programme, phase-in and known shocks as interruptions."""
+"""The study's plan as a design: programme, phase-in and known shocks as interruptions; choices and contamination."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ipvi_eval.errors import PlanError
+from ipvi_eval.its.contamination import KNOWN, Contamination
 from ipvi_eval.its.design import DesignPlan, Interruption
+from ipvi_eval.its.specification import Choices
 
 if TYPE_CHECKING:
-    from ipvi_eval.study import Programme, Shock, Study
+    from ipvi_eval.study import Contaminated, CountsPlan, Programme, Shock, Study
 
 
 def design_of(study: Study) -> DesignPlan:
@@ -23,6 +26,39 @@ def design_of(study: Study) -> DesignPlan:
     return DesignPlan(interruptions=interruptions, harmonics=study.its.harmonics)
 
 
+def choices_of(plan: CountsPlan) -> Choices:
+    """The declared alternatives of the specification curve."""
+    chosen = plan.specification
+    return Choices(
+        models=chosen.models,
+        trends=chosen.trends,
+        harmonics=chosen.harmonics,
+        slopes=chosen.slopes,
+        phase_styles=chosen.phase_in,
+    )
+
+
+def register_of(plan: CountsPlan) -> tuple[Contamination, ...]:
+    """What is known to have hit comparison areas: the package's register, and what the plan adds."""
+    return (*KNOWN, *map(_contamination, plan.contaminated))
+
+
+def slug(name: str) -> str:
+    """A name as part of an id: lower-case words joined by underscores."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+
+
+def _contamination(entry: Contaminated) -> Contamination:
+    end = None if entry.end is None else (np.datetime64(entry.end, "M") + 1).astype("datetime64[D]") - 1
+    return Contamination(
+        what=entry.what,
+        areas=(entry.area,),
+        start=date.fromisoformat(f"{entry.start}-01"),
+        end=None if end is None else end.item(),
+        source=entry.source,
+    )
+
+
 def _programme(programme: Programme, *, slope: bool) -> Interruption:
     month = programme.month
     if programme.phase_in_months == 0 or programme.phase_in == "none":
@@ -32,5 +68,4 @@ def _programme(programme: Programme, *, slope: bool) -> Interruption:
 
 
 def _shock(shock: Shock) -> Interruption:
-    name = re.sub(r"[^a-z0-9]+", "_", shock.name.lower()).strip("_")
-    return Interruption(month=shock.start, name=name, end=shock.end, slope=shock.slope)
+    return Interruption(month=shock.start, name=slug(shock.name), end=shock.end, slope=shock.slope)

@@ -1,0 +1,238 @@
+"""What the checks of a count series say, in sentences a report can print as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from ipvi_eval.its.contamination import ContaminationFlag
+from ipvi_eval.its.controlled import ControlledFit
+from ipvi_eval.its.count_models import Contrast, CountFit
+from ipvi_eval.its.counterfactual import Counterfactual
+from ipvi_eval.its.diagnostics import Diagnostics
+from ipvi_eval.its.gates import CURVED_TREND_FROM
+from ipvi_eval.its.placebo import PlaceboInTime
+from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
+from ipvi_eval.its.power import DetectableEffect
+from ipvi_eval.its.sensitivity import Strip
+from ipvi_eval.its.shown import p_text
+from ipvi_eval.its.specification import SpecificationCurve
+from ipvi_eval.its.synthetic_control import SyntheticControl
+
+Kind = Literal[
+    "power", "leading", "over time", "sensitivity", "trend", "specification", "placebo in time", "placebo elsewhere",
+    "controlled", "synthetic", "contamination", "diagnostics", "weak spot",
+]  # fmt: skip
+
+_STRONG_CORRELATION = 0.5
+_LATE = 0.3
+
+
+class Finding(NamedTuple):
+    """One sentence and what it is about."""
+
+    kind: Kind
+    text: str
+
+
+def leading(placebo: PlaceboInTime) -> Finding:
+    """Which of the model's own and the calibrated result the reports lead with, and why."""
+    own, calibrated = _p(placebo.model.p), _p(placebo.calibrated.p)
+    if placebo.disagrees:
+        text = (
+            f"The model's own test ({own}) and the calibrated one ({calibrated}) fall on different sides of the "
+            f"threshold. The reports lead with the calibrated result: at invented dates in this very series the test "
+            f"statistics spread {placebo.scale:.2f} times as widely as the model says they should."
+        )
+    elif placebo.scale > 1:
+        text = (
+            f"The reports lead with the calibrated result ({calibrated}; the model's own {own} agrees): at "
+            f"invented dates in this very series the test statistics spread {placebo.scale:.2f} times as widely as the "
+            "model says they should, so its error is multiplied by that number."
+        )
+    else:
+        text = (
+            "At invented dates in this very series the test statistics spread no more widely than the model says they "
+            "should, so the calibrated result is the model's own."
+        )
+    return Finding("leading", text)
+
+
+def power(effect: DetectableEffect, one: Contrast | None, *, first: bool) -> Finding:
+    """The smallest detectable effect; beside a null result, what that result does not rule out."""
+    text = f"{effect.sentence[:1].upper()}{effect.sentence[1:]}."
+    if first:
+        text += " The series is short: read this before any estimate."
+    elif one is not None and _null(one):
+        text += " The interval includes no change, so an effect smaller than this may have gone unseen."
+    return Finding("power", text)
+
+
+def over_time(fit: CountFit, without: Counterfactual) -> Finding:
+    """Whether the effect fades or grows."""
+    inside = without.rate_ratio[without.inside]
+    text = f"In the model the rate ratio goes from {inside[0]:.2f} in the first month to {inside[-1]:.2f} in the last"
+    if "slope_change" not in fit.design.names:
+        return Finding("over time", f"{text}: the plan lets the level change only.")
+    slope = fit.coefficient("slope_change")
+    direction = "falls further" if slope.value < 0 else "fades"
+    known = "cannot be told from none" if _null(slope) else f"is clear: it {direction} with time"
+    return Finding("over time", f"{text}; the change of trend {known} ({_p(slope.p)}).")
+
+
+def sensitivity(strip: Strip) -> Finding:
+    """Whether any single choice changes the sign or the conclusion."""
+    return Finding("sensitivity", _sentence(strip.sentence))
+
+
+def trend(strip: Strip) -> Iterator[Finding]:
+    """Whether more flexible trends change the answer."""
+    yield Finding("trend", _sentence(f"with more flexible trends, {strip.sentence}"))
+    if strip.flipped:
+        yield Finding(
+            "trend",
+            "Whether there was a change depends on what the trend is taken to be, and over so many months no standard "
+            "error repairs a wrong trend.",
+        )
+
+
+def specification(curve: SpecificationCurve) -> Finding:
+    """Where the declared specification lies among all of them."""
+    if not curve.fitted:
+        return Finding("specification", "No combination of the declared choices could be fitted.")
+    text = (
+        f"Of {len(curve.fitted)} combinations of the declared choices {curve.share_below_one:.0%} give a ratio below "
+        f"one and {curve.share_excluding_one:.0%} an interval that excludes no change; the median ratio is "
+        f"{curve.median_ratio:.2f}."
+    )
+    return Finding("specification", text)
+
+
+def placebo_in_time(placebo: PlaceboInTime) -> Finding:
+    """How the real date ranks among all admissible ones."""
+    dates = len(placebo.months)
+    as_extreme = round(placebo.rank_p * dates)
+    text = (
+        f"The start was moved to each of {dates} admissible months: {as_extreme} of them, the real one included, give "
+        f"a statistic at least as extreme (rank {_p(placebo.rank_p)}; it cannot be smaller than "
+        f"{placebo.resolution:.3f}). Months near a real change share in it, so the rank is a cautious one."
+    )
+    return Finding("placebo in time", text)
+
+
+def placebo_outcomes(outcomes: Iterable[PlaceboOutcome]) -> Iterator[Finding]:
+    """Whether the same model finds a change in outcomes where there should be none."""
+    for one in outcomes:
+        if one.contrast is None:
+            yield Finding("placebo elsewhere", _sentence(f"{one.name} could not be tested: {one.reason}"))
+            continue
+        says = (
+            "shows no clear change, as it should"
+            if _null(one.contrast)
+            else "changed as well, which the program cannot explain: something else may have changed both"
+        )
+        yield Finding("placebo elsewhere", _sentence(f"{one.name} (rate ratio {one.contrast.ratio:.2f}) {says}"))
+
+
+def placebo_areas(areas: PlaceboAreas) -> Finding:
+    """The rank of the programme's area among areas without a programme."""
+    text = (
+        f"Among {len(areas.area_z) + 1} areas the rank p of the program's area is {areas.rank_p:.2f}; with so few "
+        f"areas it cannot be smaller than {areas.resolution:.2f}."
+    )
+    return Finding("placebo elsewhere", text)
+
+
+def controlled(found: ControlledFit) -> Iterator[Finding]:
+    """The change relative to the comparison areas, and whether they may serve as one."""
+    one = found.interaction.coefficient("level_change") if "level_change" in found.interaction.names else None
+    if one is not None:
+        known = "which the data cannot tell from no difference" if _null(one) else "a clear difference"
+        text = (
+            f"Relative to the comparison areas the level changed by a factor of {one.ratio:.2f} "
+            f"({np.exp(one.lower):.2f} to {np.exp(one.upper):.2f}), {known}."
+        )
+        yield Finding("controlled", text)
+    if "time" in found.interaction.names:
+        before = found.pre_trend
+        text = (
+            "Before the start the areas moved in parallel as far as can be seen"
+            if _null(before)
+            else "Before the start the areas did not move in parallel, so they are no counterfactual"
+        )
+        ratio = (
+            f"difference in trend per year {before.ratio:.2f}, {np.exp(before.lower):.2f} to {np.exp(before.upper):.2f}"
+        )
+        yield Finding("controlled", f"{text} ({ratio}).")
+
+
+def synthetic(found: SyntheticControl, *, people: bool) -> Iterator[Finding]:
+    """The mean gap and everything that speaks against believing it; `people`: rates, not counts."""
+    unit = "per 1,000 people per year" if people else "a month"
+    text = (
+        f"Against a synthetic area of {len(found.donors)} donors the mean difference after the start is "
+        f"{found.effect:.2f} {unit}; its rank among areas gives p = {found.placebo_p:.2f}, which cannot be smaller than "
+        f"{1 / found.placebo_ratios.size:.2f} and rejects too often: it supports a finding and never makes one."
+    )
+    yield Finding("synthetic", text)
+    for warning in found.diagnostics.warnings:
+        yield Finding("synthetic", warning.replace("programme", "program"))
+
+
+def contamination(flags: Iterable[ContaminationFlag], clean: tuple[str, ...]) -> Iterator[Finding]:
+    """Which comparison areas had something of their own, and what is left."""
+    own = [flag for flag in flags if not flag.everywhere]
+    for flag in own:
+        yield Finding("contamination", _sentence(flag.sentence))
+    if own and not clean:
+        yield Finding("contamination", "No comparison area is left without a program of its own: nothing is compared.")
+
+
+def diagnostics(found: Diagnostics) -> Iterator[Finding]:
+    """What stands out, or that nothing does."""
+    for concern in found.concerns:
+        yield Finding("diagnostics", _sentence(concern))
+    if not found.concerns:
+        yield Finding(
+            "diagnostics", "Residual correlation, leverage and the shape of the trend give no cause for concern."
+        )
+
+
+def weak_spots(fit: CountFit) -> Iterator[Finding]:
+    """Where the method itself is known to reject too often, and whether this series lies there."""
+    n, after = fit.gate.months_before + fit.gate.months_after, fit.gate.months_after
+    if fit.rho >= _STRONG_CORRELATION:
+        yield Finding(
+            "weak spot",
+            f"Neighboring months are strongly correlated ({fit.rho:.2f}). In simulations with a correlation of this "
+            "size the model's own test finds a change where there is none in about eight of a hundred series, not in "
+            "five.",
+        )
+    if n >= CURVED_TREND_FROM:
+        yield Finding(
+            "weak spot",
+            f"The series is long ({n} months). In real series of such length every method, this one included, finds "
+            "changes where there are none in a fifth of the series or more, because no straight trend holds that long: "
+            "the calibrated result and the flexible trends count for more than the model's own p-value.",
+        )
+    if after < _LATE * n:
+        yield Finding(
+            "weak spot",
+            f"The start lies late in the series ({after} of {n} months come after it), where level and trend are hard "
+            "to tell apart and the test finds changes somewhat too often.",
+        )
+
+
+def _p(p: float | None) -> str:
+    text = p_text(p)
+    return "no p-value" if text is None else f"p {text}" if text.startswith("<") else f"p = {text}"
+
+
+def _null(one: Contrast) -> bool:
+    return one.lower <= 0 <= one.upper
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

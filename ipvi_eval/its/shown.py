@@ -1,0 +1,290 @@
+"""Results of monthly counts as data frames under a reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.its.contamination import ContaminationFlag
+from ipvi_eval.its.controlled import ControlledFit, ShareFit
+from ipvi_eval.its.count_models import Contrast, CountFit, Description
+from ipvi_eval.its.counterfactual import Counterfactual, average_rate_ratio
+from ipvi_eval.its.design import Design
+from ipvi_eval.its.diagnostics import Diagnostics
+from ipvi_eval.its.placebo import PlaceboInTime
+from ipvi_eval.its.placebo_elsewhere import PlaceboOutcome
+from ipvi_eval.its.sensitivity import Strip
+from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.specification import SpecificationCurve
+from ipvi_eval.its.synthetic_control import SyntheticControl
+
+_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A frame for readers: `labels` chooses, orders and names its columns; `counts` and `derived` name those that
+    disclosure control looks at.
+    """
+
+    title: str
+    frame: pd.DataFrame
+    labels: Mapping[str, str]
+    counts: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
+    note: str = ""
+
+    def role(self, name: str) -> Literal["text", "count", "derived"]:
+        """The role of a column for disclosure control."""
+        return "count" if name in self.counts else "derived" if name in self.derived else "text"
+
+
+_RATIO = {"ratio": "Rate ratio", "lower": "Lower", "upper": "Upper", "p": "p-value"}
+
+
+def data_line(series: MonthlySeries, design: Design) -> Shown:
+    """Months, incidents, mean, variance over mean and population before and after the start, of the kept months."""
+    counts, after = series.counts[design.rows], design.after
+    rows = []
+    for name, side in (("before", ~after), ("after", after)):
+        kept = counts[side]
+        mean = float(kept.mean()) if kept.size else 0.0
+        spread = float(kept.var(ddof=1) / mean) if kept.size > 1 and mean > 0 else None
+        population = None if series.exposure is None else float(series.exposure[design.rows][side].mean())
+        rows.append(
+            {
+                "side": name,
+                "months": str(int(side.sum())),
+                "events": round(float(kept.sum())),
+                "mean": round(mean, 1),
+                "variance_over_mean": None if spread is None else round(spread, 2),
+                "population": None if population in (None, 1.0) else f"{population:,.0f}",
+            }
+        )
+    left_out = [str(month) for month in np.delete(series.months, design.rows)]
+    note = f"Months left out (phase-in): {', '.join(left_out)}. " if left_out else ""
+    return Shown(
+        "The series before and after the start",
+        pd.DataFrame(rows),
+        {
+            "side": "Side",
+            "months": "Months",
+            "events": "Incidents",
+            "mean": "Mean per month",
+            "variance_over_mean": "Variance / mean",
+            "population": "Mean population",
+        },
+        counts=("events",),
+        derived=("mean", "variance_over_mean"),
+        note=f"{note}No month is missing.",
+    )
+
+
+def path(without: Counterfactual) -> Shown:
+    """Rate ratio and incidents averted so far, month by month after the start.
+
+    What is summed is expected minus fitted, with the interval of expected minus observed around it: both sums are equal
+    at the end of the window, and no single month's count can be read from the steps.
+    """
+    inside = without.inside
+    shift = np.cumsum(np.where(inside, without.observed - without.fitted, 0.0))
+    frame = pd.DataFrame(
+        {
+            "month": without.month.astype(str),
+            "ratio": without.rate_ratio,
+            "lower": without.rate_ratio_lower,
+            "upper": without.rate_ratio_upper,
+            "averted": without.cumulative + shift,
+            "averted_lower": without.cumulative_lower + shift,
+            "averted_upper": without.cumulative_upper + shift,
+        }
+    )[inside].round(_DIGITS)
+    names = ("Month", "Rate ratio", "Lower", "Upper", "Averted so far", "Lower", "Upper")
+    return Shown("The effect over time", frame, dict(zip(frame.columns, names, strict=True)))
+
+
+def monthly_rows(without: Counterfactual) -> tuple[tuple[str | float, ...], ...]:
+    """month, count, fitted, expected, lower, upper of every kept month."""
+    columns = (without.fitted, without.expected, without.lower, without.upper)
+    return tuple(
+        (str(month), int(count), *map(float, rest))
+        for month, count, *rest in zip(without.month, without.observed, *columns, strict=True)
+    )
+
+
+def by_year(fit: CountFit, without: Counterfactual) -> Shown:
+    """Observed and expected incidents and the model's rate ratio in each calendar year after the start."""
+    years = without.month.astype("datetime64[Y]")
+    rows = []
+    for year in np.unique(years[without.inside]):
+        at = without.inside & (years == year)
+        months = without.month[at]
+        one = average_rate_ratio(fit, window=(str(months[0]), str(months[-1])))
+        rows.append(
+            {
+                "year": str(year),
+                "months": str(int(at.sum())),
+                "observed": round(float(without.observed[at].sum())),
+                "expected": round(float(without.expected[at].sum()), 1),
+                **_ratio(one),
+            }
+        )
+    return Shown(
+        "Observed and expected by calendar year",
+        pd.DataFrame(rows),
+        {"year": "Year", "months": "Months", "observed": "Observed", "expected": "Expected", **_RATIO},
+        counts=("observed",),
+        derived=("expected", "ratio", "lower", "upper", "p"),
+        note="The rate ratio is the model's, so single years borrow strength from the line through all of them.",
+    )
+
+
+def strip_lines(strip: Strip, title: str) -> Shown:
+    """One row per specification with what it flips."""
+    frame = _rounded(strip.tidy())
+    labels = {"label": "Specification", "group": "What differs", **_RATIO, "flips": "Changes", "note": "Note"}
+    return Shown(title, frame, {"id": "Line", **labels, "primary": "Primary"})
+
+
+def specifications(curve: SpecificationCurve) -> Shown:
+    """Every combination of the declared choices with its settings, from the smallest ratio to the largest."""
+    frame = _rounded(curve.tidy())
+    settings = {
+        "model": "Model",
+        "trend": "Trend",
+        "harmonics": "Seasonal pairs",
+        "slope": "Trend may change",
+        "phase": "Phase-in",
+    }
+    return Shown("All declared specifications", frame, {**_RATIO, **settings, "primary": "Primary", "note": "Note"})
+
+
+def placebo_dates(placebo: PlaceboInTime) -> Shown:
+    """The result at every admissible date, the real one marked."""
+    frame = _rounded(placebo.tidy())
+    frame["month"] = frame["month"].astype("datetime64[s]").dt.strftime("%Y-%m")
+    frame["z"] = frame["z"].round(_DIGITS)
+    return Shown(
+        "The start moved to every admissible month",
+        frame,
+        {"month": "Month", "ratio": "Rate ratio", "z": "z", "p": "p-value", "actual": "The real start"},
+    )
+
+
+def diagnostic_lines(found: Diagnostics) -> Shown:
+    """Serial correlation, dispersion, leverage and linearity, each with what it says."""
+    outside = int((np.abs(found.acf) > found.band).sum())
+    rows: list[tuple[str, str, str | None, str]] = [
+        (f"{test.name}, {test.order} lags", f"{test.statistic:.1f}", p_text(test.p), "serial correlation left over")
+        for test in found.tests
+    ]
+    rows += [
+        ("First autocorrelation of the residuals", f"{found.acf[0]:.2f}", None, f"chance allows {found.band:.2f}"),
+        ("Autocorrelations outside the band", f"{outside} of {found.acf.size}", None, "about one in twenty by chance"),
+        ("Working correlation of neighboring months", f"{found.rho:.2f}", None, "part of the model"),
+        ("Dispersion (Pearson chi-squared / df)", f"{found.dispersion:.2f}", None, "one: as a Poisson count"),
+        (
+            "Largest leverage",
+            f"{found.leverage.max():.2f}",
+            None,
+            f"influential months: {', '.join(found.influential) or 'none'}",
+        ),
+        ("Largest Cook's distance", f"{found.cook.max():.2f}", None, "above one: one month decides much"),
+    ]
+    if found.curvature is not None:
+        rows.append(
+            ("Quadratic term of the trend", f"{found.curvature.value:.3f}", p_text(found.curvature.p), "linearity")
+        )
+    frame = pd.DataFrame(rows, columns=["check", "value", "p", "meaning"])
+    labels = {"check": "Check", "value": "Value", "p": "p-value", "meaning": "What it says"}
+    return Shown("Diagnostics of the primary model", frame, labels)
+
+
+def placebos_elsewhere(found: Iterable[PlaceboOutcome], title: str) -> Shown:
+    """The same model where the programme should change nothing."""
+    rows = [
+        {"name": one.name, **(_ratio(one.contrast) if one.contrast else {}), "note": one.reason or None}
+        for one in found
+    ]
+    frame = pd.DataFrame(rows, columns=["name", *_RATIO, "note"])
+    return Shown(title, frame, {"name": "Series", **_RATIO, "note": "Note"})
+
+
+def controlled_lines(found: ControlledFit) -> Shown:
+    """Treated, comparison, their interaction and each comparison area alone: level, slope and pre-trend."""
+    parts: list[tuple[str, CountFit | Description | ShareFit]] = [
+        ("Program area", found.treated),
+        ("Comparison areas together", found.control),
+        ("Program area relative to comparison", found.interaction),
+        *((f"Relative to {name} alone", fit) for name, fit in found.by_control.items()),
+    ]
+    rows = []
+    for part, fit in parts:
+        if isinstance(fit, Description):
+            continue
+        names = fit.names if isinstance(fit, ShareFit) else fit.design.names
+        for column, words in (("time", "trend before, per year"), ("level_change", "level"), ("slope_change", "trend")):
+            if column in names:
+                what = "difference in trend before" if column == "time" and isinstance(fit, ShareFit) else words
+                rows.append({"part": part, "what": what, **_ratio(fit.coefficient(column))})
+    frame = pd.DataFrame(rows, columns=["part", "what", *_RATIO])
+    return Shown("Against comparison areas", frame, {"part": "Series", "what": "Change", **_RATIO})
+
+
+def synthetic_lines(found: SyntheticControl) -> Shown:
+    """Weight of each donor, and the effect without it."""
+    frame = found.tidy()
+    frame["weight"] = frame["weight"].round(_DIGITS)
+    frame["effect_without"] = frame["effect_without"].astype(float).round(_DIGITS)
+    labels = {"donor": "Donor", "weight": "Weight", "effect_without": "Effect without it"}
+    rows = found.diagnostics
+    note = (
+        f"{found.method.capitalize()}. Error before the start relative to the series' own spread: "
+        f"{rows.relative_rmse:.2f}; effective number of donors: {rows.effective_donors:.1f}; share of months outside "
+        f"the donors' range: {rows.outside_hull:.0%}; largest change of a weight when donors without weight are "
+        f"dropped: {rows.dropped_change:.1g}."
+    )
+    return Shown("Donors of the synthetic area", frame, labels, note=note)
+
+
+def contamination_lines(flags: Iterable[ContaminationFlag]) -> Shown:
+    """What else hit the areas, and from when to when in the study's window; what hit all areas alike stands once."""
+    rows = {
+        (
+            "every area" if flag.everywhere else flag.area,
+            flag.what,
+            f"{flag.first:%Y-%m} to {flag.last:%Y-%m}",
+            "no: it hit every area alike" if flag.everywhere else "yes: not used as a comparison",
+            f"{flag.source} ({flag.certainty})",
+        ): None
+        for flag in flags
+    }
+    labels = {"area": "Area", "what": "What", "when": "In the window", "spoils": "Spoils", "source": "Source"}
+    return Shown("Contamination of comparison areas", pd.DataFrame(list(rows), columns=list(labels)), labels)
+
+
+def p_text(p: float | None) -> str | None:
+    """A p-value in two or three decimals, never as zero."""
+    if p is None or np.isnan(p):
+        return None
+    return "< 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+
+
+def _ratio(one: Contrast) -> dict[str, Any]:
+    bounds = {"lower": float(np.exp(one.lower)), "upper": float(np.exp(one.upper))}
+    return {
+        **{name: round(value, _DIGITS) for name, value in {"ratio": one.ratio, **bounds}.items()},
+        "p": p_text(one.p),
+    }
+
+
+def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    numbers = [name for name in ("ratio", "lower", "upper") if name in frame]
+    changed = frame.copy()
+    changed[numbers] = changed[numbers].astype(float).round(_DIGITS)
+    changed["p"] = [p_text(None if p is None else float(p)) for p in changed["p"]]
+    return changed
