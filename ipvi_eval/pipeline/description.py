@@ -84,7 +84,7 @@ def _quality(study: Study, frames: Frames) -> Table:
 def _plan(study: Study) -> Table:
     rows = [
         ("Site", study.site),
-        ("Programme area", study.area),
+        ("Program area", study.area),
         ("Comparison areas", ", ".join(study.comparison_areas) or "none"),
         ("Study window", f"{study.window.start} to {study.window.end}"),
         ("Data freeze", f"{study.window.freeze} ({study.window.freeze_lag_days} days before the end of the window)"),
@@ -92,7 +92,7 @@ def _plan(study: Study) -> Table:
     if study.programme:
         programme = study.programme
         phase = f"{programme.phase_in_months} months ({_PHASE[programme.phase_in]})"
-        rows += [("Programme start", str(programme.start)), ("Phase-in", phase)]
+        rows += [("Program start", str(programme.start)), ("Phase-in", phase)]
     rows += [(f"Known shock: {shock.name}", f"{shock.start} to {shock.end or 'the end'}") for shock in study.shocks]
     rows += [(f"Outcome: {outcome.label}", _conditions(outcome.model_dump())) for outcome in study.outcomes.values()]
     if study.survival:

@@ -252,6 +252,12 @@ def shared_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_run(tmp_path_factory.mktemp("shared") / "run")
 
 
+@pytest.fixture(scope="session")
+def real_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of real data: fragments of documents need no banner then."""
+    return write_run(tmp_path_factory.mktemp("real") / "run", synthetic=False)
+
+
 @pytest.fixture
 def report(run: Path) -> Report:
     """The report of that run."""

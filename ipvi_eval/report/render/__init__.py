@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from ipvi_eval.errors import OutputError, ReportError
+from ipvi_eval.report.document import read_document
+from ipvi_eval.report.meta import Meta
 from ipvi_eval.report.render.builtin import BuiltinEngine
 from ipvi_eval.report.render.quarto import QuartoEngine, quarto_works
 from ipvi_eval.report.target import Format
@@ -41,6 +43,7 @@ def render(
     if engine == "quarto" and not quarto_works():
         msg = "Quarto is not on the path or does not answer; install it, or use --engine builtin"
         raise ReportError(msg)
+    _require_stamps(path, run)
     with tempfile.TemporaryDirectory(prefix="ipvi-") as name:
         work = Path(name)
         if engine == "quarto" or (engine == "auto" and quarto_works()):
@@ -49,6 +52,14 @@ def render(
             builtin = BuiltinEngine(path=path, run=run, work=work)
             made = [builtin.render(format) for format in formats]
         return _deliver(made, out)
+
+
+def _require_stamps(path: Path, run: Path) -> None:
+    """ReportError when synthetic or internal numbers would go into a document that does not print the banner."""
+    stamps = Meta.load(run / "released" / "meta.json").stamps
+    if stamps and not any("banner(" in line.text for line in read_document(path).body):
+        msg = f"{path.name} must say {' and '.join(stamps)} on every page: print(banner(report)) in its first cell"
+        raise ReportError(msg)
 
 
 def _deliver(made: Sequence[Path], out: Path) -> tuple[Path, ...]:

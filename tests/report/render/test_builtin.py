@@ -215,27 +215,27 @@ def test_same_bytes_again_without_network(
         ("::: {#fig-a}\nOnly a caption\n:::", "must end with a paragraph that is its caption"),
     ],
 )  # fmt: skip
-def test_faults_of_a_document(tmp_path: Path, shared_run: Path, text: str, said: str) -> None:
+def test_faults_of_a_document(tmp_path: Path, real_run: Path, text: str, said: str) -> None:
     path = tmp_path / "a.qmd"
     (tmp_path / "a.bib").write_text(BIB)
     path.write_text(f"---\ntitle: A\nbibliography: a.bib\n---\n{text}\n")
     with pytest.raises(ReportError, match=said):
-        render(path, run=shared_run, engine="builtin", out=tmp_path / "out", formats=("html",))
+        render(path, run=real_run, engine="builtin", out=tmp_path / "out", formats=("html",))
     assert not (tmp_path / "out").exists()
 
 
-def test_a_title_is_needed(tmp_path: Path, shared_run: Path) -> None:
+def test_a_title_is_needed(tmp_path: Path, real_run: Path) -> None:
     path = tmp_path / "a.qmd"
     path.write_text("Text.\n")
     with pytest.raises(ReportError, match="has no title"):
-        render(path, run=shared_run, engine="builtin", out=tmp_path, formats=("html",))
+        render(path, run=real_run, engine="builtin", out=tmp_path, formats=("html",))
 
 
-def test_pdf_fails_where_headings_skip_a_level(tmp_path: Path, shared_run: Path) -> None:
+def test_pdf_fails_where_headings_skip_a_level(tmp_path: Path, real_run: Path) -> None:
     path = tmp_path / "a.qmd"
     path.write_text("---\ntitle: A\n---\n# One\n\n### Three\n")
     with pytest.raises(ReportError, match=r"cannot be typeset accessibly.*heading level"):
-        render(path, run=shared_run, engine="builtin", out=tmp_path, formats=("pdf",))
+        render(path, run=real_run, engine="builtin", out=tmp_path, formats=("pdf",))
 
 
 def test_zip_members_carry_no_time(made: Mapping[str, Path]) -> None:

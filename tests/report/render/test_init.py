@@ -8,11 +8,30 @@ from ipvi_eval.errors import OutputError, ReportError
 from ipvi_eval.report.render import render
 
 
+HEAD = """---
+title: A
+---
+
+```{python}
+#| output: asis
+from ipvi_eval.report import banner, open_report
+print(banner(open_report()))
+```
+
+"""
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "a.qmd"
-    path.write_text("---\ntitle: A\n---\nText.\n")
+    path.write_text(f"{HEAD}Text.\n")
     return path
+
+
+def test_synthetic_numbers_need_the_banner(tmp_path: Path, path: Path, shared_run: Path) -> None:
+    path.write_text("---\ntitle: A\n---\nText.\n")
+    with pytest.raises(ReportError, match=r"a\.qmd must say SYNTHETIC DATA on every page: print\(banner\(report\)\)"):
+        render(path, run=shared_run, engine="builtin", out=tmp_path / "out", formats=("html",))
 
 
 def test_no_document(tmp_path: Path, shared_run: Path) -> None:
@@ -29,7 +48,7 @@ def test_a_failure_leaves_earlier_files_and_no_traces(tmp_path: Path, path: Path
     out = tmp_path / "out"
     (first,) = render(path, run=shared_run, engine="builtin", out=out, formats=("html",))
     before = first.read_bytes()
-    path.write_text("---\ntitle: A\n---\nNow 12.\n")
+    path.write_text(f"{HEAD}Now 12.\n")
     with pytest.raises(ReportError):
         render(path, run=shared_run, engine="builtin", out=out, formats=("html",))
     assert first.read_bytes() == before

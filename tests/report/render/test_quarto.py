@@ -59,54 +59,54 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, fail: bool = Fa
 
 
 def test_called_once_per_format_with_what_it_needs(
-    tmp_path: Path, project: Path, shared_run: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, project: Path, real_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = stand_in(tmp_path, monkeypatch)
-    made = render(project, run=shared_run, engine="auto", out=tmp_path / "out", formats=("html", "pdf"))
+    made = render(project, run=real_run, engine="auto", out=tmp_path / "out", formats=("html", "pdf"))
     assert [path.name for path in made] == ["a.html", "a.pdf"]
     told = json.loads(log.read_text())
     assert told["argv"] == ["render", "reports/a.qmd", "--to", "typst"]
-    assert told["env"] == {"IPVI_RUN": str(shared_run), "IPVI_FORMAT": "pdf", "QUARTO_PYTHON": sys.executable}
+    assert told["env"] == {"IPVI_RUN": str(real_run), "IPVI_FORMAT": "pdf", "QUARTO_PYTHON": sys.executable}
     assert "  its: true\n" in told["metadata"]
     assert "other" not in told["metadata"]
     assert not (project.parent / "_output").exists()  # nothing is written beside the documents
 
 
 def test_word_files_are_finished(
-    tmp_path: Path, project: Path, shared_run: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, project: Path, real_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stand_in(tmp_path, monkeypatch)
-    (made,) = render(project, run=shared_run, engine="quarto", out=tmp_path / "out", formats=("docx",))
+    (made,) = render(project, run=real_run, engine="quarto", out=tmp_path / "out", formats=("docx",))
     assert docx.Document(str(made)).core_properties.language == "en-US"
 
 
 def test_its_words_are_passed_on(
-    tmp_path: Path, project: Path, shared_run: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, project: Path, real_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stand_in(tmp_path, monkeypatch, fail=True)
     with pytest.raises(ReportError, match=r"could not render a\.qmd: ERROR: something is wrong; try --engine builtin"):
-        render(project, run=shared_run, engine="quarto", out=tmp_path / "out", formats=("html",))
+        render(project, run=real_run, engine="quarto", out=tmp_path / "out", formats=("html",))
 
 
 def test_digits_fail_before_quarto_starts(
-    tmp_path: Path, project: Path, shared_run: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, project: Path, real_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = stand_in(tmp_path, monkeypatch)
     project.write_text("---\ntitle: A\n---\nThere were 12.\n")
     with pytest.raises(ReportError, match="a number is typed"):
-        render(project, run=shared_run, engine="quarto", out=tmp_path / "out", formats=("html",))
+        render(project, run=real_run, engine="quarto", out=tmp_path / "out", formats=("html",))
     assert not log.exists()
 
 
 def test_a_quarto_that_does_not_answer_is_not_used(
-    tmp_path: Path, project: Path, shared_run: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, project: Path, real_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stand_in(tmp_path, monkeypatch, version_exit=3)
     assert not quarto_works()
-    (made,) = render(project, run=shared_run, engine="auto", out=tmp_path / "out", formats=("html",))
+    (made,) = render(project, run=real_run, engine="auto", out=tmp_path / "out", formats=("html",))
     assert 'content="ipvi_eval"' in made.read_text("utf-8")  # the built-in engine's mark
     with pytest.raises(ReportError, match="Quarto is not on the path or does not answer"):
-        render(project, run=shared_run, engine="quarto", out=tmp_path / "out", formats=("html",))
+        render(project, run=real_run, engine="quarto", out=tmp_path / "out", formats=("html",))
 
 
 def test_with_ran() -> None:
