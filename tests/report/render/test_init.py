@@ -7,7 +7,6 @@ import pytest
 from ipvi_eval.errors import OutputError, ReportError
 from ipvi_eval.report.render import render
 
-
 HEAD = """---
 title: A
 ---
