@@ -64,16 +64,13 @@ def incomparable(frame: pd.DataFrame) -> Table:
 def forest(frame: pd.DataFrame, *, here: str) -> Table:
     """Our shares and theirs, row by row, for the forest plot; `here` names our place."""
     ours = frame["site"] == "ours"
-    levels = [None if pd.isna(level) else int(level) for level in frame["design_level"]]
     shown = frame.assign(
-        design_level=pd.Series(levels, index=frame.index, dtype=object),
+        design_level=frame["design_level"].map("{:.0f}".format, na_action="ignore"),
+        label=frame["label"].str.replace("Ours", here, n=1, regex=False).where(ours, frame["label"]),
         site=frame["site"].where(~ours, here),
-        label=[
-            label.replace("Ours", here, 1) if mine else label for label, mine in zip(frame["label"], ours, strict=True)
-        ],
-        people=[n if mine else None for n, mine in zip(frame["n"], ours, strict=True)],
-        events=[n if mine else None for n, mine in zip(frame["events"], ours, strict=True)],
-        others=[n - x if mine else None for n, x, mine in zip(frame["n"], frame["events"], ours, strict=True)],
+        people=frame["n"].where(ours),
+        events=frame["events"].where(ours),
+        others=(frame["n"] - frame["events"]).where(ours),
     )
     columns = {
         "label": "Share re-arrested",

@@ -29,7 +29,7 @@ def table_from(
     float in a count column becomes whole again, because disclosure control looks at whole numbers. Raises KeyError when
     the frame lacks a column.
     """
-    roles: dict[str, Role] = dict.fromkeys(counts, "count") | dict.fromkeys(derived, "derived")  # type: ignore[assignment]
+    roles: dict[str, Role] = dict.fromkeys(counts, "count") | dict.fromkeys(derived, "derived")
     roles |= dict.fromkeys(public, "public")  # type: ignore[arg-type]
     made = tuple(Column(name, label, roles.get(name, "text")) for name, label in columns.items())
     cells = [[_cell(item, column.role) for item in frame[column.name]] for column in made]

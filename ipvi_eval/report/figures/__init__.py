@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ipvi_eval.report.figures.forest import forest
 from ipvi_eval.report.figures.monthly import monthly
+from ipvi_eval.report.figures.posterior import posterior
 from ipvi_eval.report.figures.reoffence import reoffence
+from ipvi_eval.report.figures.replay import replay
 
-__all__ = ["forest", "monthly", "reoffence"]
+__all__ = ["forest", "monthly", "posterior", "reoffence", "replay"]

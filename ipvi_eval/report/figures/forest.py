@@ -1,4 +1,4 @@
-"""Shares re-arrested here and in High Point side by side, as published or estimated."""
+"""Shares re-arrested here, in High Point and elsewhere, as published or estimated, with what each design can show."""
 
 from __future__ import annotations
 
@@ -15,41 +15,58 @@ if TYPE_CHECKING:
 
 Row = dict[str, Cell]
 
+MARKERS = {"1": "s", "2": "D", "3": "^", "4": "p", "5": "*", "": "o"}
+"""Marker by level on the Maryland Scientific Methods Scale; empty where nothing is evaluated."""
+
+_SHAPES = {"s": "square", "D": "diamond", "^": "triangle", "p": "pentagon", "*": "star", "o": "circle"}
+_DESIGNS = {
+    "1": "one group, no comparison",
+    "2": "before and after in one place",
+    "3": "with a comparison group or place",
+    "4": "many places, other causes controlled",
+    "5": "random assignment",
+    "": "descriptive",
+}
+
 
 def forest(report: Report, *, name: str = "fig-forest") -> str:
     """Figure of the table `evidence.forest`: markdown with the id `name`; empty without that analysis."""
     if not report.meta.ran("evidence"):
         return ""
     caption = (
-        "Share with a new arrest at fixed horizons here and in High Point, as published. Lines are 95% confidence "
-        "intervals; a point without a line was published without the number of people it rests on. The people, the "
+        "Share with a new arrest at fixed horizons here and in High Point, as published, and where others published "
+        "one. Filled: here; hollow: elsewhere. Lines are 95% confidence intervals; a point without a line was "
+        "published without the number of people it rests on. The shape of the marker is the design. The people, the "
         "records and the definitions differ: this compares levels, not effects."
     )
     table = report.results.tables.get("evidence.forest")
     rows = table.records() if table else []
     if not any(row["value"] is not None for row in rows):
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
-    return show_figure(report, name=name, caption=caption, alt=_alt(rows), draw=lambda: _draw(report, rows))
+    return show_figure(report, name=name, caption=caption, alt=_alt(rows), draw=lambda: _draw(rows))
 
 
-def _draw(report: Report, rows: list[Row]) -> Figure:
-    figure, (axes,) = new_figure(0.9 + 0.27 * len(rows))
+def _draw(rows: list[Row]) -> Figure:
+    height = 1.1 + 0.27 * len(rows)
+    figure, (axes,) = new_figure(height)
     top = max(_number(row["upper"]) or _number(row["value"]) or 0.0 for row in rows)
     for place, row in enumerate(rows):
         value, lower, upper = (_number(row[name]) for name in ("value", "lower", "upper"))
-        here = _here(report, row)
-        color = BLUE if here else VERMILLION
+        color = _color(row)
         if value is not None and lower is not None and upper is not None:
             axes.plot([lower, upper], [place, place], color=color, linewidth=1.4)
         if value is not None:
-            axes.plot([value], [place], marker="s" if here else "D", markersize=5, color=color, linestyle="")
+            axes.plot(
+                [value], [place], marker=MARKERS[_level(row)], markersize=5.5, color=color, linestyle="",
+                markerfacecolor=color if _here(row) else "white",
+            )  # fmt: skip
         axes.annotate(
             _reading(row), (1.0, place), (8, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
             va="center", fontsize=7.5, color=INK, annotation_clip=False,
         )  # fmt: skip
-    axes.set_yticks(range(len(rows)), [str(row["label"]) for row in rows])
+    axes.set_yticks(range(len(rows)), [_wrapped(str(row["label"])) for row in rows], fontsize=8)
     for tick, row in zip(axes.get_yticklabels(), rows, strict=True):
-        tick.set_color(BLUE if _here(report, row) else VERMILLION)
+        tick.set_color(_color(row))
     axes.set(ylim=(len(rows) - 0.4, -0.6), xlim=(0, min(1.0, 1.06 * top)), xlabel="Share with a new arrest")
     percent_axis(axes.xaxis)
     axes.grid(visible=True, axis="x")
@@ -57,12 +74,35 @@ def _draw(report: Report, rows: list[Row]) -> Figure:
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(GRAY)
-    figure.subplots_adjust(left=0.34, right=0.755, top=0.94, bottom=0.45 / (0.9 + 0.27 * len(rows)))
+    figure.text(0.02, 0.06 / height, _key(rows), fontsize=7.5, color=GRAY, va="bottom")
+    figure.subplots_adjust(left=0.34, right=0.755, top=0.94, bottom=0.68 / height)
     return figure
 
 
-def _here(report: Report, row: Row) -> bool:
-    return "high point" not in str(row["site"]).lower()
+def _key(rows: list[Row]) -> str:
+    levels = sorted({_level(row) for row in rows if row["value"] is not None}, key=lambda level: level or "9")
+    parts = [f"{_SHAPES[MARKERS[level]]}: {f'level {level}, ' if level else ''}{_DESIGNS[level]}" for level in levels]
+    return f"Design (Maryland scale, levels 1 to 5). {'; '.join(parts).capitalize()}."
+
+
+def _level(row: Row) -> str:
+    return str(row.get("design_level") or "")
+
+
+def _here(row: Row) -> bool:
+    return str(row["source"]) == "this study"
+
+
+def _color(row: Row) -> str:
+    if _here(row):
+        return BLUE
+    return GRAY if row.get("role") == "context" else VERMILLION
+
+
+def _wrapped(label: str, width: int = 36) -> str:
+    import textwrap
+
+    return "\n".join(textwrap.wrap(label, width))
 
 
 def _reading(row: Row) -> str:
@@ -79,4 +119,4 @@ def _number(cell: Any) -> float | None:
 
 def _alt(rows: list[Row]) -> str:
     parts = [f"{row['label']}: {_reading(row)}" for row in rows]
-    return f"Forest plot of the share of people with a new arrest. {'; '.join(parts)}."
+    return f"Forest plot of the share of people with a new arrest. {'; '.join(parts)}. {_key(rows)}"

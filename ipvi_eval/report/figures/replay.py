@@ -1,0 +1,125 @@
+"""Why a cumulative share climbs: High Point's as published, ours on the same calendar of follow-up, and our own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ipvi_eval.report import numbers
+from ipvi_eval.report.figures.canvas import new_figure, no_figure, percent_axis, show_figure, spread
+from ipvi_eval.report.figures.palette import BLUE, DASHES, GREEN, VERMILLION
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.store import Cell
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Row = dict[str, Cell]
+
+
+def replay(report: Report, *, name: str = "fig-replay") -> str:
+    """Figure of the tables `evidence.replay` and `evidence.own_calendar`: markdown; empty without the first."""
+    table = report.results.tables.get("evidence.replay")
+    if not report.meta.ran("evidence") or table is None:
+        return ""
+    caption = (
+        "Share of everyone notified so far who had a new arrest. High Point's as published (diamonds), and what one "
+        "unchanging risk, ours, would show when counted on the same calendar (line; shaded: 95% confidence interval): "
+        "it climbs because people are followed for longer, and for no other reason. Below: our own people counted the "
+        "same way on our own calendar, beside the share within a year, which does not depend on the calendar."
+    )
+    rows, own = table.records(), _own(report)
+    if not any(row["expected"] is not None for row in rows):
+        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
+    return show_figure(report, name=name, caption=caption, alt=_alt(rows, own), draw=lambda: _draw(rows, own))
+
+
+def _own(report: Report) -> list[Row]:
+    table = report.results.tables.get("evidence.own_calendar")
+    return [row for row in table.records() if row["share"] is not None] if table else []
+
+
+def _draw(rows: list[Row], own: list[Row]) -> Figure:
+    figure, axes = new_figure(4.9 if own else 3.1, rows=(2.0, 1.25) if own else (1.0,))
+    _theirs(axes[0], rows)
+    if own:
+        _ours(axes[1], own)
+    figure.subplots_adjust(left=0.085, right=0.8, top=0.945, bottom=0.095 if own else 0.15, hspace=0.42)
+    return figure
+
+
+def _theirs(axes: Any, rows: list[Row]) -> None:
+    months = _column(rows, "months")
+    published, expected = _column(rows, "published"), _column(rows, "expected")
+    lower, upper = _column(rows, "lower"), _column(rows, "upper")
+    axes.fill_between([0, *months], [0, *lower], [0, *upper], color=BLUE, alpha=0.15, linewidth=0)
+    axes.plot([0, *months], [0, *expected], color=BLUE)
+    axes.plot(months, published, color=VERMILLION, linestyle=DASHES[1], marker="D", markersize=4.5, linewidth=1.0)
+    top = 1.25 * max(*published, *upper)
+    for place, (month, value) in enumerate(zip(months, published, strict=True)):
+        crowded = place + 1 < len(months) and months[place + 1] - month < 0.06 * months[-1]
+        axes.annotate(
+            numbers.show(value, "proportion"), (month, value), (0, -13 if crowded else 6), textcoords="offset points",
+            ha="center", fontsize=7.5, color=VERMILLION,
+        )  # fmt: skip
+    axes.set(xlim=(0, months[-1] * 1.04), ylim=(0, top), ylabel="Share re-arrested so far")
+    axes.set_xlabel("Months since High Point's start, as the plan assumes it", labelpad=2)
+    percent_axis(axes.yaxis)
+    first, last = numbers.show(expected[0], "proportion"), numbers.show(expected[-1], "proportion")
+    _ends(
+        axes,
+        [
+            ("High Point,\nas published", published[-1], VERMILLION),
+            (f"Our risk on its\ncalendar: from\n{first} to {last}", expected[-1], BLUE),
+        ],
+        gap=0.24 * top,
+    )
+
+
+def _ours(axes: Any, own: list[Row]) -> None:
+    months, share = _column(own, "months"), _column(own, "share")
+    window = [(m, float(w)) for m, row in zip(months, own, strict=True) if (w := _cell(row["window_risk"])) is not None]
+    top = 1.35 * max(share + [value for _, value in window])
+    axes.plot([0, *months], [0, *share], color=BLUE, marker="s", markersize=4)
+    for month, value in zip(months, share, strict=True):
+        axes.annotate(
+            numbers.show(value, "proportion"), (month, value), (0, 6), textcoords="offset points", ha="center",
+            fontsize=7.5, color=BLUE,
+        )  # fmt: skip
+    ends = [("Our share\nso far", share[-1], BLUE)]
+    if window:
+        axes.plot(*zip(*window, strict=True), color=GREEN, linestyle=DASHES[1], marker="o", markersize=4)
+        ends.append(("Within a year\nof notification", window[-1][1], GREEN))
+    axes.set(xlim=(0, months[-1] * 1.04), ylim=(0, top), ylabel="Share re-arrested")
+    axes.set_xlabel("Months since our start", labelpad=2)
+    percent_axis(axes.yaxis)
+    _ends(axes, ends, gap=0.3 * top)
+
+
+def _ends(axes: Any, ends: list[tuple[str, float, str]], *, gap: float) -> None:
+    for (text, _, color), height in zip(ends, spread([value for _, value, _ in ends], gap=gap), strict=True):
+        axes.annotate(
+            text, (1.0, height), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
+            color=color, fontweight="bold", fontsize=7.5, annotation_clip=False,
+        )  # fmt: skip
+
+
+def _column(rows: list[Row], name: str) -> list[float]:
+    return [float("nan") if (value := _cell(row[name])) is None else value for row in rows]
+
+
+def _cell(cell: Any) -> float | None:
+    return None if cell is None else float(cell)
+
+
+def _alt(rows: list[Row], own: list[Row]) -> str:
+    parts = [
+        f"{row['label']}: published {_share(row['published'])}, our risk on the same calendar {_share(row['expected'])}"
+        for row in rows
+    ]
+    ours = [f"month {float(str(row['months'])):.0f}: {_share(row['share'])}" for row in own]
+    text = f"Two line charts of the share of people re-arrested so far. {'; '.join(parts)}."
+    return f"{text} Our own share by months since our start: {'; '.join(ours)}." if ours else text
+
+
+def _share(cell: Cell) -> str:
+    return numbers.show(float(str(cell)), "proportion")

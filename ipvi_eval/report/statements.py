@@ -1,0 +1,57 @@
+"""Sentences that may be quoted, filled from released numbers, each with the caution that always travels with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ipvi_eval.report import numbers
+from ipvi_eval.report.lookup import SUPPRESSED, Report, absent, escape
+from ipvi_eval.results.store import Cell
+
+_PLACE = re.compile(r"\{([a-z0-9_.]+)(?::(limits))?\}")
+_TABLE = "evidence.statements"
+
+
+def fill(report: Report, template: str) -> str:
+    """`template` with each `{id}` as the released value and each `{id:limits}` as its interval, as plain text.
+
+    A suppressed number reads "[suppressed]"; an id that is not released raises ReportError naming near ones.
+    """
+
+    def shown(match: re.Match[str]) -> str:
+        found = report.find(match[1])
+        if report.suppressed(found):
+            return SUPPRESSED
+        if match[2]:
+            known = found.level is not None and (found.lower is not None or found.upper is not None)
+            return numbers.interval(found) if known else "interval not known"
+        return absent(found) if found.value is None else numbers.show(found.value, found.unit)
+
+    return re.sub(r"(?<=\d) %", "%", _PLACE.sub(shown, template))
+
+
+def statements(report: Report, *kinds: str, where: Mapping[str, Cell] | None = None) -> str:
+    """The statements of these kinds (all when none is named) as a bulleted list, each with its caution in italics.
+
+    `where` keeps the rows whose cells are these. A statement that rests on too few people is not shown, since its
+    wording could tell of the number withheld; where all of them are, one line says so. Empty when there are none.
+    """
+    table = report.results.tables.get(_TABLE)
+    if table is None or not report.meta.ran("evidence"):
+        return ""
+    rows = [
+        row
+        for row in table.records()
+        if (not kinds or row["kind"] in kinds) and all(row[key] == cell for key, cell in (where or {}).items())
+    ]
+    lines = [
+        f"- {escape(fill(report, str(row['statement'])))} *Caution: {escape(fill(report, str(row['caveat'])))}*"
+        for row in rows
+        if row["statement"] is not None and row["caveat"] is not None
+    ]
+    if rows and len(lines) < len(rows):
+        few = sum(row["statement"] is None for row in rows)
+        what = "A further statement is" if few == 1 else "Further statements are"
+        lines.append(f"- {escape(SUPPRESSED)} {what} not shown. {escape(report.withheld)}")
+    return "\n" + "\n".join(lines) + "\n" if lines else ""
