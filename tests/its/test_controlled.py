@@ -50,12 +50,12 @@ def test_swapping_the_areas_flips_the_sign_only() -> None:
 
 
 def test_planted_effect_and_level_under_a_common_shock() -> None:
-    """Simulation. 200 pairs of 48 months, true ratio 1: tests reject 0.5-9 %; true .6: the mean is .6 within 4 %."""
+    """Simulation. 120 pairs of 48 months, true ratio 1: tests reject 0.5-9 %; true .6: the mean is .6 within 4 %."""
     X = segments(48, 24)
-    null = [fit_share(*counts(seed, 48, 60), X, names=NAMES).coefficient("level_change") for seed in range(200)]
+    null = [fit_share(*counts(seed, 48, 60), X, names=NAMES).coefficient("level_change") for seed in range(120)]
     rejected = np.mean([one.p < 0.05 for one in null])
     assert 0.005 <= rejected <= 0.09
-    real = [fit_share(*counts(seed, 48, 60, 0.6), X, names=NAMES).coefficient("level_change") for seed in range(60)]
+    real = [fit_share(*counts(seed, 48, 60, 0.6), X, names=NAMES).coefficient("level_change") for seed in range(40)]
     assert np.exp(np.mean([one.value for one in real])) == pytest.approx(0.6, rel=0.04)
     assert np.mean([one.lower < np.log(0.6) < one.upper for one in real]) > 0.85
 

@@ -38,13 +38,13 @@ def test_expected_counts_are_those_of_a_poisson_glm() -> None:
 
 
 def test_planted_effect_and_permutation_level() -> None:
-    """Simulation, 60 panels: true ratio .7 is returned within 3 %; with no effect p <= .05 in at most 12 %."""
-    fits = [staggered_counts(*panel(seed, 0.7), permutations=19) for seed in range(30)]
+    """Simulation, 50 panels: true ratio .7 is returned within 3 %; with no effect p <= .05 in at most 14 %."""
+    fits = [staggered_counts(*panel(seed, 0.7), permutations=19) for seed in range(20)]
     assert np.exp(np.mean([np.log(fit.ratio) for fit in fits])) == pytest.approx(0.7, rel=0.03)
     assert np.mean([fit.lower < 0.7 < fit.upper for fit in fits]) > 0.8
-    null = [staggered_counts(*panel(100 + seed, 1.0), permutations=39).permutation_p for seed in range(60)]
-    assert np.mean(np.array(null) <= 0.05) <= 0.12
-    assert 0.3 < np.mean(null) < 0.7
+    null = [staggered_counts(*panel(100 + seed, 1.0), permutations=39).permutation_p for seed in range(30)]
+    assert np.mean(np.array(null) <= 0.05) <= 0.14
+    assert 0.25 < np.mean(null) < 0.75
 
 
 def test_all_assignments_are_tried_where_they_are_few() -> None:

@@ -80,12 +80,12 @@ def panel(seed: int, effect: float, donors: int = 14, periods: int = 48) -> tupl
 
 @pytest.mark.parametrize("method", [synthetic_control, augmented_synthetic_control])
 def test_planted_effect(method: object) -> None:
-    """Simulation, 20 panels, true effect -3: the mean is within .25, every treated area ranks in the first 3 of 15."""
-    fits = [method(*panel(seed, -3.0), first_after=30) for seed in range(20)]  # type: ignore[operator]
-    assert np.mean([fit.effect for fit in fits]) == pytest.approx(-3, abs=0.25)
+    """Simulation, 10 panels, true effect -3: the mean is within .3, every treated area ranks in the first 3 of 15."""
+    fits = [method(*panel(seed, -3.0), first_after=30) for seed in range(10)]  # type: ignore[operator]
+    assert np.mean([fit.effect for fit in fits]) == pytest.approx(-3, abs=0.3)
     assert max(fit.placebo_p for fit in fits) <= 3 / 15
-    null = [method(*panel(seed, 0.0), first_after=30).effect for seed in range(20)]  # type: ignore[operator]
-    assert np.mean(null) == pytest.approx(0, abs=0.25)
+    null = [method(*panel(seed, 0.0), first_after=30).effect for seed in range(10)]  # type: ignore[operator]
+    assert np.mean(null) == pytest.approx(0, abs=0.3)
 
 
 def test_a_mixture_is_found_exactly() -> None:
