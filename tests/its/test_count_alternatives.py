@@ -10,8 +10,8 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.count_alternatives import CountModel, fit_count_model
-from ipvi_eval.its.count_models import CountFit, Description
-from ipvi_eval.its.design import DesignPlan, Interruption, Season, Trend
+from ipvi_eval.its.count_models import CountFit, Description, fit_design
+from ipvi_eval.its.design import DesignPlan, Interruption, Season, Trend, design_matrix
 from ipvi_eval.its.series import MonthlySeries, monthly_series
 
 # Tolerances of the R references: 1e-6 for coefficients and standard errors; dispersions, which R takes from the
@@ -150,3 +150,19 @@ def test_underdispersed_counts_make_the_negative_binomial_a_poisson(sicily: Mont
 def test_an_unknown_model_is_refused(sicily: MonthlySeries) -> None:
     with pytest.raises(AnalysisError, match="one of default, quasi-poisson"):
         fit_count_model(sicily, BAN, model="magic")  # type: ignore[arg-type]
+
+
+def test_boston_with_covariates_equals_r(reference: Path, boston: MonthlySeries, boston_r: dict[str, Any]) -> None:
+    # R: glm(homicides ~ x6 + t + factor(month) + unemploy + ahomicides25 + populationBM, poisson);
+    # populationBM is nearly collinear with time: normal equations without an orthonormal basis lose digits here.
+    with (reference / "data" / "boston_homicide_monthly.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    names = ("unemploy", "ahomicides25", "populationBM")
+    covariates = {name: [float(row[name]) for row in rows] for name in names}
+    design = design_matrix(boston, _plan("1996-06", season="months"), covariates=covariates)
+    fit = fit_design(boston, design)
+    assert isinstance(fit, CountFit)
+    expected = boston_r["poisson_covars_jun96"]["coef"]
+    assert fit.coefficient("level_change").value == pytest.approx(expected["x6"], abs=TOLERANCE)
+    for name in names:
+        assert fit.coefficient(name).value == pytest.approx(expected[name], abs=TOLERANCE)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -88,3 +91,16 @@ def test_window_is_checked(sicily: MonthlySeries) -> None:
         counterfactual(fit, draws=200, seed=1, window=("2003-01", "2003-12"))
     with pytest.raises(AnalysisError, match="100 draws"):
         counterfactual(fit, draws=10, seed=1)
+
+
+def test_sicily_counterfactual_equals_r_month_by_month(sicily: MonthlySeries, reference: Path) -> None:
+    # R: predict(m3, transform(sicily, smokban = 0), type = "link", se.fit = TRUE) from the ban on
+    expected = json.loads((reference / "r" / "its_sicily.json").read_text())["m3_counterfactual"]
+    fit = _fit(sicily, STEP)
+    result = counterfactual(fit, draws=200, seed=1)
+    inside = result.inside
+    rows = slice(-int(inside.sum()), None)
+    np.testing.assert_allclose(result.observed[inside], expected["observed"][rows])
+    np.testing.assert_allclose(result.expected[inside], expected["cf"][rows], rtol=1e-6)
+    link_se = np.sqrt(np.einsum("ij,jk,ik->i", fit.design.baseline, fit.covariance, fit.design.baseline))
+    np.testing.assert_allclose(link_se[inside], expected["cf_link_se"][rows], rtol=1e-5)
