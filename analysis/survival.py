@@ -2,78 +2,175 @@
 
 Everyone on a list is followed from the day of entry to the first re-offence, to leaving (death, moving away) or to the
 data freeze. Time is street time: days in custody are not days at risk. Outcomes are analysed one by one, by list at
-entry, because movement between lists is itself an outcome.
+entry, because movement between lists is itself an outcome. The first outcome of the plan is the primary one.
 
-1. Kaplan-Meier by list: the share who re-offended within each horizon of the plan.
+1. Kaplan-Meier by list: the share who re-offended within each horizon of the plan, and a log-rank test across lists.
 2. The same for the people notified, from the day of notification: the clock of published programmes' rates.
-3. Cox regression: hazard after notification against before it, stratified by list, errors clustered by person. The
-   exposure is time-dependent; a person counts as notified from the day after the notification, never earlier.
-4. The same without subtracting custody, to show what street time changes.
+3. The hazard after notification, by the design the plan chose, always with and without subtracting custody. Under the
+   time-dependent design a person counts as notified from the day after the notification, never earlier; the other
+   designs compare the notified with an earlier cohort or other areas, weighted so that the groups resemble each other.
+4. For the primary outcome also: whether the hazard ratio stays the same over time, and how strong an unmeasured
+   difference would have to be to explain it; the shares when death and moving away are exits of their own; how many
+   never come back; all re-offences, not only the first; the designs beside the planned one; curves without immortal
+   time.
+5. Movement between lists as a process in itself.
 
-Every headline number is fitted a second time with lifelines.
+Headline numbers are computed a second time with lifelines. What a study is too small for leaves a row that says why.
 """
 
-from ipvi_eval.results.store import Column, Curve, Table
-from ipvi_eval.survival.reoffence import at_risk, curve_agreement, curve_rows, notification_effect, risk_by_horizon
+from ipvi_eval.cohort.eligible import person_rows
+from ipvi_eval.cohort.list_paths import LEFT
+from ipvi_eval.results.reoffence import (
+    at_risk_table,
+    balance_table,
+    movement_tables,
+    ratios_table,
+    survival_curve,
+    tipping_table,
+)
+from ipvi_eval.results.unfitted import Unfitted
+from ipvi_eval.survival.exits import incidence_across_lists, incidence_with_exits
+from ipvi_eval.survival.exposure_contrast import effective_sizes, exposure_contrast
+from ipvi_eval.survival.exposure_curves import LABELS, changing_groups, from_landmark
+from ipvi_eval.survival.list_comparison import days_free, lists_differ
+from ipvi_eval.survival.movement import movement
+from ipvi_eval.survival.never import never_return
+from ipvi_eval.survival.reoffence import curve_agreement, notification_effect, proportionality, risk_by_horizon
+from ipvi_eval.survival.repeated import mean_number, repeated_effect
+from ipvi_eval.survival.unmeasured import e_values, tipping_points_of
 
-CURVE = ("time", "survival", "lower", "upper", "at_risk", "events")
-TICKS = tuple(range(0, 1096, 182))
+CLOCKS = {"street": ("", "days in custody not counted"), "calendar": ("_calendar", "all calendar days")}
 
 
 def analyse(study, frames, earlier):
-    """Yield the estimates, curves and checks of every outcome of the plan."""
-    plan = study.survival
-    for outcome in plan.outcomes:
-        label = study.outcomes[outcome].label
+    """Yield the estimates, curves, tables and checks of every outcome of the plan."""
+    left_out, ratios = Unfitted(), []
+    for outcome in study.survival.outcomes:
         spells = frames.spells(outcome)
-        people = spells.to_first()
-        rows = []
-        for name in study.lists:
-            on_list = people[people["list"] == name]
-            if on_list.empty:
-                continue
-            prefix, words = f"survival.{outcome}.list_{name.lower()}", f"{label}, list {name}"
-            fit, estimates = risk_by_horizon(prefix, words, on_list, plan.horizons_days, level=study.level)
-            yield from estimates
-            yield from curve_agreement(prefix, on_list, fit)
-            yield Curve(id=prefix, kind="survival", label=f"List {name}", columns=CURVE, rows=tuple(curve_rows(fit)))
-            rows.append((f"List {name}", *at_risk(on_list["stop"].to_numpy(), TICKS)))
-        columns = (Column("list", "List"), *(Column(f"day_{day}", f"Day {day}", role="count") for day in TICKS))
-        title = f"People at risk by day of street time: {label}"
-        yield Table(id=f"survival.{outcome}.at_risk", title=title, columns=columns, rows=tuple(rows))
+        yield from by_list(study, outcome, spells.to_first(), left_out)
+        if spells.frame["exposed"].any():
+            yield from since_notification(study, frames, outcome)
+            yield from notification(study, frames, outcome, study.survival.exposure, ratios, left_out)
+        else:
+            left_out.leave_out(study.outcomes[outcome].label, "the extract holds no notification of these people")
+        if outcome == study.survival.outcomes[0]:
+            yield from long_form(study, frames, outcome, spells, ratios, left_out)
+    found = left_out.attempt("Lists", movement, frames.list_paths(), (*study.lists, LEFT), level=study.level)
+    yield from movement_tables("survival", found, study.survival.horizons_days) if found else ()
+    yield from (ratios_table("survival.outcomes", ratios),) if ratios else ()
+    yield left_out.table("survival.left_out")
 
-        since = (
-            frames.spells_since_notification(outcome).to_first() if len(frames.extract.notifications) else people[:0]
-        )
-        for name in sorted(set(since["list"])):
-            prefix, words = (
-                f"survival.{outcome}.notified.list_{name.lower()}",
-                f"{label}, list {name} since notification",
-            )
-            fit, estimates = risk_by_horizon(
-                prefix, words, since[since["list"] == name], plan.horizons_days, level=study.level
-            )
-            yield from estimates
-            yield from curve_agreement(prefix, since[since["list"] == name], fit)
 
-        first = spells.first()
-        if not first["exposed"].any():
+def by_list(study, outcome, people, left_out):
+    """1. Kaplan-Meier by list, people at risk, and the log-rank test across lists."""
+    stem, label = f"survival.{outcome}", study.outcomes[outcome].label
+    for name, on_list in each_list(study, people):
+        prefix, words = f"{stem}.list_{name.lower()}", f"{label}, list {name}"
+        fit, estimates = risk_by_horizon(prefix, words, on_list, study.survival.horizons_days, level=study.level)
+        yield from estimates
+        yield from curve_agreement(prefix, on_list, fit)
+        yield survival_curve(prefix, f"List {name}", fit)
+    yield at_risk_table(f"{stem}.at_risk", label, each_list(study, people))
+    yield from left_out.attempt(f"{label}: lists compared", lists_differ, stem, label, people) or ()
+
+
+def since_notification(study, frames, outcome):
+    """2. The notified, from the day of the first notification and by list at notification."""
+    people = frames.spells_since_notification(outcome).to_first()
+    for name, on_list in each_list(study, people):
+        prefix = f"survival.{outcome}.notified.list_{name.lower()}"
+        words = f"{study.outcomes[outcome].label}, list {name} since notification"
+        fit, estimates = risk_by_horizon(prefix, words, on_list, study.survival.horizons_days, level=study.level)
+        yield from estimates
+        yield from curve_agreement(prefix, on_list, fit)
+
+
+def notification(study, frames, outcome, design, ratios, left_out):
+    """3. The hazard after notification under one design, on both clocks."""
+    label, planned = study.outcomes[outcome].label, design == study.survival.exposure
+    stem = f"survival.{outcome}.notification.hazard_ratio{'' if planned else slug(design)}"
+    for clock, (ending, words) in CLOCKS.items():
+        part = f"{label}, hazard after notification, {design}, {words}"
+        compare = over_time if design == "time-dependent" else with_others
+        fit, ratio, further = compare(study, frames, outcome, design, clock, f"{stem}{ending}", part, left_out)
+        yield from further
+        if ratio is None:
             continue
-        prefix, words = f"survival.{outcome}.notification.hazard_ratio", f"{label}, hazard after notification"
-        _, estimate, checks = notification_effect(prefix, words, first, covariates=plan.covariates, level=study.level)
-        yield estimate
-        yield from checks
-        calendar = frames.spells(outcome, clock="calendar").first()
-        _, estimate, checks = notification_effect(
-            f"{prefix}_calendar",
-            f"{words}, custody not subtracted",
-            calendar,
-            covariates=plan.covariates,
-            level=study.level,
-            method="the same model on calendar time, days in custody counted as days at risk",
-        )
-        yield estimate
-        yield from checks
+        yield ratio
+        ratios.append((label, f"{design}, {words}", ratio))
+        if planned and clock == "street":
+            test = left_out.attempt(f"{part}: the same at all times", proportionality, ratio, fit)
+            yield from (test,) if test else ()
+            yield from unmeasured(outcome, ratio, left_out) if outcome == study.survival.outcomes[0] else ()
+
+
+def over_time(study, frames, outcome, design, clock, id, part, left_out):
+    """People not yet notified against the same people, and others of their list, once notified."""
+    spells, plan = frames.spells(outcome, clock=clock).first(), study.survival
+    options = {"covariates": plan.covariates, "level": study.level}
+    return left_out.attempt(part, notification_effect, id, part, spells, **options) or (None, None, ())
+
+
+def with_others(study, frames, outcome, design, clock, id, part, left_out):
+    """The notified against an earlier cohort or other areas, with the balance that weighting achieved."""
+    people, plan = frames.compared(outcome, design, clock=clock), study.survival
+    weighting = {"adjust": plan.adjust, "estimand": plan.estimand, "trim": plan.trim}
+    found = left_out.attempt(part, exposure_contrast, id, part, people, design=design, level=study.level, **weighting)
+    if found is None:
+        return None, None, ()
+    if clock == "calendar":
+        return found.fit, found.ratio, ()
+    balance = balance_table(f"survival.{outcome}.balance{slug(design)}", found)
+    return found.fit, found.ratio, (balance, *effective_sizes(found), *found.agreement())
+
+
+def unmeasured(outcome, ratio, left_out):
+    """What an unmeasured difference would have to be like to explain the planned hazard ratio away."""
+    yield from left_out.attempt("E-value", e_values, ratio) or ()
+    left = left_out.attempt("Tipping points", tipping_points_of, ratio)
+    yield from () if left is None else (tipping_table(f"survival.{outcome}.tipping", left),)
+
+
+def long_form(study, frames, outcome, spells, ratios, left_out):
+    """4. Exits, people who never come back, all re-offences, other designs and curves, for the primary outcome."""
+    plan, label, people, level = study.survival, study.outcomes[outcome].label, spells.to_first(), study.level
+    stem, days, attempt = f"survival.{outcome}", plan.horizons_days, left_out.attempt
+    for name, on_list in each_list(study, people):
+        id, words = f"{stem}.list_{name.lower()}", f"{label}, list {name}"
+        every, longest = spells.frame[spells.frame["list"] == name], max(days)
+        share = attempt(f"{words}: never re-offend", never_return, id, words, on_list, family=plan.never, level=level)
+        yield from (share,) if share else ()
+        yield from attempt(f"{words}: exits", incidence_with_exits, id, words, on_list, days, level=level) or ()
+        yield from attempt(f"{words}: all re-offences", mean_number, id, words, every, days, level=level) or ()
+        horizon = {"months": longest, "days": days[longest], "level": level}
+        yield from attempt(f"{words}: days free", days_free, stem, label, people, name, **horizon) or ()
+    test = attempt(f"{label}: incidence across lists", incidence_across_lists, stem, label, people)
+    yield from (test,) if test else ()
+    if not spells.frame["exposed"].any():
+        return
+    models = {"covariates": plan.covariates, "last_order": plan.last_order, "level": level}
+    part = f"{label}: models of all re-offences"
+    for words, ratio in attempt(part, repeated_effect, f"{stem}.notification", label, spells.frame, **models) or ():
+        yield ratio
+        ratios.append((label, words, ratio))
+    for design in plan.beside:
+        yield from notification(study, frames, outcome, design, ratios, left_out)
+    marked, start = person_rows(spells.first()), plan.landmark_days
+    for kind, draw, begin in (("simon_makuch", changing_groups, start), ("landmark", from_landmark, 0)):
+        curves = attempt(f"{label}: {kind} curves", draw, marked, day=start, level=level) or {}
+        for name, fit in curves.items():
+            yield survival_curve(f"{stem}.{kind}.{name}", LABELS[name], fit, begin=begin)
+
+
+def each_list(study, people):
+    """The lists of the plan with the people on them, without empty ones."""
+    parts = ((name, people[people["list"] == name]) for name in study.lists)
+    return [(name, on_list) for name, on_list in parts if len(on_list)]
+
+
+def slug(design):
+    """The name of a design as the end of an id."""
+    return "_" + design.replace(" ", "_").replace("-", "_")
 
 
 if __name__ == "__main__":

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import pandas as pd
+
+from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
 from ipvi_eval.cohort.incidents import select
+from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
 from ipvi_eval.cohort.street_time import Spells, street_spells
+from ipvi_eval.errors import PlanError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ipvi_eval.data.sources import Extract
-    from ipvi_eval.study import Study
+    from ipvi_eval.study import Exposure, Study
 
 Clock = Literal["street", "calendar"]
 
@@ -37,14 +40,44 @@ class Frames:
 
     def spells(self, outcome: str, *, clock: Clock = "street", area: str | None = None) -> Spells:
         """Counting-process spells; the calendar clock leaves days in custody in."""
-        custody = self.extract.custody
-        return street_spells(
-            self.persons(area),
-            self.incidents(outcome),
-            self.extract.notifications,
-            custody if clock == "street" else custody.iloc[:0],
-            freeze=self.study.window.freeze,
+        return self._spells(self.persons(area), outcome, self.extract.notifications, clock)
+
+    def compared(self, outcome: str, design: Exposure, *, clock: Clock = "street") -> pd.DataFrame:
+        """One row per person up to the first re-offence, for a design that compares the notified with other people.
+
+        "historical cohort": people of the area who entered before the programme began, followed to that day, against
+        those who entered since. "comparison area": people of the comparison areas, followed from the day the programme
+        began here. Columns as `exposure_contrast` takes them. Raises PlanError when the plan names no programme or no
+        comparison area for the design.
+        """
+        programme, here = self.study.programme, self.persons()
+        if programme is None or (design == "comparison area" and not self.study.comparison_areas):
+            msg = f"the exposure {design!r} needs [programme], and comparison_areas for the design of that name"
+            raise PlanError(msg)
+        own = person_rows(self._spells(here, outcome, self.extract.notifications, clock).first())
+        if design == "historical cohort":
+            rows = self._marked_at_start(here, outcome, clock)
+            return earlier_cohort(own, rows, pd.Timestamp(programme.start))
+        there = pd.concat([self.persons(area) for area in self.study.comparison_areas], ignore_index=True)
+        return elsewhere(own, self._marked_at_start(there, outcome, clock))
+
+    def list_paths(self) -> pd.DataFrame:
+        """Spells on lists in calendar days since entry, from the lists at entry and at each notification."""
+        return list_paths(
+            self.persons(), self.extract.notifications, lists=self.study.lists, freeze=self.study.window.freeze
         )
+
+    def _marked_at_start(self, people: pd.DataFrame, outcome: str, clock: Clock) -> pd.DataFrame:
+        """Person rows marked on the day the programme began instead of at the notification."""
+        assert self.study.programme is not None
+        # Marked from the day after, so that the programme's first day is the first one marked.
+        eve = pd.Timestamp(self.study.programme.start) - pd.Timedelta(days=1)
+        marks = pd.DataFrame({"person": people["person"], "date": eve})
+        return person_rows(self._spells(people, outcome, marks, clock).first())
+
+    def _spells(self, people: pd.DataFrame, outcome: str, notifications: pd.DataFrame, clock: Clock) -> Spells:
+        custody = self.extract.custody if clock == "street" else self.extract.custody.iloc[:0]
+        return street_spells(people, self.incidents(outcome), notifications, custody, freeze=self.study.window.freeze)
 
     def spells_since_notification(self, outcome: str) -> Spells:
         """Street-time spells of the notified, from the day of the first notification and by list at notification.

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from ipvi_eval.agreement import Agreement
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.agreement import cox_agreement, km_agreement
 from ipvi_eval.survival.cox import CoxFit, cox
+from ipvi_eval.survival.cox_proportionality import proportionality_test
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
 
 KM = "Kaplan-Meier on street time, log-log interval"
@@ -77,31 +80,79 @@ def notification_effect(
 
     `spells` has the columns person, start, stop, event, exposed, list and `covariates`; rows are (start, stop].
     Entering on a list is the time origin, so people are compared with others of their list at the same street time.
+
+    Raises AnalysisError when nobody re-offended on one side of the comparison, or what `cox` refuses.
     """
+    cells = arms(spells)
     X, names = design(spells, covariates)
     strata = spells["list"].to_numpy()
     start, stop, event = (spells[name].to_numpy() for name in ("start", "stop", "event"))
     fit = cox(stop, event, X, names=names, start=start, strata=strata, cluster=spells["person"].to_numpy(), level=level)
-    exposed = spells["exposed"].to_numpy(dtype=bool)
-    table = fit.tidy().iloc[0]
-    estimate = Estimate(
+    estimate = hazard_ratio(id, label, fit, method=method, n=int(spells["person"].nunique()), cells=cells)
+    checks = cox_agreement(id, stop, event, X, names, fit.coefficients, start=start, strata=strata)
+    return fit, estimate, checks
+
+
+def arms(spells: pd.DataFrame) -> tuple[int, int, int]:
+    """Events after and before notification, and people followed after it.
+
+    Raises AnalysisError when there is no event on one side: there is no ratio then.
+    """
+    exposed, event = spells["exposed"].to_numpy(dtype=bool), spells["event"].to_numpy(dtype=bool)
+    after, before = int(event[exposed].sum()), int(event[~exposed].sum())
+    if not after or not before:
+        side = "notified" if not after else "not notified"
+        msg = f"nobody re-offended while {side}, so there is no ratio to estimate"
+        raise AnalysisError(msg)
+    return after, before, int(spells.loc[exposed, "person"].nunique())
+
+
+def hazard_ratio(id: str, label: str, fit: CoxFit, *, method: str, n: int, cells: tuple[int, ...]) -> Estimate:
+    """The first coefficient of a fit as a hazard ratio with its interval."""
+    row = fit.tidy().iloc[0]
+    return Estimate(
         id=id,
-        value=float(table["hazard_ratio"]),
-        lower=float(table["lower"]),
-        upper=float(table["upper"]),
-        level=level,
+        value=float(row["hazard_ratio"]),
+        lower=float(row["lower"]),
+        upper=float(row["upper"]),
+        level=fit.level,
         unit="ratio",
         method=method,
         label=label,
-        standard_error=float(table["standard_error"]),
-        p=float(table["p"]),
-        n=int(spells["person"].nunique()),
-        events=int(event.sum()),
-        cells=(int(event[exposed].sum()), int(event[~exposed].sum()), int(spells.loc[exposed, "person"].nunique())),
-        note="standard_error is on the log scale",
+        standard_error=float(row["standard_error"]),
+        p=float(row["p"]),
+        n=n,
+        events=fit.events,
+        cells=cells,
+        note="; ".join(["standard_error is on the log scale", *([fit.note] if fit.note else [])]),
     )
-    checks = cox_agreement(id, stop, event, X, names, fit.coefficients, start=start, strata=strata)
-    return fit, estimate, checks
+
+
+def proportionality(ratio: Estimate, fit: CoxFit) -> Estimate:
+    """Does the hazard ratio stay the same over time? The score test of the notified term, its answer in `note`."""
+    test = proportionality_test(fit).tidy().iloc[0]
+    p = float(test["p"])
+    changes = p < 1 - fit.level
+    words = (
+        "the hazard ratio changes with time since entry; read it as an average over the follow-up and see the curves"
+        if changes
+        else "the data do not show that the hazard ratio changes with time since entry; they do not rule it out either"
+    )
+    return replace(
+        ratio,
+        id=f"{ratio.id.removesuffix('.hazard_ratio')}.proportional_hazards",
+        value=p,
+        p=p,
+        df=1.0,
+        lower=None,
+        upper=None,
+        level=None,
+        standard_error=None,
+        unit="probability",
+        method="score test of proportional hazards for notification (Grambsch and Therneau 1994), p-value",
+        label="Hazard ratio the same at all times since entry (p-value)",
+        note=words,
+    )
 
 
 def design(spells: pd.DataFrame, covariates: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -110,16 +161,18 @@ def design(spells: pd.DataFrame, covariates: Sequence[str]) -> tuple[np.ndarray,
     for name in covariates:
         values = spells[name]
         if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-            columns[name] = values.to_numpy(dtype=float)
+            columns[name] = values.to_numpy(dtype=float, na_value=np.nan)
         else:
             dummies = pd.get_dummies(values.astype("string"), prefix=name, drop_first=True, dtype=float)
             columns |= {str(column): dummies[column].to_numpy() for column in dummies}
     return np.column_stack(list(columns.values())), tuple(columns)
 
 
-def curve_rows(fit: KaplanMeier) -> Iterator[tuple[float, float, float | None, float | None, int, int]]:
-    """Rows time, survival, lower, upper, at_risk, events of a curve that starts at (0, 1)."""
-    yield 0.0, 1.0, 1.0, 1.0, fit.n, 0
+def curve_rows(
+    fit: KaplanMeier, *, begin: float = 0.0
+) -> Iterator[tuple[float, float, float | None, float | None, int, int]]:
+    """Rows time, survival, lower, upper, at_risk, events of a curve that starts at (`begin`, 1)."""
+    yield begin, 1.0, 1.0, 1.0, int(fit.at_risk[0]) if len(fit.at_risk) else fit.n, 0
     columns = (fit.time, fit.survival, fit.lower, fit.upper, fit.at_risk, fit.events)
     for time, survival, lower, upper, n, events in zip(*(column.tolist() for column in columns), strict=True):
         yield time, survival, *(None if np.isnan(bound) else bound for bound in (lower, upper)), int(n), int(events)

@@ -1,0 +1,102 @@
+"""Do the lists differ: the log-rank test across lists, and the days free of re-offence within a horizon."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.agreement import Agreement
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.agreement import logrank_agreement
+from ipvi_eval.survival.log_rank import log_rank
+from ipvi_eval.survival.rmst import compare_rmst, rmst
+
+RMST = "restricted mean of the Kaplan-Meier curve on street time"
+
+
+def lists_differ(prefix: str, label: str, people: pd.DataFrame) -> tuple[Estimate, Agreement]:
+    """Log-rank test that the hazard is the same on every list, one row per person, and the same with lifelines.
+
+    Raises AnalysisError when there is one list only, or no re-offence.
+    """
+    stop, event, group = (people[name].to_numpy() for name in ("stop", "event", "list"))
+    group = group.astype(object)
+    test = log_rank(stop, event, group)
+    estimate = Estimate(
+        id=f"{prefix}.lists.log_rank",
+        value=test.p,
+        p=test.p,
+        df=float(test.df),
+        unit="probability",
+        method="log-rank test across lists, p-value",
+        label=f"{label}, hazard the same on every list (log-rank test, p-value)",
+        n=len(people),
+        events=int(event.sum()),
+        cells=test.events,
+    )
+    return estimate, logrank_agreement(f"{prefix}.lists.log_rank", stop, event, group, test.chi_square)
+
+
+def reference_list(people: pd.DataFrame) -> str:
+    """The list with the most people; the first in sorted order where several have as many."""
+    counts = people["list"].value_counts()
+    return str(min(counts.index[(counts == counts.max()).to_numpy()]))
+
+
+def days_free(
+    prefix: str, label: str, people: pd.DataFrame, name: str, *, months: int, days: int, level: float
+) -> tuple[Estimate, ...]:
+    """Mean days free of re-offence within a horizon on list `name`, and the difference to the largest list.
+
+    Raises AnalysisError when a list was not followed for `days`.
+    """
+    reference = reference_list(people)
+    on_list = people.loc[(people["list"] == name).to_numpy()]
+    own = rmst(on_list["stop"].to_numpy(), on_list["event"].to_numpy(), tau=days, level=level)
+    stem, shared = f"{prefix}.list_{name.lower()}", {"unit": "days", "level": level}
+    by_then = _events(on_list, days)
+    mean = Estimate(
+        id=f"{stem}.rmst_{months}m",
+        value=own.value,
+        standard_error=own.standard_error,
+        lower=own.lower,
+        upper=own.upper,
+        label=f"{label}, list {name}: mean days without re-offence within {months} months",
+        method=RMST,
+        n=own.n,
+        events=by_then,
+        cells=(own.n - by_then,),
+        **shared,  # type: ignore[arg-type]
+    )
+    if name == reference:
+        return (mean,)
+    pair = people.loc[people["list"].isin([name, reference]).to_numpy()]
+    compared = compare_rmst(
+        pair["stop"].to_numpy(),
+        pair["event"].to_numpy(),
+        pair["list"].to_numpy(dtype=object),
+        tau=days,
+        reference=reference,
+        level=level,
+    ).contrasts[0]
+    others = people.loc[(people["list"] == reference).to_numpy()]
+    events = (by_then, _events(others, days))
+    difference = Estimate(
+        id=f"{stem}.rmst_difference_{months}m",
+        value=compared.value,
+        standard_error=compared.standard_error,
+        lower=compared.lower,
+        upper=compared.upper,
+        p=None if np.isnan(compared.p) else compared.p,
+        label=f"{label}, list {name} less list {reference}: mean days without re-offence within {months} months",
+        method=f"difference of two: {RMST}",
+        n=sum(compared.n),
+        events=sum(events),
+        cells=(*compared.n, *events, own.n - by_then),
+        **shared,  # type: ignore[arg-type]
+    )
+    return mean, difference
+
+
+def _events(people: pd.DataFrame, days: int) -> int:
+    return int(people.loc[(people["stop"] <= days).to_numpy(), "event"].sum())

@@ -1,0 +1,53 @@
+"""How many never come back: the share estimated by a split-population model, with what it rests on."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.cure import cure
+from ipvi_eval.survival.location_scale import Family
+
+FEWEST_EVENTS = 20
+"""Below this a model with a share, a location and a scale follows single people."""
+
+CAVEAT = (
+    "the share is what the curve tends to beyond the end of follow-up, so it rests on the model's shape there; people "
+    "who come back unseen count as never coming back"
+)
+
+
+def never_return(prefix: str, label: str, people: pd.DataFrame, *, family: Family, level: float) -> Estimate:
+    """Share who never re-offend, from one row per person.
+
+    `p` is the test of "everybody re-offends in the end". Schmidt & Witte (1989); Maller & Zhou (1996).
+
+    Raises AnalysisError with fewer than FEWEST_EVENTS re-offences, or where the last re-offence is also the end of
+    follow-up, so that nothing in the data speaks for people who never re-offend.
+    """
+    stop, event = people["stop"].to_numpy(), people["event"].to_numpy(dtype=bool)
+    if event.sum() < FEWEST_EVENTS:
+        msg = "too few re-offences to tell those who never come back from those who have not come back yet"
+        raise AnalysisError(msg)
+    fit = cure(stop, event, family=family, level=level)
+    if fit.plateau <= 0:
+        msg = "people were re-offending until the end of follow-up, so the share who never do cannot be told"
+        raise AnalysisError(msg)
+    lower, upper = fit.never_interval()
+    weak = "" if fit.no_cure_p < 1 - level else "; the data are also compatible with everybody re-offending in the end"
+    return Estimate(
+        id=f"{prefix}.never",
+        value=fit.never,
+        standard_error=fit.never_standard_error,
+        lower=lower,
+        upper=upper,
+        level=level,
+        p=fit.no_cure_p,
+        unit="proportion",
+        method=f"split-population model, {family} time to re-offence among those who re-offend, logit interval",
+        label=f"{label}, share who never re-offend",
+        n=fit.n,
+        events=fit.events,
+        note=CAVEAT + weak,
+    )

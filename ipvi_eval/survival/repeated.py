@@ -1,0 +1,96 @@
+"""All re-offences, not only the first: the mean number per person, and models of repeated events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.cumulative import mean_cumulative_function
+from ipvi_eval.survival.recurrent import RecurrentFit, andersen_gill, pwp
+from ipvi_eval.survival.reoffence import arms, design, hazard_ratio
+
+MCF = "mean cumulative function on street time, Lawless-Nadeau variance by person"
+MODELS = {
+    "andersen_gill": ("all re-offences (Andersen-Gill)", "Andersen-Gill model, stratified by list at entry"),
+    "pwp_total": ("the next re-offence since entry (PWP)", "Prentice-Williams-Peterson model, total time"),
+    "pwp_gap": ("the next re-offence since the last (PWP)", "Prentice-Williams-Peterson model, gap time"),
+}
+"""What each is called in a sentence, and in full."""
+
+
+def mean_number(
+    prefix: str, label: str, spells: pd.DataFrame, horizons: Mapping[int, int], *, level: float
+) -> tuple[Estimate, ...]:
+    """Mean number of re-offences per person within each horizon, from all spells of one list."""
+    person, start, stop = (spells[name].to_numpy() for name in ("person", "start", "stop"))
+    event = spells["event"].to_numpy(dtype=bool)
+    fit = mean_cumulative_function(stop, event, start=start, cluster=person.astype(object), level=level)
+    rows = fit.at(list(horizons.values())).tidy()
+    found = []
+    for (months, days), row in zip(horizons.items(), rows.to_dict("records"), strict=True):
+        known = not np.isnan(row["value"])
+        bounded = known and not (np.isnan(row["lower"]) or np.isnan(row["upper"]))
+        by_then = event & (stop <= days)
+        found.append(
+            Estimate(
+                id=f"{prefix}.mean_{months}m",
+                value=float(row["value"]) if known else None,
+                standard_error=float(row["standard_error"]) if known else None,
+                lower=float(row["lower"]) if bounded else None,
+                upper=float(row["upper"]) if bounded else None,
+                level=level if bounded else None,
+                unit="number",
+                method=MCF,
+                label=f"{label}, mean number of re-offences per person within {months} months",
+                n=fit.clusters,
+                events=int(by_then.sum()),
+                cells=(_people(person[by_then]), _people(person[stop >= days])),
+                note="" if known else f"nobody was followed for {days} days of street time",
+            )
+        )
+    return tuple(found)
+
+
+def repeated_effect(
+    prefix: str, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), last_order: int, level: float
+) -> tuple[tuple[str, Estimate], ...]:
+    """Hazard ratio of re-offence after notification from all re-offences of each person, by three models, each with its
+    name in a sentence.
+
+    `spells` has the columns person, start, stop, event, exposed, list and `covariates`. Later re-offences are compared
+    without regard to what led to them, so these describe; the first re-offence is the planned comparison.
+
+    Raises AnalysisError where a model cannot be fitted.
+    """
+    X, names = design(spells, covariates)
+    person, start, stop, event = (spells[name].to_numpy() for name in ("person", "start", "stop", "event"))
+    who, lists = person.astype(object), spells["list"].to_numpy(dtype=object)
+    # A baseline for each list beside that for each event number would leave few people in most strata.
+    with_lists = np.column_stack([X, *_indicators(lists)])
+    labels = (*names, *(f"list_{i}" for i in range(with_lists.shape[1] - len(names))))
+    shared: dict[str, Any] = {"names": labels, "start": start, "last_order": last_order, "level": level}
+    fits = {
+        "andersen_gill": andersen_gill(who, stop, event, X, names=names, start=start, strata=lists, level=level),
+        "pwp_total": pwp(who, stop, event, with_lists, clock="total", **shared),
+        "pwp_gap": pwp(who, stop, event, with_lists, clock="gap", **shared),
+    }
+    return tuple(
+        (MODELS[name][0], _effect(f"{prefix}.{name}", label, spells, fit, *MODELS[name])) for name, fit in fits.items()
+    )
+
+
+def _effect(id: str, label: str, spells: pd.DataFrame, fit: RecurrentFit, words: str, method: str) -> Estimate:
+    method = f"{method}, errors clustered by person"
+    return hazard_ratio(id, f"{label}, {words}", fit.fit, method=method, n=fit.persons, cells=arms(spells))
+
+
+def _people(person: np.ndarray) -> int:
+    return len(set(person))
+
+
+def _indicators(lists: np.ndarray) -> list[np.ndarray]:
+    return [(lists == name).astype(np.float64) for name in sorted(set(lists))[1:]]
