@@ -24,6 +24,7 @@ from ipvi_eval.survival.inputs import (
     as_times,
     as_weight,
     divide,
+    refuse_overlap,
     tally,
     whole_numbers,
 )
@@ -107,7 +108,7 @@ def mean_cumulative_function(
     one another as (start, stop]; a death that ends them is not modelled (use `aalen_johansen` beside it).
 
     Raises:
-        AnalysisError: as `kaplan_meier`.
+        AnalysisError: as `kaplan_meier`; overlapping spells of one person.
     """
     return _curve(stop, event, start, weight, cluster, level, interval, sandwich=True)
 
@@ -131,6 +132,8 @@ def _curve(
     entry = as_start(start, times)
     weights = as_weight(weight, len(times))
     owner = as_clusters(cluster, len(times))
+    if sandwich and owner is not None:
+        refuse_overlap(owner, entry, times)
     grid = day_grid(times, entry)
     events = tally(grid.stop, grid.size, happened if weights is None else happened * weights)
     at_risk = np.maximum(grid.at_risk(weights), events)

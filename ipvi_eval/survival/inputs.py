@@ -196,6 +196,20 @@ def _factorize(raw: Any) -> tuple[Ints, list[Any]]:
     return np.asarray(codes, dtype=np.intp), labels.tolist()
 
 
+def refuse_overlap(owner: Clusters, start: Floats | None, stop: Floats) -> None:
+    """Raise AnalysisError when two spells of one person overlap: the person would be at risk twice on those days."""
+    begin = np.full(len(stop), -np.inf) if start is None else start
+    order = np.lexsort((stop, begin, owner.codes))
+    same = owner.codes[order][1:] == owner.codes[order][:-1]
+    overlap = int((same & (begin[order][1:] < stop[order][:-1])).sum())
+    if overlap:
+        msg = (
+            f"{overlap} spells begin before an earlier spell of the same person ends; give start and stop so that a "
+            "person's spells follow one another"
+        )
+        raise AnalysisError(msg)
+
+
 def as_covariates(values: ArrayLike, n: int, names: Sequence[str] | None) -> tuple[Floats, tuple[str, ...]]:
     """Covariates as (n, p) floats with their names; raises AnalysisError naming columns that are missing or unfit."""
     try:

@@ -12,7 +12,17 @@ from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.day_grid import DayGrid, day_grid
-from ipvi_eval.survival.inputs import Clusters, Floats, as_clusters, as_event, as_start, as_times, as_two_groups, divide
+from ipvi_eval.survival.inputs import (
+    Clusters,
+    Floats,
+    as_clusters,
+    as_event,
+    as_start,
+    as_times,
+    as_two_groups,
+    divide,
+    refuse_overlap,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ def mean_cumulative_test(
     groups are at risk. The variance is the sum over persons of their squared contributions (their eq. 3.3).
 
     Raises:
-        AnalysisError: not exactly two groups, no events, or a person in both groups.
+        AnalysisError: not exactly two groups, no events, a person in both groups, or overlapping spells.
     """
     times = as_times(stop, "stop")
     happened = as_event(event, len(times))
@@ -74,6 +84,7 @@ def mean_cumulative_test(
     if np.intersect1d(owner.codes[second], owner.codes[~second]).size:
         msg = "some persons (clusters) are in both groups; each person must belong to one"
         raise AnalysisError(msg)
+    refuse_overlap(owner, entry, times)
     y = np.stack([grid.at_risk((~second).astype(np.float64)), grid.at_risk(second.astype(np.float64))])
     d = np.stack([grid.by_stop((happened & ~second) * 1.0), grid.by_stop((happened & second) * 1.0)])
     base = divide(y[0] * y[1], y[0] + y[1])

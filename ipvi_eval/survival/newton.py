@@ -81,8 +81,9 @@ def _diverged(at: Evaluation, step: Floats, null: Evaluation, iteration: int) ->
 def solve(matrix: Floats, right: Floats) -> Floats:
     """Solve a symmetric system after scaling its diagonal to 1; raises AnalysisError when it is singular."""
     scale = np.sqrt(np.maximum(matrix.diagonal(), np.finfo(np.float64).tiny))
-    _, scaled, failed = dposv(matrix / scale / scale[:, None], (right.T / scale).T)
+    scaling = 1 / scale
+    _, scaled, failed = dposv(matrix * scaling * scaling[:, None], (right.T * scaling).T)
     if failed:
         msg = "the covariates cannot be told apart among those at risk: leave out the one the others explain"
         raise AnalysisError(msg)
-    return np.asarray((scaled.T / scale).T, dtype=np.float64)
+    return np.asarray((scaled.T * scaling).T, dtype=np.float64)

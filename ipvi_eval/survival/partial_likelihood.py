@@ -146,10 +146,11 @@ def evaluate(data: PartialLikelihood, b: Floats, buffer: Floats | None = None) -
     at_risk, at_event = day_sums(data, data.Z, risk)
     log_denominator, (e1, ef, q0, q1, q2) = _tie_sums(data, at_risk[:, 0], at_event[:, 0])
     S1, B1 = at_risk[:, 1:], at_event[:, 1:]
-    cross = (S1 * q1[:, None]).T @ B1
     information = _weighted_cross_product(data, risk, e1, ef)
-    information -= (S1 * q0[:, None]).T @ S1 - cross - cross.T + (B1 * q2[:, None]).T @ B1
-    weight_total = float(data.mean_weight @ data.tied)
+    information -= S1.T @ (S1 * q0[:, None] - B1 * q1[:, None])
+    if len(data.fraction):
+        information -= B1.T @ (B1 * q2[:, None] - S1 * q1[:, None])
+    weight_total = float(data.mean_weight @ data.tied) if shift else 0.0
     return Evaluation(
         b=b,
         log_likelihood=float(data.event_total @ b) - shift * weight_total - log_denominator,
@@ -186,7 +187,7 @@ def exposure_tables(data: PartialLikelihood, increments: Floats, own: Floats) ->
     """
     step = spread(data, increments)
     total = data.grid.running(step)
-    tables = [total, total - spread(data, own)]
+    tables = [total, total - spread(data, own) if len(data.fraction) else total]
     if data.censoring is not None:
         G = data.censoring.reshape(-1, *[1] * (step.ndim - 1))
         weighted = data.grid.running(step * G)
@@ -276,6 +277,9 @@ def _tie_sums(data: PartialLikelihood, S0: Floats, B0: Floats) -> tuple[float, t
 def _bin_blocks(tied: Ints) -> Iterator[slice]:
     """Slices over event bins with about a block of events in each."""
     end = tied.cumsum()
+    if end[-1] <= _BLOCK:
+        yield slice(0, len(tied))
+        return
     begin = 0
     while begin < len(tied):
         done = end[begin - 1] if begin else 0
