@@ -70,3 +70,10 @@ def test_no_events_and_no_spells():
     assert len(fit.tidy()) == 2
     with pytest.raises(AnalysisError, match="at least one spell"):
         nelson_aalen([], [])
+
+
+def test_overlapping_spells_of_one_person_are_refused():
+    with pytest.raises(AnalysisError, match="1 spells begin before an earlier spell"):
+        mean_cumulative_function([4, 9, 9], [1, 0, 0], start=[0, 3, 0], cluster=["a", "a", "b"])
+    with pytest.raises(AnalysisError, match="follow one another"):
+        mean_cumulative_function([4, 9, 9], [1, 0, 0], cluster=["a", "a", "b"])

@@ -42,6 +42,7 @@ def test_it_holds_its_level_with_repeat_offenders():
         ([0, 1, 2], [1, 1, 0], [1, 2, 3], "two groups, not 3"),
         ([0, 1, 1], [0, 0, 0], [1, 2, 3], "no events"),
         ([0, 1, 1], [1, 1, 0], [1, 1, 3], "in both groups"),
+        ([0, 1, 1], [1, 1, 0], [1, 2, 2], "follow one another"),
         ([0, 0, 0], [1, 1, 0], [1, 2, 3], "at least two groups"),
     ],
 )
