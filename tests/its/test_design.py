@@ -133,3 +133,26 @@ def test_a_later_interruption_never_changes_earlier_rows() -> None:
     ]
     for one, two in pairwise(designs):
         assert _column(one, "level_change").count(1.0) == _column(two, "level_change").count(1.0) + 1
+
+
+def test_quarters_have_their_own_season_and_clock() -> None:
+    months = np.datetime64("2012-01", "M") + 3 * np.arange(32)
+    series = monthly_series(months, np.full(32, 30), months_per_period=3)
+    design = design_matrix(series, DesignPlan(interruptions=(Interruption(month="2016-01"),)))
+    # At the highest frequency of four quarters the sine is zero everywhere and is left out.
+    assert design.names == ("intercept", "time", "level_change", "slope_change", "sin1", "cos1", "cos2")
+    assert _column(design, "time")[20] == 1
+    assert _column(design, "slope_change")[17] == 0.25
+    assert design.offset[0] == pytest.approx(np.log(91))
+
+
+def test_leaving_rows_out_keeps_the_calendar_and_drops_empty_columns() -> None:
+    covid = Interruption(name="covid", month="2020-03", end="2020-06", slope=False)
+    design = design_matrix(_series(), DesignPlan(interruptions=(Interruption(month="2020-09"), covid)))
+    inside = design.X[:, design.column("covid.level_change")] > 0
+    shorter = design.without(inside)
+    assert "covid.level_change" not in shorter.names
+    assert shorter.steps.max() == 5
+    assert len(shorter.rows) == 32
+    with pytest.raises(AnalysisError, match="no month is left"):
+        design.without(np.ones(36, dtype=bool))

@@ -150,3 +150,12 @@ def test_real_series_without_a_programme_are_rarely_called_changed(reference: Pa
         plan = DesignPlan(interruptions=(Interruption(month=str(dates.months[30])),))
         rejected.append(placebo_in_time_many(counts[:, first : first + 60], dates, plan).calibrated_p < 0.05)
     assert np.mean(rejected) <= 0.12
+
+
+def test_calm_placebos_never_narrow_the_interval() -> None:
+    # Counts that vary less than Poisson counts: the yardstick's root mean square is below 1, the scale is not.
+    counts = np.random.default_rng(6).binomial(100, 0.5, (3, 60))
+    many = placebo_in_time_many(counts, _series(counts[0]), PLAN)
+    assert np.sqrt(np.mean(many.held_z**2, axis=0)).min() < 0.95
+    assert (many.scale >= 1).all()
+    assert (many.calibrated_p >= many.model_p - 1e-12).all()
