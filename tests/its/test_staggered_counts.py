@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.staggered_counts import staggered_counts
@@ -90,3 +93,57 @@ def test_refused() -> None:
         staggered_counts(y, start, exposure=np.zeros(y.shape))
     with pytest.raises(AnalysisError, match="no treated month"):
         staggered_counts(y, np.full(10, 15))
+
+
+def small() -> tuple[np.ndarray, np.ndarray]:
+    y, _ = panel(9, 0.6, areas=6)
+    y[:2, 15:] = y[:2, 15:] * 2 // 3
+    return y, np.array([15, 15, -1, -1, -1, -1])
+
+
+def test_permutation_p_ranks_the_deviation_weighted_by_its_size() -> None:
+    """By hand: |log ratio| sqrt(expected) of each of the 15 assignments, from the estimator itself."""
+    y, start = small()
+    scores = []
+    for pair in combinations(range(6), 2):
+        fit = staggered_counts(y, np.where(np.isin(np.arange(6), pair), 15, -1), permutations=1)
+        scores.append(abs(np.log(fit.ratio)) * np.sqrt(fit.expected))
+    fit = staggered_counts(y, start)
+    assert fit.assignments == 15
+    assert fit.permutation_p == pytest.approx(np.mean(np.array(scores) >= scores[0] * (1 - 1e-9)))
+    # areas far apart in size: the unweighted deviation would rank otherwise
+    y = np.vstack([y[:2] * 40, y[2:] // 6 + 1])
+    fit = staggered_counts(y, start)
+    ratios = []
+    for pair in combinations(range(6), 2):
+        one = staggered_counts(y, np.where(np.isin(np.arange(6), pair), 15, -1), permutations=1)
+        ratios.append((abs(np.log(one.ratio)), abs(np.log(one.ratio)) * np.sqrt(one.expected)))
+    by_ratio, by_score = np.array(ratios).T
+    assert fit.permutation_p == pytest.approx(np.mean(by_score >= by_score[0] * (1 - 1e-9)))
+    assert np.mean(by_ratio >= by_ratio[0]) != pytest.approx(fit.permutation_p)
+
+
+def test_jackknife_by_hand() -> None:
+    """Leave-one-area-out: sqrt((A - 1) / A sum (theta_i - mean)^2), interval with t on A - 1 df."""
+    y, start = small()
+    logs = []
+    for area in range(6):
+        keep = np.arange(6) != area
+        logs.append(np.log(staggered_counts(y[keep], start[keep], permutations=1).ratio))
+    error = np.sqrt(5 / 6 * np.sum((np.array(logs) - np.mean(logs)) ** 2))
+    fit = staggered_counts(y, start, permutations=1)
+    assert fit.log_standard_error == pytest.approx(error, rel=1e-6)
+    assert np.log(fit.upper / fit.ratio) == pytest.approx(stats.t.ppf(0.975, 5) * error, rel=1e-6)
+
+
+def test_placebo_sees_a_fall_that_came_before_the_programme() -> None:
+    """Multiplicative counts without noise: ratio 1 before; areas that fell by half six months early: ratio 1/2."""
+    size, month = np.array([[40.0], [80], [20], [100], [60]]), 1 + 0.5 * np.sin(np.arange(30))
+    start = np.array([18, 18, -1, -1, -1])
+    even = staggered_counts(size * month, start, permutations=1)
+    assert even.placebo_ratio == pytest.approx(1, abs=1e-6)
+    assert even.ratio == pytest.approx(1, abs=1e-6)
+    early = np.where((start[:, None] > 0) & (np.arange(30) >= 12), 0.5, 1.0)
+    fell = staggered_counts(size * month * early, start, permutations=1)
+    assert fell.placebo_ratio == pytest.approx(0.5, abs=1e-6)
+    assert staggered_counts(size * month, start, permutations=1, placebo_periods=18).placebo_ratio is None

@@ -136,3 +136,14 @@ def test_constant_areas_and_bad_input() -> None:
         synthetic_control(own, donors, first_after=30, names=("a",) * 14)
     with pytest.raises(AnalysisError, match="positive"):
         augmented_synthetic_control(own, donors, first_after=30, ridge=0.0)
+
+
+def test_placebo_ratio_of_a_donor_by_hand() -> None:
+    """RMSE after over before of one donor rebuilt from the others only: never itself or the treated."""
+    own, donors = panel(5, -3.0)
+    fit = synthetic_control(own, donors, first_after=30)
+    rest = np.delete(donors, 4, axis=0)
+    gap = donors[4] - simplex_weights(donors[4, :30], rest[:, :30].T) @ rest
+    expected = np.sqrt(np.mean(gap[30:] ** 2) / np.mean(gap[:30] ** 2))
+    assert fit.placebo_ratios[5] == pytest.approx(expected, rel=1e-9)
+    assert fit.placebo_p == np.mean(fit.placebo_ratios >= fit.placebo_ratios[0])
