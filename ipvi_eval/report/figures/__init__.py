@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from ipvi_eval.report.figures.forest import forest
 from ipvi_eval.report.figures.monthly import monthly
+from ipvi_eval.report.figures.panels import panels
+from ipvi_eval.report.figures.placebo import placebo
 from ipvi_eval.report.figures.posterior import posterior
 from ipvi_eval.report.figures.reoffence import reoffence
 from ipvi_eval.report.figures.replay import replay
+from ipvi_eval.report.figures.sensitivity import sensitivity
+from ipvi_eval.report.figures.specification import specification
 
-__all__ = ["forest", "monthly", "posterior", "reoffence", "replay"]
+__all__ = ["forest", "monthly", "panels", "placebo", "posterior", "reoffence", "replay", "sensitivity", "specification"]

@@ -44,7 +44,7 @@ def monthly(report: Report, outcome: str, *, name: str = "fig-monthly") -> str:
         return ""
     label = report.meta.outcomes.get(outcome, outcome)
     curve = report.results.curves.get(f"its.{outcome}")
-    series = _series(curve) if curve is not None and curve.rows else None
+    series = series_of(curve) if curve is not None and curve.rows else None
     bounded = series is not None and any(bound is not None for bound in series.upper)
     shaded = "; shaded: its interval, which allows for chance and for uncertainty of the model" if bounded else ""
     caption = (
@@ -58,13 +58,15 @@ def monthly(report: Report, outcome: str, *, name: str = "fig-monthly") -> str:
     return show_figure(report, name=name, caption=caption, alt=alt, draw=lambda: _draw(series, report.meta.periods))
 
 
-def _series(curve: Curve) -> Series:
+def series_of(curve: Curve) -> Series:
+    """The columns of a monthly curve, with an empty month in each gap."""
+
     def column(name: str) -> list[float | None]:
         if name not in curve.columns:
             return [None] * len(curve.rows)
         return [None if item is None else float(item) for item in curve.column(name)]
 
-    months = [_month(item) for item in curve.column("month")]
+    months = [month_of(item) for item in curve.column("month")]
     whole = Series(months, *(column(name) for name in ("count", "fitted", "expected", "lower", "upper")))
     return _with_gaps(whole)
 
@@ -85,13 +87,21 @@ def _with_gaps(series: Series) -> Series:
     return Series(month, *columns)
 
 
-def _month(item: Cell) -> date:
+def month_of(item: Cell) -> date:
+    """The first day of a month written YYYY-MM (or of a day)."""
     text = str(item)
     return date.fromisoformat(text[:10] if len(text) > 7 else f"{text}-01")
 
 
 def _draw(series: Series, periods: tuple[Period, ...]) -> Figure:
     figure, (axes,) = new_figure(3.15)
+    draw_series(axes, series, periods)
+    figure.subplots_adjust(left=0.08, right=0.875, top=0.945, bottom=0.075)
+    return figure
+
+
+def draw_series(axes: Any, series: Series, periods: tuple[Period, ...]) -> None:
+    """Observed, fitted and expected counts on `axes`, with the periods of the plan and labels at the right end."""
     bounds = [value for values in (series.count, series.upper) for value in values if value is not None]
     top = 1.2 * max(bounds, default=1.0)
     _shade(axes, series, periods, top)
@@ -111,8 +121,6 @@ def _draw(series: Series, periods: tuple[Period, ...]) -> Figure:
     unit = "quarter" if series.by_quarter else "month"
     axes.set(ylim=(0, top), xlim=(series.month[0], series.month[-1]), ylabel=f"Count per {unit}")
     _label_ends(axes, series, top)
-    figure.subplots_adjust(left=0.08, right=0.875, top=0.945, bottom=0.075)
-    return figure
 
 
 def _label_ends(axes: Any, series: Series, top: float) -> None:
@@ -161,9 +169,10 @@ def _month_end(day: date) -> date:
 
 def _alt(report: Report, outcome: str, label: str, series: Series) -> str:
     kind = "quarterly" if series.by_quarter else "monthly"
+    first, last = month_words(series.month[0]), month_words(series.month[-1])
     text = (
-        f"Time series of {kind} counts ({label}) from {_words(series.month[0])} to {_words(series.month[-1])} with the "
-        "fitted line and the line expected without the program."
+        f"Time series of {kind} counts ({label}) from {first} to {last} "
+        "with the fitted line and the line expected without the program."
     )
     ratio = report.results.estimates.get(f"its.{outcome}.average_ratio")
     if ratio is None or ratio.value is None:
@@ -173,6 +182,7 @@ def _alt(report: Report, outcome: str, label: str, series: Series) -> str:
     )
 
 
-def _words(month: date) -> str:
+def month_words(month: date) -> str:
+    """A month in words: "April 2021"."""
     # Not strftime, which speaks the language of the machine.
     return f"{calendar.month_name[month.month]} {month.year}"

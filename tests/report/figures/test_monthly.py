@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.report import figures
-from ipvi_eval.report.figures.monthly import _draw, _series
+from ipvi_eval.report.figures.monthly import _draw, series_of
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Speech, Target
 
@@ -23,14 +23,14 @@ def test_alternative_text(report: Report, speaking: Speak) -> None:
 
 
 def test_the_gap_of_the_phase_in_is_left_open(report: Report) -> None:
-    series = _series(report.curve("its.ipv_dir"))
+    series = series_of(report.curve("its.ipv_dir"))
     place = series.month.index(date(2021, 3, 1)) + 1
     assert series.count[place] is None
     assert series.month[place + 1] == date(2021, 7, 1)
 
 
 def test_expected_is_drawn_only_after_the_start_and_periods_are_named(report: Report) -> None:
-    series = _series(report.curve("its.ipv_dir"))
+    series = series_of(report.curve("its.ipv_dir"))
     axes = _draw(series, report.meta.periods).axes[0]
     said = [text.get_text().strip() for text in axes.texts]
     assert {"Bail reform", "COVID-19", "IPVI", "Phase-in", "Expected", "Fitted", "Observed"} <= set(said)
@@ -44,8 +44,8 @@ def test_quarters_say_so(report: Report, speaking: Speak) -> None:
     curve = report.curve("its.ipv_dir")
     quarterly = replace(curve, rows=tuple((f"{2016 + q // 4}-{q % 4 * 3 + 1:02d}", 90, *[None] * 4) for q in range(20)))
     report.results = replace(report.results, curves={curve.id: quarterly})
-    assert _series(quarterly).by_quarter
-    assert len(_series(quarterly).month) == 20
+    assert series_of(quarterly).by_quarter
+    assert len(series_of(quarterly).month) == 20
     speaking("docx")
     text = figures.monthly(report, "ipv_dir")
     assert "Counts by quarter" in text
@@ -55,7 +55,7 @@ def test_quarters_say_so(report: Report, speaking: Speak) -> None:
 def test_withheld_months_are_gaps(report: Report) -> None:
     curve = report.curve("its.ipv_dir")
     rows = ((curve.rows[0][0], None, *curve.rows[0][2:]), *curve.rows[1:])
-    assert _series(replace(curve, rows=rows)).count[0] is None
+    assert series_of(replace(curve, rows=rows)).count[0] is None
 
 
 @pytest.mark.parametrize("outcome", ["ipv_arrest"])

@@ -1,0 +1,140 @@
+"""Three panels of one monthly series: counts with the counterfactual, the ratio over time, incidents averted so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ipvi_eval.report import numbers, words
+from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
+from ipvi_eval.report.figures.monthly import Series, draw_series, month_of, month_words, series_of
+from ipvi_eval.report.figures.palette import BLUE, GRAY, GREEN, INK, NAVY
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.store import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from ipvi_eval.report.meta import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The effect month by month after the start: rate ratio and incidents averted so far, each with its interval."""
+
+    month: list[date]
+    ratio: list[float]
+    lower: list[float]
+    upper: list[float]
+    averted: list[float]
+    averted_lower: list[float]
+    averted_upper: list[float]
+
+
+def panels(report: Report, outcome: str, *, name: str = "fig-panels") -> str:
+    """Figure of the curve `its.<outcome>` and the table `its.<outcome>.path`: markdown with the id `name`.
+
+    Empty where the run has no such table (a short series, or no analysis of counts).
+    """
+    table = report.results.tables.get(f"its.{outcome}.path")
+    if not report.meta.ran("its") or table is None:
+        return ""
+    label = report.meta.outcomes.get(outcome, outcome)
+    curve = report.results.curves.get(f"its.{outcome}")
+    series = series_of(curve) if curve is not None and curve.rows else None
+    unit = "quarter" if series and series.by_quarter else "month"
+    caption = (
+        f"Counts by {unit} ({label}). Top: observed (dots), fitted (solid line) and expected had the earlier level and "
+        "trend continued (dashed line, shaded interval). Middle: fitted over expected, the rate ratio, with its "
+        "interval; one means no change. Bottom: expected minus fitted counts, added up since the start, with the "
+        "interval of what was averted; below zero: more than expected."
+    )
+    if series is None or not table.rows:
+        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
+    course = _course(table)
+    return show_figure(
+        report,
+        name=name,
+        caption=caption,
+        alt=_alt(report, outcome, label, course),
+        draw=lambda: _draw(series, course, report.meta.periods),
+    )
+
+
+def _course(table: Table) -> Course:
+    rows = table.records()
+
+    def column(name: str) -> list[float]:
+        return [float("nan") if row[name] is None else float(row[name]) for row in rows]  # type: ignore[arg-type]
+
+    return Course(
+        [month_of(row["month"]) for row in rows],
+        *(column(name) for name in ("ratio", "lower", "upper", "averted", "averted_lower", "averted_upper")),
+    )
+
+
+def _draw(series: Series, course: Course, periods: tuple[Period, ...]) -> Figure:
+    figure, (top, middle, bottom) = new_figure(6.1, rows=(1.55, 1.0, 1.0))
+    draw_series(top, series, periods)
+    _band(
+        middle, course.month, (course.ratio, course.lower, course.upper), BLUE, numbers.show(course.ratio[-1], "ratio")
+    )
+    _neutral(middle, 1.0, "No change")
+    middle.set(ylabel="Rate ratio", ylim=_around(course.lower, course.upper, 1.0))
+    averted = (course.averted, course.averted_lower, course.averted_upper)
+    _band(bottom, course.month, averted, GREEN, numbers.show(course.averted[-1], "incidents"))
+    _neutral(bottom, 0.0, "As many as expected")
+    bottom.set(ylabel="Averted so far", ylim=_around(course.averted_lower, course.averted_upper, 0.0))
+    for axes in (middle, bottom):
+        axes.set_xlim(top.get_xlim())
+        _starts(axes, periods)
+    for axes in (top, middle):
+        axes.tick_params(labelbottom=False)
+    bottom.yaxis.set_major_formatter(lambda value, _: numbers.count(value))
+    figure.align_ylabels([top, middle, bottom])
+    figure.subplots_adjust(left=0.095, right=0.875, top=0.965, bottom=0.045, hspace=0.13)
+    return figure
+
+
+def _band(axes: Any, month: list[date], lines: tuple[list[float], ...], color: str, reading: str) -> None:
+    value, lower, upper = lines
+    axes.fill_between(month, lower, upper, color=color, alpha=0.16, linewidth=0)
+    axes.plot(month, value, color=color)
+    axes.annotate(
+        reading, (1.0, value[-1]), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+        color=color, fontweight="bold", va="center", annotation_clip=False,
+    )  # fmt: skip
+    axes.yaxis.label.set_color(INK)
+
+
+def _neutral(axes: Any, height: float, text: str) -> None:
+    axes.axhline(height, color=GRAY, linewidth=0.9)
+    axes.annotate(
+        text, (0.0, height), (4, 3), xycoords=("axes fraction", "data"), textcoords="offset points",
+        color=GRAY, fontsize=7.5, va="bottom",
+    )  # fmt: skip
+
+
+def _starts(axes: Any, periods: tuple[Period, ...]) -> None:
+    for period in periods:
+        if period.kind == "programme":
+            axes.axvline(period.start, color=NAVY, linewidth=1.3)
+
+
+def _around(lower: list[float], upper: list[float], neutral: float) -> tuple[float, float]:
+    """Limits that hold the interval and the line of no change, with some air."""
+    low, high = min([*lower, neutral]), max([*upper, neutral])
+    air = 0.13 * (high - low or 1.0)
+    return low - air, high + air
+
+
+def _alt(report: Report, outcome: str, label: str, course: Course) -> str:
+    first, last = course.ratio[0], course.ratio[-1]
+    text = (
+        f"Three panels ({label}) from {month_words(course.month[0])} to {month_words(course.month[-1])}: counts "
+        f"with the line expected without the program; the rate ratio, from {numbers.show(first, 'ratio')} to "
+        f"{numbers.show(last, 'ratio')}; and incidents averted so far"
+    )
+    averted = report.results.estimates.get(f"its.{outcome}.averted")
+    return f"{text}." if averted is None or averted.value is None else f"{text}, in the end {words.balance(averted)}."

@@ -1,0 +1,137 @@
+"""Sensitivity strip: the level change under one other choice at a time, the primary line on top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ipvi_eval.report import numbers
+from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
+from ipvi_eval.report.figures.palette import BLUE, GRAY, INK, RUST, VERMILLION
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.store import Cell
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Row = dict[str, Cell]
+
+_LINE = 0.185
+"""Inches for one line of text."""
+
+
+def sensitivity(report: Report, outcome: str, *, name: str = "fig-sensitivity") -> str:
+    """Figure of the tables `its.<outcome>.sensitivity` and `.trends`: markdown with the id `name`; empty without
+    the first.
+    """
+    table = report.results.tables.get(f"its.{outcome}.sensitivity")
+    if not report.meta.ran("its") or table is None:
+        return ""
+    label = report.meta.outcomes.get(outcome, outcome)
+    rows = [*table.records(), *_further(report, f"its.{outcome}.trends"), *_calibrated(report, outcome)]
+    rows = [*(row for row in rows if row["primary"]), *(row for row in rows if row["id"] == "calibrated"),
+            *(row for row in rows if not row["primary"] and row["id"] != "calibrated")]  # fmt: skip
+    caption = (
+        f"Level change ({label}) as a rate ratio under one other choice at a time, with intervals; the square is the "
+        "primary specification of the plan. Lines in red change the sign, or whether the interval includes no change. "
+        "A ratio of one means no change."
+    )
+    if not any(row["ratio"] is not None for row in rows):
+        return no_figure(name=name, caption=caption, reason="This figure is not shown: no line could be fitted.")
+    return show_figure(report, name=name, caption=caption, alt=_alt(label, rows), draw=lambda: _draw(rows))
+
+
+def _further(report: Report, table: str) -> list[Row]:
+    found = report.results.tables.get(table)
+    return [row for row in found.records() if not row["primary"]] if found else []
+
+
+def _calibrated(report: Report, outcome: str) -> list[Row]:
+    found = report.results.estimates.get(f"its.{outcome}.calibrated.level_change")
+    if found is None:
+        return []
+    values = {"ratio": found.value, "lower": found.lower, "upper": found.upper}
+    return [{"id": "calibrated", "label": "calibrated by placebo dates", "primary": False, "flips": "", **values}]
+
+
+def _draw(rows: list[Row]) -> Figure:
+    height = 0.75 + _LINE * len(rows)
+    figure, (axes,) = new_figure(height)
+    for place, row in enumerate(rows):
+        _line(axes, place, row)
+    axes.axvline(1.0, color=GRAY, linewidth=0.9, zorder=0)
+    axes.set_yticks(range(len(rows)), [words_of(row) for row in rows], fontsize=7.5)
+    for tick, row in zip(axes.get_yticklabels(), rows, strict=True):
+        tick.set_color(_color(row) if row["flips"] else INK)
+        tick.set_fontweight("bold" if row["primary"] else "normal")
+    log_axis(axes, rows)
+    axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel="Level change, rate ratio")
+    figure.subplots_adjust(left=0.405, right=0.83, top=1 - 0.22 / height, bottom=0.45 / height)
+    return figure
+
+
+def _line(axes: Any, place: int, row: Row) -> None:
+    color = _color(row)
+    ratio, lower, upper = (number(row[name]) for name in ("ratio", "lower", "upper"))
+    if ratio is not None:
+        if lower is not None and upper is not None:
+            axes.plot([lower, upper], [place, place], color=color, linewidth=1.3)
+        axes.plot([ratio], [place], marker="s" if row["primary"] else "o", color=color, linestyle="",
+                  markersize=5.5 if row["primary"] else 3.8)  # fmt: skip
+    axes.annotate(
+        reading(row), (1.0, place), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+        va="center", fontsize=7, color=color if row["flips"] else INK, annotation_clip=False,
+    )  # fmt: skip
+
+
+def log_axis(axes: Any, rows: list[Row]) -> None:
+    """A logarithmic x axis with plain numbers that holds every interval and the line of no change."""
+    from matplotlib.ticker import FixedLocator, NullLocator
+
+    bounds = [value for row in rows for name in ("ratio", "lower", "upper") if (value := number(row[name])) is not None]
+    low, high = min([*bounds, 1.0]), max([*bounds, 1.0])
+    low, high = max(low / 1.05, 0.02), min(high * 1.05, 50.0)
+    axes.set_xscale("log")
+    axes.set_xlim(low, high)
+    steps = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5, 2, 3, 5, 10, 20, 50)
+    ticks = [step for step in steps if low <= step <= high]
+    if len(ticks) > 9:
+        ticks = [step for step in ticks if step in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)]
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def words_of(row: Row) -> str:
+    """The line's label; long method names are shortened, the primary line says that it is."""
+    label = str(row["label"])
+    return "Primary specification" if row["primary"] else label[:1].upper() + label[1:]
+
+
+def number(cell: Cell) -> float | None:
+    """A cell as a number."""
+    return None if cell is None else float(cell)
+
+
+def reading(row: Row) -> str:
+    """Ratio and interval as text, or that there is none."""
+    ratio, lower, upper = (number(row[name]) for name in ("ratio", "lower", "upper"))
+    if ratio is None:
+        return "not fitted"
+    shown = numbers.show(ratio, "ratio")
+    if lower is None or upper is None:
+        return shown
+    return f"{shown} ({numbers.show(lower, 'ratio')} to {numbers.show(upper, 'ratio')})"
+
+
+def _color(row: Row) -> str:
+    return RUST if row["flips"] else VERMILLION if row["primary"] else BLUE
+
+
+def _alt(label: str, rows: list[Row]) -> str:
+    parts = [f"{words_of(row)}: {reading(row)}{' (changes the ' + str(row['flips']) + ')' if row['flips'] else ''}"
+             for row in rows]  # fmt: skip
+    return f"Sensitivity of the level change ({label}), rate ratios with intervals. {'; '.join(parts)}."
