@@ -35,7 +35,7 @@ from ipvi_eval.its.series import monthly_series, quarterly
 from ipvi_eval.its.specification import specification_curve
 from ipvi_eval.its.spillover import equal_windows, weighted_displacement_difference
 from ipvi_eval.its.synthetic_control import synthetic_control
-from ipvi_eval.results.frame_table import frame_table
+from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Column, Curve, Table
 
 
@@ -186,8 +186,8 @@ def displacement(prefix, study, frames, fit):
 
 def table(id, what):
     """A frame in a reader's words as a table of the run."""
-    columns = [Column(name, label, what.role(name)) for name, label in what.labels.items()]
-    return frame_table(id, what.title, what.frame, columns, note=what.note)
+    roles = {"counts": what.counts, "derived": what.derived}
+    return table_from(what.frame, id=id, title=what.title, columns=what.labels, note=what.note, **roles)
 
 
 def monthly_curve(prefix, label, without):

@@ -173,7 +173,7 @@ def synthetic(found: SyntheticControl, *, people: bool) -> Iterator[Finding]:
     unit = "per 1,000 people per year" if people else "a month"
     text = (
         f"Against a synthetic area of {len(found.donors)} donors the mean difference after the start is "
-        f"{found.effect:.2f} {unit}; its rank among areas gives p = {found.placebo_p:.2f}, which cannot be smaller than "
+        f"{found.effect:.2f} {unit}; its rank among areas gives p = {found.placebo_p:.2f}, which cannot be below "
         f"{1 / found.placebo_ratios.size:.2f} and rejects too often: it supports a finding and never makes one."
     )
     yield Finding("synthetic", text)

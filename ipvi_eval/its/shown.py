@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,10 +37,6 @@ class Shown:
     counts: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
     note: str = ""
-
-    def role(self, name: str) -> Literal["text", "count", "derived"]:
-        """The role of a column for disclosure control."""
-        return "count" if name in self.counts else "derived" if name in self.derived else "text"
 
 
 _RATIO = {"ratio": "Rate ratio", "lower": "Lower", "upper": "Upper", "p": "p-value"}
