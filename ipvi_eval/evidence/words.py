@@ -138,7 +138,7 @@ def of_belief(result: Update, *, prefix: str, at_least: float = 0.1) -> Statemen
     name = f"{100 * at_least:g}".replace(".", "_")
     sentence = (
         f"A reader who started from {result.prior.words} would now put the "
-        f"probability of any reduction at {{{prefix}.reduction_0}}, and of one of at least the size asked for at "
+        f"probability of any reduction at {{{prefix}.reduction_0}}, and of one of at least {100 * at_least:g} % at "
         f"{{{prefix}.reduction_{name}}}."
     )
     weight = "more than half" if result.prior_weight > 0.5 else "less than half"
@@ -146,7 +146,8 @@ def of_belief(result: Update, *, prefix: str, at_least: float = 0.1) -> Statemen
     return Statement(
         sentence,
         f"This is a statement of belief: {weight} of its weight comes from the literature and not from our data "
-        f"({{{prefix}.prior_weight}}){clash}; our data alone stand beside it.",
+        f"({{{prefix}.prior_weight}}){clash}. Those evaluations count crime in general and we count one kind; our data "
+        "alone stand beside it.",
     )
 
 

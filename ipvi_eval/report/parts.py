@@ -12,6 +12,8 @@ _PARTS = (
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),
     ("after_notification", re.compile(r"survival\.[^.]+\.notified\.")),
     ("comparison", re.compile(r"evidence\.recidivism\.")),
+    ("replay", re.compile(r"evidence\.replay")),
+    ("belief", re.compile(r"evidence\.belief\.")),
     ("count_change", re.compile(r"its\.[^.]+\.(average_ratio|averted|percent_change)$")),
 )
 """Parts within an analysis, known by the ids they need; a short series has no `count_change`, for example."""

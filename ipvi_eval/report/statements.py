@@ -11,6 +11,7 @@ from ipvi_eval.results.store import Cell
 
 _PLACE = re.compile(r"\{([a-z0-9_.]+)(?::(limits))?\}")
 _TABLE = "evidence.statements"
+_ALMOST_SURE = 0.99
 
 
 def fill(report: Report, template: str) -> str:
@@ -26,7 +27,13 @@ def fill(report: Report, template: str) -> str:
         if match[2]:
             known = found.level is not None and (found.lower is not None or found.upper is not None)
             return numbers.interval(found) if known else "interval not known"
-        return absent(found) if found.value is None else numbers.show(found.value, found.unit)
+        if found.value is None:
+            return absent(found)
+        # Rounded to 1.00 a probability would claim certainty.
+        sure = found.unit == "probability" and found.value > _ALMOST_SURE
+        return (
+            f"more than {numbers.show(_ALMOST_SURE, 'probability')}" if sure else numbers.show(found.value, found.unit)
+        )
 
     return re.sub(r"(?<=\d) %", "%", _PLACE.sub(shown, template))
 

@@ -302,12 +302,13 @@ def transport(frame: pd.DataFrame) -> Table:
         "aspect": "Aspect",
         "ours": "Here",
         "theirs": "High Point",
-        "why it matters": "Why it matters",
+        "matters": "Why it matters",
         "status": "Status",
         "sources": "Sources",
     }
     title = "How the two places differ"
-    return table_from(frame, id="evidence.transport", title=title, columns=columns, public=("ours", "theirs"))
+    shown = frame.rename(columns={"why it matters": "matters"})
+    return table_from(shown, id="evidence.transport", title=title, columns=columns, public=("ours", "theirs"))
 
 
 def homicide(frame: pd.DataFrame) -> Table:

@@ -13,7 +13,7 @@ import pytest
 from ipvi_eval.estimate import Estimate, Unit
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target, rendering
-from ipvi_eval.results.store import Cell, Column, Curve, Result, Results, Table
+from ipvi_eval.results.store import Cell, Column, Curve, Result, Results, Role, Table
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -177,7 +177,9 @@ def _evidence() -> list[Result]:
             (f"High Point, {label}", there, None, None, "High Point", months, "second-hand", "a newspaper"),
         ]
     forest.append(("Poughkeepsie, D list, 12 months", None, None, None, "Poughkeepsie", 12, "this study", "this study"))
-    names = ("label", "value", "lower", "upper", "site", "horizon_months", "status", "source")
+    elsewhere = ("Elsewhere, in court", 0.2, 0.15, 0.26, "Elsewhere", 12, "seen", "a study")
+    levels = [(*row, "1", "compare") for row in forest] + [(*elsewhere, None, "context")]
+    names = ("label", "value", "lower", "upper", "site", "horizon", "status", "source", "design_level", "role")
     published = (
         ("High Point", "re-arrest, list D, 6 months", "12 %", "fixed window of 6 months", "second-hand", "a newspaper"),
         ("Quincy MA", "re-abuse within a year", "32 %", "fixed window of 12 months", "seen", "a study"),
@@ -191,13 +193,104 @@ def _evidence() -> list[Result]:
     )
     return [
         *found,
-        Table(id="evidence.forest", title="Re-arrest", columns=tuple(Column(n, n) for n in names), rows=tuple(forest)),
+        Table(id="evidence.forest", title="Re-arrest", columns=tuple(Column(n, n) for n in names), rows=tuple(levels)),
         Table(id="evidence.high_point", title="Published figures", columns=columns, rows=published),
         Table(
             id="evidence.caveats",
             title="How to read",
             columns=(Column("kind", "Kind"), Column("text", "In words")),
             rows=caveats,
+        ),
+        *_follow_up(),
+        *_belief(),
+        *_in_words(),
+    ]
+
+
+def _grid(id: str, heads: str, *rows: tuple[Cell, ...]) -> Table:
+    """A table from names, each with the first letter of its role where it is no text: "share:d n:c"."""
+    roles: dict[str, Role] = {"": "text", "c": "count", "d": "derived", "p": "public"}
+    parts = [head.partition(":") for head in heads.split()]
+    columns = tuple(Column(name, name.replace("_", " "), roles[role]) for name, _, role in parts)
+    return Table(id=id, title=id.replace(".", " "), columns=columns, rows=rows)
+
+
+def _follow_up() -> list[Result]:
+    first = ("High Point, autumn", 6.0, 0.062, 0.02, 0.01, 0.03, 3.0, 0.0, "seen", "a page", 500, 60)
+    last = ("High Point, later", 55.0, 0.17, 0.08, 0.06, 0.1, 28.0, 0.1, "seen", "a page", 500, 60)
+    key = "list_c.6m"
+    return [
+        _grid(
+            "evidence.replay",
+            "label months:p published:p expected:d lower:d upper:d mean_follow_up:p beyond:d status source people:c "
+            "events:c",
+            first,
+            last,
+        ),
+        _estimate("evidence.replay.at_first.expected", 0.02, "proportion", 0.01, n=500, events=60),
+        _grid(
+            "evidence.own_calendar",
+            "months:p n:c events:c share:d lower:d upper:d mean_follow_up:d window_risk:d",
+            (12.0, 300, 12, 0.04, 0.02, 0.07, 6.0, 0.05),
+            (24.0, None, None, None, None, None, None, None),
+            (36.0, 400, 40, 0.1, 0.07, 0.13, 20.0, 0.06),
+        ),
+        _grid(
+            "evidence.starts",
+            "account mean_follow_up_at_first:p fits first:d last:d last_lower:d last_upper:d people:c events:c",
+            ("launch", 3.0, True, 0.02, 0.08, 0.06, 0.1, 500, 60),
+        ),
+        _grid(
+            "evidence.equivalence",
+            "key difference:d lower:d upper:d margin:p p:d p_not_worse:d conclusion:d people:c events:c others:c",
+            (key, 0.013, -0.02, 0.046, 0.05, 0.04, 0.0003, "equivalent", 240, 30, 210),
+            ("list_d.6m", None, None, None, 0.05, None, None, None, None, None, None),
+        ),
+        _estimate("evidence.standardised.6m.ours", 0.11, "proportion", 0.03, n=300),
+    ]
+
+
+def _belief() -> list[Result]:
+    stems = {"randomised": 0.85, "all": 0.82}
+    found: list[Result] = []
+    rows: list[tuple[Cell, ...]] = []
+    for name, ratio in stems.items():
+        found += [
+            _estimate(f"evidence.belief.{name}.posterior", ratio, "ratio", 0.1),
+            _estimate(f"evidence.belief.{name}.reduction_0", 0.9996, "probability"),
+            _estimate(f"evidence.belief.{name}.prior_weight", 0.4, "proportion"),
+        ]
+        rows += [
+            (name, 0.6 + 0.01 * step, *(math.exp(-((step - mode) ** 2) / 200) for mode in (24, 20, 22)), 1400)
+            for step in range(60)
+        ]
+    heads = "prior prior_ratio:p ratio:d lower:d upper:d probability_any:d probability_at_least:d prior_weight:d "
+    return [
+        *found,
+        _grid("evidence.densities", "name ratio:d prior:d data:d posterior:d events:c", *rows),
+        _grid(
+            "evidence.influence",
+            f"{heads}conflict:d events:c",
+            ("our data alone", None, 0.86, 0.7, 1.03, 0.95, 0.7, 0.0, None, 1400),
+            ("focused_deterrence.all", 0.77, 0.82, 0.72, 0.92, 0.999, 0.9, 0.4, 0.3, 1400),
+        ),
+    ]
+
+
+def _in_words() -> list[Result]:
+    shown, hidden = "evidence.recidivism.list_c.6m", "evidence.recidivism.list_d.6m"
+    return [
+        _grid("evidence.incomparable", "what:p why", ("High Point, spring (9 %)", "unequal follow-up")),
+        _grid("evidence.not_done", "what why remedy", ("benefit and cost", "no unit cost is known", "")),
+        _grid("evidence.transport", "aspect ours:p theirs:p matters", ("people", "31,577", "not known", "x")),
+        _grid("evidence.homicide", "baseline per_year:p expected:p observed:p ratio:p", ("low", 3.0, 15.0, 2, 0.13)),
+        _grid(
+            "evidence.statements",
+            "kind subject statement:d caveat:d people:c events:c others:c",
+            ("headline", "", "It climbs.", "No evidence.", None, None, None),
+            ("recidivism", "C list", f"{{{shown}.ours}} ({{{shown}.ours:limits}})*", "Caveat 1.", 240, 30, 210),
+            ("recidivism", "D list", None, None, None, None, None),
+            ("belief", "all", "Any fall: {evidence.belief.all.reduction_0}.", f"{{{hidden}.theirs:limits}}", 1, 1, 1),
         ),
     ]
 

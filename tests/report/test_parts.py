@@ -17,6 +17,8 @@ from ipvi_eval.report.parts import part_of
         ("its.ipv_dir.level_change", "its"),
         ("its.ipv_dir.averted", "count_change"),
         ("evidence.recidivism.list_c.6m.ours", "comparison"),
+        ("evidence.replay.at_2012_09.expected", "replay"),
+        ("evidence.belief.all.posterior", "belief"),
         ("agreement.survival", None),
     ],
 )

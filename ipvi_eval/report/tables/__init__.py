@@ -12,6 +12,7 @@ from ipvi_eval.report.tables.estimates import (
     risk_by_list,
 )
 from ipvi_eval.report.tables.released import released, sentences
+from ipvi_eval.report.tables.styled import styled
 
 __all__ = [
     "after_notification",
@@ -23,4 +24,5 @@ __all__ = [
     "released",
     "risk_by_list",
     "sentences",
+    "styled",
 ]
