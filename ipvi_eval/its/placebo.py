@@ -16,6 +16,7 @@ from ipvi_eval.its.count_models import Contrast, CountFit, ratio_of
 from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.gates import MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.its.many_series import fit_many
+from ipvi_eval.its.restricted_likelihood import truncated_variance
 from ipvi_eval.its.series import MonthlySeries
 
 Array = NDArray[np.float64]
@@ -30,7 +31,7 @@ class ManyPlacebos:
 
     `months` (m,) admissible dates, the real one among them; `coefficient`, `p` and `z` (m, S) with the interruption
     moved there; `held_months` (h,) and `held_z` (h, S) with the real interruption kept in the model and a second one
-    tested at each date; `model_p`, `rank_p`, `scale`, `calibrated_p` (S,).
+    tested at each date; `model_p`, `rank_p`, `scale`, `calibrated_df`, `calibrated_p` (S,).
     """
 
     months: NDArray[np.datetime64]
@@ -42,6 +43,7 @@ class ManyPlacebos:
     model_p: Array
     rank_p: Array
     scale: Array
+    calibrated_df: Array
     calibrated_p: Array
 
     @property
@@ -143,6 +145,7 @@ def placebo_in_time(fit: CountFit, *, side: int = MINIMUM_MONTHS_PER_SIDE) -> Pl
     of those statistics when that exceeds 1 (genomic control's idea, Devlin & Roeder 1999: what the null statistics
     show beyond the model is taken as its misfit). The real effect, being in the model, does not inflate its own
     yardstick.
+    It comes from a few independent dates only, for which the df of the calibrated result are lowered.
 
     Raises AnalysisError when the gate forbids a test or no date is admissible.
     """
@@ -167,7 +170,7 @@ def placebo_in_time(fit: CountFit, *, side: int = MINIMUM_MONTHS_PER_SIDE) -> Pl
         resolution=many.resolution,
         scale=scale,
         model=model,
-        calibrated=widened(model, scale, fit.level),
+        calibrated=widened(model, scale, fit.level, df=float(many.calibrated_df[0])),
         level=fit.level,
         column=column,
         method=fit.method,
@@ -194,9 +197,10 @@ def placebo_in_time_many(
     extreme = np.abs(z) >= np.abs(z[real]) - 1e-9
     rank_p = np.where(np.isnan(z[real]), np.nan, extreme.sum(axis=0) / np.maximum((~np.isnan(z)).sum(axis=0), 1))
     scale = _scale(held_z)
-    calibrated = 2 * stats.t.sf(np.abs(moved.t[real]) / scale, moved.df[real])
+    df = _calibrated_df(moved.df[real], scale, _independent(held_designs, f"placebo.{column}"))
+    calibrated = np.asarray(2 * stats.t.sf(np.abs(moved.t[real]) / scale, df), dtype=np.float64)
     return ManyPlacebos(
-        months, moved.coefficient, moved.p, z, held_months, held_z, moved.p[real], rank_p, scale, calibrated
+        months, moved.coefficient, moved.p, z, held_months, held_z, moved.p[real], rank_p, scale, df, calibrated
     )
 
 
@@ -216,12 +220,12 @@ def moved_designs(
     return np.array([month for month, _ in found]), [design for _, design in found]
 
 
-def widened(contrast: Contrast, scale: float, level: float) -> Contrast:
-    """The contrast with its standard error multiplied by `scale`, on the same df."""
-    se = contrast.se * scale
-    half = float(stats.t.ppf((1 + level) / 2, contrast.df)) * se
-    p = None if contrast.p is None else float(2 * stats.t.sf(abs(contrast.value) / se, contrast.df))
-    return replace(contrast, se=se, p=p, lower=contrast.value - half, upper=contrast.value + half)
+def widened(contrast: Contrast, scale: float, level: float, *, df: float | None = None) -> Contrast:
+    """The contrast with its standard error multiplied by `scale`, on the same df unless `df` is given."""
+    se, used = contrast.se * scale, contrast.df if df is None else df
+    half = float(stats.t.ppf((1 + level) / 2, used)) * se
+    p = None if contrast.p is None else float(2 * stats.t.sf(abs(contrast.value) / se, used))
+    return replace(contrast, se=se, df=used, p=p, lower=contrast.value - half, upper=contrast.value + half)
 
 
 def _held_designs(
@@ -263,3 +267,34 @@ def _scale(held_z: Array) -> Array:
     square = np.where(np.isnan(held_z), 0.0, held_z**2).sum(axis=0)
     mean = square / np.maximum((~np.isnan(held_z)).sum(axis=0), 1)
     return np.where(enough, np.sqrt(np.maximum(mean, 1.0)), 1.0)
+
+
+def _independent(designs: Sequence[Design], column: str) -> float:
+    """How many independent statistics the placebo dates are worth: h^2 over the sum of their squared correlations.
+
+    Correlations are those of least squares under white noise, where each estimate is a fixed combination of the
+    months. Infinite without designs.
+    """
+    if not designs:
+        return float("inf")
+    months = max(int(design.rows[-1]) for design in designs) + 1
+    weights = np.zeros((len(designs), months))
+    for row, design in zip(weights, designs, strict=True):
+        row[design.rows] = np.linalg.pinv(design.X)[design.column(column)]
+    weights /= np.linalg.norm(weights, axis=1, keepdims=True)
+    return float(len(designs) ** 2 / ((weights @ weights.T) ** 2).sum())
+
+
+def _calibrated_df(df: Array, scale: Array, independent: float) -> Array:
+    """Satterthwaite df of the model's variance times the squared scale; at least 4, as the model's own.
+
+    The squared scale comes from few independent dates, so it has the relative variance of a truncated estimate. What
+    that variance is at a scale of 1 is left out: there the floor itself keeps the test from rejecting too often.
+    """
+    if not np.isfinite(independent):
+        return df
+    log_square = 2 * np.log(scale)
+    spread = np.full_like(log_square, 2 / independent)
+    relative = truncated_variance(log_square, spread) - truncated_variance(np.zeros_like(spread), spread)
+    combined: Array = np.maximum(2 / (2 / df + relative), np.minimum(df, 4.0))
+    return combined

@@ -43,7 +43,7 @@ def restricted_rho(Q: Array, root: Array, residual: Array, steps: NDArray[np.int
     """
     moments = _moments(Q, root, residual, steps)
     rho, curvature, ridge = _maximise(moments, root.shape[2] - Q.shape[2])
-    return RestrictedRho(rho, _truncated_variance(rho, 1.0 / curvature), ridge)
+    return RestrictedRho(rho, truncated_variance(rho, 1.0 / curvature), ridge)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,7 +178,7 @@ def _differences(moments: _Moments, rho: Array, df: int) -> tuple[Array, Array, 
         return (up - down) / (2 * _STEP), -(up - 2 * middle + down) / _STEP**2, (q_up - q_down) / (2 * _STEP)
 
 
-def _truncated_variance(rho: Array, variance: Array) -> Array:
+def truncated_variance(rho: Array, variance: Array) -> Array:
     """Variance of max(0, Z) for Z normal: an estimate held at or near 0 varies less than its curvature says."""
     sd = np.sqrt(variance)
     z = rho / sd

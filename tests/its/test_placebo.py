@@ -82,7 +82,8 @@ def test_calibrated_interval_is_the_model_interval_times_the_scale() -> None:
     assert result.scale > 1.3
     assert result.scale == pytest.approx(np.sqrt(np.mean(result.held_z**2)))
     assert result.calibrated.se == pytest.approx(result.scale * result.model.se)
-    half = stats.t.ppf(0.975, result.model.df) * result.calibrated.se
+    assert 4 <= result.calibrated.df < result.model.df
+    half = stats.t.ppf(0.975, result.calibrated.df) * result.calibrated.se
     assert result.calibrated.upper == pytest.approx(result.model.value + half)
     assert result.calibrated.p > result.model.p  # type: ignore[operator]
     assert result.leading is result.calibrated

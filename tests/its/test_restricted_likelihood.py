@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.its.gls import gls_ar1
-from ipvi_eval.its.restricted_likelihood import RHO_LIMIT, restricted_rho
+from ipvi_eval.its.restricted_likelihood import RHO_LIMIT, restricted_rho, truncated_variance
 
 
 def _series(rho: float, seed: int, n: int = 80) -> tuple[np.ndarray, np.ndarray]:
@@ -44,7 +44,5 @@ def test_negative_correlation_is_held_at_zero_and_a_unit_root_below_one() -> Non
 
 
 def test_the_variance_is_that_of_a_truncated_normal() -> None:
-    from ipvi_eval.its.restricted_likelihood import _truncated_variance
-
     draws = np.maximum(np.random.default_rng(7).normal(0.1, 0.2, 400_000), 0)
-    assert _truncated_variance(np.array([0.1]), np.array([0.04]))[0] == pytest.approx(draws.var(), rel=0.01)
+    assert truncated_variance(np.array([0.1]), np.array([0.04]))[0] == pytest.approx(draws.var(), rel=0.01)
