@@ -93,7 +93,7 @@ def _draw(series: Series, course: Course, periods: tuple[Period, ...]) -> Figure
         axes.tick_params(labelbottom=False)
     bottom.yaxis.set_major_formatter(lambda value, _: numbers.count(value))
     figure.align_ylabels([top, middle, bottom])
-    figure.subplots_adjust(left=0.095, right=0.875, top=0.965, bottom=0.045, hspace=0.13)
+    figure.subplots_adjust(left=0.11, right=0.875, top=0.965, bottom=0.045, hspace=0.13)
     return figure
 
 

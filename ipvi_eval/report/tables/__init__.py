@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipvi_eval.report.tables.counts import count_results, count_tests, leading
 from ipvi_eval.report.tables.estimates import (
     after_notification,
     all_estimates,
@@ -19,6 +20,9 @@ __all__ = [
     "all_estimates",
     "areas",
     "beside_high_point",
+    "count_results",
+    "count_tests",
+    "leading",
     "monthly_results",
     "notification",
     "released",
