@@ -236,7 +236,7 @@ def try_value(
             averted, book, year=year, discount=discount, seed=seed, level=level, monetise_no_effect=monetise_no_effect
         )
     except AnalysisError as refusal:
-        return NotCompared(what="benefit and cost", why=str(refusal), remedy="")
+        return NotCompared(what="benefit and cost", why=str(refusal), remedy="fill in costs.toml beside the plan")
 
 
 def _tornado(averted: Averted, book: CostBook, present: Array, year: int, rng: np.random.Generator) -> pd.DataFrame:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report, absent, escape
+from ipvi_eval.report.tables.styled import ALMOST_SURE
 from ipvi_eval.results.store import Cell
 
 _PLACE = re.compile(r"\{([a-z0-9_.]+)(?::(limits))?\}")
 _TABLE = "evidence.statements"
-_ALMOST_SURE = 0.99
 
 
 def fill(report: Report, template: str) -> str:
@@ -29,10 +29,9 @@ def fill(report: Report, template: str) -> str:
             return numbers.interval(found) if known else "interval not known"
         if found.value is None:
             return absent(found)
-        # Rounded to 1.00 a probability would claim certainty.
-        sure = found.unit == "probability" and found.value > _ALMOST_SURE
+        sure = found.unit == "probability" and found.value > ALMOST_SURE
         return (
-            f"more than {numbers.show(_ALMOST_SURE, 'probability')}" if sure else numbers.show(found.value, found.unit)
+            f"more than {numbers.show(ALMOST_SURE, 'probability')}" if sure else numbers.show(found.value, found.unit)
         )
 
     return re.sub(r"(?<=\d) %", "%", _PLACE.sub(shown, template))

@@ -102,7 +102,7 @@ def equivalence(tests: Sequence[Equivalence]) -> Table:
     """Each difference with its two one-sided tests and the conclusion, which falls with the numbers."""
     rows = [
         {
-            "key": test.key,
+            "key": _in_words(test.key),
             "difference": test.difference,
             "lower": test.interval[0],
             "upper": test.interval[1],
@@ -138,6 +138,12 @@ def equivalence(tests: Sequence[Equivalence]) -> Table:
         derived=("difference", "lower", "upper", "p", "p_not_worse", "conclusion"),
         public=("margin",),
     )
+
+
+def _in_words(key: str) -> str:
+    """list_d.12m as "List D, 12 months"."""
+    name, _, months = key.partition(".")
+    return f"List {name.removeprefix('list_').upper()}, {months.removesuffix('m').replace('_', '.')} months"
 
 
 def caveats(comparison: RecidivismComparison) -> Table:
@@ -221,6 +227,7 @@ def own_calendar(frame: pd.DataFrame) -> Table:
         "others": "Not re-arrested",
     }
     shown = frame.assign(
+        months=frame["months"].round(),
         new_people=frame["n"].diff().fillna(frame["n"]),
         new_events=frame["events"].diff().fillna(frame["events"]),
         others=frame["n"] - frame["events"],

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 from scipy.stats import norm
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.evidence.costs import Averted, value
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.evidence.costs import Averted, averted_by_year, try_value, value
+from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.unit_costs import CostBook, UnitCost
 
 AVERTED = Averted(by_year=np.array([30.0, 50.0]), lower=20.0, upper=140.0)
@@ -118,3 +121,52 @@ def test_missing_costs_and_impossible_rates_are_refused(book: CostBook, discount
 def test_an_interval_must_hold_its_total(lower: float, upper: float) -> None:
     with pytest.raises(AnalysisError, match="holds their total"):
         Averted(by_year=np.array([80.0]), lower=lower, upper=upper)
+
+
+TOTAL = Estimate(id="its.x.averted", value=40.0, unit="incidents", method="m", lower=10.0, upper=80.0, level=0.9)
+MONTHS = [f"{2021 + (month + 3) // 12}-{(month + 3) % 12 + 1:02d}" for month in range(30)]
+
+
+def test_years_are_counted_from_the_start_and_the_last_one_must_be_over() -> None:
+    # Thirty months from April 2021 with one incident averted in each: two whole years, six months left out.
+    found = averted_by_year(MONTHS, [1.0] * 30, start=date(2021, 4, 1), total=TOTAL)
+    assert isinstance(found, Averted)
+    assert found.by_year.tolist() == [12, 12]
+    # 24 of 40: the interval shrinks in proportion.
+    assert (found.lower, found.upper, found.level) == pytest.approx((6, 48, 0.9))
+
+
+def test_months_left_out_for_the_phase_in_avert_nothing_and_months_before_do_not_count() -> None:
+    found = averted_by_year(["2021-03", *MONTHS[3:12]], [5.0, *[1.0] * 9], start=date(2021, 4, 1), total=TOTAL)
+    assert isinstance(found, Averted)
+    assert found.by_year.tolist() == [9]
+
+
+@pytest.mark.parametrize(
+    ("months", "averted", "total", "why"),
+    [
+        (MONTHS[:11], [1.0] * 11, TOTAL, "first year is not over"),
+        (MONTHS, [1.0] * 30, replace(TOTAL, lower=None, upper=None), "no interval"),
+        (MONTHS, [0.0] * 30, TOTAL, "no incident was averted"),
+    ],
+)
+def test_without_a_whole_year_or_an_interval_nothing_is_valued(
+    months: list[str], averted: list[float], total: Estimate, why: str
+) -> None:
+    found = averted_by_year(months, averted, start=date(2021, 4, 1), total=total)
+    assert isinstance(found, NotCompared)
+    assert why in found.why
+    assert try_value(found, BOOK, year=2024, discount=0.03, seed=1) is found
+
+
+def test_a_refusal_is_a_result() -> None:
+    choices = {"year": 2024, "discount": 0.0, "seed": 1}
+    no_costs = try_value(AVERTED, CostBook(), **choices)  # type: ignore[arg-type]
+    assert isinstance(no_costs, NotCompared)
+    assert "costs.toml has no unit_cost" in no_costs.why
+    none = try_value(replace(AVERTED, lower=-5.0), BOOK, **choices)  # type: ignore[arg-type]
+    assert isinstance(none, NotCompared)
+    assert "nothing is monetised" in none.why
+    found = try_value(AVERTED, BOOK, **choices)  # type: ignore[arg-type]
+    assert not isinstance(found, NotCompared)
+    assert all(estimate.cells == (7,) for estimate in found.estimates(cells=(7,)))

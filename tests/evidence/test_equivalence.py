@@ -88,3 +88,10 @@ def test_estimates_carry_the_margin_and_the_caveats() -> None:
 def test_an_impossible_margin_is_refused(margin: float, alpha: float) -> None:
     with pytest.raises(AnalysisError, match="margin"):
         assess_equivalence(_row(0.14, 0.02), margin=margin, alpha=alpha)
+
+
+def test_the_conclusion_stands_only_where_disclosure_control_removes_it() -> None:
+    row = compare_recidivism([Risk(list_at_entry="D", months=12, value=0.14, n=2000, events=280)]).rows[0]
+    for estimate in assess_equivalence(row, margin=0.05).estimates("x"):
+        assert estimate.note.startswith("equivalent; ")
+        assert "equivalent" not in f"{estimate.label} {estimate.method}"

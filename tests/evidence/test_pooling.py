@@ -5,8 +5,12 @@ from dataclasses import replace
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.evidence.pooling import studies_from_figures
+from ipvi_eval.evidence.figure import Figure
+from ipvi_eval.evidence.not_compared import NotCompared
+from ipvi_eval.evidence.pooling import pool_ratios, studies_from_figures
 from ipvi_eval.evidence.registry import published
+from ipvi_eval.evidence.reviews import REVIEWS
+from ipvi_eval.evidence.study_design import Design
 
 
 def test_shares_of_one_window_are_pooled() -> None:
@@ -50,3 +54,30 @@ def test_outcomes_and_windows_are_not_mixed() -> None:
         studies_from_figures([base, other, window])
     with pytest.raises(AnalysisError, match="no figures"):
         studies_from_figures([])
+
+
+def _ratio(name: str, site: str, level: int = 3, **more: object) -> Figure:
+    base = published().get("seattle.arrest.ahr.12m")
+    design = Design(level=level, why="made up")
+    return replace(base, id=name, site=site, outcome="crime", design=design, **more)  # type: ignore[arg-type]
+
+
+def test_the_shipped_ratios_are_not_pooled_and_the_reason_is_said() -> None:
+    found = pool_ratios(published(), without=tuple(REVIEWS.values()))
+    assert isinstance(found, NotCompared)
+    assert "no two are of one outcome" in found.why
+
+
+def test_controlled_ratios_of_one_outcome_are_pooled_one_a_site() -> None:
+    own = [
+        _ratio("a.x", "A"), _ratio("a.y", "A", level=5, value=0.8), _ratio("b.x", "B"),
+        _ratio("c.x", "C", level=2), _ratio("d.x", "D", interval="", lower=None, upper=None),
+        replace(_ratio("e.x", "E"), outcome="call"),
+    ]  # fmt: skip
+    found = pool_ratios(published().over(own))
+    assert not isinstance(found, NotCompared)
+    assert list(found) == ["crime"]
+    # A's randomised figure is kept; C is before and after only, D prints no interval, E is alone with its outcome.
+    assert [found["crime"].studies.back(x) for x in found["crime"].studies.effects] == pytest.approx([0.8, 0.71])
+    without = pool_ratios(published().over(own), without=("b.x",))
+    assert isinstance(without, NotCompared)

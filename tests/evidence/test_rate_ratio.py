@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,10 +9,12 @@ import statsmodels.api as sm
 from scipy.stats import t
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.evidence.rate_ratio import (
     LogRatio,
     detectable_fall,
     displacement_difference,
+    log_ratio_of,
     rate_ratio,
     relative_rate_ratio,
 )
@@ -123,3 +126,18 @@ def test_detectable_fall_worked_examples(yearly: float, design: str, falls: tupl
 def test_detectable_fall_refuses_nonsense() -> None:
     with pytest.raises(AnalysisError, match="above 0"):
         detectable_fall(0)
+
+
+def test_an_estimated_ratio_keeps_its_spread_and_the_events_behind_it() -> None:
+    found = Estimate(
+        id="its.x.average_ratio", value=0.8, unit="ratio", method="m", lower=0.6, upper=1.07, level=0.95,
+        standard_error=0.14, df=20, events=300, cells=(500,),
+    )  # fmt: skip
+    ours = log_ratio_of(found, design_level=2)
+    assert (ours.log, ours.standard_error, ours.df) == (math.log(0.8), 0.14, 20)
+    assert ours.cells == (500, 300)
+    # exp(log 0.8 +- t_20(0.975) 0.14), t from scipy.
+    assert ours.interval == pytest.approx([0.8 * math.exp(s * t.ppf(0.975, 20) * 0.14) for s in (-1, 1)])
+    for fault in ({"unit": "number"}, {"standard_error": None}, {"value": None}):
+        with pytest.raises(AnalysisError, match="is no ratio with a value"):
+            log_ratio_of(replace(found, **fault), design_level=2)

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.evidence.comparison import compare_recidivism
 from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.proportions import newcombe, share_from_counts, share_point, wilson
 from ipvi_eval.evidence.registry import published
-from ipvi_eval.evidence.standardisation import Standardised, standardise, why_not_by_age
+from ipvi_eval.evidence.risk import Risk
+from ipvi_eval.evidence.standardisation import Standardised, over_lists, standardise, why_not_by_age
 
 OURS = {"C": share_from_counts(20, 100), "D": share_from_counts(12, 200)}
 THEIRS = {"C": share_point(0.15), "D": share_point(0.16)}
@@ -84,3 +86,20 @@ def test_estimates_hide_an_interval_that_would_be_false() -> None:
 def test_an_impossible_standard_is_refused(standard: dict[str, float]) -> None:
     with pytest.raises(AnalysisError, match="standard mix"):
         standardise(OURS, THEIRS, standard=standard)
+
+
+def test_both_places_under_our_own_mix_of_lists() -> None:
+    risks = [Risk(list_at_entry=name, months=12, value=v, n=n, events=x) for name, v, n, x in
+             (("C", 0.2, 100, 20), ("D", 0.06, 300, 18))]  # fmt: skip
+    rows = compare_recidivism(risks).rows
+    found = over_lists(rows)
+    assert isinstance(found, Standardised)
+    # facts.md: High Point 15 % (C) and 16 % (D) at 12 months; our mix is 1 : 3.
+    assert (found.ours, found.theirs) == pytest.approx((0.25 * 0.2 + 0.75 * 0.06, 0.25 * 0.15 + 0.75 * 0.16))
+    assert found.n == 400
+    # Every count behind it reaches disclosure control, and the mix itself stands only where a withheld note stood.
+    for estimate in found.estimates("x"):
+        assert set(estimate.cells) == {100, 300, 20, 18}
+        assert "25 % list C" in estimate.note
+        assert "25" not in estimate.method
+    assert isinstance(over_lists(rows[:1]), NotCompared)

@@ -141,3 +141,8 @@ def test_nonsense_is_refused() -> None:
         u.prior_from(published().get("focused_deterrence.all"), chance_of_no_reduction=0.7)
     with pytest.raises(AnalysisError, match="between 0 and 1"):
         u.update(PRIOR, log_ratio=0.0, standard_error=0.1).probability_of_reduction(10)
+
+
+def test_the_counts_behind_our_ratio_reach_every_estimate() -> None:
+    result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2)
+    assert {estimate.cells for estimate in result.estimates("x", cells=(12, 7))} == {(12, 7)}
