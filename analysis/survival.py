@@ -39,7 +39,7 @@ from ipvi_eval.survival.reoffence import curve_agreement, notification_effect, p
 from ipvi_eval.survival.repeated import mean_number, repeated_effect
 from ipvi_eval.survival.unmeasured import e_values, tipping_points_of
 
-CLOCKS = {"street": ("", "days in custody not counted"), "calendar": ("_calendar", "all calendar days")}
+CLOCKS = {"street": ("", "street time"), "calendar": ("_calendar", "calendar time")}
 
 
 def analyse(study, frames, earlier):
@@ -97,8 +97,9 @@ def notification(study, frames, outcome, design, ratios, left_out):
         if ratio is None:
             continue
         yield ratio
-        ratios.append((label, f"{design}, {words}", ratio))
-        if planned and clock == "street":
+        primary = planned and clock == "street"
+        ratios.append((label, f"{design}, {words}{', as planned' if primary else ''}", ratio))
+        if primary:
             test = left_out.attempt(f"{part}: the same at all times", proportionality, ratio, fit)
             yield from (test,) if test else ()
             yield from unmeasured(outcome, ratio, left_out) if outcome == study.survival.outcomes[0] else ()

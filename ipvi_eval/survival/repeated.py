@@ -15,9 +15,9 @@ from ipvi_eval.survival.reoffence import arms, design, hazard_ratio
 
 MCF = "mean cumulative function on street time, Lawless-Nadeau variance by person"
 MODELS = {
-    "andersen_gill": ("all re-offences (Andersen-Gill)", "Andersen-Gill model, stratified by list at entry"),
-    "pwp_total": ("the next re-offence since entry (PWP)", "Prentice-Williams-Peterson model, total time"),
-    "pwp_gap": ("the next re-offence since the last (PWP)", "Prentice-Williams-Peterson model, gap time"),
+    "andersen_gill": ("every new event (Andersen-Gill)", "Andersen-Gill model, stratified by list at entry"),
+    "pwp_total": ("next event, days since entry (PWP)", "Prentice-Williams-Peterson model, total time"),
+    "pwp_gap": ("next event, days since the last (PWP)", "Prentice-Williams-Peterson model, gap time"),
 }
 """What each is called in a sentence, and in full."""
 

@@ -1,0 +1,116 @@
+"""Hazard ratios after notification under each definition of re-offence and in each analysis, one below the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ipvi_eval.report import numbers
+from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
+from ipvi_eval.report.figures.palette import GRAY, INK, SERIES
+from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.results.store import Cell
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Row = dict[str, Cell]
+_MARKERS = ("s", "o", "D", "^", "v", "P")
+
+
+def outcomes(report: Report, *, name: str = "fig-outcomes") -> str:
+    """Figure of the table `survival.outcomes`: markdown with the id `name`; empty without the survival analysis."""
+    if not report.meta.ran("survival"):
+        return ""
+    caption = (
+        "Rate of new events after notification relative to people not notified (hazard ratio), under each definition "
+        "of re-offense and in each analysis, with confidence intervals. Left of one: a lower rate after notification."
+    )
+    table = report.results.tables.get("survival.outcomes")
+    rows = table.records() if table else []
+    if not any(row["ratio"] is not None for row in rows):
+        reason = report.withheld if rows else "No hazard ratio could be estimated."
+        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
+    return show_figure(report, name=name, caption=caption, alt=_alt(rows), draw=lambda: _draw(rows))
+
+
+def _draw(rows: list[Row]) -> Figure:
+    from matplotlib.ticker import FixedLocator, NullLocator
+
+    lines = _lines(rows)
+    height = 0.75 + 0.23 * len(lines)
+    figure, (axes,) = new_figure(height)
+    names = list(dict.fromkeys(row["outcome"] for row in rows))
+    for place, (_, row) in enumerate(lines):
+        if row is None:
+            continue
+        value, lower, upper = (_number(row[key]) for key in ("ratio", "lower", "upper"))
+        rank = names.index(row["outcome"])
+        color = SERIES[rank % len(SERIES)]
+        if value is not None:
+            if lower is not None and upper is not None:
+                axes.plot([lower, upper], [place, place], color=color, linewidth=1.4)
+            axes.plot([value], [place], marker=_MARKERS[rank % len(_MARKERS)], markersize=5, color=color, linestyle="")
+        axes.annotate(
+            _reading(row), (1.0, place), (8, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+            va="center", fontsize=7.5, color=INK, annotation_clip=False,
+        )  # fmt: skip
+    axes.axvline(1, color=GRAY, linewidth=0.9)
+    axes.set_xscale("log")
+    ticks = _ticks(rows)
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set(ylim=(len(lines) - 0.4, -0.6), xlim=(ticks[0], ticks[-1]), xlabel="Hazard ratio (logarithmic scale)")
+    axes.set_yticks(range(len(lines)), [text for text, _ in lines])
+    for tick, (text, row) in zip(axes.get_yticklabels(), lines, strict=True):
+        if row is None:
+            tick.set(fontweight="bold", color=SERIES[names.index(text) % len(SERIES)])
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.spines["bottom"].set_color(GRAY)
+    figure.subplots_adjust(left=0.40, right=0.79, top=1 - 0.22 / height, bottom=0.46 / height)
+    return figure
+
+
+def _lines(rows: list[Row]) -> list[tuple[str, Row | None]]:
+    """Labels from top to bottom: each outcome once as a heading, its analyses below."""
+    lines: list[tuple[str, Row | None]] = []
+    last = None
+    for row in sorted(rows, key=lambda row: [item["outcome"] for item in rows].index(row["outcome"])):
+        if row["outcome"] != last:
+            last = row["outcome"]
+            lines.append((str(last), None))
+        lines.append((str(row["analysis"]), row))
+    return lines
+
+
+def _ticks(rows: list[Row]) -> list[float]:
+    """Round ratios around all intervals, one among them."""
+    bounds = [_number(row[key]) for row in rows for key in ("ratio", "lower", "upper")]
+    known = [bound for bound in bounds if bound]
+    steps = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 5.0, 10.0, 20.0]
+    below = max((step for step in steps if step <= min(known)), default=steps[0])
+    above = min((step for step in steps if step >= max(known)), default=steps[-1])
+    low, high = min(below, 0.7), max(above, 1.4)
+    return [step for step in steps if low <= step <= high]
+
+
+def _reading(row: Row) -> str:
+    value, lower, upper = (_number(row[key]) for key in ("ratio", "lower", "upper"))
+    if value is None:
+        return SUPPRESSED
+    shown = numbers.show(value, "ratio")
+    if lower is None or upper is None:
+        return shown
+    return f"{shown} ({numbers.show(lower, 'ratio')} to {numbers.show(upper, 'ratio')})"
+
+
+def _number(cell: Any) -> float | None:
+    return None if cell is None else float(cell)
+
+
+def _alt(rows: list[Row]) -> str:
+    parts = [f"{row['outcome']}, {row['analysis']}: {_reading(row)}" for row in rows]
+    return f"Forest plot of hazard ratios after notification. {'; '.join(parts)}."

@@ -1,0 +1,128 @@
+"""Curves of the notified and the not notified without immortal time: groups that change, or fixed at a landmark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from ipvi_eval.report import numbers
+from ipvi_eval.report.figures.canvas import new_figure, no_figure, percent_axis, show_figure, spread
+from ipvi_eval.report.figures.palette import DASHES, SERIES
+from ipvi_eval.report.figures.reoffence import DAYS_PER_MONTH
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.store import Curve
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Kind = Literal["simon_makuch", "landmark"]
+GROUPS = ("not_notified", "notified")
+FEWEST_ROWS = 4
+"""A curve with fewer released points would mislead."""
+YEARS = 5
+"""The axis ends here: later few people are left and the figure is for display only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group's curve as the share with a new event."""
+
+    label: str
+    time: list[float]
+    share: list[float]
+    lower: list[float]
+    upper: list[float]
+
+
+def simon_makuch(report: Report, outcome: str, *, kind: Kind = "simon_makuch", name: str = "fig-simon-makuch") -> str:
+    """Figure of the curves `survival.<outcome>.<kind>.<group>`: markdown with the id `name`; empty without survival."""
+    if not report.meta.ran("survival"):
+        return ""
+    label = report.meta.outcomes.get(outcome, outcome)
+    caption = _caption(label, kind)
+    found = [report.results.curves.get(f"survival.{outcome}.{kind}.{group}") for group in GROUPS]
+    curves = [_line(curve) for curve in found if curve is not None and len(curve.rows) >= FEWEST_ROWS]
+    if len(curves) < len(GROUPS):
+        reason = report.withheld if any(found) else "The curves could not be drawn."
+        return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
+    begin = max(curve.time[0] for curve in curves)
+    alt = _alt(label, curves, begin)
+    return show_figure(report, name=name, caption=caption, alt=alt, draw=lambda: _draw(curves, begin, kind))
+
+
+def _line(curve: Curve) -> Line:
+    survival = [_number(cell) for cell in curve.column("survival")]
+    share = [1 - value for value in survival]
+    # The limits change sides, and one that does not exist is drawn at the line.
+    upper = [
+        value if cell is None else 1 - _number(cell) for value, cell in zip(share, curve.column("lower"), strict=True)
+    ]
+    lower = [
+        value if cell is None else 1 - _number(cell) for value, cell in zip(share, curve.column("upper"), strict=True)
+    ]
+    return Line(curve.label, [_number(cell) for cell in curve.column("time")], share, lower, upper)
+
+
+def _number(cell: Any) -> float:
+    return float(cell)
+
+
+def _caption(label: str, kind: Kind) -> str:
+    drawn = (
+        "Points are estimates on days by which enough further events had occurred to show them, joined by straight "
+        "lines; shaded: pointwise confidence intervals."
+    )
+    if kind == "landmark":
+        return (
+            f"Share of people with a new event ({label}) after a landmark, among those followed and free of one until "
+            f"then, by whether they had been notified by the landmark. {drawn}"
+        )
+    return (
+        f"Simon-Makuch curves of the share with a new event ({label}). People move from one curve to the other on the "
+        f"day of notification, so neither line follows a fixed group; the lines show two rates at work. {drawn}"
+    )
+
+
+def _draw(curves: list[Line], begin: float, kind: Kind) -> Figure:
+    figure, (axes,) = new_figure(2.9)
+    last = begin + YEARS * 12 * DAYS_PER_MONTH
+    shown = [_until(curve, last) for curve in curves]
+    top = 1.12 * max(max(upper) for *_, upper in shown)
+    ends = spread([share[-1] for _, share, _, _ in shown], gap=0.08 * top)
+    right = max(time[-1] for time, *_ in shown)
+    for rank, (curve, (time, share, lower, upper), end) in enumerate(zip(curves, shown, ends, strict=True)):
+        color = SERIES[rank]
+        # Straight between the released points: drawn as steps, the group with fewer events would seem to do better.
+        axes.plot(time, share, color=color, linestyle=DASHES[rank], marker="o", markersize=2.6)
+        axes.fill_between(time, lower, upper, color=color, alpha=0.12, linewidth=0)
+        axes.annotate(
+            curve.label, (time[-1], end), (7, 0), textcoords="offset points", color=color, fontweight="bold",
+            va="center", annotation_clip=False,
+        )  # fmt: skip
+    axes.set(xlim=(begin, right), ylim=(0, max(top, 0.05)), ylabel="Share with a new event")
+    percent_axis(axes.yaxis)
+    since = "Months since the landmark" if kind == "landmark" else "Months since entry"
+    axes.set_xlabel(f"{since} (days in custody not counted)")
+    first = round(begin / DAYS_PER_MONTH)
+    months = [first + step for step in range(0, round((right - begin) / DAYS_PER_MONTH) + 1, 12)]
+    axes.set_xticks([begin + (month - first) * DAYS_PER_MONTH for month in months], [str(month) for month in months])
+    figure.subplots_adjust(left=0.115, right=0.83, top=0.93, bottom=0.17)
+    return figure
+
+
+def _until(curve: Line, last: float) -> tuple[list[float], list[float], list[float], list[float]]:
+    inside = sum(day <= last for day in curve.time)
+    time, share, lower, upper = (column[:inside] for column in (curve.time, curve.share, curve.lower, curve.upper))
+    return time, share, lower, upper
+
+
+def _alt(label: str, curves: list[Line], begin: float) -> str:
+    parts = []
+    for curve in curves:
+        day, share = curve.time[-1], curve.share[-1]
+        lower, upper = (numbers.show(bound[-1], "proportion") for bound in (curve.lower, curve.upper))
+        months = numbers.count((day - begin) / DAYS_PER_MONTH)
+        parts.append(
+            f"{curve.label}: {numbers.show(share, 'proportion')} ({lower} to {upper}) {months} months after the start"
+        )
+    return f"Line chart of the share with a new event ({label}) by notification. {'; '.join(parts)}."

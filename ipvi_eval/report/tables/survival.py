@@ -1,0 +1,113 @@
+"""Tables of the survival estimates beyond the shares by list: anything by list, and anything about notification."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ipvi_eval.report import numbers
+from ipvi_eval.report.lookup import Prose, Report, escape
+from ipvi_eval.report.tables import cells
+from ipvi_eval.report.tables.sheet import Heading, Sheet
+
+NOT_ESTIMATED = "Not estimated in this edition: too few events, too short a follow-up, or nothing to compare."
+
+
+def by_list(
+    report: Report,
+    outcome: str,
+    kinds: Mapping[str, str],
+    *,
+    name: str,
+    caption: str,
+    value: str = "Share",
+    note: str = "",
+) -> str:
+    """Estimates `survival.<outcome>.list_<l>.<kind>`, grouped by kind, one row for each list.
+
+    `kinds` maps the end of the id to the group's heading; "{months}" in both is filled with each horizon of the plan.
+    Markdown with the id `name`; empty without the survival analysis.
+    """
+    if not report.meta.ran("survival"):
+        return ""
+    rows, groups = [], []
+    for kind, words in _filled(report, kinds).items():
+        for key, label in report.meta.lists.items():
+            found = report.results.estimates.get(f"survival.{outcome}.list_{key}.{kind}")
+            if found is None:
+                continue
+            people, events = (cells.whole(report, found, number) for number in (found.n, found.events))
+            groups.append(words)
+            rows.append((label, cells.value(report, found), cells.bounds(report, found), people, events))
+    headings = (
+        Heading("List", "left", 20),
+        Heading(value, "right", 18),
+        Heading(_interval(report), "right", 26),
+        Heading("People", "right", 16),
+        Heading("Events", "right", 20),
+    )
+    shown = tuple(groups) if len(set(groups)) > 1 else ()
+    return _sheet(report, name, caption, headings, rows, shown, note)
+
+
+def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, caption: str, note: str = "") -> str:
+    """Estimates `survival.<outcome>.<kind>`, one row for each that this run has: value, interval, p, people, events."""
+    if not report.meta.ran("survival"):
+        return ""
+    rows = []
+    for kind, words in _filled(report, kinds).items():
+        found = report.results.estimates.get(f"survival.{outcome}.{kind}")
+        if found is None:
+            continue
+        p = cells.NONE if found.p is None or found.unit == "probability" else numbers.show(found.p, "probability")
+        people, events = (cells.whole(report, found, number) for number in (found.n, found.events))
+        rows.append((words, cells.value(report, found), cells.bounds(report, found), p, people, events))
+    headings = (
+        Heading("Quantity", "left", 40),
+        Heading("Estimate", "right", 14),
+        Heading(_interval(report), "right", 18),
+        Heading("p-value", "right", 12),
+        Heading("People", "right", 8),
+        Heading("Events", "right", 8),
+    )
+    return _sheet(report, name, caption, headings, rows, (), note)
+
+
+def absent(name: str, caption: str) -> str:
+    """What stands where a table has no row, under the same id, so that references to it still lead somewhere."""
+    return f"\n::: {{#{name}}}\n{escape(NOT_ESTIMATED)}\n\n{escape(caption)}\n:::\n"
+
+
+def remark(report: Report, estimate: str) -> Prose:
+    """The note of one estimate as a sentence, or why there is none."""
+    found = report.results.estimates.get(estimate)
+    if found is None or not found.note or report.suppressed(found):
+        return Prose(NOT_ESTIMATED if found is None or not report.suppressed(found) else report.withheld)
+    return Prose(f"{found.note[:1].upper()}{found.note[1:]}.")
+
+
+def _filled(report: Report, kinds: Mapping[str, str]) -> dict[str, str]:
+    filled = {}
+    for kind, words in kinds.items():
+        for months in report.meta.horizons if "{months}" in kind else ("",):
+            filled[kind.replace("{months}", str(months))] = words.replace("{months}", str(months))
+    return filled
+
+
+def _sheet(
+    report: Report,
+    name: str,
+    caption: str,
+    headings: tuple[Heading, ...],
+    rows: Sequence[tuple[str, ...]],
+    groups: tuple[str, ...],
+    note: str,
+) -> str:
+    if not rows:
+        return absent(name, caption)
+    found = tuple(rows)
+    notes = cells.notes(report, found, note)
+    return str(Sheet(name=name, caption=caption, headings=headings, rows=found, groups=groups, notes=notes))
+
+
+def _interval(report: Report) -> str:
+    return f"{report.meta.words.get('level', '95%').replace(' %', '%')} CI"
