@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+# One thread per worker: on small matrices several BLAS threads only wait for each other. Before NumPy is loaded.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
 pytest_plugins = ["tests.tiny_study"]
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,6 +15,8 @@ from ipvi_eval.cli import check, doctor, evidence, init, its, report, run, simul
 from ipvi_eval.errors import IpviError
 
 ATTENTION = 1
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""One thread: several add up numbers in another order, so that the last digits depend on the machine."""
 
 app = typer.Typer(
     name="ipvi-eval",
@@ -34,6 +36,8 @@ app.add_typer(evidence.app, name="evidence")
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit; a mistake of a person becomes one sentence, never a traceback."""
+    for name in _THREADS:
+        os.environ.setdefault(name, "1")
     try:
         code = app(args=arguments, prog_name="ipvi-eval") or 0
     except IpviError as error:
