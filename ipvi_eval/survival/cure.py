@@ -210,24 +210,27 @@ def _best(data: TimeData, family: Family, Z: Floats, X: Floats, weight: Floats) 
     With many people the starting points compete on a thinned sample, and only the winner goes on to everybody.
     """
     scale = np.ones((data.n, 0 if family == "exponential" else 1))
-    few = _thinned(data)
-    if few is None:
-        plain, fits = _from_everywhere(data, family, Z, X, scale, weight)
-        return max(fits, key=_rank), plain
+    events = float(weight @ data.event)
+    aft, mixture = (partial(rows, data=data, family=family) for rows in (rows_aft, rows_cure))
+    few, times = _thinned(data)
     part = TimeData(data.log_stop[few], data.event[few], data.log_start[few])
-    plain_start, starts = _from_everywhere(part, family, Z[few], X[few], scale[few], weight[few])
-    plain = maximise(partial(rows_aft, data=data, family=family), [X, scale], weight, plain_start.coefficients)
-    begin = max(starts, key=_rank).coefficients
-    return maximise(partial(rows_cure, data=data, family=family), [Z, X, scale], weight, begin), plain
+    plain, fits = _from_everywhere(part, family, Z[few], X[few], scale[few], weight[few] * times)
+    best = max(fits, key=_rank)
+    if len(few) == data.n or not best.identified:
+        return best, plain
+    plain = maximise(aft, [X, scale], weight, plain.coefficients, events=events)
+    return maximise(mixture, [Z, X, scale], weight, best.coefficients, events=events), plain
 
 
-def _thinned(data: TimeData, size: int = 4000) -> Ints | None:
-    """About `size` rows spread evenly over the times of events and of censorings; None when there are not many more."""
-    if data.n < 4 * size:
-        return None
-    order = np.lexsort((data.log_stop, data.event))
-    rows = order[:: data.n // size]
-    return rows if data.event[rows].any() and not data.event[rows].all() else None
+def _thinned(data: TimeData, size: int = 4000) -> tuple[Ints, Floats]:
+    """At most about `size` events and `size` censorings spread evenly over time, and how many rows each stands for."""
+    rows, times = [], []
+    for kind in (data.event, ~data.event):
+        ordered = np.flatnonzero(kind)[np.argsort(data.log_stop[kind], kind="stable")]
+        step = max(1, -(-len(ordered) // size))
+        rows.append(ordered[::step])
+        times.append(np.full(len(rows[-1]), float(step)))
+    return np.concatenate(rows), np.concatenate(times)
 
 
 def _from_everywhere(
@@ -236,17 +239,24 @@ def _from_everywhere(
     """The fit without a cured share, and the maxima reached from several starting points."""
     mean, log_scale = moments(data, weight, family)
     begin = np.concatenate([[mean], np.zeros(X.shape[1] - 1), np.full(scale.shape[1], log_scale)])
-    plain = maximise(partial(rows_aft, data=data, family=family), [X, scale], weight, begin)
+    aft, mixture = (partial(rows, data=data, family=family) for rows in (rows_aft, rows_cure))
+    events = float(weight @ data.event)
+    plain = maximise(aft, [X, scale], weight, begin, events=events)
     returned = float(weight @ data.event / weight.sum())
     early = float(np.average(data.log_stop[data.event], weights=weight[data.event]))
-    tail = [np.zeros(X.shape[1] - 1), np.full(scale.shape[1], log_scale)]
-    fits = []
-    for share in (min(1.05 * returned, (1 + returned) / 2), (1 + returned) / 2):
-        eta = np.concatenate([[np.log(share / (1 - share))], np.zeros(Z.shape[1] - 1)])
-        for timing in (np.concatenate([[early], *tail]), plain.coefficients):
-            terms = partial(rows_cure, data=data, family=family)
-            fits.append(maximise(terms, [Z, X, scale], weight, np.concatenate([eta, timing])))
+    from_early = np.concatenate([[early], np.zeros(X.shape[1] - 1), np.full(scale.shape[1], log_scale)])
+    shares = (min(1.05 * returned, (1 + returned) / 2), (1 + returned) / 2)
+    fits = [
+        maximise(mixture, [Z, X, scale], weight, np.concatenate([_level(share, Z), timing]), events=events)
+        for share in shares
+        for timing in (from_early, plain.coefficients)
+    ]
     return plain, fits
+
+
+def _level(share: float, Z: Floats) -> Floats:
+    """Coefficients (p,) that give everybody the same share."""
+    return np.concatenate([[np.log(share / (1 - share))], np.zeros(Z.shape[1] - 1)])
 
 
 def _rank(fit: Maximum) -> tuple[bool, float]:

@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Family = Literal["weibull", "exponential", "log-normal", "log-logistic"]
 FAMILIES: tuple[Family, ...] = ("weibull", "exponential", "log-normal", "log-logistic")
 
-# Information per person and standard deviation below which a coefficient is running off to infinity.
+# Information per event and standard deviation below which a coefficient is running off to infinity.
 FLAT = 1e-7
 
 # Value, first and second derivative in z, each (n,).
@@ -107,21 +107,24 @@ def maximise(
     weight: Floats,
     start: Floats,
     *,
-    iterations: int = 200,
+    events: float,
+    iterations: int = 100,
 ) -> Maximum:
     """Newton's method, damped where the likelihood is not concave (mixtures), on standardised columns.
 
     `terms` maps the linear predictors, one (n,) per design (n, p_j), to RowTerms; `start` is (sum p_j,). A design with
-    no columns fixes its predictor at zero.
+    no columns fixes its predictor at zero. `events` is their (weighted) number, the measure of information.
     """
     scaled, back = _standardise(designs)
     beta = np.asarray(np.linalg.solve(back, start), dtype=np.float64)
     value, gradient, hessian = _evaluate(terms, scaled, weight, beta)
     damping, converged = 0.0, False
+    if not _finite(value, gradient, hessian):
+        return Maximum(start, np.zeros_like(hessian), np.zeros((len(weight), len(start))), -np.inf, False)
     for _ in range(iterations):
         step = _step(gradient, hessian, damping)
         trial = _evaluate(terms, scaled, weight, beta + step)
-        if np.isfinite(trial[0]) and trial[0] >= value - 1e-12 * (1 + abs(value)):
+        if _finite(*trial) and trial[0] >= value - 1e-12 * (1 + abs(value)):
             decrement = float(gradient @ step)
             beta, (value, gradient, hessian) = beta + step, trial
             damping = 0.0 if damping < 1e-6 else damping / 10
@@ -130,7 +133,7 @@ def maximise(
                 break
         else:
             damping = max(damping * 10, 1e-4 * float(np.abs(np.diag(hessian)).max()))
-    smallest = float(np.linalg.eigvalsh(-hessian).min()) / float(weight.sum())
+    smallest = float(np.linalg.eigvalsh(-hessian).min()) / events
     information = np.linalg.solve(back.T, np.linalg.solve(back.T, -hessian).T)
     coefficients = back @ beta
     rows = terms([X @ part for X, part in zip(designs, _split(coefficients, designs), strict=True)])
@@ -190,6 +193,10 @@ def _evaluate(
         ]
         value = float(weight @ rows.value)
     return value, gradient, np.block(blocks)
+
+
+def _finite(value: float, gradient: Floats, hessian: Floats) -> bool:
+    return bool(np.isfinite(value) and np.isfinite(gradient).all() and np.isfinite(hessian).all())
 
 
 def _row_scores(rows: RowTerms, designs: Sequence[Floats]) -> Floats:

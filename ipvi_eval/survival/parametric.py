@@ -163,11 +163,10 @@ def positive_times(times: ArrayLike, name: str = "times") -> Floats:
 
 
 def moments(data: TimeData, weight: Floats, family: Family) -> tuple[float, float]:
-    """Rough location and log scale to begin from: the spread of observed event times, moved up for the censored."""
-    share = float(weight @ data.event / weight.sum())
-    mean = float(np.average(data.log_stop, weights=weight)) - np.log(share) * 0.7
+    """Rough location and log scale to begin from: time at risk per event, and the spread of log times."""
+    mean = float(np.log(weight @ (np.exp(data.log_stop) - np.exp(data.log_start)) / (weight @ data.event)))
     spread = float(np.sqrt(np.average((data.log_stop - data.log_stop.mean()) ** 2, weights=weight)))
-    return mean, 0.0 if family == "exponential" else float(np.log(max(spread, 0.1)))
+    return mean, 0.0 if family in ("exponential", "weibull") else float(np.log(max(spread, 0.1)))
 
 
 def rows_aft(predictors: Sequence[Floats], data: TimeData, family: Family) -> RowTerms:
@@ -212,4 +211,5 @@ def _maximum(data: TimeData, family: Family, matrix: Floats, weight: Floats) -> 
     scale = np.ones((data.n, 0 if family == "exponential" else 1))
     mean, log_scale = moments(data, weight, family)
     begin = np.concatenate([[mean], np.zeros(matrix.shape[1] - 1), np.full(scale.shape[1], log_scale)])
-    return maximise(partial(rows_aft, data=data, family=family), [matrix, scale], weight, begin)
+    terms = partial(rows_aft, data=data, family=family)
+    return maximise(terms, [matrix, scale], weight, begin, events=float(weight @ data.event))
