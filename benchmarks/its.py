@@ -1,7 +1,7 @@
 """Speed of the default interrupted time series against statsmodels' GLM in a loop, on the same series in one run.
 
     python benchmarks/its.py            1,000 series of 120 months with placebo in time
-    python benchmarks/its.py --smoke    60 series, seconds
+    python benchmarks/its.py --smoke    100 series, seconds
 
 statsmodels does much less per fit: a Poisson GLM without autocorrelation, dispersion, df or placebo. Where the two
 coincide, in the coefficients, they must be equal to 1e-8.
@@ -31,7 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--smoke", action="store_true")
     options = parser.parse_args()
-    n_series, looped = (60, 60) if options.smoke else (1000, 300)
+    n_series, looped = (100, 25) if options.smoke else (1000, 300)
     process = CountProcess(n=MONTHS, start=60, mean=40, ratio=2, phi=0.3)
     counts = process.draw(n_series, np.random.default_rng(1))
     calendar = monthly_series(np.datetime64("2012-01", "M") + np.arange(MONTHS), counts[0])
