@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ipvi_eval.survival.exposure_contrast import ExposureContrast
     from ipvi_eval.survival.movement import Movement
 
+_RATIO = {"ratio": "value", "lower": "lower", "upper": "upper"}
 TICKS = tuple(range(0, 1096, 182))
 """Days of street time at which people at risk are counted: half years."""
 
@@ -48,9 +49,7 @@ def ratios_table(id: str, ratios: Sequence[tuple[str, str, Estimate]]) -> Table:
         {
             "outcome": outcome,
             "analysis": analysis,
-            "ratio": ratio.value,
-            "lower": ratio.lower,
-            "upper": ratio.upper,
+            **{key: _rounded(getattr(ratio, name), 3) for key, name in _RATIO.items()},
             "events_after": ratio.cells[0],
             "events_before": ratio.cells[1],
         }
@@ -96,11 +95,12 @@ def tipping_table(id: str, left: pd.DataFrame) -> Table:
         Column("conclusion", "Conclusion", "derived"),
         *_EVENTS,
     )
-    return frame_table(id, "What is left of the result if an unmeasured difference worked against it", left, columns)
+    title = "What is left of the result if an unmeasured difference worked against it"
+    return frame_table(id, title, left.round({"estimate": 2, "lower": 2, "upper": 2}), columns)
 
 
 def movement_tables(prefix: str, found: Movement, horizons: dict[int, int]) -> tuple[Table, Table]:
-    """Shares of people on each list at each horizon, and moves per person and year."""
+    """Shares of people on each list at each horizon, and moves per hundred people and year."""
     shares = (
         Column("months", "Months since entry", "public"),
         Column("state", "List"),
@@ -111,7 +111,7 @@ def movement_tables(prefix: str, found: Movement, horizons: dict[int, int]) -> t
     moves = (
         Column("origin", "From"),
         Column("destination", "To"),
-        Column("rate", "Moves per person and year", "derived"),
+        Column("rate", "Moves per hundred people and year", "derived"),
         *_LIMITS,
         Column("moves", "Moves", "count"),
     )
@@ -123,5 +123,14 @@ def movement_tables(prefix: str, found: Movement, horizons: dict[int, int]) -> t
             shares,
             note=found.sources,
         ),
-        frame_table(f"{prefix}.moves", "Moves between lists and out of them", found.moves(), moves),
+        frame_table(
+            f"{prefix}.moves",
+            "Moves between lists and out of them",
+            found.moves().round({"rate": 1, "lower": 1, "upper": 1}),
+            moves,
+        ),
     )
+
+
+def _rounded(value: float | None, places: int) -> float | None:
+    return None if value is None else round(value, places)

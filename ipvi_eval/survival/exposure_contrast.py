@@ -58,8 +58,8 @@ class ExposureContrast:
         """One row for each covariate: its means before weighting, standardised differences before and after, people."""
         table = self.balance.tidy().rename(columns={"treated_before": "notified"})
         numbers = ["notified", "control_before", "smd_before", "smd_after"]
-        # Four decimals, and no minus before a zero that is only rounding error.
-        rounded = table[numbers].round(4) + 0.0
+        # Three decimals, and no minus before a zero that is only rounding error.
+        rounded = table[numbers].round(3) + 0.0
         return rounded.assign(covariate=table["covariate"], treated=self.weights.treated, control=self.weights.control)
 
 
@@ -152,12 +152,12 @@ def covariates(people: pd.DataFrame, adjust: Sequence[str]) -> tuple[Floats, tup
         raise AnalysisError(msg)
     columns: dict[str, Floats] = {}
     for name in dict.fromkeys([*adjust, "list"]):
-        values = people[name]
+        values, words = people[name], name.replace("_", " ")
         if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-            columns[name] = values.to_numpy(dtype=float, na_value=np.nan)
+            columns[words] = values.to_numpy(dtype=float, na_value=np.nan)
         else:
             levels = sorted(values.astype("string").dropna().unique())
-            columns |= {f"{name}: {one}": (values == one).to_numpy(dtype=float) for one in levels[1:]}
+            columns |= {f"{words}: {one}": (values == one).to_numpy(dtype=float) for one in levels[1:]}
     return np.column_stack(list(columns.values())), tuple(columns)
 
 

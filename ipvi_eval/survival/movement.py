@@ -28,11 +28,11 @@ class Movement:
         seen = (
             ""
             if self.between_lists
-            else " Nobody was notified on another list than that of entry, so the only movement seen is leaving."
+            else ". Nobody was notified on another list than that of entry, so the only movement seen is leaving"
         )
         return (
             "The extract holds the list at entry and the list at each notification; movement between them is not seen. "
-            f"Left: died or moved away.{seen}"
+            f"Left: died or moved away{seen}"
         )
 
     def at(self, horizons: Mapping[int, int]) -> pd.DataFrame:
@@ -49,8 +49,8 @@ class Movement:
         return frame.assign(people=people)[["months", "state", "share", "lower", "upper", "people"]]
 
     def moves(self) -> pd.DataFrame:
-        """One row for each pair of states between which somebody moved: moves, rate a year, lower, upper."""
-        return intensities(self.spells, level=self.shares.level).tidy(per=365.25)
+        """One row for each pair of states between which somebody moved: moves, rate per 100 people a year, limits."""
+        return intensities(self.spells, level=self.shares.level).tidy(per=36525)
 
     def _people(self, state: str, day: float) -> int:
         """People known to be in the state at the end of `day`."""

@@ -48,7 +48,11 @@ def mean_number(
                 label=f"{label}, mean number of re-offences per person within {months} months",
                 n=fit.clusters,
                 events=int(by_then.sum()),
-                cells=(_people(person[by_then]), _people(person[stop >= days])),
+                cells=(
+                    _people(person[by_then]),
+                    fit.clusters - _people(person[by_then]),
+                    _people(person[stop >= days]),
+                ),
                 note="" if known else f"nobody was followed for {days} days of street time",
             )
         )

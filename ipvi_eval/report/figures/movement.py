@@ -28,6 +28,7 @@ def movement(report: Report, *, name: str = "fig-movement") -> str:
     )
     table = report.results.tables.get("survival.movement")
     rows = table.records() if table else []
+    caption = f"{caption} {table.note}." if table and table.note else caption
     if not any(row["share"] is not None for row in rows):
         reason = report.withheld if rows else "No movement between lists is seen in these data."
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
