@@ -6,6 +6,7 @@ import json
 import shutil
 import socket
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,89 @@ def test_the_shipped_extract_is_what_simulate_makes(tmp_path):
 
     for path in simulate(tmp_path):
         assert path.read_bytes() == (ROOT / "data_synthetic" / path.name).read_bytes(), path.name
+
+
+def test_high_point_is_compared_like_with_like_only(released):
+    table = released.tables["evidence.equivalence"].records()
+    # facts.md: fixed windows are published for lists C and D at 6 and 12 months, for no other.
+    assert {row["key"] for row in table} == {f"List {name}, {months} months" for name in "CD" for months in (6, 12)}
+    theirs = {
+        name: released.estimates[f"evidence.recidivism.{name}.theirs"].value for name in ("list_c.6m", "list_d.12m")
+    }
+    assert theirs == {"list_c.6m": 0.11, "list_d.12m": 0.16}
+    assert released.estimates["evidence.recidivism.list_d.12m.equivalence"].level == pytest.approx(0.9)
+    assert not [key for key in released.estimates if key.startswith("evidence.recidivism.list_b")]
+
+
+def test_a_small_count_takes_its_comparison_and_its_sentence_with_it(released):
+    small = [row for row in released.tables["evidence.statements"].records() if row["statement"] is None]
+    assert small
+    for row in small:
+        list_, months = row["subject"][0].lower(), row["subject"].split(", ")[1].removesuffix(" months")
+        stem = f"evidence.recidivism.list_{list_}.{months}m"
+        assert all(released.estimates[f"{stem}.{kind}"].value is None for kind in ("ours", "difference", "equivalence"))
+
+
+def test_the_replay_climbs_with_follow_up_alone(released):
+    rows = released.tables["evidence.replay"].records()
+    # facts.md: 6.2 -> 7 -> 9 -> 14 -> 17 %, and about 17 % again in 2018.
+    assert [round(row["published"], 2) for row in rows] == [0.06, 0.07, 0.09, 0.14, 0.17, 0.17]
+    ours = [row["expected"] for row in rows]
+    assert ours == sorted(ours)
+    assert ours[-1] > 2 * ours[0]
+    # Under every account of the start our risk gives the same last share: the calendar's last years are the same.
+    last = [row["last"] for row in released.tables["evidence.starts"].records()]
+    assert last == pytest.approx([ours[-1]] * 4, rel=0.02)
+
+
+def test_belief_shows_how_much_of_it_was_there_before(released):
+    rows = {row["prior"]: row for row in released.tables["evidence.influence"].records()}
+    alone, found = rows["our data alone"], released.estimates["its.ipv_dir.average_ratio"]
+    assert alone["ratio"] == pytest.approx(found.value)
+    for prior in ("focused_deterrence.randomised", "focused_deterrence.all", "sceptical"):
+        low, high = sorted((rows[prior]["prior_ratio"], alone["ratio"]))
+        assert low < rows[prior]["ratio"] < high
+        assert 0 < rows[prior]["prior_weight"] < 1
+
+
+def test_what_cannot_be_done_is_said(released):
+    reasons = {row["what"]: row["why"] for row in released.tables["evidence.not_done"].records()}
+    assert "different events" in reasons["change in reports"]
+    assert "no unit_cost" in reasons["benefit and cost"]
+    assert "nor any share by age" in reasons["standardisation to High Point's mix of lists and ages"]
+
+
+def test_every_statement_can_be_filled_and_nothing_unseen_is_printed(finished, released):
+    from ipvi_eval.report.lookup import open_report
+    from ipvi_eval.report.statements import statements
+
+    text = statements(open_report(finished.folder))
+    assert text.count("Caution: ") > 5
+    assert "{" not in text
+    # facts.md: never opened, so never printed, in words or in tables.
+    tables = [str(released.tables[f"evidence.{name}"].rows) for name in ("high_point", "incomparable", "transport")]
+    assert not [number for number in ("0.383", "66.8", "47.4") for page in [text, *tables] if number in page]
+
+
+def test_a_study_s_own_figure_fills_an_empty_place(finished, tmp_path):
+    """The COPS report is opened, list B entered with its people: the comparison appears, its interval carries both."""
+    from ipvi_eval.evidence.registry import add, published
+    from ipvi_eval.pipeline.inputs import Inputs
+    from ipvi_eval.pipeline.scripts import carry_out
+    from ipvi_eval.study import read_study
+
+    shutil.copytree(ROOT / "analysis", tmp_path / "analysis")
+    empty = published().get("high_point.rearrest.list_b.12m")
+    filled = replace(
+        empty, value=0.2, numerator=40, denominator=200, status="seen", fill="", source="made up for a test"
+    )
+    add(tmp_path / "analysis" / "evidence.toml", filled)
+    study = read_study(tmp_path / "analysis" / "study.toml")
+    study._folder = tmp_path / "analysis"
+    frames = Inputs(read_study(finished.folder.parent / "analysis" / "study.toml")).frames
+    earlier = Results.load(finished.folder / "results" / "survival")
+    found = carry_out(study.folder / "high_point.py", study, frames, earlier)
+    theirs = found.estimates["evidence.recidivism.list_b.12m.theirs"]
+    assert (theirs.value, theirs.lower < 0.2 < theirs.upper) == (0.2, True)
+    # Without the monthly counts nothing is said about belief or money, and the run goes on.
+    assert "evidence.influence" not in found.tables
