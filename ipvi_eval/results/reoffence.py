@@ -7,26 +7,24 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ipvi_eval.results.frame_table import frame_table
+from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Table
 from ipvi_eval.survival.reoffence import at_risk, curve_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ipvi_eval.estimate import Estimate
     from ipvi_eval.survival.curves import KaplanMeier
     from ipvi_eval.survival.exposure_contrast import ExposureContrast
     from ipvi_eval.survival.movement import Movement
 
-_RATIO = {"ratio": "value", "lower": "lower", "upper": "upper"}
 TICKS = tuple(range(0, 1096, 182))
 """Days of street time at which people at risk are counted: half years."""
 
 _CURVE = ("time", "survival", "lower", "upper", "at_risk", "events")
-_LIMITS = (Column("lower", "Lower limit", "derived"), Column("upper", "Upper limit", "derived"))
-_EVENTS = (
-    Column("events_after", "Events, notified", "count"),
-    Column("events_before", "Events, not notified", "count"),
-)
+_LIMITS = {"lower": "Lower limit", "upper": "Upper limit"}
+_EVENTS = {"events_after": "Events, notified", "events_before": "Events, not notified"}
 
 
 def survival_curve(id: str, label: str, fit: KaplanMeier, *, begin: float = 0.0) -> Curve:
@@ -44,93 +42,82 @@ def at_risk_table(id: str, label: str, lists: Iterable[tuple[str, pd.DataFrame]]
 
 
 def ratios_table(id: str, ratios: Sequence[tuple[str, str, Estimate]]) -> Table:
-    """Hazard ratios after notification: outcome, analysis, ratio with limits, events and people."""
+    """Hazard ratios after notification: outcome, analysis, ratio with limits, and events on both sides."""
     rows = [
-        {
-            "outcome": outcome,
-            "analysis": analysis,
-            **{key: _rounded(getattr(ratio, name), 3) for key, name in _RATIO.items()},
-            "events_after": ratio.cells[0],
-            "events_before": ratio.cells[1],
-        }
+        (outcome, analysis, ratio.value, ratio.lower, ratio.upper, *ratio.cells[:2])
         for outcome, analysis, ratio in ratios
     ]
-    columns = (
-        Column("outcome", "Outcome"),
-        Column("analysis", "Analysis"),
-        Column("ratio", "Hazard ratio", "derived"),
-        *_LIMITS,
-        *_EVENTS,
+    columns = {"outcome": "Outcome", "analysis": "Analysis", "ratio": "Hazard ratio", **_LIMITS, **_EVENTS}
+    return table_from(
+        pd.DataFrame(rows, columns=list(columns)).round(3),
+        id=id,
+        title="Hazard after notification under each definition of re-offence and in each analysis",
+        columns=columns,
+        counts=tuple(_EVENTS),
+        derived=("ratio", *_LIMITS),
     )
-    title = "Hazard after notification under each definition of re-offence and in each analysis"
-    return frame_table(id, title, pd.DataFrame(rows), columns)
 
 
 def balance_table(id: str, contrast: ExposureContrast) -> Table:
     """Covariates of the notified and the reference people, and how far apart they are before and after weighting."""
-    columns = (
-        Column("covariate", "Covariate"),
-        Column("notified", "Notified", "derived"),
-        Column("control_before", "Reference", "derived"),
-        Column("smd_before", "Apart before", "derived"),
-        Column("smd_after", "Apart after", "derived"),
-        Column("treated", "Notified people", "count"),
-        Column("control", "Reference people", "count"),
+    numbers = {
+        "notified": "Notified",
+        "control_before": "Reference",
+        "smd_before": "Apart before",
+        "smd_after": "Apart after",
+    }
+    people = {"treated": "Notified people", "control": "Reference people"}
+    return table_from(
+        contrast.balance_rows(),
+        id=id,
+        title=f"Notified and reference people before and after weighting: {contrast.design}",
+        columns={"covariate": "Covariate", **numbers, **people},
+        counts=tuple(people),
+        derived=tuple(numbers),
+        note="Means, and how far apart they are in standard deviations (pooled, before weighting); less than a tenth is "
+        "usually neglected.",
     )
-    note = (
-        "Means, and how far apart they are in standard deviations (pooled, before weighting); less than a tenth is "
-        "usually neglected."
-    )
-    title = f"Notified and reference people before and after weighting: {contrast.design}"
-    return frame_table(id, title, contrast.balance_rows(), columns, note=note)
 
 
 def tipping_table(id: str, left: pd.DataFrame) -> Table:
     """What is left of a hazard ratio under unmeasured differences, from `survival.unmeasured.tipping_points_of`."""
-    columns = (
-        Column("imbalance", "Times as common in one group", "public"),
-        Column("effect", "Times the risk it brings", "public"),
-        Column("estimate", "Risk ratio left", "derived"),
-        *_LIMITS,
-        Column("conclusion", "Conclusion", "derived"),
-        *_EVENTS,
+    strengths = {"imbalance": "Times as common in one group", "effect": "Times the risk it brings"}
+    result = {"estimate": "Risk ratio left", **_LIMITS, "conclusion": "Conclusion"}
+    return table_from(
+        left.round({"estimate": 2, "lower": 2, "upper": 2}),
+        id=id,
+        title="What is left of the result if an unmeasured difference worked against it",
+        columns={**strengths, **result, **_EVENTS},
+        counts=tuple(_EVENTS),
+        derived=tuple(result),
+        public=tuple(strengths),
     )
-    title = "What is left of the result if an unmeasured difference worked against it"
-    return frame_table(id, title, left.round({"estimate": 2, "lower": 2, "upper": 2}), columns)
 
 
-def movement_tables(prefix: str, found: Movement, horizons: dict[int, int]) -> tuple[Table, Table]:
+def movement_tables(prefix: str, found: Movement, horizons: Mapping[int, int]) -> tuple[Table, Table]:
     """Shares of people on each list at each horizon, and moves per hundred people and year."""
-    shares = (
-        Column("months", "Months since entry", "public"),
-        Column("state", "List"),
-        Column("share", "Share", "derived"),
-        *_LIMITS,
-        Column("people", "People", "count"),
+    shares = table_from(
+        found.at(horizons),
+        id=f"{prefix}.movement",
+        title="Share of people on each list by time since entry",
+        columns={"months": "Months since entry", "state": "List", "share": "Share", **_LIMITS, "people": "People"},
+        counts=("people",),
+        derived=("share", *_LIMITS),
+        public=("months",),
+        note=found.sources,
     )
-    moves = (
-        Column("origin", "From"),
-        Column("destination", "To"),
-        Column("rate", "Moves per hundred people and year", "derived"),
-        *_LIMITS,
-        Column("moves", "Moves", "count"),
+    moves = table_from(
+        found.moves().round({"rate": 1, "lower": 1, "upper": 1}),
+        id=f"{prefix}.moves",
+        title="Moves between lists and out of them",
+        columns={
+            "origin": "From",
+            "destination": "To",
+            "rate": "Moves per hundred people and year",
+            **_LIMITS,
+            "moves": "Moves",
+        },
+        counts=("moves",),
+        derived=("rate", *_LIMITS),
     )
-    return (
-        frame_table(
-            f"{prefix}.movement",
-            "Share of people on each list by time since entry",
-            found.at(horizons),
-            shares,
-            note=found.sources,
-        ),
-        frame_table(
-            f"{prefix}.moves",
-            "Moves between lists and out of them",
-            found.moves().round({"rate": 1, "lower": 1, "upper": 1}),
-            moves,
-        ),
-    )
-
-
-def _rounded(value: float | None, places: int) -> float | None:
-    return None if value is None else round(value, places)
+    return shares, moves
