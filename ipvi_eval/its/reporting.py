@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.count_models import ratio_of
 from ipvi_eval.its.counterfactual import Counterfactual
 from ipvi_eval.its.gates import Gate
 from ipvi_eval.its.placebo import PlaceboInTime, widened
@@ -17,6 +18,8 @@ from ipvi_eval.its.power import DetectableEffect
 from ipvi_eval.its.series import MonthlySeries
 from ipvi_eval.its.specification import SpecificationCurve
 from ipvi_eval.its.synthetic_control import SyntheticControl
+
+_FEWEST_DF = 4.0
 
 
 def by_month(estimates: Iterable[Estimate]) -> Iterator[Estimate]:
@@ -50,7 +53,11 @@ def size_of(prefix: str, gate: Gate) -> Iterator[Estimate]:
 
 def calibrated_average(prefix: str, without: Counterfactual, placebo: PlaceboInTime) -> Estimate:
     """The average rate ratio with its error widened by the scale that the placebo dates gave for the level change."""
-    one = widened(without.average, placebo.scale, without.level)
+    own = without.average
+    # The yardstick's error, as the level change's df carry it, on top of the average's own.
+    extra = max(1 / placebo.calibrated.df - 1 / placebo.model.df, 0.0)
+    df = max(1 / (1 / own.df + extra), min(own.df, _FEWEST_DF)) if extra > 0 else own.df
+    one = widened(own, placebo.scale, without.level, df=df)
     months = int(without.inside.sum())
     return Estimate(
         id=f"{prefix}.calibrated.average_ratio",
@@ -58,8 +65,8 @@ def calibrated_average(prefix: str, without: Counterfactual, placebo: PlaceboInT
         unit="ratio",
         method=f"{without.method}; delta method; error scaled by placebo dates of the level change",
         label="average rate ratio over the window, calibrated",
-        lower=float(np.exp(one.lower)),
-        upper=float(np.exp(one.upper)),
+        lower=ratio_of(one.lower),
+        upper=ratio_of(one.upper),
         level=without.level,
         standard_error=one.se,
         df=one.df if np.isfinite(one.df) else None,
@@ -103,8 +110,8 @@ def placebo_outcome_estimates(
             unit="ratio",
             method="the primary model on an outcome the program should leave alone",
             label=f"level change, {one.name}",
-            lower=None if one.contrast is None else float(np.exp(one.contrast.lower)),
-            upper=None if one.contrast is None else float(np.exp(one.contrast.upper)),
+            lower=None if one.contrast is None else ratio_of(one.contrast.lower),
+            upper=None if one.contrast is None else ratio_of(one.contrast.upper),
             level=None if one.contrast is None else level,
             standard_error=None if one.contrast is None else one.contrast.se,
             p=None if one.contrast is None else one.contrast.p,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ipvi_eval.its.contamination import ContaminationFlag
 from ipvi_eval.its.controlled import ControlledFit, ShareFit
-from ipvi_eval.its.count_models import Contrast, CountFit, Description
+from ipvi_eval.its.count_models import Contrast, CountFit, Description, ratio_of
 from ipvi_eval.its.counterfactual import Counterfactual, average_rate_ratio
 from ipvi_eval.its.design import Design
 from ipvi_eval.its.diagnostics import Diagnostics
@@ -22,7 +21,7 @@ from ipvi_eval.its.series import MonthlySeries
 from ipvi_eval.its.specification import SpecificationCurve
 from ipvi_eval.its.synthetic_control import SyntheticControl
 
-_DIGITS = 3
+_DIGITS, _P_DIGITS = 3, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,8 @@ def path(without: Counterfactual) -> Shown:
             "averted_lower": without.cumulative_lower + shift,
             "averted_upper": without.cumulative_upper + shift,
         }
-    )[inside].round(_DIGITS)
+    )[inside]
+    frame = frame.replace([np.inf, -np.inf], np.nan).round(_DIGITS)
     names = ("Month", "Rate ratio", "Lower", "Upper", "Averted so far", "Lower", "Upper")
     return Shown("The effect over time", frame, dict(zip(frame.columns, names, strict=True)))
 
@@ -141,14 +141,14 @@ def by_year(fit: CountFit, without: Counterfactual) -> Shown:
 
 def strip_lines(strip: Strip, title: str) -> Shown:
     """One row per specification with what it flips."""
-    frame = _rounded(strip.tidy())
+    frame = _with_rounded(strip.tidy())
     labels = {"label": "Specification", "group": "What differs", **_RATIO, "flips": "Changes", "note": "Note"}
     return Shown(title, frame, {"id": "Line", **labels, "primary": "Primary"})
 
 
 def specifications(curve: SpecificationCurve) -> Shown:
     """Every combination of the declared choices with its settings, from the smallest ratio to the largest."""
-    frame = _rounded(curve.tidy())
+    frame = _with_rounded(curve.tidy())
     settings = {
         "model": "Model",
         "trend": "Trend",
@@ -161,7 +161,7 @@ def specifications(curve: SpecificationCurve) -> Shown:
 
 def placebo_dates(placebo: PlaceboInTime) -> Shown:
     """The result at every admissible date, the real one marked."""
-    frame = _rounded(placebo.tidy())
+    frame = _with_rounded(placebo.tidy())
     frame["month"] = frame["month"].astype("datetime64[s]").dt.strftime("%Y-%m")
     frame["z"] = frame["z"].round(_DIGITS)
     return Shown(
@@ -270,17 +270,20 @@ def p_text(p: float | None) -> str | None:
     return "< 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
 
 
-def _ratio(one: Contrast) -> dict[str, Any]:
-    bounds = {"lower": float(np.exp(one.lower)), "upper": float(np.exp(one.upper))}
-    return {
-        **{name: round(value, _DIGITS) for name, value in {"ratio": one.ratio, **bounds}.items()},
-        "p": p_text(one.p),
-    }
+def _ratio(one: Contrast) -> dict[str, float | None]:
+    values = {"ratio": one.ratio, "lower": ratio_of(one.lower), "upper": ratio_of(one.upper), "p": one.p}
+    return {name: _rounded(value, name) for name, value in values.items()}
 
 
-def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    numbers = [name for name in ("ratio", "lower", "upper") if name in frame]
+def _with_rounded(frame: pd.DataFrame) -> pd.DataFrame:
     changed = frame.copy()
-    changed[numbers] = changed[numbers].astype(float).round(_DIGITS)
-    changed["p"] = [p_text(None if p is None else float(p)) for p in changed["p"]]
+    for name in [column for column in _RATIO if column in frame]:
+        changed[name] = pd.Series([_rounded(value, name) for value in changed[name]], index=changed.index, dtype=object)
     return changed
+
+
+def _rounded(value: float | None, name: str) -> float | None:
+    """To the digits that are shown; a bound too large to write is missing."""
+    if value is None or not np.isfinite(value):
+        return None
+    return round(float(value), _P_DIGITS if name == "p" else _DIGITS)

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.errors import PlanError
+from ipvi_eval.its.contamination import KNOWN, contamination_flags
+from ipvi_eval.its.plan import choices_of, design_of, register_of, slug
+from ipvi_eval.study import Contaminated, CountsPlan, read_study
+
+SHIPPED = Path(__file__).resolve().parents[2] / "analysis" / "study.toml"
+
+
+def test_the_shipped_plan_as_a_design() -> None:
+    plan = design_of(read_study(SHIPPED))
+    primary, reform, covid = plan.interruptions
+    assert (primary.month, primary.phase_in, primary.phase_style) == ("2021-07", ("2021-04", "2021-06"), "drop")
+    assert (reform.name, reform.month, reform.end) == ("bail_and_discovery_reform", "2020-01", None)
+    assert (covid.name, covid.end) == ("covid_19_restrictions", "2020-06")
+    assert plan.harmonics == 2
+
+
+def test_without_a_programme_there_is_no_design() -> None:
+    study = read_study(SHIPPED).model_copy(update={"programme": None})
+    with pytest.raises(PlanError, match="needs \\[its\\] and \\[programme\\]"):
+        design_of(study)
+
+
+def test_choices() -> None:
+    chosen = choices_of(CountsPlan(outcomes=("a",)))
+    assert (chosen.phase_styles, chosen.slopes) == (("drop", "ramp"), (True, False))
+
+
+def test_the_plan_adds_to_the_register() -> None:
+    entry = Contaminated(area="Kingston", what="a grant", start="2023-02", end="2023-02")
+    register = register_of(CountsPlan(outcomes=("a",), contaminated=(entry,)))
+    assert register[: len(KNOWN)] == KNOWN
+    flags = contamination_flags(["kingston"], first=date(2016, 1, 1), last=date(2025, 1, 1), register=register)
+    own = [flag for flag in flags if not flag.everywhere]
+    assert [flag.what for flag in own] == ["own IPVI programme", "a grant"]
+    assert (own[-1].first, own[-1].last) == (date(2023, 2, 1), date(2023, 2, 28))
+
+
+def test_slug() -> None:
+    assert slug("Comparison North / St. Mary's") == "comparison_north_st_mary_s"

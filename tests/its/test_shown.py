@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from ipvi_eval.its import shown
+from ipvi_eval.its.contamination import contamination_flags
+from ipvi_eval.its.controlled import controlled_counts
+from ipvi_eval.its.count_models import CountFit, fit_counts
+from ipvi_eval.its.counterfactual import Counterfactual, counterfactual
+from ipvi_eval.its.design import DesignPlan, Interruption
+from ipvi_eval.its.diagnostics import diagnose
+from ipvi_eval.its.placebo import placebo_in_time
+from ipvi_eval.its.placebo_elsewhere import placebo_outcomes
+from ipvi_eval.its.sensitivity import sensitivity_strip
+from ipvi_eval.its.series import MonthlySeries, monthly_series
+from ipvi_eval.its.specification import Choices, specification_curve
+from ipvi_eval.its.synthetic_control import synthetic_control
+
+PLAN = DesignPlan(interruptions=(Interruption(month="2020-07", phase_in=("2020-04", "2020-06")),), harmonics=1)
+
+
+def series(seed: int, name: str = "here", fall: float = 0.7) -> MonthlySeries:
+    rng = np.random.default_rng(seed)
+    mean = np.where(np.arange(60) < 27, 50, 50 * fall)
+    months = np.datetime64("2018-01", "M") + np.arange(60)
+    return monthly_series(months, rng.poisson(mean), np.full(60, 20_000.0), name=name)
+
+
+@pytest.fixture(scope="module")
+def fit() -> CountFit:
+    found = fit_counts(series(1), PLAN)
+    assert isinstance(found, CountFit)
+    return found
+
+
+@pytest.fixture(scope="module")
+def without(fit: CountFit) -> Counterfactual:
+    return counterfactual(fit, draws=300, seed=1)
+
+
+def test_data_line_counts_both_sides(fit: CountFit) -> None:
+    line = shown.data_line(fit.series, fit.design)
+    before, after = line.frame.to_dict("records")
+    assert (before["months"], after["months"]) == ("27", "30")
+    assert before["events"] == int(fit.series.counts[:27].sum())
+    assert after["events"] == int(fit.series.counts[30:].sum())
+    assert "2020-04, 2020-05, 2020-06" in line.note
+    assert line.counts == ("events",)
+
+
+def test_the_path_ends_where_the_incidents_averted_end(without: Counterfactual) -> None:
+    # The level term's score equation makes fitted and observed counts after the start add up to the same number.
+    last = shown.path(without).frame.iloc[-1]
+    assert last["averted"] == pytest.approx(without.averted.value, abs=1e-3)
+    assert last["averted_lower"] == pytest.approx(without.averted.lower, abs=1e-3)
+    assert last["averted_upper"] == pytest.approx(without.averted.upper, abs=1e-3)
+
+
+def test_no_single_month_can_be_read_from_the_path(fit: CountFit, without: Counterfactual) -> None:
+    steps = np.diff(shown.path(without).frame["averted"])
+    inside = without.inside
+    assert steps == pytest.approx((without.expected - without.fitted)[inside][1:], abs=2e-3)
+    assert np.abs(steps - (without.expected - without.observed)[inside][1:]).max() > 1
+
+
+def test_years_add_up(fit: CountFit, without: Counterfactual) -> None:
+    frame = shown.by_year(fit, without).frame
+    assert frame["year"].tolist() == ["2020", "2021", "2022"]
+    assert frame["months"].tolist() == ["6", "12", "12"]
+    assert frame["observed"].sum() == without.observed[without.inside].sum()
+    assert frame["expected"].sum() == pytest.approx(without.expected[without.inside].sum(), abs=0.2)
+
+
+def test_counts_carry_the_role_and_what_follows_from_them_too(fit: CountFit, without: Counterfactual) -> None:
+    table = shown.by_year(fit, without)
+    assert table.counts == ("observed",)
+    assert set(table.derived) == {"expected", "ratio", "lower", "upper", "p"}
+
+
+def test_strip_curve_and_dates_mark_what_is_primary(fit: CountFit) -> None:
+    strip = shown.strip_lines(sensitivity_strip(fit, covid=None), "T").frame
+    assert strip["primary"].tolist() == [True] + [False] * (len(strip) - 1)
+    curve = shown.specifications(specification_curve(fit, Choices(models=("default",), harmonics=(0, 1)))).frame
+    assert curve["primary"].sum() == 1
+    assert curve["ratio"].is_monotonic_increasing
+    dates = shown.placebo_dates(placebo_in_time(fit)).frame
+    assert dates.loc[dates["actual"], "month"].tolist() == ["2020-07"]
+
+
+def test_a_bound_too_large_to_write_is_missing() -> None:
+    assert shown._rounded(float("inf"), "upper") is None
+    assert shown._rounded(0.70449, "ratio") == 0.704
+
+
+def test_diagnostics_name_every_check(fit: CountFit) -> None:
+    checks = " ".join(shown.diagnostic_lines(diagnose(fit)).frame["check"])
+    for wanted in ("Ljung-Box", "Breusch-Godfrey", "Dispersion", "leverage", "Cook", "Quadratic"):
+        assert wanted in checks
+
+
+def test_an_untestable_placebo_outcome_says_why() -> None:
+    empty = monthly_series(np.datetime64("2018-01", "M") + np.arange(60), np.zeros(60), name="thefts")
+    frame = shown.placebos_elsewhere(placebo_outcomes({"thefts": empty}, PLAN), "T").frame
+    assert frame["ratio"].isna().all()
+    assert "no incident" in frame["note"][0]
+
+
+def test_controlled_lines_have_each_comparison_alone(fit: CountFit) -> None:
+    found = controlled_counts(fit.series, [series(2, "north", 1.0), series(3, "east", 1.0)], PLAN)
+    frame = shown.controlled_lines(found).frame
+    assert frame["part"].unique().tolist() == [
+        "Program area",
+        "Comparison areas together",
+        "Program area relative to comparison",
+        "Relative to north alone",
+        "Relative to east alone",
+    ]
+    relative = frame[(frame["part"] == "Program area relative to comparison") & (frame["what"] == "level")]
+    assert relative["ratio"].item() == pytest.approx(found.interaction.coefficient("level_change").ratio, abs=1e-3)
+
+
+def test_synthetic_lines_carry_the_diagnostics() -> None:
+    donors = np.array([series(seed, fall=1.0).counts for seed in (2, 3, 4)])
+    found = synthetic_control(series(1).counts, donors, first_after=30, names=("a", "b", "c"))
+    lines = shown.synthetic_lines(found)
+    assert lines.frame["weight"].sum() == pytest.approx(1, abs=2e-3)
+    assert "effective number of donors" in lines.note
+
+
+def test_what_hit_every_area_alike_stands_once() -> None:
+    flags = contamination_flags(["Newburgh", "Kingston"], first=date(2016, 1, 1), last=date(2025, 9, 30))
+    frame = shown.contamination_lines(flags).frame
+    assert frame["area"].tolist().count("every area") == 3
+    assert frame.loc[frame["area"] == "Newburgh", "spoils"].tolist() == ["yes: not used as a comparison"]
+
+
+@pytest.mark.parametrize(
+    ("p", "text"), [(0.0004, "< 0.001"), (0.0123, "0.012"), (0.35, "0.35"), (None, None), (float("nan"), None)]
+)
+def test_p_in_words(p: float | None, text: str | None) -> None:
+    assert shown.p_text(p) == text
+
+
+def test_monthly_rows_are_plain(without: Counterfactual) -> None:
+    first = shown.monthly_rows(without)[0]
+    assert first[0] == "2018-01"
+    assert [type(cell) for cell in first] == [str, int, float, float, float, float]
