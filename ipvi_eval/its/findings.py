@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-import numpy as np
-
 from ipvi_eval.its.contamination import ContaminationFlag
 from ipvi_eval.its.controlled import ControlledFit
-from ipvi_eval.its.count_models import Contrast, CountFit
+from ipvi_eval.its.count_models import Contrast, CountFit, ratio_of
 from ipvi_eval.its.counterfactual import Counterfactual
 from ipvi_eval.its.diagnostics import Diagnostics
 from ipvi_eval.its.gates import CURVED_TREND_FROM
@@ -152,7 +150,7 @@ def controlled(found: ControlledFit) -> Iterator[Finding]:
         known = "which the data cannot tell from no difference" if _null(one) else "a clear difference"
         text = (
             f"Relative to the comparison areas the level changed by a factor of {one.ratio:.2f} "
-            f"({np.exp(one.lower):.2f} to {np.exp(one.upper):.2f}), {known}."
+            f"({ratio_of(one.lower):.2f} to {ratio_of(one.upper):.2f}), {known}."
         )
         yield Finding("controlled", text)
     if "time" in found.interaction.names:
@@ -162,9 +160,7 @@ def controlled(found: ControlledFit) -> Iterator[Finding]:
             if _null(before)
             else "Before the start the areas did not move in parallel, so they are no counterfactual"
         )
-        ratio = (
-            f"difference in trend per year {before.ratio:.2f}, {np.exp(before.lower):.2f} to {np.exp(before.upper):.2f}"
-        )
+        ratio = f"difference in trend per year {before.ratio:.2f}, {ratio_of(before.lower):.2f} to {ratio_of(before.upper):.2f}"
         yield Finding("controlled", f"{text} ({ratio}).")
 
 
