@@ -160,7 +160,8 @@ def controlled(found: ControlledFit) -> Iterator[Finding]:
             if _null(before)
             else "Before the start the areas did not move in parallel, so they are no counterfactual"
         )
-        ratio = f"difference in trend per year {before.ratio:.2f}, {ratio_of(before.lower):.2f} to {ratio_of(before.upper):.2f}"
+        lower, upper = ratio_of(before.lower), ratio_of(before.upper)
+        ratio = f"difference in trend per year {before.ratio:.2f}, {lower:.2f} to {upper:.2f}"
         yield Finding("controlled", f"{text} ({ratio}).")
 
 
