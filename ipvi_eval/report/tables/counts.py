@@ -40,10 +40,15 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
                 continue
             groups.append(label[:1].upper() + label[1:])
             rows.append((words, cells.value(report, found), cells.bounds(report, found)))
-    headings = (Heading("Quantity", width=56), Heading("Estimate", "right", 20), Heading("Interval", "right", 24))
+    headings = (
+        Heading("Quantity", width=56),
+        Heading("Estimate", "right", 20),
+        Heading(f"{_level(report)} CI", "right", 24),
+    )
     note = (
         "A rate ratio of one means no change. Intervals of ratios are calibrated: where the start, moved to other "
-        "months, gives results more spread out than the model allows, they are widened by as much."
+        "months, gives results more spread out than the model allows, they are widened by as much. "
+        "That of the reports fewer than expected is the model's own."
     )
     return str(
         Sheet(
@@ -71,12 +76,13 @@ def count_tests(report: Report, *, name: str = "tbl-count-tests") -> str:
             groups.append(label[:1].upper() + label[1:])
             rows.append((words.removesuffix(" (rate ratio)"), cells.value(report, own), cells.bounds(report, own),
                          _p(report, own), cells.bounds(report, calibrated), _p(report, calibrated)))  # fmt: skip
+    level = _level(report)
     headings = (
         Heading("Rate ratio", "left", 34),
         Heading("Estimate", "right", 11),
-        Heading("Model's own interval", "right", 17),
+        Heading(f"Model's own {level} CI", "right", 17),
         Heading("p-value", "right", 11),
-        Heading("Calibrated interval", "right", 16),
+        Heading(f"Calibrated {level} CI", "right", 16),
         Heading("p-value", "right", 11),
     )
     note = (
@@ -87,6 +93,10 @@ def count_tests(report: Report, *, name: str = "tbl-count-tests") -> str:
     caption = "The model's own results and the calibrated ones, with which the reports lead."
     return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
                      notes=cells.notes(report, tuple(rows), note)))  # fmt: skip
+
+
+def _level(report: Report) -> str:
+    return report.meta.words.get("level", "95%").replace(" %", "%")
 
 
 def _p(report: Report, found: Estimate | None) -> str:
