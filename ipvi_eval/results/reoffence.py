@@ -74,8 +74,8 @@ def balance_table(id: str, contrast: ExposureContrast) -> Table:
         columns={"covariate": "Covariate", **numbers, **people},
         counts=tuple(people),
         derived=tuple(numbers),
-        note="Means, and how far apart they are in standard deviations (pooled, before weighting); less than a tenth is "
-        "usually neglected.",
+        note="Means, and how far apart they are in standard deviations (pooled, before weighting); less than a tenth "
+        "is usually neglected.",
     )
 
 

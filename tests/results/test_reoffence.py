@@ -1,0 +1,70 @@
+"""Tables of the survival analysis and what disclosure control does to them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.disclosure.primary import suppress
+from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.results.reoffence import (
+    at_risk_table,
+    movement_tables,
+    ratios_table,
+    survival_curve,
+    tipping_table,
+)
+from ipvi_eval.results.store import Results
+from ipvi_eval.survival.curves import kaplan_meier
+from ipvi_eval.survival.movement import movement
+from ipvi_eval.survival.unmeasured import tipping_points_of
+
+
+def ratio(after, before):
+    return Estimate(
+        id="survival.x.notification.hazard_ratio", value=0.71234, lower=0.6, upper=0.85, level=0.95, unit="ratio",
+        method="made up", n=900, events=after + before, cells=(after, before, 300),
+    )  # fmt: skip
+
+
+def released(table, tmp_path):
+    return suppress(Results.of([table]), read_profile("cms11", tmp_path)).results.tables[table.id]
+
+
+def test_a_ratio_on_few_events_falls_with_its_limits(tmp_path):
+    made = ratios_table("survival.outcomes", [("IPV", "as planned", ratio(40, 80)), ("IPV", "else", ratio(10, 80))])
+    assert made.rows[0] == ("IPV", "as planned", 0.712, 0.6, 0.85, 40, 80)
+    shown = released(made, tmp_path)
+    assert shown.rows[0] == made.rows[0]
+    assert shown.rows[1] == ("IPV", "else", None, None, None, None, None)
+
+
+def test_tipping_points_fall_with_the_ratio(tmp_path):
+    few = tipping_table("survival.x.tipping", tipping_points_of(ratio(9, 80)))
+    shown = released(few, tmp_path)
+    assert {row[2:] for row in shown.rows} == {(None,) * 6}
+    many = tipping_table("survival.x.tipping", tipping_points_of(ratio(90, 80)))
+    assert released(many, tmp_path) == many
+
+
+def test_movement_hides_small_lists(tmp_path):
+    rows = [(f"a{i}", 0, 100 + i, "C", "left" if i < 15 else None) for i in range(40)]
+    rows += [(f"b{i}", 0, 100, "D", None) for i in range(5)]
+    paths = pd.DataFrame(rows, columns=["person", "start", "stop", "origin", "destination"])
+    shares, moves = movement_tables("survival", movement(paths, ("C", "D", "left"), level=0.95), {3: 90})
+    assert "only movement seen is leaving" in shares.note
+    shown = {row[:2]: row for row in released(shares, tmp_path).rows}
+    assert shown[(0, "D")][2:] == (None, None, None, None)
+    assert shown[(0, "C")][-1] == 40
+    assert released(moves, tmp_path).rows[0][-1] == 15
+    assert isinstance(moves.rows[0][-1], int)
+
+
+def test_people_at_risk_and_a_curve():
+    people = pd.DataFrame({"stop": [100, 200, 400], "event": [True, False, True]})
+    table = at_risk_table("survival.x.at_risk", "x", [("C", people)])
+    assert table.rows == (("List C", 3, 2, 1, 0, 0, 0, 0),)
+    curve = survival_curve("survival.x.list_c", "List C", kaplan_meier(people["stop"], people["event"]), begin=0)
+    assert curve.column("time") == [0, 100, 200, 400]
+    assert np.isclose(curve.column("survival")[1], 2 / 3)
