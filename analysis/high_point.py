@@ -64,6 +64,7 @@ def analyse(study, frames, earlier):
 
 def publications(study, plan, registry, frames, earlier):
     """What has been published, what may not be set beside ours, and how the two places differ."""
+    yield tables.plan(plan)
     yield from published_estimates(registry)
     yield tables.published(registry)
     yield tables.incomparable(incomparable_table(registry=registry))
@@ -72,7 +73,7 @@ def publications(study, plan, registry, frames, earlier):
     if own.is_file() or study.area == "Poughkeepsie":
         yield tables.transport(transport_table(path=own if own.is_file() else None, registry=registry))
     else:
-        yield NotCompared(what="how the two places differ", why="no transport.toml beside the plan", remedy="write one")
+        yield NotCompared(what="how the places differ", why="no transport.toml beside the plan", remedy="write one")
     pooled = pool_ratios(registry, without=tuple(REVIEWS.values()), level=study.level)
     if isinstance(pooled, NotCompared):
         yield pooled
@@ -133,23 +134,24 @@ def follow_up(study, plan, registry, frames, earlier):
 
 
 def counts(study, plan, registry, frames, earlier):
-    """Our change in monthly counts: beside theirs, beside what the literature leads one to expect, and in money."""
+    """Our change in monthly counts, calibrated where it was: beside theirs, as belief, and in money."""
     for outcome in study.its.outcomes if study.its else ():
-        kind = study.outcomes[outcome].kind
-        found = earlier.estimates.get(f"its.{outcome}.average_ratio")
-        if kind is None or found is None or not found.value or not found.standard_error:
+        own = earlier.estimates.get(f"its.{outcome}.average_ratio")
+        found = earlier.estimates.get(f"its.{outcome}.calibrated.average_ratio", own)
+        if found is None or not found.value or not found.standard_error:
             continue
+        kind, stem = study.outcomes[outcome].kind, f"evidence.counts.{outcome}"
         ours = log_ratio_of(found, design_level=plan.design_level)
-        change = compare_counts(ours, outcome=kind, registry=registry)
+        change = compare_counts(ours, outcome=kind, registry=registry) if kind else None
         if isinstance(change, CountChange):
-            yield from change.estimates(f"evidence.counts.{outcome}")
-            statement = of_counts(change, prefix=f"evidence.counts.{outcome}")
-            yield Quotation(kind="counts", statement=statement, events=min(ours.cells))
-        else:
+            yield from change.estimates(stem)
+            yield Quotation(kind="counts", statement=of_counts(change, prefix=stem), events=min(ours.cells))
+        elif change:
             yield change
         if outcome == study.its.outcomes[0]:
             yield from belief(study, plan, registry, ours)
-            yield from money(study, plan, earlier, outcome, ours)
+            widen = ours.half_width / log_ratio_of(own, design_level=plan.design_level).half_width
+            yield from money(study, plan, earlier, outcome, ours.cells, widen)
 
 
 def belief(study, plan, registry, ours):
@@ -173,12 +175,12 @@ def belief(study, plan, registry, ours):
     yield tables.densities(curves, cells=ours.cells)
 
 
-def money(study, plan, earlier, outcome, ours):
+def money(study, plan, earlier, outcome, cells, widen):
     """Incidents averted times unit costs, refused where the interval includes no effect or no cost is known."""
     curve = earlier.curves[f"its.{outcome}"]
     fewer = np.array(curve.column("expected")) - np.array(curve.column("count"))
     total = earlier.estimates[f"its.{outcome}.averted"]
-    averted = averted_by_year(curve.column("month"), fewer, start=study.programme.start, total=total)
+    averted = averted_by_year(curve.column("month"), fewer, start=study.programme.start, total=total, widen=widen)
     own = Path(study.folder) / "costs.toml"
     book = read_costs(own) if own.is_file() else CostBook()
     choices = {"year": plan.dollar_year, "discount": plan.discount, "monetise_no_effect": plan.monetise_no_effect}
@@ -186,9 +188,9 @@ def money(study, plan, earlier, outcome, ours):
     if isinstance(found, NotCompared):
         yield found
         return
-    yield from found.estimates("evidence.value", cells=ours.cells)
-    yield tables.tornado(found, cells=ours.cells)
-    yield Quotation(kind="value", statement=found.statement("evidence.value"), events=min(ours.cells))
+    yield from found.estimates("evidence.value", cells=cells)
+    yield tables.tornado(found, cells=cells)
+    yield Quotation(kind="value", statement=found.statement("evidence.value"), events=min(cells))
 
 
 if __name__ == "__main__":

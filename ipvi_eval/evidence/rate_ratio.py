@@ -89,10 +89,11 @@ class DisplacementDifference:
 def log_ratio_of(estimate: Estimate, *, design_level: int) -> LogRatio:
     """An estimated ratio, whose standard error and df are those of its logarithm, with the events behind it.
 
-    Raises AnalysisError when it is no ratio, or has no value or standard error.
+    Raises AnalysisError when it is no ratio, or has no value, standard error, or count behind it.
     """
-    if estimate.unit != "ratio" or not estimate.value or not estimate.standard_error or estimate.level is None:
-        msg = f"estimate {estimate.id} is no ratio with a value, a standard error (of its logarithm) and a level"
+    cells = estimate.cells if estimate.events is None else (*estimate.cells, estimate.events)
+    if estimate.unit != "ratio" or not (estimate.value and estimate.standard_error and estimate.level and cells):
+        msg = f"estimate {estimate.id} is no ratio with a value, an error (of its logarithm), a level and its events"
         raise AnalysisError(msg)
     return LogRatio(
         log=math.log(estimate.value),
@@ -100,7 +101,7 @@ def log_ratio_of(estimate: Estimate, *, design_level: int) -> LogRatio:
         level=estimate.level,
         method=estimate.method,
         df=estimate.df,
-        cells=estimate.cells if estimate.events is None else (*estimate.cells, estimate.events),
+        cells=cells,
         design_level=design_level,
     )
 

@@ -18,6 +18,27 @@ if TYPE_CHECKING:
     from ipvi_eval.evidence.quotation import Quotation
     from ipvi_eval.evidence.registry import Registry
     from ipvi_eval.evidence.replay import Replay
+    from ipvi_eval.study import EvidencePlan
+
+
+def plan(choices: EvidencePlan) -> Table:
+    """What the plan fixed about the comparison before the data were seen."""
+    chances = ", ".join(f"{name} {100 * chance:g} %" for name, chance in choices.chance_of_no_reduction.items())
+    rows = [
+        ("Outcome compared with re-arrests elsewhere", choices.outcome),
+        ("Margin of equivalence", f"{100 * choices.margin:g} percentage points"),
+        ("Error rate of each one-sided test", f"{100 * choices.alpha:g} %"),
+        ("Start of High Point's programme, of conflicting accounts", choices.high_point_start.isoformat()),
+        ("Chance of no reduction, believed beforehand", chances),
+        ("Chance of the randomised evaluations' reduction, for a sceptic", f"{100 * choices.sceptical_chance:g} %"),
+        ("Smallest fall worth having", f"{100 * choices.reduction:g} %"),
+        ("Design of our counts", f"Maryland level {choices.design_level}"),
+        ("Discount rate; dollars of", f"{100 * choices.discount:g} % a year; {choices.dollar_year}"),
+        ("Money for an effect that may be none", choices.monetise_no_effect or "none"),
+    ]
+    frame = pd.DataFrame(rows, columns=["item", "plan"])
+    columns = {"item": "Item", "plan": "What the plan says"}
+    return table_from(frame, id="evidence.plan", title="The plan of the comparison", columns=columns)
 
 
 def published(registry: Registry) -> Table:

@@ -29,8 +29,9 @@ def table_from(
     float in a count column becomes whole again, because disclosure control looks at whole numbers. Raises KeyError when
     the frame lacks a column.
     """
-    roles: dict[str, Role] = dict.fromkeys(counts, "count") | dict.fromkeys(derived, "derived")
-    roles |= dict.fromkeys(public, "public")  # type: ignore[arg-type]
+    roles: dict[str, Role] = {}
+    for names, role in ((counts, "count"), (derived, "derived"), (public, "public")):
+        roles |= dict.fromkeys(names, role)  # type: ignore[arg-type]
     made = tuple(Column(name, label, roles.get(name, "text")) for name, label in columns.items())
     cells = [[_cell(item, column.role) for item in frame[column.name]] for column in made]
     return Table(id=id, title=title, columns=made, rows=tuple(zip(*cells, strict=True)), note=note)

@@ -199,3 +199,44 @@ def test_a_study_s_own_figure_fills_an_empty_place(finished, tmp_path):
     assert (theirs.value, theirs.lower < 0.2 < theirs.upper) == (0.2, True)
     # Without the monthly counts nothing is said about belief or money, and the run goes on.
     assert "evidence.influence" not in found.tables
+
+
+def test_money_is_attached_only_where_costs_are_known_and_says_what_it_rests_on(finished, tmp_path):
+    from ipvi_eval.pipeline.inputs import Inputs
+    from ipvi_eval.pipeline.scripts import carry_out
+    from ipvi_eval.study import read_study
+
+    shutil.copytree(ROOT / "analysis", tmp_path / "analysis")
+    (tmp_path / "analysis" / "costs.toml").write_text(COSTS, "utf-8")
+    study = read_study(tmp_path / "analysis" / "study.toml")
+    frames = Inputs(read_study(finished.folder.parent / "analysis" / "study.toml")).frames
+    parts = [Results.load(finished.folder / "results" / name) for name in ("survival", "interrupted_time_series")]
+    earlier = Results.merged(parts)
+    found = carry_out(study.folder / "high_point.py", study, frames, earlier)
+    net, benefit, cost = (found.estimates[f"evidence.value.{name}"] for name in ("net", "benefit", "cost"))
+    assert net.value == pytest.approx(benefit.value - cost.value)
+    # Four whole years at 100,000 dollars, discounted at 3 % from the middle of each.
+    assert cost.value == pytest.approx(100_000 * sum(1.03 ** -(year + 0.5) for year in range(4)))
+    assert benefit.cells == (earlier.estimates["its.ipv_dir.average_ratio"].events,)
+    assert "benefit and cost" not in {row["what"] for row in found.tables["evidence.not_done"].records()}
+    (said,) = [row for row in found.tables["evidence.statements"].records() if row["kind"] == "value"]
+    assert "no saving in any budget" in said["caveat"]
+
+
+COSTS = """
+[[unit_cost]]
+id = "police"
+perspective = "criminal justice"
+year = 2024
+distribution = "gamma"
+mean = 900
+standard_error = 200
+source = "made up for a test"
+
+[[programme_cost]]
+id = "staff"
+year = 2024
+distribution = "fixed"
+value = 100000
+source = "made up for a test"
+"""

@@ -134,6 +134,10 @@ def test_years_are_counted_from_the_start_and_the_last_one_must_be_over() -> Non
     assert found.by_year.tolist() == [12, 12]
     # 24 of 40: the interval shrinks in proportion.
     assert (found.lower, found.upper, found.level) == pytest.approx((6, 48, 0.9))
+    wider = averted_by_year(MONTHS, [1.0] * 30, start=date(2021, 4, 1), total=TOTAL, widen=1.5)
+    assert isinstance(wider, Averted)
+    # Ends 30 below and 40 above, times 1.5: -5 to 100, of which 24 of 40.
+    assert (wider.lower, wider.upper) == pytest.approx((-3, 60))
 
 
 def test_months_left_out_for_the_phase_in_avert_nothing_and_months_before_do_not_count() -> None:

@@ -138,6 +138,6 @@ def test_an_estimated_ratio_keeps_its_spread_and_the_events_behind_it() -> None:
     assert ours.cells == (500, 300)
     # exp(log 0.8 +- t_20(0.975) 0.14), t from scipy.
     assert ours.interval == pytest.approx([0.8 * math.exp(s * t.ppf(0.975, 20) * 0.14) for s in (-1, 1)])
-    for fault in ({"unit": "number"}, {"standard_error": None}, {"value": None}):
+    for fault in ({"unit": "number"}, {"standard_error": None}, {"value": None}, {"events": None, "cells": ()}):
         with pytest.raises(AnalysisError, match="is no ratio with a value"):
             log_ratio_of(replace(found, **fault), design_level=2)

@@ -280,6 +280,7 @@ def _belief() -> list[Result]:
 def _in_words() -> list[Result]:
     shown, hidden = "evidence.recidivism.list_c.6m", "evidence.recidivism.list_d.6m"
     return [
+        _grid("evidence.plan", "item plan", ("Margin of equivalence", "5 percentage points")),
         _grid("evidence.incomparable", "what:p why", ("High Point, spring (9 %)", "unequal follow-up")),
         _grid("evidence.not_done", "what why remedy", ("benefit and cost", "no unit cost is known", "")),
         _grid("evidence.transport", "aspect ours:p theirs:p matters", ("people", "31,577", "not known", "x")),
