@@ -325,15 +325,15 @@ class Study(_Part):
                 "the end less the freeze lag)"
             )
             raise ValueError(msg)
+        if self.its and not self.programme:
+            msg = "an [its] analysis needs [programme] with its start date"
+            raise ValueError(msg)
         designs = {self.survival.exposure, *self.survival.beside} if self.survival else set()
         if designs & {"historical cohort", "comparison area"} and not self.programme:
             msg = "the survival designs historical cohort and comparison area need [programme] with its start date"
             raise ValueError(msg)
         if "comparison area" in designs and not self.comparison_areas:
             msg = "the survival design comparison area needs comparison_areas"
-            raise ValueError(msg)
-        if self.its and not self.programme:
-            msg = "an [its] analysis needs [programme] with its start date"
             raise ValueError(msg)
         return self
 

@@ -97,6 +97,15 @@ def test_a_mistake(plan, old, new, message):
         read_study(plan(old, new))
 
 
+def test_designs_that_compare_other_people_need_them(plan):
+    areas = 'comparison_areas = ["Comparison North", "Comparison East", "Comparison West"]'
+    with pytest.raises(PlanError, match="comparison area needs comparison_areas"):
+        read_study(plan(areas, ""))
+    with pytest.raises(PlanError, match="beside repeats the planned exposure"):
+        read_study(plan('exposure = "time-dependent"', 'exposure = "comparison area"'))
+    assert read_study(SHIPPED).survival.landmark_days == 365
+
+
 def test_counts_need_a_programme(plan):
     text = SHIPPED.read_text("utf-8")
     start = text.index("[programme]")

@@ -11,7 +11,9 @@ FIRST = pd.DataFrame(
     [("a", 0, 100, False, False, "notified"), ("a", 100, 300, True, True, "re-offence"),
      ("b", 0, 50, False, True, "freeze"), ("c", 0, 70, True, False, "re-offence")],
     columns=["person", "start", "stop", "event", "exposed", "cause"],
-).assign(number=1, list=["D", "D", "C", "B"], entry=pd.to_datetime(["2020-01-01", "2020-01-01", "2022-01-01", "2019-01-01"]))  # fmt: skip
+)  # fmt: skip
+FIRST["number"], FIRST["list"] = 1, ["D", "D", "C", "B"]
+FIRST["entry"] = pd.to_datetime([f"{year}-01-01" for year in (2020, 2020, 2022, 2019)])
 
 
 def test_person_rows_keep_the_day_of_notification():

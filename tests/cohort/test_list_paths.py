@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 from hypothesis import given, settings
@@ -70,6 +71,6 @@ def test_spells_hang_together_and_cover_follow_up(moves):
     found = paths(people, notified(*rows))
     assert found[0][1] == 0
     assert found[-1][2] == 365
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before[2] == after[1]
         assert before[4] == after[3] != before[3]

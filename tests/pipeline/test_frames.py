@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.study import read_study
 
@@ -33,3 +34,35 @@ def test_monthly_counts_of_an_area(frames):
     counts = frames.monthly("ipv_dir", "There")
     assert counts.counts.tolist() == [2] * 36
     assert counts.population.tolist() == [20000.0] * 36
+
+
+def test_people_of_the_comparison_area_are_at_risk_from_the_programmes_start(frames):
+    found = frames.compared("ipv_dir", "comparison area", clock="calendar")
+    there = found[found["reference"]]
+    # Only the lists of the notified, C and D, have a counterpart there.
+    assert set(there["area"]) <= {"There"}
+    assert set(there["list"]) <= {"C", "D"}
+    assert set(found.loc[~found["reference"], "area"]) == {"Here"}
+    assert there["notified"].isna().all()
+
+
+def test_the_historical_cohort_entered_before_the_programme(frames, change, tiny):
+    change("analysis/study.toml", "start = 2021-01-01\nphase_in", "start = 2019-06-01\nphase_in")
+    found = Inputs(read_study(tiny)).frames.compared("ipv_dir", "historical cohort")
+    assert (found.loc[found["reference"], "entry"] < "2019-06-01").all()
+    assert (found.loc[~found["reference"], "entry"] >= "2019-06-01").all()
+
+
+def test_a_design_needs_its_people(frames, change, tiny):
+    change("analysis/study.toml", 'comparison_areas = ["There"]\n', "")
+    alone = Inputs(read_study(tiny)).frames
+    with pytest.raises(PlanError, match="comparison_areas"):
+        alone.compared("ipv_dir", "comparison area")
+
+
+def test_list_paths_come_from_entries_and_notifications(frames):
+    paths = frames.list_paths()
+    assert set(paths["origin"]) <= {"C", "D"}
+    # P000 entered list C on 15 January 2019 and was notified on list C: one spell to the freeze, 1,081 days later.
+    rows = paths[paths["person"] == "P000"]
+    assert rows[["start", "stop"]].to_numpy().tolist() == [[0, 1081]]

@@ -10,7 +10,7 @@ from ipvi_eval.survival.repeated import mean_number, repeated_effect
 
 
 def spells(n=300, *, ratio=0.6, seed=2):
-    """Poisson re-offences at one a year, fewer after notification on day 365 of half the people, followed 1,000 days."""
+    """Re-offences at one a year over 1,000 days, fewer after the notification of half the people on day 365."""
     rng = np.random.default_rng(seed)
     rows = []
     for i in range(n):

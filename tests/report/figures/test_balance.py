@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ipvi_eval.report.figures.balance import _draw, balance
+from ipvi_eval.report.lookup import Report, open_report
+from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.store import Column, Results, Table
+
+Speak = Callable[[Speech], Target]
+NAMES = ("covariate", "notified", "control_before", "smd_before", "smd_after", "treated", "control")
+ROWS = (("age at entry", 36.0, 30.0, 0.4, 0.0, 500, 900), ("list: C", 0.3, 0.4, -0.05, -0.001, 500, 900))
+
+
+def with_rows(report: Report, rows: tuple[tuple[object, ...], ...]) -> Report:
+    columns = tuple(Column(name, name) for name in NAMES)
+    table = Table(id="survival.ipv_dir.balance_comparison_area", title="x", columns=columns, rows=rows)  # type: ignore[arg-type]
+    return Report(Results.of([*report.results.all(), table]), report.meta)
+
+
+def test_before_and_after_differ_in_shape_too(report: Report) -> None:
+    rows = with_rows(report, ROWS).table("survival.ipv_dir.balance_comparison_area").records()
+    axes = _draw(rows).axes[0]
+    assert {line.get_marker() for line in axes.lines if line.get_marker() != "None"} == {"o", "s"}
+    low, high = axes.get_xlim()
+    assert low < -0.4 < 0.4 < high
+    assert [text.get_text() for text in axes.texts] == ["before", "after"]
+
+
+def test_alternative_text(report: Report, speaking: Speak) -> None:
+    target = speaking("html")
+    text = balance(with_rows(report, ROWS), "ipv_dir", "comparison_area", name="fig-balance")
+    assert "Age at entry: 0.40 before, 0.00 after; List: C: -0.05 before, 0.00 after" in text
+    assert (target.figures / "fig-balance.svg").stat().st_size > 1000
+
+
+def test_withheld_and_absent(report: Report, make_run: Callable[..., Path], speaking: Speak) -> None:
+    speaking("html")
+    hidden = with_rows(report, (("age at entry", None, None, None, None, None, None),))
+    assert "Withheld to protect people" in balance(hidden, "ipv_dir", "comparison_area", name="fig-balance")
+    assert "could not be made" in balance(report, "ipv_dir", "historical_cohort", name="fig-balance")
+    other = open_report(make_run(analyses=["its"]))
+    assert balance(other, "ipv_dir", "comparison_area", name="fig-balance") == ""

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.report.figures.movement import _draw, movement
+from ipvi_eval.report.lookup import Report, open_report
+from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.store import Column, Results, Table
+
+Speak = Callable[[Speech], Target]
+NAMES = ("months", "state", "share", "lower", "upper", "people")
+ROWS = (
+    (0, "C", 0.4, 0.3, 0.5, 40), (0, "D", 0.6, 0.5, 0.7, 60), (0, "left", 0.0, None, None, 0),
+    (12, "C", 0.35, 0.3, 0.4, 33), (12, "D", 0.5, 0.4, 0.6, 45), (12, "left", None, None, None, None),
+)  # fmt: skip
+
+
+def with_rows(report: Report, rows: tuple[tuple[object, ...], ...]) -> Report:
+    columns = tuple(Column(name, name) for name in NAMES)
+    table = Table(id="survival.movement", title="x", columns=columns, rows=rows, note="Left: died or moved away")  # type: ignore[arg-type]
+    return Report(Results.of([*report.results.all(), table]), report.meta)
+
+
+def test_pieces_stand_end_to_end(report: Report) -> None:
+    axes = _draw(with_rows(report, ROWS).table("survival.movement").records()).axes[0]
+    assert [bar.get_width() for bar in axes.patches[:2]] == [0.4, 0.6]
+    assert axes.patches[1].get_x() == pytest.approx(0.4)
+    said = [text.get_text() for text in axes.texts]
+    assert {"List C", "List D", "40.0%", "50.0%", "Left"} <= set(said)
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["At entry", "12 months later"]
+
+
+def test_alternative_text(report: Report, speaking: Speak) -> None:
+    target = speaking("html")
+    text = movement(with_rows(report, ROWS))
+    assert (
+        "At entry: List C 40.0%, List D 60.0%, Left 0.0%; 12 months later: List C 35.0%, List D 50.0%, Left withheld"
+        in text
+    )
+    assert "Left: died or moved away" in text
+    assert (target.figures / "fig-movement.svg").stat().st_size > 1000
+
+
+def test_withheld_and_absent(report: Report, make_run: Callable[..., Path], speaking: Speak) -> None:
+    speaking("html")
+    assert "Withheld to protect people" in movement(with_rows(report, (ROWS[5],)))
+    assert "No movement between lists" in movement(report)
+    assert movement(open_report(make_run(analyses=["its"]))) == ""

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.report.lookup import Report, open_report
+from ipvi_eval.report.tables.survival import NOT_ESTIMATED, about, absent, by_list, remark
+from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.store import Results
+
+Speak = Callable[[Speech], Target]
+SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
+
+
+def estimate(id: str, value: float | None, unit: str = "proportion", **more: object) -> Estimate:
+    bounds = {} if value is None else {"lower": value - 0.1, "upper": value + 0.1, "level": 0.95}
+    return Estimate(id=id, value=value, unit=unit, method="made up", **{**bounds, **more})  # type: ignore[arg-type]
+
+
+def with_estimates(report: Report, *added: Estimate) -> Report:
+    return Report(Results.of([*report.results.all(), *added]), report.meta)
+
+
+def test_one_row_for_each_list_that_has_the_estimate(report: Report, speaking: Speak) -> None:
+    speaking("docx")
+    told = with_estimates(
+        report,
+        estimate("survival.ipv_dir.list_b.never", 0.232, n=446, events=228),
+        estimate("survival.ipv_dir.list_c.never", None, note=SUPPRESSED),
+    )
+    text = by_list(told, "ipv_dir", {"never": "Never"}, name="tbl-never", caption="Never.", note="Rests on a model.")
+    assert "| List B" in text
+    assert "23\\.2%" in text
+    assert "\\[suppressed\\]" in text
+    assert "List D" not in text
+    assert "Rests on a model" in text
+    assert "**Never**" not in text  # one kind needs no group
+
+
+def test_horizons_are_filled_in(report: Report, speaking: Speak) -> None:
+    speaking("docx")
+    kinds = {"risk_{months}m": "Within {months} months"}
+    text = by_list(report, "ipv_dir", kinds, name="tbl-x", caption="X.")
+    assert [f"**Within {months} months**" in text for months in (6, 12, 24)] == [True] * 3
+
+
+def test_about_notification(report: Report, speaking: Speak) -> None:
+    speaking("docx")
+    kinds = {"notification.hazard_ratio": "Hazard ratio", "notification.unknown": "Unknown"}
+    text = about(report, "ipv_dir", kinds, name="tbl-x", caption="X.")
+    assert "0\\.81" in text
+    assert "0\\.21" in text  # the p-value
+    assert "Unknown" not in text
+
+
+def test_nothing_estimated_is_said_under_the_same_id(
+    report: Report, make_run: Callable[..., Path], speaking: Speak
+) -> None:
+    speaking("docx")
+    text = by_list(report, "ipv_dir", {"never": "Never"}, name="tbl-never", caption="Never.")
+    assert text == absent("tbl-never", "Never.")
+    assert "{#tbl-never}" in text
+    other = open_report(make_run(analyses=["its"]))
+    assert by_list(other, "ipv_dir", {"never": "Never"}, name="tbl-never", caption="Never.") == ""
+    assert about(other, "ipv_dir", {}, name="tbl-x", caption="X.") == ""
+
+
+def test_remarks(report: Report) -> None:
+    id = "survival.ipv_dir.notification.proportional_hazards"
+    told = with_estimates(report, estimate(id, 0.4, "probability", note="it stays the same"))
+    assert remark(told, id) == "It stays the same."
+    hidden = with_estimates(report, estimate(id, None, "probability", note=SUPPRESSED))
+    assert remark(hidden, id) == report.withheld
+    assert remark(report, id) == NOT_ESTIMATED
