@@ -86,11 +86,13 @@ def publications(study, plan, registry, frames, earlier):
 
 def recidivism(study, plan, registry, frames, earlier):
     """Our shares re-arrested beside High Point's at the same horizon and list."""
-    if study.survival is None:
-        return
-    months = study.survival.horizons_months
+    months = study.survival.horizons_months if study.survival else ()
     risks = risks_of(earlier.estimates, plan.outcome, lists=study.lists, months=months, level=study.level)
     if not risks:
+        why = f"no share with {plan.outcome} since notification was estimated"
+        yield NotCompared(
+            what="re-arrest at fixed horizons", why=why, remedy="add that outcome to [survival] in the plan"
+        )
         return
     comparison = compare_recidivism(risks, registry=registry, level=study.level)
     stem = "evidence.recidivism"
