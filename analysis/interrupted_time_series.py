@@ -11,10 +11,13 @@ programme, months of phase-in, level and slope change, season, and the known sho
    they should, its error is widened by as much; reports lead with this calibrated result.
 4. One choice at a time: other models, windows, seasons and trends. Then all declared choices together.
 5. Where nothing should change: other outcomes, other areas.
-6. Relative to comparison areas that had no programme of their own, and to a synthetic area made of them.
+6. Next to the programme's area, where incidents may have moved; then relative to comparison areas that had no
+   programme of their own, and to a synthetic area made of them.
 
 The primary outcome gets all of it, the others 1 to 3. The model is fitted a second time with statsmodels.
 """
+
+from functools import partial
 
 import numpy as np
 
@@ -31,9 +34,8 @@ from ipvi_eval.its.placebo_elsewhere import placebo_areas, placebo_outcomes
 from ipvi_eval.its.plan import choices_of, design_of, register_of, slug
 from ipvi_eval.its.power import minimum_detectable_effect
 from ipvi_eval.its.sensitivity import sensitivity_strip, trend_flexibility
-from ipvi_eval.its.series import monthly_series, quarterly
+from ipvi_eval.its.series import monthly_series
 from ipvi_eval.its.specification import specification_curve
-from ipvi_eval.its.spillover import equal_windows, weighted_displacement_difference
 from ipvi_eval.its.synthetic_control import synthetic_control
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Column, Curve, Table
@@ -41,8 +43,8 @@ from ipvi_eval.results.store import Column, Curve, Table
 
 def analyse(study, frames, earlier):
     """Yield the estimates, the fitted series, the tables of the checks and what they say, outcome by outcome."""
-    primary, *others = study.its.outcomes
-    for outcome in (primary, *others):
+    primary = study.its.outcomes[0]
+    for outcome in study.its.outcomes:
         prefix, said = f"its.{outcome}", []
         fit = fit_counts(series_of(frames, outcome, study.area), design_of(study), level=study.level)
         yield from the_series(prefix, study.outcomes[outcome].label, fit)
@@ -55,6 +57,8 @@ def analyse(study, frames, earlier):
         if outcome == primary and isinstance(fit, CountFit):
             yield from one_choice_at_a_time(prefix, study, fit, said)
             yield from where_nothing_should_change(prefix, study, frames, said)
+            if study.its.displacement:
+                yield from next_to_the_programme(prefix, study, frames, fit, said)
         if outcome == primary:
             yield from relative_to_comparison_areas(prefix, study, frames, fit, said)
         yield Table(id=f"{prefix}.findings", title="What the checks say", columns=SAID, rows=tuple(map(tuple, said)))
@@ -71,9 +75,9 @@ def series_of(frames, outcome, area):
 
 def the_series(prefix, label, fit):
     """The gate as a result, the data line, and the fitted terms (a description where the gate forbids a test)."""
-    columns = (Column("series", "Series"), Column("verdict", "What the series allows"))
-    verdict = ((label, fit.gate.sentence),)
-    yield Table(id=f"{prefix}.gate", title="What the series allows", columns=columns, rows=verdict)
+    allows = "What the series allows"
+    columns = (Column("series", "Series"), Column("verdict", allows))
+    yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((label, fit.gate.sentence),))
     yield from reporting.size_of(prefix, fit.gate)
     yield from reporting.by_month(fit.estimates(prefix))
     if isinstance(fit, CountFit):
@@ -97,8 +101,8 @@ def the_change(prefix, study, fit, said):
     yield table(f"{prefix}.path", shown.path(without))
     yield table(f"{prefix}.by_year", shown.by_year(fit, without))
     yield table(f"{prefix}.placebo_dates", shown.placebo_dates(placebo))
-    if fit.gate.low_counts:
-        by_quarter = fit_counts(quarterly(fit.series), fit.design.plan, level=study.level)
+    again = partial(reporting.fit_by_quarter, fit)
+    if fit.gate.low_counts and (by_quarter := findings.attempted(said, "sensitivity", again)):
         yield from reporting.by_quarter(by_quarter.estimates(f"{prefix}.quarterly"))
 
 
@@ -135,8 +139,8 @@ def relative_to_comparison_areas(prefix, study, frames, fit, said):
     """Each comparison area as if the programme had begun there; the programme's area relative to the clean ones."""
     outcome, plan = prefix.removeprefix("its."), design_of(study)
     areas = {area: series_of(frames, outcome, area) for area in study.comparison_areas}
-    alone = {area: fit_counts(series, plan, level=study.level) for area, series in areas.items()}
-    for area, elsewhere in alone.items():
+    for area, series in areas.items():
+        elsewhere = fit_counts(series, plan, level=study.level)
         yield from reporting.by_month(elsewhere.estimates(f"its.comparison_{slug(area)}.{outcome}"))
     during = {"first": study.window.start, "last": study.window.freeze, "register": register_of(study.its)}
     flags, clean = contamination_flags(areas, **during), clean_areas(areas, **during)
@@ -146,42 +150,36 @@ def relative_to_comparison_areas(prefix, study, frames, fit, said):
     if isinstance(fit, Description) or not clean:
         return
     controls = {area: areas[area] for area in clean}
-    if any(isinstance(alone[area], CountFit) for area in clean):
-        rank = placebo_areas(fit, controls, level=study.level)
+    if rank := findings.attempted(said, "placebo elsewhere", partial(placebo_areas, fit, controls, level=study.level)):
         yield reporting.area_rank(prefix, rank)
         said.append(findings.placebo_areas(rank))
-    controlled = controlled_counts(fit.series, tuple(controls.values()), plan, level=study.level)
-    yield from reporting.by_month(controlled.estimates(f"{prefix}.controlled"))
-    yield from reporting.by_month(controlled.control.estimates(f"{prefix}.control"))
-    yield table(f"{prefix}.controlled", shown.controlled_lines(controlled))
-    said += findings.controlled(controlled)
+    relative = partial(controlled_counts, fit.series, tuple(controls.values()), plan, level=study.level)
+    if controlled := findings.attempted(said, "controlled", relative):
+        yield from reporting.by_month(controlled.estimates(f"{prefix}.controlled"))
+        yield from reporting.by_month(controlled.control.estimates(f"{prefix}.control"))
+        yield table(f"{prefix}.controlled", shown.controlled_lines(controlled))
+        said += findings.controlled(controlled)
     if len(clean) > 1:
-        first, rates = fit.design.origin, np.array([reporting.rates(series) for series in controls.values()])
-        synthetic = synthetic_control(reporting.rates(fit.series), rates, first_after=first, names=clean)
-        people = reporting.has_population(fit.series)
-        yield reporting.synthetic_estimate(f"{prefix}.synthetic", synthetic, people=people)
-        yield table(f"{prefix}.synthetic", shown.synthetic_lines(synthetic))
-        said += findings.synthetic(synthetic, people=people)
-    if study.its.displacement:
-        yield from displacement(prefix, study, frames, fit)
+        own, others = reporting.rates(fit.series), np.array([reporting.rates(one) for one in controls.values()])
+        weigh = partial(synthetic_control, own, others, first_after=fit.design.origin, names=clean)
+        if synthetic := findings.attempted(said, "synthetic", weigh):
+            people = reporting.has_population(fit.series)
+            yield reporting.synthetic_estimate(f"{prefix}.synthetic", synthetic, people=people)
+            yield table(f"{prefix}.synthetic", shown.synthetic_lines(synthetic))
+            said += findings.synthetic(synthetic, people=people)
 
 
-def displacement(prefix, study, frames, fit):
-    """The area next to the programme's as an outcome of its own, and both net of their controls."""
-    outcome, names = prefix.removeprefix("its."), study.its.displacement
-    nearby = series_of(frames, outcome, names.area)
+def next_to_the_programme(prefix, study, frames, fit, said):
+    """The neighbouring area as an outcome of its own, and both areas net of their controls."""
+    names, outcome = study.its.displacement, prefix.removeprefix("its.")
+    nearby, control, other = (series_of(frames, outcome, x) for x in (names.area, names.control, names.area_control))
     moved = fit_counts(nearby, design_of(study), level=study.level)
     yield from reporting.by_month(moved.estimates(f"{prefix}.spillover.{slug(names.area)}"))
-    others = (series_of(frames, outcome, area) for area in (names.control, names.area_control))
-    first = fit.series.position(study.programme.month)
-    target, catchment, control, area_control = (
-        equal_windows(series.counts, first_after=first) for series in (fit.series, nearby, *others)
-    )
-    difference = weighted_displacement_difference(
-        target, control, catchment=catchment, catchment_control=area_control,
-        dispersion=fit.dispersion, level=study.level,
-    )  # fmt: skip
-    yield from difference.estimates(f"{prefix}.spillover")
+    net = partial(reporting.displaced, fit, study.programme.month, nearby, control, other)
+    if difference := findings.attempted(said, "spill-over", net):
+        yield from difference.estimates(f"{prefix}.spillover")
+        level = moved.coefficient("level_change") if isinstance(moved, CountFit) else None
+        said += findings.spillover(names.area, level, difference)
 
 
 def table(id, what):

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal, NamedTuple, TypeVar
 
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.contamination import ContaminationFlag
 from ipvi_eval.its.controlled import ControlledFit
 from ipvi_eval.its.count_models import Contrast, CountFit, ratio_of
 from ipvi_eval.its.counterfactual import Counterfactual
 from ipvi_eval.its.diagnostics import Diagnostics
 from ipvi_eval.its.gates import CURVED_TREND_FROM
-from ipvi_eval.its.placebo import PlaceboInTime
+from ipvi_eval.its.placebo import MINIMUM_DATES_TO_CALIBRATE, PlaceboInTime
 from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.power import DetectableEffect
 from ipvi_eval.its.sensitivity import Strip
 from ipvi_eval.its.shown import p_text
 from ipvi_eval.its.specification import SpecificationCurve
+from ipvi_eval.its.spillover import DisplacementDifference
 from ipvi_eval.its.synthetic_control import SyntheticControl
 
 Kind = Literal[
     "power", "leading", "over time", "sensitivity", "trend", "specification", "placebo in time", "placebo elsewhere",
-    "controlled", "synthetic", "contamination", "diagnostics", "weak spot",
+    "controlled", "synthetic", "spill-over", "contamination", "diagnostics", "weak spot",
 ]  # fmt: skip
+
+Result = TypeVar("Result")
 
 _STRONG_CORRELATION = 0.5
 _LATE = 0.3
@@ -38,7 +42,12 @@ class Finding(NamedTuple):
 def leading(placebo: PlaceboInTime) -> Finding:
     """Which of the model's own and the calibrated result the reports lead with, and why."""
     own, calibrated = _p(placebo.model.p), _p(placebo.calibrated.p)
-    if placebo.disagrees:
+    if len(placebo.held_months) < MINIMUM_DATES_TO_CALIBRATE:
+        text = (
+            f"The series has too few other months ({len(placebo.held_months)}) to test invented dates at, so nothing "
+            "is calibrated and the model's own result stands."
+        )
+    elif placebo.disagrees:
         text = (
             f"The model's own test ({own}) and the calibrated one ({calibrated}) fall on different sides of the "
             f"threshold. The reports lead with the calibrated result: at invented dates in this very series the test "
@@ -61,7 +70,11 @@ def leading(placebo: PlaceboInTime) -> Finding:
 def power(effect: DetectableEffect, one: Contrast | None, *, first: bool) -> Finding:
     """The smallest detectable effect; beside a null result, what that result does not rule out."""
     text = f"{effect.sentence[:1].upper()}{effect.sentence[1:]}."
-    if first:
+    if effect.basis == "counts alone":
+        text += (
+            " That is by chance alone; a trend, a season and extra variation make it larger. Nothing is tested here."
+        )
+    elif first:
         text += " The series is short: read this before any estimate."
     elif one is not None and _null(one):
         text += " The interval includes no change, so an effect smaller than this may have gone unseen."
@@ -178,11 +191,37 @@ def synthetic(found: SyntheticControl, *, people: bool) -> Iterator[Finding]:
         yield Finding("synthetic", warning.replace("programme", "program"))
 
 
+def spillover(area: str, one: Contrast | None, found: DisplacementDifference) -> Iterator[Finding]:
+    """Whether incidents moved to the area next to the program's, or the benefit reached it."""
+    if one is not None:
+        says = "no clear change" if _null(one) else "a change of its own"
+        text = f"{area}, next to the program's area, shows {says} of level (rate ratio {one.ratio:.2f})."
+        yield Finding("spill-over", text)
+    together = "Both areas together, each net of its control,"
+    says = (
+        "had fewer incidents than before"
+        if found.upper < 0
+        else "had more incidents than before"
+        if found.lower > 0
+        else "had no clear change in the number of incidents"
+    )
+    yield Finding("spill-over", f"{together} {says}: a gain that only moved next door would not show here.")
+
+
+def attempted(said: list[Finding], kind: Kind, make: Callable[[], Result]) -> Result | None:
+    """The result of a check; where it has none, the reason becomes a finding: a missing check is never silent."""
+    try:
+        return make()
+    except AnalysisError as error:
+        said.append(Finding(kind, _sentence(f"not estimated: {error}")))
+        return None
+
+
 def contamination(flags: Iterable[ContaminationFlag], clean: tuple[str, ...]) -> Iterator[Finding]:
     """Which comparison areas had something of their own, and what is left."""
     own = [flag for flag in flags if not flag.everywhere]
     for flag in own:
-        yield Finding("contamination", _sentence(flag.sentence))
+        yield Finding("contamination", _sentence(flag.sentence.replace("programme", "program")))
     if own and not clean:
         yield Finding("contamination", "No comparison area is left without a program of its own: nothing is compared.")
 

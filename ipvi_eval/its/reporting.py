@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.its.count_models import ratio_of
+from ipvi_eval.its.count_models import CountFit, Description, fit_counts, ratio_of
 from ipvi_eval.its.counterfactual import Counterfactual
 from ipvi_eval.its.gates import Gate
 from ipvi_eval.its.placebo import PlaceboInTime, widened
 from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.power import DetectableEffect
-from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.series import MonthlySeries, quarterly
 from ipvi_eval.its.specification import SpecificationCurve
+from ipvi_eval.its.spillover import DisplacementDifference, equal_windows, weighted_displacement_difference
 from ipvi_eval.its.synthetic_control import SyntheticControl
 
 _FEWEST_DF = 4.0
@@ -30,6 +31,11 @@ def by_month(estimates: Iterable[Estimate]) -> Iterator[Estimate]:
 def by_quarter(estimates: Iterable[Estimate]) -> Iterator[Estimate]:
     """The estimates of a series summed to quarters; `n` counts neither people nor months and is left out."""
     return (replace(estimate, n=None, label=f"{estimate.label}, by quarter") for estimate in estimates)
+
+
+def fit_by_quarter(fit: CountFit) -> CountFit | Description:
+    """The same plan on the series summed to quarters, for counts too low by the month. Raises as `fit_counts`."""
+    return fit_counts(quarterly(fit.series), fit.design.plan, level=fit.level)
 
 
 def size_of(prefix: str, gate: Gate) -> Iterator[Estimate]:
@@ -133,6 +139,25 @@ def synthetic_estimate(prefix: str, found: SyntheticControl, *, people: bool) ->
     (effect,) = found.estimates(prefix)
     unit: Any = "per 1,000 people per year" if people else "incidents per month"
     return replace(effect, unit=unit, n_of="months")
+
+
+def displaced(
+    fit: CountFit, month: str, nearby: MonthlySeries, control: MonthlySeries, area_control: MonthlySeries
+) -> DisplacementDifference:
+    """The weighted displacement difference of the fitted area and the one next to it, each with its control, in the
+    longest equal windows before and after `month`. Raises AnalysisError where there are none.
+    """
+    first = fit.series.position(month)
+    windows = (equal_windows(one.counts, first_after=first) for one in (fit.series, control, nearby, area_control))
+    own, other, catchment, catchment_control = windows
+    return weighted_displacement_difference(
+        own,
+        other,
+        catchment=catchment,
+        catchment_control=catchment_control,
+        dispersion=max(fit.dispersion, 1.0),
+        level=fit.level,
+    )
 
 
 def rates(series: MonthlySeries) -> np.ndarray:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its import findings
 from ipvi_eval.its.contamination import clean_areas, contamination_flags
 from ipvi_eval.its.controlled import controlled_counts
@@ -18,6 +19,7 @@ from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.power import DetectableEffect
 from ipvi_eval.its.sensitivity import Line, Strip
 from ipvi_eval.its.series import MonthlySeries, monthly_series
+from ipvi_eval.its.spillover import BeforeAfter, weighted_displacement_difference
 from ipvi_eval.its.synthetic_control import synthetic_control
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2020-07"),), harmonics=0, offset="none")
@@ -58,6 +60,8 @@ def test_leading_says_which_and_why(placebo: PlaceboInTime) -> None:
 def test_power_stands_beside_a_null_result_and_before_a_short_series() -> None:
     assert "may have gone unseen" in findings.power(EFFECT, NULL, first=False).text
     assert "may have gone unseen" not in findings.power(EFFECT, FALL, first=False).text
+    alone = replace(EFFECT, basis="counts alone")
+    assert "Nothing is tested here" in findings.power(alone, None, first=True).text
     assert "before any estimate" in findings.power(EFFECT, None, first=True).text
     assert findings.power(EFFECT, FALL, first=False).text == (
         "With 80% power the series would detect a fall of 25% or more."
@@ -125,6 +129,39 @@ def test_synthetic_never_makes_a_finding() -> None:
     assert "supports a finding and never makes one" in first
     assert len(warnings) == len(found.diagnostics.warnings)
     assert not any("programme" in warning for warning in warnings)
+
+
+def test_spillover_says_nothing_a_small_count_could_be_read_from() -> None:
+    target, control = BeforeAfter(500, 300), BeforeAfter(500, 490)
+    found = weighted_displacement_difference(
+        target, control, catchment=BeforeAfter(100, 103), catchment_control=BeforeAfter(100, 100)
+    )
+    nearby, together = (finding.text for finding in findings.spillover("Arlington", NULL, found))
+    assert nearby == "Arlington, next to the program's area, shows no clear change of level (rate ratio 0.90)."
+    # -190 + 3 with standard error sqrt(2,193) = 46.8 (Wheeler & Ratcliffe 2018, eq. 2)
+    assert "had fewer incidents than before" in together
+    assert not any(character.isdigit() for character in together)
+    none = weighted_displacement_difference(control, control)
+    assert ["no clear change" in finding.text for finding in findings.spillover("Arlington", None, none)] == [True]
+
+
+def test_a_check_that_cannot_be_made_becomes_a_finding() -> None:
+    said: list[findings.Finding] = []
+
+    def fail() -> int:
+        msg = "months differ"
+        raise AnalysisError(msg)
+
+    assert findings.attempted(said, "controlled", fail) is None
+    assert said == [("controlled", "Not estimated: months differ.")]
+    assert findings.attempted(said, "controlled", lambda: 3) == 3
+    assert len(said) == 1
+
+
+def test_too_few_dates_calibrate_nothing_and_say_so(placebo: PlaceboInTime) -> None:
+    text = findings.leading(replace(placebo, held_months=placebo.held_months[:9])).text
+    assert "too few other months (9)" in text
+    assert "spread" not in text
 
 
 def test_contamination_says_when_nothing_is_left() -> None:

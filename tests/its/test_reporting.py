@@ -98,6 +98,22 @@ def test_areas_are_not_people() -> None:
     assert reporting.area_rank("its.x", PlaceboAreas(-2.0, (("a", 0.1),), 0.5, 0.5, ())).n is None
 
 
+def test_displaced_sums_equal_windows(fit: CountFit) -> None:
+    flat = replace(series(), counts=np.full(60, 10.0))
+    found = reporting.displaced(fit, "2020-07", flat, flat, flat)
+    counts = series().counts
+    # The longest equal windows in whole years around July 2020: 24 months on either side; flat controls change nothing.
+    assert found.value == counts[30:54].sum() - counts[6:30].sum()
+    assert found.displacement == 0
+
+
+def test_by_quarter_is_the_same_plan_on_quarters(fit: CountFit) -> None:
+    found = reporting.fit_by_quarter(fit)
+    assert isinstance(found, CountFit)
+    assert found.series.months_per_period == 3
+    assert found.counts.sum() == fit.counts.sum()
+
+
 def test_rates() -> None:
     # A leap year's February has 29 days: count / (people x days) x 365.25 x 1,000.
     one = series(exposure=2000.0)
