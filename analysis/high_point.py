@@ -89,10 +89,8 @@ def recidivism(study, plan, registry, frames, earlier):
     months = study.survival.horizons_months if study.survival else ()
     risks = risks_of(earlier.estimates, plan.outcome, lists=study.lists, months=months, level=study.level)
     if not risks:
-        why = f"no share with {plan.outcome} since notification was estimated"
-        yield NotCompared(
-            what="re-arrest at fixed horizons", why=why, remedy="add that outcome to [survival] in the plan"
-        )
+        why, remedy = f"no share with {plan.outcome} since notification was estimated", "add the outcome to [survival]"
+        yield NotCompared(what="re-arrest at fixed horizons", why=why, remedy=remedy)
         return
     comparison = compare_recidivism(risks, registry=registry, level=study.level)
     stem = "evidence.recidivism"

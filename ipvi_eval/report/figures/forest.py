@@ -33,9 +33,10 @@ def forest(report: Report, *, name: str = "fig-forest") -> str:
     """Figure of the table `evidence.forest`: markdown with the id `name`; empty without that analysis."""
     if not report.meta.ran("evidence"):
         return ""
+    level = report.meta.words.get("level", "95%").replace(" %", "%")
     caption = (
         "Share with a new arrest at fixed horizons here and in High Point, as published, and where others published "
-        "one. Filled: here; hollow: elsewhere. Lines are 95% confidence intervals; a point without a line was "
+        f"one. Filled: here; hollow: elsewhere. Lines are {level} confidence intervals; a point without a line was "
         "published without the number of people it rests on. The shape of the marker is the design. The people, the "
         "records and the definitions differ: this compares levels, not effects."
     )
