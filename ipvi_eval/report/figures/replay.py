@@ -24,8 +24,8 @@ def replay(report: Report, *, name: str = "fig-replay") -> str:
     level = report.meta.words.get("level", "95%").replace(" %", "%")
     caption = (
         "Share of everyone notified so far who had a new arrest. High Point's as published (diamonds), and what one "
-        f"unchanging risk, ours, would show when counted on the same calendar (line; shaded: {level} confidence interval): "
-        "it climbs because people are followed for longer, and for no other reason. Below: our own people counted the "
+        f"unchanging risk, ours, would show when counted on the same calendar (line; shaded: {level} confidence "
+        "interval): it climbs because people are followed for longer, and for no other reason. Below: our own people counted the "
         "same way on our own calendar, beside the share within a year, which does not depend on the calendar."
     )
     rows, own = table.records(), _own(report)
