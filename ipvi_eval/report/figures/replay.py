@@ -25,8 +25,8 @@ def replay(report: Report, *, name: str = "fig-replay") -> str:
     caption = (
         "Share of everyone notified so far who had a new arrest. High Point's as published (diamonds), and what one "
         f"unchanging risk, ours, would show when counted on the same calendar (line; shaded: {level} confidence "
-        "interval): it climbs because people are followed for longer, and for no other reason. Below: our own people counted the "
-        "same way on our own calendar, beside the share within a year, which does not depend on the calendar."
+        "interval): it climbs because people are followed for longer, and for no other reason. Below: our own people "
+        "counted the same way on our own calendar, beside the share within a year, which does not depend on it."
     )
     rows, own = table.records(), _own(report)
     if not any(row["expected"] is not None for row in rows):
