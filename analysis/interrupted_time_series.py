@@ -61,10 +61,7 @@ def analyse(study, frames, earlier):
                 yield from next_to_the_programme(prefix, study, frames, fit, said)
         if outcome == primary:
             yield from relative_to_comparison_areas(prefix, study, frames, fit, said)
-        yield Table(id=f"{prefix}.findings", title="What the checks say", columns=SAID, rows=tuple(map(tuple, said)))
-
-
-SAID = (Column("kind", "About"), Column("text", "In words"))
+        yield table(f"{prefix}.findings", shown.in_words(said))
 
 
 def series_of(frames, outcome, area):

@@ -263,6 +263,12 @@ def contamination_lines(flags: Iterable[ContaminationFlag]) -> Shown:
     return Shown("Contamination of comparison areas", pd.DataFrame(list(rows), columns=list(labels)), labels)
 
 
+def in_words(findings: Iterable[tuple[str, str]]) -> Shown:
+    """What the checks say: pairs of what a sentence is about and the sentence."""
+    labels = {"kind": "About", "text": "In words"}
+    return Shown("What the checks say", pd.DataFrame(list(findings), columns=list(labels)), labels)
+
+
 def p_text(p: float | None) -> str | None:
     """A p-value in two or three decimals, never as zero."""
     if p is None or np.isnan(p):

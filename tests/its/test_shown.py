@@ -148,3 +148,8 @@ def test_monthly_rows_are_plain(without: Counterfactual) -> None:
     first = shown.monthly_rows(without)[0]
     assert first[0] == "2018-01"
     assert [type(cell) for cell in first] == [str, int, float, float, float, float]
+
+
+def test_sentences_as_a_table_even_when_there_are_none() -> None:
+    assert shown.in_words([("power", "Enough.")]).frame.to_dict("records") == [{"kind": "power", "text": "Enough."}]
+    assert list(shown.in_words([]).frame.columns) == ["kind", "text"]
