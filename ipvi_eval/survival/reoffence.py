@@ -50,9 +50,9 @@ def _risk(id: str, label: str, fit: KaplanMeier, stop: np.ndarray, event: np.nda
         return Estimate(value=None, note=f"nobody was followed for {days} days of street time", **shared)  # type: ignore[arg-type]
     bounds = {} if np.isnan(lower) or np.isnan(upper) else {"lower": 1 - upper, "upper": 1 - lower, "level": fit.level}
     followed = int((stop >= days).sum())
-    return Estimate(
-        value=1 - survival, standard_error=error, cells=(followed,), **bounds, **shared,  # type: ignore[arg-type]
-    )  # fmt: skip
+    # Where everybody has re-offended there is a share but no error: nothing is left to vary.
+    spread = {} if np.isnan(error) else {"standard_error": error}
+    return Estimate(value=1 - survival, cells=(followed,), **spread, **bounds, **shared)  # type: ignore[arg-type]
 
 
 def _median(prefix: str, label: str, fit: KaplanMeier) -> Estimate:

@@ -39,7 +39,7 @@ def mean_number(
             Estimate(
                 id=f"{prefix}.mean_{months}m",
                 value=float(row["value"]) if known else None,
-                standard_error=float(row["standard_error"]) if known else None,
+                standard_error=float(row["standard_error"]) if known and not np.isnan(row["standard_error"]) else None,
                 lower=float(row["lower"]) if bounded else None,
                 upper=float(row["upper"]) if bounded else None,
                 level=level if bounded else None,

@@ -84,6 +84,12 @@ def test_a_horizon_nobody_reached_has_no_value():
     assert estimates[0].id == "survival.x.list_a.risk_6m"
 
 
+def test_a_list_on_which_everybody_came_back_has_a_share_without_error():
+    people = pd.DataFrame({"stop": [10, 20, 30], "event": [True, True, True]})
+    _, estimates = risk_by_horizon("survival.x.list_a", "x", people, {24: 730}, level=0.95)
+    assert (estimates[0].value, estimates[0].standard_error) == (1.0, None)
+
+
 def test_the_hazard_ratio_is_that_of_r(released_men):
     fit, estimate, checks = notification_effect("survival.x.notification.hazard_ratio", "x", released_men, level=0.95)
     # R survival: coef(coxph(Surv(week, arrest) ~ fin, rossi)) is -0.3690692
