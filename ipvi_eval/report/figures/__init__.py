@@ -11,5 +11,17 @@ from ipvi_eval.report.figures.reoffence import reoffence
 from ipvi_eval.report.figures.replay import replay
 from ipvi_eval.report.figures.sensitivity import sensitivity
 from ipvi_eval.report.figures.specification import specification
+from ipvi_eval.report.figures.tornado import tornado
 
-__all__ = ["forest", "monthly", "panels", "placebo", "posterior", "reoffence", "replay", "sensitivity", "specification"]
+__all__ = [
+    "forest",
+    "monthly",
+    "panels",
+    "placebo",
+    "posterior",
+    "reoffence",
+    "replay",
+    "sensitivity",
+    "specification",
+    "tornado",
+]
