@@ -175,8 +175,9 @@ def cox_agreement(
     fitter = lifelines.CoxPHFitter()
     try:
         with _quiet():
-            # Tighter than the default, so that the difference seen is not lifelines stopping early.
-            fitter.fit(frame, "stop", "event", fit_options={"precision": 1e-10}, **options)
+            # Both far tighter than the defaults, so that the difference seen is not lifelines stopping early.
+            tight = {"precision": 1e-14, "r_precision": 1e-16}
+            fitter.fit(frame, "stop", "event", fit_options=tight, **options)
     except (ConvergenceError, ZeroDivisionError) as error:
         return tuple(_not_compared(one, type(error).__name__, v) for one, v in zip(ids, ours, strict=True))
     theirs = fitter.params_.to_numpy(dtype=np.float64)
