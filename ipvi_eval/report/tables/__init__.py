@@ -8,7 +8,6 @@ from ipvi_eval.report.tables.estimates import (
     all_estimates,
     areas,
     beside_high_point,
-    monthly_results,
     notification,
     risk_by_list,
 )
@@ -23,7 +22,6 @@ __all__ = [
     "count_results",
     "count_tests",
     "leading",
-    "monthly_results",
     "notification",
     "released",
     "risk_by_list",

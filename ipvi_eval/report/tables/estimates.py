@@ -99,41 +99,6 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
     )
 
 
-_MONTHLY = (
-    ("average_ratio", "Observed over expected, whole period after"),
-    ("level_change", "Change of level at the start (rate ratio)"),
-    ("slope_change", "Change of trend per year (rate ratio)"),
-    ("averted", "Reports fewer than expected (negative: more)"),
-    ("mean", "Mean per month, all months"),
-    ("months_before", "Months before the start"),
-    ("months_after", "Months after the phase-in"),
-)
-
-
-def monthly_results(report: Report, *, name: str = "tbl-monthly") -> str:
-    """Results of the interrupted time series of every outcome; empty without that analysis."""
-    if not report.meta.ran("its"):
-        return ""
-    rows, groups = [], []
-    for outcome, label in report.meta.outcomes.items():
-        for kind, words in _MONTHLY:
-            found = report.results.estimates.get(f"its.{outcome}.{kind}")
-            if found is None:
-                continue
-            groups.append(_capital(label))
-            rows.append((words, cells.value(report, found), cells.bounds(report, found)))
-    return str(
-        Sheet(
-            name=name,
-            caption="Monthly counts after the program began, compared with what the earlier months predict.",
-            headings=(Heading("Quantity", width=56), Heading("Estimate", "right", 20), _ci(report, 24)),
-            rows=tuple(rows),
-            groups=tuple(groups),
-            notes=cells.notes(report, tuple(rows), "A rate ratio of one means no change; CI: confidence interval."),
-        )
-    )
-
-
 def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
     """Level and trend changes here and in the comparison areas, as if the program had begun there too."""
     if not report.meta.ran("its"):

@@ -42,13 +42,6 @@ def test_notification(report: Report) -> None:
     assert "| **IPV arrest** |" in text
 
 
-def test_monthly_results(report: Report) -> None:
-    text = plain(tables.monthly_results(report))
-    assert "| Observed over expected, whole period after | 0.86 | 0.69 to 1.03 |" in text
-    assert "| Months before the start | 63 | – |" in text
-    assert "IPV arrest" not in text  # not part of the series analysis
-
-
 def test_areas(report: Report) -> None:
     text = plain(tables.areas(report, "ipv_dir"))
     assert "| **Poughkeepsie (the program)** |" in text
@@ -72,7 +65,7 @@ def test_all_estimates(report: Report) -> None:
 def test_everything_is_empty_when_its_analysis_did_not_run(make_run: Callable[..., Path]) -> None:
     report = open_report(make_run(analyses=[]))
     assert tables.risk_by_list(report, "ipv_dir") == tables.after_notification(report, "ipv_dir") == ""
-    assert tables.notification(report) == tables.monthly_results(report) == tables.areas(report, "ipv_dir") == ""
+    assert tables.notification(report) == tables.areas(report, "ipv_dir") == ""
     assert tables.beside_high_point(report) == ""
     assert tables.all_estimates(report, "its.", name="tbl-its", caption="All.") == ""
     assert tables.released(report, "evidence.high_point", name="tbl-x") == ""
