@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 BIN = .venv/bin
+# The locks are complete, so nothing is resolved (`--no-deps`): a version that appears tomorrow cannot break today's lock.
+# `pip check` then says whether anything is missing.
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .PHONY: report test lint benchmark clean
@@ -28,10 +30,12 @@ clean:
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12')"
 	$(PYTHON) -m venv .venv
-	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	$(PIP) check
 	touch $@
 
 .venv/installed-for-tests: .venv/installed requirements-dev.lock
-	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements-dev.lock
+	$(PIP) check
 	touch $@

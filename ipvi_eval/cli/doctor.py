@@ -66,11 +66,11 @@ def _python() -> Finding:
 def _packages() -> Finding:
     missing = [name for name in _NEEDED if not _installed(name)]
     found = "all there" if not missing else f"without {', '.join(missing)}"
-    return Finding("Python packages", not missing, found, "pip install --require-hashes -r requirements.lock")
+    return Finding("Python packages", not missing, found, "pip install --no-deps --require-hashes -r requirements.lock")
 
 
 def _pandoc() -> Finding:
-    remedy = "pip install --require-hashes -r requirements.lock (the pypandoc_binary wheel carries Pandoc)"
+    remedy = "pip install --no-deps --require-hashes -r requirements.lock (the pypandoc_binary wheel carries Pandoc)"
     try:
         import pypandoc
 
@@ -80,7 +80,7 @@ def _pandoc() -> Finding:
 
 
 def _typst() -> Finding:
-    remedy = "pip install --require-hashes -r requirements.lock (the typst wheel carries Typst)"
+    remedy = "pip install --no-deps --require-hashes -r requirements.lock (the typst wheel carries Typst)"
     version = _installed("typst")
     return Finding("Typst (built-in engine, PDF)", version is not None, version or "not found", remedy)
 
