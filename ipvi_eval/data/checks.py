@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,6 @@ from numpy.typing import NDArray
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.data.tables import TABLES, TableName, schema
 from ipvi_eval.errors import DataError
-
-if TYPE_CHECKING:
-    from ipvi_eval.data.sources import Extract
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +75,6 @@ def contract(name: TableName, frame: pd.DataFrame) -> None:
 def _rule(error: Any) -> str:
     column = getattr(error.schema, "name", None)
     return f"{column}: {error.reason_code.name.lower()}"
-
-
-def date_range(extract: Extract) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """First and last day the extract knows about: from its incidents, monthly counts, or ends of follow-up.
-
-    Raises DataError when it has none of them.
-    """
-    months = extract.monthly_counts["month"]
-    persons = extract.persons
-    followed = persons.loc[(persons["exit_reason"] == "follow_up_ended").fillna(False), ["entry", "exit"]]
-    days = [extract.incidents["date"], months, months + pd.offsets.MonthEnd(0), followed["entry"], followed["exit"]]
-    dates = pd.concat([part for part in days if not part.empty] or [months])
-    if dates.empty:
-        msg = "the extract has no dates: no incidents, monthly counts or ends of follow-up"
-        raise DataError(msg) from None
-    return dates.min(), dates.max()
 
 
 def _duplicates(table: SourceTable) -> list[Problem]:

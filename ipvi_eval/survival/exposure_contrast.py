@@ -52,6 +52,7 @@ class ExposureContrast:
             start=rows.start,
             strata=self.strata,
             weight=self.weight,
+            penalty=self.fit.penalty,
         )
 
     def balance_rows(self) -> pd.DataFrame:

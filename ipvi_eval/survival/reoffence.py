@@ -89,7 +89,7 @@ def notification_effect(
     start, stop, event = (spells[name].to_numpy() for name in ("start", "stop", "event"))
     fit = cox(stop, event, X, names=names, start=start, strata=strata, cluster=spells["person"].to_numpy(), level=level)
     estimate = hazard_ratio(id, label, fit, method=method, n=int(spells["person"].nunique()), cells=cells)
-    checks = cox_agreement(id, stop, event, X, names, fit.coefficients, start=start, strata=strata)
+    checks = cox_agreement(id, stop, event, X, names, fit.coefficients, start=start, strata=strata, penalty=fit.penalty)
     return fit, estimate, checks
 
 

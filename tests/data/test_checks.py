@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
-from ipvi_eval.data.checks import contract, date_range
+from ipvi_eval.data.checks import contract
 from ipvi_eval.data.tables import empty_table
 from ipvi_eval.errors import DataError
 
@@ -99,16 +98,6 @@ def test_days_of_arrest_and_release_are_not_inside_custody(agency) -> None:
 def test_suspect_and_victim_the_same(agency) -> None:
     agency.remap('suspect = "SUSPECT"', 'suspect = "SUSPECT"\nvictim = "SUSPECT"')
     assert "incidents.csv: suspect and victim are the same person in 3 incidents" in agency.read().warnings
-
-
-def test_date_range(agency) -> None:
-    assert date_range(agency.read()) == (pd.Timestamp("2020-01-05"), pd.Timestamp("2020-03-09"))
-
-
-def test_date_range_of_nothing(agency) -> None:
-    agency.mapping = "[persons]" + agency.mapping.split("[persons]")[1].split("[notifications]")[0]
-    with pytest.raises(DataError, match="the extract has no dates"):
-        date_range(agency.read())
 
 
 def test_the_contract_names_column_and_rule_and_no_value() -> None:

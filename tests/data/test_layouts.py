@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from lifelines.datasets import load_rossi
 
-from ipvi_eval.data.checks import date_range
 from ipvi_eval.data.mapping import read_mapping
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import DataError
@@ -85,7 +84,8 @@ def test_follow_up_times_become_persons_and_incidents(one_table) -> None:
     np.testing.assert_array_equal(persons["fin"].to_numpy(), rossi["fin"].to_numpy())
     returned = incidents.set_index("suspect")["date"]
     assert (persons.set_index("person")["exit"].loc[returned.index] == returned).all()
-    assert date_range(extract) == (pd.Timestamp("2010-01-01"), pd.Timestamp("2010-12-31"))
+    assert persons["entry"].eq(pd.Timestamp("2010-01-01")).all()
+    assert persons["exit"].max() == pd.Timestamp("2010-12-31")
 
 
 def test_other_ends_of_follow_up_are_reasons_of_exit(one_table) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from lifelines.datasets import load_rossi
+from scipy.optimize import minimize_scalar
 
 from ipvi_eval.errors import AgreementError, AnalysisError
 from ipvi_eval.survival.agreement import (
@@ -21,9 +22,9 @@ from ipvi_eval.survival.agreement import (
     cure_agreement,
     km_agreement,
     logrank_agreement,
-    require_all,
     tidy,
 )
+from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.cure import cure
 
 # R survival 3.5-3: coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, ties = "efron"), rossi
@@ -68,7 +69,6 @@ def test_kaplan_meier_agrees_with_and_without_late_entry():
         stop, event = rossi["week"].to_numpy()[rows], rossi["arrest"].to_numpy()[rows]
         checks = km_agreement("survival.all", stop, event, km_by_hand(stop, event, start), start=start)
         assert [check.id for check in checks] == ["survival.all.survival", "survival.all.lower", "survival.all.upper"]
-        assert require_all(checks) == checks
         assert all(check.agrees for check in checks)
 
 
@@ -83,7 +83,7 @@ def test_a_wrong_curve_is_named():
     fit.upper = fit.upper + np.where(np.arange(len(fit.upper)) == 4, 1e-6, 0)
     checks = km_agreement("survival.aml", stop, event, fit)
     with pytest.raises(AgreementError, match=r"survival\.aml\.upper"):
-        require_all(checks)
+        checks[2].require()
     assert [check.agrees for check in checks] == [True, True, False]
 
 
@@ -110,7 +110,7 @@ def test_late_entry_that_lifelines_refuses_is_said_and_not_passed():
     checks = km_agreement("late", stop, event, km_by_hand(stop, event, start), start=start)
     assert [check.agrees for check in checks] == [None, None, None]
     assert "StatError" in checks[0].note
-    assert require_all(checks) == checks
+    assert checks[0].require() is checks[0]
 
 
 def test_logrank():
@@ -128,8 +128,10 @@ def test_cox_against_r_numbers():
     assert all(check.agrees for check in checks)
     wrong = [*ROSSI.values()]
     wrong[1] += 1e-5
+    checks = cox_agreement("cox", rossi["week"], rossi["arrest"], rossi[names], names, wrong)
+    assert [check.agrees for check in checks] == [name != "age" for name in names]
     with pytest.raises(AgreementError, match=r"cox\.age"):
-        require_all(cox_agreement("cox", rossi["week"], rossi["arrest"], rossi[names], names, wrong))
+        checks[1].require()
 
 
 @pytest.mark.parametrize("key", ["rossi_strata_race", "rossi_weighted", "heart_tvc"])
@@ -155,6 +157,43 @@ def test_cox_without_a_maximum_or_without_variation_is_not_compared():
     assert monotone.agrees is None
     assert constant.agrees is None
     assert "never varies" in constant.note
+
+
+def efron_by_hand(beta, stop, event, x, weight, strata):
+    """The weighted log partial likelihood written out over days and tied events (Therneau & Grambsch 2000, 3.3)."""
+    total, risk = 0.0, weight * np.exp(beta * x)
+    for stratum, day in {(s, t) for s, t, d in zip(strata, stop, event, strict=True) if d}:
+        there = (strata == stratum) & (stop >= day)
+        dead = there & event & (stop == day)
+        parts = [risk[there].sum() - k / dead.sum() * risk[dead].sum() for k in range(dead.sum())]
+        total += beta * (weight * x)[dead].sum() - weight[dead].mean() * np.log(parts).sum()
+    return total
+
+
+def test_weights_below_one_do_not_stop_lifelines_short():
+    # Overlap weights of few people make the weighted log-likelihood positive, and lifelines 0.30 then stops before its
+    # maximum: for 17 of these 56 data sets when given the weights as they are (for seed 14 at -0.945 against -2.613).
+    compared = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        n = int(rng.integers(8, 30))
+        stop, event, x = rng.integers(1, 40, n), rng.random(n) < 0.5, (rng.random(n) < 0.4).astype(float)
+        score, strata = rng.uniform(0.01, 0.99, n), rng.integers(0, 3, n)
+        weight = np.where(x == 1, 1 - score, score) ** 2
+        try:
+            fit = cox(stop, event, x[:, None], names=("x",), strata=strata, weight=weight)
+        except AnalysisError:
+            continue
+        given = (stop, event, x, ("x",), fit.coefficients)
+        (check,) = cox_agreement("tiny", *given, strata=strata, weight=weight, penalty=fit.penalty)
+        if fit.penalty != "none":
+            assert "penalised" in check.note
+            continue
+        assert check.agrees is True, seed
+        best = minimize_scalar(lambda b, d=(stop, event, x, weight, strata): -efron_by_hand(b, *d), tol=1e-12)
+        assert check.theirs == pytest.approx(best.x, abs=1e-5)
+        compared += 1
+    assert compared == 56
 
 
 # R survival 3.5-3: survreg(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi, dist)$loglik[2]
