@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ipvi_eval.cli.console import say, say_json
 from ipvi_eval.cli.options import JsonOption
+
+if TYPE_CHECKING:
+    from ipvi_eval.evidence.before_after import BeforeAfter
+    from ipvi_eval.evidence.figure import Figure
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,6 +34,14 @@ def own_figures(study: Path) -> Path:
     return study.parent / "evidence.toml"
 
 
+def to_write(study: Path) -> Path:
+    """The study's own file of figures, to be written. Raises BadParameter where there is no folder of a study."""
+    if not study.parent.is_dir():
+        msg = f"there is no folder {study.parent}, so nobody would read its evidence.toml; name the plan with --study"
+        raise typer.BadParameter(msg)
+    return own_figures(study)
+
+
 @app.command("list")
 def list_figures(
     study: StudyOption = _PLAN,
@@ -40,9 +52,9 @@ def list_figures(
     from ipvi_eval.evidence.registry import describe, layered
 
     registry = layered(own_figures(study))
-    rows = describe(registry.empty() if empty else registry).fillna("").to_dict("records")
+    rows = describe(registry.empty() if empty else registry).to_dict("records")
     if as_json:
-        say_json(rows)
+        say_json([{name: None if cell != cell else cell for name, cell in row.items()} for row in rows])
         return
     for row in rows:
         say(f"{row['id']:<52} {row['status']:<12} {row['text']}")
@@ -69,43 +81,78 @@ def add(
     figure: _FigureId,
     source: Annotated[str, typer.Option(help="Where it was read: title, year, page.")],
     status: Annotated[str, typer.Option(help="seen, second-hand, calc, unverified or unknown.")] = "seen",
-    value: Annotated[float | None, typer.Option(help="The figure; a share as 0.16, not 16.")] = None,
+    value: Annotated[float | None, typer.Option(help="The figure; a share as 0.16, 20 % fewer as 0.80.")] = None,
     numerator: Annotated[int | None, typer.Option(help="How many had the outcome.")] = None,
     denominator: Annotated[int | None, typer.Option(help="Of how many.")] = None,
     lower: Annotated[float | None, typer.Option(help="Lower end of a printed 95 % interval.")] = None,
     upper: Annotated[float | None, typer.Option(help="Upper end of a printed 95 % interval.")] = None,
+    before: Annotated[int | None, typer.Option(help="For a change: incidents before the start.")] = None,
+    after: Annotated[int | None, typer.Option(help="Incidents in as long a time after it.")] = None,
+    comparison_before: Annotated[int | None, typer.Option(help="The comparison place's before.")] = None,
+    comparison_after: Annotated[int | None, typer.Option(help="The comparison place's after.")] = None,
+    dispersion: Annotated[float, typer.Option(help="Variance over mean of those counts, where it is known.")] = 1.0,
     site: Annotated[str, typer.Option(help="For a new figure: the site.")] = "",
     outcome: Annotated[str, typer.Option(help="For a new figure: arrest, call, report, conviction ...")] = "",
     definition: Annotated[str, typer.Option(help="For a new figure: what was counted, in whom, over how long.")] = "",
+    unit: Annotated[str, typer.Option(help="For a new figure: proportion, ratio, persons, incidents, text ...")] = "",
+    list_at_entry: Annotated[str, typer.Option("--list", help="For a new share: its list, A to D.")] = "",
+    months: Annotated[float | None, typer.Option(help="For a new share: its fixed window in months.")] = None,
+    role: Annotated[str, typer.Option(help="compare (beside ours), context, or claim (never compared).")] = "",
+    level: Annotated[int | None, typer.Option(help="Design on the Maryland scale, 1 to 5; needs --why.")] = None,
+    why: Annotated[str, typer.Option(help="Why the design has that level.")] = "",
+    dates: Annotated[str, typer.Option(help="What years the figure is about.")] = "",
     address: Annotated[str, typer.Option(help="Web address of the source.")] = "",
     note: Annotated[str, typer.Option(help="What a reader must know.")] = "",
     study: StudyOption = _PLAN,
+    as_json: JsonOption = False,
 ) -> None:
-    """Fill in an empty place, or add a figure of your own. A figure without a source is refused."""
+    """Fill in an empty place, or add a figure of your own. A figure without a source is refused.
+
+    Counts before and after (and those of a comparison place) give a change with its interval; its status is then calc.
+    """
+    from ipvi_eval.evidence.before_after import with_counts
     from ipvi_eval.evidence.figure import Figure
     from ipvi_eval.evidence.registry import add as write
     from ipvi_eval.evidence.registry import layered
+    from ipvi_eval.evidence.study_design import Design, FollowUp
 
-    known = layered(own_figures(study))
+    path = to_write(study)
+    known = layered(path)
     if value is None and numerator is not None and denominator:
         value = numerator / denominator
-    given = {
-        "source": source, "status": status, "value": value, "numerator": numerator, "denominator": denominator,
-        "lower": lower, "upper": upper, "interval": "95 %" if lower is not None else "",
-        "address": address, "note": note,
+    counts = _counts(before, after, comparison_before, comparison_after, dispersion)
+    if counts and value is not None:
+        msg = "give a change either as --value or as its counts before and after"
+        raise typer.BadParameter(msg)
+    given: dict[str, Any] = {
+        "source": source, "status": status, "value": value, "numerator": numerator,
+        "denominator": denominator, "lower": lower, "upper": upper, "interval": "95 %" if lower is not None else "",
+        "address": address, "note": note, "dates": dates,
     }  # fmt: skip
-    described = {"site": site, "outcome": outcome, "definition": definition}
+    described: dict[str, Any] = {"site": site, "outcome": outcome, "definition": definition}
+    optional: dict[str, Any] = {"unit": unit, "list_at_entry": list_at_entry, "role": role}
+    if months is not None:
+        optional["follow_up"] = FollowUp(kind="fixed", months=months)
+    if level is not None or why:
+        optional["design"] = Design(level=level, why=why)
+    chosen = {name: value for name, value in (described | optional).items() if value}
+    if counts:
+        # The ratio follows; until then the place counts as unknown, so that nothing half-filled is checked or written.
+        given |= {"status": "unknown", "fill": "counts before and after"}
+        chosen |= {"unit": "ratio"} if figure not in known else {}
     if figure in known:
-        changes = given | {name: text for name, text in described.items() if text} | {"fill": ""}
-        made = replace(known.get(figure), **changes, checked_by="", checked_on="")  # type: ignore[arg-type]
+        fresh: dict[str, Any] = {"fill": "", "about": False, "checked_by": "", "checked_on": ""}
+        made = replace(known.get(figure), **(fresh | given | chosen))
     else:
         missing = [f"--{name}" for name, text in described.items() if not text]
         if missing:
             msg = f"{figure} is a new figure: give {', '.join(missing)} as well"
             raise typer.BadParameter(msg)
-        made = Figure(id=figure, **given, **described)  # type: ignore[arg-type]
-    write(own_figures(study), made)
-    say(f"{figure} is now in {own_figures(study)}: {made.text()}")
+        made = Figure(id=figure, **given, **chosen)
+    if counts:
+        made = replace(with_counts(made, counts), fill="")
+    write(path, made)
+    _told(made, f"{figure} is now in {path}: {made.text()}", as_json=as_json)
 
 
 @app.command()
@@ -113,11 +160,93 @@ def verify(
     figure: _FigureId,
     by: Annotated[str, typer.Option(help="Who opened the source and found the figure as it stands here.")],
     on: Annotated[str, typer.Option(help="When, YYYY-MM-DD; today when left out.")] = "",
+    source: Annotated[str, typer.Option(help="The original, where the figure was known from a quotation only.")] = "",
     study: StudyOption = _PLAN,
+    as_json: JsonOption = False,
 ) -> None:
-    """Record that somebody has opened the source and found the figure as it stands."""
+    """Record that somebody has opened the source and found the figure as it stands.
+
+    A second-hand figure stays second-hand unless --source names the original: its source only quotes another.
+    """
     from ipvi_eval.evidence.registry import verify as record
 
-    day = on or date.today().isoformat()
-    record(own_figures(study), figure, by=by, on=day)
-    say(f"{figure}: checked by {by} on {day}, recorded in {own_figures(study)}")
+    today = date.today().isoformat()
+    day = on or today
+    if day[:1].isdigit() and day > today:
+        msg = f"--on {day} lies in the future; say when the source was opened"
+        raise typer.BadParameter(msg)
+    path = to_write(study)
+    checked = record(path, figure, by=by, on=day, source=source).get(figure)
+    _told(checked, f"{figure}: checked by {by} on {day}, {checked.status}, recorded in {path}", as_json=as_json)
+    if checked.status == "second-hand" and not as_json:
+        say("It stays second-hand, because its source quotes another. Opened the original? Name it: --source.")
+
+
+@app.command()
+def compare(
+    figure: _FigureId,
+    people: Annotated[int, typer.Option(help="Our people, at risk from the start.")],
+    events: Annotated[int, typer.Option(help="How many of them had the outcome.")],
+    list_at_entry: Annotated[str, typer.Option("--list", help="Their list at entry, A to D.")],
+    months: Annotated[float, typer.Option(help="The window in which everybody was followed.")],
+    outcome: Annotated[str, typer.Option(help="What was counted: arrest, call, report ...")] = "arrest",
+    unequal: Annotated[bool, typer.Option("--unequal", help="Some were followed for less.")] = False,
+    study: StudyOption = _PLAN,
+    as_json: JsonOption = False,
+) -> None:
+    """Our share beside one published figure, with its caution; refused, with the reason, where the two are not alike.
+
+    For a count made by hand. A run does the same for every list and horizon, with people followed for less included.
+    """
+    from typing import get_args
+
+    from ipvi_eval.evidence.comparison import RecidivismComparison, compare_with
+    from ipvi_eval.evidence.figure import Outcome
+    from ipvi_eval.evidence.registry import layered
+    from ipvi_eval.evidence.risk import Risk
+    from ipvi_eval.evidence.words import of_risk
+
+    if list_at_entry not in ("A", "B", "C", "D") or outcome not in get_args(Outcome):
+        msg = f"--list is A, B, C or D, and --outcome one of {', '.join(get_args(Outcome))}"
+        raise typer.BadParameter(msg)
+    if not (people > 0 and 0 <= events <= people and months > 0):
+        msg = "--people must be above 0, --events between 0 and the people, --months above 0"
+        raise typer.BadParameter(msg)
+    ours = Risk(
+        list_at_entry=list_at_entry, months=months, value=events / people, n=people, events=events,  # type: ignore[arg-type]
+        outcome=outcome, follow_up="unequal" if unequal else "fixed",  # type: ignore[arg-type]
+    )  # fmt: skip
+    theirs = layered(own_figures(study)).get(figure)
+    row = compare_with(ours, theirs)
+    made = RecidivismComparison(site=theirs.site, rows=(row,), not_compared=()).estimates("ours")
+    statement = of_risk(row, prefix="ours")
+    if as_json:
+        numbers = {e.id.rsplit(".", 1)[-1]: {"value": e.value, "lower": e.lower, "upper": e.upper} for e in made}
+        say_json({"statement": statement.fill(made), **numbers})
+        return
+    say(statement.fill(made))
+
+
+def _counts(
+    before: int | None, after: int | None, other_before: int | None, other_after: int | None, dispersion: float
+) -> BeforeAfter | None:
+    from ipvi_eval.evidence.before_after import BeforeAfter
+
+    if before is None and after is None and other_before is None and other_after is None:
+        return None
+    if before is None or after is None:
+        msg = "a change needs both --before and --after (and both counts of a comparison place, where there is one)"
+        raise typer.BadParameter(msg)
+    return BeforeAfter(
+        before=before, after=after, comparison_before=other_before, comparison_after=other_after, dispersion=dispersion
+    )  # fmt: skip
+
+
+def _told(figure: Figure, text: str, *, as_json: bool) -> None:
+    from ipvi_eval.evidence.registry import Registry
+    from ipvi_eval.evidence.registry import show as fields_of
+
+    if as_json:
+        say_json(fields_of(figure.id, registry=Registry((figure,))))
+    else:
+        say(text)

@@ -162,7 +162,7 @@ def _caveats(figure: Figure, *, known: bool) -> tuple[str, ...]:
     if figure.about:
         texts.append(f"{figure.site}'s share is published as approximate")
     texts.append(
-        "lists are set by local thresholds and two cities differ in much besides the programme: "
+        "lists are set by local thresholds and two cities differ in much besides the program: "
         "a like share is no evidence of a like effect, nor an unlike one of its absence"
     )
     return tuple(texts)

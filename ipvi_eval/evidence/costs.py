@@ -73,7 +73,7 @@ def averted_by_year(
     ages = [12 * (int(month[:4]) - start.year) + int(month[5:7]) - start.month for month in months]
     years = (max(ages, default=-1) + 1) // 12
     if years < 1:
-        return NotCompared(what=what, why="the programme's first year is not over", remedy="wait for a whole year")
+        return NotCompared(what=what, why="the program's first year is not over", remedy="wait for a whole year")
     by_year = np.zeros(years)
     for age, number in zip(ages, averted, strict=True):
         if 0 <= age < 12 * years:
@@ -112,14 +112,14 @@ class Valuation:
     def tidy(self) -> pd.DataFrame:
         """The perspective table: perspective, value, lower, upper, then benefit, cost and net."""
         rows = [(name, *values) for name, values in self.by_perspective.items()]
-        rows += [("all benefits", *self.benefit), ("programme", *self.cost), ("net", *self.net)]
+        rows += [("all benefits", *self.benefit), ("program", *self.cost), ("net", *self.net)]
         return pd.DataFrame(rows, columns=["perspective", "value", "lower", "upper"])
 
     def estimates(self, prefix: str = "evidence.value", *, cells: tuple[int, ...] = ()) -> tuple[Estimate, ...]:
         """`<prefix>.<perspective>`, `.benefit`, `.cost`, `.net` and `.chance`; `cells` are the counts behind them."""
         note = f"dollars of {self.year}, discounted at {100 * self.discount:g} % a year; " + "; ".join(self.sources)
         if self.includes_none:
-            note = f"the interval of incidents averted includes no effect (monetised because: {self.reason}); {note}"
+            note = f"the interval of incidents averted includes no effect (monetized because: {self.reason}); {note}"
         parts = {name.replace(" ", "_"): values for name, values in self.by_perspective.items()}
         parts |= {"benefit": self.benefit, "cost": self.cost, "net": self.net}
         method = f"incidents averted times unit costs, {self.draws:,} Monte Carlo draws"
@@ -174,7 +174,7 @@ def value(
     """
     if averted.includes_none and not monetise_no_effect.strip():
         msg = (
-            "the interval of incidents averted includes no effect: nothing is monetised. If the plan wants it all the "
+            "the interval of incidents averted includes no effect: nothing is monetized. If the plan wants it all the "
             "same it must say why (monetise_no_effect), and the reason stands beside every number"
         )
         raise AnalysisError(msg)

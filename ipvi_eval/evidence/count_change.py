@@ -9,6 +9,7 @@ import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.evidence.counterpart import surest
 from ipvi_eval.evidence.figure import Figure, Outcome
 from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.proportions import normal_quantile
@@ -94,7 +95,7 @@ def compare_counts(
             f"not in {outcome}s: reports, calls and arrests are different events with no published conversion",
             remedy="compare the change in calls or arrests where the extract holds them",
         )
-    return _compare(ours, found[0])
+    return _compare(ours, surest(found))
 
 
 def _compare(ours: LogRatio, theirs: Figure) -> CountChange:

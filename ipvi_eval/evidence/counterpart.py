@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence.figure import Figure
 from ipvi_eval.evidence.not_compared import NotCompared
@@ -18,7 +20,7 @@ def counterpart(risk: Risk, registry: Registry, *, site: str = HIGH_POINT) -> Fi
     if risk.follow_up != "fixed":
         return NotCompared(
             what=what,
-            why="our share has unequal follow-up, so it grows with time whatever the programme does",
+            why="our share has unequal follow-up, so it grows with time whatever the program does",
             remedy="use the Kaplan-Meier or cumulative incidence estimate at a fixed horizon",
         )
     theirs = registry.select(site=site, list_at_entry=risk.list_at_entry, role="compare")
@@ -36,7 +38,7 @@ def counterpart(risk: Risk, registry: Registry, *, site: str = HIGH_POINT) -> Fi
             why=f"{site} publishes no share of this list at this horizon",
             remedy=f"use a horizon that it publishes (months: {', '.join(f'{m:g}' for m in windows)})",
         )
-    figure = same.figures[0]
+    figure = surest(same)
     if not figure.quotable or figure.value is None:
         return NotCompared(what=what, why=f"{site}'s share is not known here ({figure.status})", remedy=figure.fill)
     return figure
@@ -50,6 +52,20 @@ def _why_no_outcome(risk: Risk, registry: Registry, site: str) -> str:
         f"our outcome is a {risk.outcome} and {site} counts {' or '.join(f'{o}s' for o in others)}: "
         "reports, calls and arrests are different events with no published conversion"
     )
+
+
+def surest(figures: Iterable[Figure]) -> Figure:
+    """Of figures that answer one question, the one to use: with its own uncertainty, then read at first hand.
+
+    The first where all are alike. Raises ValueError when there is none.
+    """
+    order = ("seen", "calc", "second-hand", "unverified", "unknown")
+
+    def rank(figure: Figure) -> tuple[bool, bool, int]:
+        uncertain = figure.denominator is not None or figure.interval == "95 %"
+        return not figure.quotable, not uncertain, order.index(figure.status)
+
+    return min(figures, key=rank)
 
 
 def published_share(figure: Figure) -> Share:

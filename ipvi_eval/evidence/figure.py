@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, get_args
@@ -26,6 +27,9 @@ QUOTABLE: frozenset[Status] = frozenset({"seen", "second-hand", "calc"})
 
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+_TEXTS = ("site", "definition", "source", "label", "dates", "address", "checked_by", "note", "fill")
+# Control characters would move the cursor of a terminal and break a table; lone surrogates cannot be written as UTF-8.
+_UNPRINTABLE = ("Cc", "Cs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,19 @@ class Figure:
         """True when a report may print the figure: it has a number and somebody has seen or computed it."""
         return self.status in QUOTABLE and (self.value is not None or self.lower is not None)
 
+    @property
+    def empty(self) -> bool:
+        """True when there is nothing to quote: no number and, where the figure is a text, nobody who has read one."""
+        if self.unit == "text":
+            return self.status not in QUOTABLE
+        return self.value is None and self.lower is None
+
     def _check_words(self) -> None:
+        for name in _TEXTS:
+            text = getattr(self, name)
+            if not isinstance(text, str) or any(unicodedata.category(letter) in _UNPRINTABLE for letter in text):
+                msg = f"figure {self.id}: {name} must be one line of plain text, without control characters"
+                raise DataError(msg)
         if not self.source.strip():
             msg = f"figure {self.id}: no source; say where it was read (title, year, page) or leave the figure out"
             raise DataError(msg)
@@ -106,7 +122,7 @@ class Figure:
     def _check_numbers(self) -> None:
         for name in ("value", "lower", "upper"):
             number = getattr(self, name)
-            if number is not None and not math.isfinite(number):
+            if number is not None and (isinstance(number, bool) or not math.isfinite(number)):
                 msg = f"figure {self.id}: {name} must be a finite number, or be left out"
                 raise DataError(msg)
             if number is not None and self.unit == "proportion" and not 0 <= number <= 1:
@@ -121,6 +137,10 @@ class Figure:
         if self.lower is not None and self.upper is not None and self.lower > self.upper:
             msg = f"figure {self.id}: lower must not be above upper"
             raise DataError(msg)
+        ordered = [number for number in (self.lower, self.value, self.upper) if number is not None]
+        if ordered != sorted(ordered):
+            msg = f"figure {self.id}: value must lie between lower and upper"
+            raise DataError(msg)
         if self.status == "unknown" and (self.value is not None or self.lower is not None):
             msg = f"figure {self.id}: status unknown means an empty place; give the status of the number"
             raise DataError(msg)
@@ -130,6 +150,11 @@ class Figure:
         self._check_counts()
 
     def _check_counts(self) -> None:
+        for name in ("numerator", "denominator"):
+            count = getattr(self, name)
+            if count is not None and (isinstance(count, bool) or not isinstance(count, int)):
+                msg = f"figure {self.id}: {name} must be a whole number"
+                raise DataError(msg)
         if self.denominator is not None and self.denominator <= 0:
             msg = f"figure {self.id}: denominator must be above 0"
             raise DataError(msg)

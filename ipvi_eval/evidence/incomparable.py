@@ -36,7 +36,7 @@ def _reason(figure: Figure, *, of_site: bool) -> str:
     if figure.unit != "proportion" or figure.outcome == "none":
         return ""
     if figure.follow_up.kind == "unequal":
-        return "unequal follow-up: the share climbs with time whatever a programme does"
+        return "unequal follow-up: the share climbs with time whatever a program does"
     if figure.follow_up.kind == "none":
         return "" if not of_site else "the window is not stated"
     if of_site and figure.value is None:

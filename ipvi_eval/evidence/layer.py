@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from pathlib import Path
 
@@ -34,7 +36,41 @@ def read_layer(path: Path) -> tuple[Figure, ...]:
     if extra or not isinstance(raw.get("figure", []), list):
         msg = f"{path.name}: only [[figure]] tables are expected" + (f", found {', '.join(extra)}" if extra else "")
         raise DataError(msg)
-    return tuple(figure_from(item, where=path.name) for item in raw.get("figure", []))
+    figures = tuple(figure_from(item, where=path.name) for item in raw.get("figure", []))
+    names = [figure.id for figure in figures]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        msg = f"{path.name}: figure {', '.join(twice)} stands twice; keep the one that is right"
+        raise DataError(msg)
+    return figures
+
+
+@contextmanager
+def locked(path: Path, *, patience: float = 10.0) -> Iterator[None]:
+    """Nobody else changes `path` meanwhile: whoever comes second waits, and reads what the first has written.
+
+    Raises OutputError when the lock is not free after `patience` seconds, or the folder cannot be written.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    latest = time.monotonic() + patience
+    while True:
+        try:
+            if not path.parent.exists():
+                path.parent.mkdir(parents=True)
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            break
+        except FileExistsError:
+            if time.monotonic() > latest:
+                msg = f"{path.name} is being written by another program; if none is, delete {lock.name} beside it"
+                raise OutputError(msg) from None
+            time.sleep(0.05)
+        except OSError:
+            msg = f"{path.name} cannot be written: is the folder read-only?"
+            raise OutputError(msg) from None
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
 
 
 def write_layer(path: Path, figures: Sequence[Figure]) -> None:

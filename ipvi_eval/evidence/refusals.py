@@ -43,7 +43,7 @@ def require_fixed_window(figure: Figure, ours: Risk) -> None:
         raise AnalysisError(msg)
     msg = (
         f"{what} is a cumulative share with unequal follow-up: some were followed for days, some for years, so it "
-        "climbs with time whatever the programme does and answers another question than a risk in a fixed window. "
+        "climbs with time whatever the program does and answers another question than a risk in a fixed window. "
         "Compare at a fixed horizon by list at entry, or replay our people on the site's calendar"
     )
     raise AnalysisError(msg)

@@ -15,7 +15,7 @@ import pandas as pd
 from ipvi_eval.errors import DataError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.evidence.figure import QUOTABLE, Figure, Outcome, figure_from
-from ipvi_eval.evidence.layer import read_layer, write_layer
+from ipvi_eval.evidence.layer import locked, read_layer, write_layer
 from ipvi_eval.evidence.proportions import wilson
 
 __all__ = ["Figure", "Registry", "add", "describe", "layered", "published", "published_estimates", "show", "verify"]
@@ -192,26 +192,43 @@ def add(path: Path, figure: Figure) -> Registry:
     Raises DataError when the figure has no number and nothing to say what would fill it, OutputError when the file
     cannot be written (the old one then stays).
     """
-    if figure.value is None and figure.lower is None and not figure.fill:
-        msg = f"figure {figure.id}: no number; give value (or lower and upper), or say in fill what would give it"
-        raise DataError(msg)
-    own = [item for item in read_layer(path) if item.id != figure.id]
-    write_layer(path, [*own, figure])
+    _require_something(figure)
+    with locked(path):
+        _replace(path, figure)
     return layered(path)
 
 
-def verify(path: Path, figure_id: str, *, by: str, on: str) -> Registry:
+def verify(path: Path, figure_id: str, *, by: str, on: str, source: str = "") -> Registry:
     """Record that `by` opened the source of a figure on day `on` (ISO) and saw this number there.
 
-    Its status becomes "seen" in the study's own file (a computed figure stays "calc"). Raises DataError when the place
-    is empty (add the number first), or name or day is missing.
+    Its status becomes "seen" in the study's own file, with two exceptions: a computed figure stays "calc", and a
+    second-hand one stays second-hand, since its source only quotes another, unless `source` names the original in
+    which the number was found. Raises DataError when the place is empty (add the number first), or name or day is
+    missing.
     """
-    figure = layered(path).get(figure_id)
-    if figure.value is None and figure.lower is None:
-        msg = f"figure {figure_id} is an empty place: add its number with its source first; {figure.fill}"
+    with locked(path):
+        figure = layered(path).get(figure_id)
+        if figure.empty:
+            msg = f"figure {figure_id} is an empty place: add its number with its source first; {figure.fill}"
+            raise DataError(msg)
+        if not by.strip() or not on.strip():
+            msg = f"figure {figure_id}: say who checked it (by) and on what day (on, like 2026-11-23)"
+            raise DataError(msg)
+        checked = replace(figure, checked_by=by.strip(), checked_on=on.strip())
+        if source.strip():
+            checked = replace(checked, source=source.strip(), address="", dates="")
+        if figure.status != "calc" and (source.strip() or figure.status != "second-hand"):
+            checked = replace(checked, status="seen")
+        _replace(path, checked)
+    return layered(path)
+
+
+def _require_something(figure: Figure) -> None:
+    if figure.empty and not figure.fill:
+        msg = f"figure {figure.id}: no number; give value (or lower and upper), or say in fill what would give it"
         raise DataError(msg)
-    if not by.strip() or not on.strip():
-        msg = f"figure {figure_id}: say who checked it (by) and on what day (on, like 2026-11-23)"
-        raise DataError(msg)
-    status = figure.status if figure.status == "calc" else "seen"
-    return add(path, replace(figure, status=status, checked_by=by.strip(), checked_on=on.strip()))
+
+
+def _replace(path: Path, figure: Figure) -> None:
+    own = [item for item in read_layer(path) if item.id != figure.id]
+    write_layer(path, [*own, figure])

@@ -39,7 +39,7 @@ class Standardised:
 
     def estimates(self, prefix: str = "evidence.standardised") -> tuple[Estimate, ...]:
         """`<prefix>.ours`, `.theirs`, `.difference`."""
-        method = f"direct standardisation over {', '.join(self.weights)}"
+        method = f"direct standardization over {', '.join(self.weights)}"
         # The mix stands in the note, which disclosure control removes together with the numbers.
         note = "mix: " + ", ".join(f"{100 * w:.0f} % {s}" for s, w in self.weights.items())
         note += f"; published without number of people, taken as exact: {', '.join(self.exact)}" if self.exact else ""
@@ -95,7 +95,7 @@ def standardise(
     if any(lacking.values()):
         parts = [f"{name} have no risk for {', '.join(strata)}" for name, strata in lacking.items() if strata]
         return NotCompared(
-            what="standardisation to a common mix",
+            what="standardization to a common mix",
             why=f"not possible: {'; '.join(parts)}",
             remedy="fill the missing strata, or choose a mix of the strata that both sides give",
         )
@@ -128,7 +128,7 @@ def over_lists(rows: Sequence[RiskComparison], *, level: float = 0.95) -> Standa
     """
     if len(rows) < 2:
         return NotCompared(
-            what="standardisation to a common mix of lists",
+            what="standardization to a common mix of lists",
             why="not possible: both sides give a share for fewer than two lists at this horizon",
             remedy="fill in the published shares of further lists",
         )
@@ -150,7 +150,7 @@ def why_not_by_age(*, registry: Registry | None = None, site: str = "High Point"
     lists = ", ".join(sorted(f.list_at_entry for f in empty))
     missing = f"the number of people on list {lists} nor " if lists else ""
     return NotCompared(
-        what=f"standardisation to {site}'s mix of lists and ages",
+        what=f"standardization to {site}'s mix of lists and ages",
         why=f"not possible: {site} has published neither {missing}any share by age"
         if lists
         else f"not possible: {site} has published no share by age",

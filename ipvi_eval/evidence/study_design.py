@@ -12,7 +12,7 @@ FollowUpKind = Literal["fixed", "unequal", "none"]
 MARYLAND: dict[int, str] = {
     1: "one group measured once, or measured only afterwards: no comparison",
     2: "before and after in one place, or a comparison group not shown to be alike",
-    3: "before and after with at least one comparable place or group without the programme",
+    3: "before and after with at least one comparable place or group without the program",
     4: "before and after in many places or groups, with other causes controlled",
     5: "random assignment",
 }

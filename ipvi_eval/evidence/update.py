@@ -56,7 +56,7 @@ def prior_from(figure: Figure, *, chance_of_no_reduction: float) -> Prior:
     _check_figure(figure)
     assert figure.value is not None
     if not (figure.value < 1 and 0 < chance_of_no_reduction < 0.5):
-        msg = "the prior must centre on a reduction, and the chance of none must lie between 0 and 0.5"
+        msg = "the prior must center on a reduction, and the chance of none must lie between 0 and 0.5"
         raise AnalysisError(msg)
     mean = math.log(figure.value)
     return Prior(
@@ -105,7 +105,7 @@ def sceptical_prior(*, reduction: float, chance: float) -> Prior:
         mean=0.0,
         sd=-math.log1p(-reduction) / float(norm.isf(chance)),
         words="doubt that there is any effect",
-        why=f"centred on no effect; a reduction of {100 * reduction:g} % or more has probability {chance:g} beforehand",
+        why=f"centered on no effect; a fall of {100 * reduction:g} % or more has probability {chance:g} beforehand",
     )
 
 
@@ -248,8 +248,7 @@ def influence(
 
 
 def _words(figure: Figure) -> str:
-    part = figure.id.rsplit(".", 1)[-1].replace("_", " ")
-    return f"the published evaluations of {figure.site} ({part})"
+    return f"the published evaluations of {figure.site} ({figure.label or figure.definition})"
 
 
 def _check_figure(figure: Figure) -> None:

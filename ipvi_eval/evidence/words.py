@@ -173,7 +173,7 @@ def of_headline(*, prefix: str = "evidence.published") -> Statement:
     return Statement(
         sentence,
         "Such a share is no evidence of an effect by itself: of domestic-violence cases prosecuted in New York City, a "
-        "different population without focused deterrence, "
+        "different population, "
         f"{{{prefix}.new_york_city.prosecuted.dv.24m}} were re-arrested for domestic violence in two years.",
     )
 

@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
 def plan(choices: EvidencePlan) -> Table:
     """What the plan fixed about the comparison before the data were seen."""
-    chances = ", ".join(f"{name} {100 * chance:g} %" for name, chance in choices.chance_of_no_reduction.items())
+    names = {"randomised": "randomized evaluations", "all": "all evaluations"}
+    chances = ", ".join(f"{names[name]} {100 * chance:g} %" for name, chance in choices.chance_of_no_reduction.items())
     rows = [
         ("Outcome compared with re-arrests elsewhere", choices.outcome),
         ("Margin of equivalence", f"{100 * choices.margin:g} percentage points"),
         ("Error rate of each one-sided test", f"{100 * choices.alpha:g} %"),
-        ("Start of High Point's programme, of conflicting accounts", choices.high_point_start.isoformat()),
+        ("Start of High Point's program, of conflicting accounts", choices.high_point_start.isoformat()),
         ("Chance of no reduction, believed beforehand", chances),
-        ("Chance of the randomised evaluations' reduction, for a sceptic", f"{100 * choices.sceptical_chance:g} %"),
+        ("Chance of the randomized evaluations' reduction, for a sceptic", f"{100 * choices.sceptical_chance:g} %"),
         ("Smallest fall worth having", f"{100 * choices.reduction:g} %"),
         ("Design of our counts", f"Maryland level {choices.design_level}"),
         ("Discount rate; dollars of", f"{100 * choices.discount:g} % a year; {choices.dollar_year}"),

@@ -89,3 +89,95 @@ def test_mistakes(call, arguments, code, message):
     found, out, err = call(*arguments)
     assert (found, out) == (code, "")
     assert message in " ".join(err.split())
+
+
+def test_a_quoted_figure_stays_second_hand_until_the_original_is_named(call):
+    quoted = "high_point.rearrest.list_d.12m"
+    code, out, _ = call("verify", quoted, "--by", "A. Evaluator")
+    assert (code, "stays second-hand" in out) == (0, True)
+    _, out, _ = call("verify", quoted, "--by", "A. Evaluator", "--source", "COPS/UNCG 2016, p. 40", "--json")
+    fields = json.loads(out)
+    assert (fields["status"], fields["source"]) == ("seen", "COPS/UNCG 2016, p. 40")
+
+
+def test_counts_before_and_after_give_a_change_with_its_interval(call):
+    # facts.md: T 50 -> 30, C 60 -> 55 give 0.6545.
+    counts = ("--before", 50, "--after", 30, "--comparison-before", 60, "--comparison-after", 55)
+    code, out, err = call("add", "high_point.arima.calls", "--source", "a report", *counts, "--json")
+    assert code == 0, err
+    fields = json.loads(out)
+    assert float(fields["value"]) == pytest.approx(0.6545, abs=5e-5)
+    assert (fields["status"], fields["interval"]) == ("calc", "95 %")
+    new = ("--site", "Elsewhere", "--outcome", "call", "--definition", "calls", "--level", 3, "--why", "made up")
+    code, out, err = call("add", "elsewhere.calls", "--source", "a report", *counts, *new, "--json")
+    assert code == 0, err
+    assert json.loads(out)["design"] == "Maryland level 3: made up"
+
+
+def test_a_new_share_can_be_set_beside_ours(call):
+    new = ("--site", "High Point", "--outcome", "arrest", "--definition", "new arrest within 18 months", "--list", "D",
+           "--months", 18, "--role", "compare", "--numerator", 30, "--denominator", 150)  # fmt: skip
+    assert call("add", "high_point.rearrest.list_d.18m", "--source", "a report", *new)[0] == 0
+    ours = ("--people", 200, "--events", 20, "--list", "D", "--months", 18)
+    code, out, err = call("compare", "high_point.rearrest.list_d.18m", *ours)
+    assert code == 0, err
+    assert "10.0 %" in out
+    assert "beside 20.0 % in High Point: a lower share" in out
+    assert "no evidence of a like effect" in out
+    # Newcombe 1998b, method 10, by hand from the two Wilson intervals (0.0657-0.1494, 0.1438-0.2711).
+    _, out, _ = call("compare", "high_point.rearrest.list_d.18m", *ours, "--json")
+    found = json.loads(out)["difference"]
+    assert (found["value"], found["lower"], found["upper"]) == pytest.approx((-0.1, -0.1789, -0.0251), abs=2e-4)
+
+
+@pytest.mark.parametrize(
+    ("figure", "more", "code", "message"),
+    [
+        # facts.md: the raw 9 % and 17 % are cumulative shares with unequal follow-up.
+        ("high_point.cumulative.2014_04", (), 1, "climbs with time whatever the program does"),
+        ("high_point.cumulative.2016_10", (), 1, "climbs with time whatever the program does"),
+        ("high_point.rearrest.list_d.12m", ("--unequal",), 1, "our raw cumulative share is a cumulative share"),
+        ("high_point.rearrest.list_d.12m", ("--outcome", "report"), 1, "compare the same outcome"),
+        ("high_point.rearrest.list_c.12m", (), 1, "in the same list at entry"),
+        ("high_point.rearrest.list_d.6m", (), 1, "at one horizon"),
+        ("high_point.rearrest.list_d.12m", ("--people", 0), 2, "--people must be above 0"),
+        ("high_point.rearrest.list_d.12m", ("--list", "E"), 2, "--list is A, B, C or D"),
+    ],
+)
+def test_what_is_not_alike_is_refused_with_the_reason(call, figure, more, code, message):
+    ours = ("--people", 200, "--events", 20, "--list", "D", "--months", 12)
+    found, out, err = call("compare", figure, *ours, *more)
+    assert (found, out) == (code, "")
+    assert message in " ".join(err.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("--value", 0.2, "--lower", 0.1, "--upper", 0.15), 1, "between lower and upper"),
+        (("--value", "nan"), 1, "finite number"),
+        (("--value", "a fifth"), 2, "--value"),
+        (("--value", 0.2, "--status", "maybe"), 1, "status must be one of"),
+        (("--numerator", 50, "--denominator", 20), 1, "between 0 and 1"),
+        (("--numerator", 5, "--denominator", 0), 1, "no number"),
+        (("--before", 50), 2, "both --before and --after"),
+        (("--before", 50, "--after", 40, "--value", 0.2), 2, "either as --value or as its counts"),
+        (("--before", 50, "--after", 40), 1, "is no ratio"),
+        (("--value", 0.2, "--note", "two\nlines"), 1, "one line of plain text"),
+        (("--value", 0.2, "--note", "no text \udcff"), 1, "one line of plain text"),
+    ],
+)
+def test_a_figure_that_cannot_be_is_not_written(call, tmp_path, arguments, code, message):
+    found, out, err = call("add", EMPTY, "--source", "a report", *arguments)
+    assert (found, out) == (code, "")
+    assert message in " ".join(err.split())
+    assert not (tmp_path / "evidence.toml").exists()
+
+
+def test_a_day_to_come_and_a_study_that_is_not_there_are_refused(call, tmp_path, capsys):
+    assert "in the future" in call("verify", "high_point.rearrest.list_d.12m", "--by", "me", "--on", "2999-01-01")[2]
+    plan = tmp_path / "nowhere" / "study.toml"
+    with pytest.raises(SystemExit):
+        main(["evidence", "add", EMPTY, "--source", "x", "--value", "0.2", "--study", str(plan)])
+    assert "there is no folder" in " ".join(capsys.readouterr().err.split())
+    assert not plan.parent.exists()

@@ -162,7 +162,7 @@ def test_what_cannot_be_done_is_said(released):
     reasons = {row["what"]: row["why"] for row in released.tables["evidence.not_done"].records()}
     assert "different events" in reasons["change in reports"]
     assert "no unit_cost" in reasons["benefit and cost"]
-    assert "nor any share by age" in reasons["standardisation to High Point's mix of lists and ages"]
+    assert "nor any share by age" in reasons["standardization to High Point's mix of lists and ages"]
 
 
 def test_every_statement_can_be_filled_and_nothing_unseen_is_printed(finished, released):

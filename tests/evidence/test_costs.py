@@ -56,7 +56,7 @@ def test_an_uneven_interval_keeps_both_ends() -> None:
 
 def test_nothing_is_monetised_when_the_interval_includes_no_effect() -> None:
     none = replace(AVERTED, lower=-10.0)
-    with pytest.raises(AnalysisError, match="includes no effect: nothing is monetised"):
+    with pytest.raises(AnalysisError, match="includes no effect: nothing is monetized"):
         value(none, BOOK, year=2024, discount=0.03, seed=1)
     result = value(none, BOOK, year=2024, discount=0.03, seed=1, draws=500, monetise_no_effect="the funder asks for it")
     text = result.statement().fill(result.estimates())
@@ -101,7 +101,7 @@ def test_estimates_and_table() -> None:
     assert set(made) == {"criminal_justice", "victims", "benefit", "cost", "net", "chance"}
     assert made["net"].unit == "US dollars"
     assert "made up for a test: police" in made["net"].note
-    assert list(result.tidy()["perspective"]) == ["criminal justice", "victims", "all benefits", "programme", "net"]
+    assert list(result.tidy()["perspective"]) == ["criminal justice", "victims", "all benefits", "program", "net"]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_refusal_is_a_result() -> None:
     assert "costs.toml has no unit_cost" in no_costs.why
     none = try_value(replace(AVERTED, lower=-5.0), BOOK, **choices)  # type: ignore[arg-type]
     assert isinstance(none, NotCompared)
-    assert "nothing is monetised" in none.why
+    assert "nothing is monetized" in none.why
     found = try_value(AVERTED, BOOK, **choices)  # type: ignore[arg-type]
     assert not isinstance(found, NotCompared)
     assert all(estimate.cells == (7,) for estimate in found.estimates(cells=(7,)))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.evidence.counterpart import counterpart, published_share
+from ipvi_eval.evidence.counterpart import counterpart, published_share, surest
 from ipvi_eval.evidence.figure import Figure
 from ipvi_eval.evidence.proportions import wilson
 from ipvi_eval.evidence.registry import published
@@ -32,3 +32,15 @@ def test_every_published_share_finds_its_own_risk() -> None:
         found = counterpart(Risk(list_at_entry=name, months=months, value=0.1, n=9, events=1), published())  # type: ignore[arg-type]
         assert isinstance(found, Figure)
         assert (found.list_at_entry, found.follow_up.months) == (name, months)
+
+
+def test_of_two_answers_the_one_with_its_own_uncertainty_then_the_one_seen_is_used() -> None:
+    quoted = published().get("high_point.rearrest.list_d.12m")
+    seen = replace(quoted, id="high_point.other.list_d.12m", status="seen")
+    counted = replace(quoted, id="high_point.counts.list_d.12m", value=0.15, numerator=60, denominator=400)
+    empty = replace(quoted, id="high_point.empty.list_d.12m", status="unknown", value=None)
+    assert surest([empty, quoted, seen]) is seen
+    assert surest([quoted, seen, counted]) is counted
+    assert surest([quoted, replace(quoted, id="x.y")]) is quoted
+    risk = Risk(list_at_entry="D", months=12, value=0.1, n=90, events=9)
+    assert counterpart(risk, published().over([counted])) == counted

@@ -89,3 +89,21 @@ def test_provenance_says_who_checked() -> None:
     assert Figure(**GOOD).provenance() == "seen; a report of 2020, page 3; check not recorded"
     checked = Figure(**GOOD, checked_by="A. Reader", checked_on="2026-11-23", address="example.org")
     assert checked.provenance() == "seen; a report of 2020, page 3, example.org; checked by A. Reader on 2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"value": 0.2, "lower": 0.1, "upper": 0.15, "interval": "95 %"}, "value must lie between lower and upper"),
+        ({"value": True}, "value must be a finite number"),
+        ({"value": 0.5, "numerator": 1.0, "denominator": 2}, "numerator must be a whole number"),
+        ({"denominator": True}, "denominator must be a whole number"),
+        ({"source": "a report\nof two lines"}, "source must be one line of plain text"),
+        ({"note": "\x1b[31m red"}, "note must be one line of plain text"),
+        ({"source": "bytes that are no text \udcff"}, "source must be one line of plain text"),
+        ({"site": 3}, "site must be one line of plain text"),
+    ],
+)
+def test_what_contradicts_itself_or_cannot_be_printed_is_refused(change: dict[str, Any], match: str) -> None:
+    with pytest.raises(DataError, match=match):
+        figure_from(GOOD | change, where="x")

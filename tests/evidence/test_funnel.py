@@ -32,6 +32,27 @@ def test_egger_equals_the_intercept_of_the_original_regression() -> None:
     assert egger(STUDIES).p == pytest.approx(fit.pvalues[0])
 
 
+def test_egger_agrees_with_metafor() -> None:
+    # BCG trials (R metafor's dat.bcg, log risk ratios): regtest(res, model = "lm") prints t = -1.4013, df = 11,
+    # p = 0.1887, limit -0.1909 (shown at cttir.github.io/courses, course 3, week 4, session 2).
+    counts = np.array(
+        [
+            [4, 119, 11, 128], [6, 300, 29, 274], [3, 228, 11, 209], [62, 13536, 248, 12619], [33, 5036, 47, 5761],
+            [180, 1361, 372, 1079], [8, 2537, 10, 619], [505, 87886, 499, 87892], [29, 7470, 45, 7232],
+            [17, 1699, 65, 1600], [186, 50448, 141, 27197], [5, 2493, 3, 2338], [27, 16886, 29, 17825],
+        ],
+        dtype=float,
+    )  # fmt: skip
+    a, b, c, d = counts.T
+    effects = np.log(a / (a + b)) - np.log(c / (c + d))
+    variances = 1 / a - 1 / (a + b) + 1 / c - 1 / (c + d)
+    found = egger(Studies(effects=effects, variances=variances, labels=tuple(str(i) for i in range(13))))
+    assert found.slope / found.standard_error == pytest.approx(-1.4013, abs=5e-5)
+    assert found.p == pytest.approx(0.1887, abs=5e-5)
+    assert found.limit == pytest.approx(-0.1909, abs=5e-5)
+    assert found.k - 2 == 11
+
+
 def test_size_without_asymmetry() -> None:
     # Simulation, no small-study effect, 1,000 draws: rejects at 5 % about 5 % of the time.
     rng = np.random.default_rng(9)

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ipvi_eval.errors import OutputError
 from ipvi_eval.evidence.figure import Figure
-from ipvi_eval.evidence.layer import read_layer, write_layer
+from ipvi_eval.evidence.layer import locked, read_layer, write_layer
 from ipvi_eval.evidence.registry import published
 from ipvi_eval.evidence.study_design import Design, FollowUp
 
-WORDS = st.text(max_size=30)
+WORDS = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=30)
 SOME = WORDS.filter(lambda text: bool(text.strip()))
 
 
@@ -64,3 +65,20 @@ def test_text_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="not UTF-8") as caught:
         read_layer(path)
     assert type(caught.value).__name__ == "DataError"
+
+
+def test_a_lock_that_nobody_gives_back_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.toml"
+    (tmp_path / ".evidence.toml.lock").touch()
+    with pytest.raises(OutputError, match=r"delete \.evidence\.toml\.lock"), locked(path, patience=0.1):
+        pass
+    (tmp_path / ".evidence.toml.lock").unlink()
+    with pytest.raises(KeyError), locked(path):
+        raise KeyError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_in_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="cannot be written"), locked(tmp_path / "file" / "evidence.toml"):
+        pass

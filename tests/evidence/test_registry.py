@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from ipvi_eval.errors import DataError, OutputError
 from ipvi_eval.evidence.figure import Figure
-from ipvi_eval.evidence.layer import write_layer
+from ipvi_eval.evidence.layer import read_layer, write_layer
 from ipvi_eval.evidence.proportions import wilson
 from ipvi_eval.evidence.registry import (
     Registry,
@@ -150,9 +151,48 @@ def test_verify_records_who_and_when(tmp_path: Path) -> None:
     path = tmp_path / "evidence.toml"
     registry = verify(path, "high_point.rearrest.list_d.12m", by="A. Reader", on="2026-11-23")
     figure = registry.get("high_point.rearrest.list_d.12m")
-    assert (figure.status, figure.checked_by, figure.checked_on) == ("seen", "A. Reader", "2026-11-23")
+    # Its source only quotes the evaluators: it was checked, and stays second-hand.
+    assert (figure.status, figure.checked_by, figure.checked_on) == ("second-hand", "A. Reader", "2026-11-23")
     assert figure.value == published().get(figure.id).value
+    original = verify(path, figure.id, by="A. Reader", on="2026-11-24", source="COPS/UNCG 2016, p. 40").get(figure.id)
+    assert (original.status, original.source, original.address) == ("seen", "COPS/UNCG 2016, p. 40", "")
     assert published().get(figure.id).status == "second-hand"
+
+
+def test_an_unverified_number_becomes_seen_when_somebody_has_seen_it(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.toml"
+    registry = add(path, replace(B_LIST, status="unverified"))
+    assert B_LIST.id not in registry.quotable()
+    assert verify(path, B_LIST.id, by="A. Reader", on="2026-11-23").get(B_LIST.id).status == "seen"
+
+
+def test_a_text_has_no_number_and_can_be_verified_and_filled(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.toml"
+    registry = verify(path, "high_point.start.account_1", by="A. Reader", on="2026-11-23")
+    assert registry.get("high_point.start.account_1").checked_by == "A. Reader"
+    window = replace(
+        published().get("high_point.study_window"),
+        status="seen", definition="January 2004 to December 2013", source="made up for a test", fill="",
+    )  # fmt: skip
+    assert add(path, window).get(window.id).text() == "January 2004 to December 2013"
+    with pytest.raises(DataError, match="empty place"):
+        verify(tmp_path / "other.toml", "high_point.study_window", by="A. Reader", on="2026-11-23")
+
+
+def test_an_id_that_stands_twice_in_the_study_s_own_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.toml"
+    write_layer(path, [B_LIST, replace(B_LIST, value=0.5, numerator=None, denominator=None)])
+    with pytest.raises(DataError, match=r"list_b\.12m stands twice"):
+        layered(path)
+
+
+def test_two_who_write_at_once_both_find_their_figure(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.toml"
+    figures = [replace(B_LIST, id=f"elsewhere.x_{i}.12m") for i in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda figure: add(path, figure), figures))
+    assert {figure.id for figure in figures} == {figure.id for figure in read_layer(path)}
+    assert [item.name for item in tmp_path.iterdir()] == ["evidence.toml"]
 
 
 def test_verify_keeps_a_computed_figure_computed(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from statsmodels.stats.meta_analysis import combine_effects
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence import synthesis as s
-from ipvi_eval.evidence.studies import Studies, studies_from_counts
+from ipvi_eval.evidence.studies import Studies, studies_from_counts, studies_from_ratios
 
 # BCG vaccine against tuberculosis (Colditz et al. 1994), R metafor's dat.bcg: tpos, tneg, cpos, cneg of 13 trials.
 BCG = np.array(
@@ -75,6 +75,56 @@ def test_leave_one_out_agrees_with_metafor() -> None:
 def test_q_profile_agrees_with_metafor() -> None:
     # metafor's test suite (test_misc_confint.r): confint(rma(yi, vi)): tau2 0.1197 to 1.1115 (free of the estimator).
     assert s.synthesise(bcg()).tau2_interval == pytest.approx((0.1197, 1.1115), abs=5e-5)
+
+
+# Niel-Weise et al. 2008, R metadat's dat.nielweise2008: infections and catheter days, treated then control.
+RATES = np.array(
+    [
+        [7, 1344, 11, 1988], [8, 1600, 8, 1461], [3, 12012, 14, 10962], [6, 1536, 10, 1503], [1, 370, 1, 483],
+        [1, 729, 8, 913], [17, 6760, 15, 6840], [3, 1107, 7, 1015], [2, 320, 3, 440],
+    ],
+    dtype=float,
+)  # fmt: skip
+
+# Niel-Weise et al. 2007, R metadat's dat.nielweise2007: infections of patients, control then treated.
+SHARES = np.array(
+    [
+        [3, 117, 0, 116], [3, 35, 1, 44], [9, 195, 2, 208], [7, 136, 0, 130], [6, 157, 5, 151], [4, 139, 1, 98],
+        [3, 177, 1, 174], [2, 39, 1, 74], [19, 103, 1, 97], [2, 122, 1, 113], [7, 64, 0, 66], [1, 58, 0, 70],
+        [5, 175, 3, 188], [11, 180, 6, 187], [0, 105, 0, 118], [1, 262, 0, 252], [3, 362, 1, 345], [1, 69, 4, 64],
+    ]
+)  # fmt: skip
+
+
+def test_rate_ratios_agree_with_metafor() -> None:
+    # metafor's test suite (test_analysis_example_stijnen2010.r): rma(measure = "IRR", ...): coefficient -0.3963,
+    # se 0.2268, tau 0.3060, ratio 0.6728 (0.4314 to 1.0494). Ratios go in as a report prints them: with their interval.
+    log = np.log(RATES[:, 0] / RATES[:, 1]) - np.log(RATES[:, 2] / RATES[:, 3])
+    half = 1.959963984540054 * np.sqrt(1 / RATES[:, 0] + 1 / RATES[:, 2])
+    ends = (np.exp(log + sign * half).tolist() for sign in (0, -1, 1))
+    fit = s.synthesise(studies_from_ratios(*ends, [str(i) for i in range(9)]))
+    assert fit.mean == pytest.approx(-0.3963, abs=5e-5)
+    assert fit.wald_error == pytest.approx(0.2268, abs=5e-5)
+    assert fit.tau2**0.5 == pytest.approx(0.3060, abs=5e-5)
+    shown = [fit.studies.back(x) for x in (fit.mean, *fit.wald_interval)]
+    assert shown == pytest.approx([0.6728, 0.4314, 1.0494], abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("arm", "mean", "error", "tau2", "shown"),
+    [
+        (0, -3.3018, 0.2378, 0.6629, (0.0355, 0.0226, 0.0554)),
+        (2, -4.2604, 0.2589, 0.3928, (0.0139, 0.0084, 0.0229)),
+    ],
+)
+def test_shares_agree_with_metafor(
+    arm: int, mean: float, error: float, tau2: float, shown: tuple[float, float, float]
+) -> None:
+    # The same suite: rma(measure = "PLO", xi, ni), predict(transf = transf.ilogit); four studies of an arm have none.
+    events, people = SHARES[:, arm].tolist(), SHARES[:, arm + 1].tolist()
+    fit = s.synthesise(studies_from_counts(events, people, [str(i) for i in range(18)]))
+    assert (fit.mean, fit.wald_error, fit.tau2) == pytest.approx((mean, error, tau2), abs=5e-5)
+    assert [fit.studies.back(x) for x in (fit.mean, *fit.wald_interval)] == pytest.approx(shown, abs=5e-5)
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ def test_the_shipped_table_fills_figures_and_shows_empty_sides() -> None:
     table = transport_table().set_index("aspect")
     assert table.loc["people", "ours"] == "31,577 residents at the 2020 census"
     assert table.loc["people", "theirs"].startswith("not known; needs")
-    assert "launch (April 2012)" in table.loc["start of the programme", "theirs"]
+    assert "launch (April 2012)" in table.loc["start of the program", "theirs"]
     assert not table.apply(lambda column: column.str.contains("{", regex=False)).any().any()
-    wanted = {"what is counted", "people", "base rate", "start of the programme", "other programmes at the same time",
+    wanted = {"what is counted", "people", "base rate", "start of the program", "other programs at the same time",
               "law and recording", "COVID-19"}  # fmt: skip
     assert wanted <= set(table.index)
 

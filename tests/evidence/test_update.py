@@ -137,7 +137,7 @@ def test_nonsense_is_refused() -> None:
         u.update(PRIOR, log_ratio=0.0, standard_error=0.0)
     with pytest.raises(AnalysisError, match="standard deviation"):
         u.Prior(name="x", mean=0.0, sd=0.0, why="w")
-    with pytest.raises(AnalysisError, match="centre on a reduction"):
+    with pytest.raises(AnalysisError, match="center on a reduction"):
         u.prior_from(published().get("focused_deterrence.all"), chance_of_no_reduction=0.7)
     with pytest.raises(AnalysisError, match="between 0 and 1"):
         u.update(PRIOR, log_ratio=0.0, standard_error=0.1).probability_of_reduction(10)

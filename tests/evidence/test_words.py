@@ -85,7 +85,7 @@ def test_belief_says_where_its_weight_comes_from() -> None:
     result = update(prior, log_ratio=0.4, standard_error=0.15)
     statement = words.of_belief(result, prefix="evidence.bayes")
     text = statement.fill(result.estimates("evidence.bayes"))
-    assert "started from the published evaluations of focused deterrence (randomised)" in text
+    assert "started from the published evaluations of focused deterrence (9 randomized evaluations)" in text
     assert "more than half of its weight" in text
     assert "disagree" in text
     assert set(statement.ids) == {f"evidence.bayes.{x}" for x in ("reduction_0", "reduction_10", "prior_weight")}
