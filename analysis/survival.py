@@ -13,7 +13,8 @@ entry, because movement between lists is itself an outcome. The first outcome of
    difference would have to be to explain it; the shares when death and moving away are exits of their own; how many
    never come back; all re-offences, not only the first; the designs beside the planned one; curves without immortal
    time.
-5. Movement between lists as a process in itself.
+5. The planned hazard ratio under further definitions of re-offence: only against the same victim, for one.
+6. Movement between lists as a process in itself.
 
 Headline numbers are computed a second time with lifelines. What a study is too small for leaves a row that says why.
 """
@@ -55,6 +56,8 @@ def analyse(study, frames, earlier):
             left_out.leave_out(study.outcomes[outcome].label, "the extract holds no notification of these people")
         if outcome == study.survival.outcomes[0]:
             yield from long_form(study, frames, outcome, spells, ratios, left_out)
+    for outcome in study.survival.definitions:
+        yield from notification(study, frames, outcome, study.survival.exposure, ratios, left_out)
     found = left_out.attempt("Lists", movement, frames.list_paths(), (*study.lists, LEFT), level=study.level)
     yield from movement_tables("survival", found, study.survival.horizons_days) if found else ()
     yield from (ratios_table("survival.outcomes", ratios),) if ratios else ()

@@ -92,19 +92,25 @@ class Shock(_Part):
 
 
 class Outcome(_Part):
-    """Which incidents count: every condition given must hold."""
+    """Which incidents count: every condition given must hold.
+
+    `same_victim` asks for an incident against the victim of the incident that put the person on the list (false:
+    against somebody else), as `cohort.same_victim` defines it; such an outcome exists for people on lists only.
+    """
 
     label: str
     relationship: tuple[Relationship, ...] | None = None
     report: bool | None = None
     arrest: bool | None = None
     injury: bool | None = None
+    same_victim: bool | None = None
     offence: tuple[str, ...] | None = None
 
     @property
     def kind(self) -> Literal["arrest", "report"] | None:
         """The kind of event, where it is one that other places publish: every arrest or every report of IPV."""
-        if self.injury is not None or self.offence is not None or self.relationship != ("intimate",):
+        narrower = (self.injury, self.offence, self.same_victim)
+        if any(condition is not None for condition in narrower) or self.relationship != ("intimate",):
             return None
         if self.arrest:
             return "arrest"
@@ -114,14 +120,17 @@ class Outcome(_Part):
 class SurvivalPlan(_Part):
     """Time to re-offence: outcomes, horizons, and with whom the notified are compared, fixed beforehand.
 
-    The first outcome is the primary outcome and gets the long form. `exposure` is the planned comparison, `beside`
-    names others to set beside it. `adjust` are the persons' columns in the propensity model of the designs that compare
-    different people (the list at entry always is), weighted for `estimand` after trimming scores at `trim`. Curves by
-    notification start `landmark_months` after entry. `never` is the family of the model of who never re-offends; models
-    of repeated events share one baseline beyond re-offence number `last_order`.
+    The first outcome is the primary outcome and gets the long form. `definitions` are further definitions of re-
+    offence under which only the planned hazard ratio is estimated, to see whether it hangs on the definition.
+    `exposure` is the planned comparison, `beside` names others to set beside it. `adjust` are the persons' columns
+    in the propensity model of the designs that compare different people (the list at entry always is), weighted for
+    `estimand` after trimming scores at `trim`. Curves by notification start `landmark_months` after entry. `never`
+    is the family of the model of who never re-offends; models of repeated events share one baseline beyond re-
+    offence number `last_order`.
     """
 
     outcomes: tuple[str, ...] = Field(min_length=1)
+    definitions: tuple[str, ...] = ()
     horizons_months: tuple[Annotated[int, Field(ge=1, le=120)], ...] = (6, 12, 24)
     exposure: Exposure = "time-dependent"
     beside: tuple[Exposure, ...] = ()
@@ -137,6 +146,9 @@ class SurvivalPlan(_Part):
     def _two_designs_differ(self) -> Self:
         if self.exposure in self.beside:
             msg = "beside repeats the planned exposure; name only other designs there"
+            raise ValueError(msg)
+        if repeated := set(self.definitions) & set(self.outcomes):
+            msg = f"definitions repeats {', '.join(sorted(repeated))} of outcomes; name only further ones there"
             raise ValueError(msg)
         return self
 
@@ -301,12 +313,22 @@ class Study(_Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        for part, name in ((self.survival, "survival"), (self.its, "its")):
-            for outcome in part.outcomes if part else ():
+        named = {
+            "survival.outcomes": self.survival.outcomes if self.survival else (),
+            "survival.definitions": self.survival.definitions if self.survival else (),
+            "its.outcomes": self.its.outcomes if self.its else (),
+        }
+        for place, outcomes in named.items():
+            for outcome in outcomes:
                 if outcome not in self.outcomes:
                     defined = ", ".join(sorted(self.outcomes))
-                    msg = f"{name}.outcomes names {outcome}, which [outcomes] does not define; it has {defined}"
+                    msg = f"{place} names {outcome}, which [outcomes] does not define; it has {defined}"
                     raise ValueError(msg)
+        counted = (*self.its.outcomes, *self.its.placebo_outcomes) if self.its else ()
+        for outcome in counted:
+            if outcome in self.outcomes and self.outcomes[outcome].same_victim is not None:
+                msg = f"its counts {outcome}, but same_victim exists for people on lists only; take it out of [its]"
+                raise ValueError(msg)
         if self.evidence and self.evidence.outcome not in self.outcomes:
             defined = ", ".join(sorted(self.outcomes))
             msg = f"evidence.outcome names {self.evidence.outcome}, which [outcomes] does not define; it has {defined}"

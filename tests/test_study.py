@@ -106,6 +106,16 @@ def test_designs_that_compare_other_people_need_them(plan):
     assert read_study(SHIPPED).survival.landmark_days == 365
 
 
+def test_who_the_victim_is_cannot_be_asked_of_monthly_counts(plan):
+    before = 'outcomes = ["ipv_dir", "ipv_arrest", "ipv_arrest_injury"]   # the first is the primary outcome and gets'
+    with pytest.raises(PlanError, match="its counts ipv_dir_same_victim, but same_victim exists for people on lists"):
+        read_study(plan(before, 'outcomes = ["ipv_dir_same_victim"]   # and gets'))
+    with pytest.raises(PlanError, match=r"survival\.definitions names shouting, which \[outcomes\] does not define"):
+        read_study(plan('definitions = ["ipv_dir_same_victim"', 'definitions = ["shouting"'))
+    with pytest.raises(PlanError, match="definitions repeats ipv_dir of outcomes"):
+        read_study(plan('definitions = ["ipv_dir_same_victim"', 'definitions = ["ipv_dir"'))
+
+
 def test_counts_need_a_programme(plan):
     text = SHIPPED.read_text("utf-8")
     start = text.index("[programme]")

@@ -51,7 +51,10 @@ outcomes = ["ipv_dir"]
 MAPPING = "\n".join(
     f'[{table}]\nfile = "{table}.csv"\n[{table}.columns]\n' + "\n".join(f'{name} = "{name}"' for name in columns)
     for table, columns in {
-        "incidents": ("incident", "date", "area", "relationship", "report", "arrest", "injury", "offence", "suspect"),
+        "incidents": (
+            *("incident", "date", "area", "relationship", "report", "arrest", "injury", "offence"),
+            *("suspect", "victim"),
+        ),
         "persons": ("person", "area", "list", "entry", "exit", "exit_reason"),
         "notifications": ("person", "date", "list", "kind"),
         "custody": ("person", "start", "end"),
@@ -118,7 +121,8 @@ def tiny(tmp_path: Path) -> Path:
     write("data/persons.csv", "person,area,list,entry,exit,exit_reason", *people)
     months = [(year, month) for year in (2019, 2020, 2021) for month in range(1, 13)]
     rows = [
-        f"I{n:04d},{year}-{month:02d}-{20 + k:02d},{area},{relationship},Y,{'YN'[k]},N,assault,P{(n * 5) % 12:03d}"
+        f"I{n:04d},{year}-{month:02d}-{20 + k:02d},{area},{relationship},Y,{'YN'[k]},N,assault,"
+        f"P{(n * 5) % 12:03d},V{n % 2}"
         for n, (year, month, area, relationship, k) in enumerate(
             (year, month, area, relationship, k)
             for year, month in months
@@ -126,7 +130,7 @@ def tiny(tmp_path: Path) -> Path:
             for k in (0, 1)
         )
     ]
-    write("data/incidents.csv", "incident,date,area,relationship,report,arrest,injury,offence,suspect", *rows)
+    write("data/incidents.csv", "incident,date,area,relationship,report,arrest,injury,offence,suspect,victim", *rows)
     write("data/notifications.csv", "person,date,list,kind", "P000,2021-02-01,C,letter", "P001,2021-03-01,D,letter")
     write("data/custody.csv", "person,start,end", "P000,2019-06-01,2019-07-01")
     write("data/populations.csv", "area,year,population", "Here,2020,30000", "There,2020,20000")

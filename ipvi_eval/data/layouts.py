@@ -91,6 +91,7 @@ def people_and_returns(frame: pd.DataFrame, covariates: list[str], *, unit: Unit
             "offence": "other",
             "suspect": person[again],
             "victim": pd.NA,
+            "dyad": pd.NA,
         }
     ).reset_index(drop=True)
     return persons, incidents.astype(empty_table("incidents").dtypes.to_dict())

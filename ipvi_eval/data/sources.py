@@ -18,7 +18,7 @@ from ipvi_eval.data.mapping import Mapping, TableMapping
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.data.tables import SYNTHETIC_MARK, TABLES, TableName, empty_table
 
-_PERSON_KEYS = ("person", "suspect", "victim")
+_PERSON_KEYS = ("person", "suspect", "victim", "dyad")
 
 
 @dataclass(frozen=True, slots=True)

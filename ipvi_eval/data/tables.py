@@ -88,7 +88,10 @@ _INCIDENTS = Table(
         Column(name="injury", kind="flag", required=False, fallback=False),
         Column(name="offence", kind="code", required=False, blank=True, codes=OFFENCES, fallback="other"),
         Column(name="suspect", kind="key", required=False, blank=True),
+        # Two ways to tell whether two incidents of one suspect are against the same victim: a key of the victim, or the
+        # number of the pair, which says nothing about the victim.
         Column(name="victim", kind="key", required=False, blank=True),
+        Column(name="dyad", kind="key", required=False, blank=True),
     ),
     ("incident",),
 )

@@ -70,9 +70,13 @@ def _quality(study: Study, frames: Frames) -> Table:
         what = "relationship not recorded: counted as not intimate, so the IPV counts are a lower bound"
         rows.append(("incidents without a recorded relationship", unknown, len(here), what))
         no_suspect = int(here["suspect"].isna().sum())
-        rows.append(("incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offence"))
+        rows.append(("incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offense"))
+        if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
+            no_victim = int((here["suspect"].notna() & here["victim"].isna() & here["dyad"].isna()).sum())
+            what = "cannot be said to be against the same victim, so those counts are a lower bound"
+            rows.append(("incidents with a known suspect and no recorded victim", no_victim, len(here), what))
     if study.survival:
-        for name in study.survival.outcomes:
+        for name in (*study.survival.outcomes, *study.survival.definitions):
             spells = frames.spells(name)
             total = len(frames.persons())
             for reason, number in spells.excluded.items():

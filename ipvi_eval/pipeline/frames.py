@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -11,6 +11,7 @@ from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
 from ipvi_eval.cohort.incidents import select
 from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
+from ipvi_eval.cohort.same_victim import NO_INDEX_VICTIM, by_victim, index_victims
 from ipvi_eval.cohort.street_time import Spells, street_spells
 from ipvi_eval.errors import PlanError
 
@@ -29,8 +30,15 @@ class Frames:
     extract: Extract
 
     def incidents(self, outcome: str) -> pd.DataFrame:
-        """Incidents of every area that satisfy the plan's definition of `outcome`."""
-        return select(self.extract.incidents, self.study.outcomes[outcome])
+        """Incidents of every area that satisfy the plan's definition of `outcome`.
+
+        Raises PlanError when the definition asks who the victim is and the extract does not tell.
+        """
+        definition = self.study.outcomes[outcome]
+        chosen = select(self.extract.incidents, definition)
+        if definition.same_victim is None:
+            return chosen
+        return by_victim(chosen, self._index_victims(outcome), same=definition.same_victim)
 
     def persons(self, area: str | None = None) -> pd.DataFrame:
         """Persons on the plan's lists in `area` (the programme's own when None)."""
@@ -67,6 +75,16 @@ class Frames:
             self.persons(), self.extract.notifications, lists=self.study.lists, freeze=self.study.window.freeze
         )
 
+    def _index_victims(self, outcome: str) -> pd.DataFrame:
+        incidents = self.extract.incidents
+        if incidents["victim"].isna().all() and incidents["dyad"].isna().all():
+            msg = (
+                f"outcomes.{outcome} asks for the same victim, and the extract does not tell victims apart: map "
+                "`victim` or `dyad` under [incidents.columns], or take the outcome out of the plan"
+            )
+            raise PlanError(msg)
+        return index_victims(self.extract.persons, incidents, self.study.outcomes[outcome])
+
     def _marked_at_start(self, people: pd.DataFrame, outcome: str, clock: Clock) -> pd.DataFrame:
         """Person rows marked on the day the programme began instead of at the notification."""
         assert self.study.programme is not None
@@ -77,7 +95,12 @@ class Frames:
 
     def _spells(self, people: pd.DataFrame, outcome: str, notifications: pd.DataFrame, clock: Clock) -> Spells:
         custody = self.extract.custody if clock == "street" else self.extract.custody.iloc[:0]
-        return street_spells(people, self.incidents(outcome), notifications, custody, freeze=self.study.window.freeze)
+        events, freeze = self.incidents(outcome), self.study.window.freeze
+        if self.study.outcomes[outcome].same_victim is None:
+            return street_spells(people, events, notifications, custody, freeze=freeze)
+        known = people["person"].isin(self._index_victims(outcome)["person"])
+        spells = street_spells(people.loc[known], events, notifications, custody, freeze=freeze)
+        return replace(spells, excluded={**spells.excluded, NO_INDEX_VICTIM: int((~known).sum())})
 
     def spells_since_notification(self, outcome: str) -> Spells:
         """Street-time spells of the notified, from the day of the first notification and by list at notification.
@@ -87,13 +110,7 @@ class Frames:
         first = self.extract.notifications.sort_values("date", kind="stable").drop_duplicates("person")
         people = self.persons().drop(columns=["entry", "list"])
         notified = people.merge(first[["person", "date", "list"]].rename(columns={"date": "entry"}), on="person")
-        return street_spells(
-            notified,
-            self.incidents(outcome),
-            self.extract.notifications,
-            self.extract.custody,
-            freeze=self.study.window.freeze,
-        )
+        return self._spells(notified, outcome, self.extract.notifications, "street")
 
     def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:
         """Counts of every complete month of the study window, from incidents or from the agency's own totals."""

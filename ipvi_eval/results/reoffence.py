@@ -51,7 +51,7 @@ def ratios_table(id: str, ratios: Sequence[tuple[str, str, Estimate]]) -> Table:
     return table_from(
         pd.DataFrame(rows, columns=list(columns)).round(3),
         id=id,
-        title="Hazard after notification under each definition of re-offence and in each analysis",
+        title="Hazard after notification under each definition of re-offense and in each analysis",
         columns=columns,
         counts=tuple(_EVENTS),
         derived=("ratio", *_LIMITS),

@@ -45,7 +45,7 @@ def never_return(prefix: str, label: str, people: pd.DataFrame, *, family: Famil
         level=level,
         p=fit.no_cure_p,
         unit="proportion",
-        method=f"split-population model, {family} time to re-offence among those who re-offend, logit interval",
+        method=f"split-population model, {family} time to re-offense among those who re-offend, logit interval",
         label=f"{label}, share who never re-offend",
         n=fit.n,
         events=fit.events,

@@ -65,7 +65,7 @@ def _median(prefix: str, label: str, fit: KaplanMeier) -> Estimate:
         upper=found.upper if bounded else None,
         unit="days",
         method=KM,
-        label=f"{label}, median time to re-offence",
+        label=f"{label}, median time to re-offense",
         level=fit.level if bounded else None,
         n=fit.n,
         events=fit.event_count,

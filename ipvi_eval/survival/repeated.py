@@ -45,7 +45,7 @@ def mean_number(
                 level=level if bounded else None,
                 unit="number",
                 method=MCF,
-                label=f"{label}, mean number of re-offences per person within {months} months",
+                label=f"{label}, mean number of re-offenses per person within {months} months",
                 n=fit.clusters,
                 events=int(by_then.sum()),
                 cells=(

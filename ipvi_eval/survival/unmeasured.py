@@ -30,7 +30,7 @@ def e_values(ratio: Estimate) -> tuple[Estimate, Estimate]:
     stem = ratio.id.removesuffix(".hazard_ratio")
     shared = {"lower": None, "upper": None, "level": None, "standard_error": None, "p": None, "df": None}
     base = replace(ratio, unit="number", method=method, note="", **shared)  # type: ignore[arg-type]
-    words = "an unmeasured difference must raise both notification and re-offence this many times to explain"
+    words = "an unmeasured difference must raise both notification and re-offense this many times to explain"
     return (
         replace(base, id=f"{stem}.e_value", value=found.estimate, label=f"E-value: {words} the hazard ratio"),
         replace(base, id=f"{stem}.e_value_limit", value=found.limit, label=f"E-value: {words} the interval's limit"),

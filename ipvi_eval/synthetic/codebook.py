@@ -29,7 +29,12 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
                 "NON dispute without offence",
             ),
             ("SUSPECT_KEY", "key of the suspect; empty when not recorded", "P and six digits"),
-            ("VICTIM_KEY", "key of the victim; empty when the suspect is not recorded", "P and six digits"),
+            (
+                "VICTIM_KEY",
+                "key of the victim, only to tell whether two incidents of one suspect are against the same person; "
+                "empty when the suspect is not recorded",
+                "P and six digits",
+            ),
         ),
     ),
     (

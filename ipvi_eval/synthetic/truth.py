@@ -46,6 +46,14 @@ def planted(parameters: Parameters) -> dict[str, Any]:
             "by list at entry: notification is drawn from entry date and list alone. The marginal ratio lies a little "
             "nearer to 1 because of frailty. Later re-offences are confounded by what happened before.",
         },
+        "same_victim": {
+            "area": "everywhere",
+            "chance_that_the_next_victim_is_new": parameters.reoffence.new_partner,
+            "hazard_ratio": effects.notification,
+            "on": "re-offence against the victim of the entry incident: whom an incident is against is drawn apart "
+            "from notification, so the first re-offence is against the same victim with one minus that chance, "
+            "notified or not, and notification acts on these re-offences as on all",
+        },
         "comparison_areas": {
             "areas": [place.name for place in parameters.places[1:]],
             "level_rate_ratio": effects.comparison,

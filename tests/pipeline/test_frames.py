@@ -66,3 +66,25 @@ def test_list_paths_come_from_entries_and_notifications(frames):
     # P000 entered list C on 15 January 2019 and was notified on list C: one spell to the freeze, 1,081 days later.
     rows = paths[paths["person"] == "P000"]
     assert rows[["start", "stop"]].to_numpy().tolist() == [[0, 1081]]
+
+
+SAME = '[outcomes.same]\nlabel = "same victim"\nrelationship = ["intimate"]\nreport = true\nsame_victim = true\n\n'
+
+
+def test_the_same_victim_as_by_the_day_of_entry(change, tiny):
+    change("analysis/study.toml", "[survival]", f"{SAME}[survival]")
+    found = Inputs(read_study(tiny)).frames
+    any_victim, same = found.spells("ipv_dir"), found.spells("same")
+    left_out = same.excluded["no victim recorded by the day of entry"]
+    assert left_out == len(set(any_victim.frame["person"])) - len(set(same.frame["person"]))
+    assert "no victim recorded by the day of entry" not in any_victim.excluded
+    events = set(zip(*(found.incidents("same")[name] for name in ("suspect", "date")), strict=True))
+    assert events < set(zip(*(found.incidents("ipv_dir")[name] for name in ("suspect", "date")), strict=True))
+    assert not {"victim", "dyad"} & set(same.frame.columns)
+
+
+def test_an_extract_that_does_not_tell_victims_apart(change, tiny):
+    change("analysis/study.toml", "[survival]", f"{SAME}[survival]")
+    change("analysis/mapping.toml", 'victim = "victim"\n', "")
+    with pytest.raises(PlanError, match=r"outcomes\.same asks for the same victim.*map `victim`"):
+        Inputs(read_study(tiny)).frames.spells("same")

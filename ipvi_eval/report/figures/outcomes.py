@@ -61,10 +61,14 @@ def _draw(rows: list[Row]) -> Figure:
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.set(ylim=(len(lines) - 0.4, -0.6), xlim=(ticks[0], ticks[-1]), xlabel="Hazard ratio (logarithmic scale)")
-    axes.set_yticks(range(len(lines)), [text for text, _ in lines])
-    for tick, (text, row) in zip(axes.get_yticklabels(), lines, strict=True):
-        if row is None:
-            tick.set(fontweight="bold", color=SERIES[names.index(text) % len(SERIES)])
+    axes.set_yticks(range(len(lines)), [text if row else "" for text, row in lines])
+    for place, (text, row) in enumerate(lines):
+        if row is None:  # a heading may be long: it starts at the edge and may run on over its empty line
+            axes.annotate(
+                text, (0.02, place), xycoords=("figure fraction", "data"), va="center", fontsize=8, fontweight="bold",
+                color=SERIES[names.index(text) % len(SERIES)], annotation_clip=False,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            )  # fmt: skip
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
