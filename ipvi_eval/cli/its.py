@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -14,9 +13,9 @@ from ipvi_eval.cli.survival import line_of
 
 if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
-    from ipvi_eval.its.design import DesignPlan, Interruption
+    from ipvi_eval.its.design import DesignPlan, Interruption, Offset, Season
     from ipvi_eval.its.one_series import OneSeries
-    from ipvi_eval.its.series_file import SeriesFile
+    from ipvi_eval.its.series import MonthlySeries
 
 _SEED = 2019
 _DRAWS = 4000
@@ -27,7 +26,9 @@ def its(
     date: Annotated[str, typer.Option(help="Column with the month (2021-04 or a date), or year,month for two.")],
     count: Annotated[str, typer.Option(help="Column with the count, or with the value for a Gaussian model.")],
     interruption: Annotated[str, typer.Option(help="First month of the programme, for example 2021-04.")],
-    exposure: Annotated[str, typer.Option(help="Column with the exposure: population, days, person-time.")] = "",
+    exposure: Annotated[
+        str, typer.Option(help="Column with the exposure: population, person-time; days needs no column.")
+    ] = "",
     model: Annotated[
         str,
         typer.Option(
@@ -36,16 +37,18 @@ def its(
         ),
     ] = "default",
     slope: Annotated[bool, typer.Option(help="Let the trend change at the interruption.")] = True,
+    trend: Annotated[bool, typer.Option(help="Let the series rise or fall all along.")] = True,
     harmonics: Annotated[
         int, typer.Option(min=0, max=6, help="Pairs of seasonal waves, with two full years of data.")
     ] = 2,
+    season: Annotated[str, typer.Option(help="fourier (the waves), months (a term for each) or none.")] = "fourier",
     control: Annotated[list[str], typer.Option(help="Column with a comparison series; repeat for several.")] = [],  # noqa: B006
     phase_in: Annotated[str, typer.Option(help="Months of introduction, left out: 3, or 2021-04:2021-06.")] = "",
     also: Annotated[list[str], typer.Option(help="Another interruption: 2020-03, or a window 2020-03:2020-06.")] = [],  # noqa: B006
     placebo: Annotated[bool, typer.Option("--placebo", help="Move the interruption to every possible month.")] = False,
     per_day: Annotated[bool, typer.Option("--per-day", help="Allow for the days of each month in the offset.")] = False,
     scale: Annotated[str, typer.Option(help="identity or log, for the Gaussian models.")] = "identity",
-    order: Annotated[str, typer.Option(help="ARIMA order p,d,q or p,d,q,P,D,Q,period.")] = "1,0,0",
+    order: Annotated[str, typer.Option(help="ARIMA order p,d,q or p,d,q,P,D,Q,period; auto chooses one.")] = "1,0,0",
     lag: Annotated[
         int | None, typer.Option(min=0, help="Lags of Newey-West errors; chosen by length when left out.")
     ] = None,
@@ -54,44 +57,60 @@ def its(
     as_json: JsonOption = False,
 ) -> None:
     """Interrupted time series of one file, without a study. Nothing is suppressed: for use inside the agency."""
+    from dataclasses import replace
+
     from ipvi_eval.errors import AnalysisError
-    from ipvi_eval.its.one_series import COUNT_MODELS, analyse_counts, analyse_values, arima_order, chosen_model
+    from ipvi_eval.its.one_comparison import compare_counts, compare_values
+    from ipvi_eval.its.one_series import COUNT_MODELS, analyse_counts, analyse_values, chosen_model, order_of
     from ipvi_eval.its.series_file import read_series
 
     if scale not in ("identity", "log"):
         msg = "--scale takes identity or log"
         raise typer.BadParameter(msg)
+    if season not in ("fourier", "months", "none"):
+        msg = "--season takes fourier, months or none"
+        raise typer.BadParameter(msg)
     try:
-        chosen, arma = chosen_model(model), arima_order(order)
+        chosen, arma = chosen_model(model), order_of(order)
     except AnalysisError as error:
         raise typer.BadParameter(str(error)) from None
     wants_counts = chosen in COUNT_MODELS and chosen != "newey-west"
     read = read_series(
         series, date=date, count=count, exposure=exposure or None, controls=tuple(control), counts=wants_counts
     )
-    plan = _plan(interruption, slope, harmonics, phase_in, also, _offset(exposure, per_day=per_day))
-    if wants_counts or (chosen == "newey-west" and read.whole):
+    plan = replace(
+        _plan(interruption, slope, phase_in, also),
+        trend="linear" if trend else "none",
+        harmonics=harmonics,
+        season=cast("Season", season if harmonics or season != "fourier" else "none"),
+        offset=_offset(exposure, per_day=per_day),
+    )
+    if counted := wants_counts or (chosen == "newey-west" and read.whole):
         found = analyse_counts(read.series, plan, model=chosen, level=conf, lag=lag, draws=_DRAWS, seed=_SEED)  # type: ignore[arg-type]
     else:
         found = analyse_values(
             read.series, plan, model=chosen, level=conf, scale=scale, lag=lag, order=arma  # type: ignore[arg-type]
         )  # fmt: skip
-    more = (*_controlled(read, plan, conf), *(_placebo(found) if placebo else ()))
+    more: tuple[Estimate, ...] = ()
+    if read.controls and counted:
+        more += compare_counts(read.series, read.controls, plan, level=conf)
+    elif read.controls:
+        more += compare_values(read.series, read.controls, plan, level=conf, scale=scale, lag=lag)  # type: ignore[arg-type]
+    if placebo:
+        more += _placebo(found, read.series, plan, conf)
     if plot is not None:
         _draw(found, plot, count)
     _tell((*found.estimates, *more), found, as_json=as_json)
 
 
-def _plan(interruption: str, slope: bool, harmonics: int, phase_in: str, also: list[str], offset: Any) -> DesignPlan:
+def _plan(interruption: str, slope: bool, phase_in: str, also: list[str]) -> DesignPlan:
     from ipvi_eval.its.design import DesignPlan
 
     primary = _primary(_month(interruption), slope=slope, phase_in=phase_in)
-    others = tuple(_other(number, text) for number, text in enumerate(also, start=1))
-    season: Any = "fourier" if harmonics else "none"
-    return DesignPlan(interruptions=(primary, *others), harmonics=harmonics, season=season, offset=offset)
+    return DesignPlan(interruptions=(primary, *(_other(number, text) for number, text in enumerate(also, start=1))))
 
 
-def _offset(exposure: str, *, per_day: bool) -> str:
+def _offset(exposure: str, *, per_day: bool) -> Offset:
     if per_day:
         return "exposure-days"
     return "exposure" if exposure else "none"
@@ -135,30 +154,27 @@ def _window(text: str, option: str) -> tuple[str, str]:
 
 
 def _month(text: str) -> str:
-    """YYYY-MM; a bare year means its January, a date its month."""
-    if re.fullmatch(r"\d{4}", text):
-        return f"{text}-01"
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?", text):
+    """YYYY-MM from a month, a date, a quarter (its first month) or a year (its January)."""
+    from ipvi_eval.errors import DataError
+    from ipvi_eval.its.months import parse_month
+
+    try:
+        return str(parse_month(text))
+    except DataError:
         msg = "a month is written YYYY-MM, for example 2021-04"
-        raise typer.BadParameter(msg)
-    return text[:7]
+        raise typer.BadParameter(msg) from None
 
 
-def _controlled(read: SeriesFile, plan: DesignPlan, level: float) -> tuple[Estimate, ...]:
-    if not read.controls:
-        return ()
-    from ipvi_eval.its.controlled import controlled_counts
-
-    return controlled_counts(read.series, read.controls, plan, level=level).estimates("its.controlled")
-
-
-def _placebo(found: OneSeries) -> tuple[Estimate, ...]:
+def _placebo(found: OneSeries, series: MonthlySeries, plan: DesignPlan, level: float) -> tuple[Estimate, ...]:
+    """The placebo dates are analyzed with the default model, so it is its own result that they calibrate."""
+    from ipvi_eval.its.count_models import CountFit, fit_counts
     from ipvi_eval.its.placebo import placebo_in_time
 
-    if found.fit is None:
+    default = None if found.fit is None else fit_counts(series, plan, level=level)
+    if not isinstance(default, CountFit):
         msg = "--placebo needs a count model and a series long enough to test"
         raise typer.BadParameter(msg)
-    return placebo_in_time(found.fit).estimates("its")
+    return placebo_in_time(default).estimates("its")
 
 
 def _draw(found: OneSeries, path: Path, label: str) -> None:
@@ -178,14 +194,22 @@ def _tell(estimates: tuple[Estimate, ...], found: OneSeries, *, as_json: bool) -
         rows = [estimate.to_dict() | {"coefficient": coefficient_of(estimate)} for estimate in estimates]
         say_json({"estimates": rows, "gate": gate, "data": found.data, "notes": list(found.notes)})
         return
-    data = found.data
-    variance = "" if data["variance_over_mean"] is None else f", variance/mean {data['variance_over_mean']:.2f}"
-    say(
-        f"{data['first']} to {data['last']}: {data['before']} periods and {data['total_before']:g} before, "
-        f"{data['after']} periods and {data['total_after']:g} after; mean {data['mean']:.4g}{variance}"
-    )
+    say(_data_line(found.data))
     say(f"gate: {found.gate.sentence}")
     for estimate in estimates:
         say(line_of(estimate))
     for note in found.notes:
         say(f"note: {note}")
+
+
+def _data_line(data: dict[str, Any]) -> str:
+    """Periods and events on both sides, mean and spread, correlation, what is left out, exposure."""
+    parts = [
+        f"{data['first']} to {data['last']}: {data['before']} periods and {data['total_before']:,.6g} before, "
+        f"{data['after']} periods and {data['total_after']:,.6g} after",
+        f"mean {data['mean']:.4g}",
+    ]
+    for key, words in (("variance_over_mean", "variance/mean"), ("rho", "rho"), ("mean_exposure", "mean exposure")):
+        if data.get(key) is not None:
+            parts.append(f"{words} {data[key]:,.4g}")
+    return "; ".join((*parts, f"{data['left_out']} left out"))

@@ -84,9 +84,10 @@ def line_of(estimate: Estimate) -> str:
     """One estimate as a line: id, value, interval, p, and how many it rests on."""
     if estimate.value is None:
         return f"{estimate.id:<58} {'-':>11}  {estimate.note}"
-    parts = [f"{estimate.id:<58} {estimate.value:>11.5g}"]
+    shape = ",.1f" if estimate.unit == "incidents" else ".5g"
+    parts = [f"{estimate.id:<58} {estimate.value:>11{shape}}"]
     if estimate.level is not None:
-        low, high = ("-" if bound is None else f"{bound:.5g}" for bound in (estimate.lower, estimate.upper))
+        low, high = ("-" if bound is None else f"{bound:{shape}}" for bound in (estimate.lower, estimate.upper))
         parts.append(f"{estimate.level:.0%} CI {low} to {high}")
     if estimate.df is not None:
         parts.append(f"df {estimate.df:.4g}")

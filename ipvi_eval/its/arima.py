@@ -22,6 +22,7 @@ from ipvi_eval.its.gaussian_models import GaussianFit, checked_design, least_squ
 Floats = NDArray[np.float64]
 
 _LONGEST = 1000
+_OBSERVATIONS_PER_TERM = 4
 _STEPS = (1e-3, 1e-4, 1e-5)
 
 
@@ -72,12 +73,15 @@ def arima(
     a constant variance as R's. `parameters` holds the ARMA terms, `sigma2_ml` and the information criteria aic, aicc,
     bic; `sigma2` divides by the number of differenced observations less the parameters, as R's forecast::Arima.
 
-    Raises AnalysisError for unusable arrays or orders, fewer than 3 observations more than parameters, over 1,000
-    observations, and a series the design fits exactly.
+    Raises AnalysisError for unusable arrays or orders, fewer than 3 observations more than parameters, fewer than 4 for
+    each ARMA term, over 1,000 observations, and a series the design fits exactly.
     """
     chosen = order or ArimaOrder(p=1)
     outcome, design, labels, dropped = _differenced(y, X, names, chosen)
     m, k = design.shape
+    if len(chosen.names) * _OBSERVATIONS_PER_TERM > m:
+        msg = f"an ARIMA of order {chosen} has {len(chosen.names)} terms, too many for {m} observations"
+        raise AnalysisError(msg)
     plain, unit = _plain(outcome, design)
     if unit <= 1e-10 * max(float(np.abs(outcome).max()), 1e-300):
         msg = "the design fits this series exactly (a constant or straight series): no error is left to model"

@@ -21,6 +21,8 @@ from ipvi_eval.its.series import MonthlySeries
 
 Array = NDArray[np.float64]
 
+_NOTHING_LEFT = 1e-12  # of the Pearson dispersion, which is 1 by chance alone
+
 CountModel = Literal[
     "default", "quasi-poisson", "poisson", "poisson-robust", "newey-west", "negative-binomial", "lagged"
 ]
@@ -43,15 +45,19 @@ def fit_count_model(
     MASS::glm.nb does, normal quantiles. "lagged": quasi-Poisson with log(previous count + 1) as a further
     column, t on n - k (Liboschik et al. 2017, log-linear model).
 
-    Raises AnalysisError for an unknown model, and as `fit_counts`.
+    Raises AnalysisError for an unknown model, for counts that the design fits exactly where their variance is to be
+    estimated, and as `fit_counts`.
     """
     if model == "default":
         return fit_counts(series, plan, level=level)
     if model not in get_args(CountModel):
         msg = f"unknown count model {model}; one of {', '.join(get_args(CountModel))}"
         raise AnalysisError(msg)
-    design = _lagged(series, plan) if model == "lagged" else design_matrix(series, plan)
+    design = design_matrix(series, plan)
     verdict = gate_or_description(series, design, level)
+    if model == "lagged" and not isinstance(verdict, Description):
+        design = _lagged(series, plan)
+        verdict = gate_or_description(series, design, level)
     if isinstance(verdict, Description):
         return verdict
     if model == "negative-binomial":
@@ -92,6 +98,12 @@ def _with_errors(base: CountFit, model: CountModel, lag: int | None) -> CountFit
     pearson = float((base.pearson**2).sum() / (n - k))
     if model == "poisson":
         return base
+    if pearson < _NOTHING_LEFT:
+        msg = (
+            f"{base.series.name}: the design fits these counts exactly (a constant series, say), so they show no "
+            "variance to estimate; the default and the Poisson model take the variance of chance alone"
+        )
+        raise AnalysisError(msg)
     if model == "quasi-poisson":
         return replace(base, covariance=pearson * base.covariance, dispersion=pearson, method="quasi-Poisson")
     if model == "lagged":

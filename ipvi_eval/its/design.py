@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.calendar_effects import CalendarTerm, calendar_column
 from ipvi_eval.its.gates import MINIMUM_MONTHS_PER_SIDE
-from ipvi_eval.its.series import MonthlySeries, parse_month
+from ipvi_eval.its.months import parse_month
+from ipvi_eval.its.series import MonthlySeries
 from ipvi_eval.its.trend import Trend, trend_columns
 
 PhaseStyle = Literal["drop", "ramp", "transition"]
@@ -112,6 +113,7 @@ class Design:
     after: NDArray[np.bool_]
     plan: DesignPlan
     origin: int
+    months_per_period: int = 1
     notes: tuple[str, ...] = ()
 
     @property
@@ -186,7 +188,18 @@ def design_matrix(
     # With fewer months on a side the gate refuses a test anyway, and says so better than a rank can.
     if min(after[rows].sum(), (~after[rows]).sum()) >= MINIMUM_MONTHS_PER_SIDE:
         _check_rank(X[rows], names, series.name)
-    return Design(names, X[kept], baseline[kept], _offset(series, plan)[kept], rows, after[kept], plan, origin, notes)
+    return Design(
+        names,
+        X[kept],
+        baseline[kept],
+        _offset(series, plan)[kept],
+        rows,
+        after[kept],
+        plan,
+        origin,
+        series.months_per_period,
+        notes,
+    )
 
 
 def _interruption_terms(

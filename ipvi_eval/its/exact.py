@@ -10,6 +10,7 @@ from scipy import stats
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.design import Design, DesignPlan, design_matrix
+from ipvi_eval.its.gates import judge
 from ipvi_eval.its.series import MonthlySeries
 
 
@@ -18,7 +19,7 @@ class ExactRatio:
     """Rate after over rate before with a conditional interval.
 
     `ratio` is None when no event is known before (infinite) or at all; `lower` and `upper` may be 0 or infinite. `p`
-    is the exact two-sided conditional p, None where the gate forbids tests.
+    is the exact two-sided conditional p, None where the series is too short for a test.
     """
 
     ratio: float | None
@@ -81,7 +82,10 @@ def exact_rate_ratio(series: MonthlySeries, plan: DesignPlan, *, level: float = 
     high = float(stats.beta.ppf(1 - tail, after + 1, before)) if before else 1.0
     test = stats.binomtest(after, total, odds / (1 + odds))
     gate = gate_of(series, design)
-    short = not gate.p_value_allowed and min(before, after) > 0
+    short = not judge(
+        months_before=gate.months_before, months_after=gate.months_after, events_before=None, events_after=None,
+        parameters=2,
+    ).p_value_allowed  # fmt: skip
     return ExactRatio(
         ratio=after / before / odds if before else None,
         lower=low / (1 - low) / odds,

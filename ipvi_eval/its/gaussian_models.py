@@ -179,11 +179,17 @@ def least_squares(X: Floats, y: Floats) -> Floats:
 
 
 def ols(y: ArrayLike, X: ArrayLike, *, names: Sequence[str] | None = None) -> GaussianFit:
-    """Ordinary least squares with classical errors and n - k df: right only where months are independent."""
+    """Ordinary least squares with classical errors and n - k df: right only where months are independent.
+
+    Raises AnalysisError for unusable arrays, and for a series that the design fits exactly: what is left is rounding.
+    """
     outcome, design, labels = checked_design(y, X, names)
     coefficients = least_squares(design, outcome)
     fitted = design @ coefficients
     residuals = outcome - fitted
+    if float(residuals @ residuals) <= 1e-20 * float(outcome @ outcome):
+        msg = "the design fits this series exactly (a constant or straight series): no error is left to estimate"
+        raise AnalysisError(msg)
     n, k = design.shape
     sigma2 = float(residuals @ residuals) / (n - k)
     return GaussianFit(

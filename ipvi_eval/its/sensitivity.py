@@ -15,7 +15,7 @@ from ipvi_eval.its.count_alternatives import CountModel, fit_count_model
 from ipvi_eval.its.count_models import Contrast, CountFit, Description, fit_counts, fit_design, ratio_of
 from ipvi_eval.its.design import DesignPlan
 from ipvi_eval.its.gaussian_models import Contrast as GaussianContrast
-from ipvi_eval.its.series import parse_month
+from ipvi_eval.its.months import parse_month
 from ipvi_eval.its.trend import Trend
 
 Group = Literal["primary", "model", "season", "slope", "window", "years", "covid", "trend"]

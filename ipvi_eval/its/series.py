@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ipvi_eval.errors import AnalysisError, DataError
+from ipvi_eval.its.months import parse_month, parse_months
 
 Outcome = Literal["count", "value"]
 
 _SHOWN = 6
-# Day-first and month-first numbers cannot be told apart, so only month names and year-first numbers are read, and the
-# month-first form when every day is the first of its month.
-_FORMATS = (
-    "%Y-%m",
-    "%Y-%m-%d",
-    "%Y/%m",
-    "%Y/%m/%d",
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%dT%H:%M:%S",
-    "%Y%m",
-    "%YM%m",
-    "%b %Y",
-    "%B %Y",
-    "%b-%Y",
-    "%b-%y",
-    "%d-%b-%y",
-    "%d-%b-%Y",
-    "%m/1/%Y",
-    "%m/01/%Y",
-    "%m/%Y",
-)
-
-
-_PLAIN = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,16 +116,10 @@ def quarterly(series: MonthlySeries) -> MonthlySeries:
     return MonthlySeries(series.months[kept][::3], counts, exposure, series.name, 3, series.outcome)
 
 
-def parse_month(month: Any) -> np.datetime64:
-    """One month from 'YYYY-MM', a date, datetime, Timestamp or Period. Raises DataError when it cannot be read."""
-    stamp: np.datetime64 = _months([month], "the month")[0]
-    return stamp
-
-
 def _aligned(
     months: Any, counts: ArrayLike, exposure: ArrayLike | None, name: str, months_per_period: int
 ) -> tuple[NDArray[np.datetime64], NDArray[np.float64], NDArray[np.float64] | None]:
-    stamps = _months(months, name)
+    stamps = parse_months(months, name)
     values = _numbers(counts, name, "counts")
     weights = None if exposure is None else _numbers(exposure, name, "exposures")
     if len(values) != len(stamps) or (weights is not None and len(weights) != len(stamps)):
@@ -182,11 +149,11 @@ def _check_calendar(stamps: NDArray[np.datetime64], name: str, months_per_period
     gaps = np.diff(stamps).astype(int)
     repeated = stamps[1:][gaps == 0]
     if len(repeated):
-        hint = (
-            "rows look finer than a month (weeks or days): sum them to months first"
-            if len(repeated) >= len(stamps) / 2
-            else "each month must be one row"
-        )
+        hint = "each month must be one row"
+        if len(repeated) >= len(stamps) / 2:
+            hint = "rows look finer than a month (weeks or days), or of several areas: make them one row per month"
+        if stamps[0] != stamps[-1] and np.all(stamps.astype(int) % 12 == 0):
+            hint = "these are years without a month: name the column of the month as well"
         msg = f"{name}: months repeated: {_listed(np.unique(repeated))}; {hint}"
         raise DataError(msg)
     off_grid = (stamps - stamps[0]).astype(int) % months_per_period != 0
@@ -205,38 +172,6 @@ def _check_calendar(stamps: NDArray[np.datetime64], name: str, months_per_period
             "without data needs a shorter window or a source that has it"
         )
         raise DataError(msg)
-
-
-def _months(months: Any, name: str) -> NDArray[np.datetime64]:
-    if isinstance(months, np.ndarray) and np.issubdtype(months.dtype, np.datetime64):
-        stamps = months.astype("datetime64[M]")
-    elif isinstance(months, pd.PeriodIndex):
-        stamps = months.asfreq("M", how="S").to_timestamp().to_numpy().astype("datetime64[M]")
-    else:
-        stamps = _parsed(list(months), name)
-    if stamps.ndim != 1 or np.isnat(stamps).any():
-        msg = f"{name}: a month is empty or cannot be read; write months as YYYY-MM"
-        raise DataError(msg)
-    return stamps
-
-
-def _parsed(items: Sequence[Any], name: str) -> NDArray[np.datetime64]:
-    if not items:
-        return np.array([], dtype="datetime64[M]")
-    if all(isinstance(item, str) and _PLAIN.fullmatch(item) for item in items):
-        return np.array(items, dtype="datetime64[M]")
-    if all(isinstance(item, pd.Period) for item in items):
-        return np.array([np.datetime64(f"{item.start_time:%Y-%m}", "M") for item in items])
-    if all(isinstance(item, (date, datetime, pd.Timestamp, np.datetime64)) for item in items):
-        return np.array([np.datetime64(item).astype("datetime64[M]") for item in items])
-    text = pd.Series([str(item).strip() for item in items], dtype="object")
-    for pattern in _FORMATS:
-        stamps = pd.to_datetime(text, format=pattern, errors="coerce")
-        if not stamps.isna().any():
-            return stamps.to_numpy().astype("datetime64[M]")
-    bad = int(np.argmax(pd.to_datetime(text, format="%Y-%m", errors="coerce").isna().to_numpy()))
-    msg = f"{name}: row {bad + 1} holds no month that can be read; write every month in one form, YYYY-MM"
-    raise DataError(msg)
 
 
 def _numbers(values: ArrayLike, name: str, what: str) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -10,10 +10,12 @@ import numpy as np
 
 from ipvi_eval.data.flat_file import FlatFile, read_flat_file
 from ipvi_eval.errors import DataError
+from ipvi_eval.its.months import Months, parse_months
 from ipvi_eval.its.series import MonthlySeries, monthly_series, monthly_values
 
 Periods = Literal[1, 3, 12]
 _GAPS: dict[int, Periods] = {1: 1, 3: 3, 12: 12}
+DAYS = "days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,17 @@ def read_series(
 ) -> SeriesFile:
     """Read a file with one row per month (or quarter, or year).
 
-    `counts` says that a count model will be fitted: values must then be whole numbers of at least zero. Raises
-    DataError naming row and column of a cell that cannot be read, and the months that are missing or repeated.
+    `date` names one column, or two as "year,month" (or "year,quarter"). `exposure` "days" is the days of each period
+    where the file has no such column. `counts` says that a count model will be fitted: values must then be whole
+    numbers of at least zero. Raises DataError naming row and column of a cell that cannot be read, and the months that
+    are missing or repeated.
     """
     file = read_flat_file(path)
     months = _months(file, date)
     step = _step(months)
-    weights = None if exposure is None else file.numbers(exposure)
+    months = _calendar(months, step)
+    of_days = exposure == DAYS and DAYS not in file.raw.cells.columns
+    weights = None if exposure is None or of_days else file.numbers(exposure)
     whole = True
 
     def series(column: str) -> MonthlySeries:
@@ -46,8 +52,9 @@ def read_series(
         own = bool((finite == np.round(finite)).all() and (finite >= 0).all())
         whole = whole and own
         if counts or own:
-            return monthly_series(months, values, weights, name=column, months_per_period=step)
-        if weights is not None:
+            read = monthly_series(months, values, weights, name=column, months_per_period=step)
+            return replace(read, exposure=read.days) if of_days else read
+        if exposure is not None:
             msg = f"{column} holds no counts, so an exposure has no meaning; leave --exposure out"
             raise DataError(msg)
         return monthly_values(months, values, name=column, months_per_period=step)
@@ -55,21 +62,34 @@ def read_series(
     return SeriesFile(series(count), tuple(series(name) for name in controls), whole)
 
 
-def _months(file: FlatFile, column: str) -> list[str]:
-    """The cells of the date column as text; a bare year stands for its January, "year,month" for two columns."""
-    if "," in column:
-        year, month = (file.numbers(name.strip()) for name in column.split(",", 1))
-        return [f"{int(y):04d}-{int(m):02d}" for y, m in zip(np.nan_to_num(year), np.nan_to_num(month), strict=True)]
-    file.require(column, ~file.missing(column), "is empty")
-    labels = [str(label) for label in file.labels(column)]
-    return [f"{label}-01" if label.isdigit() and len(label) == 4 else label for label in labels]
+def _months(file: FlatFile, column: str) -> Months:
+    """The months of the rows, from one column of dates or from two, "year,month"."""
+    names = [name.strip() for name in column.split(",", 1)]
+    for name in names:
+        file.require(name, ~file.missing(name), "is empty")
+    labels = [[str(label) for label in file.labels(name)] for name in names]
+    rows = file.raw.rows.tolist()
+    if len(names) == 1:
+        return parse_months(labels[0], f"column '{names[0]}'", rows=rows)
+    prefix = "Q" if names[1].casefold().startswith("q") else ""
+    joined = [f"{year}-{_part(part, prefix)}" for year, part in zip(*labels, strict=True)]
+    return parse_months(joined, f"columns '{names[0]}' and '{names[1]}'", rows=rows)
 
 
-def _step(months: list[str]) -> Periods:
+def _part(part: str, prefix: str) -> str:
+    """A month's number in two digits, a quarter's with its letter, a month's name as it is."""
+    if part.isdigit():
+        return f"{prefix}{part}" if prefix else part.zfill(2)
+    return part.title()
+
+
+def _step(months: Months) -> Periods:
     """Months from one period to the next where all gaps are alike and those of quarters or years; otherwise 1."""
-    try:
-        stamps = np.unique(np.array([month[:7] for month in months], dtype="datetime64[M]"))
-    except ValueError:
-        return 1
-    gaps = np.unique(np.diff(stamps).astype(int))
+    gaps = np.unique(np.diff(np.unique(months)).astype(int))
     return _GAPS.get(int(gaps[0]), 1) if len(gaps) == 1 else 1
+
+
+def _calendar(months: Months, step: Periods) -> Months:
+    """The first month of each calendar quarter or year: a quarter labelled by its last month is that quarter."""
+    number = months.astype(int)
+    return np.asarray(number - number % step, dtype="datetime64[M]")

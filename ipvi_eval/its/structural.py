@@ -110,9 +110,12 @@ def _maximum(model: Any) -> tuple[Floats, float]:
         value = float(model.loglike(np.exp(clipped)))
         return -value if math.isfinite(value) else 1e10
 
-    starts = [np.full(m, -1.0), *(np.full(m, -6.0) + 5.5 * np.eye(m)[j] for j in range(m))]
-    ranked = sorted(starts, key=negative)[:2]
-    runs = [optimize.minimize(negative, start, method="L-BFGS-B", bounds=bounds) for start in ranked]
+    # The likelihood often has a second, lower peak where one variance is zero: every start is followed to its end.
+    starts = [
+        np.full(m, -1.0),
+        *(np.full(m, low) + (-0.5 - low) * np.eye(m)[j] for j in range(m) for low in (-6.0, -2.5)),
+    ]
+    runs = [optimize.minimize(negative, start, method="L-BFGS-B", bounds=bounds) for start in starts]
     best = min(runs, key=lambda run: float(run.fun))
     polished = optimize.minimize(negative, best.x, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-11})
     winner = polished if polished.fun < best.fun else best

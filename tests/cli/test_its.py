@@ -61,6 +61,11 @@ def test_json_has_estimates_gate_and_data_line(call):
         (("--model", "newey-west", "--lag", "2"), "its.level_change"),
         (("--model", "gls-ar1-reml", "--scale", "log"), "its.trend_after"),
         (("--model", "arima", "--order", "1,0,0"), "its.level_change"),
+        (("--model", "arima", "--order", "auto"), "its.level_change"),
+        (("--model", "ols", "--control", "other"), "its.controlled.pre_trend"),
+        (("--exposure", "days"), "its.step"),
+        (("--no-trend", "--season", "months"), "its.level_change"),
+        (("--model", "poisson", "--placebo"), "its.calibrated.level_change"),
     ],
 )
 def test_options(call, options, id):
@@ -69,6 +74,24 @@ def test_options(call, options, id):
     found = estimates(out)
     assert id in found
     assert ("its.slope_change" in found) is ("--no-slope" not in options)
+
+
+def test_the_placebo_dates_calibrate_the_default_model_whatever_else_is_fitted(call):
+    _, plain, _ = call("--model", "poisson", "--placebo", "--json")
+    _, default, _ = call("--placebo", "--json")
+    assert estimates(plain)["its.calibrated.level_change"] == estimates(default)["its.calibrated.level_change"]
+
+
+def test_a_quarter_or_a_date_may_name_the_interruption(tmp_path, capsys):
+    path = tmp_path / "q.csv"
+    quarters = [f"{year}Q{q},{10 + q}" for year in range(2000, 2010) for q in range(1, 5)]
+    path.write_text("\n".join(["quarter,n", *quarters]) + "\n", "utf-8")
+    for text in ("2005Q2", "2005-05-17"):
+        with pytest.raises(SystemExit) as stop:
+            main(["its", str(path), "--date", "quarter", "--count", "n", "--interruption", text, "--json"])
+        assert stop.value.code == 0
+        data = json.loads(capsys.readouterr().out)["data"]
+        assert (data["before"], data["after"], data["months_per_period"]) == (21, 19, 3)
 
 
 def test_months_of_introduction_are_left_out(call):
@@ -90,6 +113,8 @@ def test_lines_for_people_and_a_picture(call, tmp_path):
     [
         (("--model", "magic"), 2, "there is no model magic"),
         (("--scale", "root"), 2, "identity or log"),
+        (("--season", "spring"), 2, "fourier, months or none"),
+        (("--model", "arima", "--order", "9,0,9"), 1, "18 terms, too many for 60 observations"),
         (("--also", "spring"), 2, "a month is written YYYY-MM"),
         (("--phase-in", "2018-01:"), 2, "takes a window"),
         (("--interruption", "2031-01"), 1, "2031-01"),

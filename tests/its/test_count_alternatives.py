@@ -166,3 +166,18 @@ def test_boston_with_covariates_equals_r(reference: Path, boston: MonthlySeries,
     assert fit.coefficient("level_change").value == pytest.approx(expected["x6"], abs=TOLERANCE)
     for name in names:
         assert fit.coefficient(name).value == pytest.approx(expected[name], abs=TOLERANCE)
+
+
+@pytest.mark.parametrize("model", ["quasi-poisson", "poisson-robust", "newey-west"])
+def test_a_constant_series_shows_no_variance_to_estimate(model: CountModel) -> None:
+    constant = monthly_series(np.datetime64("2018-01", "M") + np.arange(48), np.full(48, 12))
+    with pytest.raises(AnalysisError, match="fits these counts exactly"):
+        fit_count_model(constant, _plan("2020-01"), model=model)
+    # The variance of chance alone: both sides hold 288 incidents, so var(log ratio) would be 2 / 288 without a trend.
+    level = _fit(constant, _plan("2020-01", trend="none"), "poisson").coefficient("level_change")
+    assert (level.value, level.se) == pytest.approx((0, (2 / 288) ** 0.5), abs=1e-9)
+
+
+def test_a_series_too_short_is_described_before_the_previous_count_is_looked_at() -> None:
+    nothing = monthly_series(np.datetime64("2018-01", "M") + np.arange(48), np.zeros(48))
+    assert isinstance(fit_count_model(nothing, _plan("2020-01"), model="lagged"), Description)

@@ -56,3 +56,8 @@ def test_unequal_exposure_and_short_series() -> None:
     assert result.p is None
     with pytest.raises(AnalysisError, match="level"):
         exact_rate_ratio(_series(10, 6), PLAN, level=95)
+
+
+def test_a_short_series_without_an_incident_on_a_side_has_no_p_either() -> None:
+    assert exact_rate_ratio(_series(9, 0, n=17), PLAN).p is None
+    assert exact_rate_ratio(_series(9, 0), PLAN).p is not None

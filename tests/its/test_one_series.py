@@ -8,7 +8,7 @@ import statsmodels.api as sm
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.design import DesignPlan, Interruption
-from ipvi_eval.its.one_series import analyse_counts, analyse_values, arima_order, chosen_model, coefficient_of
+from ipvi_eval.its.one_series import analyse_counts, analyse_values, chosen_model, coefficient_of, order_of
 from ipvi_eval.its.series import monthly_series, monthly_values
 
 
@@ -61,6 +61,39 @@ def test_the_trend_afterwards_is_the_sum_of_the_two(nile):
     assert found["its.trend_after"].value == pytest.approx(total, rel=1e-10)
 
 
+def test_the_level_by_the_other_convention_and_at_the_start(nile):
+    # A changed trend that counts its first year as 1 takes one year of it out of the level change.
+    found = values(nile, "ols")
+    step = found["its.level_change"].value - found["its.slope_change"].value
+    assert found["its.step"].value == pytest.approx(step, rel=1e-10)
+    # R: lm(flow ~ t + x + xt) with t from 0 on datasets::Nile (its_nile gls_ar1_seg's design), its intercept
+    t = np.arange(100.0)
+    x = (t >= 28).astype(float)
+    by_hand = np.linalg.lstsq(np.column_stack([np.ones(100), t, x, x * (t - 28)]), nile.counts)[0]
+    assert found["its.start"].value == pytest.approx(by_hand[0], rel=1e-9)
+    assert "its.step" not in values(nile, "ols", slope=False)
+
+
+def test_an_order_can_be_chosen(nile):
+    # Whichever order is chosen, the shift of level must hold R's lm(Nile ~ step), -247.78 (its_nile ols_step).
+    found = values(nile, "arima", order="auto", slope=False)["its.level_change"]
+    assert found.method.startswith("ARIMA(")
+    assert found.lower < -247.78 < found.upper
+
+
+def test_few_incidents_have_an_exact_ratio_beside_the_model():
+    months = np.arange(np.datetime64("2018-01"), np.datetime64("2022-01")).astype(str)
+    few = np.tile([1, 0, 2, 1], 12)
+    found = {e.id: e for e in analysed(monthly_series(months, few, name="x")).estimates}
+    assert found["its.exact_rate_ratio"].value == pytest.approx(1)
+    nothing_after = np.where(np.arange(48) < 24, few, 0)
+    alone = {e.id: e for e in analysed(monthly_series(months, nothing_after, name="x")).estimates}
+    assert set(alone) == {"its.mean_before", "its.mean_after", "its.exact_rate_ratio"}
+    assert alone["its.exact_rate_ratio"].value == 0
+    two = analysed(monthly_series(months, np.isin(np.arange(48), (3, 30)).astype(int), name="x"), "quasi-poisson")
+    assert {e.id for e in two.estimates} >= {"its.exact_rate_ratio"}
+
+
 def test_on_the_log_scale_the_value_is_a_ratio(nile):
     found = values(nile, "ols", scale="log")["its.level_change"]
     assert found.unit == "ratio"
@@ -92,10 +125,13 @@ def analysed(series, model="default", month="2020-01"):
 
 def test_rate_per_100000_of_exposure():
     months = [f"{year}-01" for year in range(1900, 1920)]
-    series = monthly_series(months, np.arange(20) + 10, np.full(20, 50_000.0), name="x", months_per_period=12)
+    rises = np.arange(20) + 10 + np.tile([0, 1, 0, -1, 0], 4)
+    series = monthly_series(months, rises, np.full(20, 50_000.0), name="x", months_per_period=12)
     found = analyse_values(series, plan("1910-01"), model="ols", level=0.95, scale="identity", lag=None, order=None)
-    # Counts rise by 1 a year on 50,000 people: 2 per 100,000 a year, an exact line.
-    assert found.estimates[0].value == pytest.approx(2.0)
+    # Twice the counts' own slope: 50,000 people are half of 100,000.
+    after = (np.arange(20) >= 10).astype(float)
+    X = np.column_stack([np.ones(20), np.arange(20) - 10.0, after, after * (np.arange(20) - 10)])
+    assert found.estimates[0].value == pytest.approx(2 * np.linalg.lstsq(X, rises)[0][1])
     assert found.data["mean_exposure"] == 50_000
 
 
@@ -119,13 +155,16 @@ def test_a_series_too_short_is_described_without_a_p_value(n, month):
     assert all(estimate.p is None for estimate in found.estimates)
     short = monthly_values(counts(n).months, counts(n).counts, name="x")
     rates = analyse_values(short, plan(month), model="ols", level=0.95, scale="identity", lag=None, order=None)
-    assert (rates.estimates, rates.gate.kind) == ((), "describe only")
+    assert rates.gate.kind == "describe only"
+    assert [(e.id, e.p) for e in rates.estimates] == [("its.mean_before", None), ("its.mean_after", None)]
+    before = rates.gate.months_before
+    assert rates.estimates[0].value == pytest.approx(short.counts[:before].mean())
 
 
 def test_names_and_orders():
     assert chosen_model("lagged-count") == "lagged"
-    assert str(arima_order("2,1,0,0,1,1,12")) == "(2,1,0)(0,1,1)[12]"
+    assert str(order_of("2,1,0,0,1,1,12")) == "(2,1,0)(0,1,1)[12]"
     with pytest.raises(AnalysisError, match="there is no model magic; choose one of default"):
         chosen_model("magic")
     with pytest.raises(AnalysisError, match="an ARIMA order is written"):
-        arima_order("1,0")
+        order_of("1,0")

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError, DataError
-from ipvi_eval.its.series import monthly_series, monthly_values, parse_month, quarterly
+from ipvi_eval.its.months import parse_month
+from ipvi_eval.its.series import monthly_series, monthly_values, quarterly
 
 
 def _months(first: str, n: int) -> list[str]:

@@ -26,6 +26,10 @@ def read(tmp_path):
         (("month,n", "2020-01,1", "2020-04,2", "2020-07,3"), "month", 3),
         (("month,n", "1970,1", "1971,2", "1972,3"), "month", 12),
         (("year,month,n", "2020,11,1", "2020,12,2", "2021,1,3"), "year,month", 1),
+        (("year,season,n", "2020,Nov,1", "2020,Dec,2", "2021,Jan,3"), "year,season", 1),
+        (("quarter,n", "1984Q1,1", "1984Q2,2", "1984Q3,3"), "quarter", 3),
+        (("year,quarter,n", "1984,1,1", "1984,2,2", "1984,3,3"), "year,quarter", 3),
+        (("month,n", "12/31/2019,1", "12/31/2020,2", "12/31/2021,3"), "month", 12),
     ],
 )
 def test_dates(read, rows, date, step):
@@ -33,6 +37,18 @@ def test_dates(read, rows, date, step):
     assert found.series.months_per_period == step
     assert found.series.counts.tolist() == [1, 2, 3]
     assert found.whole
+
+
+def test_a_quarter_labelled_by_its_last_month_is_that_quarter(read):
+    found = read("month,n", "2020-03,1", "2020-06,2", "2020-09,3").series
+    assert found.months.astype(str).tolist() == ["2020-01", "2020-04", "2020-07"]
+    assert found.position("2020-04") == 1
+
+
+def test_days_need_no_column_but_a_column_of_that_name_counts(read):
+    assert read("month,n", "2020-01,1", "2020-02,2", exposure="days").series.exposure.tolist() == [31, 29]
+    own = read("month,n,days", "2020-01,1,30", "2020-02,2,30", exposure="days")
+    assert own.series.exposure.tolist() == [30, 30]
 
 
 def test_rates_and_controls(read):
@@ -53,7 +69,9 @@ def test_rates_and_controls(read):
         (("month,n,e", "2020-01,1.5,1", "2020-02,2,1"), {"exposure": "e", "counts": False}, "leave --exposure out"),
         (("month,n", ",1", "2020-02,2"), {}, "row 2, column 'month': is empty"),
         (("month,n", "2020-01,x", "2020-02,2"), {}, "row 2, column 'n': is no number"),
-        (("month,n", "soon,1", "2020-02,2"), {}, "month"),
+        (("month,n", "soon,1", "2020-02,2"), {}, "column 'month': row 2 holds no month"),
+        (("month,n", "2020,1", "2020,2", "2021,1", "2021,2"), {}, "years without a month"),
+        (("month,n", "2020-01-06,1", "2020-01-13,2"), {}, "finer than a month"),
     ],
 )
 def test_bad_files(read, rows, options, message):

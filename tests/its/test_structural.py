@@ -68,3 +68,36 @@ def test_bad_input() -> None:
         structural(np.arange(20.0) ** 2, seasonal_period=12)
     with pytest.raises(AnalysisError, match="missing months"):
         structural([1.0, np.nan] * 20)
+
+
+def _profile(y: np.ndarray, X: np.ndarray, irregular: float, level: float) -> tuple[float, np.ndarray]:
+    """Diffuse log-likelihood less its constant, and coefficients, of y = Xb + random walk + noise by plain GLS.
+
+    X holds the intercept, whose diffuse prior is that of the first level (Harville 1974, eq. 3; Durbin & Koopman 2012,
+    sec. 7.2.2).
+    """
+    n = len(y)
+    omega = irregular * np.eye(n) + level * np.minimum.outer(np.arange(n), np.arange(n))
+    inverse = np.linalg.inv(omega)
+    gram = X.T @ inverse @ X
+    beta = np.linalg.solve(gram, X.T @ inverse @ y)
+    left = y - X @ beta
+    return -0.5 * float(np.linalg.slogdet(omega)[1] + np.linalg.slogdet(gram)[1] + left @ inverse @ left), beta
+
+
+def test_the_higher_of_two_peaks_is_found() -> None:
+    # 84 months whose likelihood has a lower peak at a level that does not move: the search used to end there.
+    rng = np.random.default_rng(77)
+    t = np.arange(84)
+    month = t % 12 + 1
+    people = 50_000 + 100 * t
+    mean = np.exp(-7 + 0.003 * t - 0.25 * (t >= 50) + 0.1 * np.sin(np.pi * month / 6)) * people
+    y = rng.negative_binomial(8, 8 / (8 + mean)) / people * 1e5
+    years, after = (t - 50) / 12, (t >= 50).astype(float)
+    waves = [wave(2 * np.pi * k * month / 12) for k in (1, 2) for wave in (np.sin, np.cos)]
+    X = np.column_stack([np.ones(84), years, after, after * years, *waves])
+    fit = structural(y, X)
+    found, beta = _profile(y, X, fit.parameters["irregular"], fit.parameters["level"])
+    assert fit.coefficients == pytest.approx(beta[1:], rel=1e-4, abs=1e-4)
+    grid = [(a, b) for a in np.linspace(600, 1600, 41) for b in (0.0, *np.geomspace(0.1, 1000, 60))]
+    assert found >= max(_profile(y, X, *pair)[0] for pair in grid)

@@ -1,0 +1,124 @@
+"""Months as agencies write them, read as calendar months: one form for a whole column, or a clear refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.errors import DataError
+
+Months = NDArray[np.datetime64]
+
+_PLAIN = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
+_TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$")
+_YEAR = re.compile(r"([12]\d{3})(\.0+)?")
+_QUARTERS = (re.compile(r"(?P<y>\d{4})[ -]?Q(?P<q>[1-4])", re.I), re.compile(r"Q(?P<q>[1-4])[ -]?(?P<y>\d{4})", re.I))
+_WEEK = re.compile(r"\d{4}-?W\d{2}", re.I)
+
+_FORMATS = (
+    "%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y/%m/%d", "%Y%m", "%Y%m%d", "%YM%m", "%m/%Y", "%m-%Y", "%d.%m.%Y",
+    "%b %Y", "%B %Y", "%b, %Y", "%B, %Y", "%b-%Y", "%b-%y", "%Y %b", "%Y %B", "%Y-%b", "%Y-%B",
+    "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y",
+)  # fmt: skip
+# Month first and day first look alike up to the twelfth of a month, so these are read only where one of them cannot be.
+_EITHER_WAY = (
+    ("%m/%d/%Y", "%d/%m/%Y"), ("%m-%d-%Y", "%d-%m-%Y"), ("%m/%d/%y", "%d/%m/%y"), ("%m-%d-%y", "%d-%m-%y"),
+)  # fmt: skip
+
+
+def parse_month(month: Any) -> np.datetime64:
+    """One month from text, a date, datetime, Timestamp or Period. Raises DataError when it cannot be read."""
+    stamp: np.datetime64 = parse_months([month], "the month")[0]
+    return stamp
+
+
+def parse_months(months: Any, name: str, *, rows: Sequence[int] | None = None) -> Months:
+    """Calendar months (n,) from text, dates, Periods or datetimes.
+
+    Text may be 2021-04, 2021-04-30, 4/1/2021, Apr 2021, 2021Q2 (a quarter's first month), 2021 (its January) and the
+    like, with or without a time of day, in one form throughout. Raises DataError naming the first row that cannot be
+    read (`rows` (n,) are the numbers a person knows them by), or saying that month and day cannot be told apart.
+    """
+    if isinstance(months, np.ndarray) and np.issubdtype(months.dtype, np.datetime64):
+        stamps = months.astype("datetime64[M]")
+    elif isinstance(months, pd.PeriodIndex):
+        stamps = months.asfreq("M", how="S").to_timestamp().to_numpy().astype("datetime64[M]")
+    else:
+        stamps = _parsed(list(months), name, rows)
+    if stamps.ndim != 1 or np.isnat(stamps).any():
+        msg = f"{name}: a month is empty or cannot be read; write months as YYYY-MM"
+        raise DataError(msg)
+    return np.asarray(stamps, dtype="datetime64[M]")
+
+
+def _parsed(items: Sequence[Any], name: str, rows: Sequence[int] | None) -> Months:
+    if not items:
+        return np.array([], dtype="datetime64[M]")
+    if all(isinstance(item, str) and _PLAIN.fullmatch(item) for item in items):
+        return np.array(items, dtype="datetime64[M]")
+    if all(isinstance(item, pd.Period) for item in items):
+        return np.array([np.datetime64(f"{item.start_time:%Y-%m}", "M") for item in items])
+    if all(isinstance(item, (date, datetime, pd.Timestamp, np.datetime64)) for item in items):
+        return np.array([np.datetime64(item).astype("datetime64[M]") for item in items])
+    text = pd.Series([_TIME.sub("", str(item).strip()) for item in items], dtype="object")
+    if (labels := _labels(text)) is not None:
+        return labels
+    for pattern in _FORMATS:
+        if (stamps := _read(text, pattern)) is not None:
+            return stamps.to_numpy().astype("datetime64[M]")
+    for month_first, day_first in _EITHER_WAY:
+        if (either := _told_apart(text, month_first, day_first, name)) is not None:
+            return either
+    msg = _unreadable(text, name, rows)
+    raise DataError(msg)
+
+
+def _labels(text: pd.Series) -> Months | None:
+    """Bare years and quarters, which no date format reads."""
+    years = [_YEAR.fullmatch(label) for label in text]
+    if all(years):
+        return np.array([f"{found[1]}-01" for found in years if found], dtype="datetime64[M]")
+    for pattern in _QUARTERS:
+        found = [pattern.fullmatch(label) for label in text]
+        if all(found):
+            parts = [f"{one['y']}-{3 * int(one['q']) - 2:02d}" for one in found if one]
+            return np.array(parts, dtype="datetime64[M]")
+    return None
+
+
+def _read(text: pd.Series, pattern: str) -> pd.Series | None:
+    stamps = pd.to_datetime(text, format=pattern, errors="coerce")
+    return None if stamps.isna().any() else stamps
+
+
+def _told_apart(text: pd.Series, month_first: str, day_first: str, name: str) -> Months | None:
+    """Month first where every day is the first of a month or no other reading exists; day first where only that is."""
+    one, other = _read(text, month_first), _read(text, day_first)
+    if one is not None and (other is None or bool((one.dt.day == 1).all())):
+        return one.to_numpy().astype("datetime64[M]")
+    if one is None and other is not None:
+        return other.to_numpy().astype("datetime64[M]")
+    if one is not None:
+        msg = f"{name}: dates such as these can be read month first or day first; write months as YYYY-MM"
+        raise DataError(msg)
+    return None
+
+
+def _unreadable(text: pd.Series, name: str, rows: Sequence[int] | None) -> str:
+    if text.str.fullmatch(_WEEK).all():
+        return f"{name}: rows are weeks; sum them to months first"
+    if text.str.fullmatch(r"0?[1-9]|1[0-2]").all():
+        return f"{name}: holds the number of a month without its year; name the column of the year as well"
+    known = np.zeros(len(text), dtype=bool)
+    for pattern in (*_FORMATS, *(way for pair in _EITHER_WAY for way in pair)):
+        read = pd.to_datetime(text, format=pattern, errors="coerce").notna().to_numpy()
+        known = read if read.sum() > known.sum() else known
+    bad = int(np.argmax(~known))
+    row = bad + 1 if rows is None else int(rows[bad])
+    return f"{name}: row {row} holds no month that can be read; write every month in one form, YYYY-MM"

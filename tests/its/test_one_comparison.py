@@ -1,0 +1,53 @@
+"""One series against its comparison: counts by the share, values by stacked least squares (Linden 2015)."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+import pytest
+
+from ipvi_eval.its.controlled import controlled_counts
+from ipvi_eval.its.design import DesignPlan, Interruption
+from ipvi_eval.its.one_comparison import compare_counts, compare_values
+from ipvi_eval.its.series import monthly_series, monthly_values
+
+PLAN = DesignPlan(interruptions=(Interruption(month="1989-01"),), offset="none", season="none")
+
+
+def test_proposition_99_against_all_other_states(reference) -> None:
+    # its_prop99_its multi_all39: lm(cigsale ~ t * z + x * z ...) with Newey-West lag 1 (Stata itsa, treat(3) lag(1))
+    with (reference / "data" / "prop99_smoking.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    states = sorted({row["state"] for row in rows})
+    cells = {(row["state"], row["year"]): float(row["cigsale"]) for row in rows}
+    years = sorted({row["year"] for row in rows})
+    series = {
+        state: monthly_values(
+            [f"{year}-01" for year in years], [cells[state, year] for year in years], name=state, months_per_period=12
+        )
+        for state in states
+    }
+    others = [series[state] for state in states if state != "California"]
+    found = {e.id: e for e in compare_values(series["California"], others, PLAN, level=0.95, scale="identity", lag=1)}
+    assert found["its.controlled.pre_trend"].value == pytest.approx(-1.23170355130213, rel=1e-6)
+    assert found["its.controlled.level_change"].value == pytest.approx(-2.80641695331841, rel=1e-6)
+    assert found["its.controlled.slope_change"].value == pytest.approx(-0.991143469714375, rel=1e-6)
+    assert found["its.control.level_change"].value == pytest.approx(-17.2516796608033, rel=1e-6)
+    assert found["its.control.trend"].value == pytest.approx(-0.54777009810768, rel=1e-6)
+
+
+def test_counts_are_those_of_the_controlled_model() -> None:
+    rng = np.random.default_rng(5)
+    months = np.datetime64("1985-01", "M") + np.arange(96)
+    own, other = (monthly_series(months, rng.poisson(mean, 96), name=name) for name, mean in (("a", 20), ("b", 60)))
+    found = {e.id: e for e in compare_counts(own, [other], PLAN, level=0.95)}
+    direct = controlled_counts(own, [other], PLAN).interaction.coefficient("level_change")
+    assert found["its.controlled.level_change"].value == pytest.approx(direct.ratio)
+    assert "its.control.level_change" in found
+
+
+def test_values_too_short_for_a_test_are_not_compared() -> None:
+    months = np.datetime64("1988-08", "M") + np.arange(10)
+    own, other = (monthly_values(months, np.arange(10.0) * k, name=str(k)) for k in (1, 2))
+    assert compare_values(own, [other], PLAN, level=0.95, scale="identity", lag=None) == ()
