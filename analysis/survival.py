@@ -8,7 +8,8 @@ entry, because movement between lists is itself an outcome. The first outcome of
 2. The same for the people notified, from the day of notification: the clock of published programmes' rates.
 3. The hazard after notification, by the design the plan chose, always with and without subtracting custody. Under the
    time-dependent design a person counts as notified from the day after the notification, never earlier; the other
-   designs compare the notified with an earlier cohort or other areas, weighted so that the groups resemble each other.
+   designs compare the notified with an earlier cohort or other areas, weighted so that the groups resemble each other,
+   and in matched pairs. From a landmark on they also give shares, doubly robust, and days free, adjusted.
 4. For the primary outcome also: whether the hazard ratio stays the same over time, and how strong an unmeasured
    difference would have to be to explain it; the shares when death and moving away are exits of their own; how many
    never come back; all re-offences, not only the first; the designs beside the planned one; curves without immortal
@@ -33,7 +34,10 @@ from ipvi_eval.results.unfitted import Unfitted
 from ipvi_eval.survival.exits import incidence_across_lists, incidence_with_exits
 from ipvi_eval.survival.exposure_contrast import effective_sizes, exposure_contrast
 from ipvi_eval.survival.exposure_curves import LABELS, changing_groups, from_landmark
+from ipvi_eval.survival.exposure_groups import exposure_groups
+from ipvi_eval.survival.landmark_contrast import days_gained, landmark_groups, risk_differences, weighted_curves
 from ipvi_eval.survival.list_comparison import days_free, lists_differ
+from ipvi_eval.survival.matched_contrast import matched_contrast
 from ipvi_eval.survival.movement import movement
 from ipvi_eval.survival.never import never_return
 from ipvi_eval.survival.reoffence import curve_agreement, notification_effect, proportionality, risk_by_horizon
@@ -95,13 +99,14 @@ def notification(study, frames, outcome, design, ratios, left_out):
     for clock, (ending, words) in CLOCKS.items():
         part = f"{label}, hazard after notification, {design}, {words}"
         compare = over_time if design == "time-dependent" else with_others
-        fit, ratio, further = compare(study, frames, outcome, design, clock, f"{stem}{ending}", part, left_out)
+        fit, ratio, beside, further = compare(study, frames, outcome, design, clock, f"{stem}{ending}", part, left_out)
         yield from further
         if ratio is None:
             continue
-        yield ratio
         primary = planned and clock == "street"
-        ratios.append((label, f"{design}, {words}{', as planned' if primary else ''}", ratio))
+        named = ((f"{words}{', as planned' if primary else ''}", ratio), *beside)
+        yield from (found for _, found in named)
+        ratios.extend((label, f"{design}, {how}", found) for how, found in named)
         if primary:
             test = left_out.attempt(f"{part}: the same at all times", proportionality, ratio, fit)
             yield from (test,) if test else ()
@@ -112,20 +117,46 @@ def over_time(study, frames, outcome, design, clock, id, part, left_out):
     """People not yet notified against the same people, and others of their list, once notified."""
     spells, plan = frames.spells(outcome, clock=clock).first(), study.survival
     options = {"covariates": plan.covariates, "level": study.level}
-    return left_out.attempt(part, notification_effect, id, part, spells, **options) or (None, None, ())
+    fit, ratio, checks = left_out.attempt(part, notification_effect, id, part, spells, **options) or (None, None, ())
+    return fit, ratio, (), checks
 
 
 def with_others(study, frames, outcome, design, clock, id, part, left_out):
-    """The notified against an earlier cohort or other areas, with the balance that weighting achieved."""
-    people, plan = frames.compared(outcome, design, clock=clock), study.survival
-    weighting = {"adjust": plan.adjust, "estimand": plan.estimand, "trim": plan.trim}
-    found = left_out.attempt(part, exposure_contrast, id, part, people, design=design, level=study.level, **weighting)
-    if found is None:
-        return None, None, ()
+    """The notified against an earlier cohort or other areas, weighted and in pairs, with the balance of both."""
+    plan, attempt, level = study.survival, left_out.attempt, study.level
+    people = frames.compared(outcome, design, clock=clock)
+    groups = attempt(part, exposure_groups, people, design=design, adjust=plan.adjust)
+    options = {"estimand": plan.estimand, "trim": plan.trim, "level": level}
+    weighted = attempt(part, exposure_contrast, id, part, groups, **options) if groups else None
+    if weighted is None:
+        return None, None, (), ()
     if clock == "calendar":
-        return found.fit, found.ratio, ()
-    balance = balance_table(f"survival.{outcome}.balance{slug(design)}", found)
-    return found.fit, found.ratio, (balance, *effective_sizes(found), *found.agreement())
+        return weighted.fit, weighted.ratio, (), ()
+    words = f"{part}, matched pairs"
+    pairs = attempt(words, matched_contrast, f"{id}_matched", words, groups, level=level)
+    balance = balance_table(f"survival.{outcome}.balance{slug(design)}", weighted, pairs)
+    further = (balance, *effective_sizes(weighted), *weighted.agreement())
+    if pairs is None:
+        return weighted.fit, weighted.ratio, (), further
+    beside = (("matched pairs", pairs.ratio),)
+    return weighted.fit, weighted.ratio, beside, (*further, pairs.pairs(), *pairs.agreement())
+
+
+def since_landmark(study, frames, outcome, design, left_out):
+    """Those designs from the landmark on: shares plain, weighted and doubly robust, days free, and weighted curves."""
+    plan, attempt, level = study.survival, left_out.attempt, study.level
+    stem, part = f"survival.{outcome}.landmark{slug(design)}", f"{study.outcomes[outcome].label}, {design}, landmark"
+    who = {"design": design, "day": plan.landmark_days, "adjust": plan.adjust, "estimand": plan.estimand}
+    groups = attempt(part, landmark_groups, frames.compared(outcome, design), **who)
+    if groups is None:
+        return
+    for months, days in plan.horizons_days.items():
+        horizon = {"months": months, "days": days, "level": level}
+        yield from attempt(f"{part}, {months} months", risk_differences, stem, part, groups, **horizon) or ()
+    gained = attempt(f"{part}, days, {months} months", days_gained, stem, part, groups, **horizon)
+    yield from (gained,) if gained else ()
+    for name, fit in weighted_curves(groups, level=level).items():
+        yield survival_curve(f"{stem}.{name}", LABELS[name], fit)
 
 
 def unmeasured(outcome, ratio, left_out):
@@ -159,6 +190,9 @@ def long_form(study, frames, outcome, spells, ratios, left_out):
         ratios.append((label, words, ratio))
     for design in plan.beside:
         yield from notification(study, frames, outcome, design, ratios, left_out)
+    for design in (plan.exposure, *plan.beside):
+        if design != "time-dependent":
+            yield from since_landmark(study, frames, outcome, design, left_out)
     marked, start = person_rows(spells.first()), plan.landmark_days
     for kind, draw, begin in (("simon_makuch", changing_groups, start), ("landmark", from_landmark, 0)):
         curves = attempt(f"{label}: {kind} curves", draw, marked, day=start, level=level) or {}

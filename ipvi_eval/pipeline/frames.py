@@ -55,7 +55,7 @@ class Frames:
 
         "historical cohort": people of the area who entered before the programme began, followed to that day, against
         those who entered since. "comparison area": people of the comparison areas, followed from the day the programme
-        began here. Columns as `exposure_contrast` takes them. Raises PlanError when the plan names no programme or no
+        began here. Columns as `exposure_groups` takes them. Raises PlanError when the plan names no programme or no
         comparison area for the design.
         """
         programme, here = self.study.programme, self.persons()

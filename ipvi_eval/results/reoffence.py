@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
     from ipvi_eval.survival.curves import KaplanMeier
     from ipvi_eval.survival.exposure_contrast import ExposureContrast
+    from ipvi_eval.survival.matched_contrast import MatchedContrast
     from ipvi_eval.survival.movement import Movement
 
 TICKS = tuple(range(0, 1096, 182))
@@ -58,24 +59,40 @@ def ratios_table(id: str, ratios: Sequence[tuple[str, str, Estimate]]) -> Table:
     )
 
 
-def balance_table(id: str, contrast: ExposureContrast) -> Table:
-    """Covariates of the notified and the reference people, and how far apart they are before and after weighting."""
+def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast | None) -> Table:
+    """Covariates of the notified and the reference people, and how far apart they are before and after.
+
+    After weighting, and after matching where there are pairs. The denominator is the same throughout and named.
+    """
     numbers = {
         "notified": "Notified",
-        "control_before": "Reference",
-        "smd_before": "Apart before",
-        "smd_after": "Apart after",
+        "reference": "Reference",
+        "before": "Apart before",
+        "weighted": "Apart after weighting",
+        "matched": "Apart after matching",
     }
     people = {"treated": "Notified people", "control": "Reference people"}
+    found = weighted.balance
+    columns = {
+        "notified": found.treated_before,
+        "reference": found.control_before,
+        "before": found.smd_before,
+        "weighted": found.smd_after,
+        "matched": None if matched is None else matched.balance.smd_after,
+    }
+    # Three decimals, and no minus before a zero that is only rounding error.
+    rows = pd.DataFrame(columns).astype(float).round(3) + 0.0
+    rows = rows.assign(covariate=found.names, treated=weighted.weights.treated, control=weighted.weights.control)
     return table_from(
-        contrast.balance_rows(),
+        rows,
         id=id,
-        title=f"Notified and reference people before and after weighting: {contrast.design}",
+        title=f"Notified and reference people before and after weighting and matching: {weighted.design}",
         columns={"covariate": "Covariate", **numbers, **people},
         counts=tuple(people),
         derived=tuple(numbers),
-        note="Means, and how far apart they are in standard deviations (pooled, before weighting); less than a tenth "
-        "is usually neglected.",
+        note="Means, and how far apart they are in standard deviations. The standard deviation is the "
+        f"{found.denominator} one of both groups before weighting and matching, throughout, so that a difference that "
+        "shrinks has shrunk itself. Less than a tenth is usually neglected.",
     )
 
 

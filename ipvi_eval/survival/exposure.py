@@ -138,15 +138,15 @@ def exposure_effect(
     *,
     X: ArrayLike | None = None,
     names: Sequence[str] | None = None,
-    person: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
     strata: ArrayLike | None = None,
     weight: ArrayLike | None = None,
     level: float = 0.95,
 ) -> CoxFit:
-    """Hazard ratio of notified against not notified, first coefficient "notified", clustered by person.
+    """Hazard ratio of notified against not notified, first coefficient "notified", with errors clustered.
 
-    `X` (n, p), `person`, `strata` (the list at entry, say) and `weight` are (n,) as the people were passed to
-    `exposure_rows`; `person` is needed only when one person has several rows there.
+    `X` (n, p), `cluster`, `strata` (the list at entry, say) and `weight` are (n,) as the people were passed to
+    `exposure_rows`. Clusters are people unless `cluster` says otherwise (matched pairs, for one).
     """
     exposed = rows.exposed.astype(np.float64)[:, None]
     columns: Floats = exposed
@@ -162,7 +162,7 @@ def exposure_effect(
         start=rows.start,
         strata=None if strata is None else np.asarray(strata)[rows.row],
         weight=None if weight is None else np.asarray(weight, dtype=np.float64)[rows.row],
-        cluster=rows.row if person is None else np.asarray(person)[rows.row],
+        cluster=rows.row if cluster is None else np.asarray(cluster)[rows.row],
         level=level,
     )
 

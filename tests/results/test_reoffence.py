@@ -10,6 +10,7 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.reoffence import (
     at_risk_table,
+    balance_table,
     movement_tables,
     ratios_table,
     survival_curve,
@@ -17,6 +18,9 @@ from ipvi_eval.results.reoffence import (
 )
 from ipvi_eval.results.store import Results
 from ipvi_eval.survival.curves import kaplan_meier
+from ipvi_eval.survival.exposure_contrast import exposure_contrast
+from ipvi_eval.survival.exposure_groups import exposure_groups
+from ipvi_eval.survival.matched_contrast import matched_contrast
 from ipvi_eval.survival.movement import movement
 from ipvi_eval.survival.unmeasured import tipping_points_of
 
@@ -38,6 +42,35 @@ def test_a_ratio_on_few_events_falls_with_its_limits(tmp_path):
     shown = released(made, tmp_path)
     assert shown.rows[0] == made.rows[0]
     assert shown.rows[1] == ("IPV", "else", None, None, None, None, None)
+
+
+def compared(n=400):
+    rng = np.random.default_rng(1)
+    reference = np.arange(n) % 2 > 0
+    stop, age = rng.integers(150, 900, n), rng.normal(30 + 3 * reference)
+    return pd.DataFrame(
+        {
+            "start": 0, "stop": stop, "event": rng.random(n) < 0.5, "notified": np.where(reference, np.nan, 100.0),
+            "reference": reference, "programme_start": np.nan, "list": "C", "age_at_entry": age,
+        }
+    )  # fmt: skip
+
+
+def test_balance_names_its_denominator_and_falls_with_small_groups(tmp_path):
+    groups = exposure_groups(compared(), design="comparison area", adjust=("age_at_entry",))
+    ratio_id = "survival.x.notification.hazard_ratio_comparison_area"
+    weighted = exposure_contrast(ratio_id, "x", groups, level=0.95)
+    pairs = matched_contrast(f"{ratio_id}_matched", "x", groups, level=0.95)
+    table = balance_table("survival.x.balance_comparison_area", weighted, pairs)
+    (row,) = table.records()
+    assert (row["covariate"], row["treated"], row["control"]) == ("age at entry", 200, 200)
+    assert row["before"] == round(float(weighted.balance.smd_before[0]), 3)
+    assert row["matched"] == round(float(pairs.balance.smd_after[0]), 3)
+    assert row["weighted"] == 0
+    assert "the pooled one of both groups before weighting and matching" in table.note
+    assert released(table, tmp_path) == table
+    alone = balance_table("survival.x.balance_comparison_area", weighted, None)
+    assert alone.records()[0]["matched"] is None
 
 
 def test_tipping_points_fall_with_the_ratio(tmp_path):

@@ -73,3 +73,29 @@ def numbers(values: Any) -> np.ndarray:
 @pytest.fixture(scope="session")
 def as_numbers() -> Callable[[Any], np.ndarray]:
     return numbers
+
+
+def _compared_people(n=3000, *, ratio=0.6, seed=3):
+    """Older people re-offend less and are notified more; after notification on day 100 the hazard falls by `ratio`."""
+    rng = np.random.default_rng(seed)
+    reference = np.arange(n) % 3 > 0
+    age = np.where(reference, rng.normal(30, 6, n), rng.normal(36, 6, n)).round()
+    hazard = np.exp(-0.08 * (age - 33)) / 700
+    before, after = rng.exponential(1 / hazard), rng.exponential(1 / (ratio * hazard))
+    notified = np.where(reference, np.nan, 100.0)
+    time = np.where(~reference & (before > 100), 100 + after, before)
+    stop, event = np.ceil(np.minimum(time, 1200)), time <= 1200
+    sex = np.where(rng.random(n) < 0.8, "male", "female")
+    return pd.DataFrame(
+        {
+            "person": np.arange(n).astype(str), "start": 0, "stop": stop, "event": event, "notified": notified,
+            "reference": reference, "programme_start": np.nan, "list": np.where(rng.random(n) < 0.5, "C", "D"),
+            "age_at_entry": pd.array(age, dtype="Int64"), "sex": pd.array(sex, dtype="string"),
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def compared_people():
+    """A maker of people in two areas, of which one has a programme: the rows of a design that compares them."""
+    return _compared_people

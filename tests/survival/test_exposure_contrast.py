@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.exposure_contrast import covariates, effective_sizes, exposure_contrast
+from ipvi_eval.survival.exposure_contrast import effective_sizes, exposure_contrast
+from ipvi_eval.survival.exposure_groups import exposure_groups
 
 ID = "survival.x.notification.hazard_ratio_comparison_area"
 
 
-def people(n=3000, *, ratio=0.6, seed=3):
-    """Older people re-offend less and are notified more; after notification on day 100 the hazard falls by `ratio`."""
-    rng = np.random.default_rng(seed)
-    reference = np.arange(n) % 3 > 0
-    age = np.where(reference, rng.normal(30, 6, n), rng.normal(36, 6, n)).round()
-    hazard = np.exp(-0.08 * (age - 33)) / 700
-    before, after = rng.exponential(1 / hazard), rng.exponential(1 / (ratio * hazard))
-    notified = np.where(reference, np.nan, 100.0)
-    time = np.where(~reference & (before > 100), 100 + after, before)
-    stop, event = np.ceil(np.minimum(time, 1200)), time <= 1200
-    sex = np.where(rng.random(n) < 0.8, "male", "female")
-    return pd.DataFrame(
-        {
-            "person": np.arange(n).astype(str), "start": 0, "stop": stop, "event": event, "notified": notified,
-            "reference": reference, "programme_start": np.nan, "list": np.where(rng.random(n) < 0.5, "C", "D"),
-            "age_at_entry": pd.array(age, dtype="Int64"), "sex": pd.array(sex, dtype="string"),
-        }
-    )  # fmt: skip
+def contrast(rows, adjust, **options):
+    groups = exposure_groups(rows, design="comparison area", adjust=adjust)
+    return exposure_contrast(ID, "x", groups, level=0.95, **options)
 
 
 @pytest.fixture(scope="module")
-def found():
-    return exposure_contrast(ID, "x", people(), design="comparison area", adjust=("age_at_entry", "sex"), level=0.95)
+def found(compared_people):
+    return contrast(compared_people(), ("age_at_entry", "sex"))
 
 
-def test_weighting_repairs_what_was_recorded(found):
+def test_weighting_repairs_what_was_recorded(found, compared_people):
     assert found.ratio.lower < 0.6 < found.ratio.upper
-    crude = exposure_contrast(ID, "x", people(), design="comparison area", adjust=("sex",), level=0.95)
+    crude = contrast(compared_people(), ("sex",))
     # Older people re-offend less: without age the programme looks better than it is.
     assert crude.ratio.upper < 0.6
     before, after = found.balance.worst_before, found.balance.worst_after
@@ -59,9 +43,8 @@ def test_counts_stand_beside_the_ratio(found):
     table = found.rows.tidy().set_index("exposed")
     assert (after, before) == (table.loc[True, "events"], table.loc[False, "events"])
     assert exposed == found.weights.treated
-    rows = found.balance_rows()
-    assert rows["covariate"].tolist() == ["age at entry", "sex: male", "list: D"]
-    assert set(rows["treated"]) == {found.weights.treated}
+    assert found.design == "comparison area"
+    assert found.balance.names == ("age at entry", "sex: male", "list: D")
 
 
 def test_effective_sizes_are_smaller_than_the_groups(found):
@@ -71,28 +54,14 @@ def test_effective_sizes_are_smaller_than_the_groups(found):
     assert reference.value < found.weights.control
 
 
-def test_people_with_a_missing_covariate_are_left_out(found):
-    gaps = people()
+def test_people_with_a_missing_covariate_are_left_out(found, compared_people):
+    gaps = compared_people()
     gaps.loc[:99, "age_at_entry"] = pd.NA
-    fewer = exposure_contrast(ID, "x", gaps, design="comparison area", adjust=("age_at_entry", "sex"), level=0.95)
+    fewer = contrast(gaps, ("age_at_entry", "sex"))
     assert found.ratio.n - 100 <= fewer.ratio.n < found.ratio.n
 
 
-def test_an_unknown_covariate_is_named():
-    with pytest.raises(AnalysisError, match="no column shoe_size"):
-        covariates(people(30), ("shoe_size",))
-
-
-def test_trimmed_people_do_not_count():
-    trimmed = exposure_contrast(
-        ID, "x", people(), design="comparison area", adjust=("age_at_entry",), trim=0.2, level=0.95
-    )
+def test_trimmed_people_do_not_count(compared_people):
+    trimmed = contrast(compared_people(), ("age_at_entry",), trim=0.2)
     assert (trimmed.weights.weight == 0).sum() == trimmed.weights.trimmed > 0
-    kept = trimmed.people.loc[trimmed.people["weight"] > 0]
-    assert trimmed.ratio.n == len(kept)
-
-
-def test_nobody_notified_is_an_error():
-    nobody = people().assign(notified=np.nan)
-    with pytest.raises(AnalysisError, match="exposed"):
-        exposure_contrast(ID, "x", nobody, design="comparison area", adjust=("age_at_entry",), level=0.95)
+    assert trimmed.ratio.n == trimmed.weights.kept.sum()

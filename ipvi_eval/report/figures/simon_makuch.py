@@ -15,7 +15,11 @@ from ipvi_eval.results.store import Curve
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Kind = Literal["simon_makuch", "landmark"]
+Kind = Literal["simon_makuch", "landmark", "landmark_historical_cohort", "landmark_comparison_area"]
+REFERENCE = {
+    "landmark_historical_cohort": "people who entered before the program",
+    "landmark_comparison_area": "people of the comparison areas",
+}
 GROUPS = ("not_notified", "notified")
 FEWEST_ROWS = 4
 """A curve with fewer released points would mislead."""
@@ -72,6 +76,12 @@ def _caption(label: str, kind: Kind) -> str:
         "Points are estimates on days by which enough further events had occurred to show them, joined by straight "
         "lines; shaded: pointwise confidence intervals."
     )
+    if kind in REFERENCE:
+        return (
+            f"Share of people with a new event ({label}) after a landmark, of the notified and of {REFERENCE[kind]}, "
+            "among those followed and free of one until then. Both groups are weighted so that they resemble each "
+            f"other in what was recorded; intervals allow for it. {drawn}"
+        )
     if kind == "landmark":
         return (
             f"Share of people with a new event ({label}) after a landmark, among those followed and free of one until "
@@ -101,7 +111,7 @@ def _draw(curves: list[Line], begin: float, kind: Kind) -> Figure:
         )  # fmt: skip
     axes.set(xlim=(begin, right), ylim=(0, max(top, 0.05)), ylabel="Share with a new event")
     percent_axis(axes.yaxis)
-    since = "Months since the landmark" if kind == "landmark" else "Months since entry"
+    since = "Months since the landmark" if kind.startswith("landmark") else "Months since entry"
     axes.set_xlabel(f"{since} (days in custody not counted)")
     first = round(begin / DAYS_PER_MONTH)
     months = [first + step for step in range(0, round((right - begin) / DAYS_PER_MONTH) + 1, 12)]

@@ -9,8 +9,11 @@ from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.store import Column, Results, Table
 
 Speak = Callable[[Speech], Target]
-NAMES = ("covariate", "notified", "control_before", "smd_before", "smd_after", "treated", "control")
-ROWS = (("age at entry", 36.0, 30.0, 0.4, 0.0, 500, 900), ("list: C", 0.3, 0.4, -0.05, -0.001, 500, 900))
+NAMES = ("covariate", "notified", "reference", "before", "weighted", "matched", "treated", "control")
+ROWS = (
+    ("age at entry", 36.0, 30.0, 0.4, 0.0, 0.02, 500, 900),
+    ("list: C", 0.3, 0.4, -0.05, -0.001, -0.01, 500, 900),
+)
 
 
 def with_rows(report: Report, rows: tuple[tuple[object, ...], ...]) -> Report:
@@ -22,22 +25,33 @@ def with_rows(report: Report, rows: tuple[tuple[object, ...], ...]) -> Report:
 def test_before_and_after_differ_in_shape_too(report: Report) -> None:
     rows = with_rows(report, ROWS).table("survival.ipv_dir.balance_comparison_area").records()
     axes = _draw(rows).axes[0]
-    assert {line.get_marker() for line in axes.lines if line.get_marker() != "None"} == {"o", "s"}
+    assert {line.get_marker() for line in axes.lines if line.get_marker() != "None"} == {"o", "s", "D"}
     low, high = axes.get_xlim()
     assert low < -0.4 < 0.4 < high
-    assert [text.get_text() for text in axes.texts] == ["before", "after"]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == [
+        "before", "after weighting", "in matched pairs",
+    ]  # fmt: skip
+
+
+def test_without_pairs_there_are_two_marks(report: Report) -> None:
+    single = tuple((*row[:5], None, *row[6:]) for row in ROWS)
+    rows = with_rows(report, single).table("survival.ipv_dir.balance_comparison_area").records()
+    assert [text.get_text() for text in _draw(rows).axes[0].get_legend().get_texts()] == ["before", "after weighting"]
 
 
 def test_alternative_text(report: Report, speaking: Speak) -> None:
     target = speaking("html")
     text = balance(with_rows(report, ROWS), "ipv_dir", "comparison_area", name="fig-balance")
-    assert "Age at entry: 0.40 before, 0.00 after; List: C: -0.05 before, 0.00 after" in text
+    assert (
+        "Age at entry: 0.40 before, 0.00 after weighting, 0.02 in matched pairs; "
+        "List: C: -0.05 before, 0.00 after weighting, -0.01 in matched pairs"
+    ) in text
     assert (target.figures / "fig-balance.svg").stat().st_size > 1000
 
 
 def test_withheld_and_absent(report: Report, make_run: Callable[..., Path], speaking: Speak) -> None:
     speaking("html")
-    hidden = with_rows(report, (("age at entry", None, None, None, None, None, None),))
+    hidden = with_rows(report, (("age at entry", None, None, None, None, None, None, None),))
     assert "Withheld to protect people" in balance(hidden, "ipv_dir", "comparison_area", name="fig-balance")
     assert "could not be made" in balance(report, "ipv_dir", "historical_cohort", name="fig-balance")
     other = open_report(make_run(analyses=["its"]))

@@ -1,0 +1,190 @@
+"""The designs that compare other people, from a landmark on: shares, days, and curves of weighted groups.
+
+At the landmark it is known who has been notified, everybody compared is free of a re-offence and followed from the same
+day, and no day before it counts for anybody: no immortal time and no late entry. That is what a risk difference, a
+restricted mean or a doubly robust estimate needs, and what the hazard ratio of the whole follow-up does not give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.cohort.doubly_robust import Effect, Target, doubly_robust, weighted_difference
+from ipvi_eval.cohort.weights import balancing_weights, propensity
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
+from ipvi_eval.survival.exposure import Design
+from ipvi_eval.survival.exposure_groups import covariates
+from ipvi_eval.survival.inputs import Bools, Floats
+from ipvi_eval.survival.pseudo_values import pseudo_risks
+from ipvi_eval.survival.rmst_regression import rmst_regression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LandmarkGroups:
+    """The m people free of a re-offence at the landmark `day`: `time` and `event` (m,) count from it.
+
+    `treated` (m,) had been notified by then; the others are reference people. `weight` (m,) makes the groups alike in
+    `X` (m, p), the covariates called `names`, for the `estimand`.
+    """
+
+    design: Design
+    day: float
+    time: Floats
+    event: Bools
+    treated: Bools
+    X: Floats
+    names: tuple[str, ...]
+    estimand: Target
+    weight: Floats
+
+    def by(self, days: float) -> tuple[int, ...]:
+        """Events within `days` among notified and reference people, and how many people there are of each."""
+        hit = self.event & (self.time <= days)
+        sides = (self.treated, ~self.treated)
+        return (*(int(hit[side].sum()) for side in sides), *(int(side.sum()) for side in sides))
+
+
+def landmark_groups(
+    people: pd.DataFrame, *, design: Design, day: float, adjust: Sequence[str], estimand: Target
+) -> LandmarkGroups:
+    """Who is compared from the landmark on; arguments as for `exposure_groups`.
+
+    Reference people enter by the landmark or not at all, and are followed to the day the programme could have reached
+    them. People of the programme who had not been notified by the landmark are in neither group.
+
+    Raises AnalysisError when a group is empty or the groups do not overlap.
+    """
+    known = people.dropna(subset=[name for name in adjust if name in people]).reset_index(drop=True)
+    reference = known["reference"].to_numpy(dtype=bool)
+    limit = known["programme_start"].fillna(np.inf).to_numpy(dtype=float)
+    stop = np.minimum(known["stop"].to_numpy(dtype=float), np.where(reference, limit, np.inf))
+    event = known["event"].to_numpy(dtype=bool) & (known["stop"].to_numpy(dtype=float) <= stop)
+    notified = (known["notified"].fillna(np.inf).to_numpy(dtype=float) <= day) & ~reference
+    there = (stop > day) & (known["start"].to_numpy(dtype=float) <= day) & (notified | reference)
+    if not (there & notified).any() or not (there & reference).any():
+        msg = "at the landmark one of the groups is empty, so nobody can be compared from there on"
+        raise AnalysisError(msg)
+    X, names = covariates(known.loc[there], adjust)
+    treated = notified[there]
+    score = propensity(treated, X, names=names).score
+    return LandmarkGroups(
+        design=design,
+        day=float(day),
+        time=stop[there] - day,
+        event=event[there],
+        treated=treated,
+        X=X,
+        names=names,
+        estimand=estimand,
+        weight=balancing_weights(score, treated, estimand=estimand).weight,
+    )
+
+
+def risk_differences(
+    stem: str, label: str, groups: LandmarkGroups, *, months: int, days: int, level: float
+) -> tuple[Estimate, Estimate, Estimate]:
+    """Difference in the share re-offending within `days` of the landmark: plain, weighted, and doubly robust.
+
+    Censored outcomes are replaced by pseudo-values within each group, so censoring may differ between the groups. The
+    doubly robust estimate is right when the propensity model or the linear model of the outcome is.
+
+    Raises AnalysisError when a group was not followed for `days`, or has no re-offence within them.
+    """
+    cells = groups.by(days)
+    if not cells[0] or not cells[1]:
+        msg = "nobody re-offended within the horizon in one of the groups, so their difference has no error"
+        raise AnalysisError(msg)
+    outcome = np.empty(len(groups.time))
+    for side in (groups.treated, ~groups.treated):
+        outcome[side] = pseudo_risks(groups.time[side], groups.event[side], day=days)
+    effects = {
+        "plain": (weighted_difference(outcome, groups.treated, np.ones(len(outcome)), level=level), "no adjustment"),
+        "weighted": (
+            weighted_difference(outcome, groups.treated, groups.weight, level=level),
+            f"{groups.estimand} weights, taken as known",
+        ),
+        "doubly_robust": (
+            doubly_robust(outcome, groups.treated, groups.X, names=groups.names, estimand=groups.estimand, level=level),
+            f"{groups.estimand} weights and a linear outcome model, right when either model is",
+        ),
+    }
+    found = [
+        _difference(f"{stem}.{name}_{months}m", label, groups, effect, words, months, days)
+        for name, (effect, words) in effects.items()
+    ]
+    return found[0], found[1], found[2]
+
+
+def days_gained(stem: str, label: str, groups: LandmarkGroups, *, months: int, days: int, level: float) -> Estimate:
+    """Difference in the mean days free of re-offence within `days` of the landmark, adjusted for the covariates.
+
+    Raises AnalysisError when a group was not followed for `days`.
+    """
+    names = np.where(groups.treated, "notified", "reference")
+    table = rmst_regression(
+        groups.time,
+        groups.event,
+        names,
+        groups.X,
+        tau=days,
+        names=groups.names,
+        reference="reference",
+        level=level,
+    ).tidy()
+    row = table.loc[table["term"] == "group[notified]"].iloc[0]
+    return Estimate(
+        id=f"{stem}.days_{months}m",
+        value=float(row["value"]),
+        lower=float(row["lower"]),
+        upper=float(row["upper"]),
+        level=level,
+        standard_error=float(row["standard_error"]),
+        p=float(row["p"]),
+        unit="days",
+        method="regression of the restricted mean time, weighted for censoring (Tian, Zhao and Wei 2014)",
+        label=f"{label}, mean days free of re-offense within {months} months of the landmark, notified less reference, "
+        "adjusted",
+        n=len(groups.time),
+        events=sum(groups.by(days)[:2]),
+        cells=groups.by(days),
+    )
+
+
+def weighted_curves(groups: LandmarkGroups, *, level: float) -> Mapping[str, KaplanMeier]:
+    """Kaplan-Meier curves of the weighted groups from the landmark on, with robust errors.
+
+    The numbers at risk and the events are those of people, not of weights, because they are what a reader may see.
+    """
+    found = {}
+    for name, side in (("not_notified", ~groups.treated), ("notified", groups.treated)):
+        time, event = groups.time[side], groups.event[side]
+        people = kaplan_meier(time, event, level=level)
+        fit = kaplan_meier(time, event, weight=groups.weight[side], level=level)
+        found[name] = replace(fit, at_risk=people.at_risk, events=people.events, censored=people.censored)
+    return found
+
+
+def _difference(
+    id: str, label: str, groups: LandmarkGroups, effect: Effect, words: str, months: int, days: int
+) -> Estimate:
+    cells = groups.by(days)
+    return Estimate(
+        id=id,
+        value=effect.estimate,
+        lower=effect.lower,
+        upper=effect.upper,
+        level=effect.level,
+        standard_error=effect.standard_error,
+        unit="difference in proportions",
+        method=f"difference of shares by pseudo-values at a landmark, {groups.design}, {words}",
+        label=f"{label}, share within {months} months of the landmark, notified less reference",
+        n=len(groups.time),
+        events=sum(cells[:2]),
+        cells=cells,
+    )
