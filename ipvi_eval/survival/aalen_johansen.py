@@ -98,7 +98,7 @@ class AalenJohansen:
 
 @dataclass(frozen=True, slots=True)
 class _Totals:
-    """Weighted counts by bin, and what follows from them."""
+    """Weighted counts by bin, and what follows from them; `left` are at risk and have no event there."""
 
     grid: DayGrid
     events: Floats
@@ -107,10 +107,8 @@ class _Totals:
     before: Floats
     after: Floats
     incidence: Floats
-
-    @property
-    def hazard(self) -> Floats:
-        return divide(self.events.sum(axis=1), self.at_risk)
+    left: Floats
+    hazard: Floats
 
 
 def aalen_johansen(
@@ -162,10 +160,11 @@ def aalen_johansen(
     codes = position[codes] if not np.array_equal(position, np.arange(len(position))) else codes
     totals = _totals(grid, codes, len(listed), weights)
     rows = _rows(grid, codes, weights, owner, len(listed))
-    squared = [_variance(totals, rows, j, variance) for j in range(len(listed))]
-    free = totals.after**2 * np.cumsum(divide(totals.hazard, totals.at_risk * (1 - totals.hazard)))
+    influence, each = _influence(totals, rows), range(len(listed))
+    squared = [_aalen(totals, j) if variance == "aalen" else _jackknife(totals, rows, influence, j) for j in each]
+    free = totals.after**2 * np.cumsum(totals.hazard * influence.jump)
     if weights is not None or owner is not None:
-        free = _jackknife(totals, rows, None)
+        free = _event_free_jackknife(totals, rows, influence)
     return _result(totals, np.column_stack(squared), free, listed, codes, as_level(level), interval, variance)
 
 
@@ -188,13 +187,17 @@ def _totals(grid: DayGrid, codes: Ints, causes: int, weight: Floats | None) -> _
     width = causes + 1
     ended = tally(grid.stop * width + codes, grid.size * width, weight).reshape(-1, width)
     events = ended[:, 1:]
-    every = events.sum(axis=1)
-    at_risk = np.maximum(grid.from_end(ended.sum(axis=1)) - grid.from_end(grid.by_entry(weight)), every)
-    at_risk = np.where(np.isclose(at_risk, every, rtol=1e-12, atol=0), every, at_risk)
-    after = running_product(1 - divide(every, at_risk))
+    every = events @ np.ones(causes)
+    at_risk = grid.from_end(every + ended[:, 0])
+    if grid.entry is not None:
+        at_risk = at_risk - grid.from_end(grid.by_entry(weight))
+    # A difference of sums of weights may miss, by rounding, that everyone left has an event.
+    at_risk = np.where(at_risk - every <= 1e-12 * every, every, at_risk)
+    hazard = divide(every, at_risk)
+    after = running_product(1 - hazard)
     before = np.concatenate([[1.0], after[:-1]])
-    incidence = np.cumsum(before[:, None] * divide(events, at_risk[:, None] * np.ones(causes)), axis=0)
-    return _Totals(grid, events, ended[:, 0], at_risk, before, after, incidence)
+    incidence = np.cumsum(before[:, None] * divide(events, at_risk[:, None]), axis=0)
+    return _Totals(grid, events, ended[:, 0], at_risk, before, after, incidence, at_risk - every, hazard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,32 +221,49 @@ def _rows(grid: DayGrid, codes: Ints, weight: Floats | None, cluster: Clusters |
     return _Rows(cells_grid, cells % width, np.sqrt(alike[cells]), None)
 
 
-def _variance(totals: _Totals, rows: _Rows, cause: int, variance: IncidenceVariance) -> Floats:
-    return _aalen(totals, cause) if variance == "aalen" else _jackknife(totals, rows, cause)
+@dataclass(frozen=True, slots=True)
+class _Influence:
+    """What every spell does to the hazard of any event: psi_i = (dN_i - Y_i h) / (Y - d), as running totals.
 
-
-def _jackknife(totals: _Totals, rows: _Rows, cause: int | None) -> Floats:
-    """Sum of squared influences of one incidence, or of the event-free share (cause None).
-
-    With psi_i = (dN_i - Y_i h) / (Y - d), an incidence F moves by the sum over v <= t of
-    S(v-) (dN_ki - Y_i h_k) / Y + F(v) psi_i(v), less F(t) times the sum of psi_i; S moves by -S(t) times that sum.
+    `jump` is 1 / (Y - d) and `drift` the running sum of h / (Y - d), (m,); `at_entry` and `at_stop` (n,) what the
+    total of psi_i gains as a spell begins and ends; `step` (m,) is S(t-) / Y.
     """
+
+    jump: Floats
+    drift: Floats
+    step: Floats
+    at_entry: Floats
+    at_stop: Floats
+
+
+def _influence(totals: _Totals, rows: _Rows) -> _Influence:
     grid, w = rows.grid, rows.multiplier
-    jump = divide(np.ones(grid.size), totals.at_risk - totals.events.sum(axis=1))
+    jump = divide(np.ones(grid.size), totals.left)
     drift = np.cumsum(totals.hazard * jump)
-    at, any_event = grid.stop, rows.codes > 0
-    psi_entry, psi_stop = w * grid.at_entry(drift), w * (any_event * jump[at] - drift[at])
-    if cause is None:
-        products = outer_products(grid, np.column_stack([psi_entry, w]), np.column_stack([psi_stop, -w]), _codes(rows))
-        return totals.after**2 * quadratic_form(products, np.column_stack([np.ones(grid.size), -drift]))
-    F = totals.incidence[:, cause]
-    step = divide(totals.before, totals.at_risk)
-    own_drift = np.cumsum(step * divide(totals.events[:, cause], totals.at_risk) + F * totals.hazard * jump)
-    own = rows.codes == cause + 1
-    own_stop = w * (own * step[at] + any_event * (F * jump)[at] - own_drift[at])
-    at_entry = np.column_stack([w * grid.at_entry(own_drift), psi_entry, w])
-    products = outer_products(grid, at_entry, np.column_stack([own_stop, psi_stop, -w]), _codes(rows))
-    return quadratic_form(products, np.column_stack([np.ones(grid.size), -F, F * drift - own_drift]))
+    at_stop = w * ((rows.codes > 0) * jump.take(grid.stop) - drift.take(grid.stop))
+    return _Influence(jump, drift, divide(totals.before, totals.at_risk), w * grid.at_entry(drift), at_stop)
+
+
+def _jackknife(totals: _Totals, rows: _Rows, of: _Influence, cause: int) -> Floats:
+    """Sum of squared influences of one incidence, (m,).
+
+    An incidence F moves by the sum over v <= t of S(v-) (dN_ki - Y_i h_k) / Y + F(v) psi_i(v), less F(t) times the sum
+    of psi_i.
+    """
+    grid, w, F = rows.grid, rows.multiplier, totals.incidence[:, cause]
+    pulled = F * of.jump
+    drift = np.cumsum(of.step * divide(totals.events[:, cause], totals.at_risk) + pulled * totals.hazard)
+    own, any_event, at = rows.codes == cause + 1, rows.codes > 0, grid.stop
+    at_stop = w * (own * of.step.take(at) + any_event * pulled.take(at) - drift.take(at))
+    products = outer_products(grid, (w * grid.at_entry(drift), of.at_entry, w), (at_stop, of.at_stop, -w), _codes(rows))
+    return quadratic_form(products, (np.ones(grid.size), -F, F * of.drift - drift))
+
+
+def _event_free_jackknife(totals: _Totals, rows: _Rows, of: _Influence) -> Floats:
+    """Sum of squared influences of the event-free share S, which moves by -S(t) times the sum of psi_i; (m,)."""
+    w = rows.multiplier
+    products = outer_products(rows.grid, (of.at_entry, w), (of.at_stop, -w), _codes(rows))
+    return totals.after**2 * quadratic_form(products, (np.ones(rows.grid.size), -of.drift))
 
 
 def _codes(rows: _Rows) -> Ints | None:

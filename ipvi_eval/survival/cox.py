@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy.linalg.lapack import dpotrf
 from scipy.special import chdtrc, ndtr
 
 from ipvi_eval.errors import AnalysisError
@@ -34,11 +36,13 @@ from ipvi_eval.survival.newton import Maximum, maximise, solve
 from ipvi_eval.survival.partial_likelihood import (
     Evaluation,
     PartialLikelihood,
+    Slopes,
     Ties,
     evaluate,
     partial_likelihood,
     row_blocks,
 )
+from ipvi_eval.survival.risk_matrix import evaluate_matrix, fits_in_matrix, risk_matrix
 
 Penalty = Literal["auto", "none", "firth"]
 
@@ -58,8 +62,8 @@ class CoxFit:
 
     `covariance` (p, p) is the sandwich where `robust`, else the inverse information; `naive_covariance` always the
     latter. `n` spells and `events` events are unweighted counts. `penalty` says which likelihood was maximised and
-    `note` why, in words for a reader ("" when there is nothing to say). `data` and `evaluation` hold what residuals,
-    predictions and tests need.
+    `note` why, in words for a reader ("" when there is nothing to say). `data` holds what residuals, predictions and
+    tests need.
     """
 
     names: tuple[str, ...]
@@ -83,7 +87,11 @@ class CoxFit:
     strata: Groups | None = field(repr=False, compare=False)
     cluster: Clusters | None = field(repr=False, compare=False)
     data: PartialLikelihood = field(repr=False, compare=False)
-    evaluation: Evaluation = field(repr=False, compare=False)
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The partial likelihood and its sums by day at the coefficients, computed when asked for."""
+        return evaluate(self.data, self.coefficients * self.data.scale)
 
     @property
     def standard_errors(self) -> Floats:
@@ -200,21 +208,33 @@ def cox(
     grid = day_grid(times, entry, stratum.codes if stratum else None, stratum.count if stratum else 1)
     centre, scale = location_and_scale(X, labels)
     data = partial_likelihood(grid, happened, X, weights, ties, centre, scale)
-    null = evaluate(data, np.zeros(data.p))
-    refuse_redundant(null, labels)
-    best, used = maximise_or_penalise(data, null, labels, penalty)
+    slopes_at = slopes_of(data)
+    null = slopes_at(np.zeros(data.p))
+    refuse_redundant(null, labels, data.weighted_events)
+    best, used = maximise_or_penalise(data, slopes_at, null, labels, penalty)
     separated = penalty == "auto" and used == "firth"
     robust = (owner is not None or not whole_numbers(weights)) and not separated
     return _result(data, null, best, used, labels, stratum, owner, robust=robust, level=level)
 
 
+def slopes_of(data: PartialLikelihood) -> Callable[[Floats], Slopes]:
+    """The likelihood as a function of b (p,), by whichever way is faster for data of this size."""
+    if fits_in_matrix(data):
+        return partial(evaluate_matrix, risk_matrix(data))
+    return partial(evaluate, data, buffer=np.empty(len(data.Z)))
+
+
 def maximise_or_penalise(
-    data: PartialLikelihood, null: Evaluation, names: tuple[str, ...], penalty: Penalty
+    data: PartialLikelihood,
+    slopes_at: Callable[[Floats], Slopes],
+    null: Slopes,
+    names: tuple[str, ...],
+    penalty: Penalty,
 ) -> tuple[Maximum, Literal["none", "firth"]]:
     """Newton's maximum, or Firth's where that is asked for or the likelihood is monotone (see `cox`)."""
     if penalty == "firth":
-        return maximise_firth(data, null), "firth"
-    best = maximise(data, null)
+        return maximise_firth(data), "firth"
+    best = maximise(slopes_at, null, data.events)
     if best.diverging is None:
         return best, "none"
     culprits = ", ".join(name for name, bad in zip(names, best.diverging, strict=True) if bad)
@@ -229,7 +249,7 @@ def maximise_or_penalise(
         "maximum-likelihood estimate; Firth's penalised likelihood was used for every coefficient, with model-based "
         "errors (a sandwich collapses when events are separated)."
     )
-    return maximise_firth(data, null, note=note), "firth"
+    return maximise_firth(data, note=note), "firth"
 
 
 def location_and_scale(X: Floats, names: tuple[str, ...]) -> tuple[Floats, Floats]:
@@ -249,12 +269,15 @@ def location_and_scale(X: Floats, names: tuple[str, ...]) -> tuple[Floats, Float
     return centre, scale
 
 
-def refuse_redundant(null: Evaluation, names: tuple[str, ...]) -> None:
-    """Cholesky by hand, so that the first covariate the earlier ones explain can be named."""
+def refuse_redundant(null: Slopes, names: tuple[str, ...], events: float) -> None:
+    """Cholesky, where it fails by hand, so that the first covariate the earlier ones explain can be named."""
+    least = 1e-10 * np.maximum(null.information.diagonal(), events * 1e-6)
+    factor, failed = dpotrf(null.information)
+    if not failed and (factor.diagonal() ** 2 > least).all():
+        return
     left = null.information.copy()
-    size = float(null.e1 @ null.at_risk[:, 0])
     for j, name in enumerate(names):
-        if left[j, j] <= 1e-10 * max(null.information[j, j], size * 1e-6):
+        if left[j, j] <= least[j]:
             msg = (
                 f"{name} cannot be told apart from the other covariates (or strata) among those at risk when events "
                 "happen: it is constant there, or a combination of the others; leave it out"
@@ -265,7 +288,7 @@ def refuse_redundant(null: Evaluation, names: tuple[str, ...]) -> None:
 
 def _result(
     data: PartialLikelihood,
-    null: Evaluation,
+    null: Slopes,
     best: Maximum,
     penalty: Literal["none", "firth"],
     names: tuple[str, ...],
@@ -275,11 +298,13 @@ def _result(
     robust: bool,
     level: float,
 ) -> CoxFit:
-    inverse = solve(best.evaluation.information, np.eye(data.p))
-    covariance = inverse
+    information = best.slopes.information
+    inverse = solve(information, np.eye(data.p))
+    covariance, precision_b = inverse, information @ best.b
     if robust:
-        _, product = score_products(data, best.evaluation, cluster)
+        _, product = score_products(data, best.slopes, cluster)
         covariance = inverse @ product @ inverse
+        precision_b = _generalised_solve(covariance, best.b)
     unscale = np.outer(data.scale, data.scale)
     lr = max(2 * (best.log_likelihood - best.null_log_likelihood), 0.0)
     return CoxFit(
@@ -292,7 +317,7 @@ def _result(
         null_log_likelihood=best.null_log_likelihood,
         likelihood_ratio_test=ChiSquare(lr, data.p, float(chdtrc(data.p, lr))),
         score_test=_chi_square(null.score, solve(null.information, null.score)),
-        wald_test=_chi_square(best.b, _generalised_solve(covariance, best.b) if robust else solve(inverse, best.b)),
+        wald_test=_chi_square(best.b, precision_b),
         n=len(data.Z),
         events=data.events,
         clusters=cluster.count if cluster else None,
@@ -304,7 +329,6 @@ def _result(
         strata=strata,
         cluster=cluster,
         data=data,
-        evaluation=best.evaluation,
     )
 
 

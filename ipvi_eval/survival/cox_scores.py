@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import coo_array, csc_array
 
-from ipvi_eval.survival.inputs import Clusters, Floats
+from ipvi_eval.survival.inputs import Clusters, Floats, tally
 from ipvi_eval.survival.partial_likelihood import (
     Evaluation,
     PartialLikelihood,
+    Slopes,
     exposure_tables,
     risk_scores,
     row_blocks,
     spread,
 )
+from ipvi_eval.survival.risk_matrix import MatrixSlopes, matrix_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,17 @@ def weighted_scores(data: PartialLikelihood, at: Evaluation) -> Floats:
 
 
 def score_products(
-    data: PartialLikelihood, at: Evaluation, cluster: Clusters | None, extra: Floats | None = None
+    data: PartialLikelihood, at: Slopes, cluster: Clusters | None, extra: Floats | None = None
 ) -> tuple[Floats, Floats]:
     """The sum (p,) and the cross-product (p, p) of weighted score residuals, summed within clusters first.
 
     `extra` adds to each row's residual what its `bin2` says, (bins, p).
     """
+    if isinstance(at, MatrixSlopes):
+        scores = matrix_scores(at) if extra is None else matrix_scores(at) + extra.take(data.bin2, axis=0)
+        by_cluster = scores if cluster is None else _sums_by_cluster(scores, cluster)
+        return by_cluster.sum(axis=0), by_cluster.T @ by_cluster
+    assert isinstance(at, Evaluation)
     if cluster is not None:
         by_cluster = _cluster_scores(data, at, cluster, extra)
         return by_cluster.sum(axis=0), by_cluster.T @ by_cluster
@@ -70,6 +77,12 @@ def score_products(
         total += block.sum(axis=0)
         product += block.T @ block
     return total, product
+
+
+def _sums_by_cluster(scores: Floats, cluster: Clusters) -> Floats:
+    p = scores.shape[1]
+    place = (cluster.codes * p)[:, None] + np.arange(p)
+    return tally(place.ravel(), cluster.size * p, scores.ravel()).reshape(-1, p)
 
 
 def _score_blocks(data: PartialLikelihood, at: Evaluation, extra: Floats | None = None) -> Iterator[Floats]:

@@ -170,10 +170,9 @@ def _sandwich(
     jump = divide(np.ones(grid.size), at_risk)
     drift = np.cumsum(increments * jump)
     w = np.ones(len(event)) if weight is None else weight
-    at_entry = np.column_stack([w * grid.at_entry(drift), w])
-    at_stop = np.column_stack([w * (event * jump[grid.stop] - drift[grid.stop]), -w])
-    products = outer_products(grid, at_entry, at_stop, cluster.codes if cluster else None)
-    return quadratic_form(products, np.column_stack([np.ones(grid.size), -drift]))
+    at_stop = (w * (event * jump[grid.stop] - drift[grid.stop]), -w)
+    products = outer_products(grid, (w * grid.at_entry(drift), w), at_stop, cluster.codes if cluster else None)
+    return quadratic_form(products, (np.ones(grid.size), -drift))
 
 
 def _limits(value: Floats, se: Floats, level: float, interval: CumulativeInterval) -> tuple[Floats, Floats]:

@@ -138,7 +138,7 @@ def _estimate(
     time, c, d = grid.times[seen], ended[seen, 0], ended[seen, 1]
     if weight is not None:
         # A difference of sums of weights may miss, by rounding, that everyone left has the event.
-        y = np.where(np.isclose(y, d, rtol=1e-12, atol=0), d, y)
+        y = np.where(np.abs(y - d) <= 1e-12 * d, d, y)
     s = running_product(1 - divide(d, y))
     if robust:
         variance = (
@@ -180,8 +180,6 @@ def _squared_influence(
     jump = divide(np.ones(grid.size), at_risk - events)
     drift = np.cumsum(divide(events, at_risk) * jump)
     w = np.ones(len(event)) if weight is None else weight
-    entered = grid.at_entry(drift) * w
-    at_entry = np.column_stack([entered, w]) if np.ndim(entered) else np.column_stack([np.zeros_like(w), w])
-    at_stop = np.column_stack([w * (event * jump[grid.stop] - drift[grid.stop]), -w])
-    products = outer_products(grid, at_entry, at_stop, cluster)
-    return quadratic_form(products, np.column_stack([np.ones(grid.size), -drift]))
+    at_stop = (w * (event * jump[grid.stop] - drift[grid.stop]), -w)
+    products = outer_products(grid, (grid.at_entry(drift) * w, w), at_stop, cluster)
+    return quadratic_form(products, (np.ones(grid.size), -drift))

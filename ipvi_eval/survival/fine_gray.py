@@ -17,7 +17,15 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc, ndtr
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.cox import ChiSquare, CoxFit, cox, location_and_scale, maximise_or_penalise, refuse_redundant
+from ipvi_eval.survival.cox import (
+    ChiSquare,
+    CoxFit,
+    cox,
+    location_and_scale,
+    maximise_or_penalise,
+    refuse_redundant,
+    slopes_of,
+)
 from ipvi_eval.survival.cox_scores import score_products
 from ipvi_eval.survival.day_grid import DayGrid, day_grid
 from ipvi_eval.survival.inputs import (
@@ -73,7 +81,6 @@ class SubdistributionFit:
     level: float
     note: str
     data: PartialLikelihood = field(repr=False, compare=False)
-    evaluation: Evaluation = field(repr=False, compare=False)
 
     @property
     def standard_errors(self) -> Floats:
@@ -205,14 +212,15 @@ def subdistribution_hazard(
     competing = (codes > 0) & ~event
     grid = day_grid(times)
     data = _data(grid, event, competing, X, labels, convention, ties)
-    null = evaluate(data, np.zeros(data.p))
-    refuse_redundant(null, labels)
-    best, _ = maximise_or_penalise(data, null, labels, "auto")
-    inverse = solve(best.evaluation.information, np.eye(data.p))
+    slopes_at = slopes_of(data)
+    null = slopes_at(np.zeros(data.p))
+    refuse_redundant(null, labels, data.weighted_events)
+    best, _ = maximise_or_penalise(data, slopes_at, null, labels, "auto")
+    inverse = solve(best.slopes.information, np.eye(data.p))
     extra = None
     if convention == "crr":
-        extra = _censoring_influence(data, best.evaluation, codes)
-    _, product = score_products(data, best.evaluation, owner, extra)
+        extra = _censoring_influence(data, evaluate(data, best.slopes.b), codes)
+    _, product = score_products(data, best.slopes, owner, extra)
     covariance = inverse @ product @ inverse
     unscale = np.outer(data.scale, data.scale)
     wald = float(best.b @ solve(covariance, best.b))
@@ -234,7 +242,6 @@ def subdistribution_hazard(
         level=as_level(level),
         note=best.note,
         data=data,
-        evaluation=best.evaluation,
     )
 
 

@@ -18,14 +18,15 @@ from ipvi_eval.survival.partial_likelihood import Evaluation, PartialLikelihood,
 _STEPS = 200
 
 
-def maximise_firth(data: PartialLikelihood, null: Evaluation, note: str = "") -> Maximum:
+def maximise_firth(data: PartialLikelihood, note: str = "") -> Maximum:
     """Maximise the penalised partial likelihood from b = 0; raises AnalysisError if it does not settle.
 
     The information is not the curvature of the penalised likelihood (with two people and one event it is half of it,
     and Newton's steps then overshoot for ever), so it is only the first guess of a quasi-Newton (BFGS) iteration.
     """
-    at, value, gradient = null, _penalised(null), _gradient(data, null)
-    start, curvature = value, null.information.copy()
+    at = evaluate(data, np.zeros(data.p))
+    value, gradient = _penalised(at), _gradient(data, at)
+    start, curvature = value, at.information.copy()
     for iteration in range(1, _STEPS + 1):
         step = solve(curvature, gradient)
         step = step * min(1.0, 5 / max(float(np.abs(step).max()), 1e-300))

@@ -257,7 +257,8 @@ def running_product(factors: Floats) -> Floats:
 
 def divide(part: Floats, whole: Floats) -> Floats:
     """part / whole, and 0 where there is no whole (nobody at risk)."""
-    out: Floats = np.divide(part, whole, out=np.zeros(np.broadcast_shapes(part.shape, whole.shape)), where=whole > 0)
+    shape = part.shape if part.shape == whole.shape else np.broadcast_shapes(part.shape, whole.shape)
+    out: Floats = np.divide(part, whole, out=np.zeros(shape), where=whole > 0)
     return out
 
 

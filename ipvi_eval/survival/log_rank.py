@@ -102,16 +102,17 @@ def log_rank(
         raise AnalysisError(msg)
     k = groups.count
     grid = day_grid(times, entry, stratum.codes if stratum else None, stratum.count if stratum else 1)
-    ended = tally(grid.stop * k + groups.codes, grid.size * k).reshape(-1, k)
-    d = tally(grid.stop * k + groups.codes, grid.size * k, happened).reshape(-1, k)
+    place = grid.stop * k + groups.codes
+    ended = tally(place, grid.size * k).reshape(-1, k)
+    d = tally(place.compress(happened), grid.size * k).reshape(-1, k)
     y = grid.from_end(ended)
     if grid.entry is not None:
         late = tally(grid.entry * k + groups.codes, (grid.size + 1) * k).reshape(-1, k)[: grid.size]
         y = y - grid.from_end(late)
-    w = _weights(grid, d.sum(axis=1), y.sum(axis=1), weight, rho, gamma)
+    w = _weights(grid, d @ np.ones(k), y @ np.ones(k), weight, rho, gamma)
     observed, expected, covariance = _compare(d, y, w, tie_correction)
     by_stratum = [np.add.reduceat(values, grid.first, axis=0).T for values in (observed, expected)]
-    total_o, total_e = observed.sum(axis=0), expected.sum(axis=0)
+    total_o, total_e = by_stratum[0].sum(axis=1), by_stratum[1].sum(axis=1)
     keep = total_e > 0
     difference = (total_o - total_e)[keep][:-1]
     df = int(keep.sum()) - 1
@@ -142,11 +143,12 @@ def _quadratic(covariance: Floats, difference: Floats) -> float:
 
 def _compare(d: Floats, y: Floats, w: Floats, tie_correction: TieCorrection) -> tuple[Floats, Floats, Floats]:
     """Weighted observed and expected by bin (m, k), and the covariance (k, k) of their sums."""
-    total_d, total_y = d.sum(axis=1), y.sum(axis=1)
-    share = divide(y, total_y[:, None] * np.ones(y.shape[1]))
-    counted = d if tie_correction == "by-group" else total_d[:, None]
-    spread = (counted * (total_y[:, None] - counted)).sum(axis=1)
-    spread = w**2 * np.where(total_y > 1, divide(spread, total_y - 1), 0.0)
+    one = np.ones(y.shape[1])
+    total_d, total_y = d @ one, y @ one
+    share = divide(y, total_y[:, None])
+    by_group = tie_correction == "by-group"
+    spread = (d * (total_y[:, None] - d)) @ one if by_group else total_d * (total_y - total_d)
+    spread = w**2 * divide(spread, total_y - 1)
     if tie_correction == "none":
         spread = w**2 * total_d
     covariance = np.diag(spread @ share) - (share * spread[:, None]).T @ share

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from scipy.linalg.lapack import dposv
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inputs import Bools, Floats
-from ipvi_eval.survival.partial_likelihood import Evaluation, PartialLikelihood, evaluate
+from ipvi_eval.survival.partial_likelihood import Slopes
 
 _STEPS = 60
 _HALVINGS = 30
@@ -17,13 +18,13 @@ _HALVINGS = 30
 
 @dataclass(frozen=True, slots=True)
 class Maximum:
-    """Where a likelihood is largest: b (p,) on the scaled covariates and the evaluation there.
+    """Where a likelihood is largest: b (p,) on the scaled covariates and the slopes there.
 
     `diverging` (p,) marks the covariates in which the likelihood is monotone; None when there is a maximum.
     """
 
     b: Floats
-    evaluation: Evaluation
+    slopes: Slopes
     log_likelihood: float
     null_log_likelihood: float
     iterations: int
@@ -31,24 +32,24 @@ class Maximum:
     note: str = ""
 
 
-def maximise(data: PartialLikelihood, null: Evaluation) -> Maximum:
-    """Newton with step halving from b = 0.
+def maximise(slopes_at: Callable[[Floats], Slopes], null: Slopes, events: int) -> Maximum:
+    """Newton with step halving from b = 0, where the slopes are `null`.
 
     Near a maximum the decrement (squared length of a step in standard errors) falls quadratically. Where the
     likelihood only approaches its supremum at infinity, the decrement falls by a constant factor and the steps do not
     shrink: after four such steps the likelihood is called monotone.
     """
-    at, slow, previous, buffer = null, 0, np.inf, np.empty(len(data.Z))
+    at, slow, previous = null, 0, np.inf
     for iteration in range(1, _STEPS + 1):
         step = solve(at.information, at.score)
         decrement = float(step @ at.score)
-        if decrement <= 1e-20 * data.events:
+        if decrement <= 1e-20 * events:
             return Maximum(at.b + step, at, at.log_likelihood, null.log_likelihood, iteration)
         slow = slow + 1 if decrement < 0.1 and decrement > 0.05 * previous else 0
         if slow >= 4 or not np.isfinite(decrement):
             return _diverged(at, step, null, iteration)
         previous = decrement
-        following = _uphill(data, at, step, buffer)
+        following = _uphill(slopes_at, at, step)
         if following is None:
             # Rounding hides any further gain.
             return Maximum(at.b, at, at.log_likelihood, null.log_likelihood, iteration)
@@ -56,17 +57,17 @@ def maximise(data: PartialLikelihood, null: Evaluation) -> Maximum:
     return _diverged(at, solve(at.information, at.score), null, _STEPS)
 
 
-def _uphill(data: PartialLikelihood, at: Evaluation, step: Floats, buffer: Floats) -> Evaluation | None:
+def _uphill(slopes_at: Callable[[Floats], Slopes], at: Slopes, step: Floats) -> Slopes | None:
     slack = 1e-12 * abs(at.log_likelihood)
     for _ in range(_HALVINGS):
-        following = evaluate(data, at.b + step, buffer)
+        following = slopes_at(at.b + step)
         if np.isfinite(following.log_likelihood) and following.log_likelihood >= at.log_likelihood - slack:
             return following
         step = step / 2
     return None
 
 
-def _diverged(at: Evaluation, step: Floats, null: Evaluation, iteration: int) -> Maximum:
+def _diverged(at: Slopes, step: Floats, null: Slopes, iteration: int) -> Maximum:
     size = np.abs(step)
     return Maximum(
         at.b,

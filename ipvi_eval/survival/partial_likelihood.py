@@ -26,6 +26,7 @@ from ipvi_eval.survival.inputs import Bools, Floats, Ints, tally
 
 Ties = Literal["efron", "breslow"]
 _BLOCK = 1 << 12
+_NOTHING = np.zeros(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class PartialLikelihood:
     `bin2` (n,) is the bin of each row's stop, moved by m for events, so that one pass separates events from the rest.
     `event_bins` (k,) are the bins with events, `tied` (k,) their number, `mean_weight` (k,) their mean weight.
     `pointer` (n + 1,) counts rows. `fraction` (d,) is f of each event, in order of its bin, and `first` (k,) the
-    place of a bin's first event there (both empty where f is 0 throughout).
+    place of a bin's first event there (both empty where f is 0 throughout). No |x b| exceeds `reach` |b|.
 
     For the subdistribution hazard of Fine and Gray, `censoring` (m,) is G(t-), the share not yet censored, and `bin2`
     of a row with a competing event is moved by 2m: it stays at risk after its event with weight G(t-) / G(T-).
@@ -58,6 +59,7 @@ class PartialLikelihood:
     event_total: Floats
     fraction: Floats
     first: Ints
+    reach: float
     censoring: Floats | None = None
 
     @property
@@ -70,19 +72,30 @@ class PartialLikelihood:
         """Number of events."""
         return int(self.tied.sum())
 
+    @property
+    def weighted_events(self) -> float:
+        """Sum of the weights of the events."""
+        return float(self.mean_weight @ self.tied)
+
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
-    """The partial likelihood at one b (scaled covariates), with the sums by day that everything else reuses.
-
-    `at_risk` and `at_event` are S and B, (k, 1 + p), at the event bins; `e1, ef, q0, q1, q2` (k,) the sums over tied
-    events of 1/a, f/a, 1/a^2, f/a^2 and f^2/a^2, each times the mean weight. All of these are for exp(x b - shift).
-    """
+class Slopes:
+    """A partial likelihood at one b (p,) on the scaled covariates: its value, score (p,) and information (p, p)."""
 
     b: Floats
     log_likelihood: float
     score: Floats
     information: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation(Slopes):
+    """The partial likelihood at one b, with the sums by day that everything else reuses.
+
+    `at_risk` and `at_event` are S and B, (k, 1 + p), at the event bins; `e1, ef, q0, q1, q2` (k,) the sums over tied
+    events of 1/a, f/a, 1/a^2, f/a^2 and f^2/a^2, each times the mean weight. All of these are for exp(x b - shift).
+    """
+
     shift: float
     at_risk: Floats
     at_event: Floats
@@ -99,9 +112,10 @@ def partial_likelihood(
     """Arrange spells (n,) and covariates X (n, p) for evaluation; `scale` must be above zero."""
     n, p = X.shape
     Z, bin2 = np.empty((n, p + 1)), np.empty(n, dtype=np.int32)
-    event_total = np.zeros(p)
+    event_total, longest = np.zeros(p), 0.0
     for rows in row_blocks(n):
         block = (X[rows] - centre) / scale
+        longest = max(longest, float(np.einsum("ij,ij->i", block, block).max()))
         Z[rows, 0], Z[rows, 1:] = 1.0, block
         bin2[rows] = grid.stop[rows] + grid.size * event[rows]
         event_total += (event[rows].astype(np.float64) if weight is None else event[rows] * weight[rows]) @ block
@@ -134,6 +148,7 @@ def partial_likelihood(
         event_total=event_total,
         fraction=fraction,
         first=first,
+        reach=float(np.sqrt(longest)),
     )
 
 
@@ -150,7 +165,7 @@ def evaluate(data: PartialLikelihood, b: Floats, buffer: Floats | None = None) -
     information -= S1.T @ (S1 * q0[:, None] - B1 * q1[:, None])
     if len(data.fraction):
         information -= B1.T @ (B1 * q2[:, None] - S1 * q1[:, None])
-    weight_total = float(data.mean_weight @ data.tied) if shift else 0.0
+    weight_total = data.weighted_events if shift else 0.0
     return Evaluation(
         b=b,
         log_likelihood=float(data.event_total @ b) - shift * weight_total - log_denominator,
@@ -170,12 +185,13 @@ def evaluate(data: PartialLikelihood, b: Floats, buffer: Floats | None = None) -
 def risk_scores(data: PartialLikelihood, b: Floats, buffer: Floats | None = None) -> tuple[Floats, float]:
     """w_i exp(x_i b - shift), (n,), and the shift, which is 0 unless exp would overflow."""
     risk = np.empty(len(data.Z)) if buffer is None else buffer
-    coefficients = np.append(0.0, b)
+    coefficients = np.concatenate([_NOTHING, b])
     # Small products stay on one thread: on a busy machine a second one waits for more than it brings.
     for begin in range(0, len(risk), 1024):
         np.dot(data.Z[begin : begin + 1024], coefficients, out=risk[begin : begin + 1024])
-    shift = float(risk.max()) if max(risk.max(), -risk.min()) > 100 else 0.0
-    if shift:
+    shift = 0.0
+    if float(b @ b) * data.reach**2 > 100**2 and max(risk.max(), -risk.min()) > 100:
+        shift = float(risk.max())
         risk -= shift
     np.exp(risk, out=risk)
     if data.weight is not None:
