@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -27,17 +27,18 @@ from ipvi_eval.survival.cox import (
     slopes_of,
 )
 from ipvi_eval.survival.cox_scores import score_products
-from ipvi_eval.survival.day_grid import DayGrid, day_grid
+from ipvi_eval.survival.day_grid import day_grid
 from ipvi_eval.survival.inputs import (
-    Bools,
     Floats,
     Ints,
     as_cause,
     as_clusters,
     as_covariates,
+    as_groups,
     as_level,
     as_start,
     as_times,
+    as_weight,
     divide,
 )
 from ipvi_eval.survival.intervals import critical_value
@@ -53,6 +54,7 @@ from ipvi_eval.survival.partial_likelihood import (
     still_at_risk,
     sums_by_end,
 )
+from ipvi_eval.survival.subdistribution_weights import already_entered, histories, refuse_empty, still_uncensored
 
 Convention = Literal["crr", "finegray"]
 
@@ -142,20 +144,30 @@ def fine_gray(
     *,
     of: int,
     names: Sequence[str] | None = None,
+    start: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
     level: float = 0.95,
 ) -> CompetingRisksFit:
     """Fit the Fine-Gray model of cause `of`, and a Cox model of each cause, to the same people.
 
-    Arguments and errors as `subdistribution_hazard`. Cause-specific models use Efron's ties.
+    Arguments and errors as `subdistribution_hazard`, with the convention of `crr` where it applies (everyone observed
+    from the start, no strata or weights) and of `finegray` elsewhere. Cause-specific models use Efron's ties.
     """
-    main = subdistribution_hazard(stop, cause, X, of=of, names=names, cluster=cluster, level=level)
+    given: dict[str, Any] = {"start": start, "strata": strata, "weight": weight}
+    plain = all(value is None for value in given.values())
+    convention: Convention = "crr" if plain else "finegray"
+    ties: Ties = "breslow" if plain else "efron"
+    main = subdistribution_hazard(
+        stop, cause, X, of=of, names=names, **given, cluster=cluster, convention=convention, ties=ties, level=level
+    )
     codes = as_cause(cause, main.n)
     causes = tuple(int(code) for code in np.unique(codes) if code > 0)
     fits = []
     for code in causes:
         try:
-            fits.append(cox(stop, codes == code, X, names=main.names, cluster=cluster, level=level))
+            fits.append(cox(stop, codes == code, X, names=main.names, **given, cluster=cluster, level=level))
         except AnalysisError as error:
             msg = f"the cause-specific model of cause {code}, which belongs beside this one, cannot be fitted: {error}"
             raise AnalysisError(msg) from None
@@ -169,6 +181,9 @@ def subdistribution_hazard(
     *,
     of: int,
     names: Sequence[str] | None = None,
+    start: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
     convention: Convention = "crr",
     ties: Ties = "breslow",
@@ -176,42 +191,58 @@ def subdistribution_hazard(
 ) -> SubdistributionFit:
     """Fit a proportional subdistribution hazards model (Fine and Gray 1999).
 
-    Someone with a competing event at T stays at risk with weight G(t-) / G(T-), G the Kaplan-Meier curve of censoring.
+    Someone with a competing event at T stays at risk with weight G(t-) / G(T-), G the Kaplan-Meier curve of censoring;
+    with late entry H, the share who have entered, comes into it (see `subdistribution_weights`).
 
     `convention="crr"` is R's `cmprsk::crr`: in G, someone who has an event on a day is at risk of censoring on it, and
     the sandwich includes the estimation of G (their eq. 7-8). "finegray" is `survival::finegray` followed by `coxph`
     with a cluster for each person: in G events leave before censorings of the same day, and the sandwich takes G as
-    known. The two differ in the third digit when times are tied. `ties` is "breslow" in `crr`; `coxph` allows both.
+    known; it allows late entry, strata (each with its own baseline and its own G, as in Zhou et al. 2011) and weights.
+    The two differ in the third digit when times are tied. `ties` is "breslow" in `crr`; `coxph` allows both.
 
     Args:
-        stop: (n,) time of the event or of censoring; everyone is observed from the start.
+        stop: (n,) time of the event or of censoring.
         cause: (n,) 0 = censored, 1, 2, ... = causes.
         X: (n, p) covariates.
         of: the cause of interest.
         names: (p,) names of the covariates.
+        start: (n,) entry times; `cluster` is then the person, whose spells follow one another without a gap.
+        strata: (n,) labels.
+        weight: (n,) weights above zero; G and H are estimated without them.
         cluster: (n,) labels; influences are summed within clusters.
         convention: see above.
         ties: how tied events share a day.
         level: coverage of the intervals.
 
     Raises:
-        AnalysisError: no event of the cause, a constant or redundant covariate (named), unknown options.
+        AnalysisError: no event of the cause, a constant or redundant covariate (named), unknown options, late entry,
+            strata or weights under `crr`, or spells of a person that are no single history.
     """
     if convention not in ("crr", "finegray") or ties not in ("breslow", "efron"):
         msg = "convention must be 'crr' or 'finegray', and ties 'breslow' or 'efron'"
         raise AnalysisError(msg)
+    if convention == "crr" and not (start is None and strata is None and weight is None):
+        msg = "cmprsk's crr takes neither late entry nor strata nor weights; use convention='finegray'"
+        raise AnalysisError(msg)
     times = as_times(stop, "stop")
-    as_start(None, times)
+    entry, weights = as_start(start, times), as_weight(weight, len(times))
     codes = as_cause(cause, len(times))
     X, labels = as_covariates(X, len(times), names)
-    owner = as_clusters(cluster, len(times))
+    stratum, owner = as_groups(strata, len(times), "strata"), as_clusters(cluster, len(times))
     event = codes == of
     if of < 1 or not event.any():
         msg = f"nobody has an event of cause {of}: its subdistribution hazard cannot be estimated"
         raise AnalysisError(msg)
     competing = (codes > 0) & ~event
-    grid = day_grid(times)
-    data = _data(grid, event, competing, X, labels, convention, ties)
+    grid = day_grid(times, entry, stratum.codes if stratum else None, stratum.count if stratum else 1)
+    history = histories(times, entry, codes > 0, owner)
+    kept = still_uncensored(grid, codes > 0, history.last, events_first=convention == "finegray")
+    if entry is not None:
+        kept *= already_entered(grid, entry, times, history.first)
+        refuse_empty(kept, grid, competing)
+    centre, scale = location_and_scale(X, labels)
+    data = replace(partial_likelihood(grid, event, X, weights, ties, centre, scale), censoring=kept)
+    data.bin2[competing] += np.int32(2 * grid.size)
     slopes_at = slopes_of(data)
     null = slopes_at(np.zeros(data.p))
     refuse_redundant(null, labels, data.weighted_events)
@@ -243,20 +274,6 @@ def subdistribution_hazard(
         note=best.note,
         data=data,
     )
-
-
-def _data(
-    grid: DayGrid, event: Bools, competing: Bools, X: Floats, names: tuple[str, ...], convention: Convention, ties: Ties
-) -> PartialLikelihood:
-    centre, scale = location_and_scale(X, names)
-    data = partial_likelihood(grid, event, X, None, ties, centre, scale)
-    data.bin2[competing] += np.int32(2 * grid.size)
-    at_risk = grid.at_risk()
-    failed = np.bincount(grid.stop[event | competing], minlength=grid.size)
-    censored = grid.by_stop() - failed
-    exposed = at_risk if convention == "crr" else at_risk - failed
-    after = np.cumprod(1 - divide(censored, exposed))
-    return replace(data, censoring=np.concatenate([[1.0], after[:-1]]))
 
 
 def _censoring_influence(data: PartialLikelihood, at: Evaluation, codes: Ints) -> Floats:

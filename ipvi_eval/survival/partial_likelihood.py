@@ -39,8 +39,9 @@ class PartialLikelihood:
     `pointer` (n + 1,) counts rows. `fraction` (d,) is f of each event, in order of its bin, and `first` (k,) the
     place of a bin's first event there (both empty where f is 0 throughout). No |x b| exceeds `reach` |b|.
 
-    For the subdistribution hazard of Fine and Gray, `censoring` (m,) is G(t-), the share not yet censored, and `bin2`
-    of a row with a competing event is moved by 2m: it stays at risk after its event with weight G(t-) / G(T-).
+    For the subdistribution hazard of Fine and Gray, `censoring` (m,) is G(t-), the share not yet censored (times the
+    share who have entered, with late entry), and `bin2` of a row with a competing event is moved by 2m: it stays at
+    risk after its event with weight G(t-) / G(T-).
     """
 
     grid: DayGrid
@@ -211,8 +212,8 @@ def exposure_tables(data: PartialLikelihood, increments: Floats, own: Floats) ->
     tables = [total, total - spread(data, own) if len(data.fraction) else total]
     if data.censoring is not None:
         G = data.censoring.reshape(-1, *[1] * (step.ndim - 1))
-        weighted = data.grid.running(step * G)
-        tables.append(total + (weighted[-1] - weighted) / np.where(G > 0, G, 1.0))
+        weighted = step * G
+        tables.append(total + (data.grid.from_end(weighted) - weighted) / np.where(G > 0, G, 1.0))
     return np.concatenate(tables), np.concatenate([total, np.zeros((1, *total.shape[1:]))])
 
 

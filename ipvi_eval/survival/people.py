@@ -271,25 +271,34 @@ def _regressions(people: People, ties: Ties, level: float, notes: list[str]) -> 
         specific = cox(people.stop, own, X, names=names, **model, ties=ties, level=level)
         stem = f"cause_{slug(label)}"
         yield from _hazards(f"cause_specific.{stem}", f"cause-specific Cox model, cause {label}", specific, ids, notes)
-        if any(column is not None for column in (people.start, people.strata, people.weight)):
-            notes.append("Fine-Gray is fitted without late entry, strata or weights only: left out")
-            continue
-        sub = subdistribution_hazard(
-            people.stop, people.cause, X, of=code, names=names, cluster=people.cluster, level=level
+        yield from _subdistribution(people, X, names, ids, code, label, ties, level)
+
+
+def _subdistribution(
+    people: People, X: Floats, names: Sequence[str], ids: Sequence[str], code: int, label: str, ties: Ties, level: float
+) -> Iterator[Estimate]:
+    """Fine-Gray as `crr` where it applies, else as `finegray` with the ties of the Cox models."""
+    given: dict[str, Any] = {"start": people.start, "strata": people.strata, "weight": people.weight}
+    words, options = "R's cmprsk::crr", dict[str, Any]()
+    if any(column is not None for column in given.values()):
+        words = f"R's survival::finegray and coxph, {ties} ties"
+        options = {**given, "convention": "finegray", "ties": ties}
+    assert people.cause is not None
+    fit = subdistribution_hazard(
+        people.stop, people.cause, X, of=code, names=names, cluster=people.cluster, level=level, **options
+    )
+    half = (fit.upper - fit.lower) / 2
+    for row, id, width in zip(_rows(fit.tidy()), ids, half, strict=True):
+        yield from _coefficient(
+            f"fine_gray.cause_{slug(label)}.{id}",
+            row,
+            float(width),
+            f"Fine-Gray model as {words}, cause {label}",
+            "subdistribution_hazard_ratio",
+            level,
+            fit.n,
+            fit.events,
         )
-        method = f"Fine-Gray model as R's cmprsk::crr, cause {label}"
-        half = (np.log(sub.tidy()["upper"]) - np.log(sub.tidy()["lower"])) / 2
-        for row, id, width in zip(_rows(sub.tidy()), ids, half, strict=True):
-            yield from _coefficient(
-                f"fine_gray.{stem}.{id}",
-                row,
-                float(width),
-                method,
-                "subdistribution_hazard_ratio",
-                level,
-                sub.n,
-                sub.events,
-            )
 
 
 def _hazards(stem: str, method: str, fit: CoxFit, ids: Sequence[str], notes: list[str]) -> Iterator[Estimate]:

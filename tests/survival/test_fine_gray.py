@@ -163,3 +163,106 @@ def test_a_cause_specific_model_that_cannot_be_fitted_is_named():
     x = np.r_[np.ones(10), np.zeros(20)]
     with pytest.raises(AnalysisError, match="cause-specific model of cause 2"):
         fine_gray(np.arange(1, 31), np.r_[np.ones(10), np.full(10, 2), np.zeros(10)], x, of=1, names=["x"])
+
+
+def expanded(stop, cause, start, stratum, weight, *, of):
+    """Rows of the weighted data set that `survival::finegray` would make, by loops from Geskus (2011).
+
+    Person, start, stop, event and weight: after a competing event one row up to each later event time of the stratum,
+    with weight G(t-) H(t-) / (G(T-) H(T-)).
+    """
+    rows = []
+    for i in range(len(stop)):
+        rows.append((i, start[i], stop[i], cause[i] == of, weight[i]))
+        if cause[i] in (0, of):
+            continue
+        own = stratum == stratum[i]
+        a, b, c = start[own], stop[own], cause[own]
+
+        def share(t, a=a, b=b, c=c):
+            out = 1.0
+            for u in np.unique(b[(c == 0) & (b < t)]):
+                at_risk = ((a < u) & (b >= u)).sum() - ((c > 0) & (b == u)).sum()
+                out *= 1 - ((c == 0) & (b == u)).sum() / at_risk
+            for s in np.unique(a[a >= t]):
+                out *= 1 - (a == s).sum() / ((a <= s) & (b > s)).sum()
+            return out
+
+        begin = stop[i]
+        for t in np.unique(b[(c == of) & (b > stop[i])]):
+            rows.append((i, begin, t, False, weight[i] * share(t) / share(stop[i])))
+            begin = t
+    return [np.array(column) for column in zip(*rows, strict=True)]
+
+
+@pytest.mark.parametrize("ties", ["breslow", "efron"])
+@pytest.mark.parametrize(("late", "strata", "weighted"), [(1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 1)])
+@pytest.mark.parametrize("n", [60, 900])
+def test_late_entry_strata_and_weights_equal_the_expanded_cox_model(ties, late, strata, weighted, n):
+    # coxph on the rows of finegray, as its vignette prescribes; our cox equals coxph (test_cox.py).
+    rng = np.random.default_rng(n + 10 * late + strata)
+    start = rng.integers(0, 12, n) * late * 1.0
+    start[:4] = 0.0
+    stop = start + rng.integers(1, 30, n)
+    stop[:4] = 60.0
+    cause, X = rng.integers(0, 3, n), rng.normal(size=(n, 2))
+    stratum = rng.integers(0, 2, n) * strata
+    start[4:8], stop[4:8], stratum[4:8] = 0.0, 60.0, strata  # somebody is under observation throughout
+    weight = rng.uniform(0.4, 2, n) if weighted else np.ones(n)
+    person, begin, end, event, w = expanded(stop, cause, start, stratum, weight, of=1)
+    options = {"ties": ties, "strata": stratum[person], "weight": w, "cluster": person}
+    r = cox(end, event, X[person], start=begin, **options)
+    fit = subdistribution_hazard(
+        stop,
+        cause,
+        X,
+        of=1,
+        start=start if late else None,
+        strata=stratum if strata else None,
+        weight=weight if weighted else None,
+        convention="finegray",
+        ties=ties,
+    )
+    np.testing.assert_allclose(fit.coefficients, r.coefficients, rtol=1e-9, atol=1e-11)
+    np.testing.assert_allclose(fit.standard_errors, r.standard_errors, rtol=1e-9)
+    np.testing.assert_allclose(fit.naive_covariance, r.naive_covariance, rtol=1e-8, atol=1e-12)
+
+
+def test_spells_of_one_person_are_one_history():
+    # Cutting a history in two changes nothing, also not in G and H.
+    rng = np.random.default_rng(5)
+    start = np.append(np.zeros(10), rng.integers(0, 9, 110)).astype(float)
+    stop = start + rng.integers(2, 30, 120)
+    stop[:10] = 50
+    cause, X, person = rng.integers(0, 3, 120), rng.normal(size=(120, 1)), np.arange(120)
+    options = {"of": 1, "convention": "finegray"}
+    whole = subdistribution_hazard(stop, cause, X, start=start, cluster=person, **options)
+    cut = start + 1
+    parts = subdistribution_hazard(
+        np.append(cut, stop),
+        np.append(np.zeros(120, dtype=int), cause),
+        np.vstack([X, X]),
+        start=np.append(start, cut),
+        cluster=np.append(person, person),
+        **options,
+    )
+    np.testing.assert_allclose(parts.coefficients, whole.coefficients, rtol=1e-10)
+    np.testing.assert_allclose(parts.standard_errors, whole.standard_errors, rtol=1e-10)
+
+
+def test_crr_takes_no_late_entry():
+    with pytest.raises(AnalysisError, match="convention='finegray'"):
+        subdistribution_hazard([1, 2, 3], [1, 2, 1], [0, 1, 1], of=1, weight=[1, 2, 1])
+
+
+def test_both_models_take_late_entry():
+    rng = np.random.default_rng(6)
+    start = np.append(np.zeros(10), rng.integers(0, 9, 110)).astype(float)
+    stop = start + rng.integers(2, 30, 120)
+    stop[:10] = 50
+    cause, X = rng.integers(0, 3, 120), rng.normal(size=(120, 1))
+    fit = fine_gray(stop, cause, X, of=1, start=start)
+    assert (fit.subdistribution.convention, fit.subdistribution.ties) == ("finegray", "efron")
+    np.testing.assert_array_equal(
+        fit.cause_specific[1].coefficients, cox(stop, cause == 2, X, start=start).coefficients
+    )

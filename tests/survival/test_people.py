@@ -7,6 +7,7 @@ import pytest
 from lifelines.datasets import load_rossi
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.fine_gray import subdistribution_hazard
 from ipvi_eval.survival.people import People, analyse_people, design
 
 
@@ -102,15 +103,30 @@ def test_with_causes_every_model_is_there():
     [
         ({"weight": np.linspace(0.5, 1.5, 120)}, "take no weights"),
         ({"start": np.zeros(120)}, "Gray's test does not allow for late entry"),
-        (
-            {"strata": np.array(["s", "t"] * 60, dtype=object)},
-            "Fine-Gray is fitted without late entry, strata or weights",
-        ),
     ],
 )
 def test_what_a_model_cannot_take_is_said(columns, note):
     people = simulated(**columns)
     assert any(note in text for text in analyse_people(people, horizons=(30,), models=people).notes)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"start": np.zeros(120)},
+        {"strata": np.array(["s", "t"] * 60, dtype=object)},
+        {"weight": np.linspace(0.5, 1.5, 120)},
+    ],
+)
+def test_fine_gray_takes_late_entry_strata_and_weights(columns):
+    people = simulated(**columns)
+    found = {e.id: e for e in analyse_people(people, horizons=(30,), models=people, ties="breslow").estimates}
+    made = found["fine_gray.cause_arrest.g_b.coefficient"]
+    X = (people.group == "b").astype(float)
+    options = {"of": 1, "convention": "finegray", "ties": "breslow"}
+    fit = subdistribution_hazard(people.stop, people.cause, X, **columns, **options)
+    assert (made.value, made.standard_error) == (fit.coefficients[0], fit.standard_errors[0])
+    assert "finegray and coxph, breslow ties" in made.method
 
 
 def test_one_group_only():
