@@ -36,6 +36,7 @@ def survival(
     strata: Annotated[str, typer.Option(help="Columns to stratify by, separated by commas.")] = "",
     covariates: Annotated[str, typer.Option(help="Columns of the Cox model, separated by commas.")] = "",
     cluster: Annotated[str, typer.Option(help="Column with the person, when rows are not independent.")] = "",
+    person: Annotated[str, typer.Option(help="Column with the person, when --cluster holds households or areas.")] = "",
     weights: Annotated[str, typer.Option(help="Column with weights above zero.")] = "",
     horizons: Annotated[str, typer.Option(help="Times at which curves are read, separated by commas.")] = "182,365,730",
     ties: Annotated[Tied, typer.Option(help="How events on one day share it in the Cox model.")] = Tied.efron,
@@ -56,6 +57,7 @@ def survival(
         strata=_names(strata),
         covariates=_names(covariates),
         cluster=cluster or None,
+        person=person or None,
         weights=weights or None,
     )
     times = _times(horizons)

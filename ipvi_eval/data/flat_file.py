@@ -68,4 +68,7 @@ def read_flat_file(path: Path) -> FlatFile:
     if path.suffix.lower() not in _SUFFIXES:
         msg = f"{path.name} must be a table in one of the formats {', '.join(_SUFFIXES)}"
         raise DataError(msg)
+    if not path.is_file():
+        msg = f"there is no file {path}; give the path of a table, for example people.csv"
+        raise DataError(msg)
     return FlatFile(read_raw(path.parent, TableMapping(file=path.name)))

@@ -73,8 +73,10 @@ def analyse_people(
     level: float = 0.95,
 ) -> Findings:
     """Curves at the horizons and medians, log-rank and Gray tests, Cox with its proportionality test, and with causes
-    the cause-specific and Fine-Gray models. The regressions use `models`, the spells without missing covariates
-    (none: no regression).
+    the cause-specific and Fine-Gray models.
+
+    The regressions use `models`, the spells without missing covariates; without it the covariates of `people` (its
+    group, say), where the data can support that. A test that they cannot is an estimate without a value that says why.
 
     Raises AnalysisError when the columns do not fit together or a model cannot be fitted.
     """
@@ -91,6 +93,11 @@ def analyse_people(
         estimates += _tests(people, notes)
     if models is not None and models.covariates:
         estimates += _regressions(models, ties, level, notes)
+    elif people.covariates:
+        try:
+            estimates += list(_regressions(people, ties, level, notes))
+        except AnalysisError as error:
+            notes.append(f"no regression on the group: {error}")
     return Findings(tuple(estimates), curves, tuple(notes))
 
 
@@ -219,8 +226,12 @@ def _tests(people: People, notes: list[str]) -> Iterator[Estimate]:
     if people.weight is not None:
         notes.append("the log-rank and Gray tests take no weights: read the robust Cox tests instead")
         return
-    test = log_rank(people.stop, people.event, group, start=people.start, strata=people.strata)
-    yield _test("log_rank", "log-rank test", test.chi_square, test.df, test.p, len(group), int(people.event.sum()))
+    rows, events = len(group), int(people.event.sum())
+    try:
+        test = log_rank(people.stop, people.event, group, start=people.start, strata=people.strata)
+        yield _test("log_rank", "log-rank test", test.chi_square, test.df, test.p, rows, events)
+    except AnalysisError as error:
+        yield _no_test("log_rank", "log-rank test", error, rows, events)
     if people.cause is None:
         return
     if people.start is not None:
@@ -240,6 +251,13 @@ def _test(id: str, label: str, chi_square: float, df: float, p: float, n: int, e
     )  # fmt: skip
 
 
+def _no_test(id: str, label: str, error: AnalysisError, n: int, events: int) -> Estimate:
+    return Estimate(
+        id=id, value=None, unit="number", method=f"{label}, chi-square", label=label, n=n, events=events,
+        note=str(error),
+    )  # fmt: skip
+
+
 def _regressions(people: People, ties: Ties, level: float, notes: list[str]) -> Iterator[Estimate]:
     X, names, terms = design(people.covariates)
     ids = _unique(names)
@@ -255,7 +273,7 @@ def _regressions(people: People, ties: Ties, level: float, notes: list[str]) -> 
         ("likelihood_ratio", fit.likelihood_ratio_test),
         ("score", fit.score_test),
         ("wald", fit.wald_test),
-        ("robust_score", fit.robust_score_test),
+        ("robust_score", fit.robust_score_test if fit.robust else None),
     ):
         if test is not None:
             words = f"Cox model, {label.replace('_', ' ')} test"
@@ -336,7 +354,11 @@ def _coefficient(
 
 
 def _proportionality(fit: CoxFit, terms: Mapping[str, tuple[str, ...]]) -> Iterator[Estimate]:
-    table = proportionality_test(fit, terms=terms).tidy()
+    try:
+        table = proportionality_test(fit, terms=terms).tidy()
+    except AnalysisError as error:
+        yield _no_test("proportional_hazards.global", "proportional hazards, GLOBAL", error, fit.n, fit.events)
+        return
     ids = _unique([str(term) for term in table["term"]])
     for id, row in zip(ids, _rows(table), strict=True):
         label = f"proportional hazards, {row['term']}"

@@ -132,3 +132,19 @@ def test_fine_gray_takes_late_entry_strata_and_weights(columns):
 def test_one_group_only():
     people = People(stop=np.array([1.0, 2.0]), event=np.array([True, False]), group=np.array(["a", "a"], dtype=object))
     assert "one group only" in analyse_people(people, horizons=(1,)).notes[0]
+
+
+def test_tests_that_the_data_cannot_support():
+    group = np.array(["a", "b"] * 10, dtype=object)
+    stop = np.full(20, 5.0)
+    nobody = People(stop=stop, event=np.zeros(20, dtype=bool), group=group, covariates={"g": group})
+    found = analyse_people(nobody, horizons=(5,))
+    test = {e.id: e for e in found.estimates}["log_rank"]
+    assert (test.value, "no events" in test.note) == (None, True)
+    assert "no regression on the group: no events" in found.notes[0]
+    with pytest.raises(AnalysisError, match="no events"):
+        analyse_people(nobody, horizons=(5,), models=nobody)
+    tied = People(stop=stop, event=np.ones(20, dtype=bool), group=group, covariates={"g": group})
+    rows = {e.id: e for e in analyse_people(tied, horizons=(5,)).estimates}
+    assert rows["cox.g_b.coefficient"].value == pytest.approx(0, abs=1e-12)
+    assert "fall on one day" in rows["proportional_hazards.global"].note

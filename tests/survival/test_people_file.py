@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from ipvi_eval.errors import DataError
-from ipvi_eval.survival.people_file import PeopleColumns, read_people
+from ipvi_eval.survival.people_file import PeopleColumns, overlapping, read_people
 
 
 @pytest.fixture
@@ -50,8 +51,23 @@ def test_rows_that_miss_a_value_are_counted(read):
 
 
 def test_without_covariates_the_group_is_the_covariate(read):
-    assert list(read("days,e,g\n5,1,a\n6,0,b\n", event="e", group="g").models.covariates) == ["g"]
-    assert read("days,e\n5,1\n", event="e").models is None
+    found = read("days,e,g\n5,1,0\n6,0,1\n", event="e", group="g")
+    assert found.models is None
+    assert found.curves.covariates["g"].tolist() == [0.0, 1.0]
+    many = read("days,e,g\n5,1,1\n6,0,2\n7,1,4\n", event="e", group="g").curves.covariates
+    assert many["g"].tolist() == ["1", "2", "4"]  # categories, not a trend
+    assert read("days,e,g\n5,1,a\n6,0,a\n", event="e", group="g").curves.covariates == {}
+
+
+def test_empty_causes(read):
+    found = read("days,c\n5,arrest\n6,\n", cause="c")
+    assert (found.curves.cause.tolist(), found.notes) == (
+        [1, 0],
+        ("1 rows without a cause in c were taken as censored",),
+    )
+    found = read("days,c\n5,arrest\n6,\n7,none\n8,0\n", cause="c")
+    assert found.curves.cause.tolist() == [1, 0, 0]
+    assert found.notes == ("1 of 4 rows do not say the cause and are left out",)
 
 
 def test_strata_are_crossed(read):
@@ -66,8 +82,33 @@ def test_strata_are_crossed(read):
         ("days,e\n5,7\n", {"event": "e"}, r"row 2, column 'e': is neither 0 nor 1"),
         ("days,e\n,1\n", {"event": "e"}, r"no row has a value in every one of the columns days, e"),
         ("day,e\n5,1\n", {"event": "e"}, r"has no column 'days'"),
+        ("days,e,w\n5,1,1\n6,0,0\n", {"event": "e", "weights": "w"}, r"row 3, column 'w': is not above zero"),
+        ("days,e\n5,1\n-6,0\n", {"event": "e"}, r"row 3, column 'days': is a negative time"),
+        ("days,e,s\n5,1,2\n6,0,6\n", {"event": "e", "entry": "s"}, r"row 3, column 's': the spell has no length"),
     ],
 )
 def test_bad_files(read, text, columns, message):
     with pytest.raises(DataError, match=message):
         read(text, **columns)
+
+
+SPELLS = "days,e,s,id,k\n9,0,0,a,1\n20,1,{begin},a,{stratum}\n30,0,0,b,1\n"
+
+
+def test_spells_of_one_person_must_not_overlap(read):
+    columns = {"event": "e", "entry": "s", "cluster": "id"}
+    assert len(read(SPELLS.format(begin=9, stratum=1), **columns).curves.stop) == 3
+    with pytest.raises(DataError, match=r"row 3, column 's': the spell begins before an earlier .* name the person"):
+        read(SPELLS.format(begin=8, stratum=1), **columns)
+    # Different events of one person at once (a marginal model), and people of one household.
+    assert len(read(SPELLS.format(begin=8, stratum=2), **columns, strata=("k",)).curves.stop) == 3
+    household = "days,e,s,id,p\n9,0,0,a,1\n20,1,8,a,2\n"
+    assert len(read(household, **columns, person="p").curves.stop) == 2
+    with pytest.raises(DataError, match=r"row 3, column 's': the spell begins before an earlier spell of the same 'p'"):
+        read(household.replace("a,2", "a,1"), **columns, person="p")
+
+
+def test_a_long_spell_overlaps_more_than_its_neighbour():
+    owner = np.array(["a"] * 4, dtype=object)
+    found = overlapping(owner, np.array([0.0, 1.0, 3.0, 9.0]), np.array([9.0, 2.0, 4.0, 12.0]))
+    assert found.tolist() == [False, True, True, False]
