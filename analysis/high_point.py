@@ -22,24 +22,37 @@ import numpy as np
 from ipvi_eval.evidence.comparison import compare_recidivism
 from ipvi_eval.evidence.costs import averted_by_year, try_value
 from ipvi_eval.evidence.count_change import CountChange, compare_counts
+from ipvi_eval.evidence.detectable import detectable_table, year_before
 from ipvi_eval.evidence.equivalence import assess_equivalence
 from ipvi_eval.evidence.follow_up_calendar import DAYS_PER_MONTH, calendar_of
 from ipvi_eval.evidence.forest import forest
+from ipvi_eval.evidence.funnel import funnel, small_study_effects
 from ipvi_eval.evidence.incomparable import incomparable_table
 from ipvi_eval.evidence.not_compared import NotCompared
-from ipvi_eval.evidence.pooling import pool_ratios
+from ipvi_eval.evidence.pooling import pools
 from ipvi_eval.evidence.quotation import Quotation
 from ipvi_eval.evidence.rate_ratio import log_ratio_of
 from ipvi_eval.evidence.registry import layered, published_estimates
 from ipvi_eval.evidence.replay import own_calendar, replay
 from ipvi_eval.evidence.reviews import REVIEWS, prior_of
 from ipvi_eval.evidence.risk import risks_of
-from ipvi_eval.evidence.standardisation import Standardised, over_lists, why_not_by_age
+from ipvi_eval.evidence.standardisation import Standardised, over_lists, published_mix, why_not_by_age
+from ipvi_eval.evidence.synthesis import leave_one_out
 from ipvi_eval.evidence.transport import homicide_sensitivity, start_sensitivity, transport_table
 from ipvi_eval.evidence.unit_costs import CostBook, read_costs
 from ipvi_eval.evidence.update import densities, influence, sceptical_prior, update
-from ipvi_eval.evidence.words import of_belief, of_counts, of_equivalence, of_headline, of_homicide, of_replay, of_risk
+from ipvi_eval.evidence.words import (
+    of_belief,
+    of_counts,
+    of_equivalence,
+    of_headline,
+    of_homicide,
+    of_replay,
+    of_risk,
+    of_synthesis,
+)
 from ipvi_eval.results import evidence_tables as tables
+from ipvi_eval.results import pooled_tables
 from ipvi_eval.study import EvidencePlan
 
 AGES = [round(12 * year * DAYS_PER_MONTH) for year in range(1, 11)]
@@ -50,7 +63,7 @@ def analyse(study, frames, earlier):
     plan = study.evidence or EvidencePlan()
     registry = layered(Path(study.folder) / "evidence.toml")
     quotations, not_done = [], []
-    for part in (publications, recidivism, follow_up, counts):
+    for part in (publications, literature, recidivism, follow_up, counts):
         for item in part(study, plan, registry, frames, earlier):
             if isinstance(item, Quotation):
                 quotations.append(item)
@@ -67,6 +80,7 @@ def publications(study, plan, registry, frames, earlier):
     yield tables.plan(plan)
     yield from published_estimates(registry)
     yield tables.published(registry)
+    yield tables.empty_places(registry)
     yield tables.incomparable(incomparable_table(registry=registry))
     yield tables.homicide(homicide_sensitivity(registry=registry))
     own = Path(study.folder) / "transport.toml"
@@ -74,14 +88,29 @@ def publications(study, plan, registry, frames, earlier):
         yield tables.transport(transport_table(path=own if own.is_file() else None, registry=registry))
     else:
         yield NotCompared(what="how the places differ", why="no transport.toml beside the plan", remedy="write one")
-    pooled = pool_ratios(registry, without=tuple(REVIEWS.values()), level=study.level)
-    if isinstance(pooled, NotCompared):
-        yield pooled
-    else:
-        for outcome, synthesis in pooled.items():
-            yield from synthesis.estimates(f"evidence.pooled.{outcome.replace(' ', '_')}")
     yield Quotation(kind="headline", statement=of_headline())
     yield Quotation(kind="homicide", statement=of_homicide())
+
+
+def literature(study, plan, registry, frames, earlier):
+    """What several places have published on one question, pooled; with three or more, how far one of them decides."""
+    found = pools(registry, without=tuple(REVIEWS.values()), level=study.level)
+    if isinstance(found, NotCompared):
+        yield found
+        return
+    for pool in found:
+        stem = f"evidence.pooled.{pool.key}"
+        yield from pool.synthesis.estimates(stem)
+        statement = of_synthesis(pool.synthesis, what=pool.name, prefix=stem)
+        yield Quotation(kind="pooled", subject=pool.name, statement=statement)
+        asymmetry = small_study_effects(pool.studies, what=pool.name)
+        yield asymmetry if isinstance(asymmetry, NotCompared) else asymmetry.estimate(f"{stem}.egger")
+    yield pooled_tables.pooled(found)
+    several = [pool for pool in found if pool.synthesis.k > 2]
+    if several:
+        without = [(pool, leave_one_out(pool.studies, level=study.level)) for pool in several]
+        yield pooled_tables.leave_one_out(without)
+        yield pooled_tables.funnel([(pool, funnel(pool.studies)) for pool in several])
 
 
 def recidivism(study, plan, registry, frames, earlier):
@@ -104,10 +133,21 @@ def recidivism(study, plan, registry, frames, earlier):
     yield tables.equivalence(tests)
     yield tables.forest(forest(comparison, registry=registry, level=study.level), here=study.area)
     yield tables.caveats(comparison)
+    yield from one_mix(study, registry, comparison, months)
+
+
+def one_mix(study, registry, comparison, months):
+    """Both sides under our mix of lists, and under High Point's where its numbers have been read."""
+    theirs = published_mix(registry=registry)
+    made = []
     for horizon in months:
-        mixed = over_lists([row for row in comparison.rows if row.ours.months == horizon], level=study.level)
-        if isinstance(mixed, Standardised):
-            yield from mixed.estimates(f"evidence.standardised.{horizon}m")
+        rows = [row for row in comparison.rows if row.ours.months == horizon]
+        for whose, key, mix in (("ours", "standardised", None), ("High Point's", "standardised_theirs", theirs)):
+            mixed = over_lists(rows, mix=mix, level=study.level)
+            if isinstance(mixed, Standardised):
+                yield from mixed.estimates(f"evidence.{key}.{horizon}m")
+                made.append((horizon, whose, mixed))
+    yield tables.standardised(made)
     yield why_not_by_age(registry=registry)
 
 
@@ -149,9 +189,21 @@ def counts(study, plan, registry, frames, earlier):
         elif change:
             yield change
         if outcome == study.its.outcomes[0]:
+            yield from detectable(study, registry, earlier, outcome)
             yield from belief(study, plan, registry, ours)
             widen = ours.half_width / log_ratio_of(own, design_level=plan.design_level).half_width
             yield from money(study, plan, earlier, outcome, ours.cells, widen)
+
+
+def detectable(study, registry, earlier, outcome):
+    """Could a year before and a year after show a fall as large as High Point's here?"""
+    curve, theirs = earlier.curves[f"its.{outcome}"], registry.get("high_point.calls.change")
+    start = study.programme.start.isoformat()[:7]
+    yearly = year_before(list(curve.column("month")), list(curve.column("count")), start=start)
+    if yearly and theirs.value:
+        fall = 1 - theirs.value
+        shown = detectable_table(yearly, published_fall=fall, power=study.its.power, level=study.level)
+        yield tables.detectable(shown, yearly=yearly, published_fall=fall)
 
 
 def belief(study, plan, registry, ours):
@@ -189,6 +241,7 @@ def money(study, plan, earlier, outcome, cells, widen):
         yield found
         return
     yield from found.estimates("evidence.value", cells=cells)
+    yield tables.perspectives(found, cells=cells)
     yield tables.tornado(found, cells=cells)
     yield Quotation(kind="value", statement=found.statement("evidence.value"), events=min(cells))
 

@@ -40,7 +40,9 @@ def counterpart(risk: Risk, registry: Registry, *, site: str = HIGH_POINT) -> Fi
         )
     figure = surest(same)
     if not figure.quotable or figure.value is None:
-        return NotCompared(what=what, why=f"{site}'s share is not known here ({figure.status})", remedy=figure.fill)
+        return NotCompared(
+            what=what, why=f"{site}'s share is not known here (status: {figure.status})", remedy=figure.fill
+        )
     return figure
 
 

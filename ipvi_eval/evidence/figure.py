@@ -242,4 +242,6 @@ def _number(value: float, unit: FigureUnit) -> str:
 def _range(lower: float, upper: float, unit: FigureUnit) -> str:
     if unit == "proportion":
         return f"{100 * lower:.3g}-{100 * upper:.3g} %"
+    if unit == "ratio":
+        return f"{lower:.2f}-{upper:.2f}"
     return f"{lower:g}-{upper:g}"

@@ -10,6 +10,7 @@ from scipy.stats import t
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.studies import Studies
 from ipvi_eval.evidence.synthesis import synthesise
 
@@ -66,6 +67,14 @@ def egger(studies: Studies) -> Egger:
         limit=float(beta[0]),
         k=k,
     )
+
+
+def small_study_effects(studies: Studies, *, what: str) -> Egger | NotCompared:
+    """Egger's test, or why it says nothing here: for a run, where a refusal is a result and not a failure."""
+    try:
+        return egger(studies)
+    except AnalysisError as refusal:
+        return NotCompared(what=f"small-study effects, {what}", why=str(refusal), remedy="wait for more evaluations")
 
 
 def funnel(studies: Studies) -> pd.DataFrame:

@@ -1,26 +1,53 @@
-"""Which published figures may be pooled with one another, and the refusal of those that may not."""
+"""Which published figures may be pooled with one another, their pools, and the refusal of those that may not."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence.figure import Figure
 from ipvi_eval.evidence.not_compared import NotCompared
+from ipvi_eval.evidence.refusals import rate_ratio_to_cohens_d
 from ipvi_eval.evidence.registry import Registry
 from ipvi_eval.evidence.studies import Studies, studies_from_counts, studies_from_ratios
 from ipvi_eval.evidence.synthesis import Synthesis, synthesise
+
+_CONTROLLED = 3
+"""Least level on the Maryland scale of a ratio that is pooled: a comparison place or group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Evaluations of one question from different places, and their random-effects mean; `name` says the question."""
+
+    name: str
+    synthesis: Synthesis
+
+    @property
+    def key(self) -> str:
+        """The name as part of an estimate's id."""
+        return re.sub(r"[^a-z0-9]+", "_", self.name.lower()).strip("_")
+
+    @property
+    def studies(self) -> Studies:
+        """What was pooled."""
+        return self.synthesis.studies
 
 
 def studies_from_figures(figures: Sequence[Figure]) -> Studies:
     """Shares (numerator and denominator, one fixed window) or ratios (95 % interval) of one outcome as studies.
 
     Raises AnalysisError naming each figure that may not be pooled and why: never opened, a mere claim, without its
-    counts or interval, unequal follow-up, or another outcome or window than the first.
+    counts or interval, unequal follow-up, or another outcome, list or window than the first; and with the reason when a
+    standardised difference stands among ratios, since a ratio is not converted into Cohen's d nor the reverse.
     """
     if not figures:
         msg = "no figures to pool"
         raise AnalysisError(msg)
+    if {"ratio", "number"} <= {figure.unit for figure in figures}:
+        rate_ratio_to_cohens_d()
     faults = [f"{figure.id} ({fault})" for figure in figures if (fault := _fault(figure, figures[0]))]
     if faults:
         msg = f"these figures cannot be pooled: {'; '.join(faults)}"
@@ -37,43 +64,52 @@ def studies_from_figures(figures: Sequence[Figure]) -> Studies:
     )
 
 
-def pool_ratios(
-    registry: Registry, *, without: Sequence[str] = (), level: float = 0.95
-) -> dict[str, Synthesis] | NotCompared:
-    """The random-effects mean of the controlled rate ratios of each outcome that two sites or more give, by outcome.
+def pools(registry: Registry, *, without: Sequence[str] = (), level: float = 0.95) -> tuple[Pool, ...] | NotCompared:
+    """Random-effects means of what two places or more have published on one question, or why there are none.
 
-    Only quotable ratios with an interval, of a named outcome and from a design with a comparison (Maryland level 3 or
-    more) are pooled, one a site (its strongest design): two figures of one site share their people. `without` names
-    reviews, which are syntheses themselves. The reason is returned where no outcome has two.
+    Rate ratios of one named outcome need an interval and a design with a comparison (Maryland level 3 or more), shares
+    of one outcome, list at entry and fixed window their numerator and denominator. One figure a site (its strongest
+    design): two of one site share their people. `without` names reviews, which are syntheses themselves.
     """
-    ratios = [f for f in registry.quotable() if f.unit == "ratio" and f.id not in without]
     kept: dict[tuple[str, str], Figure] = {}
-    for figure in ratios:
-        level_of = figure.design.level or 0
-        if _fault(figure, figure) or figure.outcome in ("unspecified", "none") or level_of < _CONTROLLED:
+    quotable = [figure for figure in registry.quotable() if figure.id not in without]
+    for figure in quotable:
+        if _fault(figure, figure) or figure.outcome in ("unspecified", "none"):
             continue
-        rival = kept.get((figure.outcome, figure.site))
-        if rival is None or level_of > (rival.design.level or 0):
-            kept[figure.outcome, figure.site] = figure
+        if figure.unit == "ratio" and (figure.design.level or 0) < _CONTROLLED:
+            continue
+        place = _question(figure), figure.site
+        if place not in kept or (figure.design.level or 0) > (kept[place].design.level or 0):
+            kept[place] = figure
     grouped: dict[str, list[Figure]] = {}
-    for figure in kept.values():
-        grouped.setdefault(figure.outcome, []).append(figure)
-    pooled = {
-        outcome: synthesise(studies_from_figures(group), level=level)
-        for outcome, group in grouped.items()
+    for (question, _), figure in kept.items():
+        grouped.setdefault(question, []).append(figure)
+    made = tuple(
+        Pool(name=question, synthesis=synthesise(studies_from_figures(group), level=level))
+        for question, group in grouped.items()
         if len(group) > 1
-    }
-    if pooled:
-        return pooled
-    return NotCompared(
-        what="pooling of rate ratios",
-        why=f"of {len(ratios)} ratios read, no two are of one outcome, from different places, from a design with a "
-        "comparison, and published with an interval",
-        remedy="open the evaluations themselves and enter each ratio with its interval (`ipvi-eval evidence add`)",
     )
+    return made or _none(quotable)
 
 
-_CONTROLLED = 3
+def _question(figure: Figure) -> str:
+    if figure.unit == "ratio":
+        return f"change in {figure.outcome}"
+    named = f", {figure.list_at_entry} list" if figure.list_at_entry else ""
+    return f"share with {figure.outcome}{named}, {figure.follow_up.months:g} months"
+
+
+def _none(quotable: Sequence[Figure]) -> NotCompared:
+    ratios = sum(figure.unit == "ratio" for figure in quotable)
+    shares = sum(figure.unit == "proportion" for figure in quotable)
+    return NotCompared(
+        what="pooling, with leave-one-out, funnel and Egger's test",
+        why=f"of {ratios} ratios read, no two are of one outcome, from different places, from a design with a "
+        f"comparison, and published with an interval; of {shares} shares read, no two are of one outcome, list and "
+        "fixed window, from different places, and published with their numbers of people",
+        remedy="open the evaluations themselves and enter each ratio with its interval or its counts, each share with "
+        "its numerator and denominator (`ipvi-eval evidence add`)",
+    )
 
 
 def _fault(figure: Figure, first: Figure) -> str:
@@ -93,4 +129,6 @@ def _fault(figure: Figure, first: Figure) -> str:
         return "unequal or unstated follow-up"
     if figure.follow_up != first.follow_up:
         return "another window than the first"
+    if figure.list_at_entry != first.list_at_entry:
+        return "another list than the first"
     return "" if figure.numerator is not None else "no numerator and denominator"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 from scipy.stats import norm, t
 
@@ -170,28 +169,6 @@ def displacement_difference(
         level=level,
         cells=cells,
     )
-
-
-def detectable_fall(
-    yearly: float,
-    *,
-    years: float = 1.0,
-    dispersion: float = 1.0,
-    design: Literal["one place", "equal comparison"] = "one place",
-    power: float = 0.8,
-    alpha: float = 0.05,
-) -> float:
-    """Smallest fall (0-1) detected with `power` by a two-sided test at `alpha`, `years` before and as many after.
-
-    1 - exp(-(z_{1-alpha/2} + z_power) sqrt(phi m / (yearly years))), m = 2 counts in one place, 4 with a comparison of
-    equal size; the variance is taken under no change. Raises AnalysisError when an input is out of range.
-    """
-    if not (yearly > 0 and years > 0 and dispersion > 0 and 0 < alpha < 1 and 0 < power < 1):
-        msg = "counts, years and dispersion must be above 0, alpha and power between 0 and 1"
-        raise AnalysisError(msg)
-    counts = {"one place": 2, "equal comparison": 4}[design]
-    z = float(norm.ppf(1 - alpha / 2) + norm.ppf(power))
-    return -math.expm1(-z * math.sqrt(dispersion * counts / (yearly * years)))
 
 
 def _check(cells: tuple[int, ...], dispersion: float) -> None:

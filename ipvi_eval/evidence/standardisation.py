@@ -121,10 +121,13 @@ def standardise(
     )
 
 
-def over_lists(rows: Sequence[RiskComparison], *, level: float = 0.95) -> Standardised | NotCompared:
-    """Both sites' risks at one horizon under our own mix of the lists that both sides give.
+def over_lists(
+    rows: Sequence[RiskComparison], *, mix: Mapping[str, float] | None = None, level: float = 0.95
+) -> Standardised | NotCompared:
+    """Both sides' risks at one horizon under one mix of the lists that both give: `mix` (people by list), or our own.
 
-    `rows` are the comparisons at that horizon. With fewer than two lists there is nothing to mix.
+    `rows` are the comparisons at that horizon. NotCompared with fewer than two lists, where there is nothing to mix,
+    and for a `mix` that lacks one of them.
     """
     if len(rows) < 2:
         return NotCompared(
@@ -132,15 +135,30 @@ def over_lists(rows: Sequence[RiskComparison], *, level: float = 0.95) -> Standa
             why="not possible: both sides give a share for fewer than two lists at this horizon",
             remedy="fill in the published shares of further lists",
         )
+    lists = {row.ours.list_at_entry: float(row.ours.n) for row in rows}
+    if mix is not None and not set(lists) <= set(mix):
+        missing = ", ".join(sorted(set(lists) - set(mix)))
+        return NotCompared(
+            what="standardization to the published mix of lists",
+            why=f"not possible: nobody has published how many people were on list {missing}",
+            remedy="fill in the published number of people on each list",
+        )
     events = [row.ours.events for row in rows if row.ours.events is not None]
     return standardise(
         {f"list {row.ours.list_at_entry}": row.ours.share() for row in rows},
         {f"list {row.ours.list_at_entry}": published_share(row.theirs) for row in rows},
-        standard={f"list {row.ours.list_at_entry}": row.ours.n for row in rows},
+        standard={f"list {name}": people if mix is None else mix[name] for name, people in lists.items()},
         people=sum(row.ours.n for row in rows),
         cells=(*(row.ours.n for row in rows), *events),
         level=level,
     )
+
+
+def published_mix(*, registry: Registry | None = None, site: str = "High Point") -> dict[str, float]:
+    """People by list at entry as the site has published them; only the lists whose number has been read."""
+    figures = (registry or published()).quotable().select(site=site)
+    people = (f for f in figures if f.unit == "persons" and f.list_at_entry and f.value)
+    return {figure.list_at_entry: float(figure.value or 0) for figure in people}
 
 
 def why_not_by_age(*, registry: Registry | None = None, site: str = "High Point") -> NotCompared:

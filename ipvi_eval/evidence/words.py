@@ -151,9 +151,11 @@ def of_belief(result: Update, *, prefix: str, at_least: float = 0.1) -> Statemen
     )
 
 
-def of_synthesis(result: Synthesis, *, prefix: str) -> Statement:
-    """The mean of several evaluations, and what a new place may expect."""
-    sentence = f"Across the evaluations the mean is {{{prefix}.mean}} ({{{prefix}.mean:limits}})."
+def of_synthesis(result: Synthesis, *, what: str, prefix: str) -> Statement:
+    """The mean of several evaluations of `what`, and what a new place may expect."""
+    sentence = (
+        f"Across {result.k} published evaluations ({what}) the mean is {{{prefix}.mean}} ({{{prefix}.mean:limits}})."
+    )
     if result.prediction is None:
         return Statement(sentence, "Too few evaluations to say what a new place may expect.")
     return Statement(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ipvi_eval.evidence.quotation import Quotation
     from ipvi_eval.evidence.registry import Registry
     from ipvi_eval.evidence.replay import Replay
+    from ipvi_eval.evidence.standardisation import Standardised
     from ipvi_eval.study import EvidencePlan
 
 
@@ -74,6 +75,23 @@ def published(registry: Registry) -> Table:
         columns=columns,
         public=("figure",),
     )
+
+
+def empty_places(registry: Registry) -> Table:
+    """The places that wait for somebody to open a source: what belongs there, no number, and what would fill it."""
+    rows = [
+        {"site": f.site, "what": f.label or f.definition, "figure": f.text(), "status": f.status, "fill": f.fill}
+        for f in registry.empty()
+    ]
+    columns = {
+        "site": "Site",
+        "what": "What belongs here",
+        "figure": "Figure",
+        "status": "Status",
+        "fill": "What would fill it",
+    }
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return table_from(frame, id="evidence.empty", title="Empty places, and what would fill them", columns=columns)
 
 
 def incomparable(frame: pd.DataFrame) -> Table:
@@ -168,10 +186,72 @@ def _in_words(key: str) -> str:
     return f"List {name.removeprefix('list_').upper()}, {months.removesuffix('m').replace('_', '.')} months"
 
 
+def standardised(items: Sequence[tuple[int, str, Standardised]]) -> Table:
+    """Both sides under one mix of lists: horizon in months, whose mix, and what comes of it."""
+    rows = [
+        {
+            "months": months,
+            "mix": whose,
+            "ours": item.ours,
+            "theirs": item.theirs,
+            "difference": item.difference,
+            "lower": item.difference_interval[0],
+            "upper": item.difference_interval[1],
+            "people": item.n,
+            "fewest": min(item.cells, default=None),
+        }
+        for months, whose, item in items
+    ]
+    columns = {
+        "months": "Months",
+        "mix": "Mix of lists",
+        "ours": "Here",
+        "theirs": "High Point",
+        "difference": "Difference",
+        "lower": "Lower",
+        "upper": "Upper",
+        "people": "People",
+        "fewest": "Smallest count",
+    }
+    return table_from(
+        pd.DataFrame(rows, columns=list(columns)),
+        id="evidence.standardised",
+        title="Shares under one mix of lists",
+        columns=columns,
+        counts=("people", "fewest"),
+        derived=("ours", "theirs", "difference", "lower", "upper"),
+        public=("months",),
+    )
+
+
+def detectable(frame: pd.DataFrame, *, yearly: int, published_fall: float) -> Table:
+    """The smallest fall that a year before and after can show here, beside High Point's."""
+    columns = {
+        "design": "Design",
+        "dispersion": "Variance over mean",
+        "fall": "Smallest fall shown",
+        "published": "High Point's fall",
+        "shown": "Would be shown here",
+        "yearly": "Incidents a year",
+    }
+    words = {"one place": "this place alone", "equal comparison": "with a comparison place of equal size"}
+    return table_from(
+        frame.assign(yearly=yearly, published=published_fall, design=frame["design"].map(words)),
+        id="evidence.detectable",
+        title="Could a fall as large as High Point's be shown here?",
+        columns=columns,
+        counts=("yearly",),
+        derived=("fall", "shown"),
+        public=("dispersion", "published"),
+    )
+
+
 def caveats(comparison: RecidivismComparison) -> Table:
-    """What every comparison must be read with, and what is not compared and why."""
+    """What every comparison must be read with, and what is not compared, why, and what would allow it."""
+    from ipvi_eval.evidence.words import of_nothing
+
     rows = [("Caveat", text) for text in comparison.caveats()]
-    rows += [("Not compared", f"{item.what}: {item.why}") for item in comparison.not_compared]
+    rows += [("Not compared", of_nothing(item)) for item in comparison.not_compared]
     frame = pd.DataFrame(list(dict.fromkeys(rows)), columns=["kind", "text"])
     title = "How the comparison must be read"
     return table_from(frame, id="evidence.caveats", title=title, columns={"kind": "Kind", "text": "In words"})
@@ -309,6 +389,21 @@ def densities(frames: Mapping[str, pd.DataFrame], *, cells: tuple[int, ...]) -> 
         columns=columns,
         counts=("events",),
         derived=("ratio", "prior", "data", "posterior"),
+    )
+
+
+def perspectives(valuation: Valuation, *, cells: tuple[int, ...]) -> Table:
+    """What the incidents averted are worth to whom, what the program costs, and the difference."""
+    columns = {"perspective": "Perspective", "value": "Value", "lower": "Lower", "upper": "Upper"}
+    return table_from(
+        valuation.tidy().assign(events=min(cells, default=None)),
+        id="evidence.perspectives",
+        title="Benefit and cost by perspective",
+        columns=columns | {"events": "Incidents"},
+        counts=("events",),
+        derived=("value", "lower", "upper"),
+        note=f"dollars of {valuation.year}, discounted at {100 * valuation.discount:g} % a year"
+        + ("; the interval of incidents averted includes no effect" if valuation.includes_none else ""),
     )
 
 

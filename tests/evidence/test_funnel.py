@@ -5,7 +5,8 @@ import pytest
 import statsmodels.api as sm
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.evidence.funnel import egger, funnel
+from ipvi_eval.evidence.funnel import egger, funnel, small_study_effects
+from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.studies import Studies
 
 RNG = np.random.default_rng(8)
@@ -76,3 +77,11 @@ def test_too_few_or_too_alike_studies_are_refused() -> None:
     with pytest.raises(AnalysisError, match="same standard error"):
         egger(alike)
     assert egger(STUDIES).estimate("evidence.egger").df == 12
+
+
+def test_a_run_says_why_the_test_was_not_made() -> None:
+    assert small_study_effects(STUDIES, what="change in crime") == egger(STUDIES)
+    few = Studies(effects=np.zeros(9), variances=np.arange(1, 10.0), labels=tuple("abcdefghi"))
+    refused = small_study_effects(few, what="change in crime")
+    assert isinstance(refused, NotCompared)
+    assert refused.what == "small-study effects, change in crime"

@@ -7,7 +7,7 @@ import pytest
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence.figure import Figure
 from ipvi_eval.evidence.not_compared import NotCompared
-from ipvi_eval.evidence.pooling import pool_ratios, studies_from_figures
+from ipvi_eval.evidence.pooling import pools, studies_from_figures
 from ipvi_eval.evidence.registry import published
 from ipvi_eval.evidence.reviews import REVIEWS
 from ipvi_eval.evidence.study_design import Design
@@ -62,10 +62,11 @@ def _ratio(name: str, site: str, level: int = 3, **more: object) -> Figure:
     return replace(base, id=name, site=site, outcome="crime", design=design, **more)  # type: ignore[arg-type]
 
 
-def test_the_shipped_ratios_are_not_pooled_and_the_reason_is_said() -> None:
-    found = pool_ratios(published(), without=tuple(REVIEWS.values()))
+def test_nothing_shipped_can_be_pooled_and_the_reason_is_said() -> None:
+    found = pools(published(), without=tuple(REVIEWS.values()))
     assert isinstance(found, NotCompared)
     assert "no two are of one outcome" in found.why
+    assert "Egger" in found.what
 
 
 def test_controlled_ratios_of_one_outcome_are_pooled_one_a_site() -> None:
@@ -74,10 +75,29 @@ def test_controlled_ratios_of_one_outcome_are_pooled_one_a_site() -> None:
         _ratio("c.x", "C", level=2), _ratio("d.x", "D", interval="", lower=None, upper=None),
         replace(_ratio("e.x", "E"), outcome="call"),
     ]  # fmt: skip
-    found = pool_ratios(published().over(own))
+    found = pools(published().over(own))
     assert not isinstance(found, NotCompared)
-    assert list(found) == ["crime"]
-    # A's randomised figure is kept; C is before and after only, D prints no interval, E is alone with its outcome.
-    assert [found["crime"].studies.back(x) for x in found["crime"].studies.effects] == pytest.approx([0.8, 0.71])
-    without = pool_ratios(published().over(own), without=("b.x",))
-    assert isinstance(without, NotCompared)
+    assert [pool.key for pool in found] == ["change_in_crime"]
+    # A's randomized figure is kept; C is before and after only, D prints no interval, E is alone with its outcome.
+    (pool,) = found
+    assert [pool.studies.back(x) for x in pool.studies.effects] == pytest.approx([0.8, 0.71])
+    assert isinstance(pools(published().over(own), without=("b.x",)), NotCompared)
+
+
+def test_shares_are_pooled_by_list_and_window() -> None:
+    base = replace(published().get("high_point.rearrest.list_d.12m"), numerator=16, denominator=100)
+    own = [
+        base, replace(base, id="b.d", site="B", value=0.2, numerator=20),
+        replace(base, id="c.c", site="C", list_at_entry="C"), replace(base, id="b.d2", site="B", note="again"),
+    ]  # fmt: skip
+    found = pools(published().over(own))
+    assert not isinstance(found, NotCompared)
+    assert [(pool.key, pool.synthesis.k) for pool in found] == [("share_with_arrest_d_list_12_months", 2)]
+    with pytest.raises(AnalysisError, match="another list than the first"):
+        studies_from_figures([base, own[2]])
+
+
+def test_a_ratio_is_not_converted_into_cohens_d() -> None:
+    d = published().get("focused_deterrence.earlier_d")
+    with pytest.raises(AnalysisError, match="is not converted into Cohen's d"):
+        studies_from_figures([_ratio("a.x", "A"), d])

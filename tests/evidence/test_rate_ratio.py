@@ -12,7 +12,6 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.evidence.rate_ratio import (
     LogRatio,
-    detectable_fall,
     displacement_difference,
     log_ratio_of,
     rate_ratio,
@@ -105,27 +104,6 @@ def test_impossible_dispersion_and_counts_are_refused() -> None:
         rate_ratio(5, 5, dispersion=0)
     with pytest.raises(AnalysisError, match="four counts"):
         displacement_difference(target_before=0, target_after=0, comparison_before=0, comparison_after=0)
-
-
-@pytest.mark.parametrize(
-    ("yearly", "design", "falls"),
-    [
-        # Worked examples: 80 % power, two-sided 5 %, one year before and after, phi = 1, 2, 3. Worked with z = 2.80
-        # in place of 2.8016, hence the tolerance of 0.07 percentage points.
-        (465, "one place", (16.8, 22.9, 27.2)),
-        (465, "equal comparison", (22.9, 30.7, 36.2)),
-        (100, "one place", (32.7, 42.9, 49.6)),
-        (25, "one place", (54.7, 67.4, 74.6)),
-    ],
-)
-def test_detectable_fall_worked_examples(yearly: float, design: str, falls: tuple[float, ...]) -> None:
-    computed = [100 * detectable_fall(yearly, dispersion=phi, design=design) for phi in (1, 2, 3)]  # type: ignore[arg-type]
-    assert computed == pytest.approx(falls, abs=0.07)
-
-
-def test_detectable_fall_refuses_nonsense() -> None:
-    with pytest.raises(AnalysisError, match="above 0"):
-        detectable_fall(0)
 
 
 def test_an_estimated_ratio_keeps_its_spread_and_the_events_behind_it() -> None:

@@ -11,7 +11,7 @@ from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.proportions import newcombe, share_from_counts, share_point, wilson
 from ipvi_eval.evidence.registry import published
 from ipvi_eval.evidence.risk import Risk
-from ipvi_eval.evidence.standardisation import Standardised, over_lists, standardise, why_not_by_age
+from ipvi_eval.evidence.standardisation import Standardised, over_lists, published_mix, standardise, why_not_by_age
 
 OURS = {"C": share_from_counts(20, 100), "D": share_from_counts(12, 200)}
 THEIRS = {"C": share_point(0.15), "D": share_point(0.16)}
@@ -103,3 +103,24 @@ def test_both_places_under_our_own_mix_of_lists() -> None:
         assert "25 % list C" in estimate.note
         assert "25" not in estimate.method
     assert isinstance(over_lists(rows[:1]), NotCompared)
+
+
+def test_both_places_under_the_published_mix_of_lists() -> None:
+    risks = [Risk(list_at_entry=name, months=12, value=v, n=n, events=x) for name, v, n, x in
+             (("C", 0.2, 100, 20), ("D", 0.06, 300, 18))]  # fmt: skip
+    rows = compare_recidivism(risks).rows
+    assert published_mix() == {}
+    lacking = over_lists(rows, mix={"C": 300.0})
+    assert isinstance(lacking, NotCompared)
+    assert "how many people were on list D" in lacking.why
+    filled = [
+        replace(published().get(f"high_point.notified.list_{name}"), value=people, status="seen")
+        for name, people in (("c", 300.0), ("d", 100.0))
+    ]
+    mix = published_mix(registry=published().over(filled))
+    assert mix == {"C": 300.0, "D": 100.0}
+    found = over_lists(rows, mix=mix)
+    assert isinstance(found, Standardised)
+    # High Point's mix here is 3 : 1 (made up); its shares are facts.md's 15 % (C) and 16 % (D).
+    assert (found.ours, found.theirs) == pytest.approx((0.75 * 0.2 + 0.25 * 0.06, 0.75 * 0.15 + 0.25 * 0.16))
+    assert found.n == 400

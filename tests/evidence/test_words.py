@@ -93,9 +93,11 @@ def test_belief_says_where_its_weight_comes_from() -> None:
 
 def test_synthesis() -> None:
     three = synthesise(studies_from_counts([10, 20, 30], [100, 110, 120], ["a", "b", "c"]))
-    assert "in a new place" in words.of_synthesis(three, prefix="x").fill(three.estimates("x"))
+    text = words.of_synthesis(three, what="share with arrest", prefix="x").fill(three.estimates("x"))
+    assert "Across 3 published evaluations (share with arrest) the mean is" in text
+    assert "in a new place" in text
     two = synthesise(studies_from_counts([10, 20], [100, 110], ["a", "b"]))
-    assert "Too few" in words.of_synthesis(two, prefix="x").fill(two.estimates("x"))
+    assert "Too few" in words.of_synthesis(two, what="w", prefix="x").fill(two.estimates("x"))
 
 
 def test_the_headline_is_told_from_the_registry() -> None:

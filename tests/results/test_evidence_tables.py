@@ -9,6 +9,7 @@ import pytest
 from ipvi_eval.disclosure.primary import suppress
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.evidence.comparison import compare_recidivism
+from ipvi_eval.evidence.detectable import detectable_table
 from ipvi_eval.evidence.equivalence import assess_equivalence
 from ipvi_eval.evidence.forest import forest
 from ipvi_eval.evidence.not_compared import NotCompared
@@ -16,6 +17,7 @@ from ipvi_eval.evidence.quotation import Quotation
 from ipvi_eval.evidence.registry import published
 from ipvi_eval.evidence.replay import own_calendar
 from ipvi_eval.evidence.risk import Risk
+from ipvi_eval.evidence.standardisation import Standardised, over_lists
 from ipvi_eval.evidence.update import Prior, densities, influence, update
 from ipvi_eval.evidence.words import Statement
 from ipvi_eval.results import evidence_tables as tables
@@ -101,3 +103,39 @@ def test_what_was_not_done_stands_once() -> None:
 def test_columns_may_be_missing_nowhere() -> None:
     with pytest.raises(KeyError):
         tables.transport(pd.DataFrame({"aspect": ["x"]}))
+
+
+def test_empty_places_have_no_number_and_say_what_would_fill_them() -> None:
+    rows = {str(row["what"]): row for row in tables.empty_places(published()).records()}
+    place = rows["High Point, B list, 12 months"]
+    assert (place["figure"], place["status"]) == ("not known", "unknown")
+    assert "COPS/UNCG 2016" in str(place["fill"])
+    assert {row["figure"] for row in rows.values()} == {"not known"}
+
+
+def test_a_mix_falls_with_its_smallest_count() -> None:
+    large = compare_recidivism([
+        Risk(list_at_entry=name, months=12, value=x / 300, n=300, events=x) for name, x in (("C", 40), ("D", 30))
+    ])  # fmt: skip
+    small = compare_recidivism([
+        Risk(list_at_entry=name, months=12, value=x / 300, n=300, events=x) for name, x in (("C", 40), ("D", 6))
+    ])  # fmt: skip
+    items = [(12, "ours", found) for found in (over_lists(large.rows), over_lists(small.rows))]
+    rows = released(tables.standardised([item for item in items if isinstance(item[2], Standardised)]))  # type: ignore[arg-type]
+    assert [row["ours"] for row in rows] == [pytest.approx(70 / 600), None]
+    assert [row["theirs"] for row in rows] == [pytest.approx(0.155), None]
+
+
+def test_what_a_year_can_show_falls_with_a_small_count() -> None:
+    for yearly, shown in ((465, "yes"), (9, None)):
+        frame = detectable_table(yearly, published_fall=0.2)
+        rows = released(tables.detectable(frame, yearly=yearly, published_fall=0.2))
+        assert rows[0]["design"] == "this place alone"
+        assert (rows[0]["shown"], rows[0]["published"]) == (shown, 0.2)
+
+
+def test_what_is_not_compared_says_what_would_allow_it() -> None:
+    other = compare_recidivism([Risk(list_at_entry="B", months=12, value=0.1, n=300, events=30)])
+    (row,) = [row for row in tables.caveats(other).records() if row["kind"] == "Not compared"]
+    assert "status: unknown" in str(row["text"])
+    assert "enter the B-list share" in str(row["text"])

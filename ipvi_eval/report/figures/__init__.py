@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipvi_eval.report.figures.forest import forest
+from ipvi_eval.report.figures.funnel import funnel
 from ipvi_eval.report.figures.monthly import monthly
 from ipvi_eval.report.figures.panels import panels
 from ipvi_eval.report.figures.placebo import placebo
@@ -15,6 +16,7 @@ from ipvi_eval.report.figures.tornado import tornado
 
 __all__ = [
     "forest",
+    "funnel",
     "monthly",
     "panels",
     "placebo",

@@ -48,7 +48,7 @@ def forest(report: Report, *, name: str = "fig-forest") -> str:
 
 
 def _draw(rows: list[Row]) -> Figure:
-    height = 1.1 + 0.27 * len(rows)
+    height = 1.1 + 0.3 * len(rows)
     figure, (axes,) = new_figure(height)
     top = max(_number(row["upper"]) or _number(row["value"]) or 0.0 for row in rows)
     for place, row in enumerate(rows):

@@ -27,7 +27,7 @@ def tornado(report: Report, *, name: str = "fig-tornado") -> str:
     bars = [
         (str(row["input"]).replace("_", " "), float(str(row["net_at_low"])), float(str(row["net_at_high"])))
         for row in table.records()
-        if row["net_at_low"] is not None
+        if row["net_at_low"] is not None and row["net_at_low"] != row["net_at_high"]
     ]
     if not bars:
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
@@ -49,12 +49,12 @@ def _draw(bars: list[Bar]) -> Figure:
     room = 0.28 * (max(ends) - min(ends))
     axes.set_xlim(min(ends) - room, max(ends) + room)
     axes.xaxis.set_major_formatter(lambda value, _: _dollars(value))
-    axes.locator_params(axis="x", nbins=5)
+    axes.locator_params(axis="x", nbins=4)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    figure.subplots_adjust(left=0.2, right=0.97, top=0.93, bottom=0.47 / height)
+    figure.subplots_adjust(left=0.2, right=0.94, top=0.93, bottom=0.47 / height)
     return figure
 
 

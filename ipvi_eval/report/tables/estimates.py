@@ -135,7 +135,7 @@ def beside_high_point(report: Report, *, name: str = "tbl-beside") -> str:
     """Share re-arrested here and in High Point, list by list at the same horizon, with the difference."""
     if not report.meta.ran("evidence"):
         return ""
-    rows = []
+    rows, bare = [], False
     for key in report.results.estimates:
         found = _RECIDIVISM.fullmatch(key)
         if not found:
@@ -145,11 +145,12 @@ def beside_high_point(report: Report, *, name: str = "tbl-beside") -> str:
         )
         label = report.meta.lists.get(found[1], f"List {found[1].upper()}")
         here, there = cells.value(report, ours), cells.value(report, theirs)
+        bare |= theirs is not None and theirs.lower is None
         rows.append((label, f"{found[2]} months", here, cells.bounds(report, ours), there, cells.value(report, gap)))
     headings = (Heading("List", "left", 11), Heading("Since notification", "left", 18), Heading("Here", "right", 16),
                 _ci(report, 22), Heading("High Point", "right", 14),
                 Heading("Difference", "right", 18))  # fmt: skip
-    note = "High Point did not publish how many people its shares rest on, so they have no interval."
+    note = "A share of High Point's published without its number of people is taken as exact." if bare else ""
     caption = "Share re-arrested within the same time after notification, here and in High Point."
     return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows),
                      notes=cells.notes(report, tuple(rows), note)))  # fmt: skip
