@@ -12,9 +12,14 @@ title: A
 ---
 
 ```{python}
+#| tags: [parameters]
+run = ""
+```
+
+```{python}
 #| output: asis
 from ipvi_eval.report import banner, open_report
-print(banner(open_report()))
+print(banner(open_report(run)))
 ```
 
 """
