@@ -13,6 +13,7 @@ programme, months of phase-in, level and slope change, season, and the known sho
 5. Where nothing should change: other outcomes, other areas.
 6. Next to the programme's area, where incidents may have moved; then relative to comparison areas that had no
    programme of their own, and to a synthetic area made of them.
+7. Where the programme was extended area by area: areas in it against areas not yet in it.
 
 The primary outcome gets all of it, the others 1 to 3. The model is fitted a second time with statsmodels.
 """
@@ -21,7 +22,7 @@ from functools import partial
 
 import numpy as np
 
-from ipvi_eval.its import findings, reporting, shown
+from ipvi_eval.its import extension_report, findings, reporting, shown
 from ipvi_eval.its.agreement import count_agreement
 from ipvi_eval.its.bridged import declared, with_bridged_lines
 from ipvi_eval.its.contamination import clean_areas, contamination_flags
@@ -29,6 +30,8 @@ from ipvi_eval.its.controlled import controlled_counts
 from ipvi_eval.its.count_models import CountFit, Description, fit_counts
 from ipvi_eval.its.counterfactual import counterfactual
 from ipvi_eval.its.diagnostics import diagnose
+from ipvi_eval.its.difference_in_differences import group_time_effects
+from ipvi_eval.its.extension import extension_of
 from ipvi_eval.its.placebo import placebo_in_time
 from ipvi_eval.its.placebo_elsewhere import placebo_areas, placebo_outcomes
 from ipvi_eval.its.plan import choices_of, design_of, register_of, slug
@@ -36,7 +39,8 @@ from ipvi_eval.its.power import minimum_detectable_effect
 from ipvi_eval.its.sensitivity import sensitivity_strip, trend_flexibility
 from ipvi_eval.its.series import monthly_series
 from ipvi_eval.its.specification import specification_curve
-from ipvi_eval.its.synthetic_control import synthetic_control
+from ipvi_eval.its.staggered_counts import staggered_counts
+from ipvi_eval.its.synthetic_control import augmented_synthetic_control, synthetic_control
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Column, Curve, Table
 
@@ -61,6 +65,7 @@ def analyse(study, frames, earlier):
                 yield from next_to_the_programme(prefix, study, frames, fit, said)
         if outcome == primary:
             yield from relative_to_comparison_areas(prefix, study, frames, fit, said)
+            yield from area_by_area(prefix, study, frames, said)
         yield table(f"{prefix}.findings", shown.in_words(said))
 
 
@@ -139,8 +144,7 @@ def relative_to_comparison_areas(prefix, study, frames, fit, said):
     for area, series in areas.items():
         elsewhere = fit_counts(series, plan, level=study.level)
         yield from reporting.by_month(elsewhere.estimates(f"its.comparison_{slug(area)}.{outcome}"))
-    during = {"first": study.window.start, "last": study.window.freeze, "register": register_of(study.its)}
-    flags, clean = contamination_flags(areas, **during), clean_areas(areas, **during)
+    flags, clean = contamination_flags(areas, **in_the_window(study)), clean_areas(areas, **in_the_window(study))
     if any(not flag.everywhere for flag in flags):
         yield table("its.contamination", shown.contamination_lines(flags))
         said += findings.contamination(flags, clean)
@@ -159,11 +163,42 @@ def relative_to_comparison_areas(prefix, study, frames, fit, said):
     if len(clean) > 1:
         own, others = reporting.rates(fit.series), np.array([reporting.rates(one) for one in controls.values()])
         weigh = partial(synthetic_control, own, others, first_after=fit.design.origin, names=clean)
-        if synthetic := findings.attempted(said, "synthetic", weigh):
+        augment = partial(augmented_synthetic_control, own, others, first_after=fit.design.origin, names=clean)
+        synthetic = findings.attempted(said, "synthetic", weigh)
+        if synthetic and (augmented := findings.attempted(said, "synthetic", augment)):
             people = reporting.has_population(fit.series)
             yield reporting.synthetic_estimate(f"{prefix}.synthetic", synthetic, people=people)
-            yield table(f"{prefix}.synthetic", shown.synthetic_lines(synthetic))
-            said += findings.synthetic(synthetic, people=people)
+            yield reporting.synthetic_estimate(f"{prefix}.synthetic.augmented", augmented, people=people)
+            yield table(f"{prefix}.synthetic", shown.synthetic_lines(synthetic, augmented))
+            said += findings.synthetic(synthetic, augmented, people=people)
+
+
+def in_the_window(study):
+    """The study's window and everything known to have hit areas in it."""
+    return {"first": study.window.start, "last": study.window.freeze, "register": register_of(study.its)}
+
+
+def area_by_area(prefix, study, frames, said):
+    """Every area in the programme against the areas not (yet) in it, each from its own start."""
+    outcome, later = prefix.removeprefix("its."), {entry.area: entry.start for entry in study.its.extended}
+    if not later:
+        said.append(extension_report.one_area_only())
+        return
+    never = [area for area in clean_areas(study.comparison_areas, **in_the_window(study)) if area not in later]
+    series = {area: series_of(frames, outcome, area) for area in (study.area, *later, *never)}
+    bundle = partial(extension_of, series, {study.area: study.programme.month, **later})
+    if not (extension := findings.attempted(said, "staggered", bundle)):
+        return
+    ratio = partial(staggered_counts, extension.counts, extension.start, exposure=extension.exposure)
+    found = findings.attempted(said, "staggered", partial(ratio, level=study.level, seed=study.seed))
+    rates = np.array([reporting.rates(one) for one in series.values()])
+    gain = findings.attempted(said, "staggered", partial(group_time_effects, rates, extension.start))
+    if found and gain:
+        people = reporting.has_population(series[study.area])
+        yield from extension_report.estimates(prefix, found, gain, people=people)
+        yield table(f"{prefix}.staggered", extension_report.by_year(found))
+        yield table(f"{prefix}.staggered_starts", extension_report.by_start(extension, gain, people=people))
+        said += extension_report.in_words(found, len(later))
 
 
 def next_to_the_programme(prefix, study, frames, fit, said):

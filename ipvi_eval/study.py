@@ -13,7 +13,9 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.plan_file import read_plan
 
 Relationship = Literal["intimate", "family", "other", "unknown"]
-PhaseIn = Literal["drop", "ramp", "none"]
+PhaseIn = Literal["drop", "ramp", "transition", "none"]
+Season = Literal["fourier", "months", "none"]
+CalendarTerm = Literal["log_days", "weekend_days", "holidays"]
 SensitivityModel = Literal["gls-ar1-reml", "negative-binomial", "newey-west", "lagged", "quasi-poisson"]
 SpecificationModel = Literal["default", "negative-binomial", "newey-west", "quasi-poisson"]
 Trend = Literal["linear", "quadratic", "spline"]
@@ -195,16 +197,28 @@ class Displacement(_Part):
     control: str
 
 
+class Extended(_Part):
+    """An area that the programme reached later, and the first month there."""
+
+    area: str
+    start: Month
+
+
 class CountsPlan(_Part):
     """Monthly counts: the primary specification, and everything that is set beside it.
 
     Only the default model holds its level on short autocorrelated series, so it is always the primary one. The first
     outcome is the primary outcome and gets all checks. `placebo_outcomes` are those the programme should leave alone.
+    `season` is one of `harmonics` waves or a term for every month; `calendar` adds log days, weekend days or federal
+    holidays. `extended` are the areas that the programme reached later: they are compared by their starts, and serve as
+    a comparison for the programme's own area only until then, which is to say not at all.
     """
 
     outcomes: tuple[str, ...] = Field(min_length=1)
     model: Literal["default"] = "default"
     harmonics: int = Field(default=2, ge=0, le=5)
+    season: Season = "fourier"
+    calendar: tuple[CalendarTerm, ...] = ()
     slope: bool = True
     sensitivity: tuple[SensitivityModel, ...] = get_args(SensitivityModel)
     specification: Choices = Choices()
@@ -212,6 +226,7 @@ class CountsPlan(_Part):
     placebo_outcomes: tuple[str, ...] = ()
     displacement: Displacement | None = None
     contaminated: tuple[Contaminated, ...] = ()
+    extended: tuple[Extended, ...] = ()
     power: float = Field(default=0.8, gt=0.5, lt=1)
     draws: int = Field(default=4000, ge=200, le=100_000)
 
@@ -350,6 +365,14 @@ class Study(_Part):
         if self.its and not self.programme:
             msg = "an [its] analysis needs [programme] with its start date"
             raise ValueError(msg)
+        reached = [entry.area for entry in self.its.extended] if self.its else []
+        if len(set(reached)) < len(reached) or self.area in reached:
+            msg = "its.extended names each later area once, and never the programme's first area"
+            raise ValueError(msg)
+        for entry in self.its.extended if self.its else ():
+            if not f"{self.window.start:%Y-%m}" < entry.start <= f"{self.window.freeze:%Y-%m}":
+                msg = f"its.extended: the start in {entry.area} lies outside the study window"
+                raise ValueError(msg)
         designs = {self.survival.exposure, *self.survival.beside} if self.survival else set()
         if designs & {"historical cohort", "comparison area"} and not self.programme:
             msg = "the survival designs historical cohort and comparison area need [programme] with its start date"

@@ -57,6 +57,12 @@ def test_no_path_of_the_machine_in_the_configuration():
         ('end = "2020-06"', 'end = "2020-01"', r"shocks\.2: the shock ends before it starts"),
         ('relationship = ["intimate"]', 'relationship = ["spouse"]', r"'intimate', 'family', 'other' or 'unknown'"),
         (
+            "extended = []",
+            'extended = [{area = "Poughkeepsie", start = "2022-01"}]',
+            "never the programme's first area",
+        ),
+        ("extended = []", 'extended = [{area = "B", start = "2012-01"}]', "start in B lies outside the study window"),
+        (
             'placebo_outcomes = ["other_dir"]',
             'placebo_outcomes = ["ipv_dir"]',
             r"must be one of \[outcomes\] and not one of",

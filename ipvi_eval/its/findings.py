@@ -23,7 +23,7 @@ from ipvi_eval.its.synthetic_control import SyntheticControl
 
 Kind = Literal[
     "power", "leading", "over time", "sensitivity", "trend", "specification", "placebo in time", "placebo elsewhere",
-    "controlled", "synthetic", "spill-over", "contamination", "diagnostics", "weak spot",
+    "controlled", "synthetic", "staggered", "spill-over", "contamination", "diagnostics", "weak spot",
 ]  # fmt: skip
 
 Result = TypeVar("Result")
@@ -76,8 +76,11 @@ def power(effect: DetectableEffect, one: Contrast | None, *, first: bool) -> Fin
         )
     elif first:
         text += " The series is short: read this before any estimate."
-    elif one is not None and _null(one):
-        text += " The interval includes no change, so an effect smaller than this may have gone unseen."
+    if one is not None and _null(one):
+        text += (
+            f" The change of level is compatible with anything from {_change(one.lower)} to {_change(one.upper)}, no "
+            "change among them, so a fall smaller than the detectable one may have gone unseen."
+        )
     return Finding("power", text)
 
 
@@ -178,8 +181,8 @@ def controlled(found: ControlledFit) -> Iterator[Finding]:
         yield Finding("controlled", f"{text} ({ratio}).")
 
 
-def synthetic(found: SyntheticControl, *, people: bool) -> Iterator[Finding]:
-    """The mean gap and everything that speaks against believing it; `people`: rates, not counts."""
+def synthetic(found: SyntheticControl, augmented: SyntheticControl, *, people: bool) -> Iterator[Finding]:
+    """The mean gap, plain and augmented, and what speaks against believing it; `people`: rates, not counts."""
     unit = "per 1,000 people per year" if people else "a month"
     text = (
         f"Against a synthetic area of {len(found.donors)} donors the mean difference after the start is "
@@ -187,6 +190,12 @@ def synthetic(found: SyntheticControl, *, people: bool) -> Iterator[Finding]:
         f"{1 / found.placebo_ratios.size:.2f} and rejects too often: it supports a finding and never makes one."
     )
     yield Finding("synthetic", text)
+    same = "changes the sign" if augmented.effect * found.effect < 0 else "agrees in sign"
+    yield Finding(
+        "synthetic",
+        f"Augmented, that is corrected for what the donors could not follow before the start, it is "
+        f"{augmented.effect:.2f} {unit}, which {same} (p = {augmented.placebo_p:.2f} by the same rank).",
+    )
     for warning in found.diagnostics.warnings:
         yield Finding("synthetic", warning.replace("programme", "program"))
 
@@ -264,6 +273,11 @@ def weak_spots(fit: CountFit) -> Iterator[Finding]:
 def _p(p: float | None) -> str:
     text = p_text(p)
     return "no p-value" if text is None else f"p {text}" if text.startswith("<") else f"p = {text}"
+
+
+def _change(log_ratio: float) -> str:
+    change = ratio_of(log_ratio) - 1
+    return f"a {'fall' if change < 0 else 'rise'} of {abs(change):.0%}"
 
 
 def _null(one: Contrast) -> bool:

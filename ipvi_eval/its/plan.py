@@ -23,7 +23,8 @@ def design_of(study: Study) -> DesignPlan:
         msg = "study.toml: an interrupted time series needs [its] and [programme]"
         raise PlanError(msg)
     interruptions = (_programme(study.programme, slope=study.its.slope), *map(_shock, study.shocks))
-    return DesignPlan(interruptions=interruptions, harmonics=study.its.harmonics)
+    season = {"season": study.its.season, "harmonics": study.its.harmonics, "calendar": study.its.calendar}
+    return DesignPlan(interruptions=interruptions, **season)  # type: ignore[arg-type]
 
 
 def choices_of(plan: CountsPlan) -> Choices:
@@ -39,8 +40,17 @@ def choices_of(plan: CountsPlan) -> Choices:
 
 
 def register_of(plan: CountsPlan) -> tuple[Contamination, ...]:
-    """What is known to have hit comparison areas: the package's register, and what the plan adds."""
-    return (*KNOWN, *map(_contamination, plan.contaminated))
+    """What is known to have hit comparison areas: the package's register, what the plan adds, and the programme."""
+    later = (
+        Contamination(
+            what="the programme itself, extended",
+            areas=(entry.area,),
+            start=date.fromisoformat(f"{entry.start}-01"),
+            source="the study's plan",
+        )
+        for entry in plan.extended
+    )
+    return (*KNOWN, *map(_contamination, plan.contaminated), *later)
 
 
 def slug(name: str) -> str:

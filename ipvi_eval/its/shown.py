@@ -231,18 +231,22 @@ def controlled_lines(found: ControlledFit) -> Shown:
     return Shown("Against comparison areas", frame, {"part": "Series", "what": "Change", **_RATIO})
 
 
-def synthetic_lines(found: SyntheticControl) -> Shown:
-    """Weight of each donor, and the effect without it."""
+def synthetic_lines(found: SyntheticControl, augmented: SyntheticControl) -> Shown:
+    """Weight of each donor with and without the ridge augmentation, and the effect without it."""
     frame = found.tidy()
-    frame["weight"] = frame["weight"].round(_DIGITS)
-    frame["effect_without"] = frame["effect_without"].astype(float).round(_DIGITS)
-    labels = {"donor": "Donor", "weight": "Weight", "effect_without": "Effect without it"}
+    frame["augmented"] = augmented.weights
+    for name in ("weight", "augmented", "effect_without"):
+        frame[name] = frame[name].astype(float).round(_DIGITS)
+    labels = {
+        "donor": "Donor", "weight": "Weight", "augmented": "Augmented weight", "effect_without": "Effect without it",
+    }  # fmt: skip
     rows = found.diagnostics
     note = (
         f"{found.method.capitalize()}. Error before the start relative to the series' own spread: "
-        f"{rows.relative_rmse:.2f}; effective number of donors: {rows.effective_donors:.1f}; share of months outside "
-        f"the donors' range: {rows.outside_hull:.0%}; largest change of a weight when donors without weight are "
-        f"dropped: {rows.dropped_change:.1g}."
+        f"{rows.relative_rmse:.2f} ({augmented.diagnostics.relative_rmse:.2f} augmented); effective number of donors: "
+        f"{rows.effective_donors:.1f}; share of months outside the donors' range: {rows.outside_hull:.0%}; largest "
+        f"change of a weight when donors without weight are dropped: {rows.dropped_change:.1g}. Augmented weights may "
+        "be negative: they extrapolate to mend the error before the start."
     )
     return Shown("Donors of the synthetic area", frame, labels, note=note)
 

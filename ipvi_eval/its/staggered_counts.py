@@ -72,7 +72,10 @@ class StaggeredCounts:
     def estimates(self, prefix: str) -> tuple[Estimate, ...]:
         """The rate ratio with its interval and permutation p, and the incidents averted."""
         shared = {"method": METHOD, "n": self.areas_treated + self.areas_compared, "events": self.observed}
-        note = f"p from {self.assignments} assignments of starts to areas; {' '.join(self.notes)}".strip()
+        parts = (
+            f"p from {self.assignments} assignments of starts to areas",
+            *(note.rstrip(".") for note in self.notes),
+        )
         return (
             Estimate(
                 id=f"{prefix}.ratio",
@@ -84,7 +87,7 @@ class StaggeredCounts:
                 level=self.level if self.lower is not None else None,
                 standard_error=self.log_standard_error,
                 p=self.permutation_p,
-                note=note + "; standard_error is on the log scale",
+                note="; ".join((*parts, "standard_error is on the log scale")),
                 **shared,  # type: ignore[arg-type]
             ),
             Estimate(id=f"{prefix}.averted", value=self.averted, unit="incidents", label="incidents averted", **shared),  # type: ignore[arg-type]
@@ -276,5 +279,5 @@ def _notes(left_out: int, assignments: int, treated_areas: int) -> tuple[str, ..
     if assignments < 20:
         notes.append(f"Only {assignments} assignments exist: the smallest possible p is {1 / assignments:.2f}.")
     if treated_areas == 1:
-        notes.append("One treated area: its own random course cannot be told from the programme's effect.")
+        notes.append("One treated area: its own random course cannot be told from the program's effect.")
     return tuple(notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.pipeline.plan_table import plan_table
 from ipvi_eval.results.store import Column, Result, Results, Table
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def describe(study: Study, frames: Frames) -> Results:
     """Counts of the extract, its sources and quality, and the plan in words."""
-    return Results.of([*_counts(study, frames), _sources(frames), _quality(study, frames), _plan(study)])
+    return Results.of([*_counts(study, frames), _sources(frames), _quality(study, frames), plan_table(study)])
 
 
 def _counts(study: Study, frames: Frames) -> Iterator[Result]:
@@ -83,45 +84,3 @@ def _quality(study: Study, frames: Frames) -> Table:
                 if number:
                     rows.append((f"people left out ({study.outcomes[name].label})", number, total, reason))
     return Table(id="data.quality", title="Data quality", columns=columns, rows=tuple(dict.fromkeys(rows)))
-
-
-def _plan(study: Study) -> Table:
-    rows = [
-        ("Site", study.site),
-        ("Program area", study.area),
-        ("Comparison areas", ", ".join(study.comparison_areas) or "none"),
-        ("Study window", f"{study.window.start} to {study.window.end}"),
-        ("Data freeze", f"{study.window.freeze} ({study.window.freeze_lag_days} days before the end of the window)"),
-    ]
-    if study.programme:
-        programme = study.programme
-        phase = f"{programme.phase_in_months} months ({_PHASE[programme.phase_in]})"
-        rows += [("Program start", str(programme.start)), ("Phase-in", phase)]
-    rows += [(f"Known shock: {shock.name}", f"{shock.start} to {shock.end or 'the end'}") for shock in study.shocks]
-    rows += [(f"Outcome: {outcome.label}", _conditions(outcome.model_dump())) for outcome in study.outcomes.values()]
-    if study.survival:
-        horizons = ", ".join(f"{months} months = {days} days" for months, days in study.survival.horizons_days.items())
-        rows += [("Horizons of street time", horizons), ("Exposure", f"notification, {study.survival.exposure}")]
-    if study.its:
-        rows.append(("Primary count model", f"{study.its.model}, {study.its.harmonics} Fourier pairs"))
-        rows.append(("Sensitivity models", ", ".join(study.its.sensitivity) or "none"))
-    rows += [("Disclosure profile", study.disclosure.profile), ("Seed", str(study.seed))]
-    columns = (Column("item", "Item"), Column("plan", "What the plan says"))
-    return Table(
-        id="study.plan", title="The plan, as written before the data were seen", columns=columns, rows=tuple(rows)
-    )
-
-
-_PHASE = {"drop": "left out of the fit", "ramp": "a linear ramp", "none": "no phase-in modelled"}
-
-
-def _conditions(outcome: dict[str, object]) -> str:
-    parts = []
-    for name, wanted in outcome.items():
-        if name == "label" or wanted is None:
-            continue
-        if isinstance(wanted, bool):
-            parts.append(f"{name} {'yes' if wanted else 'no'}")
-        elif isinstance(wanted, (tuple, list)):
-            parts.append(f"{name} {' or '.join(map(str, wanted))}")
-    return ", ".join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -26,19 +27,32 @@ def months(parameters: Parameters) -> pd.PeriodIndex:
     return pd.period_range(f"{parameters.first_year}-01", f"{parameters.last_year}-12", freq="M")
 
 
-def months_since_start(parameters: Parameters) -> Floats:
-    """Whole months (months,) since the programme's first month; negative before it."""
-    start = pd.Period(parameters.effects.start, freq="M")
-    return np.array([int((month - start).n) for month in months(parameters)], dtype=np.float64)
+def months_since_start(parameters: Parameters, start: date | None = None) -> Floats:
+    """Whole months (months,) since the programme's first month, or since `start`; negative before it."""
+    first = pd.Period(start or parameters.effects.start, freq="M")
+    return np.array([int((month - first).n) for month in months(parameters)], dtype=np.float64)
 
 
-def programme_ratio(parameters: Parameters) -> Floats:
-    """The planted rate ratio (months,) of the programme: 1 before its start, then level (in steps) times slope."""
+def programme_ratio(parameters: Parameters, start: date | None = None) -> Floats:
+    """The planted rate ratio (months,) of the programme: 1 before its start, then level (in steps) times slope.
+
+    `start` is that of a place the programme was extended to; that of the first place when None.
+    """
     effects = parameters.effects
-    since = months_since_start(parameters)
+    since = months_since_start(parameters, start)
     ramp = np.clip((since + 1) / (effects.phase_in_months + 1), 0, 1)
     years = np.maximum(since, 0) / 12
     return np.where(since < 0, 1.0, np.exp(ramp * np.log(effects.level) + years * np.log(effects.slope)))
+
+
+def place_ratio(parameters: Parameters, place: Place) -> Floats:
+    """The planted rate ratio (months,) of intimate-partner reports in a place, the first being the programme's."""
+    effects = parameters.effects
+    if place.code == parameters.places[0].code:
+        return programme_ratio(parameters)
+    if place.code in effects.extended:
+        return programme_ratio(parameters, effects.extended[place.code])
+    return np.where(months_since_start(parameters) >= 0, effects.comparison, 1.0)
 
 
 def population(place: Place, year: int) -> int:

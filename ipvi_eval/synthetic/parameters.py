@@ -45,6 +45,8 @@ class Effects:
     `level` is the rate ratio of the monthly intimate-partner reports of the programme's area once phased in, `slope`
     its change a year from the programme's start, `phase_in_months` the months over which the level change grows in
     equal steps; `notification` the hazard ratio of re-offence from the day after a person's first notification.
+    `extended` are the comparison places that the programme reached later, by their code, with the first day there:
+    their reports change by the same level and slope from then on (the lists stay those of the first area).
     """
 
     start: date = date(2021, 4, 1)
@@ -53,6 +55,7 @@ class Effects:
     slope: float = 0.96
     notification: float = 0.65
     comparison: float = 1.0
+    extended: dict[str, date] = field(default_factory=dict)
     non_intimate: float = 1.0
     covid: float = 0.85
     covid_first: str = "2020-03"
@@ -119,6 +122,9 @@ class Parameters:
             raise PlanError(msg)
         if not self.first_year <= self.effects.start.year <= self.last_year:
             msg = f"the programme must start in the synthetic years ({self.first_year} to {self.last_year})"
+            raise PlanError(msg)
+        if unknown := set(self.effects.extended) - {place.code for place in self.places[1:]}:
+            msg = f"the programme can be extended to the comparison places only, not to {', '.join(sorted(unknown))}"
             raise PlanError(msg)
 
     def to_dict(self) -> dict[str, Any]:

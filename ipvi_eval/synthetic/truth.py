@@ -57,6 +57,11 @@ def planted(parameters: Parameters) -> dict[str, Any]:
         "comparison_areas": {
             "areas": [place.name for place in parameters.places[1:]],
             "level_rate_ratio": effects.comparison,
+            "programme_extended_to": {
+                place.name: effects.extended[place.code].isoformat()
+                for place in parameters.places[1:]
+                if place.code in effects.extended
+            },
         },
         "non_ipv_report": {"area": treated, "level_rate_ratio": effects.non_intimate},
         "covid": {

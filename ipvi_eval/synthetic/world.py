@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 
 from ipvi_eval.synthetic.draws import Draws
-from ipvi_eval.synthetic.intensity import MonthlySeries, draw_series, months, months_since_start, programme_ratio
+from ipvi_eval.synthetic.intensity import MonthlySeries, draw_series, months, months_since_start, place_ratio
 from ipvi_eval.synthetic.parameters import Parameters, Place
 from ipvi_eval.synthetic.people import DAYS_PER_YEAR, NEVER, Person, Pool, entry_list, notification
 
@@ -103,7 +103,7 @@ class _PlaceMaker:
             self._place,
             self._draws,
             yearly=self._place.intimate,
-            ratio=programme_ratio(parameters) if treated else np.where(after, effects.comparison, 1.0),
+            ratio=place_ratio(parameters, self._place),
             fixed=treated,
         )
         self.non_intimate = draw_series(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from ipvi_eval.pipeline.inputs import Inputs
@@ -13,6 +16,9 @@ from ipvi_eval.pipeline.new_study import new_study
 from ipvi_eval.pipeline.scripts import carry_out
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
+from ipvi_eval.synthetic.extracts import simulate
+from ipvi_eval.synthetic.intensity import expected, months, place_ratio
+from ipvi_eval.synthetic.parameters import Effects, Parameters
 
 ROOT = Path(__file__).resolve().parents[2]
 SHAPES = {
@@ -27,8 +33,17 @@ SHAPES = {
         r"^comparison_areas = .*$": "comparison_areas = []",
         r"^placebo_outcomes = .*$": "placebo_outcomes = []",
     },
+    # The programme reaches Comparison West in April 2022 and Comparison East in October 2022; North never has it.
+    "extended": {
+        r"^extended = .*$": 'extended = [{area = "Comparison West", start = "2022-04"}, '
+        '{area = "Comparison East", start = "2022-10"}]',
+        r"^season = .*$": 'season = "months"',
+        r"^calendar = .*$": 'calendar = ["weekend_days"]',
+        r"^phase_in = .drop..*transition; none$": 'phase_in = "transition"',
+    },
     "short": {r"^start = 2017-10-01.*$": "start = 2020-12-01", r"^end = 2023-04-01.*$": "end = 2021-12-31"},
 }
+EXTENDED = Effects(extended={"CW": date(2022, 4, 1), "CE": date(2022, 10, 1)})
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +54,10 @@ def staged(tmp_path_factory):
     def stage(name: str) -> Results:
         if name not in done:
             plan = new_study(tmp_path_factory.mktemp(name) / "study")
-            shutil.copytree(ROOT / "data_synthetic", plan.parents[1] / "data", dirs_exist_ok=True)
+            if name == "extended":
+                simulate(plan.parents[1] / "data", parameters=Parameters(effects=EXTENDED))
+            else:
+                shutil.copytree(ROOT / "data_synthetic", plan.parents[1] / "data", dirs_exist_ok=True)
             text = plan.read_text("utf-8").replace("start = 2016-01-01", "start = 2017-10-01")
             text = text.replace("end = 2025-12-31", "end = 2023-04-01").replace("baseline_year = 2019", "")
             text = re.sub(r"^\[survival.*?(?=^\[its\])", "", text, flags=re.S | re.M)
@@ -114,3 +132,47 @@ def test_a_short_series_is_described_and_carries_no_p(staged):
     assert results.estimates["its.ipv_dir.mde"].value is not None
     assert "Nothing is tested here" in said(results, "power")[0]
     assert not results.curves
+
+
+def planted_ratio(last: str) -> float:
+    """Expected reports of the areas in the programme over those without it, from each start to `last`."""
+    parameters = Parameters(effects=EXTENDED)
+    calendar = months(parameters)
+    starts = {"POK": EXTENDED.start} | EXTENDED.extended
+    happened = without = 0.0
+    for place in parameters.places:
+        if place.code in starts:
+            inside = (calendar >= pd.Period(starts[place.code], "M")) & (calendar <= pd.Period(last))
+            mean = expected(parameters, place, place.intimate, np.ones(len(calendar)))[inside]
+            happened += float((mean * place_ratio(parameters, place)[inside]).sum())
+            without += float(mean.sum())
+    return happened / without
+
+
+def test_areas_by_their_starts_as_planted(staged):
+    results = staged("extended")
+    ratio = results.estimates["its.ipv_dir.staggered.ratio"]
+    planted = planted_ratio(last="2022-12")
+    # Four areas, each with its own random course: a wide interval, and the estimate within a tenth of what was planted.
+    assert ratio.lower < planted < ratio.upper
+    assert ratio.value == pytest.approx(planted, rel=0.1)
+    assert ratio.n is None  # four areas are not four people
+    years = results.tables["its.ipv_dir.staggered"].records()
+    # April 2021, April 2022 and October 2022 to December 2022: 21 + 9 + 3 months in the programme.
+    assert sum(row["area_months"] for row in years) == 21 + 9 + 3
+    starts = [(row["areas"], row["start"]) for row in results.tables["its.ipv_dir.staggered_starts"].records()]
+    assert starts == [("Poughkeepsie", "2021-04"), ("Comparison West", "2022-04"), ("Comparison East", "2022-10")]
+    assert all("further areas" not in text or "2 further areas" in text for text in said(results, "staggered"))
+
+
+def test_an_area_the_programme_reached_is_no_comparison(staged):
+    results = staged("extended")
+    own = {row["area"]: row["what"] for row in results.tables["its.contamination"].records()}
+    assert own["Comparison West"] == own["Comparison East"] == "the program itself, extended"
+    parts = {str(row["part"]) for row in results.tables["its.ipv_dir.controlled"].records()}
+    assert not any("West" in part or "East" in part for part in parts)
+
+
+def test_one_area_says_why_areas_are_not_compared_by_their_starts(staged):
+    assert "no area that the program reached later" in said(staged("alone"), "staggered")[0]
+    assert "its.ipv_dir.staggered" not in staged("alone").tables

@@ -20,7 +20,7 @@ from ipvi_eval.its.power import DetectableEffect
 from ipvi_eval.its.sensitivity import Line, Strip
 from ipvi_eval.its.series import MonthlySeries, monthly_series
 from ipvi_eval.its.spillover import BeforeAfter, weighted_displacement_difference
-from ipvi_eval.its.synthetic_control import synthetic_control
+from ipvi_eval.its.synthetic_control import augmented_synthetic_control, synthetic_control
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2020-07"),), harmonics=0, offset="none")
 NULL = Contrast(-0.1, 0.1, 30.0, 0.32, -0.3, 0.1)
@@ -58,7 +58,11 @@ def test_leading_says_which_and_why(placebo: PlaceboInTime) -> None:
 
 
 def test_power_stands_beside_a_null_result_and_before_a_short_series() -> None:
-    assert "may have gone unseen" in findings.power(EFFECT, NULL, first=False).text
+    null = findings.power(EFFECT, NULL, first=False).text
+    assert "may have gone unseen" in null
+    low, high = 1 - np.exp(NULL.lower), np.exp(NULL.upper) - 1
+    assert f"anything from a fall of {low:.0%} to a rise of {high:.0%}, no change among them" in null
+    assert "may have gone unseen" in findings.power(EFFECT, NULL, first=True).text
     assert "may have gone unseen" not in findings.power(EFFECT, FALL, first=False).text
     alone = replace(EFFECT, basis="counts alone")
     assert "Nothing is tested here" in findings.power(alone, None, first=True).text
@@ -125,8 +129,10 @@ def test_controlled_reads_the_pre_trend() -> None:
 def test_synthetic_never_makes_a_finding() -> None:
     donors = np.array([series(seed, fall=1.0).counts for seed in (2, 3, 4)])
     found = synthetic_control(series(1).counts, donors, first_after=30, names=("a", "b", "c"))
-    first, *warnings = (finding.text for finding in findings.synthetic(found, people=False))
+    augmented = augmented_synthetic_control(series(1).counts, donors, first_after=30, names=("a", "b", "c"))
+    first, second, *warnings = (finding.text for finding in findings.synthetic(found, augmented, people=False))
     assert "supports a finding and never makes one" in first
+    assert f"it is {augmented.effect:.2f} a month" in second
     assert len(warnings) == len(found.diagnostics.warnings)
     assert not any("programme" in warning for warning in warnings)
 

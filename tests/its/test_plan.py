@@ -8,7 +8,7 @@ import pytest
 from ipvi_eval.errors import PlanError
 from ipvi_eval.its.contamination import KNOWN, contamination_flags
 from ipvi_eval.its.plan import choices_of, design_of, register_of, slug
-from ipvi_eval.study import Contaminated, CountsPlan, read_study
+from ipvi_eval.study import Contaminated, CountsPlan, Extended, read_study
 
 SHIPPED = Path(__file__).resolve().parents[2] / "analysis" / "study.toml"
 
@@ -41,6 +41,21 @@ def test_the_plan_adds_to_the_register() -> None:
     own = [flag for flag in flags if not flag.everywhere]
     assert [flag.what for flag in own] == ["own IPVI programme", "a grant"]
     assert (own[-1].first, own[-1].last) == (date(2023, 2, 1), date(2023, 2, 28))
+
+
+def test_an_area_the_programme_reached_is_spoilt_from_then_on() -> None:
+    register = register_of(CountsPlan(outcomes=("a",), extended=(Extended(area="Beacon", start="2023-04"),)))
+    window = {"last": date(2025, 1, 1), "register": register}
+    (flag,) = (f for f in contamination_flags(["Beacon"], first=date(2016, 1, 1), **window) if not f.everywhere)
+    assert (flag.what, flag.first) == ("the programme itself, extended", date(2023, 4, 1))
+
+
+def test_season_and_calendar_reach_the_design() -> None:
+    study = read_study(SHIPPED)
+    assert study.its is not None
+    counts = study.its.model_copy(update={"season": "months", "calendar": ("holidays",)})
+    plan = design_of(study.model_copy(update={"its": counts}))
+    assert (plan.season, plan.calendar) == ("months", ("holidays",))
 
 
 def test_slug() -> None:

@@ -17,7 +17,7 @@ from ipvi_eval.its.placebo_elsewhere import placebo_outcomes
 from ipvi_eval.its.sensitivity import sensitivity_strip
 from ipvi_eval.its.series import MonthlySeries, monthly_series
 from ipvi_eval.its.specification import Choices, specification_curve
-from ipvi_eval.its.synthetic_control import synthetic_control
+from ipvi_eval.its.synthetic_control import augmented_synthetic_control, synthetic_control
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2020-07", phase_in=("2020-04", "2020-06")),), harmonics=1)
 
@@ -125,8 +125,10 @@ def test_controlled_lines_have_each_comparison_alone(fit: CountFit) -> None:
 def test_synthetic_lines_carry_the_diagnostics() -> None:
     donors = np.array([series(seed, fall=1.0).counts for seed in (2, 3, 4)])
     found = synthetic_control(series(1).counts, donors, first_after=30, names=("a", "b", "c"))
-    lines = shown.synthetic_lines(found)
+    augmented = augmented_synthetic_control(series(1).counts, donors, first_after=30, names=("a", "b", "c"))
+    lines = shown.synthetic_lines(found, augmented)
     assert lines.frame["weight"].sum() == pytest.approx(1, abs=2e-3)
+    assert lines.frame["augmented"].sum() == pytest.approx(1, abs=2e-3)
     assert "effective number of donors" in lines.note
 
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from ipvi_eval.errors import PlanError
 from ipvi_eval.synthetic.draws import Draws
-from ipvi_eval.synthetic.intensity import draw_series, expected, months, population, programme_ratio
+from ipvi_eval.synthetic.intensity import draw_series, expected, months, place_ratio, population, programme_ratio
 from ipvi_eval.synthetic.parameters import Counts, Effects, Parameters
 
 PARAMETERS = Parameters()
@@ -27,6 +29,17 @@ def test_the_programmes_ratio_by_hand() -> None:
     assert ratio["2021-06"] == pytest.approx(0.80**0.75 * 0.96 ** (2 / 12), rel=1e-12)
     assert ratio["2021-07"] == pytest.approx(0.80 * 0.96 ** (3 / 12), rel=1e-12)
     assert ratio["2025-04"] == pytest.approx(0.80 * 0.96**4, rel=1e-12)
+
+
+def test_a_place_reached_later_has_the_same_effect_from_its_own_start() -> None:
+    reached = replace(PARAMETERS, effects=Effects(extended={"CE": date(2023, 1, 1)}, comparison=0.9))
+    first, north, east = (place_ratio(reached, place) for place in reached.places[:3])
+    assert first == pytest.approx(programme_ratio(reached))
+    shift = 21  # months from April 2021 to January 2023
+    assert east[shift:] == pytest.approx(first[:-shift])
+    assert sorted(set(north)) == [0.9, 1.0]
+    with pytest.raises(PlanError, match="not to POK, XX"):
+        replace(PARAMETERS, effects=Effects(extended={"XX": date(2023, 1, 1), "POK": date(2023, 1, 1)}))
 
 
 def test_expected_counts_by_hand() -> None:

@@ -1,0 +1,132 @@
+"""The plan in words: every choice of study.toml that could have been made otherwise, for the appendix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ipvi_eval.results.store import Column, Table
+
+if TYPE_CHECKING:
+    from ipvi_eval.study import CountsPlan, Study, SurvivalPlan
+
+Row = tuple[str, str]
+
+_PHASE = {
+    "drop": "left out of the fit",
+    "ramp": "a linear ramp",
+    "transition": "a level of their own",
+    "none": "no phase-in modeled",
+}
+_CALENDAR = {"log_days": "days of the month", "weekend_days": "weekend days", "holidays": "federal holidays"}
+
+
+def plan_table(study: Study) -> Table:
+    """The table `study.plan`: one row per choice, in the order of the plan."""
+    rows = [*_frame(study), *_outcomes(study)]
+    if study.survival:
+        rows += _survival(study, study.survival)
+    if study.its:
+        rows += _counts(study, study.its)
+    rows += [("Disclosure profile", study.disclosure.profile), ("Seed", str(study.seed))]
+    columns = (Column("item", "Item"), Column("plan", "What the plan says"))
+    title = "The plan, as written before the data were seen"
+    return Table(id="study.plan", title=title, columns=columns, rows=tuple(rows))
+
+
+def _frame(study: Study) -> Iterator[Row]:
+    yield "Site", study.site
+    yield "Program area", study.area
+    yield "Comparison areas", _listed(study.comparison_areas)
+    yield "Study window", f"{study.window.start} to {study.window.end}"
+    lag = study.window.freeze_lag_days
+    yield "Data freeze", f"{study.window.freeze} ({lag} days before the end of the window)"
+    yield "Coverage of intervals", f"{study.level:.0%}"
+    if study.programme:
+        phase = f"{study.programme.phase_in_months} months ({_PHASE[study.programme.phase_in]})"
+        yield "Program start", str(study.programme.start)
+        yield "Phase-in", phase
+    for shock in study.shocks:
+        slope = ", level and trend" if shock.slope else ""
+        yield f"Known shock: {shock.name}", f"{shock.start} to {shock.end or 'the end'}{slope}"
+
+
+def _outcomes(study: Study) -> Iterator[Row]:
+    for outcome in study.outcomes.values():
+        yield f"Outcome: {outcome.label}", _conditions(outcome.model_dump())
+
+
+def _survival(study: Study, plan: SurvivalPlan) -> Iterator[Row]:
+    yield "Re-offense, outcomes (the first is primary)", _labels(study, plan.outcomes)
+    if plan.definitions:
+        yield "Re-offense, further definitions", _labels(study, plan.definitions)
+    yield "Horizons of street time", ", ".join(f"{m} months = {days} days" for m, days in plan.horizons_days.items())
+    yield "Exposure", f"notification, {plan.exposure}"
+    if plan.covariates:
+        yield "Covariates of the Cox model", _listed(plan.covariates)
+    yield "Other comparisons", _listed(plan.beside)
+    if plan.beside or plan.exposure != "time-dependent":
+        trimmed = f", scores below {plan.trim:g} and above {1 - plan.trim:g} trimmed" if plan.trim else ""
+        adjusted = ("list at entry", *(name.replace("_", " ") for name in plan.adjust))
+        yield "Weights", f"{_WEIGHTS[plan.estimand]}; propensity from {_listed(adjusted)}{trimmed}"
+    yield "Curves by notification start", f"{plan.landmark_months} months after entry"
+    yield "Who never re-offends", f"split-population model, {plan.never}"
+    yield "Repeated re-offenses", f"one baseline beyond number {plan.last_order}"
+
+
+_WEIGHTS = {"overlap": "overlap weights", "ate": "weights for everybody", "att": "weights for the notified"}
+
+
+def _counts(study: Study, plan: CountsPlan) -> Iterator[Row]:
+    yield "Monthly counts, outcomes (the first is primary)", _labels(study, plan.outcomes)
+    yield "Primary count model", f"{plan.model}; {'level and trend change' if plan.slope else 'level change'}"
+    season = {"fourier": f"{plan.harmonics} Fourier pairs", "months": "a term for every month", "none": "none"}
+    yield "Season", season[plan.season]
+    if plan.calendar:
+        yield "Calendar effects", _listed(_CALENDAR[term] for term in plan.calendar)
+    yield "Sensitivity models", _listed(plan.sensitivity)
+    if plan.covid:
+        yield "Left out in one sensitivity line", f"{plan.covid[0]} to {plan.covid[1]}"
+    chosen = plan.specification
+    yield (
+        "Specification curve",
+        (
+            f"models {_listed(chosen.models)}; trends {_listed(chosen.trends)}; Fourier pairs "
+            f"{_listed(map(str, chosen.harmonics))}; {_slopes(chosen.slopes)}; phase-in {_listed(chosen.phase_in)}"
+        ),
+    )
+    yield "Outcomes the program should leave alone", _labels(study, plan.placebo_outcomes)
+    if plan.displacement:
+        near = plan.displacement
+        yield "Displacement", f"into {near.area}, against {near.area_control}; own control {near.control}"
+    for entry in plan.contaminated:
+        yield f"Contaminated: {entry.area}", f"{entry.what}, {entry.start} to {entry.end or 'the end'}"
+    yield "Program extended to", _listed(f"{entry.area} ({entry.start})" for entry in plan.extended)
+    yield "Power of the smallest detectable effect", f"{plan.power:.0%}"
+    yield "Draws of the counterfactual", f"{plan.draws:,}"
+
+
+def _slopes(slopes: tuple[bool, ...]) -> str:
+    words = {True: "with", False: "without"}
+    return " and ".join(words[slope] for slope in slopes) + " a change of trend"
+
+
+def _labels(study: Study, names: Iterable[str]) -> str:
+    return _listed(study.outcomes[name].label for name in names)
+
+
+def _listed(items: Iterable[str]) -> str:
+    return ", ".join(items) or "none"
+
+
+def _conditions(outcome: dict[str, object]) -> str:
+    parts = []
+    for name, wanted in outcome.items():
+        if name == "label" or wanted is None:
+            continue
+        words = name.replace("_", " ")
+        if isinstance(wanted, bool):
+            parts.append(f"{words} {'yes' if wanted else 'no'}")
+        elif isinstance(wanted, (tuple, list)):
+            parts.append(f"{words} {' or '.join(map(str, wanted))}")
+    return ", ".join(parts)

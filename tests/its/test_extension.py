@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.extension import extension_of
+from ipvi_eval.its.series import MonthlySeries, monthly_series
+
+
+def area(name: str, first: str = "2020-01", people: float | None = 1000.0) -> MonthlySeries:
+    exposure = None if people is None else np.full(24, people)
+    return monthly_series(np.datetime64(first, "M") + np.arange(24), np.arange(24), exposure, name=name)
+
+
+def test_areas_as_one_panel() -> None:
+    found = extension_of({"a": area("a"), "b": area("b", people=None)}, {"a": "2021-01"})
+    assert found.areas == ("a", "b")
+    assert found.start.tolist() == [12, -1]
+    assert found.counts.shape == (2, 24)
+    assert found.exposure[:, 0].tolist() == [31_000, 31]  # January: people times days, and days alone
+
+
+@pytest.mark.parametrize("start", ["2019-06", "2020-01", "2022-01"])
+def test_a_start_outside_the_months_is_refused(start: str) -> None:
+    with pytest.raises(AnalysisError, match="start in b lies outside the counted months"):
+        extension_of({"a": area("a"), "b": area("b")}, {"b": start})
+
+
+def test_other_months_are_refused() -> None:
+    with pytest.raises(AnalysisError, match="same months"):
+        extension_of({"a": area("a"), "b": area("b", first="2020-02")}, {})

@@ -1,0 +1,71 @@
+"""The plan in words: every setting that was chosen has its row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.pipeline.plan_table import plan_table
+from ipvi_eval.study import Contaminated, Displacement, Extended, Study, read_study
+
+SHIPPED = Path(__file__).resolve().parents[2] / "analysis" / "study.toml"
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return read_study(SHIPPED)
+
+
+def rows(study: Study) -> dict[str, str]:
+    return {str(row["item"]): str(row["plan"]) for row in plan_table(study).records()}
+
+
+def test_the_shipped_plan(study: Study) -> None:
+    found = rows(study)
+    assert found["Primary count model"] == "default; level and trend change"
+    assert found["Season"] == "2 Fourier pairs"
+    assert found["Phase-in"] == "3 months (left out of the fit)"
+    assert found["Weights"] == "overlap weights; propensity from list at entry, age at entry, prior arrests, sex"
+    assert found["Program extended to"] == "none"
+    assert "trends linear, quadratic" in found["Specification curve"]
+    assert "with and without a change of trend" in found["Specification curve"]
+    assert found["Power of the smallest detectable effect"] == "80%"
+
+
+def test_what_a_plan_adds_is_told(study: Study) -> None:
+    assert study.its is not None
+    changed = study.its.model_copy(
+        update={
+            "season": "months",
+            "calendar": ("holidays",),
+            "extended": (Extended(area="Beacon", start="2023-04"),),
+            "contaminated": (Contaminated(area="Kingston", what="a grant", start="2022-01"),),
+            "displacement": Displacement(area="A", area_control="B", control="C"),
+        }
+    )
+    found = rows(study.model_copy(update={"its": changed}))
+    assert found["Season"] == "a term for every month"
+    assert found["Calendar effects"] == "federal holidays"
+    assert found["Program extended to"] == "Beacon (2023-04)"
+    assert found["Contaminated: Kingston"] == "a grant, 2022-01 to the end"
+    assert found["Displacement"] == "into A, against B; own control C"
+
+
+def test_a_plan_without_analyses_has_its_frame(study: Study) -> None:
+    found = rows(study.model_copy(update={"its": None, "survival": None, "programme": None}))
+    assert "Primary count model" not in found
+    assert "Program start" not in found
+    assert found["Site"] == study.site
+
+
+def test_no_choice_of_the_plan_is_left_out(study: Study) -> None:
+    # A new setting of [survival] or [its] needs a row here, or the appendix would not say what was chosen.
+    assert study.survival is not None
+    assert study.its is not None
+    told = {
+        "outcomes", "definitions", "horizons_months", "exposure", "beside", "covariates", "adjust", "estimand", "trim",
+        "landmark_months", "never", "last_order", "model", "harmonics", "season", "calendar", "slope", "sensitivity",
+        "specification", "covid", "placebo_outcomes", "displacement", "contaminated", "extended", "power", "draws",
+    }  # fmt: skip
+    assert set(type(study.survival).model_fields) | set(type(study.its).model_fields) == told
