@@ -1,9 +1,9 @@
 """Did the monthly counts change?
 
 Monthly counts of the programme's area, with the population as exposure, are fitted with a quasi-Poisson regression on
-the log scale with an AR(1) working correlation and small-sample degrees of freedom, which holds its level on short
-autocorrelated series where Newey-West and negative binomial errors do not. The plan fixes everything: start of the
-programme, months of phase-in, level and slope change, season, and the known shocks.
+the log scale with autoregressive working correlation and small-sample degrees of freedom, which holds its level on
+short autocorrelated series where Newey-West and negative binomial errors do not. The plan fixes everything: start of
+the programme, months of phase-in, level and slope change, season, and the known shocks.
 
 1. What the series allows, and what it could have shown: a short series is described, not tested.
 2. The change: level and slope, what would have been expected without the programme, and the course of the effect.

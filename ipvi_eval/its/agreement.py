@@ -14,9 +14,9 @@ _PERFECT = 1e-10
 def count_agreement(prefix: str, fit: CountFit) -> tuple[Agreement, ...]:
     """Coefficients (log scale) and Pearson dispersion of `fit` against statsmodels' Poisson GLM on the same design.
 
-    The covariance is not compared: AR(1) working correlation with REML rho exists nowhere else, and at rho = 0 it is
-    the dispersion times the same bread. Raises AgreementError, naming the estimate, when a number differs by more
-    than its tolerance.
+    The covariance is not compared: this working correlation with REML rho exists nowhere else, and where residuals are
+    independent it is the dispersion times the same bread. Raises AgreementError, naming the estimate, when a number
+    differs by more than its tolerance.
     """
     from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM

@@ -24,7 +24,11 @@ def cholesky(A: Stack) -> Stack:
 
 def forward(L: Stack, b: Stack) -> Stack:
     """Solve L x = b for `b` (k, ..., N)."""
-    x = b.copy()
+    return forward_in_place(L, b.copy())
+
+
+def forward_in_place(L: Stack, x: Stack) -> Stack:
+    """`forward` that overwrites the right-hand sides `x`: they are the largest arrays of a fit."""
     for j in range(L.shape[0]):
         for i in range(j):
             x[j] -= L[j, i] * x[i]

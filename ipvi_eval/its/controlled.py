@@ -27,7 +27,7 @@ from ipvi_eval.its.working_correlation import WorkingCorrelation, working_correl
 
 Floats = NDArray[np.float64]
 
-METHOD = "quasi-binomial share of treated incidents, AR(1) working correlation (REML), Satterthwaite t"
+METHOD = "quasi-binomial share of treated incidents, autoregressive working correlation (REML), Satterthwaite t"
 _STEPS, _TOLERANCE = 60, 1e-9
 
 
@@ -154,8 +154,8 @@ def fit_share(
 
     `treated`, `control` (n,) counts; X (n, k) with an intercept, trend and programme columns (no season: what both
     areas share cancels); `log_exposure_ratio` (n,) log of treated over control exposure; `positions` (n,) month numbers
-    where months are missing. Quasi-binomial IRLS, then rho, dispersion (at least 1), covariance and Satterthwaite df as
-    in the default count model.
+    where months are missing. Quasi-binomial IRLS, then rho, dispersion, covariance and Satterthwaite df as in the
+    default count model.
 
     Raises AnalysisError for unusable arrays, too few months, or a side of the programme on which one of the two areas
     has no incident.

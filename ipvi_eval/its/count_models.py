@@ -1,4 +1,4 @@
-"""The default estimator of a monthly count series: quasi-Poisson with AR(1) working correlation and Satterthwaite t."""
+"""The default estimator of monthly counts: quasi-Poisson, autoregressive working correlation, Satterthwaite t."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ipvi_eval.its.working_correlation import WorkingCorrelation, working_correl
 
 Array = NDArray[np.float64]
 
-METHOD = "quasi-Poisson, AR(1) working correlation (REML), Satterthwaite t"
+METHOD = "quasi-Poisson, autoregressive working correlation (REML), Satterthwaite t"
 
 
 def ratio_of(log_ratio: float) -> float:
@@ -194,9 +194,11 @@ class Description:
 def fit_counts(series: MonthlySeries, plan: DesignPlan, *, level: float = 0.95) -> CountFit | Description:
     """Fit the default estimator.
 
-    Log link; coefficients by quasi-Poisson likelihood; rho by REML on the standardised residuals, at least 0;
-    dispersion sum(Pearson^2) / tr((I - H) R), at least 1; covariance phi B X'W^.5 R W^.5 X B; Satterthwaite t with 4
-    <= df <= n - k. A series too short or without events on a side comes back as a `Description` whose gate says why.
+    Log link; coefficients by quasi-Poisson likelihood; rho by REML of an AR(1) on the standardised residuals; R that
+    AR(1)'s correlation, or the AR(2)'s where residuals two periods apart are more alike than rho^2; dispersion
+    sum(Pearson^2) / tr((I - H) R); covariance phi B X'W^.5 R W^.5 X B; Satterthwaite t with 4 <= df <= n - k. rho and
+    dispersion are not raised to 0 and 1 unless they are lower than chance makes them (`working_correlation.floors`). A
+    series too short or without events on a side comes back as a `Description` whose gate says why.
 
     Raises AnalysisError when the design cannot be built, `level` is not in (0, 1), or the outcome is not a count.
     """

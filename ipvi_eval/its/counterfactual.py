@@ -142,8 +142,8 @@ def counterfactual(fit: CountFit, *, draws: int, seed: int, window: tuple[str, s
 
     `window` = (first, last) month of the sums; by default every kept month from the first programme month (ramps and
     transition months included). Parameters are drawn from a multivariate t with the fit's covariance and the df of
-    the average ratio; noise is a Gaussian AR(1) with the fit's rho, scaled by sqrt(dispersion x expected), so a sum
-    carries the noise of a sum.
+    the average ratio; noise is a Gaussian AR(1) with the fit's rho (at least 0), scaled by sqrt(dispersion x expected)
+    (at least Poisson's), so a sum carries the noise of a sum.
 
     Raises AnalysisError when there are fewer than 100 draws or the window holds no month after the interruption.
     """
@@ -232,13 +232,15 @@ def _parameter_draws(fit: CountFit, draws: int, df: float, rng: np.random.Genera
 def _noise(fit: CountFit, expected: Array, rng: np.random.Generator) -> Array:
     draws, m = expected.shape
     steps = fit.design.steps
+    # In an interval for a coefficient the t distribution pays for estimates that are low by chance; nothing does here.
+    rho, dispersion = max(fit.rho, 0.0), max(fit.dispersion, 1.0)
     z = rng.standard_normal((draws, m))
     noise = np.empty_like(z)
     noise[:, 0] = z[:, 0]
     for t in range(1, m):
-        power = fit.rho ** steps[t - 1]
+        power = rho ** steps[t - 1]
         noise[:, t] = power * noise[:, t - 1] + np.sqrt(1 - power**2) * z[:, t]
-    return np.asarray(noise * np.sqrt(fit.dispersion * expected), dtype=np.float64)
+    return np.asarray(noise * np.sqrt(dispersion * expected), dtype=np.float64)
 
 
 def _ratio_path(fit: CountFit) -> tuple[Array, Array, Array]:

@@ -16,8 +16,8 @@ from ipvi_eval.its.working_correlation import contrast_errors
 
 Array = NDArray[np.float64]
 
-# Fits worked on at once: large enough that NumPy's own cost vanishes, small enough that the arrays stay in cache.
-_BLOCK = 512
+# Fits worked on at once: large enough that NumPy's own cost vanishes, small enough for a few megabytes an array.
+_BLOCK = 2048
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,7 +16,7 @@ from scipy.special import ndtr
 Array = NDArray[np.float64]
 
 RHO_LIMIT = 0.97
-_GRID = np.array([0.0, 0.25, 0.5, 0.75, RHO_LIMIT])
+_GRID = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _NEWTON_STEPS = 30
 _CONVERGED = 1e-6
 _STEP = 3e-4
@@ -26,7 +26,7 @@ _STEP = 3e-4
 class RestrictedRho:
     """REML of rho for N fits.
 
-    `rho` (N,) in [0, 0.97]; `variance` (N,) of the truncated estimate; `ridge` (N,) is d log phi / d rho along the
+    `rho` (N,) in [floor, 0.97]; `variance` (N,) of the truncated estimate; `ridge` (N,) is d log phi / d rho along the
     maximum of the restricted likelihood, by which dispersion and rho move together.
     """
 
@@ -35,15 +35,17 @@ class RestrictedRho:
     ridge: Array
 
 
-def restricted_rho(Q: Array, root: Array, residual: Array, steps: NDArray[np.int64]) -> RestrictedRho:
-    """Maximise the restricted likelihood of each regression over rho in [0, 0.97].
+def restricted_rho(
+    Q: Array, root: Array, residual: Array, steps: NDArray[np.int64], *, floor: float = 0.0
+) -> RestrictedRho:
+    """Maximise the restricted likelihood of each regression over rho in [floor, 0.97].
 
     `Q` (G, n, k), `root` (G, S, n) square roots of the weights, `residual` (G, S, n) standardised, `steps` (G, n - 1)
     periods from each row to the next. Regressions are numbered over designs and then series, N = G * S.
     """
     moments = _moments(Q, root, residual, steps)
-    rho, curvature, ridge = _maximise(moments, root.shape[2] - Q.shape[2])
-    return RestrictedRho(rho, truncated_variance(rho, 1.0 / curvature), ridge)
+    rho, curvature, ridge = _maximise(moments, root.shape[2] - Q.shape[2], floor)
+    return RestrictedRho(rho, truncated_variance(rho - floor, 1.0 / curvature), ridge)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,17 +147,18 @@ def _log_restricted(moments: _Moments, rho: Array, df: int) -> tuple[Array, Arra
     return np.where(np.isfinite(value), value, -np.inf), log_q
 
 
-def _maximise(moments: _Moments, df: int) -> tuple[Array, Array, Array]:
+def _maximise(moments: _Moments, df: int, floor: float) -> tuple[Array, Array, Array]:
     """REML rho with the curvature of the profile and d log q / d rho there.
 
     A coarse grid finds the neighbourhood of the maximum; Newton steps on central differences, kept inside a bracket
-    that the sign of the slope shrinks, find the rest. A maximum below 0 is held at 0.
+    that the sign of the slope shrinks, find the rest. A maximum below the floor is held there.
     """
     N = moments.first.shape[1]
-    values, _ = _log_restricted(moments, np.repeat(_GRID[:, None], N, axis=1), df)
+    grid = floor + (RHO_LIMIT - floor) * _GRID
+    values, _ = _log_restricted(moments, np.repeat(grid[:, None], N, axis=1), df)
     best = values.argmax(axis=0)
-    low, high = _GRID[np.maximum(best - 1, 0)], _GRID[np.minimum(best + 1, len(_GRID) - 1)]
-    rho = _GRID[best]
+    low, high = grid[np.maximum(best - 1, 0)], grid[np.minimum(best + 1, len(grid) - 1)]
+    rho = grid[best]
     for _ in range(_NEWTON_STEPS):
         slope, curvature, ridge = _differences(moments, rho, df)
         low, high = np.where(slope > 0, rho, low), np.where(slope > 0, high, rho)
@@ -179,7 +182,9 @@ def _differences(moments: _Moments, rho: Array, df: int) -> tuple[Array, Array, 
 
 
 def truncated_variance(rho: Array, variance: Array) -> Array:
-    """Variance of max(0, Z) for Z normal: an estimate held at or near 0 varies less than its curvature says."""
+    """Variance of max(0, Z) for Z normal with mean `rho`: an estimate held at or near its floor, from which `rho` is
+    measured, varies less than its curvature says.
+    """
     sd = np.sqrt(variance)
     z = rho / sd
     density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)

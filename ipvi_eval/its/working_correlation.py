@@ -1,8 +1,9 @@
-"""First-order autoregressive working correlation: REML of rho, dispersion, sandwich and Satterthwaite df, in batches.
+"""Autoregressive working correlation: REML of rho, dispersion, sandwich and Satterthwaite df, in batches.
 
-The residuals of a log-linear fit, standardised by sqrt(mu), are treated as a Gaussian series with covariance phi
-R(rho), R_ij = rho^|t_i - t_j|, after projection on sqrt(mu) X. Every matrix has an index N = G * S over designs and
-series.
+The residuals of a log-linear fit, standardised by sqrt(mu), are treated as a Gaussian series with covariance phi R
+after projection on sqrt(mu) X. R is that of a first-order autoregression, R_ij = rho^|t_i - t_j|, unless residuals two
+periods apart are more alike than rho^2: then it is that of the second-order one with both correlations. Every matrix
+has an index N = G * S over designs and series.
 """
 
 from __future__ import annotations
@@ -11,29 +12,35 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from ipvi_eval.its import batched_cholesky as chol
+from ipvi_eval.its.gates import LOW_POWER_BELOW
 from ipvi_eval.its.irls import LogLinearFits
 from ipvi_eval.its.restricted_likelihood import RestrictedRho, restricted_rho
+from ipvi_eval.its.second_lag import SecondOrder, second_lag, second_order
 
 Array = NDArray[np.float64]
 
 DF_MINIMUM = 4.0
+# How often independent Poisson counts fall below a floor.
+_CHANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WorkingCorrelation:
     """What the working correlation says about each of N fits, for every contrast of their coefficients.
 
-    `dispersion` (N,) at least 1; `bread` (N, k, k) = (Q'WQ)^-1; `meat` (N, k, k) = Q'W^.5 R W^.5 Q and its derivative
-    in rho, `meat_slope`.
+    `dispersion` (N,); `bread` (N, k, k) = (Q'WQ)^-1; `meat` (N, k, k) = Q'W^.5 R W^.5 Q; `first_order` the same for
+    the first-order R(rho), and `slope` its derivative in rho.
     """
 
     restricted: RestrictedRho
     dispersion: Array
     bread: Array
     meat: Array
-    meat_slope: Array
+    first_order: Array
+    slope: Array
     residual_df: int
 
     @property
@@ -43,16 +50,16 @@ class WorkingCorrelation:
 
     def variance(self, contrasts: Array) -> Array:
         """Variance of each contrast of gamma; `contrasts` (N, c, k) gives (N, c)."""
-        u = contrasts @ self.bread
-        quadratic: Array = np.einsum("ncj,njk,nck->nc", u, self.meat, u)
-        return self.dispersion[:, None] * quadratic
+        return self.dispersion[:, None] * self._quadratic(contrasts, self.meat)
 
     def df(self, contrasts: Array) -> Array:
         """Satterthwaite degrees of freedom of each contrast, (N, c)."""
-        u = contrasts @ self.bread
-        level = np.einsum("ncj,njk,nck->nc", u, self.meat, u)
-        slope = np.einsum("ncj,njk,nck->nc", u, self.meat_slope, u)
+        level, slope = self._quadratic(contrasts, self.first_order), self._quadratic(contrasts, self.slope)
         return satterthwaite(level, slope, self.restricted, self.residual_df)
+
+    def _quadratic(self, contrasts: Array, matrix: Array) -> Array:
+        u = contrasts @ self.bread
+        return np.asarray(np.einsum("ncj,njk,nck->nc", u, matrix, u))
 
 
 def satterthwaite(level: Array, slope: Array, restricted: RestrictedRho, residual_df: int) -> Array:
@@ -66,27 +73,33 @@ def satterthwaite(level: Array, slope: Array, restricted: RestrictedRho, residua
     return df
 
 
+def floors(n: int, k: int) -> tuple[float, float]:
+    """The least rho and dispersion that n periods and k columns are believed to have.
+
+    Estimates as low as independent Poisson counts give in one series of twenty are taken as they are: the t
+    distribution pays for their chance already, and raising them to 0 and 1 would pay twice. Below 24 periods, where no
+    season is told apart from noise, they are raised.
+    """
+    if n < LOW_POWER_BELOW:
+        return 0.0, 1.0
+    df = max(n - k, 1)
+    return float(stats.norm.ppf(_CHANCE) / np.sqrt(df)), float(stats.chi2.ppf(_CHANCE, df) / df)
+
+
 def working_correlation(Y: Array, Q: Array, fits: LogLinearFits, steps: NDArray[np.int64]) -> WorkingCorrelation:
     """REML rho, dispersion and the pieces of the covariance of every contrast.
 
     `Y` (G, S, n) or broadcastable, `Q` (G, n, k), `steps` (G, n - 1) periods between neighbouring rows (1 without
-    gaps). Dispersion is sum(Pearson^2) / tr((I - H) R), at least 1; rho maximises the restricted likelihood.
+    gaps). rho maximises the restricted likelihood; dispersion is sum(Pearson^2) / tr((I - H) R); both have `floors`.
     """
-    G, S, n = fits.mu.shape
-    k = Q.shape[2]
-    root = np.sqrt(fits.mu)
-    residual = (Y - fits.mu) / root
-    restricted = restricted_rho(Q, root, residual, steps)
-    A = (root.transpose(2, 0, 1)[..., None] * Q.transpose(1, 0, 2)[:, :, None]).reshape(n, G * S, k)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        bread = np.ascontiguousarray(np.moveaxis(chol.inverse(fits.factor), -1, 0))
-    F, D = _filtered(A, restricted.rho, np.repeat(steps, S, axis=0))
-    At = A.transpose(1, 2, 0)
-    forward, slope, own = At @ F.transpose(1, 0, 2), At @ D.transpose(1, 0, 2), At @ A.transpose(1, 0, 2)
-    meat = forward + forward.transpose(0, 2, 1) - own
-    trace = n - np.einsum("nij,nji->n", bread, meat)
-    dispersion = np.maximum((residual**2).sum(axis=-1).reshape(-1) / trace, 1.0)
-    return WorkingCorrelation(restricted, dispersion, bread, meat, slope + slope.transpose(0, 2, 1), n - k)
+    start = _start(Y, Q, fits, steps)
+    A = _weighted(Q, fits)
+    bread = np.ascontiguousarray(np.moveaxis(chol.inverse(fits.factor), -1, 0))
+    first_order, slope = _meat(A, start.rho, start.steps)
+    R = start.second_order(chol.forward(fits.factor, A), np.einsum("nij,nji->n", bread, first_order))
+    meat = R.mix(*(_meat(A, root, start.steps)[0] for root in R.roots))
+    dispersion = start.dispersion(np.einsum("nij,nji->n", bread, meat))
+    return WorkingCorrelation(start.restricted, dispersion, bread, meat, first_order, slope, start.residual_df)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,55 +118,110 @@ def contrast_errors(
     """The same errors as `working_correlation`, for `contrasts` (N, c, k) of gamma only: half the work over
     thousands of fits.
     """
+    start = _start(Y, Q, fits, steps)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # The k rows of P are orthonormal, so that H = P'P and tr(HR) is a sum of k quadratic forms.
+        P = chol.forward_in_place(fits.factor, _weighted(Q, fits))
+        weights = chol.forward(fits.factor, contrasts.transpose(2, 1, 0))
+    v = np.einsum("kcn,ktn->ctn", weights, P)
+    first_order, slope = _forms(v, start.rho, start.steps).T, _slopes(v, start.rho, start.steps).T
+    df = satterthwaite(first_order, slope, start.restricted, start.residual_df)
+    R = start.second_order(P, _forms(P, start.rho, start.steps).sum(axis=0))
+    level = R.mix(*(_forms(v, root, start.steps).T for root in R.roots))
+    dispersion = start.dispersion(R.mix(*(_forms(P, root, start.steps).sum(axis=0) for root in R.roots)))
+    return ContrastErrors(np.sqrt(dispersion[:, None] * level), df, start.rho, dispersion)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Start:
+    """What both ways begin with: `residual` (N, n) standardised, `steps` (N, n - 1), number of columns `k`."""
+
+    restricted: RestrictedRho
+    residual: Array
+    steps: NDArray[np.int64]
+    k: int
+
+    @property
+    def rho(self) -> Array:
+        return self.restricted.rho
+
+    @property
+    def residual_df(self) -> int:
+        return int(self.residual.shape[1]) - self.k
+
+    def second_order(self, P: Array, hat: Array) -> SecondOrder:
+        """R, for P (k, n, N) with H = P'P and `hat` (N,) = tr(H R(rho)); below 24 periods it stays first-order."""
+        if self.residual.shape[1] < LOW_POWER_BELOW:
+            return second_order(self.rho, self.rho**2)
+        return second_order(self.rho, second_lag(self.residual, P, self.rho, hat, self.steps))
+
+    def dispersion(self, hat: Array) -> Array:
+        """Sum of squares over n - tr(HR), (N,)."""
+        n = self.residual.shape[1]
+        return np.asarray(np.maximum((self.residual**2).sum(axis=1) / (n - hat), floors(n, self.k)[1]))
+
+
+def _start(Y: Array, Q: Array, fits: LogLinearFits, steps: NDArray[np.int64]) -> _Start:
     G, S, n = fits.mu.shape
     k = Q.shape[2]
     root = np.sqrt(fits.mu)
     residual = (Y - fits.mu) / root
-    restricted = restricted_rho(Q, root, residual, steps)
-    A = (Q.transpose(2, 1, 0)[..., None] * root.transpose(2, 0, 1)).reshape(k, n, G * S)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        # The k rows of P are orthonormal, so that H = P'P and tr(HR) is a sum of k quadratic forms.
-        P = chol.forward(fits.factor, A)
-        weights = chol.forward(fits.factor, contrasts.transpose(2, 1, 0))
-    v = np.einsum("kcn,ktn->ctn", weights, P)
-    hat, level, slope = _quadratic_forms(P, v, restricted.rho, np.repeat(steps, S, axis=0))
-    dispersion = np.maximum((residual**2).sum(axis=-1).reshape(-1) / (n - hat), 1.0)
-    df = satterthwaite(level, slope, restricted, n - k)
-    return ContrastErrors(np.sqrt(dispersion[:, None] * level), df, restricted.rho, dispersion)
+    restricted = restricted_rho(Q, root, residual, steps, floor=floors(n, k)[0])
+    return _Start(restricted, residual.reshape(G * S, n), np.repeat(steps, S, axis=0), k)
 
 
-def _quadratic_forms(P: Array, v: Array, rho: Array, steps: NDArray[np.int64]) -> tuple[Array, Array, Array]:
-    """tr(P R P') (N,) for `P` (k, n, N), and v R v' with its derivative in rho, (N, c), for `v` (c, n, N).
+def _weighted(Q: Array, fits: LogLinearFits) -> Array:
+    """(W^.5 Q)', (k, n, N)."""
+    _, n, k = Q.shape
+    # Without "C" the product would keep the order of its factors, and every later pass would stride over memory.
+    rows = np.multiply(Q.transpose(2, 1, 0)[..., None], np.sqrt(fits.mu).transpose(2, 0, 1), order="C")
+    return rows.reshape(k, n, -1)
+
+
+def _forms(rows: Array, rho: Array, steps: NDArray[np.int64]) -> Array:
+    """v R(rho) v' for each v of `rows` (c, n, N), (c, N).
 
     One pass down the months: R = F + F' - I with F its lower triangle, so each form is twice the filtered one less the
     plain one.
     """
-    f, g, d = np.zeros_like(P[:, 0]), np.zeros_like(v[:, 0]), np.zeros_like(v[:, 0])
-    hat, level, slope = np.zeros_like(f), np.zeros_like(g), np.zeros_like(g)
-    regular = bool((steps == 1).all())
-    power: Array = rho
-    growth: Array | float = 1.0
-    for t in range(P.shape[1]):
-        if t and not regular:
-            step = steps[:, t - 1]
-            power, growth = rho**step, step * rho ** (step - 1)
-        d *= power
-        d += growth * g
-        for filtered, row, total in ((f, P[:, t], hat), (g, v[:, t], level)):
-            filtered *= power
-            filtered += row
-            total += filtered * row
-        slope += d * v[:, t]
-    plain = np.einsum("ctn,ctn->cn", v, v)
-    return 2 * hat.sum(axis=0) - P.shape[0], (2 * level - plain).T, 2 * slope.T
+    power, _ = _powers(rho, steps)
+    filtered, total, product = rows[:, 0].copy(), np.zeros_like(rows[:, 0]), np.empty_like(rows[:, 0])
+    for t in range(1, rows.shape[1]):
+        filtered *= power[t - 1]
+        total += np.multiply(filtered, rows[:, t], out=product)
+        filtered += rows[:, t]
+    return np.asarray(np.einsum("ctn,ctn->cn", rows, rows) + 2 * total)
 
 
-def _filtered(A: Array, rho: Array, steps: NDArray[np.int64]) -> tuple[Array, Array]:
-    """F A and (dF / d rho) A down the rows of `A` (n, N, k), F the lower triangle of R with its diagonal."""
-    F, D = A.copy(), np.zeros_like(A)
-    for t in range(1, A.shape[0]):
-        d = steps[:, t - 1, None]
-        power, growth = rho[:, None] ** d, d * rho[:, None] ** (d - 1)
-        D[t] = growth * F[t - 1] + power * D[t - 1]
-        F[t] += power * F[t - 1]
-    return F, D
+def _slopes(rows: Array, rho: Array, steps: NDArray[np.int64]) -> Array:
+    """Derivative of `_forms` in rho, (c, N)."""
+    power, growth = _powers(rho, steps)
+    filtered, derived, total = rows[:, 0].copy(), np.zeros_like(rows[:, 0]), np.zeros_like(rows[:, 0])
+    for t in range(1, rows.shape[1]):
+        derived *= power[t - 1]
+        derived += growth[t - 1] * filtered
+        total += derived * rows[:, t]
+        filtered *= power[t - 1]
+        filtered += rows[:, t]
+    return 2 * total
+
+
+def _powers(rho: Array, steps: NDArray[np.int64]) -> tuple[Array, Array]:
+    """rho^d and its derivative for every step d, (n - 1, N)."""
+    if (steps == 1).all():
+        return np.broadcast_to(rho, steps.T.shape), np.broadcast_to(1.0, steps.T.shape)
+    return rho**steps.T, steps.T * rho ** (steps.T - 1)
+
+
+def _meat(A: Array, rho: Array, steps: NDArray[np.int64]) -> tuple[Array, Array]:
+    """A R(rho) A' and its derivative in rho, (N, k, k), for `A` (k, n, N)."""
+    rows = A.transpose(1, 2, 0)
+    power, growth = _powers(rho, steps)
+    F, D = rows.copy(), np.zeros_like(rows)
+    for t in range(1, len(rows)):
+        D[t] = growth[t - 1, :, None] * F[t - 1] + power[t - 1, :, None] * D[t - 1]
+        F[t] += power[t - 1, :, None] * F[t - 1]
+    flat = rows.transpose(1, 2, 0)
+    forward, slope, own = (flat @ M.transpose(1, 0, 2) for M in (F, D, rows))
+    # R = F + F' - I with F its lower triangle.
+    return forward + forward.transpose(0, 2, 1) - own, slope + slope.transpose(0, 2, 1)

@@ -16,6 +16,9 @@ def test_factors_and_solutions_equal_lapack() -> None:
     b = rng.standard_normal((6, 3, 50))
     x = chol.backward(L, chol.forward(L, b))
     np.testing.assert_allclose(np.einsum("nij,jcn->icn", A, x), b, atol=1e-8)
+    overwritten = b.copy()
+    assert chol.forward_in_place(L, overwritten) is overwritten
+    np.testing.assert_array_equal(overwritten, chol.forward(L, b))
 
 
 def test_a_matrix_that_is_not_positive_definite_gives_nan_and_harms_no_other() -> None:

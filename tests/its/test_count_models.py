@@ -22,12 +22,7 @@ def test_sicily_published_values(sicily: MonthlySeries) -> None:
     fit = _fit(sicily, BAN)
     level = fit.coefficient("level_change")
     assert level.value == pytest.approx(-0.122086792898513, abs=1e-9)
-    # rho is 0 here (the REML maximum is negative), so the standard error is quasi-Poisson's own.
-    assert fit.rho == 0
-    assert level.se == pytest.approx(0.0270311072554056, abs=1e-7)
-    # R reports the weights of its last step but one, hence 2.26218641 where the converged value is 2.26218264.
-    assert fit.dispersion == pytest.approx(2.26218641456038, rel=2e-6)
-    # Lopez Bernal 2017 (with correction): RR .885
+    # Lopez Bernal 2017 (with correction): RR .885. R's standard error is in test_count_alternatives.
     assert round(level.ratio, 3) == 0.885
     assert fit.coefficient("time").ratio == pytest.approx(1.06680759688108, abs=1e-9)
 
@@ -74,12 +69,29 @@ def test_a_series_too_short_or_empty_carries_no_p_value(n: int, start: int, coun
     assert all(one.p is None for one in described.estimates("its.x"))
 
 
-def test_a_constant_series_has_ratio_one_and_dispersion_one() -> None:
+def test_errors_are_quasi_poissons_where_residuals_are_independent() -> None:
+    # Closed form: with rho 0 and no excess two months apart, R is the identity.
+    rng = np.random.default_rng(4)
+    months = np.datetime64("2018-01", "M") + np.arange(23)
+    plan = DesignPlan(interruptions=(Interruption(month="2019-01"),), offset="none")
+    fits = [_fit(monthly_series(months, rng.negative_binomial(10, 0.2, 23)), plan) for _ in range(12)]
+    independent = [fit for fit in fits if fit.rho < 1e-9]
+    assert len(independent) >= 3
+    for fit in independent:
+        weighted = fit.design.X * np.sqrt(fit.fitted)[:, None]
+        pearson = float(fit.pearson @ fit.pearson / (23 - 4))
+        assert fit.dispersion == pytest.approx(max(pearson, 1.0), rel=1e-6)
+        np.testing.assert_allclose(fit.covariance, fit.dispersion * np.linalg.inv(weighted.T @ weighted), rtol=1e-5)
+
+
+def test_a_constant_series_has_ratio_one_and_the_least_dispersion() -> None:
     months = np.datetime64("2020-01", "M") + np.arange(36)
     plan = DesignPlan(interruptions=(Interruption(month="2021-07"),), offset="none")
     fit = _fit(monthly_series(months, np.full(36, 20)), plan)
     assert fit.coefficient("level_change").ratio == pytest.approx(1)
-    assert fit.dispersion == 1
+    # R: qchisq(.05, 28) / 28 for 36 months and 8 columns
+    assert fit.dispersion == pytest.approx(16.9278750444225 / 28, rel=1e-9)
+    assert fit.coefficient("level_change").p == pytest.approx(1)
 
 
 def test_wrong_requests_are_refused(sicily: MonthlySeries) -> None:

@@ -43,6 +43,15 @@ def test_negative_correlation_is_held_at_zero_and_a_unit_root_below_one() -> Non
     assert low.variance[0] > 0
 
 
+@pytest.mark.parametrize(("floor", "seed"), [(-0.3, 5), (-0.9, 5), (-0.9, 8)])
+def test_a_lower_floor_lets_negative_correlation_through(floor: float, seed: int) -> None:
+    X, y = _series(-0.6, seed)
+    Q, _ = np.linalg.qr(X)
+    ones, steps = np.ones((1, 1, len(y))), np.ones((1, len(y) - 1), dtype=np.int64)
+    found = restricted_rho(Q[None], ones, y[None, None], steps, floor=floor)
+    assert found.rho[0] == pytest.approx(max(gls_ar1(y, X).rho, floor), abs=2e-5)
+
+
 def test_the_variance_is_that_of_a_truncated_normal() -> None:
     draws = np.maximum(np.random.default_rng(7).normal(0.1, 0.2, 400_000), 0)
     assert truncated_variance(np.array([0.1]), np.array([0.04]))[0] == pytest.approx(draws.var(), rel=0.01)

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from scipy.optimize import minimize_scalar
 
 from ipvi_eval.its.irls import fit_log_linear, orthonormal
-from ipvi_eval.its.working_correlation import contrast_errors, working_correlation
+from ipvi_eval.its.working_correlation import contrast_errors, floors, working_correlation
 
 
 def _problem(seed: int, n: int = 40, gap: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -24,7 +25,7 @@ def _problem(seed: int, n: int = 40, gap: int = 1) -> tuple[np.ndarray, np.ndarr
 
 
 def _dense(X: np.ndarray, y: np.ndarray, steps: np.ndarray) -> tuple[float, float, np.ndarray]:
-    """The definition with dense matrices: REML by bounded search, then dispersion and sandwich."""
+    """The definition with dense matrices: REML by bounded search, lag two, then dispersion and sandwich."""
     n, k = X.shape
     beta = np.zeros(k)
     beta[0] = np.log(y.mean())
@@ -46,17 +47,29 @@ def _dense(X: np.ndarray, y: np.ndarray, steps: np.ndarray) -> tuple[float, floa
             (n - k) * np.log(r @ P @ r) + np.linalg.slogdet(correlation_at(rho))[1] + np.linalg.slogdet(middle)[1]
         )
 
-    rho = minimize_scalar(negative, bounds=(1e-9, 0.97), method="bounded", options={"xatol": 1e-10}).x
-    if negative(1e-9) < negative(rho):
-        rho = 0.0
-    correlation = correlation_at(rho) if rho > 0 else np.eye(n)
+    rho = minimize_scalar(negative, bounds=(-0.25, 0.97), method="bounded", options={"xatol": 1e-10}).x
     bread = np.linalg.inv(A.T @ A)
-    dispersion = max(r @ r / (n - np.trace(A @ bread @ A.T @ correlation)), 1.0)
+    hat = A @ bread @ A.T
+    used = float(np.trace(hat @ correlation_at(rho)))
+    apart = (np.subtract.outer(position, position) == 2).astype(float)
+    expected = apart.sum() * rho**2 - used / k * (apart * hat).sum()
+    excess = (r @ apart @ r) / (r @ r / (n - used)) - expected
+    correlation = _yule_walker(rho, rho**2 + max(excess, 0.0) / (n - 2), position)
+    dispersion = max(r @ r / (n - np.trace(hat @ correlation)), stats.chi2.ppf(0.05, n - k) / (n - k))
     return rho, dispersion, dispersion * bread @ A.T @ correlation @ A @ bread
 
 
-@pytest.mark.parametrize("gap", [1, 3])
-@pytest.mark.parametrize("seed", [1, 2, 5])
+def _yule_walker(first: float, second: float, position: np.ndarray) -> np.ndarray:
+    """Correlations of the AR(2) with the given first two, by their recursion."""
+    a, b = np.linalg.solve([[1.0, first], [first, 1.0]], [first, second])
+    lags = [1.0, first]
+    while len(lags) <= position[-1]:
+        lags.append(a * lags[-1] + b * lags[-2])
+    return np.array(lags)[np.abs(position[:, None] - position[None, :])]
+
+
+@pytest.mark.parametrize("gap", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2, 5, 11])
 def test_moments_and_filters_equal_the_dense_definition(seed: int, gap: int) -> None:
     X, y, steps = _problem(seed, gap=gap)
     rho, dispersion, covariance = _dense(X, y, steps)
@@ -69,6 +82,14 @@ def test_moments_and_filters_equal_the_dense_definition(seed: int, gap: int) -> 
     assert result.rho[0] == pytest.approx(rho, abs=2e-6)
     assert result.dispersion[0] == pytest.approx(dispersion, rel=1e-5)
     np.testing.assert_allclose(ours, covariance, rtol=2e-5, atol=1e-9)
+
+
+def test_floors_are_what_independent_poisson_counts_fall_below_once_in_twenty() -> None:
+    # R: qchisq(.05, 16) / 16, qnorm(.05) / 4
+    least_rho, least_dispersion = floors(24, 8)
+    assert least_dispersion == pytest.approx(7.96164557 / 16, rel=1e-8)
+    assert least_rho == pytest.approx(-1.6448536269514722 / 4, rel=1e-12)
+    assert floors(23, 8) == (0.0, 1.0)
 
 
 @settings(max_examples=15, deadline=None)
@@ -84,7 +105,8 @@ def test_contrasts_alone_equal_the_whole_covariance(seed: int, gap: int) -> None
     # The bread is one Newton step older than the fitted means (a relative 1e-7).
     np.testing.assert_allclose(part.standard_error, np.sqrt(whole.variance(contrasts)), rtol=1e-6)
     np.testing.assert_allclose(part.df, whole.df(contrasts), rtol=1e-5)
-    assert 0 <= whole.rho[0] <= 0.97
-    assert whole.dispersion[0] >= 1
+    least_rho, least_dispersion = floors(len(y), X.shape[1])
+    assert least_rho <= whole.rho[0] <= 0.97
+    assert whole.dispersion[0] >= least_dispersion
     assert (part.df >= 4).all()
     assert (part.df <= len(y) - X.shape[1]).all()
