@@ -12,8 +12,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from ipvi_eval.errors import DataError
+from ipvi_eval.errors import AnalysisError, DataError
 from ipvi_eval.evidence.refusals import lifetime_cost_of_incidents
+from ipvi_eval.evidence.registry import published
 
 Perspective = Literal["criminal justice", "victims", "health", "programme"]
 Distribution = Literal["fixed", "gamma", "lognormal", "triangular"]
@@ -48,7 +49,7 @@ class UnitCost:
     high: float | None = None
 
     def __post_init__(self) -> None:
-        if self.per == "victim lifetime":
+        if self.per == "victim lifetime" or self._of_a_life():
             lifetime_cost_of_incidents()
         if not self.source.strip():
             msg = f"cost {self.id}: no source; say where it was read (title, year, page)"
@@ -61,6 +62,12 @@ class UnitCost:
             msg = f"cost {self.id}: per must be 'incident', or 'year' for a cost of the programme"
             raise DataError(msg)
         self._check_numbers()
+
+    def _of_a_life(self) -> bool:
+        """Whether a cost that is called one of an incident is a published lifetime cost, by its number or its name."""
+        numbers = {figure.value for figure in published() if figure.id.startswith("lifetime_cost.")}
+        given = (self.value, self.mean, self.low, self.mode, self.high)
+        return any(number in numbers for number in given) or "lifetime" in f"{self.id} {self.source}".lower()
 
     def _check_numbers(self) -> None:
         needs = _NEEDS[self.distribution]
@@ -152,9 +159,9 @@ def _costs(items: list[dict[str, Any]], where: str, extra: dict[str, str]) -> tu
         except (TypeError, AttributeError):
             msg = f"{where}: a cost has a field missing, misspelt or of the wrong kind; see the comments in costs.toml"
             raise DataError(msg) from None
-        except DataError as error:
-            msg = f"{where}: {error}"
-            raise DataError(msg) from None
+        except (DataError, AnalysisError) as error:
+            msg = f"{where}: {error}" if isinstance(error, DataError) else f"{where}: cost {item.get('id')}: {error}"
+            raise type(error)(msg) from None
     names = [cost.id for cost in made]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

@@ -160,7 +160,7 @@ def of_synthesis(result: Synthesis, *, what: str, prefix: str) -> Statement:
         return Statement(sentence, "Too few evaluations to say what a new place may expect.")
     return Statement(
         sentence,
-        f"A mean is no promise: in a new place the true value may lie anywhere in {{{prefix}.new_place:limits}}.",
+        f"A mean is no promise: the interval for the true value in a new place is {{{prefix}.new_place:limits}}.",
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,25 @@ def test_a_wrong_cost_is_refused(change: dict[str, Any], match: str) -> None:
 def test_a_lifetime_cost_is_refused() -> None:
     with pytest.raises(AnalysisError, match="whole life"):
         UnitCost(**(GOOD | {"per": "victim lifetime"}))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        # facts.md: $103,767 (women) and $23,414 (men) are for a whole life, whatever the file calls them.
+        {"distribution": "fixed", "value": 103_767},
+        {"mean": 23_414.0},
+        {"id": "lifetime_cost"},
+        {"source": "Lifetime economic burden, 2018"},
+    ],
+)
+def test_a_lifetime_cost_under_another_name_is_refused(change: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(AnalysisError, match="whole life"):
+        UnitCost(**(GOOD | change))
+    path = tmp_path / "costs.toml"
+    path.write_text("[[unit_cost]]\n" + "\n".join(f"{k} = {json.dumps(v)}" for k, v in (GOOD | change).items()))
+    with pytest.raises(AnalysisError, match=r"costs\.toml: cost \w+: a lifetime cost cannot be multiplied"):
+        read_costs(path)
 
 
 def test_reading_a_file(tmp_path: Path) -> None:
