@@ -238,7 +238,9 @@ def try_value(
             averted, book, year=year, discount=discount, seed=seed, level=level, monetise_no_effect=monetise_no_effect
         )
     except AnalysisError as refusal:
-        return NotCompared(what="benefit and cost", why=str(refusal), remedy="fill in costs.toml beside the plan")
+        none = averted.includes_none and not monetise_no_effect.strip()
+        remedy = "a longer series, or a reason in the plan" if none else "fill in costs.toml beside the plan"
+        return NotCompared(what="benefit and cost", why=str(refusal), remedy=remedy)
 
 
 def _tornado(averted: Averted, book: CostBook, present: Array, year: int, rng: np.random.Generator) -> pd.DataFrame:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from ipvi_eval.study import Study
 
 
+OWN_FILES = ("evidence.toml", "transport.toml", "costs.toml")
+"""What an evaluator may put beside the plan: figures read, how the places differ, unit costs."""
+
+
 class Inputs:
     """The extract of one study. Reading and checking it happens on first use of `frames`."""
 
@@ -29,7 +33,10 @@ class Inputs:
 
     @cached_property
     def hashes(self) -> dict[str, str]:
-        """File name to SHA-256 of the mapping and of every file it names; DataError when one is missing."""
+        """File name to SHA-256 of the mapping, every file it names, and the study's own files beside the plan.
+
+        Raises DataError when a file that the mapping names is missing.
+        """
         hashes = {self.study.mapping: sha256_of(self.study.mapping_file)} if self.mapping else {}
         for table in self.mapping.tables().values():
             path = self.study.extract_folder / table.file
@@ -39,7 +46,8 @@ class Inputs:
                 )
                 raise DataError(msg)
             hashes[table.file] = sha256_of(path)
-        return hashes
+        own = {name: self.study.folder / name for name in OWN_FILES}
+        return hashes | {name: sha256_of(path) for name, path in own.items() if path.is_file()}
 
     @cached_property
     def frames(self) -> Frames:
@@ -57,8 +65,9 @@ class Inputs:
         extract = self.frames.extract
         files = [Input(name=s.path, role=s.table, sha256=s.sha256, rows=s.rows) for s in extract.sources]
         mapping = Input(name=self.study.mapping, role="mapping", sha256=self.hashes[self.study.mapping])
+        own = [Input(name=x, role="own", sha256=self.hashes[x]) for x in OWN_FILES if x in self.hashes]
         return {
-            "inputs": [*files, mapping],
+            "inputs": [*files, mapping, *own],
             "warnings": list(extract.warnings),
             "synthetic": extract.synthetic,
             "pseudonym_key": extract.key_fingerprint,

@@ -171,6 +171,10 @@ def test_a_refusal_is_a_result() -> None:
     none = try_value(replace(AVERTED, lower=-5.0), BOOK, **choices)  # type: ignore[arg-type]
     assert isinstance(none, NotCompared)
     assert "nothing is monetized" in none.why
+    assert (no_costs.remedy, none.remedy) == (
+        "fill in costs.toml beside the plan",
+        "a longer series, or a reason in the plan",
+    )
     found = try_value(AVERTED, BOOK, **choices)  # type: ignore[arg-type]
     assert not isinstance(found, NotCompared)
     assert all(estimate.cells == (7,) for estimate in found.estimates(cells=(7,)))

@@ -87,6 +87,18 @@ def test_a_second_run_redoes_only_what_changed(tiny, change, file, old, new, red
         }
 
 
+@pytest.mark.parametrize("name", ["evidence.toml", "transport.toml", "costs.toml"])
+def test_a_file_of_the_study_s_own_is_an_input(tiny, name):
+    go(tiny)
+    path = tiny.parent / name
+    for text in ("# nothing yet\n", "# something\n"):
+        path.write_text(text, encoding="utf-8")
+        assert not {"data", "first", "second"} & set(go(tiny).reused)
+        assert name in {item["name"] for item in manifest(tiny)["inputs"]}
+    path.unlink()
+    assert not {"data", "first", "second"} & set(go(tiny).reused)
+
+
 def test_an_output_that_was_tampered_with_is_made_again(tiny):
     finished = go(tiny)
     good = finished.reports[0].read_bytes()
