@@ -353,10 +353,10 @@ def influence(frame: pd.DataFrame, *, cells: tuple[int, ...]) -> Table:
         "ratio": "Rate ratio after",
         "lower": "Lower",
         "upper": "Upper",
-        "probability_any": "Probability of any fall",
-        "probability_at_least": "Probability of a fall worth having",
-        "prior_weight": "Weight of the belief",
-        "conflict": "Agreement of belief and data, p",
+        "probability_any": "Chance of any fall",
+        "probability_at_least": "Chance of a fall worth having",
+        "prior_weight": "Weight of belief",
+        "conflict": "p, belief against data",
         "events": "Incidents",
     }
     derived = ("ratio", "lower", "upper", "probability_any", "probability_at_least", "prior_weight", "conflict")
