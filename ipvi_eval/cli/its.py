@@ -32,8 +32,8 @@ def its(
     model: Annotated[
         str,
         typer.Option(
-            help="default, quasi-poisson, poisson, poisson-robust, newey-west, negative-binomial, "
-            "lagged-count, ols, gls-ar1-reml, gls-ar1-ml, prais-winsten, arima or structural."
+            help="default, quasi-poisson, poisson, poisson-robust, newey-west, hac-andrews, negative-binomial, "
+            "lagged-count, ols, gls-ar1-reml, gls-ar1-kenward-roger, gls-ar1-ml, prais-winsten, arima or structural."
         ),
     ] = "default",
     slope: Annotated[bool, typer.Option(help="Let the trend change at the interruption.")] = True,
@@ -61,7 +61,8 @@ def its(
 
     from ipvi_eval.errors import AnalysisError
     from ipvi_eval.its.one_comparison import compare_counts, compare_values
-    from ipvi_eval.its.one_series import COUNT_MODELS, analyse_counts, analyse_values, chosen_model, order_of
+    from ipvi_eval.its.one_series import COUNT_MODELS, EITHER, analyse_counts, chosen_model
+    from ipvi_eval.its.one_values import analyse_values, order_of
     from ipvi_eval.its.series_file import read_series
 
     if scale not in ("identity", "log"):
@@ -74,7 +75,7 @@ def its(
         chosen, arma = chosen_model(model), order_of(order)
     except AnalysisError as error:
         raise typer.BadParameter(str(error)) from None
-    wants_counts = chosen in COUNT_MODELS and chosen != "newey-west"
+    wants_counts = chosen in COUNT_MODELS and chosen not in EITHER
     read = read_series(
         series, date=date, count=count, exposure=exposure or None, controls=tuple(control), counts=wants_counts
     )
@@ -85,7 +86,7 @@ def its(
         season=cast("Season", season if harmonics or season != "fourier" else "none"),
         offset=_offset(exposure, per_day=per_day),
     )
-    if counted := wants_counts or (chosen == "newey-west" and read.whole):
+    if counted := wants_counts or (chosen in EITHER and read.whole):
         found = analyse_counts(read.series, plan, model=chosen, level=conf, lag=lag, draws=_DRAWS, seed=_SEED)  # type: ignore[arg-type]
     else:
         found = analyse_values(

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-import pandas as pd
-
 from ipvi_eval.errors import AnalysisError
 
 Certainty = Literal["seen", "second-hand", "assumed"]
@@ -128,9 +126,3 @@ def clean_areas(
     flags = contamination_flags(named, first=first, last=last, register=register)
     spoiled = {flag.area for flag in flags if not flag.everywhere}
     return tuple(area for area in named if area not in spoiled)
-
-
-def flags_table(flags: Iterable[ContaminationFlag]) -> pd.DataFrame:
-    """One row per flag: area, what, first, last, everywhere, certainty, source."""
-    names = ["area", "what", "first", "last", "everywhere", "certainty", "source"]
-    return pd.DataFrame([{name: getattr(flag, name) for name in names} for flag in flags], columns=names)

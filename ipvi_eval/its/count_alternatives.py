@@ -16,7 +16,7 @@ from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.gates import Gate
 from ipvi_eval.its.irls import fit_log_linear, orthonormal
 from ipvi_eval.its.negative_binomial import fit_negative_binomial
-from ipvi_eval.its.sandwich import estimating_equations, heteroskedastic, newey_west
+from ipvi_eval.its.sandwich import andrews, estimating_equations, heteroskedastic, newey_west
 from ipvi_eval.its.series import MonthlySeries
 
 Array = NDArray[np.float64]
@@ -24,7 +24,14 @@ Array = NDArray[np.float64]
 _NOTHING_LEFT = 1e-12  # of the Pearson dispersion, which is 1 by chance alone
 
 CountModel = Literal[
-    "default", "quasi-poisson", "poisson", "poisson-robust", "newey-west", "negative-binomial", "lagged"
+    "default",
+    "quasi-poisson",
+    "poisson",
+    "poisson-robust",
+    "newey-west",
+    "hac-andrews",
+    "negative-binomial",
+    "lagged",
 ]
 
 
@@ -41,9 +48,9 @@ def fit_count_model(
     "quasi-poisson": Poisson coefficients, Pearson dispersion, normal quantiles (as R's confint.default and the
     published tables). "poisson": the same with dispersion 1. "poisson-robust": HC1 sandwich, normal quantiles.
     "newey-west": quasi-Poisson with Bartlett sandwich n / (n - k), `lag` periods (by default floor(4 (n /
-    100)^(2/9))), t on n - k. "negative-binomial": NB2 by maximum likelihood, theta held fixed in the errors as
-    MASS::glm.nb does, normal quantiles. "lagged": quasi-Poisson with log(previous count + 1) as a further
-    column, t on n - k (Liboschik et al. 2017, log-linear model).
+    100)^(2/9))), t on n - k. "hac-andrews": the same with Andrews' kernel and bandwidth. "negative-binomial": NB2 by
+    maximum likelihood, theta held fixed in the errors as MASS::glm.nb does, normal quantiles. "lagged": quasi-Poisson
+    with log(previous count + 1) as a further column, t on n - k (Liboschik et al. 2017, log-linear model).
 
     Raises AnalysisError for an unknown model, for counts that the design fits exactly where their variance is to be
     estimated, and as `fit_counts`.
@@ -115,13 +122,12 @@ def _with_errors(base: CountFit, model: CountModel, lag: int | None) -> CountFit
         covariance = heteroskedastic(equations, kind="HC1")
         return replace(base, covariance=covariance, dispersion=pearson, method="Poisson, robust errors (HC1)")
     chosen = int(4 * (n / 100) ** (2 / 9)) if lag is None else lag
-    return replace(
-        base,
-        covariance=newey_west(equations, lag=chosen),
-        df=np.full(k, float(n - k)),
-        dispersion=pearson,
-        method=f"quasi-Poisson, Newey-West errors (lag {chosen})",
-    )
+    if model == "hac-andrews":
+        covariance, words = andrews(equations), "HAC errors (Andrews)"
+    else:
+        covariance, words = newey_west(equations, lag=chosen), f"Newey-West errors (lag {chosen})"
+    df = np.full(k, float(n - k))
+    return replace(base, covariance=covariance, df=df, dispersion=pearson, method=f"quasi-Poisson, {words}")
 
 
 def _negative_binomial(series: MonthlySeries, design: Design, gate: Gate, level: float) -> CountFit:

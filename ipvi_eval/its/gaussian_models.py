@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -231,6 +231,17 @@ def newey_west(
         residuals=plain.residuals,
         sigma2=plain.sigma2,
     )
+
+
+def hac_andrews(y: ArrayLike, X: ArrayLike, *, names: Sequence[str] | None = None) -> GaussianFit:
+    """Least squares with Andrews' (1991) HAC errors and n - k df, R's `vcovHAC`: a sensitivity line, as Newey-West.
+
+    The automatic bandwidth is not the same for other codings of time (years or months, centered or not).
+    """
+    plain = ols(y, X, names=names)
+    covariance = sandwich.andrews(sandwich.estimating_equations(X, plain.residuals))
+    method = "ordinary least squares, HAC errors (Andrews)"
+    return replace(plain, method=method, covariance=covariance, log_likelihood=None)
 
 
 def _normal_log_likelihood(residuals: Floats) -> float | None:

@@ -12,7 +12,8 @@ from ipvi_eval.its.controlled import controlled_counts
 from ipvi_eval.its.controlled_linear import DIFFERENCE, controlled_linear
 from ipvi_eval.its.count_models import gate_of
 from ipvi_eval.its.design import DesignPlan, design_matrix
-from ipvi_eval.its.one_series import PREFIX, Scale, gaussian_estimate, per_exposure, response
+from ipvi_eval.its.one_series import PREFIX
+from ipvi_eval.its.one_values import Scale, gaussian_estimate, per_exposure, response
 from ipvi_eval.its.series import MonthlySeries
 
 _SEASON = ("sin", "cos", "season_")

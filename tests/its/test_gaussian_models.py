@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.gaussian_models import GaussianFit, newey_west, ols
+from ipvi_eval.its.gaussian_models import GaussianFit, hac_andrews, newey_west, ols
 
 TYPED = Path(__file__).parents[1] / "reference"
 
@@ -55,6 +55,13 @@ def test_newey_lag_1_as_stata(reference: Path) -> None:
     got = [after.value, after.standard_error, after.lower, after.upper, after.statistic]
     assert got == pytest.approx([published[key] for key in ("est", "se", "lo", "hi", "t")], rel=1e-9)
     equal(newey_west(y, segmented(t, 12, 19), lag=1), expected["two_interruptions_1982_1989"])
+
+
+def test_andrews_as_vcov_hac(reference: Path) -> None:
+    """its_prop99_its single_vcovHAC: coeftest(lm(cigsale ~ t + x + xt), vcov = vcovHAC)."""
+    y, t = california(reference / "data")
+    expected = json.loads((reference / "r" / "its_prop99_its.json").read_text())["single_vcovHAC"]
+    equal(hac_andrews(y, segmented(t, 19)), expected)
 
 
 def test_published_california_without_the_reference_folder() -> None:
