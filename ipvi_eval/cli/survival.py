@@ -20,6 +20,7 @@ class Tied(StrEnum):
 
     efron = "efron"
     breslow = "breslow"
+    exact = "exact"
 
 
 def survival(
@@ -45,8 +46,8 @@ def survival(
     as_json: JsonOption = False,
 ) -> None:
     """Curves, tests and Cox models of one file, without a study. Nothing is suppressed: for use inside the agency."""
-    from ipvi_eval.survival.people import analyse_people
     from ipvi_eval.survival.people_file import PeopleColumns, read_people
+    from ipvi_eval.survival.people_findings import analyse_people
 
     columns = PeopleColumns(
         duration=duration,

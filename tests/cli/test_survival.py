@@ -56,7 +56,8 @@ def test_a_picture(call, tmp_path):
         (("--event", "arest"), 1, "has no column 'arest'"),
         ((), 1, "--event"),
         (("--event", "arrest", "--horizons", "soon"), 2, "times separated by commas"),
-        (("--event", "arrest", "--ties", "exact"), 2, "Invalid value"),
+        (("--event", "arrest", "--ties", "some"), 2, "Invalid value"),
+        (("--event", "arrest", "--ties", "exact", "--covariates", "fin", "--cluster", "age"), 1, "nor clusters"),
         (("--event", "arrest", "--conf", "95"), 2, "Invalid value"),
     ],
 )

@@ -61,8 +61,8 @@ def test_rossi_equals_coxph(rossi, kept):
 
 
 def test_every_coxph_of_the_reference(r_numbers, dataset):
-    # R: coxph(<call of the entry>): start-stop, left truncation, strata, weights, robust, cluster. The exact partial
-    # likelihood of `rossi_exact` is left out: ties are Efron's or Breslow's here.
+    # R: coxph(<call of the entry>): start-stop, left truncation, strata, weights, robust, cluster. (`rossi_exact`:
+    # test_exact_ties.py.)
     entries = {k: v for k, v in r_numbers("cox").items() if k not in ("versions", "rossi_exact")}
     assert len(entries) >= 14
     for name, entry in entries.items():

@@ -1,150 +1,33 @@
-"""One table of people: the estimates equal R's, and what a model cannot take is said."""
+"""Labels as ids and in their order, and rows of a table of people."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from lifelines.datasets import load_rossi
 
-from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.fine_gray import subdistribution_hazard
-from ipvi_eval.survival.people import People, analyse_people, design
+from ipvi_eval.survival.people import People, natural, slug
 
 
-@pytest.fixture(scope="module")
-def rossi():
-    data = load_rossi()
-    names = ("fin", "age", "race", "wexp", "mar", "paro", "prio")
+@pytest.mark.parametrize(
+    ("label", "id"), [("List A", "list_a"), ("25-34", "25_34"), ("rIFN-g", "rifn_g"), ("?", "blank")]
+)
+def test_labels_as_parts_of_ids(label, id):
+    assert slug(label) == id
+
+
+def test_numbers_come_first_and_in_their_order():
+    assert sorted(["b", "10", "9", "a"], key=natural) == ["9", "10", "a", "b"]
+
+
+def test_some_rows_of_every_column():
     people = People(
-        stop=data["week"].to_numpy(dtype=float),
-        event=data["arrest"].to_numpy(dtype=bool),
-        group=data["fin"].astype(str).to_numpy(dtype=object),
-        covariates={name: data[name].to_numpy(dtype=float) for name in names},
-    )
-    found = analyse_people(people, horizons=(26, 52), models=people)
-    return {estimate.id: estimate for estimate in found.estimates}
-
-
-def test_curves_equal_r(rossi):
-    # R survival 3.5-3: summary(survfit(Surv(week, arrest) ~ fin, rossi, conf.type = "log-log"), times = c(26, 52))
-    expected = {"0.at_26": 0.851851851851852, "0.at_52": 0.694444444444444, "1.at_26": 0.898148148148148}
-    for name, value in expected.items():
-        assert rossi[f"survival.{name}"].value == pytest.approx(value, abs=1e-12)
-    assert rossi["survival.1.at_52"].events == 48
-    assert rossi["survival.0.median"].value is None
-
-
-def test_log_rank_equals_r(rossi):
-    # R survival 3.5-3: survdiff(Surv(week, arrest) ~ fin, rossi): $obs[1], $exp[1], $var[1, 1]
-    score, variance = 66 - 55.5744427684096, 28.3231981651547
-    assert rossi["log_rank"].value == pytest.approx(score**2 / variance, rel=1e-10)
-
-
-def test_cox_equals_published_values(rossi):
-    # Fox and Weisberg (2011), An R Companion, appendix on Cox regression, table of mod.allison.
-    published = {"fin": (-0.3794, 0.1914), "age": (-0.0574, 0.0220), "prio": (0.0915, 0.0286), "mar": (-0.4337, 0.3819)}
-    for name, (coefficient, error) in published.items():
-        found = rossi[f"cox.{name}.coefficient"]
-        assert found.value == pytest.approx(coefficient, abs=5e-5)
-        assert found.standard_error == pytest.approx(error, abs=5e-5)
-        ratio = rossi[f"cox.{name}.hazard_ratio"]
-        assert (ratio.value, ratio.upper) == pytest.approx((np.exp(found.value), np.exp(found.upper)))
-    assert rossi["cox.likelihood_ratio_test"].value == pytest.approx(33.27, abs=5e-3)
-    assert rossi["cox.likelihood_ratio_test"].df == 7
-
-
-def test_labels_become_indicators_of_one_term():
-    X, names, terms = design({"a": np.array([1.0, 2.0, 3.0]), "b": np.array(["10", "9", "x"], dtype=object)})
-    assert names == ("a", "b=10", "b=x")
-    assert terms == {"a": ("a",), "b": ("b=10", "b=x")}
-    assert X.tolist() == [[1, 1, 0], [2, 0, 0], [3, 0, 1]]
-
-
-def test_labels_that_never_vary():
-    with pytest.raises(AnalysisError, match="b never varies"):
-        design({"b": np.array(["x", "x"], dtype=object)})
-
-
-def simulated(n=120, **columns):
-    rng = np.random.default_rng(5)
-    cause = rng.integers(0, 3, n)
-    group = np.where(rng.random(n) < 0.5, "a", "b").astype(object)
-    stop = rng.integers(1, 60, n).astype(float)
-    return People(
-        stop=stop,
-        event=cause > 0,
-        cause=cause,
+        stop=np.array([1.0, 2.0, 3.0]),
+        event=np.array([True, False, True]),
+        cause=np.array([1, 0, 2]),
         causes=("arrest", "prison"),
-        group=group,
-        covariates={"g": group},
-        **columns,
+        covariates={"x": np.array([5.0, 6.0, 7.0])},
     )
-
-
-def test_with_causes_every_model_is_there():
-    found = analyse_people(simulated(), horizons=(30.5,), models=simulated())
-    ids = {estimate.id for estimate in found.estimates}
-    assert {
-        "incidence.a.cause_prison.at_30_5",
-        "gray.cause_arrest",
-        "cause_specific.cause_arrest.g_b.hazard_ratio",
-        "fine_gray.cause_prison.g_b.subdistribution_hazard_ratio",
-        "proportional_hazards.global",
-    } <= ids
-    assert found.notes == ()
-    shares = {e.id: e.value for e in found.estimates}
-    # Kaplan-Meier for any event and the two incidences add up to one (Aalen-Johansen, closed form).
-    parts = [shares[f"incidence.a.cause_{name}.at_30_5"] for name in ("arrest", "prison")]
-    assert shares["survival.a.at_30_5"] + sum(parts) == pytest.approx(1, abs=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("columns", "note"),
-    [
-        ({"weight": np.linspace(0.5, 1.5, 120)}, "take no weights"),
-        ({"start": np.zeros(120)}, "Gray's test does not allow for late entry"),
-    ],
-)
-def test_what_a_model_cannot_take_is_said(columns, note):
-    people = simulated(**columns)
-    assert any(note in text for text in analyse_people(people, horizons=(30,), models=people).notes)
-
-
-@pytest.mark.parametrize(
-    "columns",
-    [
-        {"start": np.zeros(120)},
-        {"strata": np.array(["s", "t"] * 60, dtype=object)},
-        {"weight": np.linspace(0.5, 1.5, 120)},
-    ],
-)
-def test_fine_gray_takes_late_entry_strata_and_weights(columns):
-    people = simulated(**columns)
-    found = {e.id: e for e in analyse_people(people, horizons=(30,), models=people, ties="breslow").estimates}
-    made = found["fine_gray.cause_arrest.g_b.coefficient"]
-    X = (people.group == "b").astype(float)
-    options = {"of": 1, "convention": "finegray", "ties": "breslow"}
-    fit = subdistribution_hazard(people.stop, people.cause, X, **columns, **options)
-    assert (made.value, made.standard_error) == (fit.coefficients[0], fit.standard_errors[0])
-    assert "finegray and coxph, breslow ties" in made.method
-
-
-def test_one_group_only():
-    people = People(stop=np.array([1.0, 2.0]), event=np.array([True, False]), group=np.array(["a", "a"], dtype=object))
-    assert "one group only" in analyse_people(people, horizons=(1,)).notes[0]
-
-
-def test_tests_that_the_data_cannot_support():
-    group = np.array(["a", "b"] * 10, dtype=object)
-    stop = np.full(20, 5.0)
-    nobody = People(stop=stop, event=np.zeros(20, dtype=bool), group=group, covariates={"g": group})
-    found = analyse_people(nobody, horizons=(5,))
-    test = {e.id: e for e in found.estimates}["log_rank"]
-    assert (test.value, "no events" in test.note) == (None, True)
-    assert "no regression on the group: no events" in found.notes[0]
-    with pytest.raises(AnalysisError, match="no events"):
-        analyse_people(nobody, horizons=(5,), models=nobody)
-    tied = People(stop=stop, event=np.ones(20, dtype=bool), group=group, covariates={"g": group})
-    rows = {e.id: e for e in analyse_people(tied, horizons=(5,)).estimates}
-    assert rows["cox.g_b.coefficient"].value == pytest.approx(0, abs=1e-12)
-    assert "fall on one day" in rows["proportional_hazards.global"].note
+    part = people.at(np.array([True, False, True]))
+    assert (part.stop.tolist(), part.cause.tolist(), part.causes) == ([1, 3], [1, 2], ("arrest", "prison"))
+    assert part.covariates["x"].tolist() == [5, 7]
+    assert (part.start, part.weight) == (None, None)

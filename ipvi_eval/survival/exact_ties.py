@@ -1,0 +1,169 @@
+"""Cox regression when time is truly discrete: the exact partial likelihood of tied events.
+
+Efron's and Breslow's methods take ties for an accident of rounding. Where everybody who returns in a month returns at
+its one review, the chance that just these d of those at risk had the event is, in Cox's (1972) discrete logistic model,
+
+    prod of exp(x b) over the d  /  E_d,    E_d = sum over all sets of d people at risk of the same product,
+
+the conditional likelihood of a matched case-control study (R: `coxph(ties = "exact")`). E_d is an elementary symmetric
+polynomial: with people added one by one, E_k <- E_k + r E_(k-1) (Gail, Lubin and Rubinstein 1981, Biometrika 68:703),
+and its derivatives follow the same recursion. All event times are carried together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.special import chdtrc, ndtr
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.cox import ChiSquare, location_and_scale, refuse_redundant
+from ipvi_eval.survival.day_grid import day_grid
+from ipvi_eval.survival.inputs import (
+    Bools,
+    Floats,
+    as_covariates,
+    as_event,
+    as_groups,
+    as_level,
+    as_start,
+    as_times,
+)
+from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.newton import maximise, solve
+from ipvi_eval.survival.partial_likelihood import PartialLikelihood, Slopes, partial_likelihood, risk_scores
+from ipvi_eval.survival.risk_matrix import risk_matrix
+
+_LARGEST = 20_000_000  # people times distinct event times
+
+
+@dataclass(frozen=True, slots=True)
+class ExactCoxFit:
+    """Log odds ratios (p,) per event time with their covariance (p, p), from the exact partial likelihood."""
+
+    names: tuple[str, ...]
+    coefficients: Floats
+    covariance: Floats
+    log_likelihood: float
+    null_log_likelihood: float
+    n: int
+    events: int
+    level: float
+
+    @property
+    def standard_errors(self) -> Floats:
+        """Standard errors (p,) from the inverse information."""
+        return np.sqrt(np.diag(self.covariance))
+
+    @property
+    def likelihood_ratio_test(self) -> ChiSquare:
+        """Twice the gain in log-likelihood over no effect."""
+        gain = max(2 * (self.log_likelihood - self.null_log_likelihood), 0.0)
+        return ChiSquare(gain, len(self.names), float(chdtrc(len(self.names), gain)))
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each covariate, with the columns of a Cox model's table."""
+        half, z = critical_value(self.level) * self.standard_errors, self.coefficients / self.standard_errors
+        return pd.DataFrame(
+            {
+                "term": self.names,
+                "coefficient": self.coefficients,
+                "standard_error": self.standard_errors,
+                "z": z,
+                "p": 2 * ndtr(-np.abs(z)),
+                "hazard_ratio": np.exp(self.coefficients),
+                "lower": np.exp(self.coefficients - half),
+                "upper": np.exp(self.coefficients + half),
+            }
+        )
+
+
+def exact_cox(
+    stop: ArrayLike,
+    event: ArrayLike,
+    X: ArrayLike,
+    *,
+    names: Sequence[str] | None = None,
+    start: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    level: float = 0.95,
+) -> ExactCoxFit:
+    """Fit the discrete logistic model to spells (start, stop] (arguments as `cox`; no weights, no clusters).
+
+    Work grows with people times distinct times times the largest number of ties: for hundreds or a few thousand people.
+
+    Raises:
+        AnalysisError: what `cox` refuses, a monotone likelihood, or too many people and times.
+    """
+    times = as_times(stop, "stop")
+    happened, entry = as_event(event, len(times)), as_start(start, times)
+    stratum = as_groups(strata, len(times), "strata")
+    X, labels = as_covariates(X, len(times), names)
+    if not happened.any():
+        msg = "no events: a hazard ratio cannot be estimated; lengthen the follow-up or choose a wider outcome"
+        raise AnalysisError(msg)
+    grid = day_grid(times, entry, stratum.codes if stratum else None, stratum.count if stratum else 1)
+    centre, scale = location_and_scale(X, labels)
+    data = partial_likelihood(grid, happened, X, None, "breslow", centre, scale)
+    if len(data.tied) * len(times) > _LARGEST:
+        msg = "exact ties are for smaller studies than this one; use ties='efron', which is close when ties are few"
+        raise AnalysisError(msg)
+    slopes_at = partial(_slopes, data, _at_risk(data))
+    null = slopes_at(np.zeros(data.p))
+    refuse_redundant(null, labels, data.weighted_events)
+    best = maximise(slopes_at, null, data.events)
+    if best.diverging is not None:
+        culprits = ", ".join(name for name, bad in zip(labels, best.diverging, strict=True) if bad)
+        msg = f"the likelihood is monotone in {culprits}: leave it out, or use ties='efron', which is penalised then"
+        raise AnalysisError(msg)
+    return ExactCoxFit(
+        names=labels,
+        coefficients=best.b / scale,
+        covariance=solve(best.slopes.information, np.eye(data.p)) / np.outer(scale, scale),
+        log_likelihood=best.log_likelihood,
+        null_log_likelihood=best.null_log_likelihood,
+        n=len(times),
+        events=data.events,
+        level=as_level(level),
+    )
+
+
+def _at_risk(data: PartialLikelihood) -> Bools:
+    """Who is at risk at each distinct event time, (k, n)."""
+    first = data.tied.cumsum() - data.tied
+    return risk_matrix(data).share[first] > 0
+
+
+def _slopes(data: PartialLikelihood, at_risk: Bools, b: Floats) -> Slopes:
+    risk, shift = risk_scores(data, b)
+    k, p, most = len(data.tied), data.p, int(data.tied.max())
+    # E_d of r d / sum(r) stays within exp(d), whatever the number of people.
+    scale = data.tied / (at_risk @ risk)
+    E, first, second = np.zeros((k, most + 1)), np.zeros((k, most + 1, p)), np.zeros((k, most + 1, p, p))
+    E[:, 0] = 1.0
+    for i, (r, x) in enumerate(zip(risk, data.Z[:, 1:], strict=True)):
+        at = at_risk[:, i].nonzero()[0]
+        w = (r * scale[at])[:, None]
+        e, de, d2e = E[at, :-1], first[at, :-1], second[at, :-1]
+        cross = de[..., :, None] * x
+        second[at, 1:] += w[..., None, None] * (
+            d2e + cross + np.swapaxes(cross, -1, -2) + e[..., None, None] * np.outer(x, x)
+        )
+        first[at, 1:] += w[..., None] * (de + e[..., None] * x)
+        E[at, 1:] += w * e
+    every = np.arange(k)
+    total = E[every, data.tied]
+    mean = first[every, data.tied] / total[:, None]
+    spread = (second[every, data.tied] / total[:, None, None]).sum(axis=0) - mean.T @ mean
+    log_total = np.log(total) - data.tied * (np.log(scale) - shift)
+    return Slopes(
+        b=b,
+        log_likelihood=float(data.event_total @ b) - float(log_total.sum()),
+        score=data.event_total - mean.sum(axis=0),
+        information=spread,
+    )

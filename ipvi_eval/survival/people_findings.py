@@ -1,0 +1,173 @@
+"""One table of people, analysed without a study: curves, tests and regressions as a list of estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.aalen_johansen import aalen_johansen
+from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
+from ipvi_eval.survival.gray import gray
+from ipvi_eval.survival.log_rank import log_rank
+from ipvi_eval.survival.people import People, natural, slug
+from ipvi_eval.survival.people_models import TieMethod, chi_square, no_test, regressions
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Estimates in reading order, the curves by group for a picture, and sentences on what was left out and why."""
+
+    estimates: tuple[Estimate, ...]
+    curves: Mapping[str, KaplanMeier]
+    notes: tuple[str, ...]
+
+
+def analyse_people(
+    people: People,
+    *,
+    horizons: Sequence[float],
+    models: People | None = None,
+    ties: TieMethod = "efron",
+    level: float = 0.95,
+) -> Findings:
+    """Curves at the horizons and medians, log-rank and Gray tests, Cox with its proportionality test, and with causes
+    the cause-specific and Fine-Gray models.
+
+    The regressions use `models`, the spells without missing covariates; without it the covariates of `people` (its
+    group, say), where the data can support that. A test that they cannot is an estimate without a value that says why.
+
+    Raises AnalysisError when the columns do not fit together or a model cannot be fitted.
+    """
+    notes: list[str] = []
+    estimates: list[Estimate] = []
+    groups = _groups(people)
+    curves = {name: _curve(part, level) for name, part in groups.items()}
+    for name, part in groups.items():
+        estimates += _curve_estimates(name, part, curves[name], horizons)
+    if people.cause is not None:
+        for name, part in groups.items():
+            estimates += _incidence(name, part, horizons, level)
+    if people.group is not None:
+        estimates += _tests(people, notes)
+    if models is not None and models.covariates:
+        estimates += regressions(models, ties, level, notes)
+    elif people.covariates:
+        try:
+            estimates += list(regressions(people, ties, level, notes))
+        except AnalysisError as error:
+            notes.append(f"no regression on the group: {error}")
+    return Findings(tuple(estimates), curves, tuple(notes))
+
+
+def _groups(people: People) -> dict[str, People]:
+    if people.group is None:
+        return {"all": people}
+    labels = sorted(set(people.group), key=natural)
+    return {label: people.at(people.group == label) for label in labels}
+
+
+def _curve(part: People, level: float) -> KaplanMeier:
+    return kaplan_meier(part.stop, part.event, start=part.start, weight=part.weight, cluster=part.cluster, level=level)
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or np.isnan(value) else float(value)
+
+
+def _when(horizon: float) -> str:
+    return f"{horizon:g}".replace(".", "_").replace("+", "")
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _bounds(lower: float | None, upper: float | None, level: float) -> dict[str, Any]:
+    low, high = _number(lower), _number(upper)
+    return {"lower": low, "upper": high, "level": level if low is not None or high is not None else None}
+
+
+def _curve_estimates(name: str, part: People, fit: KaplanMeier, horizons: Sequence[float]) -> Iterator[Estimate]:
+    method = "Kaplan-Meier, log-log interval" + (", robust error" if fit.robust else "")
+    for row in _rows(fit.at(horizons).tidy()):
+        value = _number(row["value"])
+        yield Estimate(
+            id=f"survival.{slug(name)}.at_{_when(row['time'])}",
+            value=value,
+            **_bounds(row["lower"], row["upper"], fit.level),
+            standard_error=_number(row["standard_error"]),
+            unit="proportion",
+            method=method,
+            label=f"share without the event at {row['time']:g}, {name}",
+            n=fit.n,
+            events=int(part.event[part.stop <= row["time"]].sum()),
+            note="" if value is not None else "nobody was followed that long",
+        )
+    median = fit.quantile(0.5)
+    yield Estimate(
+        id=f"survival.{slug(name)}.median",
+        value=median.value,
+        **_bounds(median.lower, median.upper, fit.level),
+        unit="days",
+        method="Kaplan-Meier median, interval by inversion",
+        label=f"median time, {name}, in the unit of the duration",
+        n=fit.n,
+        events=fit.event_count,
+        note="" if median.value is not None else "fewer than half had the event",
+    )
+
+
+def _incidence(name: str, part: People, horizons: Sequence[float], level: float) -> Iterator[Estimate]:
+    if part.cause is None:
+        return
+    codes = tuple(range(1, len(part.causes) + 1))
+    fit = aalen_johansen(
+        part.stop, part.cause, causes=codes, start=part.start, weight=part.weight, cluster=part.cluster, level=level
+    )
+    for code, label in zip(codes, part.causes, strict=True):
+        for row in _rows(fit.at(horizons, cause=code).tidy()):
+            value = _number(row["value"])
+            yield Estimate(
+                id=f"incidence.{slug(name)}.cause_{slug(label)}.at_{_when(row['time'])}",
+                value=value,
+                **_bounds(row["lower"], row["upper"], level),
+                standard_error=_number(row["standard_error"]),
+                unit="proportion",
+                method="Aalen-Johansen, log-log interval",
+                label=f"share with cause {label} by {row['time']:g}, {name}",
+                n=len(part.stop),
+                events=int((part.cause[part.stop <= row["time"]] == code).sum()),
+                note="" if value is not None else "nobody was followed that long",
+            )
+
+
+def _tests(people: People, notes: list[str]) -> Iterator[Estimate]:
+    group = people.group
+    if group is None or len(set(group)) < 2:
+        notes.append("one group only: nothing to compare")
+        return
+    if people.weight is not None:
+        notes.append("the log-rank and Gray tests take no weights: read the robust Cox tests instead")
+        return
+    rows, events = len(group), int(people.event.sum())
+    try:
+        test = log_rank(people.stop, people.event, group, start=people.start, strata=people.strata)
+        yield chi_square("log_rank", "log-rank test", test.chi_square, test.df, test.p, rows, events)
+    except AnalysisError as error:
+        yield no_test("log_rank", "log-rank test", error, rows, events)
+    if people.cause is None:
+        return
+    if people.start is not None:
+        notes.append("Gray's test does not allow for late entry: left out")
+        return
+    for code, label in enumerate(people.causes, start=1):
+        found = gray(people.stop, people.cause, group, of=code, strata=people.strata)
+        events = int((people.cause == code).sum())
+        name = f"Gray's test, cause {label}"
+        yield chi_square(f"gray.cause_{slug(label)}", name, found.chi_square, found.df, found.p, len(group), events)

@@ -1,0 +1,217 @@
+"""The regressions of one table of people: Cox with its proportionality test, cause-specific and Fine-Gray models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.cox import CoxFit, cox
+from ipvi_eval.survival.cox_proportionality import proportionality_test
+from ipvi_eval.survival.exact_ties import exact_cox
+from ipvi_eval.survival.fine_gray import subdistribution_hazard
+from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.partial_likelihood import Ties
+from ipvi_eval.survival.people import Floats, People, natural, slug
+
+TieMethod = Literal["efron", "breslow", "exact"]
+LOG_SCALE = "standard_error is on the log scale"
+
+
+def regressions(people: People, ties: TieMethod, level: float, notes: list[str]) -> Iterator[Estimate]:
+    """The Cox model of any event, then the models of each cause; what could not be done is added to `notes`.
+
+    Raises AnalysisError when a model cannot be fitted.
+    """
+    X, names, terms = design(people.covariates)
+    model = _Model(X, names, tuple(_unique(names)), level)
+    if ties == "exact":
+        yield from _exact(people, people.event, model, "cox", "Cox model")
+        notes.append("exact ties have no test of proportional hazards: ask for it with --ties efron")
+    else:
+        fit = _cox(people, people.event, model, ties)
+        yield from _hazards("cox", "Cox model", fit, model, notes)
+        yield from _whole_model(fit)
+        yield from _proportionality(fit, terms)
+    for code, label in enumerate(people.causes, start=1):
+        own = np.asarray(people.cause == code)
+        stem, words = f"cause_specific.cause_{slug(label)}", f"cause-specific Cox model, cause {label}"
+        if not own.any():
+            notes.append(f"cause {label}: no events among the spells without missing covariates")
+            continue
+        if ties == "exact":
+            yield from _exact(people, own, model, stem, words)
+        else:
+            yield from _hazards(stem, words, _cox(people, own, model, ties), model, notes)
+        yield from _subdistribution(people, model, code, label, "efron" if ties == "exact" else ties)
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """Columns (n, p) of a regression with their names and ids, and the level of its intervals."""
+
+    X: Floats
+    names: tuple[str, ...]
+    ids: tuple[str, ...]
+    level: float
+
+
+def _cox(people: People, event: NDArray[np.bool_], model: _Model, ties: Ties) -> CoxFit:
+    return cox(
+        people.stop,
+        event,
+        model.X,
+        names=model.names,
+        start=people.start,
+        strata=people.strata,
+        weight=people.weight,
+        cluster=people.cluster,
+        ties=ties,
+        level=model.level,
+    )
+
+
+def _exact(people: People, event: NDArray[np.bool_], model: _Model, stem: str, words: str) -> Iterator[Estimate]:
+    if people.weight is not None or people.cluster is not None:
+        msg = "exact ties take neither weights nor clusters; use --ties efron"
+        raise AnalysisError(msg)
+    fit = exact_cox(
+        people.stop, event, model.X, names=model.names, start=people.start, strata=people.strata, level=model.level
+    )
+    yield from _rows_of(fit.tidy(), f"{words}, exact ties", stem, "hazard_ratio", model, fit.n, fit.events)
+    if stem == "cox":
+        test = fit.likelihood_ratio_test
+        label = f"{words}, likelihood ratio test"
+        yield chi_square("cox.likelihood_ratio_test", label, test.statistic, test.df, test.p, fit.n, fit.events)
+
+
+def _whole_model(fit: CoxFit) -> Iterator[Estimate]:
+    tests = {
+        "likelihood_ratio": fit.likelihood_ratio_test,
+        "score": fit.score_test,
+        "wald": fit.wald_test,
+    } | ({"robust_score": fit.robust_score_test} if fit.robust else {})
+    for label, test in tests.items():
+        words = f"Cox model, {label.replace('_', ' ')} test"
+        yield chi_square(f"cox.{label}_test", words, test.statistic, test.df, test.p, fit.n, fit.events)
+
+
+def _subdistribution(people: People, model: _Model, code: int, label: str, ties: Ties) -> Iterator[Estimate]:
+    """Fine-Gray as `crr` where it applies, else as `finegray` with the ties of the Cox models."""
+    given: dict[str, Any] = {"start": people.start, "strata": people.strata, "weight": people.weight}
+    words, options = "R's cmprsk::crr", dict[str, Any]()
+    if any(column is not None for column in given.values()):
+        words = f"R's survival::finegray and coxph, {ties} ties"
+        options = {**given, "convention": "finegray", "ties": ties}
+    assert people.cause is not None
+    fit = subdistribution_hazard(
+        people.stop,
+        people.cause,
+        model.X,
+        of=code,
+        names=model.names,
+        cluster=people.cluster,
+        level=model.level,
+        **options,
+    )
+    method, ratio = f"Fine-Gray model as {words}, cause {label}", "subdistribution_hazard_ratio"
+    yield from _rows_of(fit.tidy(), method, f"fine_gray.cause_{slug(label)}", ratio, model, fit.n, fit.events)
+
+
+def _hazards(stem: str, method: str, fit: CoxFit, model: _Model, notes: list[str]) -> Iterator[Estimate]:
+    if fit.note:
+        notes.append(fit.note)
+    words = f"{method}, {fit.ties} ties" + (", robust errors" if fit.robust else "")
+    yield from _rows_of(fit.tidy(), words, stem, "hazard_ratio", model, fit.n, fit.events)
+
+
+def _rows_of(
+    table: pd.DataFrame, method: str, stem: str, ratio: str, model: _Model, n: int, events: int
+) -> Iterator[Estimate]:
+    """Two estimates for each row of a regression's table: the coefficient on the log scale, and the ratio."""
+    for row, id in zip(table.to_dict("records"), model.ids, strict=True):
+        beta, error = float(row["coefficient"]), float(row["standard_error"])
+        half = critical_value(model.level) * error
+        shared: dict[str, Any] = {
+            "method": method,
+            "level": model.level,
+            "standard_error": error,
+            "p": float(row["p"]),
+            "n": n,
+            "events": events,
+        }
+        yield Estimate(
+            id=f"{stem}.{id}.coefficient", value=beta, lower=beta - half, upper=beta + half, unit="coefficient",
+            label=f"{row['term']}, coefficient", **shared,
+        )  # fmt: skip
+        with np.errstate(over="ignore"):
+            value, lower, upper = (float(np.exp(part)) for part in (beta, beta - half, beta + half))
+        yield Estimate(
+            id=f"{stem}.{id}.{ratio}", value=value, lower=lower, upper=upper, unit="ratio", note=LOG_SCALE,
+            label=f"{row['term']}, {ratio.replace('_', ' ')}", **shared,
+        )  # fmt: skip
+
+
+def design(covariates: Mapping[str, NDArray[Any]]) -> tuple[Floats, tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """Columns (n, p), their names, and which belong to one covariate; labels become indicators (first label left out).
+
+    Raises AnalysisError when a covariate of labels has only one.
+    """
+    columns: dict[str, Floats] = {}
+    terms: dict[str, tuple[str, ...]] = {}
+    for name, values in covariates.items():
+        if values.dtype != object:
+            columns[name] = np.asarray(values, dtype=np.float64)
+            terms[name] = (name,)
+            continue
+        labels = sorted(set(values), key=natural)
+        if len(labels) < 2:
+            msg = f"{name} never varies, so it has no effect to estimate; leave it out"
+            raise AnalysisError(msg)
+        made = {f"{name}={label}": (values == label).astype(np.float64) for label in labels[1:]}
+        columns |= made
+        terms[name] = tuple(made)
+    return np.column_stack(list(columns.values())), tuple(columns), terms
+
+
+def _proportionality(fit: CoxFit, terms: Mapping[str, tuple[str, ...]]) -> Iterator[Estimate]:
+    try:
+        table = proportionality_test(fit, terms=terms).tidy()
+    except AnalysisError as error:
+        yield no_test("proportional_hazards.global", "proportional hazards, GLOBAL", error, fit.n, fit.events)
+        return
+    ids = _unique([str(term) for term in table["term"]])
+    for id, row in zip(ids, table.to_dict("records"), strict=True):
+        label = f"proportional hazards, {row['term']}"
+        yield chi_square(f"proportional_hazards.{id}", label, row["chi_square"], row["df"], row["p"], fit.n, fit.events)
+
+
+def chi_square(id: str, label: str, statistic: float, df: float, p: float, n: int, events: int) -> Estimate:
+    """A chi-square test as an estimate."""
+    return Estimate(
+        id=id, value=float(statistic), unit="number", method=f"{label}, chi-square", label=label, df=float(df),
+        p=float(p), n=n, events=events,
+    )  # fmt: skip
+
+
+def no_test(id: str, label: str, error: AnalysisError, n: int, events: int) -> Estimate:
+    """A test that the data cannot support: no value, and why."""
+    return Estimate(
+        id=id, value=None, unit="number", method=f"{label}, chi-square", label=label, n=n, events=events,
+        note=str(error),
+    )  # fmt: skip
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    """One id for each name, numbered where two names give the same."""
+    made: list[str] = []
+    for name in names:
+        base = slug(name)
+        made.append(base if base not in made else f"{base}_{made.count(base) + 1}")
+    return made

@@ -1,0 +1,71 @@
+"""The regressions of one table of people: each equals its own function, and labels become indicators."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.exact_ties import exact_cox
+from ipvi_eval.survival.fine_gray import subdistribution_hazard
+from ipvi_eval.survival.people import People
+from ipvi_eval.survival.people_models import design, regressions
+
+
+def simulated(n=120, **columns):
+    rng = np.random.default_rng(5)
+    cause = rng.integers(0, 3, n)
+    group = np.where(rng.random(n) < 0.5, "a", "b").astype(object)
+    stop = rng.integers(1, 60, n).astype(float)
+    return People(
+        stop=stop,
+        event=cause > 0,
+        cause=cause,
+        causes=("arrest", "prison"),
+        group=group,
+        covariates={"g": group},
+        **columns,
+    )
+
+
+def test_labels_become_indicators_of_one_term():
+    X, names, terms = design({"a": np.array([1.0, 2.0, 3.0]), "b": np.array(["10", "9", "x"], dtype=object)})
+    assert names == ("a", "b=10", "b=x")
+    assert terms == {"a": ("a",), "b": ("b=10", "b=x")}
+    assert X.tolist() == [[1, 1, 0], [2, 0, 0], [3, 0, 1]]
+
+
+def test_labels_that_never_vary():
+    with pytest.raises(AnalysisError, match="b never varies"):
+        design({"b": np.array(["x", "x"], dtype=object)})
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"start": np.zeros(120)},
+        {"strata": np.array(["s", "t"] * 60, dtype=object)},
+        {"weight": np.linspace(0.5, 1.5, 120)},
+    ],
+)
+def test_fine_gray_takes_late_entry_strata_and_weights(columns):
+    people = simulated(**columns)
+    found = {e.id: e for e in regressions(people, "breslow", 0.95, [])}
+    made = found["fine_gray.cause_arrest.g_b.coefficient"]
+    X = (people.group == "b").astype(float)
+    options = {"of": 1, "convention": "finegray", "ties": "breslow"}
+    fit = subdistribution_hazard(people.stop, people.cause, X, **columns, **options)
+    assert (made.value, made.standard_error) == (fit.coefficients[0], fit.standard_errors[0])
+    assert "finegray and coxph, breslow ties" in made.method
+
+
+def test_exact_ties():
+    people = simulated()
+    found = {e.id: e for e in regressions(people, "exact", 0.95, [])}
+    X = (people.group == "b").astype(float)
+    for stem, event in (("cox", people.event), ("cause_specific.cause_arrest", people.cause == 1)):
+        fit, row = exact_cox(people.stop, event, X), found[f"{stem}.g_b.coefficient"]
+        assert (row.value, row.standard_error) == (fit.coefficients[0], fit.standard_errors[0])
+        assert row.method.endswith("exact ties")
+    assert "proportional_hazards.global" not in found
+    assert found["fine_gray.cause_arrest.g_b.coefficient"].method.startswith("Fine-Gray model as R's cmprsk::crr")
