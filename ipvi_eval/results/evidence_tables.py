@@ -162,7 +162,7 @@ def equivalence(tests: Sequence[Equivalence]) -> Table:
         "lower": "Lower",
         "upper": "Upper",
         "margin": "Margin",
-        "p": "p, equivalence",
+        "p": "p, within the margin",
         "p_not_worse": "p, not worse",
         "conclusion": "Conclusion",
         "people": "People",
