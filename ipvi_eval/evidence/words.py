@@ -86,8 +86,10 @@ def of_equivalence(result: Equivalence, *, site: str = "High Point", prefix: str
         "worse": f"our share of re-arrests is worse than {site}'s by more than the margin set in the plan",
         "undecided": f"the data cannot decide whether our share lies within the margin set in the plan of {site}'s",
     }[result.conclusion]
+    name, _, months = result.key.partition(".")
+    where = f"{name.removeprefix('list_').upper()} list within {months.removesuffix('m').replace('_', '.')} months"
     sentence = (
-        f"At the same horizon and list, {conclusion}: the difference is {{{stem}.equivalence}} "
+        f"For people on the {where}, {conclusion}: the difference is {{{stem}.equivalence}} "
         f"({{{stem}.equivalence:limits}})."
     )
     return Statement(sentence, _sentence(f"a like share is no evidence of a like effect; {result.note}"))
@@ -105,8 +107,8 @@ def of_counts(change: CountChange, *, prefix: str = "evidence.high_point") -> St
     else:
         verdict = "our data cannot tell the two changes apart"
     sentence = (
-        f"The rate ratio of {outcome}s, after the start over before or over what was expected, is {{{stem}.ours}} "
-        f"({{{stem}.ours:limits}}), beside {{{stem}.theirs}} in {change.theirs.site}: {verdict}."
+        f"After the start, {outcome}s as a ratio to what was expected were {{{stem}.ours}} ({{{stem}.ours:limits}}), "
+        f"beside {{{stem}.theirs}} in {change.theirs.site}, a ratio to the time before: {verdict}."
     )
     extra = f" {_REPORTS}" if outcome in ("report", "call") else ""
     return Statement(sentence, _sentence("; ".join(change.caveats)) + extra)
