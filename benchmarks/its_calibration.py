@@ -3,8 +3,9 @@
     python benchmarks/its_calibration.py --smoke             a few cells, seconds
     python benchmarks/its_calibration.py --output cal.jsonl  the whole grid; run again to resume where it stopped
 
-The real part (thirty New South Wales postcodes, invented interruptions, 5-year windows) needs the reference data in
-$IPVI_REFERENCE or ../shared/reference, and is skipped without them.
+Three parts: the default over the grid; every other shipped estimator beside it on the same series; and thirty New South
+Wales postcodes with invented interruptions, which need the reference data in $IPVI_REFERENCE or ../shared/reference and
+are skipped without them.
 """
 
 from __future__ import annotations
@@ -14,31 +15,40 @@ import csv
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from itertools import product
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.count_alternatives import fit_count_model
+from ipvi_eval.its.arima import arima
+from ipvi_eval.its.arma_process import ArimaOrder
+from ipvi_eval.its.count_alternatives import CountModel, fit_count_model
 from ipvi_eval.its.count_models import CountFit, gate_of
 from ipvi_eval.its.design import Design, DesignPlan, Interruption, design_matrix
+from ipvi_eval.its.gaussian_models import GaussianFit, ols
 from ipvi_eval.its.gls import gls_ar1
 from ipvi_eval.its.many_series import fit_many
 from ipvi_eval.its.placebo import placebo_in_time_many
 from ipvi_eval.its.prais_winsten import prais_winsten
 from ipvi_eval.its.series import MonthlySeries, monthly_series
 from ipvi_eval.its.simulation import CountProcess
+from ipvi_eval.its.structural import structural
 
 LEVEL_RATIO = 0.8
+TARGET = (0.025, 0.07)
+# Months of a window, months from one window to the next, positions of the invented interruption.
+REAL_WINDOWS = ((60, 24, (15, 20, 25, 30, 35, 40, 45)), (96, 36, (24, 36, 48, 60, 72)))
 POSITIONS = {"early": 0.25, "middle": 0.5, "late": 0.75}
 
 
 def grid() -> Iterator[CountProcess]:
-    """The full factorial of the issue, then the awkward truths at mean 100, variance/mean 3."""
+    """A full factorial, then awkward truths at mean 100, variance/mean 3."""
     lengths, phis, means, ratios = (12, 24, 36, 48, 96), (0.0, 0.2, 0.4, 0.6), (5.0, 20.0, 100.0), (1.0, 2.0, 3.0, 4.0)
     for n, phi, mean, ratio, where in product(lengths, phis, means, ratios, POSITIONS.values()):
         if ratio > 1 or phi == 0:
@@ -50,12 +60,24 @@ def grid() -> Iterator[CountProcess]:
         yield CountProcess(n=n, start=start, phi=0.2, seasonal=0.5)
         yield CountProcess(n=n, start=start, phi=0.2, growth=0.1)
         yield CountProcess(n=n, start=start, phi=0.2, shape="curved")
+    # Under two years the season of the process is in no model.
+    for n, ratio in product((16, 20), (1.0, 3.0)):
+        yield from (CountProcess(n=n, start=start, ratio=ratio) for start in (6, n // 2, n - 6))
 
 
 def smoke_grid() -> Iterator[CountProcess]:
     """Cells that hold the target: phi up to .4 and n from 24."""
     for n, phi in product((24, 48), (0.0, 0.4)):
         yield CountProcess(n=n, start=n // 2, phi=phi)
+
+
+def comparison_grid() -> Iterator[CountProcess]:
+    """Cells on which every shipped estimator is tried: many counts and few, with and without correlation."""
+    for n, phi in product((24, 48, 96), (0.0, 0.2, 0.4)):
+        yield CountProcess(n=n, start=n // 2, phi=phi)
+        yield CountProcess(n=n, start=3 * n // 4, phi=phi, mean=20, ratio=2 if phi else 1)
+    yield CountProcess(n=48, start=24, phi=0.6)
+    yield CountProcess(n=96, start=48, phi=0.3, phi2=0.2)
 
 
 def calendar(n: int, first: str = "2015-01") -> MonthlySeries:
@@ -92,27 +114,41 @@ def cell(process: CountProcess, reps: int, rng: np.random.Generator) -> dict[str
     }
 
 
-def others(process: CountProcess, reps: int, rng: np.random.Generator) -> dict[str, float]:
-    """Type-I error of the other shipped estimators, one series at a time."""
+LOG_COUNT_MODELS: dict[str, Callable[..., GaussianFit]] = {
+    "ols": ols,
+    "gls-ar1-reml": gls_ar1,
+    "gls-ar1-ml": partial(gls_ar1, likelihood="ML", inference="residual"),
+    "prais-winsten": prais_winsten,
+    "arima": partial(arima, order=ArimaOrder(1, 0, 0)),
+    "structural": structural,
+}
+SLOW = ("arima", "structural")
+
+
+def others(process: CountProcess, reps: int, rng: np.random.Generator) -> dict[str, object]:
+    """Type-I error of every shipped estimator on the same series, one at a time; Gaussian ones take log counts.
+
+    ARIMA and the structural model, a thousand times slower, see the first eighth of the series.
+    """
     design, _ = design_of(process)
-    plan, months = design.plan, calendar(process.n).months
-    models = ("quasi-poisson", "negative-binomial", "newey-west", "poisson-robust", "lagged")
-    hits: dict[str, list[bool]] = {name: [] for name in (*models, "gls-ar1-reml", "prais-winsten")}
-    for counts in process.draw(reps, rng):
+    months = calendar(process.n).months
+    hits: dict[str, list[bool]] = {name: [] for name in (*get_args(CountModel), *LOG_COUNT_MODELS)}
+    for number, counts in enumerate(process.draw(reps, rng)):
         series = monthly_series(months, counts)
-        for model in models:
-            fit = fit_count_model(series, plan, model=model)  # type: ignore[arg-type]
-            if isinstance(fit, CountFit):
-                p = fit.coefficient("level_change").p
-                hits[model].append(p is not None and p < 0.05)
+        for model in get_args(CountModel):
+            fit = fit_count_model(series, design.plan, model=model)
+            p = fit.coefficient("level_change").p if isinstance(fit, CountFit) else None
+            hits[model].append(p is not None and p < 0.05)
         y = np.log(np.maximum(counts, 0.5))
-        for name, estimator in (("gls-ar1-reml", gls_ar1), ("prais-winsten", prais_winsten)):
+        for name, estimator in LOG_COUNT_MODELS.items():
+            if name in SLOW and number >= reps / 8:
+                continue
             try:
-                result = estimator(y, design.X, names=design.names)
+                hits[name].append(estimator(y, design.X, names=design.names).coefficient("level_change").p < 0.05)
             except AnalysisError:
                 continue
-            hits[name].append(result.coefficient("level_change").p < 0.05)
-    return {name: float(np.mean(values)) for name, values in hits.items() if values}
+    shares = {name: float(np.mean(values)) for name, values in hits.items() if values}
+    return asdict(process) | {"series": reps, "others": shares}
 
 
 def postcodes() -> np.ndarray | None:
@@ -130,7 +166,7 @@ def postcodes() -> np.ndarray | None:
 
 def no_programme(
     counts: np.ndarray, *, months: int, step: int, starts: tuple[int, ...], slope: bool
-) -> dict[str, float]:
+) -> dict[str, object]:
     """Rejection shares of model, calibrated and rank p at invented dates, and power against a planted fall of 20 %."""
     rng = np.random.default_rng(20)
     tallies: dict[str, list[np.ndarray]] = {"model": [], "calibrated": [], "rank": [], "power": [], "model_power": []}
@@ -155,31 +191,49 @@ def no_programme(
     }
 
 
-def _done(path: Path | None) -> dict[str, dict[str, object]]:
-    if path is None or not path.is_file():
-        return {}
-    rows = [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
-    return {_key(row): row for row in rows}
+class Notebook:
+    """Rows that are there already, by name; each new one is appended to the file at once."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        lines = path.read_text().splitlines() if path is not None and path.is_file() else []
+        self.rows = {row["name"]: row for row in map(json.loads, lines)}
+
+    def row(self, name: str, make: Callable[[], dict[str, object]]) -> dict[str, object]:
+        """The row called `name`, made now when it is not there."""
+        if name not in self.rows:
+            self.rows[name] = {"name": name} | make()
+            if self.path is not None:
+                with self.path.open("a") as file:
+                    file.write(json.dumps(self.rows[name]) + "\n")
+        return self.rows[name]
 
 
-def _key(row: dict[str, object]) -> str:
-    names = CountProcess.__dataclass_fields__
-    return json.dumps({name: row[name] for name in names}, sort_keys=True)
+def run_grid(processes: list[CountProcess], reps: int, notebook: Notebook) -> list[dict[str, object]]:
+    """Every cell of the grid by the default estimator."""
+    return [
+        notebook.row(f"default {process}", partial(cell, process, reps, np.random.default_rng([number, 2026])))
+        for number, process in enumerate(processes)
+    ]
 
 
-def run_grid(processes: list[CountProcess], reps: int, output: Path | None) -> list[dict[str, object]]:
-    """Every cell, from the file where it is there already; each new one is appended at once."""
-    done = _done(output)
-    rows = []
-    for number, process in enumerate(processes):
-        key = _key(asdict(process))
-        if key not in done:
-            done[key] = cell(process, reps, np.random.default_rng([number, 2026]))
-            if output is not None:
-                with output.open("a") as file:
-                    file.write(json.dumps(done[key]) + "\n")
-        rows.append(done[key])
-    return rows
+def compare(processes: list[CountProcess], reps: int, notebook: Notebook) -> None:
+    """Print how far every shipped estimator leaves the target over the cells with phi up to .4, then the others."""
+    found = [
+        notebook.row(f"others {process}", partial(others, process, reps, np.random.default_rng([number, 2027])))
+        for number, process in enumerate(processes)
+    ]
+    inside = [row["others"] for row in found if row["phi"] <= 0.4 and not row["phi2"]]  # type: ignore[operator]
+    beyond = [row["others"] for row in found if row["phi"] > 0.4 or row["phi2"]]  # type: ignore[operator]
+    print(f"type-I error of every shipped estimator over {len(inside)} cells with phi <= .4, {reps} series each")
+    for name in inside[0]:  # type: ignore[attr-defined]
+        rates = np.array([row.get(name, np.nan) for row in inside])  # type: ignore[attr-defined]
+        outside = int(((rates < TARGET[0]) | (rates > TARGET[1])).sum())
+        worse = ", ".join(f"{row.get(name, np.nan):.3f}" for row in beyond)  # type: ignore[attr-defined]
+        print(
+            f"  {name:<18} {np.nanmean(rates):.3f} [{np.nanmin(rates):.3f}-{np.nanmax(rates):.3f}]"
+            f"  {outside} cells outside the target; phi .6 and AR(2): {worse}"
+        )
 
 
 def summarise(rows: list[dict[str, object]]) -> None:
@@ -199,6 +253,15 @@ def summarise(rows: list[dict[str, object]]) -> None:
             f"  n={n:>3} phi={phi:.1f}  {rates.mean():.3f} [{rates.min():.3f}-{rates.max():.3f}]"
             f"  coverage {cover.mean():.3f}  {len(here)} cells"
         )
+    held = [row for row in plain if row["n"] >= 24 and row["phi"] <= 0.4]  # type: ignore[operator]
+    if held:
+        rates = np.array([row["type1"] for row in held], dtype=float)
+        outside = int(((rates < TARGET[0]) | (rates > TARGET[1])).sum())
+        cover = np.array([row["coverage"] for row in held], dtype=float)
+        print(
+            f"  n >= 24 and phi <= .4: {rates.min():.3f}-{rates.max():.3f}, {outside} of {len(held)} cells outside"
+            f" {TARGET[0]:g}-{TARGET[1]:g}; coverage {cover.min():.3f}-{cover.max():.3f}"
+        )
     for row in tested:
         if row not in plain:
             kind = {name: row[name] for name in ("n", "start", "phi", "phi2", "seasonal", "growth", "shape")}
@@ -214,27 +277,25 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="a few cells only")
     parser.add_argument("--reps", type=int, default=2000, help="series per cell")
     parser.add_argument(
-        "--others", type=int, default=200, help="series per cell for the one-by-one estimators (0: none)"
+        "--others", type=int, default=400, help="series per cell for the comparison of estimators (0: none)"
     )
     parser.add_argument("--output", type=Path, default=None, help="JSON lines to resume from and append to")
     options = parser.parse_args()
     began = time.perf_counter()
-    reps = 400 if options.smoke else options.reps
-    summarise(run_grid(list(smoke_grid() if options.smoke else grid()), reps, options.output))
-    many = 12 if options.smoke else options.others
-    cells = [(48, 0.4)] if options.smoke else [(24, 0.0), (24, 0.4), (48, 0.0), (48, 0.4), (48, 0.6), (96, 0.4)]
-    for n, phi in cells if many else []:
-        process = CountProcess(n=n, start=n // 2, phi=phi)
-        shares = others(process, many, np.random.default_rng([n, int(10 * phi)]))
-        print(f"other estimators, n={n} phi={phi} ({many} series):", {name: round(v, 3) for name, v in shares.items()})
+    notebook = Notebook(options.output)
+    many = 16 if options.smoke else options.others
+    summarise(run_grid(list(smoke_grid() if options.smoke else grid()), options.reps, notebook))
+    if many:
+        compare(list(comparison_grid())[: 2 if options.smoke else None], many, notebook)
     counts = postcodes()
     if counts is None:
         print("real series without a programme: reference data absent, skipped")
     else:
-        step, starts = (120, (30,)) if options.smoke else (24, (15, 20, 25, 30, 35, 40, 45))
-        for slope in (True,) if options.smoke else (True, False):
-            result = no_programme(counts, months=60, step=step, starts=starts, slope=slope)
-            print("postcodes, 5-year windows,", "level and slope" if slope else "step only", result)
+        for months, step, starts in ((60, 120, (30,)),) if options.smoke else REAL_WINDOWS:
+            for slope in (True,) if options.smoke else (True, False):
+                told = f"postcodes, {months}-month windows, {'level and slope' if slope else 'step only'}"
+                make = partial(no_programme, counts, months=months, step=step, starts=starts, slope=slope)
+                print(notebook.row(told, make))
     print(f"{time.perf_counter() - began:.1f} s")
 
 

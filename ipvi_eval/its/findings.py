@@ -11,7 +11,6 @@ from ipvi_eval.its.controlled import ControlledFit
 from ipvi_eval.its.count_models import Contrast, CountFit, ratio_of
 from ipvi_eval.its.counterfactual import Counterfactual
 from ipvi_eval.its.diagnostics import Diagnostics
-from ipvi_eval.its.gates import CURVED_TREND_FROM
 from ipvi_eval.its.placebo import MINIMUM_DATES_TO_CALIBRATE, PlaceboInTime
 from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.power import DetectableEffect
@@ -20,6 +19,7 @@ from ipvi_eval.its.shown import p_text
 from ipvi_eval.its.specification import SpecificationCurve
 from ipvi_eval.its.spillover import DisplacementDifference
 from ipvi_eval.its.synthetic_control import SyntheticControl
+from ipvi_eval.its.weak_spots import weak_spots as sentences_on_weak_spots
 
 Kind = Literal[
     "power", "leading", "over time", "sensitivity", "trend", "specification", "placebo in time", "placebo elsewhere",
@@ -27,9 +27,6 @@ Kind = Literal[
 ]  # fmt: skip
 
 Result = TypeVar("Result")
-
-_STRONG_CORRELATION = 0.5
-_LATE = 0.3
 
 
 class Finding(NamedTuple):
@@ -247,27 +244,7 @@ def diagnostics(found: Diagnostics) -> Iterator[Finding]:
 
 def weak_spots(fit: CountFit) -> Iterator[Finding]:
     """Where the method itself is known to reject too often, and whether this series lies there."""
-    n, after = fit.gate.months_before + fit.gate.months_after, fit.gate.months_after
-    if fit.rho >= _STRONG_CORRELATION:
-        yield Finding(
-            "weak spot",
-            f"Neighboring months are strongly correlated ({fit.rho:.2f}). In simulations with a correlation of this "
-            "size the model's own test finds a change where there is none in about eight of a hundred series, not in "
-            "five.",
-        )
-    if n >= CURVED_TREND_FROM:
-        yield Finding(
-            "weak spot",
-            f"The series is long ({n} months). In real series of such length every method, this one included, finds "
-            "changes where there are none in a fifth of the series or more, because no straight trend holds that long: "
-            "the calibrated result and the flexible trends count for more than the model's own p-value.",
-        )
-    if after < _LATE * n:
-        yield Finding(
-            "weak spot",
-            f"The start lies late in the series ({after} of {n} months come after it), where level and trend are hard "
-            "to tell apart and the test finds changes somewhat too often.",
-        )
+    return (Finding("weak spot", sentence) for sentence in sentences_on_weak_spots(fit))
 
 
 def _p(p: float | None) -> str:

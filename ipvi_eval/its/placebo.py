@@ -147,9 +147,10 @@ def placebo_in_time(fit: CountFit, *, side: int = MINIMUM_MONTHS_PER_SIDE) -> Pl
     yardstick.
     It comes from a few independent dates only, for which the df of the calibrated result are lowered.
 
-    Measured on thirty New South Wales postcodes without a programme (5-year windows, 1,050 invented interruptions,
-    nominal 5 %): the model rejects 7.6 % and the calibrated test 6.2 % (10.6 and 7.0 % without a slope term), with 18 %
-    power against a planted fall of 20 %: ten to sixty incidents a month cannot show such a fall.
+    Measured on thirty New South Wales postcodes without a programme (benchmarks/its_calibration.py; 5-year windows,
+    2,100 invented interruptions, nominal 5 %): the model rejects 7.0 % and the calibrated test 6.1 % (8.1 and 5.8 %
+    without a slope term), with 16 % power (18 % without) against a planted fall of 20 %: ten to sixty incidents a month
+    cannot show such a fall.
 
     Raises AnalysisError when the gate forbids a test or no date is admissible.
     """

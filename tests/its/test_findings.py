@@ -186,11 +186,8 @@ def test_diagnostics_without_concern_say_so() -> None:
     assert [finding.text for finding in findings.diagnostics(loud)] == ["The trend bends."]  # type: ignore[arg-type]
 
 
-def test_weak_spots_are_named_only_where_the_series_lies_there() -> None:
+def test_weak_spots_become_findings_only_where_the_series_lies_there() -> None:
     assert list(findings.weak_spots(fitted(series(1)))) == []
-    long = fitted(series(1, n=120))
-    assert ["long" in finding.text for finding in findings.weak_spots(long)] == [True]
-    late = fitted(series(1), replace(PLAN, interruptions=(Interruption(month="2022-01"),)))
-    assert ["late" in finding.text for finding in findings.weak_spots(late)] == [True]
-    correlated = replace(fitted(series(1)), rho=0.6)
-    assert ["strongly correlated" in finding.text for finding in findings.weak_spots(correlated)] == [True]
+    (found,) = findings.weak_spots(replace(fitted(series(1)), rho=0.6))
+    assert found.kind == "weak spot"
+    assert found.text.startswith("Neighboring months are strongly correlated (0.60).")

@@ -139,7 +139,7 @@ def test_estimates_carry_resolution_and_disagreement() -> None:
 
 def test_real_series_without_a_programme_are_rarely_called_changed(reference: Path) -> None:
     # Thirty New South Wales postcodes, no programme, 5-year windows, invented interruptions: the calibrated test must
-    # reject 2.5-8 % at nominal 5 % (6.2 % of 1,050 tests in benchmarks/its_calibration.py); 150 tests have an error of
+    # reject 2.5-8 % at nominal 5 % (6.1 % of 2,100 tests in benchmarks/its_calibration.py); 150 tests have an error of
     # 1.8 points, so this catches a model that is clearly wrong (Poisson rejects 44 %).
     with (reference / "data" / "nsw_postcode_dv_monthly.csv").open() as file:
         rows = list(csv.DictReader(file))
