@@ -191,14 +191,19 @@ def area_by_area(prefix, study, frames, said):
         return
     ratio = partial(staggered_counts, extension.counts, extension.start, exposure=extension.exposure)
     found = findings.attempted(said, "staggered", partial(ratio, level=study.level, seed=study.seed))
-    rates = np.array([reporting.rates(one) for one in series.values()])
-    gain = findings.attempted(said, "staggered", partial(group_time_effects, rates, extension.start))
-    if found and gain:
-        people = reporting.has_population(series[study.area])
-        yield from extension_report.estimates(prefix, found, gain, people=people)
-        yield table(f"{prefix}.staggered", extension_report.by_year(found))
-        yield table(f"{prefix}.staggered_starts", extension_report.by_start(extension, gain, people=people))
-        said += extension_report.in_words(found, len(later))
+    if not found:
+        return
+    yield from extension_report.estimates(prefix, found)
+    yield table(f"{prefix}.staggered", extension_report.by_year(found))
+    said += extension_report.in_words(found, len(later))
+    people = reporting.has_population(series[study.area])
+    if periods := findings.attempted(said, "staggered", partial(extension.periods, people=people)):
+        effects = partial(group_time_effects, periods.rates, periods.start)
+        if gain := findings.attempted(said, "staggered", effects):
+            yield extension_report.mean_difference(prefix, gain, people=people, level=study.level)
+            yield table(
+                f"{prefix}.staggered_starts", extension_report.by_start(extension, periods, gain, people=people)
+            )
 
 
 def next_to_the_programme(prefix, study, frames, fit, said):

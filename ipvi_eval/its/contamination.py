@@ -9,7 +9,7 @@ from typing import Literal
 
 from ipvi_eval.errors import AnalysisError
 
-Certainty = Literal["seen", "second-hand", "assumed"]
+Certainty = Literal["seen", "second-hand", "assumed", "planned"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.series import MonthlySeries
 
 NEVER = -1
+_QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +27,44 @@ class Extension:
     counts: NDArray[np.float64]
     exposure: NDArray[np.float64]
     start: NDArray[np.int64]
+
+    def periods(self, *, people: bool) -> Periods:
+        """Rates in the longest periods, up to a year, that begin on every start.
+
+        Callaway and Sant'Anna compare each period with the one before the start, and one month is too little to be
+        compared with. Months before the first whole period and after the last are left out; `people` says whether the
+        exposure is a population (rates per 1,000 people per year) or days alone (incidents per average month).
+
+        Raises AnalysisError where the starts allow no period of a quarter or longer, or none before the first start.
+        """
+        started = np.unique(self.start[self.start >= 0])
+        length = math.gcd(*np.diff(started).tolist(), 12)
+        if length < _QUARTER:
+            msg = "the starts are not whole quarters apart, so no longer period begins on every one of them"
+            raise AnalysisError(msg)
+        offset = int(started[0]) % length
+        whole = (self.counts.shape[1] - offset) // length
+        kept = slice(offset, offset + whole * length)
+        counts, exposure = (
+            of_months[:, kept].reshape(len(self.areas), whole, length).sum(axis=2)
+            for of_months in (self.counts, self.exposure)
+        )
+        start = np.where(self.start >= 0, (self.start - offset) // length, NEVER)
+        start[start >= whole] = NEVER  # nobody there has been in the programme for a whole period
+        scale = 1000 * 365.25 if people else 365.25 / 12
+        return Periods(counts / exposure * scale, start, self.months[kept][::length], length)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Periods:
+    """`rates` (areas, m) in periods of `length` months that begin in the months `begins` (m,); `start` (areas,) the
+    position of each area's first period in the programme, -1 for never.
+    """
+
+    rates: NDArray[np.float64]
+    start: NDArray[np.int64]
+    begins: NDArray[np.datetime64]
+    length: int
 
 
 def extension_of(series: Mapping[str, MonthlySeries], starts: Mapping[str, str]) -> Extension:

@@ -10,16 +10,14 @@ import pandas as pd
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.difference_in_differences import GroupTimeEffects
-from ipvi_eval.its.extension import Extension
+from ipvi_eval.its.extension import Extension, Periods
 from ipvi_eval.its.findings import Finding
 from ipvi_eval.its.shown import Shown
 from ipvi_eval.its.staggered_counts import METHOD, StaggeredCounts
 
-_DIGITS = 3
 
-
-def estimates(prefix: str, found: StaggeredCounts, additive: GroupTimeEffects, *, people: bool) -> Iterator[Estimate]:
-    """The rate ratio of treated area-months, incidents averted, the placebo, and the mean effect on the additive scale.
+def estimates(prefix: str, found: StaggeredCounts) -> Iterator[Estimate]:
+    """The rate ratio of treated area-months, incidents averted, and the placebo.
 
     Areas are neither people nor months, so n is left out.
     """
@@ -34,17 +32,21 @@ def estimates(prefix: str, found: StaggeredCounts, additive: GroupTimeEffects, *
         p=found.placebo_p,
         note="" if found.placebo_ratio is not None else "a start lies too early to be moved back",
     )
-    mean = additive.summary("simple", level=found.level).iloc[0]
+
+
+def mean_difference(prefix: str, additive: GroupTimeEffects, *, people: bool, level: float) -> Estimate:
+    """The mean effect on the additive scale; without an error where a start has one area only."""
+    mean = additive.summary("simple", level=level).iloc[0]
     known = bool(np.isfinite(mean["standard_error"]))
-    yield Estimate(
+    return Estimate(
         id=f"{prefix}.staggered.mean_difference",
         value=float(mean["effect"]),
         unit="per 1,000 people per year" if people else "incidents per month",
         method="group-time effects (Callaway and Sant'Anna 2021), areas not yet in the program as comparison",
-        label="mean difference in rate over treated area-months",
+        label="mean difference in rate over treated periods",
         lower=float(mean["lower"]) if known else None,
         upper=float(mean["upper"]) if known else None,
-        level=found.level if known else None,
+        level=level if known else None,
         standard_error=float(mean["standard_error"]) if known else None,
         p=float(mean["p"]) if known else None,
         note="" if known else "a start with one area has no spread of its own, so no error is known",
@@ -57,8 +59,8 @@ def by_year(found: StaggeredCounts) -> Shown:
     years = by_month.groupby(by_month["event_time"] // 12).agg(
         observed=("observed", "sum"), expected=("expected", "sum"), area_months=("areas", "sum")
     )
-    years["ratio"] = (years["observed"] / years["expected"]).round(_DIGITS)
-    years["expected"] = years["expected"].round(1)
+    years["ratio"] = (years["observed"] / years["expected"]).round(2)
+    years["expected"] = years["expected"].round().astype(int)
     frame = years.reset_index(names="year").assign(year=lambda rows: rows["year"] + 1)
     labels = {
         "year": "Year in the program", "area_months": "Area-months", "observed": "Observed", "expected": "Predicted",
@@ -71,21 +73,25 @@ def by_year(found: StaggeredCounts) -> Shown:
     return Shown("Areas by their starts", frame, labels, counts=("observed",), derived=("expected", "ratio"), note=note)
 
 
-def by_start(extension: Extension, additive: GroupTimeEffects, *, people: bool) -> Shown:
+def by_start(extension: Extension, periods: Periods, additive: GroupTimeEffects, *, people: bool) -> Shown:
     """Mean difference of each start's areas from those not yet in the programme, on the scale of rates."""
     means = additive.summary("by start").iloc[:-1]
     rows = [
         {
-            "areas": ", ".join(np.array(extension.areas)[extension.start == int(key)]),
-            "start": str(extension.months[int(key)]),
-            "effect": round(float(effect), _DIGITS),
+            "areas": ", ".join(np.array(extension.areas)[periods.start == int(key)]),
+            "start": str(periods.begins[int(key)]),
+            "effect": round(float(effect), 2),
         }
         for key, effect in zip(means["key"], means["effect"], strict=True)
     ]
     frame = pd.DataFrame(rows, columns=["areas", "start", "effect"])
     labels = {"areas": "Area", "start": "First month", "effect": "Mean difference in rate"}
     unit = "Incidents per 1,000 people per year" if people else "Incidents per month"
-    note = f"{unit}, against areas not yet in the program (Callaway and Sant'Anna 2021)."
+    note = (
+        f"{unit}, in periods of {periods.length} months, the last one before the start being the base, against areas "
+        "not yet in the program (Callaway and Sant'Anna 2021). One period is a narrow base: the ratio above uses all "
+        "months before the starts."
+    )
     return Shown("Each start against areas not yet in the program", frame, labels, note=note)
 
 

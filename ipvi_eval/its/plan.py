@@ -46,6 +46,7 @@ def register_of(plan: CountsPlan) -> tuple[Contamination, ...]:
             what="the programme itself, extended",
             areas=(entry.area,),
             start=date.fromisoformat(f"{entry.start}-01"),
+            certainty="planned",
             source="the study's plan",
         )
         for entry in plan.extended

@@ -21,7 +21,7 @@ from ipvi_eval.its.series import MonthlySeries
 from ipvi_eval.its.specification import SpecificationCurve
 from ipvi_eval.its.synthetic_control import SyntheticControl
 
-_DIGITS, _P_DIGITS = 3, 6
+_DIGITS, _KEPT = 3, 6  # as printed as they are; as kept for the report to round
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def path(without: Counterfactual) -> Shown:
             "averted_upper": without.cumulative_upper + shift,
         }
     )[inside]
-    frame = frame.replace([np.inf, -np.inf], np.nan).round(_DIGITS)
+    frame = frame.replace([np.inf, -np.inf], np.nan).round(_KEPT)
     names = ("Month", "Rate ratio", "Lower", "Upper", "Averted so far", "Lower", "Upper")
     return Shown("The effect over time", frame, dict(zip(frame.columns, names, strict=True)))
 
@@ -282,18 +282,18 @@ def p_text(p: float | None) -> str | None:
 
 def _ratio(one: Contrast) -> dict[str, float | None]:
     values = {"ratio": one.ratio, "lower": ratio_of(one.lower), "upper": ratio_of(one.upper), "p": one.p}
-    return {name: _rounded(value, name) for name, value in values.items()}
+    return {name: _rounded(value) for name, value in values.items()}
 
 
 def _with_rounded(frame: pd.DataFrame) -> pd.DataFrame:
     changed = frame.copy()
     for name in [column for column in _RATIO if column in frame]:
-        changed[name] = pd.Series([_rounded(value, name) for value in changed[name]], index=changed.index, dtype=object)
+        changed[name] = pd.Series([_rounded(value) for value in changed[name]], index=changed.index, dtype=object)
     return changed
 
 
-def _rounded(value: float | None, name: str) -> float | None:
-    """To the digits that are shown; a bound too large to write is missing."""
+def _rounded(value: float | None) -> float | None:
+    """To more digits than are shown, because rounding twice is not rounding; a bound too large to write is missing."""
     if value is None or not np.isfinite(value):
         return None
-    return round(float(value), _P_DIGITS if name == "p" else _DIGITS)
+    return round(float(value), _KEPT)

@@ -30,3 +30,23 @@ def test_a_start_outside_the_months_is_refused(start: str) -> None:
 def test_other_months_are_refused() -> None:
     with pytest.raises(AnalysisError, match="same months"):
         extension_of({"a": area("a"), "b": area("b", first="2020-02")}, {})
+
+
+def test_periods_begin_on_every_start_and_keep_every_incident() -> None:
+    series = {name: area(name) for name in "abc"}
+    found = extension_of(series, {"a": "2020-08", "b": "2021-02"}).periods(people=True)
+    # Starts six months apart: half-years from August; January 2020 and the last five months are left out.
+    assert found.length == 6
+    assert found.begins.astype(str).tolist() == ["2020-02", "2020-08", "2021-02"]
+    assert found.start.tolist() == [1, 2, -1]
+    # 1 + 2 + ... + 6 incidents among 1,000 people in the 182 days from February to July 2020.
+    assert found.rates[0, 0] == pytest.approx(21 / 182 * 365.25)
+    alone = extension_of({name: area(name, people=None) for name in "ab"}, {"a": "2021-01"}).periods(people=False)
+    assert alone.length == 12
+    assert alone.rates[0, 0] == pytest.approx(sum(range(12)) / 366 * 365.25 / 12)
+
+
+def test_starts_a_month_apart_have_no_common_period() -> None:
+    found = extension_of({name: area(name) for name in "abc"}, {"a": "2020-08", "b": "2020-09"})
+    with pytest.raises(AnalysisError, match="not whole quarters apart"):
+        found.periods(people=True)

@@ -7,12 +7,12 @@ import pytest
 
 from ipvi_eval.its import extension_report
 from ipvi_eval.its.difference_in_differences import GroupTimeEffects, group_time_effects
-from ipvi_eval.its.extension import Extension, extension_of
+from ipvi_eval.its.extension import Extension, Periods, extension_of
 from ipvi_eval.its.series import monthly_series
 from ipvi_eval.its.staggered_counts import StaggeredCounts, staggered_counts
 
 STARTS = {"a": "2020-07", "b": "2021-07", "c": "2021-07"}
-Staggered = tuple[Extension, StaggeredCounts, GroupTimeEffects]
+Staggered = tuple[Extension, StaggeredCounts, Periods, GroupTimeEffects]
 
 
 def made(areas: str, starts: dict[str, str], ratio: float = 0.7, seed: int = 4) -> Staggered:
@@ -25,8 +25,8 @@ def made(areas: str, starts: dict[str, str], ratio: float = 0.7, seed: int = 4) 
         series[name] = monthly_series(months, rng.poisson(mean), np.full(60, 10_000.0 * (number + 2)), name=name)
     extension = extension_of(series, starts)
     found = staggered_counts(extension.counts, extension.start, exposure=extension.exposure, permutations=99)
-    rates = np.array([one.counts / one.exposure * 12_000 for one in series.values()])
-    return extension, found, group_time_effects(rates, extension.start)
+    periods = extension.periods(people=True)
+    return extension, found, periods, group_time_effects(periods.rates, periods.start)
 
 
 @pytest.fixture(scope="module")
@@ -35,22 +35,23 @@ def staggered() -> Staggered:
 
 
 def test_estimates_hold_the_planted_ratio_and_count_no_people(staggered: Staggered) -> None:
-    found = {e.id: e for e in extension_report.estimates("its.x", staggered[1], staggered[2], people=True)}
+    found = {e.id: e for e in extension_report.estimates("its.x", staggered[1])}
     ratio = found["its.x.staggered.ratio"]
     assert ratio.lower < 0.7 < ratio.upper < 1
     # Over 40 seeds of this world the placebo ratio has mean 1.01 and standard deviation 0.10.
     assert found["its.x.staggered.placebo_ratio"].value == pytest.approx(1, abs=0.3)
     assert found["its.x.staggered.averted"].value > 0
-    difference = found["its.x.staggered.mean_difference"]
-    assert (difference.unit, difference.standard_error) == ("per 1,000 people per year", None)  # area a starts alone
-    assert difference.value < 0
     assert all(one.n is None for one in found.values())
 
 
-def test_without_populations_the_difference_is_one_of_counts(staggered: Staggered) -> None:
-    found = list(extension_report.estimates("its.x", staggered[1], staggered[2], people=False))
-    assert found[-1].unit == "incidents per month"
-    assert "Incidents per month" in extension_report.by_start(staggered[0], staggered[2], people=False).note
+def test_the_mean_difference_has_an_error_only_where_no_start_is_alone(staggered: Staggered) -> None:
+    alone = extension_report.mean_difference("its.x", staggered[3], people=True, level=0.95)
+    assert (alone.unit, alone.standard_error) == ("per 1,000 people per year", None)  # area a starts alone
+    assert alone.value < 0
+    pairs = made("abcdef", {"a": "2020-07", "d": "2020-07", "b": "2021-07", "c": "2021-07"})[3]
+    known = extension_report.mean_difference("its.x", pairs, people=False, level=0.9)
+    assert (known.unit, known.level) == ("incidents per month", 0.9)
+    assert known.lower < known.value < known.upper
 
 
 def test_years_in_the_program_add_up(staggered: Staggered) -> None:
@@ -61,8 +62,11 @@ def test_years_in_the_program_add_up(staggered: Staggered) -> None:
 
 
 def test_starts_are_named(staggered: Staggered) -> None:
-    frame = extension_report.by_start(staggered[0], staggered[2], people=True).frame
-    assert frame[["areas", "start"]].to_numpy().tolist() == [["a", "2020-07"], ["b, c", "2021-07"]]
+    extension, _, periods, additive = staggered
+    shown = extension_report.by_start(extension, periods, additive, people=True)
+    assert shown.frame[["areas", "start"]].to_numpy().tolist() == [["a", "2020-07"], ["b, c", "2021-07"]]
+    assert shown.note.startswith("Incidents per 1,000 people per year, in periods of 12 months")
+    assert extension_report.by_start(extension, periods, additive, people=False).note.startswith("Incidents per month")
 
 
 def test_sentences(staggered: Staggered) -> None:

@@ -91,8 +91,8 @@ def test_strip_curve_and_dates_mark_what_is_primary(fit: CountFit) -> None:
 
 
 def test_a_bound_too_large_to_write_is_missing() -> None:
-    assert shown._rounded(float("inf"), "upper") is None
-    assert shown._rounded(0.70449, "ratio") == 0.704
+    assert shown._rounded(float("inf")) is None
+    assert shown._rounded(0.97494) == 0.97494  # by way of 0.975 it would be shown as 0.98, and it is 0.97
 
 
 def test_diagnostics_name_every_check(fit: CountFit) -> None:
