@@ -37,6 +37,8 @@ BootstrapInterval = Literal["percentile", "normal"]
 
 # Replicates that share a generator; part of the definition of the numbers, so never to be tuned to a machine.
 CHUNK = 500
+# Whole weights make a zero exact; others leave rounding, far below the smallest weight.
+_NOBODY = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +160,6 @@ def bootstrap(
         )
     draw = _Draw.of(people.codes, people.count, groups)
     job = partial(_replicate, arms=arms, draw=draw, measures=tuple(measures), horizons=horizons)
-    estimate = _evaluate(arms, np.ones((people.count, 1)), tuple(measures), horizons)[0][0]
     sizes = [min(CHUNK, replicates - done) for done in range(0, replicates, CHUNK)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
     if workers == 1:
@@ -166,14 +167,15 @@ def bootstrap(
     else:
         with ThreadPoolExecutor(workers) as pool:
             parts = list(pool.map(job, sizes, seeds))
+    # Every chunk carries the data as they are along, as its first column.
     return Bootstrap(
         measures=tuple(measures),
         times=horizons,
         groups=groups.labels,
-        estimate=estimate,
-        replicates=np.concatenate([values for values, _ in parts]),
+        estimate=parts[0][0][0],
+        replicates=np.concatenate([values[1:] for values, _ in parts]),
         persons=people.count,
-        carried=sum(carried for _, carried in parts),
+        carried=sum(int(carried[1:].sum()) for _, carried in parts),
         level=as_level(level),
         interval=interval,
     )
@@ -251,17 +253,20 @@ def _replicate(
     draw: _Draw,
     measures: tuple[Measure, ...],
     horizons: Floats,
-) -> tuple[Floats, int]:
-    return _evaluate(arms, draw.weights(size, np.random.default_rng(seed)), measures, horizons)
+) -> tuple[Floats, NDArray[np.bool_]]:
+    drawn = draw.weights(size, np.random.default_rng(seed))
+    return _evaluate(arms, np.hstack([np.ones((draw.persons, 1)), drawn]), measures, horizons)
 
 
-def _evaluate(arms: list[_Arm], weights: Floats, measures: tuple[Measure, ...], horizons: Floats) -> tuple[Floats, int]:
-    """Values (b, g, q, h) for weights (c, b), and in how many columns some group was carried forward."""
+def _evaluate(
+    arms: list[_Arm], weights: Floats, measures: tuple[Measure, ...], horizons: Floats
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Values (b, g, q, h) for weights (c, b), and in which columns some group was carried forward, (b,)."""
     out = np.empty((weights.shape[1], len(arms), len(measures), len(horizons)))
     carried = np.zeros(weights.shape[1], dtype=bool)
     for g, arm in enumerate(arms):
         carried |= _walk(arm, weights, measures, horizons, out[:, g])
-    return out, int(carried.sum())
+    return out, carried
 
 
 def _walk(arm: _Arm, weights: Floats, measures: tuple[Measure, ...], horizons: Floats, out: Floats) -> Floats:
@@ -271,6 +276,8 @@ def _walk(arm: _Arm, weights: Floats, measures: tuple[Measure, ...], horizons: F
     hits = arm.hits[:days] @ weights if "incidence" in measures or "mean events" in measures else None
     enters = None if arm.enters is None else arm.enters[:days] @ weights
     at_risk = arm.begin @ weights
+    # Where nobody enters late and somebody is left at the end, somebody is at risk throughout.
+    always = enters is None and float((at_risk - leaves.sum(axis=0)).min()) > _NOBODY
     size = weights.shape[1]
     survival, area, incidence, mean = np.ones(size), np.zeros(size), np.zeros(size), np.zeros(size)
     values = {"survival": survival, "rmst": area, "incidence": incidence, "mean events": mean}
@@ -294,7 +301,10 @@ def _walk(arm: _Arm, weights: Floats, measures: tuple[Measure, ...], horizons: F
         if enters is not None:
             at_risk += enters[k]
         if happens[k]:
-            _invert(at_risk, inverse, empty)
+            if always:
+                np.divide(1.0, at_risk, out=inverse)
+            else:
+                _invert(at_risk, inverse, empty)
             if hits is not None:
                 np.multiply(hits[k], inverse, out=step)
                 mean += step
@@ -309,11 +319,7 @@ def _walk(arm: _Arm, weights: Floats, measures: tuple[Measure, ...], horizons: F
 
 def _invert(at_risk: Floats, out: Floats, empty: NDArray[np.bool_]) -> None:
     """1 / at_risk into `out`, zero where nobody is left, which `empty` remembers."""
-    # Whole weights make the zero exact; others leave rounding, far below the smallest weight.
-    if at_risk.min() > 1e-9:
-        np.divide(1.0, at_risk, out=out)
-        return
-    nobody = at_risk <= 1e-9
+    nobody = at_risk <= _NOBODY
     empty |= nobody
     out[:] = np.where(nobody, 0.0, 1 / np.where(nobody, 1.0, at_risk))
 
