@@ -136,7 +136,10 @@ def others(process: CountProcess, reps: int, rng: np.random.Generator) -> dict[s
     for number, counts in enumerate(process.draw(reps, rng)):
         series = monthly_series(months, counts)
         for model in get_args(CountModel):
-            fit = fit_count_model(series, design.plan, model=model)
+            try:
+                fit = fit_count_model(series, design.plan, model=model)
+            except AnalysisError:
+                continue
             p = fit.coefficient("level_change").p if isinstance(fit, CountFit) else None
             hits[model].append(p is not None and p < 0.05)
         y = np.log(np.maximum(counts, 0.5))

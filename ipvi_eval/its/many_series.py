@@ -16,8 +16,9 @@ from ipvi_eval.its.working_correlation import contrast_errors
 
 Array = NDArray[np.float64]
 
-# Fits worked on at once: large enough that NumPy's own cost vanishes, small enough for a few megabytes an array.
-_BLOCK = 2048
+# Fits worked on at once: enough that NumPy's own cost vanishes, and no more than give arrays of some 20 megabytes.
+_FITS = 2048
+_NUMBERS = 2_500_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,11 +69,12 @@ def fit_many(
     if any(design.rows[-1] >= Y.shape[1] for design in designs) or (own is not None and own.shape != Y.shape):
         msg = "fit_many: counts, offsets and designs must share one calendar"
         raise AnalysisError(msg)
-    width = max(1, _BLOCK // max(1, min(Y.shape[0], _BLOCK)))
-    for members in _same_shape(designs).values():
+    for (n, k), members in _same_shape(designs).items():
+        at_once = max(1, min(_FITS, _NUMBERS // (n * k)))
+        width = max(1, at_once // max(1, min(Y.shape[0], at_once)))
         blocks = [members[a : a + width] for a in range(0, len(members), width)]
-        for first in range(0, Y.shape[0], _BLOCK):
-            part = slice(first, first + _BLOCK)
+        for first in range(0, Y.shape[0], at_once):
+            part = slice(first, first + at_once)
             means: Array | None = None
             for block in blocks:
                 chosen = [designs[g] for g in block]
@@ -84,10 +86,11 @@ def fit_many(
     return ManyFits(*result)
 
 
-def _same_shape(designs: Sequence[Design]) -> dict[tuple[int, ...], list[int]]:
-    groups: dict[tuple[int, ...], list[int]] = {}
+def _same_shape(designs: Sequence[Design]) -> dict[tuple[int, int], list[int]]:
+    groups: dict[tuple[int, int], list[int]] = {}
     for g, design in enumerate(designs):
-        groups.setdefault(design.X.shape, []).append(g)
+        n, k = design.X.shape
+        groups.setdefault((n, k), []).append(g)
     return groups
 
 

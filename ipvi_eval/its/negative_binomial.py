@@ -54,7 +54,8 @@ def fit_negative_binomial(y: Array, X: Array, offset: Array) -> NegativeBinomial
         new = _theta(y, mu, theta)
         fits = fit_log_linear(Y, Q, shift, variance_slope=np.array([[1.0 / new]]))
         mu = fits.mu[0, 0]
-        settled = new == theta or abs(new - theta) < 1e-9 * new
+        # theta counts through 1 / theta, and where it is large its likelihood is a difference of nearly equal numbers.
+        settled = new == theta or abs(new - theta) < 1e-9 * new * max(1.0, new)
         theta = new
         if settled:
             break

@@ -41,7 +41,7 @@ def test_blocks_do_not_change_the_answer(monkeypatch: pytest.MonkeyPatch) -> Non
     counts = _counts(9)
     designs = [design_matrix(monthly_series(MONTHS, counts[0]), DROPPED.moved(m)) for m in ("2019-07", "2020-07")]
     whole = fit_many(counts, designs)
-    monkeypatch.setattr("ipvi_eval.its.many_series._BLOCK", 4)
+    monkeypatch.setattr("ipvi_eval.its.many_series._FITS", 4)
     np.testing.assert_allclose(fit_many(counts, designs).t, whole.t, rtol=1e-7)
 
 

@@ -37,3 +37,14 @@ def test_the_likelihood_is_at_its_maximum() -> None:
     fit = fit_negative_binomial(y, X, np.zeros(60))
     # Closed form: with an intercept alone the fitted mean is the sample mean.
     assert fit.fitted[0] == pytest.approx(y.mean(), rel=1e-8)
+
+
+def test_a_large_theta_settles() -> None:
+    # Nearly Poisson counts of 100 a month: theta in the thousands, where its likelihood is the difference of nearly
+    # equal numbers and successive estimates differ in the seventh digit by rounding alone.
+    X = np.column_stack([np.ones(24), np.arange(24) / 12])
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        y = rng.poisson(100 * rng.gamma(3000, 1 / 3000, 24)).astype(float)
+        fit = fit_negative_binomial(y, X, np.zeros(24))
+        assert fit.theta > 0
