@@ -62,7 +62,7 @@ def its(
     from ipvi_eval.errors import AnalysisError
     from ipvi_eval.its.one_comparison import compare_counts, compare_values
     from ipvi_eval.its.one_series import COUNT_MODELS, EITHER, analyse_counts, chosen_model
-    from ipvi_eval.its.one_values import analyse_values, order_of
+    from ipvi_eval.its.one_values import analyse_values, order_of, per_exposure
     from ipvi_eval.its.series_file import read_series
 
     if scale not in ("identity", "log"):
@@ -100,7 +100,7 @@ def its(
     if placebo:
         more += _placebo(found, read.series, plan, conf)
     if plot is not None:
-        _draw(found, plot, count)
+        _draw(found, plot, count if counted or not exposure else f"{count} {per_exposure(read.series)}")
     _tell((*found.estimates, *more), found, as_json=as_json)
 
 
@@ -182,7 +182,7 @@ def _draw(found: OneSeries, path: Path, label: str) -> None:
     from ipvi_eval.report.figures.one_file import draw_series
 
     if found.without is None:
-        msg = "--plot needs a count model and a series long enough to fit"
+        msg = "--plot needs a model with a level of its own and a series long enough to fit"
         raise typer.BadParameter(msg)
     draw_series(found.without, path, y_label=label)
 

@@ -16,6 +16,7 @@ from ipvi_eval.its.count_models import CountFit, Description, gate_of, ratio_of
 from ipvi_eval.its.counterfactual import Counterfactual, counterfactual
 from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.exact import exact_rate_ratio
+from ipvi_eval.its.expected_path import ExpectedPath
 from ipvi_eval.its.gates import Gate
 from ipvi_eval.its.series import MonthlySeries
 
@@ -43,7 +44,7 @@ class OneSeries:
     data: dict[str, Any]
     notes: tuple[str, ...]
     fit: CountFit | None = None
-    without: Counterfactual | None = None
+    without: Counterfactual | ExpectedPath | None = None
 
 
 def analyse_counts(

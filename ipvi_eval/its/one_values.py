@@ -16,6 +16,7 @@ from ipvi_eval.its.arima_order import arima_order
 from ipvi_eval.its.arma_process import ArimaOrder
 from ipvi_eval.its.count_models import gate_of
 from ipvi_eval.its.design import Design, DesignPlan, design_matrix
+from ipvi_eval.its.expected_path import expected_path
 from ipvi_eval.its.gates import Gate
 from ipvi_eval.its.gaussian_models import Contrast, GaussianFit
 from ipvi_eval.its.one_series import EITHER, PREFIX, OneSeries, combinations, data_line
@@ -66,7 +67,8 @@ def analyse_values(
             estimates.append(_forecast(y, design, gate, chosen, level))
         except AnalysisError as error:
             notes.append(f"No forecast from before the interruption: {error}.")
-    return OneSeries(tuple(estimates), gate, line, tuple(notes))
+    path = expected_path(fit, design, series, y, logged=scale == "log", level=level)
+    return OneSeries(tuple(estimates), gate, line, tuple(notes), without=path)
 
 
 def response(series: MonthlySeries, design: Design, scale: Scale) -> Floats:

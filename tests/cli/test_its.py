@@ -101,6 +101,9 @@ def test_months_of_introduction_are_left_out(call):
 
 
 def test_lines_for_people_and_a_picture(call, tmp_path):
+    code, _, _ = call("--model", "ols", "--exposure", "people", "--scale", "log", "--plot", tmp_path / "rates.svg")
+    assert code == 0
+    assert "n per 100,000" in (tmp_path / "rates.svg").read_text("utf-8")
     code, out, _ = call("--plot", tmp_path / "series.svg")
     assert code == 0
     assert out.startswith("2015-01 to 2019-12: 36 periods")
@@ -121,7 +124,7 @@ def test_lines_for_people_and_a_picture(call, tmp_path):
         (("--count", "rate"), 1, "whole number"),
         (("--count", "none"), 1, "has no column 'none'"),
         (("--model", "ols", "--placebo"), 2, "--placebo needs a count model"),
-        (("--model", "ols", "--plot", "x.png"), 2, "--plot needs a count model"),
+        (("--model", "structural", "--plot", "x.png"), 2, "--plot needs a model with a level of its own"),
     ],
 )
 def test_mistakes(call, options, code, message):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ipvi_eval.its.counterfactual import Counterfactual
+    from ipvi_eval.its.expected_path import ExpectedPath
     from ipvi_eval.survival.curves import KaplanMeier
 
 _SUFFIXES = (".png", ".svg", ".pdf")
@@ -30,8 +31,8 @@ def draw_survival(curves: Mapping[str, KaplanMeier], path: Path, *, x_label: str
     _save(path, lambda: _survival(curves, x_label))
 
 
-def draw_series(without: Counterfactual, path: Path, *, y_label: str) -> None:
-    """Observed and fitted counts, and those expected without the interruption with their interval."""
+def draw_series(without: Counterfactual | ExpectedPath, path: Path, *, y_label: str) -> None:
+    """Observed and fitted counts (or values), and those expected without the interruption with their interval."""
     _save(path, lambda: _series(without, y_label))
 
 
@@ -93,7 +94,7 @@ def _round_ticks(axes: Any, last: float) -> list[float]:
     return ticks
 
 
-def _series(without: Counterfactual, y_label: str) -> Figure:
+def _series(without: Counterfactual | ExpectedPath, y_label: str) -> Figure:
     figure, (axes,) = new_figure(3.2)
     month = without.month.astype("datetime64[D]")
     after = without.inside
@@ -111,6 +112,8 @@ def _series(without: Counterfactual, y_label: str) -> Figure:
         axes.annotate(name, (1.0, height), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                       color=color, fontweight="bold", va="center", annotation_clip=False)  # fmt: skip
     axes.axvline(month[after][0], color=LIGHT, zorder=0)
-    axes.set(ylim=(0, None), ylabel=y_label)
+    axes.set(ylabel=y_label)
+    if min(float(np.nanmin(values)) for _, values in lines.values()) >= 0:
+        axes.set_ylim(0, None)
     figure.subplots_adjust(left=0.1, right=0.86, top=0.96, bottom=0.1)
     return figure
