@@ -21,7 +21,9 @@ The primary outcome gets all of it, the others 1 to 3. The model is fitted a sec
 from functools import partial
 
 import numpy as np
+import pandas as pd
 
+from ipvi_eval.cohort.monthly import complete_months
 from ipvi_eval.its import extension_report, findings, reporting, shown
 from ipvi_eval.its.agreement import count_agreement
 from ipvi_eval.its.bridged import declared, with_bridged_lines
@@ -174,8 +176,9 @@ def relative_to_comparison_areas(prefix, study, frames, fit, said):
 
 
 def in_the_window(study):
-    """The study's window and everything known to have hit areas in it."""
-    return {"first": study.window.start, "last": study.window.freeze, "register": register_of(study.its)}
+    """The counted months and everything known to have hit areas in them."""
+    first, *_, last = (pd.Period(month) for month in complete_months(study.window))
+    return {"first": first.start_time.date(), "last": last.end_time.date(), "register": register_of(study.its)}
 
 
 def area_by_area(prefix, study, frames, said):

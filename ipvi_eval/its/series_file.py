@@ -84,9 +84,9 @@ def _part(part: str, prefix: str) -> str:
 
 
 def _step(months: Months) -> Periods:
-    """Months from one period to the next where all gaps are alike and those of quarters or years; otherwise 1."""
+    """Months from one period to the next: 3 or 12 where every gap is a whole number of quarters or years, else 1."""
     gaps = np.unique(np.diff(np.unique(months)).astype(int))
-    return _GAPS.get(int(gaps[0]), 1) if len(gaps) == 1 else 1
+    return _GAPS.get(int(gaps[0]), 1) if len(gaps) and not (gaps % gaps[0]).any() else 1
 
 
 def _calendar(months: Months, step: Periods) -> Months:

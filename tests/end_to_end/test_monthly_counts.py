@@ -170,6 +170,8 @@ def test_an_area_the_programme_reached_is_no_comparison(staged):
     results = staged("extended")
     own = {row["area"]: row["what"] for row in results.tables["its.contamination"].records()}
     assert own["Comparison West"] == own["Comparison East"] == "the program itself, extended"
+    # Data are frozen on the first of January 2023, so December 2022 is the last month that was counted.
+    assert {row["when"].split(" to ")[1] for row in results.tables["its.contamination"].records()} == {"2022-12"}
     parts = {str(row["part"]) for row in results.tables["its.ipv_dir.controlled"].records()}
     assert not any("West" in part or "East" in part for part in parts)
 

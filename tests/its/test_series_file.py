@@ -71,6 +71,8 @@ def test_rates_and_controls(read):
         (("month,n", "2020-01,x", "2020-02,2"), {}, "row 2, column 'n': is no number"),
         (("month,n", "soon,1", "2020-02,2"), {}, "column 'month': row 2 holds no month"),
         (("month,n", "2020,1", "2020,2", "2021,1", "2021,2"), {}, "years without a month"),
+        (("month,n", "2019,1", "2020,2", "2020,1", "2021,2"), {}, "repeated: 2020-01; each month must be one row"),
+        (("month,n", "2020Q1,1", "2020Q2,2", "2020Q4,1"), {}, "months missing: 2020-07; "),
         (("month,n", "2020-01-06,1", "2020-01-13,2"), {}, "finer than a month"),
     ],
 )
