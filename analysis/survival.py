@@ -16,6 +16,7 @@ entry, because movement between lists is itself an outcome. The first outcome of
    time.
 5. The planned hazard ratio under further definitions of re-offence: only against the same victim, for one.
 6. Movement between lists as a process in itself.
+7. What simulations with a known truth say about these intervals and tests, as stored with the package.
 
 Headline numbers are computed a second time with lifelines. What a study is too small for leaves a row that says why.
 """
@@ -27,6 +28,7 @@ from ipvi_eval.results.reoffence import (
     balance_table,
     movement_tables,
     ratios_table,
+    simulation_tables,
     survival_curve,
     tipping_table,
 )
@@ -35,13 +37,20 @@ from ipvi_eval.survival.exits import incidence_across_lists, incidence_with_exit
 from ipvi_eval.survival.exposure_contrast import effective_sizes, exposure_contrast
 from ipvi_eval.survival.exposure_curves import LABELS, changing_groups, from_landmark
 from ipvi_eval.survival.exposure_groups import exposure_groups
-from ipvi_eval.survival.landmark_contrast import days_gained, landmark_groups, risk_differences, weighted_curves
-from ipvi_eval.survival.list_comparison import days_free, lists_differ
+from ipvi_eval.survival.landmark_contrast import (
+    days_gained,
+    if_the_lost_came_back,
+    landmark_groups,
+    risk_differences,
+    weighted_curves,
+)
+from ipvi_eval.survival.list_comparison import days_free, lists_differ, reference_list, shares_apart
 from ipvi_eval.survival.matched_contrast import matched_contrast
 from ipvi_eval.survival.movement import movement
 from ipvi_eval.survival.never import never_return
 from ipvi_eval.survival.reoffence import curve_agreement, notification_effect, proportionality, risk_by_horizon
-from ipvi_eval.survival.repeated import mean_number, repeated_effect
+from ipvi_eval.survival.repeated import mean_number, more_often, repeated_effect
+from ipvi_eval.survival.simulated import read_simulated
 from ipvi_eval.survival.unmeasured import e_values, tipping_points_of
 
 CLOCKS = {"street": ("", "street time"), "calendar": ("_calendar", "calendar time")}
@@ -65,6 +74,7 @@ def analyse(study, frames, earlier):
     found = left_out.attempt("Lists", movement, frames.list_paths(), (*study.lists, LEFT), level=study.level)
     yield from movement_tables("survival", found, study.survival.horizons_days) if found else ()
     yield from (ratios_table("survival.outcomes", ratios),) if ratios else ()
+    yield from simulation_tables("survival", read_simulated())
     yield left_out.table("survival.left_out")
 
 
@@ -150,13 +160,16 @@ def since_landmark(study, frames, outcome, design, left_out):
     groups = attempt(part, landmark_groups, frames.compared(outcome, design), **who)
     if groups is None:
         return
-    for months, days in plan.horizons_days.items():
-        horizon = {"months": months, "days": days, "level": level}
-        yield from attempt(f"{part}, {months} months", risk_differences, stem, part, groups, **horizon) or ()
-    gained = attempt(f"{part}, days, {months} months", days_gained, stem, part, groups, **horizon)
+    horizons = [{"months": months, "days": days, "level": level} for months, days in sorted(plan.horizons_days.items())]
+    for horizon in horizons:
+        words = f"{part}, {horizon['months']} months"
+        yield from attempt(words, risk_differences, stem, part, groups, **horizon) or ()
+    longest = horizons[-1]
+    gained = attempt(f"{part}, days", days_gained, stem, part, groups, **longest)
     yield from (gained,) if gained else ()
+    yield from attempt(f"{part}, moved", if_the_lost_came_back, stem, part, groups, **longest, seed=study.seed) or ()
     for name, fit in weighted_curves(groups, level=level).items():
-        yield survival_curve(f"{stem}.{name}", LABELS[name], fit)
+        yield survival_curve(f"{stem}.{name}", (LABELS | {"not_notified": "Reference"})[name], fit)
 
 
 def unmeasured(outcome, ratio, left_out):
@@ -173,10 +186,14 @@ def long_form(study, frames, outcome, spells, ratios, left_out):
     for name, on_list in each_list(study, people):
         id, words = f"{stem}.list_{name.lower()}", f"{label}, list {name}"
         every, longest = spells.frame[spells.frame["list"] == name], max(days)
-        share = attempt(f"{words}: never re-offend", never_return, id, words, on_list, family=plan.never, level=level)
-        yield from (share,) if share else ()
+        options = {"family": plan.never, "level": level}
+        yield from attempt(f"{words}: never re-offend", never_return, id, words, on_list, **options) or ()
         yield from attempt(f"{words}: exits", incidence_with_exits, id, words, on_list, days, level=level) or ()
         yield from attempt(f"{words}: all re-offences", mean_number, id, words, every, days, level=level) or ()
+        largest = reference_list(people)
+        test = attempt(f"{words}: as often", more_often, id, words, spells.frame, name, largest)
+        yield from (test,) if test else ()
+        yield from attempt(f"{words}: share", shares_apart, stem, label, people, name, days, level=level) or ()
         horizon = {"months": longest, "days": days[longest], "level": level}
         yield from attempt(f"{words}: days free", days_free, stem, label, people, name, **horizon) or ()
     test = attempt(f"{label}: incidence across lists", incidence_across_lists, stem, label, people)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ipvi_eval.results.from_frame import table_from
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ipvi_eval.survival.exposure_contrast import ExposureContrast
     from ipvi_eval.survival.matched_contrast import MatchedContrast
     from ipvi_eval.survival.movement import Movement
+    from ipvi_eval.survival.simulated import Kind, Simulated
 
 TICKS = tuple(range(0, 1096, 182))
 """Days of street time at which people at risk are counted: half years."""
@@ -67,9 +69,9 @@ def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast 
     numbers = {
         "notified": "Notified",
         "reference": "Reference",
-        "before": "Apart before",
-        "weighted": "Apart after weighting",
-        "matched": "Apart after matching",
+        "before": "Apart, before",
+        "weighted": "Apart, weighted",
+        "matched": "Apart, in pairs",
     }
     people = {"treated": "Notified people", "control": "Reference people"}
     found = weighted.balance
@@ -138,3 +140,60 @@ def movement_tables(prefix: str, found: Movement, horizons: Mapping[int, int]) -
         derived=("rate", *_LIMITS),
     )
     return shares, moves
+
+
+def simulation_tables(prefix: str, found: Simulated) -> tuple[Table, ...]:
+    """What the stored simulations found: intervals, tests, what is wrong on purpose, traps beside their remedies."""
+    sizes = {n: f"n_{n}" for n in found.sizes}
+    columns = {"quantity": "Quantity", **{name: f"{n:,} people" for n, name in sizes.items()}}
+    titles: dict[Kind, str] = {
+        "interval": "Simulations with a known truth: share of samples in which the interval held it",
+        "test": "Simulations without any difference: share of samples in which the test rejected",
+        "trap": "The same for analyses that are wrong on purpose",
+    }
+    shares = []
+    for kind, title in titles.items():
+        rows = found.table(kind).rename(columns=sizes)
+        rows = rows.loc[~rows["quantity"].str.endswith(_INTERVAL)]
+        shown = rows.assign(**{name: [_percent(value) for value in rows[name]] for name in sizes.values()})
+        note = _said(found, kind)
+        shares.append(table_from(shown, id=f"{prefix}.simulated_{kind}", title=title, columns=columns, note=note))
+    return (*shares, _traps(f"{prefix}.simulated_ratios", found, sizes, columns))
+
+
+def _traps(id: str, found: Simulated, sizes: Mapping[int, str], columns: Mapping[str, str]) -> Table:
+    ratios, held = found.table("log ratio"), found.table("trap").set_index("quantity")
+    names = [name.removesuffix(_LOG_RATIO) for name in ratios["quantity"]]
+    cells = {
+        name: [
+            f"{np.exp(value):.2f} ({_percent(held.loc[one + _INTERVAL, n])})"
+            for one, value in zip(names, ratios[n], strict=True)
+        ]
+        for n, name in sizes.items()
+    }
+    return table_from(
+        pd.DataFrame({"quantity": names, **cells}),
+        id=id,
+        title="Hazard ratio found where the truth is one, and in brackets the share of intervals that hold one",
+        columns=columns,
+    )
+
+
+_INTERVAL, _LOG_RATIO = " (interval)", " (log hazard ratio)"
+_PROMISED = {"interval": "95% of intervals hold the truth", "test": "5% of tests reject"}
+
+
+def _percent(value: float | None) -> str:
+    return "not fitted" if value is None or value != value else f"{100 * value:.1f}%"
+
+
+def _said(found: Simulated, kind: Kind) -> str:
+    off = [f"{cell.quantity}, {cell.n:,} people" for cell in found.off() if cell.kind == kind]
+    few = [f"{cell.quantity}, {cell.n:,} people" for cell in found.seldom_fitted() if cell.kind == kind]
+    few_words = f"More than a twentieth of the samples were too small for an answer: {'; '.join(few)}. " if few else ""
+    if kind not in _PROMISED:
+        return few_words.strip()
+    return (
+        f"Promised: {_PROMISED[kind]}. More than two points and chance away from that: {'; '.join(off) or 'none'}. "
+        f"{few_words}Made by {found.command}, version {found.version}, {found.samples:,} samples in most cells."
+    )

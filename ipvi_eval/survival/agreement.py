@@ -187,48 +187,6 @@ def cox_agreement(
     )
 
 
-def aft_agreement(
-    id: str,
-    stop: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike | None,
-    names: Sequence[str],
-    *,
-    family: str,
-    log_likelihood: float,
-) -> Agreement:
-    """The maximum log-likelihood of an accelerated failure time model against lifelines.
-
-    Args:
-        id: of the check, `<id>.log_likelihood`.
-        stop, event: (n,) as given to our fit, without late entry; X (n, p) or None, with names.
-        family: weibull, log-normal or log-logistic; lifelines has no exponential regression.
-        log_likelihood: ours. Two programmes at one maximum agree in it far more closely than in coefficients, whose
-            stopping rules differ.
-    """
-    import lifelines
-
-    fitters = {
-        "weibull": lifelines.WeibullAFTFitter,
-        "log-normal": lifelines.LogNormalAFTFitter,
-        "log-logistic": lifelines.LogLogisticAFTFitter,
-    }
-    if family not in fitters:
-        return _not_compared(f"{id}.log_likelihood", f"no {family} regression", log_likelihood)
-    times = as_times(stop, "stop")
-    values = np.empty((len(times), 0)) if X is None else np.asarray(X, dtype=np.float64).reshape(len(times), -1)
-    if values.shape[1] != len(names):
-        msg = f"X has {values.shape[1]} columns but {len(names)} names were given; give one name per column"
-        raise AnalysisError(msg)
-    # Standardised columns leave the likelihood as it is and spare lifelines' optimiser.
-    deviation = np.where(values.std(axis=0) > 0, values.std(axis=0), 1.0)
-    frame = pd.DataFrame({f"x{i}": column for i, column in enumerate(((values - values.mean(axis=0)) / deviation).T)})
-    frame = frame.assign(stop=times, event=as_times(event, "event"))
-    return _likelihood_check(
-        f"{id}.log_likelihood", lambda: fitters[family]().fit(frame, "stop", "event"), log_likelihood
-    )
-
-
 def cure_agreement(id: str, stop: ArrayLike, event: ArrayLike, *, family: str, log_likelihood: float) -> Agreement:
     """The maximum log-likelihood of a split-population model without covariates against lifelines' mixture cure model.
 

@@ -167,19 +167,6 @@ def exposure_effect(
     )
 
 
-def refuse_immortal_time(start: ArrayLike, exposed: ArrayLike, notified: ArrayLike) -> None:
-    """AnalysisError when an interval is called exposed although it begins before the day of notification.
-
-    A guard for tables made elsewhere: start, exposed (0/1) and notified (day, missing for never) are (m,).
-    """
-    starts = as_times(start, "start")
-    flags, day = as_event(exposed, len(starts), "exposed"), _days(notified, len(starts), "notified")
-    wrong = int((flags & ~(day <= starts)).sum())
-    if wrong:
-        msg = f"{wrong} intervals are called notified before the day of notification; {IMMORTAL_TIME}"
-        raise AnalysisError(msg)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landmark:
     """People still followed and free of re-offence at the landmark, by whether they had been notified by then.

@@ -12,25 +12,29 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr
 
 from ipvi_eval.cohort.doubly_robust import Effect, Target, doubly_robust, weighted_difference
 from ipvi_eval.cohort.weights import balancing_weights, propensity
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
+from ipvi_eval.survival.dropout import dropout_sensitivity
 from ipvi_eval.survival.exposure import Design
 from ipvi_eval.survival.exposure_groups import covariates
 from ipvi_eval.survival.inputs import Bools, Floats
 from ipvi_eval.survival.pseudo_values import pseudo_risks
 from ipvi_eval.survival.rmst_regression import rmst_regression
 
+TWICE = 2.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LandmarkGroups:
     """The m people free of a re-offence at the landmark `day`: `time` and `event` (m,) count from it.
 
-    `treated` (m,) had been notified by then; the others are reference people. `weight` (m,) makes the groups alike in
-    `X` (m, p), the covariates called `names`, for the `estimand`.
+    `treated` (m,) had been notified by then; the others are reference people. `lost` (m,) moved away. `weight` (m,)
+    makes the groups alike in `X` (m, p), the covariates called `names`, for the `estimand`.
     """
 
     design: Design
@@ -38,6 +42,7 @@ class LandmarkGroups:
     time: Floats
     event: Bools
     treated: Bools
+    lost: Bools
     X: Floats
     names: tuple[str, ...]
     estimand: Target
@@ -79,6 +84,7 @@ def landmark_groups(
         time=stop[there] - day,
         event=event[there],
         treated=treated,
+        lost=(known["cause"] == "moved").to_numpy()[there] & (known["stop"].to_numpy(dtype=float) <= stop)[there],
         X=X,
         names=names,
         estimand=estimand,
@@ -156,6 +162,50 @@ def days_gained(stem: str, label: str, groups: LandmarkGroups, *, months: int, d
     )
 
 
+def if_the_lost_came_back(
+    stem: str, label: str, groups: LandmarkGroups, *, months: int, days: int, level: float, seed: int
+) -> tuple[Estimate, Estimate]:
+    """What if notified people who moved away re-offended faster than those who stayed: twice as fast, and the rate
+    at which the plain difference in shares would be gone.
+
+    Raises AnalysisError when a group was not followed for `days`.
+    """
+    found = dropout_sensitivity(
+        groups.time,
+        groups.event,
+        groups.treated,
+        horizon=days,
+        lost=groups.lost,
+        multipliers=(TWICE,),
+        seed=seed,
+        level=level,
+    )
+    shared = {"n": len(groups.time), "events": sum(groups.by(days)[:2]), "cells": (*groups.by(days), found.lost)}
+    method = "delta adjustment of those lost to follow-up, bootstrap by person"
+    words = f"{label}, share within {months} months of the landmark"
+    twice = Estimate(
+        id=f"{stem}.lost_twice_{months}m",
+        value=float(found.difference[0]),
+        lower=float(found.lower[0]),
+        upper=float(found.upper[0]),
+        level=level,
+        unit="difference in proportions",
+        method=method,
+        label=f"{words}, if notified people who moved re-offended twice as fast",
+        **shared,  # type: ignore[arg-type]
+    )
+    tipping = Estimate(
+        id=f"{stem}.lost_tipping_{months}m",
+        value=found.tipping,
+        unit="number",
+        method=method,
+        label=f"{words}, how many times as fast notified people who moved would have to re-offend for no difference",
+        note="" if found.tipping is not None else "no rate that was tried makes up for the difference",
+        **shared,  # type: ignore[arg-type]
+    )
+    return twice, tipping
+
+
 def weighted_curves(groups: LandmarkGroups, *, level: float) -> Mapping[str, KaplanMeier]:
     """Kaplan-Meier curves of the weighted groups from the landmark on, with robust errors.
 
@@ -181,6 +231,7 @@ def _difference(
         upper=effect.upper,
         level=effect.level,
         standard_error=effect.standard_error,
+        p=float(2 * ndtr(-abs(effect.estimate) / effect.standard_error)),
         unit="difference in proportions",
         method=f"difference of shares by pseudo-values at a landmark, {groups.design}, {words}",
         label=f"{label}, share within {months} months of the landmark, notified less reference",

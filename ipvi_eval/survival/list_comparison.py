@@ -1,6 +1,8 @@
-"""Do the lists differ: the log-rank test across lists, and the days free of re-offence within a horizon."""
+"""Do the lists differ: the log-rank test across lists, and shares and days free of re-offence within a horizon."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -8,6 +10,7 @@ import pandas as pd
 from ipvi_eval.agreement import Agreement
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.agreement import logrank_agreement
+from ipvi_eval.survival.horizon_difference import survival_difference
 from ipvi_eval.survival.log_rank import log_rank
 from ipvi_eval.survival.rmst import compare_rmst, rmst
 
@@ -41,6 +44,51 @@ def reference_list(people: pd.DataFrame) -> str:
     """The list with the most people; the first in sorted order where several have as many."""
     counts = people["list"].value_counts()
     return str(min(counts.index[(counts == counts.max()).to_numpy()]))
+
+
+def shares_apart(
+    prefix: str, label: str, people: pd.DataFrame, name: str, horizons: Mapping[int, int], *, level: float
+) -> tuple[Estimate, ...]:
+    """Difference in the share re-offending within each horizon, list `name` less the largest list.
+
+    Empty for the largest list itself. A horizon for which a list was not followed gives an estimate without a value.
+    """
+    reference = reference_list(people)
+    if name == reference:
+        return ()
+    pair = people.loc[people["list"].isin([name, reference]).to_numpy()]
+    found = survival_difference(
+        pair["stop"].to_numpy(),
+        pair["event"].to_numpy(),
+        pair["list"].to_numpy(dtype=object),
+        times=list(horizons.values()),
+        reference=reference,
+        level=level,
+    )
+    made = []
+    for (months, days), one in zip(horizons.items(), found.contrasts, strict=True):
+        known = not np.isnan(one.value)
+        bounded = known and not np.isnan(one.lower)
+        made.append(
+            Estimate(
+                id=f"{prefix}.list_{name.lower()}.risk_difference_{months}m",
+                # The curves are of people still free, so the difference of shares is theirs turned round.
+                value=-one.value if known else None,
+                standard_error=one.standard_error if bounded else None,
+                lower=-one.upper if bounded else None,
+                upper=-one.lower if bounded else None,
+                level=level if bounded else None,
+                p=one.p if bounded and not np.isnan(one.p) else None,
+                unit="difference in proportions",
+                method="difference of two Kaplan-Meier curves on street time",
+                label=f"{label}, list {name} less list {reference}: share within {months} months",
+                n=sum(one.n),
+                events=sum(one.events),
+                cells=(*one.n, *one.events, *(n - events for n, events in zip(one.n, one.events, strict=True))),
+                note="" if known else f"nobody on one of the lists was followed for {days} days of street time",
+            )
+        )
+    return tuple(made)
 
 
 def days_free(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ipvi_eval.agreement import Agreement
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.agreement import cure_agreement
 from ipvi_eval.survival.cure import cure
 from ipvi_eval.survival.location_scale import Family
 
@@ -18,8 +20,10 @@ CAVEAT = (
 )
 
 
-def never_return(prefix: str, label: str, people: pd.DataFrame, *, family: Family, level: float) -> Estimate:
-    """Share who never re-offend, from one row per person.
+def never_return(
+    prefix: str, label: str, people: pd.DataFrame, *, family: Family, level: float
+) -> tuple[Estimate, Agreement]:
+    """Share who never re-offend, from one row per person, and the model's likelihood again with lifelines.
 
     `p` is the test of "everybody re-offends in the end". Schmidt & Witte (1989); Maller & Zhou (1996).
 
@@ -28,7 +32,7 @@ def never_return(prefix: str, label: str, people: pd.DataFrame, *, family: Famil
     """
     stop, event = people["stop"].to_numpy(), people["event"].to_numpy(dtype=bool)
     if event.sum() < FEWEST_EVENTS:
-        msg = "too few re-offences to tell those who never come back from those who have not come back yet"
+        msg = "too few re-offenses to tell those who never come back from those who have not come back yet"
         raise AnalysisError(msg)
     fit = cure(stop, event, family=family, level=level)
     if fit.plateau <= 0:
@@ -36,7 +40,8 @@ def never_return(prefix: str, label: str, people: pd.DataFrame, *, family: Famil
         raise AnalysisError(msg)
     lower, upper = fit.never_interval()
     weak = "" if fit.no_cure_p < 1 - level else "; the data are also compatible with everybody re-offending in the end"
-    return Estimate(
+    check = cure_agreement(f"{prefix}.never", stop, event, family=family, log_likelihood=fit.log_likelihood)
+    share = Estimate(
         id=f"{prefix}.never",
         value=fit.never,
         standard_error=fit.never_standard_error,
@@ -51,3 +56,4 @@ def never_return(prefix: str, label: str, people: pd.DataFrame, *, family: Famil
         events=fit.events,
         note=CAVEAT + weak,
     )
+    return share, check

@@ -10,6 +10,8 @@ import pandas as pd
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.cumulative import mean_cumulative_function
+from ipvi_eval.survival.frailty import FrailtyFit, gamma_frailty
+from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
 from ipvi_eval.survival.recurrent import RecurrentFit, andersen_gill, pwp
 from ipvi_eval.survival.reoffence import arms, design, hazard_ratio
 
@@ -18,6 +20,7 @@ MODELS = {
     "andersen_gill": ("every new event (Andersen-Gill)", "Andersen-Gill model, stratified by list at entry"),
     "pwp_total": ("next event, days since entry (PWP)", "Prentice-Williams-Peterson model, total time"),
     "pwp_gap": ("next event, days since the last (PWP)", "Prentice-Williams-Peterson model, gap time"),
+    "frailty": ("every new event (gamma frailty)", "Cox model with a gamma frailty of each person"),
 }
 """What each is called in a sentence, and in full."""
 
@@ -62,7 +65,7 @@ def mean_number(
 def repeated_effect(
     prefix: str, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), last_order: int, level: float
 ) -> tuple[tuple[str, Estimate], ...]:
-    """Hazard ratio of re-offence after notification from all re-offences of each person, by three models, each with its
+    """Hazard ratio of re-offence after notification from all re-offences of each person, by four models, each with its
     name in a sentence.
 
     `spells` has the columns person, start, stop, event, exposed, list and `covariates`. Later re-offences are compared
@@ -82,8 +85,60 @@ def repeated_effect(
         "pwp_total": pwp(who, stop, event, with_lists, clock="total", **shared),
         "pwp_gap": pwp(who, stop, event, with_lists, clock="gap", **shared),
     }
-    return tuple(
+    found = [
         (MODELS[name][0], _effect(f"{prefix}.{name}", label, spells, fit, *MODELS[name])) for name, fit in fits.items()
+    ]
+    frail = gamma_frailty(who, stop, event, X, names=names, start=start, strata=lists, level=level)
+    words, method = MODELS["frailty"]
+    ratio = _within_person(f"{prefix}.frailty", f"{label}, {words}", spells, frail, f"{method}, stratified by list")
+    return (*found, (words, ratio))
+
+
+def more_often(prefix: str, label: str, spells: pd.DataFrame, name: str, reference: str) -> Estimate | None:
+    """Test that people on list `name` re-offend as often as those on `reference`; None for the reference itself.
+
+    The pseudo-score test of mean cumulative functions with constant weight (Cook, Lawless & Nadeau 1996), which is
+    robust to people who differ. Raises AnalysisError when nobody re-offended.
+    """
+    if name == reference:
+        return None
+    pair = spells.loc[spells["list"].isin([name, reference]).to_numpy()]
+    person, start, stop, event = (pair[column].to_numpy() for column in ("person", "start", "stop", "event"))
+    lists = pair["list"].to_numpy(dtype=object)
+    test = mean_cumulative_test(stop, event, lists, cluster=person.astype(object), start=start).constant
+    sides = [lists == one for one in (name, reference)]
+    people = [_people(person[side]) for side in sides]
+    return Estimate(
+        id=f"{prefix}.mean_test",
+        value=test.p,
+        p=test.p,
+        df=1.0,
+        unit="probability",
+        method="pseudo-score test of mean cumulative functions, robust by person, p-value",
+        label=f"{label}, as many re-offenses per person as on list {reference} (p-value)",
+        n=sum(people),
+        events=int(event.sum()),
+        cells=(*people, *(_people(person[side & event]) for side in sides)),
+    )
+
+
+def _within_person(id: str, label: str, spells: pd.DataFrame, fit: FrailtyFit, method: str) -> Estimate:
+    row = fit.tidy().iloc[0]
+    return Estimate(
+        id=id,
+        value=float(row["hazard_ratio"]),
+        lower=float(np.exp(row["lower"])),
+        upper=float(np.exp(row["upper"])),
+        level=fit.level,
+        unit="ratio",
+        method=method,
+        label=label,
+        standard_error=float(row["standard_error"]),
+        p=float(row["p"]),
+        n=len(fit.people),
+        events=fit.events,
+        cells=arms(spells),
+        note="standard_error is on the log scale; a ratio among people alike in what was not recorded",
     )
 
 

@@ -13,6 +13,7 @@ from ipvi_eval.results.reoffence import (
     balance_table,
     movement_tables,
     ratios_table,
+    simulation_tables,
     survival_curve,
     tipping_table,
 )
@@ -22,6 +23,7 @@ from ipvi_eval.survival.exposure_contrast import exposure_contrast
 from ipvi_eval.survival.exposure_groups import exposure_groups
 from ipvi_eval.survival.matched_contrast import matched_contrast
 from ipvi_eval.survival.movement import movement
+from ipvi_eval.survival.simulated import Simulated
 from ipvi_eval.survival.unmeasured import tipping_points_of
 
 
@@ -101,3 +103,29 @@ def test_people_at_risk_and_a_curve():
     curve = survival_curve("survival.x.list_c", "List C", kaplan_meier(people["stop"], people["event"]), begin=0)
     assert curve.column("time") == [0, 100, 200, 400]
     assert np.isclose(curve.column("survival")[1], 2 / 3)
+
+
+def test_simulations_as_tables(tmp_path):
+    def cell(quantity, kind, mean, n=60, fitted=2000):
+        return {"scenario": "s", "quantity": quantity, "kind": kind, "n": n, "mean": mean, "samples": 2000,
+                "fitted": fitted}  # fmt: skip
+
+    trap = "Ever notified"
+    rows = [
+        *(cell("Share", "interval", mean, n) for n, mean in ((60, 0.909), (1000, 0.9512))),
+        *(cell("Median", "interval", mean, n, 900) for n, mean in ((60, None), (1000, 0.95))),
+        *(cell("Log-rank test", "test", 0.0505, n) for n in (60, 1000)),
+        *(cell("Share, not adjusted", "trap", 0.3, n) for n in (60, 1000)),
+        *(cell(f"{trap} (interval)", "trap", 0.051, n) for n in (60, 1000)),
+        *(cell(f"{trap} (log hazard ratio)", "log ratio", np.log(0.6), n) for n in (60, 1000)),
+    ]
+    found = Simulated.of(rows, command="python x.py", version="1.2")
+    interval, test, wrong, ratios = simulation_tables("survival", found)
+    assert interval.rows == (("Share", "90.9%", "95.1%"), ("Median", "not fitted", "95.0%"))
+    assert "away from that: Share, 60 people." in interval.note
+    assert "too small for an answer: Median, 60 people; Median, 1,000 people. Made by python x.py" in interval.note
+    assert test.rows == (("Log-rank test", "5.1%", "5.1%"),)
+    assert "away from that: none" in test.note
+    assert wrong.rows == (("Share, not adjusted", "30.0%", "30.0%"),)
+    assert ratios.rows == ((trap, "0.60 (5.1%)", "0.60 (5.1%)"),)
+    assert released(interval, tmp_path) == interval

@@ -8,8 +8,10 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves import kaplan_meier
+from ipvi_eval.survival.dropout import dropout_sensitivity
 from ipvi_eval.survival.landmark_contrast import (
     days_gained,
+    if_the_lost_came_back,
     landmark_groups,
     risk_differences,
     weighted_curves,
@@ -80,12 +82,35 @@ COLUMNS = ["start", "stop", "event", "notified", "reference", "programme_start",
 
 
 def test_who_is_followed_from_the_landmark():
-    rows = pd.DataFrame(PEOPLE, columns=COLUMNS).assign(list="C")
+    rows = pd.DataFrame(PEOPLE, columns=COLUMNS).assign(list="C", cause="moved")
     found = landmark_groups(rows, design="comparison area", day=150, adjust=("age_at_entry",), estimand="overlap")
     assert found.time.tolist() == [250, 150, 100, 750]
     assert found.event.tolist() == [True, True, False, False]
     assert found.treated.tolist() == [True, False, False, True]
     assert found.by(200) == (0, 1, 2, 2)
+    # Whoever was cut when the programme came had not been lost by then.
+    assert found.lost.tolist() == [True, True, False, True]
+
+
+def test_what_if_the_lost_came_back(compared_people):
+    rows = compared_people(2000)
+    # A fifth moves away early, so that there is somebody to be lost.
+    gone = np.arange(2000) % 5 == 0
+    rows = rows.assign(
+        stop=np.where(gone, np.minimum(rows["stop"], 300), rows["stop"]),
+        event=rows["event"] & ~(gone & (rows["stop"] > 300)),
+        cause=np.where(gone, "moved", "freeze"),
+    )
+    groups = landmark_groups(rows, estimand="att", **WHO)
+    plain = risk_differences("survival.x.landmark", "x", groups, **HORIZON)[0]
+    twice, tipping = if_the_lost_came_back("survival.x.landmark", "x", groups, **HORIZON, seed=1)
+    found = dropout_sensitivity(groups.time, groups.event, groups.treated, horizon=365, lost=groups.lost, seed=1)
+    assert twice.value == found.difference[list(found.multiplier).index(2.0)]
+    assert twice.value > plain.value
+    assert tipping.value == found.tipping
+    assert twice.cells[-1] == found.lost > 0
+    assert twice.id == "survival.x.landmark.lost_twice_12m"
+    assert tipping.unit == "number"
 
 
 def test_curves_show_people_and_weigh_them(groups):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.list_comparison import days_free, lists_differ, reference_list
+from ipvi_eval.survival.list_comparison import days_free, lists_differ, reference_list, shares_apart
 
 
 @pytest.fixture
@@ -53,3 +53,18 @@ def test_the_largest_list_is_the_reference(men):
 def test_a_horizon_beyond_follow_up_is_refused(men):
     with pytest.raises(AnalysisError):
         days_free("survival.x", "x", men, "Aid", months=24, days=730, level=0.95)
+
+
+def test_shares_apart_are_those_of_the_two_curves(men):
+    # Nobody is censored before week 52, so the shares are 48 and 66 of 216 and their errors binomial.
+    assert shares_apart("survival.x", "x", men, "Aid", {12: 52}, level=0.95) == ()
+    (found,) = shares_apart("survival.x", "x", men, "No_aid", {12: 52}, level=0.95)
+    assert found.id == "survival.x.list_no_aid.risk_difference_12m"
+    assert found.value == pytest.approx((66 - 48) / 216, abs=1e-12)
+    error = np.sqrt((66 * 150 + 48 * 168) / 216**3)
+    assert found.standard_error == pytest.approx(error, abs=1e-12)
+    assert (found.upper - found.lower) / 2 == pytest.approx(1.959963984540054 * error, abs=1e-12)
+    assert found.cells == (216, 216, 66, 48, 150, 168)
+    (beyond,) = shares_apart("survival.x", "x", men, "No_aid", {24: 730}, level=0.95)
+    assert beyond.value is None
+    assert "730 days" in beyond.note

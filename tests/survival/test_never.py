@@ -19,7 +19,9 @@ def cohort(n, never, *, longest=3000, seed=1):
 
 
 def test_a_planted_share_is_inside_its_interval():
-    found = never_return("survival.x.list_b", "x", cohort(1500, 0.4), family="log-normal", level=0.95)
+    found, check = never_return("survival.x.list_b", "x", cohort(1500, 0.4), family="log-normal", level=0.95)
+    assert check.require().id == "survival.x.list_b.never.log_likelihood"
+    assert check.theirs is not None
     assert found.id == "survival.x.list_b.never"
     assert found.lower < 0.4 < found.upper
     assert found.upper - found.lower < 0.08

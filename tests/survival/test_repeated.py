@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.survival.repeated import mean_number, repeated_effect
+from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
+from ipvi_eval.survival.repeated import MODELS, mean_number, more_often, repeated_effect
 
 
 def spells(n=300, *, ratio=0.6, seed=2):
@@ -43,10 +44,10 @@ def test_mean_number_by_hand():
     assert beyond.value is None
 
 
-def test_three_models_find_the_planted_ratio():
+def test_four_models_find_the_planted_ratio():
     frame = spells()
     found = repeated_effect("survival.x.notification", "x", frame, last_order=3, level=0.95)
-    assert [estimate.id.rpartition(".")[2] for _, estimate in found] == ["andersen_gill", "pwp_total", "pwp_gap"]
+    assert [estimate.id.rpartition(".")[2] for _, estimate in found] == [*MODELS]
     for _, estimate in found:
         assert estimate.lower < 0.6 < estimate.upper
         assert estimate.n == 300
@@ -54,3 +55,17 @@ def test_three_models_find_the_planted_ratio():
             int(frame["event"][frame["exposed"]].sum()),
             int(frame["event"][~frame["exposed"]].sum()),
         )
+
+
+def test_lists_are_compared_by_events_per_person():
+    frame = spells()
+    fit = mean_cumulative_test(
+        frame["stop"], frame["event"], frame["list"], cluster=frame["person"], start=frame["start"]
+    )
+    found = more_often("survival.x.list_b", "x", frame, "B", "C")
+    assert found.id == "survival.x.list_b.mean_test"
+    assert found.p == pytest.approx(fit.constant.p, rel=1e-12)
+    assert found.cells[:2] == (150, 150)
+    assert more_often("survival.x.list_b", "x", frame, "B", "B") is None
+    fewer = frame.assign(event=frame["event"] & (frame["list"] == "C"))
+    assert more_often("survival.x.list_b", "x", fewer, "B", "C").p < 1e-6

@@ -100,6 +100,21 @@ local function html_table(id, label, blocks, caption)
   return out
 end
 
+-- A short table split over two pages is harder to read than the white space it leaves is ugly.
+local KEPT_TOGETHER, FITS = 16, 40
+
+local function body_lines(tbl)
+  local lines = 0
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      local longest = 0
+      for _, cell in ipairs(row.cells) do longest = math.max(longest, #stringify(cell.contents)) end
+      lines = lines + (#row.cells > 1 and longest > FITS and 2 or 1)
+    end
+  end
+  return lines
+end
+
 local function table_float(id, blocks, caption)
   local label = count("tbl", id)
   local notes, rest, tbl = pandoc.List(), pandoc.List(), nil
@@ -124,6 +139,10 @@ local function table_float(id, blocks, caption)
   tbl.caption = { long = { pandoc.Plain(labelled(label, caption)) } }
   local float = pandoc.List({ tbl })
   if #notes > 0 then float:insert(note_block(notes)) end
+  if FORMAT == "typst" and body_lines(tbl) <= KEPT_TOGETHER then
+    float:insert(1, pandoc.RawBlock("typst", "#block(breakable: false, width: 100%)["))
+    float:insert(pandoc.RawBlock("typst", "]"))
+  end
   return float
 end
 

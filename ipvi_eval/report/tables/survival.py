@@ -62,12 +62,12 @@ def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, 
         people, events = (cells.whole(report, found, number) for number in (found.n, found.events))
         rows.append((words, cells.value(report, found), cells.bounds(report, found), p, people, events))
     headings = (
-        Heading("Quantity", "left", 40),
+        Heading("Quantity", "left", 35),
         Heading("Estimate", "right", 14),
         Heading(_interval(report), "right", 18),
-        Heading("p-value", "right", 12),
-        Heading("People", "right", 8),
-        Heading("Events", "right", 8),
+        Heading("p-value", "right", 13),
+        Heading("People", "right", 10),
+        Heading("Events", "right", 10),
     )
     return _sheet(report, name, caption, headings, rows, (), note)
 
