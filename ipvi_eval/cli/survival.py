@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -102,12 +103,13 @@ def line_of(estimate: Estimate) -> str:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    """Names separated by commas; a name that holds a comma stands in quotation marks."""
+    return tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip())
 
 
 def _times(text: str) -> tuple[float, ...]:
     try:
-        times = tuple(float(part) for part in text.split(",") if part.strip())
+        times = tuple(float(part) + 0.0 for part in text.split(",") if part.strip())
     except ValueError:
         times = ()
     if not times or any(not 0 <= time < float("inf") for time in times):

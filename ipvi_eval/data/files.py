@@ -8,7 +8,7 @@ import io
 import re
 import warnings
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ class RawTable:
 
     `cells` has the file's column names; `rows` (n,) the row of each line as a person sees it, the header being row 1
     when nothing stands above it. `workbook` is True when true dates were written as ISO text by the reader.
+    `delimiter` separates the columns of a text file.
     """
 
     file: str
@@ -38,6 +39,7 @@ class RawTable:
     sha256: str
     workbook: bool
     notes: tuple[str, ...] = ()
+    delimiter: str = ","
 
 
 def read_raw(folder: Path, mapping: TableMapping) -> RawTable:
@@ -58,11 +60,12 @@ def read_raw(folder: Path, mapping: TableMapping) -> RawTable:
         msg = f"{mapping.file} is empty"
         raise DataError(msg) from None
     workbook = path.suffix.lower() in (".xlsx", ".xlsm")
-    grid, notes = _workbook(content, mapping) if workbook else _text(content, mapping)
-    return _table(grid, mapping, hashlib.sha256(content).hexdigest(), workbook=workbook, notes=notes)
+    grid, notes, delimiter = _workbook(content, mapping) if workbook else _text(content, mapping)
+    table = _table(grid, mapping, hashlib.sha256(content).hexdigest(), workbook=workbook, notes=notes)
+    return replace(table, delimiter=delimiter)
 
 
-def _text(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _text(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[str, ...], str]:
     text, notes = _decode(content, mapping)
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter: str = mapping.delimiter or max(_DELIMITERS, key=first.count)
@@ -88,7 +91,7 @@ def _text(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[st
     except (pd.errors.EmptyDataError, csv.Error):
         msg = f"{mapping.file} has no rows from row {mapping.header_row} on"
         raise DataError(msg) from None
-    return grid.fillna(""), notes
+    return grid.fillna(""), notes, delimiter
 
 
 def _decode(content: bytes, mapping: TableMapping) -> tuple[str, tuple[str, ...]]:
@@ -109,7 +112,7 @@ def _decode(content: bytes, mapping: TableMapping) -> tuple[str, tuple[str, ...]
     return text, (f'{mapping.file} is not UTF-8 and was read as Windows text (cp1252); say encoding = "cp1252"',)
 
 
-def _workbook(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _workbook(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[str, ...], str]:
     import openpyxl
 
     try:
@@ -139,7 +142,7 @@ def _workbook(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tupl
     if len(names) > 1:
         notes = (f"{mapping.file}: only one of the {len(names)} sheets of the workbook was looked at",)
     width = max((len(row) for row in values), default=0)
-    return pd.DataFrame([row + [""] * (width - len(row)) for row in values], dtype=str), notes
+    return pd.DataFrame([row + [""] * (width - len(row)) for row in values], dtype=str), notes, ","
 
 
 def _cell(value: Any) -> str:

@@ -15,6 +15,9 @@ from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.errors import DataError
 
 MISSING = frozenset({"", "na", "nan", "n/a", "null", "none", "."})
+_THOUSANDS = r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"
+_DECIMAL_COMMA = r"[-+]?\d*,\d+"
+_NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?"
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 
 
@@ -41,14 +44,26 @@ class FlatFile:
 
     def numbers(self, column: str) -> NDArray[np.float64]:
         """A column as numbers, (n,), NaN where missing; DataError naming the rows that hold something else."""
-        values = pd.to_numeric(self.cells(column).mask(self.missing(column)), errors="coerce").to_numpy(dtype=float)
-        self._refuse(column, (np.isnan(values) | np.isinf(values)) & ~self.missing(column), "is no number")
+        values = self._read_numbers(column)
+        self._refuse(column, ~np.isfinite(values) & ~self.missing(column), "is no number")
         return values
 
     def is_numeric(self, column: str) -> bool:
         """Whether every cell that is not missing is a number."""
-        filled = self.cells(column)[~self.missing(column)]
-        return bool(pd.to_numeric(filled, errors="coerce").notna().all())
+        return bool((np.isfinite(self._read_numbers(column)) | self.missing(column)).all())
+
+    def _read_numbers(self, column: str) -> NDArray[np.float64]:
+        """Numbers (n,), NaN for anything else. A comma is decimal where columns are separated by semicolons, or where
+        it cannot separate thousands."""
+        text = self.cells(column).mask(self.missing(column), "")
+        comma = text.str.contains(",", regex=False)
+        if comma.any():
+            thousands = text.str.fullmatch(_THOUSANDS)
+            if self.raw.delimiter != ";" and thousands[comma].all():
+                text = text.str.replace(",", "", regex=False)
+            elif not text.str.contains(".", regex=False).any():
+                text = text.where(~text.str.fullmatch(_DECIMAL_COMMA), text.str.replace(",", ".", regex=False))
+        return pd.to_numeric(text.where(text.str.fullmatch(_NUMBER)), errors="coerce").to_numpy(dtype=float)
 
     def labels(self, column: str) -> NDArray[np.object_]:
         """A column as text, (n,), None where missing; whole numbers lose a needless ".0"."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,8 +44,20 @@ class People:
 
 
 def slug(text: str) -> str:
-    """A label as part of an id: lower-case words joined by underscores."""
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_") or "blank"
+    """A label as part of an id: lower-case words joined by underscores, letters without their accents."""
+    plain = unicodedata.normalize("NFKD", re.sub(r"^-(?=\d)", "minus ", text)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or "blank"
+
+
+def slugs(labels: Iterable[str]) -> list[str]:
+    """One part of an id for each label, numbered where two labels would give the same ("A+" and "A-")."""
+    made: list[str] = []
+    for base in map(slug, labels):
+        part, number = base, 2
+        while part in made:
+            part, number = f"{base}_{number}", number + 1
+        made.append(part)
+    return made
 
 
 def natural(label: str) -> tuple[int, float, str]:

@@ -17,7 +17,8 @@ from ipvi_eval.survival.people import People, natural
 
 _TRUE = frozenset({"1", "true", "t", "yes", "y"})
 _FALSE = frozenset({"0", "false", "f", "no", "n"})
-_NO_CAUSE = frozenset({"0", "censor", "censored", "none", "no", "alive"})
+_MOST_NUMBERED_CATEGORIES = 10
+_NO_CAUSE = frozenset({"0", "censor", "censored", "censoring", "none", "no", "no event", "alive"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,11 @@ def read_people(path: Path, columns: PeopleColumns) -> PeopleFile:
     """
     if columns.event is None and columns.cause is None:
         msg = "name the column that says who had the event (--event), or the one with its cause (--cause)"
+        raise DataError(msg)
+    outcome = {columns.duration, columns.event, columns.cause} & set(columns.covariates)
+    if outcome:
+        names = ", ".join(f"'{name}'" for name in sorted(map(str, outcome)))
+        msg = f"{names} is what is to be explained; leave it out of --covariates"
         raise DataError(msg)
     file = read_flat_file(path)
     notes: list[str] = []
@@ -213,4 +219,11 @@ def _labels(file: FlatFile, name: str | None) -> NDArray[np.object_] | None:
 
 
 def _covariate(file: FlatFile, name: str) -> NDArray[Any]:
-    return file.numbers(name) if file.is_numeric(name) else file.labels(name)
+    """Numbers, or labels. Many numbers and a few words are numbers with mistakes, not that many categories."""
+    if file.is_numeric(name):
+        return file.numbers(name)
+    labels = file.labels(name)
+    read = pd.to_numeric(pd.Series(sorted({str(label) for label in labels if label is not None})), errors="coerce")
+    if read.notna().sum() > _MOST_NUMBERED_CATEGORIES or np.isinf(read).any():
+        return file.numbers(name)
+    return labels

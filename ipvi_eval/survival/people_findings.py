@@ -15,7 +15,7 @@ from ipvi_eval.survival.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.gray import gray
 from ipvi_eval.survival.log_rank import log_rank
-from ipvi_eval.survival.people import People, natural, slug
+from ipvi_eval.survival.people import People, natural, slugs
 from ipvi_eval.survival.people_models import TieMethod, chi_square, no_test, regressions
 
 
@@ -47,12 +47,16 @@ def analyse_people(
     notes: list[str] = []
     estimates: list[Estimate] = []
     groups = _groups(people)
+    ids = dict(zip(groups, slugs(groups), strict=True))
+    times = tuple(dict.fromkeys(float(time) for time in horizons))
     curves = {name: _curve(part, level) for name, part in groups.items()}
     for name, part in groups.items():
-        estimates += _curve_estimates(name, part, curves[name], horizons)
-    if people.cause is not None:
+        estimates += _curve_estimates(name, ids[name], part, curves[name], times)
+    if people.causes:
         for name, part in groups.items():
-            estimates += _incidence(name, part, horizons, level)
+            estimates += _incidence(name, ids[name], part, times, level)
+    elif people.cause is not None:
+        notes.append("nobody had an event, so there is no cause to tell apart")
     if people.group is not None:
         estimates += _tests(people, notes)
     if models is not None and models.covariates:
@@ -81,7 +85,8 @@ def _number(value: float | None) -> float | None:
 
 
 def _when(horizon: float) -> str:
-    return f"{horizon:g}".replace(".", "_").replace("+", "")
+    """A time in an id: all its digits, as times that differ must have ids that differ."""
+    return np.format_float_positional(horizon, trim="-").replace(".", "_")
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -93,12 +98,14 @@ def _bounds(lower: float | None, upper: float | None, level: float) -> dict[str,
     return {"lower": low, "upper": high, "level": level if low is not None or high is not None else None}
 
 
-def _curve_estimates(name: str, part: People, fit: KaplanMeier, horizons: Sequence[float]) -> Iterator[Estimate]:
+def _curve_estimates(
+    name: str, id: str, part: People, fit: KaplanMeier, horizons: Sequence[float]
+) -> Iterator[Estimate]:
     method = "Kaplan-Meier, log-log interval" + (", robust error" if fit.robust else "")
     for row in _rows(fit.at(horizons).tidy()):
         value = _number(row["value"])
         yield Estimate(
-            id=f"survival.{slug(name)}.at_{_when(row['time'])}",
+            id=f"survival.{id}.at_{_when(row['time'])}",
             value=value,
             **_bounds(row["lower"], row["upper"], fit.level),
             standard_error=_number(row["standard_error"]),
@@ -111,7 +118,7 @@ def _curve_estimates(name: str, part: People, fit: KaplanMeier, horizons: Sequen
         )
     median = fit.quantile(0.5)
     yield Estimate(
-        id=f"survival.{slug(name)}.median",
+        id=f"survival.{id}.median",
         value=median.value,
         **_bounds(median.lower, median.upper, fit.level),
         unit="days",
@@ -123,18 +130,17 @@ def _curve_estimates(name: str, part: People, fit: KaplanMeier, horizons: Sequen
     )
 
 
-def _incidence(name: str, part: People, horizons: Sequence[float], level: float) -> Iterator[Estimate]:
-    if part.cause is None:
-        return
+def _incidence(name: str, id: str, part: People, horizons: Sequence[float], level: float) -> Iterator[Estimate]:
+    assert part.cause is not None
     codes = tuple(range(1, len(part.causes) + 1))
     fit = aalen_johansen(
         part.stop, part.cause, causes=codes, start=part.start, weight=part.weight, cluster=part.cluster, level=level
     )
-    for code, label in zip(codes, part.causes, strict=True):
+    for code, label, of in zip(codes, part.causes, slugs(part.causes), strict=True):
         for row in _rows(fit.at(horizons, cause=code).tidy()):
             value = _number(row["value"])
             yield Estimate(
-                id=f"incidence.{slug(name)}.cause_{slug(label)}.at_{_when(row['time'])}",
+                id=f"incidence.{id}.cause_{of}.at_{_when(row['time'])}",
                 value=value,
                 **_bounds(row["lower"], row["upper"], level),
                 standard_error=_number(row["standard_error"]),
@@ -156,6 +162,8 @@ def _tests(people: People, notes: list[str]) -> Iterator[Estimate]:
         notes.append("the log-rank and Gray tests take no weights: read the robust Cox tests instead")
         return
     rows, events = len(group), int(people.event.sum())
+    if people.cluster is not None and len(set(people.cluster)) < rows:
+        notes.append("the log-rank and Gray tests take rows as independent: read cox.robust_score_test instead")
     try:
         test = log_rank(people.stop, people.event, group, start=people.start, strata=people.strata)
         yield chi_square("log_rank", "log-rank test", test.chi_square, test.df, test.p, rows, events)
@@ -166,8 +174,10 @@ def _tests(people: People, notes: list[str]) -> Iterator[Estimate]:
     if people.start is not None:
         notes.append("Gray's test does not allow for late entry: left out")
         return
-    for code, label in enumerate(people.causes, start=1):
-        found = gray(people.stop, people.cause, group, of=code, strata=people.strata)
-        events = int((people.cause == code).sum())
-        name = f"Gray's test, cause {label}"
-        yield chi_square(f"gray.cause_{slug(label)}", name, found.chi_square, found.df, found.p, len(group), events)
+    for code, (label, id) in enumerate(zip(people.causes, slugs(people.causes), strict=True), start=1):
+        events, name = int((people.cause == code).sum()), f"Gray's test, cause {label}"
+        try:
+            found = gray(people.stop, people.cause, group, of=code, strata=people.strata)
+            yield chi_square(f"gray.cause_{id}", name, found.chi_square, found.df, found.p, rows, events)
+        except AnalysisError as error:
+            yield no_test(f"gray.cause_{id}", name, error, rows, events)

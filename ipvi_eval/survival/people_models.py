@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from ipvi_eval.survival.exact_ties import exact_cox
 from ipvi_eval.survival.fine_gray import subdistribution_hazard
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.partial_likelihood import Ties
-from ipvi_eval.survival.people import Floats, People, natural, slug
+from ipvi_eval.survival.people import Floats, People, natural, slugs
 
 TieMethod = Literal["efron", "breslow", "exact"]
 LOG_SCALE = "standard_error is on the log scale"
@@ -30,7 +30,7 @@ def regressions(people: People, ties: TieMethod, level: float, notes: list[str])
     Raises AnalysisError when a model cannot be fitted.
     """
     X, names, terms = design(people.covariates)
-    model = _Model(X, names, tuple(_unique(names)), level)
+    model = _Model(X, names, tuple(slugs(names)), level)
     if ties == "exact":
         yield from _exact(people, people.event, model, "cox", "Cox model")
         notes.append("exact ties have no test of proportional hazards: ask for it with --ties efron")
@@ -39,17 +39,27 @@ def regressions(people: People, ties: TieMethod, level: float, notes: list[str])
         yield from _hazards("cox", "Cox model", fit, model, notes)
         yield from _whole_model(fit)
         yield from _proportionality(fit, terms)
-    for code, label in enumerate(people.causes, start=1):
-        own = np.asarray(people.cause == code)
-        stem, words = f"cause_specific.cause_{slug(label)}", f"cause-specific Cox model, cause {label}"
-        if not own.any():
+    for code, (label, id) in enumerate(zip(people.causes, slugs(people.causes), strict=True), start=1):
+        if not np.asarray(people.cause == code).any():
             notes.append(f"cause {label}: no events among the spells without missing covariates")
             continue
-        if ties == "exact":
-            yield from _exact(people, own, model, stem, words)
-        else:
-            yield from _hazards(stem, words, _cox(people, own, model, ties), model, notes)
-        yield from _subdistribution(people, model, code, label, "efron" if ties == "exact" else ties)
+        try:
+            yield from list(_of_cause(people, model, code, (label, f"cause_{id}"), ties, notes))
+        except AnalysisError as error:
+            notes.append(f"cause {label} has no models of its own: {error}")
+
+
+def _of_cause(
+    people: People, model: _Model, code: int, name: tuple[str, str], ties: TieMethod, notes: list[str]
+) -> Iterator[Estimate]:
+    """The cause-specific and the Fine-Gray model of the cause with this code, label and part of an id."""
+    label, id = name
+    own, words = np.asarray(people.cause == code), f"cause-specific Cox model, cause {label}"
+    if ties == "exact":
+        yield from _exact(people, own, model, f"cause_specific.{id}", words)
+    else:
+        yield from _hazards(f"cause_specific.{id}", words, _cox(people, own, model, ties), model, notes)
+    yield from _subdistribution(people, model, code, name, "efron" if ties == "exact" else ties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,7 @@ def _whole_model(fit: CoxFit) -> Iterator[Estimate]:
         yield chi_square(f"cox.{label}_test", words, test.statistic, test.df, test.p, fit.n, fit.events)
 
 
-def _subdistribution(people: People, model: _Model, code: int, label: str, ties: Ties) -> Iterator[Estimate]:
+def _subdistribution(people: People, model: _Model, code: int, name: tuple[str, str], ties: Ties) -> Iterator[Estimate]:
     """Fine-Gray as `crr` where it applies, else as `finegray` with the ties of the Cox models."""
     given: dict[str, Any] = {"start": people.start, "strata": people.strata, "weight": people.weight}
     words, options = "R's cmprsk::crr", dict[str, Any]()
@@ -120,8 +130,8 @@ def _subdistribution(people: People, model: _Model, code: int, label: str, ties:
         level=model.level,
         **options,
     )
-    method, ratio = f"Fine-Gray model as {words}, cause {label}", "subdistribution_hazard_ratio"
-    yield from _rows_of(fit.tidy(), method, f"fine_gray.cause_{slug(label)}", ratio, model, fit.n, fit.events)
+    method, ratio = f"Fine-Gray model as {words}, cause {name[0]}", "subdistribution_hazard_ratio"
+    yield from _rows_of(fit.tidy(), method, f"fine_gray.{name[1]}", ratio, model, fit.n, fit.events)
 
 
 def _hazards(stem: str, method: str, fit: CoxFit, model: _Model, notes: list[str]) -> Iterator[Estimate]:
@@ -186,8 +196,8 @@ def _proportionality(fit: CoxFit, terms: Mapping[str, tuple[str, ...]]) -> Itera
     except AnalysisError as error:
         yield no_test("proportional_hazards.global", "proportional hazards, GLOBAL", error, fit.n, fit.events)
         return
-    ids = _unique([str(term) for term in table["term"]])
-    for id, row in zip(ids, table.to_dict("records"), strict=True):
+    whole, *single = slugs(["global", *terms])
+    for id, row in zip([*single, whole], table.to_dict("records"), strict=True):
         label = f"proportional hazards, {row['term']}"
         yield chi_square(f"proportional_hazards.{id}", label, row["chi_square"], row["df"], row["p"], fit.n, fit.events)
 
@@ -206,12 +216,3 @@ def no_test(id: str, label: str, error: AnalysisError, n: int, events: int) -> E
         id=id, value=None, unit="number", method=f"{label}, chi-square", label=label, n=n, events=events,
         note=str(error),
     )  # fmt: skip
-
-
-def _unique(names: Iterable[str]) -> list[str]:
-    """One id for each name, numbered where two names give the same."""
-    made: list[str] = []
-    for name in names:
-        base = slug(name)
-        made.append(base if base not in made else f"{base}_{made.count(base) + 1}")
-    return made

@@ -65,3 +65,84 @@ def test_mistakes(call, options, code, message):
     found, out, err = call(*options)
     assert (found, out) == (code, "")
     assert message in err
+
+
+@pytest.fixture
+def analyse(tmp_path, capsys):
+    """A function that writes a file, runs the command with --json, and returns the estimates by id."""
+
+    def run(text, *options, name="people.csv"):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        with pytest.raises(SystemExit) as stop:
+            main(["survival", str(path), "--duration", "days", *map(str, options), "--json"])
+        assert stop.value.code == 0
+
+        def refuse(constant):
+            raise AssertionError(constant)
+
+        rows = json.loads(capsys.readouterr().out, parse_constant=refuse)
+        found = {row["id"]: row for row in rows}
+        assert len(found) == len(rows), "an id stands for two estimates"
+        return found
+
+    return run
+
+
+GROUPS = "days,ev,g\n5,1,{a}\n7,0,{b}\n9,1,{a}\n12,1,{b}\n15,0,{a}\n20,1,{b}\n"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "ids"),
+    [
+        ("A+", "A-", ("a", "a_2")),
+        ("-1", "1", ("minus_1", "1")),
+        ("Á", "日本", ("a", "blank")),
+        ("日本", "中国", ("blank", "blank_2")),
+        ("yes", "Yes", ("yes", "yes_2")),
+    ],
+)
+def test_every_group_has_ids_of_its_own(analyse, a, b, ids):
+    found = analyse(GROUPS.format(a=a, b=b), "--event", "ev", "--group", "g", "--horizons", "10")
+    assert {key.split(".")[1] for key in found if key.startswith("survival.")} == set(ids)
+
+
+def test_every_horizon_and_cause_has_an_id_of_its_own(analyse):
+    text = GROUPS.format(a=0, b=1)
+    found = analyse(text, "--event", "ev", "--horizons", "10,10.0,-0,1e-7,1234567,1234568")
+    times = [key.rpartition("at_")[2] for key in found if "at_" in key]
+    assert times == ["10", "0", "0_0000001", "1234567", "1234568"]
+    causes = "days,c\n5,A+\n7,A-\n9,0\n11,A+\n13,A-\n"
+    found = analyse(causes, "--cause", "c", "--horizons", "10")
+    assert {"incidence.all.cause_a.at_10", "incidence.all.cause_a_2.at_10"} <= set(found)
+
+
+def test_nobody_has_any_cause(analyse):
+    found = analyse("days,c,g\n5,0,a\n7,0,b\n", "--cause", "c", "--group", "g", "--horizons", "5")
+    assert found["survival.b.at_5"]["value"] == 1
+    assert found["log_rank"]["value"] is None
+
+
+def test_a_covariate_named_global(analyse):
+    text = GROUPS.replace(",g\n", ",GLOBAL\n", 1).format(a=0, b=1)
+    found = analyse(text, "--event", "ev", "--covariates", '"GLOBAL"')
+    assert {"proportional_hazards.global", "proportional_hazards.global_2"} <= set(found)
+
+
+def test_decimal_commas_and_thousands_are_numbers(analyse):
+    plain = analyse("days,ev,x\n5.5,1,1.5\n7.5,0,2.5\n9.1,1,3.7\n12,1,0.2\n", "--event", "ev", "--covariates", "x")
+    comma = analyse("days;ev;x\n5,5;1;1,5\n7,5;0;2,5\n9,1;1;3,7\n12;1;0,2\n", "--event", "ev", "--covariates", "x")
+    assert comma == plain
+    quoted = 'days,ev,x\n5.5,1,"1,500"\n7.5,0,"2,500"\n9.1,1,"3,700"\n12,1,200\n'
+    found = analyse(quoted, "--event", "ev", "--covariates", "x")["cox.x.coefficient"]
+    assert 1000 * found["value"] == pytest.approx(plain["cox.x.coefficient"]["value"], rel=1e-9)
+
+
+def test_a_name_that_holds_a_comma(analyse):
+    text = 'days,ev,"a, b"\n5,1,1\n7,0,2\n9,1,3\n10,1,1\n'
+    assert "cox.a_b.coefficient" in analyse(text, "--event", "ev", "--covariates", '"a, b"')
+
+
+def test_rows_that_are_not_independent_are_pointed_to_the_robust_test(call):
+    code, out, _ = call("--event", "arrest", "--group", "fin", "--cluster", "age")
+    assert (code, "take rows as independent" in out, "cox.robust_score_test" in out) == (0, True, True)

@@ -27,6 +27,28 @@ def test_numbers_labels_and_missing(tmp_path):
     assert len(file) == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("a;b\n1,5;x\n-2;x\n,25;x\n", [1.5, -2, 0.25]),
+        ("a;b\n1,500;x\n2,125;x\n", [1.5, 2.125]),
+        ('a,b\n"1,500",x\n"12,345,678.5",x\n3,x\n', [1500, 12345678.5, 3]),
+        ('a,b\n"0,500",x\n"1,25",x\n', [0.5, 1.25]),
+        ("a\tb\n1e-3\tx\n+2.\tx\n.5\tx\n", [0.001, 2, 0.5]),
+    ],
+)
+def test_a_comma_in_a_number(tmp_path, text, numbers):
+    assert read_flat_file(write(tmp_path, text)).numbers("a").tolist() == numbers
+
+
+@pytest.mark.parametrize("cells", ["1.234,5;x", "1,2,3;x", "inf;x", "0x10;x", "1_000;x", "True;x"])
+def test_what_is_no_number(tmp_path, cells):
+    file = read_flat_file(write(tmp_path, f"a;b\n{cells}\n"))
+    assert not file.is_numeric("a")
+    with pytest.raises(DataError, match="row 2, column 'a': is no number"):
+        file.numbers("a")
+
+
 def test_a_cell_that_is_no_number_is_named_without_its_value(tmp_path):
     file = read_flat_file(write(tmp_path, "a\n1\nsecret\n"))
     with pytest.raises(DataError, match=r"people\.csv, row 3, column 'a': is no number") as error:

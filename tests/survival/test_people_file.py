@@ -85,6 +85,8 @@ def test_strata_are_crossed(read):
         ("days,e,w\n5,1,1\n6,0,0\n", {"event": "e", "weights": "w"}, r"row 3, column 'w': is not above zero"),
         ("days,e\n5,1\n-6,0\n", {"event": "e"}, r"row 3, column 'days': is a negative time"),
         ("days,e,s\n5,1,2\n6,0,6\n", {"event": "e", "entry": "s"}, r"row 3, column 's': the spell has no length"),
+        ("days,e\n5,1\n6,0\n", {"event": "e", "covariates": ("days",)}, r"'days' is what is to be explained"),
+        ("days,e,x\n5,1,inf\n6,0,2\n", {"event": "e", "covariates": ("x",)}, r"row 2, column 'x': is no number"),
     ],
 )
 def test_bad_files(read, text, columns, message):
@@ -112,3 +114,11 @@ def test_a_long_spell_overlaps_more_than_its_neighbour():
     owner = np.array(["a"] * 4, dtype=object)
     found = overlapping(owner, np.array([0.0, 1.0, 3.0, 9.0]), np.array([9.0, 2.0, 4.0, 12.0]))
     assert found.tolist() == [False, True, True, False]
+
+
+def test_many_numbers_and_a_word_are_no_categories(read):
+    rows = "".join(f"{day},1,{day}\n" for day in range(1, 13))
+    with pytest.raises(DataError, match=r"row 14, column 'x': is no number"):
+        read(f"days,e,x\n{rows}13,1,unknown\n", event="e", covariates=("x",))
+    found = read("days,e,x\n5,1,0\n6,0,1\n7,1,2\n8,0,3+\n", event="e", covariates=("x",)).curves
+    assert found.covariates["x"].tolist() == ["0", "1", "2", "3+"]

@@ -69,3 +69,22 @@ def test_exact_ties():
         assert row.method.endswith("exact ties")
     assert "proportional_hazards.global" not in found
     assert found["fine_gray.cause_arrest.g_b.coefficient"].method.startswith("Fine-Gray model as R's cmprsk::crr")
+
+
+def test_a_cause_that_cannot_be_modelled_leaves_the_others_standing():
+    people = simulated()
+    # The only event of the second cause happens when everybody left is in one group.
+    stop = np.where(people.cause == 2, 5.0, people.stop + 10)
+    last = np.full(120, 1)
+    last[:] = np.where(people.cause == 1, 1, 0)
+    first = int(np.argmax(stop * (people.group == "a")))
+    stop[first], last[first] = 500.0, 2
+    notes = []
+    made = People(
+        stop=stop, event=last > 0, cause=last, causes=("arrest", "prison"), group=people.group,
+        covariates={"g": people.group},
+    )  # fmt: skip
+    found = {e.id for e in regressions(made, "efron", 0.95, notes)}
+    assert "fine_gray.cause_arrest.g_b.coefficient" in found
+    assert not any("cause_prison" in id for id in found)
+    assert "cause prison has no models of its own" in notes[0]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import textwrap
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".png", ".svg", ".pdf")
 _TICKS = 6
+_DIRECT = 6
+_LONGEST = 32
+_WRAP = 16
 
 
 def draw_survival(curves: Mapping[str, KaplanMeier], path: Path, *, x_label: str) -> None:
@@ -45,7 +50,9 @@ def _save(path: Path, draw: Callable[[], Figure]) -> None:
         raise OutputError(msg)
     building = path.with_name(f".{path.stem}.tmp-{os.getpid()}{path.suffix}")
     try:
-        with mpl.rc_context(LOOK):
+        with mpl.rc_context(LOOK), warnings.catch_warnings():
+            # A script the font does not have is drawn as boxes; nothing a person could do about it here.
+            warnings.filterwarnings("ignore", message="Glyph")
             figure = draw()
             FigureCanvasAgg(figure)
             figure.savefig(building, dpi=200)
@@ -58,32 +65,55 @@ def _save(path: Path, draw: Callable[[], Figure]) -> None:
 
 
 def _survival(curves: Mapping[str, KaplanMeier], x_label: str) -> Figure:
+    """Up to `_DIRECT` curves have their intervals and their names at their ends; of more, the table names the lines."""
+    names = [_name(name) for name in curves]
+    direct = len(curves) <= _DIRECT
     height = 0.17 * (len(curves) + 1)
     figure, (axes, below) = new_figure(2.8 + height, rows=(2.3, height))
-    last = max(float(fit.time[-1]) for fit in curves.values())
-    ends = spread([float(fit.survival[-1]) for fit in curves.values()], gap=0.06)
+    last = max(float(fit.time[-1]) for fit in curves.values()) or 1.0
+    at_end = [textwrap.fill(name, _WRAP) for name in names]
+    tallest = 1 + max(text.count("\n") for text in at_end)
+    ends = spread([float(fit.survival[-1]) for fit in curves.values()], gap=0.06 * tallest)
     ticks = _round_ticks(axes, last)
-    for number, (name, fit) in enumerate(curves.items()):
-        color = SERIES[number % len(SERIES)]
+    for number, fit in enumerate(curves.values()):
+        style: dict[str, Any] = {"color": SERIES[number % len(SERIES)], "linestyle": DASHES[_dash(number)]}
         time, survival, lower, upper = (
             np.r_[first, column] for first, column in ((0, fit.time), (1, fit.survival), (1, fit.lower), (1, fit.upper))
         )
-        axes.step(time, survival, where="post", color=color, linestyle=DASHES[number % len(DASHES)])
-        axes.fill_between(time, lower, upper, step="post", color=color, alpha=0.12, linewidth=0)
-        axes.annotate(name, (time[-1], survival[-1]), (last * 1.03, ends[number]), textcoords="data", color=color,
-                      fontweight="bold", va="center", annotation_clip=False)  # fmt: skip
-        below.text(-0.13 * last, number + 1, name, color=color, fontsize=7.5, va="center", fontweight="bold")
+        axes.step(time, survival, where="post", **style)
+        if direct:
+            axes.fill_between(time, lower, upper, step="post", color=style["color"], alpha=0.12, linewidth=0)
+            axes.annotate(at_end[number], (time[-1], survival[-1]), (last * 1.03, ends[number]), textcoords="data",
+                          color=style["color"], fontweight="bold", va="center", annotation_clip=False)  # fmt: skip
+        below.annotate(names[number], (0, number + 1), (-18, 0), textcoords="offset points", color=style["color"],
+                       fontsize=7.5, va="center", ha="right", fontweight="bold")  # fmt: skip
+        if not direct:
+            below.plot([1.03 * last, 1.12 * last], [number + 1] * 2, clip_on=False, **style)
         for tick in ticks:
             place = int(np.searchsorted(fit.time, tick))
             count = fit.at_risk[place] if place < len(fit.time) else 0
             below.text(tick, number + 1, f"{count:,.0f}", fontsize=7.5, va="center", ha="center")
-    axes.set(xlim=(0, last), ylim=(0, 1.02), ylabel="Share without the event", xlabel=x_label)
+    axes.set(xlim=(0, last), ylim=(0, 1.02), ylabel="Share without the event", xlabel=x_label.replace("$", r"\$"))
     percent_axis(axes.yaxis)
     below.set(xlim=(0, last), ylim=(len(curves) + 0.6, -0.6))
     below.axis("off")
-    below.text(-0.13 * last, 0, "At risk", fontsize=7.5, fontweight="bold", va="center")
-    figure.subplots_adjust(left=0.115, right=0.87, top=0.96, bottom=0.02, hspace=0.32)
+    below.annotate("At risk", (0, 0), (-18, 0), textcoords="offset points", fontsize=7.5, fontweight="bold",
+                   va="center", ha="right")  # fmt: skip
+    left = max(0.115, 0.055 + 0.0115 * max(map(len, names)))
+    right = 0.96 - 0.0152 * max(len(line) for text in at_end for line in text.split("\n")) if direct else 0.9
+    figure.subplots_adjust(left=left, right=min(0.95, right), top=0.96, bottom=0.02, hspace=0.32)
     return figure
+
+
+def _name(label: str) -> str:
+    """A label short enough to stand beside a curve, cut in its middle; a dollar sign begins no formula."""
+    short = label if len(label) <= _LONGEST else f"{label[: _LONGEST // 2]}...{label[-_LONGEST // 2 + 3 :]}"
+    return short.replace("$", r"\$")
+
+
+def _dash(number: int) -> int:
+    """The line style of a series: after a whole round of colors another one, so that no two lines look the same."""
+    return (number + number // len(SERIES)) % len(DASHES)
 
 
 def _round_ticks(axes: Any, last: float) -> list[float]:
