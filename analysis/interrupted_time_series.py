@@ -29,11 +29,13 @@ from ipvi_eval.its.agreement import count_agreement
 from ipvi_eval.its.bridged import declared, with_bridged_lines
 from ipvi_eval.its.contamination import clean_areas, contamination_flags
 from ipvi_eval.its.controlled import controlled_counts
-from ipvi_eval.its.count_models import CountFit, Description, fit_counts
+from ipvi_eval.its.count_models import CountFit, Description
 from ipvi_eval.its.counterfactual import counterfactual
 from ipvi_eval.its.diagnostics import diagnose
 from ipvi_eval.its.difference_in_differences import group_time_effects
+from ipvi_eval.its.exact import exact_rate_ratio, thin
 from ipvi_eval.its.extension import extension_of
+from ipvi_eval.its.fitted_or_described import fit_or_describe
 from ipvi_eval.its.placebo import placebo_in_time
 from ipvi_eval.its.placebo_elsewhere import placebo_areas, placebo_outcomes
 from ipvi_eval.its.plan import choices_of, design_of, register_of, slug
@@ -52,8 +54,9 @@ def analyse(study, frames, earlier):
     primary = study.its.outcomes[0]
     for outcome in study.its.outcomes:
         prefix, said = f"its.{outcome}", []
-        fit = fit_counts(series_of(frames, outcome, study.area), design_of(study), level=study.level)
+        fit = fit_or_describe(series_of(frames, outcome, study.area), design_of(study), level=study.level)
         yield from the_series(prefix, study.outcomes[outcome].label, fit)
+        yield from few_incidents(prefix, study, fit, said)
         if isinstance(fit, Description):
             effect = minimum_detectable_effect(fit, power=study.its.power)
             said.append(findings.power(effect, None, first=True))
@@ -63,8 +66,7 @@ def analyse(study, frames, earlier):
         if outcome == primary and isinstance(fit, CountFit):
             yield from one_choice_at_a_time(prefix, study, fit, said)
             yield from where_nothing_should_change(prefix, study, frames, said)
-            if study.its.displacement:
-                yield from next_to_the_programme(prefix, study, frames, fit, said)
+            yield from next_to_the_programme(prefix, study, frames, fit, said)
         if outcome == primary:
             yield from relative_to_comparison_areas(prefix, study, frames, fit, said)
             yield from area_by_area(prefix, study, frames, said)
@@ -87,6 +89,14 @@ def the_series(prefix, label, fit):
     if isinstance(fit, CountFit):
         yield from count_agreement(prefix, fit)
         yield table(f"{prefix}.data_line", shown.data_line(fit.series, fit.design))
+
+
+def few_incidents(prefix, study, fit, said):
+    """An exact ratio of the rates where there are too few incidents for a regression to work with."""
+    if thin(fit.series, fit.gate):
+        exact = exact_rate_ratio(fit.series, design_of(study), level=study.level)
+        yield from reporting.by_month(exact.estimates(prefix))
+        said.append(findings.few_incidents())
 
 
 def the_change(prefix, study, fit, said):
@@ -144,7 +154,7 @@ def relative_to_comparison_areas(prefix, study, frames, fit, said):
     outcome, plan = prefix.removeprefix("its."), design_of(study)
     areas = {area: series_of(frames, outcome, area) for area in study.comparison_areas}
     for area, series in areas.items():
-        elsewhere = fit_counts(series, plan, level=study.level)
+        elsewhere = fit_or_describe(series, plan, level=study.level)
         yield from reporting.by_month(elsewhere.estimates(f"its.comparison_{slug(area)}.{outcome}"))
     flags, clean = contamination_flags(areas, **in_the_window(study)), clean_areas(areas, **in_the_window(study))
     if any(not flag.everywhere for flag in flags):
@@ -212,8 +222,11 @@ def area_by_area(prefix, study, frames, said):
 def next_to_the_programme(prefix, study, frames, fit, said):
     """The neighbouring area as an outcome of its own, and both areas net of their controls."""
     names, outcome = study.its.displacement, prefix.removeprefix("its.")
+    if names is None:
+        said.append(findings.no_area_next_to_it())
+        return
     nearby, control, other = (series_of(frames, outcome, x) for x in (names.area, names.control, names.area_control))
-    moved = fit_counts(nearby, design_of(study), level=study.level)
+    moved = fit_or_describe(nearby, design_of(study), level=study.level)
     yield from reporting.by_month(moved.estimates(f"{prefix}.spillover.{slug(names.area)}"))
     net = partial(reporting.displaced, fit, study.programme.month, nearby, control, other)
     if difference := findings.attempted(said, "spill-over", net):

@@ -10,7 +10,7 @@ from scipy import stats
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.design import Design, DesignPlan, design_matrix
-from ipvi_eval.its.gates import judge
+from ipvi_eval.its.gates import Gate, judge
 from ipvi_eval.its.series import MonthlySeries
 
 
@@ -96,3 +96,8 @@ def exact_rate_ratio(series: MonthlySeries, plan: DesignPlan, *, level: float = 
         events_after=after,
         periods=len(counts),
     )
+
+
+def thin(series: MonthlySeries, gate: Gate) -> bool:
+    """Whether the exact ratio belongs beside a model (or instead of it): few incidents, but some."""
+    return bool(series.counts.any()) and (gate.low_counts or 0 in (gate.events_before, gate.events_after))

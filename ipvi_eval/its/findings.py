@@ -197,6 +197,21 @@ def synthetic(found: SyntheticControl, augmented: SyntheticControl, *, people: b
         yield Finding("synthetic", warning.replace("programme", "program"))
 
 
+def no_area_next_to_it() -> Finding:
+    """Why displacement is not examined."""
+    text = "The plan names no area next to the program's, so it is not examined whether incidents moved there."
+    return Finding("spill-over", text)
+
+
+def few_incidents() -> Finding:
+    """That an exact ratio stands among the estimates, and what it does not know."""
+    text = (
+        "There are few incidents a month, so an exact ratio of the rates after and before stands among the estimates. "
+        "It knows no trend, season or extra variation: where those exist, its interval is too narrow."
+    )
+    return Finding("sensitivity", text)
+
+
 def spillover(area: str, one: Contrast | None, found: DisplacementDifference) -> Iterator[Finding]:
     """Whether incidents moved to the area next to the program's, or the benefit reached it."""
     if one is not None:
@@ -219,7 +234,7 @@ def attempted(said: list[Finding], kind: Kind, make: Callable[[], Result]) -> Re
     try:
         return make()
     except AnalysisError as error:
-        said.append(Finding(kind, _sentence(f"not estimated: {error}")))
+        said.append(Finding(kind, _sentence(f"not estimated: {error}".replace("programme", "program"))))
         return None
 
 

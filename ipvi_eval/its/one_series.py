@@ -15,7 +15,7 @@ from ipvi_eval.its.count_alternatives import CountModel, fit_count_model
 from ipvi_eval.its.count_models import CountFit, Description, gate_of, ratio_of
 from ipvi_eval.its.counterfactual import Counterfactual, counterfactual
 from ipvi_eval.its.design import Design, DesignPlan, design_matrix
-from ipvi_eval.its.exact import exact_rate_ratio
+from ipvi_eval.its.exact import exact_rate_ratio, thin
 from ipvi_eval.its.expected_path import ExpectedPath
 from ipvi_eval.its.gates import Gate
 from ipvi_eval.its.series import MonthlySeries
@@ -56,20 +56,20 @@ def analyse_counts(
     """
     design = design_matrix(series, plan)
     gate = gate_of(series, design)
-    thin = exact_rate_ratio(series, plan, level=level).estimates(PREFIX) if _thin(series, gate) else ()
+    exact = exact_rate_ratio(series, plan, level=level).estimates(PREFIX) if thin(series, gate) else ()
     try:
         fit = fit_count_model(series, plan, model=model, level=level, lag=lag)
     except AnalysisError as error:
-        if not thin:
+        if not exact:
             raise
-        return OneSeries(thin, gate, data_line(series, design, gate), (*design.notes, str(error)))
+        return OneSeries(exact, gate, data_line(series, design, gate), (*design.notes, str(error)))
     if isinstance(fit, Description):
         line = data_line(series, design, fit.gate)
-        return OneSeries((*fit.estimates(PREFIX), *thin), fit.gate, line, design.notes)
+        return OneSeries((*fit.estimates(PREFIX), *exact), fit.gate, line, design.notes)
     without = counterfactual(fit, draws=draws, seed=seed) if model != "lagged" else None
     more = without.estimates(PREFIX) if without else ()
     line = data_line(series, fit.design, fit.gate) | {"rho": fit.rho, "dispersion": fit.dispersion}
-    estimates = (*fit.estimates(PREFIX), *_count_combinations(fit), *more, *thin)
+    estimates = (*fit.estimates(PREFIX), *_count_combinations(fit), *more, *exact)
     return OneSeries(estimates, fit.gate, line, fit.design.notes, fit, without)
 
 
@@ -108,11 +108,6 @@ def combinations(names: Sequence[str], design: Design) -> dict[str, tuple[str, F
     return {
         key: (label, np.array([weights.get(name, 0.0) for name in names])) for key, (label, weights) in wanted.items()
     }
-
-
-def _thin(series: MonthlySeries, gate: Gate) -> bool:
-    """Whether the exact ratio belongs beside the model (or instead of it): few incidents, but some."""
-    return bool(series.counts.any()) and (gate.low_counts or 0 in (gate.events_before, gate.events_after))
 
 
 def _count_combinations(fit: CountFit) -> Iterator[Estimate]:

@@ -10,8 +10,9 @@ from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.its.count_models import Contrast, CountFit, Description, fit_counts
+from ipvi_eval.its.count_models import Contrast, CountFit, Description
 from ipvi_eval.its.design import DesignPlan
+from ipvi_eval.its.fitted_or_described import fit_or_describe
 from ipvi_eval.its.series import MonthlySeries
 
 
@@ -33,7 +34,7 @@ def placebo_outcomes(
     column = "level_change" if plan.primary.level else "slope_change"
     results = []
     for name, series in outcomes.items():
-        fit = fit_counts(series, plan, level=level)
+        fit = fit_or_describe(series, plan, level=level)
         if isinstance(fit, Description):
             results.append(PlaceboOutcome(name, None, fit.gate.sentence))
         else:

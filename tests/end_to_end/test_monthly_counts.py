@@ -41,6 +41,7 @@ SHAPES = {
         r"^calendar = .*$": 'calendar = ["weekend_days"]',
         r"^phase_in = .drop..*transition; none$": 'phase_in = "transition"',
     },
+    "few": {r'^label = "IPV domestic incident report"$': 'label = "IPV sexual offenses"\noffence = ["sexual"]'},
     "short": {r"^start = 2017-10-01.*$": "start = 2020-12-01", r"^end = 2023-04-01.*$": "end = 2021-12-31"},
 }
 EXTENDED = Effects(extended={"CW": date(2022, 4, 1), "CE": date(2022, 10, 1)})
@@ -179,3 +180,17 @@ def test_an_area_the_programme_reached_is_no_comparison(staged):
 def test_one_area_says_why_areas_are_not_compared_by_their_starts(staged):
     assert "no area that the program reached later" in said(staged("alone"), "staggered")[0]
     assert "its.ipv_dir.staggered" not in staged("alone").tables
+
+
+def test_few_incidents_have_an_exact_ratio_and_quarters_beside_the_model(staged):
+    results = staged("few")
+    exact = results.estimates["its.ipv_dir.exact_rate_ratio"]
+    assert exact.n_of == "months"
+    assert exact.lower < exact.value < exact.upper
+    assert exact.cells[0] + exact.cells[1] == exact.events < 5 * exact.n
+    assert any("exact ratio" in text for text in said(results, "sensitivity"))
+    assert "its.ipv_dir.exact_rate_ratio" not in staged("alone").estimates
+
+
+def test_what_the_plan_does_not_ask_for_is_said(staged):
+    assert "no area next to the program's" in said(staged("alone"), "spill-over")[0]

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.design import DesignPlan, Interruption
-from ipvi_eval.its.exact import exact_rate_ratio
+from ipvi_eval.its.count_models import gate_of
+from ipvi_eval.its.design import DesignPlan, Interruption, design_matrix
+from ipvi_eval.its.exact import exact_rate_ratio, thin
 from ipvi_eval.its.series import MonthlySeries, monthly_series
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2021-01"),), offset="none")
@@ -61,3 +62,13 @@ def test_unequal_exposure_and_short_series() -> None:
 def test_a_short_series_without_an_incident_on_a_side_has_no_p_either() -> None:
     assert exact_rate_ratio(_series(9, 0, n=17), PLAN).p is None
     assert exact_rate_ratio(_series(9, 0), PLAN).p is not None
+
+
+def test_few_incidents_are_thin_and_none_is_not() -> None:
+    def of(series: MonthlySeries) -> bool:
+        return thin(series, gate_of(series, design_matrix(series, PLAN)))
+
+    assert of(_series(3, 2))
+    assert of(_series(900, 0))
+    assert not of(_series(0, 0))
+    assert not of(_series(900, 900))

@@ -191,3 +191,8 @@ def test_weak_spots_become_findings_only_where_the_series_lies_there() -> None:
     (found,) = findings.weak_spots(replace(fitted(series(1)), rho=0.6))
     assert found.kind == "weak spot"
     assert found.text.startswith("Neighboring months are strongly correlated (0.60).")
+
+
+def test_what_is_missing_or_rough_is_said_without_a_number() -> None:
+    for one in (findings.no_area_next_to_it(), findings.few_incidents()):
+        assert not any(letter.isdigit() for letter in one.text)

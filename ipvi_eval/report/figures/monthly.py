@@ -103,7 +103,7 @@ def _draw(series: Series, periods: tuple[Period, ...]) -> Figure:
 def draw_series(axes: Any, series: Series, periods: tuple[Period, ...]) -> None:
     """Observed, fitted and expected counts on `axes`, with the periods of the plan and labels at the right end."""
     bounds = [value for values in (series.count, series.upper) for value in values if value is not None]
-    top = 1.2 * max(bounds, default=1.0)
+    top = 1.2 * max(bounds, default=0.0) or 1.0  # nothing but zeros where every other quarter is withheld
     _shade(axes, series, periods, top)
     start = min((period.start for period in periods if period.kind == "programme"), default=series.month[0])
     after = [month >= start for month in series.month]

@@ -40,6 +40,12 @@ def test_expected_is_drawn_only_after_the_start_and_periods_are_named(report: Re
     assert np.isfinite(heights[-1])
 
 
+def test_nothing_but_zeros_is_drawn(report: Report) -> None:
+    curve = report.curve("its.ipv_dir")
+    zeros = replace(curve, rows=tuple((f"2019-{month:02d}", 0, *[None] * 4) for month in range(1, 13)))
+    assert _draw(series_of(zeros), report.meta.periods).axes[0].get_ylim() == (0, 1)
+
+
 def test_quarters_say_so(report: Report, speaking: Speak) -> None:
     curve = report.curve("its.ipv_dir")
     quarterly = replace(curve, rows=tuple((f"{2016 + q // 4}-{q % 4 * 3 + 1:02d}", 90, *[None] * 4) for q in range(20)))
