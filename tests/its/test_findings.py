@@ -155,11 +155,11 @@ def test_a_check_that_cannot_be_made_becomes_a_finding() -> None:
     said: list[findings.Finding] = []
 
     def fail() -> int:
-        msg = "months differ"
+        msg = "months differ after the programme"
         raise AnalysisError(msg)
 
     assert findings.attempted(said, "controlled", fail) is None
-    assert said == [("controlled", "Not estimated: months differ.")]
+    assert said == [("controlled", "Not estimated: months differ after the program.")]
     assert findings.attempted(said, "controlled", lambda: 3) == 3
     assert len(said) == 1
 
