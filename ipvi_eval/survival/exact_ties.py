@@ -37,7 +37,7 @@ from ipvi_eval.survival.inputs import (
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.newton import maximise, solve
 from ipvi_eval.survival.partial_likelihood import PartialLikelihood, Slopes, partial_likelihood, risk_scores
-from ipvi_eval.survival.risk_matrix import risk_matrix
+from ipvi_eval.survival.risk_matrix import at_risk
 
 _LARGEST = 20_000_000  # people times distinct event times
 
@@ -113,7 +113,7 @@ def exact_cox(
     if len(data.tied) * len(times) > _LARGEST:
         msg = "exact ties are for smaller studies than this one; use ties='efron', which is close when ties are few"
         raise AnalysisError(msg)
-    slopes_at = partial(_slopes, data, _at_risk(data))
+    slopes_at = partial(_slopes, data, at_risk(data, data.event_bins[:, None]))
     null = slopes_at(np.zeros(data.p))
     refuse_redundant(null, labels, data.weighted_events)
     best = maximise(slopes_at, null, data.events)
@@ -133,21 +133,15 @@ def exact_cox(
     )
 
 
-def _at_risk(data: PartialLikelihood) -> Bools:
-    """Who is at risk at each distinct event time, (k, n)."""
-    first = data.tied.cumsum() - data.tied
-    return risk_matrix(data).share[first] > 0
-
-
-def _slopes(data: PartialLikelihood, at_risk: Bools, b: Floats) -> Slopes:
+def _slopes(data: PartialLikelihood, present: Bools, b: Floats) -> Slopes:
     risk, shift = risk_scores(data, b)
     k, p, most = len(data.tied), data.p, int(data.tied.max())
     # E_d of r d / sum(r) stays within exp(d), whatever the number of people.
-    scale = data.tied / (at_risk @ risk)
+    scale = data.tied / (present @ risk)
     E, first, second = np.zeros((k, most + 1)), np.zeros((k, most + 1, p)), np.zeros((k, most + 1, p, p))
     E[:, 0] = 1.0
     for i, (r, x) in enumerate(zip(risk, data.Z[:, 1:], strict=True)):
-        at = at_risk[:, i].nonzero()[0]
+        at = present[:, i].nonzero()[0]
         w = (r * scale[at])[:, None]
         e, de, d2e = E[at, :-1], first[at, :-1], second[at, :-1]
         cross = de[..., :, None] * x

@@ -60,8 +60,10 @@ def maximise(slopes_at: Callable[[Floats], Slopes], null: Slopes, events: int) -
 def _uphill(slopes_at: Callable[[Floats], Slopes], at: Slopes, step: Floats) -> Slopes | None:
     slack = 1e-12 * abs(at.log_likelihood)
     for _ in range(_HALVINGS):
-        following = slopes_at(at.b + step)
-        if np.isfinite(following.log_likelihood) and following.log_likelihood >= at.log_likelihood - slack:
+        with np.errstate(all="ignore"):  # a step too far may overflow; it is then halved
+            following = slopes_at(at.b + step)
+        finite = np.isfinite(following.log_likelihood) and np.isfinite(following.information).all()
+        if finite and following.log_likelihood >= at.log_likelihood - slack:
             return following
         step = step / 2
     return None

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipvi_eval.survival.inputs import Floats, Ints
+from ipvi_eval.survival.inputs import Bools, Floats, Ints
 from ipvi_eval.survival.partial_likelihood import PartialLikelihood, Slopes, risk_scores
 
 LARGEST = 1 << 16  # entries of A up to which the products are faster (measured: 14 us a product at 300 x 88)
@@ -50,16 +50,22 @@ def fits_in_matrix(data: PartialLikelihood) -> bool:
     return data.events * len(data.Z) <= LARGEST
 
 
+def at_risk(data: PartialLikelihood, bins: Ints) -> Bools:
+    """Which spells (n,) are at risk in each of the bins (k, 1), in their own stratum: (k, n)."""
+    grid = data.grid
+    inside: Bools = bins <= grid.stop
+    if data.entry is not None or len(grid.first) > 1:
+        before = grid.first.take(grid.stratum.take(grid.stop)) - 1
+        inside &= bins > (before if data.entry is None else np.where(data.entry == grid.size, before, data.entry))
+    return inside
+
+
 def risk_matrix(data: PartialLikelihood) -> RiskMatrix:
     """Arrange the data of a Cox or Fine-Gray model as a matrix of risk sets."""
     grid, m = data.grid, data.grid.size
     at_bin = np.arange(len(data.tied)).repeat(data.tied)
     event = data.event_bins.take(at_bin)[:, None]
-    share = (event <= grid.stop).astype(np.float64)
-    if data.entry is not None or len(grid.first) > 1:
-        before = grid.first.take(grid.stratum.take(grid.stop)) - 1
-        begin = before if data.entry is None else np.where(data.entry == m, before, data.entry)
-        share *= event > begin
+    share = at_risk(data, event).astype(np.float64)
     if len(data.fraction):
         tied = data.fraction.nonzero()[0]
         share[tied] -= data.fraction[tied, None] * ((event[tied] == grid.stop) & data.event)
