@@ -117,6 +117,7 @@ def cell(process: CountProcess, reps: int, rng: np.random.Generator) -> dict[str
 LOG_COUNT_MODELS: dict[str, Callable[..., GaussianFit]] = {
     "ols": ols,
     "gls-ar1-reml": gls_ar1,
+    "gls-ar1-kenward-roger": partial(gls_ar1, inference="kenward-roger"),
     "gls-ar1-ml": partial(gls_ar1, likelihood="ML", inference="residual"),
     "prais-winsten": prais_winsten,
     "arima": partial(arima, order=ArimaOrder(1, 0, 0)),
@@ -234,7 +235,7 @@ def compare(processes: list[CountProcess], reps: int, notebook: Notebook) -> Non
         outside = int(((rates < TARGET[0]) | (rates > TARGET[1])).sum())
         worse = ", ".join(f"{row.get(name, np.nan):.3f}" for row in beyond)  # type: ignore[attr-defined]
         print(
-            f"  {name:<18} {np.nanmean(rates):.3f} [{np.nanmin(rates):.3f}-{np.nanmax(rates):.3f}]"
+            f"  {name:<21} {np.nanmean(rates):.3f} [{np.nanmin(rates):.3f}-{np.nanmax(rates):.3f}]"
             f"  {outside} cells outside the target; phi .6 and AR(2): {worse}"
         )
 
