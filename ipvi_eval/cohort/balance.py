@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ipvi_eval.cohort.weights import as_columns, as_treated
+from ipvi_eval.cohort.weights import as_columns, as_numbers, as_treated
 from ipvi_eval.errors import AnalysisError
 
 Floats = NDArray[np.float64]
@@ -83,7 +83,7 @@ def balance_table(
     """
     group = as_treated(treated)
     columns, labels = as_columns(X, len(group), names)
-    w = np.ones(len(group)) if weight is None else np.asarray(weight, dtype=np.float64).reshape(-1)
+    w = np.ones(len(group)) if weight is None else as_numbers(weight, "weight")
     _check_weight(w, group)
     if denominator not in ("pooled", "treated", "control"):
         msg = f"unknown denominator {denominator!r}; one of pooled, treated, control"

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, ndtri
 
-from ipvi_eval.cohort.weights import as_columns, as_treated, propensity
+from ipvi_eval.cohort.weights import as_columns, as_numbers, as_treated, propensity
 from ipvi_eval.errors import AnalysisError
 
 Floats = NDArray[np.float64]
@@ -59,7 +59,7 @@ def weighted_difference(
     Raises AnalysisError for negative weights, or a group whose weights are all zero.
     """
     group, y = as_treated(treated), _outcome(outcome)
-    w = np.asarray(weight, dtype=np.float64).reshape(-1)
+    w = as_numbers(weight, "weight")
     if not len(y) == len(group) == len(w) or not np.isfinite(w).all() or (w < 0).any():
         msg = "outcome, treated and weight need one value each for every person, weights of zero or more"
         raise AnalysisError(msg)
@@ -120,7 +120,7 @@ def doubly_robust(
     plus = np.zeros(len(theta))
     plus[-4:] = (1.0, -1.0, 1.0, -1.0)
     mean_one, mean_zero = theta[-4] + theta[-2], theta[-3] + theta[-1]
-    error = float(np.sqrt(plus @ covariance @ plus))
+    error = float(np.sqrt(max(float(plus @ covariance @ plus), 0.0)))
     return _effect(
         float(mean_one), float(mean_zero), error, len(y), f"doubly robust, {estimand}, {model} outcome", level
     )
@@ -223,7 +223,7 @@ def _outcome_model(y: Floats, Z: Floats, model: OutcomeModel) -> Floats:
 
 
 def _outcome(values: ArrayLike) -> Floats:
-    y = np.asarray(values, dtype=np.float64).reshape(-1)
+    y = as_numbers(values, "outcome")
     if not np.isfinite(y).all():
         msg = "outcome is missing for some people; use pseudo-observations for the censored, or leave them out"
         raise AnalysisError(msg)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ipvi_eval.cohort.weights import as_treated
+from ipvi_eval.cohort.weights import as_numbers, as_treated
 from ipvi_eval.errors import AnalysisError
 
 Floats = NDArray[np.float64]
@@ -76,7 +76,7 @@ def match_nearest(
     caliper.
     """
     group = as_treated(treated)
-    e = np.asarray(score, dtype=np.float64).reshape(-1)
+    e = as_numbers(score, "score")
     if len(e) != len(group) or not ((e > 0) & (e < 1)).all():
         msg = "score must be one probability strictly between 0 and 1 for each person"
         raise AnalysisError(msg)

@@ -125,7 +125,7 @@ def balancing_weights(
     Raises AnalysisError when a score is not strictly between 0 and 1 or trimming empties a group.
     """
     group = as_treated(treated)
-    e = np.asarray(score, dtype=np.float64).reshape(-1)
+    e = as_numbers(score, "score")
     if len(e) != len(group) or not ((e > 0) & (e < 1)).all():
         msg = "score must be one probability strictly between 0 and 1 for each person; look for perfect separation"
         raise AnalysisError(msg)
@@ -172,9 +172,12 @@ def as_treated(values: ArrayLike, name: str = "treated") -> Bools:
 def as_columns(X: ArrayLike, n: int, names: Sequence[str] | None) -> tuple[Floats, tuple[str, ...]]:
     """Covariates as (n, p) floats with names; AnalysisError names columns with missing values."""
     try:
-        columns = np.asarray(X, dtype=np.float64)
+        raw = np.asarray(X)
+        columns = None if raw.dtype.kind in "mM" else raw.astype(np.float64)
     except (TypeError, ValueError):
-        msg = "covariates must be numbers; turn a label into 0/1 columns first"
+        columns = None
+    if columns is None:
+        msg = "covariates must be numbers; turn a label into 0/1 columns first, a date into days"
         raise AnalysisError(msg) from None
     columns = columns.reshape(n, -1) if columns.ndim == 1 and len(columns) == n else columns
     if columns.ndim != 2 or len(columns) != n or columns.shape[1] == 0:
@@ -189,6 +192,19 @@ def as_columns(X: ArrayLike, n: int, names: Sequence[str] | None) -> tuple[Float
         msg = f"missing or infinite values in {', '.join(bad)}: drop those people or fill the values in first"
         raise AnalysisError(msg)
     return columns, labels
+
+
+def as_numbers(values: ArrayLike, name: str) -> Floats:
+    """One number for each person, (n,); AnalysisError for anything else. Missing values stay missing."""
+    raw = np.asarray(values)
+    try:
+        numbers = None if raw.dtype.kind in "mM" else raw.astype(np.float64).reshape(-1)
+    except (TypeError, ValueError):
+        numbers = None
+    if numbers is None:
+        msg = f"{name} must be one number for each person"
+        raise AnalysisError(msg) from None
+    return numbers
 
 
 def _formula(e: Floats, group: Bools, kept: Bools, estimand: Estimand) -> tuple[Floats, Floats]:
@@ -221,7 +237,8 @@ def _logistic(group: Bools, scaled: Floats, labels: tuple[str, ...]) -> tuple[Fl
         f"leave out or coarsen some of {', '.join(labels)}"
     )
     model = sm.GLM(group.astype(np.float64), scaled, family=sm.families.Binomial())
-    with warnings.catch_warnings():
+    # A person far from all others has a log odds that exp cannot hold, and a probability of 0 or 1.
+    with warnings.catch_warnings(), np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         warnings.filterwarnings("error", category=PerfectSeparationWarning)
         try:
             fit = model.fit(tol=1e-13, tol_criterion="params", maxiter=100)
@@ -235,8 +252,7 @@ def _logistic(group: Bools, scaled: Floats, labels: tuple[str, ...]) -> tuple[Fl
 
 def _refuse_redundant(centred: Floats, deviation: Floats, labels: tuple[str, ...]) -> None:
     for j, name in enumerate(labels):
-        size = np.abs(centred[:, j]).max(initial=0.0)
-        if deviation[j] == 0 or size == 0:
+        if np.ptp(centred[:, j]) == 0:
             msg = f"covariate {name} never varies; leave it out"
             raise AnalysisError(msg)
     q = np.linalg.qr(centred / deviation)[1]

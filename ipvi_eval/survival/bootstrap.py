@@ -138,6 +138,9 @@ def bootstrap(
     _check_options(measures, replicates, workers, interval)
     stops = as_times(stop, "stop")
     n = len(stops)
+    if not n:
+        msg = "no spells: there is nobody to resample"
+        raise AnalysisError(msg)
     causes, starts, weights = as_cause(event, n, "event"), as_start(start, stops), as_weight(weight, n)
     people = as_groups(person, n, "person")
     assert people is not None

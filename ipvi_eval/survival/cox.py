@@ -21,17 +21,17 @@ from ipvi_eval.survival.inputs import (
     Clusters,
     Floats,
     Groups,
-    as_clusters,
     as_covariates,
     as_event,
     as_groups,
+    as_independent_clusters,
     as_level,
     as_start,
     as_times,
     as_weight,
     whole_numbers,
 )
-from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.intervals import critical_value, exponentiated
 from ipvi_eval.survival.newton import Maximum, maximise, solve
 from ipvi_eval.survival.partial_likelihood import (
     Evaluation,
@@ -101,7 +101,7 @@ class CoxFit:
     @property
     def hazard_ratios(self) -> Floats:
         """exp(coefficient), (p,)."""
-        return np.exp(self.coefficients)
+        return exponentiated(self.coefficients)
 
     @property
     def z(self) -> Floats:
@@ -145,8 +145,8 @@ class CoxFit:
                 "z": self.z,
                 "p": self.p_values,
                 "hazard_ratio": self.hazard_ratios,
-                "lower": np.exp(self.lower),
-                "upper": np.exp(self.upper),
+                "lower": exponentiated(self.lower),
+                "upper": exponentiated(self.upper),
             }
         )
 
@@ -204,7 +204,7 @@ def cox(
     entry = as_start(start, times)
     weights = as_weight(weight, len(times))
     stratum = as_groups(strata, len(times), "strata")
-    owner = as_clusters(cluster, len(times))
+    owner = as_independent_clusters(cluster, len(times))
     X, labels = as_covariates(X, len(times), names)
     if not happened.any():
         msg = "no events: a hazard ratio cannot be estimated; lengthen the follow-up or choose a wider outcome"

@@ -19,7 +19,7 @@ from scipy.special import chdtrc, expit
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.design import with_intercept
-from ipvi_eval.survival.inputs import Ints, as_groups, as_level, as_times, as_weight
+from ipvi_eval.survival.inputs import Ints, as_independent_clusters, as_level, as_times, as_weight
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.location_scale import (
     Family,
@@ -144,7 +144,7 @@ def cure(
     X, x_names = with_intercept(timing, timing_names, data.n)
     given = as_weight(weight, data.n)
     weights = np.ones(data.n) if given is None else given
-    groups = as_groups(cluster, data.n, "cluster")
+    groups = as_independent_clusters(cluster, data.n)
     best, plain = _best(data, family, Z, X, weights)
     variance = covariance(best, weights, None if groups is None else groups.codes)
     stops = as_times(stop, "stop")

@@ -34,7 +34,7 @@ from ipvi_eval.survival.inputs import (
     as_start,
     as_times,
 )
-from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.intervals import critical_value, exponentiated
 from ipvi_eval.survival.newton import maximise, solve
 from ipvi_eval.survival.partial_likelihood import PartialLikelihood, Slopes, partial_likelihood, risk_scores
 from ipvi_eval.survival.risk_matrix import at_risk
@@ -76,9 +76,9 @@ class ExactCoxFit:
                 "standard_error": self.standard_errors,
                 "z": z,
                 "p": 2 * ndtr(-np.abs(z)),
-                "hazard_ratio": np.exp(self.coefficients),
-                "lower": np.exp(self.coefficients - half),
-                "upper": np.exp(self.coefficients + half),
+                "hazard_ratio": exponentiated(self.coefficients),
+                "lower": exponentiated(self.coefficients - half),
+                "upper": exponentiated(self.coefficients + half),
             }
         )
 

@@ -32,16 +32,16 @@ from ipvi_eval.survival.inputs import (
     Floats,
     Ints,
     as_cause,
-    as_clusters,
     as_covariates,
     as_groups,
+    as_independent_clusters,
     as_level,
     as_start,
     as_times,
     as_weight,
     divide,
 )
-from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.intervals import critical_value, exponentiated
 from ipvi_eval.survival.newton import solve
 from ipvi_eval.survival.partial_likelihood import (
     Evaluation,
@@ -114,9 +114,9 @@ class SubdistributionFit:
                 "naive_standard_error": np.sqrt(np.diag(self.naive_covariance)),
                 "z": self.coefficients / self.standard_errors,
                 "p": self.p_values,
-                "hazard_ratio": np.exp(self.coefficients),
-                "lower": np.exp(self.lower),
-                "upper": np.exp(self.upper),
+                "hazard_ratio": exponentiated(self.coefficients),
+                "lower": exponentiated(self.lower),
+                "upper": exponentiated(self.upper),
             }
         )
 
@@ -228,7 +228,7 @@ def subdistribution_hazard(
     entry, weights = as_start(start, times), as_weight(weight, len(times))
     codes = as_cause(cause, len(times))
     X, labels = as_covariates(X, len(times), names)
-    stratum, owner = as_groups(strata, len(times), "strata"), as_clusters(cluster, len(times))
+    stratum, owner = as_groups(strata, len(times), "strata"), as_independent_clusters(cluster, len(times))
     event = codes == of
     if of < 1 or not event.any():
         msg = f"nobody has an event of cause {of}: its subdistribution hazard cannot be estimated"

@@ -30,6 +30,7 @@ from ipvi_eval.survival.inputs import (
     as_start,
     as_times,
 )
+from ipvi_eval.survival.intervals import exponentiated
 from ipvi_eval.survival.parametric import coefficient_table
 
 # Variances of the frailty among which the marginal likelihood is searched.
@@ -63,7 +64,7 @@ class FrailtyFit:
     def tidy(self) -> pd.DataFrame:
         """One row per coefficient and one for the frailty variance, which has no standard error."""
         table = coefficient_table(self.names, self.coefficients, self.covariance, self.level)
-        table = table.assign(hazard_ratio=np.exp(table["estimate"]))
+        table = table.assign(hazard_ratio=exponentiated(table["estimate"].to_numpy()))
         last = {"term": "frailty variance", "estimate": self.variance, "p": self.p}
         return pd.DataFrame([*table.to_dict("records"), last], columns=table.columns)
 

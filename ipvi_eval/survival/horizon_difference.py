@@ -14,7 +14,7 @@ from ipvi_eval.survival.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.contrast import Contrast, contrast, tidy_contrasts
 from ipvi_eval.survival.curve_values import CurveValues
 from ipvi_eval.survival.curves import kaplan_meier
-from ipvi_eval.survival.inputs import as_cause, as_event, as_level
+from ipvi_eval.survival.inputs import as_cause, as_event, as_level, as_times
 from ipvi_eval.survival.samples import Sample, against, samples
 
 
@@ -48,7 +48,7 @@ def survival_difference(
     Raises:
         AnalysisError: as `kaplan_meier`; fewer than two groups; a person in two groups.
     """
-    kind = as_event(event, len(np.asarray(stop))).astype(np.intp)
+    kind = as_event(event, len(as_times(stop, "stop"))).astype(np.intp)
     level = as_level(level)
 
     def fit(part: Sample) -> CurveValues:
@@ -79,7 +79,7 @@ def incidence_difference(
     Raises:
         AnalysisError: as `aalen_johansen`; fewer than two groups; a person in two groups.
     """
-    kind = as_cause(cause, len(np.asarray(stop)))
+    kind = as_cause(cause, len(as_times(stop, "stop")))
     level = as_level(level)
     causes = tuple(sorted({int(code) for code in np.unique(kind) if code > 0} | {of}))
 

@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
+_LARGEST_CAUSE = 1_000_000
+_LEAST_WEIGHT = 1e-60
+
 
 @dataclass(frozen=True, slots=True)
 class Groups:
@@ -42,8 +45,10 @@ class Clusters:
 def as_times(values: ArrayLike, name: str) -> Floats:
     """Times as (n,) floats; raises AnalysisError unless one-dimensional, numeric and finite."""
     try:
-        times = np.asarray(values, dtype=np.float64)
+        times = None if _is_date(values) else np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
+        times = None
+    if times is None:
         msg = f"{name} must hold numbers (days, or any other unit of time)"
         raise AnalysisError(msg) from None
     if times.ndim != 1:
@@ -55,6 +60,12 @@ def as_times(values: ArrayLike, name: str) -> Floats:
         msg = f"{name} has {bad} missing or infinite values; drop those spells or mend the dates they come from"
         raise AnalysisError(msg)
     return times
+
+
+def _is_date(values: ArrayLike) -> bool:
+    """Whether these are dates or lengths of time, which NumPy would turn into nanoseconds without a word."""
+    dtype = getattr(values, "dtype", None)
+    return dtype is not None and getattr(dtype, "kind", "") in "mM"
 
 
 def as_event(values: ArrayLike, n: int, name: str = "event") -> Bools:
@@ -78,6 +89,9 @@ def as_cause(values: ArrayLike, n: int, name: str = "cause") -> Ints:
     if n and whole.min() < 0:
         msg = f"{name} must be 0 for censored spells and 1, 2, ... for the causes"
         raise AnalysisError(msg)
+    if n and whole.max() > _LARGEST_CAUSE:
+        msg = f"{name} holds numbers above {_LARGEST_CAUSE:,}; number the causes 1, 2, ..."
+        raise AnalysisError(msg)
     return whole
 
 
@@ -85,7 +99,7 @@ def _causes(raw: NDArray[Any], name: str) -> Ints:
     if raw.dtype.kind in "biu":
         return raw.astype(np.intp, copy=False)
     try:
-        numbers = raw.astype(np.float64)
+        numbers = np.full(len(raw), np.nan) if _is_date(raw) else raw.astype(np.float64)
     except (TypeError, ValueError):
         msg = f"{name} must hold whole numbers, 0 for censored spells"
         raise AnalysisError(msg) from None
@@ -104,6 +118,9 @@ def as_weight(values: ArrayLike | None, n: int) -> Floats | None:
     if n and weight.min() <= 0:
         bad = int((weight <= 0).sum())
         msg = f"weight has {bad} values of zero or below; drop those spells (a weight must be above zero)"
+        raise AnalysisError(msg)
+    if n and (weight.min() < _LEAST_WEIGHT or weight.max() > 1 / _LEAST_WEIGHT):
+        msg = "weight holds values too small or too large to be squared; multiply all of them by one number"
         raise AnalysisError(msg)
     return weight
 
@@ -188,6 +205,15 @@ def as_clusters(values: ArrayLike | None, n: int) -> Clusters | None:
     return Clusters(groups.codes, groups.count, groups.count)
 
 
+def as_independent_clusters(values: ArrayLike | None, n: int) -> Clusters | None:
+    """Clusters for a sandwich; raises AnalysisError when there is only one, whose error would come out as zero."""
+    owner = as_clusters(values, n)
+    if owner is not None and n and owner.count < 2:
+        msg = "all spells belong to one person (cluster): an error between persons needs at least two of them"
+        raise AnalysisError(msg)
+    return owner
+
+
 def _factorize(raw: Any) -> tuple[Ints, list[Any]]:
     try:
         codes, labels = pd.factorize(raw, sort=True)
@@ -213,9 +239,11 @@ def refuse_overlap(owner: Clusters, start: Floats | None, stop: Floats) -> None:
 def as_covariates(values: ArrayLike, n: int, names: Sequence[str] | None) -> tuple[Floats, tuple[str, ...]]:
     """Covariates as (n, p) floats with their names; raises AnalysisError naming columns that are missing or unfit."""
     try:
-        X = np.asarray(values, dtype=np.float64)
+        X = None if _is_date(values) else np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
-        msg = "covariates must be numbers; turn a label into 0/1 columns first"
+        X = None
+    if X is None:
+        msg = "covariates must be numbers; turn a label into 0/1 columns first, a date into days"
         raise AnalysisError(msg) from None
     if X.ndim == 1:
         X = X[:, None]

@@ -18,6 +18,12 @@ def critical_value(level: float) -> float:
     return float(ndtri(0.5 + level / 2))
 
 
+def exponentiated(log_ratio: Floats) -> Floats:
+    """Ratios from log ratios; infinite where a number cannot hold them (a covariate measured in huge units)."""
+    with np.errstate(over="ignore"):
+        return np.asarray(np.exp(log_ratio), dtype=np.float64)
+
+
 def probability_interval(p: Floats, standard_error: Floats, level: float, interval: Interval) -> tuple[Floats, Floats]:
     """Lower and upper limits (k,) for probabilities p (k,) with standard errors on the probability scale.
 
@@ -25,7 +31,7 @@ def probability_interval(p: Floats, standard_error: Floats, level: float, interv
     Limits do not exist (NaN) where p is 0; before the first event, where p is 1, both are 1.
     """
     z = critical_value(level)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         lower, upper = _limits(p, standard_error, z, interval)
     sure, gone = (p == 1) & (standard_error == 0), p == 0
     if sure.any():

@@ -89,7 +89,8 @@ def chain(outer: Derivatives, z: Floats, sigma: Floats) -> RowTerms:
 
 @dataclass(frozen=True, slots=True)
 class Maximum:
-    """Where the log-likelihood is largest: coefficients (q,), information (q, q), row scores (n, q).
+    """Where the log-likelihood is largest: coefficients (q,), and on standardised columns the information (q, q) and
+    the row scores (n, q), which `back` (q, q) turns into those of the coefficients.
 
     `identified` is False where the search did not end, or ended on a slope that flattens towards infinity.
     """
@@ -97,6 +98,7 @@ class Maximum:
     coefficients: Floats
     information: Floats
     scores: Floats
+    back: Floats
     value: float
     identified: bool
 
@@ -120,7 +122,7 @@ def maximise(
     value, gradient, hessian = _evaluate(terms, scaled, weight, beta)
     damping, converged = 0.0, False
     if not _finite(value, gradient, hessian):
-        return Maximum(start, np.zeros_like(hessian), np.zeros((len(weight), len(start))), -np.inf, False)
+        return Maximum(start, np.zeros_like(hessian), np.zeros((len(weight), len(start))), back, -np.inf, False)
     for _ in range(iterations):
         step = _step(gradient, hessian, damping)
         trial = _evaluate(terms, scaled, weight, beta + step)
@@ -134,10 +136,8 @@ def maximise(
         else:
             damping = max(damping * 10, 1e-4 * float(np.abs(np.diag(hessian)).max()))
     smallest = float(np.linalg.eigvalsh(-hessian).min()) / events
-    information = np.linalg.solve(back.T, np.linalg.solve(back.T, -hessian).T)
-    coefficients = back @ beta
-    rows = terms([X @ part for X, part in zip(designs, _split(coefficients, designs), strict=True)])
-    return Maximum(coefficients, information, _row_scores(rows, designs), value, converged and smallest > FLAT)
+    rows = terms([X @ part for X, part in zip(scaled, _split(beta, scaled), strict=True)])
+    return Maximum(back @ beta, -hessian, _row_scores(rows, scaled), back, value, converged and smallest > FLAT)
 
 
 def covariance(maximum: Maximum, weight: Floats, cluster: NDArray[np.intp] | None) -> Floats:
@@ -152,11 +152,12 @@ def covariance(maximum: Maximum, weight: Floats, cluster: NDArray[np.intp] | Non
         )
         raise AnalysisError(msg)
     inverse = np.asarray(np.linalg.inv(maximum.information), dtype=np.float64)
+    back = maximum.back
     if cluster is None:
-        return inverse
+        return np.asarray(back @ inverse @ back.T)
     sums = np.zeros((int(cluster.max()) + 1, maximum.scores.shape[1]))
     np.add.at(sums, cluster, maximum.scores * weight[:, None])
-    return np.asarray(inverse @ (sums.T @ sums) @ inverse)
+    return np.asarray(back @ (inverse @ (sums.T @ sums) @ inverse) @ back.T)
 
 
 def _standardise(designs: Sequence[Floats]) -> tuple[list[Floats], Floats]:

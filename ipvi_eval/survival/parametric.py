@@ -13,7 +13,7 @@ from scipy.special import ndtr
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.design import with_intercept
-from ipvi_eval.survival.inputs import as_event, as_groups, as_level, as_start, as_times, as_weight
+from ipvi_eval.survival.inputs import as_event, as_independent_clusters, as_level, as_start, as_times, as_weight
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.location_scale import (
     Family,
@@ -106,7 +106,7 @@ def parametric(
     matrix, terms = with_intercept(X, names, data.n)
     given = as_weight(weight, data.n)
     weights = np.ones(data.n) if given is None else given
-    groups = as_groups(cluster, data.n, "cluster")
+    groups = as_independent_clusters(cluster, data.n)
     best = _maximum(data, family, matrix, weights)
     null = best if matrix.shape[1] == 1 else _maximum(data, family, matrix[:, :1], weights)
     return ParametricFit(
@@ -194,13 +194,15 @@ def coefficient_table(names: Sequence[str], coefficients: Floats, covariance: Fl
     """Wald table: term, estimate, standard_error, statistic, p, lower, upper."""
     error = np.sqrt(np.diag(covariance))
     half = critical_value(level) * error
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistic = coefficients / error
     return pd.DataFrame(
         {
             "term": list(names),
             "estimate": coefficients,
             "standard_error": error,
-            "statistic": coefficients / error,
-            "p": 2 * ndtr(-np.abs(coefficients / error)),
+            "statistic": statistic,
+            "p": 2 * ndtr(-np.abs(statistic)),
             "lower": coefficients - half,
             "upper": coefficients + half,
         }

@@ -125,7 +125,7 @@ def compare_rmst(
     Raises:
         AnalysisError: as `rmst`, for any group; fewer than two groups; a person in two groups.
     """
-    kind = as_event(event, len(np.asarray(stop))).astype(np.intp)
+    kind = as_event(event, len(as_times(stop, "stop"))).astype(np.intp)
     parts = samples(stop, kind, group, start, weight, cluster)
     fits = {
         id(part): rmst(

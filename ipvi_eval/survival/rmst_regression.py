@@ -25,7 +25,7 @@ from ipvi_eval.survival.inputs import (
     divide,
     running_product,
 )
-from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.intervals import critical_value, exponentiated
 
 MeanScale = Literal["difference", "ratio", "loss-ratio"]
 
@@ -56,7 +56,7 @@ class RestrictedMeanRegression:
         """One row for each term; `value`, `lower` and `upper` are exponentiated on the ratio scales."""
         half = critical_value(self.level) * self.standard_errors
         shown = np.stack([self.coefficients, self.coefficients - half, self.coefficients + half])
-        value, lower, upper = shown if self.scale == "difference" else np.exp(shown)
+        value, lower, upper = shown if self.scale == "difference" else exponentiated(shown)
         z = self.coefficients / self.standard_errors
         return pd.DataFrame(
             {
