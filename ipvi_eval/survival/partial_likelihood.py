@@ -240,7 +240,12 @@ def day_sums(data: PartialLikelihood, values: Floats, risk: Floats) -> tuple[Flo
         at_risk = at_risk - data.grid.from_end(late[:m])
     if data.censoring is not None:
         at_risk += data.censoring[:, None] * still_at_risk(data, ended[2])
-    return at_risk[data.event_bins], ended[1][data.event_bins]
+    # Column by column in memory, because everything that follows multiplies columns by values of the bins.
+    return _at_event_bins(data, at_risk), _at_event_bins(data, ended[1])
+
+
+def _at_event_bins(data: PartialLikelihood, values: Floats) -> Floats:
+    return np.asfortranarray(values.take(data.event_bins, axis=0))
 
 
 def sums_by_end(data: PartialLikelihood, values: Floats, risk: Floats) -> Floats:
@@ -315,7 +320,7 @@ def _weighted_cross_product(data: PartialLikelihood, risk: Floats, e1: Floats, e
     at_stop, at_entry = exposure_tables(data, e1, ef)
     total, buffer = np.zeros((data.p, data.p)), np.empty((data.p, min(_BLOCK, len(risk))))
     for rows in row_blocks(len(risk)):
-        c = at_stop[data.bin2[rows]]
+        c = at_stop.take(data.bin2[rows])
         if data.entry is not None:
             c -= at_entry[data.entry[rows]]
         c *= risk[rows]
