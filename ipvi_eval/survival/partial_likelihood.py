@@ -162,6 +162,9 @@ def evaluate(data: PartialLikelihood, b: Floats, buffer: Floats | None = None) -
     """
     risk, shift = risk_scores(data, b, buffer)
     at_risk, at_event = day_sums(data, data.Z, risk)
+    if data.entry is not None:
+        # A difference of sums may miss, by rounding, that those with the event are at risk themselves.
+        np.maximum(at_risk[:, 0], at_event[:, 0], out=at_risk[:, 0])
     log_denominator, (e1, ef, q0, q1, q2) = _tie_sums(data, at_risk[:, 0], at_event[:, 0])
     S1, B1 = at_risk[:, 1:], at_event[:, 1:]
     information = _weighted_cross_product(data, risk, e1, ef)

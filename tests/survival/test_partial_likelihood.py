@@ -66,3 +66,17 @@ def test_scores_are_shifted_only_where_they_would_overflow():
 def test_blocks_cover_every_row_once():
     rows = np.concatenate([np.arange(20_000)[block] for block in row_blocks(20_000)])
     np.testing.assert_array_equal(rows, np.arange(20_000))
+
+
+def test_weights_that_differ_beyond_rounding_leave_a_finite_value():
+    # Whoever is left on the last days weighs 1e-18 of those who have left: sums less sums are 0 or below there.
+    rng = np.random.default_rng(9)
+    n = 400
+    start = np.where(np.arange(n) < 350, 0.0, 20.0)
+    stop = np.where(np.arange(n) < 350, rng.integers(1, 20, n), rng.integers(21, 30, n)).astype(float)
+    weight = np.where(np.arange(n) < 350, rng.uniform(1, 2, n), 1e-18)
+    X = rng.normal(size=(n, 1))
+    grid = day_grid(stop, start)
+    data = partial_likelihood(grid, np.ones(n, bool), X, weight, "efron", np.zeros(1), np.ones(1))
+    at = evaluate(data, np.array([0.5]))
+    assert np.isfinite([at.log_likelihood, at.score[0], at.information[0, 0]]).all()
