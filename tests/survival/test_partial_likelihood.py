@@ -69,12 +69,12 @@ def test_blocks_cover_every_row_once():
 
 
 def test_weights_that_differ_beyond_rounding_leave_a_finite_value():
-    # Whoever is left on the last days weighs 1e-18 of those who have left: sums less sums are 0 or below there.
+    # Whoever is there on the first days weighs 1e-18 of those who enter later: sums less sums are 0 or below there.
     rng = np.random.default_rng(9)
     n = 400
     start = np.where(np.arange(n) < 350, 0.0, 20.0)
     stop = np.where(np.arange(n) < 350, rng.integers(1, 20, n), rng.integers(21, 30, n)).astype(float)
-    weight = np.where(np.arange(n) < 350, rng.uniform(1, 2, n), 1e-18)
+    weight = np.where(np.arange(n) < 350, 1e-18, rng.uniform(1, 2, n))
     X = rng.normal(size=(n, 1))
     grid = day_grid(stop, start)
     data = partial_likelihood(grid, np.ones(n, bool), X, weight, "efron", np.zeros(1), np.ones(1))
