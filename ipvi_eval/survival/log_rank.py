@@ -87,7 +87,7 @@ def log_rank(
             each group, as the R package survMisc (0.5.5) does; "none" leaves it out.
 
     Raises:
-        AnalysisError: fewer than two groups, no events, or an unknown weight.
+        AnalysisError: fewer than two groups, no events, an unknown weight, or rho and gamma beside another weight.
     """
     times = as_times(stop, "stop")
     happened = as_event(event, len(times))
@@ -95,6 +95,9 @@ def log_rank(
     groups = as_two_groups(group, len(times))
     if tie_correction not in ("pooled", "by-group", "none"):
         msg = "tie_correction must be 'pooled', 'by-group' or 'none'"
+        raise AnalysisError(msg)
+    if weight != "fleming-harrington" and (rho != 0 or gamma != 0):
+        msg = "rho and gamma belong to weight='fleming-harrington'; name it, or leave them out"
         raise AnalysisError(msg)
     stratum = as_groups(strata, len(times), "strata")
     if not happened.any():

@@ -103,3 +103,8 @@ def test_unknown_options_are_explained():
         log_rank([1, 2], [1, 0], ["a", "b"], weight="wilcoxon")
     with pytest.raises(AnalysisError, match="tie_correction must be"):
         log_rank([1, 2], [1, 0], ["a", "b"], tie_correction="exact")
+
+
+def test_powers_without_the_weight_they_belong_to():
+    with pytest.raises(AnalysisError, match="belong to weight='fleming-harrington'"):
+        log_rank([1, 2, 3], [1, 1, 0], ["a", "b", "a"], rho=1)
