@@ -90,16 +90,19 @@ def _score_blocks(data: PartialLikelihood, at: Evaluation, extra: Floats | None 
     risk, _ = risk_scores(data, at.b)
     for rows in row_blocks(len(risk)):
         here, r = data.bin2[rows], risk[rows]
-        c, exposed = tables.hazard[here], tables.drift[here]
+        c = tables.hazard.take(here)
         if data.entry is not None:
-            c -= tables.hazard_at_entry[data.entry[rows]]
-            exposed -= tables.drift_at_entry[data.entry[rows]]
+            c -= tables.hazard_at_entry.take(data.entry[rows])
         w = data.event[rows].astype(np.float64) if data.weight is None else data.event[rows] * data.weight[rows]
-        block = data.Z[rows, 1:] * (w - c * r)[:, None]
-        block += exposed * r[:, None]
-        block -= tables.mean[data.grid.stop[rows]] * w[:, None]
+        residual, stop = w - c * r, data.grid.stop[rows]
+        block = np.empty((len(r), data.p))
+        for j in range(data.p):  # column by column, as in `partial_likelihood`
+            exposed = tables.drift[:, j].take(here)
+            if data.entry is not None:
+                exposed -= tables.drift_at_entry[:, j].take(data.entry[rows])
+            block[:, j] = data.Z[rows, j + 1] * residual + exposed * r - tables.mean[:, j].take(stop) * w
         if extra is not None:
-            block += extra[here]
+            block += extra.take(here, axis=0)
         yield block
 
 
@@ -115,9 +118,9 @@ def _cluster_scores(data: PartialLikelihood, at: Evaluation, cluster: Clusters, 
     out -= coo_array((w, (own, data.grid.stop[data.event].astype(np.int32))), shape=(size, m)) @ tables.mean
     residual = np.empty(n)
     for rows in row_blocks(n):
-        c = tables.hazard[data.bin2[rows]]
+        c = tables.hazard.take(data.bin2[rows])
         if data.entry is not None:
-            c -= tables.hazard_at_entry[data.entry[rows]]
+            c -= tables.hazard_at_entry.take(data.entry[rows])
         residual[rows] = (data.event[rows] if data.weight is None else data.event[rows] * data.weight[rows]) - (
             c * risk[rows]
         )
