@@ -1,0 +1,356 @@
+"""Laws that hold whatever the data: order, units, cut spells, people never at risk, counts as weights, special cases.
+
+Each law is tried on random spells with ties, late entry, several causes, strata and weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ipvi_eval.cohort.doubly_robust import doubly_robust
+from ipvi_eval.cohort.weights import propensity
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.aalen_johansen import aalen_johansen
+from ipvi_eval.survival.cox import cox
+from ipvi_eval.survival.cox_proportionality import proportionality_test
+from ipvi_eval.survival.cox_residuals import (
+    dfbeta_residuals,
+    martingale_residuals,
+    schoenfeld_residuals,
+    score_residuals,
+)
+from ipvi_eval.survival.cumulative import mean_cumulative_function, nelson_aalen
+from ipvi_eval.survival.curves import kaplan_meier
+from ipvi_eval.survival.exact_ties import exact_cox
+from ipvi_eval.survival.fine_gray import subdistribution_hazard
+from ipvi_eval.survival.gray import gray
+from ipvi_eval.survival.horizon_difference import survival_difference
+from ipvi_eval.survival.log_rank import log_rank
+from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
+from ipvi_eval.survival.multistate import occupancy
+from ipvi_eval.survival.parametric import parametric
+from ipvi_eval.survival.rmst import rmst
+from ipvi_eval.survival.state_spells import state_spells
+
+Data = dict[str, Any]
+SEEDS = st.integers(0, 10**6)
+TRIED = settings(max_examples=12, deadline=None)
+
+
+def people(seed: int, n: int = 60) -> Data:
+    """Spells of n people, integer times with ties; entries before stop; whole weights."""
+    rng = np.random.default_rng(seed)
+    X = np.column_stack([rng.normal(size=n), rng.integers(0, 2, n)])
+    stop = np.ceil(rng.exponential(20 * np.exp(-0.4 * X[:, 0]))) + 1
+    return {
+        "stop": stop,
+        "start": np.floor(stop * rng.uniform(0, 0.7, n) * rng.integers(0, 2, n)),
+        "cause": rng.integers(0, 3, n),
+        "X": X,
+        "strata": rng.integers(0, 2, n),
+        "group": rng.integers(0, 3, n),
+        "weight": rng.integers(1, 4, n),
+        "person": np.arange(n),
+    }
+
+
+def event(d: Data) -> Any:
+    return d["cause"] > 0
+
+
+TIMES = np.array([5.0, 15.0, 30.0])
+
+
+def read_off(curve: Any, unit: float) -> Any:
+    values = curve.at(TIMES * unit)
+    return np.r_[values.value, values.standard_error]
+
+
+def cox_numbers(fit: Any) -> Any:
+    tests = [fit.likelihood_ratio_test, fit.score_test, fit.wald_test]
+    tests += [fit.robust_score_test] if fit.robust else []
+    return np.r_[fit.coefficients, fit.standard_errors, [test.statistic for test in tests]]
+
+
+def aft_numbers(fit: Any) -> Any:
+    """Effects and their errors; the intercept is in the unit of time."""
+    return fit.tidy()[["estimate", "standard_error"]].to_numpy()[1:].reshape(-1)
+
+
+# What each method says, as one array free of the unit of time, where `u` is that unit.
+METHODS: dict[str, Callable[[Data, float], Any]] = {
+    "kaplan_meier": lambda d, u: read_off(kaplan_meier(d["stop"], event(d), start=d["start"], weight=d["weight"]), u),
+    "nelson_aalen": lambda d, u: read_off(nelson_aalen(d["stop"], event(d), start=d["start"]), u),
+    "aalen_johansen": lambda d, u: np.r_[
+        tuple(
+            getattr(aalen_johansen(d["stop"], d["cause"], start=d["start"]).at(TIMES * u, cause=c), name)
+            for c in (1, 2)
+            for name in ("value", "standard_error")
+        )
+    ],
+    "mean_cumulative": lambda d, u: read_off(
+        mean_cumulative_function(d["stop"], event(d), start=d["start"], cluster=d["person"]), u
+    ),
+    "mean_cumulative_test": lambda d, u: mean_cumulative_test(
+        d["stop"], event(d), d["X"][:, 1], start=d["start"], cluster=d["person"]
+    ).tidy().select_dtypes("number").to_numpy(float).reshape(-1)[-3:],
+    "rmst": lambda d, u: (lambda m: np.array([m.value, m.standard_error]) / u)(
+        rmst(d["stop"], event(d), tau=20 * u, start=d["start"], weight=d["weight"])
+    ),
+    "log_rank": lambda d, u: log_rank(
+        d["stop"], event(d), d["group"], start=d["start"], strata=d["strata"]
+    ).chi_square,
+    "gray": lambda d, u: gray(d["stop"], d["cause"], d["group"], of=1, strata=d["strata"]).chi_square,
+    "cox": lambda d, u: cox_numbers(
+        cox(d["stop"], event(d), d["X"], start=d["start"], strata=d["strata"], weight=d["weight"], cluster=d["person"])
+    ),
+    "cox breslow": lambda d, u: cox_numbers(cox(d["stop"], event(d), d["X"], start=d["start"], ties="breslow")),
+    "exact_cox": lambda d, u: exact_cox(d["stop"], event(d), d["X"], strata=d["strata"]).coefficients,
+    "crr": lambda d, u: (lambda f: np.r_[f.coefficients, f.standard_errors])(
+        subdistribution_hazard(d["stop"], d["cause"], d["X"], of=1)
+    ),
+    "finegray": lambda d, u: (lambda f: np.r_[f.coefficients, f.standard_errors])(
+        subdistribution_hazard(
+            d["stop"], d["cause"], d["X"], of=1, strata=d["strata"], weight=d["weight"], convention="finegray"
+        )
+    ),
+    "proportionality": lambda d, u: proportionality_test(cox(d["stop"], event(d), d["X"], start=d["start"]))
+    .tidy()["chi_square"]
+    .to_numpy(),
+    "weibull": lambda d, u: aft_numbers(parametric(d["stop"], event(d), d["X"], start=d["start"], weight=d["weight"])),
+}  # fmt: skip
+
+
+def said(method: str, data: Data, unit: float = 1.0) -> Any:
+    """What a method says, or that it refuses."""
+    try:
+        return np.atleast_1d(np.asarray(METHODS[method](data, unit), dtype=float))
+    except AnalysisError as error:
+        return str(error).split(" ")[-3:]
+
+
+def same(one: Any, other: Any, rel: float = 1e-7) -> None:
+    if isinstance(one, list) or isinstance(other, list):
+        assert one == other
+        return
+    assert other == pytest.approx(one, rel=rel, abs=1e-9, nan_ok=True)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@TRIED
+@given(seed=SEEDS)
+def test_the_order_of_rows_says_nothing(method, seed):
+    data = people(seed)
+    order = np.random.default_rng(seed + 1).permutation(len(data["stop"]))
+    same(said(method, data), said(method, {name: values[order] for name, values in data.items()}))
+
+
+@pytest.mark.parametrize("method", METHODS)
+@TRIED
+@given(seed=SEEDS, unit=st.sampled_from([0.1, 1 / 7, 365.25, 1e6]))
+def test_the_unit_of_time_says_nothing(method, seed, unit):
+    data = people(seed)
+    same(said(method, data), said(method, data | {"stop": data["stop"] * unit, "start": data["start"] * unit}, unit))
+
+
+# Greenwood's and Aalen's errors, the sandwiches by person, the tests: none sees that a spell was cut.
+CUT = [
+    "nelson_aalen", "mean_cumulative", "mean_cumulative_test", "log_rank", "cox", "cox breslow", "proportionality",
+    "weibull",
+]  # fmt: skip
+
+
+def cut(data: Data) -> Data:
+    """Every spell longer than a day cut in two, the event staying with the second part."""
+    long = data["stop"] - data["start"] > 1
+    middle = np.where(long, np.floor((data["start"] + data["stop"]) / 2), data["stop"])
+    first = {name: values[long] for name, values in data.items()}
+    first |= {"stop": middle[long], "cause": np.zeros(long.sum(), dtype=int)}
+    second = data | {"start": np.where(long, middle, data["start"])}
+    return {name: np.concatenate([first[name], second[name]]) for name in data}
+
+
+@pytest.mark.parametrize("method", CUT)
+@TRIED
+@given(seed=SEEDS)
+def test_a_spell_cut_in_two_says_nothing(method, seed):
+    data = people(seed) | {"weight": np.ones(60)}
+    same(said(method, data), said(method, cut(data)))
+
+
+@TRIED
+@given(seed=SEEDS)
+def test_curves_and_incidence_of_cut_spells(seed):
+    data = people(seed)
+    parts = cut(data)
+    for d in (data, parts):
+        d["curve"] = kaplan_meier(d["stop"], event(d), start=d["start"], cluster=d["person"]).at(TIMES)
+        d["shares"] = aalen_johansen(d["stop"], d["cause"], start=d["start"], cluster=d["person"]).at(TIMES, cause=1)
+    for name in ("curve", "shares"):
+        same(data[name].value, parts[name].value)
+        same(data[name].standard_error, parts[name].standard_error)
+
+
+@pytest.mark.parametrize("method", ["nelson_aalen", "aalen_johansen", "log_rank", "cox breslow", "exact_cox"])
+@TRIED
+@given(seed=SEEDS)
+def test_somebody_never_at_risk_says_nothing(method, seed):
+    data = people(seed)
+    # Gone before the first event.
+    early = {name: values[:1] for name, values in data.items()}
+    early |= {"stop": np.array([0.5]), "start": np.array([0.0]), "cause": np.array([0]), "person": np.array([60])}
+    same(said(method, data), said(method, {name: np.concatenate([data[name], early[name]]) for name in data}))
+
+
+@TRIED
+@given(seed=SEEDS)
+def test_whole_weights_are_people(seed):
+    data = people(seed)
+    many = {name: np.repeat(values, data["weight"], axis=0) for name, values in data.items()}
+    w = data["weight"]
+    for fit in (kaplan_meier, nelson_aalen):
+        one = fit(data["stop"], event(data), start=data["start"], weight=w).at(TIMES)
+        all_of_them = fit(many["stop"], event(many), start=many["start"]).at(TIMES)
+        same(one.value, all_of_them.value)
+        same(one.standard_error, all_of_them.standard_error)
+    one = cox(data["stop"], event(data), data["X"], weight=w, ties="breslow")
+    other = cox(many["stop"], event(many), many["X"], ties="breslow")
+    same(np.r_[one.coefficients, one.standard_errors], np.r_[other.coefficients, other.standard_errors])
+    one = parametric(data["stop"], event(data), data["X"], weight=w)
+    other = parametric(many["stop"], event(many), many["X"])
+    same(aft_numbers(one), aft_numbers(other))
+
+
+@TRIED
+@given(seed=SEEDS, scale=st.sampled_from([1e-5, 0.1, 7.0, 1e5]), shift=st.sampled_from([-1000.0, 0.0, 2024.0]))
+def test_units_of_covariates(seed, scale, shift):
+    data = people(seed)
+    moved = data["X"] * scale + shift
+    shared = {"start": data["start"], "strata": data["strata"]}
+    one, other = (cox(data["stop"], event(data), X, **shared) for X in (data["X"], moved))
+    same(one.coefficients, other.coefficients * scale)
+    same(one.standard_errors, other.standard_errors * scale)
+    same(one.likelihood_ratio_test.statistic, other.likelihood_ratio_test.statistic)
+    one, other = (subdistribution_hazard(data["stop"], data["cause"], X, of=1) for X in (data["X"], moved))
+    same(one.standard_errors, other.standard_errors * scale)
+    notified = data["group"] == 0
+    one, other = (propensity(notified, X) for X in (data["X"], moved))
+    same(one.score, other.score)
+    one, other = (doubly_robust(event(data), notified, X) for X in (data["X"], moved))
+    same(one.estimate, other.estimate)
+    same(one.standard_error, other.standard_error, rel=1e-5)
+
+
+@TRIED
+@given(seed=SEEDS)
+def test_labels_of_strata_and_groups(seed):
+    data = people(seed)
+    names = np.array(["z", "a"], dtype=object)[data["strata"]]
+    one, other = (
+        cox(data["stop"], event(data), data["X"], strata=strata, cluster=data["group"])
+        for strata in (data["strata"], names)
+    )
+    same(np.r_[one.coefficients, one.standard_errors], np.r_[other.coefficients, other.standard_errors])
+    group = np.array([30, 10, 20])[data["group"]]
+    one, other = (log_rank(data["stop"], event(data), g) for g in (data["group"], group))
+    same(one.chi_square, other.chi_square)
+
+
+@TRIED
+@given(seed=SEEDS)
+def test_residuals_add_up_to_nothing(seed):
+    data = people(seed)
+    fit = cox(
+        data["stop"], event(data), data["X"], start=data["start"], strata=data["strata"], weight=data["weight"]
+    )  # fmt: skip
+    weight = data["weight"].astype(float)
+    for stratum in (0, 1):
+        rows = data["strata"] == stratum
+        assert weight[rows] @ martingale_residuals(fit)[rows] == pytest.approx(0, abs=1e-8)
+    assert weight @ score_residuals(fit) == pytest.approx(0, abs=1e-6)
+    assert weight @ dfbeta_residuals(fit) == pytest.approx(0, abs=1e-7)
+    schoenfeld = schoenfeld_residuals(fit)
+    assert weight[schoenfeld.row] @ schoenfeld.values == pytest.approx(0, abs=1e-6)
+
+
+@TRIED
+@given(seed=SEEDS)
+def test_special_cases(seed):
+    data = people(seed)
+    stop, happened, X = data["stop"], event(data), data["X"]
+    # One cause is what is left of Kaplan-Meier, with the same error.
+    incidence = aalen_johansen(stop, happened.astype(int), variance="aalen").at(TIMES, cause=1)
+    curve = kaplan_meier(stop, happened).at(TIMES)
+    same(1 - curve.value, incidence.value)
+    # Nobody leaves in another way: Fine and Gray's model is Cox's.
+    plain = cox(stop, happened, X, ties="breslow", cluster=data["person"])
+    for convention in ("crr", "finegray"):
+        found = subdistribution_hazard(stop, happened.astype(int), X, of=1, convention=convention)
+        same(plain.coefficients, found.coefficients)
+        same(plain.standard_errors, found.standard_errors)
+    # One event each: the mean number of events is Nelson and Aalen's cumulative hazard.
+    mean = mean_cumulative_function(stop, happened, cluster=data["person"]).at(TIMES)
+    same(nelson_aalen(stop, happened).at(TIMES).value, mean.value)
+    # Two states are Kaplan-Meier, and time spent in them is the restricted mean.
+    spells = state_spells(data["person"], stop, np.where(happened, "back", ""), initial="free")
+    lived = occupancy(spells, horizons=[9.0])
+    free = lived.at(TIMES[:1])
+    same(curve.value[:1], free.loc[free["state"] == "free", "occupancy"].to_numpy())
+    table = lived.expected_time
+    same(rmst(stop, happened, tau=9.0).value, float(table.loc[table["state"] == "free", "expected_time"].iloc[0]))
+    assert table["expected_time"].sum() == pytest.approx(9, abs=1e-9)
+
+
+@TRIED
+@given(seed=SEEDS)
+def test_without_ties_every_way_is_one(seed):
+    data = people(seed)
+    rng = np.random.default_rng(seed)
+    stop, happened = rng.permutation(60) + 1.0, event(data)
+    two = data["X"][:, 1]
+    if np.unique(two).size < 2 or not happened.any():
+        return
+    efron, breslow = (cox(stop, happened, two, ties=ties) for ties in ("efron", "breslow"))
+    exact = exact_cox(stop, happened, two)
+    same(efron.coefficients, breslow.coefficients)
+    same(np.r_[efron.coefficients, efron.standard_errors], np.r_[exact.coefficients, exact.standard_errors])
+    # The log-rank test is the score test of Cox's model.
+    same(log_rank(stop, happened, two).chi_square, efron.score_test.statistic)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_gray_without_competing_events_is_nearly_the_log_rank_test(seed):
+    rng = np.random.default_rng(seed)
+    group = np.arange(3000) % 3
+    stop, happened = rng.exponential(100, 3000), rng.random(3000) < 0.7
+    found, plain = gray(stop, happened.astype(int), group, of=1), log_rank(stop, happened, group)
+    assert found.chi_square == pytest.approx(plain.chi_square, rel=0.1)
+
+
+@TRIED
+@given(seed=SEEDS)
+def test_differences_turn_with_their_reference(seed):
+    data = people(seed)
+    two = data["X"][:, 1]
+    one, other = (
+        survival_difference(data["stop"], event(data), two, times=[5.0], reference=reference).tidy()
+        for reference in (0.0, 1.0)
+    )
+    same(one["value"].to_numpy(), -other["value"].to_numpy())
+    same(one["lower"].to_numpy(), -other["upper"].to_numpy())
+    same(one["standard_error"].to_numpy(), other["standard_error"].to_numpy())
+
+
+def test_exponential_times_in_closed_form():
+    data = people(1)
+    fit = parametric(data["stop"], event(data), family="exponential", start=data["start"], weight=data["weight"])
+    events = float(data["weight"] @ event(data))
+    at_risk = float(data["weight"] @ (data["stop"] - data["start"]))
+    assert fit.coefficients[0] == pytest.approx(np.log(at_risk / events), rel=1e-12)
+    assert fit.tidy()["standard_error"][0] == pytest.approx(1 / np.sqrt(events), rel=1e-10)
