@@ -23,10 +23,6 @@ class AgreementError(IpviError):
     """Two implementations of one estimate differ by more than the tolerance written beside the check."""
 
 
-class DisclosureError(IpviError):
-    """Something would leave the agency that must not."""
-
-
 class ReportError(IpviError):
     """A report names an unknown number, types a digit in prose, or cannot be rendered."""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-SPELL_COLUMNS = ("start", "stop", "event", "number", "exposed", "cause")
-
 
 def person_rows(first: pd.DataFrame) -> pd.DataFrame:
     """One row per person from the spells up to the first re-offence (`Spells.first`).

@@ -48,17 +48,6 @@ def wilson(events: float, n: float, *, level: float = 0.95) -> tuple[float, floa
     return _wilson(events, n, normal_quantile(level))
 
 
-def newcombe(
-    events_1: float, n_1: float, events_2: float, n_2: float, *, level: float = 0.95
-) -> tuple[float, float, float]:
-    """Difference of two independent proportions with its hybrid score interval (Newcombe 1998b, method 10).
-
-    Returns (difference, lower, upper), first minus second.
-    """
-    first, second = share_from_counts(events_1, n_1), share_from_counts(events_2, n_2)
-    return (first.value - second.value, *difference(first, second, z=normal_quantile(level)))
-
-
 def share_from_counts(events: float, n: float) -> Share:
     """A share known from `events` of `n` people, with Wilson's interval."""
     _wilson(events, n, 1.0)

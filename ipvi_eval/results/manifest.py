@@ -40,14 +40,6 @@ class Input:
     rows: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageTime:
-    """How long a stage took, and whether its result was taken over from the previous run."""
-
-    seconds: float
-    reused: bool
-
-
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as stream:

@@ -10,7 +10,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence.comparison import compare_recidivism, compare_with
-from ipvi_eval.evidence.proportions import newcombe
+from ipvi_eval.evidence.proportions import difference, normal_quantile, share_from_counts
 from ipvi_eval.evidence.registry import published
 from ipvi_eval.evidence.risk import Risk
 
@@ -41,7 +41,8 @@ def test_with_their_counts_the_interval_is_newcombe_s() -> None:
     )
     risk = Risk(list_at_entry="B", months=12, value=0.2, n=50, events=10)
     row = compare_recidivism([risk], registry=published().over([figure])).rows[0]
-    assert (row.difference, *row.difference_interval) == pytest.approx(newcombe(10, 50, 50, 200))
+    interval = difference(share_from_counts(10, 50), share_from_counts(50, 200), z=normal_quantile(0.95))
+    assert (row.difference, *row.difference_interval) == pytest.approx((-0.05, *interval))
     assert row.their_interval is not None
     assert not any("uncertainty is unknown" in text for text in row.caveats)
 

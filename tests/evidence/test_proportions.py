@@ -41,10 +41,12 @@ def test_wilson_agrees_with_newcombe_1998(events: int, n: int, lower: float, upp
         ((10, 10, 0, 20), (1.0000, 0.6791, 1.0000)),
     ],
 )
-def test_newcombe_agrees_with_newcombe_1998(
+def test_difference_agrees_with_newcombe_1998(
     counts: tuple[int, int, int, int], expected: tuple[float, float, float]
 ) -> None:
-    assert p.newcombe(*counts) == pytest.approx(expected, abs=6e-5)
+    first, second = p.share_from_counts(*counts[:2]), p.share_from_counts(*counts[2:])
+    found = (first.value - second.value, *p.difference(first, second, z=p.normal_quantile(0.95)))
+    assert found == pytest.approx(expected, abs=6e-5)
 
 
 @given(n=st.integers(1, 5000), share=st.floats(0, 1))

@@ -8,7 +8,7 @@ import pytest
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.evidence.comparison import compare_recidivism
 from ipvi_eval.evidence.not_compared import NotCompared
-from ipvi_eval.evidence.proportions import newcombe, share_from_counts, share_point, wilson
+from ipvi_eval.evidence.proportions import difference, normal_quantile, share_from_counts, share_point, wilson
 from ipvi_eval.evidence.registry import published
 from ipvi_eval.evidence.risk import Risk
 from ipvi_eval.evidence.standardisation import Standardised, over_lists, published_mix, standardise, why_not_by_age
@@ -27,9 +27,11 @@ def test_by_hand() -> None:
 
 
 def test_one_stratum_is_newcombe() -> None:
-    result = standardise({"D": share_from_counts(56, 70)}, {"D": share_from_counts(48, 80)}, standard={"D": 1})
+    ours, theirs = share_from_counts(56, 70), share_from_counts(48, 80)
+    result = standardise({"D": ours}, {"D": theirs}, standard={"D": 1})
     assert isinstance(result, Standardised)
-    assert (result.difference, *result.difference_interval) == pytest.approx(newcombe(56, 70, 48, 80))
+    assert result.difference == pytest.approx(0.2)
+    assert result.difference_interval == pytest.approx(difference(ours, theirs, z=normal_quantile(0.95)))
     assert result.our_interval == pytest.approx(wilson(56, 70))
 
 
