@@ -51,8 +51,7 @@ from ipvi_eval.evidence.words import (
     of_risk,
     of_synthesis,
 )
-from ipvi_eval.results import evidence_tables as tables
-from ipvi_eval.results import pooled_tables
+from ipvi_eval.results import count_change_tables, evidence_tables, pooled_tables, recidivism_tables
 from ipvi_eval.study import EvidencePlan
 
 AGES = [round(12 * year * DAYS_PER_MONTH) for year in range(1, 11)]
@@ -71,21 +70,21 @@ def analyse(study, frames, earlier):
                 not_done.append(item)
             else:
                 yield item
-    yield tables.statements(quotations)
-    yield tables.not_done(not_done)
+    yield evidence_tables.statements(quotations)
+    yield evidence_tables.not_done(not_done)
 
 
 def publications(study, plan, registry, frames, earlier):
     """What has been published, what may not be set beside ours, and how the two places differ."""
-    yield tables.plan(plan)
+    yield evidence_tables.plan(plan)
     yield from published_estimates(registry)
-    yield tables.published(registry)
-    yield tables.empty_places(registry)
-    yield tables.incomparable(incomparable_table(registry=registry))
-    yield tables.homicide(homicide_sensitivity(registry=registry))
+    yield evidence_tables.published(registry)
+    yield evidence_tables.empty_places(registry)
+    yield evidence_tables.incomparable(incomparable_table(registry=registry))
+    yield evidence_tables.homicide(homicide_sensitivity(registry=registry))
     own = Path(study.folder) / "transport.toml"
     if own.is_file() or study.area == "Poughkeepsie":
-        yield tables.transport(transport_table(path=own if own.is_file() else None, registry=registry))
+        yield evidence_tables.transport(transport_table(path=own if own.is_file() else None, registry=registry))
     else:
         yield NotCompared(what="how the places differ", why="no transport.toml beside the plan", remedy="write one")
     yield Quotation(kind="headline", statement=of_headline())
@@ -130,9 +129,9 @@ def recidivism(study, plan, registry, frames, earlier):
         behind = {"subject": row.ours.name(), "people": row.ours.n, "events": row.ours.events}
         yield Quotation(kind="recidivism", statement=of_risk(row, prefix=stem), **behind)
         yield Quotation(kind="equivalence", statement=of_equivalence(test, prefix=stem), **behind)
-    yield tables.equivalence(tests)
-    yield tables.forest(forest(comparison, registry=registry, level=study.level), here=study.area)
-    yield tables.caveats(comparison)
+    yield recidivism_tables.equivalence(tests)
+    yield recidivism_tables.forest(forest(comparison, registry=registry, level=study.level), here=study.area)
+    yield evidence_tables.caveats(comparison)
     yield from one_mix(study, registry, comparison, months)
 
 
@@ -147,7 +146,7 @@ def one_mix(study, registry, comparison, months):
             if isinstance(mixed, Standardised):
                 yield from mixed.estimates(f"evidence.{key}.{horizon}m")
                 made.append((horizon, whose, mixed))
-    yield tables.standardised(made)
+    yield recidivism_tables.standardised(made)
     yield why_not_by_age(registry=registry)
 
 
@@ -163,14 +162,14 @@ def follow_up(study, plan, registry, frames, earlier):
     calendar = calendar_of(start=plan.high_point_start, registry=registry)
     result = replay(entry, event, end, calendar=calendar, draws=plan.draws, level=study.level, seed=study.seed)
     yield from result.estimates("evidence.replay")
-    yield tables.replay(result)
+    yield recidivism_tables.replay(result)
     yield Quotation(
         kind="replay", statement=of_replay(result, prefix="evidence.replay"), people=result.n, events=result.events
     )
     starts = start_sensitivity(entry, event, end, registry=registry, draws=plan.draws, seed=study.seed)
-    yield tables.starts(starts, people=result.n, events=result.events)
+    yield recidivism_tables.starts(starts, people=result.n, events=result.events)
     start = int(np.datetime64(study.programme.start, "D").astype(int)) if study.programme else int(entry.min())
-    yield tables.own_calendar(own_calendar(entry, event, end, start=start, ages=AGES))
+    yield recidivism_tables.own_calendar(own_calendar(entry, event, end, start=start, ages=AGES))
 
 
 def counts(study, plan, registry, frames, earlier):
@@ -203,7 +202,7 @@ def detectable(study, registry, earlier, outcome):
     if yearly and theirs.value:
         fall = 1 - theirs.value
         shown = detectable_table(yearly, published_fall=fall, power=study.its.power, level=study.level)
-        yield tables.detectable(shown, yearly=yearly, published_fall=fall)
+        yield count_change_tables.detectable(shown, yearly=yearly, published_fall=fall)
 
 
 def belief(study, plan, registry, ours):
@@ -222,9 +221,9 @@ def belief(study, plan, registry, ours):
         yield Quotation(kind="belief", subject=name, statement=statement, events=min(ours.cells))
     doubt = sceptical_prior(reduction=1 - registry.get(REVIEWS["randomised"]).value, chance=plan.sceptical_chance)
     shown = influence([*priors.values(), doubt], reduction=plan.reduction, **data)
-    yield tables.influence(shown, cells=ours.cells)
+    yield count_change_tables.influence(shown, cells=ours.cells)
     curves = {name: densities(posterior) for name, posterior in updates.items()}
-    yield tables.densities(curves, cells=ours.cells)
+    yield count_change_tables.densities(curves, cells=ours.cells)
 
 
 def money(study, plan, earlier, outcome, cells, widen):
@@ -241,8 +240,8 @@ def money(study, plan, earlier, outcome, cells, widen):
         yield found
         return
     yield from found.estimates("evidence.value", cells=cells)
-    yield tables.perspectives(found, cells=cells)
-    yield tables.tornado(found, cells=cells)
+    yield count_change_tables.perspectives(found, cells=cells)
+    yield count_change_tables.tornado(found, cells=cells)
     yield Quotation(kind="value", statement=found.statement("evidence.value"), events=min(cells))
 
 
