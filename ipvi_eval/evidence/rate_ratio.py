@@ -67,22 +67,12 @@ class DisplacementDifference:
     value: float
     standard_error: float
     level: float
-    cells: tuple[int, ...]
 
     @property
     def interval(self) -> tuple[float, float]:
         """Normal interval in incidents."""
         half = normal_quantile(self.level) * self.standard_error
         return self.value - half, self.value + half
-
-    def estimate(self, estimate_id: str, *, label: str = "") -> Estimate:
-        """The difference as an Estimate."""
-        lower, upper = self.interval
-        return Estimate(
-            id=estimate_id, value=self.value, unit="incidents", method="weighted displacement difference",
-            label=label, lower=lower, upper=upper, level=self.level, standard_error=self.standard_error,
-            p=float(2 * norm.sf(abs(self.value) / self.standard_error)), cells=self.cells,
-        )  # fmt: skip
 
 
 def log_ratio_of(estimate: Estimate, *, design_level: int) -> LogRatio:
@@ -167,7 +157,6 @@ def displacement_difference(
         value=float((target_after - target_before) - (comparison_after - comparison_before)),
         standard_error=math.sqrt(sum(cells)),
         level=level,
-        cells=cells,
     )
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.its.count_models import CountFit
 from ipvi_eval.its.gaussian_models import Contrast
-from ipvi_eval.its.sensitivity import Line, Strip, attempt, judged, primary_column
+from ipvi_eval.its.sensitivity import Line, Strip, attempt, judged
 
 Floats = NDArray[np.float64]
 
@@ -59,14 +59,14 @@ def _gls(fit: CountFit) -> Contrast:
     from ipvi_eval.its.gls import gls_ar1
 
     full = bridged(fit)
-    return gls_ar1(full.y, full.X, names=full.names).coefficient(primary_column(fit.design.plan), level=fit.level)
+    return gls_ar1(full.y, full.X, names=full.names).coefficient(fit.design.plan.primary_column, level=fit.level)
 
 
 def _structural(fit: CountFit) -> Contrast:
     from ipvi_eval.its.structural import structural
 
     full = bridged(fit)
-    return structural(full.y, full.X, names=full.names).coefficient(primary_column(fit.design.plan), level=fit.level)
+    return structural(full.y, full.X, names=full.names).coefficient(fit.design.plan.primary_column, level=fit.level)
 
 
 def declared(strip: Strip, models: tuple[str, ...]) -> Strip:

@@ -85,6 +85,11 @@ class DesignPlan:
         """The interruption the analysis is about."""
         return self.interruptions[0]
 
+    @property
+    def primary_column(self) -> str:
+        """The column the analysis is about: the level change, or the slope change where there is no level."""
+        return "level_change" if self.primary.level else "slope_change"
+
     def moved(self, month: str) -> DesignPlan:
         """The same plan with the primary interruption (and its phase-in and end) moved to begin in `month`."""
         primary = self.primary

@@ -158,7 +158,7 @@ def placebo_in_time(fit: CountFit, *, side: int = MINIMUM_MONTHS_PER_SIDE) -> Pl
         msg = f"{fit.series.name}: {fit.gate.sentence}; a placebo test needs a series that may be tested"
         raise AnalysisError(msg)
     plan = fit.design.plan
-    column = "level_change" if plan.primary.level else "slope_change"
+    column = plan.primary_column
     many = placebo_in_time_many(fit.series.counts[None], fit.series, plan, side=side)
     model = fit.coefficient(column)
     scale = float(many.scale[0])
@@ -189,7 +189,7 @@ def placebo_in_time_many(
 
     Raises AnalysisError when no date is admissible. Rank p and calibrated p are NaN where a series cannot be fitted.
     """
-    column = "level_change" if plan.primary.level else "slope_change"
+    column = plan.primary_column
     months, designs = moved_designs(calendar, plan, side=side)
     moved = fit_many(counts, designs, column=column)
     origin = calendar.position(plan.primary.month)

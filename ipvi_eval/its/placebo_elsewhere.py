@@ -31,7 +31,7 @@ def placebo_outcomes(
     outcomes: Mapping[str, MonthlySeries], plan: DesignPlan, *, level: float = 0.95
 ) -> tuple[PlaceboOutcome, ...]:
     """Fit the default to every outcome that the programme should leave alone (non-IPV assaults, say)."""
-    column = "level_change" if plan.primary.level else "slope_change"
+    column = plan.primary_column
     results = []
     for name, series in outcomes.items():
         fit = fit_or_describe(series, plan, level=level)
@@ -73,7 +73,7 @@ def placebo_areas(treated: CountFit, areas: Mapping[str, MonthlySeries], *, leve
     Raises AnalysisError when no area can be fitted.
     """
     plan = treated.design.plan
-    column = "level_change" if plan.primary.level else "slope_change"
+    column = plan.primary_column
     results = placebo_outcomes(areas, plan, level=level)
     scores = tuple((one.name, normal_score(one.contrast)) for one in results if one.contrast is not None)
     if not scores:

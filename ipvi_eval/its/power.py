@@ -102,7 +102,7 @@ def minimum_detectable_effect(
     """
     if isinstance(fit, Description):
         return _from_counts(fit, power)
-    column = "level_change" if fit.design.plan.primary.level else "slope_change"
+    column = fit.design.plan.primary_column
     one = calibrated or fit.coefficient(column)
     basis: Literal["model", "calibrated"] = "model" if calibrated is None else "calibrated"
     events = round(float(fit.counts.sum()))

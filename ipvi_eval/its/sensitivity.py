@@ -146,14 +146,9 @@ _Maker = tuple[str, str, Group, Callable[[], "CountFit | Description | Contrast 
 
 
 def _strip(fit: CountFit, others: list[Line]) -> Strip:
-    column = primary_column(fit.design.plan)
+    column = fit.design.plan.primary_column
     primary = line_of("primary", fit.method, "primary", fit.coefficient(column), "")
     return Strip((primary, *(judged(line, primary) for line in others)), column, fit.level)
-
-
-def primary_column(plan: DesignPlan) -> str:
-    """The column an analysis is about: the level change, or the slope change where there is no level."""
-    return "level_change" if plan.primary.level else "slope_change"
 
 
 def with_plan(fit: CountFit, plan: DesignPlan, model: CountModel = "default") -> Callable[[], CountFit | Description]:
@@ -223,7 +218,7 @@ def _gls(fit: CountFit) -> GaussianContrast:
 
     _refuse_gaps(fit)
     return gls_ar1(_log_rate(fit), fit.design.X, names=fit.design.names).coefficient(
-        primary_column(fit.design.plan), level=fit.level
+        fit.design.plan.primary_column, level=fit.level
     )
 
 
@@ -232,7 +227,7 @@ def _structural(fit: CountFit) -> GaussianContrast:
 
     _refuse_gaps(fit)
     return structural(_log_rate(fit), fit.design.X, names=fit.design.names).coefficient(
-        primary_column(fit.design.plan), level=fit.level
+        fit.design.plan.primary_column, level=fit.level
     )
 
 
@@ -262,7 +257,7 @@ def attempt(
     if isinstance(result, Description):
         return Line(id, label, group, None, note=result.gate.sentence)
     if isinstance(result, CountFit):
-        result = result.coefficient(primary_column(result.design.plan))
+        result = result.coefficient(result.design.plan.primary_column)
     return line_of(id, label, group, result, "")
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from ipvi_eval.its.count_alternatives import CountModel
 from ipvi_eval.its.count_models import CountFit
 from ipvi_eval.its.design import DesignPlan, PhaseStyle
-from ipvi_eval.its.sensitivity import Line, Strip, attempt, excludes_one, judged, line_of, primary_column, with_plan
+from ipvi_eval.its.sensitivity import Line, Strip, attempt, excludes_one, judged, line_of, with_plan
 from ipvi_eval.its.trend import Trend
 
 
@@ -75,7 +75,7 @@ def specification_curve(fit: CountFit, choices: Choices | None = None) -> Specif
     combinations = list(
         dict.fromkeys([own, *product(declared.models, declared.trends, declared.harmonics, declared.slopes, phases)])
     )
-    column = primary_column(plan)
+    column = plan.primary_column
     primary = line_of("primary", fit.method, "primary", fit.coefficient(column), "")
     rows = []
     for number, (model, trend, harmonics, slope, phase) in enumerate(combinations):

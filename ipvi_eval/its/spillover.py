@@ -1,7 +1,7 @@
 """Spill-over: did incidents move to adjacent areas or other offences, or did the benefit diffuse to them?
 
 Adjacent areas and non-IPV assaults are outcomes of their own: their monthly series go through the same model as the
-main one. Here are the two summaries that set target, spill-over and control counts against each other.
+main one. Here is the one summary that sets target, spill-over and control counts against each other.
 """
 
 from __future__ import annotations
@@ -83,44 +83,6 @@ class DisplacementDifference:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RelativeRateRatio:
-    """(T1/T0) / (C1/C0) with a log-normal interval; `log_standard_error` is on the log scale."""
-
-    value: float
-    log_standard_error: float
-    lower: float
-    upper: float
-    p: float
-    level: float
-    cells: tuple[int, ...]
-
-    def tidy(self) -> pd.DataFrame:
-        """One row: estimate, log_standard_error, lower, upper, p."""
-        names = ("value", "log_standard_error", "lower", "upper", "p")
-        return pd.DataFrame([{name: getattr(self, name) for name in names}]).rename(columns={"value": "estimate"})
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """The ratio as one estimate."""
-        return (
-            Estimate(
-                id=f"{prefix}.relative_incidence_rate_ratio",
-                value=self.value,
-                unit="ratio",
-                method="relative incidence rate ratio (Wilson 2022)",
-                label="change relative to that of the control areas",
-                lower=self.lower,
-                upper=self.upper,
-                level=self.level,
-                standard_error=self.log_standard_error,
-                p=self.p,
-                events=sum(self.cells),
-                cells=self.cells,
-                note="standard_error is on the log scale",
-            ),
-        )
-
-
 def weighted_displacement_difference(
     target: BeforeAfter,
     control: BeforeAfter,
@@ -152,27 +114,6 @@ def weighted_displacement_difference(
     width = float(stats.norm.ppf(0.5 + level / 2)) * error
     p = float(2 * stats.norm.sf(abs(value) / error)) if error > 0 else 1.0
     return DisplacementDifference(value, error, value - width, value + width, p, level, own, moved, cells)
-
-
-def relative_rate_ratio(
-    target: BeforeAfter, control: BeforeAfter, *, dispersion: float = 1.0, level: float = 0.95
-) -> RelativeRateRatio:
-    """(T1/T0) / (C1/C0), var(log) = dispersion (1/T0 + 1/T1 + 1/C0 + 1/C1) (Wilson 2022, J Quant Criminol).
-
-    Raises AnalysisError when a count is zero (pool months or areas) or the dispersion is below 1.
-    """
-    _checked(dispersion, level)
-    cells = (target.before, target.after, control.before, control.after)
-    if min(cells) == 0:
-        msg = "a relative rate ratio needs at least one incident in every cell; lengthen the windows or pool areas"
-        raise AnalysisError(msg)
-    log_ratio = math.log(target.after / target.before) - math.log(control.after / control.before)
-    error = math.sqrt(dispersion * sum(1 / count for count in cells))
-    width = float(stats.norm.ppf(0.5 + level / 2)) * error
-    p = float(2 * stats.norm.sf(abs(log_ratio) / error))
-    return RelativeRateRatio(
-        math.exp(log_ratio), error, math.exp(log_ratio - width), math.exp(log_ratio + width), p, level, cells
-    )
 
 
 def equal_windows(counts: ArrayLike, *, first_after: int, months: int | None = None) -> BeforeAfter:

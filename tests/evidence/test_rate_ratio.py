@@ -52,9 +52,6 @@ def test_displacement_difference_worked_example() -> None:
     assert result.value == -15
     assert result.standard_error == pytest.approx(math.sqrt(195))
     assert result.interval == pytest.approx((-15 - 1.959964 * math.sqrt(195), -15 + 1.959964 * math.sqrt(195)))
-    estimate = result.estimate("evidence.displacement")
-    assert estimate.unit == "incidents"
-    assert estimate.cells == (50, 30, 60, 55)
 
 
 def test_rate_ratio_of_one_place() -> None:
