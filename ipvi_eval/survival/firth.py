@@ -16,6 +16,7 @@ from ipvi_eval.survival.newton import Maximum, solve
 from ipvi_eval.survival.partial_likelihood import Evaluation, PartialLikelihood, day_sums, evaluate, risk_scores
 
 _STEPS = 200
+_ROUNDING = 1e-6
 
 
 def maximise_firth(data: PartialLikelihood, note: str = "") -> Maximum:
@@ -33,13 +34,21 @@ def maximise_firth(data: PartialLikelihood, note: str = "") -> Maximum:
         gain = float(step @ gradient)
         if gain <= 1e-20 * data.events:
             return Maximum(at.b, at, value, start, iteration, note=note)
+        promised = gain
         for _ in range(40):
-            following = evaluate(data, at.b + step)
-            candidate = _penalised(following)
+            with np.errstate(all="ignore"):  # a step too far may overflow; it is then halved
+                following = evaluate(data, at.b + step)
+                candidate = _penalised(following)
             if candidate >= value + 1e-4 * gain - 1e-12 * abs(value):
                 break
             step, gain = step / 2, gain / 2
         else:
+            if promised > _ROUNDING:
+                msg = (
+                    "the events follow a covariate in its order so closely that no hazard ratio can be computed, not "
+                    "even with Firth's penalty; leave it out (is it a time?), or coarsen it"
+                )
+                raise AnalysisError(msg)
             return Maximum(at.b, at, value, start, iteration, note=note)
         after = _gradient(data, following)
         curvature = _bfgs(curvature, step, gradient - after)

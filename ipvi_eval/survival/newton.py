@@ -14,6 +14,7 @@ from ipvi_eval.survival.partial_likelihood import Slopes
 
 _STEPS = 60
 _HALVINGS = 30
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def maximise(slopes_at: Callable[[Floats], Slopes], null: Slopes, events: int) -
 
     Near a maximum the decrement (squared length of a step in standard errors) falls quadratically. Where the
     likelihood only approaches its supremum at infinity, the decrement falls by a constant factor and the steps do not
-    shrink: after four such steps the likelihood is called monotone.
+    shrink: after four such steps the likelihood is called monotone. So it is where no further step can be computed.
     """
     at, slow, previous = null, 0, np.inf
     for iteration in range(1, _STEPS + 1):
@@ -50,6 +51,10 @@ def maximise(slopes_at: Callable[[Floats], Slopes], null: Slopes, events: int) -
             return _diverged(at, step, null, iteration)
         previous = decrement
         following = _uphill(slopes_at, at, step)
+        if following is None and decrement > _ROUNDING:
+            # A step that promises much, and none however short can be computed: b has run off to where risk sets
+            # weigh nothing.
+            return _diverged(at, step, null, iteration)
         if following is None:
             # Rounding hides any further gain.
             return Maximum(at.b, at, at.log_likelihood, null.log_likelihood, iteration)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
 
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.partial_likelihood import evaluate
 
@@ -51,3 +52,36 @@ def test_it_shrinks_the_bias_of_few_events():
         plain.append(cox(stop, event, x, names=["x"]).coefficients[0])
     assert abs(np.mean(firth) - 1) < abs(np.mean(plain) - 1)
     assert np.isfinite(firth).all()
+
+
+def penalised_by_hand(stop, event, x, b):
+    """Efron's partial log-likelihood plus half the log information, risk set by risk set."""
+    total = information = 0.0
+    for day in np.unique(stop[event]):
+        at_risk, happened = stop >= day, (stop == day) & event
+        total += b * x[happened].sum()
+        for k in range(happened.sum()):
+            weight = np.exp(b * x) * (at_risk - k / happened.sum() * happened)
+            mean = weight @ x / weight.sum()
+            total -= np.log(weight.sum())
+            information += weight @ (x - mean) ** 2 / weight.sum()
+    return total + 0.5 * np.log(information)
+
+
+def test_a_covariate_that_is_the_time_itself():
+    rng = np.random.default_rng(20)
+    stop, event = rng.integers(1, 40, 20).astype(float), rng.integers(0, 2, 20) == 1
+    fit = cox(stop, event, stop)
+    assert "monotone in x1" in fit.note
+    best = minimize_scalar(lambda b: -penalised_by_hand(stop, event, stop - 20, b), bounds=(-5, 0), method="bounded")
+    assert fit.coefficients[0] == pytest.approx(best.x, abs=1e-4)
+
+
+@pytest.mark.parametrize("n", [200, 2000])
+def test_an_order_too_close_to_be_computed_is_no_maximum(n):
+    rng = np.random.default_rng(n)
+    stop, event = rng.integers(1, 2 * n, n).astype(float), rng.integers(0, 2, n)
+    with pytest.raises(AnalysisError, match="follow a covariate in its order"):
+        cox(stop, event, stop)
+    with pytest.raises(AnalysisError, match="monotone in x1"):
+        cox(stop, event, stop, penalty="none")
