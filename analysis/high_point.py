@@ -51,8 +51,8 @@ from ipvi_eval.evidence.words import (
     of_risk,
     of_synthesis,
 )
+from ipvi_eval.plans import EvidencePlan
 from ipvi_eval.results import count_change_tables, evidence_tables, pooled_tables, recidivism_tables
-from ipvi_eval.study import EvidencePlan
 
 AGES = [round(12 * year * DAYS_PER_MONTH) for year in range(1, 11)]
 

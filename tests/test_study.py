@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.errors import PlanError
-from ipvi_eval.study import EvidencePlan, read_study
+from ipvi_eval.plans import EvidencePlan
+from ipvi_eval.study import read_study
 
 SHIPPED = Path(__file__).resolve().parents[1] / "analysis" / "study.toml"
 

@@ -14,7 +14,8 @@ from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.specification import Choices
 
 if TYPE_CHECKING:
-    from ipvi_eval.study import Contaminated, CountsPlan, Programme, Shock, Study
+    from ipvi_eval.plans import Contaminated, CountsPlan
+    from ipvi_eval.study import Programme, Shock, Study
 
 
 def design_of(study: Study) -> DesignPlan:

@@ -17,7 +17,8 @@ from ipvi_eval.errors import PlanError
 
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
-    from ipvi_eval.study import Exposure, Study
+    from ipvi_eval.plans import Exposure
+    from ipvi_eval.study import Study
 
 Clock = Literal["street", "calendar"]
 

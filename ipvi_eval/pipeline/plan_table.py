@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
-    from ipvi_eval.study import CountsPlan, Study, SurvivalPlan
+    from ipvi_eval.plans import CountsPlan, SurvivalPlan
+    from ipvi_eval.study import Study
 
 Row = tuple[str, str]
 

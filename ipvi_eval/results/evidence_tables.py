@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ipvi_eval.evidence.not_compared import NotCompared
     from ipvi_eval.evidence.quotation import Quotation
     from ipvi_eval.evidence.registry import Registry
-    from ipvi_eval.study import EvidencePlan
+    from ipvi_eval.plans import EvidencePlan
 
 
 def plan(choices: EvidencePlan) -> Table:

@@ -8,7 +8,8 @@ import pytest
 from ipvi_eval.errors import PlanError
 from ipvi_eval.its.contamination import KNOWN, contamination_flags
 from ipvi_eval.its.plan import choices_of, design_of, register_of, slug
-from ipvi_eval.study import Contaminated, CountsPlan, Extended, read_study
+from ipvi_eval.plans import Contaminated, CountsPlan, Extended
+from ipvi_eval.study import read_study
 
 SHIPPED = Path(__file__).resolve().parents[2] / "analysis" / "study.toml"
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.pipeline.plan_table import plan_table
-from ipvi_eval.study import Contaminated, Displacement, Extended, Study, read_study
+from ipvi_eval.plans import Contaminated, Displacement, Extended
+from ipvi_eval.study import Study, read_study
 
 SHIPPED = Path(__file__).resolve().parents[2] / "analysis" / "study.toml"
 

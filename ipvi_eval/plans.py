@@ -1,0 +1,200 @@
+"""What each analysis fixed before the data were seen: the sections [survival], [its] and [evidence] of study.toml."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Season = Literal["fourier", "months", "none"]
+CalendarTerm = Literal["log_days", "weekend_days", "holidays"]
+SensitivityModel = Literal["gls-ar1-reml", "negative-binomial", "newey-west", "lagged", "quasi-poisson"]
+SpecificationModel = Literal["default", "negative-binomial", "newey-west", "quasi-poisson"]
+Trend = Literal["linear", "quadratic", "spline"]
+Exposure = Literal["time-dependent", "historical cohort", "comparison area"]
+Estimand = Literal["overlap", "ate", "att"]
+NeverFamily = Literal["log-normal", "weibull", "log-logistic", "exponential"]
+
+_MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
+_REASON_AT_LEAST = 20
+DAYS_PER_MONTH = 365.25 / 12
+
+
+def _month(value: str) -> str:
+    if not _MONTH.fullmatch(value):
+        msg = "must be a month written as YYYY-MM, in quotes"
+        raise ValueError(msg)
+    return value
+
+
+Month = Annotated[str, AfterValidator(_month)]
+
+
+class Part(BaseModel):
+    """A section of a plan: frozen, and nothing in it that is not a setting."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SurvivalPlan(Part):
+    """Time to re-offence: outcomes, horizons, and with whom the notified are compared, fixed beforehand.
+
+    The first outcome is the primary outcome and gets the long form. `definitions` are further definitions of re-
+    offence under which only the planned hazard ratio is estimated, to see whether it hangs on the definition.
+    `exposure` is the planned comparison, `beside` names others to set beside it. `adjust` are the persons' columns
+    in the propensity model of the designs that compare different people (the list at entry always is), weighted for
+    `estimand` after trimming scores at `trim`. Curves by notification start `landmark_months` after entry. `never`
+    is the family of the model of who never re-offends; models of repeated events share one baseline beyond re-
+    offence number `last_order`.
+    """
+
+    outcomes: tuple[str, ...] = Field(min_length=1)
+    definitions: tuple[str, ...] = ()
+    horizons_months: tuple[Annotated[int, Field(ge=1, le=120)], ...] = (6, 12, 24)
+    exposure: Exposure = "time-dependent"
+    beside: tuple[Exposure, ...] = ()
+    covariates: tuple[str, ...] = ()
+    adjust: tuple[str, ...] = ()
+    estimand: Estimand = "overlap"
+    trim: float = Field(default=0.0, ge=0, lt=0.5)
+    landmark_months: int = Field(default=12, ge=1, le=120)
+    never: NeverFamily = "log-normal"
+    last_order: int = Field(default=4, ge=1, le=20)
+
+    @model_validator(mode="after")
+    def _two_designs_differ(self) -> Self:
+        if self.exposure in self.beside:
+            msg = "beside repeats the planned exposure; name only other designs there"
+            raise ValueError(msg)
+        if repeated := set(self.definitions) & set(self.outcomes):
+            msg = f"definitions repeats {', '.join(sorted(repeated))} of outcomes; name only further ones there"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def landmark_days(self) -> int:
+        """Whole days of street time from entry to the landmark."""
+        return int(self.landmark_months * DAYS_PER_MONTH)
+
+    @property
+    def horizons_days(self) -> dict[int, int]:
+        """Months of follow-up to whole days of street time (6 -> 182, 12 -> 365, 24 -> 730)."""
+        return {months: int(months * DAYS_PER_MONTH) for months in self.horizons_months}
+
+
+class Choices(Part):
+    """The specification curve: every combination of these is fitted, with the plan's own specification marked."""
+
+    models: tuple[SpecificationModel, ...] = ("default", "negative-binomial", "newey-west")
+    trends: tuple[Trend, ...] = ("linear", "quadratic")
+    harmonics: tuple[Annotated[int, Field(ge=0, le=5)], ...] = (1, 2, 3)
+    slopes: tuple[bool, ...] = (True, False)
+    phase_in: tuple[Literal["drop", "ramp"], ...] = ("drop", "ramp")
+
+
+class Contaminated(Part):
+    """A comparison area that had a programme, or a shock, of its own from `start` on."""
+
+    area: str
+    what: str
+    start: Month
+    end: Month | None = None
+    source: str = "the study's plan"
+
+
+class Displacement(Part):
+    """An area next to the programme's, to which incidents may have moved, with a control of its own.
+
+    `control` is the programme area's control: of similar size, as `area_control` is for `area`, because counts and not
+    rates are compared.
+    """
+
+    area: str
+    area_control: str
+    control: str
+
+
+class Extended(Part):
+    """An area that the programme reached later, and the first month there."""
+
+    area: str
+    start: Month
+
+
+class CountsPlan(Part):
+    """Monthly counts: the primary specification, and everything that is set beside it.
+
+    Only the default model holds its level on short autocorrelated series, so it is always the primary one. The first
+    outcome is the primary outcome and gets all checks. `placebo_outcomes` are those the programme should leave alone.
+    `season` is one of `harmonics` waves or a term for every month; `calendar` adds log days, weekend days or federal
+    holidays. `extended` are the areas that the programme reached later: they are compared by their starts, and serve as
+    a comparison for the programme's own area only until then, which is to say not at all.
+    """
+
+    outcomes: tuple[str, ...] = Field(min_length=1)
+    model: Literal["default"] = "default"
+    harmonics: int = Field(default=2, ge=0, le=5)
+    season: Season = "fourier"
+    calendar: tuple[CalendarTerm, ...] = ()
+    slope: bool = True
+    sensitivity: tuple[SensitivityModel, ...] = get_args(SensitivityModel)
+    specification: Choices = Choices()
+    covid: tuple[Month, Month] | None = ("2020-03", "2020-06")
+    placebo_outcomes: tuple[str, ...] = ()
+    displacement: Displacement | None = None
+    contaminated: tuple[Contaminated, ...] = ()
+    extended: tuple[Extended, ...] = ()
+    power: float = Field(default=0.8, gt=0.5, lt=1)
+    draws: int = Field(default=4000, ge=200, le=100_000)
+
+
+Review = Literal["randomised", "all"]
+_Chance = Annotated[float, Field(gt=0, lt=0.5)]
+
+
+def _no_reduction() -> dict[Review, float]:
+    return {"randomised": 0.1, "all": 0.1}
+
+
+class EvidencePlan(Part):
+    """How our results are set beside High Point and the literature. Every choice that could be made to please is here.
+
+    `outcome` is the one compared with High Point's re-arrests. `margin` (five percentage points) is about a third of
+    the shares High Point published: a larger difference would change what a reader concludes. `alpha` is that of each
+    one-sided test. `high_point_start` is the launch of April 2012: of the accounts, which conflict, the one that fits
+    its evaluators' statement that everybody had been followed for up to six months by September 2012.
+
+    `chance_of_no_reduction` is how likely a reader who starts from the review's mean (of its randomised evaluations,
+    16 %, or of all, 23 %) holds it that the programme lowers nothing. The reviews' own intervals have not been read,
+    and they are about other crimes, so the priors are wide on purpose. Once an interval is entered, it is used
+    with `spread_between_places` (standard deviation of log ratios) instead. `sceptical_chance` is what a sceptic gives
+    a reduction as large as the randomised evaluations'. `reduction` is the smallest fall worth having.
+
+    `design_level` is that of our counts on the Maryland scale; 2 is one place before and after. `discount` is 3 % a
+    year as is usual in American health economics (Sanders et al. 2016). `monetise_no_effect` is the written reason to
+    attach money to an effect whose interval includes none; empty, that is refused.
+    """
+
+    outcome: str = "ipv_arrest"
+    margin: float = Field(default=0.05, gt=0, lt=1)
+    alpha: float = Field(default=0.05, gt=0, lt=0.5)
+    high_point_start: date = date(2012, 4, 1)
+    chance_of_no_reduction: dict[Review, _Chance] = Field(default_factory=_no_reduction, min_length=1)
+    spread_between_places: float = Field(default=0.15, ge=0)
+    sceptical_chance: float = Field(default=0.05, gt=0, lt=0.5)
+    reduction: float = Field(default=0.1, gt=0, lt=1)
+    design_level: int = Field(default=2, ge=1, le=5)
+    discount: float = Field(default=0.03, ge=0, lt=1)
+    dollar_year: int = Field(default=2024, ge=1990, le=2100)
+    monetise_no_effect: str = ""
+    draws: int = Field(default=400, ge=100, le=100_000)
+
+    @field_validator("monetise_no_effect")
+    @classmethod
+    def _a_reason(cls, reason: str) -> str:
+        if reason and len(reason.strip()) < _REASON_AT_LEAST:
+            msg = "must be a reason of at least 20 letters, or be left out; it stands beside every number"
+            raise ValueError(msg)
+        return reason.strip()
