@@ -48,7 +48,7 @@ def list_figures(
     empty: Annotated[bool, typer.Option("--empty", help="Only the places that wait for a source.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Every figure with its status and source; empty places with what would fill them."""
+    """Every figure with its status and source. Empty places say what would fill them."""
     from ipvi_eval.evidence.registry import describe, layered
 
     registry = layered(own_figures(study))
@@ -58,6 +58,7 @@ def list_figures(
         return
     for row in rows:
         say(f"{row['id']:<52} {row['status']:<12} {row['text']}")
+        say(f"{'':<52} {row['source']}")
         if row["to_fill"]:
             say(f"{'':<52} to fill: {row['to_fill']}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
@@ -11,19 +10,6 @@ import pytest
 
 from ipvi_eval.cli import app as module
 from ipvi_eval.cli import main
-
-
-@pytest.fixture
-def call(capsys):
-    """A function that runs one command in this process and returns (exit code, standard output, standard error)."""
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as stop:
-            main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return stop.value.code, out, err
-
-    return run
 
 
 def test_help_names_every_command(call):
@@ -49,32 +35,6 @@ def test_wrong_usage_is_2(call, arguments):
     code, _, err = call(*arguments)
     assert code == 2
     assert "Usage:" in err
-
-
-def test_run_and_report(call, tiny):
-    code, out, err = call("run", tiny, "--format", "html", "--engine", "builtin")
-    assert code == 0
-    assert "short.html" in out
-    assert "What to do next:" in out
-    assert "Analysis: first.py" in err
-    code, out, _ = call("run", tiny, "--format", "html", "--engine", "builtin", "--json")
-    answer = json.loads(out)
-    assert code == 0
-    assert answer["reused"] == ["data", "first", "second", "release", "report.short"]
-    code, out, _ = call("report", tiny, "--format", "html", "--engine", "builtin")
-    assert code == 0
-    assert "short.html" in out
-
-
-def test_check(call, tiny):
-    code, out, _ = call("check", tiny)
-    assert code == 0
-    assert "incidents" in out
-    assert "fit together" in out
-    code, out, err = call("check", tiny, "--json")
-    assert json.loads(out)["ok"] is True
-    assert err == ""
-    assert not (tiny.parents[1] / "run").exists()
 
 
 @pytest.mark.parametrize(
@@ -109,28 +69,6 @@ def test_stopping_by_hand(call, monkeypatch):
     code, _, err = call("doctor")
     assert code == 1
     assert "the previous run is as it was" in err
-
-
-def test_init(call, tmp_path):
-    code, out, _ = call("init", tmp_path / "mine")
-    assert code == 0
-    assert "What to do next" in out
-    code, _, err = call("init", tmp_path / "mine")
-    assert code == 1
-    assert "is not empty" in err
-    code, out, _ = call("init", tmp_path / "other", "--json")
-    assert json.loads(out)["study"].endswith("study.toml")
-
-
-def test_simulate(call, tmp_path):
-    code, out, _ = call("simulate", tmp_path / "one", "--json")
-    assert code == 0
-    names = {path.rpartition("/")[2].rpartition("\\")[2] for path in json.loads(out)["files"]}
-    assert {"incidents.csv", "persons.csv", "notifications.csv", "custody.csv", "truth.json", "codebook.md"} <= names
-    code, out, _ = call("simulate", tmp_path / "two")
-    assert "Every file says that it is synthetic" in out
-    for name in names:
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
 def test_python_m_answers_like_the_command():

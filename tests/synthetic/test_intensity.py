@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.errors import PlanError
 from ipvi_eval.synthetic.draws import Draws
 from ipvi_eval.synthetic.intensity import draw_series, expected, months, place_ratio, population, programme_ratio
 from ipvi_eval.synthetic.parameters import Counts, Effects, Parameters
@@ -38,8 +37,6 @@ def test_a_place_reached_later_has_the_same_effect_from_its_own_start() -> None:
     shift = 21  # months from April 2021 to January 2023
     assert east[shift:] == pytest.approx(first[:-shift])
     assert sorted(set(north)) == [0.9, 1.0]
-    with pytest.raises(PlanError, match="not to POK, XX"):
-        replace(PARAMETERS, effects=Effects(extended={"XX": date(2023, 1, 1), "POK": date(2023, 1, 1)}))
 
 
 def test_expected_counts_by_hand() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.report.figures.canvas import LOOK, new_figure, percent_axis, spread
+from ipvi_eval.report.figures.canvas import DPI, LOOK, new_figure, percent_axis, spread
 from ipvi_eval.report.figures.palette import BLUE, DASHES, INK, LIGHT, SERIES, VERMILLION
 
 if TYPE_CHECKING:
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from ipvi_eval.its.expected_path import ExpectedPath
     from ipvi_eval.survival.curves import KaplanMeier
 
-_SUFFIXES = (".png", ".svg", ".pdf")
+_METADATA: dict[str, dict[str, None]] = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None, "Creator": None},
+    ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+"""By suffix: the dates and versions left out, so that the same numbers give the same bytes."""
 _TICKS = 6
 _DIRECT = 6
 _LONGEST = 32
@@ -45,8 +50,9 @@ def _save(path: Path, draw: Callable[[], Figure]) -> None:
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    if path.suffix.lower() not in _SUFFIXES:
-        msg = f"{path.name}: a picture is written as one of {', '.join(_SUFFIXES)}"
+    suffix = path.suffix.lower()
+    if suffix not in _METADATA:
+        msg = f"{path.name}: a picture is written as one of {', '.join(_METADATA)}"
         raise OutputError(msg)
     building = path.with_name(f".{path.stem}.tmp-{os.getpid()}{path.suffix}")
     try:
@@ -55,7 +61,7 @@ def _save(path: Path, draw: Callable[[], Figure]) -> None:
             warnings.filterwarnings("ignore", message="Glyph")
             figure = draw()
             FigureCanvasAgg(figure)
-            figure.savefig(building, dpi=200)
+            figure.savefig(building, dpi=DPI, metadata=_METADATA[suffix])
         building.replace(path)
     except OSError as error:
         msg = f"{path} cannot be written ({error.strerror}); close it if it is open elsewhere, or choose another folder"

@@ -1,0 +1,40 @@
+"""`ipvi-eval init`: a study of one's own, and the next steps as they can be typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+
+def test_the_next_steps_name_what_is_there(call, tmp_path):
+    folder = tmp_path / "mine"
+    code, out, _ = call("init", folder)
+    assert code == 0
+    assert "What to do next" in out
+    for path in (folder / "data", folder / "analysis" / "mapping.toml", folder / "analysis" / "study.toml"):
+        assert str(path) in out
+        assert path.exists()
+    assert f"ipvi-eval check {folder / 'analysis' / 'study.toml'}" in out
+    assert f"ipvi-eval run {folder / 'analysis' / 'study.toml'}" in out
+
+
+def test_a_new_study_without_an_extract_is_told_what_is_missing(call, tmp_path):
+    call("init", tmp_path / "mine")
+    code, _, err = call("check", tmp_path / "mine" / "analysis" / "study.toml")
+    assert code == 1
+    assert "incidents.csv is not in" in err
+    assert "put it there or correct `file` in the mapping" in err
+
+
+def test_never_over_something_that_is_there(call, tmp_path):
+    (tmp_path / "notes.txt").write_text("mine", "utf-8")
+    code, out, err = call("init", tmp_path)
+    assert (code, out) == (1, "")
+    assert "is not empty" in err
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_for_machines(call, tmp_path):
+    code, out, _ = call("init", tmp_path / "mine", "--json")
+    assert code == 0
+    assert Path(json.loads(out)["study"]) == tmp_path / "mine" / "analysis" / "study.toml"

@@ -1,0 +1,86 @@
+"""From results to what reports may read: small counts gone, their absence written down, the words of the run beside."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ipvi_eval.errors import PlanError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.pipeline.release import month_after, release
+from ipvi_eval.results.store import Results
+from ipvi_eval.study import read_study
+
+
+def count(id, value):
+    return Estimate(id=id, value=value, unit="persons", method="count")
+
+
+FOUND = Results.of([count("data.few", 9), count("survival.many", 11)])
+
+
+@pytest.fixture
+def released(tiny, tmp_path):
+    """A function that releases two counts under the plan as it lies on disk: (what was read back, meta.json)."""
+
+    def run(synthetic=False):
+        folder = tmp_path / "released"
+        release(read_study(tiny), FOUND, folder, synthetic=synthetic)
+        values = {id: estimate.value for id, estimate in Results.load(folder).estimates.items()}
+        return values, json.loads((folder / "meta.json").read_text("utf-8"))
+
+    return run
+
+
+def test_a_small_count_goes_and_is_listed_without_its_value(released, tmp_path):
+    values, meta = released()
+    assert values == {"data.few": None, "survival.many": 11}
+    assert [item["id"] for item in meta["suppressed"]] == ["data.few"]
+    assert (meta["profile"], meta["threshold"], meta["internal"]) == ("cms11", 11, None)
+    assert not [path for path in (tmp_path / "released").rglob("*.json") if "9.0" in path.read_text("utf-8")]
+
+
+def test_turned_off_with_a_reason_everything_stays_and_the_reason_travels(released, change):
+    reason = "checked by hand inside the agency"
+    change("analysis/study.toml", "[its]", f'[disclosure]\noff_because = "{reason}"\n[its]')
+    values, meta = released()
+    assert values == {"data.few": 9, "survival.many": 11}
+    assert (meta["internal"], meta["suppressed"]) == (reason, [])
+
+
+def test_an_unknown_profile_releases_nothing(released, change, tmp_path):
+    change("analysis/study.toml", "[its]", '[disclosure]\nprofile = "none"\n[its]')
+    with pytest.raises(PlanError, match="none, which is not a profile"):
+        released()
+    assert not (tmp_path / "released").exists()
+
+
+def test_the_words_that_travel_with_the_numbers(released):
+    _, meta = released(synthetic=True)
+    assert meta["synthetic"] is True
+    assert meta["edition"] == "2021-12-31"
+    assert meta["analyses"] == ["survival"], "sections on analyses that were not run disappear"
+    assert meta["outcomes"] == {"ipv_dir": "IPV report"}
+    assert meta["lists"] == {"c": "List C", "d": "List D"}
+    assert meta["horizons"] == [6, 12, 24]
+    words = meta["words"]
+    assert (words["window_start"], words["freeze"]) == ("January 1, 2019", "December 31, 2021")
+    assert (words["level"], words["baseline_year"], words["comparison_areas"]) == ("95 %", "2020", "There")
+
+
+def test_the_periods_a_figure_shades(released, change):
+    shock = {"label": "COVID-19", "start": "2020-03", "end": "2020-06", "kind": "shock"}
+    phase = {"label": "Phase-in", "start": "2021-01", "end": "2021-02", "kind": "phase_in"}
+    programme = {"label": "IPVI", "start": "2021-01", "end": None, "kind": "programme"}
+    assert released()[1]["periods"] == [shock, phase, programme]
+    change("analysis/study.toml", "phase_in_months = 2", 'phase_in_months = 2\nphase_in = "none"')
+    assert released()[1]["periods"] == [shock, programme]
+
+
+@pytest.mark.parametrize(
+    ("month", "steps", "expected"),
+    [("2021-01", 0, "2021-01"), ("2021-11", 1, "2021-12"), ("2021-12", 1, "2022-01"), ("2020-03", 34, "2023-01")],
+)
+def test_months_go_over_the_year(month, steps, expected):
+    assert month_after(month, steps) == expected

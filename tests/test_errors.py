@@ -1,0 +1,45 @@
+"""Errors are for people: every kind becomes one sentence and exit code 1; anything else is called a fault of ours."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from ipvi_eval import errors
+from ipvi_eval.cli import app, main
+
+KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)]
+
+
+def ended(monkeypatch, capsys, error):
+    """Exit code and standard error of a command that raises `error`."""
+
+    def fail(**options):
+        raise error
+
+    monkeypatch.setattr(app, "app", fail)
+    with pytest.raises(SystemExit) as stop:
+        main(["doctor"])
+    return stop.value.code, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_its_own_text_and_exit_code_1(monkeypatch, capsys, kind):
+    assert ended(monkeypatch, capsys, kind("plan.toml, line 3: too long")) == (
+        1,
+        "ipvi-eval: plan.toml, line 3: too long\n",
+    )
+
+
+def test_another_error_is_not_taken_for_the_person_s_and_shows_no_value(monkeypatch, capsys):
+    code, err = ended(monkeypatch, capsys, ValueError("Jane Doe"))
+    assert code == 1
+    assert "a fault of the program, not of your data: ValueError" in err
+    assert "Jane Doe" not in err
+
+
+def test_one_kind_is_not_caught_as_another():
+    """A caller that forgives a method its data (AnalysisError) must not forgive a disagreement or a disclosure."""
+    for kind in KINDS:
+        assert {other for other in KINDS if issubclass(kind, other)} <= {kind, errors.IpviError}
