@@ -69,7 +69,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
-        msg = f"there is no {path.name} in {path.parent}; `ipvi-eval init FOLDER` makes a new study"
+        msg = f"there is no file {path}; `ipvi-eval init FOLDER` makes a new study"
     except IsADirectoryError:
         msg = f"{path} is a folder; give the path of the TOML file in it"
     except UnicodeDecodeError:

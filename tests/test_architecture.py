@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,28 @@ def test_every_test_mirrors_a_module_or_says_what_it_spans():
         if not any((target / each).exists() for each in names):
             lost.append("/".join(parts))
     assert lost == []
+
+
+def test_every_module_with_code_of_its_own_has_a_test_of_its_name():
+    package, bare = ROOT / "ipvi_eval", []
+    for path in sorted(package.rglob("*.py")):
+        inside = path.relative_to(package)
+        if _has_code_of_its_own(path) and not (ROOT / "tests" / inside.parent / _test_of(path)).is_file():
+            bare.append(inside.as_posix())
+    assert bare == []
+
+
+def _test_of(path: Path) -> str:
+    return f"test_{path.stem.strip('_')}.py"
+
+
+def _has_code_of_its_own(path: Path) -> bool:
+    """Not the door (`python -m ipvi_eval`), and not an __init__ that only passes on what other modules define."""
+    if path.name == "__main__.py":
+        return False
+    body = ast.parse(path.read_text("utf-8")).body
+    passing_on = (ast.Import, ast.ImportFrom, ast.Assign, ast.Expr)  # docstring, imports, __all__ and __version__
+    return path.name != "__init__.py" or not all(isinstance(node, passing_on) for node in body)
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])

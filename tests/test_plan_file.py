@@ -83,7 +83,7 @@ def test_a_mistake_names_the_line(tmp_path, text, message):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(PlanError, match=r"there is no plan\.toml in .*ipvi-eval init"):
+    with pytest.raises(PlanError, match=r"there is no file .*plan\.toml; `ipvi-eval init"):
         read_plan(tmp_path / "plan.toml", Model)
 
 

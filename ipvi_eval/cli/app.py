@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
+import ipvi_eval
 from ipvi_eval.cli import check, doctor, evidence, init, its, report, run, simulate, survival
+from ipvi_eval.cli.console import say
 from ipvi_eval.errors import IpviError
 
 ATTENTION = 1
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """One thread: several add up numbers in another order, so that the last digits depend on the machine."""
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        say(f"ipvi-eval {ipvi_eval.__version__}")
+        raise typer.Exit
+
 
 app = typer.Typer(
     name="ipvi-eval",
@@ -32,6 +41,15 @@ for module in (run, check, report, init, simulate, survival, its, doctor):
     name = module.__name__.rpartition(".")[2]
     app.command(name)(getattr(module, name))
 app.add_typer(evidence.app, name="evidence")
+
+
+@app.callback()
+def _every_command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and exit.")
+    ] = False,
+) -> None:
+    del version
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -7,7 +7,7 @@ from ipvi_eval.cli.options import JsonOption, StudyFile
 
 
 def check(study: StudyFile, as_json: JsonOption = False) -> None:
-    """Check the plan, the mapping and the extract without analysing anything."""
+    """Check plan, mapping and extract; analyse nothing, write nothing."""
     from ipvi_eval.disclosure.profiles import read_profile
     from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.study import read_study

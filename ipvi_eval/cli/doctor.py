@@ -42,7 +42,10 @@ class Finding:
 
 
 def doctor(as_json: JsonOption = False) -> None:
-    """Look at Python, the report engines, fonts and write access; say what is missing and how to get it."""
+    """Say what is missing here, and how to get it.
+
+    Looks at Python, packages, the report engines, fonts and write access.
+    """
     findings = [look() for look in _LOOKS]
     bad = [item for item in findings if item.needed and not item.ok]
     if as_json:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Published figures with status and source; an evaluator who has opened a source fills in what it says.",
+    help="Published figures with status and source. An evaluator who has opened a source fills in what it says.",
 )
 
 StudyOption = Annotated[
@@ -165,7 +165,7 @@ def verify(
     study: StudyOption = _PLAN,
     as_json: JsonOption = False,
 ) -> None:
-    """Record that somebody has opened the source and found the figure as it stands.
+    """Record who has opened the source and found the figure so.
 
     A second-hand figure stays second-hand unless --source names the original: its source only quotes another.
     """
@@ -195,9 +195,10 @@ def compare(
     study: StudyOption = _PLAN,
     as_json: JsonOption = False,
 ) -> None:
-    """Our share beside one published figure, with its caution; refused, with the reason, where the two are not alike.
+    """Our share beside one published figure, with its caution.
 
-    For a count made by hand. A run does the same for every list and horizon, with people followed for less included.
+    Refused, with the reason, where the two are not alike. For a count made by hand: a run does the same for every list
+    and horizon, with people followed for less included.
     """
     from typing import get_args
 

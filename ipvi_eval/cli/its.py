@@ -1,4 +1,4 @@
-"""`ipvi-eval its`: one monthly series, analysed without a study."""
+"""`ipvi-eval its`: one series of months, quarters or years, analysed without a study."""
 
 from __future__ import annotations
 
@@ -22,10 +22,17 @@ _DRAWS = 4000
 
 
 def its(
-    series: Annotated[Path, typer.Argument(metavar="SERIES.csv", help="One row per month.", show_default=False)],
-    date: Annotated[str, typer.Option(help="Column with the month (2021-04 or a date), or year,month for two.")],
+    series: Annotated[
+        Path, typer.Argument(metavar="SERIES.csv", help="One row per month, quarter or year.", show_default=False)
+    ],
+    date: Annotated[
+        str,
+        typer.Option(help="Column with the month (2021-04 or a date), quarter (2021Q2) or year; or two: year,month."),
+    ],
     count: Annotated[str, typer.Option(help="Column with the count, or with the value for a Gaussian model.")],
-    interruption: Annotated[str, typer.Option(help="First month of the programme, for example 2021-04.")],
+    interruption: Annotated[
+        str, typer.Option(help="First month (quarter, year) of the programme, for example 2021-04.")
+    ],
     exposure: Annotated[
         str, typer.Option(help="Column with the exposure: population, person-time; days needs no column.")
     ] = "",
@@ -33,7 +40,7 @@ def its(
         str,
         typer.Option(
             help="default, quasi-poisson, poisson, poisson-robust, newey-west, hac-andrews, negative-binomial, "
-            "lagged-count, ols, gls-ar1-reml, gls-ar1-kenward-roger, gls-ar1-ml, prais-winsten, arima or structural."
+            "lagged (count), ols, gls-ar1-reml, gls-ar1-kenward-roger, gls-ar1-ml, prais-winsten, arima or structural."
         ),
     ] = "default",
     slope: Annotated[bool, typer.Option(help="Let the trend change at the interruption.")] = True,

@@ -13,7 +13,10 @@ def report(
     formats: FormatOption = list(Format),  # noqa: B006
     as_json: JsonOption = False,
 ) -> None:
-    """Render the reports again from the released results of the last run."""
+    """Render the reports again without touching a number.
+
+    They are made from the released results of the last run.
+    """
     from ipvi_eval.pipeline.run import rerender
 
     finished = rerender(

@@ -16,7 +16,10 @@ def simulate(
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 2019,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a synthetic extract from parameters only, with the planted effects in truth.json."""
+    """Make a synthetic extract with a known truth.
+
+    It is drawn from parameters only; truth.json holds the planted effects, codebook.md the columns.
+    """
     from ipvi_eval.synthetic.extracts import simulate as make
 
     with Progress(quiet=as_json).stage("Simulating ten years of incidents"):

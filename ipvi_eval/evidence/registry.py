@@ -50,7 +50,9 @@ class Registry:
             if figure.id == figure_id:
                 return figure
         near = [f.id for f in self.figures if f.id.split(".")[0] == figure_id.split(".")[0]]
-        msg = f"no published figure {figure_id!r}; of that site there are: {', '.join(near) or 'none'}"
+        msg = f"no published figure {figure_id!r}; of that site there are: {', '.join(near)}"
+        if not near:
+            msg = f"no published figure {figure_id!r}; `ipvi-eval evidence list` shows them all"
         raise DataError(msg)
 
     def quotable(self) -> Registry:

@@ -32,6 +32,14 @@ Check with `ipvi-eval check analysis/study.toml`; run with `ipvi-eval run analys
 """
 
 
+_IGNORED = """# The extract and the numbers before disclosure control stay out of version control.
+/data/*
+!/data/README.md
+/run/
+/.run.tmp-*/
+"""
+
+
 def new_study(folder: Path) -> Path:
     """Make a study in `folder` and return the path of its plan. OutputError when the folder is not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -46,6 +54,7 @@ def new_study(folder: Path) -> Path:
         shutil.copy2(source / "_quarto.yml", building / "_quarto.yml")
         (building / "data").mkdir()
         (building / "data" / "README.md").write_text(DATA_README, "utf-8", newline="\n")
+        (building / ".gitignore").write_text(_IGNORED, "utf-8", newline="\n")
         plan = building / "analysis" / "study.toml"
         text = plan.read_text("utf-8").replace('"../data_synthetic"', '"../data"')
         plan.write_text(text, "utf-8", newline="\n")

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+import ipvi_eval
 from ipvi_eval.cli import app as module
 from ipvi_eval.cli import main
 
@@ -17,6 +18,17 @@ def test_help_names_every_command(call):
     assert code == 0
     for name in ("run", "check", "report", "init", "simulate", "doctor"):
         assert f"\n  {name} " in out
+
+
+def test_what_a_command_does_is_told_whole(call):
+    for arguments in (("--help",), ("evidence", "--help")):
+        commands = call(*arguments)[1].partition("Commands:\n")[2].splitlines()
+        assert len(commands) >= 5
+        assert not [line for line in commands if line.endswith("...")]
+
+
+def test_version(call):
+    assert call("--version") == (0, f"ipvi-eval {ipvi_eval.__version__}\n", "")
 
 
 def test_help_imports_nothing_heavy():

@@ -30,6 +30,10 @@ def test_list_shows_every_status_and_what_would_fill_an_empty_place(call):
     assert rows[EMPTY]["text"] == "not known"
     assert rows[EMPTY]["to_fill"]
     assert rows["high_point.rearrest.list_d.12m"]["status"] == "second-hand"
+    source = rows["high_point.rearrest.list_d.12m"]["source"]
+    lines = call("list")[1].splitlines()
+    place = next(n for n, line in enumerate(lines) if line.startswith("high_point.rearrest.list_d.12m "))
+    assert lines[place + 1].strip() == source
     _, out, _ = call("list", "--empty")
     assert EMPTY in out
     assert "high_point.rearrest.list_d.12m " not in out
@@ -80,7 +84,7 @@ def test_a_new_figure_needs_to_say_what_it_is(call):
         (("add", EMPTY, "--value", 0.2), 2, "--source"),
         (("add", EMPTY, "--source", " ", "--value", 0.2), 1, "no source"),
         (("add", EMPTY, "--source", "x", "--value", 16), 1, "0.16, not 16"),
-        (("verify", "nowhere.at.all", "--by", "me"), 1, "no published figure"),
+        (("verify", "nowhere.at.all", "--by", "me"), 1, "`ipvi-eval evidence list` shows them all"),
         (("verify", EMPTY, "--by", "me"), 1, "is an empty place"),
         (("verify", "high_point.rearrest.list_d.12m", "--by", "me", "--on", "yesterday"), 1, "must look like"),
     ],

@@ -65,3 +65,16 @@ def test_the_wheel_carries_the_template(tmp_path):
         assert {f"ipvi_eval/_template/{part}/{name}" for name in shipped} <= names
     assert "ipvi_eval/evidence/published.toml" in names
     assert "ipvi_eval/disclosure/profiles.toml" in names
+
+
+def test_the_extract_and_unreleased_numbers_stay_out_of_version_control(tmp_path):
+    folder = new_study(tmp_path / "mine").parents[1]
+    for name in ("data/persons.csv", "run/results/estimates.json"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("secret")
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    subprocess.run(["git", "-C", str(folder), "add", "--all"], check=True)
+    listed = subprocess.run(["git", "-C", str(folder), "ls-files"], check=True, capture_output=True, text=True)
+    names = set(listed.stdout.splitlines())
+    assert {"data/README.md", "analysis/study.toml", "_quarto.yml"} <= names
+    assert not [name for name in names if name.startswith("run/") or name.endswith(".csv")]
