@@ -41,10 +41,15 @@ def restricted_rho(
     """Maximise the restricted likelihood of each regression over rho in [floor, 0.97].
 
     `Q` (G, n, k), `root` (G, S, n) square roots of the weights, `residual` (G, S, n) standardised, `steps` (G, n - 1)
-    periods from each row to the next. Regressions are numbered over designs and then series, N = G * S.
+    periods from each row to the next. Regressions are numbered over designs and then series, N = G * S. Residuals that
+    are all 0 say nothing of correlation: rho is 0 then, and as uncertain as that of n - k independent ones.
     """
     moments = _moments(Q, root, residual, steps)
-    rho, curvature, ridge = _maximise(moments, root.shape[2] - Q.shape[2], floor)
+    df = root.shape[2] - Q.shape[2]
+    rho, curvature, ridge = _maximise(moments, df, floor)
+    nothing = ~residual.any(axis=-1).reshape(-1)
+    rho, ridge = np.where(nothing, 0.0, rho), np.where(nothing, 0.0, ridge)
+    curvature = np.where(nothing, float(df), curvature)
     return RestrictedRho(rho, truncated_variance(rho - floor, 1.0 / curvature), ridge)
 
 

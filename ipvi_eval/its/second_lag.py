@@ -47,15 +47,17 @@ def second_lag(residual: Array, P: Array, rho: Array, hat: Array, steps: NDArray
 
     `residual` (N, n) standardised, `P` (k, n, N) orthonormal rows with hat matrix H = P'P, `hat` (N,) = tr(HR). The fit
     takes k directions with about hat / k of the variance each, by which residual products are expected to fall short of
-    rho^2. Dividing by n - 2 lets the pairs that gaps took away count as showing nothing.
+    rho^2. Dividing by n - 2 lets the pairs that gaps took away count as showing nothing. Residuals that are all 0 show
+    nothing either: rho^2.
     """
     k, n, _ = P.shape
     r = residual.T[None]
     pairs = two_apart(np.ones_like(r), steps)
-    seen = two_apart(r, steps) * (n - hat) / (residual**2).sum(axis=1)
+    total = (residual**2).sum(axis=1)
+    seen = two_apart(r, steps) * (n - hat) / np.where(total > 0, total, 1.0)
     excess = (seen - pairs * rho**2 + hat / k * two_apart(P, steps)) / (n - 2)
     found: Array = np.minimum(rho**2 + np.maximum(excess, 0.0), np.maximum(_LIMIT, rho**2))
-    return found
+    return np.where(total > 0, found, rho**2)
 
 
 def second_order(rho: Array, lag_two: Array) -> SecondOrder:

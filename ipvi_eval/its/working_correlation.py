@@ -23,6 +23,8 @@ from ipvi_eval.its.second_lag import SecondOrder, second_lag, second_order
 Array = NDArray[np.float64]
 
 DF_MINIMUM = 4.0
+# Residuals this small beside the largest mean are what rounding left of an exact fit.
+_ROUNDING = 1e-10
 # How often independent Poisson counts fall below a floor.
 _CHANCE = 0.05
 
@@ -165,7 +167,9 @@ def _start(Y: Array, Q: Array, fits: LogLinearFits, steps: NDArray[np.int64]) ->
     G, S, n = fits.mu.shape
     k = Q.shape[2]
     root = np.sqrt(fits.mu)
-    residual = (Y - fits.mu) / root
+    missed = Y - fits.mu
+    exact = np.abs(missed).max(axis=-1) <= _ROUNDING * fits.mu.max(axis=-1)
+    residual = np.where(exact[..., None], 0.0, missed / root)
     restricted = restricted_rho(Q, root, residual, steps, floor=floors(n, k)[0])
     return _Start(restricted, residual.reshape(G * S, n), np.repeat(steps, S, axis=0), k)
 

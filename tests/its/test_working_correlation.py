@@ -110,3 +110,20 @@ def test_contrasts_alone_equal_the_whole_covariance(seed: int, gap: int) -> None
     assert whole.dispersion[0] >= least_dispersion
     assert (part.df >= 4).all()
     assert (part.df <= len(y) - X.shape[1]).all()
+
+
+@pytest.mark.parametrize("count", [1.0, 7.0, 100.0, 1e6])
+@pytest.mark.parametrize("n", [20, 36, 60])
+def test_what_rounding_leaves_of_an_exact_fit_is_no_correlation(count: float, n: int) -> None:
+    X, _, steps = _problem(0, n)
+    Q, T = orthonormal(X[None])
+    Y = np.full((1, 1, n), count)
+    fits = fit_log_linear(Y, Q, np.zeros((1, 1, n)))
+    whole = working_correlation(Y, Q, fits, steps[None])
+    part = contrast_errors(Y, Q, fits, steps[None], np.linalg.inv(T))
+    assert whole.rho[0] == 0.0
+    # Independent errors: the Poisson covariance (X'WX)^-1 with W = count, times the least dispersion.
+    poisson = np.sqrt(np.diag(np.linalg.inv(X.T @ X)) / count * floors(n, X.shape[1])[1])
+    np.testing.assert_allclose(part.standard_error[0], poisson, rtol=1e-6)
+    np.testing.assert_allclose(np.sqrt(whole.variance(np.linalg.inv(T)))[0], poisson, rtol=1e-6)
+    assert np.isfinite(part.df).all()
