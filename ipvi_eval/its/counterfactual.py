@@ -143,7 +143,8 @@ def counterfactual(fit: CountFit, *, draws: int, seed: int, window: tuple[str, s
     `window` = (first, last) month of the sums; by default every kept month from the first programme month (ramps and
     transition months included). Parameters are drawn from a multivariate t with the fit's covariance and the df of
     the average ratio; noise is a Gaussian AR(1) with the fit's rho (at least 0), scaled by sqrt(dispersion x expected)
-    (at least Poisson's), so a sum carries the noise of a sum.
+    (at least Poisson's), so a sum carries the noise of a sum. No month's band and no sum falls below 0, but a sum adds
+    the noise as it was drawn: months cut off at 0 one by one would lift the sum of a thin series above its mean.
 
     Raises AnalysisError when there are fewer than 100 draws or the window holds no month after the interruption.
     """
@@ -158,17 +159,16 @@ def counterfactual(fit: CountFit, *, draws: int, seed: int, window: tuple[str, s
     steps = _parameter_draws(fit, draws, average.df, rng)
     log_expected = np.log(expected) + steps @ design.baseline.T
     drawn = np.exp(np.clip(log_expected, -_LOG_LIMIT, _LOG_LIMIT))
-    realised = np.maximum(drawn + _noise(fit, drawn, rng), 0.0)
+    realised = drawn + _noise(fit, drawn, rng)
     tails = ((1 - fit.level) / 2, (1 + fit.level) / 2)
     observed = fit.counts
-    gains = np.cumsum(np.where(inside, realised - observed, 0.0), axis=1)
+    so_far = np.cumsum(np.where(inside, observed, 0.0))
+    sums = np.maximum(np.cumsum(np.where(inside, realised, 0.0), axis=1), 0.0)
     gain = float(np.where(inside, expected - observed, 0.0).sum())
-    counted = float(observed[inside].sum())
-    total = realised[:, inside].sum(axis=1)
-    change = counted / np.maximum(total, 1e-9) - 1
     ratio, ratio_lower, ratio_upper = _ratio_path(fit)
     bands = {name: np.quantile(sample, tails, axis=0) for name, sample in
-             {"predicted": realised, "expected": drawn, "gains": gains}.items()}  # fmt: skip
+             {"predicted": np.maximum(realised, 0.0), "expected": drawn, "sums": sums}.items()}  # fmt: skip
+    counted, (least, most) = float(so_far[-1]), map(float, bands["sums"][:, -1])
     return Counterfactual(
         month=fit.series.months[design.rows],
         observed=observed,
@@ -183,11 +183,13 @@ def counterfactual(fit: CountFit, *, draws: int, seed: int, window: tuple[str, s
         rate_ratio_upper=ratio_upper,
         inside=inside,
         average=average,
-        averted=Quantity(gain, *_interval(gains[:, -1], tails)),
-        percent_change=Quantity(counted / float(expected[inside].sum()) - 1, *_interval(change, tails)),
+        averted=Quantity(gain, least - counted, most - counted),
+        percent_change=Quantity(
+            _change(counted, float(expected[inside].sum())), _change(counted, most), _change(counted, least)
+        ),
         cumulative=np.cumsum(np.where(inside, expected - observed, 0.0)),
-        cumulative_lower=bands["gains"][0],
-        cumulative_upper=bands["gains"][1],
+        cumulative_lower=bands["sums"][0] - so_far,
+        cumulative_upper=bands["sums"][1] - so_far,
         level=fit.level,
         method=fit.method,
         draws=draws,
@@ -253,6 +255,8 @@ def _ratio_path(fit: CountFit) -> tuple[Array, Array, Array]:
     return np.exp(middle), np.exp(low), np.exp(high)
 
 
-def _interval(sample: Array, tails: tuple[float, float]) -> tuple[float, float]:
-    low, high = np.quantile(sample, tails)
-    return float(low), float(high)
+def _change(counted: float, expected: float) -> float:
+    """Observed against expected, as a proportion: -1 where nothing was counted, infinite where nothing was expected."""
+    if counted == 0:
+        return -1.0
+    return counted / expected - 1 if expected > 0 else float("inf")

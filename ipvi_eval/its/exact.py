@@ -10,7 +10,7 @@ from scipy import stats
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.design import Design, DesignPlan, design_matrix
-from ipvi_eval.its.gates import Gate, judge
+from ipvi_eval.its.gates import Gate
 from ipvi_eval.its.series import MonthlySeries
 
 
@@ -19,7 +19,7 @@ class ExactRatio:
     """Rate after over rate before with a conditional interval.
 
     `ratio` is None when no event is known before (infinite) or at all; `lower` and `upper` may be 0 or infinite. `p`
-    is the exact two-sided conditional p, None where the series is too short for a test.
+    is the exact two-sided conditional p, None where the gate allows no test (too short, or no event on a side).
     """
 
     ratio: float | None
@@ -81,16 +81,11 @@ def exact_rate_ratio(series: MonthlySeries, plan: DesignPlan, *, level: float = 
     low = float(stats.beta.ppf(tail, after, before + 1)) if after else 0.0
     high = float(stats.beta.ppf(1 - tail, after + 1, before)) if before else 1.0
     test = stats.binomtest(after, total, odds / (1 + odds))
-    gate = gate_of(series, design)
-    short = not judge(
-        months_before=gate.months_before, months_after=gate.months_after, events_before=None, events_after=None,
-        parameters=2,
-    ).p_value_allowed  # fmt: skip
     return ExactRatio(
         ratio=after / before / odds if before else None,
         lower=low / (1 - low) / odds,
         upper=high / (1 - high) / odds if high < 1 else float("inf"),
-        p=None if short else float(test.pvalue),
+        p=float(test.pvalue) if gate_of(series, design).p_value_allowed else None,
         level=level,
         events_before=before,
         events_after=after,

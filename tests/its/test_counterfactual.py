@@ -10,9 +10,9 @@ from scipy import stats
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.count_alternatives import fit_count_model
 from ipvi_eval.its.count_models import CountFit, fit_counts
-from ipvi_eval.its.counterfactual import average_rate_ratio, counterfactual
+from ipvi_eval.its.counterfactual import _change, average_rate_ratio, counterfactual
 from ipvi_eval.its.design import DesignPlan, Interruption
-from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.series import MonthlySeries, monthly_series
 
 STEP = DesignPlan(interruptions=(Interruption(month="2005-01", slope=False),), offset="exposure")
 SLOPE = DesignPlan(interruptions=(Interruption(month="2005-01"),), offset="exposure")
@@ -111,3 +111,28 @@ def test_sicily_counterfactual_equals_r_month_by_month(sicily: MonthlySeries, re
     np.testing.assert_allclose(result.expected[inside], expected["cf"][rows], rtol=1e-6)
     link_se = np.sqrt(np.einsum("ij,jk,ik->i", fit.design.baseline, fit.covariance, fit.design.baseline))
     np.testing.assert_allclose(link_se[inside], expected["cf_link_se"][rows], rtol=1e-5)
+
+
+def test_a_sum_of_thin_months_is_not_lifted_by_months_that_cannot_fall_below_zero() -> None:
+    # Half an incident a month: cut off one by one, Gaussian months would average a fifth more than their mean
+    # (.5 Phi(.707) + .707 phi(.707) = .600 by the normal tables).
+    rng = np.random.default_rng(5)
+    months = np.datetime64("2010-01", "M") + np.arange(240)
+    series = monthly_series(months, rng.poisson(0.5, 240))
+    plan = DesignPlan(
+        interruptions=(Interruption(month="2020-01", slope=False),), offset="none", trend="none", harmonics=0
+    )
+    fit = _fit(series, plan)
+    result = counterfactual(fit, draws=4000, seed=1)
+    counted, expected = result.observed[result.inside].sum(), result.expected[result.inside].sum()
+    middle = (result.averted.lower + result.averted.upper) / 2 + counted
+    assert middle == pytest.approx(expected, rel=0.08)
+    assert (result.lower >= 0).all()
+    for bound, total in (("lower", result.averted.upper), ("upper", result.averted.lower)):
+        assert getattr(result.percent_change, bound) == pytest.approx(counted / (total + counted) - 1)
+
+
+def test_nothing_counted_is_the_whole_fall_and_nothing_expected_an_infinite_rise() -> None:
+    assert _change(0.0, 0.0) == -1.0
+    assert _change(3.0, 0.0) == np.inf
+    assert _change(3.0, 4.0) == -0.25

@@ -59,9 +59,15 @@ def test_unequal_exposure_and_short_series() -> None:
         exact_rate_ratio(_series(10, 6), PLAN, level=95)
 
 
-def test_a_short_series_without_an_incident_on_a_side_has_no_p_either() -> None:
-    assert exact_rate_ratio(_series(9, 0, n=17), PLAN).p is None
-    assert exact_rate_ratio(_series(9, 0), PLAN).p is not None
+def test_the_interval_speaks_where_the_gate_allows_no_p() -> None:
+    for n, months_after in ((17, 5), (24, 12)):
+        series = _series(9, 0, n=n)
+        assert not gate_of(series, design_matrix(series, PLAN)).p_value_allowed
+        result = exact_rate_ratio(series, PLAN)
+        assert result.p is None
+        # Closed form, none of nine after: share 1 - .025^(1/9), as odds, over the ratio of months
+        share = 1 - 0.025 ** (1 / 9)
+        assert result.upper == pytest.approx(share / (1 - share) / (months_after / 12))
 
 
 def test_few_incidents_are_thin_and_none_is_not() -> None:
