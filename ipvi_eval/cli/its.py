@@ -140,6 +140,9 @@ def _primary(month: str, *, slope: bool, phase_in: str) -> Interruption:
             else Interruption(month=month, slope=slope)
         )
     first, last = _window(phase_in, "--phase-in")
+    if not np.datetime64(first, "M") <= np.datetime64(month, "M") <= np.datetime64(last, "M") + 1:
+        msg = "--phase-in takes a window that holds the month of --interruption, or ends right before it"
+        raise typer.BadParameter(msg)
     return Interruption(month=str(np.datetime64(last, "M") + 1), slope=slope, phase_in=(first, last))
 
 

@@ -213,7 +213,8 @@ def _interruption_terms(
     """Columns of one interruption and the periods it asks to leave out."""
     t = np.arange(series.n)
     start = _position(series, one.month, one.name, "month")
-    if start == 0:
+    # A passing window is told apart by the months that follow it, so the series may begin inside it.
+    if start == 0 and (primary or one.end is None):
         msg = f"interruption {one.name}: the series has no month before {one.month}"
         raise AnalysisError(msg)
     first, last = _phase(series, one, start)

@@ -13,6 +13,8 @@ from ipvi_eval.its.months import parse_month, parse_months
 
 Outcome = Literal["count", "value"]
 
+# Squares of larger numbers cannot be summed.
+_LARGEST = 1e100
 _SHOWN = 6
 
 
@@ -135,6 +137,7 @@ def _aligned(
     _refuse(
         ~np.isfinite(values), stamps, f"{name}: the count is missing or not a number in", "fill or cut these months"
     )
+    _refuse(np.abs(values) > _LARGEST, stamps, f"{name}: a value is too large to be true in", "correct these months")
     if weights is not None:
         _refuse(
             ~(np.isfinite(weights) & (weights > 0)),

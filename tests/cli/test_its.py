@@ -120,6 +120,7 @@ def test_lines_for_people_and_a_picture(call, tmp_path):
         (("--model", "arima", "--order", "9,0,9"), 1, "18 terms, too many for 60 observations"),
         (("--also", "spring"), 2, "a month is written YYYY-MM"),
         (("--phase-in", "2018-01:"), 2, "takes a window"),
+        (("--phase-in", "2018-03:2018-05"), 2, "holds the month of --interruption"),
         (("--interruption", "2031-01"), 1, "2031-01"),
         (("--count", "rate"), 1, "whole number"),
         (("--count", "none"), 1, "has no column 'none'"),

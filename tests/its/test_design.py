@@ -156,3 +156,13 @@ def test_leaving_rows_out_keeps_the_calendar_and_drops_empty_columns() -> None:
     assert len(shorter.rows) == 32
     with pytest.raises(AnalysisError, match="no month is left"):
         design.without(np.ones(36, dtype=bool))
+
+
+def test_a_series_may_begin_inside_another_window() -> None:
+    window = Interruption(month="2019-01", name="closure", end="2019-03", slope=False)
+    plan = DesignPlan(interruptions=(Interruption(month="2020-07"), window))
+    design = design_matrix(_series(36), plan)
+    np.testing.assert_array_equal(design.X[:, design.column("closure.level_change")], [1] * 3 + [0] * 33)
+    lasting = DesignPlan(interruptions=(Interruption(month="2020-07"), Interruption(month="2019-01", name="reform")))
+    with pytest.raises(AnalysisError, match="no month before 2019-01"):
+        design_matrix(_series(36), lasting)

@@ -48,6 +48,7 @@ def test_reads_months_in_any_order_and_form(months: object) -> None:
         (["2021-01", "2021-02"], [1, np.nan], None, "missing or not a number in 2021-02"),
         (["2021-01", "2021-02"], [1, "many"], None, "not all numbers"),
         (["2021-01", "2021-02"], [1, 2], [10, 0], "exposure is not a positive number in 2021-02"),
+        (["2021-01", "2021-02"], [1, 1e200], None, "too large to be true in 2021-02"),
         (["2021-01", "next month"], [1, 2], None, "row 2 holds no month"),
         (["2021-01", None], [1, 2], None, "row 2 holds no month"),
     ],
