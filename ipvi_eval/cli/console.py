@@ -1,4 +1,4 @@
-"""Telling a person how far things are: a spinner in a terminal, plain lines elsewhere, nothing beside JSON."""
+"""Telling a person how far things are: a spinner in a terminal, plain lines elsewhere, only notes beside JSON."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 
-def say(text: str = "") -> None:
-    """One line on standard output."""
-    print(text)  # noqa: T201
+def say(text: str = "", *, aside: bool = False) -> None:
+    """One line on standard output, or on standard error when it is said `aside` of an answer for machines."""
+    print(text, file=sys.stderr if aside else sys.stdout)
 
 
 def say_json(value: Any) -> None:

@@ -36,7 +36,9 @@ def survival(
     cause: Annotated[str, typer.Option(help="Column with the cause; 0 or 'censored' means none.")] = "",
     group: Annotated[str, typer.Option(help="Column whose groups are compared.")] = "",
     strata: Annotated[str, typer.Option(help="Columns to stratify by, separated by commas.")] = "",
-    covariates: Annotated[str, typer.Option(help="Columns of the Cox model, separated by commas.")] = "",
+    covariates: Annotated[
+        str, typer.Option(help="Columns of the Cox model, separated by commas; a name that holds one in quotes.")
+    ] = "",
     cluster: Annotated[str, typer.Option(help="Column with the person, when rows are not independent.")] = "",
     person: Annotated[str, typer.Option(help="Column with the person, when --cluster holds households or areas.")] = "",
     weights: Annotated[str, typer.Option(help="Column with weights above zero.")] = "",
@@ -74,14 +76,14 @@ def survival(
 
 
 def tell_estimates(estimates: tuple[Estimate, ...], notes: tuple[str, ...], *, as_json: bool) -> None:
-    """A list of estimates for machines, or a line each for people."""
+    """A list of estimates for machines, with the notes on standard error; or a line each for people."""
     if as_json:
         say_json([estimate.to_dict() for estimate in estimates])
-        return
-    for estimate in estimates:
-        say(line_of(estimate))
+    else:
+        for estimate in estimates:
+            say(line_of(estimate))
     for note in notes:
-        say(f"note: {note}")
+        say(f"note: {note}", aside=as_json)
 
 
 def line_of(estimate: Estimate) -> str:

@@ -164,18 +164,19 @@ def _tests(people: People, notes: list[str]) -> Iterator[Estimate]:
     rows, events = len(group), int(people.event.sum())
     if people.cluster is not None and len(set(people.cluster)) < rows:
         notes.append("the log-rank and Gray tests take rows as independent: read cox.robust_score_test instead")
+    stratified = "" if people.strata is None else ", stratified"
     try:
         test = log_rank(people.stop, people.event, group, start=people.start, strata=people.strata)
-        yield chi_square("log_rank", "log-rank test", test.chi_square, test.df, test.p, rows, events)
+        yield chi_square("log_rank", f"log-rank test{stratified}", test.chi_square, test.df, test.p, rows, events)
     except AnalysisError as error:
-        yield no_test("log_rank", "log-rank test", error, rows, events)
+        yield no_test("log_rank", f"log-rank test{stratified}", error, rows, events)
     if people.cause is None:
         return
     if people.start is not None:
         notes.append("Gray's test does not allow for late entry: left out")
         return
     for code, (label, id) in enumerate(zip(people.causes, slugs(people.causes), strict=True), start=1):
-        events, name = int((people.cause == code).sum()), f"Gray's test, cause {label}"
+        events, name = int((people.cause == code).sum()), f"Gray's test{stratified}, cause {label}"
         try:
             found = gray(people.stop, people.cause, group, of=code, strata=people.strata)
             yield chi_square(f"gray.cause_{id}", name, found.chi_square, found.df, found.p, rows, events)

@@ -138,6 +138,7 @@ def _hazards(stem: str, method: str, fit: CoxFit, model: _Model, notes: list[str
     if fit.note:
         notes.append(fit.note)
     words = f"{method}, {fit.ties} ties" + (", robust errors" if fit.robust else "")
+    words += ", Firth's penalty" if fit.penalty == "firth" else ""
     yield from _rows_of(fit.tidy(), words, stem, "hazard_ratio", model, fit.n, fit.events)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from lifelines.datasets import load_rossi
+from lifelines.datasets import load_lung, load_rossi
 
 from ipvi_eval.cli import main
+from ipvi_eval.survival.cox import cox
 
 
 @pytest.fixture
@@ -89,6 +90,18 @@ def analyse(tmp_path, capsys):
     return run
 
 
+def test_notes_do_not_stand_in_the_json(call):
+    code, out, err = call("--event", "arrest", "--group", "fin", "--cluster", "age", "--json")
+    assert (code, isinstance(json.loads(out), list)) == (0, True)
+    assert "note: the log-rank and Gray tests take rows as independent" in err
+
+
+def test_a_penalty_is_named_in_the_estimate(analyse):
+    rows = "".join(f"{day},{day % 2},{day % 2}\n" for day in range(1, 21))
+    found = analyse(f"days,ev,x\n{rows}", "--event", "ev", "--covariates", "x")
+    assert found["cox.x.hazard_ratio"]["method"] == "Cox model, efron ties, Firth's penalty"
+
+
 GROUPS = "days,ev,g\n5,1,{a}\n7,0,{b}\n9,1,{a}\n12,1,{b}\n15,0,{a}\n20,1,{b}\n"
 
 
@@ -146,3 +159,23 @@ def test_a_name_that_holds_a_comma(analyse):
 def test_rows_that_are_not_independent_are_pointed_to_the_robust_test(call):
     code, out, _ = call("--event", "arrest", "--group", "fin", "--cluster", "age")
     assert (code, "take rows as independent" in out, "cox.robust_score_test" in out) == (0, True, True)
+
+
+def test_lung_patients_stratified_by_hospital(tmp_path, capsys):
+    path = tmp_path / "lung.csv"
+    load_lung().to_csv(path, index=False)
+    options = ["--duration", "time", "--event", "status", "--covariates", "age,sex,ph.ecog", "--json"]
+
+    def run(*more):
+        with pytest.raises(SystemExit):
+            main(["survival", str(path), *options, *more])
+        return {row["id"]: row for row in json.loads(capsys.readouterr().out)}
+
+    found = run()
+    people = load_lung().dropna(subset=["ph.ecog"])
+    fit = cox(people["time"], people["status"], people[["age", "sex", "ph.ecog"]])
+    assert found["cox.sex.coefficient"]["value"] == pytest.approx(fit.coefficients[1], rel=1e-12)
+    assert (found["cox.age.coefficient"]["n"], found["cox.age.coefficient"]["events"]) == (227, 164)
+    stratified = run("--group", "sex", "--strata", "inst")
+    assert stratified["log_rank"]["label"] == "log-rank test, stratified"
+    assert stratified["log_rank"]["n"] == 227  # one hospital is not known
