@@ -223,14 +223,19 @@ def _best(data: TimeData, family: Family, Z: Floats, X: Floats, weight: Floats) 
 
 
 def _thinned(data: TimeData, size: int = 4000) -> tuple[Ints, Floats]:
-    """At most about `size` events and `size` censorings spread evenly over time, and how many rows each stands for."""
+    """At most about `size` events and `size` censorings spread evenly over time, and how many rows each stands for.
+
+    The rows keep their order, so that scores stay beside the weights and clusters of the people they belong to.
+    """
     rows, times = [], []
     for kind in (data.event, ~data.event):
         ordered = np.flatnonzero(kind)[np.argsort(data.log_stop[kind], kind="stable")]
         step = max(1, -(-len(ordered) // size))
         rows.append(ordered[::step])
         times.append(np.full(len(rows[-1]), float(step)))
-    return np.concatenate(rows), np.concatenate(times)
+    kept = np.concatenate(rows)
+    order = np.argsort(kept)
+    return kept[order], np.concatenate(times)[order]
 
 
 def _from_everywhere(

@@ -107,6 +107,17 @@ def test_predictions_fit_together():
     assert fit.tidy()["part"].tolist() == ["share", "share", "timing", "timing", "scale"]
 
 
+def test_a_person_who_stands_twice_counts_once_by_cluster():
+    # Closed form: everybody twice, by person, doubles information and scores, so the sandwich is that of single rows.
+    rng = np.random.default_rng(7)
+    stop, event, x = simulated(rng)
+    once = cure(stop, event, share=x, cluster=np.arange(400))
+    rows = rng.permutation(np.arange(400).repeat(2))
+    twice = cure(stop[rows], event[rows], share=x[rows], cluster=rows)
+    np.testing.assert_allclose(twice.coefficients, once.coefficients, atol=1e-7)
+    np.testing.assert_allclose(twice.covariance, once.covariance, rtol=1e-5, atol=1e-9)
+
+
 def test_many_people_reach_the_same_maximum_from_a_thinned_start(monkeypatch):
     stop, event, _ = simulated(np.random.default_rng(3), n=16_100)
     thinned = cure(stop, event, family="exponential")
