@@ -1,0 +1,52 @@
+"""The plans of the analyses by themselves: defaults, days for months, and what may not be planned."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from ipvi_eval.plans import Contaminated, CountsPlan, EvidencePlan, SurvivalPlan
+
+
+def test_months_are_whole_days_of_street_time():
+    # floor(months * 365.25 / 12): 182.625, 365.25 and 730.5.
+    plan = SurvivalPlan(outcomes=("ipv_arrest",), landmark_months=6)
+    assert plan.horizons_days == {6: 182, 12: 365, 24: 730}
+    assert plan.landmark_days == 182
+
+
+def test_another_design_or_definition_is_another_one():
+    with pytest.raises(ValidationError, match="beside repeats the planned exposure"):
+        SurvivalPlan(outcomes=("a",), beside=("time-dependent",))
+    with pytest.raises(ValidationError, match="definitions repeats a, b of outcomes"):
+        SurvivalPlan(outcomes=("a", "b"), definitions=("b", "a", "c"))
+
+
+def test_counts_are_judged_by_the_default_model_only():
+    assert CountsPlan(outcomes=("a",)).model == "default"
+    with pytest.raises(ValidationError, match="Input should be 'default'"):
+        CountsPlan.model_validate({"outcomes": ["a"], "model": "newey-west"})
+    with pytest.raises(ValidationError, match="at least 1 item"):
+        CountsPlan(outcomes=())
+
+
+@pytest.mark.parametrize("month", ["2021-13", "2021-1", "1821-01", "2021"])
+def test_a_month_is_written_in_one_way(month):
+    with pytest.raises(ValidationError, match="must be a month written as YYYY-MM"):
+        Contaminated(area="B", what="a program of its own", start=month)
+
+
+def test_money_for_no_effect_needs_a_reason():
+    reason = "asked for by the county's budget office"
+    assert EvidencePlan(monetise_no_effect=f" {reason} ").monetise_no_effect == reason
+    assert EvidencePlan().monetise_no_effect == ""
+    with pytest.raises(ValidationError, match="a reason of at least 20 letters"):
+        EvidencePlan(monetise_no_effect="because")
+
+
+def test_a_plan_is_frozen_and_knows_its_settings():
+    plan = EvidencePlan()
+    with pytest.raises(ValidationError, match="frozen"):
+        plan.margin = 0.5  # type: ignore[misc]
+    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+        EvidencePlan.model_validate({"margins": 0.5})
