@@ -19,7 +19,7 @@ from scipy.special import chdtrc, expit
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.design import with_intercept
-from ipvi_eval.survival.inputs import Ints, as_independent_clusters, as_level, as_times, as_weight
+from ipvi_eval.survival.inputs import Ints, as_level
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.location_scale import (
     Family,
@@ -33,7 +33,9 @@ from ipvi_eval.survival.location_scale import (
     log_survival,
     maximise,
 )
-from ipvi_eval.survival.parametric import TimeData, coefficient_table, moments, positive_times, rows_aft
+from ipvi_eval.survival.log_times import LogTimes, positive_times
+from ipvi_eval.survival.parametric import rows_aft
+from ipvi_eval.survival.wald_table import coefficient_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,19 +138,16 @@ def cure(
     cannot be told apart (follow-up too short, or a covariate that separates).
     """
     check_family(family)
-    data = TimeData.of(stop, event, start)
+    data = LogTimes.of(stop, event, start, weight, cluster)
     if data.event.all():
         msg = "everybody has the event, so nobody can be told to be cured; fit a parametric model without a cured share"
         raise AnalysisError(msg)
     Z, z_names = with_intercept(share, share_names, data.n)
     X, x_names = with_intercept(timing, timing_names, data.n)
-    given = as_weight(weight, data.n)
-    weights = np.ones(data.n) if given is None else given
-    groups = as_independent_clusters(cluster, data.n)
-    best, plain = _best(data, family, Z, X, weights)
-    variance = covariance(best, weights, None if groups is None else groups.codes)
-    stops = as_times(stop, "stop")
-    never, error = _never(Z, weights, best.coefficients, variance)
+    best, plain = _best(data, family, Z, X)
+    variance = covariance(best, data.weight, data.cluster)
+    stops = positive_times(stop, "stop")
+    never, error = _never(Z, data.weight, best.coefficients, variance)
     return CureFit(
         family=family,
         share_names=z_names,
@@ -166,7 +165,7 @@ def cure(
     )
 
 
-def rows_cure(predictors: Sequence[Floats], data: TimeData, family: Family) -> RowTerms:
+def rows_cure(predictors: Sequence[Floats], data: LogTimes, family: Family) -> RowTerms:
     """Log-likelihood of each row in (logit share, location, log scale), given survival to entry."""
     eta, location, log_scale = predictors
     sigma = np.exp(log_scale)
@@ -204,25 +203,24 @@ def _still_free(family: Family, eta: Floats, z: Floats, sigma: Floats) -> tuple[
     return np.logaddexp(0, mixed) - np.logaddexp(0, eta), gradient, hessian
 
 
-def _best(data: TimeData, family: Family, Z: Floats, X: Floats, weight: Floats) -> tuple[Maximum, Maximum]:
+def _best(data: LogTimes, family: Family, Z: Floats, X: Floats) -> tuple[Maximum, Maximum]:
     """The highest maximum over the starting points, and the fit without a cured share (same timing covariates).
 
     With many people the starting points compete on a thinned sample, and only the winner goes on to everybody.
     """
     scale = np.ones((data.n, 0 if family == "exponential" else 1))
-    events = float(weight @ data.event)
     aft, mixture = (partial(rows, data=data, family=family) for rows in (rows_aft, rows_cure))
     few, times = _thinned(data)
-    part = TimeData(data.log_stop[few], data.event[few], data.log_start[few])
-    plain, fits = _from_everywhere(part, family, Z[few], X[few], scale[few], weight[few] * times)
+    plain, fits = _from_everywhere(data.thinned(few, times), family, Z[few], X[few], scale[few])
     best = max(fits, key=_rank)
     if len(few) == data.n or not best.identified:
         return best, plain
+    weight, events = data.weight, data.weighted_events
     plain = maximise(aft, [X, scale], weight, plain.coefficients, events=events)
     return maximise(mixture, [Z, X, scale], weight, best.coefficients, events=events), plain
 
 
-def _thinned(data: TimeData, size: int = 4000) -> tuple[Ints, Floats]:
+def _thinned(data: LogTimes, size: int = 4000) -> tuple[Ints, Floats]:
     """At most about `size` events and `size` censorings spread evenly over time, and how many rows each stands for.
 
     The rows keep their order, so that scores stay beside the weights and clusters of the people they belong to.
@@ -239,15 +237,15 @@ def _thinned(data: TimeData, size: int = 4000) -> tuple[Ints, Floats]:
 
 
 def _from_everywhere(
-    data: TimeData, family: Family, Z: Floats, X: Floats, scale: Floats, weight: Floats
+    data: LogTimes, family: Family, Z: Floats, X: Floats, scale: Floats
 ) -> tuple[Maximum, list[Maximum]]:
     """The fit without a cured share, and the maxima reached from several starting points."""
-    mean, log_scale = moments(data, weight, family)
+    mean, log_scale = data.moments(family)
     begin = np.concatenate([[mean], np.zeros(X.shape[1] - 1), np.full(scale.shape[1], log_scale)])
     aft, mixture = (partial(rows, data=data, family=family) for rows in (rows_aft, rows_cure))
-    events = float(weight @ data.event)
+    weight, events = data.weight, data.weighted_events
     plain = maximise(aft, [X, scale], weight, begin, events=events)
-    returned = float(weight @ data.event / weight.sum())
+    returned = float(events / weight.sum())
     early = float(np.average(data.log_stop[data.event], weights=weight[data.event]))
     from_early = np.concatenate([[early], np.zeros(X.shape[1] - 1), np.full(scale.shape[1], log_scale)])
     shares = (min(1.05 * returned, (1 + returned) / 2), (1 + returned) / 2)

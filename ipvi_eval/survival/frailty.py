@@ -31,7 +31,7 @@ from ipvi_eval.survival.inputs import (
     as_times,
 )
 from ipvi_eval.survival.intervals import exponentiated
-from ipvi_eval.survival.parametric import coefficient_table
+from ipvi_eval.survival.wald_table import coefficient_table
 
 # Variances of the frailty among which the marginal likelihood is searched.
 _SEARCH = (1e-4, 100.0)

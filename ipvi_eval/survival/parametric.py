@@ -8,13 +8,11 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
+from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.design import with_intercept
-from ipvi_eval.survival.inputs import as_event, as_independent_clusters, as_level, as_start, as_times, as_weight
-from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.inputs import as_level
 from ipvi_eval.survival.location_scale import (
     Family,
     Floats,
@@ -28,6 +26,8 @@ from ipvi_eval.survival.location_scale import (
     maximise,
     quantile_z,
 )
+from ipvi_eval.survival.log_times import LogTimes, positive_times
+from ipvi_eval.survival.wald_table import coefficient_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,18 +102,15 @@ def parametric(
     the likelihood has no maximum.
     """
     check_family(family)
-    data = TimeData.of(stop, event, start)
+    data = LogTimes.of(stop, event, start, weight, cluster)
     matrix, terms = with_intercept(X, names, data.n)
-    given = as_weight(weight, data.n)
-    weights = np.ones(data.n) if given is None else given
-    groups = as_independent_clusters(cluster, data.n)
-    best = _maximum(data, family, matrix, weights)
-    null = best if matrix.shape[1] == 1 else _maximum(data, family, matrix[:, :1], weights)
+    best = _maximum(data, family, matrix)
+    null = best if matrix.shape[1] == 1 else _maximum(data, family, matrix[:, :1])
     return ParametricFit(
         family=family,
         names=terms if family == "exponential" else (*terms, "log(scale)"),
         coefficients=best.coefficients,
-        covariance=covariance(best, weights, None if groups is None else groups.codes),
+        covariance=covariance(best, data.weight, data.cluster),
         log_likelihood=best.value,
         null_log_likelihood=null.value,
         n=data.n,
@@ -122,54 +119,7 @@ def parametric(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TimeData:
-    """Log times and log entries (-inf where a person is followed from time zero), each (n,)."""
-
-    log_stop: Floats
-    event: NDArray[np.bool_]
-    log_start: Floats
-
-    @property
-    def n(self) -> int:
-        """Rows."""
-        return len(self.event)
-
-    @classmethod
-    def of(cls, stop: ArrayLike, event: ArrayLike, start: ArrayLike | None) -> TimeData:
-        """Checked columns; AnalysisError when a time is not positive, an entry negative, or nobody has an event."""
-        stops = positive_times(stop, "stop")
-        events = as_event(event, len(stops))
-        starts = as_start(start, stops)
-        entries = np.zeros(len(stops)) if starts is None else starts
-        if (entries < 0).any():
-            msg = "start is negative in some rows; count time from release or notification, so that entry is 0 or later"
-            raise AnalysisError(msg)
-        if not events.any():
-            msg = "nobody has the event; a parametric model needs at least one"
-            raise AnalysisError(msg)
-        with np.errstate(divide="ignore"):
-            return cls(np.log(stops), events, np.log(entries))
-
-
-def positive_times(times: ArrayLike, name: str = "times") -> Floats:
-    """(k,) times above zero; AnalysisError counts those that are not, since their logarithm does not exist."""
-    checked = as_times(np.atleast_1d(np.asarray(times)), name)
-    bad = int((checked <= 0).sum())
-    if bad:
-        msg = f"{name} has {bad} values of zero or less; an event on the first day counts as day 1, or leave it out"
-        raise AnalysisError(msg)
-    return checked
-
-
-def moments(data: TimeData, weight: Floats, family: Family) -> tuple[float, float]:
-    """Rough location and log scale to begin from: time at risk per event, and the spread of log times."""
-    mean = float(np.log(weight @ (np.exp(data.log_stop) - np.exp(data.log_start)) / (weight @ data.event)))
-    spread = float(np.sqrt(np.average((data.log_stop - data.log_stop.mean()) ** 2, weights=weight)))
-    return mean, 0.0 if family in ("exponential", "weibull") else float(np.log(max(spread, 0.1)))
-
-
-def rows_aft(predictors: Sequence[Floats], data: TimeData, family: Family) -> RowTerms:
+def rows_aft(predictors: Sequence[Floats], data: LogTimes, family: Family) -> RowTerms:
     """Log-likelihood of each row in (location, log scale), given survival to entry."""
     location, log_scale = predictors
     sigma = np.exp(log_scale)
@@ -190,28 +140,9 @@ def rows_aft(predictors: Sequence[Floats], data: TimeData, family: Family) -> Ro
     return RowTerms(value, gradient, hessian)
 
 
-def coefficient_table(names: Sequence[str], coefficients: Floats, covariance: Floats, level: float) -> pd.DataFrame:
-    """Wald table: term, estimate, standard_error, statistic, p, lower, upper."""
-    error = np.sqrt(np.diag(covariance))
-    half = critical_value(level) * error
-    with np.errstate(divide="ignore", invalid="ignore"):
-        statistic = coefficients / error
-    return pd.DataFrame(
-        {
-            "term": list(names),
-            "estimate": coefficients,
-            "standard_error": error,
-            "statistic": statistic,
-            "p": 2 * ndtr(-np.abs(statistic)),
-            "lower": coefficients - half,
-            "upper": coefficients + half,
-        }
-    )
-
-
-def _maximum(data: TimeData, family: Family, matrix: Floats, weight: Floats) -> Maximum:
+def _maximum(data: LogTimes, family: Family, matrix: Floats) -> Maximum:
     scale = np.ones((data.n, 0 if family == "exponential" else 1))
-    mean, log_scale = moments(data, weight, family)
+    mean, log_scale = data.moments(family)
     begin = np.concatenate([[mean], np.zeros(matrix.shape[1] - 1), np.full(scale.shape[1], log_scale)])
     terms = partial(rows_aft, data=data, family=family)
-    return maximise(terms, [matrix, scale], weight, begin, events=float(weight @ data.event))
+    return maximise(terms, [matrix, scale], data.weight, begin, events=data.weighted_events)

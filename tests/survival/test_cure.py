@@ -15,7 +15,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival import cure as module
 from ipvi_eval.survival.cure import cure, rows_cure
 from ipvi_eval.survival.location_scale import FAMILIES
-from ipvi_eval.survival.parametric import TimeData
+from ipvi_eval.survival.log_times import LogTimes
 
 FAMILY = {"lognormal": "log-normal", "loglogistic": "log-logistic"}
 KEYS = [f"recid_cure_null_{dist}" for dist in ("lognormal", "weibull", "exponential", "loglogistic")]
@@ -65,7 +65,7 @@ def test_derivatives_are_those_of_the_value(family):
     rng = np.random.default_rng(2)
     n, h = 60, 1e-5
     start = np.where(np.arange(n) % 2, rng.uniform(0.5, 5, n), 0.0)
-    data = TimeData.of(start + rng.uniform(0.5, 50, n), rng.integers(0, 2, n), start)
+    data = LogTimes.of(start + rng.uniform(0.5, 50, n), rng.integers(0, 2, n), start)
     at = [rng.normal(size=n), 2 + rng.normal(size=n) / 3, rng.normal(size=n) / 3]
     rows = rows_cure(at, data, family)
     for k in range(3):
@@ -121,7 +121,7 @@ def test_a_person_who_stands_twice_counts_once_by_cluster():
 def test_many_people_reach_the_same_maximum_from_a_thinned_start(monkeypatch):
     stop, event, _ = simulated(np.random.default_rng(3), n=16_100)
     thinned = cure(stop, event, family="exponential")
-    rows, times = module._thinned(TimeData.of(stop, event, None))
+    rows, times = module._thinned(LogTimes.of(stop, event))
     assert len(rows) < 10_000
     assert times @ np.asarray(event)[rows] == pytest.approx(event.sum(), rel=0.01)
     monkeypatch.setattr(module, "_thinned", lambda data: (np.arange(data.n), np.ones(data.n)))
