@@ -41,13 +41,13 @@ class Part(BaseModel):
 class SurvivalPlan(Part):
     """Time to re-offence: outcomes, horizons, and with whom the notified are compared, fixed beforehand.
 
-    The first outcome is the primary outcome and gets the long form. `definitions` are further definitions of re-
-    offence under which only the planned hazard ratio is estimated, to see whether it hangs on the definition.
+    The first outcome is the primary outcome and gets the long form. `definitions` are further definitions of
+    re-offence under which only the planned hazard ratio is estimated, to see whether it hangs on the definition.
     `exposure` is the planned comparison, `beside` names others to set beside it. `adjust` are the persons' columns
     in the propensity model of the designs that compare different people (the list at entry always is), weighted for
     `estimand` after trimming scores at `trim`. Curves by notification start `landmark_months` after entry. `never`
-    is the family of the model of who never re-offends; models of repeated events share one baseline beyond re-
-    offence number `last_order`.
+    is the family of the model of who never re-offends; models of repeated events share one baseline beyond
+    re-offence number `last_order`.
     """
 
     outcomes: tuple[str, ...] = Field(min_length=1)
