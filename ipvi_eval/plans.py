@@ -103,6 +103,13 @@ class Contaminated(Part):
     end: Month | None = None
     source: str = "the study's plan"
 
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.end is not None and self.end < self.start:
+            msg = f"the contamination of {self.area} ends before it starts"
+            raise ValueError(msg)
+        return self
+
 
 class Displacement(Part):
     """An area next to the programme's, to which incidents may have moved, with a control of its own.
@@ -148,6 +155,14 @@ class CountsPlan(Part):
     extended: tuple[Extended, ...] = ()
     power: float = Field(default=0.8, gt=0.5, lt=1)
     draws: int = Field(default=4000, ge=200, le=100_000)
+
+    @field_validator("covid")
+    @classmethod
+    def _ordered(cls, covid: tuple[str, str] | None) -> tuple[str, str] | None:
+        if covid and covid[1] < covid[0]:
+            msg = "ends before it starts, so that no month would be left out; give first and last month"
+            raise ValueError(msg)
+        return covid
 
 
 Review = Literal["randomised", "all"]

@@ -36,6 +36,16 @@ def test_a_month_is_written_in_one_way(month):
         Contaminated(area="B", what="a program of its own", start=month)
 
 
+def test_months_end_after_they_start():
+    with pytest.raises(ValidationError, match="the contamination of B ends before it starts"):
+        Contaminated(area="B", what="a program of its own", start="2022-01", end="2021-12")
+    with pytest.raises(ValidationError, match="ends before it starts, so that no month would be left out"):
+        CountsPlan(outcomes=("a",), covid=("2020-06", "2020-03"))
+    assert Contaminated(area="B", what="one month", start="2022-01", end="2022-01").end == "2022-01"
+    assert CountsPlan(outcomes=("a",), covid=("2020-03", "2020-03")).covid == ("2020-03", "2020-03")
+    assert CountsPlan(outcomes=("a",), covid=None).covid is None
+
+
 def test_money_for_no_effect_needs_a_reason():
     reason = "asked for by the county's budget office"
     assert EvidencePlan(monetise_no_effect=f" {reason} ").monetise_no_effect == reason
