@@ -170,7 +170,7 @@ class Study(Part):
     @model_validator(mode="after")
     def _programme_fits(self) -> Self:
         if self.area in self.comparison_areas:
-            msg = "the programme's own area is also listed in comparison_areas; take it out"
+            msg = "the program's own area is also listed in comparison_areas; take it out"
             raise ValueError(msg)
         if self.programme and not self.window.start < self.programme.start <= self.window.freeze:
             msg = (
@@ -188,7 +188,7 @@ class Study(Part):
         extended = self.its.extended if self.its else ()
         reached = [entry.area for entry in extended]
         if len(set(reached)) < len(reached) or self.area in reached:
-            msg = "its.extended names each later area once, and never the programme's first area"
+            msg = "its.extended names each later area once, and never the program's first area"
             raise ValueError(msg)
         for entry in extended:
             if not f"{self.window.start:%Y-%m}" < entry.start <= f"{self.window.freeze:%Y-%m}":

@@ -60,7 +60,7 @@ def test_no_path_of_the_machine_in_the_configuration():
         (
             "extended = []",
             'extended = [{area = "Poughkeepsie", start = "2022-01"}]',
-            "never the programme's first area",
+            "never the program's first area",
         ),
         ("extended = []", 'extended = [{area = "B", start = "2012-01"}]', "start in B lies outside the study window"),
         (

@@ -30,9 +30,7 @@ def its(
         typer.Option(help="Column with the month (2021-04 or a date), quarter (2021Q2) or year; or two: year,month."),
     ],
     count: Annotated[str, typer.Option(help="Column with the count, or with the value for a Gaussian model.")],
-    interruption: Annotated[
-        str, typer.Option(help="First month (quarter, year) of the programme, for example 2021-04.")
-    ],
+    interruption: Annotated[str, typer.Option(help="First month (quarter, year) of the program, for example 2021-04.")],
     exposure: Annotated[
         str, typer.Option(help="Column with the exposure: population, person-time; days needs no column.")
     ] = "",

@@ -59,7 +59,7 @@ class UnitCost:
                 msg = f"cost {self.id}: {name} must be one of {', '.join(get_args(kinds))}"
                 raise DataError(msg)
         if self.per not in ("incident", "year") or (self.per == "year") != (self.perspective == "programme"):
-            msg = f"cost {self.id}: per must be 'incident', or 'year' for a cost of the programme"
+            msg = f"cost {self.id}: per must be 'incident', or 'year' for a cost of the program"
             raise DataError(msg)
         self._check_numbers()
 

@@ -37,13 +37,13 @@ class Contamination:
 
 KNOWN = (
     Contamination(
-        what="own IPVI programme",
+        what="own IPVI program",
         areas=("Kingston", "City of Kingston", "Ulster", "Ulster County"),
         start=date(2017, 1, 1),
         source="public announcements, 2017-18; the earliest year is taken",
     ),
     Contamination(
-        what="own focused-deterrence programme",
+        what="own focused-deterrence program",
         areas=("Newburgh", "City of Newburgh"),
         start=date(2017, 1, 1),
         source="public announcements, 2017",

@@ -263,7 +263,7 @@ def _quasi_binomial(y: Floats, total: Floats, Q: Floats, offset: Floats) -> tupl
         if not np.isfinite(change) or change < _TOLERANCE:
             break
     if not change < _TOLERANCE or np.abs(eta).max() >= 30:
-        msg = "the controlled model has no finite estimate: one area has no incident on one side of the programme"
+        msg = "the controlled model has no finite estimate: one area has no incident on one side of the program"
         raise AnalysisError(msg)
     return gamma, share, factor
 

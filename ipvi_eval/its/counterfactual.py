@@ -216,7 +216,7 @@ def _window(fit: CountFit, window: tuple[str, str] | None) -> NDArray[np.bool_]:
         first, last = (fit.series.position(month) for month in window)
         touched &= (rows >= first) & (rows <= last)
     if not touched.any():
-        msg = f"{fit.series.name}: the window holds no month of the programme"
+        msg = f"{fit.series.name}: the window holds no month of the program"
         raise AnalysisError(msg)
     return np.asarray(touched, dtype=np.bool_)
 

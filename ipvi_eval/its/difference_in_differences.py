@@ -152,7 +152,7 @@ def group_time_effects(
             if others.any():
                 cells.append((g, t, base, others))
     if not any(t >= g for g, t, _, _ in cells):
-        msg = "no start has areas to compare with: every area is in the programme from then on"
+        msg = "no start has areas to compare with: every area is in the program from then on"
         raise AnalysisError(msg)
     columns = [_one_effect(panel, g, t, base, others) for g, t, base, others in cells]
     return GroupTimeEffects(

@@ -80,7 +80,7 @@ def extension_of(series: Mapping[str, MonthlySeries], starts: Mapping[str, str])
     start = np.array([first.position(starts[area]) if area in starts else NEVER for area in areas])
     for area, position in zip(areas, start, strict=True):
         if area in starts and not 0 < position < first.n:
-            msg = f"the programme's start in {area} lies outside the counted months"
+            msg = f"the program's start in {area} lies outside the counted months"
             raise AnalysisError(msg)
     weights = [np.ones(one.n) if one.exposure is None else one.exposure for one in series.values()]
     return Extension(

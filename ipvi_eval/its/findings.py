@@ -194,7 +194,7 @@ def synthetic(found: SyntheticControl, augmented: SyntheticControl, *, people: b
         f"{augmented.effect:.2f} {unit}, which {same} (p = {augmented.placebo_p:.2f} by the same rank).",
     )
     for warning in found.diagnostics.warnings:
-        yield Finding("synthetic", warning.replace("programme", "program"))
+        yield Finding("synthetic", warning)
 
 
 def no_area_next_to_it() -> Finding:
@@ -234,7 +234,7 @@ def attempted(said: list[Finding], kind: Kind, make: Callable[[], Result]) -> Re
     try:
         return make()
     except AnalysisError as error:
-        said.append(Finding(kind, _sentence(f"not estimated: {error}".replace("programme", "program"))))
+        said.append(Finding(kind, _sentence(f"not estimated: {error}")))
         return None
 
 
@@ -242,7 +242,7 @@ def contamination(flags: Iterable[ContaminationFlag], clean: tuple[str, ...]) ->
     """Which comparison areas had something of their own, and what is left."""
     own = [flag for flag in flags if not flag.everywhere]
     for flag in own:
-        yield Finding("contamination", _sentence(flag.sentence.replace("programme", "program")))
+        yield Finding("contamination", _sentence(flag.sentence))
     if own and not clean:
         yield Finding("contamination", "No comparison area is left without a program of its own: nothing is compared.")
 

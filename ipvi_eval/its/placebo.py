@@ -129,7 +129,7 @@ class PlaceboInTime:
             id=f"{prefix}.placebo_time.scale",
             value=self.scale,
             unit="number",
-            method="root mean square of placebo statistics with the programme kept in the model, at least 1",
+            method="root mean square of placebo statistics with the program kept in the model, at least 1",
             label="placebo in time, scale of the error",
             n=len(self.held_months),
         )

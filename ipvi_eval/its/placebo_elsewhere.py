@@ -59,7 +59,7 @@ class PlaceboAreas:
             id=f"{prefix}.placebo_area.rank_p",
             value=self.rank_p,
             unit="probability",
-            method="rank of the treated area among areas without a programme",
+            method="rank of the treated area among areas without a program",
             label="placebo in area, rank p",
             n=areas + 1,
             note=f"no rank p can be smaller than {self.resolution:.3g} with {areas} comparison areas",

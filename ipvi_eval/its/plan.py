@@ -44,7 +44,7 @@ def register_of(plan: CountsPlan) -> tuple[Contamination, ...]:
     """What is known to have hit comparison areas: the package's register, what the plan adds, and the programme."""
     later = (
         Contamination(
-            what="the programme itself, extended",
+            what="the program itself, extended",
             areas=(entry.area,),
             start=date.fromisoformat(f"{entry.start}-01"),
             certainty="planned",

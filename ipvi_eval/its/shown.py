@@ -256,7 +256,7 @@ def contamination_lines(flags: Iterable[ContaminationFlag]) -> Shown:
     rows = {
         (
             "every area" if flag.everywhere else flag.area,
-            flag.what.replace("programme", "program"),
+            flag.what,
             f"{flag.first:%Y-%m} to {flag.last:%Y-%m}",
             "no: it hit every area alike" if flag.everywhere else "yes: not used as a comparison",
             f"{flag.source} ({flag.certainty})",

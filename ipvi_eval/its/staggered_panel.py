@@ -64,12 +64,12 @@ def staggered_panel(outcome: ArrayLike, start: ArrayLike) -> StaggeredPanel:
     never = np.isnan(begun) | (begun < 0)
     begun = np.where(never, -1, begun)
     if np.any(begun != np.floor(begun)) or np.any(begun >= values.shape[1]):
-        msg = "a start is the index of the first period in the programme, inside the panel, or negative for never"
+        msg = "a start is the index of the first period in the program, inside the panel, or negative for never"
         raise AnalysisError(msg)
     if np.any(begun == 0):
-        msg = "an area that is in the programme from the first period has no before; leave it out"
+        msg = "an area that is in the program from the first period has no before; leave it out"
         raise AnalysisError(msg)
     if never.all():
-        msg = "no area ever enters the programme, so there is no effect to estimate"
+        msg = "no area ever enters the program, so there is no effect to estimate"
         raise AnalysisError(msg)
     return StaggeredPanel(values, begun.astype(np.int64))

@@ -41,9 +41,9 @@ class DonorDiagnostics:
         """Sentences for what fails."""
         found = []
         if self.relative_rmse > 0.5:
-            found.append("The synthetic area does not follow the treated one before the programme: read no effect.")
+            found.append("The synthetic area does not follow the treated one before the program: read no effect.")
         if self.outside_hull > 0.25:
-            found.append("The treated area lies outside the range of its donors in many months before the programme.")
+            found.append("The treated area lies outside the range of its donors in many months before the program.")
         if self.largest_weight > 0.8:
             found.append("One donor carries nearly all the weight: this is a comparison of two areas.")
         if self.dropped_change > 1e-4:

@@ -26,7 +26,7 @@ Bools = NDArray[np.bool_]
 
 IMMORTAL_TIME = (
     "people ever notified cannot be compared with people never notified: to be notified they first had to stay free of "
-    "re-offence until that day, so their time before it is counted as a success of the programme (immortal time). Use "
+    "re-offence until that day, so their time before it is counted as a success of the program (immortal time). Use "
     "a time-dependent exposure, a historical cohort, a comparison area, or a landmark analysis"
 )
 
@@ -102,7 +102,7 @@ def exposure_rows(
     day = _days(notified, n, "notified")
     outside = _reference(reference, n, design)
     if np.isfinite(day[outside]).any():
-        msg = f"{int(np.isfinite(day[outside]).sum())} reference people were notified; they belong to the programme"
+        msg = f"{int(np.isfinite(day[outside]).sum())} reference people were notified; they belong to the program"
         raise AnalysisError(msg)
     limit = np.where(outside, _days(programme_start, n, "programme_start"), np.inf)
     happened, stops = happened & (stops <= limit), np.minimum(stops, limit)
@@ -275,7 +275,7 @@ def _days(values: ArrayLike | None, n: int, name: str) -> Floats:
 def _reference(reference: ArrayLike | None, n: int, design: Design) -> Bools:
     if design == "time-dependent":
         if reference is not None:
-            msg = "the time-dependent design compares people of the programme among themselves; leave reference out"
+            msg = "the time-dependent design compares people of the program among themselves; leave reference out"
             raise AnalysisError(msg)
         return np.zeros(n, dtype=np.bool_)
     if reference is None:

@@ -94,7 +94,7 @@ def test_window_is_checked(sicily: MonthlySeries) -> None:
     fit = _fit(sicily, SLOPE)
     narrow = counterfactual(fit, draws=200, seed=1, window=("2005-01", "2005-12"))
     assert narrow.inside.sum() == 12
-    with pytest.raises(AnalysisError, match="no month of the programme"):
+    with pytest.raises(AnalysisError, match="no month of the program"):
         counterfactual(fit, draws=200, seed=1, window=("2003-01", "2003-12"))
     with pytest.raises(AnalysisError, match="100 draws"):
         counterfactual(fit, draws=10, seed=1)

@@ -155,7 +155,7 @@ def test_a_check_that_cannot_be_made_becomes_a_finding() -> None:
     said: list[findings.Finding] = []
 
     def fail() -> int:
-        msg = "months differ after the programme"
+        msg = "months differ after the program"
         raise AnalysisError(msg)
 
     assert findings.attempted(said, "controlled", fail) is None

@@ -40,7 +40,7 @@ def test_the_plan_adds_to_the_register() -> None:
     assert register[: len(KNOWN)] == KNOWN
     flags = contamination_flags(["kingston"], first=date(2016, 1, 1), last=date(2025, 1, 1), register=register)
     own = [flag for flag in flags if not flag.everywhere]
-    assert [flag.what for flag in own] == ["own IPVI programme", "a grant"]
+    assert [flag.what for flag in own] == ["own IPVI program", "a grant"]
     assert (own[-1].first, own[-1].last) == (date(2023, 2, 1), date(2023, 2, 28))
 
 
@@ -48,7 +48,7 @@ def test_an_area_the_programme_reached_is_spoilt_from_then_on() -> None:
     register = register_of(CountsPlan(outcomes=("a",), extended=(Extended(area="Beacon", start="2023-04"),)))
     window = {"last": date(2025, 1, 1), "register": register}
     (flag,) = (f for f in contamination_flags(["Beacon"], first=date(2016, 1, 1), **window) if not f.everywhere)
-    assert (flag.what, flag.first) == ("the programme itself, extended", date(2023, 4, 1))
+    assert (flag.what, flag.first) == ("the program itself, extended", date(2023, 4, 1))
 
 
 def test_season_and_calendar_reach_the_design() -> None:
