@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.cohort.monthly import complete_months
+from ipvi_eval.estimate import slug
 from ipvi_eval.its import extension_report, findings, reporting, shown
 from ipvi_eval.its.agreement import count_agreement
 from ipvi_eval.its.bridged import declared, with_bridged_lines
@@ -38,7 +39,7 @@ from ipvi_eval.its.extension import extension_of
 from ipvi_eval.its.fitted_or_described import fit_or_describe
 from ipvi_eval.its.placebo import placebo_in_time
 from ipvi_eval.its.placebo_elsewhere import placebo_areas, placebo_outcomes
-from ipvi_eval.its.plan import choices_of, design_of, register_of, slug
+from ipvi_eval.its.plan import choices_of, design_of, register_of
 from ipvi_eval.its.power import minimum_detectable_effect
 from ipvi_eval.its.sensitivity import sensitivity_strip, trend_flexibility
 from ipvi_eval.its.series import monthly_series

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass, fields
 from numbers import Integral
 from typing import Any, Literal, get_args
@@ -91,6 +92,12 @@ class Estimate:
         values: dict[str, Any] = {k: float(item) if item in ("inf", "-inf") else item for k, item in raw.items()}
         values["cells"] = tuple(raw.get("cells", ()))
         return cls(**values)
+
+
+def slug(text: str) -> str:
+    """A label or a name as part of an id: lower-case words joined by underscores, letters without their accents."""
+    plain = unicodedata.normalize("NFKD", re.sub(r"^-(?=\d)", "minus ", text)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or "blank"
 
 
 def _plain(value: Any) -> Any:

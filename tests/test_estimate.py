@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
+from ipvi_eval.estimate import Estimate, slug
 
 numbers = st.none() | st.floats(allow_nan=False)
 
@@ -45,3 +45,19 @@ def test_refuses(change, message):
     good = {"id": "a.b", "value": 1.0, "unit": "ratio", "method": "m"}
     with pytest.raises(AnalysisError, match=message):
         Estimate(**(good | change))
+
+
+@pytest.mark.parametrize(
+    ("label", "id"),
+    [
+        ("List A", "list_a"),
+        ("25-34", "25_34"),
+        ("-5", "minus_5"),
+        ("rIFN-g", "rifn_g"),
+        ("Comparison North / St. Mary's", "comparison_north_st_mary_s"),
+        ("Peña", "pena"),
+        ("?", "blank"),
+    ],
+)
+def test_labels_as_parts_of_ids(label, id):
+    assert slug(label) == id

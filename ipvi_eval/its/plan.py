@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ipvi_eval.errors import PlanError
+from ipvi_eval.estimate import slug
 from ipvi_eval.its.contamination import KNOWN, Contamination
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.specification import Choices
@@ -53,11 +53,6 @@ def register_of(plan: CountsPlan) -> tuple[Contamination, ...]:
         for entry in plan.extended
     )
     return (*KNOWN, *map(_contamination, plan.contaminated), *later)
-
-
-def slug(name: str) -> str:
-    """A name as part of an id: lower-case words joined by underscores."""
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 
 
 def _contamination(entry: Contaminated) -> Contamination:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ipvi_eval.estimate import slug
 
 Floats = NDArray[np.float64]
 
@@ -41,12 +41,6 @@ class People:
             name: None if (column := getattr(self, name)) is None else column[rows] for name in arrays
         }
         return People(**kept, causes=self.causes, covariates={k: v[rows] for k, v in self.covariates.items()})
-
-
-def slug(text: str) -> str:
-    """A label as part of an id: lower-case words joined by underscores, letters without their accents."""
-    plain = unicodedata.normalize("NFKD", re.sub(r"^-(?=\d)", "minus ", text)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or "blank"
 
 
 def slugs(labels: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from ipvi_eval.errors import PlanError
 from ipvi_eval.its.contamination import KNOWN, contamination_flags
-from ipvi_eval.its.plan import choices_of, design_of, register_of, slug
+from ipvi_eval.its.plan import choices_of, design_of, register_of
 from ipvi_eval.plans import Contaminated, CountsPlan, Extended
 from ipvi_eval.study import read_study
 
@@ -57,7 +57,3 @@ def test_season_and_calendar_reach_the_design() -> None:
     counts = study.its.model_copy(update={"season": "months", "calendar": ("holidays",)})
     plan = design_of(study.model_copy(update={"its": counts}))
     assert (plan.season, plan.calendar) == ("months", ("holidays",))
-
-
-def test_slug() -> None:
-    assert slug("Comparison North / St. Mary's") == "comparison_north_st_mary_s"

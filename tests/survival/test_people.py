@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from ipvi_eval.survival.people import People, natural, slug
-
-
-@pytest.mark.parametrize(
-    ("label", "id"), [("List A", "list_a"), ("25-34", "25_34"), ("rIFN-g", "rifn_g"), ("?", "blank")]
-)
-def test_labels_as_parts_of_ids(label, id):
-    assert slug(label) == id
+from ipvi_eval.survival.people import People, natural
 
 
 def test_numbers_come_first_and_in_their_order():

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
 from ipvi_eval.report.figures.palette import BLUE, GRAY, GREEN, VERMILLION
+from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.numbers import MINUS
-from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Row = dict[str, Cell]
 MARKS = {
     "before": ("o", VERMILLION, 0.0, "before"),
     "weighted": ("s", BLUE, -0.14, "after weighting"),

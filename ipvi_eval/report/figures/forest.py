@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import new_figure, no_figure, percent_axis, show_figure
 from ipvi_eval.report.figures.palette import BLUE, GRAY, INK, VERMILLION
+from ipvi_eval.report.figures.readings import Row, number, reading
 from ipvi_eval.report.lookup import SUPPRESSED, Report
-from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-Row = dict[str, Cell]
 
 MARKERS = {"1": "s", "2": "D", "3": "^", "4": "p", "5": "*", "": "o"}
 """Marker by level on the Maryland Scientific Methods Scale; empty where nothing is evaluated."""
@@ -50,9 +47,9 @@ def forest(report: Report, *, name: str = "fig-forest") -> str:
 def _draw(rows: list[Row]) -> Figure:
     height = 1.1 + 0.3 * len(rows)
     figure, (axes,) = new_figure(height)
-    top = max(_number(row["upper"]) or _number(row["value"]) or 0.0 for row in rows)
+    top = max(number(row["upper"]) or number(row["value"]) or 0.0 for row in rows)
     for place, row in enumerate(rows):
-        value, lower, upper = (_number(row[name]) for name in ("value", "lower", "upper"))
+        value, lower, upper = (number(row[name]) for name in ("value", "lower", "upper"))
         color = _color(row)
         if value is not None and lower is not None and upper is not None:
             axes.plot([lower, upper], [place, place], color=color, linewidth=1.4)
@@ -107,15 +104,7 @@ def _wrapped(label: str, width: int = 36) -> str:
 
 
 def _reading(row: Row) -> str:
-    value, lower, upper = (_number(row[name]) for name in ("value", "lower", "upper"))
-    shown = SUPPRESSED if value is None else numbers.show(value, "proportion")
-    if value is None or lower is None or upper is None:
-        return shown
-    return f"{shown} ({numbers.show(lower, 'proportion')} to {numbers.show(upper, 'proportion')})"
-
-
-def _number(cell: Any) -> float | None:
-    return None if cell is None else float(cell)
+    return reading(row, "value", "proportion", missing=SUPPRESSED)
 
 
 def _alt(rows: list[Row]) -> str:

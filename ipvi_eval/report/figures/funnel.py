@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import new_figure, show_figure
 from ipvi_eval.report.figures.palette import BLUE, DASHES, GRAY, INK
+from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Row = dict[str, Cell]
 _Z = 1.959963984540054
 _RATIOS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 _SHARES = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import new_figure, no_figure, percent_axis, show_figure
 from ipvi_eval.report.figures.palette import GRAY, INK, LIGHT, SERIES
+from ipvi_eval.report.figures.readings import Row, number
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Row = dict[str, Cell]
 _WIDE_ENOUGH = 0.06
 """Pieces of a bar narrower than this have no room for their share."""
 
@@ -43,7 +42,7 @@ def _draw(rows: list[Row]) -> Figure:
     for place, month in enumerate(months):
         begin = 0.0
         for row in (row for row in rows if row["months"] == month):
-            share = _number(row["share"])
+            share = number(row["share"])
             if share is None:
                 continue
             rank = states.index(str(row["state"]))
@@ -82,14 +81,10 @@ def _since(month: Any) -> str:
     return "At entry" if month == 0 else f"{numbers.count(month)} months later"
 
 
-def _number(cell: Any) -> float | None:
-    return None if cell is None else float(cell)
-
-
 def _alt(rows: list[Row]) -> str:
     parts: dict[str, list[str]] = {}
     for row in rows:
-        share = _number(row["share"])
+        share = number(row["share"])
         said = "withheld" if share is None else numbers.show(share, "proportion")
         parts.setdefault(_since(row["months"]), []).append(f"{_words(str(row['state']))} {said}")
     told = "; ".join(f"{when}: {', '.join(shares)}" for when, shares in parts.items())

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
 from ipvi_eval.report.figures.palette import GRAY, INK, SERIES
+from ipvi_eval.report.figures.readings import Row, number, reading
 from ipvi_eval.report.lookup import SUPPRESSED, Report
-from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Row = dict[str, Cell]
 _MARKERS = ("s", "o", "D", "^", "v", "P")
 
 
@@ -43,7 +41,7 @@ def _draw(rows: list[Row]) -> Figure:
     for place, (_, row) in enumerate(lines):
         if row is None:
             continue
-        value, lower, upper = (_number(row[key]) for key in ("ratio", "lower", "upper"))
+        value, lower, upper = (number(row[key]) for key in ("ratio", "lower", "upper"))
         rank = names.index(row["outcome"])
         color = SERIES[rank % len(SERIES)]
         if value is not None:
@@ -92,7 +90,7 @@ def _lines(rows: list[Row]) -> list[tuple[str, Row | None]]:
 
 def _ticks(rows: list[Row]) -> list[float]:
     """Round ratios around all intervals, one among them."""
-    bounds = [_number(row[key]) for row in rows for key in ("ratio", "lower", "upper")]
+    bounds = [number(row[key]) for row in rows for key in ("ratio", "lower", "upper")]
     known = [bound for bound in bounds if bound]
     steps = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 5.0, 10.0, 20.0]
     below = max((step for step in steps if step <= min(known)), default=steps[0])
@@ -102,17 +100,7 @@ def _ticks(rows: list[Row]) -> list[float]:
 
 
 def _reading(row: Row) -> str:
-    value, lower, upper = (_number(row[key]) for key in ("ratio", "lower", "upper"))
-    if value is None:
-        return SUPPRESSED
-    shown = numbers.show(value, "ratio")
-    if lower is None or upper is None:
-        return shown
-    return f"{shown} ({numbers.show(lower, 'ratio')} to {numbers.show(upper, 'ratio')})"
-
-
-def _number(cell: Any) -> float | None:
-    return None if cell is None else float(cell)
+    return reading(row, "ratio", "ratio", missing=SUPPRESSED)
 
 
 def _alt(rows: list[Row]) -> str:

@@ -9,15 +9,14 @@ from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
 from ipvi_eval.report.figures.monthly import month_of, month_words
 from ipvi_eval.report.figures.palette import BLUE, GRAY, VERMILLION
+from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ipvi_eval.estimate import Estimate
 
-Row = dict[str, Cell]
 _CUT = 1.959963984540054
 """Statistics beyond it would be called significant at 5 %: the share of invented dates out there is what is read."""
 

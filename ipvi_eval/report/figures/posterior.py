@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
 from ipvi_eval.report.figures.palette import BLUE, DASHES, GRAY, INK, VERMILLION
+from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ipvi_eval.estimate import Estimate
 
-Row = dict[str, Cell]
 
 _STARTS = {"randomised": "the randomized evaluations", "all": "all controlled evaluations"}
 _LINES = (

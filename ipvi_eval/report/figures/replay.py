@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import new_figure, no_figure, percent_axis, show_figure, spread
 from ipvi_eval.report.figures.palette import BLUE, DASHES, GREEN, VERMILLION
+from ipvi_eval.report.figures.readings import Row, number
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-Row = dict[str, Cell]
 
 
 def replay(report: Report, *, name: str = "fig-replay") -> str:
@@ -78,7 +77,9 @@ def _theirs(axes: Any, rows: list[Row]) -> None:
 
 def _ours(axes: Any, own: list[Row]) -> None:
     months, share = _column(own, "months"), _column(own, "share")
-    window = [(m, float(w)) for m, row in zip(months, own, strict=True) if (w := _cell(row["window_risk"])) is not None]
+    window = [
+        (m, float(w)) for m, row in zip(months, own, strict=True) if (w := number(row["window_risk"])) is not None
+    ]
     top = 1.35 * max(share + [value for _, value in window])
     axes.plot([0, *months], [0, *share], color=BLUE, marker="s", markersize=4)
     for month, value in zip(months, share, strict=True):
@@ -105,11 +106,7 @@ def _ends(axes: Any, ends: list[tuple[str, float, str]], *, gap: float) -> None:
 
 
 def _column(rows: list[Row], name: str) -> list[float]:
-    return [float("nan") if (value := _cell(row[name])) is None else value for row in rows]
-
-
-def _cell(cell: Any) -> float | None:
-    return None if cell is None else float(cell)
+    return [float("nan") if (value := number(row[name])) is None else value for row in rows]
 
 
 def _alt(rows: list[Row], own: list[Row]) -> str:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
 from ipvi_eval.report.figures.palette import BLUE, GRAY, INK, RUST, VERMILLION
+from ipvi_eval.report.figures.readings import Row, number, reading
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.results.store import Cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-Row = dict[str, Cell]
 
 _LINE = 0.185
 """Inches for one line of text."""
@@ -78,7 +75,7 @@ def _line(axes: Any, place: int, row: Row) -> None:
         axes.plot([ratio], [place], marker="s" if row["primary"] else "o", color=color, linestyle="",
                   markersize=5.5 if row["primary"] else 3.8)  # fmt: skip
     axes.annotate(
-        reading(row), (1.0, place), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+        ratio_of(row), (1.0, place), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
         va="center", fontsize=7, color=color if row["flips"] else INK, annotation_clip=False,
     )  # fmt: skip
 
@@ -111,20 +108,9 @@ def words_of(row: Row) -> str:
     return "Primary specification" if row["primary"] else label[:1].upper() + label[1:]
 
 
-def number(cell: Cell) -> float | None:
-    """A cell as a number."""
-    return None if cell is None else float(cell)
-
-
-def reading(row: Row) -> str:
+def ratio_of(row: Row) -> str:
     """Ratio and interval as text, or that there is none."""
-    ratio, lower, upper = (number(row[name]) for name in ("ratio", "lower", "upper"))
-    if ratio is None:
-        return "not fitted"
-    shown = numbers.show(ratio, "ratio")
-    if lower is None or upper is None:
-        return shown
-    return f"{shown} ({numbers.show(lower, 'ratio')} to {numbers.show(upper, 'ratio')})"
+    return reading(row, "ratio", "ratio", missing="not fitted")
 
 
 def _color(row: Row) -> str:
@@ -132,6 +118,6 @@ def _color(row: Row) -> str:
 
 
 def _alt(label: str, rows: list[Row]) -> str:
-    parts = [f"{words_of(row)}: {reading(row)}{' (changes the ' + str(row['flips']) + ')' if row['flips'] else ''}"
+    parts = [f"{words_of(row)}: {ratio_of(row)}{' (changes the ' + str(row['flips']) + ')' if row['flips'] else ''}"
              for row in rows]  # fmt: skip
     return f"Sensitivity of the level change ({label}), rate ratios with intervals. {'; '.join(parts)}."

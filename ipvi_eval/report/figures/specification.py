@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
 from ipvi_eval.report.figures.palette import BLUE, GRAY, INK, LIGHT, VERMILLION
-from ipvi_eval.report.figures.sensitivity import Row, number, reading
+from ipvi_eval.report.figures.readings import Row, number
+from ipvi_eval.report.figures.sensitivity import ratio_of
 from ipvi_eval.report.lookup import Report
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _matrix(axes: Any, rows: list[Row], settings: list[tuple[str, str, str]]) ->
 def _alt(label: str, rows: list[Row]) -> str:
     ratios = [number(row["ratio"]) or 0.0 for row in rows]
     excluding = sum(1 for row in rows if (number(row["upper"]) or 1.0) < 1 or (number(row["lower"]) or 1.0) > 1)
-    primary = next((reading(row) for row in rows if row["primary"]), None)
+    primary = next((ratio_of(row) for row in rows if row["primary"]), None)
     text = (
         f"Specification curve of the level change ({label}): {numbers.count(len(rows))} specifications with rate "
         f"ratios from {numbers.show(min(ratios), 'ratio')} to {numbers.show(max(ratios), 'ratio')}; "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ipvi_eval.estimate import slug
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
@@ -105,7 +106,7 @@ def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
         return ""
     names = [item.strip() for item in report.meta.words.get("comparison_areas", "").split(",") if item.strip()]
     places = [(report.meta.words.get("area", report.meta.site), "")]
-    places += [(item, f"comparison_{_slug(item)}.") for item in names]
+    places += [(item, f"comparison_{slug(item)}.") for item in names]
     rows, groups = [], []
     for place, key in places:
         for kind, words in (("level_change", "Level"), ("slope_change", "Trend per year")):
@@ -122,10 +123,6 @@ def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
     note = "A rate ratio of one means no change. A change that also shows in the comparison areas is not the program's."
     return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
                      notes=cells.notes(report, tuple(rows), note)))  # fmt: skip
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 
 
 _RECIDIVISM = re.compile(r"evidence\.recidivism\.list_(\w+)\.(\d+)m\.ours")

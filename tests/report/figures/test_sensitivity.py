@@ -8,7 +8,7 @@ import pytest
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import figures
 from ipvi_eval.report.figures.palette import RUST
-from ipvi_eval.report.figures.sensitivity import _draw, reading
+from ipvi_eval.report.figures.sensitivity import _draw, ratio_of
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.store import Cell, Column, Table
@@ -70,8 +70,8 @@ def test_what_flips_is_red_and_the_axis_holds_every_interval(strip: Report) -> N
         ({"ratio": None, "lower": None, "upper": None}, "not fitted"),
     ],
 )
-def test_reading(row: dict[str, Cell], text: str) -> None:
-    assert reading(row) == text
+def test_ratio_of(row: dict[str, Cell], text: str) -> None:
+    assert ratio_of(row) == text
 
 
 def test_empty_without_the_table(report: Report) -> None:

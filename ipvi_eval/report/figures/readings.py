@@ -1,0 +1,25 @@
+"""Rows of released tables as figures read them: numbers to draw, and their readings as text."""
+
+from __future__ import annotations
+
+from ipvi_eval.estimate import Unit
+from ipvi_eval.report import numbers
+from ipvi_eval.results.store import Cell
+
+Row = dict[str, Cell]
+
+
+def number(cell: Cell) -> float | None:
+    """A cell as a number; None where it is empty or withheld."""
+    return None if cell is None else float(cell)
+
+
+def reading(row: Row, name: str, unit: Unit, *, missing: str) -> str:
+    """Column `name` with the interval in `lower` and `upper`, "0.70 (0.60 to 0.85)"; `missing` where there is none."""
+    value, lower, upper = (number(row[column]) for column in (name, "lower", "upper"))
+    if value is None:
+        return missing
+    shown = numbers.show(value, unit)
+    if lower is None or upper is None:
+        return shown
+    return f"{shown} ({numbers.show(lower, unit)} to {numbers.show(upper, unit)})"
