@@ -45,8 +45,9 @@ def maximise_firth(data: PartialLikelihood, note: str = "") -> Maximum:
         else:
             if promised > _ROUNDING:
                 msg = (
-                    "the events follow a covariate in its order so closely that no hazard ratio can be computed, not "
-                    "even with Firth's penalty; leave it out (is it a time?), or coarsen it"
+                    "no hazard ratio can be computed, not even with Firth's penalty: either the events follow a "
+                    "covariate in its order (is it a time?), or a value lies thousands of standard deviations from the "
+                    "others (a code for missing?); mend it or leave the covariate out"
                 )
                 raise AnalysisError(msg)
             return Maximum(at.b, at, value, start, iteration, note=note)

@@ -15,6 +15,7 @@ from ipvi_eval.survival.partial_likelihood import Slopes
 _STEPS = 60
 _HALVINGS = 30
 _ROUNDING = 1e-6
+_NEGLIGIBLE = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ def maximise(slopes_at: Callable[[Floats], Slopes], null: Slopes, events: int) -
 
     Near a maximum the decrement (squared length of a step in standard errors) falls quadratically. Where the
     likelihood only approaches its supremum at infinity, the decrement falls by a constant factor and the steps do not
-    shrink: after four such steps the likelihood is called monotone. So it is where no further step can be computed.
+    shrink: when hardly anything is left to gain that way, the likelihood is called monotone. (Not earlier: someone a
+    thousand times further out than the others makes Newton crawl to a maximum that exists.) So it is where no further
+    step can be computed.
     """
     at, slow, previous = null, 0, np.inf
     for iteration in range(1, _STEPS + 1):
@@ -47,13 +50,13 @@ def maximise(slopes_at: Callable[[Floats], Slopes], null: Slopes, events: int) -
         if decrement <= 1e-20 * events:
             return Maximum(at.b + step, at, at.log_likelihood, null.log_likelihood, iteration)
         slow = slow + 1 if decrement < 0.1 and decrement > 0.05 * previous else 0
-        if slow >= 4 or not np.isfinite(decrement):
+        if (slow >= 4 and decrement < _NEGLIGIBLE) or not np.isfinite(decrement):
             return _diverged(at, step, null, iteration)
         previous = decrement
         following = _uphill(slopes_at, at, step)
-        if following is None and decrement > _ROUNDING:
-            # A step that promises much, and none however short can be computed: b has run off to where risk sets
-            # weigh nothing.
+        if following is None and (slow >= 4 or decrement > _ROUNDING):
+            # Still crawling, or a step that promises much and of which nothing however short can be computed: b has
+            # run off to where risk sets weigh nothing.
             return _diverged(at, step, null, iteration)
         if following is None:
             # Rounding hides any further gain.

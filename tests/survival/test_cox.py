@@ -245,3 +245,17 @@ def test_tidy(rossi):
     table = fit.tidy()
     assert list(table.term) == ALL
     np.testing.assert_allclose(np.log(table.upper / table.lower), 2 * 1.6448536269514722 * table.standard_error)
+
+
+@pytest.mark.parametrize("seed", [10, 11, 34, 43])
+@pytest.mark.parametrize("far", [1e3, 1e4])
+def test_someone_far_out_is_no_separation(seed, far):
+    # Newton crawls while the far value dominates every risk set, but the others' likelihood has a maximum, which is
+    # the maximum of the whole, as the log partial likelihood is concave: no slope is left there.
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(80, 2))
+    X[0, 0] = far
+    fit = cox(rng.integers(1, 60, 80), rng.random(80) < 0.6, X)
+    assert fit.penalty == "none"
+    at = fit.evaluation
+    assert at.score @ np.linalg.solve(at.information, at.score) == pytest.approx(0, abs=1e-12)
