@@ -53,7 +53,10 @@ def count_by_month(
 def given_by_month(
     monthly_counts: pd.DataFrame, populations: pd.DataFrame, *, area: str, outcome: str, months: tuple[str, ...]
 ) -> MonthlyCounts:
-    """The agency's own totals for one area and outcome; every month must be there."""
+    """The agency's own totals for one area and outcome; every month must be there.
+
+    Raises DataError, naming the months, when some are missing.
+    """
     rows = monthly_counts[(monthly_counts["area"] == area) & (monthly_counts["outcome"] == outcome)]
     by_month = rows.assign(label=rows["month"].dt.strftime("%Y-%m")).set_index("label")
     missing = [month for month in months if month not in by_month.index]

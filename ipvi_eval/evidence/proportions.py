@@ -87,7 +87,10 @@ def share_from_interval(value: float, lower: float, upper: float, *, level: floa
 
 
 def share_point(value: float) -> Share:
-    """A bare published share whose uncertainty is unknown, treated as if exact; whoever uses it must say so."""
+    """A bare published share whose uncertainty is unknown, treated as if exact; whoever uses it must say so.
+
+    Raises AnalysisError outside [0, 1].
+    """
     if not 0 <= value <= 1:
         msg = "a share must lie between 0 and 1 (0.16, not 16)"
         raise AnalysisError(msg)

@@ -147,7 +147,8 @@ def displacement_difference(
 ) -> DisplacementDifference:
     """(T1 - T0) - (C1 - C0) with standard error sqrt(T0 + T1 + C0 + C1) (Wheeler and Ratcliffe 2018).
 
-    Only sensible when target and comparison have like counts before. Counts may be 0, not negative.
+    Only sensible when target and comparison have like counts before.
+    Raises AnalysisError when a count is negative or all are 0.
     """
     cells = (target_before, target_after, comparison_before, comparison_after)
     if min(cells) < 0 or sum(cells) == 0:

@@ -61,7 +61,10 @@ def studies_from_ratios(
     *,
     level: float = 0.95,
 ) -> Studies:
-    """Studies from rate, hazard or risk ratios with intervals of coverage `level`, normal on the log scale."""
+    """Studies from rate, hazard or risk ratios with intervals of coverage `level`, normal on the log scale.
+
+    Raises AnalysisError unless every ratio lies inside its interval, above 0.
+    """
     values, low, high = (np.asarray(x, dtype=np.float64) for x in (ratios, lowers, uppers))
     if not (
         values.shape == low.shape == high.shape and (low > 0).all() and (low < values).all() and (values < high).all()

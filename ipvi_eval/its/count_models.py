@@ -206,7 +206,10 @@ def fit_counts(series: MonthlySeries, plan: DesignPlan, *, level: float = 0.95) 
 
 
 def fit_design(series: MonthlySeries, design: Design, *, level: float = 0.95) -> CountFit | Description:
-    """`fit_counts` on a design that was built or cut by hand; rho follows the calendar across missing rows."""
+    """`fit_counts` on a design that was built or cut by hand; rho follows the calendar across missing rows.
+
+    Raises AnalysisError when the model does not converge.
+    """
     gate = gate_or_description(series, design, level)
     if isinstance(gate, Description):
         return gate

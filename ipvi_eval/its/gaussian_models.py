@@ -86,7 +86,10 @@ class GaussianFit:
         return _contrast(name, value, error, df, level)
 
     def coefficient(self, name: str, *, level: float = 0.95) -> Contrast:
-        """One coefficient by its name, as a contrast."""
+        """One coefficient by its name, as a contrast.
+
+        Raises AnalysisError, naming those there are, when the fit has none of this name.
+        """
         if name not in self.names:
             msg = f"this fit has no coefficient {name!r}; it has {', '.join(self.names)}"
             raise AnalysisError(msg)

@@ -72,7 +72,10 @@ def analyse_values(
 
 
 def response(series: MonthlySeries, design: Design, scale: Scale) -> Floats:
-    """y (m,) of the kept periods. With dropped months in between, the gap is closed: equally spaced is assumed."""
+    """y (m,) of the kept periods. With dropped months in between, the gap is closed: equally spaced is assumed.
+
+    Raises AnalysisError when a logarithm is asked for and a value is not above zero.
+    """
     y = series.counts[design.rows]
     if series.exposure is not None:
         y = y / series.exposure[design.rows] * PER

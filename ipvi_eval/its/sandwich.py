@@ -63,7 +63,11 @@ class EstimatingEquations:
 def estimating_equations(
     X: ArrayLike, residual: ArrayLike, *, curvature: ArrayLike | None = None, series: ArrayLike | None = None
 ) -> EstimatingEquations:
-    """Check and bundle the arrays that a sandwich is made of; see `EstimatingEquations`."""
+    """Check and bundle the arrays that a sandwich is made of; see `EstimatingEquations`.
+
+    Raises AnalysisError when shapes differ, a number is missing or infinite, or the columns repeat each other or are as
+    many as the rows.
+    """
     design = np.asarray(X, dtype=np.float64)
     n = design.shape[0] if design.ndim == 2 else -1
     errors = np.asarray(residual, dtype=np.float64)

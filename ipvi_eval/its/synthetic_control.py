@@ -94,7 +94,7 @@ class SyntheticControl:
 
     def estimates(self, prefix: str) -> tuple[Estimate, ...]:
         """The mean gap per period with the placebo p."""
-        p_note = f"p is a rank among {self.placebo_ratios.size} areas and over-rejects"
+        p_note = f"p is a rank among {self.placebo_ratios.size} areas and over-rejects."
         return (
             Estimate(
                 id=f"{prefix}.effect",

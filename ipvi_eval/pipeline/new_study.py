@@ -70,7 +70,10 @@ def new_study(folder: Path) -> Path:
 
 
 def template() -> Path:
-    """The folder with the shipped study: the repository's own, or the copy that the wheel carries."""
+    """The folder with the shipped study: the repository's own, or the copy that the wheel carries.
+
+    Raises OutputError when neither is there.
+    """
     package = Path(ipvi_eval.__file__).parent
     for folder in (package.parent, package / "_template"):
         if (folder / "analysis" / "study.toml").is_file():

@@ -110,7 +110,10 @@ def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Seq
 def rerender(
     study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Sequence[Format] = FORMATS
 ) -> Finished:
-    """Render the reports again from the released results of the last run, without touching a number."""
+    """Render the reports again from the released results of the last run, without touching a number.
+
+    Raises PlanError when no run has finished yet.
+    """
     study = read_study(study_file)
     documents = _documents(study)
     old = study.root / NAME

@@ -102,7 +102,8 @@ class Report:
 
     def text(self, key: str) -> Prose:
         """Words of the run: site, study, edition, profile, threshold, horizons, shocks, version, `outcomes.<id>`,
-        `lists.<id>` and further words of meta.json."""
+        `lists.<id>` and further words of meta.json; ReportError naming near words when there is none.
+        """
         meta = self.meta
         known = {
             "site": meta.site,
@@ -163,7 +164,7 @@ class Report:
 
     @property
     def primary(self) -> str:
-        """The primary outcome's id."""
+        """The primary outcome's id; ReportError when the run has no outcome."""
         if not self.meta.outcomes:
             msg = "released/meta.json names no outcome; run `ipvi-eval run` again"
             raise ReportError(msg)

@@ -64,7 +64,7 @@ class ParametricFit:
         return np.exp(log_survival(self.family, z)[0])
 
     def quantile(self, p: float, X: ArrayLike | None = None) -> Floats:
-        """Time by which the share `p` has had the event, for each row of X: (m,)."""
+        """Time by which the share `p` has had the event, for each row of X: (m,). AnalysisError unless 0 < p < 1."""
         if not 0 < p < 1:
             msg = "quantile needs a share between 0 and 1, for example 0.5 for the median"
             raise AnalysisError(msg)

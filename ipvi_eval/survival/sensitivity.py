@@ -76,7 +76,10 @@ def e_value(
 
 
 def risk_ratio(ratio: float, *, measure: Measure, outcome: Outcome) -> float:
-    """A ratio on the scale of the risk ratio; hazard and odds ratios of rare outcomes are taken as they are."""
+    """A ratio on the scale of the risk ratio; hazard and odds ratios of rare outcomes are taken as they are.
+
+    Raises AnalysisError for an unknown measure or outcome.
+    """
     if measure not in ("risk ratio", "hazard ratio", "odds ratio"):
         msg = f"unknown measure {measure!r}; one of risk ratio, hazard ratio, odds ratio"
         raise AnalysisError(msg)
@@ -94,7 +97,7 @@ def risk_ratio(ratio: float, *, measure: Measure, outcome: Outcome) -> float:
 def bias_factor(imbalance: float, effect: float) -> float:
     """Largest bias of a risk ratio by a confounder `imbalance`-fold as common in one group, raising risk `effect`-fold.
 
-    Ding & VanderWeele (2016, equation 1).
+    Ding & VanderWeele (2016, equation 1). Raises AnalysisError unless both are finite and at least 1.
     """
     for name, value in (("imbalance", imbalance), ("effect", effect)):
         if not value >= 1 or not isfinite(value):
