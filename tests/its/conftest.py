@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from ipvi_eval.its.series import MonthlySeries, monthly_series
@@ -29,3 +32,10 @@ def sicily() -> MonthlySeries:
     population = [float(item) for item in _SICILY_POPULATION.split()]
     months = np.datetime64("2002-01", "M") + np.arange(len(counts))
     return monthly_series(months, counts, population, name="coronary events")
+
+
+@pytest.fixture(scope="session")
+def seat_belts() -> pd.DataFrame:
+    """drivers, kms, petrol and `law` by month, 1969-1984."""
+    table = pd.read_csv(Path(__file__).parents[1] / "reference" / "seatbelts.csv", comment="#")
+    return table.assign(law=(table.month >= "1983-02").astype(float))

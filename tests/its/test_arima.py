@@ -155,3 +155,22 @@ def test_boundaries_and_bad_input() -> None:
             np.column_stack([np.arange(40.0), np.arange(40.0) ** 0]) @ [[1, 1], [1, 2]],
             order=ArimaOrder(d=1),
         )
+
+
+def test_seat_belt_law(seat_belts: pd.DataFrame) -> None:
+    """R's own record of example(UKDriverDeaths), tests/Examples/datasets-Ex.Rout.save, to its printed digits.
+
+    X[, 1] <- log10(kms) - 4; arima(log10(drivers), c(1,0,0), seasonal = list(order = c(1,0,0)), xreg = X).
+    """
+    drivers, law = np.log10(seat_belts.drivers.to_numpy(float)), seat_belts.law.to_numpy()
+    order = ArimaOrder(1, 0, 0, 1, 0, 0, 12)
+    X = np.column_stack([np.ones(192), np.log10(seat_belts.kms) - 4, seat_belts.petrol, law])
+    fit = arima(drivers, X, order=order, names=["intercept", "kms", "petrol", "law"])
+    assert fit.coefficients == pytest.approx([3.3539, 0.0082, -1.2224, -0.0963], abs=6e-5)
+    assert fit.standard_errors == pytest.approx([0.0441, 0.0902, 0.3839, 0.0166], abs=6e-5)
+    assert [fit.parameters["ar1"], fit.parameters["sar1"]] == pytest.approx([0.3348, 0.6672], abs=7e-5)
+    assert [fit.parameter_errors["ar1"], fit.parameter_errors["sar1"]] == pytest.approx([0.0775, 0.0612], abs=1.5e-4)
+    assert (fit.log_likelihood, fit.parameters["aic"]) == pytest.approx((349.73, -685.46), abs=6e-3)
+    before = arima(drivers[:168], np.ones((168, 1)), order=order)  # window(..., end = 1982 + 11/12)
+    assert (before.coefficients[0], before.standard_errors[0]) == pytest.approx((3.2274, 0.0131), abs=6e-5)
+    assert before.log_likelihood == pytest.approx(300.85, abs=6e-3)

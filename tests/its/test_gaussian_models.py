@@ -128,3 +128,12 @@ def test_a_series_fitted_exactly_has_no_error_to_estimate(fit) -> None:
     # What is left of a constant series is rounding, and its "standard error" would be rounding too.
     with pytest.raises(AnalysisError, match="fits this series exactly"):
         fit(np.full(12, 7.0), np.column_stack([np.ones(12), np.arange(12.0)]))
+
+
+def test_seat_belt_law(seat_belts: pd.DataFrame) -> None:
+    """summary(lm(drivers ~ kms + petrol + law)) as printed in scribd.com/document/569945598."""
+    X = np.column_stack([np.ones(192), seat_belts.kms, seat_belts.petrol, seat_belts.law])
+    fit = ols(seat_belts.drivers.to_numpy(float), X)
+    assert fit.coefficients == pytest.approx([2727, -2.231e-02, -6743, -198.8], rel=3e-4)
+    assert fit.standard_errors == pytest.approx([169.9, 6.956e-03, 1589, 62.97], rel=3e-4)
+    assert fit.df[0] == 188

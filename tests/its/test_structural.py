@@ -32,6 +32,48 @@ def test_nile_local_level() -> None:
     assert fit.tidy().empty
 
 
+def test_nile_with_a_trend() -> None:
+    """The restricted likelihood by dense matrices: noise + random walk about a straight line.
+
+    StructTS(Nile, type = "trend") prints 1427, 0, 15047 (R's tests/Examples/datasets-Ex.Rout.save): it stops .027
+    below this maximum.
+    """
+    y, t = flow(), np.arange(100)
+    X, walk = np.column_stack([np.ones(100), t]), np.minimum.outer(t, t)
+
+    def restricted(irregular: float, level: float) -> float:
+        V = irregular * np.eye(100) + level * walk
+        inner = X.T @ np.linalg.solve(V, X)
+        r = y - X @ np.linalg.solve(inner, X.T @ np.linalg.solve(V, y))
+        return float(-0.5 * (np.linalg.slogdet(V)[1] + np.linalg.slogdet(inner)[1] + r @ np.linalg.solve(V, r)))
+
+    fit = structural(y, level="local linear trend")
+    irregular, level = fit.parameters["irregular"], fit.parameters["level"]
+    best = restricted(irregular, level)
+    assert fit.parameters["trend"] < 1e-2
+    assert best - restricted(15047, 1427) == pytest.approx(0.0268, abs=1e-3)
+    for factor in (0.98, 1.02):
+        assert restricted(irregular * factor, level) < best
+        assert restricted(irregular, level * factor) < best
+
+
+def test_seat_belt_law(seat_belts: pd.DataFrame) -> None:
+    """Printed by KFAS for log(drivers) ~ SSMtrend(1) + trigonometric seasonal + log(PetrolPrice) + law.
+
+    petrol -0.291403 (0.098318), law -0.237737 (0.046317), level variance 2.676774e-04, irregular 3.786220e-03. Its
+    seasonal may move (variance 1.16e-06); here the months stand still, which the law hardly notices. Harvey & Durbin
+    1986 found a fall of 23 % in drivers killed or seriously injured.
+    """
+    months = np.eye(12)[np.arange(192) % 12][:, 1:]
+    X = np.column_stack([np.log(seat_belts.petrol), seat_belts.law, months])
+    fit = structural(np.log(seat_belts.drivers), X)
+    petrol, law = fit.coefficients[:2]
+    assert law == pytest.approx(-0.237737, abs=3e-4)
+    assert petrol == pytest.approx(-0.291403, abs=0.02)
+    assert fit.standard_errors[:2] == pytest.approx([0.098318, 0.046317], rel=5e-3)
+    assert fit.parameters["level"] == pytest.approx(2.676774e-04, rel=1e-2)
+
+
 @pytest.mark.parametrize("unit", [1e-3, 1.0, 1e5])
 def test_nile_step_absorbs_the_drift(unit: float) -> None:
     """With the step of 1899 in the model the level's variance is zero and the fit is OLS (D & K, sec. 7.3)."""
