@@ -16,6 +16,8 @@ from ipvi_eval.its.gaussian_models import GaussianFit, checked_design
 Floats = NDArray[np.float64]
 Level = Literal["local level", "smooth trend", "local linear trend"]
 
+# Over longer series the diffuse filter loses the digits of a regression effect that begins late.
+_LONGEST = 2500
 _SMALLEST_LOG_VARIANCE, _LARGEST_LOG_VARIANCE = -18.0, 4.0
 
 
@@ -50,8 +52,11 @@ def structural(
     else:
         outcome, design, labels = checked_design(y, X, names)
     least = 2 * (seasonal_period or 0) + design.shape[1] + 6
-    if outcome.size < least:
-        msg = f"this structural model needs at least {least} equally spaced observations; the series has {outcome.size}"
+    if not least <= outcome.size <= _LONGEST:
+        msg = (
+            f"this structural model needs {least} to {_LONGEST} equally spaced observations; the series has "
+            f"{outcome.size}"
+        )
         raise AnalysisError(msg)
     unit = float(outcome.std())
     if unit <= 1e-10 * max(float(np.abs(outcome).max()), 1e-300):

@@ -106,8 +106,10 @@ def test_seasonal_level_and_a_planted_step() -> None:
 def test_bad_input() -> None:
     with pytest.raises(AnalysisError, match="constant series"):
         structural(np.full(40, 2.0))
-    with pytest.raises(AnalysisError, match="at least 30"):
+    with pytest.raises(AnalysisError, match="30 to 2500"):
         structural(np.arange(20.0) ** 2, seasonal_period=12)
+    with pytest.raises(AnalysisError, match="6 to 2500"):
+        structural(np.arange(2501.0) % 7)
     with pytest.raises(AnalysisError, match="missing months"):
         structural([1.0, np.nan] * 20)
 

@@ -131,25 +131,35 @@ def _round_ticks(axes: Any, last: float) -> list[float]:
 
 
 def _series(without: Counterfactual | ExpectedPath, y_label: str) -> Figure:
+    """The fitted line breaks at the interruption and where periods are left out: nothing was fitted in between."""
     figure, (axes,) = new_figure(3.2)
     month = without.month.astype("datetime64[D]")
     after = without.inside
     axes.fill_between(month, without.lower, without.upper, where=after, color=VERMILLION, alpha=0.15, linewidth=0)
     axes.plot(month, without.observed, "o", color=INK, markersize=2.5)
-    axes.plot(month, without.fitted, color=BLUE)
+    breaks = 1 + np.flatnonzero((np.diff(month) > 1.5 * np.diff(month).min()) | np.diff(after))
+    axes.plot(np.insert(month, breaks, month[breaks]), np.insert(without.fitted, breaks, np.nan), color=BLUE)
     axes.plot(month[after], without.expected[after], color=VERMILLION, linestyle="--")
     lines = {
         "observed": (INK, without.observed),
         "fitted": (BLUE, without.fitted),
         "expected": (VERMILLION, without.expected),
     }
-    heights = spread([float(values[-1]) for _, values in lines.values()], gap=0.07 * float(np.nanmax(without.observed)))
+    if min(float(np.nanmin(values)) for _, values in lines.values()) >= 0:
+        axes.set_ylim(0, None)
+    bottom, top = axes.get_ylim()
+    heights = spread([float(values[-1]) for _, values in lines.values()], gap=0.07 * (top - bottom))
     for (name, (color, _)), height in zip(lines.items(), heights, strict=True):
         axes.annotate(name, (1.0, height), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                       color=color, fontweight="bold", va="center", annotation_clip=False)  # fmt: skip
     axes.axvline(month[after][0], color=LIGHT, zorder=0)
     axes.set(ylabel=y_label)
-    if min(float(np.nanmin(values)) for _, values in lines.values()) >= 0:
-        axes.set_ylim(0, None)
-    figure.subplots_adjust(left=0.1, right=0.86, top=0.96, bottom=0.1)
+    axes.yaxis.set_major_formatter(lambda value, _: _number(value))
+    widest = max(len(_number(tick)) for tick in axes.get_yticks())
+    figure.subplots_adjust(left=max(0.1, 0.045 + 0.0105 * widest), right=0.86, top=0.96, bottom=0.1)
     return figure
+
+
+def _number(value: float) -> str:
+    """A tick's number in full up to a thousand million."""
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:,.6g}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -136,10 +137,26 @@ def test_the_expected_line_stands_only_after_the_interruption(figure):
     assert axes.get_ylabel() == "Reports"
     observed, fitted, expected, start = axes.lines
     assert observed.get_ydata().tolist() == PATH.observed.tolist()
-    assert fitted.get_ydata().tolist() == PATH.fitted.tolist()
+    assert np.nan_to_num(fitted.get_ydata()).tolist() == [*PATH.fitted[:6], 0.0, *PATH.fitted[6:]]
     assert expected.get_ydata().tolist() == [40.0] * 6
     assert start.get_xdata()[0] == np.datetime64("2020-07-01")
     assert axes.get_ylim()[0] == 0, "counts are drawn from zero"
+
+
+@pytest.mark.parametrize("widest", [50.0, 400.0, 5e6])
+def test_names_of_lines_keep_apart_however_high_the_interval_reaches(widest):
+    figure = one_file._series(replace(PATH, upper=np.full(12, widest)), "n")
+    names = [box for text, box in boxes(figure) if text in ("observed", "fitted", "expected")]
+    assert len(names) == 3
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(names, 2))
+
+
+def test_the_fitted_line_breaks_where_nothing_was_fitted():
+    kept = np.r_[0:6, 8:12]
+    without = {name: getattr(PATH, name)[kept] for name in PATH.__slots__}
+    line = one_file._series(ExpectedPath(**without), "n").axes[0].get_lines()[1]
+    assert np.flatnonzero(np.isnan(line.get_ydata())).tolist() == [6]
+    np.testing.assert_array_equal(np.delete(line.get_ydata(), 6), PATH.fitted[kept])
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
