@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.cli import main
+from ipvi_eval.its.one_series import MODELS
 
 
 @pytest.fixture
@@ -132,3 +133,41 @@ def test_mistakes(call, options, code, message):
     found, out, err = call(*options)
     assert (found, out) == (code, "")
     assert message in " ".join(err.split())
+
+
+def no_such_number(word):
+    raise AssertionError(word)
+
+
+AWKWARD = {
+    "constant": [9] * 36,
+    "a step": [9] * 18 + [3] * 18,
+    "thin": [0, 1, 0, 0, 2, 0] * 6,
+    "none after": [12, 9, 14] * 6 + [0] * 18,
+    "none before": [0] * 18 + [12, 9, 14] * 6,
+    "one month of all": [4] * 25 + [10**9] + [4] * 10,
+    "short": [5, 9, 7, 4] * 3,
+}
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_json_of_awkward_series_is_json_with_one_row_per_id(tmp_path, capsys, name):
+    months = np.datetime64("2019-01", "M") + np.arange(len(AWKWARD[name]))
+    path = tmp_path / "series.csv"
+    path.write_text("\n".join(["m,n", *(f"{m},{v}" for m, v in zip(months, AWKWARD[name], strict=True))]), "utf-8")
+    middle = str(months[len(months) // 2])
+    for model in MODELS:
+        options = ("--date", "m", "--count", "n", "--interruption", middle, "--model", model, "--json")
+        with pytest.raises(SystemExit) as stop:
+            main(["its", str(path), *options])
+        out, err = capsys.readouterr()
+        if stop.value.code:
+            assert (stop.value.code, out) == (1, "")
+            assert "fault of the program" not in err
+            continue
+        answer = json.loads(out, parse_constant=no_such_number)
+        ids = [row["id"] for row in answer["estimates"]]
+        assert len(set(ids)) == len(ids)
+        for row in answer["estimates"]:
+            assert {"value", "coefficient", "standard_error", "lower", "upper", "df", "p"} <= set(row)
+            assert row["p"] is None or (answer["gate"]["p_value_allowed"] and 0 <= row["p"] <= 1)

@@ -8,7 +8,7 @@ import statsmodels.api as sm
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.controlled import controlled_counts, fit_share
-from ipvi_eval.its.count_models import Description
+from ipvi_eval.its.count_models import Description, fit_counts
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.series import MonthlySeries, monthly_series
 
@@ -146,3 +146,16 @@ def test_errors_without_autocorrelation_are_quasi_binomial() -> None:
         expected = fit.dispersion * np.linalg.inv((X * weight[:, None]).T @ X)
         assert fit.covariance == pytest.approx(expected, rel=1e-4, abs=1e-10)
     assert checked >= 3
+
+
+@pytest.mark.parametrize("times", [1, 20])
+def test_a_comparison_area_where_nothing_changes_changes_nothing(times: int) -> None:
+    months = np.datetime64("2016-01", "M") + np.arange(48)
+    plan = DesignPlan(interruptions=(Interruption(month="2018-01"),), offset="none", harmonics=0)
+    own = monthly_series(months, np.random.default_rng(3).poisson(60, 48), name="own")
+    still = monthly_series(months, np.full(48, 1000 * times), name="still")
+    alone, against = fit_counts(own, plan), controlled_counts(own, [still], plan)
+    for name in ("level_change", "slope_change"):
+        relative = {e.id: e for e in against.estimates("x")}[f"x.{name}"]
+        # One weighs the share, the other the count: they meet as the still area grows.
+        assert np.log(relative.value) == pytest.approx(alone.coefficient(name).value, abs=0.01 / times)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.count_models import CountFit, Description, fit_counts
@@ -99,3 +101,48 @@ def test_wrong_requests_are_refused(sicily: MonthlySeries) -> None:
         fit_counts(sicily, BAN, level=95)
     with pytest.raises(AnalysisError, match="needs counts"):
         fit_counts(monthly_values(sicily.months, sicily.counts), BAN)
+
+
+MONTHS = np.datetime64("2015-01", "M") + np.arange(48)
+STEP = DesignPlan(interruptions=(Interruption(month="2017-01", slope=False),), offset="exposure")
+
+
+def _rough(seed: int) -> np.ndarray:
+    """Counts with a variance well above the mean, so that no floor is reached."""
+    rng = np.random.default_rng(seed)
+    return rng.negative_binomial(6, 6 / (6 + 40), 48).astype(float)
+
+
+def _same(one: CountFit, other: CountFit, sign: float = 1.0) -> None:
+    """Every coefficient but the intercept, its error and its df."""
+    assert sign * other.coefficients[1:3] == pytest.approx(one.coefficients[1:3], abs=1e-7)
+    assert other.standard_errors[1:3] == pytest.approx(one.standard_errors[1:3], rel=1e-4)
+    assert other.df[1:3] == pytest.approx(one.df[1:3], rel=1e-3)
+    assert other.rho == pytest.approx(one.rho, abs=1e-5)
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10_000), unit=st.floats(1e-6, 1e6))
+def test_the_unit_of_the_exposure_moves_the_intercept_only(seed: int, unit: float) -> None:
+    counts, people = _rough(seed), np.linspace(900, 1100, 48)
+    one = _fit(monthly_series(MONTHS, counts, people), STEP)
+    other = _fit(monthly_series(MONTHS, counts, people * unit), STEP)
+    _same(one, other)
+    assert other.coefficients[0] == pytest.approx(one.coefficients[0] - np.log(unit), abs=1e-7)
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10_000), times=st.integers(2, 50))
+def test_counting_everything_several_times_over_is_no_evidence(seed: int, times: int) -> None:
+    counts = _rough(seed)
+    one, other = (_fit(monthly_series(MONTHS, counts * factor), STEP) for factor in (1, times))
+    _same(one, other)
+    assert other.dispersion == pytest.approx(times * one.dispersion, rel=1e-5)
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_time_run_backwards_turns_the_trend_and_the_step_around(seed: int) -> None:
+    counts = _rough(seed)
+    one, other = (_fit(monthly_series(MONTHS, values), STEP) for values in (counts, counts[::-1]))
+    _same(one, other, sign=-1.0)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
@@ -160,3 +162,20 @@ def test_calm_placebos_never_narrow_the_interval() -> None:
     assert np.sqrt(np.mean(many.held_z**2, axis=0)).min() < 0.95
     assert (many.scale >= 1).all()
     assert (many.calibrated_p >= many.model_p - 1e-12).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10_000), spread=st.sampled_from([None, 8, 2]))
+def test_rank_p_counts_dates_and_calibration_only_adds_doubt(seed: int, spread: int | None) -> None:
+    rng = np.random.default_rng(seed)
+    counts = rng.poisson(40, 60) if spread is None else rng.negative_binomial(spread, spread / (spread + 40), 60)
+    result = placebo_in_time(_fit(_series(counts)))
+    m = len(result.months)
+    assert result.resolution == 1 / m
+    assert 1 / m <= result.rank_p <= 1
+    as_extreme = np.sum(np.abs(result.z) >= abs(result.z[result.actual]) * (1 - 1e-12))
+    assert result.rank_p == pytest.approx(as_extreme / m)
+    assert result.model.p is not None
+    assert result.calibrated.p is not None
+    assert result.calibrated.p >= result.model.p - 1e-6
+    assert result.calibrated.se >= result.model.se * (1 - 1e-6)
