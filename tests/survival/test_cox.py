@@ -248,13 +248,12 @@ def test_tidy(rossi):
 
 
 @pytest.mark.parametrize("seed", [10, 11, 34, 43])
-@pytest.mark.parametrize("far", [1e3, 1e4])
-def test_someone_far_out_is_no_separation(seed, far):
+def test_someone_far_out_is_no_separation(seed):
     # Newton crawls while the far value dominates every risk set, but the others' likelihood has a maximum, which is
     # the maximum of the whole, as the log partial likelihood is concave: no slope is left there.
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(80, 2))
-    X[0, 0] = far
+    X[0, 0] = 1e3
     fit = cox(rng.integers(1, 60, 80), rng.random(80) < 0.6, X)
     assert fit.penalty == "none"
     at = fit.evaluation
