@@ -35,6 +35,8 @@ class Series:
         return len(self.month) > 1 and (self.month[1] - self.month[0]).days > _MONTH_AT_MOST
 
 
+_STEP = 0.055
+"""Height of a period's name, as a share of the axes."""
 _MONTH_AT_MOST = 31
 
 
@@ -103,8 +105,10 @@ def _draw(series: Series, periods: tuple[Period, ...]) -> Figure:
 def draw_series(axes: Any, series: Series, periods: tuple[Period, ...]) -> None:
     """Observed, fitted and expected counts on `axes`, with the periods of the plan and labels at the right end."""
     bounds = [value for values in (series.count, series.upper) for value in values if value is not None]
-    top = 1.2 * max(bounds, default=0.0) or 1.0  # nothing but zeros where every other quarter is withheld
-    _shade(axes, series, periods, top)
+    seen = _seen(series, periods)
+    # Room above the interval for a name each; nothing but zeros where every other quarter is withheld.
+    top = max(bounds, default=0.0) / max(0.94 - _STEP * len(seen), 0.5) or 1.0
+    _shade(axes, series, seen, top)
     start = min((period.start for period in periods if period.kind == "programme"), default=series.month[0])
     after = [month >= start for month in series.month]
 
@@ -139,27 +143,32 @@ def _last(values: list[float | None]) -> float | None:
     return sum(known[-6:]) / len(known[-6:]) if known else None
 
 
-def _shade(axes: Any, series: Series, periods: tuple[Period, ...], top: float) -> None:
+def _seen(series: Series, periods: tuple[Period, ...]) -> list[Period]:
+    """The periods that touch the series, in the order of their names from the top down."""
     first, last = series.month[0], series.month[-1]
-    level = 0
-    for period in sorted(periods, key=lambda item: (item.start, item.kind == "phase_in")):
-        if period.start > last or (period.end or last) < first:
-            continue
+    inside = (period for period in periods if period.start <= last and (period.end or last) >= first)
+    return sorted(inside, key=lambda item: (item.start, item.kind == "phase_in"))
+
+
+def _shade(axes: Any, series: Series, periods: list[Period], top: float) -> None:
+    """A line or a band for each period, up to its own name, so that none runs through the names above it."""
+    first, last = series.month[0], series.month[-1]
+    for level, period in enumerate(periods):
         start, programme = max(period.start, first), period.kind == "programme"
+        height = 0.985 - _STEP * level
         if period.end is None:
             style = (
                 {"color": NAVY, "linewidth": 1.3} if programme else {"color": GRAY, "linewidth": 0.9, "dashes": (2, 2)}
             )
-            axes.plot([start, start], [0, top], **style)
+            axes.plot([start, start], [0, top * height], zorder=6, **style)
         else:
             end = min(_month_end(period.end), last)
-            axes.axvspan(start, end, color=LIGHT, alpha=0.55, linewidth=0, zorder=0)
+            axes.axvspan(start, end, 0, height, color=LIGHT, alpha=0.55, linewidth=0, zorder=0)
         axes.text(
-            start, top * (0.985 - 0.055 * level), f" {period.label}", fontsize=7, va="top",
+            start, top * height, f" {period.label}", fontsize=7, va="top",
             color=NAVY if programme else GRAY, fontweight="bold" if programme else "normal",
             zorder=5, bbox={"facecolor": "white", "alpha": 1.0, "linewidth": 0, "pad": 0.6},
         )  # fmt: skip
-        level += 1
 
 
 def _month_end(day: date) -> date:

@@ -6,10 +6,12 @@ from datetime import date
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ipvi_eval.report import figures
 from ipvi_eval.report.figures.monthly import _draw, series_of
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.meta import Period
 from ipvi_eval.report.target import Speech, Target
 
 Speak = Callable[[Speech], Target]
@@ -38,6 +40,26 @@ def test_expected_is_drawn_only_after_the_start_and_periods_are_named(report: Re
     heights = np.asarray(dashed.get_ydata(), dtype=float)
     assert np.isnan(heights[: series.month.index(date(2021, 3, 1))]).all()
     assert np.isfinite(heights[-1])
+
+
+def test_names_of_periods_stand_above_the_data_and_no_line_runs_through_them(report: Report) -> None:
+    series = series_of(report.curve("its.ipv_dir"))
+    many = (*report.meta.periods, Period(label="Form revision of the county", start=date(2020, 5, 1)))
+    figure = _draw(series, many)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    axes = figure.axes[0]
+    names = [text for text in axes.texts if text.get_text().strip() in {period.label for period in many}]
+    assert len(names) == len(many)
+    boxes = [text.get_window_extent(canvas.get_renderer()) for text in names]
+    highest = max(value for values in (series.count, series.upper) for value in values if value is not None)
+    reach = axes.transData.transform((0, highest))[1]
+    assert all(box.y0 > reach for box in boxes)
+    for line in axes.lines:
+        x, y = np.asarray(line.get_xydata(), dtype=float).T
+        if len(x) == 2 and x[0] == x[1]:
+            (at, _), (_, end) = axes.transData.transform([(x[0], y[0]), (x[1], y[1])])
+            assert not any(box.x0 + 2 < at < box.x1 and box.y0 < end - 1 for box in boxes)
 
 
 def test_nothing_but_zeros_is_drawn(report: Report) -> None:
