@@ -29,6 +29,7 @@ from ipvi_eval.survival.cox import (
 from ipvi_eval.survival.cox_scores import score_products
 from ipvi_eval.survival.day_grid import day_grid
 from ipvi_eval.survival.inputs import (
+    Clusters,
     Floats,
     Ints,
     as_cause,
@@ -42,7 +43,7 @@ from ipvi_eval.survival.inputs import (
     divide,
 )
 from ipvi_eval.survival.intervals import critical_value, exponentiated
-from ipvi_eval.survival.newton import solve
+from ipvi_eval.survival.newton import Maximum, solve
 from ipvi_eval.survival.partial_likelihood import (
     Evaluation,
     PartialLikelihood,
@@ -218,12 +219,7 @@ def subdistribution_hazard(
         AnalysisError: no event of the cause, a constant or redundant covariate (named), unknown options, late entry,
             strata or weights under `crr`, or spells of a person that are no single history.
     """
-    if convention not in ("crr", "finegray") or ties not in ("breslow", "efron"):
-        msg = "convention must be 'crr' or 'finegray', and ties 'breslow' or 'efron'"
-        raise AnalysisError(msg)
-    if convention == "crr" and not (start is None and strata is None and weight is None):
-        msg = "cmprsk's crr takes neither late entry nor strata nor weights; use convention='finegray'"
-        raise AnalysisError(msg)
+    _refuse_options(convention, ties, plain=start is None and strata is None and weight is None)
     times = as_times(stop, "stop")
     entry, weights = as_start(start, times), as_weight(weight, len(times))
     codes = as_cause(cause, len(times))
@@ -247,20 +243,15 @@ def subdistribution_hazard(
     null = slopes_at(np.zeros(data.p))
     refuse_redundant(null, labels, data.weighted_events)
     best, _ = maximise_or_penalise(data, slopes_at, null, labels, "auto")
-    inverse = solve(best.slopes.information, np.eye(data.p))
-    extra = None
-    if convention == "crr":
-        extra = _censoring_influence(data, evaluate(data, best.slopes.b), codes)
-    _, product = score_products(data, best.slopes, owner, extra)
-    covariance = inverse @ product @ inverse
-    unscale = np.outer(data.scale, data.scale)
-    wald = float(best.b @ solve(covariance, best.b))
+    covariance, naive = _sandwich(data, best, owner, codes if convention == "crr" else None)
+    coefficients = best.b / data.scale
+    wald = float(coefficients @ solve(covariance, coefficients))
     return SubdistributionFit(
         cause=of,
         names=labels,
-        coefficients=best.b / data.scale,
-        covariance=covariance / unscale,
-        naive_covariance=inverse / unscale,
+        coefficients=coefficients,
+        covariance=covariance,
+        naive_covariance=naive,
         log_likelihood=best.log_likelihood,
         null_log_likelihood=best.null_log_likelihood,
         wald_test=ChiSquare(wald, data.p, float(chdtrc(data.p, wald))),
@@ -274,6 +265,26 @@ def subdistribution_hazard(
         note=best.note,
         data=data,
     )
+
+
+def _refuse_options(convention: str, ties: str, *, plain: bool) -> None:
+    if convention not in ("crr", "finegray") or ties not in ("breslow", "efron"):
+        msg = "convention must be 'crr' or 'finegray', and ties 'breslow' or 'efron'"
+        raise AnalysisError(msg)
+    if convention == "crr" and not plain:
+        msg = "cmprsk's crr takes neither late entry nor strata nor weights; use convention='finegray'"
+        raise AnalysisError(msg)
+
+
+def _sandwich(
+    data: PartialLikelihood, best: Maximum, owner: Clusters | None, codes: Ints | None
+) -> tuple[Floats, Floats]:
+    """The sandwich and the inverse information (p, p); with `codes` the estimation of G has its part in the first."""
+    inverse = solve(best.slopes.information, np.eye(data.p))
+    extra = None if codes is None else _censoring_influence(data, evaluate(data, best.slopes.b), codes)
+    _, product = score_products(data, best.slopes, owner, extra)
+    unscale = np.outer(data.scale, data.scale)
+    return inverse @ product @ inverse / unscale, inverse / unscale
 
 
 def _censoring_influence(data: PartialLikelihood, at: Evaluation, codes: Ints) -> Floats:
