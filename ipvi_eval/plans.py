@@ -15,6 +15,12 @@ SpecificationModel = Literal["default", "negative-binomial", "newey-west", "quas
 Trend = Literal["linear", "quadratic", "spline"]
 Exposure = Literal["time-dependent", "historical cohort", "comparison area"]
 Estimand = Literal["overlap", "ate", "att"]
+
+EVER_NOTIFIED = (
+    "people ever notified cannot be compared with people never notified: to be notified they first had to stay free of "
+    "re-offence until that day, so their time before it is counted as a success of the program (immortal time). Use "
+    "a time-dependent exposure, a historical cohort, a comparison area, or a landmark analysis"
+)
 NeverFamily = Literal["log-normal", "weibull", "log-logistic", "exponential"]
 
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
@@ -30,6 +36,11 @@ def _month(value: str) -> str:
 
 
 Month = Annotated[str, AfterValidator(_month)]
+
+
+def is_ever_notified(design: object) -> bool:
+    """Whether somebody asks for the naive comparison, in one of the words it goes by."""
+    return str(design).casefold().replace("-", " ").split(maxsplit=1)[:1] in (["ever"], ["naive"])
 
 
 class Part(BaseModel):
@@ -62,6 +73,13 @@ class SurvivalPlan(Part):
     landmark_months: int = Field(default=12, ge=1, le=120)
     never: NeverFamily = "log-normal"
     last_order: int = Field(default=4, ge=1, le=20)
+
+    @field_validator("exposure", "beside", mode="before")
+    @classmethod
+    def _not_ever_notified(cls, designs: object) -> object:
+        if any(is_ever_notified(design) for design in (designs if isinstance(designs, list) else [designs])):
+            raise ValueError(EVER_NOTIFIED)
+        return designs
 
     @model_validator(mode="after")
     def _two_designs_differ(self) -> Self:

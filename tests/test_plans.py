@@ -60,3 +60,13 @@ def test_a_plan_is_frozen_and_knows_its_settings():
         plan.margin = 0.5  # type: ignore[misc]
     with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
         EvidencePlan.model_validate({"margins": 0.5})
+
+
+@pytest.mark.parametrize("name", ["ever notified", "Ever-notified", "naive"])
+def test_the_naive_comparison_is_refused_with_its_reason(name):
+    with pytest.raises(ValidationError, match=r"stay free of re-offence until that day.*immortal time"):
+        SurvivalPlan(outcomes=("a",), exposure=name)
+    with pytest.raises(ValidationError, match="immortal time"):
+        SurvivalPlan(outcomes=("a",), beside=[name])
+    with pytest.raises(ValidationError, match="'time-dependent', 'historical cohort' or 'comparison area'"):
+        SurvivalPlan(outcomes=("a",), exposure="everything")

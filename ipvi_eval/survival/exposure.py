@@ -17,18 +17,13 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.plans import EVER_NOTIFIED, is_ever_notified
 from ipvi_eval.survival.cox import CoxFit, cox
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.inputs import Floats, Ints, as_covariates, as_event, as_start, as_times, as_weight
 
 Design = Literal["time-dependent", "historical cohort", "comparison area"]
 Bools = NDArray[np.bool_]
-
-IMMORTAL_TIME = (
-    "people ever notified cannot be compared with people never notified: to be notified they first had to stay free of "
-    "re-offence until that day, so their time before it is counted as a success of the program (immortal time). Use "
-    "a time-dependent exposure, a historical cohort, a comparison area, or a landmark analysis"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +83,8 @@ def exposure_rows(
     exposed or without unexposed time.
     """
     if design not in get_args(Design):
-        if str(design).replace("-", " ").startswith("ever"):
-            raise AnalysisError(IMMORTAL_TIME)
+        if is_ever_notified(design):
+            raise AnalysisError(EVER_NOTIFIED)
         msg = f"unknown design {design!r}; one of {', '.join(get_args(Design))}"
         raise AnalysisError(msg)
     stops = as_times(stop, "stop")
