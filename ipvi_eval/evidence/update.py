@@ -152,7 +152,7 @@ class Update:
         """
         lower, upper = self.interval()
         note = self.prior.why
-        method = f"normal update on the log rate ratio, prior {self.prior.name}"
+        method = f"normal update on the log rate ratio, prior {self.prior.name}, credible interval"
         made = [
             Estimate(
                 id=f"{prefix}.posterior", value=self.ratio, unit="ratio", method=method, lower=lower, upper=upper,

@@ -49,7 +49,9 @@ def limits(estimate: Estimate) -> str:
 
 
 def interval(estimate: Estimate) -> str:
-    """The interval with its level: "95% CI 10.1% to 14.9%".
+    """The interval with its level and kind: "95% CI 10.1% to 14.9%".
+
+    A confidence interval (CI) unless the method says that it is a prediction or a credible interval.
 
     Raises ReportError when the estimate has a value but neither interval nor level: a number of that kind must be
     quoted with `value`.
@@ -57,7 +59,8 @@ def interval(estimate: Estimate) -> str:
     if estimate.level is None or (estimate.lower is None and estimate.upper is None):
         msg = f"estimate {estimate.id} has no interval; quote it with report.value"
         raise ReportError(msg)
-    return f"{level(estimate)} CI {limits(estimate)}"
+    kinds = (kind for kind in ("prediction interval", "credible interval") if kind in estimate.method)
+    return f"{level(estimate)} {next(kinds, 'CI')} {limits(estimate)}"
 
 
 def level(estimate: Estimate) -> str:

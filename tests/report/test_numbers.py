@@ -47,6 +47,12 @@ def test_interval_says_its_level() -> None:
     assert numbers.interval(found) == "90% CI 10.1% to 14.9%"
 
 
+@pytest.mark.parametrize("kind", ["prediction interval", "credible interval"])
+def test_an_interval_of_another_kind_says_so(kind: str) -> None:
+    found = Estimate(id="a.b", value=0.8, unit="ratio", method=f"m, {kind}", lower=0.7, upper=0.9, level=0.95)
+    assert numbers.interval(found) == f"95% {kind} 0.70 to 0.90"
+
+
 def test_interval_of_points_says_the_unit_once() -> None:
     found = Estimate(
         id="a", value=0.0, lower=-0.02, upper=0.03, level=0.95, unit="difference in proportions", method="m"
