@@ -6,6 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No time limit for one example: a busy machine is no wrong answer. On the machine that decides what lands the examples
+# are the same every time, so that a change is judged by itself; elsewhere every run tries new ones.
+settings.register_profile("here", deadline=None)
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.load_profile("same" if os.environ.get("CI") else "here")
 
 # One thread per worker: on small matrices several BLAS threads only wait for each other. Before NumPy is loaded.
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
