@@ -32,7 +32,7 @@ class StaggeredCounts:
 
     `observed`, `expected` totals over the treated area-months that can be predicted; `ratio` their quotient, with the
     leave-one-area-out `log_standard_error` and interval (t with areas - 1 df; None where leaving one out leaves nothing
-    to estimate). `permutation_p` is the rank of the result among re-assignments of the starts to areas, `assignments`
+    to estimate, or no incident was seen: the ratio is 0 then). `permutation_p` is the rank of the result among re-assignments of the starts to areas, `assignments`
     how many were used: the finest p is 1 / assignments. `by_event_time` has one row per month since the start;
     `placebo_ratio` pretends that each start came `placebo_periods` earlier and should be near 1.
     """
@@ -119,8 +119,8 @@ def staggered_counts(
     expected = _expected(panel.outcome, exposures, ~panel.treated)
     usable = panel.treated & np.isfinite(expected)
     log_ratio = _log_ratio(panel.outcome, expected, panel.treated)
-    if not math.isfinite(log_ratio):
-        msg = "no treated month has both incidents and a prediction from untreated area-months; extend the comparison"
+    if math.isnan(log_ratio):
+        msg = "no treated month has a prediction from untreated area-months; extend the comparison"
         raise AnalysisError(msg)
     error = _jackknife(panel, exposures)
     width = float(stats.t.ppf(0.5 + level / 2, panel.areas - 1)) * error if error is not None else None
@@ -173,7 +173,9 @@ def _expected(counts: Floats, exposure: Floats, free: Cells) -> Floats:
 def _log_ratio(counts: Floats, expected: Floats, treated: Cells) -> float:
     usable = treated & np.isfinite(expected)
     seen, due = float(counts[usable].sum()), float(expected[usable].sum())
-    return math.log(seen / due) if seen > 0 and due > 0 else math.nan
+    if due <= 0:
+        return math.nan
+    return math.log(seen / due) if seen > 0 else -math.inf
 
 
 def _jackknife(panel: StaggeredPanel, exposure: Floats) -> float | None:
@@ -203,7 +205,7 @@ def _permutation(panel: StaggeredPanel, exposure: Floats, permutations: int, see
         with np.errstate(divide="ignore", invalid="ignore"):
             scores.append(np.abs(np.log(seen / due)) * np.sqrt(due))
     every = np.concatenate(scores)
-    possible = every[np.isfinite(every)]
+    possible = every[~np.isnan(every)]  # without any incident a score is infinite: nothing can be more extreme
     return float(np.mean(possible >= every[0] * (1 - 1e-9))), int(possible.size)
 
 
@@ -236,7 +238,7 @@ def _placebo(
     last = int(panel.start[panel.start >= 0].min())
     cut = StaggeredPanel(panel.outcome[:, :last], np.where(earlier < last, earlier, -1))
     log_ratio = _log_ratio(cut.outcome, _expected(cut.outcome, exposure[:, :last], ~cut.treated), cut.treated)
-    if not math.isfinite(log_ratio):
+    if math.isnan(log_ratio):
         return None, None
     return math.exp(log_ratio), _permutation(cut, exposure[:, :last], permutations, seed)[0]
 

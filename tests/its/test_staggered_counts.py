@@ -147,3 +147,14 @@ def test_placebo_sees_a_fall_that_came_before_the_programme() -> None:
     fell = staggered_counts(size * month * early, start, permutations=1)
     assert fell.placebo_ratio == pytest.approx(0.5, abs=1e-6)
     assert staggered_counts(size * month, start, permutations=1, placebo_periods=18).placebo_ratio is None
+
+
+def test_a_programme_after_which_nothing_happened_has_ratio_zero_and_a_rank() -> None:
+    y, start = small()
+    y[:2, 15:] = 0
+    fit = staggered_counts(y, start, placebo_periods=0)
+    assert (fit.ratio, fit.observed) == (0.0, 0)
+    assert fit.averted == fit.expected > 0
+    assert (fit.log_standard_error, fit.lower, fit.upper) == (None, None, None)
+    assert fit.permutation_p == pytest.approx(1 / 15)
+    assert fit.estimates("x")[0].value == 0.0
