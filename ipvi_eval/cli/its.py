@@ -102,7 +102,9 @@ def its(
         more += compare_counts(read.series, read.controls, plan, level=conf)
     elif read.controls:
         more += compare_values(read.series, read.controls, plan, level=conf, scale=scale, lag=lag)  # type: ignore[arg-type]
-    if placebo:
+    if placebo and found.fit is None and counted:
+        found = replace(found, notes=(*found.notes, "No placebo dates: the series has no model that could be moved."))
+    elif placebo:
         more += _placebo(found, read.series, plan, conf)
     if plot is not None:
         _draw(found, plot, count if counted or not exposure else f"{count} {per_exposure(read.series)}")
@@ -181,7 +183,7 @@ def _placebo(found: OneSeries, series: MonthlySeries, plan: DesignPlan, level: f
 
     default = None if found.fit is None else fit_counts(series, plan, level=level)
     if not isinstance(default, CountFit):
-        msg = "--placebo needs a count model and a series long enough to test"
+        msg = "--placebo needs a count model"
         raise typer.BadParameter(msg)
     return placebo_in_time(default).estimates("its")
 

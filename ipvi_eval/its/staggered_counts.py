@@ -32,9 +32,10 @@ class StaggeredCounts:
 
     `observed`, `expected` totals over the treated area-months that can be predicted; `ratio` their quotient, with the
     leave-one-area-out `log_standard_error` and interval (t with areas - 1 df; None where leaving one out leaves nothing
-    to estimate, or no incident was seen: the ratio is 0 then). `permutation_p` is the rank of the result among re-assignments of the starts to areas, `assignments`
-    how many were used: the finest p is 1 / assignments. `by_event_time` has one row per month since the start;
-    `placebo_ratio` pretends that each start came `placebo_periods` earlier and should be near 1.
+    to estimate, or no incident was seen: the ratio is 0 then). `permutation_p` is the rank of the result among
+    re-assignments of the starts to areas, `assignments` how many were used: the finest p is 1 / assignments.
+    `by_event_time` has one row per month since the start; `placebo_ratio` pretends that each start came
+    `placebo_periods` earlier and should be near 1.
     """
 
     ratio: float

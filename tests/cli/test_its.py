@@ -171,3 +171,11 @@ def test_json_of_awkward_series_is_json_with_one_row_per_id(tmp_path, capsys, na
         for row in answer["estimates"]:
             assert {"value", "coefficient", "standard_error", "lower", "upper", "df", "p"} <= set(row)
             assert row["p"] is None or (answer["gate"]["p_value_allowed"] and 0 <= row["p"] <= 1)
+
+
+def test_a_described_series_says_that_it_has_no_placebo_dates(call):
+    code, out, _ = call("--interruption", "2019-10", "--placebo", "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["gate"]["kind"] == "describe only"
+    assert "No placebo dates: the series has no model that could be moved." in answer["notes"]
