@@ -174,3 +174,47 @@ def test_seat_belt_law(seat_belts: pd.DataFrame) -> None:
     before = arima(drivers[:168], np.ones((168, 1)), order=order)  # window(..., end = 1982 + 11/12)
     assert (before.coefficients[0], before.standard_errors[0]) == pytest.approx((3.2274, 0.0131), abs=6e-5)
     assert before.log_likelihood == pytest.approx(300.85, abs=6e-3)
+
+
+# R's datasets::USAccDeaths, accidental deaths in the United States by month, 1973-1978 (Brockwell & Davis 1991).
+ACCIDENTS = """
+9007 8106 8928 9137 10017 10826 11317 10744 9713 9938 9161 8927 7750 6981 8038 8422 8714 9512 10120 9823 8743
+9129 8710 8680 8162 7306 8124 7870 9387 9556 10093 9620 8285 8466 8160 8034 7717 7461 7767 7925 8623 8945
+10078 9179 8037 8488 7874 8647 7792 6957 7726 8106 8890 9299 10625 9302 8314 8850 8265 8796 7836 6892 7791
+8192 9115 9434 10484 9827 9110 9070 8633 9240
+"""
+# R's datasets::LakeHuron, level in feet by year, 1875-1972 (Brockwell & Davis 1991).
+LAKE = """
+580.38 581.86 580.97 580.8 579.79 580.39 580.42 580.82 581.4 581.32 581.44 581.68 581.17 580.53 580.01 579.91
+579.14 579.16 579.55 579.67 578.44 578.24 579.1 579.09 579.35 578.82 579.32 579.01 579 579.8 579.83 579.72
+579.89 580.01 579.37 578.69 578.19 578.67 579.55 578.92 578.09 579.37 580.13 580.14 579.51 579.24 578.66
+578.86 578.05 577.79 576.75 576.75 577.82 578.64 580.58 579.48 577.38 576.9 576.94 576.24 576.84 576.85 576.9
+577.79 578.18 577.51 577.23 578.42 579.61 579.05 579.26 579.22 579.38 579.1 577.95 578.12 579.75 580.85 580.41
+579.96 579.61 578.76 578.18 577.21 577.13 579.1 578.25 577.91 576.89 575.96 576.8 577.68 578.38 578.52 579.74
+579.31 579.89 579.96
+"""
+
+
+def test_accidental_deaths_forecast() -> None:
+    """predict(arima(USAccDeaths, c(0,1,1), seasonal = c(0,1,1)), n.ahead = 6), R's tests/Examples/stats-Ex.Rout.save.
+
+    predict divides the variance by the 59 differences; forecast::forecast, and this package, by 59 - 2.
+    """
+    y = np.array(ACCIDENTS.split(), dtype=float)
+    made = arima_forecast(y, steps=6, order=ArimaOrder(0, 1, 1, 0, 1, 1, 12))
+    assert made.mean == pytest.approx([8336.1, 7531.8, 8314.6, 8616.9, 9488.9, 9859.8], abs=0.06)
+    errors = np.sqrt(np.diag(made.covariance) * 57 / 59)
+    assert errors == pytest.approx([315.45, 363.01, 405.02, 443.06, 478.09, 510.72], rel=2e-4)
+
+
+def test_lake_huron_trend() -> None:
+    """arima(LakeHuron, order = c(2,0,0), xreg = time(LakeHuron) - 1920) in the same record, to its printed digits."""
+    y = np.array(LAKE.split(), dtype=float)
+    X = np.column_stack([np.ones(98), np.arange(1875, 1973) - 1920.0])
+    fit = arima(y, X, order=ArimaOrder(2, 0, 0))
+    assert [fit.parameters["ar1"], fit.parameters["ar2"]] == pytest.approx([1.0048, -0.2913], abs=6e-5)
+    assert [fit.parameter_errors["ar1"], fit.parameter_errors["ar2"]] == pytest.approx([0.0976, 0.1004], abs=1e-4)
+    assert fit.coefficients == pytest.approx([579.0993, -0.0216], abs=2e-4)
+    assert fit.standard_errors == pytest.approx([0.2370, 0.0081], abs=1e-4)
+    assert fit.parameters["sigma2_ml"] == pytest.approx(0.4566, abs=6e-5)
+    assert (fit.log_likelihood, fit.parameters["aic"]) == pytest.approx((-101.2, 212.4), abs=0.06)
