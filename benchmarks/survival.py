@@ -446,7 +446,7 @@ def run(sizes: tuple[int, ...], python: str, *, here: bool) -> int:
     print("| " + " | ".join(header) + " |\n|" + "---|" * len(header))
     contradicted = 0
     for n in sizes:
-        repeats = 3 if here else 30 if n <= 1000 else 5 if n <= 100_000 else 3
+        repeats = 3 if here else 30 if n <= 10_000 else 5 if n <= 100_000 else 3
         for method, packages in TASKS.items():
             ours: dict[str, Any] = {}
             for package, (_, module, largest, remark) in packages.items():
