@@ -86,7 +86,7 @@ def the_series(prefix, label, fit):
     columns = (Column("series", "Series"), Column("verdict", allows))
     yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((label, fit.gate.sentence),))
     yield from reporting.size_of(prefix, fit.gate)
-    yield from reporting.by_month(fit.estimates(prefix))
+    yield from fit.estimates(prefix)
     if isinstance(fit, CountFit):
         yield from count_agreement(prefix, fit)
         yield table(f"{prefix}.data_line", shown.data_line(fit.series, fit.design))
@@ -96,7 +96,7 @@ def few_incidents(prefix, study, fit, said):
     """An exact ratio of the rates where there are too few incidents for a regression to work with."""
     if thin(fit.series, fit.gate):
         exact = exact_rate_ratio(fit.series, design_of(study), level=study.level)
-        yield from reporting.by_month(exact.estimates(prefix))
+        yield from exact.estimates(prefix)
         said.append(findings.few_incidents())
 
 
@@ -109,9 +109,9 @@ def the_change(prefix, study, fit, said):
     said += [findings.power(effect, placebo.calibrated, first=short), findings.leading(placebo)]
     said += [findings.over_time(fit, without), findings.placebo_in_time(placebo), *findings.weak_spots(fit)]
     yield reporting.detectable(prefix, effect)
-    yield from reporting.by_month(placebo.estimates(prefix))
+    yield from placebo.estimates(prefix)
     yield reporting.calibrated_average(prefix, without, placebo)
-    yield from reporting.by_month(without.estimates(prefix))
+    yield from without.estimates(prefix)
     yield monthly_curve(prefix, study.outcomes[prefix.removeprefix("its.")].label, without)
     yield table(f"{prefix}.path", shown.path(without))
     yield table(f"{prefix}.by_year", shown.by_year(fit, without))
@@ -134,7 +134,7 @@ def one_choice_at_a_time(prefix, study, fit, said):
     yield table(f"{prefix}.specification", shown.specifications(curve))
     yield from reporting.specification_estimates(prefix, curve)
     found = diagnose(fit)
-    yield from reporting.by_month(found.estimates(f"{prefix}.diagnostics"))
+    yield from found.estimates(f"{prefix}.diagnostics")
     yield table(f"{prefix}.diagnostics", shown.diagnostic_lines(found))
     said += [findings.specification(curve), *findings.diagnostics(found)]
 
@@ -156,7 +156,7 @@ def relative_to_comparison_areas(prefix, study, frames, fit, said):
     areas = {area: series_of(frames, outcome, area) for area in study.comparison_areas}
     for area, series in areas.items():
         elsewhere = fit_or_describe(series, plan, level=study.level)
-        yield from reporting.by_month(elsewhere.estimates(f"its.comparison_{slug(area)}.{outcome}"))
+        yield from elsewhere.estimates(f"its.comparison_{slug(area)}.{outcome}")
     flags, clean = contamination_flags(areas, **in_the_window(study)), clean_areas(areas, **in_the_window(study))
     if any(not flag.everywhere for flag in flags):
         yield table("its.contamination", shown.contamination_lines(flags))
@@ -169,8 +169,8 @@ def relative_to_comparison_areas(prefix, study, frames, fit, said):
         said.append(findings.placebo_areas(rank))
     relative = partial(controlled_counts, fit.series, tuple(controls.values()), plan, level=study.level)
     if controlled := findings.attempted(said, "controlled", relative):
-        yield from reporting.by_month(controlled.estimates(f"{prefix}.controlled"))
-        yield from reporting.by_month(controlled.control.estimates(f"{prefix}.control"))
+        yield from controlled.estimates(f"{prefix}.controlled")
+        yield from controlled.control.estimates(f"{prefix}.control")
         yield table(f"{prefix}.controlled", shown.controlled_lines(controlled))
         said += findings.controlled(controlled)
     if len(clean) > 1:
@@ -228,7 +228,7 @@ def next_to_the_programme(prefix, study, frames, fit, said):
         return
     nearby, control, other = (series_of(frames, outcome, x) for x in (names.area, names.control, names.area_control))
     moved = fit_or_describe(nearby, design_of(study), level=study.level)
-    yield from reporting.by_month(moved.estimates(f"{prefix}.spillover.{slug(names.area)}"))
+    yield from moved.estimates(f"{prefix}.spillover.{slug(names.area)}")
     net = partial(reporting.displaced, fit, study.programme.month, nearby, control, other)
     if difference := findings.attempted(said, "spill-over", net):
         yield from difference.estimates(f"{prefix}.spillover")

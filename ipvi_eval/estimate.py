@@ -29,7 +29,7 @@ Unit = Literal[
     "number",
 ]
 
-CountedAs = Literal["people", "months", "draws", "studies"]
+CountedAs = Literal["people", "months", "areas", "draws", "studies"]
 """What `n` counts. Only people are protected by disclosure control."""
 
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
@@ -39,9 +39,9 @@ _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 class Estimate:
     """A number with its provenance.
 
-    `n` is the number of units (`n_of`: people, months) the value rests on, and `events` the number of outcome events
-    among them. `cells` are further counts from which the value is computed and which a reader could work back to
-    (events per arm of a hazard ratio, say): disclosure control looks at all three.
+    `n` is the number of units (`n_of`: people, months, areas ...) the value rests on, and `events` the number of
+    outcome events among them. `cells` are further counts from which the value is computed and which a reader could work
+    back to (events per arm of a hazard ratio, say): disclosure control looks at all three.
 
     `lower` and `upper` bound a two-sided interval with coverage `level` (0.95, not 95). `value` is None when the
     estimate does not exist (a median not reached), with the reason in `note`.

@@ -133,6 +133,7 @@ class ControlledFit:
             df=one.df,
             p=one.p,
             n=int(self.interaction.rows.size),
+            n_of="months",
             events=treated.events_before + treated.events_after + control.events_before + control.events_after,
             cells=(treated.events_before, treated.events_after, control.events_before, control.events_after),
             note="standard_error is on the log scale",

@@ -136,13 +136,15 @@ class CountFit:
             df=_finite(one.df),
             p=one.p,
             n=self.design.X.shape[0],
+            n_of="months",
             events=round(float(self.counts.sum())),
             cells=(self.gate.events_before, self.gate.events_after),
             note="standard_error is on the log scale" + (f"; {self.gate.sentence}" if self.gate.reasons else ""),
         )
 
     def _data_line(self, prefix: str) -> tuple[Estimate, ...]:
-        shared = {"method": self.method, "n": self.design.X.shape[0], "events": round(float(self.counts.sum()))}
+        shared = {"method": self.method, "n": self.design.X.shape[0], "n_of": "months"}
+        shared["events"] = round(float(self.counts.sum()))
         return (
             Estimate(id=f"{prefix}.rho", value=self.rho, unit="number", label="lag-1 correlation", **shared),
             Estimate(
@@ -184,6 +186,7 @@ class Description:
                 method="mean count, described only",
                 label=f"mean count {row.side} the interruption",
                 n=int(row.months),  # type: ignore[arg-type]
+                n_of="months",
                 events=int(row.events),  # type: ignore[arg-type]
                 note=self.gate.sentence,
             )

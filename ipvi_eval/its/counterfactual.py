@@ -103,6 +103,7 @@ class Counterfactual:
             df=self.average.df if np.isfinite(self.average.df) else None,
             p=self.average.p,
             n=months,
+            n_of="months",
             events=events,
             note="standard_error is on the log scale" + (f"; {self.note}" if self.note else ""),
         )
@@ -129,6 +130,7 @@ class Counterfactual:
                     upper=one.upper,
                     level=self.level,
                     n=months,
+                    n_of="months",
                     events=events,
                     note=self.note,
                 )

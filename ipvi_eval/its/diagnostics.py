@@ -93,6 +93,7 @@ class Diagnostics:
                 df=float(test.order),
                 p=test.p,
                 n=n,
+                n_of="months",
             )
             for test in self.tests
         ]
@@ -104,6 +105,7 @@ class Diagnostics:
                 method="Pearson chi-squared / (n - k)",
                 label="variance / mean around the fit",
                 n=n,
+                n_of="months",
             )
         )
         if self.curvature is not None:
@@ -120,6 +122,7 @@ class Diagnostics:
                     df=self.curvature.df,
                     p=self.curvature.p,
                     n=n,
+                    n_of="months",
                 )
             )
         return tuple(rows)

@@ -47,6 +47,7 @@ class ExactRatio:
             level=self.level,
             p=self.p,
             n=self.periods,
+            n_of="months",
             events=self.events_before + self.events_after,
             cells=(self.events_before, self.events_after),
             note=note,

@@ -114,6 +114,7 @@ class PlaceboInTime:
             df=self.calibrated.df,
             p=self.calibrated.p,
             n=dates,
+            n_of="months",
             note=note,
         )
         rank = Estimate(
@@ -123,6 +124,7 @@ class PlaceboInTime:
             method="rank of the real date among all admissible dates",
             label="placebo in time, rank p",
             n=dates,
+            n_of="months",
             note=f"no rank p can be smaller than {self.resolution:.3g} with {dates} dates",
         )
         scale = Estimate(
@@ -132,6 +134,7 @@ class PlaceboInTime:
             method="root mean square of placebo statistics with the program kept in the model, at least 1",
             label="placebo in time, scale of the error",
             n=len(self.held_months),
+            n_of="months",
         )
         return calibrated, rank, scale
 

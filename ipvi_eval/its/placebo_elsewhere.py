@@ -62,6 +62,7 @@ class PlaceboAreas:
             method="rank of the treated area among areas without a program",
             label="placebo in area, rank p",
             n=areas + 1,
+            n_of="areas",
             note=f"no rank p can be smaller than {self.resolution:.3g} with {areas} comparison areas",
         )
         return (rank,)

@@ -51,6 +51,7 @@ class DetectableEffect:
             label="smallest detectable rate ratio below 1",
             df=self.df if np.isfinite(self.df) else None,
             n=self.n,
+            n_of="months",
             events=self.events,
             note="" if self.fall is not None else self.sentence,
         )

@@ -23,11 +23,6 @@ from ipvi_eval.its.synthetic_control import SyntheticControl
 _FEWEST_DF = 4.0
 
 
-def by_month(estimates: Iterable[Estimate]) -> Iterator[Estimate]:
-    """The estimates with `n` said to count months."""
-    return (replace(estimate, n_of="months") for estimate in estimates)
-
-
 def by_quarter(estimates: Iterable[Estimate]) -> Iterator[Estimate]:
     """The estimates of a series summed to quarters; `n` counts neither people nor months and is left out."""
     return (replace(estimate, n=None, label=f"{estimate.label}, by quarter") for estimate in estimates)

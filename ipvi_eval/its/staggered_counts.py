@@ -72,7 +72,8 @@ class StaggeredCounts:
 
     def estimates(self, prefix: str) -> tuple[Estimate, ...]:
         """The rate ratio with its interval and permutation p, and the incidents averted."""
-        shared = {"method": METHOD, "n": self.areas_treated + self.areas_compared, "events": self.observed}
+        shared = {"method": METHOD, "n": self.areas_treated + self.areas_compared, "n_of": "areas"}
+        shared["events"] = self.observed
         parts = (
             f"p from {self.assignments} assignments of starts to areas",
             *(note.rstrip(".") for note in self.notes),

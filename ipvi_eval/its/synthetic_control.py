@@ -104,6 +104,7 @@ class SyntheticControl:
                 label="mean difference from the synthetic area after the interruption",
                 p=self.placebo_p,
                 n=int(self.gap.size),
+                n_of="months",
                 note=" ".join((p_note, *self.diagnostics.warnings)),
             ),
         )

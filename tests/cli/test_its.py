@@ -42,6 +42,7 @@ def test_json_has_estimates_gate_and_data_line(call):
     level = estimates(out)["its.level_change"]
     assert code == 0
     assert set(answer) == {"estimates", "gate", "data", "notes"}
+    assert {item["n_of"] for item in answer["estimates"] if item["n"] is not None} == {"months"}
     assert {"value", "coefficient", "standard_error", "lower", "upper", "df", "p"} <= set(level)
     assert level["lower"] < 0.5 < level["upper"] < 1
     assert level["coefficient"] == pytest.approx(np.log(level["value"]))

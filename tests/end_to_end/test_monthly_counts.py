@@ -84,6 +84,14 @@ def said(results: Results, kind: str) -> list[str]:
     return [str(row["text"]) for row in rows if row["kind"] == kind]
 
 
+@pytest.mark.parametrize("name", SHAPES)
+def test_no_number_of_months_or_areas_passes_for_people(staged, name):
+    # Disclosure control hides small numbers of people; twelve months or three areas are nobody.
+    counted = {each.n_of for each in staged(name).estimates.values() if each.n is not None}
+    assert "months" in counted
+    assert counted <= {"months", "areas", "draws"}
+
+
 def test_a_contaminated_area_is_fitted_but_compared_with_nothing(staged):
     results = staged("contaminated")
     own = [row for row in results.tables["its.contamination"].records() if row["area"] != "every area"]

@@ -36,7 +36,7 @@ def fit() -> CountFit:
 
 
 def test_months_are_not_people(fit: CountFit) -> None:
-    assert {one.n_of for one in reporting.by_month(fit.estimates("its.x"))} == {"months"}
+    assert {one.n_of for one in fit.estimates("its.x")} == {"months"}
 
 
 def test_quarters_have_no_n() -> None:
