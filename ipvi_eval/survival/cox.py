@@ -43,6 +43,7 @@ from ipvi_eval.survival.partial_likelihood import (
     row_blocks,
 )
 from ipvi_eval.survival.risk_matrix import evaluate_matrix, fits_in_matrix, risk_matrix
+from ipvi_eval.survival.wald_table import hazard_ratio_table
 
 Penalty = Literal["auto", "none", "firth"]
 
@@ -136,19 +137,9 @@ class CoxFit:
 
     def tidy(self) -> pd.DataFrame:
         """One row for each covariate: log hazard ratio, its errors, the hazard ratio and its interval."""
-        return pd.DataFrame(
-            {
-                "term": self.names,
-                "coefficient": self.coefficients,
-                "standard_error": self.standard_errors,
-                "naive_standard_error": np.sqrt(np.diag(self.naive_covariance)),
-                "z": self.z,
-                "p": self.p_values,
-                "hazard_ratio": self.hazard_ratios,
-                "lower": exponentiated(self.lower),
-                "upper": exponentiated(self.upper),
-            }
-        )
+        table = hazard_ratio_table(self.names, self.coefficients, self.covariance, self.level)
+        table.insert(3, "naive_standard_error", np.sqrt(np.diag(self.naive_covariance)))
+        return table
 
 
 def cox(

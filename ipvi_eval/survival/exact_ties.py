@@ -19,7 +19,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc, ndtr
+from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.cox import ChiSquare, location_and_scale, refuse_redundant
@@ -34,10 +34,10 @@ from ipvi_eval.survival.inputs import (
     as_start,
     as_times,
 )
-from ipvi_eval.survival.intervals import critical_value, exponentiated
 from ipvi_eval.survival.newton import maximise, solve
 from ipvi_eval.survival.partial_likelihood import PartialLikelihood, Slopes, partial_likelihood, risk_scores
 from ipvi_eval.survival.risk_matrix import at_risk
+from ipvi_eval.survival.wald_table import hazard_ratio_table
 
 _LARGEST = 20_000_000  # people times distinct event times
 
@@ -68,19 +68,7 @@ class ExactCoxFit:
 
     def tidy(self) -> pd.DataFrame:
         """One row for each covariate, with the columns of a Cox model's table."""
-        half, z = critical_value(self.level) * self.standard_errors, self.coefficients / self.standard_errors
-        return pd.DataFrame(
-            {
-                "term": self.names,
-                "coefficient": self.coefficients,
-                "standard_error": self.standard_errors,
-                "z": z,
-                "p": 2 * ndtr(-np.abs(z)),
-                "hazard_ratio": exponentiated(self.coefficients),
-                "lower": exponentiated(self.coefficients - half),
-                "upper": exponentiated(self.coefficients + half),
-            }
-        )
+        return hazard_ratio_table(self.names, self.coefficients, self.covariance, self.level)
 
 
 def exact_cox(

@@ -42,7 +42,7 @@ from ipvi_eval.survival.inputs import (
     as_weight,
     divide,
 )
-from ipvi_eval.survival.intervals import critical_value, exponentiated
+from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.newton import Maximum, solve
 from ipvi_eval.survival.partial_likelihood import (
     Evaluation,
@@ -56,6 +56,7 @@ from ipvi_eval.survival.partial_likelihood import (
     sums_by_end,
 )
 from ipvi_eval.survival.subdistribution_weights import already_entered, histories, refuse_empty, still_uncensored
+from ipvi_eval.survival.wald_table import hazard_ratio_table
 
 Convention = Literal["crr", "finegray"]
 
@@ -107,19 +108,9 @@ class SubdistributionFit:
 
     def tidy(self) -> pd.DataFrame:
         """One row for each covariate: log and plain subdistribution hazard ratio with interval."""
-        return pd.DataFrame(
-            {
-                "term": self.names,
-                "coefficient": self.coefficients,
-                "standard_error": self.standard_errors,
-                "naive_standard_error": np.sqrt(np.diag(self.naive_covariance)),
-                "z": self.coefficients / self.standard_errors,
-                "p": self.p_values,
-                "hazard_ratio": exponentiated(self.coefficients),
-                "lower": exponentiated(self.lower),
-                "upper": exponentiated(self.upper),
-            }
-        )
+        table = hazard_ratio_table(self.names, self.coefficients, self.covariance, self.level)
+        table.insert(3, "naive_standard_error", np.sqrt(np.diag(self.naive_covariance)))
+        return table
 
 
 @dataclass(frozen=True, slots=True)

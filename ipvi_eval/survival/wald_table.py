@@ -1,4 +1,4 @@
-"""Coefficients with their standard errors as a table of estimates, tests and intervals."""
+"""Coefficients with their standard errors as a table of estimates, tests and intervals; hazard ratios likewise."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import ndtr
 
 from ipvi_eval.survival.inputs import Floats
-from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.intervals import critical_value, exponentiated
 
 
 def coefficient_table(names: Sequence[str], coefficients: Floats, covariance: Floats, level: float) -> pd.DataFrame:
@@ -29,3 +29,12 @@ def coefficient_table(names: Sequence[str], coefficients: Floats, covariance: Fl
             "upper": coefficients + half,
         }
     )
+
+
+def hazard_ratio_table(names: Sequence[str], coefficients: Floats, covariance: Floats, level: float) -> pd.DataFrame:
+    """The same of log hazard ratios: term, coefficient, standard_error, z, p, hazard_ratio, and its lower and upper."""
+    table = coefficient_table(names, coefficients, covariance, level)
+    table = table.rename(columns={"estimate": "coefficient", "statistic": "z"})
+    limits = {side: exponentiated(table[side].to_numpy()) for side in ("lower", "upper")}
+    table.insert(5, "hazard_ratio", exponentiated(coefficients))
+    return table.assign(**limits)

@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 from lifelines.datasets import load_rossi
 
+from ipvi_eval.survival.people import People
+
 KEPT = Path(__file__).resolve().parents[1] / "reference"
 
 
@@ -100,3 +102,25 @@ def _compared_people(n=3000, *, ratio=0.6, seed=3):
 def compared_people():
     """A maker of people in two areas, of which one has a programme: the rows of a design that compares them."""
     return _compared_people
+
+
+@pytest.fixture(scope="session")
+def simulated() -> Callable[..., People]:
+    """A function that makes 120 people in two groups with two causes; further columns as given."""
+
+    def make(n: int = 120, **columns: Any) -> People:
+        rng = np.random.default_rng(5)
+        cause = rng.integers(0, 3, n)
+        group = np.where(rng.random(n) < 0.5, "a", "b").astype(object)
+        stop = rng.integers(1, 60, n).astype(float)
+        return People(
+            stop=stop,
+            event=cause > 0,
+            cause=cause,
+            causes=("arrest", "prison"),
+            group=group,
+            covariates={"g": group},
+            **columns,
+        )
+
+    return make

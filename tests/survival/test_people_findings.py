@@ -53,23 +53,7 @@ def test_cox_equals_published_values(rossi):
     assert rossi["cox.likelihood_ratio_test"].df == 7
 
 
-def simulated(n=120, **columns):
-    rng = np.random.default_rng(5)
-    cause = rng.integers(0, 3, n)
-    group = np.where(rng.random(n) < 0.5, "a", "b").astype(object)
-    stop = rng.integers(1, 60, n).astype(float)
-    return People(
-        stop=stop,
-        event=cause > 0,
-        cause=cause,
-        causes=("arrest", "prison"),
-        group=group,
-        covariates={"g": group},
-        **columns,
-    )
-
-
-def test_with_causes_every_model_is_there():
+def test_with_causes_every_model_is_there(simulated):
     found = analyse_people(simulated(), horizons=(30.5,), models=simulated())
     ids = {estimate.id for estimate in found.estimates}
     assert {
@@ -93,7 +77,7 @@ def test_with_causes_every_model_is_there():
         ({"start": np.zeros(120)}, "Gray's test does not allow for late entry"),
     ],
 )
-def test_what_a_model_cannot_take_is_said(columns, note):
+def test_what_a_model_cannot_take_is_said(simulated, columns, note):
     people = simulated(**columns)
     assert any(note in text for text in analyse_people(people, horizons=(30,), models=people).notes)
 

@@ -12,22 +12,6 @@ from ipvi_eval.survival.people import People
 from ipvi_eval.survival.people_models import design, regressions
 
 
-def simulated(n=120, **columns):
-    rng = np.random.default_rng(5)
-    cause = rng.integers(0, 3, n)
-    group = np.where(rng.random(n) < 0.5, "a", "b").astype(object)
-    stop = rng.integers(1, 60, n).astype(float)
-    return People(
-        stop=stop,
-        event=cause > 0,
-        cause=cause,
-        causes=("arrest", "prison"),
-        group=group,
-        covariates={"g": group},
-        **columns,
-    )
-
-
 def test_labels_become_indicators_of_one_term():
     X, names, terms = design({"a": np.array([1.0, 2.0, 3.0]), "b": np.array(["10", "9", "x"], dtype=object)})
     assert names == ("a", "b=10", "b=x")
@@ -48,7 +32,7 @@ def test_labels_that_never_vary():
         {"weight": np.linspace(0.5, 1.5, 120)},
     ],
 )
-def test_fine_gray_takes_late_entry_strata_and_weights(columns):
+def test_fine_gray_takes_late_entry_strata_and_weights(simulated, columns):
     people = simulated(**columns)
     found = {e.id: e for e in regressions(people, "breslow", 0.95, [])}
     made = found["fine_gray.cause_arrest.g_b.coefficient"]
@@ -59,7 +43,7 @@ def test_fine_gray_takes_late_entry_strata_and_weights(columns):
     assert "finegray and coxph, breslow ties" in made.method
 
 
-def test_exact_ties():
+def test_exact_ties(simulated):
     people = simulated()
     found = {e.id: e for e in regressions(people, "exact", 0.95, [])}
     X = (people.group == "b").astype(float)
@@ -71,7 +55,7 @@ def test_exact_ties():
     assert found["fine_gray.cause_arrest.g_b.coefficient"].method.startswith("Fine-Gray model as R's cmprsk::crr")
 
 
-def test_a_cause_that_cannot_be_modelled_leaves_the_others_standing():
+def test_a_cause_that_cannot_be_modelled_leaves_the_others_standing(simulated):
     people = simulated()
     # The only event of the second cause happens when everybody left is in one group.
     stop = np.where(people.cause == 2, 5.0, people.stop + 10)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from ipvi_eval.survival.wald_table import coefficient_table
+from ipvi_eval.survival.wald_table import coefficient_table, hazard_ratio_table
 
 
 def test_closed_form():
@@ -24,3 +24,12 @@ def test_without_spread_there_is_a_statistic_but_no_warning():
     table = coefficient_table(("a",), np.array([0.0]), np.zeros((1, 1)), 0.9)
     assert np.isnan(table["p"].item())
     assert table["lower"].item() == table["upper"].item() == 0
+
+
+def test_hazard_ratios_are_the_coefficients_on_their_own_scale():
+    table = hazard_ratio_table(("a",), np.array([math.log(2)]), np.array([[0.04]]), 0.95)
+    row = table.iloc[0]
+    assert list(table.columns)[:6] == ["term", "coefficient", "standard_error", "z", "p", "hazard_ratio"]
+    assert (row["hazard_ratio"], row["z"]) == pytest.approx((2, math.log(2) / 0.2))
+    assert row["lower"] * row["upper"] == pytest.approx(4)  # symmetric about log 2
+    assert row["upper"] == pytest.approx(2 * math.exp(1.9599639845 * 0.2), rel=1e-9)
