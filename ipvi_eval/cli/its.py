@@ -129,21 +129,22 @@ def _primary(month: str, *, slope: bool, phase_in: str) -> Interruption:
 
     from ipvi_eval.its.design import Interruption
 
+    one_month = np.timedelta64(1, "M")
     if not phase_in:
         return Interruption(month=month, slope=slope)
     if phase_in.isdigit():
-        full = np.datetime64(month, "M") + int(phase_in)
-        window = (month, str(full - 1))
+        full = np.datetime64(month, "M") + int(phase_in) * one_month
+        window = (month, str(full - one_month))
         return (
             Interruption(month=str(full), slope=slope, phase_in=window)
             if int(phase_in)
             else Interruption(month=month, slope=slope)
         )
     first, last = _window(phase_in, "--phase-in")
-    if not np.datetime64(first, "M") <= np.datetime64(month, "M") <= np.datetime64(last, "M") + 1:
+    if not np.datetime64(first, "M") <= np.datetime64(month, "M") <= np.datetime64(last, "M") + one_month:
         msg = "--phase-in takes a window that holds the month of --interruption, or ends right before it"
         raise typer.BadParameter(msg)
-    return Interruption(month=str(np.datetime64(last, "M") + 1), slope=slope, phase_in=(first, last))
+    return Interruption(month=str(np.datetime64(last, "M") + one_month), slope=slope, phase_in=(first, last))
 
 
 def _other(number: int, text: str) -> Interruption:

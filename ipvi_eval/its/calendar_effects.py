@@ -50,6 +50,10 @@ def _holidays(series: MonthlySeries) -> NDArray[np.float64]:
     if first[0] < np.datetime64("1971-01-01") or after[-1] > np.datetime64("2261-01-01"):
         msg = f"{series.name}: holidays are known from 1971 to 2260 only; leave the calendar term out"
         raise AnalysisError(msg)
-    days = USFederalHolidayCalendar().holidays(pd.Timestamp(first[0]), pd.Timestamp(after[-1] - 1)).to_numpy()
+    days = (
+        USFederalHolidayCalendar()
+        .holidays(pd.Timestamp(first[0]), pd.Timestamp(after[-1] - np.timedelta64(1, "D")))
+        .to_numpy()
+    )
     observed = np.sort(days.astype("datetime64[D]"))
     return (np.searchsorted(observed, after) - np.searchsorted(observed, first)).astype(np.float64)

@@ -320,4 +320,4 @@ def _check_rank(X: NDArray[np.float64], names: tuple[str, ...], name: str) -> No
 
 
 def _shifted(month: str, by: int) -> str:
-    return str(parse_month(month) + by)
+    return str(parse_month(month) + np.timedelta64(by, "M"))

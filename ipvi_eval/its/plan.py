@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ipvi_eval.plans import Contaminated, CountsPlan
     from ipvi_eval.study import Programme, Shock, Study
 
+_MONTH = np.timedelta64(1, "M")
+
 
 def design_of(study: Study) -> DesignPlan:
     """The design that `study.its`, `study.programme` and `study.shocks` describe. PlanError when either is missing."""
@@ -56,12 +58,12 @@ def register_of(plan: CountsPlan) -> tuple[Contamination, ...]:
 
 
 def _contamination(entry: Contaminated) -> Contamination:
-    end = None if entry.end is None else (np.datetime64(entry.end, "M") + 1).astype("datetime64[D]") - 1
+    end = None if entry.end is None else np.datetime64(entry.end, "M") + _MONTH
     return Contamination(
         what=entry.what,
         areas=(entry.area,),
         start=date.fromisoformat(f"{entry.start}-01"),
-        end=None if end is None else end.item(),
+        end=None if end is None else (end.astype("datetime64[D]") - np.timedelta64(1, "D")).item(),
         source=entry.source,
     )
 
@@ -70,8 +72,10 @@ def _programme(programme: Programme, *, slope: bool) -> Interruption:
     month = programme.month
     if programme.phase_in_months == 0 or programme.phase_in == "none":
         return Interruption(month=month, slope=slope)
-    full = np.datetime64(month, "M") + programme.phase_in_months
-    return Interruption(month=str(full), slope=slope, phase_in=(month, str(full - 1)), phase_style=programme.phase_in)
+    full = np.datetime64(month, "M") + programme.phase_in_months * _MONTH
+    return Interruption(
+        month=str(full), slope=slope, phase_in=(month, str(full - _MONTH)), phase_style=programme.phase_in
+    )
 
 
 def _shock(shock: Shock) -> Interruption:

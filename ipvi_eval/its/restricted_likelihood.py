@@ -176,7 +176,8 @@ def _maximise(moments: _Moments, df: int, floor: float) -> tuple[Array, Array, A
         # Newton squares its error, so the step after one this small changes nothing that is reported.
         if change < _CONVERGED:
             break
-    return rho, np.where(curvature > 1.0, curvature, 1.0), ridge
+    # Beside a point where the likelihood does not exist there is no curvature; it then says as little as it can.
+    return rho, np.where((curvature > 1.0) & np.isfinite(curvature), curvature, 1.0), ridge
 
 
 def _differences(moments: _Moments, rho: Array, df: int) -> tuple[Array, Array, Array]:

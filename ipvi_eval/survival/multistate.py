@@ -65,7 +65,7 @@ class Occupancy:
             "lower": (self.lower, low),
             "upper": (self.upper, high),
         }
-        unknown = (following >= len(self.time)) & ~self._settled()
+        unknown = (following >= len(self.time)) & (not self._settled())
         values = {
             name: np.where(unknown[:, None], np.nan, np.vstack([column, before])[index])
             for name, (column, before) in columns.items()

@@ -36,7 +36,7 @@ def test_few_incidents_have_an_exact_ratio_beside_the_model():
 
 
 def counts(n=48, ratio=1.0, seed=3):
-    months = np.arange(np.datetime64("2018-01"), np.datetime64("2018-01") + n).astype(str)
+    months = np.arange(np.datetime64("2018-01"), np.datetime64("2018-01") + np.timedelta64(n, "M")).astype(str)
     mean = np.where(np.arange(n) >= n // 2, 40 * ratio, 40)
     return monthly_series(months, np.random.default_rng(seed).poisson(mean), name="dir")
 

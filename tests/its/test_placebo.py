@@ -149,7 +149,9 @@ def test_real_series_without_a_programme_are_rarely_called_changed(reference: Pa
     counts = np.array([[float(row["dv_assault"]) for row in rows if row["postcode"] == area] for area in areas])
     rejected = []
     for first in range(0, 217, 54):
-        dates = monthly_series(np.datetime64("1995-01", "M") + first + np.arange(60), np.full(60, 5))
+        dates = monthly_series(
+            np.datetime64("1995-01", "M") + np.arange(first, first + 60).astype("timedelta64[M]"), np.full(60, 5)
+        )
         plan = DesignPlan(interruptions=(Interruption(month=str(dates.months[30])),))
         rejected.append(placebo_in_time_many(counts[:, first : first + 60], dates, plan).calibrated_p < 0.05)
     assert np.mean(rejected) <= 0.12
