@@ -252,7 +252,7 @@ def location_and_scale(X: Floats, names: tuple[str, ...]) -> tuple[Floats, Float
     first, second = np.zeros(X.shape[1]), np.zeros(X.shape[1])
     for rows in row_blocks(len(X)):
         first += np.ones(rows.stop - rows.start) @ X[rows]
-        second += np.einsum("ij,ij->j", X[rows], X[rows])
+        second += np.ones(rows.stop - rows.start) @ np.square(X[rows])
     centre = first / len(X)
     scale = np.sqrt(np.maximum(second / len(X) - centre**2, 0.0))
     for j in np.flatnonzero(scale <= 1e-6 * np.abs(centre)):
