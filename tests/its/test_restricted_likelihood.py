@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ipvi_eval.its import restricted_likelihood
 from ipvi_eval.its.gls import gls_ar1
 from ipvi_eval.its.restricted_likelihood import RHO_LIMIT, restricted_rho, truncated_variance
 
@@ -55,3 +56,18 @@ def test_a_lower_floor_lets_negative_correlation_through(floor: float, seed: int
 def test_the_variance_is_that_of_a_truncated_normal() -> None:
     draws = np.maximum(np.random.default_rng(7).normal(0.1, 0.2, 400_000), 0)
     assert truncated_variance(np.array([0.1]), np.array([0.04]))[0] == pytest.approx(draws.var(), rel=0.01)
+
+
+def test_no_curvature_where_the_likelihood_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Weights that have all but vanished make the likelihood end beside its maximum: differences across the end are
+    # infinite, which says nothing of how sure rho is.
+    def differences(moments: object, rho: np.ndarray, df: int) -> tuple[np.ndarray, ...]:
+        return np.zeros_like(rho), np.full_like(rho, np.inf), np.zeros_like(rho)
+
+    monkeypatch.setattr(restricted_likelihood, "_differences", differences)
+    X, y = _series(0.0, 7)
+    Q, _ = np.linalg.qr(X)
+    ones, steps = np.ones((1, 1, len(y))), np.ones((1, len(y) - 1), dtype=np.int64)
+    found = restricted_rho(Q[None], ones, y[None, None], steps)
+    assert np.isfinite(found.variance[0])
+    assert found.variance[0] > 0.1  # of the order of 1, the least that any curvature says

@@ -247,7 +247,7 @@ def test_tidy(rossi):
     np.testing.assert_allclose(np.log(table.upper / table.lower), 2 * 1.6448536269514722 * table.standard_error)
 
 
-@pytest.mark.parametrize("seed", [10, 11, 34, 43])
+@pytest.mark.parametrize("seed", [3, 8, 13, 20])
 def test_someone_far_out_is_no_separation(seed):
     # Newton crawls while the far value dominates every risk set, but the others' likelihood has a maximum, which is
     # the maximum of the whole, as the log partial likelihood is concave: no slope is left there.
