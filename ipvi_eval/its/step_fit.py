@@ -51,7 +51,7 @@ class StepFit:
 
     `step` is the log of incidents counted over incidents expected without the programme; `design` and `terms` what it
     was fitted with at the kept periods (m,); `mixture` its whole distribution; `controls` the comparison series, none
-    for a series on its own, and `control` (m,) their incidents together.
+    for a series on its own, `control` (m,) their incidents together and `control_offset` (m,) their log exposure.
     """
 
     series: MonthlySeries
@@ -64,6 +64,7 @@ class StepFit:
     prior_mean: float
     controls: tuple[MonthlySeries, ...] = ()
     control: Array | None = None
+    control_offset: Array | None = None
 
     @property
     def counts(self) -> Array:
@@ -183,14 +184,14 @@ def fit_step_design(
     gate = gate_or_description(series, design, level)
     if isinstance(gate, Description):
         return gate
-    terms, control = level_terms(design), None
+    terms, control, control_offset = level_terms(design), None, None
     if controls:
         other = pooled(controls)
         beside = gate_or_description(other, design, level)
         if isinstance(beside, Description):
             return replace(beside, gate=replace(beside.gate, reasons=_of_comparison(beside.gate.reasons)))
-        control = other.counts[design.rows]
-        terms = relative_terms(design, control, design.offset - offset_of(other, design.plan)[design.rows])
+        control, control_offset = other.counts[design.rows], offset_of(other, design.plan)[design.rows]
+        terms = relative_terms(design, control, design.offset - control_offset)
     counts = series.counts[design.rows]
     mixture = drifting_level(counts, terms, prior_mean=prior_mean)
     return StepFit(
@@ -204,6 +205,7 @@ def fit_step_design(
         prior_mean=prior_mean,
         controls=tuple(controls),
         control=control,
+        control_offset=control_offset,
     )
 
 
