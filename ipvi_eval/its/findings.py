@@ -14,7 +14,7 @@ from ipvi_eval.its.diagnostics import Diagnostics
 from ipvi_eval.its.placebo import MINIMUM_DATES_TO_CALIBRATE, PlaceboInTime
 from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.power import DetectableEffect
-from ipvi_eval.its.sensitivity import Strip
+from ipvi_eval.its.strip import Strip
 from ipvi_eval.its.shown import p_text
 from ipvi_eval.its.specification import SpecificationCurve
 from ipvi_eval.its.spillover import DisplacementDifference

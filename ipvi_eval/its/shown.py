@@ -16,7 +16,7 @@ from ipvi_eval.its.design import Design
 from ipvi_eval.its.diagnostics import Diagnostics
 from ipvi_eval.its.placebo import PlaceboInTime
 from ipvi_eval.its.placebo_elsewhere import PlaceboOutcome
-from ipvi_eval.its.sensitivity import Strip
+from ipvi_eval.its.strip import Strip
 from ipvi_eval.its.series import MonthlySeries
 from ipvi_eval.its.specification import SpecificationCurve
 from ipvi_eval.its.synthetic_control import SyntheticControl
