@@ -26,12 +26,12 @@ _DATES = {
 
 def check_plan_against_data(study: Study, extract: Extract) -> None:
     """PlanError or DataError naming the first thing in the plan that the extract cannot answer."""
+    _check_incidents(study, extract)
     first, last = _span(extract)
     _check_dates(study, first, last)
     _check_areas(study, extract)
     _check_lists(study, extract)
     _check_covariates(study, extract)
-    _check_incidents(study, extract)
     _check_conditions(study, extract)
 
 

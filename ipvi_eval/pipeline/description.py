@@ -34,10 +34,14 @@ def describe(study: Study, frames: Frames) -> Results:
 
 def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:
     extract = frames.extract
+    here = extract.incidents[extract.incidents["area"] == study.area]
+    if extract.holds("incidents"):
+        yield _count("data.incidents", len(here), "incidents", f"incidents on record in {study.area}")
     if extract.holds("persons"):
         yield from _people(study, frames)
     if extract.holds("incidents"):
-        yield from _incidents(study, frames)
+        yield from _baseline(study.baseline_year, here, extract) if study.baseline_year else ()
+        yield from _by_outcome(study, frames)
     elif extract.holds("monthly_counts"):
         yield from _totals(study, extract)
 
@@ -53,11 +57,7 @@ def _people(study: Study, frames: Frames) -> Iterator[Estimate]:
         yield _count(f"data.list_{name.lower()}.persons", int(on_list.sum()), "persons", f"people on list {name}")
 
 
-def _incidents(study: Study, frames: Frames) -> Iterator[Estimate]:
-    here = frames.extract.incidents[frames.extract.incidents["area"] == study.area]
-    yield _count("data.incidents", len(here), "incidents", f"incidents on record in {study.area}")
-    if study.baseline_year:
-        yield from _baseline(study.baseline_year, here, frames.extract)
+def _by_outcome(study: Study, frames: Frames) -> Iterator[Estimate]:
     for name, outcome in study.outcomes.items():
         if frames.told(name):
             total = int((frames.incidents(name)["area"] == study.area).sum())
