@@ -61,12 +61,10 @@ class Averted:
 def averted_by_year(
     months: Sequence[str], averted: Sequence[float], *, start: date, total: Estimate
 ) -> Averted | NotCompared:
-    """Incidents averted in each whole year after `start`; `months` are YYYY-MM, `averted` the
-    incidents averted in each.
+    """Incidents averted in each whole year after `start`; `months` are YYYY-MM, `averted` those of each month.
 
     The interval is that of `total` (all months), scaled to the whole years: a year that is not over would carry a whole
-    year's cost. NotCompared, with the
-    reason, when no year is over or there is no interval.
+    year's cost. NotCompared, with the reason, when no year is over or there is no interval.
     """
     what = "benefit and cost"
     if total.value is None or total.lower is None or total.upper is None or not total.value:
