@@ -40,6 +40,7 @@ from ipvi_eval.its.extension import extension_of
 from ipvi_eval.its.fitted_or_described import fit_or_describe
 from ipvi_eval.its.forecast import forecast
 from ipvi_eval.its.headline import headline
+from ipvi_eval.its.headline_measured import read_measured
 from ipvi_eval.its.placebo_elsewhere import placebo_areas, placebo_outcomes
 from ipvi_eval.its.plan import choices_of, design_of, register_of
 from ipvi_eval.its.power import minimum_detectable_effect
@@ -76,6 +77,9 @@ def analyse(study, frames, earlier):
             yield from the_comparison_areas(prefix, study, frames, found, areas, said)
             yield from area_by_area(prefix, study, frames, said)
         yield table(f"{prefix}.findings", shown.in_words(said))
+    measured = read_measured()
+    yield table("its.measured", shown.measured(measured))
+    yield table("its.measured_lengths", shown.measured_lengths(measured))
 
 
 def series_of(frames, outcome, area):

@@ -16,7 +16,8 @@ from ipvi_eval.evidence.proportions import normal_quantile
 class LogRatio:
     """A ratio carried on the log scale: `log` with `standard_error`, interval of coverage `level`.
 
-    The interval is t with `df` degrees of freedom (as a Satterthwaite fit gives them), normal where `df` is None.
+    The interval is `limits` where the estimate has its own, else t with `df` degrees of freedom (as a Satterthwaite fit
+    gives them), normal where `df` is None.
     """
 
     log: float

@@ -61,6 +61,12 @@ class Headline:
         found: list[Estimate] = []
         if self.fit is not None:
             found += self.fit.estimates(f"{prefix}.headline")
+        if self.fit is not None and self.fit.controls:
+            areas = Estimate(
+                id=f"{prefix}.headline.comparison_areas", value=float(len(self.fit.controls)), unit="number",
+                method=self.fit.method, label="comparison areas in the answer that leads",
+            )  # fmt: skip
+            found.append(areas)
         elif self.basis == "exact" and self.exact is not None:
             found += exact_headline(self.exact, f"{prefix}.headline")
         for name, fit in (("alone", self.alone), ("relative", self.relative)):

@@ -16,6 +16,7 @@ from ipvi_eval.its.design import Design
 from ipvi_eval.its.diagnostics import Diagnostics
 from ipvi_eval.its.expected_months import ExpectedMonths
 from ipvi_eval.its.forecast import Forecast
+from ipvi_eval.its.headline_measured import Measured
 from ipvi_eval.its.placebo_elsewhere import PlaceboOutcome
 from ipvi_eval.its.power import DetectableEffect
 from ipvi_eval.its.series import MonthlySeries
@@ -155,6 +156,28 @@ def power_lines(found: DetectableEffect) -> Shown:
     labels = {"fall": "Planted fall", "found": "Share in which a fall is found", "changed": "Share called changed"}
     frame = pd.DataFrame(rows, columns=list(labels)).round(_KEPT)
     return Shown("What the headline's test would find", frame, labels)
+
+
+def measured(found: Measured) -> Shown:
+    """How each way to estimate the ratio did on real series without a programme."""
+    names = {
+        "label": "Estimate", "null": "Called changed, nothing happened", "study": "The same, long study",
+        "covers_80": "Interval holds a fall of a fifth", "covers_growing": "Growing", "covers_fading": "Fading",
+        "power_20": "Finds a fall of a fifth", "power_30": "Finds three tenths", "tests": "Tests",
+    }  # fmt: skip
+    frame = pd.DataFrame([{name: getattr(one, name) for name in names} for one in found.estimators])
+    note = f"{found.source[:1].upper()}{found.source[1:]}. Made by `{found.command}`."
+    return Shown("Ways to estimate the ratio, on real series without a program", frame, names, note=note)
+
+
+def measured_lengths(found: Measured) -> Shown:
+    """The share called changed by length of the series: level and slope as it was, and the headline's models."""
+    ids = list(dict.fromkeys(one.estimator for one in found.by_length))
+    months = sorted({one.months for one in found.by_length})
+    shares = {(one.estimator, one.months): one.null for one in found.by_length}
+    rows = [{"months": str(n), **{id: shares.get((id, n)) for id in ids}} for n in months]
+    labels = {"months": "Months", **{id: found.estimator(id).label for id in ids}}
+    return Shown("Called changed although nothing happened, by length", pd.DataFrame(rows), labels)
 
 
 def strip_lines(strip: Strip, title: str) -> Shown:

@@ -88,7 +88,10 @@ _WEIGHTS = {"overlap": "overlap weights", "ate": "weights for everybody", "att":
 
 def _counts(study: Study, plan: CountsPlan) -> Iterator[Row]:
     yield "Monthly counts, outcomes (the first is primary)", _labels(study, plan.outcomes)
-    yield "Primary count model", f"{plan.model}; {'level and trend change' if plan.slope else 'level change'}"
+    leads = {"comparison": "relative to the comparison areas where they allow it", "alone": "the series on its own"}
+    yield "Answer that leads", f"a lasting step on a drifting level, {leads[plan.lead]}"
+    yield "Wandering of the log level a month, a priori", f"{plan.wandering:g} on average"
+    yield "Described beside it", f"{plan.model}; {'level and trend change' if plan.slope else 'level change'}"
     season = {"fourier": f"{plan.harmonics} Fourier pairs", "months": "a term for every month", "none": "none"}
     yield "Season", season[plan.season]
     if plan.calendar:
@@ -112,7 +115,7 @@ def _counts(study: Study, plan: CountsPlan) -> Iterator[Row]:
         yield f"Contaminated: {entry.area}", f"{entry.what}, {entry.start} to {entry.end or 'the end'}"
     yield "Program extended to", _listed(f"{entry.area} ({entry.start})" for entry in plan.extended)
     yield "Power of the smallest detectable effect", f"{plan.power:.0%}"
-    yield "Draws of the counterfactual", f"{plan.draws:,}"
+    yield "Draws for the band of expected months", f"{plan.draws:,}"
 
 
 def _slopes(slopes: tuple[bool, ...]) -> str:

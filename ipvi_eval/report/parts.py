@@ -21,7 +21,7 @@ _PARTS = (
     ("comparison", re.compile(r"evidence\.recidivism\.")),
     ("replay", re.compile(r"evidence\.replay")),
     ("belief", re.compile(r"evidence\.belief\.")),
-    ("count_change", re.compile(r"its\.[^.]+\.(average_ratio|averted|percent_change)$")),
+    ("count_change", re.compile(r"its\.[^.]+\.headline\.")),
 )
 """Parts within an analysis, known by the ids they need; a short series has no `count_change`, for example."""
 
