@@ -31,9 +31,9 @@ WANDERINGS = (0.02, 0.05)
 
 _TRIMMED = 3
 _LABELS = {
-    "gls-ar1-reml": "GLS AR(1) REML on the log",
-    "lagged": "quasi-Poisson with lagged count",
-    "newey-west": "quasi-Poisson, Newey-West",
+    "gls-ar1-reml": "GLS AR(1) REML",
+    "lagged": "lagged count",
+    "newey-west": "Newey-West",
     "quasi-poisson": "quasi-Poisson",
 }
 _Maker = tuple[str, str, Group, Callable[[], Answer]]
@@ -73,12 +73,12 @@ def again(fit: StepFit, plan: DesignPlan, **changed: object) -> StepFit | Descri
 def _wandering_lines(fit: StepFit, plan: DesignPlan) -> Iterator[_Maker]:
     for mean in WANDERINGS:
         if mean != fit.prior_mean:
-            label = f"level wandering by {mean:.0%} a month a priori, not {fit.prior_mean:.1%}"
+            label = f"wandering of {mean:.0%} a month a priori"
             yield f"wandering_{round(1000 * mean)}", label, "wandering", partial(again, fit, plan, prior_mean=mean)
 
 
 def _basis_lines(fit: StepFit, beside: StepFit | None) -> Iterator[_Maker]:
-    yield "forecast", "forecast from the months before, no shape of effect", "basis", lambda: forecast(fit)
+    yield "forecast", "forecast, no shape of effect", "basis", lambda: forecast(fit)
     if beside is not None:
         label = "relative to comparison areas" if beside.controls else "the series on its own"
         yield ("relative" if beside.controls else "alone"), label, "basis", lambda: beside
@@ -101,19 +101,19 @@ def _trend_lines(fit: StepFit, plan: DesignPlan) -> Iterator[_Maker]:
     def calibrated() -> Contrast:
         return placebo_in_time(fit_straight(fit, _stepped(plan))).calibrated
 
-    yield "step_calibrated", "straight trend and step, calibrated by placebo dates", "trend", calibrated
+    yield "step_calibrated", "straight trend and step, calibrated", "trend", calibrated
     shapes: tuple[Trend, ...] = ("quadratic", "spline")
     for trend in shapes:
         yield f"trend_{trend}", f"{trend} trend and step", "trend", partial(fit_straight, fit, _stepped(plan, trend))
     sloped = replace(plan.primary, slope=True)
     bent = replace(plan, trend="linear", interruptions=(sloped, *plan.interruptions[1:]))
-    yield "level_and_slope", "straight trend, level and slope, averaged", "slope", partial(fit_straight, fit, bent)
+    yield "level_and_slope", "level and slope, averaged", "slope", partial(fit_straight, fit, bent)
 
 
 def _model_lines(fit: StepFit, plan: DesignPlan, models: Sequence[SensitivityModel]) -> Iterator[_Maker]:
     stepped = _stepped(plan)
     for model in models:
-        label = f"{_LABELS.get(model, model.replace('-', ' '))}, straight trend and step"
+        label = f"{_LABELS.get(model, model.replace('-', ' '))}, straight trend"
         make = partial(_gls, fit, stepped) if model == "gls-ar1-reml" else partial(_model, fit, stepped, model)
         yield model.replace("-", "_"), label, "model", make
 

@@ -64,7 +64,8 @@ class Strip:
         if not self.flipped:
             return f"none of {len(fitted)} other specifications changes the sign or the conclusion"
         listed = "; ".join(f"{line.label} ({line.flips})" for line in self.flipped)
-        return f"{len(self.flipped)} of {len(fitted)} other specifications disagree: {listed}"
+        disagree = "disagrees" if len(self.flipped) == 1 else "disagree"
+        return f"{len(self.flipped)} of {len(fitted)} other specifications {disagree}: {listed}"
 
     def tidy(self) -> pd.DataFrame:
         """One row per line, ratios with intervals."""
