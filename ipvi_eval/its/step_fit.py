@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.count_models import Contrast, Description, gate_or_description, ratio_of
 from ipvi_eval.its.design import Design, DesignPlan, offset_of
@@ -50,8 +49,9 @@ class StepFit:
     """A lasting step in one series, on its own or relative to comparison series.
 
     `step` is the log of incidents counted over incidents expected without the programme; `design` and `terms` what it
-    was fitted with at the kept periods (m,); `mixture` its whole distribution; `controls` the comparison series, none
-    for a series on its own, `control` (m,) their incidents together and `control_offset` (m,) their log exposure.
+    was fitted with at the kept periods (m,); `mixture` its whole distribution. `controls` are the comparison series,
+    none for a series on its own; `control` (m,) their incidents together and `control_offset` (m,) their log exposure.
+    `covariates` are the columns (n,) beside the plan's own.
     """
 
     series: MonthlySeries
@@ -65,6 +65,7 @@ class StepFit:
     controls: tuple[MonthlySeries, ...] = ()
     control: Array | None = None
     control_offset: Array | None = None
+    covariates: Mapping[str, ArrayLike] | None = None
 
     @property
     def counts(self) -> Array:
@@ -163,13 +164,11 @@ def fit_step(
     Raises AnalysisError when the design cannot be built, `level` is not in (0, 1), the outcome is no count, or the
     series do not lie on one calendar.
     """
-    if not controls:
-        return fit_step_design(
-            series, level_design(series, plan, covariates=covariates), level=level, prior_mean=prior_mean
-        )
-    check_alike(series, controls)
-    design = relative_design(series, plan, covariates=covariates)
-    return fit_step_design(series, design, controls, level=level, prior_mean=prior_mean)
+    if controls:
+        check_alike(series, controls)
+    design = (relative_design if controls else level_design)(series, plan, covariates=covariates)
+    found = fit_step_design(series, design, controls, level=level, prior_mean=prior_mean)
+    return replace(found, covariates=covariates) if isinstance(found, StepFit) else found
 
 
 def fit_step_design(
@@ -211,11 +210,3 @@ def fit_step_design(
 
 def _of_comparison(reasons: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"the comparison: {reason}" for reason in reasons)
-
-
-def refuse_description(fit: StepFit | Description) -> StepFit:
-    """The fit; AnalysisError with the gate's reason where the series may only be described."""
-    if isinstance(fit, Description):
-        msg = f"{fit.series.name}: {fit.gate.sentence}"
-        raise AnalysisError(msg)
-    return fit
