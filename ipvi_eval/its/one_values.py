@@ -22,6 +22,7 @@ from ipvi_eval.its.gaussian_models import Contrast, GaussianFit
 from ipvi_eval.its.one_series import EITHER, PREFIX, OneSeries, combinations, data_line
 from ipvi_eval.its.serial_correlation import durbin_watson
 from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.time_coding import from_one
 
 Floats = NDArray[np.float64]
 Scale = Literal["identity", "log"]
@@ -131,7 +132,7 @@ def _gaussian(model: str, y: Floats, design: Design, lag: int | None, order: Ari
     fits: dict[str, Callable[[], GaussianFit]] = {
         "ols": lambda: gaussian_models.ols(y, X, names=names),
         "newey-west": lambda: gaussian_models.newey_west(y, X, names=names, lag=lag),
-        "hac-andrews": lambda: gaussian_models.hac_andrews(y, X, names=names),
+        "hac-andrews": lambda: gaussian_models.hac_andrews(y, X, names=names, coded=from_one(design)),
         "gls-ar1-reml": lambda: gls.gls_ar1(y, X, names=names),
         "gls-ar1-kenward-roger": lambda: gls.gls_ar1(y, X, names=names, inference="kenward-roger"),
         "gls-ar1-ml": lambda: gls.gls_ar1(y, X, names=names, likelihood="ML", inference="residual"),
@@ -163,8 +164,10 @@ def _effect(fit: GaussianFit, name: str, gate: Gate, level: float, scale: Scale,
 
 def _start(fit: GaussianFit, design: Design, gate: Gate, level: float, per: str) -> Estimate:
     """The trend line's level at the first period, season aside: the intercept of models whose time begins there."""
-    first = -design.origin * design.months_per_period / 12
-    weights = np.array([{"intercept": 1.0, "time": first}.get(name, 0.0) for name in fit.names])
+    at_first = dict(zip(design.names, design.X[0], strict=True))
+    weights = np.array(
+        [at_first[name] if name == "intercept" or name.startswith("time") else 0.0 for name in fit.names]
+    )
     one = fit.contrast(weights, level=level)
     return gaussian_estimate(f"{PREFIX}.start", "level at the first period", one, fit.method, gate, "identity", per)
 
