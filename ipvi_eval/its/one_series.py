@@ -18,6 +18,7 @@ from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.exact import exact_rate_ratio, thin
 from ipvi_eval.its.expected_path import ExpectedPath
 from ipvi_eval.its.gates import Gate
+from ipvi_eval.its.offset import count_offset
 from ipvi_eval.its.series import MonthlySeries
 
 Floats = NDArray[np.float64]
@@ -92,6 +93,7 @@ def data_line(series: MonthlySeries, design: Design, gate: Gate) -> dict[str, An
         "mean": mean,
         "variance_over_mean": float(kept.var(ddof=1) / mean) if len(kept) > 1 and mean > 0 else None,
         "mean_exposure": None if exposure is None else float(exposure.mean()),
+        "offset": count_offset(series, design.plan),
     }
 
 

@@ -19,9 +19,10 @@ from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.expected_path import expected_path
 from ipvi_eval.its.gates import Gate
 from ipvi_eval.its.gaussian_models import Contrast, GaussianFit
+from ipvi_eval.its.offset import value_offset
 from ipvi_eval.its.one_series import EITHER, PREFIX, OneSeries, combinations, data_line
 from ipvi_eval.its.serial_correlation import durbin_watson
-from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.series import COVARIATE, MonthlySeries
 from ipvi_eval.its.time_coding import from_one
 
 Floats = NDArray[np.float64]
@@ -43,13 +44,17 @@ def analyse_values(
     """A Gaussian model of the counts, of the rate per 100,000 of exposure where there is one, or of its logarithm."""
     design = design_matrix(series, plan)
     gate = gate_of(series, design)
-    line = data_line(series, design, gate)
+    line = data_line(series, design, gate) | {"offset": value_offset(series)}
     if not gate.p_value_allowed:
         return OneSeries(tuple(_means(series, design, gate)), gate, line, design.notes)
     y = response(series, design, scale)
     chosen = _chosen_order(y, design, order) if model == "arima" else ArimaOrder()
     fit = _gaussian(model, y, design, lag, chosen)
-    names = [name for name in fit.names if name == "time" or name.endswith(("level_change", "slope_change"))]
+    names = [
+        name
+        for name in fit.names
+        if name == "time" or name.startswith(COVARIATE) or name.endswith(("level_change", "slope_change"))
+    ]
     estimates = [_effect(fit, name, gate, level, scale, series) for name in names]
     per = per_exposure(series)
     for name, (label, weights) in combinations(fit.names, design).items():

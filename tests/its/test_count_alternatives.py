@@ -185,6 +185,5 @@ def test_a_series_too_short_is_described_before_the_previous_count_is_looked_at(
 
 def test_andrews_errors_have_the_bandwidth_of_time_from_one_to_n(sicily: MonthlySeries) -> None:
     # its_sicily m3_hac (R sandwich 3.0, vcovHAC): smokban
-    assert _fit(sicily, BAN, "hac-andrews").coefficient("level_change").se == pytest.approx(
-        0.0235264127970816, rel=1e-6
-    )
+    level = _fit(sicily, BAN, "hac-andrews").coefficient("level_change")
+    assert level.se == pytest.approx(0.0235264127970816, rel=1e-6)
