@@ -101,7 +101,7 @@ def combinations(names: Sequence[str], design: Design) -> dict[str, tuple[str, F
     """What readers of other publications look for, as weights (k,) of the coefficients."""
     per_year = 12 // design.months_per_period
     wanted: dict[str, tuple[str, dict[str, float]]] = {}
-    if {"time", "slope_change"} <= set(names):
+    if {"time", "slope_change"} <= set(names) and not any(name.startswith("time_spline") for name in names):
         wanted["trend_after"] = ("trend after the interruption, per year", {"time": 1.0, "slope_change": 1.0})
     if {"level_change", "slope_change"} <= set(names):
         # Lopez Bernal 2017 and Schaffer 2021 count the first month of the changed trend as 1, Linden 2015 as 0.

@@ -20,6 +20,17 @@ def quarter_plan(plan: DesignPlan) -> DesignPlan:
     return replace(plan, interruptions=tuple(map(_by_quarter, plan.interruptions)))
 
 
+def quarter_notes(plan: DesignPlan) -> tuple[str, ...]:
+    """A sentence for each interruption of the monthly plan whose first quarter is mixed, and so left out."""
+    pairs = zip(plan.interruptions, quarter_plan(plan).interruptions, strict=True)
+    return tuple(
+        f"The quarter of {one.month} holds months before and after {'the interruption' if number == 0 else one.name} "
+        f"and is left out; the first full quarter begins in {quarter.month}."
+        for number, (one, quarter) in enumerate(pairs)
+        if quarter.phase_in != one.phase_in
+    )
+
+
 def _by_quarter(one: Interruption) -> Interruption:
     if one.end is not None:
         return one

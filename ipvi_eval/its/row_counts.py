@@ -14,6 +14,7 @@ from ipvi_eval.its.series_dates import SeriesDates
 _LONGEST_HOLE = 24
 _SHOWN = 6
 _IMPROBABLE = 0.05
+_FEWEST_DAYS = 2
 _FULL = 5
 
 
@@ -74,12 +75,12 @@ def _partly_covered(dates: SeriesDates) -> tuple[str, ...]:
     missed = int((first - month.astype("datetime64[D]")).astype(int))
     left = int(((final + np.timedelta64(1, "M")).astype("datetime64[D]") - last).astype(int)) - 1
     notes = []
-    if np.exp(-daily * missed) < _IMPROBABLE:
+    if missed >= _FEWEST_DAYS and np.exp(-daily * missed) < _IMPROBABLE:
         notes.append(
             f"The rows begin on day {missed + 1} of {month}: the first month is covered only in part; leave it out "
             f"with --window {month + np.timedelta64(1, 'M')}:."
         )
-    if np.exp(-daily * left) < _IMPROBABLE:
+    if left >= _FEWEST_DAYS and np.exp(-daily * left) < _IMPROBABLE:
         notes.append(
             f"The rows end {left} days before the end of {final}: the last month is covered only in part; leave it out "
             f"with --window :{final - np.timedelta64(1, 'M')}."

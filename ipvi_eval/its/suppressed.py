@@ -21,8 +21,8 @@ def refuse_suppressed(file: FlatFile, column: str) -> None:
     found = suppressed(file, column)
     if found.any():
         msg = (
-            f"{file.raw.file}, column '{column}': {row_list(file.raw.rows[found])} hold{'s' * (found.sum() == 1)} a "
-            'suppressed count (a mark such as "<5", "*" or "s"). It is not 0, and no number can be put in its place: '
+            f"{file.raw.file}, column '{column}': suppressed counts in {row_list(file.raw.rows[found])} "
+            '(a mark such as "<5", "*" or "s"). They are not 0, and no number can be put in their place: '
             "ask the agency for these counts, or for sums by quarter or year, which are seldom suppressed; or cut "
             "these months off with --window FIRST:LAST"
         )

@@ -220,3 +220,25 @@ def test_the_start_of_a_curved_trend_is_where_the_curve_starts(nile, trend):
     X = design_matrix(nile, design).X
     fitted = X @ np.linalg.lstsq(X, nile.counts)[0]
     assert {e.id: e for e in found.estimates}["its.start"].value == pytest.approx(fitted[0], rel=1e-9)
+
+
+def test_a_covariate_is_a_term_of_a_gaussian_model(nile):
+    heat = np.cos(np.arange(100.0) ** 2)
+    series = replace(nile, covariates={"covariate.heat": heat})
+    found = values(series, "ols")
+    t = np.arange(100.0)
+    x = (t >= 28).astype(float)
+    X = np.column_stack([np.ones(100), t, x, x * (t - 28), heat])
+    expected = sm.OLS(nile.counts, X).fit()
+    assert found["its.covariate.heat"].value == pytest.approx(expected.params[4], rel=1e-9)
+    assert found["its.covariate.heat"].standard_error == pytest.approx(expected.bse[4], rel=1e-9)
+    assert found["its.level_change"].value == pytest.approx(expected.params[2], rel=1e-9)
+
+
+def test_the_data_line_says_that_the_model_sees_rates():
+    months = np.datetime64("2018-01", "M") + np.arange(36)
+    counts = np.random.default_rng(2).poisson(40, 36)
+    for exposure, said in ((None, "none"), (np.arange(36) + 900.0, "rate")):
+        series = monthly_series(months, counts, exposure)
+        options = {"level": 0.95, "scale": "identity", "lag": None, "order": None}
+        assert analyse_values(series, plan("2019-06"), model="ols", **options).data["offset"] == said
