@@ -15,6 +15,7 @@ _LONGEST_HOLE = 24
 _SHOWN = 6
 _IMPROBABLE = 0.05
 _FEWEST_DAYS = 2
+_FEWEST_ALIKE = 6
 _FULL = 5
 
 
@@ -32,7 +33,9 @@ class Calendar:
 
 
 def calendar_of(dates: SeriesDates) -> Calendar:
-    """The calendar of all rows of a file. DataError where years without a row say that a date is mistyped."""
+    """The calendar of all rows of a file. DataError where years without a row say that a date is mistyped, and where
+    every period has as many rows as every other: such a file holds counts, and counting its rows says nothing.
+    """
     step = dates.named or 1
     number = dates.months.astype(int) // step
     seen = np.unique(number)
@@ -43,6 +46,13 @@ def calendar_of(dates: SeriesDates) -> Calendar:
         msg = (
             f"the file has no row at all between {before} and {after}: is a date mistyped? Correct it, or cut the "
             "series with --window FIRST:LAST"
+        )
+        raise DataError(msg)
+    every = np.bincount(number - seen[0])
+    if len(every) >= _FEWEST_ALIKE and np.ptp(every) == 0:
+        msg = (
+            f"every period has {every[0]} row{'s' if every[0] > 1 else ''}, so this is a table of counts and not a list of "
+            "incidents; name the column of the count with --count"
         )
         raise DataError(msg)
     months = np.arange(seen[0], seen[-1] + 1) * step

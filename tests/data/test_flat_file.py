@@ -69,12 +69,12 @@ def test_a_file_that_is_no_table(tmp_path):
 
 
 def test_a_caller_with_options_says_them_by_their_names(tmp_path):
-    path = write(tmp_path, "Reports by month\n\nmonth,n,m\n1,2,3\n")
+    path = write(tmp_path, "Reports by month\n\nmonth,n,m\n1,2,3\n4,5,6\n")
     with pytest.raises(DataError, match="say the row of the names with --header-row"):
         read_flat_file(path, header_row=1)
     with pytest.raises(DataError, match="say the row of the column names with --header-row"):
-        read_flat_file(path, header_row=2)
-    assert read_flat_file(path, header_row=3).numbers("m").tolist() == [3]
+        read_flat_file(path, header_row=4)
+    assert read_flat_file(path, header_row=3).numbers("m").tolist() == [3, 6]
     with pytest.raises(DataError) as caught:
         read_flat_file(path)
     assert "--header-row" not in str(caught.value)

@@ -122,7 +122,7 @@ def test_covariates_equal_r(reference):
 def test_a_spline_has_no_one_trend_after():
     linear, spline = (
         analyse_counts(
-            counts(72), plan("2020-01", trend=trend), model="default", level=0.95, lag=None, draws=50, seed=1
+            counts(72), plan("2020-01", trend=trend), model="default", level=0.95, lag=None, draws=100, seed=1
         )
         for trend in ("linear", "spline")
     )

@@ -74,3 +74,9 @@ def test_few_rows_end_early_by_chance():
     # One row in ten days: seventeen days without one happen in 18 % of months (exp(-1.7)).
     days = every_day("2020-01-01", "2020-12-14").days[::10]
     assert len(notes(SeriesDates(days, None))) == 1
+
+
+def test_a_table_of_counts_is_no_list_of_incidents():
+    months = np.datetime64("2020-01", "M") + np.repeat(np.arange(12), 3)
+    with pytest.raises(DataError, match=r"every period has 3 rows.*name the column of the count with --count"):
+        calendar_of(SeriesDates(months.astype("datetime64[D]"), None))
