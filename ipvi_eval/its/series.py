@@ -173,8 +173,8 @@ def _check_calendar(stamps: NDArray[np.datetime64], name: str, months_per_period
         hint = "each month must be one row"
         if len(repeated) >= len(stamps) / 2:
             hint = (
-                "rows look finer than a month (weeks or days), or of several areas: make them one row per month, choose "
-                "one area (--where), or count rows of incidents by leaving --count out"
+                "rows look finer than a month (weeks or days), or of several areas: make them one row per month, "
+                "choose one area (--where), or count rows of incidents by leaving --count out"
             )
         if len(repeated) >= len(stamps) / 2 and stamps[0] != stamps[-1] and np.all(stamps.astype(int) % 12 == 0):
             hint = "these are years without a month: name the column of the month as well"

@@ -103,6 +103,9 @@ def _read(
     file, months = file.only(inside), dates.months[inside]
     step = cast(Periods, dates.named) if rows.first is not None else _step(months)
     months = _calendar(months, step)
+    if count in covariates:
+        msg = f"the covariate '{count}' is the count itself; leave it out"
+        raise DataError(msg)
     terms = _covariates(file, covariates, months)
     wanted = [(count, exposure), *(_control(file, text, exposure) for text in controls)]
     whole = True

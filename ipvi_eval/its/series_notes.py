@@ -56,7 +56,7 @@ def mixed_periods(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, 
 
 
 def far_out(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
-    """One or two periods three times the twelve around them or more, and six errors away.
+    """One or two periods three times the twelve around them and the mean of all others, or more, and six errors away.
 
     The error is the larger of Poisson's and what the spread of those twelve says (their median absolute deviation), so
     that neither a change of level nor a lasting rise is taken for it.
@@ -65,7 +65,10 @@ def far_out(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
     level = np.array([np.median(np.delete(rate[_near(at, n)], at - _near(at, n).start)) for at in range(n)])
     spread = np.array([stats.median_abs_deviation(rate[_near(at, n)], scale="normal") for at in range(n)])
     error = np.maximum(spread, np.sqrt(np.maximum(level, 1.0)) if series.outcome == "count" else 0.0)
-    far = np.flatnonzero((rate >= _FAR * level) & (rate - level > _FAR_ERRORS * error) & (level >= 0) & (rate > 0))
+    others = (rate.sum() - rate) / max(n - 1, 1)
+    far = np.flatnonzero(
+        (rate >= _FAR * np.maximum(level, others)) & (rate - level > _FAR_ERRORS * error) & (level >= 0) & (rate > 0)
+    )
     far = far[[not _passing(series, plan, int(at)) for at in far]]
     return tuple(_far(series, int(at), rate) for at in far) if len(far) <= _MOST_FAR else ()
 

@@ -123,6 +123,7 @@ def test_a_column_may_hold_a_colon_in_its_name(read):
         ({"controls": ("m:pop_m",)}, "give it one with --exposure"),
         ({"exposure": "pop", "controls": ("m:people",)}, "has no column 'people'"),
         ({"exposure": "pop", "controls": ("k",)}, "has no column 'k'"),
+        ({"covariates": ("n",)}, "the covariate 'n' is the count itself"),
         ({"covariates": ("jobs", "Jobs")}, "has no column 'Jobs'"),
         ({"rows": Rows(incident="m")}, "--incident is for rows that are counted"),
         ({"rows": Rows(window=Window("2021-01", None))}, "the file runs from 2020-01 to 2020-03"),

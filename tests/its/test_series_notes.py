@@ -81,6 +81,7 @@ def test_one_month_of_many_times_the_mean():
         [6] * 12 + [60] * 12,  # a change of level
         [*TWO_YEARS[:18], *[150] * 6],  # a lasting rise
         [0, 1, 0, 0, 2, 0, 0, 3, 0, 0, 1, 0] * 2,  # thin
+        [2, 2, 3, 2, 2, 3, 40, 2, 2, 3, 2, 2, 3, *[200] * 60],  # high beside its neighbours, low beside the rest
         [30, 90, 30, 95, 20, 85] * 4,  # a series that spreads so widely all along
     ],
 )
