@@ -51,8 +51,8 @@ def calendar_of(dates: SeriesDates) -> Calendar:
     every = np.bincount(number - seen[0])
     if len(every) >= _FEWEST_ALIKE and np.ptp(every) == 0:
         msg = (
-            f"every period has {every[0]} row{'s' if every[0] > 1 else ''}, so this is a table of counts and not a list "
-            "of incidents; name the column of the count with --count"
+            f"every period has {every[0]} row{'s' if every[0] > 1 else ''}, so this is a table of counts and not a "
+            "list of incidents; name the column of the count with --count"
         )
         raise DataError(msg)
     months = np.arange(seen[0], seen[-1] + 1) * step
