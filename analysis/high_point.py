@@ -173,10 +173,9 @@ def follow_up(study, plan, registry, frames, earlier):
 
 
 def counts(study, plan, registry, frames, earlier):
-    """Our change in monthly counts, calibrated where it was: beside theirs, as belief, and in money."""
+    """Our change in monthly counts, as the reports lead with it: beside theirs, as belief, and in money."""
     for outcome in study.its.outcomes if study.its else ():
-        own = earlier.estimates.get(f"its.{outcome}.average_ratio")
-        found = earlier.estimates.get(f"its.{outcome}.calibrated.average_ratio", own)
+        found = earlier.estimates.get(f"its.{outcome}.headline.ratio")
         if found is None or not found.value or not found.standard_error:
             continue
         kind, stem = study.outcomes[outcome].kind, f"evidence.counts.{outcome}"
@@ -190,8 +189,7 @@ def counts(study, plan, registry, frames, earlier):
         if outcome == study.its.outcomes[0]:
             yield from detectable(study, registry, earlier, outcome)
             yield from belief(study, plan, registry, ours)
-            widen = ours.half_width / log_ratio_of(own, design_level=plan.design_level).half_width
-            yield from money(study, plan, earlier, outcome, ours.cells, widen)
+            yield from money(study, plan, earlier, outcome, ours.cells)
 
 
 def detectable(study, registry, earlier, outcome):
@@ -226,12 +224,12 @@ def belief(study, plan, registry, ours):
     yield count_change_tables.densities(curves, cells=ours.cells)
 
 
-def money(study, plan, earlier, outcome, cells, widen):
+def money(study, plan, earlier, outcome, cells):
     """Incidents averted times unit costs, refused where the interval includes no effect or no cost is known."""
-    curve = earlier.curves[f"its.{outcome}"]
-    fewer = np.array(curve.column("expected")) - np.array(curve.column("count"))
-    total = earlier.estimates[f"its.{outcome}.averted"]
-    averted = averted_by_year(curve.column("month"), fewer, start=study.programme.start, total=total, widen=widen)
+    curve, total = earlier.curves[f"its.{outcome}"], earlier.estimates[f"its.{outcome}.headline.averted"]
+    fewer = np.array(curve.column("expected")) - np.array(curve.column("fitted"))
+    fewer *= total.value / fewer.sum() if fewer.sum() else 1.0
+    averted = averted_by_year(curve.column("month"), fewer, start=study.programme.start, total=total)
     own = Path(study.folder) / "costs.toml"
     book = read_costs(own) if own.is_file() else CostBook()
     choices = {"year": plan.dollar_year, "discount": plan.discount, "monetise_no_effect": plan.monetise_no_effect}

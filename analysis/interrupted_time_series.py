@@ -1,21 +1,23 @@
 """Did the monthly counts change?
 
-Monthly counts of the programme's area, with the population as exposure, are fitted with a quasi-Poisson regression on
-the log scale with autoregressive working correlation and small-sample degrees of freedom, which holds its level on
-short autocorrelated series where Newey-West and negative binomial errors do not. The plan fixes everything: start of
-the programme, months of phase-in, level and slope change, season, and the known shocks.
+The answer is a ratio: incidents counted after the start for each one expected without the programme. It is estimated as
+a lasting step on a level that drifts, with the population as exposure and the season as terms. How far the level drifts
+is averaged over a prior; in real series without a programme this calls fewer than five in a hundred changed, where a
+straight trend with level and slope calls a fifth to a quarter. Ratio, percentage, incidents averted, figure, smallest
+detectable fall, sensitivity and specification curve are all about this one quantity and come from this one fit.
 
-1. What the series allows, and what it could have shown: a short series is described, not tested.
-2. The change: level and slope, what would have been expected without the programme, and the course of the effect.
-3. Calibration: the start is moved to every admissible month. Where the model's statistics spread more widely there than
-   they should, its error is widened by as much; reports lead with this calibrated result.
-4. One choice at a time: other models, windows, seasons and trends. Then all declared choices together.
+1. The answer that leads: relative to the comparison areas, where nothing in the months before the start speaks against
+   them; otherwise the series on its own. The other stands beside it.
+2. What the series could have shown: falls planted into simulated series like this one, and the same test.
+3. What would have been expected month by month, and what the months before alone forecast, year by year.
+4. The start moved to every admissible month. One choice changed at a time; then all declared choices together.
 5. Where nothing should change: other outcomes, other areas.
-6. Next to the programme's area, where incidents may have moved; then relative to comparison areas that had no
-   programme of their own, and to a synthetic area made of them.
+6. Next to the programme's area, where incidents may have moved; a synthetic area made of the comparison areas.
 7. Where the programme was extended area by area: areas in it against areas not yet in it.
 
-The primary outcome gets all of it, the others 1 to 3. The model is fitted a second time with statsmodels.
+Level and slope on a straight trend are described beside it, for readers of other publications, and lead nothing. The
+primary outcome gets all of it, the others 1 to 4 without the choices. The headline is fitted a second time with
+statsmodels' state space.
 """
 
 from functools import partial
@@ -26,25 +28,28 @@ import pandas as pd
 from ipvi_eval.cohort.monthly import complete_months
 from ipvi_eval.estimate import slug
 from ipvi_eval.its import extension_report, findings, reporting, shown
-from ipvi_eval.its.agreement import count_agreement
-from ipvi_eval.its.bridged import declared, with_bridged_lines
+from ipvi_eval.its.agreement import count_agreement, step_agreement
 from ipvi_eval.its.contamination import clean_areas, contamination_flags
 from ipvi_eval.its.controlled import controlled_counts
 from ipvi_eval.its.count_models import CountFit, Description
-from ipvi_eval.its.counterfactual import counterfactual
 from ipvi_eval.its.diagnostics import diagnose
 from ipvi_eval.its.difference_in_differences import group_time_effects
 from ipvi_eval.its.exact import exact_rate_ratio, thin
+from ipvi_eval.its.expected_months import expected_months
 from ipvi_eval.its.extension import extension_of
 from ipvi_eval.its.fitted_or_described import fit_or_describe
-from ipvi_eval.its.placebo import placebo_in_time
+from ipvi_eval.its.forecast import forecast
+from ipvi_eval.its.headline import headline
+from ipvi_eval.its.headline_measured import read_measured
 from ipvi_eval.its.placebo_elsewhere import placebo_areas, placebo_outcomes
 from ipvi_eval.its.plan import choices_of, design_of, register_of
 from ipvi_eval.its.power import minimum_detectable_effect
-from ipvi_eval.its.sensitivity import sensitivity_strip, trend_flexibility
+from ipvi_eval.its.sensitivity import sensitivity_strip
 from ipvi_eval.its.series import monthly_series
 from ipvi_eval.its.specification import specification_curve
 from ipvi_eval.its.staggered_counts import staggered_counts
+from ipvi_eval.its.step_fit import StepFit, fit_step
+from ipvi_eval.its.step_placebo import step_placebo
 from ipvi_eval.its.synthetic_control import augmented_synthetic_control, synthetic_control
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Column, Curve, Table
@@ -52,26 +57,29 @@ from ipvi_eval.results.store import Column, Curve, Table
 
 def analyse(study, frames, earlier):
     """Yield the estimates, the fitted series, the tables of the checks and what they say, outcome by outcome."""
-    primary = study.its.outcomes[0]
+    primary, plan = study.its.outcomes[0], design_of(study)
     for outcome in study.its.outcomes:
         prefix, said = f"its.{outcome}", []
-        fit = fit_or_describe(series_of(frames, outcome, study.area), design_of(study), level=study.level)
-        yield from the_series(prefix, study.outcomes[outcome].label, fit)
-        yield from few_incidents(prefix, study, fit, said)
-        if isinstance(fit, Description):
-            effect = minimum_detectable_effect(fit, power=study.its.power)
-            said.append(findings.power(effect, None, first=True))
-            yield reporting.detectable(prefix, effect)
-        else:
-            yield from the_change(prefix, study, fit, said)
-        if outcome == primary and isinstance(fit, CountFit):
-            yield from one_choice_at_a_time(prefix, study, fit, said)
+        series, areas = series_of(frames, outcome, study.area), comparison_of(study, frames, outcome)
+        fixed = {"level": study.level, "prior_mean": study.its.wandering}
+        found = headline(series, plan, tuple(areas.values()), lead=study.its.lead, **fixed)
+        described = fit_or_describe(series, plan, model=study.its.model, level=study.level)
+        yield from the_series(prefix, study, found, described, said)
+        yield from few_incidents(prefix, study, series, found, said)
+        yield from the_answer(prefix, study, found, said)
+        if found.fit is not None:
+            yield from the_course(prefix, study, found.fit, said)
+        if outcome == primary and found.fit is not None:
+            yield from one_choice_at_a_time(prefix, study, found, described, said)
             yield from where_nothing_should_change(prefix, study, frames, said)
-            yield from next_to_the_programme(prefix, study, frames, fit, said)
+            yield from next_to_the_programme(prefix, study, frames, found.fit, said)
         if outcome == primary:
-            yield from relative_to_comparison_areas(prefix, study, frames, fit, said)
+            yield from the_comparison_areas(prefix, study, frames, found, areas, said)
             yield from area_by_area(prefix, study, frames, said)
         yield table(f"{prefix}.findings", shown.in_words(said))
+    measured = read_measured()
+    yield table("its.measured", shown.measured(measured))
+    yield table("its.measured_lengths", shown.measured_lengths(measured))
 
 
 def series_of(frames, outcome, area):
@@ -80,106 +88,122 @@ def series_of(frames, outcome, area):
     return monthly_series(counts.months, counts.counts, counts.population, name=area)
 
 
-def the_series(prefix, label, fit):
-    """The gate as a result, the data line, and the fitted terms (a description where the gate forbids a test)."""
-    allows = "What the series allows"
-    columns = (Column("series", "Series"), Column("verdict", allows))
-    yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((label, fit.gate.sentence),))
-    yield from reporting.size_of(prefix, fit.gate)
-    yield from fit.estimates(prefix)
-    if isinstance(fit, CountFit):
-        yield from count_agreement(prefix, fit)
-        yield table(f"{prefix}.data_line", shown.data_line(fit.series, fit.design))
+def comparison_of(study, frames, outcome):
+    """The comparison areas without a programme of their own in the window."""
+    clean = clean_areas(study.comparison_areas, **in_the_window(study))
+    return {area: series_of(frames, outcome, area) for area in clean}
 
 
-def few_incidents(prefix, study, fit, said):
+def the_series(prefix, study, found, described, said):
+    """The gate as a result, the data line, and level and slope on a straight trend as a description."""
+    label, allows = study.outcomes[prefix.removeprefix("its.")].label, "What the series allows"
+    columns, gate = (Column("series", "Series"), Column("verdict", allows)), found.alone.gate
+    yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((label, gate.sentence),))
+    yield from reporting.size_of(prefix, gate)
+    yield from described.estimates(prefix)
+    if isinstance(described, CountFit):
+        yield from count_agreement(prefix, described)
+    if isinstance(found.alone, StepFit):
+        yield table(f"{prefix}.data_line", shown.data_line(found.alone.series, found.alone.design))
+
+
+def few_incidents(prefix, study, series, found, said):
     """An exact ratio of the rates where there are too few incidents for a regression to work with."""
-    if thin(fit.series, fit.gate):
-        exact = exact_rate_ratio(fit.series, design_of(study), level=study.level)
-        yield from exact.estimates(prefix)
-        said.append(findings.few_incidents())
+    if thin(series, found.alone.gate):
+        yield from exact_rate_ratio(series, design_of(study), level=study.level).estimates(prefix)
+        if found.basis != "exact":
+            said.append(findings.few_incidents())
 
 
-def the_change(prefix, study, fit, said):
-    """Calibrated result, smallest detectable effect, counterfactual, and the course of the effect."""
-    placebo = placebo_in_time(fit)
-    effect = minimum_detectable_effect(fit, power=study.its.power, calibrated=placebo.calibrated)
-    without = counterfactual(fit, draws=study.its.draws, seed=study.seed)
-    short = fit.gate.show_minimum_detectable_effect_first
-    said += [findings.power(effect, placebo.calibrated, first=short), findings.leading(placebo)]
-    said += [findings.over_time(fit, without), findings.placebo_in_time(placebo), *findings.weak_spots(fit)]
-    yield reporting.detectable(prefix, effect)
+def the_answer(prefix, study, found, said):
+    """What leads and why, the other answer beside it, and what the series could have shown."""
+    yield from found.estimates(prefix)
+    said += [*findings.leading(found), *findings.beside(found)]
+    fit = found.fit or found.alone
+    effect = minimum_detectable_effect(fit, power=study.its.power, seed=study.seed)
+    short = found.alone.gate.show_minimum_detectable_effect_first
+    said.append(findings.power(effect, found.fit.step if found.fit else None, first=short))
+    yield from effect.estimates(prefix)
+    if effect.simulated:
+        yield table(f"{prefix}.power", shown.power_lines(effect))
+    if found.before is not None:
+        yield table(f"{prefix}.before", shown.before_lines(found.before))
+        said += findings.before_start(found.before)
+
+
+def the_course(prefix, study, fit, said):
+    """Month by month without the programme, year by year against a forecast, and the start moved to other months."""
+    yield from step_agreement(prefix, fit)
+    months, ahead = expected_months(fit, draws=study.its.draws, seed=study.seed), forecast(fit)
+    yield monthly_curve(prefix, study.outcomes[prefix.removeprefix("its.")].label, months)
+    yield table(f"{prefix}.path", shown.path(months))
+    yield reporting.companion(prefix, ahead, fit)
+    yield table(f"{prefix}.by_year", shown.by_year(ahead))
+    placebo = step_placebo(fit, design_of(study))
     yield from placebo.estimates(prefix)
-    yield reporting.calibrated_average(prefix, without, placebo)
-    yield from without.estimates(prefix)
-    yield monthly_curve(prefix, study.outcomes[prefix.removeprefix("its.")].label, without)
-    yield table(f"{prefix}.path", shown.path(without))
-    yield table(f"{prefix}.by_year", shown.by_year(fit, without))
     yield table(f"{prefix}.placebo_dates", shown.placebo_dates(placebo))
-    again = partial(reporting.fit_by_quarter, fit)
-    if fit.gate.low_counts and (by_quarter := findings.attempted(said, "sensitivity", again)):
-        yield from reporting.by_quarter(by_quarter.estimates(f"{prefix}.quarterly"))
+    said += [findings.over_time(ahead), findings.placebo_in_time(placebo), *findings.weak_spots(fit)]
+    again = partial(reporting.by_quarter, fit, design_of(study))
+    if fit.gate.low_counts and isinstance(quarters := findings.attempted(said, "sensitivity", again), StepFit):
+        yield from reporting.quarterly_estimates(quarters, f"{prefix}.quarterly")
 
 
-def one_choice_at_a_time(prefix, study, fit, said):
-    """Sensitivity strip, flexible trends, specification curve, and the model's own diagnostics."""
-    strip = declared(with_bridged_lines(sensitivity_strip(fit, covid=study.its.covid), fit), study.its.sensitivity)
+def one_choice_at_a_time(prefix, study, found, described, said):
+    """Sensitivity strip, specification curve, and the diagnostics of the description."""
+    plan, its = design_of(study), study.its
+    strip = sensitivity_strip(found.fit, plan, beside=found.beside, models=its.sensitivity, covid=its.covid)
     yield table(f"{prefix}.sensitivity", shown.strip_lines(strip, "One choice changed at a time"))
-    said.append(findings.sensitivity(strip))
-    if fit.gate.kind == "trend flexibility mandatory":
-        trends = with_bridged_lines(trend_flexibility(fit), fit)
-        yield table(f"{prefix}.trends", shown.strip_lines(trends, "The trend made more flexible"))
-        said += findings.trend(trends)
-    curve = specification_curve(fit, choices_of(study.its))
+    curve = specification_curve(found.fit, plan, choices_of(its))
     yield table(f"{prefix}.specification", shown.specifications(curve))
     yield from reporting.specification_estimates(prefix, curve)
-    found = diagnose(fit)
-    yield from found.estimates(f"{prefix}.diagnostics")
-    yield table(f"{prefix}.diagnostics", shown.diagnostic_lines(found))
-    said += [findings.specification(curve), *findings.diagnostics(found)]
+    said += [findings.sensitivity(strip), findings.specification(curve)]
+    if isinstance(described, CountFit):
+        checked = diagnose(described)
+        yield from checked.estimates(f"{prefix}.diagnostics")
+        yield table(f"{prefix}.diagnostics", shown.diagnostic_lines(checked))
+        said += findings.diagnostics(checked)
 
 
 def where_nothing_should_change(prefix, study, frames, said):
-    """The same model on outcomes that the programme should leave alone."""
+    """The same fit of outcomes that the programme should leave alone."""
     series = {name: series_of(frames, name, study.area) for name in study.its.placebo_outcomes}
     if series:
         labelled = {study.outcomes[name].label: one for name, one in series.items()}
-        outcomes = placebo_outcomes(labelled, design_of(study), level=study.level)
+        fixed = {"level": study.level, "prior_mean": study.its.wandering}
+        outcomes = placebo_outcomes(labelled, design_of(study), **fixed)
         yield from reporting.placebo_outcome_estimates(prefix, series, outcomes, study.level)
         yield table(f"{prefix}.placebo_outcomes", shown.placebos_elsewhere(outcomes, "Placebo outcomes"))
         said += findings.placebo_outcomes(outcomes)
 
 
-def relative_to_comparison_areas(prefix, study, frames, fit, said):
-    """Each comparison area as if the programme had begun there; the programme's area relative to the clean ones."""
+def the_comparison_areas(prefix, study, frames, found, controls, said):
+    """Each comparison area as if the programme had begun there; level and slope relative to them; a synthetic area."""
     outcome, plan = prefix.removeprefix("its."), design_of(study)
-    areas = {area: series_of(frames, outcome, area) for area in study.comparison_areas}
-    for area, series in areas.items():
-        elsewhere = fit_or_describe(series, plan, level=study.level)
+    for area in study.comparison_areas:
+        elsewhere = fit_or_describe(series_of(frames, outcome, area), plan, model=study.its.model, level=study.level)
         yield from elsewhere.estimates(f"its.comparison_{slug(area)}.{outcome}")
-    flags, clean = contamination_flags(areas, **in_the_window(study)), clean_areas(areas, **in_the_window(study))
+    flags = contamination_flags(study.comparison_areas, **in_the_window(study))
     if any(not flag.everywhere for flag in flags):
         yield table("its.contamination", shown.contamination_lines(flags))
-        said += findings.contamination(flags, clean)
-    if isinstance(fit, Description) or not clean:
+        said += findings.contamination(flags, tuple(controls))
+    if isinstance(found.alone, Description) or not controls:
         return
-    controls = {area: areas[area] for area in clean}
-    if rank := findings.attempted(said, "placebo elsewhere", partial(placebo_areas, fit, controls, level=study.level)):
+    if rank := findings.attempted(said, "placebo elsewhere", partial(placebo_areas, found.alone, plan, controls)):
         yield reporting.area_rank(prefix, rank)
         said.append(findings.placebo_areas(rank))
-    relative = partial(controlled_counts, fit.series, tuple(controls.values()), plan, level=study.level)
+    relative = partial(controlled_counts, found.alone.series, tuple(controls.values()), plan, level=study.level)
     if controlled := findings.attempted(said, "controlled", relative):
         yield from controlled.estimates(f"{prefix}.controlled")
         yield from controlled.control.estimates(f"{prefix}.control")
         yield table(f"{prefix}.controlled", shown.controlled_lines(controlled))
-        said += findings.controlled(controlled)
-    if len(clean) > 1:
-        own, others = reporting.rates(fit.series), np.array([reporting.rates(one) for one in controls.values()])
-        weigh = partial(synthetic_control, own, others, first_after=fit.design.origin, names=clean)
-        augment = partial(augmented_synthetic_control, own, others, first_after=fit.design.origin, names=clean)
+    if len(controls) > 1:
+        own, others = reporting.rates(found.alone.series), np.array([reporting.rates(x) for x in controls.values()])
+        first, names = found.alone.design.origin, tuple(controls)
+        weigh = partial(synthetic_control, own, others, first_after=first, names=names)
+        augment = partial(augmented_synthetic_control, own, others, first_after=first, names=names)
         synthetic = findings.attempted(said, "synthetic", weigh)
         if synthetic and (augmented := findings.attempted(said, "synthetic", augment)):
-            people = reporting.has_population(fit.series)
+            people = reporting.has_population(found.alone.series)
             yield reporting.synthetic_estimate(f"{prefix}.synthetic", synthetic, people=people)
             yield reporting.synthetic_estimate(f"{prefix}.synthetic.augmented", augmented, people=people)
             yield table(f"{prefix}.synthetic", shown.synthetic_lines(synthetic, augmented))
@@ -222,18 +246,17 @@ def area_by_area(prefix, study, frames, said):
 
 def next_to_the_programme(prefix, study, frames, fit, said):
     """The neighbouring area as an outcome of its own, and both areas net of their controls."""
-    names, outcome = study.its.displacement, prefix.removeprefix("its.")
+    names, outcome, plan = study.its.displacement, prefix.removeprefix("its."), design_of(study)
     if names is None:
         said.append(findings.no_area_next_to_it())
         return
     nearby, control, other = (series_of(frames, outcome, x) for x in (names.area, names.control, names.area_control))
-    moved = fit_or_describe(nearby, design_of(study), level=study.level)
+    moved = fit_step(nearby, plan, level=study.level, prior_mean=study.its.wandering)
     yield from moved.estimates(f"{prefix}.spillover.{slug(names.area)}")
     net = partial(reporting.displaced, fit, study.programme.month, nearby, control, other)
     if difference := findings.attempted(said, "spill-over", net):
         yield from difference.estimates(f"{prefix}.spillover")
-        level = moved.coefficient("level_change") if isinstance(moved, CountFit) else None
-        said += findings.spillover(names.area, level, difference)
+        said += findings.spillover(names.area, moved.step if isinstance(moved, StepFit) else None, difference)
 
 
 def table(id, what):
@@ -242,10 +265,10 @@ def table(id, what):
     return table_from(what.frame, id=id, title=what.title, columns=what.labels, note=what.note, **roles)
 
 
-def monthly_curve(prefix, label, without):
+def monthly_curve(prefix, label, months):
     """Observed, fitted and expected counts by month."""
     columns = ("month", "count", "fitted", "expected", "lower", "upper")
-    return Curve(id=prefix, kind="monthly", label=label, columns=columns, rows=shown.monthly_rows(without))
+    return Curve(id=prefix, kind="monthly", label=label, columns=columns, rows=shown.monthly_rows(months))
 
 
 if __name__ == "__main__":

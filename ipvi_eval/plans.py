@@ -11,7 +11,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 Season = Literal["fourier", "months", "none"]
 CalendarTerm = Literal["log_days", "weekend_days", "holidays"]
 SensitivityModel = Literal["gls-ar1-reml", "negative-binomial", "newey-west", "lagged", "quasi-poisson"]
-SpecificationModel = Literal["default", "negative-binomial", "newey-west", "quasi-poisson"]
+SpecificationModel = Literal["drifting-level", "default", "negative-binomial", "newey-west", "quasi-poisson"]
+DescribedBy = Literal["default", "quasi-poisson", "newey-west"]
+Lead = Literal["comparison", "alone"]
 Trend = Literal["linear", "quadratic", "spline"]
 Exposure = Literal["time-dependent", "historical cohort", "comparison area"]
 Estimand = Literal["overlap", "ate", "att"]
@@ -105,7 +107,7 @@ class SurvivalPlan(Part):
 class Choices(Part):
     """The specification curve: every combination of these is fitted, with the plan's own specification marked."""
 
-    models: tuple[SpecificationModel, ...] = ("default", "negative-binomial", "newey-west")
+    models: tuple[SpecificationModel, ...] = ("drifting-level", "default", "negative-binomial", "newey-west")
     trends: tuple[Trend, ...] = ("linear", "quadratic")
     harmonics: tuple[Annotated[int, Field(ge=0, le=5)], ...] = (1, 2, 3)
     slopes: tuple[bool, ...] = (True, False)
@@ -151,15 +153,21 @@ class Extended(Part):
 class CountsPlan(Part):
     """Monthly counts: the primary specification, and everything that is set beside it.
 
-    Only the default model holds its level on short autocorrelated series, so it is always the primary one. The first
-    outcome is the primary outcome and gets all checks. `placebo_outcomes` are those the programme should leave alone.
-    `season` is one of `harmonics` waves or a term for every month; `calendar` adds log days, weekend days or federal
-    holidays. `extended` are the areas that the programme reached later: they are compared by their starts, and serve as
-    a comparison for the programme's own area only until then, which is to say not at all.
+    Reports lead with a lasting step on a level that drifts, because it holds its level on real series. `lead` says
+    whether the answer relative to the comparison areas leads where their months before the start allow it, or the
+    series on its own in any case; `wandering` is how much the log level is expected to drift, as a standard deviation
+    for the first month (it grows with the square root of time). `model` describes level and slope on a straight trend
+    beside it, for readers of other publications. The first outcome is the primary outcome and gets all checks.
+    `placebo_outcomes` are those the programme should leave alone. `season` is one of `harmonics` waves or a term for
+    every month; `calendar` adds log days, weekend days or federal holidays. `extended` are the areas that the programme
+    reached later: they are compared by their starts, and serve as a comparison for the programme's own area only until
+    then, which is to say not at all.
     """
 
     outcomes: tuple[str, ...] = Field(min_length=1)
-    model: Literal["default"] = "default"
+    lead: Lead = "comparison"
+    wandering: float = Field(default=0.035, gt=0, le=0.2)
+    model: DescribedBy = "default"
     harmonics: int = Field(default=2, ge=0, le=5)
     season: Season = "fourier"
     calendar: tuple[CalendarTerm, ...] = ()

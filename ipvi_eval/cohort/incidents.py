@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     import pandas as pd
 
     from ipvi_eval.study import Outcome
@@ -24,3 +26,17 @@ def select(incidents: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
         if wanted is not None:
             keep &= incidents[column].to_numpy(dtype=bool) == wanted
     return incidents.loc[keep].sort_values(["date", "incident"], kind="stable", ignore_index=True)
+
+
+def untold(incidents: pd.DataFrame, outcome: Outcome, told: Container[str]) -> str | None:
+    """The condition of `outcome` that no incident can meet because its column is not in `told`; None without one.
+
+    Such an outcome has no incidents in the frame, which says nothing about how many happened.
+    """
+    for column in ("relationship", "offence", "report", "arrest", "injury"):
+        wanted = getattr(outcome, column)
+        if wanted is not None and column not in told and len(incidents):
+            allowed = (wanted,) if isinstance(wanted, bool) else wanted
+            if not incidents[column].isin(allowed).any():
+                return column
+    return None

@@ -73,6 +73,13 @@ def given_by_month(
     return MonthlyCounts(area, outcome, months, counts, population)
 
 
+def sum_of_months(monthly_counts: pd.DataFrame, *, area: str, outcome: str, months: tuple[str, ...]) -> int | None:
+    """The agency's totals of one area and outcome added up; None where one of `months` is missing, or none is asked."""
+    rows = monthly_counts[(monthly_counts["area"] == area) & (monthly_counts["outcome"] == outcome)]
+    wanted = rows.loc[rows["month"].dt.strftime("%Y-%m").isin(months), "count"]
+    return int(wanted.sum()) if len(wanted) == len(months) > 0 else None
+
+
 def population_by_month(populations: pd.DataFrame, *, area: str, months: tuple[str, ...]) -> NDArray[np.float64]:
     """Population at mid-month, (m,): linear between the years' mid-points, level outside them.
 

@@ -56,6 +56,10 @@ class TableMapping(_Frozen):
             return self.date_format
         return self.date_format.get(column, "%Y-%m-%d")
 
+    def read(self) -> set[str]:
+        """Our columns that are read from the file; every other one holds the same value in each row."""
+        return set(self.columns)
+
 
 class MonthlyCountsMapping(TableMapping):
     """Monthly totals.
@@ -66,6 +70,11 @@ class MonthlyCountsMapping(TableMapping):
 
     layout: Literal["long", "outcomes_in_columns", "months_in_columns"] = "long"
     outcomes: dict[str, str] = Field(default_factory=dict)
+
+    def read(self) -> set[str]:
+        """Our columns that are read from the file, those that its layout spreads over several columns included."""
+        spread = {"long": set(), "outcomes_in_columns": {"outcome", "count"}, "months_in_columns": {"month", "count"}}
+        return super().read() | spread[self.layout]
 
 
 class DurationsMapping(TableMapping):
@@ -153,6 +162,9 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
         say("maps no table to read; map at least one of incidents, persons, monthly_counts or durations")
     if "durations" in tables and {"incidents", "persons"} & set(tables):
         say("durations makes persons and incidents itself; map either durations or those two", "durations")
+    if mapping.incidents and "date" in mapping.incidents.defaults and "date" not in mapping.incidents.columns:
+        what = "incidents need a column with their dates: a default would put every one of them on the same day"
+        say(what, "incidents", "defaults", "date")
     for name, table in tables.items():
         spec = TABLES[name]
         known = f"[{name}] has the columns {', '.join(spec.names)}"
@@ -218,10 +230,5 @@ def _is_day(value: Default) -> bool:
 
 
 def _unmapped(name: TableName, table: TableMapping) -> list[str]:
-    given = {*table.columns, *table.defaults}
-    if isinstance(table, MonthlyCountsMapping):
-        if table.layout == "outcomes_in_columns":
-            given |= {"outcome", "count"}
-        elif table.layout == "months_in_columns":
-            given |= {"month", "count"}
+    given = table.read() | set(table.defaults)
     return [column.name for column in TABLES[name].columns if column.required and column.name not in given]

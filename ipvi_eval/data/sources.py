@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -36,7 +37,8 @@ class Extract:
     """The canonical tables of one extract (see `tables.py`); those that were not given have no rows.
 
     `warnings` are sentences for people. `synthetic` is True when the mapping or any of the files says so.
-    `key_fingerprint` tells which key made the pseudonyms, if there are any.
+    `key_fingerprint` tells which key made the pseudonyms, if there are any. `by_default` are the (table, column) that
+    no column of a file fills: every row holds what the mapping, or this package, puts there.
     """
 
     incidents: pd.DataFrame
@@ -50,6 +52,33 @@ class Extract:
     warnings: tuple[str, ...] = ()
     synthetic: bool = False
     key_fingerprint: str | None = None
+    by_default: frozenset[tuple[str, str]] = frozenset()
+
+    def holds(self, table: TableName) -> bool:
+        """Whether a file gives `table`: one that does not is unknown, not empty. Durations give persons too."""
+        given = {source.table for source in self.sources}
+        return table in given or (table == "persons" and "durations" in given)
+
+    def tells(self, table: TableName, column: str) -> bool:
+        """Whether a file gives `column` of `table`; a value that stands in for it tells nothing about anybody."""
+        return self.holds(table) and (table, column) not in self.by_default
+
+    @property
+    def told_of_incidents(self) -> frozenset[str]:
+        """The columns of the incidents table that a file gives."""
+        return frozenset(column for column in self.incidents.columns if self.tells("incidents", column))
+
+    @property
+    def calendar(self) -> bool:
+        """Whether anything happened on a date that was recorded: times without dates are put on a made-up day."""
+        return any(self.tells(table, column) for table, column in _CALENDAR)
+
+
+_CALENDAR: tuple[tuple[TableName, str], ...] = (
+    ("incidents", "date"),
+    ("persons", "entry"),
+    ("monthly_counts", "month"),
+)
 
 
 def read_extract(folder: Path, mapping: Mapping) -> Extract:
@@ -98,7 +127,14 @@ def read_extract(folder: Path, mapping: Mapping) -> Extract:
         (*notes, *warnings),
         mapping.synthetic or bool(made_up),
         fingerprint,
+        frozenset(_by_default(mapping)),
     )
+
+
+def _by_default(mapping: Mapping) -> Iterator[tuple[str, str]]:
+    for name, table in mapping.tables().items():
+        becomes = "persons" if name == "durations" else name
+        yield from ((becomes, column) for column in set(TABLES[name].names) - table.read())
 
 
 def _absent(raw: RawTable, table: TableMapping) -> list[Problem]:

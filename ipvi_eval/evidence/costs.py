@@ -59,13 +59,12 @@ class Averted:
 
 
 def averted_by_year(
-    months: Sequence[str], averted: Sequence[float], *, start: date, total: Estimate, widen: float = 1.0
+    months: Sequence[str], averted: Sequence[float], *, start: date, total: Estimate
 ) -> Averted | NotCompared:
-    """Incidents averted in each whole year after `start`; `months` are YYYY-MM, `averted` expected less observed.
+    """Incidents averted in each whole year after `start`; `months` are YYYY-MM, `averted` those of each month.
 
     The interval is that of `total` (all months), scaled to the whole years: a year that is not over would carry a whole
-    year's cost. `widen` stretches it where the ratio behind it was calibrated to a wider one. NotCompared, with the
-    reason, when no year is over or there is no interval.
+    year's cost. NotCompared, with the reason, when no year is over or there is no interval.
     """
     what = "benefit and cost"
     if total.value is None or total.lower is None or total.upper is None or not total.value:
@@ -81,8 +80,7 @@ def averted_by_year(
     part = float(by_year.sum()) / total.value
     if part == 0:
         return NotCompared(what=what, why="no incident was averted or added in whole years", remedy="wait another year")
-    ends = (total.value + widen * (end - total.value) for end in (total.lower, total.upper))
-    lower, upper = sorted(part * end for end in ends)
+    lower, upper = sorted(part * end for end in (total.lower, total.upper))
     return Averted(by_year=by_year, lower=lower, upper=upper, level=total.level or 0.95)
 
 

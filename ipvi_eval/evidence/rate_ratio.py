@@ -16,7 +16,8 @@ from ipvi_eval.evidence.proportions import normal_quantile
 class LogRatio:
     """A ratio carried on the log scale: `log` with `standard_error`, interval of coverage `level`.
 
-    The interval is t with `df` degrees of freedom (as a Satterthwaite fit gives them), normal where `df` is None.
+    The interval is `limits` where the estimate has its own, else t with `df` degrees of freedom (as a Satterthwaite fit
+    gives them), normal where `df` is None.
     """
 
     log: float
@@ -26,6 +27,7 @@ class LogRatio:
     df: float | None = None
     cells: tuple[int, ...] = ()
     design_level: int | None = None
+    limits: tuple[float, float] | None = None
 
     @property
     def ratio(self) -> float:
@@ -41,7 +43,9 @@ class LogRatio:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Interval of the ratio."""
+        """Interval of the ratio: the estimate's own limits where it has them, which need not be symmetric."""
+        if self.limits is not None:
+            return self.limits
         half = self.half_width
         return math.exp(self.log - half), math.exp(self.log + half)
 
@@ -92,6 +96,7 @@ def log_ratio_of(estimate: Estimate, *, design_level: int) -> LogRatio:
         df=estimate.df,
         cells=cells,
         design_level=design_level,
+        limits=None if estimate.lower is None or estimate.upper is None else (estimate.lower, estimate.upper),
     )
 
 

@@ -22,7 +22,8 @@ from ipvi_eval.its import batched_cholesky as chol
 from ipvi_eval.its.count_models import Contrast, CountFit, Description, fit_counts
 from ipvi_eval.its.design import DesignPlan, design_matrix
 from ipvi_eval.its.irls import LogLinearFits, orthonormal, pair_products, symmetric
-from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.level_terms import pooled
+from ipvi_eval.its.series import MonthlySeries, check_alike
 from ipvi_eval.its.working_correlation import WorkingCorrelation, working_correlation
 
 Floats = NDArray[np.float64]
@@ -187,8 +188,8 @@ def controlled_counts(
 
     Raises AnalysisError when no control is given, months differ, two series share a name, or a model has no estimate.
     """
-    _check_alike(treated, controls)
-    pooled = _pooled(controls)
+    check_alike(treated, controls)
+    together = pooled(controls)
     shared = replace(plan, season="none", calendar=())
     design = design_matrix(treated, shared)
     single = fit_counts(treated, plan, level=level)
@@ -207,7 +208,7 @@ def controlled_counts(
         )
 
     alone = {control.name: against(control) for control in controls} if len(controls) > 1 else {}
-    return ControlledFit(single, fit_counts(pooled, plan, level=level), against(pooled), alone)
+    return ControlledFit(single, fit_counts(together, plan, level=level), against(together), alone)
 
 
 def _fit(
@@ -267,30 +268,3 @@ def _quasi_binomial(y: Floats, total: Floats, Q: Floats, offset: Floats) -> tupl
         msg = "the controlled model has no finite estimate: one area has no incident on one side of the program"
         raise AnalysisError(msg)
     return gamma, share, factor
-
-
-def _check_alike(treated: MonthlySeries, controls: Sequence[MonthlySeries]) -> None:
-    if not controls:
-        msg = "a controlled series needs at least one comparison area"
-        raise AnalysisError(msg)
-    names = [series.name for series in (treated, *controls)]
-    if len(set(names)) < len(names):
-        msg = "the treated and comparison series need names of their own"
-        raise AnalysisError(msg)
-    for control in controls:
-        if control.n != treated.n or np.any(control.months != treated.months):
-            msg = f"{control.name}: its months differ from those of {treated.name}; cut both to the same window"
-            raise AnalysisError(msg)
-    if len({series.exposure is None for series in (treated, *controls)}) > 1:
-        msg = "either every series has an exposure (population) or none"
-        raise AnalysisError(msg)
-
-
-def _pooled(controls: Sequence[MonthlySeries]) -> MonthlySeries:
-    exposures = [control.exposure for control in controls if control.exposure is not None]
-    return replace(
-        controls[0],
-        counts=np.sum([control.counts for control in controls], axis=0),
-        exposure=np.sum(exposures, axis=0) if exposures else None,
-        name="comparison areas" if len(controls) > 1 else controls[0].name,
-    )

@@ -268,6 +268,7 @@ def gate_of(series: MonthlySeries, design: Design) -> Gate:
         events_before=events[0],
         events_after=events[1],
         parameters=design.X.shape[1],
+        straight_trend="time" in design.names,
         months_per_period=series.months_per_period,
     )
 

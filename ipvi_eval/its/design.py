@@ -200,7 +200,7 @@ def design_matrix(
         names,
         X[kept],
         baseline[kept],
-        _offset(series, plan)[kept],
+        offset_of(series, plan)[kept],
         rows,
         after[kept],
         plan,
@@ -282,7 +282,8 @@ def _season_columns(series: MonthlySeries, plan: DesignPlan) -> tuple[dict[str, 
     return columns, ()
 
 
-def _offset(series: MonthlySeries, plan: DesignPlan) -> NDArray[np.float64]:
+def offset_of(series: MonthlySeries, plan: DesignPlan) -> NDArray[np.float64]:
+    """The plan's offset (n,) of a series, on the log scale; 0 where it asks for none or the series has no exposure."""
     if plan.offset == "none" or (plan.offset == "exposure" and series.exposure is None):
         return np.zeros(series.n)
     exposure = np.ones(series.n) if series.exposure is None else series.exposure

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtr, stdtrit
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.level_terms import LevelTerms, smoothed
+from ipvi_eval.its.t_mixture import TMixture
 
 Array = NDArray[np.float64]
 
@@ -33,62 +33,30 @@ _PRIOR_SHAPE = 4.0
 _START_SD = 0.03  # half-normal prior of tau while the means are found
 _ROUNDS = 3
 _LEAST_FIRST, _LEAST = 0.5, 0.3
-_BISECTIONS = 60
 _NOTHING = 1e-12
 _AT_ONCE = 64
 _WIDTHS = np.convolve(np.diff(TAU, prepend=TAU[0], append=TAU[-1]), [0.5, 0.5], "valid")  # of the trapezoidal rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class StepMixture:
-    """The step's log ratio in S series as mixtures of t: `weight`, `value`, `se` (S, K) at each `tau` (K,), one `df`.
+class StepMixture(TMixture):
+    """The step's log ratio in S series, mixed over the grid `TAU`.
 
-    `phi` (S, K) is the dispersion, `mean` (S, m) the counts at which the response was linearised.
+    `phi` (S, K) is the dispersion at each tau, `mean` (S, m) the counts at which the response was linearised.
     """
 
-    tau: Array
-    weight: Array
-    value: Array
-    se: Array
     phi: Array
     mean: Array
-    df: int
-
-    @property
-    def point(self) -> Array:
-        """Mean of the mixture (S,)."""
-        return np.asarray((self.weight * self.value).sum(axis=1))
 
     @property
     def wandering(self) -> Array:
         """Posterior mean of tau (S,)."""
-        return np.asarray(self.weight @ self.tau)
+        return np.asarray(self.weight @ TAU)
 
     @property
     def dispersion(self) -> Array:
         """Posterior mean of phi (S,)."""
         return np.asarray((self.weight * self.phi).sum(axis=1))
-
-    def below(self, log_ratio: ArrayLike) -> Array:
-        """Probability (S,) that the step is below `log_ratio`, a number or (S,)."""
-        at = np.broadcast_to(np.asarray(log_ratio, dtype=np.float64), self.value.shape[:1])[:, None]
-        return np.asarray((self.weight * stdtr(self.df, (at - self.value) / self.se)).sum(axis=1))
-
-    @property
-    def p(self) -> Array:
-        """Two-sided p (S,) of no change."""
-        low = self.below(0.0)
-        return 2 * np.minimum(low, 1 - low)
-
-    def quantile(self, probability: float) -> Array:
-        """The `probability` quantile (S,), by bisection."""
-        reach = np.abs(stdtrit(self.df, min(probability, 1 - probability))) * self.se
-        low, high = (self.value - reach).min(axis=1) - 1e-9, (self.value + reach).max(axis=1) + 1e-9
-        for _ in range(_BISECTIONS):
-            middle = (low + high) / 2
-            under = self.below(middle) < probability
-            low, high = np.where(under, middle, low), np.where(under, high, middle)
-        return np.asarray((low + high) / 2)
 
 
 def drifting_level(counts: ArrayLike, terms: LevelTerms, *, prior_mean: float = PRIOR_MEAN) -> StepMixture:
@@ -105,32 +73,37 @@ def drifting_level(counts: ArrayLike, terms: LevelTerms, *, prior_mean: float = 
     if not 0 < prior_mean < np.inf:
         msg = "the prior mean of the wandering must be a positive number, for example 0.035"
         raise AnalysisError(msg)
-    if terms.df < 1:
+    if terms.step is None or terms.df < 1:
         msg = f"{y.shape[1]} periods cannot carry {terms.X.shape[1] + 1} terms and an error; drop terms"
         raise AnalysisError(msg)
     parts = [_fitted(y[at], terms.of(at), prior_mean) for at in _portions(len(y))]
     weight, value, se, phi, mean = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    return StepMixture(TAU, weight, value, se, phi, mean, terms.df)
+    return StepMixture(weight, value, se, terms.df, phi, mean)
 
 
 def _fitted(y: Array, terms: LevelTerms, prior_mean: float) -> tuple[Array, Array, Array, Array, Array]:
     """weight, value, se, phi (S, K) and the mean (S, m) at which the response was made last."""
+    mean = linearised_at(y, terms)
+    fit = least_squares(whitened(y, mean, terms, TAU[:, None]), terms)
+    se = np.sqrt(fit.phi * fit.inverse[..., -1, -1])
+    return tau_weights(fit, wandering_prior(prior_mean)), fit.coefficients[..., -1].T, se.T, fit.phi.T, mean
+
+
+def linearised_at(y: Array, terms: LevelTerms) -> Array:
+    """The mean counts (S, m) about which the logarithm is linearised."""
     start = _WIDTHS * np.exp(-(TAU**2) / (2 * _START_SD**2))
-    prior = _WIDTHS * TAU ** (_PRIOR_SHAPE - 1) * np.exp(-TAU * _PRIOR_SHAPE / prior_mean)
     mean = np.maximum(smoothed(y), _LEAST_FIRST)
     for _ in range(_ROUNDS):
-        weight = _weights(least_squares(whitened(y, mean, terms, TAU[:, None]), terms), start)
+        weight = tau_weights(least_squares(whitened(y, mean, terms, TAU[:, None]), terms), start)
         white = whitened(y, mean, terms, (weight @ TAU)[None])
         level = fitted_level(white, least_squares(white, terms), terms)[0]
         mean = np.maximum(np.exp(level + terms.offset), _LEAST)
-    fit = least_squares(whitened(y, mean, terms, TAU[:, None]), terms)
-    return (
-        _weights(fit, prior),
-        fit.coefficients[..., -1].T,
-        np.sqrt(fit.phi * fit.inverse[..., -1, -1]).T,
-        fit.phi.T,
-        mean,
-    )
+    return mean
+
+
+def wandering_prior(prior_mean: float) -> Array:
+    """Prior weight (K,) of each tau: a gamma density of shape 4 and mean `prior_mean` times the grid's width."""
+    return np.asarray(_WIDTHS * TAU ** (_PRIOR_SHAPE - 1) * np.exp(-TAU * _PRIOR_SHAPE / prior_mean))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,12 +111,15 @@ class Whitened:
     """The response and terms through the Kalman filter of the wandering level.
 
     `innovations` (K, S, m, k + 1) of the k terms and, last, the response; `variance` (K, S, m) of an innovation and
-    `known` (K, S, m) that of the level before it, both over phi.
+    `known` (K, S, m) that of the level before it, both over phi; `last` (K, S, k + 1) the level at the last period and
+    `last_variance` (K, S) its variance over phi.
     """
 
     innovations: Array
     variance: Array
     known: Array
+    last: Array
+    last_variance: Array
 
 
 def whitened(y: Array, mean: Array, terms: LevelTerms, tau: Array) -> Whitened:
@@ -162,8 +138,9 @@ def whitened(y: Array, mean: Array, terms: LevelTerms, tau: Array) -> Whitened:
         innovations[..., t, -1] = z[:, t] - level[..., -1]
         gain = spread / variance[..., t]
         level = level + gain[..., None] * innovations[..., t, :]
-        spread = spread * (1 - gain) + tau**2 * steps[t]
-    return Whitened(innovations, variance, known)
+        settled = spread * (1 - gain)
+        spread = settled + tau**2 * steps[t]
+    return Whitened(innovations, variance, known, level, settled)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,7 +160,7 @@ def least_squares(white: Whitened, terms: LevelTerms) -> LeastSquares:
     columns = white.innovations / np.sqrt(white.variance)[..., None]
     products = np.swapaxes(columns, -1, -2) @ columns
     normal = products[..., :-1, :-1] + np.diag(terms.prior_precision)
-    inverse = np.linalg.inv(normal)
+    inverse = np.asarray(np.linalg.inv(normal), dtype=np.float64)
     coefficients = (inverse @ products[..., :-1, -1:])[..., 0]
     rss = np.maximum(products[..., -1, -1] - (products[..., :-1, -1] * coefficients).sum(axis=-1), _NOTHING)
     log_determinants = np.log(white.variance).sum(axis=-1) + np.linalg.slogdet(normal)[1]
@@ -212,6 +189,17 @@ def smoothed_level(white: Whitened, innovations: Array) -> Array:
     return found
 
 
+def smoothed_variance(white: Whitened) -> Array:
+    """Variance over phi of the wandering level given all periods and the terms, (K, S, m)."""
+    found = np.empty_like(white.known)
+    ahead = np.zeros(white.known.shape[:-1])
+    for t in range(found.shape[-1] - 1, -1, -1):
+        known, variance = white.known[..., t], white.variance[..., t]
+        ahead = 1 / variance + (1 - known / variance) ** 2 * ahead
+        found[..., t] = known - known**2 * ahead
+    return np.maximum(found, 0.0)
+
+
 def _predicted(white: Whitened, innovations: Array) -> Array:
     """The level expected before each period, (K, S, m, c): the gains of all periods before it."""
     moved = (white.known / white.variance)[..., None] * innovations
@@ -220,7 +208,7 @@ def _predicted(white: Whitened, innovations: Array) -> Array:
     return before
 
 
-def _weights(fit: LeastSquares, prior: Array) -> Array:
+def tau_weights(fit: LeastSquares, prior: Array) -> Array:
     """Posterior weights (S, K) of the taus."""
     weight = prior * np.exp(fit.log_likelihood - fit.log_likelihood.max(axis=0)).T
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))

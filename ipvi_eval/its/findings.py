@@ -6,23 +6,25 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple, TypeVar
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.before_start import BeforeStart
 from ipvi_eval.its.contamination import ContaminationFlag
-from ipvi_eval.its.controlled import ControlledFit
-from ipvi_eval.its.count_models import Contrast, CountFit, ratio_of
-from ipvi_eval.its.counterfactual import Counterfactual
+from ipvi_eval.its.count_models import Contrast, ratio_of
 from ipvi_eval.its.diagnostics import Diagnostics
-from ipvi_eval.its.placebo import MINIMUM_DATES_TO_CALIBRATE, PlaceboInTime
+from ipvi_eval.its.forecast import Forecast
+from ipvi_eval.its.headline import Headline
 from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.power import DetectableEffect
-from ipvi_eval.its.sensitivity import Strip
 from ipvi_eval.its.shown import p_text
 from ipvi_eval.its.specification import SpecificationCurve
 from ipvi_eval.its.spillover import DisplacementDifference
+from ipvi_eval.its.step_fit import StepFit
+from ipvi_eval.its.step_placebo import StepPlacebo
+from ipvi_eval.its.strip import Strip
 from ipvi_eval.its.synthetic_control import SyntheticControl
 from ipvi_eval.its.weak_spots import weak_spots as sentences_on_weak_spots
 
 Kind = Literal[
-    "power", "leading", "over time", "sensitivity", "trend", "specification", "placebo in time", "placebo elsewhere",
+    "power", "leading", "over time", "sensitivity", "specification", "placebo in time", "placebo elsewhere",
     "controlled", "synthetic", "staggered", "spill-over", "contamination", "diagnostics", "weak spot",
 ]  # fmt: skip
 
@@ -36,32 +38,35 @@ class Finding(NamedTuple):
     text: str
 
 
-def leading(placebo: PlaceboInTime) -> Finding:
-    """Which of the model's own and the calibrated result the reports lead with, and why."""
-    own, calibrated = _p(placebo.model.p), _p(placebo.calibrated.p)
-    if len(placebo.held_months) < MINIMUM_DATES_TO_CALIBRATE:
-        text = (
-            f"The series has too few other months ({len(placebo.held_months)}) to test invented dates at, so nothing "
-            "is calibrated and the model's own result stands."
-        )
-    elif placebo.disagrees:
-        text = (
-            f"The model's own test ({own}) and the calibrated one ({calibrated}) fall on different sides of the "
-            f"threshold. The reports lead with the calibrated result: at invented dates in this very series the test "
-            f"statistics spread {placebo.scale:.2f} times as widely as the model says they should."
-        )
-    elif placebo.scale > 1:
-        text = (
-            f"The reports lead with the calibrated result ({calibrated}; the model's own {own} agrees): at "
-            f"invented dates in this very series the test statistics spread {placebo.scale:.2f} times as widely as the "
-            "model says they should, so its error is multiplied by that number."
-        )
-    else:
-        text = (
-            "At invented dates in this very series the test statistics spread no more widely than the model says they "
-            "should, so the calibrated result is the model's own."
-        )
-    return Finding("leading", text)
+def leading(found: Headline) -> Iterator[Finding]:
+    """Which answer the reports lead with, and why."""
+    return (Finding("leading", why) for why in found.why)
+
+
+def before_start(found: BeforeStart) -> Iterator[Finding]:
+    """How the comparison moved beside the programme's area before the start, check by check."""
+    yield Finding(
+        "controlled",
+        f"Compared with {found.comparison} in the {found.months} months before the start, check by check; a difference "
+        "that cannot be shown is not proof of none.",
+    )
+    for check in found.checks:
+        yield Finding("controlled", _sentence(check.sentence))
+
+
+def beside(found: Headline) -> Iterator[Finding]:
+    """The answer that does not lead, where there are two."""
+    other = found.beside
+    if other is None:
+        return
+    name = "relative to the comparison areas" if other.controls else "on its own"
+    step = other.step
+    known = "which includes no change" if _null(step) else "which excludes no change"
+    text = (
+        f"The series {name} gives a ratio of {step.ratio:.2f} ({ratio_of(step.lower):.2f} to "
+        f"{ratio_of(step.upper):.2f}), {known}."
+    )
+    yield Finding("controlled", text)
 
 
 def power(effect: DetectableEffect, one: Contrast | None, *, first: bool) -> Finding:
@@ -71,42 +76,37 @@ def power(effect: DetectableEffect, one: Contrast | None, *, first: bool) -> Fin
         text += (
             " That is by chance alone; a trend, a season and extra variation make it larger. Nothing is tested here."
         )
-    elif first:
+    else:
+        text += (
+            f" That was tried: falls were planted in {effect.simulated[0].series} simulated series like the months "
+            "before the start, and the very test of the headline was applied to them; without a fall it called "
+            f"{effect.false:.1%} of them changed."
+        )
+    if effect.basis != "counts alone" and first:
         text += " The series is short: read this before any estimate."
     if one is not None and _null(one):
         text += (
-            f" The change of level is compatible with anything from {_change(one.lower)} to {_change(one.upper)}, no "
-            "change among them, so a fall smaller than the detectable one may have gone unseen."
+            f" The result is compatible with anything from {_change(one.lower)} to {_change(one.upper)}, no change "
+            "among them, so a fall smaller than the detectable one may have gone unseen."
         )
     return Finding("power", text)
 
 
-def over_time(fit: CountFit, without: Counterfactual) -> Finding:
-    """Whether the effect fades or grows."""
-    inside = without.rate_ratio[without.inside]
-    text = f"In the model the rate ratio goes from {inside[0]:.2f} in the first month to {inside[-1]:.2f} in the last"
-    if "slope_change" not in fit.design.names:
-        return Finding("over time", f"{text}: the plan lets the level change only.")
-    slope = fit.coefficient("slope_change")
-    direction = "falls further" if slope.value < 0 else "fades"
-    known = "cannot be told from none" if _null(slope) else f"is clear: it {direction} with time"
-    return Finding("over time", f"{text}; the change of trend {known} ({_p(slope.p)}).")
+def over_time(found: Forecast) -> Finding:
+    """What the months before alone predict, which assumes no shape of effect."""
+    one = found.average
+    known = "includes no change" if _null(one) else "excludes no change"
+    text = (
+        "The headline is a lasting step: an effect that grows is understated by it, one that fades overstated. "
+        "Without that assumption, against a forecast from the months before the start alone, the ratio is "
+        f"{one.ratio:.2f} ({ratio_of(one.lower):.2f} to {ratio_of(one.upper):.2f}), which {known}."
+    )
+    return Finding("over time", text)
 
 
 def sensitivity(strip: Strip) -> Finding:
     """Whether any single choice changes the sign or the conclusion."""
     return Finding("sensitivity", _sentence(strip.sentence))
-
-
-def trend(strip: Strip) -> Iterator[Finding]:
-    """Whether more flexible trends change the answer."""
-    yield Finding("trend", _sentence(f"with more flexible trends, {strip.sentence}"))
-    if strip.flipped:
-        yield Finding(
-            "trend",
-            "Whether there was a change depends on what the trend is taken to be, and over so many months no standard "
-            "error repairs a wrong trend.",
-        )
 
 
 def specification(curve: SpecificationCurve) -> Finding:
@@ -121,13 +121,15 @@ def specification(curve: SpecificationCurve) -> Finding:
     return Finding("specification", text)
 
 
-def placebo_in_time(placebo: PlaceboInTime) -> Finding:
+def placebo_in_time(placebo: StepPlacebo) -> Finding:
     """How the real date ranks among all admissible ones."""
-    dates = len(placebo.months)
-    as_extreme = round(placebo.rank_p * dates)
+    dates, rank = len(placebo.months), placebo.rank_p
+    if rank is None:
+        text = f"Only {dates} months are admissible as a start: too few to say how unusual the real one is."
+        return Finding("placebo in time", text)
     text = (
-        f"The start was moved to each of {dates} admissible months: {as_extreme} of them, the real one included, give "
-        f"a statistic at least as extreme (rank {_p(placebo.rank_p)}; it cannot be smaller than "
+        f"The start was moved to each of {dates} admissible months: {round(rank * dates)} of them, the real one "
+        f"included, give a test at least as extreme (rank {_p(rank)}; it cannot be smaller than "
         f"{placebo.resolution:.3f}). Months near a real change share in it, so the rank is a cautious one."
     )
     return Finding("placebo in time", text)
@@ -144,7 +146,7 @@ def placebo_outcomes(outcomes: Iterable[PlaceboOutcome]) -> Iterator[Finding]:
             if _null(one.contrast)
             else "changed as well, which the program cannot explain: something else may have changed both"
         )
-        yield Finding("placebo elsewhere", _sentence(f"{one.name} (rate ratio {one.contrast.ratio:.2f}) {says}"))
+        yield Finding("placebo elsewhere", _sentence(f"{one.name} (ratio {one.contrast.ratio:.2f}) {says}"))
 
 
 def placebo_areas(areas: PlaceboAreas) -> Finding:
@@ -154,28 +156,6 @@ def placebo_areas(areas: PlaceboAreas) -> Finding:
         f"areas it cannot be smaller than {areas.resolution:.2f}."
     )
     return Finding("placebo elsewhere", text)
-
-
-def controlled(found: ControlledFit) -> Iterator[Finding]:
-    """The change relative to the comparison areas, and whether they may serve as one."""
-    one = found.interaction.coefficient("level_change") if "level_change" in found.interaction.names else None
-    if one is not None:
-        known = "which the data cannot tell from no difference" if _null(one) else "a clear difference"
-        text = (
-            f"Relative to the comparison areas the level changed by a factor of {one.ratio:.2f} "
-            f"({ratio_of(one.lower):.2f} to {ratio_of(one.upper):.2f}), {known}."
-        )
-        yield Finding("controlled", text)
-    if "time" in found.interaction.names:
-        before = found.pre_trend
-        text = (
-            "Before the start the areas moved in parallel as far as can be seen"
-            if _null(before)
-            else "Before the start the areas did not move in parallel, so they are no counterfactual"
-        )
-        lower, upper = ratio_of(before.lower), ratio_of(before.upper)
-        ratio = f"difference in trend per year {before.ratio:.2f}, {lower:.2f} to {upper:.2f}"
-        yield Finding("controlled", f"{text} ({ratio}).")
 
 
 def synthetic(found: SyntheticControl, augmented: SyntheticControl, *, people: bool) -> Iterator[Finding]:
@@ -216,7 +196,7 @@ def spillover(area: str, one: Contrast | None, found: DisplacementDifference) ->
     """Whether incidents moved to the area next to the program's, or the benefit reached it."""
     if one is not None:
         says = "no clear change" if _null(one) else "a change of its own"
-        text = f"{area}, next to the program's area, shows {says} of level (rate ratio {one.ratio:.2f})."
+        text = f"{area}, next to the program's area, shows {says} (ratio {one.ratio:.2f})."
         yield Finding("spill-over", text)
     together = "Both areas together, each net of its control,"
     says = (
@@ -257,8 +237,8 @@ def diagnostics(found: Diagnostics) -> Iterator[Finding]:
         )
 
 
-def weak_spots(fit: CountFit) -> Iterator[Finding]:
-    """Where the method itself is known to reject too often, and whether this series lies there."""
+def weak_spots(fit: StepFit) -> Iterator[Finding]:
+    """Where the method itself is known to be weak, and whether this series lies there."""
     return (Finding("weak spot", sentence) for sentence in sentences_on_weak_spots(fit))
 
 

@@ -53,9 +53,12 @@ def judge(
     events_before: int | None,
     events_after: int | None,
     parameters: int,
+    straight_trend: bool = True,
     months_per_period: int = 1,
 ) -> Gate:
     """Gate of a series with `parameters` columns in its design (statistics: the project's simulations, section ITS).
+
+    `straight_trend` says that the design draws one line through all periods, which long series do not bear.
 
     A series of rates or shares has no events: pass None, and only its length is judged.
     """
@@ -71,10 +74,10 @@ def judge(
     elif n < LOW_POWER_BELOW:
         kind = "low power"
         reasons.append(f"{n} periods: fewer than {LOW_POWER_BELOW}; read the smallest detectable effect first")
-    elif n >= CURVED_TREND_FROM:
+    elif straight_trend and n >= CURVED_TREND_FROM:
         kind = "trend flexibility mandatory"
         reasons.append(
-            f"{n} periods: a straight trend rarely holds so long; read quadratic, spline and local level beside it"
+            f"{n} periods: a straight trend rarely holds so long; read the drifting level, quadratic, spline beside it"
         )
     low = events is not None and sum(events) / max(n, 1) / months_per_period < LOW_MEAN
     if low:

@@ -25,13 +25,14 @@ _FEW = 10.0  # smoothed incidents below which a logarithm of a single count is t
 class LevelTerms:
     """What a drifting level is fitted with, at m kept periods.
 
-    `X` (m, p) free terms, a constant among them; `step` (m,) the programme, 0 to 1; `years` (m,) since the start for
-    the shrunk drift, or None for no drift; `gaps` (m - 1,) months from one kept period to the next; `offset` (m,) or
-    (S, m) on the log scale; `noise` (m,) or (S, m) further variance of the log count (that of a comparison series).
+    `X` (m, p) free terms, a constant among them; `step` (m,) the programme, 0 to 1, or None in months that know none;
+    `years` (m,) since the start for the shrunk drift, or None for no drift; `gaps` (m - 1,) months from one kept period
+    to the next; `offset` (m,) or (S, m) on the log scale; `noise` (m,) or (S, m) further variance of the log count
+    (that of a comparison series).
     """
 
     X: Array
-    step: Array
+    step: Array | None
     years: Array | None
     gaps: Array
     offset: Array
@@ -39,16 +40,16 @@ class LevelTerms:
 
     @property
     def columns(self) -> Array:
-        """Free terms, drift and step side by side, (m, k); the step is last."""
-        drift = [] if self.years is None else [self.years]
-        return np.column_stack([self.X, *drift, self.step])
+        """Free terms, drift and step side by side, (m, k), in this order."""
+        beside = [column for column in (self.years, self.step) if column is not None]
+        return np.column_stack([self.X, *beside])
 
     @property
     def prior_precision(self) -> Array:
         """Diagonal (k,) added to Z'V^-1 Z: only the drift is shrunk."""
         precision = np.zeros(self.columns.shape[1])
         if self.years is not None:
-            precision[-2] = 1 / _DRIFT_SD**2
+            precision[self.X.shape[1]] = 1 / _DRIFT_SD**2
         return precision
 
     def of(self, series: slice) -> LevelTerms:
@@ -56,10 +57,23 @@ class LevelTerms:
         own = {name: getattr(self, name)[series] for name in ("offset", "noise") if getattr(self, name).ndim == 2}
         return replace(self, **own)
 
+    def before(self, first: int) -> LevelTerms:
+        """The terms of the first `first` periods alone, which know no programme; terms at nought throughout go."""
+        X = self.X[:first]
+        return replace(
+            self,
+            X=X[:, np.any(X != 0, axis=0)],
+            step=None,
+            years=None if self.years is None else self.years[:first],
+            gaps=self.gaps[: first - 1],
+            offset=self.offset[..., :first],
+            noise=self.noise[..., :first],
+        )
+
     @property
     def df(self) -> int:
-        """Degrees of freedom: periods less free terms less the step."""
-        return int(self.step.size - self.X.shape[1] - 1)
+        """Degrees of freedom: periods less free terms less the step; the shrunk drift takes none."""
+        return int(self.X.shape[0] - self.X.shape[1] - (self.step is not None))
 
 
 def level_design(

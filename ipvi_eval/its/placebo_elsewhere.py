@@ -10,10 +10,11 @@ from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.its.count_models import Contrast, CountFit, Description
+from ipvi_eval.its.count_models import Contrast, Description
 from ipvi_eval.its.design import DesignPlan
-from ipvi_eval.its.fitted_or_described import fit_or_describe
+from ipvi_eval.its.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.step_fit import StepFit, fit_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,16 @@ class PlaceboOutcome:
 
 
 def placebo_outcomes(
-    outcomes: Mapping[str, MonthlySeries], plan: DesignPlan, *, level: float = 0.95
+    outcomes: Mapping[str, MonthlySeries], plan: DesignPlan, *, level: float = 0.95, prior_mean: float = PRIOR_MEAN
 ) -> tuple[PlaceboOutcome, ...]:
-    """Fit the default to every outcome that the programme should leave alone (non-IPV assaults, say)."""
-    column = plan.primary_column
+    """The headline's fit of every series that the programme should leave alone (non-IPV assaults, say)."""
     results = []
     for name, series in outcomes.items():
-        fit = fit_or_describe(series, plan, level=level)
+        fit = fit_step(series, plan, level=level, prior_mean=prior_mean)
         if isinstance(fit, Description):
             results.append(PlaceboOutcome(name, None, fit.gate.sentence))
         else:
-            results.append(PlaceboOutcome(name, fit.coefficient(column)))
+            results.append(PlaceboOutcome(name, fit.step))
     return tuple(results)
 
 
@@ -68,27 +68,28 @@ class PlaceboAreas:
         return (rank,)
 
 
-def placebo_areas(treated: CountFit, areas: Mapping[str, MonthlySeries], *, level: float = 0.95) -> PlaceboAreas:
+def placebo_areas(treated: StepFit, plan: DesignPlan, areas: Mapping[str, MonthlySeries]) -> PlaceboAreas:
     """Fit the same plan to areas without a programme and rank the treated statistic among theirs.
 
     Raises AnalysisError when no area can be fitted.
     """
-    plan = treated.design.plan
-    column = plan.primary_column
-    results = placebo_outcomes(areas, plan, level=level)
+    results = placebo_outcomes(areas, plan, level=treated.level, prior_mean=treated.prior_mean)
     scores = tuple((one.name, normal_score(one.contrast)) for one in results if one.contrast is not None)
     if not scores:
         msg = "placebo areas: no comparison area holds enough months and events to be fitted"
         raise AnalysisError(msg)
-    real = normal_score(treated.coefficient(column))
+    real = normal_score(treated.step)
     extreme = 1 + sum(abs(z) >= abs(real) - 1e-9 for _, z in scores)
     left_out = tuple(one.name for one in results if one.contrast is None)
     return PlaceboAreas(real, scores, extreme / (len(scores) + 1), 1 / (len(scores) + 1), left_out)
 
 
 def normal_score(contrast: Contrast) -> float:
-    """The t statistic as a normal score, so that statistics with different df can be compared."""
+    """The test as a normal score, so that tests with different df can be compared: its p, with the sign of the change.
+
+    A contrast without a p is scored by its t statistic.
+    """
     if contrast.se == 0:
         return 0.0
-    tail = stats.t.sf(abs(contrast.value) / contrast.se, contrast.df)
+    tail = stats.t.sf(abs(contrast.value) / contrast.se, contrast.df) if contrast.p is None else contrast.p / 2
     return float(np.sign(contrast.value) * stats.norm.isf(tail))

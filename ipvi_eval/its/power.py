@@ -1,4 +1,4 @@
-"""What the series could have shown: power for a given ratio, and the smallest ratio it would have detected."""
+"""What the series could have shown: the smallest lasting fall that the headline's own test would have found."""
 
 from __future__ import annotations
 
@@ -11,45 +11,63 @@ from scipy.special import ndtr
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.its.count_models import Contrast, CountFit, Description
+from ipvi_eval.its.count_models import Description
+from ipvi_eval.its.simulated_power import SimulatedPower, simulated_power
+from ipvi_eval.its.step_fit import StepFit
 
 _LARGEST_LOG_RATIO = 12.0
 _NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(256)[0] + 1) / 2, np.polynomial.legendre.leggauss(256)[1] / 2
+_TRIED = (0.9, 1.25, 1.7, 2.4)
+"""Falls tried, as multiples on the log scale of the one that the standard error alone promises."""
+_SERIES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class DetectableEffect:
-    """The smallest fall and rise detected with the wanted `power` at two-sided level 1 - `level`, as rate ratios.
+    """The smallest lasting fall found with the wanted `power` at two-sided level 1 - `level`, as a ratio.
 
-    `fall` is None where even a fall to nothing would not be seen. `basis` says whose standard error was used.
+    `fall` is None where even the largest fall tried is not found so often. `simulated` holds what was
+    planted into simulated series, nothing first and then ever larger falls, and how often the headline's test found
+    it; it is empty for a series that is only described, whose fall comes from its counts alone.
     """
 
     fall: float | None
-    rise: float | None
     power: float
     level: float
-    se: float
-    df: float
-    basis: Literal["model", "calibrated", "counts alone"]
     n: int
     events: int
+    simulated: tuple[SimulatedPower, ...] = ()
+
+    @property
+    def basis(self) -> Literal["simulated", "counts alone"]:
+        """What the fall rests on."""
+        return "simulated" if self.simulated else "counts alone"
+
+    @property
+    def false(self) -> float | None:
+        """Share of simulated series called changed without a fall."""
+        return self.simulated[0].changes if self.simulated else None
 
     @property
     def sentence(self) -> str:
         """What could have been detected, in words."""
         if self.fall is None:
-            return f"no fall, however large, would be detected with {self.power:.0%} power"
-        return f"with {self.power:.0%} power the series would detect a fall of {1 - self.fall:.0%} or more"
+            return f"no fall that was tried, however large, would be detected with {self.power:.0%} power"
+        return f"with {self.power:.0%} power the series would detect a lasting fall of {1 - self.fall:.0%} or more"
 
     def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """The smallest detectable fall as a rate ratio."""
+        """The smallest detectable fall as a ratio."""
+        method = (
+            f"{self.simulated[0].series} series like the months before the start, tested as the headline is"
+            if self.simulated
+            else "normal approximation from the counts alone"
+        )
         fall = Estimate(
-            id=f"{prefix}.minimum_detectable_effect",
+            id=f"{prefix}.mde",
             value=self.fall,
             unit="ratio",
-            method=f"non-central t at {self.power:.0%} power, two-sided {1 - self.level:.0%}; error: {self.basis}",
-            label="smallest detectable rate ratio below 1",
-            df=self.df if np.isfinite(self.df) else None,
+            method=f"{method}; {self.power:.0%} power, two-sided {1 - self.level:.0%}",
+            label="smallest detectable ratio below 1",
             n=self.n,
             n_of="months",
             events=self.events,
@@ -93,45 +111,46 @@ def detectable_ratio(*, se: float, df: float, power: float = 0.8, level: float =
 
 
 def minimum_detectable_effect(
-    fit: CountFit | Description, *, power: float = 0.8, calibrated: Contrast | None = None
+    fit: StepFit | Description, *, power: float = 0.8, series: int = _SERIES, seed: int = 2019
 ) -> DetectableEffect:
-    """The smallest level change the series could have shown.
+    """The smallest lasting fall that the headline's own test could have shown.
 
-    Uses the model's standard error and df, or those of the `calibrated` contrast when it is given. A series that may
-    only be described uses its counts alone, var(log ratio) = 1 / events before + 1 / events after, which is
-    optimistic: it knows no trend, season or overdispersion.
+    Falls around the one that the standard error promises are planted into `series` simulated series like the months
+    before the start, the headline's test is applied to each, and the fall found with `power` is read off between them
+    (straight on the scale of normal scores). The standard error alone promises too much: where a fall is planted, part
+    of it looks like wandering. A series that may only be described uses its counts alone, var(log ratio) = 1 / events
+    before + 1 / events after, which is optimistic: it knows no season, wandering or overdispersion.
     """
     if isinstance(fit, Description):
         return _from_counts(fit, power)
-    column = fit.design.plan.primary_column
-    one = calibrated or fit.coefficient(column)
-    basis: Literal["model", "calibrated"] = "model" if calibrated is None else "calibrated"
-    events = round(float(fit.counts.sum()))
-    return _effect(one.se, one.df, power, fit.level, basis, len(fit.counts), events)
+    promised = np.log(detectable_ratio(se=fit.step.se, df=fit.step.df, power=power, level=fit.level))
+    tried: list[SimulatedPower] = []
+    for number, multiple in enumerate((0.0, *_TRIED)):
+        ratio = float(np.exp(max(promised * multiple, -_LARGEST_LOG_RATIO)))
+        tried.append(simulated_power(fit, ratio, series=series, seed=seed + number))
+        if tried[-1].falls >= power:
+            break
+    fall = _read_off(tried, power)
+    return DetectableEffect(fall, power, fit.level, len(fit.counts), round(float(fit.counts.sum())), tuple(tried))
+
+
+def _read_off(tried: list[SimulatedPower], power: float) -> float | None:
+    """The ratio at which `power` is reached, between the last fall planted and the one before; None beyond it."""
+    low, high = tried[-2:]
+    if high.falls < power:
+        return None
+    scores = [float(stats.norm.ppf(np.clip(one.falls, 0.5 / one.series, 1 - 0.5 / one.series))) for one in (low, high)]
+    share = (float(stats.norm.ppf(power)) - scores[0]) / (scores[1] - scores[0])
+    return float(np.exp(np.log(low.ratio) + share * (np.log(high.ratio) - np.log(low.ratio))))
 
 
 def _from_counts(described: Description, power: float) -> DetectableEffect:
     gate = described.gate
     n, events = gate.months_before + gate.months_after, gate.events_before + gate.events_after
     if min(gate.months_before, gate.months_after) == 0 or gate.events_before == 0:
-        return DetectableEffect(None, None, power, 0.95, np.inf, np.inf, "counts alone", n, events)
+        return DetectableEffect(None, power, 0.95, n, events)
     # Under no change the later months would have held their share of the earlier rate.
     expected_after = gate.events_before * gate.months_after / gate.months_before
     se = float(np.sqrt(1 / gate.events_before + 1 / expected_after))
-    return _effect(se, np.inf, power, 0.95, "counts alone", n, events)
-
-
-def _effect(
-    se: float,
-    df: float,
-    power: float,
-    level: float,
-    basis: Literal["model", "calibrated", "counts alone"],
-    n: int,
-    events: int,
-) -> DetectableEffect:
-    if se <= 0:
-        return DetectableEffect(1.0, 1.0, power, level, se, df, basis, n, events)
-    beyond = power_of_ratio(float(np.exp(-_LARGEST_LOG_RATIO)), se=se, df=df, level=level) < power
-    seen = None if beyond else detectable_ratio(se=se, df=df, power=power, level=level)
-    return DetectableEffect(seen, 1 / seen if seen else None, power, level, se, df, basis, n, events)
+    beyond = power_of_ratio(float(np.exp(-_LARGEST_LOG_RATIO)), se=se, df=np.inf) < power
+    return DetectableEffect(None if beyond else detectable_ratio(se=se, df=np.inf, power=power), power, 0.95, n, events)

@@ -9,28 +9,51 @@ from typing import Any
 import numpy as np
 
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.its.count_models import CountFit, Description, fit_counts, ratio_of
-from ipvi_eval.its.counterfactual import Counterfactual
+from ipvi_eval.its.count_models import Description, ratio_of
+from ipvi_eval.its.design import DesignPlan
+from ipvi_eval.its.forecast import Forecast
 from ipvi_eval.its.gates import Gate
-from ipvi_eval.its.placebo import PlaceboInTime, widened
 from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
-from ipvi_eval.its.power import DetectableEffect
 from ipvi_eval.its.series import MonthlySeries, quarterly
 from ipvi_eval.its.specification import SpecificationCurve
 from ipvi_eval.its.spillover import DisplacementDifference, equal_windows, weighted_displacement_difference
+from ipvi_eval.its.step_fit import StepFit, fit_step
 from ipvi_eval.its.synthetic_control import SyntheticControl
 
-_FEWEST_DF = 4.0
+
+def by_quarter(fit: StepFit, plan: DesignPlan) -> StepFit | Description:
+    """The headline's fit on the series summed to quarters, for counts too low by the month. Raises as `fit_step`."""
+    controls = tuple(quarterly(control) for control in fit.controls)
+    return fit_step(quarterly(fit.series), plan, controls, level=fit.level, prior_mean=fit.prior_mean)
 
 
-def by_quarter(estimates: Iterable[Estimate]) -> Iterator[Estimate]:
+def quarterly_estimates(fit: StepFit, prefix: str) -> Iterator[Estimate]:
     """The estimates of a series summed to quarters; `n` counts neither people nor months and is left out."""
-    return (replace(estimate, n=None, label=f"{estimate.label}, by quarter") for estimate in estimates)
+    return (replace(one, n=None, label=f"{one.label}, by quarter") for one in fit.estimates(prefix))
 
 
-def fit_by_quarter(fit: CountFit) -> CountFit | Description:
-    """The same plan on the series summed to quarters, for counts too low by the month. Raises as `fit_counts`."""
-    return fit_counts(quarterly(fit.series), fit.design.plan, level=fit.level)
+def companion(prefix: str, found: Forecast, fit: StepFit) -> Estimate:
+    """Counted over forecast in the window, by the forecast from the months before alone."""
+    one, counts, window = found.average, fit.counts, fit.window
+    before, after = (round(float(counts[side].sum())) for side in (~window, window))
+    return Estimate(
+        id=f"{prefix}.forecast.ratio",
+        value=one.ratio,
+        unit="ratio",
+        method="drifting level of the months before the start, carried forward",
+        label="incidents counted over incidents forecast",
+        lower=ratio_of(one.lower),
+        upper=ratio_of(one.upper),
+        level=fit.level,
+        standard_error=one.se,
+        df=one.df,
+        p=one.p,
+        n=len(counts),
+        n_of="months",
+        events=before + after,
+        cells=(before, after),
+        note="standard_error is on the log scale",
+    )
 
 
 def size_of(prefix: str, gate: Gate) -> Iterator[Estimate]:
@@ -52,39 +75,6 @@ def size_of(prefix: str, gate: Gate) -> Iterator[Estimate]:
         )
 
 
-def calibrated_average(prefix: str, without: Counterfactual, placebo: PlaceboInTime) -> Estimate:
-    """The average rate ratio with its error widened by the scale that the placebo dates gave for the level change."""
-    own = without.average
-    # The yardstick's error, as the level change's df carry it, on top of the average's own.
-    extra = max(1 / placebo.calibrated.df - 1 / placebo.model.df, 0.0)
-    df = max(1 / (1 / own.df + extra), min(own.df, _FEWEST_DF)) if extra > 0 else own.df
-    one = widened(own, placebo.scale, without.level, df=df)
-    months = int(without.inside.sum())
-    return Estimate(
-        id=f"{prefix}.calibrated.average_ratio",
-        value=one.ratio,
-        unit="ratio",
-        method=f"{without.method}; delta method; error scaled by placebo dates of the level change",
-        label="average rate ratio over the window, calibrated",
-        lower=ratio_of(one.lower),
-        upper=ratio_of(one.upper),
-        level=without.level,
-        standard_error=one.se,
-        df=one.df if np.isfinite(one.df) else None,
-        p=one.p,
-        n=months,
-        n_of="months",
-        events=round(float(without.observed[without.inside].sum())),
-        note="standard_error is on the log scale",
-    )
-
-
-def detectable(prefix: str, effect: DetectableEffect) -> Estimate:
-    """The smallest detectable fall as the estimate `<prefix>.mde`."""
-    (found,) = effect.estimates(prefix)
-    return replace(found, id=f"{prefix}.mde", n_of="months")
-
-
 def specification_estimates(prefix: str, curve: SpecificationCurve) -> Iterator[Estimate]:
     """How many specifications were fitted, their median ratio, and the share whose interval excludes no change."""
     if not curve.fitted:
@@ -102,15 +92,15 @@ def specification_estimates(prefix: str, curve: SpecificationCurve) -> Iterator[
 def placebo_outcome_estimates(
     prefix: str, fitted: Mapping[str, MonthlySeries], outcomes: Iterable[PlaceboOutcome], level: float
 ) -> Iterator[Estimate]:
-    """The level change of each placebo outcome, by its name in `fitted`."""
+    """The step of each placebo outcome, by its name in `fitted`."""
     for name, one in zip(fitted, outcomes, strict=True):
         series = fitted[name]
         yield Estimate(
-            id=f"{prefix}.placebo_outcome.{name}.level_change",
+            id=f"{prefix}.placebo_outcome.{name}.ratio",
             value=None if one.contrast is None else one.contrast.ratio,
             unit="ratio",
-            method="the primary model on an outcome the program should leave alone",
-            label=f"level change, {one.name}",
+            method="the headline's fit of an outcome the program should leave alone",
+            label=f"counted over expected, {one.name}",
             lower=None if one.contrast is None else ratio_of(one.contrast.lower),
             upper=None if one.contrast is None else ratio_of(one.contrast.upper),
             level=None if one.contrast is None else level,
@@ -137,7 +127,7 @@ def synthetic_estimate(prefix: str, found: SyntheticControl, *, people: bool) ->
 
 
 def displaced(
-    fit: CountFit, month: str, nearby: MonthlySeries, control: MonthlySeries, area_control: MonthlySeries
+    fit: StepFit, month: str, nearby: MonthlySeries, control: MonthlySeries, area_control: MonthlySeries
 ) -> DisplacementDifference:
     """The weighted displacement difference of the fitted area and the one next to it, each with its control, in the
     longest equal windows before and after `month`. Raises AnalysisError where there are none.

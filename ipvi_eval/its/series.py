@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -134,6 +134,24 @@ def quarterly(series: MonthlySeries) -> MonthlySeries:
         months_per_period=3,
         covariates={name: mean(column) for name, column in series.covariates.items()},
     )
+
+
+def check_alike(treated: MonthlySeries, controls: Sequence[MonthlySeries]) -> None:
+    """AnalysisError unless the comparison series have names of their own and lie on the treated one's calendar."""
+    if not controls:
+        msg = "a controlled series needs at least one comparison area"
+        raise AnalysisError(msg)
+    names = [series.name for series in (treated, *controls)]
+    if len(set(names)) < len(names):
+        msg = "the treated and comparison series need names of their own"
+        raise AnalysisError(msg)
+    for control in controls:
+        if control.n != treated.n or np.any(control.months != treated.months):
+            msg = f"{control.name}: its months differ from those of {treated.name}; cut both to the same window"
+            raise AnalysisError(msg)
+    if len({series.exposure is None for series in (treated, *controls)}) > 1:
+        msg = "either every series has an exposure (population) or none"
+        raise AnalysisError(msg)
 
 
 def _aligned(

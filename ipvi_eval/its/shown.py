@@ -8,17 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.its.before_start import BeforeStart
 from ipvi_eval.its.contamination import ContaminationFlag
 from ipvi_eval.its.controlled import ControlledFit, ShareFit
 from ipvi_eval.its.count_models import Contrast, CountFit, Description, ratio_of
-from ipvi_eval.its.counterfactual import Counterfactual, average_rate_ratio
 from ipvi_eval.its.design import Design
 from ipvi_eval.its.diagnostics import Diagnostics
-from ipvi_eval.its.placebo import PlaceboInTime
+from ipvi_eval.its.expected_months import ExpectedMonths
+from ipvi_eval.its.forecast import Forecast
+from ipvi_eval.its.headline_measured import Measured
 from ipvi_eval.its.placebo_elsewhere import PlaceboOutcome
-from ipvi_eval.its.sensitivity import Strip
+from ipvi_eval.its.power import DetectableEffect
 from ipvi_eval.its.series import MonthlySeries
 from ipvi_eval.its.specification import SpecificationCurve
+from ipvi_eval.its.step_placebo import StepPlacebo
+from ipvi_eval.its.strip import Strip
 from ipvi_eval.its.synthetic_control import SyntheticControl
 
 _DIGITS, _KEPT = 3, 6  # as printed as they are; as kept for the report to round
@@ -61,7 +65,7 @@ def data_line(series: MonthlySeries, design: Design) -> Shown:
             }
         )
     left_out = [str(month) for month in np.delete(series.months, design.rows)]
-    note = f"Months left out (phase-in): {', '.join(left_out)}. " if left_out else ""
+    note = f"Months left out (phase-in, passing disruptions): {', '.join(left_out)}. " if left_out else ""
     return Shown(
         "The series before and after the start",
         pd.DataFrame(rows),
@@ -79,64 +83,101 @@ def data_line(series: MonthlySeries, design: Design) -> Shown:
     )
 
 
-def path(without: Counterfactual) -> Shown:
-    """Rate ratio and incidents averted so far, month by month after the start.
+def path(months: ExpectedMonths) -> Shown:
+    """Incidents averted so far, month by month after the start.
 
-    What is summed is expected minus fitted, with the interval of expected minus observed around it: both sums are equal
-    at the end of the window, and no single month's count can be read from the steps.
+    The headline's total is shared out as the fitted counts are, so no single month's count can be read from the steps.
     """
-    inside = without.inside
-    shift = np.cumsum(np.where(inside, without.observed - without.fitted, 0.0))
     frame = pd.DataFrame(
         {
-            "month": without.month.astype(str),
-            "ratio": without.rate_ratio,
-            "lower": without.rate_ratio_lower,
-            "upper": without.rate_ratio_upper,
-            "averted": without.cumulative + shift,
-            "averted_lower": without.cumulative_lower + shift,
-            "averted_upper": without.cumulative_upper + shift,
+            "month": months.month.astype(str),
+            "averted": months.averted,
+            "averted_lower": months.averted_lower,
+            "averted_upper": months.averted_upper,
         }
-    )[inside]
+    )[months.inside]
     frame = frame.replace([np.inf, -np.inf], np.nan).round(_KEPT)
-    names = ("Month", "Rate ratio", "Lower", "Upper", "Averted so far", "Lower", "Upper")
-    return Shown("The effect over time", frame, dict(zip(frame.columns, names, strict=True)))
+    names = ("Month", "Averted so far", "Lower", "Upper")
+    return Shown("Incidents averted so far", frame, dict(zip(frame.columns, names, strict=True)))
 
 
-def monthly_rows(without: Counterfactual) -> tuple[tuple[str | float, ...], ...]:
+def monthly_rows(months: ExpectedMonths) -> tuple[tuple[str | float, ...], ...]:
     """month, count, fitted, expected, lower, upper of every kept month."""
-    columns = (without.fitted, without.expected, without.lower, without.upper)
+    columns = (months.fitted, months.expected, months.lower, months.upper)
     return tuple(
         (str(month), int(count), *map(float, rest))
-        for month, count, *rest in zip(without.month, without.observed, *columns, strict=True)
+        for month, count, *rest in zip(months.month, months.observed, *columns, strict=True)
     )
 
 
-def by_year(fit: CountFit, without: Counterfactual) -> Shown:
-    """Observed and expected incidents and the model's rate ratio in each calendar year after the start."""
-    years = without.month.astype("datetime64[Y]")
-    rows = []
-    for year in np.unique(years[without.inside]):
-        at = without.inside & (years == year)
-        months = without.month[at]
-        one = average_rate_ratio(fit, window=(str(months[0]), str(months[-1])))
-        rows.append(
-            {
-                "year": str(year),
-                "months": str(int(at.sum())),
-                "observed": round(float(without.observed[at].sum())),
-                "expected": round(float(without.expected[at].sum()), 1),
-                **_ratio(one),
-            }
-        )
+def by_year(found: Forecast) -> Shown:
+    """Counted and forecast incidents and their ratio in each calendar year after the start."""
+    rows = [
+        {
+            "year": year.year,
+            "months": str(year.months),
+            "observed": year.counted,
+            "expected": round(year.forecast, 1),
+            **_ratio(year.ratio),
+        }
+        for year in found.years
+    ]
     return Shown(
-        "Observed and expected by calendar year",
+        "Counted and forecast by calendar year",
         pd.DataFrame(rows),
-        {"year": "Year", "months": "Months", "observed": "Observed", "expected": "Expected", **_RATIO},
+        {"year": "Year", "months": "Months", "observed": "Counted", "expected": "Forecast", **_RATIO},
         counts=("observed",),
         derived=("expected", "ratio", "lower", "upper", "p"),
-        note="The rate ratio is the model's, so single years borrow strength from the line through all of them.",
+        note="The forecast comes from the months before the start alone and assumes no shape of effect.",
     )
+
+
+def before_lines(found: BeforeStart) -> Shown:
+    """The checks made before the start, each with its interval, margin and verdict."""
+    rows = [
+        {
+            "name": check.name,
+            "value": _rounded(check.value),
+            "lower": _rounded(check.lower),
+            "upper": _rounded(check.upper),
+            "verdict": check.verdict,
+            "sentence": check.sentence,
+        }
+        for check in found.checks
+    ]
+    labels = {"name": "Check", "value": "Value", "lower": "Lower", "upper": "Upper", "verdict": "Verdict",
+              "sentence": "In words"}  # fmt: skip
+    return Shown("The comparison before the start", pd.DataFrame(rows), labels)
+
+
+def power_lines(found: DetectableEffect) -> Shown:
+    """What was planted into simulated series, and how often the headline's test found it."""
+    rows = [{"fall": 1 - one.ratio, "found": one.falls, "changed": one.changes} for one in found.simulated]
+    labels = {"fall": "Planted fall", "found": "Share in which a fall is found", "changed": "Share called changed"}
+    frame = pd.DataFrame(rows, columns=list(labels)).round(_KEPT)
+    return Shown("What the headline's test would find", frame, labels)
+
+
+def measured(found: Measured) -> Shown:
+    """How each way to estimate the ratio did on real series without a programme."""
+    names = {
+        "label": "Estimate", "null": "Called changed, nothing happened", "study": "The same, long study",
+        "covers_80": "Interval holds a fall of a fifth", "covers_growing": "Growing", "covers_fading": "Fading",
+        "power_20": "Finds a fall of a fifth", "power_30": "Finds three tenths", "tests": "Tests",
+    }  # fmt: skip
+    frame = pd.DataFrame([{name: getattr(one, name) for name in names} for one in found.estimators])
+    note = f"{found.source[:1].upper()}{found.source[1:]}. Made by `{found.command}`."
+    return Shown("Ways to estimate the ratio, on real series without a program", frame, names, note=note)
+
+
+def measured_lengths(found: Measured) -> Shown:
+    """The share called changed by length of the series: level and slope as it was, and the headline's models."""
+    ids = list(dict.fromkeys(one.estimator for one in found.by_length))
+    months = sorted({one.months for one in found.by_length})
+    shares = {(one.estimator, one.months): one.null for one in found.by_length}
+    rows = [{"months": str(n), **{id: shares.get((id, n)) for id in ids}} for n in months]
+    labels = {"months": "Months", **{id: found.estimator(id).label for id in ids}}
+    return Shown("Called changed although nothing happened, by length", pd.DataFrame(rows), labels)
 
 
 def strip_lines(strip: Strip, title: str) -> Shown:
@@ -159,7 +200,7 @@ def specifications(curve: SpecificationCurve) -> Shown:
     return Shown("All declared specifications", frame, {**_RATIO, **settings, "primary": "Primary", "note": "Note"})
 
 
-def placebo_dates(placebo: PlaceboInTime) -> Shown:
+def placebo_dates(placebo: StepPlacebo) -> Shown:
     """The result at every admissible date, the real one marked."""
     frame = _with_rounded(placebo.tidy())
     frame["month"] = frame["month"].astype("datetime64[s]").dt.strftime("%Y-%m")
@@ -197,7 +238,7 @@ def diagnostic_lines(found: Diagnostics) -> Shown:
         )
     frame = pd.DataFrame(rows, columns=["check", "value", "p", "meaning"])
     labels = {"check": "Check", "value": "Value", "p": "p-value", "meaning": "What it says"}
-    return Shown("Diagnostics of the primary model", frame, labels)
+    return Shown("Diagnostics of the model with level and slope", frame, labels)
 
 
 def placebos_elsewhere(found: Iterable[PlaceboOutcome], title: str) -> Shown:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ipvi_eval.cohort.incidents import untold
 from ipvi_eval.errors import DataError, PlanError
 
 if TYPE_CHECKING:
@@ -25,11 +26,13 @@ _DATES = {
 
 def check_plan_against_data(study: Study, extract: Extract) -> None:
     """PlanError or DataError naming the first thing in the plan that the extract cannot answer."""
+    _check_incidents(study, extract)
     first, last = _span(extract)
     _check_dates(study, first, last)
     _check_areas(study, extract)
     _check_lists(study, extract)
     _check_covariates(study, extract)
+    _check_conditions(study, extract)
 
 
 def _span(extract: Extract) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -88,3 +91,38 @@ def _check_covariates(study: Study, extract: Extract) -> None:
         if name not in extract.persons.columns:
             msg = f"study.toml: survival.covariates names {name}, which the persons table does not have; map it first"
             raise PlanError(msg)
+
+
+def _check_incidents(study: Study, extract: Extract) -> None:
+    """What is not recorded looks like what never happened, so no analysis may start without its records."""
+    if study.survival and not (extract.holds("incidents") or extract.holds("durations")):
+        msg = (
+            "study.toml plans a survival analysis, but the extract holds no incidents, and nobody would seem to "
+            "re-offend; map incidents or durations, or delete [survival]"
+        )
+        raise PlanError(msg)
+    if study.its and not (extract.holds("incidents") or extract.holds("monthly_counts")):
+        msg = (
+            "study.toml plans monthly counts, but the extract holds neither incidents nor monthly totals; map "
+            "incidents or monthly_counts, or delete [its]"
+        )
+        raise PlanError(msg)
+
+
+def _check_conditions(study: Study, extract: Extract) -> None:
+    for name in _from_incidents(study, extract):
+        column = untold(extract.incidents, study.outcomes[name], extract.told_of_incidents)
+        if column is not None:
+            msg = (
+                f"study.toml: outcomes.{name} asks for {column}, which the extract does not tell, so that no incident "
+                "could count; map that column, or take the condition or the outcome out of the plan"
+            )
+            raise PlanError(msg)
+
+
+def _from_incidents(study: Study, extract: Extract) -> list[str]:
+    """Outcomes whose analysis counts incidents, those that end a follow-up among them."""
+    names = [*study.survival.outcomes, *study.survival.definitions] if study.survival else []
+    if study.its and extract.holds("incidents"):
+        names += [*study.its.outcomes, *study.its.placebo_outcomes]
+    return names

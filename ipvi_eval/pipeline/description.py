@@ -2,51 +2,107 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+import pandas as pd
+
+from ipvi_eval.cohort.monthly import complete_months, sum_of_months
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.plan_table import plan_table
-from ipvi_eval.results.store import Column, Result, Results, Table
+from ipvi_eval.results.store import Column, Results, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ipvi_eval.data.sources import Extract
     from ipvi_eval.pipeline.frames import Frames
     from ipvi_eval.study import Study
 
+_Row = tuple[str, int, int, str]
+_SLACK = pd.Timedelta(days=62)
+"""Records that begin or end this near to the turn of a year reach over the year: a small place has quiet weeks."""
+
 
 def describe(study: Study, frames: Frames) -> Results:
-    """Counts of the extract, its sources and quality, and the plan in words."""
-    return Results.of([*_counts(study, frames), _sources(frames), _quality(study, frames), plan_table(study)])
+    """Counts of the extract, its sources and quality, and the plan in words.
+
+    What the extract does not hold is not zero: it has no count, and the reports have no sentence about it.
+    """
+    plan = plan_table(study, calendar=frames.extract.calendar)
+    return Results.of([*_counts(study, frames), _sources(frames), *_quality(study, frames), plan])
 
 
-def _counts(study: Study, frames: Frames) -> Iterator[Result]:
+def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:
     extract = frames.extract
     here = extract.incidents[extract.incidents["area"] == study.area]
+    if extract.holds("incidents"):
+        yield _count("data.incidents", len(here), "incidents", f"incidents on record in {study.area}")
+    if extract.holds("persons"):
+        yield from _people(study, frames)
+    if extract.holds("incidents"):
+        yield from _baseline(study.baseline_year, here, extract) if study.baseline_year else ()
+        yield from _by_outcome(study, frames)
+    elif extract.holds("monthly_counts"):
+        yield from _totals(study, extract)
+
+
+def _people(study: Study, frames: Frames) -> Iterator[Estimate]:
     people = frames.persons()
-    notified = people["person"].isin(extract.notifications["person"])
-    method = "count of records"
-    yield _count("data.incidents", len(here), "incidents", f"incidents on record in {study.area}")
     yield _count("data.persons", len(people), "persons", f"people on a list in {study.area}")
-    yield _count("data.notified", int(notified.sum()), "persons", "people notified at least once")
+    if frames.extract.holds("notifications"):
+        notified = people["person"].isin(frames.extract.notifications["person"])
+        yield _count("data.notified", int(notified.sum()), "persons", "people notified at least once")
     for name in study.lists:
         on_list = people["list"] == name
         yield _count(f"data.list_{name.lower()}.persons", int(on_list.sum()), "persons", f"people on list {name}")
-    if study.baseline_year:
-        of_year = here[here["date"].dt.year == study.baseline_year]
-        reports = of_year[of_year["report"].astype(bool)]
-        intimate = reports[reports["relationship"] == "intimate"]
-        year = str(study.baseline_year)
-        yield _count("data.baseline_dir", len(reports), "incidents", f"domestic incident reports in {year}")
-        yield _count("data.baseline_ipv", len(intimate), "incidents", f"of these, intimate partner violence, in {year}")
+
+
+def _by_outcome(study: Study, frames: Frames) -> Iterator[Estimate]:
     for name, outcome in study.outcomes.items():
-        rows = frames.incidents(name)
-        total = int((rows["area"] == study.area).sum())
-        yield Estimate(id=f"data.{name}.incidents", value=total, unit="incidents", method=method, label=outcome.label)
+        if frames.told(name):
+            total = int((frames.incidents(name)["area"] == study.area).sum())
+            yield _count(f"data.{name}.incidents", total, "incidents", outcome.label)
 
 
-def _count(id: str, value: int, unit: str, label: str) -> Estimate:
-    return Estimate(id=id, value=value, unit=unit, method="count of records", label=label)  # type: ignore[arg-type]
+def _baseline(year: int, here: pd.DataFrame, extract: Extract) -> Iterator[Estimate]:
+    """Reports of one year, where the records reach over it and tell a report of one kind from the others."""
+    incidents = extract.incidents
+    told = extract.told_of_incidents
+    if not _reaches_over(incidents["date"], year):
+        return
+    unknown = bool((incidents["relationship"] == "unknown").all())
+    one_kind = "relationship" not in told and not unknown
+    if one_kind or ("report" not in told and not incidents["report"].any()):
+        return
+    reports = here[(here["date"].dt.year == year) & here["report"].astype(bool)]
+    yield _count("data.baseline_dir", len(reports), "incidents", f"domestic incident reports in {year}")
+    if not unknown:
+        intimate = int((reports["relationship"] == "intimate").sum())
+        yield _count("data.baseline_ipv", intimate, "incidents", f"of these, intimate partner violence, in {year}")
+
+
+def _reaches_over(dates: pd.Series, year: int) -> bool:
+    first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
+    return bool(len(dates) and dates.min() - _SLACK <= first and dates.max() + _SLACK >= last)
+
+
+def _totals(study: Study, extract: Extract) -> Iterator[Estimate]:
+    """The agency's own totals added up, over the months that are studied and over the baseline year."""
+    months, year = complete_months(study.window), study.baseline_year
+    of_year = tuple(f"{year}-{month:02d}" for month in range(1, 13)) if year else ()
+    for name, outcome in study.outcomes.items():
+        parts = (("total", months, "the complete months of the study"), ("total_baseline", of_year, f"{year}"))
+        for kind, wanted, when in parts:
+            total = sum_of_months(extract.monthly_counts, area=study.area, outcome=name, months=wanted)
+            if total is not None:
+                label = f"{outcome.label}, {when}"
+                yield _count(f"data.{name}.{kind}", total, "incidents", label, method="sum of monthly totals")
+
+
+def _count(
+    id: str, value: int, unit: Literal["incidents", "persons"], label: str, method: str = "count of records"
+) -> Estimate:
+    return Estimate(id=id, value=value, unit=unit, method=method, label=label)
 
 
 def _sources(frames: Frames) -> Table:
@@ -58,29 +114,36 @@ def _sources(frames: Frames) -> Table:
     return Table(id="data.sources", title="Files of the extract", columns=columns, rows=rows)
 
 
-def _quality(study: Study, frames: Frames) -> Table:
+def _quality(study: Study, frames: Frames) -> Iterator[Table]:
+    """One table of what was looked at, where there was something to look at."""
     columns = (
         Column("check", "What was looked at"), Column("count", "Records", role="count"),
         Column("of", "Of", role="count"), Column("what", "What it means"),
     )  # fmt: skip
-    rows: list[tuple[str, int, int, str]] = []
-    incidents = frames.extract.incidents
-    here = incidents[incidents["area"] == study.area]
-    if len(here):
-        unknown = int((here["relationship"] == "unknown").sum())
-        what = "relationship not recorded: counted as not intimate, so the IPV counts are a lower bound"
-        rows.append(("incidents without a recorded relationship", unknown, len(here), what))
-        no_suspect = int(here["suspect"].isna().sum())
-        rows.append(("incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offense"))
-        if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
-            no_victim = int((here["suspect"].notna() & here["victim"].isna() & here["dyad"].isna()).sum())
-            what = "cannot be said to be against the same victim, so those counts are a lower bound"
-            rows.append(("incidents with a known suspect and no recorded victim", no_victim, len(here), what))
-    if study.survival:
-        for name in (*study.survival.outcomes, *study.survival.definitions):
-            spells = frames.spells(name)
-            total = len(frames.persons())
-            for reason, number in spells.excluded.items():
-                if number:
-                    rows.append((f"people left out ({study.outcomes[name].label})", number, total, reason))
-    return Table(id="data.quality", title="Data quality", columns=columns, rows=tuple(dict.fromkeys(rows)))
+    rows = [*_recorded(study, frames.extract), *_left_out(study, frames)]
+    if rows:
+        yield Table(id="data.quality", title="Data quality", columns=columns, rows=tuple(dict.fromkeys(rows)))
+
+
+def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
+    here = extract.incidents[extract.incidents["area"] == study.area]
+    if not extract.holds("incidents") or here.empty:
+        return
+    unknown = int((here["relationship"] == "unknown").sum())
+    what = "relationship not recorded: counted as not intimate, so the IPV counts are a lower bound"
+    yield "incidents without a recorded relationship", unknown, len(here), what
+    no_suspect = int(here["suspect"].isna().sum())
+    yield "incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offense"
+    if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
+        no_victim = int((here["suspect"].notna() & here["victim"].isna() & here["dyad"].isna()).sum())
+        what = "cannot be said to be against the same victim, so those counts are a lower bound"
+        yield "incidents with a known suspect and no recorded victim", no_victim, len(here), what
+
+
+def _left_out(study: Study, frames: Frames) -> Iterator[_Row]:
+    for name in (*study.survival.outcomes, *study.survival.definitions) if study.survival else ():
+        spells = frames.spells(name)
+        total = len(frames.persons())
+        for reason, number in spells.excluded.items():
+            if number:
+                yield f"people left out ({study.outcomes[name].label})", number, total, reason

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
-from ipvi_eval.cohort.incidents import select
+from ipvi_eval.cohort.incidents import select, untold
 from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
 from ipvi_eval.cohort.same_victim import NO_INDEX_VICTIM, by_victim, index_victims
@@ -40,6 +40,10 @@ class Frames:
         if definition.same_victim is None:
             return chosen
         return by_victim(chosen, self._index_victims(outcome), same=definition.same_victim)
+
+    def told(self, outcome: str) -> bool:
+        """Whether the extract's incidents tell which of them satisfy the plan's definition of `outcome`."""
+        return untold(self.extract.incidents, self.study.outcomes[outcome], self.extract.told_of_incidents) is None
 
     def persons(self, area: str | None = None) -> pd.DataFrame:
         """Persons on the plan's lists in `area` (the programme's own when None)."""
@@ -114,9 +118,12 @@ class Frames:
         return self._spells(notified, outcome, self.extract.notifications, "street")
 
     def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:
-        """Counts of every complete month of the study window, from incidents or from the agency's own totals."""
+        """Counts of every complete month of the study window, from incidents or from the agency's own totals.
+
+        Raises DataError when the totals lack a month. What ends a follow-up on a made-up day is in no month.
+        """
         where, months = area or self.study.area, complete_months(self.study.window)
-        if self.extract.incidents.empty and not self.extract.monthly_counts.empty:
+        if not self.extract.holds("incidents"):
             totals = self.extract.monthly_counts
             return given_by_month(totals, self.extract.populations, area=where, outcome=outcome, months=months)
         chosen = self.incidents(outcome)

@@ -61,7 +61,7 @@ class Inputs:
         return Frames(self.study, extract)
 
     def summary(self) -> dict[str, Any]:
-        """What the manifest keeps of the extract: its files with rows, what was noticed, and whether it is made up."""
+        """What later stages and the manifest keep of the extract: its files, notes, is it made up, has it dates."""
         extract = self.frames.extract
         files = [Input(name=s.path, role=s.table, sha256=s.sha256, rows=s.rows) for s in extract.sources]
         mapping = Input(name=self.study.mapping, role="mapping", sha256=self.hashes[self.study.mapping])
@@ -71,4 +71,5 @@ class Inputs:
             "warnings": list(extract.warnings),
             "synthetic": extract.synthetic,
             "pseudonym_key": extract.key_fingerprint,
+            "calendar": extract.calendar,
         }

@@ -22,9 +22,12 @@ _PHASE = {
 _CALENDAR = {"log_days": "days of the month", "weekend_days": "weekend days", "holidays": "federal holidays"}
 
 
-def plan_table(study: Study) -> Table:
-    """The table `study.plan`: one row per choice, in the order of the plan."""
-    rows = [*_frame(study), *_outcomes(study)]
+def plan_table(study: Study, *, calendar: bool = True) -> Table:
+    """The table `study.plan`: one row per choice, in the order of the plan.
+
+    Without a `calendar` the window only holds the made-up days of the extract, and the table says so instead.
+    """
+    rows = [*_frame(study, calendar), *_outcomes(study)]
     if study.survival:
         rows += _survival(study, study.survival)
     if study.its:
@@ -35,14 +38,19 @@ def plan_table(study: Study) -> Table:
     return Table(id="study.plan", title=title, columns=columns, rows=tuple(rows))
 
 
-def _frame(study: Study) -> Iterator[Row]:
+def _frame(study: Study, calendar: bool) -> Iterator[Row]:
     yield "Site", study.site
     yield "Program area", study.area
     yield "Comparison areas", _listed(study.comparison_areas)
-    yield "Study window", f"{study.window.start} to {study.window.end}"
-    lag = study.window.freeze_lag_days
-    yield "Data freeze", f"{study.window.freeze} ({lag} days before the end of the window)"
+    if calendar:
+        yield "Study window", f"{study.window.start} to {study.window.end}"
+        lag = study.window.freeze_lag_days
+        yield "Data freeze", f"{study.window.freeze} ({lag} days before the end of the window)"
+    else:
+        yield "Study window", "none in the calendar: the data give follow-up times without dates"
     yield "Coverage of intervals", f"{study.level:.0%}"
+    if not calendar:
+        return
     if study.programme:
         phase = f"{study.programme.phase_in_months} months ({_PHASE[study.programme.phase_in]})"
         yield "Program start", str(study.programme.start)
@@ -80,7 +88,10 @@ _WEIGHTS = {"overlap": "overlap weights", "ate": "weights for everybody", "att":
 
 def _counts(study: Study, plan: CountsPlan) -> Iterator[Row]:
     yield "Monthly counts, outcomes (the first is primary)", _labels(study, plan.outcomes)
-    yield "Primary count model", f"{plan.model}; {'level and trend change' if plan.slope else 'level change'}"
+    leads = {"comparison": "relative to the comparison areas where they allow it", "alone": "the series on its own"}
+    yield "Answer that leads", f"a lasting step on a drifting level, {leads[plan.lead]}"
+    yield "Wandering of the log level a month, a priori", f"{plan.wandering:g} on average"
+    yield "Described beside it", f"{plan.model}; {'level and trend change' if plan.slope else 'level change'}"
     season = {"fourier": f"{plan.harmonics} Fourier pairs", "months": "a term for every month", "none": "none"}
     yield "Season", season[plan.season]
     if plan.calendar:
@@ -104,7 +115,7 @@ def _counts(study: Study, plan: CountsPlan) -> Iterator[Row]:
         yield f"Contaminated: {entry.area}", f"{entry.what}, {entry.start} to {entry.end or 'the end'}"
     yield "Program extended to", _listed(f"{entry.area} ({entry.start})" for entry in plan.extended)
     yield "Power of the smallest detectable effect", f"{plan.power:.0%}"
-    yield "Draws of the counterfactual", f"{plan.draws:,}"
+    yield "Draws for the band of expected months", f"{plan.draws:,}"
 
 
 def _slopes(slopes: tuple[bool, ...]) -> str:

@@ -16,16 +16,21 @@ if TYPE_CHECKING:
     from ipvi_eval.study import Study
 
 
-def release(study: Study, results: Results, folder: Path, *, synthetic: bool) -> Screened:
-    """Write what passed disclosure control, with meta.json, into `folder`."""
+def release(study: Study, results: Results, folder: Path, *, synthetic: bool, calendar: bool = True) -> Screened:
+    """Write what passed disclosure control, with meta.json, into `folder`.
+
+    Without a `calendar` the dates of the extract are made up, and no date of the plan becomes a word of a report.
+    """
     profile = read_profile(study.disclosure.profile, study.folder)
     screened = Screened(results, ()) if study.disclosure.off_because else suppress(results, profile)
     screened.results.save(folder)
-    write_json(folder / "meta.json", meta(study, screened, profile, synthetic=synthetic))
+    write_json(folder / "meta.json", meta(study, screened, profile, synthetic=synthetic, calendar=calendar))
     return screened
 
 
-def meta(study: Study, screened: Screened, profile: Profile, *, synthetic: bool) -> dict[str, Any]:
+def meta(
+    study: Study, screened: Screened, profile: Profile, *, synthetic: bool, calendar: bool = True
+) -> dict[str, Any]:
     """What a document must know about a run besides its numbers."""
     analyses = {id.split(".")[0] for id in (result.id for result in screened.results.all())}
     planned = [*(study.survival.outcomes if study.survival else ()), *(study.its.outcomes if study.its else ())]
@@ -34,7 +39,7 @@ def meta(study: Study, screened: Screened, profile: Profile, *, synthetic: bool)
         "synthetic": synthetic,
         "site": study.site,
         "study": study.title,
-        "edition": str(study.window.freeze),
+        "edition": str(study.window.freeze) if calendar else "",
         "profile": profile.name,
         "threshold": profile.smallest_shown,
         "rule": profile.source,
@@ -46,7 +51,7 @@ def meta(study: Study, screened: Screened, profile: Profile, *, synthetic: bool)
         "periods": _periods(study),
         "suppressed": [{"id": item.id, "reason": item.what} for item in screened.suppressed],
         "version": ipvi_eval.__version__,
-        "words": _words(study),
+        "words": _words(study) | (_dates(study) if calendar else {}),
     }
 
 
@@ -71,18 +76,25 @@ def month_after(month: str, steps: int) -> str:
 def _words(study: Study) -> dict[str, str]:
     words = {
         "area": study.area,
+        "comparison_areas": ", ".join(study.comparison_areas),
+        "level": f"{study.level * 100:g} %",
+    }
+    if study.programme:
+        words |= {"programme": study.programme.name, "phase_in_months": str(study.programme.phase_in_months)}
+    return words
+
+
+def _dates(study: Study) -> dict[str, str]:
+    words = {
         "window_start": _day(study.window.start),
         "window_end": _day(study.window.end),
         "freeze": _day(study.window.freeze),
         "freeze_lag": str(study.window.freeze_lag_days),
-        "comparison_areas": ", ".join(study.comparison_areas),
-        "level": f"{study.level * 100:g} %",
     }
     if study.baseline_year:
         words["baseline_year"] = str(study.baseline_year)
     if study.programme:
-        words |= {"programme": study.programme.name, "programme_start": _day(study.programme.start)}
-        words["phase_in_months"] = str(study.programme.phase_in_months)
+        words["programme_start"] = _day(study.programme.start)
     return words
 
 

@@ -98,7 +98,7 @@ def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Seq
         build = _Build(new, old, watch, _previous(old))
         found = _data_stage(build, inputs, marks.fingerprint(**base))
         results = _analyses(build, inputs, base)
-        _release_stage(build, study, results, synthetic=found["synthetic"])
+        _release_stage(build, study, results, synthetic=found["synthetic"], calendar=found["calendar"])
         _report_stages(build, study, documents, engine=engine, formats=formats)
         manifest = _manifest(build, study, found, started=started)
         write_json(new / "manifest.json", manifest)
@@ -167,12 +167,12 @@ def _analyses(build: _Build, inputs: Inputs, base: dict[str, Any]) -> Results:
     return Results.merged(results)
 
 
-def _release_stage(build: _Build, study: Study, results: Results, *, synthetic: bool) -> None:
+def _release_stage(build: _Build, study: Study, results: Results, *, synthetic: bool, calendar: bool) -> None:
     own = study.folder / "disclosure.toml"
     mark = marks.fingerprint(earlier=build.stages, own=sha256_of(own) if own.is_file() else None)
 
     def work() -> None:
-        release(study, results, build.new / "released", synthetic=synthetic)
+        release(study, results, build.new / "released", synthetic=synthetic, calendar=calendar)
 
     build.do("release", "Disclosure control", mark, ["released"], work)
 

@@ -5,7 +5,7 @@ Nothing is computed here. A document opens one run and looks every number up by 
     from ipvi_eval.report import figures, open_report, tables
 
     report = open_report(run)
-    report.estimate("its.ipv_dir.average_ratio")   # "0.86 (95% CI 0.79 to 0.94)"
+    report.estimate("its.ipv_dir.headline.ratio")   # "0.86 (95% CI 0.79 to 0.94)"
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from ipvi_eval.report.target import current_target
 
 
 def banner(report: Report, *, title: str = "") -> str:
-    """Markdown for the stamp on every page and the edition's date.
+    """Markdown for the stamp on every page and the edition's date, where the data have dates.
 
     HTML: a bar that stays at the top. PDF: the page header and footer read two Typst states set here. Word: paragraphs
     in style Stamp, which the finishing pass repeats in the page header.
@@ -20,10 +20,8 @@ def banner(report: Report, *, title: str = "") -> str:
         name = title or report.meta.study
         states = f"#report-stamp.update({_typst(stamp)})\n#report-name.update({_typst(name)})"
         parts = [f"```{{=typst}}\n{states}\n```"]
-    parts.append(
-        f'::: {{.edition custom-style="Edition"}}\n{escape(report.meta.site)}. Edition: data as of '
-        f"{escape(report.meta.edition_words)}.\n:::"
-    )
+    dated = f" Edition: data as of {escape(report.meta.edition_words)}." if report.meta.edition else ""
+    parts.append(f'::: {{.edition custom-style="Edition"}}\n{escape(report.meta.site)}.{dated}\n:::')
     return "\n" + "\n\n".join(parts) + "\n"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 from ipvi_eval.errors import OutputError, ReportError
 from ipvi_eval.estimate import Estimate
@@ -20,8 +21,13 @@ SUPPRESSED = "[suppressed]"
 MISSING = "not estimated"
 _PLACEHOLDER = "[not part of this run]"
 
-_OPTIONAL_WORDS = frozenset({"programme", "programme_start", "phase_in_months", "baseline_year", "comparison_areas"})
-"""Words that a plan need not have; the sections using them are hidden then."""
+_OPTIONAL_WORDS = frozenset(
+    {
+        *("programme", "programme_start", "phase_in_months", "baseline_year", "comparison_areas"),
+        *("window_start", "window_end", "freeze", "freeze_lag"),
+    }
+)
+"""Words that a plan, or data without dates, need not have; the sections using them are hidden then."""
 
 _Say = Callable[[Estimate], str]
 
@@ -99,6 +105,17 @@ class Report:
     def balance(self, name: str) -> Prose:
         """Incidents averted, signed in words: "45 fewer than expected (95% CI 80 fewer to 10 more)"."""
         return self._tell(name, words.balance)
+
+    def total(self, kind: Literal["total", "total_baseline"]) -> Prose:
+        """The agency's monthly totals added up, with what was counted: "26,150 (domestic-violence assault)".
+
+        Of the outcome that the monthly counts lead with, or else of the first one in the plan that has such a total.
+        """
+        for outcome in (self.first("its"), *self.outcomes) if self.outcomes else ():
+            if f"data.{outcome}.{kind}" in self.results.estimates:
+                value = self.value(f"data.{outcome}.{kind}")
+                return Prose(f"{value} ({self.text(f'outcomes.{outcome}')})", value.footnote)
+        return Prose(_PLACEHOLDER)
 
     def text(self, key: str) -> Prose:
         """Words of the run: site, study, edition, profile, threshold, horizons, shocks, version, `outcomes.<id>`,

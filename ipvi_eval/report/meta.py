@@ -32,9 +32,9 @@ class Period:
 class Meta:
     """The run in words.
 
-    `edition` is the date of the data freeze (ISO). `internal` is the written reason for turning disclosure control off,
-    None when it was on. `analyses` names what ran; `outcomes` and `lists` map ids to the reader's labels, the primary
-    outcome first. `horizons` are months. `periods` are marked in monthly figures.
+    `edition` is the date of the data freeze (ISO), empty where the data have no dates. `internal` is the written reason
+    for turning disclosure control off, None when it was on. `analyses` names what ran; `outcomes` and `lists` map ids
+    to the reader's labels, the primary outcome first. `horizons` are months. `periods` are marked in monthly figures.
     """
 
     synthetic: bool

@@ -8,15 +8,25 @@ from ipvi_eval.report.meta import OPTIONAL_ANALYSES, Meta
 from ipvi_eval.results.store import Results
 
 _PARTS = (
-    ("baseline", re.compile(r"data\.baseline_")),
+    ("incidents", re.compile(r"data\.incidents$")),
+    ("totals", re.compile(r"data\.[^.]+\.total$")),
+    ("people", re.compile(r"data\.(persons$|list_)")),
+    ("notified", re.compile(r"data\.notified$")),
+    ("baseline", re.compile(r"data\.baseline_dir$")),
+    ("baseline_ipv", re.compile(r"data\.baseline_ipv$")),
+    ("baseline_total", re.compile(r"data\.[^.]+\.total_baseline$")),
+    ("quality", re.compile(r"data\.quality$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),
     ("after_notification", re.compile(r"survival\.[^.]+\.notified\.")),
     ("comparison", re.compile(r"evidence\.recidivism\.")),
     ("replay", re.compile(r"evidence\.replay")),
     ("belief", re.compile(r"evidence\.belief\.")),
-    ("count_change", re.compile(r"its\.[^.]+\.(average_ratio|averted|percent_change)$")),
+    ("count_change", re.compile(r"its\.[^.]+\.headline\.")),
 )
 """Parts within an analysis, known by the ids they need; a short series has no `count_change`, for example."""
+
+_QUOTED = ("baseline_ipv", "baseline_total", "notified", "count_change", "notification", "comparison")
+"""Parts that the brief has a sentence about; a run with none of them has nothing to quote."""
 
 
 def parts(results: Results, meta: Meta) -> dict[str, bool]:
@@ -24,7 +34,17 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found = {name: name in meta.analyses for name in sorted(OPTIONAL_ANALYSES)}
     found["internal"] = meta.internal is not None
     ids = (*results.estimates, *results.curves, *results.tables)
-    return {**found, **{name: any(pattern.match(item) for item in ids) for name, pattern in _PARTS}}
+    found |= {name: any(pattern.match(item) for item in ids) for name, pattern in _PARTS}
+    # Neither has a number of its own in the release: the files say one, the words of the run the other.
+    found["custody"] = "custody" in _files(results)
+    found["calendar"] = "window_start" in meta.words
+    found["quotable"] = any(found[name] for name in _QUOTED)
+    return found
+
+
+def _files(results: Results) -> set[object]:
+    sources = results.tables.get("data.sources")
+    return {row["table"] for row in sources.records()} if sources else set()
 
 
 def part_of(name: str) -> str | None:

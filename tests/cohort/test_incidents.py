@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ipvi_eval.cohort.incidents import select
+from ipvi_eval.cohort.incidents import select, untold
 from ipvi_eval.study import Outcome
 
 INCIDENTS = pd.DataFrame(
@@ -34,3 +34,20 @@ INCIDENTS = pd.DataFrame(
 )
 def test_select(conditions, kept):
     assert list(select(INCIDENTS, Outcome(label="x", **conditions))["incident"]) == kept
+
+
+@pytest.mark.parametrize(
+    ("conditions", "told", "expected"),
+    [
+        ({"relationship": ("intimate",), "injury": True}, {"relationship", "injury"}, None),
+        # Every row holds the default "no injury": nobody looked, and an injury cannot be found.
+        ({"relationship": ("intimate",), "injury": True}, {"relationship"}, "injury"),
+        ({"injury": False}, set(), None),
+        ({"offence": ("stalking",)}, set(), "offence"),
+        ({}, set(), None),
+    ],
+)
+def test_a_condition_that_nobody_recorded(conditions, told, expected):
+    frame = INCIDENTS.assign(injury=False)
+    assert untold(frame, Outcome(label="x", **conditions), told) == expected
+    assert untold(frame.iloc[:0], Outcome(label="x", **conditions), told) is None

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.cohort.monthly import complete_months, count_by_month, given_by_month, population_by_month
+from ipvi_eval.cohort.monthly import complete_months, count_by_month, given_by_month, population_by_month, sum_of_months
 from ipvi_eval.errors import DataError
 from ipvi_eval.study import Window
 
@@ -79,3 +79,20 @@ def test_totals_without_population_take_that_of_the_years():
 def test_a_month_without_a_total_is_named():
     with pytest.raises(DataError, match="no row for x in a for 2020-02; every month needs one"):
         given_by_month(totals(["2020-01-01"], [1.0]), POPULATIONS, area="a", outcome="x", months=("2020-01", "2020-02"))
+
+
+def test_totals_are_added_up_only_where_every_month_is_there():
+    totals = pd.DataFrame(
+        {
+            "month": pd.to_datetime(["2020-01-01", "2020-02-01", "2020-01-01", "2020-01-01"]),
+            "area": ["a", "a", "b", "a"],
+            "outcome": ["x", "x", "x", "y"],
+            "count": [3, 4, 50, 600],
+        }
+    )
+    asked = {"area": "a", "outcome": "x"}
+    assert sum_of_months(totals, **asked, months=("2020-01", "2020-02")) == 7
+    assert sum_of_months(totals, **asked, months=("2020-02",)) == 4
+    assert sum_of_months(totals, **asked, months=("2020-02", "2020-03")) is None
+    assert sum_of_months(totals, **asked, months=()) is None
+    assert sum_of_months(totals, area="a", outcome="z", months=("2020-01",)) is None

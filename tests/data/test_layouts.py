@@ -86,6 +86,25 @@ def test_follow_up_times_become_persons_and_incidents(one_table) -> None:
     assert (persons.set_index("person")["exit"].loc[returned.index] == returned).all()
     assert persons["entry"].eq(pd.Timestamp("2010-01-01")).all()
     assert persons["exit"].max() == pd.Timestamp("2010-12-31")
+    # They hold people, but no incidents but those that end a follow-up, on days counted from a made-up one.
+    assert extract.holds("persons")
+    assert not extract.holds("incidents")
+    assert extract.told_of_incidents == frozenset()
+    assert not extract.calendar
+
+
+def test_follow_up_times_with_recorded_dates_of_entry_have_a_calendar(one_table) -> None:
+    mapping = DURATIONS.replace('time = "week"', 'time = "week", entry = "day"').replace(", entry = 2010-01-01", "")
+    mapping = mapping.replace('covariates = { fin = "fin", age = "age", race = "race" }\n', "")
+    assert one_table("a.csv", "week,arrest,day\n5,1,2019-03-01\n9,0,2019-04-01\n", mapping).calendar
+
+
+def test_months_in_the_header_are_dates(one_table) -> None:
+    extract = one_table("a.csv", "State,What,2019-01,2019-02\nHere,DV,3,4\n", MONTHS_ACROSS)
+    assert extract.tells("monthly_counts", "month")
+    assert extract.calendar
+    assert not extract.holds("incidents")
+    assert not extract.holds("persons")
 
 
 def test_other_ends_of_follow_up_are_reasons_of_exit(one_table) -> None:

@@ -95,6 +95,11 @@ def test_a_default_date_must_be_one(tmp_path, bad) -> None:
     assert "mapping.toml, line 7: the default of 'entry' must be a date" in _fail(tmp_path, text)
 
 
+def test_incidents_have_dates_of_their_own(agency, tmp_path) -> None:
+    agency.remap('date = "DAY"\n', "").remap("[incidents.defaults]\n", "[incidents.defaults]\ndate = 2020-01-01\n")
+    assert "a default would put every one of them on the same day" in _fail(tmp_path, agency.mapping)
+
+
 def test_absent_file(tmp_path) -> None:
     with pytest.raises(PlanError, match=r"there is no file .*mapping\.toml"):
         read_mapping(tmp_path / "mapping.toml")

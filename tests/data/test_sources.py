@@ -312,3 +312,15 @@ def test_a_real_incident_file(reference, one_table) -> None:
     assert len(extract.incidents) == len(domestic) == 4107  # README of the reference folder: 4,107 domestic
     assert int(extract.incidents["arrest"].sum()) == int((domestic["arrest"] == "True").sum())
     assert extract.incidents["date"].dt.year.between(2017, 2019).all()
+
+
+def test_a_table_that_was_not_given_is_not_held(agency) -> None:
+    extract = agency.read()
+    assert {name for name in TABLES if extract.holds(name)} == {source.table for source in extract.sources}
+    assert not extract.holds("services")
+    assert extract.tells("incidents", "relationship")
+    # No file says whether anybody was hurt: "no" stands in every row and tells nothing.
+    assert not extract.tells("incidents", "injury")
+    assert "relationship" in extract.told_of_incidents
+    assert "injury" not in extract.told_of_incidents
+    assert extract.calendar

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from ipvi_eval.errors import IpviError
+from ipvi_eval.errors import IpviError, PlanError
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.study import read_study
 
@@ -48,3 +50,28 @@ def test_a_plan_that_fits(tiny):
     inputs = Inputs(read_study(tiny))
     assert len(inputs.frames.persons()) == 9
     assert inputs.summary()["synthetic"] is False
+
+
+def without(tiny, *tables):
+    """Take tables out of the tiny study's mapping."""
+    path = tiny.parent / "mapping.toml"
+    kept = [
+        part for part in re.split(r"\n(?=\[\w+\]\n)", path.read_text("utf-8")) if part.split("]")[0][1:] not in tables
+    ]
+    path.write_text("\n".join(kept) + "\n", "utf-8")
+
+
+def test_nobody_re_offends_where_no_incident_is_held(tiny, change):
+    without(tiny, "incidents")
+    with pytest.raises(PlanError, match="plans a survival analysis, but the extract holds no incidents"):
+        _ = Inputs(read_study(tiny)).frames
+    change("analysis/study.toml", '[survival]\noutcomes = ["ipv_dir"]\ncovariates = []\n', "")
+    with pytest.raises(PlanError, match="plans monthly counts, but the extract holds neither incidents nor monthly"):
+        _ = Inputs(read_study(tiny)).frames
+
+
+def test_an_outcome_on_what_nobody_recorded(tiny, change):
+    change("analysis/study.toml", "report = true\n", "report = true\ninjury = true\n")
+    change("analysis/mapping.toml", 'injury = "injury"\n', "")
+    with pytest.raises(PlanError, match=r"outcomes\.ipv_dir asks for injury, which the extract does not tell"):
+        _ = Inputs(read_study(tiny)).frames

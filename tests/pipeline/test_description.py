@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 
+from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.description import describe
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.study import read_study
@@ -64,3 +66,166 @@ def test_what_is_not_recorded_is_counted_and_people_left_out_are_told(described,
 
 def test_the_plan_is_there_in_words(described):
     assert "study.plan" in described().tables
+
+
+def kept_tables(tiny, *wanted):
+    """Leave only these tables in the tiny study's mapping."""
+    path = tiny.parent / "mapping.toml"
+    pieces = re.split(r"\n(?=\[\w+\]\n)", path.read_text("utf-8"))
+    path.write_text("\n".join(piece for piece in pieces if piece.split("]")[0][1:] in wanted) + "\n", "utf-8")
+
+
+def values(results):
+    return {id: estimate.value for id, estimate in results.estimates.items()}
+
+
+def test_without_notifications_nobody_knows_who_was_notified(described, tiny):
+    kept_tables(tiny, "incidents", "persons", "custody", "populations")
+    found = values(described())
+    assert "data.notified" not in found
+    assert (found["data.incidents"], found["data.persons"], found["data.baseline_ipv"]) == (144, 9, 24)
+
+
+def test_without_persons_there_is_no_number_of_people(described, tiny, change):
+    kept_tables(tiny, "incidents", "populations")
+    change("analysis/study.toml", '[survival]\noutcomes = ["ipv_dir"]\ncovariates = []\n', "")
+    assert set(values(described())) == {
+        *("data.incidents", "data.baseline_dir", "data.baseline_ipv", "data.ipv_dir.incidents"),
+    }
+
+
+@pytest.mark.parametrize("year", [2016, 2018, 2022])
+def test_a_baseline_year_before_or_after_the_records_is_not_zero(described, change, year):
+    change("analysis/study.toml", "baseline_year = 2020", f"baseline_year = {year}")
+    assert not [id for id in values(described()) if "baseline" in id]
+
+
+def test_a_part_of_a_year_is_no_baseline(described, change, tiny):
+    path = tiny.parents[1] / "data" / "incidents.csv"
+    rows = [row for row in path.read_text("utf-8").splitlines() if not re.search(r",2019-0[1-4]", row)]
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    change("analysis/study.toml", "start = 2019-01-01", "start = 2019-05-01")
+    change("analysis/study.toml", "baseline_year = 2020", "baseline_year = 2019")
+    assert not [id for id in values(described()) if "baseline" in id]
+
+
+@pytest.mark.parametrize(
+    ("default", "left"),
+    [
+        ('relationship = "unknown"', {"data.baseline_dir"}),  # reports are known, who they concern is not
+        ('relationship = "intimate"', set()),  # other reports were never in the file
+    ],
+)
+def test_a_relationship_that_no_file_gives(described, change, default, left):
+    change("analysis/mapping.toml", 'relationship = "relationship"\n', "")
+    change("analysis/mapping.toml", "[incidents]\n", f"[incidents]\ndefaults = {{ {default} }}\n")
+    change("analysis/study.toml", 'relationship = ["intimate"]\n', "")
+    assert {id for id in values(described()) if "baseline" in id} == left
+
+
+def test_reports_that_no_file_gives_are_no_baseline(described, change):
+    change("analysis/mapping.toml", 'report = "report"\n', "")
+    change("analysis/mapping.toml", "[incidents]\n", "[incidents]\ndefaults = { report = false }\n")
+    change("analysis/study.toml", "report = true\n", "")
+    assert not [id for id in values(described()) if "baseline" in id]
+
+
+def test_an_outcome_on_what_no_file_gives_has_no_count(described, change):
+    change("analysis/mapping.toml", 'injury = "injury"\n', "")
+    change("analysis/study.toml", "[survival]", '[outcomes.hurt]\nlabel = "injury"\ninjury = true\n\n[survival]')
+    assert "data.hurt.incidents" not in values(described())
+
+
+TOTALS = """[monthly_counts]
+file = "totals.csv"
+[monthly_counts.columns]
+month = "month"
+area = "area"
+outcome = "outcome"
+count = "count"
+"""
+
+
+@pytest.fixture
+def of_totals(tiny, change):
+    """The tiny study with monthly totals in the place of everything else: 10 in January, 11 in February, and so on."""
+    (tiny.parent / "mapping.toml").write_text(TOTALS, "utf-8")
+    rows = [
+        f"{year}-{month:02d}-01,{area},ipv_dir,{9 + month}"
+        for year in (2019, 2020, 2021)
+        for month in range(1, 13)
+        for area in ("Here", "There")
+    ]
+    (tiny.parents[1] / "data" / "totals.csv").write_text("\n".join(["month,area,outcome,count", *rows]) + "\n", "utf-8")
+    change("analysis/study.toml", '[survival]\noutcomes = ["ipv_dir"]\ncovariates = []\n', "")
+    return change
+
+
+def test_monthly_totals_are_added_up_and_nothing_else_is_counted(described, of_totals):
+    results = described()
+    # 10 + 11 + ... + 21 = 186 a year, three years.
+    assert values(results) == {"data.ipv_dir.total": 558, "data.ipv_dir.total_baseline": 186}
+    assert {one.label for one in results.estimates.values()} == {
+        *("IPV report, the complete months of the study", "IPV report, 2020"),
+    }
+    assert "data.quality" not in results.tables
+
+
+def test_totals_that_lack_a_month_of_the_year_have_no_baseline(described, of_totals):
+    of_totals("data/totals.csv", "2020-06-01,Here,ipv_dir,15\n", "")
+    assert values(described()) == {}
+    of_totals("analysis/study.toml", "start = 2019-01-01", "start = 2020-07-01")
+    assert values(described()) == {"data.ipv_dir.total": 186 + 16 + 17 + 18 + 19 + 20 + 21}
+
+
+DURATIONS = """[durations]
+file = "times.csv"
+columns = { time = "days", end = "end", list = "list" }
+codes = { end = { reoffence = ["1"], censored = ["0"] } }
+defaults = { area = "Here", entry = 2019-01-01 }
+"""
+
+
+@pytest.fixture
+def of_durations(tiny, change):
+    """The tiny study with follow-up times in the place of everything else."""
+    (tiny.parent / "mapping.toml").write_text(DURATIONS, "utf-8")
+    rows = [f"{900 + 10 * number},{number % 2},{'CD'[number % 3 == 0]}" for number in range(20)]
+    (tiny.parents[1] / "data" / "times.csv").write_text("\n".join(["days,end,list", *rows]) + "\n", "utf-8")
+    change("analysis/study.toml", 'comparison_areas = ["There"]\n', "")
+    change("analysis/study.toml", 'relationship = ["intimate"]\n', "")
+    change("analysis/study.toml", '[its]\noutcomes = ["ipv_dir"]\n', "")
+    return change
+
+
+def test_durations_are_people_and_never_incidents(described, of_durations):
+    results = described()
+    assert values(results) == {"data.persons": 20, "data.list_c.persons": 13, "data.list_d.persons": 7}
+    assert "data.quality" not in results.tables
+    assert "Data freeze" not in {row["item"] for row in results.tables["study.plan"].records()}
+
+
+def test_durations_are_not_counted_by_month(tiny, of_durations):
+    of_durations("analysis/study.toml", "[survival]", '[its]\noutcomes = ["ipv_dir"]\n\n[survival]')
+    with pytest.raises(PlanError, match="neither incidents nor monthly totals"):
+        _ = Inputs(read_study(tiny)).frames
+
+
+def test_totals_beside_durations_are_what_is_counted_by_month(tiny, of_durations, of_months_too):
+    frames = Inputs(read_study(tiny)).frames
+    assert frames.monthly("ipv_dir").counts.tolist() == [5] * 36
+
+
+@pytest.fixture
+def of_months_too(tiny):
+    """Monthly totals beside the follow-up times."""
+    path = tiny.parent / "mapping.toml"
+    path.write_text(f"{path.read_text('utf-8')}\n{TOTALS}", "utf-8")
+    rows = [f"{year}-{month:02d}-01,Here,ipv_dir,5" for year in (2019, 2020, 2021) for month in range(1, 13)]
+    (tiny.parents[1] / "data" / "totals.csv").write_text("\n".join(["month,area,outcome,count", *rows]) + "\n", "utf-8")
+
+
+def test_a_plan_with_durations_asks_for_nothing_they_lack(tiny, of_durations):
+    of_durations("analysis/study.toml", "report = true\n", 'relationship = ["intimate"]\n')
+    with pytest.raises(PlanError, match="asks for relationship, which the extract does not tell"):
+        _ = Inputs(read_study(tiny)).frames

@@ -61,4 +61,4 @@ def test_the_summary_for_the_manifest(inputs, change):
     assert {item.name: item.rows for item in found["inputs"]}["persons.csv"] == 12
     assert all(item.sha256 == inputs.hashes[item.name] for item in found["inputs"])
     assert found["warnings"] == ["incidents.csv: the relationship is unknown in 1 of 216 incidents"]
-    assert (found["synthetic"], found["pseudonym_key"]) == (False, None)
+    assert (found["synthetic"], found["pseudonym_key"], found["calendar"]) == (False, None, True)

@@ -70,3 +70,10 @@ def test_no_choice_of_the_plan_is_left_out(study: Study) -> None:
         "specification", "covid", "placebo_outcomes", "displacement", "contaminated", "extended", "power", "draws",
     }  # fmt: skip
     assert set(type(study.survival).model_fields) | set(type(study.its).model_fields) == told
+
+
+def test_a_plan_for_data_without_dates_shows_none(study: Study) -> None:
+    found = {str(row["item"]): str(row["plan"]) for row in plan_table(study, calendar=False).records()}
+    assert found["Study window"].startswith("none in the calendar")
+    assert not {"Data freeze", "Program start", "Phase-in"} & set(found)
+    assert not [item for item in found if item.startswith("Known shock")]

@@ -24,9 +24,9 @@ FOUND = Results.of([count("data.few", 9), count("survival.many", 11)])
 def released(tiny, tmp_path):
     """A function that releases two counts under the plan as it lies on disk: (what was read back, meta.json)."""
 
-    def run(synthetic=False):
+    def run(synthetic=False, calendar=True):
         folder = tmp_path / "released"
-        release(read_study(tiny), FOUND, folder, synthetic=synthetic)
+        release(read_study(tiny), FOUND, folder, synthetic=synthetic, calendar=calendar)
         values = {id: estimate.value for id, estimate in Results.load(folder).estimates.items()}
         return values, json.loads((folder / "meta.json").read_text("utf-8"))
 
@@ -67,6 +67,12 @@ def test_the_words_that_travel_with_the_numbers(released):
     words = meta["words"]
     assert (words["window_start"], words["freeze"]) == ("January 1, 2019", "December 31, 2021")
     assert (words["level"], words["baseline_year"], words["comparison_areas"]) == ("95 %", "2020", "There")
+
+
+def test_made_up_dates_do_not_travel(released):
+    _, meta = released(calendar=False)
+    assert meta["edition"] == ""
+    assert set(meta["words"]) == {"area", "comparison_areas", "level", "programme", "phase_in_months"}
 
 
 def test_the_periods_a_figure_shades(released, change):

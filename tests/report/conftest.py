@@ -308,6 +308,7 @@ def _tables() -> list[Result]:
             "Files of the extract",
             {"table": "Table", "file": "File", "rows": "Rows", "sha256": "SHA-256 of the file"},
             ("incidents", "incidents.csv", 15480, "ab12" * 16),
+            ("custody", "custody.csv", 940, "cd34" * 16),
         ),
         table(
             "data.quality",

@@ -29,3 +29,10 @@ def test_real_data_carry_no_stamp(make_run: Callable[..., Path], speaking: Speak
     assert '#report-stamp.update("")' in banner(report, title='A "title"')
     assert '#report-name.update("A \\"title\\"")' in banner(report, title='A "title"')
     assert "October 1, 2025" in banner(report)
+
+
+def test_data_without_dates_have_no_edition(make_run: Callable[..., Path], speaking: Speak) -> None:
+    report = open_report(make_run(edition=""))
+    speaking("html")
+    assert "Poughkeepsie, New York.\n:::" in banner(report)
+    assert "data as of" not in banner(report)

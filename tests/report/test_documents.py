@@ -47,6 +47,37 @@ def test_sections_on_what_did_not_run_disappear(
     assert SENTENCE.search(text)
 
 
+@pytest.mark.parametrize(
+    ("missing", "said", "unsaid"),
+    [
+        (
+            ("data.notified", "survival", "its", "evidence"),
+            "The data come from police records for Poughkeepsie from January 1, 2016 to December 31, 2025: "
+            "5,480 domestic incidents.",
+            "were notified",
+        ),
+        (("data.sources",), "The data come from police records for Poughkeepsie", "jail records"),
+        (
+            ("data.baseline_ipv",),
+            "560 domestic incident reports. How many of them concerned intimate partners was not recorded.",
+            "465",
+        ),
+        (("data.persons", "data.notified", "survival", "evidence"), "5,480 domestic incidents.", "on a list"),
+        (("data.incidents",), "The data hold 3,120 people on a list.", "5,480"),
+    ],
+)
+def test_what_the_extract_does_not_hold_is_not_in_the_annual_report(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path, missing: tuple[str, ...], said: str, unsaid: str
+) -> None:
+    analyses = [name for name in ("survival", "its", "evidence") if name not in missing]
+    run = make_run(analyses=analyses, keep=lambda item: not item.id.startswith(missing))
+    (made,) = render(reports / "annual_report.qmd", run=run, engine="builtin", out=tmp_path / "out", formats=("html",))
+    text = text_of(made)
+    assert said in text
+    assert unsaid not in text
+    assert "[not part of this run]" not in text
+
+
 def test_without_disclosure_control_every_document_says_so(
     reports: Path, make_run: Callable[..., Path], tmp_path: Path
 ) -> None:

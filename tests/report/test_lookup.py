@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.errors import ReportError
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Prose, Report, escape, open_report, sentence_list
+from ipvi_eval.results.store import Results
 
 HIDDEN = "survival.ipv_arrest_injury.list_a.risk_6m"
 
@@ -118,3 +120,24 @@ def test_no_run_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ReportError, match="set IPVI_RUN"):
         open_report()
+
+
+def test_monthly_totals_with_what_was_counted(report: Report) -> None:
+    assert report.total("total") == "[not part of this run]"
+    totals = {"ipv_dir": 131_507, "ipv_arrest": 900}
+    found = [
+        Estimate(id=f"data.{outcome}.total", value=value, unit="incidents", method="sum of monthly totals")
+        for outcome, value in totals.items()
+    ]
+    more = Report(Results.of([*report.results.all(), *found]), report.meta)
+    assert more.total("total") == "131,507 (IPV domestic incident report)"
+    assert more.total("total_baseline") == "[not part of this run]"
+    second = Report(Results.of([*report.results.all(), found[1]]), report.meta)
+    assert second.total("total") == "900 (IPV arrest)"
+
+
+def test_a_small_monthly_total_is_withheld_with_its_footnote(report: Report) -> None:
+    hidden = Estimate(id="data.ipv_dir.total", value=None, unit="incidents", method="sum", note="suppressed: small")
+    told = Report(Results.of([*report.results.all(), hidden]), report.meta).total("total")
+    assert told == "[suppressed] (IPV domestic incident report)"
+    assert "between 1 and 10" in told.footnote

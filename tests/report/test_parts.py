@@ -1,16 +1,28 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.parts import part_of
 
 
 @pytest.mark.parametrize(
     ("name", "part"),
     [
-        ("data.persons", None),
-        ("data.baseline_ipv", "baseline"),
+        ("data.sources", None),
+        ("data.quality", "quality"),
+        ("data.incidents", "incidents"),
+        ("data.ipv_dir.incidents", None),
+        ("data.ipv_dir.total", "totals"),
+        ("data.ipv_dir.total_baseline", "baseline_total"),
+        ("data.persons", "people"),
+        ("data.list_c.persons", "people"),
+        ("data.notified", "notified"),
+        ("data.baseline_dir", "baseline"),
+        ("data.baseline_ipv", "baseline_ipv"),
         ("survival.ipv_dir.list_a.risk_6m", "survival"),
         ("survival.ipv_dir.notification.hazard_ratio", "notification"),
         ("survival.ipv_dir.notified.list_b.risk_6m", "after_notification"),
@@ -28,4 +40,11 @@ def test_part_of(name: str, part: str | None) -> None:
 
 def test_parts_of_the_full_run(report: Report) -> None:
     missing = {name for name, here in report.parts.items() if not here}
-    assert missing == {"implementation", "diagnosis", "internal"}
+    assert missing == {"implementation", "diagnosis", "internal", "totals", "baseline_total"}
+
+
+def test_parts_of_a_run_that_holds_next_to_nothing(make_run: Callable[..., Path]) -> None:
+    words = {"area": "Poughkeepsie", "level": "95 %"}
+    kept = ("data.persons", "study.plan")
+    report = open_report(make_run(keep=lambda item: item.id in kept, analyses=[], words=words, edition=""))
+    assert {name for name, here in report.parts.items() if here} == {"people"}

@@ -1,4 +1,4 @@
-"""Monthly counts, what was fitted, and what was expected without the program."""
+"""Monthly counts, what was fitted, and what was expected without the program, all by the fit that leads."""
 
 from __future__ import annotations
 
@@ -48,11 +48,15 @@ def monthly(report: Report, outcome: str, *, name: str = "fig-monthly") -> str:
     curve = report.results.curves.get(f"its.{outcome}")
     series = series_of(curve) if curve is not None and curve.rows else None
     bounded = series is not None and any(bound is not None for bound in series.upper)
-    shaded = "; shaded: its interval, which allows for chance and for uncertainty of the model" if bounded else ""
+    shaded = (
+        "; shaded: what would then have been counted, chance and the uncertainty of the model included"
+        if bounded
+        else ""
+    )
     caption = (
         f"Counts by {'quarter' if series and series.by_quarter else 'month'} ({label}): observed (dots), fitted (solid "
-        f"line), and expected had the earlier level and trend continued (dashed line{shaded}). A report to the police "
-        "is not the same as an incident."
+        f"line), and expected without the program (dashed line{shaded}). The expected line is the fitted one over the "
+        "ratio with which the report leads. A report to the police is not the same as an incident."
     )
     if series is None:
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
@@ -183,10 +187,10 @@ def _alt(report: Report, outcome: str, label: str, series: Series) -> str:
         f"Time series of {kind} counts ({label}) from {first} to {last} "
         "with the fitted line and the line expected without the program."
     )
-    ratio = report.results.estimates.get(f"its.{outcome}.average_ratio")
+    ratio = report.results.estimates.get(f"its.{outcome}.headline.ratio")
     if ratio is None or ratio.value is None:
         return text
-    return f"{text} Observed over expected after the start: {numbers.show(ratio.value, ratio.unit)}" + (
+    return f"{text} Counted over expected after the start: {numbers.show(ratio.value, ratio.unit)}" + (
         f" ({numbers.interval(ratio)})." if ratio.lower is not None and ratio.level is not None else "."
     )
 

@@ -1,4 +1,4 @@
-"""Three panels of one monthly series: counts with the counterfactual, the ratio over time, incidents averted so far."""
+"""Three panels of one monthly series: counts, the ratio to a forecast by calendar year, incidents averted so far."""
 
 from __future__ import annotations
 
@@ -16,20 +16,28 @@ from ipvi_eval.results.store import Table
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from ipvi_eval.estimate import Estimate
     from ipvi_eval.report.meta import Period
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The effect month by month after the start: rate ratio and incidents averted so far, each with its interval."""
+    """Incidents averted so far, month by month after the start, with their interval."""
 
     month: list[date]
+    averted: list[float]
+    lower: list[float]
+    upper: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Counted over forecast in each calendar year after the start, with its interval; NaN where withheld."""
+
+    middle: list[date]
     ratio: list[float]
     lower: list[float]
     upper: list[float]
-    averted: list[float]
-    averted_lower: list[float]
-    averted_upper: list[float]
 
 
 def panels(report: Report, outcome: str, *, name: str = "fig-panels") -> str:
@@ -45,47 +53,51 @@ def panels(report: Report, outcome: str, *, name: str = "fig-panels") -> str:
     series = series_of(curve) if curve is not None and curve.rows else None
     unit = "quarter" if series and series.by_quarter else "month"
     caption = (
-        f"Counts by {unit} ({label}). Top: observed (dots), fitted (solid line) and expected had the earlier level and "
-        "trend continued (dashed line, shaded interval). Middle: fitted over expected, the rate ratio, with its "
-        "interval; one means no change. Bottom: expected minus fitted counts, added up since the start, with the "
-        "interval of what was averted; below zero: more than expected."
+        f"Counts by {unit} ({label}). Top: observed (dots), fitted (solid line) and expected without the program "
+        "(dashed line; shaded: what would then have been counted). Middle: counted over forecast by calendar year, the "
+        "forecast made from the months before the start alone, with intervals; the band is the ratio with which "
+        "the report leads; one means no change. Bottom: reports fewer than expected since the start, by that ratio, "
+        "with its interval; below zero: more than expected."
     )
     if series is None or not table.rows:
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
-    course = _course(table)
+    course, years = _course(table), _years(report, outcome)
+    ratio = report.results.estimates.get(f"its.{outcome}.headline.ratio")
     return show_figure(
         report,
         name=name,
         caption=caption,
         alt=_alt(report, outcome, label, course),
-        draw=lambda: _draw(series, course, report.meta.periods),
+        draw=lambda: _draw(series, course, years, ratio, report.meta.periods),
     )
+
+
+def _column(table: Table, name: str) -> list[float]:
+    return [float("nan") if row[name] is None else float(row[name]) for row in table.records()]  # type: ignore[arg-type]
 
 
 def _course(table: Table) -> Course:
-    rows = table.records()
-
-    def column(name: str) -> list[float]:
-        return [float("nan") if row[name] is None else float(row[name]) for row in rows]  # type: ignore[arg-type]
-
-    return Course(
-        [month_of(row["month"]) for row in rows],
-        *(column(name) for name in ("ratio", "lower", "upper", "averted", "averted_lower", "averted_upper")),
-    )
+    names = ("averted", "averted_lower", "averted_upper")
+    return Course([month_of(row["month"]) for row in table.records()], *(_column(table, name) for name in names))
 
 
-def _draw(series: Series, course: Course, periods: tuple[Period, ...]) -> Figure:
+def _years(report: Report, outcome: str) -> Years:
+    table = report.results.tables.get(f"its.{outcome}.by_year")
+    if table is None:
+        return Years([], [], [], [])
+    middle = [date(int(str(row["year"])), 7, 1) for row in table.records()]
+    return Years(middle, *(_column(table, name) for name in ("ratio", "lower", "upper")))
+
+
+def _draw(series: Series, course: Course, years: Years, ratio: Estimate | None, periods: tuple[Period, ...]) -> Figure:
     figure, (top, middle, bottom) = new_figure(6.1, rows=(1.55, 1.0, 1.0))
     draw_series(top, series, periods)
-    _band(
-        middle, course.month, (course.ratio, course.lower, course.upper), BLUE, numbers.show(course.ratio[-1], "ratio")
-    )
+    _by_year(middle, years, ratio, course.month)
     _neutral(middle, 1.0, "No change")
-    middle.set(ylabel="Rate ratio", ylim=_around(course.lower, course.upper, 1.0))
-    averted = (course.averted, course.averted_lower, course.averted_upper)
+    averted = (course.averted, course.lower, course.upper)
     _band(bottom, course.month, averted, GREEN, numbers.show(course.averted[-1], "incidents"))
     _neutral(bottom, 0.0, "As many as expected")
-    bottom.set(ylabel="Averted so far", ylim=_around(course.averted_lower, course.averted_upper, 0.0))
+    bottom.set(ylabel="Averted so far", ylim=_around(course.lower, course.upper, 0.0))
     for axes in (middle, bottom):
         axes.set_xlim(top.get_xlim())
         _starts(axes, periods)
@@ -95,6 +107,21 @@ def _draw(series: Series, course: Course, periods: tuple[Period, ...]) -> Figure
     figure.align_ylabels([top, middle, bottom])
     figure.subplots_adjust(left=0.11, right=0.875, top=0.965, bottom=0.045, hspace=0.13)
     return figure
+
+
+def _by_year(axes: Any, years: Years, ratio: Estimate | None, month: list[date]) -> None:
+    """Points with intervals by year, and the band of the ratio that leads."""
+    known = [at for at, value in enumerate(years.ratio) if value == value]
+    bounds = [years.lower[at] for at in known] + [years.upper[at] for at in known]
+    if ratio is not None and ratio.value is not None and ratio.lower is not None and ratio.upper is not None:
+        ends = [month[0], month[-1]]
+        flat = ([ratio.value] * 2, [ratio.lower] * 2, [ratio.upper] * 2)
+        _band(axes, ends, flat, BLUE, numbers.show(ratio.value, "ratio"))
+        bounds += [ratio.lower, ratio.upper]
+    for at in known:
+        axes.plot([years.middle[at]] * 2, [years.lower[at], years.upper[at]], color=INK, linewidth=1.1)
+        axes.plot([years.middle[at]], [years.ratio[at]], marker="o", markersize=3.6, color=INK, linestyle="")
+    axes.set(ylabel="Ratio", ylim=_around(bounds, bounds, 1.0))
 
 
 def _band(axes: Any, month: list[date], lines: tuple[list[float], ...], color: str, reading: str) -> None:
@@ -130,11 +157,10 @@ def _around(lower: list[float], upper: list[float], neutral: float) -> tuple[flo
 
 
 def _alt(report: Report, outcome: str, label: str, course: Course) -> str:
-    first, last = course.ratio[0], course.ratio[-1]
     text = (
-        f"Three panels ({label}) from {month_words(course.month[0])} to {month_words(course.month[-1])}: counts "
-        f"with the line expected without the program; the rate ratio, from {numbers.show(first, 'ratio')} to "
-        f"{numbers.show(last, 'ratio')}; and incidents averted so far"
+        f"Three panels ({label}) from {month_words(course.month[0])} to {month_words(course.month[-1])}: counts with "
+        "the line expected without the program; counted over forecast by calendar year; and reports fewer than "
+        "expected so far"
     )
-    averted = report.results.estimates.get(f"its.{outcome}.averted")
+    averted = report.results.estimates.get(f"its.{outcome}.headline.averted")
     return f"{text}." if averted is None or averted.value is None else f"{text}, in the end {words.balance(averted)}."

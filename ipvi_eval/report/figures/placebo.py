@@ -31,10 +31,9 @@ def placebo(report: Report, outcome: str, *, name: str = "fig-placebo") -> str:
         return ""
     label = report.meta.outcomes.get(outcome, outcome)
     caption = (
-        f"The start moved to every admissible month ({label}): the test statistic of the level change there (dots) and "
-        "at the real start (square). Between the gray lines a test would find no change. Months near a real change "
-        "share in it; the scale of the calibrated result comes from months tested with the real change kept in the "
-        "model."
+        f"The start moved to every admissible month ({label}): the headline's test there (dots) and at the real start "
+        "(square), as a normal score. Between the gray lines a test would find no change. Months near a real change "
+        "share in it."
     )
     rows = [row for row in table.records() if row["z"] is not None]
     if not rows:

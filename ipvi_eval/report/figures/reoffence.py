@@ -51,7 +51,11 @@ def reoffence(report: Report, outcome: str, *, name: str = "fig-reoffence") -> s
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
     alt = _alt(label, curves)
     return show_figure(
-        report, name=name, caption=caption, alt=alt, draw=lambda: _draw(curves, *_at_risk(report, outcome, curves))
+        report,
+        name=name,
+        caption=caption,
+        alt=alt,
+        draw=lambda: _draw(curves, *_at_risk(report, outcome, curves), custody=report.parts["custody"]),
     )
 
 
@@ -105,7 +109,7 @@ def _at_risk(report: Report, outcome: str, curves: list[Steps]) -> tuple[list[fl
     return days, {str(row[0]): list(row[1:]) for row in table.rows}
 
 
-def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]]) -> Figure:
+def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *, custody: bool) -> Figure:
     height = 0.17 * (len(risk) + 1)
     figure, (axes, below) = new_figure(2.6 + height, rows=(2.2, height))
     last = days[-1]
@@ -130,7 +134,7 @@ def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]]) -
     axes.set(xlim=(0, last), ylim=(0, max(top, 0.05)), ylabel="Share with a new event")
     percent_axis(axes.yaxis)
     axes.set_xticks(days, [f"{day / DAYS_PER_MONTH:.0f}" for day in days])
-    axes.set_xlabel("Months since entry (days in custody not counted)", labelpad=2)
+    axes.set_xlabel(f"Months since entry{' (days in custody not counted)' if custody else ''}", labelpad=2)
     _risk_table(below, curves, days, risk)
     figure.subplots_adjust(left=0.115, right=0.885, top=0.94, bottom=0.01, hspace=0.29)
     return figure

@@ -1,4 +1,4 @@
-"""Sensitivity strip: the level change under one other choice at a time, the primary line on top."""
+"""Sensitivity strip: counted over expected under one other choice at a time, the headline on top."""
 
 from __future__ import annotations
 
@@ -17,37 +17,20 @@ _LINE = 0.185
 
 
 def sensitivity(report: Report, outcome: str, *, name: str = "fig-sensitivity") -> str:
-    """Figure of the tables `its.<outcome>.sensitivity` and `.trends`: markdown with the id `name`; empty without
-    the first.
-    """
+    """Figure of the table `its.<outcome>.sensitivity`: markdown with the id `name`; empty without it."""
     table = report.results.tables.get(f"its.{outcome}.sensitivity")
     if not report.meta.ran("its") or table is None:
         return ""
     label = report.meta.outcomes.get(outcome, outcome)
-    rows = [*table.records(), *_further(report, f"its.{outcome}.trends"), *_calibrated(report, outcome)]
-    rows = [*(row for row in rows if row["primary"]), *(row for row in rows if row["id"] == "calibrated"),
-            *(row for row in rows if not row["primary"] and row["id"] != "calibrated")]  # fmt: skip
+    rows = table.records()
     caption = (
-        f"Level change ({label}) as a rate ratio under one other choice at a time, with intervals; the square is the "
-        "primary specification of the plan. Lines in red change the sign, or whether the interval includes no change. "
-        "A ratio of one means no change."
+        f"Counted over expected ({label}) under one other choice at a time, with intervals; the square is the answer "
+        "with which the report leads. Lines in red change the sign, or whether the interval includes no change. Lines "
+        "with a straight, quadratic or spline trend know no comparison area. A ratio of one means no change."
     )
     if not any(row["ratio"] is not None for row in rows):
         return no_figure(name=name, caption=caption, reason="This figure is not shown: no line could be fitted.")
     return show_figure(report, name=name, caption=caption, alt=_alt(label, rows), draw=lambda: _draw(rows))
-
-
-def _further(report: Report, table: str) -> list[Row]:
-    found = report.results.tables.get(table)
-    return [row for row in found.records() if not row["primary"]] if found else []
-
-
-def _calibrated(report: Report, outcome: str) -> list[Row]:
-    found = report.results.estimates.get(f"its.{outcome}.calibrated.level_change")
-    if found is None:
-        return []
-    values = {"ratio": found.value, "lower": found.lower, "upper": found.upper}
-    return [{"id": "calibrated", "label": "calibrated by placebo dates", "primary": False, "flips": "", **values}]
 
 
 def _draw(rows: list[Row]) -> Figure:
@@ -61,7 +44,7 @@ def _draw(rows: list[Row]) -> Figure:
         tick.set_color(_color(row) if row["flips"] else INK)
         tick.set_fontweight("bold" if row["primary"] else "normal")
     log_axis(axes, rows)
-    axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel="Level change, rate ratio")
+    axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel="Counted over expected")
     figure.subplots_adjust(left=0.405, right=0.83, top=1 - 0.22 / height, bottom=0.45 / height)
     return figure
 
@@ -105,7 +88,7 @@ def log_axis(axes: Any, rows: list[Row]) -> None:
 def words_of(row: Row) -> str:
     """The line's label; long method names are shortened, the primary line says that it is."""
     label = str(row["label"])
-    return "Primary specification" if row["primary"] else label[:1].upper() + label[1:]
+    return "The answer that leads" if row["primary"] else label[:1].upper() + label[1:]
 
 
 def ratio_of(row: Row) -> str:
@@ -120,4 +103,4 @@ def _color(row: Row) -> str:
 def _alt(label: str, rows: list[Row]) -> str:
     parts = [f"{words_of(row)}: {ratio_of(row)}{' (changes the ' + str(row['flips']) + ')' if row['flips'] else ''}"
              for row in rows]  # fmt: skip
-    return f"Sensitivity of the level change ({label}), rate ratios with intervals. {'; '.join(parts)}."
+    return f"Sensitivity of counted over expected ({label}), ratios with intervals. {'; '.join(parts)}."

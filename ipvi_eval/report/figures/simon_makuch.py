@@ -51,7 +51,10 @@ def simon_makuch(report: Report, outcome: str, *, kind: Kind = "simon_makuch", n
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
     begin = max(curve.time[0] for curve in curves)
     alt = _alt(label, curves, begin)
-    return show_figure(report, name=name, caption=caption, alt=alt, draw=lambda: _draw(curves, begin, kind))
+    custody = report.parts["custody"]
+    return show_figure(
+        report, name=name, caption=caption, alt=alt, draw=lambda: _draw(curves, begin, kind, custody=custody)
+    )
 
 
 def _line(curve: Curve) -> Line:
@@ -93,7 +96,7 @@ def _caption(label: str, kind: Kind) -> str:
     )
 
 
-def _draw(curves: list[Line], begin: float, kind: Kind) -> Figure:
+def _draw(curves: list[Line], begin: float, kind: Kind, *, custody: bool) -> Figure:
     figure, (axes,) = new_figure(2.9)
     last = begin + YEARS * 12 * DAYS_PER_MONTH
     shown = [_until(curve, last) for curve in curves]
@@ -112,7 +115,7 @@ def _draw(curves: list[Line], begin: float, kind: Kind) -> Figure:
     axes.set(xlim=(begin, right), ylim=(0, max(top, 0.05)), ylabel="Share with a new event")
     percent_axis(axes.yaxis)
     since = "Months since the landmark" if kind.startswith("landmark") else "Months since entry"
-    axes.set_xlabel(f"{since} (days in custody not counted)")
+    axes.set_xlabel(f"{since}{' (days in custody not counted)' if custody else ''}")
     first = round(begin / DAYS_PER_MONTH)
     months = [first + step for step in range(0, round((right - begin) / DAYS_PER_MONTH) + 1, 12)]
     axes.set_xticks([begin + (month - first) * DAYS_PER_MONTH for month in months], [str(month) for month in months])

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _CHOICES = (("model", "Model"), ("trend", "Trend"), ("harmonics", "Seasonal pairs"), ("slope", "Trend may change"),
             ("phase", "Phase-in"))  # fmt: skip
 _WORDS = {
-    "default": "primary",
+    "drifting-level": "drifting level",
+    "default": "quasi-Poisson AR",
+    "drifting": "drifting level",
     "negative-binomial": "negative binomial",
     "newey-west": "Newey-West",
     "drop": "left out",
@@ -31,8 +33,8 @@ def specification(report: Report, outcome: str, *, name: str = "fig-specificatio
         return ""
     label = report.meta.outcomes.get(outcome, outcome)
     caption = (
-        f"Level change ({label}) under every combination of the choices that the plan declares, from the smallest rate "
-        "ratio to the largest, with intervals. The square and the long line mark the plan's primary specification; "
+        f"Counted over expected ({label}) under every combination of the choices that the plan declares, from the "
+        "smallest ratio to the largest, with intervals. The square and the long line mark the answer that leads; "
         "below, a dot shows which choices each combination makes."
     )
     rows = [row for row in table.records() if row["ratio"] is not None]
@@ -59,7 +61,7 @@ def _draw(rows: list[Row]) -> Figure:
         upper = number(rows[at]["upper"]) or number(rows[at]["ratio"]) or 1.0
         right = at > len(rows) / 2
         axes.annotate(
-            "Primary", (at, upper), (-6 if right else 6, 5), textcoords="offset points", color=VERMILLION,
+            "Leads", (at, upper), (-6 if right else 6, 5), textcoords="offset points", color=VERMILLION,
             fontweight="bold", ha="right" if right else "left", va="bottom", annotation_clip=False,
         )  # fmt: skip
         below.axvline(at, color=VERMILLION, linewidth=0.9, alpha=0.6)
@@ -75,7 +77,7 @@ def _ratio_axis(axes: Any, rows: list[Row]) -> None:
     bounds = [value for row in rows for name in ("ratio", "lower", "upper") if (value := number(row[name])) is not None]
     low, high = min([*bounds, 1.0]), max([*bounds, 1.0])
     air = 0.06 * (high - low)
-    axes.set(ylim=(low - air, high + air), ylabel="Level change, rate ratio")
+    axes.set(ylim=(low - air, high + air), ylabel="Counted over expected")
 
 
 def _settings(rows: list[Row]) -> list[tuple[str, str, str]]:
@@ -110,8 +112,8 @@ def _alt(label: str, rows: list[Row]) -> str:
     excluding = sum(1 for row in rows if (number(row["upper"]) or 1.0) < 1 or (number(row["lower"]) or 1.0) > 1)
     primary = next((ratio_of(row) for row in rows if row["primary"]), None)
     text = (
-        f"Specification curve of the level change ({label}): {numbers.count(len(rows))} specifications with rate "
+        f"Specification curve of counted over expected ({label}): {numbers.count(len(rows))} specifications with "
         f"ratios from {numbers.show(min(ratios), 'ratio')} to {numbers.show(max(ratios), 'ratio')}; "
         f"{numbers.count(excluding)} intervals exclude no change."
     )
-    return text if primary is None else f"{text} The primary specification: {primary}."
+    return text if primary is None else f"{text} The answer that leads: {primary}."

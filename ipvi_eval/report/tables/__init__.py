@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.report.tables.counts import count_results, count_tests, leading
+from ipvi_eval.report.tables.counts import against, caution, count_answers, count_results, leading, measured
 from ipvi_eval.report.tables.estimates import (
     after_notification,
     all_estimates,
@@ -16,12 +16,15 @@ from ipvi_eval.report.tables.styled import styled
 
 __all__ = [
     "after_notification",
+    "against",
     "all_estimates",
     "areas",
     "beside_high_point",
+    "caution",
+    "count_answers",
     "count_results",
-    "count_tests",
     "leading",
+    "measured",
     "notification",
     "released",
     "risk_by_list",

@@ -1,4 +1,4 @@
-"""Tables of the monthly counts: results as reports lead with them, and the model's own beside the calibrated ones."""
+"""Tables of the monthly counts: the answer that reports lead with, and the others beside it."""
 
 from __future__ import annotations
 
@@ -7,35 +7,56 @@ from typing import TYPE_CHECKING
 from ipvi_eval.report import numbers
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.tables.styled import styled
 
 if TYPE_CHECKING:
-    from ipvi_eval.estimate import Estimate
+    from ipvi_eval.estimate import Estimate, Unit
     from ipvi_eval.report.lookup import Report
 
 _QUANTITIES = (
-    ("average_ratio", "Observed over expected, whole period after"),
-    ("level_change", "Change of level at the start (rate ratio)"),
-    ("slope_change", "Change of trend per year (rate ratio)"),
-    ("averted", "Reports fewer than expected (negative: more)"),
-    ("mde", "Smallest detectable rate ratio"),
-    ("mean", "Mean per month"),
+    ("headline.ratio", "Counted over expected, whole period after"),
+    ("headline.averted", "Fewer than expected (negative: more)"),
+    ("mde", "Smallest detectable ratio below one"),
+    ("mean", "Mean per month, before and after together"),
+)
+_ANSWERS = (
+    ("relative.ratio", "Relative to the comparison areas"),
+    ("alone.ratio", "The series on its own"),
+    ("forecast.ratio", "Against the forecast from the months before"),
+    ("exact_rate_ratio", "Exact ratio of the rates"),
 )
 
 
-def leading(report: Report, outcome: str, quantity: str) -> str:
-    """The id that reports lead with: the calibrated estimate where the run has one, else the model's own."""
-    calibrated = f"its.{outcome}.calibrated.{quantity}"
-    return calibrated if report.has(calibrated) else f"its.{outcome}.{quantity}"
+def leading(outcome: str, quantity: str) -> str:
+    """The id of a quantity ("ratio", "averted") of the answer that reports lead with."""
+    return f"its.{outcome}.headline.{quantity}"
+
+
+def against(report: Report, outcome: str) -> str:
+    """What the answer that leads compares the months after the start with, for a sentence."""
+    if report.has(leading(outcome, "comparison_areas")):
+        return "the comparison areas and the earlier months would lead us to expect"
+    return "the earlier months would lead us to expect"
+
+
+def caution(report: Report, outcome: str) -> str:
+    """What the answer that leads cannot rule out, for a sentence."""
+    if report.has(leading(outcome, "comparison_areas")):
+        return (
+            "One city beside others that had no such program: whatever changed here alone at the same time would look "
+            "like an effect."
+        )
+    return "One city before and after: whatever changed at the same time would look like an effect."
 
 
 def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
-    """Results of the interrupted time series of every outcome, calibrated where possible; empty without it."""
+    """Results of the monthly counts of every outcome, as the reports lead with them; empty without that analysis."""
     if not report.meta.ran("its"):
         return ""
     rows, groups = [], []
     for outcome, label in report.meta.outcomes.items():
         for quantity, words in _QUANTITIES:
-            found = report.results.estimates.get(leading(report, outcome, quantity))
+            found = report.results.estimates.get(f"its.{outcome}.{quantity}")
             if found is None:
                 continue
             groups.append(label[:1].upper() + label[1:])
@@ -46,14 +67,13 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
         Heading(f"{_level(report)} CI", "right", 24),
     )
     note = (
-        "A rate ratio of one means no change. Intervals of ratios are calibrated: where the start, moved to other "
-        "months, gives results more spread out than the model allows, they are widened by as much. "
-        "That of the reports fewer than expected is the model's own."
+        "A ratio of one means no change. Ratio and number of reports come from one estimate, so their intervals say "
+        "the same: one includes no change exactly where the other does."
     )
     return str(
         Sheet(
             name=name,
-            caption="Monthly counts after the program began, compared with what the earlier months predict.",
+            caption="Monthly counts after the program began, compared with what would have been expected without it.",
             headings=headings,
             rows=tuple(rows),
             groups=tuple(groups),
@@ -62,37 +82,60 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
     )
 
 
-def count_tests(report: Report, *, name: str = "tbl-count-tests") -> str:
-    """The model's own and the calibrated interval and p-value of every outcome side by side; empty without them."""
+def count_answers(report: Report, *, name: str = "tbl-count-answers") -> str:
+    """Every way in which counted over expected was estimated, the one that leads marked; empty without the analysis."""
     if not report.meta.ran("its"):
         return ""
     rows, groups = [], []
     for outcome, label in report.meta.outcomes.items():
-        for quantity, words in _QUANTITIES[:3]:
-            own = report.results.estimates.get(f"its.{outcome}.{quantity}")
-            if own is None:
+        leads = report.results.estimates.get(leading(outcome, "ratio"))
+        for quantity, words in _ANSWERS:
+            found = report.results.estimates.get(f"its.{outcome}.{quantity}")
+            if found is None:
                 continue
-            calibrated = report.results.estimates.get(f"its.{outcome}.calibrated.{quantity}")
             groups.append(label[:1].upper() + label[1:])
-            rows.append((words.removesuffix(" (rate ratio)"), cells.value(report, own), cells.bounds(report, own),
-                         _p(report, own), cells.bounds(report, calibrated), _p(report, calibrated)))  # fmt: skip
-    level = _level(report)
+            mark = " (leads)" if leads is not None and _same(leads, found) else ""
+            rows.append((f"{words}{mark}", cells.value(report, found), cells.bounds(report, found), _p(report, found)))
     headings = (
-        Heading("Rate ratio", "left", 34),
-        Heading("Estimate", "right", 11),
-        Heading(f"Model's own {level} CI", "right", 17),
-        Heading("p-value", "right", 11),
-        Heading(f"Calibrated {level} CI", "right", 16),
-        Heading("p-value", "right", 11),
+        Heading("Counted over expected", "left", 50),
+        Heading("Ratio", "right", 14),
+        Heading(f"{_level(report)} CI", "right", 20),
+        Heading("p-value", "right", 16),
     )
     note = (
-        "Calibrated: the error is multiplied by the spread of the statistics at invented dates, where that exceeds "
-        "what the model says. The scale is measured on the level change and applied to the average as well; a change "
-        "of trend is not calibrated."
+        "The forecast assumes no shape of effect and is carried forward from the months before the start alone; the "
+        "other answers estimate a lasting step."
     )
-    caption = "The model's own results and the calibrated ones, with which the reports lead."
+    caption = "The answer with which the reports lead, and the others beside it."
     return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
                      notes=cells.notes(report, tuple(rows), note)))  # fmt: skip
+
+
+def measured(report: Report) -> str:
+    """How the ways to estimate the ratio did on real series without a programme, whole and by length of the series."""
+    whole, lengths = (report.results.tables.get(f"its.{name}") for name in ("measured", "measured_lengths"))
+    if whole is None or lengths is None:
+        return ""
+    shares: dict[str, Unit | None] = {
+        column.name: "proportion" for column in whole.columns if column.name not in ("label", "tests")
+    }
+    table = styled(
+        report, whole.id, name="tbl-measured", caption=f"{whole.title}.", note=whole.note,
+        columns={"label": None, **shares, "tests": "number"}, widths=(24, 11, 10, 11, 9, 9, 9, 9, 8),
+    )  # fmt: skip
+    by_length: dict[str, Unit | None] = {
+        column.name: "proportion" for column in lengths.columns if column.name != "months"
+    }
+    width = 86 // max(len(by_length), 1)
+    return table + styled(
+        report, lengths.id, name="tbl-measured-lengths", caption=f"{lengths.title}.",
+        columns={"months": None, **by_length}, widths=(14, *[width] * len(by_length)),
+    )  # fmt: skip
+
+
+def _same(one: Estimate, other: Estimate) -> bool:
+    """Whether two ids carry one estimate: the headline is a copy of the answer that leads."""
+    return (one.value, one.lower, one.upper, one.method) == (other.value, other.lower, other.upper, other.method)
 
 
 def _level(report: Report) -> str:

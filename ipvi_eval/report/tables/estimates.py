@@ -39,6 +39,7 @@ def _shares(report: Report, stem: str, *, name: str, caption: str) -> str:
             rows.append((label, cells.value(report, found), cells.bounds(report, found), people, events))
     headings = (Heading("List", "left", 20), Heading("Share", "right", 16), _ci(report, 26),
                 Heading("People", "right", 16), Heading("With a new event", "right", 22))  # fmt: skip
+    custody = "; days in custody are not counted" if report.parts["custody"] else ""
     return str(
         Sheet(
             name=name,
@@ -46,9 +47,7 @@ def _shares(report: Report, stem: str, *, name: str, caption: str) -> str:
             headings=headings,
             rows=tuple(rows),
             groups=tuple(groups),
-            notes=cells.notes(
-                report, tuple(rows), "Kaplan-Meier estimates; days in custody are not counted. CI: confidence interval."
-            ),
+            notes=cells.notes(report, tuple(rows), f"Kaplan-Meier estimates{custody}. CI: confidence interval."),
         )
     )
 

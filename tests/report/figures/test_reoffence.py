@@ -28,7 +28,7 @@ def test_a_curve_of_few_steps_is_not_drawn_but_named(report: Report, speaking: S
 def test_people_at_risk_stand_below_and_withheld_ones_do_not(report: Report) -> None:
     curves = [curve for curve in _curves(report, "ipv_dir") if len(curve.time) >= 4]
     days, risk = _at_risk(report, "ipv_dir", curves)
-    figure = _draw(curves, days, risk)
+    figure = _draw(curves, days, risk, custody=True)
     said = [text.get_text() for text in figure.axes[1].texts]
     assert "withheld: too few people" in said
     assert "250" in said

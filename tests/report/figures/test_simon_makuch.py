@@ -31,7 +31,7 @@ def with_curves(report: Report, rows: int = 6) -> Report:
 def test_lines_are_straight_between_the_released_points(report: Report) -> None:
     found = with_curves(report).results.curves
     lines = [_line(found[f"survival.ipv_dir.simon_makuch.{group}"]) for group in ("not_notified", "notified")]
-    axes = _draw(lines, 365.0, "simon_makuch").axes[0]
+    axes = _draw(lines, 365.0, "simon_makuch", custody=True).axes[0]
     drawn = axes.lines[0]
     assert drawn.get_drawstyle() == "default"
     assert list(drawn.get_ydata())[:3] == pytest.approx([0.0, 0.04, 0.08])

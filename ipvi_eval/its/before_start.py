@@ -1,0 +1,232 @@
+"""How a comparison moved beside the programme's area before the start: level, trend, half-years and months.
+
+Everything is looked at on the log of the two areas' ratio in the kept months before the start, where no programme can
+have touched it. Each check sets an interval against a margin fixed here: wholly inside it the areas were alike, wholly
+outside they were apart, and otherwise the data cannot tell, which is not the same as parallel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, stats
+
+from ipvi_eval.its.level_terms import smoothed
+from ipvi_eval.its.step_fit import StepFit
+
+Array = NDArray[np.float64]
+Verdict = Literal["alike", "apart", "not shown", "not assessed"]
+
+LEVEL_MARGIN = 2.0
+"""Incidents per person more than twice or less than half as frequent make another kind of place."""
+TREND_MARGIN = 0.05
+"""A difference of five per cent a year, over the years between the middles of both sides, passes for an effect."""
+HALF_YEAR_MARGIN = 0.10
+"""Standard deviation of half-years about a straight line, beyond chance."""
+MONTH_MARGIN = 1.5
+"""Variance of single months about their half-year, over chance."""
+
+_PERIODS_A_PART = 6
+_LEAST = 0.5
+_FEWEST_PARTS = 3
+_LARGEST_SD = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: its value, interval and margin, and the verdict with its sentence."""
+
+    name: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    margin: float
+    verdict: Verdict
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeStart:
+    """The checks of one comparison; it may lead unless one of them says apart."""
+
+    comparison: str
+    months: int
+    checks: tuple[Check, ...]
+
+    @property
+    def apart(self) -> tuple[Check, ...]:
+        """The checks that failed."""
+        return tuple(check for check in self.checks if check.verdict == "apart")
+
+    @property
+    def may_lead(self) -> bool:
+        """Whether the controlled answer may be the headline."""
+        return not self.apart
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ratio:
+    """Log ratio (m,) before the start, its variance by chance (m,), years (m,), and the part of each month (m,)."""
+
+    log: Array
+    chance: Array
+    years: Array
+    part: NDArray[np.int64]
+
+    @property
+    def parts(self) -> int:
+        """Number of half-years."""
+        return int(self.part.max()) + 1
+
+    def means(self) -> tuple[Array, Array, Array]:
+        """Weighted mean, its variance by chance, and the middle of each part (h,)."""
+        weight = np.bincount(self.part, 1 / self.chance)
+        mean = np.bincount(self.part, self.log / self.chance) / weight
+        return mean, 1 / weight, np.bincount(self.part, self.years) / np.bincount(self.part)
+
+    def dispersion(self) -> tuple[float, int]:
+        """Variance of months about their part, over chance, and its degrees of freedom."""
+        mean, _, _ = self.means()
+        df = len(self.log) - self.parts
+        return float((((self.log - mean[self.part]) ** 2) / self.chance).sum() / df), df
+
+
+def before_start(fit: StepFit) -> BeforeStart:
+    """Look at the series and the comparison of `fit`, a fit relative to comparison series, before the start.
+
+    Intervals have the level of the fit. Level: geometric mean of the ratio of rates per person (only where both have a
+    population). Trend: least squares weighted by chance, times the months' over-dispersion. Half-years: standard
+    deviation about that line beyond chance, by the Q-profile (Viechtbauer 2007). Months: Pearson dispersion about their
+    half-year, chi-squared.
+    """
+    ratio = _ratio(fit)
+    checks = (_level(fit, ratio), *_shape(fit, ratio))
+    return BeforeStart(_named(fit), len(ratio.log), checks)
+
+
+def _named(fit: StepFit) -> str:
+    return fit.controls[0].name if len(fit.controls) == 1 else f"{len(fit.controls)} comparison areas together"
+
+
+def _ratio(fit: StepFit) -> _Ratio:
+    assert fit.control is not None
+    assert fit.control_offset is not None
+    first = int(np.argmax(fit.window))
+    own, other = fit.counts[:first], fit.control[:first]
+    logs = []
+    for counts in (own, other):
+        mean = np.maximum(smoothed(counts), _LEAST)
+        logs.append((np.log(mean) + (counts - mean) / mean, 1 / mean))
+    offset = fit.design.offset[:first] - fit.control_offset[:first]
+    at = fit.design.rows[:first] * fit.design.months_per_period
+    # Counted back from the start, so that the half-year next to it is whole.
+    part = (at[-1] - at) // _PERIODS_A_PART
+    _, part = np.unique(part, return_inverse=True)
+    return _Ratio(logs[0][0] - logs[1][0] - offset, logs[0][1] + logs[1][1], at / 12.0, part)
+
+
+def _level(fit: StepFit, ratio: _Ratio) -> Check:
+    if fit.series.exposure is None or (fit.series.exposure == 1).all():
+        text = "the level cannot be compared without populations; only changes are"
+        return Check("level", None, None, None, LEVEL_MARGIN, "not assessed", text)
+    weight = 1 / ratio.chance
+    value = float(np.average(ratio.log, weights=weight))
+    phi = max(ratio.dispersion()[0], 1.0) if ratio.parts < len(ratio.log) else 1.0
+    half = float(stats.norm.ppf((1 + fit.level) / 2) * np.sqrt(phi / weight.sum()))
+    verdict = _verdict(value - half, value + half, np.log(LEVEL_MARGIN))
+    times = f"incidents per person were {np.exp(value):.2f} times as frequent as in the comparison"
+    words = {
+        "alike": f"{times}: a similar level",
+        "apart": f"{times}: another level, by more than a factor of {LEVEL_MARGIN:g}",
+        "not shown": f"{times}, near the margin of a factor of {LEVEL_MARGIN:g}",
+    }
+    return Check(
+        "level", np.exp(value), np.exp(value - half), np.exp(value + half), LEVEL_MARGIN, verdict, words[verdict]
+    )
+
+
+def _shape(fit: StepFit, ratio: _Ratio) -> tuple[Check, ...]:
+    if ratio.parts < _FEWEST_PARTS or len(ratio.log) - ratio.parts < 2:
+        text = f"{len(ratio.log)} months before the start are too few to compare trends, half-years and months"
+        return (Check("trend", None, None, None, TREND_MARGIN, "not assessed", text),)
+    phi, df = ratio.dispersion()
+    return (
+        _trend(ratio, max(phi, 1.0), df, fit.level),
+        _half_years(ratio, max(phi, 1.0), fit.level),
+        _months(phi, df, fit.level),
+    )
+
+
+def _trend(ratio: _Ratio, phi: float, df: int, level: float) -> Check:
+    slope, variance = _line(ratio.log, ratio.years, phi * ratio.chance)[1:]
+    half = float(stats.t.ppf((1 + level) / 2, df) * np.sqrt(variance))
+    lower, upper = slope - half, slope + half
+    verdict = _verdict(lower, upper, TREND_MARGIN)
+    span = f"{np.expm1(slope):+.1%} a year ({np.expm1(lower):+.1%} to {np.expm1(upper):+.1%})"
+    words = {
+        "alike": f"the trends differed by {span}, within {TREND_MARGIN:.0%}",
+        "apart": f"the trends differed by {span}, more than {TREND_MARGIN:.0%}",
+        "not shown": f"the trends differed by {span}: neither shown to be alike nor apart",
+    }
+    return Check("trend", slope, lower, upper, TREND_MARGIN, verdict, words[verdict])
+
+
+def _half_years(ratio: _Ratio, phi: float, level: float) -> Check:
+    mean, chance, years = ratio.means()
+    chance = phi * chance
+
+    def statistic(extra: float) -> float:
+        weight = chance + extra
+        intercept, slope, _ = _line(mean, years, weight)
+        return float(((mean - intercept - slope * years) ** 2 / weight).sum())
+
+    def where(quantile: float) -> float:
+        goal = float(stats.chi2.ppf(quantile, ratio.parts - 2))
+        if statistic(0.0) <= goal:
+            return 0.0
+        top = _LARGEST_SD**2
+        return (
+            float(np.sqrt(optimize.brentq(lambda x: statistic(x) - goal, 0.0, top)))
+            if statistic(top) < goal
+            else _LARGEST_SD
+        )
+
+    value, lower, upper = where(0.5), where((1 + level) / 2), where((1 - level) / 2)
+    verdict = _verdict(lower, upper, HALF_YEAR_MARGIN)
+    span = f"half-years strayed from their line by {value:.0%} beyond chance ({lower:.0%} to {upper:.0%})"
+    words = {
+        "alike": f"{span}, less than {HALF_YEAR_MARGIN:.0%}",
+        "apart": f"{span}, more than {HALF_YEAR_MARGIN:.0%}",
+        "not shown": f"{span}: neither shown to be alike nor apart",
+    }
+    return Check("half-years", value, lower, upper, HALF_YEAR_MARGIN, verdict, words[verdict])
+
+
+def _months(phi: float, df: int, level: float) -> Check:
+    lower, upper = (phi * df / float(stats.chi2.ppf(tail, df)) for tail in ((1 + level) / 2, (1 - level) / 2))
+    verdict: Verdict = "alike" if upper < MONTH_MARGIN else "apart" if lower > MONTH_MARGIN else "not shown"
+    span = f"single months varied {phi:.2f} times as much as by chance ({lower:.2f} to {upper:.2f})"
+    words = {
+        "alike": f"{span}, less than {MONTH_MARGIN:g} times",
+        "apart": f"{span}, more than {MONTH_MARGIN:g} times: shocks hit one area and not the other",
+        "not shown": f"{span}: neither shown to be alike nor apart",
+    }
+    return Check("months", phi, lower, upper, MONTH_MARGIN, verdict, words[verdict])
+
+
+def _verdict(lower: float, upper: float, margin: float) -> Verdict:
+    if -margin < lower and upper < margin:
+        return "alike"
+    return "apart" if lower > margin or upper < -margin else "not shown"
+
+
+def _line(y: Array, x: Array, variance: Array) -> tuple[float, float, float]:
+    """Intercept and slope by weighted least squares, and the slope's variance."""
+    weight = 1 / variance
+    middle = float(np.average(x, weights=weight))
+    squares = float((weight * (x - middle) ** 2).sum())
+    slope = float((weight * (x - middle) * y).sum()) / squares
+    return float(np.average(y, weights=weight)) - slope * middle, slope, 1 / squares

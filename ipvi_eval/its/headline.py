@@ -1,0 +1,216 @@
+"""What a report leads with, decided in one place: which answer, why, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from numpy.typing import ArrayLike
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.before_start import BeforeStart, before_start
+from ipvi_eval.its.count_models import Description, ratio_of
+from ipvi_eval.its.design import DesignPlan
+from ipvi_eval.its.drifting_level import PRIOR_MEAN
+from ipvi_eval.its.exact import ExactRatio, exact_rate_ratio
+from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.step_fit import StepFit, fit_step
+
+Basis = Literal["relative", "alone", "exact", "described"]
+Lead = Literal["comparison", "alone"]
+
+TOO_FEW_FOR_A_LEVEL = 30
+"""Incidents in all below which the exact test leads: a wandering level cannot be told from chance there.
+
+In thinned real series with fewer, the exact test calls 3 to 7 of a hundred changed that are not and the drifting level
+7 to 9; with more, the exact one up to 60 (benchmarks/its_headline.py)."""
+_RESTLESS = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The answer that leads and what stands beside it.
+
+    `basis` says which: "relative" to comparison areas, the series "alone", the "exact" ratio of very few incidents, or
+    "described" where nothing may be tested. `why` holds the reasons in sentences.
+    """
+
+    basis: Basis
+    alone: StepFit | Description
+    relative: StepFit | Description | None
+    before: BeforeStart | None
+    exact: ExactRatio | None
+    why: tuple[str, ...]
+
+    @property
+    def fit(self) -> StepFit | None:
+        """The fit that leads; None where none does."""
+        leads = {"relative": self.relative, "alone": self.alone}.get(self.basis)
+        return leads if isinstance(leads, StepFit) else None
+
+    @property
+    def beside(self) -> StepFit | None:
+        """The other fit, where there are two."""
+        other = {"relative": self.alone, "alone": self.relative}.get(self.basis)
+        return other if isinstance(other, StepFit) else None
+
+    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
+        """`<prefix>.headline.*` of the answer that leads, then `alone` and `relative` as far as each was fitted."""
+        found: list[Estimate] = []
+        if self.fit is not None:
+            found += self.fit.estimates(f"{prefix}.headline")
+        if self.fit is not None and self.fit.controls:
+            areas = Estimate(
+                id=f"{prefix}.headline.comparison_areas", value=float(len(self.fit.controls)), unit="number",
+                method=self.fit.method, label="comparison areas in the answer that leads",
+            )  # fmt: skip
+            found.append(areas)
+        elif self.basis == "exact" and self.exact is not None:
+            found += exact_headline(self.exact, f"{prefix}.headline")
+        for name, fit in (("alone", self.alone), ("relative", self.relative)):
+            if isinstance(fit, StepFit):
+                found += fit.estimates(f"{prefix}.{name}")
+        return tuple(found)
+
+    @property
+    def answer(self) -> str:
+        """The answer in one sentence, with its interval and how sure it is."""
+        if self.fit is None and self.exact is None:
+            assert isinstance(self.alone, Description)
+            return f"No answer: {self.alone.gate.sentence}."
+        value: float | None
+        if self.fit is not None:
+            value, lower, upper = (ratio_of(x) for x in (self.fit.step.value, self.fit.step.lower, self.fit.step.upper))
+            level = self.fit.level
+        else:
+            assert self.exact is not None
+            value, lower, upper, level = self.exact.ratio, self.exact.lower, self.exact.upper, self.exact.level
+        than = {
+            "relative": "than the comparison and the months before lead to expect",
+            "alone": "than the months before lead to expect",
+        }.get(self.basis, "than at the rate before")
+        middle = "at a rate that cannot be put as a ratio" if value is None else f"{_change(value)} {than}"
+        known = (
+            "the whole interval lies below no change"
+            if upper < 1
+            else "the whole interval lies above no change"
+            if lower > 1
+            else "neither a fall nor a rise nor no change is ruled out"
+        )
+        return (
+            f"After the start there were {middle} ({level:.0%} interval {_change(lower)} to {_change(upper)}): {known}."
+        )
+
+
+def headline(
+    series: MonthlySeries,
+    plan: DesignPlan,
+    controls: Sequence[MonthlySeries] = (),
+    *,
+    lead: Lead = "comparison",
+    level: float = 0.95,
+    prior_mean: float = PRIOR_MEAN,
+    covariates: Mapping[str, ArrayLike] | None = None,
+) -> Headline:
+    """Decide what leads for one series.
+
+    The exact ratio where there are fewer than thirty incidents in all; otherwise the answer relative to `controls`,
+    unless `lead` is "alone" or a check before the start finds them apart; otherwise the series on its own.
+
+    Raises AnalysisError when the design cannot be built or the series do not lie on one calendar.
+    """
+    options = {"level": level, "prior_mean": prior_mean, "covariates": covariates}
+    alone = fit_step(series, plan, **options)  # type: ignore[arg-type]
+    exact = _exact(series, plan, alone, level)
+    relative = fit_step(series, plan, controls, **options) if controls else None  # type: ignore[arg-type]
+    before = before_start(relative) if isinstance(relative, StepFit) else None
+    basis, why = _decided(alone, relative, before, exact, lead)
+    fit = {"relative": relative, "alone": alone}.get(basis)
+    if isinstance(fit, StepFit) and fit.wandering > _RESTLESS:
+        why = (*why, _restless(fit))
+    return Headline(basis, alone, relative, before, exact, why)
+
+
+def _decided(
+    alone: StepFit | Description,
+    relative: StepFit | Description | None,
+    before: BeforeStart | None,
+    exact: ExactRatio | None,
+    lead: Lead,
+) -> tuple[Basis, tuple[str, ...]]:
+    if exact is not None:
+        return "exact", (_few(exact),)
+    if isinstance(alone, Description):
+        return "described", (f"Nothing is tested: {alone.gate.sentence}.",)
+    if relative is None:
+        return "alone", ("No comparison area is named, so the series on its own leads.",)
+    if isinstance(relative, Description) or before is None:
+        reason = relative.gate.sentence if isinstance(relative, Description) else "it cannot be fitted"
+        return "alone", (f"The series on its own leads: relative to the comparison nothing can be tested ({reason}).",)
+    if not before.may_lead:
+        failed = "; ".join(check.sentence for check in before.apart)
+        text = f"The series on its own leads: in the {before.months} months before the start the comparison was apart."
+        return "alone", (f"{text} {failed[:1].upper()}{failed[1:]}.",)
+    if lead == "alone":
+        return "alone", (
+            "The plan lets the series on its own lead; the answer relative to the comparison stands beside it.",
+        )
+    shown = all(check.verdict == "alike" for check in before.checks if check.verdict != "not assessed")
+    text = (
+        f"The answer relative to {before.comparison} leads: in the {before.months} months before the start no check "
+        "found them apart."
+    )
+    also = "" if shown else " That is not proof that they are parallel: the model lets their ratio wander."
+    return "relative", (f"{text}{also}",)
+
+
+def _few(exact: ExactRatio) -> str:
+    total = exact.events_before + exact.events_after
+    return (
+        f"The exact ratio of the rates leads: with {total} incidents in all, fewer than {TOO_FEW_FOR_A_LEVEL}, a model "
+        "takes chance for wandering or for a change. It knows no season, trend or extra variation."
+    )
+
+
+def _restless(fit: StepFit) -> str:
+    return (
+        f"The level wanders by {fit.wandering:.0%} a month, more than almost all places the model was tried on: "
+        "something else may have moved these counts, and the answer is less sure than its interval."
+    )
+
+
+def _exact(series: MonthlySeries, plan: DesignPlan, alone: StepFit | Description, level: float) -> ExactRatio | None:
+    """The exact ratio where it leads: some incidents, fewer than thirty, and enough months on both sides."""
+    gate = alone.gate
+    total = gate.events_before + gate.events_after
+    if not 0 < total < TOO_FEW_FOR_A_LEVEL:
+        return None
+    try:
+        found = exact_rate_ratio(series, plan, level=level)
+    except AnalysisError:
+        return None
+    return found if found.p is not None else None
+
+
+def exact_headline(exact: ExactRatio, prefix: str) -> tuple[Estimate, ...]:
+    """`ratio` and `averted` of the exact answer."""
+    (one,) = exact.estimates(prefix)
+    ratio = replace(one, id=f"{prefix}.ratio", label="rate after over rate before")
+    if exact.ratio is None or not exact.ratio:
+        return (ratio,)
+    counted = exact.events_after
+    lower, upper = (counted * (1 / limit - 1) if limit > 0 else float("inf") for limit in (exact.upper, exact.lower))
+    averted = replace(
+        ratio, id=f"{prefix}.averted", value=counted * (1 / exact.ratio - 1), lower=lower, upper=upper,
+        unit="incidents", label="incidents averted over the window (negative: more than expected)",
+    )  # fmt: skip
+    return ratio, averted
+
+
+def _change(ratio: float) -> str:
+    size = abs(ratio - 1)
+    if ratio == float("inf"):
+        return "any number more incidents"
+    return f"{size:.1%} {'fewer' if ratio < 1 else 'more'} incidents"
