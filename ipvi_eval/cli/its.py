@@ -9,30 +9,46 @@ import typer
 
 from ipvi_eval.cli.console import say, say_json
 from ipvi_eval.cli.options import JsonOption, LevelOption
-from ipvi_eval.cli.survival import line_of
+from ipvi_eval.cli.survival import line_of, names_of
 
 if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
     from ipvi_eval.its.design import DesignPlan, Interruption, Offset, Season
     from ipvi_eval.its.one_series import OneSeries
     from ipvi_eval.its.series import MonthlySeries
+    from ipvi_eval.its.series_file import Rows
+    from ipvi_eval.its.trend import Trend
 
 _SEED = 2019
 _DRAWS = 4000
+TRENDS = ("linear", "quadratic", "spline", "none")
 
 
 def its(
     series: Annotated[
-        Path, typer.Argument(metavar="SERIES.csv", help="One row per month, quarter or year.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="SERIES.csv", help="One row per month, quarter or year, or per incident.", show_default=False
+        ),
     ],
     date: Annotated[
         str,
         typer.Option(help="Column with the month (2021-04 or a date), quarter (2021Q2) or year; or two: year,month."),
     ],
-    count: Annotated[str, typer.Option(help="Column with the count, or with the value for a Gaussian model.")],
     interruption: Annotated[str, typer.Option(help="First month (quarter, year) of the program, for example 2021-04.")],
+    count: Annotated[
+        str,
+        typer.Option(
+            help="Column with the count, or the value for a Gaussian model. Left out, rows are counted by month."
+        ),
+    ] = "",
     exposure: Annotated[
-        str, typer.Option(help="Column with the exposure: population, person-time; days needs no column.")
+        str,
+        typer.Option(
+            help="Column with the exposure: population, person-time; days needs no column. A count model has its "
+            "logarithm as offset, or with --per-day that of exposure x days, as a study always has; a Gaussian model "
+            "sees counts per 100,000 of it. The first line of the answer says which."
+        ),
     ] = "",
     model: Annotated[
         str,
@@ -42,16 +58,59 @@ def its(
         ),
     ] = "default",
     slope: Annotated[bool, typer.Option(help="Let the trend change at the interruption.")] = True,
-    trend: Annotated[bool, typer.Option(help="Let the series rise or fall all along.")] = True,
+    trend: Annotated[
+        str, typer.Option("--trend", help="How the series moves all along: linear, quadratic, spline or none.")
+    ] = "linear",
+    no_trend: Annotated[bool, typer.Option("--no-trend", help="The same as --trend none.")] = False,
     harmonics: Annotated[
         int, typer.Option(min=0, max=6, help="Pairs of seasonal waves, with two full years of data.")
     ] = 2,
     season: Annotated[str, typer.Option(help="fourier (the waves), months (a term for each) or none.")] = "fourier",
-    control: Annotated[list[str], typer.Option(help="Column with a comparison series; repeat for several.")] = [],  # noqa: B006
+    covariates: Annotated[
+        str, typer.Option(help="Columns that enter the model as they are, separated by commas; one number a month.")
+    ] = "",
+    control: Annotated[
+        list[str],
+        typer.Option(
+            help="Comparison series, NAME or NAME:EXPOSURE; repeat for several. Beside --exposure a comparison area "
+            "needs its own population (other:pop_other), and a second outcome of the same area shares it (other:pop). "
+            "Where rows are counted: COLUMN=VALUE, in place of --where on that column."
+        ),
+    ] = [],  # noqa: B006
     phase_in: Annotated[str, typer.Option(help="Months of introduction, left out: 3, or 2021-04:2021-06.")] = "",
-    also: Annotated[list[str], typer.Option(help="Another interruption: 2020-03, or a window 2020-03:2020-06.")] = [],  # noqa: B006
+    also: Annotated[
+        list[str],
+        typer.Option(
+            help="Another interruption: 2020-03, or a window 2020-03:2020-06; +slope gives it a change of trend as "
+            "well (2020-03+slope). Repeat for several."
+        ),
+    ] = [],  # noqa: B006
     placebo: Annotated[bool, typer.Option("--placebo", help="Move the interruption to every possible month.")] = False,
-    per_day: Annotated[bool, typer.Option("--per-day", help="Allow for the days of each month in the offset.")] = False,
+    per_day: Annotated[
+        bool,
+        typer.Option("--per-day", help="Days of each month in the offset, log(exposure x days); for count models."),
+    ] = False,
+    window: Annotated[
+        str, typer.Option(help="Months that are looked at, FIRST:LAST; either may be left out (:2021-11).")
+    ] = "",
+    quarters: Annotated[
+        bool, typer.Option("--quarters", help="Sum months to calendar quarters before everything else.")
+    ] = False,
+    where: Annotated[
+        list[str],
+        typer.Option(
+            help="Only rows with COLUMN=VALUE, or COLUMN!=VALUE, compared as text; repeat for several. Values that one "
+            "column may equal are alternatives, everything else must hold together."
+        ),
+    ] = [],  # noqa: B006
+    incident: Annotated[
+        str, typer.Option(help="Where rows are counted: column with the incident; rows that share it count once.")
+    ] = "",
+    first: Annotated[
+        str, typer.Option(help="--date holds numbers 1, 2, 3 ...: the month (2017Q1, 2017) of the smallest, 2017-01.")
+    ] = "",
+    sheet: Annotated[str, typer.Option(help="Sheet of a workbook that has several.")] = "",
+    header_row: Annotated[int, typer.Option(min=1, help="Row with the column names, where lines stand above it.")] = 1,
     scale: Annotated[str, typer.Option(help="identity or log, for the Gaussian models.")] = "identity",
     order: Annotated[str, typer.Option(help="ARIMA order p,d,q or p,d,q,P,D,Q,period; auto chooses one.")] = "1,0,0",
     lag: Annotated[
@@ -68,7 +127,10 @@ def its(
     from ipvi_eval.its.one_comparison import compare_counts, compare_values
     from ipvi_eval.its.one_series import COUNT_MODELS, EITHER, analyse_counts, chosen_model
     from ipvi_eval.its.one_values import analyse_values, order_of, per_exposure
-    from ipvi_eval.its.series_file import read_series
+    from ipvi_eval.its.quarter_plan import quarter_notes, quarter_plan
+    from ipvi_eval.its.series_file import DAYS, ROWS, read_series
+    from ipvi_eval.its.series_notes import series_notes
+    from ipvi_eval.its.trend import MEANING
 
     if scale not in ("identity", "log"):
         msg = "--scale takes identity or log"
@@ -76,27 +138,48 @@ def its(
     if season not in ("fourier", "months", "none"):
         msg = "--season takes fourier, months or none"
         raise typer.BadParameter(msg)
+    if trend not in TRENDS:
+        msg = f"--trend takes {', '.join(TRENDS[:-1])} or {TRENDS[-1]}"
+        raise typer.BadParameter(msg)
     try:
         chosen, arma = chosen_model(model), order_of(order)
+        chosen_rows = _rows(where, window, first, sheet, header_row, incident, quarters=quarters)
     except AnalysisError as error:
         raise typer.BadParameter(str(error)) from None
+    if per_day and exposure == DAYS:
+        msg = "--exposure days counts the days already; leave --per-day out"
+        raise typer.BadParameter(msg)
     wants_counts = chosen in COUNT_MODELS and chosen not in EITHER
     read = read_series(
-        series, date=date, count=count, exposure=exposure or None, controls=tuple(control), counts=wants_counts
+        series,
+        date=date,
+        count=count or None,
+        exposure=exposure or None,
+        controls=tuple(control),
+        covariates=names_of(covariates),
+        counts=wants_counts,
+        rows=chosen_rows,
     )
     plan = replace(
         _plan(interruption, slope, phase_in, also),
-        trend="linear" if trend else "none",
+        trend="none" if no_trend else cast("Trend", trend),
         harmonics=harmonics,
         season=cast("Season", season if harmonics or season != "fourier" else "none"),
         offset=_offset(exposure, per_day=per_day),
     )
+    said = (*read.notes, *(quarter_notes(plan) if quarters else ()))
+    plan = quarter_plan(plan) if quarters else plan
     if counted := wants_counts or (chosen in EITHER and read.whole):
         found = analyse_counts(read.series, plan, model=chosen, level=conf, lag=lag, draws=_DRAWS, seed=_SEED)  # type: ignore[arg-type]
+    elif per_day:
+        msg = "--per-day is for count models; --exposure days divides the values of a Gaussian model by the days"
+        raise typer.BadParameter(msg)
     else:
         found = analyse_values(
             read.series, plan, model=chosen, level=conf, scale=scale, lag=lag, order=arma  # type: ignore[arg-type]
         )  # fmt: skip
+    said += (*series_notes(read.series, plan), *filter(None, [MEANING.get(plan.trend)]))
+    found = replace(found, notes=(*said, *found.notes))
     more: tuple[Estimate, ...] = ()
     if read.controls and counted:
         more += compare_counts(read.series, read.controls, plan, level=conf)
@@ -107,14 +190,15 @@ def its(
     elif placebo:
         more += _placebo(found, read.series, plan, conf)
     if plot is not None:
-        _draw(found, plot, count if counted or not exposure else f"{count} {per_exposure(read.series)}")
+        label = count or ROWS
+        _draw(found, plot, label if counted or not exposure else f"{label} {per_exposure(read.series)}")
     _tell((*found.estimates, *more), found, as_json=as_json)
 
 
 def _plan(interruption: str, slope: bool, phase_in: str, also: list[str]) -> DesignPlan:
     from ipvi_eval.its.design import DesignPlan
 
-    primary = _primary(_month(interruption), slope=slope, phase_in=phase_in)
+    primary = _primary(_day(interruption), slope=slope, phase_in=phase_in)
     return DesignPlan(interruptions=(primary, *(_other(number, text) for number, text in enumerate(also, start=1))))
 
 
@@ -130,16 +214,12 @@ def _primary(month: str, *, slope: bool, phase_in: str) -> Interruption:
     from ipvi_eval.its.design import Interruption
 
     one_month = np.timedelta64(1, "M")
-    if not phase_in:
+    if not phase_in or phase_in == "0":
         return Interruption(month=month, slope=slope)
     if phase_in.isdigit():
-        full = np.datetime64(month, "M") + int(phase_in) * one_month
-        window = (month, str(full - one_month))
-        return (
-            Interruption(month=str(full), slope=slope, phase_in=window)
-            if int(phase_in)
-            else Interruption(month=month, slope=slope)
-        )
+        begun = np.datetime64(month, "M")
+        full = begun + int(phase_in) * one_month
+        return Interruption(month=str(full), slope=slope, phase_in=(str(begun), str(full - one_month)))
     first, last = _window(phase_in, "--phase-in")
     if not np.datetime64(first, "M") <= np.datetime64(month, "M") <= np.datetime64(last, "M") + one_month:
         msg = "--phase-in takes a window that holds the month of --interruption, or ends right before it"
@@ -151,10 +231,12 @@ def _other(number: int, text: str) -> Interruption:
     from ipvi_eval.its.design import Interruption
 
     name = f"also_{number}"
-    if ":" not in text:
-        return Interruption(month=_month(text), name=name, slope=False)
-    first, last = _window(text, "--also")
-    return Interruption(month=first, name=name, end=last, slope=False)
+    when = text.removesuffix("+slope")
+    slope = when != text
+    if ":" not in when:
+        return Interruption(month=_day(when), name=name, slope=slope)
+    first, last = _window(when, "--also")
+    return Interruption(month=first, name=name, end=last, slope=slope)
 
 
 def _window(text: str, option: str) -> tuple[str, str]:
@@ -175,6 +257,39 @@ def _month(text: str) -> str:
     except DataError:
         msg = "a month is written YYYY-MM, for example 2021-04"
         raise typer.BadParameter(msg) from None
+
+
+def _day(text: str) -> str:
+    """A month as `_month`, or the day where a date names one within a month: that month is mixed."""
+    from ipvi_eval.its.months import day_of, parse_days
+
+    month = _month(text)
+    return month if day_of(text) == 1 else str(parse_days([text], "the date")[0])
+
+
+def _rows(
+    where: list[str], window: str, first: str, sheet: str, header_row: int, incident: str, *, quarters: bool
+) -> Rows:
+    from ipvi_eval.data.conditions import parse_condition
+    from ipvi_eval.its.series_dates import Window
+    from ipvi_eval.its.series_file import Rows
+
+    begin, colon, end = window.partition(":")
+    if window and (not colon or window == ":"):
+        msg = "--window takes FIRST:LAST, for example 2017-01:2021-11, or :2021-11"
+        raise typer.BadParameter(msg)
+    for text in (begin, end, first):
+        if text:
+            _month(text)
+    return Rows(
+        sheet=sheet or None,
+        header_row=header_row,
+        where=tuple(map(parse_condition, where)),
+        incident=incident or None,
+        first=first or None,
+        window=Window(begin or None, end or None),
+        quarters=quarters,
+    )
 
 
 def _placebo(found: OneSeries, series: MonthlySeries, plan: DesignPlan, level: float) -> tuple[Estimate, ...]:
@@ -215,7 +330,9 @@ def _tell(estimates: tuple[Estimate, ...], found: OneSeries, *, as_json: bool) -
 
 
 def _data_line(data: dict[str, Any]) -> str:
-    """Periods and events on both sides, mean and spread, correlation, what is left out, exposure."""
+    """Periods and events on both sides, mean and spread, correlation, what is left out, exposure, offset."""
+    from ipvi_eval.its.offset import OFFSETS
+
     parts = [
         f"{data['first']} to {data['last']}: {data['before']} periods and {data['total_before']:,.6g} before, "
         f"{data['after']} periods and {data['total_after']:,.6g} after",
@@ -224,4 +341,4 @@ def _data_line(data: dict[str, Any]) -> str:
     for key, words in (("variance_over_mean", "variance/mean"), ("rho", "rho"), ("mean_exposure", "mean exposure")):
         if data.get(key) is not None:
             parts.append(f"{words} {data[key]:,.4g}")
-    return "; ".join((*parts, f"{data['left_out']} left out"))
+    return "; ".join((*parts, f"{data['left_out']} left out", f"offset {OFFSETS[data['offset']]}"))

@@ -58,8 +58,8 @@ def survival(
         entry=entry or None,
         cause=cause or None,
         group=group or None,
-        strata=_names(strata),
-        covariates=_names(covariates),
+        strata=names_of(strata),
+        covariates=names_of(covariates),
         cluster=cluster or None,
         person=person or None,
         weights=weights or None,
@@ -104,7 +104,7 @@ def line_of(estimate: Estimate) -> str:
     return "  ".join(parts)
 
 
-def _names(text: str) -> tuple[str, ...]:
+def names_of(text: str) -> tuple[str, ...]:
     """Names separated by commas; a name that holds a comma stands in quotation marks."""
     return tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip())
 

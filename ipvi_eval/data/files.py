@@ -67,7 +67,8 @@ def read_raw(folder: Path, mapping: TableMapping) -> RawTable:
 
 def _text(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[str, ...], str]:
     text, notes = _decode(content, mapping)
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    # Lines above the header may hold any separator.
+    first = next((line for line in text.splitlines()[mapping.header_row - 1 :] if line.strip()), "")
     delimiter: str = mapping.delimiter or max(_DELIMITERS, key=first.count)
     try:
         grid = pd.read_csv(
@@ -121,11 +122,12 @@ def _workbook(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tupl
             warnings.filterwarnings("ignore", module="openpyxl")
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             names = list(book.sheetnames)
+            listed = ", ".join(f"'{name}'" for name in names)
             if mapping.sheet is None and len(names) > 1:
-                msg = f"{mapping.file} has {len(names)} sheets; say which one in the mapping with `sheet`"
+                msg = f"{mapping.file} has {len(names)} sheets; say which one in the mapping with `sheet`: {listed}"
                 raise DataError(msg) from None
             if mapping.sheet is not None and mapping.sheet not in names:
-                msg = f"{mapping.file} has no sheet '{mapping.sheet}'; correct `sheet` in the mapping"
+                msg = f"{mapping.file} has no sheet '{mapping.sheet}', only {listed}; correct `sheet` in the mapping"
                 raise DataError(msg) from None
             sheet = book[mapping.sheet or names[0]]
             if not hasattr(sheet, "iter_rows"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,11 @@ MISSING = frozenset({"", "na", "nan", "n/a", "null", "none", "."})
 _THOUSANDS = r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"
 _DECIMAL_COMMA = r"[-+]?\d*,\d+"
 _NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?"
+_OPTIONS = (
+    ("in the mapping with `sheet`", "with --sheet"),
+    ("correct `sheet` in the mapping", "correct --sheet"),
+    ("set `header_row` in the mapping", "say the row of the column names with --header-row"),
+)
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 
 
@@ -70,6 +75,10 @@ class FlatFile:
         text = self.cells(column).str.replace(r"^(-?\d+)\.0+$", r"\1", regex=True)
         return text.mask(self.missing(column), None).to_numpy(dtype=object)
 
+    def only(self, kept: NDArray[np.bool_]) -> FlatFile:
+        """The rows where `kept` (n,) is True; they keep their numbers in the file."""
+        return FlatFile(replace(self.raw, cells=self.raw.cells[kept].reset_index(drop=True), rows=self.raw.rows[kept]))
+
     def require(self, column: str, good: NDArray[np.bool_], what: str) -> None:
         """DataError naming the rows where `good` (n,) does not hold."""
         self._refuse(column, ~good, what)
@@ -78,12 +87,31 @@ class FlatFile:
         refuse([Problem(self.raw.file, what, column, int(row)) for row in self.raw.rows[bad]])
 
 
-def read_flat_file(path: Path) -> FlatFile:
-    """Read a CSV, text or Excel file with one header row. DataError when it is absent, empty, or no table."""
+def read_flat_file(path: Path, *, sheet: str | None = None, header_row: int | None = None) -> FlatFile:
+    """Read a CSV, text or Excel file with one header row. DataError when it is absent, empty, or no table.
+
+    A caller that has the options --sheet and --header-row passes them on (`header_row` 1 by default), and what is wrong
+    is then said with their names.
+    """
     if path.suffix.lower() not in _SUFFIXES:
         msg = f"{path.name} must be a table in one of the formats {', '.join(_SUFFIXES)}"
         raise DataError(msg)
     if not path.is_file():
         msg = f"there is no file {path}; give the path of a table, for example people.csv"
         raise DataError(msg)
-    return FlatFile(read_raw(path.parent, TableMapping(file=path.name)))
+    mapping = TableMapping(file=path.name, sheet=sheet, header_row=header_row or 1)
+    try:
+        return FlatFile(read_raw(path.parent, mapping))
+    except DataError as error:
+        if header_row is None:
+            raise
+        raise DataError(_with_options(str(error))) from None
+
+
+def _with_options(message: str) -> str:
+    """The message of a reader that knows a mapping, for somebody who has options."""
+    for theirs, ours in _OPTIONS:
+        message = message.replace(theirs, ours)
+    if "columns where the header has" in message:
+        message += "; where lines stand above the column names, say the row of the names with --header-row"
+    return message

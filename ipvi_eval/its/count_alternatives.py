@@ -16,8 +16,9 @@ from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.gates import Gate
 from ipvi_eval.its.irls import fit_log_linear, orthonormal
 from ipvi_eval.its.negative_binomial import fit_negative_binomial
-from ipvi_eval.its.sandwich import andrews, estimating_equations, heteroskedastic, newey_west
+from ipvi_eval.its.sandwich import andrews, andrews_bandwidth, estimating_equations, heteroskedastic, newey_west
 from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.time_coding import from_one
 
 Array = NDArray[np.float64]
 
@@ -123,7 +124,10 @@ def _with_errors(base: CountFit, model: CountModel, lag: int | None) -> CountFit
         return replace(base, covariance=covariance, dispersion=pearson, method="Poisson, robust errors (HC1)")
     chosen = int(4 * (n / 100) ** (2 / 9)) if lag is None else lag
     if model == "hac-andrews":
-        covariance, words = andrews(equations), "HAC errors (Andrews)"
+        # R sees time from 1 to n, and the bandwidth depends on how time is written.
+        coded = estimating_equations(from_one(base.design), base.counts - base.fitted, curvature=base.fitted)
+        bandwidth = andrews_bandwidth(coded, prewhite=False)
+        covariance, words = andrews(equations, bandwidth=bandwidth), "HAC errors (Andrews)"
     else:
         covariance, words = newey_west(equations, lag=chosen), f"Newey-West errors (lag {chosen})"
     df = np.full(k, float(n - k))

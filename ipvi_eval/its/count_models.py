@@ -14,7 +14,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.gates import Gate, judge
 from ipvi_eval.its.irls import fit_log_linear, orthonormal
-from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.series import COVARIATE, MonthlySeries
 from ipvi_eval.its.working_correlation import WorkingCorrelation, working_correlation
 
 Array = NDArray[np.float64]
@@ -122,13 +122,14 @@ class CountFit:
 
     def _ratio(self, prefix: str, name: str) -> Estimate:
         one = self.coefficient(name)
-        per_year = name.endswith("slope_change") or name == "time"
+        per = " per unit" if name.startswith(COVARIATE) else ""
+        per = " per year" if name.endswith("slope_change") or name == "time" else per
         return Estimate(
             id=f"{prefix}.{'trend' if name == 'time' else name}",
             value=one.ratio,
             unit="ratio",
             method=self.method,
-            label=f"{name.replace('_', ' ').replace('.', ' ')}, rate ratio{' per year' if per_year else ''}",
+            label=f"{name.replace('_', ' ').replace('.', ' ')}, rate ratio{per}",
             lower=ratio_of(one.lower),
             upper=ratio_of(one.upper),
             level=self.level,
@@ -273,7 +274,8 @@ def gate_of(series: MonthlySeries, design: Design) -> Gate:
 
 
 def _is_reported(name: str) -> bool:
-    return name == "time" or name.split(".")[-1] in ("level_change", "slope_change", "transition")
+    effect = name.split(".")[-1] in ("level_change", "slope_change", "transition")
+    return effect or name == "time" or name.startswith(COVARIATE)
 
 
 def _finite(df: float) -> float | None:

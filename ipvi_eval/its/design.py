@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -158,6 +158,8 @@ def design_matrix(
 ) -> Design:
     """Columns in the order intercept, time, programme terms, other interruptions, season, calendar, covariates.
 
+    The covariates of the series come centred, so that the intercept stays the level at their mean.
+
     Time runs in years and is zero at the primary interruption; the level change is therefore the change at its first
     full month, and the slope change is per year. `covariates` are columns of n values, one per period of the series.
 
@@ -181,8 +183,9 @@ def design_matrix(
     columns |= season
     for term in plan.calendar:
         columns[term] = calendar_column(series, term)
-    for name, values in (covariates or {}).items():
-        columns[name] = _covariate(name, values, series.n)
+    centred = {name: values - values.mean() for name, values in series.covariates.items()}
+    for name, values in (*centred.items(), *(covariates or {}).items()):
+        columns[name] = _covariate(name, values, series.n, columns)
     X = np.column_stack(list(columns.values()))
     baseline = np.column_stack(
         [np.zeros(series.n) if name in programme else column for name, column in columns.items()]
@@ -298,7 +301,10 @@ def _position(series: MonthlySeries, month: str, name: str, what: str) -> int:
     return at
 
 
-def _covariate(name: str, values: ArrayLike, n: int) -> NDArray[np.float64]:
+def _covariate(name: str, values: ArrayLike, n: int, others: Collection[str]) -> NDArray[np.float64]:
+    if name in others:
+        msg = f"covariate {name}: the design has a column of this name already; give the covariate another"
+        raise AnalysisError(msg)
     column = np.asarray(values, dtype=np.float64)
     if column.shape != (n,) or not np.isfinite(column).all():
         msg = f"covariate {name}: needs one finite number for each of the {n} periods"
@@ -314,8 +320,8 @@ def _check_rank(X: NDArray[np.float64], names: tuple[str, ...], name: str) -> No
     weak = np.abs(np.diag(R)) < 1e-9 * np.sqrt(X.shape[0])
     if weak.any():
         msg = (
-            f"{name}: the column {names[int(np.argmax(weak))]} only repeats others; drop an interruption, a slope or "
-            "a seasonal term"
+            f"{name}: the column {names[int(np.argmax(weak))]} only repeats others; drop an interruption, a slope, "
+            "a seasonal term or a covariate"
         )
         raise AnalysisError(msg)
 

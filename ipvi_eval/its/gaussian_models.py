@@ -236,13 +236,18 @@ def newey_west(
     )
 
 
-def hac_andrews(y: ArrayLike, X: ArrayLike, *, names: Sequence[str] | None = None) -> GaussianFit:
+def hac_andrews(
+    y: ArrayLike, X: ArrayLike, *, names: Sequence[str] | None = None, coded: ArrayLike | None = None
+) -> GaussianFit:
     """Least squares with Andrews' (1991) HAC errors and n - k df, R's `vcovHAC`: a sensitivity line, as Newey-West.
 
-    The automatic bandwidth is not the same for other codings of time (years or months, centered or not).
+    The automatic bandwidth is not the same for other codings of time (years or months, centered or not): `coded`
+    (n, k) spans what X spans and is where it is chosen (`time_coding.from_one` for R's 1 to n).
     """
     plain = ols(y, X, names=names)
-    covariance = sandwich.andrews(sandwich.estimating_equations(X, plain.residuals))
+    equations = sandwich.estimating_equations(X, plain.residuals)
+    choosing = equations if coded is None else sandwich.estimating_equations(coded, plain.residuals)
+    covariance = sandwich.andrews(equations, bandwidth=sandwich.andrews_bandwidth(choosing, prewhite=False))
     method = "ordinary least squares, HAC errors (Andrews)"
     return replace(plain, method=method, covariance=covariance, log_likelihood=None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,12 +14,16 @@ from numpy.typing import NDArray
 from ipvi_eval.errors import DataError
 
 Months = NDArray[np.datetime64]
+Days = NDArray[np.datetime64]
 
 _PLAIN = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$")
 _YEAR = re.compile(r"([12]\d{3})(\.0+)?")
 _QUARTERS = (re.compile(r"(?P<y>\d{4})[ -]?Q(?P<q>[1-4])", re.I), re.compile(r"Q(?P<q>[1-4])[ -]?(?P<y>\d{4})", re.I))
 _WEEK = re.compile(r"\d{4}-?W\d{2}", re.I)
+_NUMBER = re.compile(r"\d{1,4}")
+# 1954 to 2064, with or without a time of day.
+_SERIAL = re.compile(r"[2-5]\d{4}(\.\d+)?")
 
 _FORMATS = (
     "%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y/%m/%d", "%Y%m", "%Y%m%d", "%YM%m", "%m/%Y", "%m-%Y", "%d.%m.%Y",
@@ -50,14 +54,33 @@ def parse_months(months: Any, name: str, *, rows: Sequence[int] | None = None) -
     elif isinstance(months, pd.PeriodIndex):
         stamps = months.asfreq("M", how="S").to_timestamp().to_numpy().astype("datetime64[M]")
     else:
-        stamps = _parsed(list(months), name, rows)
+        stamps = _parsed(list(months), name, rows).astype("datetime64[M]")
     if stamps.ndim != 1 or np.isnat(stamps).any():
         msg = f"{name}: a month is empty or cannot be read; write months as YYYY-MM"
         raise DataError(msg)
     return np.asarray(stamps, dtype="datetime64[M]")
 
 
-def _parsed(items: Sequence[Any], name: str, rows: Sequence[int] | None) -> Months:
+def parse_days(texts: Sequence[str], name: str, *, rows: Sequence[int] | None = None) -> Days:
+    """Days (n,) from text as `parse_months` reads it; the first of it where a text names a month, quarter or year."""
+    return _parsed(list(texts), name, rows).astype("datetime64[D]")
+
+
+def day_of(text: str) -> int:
+    """The day of the month that a text names; 1 where it names a month, quarter or year."""
+    day = parse_days([text], "the date")[0]
+    return int((day - day.astype("datetime64[M]").astype("datetime64[D]")).astype(int)) + 1
+
+
+def months_named(text: str) -> Literal[1, 3, 12]:
+    """How many months a text such as 2021-04, 2021Q2 or 2021 names."""
+    if _YEAR.fullmatch(text.strip()):
+        return 12
+    return 3 if any(pattern.fullmatch(text.strip()) for pattern in _QUARTERS) else 1
+
+
+def _parsed(items: Sequence[Any], name: str, rows: Sequence[int] | None) -> Days:
+    """Days or months (n,); the caller casts them to what it wants."""
     if not items:
         return np.array([], dtype="datetime64[M]")
     if all(isinstance(item, str) and _PLAIN.fullmatch(item) for item in items):
@@ -65,13 +88,13 @@ def _parsed(items: Sequence[Any], name: str, rows: Sequence[int] | None) -> Mont
     if all(isinstance(item, pd.Period) for item in items):
         return np.array([np.datetime64(f"{item.start_time:%Y-%m}", "M") for item in items])
     if all(isinstance(item, (date, datetime, pd.Timestamp, np.datetime64)) for item in items):
-        return np.array([np.datetime64(item).astype("datetime64[M]") for item in items])
+        return np.array([np.datetime64(item).astype("datetime64[D]") for item in items])
     text = pd.Series([_TIME.sub("", str(item).strip()) for item in items], dtype="object")
     if (labels := _labels(text)) is not None:
         return labels
     for pattern in _FORMATS:
         if (stamps := _read(text, pattern)) is not None:
-            return stamps.to_numpy().astype("datetime64[M]")
+            return stamps.to_numpy().astype("datetime64[D]")
     for month_first, day_first in _EITHER_WAY:
         if (either := _told_apart(text, month_first, day_first, name)) is not None:
             return either
@@ -97,28 +120,43 @@ def _read(text: pd.Series, pattern: str) -> pd.Series | None:
     return None if stamps.isna().any() else stamps
 
 
-def _told_apart(text: pd.Series, month_first: str, day_first: str, name: str) -> Months | None:
+def _told_apart(text: pd.Series, month_first: str, day_first: str, name: str) -> Days | None:
     """Month first where every day is the first of a month or no other reading exists; day first where only that is."""
     one, other = _read(text, month_first), _read(text, day_first)
     if one is not None and (other is None or bool((one.dt.day == 1).all())):
-        return one.to_numpy().astype("datetime64[M]")
+        return one.to_numpy().astype("datetime64[D]")
     if one is None and other is not None:
-        return other.to_numpy().astype("datetime64[M]")
+        return other.to_numpy().astype("datetime64[D]")
     if one is not None:
         msg = f"{name}: dates such as these can be read month first or day first; write months as YYYY-MM"
         raise DataError(msg)
     return None
 
 
+_SERIALS = (
+    "these are Excel serial numbers, which count days from 1900 or, in some workbooks, from 1904; give the column a "
+    "date format in Excel (yyyy-mm-dd) and save the file again"
+)
+
+
 def _unreadable(text: pd.Series, name: str, rows: Sequence[int] | None) -> str:
     if text.str.fullmatch(_WEEK).all():
         return f"{name}: rows are weeks; sum them to months first"
     if text.str.fullmatch(r"0?[1-9]|1[0-2]").all():
-        return f"{name}: holds the number of a month without its year; name the column of the year as well"
+        return (
+            f"{name}: holds the number of a month without its year; name the column of the year as well, or say the "
+            "first month (--first 2017-01) where they number the periods of the series"
+        )
+    if text.str.fullmatch(_NUMBER).all():
+        return f"{name}: holds numbers, not dates; say the month of the first of them, for example --first 2017-01"
+    if text.str.fullmatch(_SERIAL).all():
+        return f"{name}: {_SERIALS}"
     known = np.zeros(len(text), dtype=bool)
     for pattern in (*_FORMATS, *(way for pair in _EITHER_WAY for way in pair)):
         read = pd.to_datetime(text, format=pattern, errors="coerce").notna().to_numpy()
         known = read if read.sum() > known.sum() else known
     bad = int(np.argmax(~known))
     row = bad + 1 if rows is None else int(rows[bad])
+    if _SERIAL.fullmatch(text.iloc[bad]):
+        return f"{name}: row {row} holds a number where others hold dates: {_SERIALS}"
     return f"{name}: row {row} holds no month that can be read; write every month in one form, YYYY-MM"

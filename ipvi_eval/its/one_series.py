@@ -18,6 +18,7 @@ from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.exact import exact_rate_ratio, thin
 from ipvi_eval.its.expected_path import ExpectedPath
 from ipvi_eval.its.gates import Gate
+from ipvi_eval.its.offset import count_offset
 from ipvi_eval.its.series import MonthlySeries
 
 Floats = NDArray[np.float64]
@@ -92,6 +93,7 @@ def data_line(series: MonthlySeries, design: Design, gate: Gate) -> dict[str, An
         "mean": mean,
         "variance_over_mean": float(kept.var(ddof=1) / mean) if len(kept) > 1 and mean > 0 else None,
         "mean_exposure": None if exposure is None else float(exposure.mean()),
+        "offset": count_offset(series, design.plan),
     }
 
 
@@ -99,7 +101,7 @@ def combinations(names: Sequence[str], design: Design) -> dict[str, tuple[str, F
     """What readers of other publications look for, as weights (k,) of the coefficients."""
     per_year = 12 // design.months_per_period
     wanted: dict[str, tuple[str, dict[str, float]]] = {}
-    if {"time", "slope_change"} <= set(names):
+    if {"time", "slope_change"} <= set(names) and not any(name.startswith("time_spline") for name in names):
         wanted["trend_after"] = ("trend after the interruption, per year", {"time": 1.0, "slope_change": 1.0})
     if {"level_change", "slope_change"} <= set(names):
         # Lopez Bernal 2017 and Schaffer 2021 count the first month of the changed trend as 1, Linden 2015 as 0.

@@ -19,9 +19,11 @@ from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.expected_path import expected_path
 from ipvi_eval.its.gates import Gate
 from ipvi_eval.its.gaussian_models import Contrast, GaussianFit
+from ipvi_eval.its.offset import value_offset
 from ipvi_eval.its.one_series import EITHER, PREFIX, OneSeries, combinations, data_line
 from ipvi_eval.its.serial_correlation import durbin_watson
-from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.series import COVARIATE, MonthlySeries
+from ipvi_eval.its.time_coding import from_one
 
 Floats = NDArray[np.float64]
 Scale = Literal["identity", "log"]
@@ -42,13 +44,17 @@ def analyse_values(
     """A Gaussian model of the counts, of the rate per 100,000 of exposure where there is one, or of its logarithm."""
     design = design_matrix(series, plan)
     gate = gate_of(series, design)
-    line = data_line(series, design, gate)
+    line = data_line(series, design, gate) | {"offset": value_offset(series)}
     if not gate.p_value_allowed:
         return OneSeries(tuple(_means(series, design, gate)), gate, line, design.notes)
     y = response(series, design, scale)
     chosen = _chosen_order(y, design, order) if model == "arima" else ArimaOrder()
     fit = _gaussian(model, y, design, lag, chosen)
-    names = [name for name in fit.names if name == "time" or name.endswith(("level_change", "slope_change"))]
+    names = [
+        name
+        for name in fit.names
+        if name == "time" or name.startswith(COVARIATE) or name.endswith(("level_change", "slope_change"))
+    ]
     estimates = [_effect(fit, name, gate, level, scale, series) for name in names]
     per = per_exposure(series)
     for name, (label, weights) in combinations(fit.names, design).items():
@@ -131,7 +137,7 @@ def _gaussian(model: str, y: Floats, design: Design, lag: int | None, order: Ari
     fits: dict[str, Callable[[], GaussianFit]] = {
         "ols": lambda: gaussian_models.ols(y, X, names=names),
         "newey-west": lambda: gaussian_models.newey_west(y, X, names=names, lag=lag),
-        "hac-andrews": lambda: gaussian_models.hac_andrews(y, X, names=names),
+        "hac-andrews": lambda: gaussian_models.hac_andrews(y, X, names=names, coded=from_one(design)),
         "gls-ar1-reml": lambda: gls.gls_ar1(y, X, names=names),
         "gls-ar1-kenward-roger": lambda: gls.gls_ar1(y, X, names=names, inference="kenward-roger"),
         "gls-ar1-ml": lambda: gls.gls_ar1(y, X, names=names, likelihood="ML", inference="residual"),
@@ -163,8 +169,10 @@ def _effect(fit: GaussianFit, name: str, gate: Gate, level: float, scale: Scale,
 
 def _start(fit: GaussianFit, design: Design, gate: Gate, level: float, per: str) -> Estimate:
     """The trend line's level at the first period, season aside: the intercept of models whose time begins there."""
-    first = -design.origin * design.months_per_period / 12
-    weights = np.array([{"intercept": 1.0, "time": first}.get(name, 0.0) for name in fit.names])
+    at_first = dict(zip(design.names, design.X[0], strict=True))
+    weights = np.array(
+        [at_first[name] if name == "intercept" or name.startswith("time") else 0.0 for name in fit.names]
+    )
     one = fit.contrast(weights, level=level)
     return gaussian_estimate(f"{PREFIX}.start", "level at the first period", one, fit.method, gate, "identity", per)
 

@@ -127,9 +127,15 @@ def newey_west(
     return _kernel_covariance(equations, weights, prewhite=prewhite, adjust=adjust)
 
 
-def andrews(equations: EstimatingEquations, *, prewhite: bool = False, adjust: bool = True) -> Floats:
-    """Andrews (1991) covariance, quadratic spectral kernel, automatic bandwidth, (k, k); R's `vcovHAC(fit)`."""
-    bandwidth = andrews_bandwidth(equations, prewhite=prewhite)
+def andrews(
+    equations: EstimatingEquations, *, bandwidth: float | None = None, prewhite: bool = False, adjust: bool = True
+) -> Floats:
+    """Andrews (1991) covariance, quadratic spectral kernel, automatic bandwidth, (k, k); R's `vcovHAC(fit)`.
+
+    `bandwidth` (periods) is given where it was chosen in another coding of the same columns (`andrews_bandwidth`).
+    """
+    if bandwidth is None:
+        bandwidth = andrews_bandwidth(equations, prewhite=prewhite)
     longest = int(np.bincount(equations.series).max()) - int(prewhite)
     weights = _quadratic_spectral(np.arange(longest) / bandwidth) if bandwidth > 0 else np.ones(1)
     kept = np.flatnonzero(np.abs(weights) > _NEGLIGIBLE_WEIGHT)[-1]

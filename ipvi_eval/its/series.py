@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -13,6 +13,8 @@ from ipvi_eval.errors import AnalysisError, DataError
 from ipvi_eval.its.months import parse_month, parse_months
 
 Outcome = Literal["count", "value"]
+COVARIATE = "covariate."
+"""What the name of a file's covariate begins with in a design."""
 
 # Squares of larger numbers cannot be summed.
 _LARGEST = 1e100
@@ -25,7 +27,8 @@ class MonthlySeries:
 
     `months` (n,) are datetime64[M], one per period, in order and without a hole; `counts` (n,) incidents (whole numbers
     when `outcome` is "count"); `exposure` (n,) positive (people, person-months ...) or None;
-    `months_per_period` is 1 for months, 3 for quarters, 12 for years.
+    `months_per_period` is 1 for months, 3 for quarters, 12 for years. `covariates` are further columns (n,) by the name
+    they get in a design; every design of this series holds them.
     """
 
     months: NDArray[np.datetime64]
@@ -34,6 +37,7 @@ class MonthlySeries:
     name: str = "count"
     months_per_period: int = 1
     outcome: Outcome = "count"
+    covariates: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -63,6 +67,7 @@ class MonthlySeries:
             self.name,
             self.months_per_period,
             self.outcome,
+            {name: column[first:last] for name, column in self.covariates.items()},
         )
 
 
@@ -102,6 +107,8 @@ def monthly_values(
 def quarterly(series: MonthlySeries) -> MonthlySeries:
     """The series summed to whole calendar quarters; incomplete quarters at either end are left out.
 
+    Counts are summed; exposures, covariates and a series of values (rates, shares) are averaged.
+
     Raises AnalysisError when the series is not monthly or holds no whole quarter.
     """
     if series.months_per_period != 1:
@@ -114,9 +121,19 @@ def quarterly(series: MonthlySeries) -> MonthlySeries:
         msg = f"{series.name}: no whole calendar quarter in {series.n} months"
         raise AnalysisError(msg)
     kept = slice(first, first + 3 * whole)
-    counts = series.counts[kept].reshape(whole, 3).sum(axis=1)
-    exposure = None if series.exposure is None else series.exposure[kept].reshape(whole, 3).mean(axis=1)
-    return MonthlySeries(series.months[kept][::3], counts, exposure, series.name, 3, series.outcome)
+
+    def mean(monthly: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(monthly[kept].reshape(whole, 3).mean(axis=1), dtype=np.float64)
+
+    is_count = series.outcome == "count"
+    return replace(
+        series,
+        months=series.months[kept][::3],
+        counts=series.counts[kept].reshape(whole, 3).sum(axis=1) if is_count else mean(series.counts),
+        exposure=None if series.exposure is None else mean(series.exposure),
+        months_per_period=3,
+        covariates={name: mean(column) for name, column in series.covariates.items()},
+    )
 
 
 def check_alike(treated: MonthlySeries, controls: Sequence[MonthlySeries]) -> None:
@@ -173,7 +190,10 @@ def _check_calendar(stamps: NDArray[np.datetime64], name: str, months_per_period
     if len(repeated):
         hint = "each month must be one row"
         if len(repeated) >= len(stamps) / 2:
-            hint = "rows look finer than a month (weeks or days), or of several areas: make them one row per month"
+            hint = (
+                "rows look finer than a month (weeks or days), or of several areas: make them one row per month, "
+                "choose one area (--where), or count rows of incidents by leaving --count out"
+            )
         if len(repeated) >= len(stamps) / 2 and stamps[0] != stamps[-1] and np.all(stamps.astype(int) % 12 == 0):
             hint = "these are years without a month: name the column of the month as well"
         msg = f"{name}: months repeated: {_listed(np.unique(repeated))}; {hint}"

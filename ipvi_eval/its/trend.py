@@ -14,6 +14,12 @@ Trend = Literal["none", "linear", "quadratic", "spline"]
 # Harrell 2015, table 2.3: knots for four-knot restricted cubic splines.
 _KNOT_QUANTILES = (0.05, 0.35, 0.65, 0.95)
 
+MEANING: dict[Trend, str] = {
+    "quadratic": "The trend is curved: `trend` is its slope at the interruption.",
+    "spline": "The trend is a spline: `trend` is its slope before the first knot.",
+}
+"""What the coefficient of time means where the trend is not straight."""
+
 
 def trend_columns(years: NDArray[np.float64], trend: Trend) -> dict[str, NDArray[np.float64]]:
     """Columns of the trend at `years` (n,), zero at the interruption.

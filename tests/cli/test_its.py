@@ -67,6 +67,15 @@ def test_json_has_estimates_gate_and_data_line(call):
         (("--model", "ols", "--control", "other"), "its.controlled.pre_trend"),
         (("--exposure", "days"), "its.step"),
         (("--no-trend", "--season", "months"), "its.level_change"),
+        (("--trend", "quadratic"), "its.trend"),
+        (("--trend", "spline", "--model", "ols"), "its.start"),
+        (("--quarters",), "its.averted"),
+        (("--covariates", "other"), "its.covariate.other"),
+        (("--model", "ols", "--covariates", "other"), "its.covariate.other"),
+        (("--exposure", "people", "--control", "other:people"), "its.controlled.level_change"),
+        (("--also", "2016-06+slope", "--also", "2019-03+slope"), "its.also_2.slope_change"),
+        (("--also", "2016-01:2016-09+slope"), "its.also_1.slope_change"),
+        (("--window", "2016-01:2019-11"), "its.averted"),
         (("--model", "poisson", "--placebo"), "its.calibrated.level_change"),
     ],
 )
@@ -125,6 +134,20 @@ def test_lines_for_people_and_a_picture(call, tmp_path):
         (("--phase-in", "2018-03:2018-05"), 2, "holds the month of --interruption"),
         (("--interruption", "2031-01"), 1, "2031-01"),
         (("--count", "rate"), 1, "whole number"),
+        (("--trend", "wavy"), 2, "--trend takes linear, quadratic, spline or none"),
+        (("--window", "2018-01"), 2, "--window takes FIRST:LAST"),
+        (("--window", "spring:"), 2, "a month is written YYYY-MM"),
+        (("--window", "2030-01:"), 1, "the file runs from 2015-01 to 2019-12"),
+        (("--where", "month"), 2, "a condition is written COLUMN=VALUE"),
+        (("--where", "month=soon"), 1, "no row holds in column 'month'"),
+        (("--first", "2017-01"), 1, "leave --first out"),
+        (("--exposure", "people", "--control", "other"), 1, "--control other needs an exposure of its own"),
+        (("--control", "other:people"), 1, "give it one with --exposure"),
+        (("--covariates", "nothing"), 1, "has no column 'nothing'"),
+        (("--covariates", "people"), 1, "covariate.people only repeats others"),
+        (("--per-day", "--exposure", "days"), 2, "leave --per-day out"),
+        (("--per-day", "--model", "ols"), 2, "--per-day is for count models"),
+        (("--incident", "n"), 1, "--incident is for rows that are counted"),
         (("--count", "none"), 1, "has no column 'none'"),
         (("--model", "ols", "--placebo"), 2, "--placebo needs a count model"),
         (("--model", "structural", "--plot", "x.png"), 2, "--plot needs a model with a level of its own"),
@@ -180,3 +203,143 @@ def test_a_described_series_says_that_it_has_no_placebo_dates(call):
     assert code == 0
     assert answer["gate"]["kind"] == "describe only"
     assert "No placebo dates: the series has no model that could be moved." in answer["notes"]
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    """A function that runs the command on the text of a file."""
+
+    def made(text, *options):
+        path = tmp_path / "file.csv"
+        path.write_text(text, "utf-8")
+        with pytest.raises(SystemExit) as stop:
+            main(["its", str(path), *map(str, options)])
+        return stop.value.code, *capsys.readouterr()
+
+    return made
+
+
+def areas():
+    """Seventy-two months: the area stays, the comparison area grows with its population by 4 % a year."""
+    rng = np.random.default_rng(4)
+    months = np.datetime64("2016-01", "M") + np.arange(72)
+    grown = (100_000 * 1.04 ** (np.arange(72) / 12)).round().astype(int)
+    rows = [
+        f"{month},{rng.poisson(200)},100000,{rng.poisson(200 * people / 100_000)},{people}"
+        for month, people in zip(months, grown, strict=True)
+    ]
+    return "\n".join(["month,reports,pop,elsewhere,pop_elsewhere", *rows]) + "\n"
+
+
+AREA = ("--date", "month", "--count", "reports", "--exposure", "pop", "--interruption", "2019-01")
+STEP = ("--no-slope", "--no-trend")
+
+
+def test_a_comparison_area_has_its_own_population(run):
+    # cases/its control_exposure: .882 (.817-.953), p .004 with the population of the treated area; right .992, p .77
+    _, own, _ = run(areas(), *AREA, *STEP, "--control", "elsewhere:pop_elsewhere", "--json")
+    level = estimates(own)["its.controlled.level_change"]
+    assert level["lower"] < 1 < level["upper"]
+    _, same, _ = run(areas(), *AREA, *STEP, "--control", "elsewhere:pop", "--json")
+    wrong = estimates(same)["its.controlled.level_change"]
+    # The populations' ratio grew by 1.04 ** 3 from one side to the other.
+    assert wrong["value"] / level["value"] == pytest.approx(1.04**-3, rel=0.02)
+    code, out, err = run(areas(), *AREA, *STEP, "--control", "elsewhere")
+    assert (code, out) == (1, "")
+    assert "--control elsewhere:COLUMN" in err
+    assert "--control elsewhere:pop" in err
+
+
+def test_no_trend_is_trend_none(call):
+    _, flag, _ = call("--no-trend", "--json")
+    _, value, _ = call("--trend", "none", "--json")
+    assert flag == value
+    assert "its.trend" not in estimates(flag)
+    answer = json.loads(call("--trend", "quadratic", "--json")[1])
+    assert "The trend is curved: `trend` is its slope at the interruption." in answer["notes"]
+
+
+def test_quarters_come_before_everything_else(call):
+    # --interruption 2018-02 lies within 2018Q1: twelve quarters before it and seven after it are whole.
+    answer = json.loads(call("--quarters", "--interruption", "2018-02", "--control", "other", "--json")[1])
+    data = answer["data"]
+    assert (data["months_per_period"], data["before"], data["left_out"], data["after"]) == (3, 12, 1, 7)
+    assert any(note.startswith("The quarter of 2018-02 holds months before and after") for note in answer["notes"])
+    assert "its.controlled.level_change" in {item["id"] for item in answer["estimates"]}
+
+
+@pytest.mark.parametrize(
+    ("options", "said", "words"),
+    [
+        ((), "none", "offset none: the counts as they are"),
+        (("--exposure", "people"), "exposure", "offset log(exposure):"),
+        (("--exposure", "people", "--per-day"), "exposure x days", "offset log(exposure x days):"),
+        (("--exposure", "days"), "days", "offset log(days):"),
+        (("--per-day",), "days", "offset log(days):"),
+        (("--exposure", "people", "--model", "ols"), "rate", "offset none: the model sees counts per 100,000"),
+    ],
+)
+def test_the_offset_is_said(call, options, said, words):
+    assert json.loads(call(*options, "--json")[1])["data"]["offset"] == said
+    assert words in call(*options)[1].splitlines()[0]
+
+
+def test_what_a_careful_eye_sees_is_a_note_in_the_json_too(run):
+    counts = [38, 27, 39, 29, 24, 29, 24, 16, 25, 30, 23, 21] * 4
+    counts[20], counts[-1] = 14 * 26, 5
+    months = np.datetime64("2018-01", "M") + np.arange(48)
+    text = "\n".join(["m,n", *(f"{m},{n}" for m, n in zip(months, counts, strict=True))])
+    options = ("--date", "m", "--count", "n", "--interruption", "2020-01-14")
+    notes = json.loads(run(text, *options, "--json")[1])["notes"]
+    assert [note.partition(";")[0][:38] for note in notes] == [
+        "The interruption lies within a month: ",
+        f"2019-09 holds 364, {364 / np.delete(counts, 20).mean():.3g} times the mean",
+        "2021-12, the last month, holds 5 where",
+    ]
+    assert f"note: {notes[0]}" in run(text, *options)[1].splitlines()
+    # Every remedy is an option, and takes its note away.
+    remedies = ("--phase-in", "1", "--also", "2019-09:2019-09", "--window", ":2021-11")
+    mended = json.loads(run(text, *options, *remedies, "--json")[1])
+    assert mended["notes"] == []
+    assert (mended["data"]["last"], mended["data"]["left_out"]) == ("2021-11", 1)
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [("20,<5", "suppressed counts in row 22"), ("20,*", "suppressed counts in row 22"), ("20,many", "is no number")],
+)
+def test_a_suppressed_count(run, cell, message):
+    rows = [f"{number},25" if number != 20 else cell for number in range(48)]
+    options = ("--date", "t", "--first", "2018-01", "--count", "n", "--interruption", "2020-01")
+    code, out, err = run("\n".join(["t,n", *rows]), *options)
+    assert (code, out) == (1, "")
+    assert message in err
+    assert "many" not in err
+
+
+def test_excel_serial_numbers_are_named(run):
+    rows = [f"{43101 + 31 * at},25" for at in range(48)]
+    options = ("--date", "month", "--count", "n", "--interruption", "2020-01")
+    code, _, err = run("\n".join(["month,n", *rows]), *options)
+    assert code == 1
+    assert "Excel serial numbers" in err
+
+
+def test_rows_of_a_long_file_are_counted(run):
+    rng = np.random.default_rng(7)
+    start = np.datetime64("2017-01-01")
+    days = start + rng.integers(0, 1095, 3000)
+    area = rng.choice(["A", "B"], 3000)
+    text = "\n".join(
+        ["date,area,type", *(f"{d:%m/%d/%Y},{a},x" for d, a in zip(days.astype(object), area, strict=True))]
+    )
+    options = ("--date", "date", "--interruption", "2018-06", "--where", "area=A", "--control", "area=B", "--json")
+    code, out, err = run(text, *options)
+    assert code == 0, err
+    answer = json.loads(out)
+    data = answer["data"]
+    assert data["total_before"] + data["total_after"] == (area == "A").sum()
+    before = (days < np.datetime64("2018-06-01")) & (area == "A")
+    assert data["total_before"] == before.sum()
+    assert answer["notes"][0] == f"Rows were counted: {(area == 'A').sum():,} of 3,000, 2017-01 to 2019-12."
+    assert "its.controlled.level_change" in {item["id"] for item in answer["estimates"]}

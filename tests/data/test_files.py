@@ -37,8 +37,18 @@ def _workbook(sheets: dict[str, list[list[object]]]) -> bytes:
         ("KEY,TOWN\nP1,Here\nP2,There\n".encode("utf-16"), {}),
         (b'"KEY","TOWN"\n"P1","Here"\n"P2","There"\n', {}),
         (b"made on Monday,\n,\nKEY,TOWN\nP1,Here\nP2,There\n", {"header_row": 3}),
+        (b"made on Monday, by us, for you\n\nKEY;TOWN\nP1;Here\nP2;There\n", {"header_row": 3}),
     ],
-    ids=["plain", "bom-crlf", "semicolons-blank-end", "tabs", "utf-16", "quoted", "preamble"],
+    ids=[
+        "plain",
+        "bom-crlf",
+        "semicolons-blank-end",
+        "tabs",
+        "utf-16",
+        "quoted",
+        "preamble",
+        "preamble-with-another-separator",
+    ],
 )
 def test_the_same_cells_from_many_dialects(tmp_path, content, options) -> None:
     raw = _read(tmp_path, content, **options)

@@ -66,3 +66,23 @@ def test_a_file_that_is_no_table(tmp_path):
         read_flat_file(tmp_path / "x.pdf")
     with pytest.raises(DataError, match="is empty"):
         read_flat_file(write(tmp_path, ""))
+
+
+def test_a_caller_with_options_says_them_by_their_names(tmp_path):
+    path = write(tmp_path, "Reports by month\n\nmonth,n,m\n1,2,3\n4,5,6\n")
+    with pytest.raises(DataError, match="say the row of the names with --header-row"):
+        read_flat_file(path, header_row=1)
+    with pytest.raises(DataError, match="say the row of the column names with --header-row"):
+        read_flat_file(path, header_row=4)
+    assert read_flat_file(path, header_row=3).numbers("m").tolist() == [3, 6]
+    with pytest.raises(DataError) as caught:
+        read_flat_file(path)
+    assert "--header-row" not in str(caught.value)
+
+
+def test_only_some_rows_keep_their_numbers(tmp_path):
+    file = read_flat_file(write(tmp_path, "a\n1\n2\nx\n"))
+    kept = file.only(np.array([False, True, True]))
+    assert len(kept) == 2
+    with pytest.raises(DataError, match="row 4, column 'a': is no number"):
+        kept.numbers("a")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -166,3 +167,17 @@ def test_a_series_may_begin_inside_another_window() -> None:
     lasting = DesignPlan(interruptions=(Interruption(month="2020-07"), Interruption(month="2019-01", name="reform")))
     with pytest.raises(AnalysisError, match="no month before 2019-01"):
         design_matrix(_series(36), lasting)
+
+
+def test_the_covariates_of_a_series_enter_every_design_centred() -> None:
+    series = replace(_series(48), covariates={"covariate.jobs": np.arange(48.0) ** 3})
+    plan = DesignPlan(interruptions=(Interruption(month="2020-07"),), season="none")
+    design = design_matrix(series, plan, covariates={"own": np.sin(np.arange(48.0))})
+    assert design.names[-2:] == ("covariate.jobs", "own")
+    assert _column(design, "covariate.jobs") == pytest.approx(np.arange(48.0) ** 3 - np.mean(np.arange(48.0) ** 3))
+    # A covariate that the programme did not move is the same in the world without it.
+    assert np.array_equal(design.baseline[:, -2:], design.X[:, -2:])
+    with pytest.raises(AnalysisError, match=r"covariate covariate\.jobs: the design has a column of this name already"):
+        design_matrix(series, plan, covariates={"covariate.jobs": np.ones(48)})
+    with pytest.raises(AnalysisError, match="covariate time: the design has a column"):
+        design_matrix(_series(48), plan, covariates={"time": np.ones(48)})

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import DataError
-from ipvi_eval.its.months import parse_month, parse_months
+from ipvi_eval.its.months import day_of, months_named, parse_days, parse_month, parse_months
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,28 @@ def test_rows_are_named_as_a_person_knows_them() -> None:
 def test_one_month() -> None:
     assert parse_month("2021Q2") == np.datetime64("2021-04")
     assert parse_month("2021") == np.datetime64("2021-01")
+
+
+@pytest.mark.parametrize("labels", [["43101", "43132"], ["43101.0", "43132.25"]])
+def test_excel_serial_numbers_are_named(labels: list[str]) -> None:
+    with pytest.raises(DataError, match=r"these are Excel serial numbers.*give the column a date format") as caught:
+        parse_months(labels, "x")
+    assert "43101" not in str(caught.value)
+
+
+def test_an_excel_serial_number_among_dates_is_named() -> None:
+    with pytest.raises(DataError, match="row 2 holds a number where others hold dates: these are Excel serial numbers"):
+        parse_months(["2018-01-01", "43132", "2018-03-01"], "x")
+
+
+@pytest.mark.parametrize("labels", [["1", "2", "3"], ["11", "12", "13", "14"]])
+def test_numbers_of_periods_are_named(labels: list[str]) -> None:
+    with pytest.raises(DataError, match="--first 2017-01"):
+        parse_months(labels, "x")
+
+
+def test_days_and_what_a_text_names() -> None:
+    assert parse_days(["4/14/2021", "5/1/2021"], "x").astype(str).tolist() == ["2021-04-14", "2021-05-01"]
+    assert parse_days(["2021-04", "2021-05"], "x").astype(str).tolist() == ["2021-04-01", "2021-05-01"]
+    assert [day_of(text) for text in ("2021-04-14", "2021-04", "2021Q2", "2021")] == [14, 1, 1, 1]
+    assert [months_named(text) for text in ("2021-04-14", "2021-04", "2021Q2", "2021")] == [1, 1, 3, 12]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,3 +52,33 @@ def test_values_too_short_for_a_test_are_not_compared() -> None:
     months = np.datetime64("1988-08", "M") + np.arange(10)
     own, other = (monthly_values(months, np.arange(10.0) * k, name=str(k)) for k in (1, 2))
     assert compare_values(own, [other], PLAN, level=0.95, scale="identity", lag=None) == ()
+
+
+def test_a_covariate_that_moves_the_treated_area_alone_is_allowed_for() -> None:
+    months = np.datetime64("1985-01", "M") + np.arange(96)
+    rng = np.random.default_rng(8)
+    patrols = rng.normal(size=96)
+    own = monthly_series(months, rng.poisson(60 * np.exp(0.5 * patrols)), name="a")
+    other = monthly_series(months, rng.poisson(60, 96), name="b")
+    plain = controlled_counts(own, [other], PLAN).interaction
+    term = {"covariate.patrols": patrols}
+    with_term = controlled_counts(replace(own, covariates=term), [replace(other, covariates=term)], PLAN)
+    found = with_term.interaction
+    one = found.coefficient("covariate.patrols")
+    assert one.lower < 0.5 < one.upper
+    assert found.coefficient("level_change").se < 0.6 * plain.coefficient("level_change").se
+    alone = with_term.control.coefficient("covariate.patrols")
+    assert alone.lower < 0 < alone.upper
+
+
+def test_covariates_reach_the_comparison_of_values() -> None:
+    months = np.datetime64("1985-01", "M") + np.arange(96)
+    x = np.random.default_rng(8).normal(size=96)
+    noise = np.random.default_rng(9).normal(size=(2, 96)) / 10
+    term = {"covariate.x": x}
+    own = replace(monthly_values(months, 3 * x + noise[0], name="a"), covariates=term)
+    other = replace(monthly_values(months, noise[1], name="b"), covariates=term)
+    options = {"level": 0.95, "scale": "identity", "lag": 1}
+    (level,) = (e for e in compare_values(own, [other], PLAN, **options) if e.id == "its.controlled.level_change")
+    # Without its term the covariate's 3 x would be noise thirty times as large.
+    assert level.standard_error < 0.15

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -71,3 +75,56 @@ def test_names():
     assert chosen_model("lagged-count") == "lagged"
     with pytest.raises(AnalysisError, match="there is no model magic; choose one of default"):
         chosen_model("magic")
+
+
+@pytest.mark.parametrize(
+    ("file", "start", "month", "columns", "season", "term", "expected"),
+    [
+        # R sandwich 3.0: vcovHAC(fit) of glm(..., family = quasipoisson) with time 1:n
+        # its_sicily m3_hac: aces ~ offset(log(stdpop)) + smokban + time + harmonic(month, 2, 12)
+        ("sicily", "2002-01", "2005-01", ("aces", "stdpop"), "fourier", "smokban", 0.0235264127970816),
+        # its_boston_ceasefire poisson_trend_month_jun96_hac: homicides ~ x6 + t + factor(month)
+        ("boston_homicide_monthly", "1992-01", "1996-06", ("homicides",), "months", "x6", 0.247551078821897),
+    ],
+)
+def test_hac_andrews_equals_r_whose_time_runs_from_one(reference, file, start, month, columns, season, term, expected):
+    with (reference / "data" / f"{file}.csv").open() as text:
+        rows = list(csv.DictReader(text))
+    months = np.datetime64(start, "M") + np.arange(len(rows))
+    series = monthly_series(months, *([float(row[name]) for row in rows] for name in columns), name=file)
+    design = replace(plan(month, slope=False, harmonics=2), season=season, offset="exposure")
+    found = analyse_counts(series, design, model="hac-andrews", level=0.95, lag=None, draws=100, seed=1)
+    level = {e.id: e for e in found.estimates}["its.level_change"]
+    assert level.standard_error == pytest.approx(expected, rel=1e-6), term
+
+
+def test_covariates_equal_r(reference):
+    # its_boston_ceasefire poisson_covars_jun96: glm(homicides ~ x6 + t + factor(month) + unemploy + ahomicides25 +
+    # populationBM, poisson), R 4.2.2
+    expected = json.loads((reference / "r" / "its_boston_ceasefire.json").read_text())["poisson_covars_jun96"]
+    with (reference / "data" / "boston_homicide_monthly.csv").open() as text:
+        rows = list(csv.DictReader(text))
+    names = ("unemploy", "ahomicides25", "populationBM")
+    columns = {f"covariate.{name.lower()}": np.array([float(row[name]) for row in rows]) for name in names}
+    months = np.datetime64("1992-01", "M") + np.arange(77)
+    series = replace(monthly_series(months, [float(row["homicides"]) for row in rows]), covariates=columns)
+    design = replace(plan("1996-06", slope=False), season="months", harmonics=2)
+    found = analyse_counts(series, design, model="poisson", level=0.95, lag=None, draws=100, seed=1)
+    by_id = {e.id: e for e in found.estimates}
+    for name in names:
+        one = by_id[f"its.covariate.{name.lower()}"]
+        assert np.log(one.value) == pytest.approx(expected["coef"][name], rel=1e-5)
+        assert one.standard_error == pytest.approx(expected["se"][name], rel=1e-5)
+    assert np.log(by_id["its.level_change"].value) == pytest.approx(expected["coef"]["x6"], rel=1e-6)
+    assert by_id["its.covariate.unemploy"].label == "covariate unemploy, rate ratio per unit"
+
+
+def test_a_spline_has_no_one_trend_after():
+    linear, spline = (
+        analyse_counts(
+            counts(72), plan("2020-01", trend=trend), model="default", level=0.95, lag=None, draws=100, seed=1
+        )
+        for trend in ("linear", "spline")
+    )
+    assert "its.trend_after" in {e.id for e in linear.estimates}
+    assert "its.trend_after" not in {e.id for e in spline.estimates}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,9 +13,10 @@ import statsmodels.api as sm
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.arma_process import ArimaOrder
-from ipvi_eval.its.design import DesignPlan, Interruption
+from ipvi_eval.its.design import DesignPlan, Interruption, design_matrix
 from ipvi_eval.its.one_series import coefficient_of
 from ipvi_eval.its.one_values import analyse_values, order_of
+from ipvi_eval.its.sandwich import andrews, estimating_equations
 from ipvi_eval.its.series import monthly_series, monthly_values
 
 
@@ -177,3 +179,66 @@ def test_reml_says_how_well_it_knows_rho(nile):
     # its_nile gls_ar1_seg REML: phi 0.1975; the large-sample error is about sqrt((1 - phi^2) / n) = 0.098
     assert found.data["rho_lower"] < 0.197473772839915 < found.data["rho_upper"]
     assert (found.data["rho_upper"] - found.data["rho_lower"]) / 2 == pytest.approx(1.96 * 0.098, rel=0.15)
+
+
+@pytest.mark.parametrize(
+    ("file", "start", "month", "columns", "season", "expected"),
+    [
+        # R sandwich 3.0, vcovHAC(lm(...)) with time 1:n: its_sicily ols_rate_hac, smokban
+        ("sicily", "2002-01", "2005-01", ("aces", "stdpop"), "fourier", 4.97880258830738),
+        # its_boston_ceasefire ols_hac, homicides ~ x6 + t with t 1:77, x6
+        ("boston_homicide_monthly", "1992-01", "1996-06", ("homicides",), "none", 0.772853918649578),
+    ],
+)
+def test_hac_andrews_equals_r_whose_time_runs_from_one(reference, file, start, month, columns, season, expected):
+    with (reference / "data" / f"{file}.csv").open() as text:
+        rows = list(csv.DictReader(text))
+    months = np.datetime64(start, "M") + np.arange(len(rows))
+    series = monthly_series(months, *([float(row[name]) for row in rows] for name in columns), name=file)
+    design = replace(plan(month, slope=False, harmonics=2), season=season)
+    options = {"level": 0.95, "scale": "identity", "lag": None, "order": None}
+    found = {e.id: e for e in analyse_values(series, design, model="hac-andrews", **options).estimates}
+    assert found["its.level_change"].standard_error == pytest.approx(expected, rel=1e-9)
+
+
+def test_hac_andrews_counts_a_change_of_slope_in_periods(nile):
+    found = values(nile, "hac-andrews")
+    # R: vcovHAC(lm(flow ~ t + x + xt)), t <- 1:100, xt <- x * (t - 29); `andrews` is equal to R in test_sandwich
+    t = np.arange(1.0, 101)
+    x = (t >= 29).astype(float)
+    X = np.column_stack([np.ones(100), t, x, x * (t - 29)])
+    residual = nile.counts - X @ np.linalg.lstsq(X, nile.counts)[0]
+    expected = np.sqrt(np.diag(andrews(estimating_equations(X, residual))))
+    assert found["its.level_change"].standard_error == pytest.approx(expected[2], rel=1e-9)
+    assert found["its.slope_change"].standard_error == pytest.approx(expected[3], rel=1e-9)
+
+
+@pytest.mark.parametrize("trend", ["quadratic", "spline"])
+def test_the_start_of_a_curved_trend_is_where_the_curve_starts(nile, trend):
+    design = replace(plan("1899-01"), trend=trend)
+    found = analyse_values(nile, design, model="ols", level=0.95, scale="identity", lag=None, order=None)
+    X = design_matrix(nile, design).X
+    fitted = X @ np.linalg.lstsq(X, nile.counts)[0]
+    assert {e.id: e for e in found.estimates}["its.start"].value == pytest.approx(fitted[0], rel=1e-9)
+
+
+def test_a_covariate_is_a_term_of_a_gaussian_model(nile):
+    heat = np.cos(np.arange(100.0) ** 2)
+    series = replace(nile, covariates={"covariate.heat": heat})
+    found = values(series, "ols")
+    t = np.arange(100.0)
+    x = (t >= 28).astype(float)
+    X = np.column_stack([np.ones(100), t, x, x * (t - 28), heat])
+    expected = sm.OLS(nile.counts, X).fit()
+    assert found["its.covariate.heat"].value == pytest.approx(expected.params[4], rel=1e-9)
+    assert found["its.covariate.heat"].standard_error == pytest.approx(expected.bse[4], rel=1e-9)
+    assert found["its.level_change"].value == pytest.approx(expected.params[2], rel=1e-9)
+
+
+def test_the_data_line_says_that_the_model_sees_rates():
+    months = np.datetime64("2018-01", "M") + np.arange(36)
+    counts = np.random.default_rng(2).poisson(40, 36)
+    for exposure, said in ((None, "none"), (np.arange(36) + 900.0, "rate")):
+        series = monthly_series(months, counts, exposure)
+        options = {"level": 0.95, "scale": "identity", "lag": None, "order": None}
+        assert analyse_values(series, plan("2019-06"), model="ols", **options).data["offset"] == said

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -96,3 +98,11 @@ def test_parse_month_says_when_it_cannot() -> None:
     assert str(parse_month("2021-04-17")) == "2021-04"
     with pytest.raises(DataError, match="YYYY-MM"):
         parse_month("spring")
+
+
+def test_covariates_and_values_are_averaged_by_quarter_and_cut_with_the_series() -> None:
+    shares = replace(monthly_values(_months("2021-01", 6), [1, 2, 3, 4, 5, 9]), covariates={"x": np.arange(6.0)})
+    found = quarterly(shares)
+    assert (found.counts.tolist(), found.outcome) == ([2, 6], "value")
+    assert found.covariates["x"].tolist() == [1, 4]
+    assert shares.window(1, 3).covariates["x"].tolist() == [1, 2]
