@@ -12,16 +12,14 @@ from ipvi_eval.cli.options import JsonOption, LevelOption
 from ipvi_eval.cli.survival import line_of, names_of
 
 if TYPE_CHECKING:
-    from ipvi_eval.estimate import Estimate
     from ipvi_eval.its.design import DesignPlan, Interruption, Offset, Season
     from ipvi_eval.its.one_series import OneSeries
-    from ipvi_eval.its.series import MonthlySeries
     from ipvi_eval.its.series_file import Rows
     from ipvi_eval.its.trend import Trend
 
 _SEED = 2019
 _DRAWS = 4000
-TRENDS = ("linear", "quadratic", "spline", "none")
+TRENDS = ("drift", "linear", "quadratic", "spline", "none")
 
 
 def its(
@@ -53,13 +51,19 @@ def its(
     model: Annotated[
         str,
         typer.Option(
-            help="default, quasi-poisson, poisson, poisson-robust, newey-west, hac-andrews, negative-binomial, "
-            "lagged (count), ols, gls-ar1-reml, gls-ar1-kenward-roger, gls-ar1-ml, prais-winsten, arima or structural."
+            help="Describes level and slope beside the answer: default, quasi-poisson, poisson, poisson-robust, "
+            "newey-west, hac-andrews, negative-binomial, lagged (count); or for values ols, gls-ar1-reml, "
+            "gls-ar1-kenward-roger, gls-ar1-ml, prais-winsten, arima or structural."
         ),
     ] = "default",
     slope: Annotated[bool, typer.Option(help="Let the trend change at the interruption.")] = True,
     trend: Annotated[
-        str, typer.Option("--trend", help="How the series moves all along: linear, quadratic, spline or none.")
+        str,
+        typer.Option(
+            "--trend",
+            help="How the series moves all along in that description: linear, quadratic, spline or none; drift for the "
+            "drifting level of the answer alone.",
+        ),
     ] = "linear",
     no_trend: Annotated[bool, typer.Option("--no-trend", help="The same as --trend none.")] = False,
     harmonics: Annotated[
@@ -85,7 +89,13 @@ def its(
             "well (2020-03+slope). Repeat for several."
         ),
     ] = [],  # noqa: B006
-    placebo: Annotated[bool, typer.Option("--placebo", help="Move the interruption to every possible month.")] = False,
+    placebo: Annotated[
+        bool,
+        typer.Option("--placebo", help="Move the interruption to every possible month; shows only what holds there."),
+    ] = False,
+    mde: Annotated[
+        bool, typer.Option("--mde", help="The smallest lasting fall that the answer's own test would have found.")
+    ] = False,
     per_day: Annotated[
         bool,
         typer.Option("--per-day", help="Days of each month in the offset, log(exposure x days); for count models."),
@@ -122,9 +132,11 @@ def its(
 ) -> None:
     """Interrupted time series of one file, without a study. Nothing is suppressed: for use inside the agency."""
     from dataclasses import replace
+    from functools import partial
 
     from ipvi_eval.errors import AnalysisError
     from ipvi_eval.its.one_comparison import compare_counts, compare_values
+    from ipvi_eval.its.one_headline import led, with_months, with_placebo, with_power
     from ipvi_eval.its.one_series import COUNT_MODELS, EITHER, analyse_counts, chosen_model
     from ipvi_eval.its.one_values import analyse_values, order_of, per_exposure
     from ipvi_eval.its.quarter_plan import quarter_notes, quarter_plan
@@ -140,6 +152,10 @@ def its(
         raise typer.BadParameter(msg)
     if trend not in TRENDS:
         msg = f"--trend takes {', '.join(TRENDS[:-1])} or {TRENDS[-1]}"
+        raise typer.BadParameter(msg)
+    drift = trend == "drift" and not no_trend
+    if drift and model != "default":
+        msg = "--trend drift is the answer's own model; leave --model out"
         raise typer.BadParameter(msg)
     try:
         chosen, arma = chosen_model(model), order_of(order)
@@ -162,14 +178,17 @@ def its(
     )
     plan = replace(
         _plan(interruption, slope, phase_in, also),
-        trend="none" if no_trend else cast("Trend", trend),
+        trend="none" if no_trend else "linear" if drift else cast("Trend", trend),
         harmonics=harmonics,
         season=cast("Season", season if harmonics or season != "fourier" else "none"),
         offset=_offset(exposure, per_day=per_day),
     )
     said = (*read.notes, *(quarter_notes(plan) if quarters else ()))
     plan = quarter_plan(plan) if quarters else plan
-    if counted := wants_counts or (chosen in EITHER and read.whole):
+    found: OneSeries | None
+    if (counted := wants_counts or (chosen in EITHER and read.whole)) and drift:
+        found = None
+    elif counted:
         found = analyse_counts(read.series, plan, model=chosen, level=conf, lag=lag, draws=_DRAWS, seed=_SEED)  # type: ignore[arg-type]
     elif per_day:
         msg = "--per-day is for count models; --exposure days divides the values of a Gaussian model by the days"
@@ -178,21 +197,24 @@ def its(
         found = analyse_values(
             read.series, plan, model=chosen, level=conf, scale=scale, lag=lag, order=arma  # type: ignore[arg-type]
         )  # fmt: skip
-    said += (*series_notes(read.series, plan), *filter(None, [MEANING.get(plan.trend)]))
+    said += (*series_notes(read.series, plan), *(filter(None, [MEANING.get(plan.trend)]) if found else ()))
+    if read.controls and found is not None:
+        compare = partial(compare_counts if counted else compare_values, read.series, read.controls, plan, level=conf)
+        more = compare() if counted else compare(scale=scale, lag=lag)
+        found = replace(found, estimates=(*found.estimates, *more))
+    if counted:
+        found = with_months(led(found, read.series, plan, read.controls, level=conf), draws=_DRAWS, seed=_SEED)
+    assert found is not None
     found = replace(found, notes=(*said, *found.notes))
-    more: tuple[Estimate, ...] = ()
-    if read.controls and counted:
-        more += compare_counts(read.series, read.controls, plan, level=conf)
-    elif read.controls:
-        more += compare_values(read.series, read.controls, plan, level=conf, scale=scale, lag=lag)  # type: ignore[arg-type]
-    if placebo and found.fit is None and counted:
-        found = replace(found, notes=(*found.notes, "No placebo dates: the series has no model that could be moved."))
-    elif placebo:
-        more += _placebo(found, read.series, plan, conf)
+    found = with_power(found, seed=_SEED) if mde else found
+    if placebo and not counted:
+        msg = "--placebo needs a count model"
+        raise typer.BadParameter(msg)
+    found = with_placebo(found, read.series, plan, level=conf) if placebo else found
     if plot is not None:
         label = count or ROWS
         _draw(found, plot, label if counted or not exposure else f"{label} {per_exposure(read.series)}")
-    _tell((*found.estimates, *more), found, as_json=as_json)
+    _tell(found, as_json=as_json)
 
 
 def _plan(interruption: str, slope: bool, phase_in: str, also: list[str]) -> DesignPlan:
@@ -292,18 +314,6 @@ def _rows(
     )
 
 
-def _placebo(found: OneSeries, series: MonthlySeries, plan: DesignPlan, level: float) -> tuple[Estimate, ...]:
-    """The placebo dates are analyzed with the default model, so it is its own result that they calibrate."""
-    from ipvi_eval.its.count_models import CountFit, fit_counts
-    from ipvi_eval.its.placebo import placebo_in_time
-
-    default = None if found.fit is None else fit_counts(series, plan, level=level)
-    if not isinstance(default, CountFit):
-        msg = "--placebo needs a count model"
-        raise typer.BadParameter(msg)
-    return placebo_in_time(default).estimates("its")
-
-
 def _draw(found: OneSeries, path: Path, label: str) -> None:
     from ipvi_eval.report.figures.one_file import draw_series
 
@@ -313,17 +323,22 @@ def _draw(found: OneSeries, path: Path, label: str) -> None:
     draw_series(found.without, path, y_label=label)
 
 
-def _tell(estimates: tuple[Estimate, ...], found: OneSeries, *, as_json: bool) -> None:
+def _tell(found: OneSeries, *, as_json: bool) -> None:
     from ipvi_eval.its.one_series import coefficient_of
 
+    lead = found.headline
     gate = {"kind": found.gate.kind, "reasons": list(found.gate.reasons), "p_value_allowed": found.gate.p_value_allowed}
     if as_json:
-        rows = [estimate.to_dict() | {"coefficient": coefficient_of(estimate)} for estimate in estimates]
-        say_json({"estimates": rows, "gate": gate, "data": found.data, "notes": list(found.notes)})
+        rows = [estimate.to_dict() | {"coefficient": coefficient_of(estimate)} for estimate in found.estimates]
+        answer = None if lead is None else {"basis": lead.basis, "answer": lead.answer, "why": list(lead.why)}
+        notes = list(found.notes)
+        say_json({"headline": answer, "estimates": rows, "gate": gate, "data": found.data, "notes": notes})
         return
+    if lead is not None:
+        say(lead.answer)
     say(_data_line(found.data))
     say(f"gate: {found.gate.sentence}")
-    for estimate in estimates:
+    for estimate in found.estimates:
         say(line_of(estimate))
     for note in found.notes:
         say(f"note: {note}")

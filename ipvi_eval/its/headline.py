@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
-
-from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
@@ -112,7 +110,6 @@ def headline(
     lead: Lead = "comparison",
     level: float = 0.95,
     prior_mean: float = PRIOR_MEAN,
-    covariates: Mapping[str, ArrayLike] | None = None,
 ) -> Headline:
     """Decide what leads for one series.
 
@@ -121,10 +118,9 @@ def headline(
 
     Raises AnalysisError when the design cannot be built or the series do not lie on one calendar.
     """
-    options = {"level": level, "prior_mean": prior_mean, "covariates": covariates}
-    alone = fit_step(series, plan, **options)  # type: ignore[arg-type]
+    alone = fit_step(series, plan, level=level, prior_mean=prior_mean)
     exact = _exact(series, plan, alone, level)
-    relative = fit_step(series, plan, controls, **options) if controls else None  # type: ignore[arg-type]
+    relative = fit_step(series, plan, controls, level=level, prior_mean=prior_mean) if controls else None
     before = before_start(relative) if isinstance(relative, StepFit) else None
     basis, why = _decided(alone, relative, before, exact, lead)
     fit = {"relative": relative, "alone": alone}.get(basis)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,9 +76,7 @@ class LevelTerms:
         return int(self.X.shape[0] - self.X.shape[1] - (self.step is not None))
 
 
-def level_design(
-    series: MonthlySeries, plan: DesignPlan, *, covariates: Mapping[str, ArrayLike] | None = None
-) -> Design:
+def level_design(series: MonthlySeries, plan: DesignPlan) -> Design:
     """The plan with a step alone for the programme and no trend; passing disruptions are left out, month by month.
 
     Other lasting interruptions keep the terms the plan gives them. Raises AnalysisError as `design_matrix`, and where a
@@ -91,7 +89,7 @@ def level_design(
     lasting = [one for one in plan.interruptions[1:] if one.end is None]
     primary = replace(plan.primary, slope=False)
     stepped = replace(plan, trend="none", interruptions=(primary, *lasting))
-    design = design_matrix(series, stepped, covariates=covariates)
+    design = design_matrix(series, stepped)
     hit = np.zeros(series.n, dtype=bool)
     for one in passing:
         first = series.position(one.phase_in[0] if one.phase_in else one.month)
@@ -112,26 +110,25 @@ def level_terms(design: Design) -> LevelTerms:
     )
 
 
-def relative_design(
-    series: MonthlySeries, plan: DesignPlan, *, covariates: Mapping[str, ArrayLike] | None = None
-) -> Design:
+def relative_design(series: MonthlySeries, plan: DesignPlan) -> Design:
     """`level_design` without season, calendar and lasting disruptions: what both series share cancels."""
     passing = tuple(one for one in plan.interruptions[1:] if one.end is not None)
     alone = replace(plan, season="none", calendar=(), interruptions=(plan.primary, *passing))
-    return level_design(series, alone, covariates=covariates)
+    return level_design(series, alone)
 
 
 def relative_terms(design: Design, control: ArrayLike, log_exposure_ratio: ArrayLike = 0.0) -> LevelTerms:
     """The terms of a series relative to the incidents of its comparison, `control` (m,) or (S, m) at the kept periods.
 
     The logarithm of the comparison is an offset, and its variance (one over its smoothed mean) is noise beside the
-    series' own; no drift. Where fewer than ten incidents a period are smoothed, the logarithm is linearised about the
-    smoothed mean, as the series' own is. `log_exposure_ratio` (m,) is that of the series over the comparison.
+    series' own; no drift. Where fewer than ten incidents a period are smoothed, or a period has none, the logarithm
+    is linearised about the smoothed mean, as the series' own is. `log_exposure_ratio` (m,) is that of the series over
+    the comparison.
     """
     other = np.asarray(control, dtype=np.float64)
     mean = np.maximum(smoothed(other), _LEAST)
     linear = np.log(mean) + (other - mean) / mean
-    few = mean.min(axis=-1, keepdims=True) < _FEW
+    few = (mean.min(axis=-1, keepdims=True) < _FEW) | (other == 0).any(axis=-1, keepdims=True)
     with np.errstate(divide="ignore"):
         logged = np.where(few, linear, np.log(other))
     alone = level_terms(design)

@@ -16,8 +16,10 @@ from ipvi_eval.its.count_models import CountFit, Description, gate_of, ratio_of
 from ipvi_eval.its.counterfactual import Counterfactual, counterfactual
 from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.exact import exact_rate_ratio, thin
+from ipvi_eval.its.expected_months import ExpectedMonths
 from ipvi_eval.its.expected_path import ExpectedPath
 from ipvi_eval.its.gates import Gate
+from ipvi_eval.its.headline import Headline
 from ipvi_eval.its.offset import count_offset
 from ipvi_eval.its.series import MonthlySeries
 
@@ -38,20 +40,26 @@ PREFIX = "its"
 
 @dataclass(frozen=True, slots=True)
 class OneSeries:
-    """What was found: estimates, gate, the data line, sentences, and the counterfactual where there is one."""
+    """What was found: estimates, gate, the data line, sentences, the counterfactual where there is one, and the answer
+    that leads where counts have one.
+    """
 
     estimates: tuple[Estimate, ...]
     gate: Gate
     data: dict[str, Any]
     notes: tuple[str, ...]
     fit: CountFit | None = None
-    without: Counterfactual | ExpectedPath | None = None
+    without: Counterfactual | ExpectedPath | ExpectedMonths | None = None
+    headline: Headline | None = None
 
 
 def analyse_counts(
     series: MonthlySeries, plan: DesignPlan, *, model: CountModel, level: float, lag: int | None, draws: int, seed: int
 ) -> OneSeries:
-    """A count model, its counterfactual and incidents averted. A series too short is described only.
+    """A count model, and by every one but the default its counterfactual and incidents averted.
+
+    The default describes level and slope beside a headline, from which incidents averted come. A series too short is
+    described only.
 
     Few incidents have an exact ratio beside the model, or in its place where it has no estimate (the note says why).
     """
@@ -67,7 +75,7 @@ def analyse_counts(
     if isinstance(fit, Description):
         line = data_line(series, design, fit.gate)
         return OneSeries((*fit.estimates(PREFIX), *exact), fit.gate, line, design.notes)
-    without = counterfactual(fit, draws=draws, seed=seed) if model != "lagged" else None
+    without = None if model in ("default", "lagged") else counterfactual(fit, draws=draws, seed=seed)
     more = without.estimates(PREFIX) if without else ()
     line = data_line(series, fit.design, fit.gate) | {"rho": fit.rho, "dispersion": fit.dispersion}
     estimates = (*fit.estimates(PREFIX), *_count_combinations(fit), *more, *exact)

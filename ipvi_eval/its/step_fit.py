@@ -6,12 +6,12 @@ distribution of the step, so none of them can say something that another denies.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.count_models import Contrast, Description, gate_or_description, ratio_of
@@ -51,7 +51,6 @@ class StepFit:
     `step` is the log of incidents counted over incidents expected without the programme; `design` and `terms` what it
     was fitted with at the kept periods (m,); `mixture` its whole distribution. `controls` are the comparison series,
     none for a series on its own; `control` (m,) their incidents together and `control_offset` (m,) their log exposure.
-    `covariates` are the columns (n,) beside the plan's own.
     """
 
     series: MonthlySeries
@@ -65,7 +64,6 @@ class StepFit:
     controls: tuple[MonthlySeries, ...] = ()
     control: Array | None = None
     control_offset: Array | None = None
-    covariates: Mapping[str, ArrayLike] | None = None
 
     @property
     def counts(self) -> Array:
@@ -154,7 +152,6 @@ def fit_step(
     *,
     level: float = 0.95,
     prior_mean: float = PRIOR_MEAN,
-    covariates: Mapping[str, ArrayLike] | None = None,
 ) -> StepFit | Description:
     """The lasting step of the plan's programme in `series`, relative to the sum of `controls` where there are any.
 
@@ -166,9 +163,8 @@ def fit_step(
     """
     if controls:
         check_alike(series, controls)
-    design = (relative_design if controls else level_design)(series, plan, covariates=covariates)
-    found = fit_step_design(series, design, controls, level=level, prior_mean=prior_mean)
-    return replace(found, covariates=covariates) if isinstance(found, StepFit) else found
+    design = (relative_design if controls else level_design)(series, plan)
+    return fit_step_design(series, design, controls, level=level, prior_mean=prior_mean)
 
 
 def fit_step_design(

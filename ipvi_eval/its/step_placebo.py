@@ -72,13 +72,13 @@ def step_placebo(fit: StepFit, plan: DesignPlan, *, side: int = MINIMUM_MONTHS_P
     Dates where its terms would repeat others, or the gate forbids a test, are left out; the real date is always there.
     """
     series, real = fit.series, fit.series.position(plan.primary.month)
-    fixed = {"level": fit.level, "prior_mean": fit.prior_mean, "covariates": fit.covariates}
+    fixed = {"level": fit.level, "prior_mean": fit.prior_mean}
     found: list[tuple[int, StepFit]] = [(real, fit)]
     for at in range(side, series.n - side + 1):
         if at == real or at >= series.n:
             continue
         try:
-            moved = fit_step(series, _at(plan, str(series.months[at])), fit.controls, **fixed)  # type: ignore[arg-type]
+            moved = fit_step(series, _at(plan, str(series.months[at])), fit.controls, **fixed)
         except AnalysisError:
             continue
         if isinstance(moved, StepFit):

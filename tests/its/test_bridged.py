@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from scipy import linalg, optimize
 
-from ipvi_eval.its.bridged import bridged, declared, with_bridged_lines
+from ipvi_eval.its.bridged import bridged
 from ipvi_eval.its.count_models import CountFit, fit_counts
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.gls import gls_ar1
-from ipvi_eval.its.sensitivity import sensitivity_strip, trend_flexibility
 from ipvi_eval.its.series import monthly_series
 
 PLAN = DesignPlan(
@@ -58,24 +57,3 @@ def test_restricted_likelihood_is_that_of_the_kept_months_alone(fit: CountFit) -
     found = gls_ar1(full.y, full.X, names=full.names)
     assert found.rho == pytest.approx(rho, abs=1e-5)
     assert found.coefficient("level_change").value == pytest.approx(beta[fit.design.column("level_change")], abs=1e-6)
-
-
-def test_refused_lines_are_fitted_and_judged(fit: CountFit) -> None:
-    strip = sensitivity_strip(fit, covid=None)
-    before = {line.id: line for line in strip.lines}
-    after = {line.id: line for line in with_bridged_lines(strip, fit).lines}
-    assert after["gls_reml"].value is not None
-    assert {name: line for name, line in after.items() if name != "gls_reml"} == {
-        name: line for name, line in before.items() if name != "gls_reml"
-    }
-    trends = with_bridged_lines(trend_flexibility(fit), fit)
-    assert {line.id for line in trends.lines if line.value is None} == set()
-
-
-def test_only_declared_models_stay(fit: CountFit) -> None:
-    strip = sensitivity_strip(fit, covid=None)
-    kept = declared(strip, ("gls-ar1-reml", "lagged"))
-    assert [line.id for line in kept.lines if line.group == "model"] == ["gls_reml", "lagged"]
-    assert [line.id for line in kept.lines if line.group != "model"] == [
-        line.id for line in strip.lines if line.group != "model"
-    ]

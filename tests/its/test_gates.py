@@ -18,7 +18,7 @@ from ipvi_eval.its.gates import judge
         (12, 11, 120, 110, 8, "low power", "smallest detectable effect first"),
         (12, 12, 120, 120, 8, "standard", "standard"),
         (36, 35, 400, 400, 8, "standard", "standard"),
-        (36, 36, 400, 400, 8, "trend flexibility mandatory", "quadratic, spline and local level"),
+        (36, 36, 400, 400, 8, "trend flexibility mandatory", "drifting level, quadratic, spline"),
         (24, 24, 100, 100, 8, "standard", "quarters or exact"),
     ],
 )

@@ -113,7 +113,7 @@ def test_the_sentence_says_what_the_interval_says(seed: int, ratio: float) -> No
 
 
 def test_the_controlled_answer_is_first_for_the_queens_operation(reference: Path) -> None:
-    # The series alone says .827, level and slope 490 incidents fewer; the published controlled answer is 79 (-20 to 178).
+    # Level and slope alone say 490 incidents fewer; the published controlled answer is 79 (-20 to 178).
     city = pd.read_csv(reference / "data" / "nyc_roosevelt_violent.csv")
     own, other = (monthly_series(city["date"], city[name], name=name) for name in ("reports", "control"))
     plan = DesignPlan(interruptions=(Interruption(month="2024-10"),), offset="none")

@@ -115,7 +115,7 @@ def test_refusals() -> None:
 
 
 def test_the_queens_operation_reads_as_the_published_controlled_answer(reference) -> None:  # type: ignore[no-untyped-def]
-    # github apwheele/WDDControl: 79 fewer (SE 50, -178 to 20), 20 months before and after; the untreated control fell too.
+    # github apwheele/WDDControl: 79 fewer (SE 50, -178 to 20), 20 months on each side; the untreated control fell too.
     city = pd.read_csv(reference / "data" / "nyc_roosevelt_violent.csv")
     own, other = (monthly_series(city["date"], city[name], name=name) for name in ("reports", "control"))
     plan = DesignPlan(interruptions=(Interruption(month="2024-10"),), offset="none")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -62,12 +64,21 @@ def test_covariates_go_along() -> None:
     months = np.datetime64("2018-01", "M") + np.arange(60)
     rain = np.random.default_rng(2).normal(size=60)
     counts = np.random.default_rng(3).poisson(np.exp(3 + 0.5 * rain))
-    series: MonthlySeries = monthly_series(months, counts)
-    fit = fit_step(series, PLAN, covariates={"rain": rain})
+    series: MonthlySeries = replace(monthly_series(months, counts), covariates={"rain": rain})
+    fit = fit_step(series, PLAN)
     assert isinstance(fit, StepFit)
     found = step_placebo(fit, PLAN)
     at = [str(month) for month in found.months].index("2019-10")
     moved = DesignPlan(interruptions=(Interruption(month="2019-10", phase_in=("2019-07", "2019-09")),), offset="none")
-    again = fit_step(series, moved, covariates={"rain": rain})
+    again = fit_step(series, moved)
     assert isinstance(again, StepFit)
     assert found.ratio[at] == pytest.approx(again.step.ratio)
+    assert found.ratio[at] != pytest.approx(step_placebo_without(series))
+
+
+def step_placebo_without(series: MonthlySeries) -> float:
+    """The ratio at the same date by a fit that does not know the covariate."""
+    moved = Interruption(month="2019-10", phase_in=("2019-07", "2019-09"))
+    bare = fit_step(replace(series, covariates={}), DesignPlan(interruptions=(moved,), offset="none"))
+    assert isinstance(bare, StepFit)
+    return bare.step.ratio

@@ -1,0 +1,114 @@
+"""The answer that leads for one series analysed without a study, and what may be asked of it: placebo dates, power."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.count_models import CountFit, Description, fit_counts
+from ipvi_eval.its.design import DesignPlan
+from ipvi_eval.its.exact import exact_rate_ratio, thin
+from ipvi_eval.its.expected_months import expected_months
+from ipvi_eval.its.forecast import forecast
+from ipvi_eval.its.headline import Headline, headline
+from ipvi_eval.its.one_series import PREFIX, OneSeries, data_line
+from ipvi_eval.its.placebo import MINIMUM_DATES_TO_CALIBRATE, placebo_in_time
+from ipvi_eval.its.power import minimum_detectable_effect
+from ipvi_eval.its.reporting import companion
+from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.step_placebo import step_placebo
+
+_KEPT_UNCALIBRATED = ("rho", "dispersion", "mean_before", "mean_after", "exact_rate_ratio")
+
+
+def led(
+    described: OneSeries | None,
+    series: MonthlySeries,
+    plan: DesignPlan,
+    controls: Sequence[MonthlySeries],
+    *,
+    level: float,
+) -> OneSeries:
+    """The headline in front of a model that describes level and slope (`described`), or on its own."""
+    lead = headline(series, plan, controls, level=level)
+    own = described or _bare(lead, series, plan, level)
+    beside: list[Estimate] = []
+    if lead.fit is not None:
+        beside.append(companion(PREFIX, forecast(lead.fit), lead.fit))
+    notes = [*lead.why]
+    if lead.before is not None:
+        notes += [f"Before the start, {check.name}: {check.sentence}." for check in lead.before.checks]
+    if lead.basis == "alone" and described is not None and described.fit is not None:
+        notes.append("its.headline is the answer; level and slope below describe a straight trend and lead nothing.")
+    return replace(
+        own, estimates=(*lead.estimates(PREFIX), *beside, *own.estimates), notes=(*notes, *own.notes), headline=lead
+    )
+
+
+def _bare(lead: Headline, series: MonthlySeries, plan: DesignPlan, level: float) -> OneSeries:
+    """The data line and, of few incidents, the exact ratio."""
+    alone = lead.alone
+    if isinstance(alone, Description):
+        from ipvi_eval.its.level_terms import level_design
+
+        design, estimates = level_design(series, plan), alone.estimates(PREFIX)
+    else:
+        design, estimates = alone.design, ()
+    exact = exact_rate_ratio(series, plan, level=level).estimates(PREFIX) if thin(series, alone.gate) else ()
+    return OneSeries((*estimates, *exact), alone.gate, data_line(series, design, alone.gate), design.notes)
+
+
+def with_months(found: OneSeries, *, draws: int, seed: int) -> OneSeries:
+    """With the months expected without the programme, by the fit that leads, to draw."""
+    fit = None if found.headline is None else found.headline.fit
+    return found if fit is None else replace(found, without=expected_months(fit, draws=draws, seed=seed))
+
+
+def with_placebo(found: OneSeries, series: MonthlySeries, plan: DesignPlan, *, level: float) -> OneSeries:
+    """With the start moved to every admissible month; what these dates do not calibrate is left out.
+
+    The headline needs no calibration and gets its rank. Of the model beside it the level change is calibrated, where
+    there are at least ten dates to do it by; its other rows, and other models', go.
+    """
+    lead = found.headline
+    if lead is None or lead.fit is None:
+        text = "No placebo dates: the series has no model that could be moved."
+        return replace(found, notes=(*found.notes, text))
+    default = fit_counts(series, plan, level=level)
+    calibrated: tuple[Estimate, ...] = ()
+    notes = ["Rows that placebo dates do not calibrate are left out; run without --placebo for them."]
+    if isinstance(default, CountFit):
+        dates = placebo_in_time(default)
+        if len(dates.held_months) >= MINIMUM_DATES_TO_CALIBRATE:
+            calibrated = tuple(one for one in dates.estimates(PREFIX) if not one.id.endswith("rank_p"))
+        else:
+            few = len(dates.held_months)
+            notes.append(f"Level and slope are not shown: {few} other months are too few to scale their error by.")
+    kept = tuple(one for one in found.estimates if _stays(one.id))
+    rank = step_placebo(lead.fit, plan).estimates(PREFIX)
+    return replace(found, estimates=(*kept, *rank, *calibrated), notes=(*found.notes, *notes))
+
+
+def _stays(id: str) -> bool:
+    """Whether a row needs no calibration: the headline and what stands beside it, counts, and the data line."""
+    name = id.removeprefix(f"{PREFIX}.")
+    return name in _KEPT_UNCALIBRATED or name.split(".")[0] in ("headline", "alone", "relative", "forecast", "mde")
+
+
+def with_power(found: OneSeries, *, seed: int) -> OneSeries:
+    """With the smallest lasting fall that the test of the headline would have found."""
+    lead = found.headline
+    fit: Any = None if lead is None else lead.fit or lead.alone
+    if fit is None:
+        return replace(found, notes=(*found.notes, "No smallest detectable effect: it is that of a count's headline."))
+    effect = minimum_detectable_effect(fit, seed=seed)
+    text = f"{effect.sentence[:1].upper()}{effect.sentence[1:]}."
+    if effect.simulated:
+        tried = ", ".join(f"{1 - one.ratio:.0%} in {one.falls:.0%}" for one in effect.simulated[1:])
+        text += (
+            f" Planted into {effect.simulated[0].series} simulated series like the months before the start, a fall was "
+            f"found of {tried} of them; without one {effect.false:.1%} were called changed."
+        )
+    return replace(found, estimates=(*found.estimates, *effect.estimates(PREFIX)), notes=(*found.notes, text))
