@@ -42,9 +42,10 @@ def led(
         notes += [f"Before the start, {check.name}: {check.sentence}." for check in lead.before.checks]
     if lead.basis == "alone" and described is not None and described.fit is not None:
         notes.append("its.headline is the answer; level and slope below describe a straight trend and lead nothing.")
-    return replace(
-        own, estimates=(*lead.estimates(PREFIX), *beside, *own.estimates), notes=(*notes, *own.notes), headline=lead
-    )
+    estimates = (*lead.estimates(PREFIX), *beside, *own.estimates)
+    # The answer has fewer terms than the model beside it and may be tested where that one may not.
+    gate = own.gate if own.gate.p_value_allowed else lead.alone.gate
+    return replace(own, estimates=estimates, gate=gate, notes=(*notes, *own.notes), headline=lead)
 
 
 def _bare(lead: Headline, series: MonthlySeries, plan: DesignPlan, level: float) -> OneSeries:

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.count_models import CountFit, fit_counts
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.placebo_elsewhere import normal_score, placebo_areas, placebo_outcomes
 from ipvi_eval.its.series import MonthlySeries, monthly_series
+from ipvi_eval.its.step_fit import StepFit, fit_step
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2018-07", slope=False),), offset="none", harmonics=0)
 
@@ -21,22 +21,23 @@ def _series(seed: int, after: float = 40, n: int = 60) -> MonthlySeries:
 
 
 def test_a_treated_area_ranks_first_among_untouched_ones() -> None:
-    fit = fit_counts(_series(0, after=15), PLAN)
-    assert isinstance(fit, CountFit)
-    result = placebo_areas(fit, {str(seed): _series(seed) for seed in range(1, 12)} | {"short": _series(20, n=33)})
+    fit = fit_step(_series(0, after=15), PLAN)
+    assert isinstance(fit, StepFit)
+    areas = {str(seed): _series(seed) for seed in range(1, 12)}
+    result = placebo_areas(fit, PLAN, areas | {"short": _series(20, n=33)})
     assert result.rank_p == result.resolution == pytest.approx(1 / 12)
     assert result.left_out == ("short",)
-    assert result.treated_z == pytest.approx(normal_score(fit.coefficient("level_change")))
+    assert result.treated_z == pytest.approx(normal_score(fit.step))
     assert result.estimates("its.x")[0].value == pytest.approx(1 / 12)
     with pytest.raises(AnalysisError, match="no comparison area"):
-        placebo_areas(fit, {"short": _series(20, n=33)})
+        placebo_areas(fit, PLAN, {"short": _series(20, n=33)})
 
 
 def test_outcomes_are_fitted_with_the_same_plan() -> None:
     one, two = placebo_outcomes({"non-ipv": _series(3), "short": _series(4, n=33)}, PLAN)
     assert one.contrast is not None
-    fit = fit_counts(_series(3), PLAN)
-    assert isinstance(fit, CountFit)
-    assert one.contrast.value == fit.coefficient("level_change").value
+    fit = fit_step(_series(3), PLAN)
+    assert isinstance(fit, StepFit)
+    assert one.contrast == fit.step
     assert two.contrast is None
     assert "fewer than 6" in two.reason

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.count_models import CountFit, fit_counts
+from ipvi_eval.its.count_models import fit_counts
 from ipvi_eval.its.design import DesignPlan, Interruption
-from ipvi_eval.its.placebo import widened
 from ipvi_eval.its.power import detectable_ratio, minimum_detectable_effect, power_of_ratio
-from ipvi_eval.its.series import MonthlySeries, monthly_series
+from ipvi_eval.its.series import monthly_series
+from ipvi_eval.its.simulated_power import simulated_power
+from ipvi_eval.its.step_fit import StepFit, fit_step
 
 
 def test_normal_case_is_the_textbook_formula() -> None:
@@ -38,18 +39,42 @@ def test_detectable_ratio_inverts_power(se: float, df: float, power: float) -> N
     assert power_of_ratio(ratio, se=se, df=df) == pytest.approx(power, abs=1e-6)
 
 
-def test_the_fit_and_the_calibrated_error(sicily: MonthlySeries) -> None:
-    fit = fit_counts(sicily, DesignPlan(interruptions=(Interruption(month="2005-01"),), offset="exposure"))
-    assert isinstance(fit, CountFit)
-    model = minimum_detectable_effect(fit)
-    level = fit.coefficient("level_change")
-    assert model.fall == pytest.approx(detectable_ratio(se=level.se, df=level.df))
-    assert model.rise == pytest.approx(1 / model.fall)  # type: ignore[operator]
-    calibrated = minimum_detectable_effect(fit, calibrated=widened(level, 1.5, 0.95))
-    assert calibrated.fall < model.fall  # type: ignore[operator]
-    assert calibrated.basis == "calibrated"
-    assert model.estimates("its.x")[0].id == "its.x.minimum_detectable_effect"
-    assert "80%" in model.sentence
+def fit_of(seed: int = 1, n: int = 72) -> StepFit:
+    months = np.datetime64("2016-01", "M") + np.arange(n)
+    series = monthly_series(months, np.random.default_rng(seed).poisson(30, n))
+    found = fit_step(series, DesignPlan(interruptions=(Interruption(month="2019-01"),), offset="none"))
+    assert isinstance(found, StepFit)
+    return found
+
+
+def test_the_smallest_fall_is_found_as_often_as_it_says() -> None:
+    # The very test, on new series simulated with another seed: within three standard errors of 400 draws of .8.
+    fit = fit_of()
+    effect = minimum_detectable_effect(fit, power=0.8, series=400, seed=1)
+    assert effect.fall is not None
+    assert simulated_power(fit, effect.fall, series=400, seed=99).falls == pytest.approx(0.8, abs=0.07)
+    assert effect.basis == "simulated"
+    assert effect.simulated[0].ratio == 1
+    assert effect.false == effect.simulated[0].changes < 0.1
+    (one,) = effect.estimates("its.x")
+    assert (one.id, one.value, one.n_of) == ("its.x.mde", effect.fall, "months")
+    assert "80%" in effect.sentence
+
+
+def test_the_standard_error_alone_promises_too_much() -> None:
+    fit = fit_of()
+    promised = detectable_ratio(se=fit.step.se, df=fit.step.df)
+    effect = minimum_detectable_effect(fit, series=400)
+    assert effect.fall is not None
+    assert effect.fall < promised
+
+
+def test_more_power_needs_a_larger_fall() -> None:
+    fit = fit_of()
+    half, most = (minimum_detectable_effect(fit, power=power, series=200).fall for power in (0.55, 0.9))
+    assert half is not None
+    assert most is not None
+    assert most < half < 1
 
 
 def test_described_series_use_counts_alone() -> None:

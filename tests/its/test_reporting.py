@@ -5,17 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.its import reporting
-from ipvi_eval.its.count_models import CountFit, Description, fit_counts
-from ipvi_eval.its.counterfactual import counterfactual
 from ipvi_eval.its.design import DesignPlan, Interruption
+from ipvi_eval.its.forecast import forecast
 from ipvi_eval.its.gates import Gate
-from ipvi_eval.its.placebo import placebo_in_time
 from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, placebo_outcomes
-from ipvi_eval.its.power import minimum_detectable_effect
 from ipvi_eval.its.series import MonthlySeries, monthly_series
 from ipvi_eval.its.specification import Choices, specification_curve
+from ipvi_eval.its.step_fit import StepFit, fit_step
 from ipvi_eval.its.synthetic_control import synthetic_control
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2020-07"),), harmonics=0, offset="none")
@@ -29,22 +26,32 @@ def series(n: int = 60, exposure: float | None = None) -> MonthlySeries:
 
 
 @pytest.fixture(scope="module")
-def fit() -> CountFit:
-    found = fit_counts(series(), PLAN)
-    assert isinstance(found, CountFit)
+def fit() -> StepFit:
+    found = fit_step(series(), PLAN)
+    assert isinstance(found, StepFit)
     return found
 
 
-def test_months_are_not_people(fit: CountFit) -> None:
+def test_months_are_not_people(fit: StepFit) -> None:
     assert {one.n_of for one in fit.estimates("its.x")} == {"months"}
 
 
-def test_quarters_have_no_n() -> None:
-    (one,) = reporting.by_quarter(
-        [Estimate(id="its.x.level", value=0.9, unit="ratio", method="m", label="level", n=20)]
-    )
-    assert one.n is None
-    assert one.label == "level, by quarter"
+def test_by_quarter_is_the_same_plan_on_quarters_and_has_no_n(fit: StepFit) -> None:
+    found = reporting.by_quarter(fit, PLAN)
+    assert isinstance(found, StepFit)
+    assert found.series.months_per_period == 3
+    assert found.counts.sum() == fit.counts.sum()
+    first = next(iter(reporting.quarterly_estimates(found, "its.x.quarterly")))
+    assert first.n is None
+    assert first.label.endswith(", by quarter")
+    assert first.value == found.step.ratio
+
+
+def test_the_companion_carries_both_sides_for_disclosure_control(fit: StepFit) -> None:
+    ahead = forecast(fit)
+    one = reporting.companion("its.x", ahead, fit)
+    assert (one.id, one.value, one.p) == ("its.x.forecast.ratio", ahead.average.ratio, ahead.average.p)
+    assert one.cells == (fit.counts[:30].sum(), fit.counts[30:].sum())
 
 
 def test_size() -> None:
@@ -54,33 +61,10 @@ def test_size() -> None:
     assert list(reporting.size_of("its.x", Gate("describe only", 0, 0, 0, 0)))[-1].id == "its.x.months_after"
 
 
-def test_the_average_is_widened_as_the_level_change_is(fit: CountFit) -> None:
-    without, placebo = counterfactual(fit, draws=100, seed=1), placebo_in_time(fit)
-    wide = replace(placebo, scale=1.5, calibrated=replace(placebo.model, df=placebo.model.df / 2))
-    one = reporting.calibrated_average("its.x", without, wide)
-    assert one.standard_error == pytest.approx(1.5 * without.average.se)
-    assert one.value == pytest.approx(without.average.ratio)
-    # 2/df of a sum of variances add (Satterthwaite): the yardstick's part is 2/df_calibrated - 2/df_model.
-    expected = 1 / (1 / without.average.df + 1 / placebo.model.df)
-    assert one.df == pytest.approx(max(expected, 4.0))
-    same = replace(placebo, scale=1.0, calibrated=placebo.model)
-    assert reporting.calibrated_average("its.x", without, same).p == pytest.approx(without.average.p)
-
-
-def test_detectable_effect_has_the_short_id(fit: CountFit) -> None:
-    one = reporting.detectable("its.x", minimum_detectable_effect(fit))
-    assert one.id == "its.x.mde"
-    assert one.value is not None
-    assert 0 < one.value < 1
-    short = fit_counts(series(35), PLAN)
-    assert isinstance(short, Description)
-    assert reporting.detectable("its.x", minimum_detectable_effect(short)).n_of == "months"
-
-
-def test_specifications_in_numbers(fit: CountFit) -> None:
-    curve = specification_curve(fit, Choices(models=("default",), harmonics=(0,)))
+def test_specifications_in_numbers(fit: StepFit) -> None:
+    curve = specification_curve(fit, PLAN, Choices(models=("default",), harmonics=(0,)))
     found = {one.id.rpartition(".")[2]: one.value for one in reporting.specification_estimates("its.x", curve)}
-    assert found["fitted"] == 4.0  # 1 model x 2 trends x 1 season x 2 slopes
+    assert found["fitted"] == 5.0  # the headline, and 1 model x 2 trends x 1 season x 2 slopes
     assert found["median_ratio"] == pytest.approx(np.exp(np.median([line.value for line in curve.lines])))
 
 
@@ -88,7 +72,7 @@ def test_placebo_outcomes_by_name() -> None:
     chosen = {"thefts": series(), "none": replace(series(), counts=np.zeros(60))}
     outcomes = placebo_outcomes({"Thefts": chosen["thefts"], "None": chosen["none"]}, PLAN)
     thefts, none = reporting.placebo_outcome_estimates("its.x", chosen, outcomes, 0.95)
-    assert thefts.id == "its.x.placebo_outcome.thefts.level_change"
+    assert thefts.id == "its.x.placebo_outcome.thefts.ratio"
     assert thefts.events == int(series().counts.sum())
     assert none.value is None
     assert none.note
@@ -98,20 +82,13 @@ def test_areas_are_not_people() -> None:
     assert reporting.area_rank("its.x", PlaceboAreas(-2.0, (("a", 0.1),), 0.5, 0.5, ())).n is None
 
 
-def test_displaced_sums_equal_windows(fit: CountFit) -> None:
+def test_displaced_sums_equal_windows(fit: StepFit) -> None:
     flat = replace(series(), counts=np.full(60, 10.0))
     found = reporting.displaced(fit, "2020-07", flat, flat, flat)
     counts = series().counts
     # The longest equal windows in whole years around July 2020: 24 months on either side; flat controls change nothing.
     assert found.value == counts[30:54].sum() - counts[6:30].sum()
     assert found.displacement == 0
-
-
-def test_by_quarter_is_the_same_plan_on_quarters(fit: CountFit) -> None:
-    found = reporting.fit_by_quarter(fit)
-    assert isinstance(found, CountFit)
-    assert found.series.months_per_period == 3
-    assert found.counts.sum() == fit.counts.sum()
 
 
 def test_rates() -> None:

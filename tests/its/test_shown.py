@@ -6,17 +6,22 @@ import numpy as np
 import pytest
 
 from ipvi_eval.its import shown
+from ipvi_eval.its.before_start import before_start
 from ipvi_eval.its.contamination import contamination_flags
 from ipvi_eval.its.controlled import controlled_counts
 from ipvi_eval.its.count_models import CountFit, fit_counts
-from ipvi_eval.its.counterfactual import Counterfactual, counterfactual
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.diagnostics import diagnose
-from ipvi_eval.its.placebo import placebo_in_time
+from ipvi_eval.its.expected_months import ExpectedMonths, expected_months
+from ipvi_eval.its.forecast import forecast
+from ipvi_eval.its.headline_measured import read_measured
 from ipvi_eval.its.placebo_elsewhere import placebo_outcomes
+from ipvi_eval.its.power import minimum_detectable_effect
 from ipvi_eval.its.sensitivity import sensitivity_strip
 from ipvi_eval.its.series import MonthlySeries, monthly_series
 from ipvi_eval.its.specification import Choices, specification_curve
+from ipvi_eval.its.step_fit import StepFit, fit_step
+from ipvi_eval.its.step_placebo import step_placebo
 from ipvi_eval.its.synthetic_control import augmented_synthetic_control, synthetic_control
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2020-07", phase_in=("2020-04", "2020-06")),), harmonics=1)
@@ -37,8 +42,15 @@ def fit() -> CountFit:
 
 
 @pytest.fixture(scope="module")
-def without(fit: CountFit) -> Counterfactual:
-    return counterfactual(fit, draws=300, seed=1)
+def step() -> StepFit:
+    found = fit_step(series(1), PLAN)
+    assert isinstance(found, StepFit)
+    return found
+
+
+@pytest.fixture(scope="module")
+def months(step: StepFit) -> ExpectedMonths:
+    return expected_months(step, draws=300, seed=1)
 
 
 def test_data_line_counts_both_sides(fit: CountFit) -> None:
@@ -51,43 +63,64 @@ def test_data_line_counts_both_sides(fit: CountFit) -> None:
     assert line.counts == ("events",)
 
 
-def test_the_path_ends_where_the_incidents_averted_end(without: Counterfactual) -> None:
-    # The level term's score equation makes fitted and observed counts after the start add up to the same number.
-    last = shown.path(without).frame.iloc[-1]
-    assert last["averted"] == pytest.approx(without.averted.value, abs=1e-3)
-    assert last["averted_lower"] == pytest.approx(without.averted.lower, abs=1e-3)
-    assert last["averted_upper"] == pytest.approx(without.averted.upper, abs=1e-3)
+def test_the_path_ends_where_the_incidents_averted_end(step: StepFit, months: ExpectedMonths) -> None:
+    last = shown.path(months).frame.iloc[-1]
+    assert last["averted"] == pytest.approx(step.averted.value, abs=1e-3)
+    assert last["averted_lower"] == pytest.approx(step.averted.lower, abs=1e-3)
+    assert last["averted_upper"] == pytest.approx(step.averted.upper, abs=1e-3)
 
 
-def test_no_single_month_can_be_read_from_the_path(fit: CountFit, without: Counterfactual) -> None:
-    steps = np.diff(shown.path(without).frame["averted"])
-    inside = without.inside
-    assert steps == pytest.approx((without.expected - without.fitted)[inside][1:], abs=2e-3)
-    assert np.abs(steps - (without.expected - without.observed)[inside][1:]).max() > 1
+def test_no_single_month_can_be_read_from_the_path(months: ExpectedMonths) -> None:
+    # Steps follow the fitted counts, not the counted ones.
+    steps = np.diff(shown.path(months).frame["averted"])
+    inside = months.inside
+    assert np.corrcoef(steps, months.fitted[inside][1:])[0, 1] == pytest.approx(1, abs=1e-6)
+    assert abs(np.corrcoef(steps, months.observed[inside][1:])[0, 1]) < 0.9
 
 
-def test_years_add_up(fit: CountFit, without: Counterfactual) -> None:
-    frame = shown.by_year(fit, without).frame
-    assert frame["year"].tolist() == ["2020", "2021", "2022"]
-    assert frame["months"].tolist() == ["6", "12", "12"]
-    assert frame["observed"].sum() == without.observed[without.inside].sum()
-    assert frame["expected"].sum() == pytest.approx(without.expected[without.inside].sum(), abs=0.2)
-
-
-def test_counts_carry_the_role_and_what_follows_from_them_too(fit: CountFit, without: Counterfactual) -> None:
-    table = shown.by_year(fit, without)
+def test_years_are_counted_and_forecast(step: StepFit) -> None:
+    ahead = forecast(step)
+    table = shown.by_year(ahead)
+    assert table.frame["year"].tolist() == ["2020", "2021", "2022"]
+    assert table.frame["months"].tolist() == ["6", "12", "12"]
+    assert table.frame["observed"].sum() == step.counts[step.window].sum()
+    assert table.frame["ratio"].tolist() == pytest.approx([year.ratio.ratio for year in ahead.years], abs=1e-6)
     assert table.counts == ("observed",)
     assert set(table.derived) == {"expected", "ratio", "lower", "upper", "p"}
 
 
-def test_strip_curve_and_dates_mark_what_is_primary(fit: CountFit) -> None:
-    strip = shown.strip_lines(sensitivity_strip(fit, covid=None), "T").frame
+def test_strip_curve_and_dates_mark_what_leads(step: StepFit) -> None:
+    strip = shown.strip_lines(sensitivity_strip(step, PLAN, covid=None), "T").frame
     assert strip["primary"].tolist() == [True] + [False] * (len(strip) - 1)
-    curve = shown.specifications(specification_curve(fit, Choices(models=("default",), harmonics=(0, 1)))).frame
+    curve = shown.specifications(specification_curve(step, PLAN, Choices(models=("default",), harmonics=(0, 1)))).frame
     assert curve["primary"].sum() == 1
     assert curve["ratio"].is_monotonic_increasing
-    dates = shown.placebo_dates(placebo_in_time(fit)).frame
+    dates = shown.placebo_dates(step_placebo(step, PLAN)).frame
     assert dates.loc[dates["actual"], "month"].tolist() == ["2020-07"]
+
+
+def test_checks_before_the_start_and_planted_falls_as_tables(step: StepFit) -> None:
+    relative = fit_step(series(1), PLAN, (series(2, "north", 1.0),))
+    assert isinstance(relative, StepFit)
+    found = before_start(relative)
+    frame = shown.before_lines(found).frame
+    assert frame["name"].tolist() == [check.name for check in found.checks]
+    assert frame["verdict"].tolist() == [check.verdict for check in found.checks]
+    effect = minimum_detectable_effect(step, series=50)
+    planted = shown.power_lines(effect).frame
+    assert planted["fall"].tolist() == pytest.approx([1 - one.ratio for one in effect.simulated], abs=1e-6)
+    assert planted["found"].tolist() == [one.falls for one in effect.simulated]
+
+
+def test_measured_estimators_whole_and_by_length() -> None:
+    found = read_measured()
+    whole, lengths = shown.measured(found), shown.measured_lengths(found)
+    assert whole.frame["label"].tolist() == [one.label for one in found.estimators]
+    assert whole.frame["null"].tolist() == [one.null for one in found.estimators]
+    months = sorted({one.months for one in found.by_length})
+    assert lengths.frame["months"].tolist() == [str(n) for n in months]
+    one = found.by_length[0]
+    assert lengths.frame.set_index("months").loc[str(one.months), one.estimator] == one.null
 
 
 def test_a_bound_too_large_to_write_is_missing() -> None:
@@ -146,8 +179,8 @@ def test_p_in_words(p: float | None, text: str | None) -> None:
     assert shown.p_text(p) == text
 
 
-def test_monthly_rows_are_plain(without: Counterfactual) -> None:
-    first = shown.monthly_rows(without)[0]
+def test_monthly_rows_are_plain(months: ExpectedMonths) -> None:
+    first = shown.monthly_rows(months)[0]
     assert first[0] == "2018-01"
     assert [type(cell) for cell in first] == [str, int, float, float, float, float]
 
