@@ -1,0 +1,169 @@
+"""The stored measurements of the headline: complete, as promised, and made again by a small one."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import DataError
+from ipvi_eval.its.headline_measured import (
+    AS_WAS,
+    CONTROLLED,
+    HEADLINE,
+    ByLength,
+    Estimator,
+    Measured,
+    read_measured,
+    write_measured,
+)
+
+BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "its_headline.py"
+
+
+@pytest.fixture(scope="module")
+def benchmark():
+    """The module that made the stored table; a script beside the package."""
+    spec = importlib.util.spec_from_file_location("its_headline", BENCHMARK)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+@pytest.fixture(scope="module")
+def stored() -> Measured:
+    return read_measured()
+
+
+def test_everything_measured_is_stored(benchmark, stored):
+    assert {one.id: one.label for one in stored.estimators} == benchmark.LABELS
+    assert "benchmarks/its_headline.py" in stored.command
+    assert stored.series == 30
+    assert stored.seeds == (benchmark.SEED,)
+    for name in benchmark.HEADLINES:
+        assert tuple(one.months for one in stored.lengths(name)) == benchmark.LENGTHS
+    tests = {one.id: one.tests for one in stored.estimators}
+    assert min(tests.values()) >= 2000
+    assert sum(one.tests for one in stored.lengths(HEADLINE)) == tests[HEADLINE]
+
+
+@pytest.mark.parametrize("name", [HEADLINE, CONTROLLED])
+def test_the_headline_keeps_its_promise(stored, name):
+    """At most 7.5 % of null series, in every length; planted and absent falls held as often as is said."""
+    one = stored.estimator(name)
+    assert max(one.null, one.study, *(row.null for row in stored.lengths(name))) <= 0.075
+    assert min(1 - one.null, one.covers_80, one.covers_70) >= 0.93
+    assert max(1 - one.null, one.covers_80, one.covers_70) <= 0.98
+    assert min(one.covers_growing, one.covers_fading) >= 0.90
+    assert one.power_30 > one.power_20 > one.false_falls
+
+
+def test_the_headline_as_it_was_does_not(stored):
+    was, now = stored.estimator(AS_WAS), stored.estimator(HEADLINE)
+    assert was.study > 0.15 > 0.075 > now.study
+    assert was.width > now.width
+    assert was.power_30 < now.power_30
+
+
+def test_shares_belong_together(stored):
+    for one in stored.estimators:
+        assert one.false_falls <= one.null, one.id
+        assert one.power_20 <= one.power_30, one.id
+        assert (one.study is None) == (one.study_se is None), one.id
+
+
+def test_a_small_measurement_agrees_with_the_stored_one(benchmark, stored, reference):
+    # Windows and starts of its own, 210 tests of nothing and 210 of each fall, errors clustered by postcode.
+    areas = benchmark.postcodes()
+    assert areas is not None
+    assert len(areas.counts) == stored.series
+    assert stored.months == (str(areas.first), str(areas.first + areas.counts.shape[1] - 1))
+    blocks = [
+        benchmark.block(areas, 60, first, start) for first, start in zip(range(7, 217, 30), [31] * 7, strict=True)
+    ]
+    task = benchmark.Task("again", 60, benchmark.headline, lambda: iter(blocks))
+    again = benchmark.tally(task)
+    line = stored.estimator(HEADLINE)
+    for measure, expected in (
+        ("null", stored.lengths(HEADLINE)[2].null),
+        ("covers_80", line.covers_80),
+        ("covers_70", line.covers_70),
+        ("covers_growing", line.covers_growing),
+        ("covers_fading", line.covers_fading),
+        ("power_30", line.power_30),
+    ):
+        share = benchmark.clustered([again], HEADLINE, measure)
+        assert share.tests == 210
+        chance = max(share.se, np.sqrt(expected * (1 - expected) / share.tests))
+        assert abs(share.mean - expected) <= 4 * chance + 0.01, measure
+
+
+def test_errors_are_clustered_by_area(benchmark):
+    # Four areas with three tests each: between areas the shares are 0, 0, 1/3 and 1.
+    rows = {"x": {"null": [[0.0, 3], [0.0, 3], [1.0, 3], [3.0, 3]]}}
+    share = benchmark.clustered([rows, {}], "x", "null")
+    assert share.mean == pytest.approx(1 / 3)
+    assert share.se == pytest.approx(np.std([0, 0, 1 / 3, 1], ddof=1) / 2)
+    assert share.tests == 12
+    assert benchmark.clustered([{}], "x", "null") is None
+
+
+def row(**changes) -> Estimator:
+    values = {
+        "id": "a", "label": "An estimator", "null": 0.03, "null_se": 0.005, "false_falls": 0.01, "width": 0.7,
+        "covers_80": 0.95, "covers_70": 0.95, "covers_growing": 0.93, "covers_fading": 0.92, "power_20": 0.2,
+        "power_30": 0.5, "tests": 100,
+    }  # fmt: skip
+    return Estimator(**values | changes)
+
+
+def test_written_and_read_again(tmp_path, stored):
+    path = tmp_path / "again.toml"
+    write_measured(path, stored)
+    assert read_measured(path) == stored
+    length = ByLength(estimator="a", months=36, null=0.03, null_se=0.01, false_falls=0.0, tests=90)
+    small = replace(stored, date=datetime.date(2026, 1, 2), estimators=(row(),), by_length=(length,))
+    write_measured(path, small)
+    assert read_measured(path) == small
+    assert small.estimator("a").study is None
+    with pytest.raises(DataError, match="no estimator b; it has a"):
+        small.estimator("b")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [({"null": 1.2}, "null = 1.2"), ({"tests": 0}, "tests = 0"), ({"power_20": -0.1}, "power_20"),
+     ({"width": float("nan")}, "width = nan")],
+)  # fmt: skip
+def test_impossible_numbers_are_refused(changes, told):
+    with pytest.raises(ValueError, match=told):
+        row(**changes)
+
+
+@pytest.mark.parametrize("text", ["not toml", "[measured]\nsource = 3", "estimator = 3\nmeasured = 4"])
+def test_another_file_is_refused(tmp_path, text):
+    path = tmp_path / "other.toml"
+    path.write_text(text)
+    with pytest.raises(DataError, match=r"other\.toml"):
+        read_measured(path)
+
+
+def test_rows_that_lack_or_repeat_something_are_refused(tmp_path, stored):
+    path = tmp_path / "other.toml"
+    length = ByLength(estimator="b", months=36, null=0.03, null_se=0.01, false_falls=0.0, tests=90)
+    twice = replace(stored, estimators=(row(), row()), by_length=(replace(length, estimator="a"),))
+    for wrong in (twice, replace(stored, by_length=(length,))):
+        write_measured(path, wrong)
+        with pytest.raises(DataError, match="repeats an estimator, or tells one by length"):
+            read_measured(path)
+    write_measured(path, replace(stored, estimators=(row(),), by_length=()))
+    path.write_text(path.read_text().replace("null = 0.0300\n", ""))
+    with pytest.raises(DataError, match="a row lacks null"):
+        read_measured(path)
