@@ -16,7 +16,7 @@ detectable fall, sensitivity and specification curve are all about this one quan
 7. Where the programme was extended area by area: areas in it against areas not yet in it.
 
 Level and slope on a straight trend are described beside it, for readers of other publications, and lead nothing. The
-primary outcome gets all of it, the others 1 to 4 without the choices. The headline is fitted a second time with
+primary outcome gets all of it, the others 1 to 3. The headline is fitted a second time with
 statsmodels' state space.
 """
 
@@ -132,31 +132,31 @@ def the_answer(prefix, study, found, said):
 
 
 def the_course(prefix, study, fit, said):
-    """Month by month without the programme, year by year against a forecast, and the start moved to other months."""
+    """Month by month without the programme, and year by year against a forecast."""
     yield from step_agreement(prefix, fit)
     months, ahead = expected_months(fit, draws=study.its.draws, seed=study.seed), forecast(fit)
     yield monthly_curve(prefix, study.outcomes[prefix.removeprefix("its.")].label, months)
     yield table(f"{prefix}.path", shown.path(months))
     yield reporting.companion(prefix, ahead, fit)
     yield table(f"{prefix}.by_year", shown.by_year(ahead))
-    placebo = step_placebo(fit, design_of(study))
-    yield from placebo.estimates(prefix)
-    yield table(f"{prefix}.placebo_dates", shown.placebo_dates(placebo))
-    said += [findings.over_time(ahead), findings.placebo_in_time(placebo), *findings.weak_spots(fit)]
+    said += [findings.over_time(ahead), *findings.weak_spots(fit)]
     again = partial(reporting.by_quarter, fit, design_of(study))
     if fit.gate.low_counts and isinstance(quarters := findings.attempted(said, "sensitivity", again), StepFit):
         yield from reporting.quarterly_estimates(quarters, f"{prefix}.quarterly")
 
 
 def one_choice_at_a_time(prefix, study, found, described, said):
-    """Sensitivity strip, specification curve, and the diagnostics of the description."""
+    """The start moved to other months, sensitivity strip, specification curve; diagnostics of the description."""
     plan, its = design_of(study), study.its
+    placebo = step_placebo(found.fit, plan)
+    yield from placebo.estimates(prefix)
+    yield table(f"{prefix}.placebo_dates", shown.placebo_dates(placebo))
     strip = sensitivity_strip(found.fit, plan, beside=found.beside, models=its.sensitivity, covid=its.covid)
     yield table(f"{prefix}.sensitivity", shown.strip_lines(strip, "One choice changed at a time"))
     curve = specification_curve(found.fit, plan, choices_of(its))
     yield table(f"{prefix}.specification", shown.specifications(curve))
     yield from reporting.specification_estimates(prefix, curve)
-    said += [findings.sensitivity(strip), findings.specification(curve)]
+    said += [findings.placebo_in_time(placebo), findings.sensitivity(strip), findings.specification(curve)]
     if isinstance(described, CountFit):
         checked = diagnose(described)
         yield from checked.estimates(f"{prefix}.diagnostics")

@@ -125,22 +125,27 @@ class Whitened:
 def whitened(y: Array, mean: Array, terms: LevelTerms, tau: Array) -> Whitened:
     """Innovations at every `tau` (K, 1) or (1, S) for series (S, m) linearised at `mean` (S, m)."""
     z = np.log(mean) + (y - mean) / mean - terms.offset
-    noise = np.broadcast_to(1 / mean + terms.noise, y.shape)
-    shape = np.broadcast_shapes(tau.shape, (1, len(y)))
     columns = terms.columns
-    steps = np.concatenate([terms.gaps, [0.0]])
-    innovations = np.empty((*shape, y.shape[1], columns.shape[1] + 1))
-    variance, known = np.empty((*shape, y.shape[1])), np.empty((*shape, y.shape[1]))
-    level, spread = np.zeros((*shape, columns.shape[1] + 1)), np.zeros(shape)
-    for t in range(y.shape[1]):
-        known[..., t], variance[..., t] = spread, spread + noise[:, t]
-        innovations[..., t, :-1] = columns[t] - level[..., :-1]
-        innovations[..., t, -1] = z[:, t] - level[..., -1]
-        gain = spread / variance[..., t]
-        level = level + gain[..., None] * innovations[..., t, :]
-        settled = spread * (1 - gain)
-        spread = settled + tau**2 * steps[t]
-    return Whitened(innovations, variance, known, level, settled)
+    m, k = columns.shape
+    # Time comes first, so that every step reads and writes one piece of memory.
+    data = np.empty((m, 1, len(y), k + 1))
+    data[..., :-1], data[..., -1] = columns[:, None, None], z.T[:, None]
+    noise = np.ascontiguousarray(np.broadcast_to(1 / mean + terms.noise, y.shape).T)
+    wander = tau**2 * np.concatenate([terms.gaps, [0.0]])[:, None, None]
+    shape = np.broadcast_shapes(tau.shape, (1, len(y)))
+    innovations, variance, known = np.empty((m, *shape, k + 1)), np.empty((m, *shape)), np.empty((m, *shape))
+    level, settled, spread = np.zeros((*shape, k + 1)), np.zeros(shape), np.zeros(shape)
+    for t in range(m):
+        known[t] = spread
+        np.add(spread, noise[t], out=variance[t])
+        np.subtract(data[t], level, out=innovations[t])
+        gain = spread / variance[t]
+        level = level + gain[..., None] * innovations[t]
+        settled = spread - gain * spread
+        spread = settled + wander[t]
+    return Whitened(
+        np.moveaxis(innovations, 0, -2), np.moveaxis(variance, 0, -1), np.moveaxis(known, 0, -1), level, settled
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
