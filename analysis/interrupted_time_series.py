@@ -46,6 +46,7 @@ from ipvi_eval.its.plan import choices_of, design_of, register_of
 from ipvi_eval.its.power import minimum_detectable_effect
 from ipvi_eval.its.sensitivity import sensitivity_strip
 from ipvi_eval.its.series import monthly_series
+from ipvi_eval.its.series_notes import look
 from ipvi_eval.its.specification import specification_curve
 from ipvi_eval.its.staggered_counts import staggered_counts
 from ipvi_eval.its.step_fit import StepFit, fit_step
@@ -100,6 +101,7 @@ def the_series(prefix, study, found, described, said):
     columns, gate = (Column("series", "Series"), Column("verdict", allows)), found.alone.gate
     yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((label, gate.sentence),))
     yield from reporting.size_of(prefix, gate)
+    said += findings.seen(look(found.alone.series, design_of(study)))
     yield from described.estimates(prefix)
     if isinstance(described, CountFit):
         yield from count_agreement(prefix, described)

@@ -14,6 +14,7 @@ from ipvi_eval.its.forecast import Forecast
 from ipvi_eval.its.headline import Headline
 from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.power import DetectableEffect
+from ipvi_eval.its.series_notes import SeriesNote
 from ipvi_eval.its.shown import p_text
 from ipvi_eval.its.specification import SpecificationCurve
 from ipvi_eval.its.spillover import DisplacementDifference
@@ -25,7 +26,7 @@ from ipvi_eval.its.weak_spots import weak_spots as sentences_on_weak_spots
 
 Kind = Literal[
     "power", "leading", "over time", "sensitivity", "specification", "placebo in time", "placebo elsewhere",
-    "controlled", "synthetic", "staggered", "spill-over", "contamination", "diagnostics", "weak spot",
+    "controlled", "synthetic", "staggered", "spill-over", "contamination", "diagnostics", "weak spot", "seen",
 ]  # fmt: skip
 
 Result = TypeVar("Result")
@@ -41,6 +42,19 @@ class Finding(NamedTuple):
 def leading(found: Headline) -> Iterator[Finding]:
     """Which answer the reports lead with, and why."""
     return (Finding("leading", why) for why in found.why)
+
+
+def seen(notes: Iterable[SeriesNote]) -> Iterator[Finding]:
+    """What a careful eye sees in the series, without a count."""
+    words = {
+        "mixed": "The program began within {0}: that month is partly before and partly after, and counts as after. A "
+        "phase-in of one month in the plan leaves it out.",
+        "far out": "{0} lies far above the months around it and all others: one month may carry the answer. Check it "
+        "in the source; a shock of that month in the plan leaves it out.",
+        "unfinished": "{0}, the last month, lies far below what the months before it suggest and may be incomplete: a "
+        "longer freeze lag in the plan leaves it out.",
+    }
+    return (Finding("seen", words[note.kind].format(note.period)) for note in notes)
 
 
 def before_start(found: BeforeStart) -> Iterator[Finding]:

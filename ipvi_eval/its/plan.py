@@ -71,7 +71,8 @@ def _contamination(entry: Contaminated) -> Contamination:
 def _programme(programme: Programme, *, slope: bool) -> Interruption:
     month = programme.month
     if programme.phase_in_months == 0 or programme.phase_in == "none":
-        return Interruption(month=month, slope=slope)
+        # The day tells a start within a month, which is then neither before nor after.
+        return Interruption(month=month if programme.start.day == 1 else f"{programme.start}", slope=slope)
     full = np.datetime64(month, "M") + programme.phase_in_months * _MONTH
     return Interruption(
         month=str(full), slope=slope, phase_in=(month, str(full - _MONTH)), phase_style=programme.phase_in

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from ipvi_eval.its.months import day_of, parse_month
 from ipvi_eval.its.series import MonthlySeries
 
 Floats = NDArray[np.float64]
+Kind = Literal["mixed", "far out", "unfinished"]
 
 _PERIODS = {1: "month", 3: "quarter", 12: "year"}
 _FAR = 3.0
@@ -28,8 +30,13 @@ _LOW_SHARE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class SeriesNote:
-    """What is `seen`, and the `remedy`: an option of `ipvi-eval its` or a check in the source."""
+    """What is `seen`, and the `remedy`: an option of `ipvi-eval its` or a check in the source.
 
+    `kind` and `period` say the same without a count, for readers outside the agency.
+    """
+
+    kind: Kind
+    period: str
     seen: str
     remedy: str
 
@@ -98,7 +105,11 @@ def unfinished(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...
         f"{_label(series, -1)}, the last {period}, holds {series.counts[-1]:,.4g} where the {len(before)} {period}s "
         f"before it suggest about {expected:,.3g}: it lies far below them and may be incomplete"
     )
-    return (SeriesNote(seen, f"if it is, leave it out with --window :{_label(series, -2)}"),)
+    return (
+        SeriesNote(
+            "unfinished", _label(series, -1), seen, f"if it is, leave it out with --window :{_label(series, -2)}"
+        ),
+    )
 
 
 def _mixed(series: MonthlySeries, one: Interruption, *, primary: bool) -> SeriesNote | None:
@@ -112,7 +123,7 @@ def _mixed(series: MonthlySeries, one: Interruption, *, primary: bool) -> Series
     which = "the interruption" if primary else f"interruption {one.name}"
     seen = f"{which} lies within a {period}: {name} is mixed, partly before and partly after, and counts as after"
     remedy = "leave it out with --phase-in 1" if primary else f"leave it out with --also {name}:{name}"
-    return SeriesNote(f"{seen[0].upper()}{seen[1:]}", remedy)
+    return SeriesNote("mixed", name, f"{seen[0].upper()}{seen[1:]}", remedy)
 
 
 def _introduced(series: MonthlySeries, one: Interruption, at: int) -> bool:
@@ -125,7 +136,9 @@ def _far(series: MonthlySeries, at: int, rate: Floats) -> SeriesNote:
     period, name = _PERIODS[series.months_per_period], _label(series, at)
     times = f"{rate[at] / others:,.3g} times the mean of the other {period}s" if others > 0 else "and the others are 0"
     seen = f"{name} holds {series.counts[at]:,.6g}, {times}"
-    return SeriesNote(seen, f"check it in the source; --also {name}:{name} gives it a level of its own")
+    return SeriesNote(
+        "far out", name, seen, f"check it in the source; --also {name}:{name} gives it a level of its own"
+    )
 
 
 def _passing(series: MonthlySeries, plan: DesignPlan, at: int) -> bool:

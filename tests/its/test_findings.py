@@ -16,6 +16,7 @@ from ipvi_eval.its.headline import headline
 from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.power import DetectableEffect
 from ipvi_eval.its.series import MonthlySeries, monthly_series
+from ipvi_eval.its.series_notes import look
 from ipvi_eval.its.simulated_power import SimulatedPower
 from ipvi_eval.its.spillover import BeforeAfter, weighted_displacement_difference
 from ipvi_eval.its.step_fit import StepFit, fit_step
@@ -182,3 +183,13 @@ def test_weak_spots_become_findings_only_where_the_series_lies_there() -> None:
 def test_what_is_missing_or_rough_is_said_without_a_number() -> None:
     for one in (findings.no_area_next_to_it(), findings.few_incidents()):
         assert not any(letter.isdigit() for letter in one.text)
+
+
+def test_what_a_careful_eye_sees_is_said_without_a_count() -> None:
+    counts = np.full(60, 30)
+    counts[10], counts[-1] = 30 * 14, 3
+    one = monthly_series(np.datetime64("2018-01", "M") + np.arange(60), counts)
+    plan = DesignPlan(interruptions=(Interruption(month="2020-07-14"),), offset="none")
+    found = [finding.text for finding in findings.seen(look(one, plan))]
+    assert [text.split(" ")[0] for text in found] == ["The", "2018-11", "2022-12,"]
+    assert not any(number in text for text in found for number in (" 420", " 3 ", " 14 "))

@@ -23,6 +23,15 @@ def test_the_shipped_plan_as_a_design() -> None:
     assert plan.harmonics == 2
 
 
+def test_a_start_within_a_month_keeps_its_day_unless_the_month_is_left_out() -> None:
+    study = read_study(SHIPPED)
+    assert study.programme is not None
+    within = study.programme.model_copy(update={"start": date(2021, 4, 14), "phase_in_months": 0})
+    assert design_of(study.model_copy(update={"programme": within})).primary.month == "2021-04-14"
+    phased = within.model_copy(update={"phase_in_months": 1})
+    assert design_of(study.model_copy(update={"programme": phased})).primary.phase_in == ("2021-04", "2021-04")
+
+
 def test_without_a_programme_there_is_no_design() -> None:
     study = read_study(SHIPPED).model_copy(update={"programme": None})
     with pytest.raises(PlanError, match="needs \\[its\\] and \\[programme\\]"):
