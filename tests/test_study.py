@@ -41,6 +41,19 @@ def test_the_shipped_plan():
     assert study.root == SHIPPED.parents[1]
 
 
+def test_the_shipped_plan_lets_the_comparison_lead_and_the_log_level_wander_as_postcodes_do():
+    its = read_study(SHIPPED).its
+    assert its is not None
+    assert (its.lead, its.wandering, its.model) == ("comparison", 0.035, "default")
+
+
+@pytest.mark.parametrize("model", ["quasi-poisson", "newey-west"])
+def test_another_model_may_describe_level_and_slope(plan, model):
+    its = read_study(plan('model = "default"', f'model = "{model}"')).its
+    assert its is not None
+    assert its.model == model
+
+
 def test_the_plan_cannot_be_changed():
     with pytest.raises(ValueError, match="frozen"):
         read_study(SHIPPED).seed = 1
@@ -68,7 +81,13 @@ def test_no_path_of_the_machine_in_the_configuration():
             'placebo_outcomes = ["ipv_dir"]',
             r"must be one of \[outcomes\] and not one of",
         ),
-        ('model = "default"', 'model = "newey-west"', r"its\.model: input should be 'default'"),
+        (
+            'model = "default"',
+            'model = "lagged"',
+            r"its\.model: input should be 'default', 'quasi-poisson' or 'newey-west'",
+        ),
+        ('lead = "comparison"', 'lead = "model"', r"its\.lead: input should be 'comparison' or 'alone'"),
+        ("wandering = 0.035", "wandering = 3.5", r"its\.wandering: input should be less than or equal to 0\.2"),
         ("phase_in_months = 3", "phase_in_month = 3", r"programme\.phase_in_month: is not a setting of this plan"),
         ('site = "Poughkeepsie, New York"\n', "", r"study\.toml: site: is missing and has no default"),
         ("start = 2021-04-01", "start = 2031-04-01", r"programme\.start lies outside the study window"),

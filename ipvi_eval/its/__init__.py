@@ -1,1 +1,1 @@
-"""Did the monthly counts change: interrupted time series with calibrated inference."""
+"""Did the monthly counts change: interrupted time series with a test that holds its level."""

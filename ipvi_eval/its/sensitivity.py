@@ -101,7 +101,7 @@ def _trend_lines(fit: StepFit, plan: DesignPlan) -> Iterator[_Maker]:
     def calibrated() -> Contrast:
         return placebo_in_time(fit_straight(fit, _stepped(plan))).calibrated
 
-    yield "step_calibrated", "straight trend and step, calibrated", "trend", calibrated
+    yield "step_calibrated", "straight trend, error by placebo dates", "trend", calibrated
     shapes: tuple[Trend, ...] = ("quadratic", "spline")
     for trend in shapes:
         yield f"trend_{trend}", f"{trend} trend and step", "trend", partial(fit_straight, fit, _stepped(plan, trend))

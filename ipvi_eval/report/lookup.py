@@ -14,7 +14,7 @@ from ipvi_eval.errors import OutputError, ReportError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers, words
 from ipvi_eval.report.meta import Meta
-from ipvi_eval.report.parts import part_of, parts
+from ipvi_eval.report.parts import first_of, part_of, parts
 from ipvi_eval.results.store import Curve, Results, Table
 
 SUPPRESSED = "[suppressed]"
@@ -189,11 +189,7 @@ class Report:
 
     def first(self, analysis: str) -> str:
         """The first outcome that `analysis` looked at; the primary outcome when it looked at none."""
-        ids = (*self.results.estimates, *self.results.curves, *self.results.tables)
-        for outcome in self.meta.outcomes:
-            if any(name.startswith(f"{analysis}.{outcome}.") for name in ids):
-                return outcome
-        return self.primary
+        return first_of(analysis, self.results, self.meta) or self.primary
 
     @property
     def parts(self) -> dict[str, bool]:
@@ -211,7 +207,7 @@ class Report:
 
     def _tell(self, name: str, say: _Say) -> Prose:
         part = part_of(name)
-        if part is not None and not self.parts[part]:
+        if part is not None and not self.parts[part] and name not in self.results.estimates:
             return Prose(_PLACEHOLDER)
         found = self.find(name)
         if self.suppressed(found):

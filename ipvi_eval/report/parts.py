@@ -22,6 +22,7 @@ _PARTS = (
     ("replay", re.compile(r"evidence\.replay")),
     ("belief", re.compile(r"evidence\.belief\.")),
     ("count_change", re.compile(r"its\.[^.]+\.headline\.")),
+    ("measured", re.compile(r"its\.measured$")),
 )
 """Parts within an analysis, known by the ids they need; a short series has no `count_change`, for example."""
 
@@ -36,6 +37,10 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     ids = (*results.estimates, *results.curves, *results.tables)
     found |= {name: any(pattern.match(item) for item in ids) for name, pattern in _PARTS}
     # Neither has a number of its own in the release: the files say one, the words of the run the other.
+    # The documents tell of one outcome's counts; another one's answer is no answer for it.
+    counted = first_of("its", results, meta)
+    found["count_change"] = any(item.startswith(f"its.{counted}.headline.") for item in ids)
+    found["course"] = f"its.{counted}.path" in results.tables
     found["custody"] = "custody" in _files(results)
     found["calendar"] = "window_start" in meta.words
     found["quotable"] = any(found[name] for name in _QUOTED)
@@ -45,6 +50,13 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
 def _files(results: Results) -> set[object]:
     sources = results.tables.get("data.sources")
     return {row["table"] for row in sources.records()} if sources else set()
+
+
+def first_of(analysis: str, results: Results, meta: Meta) -> str | None:
+    """The first outcome that `analysis` looked at; None when it looked at none."""
+    ids = (*results.estimates, *results.curves, *results.tables)
+    looked_at = (key for key in meta.outcomes if any(item.startswith(f"{analysis}.{key}.") for item in ids))
+    return next(looked_at, None)
 
 
 def part_of(name: str) -> str | None:

@@ -20,13 +20,18 @@ def compatible(estimate: Estimate) -> str:
 
 
 def verdict(estimate: Estimate) -> str:
-    """One sentence on direction that never turns "not shown" into "no effect"."""
+    """One sentence on direction that never turns "not shown" into "no effect".
+
+    Incidents are incidents averted: more of them is a lower level, so that their verdict is that of their ratio.
+    """
     if estimate.lower is None or estimate.upper is None:
         return "The uncertainty could not be estimated, so no direction can be claimed."
-    none = _neutral(estimate)
-    if estimate.upper < none:
+    none, lower, upper = _neutral(estimate), estimate.lower, estimate.upper
+    if estimate.unit == "incidents":
+        lower, upper = -upper, -lower
+    if upper < none:
         return "The whole interval lies below no change: the data point to a lower level."
-    if estimate.lower > none:
+    if lower > none:
         return "The whole interval lies above no change: the data point to a higher level."
     return (
         "The interval includes no change: the data are compatible with a lower level, a higher level and no change at "

@@ -134,10 +134,25 @@ def test_years_are_counted_from_the_start_and_the_last_one_must_be_over() -> Non
     assert found.by_year.tolist() == [12, 12]
     # 24 of 40: the interval shrinks in proportion.
     assert (found.lower, found.upper, found.level) == pytest.approx((6, 48, 0.9))
-    wider = averted_by_year(MONTHS, [1.0] * 30, start=date(2021, 4, 1), total=TOTAL, widen=1.5)
-    assert isinstance(wider, Averted)
-    # Ends 30 below and 40 above, times 1.5: -5 to 100, of which 24 of 40.
-    assert (wider.lower, wider.upper) == pytest.approx((-3, 60))
+
+
+def test_the_interval_of_whole_years_is_that_of_the_total_in_proportion_and_no_wider() -> None:
+    # -20 to 100 of 40 in all, of which 24: its own limits times .6, and none where the total includes none.
+    total = replace(TOTAL, lower=-20.0, upper=100.0)
+    found = averted_by_year(MONTHS, [1.0] * 30, start=date(2021, 4, 1), total=total)
+    assert isinstance(found, Averted)
+    assert (found.lower, found.total, found.upper) == pytest.approx((-12, 24, 60))
+    assert found.includes_none
+    with pytest.raises(TypeError, match="widen"):
+        averted_by_year(MONTHS, [1.0] * 30, start=date(2021, 4, 1), total=TOTAL, widen=1.5)  # type: ignore[call-arg]
+
+
+def test_more_incidents_than_expected_keep_their_sign_and_their_limits() -> None:
+    total = replace(TOTAL, value=-40.0, lower=-80.0, upper=-10.0)
+    found = averted_by_year(MONTHS, [-1.0] * 30, start=date(2021, 4, 1), total=total)
+    assert isinstance(found, Averted)
+    assert (found.lower, found.total, found.upper) == pytest.approx((-48, -24, -6))
+    assert not found.includes_none
 
 
 def test_months_left_out_for_the_phase_in_avert_nothing_and_months_before_do_not_count() -> None:

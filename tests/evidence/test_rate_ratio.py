@@ -103,16 +103,21 @@ def test_impossible_dispersion_and_counts_are_refused() -> None:
         displacement_difference(target_before=0, target_after=0, comparison_before=0, comparison_after=0)
 
 
-def test_an_estimated_ratio_keeps_its_spread_and_the_events_behind_it() -> None:
+def test_an_estimated_ratio_keeps_its_spread_its_own_limits_and_the_events_behind_it() -> None:
     found = Estimate(
-        id="its.x.average_ratio", value=0.8, unit="ratio", method="m", lower=0.6, upper=1.07, level=0.95,
+        id="its.x.headline.ratio", value=0.8, unit="ratio", method="m", lower=0.6, upper=1.07, level=0.95,
         standard_error=0.14, df=20, events=300, cells=(500,),
     )  # fmt: skip
     ours = log_ratio_of(found, design_level=2)
     assert (ours.log, ours.standard_error, ours.df) == (math.log(0.8), 0.14, 20)
     assert ours.cells == (500, 300)
-    # exp(log 0.8 +- t_20(0.975) 0.14), t from scipy.
-    assert ours.interval == pytest.approx([0.8 * math.exp(s * t.ppf(0.975, 20) * 0.14) for s in (-1, 1)])
+    # Its own limits, not exp(log 0.8 +- t_20(0.975) 0.14): a mixture of t distributions is not one of them.
+    assert ours.interval == (0.6, 1.07)
+    passed_on = ours.estimate("evidence.x")
+    assert (passed_on.lower, passed_on.upper) == (0.6, 1.07)
+    # Without limits of its own: exp(log 0.8 +- t_20(0.975) 0.14), t from scipy.
+    bare = log_ratio_of(replace(found, lower=None, upper=None), design_level=2)
+    assert bare.interval == pytest.approx([0.8 * math.exp(s * t.ppf(0.975, 20) * 0.14) for s in (-1, 1)])
     for fault in ({"unit": "number"}, {"standard_error": None}, {"value": None}, {"events": None, "cells": ()}):
         with pytest.raises(AnalysisError, match="is no ratio with a value"):
             log_ratio_of(replace(found, **fault), design_level=2)

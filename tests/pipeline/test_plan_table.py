@@ -24,7 +24,11 @@ def rows(study: Study) -> dict[str, str]:
 
 def test_the_shipped_plan(study: Study) -> None:
     found = rows(study)
-    assert found["Primary count model"] == "default; level and trend change"
+    leads = "a lasting step on a drifting level, relative to the comparison areas where they allow it"
+    assert found["Answer that leads"] == leads
+    assert found["Wandering of the log level a month, a priori"] == "0.035 on average"
+    assert found["Described beside it"] == "default; level and trend change"
+    assert "models drifting-level, default, negative-binomial, newey-west" in found["Specification curve"]
     assert found["Season"] == "2 Fourier pairs"
     assert found["Phase-in"] == "3 months (left out of the fit)"
     assert found["Weights"] == "overlap weights; propensity from list at entry, age at entry, prior arrests, sex"
@@ -39,6 +43,10 @@ def test_what_a_plan_adds_is_told(study: Study) -> None:
     changed = study.its.model_copy(
         update={
             "season": "months",
+            "lead": "alone",
+            "wandering": 0.05,
+            "model": "newey-west",
+            "slope": False,
             "calendar": ("holidays",),
             "extended": (Extended(area="Beacon", start="2023-04"),),
             "contaminated": (Contaminated(area="Kingston", what="a grant", start="2022-01"),),
@@ -47,6 +55,9 @@ def test_what_a_plan_adds_is_told(study: Study) -> None:
     )
     found = rows(study.model_copy(update={"its": changed}))
     assert found["Season"] == "a term for every month"
+    assert found["Answer that leads"] == "a lasting step on a drifting level, the series on its own"
+    assert found["Wandering of the log level a month, a priori"] == "0.05 on average"
+    assert found["Described beside it"] == "newey-west; level change"
     assert found["Calendar effects"] == "federal holidays"
     assert found["Program extended to"] == "Beacon (2023-04)"
     assert found["Contaminated: Kingston"] == "a grant, 2022-01 to the end"
@@ -55,7 +66,7 @@ def test_what_a_plan_adds_is_told(study: Study) -> None:
 
 def test_a_plan_without_analyses_has_its_frame(study: Study) -> None:
     found = rows(study.model_copy(update={"its": None, "survival": None, "programme": None}))
-    assert "Primary count model" not in found
+    assert not {"Answer that leads", "Described beside it"} & set(found)
     assert "Program start" not in found
     assert found["Site"] == study.site
 
@@ -66,7 +77,8 @@ def test_no_choice_of_the_plan_is_left_out(study: Study) -> None:
     assert study.its is not None
     told = {
         "outcomes", "definitions", "horizons_months", "exposure", "beside", "covariates", "adjust", "estimand", "trim",
-        "landmark_months", "never", "last_order", "model", "harmonics", "season", "calendar", "slope", "sensitivity",
+        "landmark_months", "never", "last_order", "lead", "wandering", "model",
+        "harmonics", "season", "calendar", "slope", "sensitivity",
         "specification", "covid", "placebo_outcomes", "displacement", "contaminated", "extended", "power", "draws",
     }  # fmt: skip
     assert set(type(study.survival).model_fields) | set(type(study.its).model_fields) == told

@@ -14,6 +14,7 @@ from ipvi_eval.estimate import Estimate, Unit
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target, rendering
 from ipvi_eval.results.store import Cell, Column, Curve, Result, Results, Role, Table
+from tests.report.made_counts import counts
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -76,7 +77,7 @@ def results() -> list[Result]:
     ]
     for scale, outcome in zip((1.0, 0.6, 0.2), OUTCOMES, strict=True):
         found += _survival(outcome, scale)
-    return [*found, *_its("ipv_dir"), *_evidence(), *_tables()]
+    return [*found, *counts(), *_evidence(), *_tables()]
 
 
 def _estimate(id: str, value: float | None, unit: Unit, margin: float | None = None, **more: Any) -> Estimate:
@@ -118,37 +119,6 @@ def _survival(outcome: str, scale: float) -> list[Result]:
     at_risk = [(label, *(None if key == "a" else 250 - day // 10 for day in ticks)) for key, label in LISTS.items()]
     found.append(Table(id=f"survival.{outcome}.at_risk", title="At risk", columns=columns, rows=tuple(at_risk)))
     return found
-
-
-def _its(outcome: str) -> list[Result]:
-    rows: list[tuple[Cell, ...]] = []
-    for number in range(117):
-        if 63 <= number < 66:
-            continue  # phase-in
-        expected = 39 + 5 * math.sin(number / 6 * math.pi)
-        fitted = expected * (0.86 if number >= 63 else 1.0)
-        count = round(fitted * (1 + 0.13 * math.sin(7.3 * number)))
-        month = f"{2016 + number // 12}-{number % 12 + 1:02d}"
-        rows.append((month, count, fitted, expected, expected * 0.6, expected * 1.4))
-    columns = ("month", "count", "fitted", "expected", "lower", "upper")
-    found: list[Result] = [
-        Curve(id=f"its.{outcome}", kind="monthly", label=outcome, columns=columns, rows=tuple(rows)),
-        Table(
-            id=f"its.{outcome}.gate",
-            title="What the series allows",
-            columns=(Column("series", "Series"), Column("verdict", "What the series allows")),
-            rows=(("IPV domestic incident report", "estimate with all checks"),),
-        ),
-        _estimate(f"its.{outcome}.level_change", 0.93, "ratio", 0.12, n=114, events=3948, p=0.29),
-        _estimate(f"its.{outcome}.slope_change", 0.97, "ratio", 0.05, n=114, events=3948),
-        _estimate(f"its.{outcome}.average_ratio", 0.86, "ratio", 0.17, n=51),
-        _estimate(f"its.{outcome}.percent_change", -0.14, "proportion", 0.17, n=51),
-        _estimate(f"its.{outcome}.averted", 310.0, "incidents", 370.0, n=51),
-        _estimate(f"its.{outcome}.rho", 0.21, "number", n=114),
-        _estimate(f"its.{outcome}.months_before", 63.0, "months"),
-    ]
-    areas = ("comparison_comparison_north", "comparison_st_mary_s")
-    return [*found, *(_estimate(f"its.{area}.{outcome}.level_change", 0.99, "ratio", 0.09, n=114) for area in areas)]
 
 
 def _evidence() -> list[Result]:
@@ -323,15 +293,24 @@ def _tables() -> list[Result]:
     ]  # fmt: skip
 
 
-def write_run(folder: Path, *, keep: Callable[[Result], bool] = lambda _: True, **changes: Any) -> Path:
-    Results.of([item for item in results() if keep(item)]).save(folder / "released")
+def write_run(
+    folder: Path,
+    *,
+    keep: Callable[[Result], bool] = lambda _: True,
+    turn: Callable[[Result], Result | None] = lambda item: item,
+    **changes: Any,
+) -> Path:
+    turned = [turn(item) for item in results() if keep(item)]
+    Results.of([item for item in turned if item is not None]).save(folder / "released")
     (folder / "released" / "meta.json").write_text(json.dumps({**meta(), **changes}), "utf-8")
     return folder
 
 
 @pytest.fixture
 def make_run(tmp_path: Path) -> Callable[..., Path]:
-    """Write a released run and return its folder; keyword arguments replace entries of meta.json."""
+    """Write a released run and return its folder; `keep` and `turn` choose and change results, other keyword arguments
+    replace entries of meta.json.
+    """
     return lambda **options: write_run(tmp_path / "run", **options)
 
 
@@ -357,6 +336,17 @@ def real_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def report(run: Path) -> Report:
     """The report of that run."""
     return open_report(run)
+
+
+@pytest.fixture
+def without(report: Report) -> Callable[..., Report]:
+    """The report without the results of these ids."""
+
+    def taken(*ids: str) -> Report:
+        report.results = Results.of([item for item in report.results.all() if item.id not in ids])
+        return report
+
+    return taken
 
 
 @pytest.fixture

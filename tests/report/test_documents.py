@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.render import render
+from ipvi_eval.results.store import Result
+from tests.report.conftest import meta
+from tests.report.made_counts import described, exact_only
 
 DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
 SENTENCE = re.compile(r"fall (in reports )?can mean less (violence|reporting)")
@@ -18,6 +22,15 @@ SENTENCE = re.compile(r"fall (in reports )?can mean less (violence|reporting)")
 def text_of(path: Path) -> str:
     html = re.sub(r"<style.*?</style>", " ", path.read_text("utf-8"), flags=re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def told(reports: Path, name: str, run: Path, out: Path) -> str:
+    """The text of a document as HTML, which holds no placeholder and no mark that leads nowhere."""
+    (made,) = render(reports / f"{name}.qmd", run=run, engine="builtin", out=out / "out", formats=("html",))
+    text = text_of(made)
+    for leftover in ("[not part of this run]", "@tbl", "@fig", "None", "nan"):
+        assert not re.search(rf"(?<!\w){re.escape(leftover)}", text), leftover
+    return text
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -76,6 +89,76 @@ def test_what_the_extract_does_not_hold_is_not_in_the_annual_report(
     assert said in text
     assert unsaid not in text
     assert "[not part of this run]" not in text
+
+
+def only_counts(item: Result) -> bool:
+    return not item.id.startswith(("survival", "evidence"))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_renders_without_what_was_measured_elsewhere(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path, name: str
+) -> None:
+    run = make_run(analyses=["its"], keep=lambda item: only_counts(item) and not item.id.startswith("its.measured"))
+    text = told(reports, name, run, tmp_path)
+    assert "Ways to estimate the ratio, on real series" not in text
+    assert "sets this model beside others" not in text
+    assert ("Why this model" in text) == (name == "technical_appendix")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_without_comparison_areas_no_document_speaks_of_them(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path, name: str
+) -> None:
+    def alone(item: Result) -> bool:
+        compared = (".headline.comparison_areas", ".before", ".relative.")
+        return only_counts(item) and not any(part in item.id for part in compared)
+
+    words = {key: word for key, word in meta()["words"].items() if key != "comparison_areas"}
+    text = told(reports, name, make_run(analyses=["its"], keep=alone, words=words), tmp_path)
+    if name != "technical_appendix":
+        assert "14.0% lower than the earlier months would lead us to expect" in text
+        assert "One city before and after: whatever changed at the same time" in text
+        assert "than the comparison areas" not in text
+    assert "Relative to the comparison areas (leads)" not in text
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_an_exact_ratio_of_very_few_incidents_is_told_without_a_course(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path, name: str
+) -> None:
+    text = told(reports, name, make_run(analyses=["its"], keep=only_counts, turn=exact_only), tmp_path)
+    if name == "technical_appendix":
+        assert "Exact ratio of the rates (leads) 0.62 0.25 to 1.44" in text
+    else:
+        assert "38.0% lower than the earlier months would lead us to expect" in text
+        assert "6.7 fewer than expected (95% CI 33 fewer to 3.4 more)" in text
+    for unsaid in (
+        "The start moved to other months",
+        "How far can this be trusted",
+        "Figure 1",
+        "This figure is not shown",
+    ):
+        assert unsaid not in text
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_series_that_is_only_described_has_no_answer_even_where_another_outcome_has_one(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path, name: str, elsewhere: bool
+) -> None:
+    def turn(item: Result) -> Result | None:
+        if elsewhere and item.id.startswith("its.ipv_dir.headline"):
+            return replace(item, id=item.id.replace("ipv_dir", "ipv_arrest"))
+        return described(item)
+
+    text = told(reports, name, make_run(analyses=["its"], keep=only_counts, turn=turn), tmp_path)
+    for unsaid in ("14.0% lower", "310 fewer than expected", "data are compatible with", "not shown. Withheld"):
+        assert unsaid not in text
+    if name == "annual_report":
+        assert "There are too few months or incidents (IPV domestic incident report) to fit a line to them" in text
+    if name != "grant_brief":
+        assert "would detect a lasting fall of 34% or more" in text
 
 
 def test_without_disclosure_control_every_document_says_so(

@@ -14,15 +14,15 @@ HIDDEN = "survival.ipv_arrest_injury.list_a.risk_6m"
 
 
 def test_every_way_to_quote(report: Report) -> None:
-    ratio = "its.ipv_dir.average_ratio"
+    ratio = "its.ipv_dir.headline.ratio"
     assert report.value(ratio) == "0.86"
     assert report.interval(ratio) == "95% CI 0.69 to 1.03"
     assert report.estimate(ratio) == "0.86 (95% CI 0.69 to 1.03)"
     assert report.change(ratio) == "14.0% lower"
-    assert report.n(ratio) == "51"
+    assert report.n(ratio) == "114"
     assert report.events("its.ipv_dir.level_change") == "3,948"
     assert report.p("its.ipv_dir.level_change") == "0.29"
-    assert report.balance("its.ipv_dir.averted") == "310 fewer than expected (95% CI 680 fewer to 60 more)"
+    assert report.balance("its.ipv_dir.headline.averted") == "310 fewer than expected (95% CI 855 fewer to 55 more)"
     assert report.value("data.incidents") == "5,480"
 
 
@@ -63,11 +63,13 @@ def test_parts_that_did_not_run_answer_placeholders(make_run: Callable[..., Path
 
 
 def test_a_short_series_has_no_count_change(make_run: Callable[..., Path]) -> None:
-    run = make_run(keep=lambda item: not item.id.endswith(("average_ratio", "averted", "percent_change")))
+    run = make_run(keep=lambda item: not item.id.startswith("its.ipv_dir.headline."))
     report = open_report(run)
     assert report.parts["its"]
     assert not report.parts["count_change"]
-    assert report.change("its.ipv_dir.average_ratio") == "[not part of this run]"
+    assert report.change("its.ipv_dir.headline.ratio") == "[not part of this run]"
+    # Another answer is not put in its place.
+    assert report.value("its.ipv_dir.alone.ratio") == "0.80"
 
 
 def test_words(report: Report) -> None:

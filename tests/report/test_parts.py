@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.parts import part_of
+from ipvi_eval.results.store import Result
+from tests.report.made_counts import exact_only
 
 
 @pytest.mark.parametrize(
@@ -27,7 +30,11 @@ from ipvi_eval.report.parts import part_of
         ("survival.ipv_dir.notification.hazard_ratio", "notification"),
         ("survival.ipv_dir.notified.list_b.risk_6m", "after_notification"),
         ("its.ipv_dir.level_change", "its"),
-        ("its.ipv_dir.averted", "count_change"),
+        ("its.ipv_dir.averted", "its"),
+        ("its.ipv_dir.headline.averted", "count_change"),
+        ("its.ipv_dir.alone.averted", "its"),
+        ("its.measured", "measured"),
+        ("its.measured_lengths", "its"),
         ("evidence.recidivism.list_c.6m.ours", "comparison"),
         ("evidence.replay.at_2012_09.expected", "replay"),
         ("evidence.belief.all.posterior", "belief"),
@@ -41,6 +48,28 @@ def test_part_of(name: str, part: str | None) -> None:
 def test_parts_of_the_full_run(report: Report) -> None:
     missing = {name for name, here in report.parts.items() if not here}
     assert missing == {"implementation", "diagnosis", "internal", "totals", "baseline_total"}
+
+
+def test_the_answer_of_another_outcome_is_none_for_the_one_that_the_documents_tell_of(
+    make_run: Callable[..., Path],
+) -> None:
+    def other(item: Result) -> Result:
+        moved = ("its.ipv_dir.headline", "its.ipv_dir.path")
+        return replace(item, id=item.id.replace("ipv_dir", "ipv_arrest")) if item.id.startswith(moved) else item
+
+    report = open_report(make_run(turn=other))
+    assert "its.ipv_arrest.headline.ratio" in report.results.estimates
+    assert report.first("its") == "ipv_dir"
+    assert not report.parts["count_change"]
+    assert not report.parts["course"]
+    assert report.value("its.ipv_dir.headline.ratio") == "[not part of this run]"
+    assert report.value("its.ipv_arrest.headline.ratio") == "0.86"
+
+
+def test_an_answer_without_a_fit_has_no_course(make_run: Callable[..., Path]) -> None:
+    report = open_report(make_run(turn=exact_only))
+    assert report.parts["count_change"]
+    assert not report.parts["course"]
 
 
 def test_parts_of_a_run_that_holds_next_to_nothing(make_run: Callable[..., Path]) -> None:

@@ -36,6 +36,18 @@ def test_verdict(bounds: tuple[float | None, float | None], said: str) -> None:
     assert said in words.verdict(ratio(0.85, *bounds))
 
 
+@pytest.mark.parametrize(
+    ("bounds", "said"),
+    [
+        ((5.0, 80.0), "point to a lower level"),
+        ((-80.0, -5.0), "point to a higher level"),
+        ((-12.0, 80.0), "neither show nor rule out"),
+    ],
+)
+def test_more_incidents_averted_are_a_lower_level(bounds: tuple[float, float], said: str) -> None:
+    assert said in words.verdict(ratio(30.0, *bounds, "incidents"))
+
+
 def test_balance_turns_signs_into_words() -> None:
     averted = Estimate(id="a", value=45.0, lower=-12.0, upper=80.0, level=0.95, unit="incidents", method="m")
     assert words.balance(averted) == "45 fewer than expected (95% CI 80 fewer to 12 more)"

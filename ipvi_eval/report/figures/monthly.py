@@ -58,6 +58,9 @@ def monthly(report: Report, outcome: str, *, name: str = "fig-monthly") -> str:
         f"line), and expected without the program (dashed line{shaded}). The expected line is the fitted one over the "
         "ratio with which the report leads. A report to the police is not the same as an incident."
     )
+    if curve is None:
+        reason = "This figure is not shown: there are too few months or incidents to fit a line to."
+        return no_figure(name=name, caption=f"Counts by month ({label}).", reason=reason)
     if series is None:
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
     alt = _alt(report, outcome, label, series)

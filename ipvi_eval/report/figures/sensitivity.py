@@ -86,7 +86,7 @@ def log_axis(axes: Any, rows: list[Row]) -> None:
 
 
 def words_of(row: Row) -> str:
-    """The line's label; long method names are shortened, the primary line says that it is."""
+    """The line's label; the answer that leads says that it is."""
     label = str(row["label"])
     return "The answer that leads" if row["primary"] else label[:1].upper() + label[1:]
 

@@ -63,6 +63,7 @@ def _draw(rows: list[Row]) -> Figure:
         axes.annotate(
             "Leads", (at, upper), (-6 if right else 6, 5), textcoords="offset points", color=VERMILLION,
             fontweight="bold", ha="right" if right else "left", va="bottom", annotation_clip=False,
+            bbox={"facecolor": "white", "alpha": 0.9, "linewidth": 0, "pad": 0.8},
         )  # fmt: skip
         below.axvline(at, color=VERMILLION, linewidth=0.9, alpha=0.6)
     _matrix(below, rows, settings)
@@ -114,6 +115,6 @@ def _alt(label: str, rows: list[Row]) -> str:
     text = (
         f"Specification curve of counted over expected ({label}): {numbers.count(len(rows))} specifications with "
         f"ratios from {numbers.show(min(ratios), 'ratio')} to {numbers.show(max(ratios), 'ratio')}; "
-        f"{numbers.count(excluding)} intervals exclude no change."
+        f"intervals that exclude no change: {numbers.count(excluding)}."
     )
     return text if primary is None else f"{text} The answer that leads: {primary}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.report.tables.counts import against, caution, count_answers, count_results, leading, measured
+from ipvi_eval.report.tables.counts import against, before, caution, count_answers, count_results, leading, measured
 from ipvi_eval.report.tables.estimates import (
     after_notification,
     all_estimates,
@@ -19,6 +19,7 @@ __all__ = [
     "against",
     "all_estimates",
     "areas",
+    "before",
     "beside_high_point",
     "caution",
     "count_answers",

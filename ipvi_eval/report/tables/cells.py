@@ -10,6 +10,7 @@ from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
 from ipvi_eval.results.store import Cell
 
 NONE = "\N{EN DASH}"
+_NEGATIVE = re.compile(r"(?<![^\s(=<>])-(?=\.?\d)")
 
 
 def value(report: Report, estimate: Estimate | None) -> str:
@@ -51,11 +52,16 @@ def plain(cell: Cell) -> str:
         if cell == 0 or 1e-3 <= abs(cell) < 1e7:
             return numbers.count(cell) if cell.is_integer() else f"{cell:.4g}".replace("-", numbers.MINUS)
         return f"{cell:.1e}".replace("-", numbers.MINUS)
-    return re.sub(r"(?<=\d) %", "%", cell)
+    return re.sub(r"(?<=\d) %", "%", signed(cell))
+
+
+def signed(text: str) -> str:
+    """Text with a minus sign before its negative numbers; hyphens in words, dates, ranges and powers stay."""
+    return _NEGATIVE.sub(numbers.MINUS, text)
 
 
 def notes(report: Report, rows: tuple[tuple[str, ...], ...], *further: str) -> tuple[str, ...]:
     """The notes under a table: what [suppressed] means when it occurs, then further ones."""
     hidden = any(SUPPRESSED in cell for row in rows for cell in row)
     lines = [f"{SUPPRESSED}: {report.withheld}"] if hidden else []
-    return tuple(lines + [note for note in further if note])
+    return tuple(lines + [signed(note) for note in further if note])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from ipvi_eval.report import numbers
@@ -10,8 +11,11 @@ from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.tables.styled import styled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ipvi_eval.estimate import Estimate, Unit
     from ipvi_eval.report.lookup import Report
+    from ipvi_eval.results.store import Cell
 
 _QUANTITIES = (
     ("headline.ratio", "Counted over expected, whole period after"),
@@ -109,6 +113,46 @@ def count_answers(report: Report, *, name: str = "tbl-count-answers") -> str:
     caption = "The answer with which the reports lead, and the others beside it."
     return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(groups),
                      notes=cells.notes(report, tuple(rows), note)))  # fmt: skip
+
+
+def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
+    """The checks of the comparison before the start, each in its own unit; empty without them."""
+    table = report.results.tables.get(f"its.{outcome}.before")
+    if not report.meta.ran("its") or table is None:
+        return ""
+    rows = tuple(
+        (
+            cells.plain(row["name"]),
+            _checked(row, "value"),
+            f"{_checked(row, 'lower')} to {_checked(row, 'upper')}" if row["value"] is not None else cells.NONE,
+            cells.plain(row["verdict"]),
+            cells.plain(row["sentence"]),
+        )
+        for row in table.records()
+    )
+    headings = (
+        Heading("Check", "left", 12),
+        Heading("Value", "right", 9),
+        Heading(f"{_level(report)} CI", "right", 18),
+        Heading("Verdict", "left", 14),
+        Heading("In words", "left", 47),
+    )
+    caption = "The comparison in the months before the start, each check against its margin."
+    note = (
+        "Level: ratio of incidents per person. Trend: difference per year. Half-years: standard deviation about their "
+        "line beyond chance. Months: variance over that of chance."
+    )
+    return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=cells.notes(report, rows, note)))
+
+
+def _checked(row: Mapping[str, Cell], column: str) -> str:
+    """A number of one check: a log difference of trends and a spread as per cent, the others as ratios."""
+    number = row[column]
+    if number is None:
+        return cells.NONE
+    if row["name"] == "trend":
+        return numbers.show(math.expm1(float(number)), "proportion")
+    return numbers.show(float(number), "proportion" if row["name"] == "half-years" else "ratio")
 
 
 def measured(report: Report) -> str:

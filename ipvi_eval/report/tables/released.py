@@ -55,7 +55,7 @@ def released(
 
 
 def sentences(report: Report, table: str, *, column: str, where: Mapping[str, Cell] | None = None) -> str:
-    """One column of a released table as a bulleted list; empty when its analysis did not run or there is no such table.
+    """One column of a released table as a bulleted list; empty when its analysis did not run or has no such rows.
 
     `where` keeps the rows whose cells are these.
     """
@@ -64,6 +64,8 @@ def sentences(report: Report, table: str, *, column: str, where: Mapping[str, Ce
     rows = report.table(table).records()
     kept = [row for row in rows if all(row[key] == cell for key, cell in (where or {}).items())]
     texts = [cells.plain(row[column]) for row in kept]
+    if not texts:
+        return ""
     return "\n" + "".join(
         f"- {escape(text[:1].upper() + text[1:])}{'' if text.endswith('.') else '.'}\n" for text in texts
     )

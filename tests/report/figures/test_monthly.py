@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
-import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ipvi_eval.report import figures
@@ -17,11 +16,11 @@ from ipvi_eval.report.target import Speech, Target
 Speak = Callable[[Speech], Target]
 
 
-def test_alternative_text(report: Report, speaking: Speak) -> None:
+def test_alternative_text_has_the_ratio_of_the_headline(report: Report, speaking: Speak) -> None:
     speaking("html")
     text = figures.monthly(report, "ipv_dir")
     assert "monthly counts (IPV domestic incident report) from January 2016 to September 2025" in text
-    assert "after the start: 0.86 (95% CI 0.69 to 1.03)." in text
+    assert "Counted over expected after the start: 0.86 (95% CI 0.69 to 1.03)." in text
 
 
 def test_the_gap_of_the_phase_in_is_left_open(report: Report) -> None:
@@ -86,7 +85,19 @@ def test_withheld_months_are_gaps(report: Report) -> None:
     assert series_of(replace(curve, rows=rows)).count[0] is None
 
 
-@pytest.mark.parametrize("outcome", ["ipv_arrest"])
-def test_an_outcome_without_curve_leaves_a_note(report: Report, speaking: Speak, outcome: str) -> None:
+def test_an_outcome_that_was_not_fitted_is_not_called_withheld(report: Report, speaking: Speak) -> None:
     speaking("html")
-    assert "This figure is not shown" in figures.monthly(report, outcome)
+    text = figures.monthly(report, "ipv_arrest").replace("\\", "")
+    assert "This figure is not shown: there are too few months or incidents to fit a line to." in text
+    assert "Counts by month (IPV arrest)." in text
+    assert "Withheld" not in text
+    assert "the ratio with which the report leads" not in text
+
+
+def test_a_curve_withheld_altogether_says_so(report: Report, speaking: Speak) -> None:
+    speaking("html")
+    curve = report.curve("its.ipv_dir")
+    report.results = replace(report.results, curves={curve.id: replace(curve, rows=())})
+    text = figures.monthly(report, "ipv_dir")
+    assert "Withheld to protect people" in text
+    assert "too few months" not in text

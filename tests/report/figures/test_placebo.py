@@ -50,5 +50,5 @@ def test_the_real_start_is_marked_and_named(dates: Report) -> None:
     assert low == -high < -3.1
 
 
-def test_empty_without_the_table(report: Report) -> None:
-    assert figures.placebo(report, "ipv_dir") == ""
+def test_empty_without_the_table(without: Callable[[str], Report]) -> None:
+    assert figures.placebo(without("its.ipv_dir.placebo_dates"), "ipv_dir") == ""

@@ -48,7 +48,7 @@ print(banner(report))
 
 # First {#sec-first}
 
-The ratio is `{python} report.estimate("its.ipv_dir.average_ratio")`, see @fig-monthly, @tbl-risk, @eq-line and
+The ratio is `{python} report.estimate("its.ipv_dir.headline.ratio")`, see @fig-monthly, @tbl-risk, @eq-line and
 @sec-second; [@kaplan1958] in {{< meta region >}}, hidden
 `{python} report.value("survival.ipv_arrest_injury.list_a.risk_6m")`.
 

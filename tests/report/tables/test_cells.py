@@ -18,6 +18,9 @@ from ipvi_eval.report.tables import cells
         (3.0, "3"),
         (1e-9, "1.0e−09"),
         ("12 % of all", "12% of all"),
+        ("differed by +2.1% a year (-1.4% to +5.6%)", "differed by +2.1% a year (−1.4% to +5.6%)"),
+        ("-0.002", "−0.002"),
+        ("2020-03 to 2020-06, Newey-West, 1-10, 3.3e-16", "2020-03 to 2020-06, Newey-West, 1-10, 3.3e-16"),
     ],
 )
 def test_plain(cell: str | float | None, text: str) -> None:
@@ -42,4 +45,5 @@ def test_points(report: Report) -> None:
 
 def test_notes_explain_suppression_only_where_it_occurs(report: Report) -> None:
     assert cells.notes(report, (("a",),), "more") == ("more",)
+    assert cells.notes(report, (("a",),), "an effect of -1.9") == ("an effect of −1.9",)
     assert "Withheld to protect people" in cells.notes(report, (("[suppressed]",),))[0]

@@ -5,53 +5,120 @@ from dataclasses import replace
 
 import pytest
 
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import tables
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.store import Results
+from tests.report.made_counts import exact_only
 
 Speak = Callable[[Speech], Target]
+Without = Callable[..., Report]
+AREAS = "its.ipv_dir.headline.comparison_areas"
 
 
-@pytest.fixture
-def calibrated(report: Report) -> Report:
-    """The report with calibrated results beside the model's own, wider and with another p."""
-    added = [
-        Estimate(id=f"its.ipv_dir.calibrated.{name}", value=value, unit="ratio", method="made up", lower=value - 0.3,
-                 upper=value + 0.3, level=0.95, p=0.0004)
-        for name, value in (("level_change", 0.93), ("average_ratio", 0.86))
-    ]  # fmt: skip
-    estimates = {**report.results.estimates, **{one.id: one for one in added}}
-    report.results = replace(report.results, estimates=estimates)
+@pytest.fixture(autouse=True)
+def _markdown(speaking: Speak) -> None:
+    speaking("docx")
+
+
+def lines_of(text: str) -> dict[str, list[str]]:
+    """The cells of each line of a pipe table behind its first one, by the first one."""
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.replace("\\", "").splitlines()]
+    return {first: rest for first, *rest in filter(None, cells)}
+
+
+def turned(report: Report) -> Report:
+    """The report of a run with very few incidents."""
+    kept = [exact_only(item) for item in report.results.all()]
+    report.results = Results.of([item for item in kept if item is not None])
     return report
 
 
-def test_reports_lead_with_the_calibrated_result_where_there_is_one(calibrated: Report) -> None:
-    assert tables.leading(calibrated, "ipv_dir", "average_ratio") == "its.ipv_dir.calibrated.average_ratio"
-    assert tables.leading(calibrated, "ipv_dir", "slope_change") == "its.ipv_dir.slope_change"
+def test_reports_lead_with_the_headline_and_nothing_else() -> None:
+    assert tables.leading("ipv_dir", "ratio") == "its.ipv_dir.headline.ratio"
+    assert tables.leading("ipv_dir", "averted") == "its.ipv_dir.headline.averted"
 
 
-def test_results_show_the_calibrated_interval(calibrated: Report, speaking: Speak) -> None:
-    speaking("docx")
-    lines = {line.split("|")[1].strip(): line for line in tables.count_results(calibrated).splitlines() if "|" in line}
-    assert "0.56 to 1.16" in lines["Observed over expected, whole period after"].replace("\\", "")
-    assert "0.92 to 1.02" in lines["Change of trend per year \\(rate ratio\\)"].replace("\\.", ".")
+def test_results_are_those_of_the_headline(report: Report) -> None:
+    found = lines_of(tables.count_results(report))
+    assert found["Counted over expected, whole period after"] == ["0.86", "0.69 to 1.03"]
+    assert found["Fewer than expected (negative: more)"] == ["310", "−55 to 855"]
+    assert found["Smallest detectable ratio below one"] == ["0.66", "–"]
+    assert "0.93" not in tables.count_results(report)  # level and slope lead nothing
 
 
-def test_tests_stand_side_by_side(calibrated: Report, speaking: Speak) -> None:
-    speaking("docx")
-    (line,) = [x for x in tables.count_tests(calibrated).splitlines() if "Change of level" in x]
-    said = [cell.strip().replace("\\", "") for cell in line.split("|")[1:-1]]
-    assert said == ["Change of level at the start", "0.93", "0.81 to 1.05", "0.29", "0.63 to 1.23", "< 0.001"]
+def test_every_answer_is_shown_and_only_the_one_that_leads_is_marked(report: Report) -> None:
+    found = lines_of(tables.count_answers(report))
+    assert found["Relative to the comparison areas (leads)"] == ["0.86", "0.69 to 1.03", "0.090"]
+    assert found["The series on its own"] == ["0.80", "0.66 to 0.97", "0.020"]
+    assert found["Against the forecast from the months before"] == ["0.75", "0.57 to 0.98", "0.040"]
+    assert sum("(leads)" in first for first in found) == 1
 
 
-def test_without_calibration_there_is_a_dash(report: Report, speaking: Speak) -> None:
-    speaking("docx")
-    (line,) = [x for x in tables.count_tests(report).splitlines() if "Change of level" in x]
-    assert [cell.strip() for cell in line.split("|")[-3:-1]] == ["–", "–"]
+def test_the_mark_moves_with_the_headline(report: Report) -> None:
+    alone = report.find("its.ipv_dir.alone.ratio")
+    led = replace(alone, id="its.ipv_dir.headline.ratio")
+    report.results = replace(report.results, estimates={**report.results.estimates, led.id: led})
+    marked = [first for first in lines_of(tables.count_answers(report)) if "(leads)" in first]
+    assert marked == ["The series on its own (leads)"]
+    assert [x for x in lines_of(tables.count_answers(turned(report))) if "(leads)" in x] == [
+        "Exact ratio of the rates (leads)"
+    ]
 
 
-def test_empty_without_the_analysis(report: Report) -> None:
+def test_a_withheld_headline_is_marked_by_its_method(report: Report) -> None:
+    hidden = {
+        id: replace(one, value=None, lower=None, upper=None, p=None, note="suppressed: small")
+        for id, one in report.results.estimates.items()
+        if id.endswith((".headline.ratio", ".alone.ratio", ".relative.ratio"))
+    }
+    report.results = replace(report.results, estimates={**report.results.estimates, **hidden})
+    found = lines_of(tables.count_answers(report))
+    assert found["Relative to the comparison areas (leads)"] == ["[suppressed]", "–", "–"]
+    assert found["The series on its own"] == ["[suppressed]", "–", "–"]
+
+
+def test_what_it_is_compared_with_and_the_caution_change_with_comparison_areas(
+    report: Report, without: Without
+) -> None:
+    assert tables.against(report, "ipv_dir") == "the comparison areas and the earlier months would lead us to expect"
+    assert tables.caution(report, "ipv_dir").startswith("One city beside others that had no such program:")
+    alone = without(AREAS)
+    assert tables.against(alone, "ipv_dir") == "the earlier months would lead us to expect"
+    assert tables.caution(alone, "ipv_dir").startswith("One city before and after:")
+    assert "others" not in tables.caution(alone, "ipv_dir")
+
+
+def test_each_check_before_the_start_is_in_its_own_unit(report: Report) -> None:
+    found = lines_of(tables.before(report, "ipv_dir"))
+    assert found["level"][:3] == ["1.23", "1.18 to 1.29", "alike"]
+    assert found["trend"][:3] == ["2.1%", "−1.4% to 5.6%", "not shown"]
+    assert found["half-years"][:3] == ["5.0%", "0.0% to 14.0%", "not shown"]
+    assert found["months"][:3] == ["0.88", "0.61 to 1.38", "alike"]
+    assert "(−1.4% to +5.6%)" in found["trend"][3]
+
+
+def test_a_check_that_was_not_made_has_no_number(report: Report) -> None:
+    table = report.table("its.ipv_dir.before")
+    row = ("level", None, None, None, "not assessed", "the level cannot be compared without populations")
+    report.results = replace(report.results, tables={table.id: replace(table, rows=(row,))})
+    assert lines_of(tables.before(report, "ipv_dir"))["level"][:3] == ["–", "–", "not assessed"]
+
+
+def test_ways_to_estimate_the_ratio_whole_and_by_length(report: Report) -> None:
+    text = tables.measured(report)
+    found = lines_of(text)
+    assert found["Level and slope"][:2] == ["22.7%", "6.0%"]
+    assert found["Drifting level and step"][-1] == "900"
+    assert found["48"] == ["22.7%", "4.3%"]
+    assert "{#tbl-measured}" in text
+    assert "{#tbl-measured-lengths}" in text
+
+
+def test_empty_without_the_analysis_or_the_table(report: Report, without: Without) -> None:
+    assert tables.measured(without("its.measured_lengths")) == ""
+    assert tables.before(without("its.ipv_dir.before"), "ipv_dir") == ""
     report.meta = replace(report.meta, analyses=("survival",))
     assert tables.count_results(report) == ""
-    assert tables.count_tests(report) == ""
+    assert tables.count_answers(report) == ""
+    assert tables.before(report, "ipv_dir") == ""

@@ -42,6 +42,12 @@ def test_sentences(report: Report) -> None:
     text = tables.sentences(report, "evidence.caveats", column="text", where={"kind": "Caveat"})
     assert text == "\n- Their number of people is not published.\n"
     assert tables.sentences(report, "evidence.nothing", column="text") == ""
+    assert tables.sentences(report, "evidence.caveats", column="text", where={"kind": "Nothing"}) == ""
+
+
+def test_negative_numbers_in_sentences_have_a_minus_sign(report: Report) -> None:
+    text = tables.sentences(report, "its.ipv_dir.findings", column="text", where={"kind": "controlled"})
+    assert "a year (−1.4% to +5.6%)" in text.replace("\\", "")
 
 
 def test_unknown_table(report: Report) -> None:
