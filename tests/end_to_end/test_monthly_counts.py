@@ -109,7 +109,7 @@ def test_a_contaminated_area_is_fitted_but_compared_with_nothing(staged):
 
 def test_displacement_as_planned(staged):
     results = staged("contaminated")
-    assert "its.ipv_dir.spillover.comparison_west.level_change" in results.estimates
+    assert "its.ipv_dir.spillover.comparison_west.ratio" in results.estimates
     assert len(results.estimates["its.ipv_dir.spillover.weighted_displacement_difference"].cells) == 8
     assert len(said(results, "spill-over")) == 2
 
@@ -117,14 +117,26 @@ def test_displacement_as_planned(staged):
 def test_the_plan_chooses_the_lines_of_the_strip(staged):
     rows = staged("contaminated").tables["its.ipv_dir.sensitivity"].records()
     assert [row["id"] for row in rows if row["group"] == "model"] == ["lagged"]
-    assert "its.ipv_dir.trends" not in staged("contaminated").tables  # mandatory from 72 months on
 
 
 def test_one_area_alone(staged):
     results = staged("alone")
     assert not [name for name in (*results.tables, *results.estimates) if "control" in name or "comparison" in name]
+    assert not [name for name in results.estimates if ".relative." in name]
     assert "its.ipv_dir.placebo_outcomes" not in results.tables
-    assert "its.ipv_dir.calibrated.level_change" in results.estimates
+    headline, alone = (results.estimates[f"its.ipv_dir.{name}.ratio"] for name in ("headline", "alone"))
+    assert (headline.value, headline.lower, headline.upper) == (alone.value, alone.lower, alone.upper)
+    assert "No comparison area is named" in said(results, "leading")[0]
+
+
+def test_the_clean_area_leads_and_only_it(staged):
+    results = staged("contaminated")
+    found = results.estimates
+    assert found["its.ipv_dir.headline.comparison_areas"].value == 2
+    assert found["its.ipv_dir.headline.ratio"].value == found["its.ipv_dir.relative.ratio"].value
+    checks = [row["name"] for row in results.tables["its.ipv_dir.before"].records()]
+    assert checks == ["level", "trend", "half-years", "months"]
+    assert "2 comparison areas together leads" in said(results, "leading")[0]
 
 
 def test_numbers_that_rest_on_months_say_so(staged):

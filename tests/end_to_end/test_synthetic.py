@@ -74,6 +74,14 @@ def test_the_planted_level_change_lies_in_its_interval(released, truth):
     assert level.lower < expected < level.upper
 
 
+def test_the_planted_ratio_and_incidents_averted_lie_in_the_intervals_of_the_headline(released, truth):
+    planted = truth["its_ipv_report"]
+    ratio, averted = (released.estimates[f"its.ipv_dir.headline.{name}"] for name in ("ratio", "averted"))
+    assert ratio.lower < planted["average_rate_ratio_after_start"] < ratio.upper
+    assert averted.lower < planted["expected_ipv_reports_averted"] < averted.upper
+    assert ratio.value == pytest.approx(planted["average_rate_ratio_after_start"], rel=0.1)
+
+
 def test_the_planted_hazard_ratio_lies_in_its_interval(released, truth):
     found = released.estimates["survival.ipv_dir.notification.hazard_ratio"]
     assert found.lower < truth["notification"]["hazard_ratio"] < found.upper
@@ -135,6 +143,7 @@ def test_every_headline_number_was_computed_twice(released):
     assert "survival.ipv_dir.list_c.survival" in checked
     assert "survival.ipv_dir.notification.hazard_ratio.notified" in checked
     assert "its.ipv_dir.level_change" in checked
+    assert "its.ipv_dir.headline.step" in checked
 
 
 def test_the_shipped_extract_is_what_simulate_makes(tmp_path):
@@ -179,7 +188,7 @@ def test_the_replay_climbs_with_follow_up_alone(released):
 
 def test_belief_shows_how_much_of_it_was_there_before(released):
     rows = {row["prior"]: row for row in released.tables["evidence.influence"].records()}
-    alone, found = rows["our data alone"], released.estimates["its.ipv_dir.average_ratio"]
+    alone, found = rows["our data alone"], released.estimates["its.ipv_dir.headline.ratio"]
     assert alone["ratio"] == pytest.approx(found.value)
     for prior in ("focused_deterrence.randomised", "focused_deterrence.all", "sceptical"):
         low, high = sorted((rows[prior]["prior_ratio"], alone["ratio"]))
@@ -246,7 +255,8 @@ def test_money_is_attached_only_where_costs_are_known_and_says_what_it_rests_on(
     assert net.value == pytest.approx(benefit.value - cost.value)
     # Four whole years at 100,000 dollars, discounted at 3 % from the middle of each.
     assert cost.value == pytest.approx(100_000 * sum(1.03 ** -(year + 0.5) for year in range(4)))
-    assert benefit.cells == (earlier.estimates["its.ipv_dir.average_ratio"].events,)
+    counted = earlier.estimates["its.ipv_dir.headline.ratio"]
+    assert benefit.cells == (*counted.cells, counted.events)
     assert "benefit and cost" not in {row["what"] for row in found.tables["evidence.not_done"].records()}
     (said,) = [row for row in found.tables["evidence.statements"].records() if row["kind"] == "value"]
     assert "no saving in any budget" in said["caveat"]
