@@ -136,15 +136,15 @@ def _level(fit: StepFit, ratio: _Ratio) -> Check:
     value = float(np.average(ratio.log, weights=weight))
     phi = max(ratio.dispersion()[0], 1.0) if ratio.parts < len(ratio.log) else 1.0
     half = float(stats.norm.ppf((1 + fit.level) / 2) * np.sqrt(phi / weight.sum()))
-    verdict = _verdict(value - half, value + half, np.log(LEVEL_MARGIN))
-    times = f"incidents per person were {np.exp(value):.2f} times as frequent as in the comparison"
-    words = {
-        "alike": f"{times}: a similar level",
-        "apart": f"{times}: another level, by more than a factor of {LEVEL_MARGIN:g}",
-        "not shown": f"{times}, near the margin of a factor of {LEVEL_MARGIN:g}",
-    }
+    lower, upper = value - half, value + half
+    span = (
+        f"incidents per person were {np.exp(value):.2f} times as frequent as in the comparison ({np.exp(lower):.2f} to "
+        f"{np.exp(upper):.2f})"
+    )
+    verdict = _verdict(lower, upper, float(np.log(LEVEL_MARGIN)))
+    margin = f"a factor of {LEVEL_MARGIN:g}"
     return Check(
-        "level", np.exp(value), np.exp(value - half), np.exp(value + half), LEVEL_MARGIN, verdict, words[verdict]
+        "level", np.exp(value), np.exp(lower), np.exp(upper), LEVEL_MARGIN, verdict, _worded(span, margin, verdict)
     )
 
 
@@ -153,11 +153,8 @@ def _shape(fit: StepFit, ratio: _Ratio) -> tuple[Check, ...]:
         text = f"{len(ratio.log)} months before the start are too few to compare trends, half-years and months"
         return (Check("trend", None, None, None, TREND_MARGIN, "not assessed", text),)
     phi, df = ratio.dispersion()
-    return (
-        _trend(ratio, max(phi, 1.0), df, fit.level),
-        _half_years(ratio, max(phi, 1.0), fit.level),
-        _months(phi, df, fit.level),
-    )
+    least = max(phi, 1.0)
+    return _trend(ratio, least, df, fit.level), _half_years(ratio, least, fit.level), _months(phi, df, fit.level)
 
 
 def _trend(ratio: _Ratio, phi: float, df: int, level: float) -> Check:
@@ -165,13 +162,9 @@ def _trend(ratio: _Ratio, phi: float, df: int, level: float) -> Check:
     half = float(stats.t.ppf((1 + level) / 2, df) * np.sqrt(variance))
     lower, upper = slope - half, slope + half
     verdict = _verdict(lower, upper, TREND_MARGIN)
-    span = f"{np.expm1(slope):+.1%} a year ({np.expm1(lower):+.1%} to {np.expm1(upper):+.1%})"
-    words = {
-        "alike": f"the trends differed by {span}, within {TREND_MARGIN:.0%}",
-        "apart": f"the trends differed by {span}, more than {TREND_MARGIN:.0%}",
-        "not shown": f"the trends differed by {span}: neither shown to be alike nor apart",
-    }
-    return Check("trend", slope, lower, upper, TREND_MARGIN, verdict, words[verdict])
+    span = f"the trends differed by {np.expm1(slope):+.1%} a year ({np.expm1(lower):+.1%} to {np.expm1(upper):+.1%})"
+    text = _worded(span, f"{TREND_MARGIN:.0%}", verdict)
+    return Check("trend", slope, lower, upper, TREND_MARGIN, verdict, text)
 
 
 def _half_years(ratio: _Ratio, phi: float, level: float) -> Check:
@@ -179,42 +172,42 @@ def _half_years(ratio: _Ratio, phi: float, level: float) -> Check:
     chance = phi * chance
 
     def statistic(extra: float) -> float:
-        weight = chance + extra
-        intercept, slope, _ = _line(mean, years, weight)
-        return float(((mean - intercept - slope * years) ** 2 / weight).sum())
+        variance = chance + extra
+        intercept, slope, _ = _line(mean, years, variance)
+        return float(((mean - intercept - slope * years) ** 2 / variance).sum())
 
     def where(quantile: float) -> float:
-        goal = float(stats.chi2.ppf(quantile, ratio.parts - 2))
+        """The standard deviation at which the statistic is that quantile of its chi-squared."""
+        goal, top = float(stats.chi2.ppf(quantile, ratio.parts - 2)), _LARGEST_SD**2
         if statistic(0.0) <= goal:
             return 0.0
-        top = _LARGEST_SD**2
-        return (
-            float(np.sqrt(optimize.brentq(lambda x: statistic(x) - goal, 0.0, top)))
-            if statistic(top) < goal
-            else _LARGEST_SD
-        )
+        if statistic(top) >= goal:
+            return _LARGEST_SD
+        return float(np.sqrt(optimize.brentq(lambda extra: statistic(extra) - goal, 0.0, top)))
 
     value, lower, upper = where(0.5), where((1 + level) / 2), where((1 - level) / 2)
     verdict = _verdict(lower, upper, HALF_YEAR_MARGIN)
     span = f"half-years strayed from their line by {value:.0%} beyond chance ({lower:.0%} to {upper:.0%})"
-    words = {
-        "alike": f"{span}, less than {HALF_YEAR_MARGIN:.0%}",
-        "apart": f"{span}, more than {HALF_YEAR_MARGIN:.0%}",
-        "not shown": f"{span}: neither shown to be alike nor apart",
-    }
-    return Check("half-years", value, lower, upper, HALF_YEAR_MARGIN, verdict, words[verdict])
+    text = _worded(span, f"{HALF_YEAR_MARGIN:.0%}", verdict)
+    return Check("half-years", value, lower, upper, HALF_YEAR_MARGIN, verdict, text)
 
 
 def _months(phi: float, df: int, level: float) -> Check:
     lower, upper = (phi * df / float(stats.chi2.ppf(tail, df)) for tail in ((1 + level) / 2, (1 - level) / 2))
-    verdict: Verdict = "alike" if upper < MONTH_MARGIN else "apart" if lower > MONTH_MARGIN else "not shown"
+    verdict = _verdict(lower, upper, MONTH_MARGIN)
     span = f"single months varied {phi:.2f} times as much as by chance ({lower:.2f} to {upper:.2f})"
-    words = {
-        "alike": f"{span}, less than {MONTH_MARGIN:g} times",
-        "apart": f"{span}, more than {MONTH_MARGIN:g} times: shocks hit one area and not the other",
-        "not shown": f"{span}: neither shown to be alike nor apart",
+    text = _worded(span, f"{MONTH_MARGIN:g} times", verdict)
+    return Check("months", phi, lower, upper, MONTH_MARGIN, verdict, text)
+
+
+def _worded(span: str, margin: str, verdict: Verdict) -> str:
+    """What was found, and where its interval lies beside the margin."""
+    beside = {
+        "alike": f"within the margin of {margin}",
+        "apart": f"beyond the margin of {margin}",
+        "not shown": f"across the margin of {margin}, so neither shown to be alike nor apart",
     }
-    return Check("months", phi, lower, upper, MONTH_MARGIN, verdict, words[verdict])
+    return f"{span}: {beside[verdict]}"
 
 
 def _verdict(lower: float, upper: float, margin: float) -> Verdict:

@@ -85,11 +85,6 @@ class PlaceboInTime:
         alpha = 1 - self.level
         return (self.model.p < alpha) != (self.calibrated.p < alpha)
 
-    @property
-    def leading(self) -> Contrast:
-        """What a report leads with: the calibrated result."""
-        return self.calibrated
-
     def tidy(self) -> pd.DataFrame:
         """One row per admissible date."""
         real = np.arange(len(self.months)) == self.actual

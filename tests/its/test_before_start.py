@@ -86,7 +86,7 @@ def test_months_that_one_area_alone_is_hit_in_are_found() -> None:
     hit = np.where(np.arange(96) % 5 == 0, 2.0, 1.0)
     found = check(looked_at(series(100 * hit, 1, "own"), series(100.0, 2, "other")), "months")
     assert found.verdict == "apart"
-    assert "one area and not the other" in found.sentence
+    assert "beyond the margin of 1.5 times" in found.sentence
 
 
 def test_another_kind_of_place_is_apart_in_level_and_no_population_is_not_assessed() -> None:
