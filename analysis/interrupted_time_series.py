@@ -2,9 +2,9 @@
 
 The answer is a ratio: incidents counted after the start for each one expected without the programme. It is estimated as
 a lasting step on a level that drifts, with the population as exposure and the season as terms. How far the level drifts
-is averaged over a prior; in real series without a programme this calls fewer than five in a hundred changed, where a
-straight trend with level and slope calls a fifth to a quarter. Ratio, percentage, incidents averted, figure, smallest
-detectable fall, sensitivity and specification curve are all about this one quantity and come from this one fit.
+is averaged over a prior; in real series without a programme this calls five in a hundred changed, where a straight
+trend with level and slope calls eleven, and a fifth in a study's usual length. Ratio, percentage, incidents averted,
+figure, smallest detectable fall, sensitivity and specification curve are about this one quantity and come from one fit.
 
 1. The answer that leads: relative to the comparison areas, where nothing in the months before the start speaks against
    them; otherwise the series on its own. The other stands beside it.

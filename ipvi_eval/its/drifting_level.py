@@ -9,7 +9,8 @@ The level wanders by about tau a month, and how much is averaged over a prior in
 is too often nought in series of this length. The answer is a mixture of t distributions, one for each tau of a grid.
 
 Chosen among a dozen estimators on thirty New South Wales postcodes without a programme, where a straight trend with
-level and slope calls a fifth to a quarter of the series changed (benchmarks/its_headline.py repeats the comparison).
+level and slope calls a tenth of the series changed, and a fifth of the longest (benchmarks/its_headline.py repeats the
+comparison).
 """
 
 from __future__ import annotations
