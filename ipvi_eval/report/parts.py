@@ -18,6 +18,7 @@ _PARTS = (
     ("quality", re.compile(r"data\.quality$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),
     ("after_notification", re.compile(r"survival\.[^.]+\.notified\.")),
+    ("never", re.compile(r"survival\.[^.]+\.list_[^.]+\.never$")),
     ("comparison", re.compile(r"evidence\.recidivism\.")),
     ("replay", re.compile(r"evidence\.replay")),
     ("belief", re.compile(r"evidence\.belief\.")),

@@ -10,6 +10,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.agreement import cure_agreement
 from ipvi_eval.survival.cure import cure
 from ipvi_eval.survival.location_scale import Family
+from ipvi_eval.survival.plateau import plateau
 
 FEWEST_EVENTS = 20
 """Below this a model with a share, a location and a scale follows single people."""
@@ -27,19 +28,19 @@ def never_return(
 
     `p` is the test of "everybody re-offends in the end". Schmidt & Witte (1989); Maller & Zhou (1996).
 
-    Raises AnalysisError with fewer than FEWEST_EVENTS re-offences, or where the last re-offence is also the end of
-    follow-up, so that nothing in the data speaks for people who never re-offend.
+    Raises AnalysisError with fewer than FEWEST_EVENTS re-offences, or where the curve has no plateau (`plateau`): then
+    what the records tell is the share without a new one within the years observed, and no more.
     """
     stop, event = people["stop"].to_numpy(), people["event"].to_numpy(dtype=bool)
     if event.sum() < FEWEST_EVENTS:
         msg = "too few re-offenses to tell those who never come back from those who have not come back yet"
         raise AnalysisError(msg)
     fit = cure(stop, event, family=family, level=level)
-    if fit.plateau <= 0:
-        msg = "people were re-offending until the end of follow-up, so the share who never do cannot be told"
+    level_end = plateau(fit, stop, event)
+    if not level_end.found:
+        msg = f"the share who never come back cannot be told: {'; '.join(level_end.reasons)}"
         raise AnalysisError(msg)
     lower, upper = fit.never_interval()
-    weak = "" if fit.no_cure_p < 1 - level else "; the data are also compatible with everybody re-offending in the end"
     check = cure_agreement(f"{prefix}.never", stop, event, family=family, log_likelihood=fit.log_likelihood)
     share = Estimate(
         id=f"{prefix}.never",
@@ -54,6 +55,6 @@ def never_return(
         label=f"{label}, share who never re-offend",
         n=fit.n,
         events=fit.events,
-        note=CAVEAT + weak,
+        note=CAVEAT,
     )
     return share, check

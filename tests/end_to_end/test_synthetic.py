@@ -82,6 +82,15 @@ def test_the_planted_ratio_and_incidents_averted_lie_in_the_intervals_of_the_hea
     assert ratio.value == pytest.approx(planted["average_rate_ratio_after_start"], rel=0.1)
 
 
+def test_nobody_is_said_never_to_come_back_where_everybody_does_in_the_end(finished, released):
+    # In the made-up world everybody has a rate above nought, so the true share is 0.
+    assert not [name for name in released.estimates if name.endswith(".never")]
+    (report,) = [path for path in finished.reports if path.name == "annual_report.html"]
+    text = report.read_text("utf-8")
+    assert "How many never come back is not estimated" in text
+    assert "however long one waited" not in text
+
+
 def test_the_planted_hazard_ratio_lies_in_its_interval(released, truth):
     found = released.estimates["survival.ipv_dir.notification.hazard_ratio"]
     assert found.lower < truth["notification"]["hazard_ratio"] < found.upper
