@@ -179,7 +179,8 @@ def counts(study, plan, registry, frames, earlier):
         if found is None or not found.value or not found.standard_error:
             continue
         kind, stem = study.outcomes[outcome].kind, f"evidence.counts.{outcome}"
-        ours = log_ratio_of(found, design_level=plan.design_level)
+        beside = f"its.{outcome}.headline.comparison_areas" in earlier.estimates
+        ours = log_ratio_of(found, design_level=max(plan.design_level, 3 if beside else 0))
         change = compare_counts(ours, outcome=kind, registry=registry) if kind else None
         if isinstance(change, CountChange):
             yield from change.estimates(stem)

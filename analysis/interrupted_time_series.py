@@ -121,8 +121,8 @@ def the_answer(prefix, study, found, said):
     """What leads and why, the other answer beside it, and what the series could have shown."""
     yield from found.estimates(prefix)
     said += [*findings.leading(found), *findings.beside(found)]
-    fit = found.fit or found.alone
-    effect = minimum_detectable_effect(fit, power=study.its.power, seed=study.seed)
+    fit = found.fit or found.without_model
+    effect = minimum_detectable_effect(fit, power=study.its.power, level=study.level, seed=study.seed)
     short = found.alone.gate.show_minimum_detectable_effect_first
     said.append(findings.power(effect, found.fit.step if found.fit else None, first=short))
     yield from effect.estimates(prefix)

@@ -213,7 +213,8 @@ class EvidencePlan(Part):
     with `spread_between_places` (standard deviation of log ratios) instead. `sceptical_chance` is what a sceptic gives
     a reduction as large as the randomised evaluations'. `reduction` is the smallest fall worth having.
 
-    `design_level` is that of our counts on the Maryland scale; 2 is one place before and after. `discount` is 3 % a
+    `design_level` is that of our counts on the Maryland scale: 2 is one place before and after, and an answer relative
+    to comparison areas counts as 3 in any case. `discount` is 3 % a
     year as is usual in American health economics (Sanders et al. 2016). `monetise_no_effect` is the written reason to
     attach money to an effect whose interval includes none; empty, that is refused.
     """

@@ -189,7 +189,7 @@ def its(
     if (counted := wants_counts or (chosen in EITHER and read.whole)) and drift:
         found = None
     elif counted:
-        found = analyse_counts(read.series, plan, model=chosen, level=conf, lag=lag, draws=_DRAWS, seed=_SEED)  # type: ignore[arg-type]
+        found = analyse_counts(read.series, plan, model=chosen, level=conf, lag=lag)  # type: ignore[arg-type]
     elif per_day:
         msg = "--per-day is for count models; --exposure days divides the values of a Gaussian model by the days"
         raise typer.BadParameter(msg)
@@ -206,7 +206,7 @@ def its(
         found = with_months(led(found, read.series, plan, read.controls, level=conf), draws=_DRAWS, seed=_SEED)
     assert found is not None
     found = replace(found, notes=(*said, *found.notes))
-    found = with_power(found, seed=_SEED) if mde else found
+    found = with_power(found, level=conf, seed=_SEED) if mde else found
     if placebo and not counted:
         msg = "--placebo needs a count model"
         raise typer.BadParameter(msg)

@@ -113,7 +113,8 @@ def _compare(ours: LogRatio, theirs: Figure) -> CountChange:
     log = ours.log - math.log(theirs.value)
     half = math.hypot(ours.half_width, theirs_half)
     caveats.append(f"{theirs.site}'s change: {theirs.design.words()}; ours: Maryland level {ours.design_level}")
-    caveats.append("periods, places and recording differ, and a before/after change in one city is no effect")
+    alone = "" if (ours.design_level or 0) > 2 else ", and a before/after change in one place is no effect"
+    caveats.append(f"periods, places and recording differ{alone}")
     return CountChange(
         ours=ours,
         theirs=theirs,

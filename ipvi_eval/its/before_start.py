@@ -1,4 +1,4 @@
-"""How a comparison moved beside the programme's area before the start: level, trend, half-years and months.
+"""How a comparison moved beside the programme's area before the start: size, level, trend, half-years and months.
 
 Everything is looked at on the log of the two areas' ratio in the kept months before the start, where no programme can
 have touched it. Each check sets an interval against a margin fixed here: wholly inside it the areas were alike, wholly
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
+from ipvi_eval.its.gates import LOW_MEAN
 from ipvi_eval.its.level_terms import smoothed
 from ipvi_eval.its.step_fit import StepFit
 
@@ -26,13 +27,16 @@ TREND_MARGIN = 0.05
 """A difference of five per cent a year, over the years between the middles of both sides, passes for an effect."""
 HALF_YEAR_MARGIN = 0.10
 """Standard deviation of half-years about a straight line, beyond chance."""
-MONTH_MARGIN = 1.5
-"""Variance of single months about their half-year, over chance."""
+MONTH_MARGIN = 3.0
+"""Variance of single months about their half-year, over chance; the model allows for over-dispersion below it."""
 
 _PERIODS_A_PART = 6
 _LEAST = 0.5
 _FEWEST_PARTS = 3
 _LARGEST_SD = 3.0
+_LEVEL = 0.95
+_MOST_NAMED = 4
+_UNITS = {1: "months", 3: "quarters", 12: "years"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,17 @@ class BeforeStart:
     comparison: str
     months: int
     checks: tuple[Check, ...]
+    unit: str = "months"
+
+    @property
+    def span(self) -> str:
+        """How long was looked at, in words: 59 months, or 12 quarters."""
+        return f"{self.months} {self.unit}"
+
+    @property
+    def unassessed(self) -> tuple[Check, ...]:
+        """The checks of trend and shape that could not be made: without them nothing speaks for the comparison."""
+        return tuple(check for check in self.checks if check.verdict == "not assessed" and check.name == "trend")
 
     @property
     def apart(self) -> tuple[Check, ...]:
@@ -64,7 +79,7 @@ class BeforeStart:
     @property
     def may_lead(self) -> bool:
         """Whether the controlled answer may be the headline."""
-        return not self.apart
+        return not self.apart and not self.unassessed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,18 +112,26 @@ class _Ratio:
 def before_start(fit: StepFit) -> BeforeStart:
     """Look at the series and the comparison of `fit`, a fit relative to comparison series, before the start.
 
-    Intervals have the level of the fit. Level: geometric mean of the ratio of rates per person (only where both have a
-    population). Trend: least squares weighted by chance, times the months' over-dispersion. Half-years: standard
-    deviation about that line beyond chance, by the Q-profile (Viechtbauer 2007). Months: Pearson dispersion about their
-    half-year, chi-squared.
+    Intervals are at 95 % whatever the level of the fit, which must not change what leads. Size: incidents of the
+    comparison a month, whose logarithm is too crooked below five. Level: geometric mean of the ratio of rates per
+    person (only where both have a population of their own). Trend: least squares weighted by chance, times the months'
+    over-dispersion. Half-years: standard deviation about that line beyond chance, by the Q-profile (Viechtbauer 2007).
+    Months: Pearson dispersion about their half-year, chi-squared.
     """
     ratio = _ratio(fit)
-    checks = (_level(fit, ratio), *_shape(fit, ratio))
-    return BeforeStart(_named(fit), len(ratio.log), checks)
+    unit = _UNITS[fit.design.months_per_period]
+    checks = (_size(fit), _level(fit, ratio), *_shape(ratio, unit))
+    return BeforeStart(_named(fit), len(ratio.log), checks, unit)
 
 
 def _named(fit: StepFit) -> str:
-    return fit.controls[0].name if len(fit.controls) == 1 else f"{len(fit.controls)} comparison areas together"
+    names = [control.name for control in fit.controls]
+    if len(names) == 1:
+        return names[0]
+    listed = (
+        f"{', '.join(names[:-1])} and {names[-1]}" if len(names) <= _MOST_NAMED else f"{len(names)} comparison areas"
+    )
+    return f"{listed} together"
 
 
 def _ratio(fit: StepFit) -> _Ratio:
@@ -128,14 +151,31 @@ def _ratio(fit: StepFit) -> _Ratio:
     return _Ratio(logs[0][0] - logs[1][0] - offset, logs[0][1] + logs[1][1], at / 12.0, part)
 
 
+def _size(fit: StepFit) -> Check:
+    assert fit.control is not None
+    mean = float(fit.control[: int(np.argmax(fit.window))].mean()) / fit.design.months_per_period
+    small = mean < LOW_MEAN
+    verdict: Verdict = "apart" if small else "alike"
+    text = f"the comparison had {mean:.1f} incidents a month, {'fewer' if small else 'not fewer'} than {LOW_MEAN:g}"
+    return Check("size", mean, None, None, LOW_MEAN, verdict, text)
+
+
+def _own_populations(fit: StepFit) -> bool:
+    """Whether series and comparison have populations, and not one they share (a second outcome, or days)."""
+    own, others = fit.series.exposure, [control.exposure for control in fit.controls]
+    if own is None or (own == 1).all() or any(other is None for other in others):
+        return False
+    return not any(np.array_equal(own, other) for other in others if other is not None)
+
+
 def _level(fit: StepFit, ratio: _Ratio) -> Check:
-    if fit.series.exposure is None or (fit.series.exposure == 1).all():
-        text = "the level cannot be compared without populations; only changes are"
+    if not _own_populations(fit):
+        text = "the level cannot be compared without a population of each area's own; only changes are"
         return Check("level", None, None, None, LEVEL_MARGIN, "not assessed", text)
     weight = 1 / ratio.chance
     value = float(np.average(ratio.log, weights=weight))
     phi = max(ratio.dispersion()[0], 1.0) if ratio.parts < len(ratio.log) else 1.0
-    half = float(stats.norm.ppf((1 + fit.level) / 2) * np.sqrt(phi / weight.sum()))
+    half = float(stats.norm.ppf((1 + _LEVEL) / 2) * np.sqrt(phi / weight.sum()))
     lower, upper = value - half, value + half
     span = (
         f"incidents per person were {np.exp(value):.2f} times as frequent as in the comparison ({np.exp(lower):.2f} to "
@@ -148,18 +188,18 @@ def _level(fit: StepFit, ratio: _Ratio) -> Check:
     )
 
 
-def _shape(fit: StepFit, ratio: _Ratio) -> tuple[Check, ...]:
+def _shape(ratio: _Ratio, unit: str) -> tuple[Check, ...]:
     if ratio.parts < _FEWEST_PARTS or len(ratio.log) - ratio.parts < 2:
-        text = f"{len(ratio.log)} months before the start are too few to compare trends, half-years and months"
+        text = f"{len(ratio.log)} {unit} before the start are too few to compare trends, half-years and {unit}"
         return (Check("trend", None, None, None, TREND_MARGIN, "not assessed", text),)
     phi, df = ratio.dispersion()
     least = max(phi, 1.0)
-    return _trend(ratio, least, df, fit.level), _half_years(ratio, least, fit.level), _months(phi, df, fit.level)
+    return _trend(ratio, least, df), _half_years(ratio, least), _months(phi, df, unit)
 
 
-def _trend(ratio: _Ratio, phi: float, df: int, level: float) -> Check:
+def _trend(ratio: _Ratio, phi: float, df: int) -> Check:
     slope, variance = _line(ratio.log, ratio.years, phi * ratio.chance)[1:]
-    half = float(stats.t.ppf((1 + level) / 2, df) * np.sqrt(variance))
+    half = float(stats.t.ppf((1 + _LEVEL) / 2, df) * np.sqrt(variance))
     lower, upper = slope - half, slope + half
     verdict = _verdict(lower, upper, TREND_MARGIN)
     span = f"the trends differed by {np.expm1(slope):+.1%} a year ({np.expm1(lower):+.1%} to {np.expm1(upper):+.1%})"
@@ -167,7 +207,7 @@ def _trend(ratio: _Ratio, phi: float, df: int, level: float) -> Check:
     return Check("trend", slope, lower, upper, TREND_MARGIN, verdict, text)
 
 
-def _half_years(ratio: _Ratio, phi: float, level: float) -> Check:
+def _half_years(ratio: _Ratio, phi: float) -> Check:
     mean, chance, years = ratio.means()
     chance = phi * chance
 
@@ -185,17 +225,17 @@ def _half_years(ratio: _Ratio, phi: float, level: float) -> Check:
             return _LARGEST_SD
         return float(np.sqrt(optimize.brentq(lambda extra: statistic(extra) - goal, 0.0, top)))
 
-    value, lower, upper = where(0.5), where((1 + level) / 2), where((1 - level) / 2)
+    value, lower, upper = where(0.5), where((1 + _LEVEL) / 2), where((1 - _LEVEL) / 2)
     verdict = _verdict(lower, upper, HALF_YEAR_MARGIN)
     span = f"half-years strayed from their line by {value:.0%} beyond chance ({lower:.0%} to {upper:.0%})"
     text = _worded(span, f"{HALF_YEAR_MARGIN:.0%}", verdict)
     return Check("half-years", value, lower, upper, HALF_YEAR_MARGIN, verdict, text)
 
 
-def _months(phi: float, df: int, level: float) -> Check:
-    lower, upper = (phi * df / float(stats.chi2.ppf(tail, df)) for tail in ((1 + level) / 2, (1 - level) / 2))
+def _months(phi: float, df: int, unit: str) -> Check:
+    lower, upper = (phi * df / float(stats.chi2.ppf(tail, df)) for tail in ((1 + _LEVEL) / 2, (1 - _LEVEL) / 2))
     verdict = _verdict(lower, upper, MONTH_MARGIN)
-    span = f"single months varied {phi:.2f} times as much as by chance ({lower:.2f} to {upper:.2f})"
+    span = f"single {unit} varied {phi:.2f} times as much as by chance ({lower:.2f} to {upper:.2f})"
     text = _worded(span, f"{MONTH_MARGIN:g} times", verdict)
     return Check("months", phi, lower, upper, MONTH_MARGIN, verdict, text)
 

@@ -33,7 +33,8 @@ PRIOR_MEAN = 0.035
 _PRIOR_SHAPE = 4.0
 _START_SD = 0.03  # half-normal prior of tau while the means are found
 _ROUNDS = 3
-_LEAST_FIRST, _LEAST = 0.5, 0.3
+_LEAST_FIRST, _LEAST, _LEAST_OF_ALL = 0.5, 0.3, 1e-4
+_MOST_ROUNDS, _ARRIVED, _LOG_LIMIT = 40, 1e-4, 30.0
 _NOTHING = 1e-12
 _AT_ONCE = 64
 _WIDTHS = np.convolve(np.diff(TAU, prepend=TAU[0], append=TAU[-1]), [0.5, 0.5], "valid")  # of the trapezoidal rule
@@ -95,11 +96,25 @@ def linearised_at(y: Array, terms: LevelTerms) -> Array:
     start = _WIDTHS * np.exp(-(TAU**2) / (2 * _START_SD**2))
     mean = np.maximum(smoothed(y), _LEAST_FIRST)
     for _ in range(_ROUNDS):
-        weight = tau_weights(least_squares(whitened(y, mean, terms, TAU[:, None]), terms), start)
-        white = whitened(y, mean, terms, (weight @ TAU)[None])
-        level = fitted_level(white, least_squares(white, terms), terms)[0]
-        mean = np.maximum(np.exp(level + terms.offset), _LEAST)
+        mean = np.maximum(_refitted(y, mean, terms, start), _LEAST)
+    # Where hardly anything was counted, three steps from a smoothed mean do not arrive, and the floor stands for it.
+    for at in np.flatnonzero((mean <= _LEAST).any(axis=1)):
+        own, one = terms.of(slice(at, at + 1)), slice(at, at + 1)
+        for _ in range(_MOST_ROUNDS):
+            new = np.maximum(_refitted(y[one], mean[one], own, start), _LEAST_OF_ALL)
+            moved = float(np.abs(np.log(new / mean[one])).max())
+            mean[one] = new
+            if moved < _ARRIVED:
+                break
     return mean
+
+
+def _refitted(y: Array, mean: Array, terms: LevelTerms, start: Array) -> Array:
+    """Mean counts (S, m) by the model linearised at `mean`, at the posterior mean of tau."""
+    weight = tau_weights(least_squares(whitened(y, mean, terms, TAU[:, None]), terms), start)
+    white = whitened(y, mean, terms, (weight @ TAU)[None])
+    level = fitted_level(white, least_squares(white, terms), terms)[0]
+    return np.asarray(np.exp(np.minimum(level + terms.offset, _LOG_LIMIT)))
 
 
 def wandering_prior(prior_mean: float) -> Array:

@@ -19,17 +19,22 @@ class ExactRatio:
     """Rate after over rate before with a conditional interval.
 
     `ratio` is None when no event is known before (infinite) or at all; `lower` and `upper` may be 0 or infinite. `p`
-    is the exact two-sided conditional p, None where the gate allows no test (too short, or no event on a side).
+    is the exact two-sided conditional p as R's poisson.test has it, None where the gate allows no test (too short, or
+    no event on a side); `central_p` is twice the smaller tail, below 1 - level exactly where the interval excludes 1.
+    `odds` is exposure after over exposure before.
     """
 
     ratio: float | None
     lower: float
     upper: float
     p: float | None
+    central_p: float
     level: float
     events_before: int
     events_after: int
     periods: int
+    periods_after: int
+    odds: float
 
     def estimates(self, prefix: str) -> tuple[Estimate, ...]:
         """The ratio with its interval."""
@@ -69,7 +74,7 @@ def exact_rate_ratio(series: MonthlySeries, plan: DesignPlan, *, level: float = 
     if not 0 < level < 1:
         msg = "level must lie between 0 and 1 (0.95, not 95)"
         raise AnalysisError(msg)
-    design: Design = design_matrix(series, plan)
+    design = _months_of(series, plan)
     counts, exposure = series.counts[design.rows], np.exp(design.offset)
     before = round(float(counts[~design.after].sum()))
     after = round(float(counts[design.after].sum()))
@@ -81,17 +86,30 @@ def exact_rate_ratio(series: MonthlySeries, plan: DesignPlan, *, level: float = 
     total = before + after
     low = float(stats.beta.ppf(tail, after, before + 1)) if after else 0.0
     high = float(stats.beta.ppf(1 - tail, after + 1, before)) if before else 1.0
-    test = stats.binomtest(after, total, odds / (1 + odds))
+    share = odds / (1 + odds)
+    test = stats.binomtest(after, total, share)
     return ExactRatio(
         ratio=after / before / odds if before else None,
         lower=low / (1 - low) / odds,
         upper=high / (1 - high) / odds if high < 1 else float("inf"),
         p=float(test.pvalue) if gate_of(series, design).p_value_allowed else None,
+        central_p=min(
+            1.0, 2 * float(min(stats.binom.cdf(after, total, share), stats.binom.sf(after - 1, total, share)))
+        ),
         level=level,
         events_before=before,
         events_after=after,
         periods=len(counts),
+        periods_after=int(design.after.sum()),
+        odds=odds,
     )
+
+
+def _months_of(series: MonthlySeries, plan: DesignPlan) -> Design:
+    """The kept months of the headline: passing disruptions are left out as well as the phase-in."""
+    from ipvi_eval.its.level_terms import level_design
+
+    return level_design(series, plan) if plan.primary.level else design_matrix(series, plan)
 
 
 def thin(series: MonthlySeries, gate: Gate) -> bool:

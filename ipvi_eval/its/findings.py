@@ -61,8 +61,8 @@ def before_start(found: BeforeStart) -> Iterator[Finding]:
     """How the comparison moved beside the programme's area before the start, check by check."""
     yield Finding(
         "controlled",
-        f"Compared with {found.comparison} in the {found.months} months before the start, check by check; a difference "
-        "that cannot be shown is not proof of none.",
+        f"Compared with {found.comparison} in the {found.span} before the start, check by check; a difference that "
+        "cannot be shown is not proof of none.",
     )
     for check in found.checks:
         yield Finding("controlled", _sentence(check.sentence))
@@ -93,8 +93,8 @@ def power(effect: DetectableEffect, one: Contrast | None, *, first: bool) -> Fin
     else:
         text += (
             f" That was tried: falls were planted in {effect.simulated[0].series} simulated series like the months "
-            "before the start, and the very test of the headline was applied to them; without a fall it called "
-            f"{effect.false:.1%} of them changed."
+            f"before the start, and the very test of the headline was applied to them. It found {_tried(effect)}; "
+            f"without a fall it called {effect.false:.1%} of them changed."
         )
     if effect.basis != "counts alone" and first:
         text += " The series is short: read this before any estimate."
@@ -106,13 +106,18 @@ def power(effect: DetectableEffect, one: Contrast | None, *, first: bool) -> Fin
     return Finding("power", text)
 
 
+def _tried(effect: DetectableEffect) -> str:
+    """The planted falls and how often each was found."""
+    return ", ".join(f"a fall of {1 - one.ratio:.0%} in {one.falls:.0%}" for one in effect.simulated[1:])
+
+
 def over_time(found: Forecast) -> Finding:
     """What the months before alone predict, which assumes no shape of effect."""
     one = found.average
     known = "includes no change" if _null(one) else "excludes no change"
     text = (
         "The headline is a lasting step: an effect that grows is understated by it, one that fades overstated. "
-        "Without that assumption, against a forecast from the months before the start alone, the ratio is "
+        f"Without that assumption, against a forecast from {found.source}, the ratio is "
         f"{one.ratio:.2f} ({ratio_of(one.lower):.2f} to {ratio_of(one.upper):.2f}), which {known}."
     )
     return Finding("over time", text)

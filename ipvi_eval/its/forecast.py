@@ -34,11 +34,18 @@ class YearForecast:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Counted over forecast in the whole window (log ratio) and year by year."""
+    """Counted over forecast in the whole window (log ratio) and year by year; `relative` to a comparison or not."""
 
     average: Contrast
     forecast: float
     years: tuple[YearForecast, ...]
+    relative: bool = False
+
+    @property
+    def source(self) -> str:
+        """What the forecast was made from, in words."""
+        alone = "the months before the start alone"
+        return "the months before the start and the comparison's counts" if self.relative else alone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +76,7 @@ def forecast(fit: StepFit) -> Forecast:
         part = years == year
         one, expected = _ratio(ahead, counts, offset, noise, part, fit.level)
         found.append(YearForecast(str(year), int(part.sum()), round(float(counts[part].sum())), expected, one))
-    return Forecast(whole, total, tuple(found))
+    return Forecast(whole, total, tuple(found), bool(fit.controls))
 
 
 def _ahead(fit: StepFit) -> _Ahead:

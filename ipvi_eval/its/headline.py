@@ -13,6 +13,7 @@ from ipvi_eval.its.count_models import Description, ratio_of
 from ipvi_eval.its.design import DesignPlan
 from ipvi_eval.its.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.exact import ExactRatio, exact_rate_ratio
+from ipvi_eval.its.gates import MINIMUM_MONTHS, MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.its.series import MonthlySeries
 from ipvi_eval.its.step_fit import StepFit, fit_step
 
@@ -41,6 +42,7 @@ class Headline:
     before: BeforeStart | None
     exact: ExactRatio | None
     why: tuple[str, ...]
+    plan: DesignPlan
 
     @property
     def fit(self) -> StepFit | None:
@@ -53,6 +55,11 @@ class Headline:
         """The other fit, where there are two."""
         other = {"relative": self.alone, "alone": self.relative}.get(self.basis)
         return other if isinstance(other, StepFit) else None
+
+    @property
+    def without_model(self) -> Description:
+        """The series as its counts alone tell it, where no model leads."""
+        return Description(self.alone.series, self.alone.gate, self.plan)
 
     def estimates(self, prefix: str) -> tuple[Estimate, ...]:
         """`<prefix>.headline.*` of the answer that leads, then `alone` and `relative` as far as each was fitted."""
@@ -97,9 +104,8 @@ class Headline:
             if lower > 1
             else "neither a fall nor a rise nor no change is ruled out"
         )
-        return (
-            f"After the start there were {middle} ({level:.0%} interval {_change(lower)} to {_change(upper)}): {known}."
-        )
+        span = f"{100 * level:g}% interval {_change(lower)} to {_change(upper)}"
+        return f"After the start there were {middle} ({span}): {known}."
 
 
 def headline(
@@ -126,7 +132,7 @@ def headline(
     fit = {"relative": relative, "alone": alone}.get(basis)
     if isinstance(fit, StepFit) and fit.wandering > _RESTLESS:
         why = (*why, _restless(fit))
-    return Headline(basis, alone, relative, before, exact, why)
+    return Headline(basis, alone, relative, before, exact, why, plan)
 
 
 def _decided(
@@ -145,25 +151,56 @@ def _decided(
     if isinstance(relative, Description) or before is None:
         reason = relative.gate.sentence if isinstance(relative, Description) else "it cannot be fitted"
         return "alone", (f"The series on its own leads: relative to the comparison nothing can be tested ({reason}).",)
+    if before.unassessed:
+        return "alone", (f"The series on its own leads: {before.unassessed[0].sentence}.",)
     if not before.may_lead:
         failed = "; ".join(check.sentence for check in before.apart)
-        text = f"The series on its own leads: in the {before.months} months before the start the comparison was apart."
+        text = f"The series on its own leads: in the {before.span} before the start the comparison was apart."
         return "alone", (f"{text} {failed[:1].upper()}{failed[1:]}.",)
     if lead == "alone":
         return "alone", (
             "The plan lets the series on its own lead; the answer relative to the comparison stands beside it.",
         )
-    shown = all(check.verdict == "alike" for check in before.checks if check.verdict != "not assessed")
+    assessed = [check.verdict for check in before.checks if check.verdict != "not assessed"]
     text = (
-        f"The answer relative to {before.comparison} leads: in the {before.months} months before the start no check "
+        f"The answer relative to {before.comparison} leads: in the {before.span} before the start no check "
         "found them apart."
     )
-    also = "" if shown else " That is not proof that they are parallel: the model lets their ratio wander."
-    return "relative", (f"{text}{also}",)
+    alike = all(verdict == "alike" for verdict in assessed)
+    also = "" if alike else " That is not proof that they are parallel: the model lets their ratio wander."
+    return "relative", (f"{text}{also}", *_shared(alone), *_against_each_other(alone, relative))
+
+
+def _shared(alone: StepFit) -> tuple[str, ...]:
+    """What a comparison is taken to share, where the plan says that something lasting happened."""
+    lasting = [one.name.replace("_", " ") for one in alone.design.plan.interruptions[1:] if one.end is None]
+    if not lasting:
+        return ()
+    return (
+        f"Season and lasting disruptions ({', '.join(lasting)}) are taken to have hit the comparison alike; for one "
+        "that was local, the series on its own is the answer.",
+    )
+
+
+def _against_each_other(alone: StepFit, relative: StepFit) -> tuple[str, ...]:
+    """A sentence where one of the two answers excludes no change and the other does not."""
+    sure = [fit.step.lower > 0 or fit.step.upper < 0 for fit in (alone, relative)]
+    if sure[0] == sure[1]:
+        return ()
+    return (
+        "The series on its own and the answer relative to the comparison fall on different sides of what can be told "
+        "from no change: look at what happened in the comparison after the start before quoting either.",
+    )
 
 
 def _few(exact: ExactRatio) -> str:
     total = exact.events_before + exact.events_after
+    if 0 in (exact.events_before, exact.events_after):
+        side = "after" if exact.events_before else "before"
+        return (
+            f"The exact ratio of the rates leads: there was no incident {side} the start, where a model has no finite "
+            "estimate. It knows no season, trend or extra variation, so its interval is too narrow where those exist."
+        )
     return (
         f"The exact ratio of the rates leads: with {total} incidents in all, fewer than {TOO_FEW_FOR_A_LEVEL}, a model "
         "takes chance for wandering or for a change. It knows no season, trend or extra variation."
@@ -178,31 +215,40 @@ def _restless(fit: StepFit) -> str:
 
 
 def _exact(series: MonthlySeries, plan: DesignPlan, alone: StepFit | Description, level: float) -> ExactRatio | None:
-    """The exact ratio where it leads: some incidents, fewer than thirty, and enough months on both sides."""
+    """The exact ratio where it leads: fewer than thirty incidents, or none on a side, and enough months on both."""
     gate = alone.gate
-    total = gate.events_before + gate.events_after
-    if not 0 < total < TOO_FEW_FOR_A_LEVEL:
+    events, months = (gate.events_before, gate.events_after), (gate.months_before, gate.months_after)
+    few = 0 < sum(events) < TOO_FEW_FOR_A_LEVEL
+    all_or_nothing = sum(events) > 0 and 0 in events
+    long_enough = min(months) >= MINIMUM_MONTHS_PER_SIDE and sum(months) >= MINIMUM_MONTHS
+    if not (few or all_or_nothing) or not long_enough:
         return None
     try:
-        found = exact_rate_ratio(series, plan, level=level)
+        return exact_rate_ratio(series, plan, level=level)
     except AnalysisError:
         return None
-    return found if found.p is not None else None
 
 
 def exact_headline(exact: ExactRatio, prefix: str) -> tuple[Estimate, ...]:
-    """`ratio` and `averted` of the exact answer."""
+    """`ratio`, `percent_change` and `averted` of the exact answer, with the p that belongs to its interval."""
     (one,) = exact.estimates(prefix)
-    ratio = replace(one, id=f"{prefix}.ratio", label="rate after over rate before")
-    if exact.ratio is None or not exact.ratio:
+    ratio = replace(
+        one, id=f"{prefix}.ratio", label="rate after over rate before", p=None if exact.p is None else exact.central_p
+    )
+    if exact.ratio is None:
         return (ratio,)
+    percent = replace(
+        ratio, id=f"{prefix}.percent_change", unit="proportion", value=exact.ratio - 1, lower=exact.lower - 1,
+        upper=exact.upper - 1, label="counted against expected, as a proportion",
+    )  # fmt: skip
     counted = exact.events_after
     lower, upper = (counted * (1 / limit - 1) if limit > 0 else float("inf") for limit in (exact.upper, exact.lower))
     averted = replace(
-        ratio, id=f"{prefix}.averted", value=counted * (1 / exact.ratio - 1), lower=lower, upper=upper,
+        ratio, id=f"{prefix}.averted", value=exact.events_before * exact.odds - counted, n=exact.periods_after,
+        lower=lower if counted else None, upper=upper if counted else None, level=exact.level if counted else None,
         unit="incidents", label="incidents averted over the window (negative: more than expected)",
     )  # fmt: skip
-    return ratio, averted
+    return ratio, percent, averted
 
 
 def _change(ratio: float) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.count_models import CountFit, Description, fit_counts
@@ -13,12 +12,15 @@ from ipvi_eval.its.exact import exact_rate_ratio, thin
 from ipvi_eval.its.expected_months import expected_months
 from ipvi_eval.its.forecast import forecast
 from ipvi_eval.its.headline import Headline, headline
+from ipvi_eval.its.level_terms import level_design
 from ipvi_eval.its.one_series import PREFIX, OneSeries, data_line
 from ipvi_eval.its.placebo import MINIMUM_DATES_TO_CALIBRATE, placebo_in_time
 from ipvi_eval.its.power import minimum_detectable_effect
 from ipvi_eval.its.reporting import companion
 from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.its.series_notes import series_notes
 from ipvi_eval.its.step_placebo import step_placebo
+from ipvi_eval.its.weak_spots import weak_spots
 
 _KEPT_UNCALIBRATED = ("rho", "dispersion", "mean_before", "mean_after", "exact_rate_ratio")
 
@@ -31,34 +33,55 @@ def led(
     *,
     level: float,
 ) -> OneSeries:
-    """The headline in front of a model that describes level and slope (`described`), or on its own."""
+    """The headline in front of a model that describes level and slope (`described`), or on its own.
+
+    Gate and data line are the headline's; what the description's own gate has to say becomes a note.
+    """
     lead = headline(series, plan, controls, level=level)
-    own = described or _bare(lead, series, plan, level)
-    beside: list[Estimate] = []
-    if lead.fit is not None:
-        beside.append(companion(PREFIX, forecast(lead.fit), lead.fit))
-    notes = [*lead.why]
+    gate, design = lead.alone.gate, level_design(series, plan)
+    beside = () if lead.fit is None else (companion(PREFIX, forecast(lead.fit), lead.fit),)
+    own = _exact(lead, series, plan, level) if described is None else described.estimates
+    line = data_line(series, design, gate)
+    if described is not None:
+        line |= {name: described.data[name] for name in ("rho", "dispersion") if name in described.data}
+    return OneSeries(
+        estimates=(*lead.estimates(PREFIX), *beside, *own),
+        gate=gate,
+        data=line,
+        notes=tuple(_notes(lead, described, series, controls, plan)),
+        fit=None if described is None else described.fit,
+        headline=lead,
+    )
+
+
+def _notes(
+    lead: Headline,
+    described: OneSeries | None,
+    series: MonthlySeries,
+    controls: Sequence[MonthlySeries],
+    plan: DesignPlan,
+) -> Iterator[str]:
+    yield from lead.why
     if lead.before is not None:
-        notes += [f"Before the start, {check.name}: {check.sentence}." for check in lead.before.checks]
-    if lead.basis == "alone" and described is not None and described.fit is not None:
-        notes.append("its.headline is the answer; level and slope below describe a straight trend and lead nothing.")
-    estimates = (*lead.estimates(PREFIX), *beside, *own.estimates)
-    # The answer has fewer terms than the model beside it and may be tested where that one may not.
-    gate = own.gate if own.gate.p_value_allowed else lead.alone.gate
-    return replace(own, estimates=estimates, gate=gate, notes=(*notes, *own.notes), headline=lead)
+        yield from (f"Before the start, {check.name}: {check.sentence}." for check in lead.before.checks)
+    if lead.fit is not None:
+        yield from weak_spots(lead.fit)
+    for control in controls:
+        yield from (f"Comparison {control.name}: {note}" for note in series_notes(control, plan))
+    if described is None:
+        return
+    if described.fit is not None:
+        yield "its.headline is the answer; level and slope describe the same months by another model and lead nothing."
+    if described.gate.reasons and described.gate != lead.alone.gate:
+        yield f"Of level and slope: {described.gate.sentence}."
+    yield from described.notes
 
 
-def _bare(lead: Headline, series: MonthlySeries, plan: DesignPlan, level: float) -> OneSeries:
-    """The data line and, of few incidents, the exact ratio."""
-    alone = lead.alone
-    if isinstance(alone, Description):
-        from ipvi_eval.its.level_terms import level_design
-
-        design, estimates = level_design(series, plan), alone.estimates(PREFIX)
-    else:
-        design, estimates = alone.design, ()
-    exact = exact_rate_ratio(series, plan, level=level).estimates(PREFIX) if thin(series, alone.gate) else ()
-    return OneSeries((*estimates, *exact), alone.gate, data_line(series, design, alone.gate), design.notes)
+def _exact(lead: Headline, series: MonthlySeries, plan: DesignPlan, level: float) -> tuple[Estimate, ...]:
+    """Of few incidents the exact ratio; of a series that is described, its means."""
+    means = lead.alone.estimates(PREFIX) if isinstance(lead.alone, Description) else ()
+    exact = exact_rate_ratio(series, plan, level=level).estimates(PREFIX) if thin(series, lead.alone.gate) else ()
+    return (*means, *exact)
 
 
 def with_months(found: OneSeries, *, draws: int, seed: int) -> OneSeries:
@@ -74,9 +97,10 @@ def with_placebo(found: OneSeries, series: MonthlySeries, plan: DesignPlan, *, l
     there are at least ten dates to do it by; its other rows, and other models', go.
     """
     lead = found.headline
+    kept = tuple(one for one in found.estimates if _stays(one.id))
     if lead is None or lead.fit is None:
-        text = "No placebo dates: the series has no model that could be moved."
-        return replace(found, notes=(*found.notes, text))
+        text = "No placebo dates: the answer comes from no model that could be moved."
+        return replace(found, estimates=kept, notes=(*found.notes, text))
     default = fit_counts(series, plan, level=level)
     calibrated: tuple[Estimate, ...] = ()
     notes = ["Rows that placebo dates do not calibrate are left out; run without --placebo for them."]
@@ -87,7 +111,6 @@ def with_placebo(found: OneSeries, series: MonthlySeries, plan: DesignPlan, *, l
         else:
             few = len(dates.held_months)
             notes.append(f"Level and slope are not shown: {few} other months are too few to scale their error by.")
-    kept = tuple(one for one in found.estimates if _stays(one.id))
     rank = step_placebo(lead.fit, plan).estimates(PREFIX)
     return replace(found, estimates=(*kept, *rank, *calibrated), notes=(*found.notes, *notes))
 
@@ -98,13 +121,12 @@ def _stays(id: str) -> bool:
     return name in _KEPT_UNCALIBRATED or name.split(".")[0] in ("headline", "alone", "relative", "forecast", "mde")
 
 
-def with_power(found: OneSeries, *, seed: int) -> OneSeries:
+def with_power(found: OneSeries, *, level: float, seed: int) -> OneSeries:
     """With the smallest lasting fall that the test of the headline would have found."""
     lead = found.headline
-    fit: Any = None if lead is None else lead.fit or lead.alone
-    if fit is None:
+    if lead is None:
         return replace(found, notes=(*found.notes, "No smallest detectable effect: it is that of a count's headline."))
-    effect = minimum_detectable_effect(fit, seed=seed)
+    effect = minimum_detectable_effect(lead.fit or lead.without_model, level=level, seed=seed)
     text = f"{effect.sentence[:1].upper()}{effect.sentence[1:]}."
     if effect.simulated:
         tried = ", ".join(f"{1 - one.ratio:.0%} in {one.falls:.0%}" for one in effect.simulated[1:])

@@ -13,7 +13,6 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.count_alternatives import CountModel, fit_count_model
 from ipvi_eval.its.count_models import CountFit, Description, gate_of, ratio_of
-from ipvi_eval.its.counterfactual import Counterfactual, counterfactual
 from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.exact import exact_rate_ratio, thin
 from ipvi_eval.its.expected_months import ExpectedMonths
@@ -49,17 +48,16 @@ class OneSeries:
     data: dict[str, Any]
     notes: tuple[str, ...]
     fit: CountFit | None = None
-    without: Counterfactual | ExpectedPath | ExpectedMonths | None = None
+    without: ExpectedPath | ExpectedMonths | None = None
     headline: Headline | None = None
 
 
 def analyse_counts(
-    series: MonthlySeries, plan: DesignPlan, *, model: CountModel, level: float, lag: int | None, draws: int, seed: int
+    series: MonthlySeries, plan: DesignPlan, *, model: CountModel, level: float, lag: int | None
 ) -> OneSeries:
-    """A count model, and by every one but the default its counterfactual and incidents averted.
+    """A count model that describes level and slope. Incidents averted come from the headline alone.
 
-    The default describes level and slope beside a headline, from which incidents averted come. A series too short is
-    described only.
+    A series too short is described only.
 
     Few incidents have an exact ratio beside the model, or in its place where it has no estimate (the note says why).
     """
@@ -75,11 +73,9 @@ def analyse_counts(
     if isinstance(fit, Description):
         line = data_line(series, design, fit.gate)
         return OneSeries((*fit.estimates(PREFIX), *exact), fit.gate, line, design.notes)
-    without = None if model in ("default", "lagged") else counterfactual(fit, draws=draws, seed=seed)
-    more = without.estimates(PREFIX) if without else ()
     line = data_line(series, fit.design, fit.gate) | {"rho": fit.rho, "dispersion": fit.dispersion}
-    estimates = (*fit.estimates(PREFIX), *_count_combinations(fit), *more, *exact)
-    return OneSeries(estimates, fit.gate, line, fit.design.notes, fit, without)
+    estimates = (*fit.estimates(PREFIX), *_count_combinations(fit), *exact)
+    return OneSeries(estimates, fit.gate, line, fit.design.notes, fit)
 
 
 def data_line(series: MonthlySeries, design: Design, gate: Gate) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def detectable_ratio(*, se: float, df: float, power: float = 0.8, level: float =
 
 
 def minimum_detectable_effect(
-    fit: StepFit | Description, *, power: float = 0.8, series: int = _SERIES, seed: int = 2019
+    fit: StepFit | Description, *, power: float = 0.8, level: float = 0.95, series: int = _SERIES, seed: int = 2019
 ) -> DetectableEffect:
     """The smallest lasting fall that the headline's own test could have shown.
 
@@ -119,10 +119,11 @@ def minimum_detectable_effect(
     before the start, the headline's test is applied to each, and the fall found with `power` is read off between them
     (straight on the scale of normal scores). The standard error alone promises too much: where a fall is planted, part
     of it looks like wandering. A series that may only be described uses its counts alone, var(log ratio) = 1 / events
-    before + 1 / events after, which is optimistic: it knows no season, wandering or overdispersion.
+    before + 1 / events after, at `level` (a fit has its own), which is optimistic: it knows no season, wandering or
+    overdispersion.
     """
     if isinstance(fit, Description):
-        return _from_counts(fit, power)
+        return _from_counts(fit, power, level)
     promised = np.log(detectable_ratio(se=fit.step.se, df=fit.step.df, power=power, level=fit.level))
     tried: list[SimulatedPower] = []
     for number, multiple in enumerate((0.0, *_TRIED)):
@@ -144,13 +145,14 @@ def _read_off(tried: list[SimulatedPower], power: float) -> float | None:
     return float(np.exp(np.log(low.ratio) + share * (np.log(high.ratio) - np.log(low.ratio))))
 
 
-def _from_counts(described: Description, power: float) -> DetectableEffect:
+def _from_counts(described: Description, power: float, level: float) -> DetectableEffect:
     gate = described.gate
     n, events = gate.months_before + gate.months_after, gate.events_before + gate.events_after
     if min(gate.months_before, gate.months_after) == 0 or gate.events_before == 0:
-        return DetectableEffect(None, power, 0.95, n, events)
+        return DetectableEffect(None, power, level, n, events)
     # Under no change the later months would have held their share of the earlier rate.
     expected_after = gate.events_before * gate.months_after / gate.months_before
     se = float(np.sqrt(1 / gate.events_before + 1 / expected_after))
-    beyond = power_of_ratio(float(np.exp(-_LARGEST_LOG_RATIO)), se=se, df=np.inf) < power
-    return DetectableEffect(None if beyond else detectable_ratio(se=se, df=np.inf, power=power), power, 0.95, n, events)
+    beyond = power_of_ratio(float(np.exp(-_LARGEST_LOG_RATIO)), se=se, df=np.inf, level=level) < power
+    fall = None if beyond else detectable_ratio(se=se, df=np.inf, power=power, level=level)
+    return DetectableEffect(fall, power, level, n, events)

@@ -128,7 +128,7 @@ def by_year(found: Forecast) -> Shown:
         {"year": "Year", "months": "Months", "observed": "Counted", "expected": "Forecast", **_RATIO},
         counts=("observed",),
         derived=("expected", "ratio", "lower", "upper", "p"),
-        note="The forecast comes from the months before the start alone and assumes no shape of effect.",
+        note=f"The forecast comes from {found.source} and assumes no shape of effect.",
     )
 
 

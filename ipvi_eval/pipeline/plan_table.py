@@ -98,7 +98,11 @@ def _counts(study: Study, plan: CountsPlan) -> Iterator[Row]:
         yield "Calendar effects", _listed(_CALENDAR[term] for term in plan.calendar)
     yield "Sensitivity models", _listed(plan.sensitivity)
     if plan.covid:
-        yield "Left out in one sensitivity line", f"{plan.covid[0]} to {plan.covid[1]}"
+        passing = any(
+            shock.end and shock.start <= plan.covid[0] and plan.covid[1] <= shock.end for shock in study.shocks
+        )
+        already = " (left out everywhere, as a passing shock)" if passing else ""
+        yield "Left out in one sensitivity line", f"{plan.covid[0]} to {plan.covid[1]}{already}"
     chosen = plan.specification
     yield (
         "Specification curve",

@@ -86,6 +86,62 @@ def test_few_incidents_are_told_exactly() -> None:
     assert "fewer than 30" in found.why[0]
 
 
+def test_a_total_fall_is_told_exactly_and_a_nearly_total_one_by_the_model() -> None:
+    counts = np.where(np.arange(96) < 60, 20, 0)
+    none = headline(monthly_series(MONTHS, counts), PLAN)
+    assert none.basis == "exact"
+    assert none.exact is not None
+    # Closed form, Clopper-Pearson with nought of 1,200: upper limit of the odds over 36 / 60.
+    top = 1 - 0.025 ** (1 / 1200)
+    assert none.exact.upper == pytest.approx(top / (1 - top) / (36 / 60))
+    assert "no incident after the start" in none.why[0]
+    assert "100.0% fewer" in none.answer
+    held = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        nearly = np.r_[rng.poisson(20, 60), rng.multinomial(2, np.full(36, 1 / 36))]
+        found = headline(monthly_series(MONTHS, nearly), PLAN)
+        assert found.fit is not None
+        truth = np.log(2 / 36 / 20)
+        held.append(found.fit.step.lower <= truth <= found.fit.step.upper)
+        assert found.fit.averted.value == pytest.approx(20 * 36, rel=0.8)
+    assert sum(held) >= 5
+
+
+def test_verdict_and_p_of_the_exact_answer_agree() -> None:
+    # 14 incidents in 18 months, 15 in 42: R's poisson.test has p .041 beside an interval that includes 1.
+    months = np.datetime64("2014-01", "M") + np.arange(60)
+    counts = np.zeros(60)
+    counts[:14], counts[18:33] = 1, 1
+    plan = DesignPlan(interruptions=(Interruption(month="2015-07"),), offset="none")
+    found = headline(monthly_series(months, counts), plan)
+    ratio, percent, averted, *_ = found.estimates("its.x")
+    assert ratio.lower < 1 < ratio.upper
+    assert ratio.p is not None
+    assert ratio.p > 0.05
+    assert percent.value == pytest.approx(ratio.value - 1)
+    assert averted.n == 42
+
+
+def test_a_passing_disruption_is_left_out_of_the_exact_answer_too() -> None:
+    months = np.datetime64("2014-01", "M") + np.arange(60)
+    counts = np.zeros(60)
+    counts[[1, 9, 20, 40, 50]], counts[41:44] = 1, 6
+    burst = Interruption(month="2017-06", name="burst", end="2017-08", slope=False)
+    plan = DesignPlan(interruptions=(Interruption(month="2016-07"), burst), offset="none")
+    found = headline(monthly_series(months, counts), plan)
+    assert found.exact is not None
+    assert (found.exact.events_before, found.exact.events_after) == (3, 2)
+
+
+def test_two_answers_on_different_sides_are_said() -> None:
+    own = series(60.0, 1)
+    doubled = series(np.where(np.arange(96) < 60, 90, 200), 2, "b")
+    found = headline(own, PLAN, (doubled,))
+    assert found.basis == "relative"
+    assert any("fall on different sides" in why for why in found.why)
+
+
 def test_nothing_is_tested_on_a_short_series() -> None:
     found = headline(series(40.0).window(0, 64), PLAN)
     assert found.basis == "described"

@@ -27,7 +27,7 @@ def series(seed: int = 1, *, n: int = 60, mean: float = 40, fall: float = 0.6, n
 
 
 def found_of(one: MonthlySeries, *controls: MonthlySeries, plan: DesignPlan = PLAN) -> OneSeries:
-    described = analyse_counts(one, plan, model="default", level=0.95, lag=None, draws=200, seed=1)
+    described = analyse_counts(one, plan, model="default", level=0.95, lag=None)
     return led(described, one, plan, controls, level=0.95)
 
 
@@ -63,7 +63,7 @@ def test_placebo_dates_show_only_what_holds() -> None:
     assert found.headline is not None
     assert found.headline.fit is not None
     assert shown["its.placebo_time.rank_p"] == step_placebo(found.headline.fit, PLAN).rank_p
-    plain = analyse_counts(series(), PLAN, model="default", level=0.95, lag=None, draws=200, seed=1)
+    plain = analyse_counts(series(), PLAN, model="default", level=0.95, lag=None)
     assert plain.fit is not None
     assert shown["its.calibrated.level_change"] == placebo_in_time(plain.fit).calibrated.ratio
     assert shown["its.headline.ratio"] is not None
@@ -88,7 +88,7 @@ def test_a_described_series_has_no_date_to_move() -> None:
 
 
 def test_the_smallest_detectable_fall_is_the_headlines() -> None:
-    found = with_power(found_of(series()), seed=3)
+    found = with_power(found_of(series()), level=0.95, seed=3)
     assert found.headline is not None
     assert found.headline.fit is not None
     effect = minimum_detectable_effect(found.headline.fit, seed=3)
@@ -101,7 +101,7 @@ def test_months_drawn_are_those_of_the_fit_that_leads() -> None:
     found = with_months(found_of(series(), series(2, mean=90, name="other")), draws=200, seed=4)
     assert found.headline is not None
     assert found.headline.fit is not None
-    right = expected_months(found.headline.fit, draws=200, seed=4)
+    right = expected_months(found.headline.fit)
     assert found.without is not None
     assert found.without.expected == pytest.approx(right.expected)
 

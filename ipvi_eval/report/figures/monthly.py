@@ -61,7 +61,7 @@ def monthly(report: Report, outcome: str, *, name: str = "fig-monthly") -> str:
     if curve is None:
         reason = "This figure is not shown: there are too few months or incidents to fit a line to."
         return no_figure(name=name, caption=f"Counts by month ({label}).", reason=reason)
-    if series is None:
+    if series is None or not any(series.count):
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
     alt = _alt(report, outcome, label, series)
     return show_figure(report, name=name, caption=caption, alt=alt, draw=lambda: _draw(series, report.meta.periods))
@@ -111,7 +111,8 @@ def _draw(series: Series, periods: tuple[Period, ...]) -> Figure:
 
 def draw_series(axes: Any, series: Series, periods: tuple[Period, ...]) -> None:
     """Observed, fitted and expected counts on `axes`, with the periods of the plan and labels at the right end."""
-    bounds = [value for values in (series.count, series.upper) for value in values if value is not None]
+    lines = (series.count, series.upper, series.fitted, series.expected)
+    bounds = [value for values in lines for value in values if value is not None]
     seen = _seen(series, periods)
     # Room above the interval for a name each; nothing but zeros where every other quarter is withheld.
     top = max(bounds, default=0.0) / max(0.94 - _STEP * len(seen), 0.5) or 1.0

@@ -18,7 +18,6 @@ from ipvi_eval.report.figures.palette import BLUE, DASHES, INK, LIGHT, SERIES, V
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ipvi_eval.its.counterfactual import Counterfactual
     from ipvi_eval.its.expected_months import ExpectedMonths
     from ipvi_eval.its.expected_path import ExpectedPath
     from ipvi_eval.survival.curves import KaplanMeier
@@ -42,7 +41,7 @@ def draw_survival(curves: Mapping[str, KaplanMeier], path: Path, *, x_label: str
     _save(path, lambda: _survival(curves, x_label))
 
 
-def draw_series(without: Counterfactual | ExpectedPath | ExpectedMonths, path: Path, *, y_label: str) -> None:
+def draw_series(without: ExpectedPath | ExpectedMonths, path: Path, *, y_label: str) -> None:
     """Observed and fitted counts (or values), and those expected without the interruption with their interval."""
     _save(path, lambda: _series(without, y_label))
 
@@ -131,7 +130,7 @@ def _round_ticks(axes: Any, last: float) -> list[float]:
     return ticks
 
 
-def _series(without: Counterfactual | ExpectedPath | ExpectedMonths, y_label: str) -> Figure:
+def _series(without: ExpectedPath | ExpectedMonths, y_label: str) -> Figure:
     """The fitted line breaks at the interruption and where periods are left out: nothing was fitted in between."""
     figure, (axes,) = new_figure(3.2)
     month = without.month.astype("datetime64[D]")

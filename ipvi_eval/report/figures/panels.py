@@ -55,7 +55,8 @@ def panels(report: Report, outcome: str, *, name: str = "fig-panels") -> str:
     caption = (
         f"Counts by {unit} ({label}). Top: observed (dots), fitted (solid line) and expected without the program "
         "(dashed line; shaded: what would then have been counted). Middle: counted over forecast by calendar year, the "
-        "forecast made from the months before the start alone, with intervals; the band is the ratio with which "
+        "forecast made from the months before the start (and the comparison, where that leads); the band is the ratio "
+        "with which "
         "the report leads; one means no change. Bottom: reports fewer than expected since the start, by that ratio, "
         "with its interval; below zero: more than expected."
     )

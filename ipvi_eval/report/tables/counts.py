@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ipvi_eval.results.store import Cell
 
 _QUANTITIES = (
-    ("headline.ratio", "Counted over expected, whole period after"),
+    ("headline.ratio", "Counted over expected"),
     ("headline.averted", "Fewer than expected (negative: more)"),
     ("mde", "Smallest detectable ratio below one"),
     ("mean", "Mean per month, before and after together"),
@@ -47,10 +47,10 @@ def caution(report: Report, outcome: str) -> str:
     """What the answer that leads cannot rule out, for a sentence."""
     if report.has(leading(outcome, "comparison_areas")):
         return (
-            "One city beside others that had no such program: whatever changed here alone at the same time would look "
+            "One area beside others that had no such program: whatever changed here alone at the same time would look "
             "like an effect."
         )
-    return "One city before and after: whatever changed at the same time would look like an effect."
+    return "One area before and after: whatever changed at the same time would look like an effect."
 
 
 def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
@@ -64,7 +64,8 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
             if found is None:
                 continue
             groups.append(label[:1].upper() + label[1:])
-            rows.append((words, cells.value(report, found), cells.bounds(report, found)))
+            basis = f" ({_basis(report, outcome)})" if quantity == "headline.ratio" else ""
+            rows.append((f"{words}{basis}", cells.value(report, found), cells.bounds(report, found)))
     headings = (
         Heading("Quantity", width=56),
         Heading("Estimate", "right", 20),
@@ -107,7 +108,8 @@ def count_answers(report: Report, *, name: str = "tbl-count-answers") -> str:
         Heading("p-value", "right", 16),
     )
     note = (
-        "The forecast assumes no shape of effect and is carried forward from the months before the start alone; the "
+        "The forecast assumes no shape of effect and is carried forward from the months before the start (with the "
+        "comparison areas' counts, where the answer relative to them leads); the "
         "other answers estimate a lasting step."
     )
     caption = "The answer with which the reports lead, and the others beside it."
@@ -124,7 +126,7 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
         (
             cells.plain(row["name"]),
             _checked(row, "value"),
-            f"{_checked(row, 'lower')} to {_checked(row, 'upper')}" if row["value"] is not None else cells.NONE,
+            f"{_checked(row, 'lower')} to {_checked(row, 'upper')}" if row["lower"] is not None else cells.NONE,
             cells.plain(row["verdict"]),
             cells.plain(row["sentence"]),
         )
@@ -139,7 +141,7 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
     )
     caption = "The comparison in the months before the start, each check against its margin."
     note = (
-        "Level: ratio of incidents per person. Trend: difference per year. Half-years: standard deviation about their "
+        "Size: incidents of the comparison a month. Level: ratio of incidents per person. Trend: difference per year. Half-years: standard deviation about their "
         "line beyond chance. Months: variance over that of chance."
     )
     return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=cells.notes(report, rows, note)))
@@ -175,6 +177,15 @@ def measured(report: Report) -> str:
         report, lengths.id, name="tbl-measured-lengths", caption=f"{lengths.title}.",
         columns={"months": None, **by_length}, widths=(14, *[width] * len(by_length)),
     )  # fmt: skip
+
+
+def _basis(report: Report, outcome: str) -> str:
+    """What the answer of an outcome rests on, since outcomes of one study may differ in it."""
+    if report.has(leading(outcome, "comparison_areas")):
+        return "relative to comparison areas"
+    if report.has(f"its.{outcome}.alone.ratio") and report.has(leading(outcome, "wandering")):
+        return "the series on its own"
+    return "exact ratio of the rates"
 
 
 def _same(one: Estimate, other: Estimate) -> bool:

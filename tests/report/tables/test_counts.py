@@ -41,7 +41,7 @@ def test_reports_lead_with_the_headline_and_nothing_else() -> None:
 
 def test_results_are_those_of_the_headline(report: Report) -> None:
     found = lines_of(tables.count_results(report))
-    assert found["Counted over expected, whole period after"] == ["0.86", "0.69 to 1.03"]
+    assert found["Counted over expected (relative to comparison areas)"] == ["0.86", "0.69 to 1.03"]
     assert found["Fewer than expected (negative: more)"] == ["310", "−55 to 855"]
     assert found["Smallest detectable ratio below one"] == ["0.66", "–"]
     assert "0.93" not in tables.count_results(report)  # level and slope lead nothing
@@ -82,10 +82,10 @@ def test_what_it_is_compared_with_and_the_caution_change_with_comparison_areas(
     report: Report, without: Without
 ) -> None:
     assert tables.against(report, "ipv_dir") == "the comparison areas and the earlier months would lead us to expect"
-    assert tables.caution(report, "ipv_dir").startswith("One city beside others that had no such program:")
+    assert tables.caution(report, "ipv_dir").startswith("One area beside others that had no such program:")
     alone = without(AREAS)
     assert tables.against(alone, "ipv_dir") == "the earlier months would lead us to expect"
-    assert tables.caution(alone, "ipv_dir").startswith("One city before and after:")
+    assert tables.caution(alone, "ipv_dir").startswith("One area before and after:")
     assert "others" not in tables.caution(alone, "ipv_dir")
 
 
