@@ -141,8 +141,8 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
     )
     caption = "The comparison in the months before the start, each check against its margin."
     note = (
-        "Size: incidents of the comparison a month. Level: ratio of incidents per person. Trend: difference per year. Half-years: standard deviation about their "
-        "line beyond chance. Months: variance over that of chance."
+        "Size: incidents of the comparison a month. Level: ratio of incidents per person. Trend: difference per year. "
+        "Half-years: standard deviation about their line beyond chance. Months: variance over that of chance."
     )
     return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=cells.notes(report, rows, note)))
 
