@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.problems import SHOWN, Problem, refuse
 from ipvi_eval.data.tables import TABLES, TableName, schema
 from ipvi_eval.errors import DataError
 
@@ -141,8 +141,17 @@ def _overlaps(custody: SourceTable) -> list[Problem]:
 def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]:
     if persons is None:
         return [Problem(table.file, f"[{table.table}] needs the persons table; map [persons] too")]
-    known = table.frame["person"].isin(persons.frame["person"])
-    return table.problems(f"this person is not in {persons.file}", "person", ~known)
+    strange = ~table.frame["person"].isin(persons.frame["person"])
+    found = table.problems(f"this person is not in {persons.file}", "person", strange)
+    if len(found) <= SHOWN:
+        return found
+    when = table.frame["date" if table.table == "notifications" else "start"].dt.year
+    years = strange.groupby(when).agg(["sum", "size"]).query("sum > 0").itertuples()
+    by_year = ", ".join(f"{year} {bad:,} of {of:,}" for year, bad, of in years)
+    what = (
+        f"{len(found):,} of {len(strange):,} rows name nobody in {persons.file} ({by_year}); export the keys as there"
+    )
+    return [Problem(table.file, what, table.header.get("person")), *found]
 
 
 def _before_entry(notifications: SourceTable, persons: SourceTable | None) -> list[Problem]:

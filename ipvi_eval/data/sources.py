@@ -14,7 +14,9 @@ from ipvi_eval.data.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.identifiers import birth_dates, gate, key_fingerprint, pseudonym, pseudonym_key
+from ipvi_eval.data.keys import Unified, unify
 from ipvi_eval.data.layouts import parts, people_and_returns
+from ipvi_eval.data.links import Link, links, lost_links
 from ipvi_eval.data.mapping import Mapping, TableMapping
 from ipvi_eval.data.problems import Problem, refuse, similar
 from ipvi_eval.data.tables import SYNTHETIC_MARK, TABLES, TableName, empty_table
@@ -38,7 +40,8 @@ class Extract:
 
     `warnings` are sentences for people. `synthetic` is True when the mapping or any of the files says so.
     `key_fingerprint` tells which key made the pseudonyms, if there are any. `by_default` are the (table, column) that
-    no column of a file fills: every row holds what the mapping, or this package, puts there.
+    no column of a file fills: every row holds what the mapping, or this package, puts there. `links` are the rates at
+    which keys of one table are found in another, `unified` the keys that were spelled otherwise than elsewhere.
     """
 
     incidents: pd.DataFrame
@@ -53,6 +56,8 @@ class Extract:
     synthetic: bool = False
     key_fingerprint: str | None = None
     by_default: frozenset[tuple[str, str]] = frozenset()
+    links: tuple[Link, ...] = ()
+    unified: tuple[Unified, ...] = ()
 
     def holds(self, table: TableName) -> bool:
         """Whether a file gives `table`: one that does not is unknown, not empty. Durations give persons too."""
@@ -106,7 +111,11 @@ def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None
     made_up = [table.file for table in raw.values() if bool((table.cells == SYNTHETIC_MARK).all().any())]
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
+    loaded, unified, respelled = unify(loaded)
     warnings = check_tables(loaded, window=window)
+    rates = links(loaded)
+    lost, broken = lost_links(loaded, rates)
+    refuse(lost)
     frames = {name: loaded[name].frame if name in loaded else empty_table(name) for name in TABLES}
     if mapping.durations is not None:
         covariates = list(mapping.durations.covariates)
@@ -124,10 +133,12 @@ def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None
         frames["monthly_counts"],
         frames["services"],
         tuple(sources),
-        (*notes, *warnings),
+        (*notes, *respelled, *warnings, *broken),
         mapping.synthetic or bool(made_up),
         fingerprint,
         frozenset(_by_default(mapping)),
+        rates,
+        unified,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -76,4 +77,6 @@ class Inputs:
             "synthetic": extract.synthetic,
             "pseudonym_key": extract.key_fingerprint,
             "calendar": extract.calendar,
+            "links": [link.plain() for link in extract.links],
+            "unified": [asdict(one) for one in extract.unified],
         }

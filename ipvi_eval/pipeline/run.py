@@ -208,6 +208,8 @@ def _manifest(build: _Build, study: Study, found: dict[str, Any], *, started: da
         "synthetic": found["synthetic"],
         "inputs": found["inputs"],
         "pseudonym_key": found["pseudonym_key"],
+        "links": found["links"],
+        "unified": found["unified"],
         "configuration": study.configuration(),
         "seeds": {"study": study.seed},
         "warnings": found["warnings"],
