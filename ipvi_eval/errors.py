@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+
+_FULL = frozenset(code for name in ("ENOSPC", "EDQUOT") if (code := getattr(errno, name, None)) is not None)
+
 
 class IpviError(Exception):
     """Anything a person can mend; the command line prints its text as one sentence and exits with 1."""
@@ -29,3 +33,18 @@ class ReportError(IpviError):
 
 class OutputError(IpviError):
     """A file or folder cannot be written; the previous run stays as it was."""
+
+
+def disk_full(error: OSError) -> bool:
+    """Whether there was no room left to write, which is nobody's fault and easily mended.
+
+    Copying a folder collects the errors of its files in one, as text.
+    """
+    return error.errno in _FULL or (error.errno is None and f"[Errno {errno.ENOSPC}]" in str(error))
+
+
+def reason(error: OSError) -> str:
+    """Why a file could not be written or read, in words that name no file."""
+    if disk_full(error):
+        return "the disk is full; make room, then try again"
+    return error.strerror or "some files could not be copied"

@@ -13,8 +13,8 @@ import typer
 
 import ipvi_eval
 from ipvi_eval.cli import check, doctor, evidence, init, its, report, run, simulate, survival
-from ipvi_eval.cli.console import say
-from ipvi_eval.errors import IpviError
+from ipvi_eval.cli.console import escape_what_cannot_be_printed, say
+from ipvi_eval.errors import IpviError, disk_full, reason
 
 ATTENTION = 1
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -56,6 +56,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit; a mistake of a person becomes one sentence, never a traceback."""
     for name in _THREADS:
         os.environ.setdefault(name, "1")
+    escape_what_cannot_be_printed()
     try:
         code = app(args=arguments, prog_name="ipvi-eval") or 0
     except IpviError as error:
@@ -73,7 +74,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def _fault(error: Exception) -> str:
-    """A fault of ours in one sentence. The error's own text may hold a cell's value, so only its kind is told."""
+    """A fault of ours in one sentence, or a full disk. The text of an error may hold a value, so its kind is told."""
+    if isinstance(error, OSError) and disk_full(error):
+        return f"{reason(error)}. The previous run is as it was"
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

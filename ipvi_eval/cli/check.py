@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
 from ipvi_eval.cli.console import Progress, say, say_json
 from ipvi_eval.cli.options import JsonOption, StudyFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ipvi_eval.data.links import Link
 
 
 def check(study: StudyFile, as_json: JsonOption = False) -> None:
@@ -19,10 +27,36 @@ def check(study: StudyFile, as_json: JsonOption = False) -> None:
         extract = inputs.frames.extract
     tables = [{"table": item.table, "file": item.path, "rows": item.rows} for item in extract.sources]
     if as_json:
-        say_json({"ok": True, "tables": tables, "warnings": list(extract.warnings), "synthetic": extract.synthetic})
+        say_json(
+            {
+                "ok": True,
+                "tables": tables,
+                "warnings": list(extract.warnings),
+                "synthetic": extract.synthetic,
+                "links": [link.plain() for link in extract.links],
+                "unified": [asdict(one) for one in extract.unified],
+            }
+        )
         return
     for item in tables:
         say(f"  {item['table']:<15} {item['rows']:>9,} rows  {item['file']}")
+    for line in _links(extract.links):
+        say(f"  {line}")
     for warning in extract.warnings:
         say(f"note: {warning}")
     say(f"The plan, the mapping and the extract fit together. Next: ipvi-eval run {study}")
+
+
+def _links(links: tuple[Link, ...]) -> Iterator[str]:
+    """One line for each pair of tables: the share of keys that are found, in all and year by year."""
+    for total in (link for link in links if link.area is None and link.year is None):
+        years = [
+            link
+            for link in links
+            if link.area is None and link.year is not None and (link.table, link.to) == (total.table, total.to)
+        ]
+        by_year = ", ".join(f"{link.year} {link.rate:.0%}" for link in years)
+        yield (
+            f"{total.table}.{total.column} found in {total.to}: {total.linked:,} of {total.of:,} ({total.rate:.0%}); "
+            f"{by_year}"
+        )

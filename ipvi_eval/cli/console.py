@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import time
@@ -16,8 +17,20 @@ def say(text: str = "", *, aside: bool = False) -> None:
 
 
 def say_json(value: Any) -> None:
-    """The machine's answer on standard output."""
-    say(json.dumps(value, indent=2, ensure_ascii=False))
+    """The machine's answer on standard output; JSON has escapes of its own for what cannot be printed."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    say(text)
+
+
+def escape_what_cannot_be_printed() -> None:
+    """A path may hold characters that the terminal, or any text, has no sign for: they are printed as escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 class Progress:

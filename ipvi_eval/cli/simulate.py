@@ -12,7 +12,9 @@ from ipvi_eval.cli.options import JsonOption
 
 
 def simulate(
-    folder: Annotated[Path, typer.Argument(help="Where the files go.", show_default=False)],
+    folder: Annotated[
+        Path, typer.Argument(help="Where the files go: a new or empty folder, or one of its own.", show_default=False)
+    ],
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 2019,
     as_json: JsonOption = False,
 ) -> None:

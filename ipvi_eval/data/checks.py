@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.problems import SHOWN, Problem, refuse
 from ipvi_eval.data.tables import TABLES, TableName, schema
 from ipvi_eval.errors import DataError
 
@@ -31,12 +31,21 @@ class SourceTable:
         return [Problem(self.file, what, theirs, int(row)) for row in self.rows[np.asarray(bad, dtype=bool)]]
 
 
-def check_tables(tables: ReadOnly[TableName, SourceTable]) -> tuple[str, ...]:
-    """Refuse contradictions; return what is odd but possible, as sentences.
+_FAR = pd.DateOffset(years=20)
+_ALONE_DAYS = 3653
+"""A long history has records in every decade; a slip of the pen or a stand-in date (1900, 2099) has none beside it."""
+
+Window = tuple[pd.Timestamp, pd.Timestamp]
+
+
+def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | None = None) -> tuple[str, ...]:
+    """Refuse contradictions and dates decades outside the `window` studied; return what is odd but possible.
 
     Raises DataError listing file, row and column.
     """
     problems = [problem for table in tables.values() for problem in _duplicates(table)]
+    if window is not None:
+        problems += _far_dates(tables, window)
     persons = tables.get("persons")
     if persons is not None:
         problems += _stop_before_start(persons, "entry", "exit", "the exit")
@@ -86,6 +95,36 @@ def _duplicates(table: SourceTable) -> list[Problem]:
     return table.problems(what, identity[0], again)
 
 
+def _far_dates(tables: ReadOnly[TableName, SourceTable], window: Window) -> list[Problem]:
+    """Dates more than twenty years outside the window with ten years of nothing between them and it."""
+    what = (
+        f"lies decades outside the study window ({window[0]:%Y-%m-%d} to {window[1]:%Y-%m-%d}); correct the date, or "
+        "leave it empty if it stands for a date that is not known"
+    )
+    found: list[Problem] = []
+    dates = 0
+    for table in tables.values():
+        for column in TABLES[table.table].columns:
+            if column.kind == "date" and column.name in table.header:
+                values = table.frame[column.name]
+                dates += int(values.notna().sum())
+                found += table.problems(what, column.name, _alone(values, window))
+    # All of them: it is the window that is wrong, and the plan is to say so.
+    return found if len(found) < dates else []
+
+
+def _alone(values: pd.Series, window: Window) -> NDArray[np.bool_]:
+    bad = np.zeros(len(values), dtype=bool)
+    for sign, edge in ((-1, window[0] - _FAR), (1, window[1] + _FAR)):
+        away = (values - window[sign > 0]).dt.days * sign  # days outside the window on this side, (n,)
+        outside = np.unique(away[away > 0])
+        gaps = np.diff(np.insert(outside, 0, 0)) > _ALONE_DAYS
+        if gaps.any():
+            far = values < edge if sign < 0 else values > edge
+            bad |= (far & (away >= outside[gaps][0])).to_numpy()
+    return bad
+
+
 def _stop_before_start(table: SourceTable, start: str, stop: str, what: str) -> list[Problem]:
     first = table.header.get(start, start)
     return table.problems(f"{what} lies before '{first}'", stop, table.frame[stop] < table.frame[start])
@@ -102,8 +141,17 @@ def _overlaps(custody: SourceTable) -> list[Problem]:
 def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]:
     if persons is None:
         return [Problem(table.file, f"[{table.table}] needs the persons table; map [persons] too")]
-    known = table.frame["person"].isin(persons.frame["person"])
-    return table.problems(f"this person is not in {persons.file}", "person", ~known)
+    strange = ~table.frame["person"].isin(persons.frame["person"])
+    found = table.problems(f"this person is not in {persons.file}", "person", strange)
+    if len(found) <= SHOWN:
+        return found
+    when = table.frame["date" if table.table == "notifications" else "start"].dt.year
+    years = strange.groupby(when).agg(["sum", "size"]).query("sum > 0").itertuples()
+    by_year = ", ".join(f"{year} {bad:,} of {of:,}" for year, bad, of in years)
+    what = (
+        f"{len(found):,} of {len(strange):,} rows name nobody in {persons.file} ({by_year}); export the keys as there"
+    )
+    return [Problem(table.file, what, table.header.get("person")), *found]
 
 
 def _before_entry(notifications: SourceTable, persons: SourceTable | None) -> list[Problem]:

@@ -8,8 +8,10 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,12 @@ from numpy.typing import NDArray
 
 from ipvi_eval.data.identifiers import looks_like_data
 from ipvi_eval.data.mapping import TableMapping
+from ipvi_eval.data.problems import Problem, refuse, row_list
 from ipvi_eval.errors import DataError
 
 _DELIMITERS: tuple[str, ...] = (",", ";", "\t", "|")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters no table holds. A reader may end a cell at a NUL, and a missing end is a person still in custody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ def _text(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[st
     # Lines above the header may hold any separator.
     first = next((line for line in text.splitlines()[mapping.header_row - 1 :] if line.strip()), "")
     delimiter: str = mapping.delimiter or max(_DELIMITERS, key=first.count)
+    if _CONTROL.search(text):
+        _refuse_control_characters(text, mapping, delimiter)
     try:
         grid = pd.read_csv(
             io.StringIO(text),
@@ -92,7 +99,50 @@ def _text(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[st
     except (pd.errors.EmptyDataError, csv.Error):
         msg = f"{mapping.file} has no rows from row {mapping.header_row} on"
         raise DataError(msg) from None
+    _refuse_short_rows(text, mapping, delimiter)
     return grid.fillna(""), notes, delimiter
+
+
+def _records(text: str, mapping: TableMapping, delimiter: str) -> Iterator[list[str]]:
+    """The rows from the header on, each with the cells it has; a row that is blank has none.
+
+    Raises DataError when one cell is longer than any cell of a table.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        yield from islice(reader, mapping.header_row - 1, None)
+    except csv.Error:
+        msg = f"{mapping.file} is not a regular table; check for an unclosed quotation mark"
+        raise DataError(msg) from None
+
+
+def _refuse_control_characters(text: str, mapping: TableMapping, delimiter: str) -> None:
+    """Name the rows that hold a NUL or another control character, from the first line of the file on."""
+    whole = mapping.model_copy(update={"header_row": 1})
+    bad = [row for row, cells in enumerate(_records(text, whole, delimiter), 1) if any(map(_CONTROL.search, cells))]
+    what = (
+        f"{row_list(bad)} hold{'s' if len(bad) == 1 else ''} characters that are no text (NUL or another control "
+        'character); export the file again, as "CSV UTF-8"'
+    )
+    raise DataError(str(Problem(mapping.file, what))) from None
+
+
+def _refuse_short_rows(text: str, mapping: TableMapping, delimiter: str) -> None:
+    """Refuse rows that end before the last named column: what they leave out would be read as not recorded."""
+    records = _records(text, mapping, delimiter)
+    named = [place for place, name in enumerate(next(records, []), 1) if name.strip()]
+    width = max(named, default=0)
+    refuse(
+        [
+            Problem(
+                mapping.file,
+                f"ends after {len(cells)} of the {width} columns; complete the row, or remove it if it is no record",
+                row=row,
+            )
+            for row, cells in enumerate(records, mapping.header_row + 1)
+            if len(cells) < width and any(cell.strip() for cell in cells)
+        ]
+    )
 
 
 def _decode(content: bytes, mapping: TableMapping) -> tuple[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.mapping import TableMapping
-from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.problems import Problem, column_list, refuse
 from ipvi_eval.errors import DataError
 
 MISSING = frozenset({"", "na", "nan", "n/a", "null", "none", "."})
@@ -38,7 +38,7 @@ class FlatFile:
     def cells(self, column: str) -> pd.Series:
         """The text of one column, (n,); DataError listing the columns there are when it is not among them."""
         if column not in self.raw.cells.columns:
-            have = ", ".join(f"'{name}'" for name in list(self.raw.cells.columns)[:40])
+            have = column_list(column, list(self.raw.cells.columns))
             msg = f"{self.raw.file} has no column '{column}'; it has {have}"
             raise DataError(msg)
         return self.raw.cells[column]

@@ -10,13 +10,15 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.data.checks import SourceTable, check_tables, contract
+from ipvi_eval.data.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.identifiers import birth_dates, gate, key_fingerprint, pseudonym, pseudonym_key
+from ipvi_eval.data.keys import Unified, unify
 from ipvi_eval.data.layouts import parts, people_and_returns
+from ipvi_eval.data.links import Link, links, lost_links
 from ipvi_eval.data.mapping import Mapping, TableMapping
-from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.data.problems import Problem, refuse, similar
 from ipvi_eval.data.tables import SYNTHETIC_MARK, TABLES, TableName, empty_table
 
 _PERSON_KEYS = ("person", "suspect", "victim", "dyad")
@@ -38,7 +40,8 @@ class Extract:
 
     `warnings` are sentences for people. `synthetic` is True when the mapping or any of the files says so.
     `key_fingerprint` tells which key made the pseudonyms, if there are any. `by_default` are the (table, column) that
-    no column of a file fills: every row holds what the mapping, or this package, puts there.
+    no column of a file fills: every row holds what the mapping, or this package, puts there. `links` are the rates at
+    which keys of one table are found in another, `unified` the keys that were spelled otherwise than elsewhere.
     """
 
     incidents: pd.DataFrame
@@ -53,6 +56,8 @@ class Extract:
     synthetic: bool = False
     key_fingerprint: str | None = None
     by_default: frozenset[tuple[str, str]] = frozenset()
+    links: tuple[Link, ...] = ()
+    unified: tuple[Unified, ...] = ()
 
     def holds(self, table: TableName) -> bool:
         """Whether a file gives `table`: one that does not is unknown, not empty. Durations give persons too."""
@@ -81,8 +86,8 @@ _CALENDAR: tuple[tuple[TableName, str], ...] = (
 )
 
 
-def read_extract(folder: Path, mapping: Mapping) -> Extract:
-    """Read every mapped table of the extract in `folder`.
+def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None) -> Extract:
+    """Read every mapped table of the extract in `folder`; dates decades outside the `window` studied are refused.
 
     Raises DataError listing file, row and column of what is wrong, in this order: files that cannot be read; identities
     that must not enter; cells that do not fit; tables that contradict themselves or each other.
@@ -106,7 +111,11 @@ def read_extract(folder: Path, mapping: Mapping) -> Extract:
     made_up = [table.file for table in raw.values() if bool((table.cells == SYNTHETIC_MARK).all().any())]
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
-    warnings = check_tables(loaded)
+    loaded, unified, respelled = unify(loaded)
+    warnings = check_tables(loaded, window=window)
+    rates = links(loaded)
+    lost, broken = lost_links(loaded, rates)
+    refuse(lost)
     frames = {name: loaded[name].frame if name in loaded else empty_table(name) for name in TABLES}
     if mapping.durations is not None:
         covariates = list(mapping.durations.covariates)
@@ -124,10 +133,12 @@ def read_extract(folder: Path, mapping: Mapping) -> Extract:
         frames["monthly_counts"],
         frames["services"],
         tuple(sources),
-        (*notes, *warnings),
+        (*notes, *respelled, *warnings, *broken),
         mapping.synthetic or bool(made_up),
         fingerprint,
         frozenset(_by_default(mapping)),
+        rates,
+        unified,
     )
 
 
@@ -147,12 +158,25 @@ def _absent(raw: RawTable, table: TableMapping) -> list[Problem]:
             "is it the row of column names? Set `header_row`, or correct the mapping"
         )
         return [Problem(raw.file, what)]
-    have = ", ".join(f"'{name}'" for name in list(raw.cells.columns)[:30])
-    return [
-        Problem(raw.file, f"this column is missing; the file has {have}", name)
-        for name in dict.fromkeys(wanted)
-        if name not in raw.cells.columns
-    ]
+    wanted = list(dict.fromkeys(wanted))
+    missing = [name for name in wanted if name not in raw.cells.columns]
+    others = [name for name in raw.cells.columns if name not in wanted]
+    if 2 * len(missing) > len(wanted):
+        # Most of what was expected is not there, so the row may be a record: not one of its cells is told.
+        what = (
+            f"row {table.header_row} has {len(wanted) - len(missing)} of the {len(wanted)} columns that the mapping "
+            "names; if it is a record, add a row of column names or set `header_row`, otherwise correct the mapping"
+        )
+        return [Problem(raw.file, what), *(Problem(raw.file, "this column is missing", name) for name in missing)]
+    return [Problem(raw.file, f"this column is missing; {_instead(name, others)}", name) for name in missing]
+
+
+def _instead(name: str, others: list[str]) -> str:
+    """What may be meant by a column that is not there."""
+    close = " or ".join(f"'{other}'" for other in similar(name, others))
+    if close:
+        return f"the file has {close}, which the mapping does not name"
+    return f"the file has {len(others):,} column{'' if len(others) == 1 else 's'} that the mapping does not name"
 
 
 def _identities(raw: RawTable, table: TableMapping, mapping: Mapping) -> list[Problem]:

@@ -120,7 +120,8 @@ def _quality(study: Study, frames: Frames) -> Iterator[Table]:
         Column("check", "What was looked at"), Column("count", "Records", role="count"),
         Column("of", "Of", role="count"), Column("what", "What it means"),
     )  # fmt: skip
-    rows = [*_recorded(study, frames.extract), *_left_out(study, frames)]
+    extract = frames.extract
+    rows = [*_recorded(study, extract), *_linked(study, extract), *_respelled(extract), *_left_out(study, frames)]
     if rows:
         yield Table(id="data.quality", title="Data quality", columns=columns, rows=tuple(dict.fromkeys(rows)))
 
@@ -138,6 +139,33 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
         no_victim = int((here["suspect"].notna() & here["victim"].isna() & here["dyad"].isna()).sum())
         what = "cannot be said to be against the same victim, so those counts are a lower bound"
         yield "incidents with a known suspect and no recorded victim", no_victim, len(here), what
+
+
+_LINKED: dict[str, tuple[str, str]] = {
+    "incidents": ("suspects who are on a list", "only their incidents can be anyone's re-offense"),
+    "persons": ("people who are a suspect in some incident", "an incident before or after the entry"),
+    "notifications": ("notifications of people on a list", "every notification has its person"),
+    "custody": ("stays in custody of people on a list", "every stay has its person"),
+}
+
+
+def _linked(study: Study, extract: Extract) -> Iterator[_Row]:
+    """How many records find their person, where the study is when areas are told apart, and by year for suspects."""
+    for table, (check, what) in _LINKED.items():
+        of_table = [link for link in extract.links if link.table == table]
+        here = [link for link in of_table if link.area == study.area]
+        for link in here or [link for link in of_table if link.area is None]:
+            if link.year is None:
+                yield check, link.linked, link.of, what
+            elif table == "incidents":
+                yield f"{check}, {link.year}", link.linked, link.of, "a break from year to year is a fault of keys"
+
+
+def _respelled(extract: Extract) -> Iterator[_Row]:
+    for one in extract.unified:
+        what = "spaces, leading zeros, a trailing .0 or case differed between files and were ignored"
+        total = int(getattr(extract, one.table)[one.column].notna().sum())
+        yield f"keys spelled otherwise elsewhere ({one.table}, {one.column})", one.rows, total, what
 
 
 def _left_out(study: Study, frames: Frames) -> Iterator[_Row]:

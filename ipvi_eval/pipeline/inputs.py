@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -52,11 +53,15 @@ class Inputs:
     @cached_property
     def frames(self) -> Frames:
         """The checked cohort."""
+        import pandas as pd
+
         from ipvi_eval.data.sources import read_extract
         from ipvi_eval.pipeline.checks import check_plan_against_data
         from ipvi_eval.pipeline.frames import Frames
 
-        extract = read_extract(self.study.extract_folder, self.mapping)
+        plan = self.study.window
+        window = (pd.Timestamp(plan.start), pd.Timestamp(plan.freeze))
+        extract = read_extract(self.study.extract_folder, self.mapping, window=window)
         check_plan_against_data(self.study, extract)
         return Frames(self.study, extract)
 
@@ -72,4 +77,6 @@ class Inputs:
             "synthetic": extract.synthetic,
             "pseudonym_key": extract.key_fingerprint,
             "calendar": extract.calendar,
+            "links": [link.plain() for link in extract.links],
+            "unified": [asdict(one) for one in extract.unified],
         }

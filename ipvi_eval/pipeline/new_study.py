@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import ipvi_eval
-from ipvi_eval.errors import OutputError
+from ipvi_eval.errors import OutputError, reason
 
 _SKIP = shutil.ignore_patterns("__pycache__", ".*", "~$*", "*.tmp-*")
 
@@ -41,32 +42,52 @@ _IGNORED = """# The extract and the numbers before disclosure control stay out o
 
 
 def new_study(folder: Path) -> Path:
-    """Make a study in `folder` and return the path of its plan. OutputError when the folder is not empty."""
+    """Make a study in `folder` and return the path of its plan; whatever fails, no part of it is left behind.
+
+    OutputError when the folder is not empty or cannot be written.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         msg = f"{folder} is not empty; give a new folder, so that nothing of yours is overwritten"
         raise OutputError(msg)
     source = template()
-    building = folder.with_name(f".{folder.name}.tmp-{os.getpid()}")
+    made = _made(folder)
+    building = folder / f".study.tmp-{os.getpid()}"
+    parts: list[Path] = []
     try:
         building.mkdir(parents=True)
-        for part in ("analysis", "reports"):
-            shutil.copytree(source / part, building / part, ignore=_SKIP)
-        shutil.copy2(source / "_quarto.yml", building / "_quarto.yml")
-        (building / "data").mkdir()
-        (building / "data" / "README.md").write_text(DATA_README, "utf-8", newline="\n")
-        (building / ".gitignore").write_text(_IGNORED, "utf-8", newline="\n")
-        plan = building / "analysis" / "study.toml"
-        text = plan.read_text("utf-8").replace('"../data_synthetic"', '"../data"')
-        plan.write_text(text, "utf-8", newline="\n")
-        if folder.exists():
-            folder.rmdir()
-        building.rename(folder)
-    except OSError as error:
-        msg = f"{folder} cannot be made: {error.strerror}; choose a folder you may write to"
+        _fill(building, source)
+        for part in sorted(building.iterdir()):
+            parts.append(folder / part.name)
+            part.rename(folder / part.name)
+        building.rmdir()
+    except BaseException as error:
+        for path in (*parts, building):
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+        for path in made:
+            with suppress(OSError):
+                path.rmdir()
+        if not isinstance(error, OSError):
+            raise
+        msg = f"{folder} cannot be made: {reason(error)}; choose a folder you may write to"
         raise OutputError(msg) from None
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
     return folder / "analysis" / "study.toml"
+
+
+def _made(folder: Path) -> list[Path]:
+    """The folders that are not there yet, from the innermost out."""
+    return [path for path in (folder, *folder.parents) if not path.exists()]
+
+
+def _fill(building: Path, source: Path) -> None:
+    for part in ("analysis", "reports"):
+        shutil.copytree(source / part, building / part, ignore=_SKIP)
+    shutil.copy2(source / "_quarto.yml", building / "_quarto.yml")
+    (building / "data").mkdir()
+    (building / "data" / "README.md").write_text(DATA_README, "utf-8", newline="\n")
+    (building / ".gitignore").write_text(_IGNORED, "utf-8", newline="\n")
+    plan = building / "analysis" / "study.toml"
+    text = plan.read_text("utf-8").replace('"../data_synthetic"', '"../data"')
+    plan.write_text(text, "utf-8", newline="\n")
 
 
 def template() -> Path:

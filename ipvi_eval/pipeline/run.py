@@ -89,11 +89,11 @@ def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Seq
     Raises an IpviError that says what to do; the previous run then stays as it was.
     """
     study = read_study(study_file)
-    documents = _documents(study)
-    inputs = Inputs(study)
-    base = {"code": marks.code(), "plan": study.configuration(), "inputs": inputs.hashes}
     with rebuilt(study.root) as new:
         old = study.root / NAME
+        documents = _documents(study)
+        inputs = Inputs(study)
+        base = {"code": marks.code(), "plan": study.configuration(), "inputs": inputs.hashes}
         started = datetime.now(UTC)
         build = _Build(new, old, watch, _previous(old))
         found = _data_stage(build, inputs, marks.fingerprint(**base))
@@ -115,13 +115,13 @@ def rerender(
     Raises PlanError when no run has finished yet.
     """
     study = read_study(study_file)
-    documents = _documents(study)
-    old = study.root / NAME
-    previous = _previous(old)
-    if not previous:
-        msg = f"there is no finished run in {study.root}; `ipvi-eval run` makes one"
-        raise PlanError(msg)
     with rebuilt(study.root) as new:
+        old = study.root / NAME
+        documents = _documents(study)
+        previous = _previous(old)
+        if not previous:
+            msg = f"there is no finished run in {study.root}; `ipvi-eval run` makes one"
+            raise PlanError(msg)
         started = datetime.now(UTC)
         build = _Build(new, old, watch, previous)
         for name in ("results", "released"):
@@ -208,6 +208,8 @@ def _manifest(build: _Build, study: Study, found: dict[str, Any], *, started: da
         "synthetic": found["synthetic"],
         "inputs": found["inputs"],
         "pseudonym_key": found["pseudonym_key"],
+        "links": found["links"],
+        "unified": found["unified"],
         "configuration": study.configuration(),
         "seeds": {"study": study.seed},
         "warnings": found["warnings"],

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ipvi_eval.errors import OutputError
+from ipvi_eval.errors import OutputError, disk_full, reason
+from ipvi_eval.pipeline.study_lock import LOCK, locked
 
 NAME = "run"
+_OLD = f".{NAME}.tmp-old-"
 SENSITIVITY = {"results": "aggregate", "released": "public", "reports": "public"}
 """What each part of a run folder may show: `results` precede disclosure control and stay inside the agency."""
 
@@ -19,23 +21,32 @@ SENSITIVITY = {"results": "aggregate", "released": "public", "reports": "public"
 def rebuilt(root: Path) -> Iterator[Path]:
     """A new, empty folder that replaces `root`/run when the block ends well and disappears when it does not.
 
-    OutputError names the file when something in the old folder is locked, before any work is done.
+    Nobody else may rebuild it meanwhile, and what a killed run left half replaced is put back before anything else.
+
+    OutputError names the file when something in the old folder is locked, before any work is done; it also says when
+    another run is at work or the disk is full.
     """
     final = root / NAME
-    require_writable(final)
-    _sweep(root)
-    building = root / f".{NAME}.tmp-{os.getpid()}"
-    try:
-        building.mkdir()
-    except OSError as error:
-        msg = f"cannot write in {root}: {error.strerror}; choose a folder you may write to"
-        raise OutputError(msg) from None
-    try:
-        yield building
+    with locked(root):
+        _recover(root)
         require_writable(final)
-        _swap(building, final)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+        building = root / f".{NAME}.tmp-{os.getpid()}"
+        try:
+            building.mkdir()
+        except OSError as error:
+            msg = f"cannot write in {root}: {reason(error)}; choose a folder you may write to"
+            raise OutputError(msg) from None
+        try:
+            yield building
+            require_writable(final)
+            _swap(building, final)
+        except OSError as error:
+            if not disk_full(error):
+                raise
+            msg = f"{root} cannot be written to: {reason(error)}. The previous run is as it was"
+            raise OutputError(msg) from None
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
 
 
 def require_writable(folder: Path) -> None:
@@ -54,20 +65,45 @@ def require_writable(folder: Path) -> None:
 
 
 def _swap(building: Path, final: Path) -> None:
-    old = final.with_name(f".{NAME}.tmp-old-{os.getpid()}")
+    old = final.with_name(f"{_OLD}{os.getpid()}")
     try:
         if final.exists():
             final.rename(old)
         building.rename(final)
-    except OSError as error:
+    except BaseException as error:
         if old.exists() and not final.exists():
             old.rename(final)
-        msg = f"{final} cannot be replaced ({error.strerror}); close the programs that use it, then run again"
+        if not isinstance(error, OSError):
+            raise
+        msg = f"{final} cannot be replaced ({reason(error)}); close the programs that use it, then run again"
         raise OutputError(msg) from None
-    shutil.rmtree(old, ignore_errors=True)
+    _discard(old)
 
 
-def _sweep(root: Path) -> None:
-    """Remove what an interrupted run left behind."""
+def _discard(folder: Path) -> None:
+    """Remove a folder that is no longer needed; what a kill leaves of it must not look like a run set aside."""
+    gone = folder.with_name(f".{NAME}.tmp-gone-{os.getpid()}")
+    with suppress(OSError):
+        folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def _recover(root: Path) -> None:
+    """Put back the previous run when a kill took it away before the new one was in its place; remove all other rests.
+
+    The previous run is set aside whole, and removed only when another stands in its place: where none does, what was
+    set aside is complete. OutputError when it cannot be put back.
+    """
+    final = root / NAME
+    aside = sorted(root.glob(f"{_OLD}*"), key=lambda path: path.stat().st_mtime)
+    if aside and not final.exists():
+        try:
+            aside.pop().rename(final)
+        except OSError as error:
+            msg = f"{final} of an interrupted run cannot be put back ({reason(error)}); close the programs that use it"
+            raise OutputError(msg) from None
+    for leftover in aside:
+        _discard(leftover)
     for leftover in root.glob(f".{NAME}.tmp-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+        if leftover.name != LOCK:
+            shutil.rmtree(leftover, ignore_errors=True)

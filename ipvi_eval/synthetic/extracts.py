@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from ipvi_eval.errors import OutputError
 from ipvi_eval.synthetic.codebook import MARK, codebook
 from ipvi_eval.synthetic.intensity import months, population
+from ipvi_eval.synthetic.own_folder import require_own, write_all
 from ipvi_eval.synthetic.parameters import Parameters
 from ipvi_eval.synthetic.people import NEVER
 from ipvi_eval.synthetic.truth import truth
@@ -41,8 +41,10 @@ def simulate(folder: Path, *, parameters: Parameters | None = None, seed: int = 
     codes; truth.json holds the planted effects, codebook.md describes every column. The same parameters and seed give
     the same bytes on every platform.
 
-    Raises OutputError when a file cannot be written.
+    Raises OutputError when `folder` holds anything but an earlier synthetic extract, before any work is done, or when a
+    file cannot be written; the folder then is as it was.
     """
+    require_own(folder)
     parameters = parameters or Parameters()
     world = make_world(parameters, seed=seed)
     contents = {
@@ -58,13 +60,7 @@ def simulate(folder: Path, *, parameters: Parameters | None = None, seed: int = 
         "truth.json": json.dumps(truth(world, seed=seed), indent=2, sort_keys=False) + "\n",
         "codebook.md": codebook(parameters),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in contents.items():
-            (folder / name).write_bytes(text.encode())
-    except OSError as error:
-        msg = f"the synthetic extract cannot be written to {folder} ({error.strerror})"
-        raise OutputError(msg) from None
+    write_all(folder, {name: text.encode() for name, text in contents.items()})
     return tuple(folder / name for name in contents)
 
 

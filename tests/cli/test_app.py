@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 import time
@@ -88,3 +89,15 @@ def test_python_m_answers_like_the_command():
     found = subprocess.run([sys.executable, "-m", "ipvi_eval", "--help"], capture_output=True, text=True, check=True)
     assert "Usage: ipvi-eval" in found.stdout
     assert time.perf_counter() - began < 30, "help hangs"
+
+
+def test_a_full_disk_is_no_fault_of_the_program(call, monkeypatch, tmp_path):
+    from ipvi_eval.pipeline import new_study
+
+    def full(folder):
+        raise OSError(errno.ENOSPC, "No space left on device", "secret.csv")
+
+    monkeypatch.setattr(new_study, "new_study", full)
+    code, _, err = call("init", tmp_path / "mine")
+    assert code == 1
+    assert err == "ipvi-eval: the disk is full; make room, then try again. The previous run is as it was\n"

@@ -18,6 +18,34 @@ def test_each_table_with_its_rows_and_what_to_do_next(call, tiny):
     assert not (tiny.parents[1] / "run").exists()
 
 
+def test_each_link_with_its_rate_by_year(call, tiny):
+    _, out, _ = call("check", tiny)
+    assert "  incidents.suspect found in persons: 216 of 216 (100%); 2019 100%, 2020 100%, 2021 100%\n" in out
+    answer = json.loads(call("check", tiny, "--json")[1])
+    custody = {"table": "custody", "column": "person", "to": "persons", "area": None, "year": 2019}
+    assert custody | {"linked": 1, "of": 1, "rate": 1.0} in answer["links"]
+    assert answer["unified"] == []
+
+
+def test_suspects_who_stop_linking_do_not_fit_together(call, tiny):
+    path = tiny.parents[1] / "data" / "incidents.csv"
+    lines = path.read_text("utf-8").splitlines()
+    lost = [line.replace(",P0", ",0") if ",2021-" in line else line for line in lines]
+    path.write_text("\n".join(lost), "utf-8")
+    code, out, err = call("check", tiny)
+    assert code == 1
+    assert "fit together" not in out
+    assert "suspects stop linking to persons.csv: 2019 72 of 72, 2020 72 of 72, 2021 0 of 72" in err
+
+
+def test_keys_that_are_spelled_otherwise_are_counted(call, tiny):
+    path = tiny.parents[1] / "data" / "incidents.csv"
+    path.write_text(path.read_text("utf-8").replace(",P0", ",p0"), "utf-8")
+    answer = json.loads(call("check", tiny, "--json")[1])
+    assert {"table": "incidents", "column": "suspect", "keys": 12, "rows": 216} in answer["unified"]
+    assert any("12 keys in 216 rows of 'suspect'" in warning for warning in answer["warnings"])
+
+
 def test_for_machines_only_json(call, tiny):
     code, out, err = call("check", tiny, "--json")
     answer = json.loads(out)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 
 def test_the_next_steps_name_what_is_there(call, tmp_path):
@@ -38,3 +43,25 @@ def test_for_machines(call, tmp_path):
     code, out, _ = call("init", tmp_path / "mine", "--json")
     assert code == 0
     assert Path(json.loads(out)["study"]) == tmp_path / "mine" / "analysis" / "study.toml"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file names are text there")
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("ascii", "\N{LATIN SMALL LETTER E WITH ACUTE}tude"), ("utf-8", "a\udcffb")]
+)
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_path_the_terminal_cannot_print_is_escaped(tmp_path, encoding, name, options):
+    folder = tmp_path / name
+    done = subprocess.run(
+        [sys.executable, "-m", "ipvi_eval", "init", os.fsencode(folder), *options],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "1"},
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (folder / "analysis" / "study.toml").is_file()
+    if options:
+        assert json.loads(done.stdout) == {"study": str(folder / "analysis" / "study.toml")}
+    else:
+        shown = ascii(name)[1:-1].encode()
+        assert b"A new study is in " + os.fsencode(tmp_path) + b"/" + shown in done.stdout

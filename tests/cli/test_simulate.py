@@ -54,3 +54,13 @@ def test_a_folder_that_cannot_be_written(simulate, call, tmp_path):
     code, _, err = call("simulate", tmp_path / "file")
     assert code == 1
     assert "cannot be written to" in err
+
+
+def test_an_extract_is_not_overwritten(simulate, call, tmp_path):
+    (tmp_path / "incidents.csv").write_text("NO,DAY\nI1,01/05/2020\n", "utf-8")
+    code, out, err = call("simulate", tmp_path)
+    assert (code, out) == (1, "")
+    assert "incidents.csv" in err
+    assert "give a new or empty folder" in err
+    assert (tmp_path / "incidents.csv").read_text("utf-8") == "NO,DAY\nI1,01/05/2020\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["incidents.csv"]

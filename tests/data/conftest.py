@@ -82,11 +82,15 @@ class Agency:
         path.write_text(self.mapping, encoding="utf-8")
         return read_mapping(path)
 
-    def read(self) -> Extract:
+    def write(self) -> Path:
+        """Put the files into the folder, and say which it is."""
         for name, content in self.files.items():
             data = content if isinstance(content, bytes) else content.encode()
             (self.folder / name).write_bytes(data)
-        return read_extract(self.folder, self.parsed())
+        return self.folder
+
+    def read(self) -> Extract:
+        return read_extract(self.write(), self.parsed())
 
     def swap(self, file: str, old: str, new: str) -> Agency:
         text = self.files[file]

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from ipvi_eval.data.checks import contract
+from ipvi_eval.data.sources import read_extract
 from ipvi_eval.data.tables import empty_table
 from ipvi_eval.errors import DataError
 
@@ -46,6 +48,37 @@ def test_the_good_extract_passes(agency) -> None:
 )
 def test_contradictions(agency, file, old, new, says) -> None:
     assert says in _refused(agency.swap(file, old, new))
+
+
+_WINDOW = (pd.Timestamp(2020, 1, 1), pd.Timestamp(2020, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("incidents.csv", "02/07/2020", "02/07/1920", "incidents.csv, row 3, column 'DAY': lies decades outside"),
+        ("persons.csv", "12/30/2020", "12/30/2099", "persons.csv, row 3, column 'EXIT': lies decades outside"),
+        ("persons.csv", "P1,D,01/05/2020", "P1,D,01/01/1900", "persons.csv, row 2, column 'ENTRY': lies decades"),
+        ("custody.csv", "05/01/2020,", "05/01/2020,01/01/2199", "custody.csv, row 3, column 'OUT': lies decades"),
+    ],
+)
+def test_dates_decades_outside_the_window(agency, file, old, new, says) -> None:
+    agency.swap(file, old, new)
+    with pytest.raises(DataError) as error:
+        read_extract(agency.write(), agency.parsed(), window=_WINDOW)
+    assert says in str(error.value)
+    assert "the study window (2020-01-01 to 2020-12-31)" in str(error.value)
+    assert new.split(",")[-1] not in str(error.value)
+
+
+def test_a_long_history_is_no_slip_of_the_pen(agency) -> None:
+    agency.files["incidents.csv"] += "".join(f"J{year},07/01/{year},BG,Y,N,P1\n" for year in range(1985, 2020, 8))
+    assert len(read_extract(agency.write(), agency.parsed(), window=_WINDOW).incidents) == 8
+
+
+def test_a_window_that_is_wrong_is_not_told_of_every_row(agency) -> None:
+    early = (pd.Timestamp(1950, 1, 1), pd.Timestamp(1960, 12, 31))
+    assert len(read_extract(agency.write(), agency.parsed(), window=early).incidents) == 3
 
 
 def test_back_to_back_custody_is_no_overlap(agency) -> None:

@@ -110,6 +110,11 @@ def test_sheet_must_be_named_when_there_are_several(tmp_path) -> None:
         (b"A,\n1,2\n", "column 2 has cells but no name in row 1"),
         (b"P1,2020-01-05\nP2,2020-02-07\n", "row 1 looks like data, not column names"),
         (b'A,B\n"1,2\n3,4\n', "not a regular table"),
+        (b"KEY,IN,OUT\nP1,a,b\nP2,a\n", "a.csv, row 3: ends after 2 of the 3 columns"),
+        (b"KEY,IN,OUT\nP1,a,b\nP2", "row 3: ends after 1 of the 3 columns"),
+        (b"KEY,IN,OUT\nP1,a,\x00b\nP2,a,b\n", "row 2 holds characters that are no text (NUL"),
+        (b"KEY,IN,OUT\nP1\x1a,a,b\nP2\x00,a,b\n", "rows 2 and 3 hold characters that are no text"),
+        ("KEY,IN\nP1,a\n".encode("utf-16-le"), "characters that are no text"),
         (b",,\n1,2,3\n", "row 1 should hold the column names and is blank"),
     ],
 )
@@ -118,6 +123,32 @@ def test_what_is_no_table(tmp_path, content, says) -> None:
         _read(tmp_path, content)
     assert says in str(error.value)
     assert error.value.__suppress_context__
+
+
+def test_a_row_may_end_where_no_column_is_named(tmp_path) -> None:
+    assert _read(tmp_path, b"A,B,,\n1,2\n3,4,,\n").cells["B"].tolist() == ["2", "4"]
+
+
+def test_a_short_row_is_numbered_as_a_person_sees_it(tmp_path) -> None:
+    with pytest.raises(DataError, match=r"a\.csv, row 6: ends after 1 of the 2 columns"):
+        _read(tmp_path, b'made by us, today\nA,B\n"1\n1",2\n\n3,4\n5\n', header_row=2)
+
+
+@pytest.mark.parametrize("case", ["custody_short_row", "custody_nul"])
+def test_no_custody_stays_open_by_a_broken_row(one_table, case) -> None:
+    """Released 01/22/2016: the row ends early, or a NUL stands before the date."""
+    row = {"custody_short_row": "P100043,01/18/2016", "custody_nul": "P100043,01/18/2016,\x0001/22/2016"}[case]
+    content = f"SUBJECT_KEY,BOOKED,RELEASED\nP300023,01/17/2016,02/07/2016\n{row}\nP100058,01/26/2016,01/30/2016\n"
+    with pytest.raises(DataError, match=r"custody\.csv.*row 3"):
+        one_table("custody.csv", content, _CUSTODY)
+
+
+_CUSTODY = """[persons]
+file = "custody.csv"
+date_format = "%m/%d/%Y"
+columns = { person = "SUBJECT_KEY", entry = "BOOKED", exit = "RELEASED" }
+defaults = { area = "Here", list = "D" }
+"""
 
 
 def test_absent_locked_and_encrypted(tmp_path) -> None:

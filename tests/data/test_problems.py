@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ipvi_eval.data.problems import Problem, refuse, row_list
+from ipvi_eval.data.problems import Problem, column_list, refuse, row_list, similar
 from ipvi_eval.errors import DataError
 
 
@@ -31,3 +31,14 @@ def test_ten_are_shown_and_the_others_counted() -> None:
 )
 def test_row_list(rows, text) -> None:
     assert row_list(rows) == text
+
+
+def test_only_what_is_like_a_wanted_column_is_told() -> None:
+    assert similar("DAY", ["SMITH JOHN", "date"]) == ["date"]
+    assert similar("ENTRY_DATE", ["SMITH JOHN", "he has a gun"]) == []
+
+
+def test_a_list_of_columns_holds_no_phrase() -> None:
+    assert column_list("days", ["a", "b.2", "SMITH JOHN", "beat wife 3x"]) == "'a', 'b.2' and 2 more"
+    assert column_list("Date of entry", ["date of entry", "x"]) == "'date of entry', 'x'"
+    assert column_list("days", ["beat wife 3x"]) == "1 columns"

@@ -70,7 +70,7 @@ def test_every_table_has_its_dtypes_and_absent_ones_are_empty(agency) -> None:
             "incidents.csv",
             "DAY",
             "DATE",
-            "incidents.csv, column 'DAY': this column is missing; the file has 'NO', 'DATE'",
+            "incidents.csv, column 'DAY': this column is missing; the file has 'DATE', which",
         ),
         ("incidents.csv", "02/07/2020", "2020-02-07", "row 3, column 'DAY': no date in the format %m/%d/%Y"),
         ("incidents.csv", "02/07/2020", "02/30/2020", "row 3, column 'DAY': no date in the format %m/%d/%Y"),
@@ -98,6 +98,20 @@ def test_a_file_without_column_names_is_not_repeated(agency) -> None:
     assert _refused(agency) == (
         "persons.csv: row 1 has none of the columns that the mapping names; "
         "is it the row of column names? Set `header_row`, or correct the mapping"
+    )
+
+
+def test_a_first_record_that_is_taken_for_the_header_is_not_repeated(agency) -> None:
+    agency.files["persons.csv"] = "KEY,SMITH JOHN,beat wife 3x,F,MILL\nP2,JONES MAX,hit a man,M,MAIN\n"
+    message = _refused(agency)
+    assert "persons.csv: row 1 has 1 of the 5 columns that the mapping names; if it is a record, add a row" in message
+    assert not [word for word in ("SMITH", "wife", "MILL", "JONES") if word in message]
+
+
+def test_a_column_unlike_all_others_is_counted_and_not_told(agency) -> None:
+    message = _refused(agency.swap("incidents.csv", "DAY", "SMITH JOHN"))
+    assert message.endswith(
+        "column 'DAY': this column is missing; the file has 1 column that the mapping does not name"
     )
 
 

@@ -54,6 +54,22 @@ def test_the_files_by_hash_and_rows(described, tiny):
     assert set(rows) == {"incidents", "persons", "notifications", "custody", "populations"}
 
 
+def test_the_quality_table_tells_who_is_found_where(described, tiny):
+    path = tiny.parents[1] / "data" / "incidents.csv"
+    path.write_text(path.read_text("utf-8").replace(",P003,", ",p003,").replace(",P004,", ",X4,"), "utf-8")
+    table = described().tables["data.quality"]
+    rows = {row[0]: row[1:3] for row in table.rows}
+    here = [line for line in path.read_text("utf-8").splitlines() if ",Here," in line]
+    strange = [line for line in here if ",X4," in line]
+    assert rows["suspects who are on a list"] == (144 - len(strange), 144)
+    of_2020 = sum(",2020-" in line for line in strange)
+    assert rows["suspects who are on a list, 2020"] == (48 - of_2020, 48)
+    assert rows["people who are a suspect in some incident"] == (8, 9)
+    assert rows["stays in custody of people on a list"] == (1, 1)
+    assert rows["keys spelled otherwise elsewhere (incidents, suspect)"] == (18, 216)
+    assert [column.role for column in table.columns][1:3] == ["count", "count"], "disclosure control needs these"
+
+
 def test_what_is_not_recorded_is_counted_and_people_left_out_are_told(described, change):
     change("data/incidents.csv", "Here,intimate", "Here,unknown")
     change("data/incidents.csv", "assault,P010,", "assault,,")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 import zipfile
@@ -47,6 +48,47 @@ def test_a_folder_that_cannot_be_made_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(OutputError, match="cannot be made: Permission denied"):
         new_study(tmp_path / "mine")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("stop", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()], ids=repr)
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("step", ["copytree", "copy2", "rename"])
+def test_whatever_fails_leaves_no_folder(tmp_path, monkeypatch, stop, there, step):
+    folder = tmp_path / "deep" / "mine"
+    if there:
+        folder.mkdir(parents=True)
+    calls = []
+    owner = Path if step == "rename" else module.shutil
+    real = getattr(owner, step)
+
+    def fail_the_second_time(*arguments, **options):
+        calls.append(step)
+        if len(calls) == (1 if step == "copy2" else 2):
+            raise stop
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(owner, step, fail_the_second_time)
+    with pytest.raises(KeyboardInterrupt if isinstance(stop, KeyboardInterrupt) else OutputError):
+        new_study(folder)
+    monkeypatch.undo()
+    assert sorted(tmp_path.rglob("*")) == ([tmp_path / "deep", folder] if there else [])
+    assert new_study(folder).is_file()
+
+
+def test_a_full_disk_is_said(tmp_path, monkeypatch):
+    def full(*rest, **options):
+        raise module.shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'")])
+
+    monkeypatch.setattr(module.shutil, "copytree", full)
+    with pytest.raises(OutputError, match="cannot be made: the disk is full; make room"):
+        new_study(tmp_path / "mine")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_one_stands_in(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert new_study(Path()).is_file()
+    assert {path.name for path in tmp_path.iterdir()} == {"analysis", "reports", "data", "_quarto.yml", ".gitignore"}
 
 
 def test_an_installation_without_template(tmp_path, monkeypatch):

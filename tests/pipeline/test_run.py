@@ -43,6 +43,9 @@ def test_a_run_leaves_results_released_numbers_a_report_and_a_manifest(tiny):
     assert outputs["results/first/estimates.json"] == "aggregate"
     assert outputs["released/estimates.json"] == "public"
     assert found["seeds"] == {"study": 1}
+    rates = {(link["table"], link["year"]): link["rate"] for link in found["links"] if link["area"] is None}
+    assert rates["incidents", None] == rates["incidents", 2021] == rates["custody", 2019] == 1.0
+    assert found["unified"] == []
     assert list(found["times"]["stages"]) == list(STAGES)
     assert str(tiny.parents[1]) not in json.dumps(found)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 from dataclasses import replace
 from datetime import date
@@ -61,6 +62,53 @@ def test_an_unwritable_folder_is_one_sentence(tmp_path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match="the synthetic extract cannot be written to"):
         simulate(tmp_path / "file", parameters=SMALL)
+
+
+def test_its_own_folder_may_be_written_again(tmp_path) -> None:
+    simulate(tmp_path, parameters=SMALL, seed=1)
+    (tmp_path / "README.md").write_text("mine")
+    paths = simulate(tmp_path, parameters=SMALL, seed=2)
+    assert json.loads((tmp_path / "truth.json").read_text())["seed"] == 2
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in paths} | {"README.md"}
+
+
+@pytest.mark.parametrize("name", ["incidents.csv", "persons.csv", "extract.xlsx", "truth.json", "codebook.md"])
+def test_a_real_extract_is_never_overwritten(tmp_path, name) -> None:
+    (tmp_path / name).write_text("KEY,DAY\nP1,01/05/2020\n")
+    with pytest.raises(
+        OutputError, match=rf"no synthetic extract \({name}\); give a new or empty folder"
+    ):
+        simulate(tmp_path, parameters=SMALL)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: "KEY,DAY\nP1,01/05/2020\n"}
+
+
+def test_a_real_table_among_synthetic_ones_is_never_overwritten(tmp_path) -> None:
+    simulate(tmp_path, parameters=SMALL, seed=1)
+    with (tmp_path / "custody.csv").open("a") as stream:
+        stream.write("P1,01/05/2020,01/06/2020,\n")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(OutputError, match=r"no synthetic extract \(custody\.csv\)"):
+        simulate(tmp_path, parameters=SMALL, seed=2)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_full_disk_leaves_the_earlier_extract_whole(tmp_path, monkeypatch) -> None:
+    simulate(tmp_path, parameters=SMALL, seed=1)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    written = Path.write_bytes
+
+    def full(self, data):
+        if self.name == "notifications.csv":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return written(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OutputError, match="the disk is full; make room"):
+        simulate(tmp_path, parameters=SMALL, seed=2)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    with pytest.raises(OutputError, match="the disk is full"):
+        simulate(tmp_path / "new", parameters=SMALL, seed=2)
+    assert not (tmp_path / "new").exists()
 
 
 def test_lists_are_of_a_size_to_work_with(extract) -> None:

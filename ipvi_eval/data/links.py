@@ -1,0 +1,188 @@
+"""How many records of one table find their person in another, by year: keys that stop linking lose people silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.data.checks import SourceTable
+from ipvi_eval.data.problems import Problem
+from ipvi_eval.data.tables import TableName
+
+_LINKS: tuple[tuple[TableName, str, str, TableName, str], ...] = (
+    ("incidents", "suspect", "date", "persons", "person"),
+    ("persons", "person", "entry", "incidents", "suspect"),
+    ("notifications", "person", "date", "persons", "person"),
+    ("custody", "person", "start", "persons", "person"),
+)
+_FEW = 20
+"""Fewer records than this on either side say nothing when none of them links."""
+_NEAR_NOUGHT = 0.02
+_EXPECTED = 10.0
+_LOST = 0.1
+_FALLEN = 0.75
+_DEVIATIONS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Of the `of` keys in `column` of `table`, `linked` are in the table `to`.
+
+    `area` and `year` (of the record; of the entry for persons) are None for all of them together.
+    """
+
+    table: TableName
+    column: str
+    to: TableName
+    linked: int
+    of: int
+    area: str | None = None
+    year: int | None = None
+
+    @property
+    def rate(self) -> float:
+        """The share that links; not a number where there is no key."""
+        return self.linked / self.of if self.of else float("nan")
+
+    def plain(self) -> dict[str, Any]:
+        """Plain values for the manifest."""
+        return {
+            "table": self.table,
+            "column": self.column,
+            "to": self.to,
+            "area": self.area,
+            "year": self.year,
+            "linked": self.linked,
+            "of": self.of,
+            "rate": round(self.rate, 4) if self.of else None,
+        }
+
+
+def links(tables: Mapping[TableName, SourceTable]) -> tuple[Link, ...]:
+    """The rates between the tables that are given: all records, by year, by area, and by area and year.
+
+    Incidents are counted in the areas from which persons come: nobody else's suspects could be found among them.
+    """
+    return tuple(link for spec in _LINKS if {spec[0], spec[3]} <= set(tables) for link in _of_one(tables, spec))
+
+
+def _of_one(
+    tables: Mapping[TableName, SourceTable], spec: tuple[TableName, str, str, TableName, str]
+) -> Iterator[Link]:
+    name, column, when, to, key = spec
+    frame = tables[name].frame
+    if name == "incidents":
+        frame = frame[frame["area"].isin(tables["persons"].frame["area"])]
+    frame = frame[frame[column].notna()]
+    found = frame[column].isin(tables[to].frame[key].dropna())
+    years = frame[when].dt.year
+    yield from _counted(found, years, spec, None)
+    if "area" in frame and frame["area"].nunique() > 1:
+        for area, of_area in found.groupby(frame["area"]):
+            yield from _counted(of_area, years[of_area.index], spec, str(area))
+
+
+def _counted(
+    found: pd.Series, years: pd.Series, spec: tuple[TableName, str, str, TableName, str], area: str | None
+) -> Iterator[Link]:
+    name, column, _, to, _ = spec
+    if len(found):
+        yield Link(name, column, to, int(found.sum()), len(found), area)
+    for year, of_year in found.groupby(years):
+        yield Link(name, column, to, int(of_year.sum()), len(of_year), area, int(str(year)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Breaks:
+    """Years that link next to nothing or much less than the years before them, and the first year that links at all."""
+
+    lost: tuple[Link, ...]
+    fallen: tuple[Link, ...]
+    begun: Link | None
+
+
+def lost_links(
+    tables: Mapping[TableName, SourceTable], found: tuple[Link, ...]
+) -> tuple[list[Problem], tuple[str, ...]]:
+    """What rates of links tell: problems where next to nothing links, and sentences on a break between years.
+
+    Suspects are refused when neither they nor the persons find each other, or when a year links less than a tenth of
+    what the years before it let expect: people who leave a list stop linking by and by, and not from one year to the
+    next. Persons who enter late have had little time for an incident, so a break among them is only told. An area is
+    told of where all areas together hide it.
+    """
+    areas = dict.fromkeys(link.area for link in found if link.area)
+    problems, notes = _told(tables, found, None)
+    of_areas = [] if problems else [_told(tables, found, area) for area in areas]
+    problems += [problem for wrong, _ in of_areas for problem in wrong]
+    return problems, tuple(notes or [note for _, said in of_areas for note in said])
+
+
+def _told(
+    tables: Mapping[TableName, SourceTable], found: tuple[Link, ...], area: str | None
+) -> tuple[list[Problem], list[str]]:
+    suspects = [link for link in found if (link.table, link.area) == ("incidents", area)]
+    persons = [link for link in found if (link.table, link.area) == ("persons", area)]
+    if not suspects or not persons:
+        return [], []
+    incidents, people = tables["incidents"], tables["persons"]
+    column = incidents.header.get("suspect", "suspect")
+    where = f" in {area}" if area else ""
+    total, breaks = suspects[0], _breaks(suspects[1:])
+    way_out = f"export the keys as {people.file} has them (nothing cut off, no other system's numbers)"
+    if max(total.rate, persons[0].rate) <= _NEAR_NOUGHT and min(total.of, persons[0].of) >= _FEW:
+        what = (
+            f"only {total.linked:,} of {total.of:,} suspects{where} are in {people.file}, and only "
+            f"{persons[0].linked:,} of its {persons[0].of:,} people are a suspect here; {way_out}"
+        )
+        return [Problem(incidents.file, what, column)], []
+    if breaks.lost:
+        what = f"suspects{where} stop linking to {people.file}: {_by_year(suspects[1:])}; {way_out}"
+        return [Problem(incidents.file, what, column)], []
+    notes = []
+    if not total.linked:
+        notes.append(f"{incidents.file}: none of the {total.of:,} suspects{where} is in {people.file}")
+    if breaks.fallen:
+        notes.append(
+            f"{incidents.file}: fewer suspects{where} link to {people.file} from {breaks.fallen[0].year} on than "
+            f"before: {_by_year(suspects[1:])}; are their keys as before?"
+        )
+    if breaks.begun:
+        notes.append(
+            f"{incidents.file}: suspects{where} link to {people.file} only from {breaks.begun.year} on: "
+            f"{_by_year(suspects[1:])}; are the keys before it of another kind?"
+        )
+    if lost := _breaks(persons[1:]).lost:
+        notes.append(
+            f"{people.file}: hardly anyone{where} who entered in {lost[0].year} is a suspect in {incidents.file}: "
+            f"{_by_year(persons[1:])}; are the keys of those people as before?"
+        )
+    return [], notes
+
+
+def _breaks(by_year: list[Link]) -> _Breaks:
+    """Each year beside the three before it that are themselves no break."""
+    lost, fallen, usual = [], [], list[Link]()
+    begun = None
+    for link in by_year:
+        linked, of = sum(past.linked for past in usual[-3:]), sum(past.of for past in usual[-3:])
+        share = linked / of if of else 0.0
+        expected = share * link.of
+        error = np.sqrt(expected * (1 - share) * (1 + link.of / of)) if of else 0.0
+        if expected >= _EXPECTED and link.linked <= _LOST * expected:
+            lost.append(link)
+        elif expected >= _EXPECTED and link.linked < min(_FALLEN * expected, expected - _DEVIATIONS * error):
+            fallen.append(link)
+        elif of * link.rate >= _EXPECTED and linked <= _LOST * of * link.rate:
+            begun, usual = begun or link, [link]
+        else:
+            usual.append(link)
+    return _Breaks(tuple(lost), tuple(fallen), begun)
+
+
+def _by_year(by_year: list[Link]) -> str:
+    return ", ".join(f"{link.year} {link.linked:,} of {link.of:,}" for link in by_year)
