@@ -102,11 +102,12 @@ def _exact(people: People, event: NDArray[np.bool_], model: _Model, stem: str, w
 
 
 def _whole_model(fit: CoxFit) -> Iterator[Estimate]:
-    tests = {
-        "likelihood_ratio": fit.likelihood_ratio_test,
-        "score": fit.score_test,
-        "wald": fit.wald_test,
-    } | ({"robust_score": fit.robust_score_test} if fit.robust else {})
+    tests = {"likelihood_ratio": fit.likelihood_ratio_test, "score": fit.score_test, "wald": fit.wald_test}
+    if fit.robust:
+        try:
+            tests["robust_score"] = fit.robust_score_test
+        except AnalysisError as error:
+            yield no_test("cox.robust_score_test", "Cox model, robust score test", error, fit.n, fit.events)
     for label, test in tests.items():
         words = f"Cox model, {label.replace('_', ' ')} test"
         yield chi_square(f"cox.{label}_test", words, test.statistic, test.df, test.p, fit.n, fit.events)
