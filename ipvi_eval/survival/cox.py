@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
@@ -47,6 +47,10 @@ from ipvi_eval.survival.risk_matrix import evaluate_matrix, fits_in_matrix, risk
 from ipvi_eval.survival.wald_table import hazard_ratio_table
 
 Penalty = Literal["auto", "none", "firth"]
+FIRTH = (
+    "Firth's penalised likelihood was used for every coefficient, with model-based errors (a sandwich collapses when "
+    "events are separated)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ def cox(
 
     A monotone likelihood (a covariate, or a combination, that separates the events) has no finite maximum. With
     `penalty="auto"` it is then maximised with Firth's penalty (Heinze and Schemper 2001) and `note` says so; with
-    "none" it is an error; "firth" always penalises. Errors after a monotone likelihood are model-based.
+    "none" it is an error; "firth" always penalises. Errors beside a penalty are model-based, whatever was asked for.
 
     Args:
         stop: (n,) time of event or censoring.
@@ -201,8 +205,10 @@ def cox(
     null = slopes_at(np.zeros(data.p))
     refuse_redundant(null, labels, data.weighted_events)
     best, used = maximise_or_penalise(data, slopes_at, null, labels, penalty)
-    separated = penalty == "auto" and used == "firth"
-    robust = (owner is not None or not whole_numbers(weights)) and not separated
+    wanted = owner is not None or not whole_numbers(weights)
+    if penalty == "firth" and wanted:
+        best = replace(best, note=f"{FIRTH}.")
+    robust = wanted and used == "none"
     return _result(data, null, best, used, labels, stratum, owner, robust=robust, level=level)
 
 
@@ -235,8 +241,7 @@ def maximise_or_penalise(
         raise AnalysisError(msg)
     note = (
         f"The likelihood is monotone in {culprits} (events are separated perfectly), so there is no finite "
-        "maximum-likelihood estimate; Firth's penalised likelihood was used for every coefficient, with model-based "
-        "errors (a sandwich collapses when events are separated)."
+        f"maximum-likelihood estimate; {FIRTH}."
     )
     return maximise_firth(data, note=note), "firth"
 
