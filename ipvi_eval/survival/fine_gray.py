@@ -18,7 +18,6 @@ from scipy.special import chdtrc, ndtr
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.cox import (
-    ChiSquare,
     CoxFit,
     cox,
     location_and_scale,
@@ -55,6 +54,7 @@ from ipvi_eval.survival.partial_likelihood import (
     still_at_risk,
     sums_by_end,
 )
+from ipvi_eval.survival.ranked_test import ChiSquare
 from ipvi_eval.survival.subdistribution_weights import already_entered, histories, refuse_empty, still_uncensored
 from ipvi_eval.survival.wald_table import hazard_ratio_table
 
@@ -65,7 +65,8 @@ Convention = Literal["crr", "finegray"]
 class SubdistributionFit:
     """Log subdistribution hazard ratios (p,) of one cause, with `covariance` (p, p): the sandwich where `robust`.
 
-    `naive_covariance` is the inverse information, and the covariance where `penalty` is "firth". `n` spells, `events` of the cause, `competing` events of others.
+    `naive_covariance` is the inverse information, and the covariance where `penalty` is "firth". `n` spells, `events`
+    of the cause, `competing` events of others.
     """
 
     cause: int
