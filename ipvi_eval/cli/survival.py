@@ -13,6 +13,7 @@ from ipvi_eval.cli.console import say, say_json
 from ipvi_eval.cli.options import JsonOption, LevelOption
 
 if TYPE_CHECKING:
+    from ipvi_eval.data.conditions import Condition
     from ipvi_eval.estimate import Estimate
 
 
@@ -29,11 +30,48 @@ def survival(
         Path, typer.Argument(metavar="PEOPLE.csv", help="One row per person or spell.", show_default=False)
     ],
     duration: Annotated[str, typer.Option(help="Column with the time to the event or to the end of follow-up.")],
-    event: Annotated[str, typer.Option(help="Column that says who had the event: 0/1, yes/no, or 1/2.")] = "",
+    event: Annotated[
+        str, typer.Option(help="Column that says who had the event: 0/1, yes/no, or see --event-value.")
+    ] = "",
     entry: Annotated[
         str, typer.Option(help="Column with the time of entry, for late entry or (start, stop] rows.")
     ] = "",
     cause: Annotated[str, typer.Option(help="Column with the cause; 0 or 'censored' means none.")] = "",
+    event_value: Annotated[
+        str, typer.Option(help="Labels of --event that mean the event, separated by commas (2 where it holds 1 and 2).")
+    ] = "",
+    censored: Annotated[
+        str,
+        typer.Option(
+            help='Labels of --event or --cause that mean no event, separated by commas: "end of study"; blank for '
+            "empty cells."
+        ),
+    ] = "",
+    causes: Annotated[
+        str, typer.Option(help="Labels of --cause that are causes, separated by commas; every other means none.")
+    ] = "",
+    follow_up: Annotated[
+        str,
+        typer.Option(
+            help="End of follow-up of rows without an event whose --duration is empty: a number, or a column."
+        ),
+    ] = "",
+    leave_out: Annotated[
+        str,
+        typer.Option(
+            help="blank: leave out rows without a duration although that goes with the outcome; no-length: leave out "
+            "spells without length; or both, separated by a comma."
+        ),
+    ] = "",
+    where: Annotated[
+        list[str],
+        typer.Option(
+            help="Only rows with COLUMN=VALUE, or COLUMN!=VALUE, compared as text; repeat for several. Values that one "
+            "column may equal are alternatives, everything else must hold together."
+        ),
+    ] = [],  # noqa: B006
+    sheet: Annotated[str, typer.Option(help="Sheet of a workbook that has several.")] = "",
+    header_row: Annotated[int, typer.Option(min=1, help="Row with the column names, where lines stand above it.")] = 1,
     group: Annotated[str, typer.Option(help="Column whose groups are compared.")] = "",
     strata: Annotated[str, typer.Option(help="Columns to stratify by, separated by commas.")] = "",
     covariates: Annotated[
@@ -49,8 +87,13 @@ def survival(
     as_json: JsonOption = False,
 ) -> None:
     """Curves, tests and Cox models of one file, without a study. Nothing is suppressed: for use inside the agency."""
-    from ipvi_eval.survival.people_file import PeopleColumns, read_people
+    from dataclasses import replace
+
+    from ipvi_eval.errors import IpviError
+    from ipvi_eval.survival.people_file import PeopleColumns, PeopleRows, read_people
     from ipvi_eval.survival.people_findings import analyse_people
+    from ipvi_eval.survival.people_outcome import OutcomeLabels
+    from ipvi_eval.survival.people_said import reading_estimates, reading_sentences
 
     columns = PeopleColumns(
         duration=duration,
@@ -64,21 +107,60 @@ def survival(
         person=person or None,
         weights=weights or None,
     )
+    rows = PeopleRows(
+        sheet=sheet or None,
+        header_row=header_row,
+        where=_conditions(where),
+        follow_up=follow_up or None,
+        leave_out=_left_out(leave_out),
+        labels=OutcomeLabels(event=names_of(event_value), censored=names_of(censored), causes=names_of(causes)),
+    )
     times = _times(horizons)
-    read = read_people(people, columns)
-    found = analyse_people(read.curves, horizons=times, models=read.models, ties=ties.value, level=conf)
-    if plot is not None:
-        from ipvi_eval.report.figures.one_file import draw_survival
+    try:
+        read = read_people(people, columns, rows)
+        found = analyse_people(read.curves, horizons=times, models=read.models, ties=ties.value, level=conf)
+        if plot is not None:
+            from ipvi_eval.report.figures.one_file import draw_survival
 
-        draw_survival(found.curves, plot, x_label=duration)
-    notes = (*read.notes, *found.notes)
-    tell_estimates(found.estimates, notes, as_json=as_json)
+            draw_survival(found.curves, plot, x_label=duration)
+    except IpviError as error:
+        if not as_json:
+            raise
+        say_json({"error": str(error)})
+        say(f"ipvi-eval: {error}", aside=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        found = replace(found, estimates=(*reading_estimates(read), *found.estimates))
+    else:
+        for sentence in reading_sentences(read):
+            say(sentence)
+    tell_estimates(found.estimates, (*read.notes, *found.notes), as_json=as_json)
+
+
+def _conditions(where: list[str]) -> tuple[Condition, ...]:
+    from ipvi_eval.data.conditions import parse_condition
+    from ipvi_eval.errors import AnalysisError
+
+    try:
+        return tuple(map(parse_condition, where))
+    except AnalysisError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _left_out(text: str) -> frozenset[str]:
+    chosen = frozenset(names_of(text))
+    if not chosen <= {"blank", "no-length"}:
+        msg = "--leave-out takes blank, no-length, or both separated by a comma"
+        raise typer.BadParameter(msg)
+    return chosen
 
 
 def tell_estimates(estimates: tuple[Estimate, ...], notes: tuple[str, ...], *, as_json: bool) -> None:
-    """A list of estimates for machines, with the notes on standard error; or a line each for people."""
+    """A list of estimates and notes for machines, the notes on standard error too; or a line each for people."""
     if as_json:
-        say_json([estimate.to_dict() for estimate in estimates])
+        from ipvi_eval.survival.people_said import note_estimates
+
+        say_json([estimate.to_dict() for estimate in (*estimates, *note_estimates(notes))])
     else:
         for estimate in estimates:
             say(line_of(estimate))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -10,8 +10,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.curve_values import CurveValues, read_off
+from ipvi_eval.survival.curve_values import CurveValues, people_then, read_off
 from ipvi_eval.survival.day_grid import DayGrid, day_grid
+from ipvi_eval.survival.edge_limits import effective_share, highest_without_survivor, lowest_without_event
 from ipvi_eval.survival.influence import outer_products, quadratic_form
 from ipvi_eval.survival.inputs import (
     Clusters,
@@ -37,7 +38,9 @@ class AalenJohansen:
     """Cumulative incidence of k causes at m observed times.
 
     `events`, `incidence`, `standard_error`, `lower` and `upper` are (m, k), in the order of the codes in
-    `causes` (k,). `event_free` (m,) is the share without any event, one minus the sum of the incidences.
+    `causes` (k,). Limits where nobody or everybody has had the event of a cause are those of `edge_limits`; they
+    rest on `edge_people` (m, k), those at risk or known to have had another event. `event_free` (m,) is the share
+    without any event, one minus the sum of the incidences.
     """
 
     causes: tuple[int, ...]
@@ -56,11 +59,12 @@ class AalenJohansen:
     variance: IncidenceVariance
     n: int
     event_counts: tuple[int, ...]
+    edge_people: Floats
 
     def at(self, times: ArrayLike, *, cause: int) -> CurveValues:
         """The incidence of one cause at fixed horizons (k,); NaN beyond the last time while people remain."""
         j = self._position(cause)
-        return read_off(
+        values = read_off(
             times,
             time=self.time,
             at_risk=self.at_risk,
@@ -69,6 +73,9 @@ class AalenJohansen:
             before=0.0,
             settled=bool(self.event_free[-1] < 1e-12),
         )
+        people = people_then(values, self.time, self.edge_people[:, j])
+        upper = np.where(values.value <= 0, 1 - lowest_without_event(people, self.level), values.upper)
+        return replace(values, upper=upper)
 
     def tidy(self) -> pd.DataFrame:
         """One row for each cause and observed time."""
@@ -165,7 +172,8 @@ def aalen_johansen(
     free = totals.after**2 * np.cumsum(totals.hazard * influence.jump)
     if weights is not None or owner is not None:
         free = _event_free_jackknife(totals, rows, influence)
-    return _result(totals, np.column_stack(squared), free, listed, codes, as_level(level), interval, variance)
+    share = effective_share(grid, weights, None if owner is None else owner.codes, totals.at_risk)
+    return _result(totals, np.column_stack(squared), free, listed, codes, as_level(level), interval, variance, share)
 
 
 def _listed(codes: Ints, causes: tuple[int, ...] | None) -> tuple[int, ...]:
@@ -301,10 +309,17 @@ def _result(
     level: float,
     interval: Interval,
     kind: IncidenceVariance,
+    share: Floats,
 ) -> AalenJohansen:
     seen = np.flatnonzero(totals.events.sum(axis=1) + totals.censored)
     incidence, se = totals.incidence[seen], np.sqrt(variance[seen])
-    lower, upper = probability_interval(incidence, se, level, interval)
+    people = _edge_people(totals, share)
+    lowest = np.zeros_like(incidence)
+    if totals.after[-1] <= 0:
+        every = totals.events.sum(axis=1) * share
+        lowest[:] = 1 - highest_without_survivor(totals.at_risk * share, every, level)
+    edges = (1 - lowest_without_event(people[seen], level), lowest)
+    lower, upper = probability_interval(incidence, se, level, interval, edges=edges)
     counts = np.bincount(codes, minlength=len(causes) + 1)[1:]
     return AalenJohansen(
         causes=causes,
@@ -323,4 +338,12 @@ def _result(
         variance=kind,
         n=len(codes),
         event_counts=tuple(int(count) for count in counts),
+        edge_people=people[seen],
     )
+
+
+def _edge_people(totals: _Totals, share: Floats) -> Floats:
+    """The effective number (m, k) at risk, or known before to have had another event than each cause."""
+    others = (totals.events.sum(axis=1)[:, None] - totals.events) * share[:, None]
+    people: Floats = (totals.at_risk * share)[:, None] + np.cumsum(others, axis=0) - others
+    return people

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
@@ -42,19 +42,15 @@ from ipvi_eval.survival.partial_likelihood import (
     partial_likelihood,
     row_blocks,
 )
+from ipvi_eval.survival.ranked_test import ChiSquare, ranked_test
 from ipvi_eval.survival.risk_matrix import evaluate_matrix, fits_in_matrix, risk_matrix
 from ipvi_eval.survival.wald_table import hazard_ratio_table
 
 Penalty = Literal["auto", "none", "firth"]
-
-
-@dataclass(frozen=True, slots=True)
-class ChiSquare:
-    """A test with its degrees of freedom."""
-
-    statistic: float
-    df: int
-    p: float
+FIRTH = (
+    "Firth's penalised likelihood was used for every coefficient, with model-based errors (a sandwich collapses when "
+    "events are separated)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +122,16 @@ class CoxFit:
 
     @property
     def robust_score_test(self) -> ChiSquare:
-        """Score test at zero with the sandwich of score residuals (Lin and Wei 1989), computed when asked for."""
+        """Score test at zero with the sandwich of score residuals (Lin and Wei 1989), computed when asked for.
+
+        Raises AnalysisError when the scores do not vary: there is then no test.
+        """
         null = evaluate(self.data, np.zeros(self.data.p))
         total, product = score_products(self.data, null, self.cluster)
+        nothing = "the scores do not vary (everybody has the event on one day), so there is no robust test"
         if product.diagonal().max() <= 1e-24 * null.information.diagonal().max():
-            return ChiSquare(
-                0.0, len(total), 1.0
-            )  # everybody has the event on one day: nothing speaks for a difference
-        return _chi_square(total, _generalised_solve(product, total))
+            raise AnalysisError(nothing)
+        return ranked_test(total, product, nothing)
 
     def tidy(self) -> pd.DataFrame:
         """One row for each covariate: log hazard ratio, its errors, the hazard ratio and its interval."""
@@ -164,7 +162,7 @@ def cox(
 
     A monotone likelihood (a covariate, or a combination, that separates the events) has no finite maximum. With
     `penalty="auto"` it is then maximised with Firth's penalty (Heinze and Schemper 2001) and `note` says so; with
-    "none" it is an error; "firth" always penalises. Errors after a monotone likelihood are model-based.
+    "none" it is an error; "firth" always penalises. Errors beside a penalty are model-based, whatever was asked for.
 
     Args:
         stop: (n,) time of event or censoring.
@@ -207,8 +205,10 @@ def cox(
     null = slopes_at(np.zeros(data.p))
     refuse_redundant(null, labels, data.weighted_events)
     best, used = maximise_or_penalise(data, slopes_at, null, labels, penalty)
-    separated = penalty == "auto" and used == "firth"
-    robust = (owner is not None or not whole_numbers(weights)) and not separated
+    wanted = owner is not None or not whole_numbers(weights)
+    if penalty == "firth" and wanted:
+        best = replace(best, note=f"{FIRTH}.")
+    robust = wanted and used == "none"
     return _result(data, null, best, used, labels, stratum, owner, robust=robust, level=level)
 
 
@@ -241,8 +241,7 @@ def maximise_or_penalise(
         raise AnalysisError(msg)
     note = (
         f"The likelihood is monotone in {culprits} (events are separated perfectly), so there is no finite "
-        "maximum-likelihood estimate; Firth's penalised likelihood was used for every coefficient, with model-based "
-        "errors (a sandwich collapses when events are separated)."
+        f"maximum-likelihood estimate; {FIRTH}."
     )
     return maximise_firth(data, note=note), "firth"
 
@@ -295,11 +294,13 @@ def _result(
 ) -> CoxFit:
     information = best.slopes.information
     inverse = solve(information, np.eye(data.p))
-    covariance, precision_b = inverse, information @ best.b
+    covariance = inverse
+    wald = _chi_square(best.b, information @ best.b)
     if robust:
         _, product = score_products(data, best.slopes, cluster)
         covariance = inverse @ product @ inverse
-        precision_b = _generalised_solve(covariance, best.b)
+        # A sandwich from fewer clusters than covariates is singular; it still gives a test, on its rank.
+        wald = ranked_test(best.b, covariance, "") if covariance.any() else ChiSquare(0.0, data.p, 1.0)
     unscale = np.outer(data.scale, data.scale)
     lr = max(2 * (best.log_likelihood - best.null_log_likelihood), 0.0)
     return CoxFit(
@@ -312,7 +313,7 @@ def _result(
         null_log_likelihood=best.null_log_likelihood,
         likelihood_ratio_test=ChiSquare(lr, data.p, float(chdtrc(data.p, lr))),
         score_test=_chi_square(null.score, solve(null.information, null.score)),
-        wald_test=_chi_square(best.b, precision_b),
+        wald_test=wald,
         n=len(data.Z),
         events=data.events,
         clusters=cluster.count if cluster else None,
@@ -330,8 +331,3 @@ def _result(
 def _chi_square(vector: Floats, solved: Floats) -> ChiSquare:
     statistic = float(vector @ solved)
     return ChiSquare(statistic, len(vector), float(chdtrc(len(vector), statistic)))
-
-
-def _generalised_solve(matrix: Floats, right: Floats) -> Floats:
-    """A sandwich from fewer clusters than covariates is singular; its generalised inverse still gives a test."""
-    return np.asarray(np.linalg.lstsq(matrix, right, rcond=None)[0], dtype=np.float64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -10,8 +10,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.curve_values import CurveValues, read_off
+from ipvi_eval.survival.curve_values import CurveValues, people_then, read_off
 from ipvi_eval.survival.day_grid import DayGrid, day_grid
+from ipvi_eval.survival.edge_limits import effective_share
 from ipvi_eval.survival.influence import outer_products, quadratic_form
 from ipvi_eval.survival.inputs import (
     Bools,
@@ -37,7 +38,8 @@ CumulativeInterval = Literal["log", "plain"]
 class CumulativeCurve:
     """Expected number of events per person by the m observed times: a cumulative hazard or a mean cumulative function.
 
-    `robust` says that the standard error is the Lawless-Nadeau sandwich over persons.
+    `robust` says that the standard error is the Lawless-Nadeau sandwich over persons. Before the first event the upper
+    limit is exact for `edge_people` (m,), the effective number at risk.
     """
 
     time: Floats
@@ -52,10 +54,11 @@ class CumulativeCurve:
     n: int
     clusters: int
     event_count: int
+    edge_people: Floats
 
     def at(self, times: ArrayLike) -> CurveValues:
         """The curve at fixed horizons (k,); NaN beyond the last observed time."""
-        return read_off(
+        values = read_off(
             times,
             time=self.time,
             at_risk=self.at_risk,
@@ -64,6 +67,9 @@ class CumulativeCurve:
             before=0.0,
             settled=False,
         )
+        people = people_then(values, self.time, self.edge_people)
+        upper = np.where(values.value <= 0, _most_without_event(people, self.level), values.upper)
+        return replace(values, upper=upper)
 
     def tidy(self) -> pd.DataFrame:
         """One row for each observed time."""
@@ -147,7 +153,9 @@ def _curve(
     seen = np.flatnonzero(np.bincount(grid.stop, minlength=grid.size))
     level = as_level(level)
     value, se = cumulative[seen], np.sqrt(variance[seen])
-    lower, upper = _limits(value, se, level, interval)
+    share = effective_share(grid, weights if robust else None, None if owner is None else owner.codes, at_risk)
+    people = (at_risk * share)[seen]
+    lower, upper = _limits(value, se, level, interval, people)
     return CumulativeCurve(
         time=grid.times[seen],
         at_risk=at_risk[seen],
@@ -161,6 +169,7 @@ def _curve(
         n=len(times),
         clusters=owner.count if owner else len(times),
         event_count=int(happened.sum()),
+        edge_people=people,
     )
 
 
@@ -175,9 +184,22 @@ def _sandwich(
     return quadratic_form(products, (np.ones(grid.size), -drift))
 
 
-def _limits(value: Floats, se: Floats, level: float, interval: CumulativeInterval) -> tuple[Floats, Floats]:
+def _limits(
+    value: Floats, se: Floats, level: float, interval: CumulativeInterval, people: Floats
+) -> tuple[Floats, Floats]:
+    """Limits (m,); before the first event the exact one of a Poisson count of zero (Garwood 1936) among those there."""
     half = critical_value(level) * se
-    if interval == "plain":
-        return value - half, value + half
-    ratio = np.exp(divide(half, value))
-    return value / ratio, value * ratio
+    lower, upper = value - half, value + half
+    if interval == "log":
+        ratio = np.exp(divide(half, value))
+        lower, upper = value / ratio, value * ratio
+    none = value <= 0
+    point = ~none & (half <= 0)
+    lower, upper = np.where(none, 0.0, lower), np.where(none, _most_without_event(people, level), upper)
+    return np.where(point, np.nan, lower), np.where(point, np.nan, upper)
+
+
+def _most_without_event(people: Floats, level: float) -> Floats:
+    """The upper limit (k,) of a mean number of events when none happened to so many (effective) people."""
+    with np.errstate(divide="ignore"):
+        return np.where(people > 0, -np.log(0.5 - level / 2) / np.maximum(people, 1e-300), np.inf)

@@ -67,3 +67,9 @@ def read_off(
     )
     total = np.append(np.cumsum(events), 0.0)[index]
     return CurveValues(times, risk, total, value, se, lower, upper)
+
+
+def people_then(values: CurveValues, time: Floats, people: Floats) -> Floats:
+    """Of `people` (m,) by observed time, those at the first observed time not before each of `values`, (k,)."""
+    row = np.searchsorted(time, values.time - 1e-12 * np.abs(values.time))
+    return np.append(people, 0.0)[row]

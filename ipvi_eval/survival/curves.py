@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.curve_values import CurveValues, read_off
+from ipvi_eval.survival.curve_values import CurveValues, people_then, read_off
 from ipvi_eval.survival.day_grid import DayGrid, day_grid
+from ipvi_eval.survival.edge_limits import effective_share, highest_without_survivor, lowest_without_event
 from ipvi_eval.survival.influence import outer_products, quadratic_form
 from ipvi_eval.survival.inputs import (
     Bools,
@@ -36,7 +37,8 @@ class KaplanMeier:
     """A survival curve at its m observed times (of events and of censorings).
 
     Counts are sums of weights where weights were given. `standard_error` is on the probability scale: Greenwood, or
-    the infinitesimal jackknife where `robust`. `n` spells and `event_count` events, unweighted.
+    the infinitesimal jackknife where `robust`. `n` spells and `event_count` events, unweighted. Limits
+    where nobody or everybody has had the event are those of `edge_limits`, which rest on `edge_people` (m,).
     """
 
     time: Floats
@@ -52,10 +54,11 @@ class KaplanMeier:
     robust: bool
     n: int
     event_count: int
+    edge_people: Floats
 
     def at(self, times: ArrayLike) -> CurveValues:
         """The curve at fixed horizons (k,); NaN beyond the last observed time unless the curve has reached 0."""
-        return read_off(
+        values = read_off(
             times,
             time=self.time,
             at_risk=self.at_risk,
@@ -64,6 +67,9 @@ class KaplanMeier:
             before=1.0,
             settled=bool(len(self.survival)) and self.survival[-1] == 0,
         )
+        people = people_then(values, self.time, self.edge_people)
+        lower = np.where(values.value >= 1, lowest_without_event(people, self.level), values.lower)
+        return replace(values, lower=lower)
 
     def quantile(self, p: float = 0.5) -> Quantile:
         """The time by which a share p has had the event, its interval by inverting the limits of the curve.
@@ -71,7 +77,10 @@ class KaplanMeier:
         Where the curve is flat at exactly 1 - p, the middle of the flat stretch, as in R's `quantile.survfit`.
         Brookmeyer and Crowley (1982).
         """
-        return curve_quantile(self.time, self.survival, self.lower, self.upper, p)
+        # At the edges R knows no limits, and a median's interval does not rest on those that are used there.
+        lower = np.where(self.survival >= 1, 1.0, np.where(self.survival <= 0, np.nan, self.lower))
+        upper = np.where(self.survival <= 0, np.nan, self.upper)
+        return curve_quantile(self.time, self.survival, lower, upper, p)
 
     def tidy(self) -> pd.DataFrame:
         """One row for each observed time."""
@@ -148,7 +157,11 @@ def _estimate(
         variance = s**2 * np.cumsum(divide(d, y * (y - d)))
     # Once nobody is left the variance of 0 is not estimable; R says NaN too.
     standard_error = np.where(s > 0, np.sqrt(variance), np.nan)
-    lower, upper = probability_interval(s, standard_error, level, interval)
+    share = effective_share(grid, weight if robust else None, cluster, _every(grid, seen, y))[seen]
+    edges = (np.full(len(s), 1.0), lowest_without_event(y * share, level))
+    if s[-1] <= 0:
+        edges[0][:] = highest_without_survivor(y * share, d * share, level)
+    lower, upper = probability_interval(s, standard_error, level, interval, edges=edges)
     return KaplanMeier(
         time=time,
         at_risk=y,
@@ -163,6 +176,7 @@ def _estimate(
         robust=robust,
         n=len(event),
         event_count=int(event.sum()),
+        edge_people=y * share,
     )
 
 

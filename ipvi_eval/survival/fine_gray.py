@@ -18,7 +18,6 @@ from scipy.special import chdtrc, ndtr
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.cox import (
-    ChiSquare,
     CoxFit,
     cox,
     location_and_scale,
@@ -55,6 +54,7 @@ from ipvi_eval.survival.partial_likelihood import (
     still_at_risk,
     sums_by_end,
 )
+from ipvi_eval.survival.ranked_test import ChiSquare
 from ipvi_eval.survival.subdistribution_weights import already_entered, histories, refuse_empty, still_uncensored
 from ipvi_eval.survival.wald_table import hazard_ratio_table
 
@@ -63,9 +63,10 @@ Convention = Literal["crr", "finegray"]
 
 @dataclass(frozen=True, slots=True)
 class SubdistributionFit:
-    """Log subdistribution hazard ratios (p,) of one cause, with the sandwich `covariance` (p, p).
+    """Log subdistribution hazard ratios (p,) of one cause, with `covariance` (p, p): the sandwich where `robust`.
 
-    `naive_covariance` is the inverse information. `n` spells, `events` of the cause, `competing` events of others.
+    `naive_covariance` is the inverse information, and the covariance where `penalty` is "firth". `n` spells, `events`
+    of the cause, `competing` events of others.
     """
 
     cause: int
@@ -82,13 +83,19 @@ class SubdistributionFit:
     clusters: int | None
     convention: Convention
     ties: Ties
+    penalty: Literal["none", "firth"]
     level: float
     note: str
     data: PartialLikelihood = field(repr=False, compare=False)
 
     @property
+    def robust(self) -> bool:
+        """Whether `covariance` is the sandwich."""
+        return self.penalty == "none"
+
+    @property
     def standard_errors(self) -> Floats:
-        """Sandwich standard errors (p,)."""
+        """Standard errors (p,), of the sandwich where `robust`."""
         return np.sqrt(np.diag(self.covariance))
 
     @property
@@ -192,6 +199,10 @@ def subdistribution_hazard(
     known; it allows late entry, strata (each with its own baseline and its own G, as in Zhou et al. 2011) and weights.
     The two differ in the third digit when times are tied. `ties` is "breslow" in `crr`; `coxph` allows both.
 
+    Where a covariate separates those with the event, Firth's penalty is used (Heinze and Schemper 2001) and errors are
+    model-based, as in `cox`: the scores of a separated sample vanish, and a sandwich of them with them, so that it
+    finds a difference in a third of samples that have none.
+
     Args:
         stop: (n,) time of the event or of censoring.
         cause: (n,) 0 = censored, 1, 2, ... = causes.
@@ -233,8 +244,9 @@ def subdistribution_hazard(
     slopes_at = slopes_of(data)
     null = slopes_at(np.zeros(data.p))
     refuse_redundant(null, labels, data.weighted_events)
-    best, _ = maximise_or_penalise(data, slopes_at, null, labels, "auto")
+    best, used = maximise_or_penalise(data, slopes_at, null, labels, "auto")
     covariance, naive = _sandwich(data, best, owner, codes if convention == "crr" else None)
+    covariance = covariance if used == "none" else naive
     coefficients = best.b / data.scale
     wald = float(coefficients @ solve(covariance, coefficients))
     return SubdistributionFit(
@@ -252,6 +264,7 @@ def subdistribution_hazard(
         clusters=owner.count if owner else None,
         convention=convention,
         ties=ties,
+        penalty=used,
         level=as_level(level),
         note=best.note,
         data=data,

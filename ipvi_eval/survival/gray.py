@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.day_grid import day_grid
@@ -22,6 +21,7 @@ from ipvi_eval.survival.inputs import (
     divide,
     running_product,
 )
+from ipvi_eval.survival.ranked_test import ranked_test
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def gray(
     """Compare the cumulative incidence of one cause between k groups.
 
     Gray (1988, Annals of Statistics 16:1141), weights (1 - F)^rho, with the variance for tied times of R's
-    `cmprsk::cuminc`. Scores and variances are added up over strata.
+    `cmprsk::cuminc`. Scores and variances are added up over strata. The degrees of freedom are the rank of the
+    covariance, k - 1 where every group is at risk when events occur.
 
     Args:
         stop: (n,) time of the event or of censoring.
@@ -66,7 +67,7 @@ def gray(
         rho: power of the weight.
 
     Raises:
-        AnalysisError: fewer than two groups, or nobody has an event of this cause.
+        AnalysisError: fewer than two groups, nobody has an event of this cause, or no two groups are at risk together.
     """
     times = as_times(stop, "stop")
     as_start(None, times)
@@ -83,7 +84,8 @@ def gray(
         counts = _counts(times[rows], kind[rows], groups.codes[rows], k)
         s, v = _one_stratum(counts, rho)
         score, covariance = score + s, covariance + v
-    chi = float(score @ np.linalg.lstsq(covariance, score, rcond=None)[0])
+    nothing = "no two groups are at risk together when events of this cause occur, so their incidences are not compared"
+    test = ranked_test(score, covariance, nothing)
     tally = np.bincount(groups.codes, kind == 1, minlength=k)
     return GrayTest(
         cause=of,
@@ -92,9 +94,9 @@ def gray(
         events=tuple(int(c) for c in tally),
         score=score,
         covariance=covariance,
-        chi_square=chi,
-        df=k - 1,
-        p=float(chdtrc(k - 1, chi)),
+        chi_square=test.statistic,
+        df=test.df,
+        p=test.p,
     )
 
 

@@ -24,20 +24,32 @@ def exponentiated(log_ratio: Floats) -> Floats:
         return np.asarray(np.exp(log_ratio), dtype=np.float64)
 
 
-def probability_interval(p: Floats, standard_error: Floats, level: float, interval: Interval) -> tuple[Floats, Floats]:
+def probability_interval(
+    p: Floats,
+    standard_error: Floats,
+    level: float,
+    interval: Interval,
+    *,
+    edges: tuple[Floats, Floats] | None = None,
+) -> tuple[Floats, Floats]:
     """Lower and upper limits (k,) for probabilities p (k,) with standard errors on the probability scale.
 
     Transformations as in R's `survival::survfit.object` (`conf.type`): Kalbfleisch and Prentice (1980) for log-log.
-    Limits do not exist (NaN) where p is 0; before the first event, where p is 1, both are 1.
+    Where p is 0 or 1 there is no such interval: `edges` (k,) give the upper limit for 0 and the lower limit for 1
+    (`edge_limits`), and without them the limits are unknown (NaN), as wherever a standard error of 0 would make the
+    interval a point.
     """
     z = critical_value(level)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         lower, upper = _limits(p, standard_error, z, interval)
-    sure, gone = (p == 1) & (standard_error == 0), p == 0
-    if sure.any():
-        lower[sure] = upper[sure] = 1.0
-    if gone.any():
-        lower[gone] = upper[gone] = np.nan
+    sure, gone = p >= 1, p <= 0
+    unknown = sure | gone | (standard_error <= 0)
+    if unknown.any():
+        lower[unknown] = upper[unknown] = np.nan
+    if edges is not None:
+        highest, lowest = edges
+        lower[gone], upper[gone] = 0.0, highest[gone]
+        lower[sure], upper[sure] = lowest[sure], 1.0
     return lower, upper
 
 

@@ -8,11 +8,11 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.day_grid import DayGrid, day_grid
 from ipvi_eval.survival.inputs import Floats, as_event, as_groups, as_start, as_times, as_two_groups, divide, tally
+from ipvi_eval.survival.ranked_test import ranked_test
 
 TieCorrection = Literal["pooled", "by-group", "none"]
 LogRankWeight = Literal["log-rank", "gehan", "tarone-ware", "peto", "modified-peto", "fleming-harrington"]
@@ -87,7 +87,8 @@ def log_rank(
             each group, as the R package survMisc (0.5.5) does; "none" leaves it out.
 
     Raises:
-        AnalysisError: fewer than two groups, no events, an unknown weight, or rho and gamma beside another weight.
+        AnalysisError: fewer than two groups, no events, no two groups at risk together when events occur, an unknown
+            weight, or rho and gamma beside another weight.
     """
     times = as_times(stop, "stop")
     happened = as_event(event, len(times))
@@ -116,10 +117,8 @@ def log_rank(
     observed, expected, covariance = _compare(d, y, w, tie_correction)
     by_stratum = [np.add.reduceat(values, grid.first, axis=0).T for values in (observed, expected)]
     total_o, total_e = by_stratum[0].sum(axis=1), by_stratum[1].sum(axis=1)
-    keep = total_e > 0
-    difference = (total_o - total_e)[keep][:-1]
-    df = int(keep.sum()) - 1
-    chi = _quadratic(covariance[np.ix_(keep, keep)][:-1, :-1], difference) if df > 0 else 0.0
+    nothing = "no two groups are at risk together when some but not all have the event, so nothing compares them"
+    test = ranked_test(total_o - total_e, covariance, nothing)
     return LogRank(
         groups=groups.labels,
         n=tuple(int(c) for c in np.bincount(groups.codes, minlength=k)),
@@ -129,19 +128,12 @@ def log_rank(
         covariance=covariance,
         by_stratum_observed=by_stratum[0],
         by_stratum_expected=by_stratum[1],
-        chi_square=chi,
-        df=df,
-        p=float(chdtrc(df, chi)) if df > 0 else 1.0,
-        z=float(np.sign(total_o[1] - total_e[1]) * np.sqrt(chi)) if k == 2 else None,
+        chi_square=test.statistic,
+        df=test.df,
+        p=test.p,
+        z=float(np.sign(total_o[1] - total_e[1]) * np.sqrt(test.statistic)) if k == 2 else None,
         weight=weight,
     )
-
-
-def _quadratic(covariance: Floats, difference: Floats) -> float:
-    """difference' V^- difference; a variance of 0 (everybody at risk has the event) makes no difference visible."""
-    if len(difference) == 1:
-        return float(difference[0] ** 2 / covariance[0, 0]) if covariance[0, 0] > 0 else 0.0
-    return float(difference @ np.linalg.pinv(covariance, hermitian=True) @ difference)
 
 
 def _compare(d: Floats, y: Floats, w: Floats, tie_correction: TieCorrection) -> tuple[Floats, Floats, Floats]:

@@ -121,5 +121,8 @@ def _pseudo_score(
         influence = np.where(second == (k == 1), own, influence)
     by_person = np.bincount(owner.codes, influence, minlength=owner.size)
     variance = float(by_person @ by_person)
-    chi = statistic**2 / variance if variance > 0 else 0.0
+    if not variance > 0:
+        msg = "everybody has the same events at the same times, so the test has no variance to go by"
+        raise AnalysisError(msg)
+    chi = statistic**2 / variance
     return PseudoScore(name, statistic, variance, chi, float(chdtrc(1, chi)))

@@ -19,8 +19,8 @@ class People:
     """Columns of n spells.
 
     `stop` (n,), `event` (n,) bool, `start` (n,) or None; `cause` (n,) of 0 (none), 1, 2 ... with `causes` their labels;
-    `group`, `strata`, `cluster` (n,) labels or None; `weight` (n,) or None; `covariates` name to column (n,): numbers,
-    or labels that become indicators without the first label.
+    `group`, `strata`, `cluster` (n,) labels or None, as `person`, whose rows follow one another; `weight` (n,) or None;
+    `covariates` name to column (n,): numbers, or labels that become indicators without the first label.
     """
 
     stop: Floats
@@ -31,12 +31,13 @@ class People:
     group: NDArray[np.object_] | None = None
     strata: NDArray[np.object_] | None = None
     cluster: NDArray[np.object_] | None = None
+    person: NDArray[np.object_] | None = None
     weight: Floats | None = None
     covariates: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     def at(self, rows: NDArray[np.bool_]) -> People:
         """The spells where `rows` (n,) holds."""
-        arrays = ("stop", "event", "start", "cause", "group", "strata", "cluster", "weight")
+        arrays = ("stop", "event", "start", "cause", "group", "strata", "cluster", "person", "weight")
         kept: dict[str, Any] = {
             name: None if (column := getattr(self, name)) is None else column[rows] for name in arrays
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.conditions import Condition, meeting
 from ipvi_eval.data.flat_file import FlatFile, read_flat_file
 from ipvi_eval.errors import DataError
-from ipvi_eval.survival.people import People, natural
+from ipvi_eval.survival.people import People
+from ipvi_eval.survival.people_blanks import Blanks, blank_notes, refuse_blank_durations, with_follow_up
+from ipvi_eval.survival.people_outcome import OutcomeLabels, read_outcome, refuse_unknown_labels
 
-_TRUE = frozenset({"1", "true", "t", "yes", "y"})
-_FALSE = frozenset({"0", "false", "f", "no", "n"})
+Bools = NDArray[np.bool_]
 _MOST_NUMBERED_CATEGORIES = 10
-_NO_CAUSE = frozenset({"0", "censor", "censored", "censoring", "none", "no", "no event", "alive"})
+_LEAVE_OUT = "--leave-out no-length leaves such rows out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,26 +48,47 @@ class PeopleColumns:
         return tuple(dict.fromkeys([name for name in single if name] + list(self.strata)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleRows:
+    """How a file is read: the sheet and row of the column names, and which rows.
+
+    `follow_up` is a number or a column, the end of follow-up of those without an event whose duration is empty.
+    `leave_out` holds "blank" to leave out rows without a duration although that goes with the outcome, and "no-length"
+    to leave out spells without length.
+    """
+
+    sheet: str | None = None
+    header_row: int = 1
+    where: tuple[Condition, ...] = ()
+    follow_up: str | None = None
+    leave_out: frozenset[str] = frozenset()
+    labels: OutcomeLabels = field(default_factory=OutcomeLabels)
+
+
 @dataclass(frozen=True, slots=True)
 class PeopleFile:
     """`curves` for curves and tests; `models` without the rows that miss a covariate, where covariates were named;
-    `notes` on what was left out."""
+    `taken` on which labels mean what; `notes` on what was left out; `rows` in the file, and `left_out` of them."""
 
     curves: People
     models: People | None
     notes: tuple[str, ...]
+    taken: tuple[str, ...] = ()
+    rows: int = 0
+    left_out: int = 0
 
 
-def read_people(path: Path, columns: PeopleColumns) -> PeopleFile:
+def read_people(path: Path, columns: PeopleColumns, rows: PeopleRows | None = None) -> PeopleFile:
     """Read a file of people.
 
-    Events are 0/1 (or yes/no, true/false), or 1/2 with 2 the event, as in R. Causes are numbers with 0 for none, or
-    words with "censored" for none (or empty cells, when no cell says so). Rows that miss a value are left out and
-    counted, as R does. Without covariates the group is the covariate, by category when there are more than two.
+    What an event is, and what a cause, is read as `read_outcome` says. Rows that miss a value are left out and counted,
+    as R does. Without covariates the group is the covariate, by category when there are more than two.
 
     Raises DataError naming row and column of what cannot be read, of spells without length, of weights that are not
-    above zero, and of spells of one person (in one stratum) that overlap.
+    above zero, and of spells of one person (in one stratum) that overlap; and where durations are empty because of the
+    outcome.
     """
+    rows = rows or PeopleRows()
     if columns.event is None and columns.cause is None:
         msg = "name the column that says who had the event (--event), or the one with its cause (--cause)"
         raise DataError(msg)
@@ -74,29 +97,82 @@ def read_people(path: Path, columns: PeopleColumns) -> PeopleFile:
         names = ", ".join(f"'{name}'" for name in sorted(map(str, outcome)))
         msg = f"{names} is what is to be explained; leave it out of --covariates"
         raise DataError(msg)
-    file = read_flat_file(path)
-    notes: list[str] = []
-    keep = _complete(file, columns.needed(), notes)
-    event, cause, causes, known = _outcome(file, columns, notes)
+    file = read_flat_file(path, sheet=rows.sheet, header_row=rows.header_row)
+    in_file, notes = len(file), list[str]()
+    refuse_unknown_labels(file, columns.event, columns.cause, rows.labels)
+    if rows.where:
+        file = file.only(meeting(file, rows.where))
+        notes.append(f"{len(file):,} of {in_file:,} rows meet the conditions of --where")
+    for name in columns.needed():
+        file.cells(name)
+    found = read_outcome(file, columns.event, columns.cause, rows.labels)
+    stop, blank = _durations(file, columns, rows, found.event, found.known, notes)
+    others = tuple(name for name in columns.needed() if name not in {columns.duration, columns.event})
+    notes += blank_notes(file, (*others, *columns.covariates), found.event, found.known)
+    keep = _complete(file, others, notes, found.known & ~blank)
     people = People(
-        stop=file.numbers(columns.duration),
-        event=event,
+        stop=stop,
+        event=found.event,
         start=None if columns.entry is None else file.numbers(columns.entry),
-        cause=cause,
-        causes=causes,
+        cause=found.cause,
+        causes=found.causes,
         group=None if columns.group is None else file.labels(columns.group),
         strata=_crossed(file, columns.strata),
         cluster=_labels(file, columns.cluster or columns.person),
+        person=_labels(file, columns.person or (columns.cluster if columns.entry else None)),
         weight=None if columns.weights is None else file.numbers(columns.weights),
         covariates={name: _covariate(file, name) for name in columns.covariates},
     )
-    keep &= known
+    if "no-length" in rows.leave_out:
+        keep = _without_empty_spells(people, keep, notes)
     _refuse_bad_spells(file, columns, people, keep)
     curves = people.at(keep)
+    left_out = in_file - int(keep.sum())
     if not columns.covariates:
-        return PeopleFile(_with_group_as_covariate(file, columns.group, curves, keep), None, tuple(notes))
-    complete = _complete(file, columns.covariates, notes, " in a covariate: left out of the regressions")
-    return PeopleFile(curves, people.at(keep & complete), tuple(notes))
+        curves = _with_group_as_covariate(file, columns.group, curves, keep)
+        return PeopleFile(curves, None, tuple(notes), found.taken, in_file, left_out)
+    where = " in a covariate: left out of the regressions"
+    complete = _complete(file, columns.covariates, notes, np.ones(len(file), dtype=np.bool_), where)
+    models = people.at(keep & complete)
+    notes += _lost_levels(curves, models)
+    return PeopleFile(curves, models, tuple(notes), found.taken, in_file, left_out)
+
+
+def _durations(
+    file: FlatFile, columns: PeopleColumns, rows: PeopleRows, event: Bools, known: Bools, notes: list[str]
+) -> tuple[NDArray[np.float64], Bools]:
+    """Durations (n,) and which are missing (n,), the ends of follow-up filled in where they were given."""
+    if rows.follow_up is None:
+        stop = file.numbers(columns.duration)
+    else:
+        stop, said = with_follow_up(file, columns.duration, rows.follow_up, event, known)
+        notes.append(said)
+    blank = np.isnan(stop)
+    if "blank" not in rows.leave_out:
+        refuse_blank_durations(file, columns.duration, Blanks.of(blank, event, known))
+    return stop, blank
+
+
+def _lost_levels(curves: People, models: People) -> list[str]:
+    """Sentences on labels of a covariate that nobody has who is in the regressions."""
+    out = []
+    for name, values in curves.covariates.items():
+        if values.dtype != object:
+            continue
+        lost = sorted({str(v) for v in values if v is not None} - {str(v) for v in models.covariates[name]})
+        if lost:
+            labels = ", ".join(lost)
+            out.append(f"nobody with {name} {labels} has a value in every covariate: no ratio of {labels} is estimated")
+    return out
+
+
+def _without_empty_spells(people: People, keep: Bools, notes: list[str]) -> Bools:
+    """`keep` (n,) without the spells that have no length; how many, and how many events they end with, is noted."""
+    empty = keep & ((people.stop < 0) if people.start is None else (people.start >= people.stop))
+    if empty.any():
+        events = int((empty & people.event).sum())
+        notes.append(f"{int(empty.sum()):,} spells without length are left out, {events:,} of them with an event")
+    return np.asarray(keep & ~empty)
 
 
 def _with_group_as_covariate(file: FlatFile, group: str | None, curves: People, keep: NDArray[np.bool_]) -> People:
@@ -114,10 +190,18 @@ def _refuse_bad_spells(file: FlatFile, columns: PeopleColumns, people: People, k
     if columns.weights is not None and people.weight is not None:
         file.require(columns.weights, ~(keep & (people.weight <= 0)), "is not above zero; leave such rows out")
     if columns.entry is None or people.start is None:
-        file.require(columns.duration, ~(keep & (people.stop < 0)), "is a negative time")
+        file.require(
+            columns.duration,
+            ~(keep & (people.stop < 0)),
+            f"is a negative time; {_LEAVE_OUT}",
+        )
         return
     no_length = keep & (people.start >= people.stop)
-    file.require(columns.entry, ~no_length, f"the spell has no length: '{columns.duration}' must be later")
+    file.require(
+        columns.entry,
+        ~no_length,
+        f"the spell has no length: '{columns.duration}' must be later; {_LEAVE_OUT}",
+    )
     owner = _labels(file, columns.person or columns.cluster)
     if owner is None:
         return
@@ -151,60 +235,18 @@ def overlapping(
     return found
 
 
-def _complete(file: FlatFile, names: Sequence[str], notes: list[str], where: str = "") -> NDArray[np.bool_]:
-    """Which rows have a value in each of the columns, (n,); the others are counted in a note."""
-    keep = np.ones(len(file), dtype=np.bool_)
+def _complete(file: FlatFile, names: Sequence[str], notes: list[str], known: Bools, where: str = "") -> Bools:
+    """Which rows are `known` (n,) and have a value in each of the columns, (n,); the others are counted in a note."""
+    keep = known.copy()
     for name in names:
         keep &= ~file.missing(name)
     if not keep.any():
-        msg = f"{file.raw.file}: no row has a value in every one of the columns {', '.join(names)}"
+        named = f"in every one of the columns {', '.join(names)}" if where else "in every column that is needed"
+        msg = f"{file.raw.file}: no row has a value {named}"
         raise DataError(msg)
     if not keep.all():
         notes.append(f"{int((~keep).sum())} of {len(file)} rows miss a value{where or ' and are left out'}")
     return keep
-
-
-Outcome = tuple[NDArray[np.bool_], NDArray[np.int64] | None, tuple[str, ...], NDArray[np.bool_]]
-
-
-def _outcome(file: FlatFile, columns: PeopleColumns, notes: list[str]) -> Outcome:
-    """Event (n,), cause (n,) with the labels of the causes, and in which rows both are known (n,)."""
-    known = np.ones(len(file), dtype=np.bool_)
-    event = None if columns.event is None else _event(file, columns.event, notes)
-    if columns.cause is None:
-        assert event is not None
-        return event, None, (), known
-    labels = file.labels(columns.cause)
-    said = file.cells(columns.cause).str.casefold().isin(_NO_CAUSE).to_numpy()
-    blank = file.missing(columns.cause) & ~said
-    said |= np.array([label == "0" for label in labels])
-    none = said | blank
-    if event is None:
-        event = ~none
-        if blank.any() and said.any():
-            known = ~blank
-            notes.append(f"{int(blank.sum())} of {len(file)} rows do not say the cause and are left out")
-        elif blank.any():
-            notes.append(f"{int(blank.sum())} rows without a cause in {columns.cause} were taken as censored")
-    file.require(columns.cause, ~(event & none), "an event without a cause")
-    causes = tuple(sorted({str(label) for label in labels[event]}, key=natural))
-    codes = {label: code for code, label in enumerate(causes, start=1)}
-    cause = np.array(
-        [codes[str(label)] if had else 0 for label, had in zip(labels, event, strict=True)], dtype=np.int64
-    )
-    return event, cause, causes, known
-
-
-def _event(file: FlatFile, column: str, notes: list[str]) -> NDArray[np.bool_]:
-    text = file.labels(column)
-    folded = np.array(["" if label is None else str(label).casefold() for label in text])
-    found = set(folded[folded != ""])
-    if found and found <= {"1", "2"} and "2" in found:
-        notes.append(f"the column {column} holds 1 and 2: 2 was taken as the event, 1 as censored, as R does")
-        return np.asarray(folded == "2")
-    known = np.isin(folded, sorted(_TRUE | _FALSE | {""}))
-    file.require(column, known, "is neither 0 nor 1 (nor yes or no)")
-    return np.isin(folded, sorted(_TRUE))
 
 
 def _crossed(file: FlatFile, names: Sequence[str]) -> NDArray[np.object_] | None:

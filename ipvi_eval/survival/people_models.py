@@ -59,7 +59,7 @@ def _of_cause(
         yield from _exact(people, own, model, f"cause_specific.{id}", words)
     else:
         yield from _hazards(f"cause_specific.{id}", words, _cox(people, own, model, ties), model, notes)
-    yield from _subdistribution(people, model, code, name, "efron" if ties == "exact" else ties)
+    yield from _subdistribution(people, model, code, name, "efron" if ties == "exact" else ties, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +102,20 @@ def _exact(people: People, event: NDArray[np.bool_], model: _Model, stem: str, w
 
 
 def _whole_model(fit: CoxFit) -> Iterator[Estimate]:
-    tests = {
-        "likelihood_ratio": fit.likelihood_ratio_test,
-        "score": fit.score_test,
-        "wald": fit.wald_test,
-    } | ({"robust_score": fit.robust_score_test} if fit.robust else {})
+    tests = {"likelihood_ratio": fit.likelihood_ratio_test, "score": fit.score_test, "wald": fit.wald_test}
+    if fit.robust:
+        try:
+            tests["robust_score"] = fit.robust_score_test
+        except AnalysisError as error:
+            yield no_test("cox.robust_score_test", "Cox model, robust score test", error, fit.n, fit.events)
     for label, test in tests.items():
         words = f"Cox model, {label.replace('_', ' ')} test"
         yield chi_square(f"cox.{label}_test", words, test.statistic, test.df, test.p, fit.n, fit.events)
 
 
-def _subdistribution(people: People, model: _Model, code: int, name: tuple[str, str], ties: Ties) -> Iterator[Estimate]:
+def _subdistribution(
+    people: People, model: _Model, code: int, name: tuple[str, str], ties: Ties, notes: list[str]
+) -> Iterator[Estimate]:
     """Fine-Gray as `crr` where it applies, else as `finegray` with the ties of the Cox models."""
     given: dict[str, Any] = {"start": people.start, "strata": people.strata, "weight": people.weight}
     words, options = "R's cmprsk::crr", dict[str, Any]()
@@ -130,13 +133,16 @@ def _subdistribution(people: People, model: _Model, code: int, name: tuple[str, 
         level=model.level,
         **options,
     )
+    if fit.note:
+        notes.append(f"Fine-Gray model of cause {name[0]}: {fit.note}")
+    words += "" if fit.robust else ", Firth's penalty and model-based errors"
     method, ratio = f"Fine-Gray model as {words}, cause {name[0]}", "subdistribution_hazard_ratio"
     yield from _rows_of(fit.tidy(), method, f"fine_gray.{name[1]}", ratio, model, fit.n, fit.events)
 
 
 def _hazards(stem: str, method: str, fit: CoxFit, model: _Model, notes: list[str]) -> Iterator[Estimate]:
     if fit.note:
-        notes.append(fit.note)
+        notes.append(f"{method}: {fit.note}")
     words = f"{method}, {fit.ties} ties" + (", robust errors" if fit.robust else "")
     words += ", Firth's penalty" if fit.penalty == "firth" else ""
     yield from _rows_of(fit.tidy(), words, stem, "hazard_ratio", model, fit.n, fit.events)

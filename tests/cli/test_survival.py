@@ -90,10 +90,28 @@ def analyse(tmp_path, capsys):
     return run
 
 
-def test_notes_do_not_stand_in_the_json(call):
+def test_notes_stand_in_the_json_as_rows_and_on_standard_error(call):
     code, out, err = call("--event", "arrest", "--group", "fin", "--cluster", "age", "--json")
-    assert (code, isinstance(json.loads(out), list)) == (0, True)
+    rows = json.loads(out)
+    assert (code, isinstance(rows, list)) == (0, True)
     assert "note: the log-rank and Gray tests take rows as independent" in err
+    assert any("take rows as independent" in row["note"] for row in rows if row["id"].startswith("note."))
+    events = next(row for row in rows if row["id"] == "data.events")
+    assert (events["value"], events["note"]) == (
+        114,
+        "in 'arrest': as the event 1 (114 rows); as no event 0 (318 rows)",
+    )
+
+
+def test_errors_are_json_where_json_was_asked_for(call):
+    code, out, err = call("--event", "arest", "--json")
+    assert (code, "has no column 'arest'" in json.loads(out)["error"], "has no column" in err) == (1, True, True)
+
+
+def test_what_was_taken_and_left_out_is_said_in_words(call):
+    code, out, _ = call("--event", "arrest", "--where", "fin=1")
+    assert (code, out.splitlines()[0]) == (0, "432 rows read, 216 left out; 48 end with an event")
+    assert "216 of 432 rows meet the conditions of --where" in out
 
 
 def test_a_penalty_is_named_in_the_estimate(analyse):

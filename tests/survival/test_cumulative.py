@@ -66,7 +66,8 @@ def test_one_spell_a_person_and_no_cluster_is_the_robust_nelson_aalen(rossi):
 def test_no_events_and_no_spells():
     fit = nelson_aalen([3, 4], [0, 0])
     np.testing.assert_array_equal(fit.cumulative, 0)
-    np.testing.assert_array_equal(fit.upper, 0)
+    # Garwood (1936): no event among 2, then among 1 still there.
+    np.testing.assert_allclose(fit.upper, [-np.log(0.025) / 2, -np.log(0.025)], rtol=1e-12)
     assert len(fit.tidy()) == 2
     with pytest.raises(AnalysisError, match="at least one spell"):
         nelson_aalen([], [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -266,3 +268,51 @@ def test_both_models_take_late_entry():
     np.testing.assert_array_equal(
         fit.cause_specific[1].coefficients, cox(stop, cause == 2, X, start=start).coefficients
     )
+
+
+# Made up: days, group and cause (0 = censored); nobody in group B has an event of cause 2.
+SEPARATED = (
+    "226B1 70A0 75B0 344A2 196A0 92A1 208B0 187B1 103A0 334A2 302B1 239B1 307B0 178A1 318A0 256B1 232A2 357A0 "
+    "8A0 343A1 152A2 66A2 27A0 51B1 96A0 105B0 258A1 53A2 58B1 279A0 83B0 304B1 190A0 52A0 113A2 27A1 200A0 "
+    "118B1 110A0 251B0 114A0 281A0 76B1 168B0 102B1 233B1 320B1 334A2 312B0 321B1 216A0 43B0 234A1 260B0 211A0 "
+    "283B0 161B0 331B0 345A2 153B0 262A0 57B0 205B1 173A0 247B0 135B1 38A1 144B1 316B1 293A0 318B0 238B1 177A0 "
+    "248A0 287A0 238B0 34B1 52B1 158B0 22A0 130A2 144B1 263B1 310A2 183B0 237A1 261A2 289A0 157A0 227A0 "
+)
+
+
+def test_a_group_without_events_has_model_based_errors():
+    rows = [re.fullmatch(r"(\d+)([AB])(\d)", row).groups() for row in SEPARATED.split()]
+    stop, group, cause = (np.array(column) for column in zip(*rows, strict=True))
+    stop, cause, b = stop.astype(float), cause.astype(int), (group == "B").astype(float)
+    fit = subdistribution_hazard(stop, cause, b, of=2, names=("b",))
+    # Heinze and Schemper (2001): the inverse information at Firth's estimate. The sandwich says p = 1.9e-24 of the same
+    # coefficient, Gray's test p = .0028.
+    assert (fit.penalty, fit.robust) == ("firth", False)
+    assert np.exp(fit.coefficients[0]) == pytest.approx(0.033167, abs=5e-7)
+    assert (np.exp(fit.lower[0]), np.exp(fit.upper[0])) == pytest.approx((0.00174, 0.63208), abs=5e-6)
+    assert fit.p_values[0] == pytest.approx(0.0235, abs=5e-5)
+    assert "model-based" in fit.note
+    # The cause-specific twin, and errors that ask for a sandwich: clusters, weights and every convention.
+    twin = cox(stop, cause == 2, b, cluster=np.arange(len(b)))
+    assert (twin.robust, twin.p_values[0]) == (False, pytest.approx(0.0785, abs=5e-5))
+    asked = cox(stop, cause == 2, b, cluster=np.arange(len(b)), penalty="firth")
+    assert (asked.robust, asked.p_values[0], "model-based" in asked.note) == (False, twin.p_values[0], True)
+    for given in ({"weight": np.linspace(0.5, 1.5, len(b))}, {"cluster": np.arange(len(b)) // 2}):
+        other = subdistribution_hazard(stop, cause, b, of=2, **given, convention="finegray", ties="efron")
+        assert (other.covariance == other.naive_covariance).all()
+        assert other.p_values[0] > 0.005
+
+
+def test_separated_samples_without_a_difference_are_seldom_called_different():
+    rng = np.random.default_rng(20)
+    separated = rejected = 0
+    for _ in range(150):
+        cause = rng.choice([0, 1, 2], p=[0.4, 0.5, 0.1], size=40)
+        x = rng.permutation(np.repeat([0.0, 1.0], 20))
+        if not (cause == 2).any():
+            continue
+        fit = subdistribution_hazard(np.ceil(rng.exponential(200, 40)), cause, x, of=2)
+        separated += fit.penalty == "firth"
+        rejected += fit.penalty == "firth" and fit.p_values[0] < 0.05
+    assert separated > 15
+    assert rejected <= 0.05 * separated
