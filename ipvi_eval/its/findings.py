@@ -53,6 +53,8 @@ def seen(notes: Iterable[SeriesNote]) -> Iterator[Finding]:
         "in the source; a shock of that month in the plan leaves it out.",
         "unfinished": "{0}, the last month, lies far below what the months before it suggest and may be incomplete: a "
         "longer freeze lag in the plan leaves it out.",
+        "stopped": "After {0} the series holds nothing: recording may have stopped, and then nothing can be said of "
+        "the months after it.",
     }
     return (Finding("seen", words[note.kind].format(note.period)) for note in notes)
 

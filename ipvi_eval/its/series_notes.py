@@ -14,7 +14,7 @@ from ipvi_eval.its.months import day_of, parse_month
 from ipvi_eval.its.series import MonthlySeries
 
 Floats = NDArray[np.float64]
-Kind = Literal["mixed", "far out", "unfinished"]
+Kind = Literal["mixed", "far out", "unfinished", "stopped"]
 
 _PERIODS = {1: "month", 3: "quarter", 12: "year"}
 _FAR = 3.0
@@ -26,6 +26,7 @@ _RECENT = 12
 _FEWEST_RECENT = 6
 _LOW_P = 0.01
 _LOW_SHARE = 0.7
+_SILENT, _HEARD = 6, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def series_notes(series: MonthlySeries, plan: DesignPlan) -> tuple[str, ...]:
 
 def look(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
     """What is seen in the series under this plan, in order of time within each kind."""
-    return (*mixed_periods(series, plan), *far_out(series, plan), *unfinished(series, plan))
+    ended = stopped(series) or unfinished(series, plan)
+    return (*mixed_periods(series, plan), *far_out(series, plan), *ended)
 
 
 def mixed_periods(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
@@ -78,6 +80,20 @@ def far_out(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
     )
     far = far[[not _passing(series, plan, int(at)) for at in far]]
     return tuple(_far(series, int(at), rate) for at in far) if len(far) <= _MOST_FAR else ()
+
+
+def stopped(series: MonthlySeries) -> tuple[SeriesNote, ...]:
+    """Six or more periods without anything at the end of a series that had two or more a period before."""
+    if series.outcome != "count" or not series.counts.any():
+        return ()
+    last = int(np.flatnonzero(series.counts)[-1])
+    silent = series.n - 1 - last
+    if silent < _SILENT or float(series.counts[: last + 1].mean()) < _HEARD:
+        return ()
+    period = _PERIODS[series.months_per_period]
+    seen = f"The last {silent} {period}s hold nothing after {_label(series, last)}: recording may have stopped"
+    remedy = f"if it did, end the series there with --window :{_label(series, last)}"
+    return (SeriesNote("stopped", _label(series, last), seen, remedy),)
 
 
 def unfinished(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:

@@ -7,7 +7,7 @@ import pytest
 
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.series import monthly_series, monthly_values
-from ipvi_eval.its.series_notes import far_out, mixed_periods, series_notes, unfinished
+from ipvi_eval.its.series_notes import far_out, look, mixed_periods, series_notes, unfinished
 
 # cases/its/partial.csv: made up, about 25 a month, the last month 5.
 TWO_YEARS = [38, 27, 39, 29, 24, 29, 24, 16, 25, 30, 23, 21, 36, 22, 31, 18, 27, 24, 22, 30, 25, 18, 24]
@@ -118,3 +118,15 @@ def test_another_interruption_within_a_month():
     both = DesignPlan(interruptions=(Interruption(month="2019-01"), Interruption(month="2018-06-20", name="also_1")))
     (note,) = mixed_periods(series([*TWO_YEARS, 25]), both)
     assert "--also 2018-06:2018-06" in note.remedy
+
+
+def test_a_series_that_falls_silent_is_noted_and_a_quiet_one_is_not() -> None:
+    counts = np.r_[np.full(40, 20), np.zeros(8)]
+    months = np.datetime64("2018-01", "M") + np.arange(48)
+    plan = DesignPlan(interruptions=(Interruption(month="2020-01"),), offset="none")
+    (note,) = look(monthly_series(months, counts), plan)
+    assert (note.kind, note.period) == ("stopped", "2021-04")
+    assert note.remedy.endswith("--window :2021-04")
+    quiet = np.zeros(48)
+    quiet[::9] = 1
+    assert not [one for one in look(monthly_series(months, quiet), plan) if one.kind == "stopped"]
