@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,6 +72,8 @@ FEW_BANDS: Mapping[str, tuple[int, int]] = {
 }
 FEW_WINDOWS = 4
 DECIDED_WINDOWS = 4
+BAND_WINDOWS = 2
+PLANTED_IN = 1  # of every four windows, where falls are planted sparingly
 REFORM, CLOSED = -15, (-13, -10)  # months from the start of a lasting and of a passing shock, as in study.toml
 DRAWS = 1000
 PLANTED = ("none", "80", "70", "growing", "fading")
@@ -290,13 +293,16 @@ def with_shocks(one: Block) -> dict[str, Answer]:
 
 
 def shipped_forecast(one: Block, first: int = len(PLANTED)) -> dict[str, Answer]:
-    """The forecast from the months before as reports print it, for the first so many of PLANTED."""
-    plan, found = one.plan(), np.full((len(PLANTED), len(one.counts), 3), np.nan)
-    for number in range(first):
-        for area in range(len(one.counts)):
-            fit = fit_step(one.series(number, area), plan)
-            if isinstance(fit, StepFit):
-                average = forecast(fit).average
+    """The forecast from the months before as reports print it, for the first so many of PLANTED.
+
+    It looks at the design, the terms and the counts of a fit and not at its step, so that one fit lends itself to all.
+    """
+    found = np.full((len(PLANTED), len(one.counts), 3), np.nan)
+    fit = fit_step(one.series(0, 0), one.plan())
+    if isinstance(fit, StepFit):
+        for number in range(first):
+            for area in range(len(one.counts)):
+                average = forecast(replace(fit, series=one.series(number, area))).average
                 found[number, area] = average.value, average.lower, average.upper
     return {"forecast": Answer(*found.reshape(-1, 3).T)}
 
@@ -575,32 +581,41 @@ def tasks(areas: Areas, *, smoke: bool) -> Iterator[Task]:
 
 
 def shipped(areas: Areas, *, smoke: bool) -> Iterator[Task]:
-    """What a report prints, as it is shipped: slow, so that some are measured on fewer windows."""
-    lengths = LENGTHS[:1] if smoke else LENGTHS
-    many, of_study = (1, 1) if smoke else (WINDOWS, STUDY_WINDOWS)
-    fewer, decisions = (1, 1) if smoke else (FEW_WINDOWS, DECIDED_WINDOWS)
-    yield Task("shocks study", None, with_shocks, partial(study, areas, of_study, shocks=True))
+    """What a report prints, as it is shipped: slow, so that some are measured on fewer windows or falls."""
+    yield Task("shocks study", None, with_shocks, partial(study, areas, 1 if smoke else STUDY_WINDOWS, shocks=True))
     for n in FEW_LENGTHS[:1] if smoke else FEW_LENGTHS:
-        yield Task(f"few {n}", n, few_incidents, partial(few, areas, n, fewer))
-    for n in lengths:
-        yield from halved(f"decided {n}", n, decided, partial(ordinary, areas, n, decisions), len(STARTS))
-        yield Task(f"band {n}", n, outside_the_band, partial(ordinary, areas, n, decisions))
-        yield from halved(f"forecast {n}", n, shipped_forecast, partial(ordinary, areas, n, many), len(STARTS))
+        yield Task(f"few {n}", n, few_incidents, one_of(partial(few, areas, n, FEW_WINDOWS), smoke))
+    for n in LENGTHS[:1] if smoke else LENGTHS:
+        decisions, bands, forecasts = (
+            one_of(partial(ordinary, areas, n, many), smoke) for many in (DECIDED_WINDOWS, BAND_WINDOWS, WINDOWS)
+        )
+        yield Task(f"band {n}", n, outside_the_band, bands)
+        if smoke:
+            yield Task(f"decided {n}", n, decided, decisions)
+            yield Task(f"forecast {n}", n, shipped_forecast, forecasts)
+        else:
+            yield from sparing(f"decided {n}", n, decided, decisions, len(STARTS))
+            yield from sparing(f"forecast {n}", n, shipped_forecast, forecasts, len(STARTS))
     if not smoke:
-        yield from halved("decided study", None, decided, partial(study, areas, of_study // 2), 1)
-        yield from halved("forecast study", None, shipped_forecast, partial(study, areas, of_study), 1)
+        yield from sparing("decided study", None, decided, partial(study, areas, STUDY_WINDOWS // 2), 1)
+        yield from sparing("forecast study", None, shipped_forecast, partial(study, areas, STUDY_WINDOWS), 1)
 
 
-def halved(
+def one_of(blocks: Blocks, smoke: bool) -> Blocks:
+    """The first block alone where `smoke`."""
+    return (lambda: islice(blocks(), 1)) if smoke else blocks
+
+
+def sparing(
     name: str, months: int | None, family: Callable[..., dict[str, Answer]], blocks: Blocks, starts: int
 ) -> Iterator[Task]:
-    """Every other window with all of PLANTED, those between with nothing planted; each has so many `starts`."""
+    """Nothing planted in three of four windows, all of PLANTED in the second of four; each has `starts` blocks."""
 
-    def those(at: int) -> Iterator[Block]:
-        return (one for number, one in enumerate(blocks()) if number // starts % 2 == at)
+    def those(*, full: bool) -> Iterator[Block]:
+        return (one for number, one in enumerate(blocks()) if (number // starts % 4 == PLANTED_IN) is full)
 
-    yield Task(name, months, family, partial(those, 0))
-    yield Task(f"{name} nothing", months, partial(family, first=1), partial(those, 1))
+    yield Task(name, months, family, partial(those, full=True))
+    yield Task(f"{name} nothing", months, partial(family, first=1), partial(those, full=False))
 
 
 def measured(one: Block, answer: Answer) -> dict[str, Floats]:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import DataError
+from ipvi_eval.its.forecast import forecast
 from ipvi_eval.its.headline_measured import (
     AS_WAS,
     CONTROLLED,
@@ -22,6 +23,8 @@ from ipvi_eval.its.headline_measured import (
     read_measured,
     write_measured,
 )
+from ipvi_eval.its.level_terms import level_design
+from ipvi_eval.its.step_fit import fit_step
 
 _WAYS = ("exact", "drifting")
 BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "its_headline.py"
@@ -143,6 +146,24 @@ def test_a_small_measurement_agrees_with_the_stored_one(benchmark, stored, refer
         assert share.tests == 210
         chance = max(share.se, np.sqrt(expected * (1 - expected) / share.tests))
         assert abs(share.mean - expected) <= 4 * chance + 0.01, measure
+
+
+def test_a_forecast_that_borrows_a_fit_is_the_shipped_one(benchmark):
+    one = benchmark.block(benchmark.made_up(areas=3, months=60), 48, 5, 24)
+    found = benchmark.shipped_forecast(one)["forecast"].point.reshape(-1, 3)
+    assert found.shape == (len(benchmark.PLANTED), 3)
+    for number, area in ((0, 0), (2, 1)):
+        fit = fit_step(one.series(number, area), one.plan())
+        assert found[number, area] == pytest.approx(forecast(fit).average.value, abs=1e-12)
+
+
+def test_shocks_stand_before_the_start_as_in_the_plan(benchmark):
+    one = next(benchmark.study(benchmark.made_up(areas=2), 1, shocks=True))
+    design = level_design(one.calendar, one.plan())
+    start = one.start
+    left_out = {*range(start, start + 3), *range(start - 13, start - 9)}
+    assert set(range(one.calendar.n)) - set(design.rows.tolist()) == left_out
+    assert design.X[:, design.column("level_change_reform")].sum() == (design.rows >= start - 15).sum()
 
 
 def test_errors_are_clustered_by_area(benchmark):
