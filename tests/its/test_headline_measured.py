@@ -163,7 +163,7 @@ def test_shocks_stand_before_the_start_as_in_the_plan(benchmark):
     start = one.start
     left_out = {*range(start, start + 3), *range(start - 13, start - 9)}
     assert set(range(one.calendar.n)) - set(design.rows.tolist()) == left_out
-    assert design.X[:, design.column("level_change_reform")].sum() == (design.rows >= start - 15).sum()
+    assert design.X[:, design.column("reform.level_change")].sum() == (design.rows >= start - 15).sum()
 
 
 def test_errors_are_clustered_by_area(benchmark):
