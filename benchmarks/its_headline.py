@@ -71,6 +71,7 @@ FEW_BANDS: Mapping[str, tuple[int, int]] = {
     "more": (60, 121),
 }
 FEW_WINDOWS = 4
+DECIDED_LENGTHS = (36, 48, 60)
 DECIDED_WINDOWS = 4
 BAND_WINDOWS = 2
 PLANTED_IN = 1  # of every four windows, where falls are planted sparingly
@@ -585,20 +586,19 @@ def shipped(areas: Areas, *, smoke: bool) -> Iterator[Task]:
     yield Task("shocks study", None, with_shocks, partial(study, areas, 1 if smoke else STUDY_WINDOWS, shocks=True))
     for n in FEW_LENGTHS[:1] if smoke else FEW_LENGTHS:
         yield Task(f"few {n}", n, few_incidents, one_of(partial(few, areas, n, FEW_WINDOWS), smoke))
-    for n in LENGTHS[:1] if smoke else LENGTHS:
-        decisions, bands, forecasts = (
-            one_of(partial(ordinary, areas, n, many), smoke) for many in (DECIDED_WINDOWS, BAND_WINDOWS, WINDOWS)
-        )
-        yield Task(f"band {n}", n, outside_the_band, bands)
-        if smoke:
-            yield Task(f"decided {n}", n, decided, decisions)
-            yield Task(f"forecast {n}", n, shipped_forecast, forecasts)
-        else:
-            yield from sparing(f"decided {n}", n, decided, decisions, len(STARTS))
-            yield from sparing(f"forecast {n}", n, shipped_forecast, forecasts, len(STARTS))
     if not smoke:
         yield from sparing("decided study", None, decided, partial(study, areas, STUDY_WINDOWS // 2), 1)
+        yield Task("band study", None, outside_the_band, partial(study, areas, BAND_WINDOWS))
         yield from sparing("forecast study", None, shipped_forecast, partial(study, areas, STUDY_WINDOWS), 1)
+    for n in DECIDED_LENGTHS[:1] if smoke else DECIDED_LENGTHS:
+        decisions, bands = (
+            one_of(partial(ordinary, areas, n, many), smoke) for many in (DECIDED_WINDOWS, BAND_WINDOWS)
+        )
+        yield from sparing(f"decided {n}", n, decided, decisions, len(STARTS), smoke=smoke)
+        yield Task(f"band {n}", n, outside_the_band, bands)
+    for n in LENGTHS[:1] if smoke else LENGTHS:
+        forecasts = one_of(partial(ordinary, areas, n, WINDOWS), smoke)
+        yield from sparing(f"forecast {n}", n, shipped_forecast, forecasts, len(STARTS), smoke=smoke)
 
 
 def one_of(blocks: Blocks, smoke: bool) -> Blocks:
@@ -607,9 +607,18 @@ def one_of(blocks: Blocks, smoke: bool) -> Blocks:
 
 
 def sparing(
-    name: str, months: int | None, family: Callable[..., dict[str, Answer]], blocks: Blocks, starts: int
+    name: str,
+    months: int | None,
+    family: Callable[..., dict[str, Answer]],
+    blocks: Blocks,
+    starts: int,
+    *,
+    smoke: bool = False,
 ) -> Iterator[Task]:
     """Nothing planted in three of four windows, all of PLANTED in the second of four; each has `starts` blocks."""
+    if smoke:
+        yield Task(name, months, family, blocks)
+        return
 
     def those(*, full: bool) -> Iterator[Block]:
         return (one for number, one in enumerate(blocks()) if (number // starts % 4 == PLANTED_IN) is full)
