@@ -587,7 +587,7 @@ def shipped(areas: Areas, *, smoke: bool) -> Iterator[Task]:
     for n in FEW_LENGTHS[:1] if smoke else FEW_LENGTHS:
         yield Task(f"few {n}", n, few_incidents, one_of(partial(few, areas, n, FEW_WINDOWS), smoke))
     if not smoke:
-        yield from sparing("decided study", None, decided, partial(study, areas, STUDY_WINDOWS // 2), 1)
+        yield from sparing("decided study", None, decided, partial(study, areas, STUDY_WINDOWS), 1)
         yield Task("band study", None, outside_the_band, partial(study, areas, BAND_WINDOWS))
         yield from sparing("forecast study", None, shipped_forecast, partial(study, areas, STUDY_WINDOWS), 1)
     for n in DECIDED_LENGTHS[:1] if smoke else DECIDED_LENGTHS:
