@@ -10,7 +10,9 @@ invented interruptions: nothing planted, a lasting fall of 20 or 30 %, one of 20
 the average ratio over those months. Errors are clustered by postcode.
 
 What the package ships is measured as it is shipped: the answer that leads with comparison areas, the forecast, the
-exact ratio of very few incidents, a study's design with its shocks, and the band of the expected months.
+exact ratio of very few incidents, a study's design with its shocks, and the band of the expected months. The
+decision and the forecast are slow: falls are planted in every fourth window only, and the decision is tried in windows
+of 36, 48 and 60 months and in the study's design. `tests` counts those of nothing.
 """
 
 from __future__ import annotations
