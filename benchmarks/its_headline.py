@@ -8,6 +8,11 @@ Windows of thirty New South Wales postcodes without a programme, from $IPVI_REFE
 invented interruptions: nothing planted, a lasting fall of 20 or 30 %, one of 20 % that grows by 4 % a year, and one of
 30 % that fades within two years, each by binomial thinning of the months after the start. The truth is the logarithm of
 the average ratio over those months. Errors are clustered by postcode.
+
+What the package ships is measured as it is shipped: the answer that leads with comparison areas, the forecast, the
+exact ratio of very few incidents, a study's design with its shocks, and the band of the expected months. The
+decision and the forecast are slow: falls are planted in every fourth window only, and the decision is tried in windows
+of 36, 48 and 60 months and in the study's design. `tests` counts those of nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +27,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,12 +40,17 @@ from ipvi_eval.its import headline_measured
 from ipvi_eval.its.controlled import fit_share
 from ipvi_eval.its.design import Design, DesignPlan, Interruption, design_matrix
 from ipvi_eval.its.drifting_level import TAU, StepMixture, drifting_level, least_squares, whitened
+from ipvi_eval.its.exact import exact_rate_ratio
+from ipvi_eval.its.expected_months import expected_months
+from ipvi_eval.its.forecast import forecast
+from ipvi_eval.its.headline import TOO_FEW_FOR_A_LEVEL, Headline, headline
 from ipvi_eval.its.headline_measured import STORED, ByLength, Estimator, Measured, write_measured
 from ipvi_eval.its.irls import fit_log_linear, orthonormal
 from ipvi_eval.its.level_terms import STEP, LevelTerms, level_design, level_terms, relative_design, relative_terms
 from ipvi_eval.its.many_series import fit_many
 from ipvi_eval.its.placebo import placebo_in_time_many
 from ipvi_eval.its.series import MonthlySeries, monthly_series
+from ipvi_eval.its.step_fit import StepFit, fit_step
 from ipvi_eval.its.trend import Trend
 from ipvi_eval.its.working_correlation import contrast_errors
 
@@ -53,6 +64,21 @@ STARTS = (0.3, 0.5, 0.7)  # early, middle, late
 STUDY, STUDY_START, STUDY_PHASE, STUDY_WINDOWS = 117, 63, 3, 16
 SHORT = (12, 15, 18, 21, 23)
 THINNED = (1, 2, 3, 5)
+FEW_LENGTHS = (24, 36, 60, 117)
+FEW_TOTALS = (10, 20, 28, 45, 90)  # incidents expected in the whole window
+FEW_BANDS: Mapping[str, tuple[int, int]] = {
+    "15": (1, 15),
+    "few": (1, TOO_FEW_FOR_A_LEVEL),
+    "some": (TOO_FEW_FOR_A_LEVEL, 60),
+    "more": (60, 121),
+}
+FEW_WINDOWS = 4
+DECIDED_LENGTHS = (36, 48, 60)
+DECIDED_WINDOWS = 4
+BAND_WINDOWS = 2
+PLANTED_IN = 1  # of every four windows, where falls are planted sparingly
+REFORM, CLOSED = -15, (-13, -10)  # months from the start of a lasting and of a passing shock, as in study.toml
+DRAWS = 1000
 PLANTED = ("none", "80", "70", "growing", "fading")
 FEWEST_DF = 4.0
 HEADLINES = ("level-slope", "step", "drifting", "ratio")  # told by length too
@@ -116,6 +142,7 @@ class Block:
     start: int
     phase: int
     seed: tuple[int, ...]
+    shocks: bool = False
 
     @property
     def flat(self) -> Floats:
@@ -127,7 +154,29 @@ class Block:
         months = [str(month) for month in self.calendar.months[self.start : self.start + self.phase + 1]]
         phase_in = (months[0], months[-2]) if self.phase else None
         one = Interruption(month=months[-1], slope=slope, phase_in=phase_in)
-        return DesignPlan(interruptions=(one,), trend=trend, offset="none")
+        return DesignPlan(interruptions=(one, *(self.disruptions() if self.shocks else ())), trend=trend, offset="none")
+
+    def disruptions(self) -> tuple[Interruption, Interruption]:
+        """A lasting step and a passing window before the start; nothing happened in either."""
+        reform, first, last = (str(self.calendar.months[self.start + by]) for by in (REFORM, *CLOSED))
+        return (
+            Interruption(month=reform, name="reform", slope=False),
+            Interruption(month=first, name="closed", slope=False, end=last),
+        )
+
+    def series(self, number: int, area: int) -> MonthlySeries:
+        """One treated series by the number of what is planted."""
+        return replace(self.calendar, counts=self.treated[number, area], name=f"treated {area}")
+
+    def others(self, areas: Iterable[int]) -> tuple[MonthlySeries, ...]:
+        """Other areas as they were."""
+        return tuple(replace(self.calendar, counts=self.counts[area], name=f"area {area}") for area in areas)
+
+    def lots(self, few: int) -> list[NDArray[np.int64]]:
+        """For each area `few` others by lot, or all of them where there are no more."""
+        rng = np.random.default_rng((*self.seed, 2, few))
+        areas = np.arange(len(self.counts))
+        return [rng.choice(np.delete(areas, area), min(few, len(areas) - 1), replace=False) for area in areas]
 
     def relative(self, control: Floats) -> StepMixture:
         """The drifting level relative to `control` (A, n)."""
@@ -173,6 +222,7 @@ class Answer:
     point: Floats
     lower: Floats
     upper: Floats
+    leads: Floats | None = None  # 1 where a comparison leads, else 0
 
     @classmethod
     def of(cls, point: Floats, se: Floats, df: Floats | float) -> Answer:
@@ -188,10 +238,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """A drifting level with its response, terms and likelihoods: the pieces of estimators that weigh it otherwise."""
+    """A drifting level with its likelihoods: the pieces of estimators that weigh it otherwise."""
 
-    counts: Floats
-    terms: LevelTerms
     mixture: StepMixture
     log_likelihood: Floats
 
@@ -211,7 +259,7 @@ def fitted(counts: Floats, terms: LevelTerms) -> Fitted:
     """The headline's fit and the restricted likelihood of every tau at its response."""
     mixture = drifting_level(counts, terms)
     likelihood = least_squares(whitened(counts, mixture.mean, terms, TAU[:, None]), terms).log_likelihood.T
-    return Fitted(counts, terms, mixture, likelihood)
+    return Fitted(mixture, likelihood)
 
 
 def gamma_prior(mean: float, shape: float = 4.0) -> Floats:
@@ -222,7 +270,7 @@ def gamma_prior(mean: float, shape: float = 4.0) -> Floats:
 
 
 def drifting(one: Block) -> dict[str, Answer]:
-    """The headline, other priors, its plug-in, the forecast from before, and the spread of areas."""
+    """The headline, other priors, its plug-in, and the spread of areas."""
     design = level_design(one.calendar, one.plan())
     fit = fitted(one.flat[:, design.rows], level_terms(design))
     return {
@@ -230,43 +278,95 @@ def drifting(one: Block) -> dict[str, Answer]:
         "drifting-prior-02": Answer.mixed(fit.under(gamma_prior(0.02))),
         "drifting-prior-05": Answer.mixed(fit.under(gamma_prior(0.05))),
         "drifting-reml": Answer.mixed(fit.plugged_in()),
-        "forecast": Answer.mixed(forecast(fit)),
         "spread": spread(fit.mixture.point, len(one.counts)),
     }
 
 
-def headline(one: Block) -> dict[str, Answer]:
-    """The headline alone."""
+def level_alone(one: Block) -> dict[str, Answer]:
+    """The drifting level of the series on its own, and nothing else."""
     design = level_design(one.calendar, one.plan())
     return {"drifting": Answer.mixed(drifting_level(one.flat[:, design.rows], level_terms(design)))}
 
 
-def forecast(fit: Fitted) -> StepMixture:
-    """Mean log level of the months after, less what the months before foretell with the same tau, phi and weights."""
-    terms, mean = fit.terms, fit.mixture.mean
-    z = np.log(mean) + (fit.counts - mean) / mean - terms.offset
-    place = np.concatenate([[0.0], np.cumsum(terms.gaps)])
-    together = np.minimum(place[:, None], place[None])
-    after = terms.step > 0
-    Z = terms.columns[:, :-1]
-    before = np.broadcast_to(Z[~after], (len(z), *Z[~after].shape))
-    precision = np.diag(terms.prior_precision[:-1])
-    n = int(after.sum())
-    value, se = np.empty_like(fit.log_likelihood), np.empty_like(fit.log_likelihood)
-    for k, tau in enumerate(TAU):
-        V = tau**2 * together[np.ix_(~after, ~after)] + np.eye(int(np.sum(~after))) / mean[:, None, ~after]
-        shared = np.broadcast_to(tau**2 * together[np.ix_(~after, after)].mean(axis=1), z[:, ~after].shape)
-        known = np.concatenate([before, z[:, ~after, None], shared[..., None]], axis=2)
-        solved = np.linalg.solve(V, known)
-        products = np.swapaxes(known, 1, 2) @ solved
-        inverse = np.linalg.inv(products[:, :-2, :-2] + precision)
-        b = (inverse @ products[:, :-2, -2:-1])[..., 0]
-        reach = Z[after].mean(axis=0) - products[:, :-2, -1]
-        value[:, k] = z[:, after].mean(axis=1) - products[:, -1, -2] - (reach * b).sum(axis=1)
-        own = tau**2 * together[np.ix_(after, after)].mean() + (1 / mean[:, after]).sum(axis=1) / n**2
-        variance = own - products[:, -1, -1] + np.einsum("si,sij,sj->s", reach, inverse, reach)
-        se[:, k] = np.sqrt(fit.mixture.phi[:, k] * variance)
-    return replace(fit.mixture, value=value, se=se)
+def with_shocks(one: Block) -> dict[str, Answer]:
+    """On its own and relative to all other areas, in a design with shocks before the start."""
+    everyone = one.counts.sum(axis=0) - one.counts
+    alone = level_alone(one)["drifting"]
+    return {"drifting-shocks": alone, "ratio-shocks": Answer.mixed(one.relative(everyone))}
+
+
+def shipped_forecast(one: Block, first: int = len(PLANTED)) -> dict[str, Answer]:
+    """The forecast from the months before as reports print it, for the first so many of PLANTED.
+
+    It looks at the design, the terms and the counts of a fit and not at its step, so that one fit lends itself to all.
+    """
+    found = np.full((len(PLANTED), len(one.counts), 3), np.nan)
+    fit = fit_step(one.series(0, 0), one.plan())
+    if isinstance(fit, StepFit):
+        for number in range(first):
+            for area in range(len(one.counts)):
+                average = forecast(replace(fit, series=one.series(number, area))).average
+                found[number, area] = average.value, average.lower, average.upper
+    return {"forecast": Answer(*found.reshape(-1, 3).T)}
+
+
+def decided(one: Block, first: int = len(PLANTED)) -> dict[str, Answer]:
+    """What leads, with three areas by lot and with all others as comparison, for the first so many of PLANTED."""
+    plan, answers = one.plan(), {}
+    for few, name in ((3, "decision-3"), (len(one.counts) - 1, "decision-29")):
+        found = np.full((len(PLANTED), len(one.counts), 4), np.nan)
+        for area, lot in enumerate(one.lots(few)):
+            for number in range(first):
+                found[number, area] = leading(headline(one.series(number, area), plan, one.others(lot)))
+        answers[name] = Answer(*found.reshape(-1, 4).T)
+    return answers
+
+
+def leading(found: Headline) -> tuple[float, float, float, float]:
+    """Log ratio and limits of what leads, and whether that is relative to the comparison."""
+    if found.fit is not None:
+        step = found.fit.step
+        return step.value, step.lower, step.upper, float(found.basis == "relative")
+    if found.basis == "exact" and found.exact is not None:
+        exact = found.exact
+        return float(np.log(exact.ratio or np.nan)), float(np.log(exact.lower)), float(np.log(exact.upper)), 0.0
+    return np.nan, np.nan, np.nan, np.nan
+
+
+def few_incidents(one: Block) -> dict[str, Answer]:
+    """The exact ratio and the drifting level where the window holds few incidents, by how many it holds."""
+    plan = one.plan()
+    told = np.full((len(one.flat), 3), np.nan)
+    for number, counts in enumerate(one.flat):
+        if counts[: one.start].any() and counts[one.start :].any():
+            exact = exact_rate_ratio(replace(one.calendar, counts=counts), plan)
+            if exact.p is not None and exact.ratio is not None:
+                told[number] = np.log([exact.ratio, exact.lower, exact.upper])
+    level = level_alone(one)["drifting"]
+    answers = {"exact": told, "drifting": np.column_stack([level.point, level.lower, level.upper])}
+    total = one.flat.sum(axis=1)
+    found = {}
+    for band, (least, below) in FEW_BANDS.items():
+        inside = (total >= least) & (total < below) & np.isfinite(told[:, 0])
+        for name, each in answers.items():
+            found[f"{name}-{band}"] = Answer(*np.where(inside[:, None], each, np.nan).T)
+    return found
+
+
+def outside_the_band(one: Block) -> dict[str, dict[str, Floats]]:
+    """The share of months after the start outside the band of the expected months, nothing planted."""
+    found = {}
+    lots = one.lots(3)
+    for name, related in (("band-alone", False), ("band-relative", True)):
+        missed = np.full(len(one.counts), np.nan)
+        for area, lot in enumerate(lots):
+            fit = fit_step(one.series(0, area), one.plan(), one.others(lot) if related else ())
+            if isinstance(fit, StepFit):
+                months = expected_months(fit, draws=DRAWS, seed=SEED + area)
+                out = (months.observed < months.lower) | (months.observed > months.upper)
+                missed[area] = out[months.inside].mean()
+        found[name] = {"missed": missed}
+    return found
 
 
 def spread(point: Floats, areas: int) -> Answer:
@@ -377,29 +477,41 @@ FAMILIES: Mapping[str, Callable[[Block], dict[str, Answer]]] = {
 }
 
 LABELS: Mapping[str, str] = {
-    "level-slope": "Level and slope, average by the delta method, calibrated by the level change",
-    "step-model": "Step beside a straight trend, the model's own error",
-    "step": "Step beside a straight trend, calibrated",
-    "spline-model": "Step beside a spline, the model's own error",
-    "spline": "Step beside a spline, calibrated",
+    "level-slope": "Level and slope, straight trend, calibrated",
+    "step-model": "Step, straight trend, the model's own error",
+    "step": "Step, straight trend, calibrated",
+    "spline-model": "Step, spline, the model's own error",
+    "spline": "Step, spline, calibrated",
     "before-24": "Mean after over mean of the last 24 months",
     "before-36": "Mean after over mean of the last 36 months",
     "drifting-reml": "Drifting level, wandering estimated (REML)",
-    "drifting": "Drifting level, wandering averaged over a prior",
-    "drifting-prior-02": "The same, prior mean .02",
-    "drifting-prior-05": "The same, prior mean .05",
-    "drifting-quarters": "The same, quarters instead of months",
-    "drifting-short": "The same, 12 to 23 months (no season)",
-    **{f"drifting-thinned-{k}": f"The same, thinned to {k} a month" for k in THINNED},
-    "forecast": "Forecast from the months before, same variances",
+    "drifting": "Drifting level, wandering averaged",
+    "drifting-prior-02": "Drifting level, prior mean .02",
+    "drifting-prior-05": "Drifting level, prior mean .05",
+    "drifting-quarters": "Drifting level, quarters instead of months",
+    "drifting-short": "Drifting level, 12 to 23 months (no season)",
+    "drifting-shocks": "Drifting level, shocks before the start",
+    **{f"drifting-thinned-{k}": f"Drifting level, thinned to {k} a month" for k in THINNED},
+    "forecast": "Forecast from the months before",
     "ratio-ar1": "Ratio to all other areas, step with AR(1)",
     "ratio": "Ratio to all other areas, drifting level",
+    "ratio-shocks": "Ratio to all others, shocks before the start",
     "ratio-5": "Ratio to five other areas, drifting level",
     "ratio-3": "Ratio to three other areas, drifting level",
     "ratio-1": "Ratio to one other area, drifting level",
-    "spread": "Drifting level less the mean of the other areas', by their spread",
-    "offence-ar1": "Ratio to the area's other offence, step with AR(1)",
-    "offence": "Ratio to the area's other offence, drifting level",
+    "decision-3": "What leads, with three comparison areas",
+    "decision-29": "What leads, with 29 comparison areas",
+    "exact-15": "Exact ratio, fewer than 15 incidents",
+    "exact-few": f"Exact ratio, fewer than {TOO_FEW_FOR_A_LEVEL} incidents",
+    "exact-some": f"Exact ratio, {TOO_FEW_FOR_A_LEVEL} to 59 incidents",
+    "exact-more": "Exact ratio, 60 to 120 incidents",
+    "drifting-15": "Drifting level, fewer than 15 incidents",
+    "drifting-few": f"Drifting level, fewer than {TOO_FEW_FOR_A_LEVEL} incidents",
+    "drifting-some": f"Drifting level, {TOO_FEW_FOR_A_LEVEL} to 59 incidents",
+    "drifting-more": "Drifting level, 60 to 120 incidents",
+    "spread": "Drifting level less others', by their spread",
+    "offence-ar1": "Ratio to another offence, step with AR(1)",
+    "offence": "Ratio to another offence, drifting level",
 }
 
 
@@ -417,10 +529,10 @@ def ordinary(areas: Areas, n: int, number: int, *, thin: float | None = None, pe
             yield block(areas, whole, first, round(share_before * n / per) * per, thin=thin, per=per)
 
 
-def study(areas: Areas, number: int, *, per: int = 1) -> Iterator[Block]:
+def study(areas: Areas, number: int, *, per: int = 1, shocks: bool = False) -> Iterator[Block]:
     """Blocks of the shipped design: 117 months, start in month 63, three months left out."""
     for first in windows(areas, STUDY, number, per=per):
-        yield block(areas, STUDY, first, STUDY_START, phase=STUDY_PHASE, per=per)
+        yield replace(block(areas, STUDY, first, STUDY_START, phase=STUDY_PHASE, per=per), shocks=shocks)
 
 
 def short(areas: Areas, n: int, number: int) -> Iterator[Block]:
@@ -430,14 +542,24 @@ def short(areas: Areas, n: int, number: int) -> Iterator[Block]:
             yield block(areas, n, first, start)
 
 
+def few(areas: Areas, n: int, number: int) -> Iterator[Block]:
+    """Blocks of windows of n months thinned to few incidents in all."""
+    for total in FEW_TOTALS:
+        yield from ordinary(areas, n, number, thin=total / n)
+
+
+Blocks = Callable[[], Iterator[Block]]
+Family = Callable[[Block], Mapping[str, "Answer | dict[str, Floats]"]]
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """Blocks of one kind for one family: a line of the output."""
 
     name: str
     months: int | None  # None: the study's design
-    family: Callable[[Block], dict[str, Answer]]
-    blocks: Callable[[], Iterator[Block]]
+    family: Family
+    blocks: Blocks
     renamed: str | None = None
 
 
@@ -450,14 +572,61 @@ def tasks(areas: Areas, *, smoke: bool) -> Iterator[Task]:
             yield Task(f"{name} {n}", n, family, partial(ordinary, areas, n, many))
         yield Task(f"{name} study", None, family, partial(study, areas, of_study))
     for n in SHORT[-1:] if smoke else SHORT:
-        yield Task(f"short {n}", n, headline, partial(short, areas, n, many), "drifting-short")
+        yield Task(f"short {n}", n, level_alone, partial(short, areas, n, many), "drifting-short")
     for mean in THINNED[-1:] if smoke else THINNED:
         for n in lengths:
             blocks = partial(ordinary, areas, n, many // 2 or 1, thin=mean)
-            yield Task(f"thinned {mean} {n}", n, headline, blocks, f"drifting-thinned-{mean}")
+            yield Task(f"thinned {mean} {n}", n, level_alone, blocks, f"drifting-thinned-{mean}")
     for n in lengths:
-        yield Task(f"quarters {n}", n, headline, partial(ordinary, areas, n, many, per=3), "drifting-quarters")
-    yield Task("quarters study", None, headline, partial(study, areas, of_study, per=3), "drifting-quarters")
+        yield Task(f"quarters {n}", n, level_alone, partial(ordinary, areas, n, many, per=3), "drifting-quarters")
+    yield Task("quarters study", None, level_alone, partial(study, areas, of_study, per=3), "drifting-quarters")
+    yield from shipped(areas, smoke=smoke)
+
+
+def shipped(areas: Areas, *, smoke: bool) -> Iterator[Task]:
+    """What a report prints, as it is shipped: slow, so that some are measured on fewer windows or falls."""
+    yield Task("shocks study", None, with_shocks, partial(study, areas, 1 if smoke else STUDY_WINDOWS, shocks=True))
+    for n in FEW_LENGTHS[:1] if smoke else FEW_LENGTHS:
+        yield Task(f"few {n}", n, few_incidents, one_of(partial(few, areas, n, FEW_WINDOWS), smoke))
+    if not smoke:
+        yield from sparing("decided study", None, decided, partial(study, areas, STUDY_WINDOWS), 1)
+        yield Task("band study", None, outside_the_band, partial(study, areas, BAND_WINDOWS))
+        yield from sparing("forecast study", None, shipped_forecast, partial(study, areas, STUDY_WINDOWS), 1)
+    for n in DECIDED_LENGTHS[:1] if smoke else DECIDED_LENGTHS:
+        decisions, bands = (
+            one_of(partial(ordinary, areas, n, many), smoke) for many in (DECIDED_WINDOWS, BAND_WINDOWS)
+        )
+        yield from sparing(f"decided {n}", n, decided, decisions, len(STARTS), smoke=smoke)
+        yield Task(f"band {n}", n, outside_the_band, bands)
+    for n in LENGTHS[:1] if smoke else LENGTHS:
+        forecasts = one_of(partial(ordinary, areas, n, WINDOWS), smoke)
+        yield from sparing(f"forecast {n}", n, shipped_forecast, forecasts, len(STARTS), smoke=smoke)
+
+
+def one_of(blocks: Blocks, smoke: bool) -> Blocks:
+    """The first block alone where `smoke`."""
+    return (lambda: islice(blocks(), 1)) if smoke else blocks
+
+
+def sparing(
+    name: str,
+    months: int | None,
+    family: Callable[..., dict[str, Answer]],
+    blocks: Blocks,
+    starts: int,
+    *,
+    smoke: bool = False,
+) -> Iterator[Task]:
+    """Nothing planted in three of four windows, all of PLANTED in the second of four; each has `starts` blocks."""
+    if smoke:
+        yield Task(name, months, family, blocks)
+        return
+
+    def those(*, full: bool) -> Iterator[Block]:
+        return (one for number, one in enumerate(blocks()) if (number // starts % 4 == PLANTED_IN) is full)
+
+    yield Task(name, months, family, partial(those, full=True))
+    yield Task(f"{name} nothing", months, partial(family, first=1), partial(those, full=False))
 
 
 def measured(one: Block, answer: Answer) -> dict[str, Floats]:
@@ -472,6 +641,9 @@ def measured(one: Block, answer: Answer) -> dict[str, Floats]:
         truth = one.truth[number]
         found[f"covers_{name}"] = ((low[number] <= truth) & (truth <= high[number])) + nothing[number]
         found[f"error_{name}"] = point[number] - truth
+    if answer.leads is not None:
+        leads = answer.leads.reshape(shape)[0]
+        found |= {"leads": leads, "null_leading": np.where(leads == 1, excludes[0], np.nan)}
     return found | {"power_20": falls[1], "power_30": falls[2]}
 
 
@@ -485,7 +657,7 @@ def tally(task: Task) -> Tally:
     for one in task.blocks():
         for name, answer in task.family(one).items():
             mine = values.setdefault(task.renamed or name, {})
-            for measure, by_area in measured(one, answer).items():
+            for measure, by_area in (answer if isinstance(answer, dict) else measured(one, answer)).items():
                 mine.setdefault(measure, []).append(by_area)
     return {
         name: {
@@ -523,8 +695,8 @@ class Share(NamedTuple):
 
 def clustered(tallies: Iterable[Tally], name: str, measure: str) -> Share | None:
     """A measure of an estimator over several tallies; None where none has it."""
-    found = [np.array(each[name][measure]) for each in tallies if name in each]
-    if not found:
+    found = [np.array(each[name][measure]) for each in tallies if name in each and measure in each[name]]
+    if not np.any([each[:, 1] for each in found]):
         return None
     sums, numbers = np.sum(found, axis=0).T
     mean = sums.sum() / numbers.sum()
@@ -540,11 +712,13 @@ def estimators(rows: list[tuple[Task, Tally]]) -> list[tuple[Estimator, dict[str
     studies = [each for task, each in rows if task.months is None]
     found = []
     for name, label in LABELS.items():
-        null = clustered(lengths, name, "null")
+        # What is measured in the study's design alone has no other.
+        where = lengths if any(name in each for each in lengths) else studies
+        null = clustered(where, name, "null")
         if null is None:
             continue
-        measures = next(each[name] for each in lengths if name in each)
-        shares = {one: share for one in measures if (share := clustered(lengths, name, one)) is not None}
+        measures = next(each[name] for each in where if name in each)
+        shares = {one: share for one in measures if (share := clustered(where, name, one)) is not None}
         in_study = clustered(studies, name, "null")
         line = Estimator(
             id=name,
@@ -554,6 +728,7 @@ def estimators(rows: list[tuple[Task, Tally]]) -> list[tuple[Estimator, dict[str
             study=in_study and in_study.mean,
             study_se=in_study and in_study.se,
             tests=null.tests,
+            null_leading_se=shares["null_leading"].se if "null_leading" in shares else None,
             **{one: share.mean for one, share in shares.items() if one != "null" and not one.startswith("error_")},
         )
         found.append((line, shares))
@@ -577,6 +752,13 @@ def by_length(rows: list[tuple[Task, Tally]]) -> Iterator[ByLength]:
                 )
 
 
+def bands(rows: list[tuple[Task, Tally]]) -> dict[str, Share]:
+    """Months outside the band of the expected months, the series alone and relative to three areas."""
+    names = {"band_missed_alone": "band-alone", "band_missed_relative": "band-relative"}
+    every = [each for _, each in rows]
+    return {kept: share for kept, name in names.items() if (share := clustered(every, name, "missed")) is not None}
+
+
 def print_table(rows: list[tuple[Task, Tally]]) -> None:
     """Per cent with errors clustered by area; widths and mean errors on the log scale."""
     columns = (
@@ -593,13 +775,19 @@ def print_table(rows: list[tuple[Task, Tally]]) -> None:
     print("   width; mean errors growing, fading; tests")
     for line, shares in estimators(rows):
         at_study = "-" if line.study is None else f"{100 * line.study:.1f} ({100 * (line.study_se or 0):.1f})"
-        cells = [f"{100 * shares[name].mean:.1f} ({100 * shares[name].se:.1f})" for name in columns]
+        found = [shares.get(name) for name in columns]
+        cells = ["-" if share is None else f"{100 * share.mean:.1f} ({100 * share.se:.1f})" for share in found]
         print(f"{line.id:<20}{at_study:>11}" + "".join(f"{cell:>14}" for cell in cells), end="")
         errors = ", ".join(f"{shares[f'error_{name}'].mean:+.3f}" for name in ("growing", "fading"))
         print(f"   {line.width:.2f}; {errors}; {line.tests}")
+        if (led := shares.get("null_leading")) is not None and line.leads is not None:
+            told = f"null there {100 * led.mean:.1f} ({100 * led.se:.1f}), {led.tests} tests"
+            print(f"{'':<20}the comparison leads in {100 * line.leads:.1f} of a hundred, {told}")
     for one in by_length(rows):
         told = f"{100 * one.null:.1f} ({100 * one.null_se:.1f}), false falls {100 * one.false_falls:.1f}"
         print(f"{one.estimator:<12} {one.months:>3} months  {told}, {one.tests} tests")
+    for name, share in bands(rows).items():
+        print(f"{name}: {100 * share.mean:.2f} ({100 * share.se:.2f}) of a hundred months, {share.tests} series")
 
 
 def main() -> None:
@@ -625,6 +813,7 @@ def main() -> None:
             months=(str(areas.first), str(areas.first + areas.counts.shape[1] - 1)),
             series=len(areas.counts),
             seeds=(SEED,),
+            **{name: share.mean for name, share in bands(rows).items()},
             estimators=tuple(line for line, _ in estimators(rows)),
             by_length=tuple(by_length(rows)),
         )

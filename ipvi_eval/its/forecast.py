@@ -2,8 +2,9 @@
 
 The drifting level is fitted to the months before only. Its last level, the season and the shrunk drift are carried
 forward, and the uncertainty grows with the distance. A ratio of what was counted to what was forecast stands for any
-effect, growing, fading or lasting, at the price of a wider interval: four of a hundred real series without a programme
-are called changed, and a lasting fall of 30 % is found in one of three (benchmarks/its_headline.py).
+effect, growing, fading or lasting, at the price of a wider interval: three of a hundred real series without a programme
+are called changed (fewer than one in a study's design), and a lasting fall of 30 % is found in one of five, one of 20 %
+in one of twenty (benchmarks/its_headline.py).
 """
 
 from __future__ import annotations

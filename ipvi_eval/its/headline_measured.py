@@ -31,7 +31,8 @@ class Estimator:
     `null`: 5 % tests that call a series changed where nothing happened, with its standard error clustered by area;
     `false_falls` those that say it fell; `study` the same as `null` in a study's own design, None where not measured;
     `covers_*`: 95 % intervals that hold a planted lasting ratio of .8 or .7, one of .8 that falls by 4 % more a year,
-    and one of .7 that fades within two years; `power_*`: planted falls that were found.
+    and one of .7 that fades within two years; `power_*`: planted falls that were found. Where comparison areas may
+    lead: `leads`, how often they did, and `null_leading` as `null` among those, None elsewhere.
     """
 
     id: str
@@ -48,6 +49,9 @@ class Estimator:
     covers_fading: float
     power_20: float
     power_30: float
+    leads: float | None = None
+    null_leading: float | None = None
+    null_leading_se: float | None = None
     tests: int
 
     def __post_init__(self) -> None:
@@ -71,7 +75,11 @@ class ByLength:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """All rows and how they were made: on `series` areas over the `months` (first, last), with `seeds`."""
+    """All rows and how they were made: on `series` areas over the `months` (first, last), with `seeds`.
+
+    `band_missed_*`: months after the start, nothing planted, outside the 95 % band of the expected months, the series
+    on its own and relative to three areas; None where not measured.
+    """
 
     source: str
     command: str
@@ -80,6 +88,8 @@ class Measured:
     months: tuple[str, str]
     series: int
     seeds: tuple[int, ...]
+    band_missed_alone: float | None = None
+    band_missed_relative: float | None = None
     estimators: tuple[Estimator, ...]
     by_length: tuple[ByLength, ...]
 
@@ -123,7 +133,8 @@ def write_measured(path: Path, found: Measured) -> None:
     lines = ["# Made by benchmarks/its_headline.py; not to be edited by hand.", "[measured]"]
     for field in fields(found)[:-2]:
         value = getattr(found, field.name)
-        lines.append(f"{field.name} = {_written(list(value) if isinstance(value, tuple) else value)}")
+        if value is not None:
+            lines.append(f"{field.name} = {_written(list(value) if isinstance(value, tuple) else value)}")
     for table, rows in (("estimator", found.estimators), ("by_length", found.by_length)):
         for row in rows:
             lines += ["", f"[[{table}]]"]

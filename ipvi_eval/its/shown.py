@@ -25,6 +25,11 @@ from ipvi_eval.its.step_placebo import StepPlacebo
 from ipvi_eval.its.strip import Strip
 from ipvi_eval.its.synthetic_control import SyntheticControl
 
+SHOWN = (
+    "level-slope", "step", "spline", "before-24", "drifting-reml", "drifting", "drifting-prior-02",
+    "drifting-prior-05", "forecast", "ratio-ar1", "ratio", "ratio-3", "ratio-1", "decision-3", "exact-few",
+)  # fmt: skip
+"""Ways to estimate the ratio that readers are shown, in this order; the stored table holds more."""
 _DIGITS, _KEPT = 3, 6  # as printed as they are; as kept for the report to round
 
 
@@ -165,7 +170,9 @@ def measured(found: Measured) -> Shown:
         "covers_80": "Interval holds a fall of a fifth", "covers_growing": "Growing", "covers_fading": "Fading",
         "power_20": "Finds a fall of a fifth", "power_30": "Finds three tenths", "tests": "Tests",
     }  # fmt: skip
-    frame = pd.DataFrame([{name: getattr(one, name) for name in names} for one in found.estimators])
+    held = {one.id: one for one in found.estimators}
+    rows = [{name: getattr(held[id], name) for name in names} for id in SHOWN if id in held]
+    frame = pd.DataFrame(rows, columns=list(names))
     note = f"{found.source[:1].upper()}{found.source[1:]}. Made by `{found.command}`."
     return Shown("Ways to estimate the ratio, on real series without a program", frame, names, note=note)
 
