@@ -75,9 +75,7 @@ def test_its_own_folder_may_be_written_again(tmp_path) -> None:
 @pytest.mark.parametrize("name", ["incidents.csv", "persons.csv", "extract.xlsx", "truth.json", "codebook.md"])
 def test_a_real_extract_is_never_overwritten(tmp_path, name) -> None:
     (tmp_path / name).write_text("KEY,DAY\nP1,01/05/2020\n")
-    with pytest.raises(
-        OutputError, match=rf"no synthetic extract \({name}\); give a new or empty folder"
-    ):
+    with pytest.raises(OutputError, match=rf"no synthetic extract \({name}\); give a new or empty folder"):
         simulate(tmp_path, parameters=SMALL)
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: "KEY,DAY\nP1,01/05/2020\n"}
 
