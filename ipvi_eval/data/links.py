@@ -24,15 +24,17 @@ _FEW = 20
 _NEAR_NOUGHT = 0.02
 _EXPECTED = 10.0
 _LOST = 0.1
-_FALLEN = 0.75
-_DEVIATIONS = 4.0
+_FALLEN = 0.85
+_DEVIATIONS = 6.0
+_MANY_MONTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """Of the `of` keys in `column` of `table`, `linked` are in the table `to`.
 
-    `area` and `year` (of the record; of the entry for persons) are None for all of them together.
+    `area` and `year` (of the record; of the entry for persons) are None for all of them together, and `month` for all
+    of a year.
     """
 
     table: TableName
@@ -42,6 +44,7 @@ class Link:
     of: int
     area: str | None = None
     year: int | None = None
+    month: int | None = None
 
     @property
     def rate(self) -> float:
@@ -144,6 +147,13 @@ def _told(
         what = f"suspects{where} stop linking to {people.file}: {_by_year(suspects[1:])}; {way_out}"
         return [Problem(incidents.file, what, column)], []
     notes = []
+    months = _breaks(_by_month(tables, area), before=12).lost
+    if months:
+        listed = ", ".join(f"{link.year}-{link.month:02d} {link.linked:,} of {link.of:,}" for link in months[:12])
+        what = f"hardly any suspect{where} links to {people.file} in some months: {listed}; {way_out}"
+        if len(months) >= _MANY_MONTHS:
+            return [Problem(incidents.file, what, column)], []
+        notes.append(f"{incidents.file}: {what}")
     if not total.linked:
         notes.append(f"{incidents.file}: none of the {total.of:,} suspects{where} is in {people.file}")
     if breaks.fallen:
@@ -164,12 +174,12 @@ def _told(
     return [], notes
 
 
-def _breaks(by_year: list[Link]) -> _Breaks:
-    """Each year beside the three before it that are themselves no break."""
+def _breaks(by_year: list[Link], *, before: int = 3) -> _Breaks:
+    """Each year beside the three, or each month beside as many as `before`, that are themselves no break."""
     lost, fallen, usual = [], [], list[Link]()
     begun = None
     for link in by_year:
-        linked, of = sum(past.linked for past in usual[-3:]), sum(past.of for past in usual[-3:])
+        linked, of = sum(past.linked for past in usual[-before:]), sum(past.of for past in usual[-before:])
         share = linked / of if of else 0.0
         expected = share * link.of
         error = np.sqrt(expected * (1 - share) * (1 + link.of / of)) if of else 0.0
@@ -182,6 +192,20 @@ def _breaks(by_year: list[Link]) -> _Breaks:
         else:
             usual.append(link)
     return _Breaks(tuple(lost), tuple(fallen), begun)
+
+
+def _by_month(tables: Mapping[TableName, SourceTable], area: str | None) -> list[Link]:
+    """Suspects as in `links`, month by month: keys may change in the middle of a year, or in its last weeks."""
+    frame, people = tables["incidents"].frame, tables["persons"].frame
+    chosen = frame["area"] == area if area else frame["area"].isin(people["area"])
+    frame = frame[chosen & frame["suspect"].notna()]
+    found = frame["suspect"].isin(people["person"])
+    by_month = found.groupby(frame["date"].dt.to_period("M"))
+    return [
+        Link("incidents", "suspect", "persons", int(of_month.sum()), len(of_month), area, month.year, month.month)
+        for month, of_month in by_month
+        if isinstance(month, pd.Period)
+    ]
 
 
 def _by_year(by_year: list[Link]) -> str:

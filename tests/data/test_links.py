@@ -110,6 +110,29 @@ def test_a_break_half_way_is_a_note(tables) -> None:
     assert notes[0].startswith("incidents.csv: fewer suspects link to persons.csv from 2020 on than before: 2016 160")
 
 
+@pytest.fixture
+def monthly(tables):
+    """The same, spread over the months of each year, and three times as many."""
+    frame = tables["incidents"].frame
+    month = frame.index.to_numpy() // 2 % 12 + 1
+    dates = pd.to_datetime([f"{day.year}-{m:02d}-03" for day, m in zip(frame["date"], month, strict=True)])
+    frame = pd.concat([frame.assign(date=dates)] * 3, ignore_index=True)
+    return tables | {"incidents": _table("incidents", frame, "suspect")}
+
+
+@pytest.mark.parametrize("first", [10, 12])
+def test_keys_that_change_in_the_last_months(monthly, first) -> None:
+    assert _told(monthly) == ([], ())
+    problems, notes = _told(
+        _with_suspects(monthly, lambda key: key[1:], lambda frame: frame["date"] >= pd.Timestamp(2022, first, 1))
+    )
+    told = problems if first == 10 else list(notes)
+    assert len(problems) + len(notes) == 1
+    assert "hardly any suspect links to persons.csv in some months: 2022-" in told[0]
+    assert f"2022-{first} 0 of" in told[0]
+    assert "2022-09" not in told[0]
+
+
 def test_links_that_begin_late_are_a_note(tables) -> None:
     problems, notes = _told(_with_suspects(tables, lambda key: key[1:], lambda frame: frame["date"].dt.year < 2019))
     assert problems == []
