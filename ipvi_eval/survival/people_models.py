@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -30,15 +30,17 @@ def regressions(people: People, ties: TieMethod, level: float, notes: list[str])
     Raises AnalysisError when a model cannot be fitted.
     """
     X, names, terms = design(people.covariates)
-    model = _Model(X, names, tuple(slugs(names)), level)
+    model = _Model(X, names, tuple(slugs(names)), level, people.count)
     if ties == "exact":
         yield from _exact(people, people.event, model, "cox", "Cox model")
         notes.append("exact ties have no test of proportional hazards: ask for it with --ties efron")
     else:
         fit = _cox(people, people.event, model, ties)
         yield from _hazards("cox", "Cox model", fit, model, notes)
-        yield from _whole_model(fit)
-        yield from _proportionality(fit, terms)
+        yield from _whole_model(fit, model)
+        yield from _proportionality(fit, model, terms)
+    people, every = people.until_first_event(), people
+    model = model if people is every else replace(model, X=design(people.covariates)[0])
     for code, (label, id) in enumerate(zip(people.causes, slugs(people.causes), strict=True), start=1):
         if not np.asarray(people.cause == code).any():
             notes.append(f"cause {label}: no events among the spells without missing covariates")
@@ -70,6 +72,7 @@ class _Model:
     names: tuple[str, ...]
     ids: tuple[str, ...]
     level: float
+    people: int
 
 
 def _cox(people: People, event: NDArray[np.bool_], model: _Model, ties: Ties) -> CoxFit:
@@ -94,23 +97,23 @@ def _exact(people: People, event: NDArray[np.bool_], model: _Model, stem: str, w
     fit = exact_cox(
         people.stop, event, model.X, names=model.names, start=people.start, strata=people.strata, level=model.level
     )
-    yield from _rows_of(fit.tidy(), f"{words}, exact ties", stem, "hazard_ratio", model, fit.n, fit.events)
+    yield from _rows_of(fit.tidy(), f"{words}, exact ties", stem, "hazard_ratio", model, model.people, fit.events)
     if stem == "cox":
         test = fit.likelihood_ratio_test
         label = f"{words}, likelihood ratio test"
-        yield chi_square("cox.likelihood_ratio_test", label, test.statistic, test.df, test.p, fit.n, fit.events)
+        yield chi_square("cox.likelihood_ratio_test", label, test.statistic, test.df, test.p, model.people, fit.events)
 
 
-def _whole_model(fit: CoxFit) -> Iterator[Estimate]:
+def _whole_model(fit: CoxFit, model: _Model) -> Iterator[Estimate]:
     tests = {"likelihood_ratio": fit.likelihood_ratio_test, "score": fit.score_test, "wald": fit.wald_test}
     if fit.robust:
         try:
             tests["robust_score"] = fit.robust_score_test
         except AnalysisError as error:
-            yield no_test("cox.robust_score_test", "Cox model, robust score test", error, fit.n, fit.events)
+            yield no_test("cox.robust_score_test", "Cox model, robust score test", error, model.people, fit.events)
     for label, test in tests.items():
         words = f"Cox model, {label.replace('_', ' ')} test"
-        yield chi_square(f"cox.{label}_test", words, test.statistic, test.df, test.p, fit.n, fit.events)
+        yield chi_square(f"cox.{label}_test", words, test.statistic, test.df, test.p, model.people, fit.events)
 
 
 def _subdistribution(
@@ -137,7 +140,7 @@ def _subdistribution(
         notes.append(f"Fine-Gray model of cause {name[0]}: {fit.note}")
     words += "" if fit.robust else ", Firth's penalty and model-based errors"
     method, ratio = f"Fine-Gray model as {words}, cause {name[0]}", "subdistribution_hazard_ratio"
-    yield from _rows_of(fit.tidy(), method, f"fine_gray.{name[1]}", ratio, model, fit.n, fit.events)
+    yield from _rows_of(fit.tidy(), method, f"fine_gray.{name[1]}", ratio, model, model.people, fit.events)
 
 
 def _hazards(stem: str, method: str, fit: CoxFit, model: _Model, notes: list[str]) -> Iterator[Estimate]:
@@ -145,7 +148,7 @@ def _hazards(stem: str, method: str, fit: CoxFit, model: _Model, notes: list[str
         notes.append(f"{method}: {fit.note}")
     words = f"{method}, {fit.ties} ties" + (", robust errors" if fit.robust else "")
     words += ", Firth's penalty" if fit.penalty == "firth" else ""
-    yield from _rows_of(fit.tidy(), words, stem, "hazard_ratio", model, fit.n, fit.events)
+    yield from _rows_of(fit.tidy(), words, stem, "hazard_ratio", model, model.people, fit.events)
 
 
 def _rows_of(
@@ -197,16 +200,18 @@ def design(covariates: Mapping[str, NDArray[Any]]) -> tuple[Floats, tuple[str, .
     return np.column_stack(list(columns.values())), tuple(columns), terms
 
 
-def _proportionality(fit: CoxFit, terms: Mapping[str, tuple[str, ...]]) -> Iterator[Estimate]:
+def _proportionality(fit: CoxFit, model: _Model, terms: Mapping[str, tuple[str, ...]]) -> Iterator[Estimate]:
     try:
         table = proportionality_test(fit, terms=terms).tidy()
     except AnalysisError as error:
-        yield no_test("proportional_hazards.global", "proportional hazards, GLOBAL", error, fit.n, fit.events)
+        yield no_test("proportional_hazards.global", "proportional hazards, GLOBAL", error, model.people, fit.events)
         return
     whole, *single = slugs(["global", *terms])
     for id, row in zip([*single, whole], table.to_dict("records"), strict=True):
         label = f"proportional hazards, {row['term']}"
-        yield chi_square(f"proportional_hazards.{id}", label, row["chi_square"], row["df"], row["p"], fit.n, fit.events)
+        yield chi_square(
+            f"proportional_hazards.{id}", label, row["chi_square"], row["df"], row["p"], model.people, fit.events
+        )
 
 
 def chi_square(id: str, label: str, statistic: float, df: float, p: float, n: int, events: int) -> Estimate:

@@ -101,3 +101,43 @@ def test_tests_that_the_data_cannot_support():
     rows = {e.id: e for e in analyse_people(tied, horizons=(5,)).estimates}
     assert rows["cox.g_b.coefficient"].value == pytest.approx(0, abs=1e-12)
     assert "fall on one day" in rows["proportional_hazards.global"].note
+
+
+@pytest.fixture
+def repeaters():
+    """40 people followed for 365 days: 32 without an event, 8 with ten each on days 10, 20, ... 100 and the rest."""
+    rows = [(k, 0.0, 365.0, False) for k in range(32)]
+    rows += [(k, 10.0 * j, 10.0 * j + 10, True) for k in range(32, 40) for j in range(10)]
+    rows += [(k, 100.0, 365.0, False) for k in range(32, 40)]
+    person, start, stop, event = (np.array(column) for column in zip(*rows, strict=True))
+    return People(
+        stop=stop, start=start, event=event, person=person.astype(object), cluster=person.astype(object),
+        covariates={"x": (person % 2).astype(float)},
+    )  # fmt: skip
+
+
+def test_rows_of_one_person_are_not_people(repeaters):
+    found = analyse_people(repeaters, horizons=(364,), models=repeaters)
+    rows = {e.id: e for e in found.estimates}
+    first, mean = rows["survival.all.at_364"], rows["mean_events.all.at_364"]
+    # 32 of 40 without an event: Greenwood on the log-log scale, by hand as in R's survfit of first events.
+    error = np.sqrt(0.8 * 0.2 / 40)
+    spread = np.exp(1.959963984540054 * error / (0.8 * -np.log(0.8)))
+    assert (first.value, first.n, first.events) == (pytest.approx(0.8, abs=1e-12), 40, 8)
+    assert (first.lower, first.upper) == (pytest.approx(0.8**spread), pytest.approx(0.8 ** (1 / spread)))
+    assert (round(first.lower, 2), round(first.upper, 2)) == (0.64, 0.89)
+    assert (mean.value, mean.n, mean.events) == (pytest.approx(2.0, abs=1e-12), 40, 80)
+    assert (rows["cox.x.hazard_ratio"].n, rows["cox.x.hazard_ratio"].events) == (40, 80)
+    assert "robust errors" in rows["cox.x.hazard_ratio"].method
+    assert any("some people have several events" in note for note in found.notes)
+
+
+def test_rows_that_split_a_person_count_one_person(repeaters):
+    once = repeaters.until_first_event()
+    assert (len(once.stop), once.count, once.repeated, int(once.event.sum())) == (40, 40, False, 8)
+    split = People(
+        stop=np.array([5.0, 9, 9, 9]), start=np.array([0.0, 5, 0, 0]), event=np.array([False, True, False, False]),
+        person=np.array(["a", "a", "b", "c"], dtype=object),
+    )  # fmt: skip
+    row = {e.id: e for e in analyse_people(split, horizons=(9,)).estimates}["survival.all.at_9"]
+    assert (row.value, row.n) == (pytest.approx(2 / 3), 3)
