@@ -141,7 +141,7 @@ def read_people(path: Path, columns: PeopleColumns, rows: PeopleRows | None = No
 
 
 def _rows_are_not_people(columns: PeopleColumns, people: People) -> list[str]:
-    """A sentence where rows are counted as people and may not be: several in a cluster, or late starts without an id."""
+    """A sentence where rows are counted as people and may not be: several in a cluster, late starts without an id."""
     if columns.person is None and columns.entry is None and people.cluster is not None:
         if len(set(people.cluster)) < len(people.stop):
             name = columns.cluster

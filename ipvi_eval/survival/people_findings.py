@@ -20,6 +20,8 @@ from ipvi_eval.survival.log_rank import log_rank
 from ipvi_eval.survival.people import People, natural, slugs
 from ipvi_eval.survival.people_models import TieMethod, chi_square, no_test, regressions
 
+_FEW = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -60,6 +62,9 @@ def analyse_people(
             "cumulative number and the Cox model (Andersen-Gill, robust errors) of all"
         )
     curves = {name: _curve(part, level) for name, part in groups.items()}
+    notes += _weight_notes(given)
+    for name, part in groups.items():
+        notes += _late_entry_notes(name, part, curves[name])
     if every is not groups:
         for name, part in every.items():
             estimates += _mean_cumulative(name, ids[name], part, times, level)
@@ -91,6 +96,42 @@ def _groups(people: People) -> dict[str, People]:
 
 def _curve(part: People, level: float) -> KaplanMeier:
     return kaplan_meier(part.stop, part.event, start=part.start, weight=part.weight, cluster=_owner(part), level=level)
+
+
+def _weight_notes(people: People) -> list[str]:
+    """Which of their two meanings weights were given."""
+    if people.weight is None:
+        return []
+    robust = people.cluster is not None or not np.array_equal(people.weight, np.rint(people.weight))
+    if robust:
+        return ["weights were taken as weights, with robust errors: one person stays one person, whatever the weight"]
+    return [
+        "the weights are whole numbers and were taken as copies of people: a weight of 2 is two people; where they are "
+        "weights of another kind (a sample's, a propensity's), name a --cluster, which gives robust errors"
+    ]
+
+
+def _late_entry_notes(name: str, part: People, fit: KaplanMeier) -> list[str]:
+    """Sentences where a curve with late entry hangs on hardly anybody: the few there first had events."""
+    if part.start is None or not part.event.any():
+        return []
+    drop = np.flatnonzero(fit.events > 0)
+    gone = np.flatnonzero(fit.survival <= 0)
+    if len(gone) and (later := int((part.start >= fit.time[gone[0]]).sum())):
+        y, when = fit.at_risk[gone[0]], fit.time[gone[0]]
+        who = "one person alone at risk" if y == 1 else f"everybody at risk ({y:g})"
+        return [
+            f"{name}: {who} had an event at {when:g}, so the share is 0 from then on although {later} spells begin "
+            "then or later; begin the clock where more people are under observation"
+        ]
+    few = drop[(fit.at_risk[drop] < _FEW) & (fit.at_risk[drop] < fit.at_risk.max() / 4)]
+    few = few[fit.time[few] < fit.time[int(np.argmax(fit.at_risk))]]
+    if not len(few):
+        return []
+    when = fit.time[few[0]]
+    return [
+        f"{name}: only {fit.at_risk[few[0]]:g} at risk when events begin (at {when:g}); the whole curve hangs on them"
+    ]
 
 
 def _owner(part: People) -> NDArray[np.object_] | None:
