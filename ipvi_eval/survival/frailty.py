@@ -35,6 +35,8 @@ from ipvi_eval.survival.wald_table import coefficient_table
 
 # Variances of the frailty among which the marginal likelihood is searched.
 _SEARCH = (1e-4, 100.0)
+# People up to whom the whole information of the frailties is made; beyond, a step costs too much.
+_MOST_EXACT = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,9 +251,12 @@ class _Model:
             curve = np.maximum(diagonal, 1e-8) + nu * np.exp(state.u)
             if max(np.abs(score_b / np.sqrt(np.diag(info_b))).max(), np.abs(pull / curve).max()) < 1e-9:
                 return state, value
-            schur = info_b - (info_ub / curve[:, None]).T @ info_ub
-            move_b = np.linalg.solve(schur, score_b - info_ub.T @ (pull / curve))
-            move_u = (pull - info_ub @ move_b) / curve
+            if len(state.u) <= _MOST_EXACT:
+                move_b, move_u = self._newton(state, nu, score_b, pull, info_b, info_ub)
+            else:
+                schur = info_b - (info_ub / curve[:, None]).T @ info_ub
+                move_b = np.asarray(np.linalg.solve(schur, score_b - info_ub.T @ (pull / curve)), dtype=np.float64)
+                move_u = (pull - info_ub @ move_b) / curve
             now = value + nu * float((state.u - np.exp(state.u)).sum())
             for halving in range(40):
                 u = state.u + move_u / 2**halving
@@ -264,6 +269,39 @@ class _Model:
             state = trial
         msg = "the frailty model did not converge; look for people with very many events, or fix the variance"
         raise AnalysisError(msg)
+
+    def _newton(
+        self, state: _State, nu: float, score_b: Floats, pull: Floats, info_b: Floats, info_ub: Floats
+    ) -> tuple[Floats, Floats]:
+        """The step (p,), (g,) from the whole information: the quick one, without what frailties share of a risk set,
+        creeps where few people make up every risk set and a covariate is constant within them."""
+        risk, group, g = self.risk, self.group, len(state.u)
+        r = np.exp(self.X @ state.b + state.u[group])
+        c, (q0, q1, q2) = self._expected(r)
+        change, mine = np.zeros((g, risk.size + 1)), np.zeros((g, risk.size))
+        np.add.at(change, (group, risk.enter), r)
+        np.subtract.at(change, (group, risk.leave), r)
+        hit = np.flatnonzero(risk.event)
+        np.add.at(mine, (group[hit], risk.leave[hit] - 1), r[hit])
+        there = np.cumsum(change, axis=1)[:, :-1]
+        cross = (there * q1) @ mine.T
+        info_u = cross + cross.T - (there * q0) @ there.T - (mine * q2) @ mine.T
+        info_u[np.diag_indices(g)] += _sums(group, c, minlength=g) + nu * np.exp(state.u)
+        right = np.column_stack([pull, info_ub])
+        solved = np.linalg.solve(info_u, right)
+        schur = info_b - info_ub.T @ solved[:, 1:]
+        move_b = np.linalg.solve(schur, score_b - info_ub.T @ solved[:, 0])
+        move_u = solved[:, 0] - solved[:, 1:] @ move_b
+        return np.asarray(move_b, dtype=np.float64), np.asarray(move_u, dtype=np.float64)
+
+    def _expected(self, r: Floats) -> tuple[Floats, tuple[Floats, Floats, Floats]]:
+        """Expected events (n,) of the rows; sums (k,) over tied events of f^0, f, f^2 over the squared denominator."""
+        risk = self.risk
+        S, B = risk.at_risk(r[:, None])[:, 0], risk.at_event(r[:, None])[:, 0]
+        denominator, f = S[risk.time] - risk.fraction * B[risk.time], risk.fraction
+        days, tied = risk.by_time(1 / denominator), risk.by_time(f / denominator)
+        q0, q1, q2 = (risk.by_time(f**power / denominator**2) for power in range(3))
+        return r * risk.over_follow_up(days, tied), (q0, q1, q2)
 
     def marginal(self, nu: float, state: _State, partial: float) -> float:
         """Log-likelihood with the frailties integrated out, on the scale of the partial likelihood."""
@@ -290,11 +328,8 @@ class _Model:
     def _exact_diagonal(self, state: _State, block: int = 256) -> Floats:
         risk = self.risk
         r = np.exp(self.X @ state.b + state.u[self.group])
-        S, B = risk.at_risk(r[:, None])[:, 0], risk.at_event(r[:, None])[:, 0]
-        denominator, f = S[risk.time] - risk.fraction * B[risk.time], risk.fraction
-        e1, ef = risk.by_time(1 / denominator), risk.by_time(f / denominator)
-        q0, q1, q2 = (risk.by_time(f**power / denominator**2) for power in range(3))
-        out = _sums(self.group, r * risk.over_follow_up(e1, ef), minlength=len(state.u))
+        c, (q0, q1, q2) = self._expected(r)
+        out = _sums(self.group, c, minlength=len(state.u))
         order = np.argsort(self.group, kind="stable")
         edges = np.searchsorted(self.group[order], np.arange(0, len(state.u) + block, block))
         for k in range(len(edges) - 1):
@@ -318,10 +353,18 @@ def _search(model: _Model, begin: _State, plain: float) -> float:
     def loss(log_variance: float) -> float:
         nonlocal state
         nu = float(np.exp(-log_variance))
-        state, partial = model.fit(nu, state)
+        try:
+            state, partial = model.fit(nu, state)
+        except AnalysisError:
+            # A variance at which nothing settles is not the best one; the others are still compared.
+            state = begin
+            return 1e300
         return -model.marginal(nu, state, partial)
 
-    found = minimize_scalar(loss, bounds=tuple(np.log(_SEARCH)), method="bounded", options={"xatol": 1e-6})
+    found = minimize_scalar(loss, bounds=tuple(np.log(_SEARCH)), method="bounded", options={"xatol": 1e-8})
+    if found.fun >= 1e300:
+        msg = "the frailty model did not converge at any variance; look for people with very many events, or fix it"
+        raise AnalysisError(msg)
     return float(np.exp(found.x)) if -found.fun > plain + 1e-7 else 0.0
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.estimate import slug
@@ -42,6 +43,30 @@ class People:
             name: None if (column := getattr(self, name)) is None else column[rows] for name in arrays
         }
         return People(**kept, causes=self.causes, covariates={k: v[rows] for k, v in self.covariates.items()})
+
+    @property
+    def count(self) -> int:
+        """How many people: distinct persons where rows of one person are known, else rows."""
+        return len(self.stop) if self.person is None else len(set(self.person))
+
+    @property
+    def repeated(self) -> bool:
+        """Whether somebody has two events or more."""
+        if self.person is None:
+            return False
+        had = self.person[self.event]
+        return len(set(had)) < len(had)
+
+    def until_first_event(self) -> People:
+        """The rows of every person up to and with the first that ends with an event, in order of time."""
+        if self.person is None or not self.repeated:
+            return self
+        codes = pd.factorize(self.person)[0]
+        order = np.lexsort((self.stop, codes))
+        ended = pd.Series(self.event[order].astype(np.int64)).groupby(codes[order]).cumsum().to_numpy()
+        keep = np.zeros(len(self.stop), dtype=np.bool_)
+        keep[order] = ended - self.event[order] == 0
+        return self.at(keep)
 
 
 def slugs(labels: Iterable[str]) -> list[str]:

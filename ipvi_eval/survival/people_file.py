@@ -123,6 +123,8 @@ def read_people(path: Path, columns: PeopleColumns, rows: PeopleRows | None = No
         weight=None if columns.weights is None else file.numbers(columns.weights),
         covariates={name: _covariate(file, name) for name in columns.covariates},
     )
+    refuse_unordered(file, columns, people, keep)
+    notes += _rows_are_not_people(columns, people.at(keep))
     if "no-length" in rows.leave_out:
         keep = _without_empty_spells(people, keep, notes)
     _refuse_bad_spells(file, columns, people, keep)
@@ -136,6 +138,30 @@ def read_people(path: Path, columns: PeopleColumns, rows: PeopleRows | None = No
     models = people.at(keep & complete)
     notes += _lost_levels(curves, models)
     return PeopleFile(curves, models, tuple(notes), found.taken, in_file, left_out)
+
+
+def _rows_are_not_people(columns: PeopleColumns, people: People) -> list[str]:
+    """A sentence where rows are counted as people and may not be: several in a cluster, late starts without an id."""
+    if columns.person is None and columns.entry is None and people.cluster is not None:
+        if len(set(people.cluster)) < len(people.stop):
+            name = columns.cluster
+            return [
+                f"several rows share a '{name}' and each counts as one of n; if it is a person, say --person {name}"
+            ]
+    elif people.person is None and people.start is not None and len(set(people.start)) > 1:
+        return ["each row counts as a person of its own; if a person has several, name the person with --person"]
+    return []
+
+
+def refuse_unordered(file: FlatFile, columns: PeopleColumns, people: People, keep: Bools) -> None:
+    """DataError where a person of --person has several events and nothing says which came first."""
+    if columns.person is None or columns.entry is not None or columns.strata or not people.at(keep).repeated:
+        return
+    msg = (
+        f"{file.raw.file}: some people of '{columns.person}' have several events, and without --entry nothing says "
+        "which came first; name the column with the time at which each row begins"
+    )
+    raise DataError(msg)
 
 
 def _durations(

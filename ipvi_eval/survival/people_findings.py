@@ -8,15 +8,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.aalen_johansen import aalen_johansen
+from ipvi_eval.survival.cumulative import mean_cumulative_function
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.gray import gray
 from ipvi_eval.survival.log_rank import log_rank
 from ipvi_eval.survival.people import People, natural, slugs
 from ipvi_eval.survival.people_models import TieMethod, chi_square, no_test, regressions
+
+_FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,24 @@ def analyse_people(
     """
     notes: list[str] = []
     estimates: list[Estimate] = []
+    given = people
     groups = _groups(people)
     ids = dict(zip(groups, slugs(groups), strict=True))
     times = tuple(dict.fromkeys(float(time) for time in horizons))
+    every = groups
+    if people.repeated and people.start is not None:
+        people, groups = people.until_first_event(), _groups(people.until_first_event())
+        notes.append(
+            "some people have several events: shares, incidences and tests are of each person's first, the mean "
+            "cumulative number and the Cox model (Andersen-Gill, robust errors) of all"
+        )
     curves = {name: _curve(part, level) for name, part in groups.items()}
+    notes += _weight_notes(given)
+    for name, part in groups.items():
+        notes += _late_entry_notes(name, part, curves[name])
+    if every is not groups:
+        for name, part in every.items():
+            estimates += _mean_cumulative(name, ids[name], part, times, level)
     for name, part in groups.items():
         estimates += _curve_estimates(name, ids[name], part, curves[name], times)
     if people.causes:
@@ -61,9 +79,9 @@ def analyse_people(
         estimates += _tests(people, notes)
     if models is not None and models.covariates:
         estimates += regressions(models, ties, level, notes)
-    elif people.covariates:
+    elif given.covariates:
         try:
-            estimates += list(regressions(people, ties, level, notes))
+            estimates += list(regressions(given, ties, level, notes))
         except AnalysisError as error:
             notes.append(f"no regression on the group: {error}")
     return Findings(tuple(estimates), curves, tuple(notes))
@@ -77,7 +95,81 @@ def _groups(people: People) -> dict[str, People]:
 
 
 def _curve(part: People, level: float) -> KaplanMeier:
-    return kaplan_meier(part.stop, part.event, start=part.start, weight=part.weight, cluster=part.cluster, level=level)
+    return kaplan_meier(part.stop, part.event, start=part.start, weight=part.weight, cluster=_owner(part), level=level)
+
+
+def _weight_notes(people: People) -> list[str]:
+    """Which of their two meanings weights were given."""
+    if people.weight is None:
+        return []
+    robust = people.cluster is not None or not np.array_equal(people.weight, np.rint(people.weight))
+    if robust:
+        return ["weights were taken as weights, with robust errors: one person stays one person, whatever the weight"]
+    return [
+        "the weights are whole numbers and were taken as copies of people: a weight of 2 is two people; where they are "
+        "weights of another kind (a sample's, a propensity's), name a --cluster, which gives robust errors"
+    ]
+
+
+def _late_entry_notes(name: str, part: People, fit: KaplanMeier) -> list[str]:
+    """Sentences where a curve with late entry hangs on hardly anybody: the few there first had events."""
+    if part.start is None or not part.event.any():
+        return []
+    drop = np.flatnonzero(fit.events > 0)
+    gone = np.flatnonzero(fit.survival <= 0)
+    if len(gone) and (later := int((part.start >= fit.time[gone[0]]).sum())):
+        y, when = fit.at_risk[gone[0]], fit.time[gone[0]]
+        who = "one person alone at risk" if y == 1 else f"everybody at risk ({y:g})"
+        return [
+            f"{name}: {who} had an event at {when:g}, so the share is 0 from then on although {later} spells begin "
+            "then or later; begin the clock where more people are under observation"
+        ]
+    few = drop[(fit.at_risk[drop] < _FEW) & (fit.at_risk[drop] < fit.at_risk.max() / 4)]
+    few = few[fit.time[few] < fit.time[int(np.argmax(fit.at_risk))]]
+    if not len(few):
+        return []
+    when = fit.time[few[0]]
+    return [
+        f"{name}: only {fit.at_risk[few[0]]:g} at risk when events begin (at {when:g}); the whole curve hangs on them"
+    ]
+
+
+def _owner(part: People) -> NDArray[np.object_] | None:
+    """Clusters of a curve: none where they are persons with one event at most, whose rows are one history."""
+    return None if not part.repeated and _same(part.cluster, part.person) else part.cluster
+
+
+def _same(cluster: NDArray[np.object_] | None, person: NDArray[np.object_] | None) -> bool:
+    """Whether clusters are persons: as many of one as of the other, and as of the pairs."""
+    if cluster is None or person is None:
+        return False
+    a, b = pd.factorize(cluster)[0], pd.factorize(person)[0]
+    return len(set(a)) == len(set(b)) == len(set(zip(a.tolist(), b.tolist(), strict=True)))
+
+
+def _mean_cumulative(name: str, id: str, part: People, horizons: Sequence[float], level: float) -> Iterator[Estimate]:
+    fit = mean_cumulative_function(
+        part.stop, part.event, start=part.start, weight=part.weight, cluster=_person(part), level=level
+    )
+    for row in _rows(fit.at(horizons).tidy()):
+        value = _number(row["value"])
+        yield Estimate(
+            id=f"mean_events.{id}.at_{_when(row['time'])}",
+            value=value,
+            **_bounds(row["lower"], row["upper"], level),
+            standard_error=_number(row["standard_error"]),
+            unit="number",
+            method="mean cumulative function, Lawless-Nadeau error by person, log interval",
+            label=f"mean number of events per person by {row['time']:g}, {name}",
+            n=part.count,
+            events=int(part.event[part.stop <= row["time"]].sum()),
+            note="" if value is not None else "nobody was followed that long",
+        )
+
+
+def _person(part: People) -> NDArray[np.object_]:
+    assert part.person is not None
+    return part.person
 
 
 def _number(value: float | None) -> float | None:
@@ -112,7 +204,7 @@ def _curve_estimates(
             unit="proportion",
             method=method,
             label=f"share without the event at {row['time']:g}, {name}",
-            n=fit.n,
+            n=part.count,
             events=int(part.event[part.stop <= row["time"]].sum()),
             note="" if value is not None else "nobody was followed that long",
         )
@@ -124,7 +216,7 @@ def _curve_estimates(
         unit="days",
         method="Kaplan-Meier median, interval by inversion",
         label=f"median time, {name}, in the unit of the duration",
-        n=fit.n,
+        n=part.count,
         events=fit.event_count,
         note="" if median.value is not None else "fewer than half had the event",
     )
@@ -134,7 +226,7 @@ def _incidence(name: str, id: str, part: People, horizons: Sequence[float], leve
     assert part.cause is not None
     codes = tuple(range(1, len(part.causes) + 1))
     fit = aalen_johansen(
-        part.stop, part.cause, causes=codes, start=part.start, weight=part.weight, cluster=part.cluster, level=level
+        part.stop, part.cause, causes=codes, start=part.start, weight=part.weight, cluster=_owner(part), level=level
     )
     for code, label, of in zip(codes, part.causes, slugs(part.causes), strict=True):
         for row in _rows(fit.at(horizons, cause=code).tidy()):
@@ -147,7 +239,7 @@ def _incidence(name: str, id: str, part: People, horizons: Sequence[float], leve
                 unit="proportion",
                 method="Aalen-Johansen, log-log interval",
                 label=f"share with cause {label} by {row['time']:g}, {name}",
-                n=len(part.stop),
+                n=part.count,
                 events=int((part.cause[part.stop <= row["time"]] == code).sum()),
                 note="" if value is not None else "nobody was followed that long",
             )
@@ -161,9 +253,12 @@ def _tests(people: People, notes: list[str]) -> Iterator[Estimate]:
     if people.weight is not None:
         notes.append("the log-rank and Gray tests take no weights: read the robust Cox tests instead")
         return
-    rows, events = len(group), int(people.event.sum())
-    if people.cluster is not None and len(set(people.cluster)) < rows:
-        notes.append("the log-rank and Gray tests take rows as independent: read cox.robust_score_test instead")
+    rows, events = people.count, int(people.event.sum())
+    owner = _owner(people)
+    if owner is not None and len(set(owner)) < len(group):
+        notes.append(
+            "the log-rank and Gray tests take rows as independent: read cox.robust_score_test instead where it stands"
+        )
     stratified = "" if people.strata is None else ", stratified"
     try:
         test = log_rank(people.stop, people.event, group, start=people.start, strata=people.strata)

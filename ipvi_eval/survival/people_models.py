@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -22,44 +23,97 @@ from ipvi_eval.survival.people import Floats, People, natural, slugs
 
 TieMethod = Literal["efron", "breslow", "exact"]
 LOG_SCALE = "standard_error is on the log scale"
+EXACT = (
+    "with exact ties the ratio is an odds ratio, of an event at a time among those at risk, in Cox's discrete model (R's "
+    'coxph(ties = "exact"), SAS\'s TIES=DISCRETE, not its TIES=EXACT); it lies further from one than a hazard ratio'
+)
+INDEPENDENCE = (
+    "the likelihood ratio and score tests assume independence of observations within a cluster; the Wald and robust "
+    "score tests do not"
+)
+"""As R's print.coxph says it."""
+_REJECTED = 0.05
 
 
 def regressions(people: People, ties: TieMethod, level: float, notes: list[str]) -> Iterator[Estimate]:
-    """The Cox model of any event, then the models of each cause; what could not be done is added to `notes`.
+    """The Cox model of any event, then the models of each cause; a model that cannot be fitted is a row without a value
+    that says why, and takes no other with it. What is to be borne in mind is added to `notes`.
 
-    Raises AnalysisError when a model cannot be fitted.
+    Raises AnalysisError when the covariates make no design, or exact ties are asked for with weights or clusters.
     """
+    if ties == "exact" and (people.weight is not None or people.cluster is not None):
+        msg = "exact ties take neither weights nor clusters; use --ties efron"
+        raise AnalysisError(msg)
     X, names, terms = design(people.covariates)
-    model = _Model(X, names, tuple(slugs(names)), level)
+    model = _Model(X, names, tuple(slugs(names)), level, people.count)
+    yield from _whatever_can(lambda: _of_any_event(people, model, terms, ties, notes), "cox", "Cox model", people)
+    people, every = people.until_first_event(), people
+    model = model if people is every else replace(model, X=design(people.covariates)[0])
+    for code, (label, part) in enumerate(zip(people.causes, slugs(people.causes), strict=True), start=1):
+        own, id = np.asarray(people.cause == code), f"cause_{part}"
+        if not own.any():
+            notes.append(f"cause {label}: no events among the spells without missing covariates")
+            continue
+        words = f"cause-specific Cox model, cause {label}"
+        yield from _whatever_can(
+            partial(_cause_specific, people, own, model, (id, words), ties, notes),
+            f"cause_specific.{id}", words, people,
+        )  # fmt: skip
+        yield from _whatever_can(
+            partial(_subdistribution, people, model, code, (label, id), "efron" if ties == "exact" else ties, notes),
+            f"fine_gray.{id}", f"Fine-Gray model, cause {label}", people,
+        )  # fmt: skip
+
+
+def _whatever_can(made: Callable[[], Iterator[Estimate]], id: str, words: str, people: People) -> list[Estimate]:
+    """The estimates of one model, or the one row that says why there are none."""
+    try:
+        return list(made())
+    except AnalysisError as error:
+        return [no_model(id, words, error, people.count, int(people.event.sum()))]
+
+
+def _of_any_event(
+    people: People, model: _Model, terms: Mapping[str, tuple[str, ...]], ties: TieMethod, notes: list[str]
+) -> Iterator[Estimate]:
     if ties == "exact":
         yield from _exact(people, people.event, model, "cox", "Cox model")
         notes.append("exact ties have no test of proportional hazards: ask for it with --ties efron")
-    else:
-        fit = _cox(people, people.event, model, ties)
-        yield from _hazards("cox", "Cox model", fit, model, notes)
-        yield from _whole_model(fit)
-        yield from _proportionality(fit, terms)
-    for code, (label, id) in enumerate(zip(people.causes, slugs(people.causes), strict=True), start=1):
-        if not np.asarray(people.cause == code).any():
-            notes.append(f"cause {label}: no events among the spells without missing covariates")
-            continue
-        try:
-            yield from list(_of_cause(people, model, code, (label, f"cause_{id}"), ties, notes))
-        except AnalysisError as error:
-            notes.append(f"cause {label} has no models of its own: {error}")
+        notes.append(EXACT)
+        return
+    fit = _cox(people, people.event, model, ties)
+    tests = list(_proportionality(fit, model, terms))
+    drifting = {
+        column: test.p
+        for (term, columns), test in zip(terms.items(), tests, strict=False)
+        if test.p is not None and test.p < _REJECTED and term
+        for column in columns
+    }
+    for name, p in drifting.items():
+        notes.append(
+            f"the hazard ratio of {name} is not the same all along (proportional hazards, p = {p:.2g}): it is an "
+            "average over the follow-up; read the curves beside it"
+        )
+    ids = {f"cox.{id}.hazard_ratio": drifting.get(name) for name, id in zip(model.names, model.ids, strict=True)}
+    for row in _hazards("cox", "Cox model", fit, model, notes):
+        rejected = ids.get(row.id)
+        if rejected is not None:
+            row = replace(row, note=f"{row.note}; proportional hazards are rejected (p = {rejected:.2g})")
+        yield row
+    yield from _whole_model(fit, model)
+    yield from tests
+    if fit.robust:
+        notes.append(INDEPENDENCE)
 
 
-def _of_cause(
-    people: People, model: _Model, code: int, name: tuple[str, str], ties: TieMethod, notes: list[str]
+def _cause_specific(
+    people: People, own: NDArray[np.bool_], model: _Model, name: tuple[str, str], ties: TieMethod, notes: list[str]
 ) -> Iterator[Estimate]:
-    """The cause-specific and the Fine-Gray model of the cause with this code, label and part of an id."""
-    label, id = name
-    own, words = np.asarray(people.cause == code), f"cause-specific Cox model, cause {label}"
+    id, words = name
     if ties == "exact":
         yield from _exact(people, own, model, f"cause_specific.{id}", words)
     else:
         yield from _hazards(f"cause_specific.{id}", words, _cox(people, own, model, ties), model, notes)
-    yield from _subdistribution(people, model, code, name, "efron" if ties == "exact" else ties, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +124,7 @@ class _Model:
     names: tuple[str, ...]
     ids: tuple[str, ...]
     level: float
+    people: int
 
 
 def _cox(people: People, event: NDArray[np.bool_], model: _Model, ties: Ties) -> CoxFit:
@@ -88,29 +143,29 @@ def _cox(people: People, event: NDArray[np.bool_], model: _Model, ties: Ties) ->
 
 
 def _exact(people: People, event: NDArray[np.bool_], model: _Model, stem: str, words: str) -> Iterator[Estimate]:
-    if people.weight is not None or people.cluster is not None:
-        msg = "exact ties take neither weights nor clusters; use --ties efron"
-        raise AnalysisError(msg)
     fit = exact_cox(
         people.stop, event, model.X, names=model.names, start=people.start, strata=people.strata, level=model.level
     )
-    yield from _rows_of(fit.tidy(), f"{words}, exact ties", stem, "hazard_ratio", model, fit.n, fit.events)
+    table = fit.tidy()
+    yield from _rows_of(
+        table, f"{words} of discrete time, exact ties", stem, "odds_ratio", model, model.people, fit.events
+    )
     if stem == "cox":
         test = fit.likelihood_ratio_test
         label = f"{words}, likelihood ratio test"
-        yield chi_square("cox.likelihood_ratio_test", label, test.statistic, test.df, test.p, fit.n, fit.events)
+        yield chi_square("cox.likelihood_ratio_test", label, test.statistic, test.df, test.p, model.people, fit.events)
 
 
-def _whole_model(fit: CoxFit) -> Iterator[Estimate]:
+def _whole_model(fit: CoxFit, model: _Model) -> Iterator[Estimate]:
     tests = {"likelihood_ratio": fit.likelihood_ratio_test, "score": fit.score_test, "wald": fit.wald_test}
     if fit.robust:
         try:
             tests["robust_score"] = fit.robust_score_test
         except AnalysisError as error:
-            yield no_test("cox.robust_score_test", "Cox model, robust score test", error, fit.n, fit.events)
+            yield no_test("cox.robust_score_test", "Cox model, robust score test", error, model.people, fit.events)
     for label, test in tests.items():
         words = f"Cox model, {label.replace('_', ' ')} test"
-        yield chi_square(f"cox.{label}_test", words, test.statistic, test.df, test.p, fit.n, fit.events)
+        yield chi_square(f"cox.{label}_test", words, test.statistic, test.df, test.p, model.people, fit.events)
 
 
 def _subdistribution(
@@ -129,7 +184,7 @@ def _subdistribution(
         model.X,
         of=code,
         names=model.names,
-        cluster=people.cluster,
+        cluster=people.cluster if people.start is None or people.person is None else people.person,
         level=model.level,
         **options,
     )
@@ -137,7 +192,7 @@ def _subdistribution(
         notes.append(f"Fine-Gray model of cause {name[0]}: {fit.note}")
     words += "" if fit.robust else ", Firth's penalty and model-based errors"
     method, ratio = f"Fine-Gray model as {words}, cause {name[0]}", "subdistribution_hazard_ratio"
-    yield from _rows_of(fit.tidy(), method, f"fine_gray.{name[1]}", ratio, model, fit.n, fit.events)
+    yield from _rows_of(fit.tidy(), method, f"fine_gray.{name[1]}", ratio, model, model.people, fit.events)
 
 
 def _hazards(stem: str, method: str, fit: CoxFit, model: _Model, notes: list[str]) -> Iterator[Estimate]:
@@ -145,7 +200,7 @@ def _hazards(stem: str, method: str, fit: CoxFit, model: _Model, notes: list[str
         notes.append(f"{method}: {fit.note}")
     words = f"{method}, {fit.ties} ties" + (", robust errors" if fit.robust else "")
     words += ", Firth's penalty" if fit.penalty == "firth" else ""
-    yield from _rows_of(fit.tidy(), words, stem, "hazard_ratio", model, fit.n, fit.events)
+    yield from _rows_of(fit.tidy(), words, stem, "hazard_ratio", model, model.people, fit.events)
 
 
 def _rows_of(
@@ -197,16 +252,18 @@ def design(covariates: Mapping[str, NDArray[Any]]) -> tuple[Floats, tuple[str, .
     return np.column_stack(list(columns.values())), tuple(columns), terms
 
 
-def _proportionality(fit: CoxFit, terms: Mapping[str, tuple[str, ...]]) -> Iterator[Estimate]:
+def _proportionality(fit: CoxFit, model: _Model, terms: Mapping[str, tuple[str, ...]]) -> Iterator[Estimate]:
     try:
         table = proportionality_test(fit, terms=terms).tidy()
     except AnalysisError as error:
-        yield no_test("proportional_hazards.global", "proportional hazards, GLOBAL", error, fit.n, fit.events)
+        yield no_test("proportional_hazards.global", "proportional hazards, GLOBAL", error, model.people, fit.events)
         return
     whole, *single = slugs(["global", *terms])
     for id, row in zip([*single, whole], table.to_dict("records"), strict=True):
         label = f"proportional hazards, {row['term']}"
-        yield chi_square(f"proportional_hazards.{id}", label, row["chi_square"], row["df"], row["p"], fit.n, fit.events)
+        yield chi_square(
+            f"proportional_hazards.{id}", label, row["chi_square"], row["df"], row["p"], model.people, fit.events
+        )
 
 
 def chi_square(id: str, label: str, statistic: float, df: float, p: float, n: int, events: int) -> Estimate:
@@ -214,6 +271,13 @@ def chi_square(id: str, label: str, statistic: float, df: float, p: float, n: in
     return Estimate(
         id=id, value=float(statistic), unit="number", method=f"{label}, chi-square", label=label, df=float(df),
         p=float(p), n=n, events=events,
+    )  # fmt: skip
+
+
+def no_model(id: str, words: str, error: AnalysisError, n: int, events: int) -> Estimate:
+    """A model that the data cannot support: no value, and why."""
+    return Estimate(
+        id=id, value=None, unit="coefficient", method=words, label=words, n=n, events=events, note=str(error)
     )  # fmt: skip
 
 

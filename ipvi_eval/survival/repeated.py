@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.cumulative import mean_cumulative_function
 from ipvi_eval.survival.frailty import FrailtyFit, gamma_frailty
@@ -88,8 +89,14 @@ def repeated_effect(
     found = [
         (MODELS[name][0], _effect(f"{prefix}.{name}", label, spells, fit, *MODELS[name])) for name, fit in fits.items()
     ]
-    frail = gamma_frailty(who, stop, event, X, names=names, start=start, strata=lists, level=level)
     words, method = MODELS["frailty"]
+    try:
+        frail = gamma_frailty(who, stop, event, X, names=names, start=start, strata=lists, level=level)
+    except AnalysisError as error:
+        none = Estimate(
+            id=f"{prefix}.frailty", value=None, unit="ratio", method=method, label=f"{label}, {words}", note=str(error)
+        )
+        return (*found, (words, none))
     ratio = _within_person(f"{prefix}.frailty", f"{label}, {words}", spells, frail, f"{method}, stratified by list")
     return (*found, (words, ratio))
 

@@ -128,3 +128,28 @@ def test_bad_input():
         gamma_frailty([1, 1, 3], [3, 4, 5], [1, 1, 0], [[0], [1], [0]], variance=-1)
     with pytest.raises(AnalysisError, match="no events"):
         gamma_frailty([1, 1, 3], [3, 4, 5], [0, 0, 0], [[0], [1], [0]])
+
+
+# Times to infection at the insertion of a catheter, as in R's survival::kidney: patient, time, status, age, sex.
+# McGilchrist, C. A. and Aisbett, C. W. (1991), Regression with frailty in survival analysis, Biometrics 47:461.
+KIDNEY = (
+    "1:8:1:28:1 1:16:1:28:1 2:23:1:48:2 2:13:0:48:2 3:22:1:32:1 3:28:1:32:1 4:447:1:31:2 4:318:1:32:2 5:30:1:10:1 "
+    "5:12:1:10:1 6:24:1:16:2 6:245:1:17:2 7:7:1:51:1 7:9:1:51:1 8:511:1:55:2 8:30:1:56:2 9:53:1:69:2 9:196:1:69:2 "
+    "10:15:1:51:1 10:154:1:52:1 11:7:1:44:2 11:333:1:44:2 12:141:1:34:2 12:8:0:34:2 13:96:1:35:2 13:38:1:35:2 "
+    "14:149:0:42:2 14:70:0:42:2 15:536:1:17:2 15:25:0:17:2 16:17:1:60:1 16:4:0:60:1 17:185:1:60:2 17:177:1:60:2 "
+    "18:292:1:43:2 18:114:1:44:2 19:22:0:53:2 19:159:0:53:2 20:15:1:44:2 20:108:0:44:2 21:152:1:46:1 "
+    "21:562:1:47:1 22:402:1:30:2 22:24:0:30:2 23:13:1:62:2 23:66:1:63:2 24:39:1:42:2 24:46:0:43:2 25:12:1:43:1 "
+    "25:40:1:43:1 26:113:0:57:2 26:201:1:58:2 27:132:1:10:2 27:156:1:10:2 28:34:1:52:2 28:30:1:52:2 29:2:1:53:1 "
+    "29:25:1:53:1 30:130:1:54:2 30:26:1:54:2 31:27:1:56:2 31:58:1:56:2 32:5:0:50:2 32:43:1:51:2 33:152:1:57:2 "
+    "33:30:1:57:2 34:190:1:44:2 34:5:0:45:2 35:119:1:22:2 35:8:1:22:2 36:54:0:42:2 36:16:0:42:2 37:6:0:52:2 "
+    "37:78:1:52:2 38:63:1:60:1 38:8:0:60:1 "
+)
+
+
+def test_kidney_equals_r():
+    # R survival: coxph(Surv(time, status) ~ age + sex + frailty(id, dist = "gamma"), kidney, eps = 1e-14)
+    person, time, status, age, sex = np.array([row.split(":") for row in KIDNEY.split()], dtype=float).T
+    fit = gamma_frailty(person, time, status, np.column_stack([age, sex]), names=("age", "sex"))
+    np.testing.assert_allclose(fit.coefficients, [0.0052223, -1.5832337], atol=2e-7)
+    assert fit.variance == pytest.approx(0.4077695, abs=1e-6)
+    assert fit.log_likelihood == pytest.approx(-181.6386265, abs=1e-7)

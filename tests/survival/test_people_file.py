@@ -124,3 +124,13 @@ def test_many_numbers_and_a_word_are_no_categories(read):
         read(f"days,e,x\n{rows}13,1,unknown\n", event="e", covariates=("x",))
     found = read("days,e,x\n5,1,0\n6,0,1\n7,1,2\n8,0,3+\n", event="e", covariates=("x",)).curves
     assert found.covariates["x"].tolist() == ["0", "1", "2", "3+"]
+
+
+def test_several_events_without_an_order_are_refused(read):
+    with pytest.raises(DataError, match="several events, and without --entry nothing says which came first"):
+        read("days,e,p\n5,1,a\n9,1,a\n7,0,b\n", event="e", person="p")
+
+
+def test_where_rows_may_not_be_people_that_is_said(read):
+    assert "several rows share a 'h'" in read("days,e,h\n5,1,a\n9,1,a\n7,0,b\n", event="e", cluster="h").notes[0]
+    assert "each row counts as a person" in read("days,e,s\n5,1,0\n9,1,5\n7,0,0\n", event="e", entry="s").notes[0]

@@ -50,7 +50,9 @@ def test_exact_ties(simulated):
     for stem, event in (("cox", people.event), ("cause_specific.cause_arrest", people.cause == 1)):
         fit, row = exact_cox(people.stop, event, X), found[f"{stem}.g_b.coefficient"]
         assert (row.value, row.standard_error) == (fit.coefficients[0], fit.standard_errors[0])
-        assert row.method.endswith("exact ties")
+        assert row.method.endswith("discrete time, exact ties")
+        assert f"{stem}.g_b.odds_ratio" in found
+        assert f"{stem}.g_b.hazard_ratio" not in found
     assert "proportional_hazards.global" not in found
     assert found["fine_gray.cause_arrest.g_b.coefficient"].method.startswith("Fine-Gray model as R's cmprsk::crr")
 
@@ -68,7 +70,8 @@ def test_a_cause_that_cannot_be_modelled_leaves_the_others_standing(simulated):
         stop=stop, event=last > 0, cause=last, causes=("arrest", "prison"), group=people.group,
         covariates={"g": people.group},
     )  # fmt: skip
-    found = {e.id for e in regressions(made, "efron", 0.95, notes)}
+    rows = {e.id: e for e in regressions(made, "efron", 0.95, notes)}
+    found = set(rows)
     assert "fine_gray.cause_arrest.g_b.coefficient" in found
-    assert not any("cause_prison" in id for id in found)
-    assert "cause prison has no models of its own" in notes[0]
+    refused = rows["cause_specific.cause_prison"]
+    assert (refused.value, bool(refused.note)) == (None, True)
