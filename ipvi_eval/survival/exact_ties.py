@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.cox import ChiSquare, location_and_scale, refuse_redundant
+from ipvi_eval.survival.cox import location_and_scale, refuse_redundant
 from ipvi_eval.survival.day_grid import day_grid
 from ipvi_eval.survival.inputs import (
     Bools,
@@ -36,6 +36,7 @@ from ipvi_eval.survival.inputs import (
 )
 from ipvi_eval.survival.newton import maximise, solve
 from ipvi_eval.survival.partial_likelihood import PartialLikelihood, Slopes, partial_likelihood, risk_scores
+from ipvi_eval.survival.ranked_test import ChiSquare
 from ipvi_eval.survival.risk_matrix import at_risk
 from ipvi_eval.survival.wald_table import hazard_ratio_table
 
