@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
+import shutil
 
 import pytest
 
 from ipvi_eval import errors
 from ipvi_eval.cli import app, main
+from ipvi_eval.errors import disk_full, reason
 
 KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)]
 
@@ -43,3 +46,19 @@ def test_one_kind_is_not_caught_as_another():
     """A caller that forgives a method its data (AnalysisError) must not forgive a disagreement or a disclosure."""
     for kind in KINDS:
         assert {other for other in KINDS if issubclass(kind, other)} <= {kind, errors.IpviError}
+
+
+@pytest.mark.parametrize(
+    ("error", "full", "told"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), True, "the disk is full; make room, then try again"),
+        (shutil.Error([("a", "b", f"[Errno {errno.ENOSPC}] No space")]), True, "the disk is full; make room"),
+        (shutil.Error([("a", "b", "[Errno 13] Permission denied")]), False, "some files could not be copied"),
+        (PermissionError(errno.EACCES, "Permission denied", "secret.csv"), False, "Permission denied"),
+    ],
+)
+def test_why_nothing_could_be_written(error, full, told):
+    """A full disk is told as such; no name of a file is."""
+    assert disk_full(error) is full
+    assert reason(error).startswith(told)
+    assert "secret" not in reason(error)

@@ -144,8 +144,8 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
 _LINKED: dict[str, tuple[str, str]] = {
     "incidents": ("suspects who are on a list", "only their incidents can be anyone's re-offense"),
     "persons": ("people who are a suspect in some incident", "an incident before or after the entry"),
-    "notifications": ("notifications of people on a list", "every notification has its person"),
-    "custody": ("stays in custody of people on a list", "every stay has its person"),
+    "notifications": ("notifications of people on a list", "in all areas; a key that names nobody is refused"),
+    "custody": ("stays in custody of people on a list", "in all areas; a key that names nobody is refused"),
 }
 
 
@@ -158,7 +158,12 @@ def _linked(study: Study, extract: Extract) -> Iterator[_Row]:
             if link.year is None:
                 yield check, link.linked, link.of, what
             elif table == "incidents":
-                yield f"{check}, {link.year}", link.linked, link.of, "a break from year to year is a fault of keys"
+                yield (
+                    f"{check}, {link.year}",
+                    link.linked,
+                    link.of,
+                    "a break from one year to the next points to keys that changed",
+                )
 
 
 def _respelled(extract: Extract) -> Iterator[_Row]:
