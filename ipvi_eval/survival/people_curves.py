@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.estimate import Unit as EstimateUnit
 from ipvi_eval.survival.curves import KaplanMeier
+from ipvi_eval.survival.horizon_difference import survival_difference
 from ipvi_eval.survival.people import People
 from ipvi_eval.survival.rmst import rmst
 
@@ -107,4 +108,38 @@ def quantiles(
             method=f"Kaplan-Meier {'median' if share == 0.5 else 'quantile'}, interval by inversion",
             label=f"{said}, {name}, in {words}", n=part.count, events=fit.event_count,
             note="" if found.value is not None else f"fewer than {'half' if share == 0.5 else share} had the event",
+        )  # fmt: skip
+
+
+def differences(people: People, ids: Mapping[str, str], horizons: Sequence[float], level: float) -> Iterator[Estimate]:
+    """How many more or fewer of each group than of the first have had the event by each horizon, and of 100 people.
+
+    Raises AnalysisError when a person is in two groups.
+    """
+    assert people.group is not None
+    first = next(iter(ids))
+    found = survival_difference(
+        people.stop, people.event, people.group, times=horizons, reference=first, start=people.start,
+        weight=people.weight, cluster=owner(people), level=level,
+    )  # fmt: skip
+    shares = {
+        (group, float(time)): 1 - float(value)
+        for group, values in zip(found.groups, found.values, strict=True)
+        for time, value in zip(values.time, values.value, strict=True)
+    }
+    for row in found.contrasts:
+        label = f"share with the event by {row.time:g}, {row.group} less {row.reference}"
+        shared = {"unit": "difference in proportions", "method": "difference of Kaplan-Meier curves", "label": label}
+        id = f"difference.{ids[row.group]}.at_{when(row.time)}"
+        if np.isnan(row.value):
+            yield Estimate(id=id, value=None, note="nobody was followed that long in one of them", **shared)  # type: ignore[arg-type]
+            continue
+        of = [100 * shares[label, row.time] for label in (row.group, row.reference)]
+        known = not np.isnan([row.lower, row.upper]).any()
+        yield Estimate(
+            id=id, value=-row.value, lower=-row.upper if known else None, upper=-row.lower if known else None,
+            level=level if known else None, standard_error=row.standard_error if known else None,
+            p=row.p if known else None, n=sum(row.n), events=sum(row.events),
+            note=f"of 100 people {of[0]:.0f} in {row.group} against {of[1]:.0f} in {row.reference}, as the groups are",
+            **shared,  # type: ignore[arg-type]
         )  # fmt: skip

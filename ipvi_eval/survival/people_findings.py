@@ -18,7 +18,7 @@ from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.gray import gray
 from ipvi_eval.survival.log_rank import LogRankWeight, log_rank
 from ipvi_eval.survival.people import People, natural, slugs
-from ipvi_eval.survival.people_curves import TimeUnit, at_risk, owner, quantiles, restricted_means, when
+from ipvi_eval.survival.people_curves import TimeUnit, at_risk, differences, owner, quantiles, restricted_means, when
 from ipvi_eval.survival.people_models import TieMethod, chi_square, frailty, no_test, regressions, whatever_can
 
 _FEW = 6
@@ -91,6 +91,11 @@ def analyse_people(
             estimates += _incidence(name, ids[name], part, times, level)
     elif people.cause is not None:
         notes.append("nobody had an event, so there is no cause to tell apart")
+    if people.group is not None and len(ids) > 1:
+        try:
+            estimates += list(differences(people, ids, times, level))
+        except AnalysisError as error:
+            notes.append(f"no differences of shares between groups: {error}")
     if people.group is not None:
         estimates += _tests(people, notes, asked.log_rank)
     if models is not None and models.covariates:

@@ -8,7 +8,15 @@ from lifelines.datasets import load_rossi
 
 from ipvi_eval.survival.curves import kaplan_meier
 from ipvi_eval.survival.people import People
-from ipvi_eval.survival.people_curves import at_risk, in_estimate, owner, quantiles, restricted_means, unit_of
+from ipvi_eval.survival.people_curves import (
+    at_risk,
+    differences,
+    in_estimate,
+    owner,
+    quantiles,
+    restricted_means,
+    unit_of,
+)
 from ipvi_eval.survival.rmst import rmst
 
 
@@ -54,3 +62,14 @@ def test_clusters_that_are_persons_with_one_event_are_none():
     assert owner(People(**columns, person=person, cluster=person)) is None
     household = np.array(["h", "h", "h"], dtype=object)
     assert owner(People(**columns, person=person, cluster=household)) is household
+
+
+def test_differences_say_how_many_of_a_hundred():
+    # 4 of 10 against 1 of 10 within a year, everybody followed: closed form.
+    stop = np.array([100.0] * 4 + [400.0] * 6 + [100.0] + [400.0] * 9)
+    people = People(stop=stop, event=stop == 100, group=np.array(["a"] * 10 + ["b"] * 10, dtype=object))
+    row, beyond = differences(people, {"a": "a", "b": "b"}, (365, 900), 0.95)
+    assert (row.id, row.value) == ("difference.b.at_365", pytest.approx(-0.3, abs=1e-12))
+    assert row.standard_error == pytest.approx(np.sqrt(0.4 * 0.6 / 10 + 0.1 * 0.9 / 10), abs=1e-12)
+    assert row.note.startswith("of 100 people 10 in b against 40 in a")
+    assert (row.upper < 0.1, beyond.value) == (True, None)
