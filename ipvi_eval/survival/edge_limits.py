@@ -33,7 +33,7 @@ def highest_without_survivor(at_risk: Floats, events: Floats, level: float) -> F
     """The upper limits (m,) of a share of zero from the (effective) numbers at risk and with the event at each time.
 
     The product of Beta(y - d + 1, d) over this and earlier times by its first two moments, as they advise; exact
-    without censoring. With late entry a curve may be 0 while people come under observation: their events count from then on.
+    without censoring. With late entry a curve may be 0 while others still come: their events count from then on.
 
     >>> highest_without_survivor(np.array([8.0]), np.array([8.0]), 0.95).round(4).tolist()
     [0.3694]
