@@ -84,7 +84,7 @@ def restricted_means(
         except AnalysisError as error:
             yield Estimate(id=id_tau, value=None, unit=in_estimate(unit), note=str(error), **shared)  # type: ignore[arg-type]
             continue
-        known = bool(np.isfinite([found.standard_error, found.lower, found.upper]).all() and found.standard_error > 0)
+        known = bool(np.isfinite([found.standard_error, found.lower, found.upper]).all() and found.lower < found.upper)
         yield Estimate(
             id=id_tau, value=found.value, unit=in_estimate(unit),
             lower=found.lower if known else None, upper=found.upper if known else None, level=level if known else None,
