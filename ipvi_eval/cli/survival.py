@@ -238,6 +238,8 @@ def line_of(estimate: Estimate) -> str:
         parts.append(f"p {estimate.p:.3g}")
     if estimate.n is not None:
         parts.append(f"n {estimate.n:,}" + (f", events {estimate.events:,}" if estimate.events is not None else ""))
+    if estimate.unit == "difference in proportions" and estimate.note:
+        parts.append(estimate.note)
     return "  ".join(parts)
 
 

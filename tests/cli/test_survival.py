@@ -38,6 +38,7 @@ def test_json_is_a_list_of_estimates(call):
 def test_lines_for_people(call):
     code, out, _ = call("--event", "arrest", "--covariates", "fin,age", "--ties", "breslow", "--conf", "0.9")
     assert code == 0
+    assert "of 100 people 22 in 1 against 31 in 0" in call("--event", "arrest", "--group", "fin", "--horizons", "52")[1]
     assert "cox.age.hazard_ratio" in out
     assert "90% CI" in out
 
