@@ -15,6 +15,7 @@ from ipvi_eval.cli.options import JsonOption, LevelOption
 if TYPE_CHECKING:
     from ipvi_eval.data.conditions import Condition
     from ipvi_eval.estimate import Estimate
+    from ipvi_eval.survival.people_findings import Asked
 
 
 class Tied(StrEnum):
@@ -80,7 +81,29 @@ def survival(
     cluster: Annotated[str, typer.Option(help="Column with the person, when rows are not independent.")] = "",
     person: Annotated[str, typer.Option(help="Column with the person, when --cluster holds households or areas.")] = "",
     weights: Annotated[str, typer.Option(help="Column with weights above zero.")] = "",
-    horizons: Annotated[str, typer.Option(help="Times at which curves are read, separated by commas.")] = "182,365,730",
+    horizons: Annotated[
+        str,
+        typer.Option(
+            help="Times at which curves are read, separated by commas, in the unit of --duration; half a year, one "
+            "and two years when left out."
+        ),
+    ] = "",
+    unit: Annotated[
+        str, typer.Option(help="Unit of --duration: days, weeks, months or years; from its name when left out.")
+    ] = "",
+    quantiles: Annotated[
+        str, typer.Option(help="Shares with the event whose times are told, separated by commas; the median is 0.5.")
+    ] = "0.5",
+    log_rank: Annotated[
+        str,
+        typer.Option(
+            help="Weighted log-rank tests beside the plain one, separated by commas: gehan, tarone-ware, peto, "
+            "modified-peto, fleming-harrington (rho 1)."
+        ),
+    ] = "",
+    frailty: Annotated[
+        bool, typer.Option("--frailty", help="Also a Cox model with a gamma frailty of each --person or --cluster.")
+    ] = False,
     ties: Annotated[Tied, typer.Option(help="How events on one day share it in the Cox model.")] = Tied.efron,
     conf: LevelOption = 0.95,
     plot: Annotated[Path | None, typer.Option(help="Draw the curves into this file (.png, .svg or .pdf).")] = None,
@@ -90,10 +113,11 @@ def survival(
     from dataclasses import replace
 
     from ipvi_eval.errors import IpviError
+    from ipvi_eval.survival.people_curves import HORIZONS
     from ipvi_eval.survival.people_file import PeopleColumns, PeopleRows, read_people
     from ipvi_eval.survival.people_findings import analyse_people
     from ipvi_eval.survival.people_outcome import OutcomeLabels
-    from ipvi_eval.survival.people_said import reading_estimates, reading_sentences
+    from ipvi_eval.survival.people_said import answer, answer_estimate, reading_estimates, reading_sentences
 
     columns = PeopleColumns(
         duration=duration,
@@ -115,10 +139,13 @@ def survival(
         leave_out=_left_out(leave_out),
         labels=OutcomeLabels(event=names_of(event_value), censored=names_of(censored), causes=names_of(causes)),
     )
-    times = _times(horizons)
+    asked = _asked(unit, duration, quantiles, log_rank, frailty=frailty)
+    times = _times(horizons) if horizons else HORIZONS[asked.unit]
     try:
         read = read_people(people, columns, rows)
-        found = analyse_people(read.curves, horizons=times, models=read.models, ties=ties.value, level=conf)
+        found = analyse_people(
+            read.curves, horizons=times, models=read.models, ties=ties.value, level=conf, asked=asked
+        )
         if plot is not None:
             from ipvi_eval.report.figures.one_file import draw_survival
 
@@ -129,9 +156,12 @@ def survival(
         say_json({"error": str(error)})
         say(f"ipvi-eval: {error}", aside=True)
         raise typer.Exit(1) from None
+    first = answer(found.estimates, asked.unit)
     if as_json:
-        found = replace(found, estimates=(*reading_estimates(read), *found.estimates))
+        rows_first = (answer_estimate(first), *reading_estimates(read))
+        found = replace(found, estimates=(*rows_first, *found.estimates))
     else:
+        say(first)
         for sentence in reading_sentences(read):
             say(sentence)
     tell_estimates(found.estimates, (*read.notes, *found.notes), as_json=as_json)
@@ -145,6 +175,31 @@ def _conditions(where: list[str]) -> tuple[Condition, ...]:
         return tuple(map(parse_condition, where))
     except AnalysisError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def _asked(unit: str, duration: str, quantiles: str, log_rank: str, *, frailty: bool) -> Asked:
+    from typing import get_args
+
+    from ipvi_eval.survival.log_rank import LogRankWeight
+    from ipvi_eval.survival.people_curves import HORIZONS, unit_of
+    from ipvi_eval.survival.people_findings import Asked
+
+    if unit not in HORIZONS:
+        msg = "--unit takes days, weeks, months or years"
+        raise typer.BadParameter(msg)
+    weights = names_of(log_rank)
+    if not set(weights) <= set(get_args(LogRankWeight)):
+        msg = f"--log-rank takes {', '.join(get_args(LogRankWeight)[1:])}"
+        raise typer.BadParameter(msg)
+    try:
+        shares = tuple(dict.fromkeys(float(part) for part in names_of(quantiles)))
+    except ValueError:
+        shares = (-1.0,)
+    if any(not 0 < share < 1 for share in shares):
+        msg = "--quantiles takes shares between 0 and 1, separated by commas, for example 0.25,0.5"
+        raise typer.BadParameter(msg)
+    chosen = unit if unit else unit_of(duration)
+    return Asked(quantiles=shares, log_rank=weights, frailty=frailty, unit=chosen)  # type: ignore[arg-type]
 
 
 def _left_out(text: str) -> frozenset[str]:
@@ -183,6 +238,8 @@ def line_of(estimate: Estimate) -> str:
         parts.append(f"p {estimate.p:.3g}")
     if estimate.n is not None:
         parts.append(f"n {estimate.n:,}" + (f", events {estimate.events:,}" if estimate.events is not None else ""))
+    if estimate.unit == "difference in proportions" and estimate.note:
+        parts.append(estimate.note)
     return "  ".join(parts)
 
 

@@ -317,7 +317,7 @@ def _result(
     lowest = np.zeros_like(incidence)
     if totals.after[-1] <= 0:
         every = totals.events.sum(axis=1) * share
-        lowest[:] = 1 - highest_without_survivor(totals.at_risk * share, every, level)
+        lowest[:] = 1 - highest_without_survivor(totals.at_risk * share, every, level)[seen, None]
     edges = (1 - lowest_without_event(people[seen], level), lowest)
     lower, upper = probability_interval(incidence, se, level, interval, edges=edges)
     counts = np.bincount(codes, minlength=len(causes) + 1)[1:]

@@ -160,7 +160,7 @@ def _estimate(
     share = effective_share(grid, weight if robust else None, cluster, _every(grid, seen, y))[seen]
     edges = (np.full(len(s), 1.0), lowest_without_event(y * share, level))
     if s[-1] <= 0:
-        edges[0][:] = highest_without_survivor(y * share, d * share, level)
+        edges = (highest_without_survivor(y * share, d * share, level), edges[1])
     lower, upper = probability_interval(s, standard_error, level, interval, edges=edges)
     return KaplanMeier(
         time=time,

@@ -29,23 +29,23 @@ def lowest_without_event(people: Floats, level: float) -> Floats:
         return np.where(people > 0, np.exp(tail / np.maximum(people, 1e-300)), 0.0)
 
 
-def highest_without_survivor(at_risk: Floats, events: Floats, level: float) -> float:
-    """The upper limit of a share of zero from the (effective) numbers at risk and with the event (m,) at each time.
+def highest_without_survivor(at_risk: Floats, events: Floats, level: float) -> Floats:
+    """The upper limits (m,) of a share of zero from the (effective) numbers at risk and with the event at each time.
 
-    The product of Beta(y - d + 1, d) by its first two moments, as they advise; exact without censoring.
+    The product of Beta(y - d + 1, d) over this and earlier times by its first two moments, as they advise; exact
+    without censoring. With late entry a curve may be 0 while others still come: their events count from then on.
 
-    >>> round(highest_without_survivor(np.array([8.0]), np.array([8.0]), 0.95), 4)
-    0.3694
+    >>> highest_without_survivor(np.array([8.0]), np.array([8.0]), 0.95).round(4).tolist()
+    [0.3694]
     """
-    seen = events > 0
-    y, d = at_risk[seen], np.minimum(events[seen], at_risk[seen])
-    first = float(np.exp(np.log((y - d + 1) / (y + 1)).sum()))
-    second = float(np.exp(np.log((y - d + 1) * (y - d + 2) / ((y + 1) * (y + 2))).sum()))
+    y, d = np.maximum(at_risk, events), events
+    first = np.exp(np.cumsum(np.log((y - d + 1) / (y + 1))))
+    second = np.exp(np.cumsum(np.log((y - d + 1) * (y - d + 2) / ((y + 1) * (y + 2)))))
     spread = second - first**2
-    if not spread > 0 or not 0 < first < 1:
-        return 1.0
-    strength = first * (1 - first) / spread - 1
-    return float(betaincinv(first * strength, (1 - first) * strength, 0.5 + level / 2))
+    known = (spread > 0) & (first > 0) & (first < 1)
+    strength = np.divide(first * (1 - first), spread, out=np.full(len(first), 2.0), where=known) - 1
+    a, b = np.where(known, first * strength, 1.0), np.where(known, (1 - first) * strength, 1.0)
+    return np.where(known, betaincinv(a, b, 0.5 + level / 2), 1.0)
 
 
 def effective_share(grid: DayGrid, weight: Floats | None, cluster: Ints | None, at_risk: Floats) -> Floats:

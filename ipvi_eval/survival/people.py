@@ -58,8 +58,9 @@ class People:
         return len(set(had)) < len(had)
 
     def until_first_event(self) -> People:
-        """The rows of every person up to and with the first that ends with an event, in order of time."""
-        if self.person is None or not self.repeated:
+        """The rows of every person up to and with the first that ends with an event, in order of time; all rows where
+        no `start` says that those of a person follow one another."""
+        if self.person is None or self.start is None or not self.repeated:
             return self
         codes = pd.factorize(self.person)[0]
         order = np.lexsort((self.stop, codes))

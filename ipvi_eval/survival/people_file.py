@@ -123,7 +123,6 @@ def read_people(path: Path, columns: PeopleColumns, rows: PeopleRows | None = No
         weight=None if columns.weights is None else file.numbers(columns.weights),
         covariates={name: _covariate(file, name) for name in columns.covariates},
     )
-    refuse_unordered(file, columns, people, keep)
     notes += _rows_are_not_people(columns, people.at(keep))
     if "no-length" in rows.leave_out:
         keep = _without_empty_spells(people, keep, notes)
@@ -148,20 +147,14 @@ def _rows_are_not_people(columns: PeopleColumns, people: People) -> list[str]:
             return [
                 f"several rows share a '{name}' and each counts as one of n; if it is a person, say --person {name}"
             ]
+    elif people.start is None and people.repeated:
+        return [
+            f"some people of '{columns.person}' have several events, and without --entry each row is a spell of its "
+            "own from 0: shares are of spells, not of people; name the start of each row with --entry"
+        ]
     elif people.person is None and people.start is not None and len(set(people.start)) > 1:
         return ["each row counts as a person of its own; if a person has several, name the person with --person"]
     return []
-
-
-def refuse_unordered(file: FlatFile, columns: PeopleColumns, people: People, keep: Bools) -> None:
-    """DataError where a person of --person has several events and nothing says which came first."""
-    if columns.person is None or columns.entry is not None or columns.strata or not people.at(keep).repeated:
-        return
-    msg = (
-        f"{file.raw.file}: some people of '{columns.person}' have several events, and without --entry nothing says "
-        "which came first; name the column with the time at which each row begins"
-    )
-    raise DataError(msg)
 
 
 def _durations(

@@ -11,16 +11,27 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
+from ipvi_eval.estimate import Estimate, slug
 from ipvi_eval.survival.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.cumulative import mean_cumulative_function
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.gray import gray
-from ipvi_eval.survival.log_rank import log_rank
+from ipvi_eval.survival.log_rank import LogRankWeight, log_rank
 from ipvi_eval.survival.people import People, natural, slugs
-from ipvi_eval.survival.people_models import TieMethod, chi_square, no_test, regressions
+from ipvi_eval.survival.people_curves import TimeUnit, at_risk, differences, owner, quantiles, restricted_means, when
+from ipvi_eval.survival.people_models import TieMethod, chi_square, frailty, no_test, regressions, whatever_can
 
 _FEW = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is wanted beside the usual: quantiles, weighted log-rank tests, a frailty; and the unit of the times."""
+
+    quantiles: tuple[float, ...] = (0.5,)
+    log_rank: tuple[LogRankWeight, ...] = ()
+    frailty: bool = False
+    unit: TimeUnit = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,7 @@ def analyse_people(
     models: People | None = None,
     ties: TieMethod = "efron",
     level: float = 0.95,
+    asked: Asked | None = None,
 ) -> Findings:
     """Curves at the horizons and medians, log-rank and Gray tests, Cox with its proportionality test, and with causes
     the cause-specific and Fine-Gray models.
@@ -48,6 +60,7 @@ def analyse_people(
 
     Raises AnalysisError when the columns do not fit together or a model cannot be fitted.
     """
+    asked = asked or Asked()
     notes: list[str] = []
     estimates: list[Estimate] = []
     given = people
@@ -70,13 +83,21 @@ def analyse_people(
             estimates += _mean_cumulative(name, ids[name], part, times, level)
     for name, part in groups.items():
         estimates += _curve_estimates(name, ids[name], part, curves[name], times)
+        estimates += quantiles(name, ids[name], part, curves[name], asked.quantiles, asked.unit)
+        estimates += restricted_means(name, ids[name], part, times, asked.unit, level)
+        estimates += at_risk(name, ids[name], part, curves[name], times)
     if people.causes:
         for name, part in groups.items():
             estimates += _incidence(name, ids[name], part, times, level)
     elif people.cause is not None:
         notes.append("nobody had an event, so there is no cause to tell apart")
+    if people.group is not None and len(ids) > 1:
+        try:
+            estimates += list(differences(people, ids, times, level))
+        except AnalysisError as error:
+            notes.append(f"no differences of shares between groups: {error}")
     if people.group is not None:
-        estimates += _tests(people, notes)
+        estimates += _tests(people, notes, asked.log_rank)
     if models is not None and models.covariates:
         estimates += regressions(models, ties, level, notes)
     elif given.covariates:
@@ -84,6 +105,9 @@ def analyse_people(
             estimates += list(regressions(given, ties, level, notes))
         except AnalysisError as error:
             notes.append(f"no regression on the group: {error}")
+    if asked.frailty:
+        chosen = models if models is not None else given
+        estimates += whatever_can(lambda: frailty(chosen, level), "frailty", "Cox model with gamma frailty", chosen)
     return Findings(tuple(estimates), curves, tuple(notes))
 
 
@@ -95,7 +119,7 @@ def _groups(people: People) -> dict[str, People]:
 
 
 def _curve(part: People, level: float) -> KaplanMeier:
-    return kaplan_meier(part.stop, part.event, start=part.start, weight=part.weight, cluster=_owner(part), level=level)
+    return kaplan_meier(part.stop, part.event, start=part.start, weight=part.weight, cluster=owner(part), level=level)
 
 
 def _weight_notes(people: People) -> list[str]:
@@ -134,19 +158,6 @@ def _late_entry_notes(name: str, part: People, fit: KaplanMeier) -> list[str]:
     ]
 
 
-def _owner(part: People) -> NDArray[np.object_] | None:
-    """Clusters of a curve: none where they are persons with one event at most, whose rows are one history."""
-    return None if not part.repeated and _same(part.cluster, part.person) else part.cluster
-
-
-def _same(cluster: NDArray[np.object_] | None, person: NDArray[np.object_] | None) -> bool:
-    """Whether clusters are persons: as many of one as of the other, and as of the pairs."""
-    if cluster is None or person is None:
-        return False
-    a, b = pd.factorize(cluster)[0], pd.factorize(person)[0]
-    return len(set(a)) == len(set(b)) == len(set(zip(a.tolist(), b.tolist(), strict=True)))
-
-
 def _mean_cumulative(name: str, id: str, part: People, horizons: Sequence[float], level: float) -> Iterator[Estimate]:
     fit = mean_cumulative_function(
         part.stop, part.event, start=part.start, weight=part.weight, cluster=_person(part), level=level
@@ -154,7 +165,7 @@ def _mean_cumulative(name: str, id: str, part: People, horizons: Sequence[float]
     for row in _rows(fit.at(horizons).tidy()):
         value = _number(row["value"])
         yield Estimate(
-            id=f"mean_events.{id}.at_{_when(row['time'])}",
+            id=f"mean_events.{id}.at_{when(row['time'])}",
             value=value,
             **_bounds(row["lower"], row["upper"], level),
             standard_error=_number(row["standard_error"]),
@@ -176,11 +187,6 @@ def _number(value: float | None) -> float | None:
     return None if value is None or np.isnan(value) else float(value)
 
 
-def _when(horizon: float) -> str:
-    """A time in an id: all its digits, as times that differ must have ids that differ."""
-    return np.format_float_positional(horizon, trim="-").replace(".", "_")
-
-
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
@@ -197,7 +203,7 @@ def _curve_estimates(
     for row in _rows(fit.at(horizons).tidy()):
         value = _number(row["value"])
         yield Estimate(
-            id=f"survival.{id}.at_{_when(row['time'])}",
+            id=f"survival.{id}.at_{when(row['time'])}",
             value=value,
             **_bounds(row["lower"], row["upper"], fit.level),
             standard_error=_number(row["standard_error"]),
@@ -208,31 +214,19 @@ def _curve_estimates(
             events=int(part.event[part.stop <= row["time"]].sum()),
             note="" if value is not None else "nobody was followed that long",
         )
-    median = fit.quantile(0.5)
-    yield Estimate(
-        id=f"survival.{id}.median",
-        value=median.value,
-        **_bounds(median.lower, median.upper, fit.level),
-        unit="days",
-        method="Kaplan-Meier median, interval by inversion",
-        label=f"median time, {name}, in the unit of the duration",
-        n=part.count,
-        events=fit.event_count,
-        note="" if median.value is not None else "fewer than half had the event",
-    )
 
 
 def _incidence(name: str, id: str, part: People, horizons: Sequence[float], level: float) -> Iterator[Estimate]:
     assert part.cause is not None
     codes = tuple(range(1, len(part.causes) + 1))
     fit = aalen_johansen(
-        part.stop, part.cause, causes=codes, start=part.start, weight=part.weight, cluster=_owner(part), level=level
+        part.stop, part.cause, causes=codes, start=part.start, weight=part.weight, cluster=owner(part), level=level
     )
     for code, label, of in zip(codes, part.causes, slugs(part.causes), strict=True):
         for row in _rows(fit.at(horizons, cause=code).tidy()):
             value = _number(row["value"])
             yield Estimate(
-                id=f"incidence.{id}.cause_{of}.at_{_when(row['time'])}",
+                id=f"incidence.{id}.cause_{of}.at_{when(row['time'])}",
                 value=value,
                 **_bounds(row["lower"], row["upper"], level),
                 standard_error=_number(row["standard_error"]),
@@ -245,7 +239,7 @@ def _incidence(name: str, id: str, part: People, horizons: Sequence[float], leve
             )
 
 
-def _tests(people: People, notes: list[str]) -> Iterator[Estimate]:
+def _tests(people: People, notes: list[str], weights: Sequence[LogRankWeight]) -> Iterator[Estimate]:
     group = people.group
     if group is None or len(set(group)) < 2:
         notes.append("one group only: nothing to compare")
@@ -254,17 +248,24 @@ def _tests(people: People, notes: list[str]) -> Iterator[Estimate]:
         notes.append("the log-rank and Gray tests take no weights: read the robust Cox tests instead")
         return
     rows, events = people.count, int(people.event.sum())
-    owner = _owner(people)
-    if owner is not None and len(set(owner)) < len(group):
+    clusters = owner(people)
+    if clusters is not None and len(set(clusters)) < len(group):
         notes.append(
             "the log-rank and Gray tests take rows as independent: read cox.robust_score_test instead where it stands"
         )
     stratified = "" if people.strata is None else ", stratified"
-    try:
-        test = log_rank(people.stop, people.event, group, start=people.start, strata=people.strata)
-        yield chi_square("log_rank", f"log-rank test{stratified}", test.chi_square, test.df, test.p, rows, events)
-    except AnalysisError as error:
-        yield no_test("log_rank", f"log-rank test{stratified}", error, rows, events)
+    for weight in dict.fromkeys(("log-rank", *weights)):
+        plain = weight == "log-rank"
+        id = "log_rank" if plain else f"log_rank.{slug(weight)}"
+        words = f"log-rank test{'' if plain else f', {weight} weights'}{stratified}"
+        rho = 1.0 if weight == "fleming-harrington" else 0.0
+        try:
+            test = log_rank(
+                people.stop, people.event, group, start=people.start, strata=people.strata, weight=weight, rho=rho
+            )
+            yield chi_square(id, words, test.chi_square, test.df, test.p, rows, events)
+        except AnalysisError as error:
+            yield no_test(id, words, error, rows, events)
     if people.cause is None:
         return
     if people.start is not None:

@@ -17,15 +17,17 @@ from ipvi_eval.survival.cox import CoxFit, cox
 from ipvi_eval.survival.cox_proportionality import proportionality_test
 from ipvi_eval.survival.exact_ties import exact_cox
 from ipvi_eval.survival.fine_gray import subdistribution_hazard
+from ipvi_eval.survival.frailty import gamma_frailty
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.partial_likelihood import Ties
 from ipvi_eval.survival.people import Floats, People, natural, slugs
+from ipvi_eval.survival.wald_table import coefficient_table
 
 TieMethod = Literal["efron", "breslow", "exact"]
 LOG_SCALE = "standard_error is on the log scale"
 EXACT = (
-    "with exact ties the ratio is an odds ratio, of an event at a time among those at risk, in Cox's discrete model (R's "
-    'coxph(ties = "exact"), SAS\'s TIES=DISCRETE, not its TIES=EXACT); it lies further from one than a hazard ratio'
+    "with exact ties the ratio is an odds ratio, of an event at a time among those at risk, in Cox's discrete model "
+    "(R's coxph(ties = 'exact'), SAS's TIES=DISCRETE, not its TIES=EXACT); it lies further from one than a hazard ratio"
 )
 INDEPENDENCE = (
     "the likelihood ratio and score tests assume independence of observations within a cluster; the Wald and robust "
@@ -46,7 +48,7 @@ def regressions(people: People, ties: TieMethod, level: float, notes: list[str])
         raise AnalysisError(msg)
     X, names, terms = design(people.covariates)
     model = _Model(X, names, tuple(slugs(names)), level, people.count)
-    yield from _whatever_can(lambda: _of_any_event(people, model, terms, ties, notes), "cox", "Cox model", people)
+    yield from whatever_can(lambda: _of_any_event(people, model, terms, ties, notes), "cox", "Cox model", people)
     people, every = people.until_first_event(), people
     model = model if people is every else replace(model, X=design(people.covariates)[0])
     for code, (label, part) in enumerate(zip(people.causes, slugs(people.causes), strict=True), start=1):
@@ -55,17 +57,17 @@ def regressions(people: People, ties: TieMethod, level: float, notes: list[str])
             notes.append(f"cause {label}: no events among the spells without missing covariates")
             continue
         words = f"cause-specific Cox model, cause {label}"
-        yield from _whatever_can(
+        yield from whatever_can(
             partial(_cause_specific, people, own, model, (id, words), ties, notes),
             f"cause_specific.{id}", words, people,
         )  # fmt: skip
-        yield from _whatever_can(
+        yield from whatever_can(
             partial(_subdistribution, people, model, code, (label, id), "efron" if ties == "exact" else ties, notes),
             f"fine_gray.{id}", f"Fine-Gray model, cause {label}", people,
         )  # fmt: skip
 
 
-def _whatever_can(made: Callable[[], Iterator[Estimate]], id: str, words: str, people: People) -> list[Estimate]:
+def whatever_can(made: Callable[[], Iterator[Estimate]], id: str, words: str, people: People) -> list[Estimate]:
     """The estimates of one model, or the one row that says why there are none."""
     try:
         return list(made())
@@ -264,6 +266,31 @@ def _proportionality(fit: CoxFit, model: _Model, terms: Mapping[str, tuple[str, 
         yield chi_square(
             f"proportional_hazards.{id}", label, row["chi_square"], row["df"], row["p"], model.people, fit.events
         )
+
+
+def frailty(people: People, level: float) -> Iterator[Estimate]:
+    """A Cox model with a gamma frailty of each person (or cluster, where no person is named), Efron ties."""
+    X, names, _ = design(people.covariates)
+    owner = people.person if people.person is not None else people.cluster
+    if owner is None or people.weight is not None:
+        msg = "a frailty needs the person or cluster it belongs to (--person, --cluster), and takes no weights"
+        raise AnalysisError(msg)
+    fit = gamma_frailty(
+        owner, people.stop, people.event, X, names=names, start=people.start, strata=people.strata, level=level
+    )
+    model, words = _Model(X, names, tuple(slugs(names)), level, people.count), "Cox model with gamma frailty"
+    table = coefficient_table(names, fit.coefficients, fit.covariance, level).rename(
+        columns={"estimate": "coefficient"}
+    )
+    yield from _rows_of(table, words, "frailty", "hazard_ratio", model, people.count, fit.events)
+    yield Estimate(
+        id="frailty.variance", value=fit.variance, p=fit.p, unit="number", method=f"{words}, marginal likelihood",
+        label="variance of the frailty", n=people.count, events=fit.events,
+    )  # fmt: skip
+    yield Estimate(
+        id="frailty.log_likelihood", value=fit.log_likelihood, unit="number", method=f"{words}, marginal likelihood",
+        label="log-likelihood", n=people.count, events=fit.events,
+    )  # fmt: skip
 
 
 def chi_square(id: str, label: str, statistic: float, df: float, p: float, n: int, events: int) -> Estimate:

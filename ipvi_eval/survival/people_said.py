@@ -30,6 +30,34 @@ def reading_sentences(read: PeopleFile) -> tuple[str, ...]:
     return (f"{read.rows:,} rows read{left}; {int(read.curves.event.sum()):,} end with an event", *read.taken)
 
 
+def answer(estimates: Sequence[Estimate], unit: str) -> str:
+    """The first line, in words: the share with the event by the latest horizon people were followed to, by group."""
+    shares: dict[str, list[Estimate]] = {}
+    for estimate in estimates:
+        if estimate.id.startswith("survival.") and ".at_" in estimate.id and estimate.value is not None:
+            shares.setdefault(estimate.id.rpartition(".at_")[2], []).append(estimate)
+    if not shares:
+        return "Nobody was followed to any of the horizons; give shorter ones with --horizons."
+    most = max(len(rows) for rows in shares.values())
+    rows = [rows for rows in shares.values() if len(rows) == most][-1]
+    return "; ".join(_share_in_words(row, unit) for row in rows) + "."
+
+
+def _share_in_words(row: Estimate, unit: str) -> str:
+    assert row.value is not None
+    when, _, name = row.label.removeprefix("share without the event at ").partition(", ")
+    who = f"Of {row.n:,} people" + ("" if name == "all" else f" ({name})")
+    words = f"{who}, {1 - row.value:.1%} had the event within {when}{f' {unit}' if unit else ''}"
+    if row.lower is None or row.upper is None or row.level is None:
+        return words
+    return f"{words} ({row.level:.0%} interval {1 - row.upper:.1%} to {1 - row.lower:.1%})"
+
+
+def answer_estimate(sentence: str) -> Estimate:
+    """The first line as a row."""
+    return Estimate(id="answer", value=None, unit="number", method="words", label="answer", note=sentence)
+
+
 def note_estimates(notes: Sequence[str]) -> tuple[Estimate, ...]:
     """Each note as a row without a value, for whoever reads nothing but the list."""
     return tuple(

@@ -84,7 +84,8 @@ def rmst(
 
     Variance: the sum over event times of (area to the right)^2 d / (Y (Y - d)) (Klein and Moeschberger 2003, eq. 4.5.2;
     R's `survRM2`), which is not that of min(T, tau). With clusters or weights that are not whole numbers, the sum of
-    squared influences of the persons.
+    squared influences of the persons. Where nobody had the event the error is 0 and the lower limit is tau times that
+    of the curve (`edge_limits`).
 
     Raises:
         AnalysisError: tau is not above 0, or beyond the last follow-up while people are still event-free.
@@ -101,9 +102,12 @@ def rmst(
     else:
         variance = float(np.sum(right**2 * divide(d, y * (y - d))))
     se, half = float(np.sqrt(variance)), critical_value(as_level(level)) * float(np.sqrt(variance))
-    return RestrictedMean(
-        float(tau), value, se, value - half, value + half, level, curve.robust, curve.n, curve.event_count
-    )
+    lower, upper = value - half, value + half
+    reached = curve.at([tau])
+    if reached.value[0] >= 1:
+        # Nobody had the event: the mean is at least tau S(tau), and S(tau) at least its own lower limit.
+        lower, upper = float(tau) * float(reached.lower[0]), float(tau)
+    return RestrictedMean(float(tau), value, se, lower, upper, level, curve.robust, curve.n, curve.event_count)
 
 
 def compare_rmst(

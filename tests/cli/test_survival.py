@@ -38,6 +38,7 @@ def test_json_is_a_list_of_estimates(call):
 def test_lines_for_people(call):
     code, out, _ = call("--event", "arrest", "--covariates", "fin,age", "--ties", "breslow", "--conf", "0.9")
     assert code == 0
+    assert "of 100 people 22 in 1 against 31 in 0" in call("--event", "arrest", "--group", "fin", "--horizons", "52")[1]
     assert "cox.age.hazard_ratio" in out
     assert "90% CI" in out
 
@@ -110,7 +111,9 @@ def test_errors_are_json_where_json_was_asked_for(call):
 
 def test_what_was_taken_and_left_out_is_said_in_words(call):
     code, out, _ = call("--event", "arrest", "--where", "fin=1")
-    assert (code, out.splitlines()[0]) == (0, "432 rows read, 216 left out; 48 end with an event")
+    first, read, *_ = out.splitlines()
+    assert (code, read) == (0, "432 rows read, 216 left out; 48 end with an event")
+    assert first.startswith("Of 216 people, 22.2% had the event within 52 weeks (95% interval")
     assert "216 of 432 rows meet the conditions of --where" in out
 
 
@@ -141,7 +144,7 @@ def test_every_group_has_ids_of_its_own(analyse, a, b, ids):
 def test_every_horizon_and_cause_has_an_id_of_its_own(analyse):
     text = GROUPS.format(a=0, b=1)
     found = analyse(text, "--event", "ev", "--horizons", "10,10.0,-0,1e-7,1234567,1234568")
-    times = [key.rpartition("at_")[2] for key in found if "at_" in key]
+    times = [key.rpartition("at_")[2] for key in found if key.startswith("survival.") and ".at_" in key]
     assert times == ["10", "0", "0_0000001", "1234567", "1234568"]
     causes = "days,c\n5,A+\n7,A-\n9,0\n11,A+\n13,A-\n"
     found = analyse(causes, "--cause", "c", "--horizons", "10")
@@ -197,3 +200,29 @@ def test_lung_patients_stratified_by_hospital(tmp_path, capsys):
     stratified = run("--group", "sex", "--strata", "inst")
     assert stratified["log_rank"]["label"] == "log-rank test, stratified"
     assert stratified["log_rank"]["n"] == 227  # one hospital is not known
+
+
+def test_frailty_weighted_tests_and_quantiles_when_asked_for(call):
+    options = ("--event", "arrest", "--group", "fin", "--covariates", "prio", "--cluster", "age", "--json")
+    code, out, _ = call(*options, "--frailty", "--log-rank", "gehan,fleming-harrington", "--quantiles", "0.1,0.2")
+    found = {row["id"] for row in json.loads(out)}
+    assert code == 0
+    assert {"frailty.variance", "log_rank.gehan", "log_rank.fleming_harrington", "survival.0.quantile_0_1"} <= found
+    assert {"answer", "at_risk.0.at_26", "restricted_mean.1.to_52"} <= found
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("--log-rank", "best"), ("--quantiles", "50"), ("--unit", "fortnights"), ("--leave-out", "all"), ("--where", "x")],
+)
+def test_wrong_values_of_options(call, wrong):
+    code, _, err = call("--event", "arrest", *wrong)
+    assert (code, "Invalid value" in err) == (2, True)
+
+
+def test_a_frailty_that_cannot_be_fitted_takes_no_other_model_with_it(call):
+    code, out, _ = call("--event", "arrest", "--covariates", "prio", "--frailty", "--json")
+    found = {row["id"]: row for row in json.loads(out)}
+    assert (code, found["frailty"]["value"]) == (0, None)
+    assert "--person" in found["frailty"]["note"]
+    assert found["cox.prio.hazard_ratio"]["value"] > 1

@@ -32,7 +32,16 @@ def test_everybody_of_n_has_the_exact_limit(n):
     assert kaplan_meier(days, np.ones(n)).at([n]).upper[0] == pytest.approx(expected, rel=1e-9)
     assert aalen_johansen(days, np.ones(n)).at([n], cause=1).lower[0] == pytest.approx(1 - expected, rel=1e-9)
     # All on one day is the same count.
-    assert highest_without_survivor(np.array([n * 1.0]), np.array([n * 1.0]), 0.95) == pytest.approx(expected, rel=1e-9)
+    everybody = np.array([float(n)])
+    assert highest_without_survivor(everybody, everybody, 0.95)[0] == pytest.approx(expected, rel=1e-9)
+
+
+def test_one_person_alone_at_risk_who_has_the_event_says_little():
+    # Late entry: alone at risk on day 4, then 40 who enter on day 5 and stay; 1 of 1 has the exact upper limit .975.
+    start, stop = np.array([0.0] + [5.0] * 40), np.array([4.0] + [400.0] * 40)
+    values = kaplan_meier(stop, start == 0, start=start).at([4, 100])
+    assert (values.value == 0).all()
+    assert values.upper == pytest.approx(0.975, abs=1e-9)
 
 
 def test_only_those_still_followed_up_count():

@@ -49,3 +49,24 @@ def test_the_interval_covers():
         c = survival_difference(np.minimum(time, censored), time <= censored, group, times=[1.0]).contrasts[0]
         inside += bool(c.lower <= truth <= c.upper)
     assert 0.915 <= inside / 250 <= 0.98
+
+
+def test_nobody_in_either_group_is_no_point():
+    # 0 of 8 against 0 of 10. Newcombe (1998), method 10, from the exact limits of each: 1 - .025^(1/n).
+    stop, group = np.full(18, 400.0), ["a"] * 8 + ["b"] * 10
+    (found,) = survival_difference(stop, np.zeros(18), group, times=[365]).contrasts
+    assert (found.value, found.p) == (0, 1)
+    assert (found.lower, found.upper) == pytest.approx((-(1 - 0.025 ** (1 / 10)), 1 - 0.025 ** (1 / 8)), abs=1e-12)
+
+
+def test_an_interval_of_a_difference_at_an_edge_covers():
+    rng = np.random.default_rng(8)
+    runs, covered, edge = 400, 0, 0
+    for _ in range(runs):
+        event = np.concatenate([rng.random(15) < 0.05, rng.random(40) < 0.15])
+        stop, group = np.where(event, 5.0, 400.0), ["a"] * 15 + ["b"] * 40
+        (found,) = survival_difference(stop, event, group, times=[365]).contrasts
+        edge += not event[:15].any()
+        covered += found.lower <= -0.1 <= found.upper
+    assert edge > 100
+    assert covered >= 0.93 * runs

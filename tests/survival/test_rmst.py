@@ -81,3 +81,10 @@ def test_bad_input_is_explained(rossi):
     with pytest.raises(AnalysisError, match="are in two groups"):
         compare_rmst(rossi.week, rossi.arrest, rossi.fin, tau=50, cluster=np.zeros(len(rossi), dtype=int))
     assert rmst([1, 2], [1, 1], tau=5).value == pytest.approx(1.5)
+
+
+def test_nobody_has_the_event():
+    found = rmst([400.0] * 8, [0] * 8, tau=365)
+    # min(T, tau) is tau where T is later, so the mean is at least tau P(T > tau); 0 of 8: P at least .025^(1/8).
+    assert (found.value, found.upper) == (365, 365)
+    assert found.lower == pytest.approx(365 * 0.025 ** (1 / 8), rel=1e-12)
