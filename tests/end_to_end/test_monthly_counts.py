@@ -135,7 +135,7 @@ def test_the_clean_area_leads_and_only_it(staged):
     assert found["its.ipv_dir.headline.comparison_areas"].value == 1
     assert found["its.ipv_dir.headline.ratio"].value == found["its.ipv_dir.relative.ratio"].value
     checks = [row["name"] for row in results.tables["its.ipv_dir.before"].records()]
-    assert checks == ["level", "trend", "half-years", "months"]
+    assert checks == ["size", "level", "trend", "half-years", "months"]
     assert "relative to Comparison East leads" in said(results, "leading")[0]
 
 

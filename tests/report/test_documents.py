@@ -118,7 +118,7 @@ def test_without_comparison_areas_no_document_speaks_of_them(
     text = told(reports, name, make_run(analyses=["its"], keep=alone, words=words), tmp_path)
     if name != "technical_appendix":
         assert "14.0% lower than the earlier months would lead us to expect" in text
-        assert "One city before and after: whatever changed at the same time" in text
+        assert "One area before and after: whatever changed at the same time" in text
         assert "than the comparison areas" not in text
     assert "Relative to the comparison areas (leads)" not in text
 

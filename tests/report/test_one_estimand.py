@@ -40,7 +40,7 @@ FEWER, OTHER = (
 )
 INCIDENTS = (r"([\d,.]+ (?:fewer|more) than expected \(95% CI [^)]*\))", FEWER)
 FIGURE = (r"over expected after the start: ([\d.]+ \(95% CI [\d.]+ to [\d.]+\))", "0.86 (95% CI 0.69 to 1.03)")
-TABLE = (r"Counted over expected, whole period after ([\d.]+ [\d.]+ to [\d.]+)", "0.86 0.69 to 1.03")
+TABLE = (r"Counted over expected(?: \(relative to comparison areas\))? ([\d.]+ [\d.]+ to [\d.]+)", "0.86 0.69 to 1.03")
 LINES = (r"The answer that leads: ([\d.]+ \([\d.]+ to [\d.]+)", "0.86 (0.69 to 1.03")
 MARKED = (r"\(leads\) ([\d.]+ [\d.]+ to [\d.]+)", "0.86 0.69 to 1.03")
 PLACES = {
@@ -162,8 +162,10 @@ def test_ratio_percentage_and_incidents_averted_have_one_verdict(logs: list[floa
 @given(st.lists(st.integers(1, 4000), min_size=3, max_size=3), st.booleans())
 def test_the_exact_ratio_and_its_incidents_have_one_verdict(thousandths: list[int], bare: bool) -> None:
     lower, value, upper = (one / 1000 for one in sorted(thousandths))
-    one = ExactRatio(value, 0.0 if bare else lower, upper, 0.5, 0.95, 9, 7, 60)
-    ratio, averted = exact_headline(one, "its.x.headline")
+    bottom = 0.0 if bare else lower
+    one = ExactRatio(value, bottom, upper, 0.5, 0.4, 0.95, 9, 7, 60, 30, odds=7 / value / 9)
+    ratio, percent, averted = exact_headline(one, "its.x.headline")
+    assert words.verdict(percent) == words.verdict(ratio)
     assert words.verdict(ratio) == words.verdict(averted)
     assert ("includes no change" in words.verdict(averted)) == ((bare or lower <= 1) and upper >= 1)
     assert (averted.upper == math.inf) == bare

@@ -47,7 +47,7 @@ def test_part_of(name: str, part: str | None) -> None:
 
 def test_parts_of_the_full_run(report: Report) -> None:
     missing = {name for name, here in report.parts.items() if not here}
-    assert missing == {"implementation", "diagnosis", "internal", "totals", "baseline_total"}
+    assert missing == {"implementation", "diagnosis", "internal", "totals", "baseline_total", "never"}
 
 
 def test_the_answer_of_another_outcome_is_none_for_the_one_that_the_documents_tell_of(

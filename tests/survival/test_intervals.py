@@ -44,9 +44,13 @@ def test_small_errors_agree_on_every_scale(scale):
 
 
 def test_the_ends():
+    # No interval is a point: without limits of its own an estimate of 0 or 1 has none.
     lower, upper = probability_interval(np.array([1.0, 0.0]), np.array([0.0, np.nan]), 0.95, "log-log")
-    assert (lower[0], upper[0]) == (1, 1)
-    assert np.isnan([lower[1], upper[1]]).all()
+    assert np.isnan([*lower, *upper]).all()
+    edges = (np.array([0.3, 0.2]), np.array([0.7, 0.8]))
+    lower, upper = probability_interval(np.array([1.0, 0.0]), np.zeros(2), 0.95, "log-log", edges=edges)
+    assert lower.tolist() == [0.7, 0.0]
+    assert upper.tolist() == [1.0, 0.2]
     with pytest.raises(AnalysisError, match="interval must be"):
         probability_interval(np.array([0.5]), np.array([0.1]), 0.95, "probit")
     assert critical_value(0.95) == pytest.approx(1.959963984540054, abs=1e-14)
