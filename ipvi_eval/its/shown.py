@@ -27,7 +27,7 @@ from ipvi_eval.its.synthetic_control import SyntheticControl
 
 SHOWN = (
     "level-slope", "step", "spline", "before-24", "drifting-reml", "drifting", "drifting-prior-02",
-    "drifting-prior-05", "forecast", "ratio-ar1", "ratio", "ratio-3", "ratio-1", "decision-3", "exact-few",
+    "drifting-prior-05", "forecast", "ratio-ar1", "ratio", "ratio-3", "ratio-1", "exact-few",
 )  # fmt: skip
 """Ways to estimate the ratio that readers are shown, in this order; the stored table holds more."""
 _DIGITS, _KEPT = 3, 6  # as printed as they are; as kept for the report to round
