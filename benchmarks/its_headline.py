@@ -27,7 +27,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,6 +82,7 @@ DRAWS = 1000
 PLANTED = ("none", "80", "70", "growing", "fading")
 FEWEST_DF = 4.0
 HEADLINES = ("level-slope", "step", "drifting", "ratio")  # told by length too
+FEW_HEADLINES = ("drifting-some", "drifting-more")  # and these, in windows of FEW_LENGTHS
 TABLE = Path(headline_measured.__file__).with_name(STORED)
 SOURCE = (
     "police-recorded domestic violence assaults in thirty New South Wales postcodes without a programme (BOCSAR), "
@@ -737,8 +738,8 @@ def estimators(rows: list[tuple[Task, Tally]]) -> list[tuple[Estimator, dict[str
 
 def by_length(rows: list[tuple[Task, Tally]]) -> Iterator[ByLength]:
     """Null rejections of the headlines by months of the window."""
-    for name in HEADLINES:
-        for months in LENGTHS:
+    for names, lengths in ((HEADLINES, LENGTHS), (FEW_HEADLINES, FEW_LENGTHS)):
+        for name, months in product(names, lengths):
             share = clustered([each for task, each in rows if task.months == months], name, "null")
             falls = clustered([each for task, each in rows if task.months == months], name, "false_falls")
             if share is not None and falls is not None:

@@ -27,7 +27,7 @@ from ipvi_eval.its.synthetic_control import SyntheticControl
 
 SHOWN = (
     "level-slope", "step", "spline", "before-24", "drifting-reml", "drifting", "drifting-prior-02",
-    "drifting-prior-05", "forecast", "ratio-ar1", "ratio", "ratio-3", "ratio-1", "exact-few",
+    "drifting-prior-05", "forecast", "ratio-ar1", "ratio", "ratio-3", "ratio-1", "decision-3", "exact-few",
 )  # fmt: skip
 """Ways to estimate the ratio that readers are shown, in this order; the stored table holds more."""
 _DIGITS, _KEPT = 3, 6  # as printed as they are; as kept for the report to round
@@ -179,8 +179,8 @@ def measured(found: Measured) -> Shown:
 
 def measured_lengths(found: Measured) -> Shown:
     """The share called changed by length of the series: level and slope as it was, and the headline's models."""
-    ids = list(dict.fromkeys(one.estimator for one in found.by_length))
-    months = sorted({one.months for one in found.by_length})
+    ids = [id for id in dict.fromkeys(one.estimator for one in found.by_length) if id in SHOWN]
+    months = sorted({one.months for one in found.by_length if one.estimator in ids})
     shares = {(one.estimator, one.months): one.null for one in found.by_length}
     rows = [{"months": str(n), **{id: shares.get((id, n)) for id in ids}} for n in months]
     labels = {"months": "Months", **{id: found.estimator(id).label for id in ids}}
