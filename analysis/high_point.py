@@ -53,6 +53,8 @@ from ipvi_eval.evidence.words import (
 )
 from ipvi_eval.plans import EvidencePlan
 from ipvi_eval.results import count_change_tables, evidence_tables, pooled_tables, recidivism_tables
+from ipvi_eval.results.scoped import scoped
+from ipvi_eval.scope import Scope
 
 AGES = [round(12 * year * DAYS_PER_MONTH) for year in range(1, 11)]
 
@@ -62,8 +64,17 @@ def analyse(study, frames, earlier):
     plan = study.evidence or EvidencePlan()
     registry = layered(Path(study.folder) / "evidence.toml")
     quotations, not_done = [], []
-    for part in (publications, literature, recidivism, follow_up, counts):
-        for item in part(study, plan, registry, frames, earlier):
+    who = frames.populations
+    notified, published = who.spells_since_notification(), Scope(population="published figures")
+    parts = (
+        (publications, published),
+        (literature, published),
+        (recidivism, notified),
+        (follow_up, who.all_days(notified)),
+        (counts, published),
+    )
+    for part, about in parts:
+        for item in scoped(about, part(study, plan, registry, frames, earlier)):
             if isinstance(item, Quotation):
                 quotations.append(item)
             elif isinstance(item, NotCompared):
@@ -182,15 +193,16 @@ def counts(study, plan, registry, frames, earlier):
         beside = f"its.{outcome}.headline.comparison_areas" in earlier.estimates
         ours = log_ratio_of(found, design_level=max(plan.design_level, 3 if beside else 0))
         change = compare_counts(ours, outcome=kind, registry=registry) if kind else None
+        about = frames.populations.monthly()
         if isinstance(change, CountChange):
-            yield from change.estimates(stem)
+            yield from scoped(about, change.estimates(stem))
             yield Quotation(kind="counts", statement=of_counts(change, prefix=stem), events=min(ours.cells))
         elif change:
             yield change
         if outcome == study.its.outcomes[0]:
-            yield from detectable(study, registry, earlier, outcome)
-            yield from belief(study, plan, registry, ours)
-            yield from money(study, plan, earlier, outcome, ours.cells)
+            yield from scoped(about, detectable(study, registry, earlier, outcome))
+            yield from scoped(replace(about, base="the published evaluations"), belief(study, plan, registry, ours))
+            yield from scoped(about, money(study, plan, earlier, outcome, ours.cells))
 
 
 def detectable(study, registry, earlier, outcome):

@@ -53,34 +53,45 @@ from ipvi_eval.its.step_fit import StepFit, fit_step
 from ipvi_eval.its.step_placebo import step_placebo
 from ipvi_eval.its.synthetic_control import augmented_synthetic_control, synthetic_control
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Curve, Table
+from ipvi_eval.scope import Scope
+
+STRAIGHT = Scope(base="a straight trend through the months before the start")
 
 
 def analyse(study, frames, earlier):
     """Yield the estimates, the fitted series, the tables of the checks and what they say, outcome by outcome."""
-    primary, plan = study.its.outcomes[0], design_of(study)
     for outcome in study.its.outcomes:
-        prefix, said = f"its.{outcome}", []
-        series, areas = series_of(frames, outcome, study.area), comparison_of(study, frames, outcome)
-        fixed = {"level": study.level, "prior_mean": study.its.wandering}
-        found = headline(series, plan, tuple(areas.values()), lead=study.its.lead, **fixed)
-        described = fit_or_describe(series, plan, model=study.its.model, level=study.level)
-        yield from the_series(prefix, study, found, described, said)
-        yield from few_incidents(prefix, study, series, found, said)
-        yield from the_answer(prefix, study, found, said)
-        if found.fit is not None:
-            yield from the_course(prefix, study, found.fit, said)
-        if outcome == primary and found.fit is not None:
-            yield from one_choice_at_a_time(prefix, study, found, described, said)
-            yield from where_nothing_should_change(prefix, study, frames, said)
-            yield from next_to_the_programme(prefix, study, frames, found.fit, said)
-        if outcome == primary:
-            yield from the_comparison_areas(prefix, study, frames, found, areas, said)
-            yield from area_by_area(prefix, study, frames, said)
-        yield table(f"{prefix}.findings", shown.in_words(said))
+        yield from scoped(frames.populations.monthly(), one_outcome(study, frames, outcome))
     measured = read_measured()
-    yield table("its.measured", shown.measured(measured))
-    yield table("its.measured_lengths", shown.measured_lengths(measured))
+    tables = (
+        table("its.measured", shown.measured(measured)),
+        table("its.measured_lengths", shown.measured_lengths(measured)),
+    )
+    yield from scoped(Scope(population="real series without a program"), tables)
+
+
+def one_outcome(study, frames, outcome):
+    """Everything about one outcome; the primary one has all the checks."""
+    prefix, said, plan, primary = f"its.{outcome}", [], design_of(study), study.its.outcomes[0]
+    series, areas = series_of(frames, outcome, study.area), comparison_of(study, frames, outcome)
+    fixed = {"level": study.level, "prior_mean": study.its.wandering}
+    found = headline(series, plan, tuple(areas.values()), lead=study.its.lead, **fixed)
+    described = fit_or_describe(series, plan, model=study.its.model, level=study.level)
+    yield from the_series(prefix, study, found, described, said)
+    yield from few_incidents(prefix, study, series, found, said)
+    yield from the_answer(prefix, study, found, said)
+    if found.fit is not None:
+        yield from the_course(prefix, study, found.fit, said)
+    if outcome == primary and found.fit is not None:
+        yield from one_choice_at_a_time(prefix, study, found, described, said)
+        yield from where_nothing_should_change(prefix, study, frames, said)
+        yield from next_to_the_programme(prefix, study, frames, found.fit, said)
+    if outcome == primary:
+        yield from the_comparison_areas(prefix, study, frames, found, areas, said)
+        yield from area_by_area(prefix, study, frames, said)
+    yield table(f"{prefix}.findings", shown.in_words(said))
 
 
 def series_of(frames, outcome, area):
@@ -102,7 +113,7 @@ def the_series(prefix, study, found, described, said):
     yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((label, gate.sentence),))
     yield from reporting.size_of(prefix, gate)
     said += findings.seen(look(found.alone.series, design_of(study)))
-    yield from described.estimates(prefix)
+    yield from scoped(STRAIGHT, described.estimates(prefix))
     if isinstance(described, CountFit):
         yield from count_agreement(prefix, described)
     if isinstance(found.alone, StepFit):
@@ -173,7 +184,8 @@ def where_nothing_should_change(prefix, study, frames, said):
         labelled = {study.outcomes[name].label: one for name, one in series.items()}
         fixed = {"level": study.level, "prior_mean": study.its.wandering}
         outcomes = placebo_outcomes(labelled, design_of(study), **fixed)
-        yield from reporting.placebo_outcome_estimates(prefix, series, outcomes, study.level)
+        made = reporting.placebo_outcome_estimates(prefix, series, outcomes, study.level)
+        yield from made
         yield table(f"{prefix}.placebo_outcomes", shown.placebos_elsewhere(outcomes, "Placebo outcomes"))
         said += findings.placebo_outcomes(outcomes)
 
@@ -183,7 +195,8 @@ def the_comparison_areas(prefix, study, frames, found, controls, said):
     outcome, plan = prefix.removeprefix("its."), design_of(study)
     for area in study.comparison_areas:
         elsewhere = fit_or_describe(series_of(frames, outcome, area), plan, model=study.its.model, level=study.level)
-        yield from elsewhere.estimates(f"its.comparison_{slug(area)}.{outcome}")
+        there = elsewhere.estimates(f"its.comparison_{slug(area)}.{outcome}")
+        yield from scoped(STRAIGHT.over(frames.populations.monthly(area)), there)
     flags = contamination_flags(study.comparison_areas, **in_the_window(study))
     if any(not flag.everywhere for flag in flags):
         yield table("its.contamination", shown.contamination_lines(flags))
@@ -196,7 +209,8 @@ def the_comparison_areas(prefix, study, frames, found, controls, said):
     relative = partial(controlled_counts, found.alone.series, tuple(controls.values()), plan, level=study.level)
     if controlled := findings.attempted(said, "controlled", relative):
         yield from controlled.estimates(f"{prefix}.controlled")
-        yield from controlled.control.estimates(f"{prefix}.control")
+        together = frames.populations.monthly(", ".join(controls))
+        yield from scoped(STRAIGHT.over(together), controlled.control.estimates(f"{prefix}.control"))
         yield table(f"{prefix}.controlled", shown.controlled_lines(controlled))
     if len(controls) > 1:
         own, others = reporting.rates(found.alone.series), np.array([reporting.rates(x) for x in controls.values()])
@@ -254,7 +268,8 @@ def next_to_the_programme(prefix, study, frames, fit, said):
         return
     nearby, control, other = (series_of(frames, outcome, x) for x in (names.area, names.control, names.area_control))
     moved = fit_step(nearby, plan, level=study.level, prior_mean=study.its.wandering)
-    yield from moved.estimates(f"{prefix}.spillover.{slug(names.area)}")
+    there = frames.populations.monthly(names.area)
+    yield from scoped(there, moved.estimates(f"{prefix}.spillover.{slug(names.area)}"))
     net = partial(reporting.displaced, fit, study.programme.month, nearby, control, other)
     if difference := findings.attempted(said, "spill-over", net):
         yield from difference.estimates(f"{prefix}.spillover")
@@ -262,9 +277,12 @@ def next_to_the_programme(prefix, study, frames, fit, said):
 
 
 def table(id, what):
-    """A frame in a reader's words as a table of the run."""
-    roles = {"counts": what.counts, "derived": what.derived}
-    return table_from(what.frame, id=id, title=what.title, columns=what.labels, note=what.note, **roles)
+    """A frame in a reader's words as a table of the run; it leaves only where the counts behind it may."""
+    roles = {"counts": what.counts, "derived": what.derived, "sentences": what.sentences}
+    behind = [f"{id.rpartition('.')[0]}.{name}" for name in ("headline.ratio", "exact_rate_ratio", "mean")]
+    return table_from(
+        what.frame, id=id, title=what.title, columns=what.labels, note=what.note, rests_on=behind, **roles
+    )
 
 
 def monthly_curve(prefix, label, months):

@@ -21,6 +21,8 @@ entry, because movement between lists is itself an outcome. The first outcome of
 Headline numbers are computed a second time with lifelines. What a study is too small for leaves a row that says why.
 """
 
+from dataclasses import replace
+
 from ipvi_eval.cohort.eligible import person_rows
 from ipvi_eval.cohort.list_paths import LEFT
 from ipvi_eval.results.reoffence import (
@@ -32,6 +34,7 @@ from ipvi_eval.results.reoffence import (
     survival_curve,
     tipping_table,
 )
+from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.unfitted import Unfitted
 from ipvi_eval.survival.exits import incidence_across_lists, incidence_with_exits
 from ipvi_eval.survival.exposure_contrast import effective_sizes, exposure_contrast
@@ -58,22 +61,23 @@ CLOCKS = {"street": ("", "street time"), "calendar": ("_calendar", "calendar tim
 
 def analyse(study, frames, earlier):
     """Yield the estimates, curves, tables and checks of every outcome of the plan."""
-    left_out, ratios = Unfitted(), []
+    left_out, ratios, who = Unfitted(), [], frames.populations
     for outcome in study.survival.outcomes:
         spells = frames.spells(outcome)
-        yield from by_list(study, outcome, spells.to_first(), left_out)
+        yield from scoped(who.spells(), by_list(study, outcome, spells.to_first(), left_out))
         if spells.frame["exposed"].any():
-            yield from since_notification(study, frames, outcome)
+            yield from scoped(who.spells_since_notification(), since_notification(study, frames, outcome))
             yield from notification(study, frames, outcome, study.survival.exposure, ratios, left_out)
         else:
             left_out.leave_out(study.outcomes[outcome].label, "the extract holds no notification of these people")
         if outcome == study.survival.outcomes[0]:
-            yield from long_form(study, frames, outcome, spells, ratios, left_out)
+            yield from scoped(who.spells(), long_form(study, frames, outcome, spells, ratios, left_out))
     for outcome in study.survival.definitions:
         yield from notification(study, frames, outcome, study.survival.exposure, ratios, left_out)
     found = left_out.attempt("Lists", movement, frames.list_paths(), (*study.lists, LEFT), level=study.level)
-    yield from movement_tables("survival", found, study.survival.horizons_days) if found else ()
-    yield from (ratios_table("survival.outcomes", ratios),) if ratios else ()
+    moves = movement_tables("survival", found, study.survival.horizons_days) if found else ()
+    yield from scoped(replace(who.spells(), clock="calendar days since entry"), moves)
+    yield from scoped(who.spells(), (ratios_table("survival.outcomes", ratios),) if ratios else ())
     yield from simulation_tables("survival", read_simulated())
     yield left_out.table("survival.left_out")
 
@@ -104,23 +108,29 @@ def since_notification(study, frames, outcome):
 
 def notification(study, frames, outcome, design, ratios, left_out):
     """3. The hazard after notification under one design, on both clocks."""
-    label, planned = study.outcomes[outcome].label, design == study.survival.exposure
+    about = frames.populations.compared(design)
+    for clock, who in (("street", about), ("calendar", frames.populations.all_days(about))):
+        yield from scoped(who, on_one_clock(study, frames, outcome, design, clock, ratios, left_out))
+
+
+def on_one_clock(study, frames, outcome, design, clock, ratios, left_out):
+    """The hazard ratio of one design with days in custody subtracted ("street") or left in ("calendar")."""
+    label, planned, (ending, words) = study.outcomes[outcome].label, design == study.survival.exposure, CLOCKS[clock]
+    part = f"{label}, hazard after notification, {design}, {words}"
     stem = f"survival.{outcome}.notification.hazard_ratio{'' if planned else slug(design)}"
-    for clock, (ending, words) in CLOCKS.items():
-        part = f"{label}, hazard after notification, {design}, {words}"
-        compare = over_time if design == "time-dependent" else with_others
-        fit, ratio, beside, further = compare(study, frames, outcome, design, clock, f"{stem}{ending}", part, left_out)
-        yield from further
-        if ratio is None:
-            continue
-        primary = planned and clock == "street"
-        named = ((f"{words}{', as planned' if primary else ''}", ratio), *beside)
-        yield from (found for _, found in named)
-        ratios.extend((label, f"{design}, {how}", found) for how, found in named)
-        if primary:
-            test = left_out.attempt(f"{part}: the same at all times", proportionality, ratio, fit)
-            yield from (test,) if test else ()
-            yield from unmeasured(outcome, ratio, left_out) if outcome == study.survival.outcomes[0] else ()
+    compare = over_time if design == "time-dependent" else with_others
+    fit, ratio, beside, further = compare(study, frames, outcome, design, clock, f"{stem}{ending}", part, left_out)
+    yield from further
+    if ratio is None:
+        return
+    primary = planned and clock == "street"
+    named = ((f"{words}{', as planned' if primary else ''}", ratio), *beside)
+    yield from (found for _, found in named)
+    ratios.extend((label, f"{design}, {how}", found) for how, found in named)
+    if primary:
+        test = left_out.attempt(f"{part}: the same at all times", proportionality, ratio, fit)
+        yield from (test,) if test else ()
+        yield from unmeasured(outcome, ratio, left_out) if outcome == study.survival.outcomes[0] else ()
 
 
 def over_time(study, frames, outcome, design, clock, id, part, left_out):
@@ -202,14 +212,15 @@ def long_form(study, frames, outcome, spells, ratios, left_out):
         return
     models = {"covariates": plan.covariates, "last_order": plan.last_order, "level": level}
     part = f"{label}: models of all re-offences"
-    for words, ratio in attempt(part, repeated_effect, f"{stem}.notification", label, spells.frame, **models) or ():
-        yield ratio
-        ratios.append((label, words, ratio))
+    repeated = attempt(part, repeated_effect, f"{stem}.notification", label, spells.frame, **models) or ()
+    yield from scoped(frames.populations.compared("time-dependent"), (ratio for _, ratio in repeated))
+    ratios.extend((label, words, ratio) for words, ratio in repeated)
     for design in plan.beside:
         yield from notification(study, frames, outcome, design, ratios, left_out)
     for design in (plan.exposure, *plan.beside):
         if design != "time-dependent":
-            yield from since_landmark(study, frames, outcome, design, left_out)
+            since = since_landmark(study, frames, outcome, design, left_out)
+            yield from scoped(frames.populations.compared(design), since)
     marked, start = person_rows(spells.first()), plan.landmark_days
     for kind, draw, begin in (("simon_makuch", changing_groups, start), ("landmark", from_landmark, 0)):
         curves = attempt(f"{label}: {kind} curves", draw, marked, day=start, level=level) or {}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from numbers import Integral
 from typing import Any, Literal, get_args
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.scope import Scope
 
 Unit = Literal[
     "proportion",  # 0-1, shown as per cent
@@ -41,7 +42,8 @@ class Estimate:
 
     `n` is the number of units (`n_of`: people, months, areas ...) the value rests on, and `events` the number of
     outcome events among them. `cells` are further counts from which the value is computed and which a reader could work
-    back to (events per arm of a hazard ratio, say): disclosure control looks at all three.
+    back to (events per arm of a hazard ratio, say): disclosure control looks at all three. `scope` says of whom it
+    speaks, against what and by which clock; no estimate is released without its population.
 
     `lower` and `upper` bound a two-sided interval with coverage `level` (0.95, not 95). `value` is None when the
     estimate does not exist (a median not reached), with the reason in `note`.
@@ -65,6 +67,7 @@ class Estimate:
     events: int | None = None
     cells: tuple[int, ...] = ()
     note: str = ""
+    scope: Scope = field(default=Scope())
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -91,6 +94,7 @@ class Estimate:
         """The inverse of `to_dict`."""
         values: dict[str, Any] = {k: float(item) if item in ("inf", "-inf") else item for k, item in raw.items()}
         values["cells"] = tuple(raw.get("cells", ()))
+        values["scope"] = Scope(**raw.get("scope", {}))
         return cls(**values)
 
 
@@ -101,6 +105,8 @@ def slug(text: str) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Scope):
+        return asdict(value)
     if isinstance(value, tuple):
         return [int(item) for item in value]
     if value is None or isinstance(value, str):

@@ -69,7 +69,8 @@ from ipvi_eval.estimate import Estimate
 
 def analyse(study, frames, earlier):
     people = frames.spells("ipv_dir").to_first()
-    yield Estimate(id="survival.people", value=len(people), unit="number", method="count")
+    about = frames.populations.spells()
+    yield Estimate(id="survival.people", value=len(people), unit="number", method="count", scope=about)
     yield Agreement("survival.people", float(len(people)), float(len(people)), 0.0, "counting again")
 '''
 
@@ -79,7 +80,8 @@ from ipvi_eval.estimate import Estimate
 
 def analyse(study, frames, earlier):
     people = earlier.estimates["survival.people"].value
-    yield Estimate(id="its.twice", value=2 * people, unit="number", method="twice the count")
+    about = frames.populations.monthly()
+    yield Estimate(id="its.twice", value=2 * people, unit="number", method="twice the count", scope=about)
 '''
 
 REPORT = """---

@@ -37,11 +37,14 @@ class Screened:
 
 
 def suppress(results: Results, profile: Profile) -> Screened:
-    """Apply the primary rules of `profile` to every result."""
+    """Apply the primary rules of `profile` to every result; what restates a withheld number falls with it."""
     released: list[Estimate | Curve | Table] = []
     log: list[Suppression] = []
+    hidden = {id for id, one in results.estimates.items() if _hides(one, profile)}
     for before in results.all():
         after = _screened(before, profile)
+        if isinstance(after, Table) and not hidden.isdisjoint(after.rests_on):
+            after = _emptied(after)
         released.append(after)
         if after != before:
             log.append(Suppression(before.id, _what(before, after)))
@@ -64,8 +67,12 @@ def _what(before: Estimate | Curve | Table, after: Estimate | Curve | Table) -> 
     return "value, interval and counts"
 
 
+def _hides(estimate: Estimate, profile: Profile) -> bool:
+    return any(profile.hides(count) for count in _counts(estimate))
+
+
 def _estimate(estimate: Estimate, profile: Profile) -> Estimate:
-    if not any(profile.hides(count) for count in _counts(estimate)):
+    if not _hides(estimate, profile):
         return estimate
     return replace(
         estimate, value=None, lower=None, upper=None, standard_error=None, df=None, p=None, n=None, events=None,
@@ -103,6 +110,20 @@ def _table(table: Table, profile: Profile) -> Table:
         )
     changed = tuple(rows)
     return table if changed == table.rows else replace(table, rows=changed, note=_joined(table.note, SUPPRESSED))
+
+
+def _emptied(table: Table) -> Table:
+    """The table without its numbers and sentences; its other words stay."""
+    told = [column.role == "sentence" for column in table.columns]
+    rows = tuple(
+        tuple(None if says or _is_number(cell) else cell for says, cell in zip(told, row, strict=True))
+        for row in table.rows
+    )
+    return replace(table, rows=rows, note=SUPPRESSED)
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
 def _survival(curve: Curve, profile: Profile) -> Curve:

@@ -16,6 +16,7 @@ from ipvi_eval.evidence.proportions import difference, normal_quantile, ratio
 from ipvi_eval.evidence.refusals import require_fixed_window
 from ipvi_eval.evidence.registry import Registry, published
 from ipvi_eval.evidence.risk import Risk
+from ipvi_eval.scope import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +174,7 @@ def _estimates(row: RiskComparison, stem: str, site: str) -> list[Estimate]:
     n, events = row.ours.n, row.ours.events
     theirs = row.their_interval or (None, None)
     method = "MOVER from both intervals" if row.their_interval else "our interval against a published point"
+    beside = Scope(base=row.theirs.scope.population)
     made = [
         Estimate(
             id=f"{stem}.ours", value=row.ours.value, unit="proportion", method="risk at a fixed horizon",
@@ -183,12 +185,13 @@ def _estimates(row: RiskComparison, stem: str, site: str) -> list[Estimate]:
             id=f"{stem}.theirs", value=row.theirs.value, unit="proportion",
             method=f"published; {row.theirs.provenance()}",
             label=row.theirs.label, lower=theirs[0], upper=theirs[1], level=row.level if row.their_interval else None,
-            note=f"{row.theirs.definition}; {row.theirs.design.words()}",
+            note=f"{row.theirs.definition}; {row.theirs.design.words()}", scope=row.theirs.scope,
         ),
         Estimate(
             id=f"{stem}.difference", value=row.difference, unit="difference in proportions", method=method,
             label=f"Ours minus {site}, {row.ours.name()}", lower=row.difference_interval[0],
             upper=row.difference_interval[1], level=row.level, n=n, events=events, note=caveat,
+            scope=beside,
         ),
     ]  # fmt: skip
     if row.ratio is not None and row.ratio_interval is not None:
@@ -196,7 +199,7 @@ def _estimates(row: RiskComparison, stem: str, site: str) -> list[Estimate]:
             Estimate(
                 id=f"{stem}.ratio", value=row.ratio, unit="ratio", method=method,
                 label=f"Ours over {site}, {row.ours.name()}", lower=row.ratio_interval[0], upper=row.ratio_interval[1],
-                level=row.level, n=n, events=events, note=caveat,
+                level=row.level, n=n, events=events, note=caveat, scope=beside,
             )
         )  # fmt: skip
     return made

@@ -15,6 +15,7 @@ from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.proportions import normal_quantile
 from ipvi_eval.evidence.rate_ratio import LogRatio
 from ipvi_eval.evidence.registry import Registry, published
+from ipvi_eval.scope import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +44,13 @@ class CountChange:
                 id=f"{stem}.theirs", value=self.theirs.value, unit="ratio", label=self.theirs.label,
                 method=f"published; {self.theirs.provenance()}", lower=theirs[0], upper=theirs[1],
                 level=0.95 if theirs[0] is not None else None, note=self.theirs.design.words(),
+                scope=self.theirs.scope,
             ),
             Estimate(
                 id=f"{stem}.ratio_of_ratios", value=self.ratio, unit="ratio",
                 method="ours over theirs, on the log scale",
                 lower=self.interval[0], upper=self.interval[1], level=self.ours.level, cells=self.ours.cells,
-                note=caveat,
+                note=caveat, scope=Scope(base=self.theirs.scope.population),
             ),
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 
 from ipvi_eval.errors import DataError
 from ipvi_eval.evidence.study_design import Design, FollowUp
+from ipvi_eval.scope import Scope
 
 Status = Literal["seen", "second-hand", "calc", "unverified", "unknown"]
 # What kind of event was counted. Figures of different kinds have no published conversion into each other.
@@ -76,6 +77,11 @@ class Figure:
             raise DataError(msg)
         self._check_words()
         self._check_numbers()
+
+    @property
+    def scope(self) -> Scope:
+        """Whose figure it is."""
+        return Scope(population=f"{self.site}, as published")
 
     @property
     def quotable(self) -> bool:

@@ -159,6 +159,7 @@ def published_estimates(
                 upper=upper,
                 level=level,
                 note="; ".join(filter(None, words)),
+                scope=figure.scope,
             )
         )
     return tuple(made)

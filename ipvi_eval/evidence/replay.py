@@ -83,6 +83,7 @@ class Replay:
                     method=f"published; {reading.figure.provenance()}",
                     label=reading.figure.label,
                     note=reading.figure.follow_up.words(),
+                    scope=reading.figure.scope,
                 ),
             ]
         return tuple(made)

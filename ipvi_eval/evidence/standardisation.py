@@ -15,6 +15,9 @@ from ipvi_eval.evidence.counterpart import published_share
 from ipvi_eval.evidence.not_compared import NotCompared
 from ipvi_eval.evidence.proportions import Share, normal_quantile
 from ipvi_eval.evidence.registry import Registry, published
+from ipvi_eval.scope import Scope
+
+THEIRS = Scope(population="High Point, as published")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +55,12 @@ class Standardised:
             Estimate(
                 id=f"{prefix}.theirs", value=self.theirs, unit="proportion", method=method,
                 lower=self.their_interval[0] if known else None, upper=self.their_interval[1] if known else None,
-                level=self.level if known else None, cells=self.cells, note=note,
+                level=self.level if known else None, cells=self.cells, note=note, scope=THEIRS,
             ),
             Estimate(
                 id=f"{prefix}.difference", value=self.difference, unit="difference in proportions", method=method,
                 lower=self.difference_interval[0], upper=self.difference_interval[1], level=self.level, n=self.n,
-                cells=self.cells, note=note,
+                cells=self.cells, note=note, scope=Scope(base=THEIRS.population),
             ),
         )  # fmt: skip
 

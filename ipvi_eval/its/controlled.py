@@ -25,6 +25,7 @@ from ipvi_eval.its.irls import LogLinearFits, orthonormal, pair_products, symmet
 from ipvi_eval.its.level_terms import pooled
 from ipvi_eval.its.series import MonthlySeries, check_alike
 from ipvi_eval.its.working_correlation import WorkingCorrelation, working_correlation
+from ipvi_eval.scope import Scope
 
 Floats = NDArray[np.float64]
 
@@ -127,6 +128,7 @@ class ControlledFit:
             unit="ratio",
             method=METHOD,
             label=f"{name.replace('_', ' ').replace('.', ' ')} relative to the comparison areas",
+            scope=Scope(base="the comparison areas"),
             lower=float(np.exp(one.lower)),
             upper=float(np.exp(one.upper)),
             level=self.interaction.level,

@@ -12,6 +12,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.gates import Gate
 from ipvi_eval.its.series import MonthlySeries
+from ipvi_eval.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class ExactRatio:
             events=self.events_before + self.events_after,
             cells=(self.events_before, self.events_after),
             note=note,
+            scope=Scope(base="the rate of the months before the start"),
         )
         return (one,)
 

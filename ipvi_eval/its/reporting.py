@@ -17,8 +17,9 @@ from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.series import MonthlySeries, quarterly
 from ipvi_eval.its.specification import SpecificationCurve
 from ipvi_eval.its.spillover import DisplacementDifference, equal_windows, weighted_displacement_difference
-from ipvi_eval.its.step_fit import StepFit, fit_step
+from ipvi_eval.its.step_fit import EXPECTED, StepFit, fit_step
 from ipvi_eval.its.synthetic_control import SyntheticControl
+from ipvi_eval.scope import Scope
 
 
 def by_quarter(fit: StepFit, plan: DesignPlan) -> StepFit | Description:
@@ -53,6 +54,7 @@ def companion(prefix: str, found: Forecast, fit: StepFit) -> Estimate:
         events=before + after,
         cells=(before, after),
         note="standard_error is on the log scale",
+        scope=Scope(base="the forecast from the months before the start"),
     )
 
 
@@ -110,6 +112,7 @@ def placebo_outcome_estimates(
             n_of="months",
             events=round(float(series.counts.sum())),
             note=one.reason,
+            scope=Scope(base=EXPECTED[False]),
         )
 
 

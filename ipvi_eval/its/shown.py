@@ -44,6 +44,7 @@ class Shown:
     labels: Mapping[str, str]
     counts: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -152,7 +153,7 @@ def before_lines(found: BeforeStart) -> Shown:
     ]
     labels = {"name": "Check", "value": "Value", "lower": "Lower", "upper": "Upper", "verdict": "Verdict",
               "sentence": "In words"}  # fmt: skip
-    return Shown("The comparison before the start", pd.DataFrame(rows), labels)
+    return Shown("The comparison before the start", pd.DataFrame(rows), labels, sentences=("sentence",))
 
 
 def power_lines(found: DetectableEffect) -> Shown:
@@ -318,7 +319,8 @@ def contamination_lines(flags: Iterable[ContaminationFlag]) -> Shown:
 def in_words(findings: Iterable[tuple[str, str]]) -> Shown:
     """What the checks say: pairs of what a sentence is about and the sentence."""
     labels = {"kind": "About", "text": "In words"}
-    return Shown("What the checks say", pd.DataFrame(list(findings), columns=list(labels)), labels)
+    frame = pd.DataFrame(list(findings), columns=list(labels))
+    return Shown("What the checks say", frame, labels, sentences=("text",))
 
 
 def p_text(p: float | None) -> str | None:

@@ -28,11 +28,17 @@ from ipvi_eval.its.level_terms import (
     relative_terms,
 )
 from ipvi_eval.its.series import MonthlySeries, check_alike
+from ipvi_eval.scope import Scope
 
 Array = NDArray[np.float64]
 
 ALONE = "drifting level and a lasting step, the wandering averaged over a prior"
 RELATIVE = f"{ALONE}; relative to the comparison's incidents"
+EXPECTED = {
+    False: "what the earlier months would lead us to expect",
+    True: "what the comparison areas and the earlier months would lead us to expect",
+}
+"""What the months after the start are compared with, on their own and beside controls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +122,23 @@ class StepFit:
         about: dict[str, Any] = {"method": self.method, "n_of": "months"}
         rests: dict[str, Any] = {"n": len(self.counts), "events": before + after, "cells": (before, after, *others)}
         limits: dict[str, Any] = {"level": self.level}
-        one, fewer = self.step, self.averted
+        one, fewer, against = self.step, self.averted, Scope(base=EXPECTED[bool(self.controls)])
         note = f"; {self.gate.sentence}" if self.gate.reasons else ""
         ratio = Estimate(
             id=f"{prefix}.ratio", value=one.ratio, unit="ratio", label="incidents counted over incidents expected",
             lower=ratio_of(one.lower), upper=ratio_of(one.upper), standard_error=one.se, df=one.df, p=one.p,
-            note=f"standard_error is on the log scale{note}", **about, **rests, **limits,
+            note=f"standard_error is on the log scale{note}", scope=against, **about, **rests, **limits,
         )  # fmt: skip
         percent = Estimate(
             id=f"{prefix}.percent_change", value=one.ratio - 1, unit="proportion", p=one.p,
             label="counted against expected, as a proportion", lower=ratio_of(one.lower) - 1,
-            upper=ratio_of(one.upper) - 1, note=note.removeprefix("; "), **about, **rests, **limits,
+            upper=ratio_of(one.upper) - 1, note=note.removeprefix("; "), scope=against, **about, **rests, **limits,
         )  # fmt: skip
         averted = Estimate(
             id=f"{prefix}.averted", value=fewer.value, unit="incidents", p=one.p,
             label="incidents averted over the window (negative: more than expected)", lower=fewer.lower,
-            upper=fewer.upper, note="incidents counted x (1 / ratio - 1), at the ratio's own limits", **about,
-            **rests | {"n": int(window.sum())}, **limits,
+            upper=fewer.upper, note="incidents counted x (1 / ratio - 1), at the ratio's own limits",
+            scope=against, **about, **rests | {"n": int(window.sum())}, **limits,
         )  # fmt: skip
         wandering = Estimate(
             id=f"{prefix}.wandering", value=self.wandering, unit="number", label="wandering of the level per month",

@@ -9,6 +9,7 @@ import pandas as pd
 from ipvi_eval.cohort.monthly import complete_months, sum_of_months
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.plan_table import plan_table
+from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Results, Table
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def describe(study: Study, frames: Frames) -> Results:
     What the extract does not hold is not zero: it has no count, and the reports have no sentence about it.
     """
     plan = plan_table(study, calendar=frames.extract.calendar)
-    return Results.of([*_counts(study, frames), _sources(frames), *_quality(study, frames), plan])
+    counts = scoped(frames.populations.records(), _counts(study, frames))
+    return Results.of([*counts, _sources(frames), *_quality(study, frames), plan])
 
 
 def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:

@@ -14,6 +14,7 @@ from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_mo
 from ipvi_eval.cohort.same_victim import NO_INDEX_VICTIM, by_victim, index_victims
 from ipvi_eval.cohort.street_time import Spells, street_spells
 from ipvi_eval.errors import PlanError
+from ipvi_eval.pipeline.populations import Populations
 
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
@@ -29,6 +30,11 @@ class Frames:
 
     study: Study
     extract: Extract
+
+    @property
+    def populations(self) -> Populations:
+        """The words for who is in each of the cuts below."""
+        return Populations(self.study, self.extract.calendar, self.extract.holds("custody"))
 
     def incidents(self, outcome: str) -> pd.DataFrame:
         """Incidents of every area that satisfy the plan's definition of `outcome`.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import ipvi_eval
 from ipvi_eval.disclosure.primary import Screened, suppress
 from ipvi_eval.disclosure.profiles import Profile, read_profile
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.pipeline.populations import day_in_words
 from ipvi_eval.results.store import Results, write_json
 
 if TYPE_CHECKING:
@@ -20,7 +21,16 @@ def release(study: Study, results: Results, folder: Path, *, synthetic: bool, ca
     """Write what passed disclosure control, with meta.json, into `folder`.
 
     Without a `calendar` the dates of the extract are made up, and no date of the plan becomes a word of a report.
+    Raises AnalysisError when an estimate does not say whom or what it is about: no reader could check its sentence.
     """
+    nobody = [id for id, found in results.estimates.items() if not found.scope.population]
+    if nobody:
+        more = f" and {len(nobody) - 1} more" if len(nobody) > 1 else ""
+        msg = (
+            f"estimate {nobody[0]}{more} does not say whom it is about; in the script that yields it write "
+            "`yield from scoped(Scope(population=...), ...)`"
+        )
+        raise AnalysisError(msg)
     profile = read_profile(study.disclosure.profile, study.folder)
     screened = Screened(results, ()) if study.disclosure.off_because else suppress(results, profile)
     screened.results.save(folder)
@@ -86,17 +96,13 @@ def _words(study: Study) -> dict[str, str]:
 
 def _dates(study: Study) -> dict[str, str]:
     words = {
-        "window_start": _day(study.window.start),
-        "window_end": _day(study.window.end),
-        "freeze": _day(study.window.freeze),
+        "window_start": day_in_words(study.window.start),
+        "window_end": day_in_words(study.window.end),
+        "freeze": day_in_words(study.window.freeze),
         "freeze_lag": str(study.window.freeze_lag_days),
     }
     if study.baseline_year:
         words["baseline_year"] = str(study.baseline_year)
     if study.programme:
-        words["programme_start"] = _day(study.programme.start)
+        words["programme_start"] = day_in_words(study.programme.start)
     return words
-
-
-def _day(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"

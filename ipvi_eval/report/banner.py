@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ipvi_eval.report.lookup import Report, escape
+from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import current_target
+from ipvi_eval.report.told import escape
 
 
 def banner(report: Report, *, title: str = "") -> str:

@@ -15,7 +15,9 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers, words
 from ipvi_eval.report.meta import Meta
 from ipvi_eval.report.parts import first_of, part_of, parts
+from ipvi_eval.report.told import Told, escape
 from ipvi_eval.results.store import Curve, Results, Table
+from ipvi_eval.scope import Scope
 
 SUPPRESSED = "[suppressed]"
 MISSING = "not estimated"
@@ -32,25 +34,21 @@ _OPTIONAL_WORDS = frozenset(
 _Say = Callable[[Estimate], str]
 
 
-class Prose(str):
-    """Text for a sentence; escaped where it enters markdown, so that no value can become markup."""
+class Prose(Told):
+    """Text for a sentence, with what it tells of."""
 
     __slots__ = ("footnote",)
     footnote: str
 
-    def __new__(cls, text: str, footnote: str = "") -> Prose:
+    def __new__(cls, text: str, footnote: str = "", *, result: str = "", word: str = "") -> Prose:
         """Text with an optional footnote, itself plain text."""
-        prose = super().__new__(cls, text)
+        prose = super().__new__(cls, text, result=result, word=word)
+        assert isinstance(prose, Prose)
         prose.footnote = footnote
         return prose
 
     def _repr_markdown_(self) -> str:
-        return escape(self) + (f"^[{escape(self.footnote)}]" if self.footnote else "")
-
-
-def escape(text: str) -> str:
-    """Plain text as markdown that shows the same characters."""
-    return re.sub(r"([\\`*_{}\[\]()#+.!|<>~^$@-])", r"\\\1", text)
+        return self.markdown() + (f"^[{escape(self.footnote)}]" if self.footnote else "")
 
 
 @dataclass(slots=True)
@@ -106,6 +104,18 @@ class Report:
         """Incidents averted, signed in words: "45 fewer than expected (95% CI 80 fewer to 10 more)"."""
         return self._tell(name, words.balance)
 
+    def population(self, name: str) -> Prose:
+        """Whom or what the estimate is about: "people on a list in Poughkeepsie, each from the day of entry"."""
+        return self._tell(name, lambda found: found.scope.population)
+
+    def base(self, name: str) -> Prose:
+        """What the estimate is compared with, after "than" or "compared with"."""
+        return self._tell(name, _base)
+
+    def clock(self, name: str) -> Prose:
+        """How the estimate counts time: "street time since entry on a list"."""
+        return self._tell(name, lambda found: found.scope.clock)
+
     def total(self, kind: Literal["total", "total_baseline"]) -> Prose:
         """The agency's monthly totals added up, with what was counted: "26,150 (domestic-violence assault)".
 
@@ -114,7 +124,8 @@ class Report:
         for outcome in (self.first("its"), *self.outcomes) if self.outcomes else ():
             if f"data.{outcome}.{kind}" in self.results.estimates:
                 value = self.value(f"data.{outcome}.{kind}")
-                return Prose(f"{value} ({self.text(f'outcomes.{outcome}')})", value.footnote)
+                words = f"{value} ({self.text(f'outcomes.{outcome}')})"
+                return Prose(words, value.footnote, result=value.result)
         return Prose(_PLACEHOLDER)
 
     def text(self, key: str) -> Prose:
@@ -141,7 +152,7 @@ class Report:
             return Prose(_PLACEHOLDER)
         if key not in known:
             raise _unknown("word", key, known)
-        return Prose(re.sub(r"(?<=\d) %", "%", known[key]))
+        return Prose(re.sub(r"(?<=\d) %", "%", known[key]), word=key)
 
     def has(self, name: str) -> bool:
         """Whether an estimate, curve or table of this id is part of the release."""
@@ -167,6 +178,11 @@ class Report:
         if found is None:
             raise _unknown("table", name, self.results.tables)
         return found
+
+    def scope(self, name: str) -> Scope:
+        """Whom or what a released result of any kind is about."""
+        kinds = (self.results.estimates, self.results.curves, self.results.tables)
+        return next(kind[name].scope for kind in kinds if name in kind)
 
     def suppressed(self, estimate: Estimate) -> bool:
         """Whether disclosure control withheld this estimate."""
@@ -213,8 +229,8 @@ class Report:
         if self.suppressed(found):
             first = not self._noted
             self._noted.add(name)
-            return Prose(SUPPRESSED, self.withheld if first else "")
-        return Prose(say(found) if found.value is not None else absent(found))
+            return Prose(SUPPRESSED, self.withheld if first else "", result=name)
+        return Prose(say(found) if found.value is not None else absent(found), result=name)
 
 
 def absent(estimate: Estimate) -> str:
@@ -259,6 +275,13 @@ def _default_run() -> Path:
 def _value(found: Estimate) -> float:
     assert found.value is not None
     return found.value
+
+
+def _base(found: Estimate) -> str:
+    if not found.scope.base:
+        msg = f"estimate {found.id} is compared with nothing; quote it without report.base"
+        raise ReportError(msg)
+    return found.scope.base
 
 
 def _whole(found: Estimate, name: str) -> str:

@@ -5,36 +5,49 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
-from ipvi_eval.report.lookup import SUPPRESSED, Report, absent, escape
+from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
 from ipvi_eval.report.tables.styled import ALMOST_SURE
+from ipvi_eval.report.told import Told, escape
 from ipvi_eval.results.store import Cell
 
 _PLACE = re.compile(r"\{([a-z0-9_.]+)(?::(limits))?\}")
 _TABLE = "evidence.statements"
 
 
-def fill(report: Report, template: str) -> str:
-    """`template` with each `{id}` as the released value and each `{id:limits}` as its interval, as plain text.
+def fill(report: Report, template: str) -> tuple[Told, ...]:
+    """`template` in pieces: its own words, each `{id}` as the released value, each `{id:limits}` as its interval.
 
     A suppressed number reads "[suppressed]"; an id that is not released raises ReportError naming near ones.
     """
-
-    def shown(match: re.Match[str]) -> str:
+    pieces, end = [], 0
+    for match in _PLACE.finditer(template):
+        pieces.append(Told(_tidy(template[end : match.start()])))
         found = report.find(match[1])
-        if report.suppressed(found):
-            return SUPPRESSED
-        if match[2]:
-            known = found.level is not None and (found.lower is not None or found.upper is not None)
-            return numbers.interval(found) if known else "interval not known"
-        if found.value is None:
-            return absent(found)
-        sure = found.unit == "probability" and found.value > ALMOST_SURE
-        return (
-            f"more than {numbers.show(ALMOST_SURE, 'probability')}" if sure else numbers.show(found.value, found.unit)
-        )
+        pieces.append(Told(_tidy(_shown(report, found, limits=bool(match[2]))), result=found.id))
+        end = match.end()
+    return (*pieces, Told(_tidy(template[end:])))
 
-    return re.sub(r"(?<=\d) %", "%", _PLACE.sub(shown, template))
+
+def _shown(report: Report, found: Estimate, *, limits: bool) -> str:
+    if report.suppressed(found):
+        return SUPPRESSED
+    if limits:
+        known = found.level is not None and (found.lower is not None or found.upper is not None)
+        return numbers.interval(found) if known else "interval not known"
+    if found.value is None:
+        return absent(found)
+    sure = found.unit == "probability" and found.value > ALMOST_SURE
+    return f"more than {numbers.show(ALMOST_SURE, 'probability')}" if sure else numbers.show(found.value, found.unit)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"(?<=\d) %", "%", text)
+
+
+def _markdown(report: Report, template: Cell) -> str:
+    return "".join(piece.markdown() for piece in fill(report, str(template)))
 
 
 def statements(report: Report, *kinds: str, where: Mapping[str, Cell] | None = None) -> str:
@@ -52,7 +65,7 @@ def statements(report: Report, *kinds: str, where: Mapping[str, Cell] | None = N
         if (not kinds or row["kind"] in kinds) and all(row[key] == cell for key, cell in (where or {}).items())
     ]
     lines = [
-        f"- {escape(fill(report, str(row['statement'])))} *Caution: {escape(fill(report, str(row['caveat'])))}*"
+        f"- {_markdown(report, row['statement'])} *Caution: {_markdown(report, row['caveat'])}*"
         for row in rows
         if row["statement"] is not None and row["caveat"] is not None
     ]

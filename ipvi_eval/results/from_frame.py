@@ -21,6 +21,8 @@ def table_from(
     counts: Sequence[str] = (),
     derived: Sequence[str] = (),
     public: Sequence[str] = (),
+    sentences: Sequence[str] = (),
+    rests_on: Sequence[str] = (),
     note: str = "",
 ) -> Table:
     """The frame's `columns` (name to the reader's label) as a Table; the other names say each column's role, else text.
@@ -30,11 +32,18 @@ def table_from(
     the frame lacks a column.
     """
     roles: dict[str, Role] = {}
-    for names, role in ((counts, "count"), (derived, "derived"), (public, "public")):
+    for names, role in (
+        (counts, "count"),
+        (derived, "derived"),
+        (public, "public"),
+        (sentences, "sentence"),
+    ):
         roles |= dict.fromkeys(names, role)  # type: ignore[arg-type]
     made = tuple(Column(name, label, roles.get(name, "text")) for name, label in columns.items())
     cells = [[_cell(item, column.role) for item in frame[column.name]] for column in made]
-    return Table(id=id, title=title, columns=made, rows=tuple(zip(*cells, strict=True)), note=note)
+    return Table(
+        id=id, title=title, columns=made, rows=tuple(zip(*cells, strict=True)), note=note, rests_on=tuple(rests_on)
+    )
 
 
 def _cell(item: Any, role: Role) -> Cell:

@@ -11,20 +11,22 @@ from typing import Any, Literal, TypeAlias
 
 from ipvi_eval.errors import AnalysisError, OutputError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.scope import Scope
 
 Cell: TypeAlias = str | float | int | bool | None
 
 CurveKind = Literal["survival", "monthly"]
 """`survival`: columns time, survival, lower, upper, at_risk, events. `monthly`: month, count, and what was expected."""
 
-Role = Literal["text", "count", "derived", "public"]
+Role = Literal["text", "count", "derived", "public", "sentence"]
 """`count` cells are subject to the disclosure threshold; `derived` cells of the same row fall with them; `public`
-cells come from published sources and always stay."""
+cells come from published sources and always stay. A `sentence` restates numbers and falls with what its table rests
+on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
-    """A line of a figure: `rows` in the order of `columns`, of the shape `kind` says."""
+    """A line of a figure: `rows` in the order of `columns`, of the shape `kind` says, about the people of `scope`."""
 
     id: str
     kind: CurveKind
@@ -32,6 +34,7 @@ class Curve:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    scope: Scope = field(default=Scope())
 
     def column(self, name: str) -> list[Cell]:
         """One column's cells, top to bottom."""
@@ -50,13 +53,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A rectangular result that is no list of estimates."""
+    """A rectangular result that is no list of estimates; `scope` is what its rows have in common.
+
+    `rests_on` are ids of estimates: where one of them is withheld, no number and no sentence of the table leaves.
+    """
 
     id: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    scope: Scope = field(default=Scope())
+    rests_on: tuple[str, ...] = ()
 
     def records(self) -> list[dict[str, Cell]]:
         """The rows as mappings from column name to cell."""
@@ -134,8 +142,14 @@ def _rows(raw: dict[str, Any]) -> tuple[tuple[Cell, ...], ...]:
 
 
 def _curve(raw: dict[str, Any]) -> Curve:
-    return Curve(**{**raw, "columns": tuple(raw["columns"]), "rows": _rows(raw)})
+    return Curve(**{**raw, "columns": tuple(raw["columns"]), "rows": _rows(raw), "scope": _scope(raw)})
 
 
 def _table(raw: dict[str, Any]) -> Table:
-    return Table(**{**raw, "columns": tuple(Column(**column) for column in raw["columns"]), "rows": _rows(raw)})
+    columns = tuple(Column(**column) for column in raw["columns"])
+    rests_on = tuple(raw.get("rests_on", ()))
+    return Table(**{**raw, "columns": columns, "rows": _rows(raw), "scope": _scope(raw), "rests_on": rests_on})
+
+
+def _scope(raw: dict[str, Any]) -> Scope:
+    return Scope(**raw.get("scope", {}))

@@ -125,3 +125,24 @@ def test_many_small_months_become_quarters():
     assert after.column("count") == [15, None]
     assert after.column("expected") == [16.5, 7.5]
     assert after.column("lower") == [None, None]
+
+
+SENTENCES = Table(
+    id="x.findings",
+    title="What the checks say",
+    columns=(Column("kind", "About"), Column("text", "In words", "sentence"), Column("ratio", "Ratio")),
+    rows=(("leading", "the ratio is 0.30", 0.3), ("seen", None, None)),
+    rests_on=("x", "x.nothing"),
+)
+
+
+def test_a_table_and_its_sentences_fall_with_the_number_they_rest_on():
+    screened = suppress(Results.of([replace(BASE, events=3), SENTENCES]), CMS11)
+    found = screened.results.tables["x.findings"]
+    assert found.rows == (("leading", None, None), ("seen", None, None))
+    assert found.note.startswith("suppressed")
+    assert [item.id for item in screened.suppressed] == ["x", "x.findings"]
+
+
+def test_they_stay_where_it_stays():
+    assert suppress(Results.of([BASE, SENTENCES]), CMS11).results.tables["x.findings"] == SENTENCES

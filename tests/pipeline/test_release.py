@@ -6,15 +6,16 @@ import json
 
 import pytest
 
-from ipvi_eval.errors import PlanError
+from ipvi_eval.errors import AnalysisError, PlanError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.release import month_after, release
 from ipvi_eval.results.store import Results
+from ipvi_eval.scope import Scope
 from ipvi_eval.study import read_study
 
 
 def count(id, value):
-    return Estimate(id=id, value=value, unit="persons", method="count")
+    return Estimate(id=id, value=value, unit="persons", method="count", scope=Scope(population="all records"))
 
 
 FOUND = Results.of([count("data.few", 9), count("survival.many", 11)])
@@ -90,3 +91,11 @@ def test_the_periods_a_figure_shades(released, change):
 )
 def test_months_go_over_the_year(month, steps, expected):
     assert month_after(month, steps) == expected
+
+
+def test_a_number_that_does_not_say_whom_it_is_about_does_not_leave(tiny, tmp_path):
+    nobody = Estimate(id="x.y", value=40.0, unit="persons", method="count")
+    study = read_study(tiny)
+    with pytest.raises(AnalysisError, match=r"estimate x\.y does not say whom it is about; .*scoped\(Scope\("):
+        release(study, Results.of([nobody]), tmp_path / "released", synthetic=True)
+    assert not (tmp_path / "released").exists()

@@ -14,6 +14,7 @@ from ipvi_eval.estimate import Estimate, Unit
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target, rendering
 from ipvi_eval.results.store import Cell, Column, Curve, Result, Results, Role, Table
+from ipvi_eval.scope import Scope
 from tests.report.made_counts import counts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,7 +85,8 @@ def _estimate(id: str, value: float | None, unit: Unit, margin: float | None = N
     bounds = (
         {} if margin is None or value is None else {"lower": value - margin, "upper": value + margin, "level": 0.95}
     )
-    return Estimate(id=id, value=value, unit=unit, method="made up", **{**bounds, **more})
+    scope = Scope(population="made-up people", base="other made-up people", clock="days since entry")
+    return Estimate(id=id, value=value, unit=unit, method="made up", **{"scope": scope, **bounds, **more})
 
 
 def _survival(outcome: str, scale: float) -> list[Result]:

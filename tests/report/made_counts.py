@@ -24,10 +24,12 @@ from ipvi_eval.its.headline_measured import ByLength, Estimator, Measured
 from ipvi_eval.its.power import DetectableEffect
 from ipvi_eval.its.simulated_power import SimulatedPower
 from ipvi_eval.its.specification import SpecificationCurve
+from ipvi_eval.its.step_fit import EXPECTED
 from ipvi_eval.its.step_placebo import StepPlacebo
 from ipvi_eval.its.strip import Line, Strip, judged
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Result, Table
+from ipvi_eval.scope import Scope
 
 OUTCOME = "ipv_dir"
 LABEL = "IPV domestic incident report"
@@ -40,7 +42,8 @@ _STEP = "drifting level and a lasting step, the wandering averaged over a prior"
 
 
 def estimate(id: str, value: float, lower: float, upper: float, **more: Any) -> Estimate:
-    return Estimate(id=id, value=value, lower=lower, upper=upper, level=0.95, **{"unit": "ratio", **more})
+    about = {"unit": "ratio", "scope": Scope(population="made-up counts", base=EXPECTED[True]), **more}
+    return Estimate(id=id, value=value, lower=lower, upper=upper, level=0.95, **about)
 
 
 def one_answer(stem: str, ratio: tuple[float, float, float], *, p: float, method: str) -> list[Estimate]:
@@ -102,6 +105,7 @@ def exact_only(result: Result) -> Result | None:
     if not result.id.startswith("its.") or result.id.split(".")[-1] in kept:
         return _short(result)
     about: dict[str, Any] = {
+        "scope": Scope(population="made-up counts", base="the rate of the months before the start"),
         "method": "conditional exact rate ratio",
         "n": 114,
         "events": 24,
@@ -130,7 +134,7 @@ def _short(result: Result) -> Result:
 
 def table(id: str, what: shown.Shown) -> Table:
     """As the analysis writes it."""
-    roles = {"counts": what.counts, "derived": what.derived}
+    roles = {"counts": what.counts, "derived": what.derived, "sentences": what.sentences}
     return table_from(what.frame, id=id, title=what.title, columns=what.labels, note=what.note, **roles)
 
 

@@ -44,7 +44,7 @@ def test_suppressed_answers_and_explains_once(report: Report) -> None:
     assert first == second == "[suppressed]"
     assert "between 1 and 10 (rule cms11)" in first.footnote
     assert second.footnote == ""
-    assert first._repr_markdown_().startswith(r"\[suppressed\]^[")
+    assert first._repr_markdown_().startswith(rf'[\[suppressed\]]{{result="{HIDDEN}"}}^[')
 
 
 def test_median_not_reached(report: Report) -> None:

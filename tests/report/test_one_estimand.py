@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Path]
 
 # Of 0.86 (0.69 to 1.03) and 1,904 incidents counted, by hand: how each place looks, and what must stand there.
-PERCENT = (r"was (\S+ (?:lower|higher)) than the comparison areas", "14.0% lower")
+PERCENT = (r"was (\S+ (?:lower|higher)) than what the comparison areas", "14.0% lower")
 RANGE = (r"compatible with (anything from \S+ \w+ to \S+ \w+)[.;]", "anything from 31.0% lower to 3.0% higher")
 NULL, FALL = "The interval includes no change", "The whole interval lies below no change"
 VERDICT = (r"(The interval includes no change|The whole interval lies \w+ no change)", NULL)
@@ -59,7 +59,7 @@ ALONE, FORECAST = 'f"its.{counted}.alone.ratio"', 'f"its.{counted}.forecast.rati
 
 def text_of(path: Path) -> str:
     """What a reader sees or is read: the text with the alternative texts of its figures in their places."""
-    html = re.sub(r"<style.*?</style>", " ", path.read_text("utf-8"), flags=re.S)
+    html = re.sub(r"<style.*?</style>|</?span[^>]*>", "", path.read_text("utf-8"), flags=re.S)
     html = re.sub(r'<img[^>]*?alt="([^"]*)"[^>]*>', r" \1 ", html)
     return " ".join(re.sub(r"<[^>]+>", " ", html).split()).replace(" .", ".")
 

@@ -40,7 +40,14 @@ def balance(report: Report, outcome: str, design: str, *, name: str) -> str:
     if not rows:
         reason = report.withheld if table else "The comparison could not be made."
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
-    return show_figure(report, name=name, caption=caption, alt=_alt(rows), draw=lambda: _draw(rows))
+    return show_figure(
+        report,
+        name=name,
+        caption=caption,
+        of=(f"survival.{outcome}.balance_{design}",),
+        alt=_alt(rows),
+        draw=lambda: _draw(rows),
+    )
 
 
 def _draw(rows: list[Row]) -> Figure:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report.figures.palette import GRAY, INK, LIGHT, RUST
-from ipvi_eval.report.lookup import Report, escape
+from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Target, current_target
+from ipvi_eval.report.told import escape
+from ipvi_eval.scope import about
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,14 +44,21 @@ LOOK: dict[Any, Any] = {
 }
 
 
-def show_figure(report: Report, *, name: str, caption: str, alt: str, draw: Callable[[], Figure]) -> str:
-    """Draw (once for each render and image type) and return the figure as a markdown block with the id `name`."""
+def show_figure(
+    report: Report, *, name: str, caption: str, of: tuple[str, ...], alt: str, draw: Callable[[], Figure]
+) -> str:
+    """Draw (once for each render and image type) and return the figure as a markdown block with the id `name`.
+
+    `of` names the results that it shows; the caption ends with whom they are about.
+    """
     target = current_target()
     path = target.figures / f"{name}.{target.picture}"
     if path not in target.drawn:
         _save(draw, path, alt, report.meta.stamps)
         target.drawn.add(path)
-    return _markdown(name, caption, alt, target)
+    here = tuple(name for name in of if report.has(name))
+    told = " ".join(filter(None, (caption, about(report.scope(name) for name in here))))
+    return _markdown(name, told, alt, target, here)
 
 
 def no_figure(*, name: str, caption: str, reason: str) -> str:
@@ -57,10 +66,10 @@ def no_figure(*, name: str, caption: str, reason: str) -> str:
     return f"\n::: {{#{name}}}\n{escape(reason)}\n\n{escape(caption)}\n:::\n"
 
 
-def _markdown(name: str, caption: str, alt: str, target: Target) -> str:
+def _markdown(name: str, caption: str, alt: str, target: Target, of: tuple[str, ...]) -> str:
     quoted = " ".join(alt.replace("\\", "").replace('"', "'").split())
     image = f'![]({target.href}/{name}.{target.picture}){{fig-alt="{quoted}" width=100%}}'
-    return f"\n::: {{#{name}}}\n{image}\n\n{escape(caption)}\n:::\n"
+    return f'\n::: {{#{name} result="{" ".join(of)}"}}\n{image}\n\n{escape(caption)}\n:::\n'
 
 
 def _save(draw: Callable[[], Figure], path: Path, alt: str, stamps: tuple[str, ...]) -> None:

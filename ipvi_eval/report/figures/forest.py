@@ -41,7 +41,9 @@ def forest(report: Report, *, name: str = "fig-forest") -> str:
     rows = table.records() if table else []
     if not any(row["value"] is not None for row in rows):
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
-    return show_figure(report, name=name, caption=caption, alt=_alt(rows), draw=lambda: _draw(rows))
+    return show_figure(
+        report, name=name, caption=caption, of=("evidence.forest",), alt=_alt(rows), draw=lambda: _draw(rows)
+    )
 
 
 def _draw(rows: list[Row]) -> Figure:

@@ -33,7 +33,7 @@ def funnel(report: Report, *, name: str = "fig-funnel") -> str:
     pools: dict[str, list[Row]] = {}
     for row in table.records():
         pools.setdefault(str(row["pool"]), []).append(row)
-    return show_figure(report, name=name, caption=caption, alt=_alt(pools), draw=lambda: _draw(pools))
+    return show_figure(report, name=name, caption=caption, of=(table.id,), alt=_alt(pools), draw=lambda: _draw(pools))
 
 
 def _draw(pools: dict[str, list[Row]]) -> Figure:

@@ -64,7 +64,17 @@ def monthly(report: Report, outcome: str, *, name: str = "fig-monthly") -> str:
     if series is None or not any(series.count):
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
     alt = _alt(report, outcome, label, series)
-    return show_figure(report, name=name, caption=caption, alt=alt, draw=lambda: _draw(series, report.meta.periods))
+    return show_figure(
+        report,
+        name=name,
+        caption=caption,
+        of=(
+            curve.id,
+            f"its.{outcome}.headline.ratio",
+        ),
+        alt=alt,
+        draw=lambda: _draw(series, report.meta.periods),
+    )
 
 
 def series_of(curve: Curve) -> Series:

@@ -31,7 +31,9 @@ def movement(report: Report, *, name: str = "fig-movement") -> str:
     if not any(row["share"] is not None for row in rows):
         reason = report.withheld if rows else "No movement between lists is seen in these data."
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
-    return show_figure(report, name=name, caption=caption, alt=_alt(rows), draw=lambda: _draw(rows))
+    return show_figure(
+        report, name=name, caption=caption, of=("survival.movement",), alt=_alt(rows), draw=lambda: _draw(rows)
+    )
 
 
 def _draw(rows: list[Row]) -> Figure:

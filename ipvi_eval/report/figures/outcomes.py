@@ -28,7 +28,9 @@ def outcomes(report: Report, *, name: str = "fig-outcomes") -> str:
     if not any(row["ratio"] is not None for row in rows):
         reason = report.withheld if rows else "No hazard ratio could be estimated."
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
-    return show_figure(report, name=name, caption=caption, alt=_alt(rows), draw=lambda: _draw(rows))
+    return show_figure(
+        report, name=name, caption=caption, of=("survival.outcomes",), alt=_alt(rows), draw=lambda: _draw(rows)
+    )
 
 
 def _draw(rows: list[Row]) -> Figure:

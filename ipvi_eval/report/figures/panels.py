@@ -68,6 +68,7 @@ def panels(report: Report, outcome: str, *, name: str = "fig-panels") -> str:
         report,
         name=name,
         caption=caption,
+        of=(table.id, f"its.{outcome}.by_year", f"its.{outcome}.headline.ratio", f"its.{outcome}.headline.averted"),
         alt=_alt(report, outcome, label, course),
         draw=lambda: _draw(series, course, years, ratio, report.meta.periods),
     )

@@ -39,7 +39,17 @@ def placebo(report: Report, outcome: str, *, name: str = "fig-placebo") -> str:
     if not rows:
         return no_figure(name=name, caption=caption, reason="This figure is not shown: no month was admissible.")
     rank = report.results.estimates.get(f"its.{outcome}.placebo_time.rank_p")
-    return show_figure(report, name=name, caption=caption, alt=_alt(label, rows, rank), draw=lambda: _draw(rows))
+    return show_figure(
+        report,
+        name=name,
+        caption=caption,
+        of=(
+            table.id,
+            f"its.{outcome}.placebo_time.rank_p",
+        ),
+        alt=_alt(label, rows, rank),
+        draw=lambda: _draw(rows),
+    )
 
 
 def _draw(rows: list[Row]) -> Figure:

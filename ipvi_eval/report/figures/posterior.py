@@ -39,7 +39,17 @@ def posterior(report: Report, *, name: str = "fig-posterior") -> str:
     if any(row["posterior"] is None for row in table.records()):
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
     after = {name: report.find(f"evidence.belief.{name}.posterior") for name in panels}
-    return show_figure(report, name=name, caption=caption, alt=_alt(after), draw=lambda: _draw(panels, after))
+    return show_figure(
+        report,
+        name=name,
+        caption=caption,
+        of=(
+            table.id,
+            *(found.id for found in after.values()),
+        ),
+        alt=_alt(after),
+        draw=lambda: _draw(panels, after),
+    )
 
 
 def _names(rows: list[Row]) -> list[str]:

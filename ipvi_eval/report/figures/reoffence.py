@@ -24,8 +24,9 @@ _FEWEST_STEPS = 4
 @dataclass(frozen=True, slots=True)
 class Steps:
     """One list's curve as the share with a new event; `rank` fixes its color and dashes whatever else
-    is drawn; `horizons` are its estimates at fixed horizons (months, estimate)."""
+    is drawn; `horizons` are its estimates at fixed horizons (months, estimate), `shows` the ids of all of these."""
 
+    shows: tuple[str, ...]
     label: str
     rank: int
     time: list[float]
@@ -54,6 +55,7 @@ def reoffence(report: Report, outcome: str, *, name: str = "fig-reoffence") -> s
         report,
         name=name,
         caption=caption,
+        of=tuple(id for curve in curves for id in curve.shows),
         alt=alt,
         draw=lambda: _draw(curves, *_at_risk(report, outcome, curves), custody=report.parts["custody"]),
     )
@@ -90,7 +92,8 @@ def _steps(report: Report, curve: Curve) -> Steps:
     label = report.meta.lists.get(key) or curve.label
     known = list(report.meta.lists)
     rank = known.index(key) if key in known else len(known)
-    return Steps(label, rank, [_float(item) for item in column["time"]], share, lower, upper, horizons)
+    shows = (curve.id, *(f"{curve.id}.risk_{months}m" for months in report.meta.horizons))
+    return Steps(shows, label, rank, [_float(item) for item in column["time"]], share, lower, upper, horizons)
 
 
 def _float(item: Any) -> float:

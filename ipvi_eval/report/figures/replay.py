@@ -30,7 +30,17 @@ def replay(report: Report, *, name: str = "fig-replay") -> str:
     rows, own = table.records(), _own(report)
     if not any(row["expected"] is not None for row in rows):
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
-    return show_figure(report, name=name, caption=caption, alt=_alt(rows, own), draw=lambda: _draw(rows, own))
+    return show_figure(
+        report,
+        name=name,
+        caption=caption,
+        of=(
+            table.id,
+            "evidence.own_calendar",
+        ),
+        alt=_alt(rows, own),
+        draw=lambda: _draw(rows, own),
+    )
 
 
 def _own(report: Report) -> list[Row]:

@@ -30,7 +30,9 @@ def sensitivity(report: Report, outcome: str, *, name: str = "fig-sensitivity") 
     )
     if not any(row["ratio"] is not None for row in rows):
         return no_figure(name=name, caption=caption, reason="This figure is not shown: no line could be fitted.")
-    return show_figure(report, name=name, caption=caption, alt=_alt(label, rows), draw=lambda: _draw(rows))
+    return show_figure(
+        report, name=name, caption=caption, of=(table.id,), alt=_alt(label, rows), draw=lambda: _draw(rows)
+    )
 
 
 def _draw(rows: list[Row]) -> Figure:

@@ -53,7 +53,12 @@ def simon_makuch(report: Report, outcome: str, *, kind: Kind = "simon_makuch", n
     alt = _alt(label, curves, begin)
     custody = report.parts["custody"]
     return show_figure(
-        report, name=name, caption=caption, alt=alt, draw=lambda: _draw(curves, begin, kind, custody=custody)
+        report,
+        name=name,
+        caption=caption,
+        of=tuple(curve.id for curve in found if curve),
+        alt=alt,
+        draw=lambda: _draw(curves, begin, kind, custody=custody),
     )
 
 

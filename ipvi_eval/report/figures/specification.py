@@ -40,7 +40,9 @@ def specification(report: Report, outcome: str, *, name: str = "fig-specificatio
     rows = [row for row in table.records() if row["ratio"] is not None]
     if not rows:
         return no_figure(name=name, caption=caption, reason="This figure is not shown: no line could be fitted.")
-    return show_figure(report, name=name, caption=caption, alt=_alt(label, rows), draw=lambda: _draw(rows))
+    return show_figure(
+        report, name=name, caption=caption, of=(table.id,), alt=_alt(label, rows), draw=lambda: _draw(rows)
+    )
 
 
 def _draw(rows: list[Row]) -> Figure:

@@ -31,7 +31,7 @@ def tornado(report: Report, *, name: str = "fig-tornado") -> str:
     ]
     if not bars:
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
-    return show_figure(report, name=name, caption=caption, alt=_alt(bars), draw=lambda: _draw(bars))
+    return show_figure(report, name=name, caption=caption, of=(table.id,), alt=_alt(bars), draw=lambda: _draw(bars))
 
 
 def _draw(bars: list[Bar]) -> Figure:

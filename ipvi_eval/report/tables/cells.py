@@ -7,7 +7,9 @@ import re
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
+from ipvi_eval.report.told import Told
 from ipvi_eval.results.store import Cell
+from ipvi_eval.scope import Scope, about
 
 NONE = "\N{EN DASH}"
 _NEGATIVE = re.compile(r"(?<![^\s(=<>])-(?=\.?\d)")
@@ -18,15 +20,24 @@ def value(report: Report, estimate: Estimate | None) -> str:
     if estimate is None:
         return NONE
     if report.suppressed(estimate):
-        return SUPPRESSED
-    return absent(estimate) if estimate.value is None else _short(numbers.show(estimate.value, estimate.unit))
+        return Told(SUPPRESSED, result=estimate.id)
+    text = absent(estimate) if estimate.value is None else _short(numbers.show(estimate.value, estimate.unit))
+    return Told(text, result=estimate.id)
 
 
 def bounds(report: Report, estimate: Estimate | None) -> str:
     """The interval's bounds, empty when the value itself is withheld or missing."""
     if estimate is None or report.suppressed(estimate):
         return NONE
-    return numbers.limits(estimate).removesuffix(" percentage points") or NONE
+    text = numbers.limits(estimate).removesuffix(" percentage points")
+    return Told(text, result=estimate.id) if text else NONE
+
+
+def p_value(report: Report, estimate: Estimate | None) -> str:
+    """The p-value, a dash where there is none or where the value is one itself."""
+    if estimate is None or estimate.p is None or estimate.unit == "probability" or report.suppressed(estimate):
+        return NONE
+    return Told(numbers.show(estimate.p, "probability").replace("less than ", "< "), result=estimate.id)
 
 
 def _short(text: str) -> str:
@@ -37,7 +48,9 @@ def whole(report: Report, estimate: Estimate | None, number: int | None) -> str:
     """`n` or `events` of an estimate."""
     if estimate is not None and report.suppressed(estimate):
         return NONE
-    return NONE if number is None else numbers.count(number)
+    if number is None:
+        return NONE
+    return Told(numbers.count(number), result="" if estimate is None else estimate.id)
 
 
 def plain(cell: Cell) -> str:
@@ -60,8 +73,16 @@ def signed(text: str) -> str:
     return _NEGATIVE.sub(numbers.MINUS, text)
 
 
-def notes(report: Report, rows: tuple[tuple[str, ...], ...], *further: str) -> tuple[str, ...]:
-    """The notes under a table: what [suppressed] means when it occurs, then further ones."""
-    hidden = any(SUPPRESSED in cell for row in rows for cell in row)
-    lines = [f"{SUPPRESSED}: {report.withheld}"] if hidden else []
-    return tuple(lines + [signed(note) for note in further if note])
+def notes(
+    report: Report, rows: tuple[tuple[str, ...], ...], *further: str, scope: Scope | None = None
+) -> tuple[str, ...]:
+    """The notes under a table: whom its numbers are about, what [suppressed] means when it occurs, then further ones.
+
+    `scope` is that of a released table whose cells are no estimates.
+    """
+    cells = [cell for row in rows for cell in row]
+    hidden = any(SUPPRESSED in cell for cell in cells)
+    told = dict.fromkeys(cell.result for cell in cells if isinstance(cell, Told) and cell.result)
+    scopes = [report.scope(name) for name in told] or [scope or Scope()]
+    lines = [about(scopes), f"{SUPPRESSED}: {report.withheld}" if hidden else ""]
+    return tuple(filter(None, lines + [signed(note) for note in further]))

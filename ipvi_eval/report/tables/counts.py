@@ -38,9 +38,7 @@ def leading(outcome: str, quantity: str) -> str:
 
 def against(report: Report, outcome: str) -> str:
     """What the answer that leads compares the months after the start with, for a sentence."""
-    if report.has(leading(outcome, "comparison_areas")):
-        return "the comparison areas and the earlier months would lead us to expect"
-    return "the earlier months would lead us to expect"
+    return report.base(leading(outcome, "ratio"))
 
 
 def caution(report: Report, outcome: str) -> str:
@@ -100,7 +98,14 @@ def count_answers(report: Report, *, name: str = "tbl-count-answers") -> str:
                 continue
             groups.append(label[:1].upper() + label[1:])
             mark = " (leads)" if leads is not None and _same(leads, found) else ""
-            rows.append((f"{words}{mark}", cells.value(report, found), cells.bounds(report, found), _p(report, found)))
+            rows.append(
+                (
+                    f"{words}{mark}",
+                    cells.value(report, found),
+                    cells.bounds(report, found),
+                    cells.p_value(report, found),
+                )
+            )
     headings = (
         Heading("Counted over expected", "left", 50),
         Heading("Ratio", "right", 14),
@@ -195,9 +200,3 @@ def _same(one: Estimate, other: Estimate) -> bool:
 
 def _level(report: Report) -> str:
     return report.meta.words.get("level", "95%").replace(" %", "%")
-
-
-def _p(report: Report, found: Estimate | None) -> str:
-    if found is None or found.p is None or report.suppressed(found):
-        return cells.NONE
-    return numbers.show(found.p, "probability").replace("less than ", "< ")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from ipvi_eval.estimate import slug
-from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
@@ -74,8 +73,7 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
             if found is None:
                 continue
             groups.append(_capital(label))
-            p = cells.NONE if found.p is None or report.suppressed(found) else numbers.show(found.p, "probability")
-            rows.append((clock, cells.value(report, found), cells.bounds(report, found), p))
+            rows.append((clock, cells.value(report, found), cells.bounds(report, found), cells.p_value(report, found)))
     headings = (
         Heading("Time counted", "left", 40),
         Heading("Hazard ratio", "right", 18),
@@ -85,7 +83,7 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
     return str(
         Sheet(
             name=name,
-            caption="Rate of a new event after notification relative to before it (hazard ratio), by outcome.",
+            caption="Rate of a new event after notification as a ratio to that of people not yet notified.",
             headings=headings,
             rows=tuple(rows),
             groups=tuple(groups),

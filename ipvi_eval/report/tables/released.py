@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ipvi_eval.report.lookup import SUPPRESSED, Report, escape
+from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.told import Told
 from ipvi_eval.results.store import Cell, Column, Table
 
 _CODES = ("sha256",)
@@ -49,7 +50,8 @@ def released(
             caption=caption or _sentence(found.title),
             headings=headings,
             rows=rows,
-            notes=cells.notes(report, rows, found.note),
+            notes=cells.notes(report, rows, found.note, scope=found.scope),
+            source=found.id,
         )
     )
 
@@ -63,12 +65,13 @@ def sentences(report: Report, table: str, *, column: str, where: Mapping[str, Ce
         return ""
     rows = report.table(table).records()
     kept = [row for row in rows if all(row[key] == cell for key, cell in (where or {}).items())]
-    texts = [cells.plain(row[column]) for row in kept]
-    if not texts:
+    if not kept:
         return ""
-    return "\n" + "".join(
-        f"- {escape(text[:1].upper() + text[1:])}{'' if text.endswith('.') else '.'}\n" for text in texts
-    )
+    texts = [_sentence(cells.plain(row[column])) for row in kept if row[column] is not None]
+    lines = [Told(text[:1].upper() + text[1:], result=table).markdown() for text in texts]
+    if len(texts) < len(kept):
+        lines.append(Told(f"{SUPPRESSED} {report.withheld}", result=table).markdown())
+    return "\n" + "".join(f"- {line}\n" for line in lines)
 
 
 def _text(name: str, column: Column, cell: Cell) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from ipvi_eval.report.figures.palette import GRAY, LIGHT, NAVY
-from ipvi_eval.report.lookup import escape
 from ipvi_eval.report.target import current_target
+from ipvi_eval.report.told import Told, escape
 
 Align = Literal["left", "right", "center"]
 
@@ -30,7 +31,8 @@ class Heading:
 class Sheet:
     """Cells as finished text. `groups` names the group of each row, in order; rows of one group stand together.
 
-    `name` is the id for cross-references (`tbl-...`), `notes` are lines under the table.
+    `name` is the id for cross-references (`tbl-...`), `notes` are lines under the table. `source` is the
+    released table that the cells are taken from, where they are no estimates.
     """
 
     name: str
@@ -39,11 +41,13 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
     groups: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    source: str = ""
 
     def __str__(self) -> str:
         """The markdown block for the format being rendered, with caption and id."""
         if current_target().format == "html":
-            return f"\n::: {{#{self.name}}}\n```{{=html}}\n{self.html()}\n```\n\n{escape(self.caption)}\n:::\n"
+            opening = f'#{self.name} result="{self.source}"' if self.source else f"#{self.name}"
+            return f"\n::: {{{opening}}}\n```{{=html}}\n{self.html()}\n```\n\n{escape(self.caption)}\n:::\n"
         notes = "".join(f"\n{escape(note)}\n" for note in self.notes)
         return f"\n::: {{#{self.name}}}\n{self.markdown()}\n{notes}\n{escape(self.caption)}\n:::\n"
 
@@ -67,11 +71,12 @@ class Sheet:
         from great_tables import GT, loc, style
 
         names = [f"c{place}" for place in range(len(self.headings))]
-        frame = pd.DataFrame(list(self.rows), columns=names, dtype=str)
+        frame = pd.DataFrame(list(self.rows), columns=names, dtype=object)
         if self.groups:
             frame["group"] = list(self.groups)
         table: Any = GT(frame, id=self.name.replace("tbl-", "t-"), groupname_col="group" if self.groups else None)
         table = table.cols_label(cases={name: item.label for name, item in zip(names, self.headings, strict=True)})
+        table = table.fmt(_marked, columns=names)
         for name, heading in zip(names, self.headings, strict=True):
             table = table.cols_align(heading.align, columns=name)
         widths = self._widths()
@@ -110,6 +115,10 @@ class Sheet:
             before, after = marks[heading.align]
             cells.append(before + "-" * max(3, width) + after)
         return "|" + "|".join(cells) + "|"
+
+
+def _marked(cell: str) -> str:
+    return cell.html() if isinstance(cell, Told) else html.escape(cell, quote=False)
 
 
 def _cell(text: str, heading: Heading) -> str:

@@ -52,7 +52,16 @@ def styled(
         Heading(labels[column], "left" if unit is None else "right", width)
         for (column, unit), width in zip(columns.items(), widths, strict=True)
     )
-    return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=cells.notes(report, rows, note)))
+    return str(
+        Sheet(
+            name=name,
+            caption=caption,
+            headings=headings,
+            rows=rows,
+            notes=cells.notes(report, rows, note, scope=found.scope),
+            source=found.id,
+        )
+    )
 
 
 def _text(cell: Cell, unit: Unit | None, words: Mapping[str, str], *, withheld: bool) -> str:

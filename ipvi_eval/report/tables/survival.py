@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ipvi_eval.report import numbers
-from ipvi_eval.report.lookup import Prose, Report, escape
+from ipvi_eval.report.lookup import Prose, Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.told import escape
 
 NOT_ESTIMATED = "Not estimated in this edition: too few events, too short a follow-up, or nothing to compare."
 
@@ -58,9 +58,17 @@ def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, 
         found = report.results.estimates.get(f"survival.{outcome}.{kind}")
         if found is None:
             continue
-        p = cells.NONE if found.p is None or found.unit == "probability" else numbers.show(found.p, "probability")
         people, events = (cells.whole(report, found, number) for number in (found.n, found.events))
-        rows.append((words, cells.value(report, found), cells.bounds(report, found), p, people, events))
+        rows.append(
+            (
+                words,
+                cells.value(report, found),
+                cells.bounds(report, found),
+                cells.p_value(report, found),
+                people,
+                events,
+            )
+        )
     headings = (
         Heading("Quantity", "left", 35),
         Heading("Estimate", "right", 14),

@@ -26,17 +26,17 @@ def draw() -> Figure:
 def test_files_have_the_same_bytes_again(report: Report, speaking: Speak, format: Speech) -> None:
     target = speaking(format)
     path = target.figures / f"fig-a.{target.picture}"
-    show_figure(report, name="fig-a", caption="C", alt="An alt", draw=draw)
+    show_figure(report, name="fig-a", caption="C", of=(), alt="An alt", draw=draw)
     first = path.read_bytes()
     target.drawn.clear()
-    show_figure(report, name="fig-a", caption="C", alt="An alt", draw=draw)
+    show_figure(report, name="fig-a", caption="C", of=(), alt="An alt", draw=draw)
     assert path.read_bytes() == first
     assert b"Matplotlib" not in first
 
 
 def test_png_carries_its_alternative_text(report: Report, speaking: Speak) -> None:
     target = speaking("docx")
-    show_figure(report, name="fig-a", caption="C", alt="12.3% – here", draw=draw)
+    show_figure(report, name="fig-a", caption="C", of=(), alt="12.3% – here", draw=draw)
     with Image.open(target.figures / "fig-a.png") as image:
         assert image.info["Description"] == "12.3% – here"
         assert image.info["dpi"][0] == pytest.approx(200, abs=1)
@@ -51,7 +51,7 @@ def test_a_figure_is_drawn_once_for_each_image_type(report: Report, speaking: Sp
 
     speaking("html")
     for _ in range(3):
-        show_figure(report, name="fig-a", caption="C", alt="A", draw=counted)
+        show_figure(report, name="fig-a", caption="C", of=(), alt="A", draw=counted)
     assert len(calls) == 1
 
 
@@ -59,13 +59,13 @@ def test_stamp_is_in_the_figure(report: Report, speaking: Speak, monkeypatch: py
     drawn: list[Figure] = []
     monkeypatch.setattr(Figure, "savefig", lambda self, *_, **__: drawn.append(self))
     speaking("html")
-    show_figure(report, name="fig-a", caption="C", alt="A", draw=draw)
+    show_figure(report, name="fig-a", caption="C", of=(), alt="A", draw=draw)
     assert "SYNTHETIC DATA" in [text.get_text() for text in drawn[0].texts]
 
 
 def test_quotes_cannot_end_the_attribute(report: Report, speaking: Speak) -> None:
     speaking("html")
-    text = show_figure(report, name="fig-a", caption="C", alt='a "b" \\ c', draw=draw)
+    text = show_figure(report, name="fig-a", caption="C", of=(), alt='a "b" \\ c', draw=draw)
     assert "fig-alt=\"a 'b' c\"" in text
 
 

@@ -40,7 +40,7 @@ def test_hashes_are_shortened(report: Report) -> None:
 
 def test_sentences(report: Report) -> None:
     text = tables.sentences(report, "evidence.caveats", column="text", where={"kind": "Caveat"})
-    assert text == "\n- Their number of people is not published.\n"
+    assert text == '\n- [Their number of people is not published\\.]{result="evidence.caveats"}\n'
     assert tables.sentences(report, "evidence.nothing", column="text") == ""
     assert tables.sentences(report, "evidence.caveats", column="text", where={"kind": "Nothing"}) == ""
 

@@ -1,0 +1,80 @@
+"""Who is in each cut of the data, what the cut is compared with and by which clock, in a reader's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ipvi_eval.cohort.monthly import complete_months
+from ipvi_eval.scope import Scope
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ipvi_eval.plans import Exposure
+    from ipvi_eval.study import Study
+
+NOT_YET_NOTIFIED = "people of the same list who had not been notified by then"
+
+
+@dataclass(frozen=True, slots=True)
+class Populations:
+    """The words for `Frames`: each method speaks of the cut of the same name.
+
+    Without a `calendar` the dates of the extract are made up and none is named; without `custody` days in jail are not
+    known and count like any others.
+    """
+
+    study: Study
+    calendar: bool
+    custody: bool
+
+    def records(self) -> Scope:
+        """Everything on record in the study's area."""
+        if not self.calendar:
+            return Scope(population=f"all records of {self.study.area}")
+        window = self.study.window
+        span = f"from {day_in_words(window.start)} to {day_in_words(window.end)}"
+        return Scope(population=f"all records of {self.study.area} {span}")
+
+    def spells(self) -> Scope:
+        """Everyone on a list, from entry."""
+        who = f"people on a list in {self.study.area}, each from the day of entry"
+        return Scope(population=f"{who}{self._until}", clock=self._clock("entry on a list"))
+
+    def spells_since_notification(self) -> Scope:
+        """The notified, from the first notification."""
+        who = f"people notified in {self.study.area}, each from the day of the first notification"
+        return Scope(population=f"{who}{self._until}", clock=self._clock("notification"))
+
+    def compared(self, design: Exposure) -> Scope:
+        """The notified and those a design compares them with."""
+        if design == "time-dependent":
+            return replace(self.spells(), base=NOT_YET_NOTIFIED)
+        bases = {
+            "historical cohort": "people of the same lists who entered before the program began, followed to that day",
+            "comparison area": "people of the same lists in areas without the program, from the day it began",
+        }
+        return replace(self.spells(), base=bases[design])
+
+    def all_days(self, scope: Scope) -> Scope:
+        """The same people by the calendar, with the days in custody left in."""
+        return replace(scope, clock=scope.clock.replace("street time", "calendar time"))
+
+    def monthly(self, area: str = "") -> Scope:
+        """Counts by month, of the study's area when none is named."""
+        first, *_, last = complete_months(self.study.window)
+        where = area or self.study.area
+        return Scope(population=f"incidents on record in {where}, {first} to {last}", clock="calendar months")
+
+    @property
+    def _until(self) -> str:
+        return f" until {day_in_words(self.study.window.freeze)}" if self.calendar else ""
+
+    def _clock(self, event: str) -> str:
+        return f"{'street time' if self.custody else 'time'} since {event}"
+
+
+def day_in_words(day: date) -> str:
+    """A day as a sentence has it: "April 1, 2021"."""
+    return f"{day:%B} {day.day}, {day.year}"

@@ -1,0 +1,40 @@
+"""Text that remembers which released result it tells of, so that a document can be checked against its numbers."""
+
+from __future__ import annotations
+
+import html
+import re
+
+
+class Told(str):
+    """Text of a sentence or a cell; `result` is the id it tells of, `word` the plan's word, both empty for neither.
+
+    It is escaped where it enters markdown or HTML, so that no value can become markup, and carries the id with it:
+    `<span data-result="...">` in HTML, nothing in the other formats.
+    """
+
+    __slots__ = ("result", "word")
+    result: str
+    word: str
+
+    def __new__(cls, text: str, *, result: str = "", word: str = "") -> Told:
+        """Text and what it tells of."""
+        told = super().__new__(cls, text)
+        told.result, told.word = result, word
+        return told
+
+    def markdown(self) -> str:
+        """As markdown that shows the same characters, in a span that pandoc turns into one of HTML."""
+        named = {"result": self.result, "word": self.word}
+        marks = " ".join(f'{key}="{name}"' for key, name in named.items() if name)
+        return f"[{escape(self)}]{{{marks}}}" if marks and self else escape(self)
+
+    def html(self) -> str:
+        """As HTML."""
+        text = html.escape(self, quote=False)
+        return f'<span data-result="{html.escape(self.result)}">{text}</span>' if self.result else text
+
+
+def escape(text: str) -> str:
+    """Plain text as markdown that shows the same characters."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|<>~^$@-])", r"\\\1", text)

@@ -1,0 +1,47 @@
+"""The words for each cut of the data name the people that the cut of the same name holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.populations import NOT_YET_NOTIFIED, Populations, day_in_words
+from ipvi_eval.study import read_study
+
+
+@pytest.fixture
+def who(tiny) -> Populations:
+    return Populations(read_study(tiny), calendar=True, custody=True)
+
+
+def test_dates_places_and_clocks_are_those_of_the_plan(who):
+    area, freeze = who.study.area, day_in_words(who.study.window.freeze)
+    assert who.spells().population == f"people on a list in {area}, each from the day of entry until {freeze}"
+    assert who.spells().clock == "street time since entry on a list"
+    assert who.spells().base == ""
+    assert freeze in who.spells_since_notification().population
+    assert who.spells_since_notification().clock == "street time since notification"
+    assert day_in_words(who.study.window.end) in who.records().population
+    assert who.monthly("Elsewhere").population.startswith("incidents on record in Elsewhere, ")
+
+
+def test_what_is_not_known_is_not_said(who):
+    made_up = replace(who, calendar=False)
+    assert not any(mark.isdigit() for scope in (made_up.spells(), made_up.records()) for mark in scope.population)
+    assert replace(who, custody=False).spells().clock == "time since entry on a list"
+
+
+def test_each_design_names_whom_it_compares_with(who):
+    bases = {who.compared(design).base for design in ("time-dependent", "historical cohort", "comparison area")}
+    assert len(bases) == 3
+    assert who.compared("time-dependent").base == NOT_YET_NOTIFIED
+    assert who.all_days(who.compared("time-dependent")).clock == "calendar time since entry on a list"
+    assert who.all_days(who.compared("time-dependent")).base == NOT_YET_NOTIFIED
+
+
+def test_frames_know_whether_custody_is_held(tiny):
+    frames = Inputs(read_study(tiny)).frames
+    assert frames.populations.custody is frames.extract.holds("custody")
+    assert frames.populations.calendar is frames.extract.calendar
