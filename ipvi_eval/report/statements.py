@@ -9,7 +9,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
 from ipvi_eval.report.tables.styled import ALMOST_SURE
-from ipvi_eval.report.told import Told, escape
+from ipvi_eval.report.told import Told
 from ipvi_eval.results.store import Cell
 
 _PLACE = re.compile(r"\{([a-z0-9_.]+)(?::(limits))?\}")
@@ -23,11 +23,16 @@ def fill(report: Report, template: str) -> tuple[Told, ...]:
     """
     pieces, end = [], 0
     for match in _PLACE.finditer(template):
-        pieces.append(Told(_tidy(template[end : match.start()])))
+        pieces.append(_own(template[end : match.start()]))
         found = report.find(match[1])
         pieces.append(Told(_tidy(_shown(report, found, limits=bool(match[2]))), result=found.id))
         end = match.end()
-    return (*pieces, Told(_tidy(template[end:])))
+    return (*pieces, _own(template[end:]))
+
+
+def _own(words: str) -> Told:
+    """Words of the statement itself; their digits are those of published figures and of the plan."""
+    return Told(_tidy(words), result=_TABLE if re.search(r"\d", words) else "")
 
 
 def _shown(report: Report, found: Estimate, *, limits: bool) -> str:
@@ -72,5 +77,5 @@ def statements(report: Report, *kinds: str, where: Mapping[str, Cell] | None = N
     if rows and len(lines) < len(rows):
         few = sum(row["statement"] is None for row in rows)
         what = "A further statement is" if few == 1 else "Further statements are"
-        lines.append(f"- {escape(SUPPRESSED)} {what} not shown. {escape(report.withheld)}")
+        lines.append(f"- {Told(f'{SUPPRESSED} {what} not shown. {report.withheld}', result=_TABLE).markdown()}")
     return "\n" + "\n".join(lines) + "\n" if lines else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import zipfile
@@ -14,8 +15,10 @@ import pytest
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.new_study import new_study
 from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.report.prose import load_allowed
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
+from tests.proofreading import faults
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -288,3 +291,41 @@ distribution = "fixed"
 value = 100000
 source = "made up for a test"
 """
+
+
+DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_number_of_a_document_is_what_is_said_of_it(finished, name):
+    document = finished.folder / "reports" / f"{name}.html"
+    assert faults(document, finished.folder, load_allowed(ROOT / "reports")) == []
+
+
+RATIO = "survival.ipv_dir.notification.hazard_ratio"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("A police report is not", "A police report of 2021 is not", r"belongs to no result: 'A police report of 2021"),
+        (f'data-result="{RATIO}">28.7% lower', f'data-result="{RATIO}">27.8% lower', f"'27.8% lower' is not {RATIO}"),
+        (f'data-result="{RATIO}">28.7%', 'data-result="its.ipv_dir.headline.ratio">28.7%', "'28.7% lower' is not its."),
+        ("people of the same list who had not been notified by then", "the same people before", "which is not said"),
+        (
+            "after notification than among",
+            "after notification than people on list D and",
+            "here is compared with 'people on",
+        ),
+        ("CI 0.56 to 0.89).", "CI 0.51 to 0.98).", "0.51 in an alternative text is none of its.ipv_dir"),
+        ("each from the day of entry", "each from the day of birth", "which its section does not say"),
+        ("its.ipv_dir.headline.averted", "its.ipv_dir.averted", "its.ipv_dir.averted is not released"),
+    ],
+)
+def test_a_wrong_word_or_number_is_found(finished, tmp_path, old, new, fault):
+    text = (finished.folder / "reports" / "annual_report.html").read_text("utf-8")
+    assert old in text
+    wrong = tmp_path / "annual_report.html"
+    wrong.write_text(text.replace(old, new), "utf-8")
+    found = faults(wrong, finished.folder, load_allowed(ROOT / "reports"))
+    assert any(re.search(fault, one) for one in found)

@@ -68,8 +68,8 @@ def no_figure(*, name: str, caption: str, reason: str) -> str:
 
 def _markdown(name: str, caption: str, alt: str, target: Target, of: tuple[str, ...]) -> str:
     quoted = " ".join(alt.replace("\\", "").replace('"', "'").split())
-    image = f'![]({target.href}/{name}.{target.picture}){{fig-alt="{quoted}" width=100%}}'
-    return f'\n::: {{#{name} result="{" ".join(of)}"}}\n{image}\n\n{escape(caption)}\n:::\n'
+    attributes = f'fig-alt="{quoted}" width=100% result="{" ".join(of)}"'
+    return f"\n::: {{#{name}}}\n![]({target.href}/{name}.{target.picture}){{{attributes}}}\n\n{escape(caption)}\n:::\n"
 
 
 def _save(draw: Callable[[], Figure], path: Path, alt: str, stamps: tuple[str, ...]) -> None:

@@ -46,8 +46,8 @@ class Sheet:
     def __str__(self) -> str:
         """The markdown block for the format being rendered, with caption and id."""
         if current_target().format == "html":
-            opening = f'#{self.name} result="{self.source}"' if self.source else f"#{self.name}"
-            return f"\n::: {{{opening}}}\n```{{=html}}\n{self.html()}\n```\n\n{escape(self.caption)}\n:::\n"
+            table = f'<div data-result="{self.source}">{self.html()}</div>' if self.source else self.html()
+            return f"\n::: {{#{self.name}}}\n```{{=html}}\n{table}\n```\n\n{escape(self.caption)}\n:::\n"
         notes = "".join(f"\n{escape(note)}\n" for note in self.notes)
         return f"\n::: {{#{self.name}}}\n{self.markdown()}\n{notes}\n{escape(self.caption)}\n:::\n"
 

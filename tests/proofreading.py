@@ -1,0 +1,221 @@
+"""Reading a finished document against the released results: does each number belong to what is said around it?
+
+A document carries the id of the result behind every number (`data-result`) and of every word of the plan
+(`data-word`). From these and the released results alone, `faults` lists
+
+* a number in a sentence that belongs to no result, no word of the plan and no numbering;
+* a number that is none of the ways in which its result can be told;
+* a comparison whose sentence, table or figure does not name what it is compared with, or names another base;
+* a number whose population and clock stand nowhere in its section;
+* a number in an alternative text that is not one of what the figure shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from lxml import html
+
+from ipvi_eval.errors import ReportError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.report import numbers, words
+from ipvi_eval.report.lookup import Report, open_report
+from ipvi_eval.report.tables import cells
+from ipvi_eval.results.store import Curve, Table
+from ipvi_eval.scope import Scope
+
+_BLOCKS = ".//p|.//li|.//h1|.//h2|.//h3|.//figcaption"
+_NUMBER = re.compile(r"(?<![\w.])[\d,]*\d(?:\.\d+)?")
+_NUMBERING = re.compile(r"^(Table|Figure) \d+: |^\d+(\.\d+)* (?=\S)|\(\d+\)$|\b\d+(st|nd|rd|th)\b")
+DAYS_A_MONTH = 365.25 / 12
+_HIDDEN = ("[suppressed]", "not estimated", "not reached", "interval not known", cells.NONE)
+
+
+def faults(document: Path, run: Path, allowed: Iterable[str] = ()) -> list[str]:
+    """What a proofreader would mark in an HTML `document` of `run`; `allowed` are phrases that may hold digits."""
+    report = open_report(run)
+    body = html.parse(str(document)).getroot().find("body")
+    for unread in body.xpath('.//nav|.//style|.//script|.//*[@id="refs"]|.//math|.//*[@role="doc-endnotes"]'):
+        unread.drop_tree()
+    known = _phrases(report, allowed)
+    found = [
+        *_untied(body, known),
+        *_wrong(body, report),
+        *_bases(body, report),
+        *_unstated(body, report),
+        *_alternative_texts(body, report, known),
+    ]
+    return [f"{document.name}: {fault}" for fault in found]
+
+
+def _phrases(report: Report, allowed: Iterable[str]) -> list[str]:
+    """Words with digits that belong to the plan or to a scope, the longest first."""
+    meta = report.meta
+    plan = [*meta.words.values(), *meta.outcomes.values(), *meta.lists.values(), *(x.label for x in meta.periods)]
+    plan += [meta.site, meta.study, meta.edition_words, meta.version, *meta.stamps, *allowed]
+    scopes = [getattr(item.scope, one.name) for item in report.results.all() for one in fields(Scope)]
+    tidy = {re.sub(r"(?<=\d) %", "%", x) for x in (*plan, *scopes)}
+    return sorted((x for x in tidy if re.search(r"\d", x) and not x.isdigit()), key=len, reverse=True)
+
+
+def _text(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _own_text(element: Any) -> str:
+    """The text without what is tied to a result or a word, and without blocks inside."""
+    if any(element.get(mark) for mark in ("data-result", "data-word", "data-cites")) or element.tag in ("a", "code"):
+        return ""
+    parts = [element.text or ""]
+    for child in element:
+        parts += ["" if child.tag in ("p", "li", "ul", "div", "table") else _own_text(child), child.tail or ""]
+    return "".join(parts)
+
+
+def _untied(body: Any, known: list[str]) -> Iterator[str]:
+    for block in body.xpath(_BLOCKS):
+        if block.xpath("ancestor::table"):
+            continue
+        text = _NUMBERING.sub("", " ".join(_own_text(block).split()))
+        for phrase in known:
+            text = text.replace(phrase, "")
+        if re.search(r"\d", text):
+            yield f"a number that belongs to no result: {text[:160]!r}"
+
+
+def _tied(body: Any, report: Report) -> Iterator[tuple[Any, Estimate]]:
+    for span in body.xpath(".//span[@data-result]"):
+        found = report.results.estimates.get(span.get("data-result"))
+        if found is not None:
+            yield span, found
+
+
+def _wrong(body: Any, report: Report) -> Iterator[str]:
+    for span in body.xpath(".//*[@data-result]"):
+        for name in span.get("data-result").split():
+            if not report.has(name):
+                yield f"{name} is not released"
+    for span, found in _tied(body, report):
+        text = _text(span)
+        if not any(text.startswith(hidden) for hidden in _HIDDEN) and text not in _tellings(found):
+            yield f"{text!r} is not {found.id}"
+
+
+def _tellings(found: Estimate) -> set[str]:
+    """Every way in which a document may tell an estimate."""
+    told = {found.scope.population, found.scope.base, found.scope.clock, numbers.limits(found)}
+    told |= {numbers.count(number) for number in (found.n, found.events) if number is not None}
+    if found.p is not None:
+        told.add(numbers.show(found.p, "probability"))
+    if found.value is not None:
+        told |= {numbers.show(found.value, found.unit), "more than 0.99"}
+    for tell in (words.change, words.compatible, words.verdict, words.balance, numbers.interval):
+        try:
+            told.add(tell(found))
+        except ReportError:
+            continue
+    told |= {f"{value} ({span})" for value in tuple(told) for span in tuple(told)}
+    told |= {x.replace(" percentage points", " points") for x in told}
+    told |= {x.removesuffix(" percentage points") for x in told}
+    return {" ".join(x.replace("less than ", mark).split()) for x in told for mark in ("less than ", "< ")}
+
+
+def _surroundings(span: Any) -> str:
+    """What is read together with a number: its paragraph or item, or the whole table or figure with its caption."""
+    for above in span.iterancestors():
+        if above.tag in ("p", "li") and not above.xpath("ancestor::table"):
+            return _text(above)
+        if (above.get("id") or "").startswith(("tbl-", "fig-")):
+            return _text(above)
+    return ""
+
+
+def _bases(body: Any, report: Report) -> Iterator[str]:
+    every = {item.scope.base for item in report.results.all()} - {""}
+    blocks: dict[str, set[str]] = {}
+    for span, found in _tied(body, report):
+        around = _surroundings(span)
+        blocks.setdefault(around, set()).add(found.scope.base)
+        if found.scope.base and found.scope.base not in around:
+            yield f"{found.id} is compared with {found.scope.base!r}, which is not said: {around[:160]!r}"
+    for around, own in blocks.items():
+        for other in sorted(every - own):
+            if other in around and not any(other in base for base in own):
+                yield f"no number here is compared with {other!r}: {around[:160]!r}"
+
+
+def _sections(body: Any) -> Iterator[tuple[str, list[Any]]]:
+    """The text under each heading of the first level, and the numbers in it."""
+    text, spans = "", []
+    for element in body.iter():
+        if element.tag == "h1" and spans:
+            yield " ".join(text.split()), spans
+            text, spans = "", []
+        if isinstance(element.tag, str):
+            text += element.text or ""
+            if element.tag == "span" and element.get("data-result"):
+                spans.append(element)
+        text += element.tail or ""
+    yield " ".join(text.split()), spans
+
+
+def _unstated(body: Any, report: Report) -> Iterator[str]:
+    told = set()
+    for text, spans in _sections(body):
+        for span in spans:
+            found = report.results.estimates.get(span.get("data-result"))
+            if found is None:
+                continue
+            place = found.scope.population.removesuffix(", as published")
+            for words_of in (place, found.scope.clock):
+                if words_of and words_of not in text and (text[:40], words_of) not in told:
+                    told.add((text[:40], words_of))
+                    yield f"{found.id} is about {words_of!r}, which its section does not say: {text[:80]!r}"
+
+
+def _alternative_texts(body: Any, report: Report, known: list[str]) -> Iterator[str]:
+    for image in body.xpath(".//img[@alt]"):
+        names = image.get("data-result") or ""
+        shown = {number for name in names.split() for number in _numbers_of(report, name)}
+        shown |= _months_since(report, names.split())
+        alt = image.get("alt").replace("\N{MINUS SIGN}", "").replace("-", " ")
+        for phrase in known:
+            alt = alt.replace(phrase, " ")
+        for number in _NUMBER.findall(alt):
+            if number not in shown:
+                yield f"{number} in an alternative text is none of {names}: {image.get('alt')[:120]!r}"
+
+
+def _numbers_of(report: Report, name: str) -> set[str]:
+    """Every number that a figure of this result may tell in words, without its sign."""
+    results = report.results
+    if name in results.estimates:
+        texts = _tellings(results.estimates[name])
+    else:
+        item: Curve | Table = results.curves.get(name) or results.tables[name]
+        texts = {text for row in item.rows for cell in row for text in _renderings(cell)}
+        # How many of the rows lie beyond something is counted off the figure.
+        texts |= {str(n) for n in range(len(item.rows) + 1)}
+    months = {str(month) for month in report.meta.horizons}
+    return {number for text in texts for number in _NUMBER.findall(text.replace("\N{MINUS SIGN}", ""))} | months
+
+
+def _months_since(report: Report, names: list[str]) -> set[str]:
+    """How long curves of days run, in months from where the last of them begins."""
+    found = [report.results.curves[name] for name in names if name in report.results.curves]
+    days = [[float(str(row[0])) for row in curve.rows] for curve in found if curve.kind == "survival" and curve.rows]
+    begin = max((times[0] for times in days), default=0.0)
+    return {f"{(times[-1] - begin) / DAYS_A_MONTH:.0f}" for times in days}
+
+
+def _renderings(cell: Any) -> Iterator[str]:
+    if isinstance(cell, str):
+        yield cell
+    elif isinstance(cell, int | float) and not isinstance(cell, bool):
+        for unit in ("proportion", "ratio", "number", "probability", "incidents"):
+            yield numbers.show(abs(float(cell)), unit)
+            yield numbers.show(abs(1 - float(cell)), unit)
