@@ -215,7 +215,7 @@ def the_comparison_areas(prefix, study, frames, found, controls, said):
 def in_the_window(study):
     """The counted months and everything known to have hit areas in them."""
     first, *_, last = (pd.Period(month) for month in complete_months(study.window))
-    return {"first": first.start_time.date(), "last": last.end_time.date(), "register": register_of(study.its)}
+    return {"first": first.start_time.date(), "last": last.end_time.date(), "register": register_of(study)}
 
 
 def area_by_area(prefix, study, frames, said):

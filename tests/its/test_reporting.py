@@ -56,7 +56,7 @@ def test_the_companion_carries_both_sides_for_disclosure_control(fit: StepFit) -
 
 def test_size() -> None:
     found = {one.id: one for one in reporting.size_of("its.x", Gate("standard", 30, 20, 900, 350))}
-    assert found["its.x.mean"].value == 25.0  # (900 + 350) / 50
+    assert [found[f"its.x.mean_{side}"].value for side in ("before", "after")] == [30.0, 17.5]  # 900 / 30, 350 / 20
     assert found["its.x.months_before"].value == 30
     assert list(reporting.size_of("its.x", Gate("describe only", 0, 0, 0, 0)))[-1].id == "its.x.months_after"
 
