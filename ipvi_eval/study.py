@@ -19,7 +19,7 @@ Words = Annotated[str, Field(min_length=1, pattern=r"^\S")]
 ProfileName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_LIST = re.compile(r"[A-Za-z0-9_]+")
+_LIST = re.compile(r"[A-Za-z0-9_]{1,24}")
 
 
 class Window(Part):
@@ -78,7 +78,7 @@ class Police(Part):
 class ListDetail(Part):
     """One list in a reader's words: its label, who is on it, and whether the program notifies people on it."""
 
-    label: Words | None = None
+    label: Annotated[Words, Field(max_length=24)] | None = None
     about: Words | None = None
     notified: bool = True
 
@@ -174,8 +174,8 @@ class Study(Part):
     def _list_names(cls, lists: tuple[str, ...]) -> tuple[str, ...]:
         if not all(_LIST.fullmatch(name) for name in lists):
             msg = (
-                "the names of lists are letters, digits and underscores; [list_details] gives each its label for "
-                "readers, and codes.list of the mapping the agency's own words"
+                "the names of lists are at most 24 letters, digits and underscores; [list_details] gives each its "
+                "label for readers, and codes.list of the mapping the agency's own words"
             )
             raise ValueError(msg)
         if len({name.lower() for name in lists}) < len(lists):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -72,16 +73,15 @@ def _notified(study: Study, people: pd.DataFrame, notifications: pd.DataFrame) -
     told = notifications[notifications["date"] <= pd.Timestamp(study.window.freeze)]
     notified = people["person"].isin(told["person"])
     yield _count("data.notified", int(notified.sum()), "persons", "people notified at least once by the freeze")
+    letter = told["kind"].eq("letter").fillna(False).astype(bool)
     if told["kind"].notna().any():
-        in_person = told.loc[told["kind"].notna() & (told["kind"] != "letter"), "person"]
-        by_letter = told.loc[told["kind"] == "letter", "person"]
-        only = notified & people["person"].isin(by_letter) & ~people["person"].isin(in_person)
-        yield _count("data.notified_by_letter", int(only.sum()), "persons", "of these, notified by letter only")
+        only = people["person"].isin(told.loc[letter, "person"]) & ~people["person"].isin(told.loc[~letter, "person"])
+        yield _part("data.notified_by_letter", only, notified, "of these, notified by letter only")
     if study.programme:
         due = (people["entry"] >= pd.Timestamp(study.programme.start)) & people["list"].isin(study.notified_lists)
         label = "people who entered a list that is notified, from the start of the program to the freeze"
         yield _count("data.due", int(due.sum()), "persons", label)
-        yield _count("data.due_notified", int((due & notified).sum()), "persons", "of these, notified by the freeze")
+        yield _part("data.due_notified", due & notified, due, "of these, notified by the freeze")
 
 
 def _by_outcome(study: Study, frames: Frames) -> Iterator[Estimate]:
@@ -131,6 +131,12 @@ def _count(
     id: str, value: int, unit: Literal["incidents", "persons"], label: str, method: str = "count of records"
 ) -> Estimate:
     return Estimate(id=id, value=value, unit=unit, method=method, label=label)
+
+
+def _part(id: str, part: pd.Series, whole: pd.Series, label: str) -> Estimate:
+    """A part of a count that is shown beside it: the rest can be worked out, and is known to disclosure control."""
+    rest = int((whole & ~part).sum())
+    return replace(_count(id, int(part.sum()), "persons", label), cells=(rest,))
 
 
 def _sources(frames: Frames) -> Table:

@@ -75,7 +75,7 @@ def _survival(study: Study, plan: SurvivalPlan) -> Iterator[Row]:
     yield "Re-offense, outcomes (the first is primary)", _labels(study, plan.outcomes)
     if plan.definitions:
         yield "Re-offense, further definitions", _labels(study, plan.definitions)
-    yield "Horizons of street time", ", ".join(f"{m} months = {days} days" for m, days in plan.horizons_days.items())
+    yield "Horizons", ", ".join(f"{m} months = {days} days" for m, days in plan.horizons_days.items())
     yield "Exposure", f"notification, {plan.exposure}"
     if plan.covariates:
         yield "Covariates of the Cox model", _listed(plan.covariates)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.cohort.list_paths import LEFT
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Table
 from ipvi_eval.survival.reoffence import at_risk, curve_rows
@@ -129,7 +130,9 @@ def movement_tables(
         note=found.sources,
     )
     moves = table_from(
-        found.moves().replace({"origin": labels, "destination": labels}).round({"rate": 1, "lower": 1, "upper": 1}),
+        found.moves()
+        .replace({"origin": labels, "destination": {**labels, LEFT: "Left"}})
+        .round({"rate": 1, "lower": 1, "upper": 1}),
         id=f"{prefix}.moves",
         title="Moves between lists and out of them",
         columns={

@@ -49,7 +49,14 @@ BROKEN = (
     r"\b[a-z]+_[a-z_]+\b",  # a name of a plan or of code
 )
 LACKING = {
-    "lakeview": (r"\bjail", r"\bprison\b", r"\barrest", "same victim", "not counted, because a person in custody"),
+    "lakeview": (
+        r"\bjail",
+        r"\bprison\b",
+        r"\barrest",
+        "same victim",
+        "not counted, because a person in custody",
+        "(without subtracting|fitted .*) custody",
+    ),
     "rivermouth": (
         *(r"\bjail", r"\bprison\b", r"\barrest", "custody", r"(?<!\d )\blists?\b", "notif", "re-offen"),
         *("pseudonym", "known suspect", "hazard ratio"),
@@ -142,7 +149,7 @@ def test_no_section_is_empty(finished: dict[str, Finished], site: str) -> None:
 def test_the_words_of_the_plan_are_in_the_documents(finished: dict[str, Finished]) -> None:
     lakeview, rivermouth = (dict(documents(finished[site])) for site in ("lakeview", "rivermouth"))
     for text in lakeview.values():
-        assert re.search(r"Focused Response to Domestic Violence ?\. Lakeview, Minnesota\.", text)
+        assert re.search(r"Focused Response to Domestic Violence .{0,300}Lakeview, Minnesota\.", text)
         assert "here calls for service," in text
     annual = lakeview["annual_report.html"]
     for told in (

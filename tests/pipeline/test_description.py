@@ -255,13 +255,27 @@ def test_reach_is_of_those_who_entered_a_notified_list_since_the_start_and_by_th
     change("data/persons.csv", "P002,Here,C,2019-03-15,", "P002,Here,C,2021-02-15,")  # due, notified after the freeze
     change("data/persons.csv", "P004,Here,C,2019-05-15,", "P004,Here,C,2021-12-15,")  # entered after the freeze
     change("data/persons.csv", "P003,Here,D,2019-04-15,", "P003,Here,D,2021-03-15,")  # on a list that is not notified
-    change("data/notifications.csv", "P001,2021-03-01,D,letter", "P001,2021-03-01,D,letter\nP001,2021-03-02,D,meeting\nP002,2021-12-02,C,letter")
+    change(
+        "data/notifications.csv",
+        "P001,2021-03-01,D,letter",
+        "P001,2021-03-01,D,letter\nP001,2021-03-02,D,meeting\nP002,2021-12-02,C,letter",
+    )
     change("analysis/study.toml", "freeze_lag_days = 0", "freeze_lag_days = 31")  # November 30, 2021
     change("analysis/study.toml", "[its]", "[list_details.D]\nnotified = false\n[its]")
-    found = values(described())
-    assert {name: found[f"data.{name}"] for name in ("persons", "due", "due_notified", "notified", "notified_by_letter")} == {
-        "persons": 8, "due": 2, "due_notified": 1, "notified": 2, "notified_by_letter": 1,
-    }  # fmt: skip
+    found, expected = values(described()), {"persons": 8, "due": 2, "due_notified": 1, "notified": 2}
+    assert {name: found[f"data.{name}"] for name in expected} == expected
+    assert found["data.notified_by_letter"] == 1
+
+
+def test_disclosure_control_knows_the_rest_of_what_is_a_part(described, change):
+    change("data/notifications.csv", "P001,2021-03-01,D,letter", "P001,2021-03-01,D,letter\nP001,2021-03-02,D,")
+    found = described().estimates
+    # One by letter only; of the other's two notifications, one is of no recorded kind.
+    assert (found["data.notified_by_letter"].value, found["data.notified_by_letter"].cells) == (1, (1,))
+    change("analysis/study.toml", "start = 2021-01-01", "start = 2019-02-01")
+    found = described().estimates
+    assert (found["data.due"].value, found["data.due_notified"].value) == (8, 1)  # all of nine but P000
+    assert found["data.due_notified"].cells == (7,)
 
 
 def test_how_people_were_notified_is_not_told_where_no_file_does(described, change):

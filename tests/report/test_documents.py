@@ -178,7 +178,8 @@ def test_without_disclosure_control_every_document_says_so(
     assert "Between results and reports stands the profile" not in text
 
 
-def test_plain_quarto_sees_the_parts_of_the_shipped_study(reports: Path, shared_run: Path) -> None:
+def test_plain_quarto_sees_name_and_parts_of_the_shipped_study(reports: Path, shared_run: Path) -> None:
+    assert f"\nsubtitle: {open_report(shared_run).meta.about}\n" in (reports / "_metadata.yml").read_text("utf-8")
     block = re.search(r"^ran:\n((?:  \w+: true\n)+)", (reports / "_metadata.yml").read_text("utf-8"), flags=re.M)
     assert block
     committed = set(re.findall(r"  (\w+): true", block[1]))

@@ -95,6 +95,7 @@ def test_movement_hides_small_lists(tmp_path):
     assert shown[(0, "First")][-1] == 40
     assert released(moves, tmp_path).rows[0][-1] == 15
     assert isinstance(moves.rows[0][-1], int)
+    assert moves.rows[0][:2] == ("First", "Left")
 
 
 def test_people_at_risk_and_a_curve():
