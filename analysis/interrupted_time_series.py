@@ -104,6 +104,7 @@ def the_series(prefix, study, found, described, said):
     said += findings.seen(look(found.alone.series, design_of(study)))
     yield from described.estimates(prefix)
     if isinstance(described, CountFit):
+        yield from reporting.means_of(prefix, gate)
         yield from count_agreement(prefix, described)
     if isinstance(found.alone, StepFit):
         yield table(f"{prefix}.data_line", shown.data_line(found.alone.series, found.alone.design))

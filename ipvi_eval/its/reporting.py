@@ -57,10 +57,14 @@ def companion(prefix: str, found: Forecast, fit: StepFit) -> Estimate:
 
 
 def size_of(prefix: str, gate: Gate) -> Iterator[Estimate]:
-    """How many months, and how many incidents a month before and after the start, the analysis rests on."""
+    """How many months before and after the start the analysis rests on."""
     counted: dict[str, Any] = {"method": "count of complete months", "unit": "months", "n_of": "months"}
     yield Estimate(id=f"{prefix}.months_before", value=gate.months_before, label="months before", **counted)
     yield Estimate(id=f"{prefix}.months_after", value=gate.months_after, label="months after the phase-in", **counted)
+
+
+def means_of(prefix: str, gate: Gate) -> Iterator[Estimate]:
+    """How many incidents there were a month, before and after the start, where the series is more than described."""
     sides = (("before", gate.months_before, gate.events_before), ("after", gate.months_after, gate.events_after))
     for side, months, events in sides:
         if months:

@@ -62,6 +62,7 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["list_details"] = any(word.startswith("list_about.") for word in meta.words)
     found["shocks"] = any(period.kind == "shock" for period in meta.periods)
     found["comparison_areas"] = bool(meta.words.get("comparison_areas"))
+    found["police"] = found["incidents"] or found["totals"]
     found["cited"] = found["survival"] or found["evidence"]
     found["quotable"] = any(found[name] for name in _QUOTED)
     return found

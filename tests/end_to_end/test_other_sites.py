@@ -150,7 +150,7 @@ def test_the_words_of_the_plan_are_in_the_documents(finished: dict[str, Finished
     lakeview, rivermouth = (dict(documents(finished[site])) for site in ("lakeview", "rivermouth"))
     for text in lakeview.values():
         assert re.search(r"Focused Response to Domestic Violence .{0,300}Lakeview, Minnesota\.", text)
-        assert "here calls for service," in text
+        assert "The records here are calls for service." in text
     annual = lakeview["annual_report.html"]
     for told in (
         "what can be learned about Focused Response to Domestic Violence (Focused Response) from the records of",

@@ -68,7 +68,7 @@ def test_called_once_per_format_with_what_it_needs(
     assert told["argv"] == ["render", "reports/a.qmd", "--to", "typst"]
     assert told["env"] == {"IPVI_RUN": str(real_run), "IPVI_FORMAT": "pdf", "QUARTO_PYTHON": sys.executable}
     assert "  its: true\n" in told["metadata"]
-    assert "other" not in told["metadata"]
+    assert "  other: true" not in told["metadata"]
     assert not (project.parent / "_output").exists()  # nothing is written beside the documents
 
 
