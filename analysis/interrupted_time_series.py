@@ -115,6 +115,7 @@ def the_series(prefix, study, found, described, said):
     said += findings.seen(look(found.alone.series, design_of(study)))
     yield from scoped(STRAIGHT, described.estimates(prefix))
     if isinstance(described, CountFit):
+        yield from reporting.means_of(prefix, gate)
         yield from count_agreement(prefix, described)
     if isinstance(found.alone, StepFit):
         yield table(f"{prefix}.data_line", shown.data_line(found.alone.series, found.alone.design))
@@ -229,7 +230,7 @@ def the_comparison_areas(prefix, study, frames, found, controls, said):
 def in_the_window(study):
     """The counted months and everything known to have hit areas in them."""
     first, *_, last = (pd.Period(month) for month in complete_months(study.window))
-    return {"first": first.start_time.date(), "last": last.end_time.date(), "register": register_of(study.its)}
+    return {"first": first.start_time.date(), "last": last.end_time.date(), "register": register_of(study)}
 
 
 def area_by_area(prefix, study, frames, said):

@@ -57,6 +57,7 @@ from ipvi_eval.survival.simulated import read_simulated
 from ipvi_eval.survival.unmeasured import e_values, tipping_points_of
 
 CLOCKS = {"street": ("", "street time"), "calendar": ("_calendar", "calendar time")}
+ONE_CLOCK = {"street": ("", "calendar time")}  # where no file gives custody, nothing is subtracted on either
 
 
 def analyse(study, frames, earlier):
@@ -75,7 +76,8 @@ def analyse(study, frames, earlier):
     for outcome in study.survival.definitions:
         yield from notification(study, frames, outcome, study.survival.exposure, ratios, left_out)
     found = left_out.attempt("Lists", movement, frames.list_paths(), (*study.lists, LEFT), level=study.level)
-    moves = movement_tables("survival", found, study.survival.horizons_days) if found else ()
+    labels = {name: study.list_label(name) for name in study.lists}
+    moves = movement_tables("survival", found, study.survival.horizons_days, labels) if found else ()
     yield from scoped(replace(who.spells(), clock="calendar days since entry"), moves)
     yield from scoped(who.spells(), (ratios_table("survival.outcomes", ratios),) if ratios else ())
     yield from simulation_tables("survival", read_simulated())
@@ -86,12 +88,13 @@ def by_list(study, outcome, people, left_out):
     """1. Kaplan-Meier by list, people at risk, and the log-rank test across lists."""
     stem, label = f"survival.{outcome}", study.outcomes[outcome].label
     for name, on_list in each_list(study, people):
-        prefix, words = f"{stem}.list_{name.lower()}", f"{label}, list {name}"
+        prefix, words = f"{stem}.list_{name.lower()}", f"{label}, {study.list_label(name)}"
         fit, estimates = risk_by_horizon(prefix, words, on_list, study.survival.horizons_days, level=study.level)
         yield from estimates
         yield from curve_agreement(prefix, on_list, fit)
-        yield survival_curve(prefix, f"List {name}", fit)
-    yield at_risk_table(f"{stem}.at_risk", label, each_list(study, people))
+        yield survival_curve(prefix, study.list_label(name), fit)
+    labelled = [(study.list_label(name), on_list) for name, on_list in each_list(study, people)]
+    yield at_risk_table(f"{stem}.at_risk", label, labelled)
     yield from left_out.attempt(f"{label}: lists compared", lists_differ, stem, label, people) or ()
 
 
@@ -100,7 +103,7 @@ def since_notification(study, frames, outcome):
     people = frames.spells_since_notification(outcome).to_first()
     for name, on_list in each_list(study, people):
         prefix = f"survival.{outcome}.notified.list_{name.lower()}"
-        words = f"{study.outcomes[outcome].label}, list {name} since notification"
+        words = f"{study.outcomes[outcome].label}, {study.list_label(name)} since notification"
         fit, estimates = risk_by_horizon(prefix, words, on_list, study.survival.horizons_days, level=study.level)
         yield from estimates
         yield from curve_agreement(prefix, on_list, fit)
@@ -108,14 +111,17 @@ def since_notification(study, frames, outcome):
 
 def notification(study, frames, outcome, design, ratios, left_out):
     """3. The hazard after notification under one design, on both clocks."""
-    about = frames.populations.compared(design)
-    for clock, who in (("street", about), ("calendar", frames.populations.all_days(about))):
-        yield from scoped(who, on_one_clock(study, frames, outcome, design, clock, ratios, left_out))
+    who = frames.populations
+    yield from scoped(who.compared(design), on_one_clock(study, frames, outcome, design, "street", ratios, left_out))
+    if who.custody:
+        every = who.all_days(who.compared(design))
+        yield from scoped(every, on_one_clock(study, frames, outcome, design, "calendar", ratios, left_out))
 
 
 def on_one_clock(study, frames, outcome, design, clock, ratios, left_out):
     """The hazard ratio of one design with days in custody subtracted ("street") or left in ("calendar")."""
-    label, planned, (ending, words) = study.outcomes[outcome].label, design == study.survival.exposure, CLOCKS[clock]
+    label, planned = study.outcomes[outcome].label, design == study.survival.exposure
+    ending, words = CLOCKS[clock] if frames.populations.custody else ONE_CLOCK[clock]
     part = f"{label}, hazard after notification, {design}, {words}"
     stem = f"survival.{outcome}.notification.hazard_ratio{'' if planned else slug(design)}"
     compare = over_time if design == "time-dependent" else with_others
@@ -194,7 +200,7 @@ def long_form(study, frames, outcome, spells, ratios, left_out):
     plan, label, people, level = study.survival, study.outcomes[outcome].label, spells.to_first(), study.level
     stem, days, attempt = f"survival.{outcome}", plan.horizons_days, left_out.attempt
     for name, on_list in each_list(study, people):
-        id, words = f"{stem}.list_{name.lower()}", f"{label}, list {name}"
+        id, words = f"{stem}.list_{name.lower()}", f"{label}, {study.list_label(name)}"
         every, longest = spells.frame[spells.frame["list"] == name], max(days)
         options = {"family": plan.never, "level": level}
         yield from attempt(f"{words}: never re-offend", never_return, id, words, on_list, **options) or ()

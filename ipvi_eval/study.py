@@ -15,9 +15,11 @@ from ipvi_eval.plans import CountsPlan, EvidencePlan, Month, Part, SurvivalPlan
 
 Relationship = Literal["intimate", "family", "other", "unknown"]
 PhaseIn = Literal["drop", "ramp", "transition", "none"]
+Words = Annotated[str, Field(min_length=1, pattern=r"^\S")]
 ProfileName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_LIST = re.compile(r"[A-Za-z0-9_]{1,24}")
 
 
 class Window(Part):
@@ -41,9 +43,16 @@ class Window(Part):
 
 
 class Programme(Part):
-    """When the programme began, and the months in which it was being phased in."""
+    """What the programme is called, when it began, and the months in which it was being phased in.
 
-    name: str = "IPVI"
+    The reports print `about` (a sentence for the summary) and `how` (how it works) as they stand, and say nothing of
+    either where the plan has none. Without a `full_name` the name serves as one.
+    """
+
+    name: Words = "the program"
+    full_name: Words | None = None
+    about: Words | None = None
+    how: Words | None = None
     start: date
     phase_in_months: int = Field(default=0, ge=0, le=36)
     phase_in: PhaseIn = "drop"
@@ -52,6 +61,26 @@ class Programme(Part):
     def month(self) -> str:
         """First month of the programme, YYYY-MM."""
         return f"{self.start:%Y-%m}"
+
+    @property
+    def title(self) -> str:
+        """The name in full."""
+        return self.full_name or self.name
+
+
+class Police(Part):
+    """What the site's police call their reports (in the plural), and the rule by which they write them, a sentence."""
+
+    reports: Words = "reports of domestic incidents"
+    rule: Words | None = None
+
+
+class ListDetail(Part):
+    """One list in a reader's words: its label, who is on it, and whether the program notifies people on it."""
+
+    label: Annotated[Words, Field(max_length=24)] | None = None
+    about: Words | None = None
+    notified: bool = True
 
 
 class Shock(Part):
@@ -120,6 +149,8 @@ class Study(Part):
     shocks: tuple[Shock, ...] = ()
     outcomes: dict[str, Outcome] = Field(min_length=1)
     lists: tuple[str, ...] = ("A", "B", "C", "D")
+    list_details: dict[str, ListDetail] = Field(default_factory=dict)
+    police: Police = Police()
     survival: SurvivalPlan | None = None
     its: CountsPlan | None = None
     evidence: EvidencePlan | None = None
@@ -137,6 +168,29 @@ class Study(Part):
                 msg = "outcome names are lower-case words joined by underscores, for example ipv_dir"
                 raise ValueError(msg)
         return outcomes
+
+    @field_validator("lists")
+    @classmethod
+    def _list_names(cls, lists: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_LIST.fullmatch(name) for name in lists):
+            msg = (
+                "the names of lists are at most 24 letters, digits and underscores; [list_details] gives each its "
+                "label for readers, and codes.list of the mapping the agency's own words"
+            )
+            raise ValueError(msg)
+        if len({name.lower() for name in lists}) < len(lists):
+            msg = "two lists have one name (capital and small letters are not told apart); rename one"
+            raise ValueError(msg)
+        return lists
+
+    @model_validator(mode="after")
+    def _details_are_of_lists(self) -> Self:
+        for name in self.list_details:
+            if name not in self.lists:
+                known = ", ".join(self.lists) or "none"
+                msg = f"list_details.{name} is about no list of the plan; lists has {known}"
+                raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _outcomes_are_defined(self) -> Self:
@@ -206,6 +260,22 @@ class Study(Part):
             msg = "the survival design comparison area needs comparison_areas"
             raise ValueError(msg)
         return self
+
+    @property
+    def state(self) -> str:
+        """The last part of `site`: "New York" of "Poughkeepsie, New York"."""
+        return self.site.rpartition(",")[2].strip()
+
+    def list_label(self, name: str) -> str:
+        """A list in a reader's words: the plan's label, or "List A" for A and "First call" for first_call."""
+        label = self.list_details.get(name, ListDetail()).label
+        words = name.replace("_", " ").strip()
+        return label or (f"List {name}" if len(name) == 1 else words[:1].upper() + words[1:])
+
+    @property
+    def notified_lists(self) -> tuple[str, ...]:
+        """The lists whose people the program notifies."""
+        return tuple(name for name in self.lists if self.list_details.get(name, ListDetail()).notified)
 
     @property
     def folder(self) -> Path:

@@ -140,9 +140,12 @@ def _bases(body: Any, report: Report) -> Iterator[str]:
     for span, found in _tied(body, report):
         around = _surroundings(span)
         blocks.setdefault(around, set()).add(found.scope.base)
-        if found.scope.base and found.scope.base not in around:
+        names_its_scope = _text(span) in (found.scope.population, found.scope.clock)
+        if found.scope.base and found.scope.base not in around and not names_its_scope:
             yield f"{found.id} is compared with {found.scope.base!r}, which is not said: {around[:160]!r}"
     for around, own in blocks.items():
+        if around.startswith(("Table ", "Figure ")):
+            continue  # a table may set several bases side by side
         for other in sorted(every - own):
             if other in around and not any(other in base for base in own):
                 yield f"no number here is compared with {other!r}: {around[:160]!r}"
@@ -205,11 +208,10 @@ def _numbers_of(report: Report, name: str) -> set[str]:
 
 
 def _months_since(report: Report, names: list[str]) -> set[str]:
-    """How long curves of days run, in months from where the last of them begins."""
+    """The days at which curves step, in months since their clock's start."""
     found = [report.results.curves[name] for name in names if name in report.results.curves]
     days = [[float(str(row[0])) for row in curve.rows] for curve in found if curve.kind == "survival" and curve.rows]
-    begin = max((times[0] for times in days), default=0.0)
-    return {f"{(times[-1] - begin) / DAYS_A_MONTH:.0f}" for times in days}
+    return {f"{day / DAYS_A_MONTH:.0f}" for times in days for day in times}
 
 
 def _renderings(cell: Any) -> Iterator[str]:

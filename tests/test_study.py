@@ -54,6 +54,28 @@ def test_another_model_may_describe_level_and_slope(plan, model):
     assert its.model == model
 
 
+def test_a_list_has_the_plan_s_label_or_its_name_in_words(plan):
+    study = read_study(plan('lists = ["A"', 'lists = ["first_call", "A"'))
+    assert [study.list_label(name) for name in ("A", "first_call")] == ["List A", "First call"]
+    assert study.notified_lists == ("first_call", "B", "C", "D")
+    labelled = read_study(plan("[list_details.A]", '[list_details.A]\nlabel = "Most violent"'))
+    assert labelled.list_label("A") == "Most violent"
+
+
+def test_the_state_is_the_last_part_of_the_site(plan):
+    assert read_study(SHIPPED).state == "New York"
+    assert read_study(plan('site = "Poughkeepsie, New York"', 'site = "Iowa"')).state == "Iowa"
+
+
+def test_a_plan_that_names_no_program_makes_up_no_name(plan):
+    unnamed = read_study(plan('name = "IPVI"\nfull_name = "Intimate Partner Violence Intervention"\n'))
+    assert unnamed.programme is not None
+    assert (unnamed.programme.name, unnamed.programme.title) == ("the program", "the program")
+    short = read_study(plan('full_name = "Intimate Partner Violence Intervention"\n'))
+    assert short.programme is not None
+    assert short.programme.title == "IPVI"
+
+
 def test_the_plan_cannot_be_changed():
     with pytest.raises(ValueError, match="frozen"):
         read_study(SHIPPED).seed = 1
@@ -89,7 +111,7 @@ def test_no_path_of_the_machine_in_the_configuration():
         ('lead = "comparison"', 'lead = "model"', r"its\.lead: input should be 'comparison' or 'alone'"),
         ("wandering = 0.035", "wandering = 3.5", r"its\.wandering: input should be less than or equal to 0\.2"),
         ("phase_in_months = 3", "phase_in_month = 3", r"programme\.phase_in_month: is not a setting of this plan"),
-        ('site = "Poughkeepsie, New York"\n', "", r"study\.toml: site: is missing and has no default"),
+        ('site = "Poughkeepsie, New York"', "", r"study\.toml: site: is missing and has no default"),
         ("start = 2021-04-01", "start = 2031-04-01", r"programme\.start lies outside the study window"),
         (
             "freeze_lag_days = 91",
@@ -107,6 +129,16 @@ def test_no_path_of_the_machine_in_the_configuration():
         ("level = 0.95", "level = 95", r"level: input should be less than 1"),
         ('"survival.py"', '"missing.py"', r"analyses names missing\.py, but there is no such file"),
         ("[programme]", "[programme", r"is not valid TOML"),
+        ("[list_details.A]", "[list_details.E]", r"list_details\.E is about no list of the plan; lists has A, B, C, D"),
+        (
+            'lists = ["A", "B"',
+            'lists = ["A", "first call"',
+            r"lists: the names of lists are at most 24 letters, digits and",
+        ),
+        ('lists = ["A", "B"', 'lists = ["A", "a"', r"lists: two lists have one name"),
+        ('rule = "In New York', 'rules = "In New York', r"police\.rules: is not a setting of this plan"),
+        ('full_name = "Intimate', 'full_name = " Intimate', r"line \d+: programme\.full_name: "),
+        ("notified = false", 'notified = "seldom"', r"list_details\.A\.notified: input should be a valid boolean"),
         ("margin = 0.05", "margin = 5", r"evidence\.margin: input should be less than 1"),
         (
             "randomised = 0.10",

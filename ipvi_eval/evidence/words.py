@@ -107,7 +107,8 @@ def of_counts(change: CountChange, *, prefix: str = "evidence.high_point") -> St
     else:
         verdict = "our data cannot tell the two changes apart"
     sentence = (
-        f"After the start, {outcome}s as a ratio to what was expected were {{{stem}.ours}} ({{{stem}.ours:limits}}), "
+        f"After the start, {outcome}s ({{{stem}.ours:population}}, by {{{stem}.ours:clock}}) as a ratio to what was "
+        f"expected were {{{stem}.ours}} ({{{stem}.ours:limits}}), "
         f"beside {{{stem}.theirs}} in {change.theirs.site}, a ratio to the time before: {verdict}."
     )
     extra = f" {_REPORTS}" if outcome in ("report", "call") else ""

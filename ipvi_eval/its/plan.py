@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ipvi_eval.study import Programme, Shock, Study
 
 _MONTH = np.timedelta64(1, "M")
+_NEW_YORK = ("New York", "NY")
 
 
 def design_of(study: Study) -> DesignPlan:
@@ -42,8 +43,17 @@ def choices_of(plan: CountsPlan) -> Choices:
     )
 
 
-def register_of(plan: CountsPlan) -> tuple[Contamination, ...]:
-    """What is known to have hit comparison areas: the package's register, what the plan adds, and the programme."""
+def register_of(study: Study) -> tuple[Contamination, ...]:
+    """What is known to have hit comparison areas: the package's register, what the plan adds, and the programme.
+
+    The package's register holds places of New York; a town of the same name in another state is another town.
+    PlanError without [its].
+    """
+    plan = study.its
+    if plan is None:
+        msg = "study.toml: an interrupted time series needs [its]"
+        raise PlanError(msg)
+    known = KNOWN if study.state in _NEW_YORK else ()
     later = (
         Contamination(
             what="the program itself, extended",
@@ -54,7 +64,7 @@ def register_of(plan: CountsPlan) -> tuple[Contamination, ...]:
         )
         for entry in plan.extended
     )
-    return (*KNOWN, *map(_contamination, plan.contaminated), *later)
+    return (*known, *map(_contamination, plan.contaminated), *later)
 
 
 def _contamination(entry: Contaminated) -> Contamination:

@@ -59,22 +59,27 @@ def companion(prefix: str, found: Forecast, fit: StepFit) -> Estimate:
 
 
 def size_of(prefix: str, gate: Gate) -> Iterator[Estimate]:
-    """How many months, and how many incidents a month, the analysis rests on."""
+    """How many months before and after the start the analysis rests on."""
     counted: dict[str, Any] = {"method": "count of complete months", "unit": "months", "n_of": "months"}
     yield Estimate(id=f"{prefix}.months_before", value=gate.months_before, label="months before", **counted)
     yield Estimate(id=f"{prefix}.months_after", value=gate.months_after, label="months after the phase-in", **counted)
-    months, events = gate.months_before + gate.months_after, gate.events_before + gate.events_after
-    if months:
-        yield Estimate(
-            id=f"{prefix}.mean",
-            value=events / months,
-            unit="incidents per month",
-            method="mean of complete months",
-            label="incidents a month",
-            n=months,
-            n_of="months",
-            events=events,
-        )
+
+
+def means_of(prefix: str, gate: Gate) -> Iterator[Estimate]:
+    """How many incidents there were a month, before and after the start, where the series is more than described."""
+    sides = (("before", gate.months_before, gate.events_before), ("after", gate.months_after, gate.events_after))
+    for side, months, events in sides:
+        if months:
+            yield Estimate(
+                id=f"{prefix}.mean_{side}",
+                value=events / months,
+                unit="incidents per month",
+                method="mean of complete months",
+                label=f"incidents a month {side} the start",
+                n=months,
+                n_of="months",
+                events=events,
+            )
 
 
 def specification_estimates(prefix: str, curve: SpecificationCurve) -> Iterator[Estimate]:

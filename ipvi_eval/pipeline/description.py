@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -38,31 +39,60 @@ def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:
     extract = frames.extract
     here = extract.incidents[extract.incidents["area"] == study.area]
     if extract.holds("incidents"):
-        yield _count("data.incidents", len(here), "incidents", f"incidents on record in {study.area}")
+        studied = int(_studied(study, here).sum())
+        yield _count(
+            "data.incidents", studied, "incidents", f"incidents in {study.area} from the window's start to the freeze"
+        )
     if extract.holds("persons"):
         yield from _people(study, frames)
     if extract.holds("incidents"):
-        yield from _baseline(study.baseline_year, here, extract) if study.baseline_year else ()
+        if study.baseline_year:
+            year = frames.populations.year(study.baseline_year)
+            yield from scoped(year, _baseline(study.baseline_year, here, extract))
         yield from _by_outcome(study, frames)
     elif extract.holds("monthly_counts"):
         yield from _totals(study, extract)
 
 
+def _studied(study: Study, records: pd.DataFrame) -> pd.Series:
+    """Which records lie in the window, up to the freeze: later ones count nowhere in the study."""
+    return records["date"].between(pd.Timestamp(study.window.start), pd.Timestamp(study.window.freeze))
+
+
 def _people(study: Study, frames: Frames) -> Iterator[Estimate]:
-    people = frames.persons()
-    yield _count("data.persons", len(people), "persons", f"people on a list in {study.area}")
+    """People who entered a list by the freeze: nobody else has a day of follow-up."""
+    people, freeze = frames.persons(), pd.Timestamp(study.window.freeze)
+    people = people[people["entry"] <= freeze]
+    yield _count("data.persons", len(people), "persons", f"people who entered a list in {study.area} by the freeze")
     if frames.extract.holds("notifications"):
-        notified = people["person"].isin(frames.extract.notifications["person"])
-        yield _count("data.notified", int(notified.sum()), "persons", "people notified at least once")
+        yield from _notified(study, people, frames.extract.notifications)
     for name in study.lists:
         on_list = people["list"] == name
-        yield _count(f"data.list_{name.lower()}.persons", int(on_list.sum()), "persons", f"people on list {name}")
+        label = f"people who entered {study.list_label(name)} by the freeze"
+        yield _count(f"data.list_{name.lower()}.persons", int(on_list.sum()), "persons", label)
+
+
+def _notified(study: Study, people: pd.DataFrame, notifications: pd.DataFrame) -> Iterator[Estimate]:
+    """The program's reach by the freeze, with its base: those who entered a list it notifies since it began."""
+    told = notifications[notifications["date"] <= pd.Timestamp(study.window.freeze)]
+    notified = people["person"].isin(told["person"])
+    yield _count("data.notified", int(notified.sum()), "persons", "people notified at least once by the freeze")
+    letter = told["kind"].eq("letter").fillna(False).astype(bool)
+    if told["kind"].notna().any():
+        only = people["person"].isin(told.loc[letter, "person"]) & ~people["person"].isin(told.loc[~letter, "person"])
+        yield _part("data.notified_by_letter", only, notified, "of these, notified by letter only")
+    if study.programme:
+        due = (people["entry"] >= pd.Timestamp(study.programme.start)) & people["list"].isin(study.notified_lists)
+        label = "people who entered a list that is notified, from the start of the program to the freeze"
+        yield _count("data.due", int(due.sum()), "persons", label)
+        yield _part("data.due_notified", due & notified, due, "of these, notified by the freeze")
 
 
 def _by_outcome(study: Study, frames: Frames) -> Iterator[Estimate]:
     for name, outcome in study.outcomes.items():
         if frames.told(name):
-            total = int((frames.incidents(name)["area"] == study.area).sum())
+            found = frames.incidents(name)
+            total = int(((found["area"] == study.area) & _studied(study, found)).sum())
             yield _count(f"data.{name}.incidents", total, "incidents", outcome.label)
 
 
@@ -80,7 +110,7 @@ def _baseline(year: int, here: pd.DataFrame, extract: Extract) -> Iterator[Estim
     yield _count("data.baseline_dir", len(reports), "incidents", f"domestic incident reports in {year}")
     if not unknown:
         intimate = int((reports["relationship"] == "intimate").sum())
-        yield _count("data.baseline_ipv", intimate, "incidents", f"of these, intimate partner violence, in {year}")
+        yield _count("data.baseline_ipv", intimate, "incidents", f"of these, about intimate partners, in {year}")
 
 
 def _reaches_over(dates: pd.Series, year: int) -> bool:
@@ -107,6 +137,12 @@ def _count(
     return Estimate(id=id, value=value, unit=unit, method=method, label=label)
 
 
+def _part(id: str, part: pd.Series, whole: pd.Series, label: str) -> Estimate:
+    """A part of a count that is shown beside it: the rest can be worked out, and is known to disclosure control."""
+    rest = int((whole & ~part).sum())
+    return replace(_count(id, int(part.sum()), "persons", label), cells=(rest,))
+
+
 def _sources(frames: Frames) -> Table:
     columns = (
         Column("table", "Table"), Column("file", "File"), Column("rows", "Rows", role="count"),
@@ -129,14 +165,15 @@ def _quality(study: Study, frames: Frames) -> Iterator[Table]:
 
 
 def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
-    here = extract.incidents[extract.incidents["area"] == study.area]
+    here = extract.incidents[(extract.incidents["area"] == study.area) & _studied(study, extract.incidents)]
     if not extract.holds("incidents") or here.empty:
         return
     unknown = int((here["relationship"] == "unknown").sum())
-    what = "relationship not recorded: counted as not intimate, so the IPV counts are a lower bound"
+    what = "relationship not recorded: counted as not intimate, so counts of intimate partners are a lower bound"
     yield "incidents without a recorded relationship", unknown, len(here), what
-    no_suspect = int(here["suspect"].isna().sum())
-    yield "incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offense"
+    if extract.tells("incidents", "suspect"):
+        no_suspect = int(here["suspect"].isna().sum())
+        yield "incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offense"
     if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
         no_victim = int((here["suspect"].notna() & here["victim"].isna() & here["dyad"].isna()).sum())
         what = "cannot be said to be against the same victim, so those counts are a lower bound"

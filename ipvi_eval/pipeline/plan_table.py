@@ -42,6 +42,10 @@ def _frame(study: Study, calendar: bool) -> Iterator[Row]:
     yield "Site", study.site
     yield "Program area", study.area
     yield "Comparison areas", _listed(study.comparison_areas)
+    if study.lists:
+        unnotified = [study.list_label(name) for name in study.lists if name not in study.notified_lists]
+        yield "Lists", _listed(map(study.list_label, study.lists))
+        yield "Lists whose people are not notified", _listed(unnotified)
     if calendar:
         yield "Study window", f"{study.window.start} to {study.window.end}"
         lag = study.window.freeze_lag_days
@@ -52,7 +56,9 @@ def _frame(study: Study, calendar: bool) -> Iterator[Row]:
     if not calendar:
         return
     if study.programme:
-        phase = f"{study.programme.phase_in_months} months ({_PHASE[study.programme.phase_in]})"
+        yield "Program", study.programme.title
+        months = study.programme.phase_in_months
+        phase = f"{months} months ({_PHASE[study.programme.phase_in]})" if months else "none"
         yield "Program start", str(study.programme.start)
         yield "Phase-in", phase
     for shock in study.shocks:
@@ -69,7 +75,7 @@ def _survival(study: Study, plan: SurvivalPlan) -> Iterator[Row]:
     yield "Re-offense, outcomes (the first is primary)", _labels(study, plan.outcomes)
     if plan.definitions:
         yield "Re-offense, further definitions", _labels(study, plan.definitions)
-    yield "Horizons of street time", ", ".join(f"{m} months = {days} days" for m, days in plan.horizons_days.items())
+    yield "Horizons", ", ".join(f"{m} months = {days} days" for m, days in plan.horizons_days.items())
     yield "Exposure", f"notification, {plan.exposure}"
     if plan.covariates:
         yield "Covariates of the Cox model", _listed(plan.covariates)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from ipvi_eval.plans import Exposure
     from ipvi_eval.study import Study
 
-NOT_YET_NOTIFIED = "people of the same list who had not been notified by then"
+NOT_YET_NOTIFIED = (
+    "people of the same list, as long after entry and also without a new record, who had not been notified"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,15 @@ class Populations:
     custody: bool
 
     def records(self) -> Scope:
-        """Everything on record in the study's area."""
-        if not self.calendar:
-            return Scope(population=f"all records of {self.study.area}")
-        window = self.study.window
-        span = f"from {day_in_words(window.start)} to {day_in_words(window.end)}"
-        return Scope(population=f"all records of {self.study.area} {span}")
+        """Everything on record in the study's area that is counted."""
+        window, span = self.study.window, ""
+        if self.calendar:
+            span = f" from {day_in_words(window.start)} to {day_in_words(window.freeze)}"
+        return Scope(population=f"records of {self.study.area}{span}")
+
+    def year(self, year: int) -> Scope:
+        """What is on record of one year."""
+        return Scope(population=f"records of {self.study.area} in {year}")
 
     def spells(self) -> Scope:
         """Everyone on a list, from entry."""

@@ -14,7 +14,10 @@ from ipvi_eval.results.store import Results, write_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ipvi_eval.study import Study
+    from ipvi_eval.study import Programme, Study
+
+
+_SAME_VICTIM = "the victim of the incident that put the person on the list, as far as the records tell"
 
 
 def release(study: Study, results: Results, folder: Path, *, synthetic: bool, calendar: bool = True) -> Screened:
@@ -56,7 +59,7 @@ def meta(
         "internal": study.disclosure.off_because,
         "analyses": sorted(analyses & {"survival", "its", "evidence", "implementation", "diagnosis"}),
         "outcomes": {name: study.outcomes[name].label for name in ordered},
-        "lists": {name.lower(): f"List {name}" for name in study.lists},
+        "lists": {name.lower(): study.list_label(name) for name in study.lists},
         "horizons": list(study.survival.horizons_months) if study.survival else [],
         "periods": _periods(study),
         "suppressed": [{"id": item.id, "reason": item.what} for item in screened.suppressed],
@@ -88,10 +91,26 @@ def _words(study: Study) -> dict[str, str]:
         "area": study.area,
         "comparison_areas": ", ".join(study.comparison_areas),
         "level": f"{study.level * 100:g} %",
+        "police_reports": study.police.reports,
+        **{f"list_about.{name.lower()}": detail.about for name, detail in study.list_details.items() if detail.about},
     }
-    if study.programme:
-        words |= {"programme": study.programme.name, "phase_in_months": str(study.programme.phase_in_months)}
-    return words
+    if study.police.rule:
+        words["police_rule"] = study.police.rule
+    if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
+        words["same_victim"] = _SAME_VICTIM
+    return words | (_programme(study.programme) if study.programme else {})
+
+
+def _programme(programme: Programme) -> dict[str, str]:
+    named = programme.title if programme.title == programme.name else f"{programme.title} ({programme.name})"
+    told = {"programme_about": programme.about, "programme_how": programme.how}
+    return {
+        "programme": programme.name,
+        "programme_title": programme.title,
+        "programme_named": named,
+        "phase_in_months": str(programme.phase_in_months),
+        **{key: text for key, text in told.items() if text},
+    }
 
 
 def _dates(study: Study) -> dict[str, str]:

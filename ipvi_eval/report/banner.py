@@ -7,8 +7,8 @@ from ipvi_eval.report.target import current_target
 from ipvi_eval.report.told import escape
 
 
-def banner(report: Report, *, title: str = "") -> str:
-    """Markdown for the stamp on every page and the edition's date, where the data have dates.
+def banner(report: Report, *, document: str = "") -> str:
+    """Markdown for the stamp on every page and for the site, with the edition's date where the data have dates.
 
     HTML: a bar that stays at the top. PDF: the page header and footer read two Typst states set here. Word: paragraphs
     in style Stamp, which the finishing pass repeats in the page header.
@@ -18,7 +18,7 @@ def banner(report: Report, *, title: str = "") -> str:
     if stamp:
         parts.append(f'::: {{.stamp-bar custom-style="Stamp"}}\n{escape(stamp)}\n:::')
     if current_target().format == "pdf":
-        name = title or report.meta.study
+        name = f"{report.meta.about}: {document}" if document else report.meta.about
         states = f"#report-stamp.update({_typst(stamp)})\n#report-name.update({_typst(name)})"
         parts = [f"```{{=typst}}\n{states}\n```"]
     dated = f" Edition: data as of {escape(report.meta.edition_words)}." if report.meta.edition else ""

@@ -25,7 +25,9 @@ _PLACEHOLDER = "[not part of this run]"
 
 _OPTIONAL_WORDS = frozenset(
     {
-        *("programme", "programme_start", "phase_in_months", "baseline_year", "comparison_areas"),
+        *("programme", "programme_title", "programme_named", "programme_about", "programme_how"),
+        *("police_rule", "same_victim"),
+        *("programme_start", "phase_in_months", "baseline_year", "comparison_areas"),
         *("window_start", "window_end", "freeze", "freeze_lag"),
     }
 )

@@ -113,6 +113,11 @@ class Meta:
         return f"{calendar.month_name[day.month]} {day.day}, {day.year}"
 
     @property
+    def about(self) -> str:
+        """What the documents are about: the program's name in full, or the study's title without a program."""
+        return self.words.get("programme_title", self.study)
+
+    @property
     def stamps(self) -> tuple[str, ...]:
         """What must stand on every page and figure."""
         stamps = ["SYNTHETIC DATA"] if self.synthetic else []

@@ -12,11 +12,15 @@ _PARTS = (
     ("totals", re.compile(r"data\.[^.]+\.total$")),
     ("people", re.compile(r"data\.(persons$|list_)")),
     ("notified", re.compile(r"data\.notified$")),
+    ("by_letter", re.compile(r"data\.notified_by_letter$")),
+    ("reach", re.compile(r"data\.due(_notified)?$")),
     ("baseline", re.compile(r"data\.baseline_dir$")),
     ("baseline_ipv", re.compile(r"data\.baseline_ipv$")),
     ("baseline_total", re.compile(r"data\.[^.]+\.total_baseline$")),
     ("quality", re.compile(r"data\.quality$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),
+    ("historical_cohort", re.compile(r"survival\.[^.]+\.balance_historical_cohort$")),
+    ("comparison_area", re.compile(r"survival\.[^.]+\.balance_comparison_area$")),
     ("after_notification", re.compile(r"survival\.[^.]+\.notified\.")),
     ("never", re.compile(r"survival\.[^.]+\.list_[^.]+\.never$")),
     ("comparison", re.compile(r"evidence\.recidivism\.")),
@@ -26,6 +30,15 @@ _PARTS = (
     ("measured", re.compile(r"its\.measured$")),
 )
 """Parts within an analysis, known by the ids they need; a short series has no `count_change`, for example."""
+
+_WORDS = {
+    "program": "programme",
+    "program_about": "programme_about",
+    "program_how": "programme_how",
+    "reporting_rule": "police_rule",
+    "same_victim": "same_victim",
+}
+"""Parts that are words of the plan."""
 
 _QUOTED = ("baseline_ipv", "baseline_total", "notified", "count_change", "notification", "comparison")
 """Parts that the brief has a sentence about; a run with none of them has nothing to quote."""
@@ -44,6 +57,13 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["course"] = f"its.{counted}.path" in results.tables
     found["custody"] = "custody" in _files(results)
     found["calendar"] = "window_start" in meta.words
+    found |= {part: word in meta.words for part, word in _WORDS.items()}
+    found["other_people"] = found["historical_cohort"] or found["comparison_area"]
+    found["list_details"] = any(word.startswith("list_about.") for word in meta.words)
+    found["shocks"] = any(period.kind == "shock" for period in meta.periods)
+    found["comparison_areas"] = bool(meta.words.get("comparison_areas"))
+    found["police"] = found["incidents"] or found["totals"]
+    found["cited"] = found["survival"] or found["evidence"]
     found["quotable"] = any(found[name] for name in _QUOTED)
     return found
 

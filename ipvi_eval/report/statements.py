@@ -12,12 +12,13 @@ from ipvi_eval.report.tables.styled import ALMOST_SURE
 from ipvi_eval.report.told import Told
 from ipvi_eval.results.store import Cell
 
-_PLACE = re.compile(r"\{([a-z0-9_.]+)(?::(limits))?\}")
+_PLACE = re.compile(r"\{([a-z0-9_.]+)(?::(limits|population|clock))?\}")
 _TABLE = "evidence.statements"
 
 
 def fill(report: Report, template: str) -> tuple[Told, ...]:
-    """`template` in pieces: its own words, each `{id}` as the released value, each `{id:limits}` as its interval.
+    """`template` in pieces: its own words, each `{id}` as the released value, each `{id:limits}` as its interval,
+    `{id:population}` and `{id:clock}` as whom it is about.
 
     A suppressed number reads "[suppressed]"; an id that is not released raises ReportError naming near ones.
     """
@@ -25,7 +26,7 @@ def fill(report: Report, template: str) -> tuple[Told, ...]:
     for match in _PLACE.finditer(template):
         pieces.append(_own(template[end : match.start()]))
         found = report.find(match[1])
-        pieces.append(Told(_tidy(_shown(report, found, limits=bool(match[2]))), result=found.id))
+        pieces.append(Told(_tidy(_shown(report, found, match[2])), result=found.id))
         end = match.end()
     return (*pieces, _own(template[end:]))
 
@@ -35,10 +36,12 @@ def _own(words: str) -> Told:
     return Told(_tidy(words), result=_TABLE if re.search(r"\d", words) else "")
 
 
-def _shown(report: Report, found: Estimate, *, limits: bool) -> str:
+def _shown(report: Report, found: Estimate, part: str | None) -> str:
+    if part in ("population", "clock"):
+        return str(getattr(found.scope, part))
     if report.suppressed(found):
         return SUPPRESSED
-    if limits:
+    if part == "limits":
         known = found.level is not None and (found.lower is not None or found.upper is not None)
         return numbers.interval(found) if known else "interval not known"
     if found.value is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.cohort.list_paths import LEFT
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Table
 from ipvi_eval.survival.reoffence import at_risk, curve_rows
@@ -36,10 +37,10 @@ def survival_curve(id: str, label: str, fit: KaplanMeier, *, begin: float = 0.0)
 
 
 def at_risk_table(id: str, label: str, lists: Iterable[tuple[str, pd.DataFrame]]) -> Table:
-    """People still followed without a re-offence at each half year, one row for each list."""
+    """People still followed without a re-offence at each half year, one row for each list (its label, its people)."""
     columns = (Column("list", "List"), *(Column(f"day_{day}", f"Day {day}", role="count") for day in TICKS))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (f"List {name}", *at_risk(people["stop"].to_numpy(), TICKS)) for name, people in lists
+        (name, *at_risk(people["stop"].to_numpy(), TICKS)) for name, people in lists
     )
     return Table(id=id, title=f"People at risk by day of street time: {label}", columns=columns, rows=rows)
 
@@ -84,7 +85,8 @@ def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast 
     }
     # Three decimals, and no minus before a zero that is only rounding error.
     rows = pd.DataFrame(columns).astype(float).round(3) + 0.0
-    rows = rows.assign(covariate=found.names, treated=weighted.weights.treated, control=weighted.weights.control)
+    words = [name.replace("_", " ") for name in found.names]
+    rows = rows.assign(covariate=words, treated=weighted.weights.treated, control=weighted.weights.control)
     return table_from(
         rows,
         id=id,
@@ -113,10 +115,12 @@ def tipping_table(id: str, left: pd.DataFrame) -> Table:
     )
 
 
-def movement_tables(prefix: str, found: Movement, horizons: Mapping[int, int]) -> tuple[Table, Table]:
-    """Shares of people on each list at each horizon, and moves per hundred people and year."""
+def movement_tables(
+    prefix: str, found: Movement, horizons: Mapping[int, int], labels: Mapping[str, str]
+) -> tuple[Table, Table]:
+    """Shares of people on each list at each horizon, and moves per hundred people and year, by the lists' `labels`."""
     shares = table_from(
-        found.at(horizons),
+        found.at(horizons).replace({"state": labels}),
         id=f"{prefix}.movement",
         title="Share of people on each list by time since entry",
         columns={"months": "Months since entry", "state": "List", "share": "Share", **_LIMITS, "people": "People"},
@@ -126,7 +130,9 @@ def movement_tables(prefix: str, found: Movement, horizons: Mapping[int, int]) -
         note=found.sources,
     )
     moves = table_from(
-        found.moves().round({"rate": 1, "lower": 1, "upper": 1}),
+        found.moves()
+        .replace({"origin": labels, "destination": {**labels, LEFT: "Left"}})
+        .round({"rate": 1, "lower": 1, "upper": 1}),
         id=f"{prefix}.moves",
         title="Moves between lists and out of them",
         columns={

@@ -9,7 +9,7 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.its.contamination import KNOWN, contamination_flags
 from ipvi_eval.its.plan import choices_of, design_of, register_of
 from ipvi_eval.plans import Contaminated, CountsPlan, Extended
-from ipvi_eval.study import read_study
+from ipvi_eval.study import Study, read_study
 
 SHIPPED = Path(__file__).resolve().parents[2] / "analysis" / "study.toml"
 
@@ -43,9 +43,23 @@ def test_choices() -> None:
     assert (chosen.phase_styles, chosen.slopes) == (("drop", "ramp"), (True, False))
 
 
+def planned(**counts: object) -> Study:
+    study = read_study(SHIPPED)
+    return study.model_copy(update={"its": CountsPlan(outcomes=("ipv_dir",), **counts)})  # type: ignore[arg-type]
+
+
+def test_the_register_of_new_york_is_for_sites_in_new_york() -> None:
+    kingston = {"areas": ["Kingston"], "first": date(2016, 1, 1), "last": date(2025, 1, 1)}
+    flags = contamination_flags(**kingston, register=register_of(planned()))  # type: ignore[arg-type]
+    assert "own IPVI program" in {flag.what for flag in flags}
+    for site in ("Nashua, New Hampshire", "Yorkville"):
+        elsewhere = planned().model_copy(update={"site": site})
+        assert contamination_flags(**kingston, register=register_of(elsewhere)) == ()  # type: ignore[arg-type]
+
+
 def test_the_plan_adds_to_the_register() -> None:
     entry = Contaminated(area="Kingston", what="a grant", start="2023-02", end="2023-02")
-    register = register_of(CountsPlan(outcomes=("a",), contaminated=(entry,)))
+    register = register_of(planned(contaminated=(entry,)))
     assert register[: len(KNOWN)] == KNOWN
     flags = contamination_flags(["kingston"], first=date(2016, 1, 1), last=date(2025, 1, 1), register=register)
     own = [flag for flag in flags if not flag.everywhere]
@@ -54,7 +68,7 @@ def test_the_plan_adds_to_the_register() -> None:
 
 
 def test_an_area_the_programme_reached_is_spoilt_from_then_on() -> None:
-    register = register_of(CountsPlan(outcomes=("a",), extended=(Extended(area="Beacon", start="2023-04"),)))
+    register = register_of(planned(extended=(Extended(area="Beacon", start="2023-04"),)))
     window = {"last": date(2025, 1, 1), "register": register}
     (flag,) = (f for f in contamination_flags(["Beacon"], first=date(2016, 1, 1), **window) if not f.everywhere)
     assert (flag.what, flag.first) == ("the program itself, extended", date(2023, 4, 1))

@@ -30,6 +30,9 @@ def test_the_area_s_records_are_counted(described):
         "data.incidents": 144,  # 36 months, two relationships, two incidents each
         "data.persons": 9,  # of twelve, three live elsewhere
         "data.notified": 2,
+        "data.notified_by_letter": 2,
+        "data.due": 0,  # everybody entered in 2019, the program began in 2021
+        "data.due_notified": 0,
         "data.list_c.persons": 5,  # every other one of nine, beginning with C
         "data.list_d.persons": 4,
         "data.baseline_dir": 48,  # a third of 144 in 2020
@@ -245,3 +248,47 @@ def test_a_plan_with_durations_asks_for_nothing_they_lack(tiny, of_durations):
     of_durations("analysis/study.toml", "report = true\n", 'relationship = ["intimate"]\n')
     with pytest.raises(PlanError, match="asks for relationship, which the extract does not tell"):
         _ = Inputs(read_study(tiny)).frames
+
+
+def test_reach_is_of_those_who_entered_a_notified_list_since_the_start_and_by_the_freeze(described, change):
+    change("data/persons.csv", "P000,Here,C,2019-01-15,", "P000,Here,C,2021-01-15,")  # due, notified by letter
+    change("data/persons.csv", "P002,Here,C,2019-03-15,", "P002,Here,C,2021-02-15,")  # due, notified after the freeze
+    change("data/persons.csv", "P004,Here,C,2019-05-15,", "P004,Here,C,2021-12-15,")  # entered after the freeze
+    change("data/persons.csv", "P003,Here,D,2019-04-15,", "P003,Here,D,2021-03-15,")  # on a list that is not notified
+    change(
+        "data/notifications.csv",
+        "P001,2021-03-01,D,letter",
+        "P001,2021-03-01,D,letter\nP001,2021-03-02,D,meeting\nP002,2021-12-02,C,letter",
+    )
+    change("analysis/study.toml", "freeze_lag_days = 0", "freeze_lag_days = 31")  # November 30, 2021
+    change("analysis/study.toml", "[its]", "[list_details.D]\nnotified = false\n[its]")
+    found, expected = values(described()), {"persons": 8, "due": 2, "due_notified": 1, "notified": 2}
+    assert {name: found[f"data.{name}"] for name in expected} == expected
+    assert found["data.notified_by_letter"] == 1
+
+
+def test_disclosure_control_knows_the_rest_of_what_is_a_part(described, change):
+    change("data/notifications.csv", "P001,2021-03-01,D,letter", "P001,2021-03-01,D,letter\nP001,2021-03-02,D,")
+    found = described().estimates
+    # One by letter only; of the other's two notifications, one is of no recorded kind.
+    assert (found["data.notified_by_letter"].value, found["data.notified_by_letter"].cells) == (1, (1,))
+    change("analysis/study.toml", "start = 2021-01-01", "start = 2019-02-01")
+    found = described().estimates
+    assert (found["data.due"].value, found["data.due_notified"].value) == (8, 1)  # all of nine but P000
+    assert found["data.due_notified"].cells == (7,)
+
+
+def test_how_people_were_notified_is_not_told_where_no_file_does(described, change):
+    change("analysis/mapping.toml", 'kind = "kind"', "")
+    assert "data.notified_by_letter" not in values(described())
+
+
+def test_incidents_after_the_freeze_or_before_the_window_are_not_counted(described, change):
+    change("analysis/study.toml", "freeze_lag_days = 0", "freeze_lag_days = 31")
+    change("analysis/study.toml", "start = 2019-01-01", "start = 2019-02-01")
+    found = values(described())
+    # Four in each month of the area, two of them between partners: 36 months less one at either end.
+    assert (found["data.incidents"], found["data.ipv_dir.incidents"]) == (4 * 34, 2 * 34)
+    assert found["data.baseline_dir"] == 48
+    rows = {row[0]: row[1:3] for row in described().tables["data.quality"].rows}
+    assert rows["incidents without a recorded relationship"] == (0, 4 * 34)

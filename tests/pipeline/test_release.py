@@ -73,13 +73,35 @@ def test_the_words_that_travel_with_the_numbers(released):
 def test_made_up_dates_do_not_travel(released):
     _, meta = released(calendar=False)
     assert meta["edition"] == ""
-    assert set(meta["words"]) == {"area", "comparison_areas", "level", "programme", "phase_in_months"}
+    assert set(meta["words"]) == {
+        *("area", "comparison_areas", "level", "police_reports"),
+        *("programme", "programme_title", "programme_named", "phase_in_months"),
+    }
+
+
+def test_what_the_plan_says_of_program_police_and_lists_travels_and_nothing_else(released, change):
+    _, meta = released()
+    assert meta["words"]["programme_named"] == "the program"
+    assert meta["words"]["police_reports"] == "reports of domestic incidents"
+    assert not [key for key in meta["words"] if key.startswith(("police_rule", "list_about", "programme_about"))]
+    named = 'name = "SH"\nfull_name = "Safer Homes"\nabout = "It warns."\nhow = "By letter."\n'
+    change("analysis/study.toml", "[programme]\n", f"[programme]\n{named}")
+    details = '[police]\nreports = "calls"\nrule = "None need be written."\n[list_details.C]\nabout = "charged"\n'
+    change("analysis/study.toml", "[its]", f'{details}[list_details.D]\nlabel = "First call"\n[its]')
+    _, meta = released()
+    assert meta["lists"] == {"c": "List C", "d": "First call"}
+    told = {key: word for key, word in meta["words"].items() if key.startswith(("programme_", "police", "list"))}
+    assert told == {
+        "programme_title": "Safer Homes", "programme_named": "Safer Homes (SH)", "programme_about": "It warns.",
+        "programme_how": "By letter.", "police_reports": "calls", "police_rule": "None need be written.",
+        "list_about.c": "charged", "programme_start": "January 1, 2021",
+    }  # fmt: skip
 
 
 def test_the_periods_a_figure_shades(released, change):
     shock = {"label": "COVID-19", "start": "2020-03", "end": "2020-06", "kind": "shock"}
     phase = {"label": "Phase-in", "start": "2021-01", "end": "2021-02", "kind": "phase_in"}
-    programme = {"label": "IPVI", "start": "2021-01", "end": None, "kind": "programme"}
+    programme = {"label": "the program", "start": "2021-01", "end": None, "kind": "programme"}
     assert released()[1]["periods"] == [shock, phase, programme]
     change("analysis/study.toml", "phase_in_months = 2", 'phase_in_months = 2\nphase_in = "none"')
     assert released()[1]["periods"] == [shock, programme]

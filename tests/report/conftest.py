@@ -61,6 +61,15 @@ def meta() -> dict[str, Any]:
             "level": "95 %",
             "baseline_year": "2019",
             "programme_start": "April 1, 2021",
+            "programme": "IPVI",
+            "programme_title": "Intimate Partner Violence Intervention",
+            "programme_named": "Intimate Partner Violence Intervention (IPVI)",
+            "programme_about": "IPVI tells people that further violence will have consequences.",
+            "programme_how": "Police sort people into four lists.",
+            "police_reports": "domestic incident reports (DIR)",
+            "police_rule": "Police must write a report for every incident.",
+            "same_victim": "the victim of the first incident",
+            "list_about.d": "a first call to the police.",
         },
     }
 
@@ -72,6 +81,9 @@ def results() -> list[Result]:
             ("incidents", 5480),
             ("persons", 3120),
             ("notified", 412),
+            ("notified_by_letter", 120),
+            ("due", 390),
+            ("due_notified", 350),
             ("baseline_dir", 560),
             ("baseline_ipv", 465),
         )
@@ -268,6 +280,11 @@ def _in_words() -> list[Result]:
     ]
 
 
+def _balance(design: str) -> Table:
+    heads = "covariate notified:d reference:d before:d weighted:d matched:d treated:c control:c"
+    return _grid(f"survival.ipv_dir.balance_{design}", heads, ("age at entry", 36.0, 30.0, 0.4, 0.0, 0.02, 500, 900))
+
+
 def _tables() -> list[Result]:
     def table(id: str, title: str, heads: dict[str, str], *rows: tuple[Cell, ...]) -> Table:
         columns = tuple(Column(name, label, "count" if name == "count" else "text") for name, label in heads.items())
@@ -275,6 +292,8 @@ def _tables() -> list[Result]:
 
     checks = {"id": "Estimate", "package": "Checked with", "difference": "Largest difference", "tolerance": "Tolerance"}
     return [
+        _balance("historical_cohort"),
+        _balance("comparison_area"),
         table(
             "data.sources",
             "Files of the extract",

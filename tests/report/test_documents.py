@@ -66,14 +66,20 @@ def test_sections_on_what_did_not_run_disappear(
     [
         (
             ("data.notified", "survival", "its", "evidence"),
-            "The data come from police records for Poughkeepsie from January 1, 2016 to December 31, 2025: "
-            "5,480 domestic incidents.",
+            "From January 1, 2016 to October 1, 2025, police records for Poughkeepsie hold 5,480 domestic incidents.",
             "were notified",
         ),
-        (("data.sources",), "The data come from police records for Poughkeepsie", "jail records"),
+        (("data.sources",), "police records for Poughkeepsie", "Days in custody are known from"),
+        (("data.due",), "Of these people, 412 were notified.", "have entered a list that it notifies"),
+        (
+            ("data.none",),
+            "390 people have entered a list that it notifies, and 350 of them were notified by October 1, 2025. With "
+            "people who had entered before, 412 were notified. Of all notified, 120 were told by letter only",
+            "Of these people, 412",
+        ),
         (
             ("data.baseline_ipv",),
-            "560 domestic incident reports. How many of them concerned intimate partners was not recorded.",
+            "560 domestic incident reports (DIR). How many of them concerned intimate partners was not recorded.",
             "465",
         ),
         (("data.persons", "data.notified", "survival", "evidence"), "5,480 domestic incidents.", "on a list"),
@@ -176,7 +182,8 @@ def test_without_disclosure_control_every_document_says_so(
     assert "Between results and reports stands the profile" not in text
 
 
-def test_plain_quarto_sees_the_parts_of_the_shipped_study(reports: Path, shared_run: Path) -> None:
+def test_plain_quarto_sees_name_and_parts_of_the_shipped_study(reports: Path, shared_run: Path) -> None:
+    assert f"\nsubtitle: {open_report(shared_run).meta.about}\n" in (reports / "_metadata.yml").read_text("utf-8")
     block = re.search(r"^ran:\n((?:  \w+: true\n)+)", (reports / "_metadata.yml").read_text("utf-8"), flags=re.M)
     assert block
     committed = set(re.findall(r"  (\w+): true", block[1]))

@@ -24,6 +24,9 @@ from tests.report.made_counts import exact_only
         ("data.persons", "people"),
         ("data.list_c.persons", "people"),
         ("data.notified", "notified"),
+        ("data.notified_by_letter", "by_letter"),
+        ("data.due", "reach"),
+        ("data.due_notified", "reach"),
         ("data.baseline_dir", "baseline"),
         ("data.baseline_ipv", "baseline_ipv"),
         ("survival.ipv_dir.list_a.risk_6m", "survival"),
@@ -76,4 +79,4 @@ def test_parts_of_a_run_that_holds_next_to_nothing(make_run: Callable[..., Path]
     words = {"area": "Poughkeepsie", "level": "95 %"}
     kept = ("data.persons", "study.plan")
     report = open_report(make_run(keep=lambda item: item.id in kept, analyses=[], words=words, edition=""))
-    assert {name for name, here in report.parts.items() if here} == {"people"}
+    assert {name for name, here in report.parts.items() if here} == {"people", "shocks"}

@@ -87,18 +87,20 @@ def test_movement_hides_small_lists(tmp_path):
     rows = [(f"a{i}", 0, 100 + i, "C", "left" if i < 15 else None) for i in range(40)]
     rows += [(f"b{i}", 0, 100, "D", None) for i in range(5)]
     paths = pd.DataFrame(rows, columns=["person", "start", "stop", "origin", "destination"])
-    shares, moves = movement_tables("survival", movement(paths, ("C", "D", "left"), level=0.95), {3: 90})
+    found, labels = movement(paths, ("C", "D", "left"), level=0.95), {"C": "First", "D": "Later"}
+    shares, moves = movement_tables("survival", found, {3: 90}, labels)
     assert "only movement seen is leaving" in shares.note
     shown = {row[:2]: row for row in released(shares, tmp_path).rows}
-    assert shown[(0, "D")][2:] == (None, None, None, None)
-    assert shown[(0, "C")][-1] == 40
+    assert shown[(0, "Later")][2:] == (None, None, None, None)
+    assert shown[(0, "First")][-1] == 40
     assert released(moves, tmp_path).rows[0][-1] == 15
     assert isinstance(moves.rows[0][-1], int)
+    assert moves.rows[0][:2] == ("First", "Left")
 
 
 def test_people_at_risk_and_a_curve():
     people = pd.DataFrame({"stop": [100, 200, 400], "event": [True, False, True]})
-    table = at_risk_table("survival.x.at_risk", "x", [("C", people)])
+    table = at_risk_table("survival.x.at_risk", "x", [("List C", people)])
     assert table.rows == (("List C", 3, 2, 1, 0, 0, 0, 0),)
     curve = survival_curve("survival.x.list_c", "List C", kaplan_meier(people["stop"], people["event"]), begin=0)
     assert curve.column("time") == [0, 100, 200, 400]

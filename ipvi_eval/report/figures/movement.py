@@ -76,7 +76,7 @@ def _color(states: list[str], rank: int) -> str:
 
 
 def _words(state: str) -> str:
-    return "Left" if state == "left" else f"List {state}"
+    return "Left" if state == "left" else state
 
 
 def _since(month: Any) -> str:

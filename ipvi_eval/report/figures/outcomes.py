@@ -74,7 +74,10 @@ def _draw(rows: list[Row]) -> Figure:
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(GRAY)
-    figure.subplots_adjust(left=0.40, right=0.79, top=1 - 0.22 / height, bottom=0.46 / height)
+    widest = max(len(text) for text, row in lines if row)
+    figure.subplots_adjust(
+        left=max(0.40, 0.02 + 0.0105 * widest), right=0.79, top=1 - 0.22 / height, bottom=0.46 / height
+    )
     return figure
 
 

@@ -65,7 +65,8 @@ def _caption(label: str, left_out: list[str]) -> str:
     text = (
         f"Share of people with a new event ({label}) by time since entry, by list at entry. Lines: one minus the "
         "Kaplan-Meier estimate, in steps of merged events; shaded: pointwise confidence intervals; dots: the estimates "
-        "at the fixed horizons. Below: people still at risk."
+        "at the fixed horizons from every single event, so that where steps are merged a dot can lie off its line. "
+        "Below: people still at risk."
     )
     return f"{text} Not drawn because too few events occurred: {sentence_list(left_out)}." if left_out else text
 
@@ -115,6 +116,8 @@ def _at_risk(report: Report, outcome: str, curves: list[Steps]) -> tuple[list[fl
 def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *, custody: bool) -> Figure:
     height = 0.17 * (len(risk) + 1)
     figure, (axes, below) = new_figure(2.6 + height, rows=(2.2, height))
+    widest = max(map(len, [*risk, *(curve.label for curve in curves)]))
+    left, right = max(0.115, 0.025 + 0.0115 * widest), min(0.885, 0.97 - 0.0125 * widest)
     last = days[-1]
     top = min(1.0, 1.1 * max(max(_until(curve, last)[3]) for curve in curves))
     ends = spread([_until(curve, last)[1][-1] for curve in curves], gap=top * 0.075)
@@ -138,8 +141,8 @@ def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *
     percent_axis(axes.yaxis)
     axes.set_xticks(days, [f"{day / DAYS_PER_MONTH:.0f}" for day in days])
     axes.set_xlabel(f"Months since entry{' (days in custody not counted)' if custody else ''}", labelpad=2)
-    _risk_table(below, curves, days, risk)
-    figure.subplots_adjust(left=0.115, right=0.885, top=0.94, bottom=0.01, hspace=0.29)
+    _risk_table(below, curves, days, risk, names=-last * (left - 0.015) / (right - left))
+    figure.subplots_adjust(left=left, right=right, top=0.94, bottom=0.01, hspace=0.29)
     return figure
 
 
@@ -156,17 +159,20 @@ def _until(curve: Steps, last: float) -> tuple[list[float], list[float], list[fl
     return time, share, lower, upper
 
 
-def _risk_table(axes: Any, curves: list[Steps], days: list[float], risk: dict[str, list[Cell]]) -> None:
+def _risk_table(
+    axes: Any, curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *, names: float
+) -> None:
+    """People at risk below the ticks, after the names of their lists, which begin at `names` (days)."""
     last = days[-1]
     axes.set(xlim=(0, last), ylim=(len(risk) + 0.6, -0.6))
     axes.axis("off")
     if not risk:
         return
     colors = {curve.label: SERIES[curve.rank % len(SERIES)] for curve in curves}
-    axes.text(-0.13 * last, 0, "People at risk", fontsize=7.5, fontweight="bold", va="center")
+    axes.text(names, 0, "People at risk", fontsize=7.5, fontweight="bold", va="center")
     for number, (label, counts) in enumerate(risk.items(), start=1):
         color = colors.get(label, GRAY)
-        axes.text(-0.13 * last, number, label, color=color, fontsize=7.5, va="center", fontweight="bold")
+        axes.text(names, number, label, color=color, fontsize=7.5, va="center", fontweight="bold")
         if all(count is None for count in counts):
             axes.text(0, number, "withheld: too few people", fontsize=7.5, va="center", color=GRAY)
             continue

@@ -50,7 +50,7 @@ def simon_makuch(report: Report, outcome: str, *, kind: Kind = "simon_makuch", n
         reason = report.withheld if any(found) else "The curves could not be drawn."
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
     begin = max(curve.time[0] for curve in curves)
-    alt = _alt(label, curves, begin)
+    alt = _alt(label, curves, begin, kind)
     custody = report.parts["custody"]
     return show_figure(
         report,
@@ -103,8 +103,7 @@ def _caption(label: str, kind: Kind) -> str:
 
 def _draw(curves: list[Line], begin: float, kind: Kind, *, custody: bool) -> Figure:
     figure, (axes,) = new_figure(2.9)
-    last = begin + YEARS * 12 * DAYS_PER_MONTH
-    shown = [_until(curve, last) for curve in curves]
+    shown = [_drawn(curve, begin) for curve in curves]
     top = 1.12 * max(max(upper) for *_, upper in shown)
     ends = spread([share[-1] for _, share, _, _ in shown], gap=0.08 * top)
     right = max(time[-1] for time, *_ in shown)
@@ -119,8 +118,7 @@ def _draw(curves: list[Line], begin: float, kind: Kind, *, custody: bool) -> Fig
         )  # fmt: skip
     axes.set(xlim=(begin, right), ylim=(0, max(top, 0.05)), ylabel="Share with a new event")
     percent_axis(axes.yaxis)
-    since = "Months since the landmark" if kind.startswith("landmark") else "Months since entry"
-    axes.set_xlabel(f"{since}{' (days in custody not counted)' if custody else ''}")
+    axes.set_xlabel(f"Months since {_origin(kind)}{' (days in custody not counted)' if custody else ''}")
     first = round(begin / DAYS_PER_MONTH)
     months = [first + step for step in range(0, round((right - begin) / DAYS_PER_MONTH) + 1, 12)]
     axes.set_xticks([begin + (month - first) * DAYS_PER_MONTH for month in months], [str(month) for month in months])
@@ -128,19 +126,23 @@ def _draw(curves: list[Line], begin: float, kind: Kind, *, custody: bool) -> Fig
     return figure
 
 
-def _until(curve: Line, last: float) -> tuple[list[float], list[float], list[float], list[float]]:
+def _origin(kind: Kind) -> str:
+    return "the landmark" if kind.startswith("landmark") else "entry"
+
+
+def _drawn(curve: Line, begin: float) -> tuple[list[float], list[float], list[float], list[float]]:
+    """The points up to the end of the axis: what picture and alternative text tell."""
+    last = begin + YEARS * 12 * DAYS_PER_MONTH
     inside = sum(day <= last for day in curve.time)
     time, share, lower, upper = (column[:inside] for column in (curve.time, curve.share, curve.lower, curve.upper))
     return time, share, lower, upper
 
 
-def _alt(label: str, curves: list[Line], begin: float) -> str:
+def _alt(label: str, curves: list[Line], begin: float, kind: Kind) -> str:
     parts = []
     for curve in curves:
-        day, share = curve.time[-1], curve.share[-1]
-        lower, upper = (numbers.show(bound[-1], "proportion") for bound in (curve.lower, curve.upper))
-        months = numbers.count((day - begin) / DAYS_PER_MONTH)
-        parts.append(
-            f"{curve.label}: {numbers.show(share, 'proportion')} ({lower} to {upper}) {months} months after the start"
-        )
+        day, share, lower, upper = (column[-1] for column in _drawn(curve, begin))
+        value, low, high = (numbers.show(one, "proportion") for one in (share, lower, upper))
+        months = numbers.count(day / DAYS_PER_MONTH)
+        parts.append(f"{curve.label}: {value} ({low} to {high}) {months} months after {_origin(kind)}")
     return f"Line chart of the share with a new event ({label}) by notification. {'; '.join(parts)}."

@@ -20,6 +20,7 @@ from ipvi_eval.report.prose import check_prose, load_allowed
 from ipvi_eval.report.render.docx import finish_docx
 from ipvi_eval.report.render.execute import execute
 from ipvi_eval.report.target import Format, Target, rendering
+from ipvi_eval.report.told import escape
 
 _READER = "markdown"
 _WRITERS: dict[Format, str] = {"html": "html5", "pdf": "typst", "docx": "docx"}
@@ -54,10 +55,11 @@ class BuiltinEngine:
 
     @cached_property
     def _meta(self) -> dict[str, Any]:
-        """Front matter over _metadata.yml over _quarto.yml, as plain values, with what ran in this run."""
+        """Front matter over the run's subtitle over _metadata.yml over _quarto.yml, with what ran in this run."""
         meta: dict[str, Any] = {}
         for path in filter(Path.is_file, self._shared_metadata()):
             _merge(meta, self._metadata_of(path.read_text("utf-8")))
+        meta["subtitle"] = escape(self._report.meta.about)
         _merge(meta, self._metadata_of(self._document.front))
         meta["ran"] = {name: True for name, here in self._report.parts.items() if here}
         return meta

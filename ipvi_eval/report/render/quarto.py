@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.prose import check_prose, load_allowed
 from ipvi_eval.report.render.docx import finish_docx
 from ipvi_eval.report.target import Format
+from ipvi_eval.report.told import escape
 
 _TO: dict[Format, str] = {"html": "html", "pdf": "typst", "docx": "docx"}
 _SECONDS = 600
@@ -74,7 +76,7 @@ class QuartoEngine:
         return {"IPVI_RUN": str(self.run), "IPVI_FORMAT": format, "QUARTO_PYTHON": sys.executable}
 
     def _project(self) -> Path:
-        """A copy of the documents' folder with a `_quarto.yml`, telling Quarto which analyses ran in this run."""
+        """A copy of the documents' folder with a `_quarto.yml`, telling Quarto what the run is about and what ran."""
         folder = self.work / "project"
         if folder.is_dir():
             return folder
@@ -84,17 +86,20 @@ class QuartoEngine:
         beside = self.path.parent.parent / "_quarto.yml"
         if beside.is_file():
             shutil.copyfile(beside, folder / "_quarto.yml")
-        ran = [name for name, here in open_report(self.run).parts.items() if here]
+        report = open_report(self.run)
+        ran = [name for name, here in report.parts.items() if here]
         metadata = reports / "_metadata.yml"
         if metadata.is_file():
-            metadata.write_text(with_ran(metadata.read_text("utf-8"), ran), "utf-8")
+            metadata.write_text(with_run(metadata.read_text("utf-8"), ran, subtitle=escape(report.meta.about)), "utf-8")
         return folder
 
 
-def with_ran(text: str, parts: Sequence[str]) -> str:
-    """The metadata file's text with its `ran:` block naming exactly these parts."""
-    kept, skipping = [], False
+def with_run(text: str, parts: Sequence[str], *, subtitle: str) -> str:
+    """The metadata file's text with this subtitle (markdown) and its `ran:` block naming exactly these parts."""
+    kept, skipping = [f"subtitle: {json.dumps(subtitle, ensure_ascii=False)}"], False
     for line in text.splitlines():
+        if line.startswith("subtitle:"):
+            continue
         if line.startswith("ran:"):
             skipping = True
             kept += ["ran:", *(f"  {name}: true" for name in parts)]

@@ -11,6 +11,7 @@ from ipvi_eval.report.tables.estimates import (
     notification,
     risk_by_list,
 )
+from ipvi_eval.report.tables.lists import lists
 from ipvi_eval.report.tables.released import released, sentences
 from ipvi_eval.report.tables.styled import styled
 
@@ -25,6 +26,7 @@ __all__ = [
     "count_answers",
     "count_results",
     "leading",
+    "lists",
     "measured",
     "notification",
     "released",

@@ -21,7 +21,8 @@ _QUANTITIES = (
     ("headline.ratio", "Counted over expected"),
     ("headline.averted", "Fewer than expected (negative: more)"),
     ("mde", "Smallest detectable ratio below one"),
-    ("mean", "Mean per month, before and after together"),
+    ("mean_before", "Mean per month before the program"),
+    ("mean_after", "Mean per month after it began"),
 )
 _ANSWERS = (
     ("relative.ratio", "Relative to the comparison areas"),
@@ -76,7 +77,8 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
     return str(
         Sheet(
             name=name,
-            caption="Monthly counts after the program began, compared with what would have been expected without it.",
+            caption="Monthly counts, and those after the program began compared with what would have been expected "
+            "without it.",
             headings=headings,
             rows=tuple(rows),
             groups=tuple(groups),

@@ -62,10 +62,11 @@ def after_notification(report: Report, outcome: str, *, name: str = "tbl-after")
 
 
 def notification(report: Report, *, name: str = "tbl-notification") -> str:
-    """Hazard ratio of a new event after notification, for each outcome, with and without subtracting custody."""
+    """Hazard ratio of a new event after notification, for each outcome; on both clocks where custody is known."""
     if not report.meta.ran("survival"):
         return ""
-    kinds = (("hazard_ratio", "Days in custody subtracted"), ("hazard_ratio_calendar", "All calendar days"))
+    planned = "Days in custody subtracted" if report.parts["custody"] else "All calendar days"
+    kinds = (("hazard_ratio", planned), ("hazard_ratio_calendar", "All calendar days"))
     rows, groups = [], []
     for outcome, label in report.meta.outcomes.items():
         for kind, clock in kinds:

@@ -13,8 +13,8 @@ from ipvi_eval.results.store import Column, Results, Table
 Speak = Callable[[Speech], Target]
 NAMES = ("months", "state", "share", "lower", "upper", "people")
 ROWS = (
-    (0, "C", 0.4, 0.3, 0.5, 40), (0, "D", 0.6, 0.5, 0.7, 60), (0, "left", 0.0, None, None, 0),
-    (12, "C", 0.35, 0.3, 0.4, 33), (12, "D", 0.5, 0.4, 0.6, 45), (12, "left", None, None, None, None),
+    (0, "List C", 0.4, 0.3, 0.5, 40), (0, "List D", 0.6, 0.5, 0.7, 60), (0, "left", 0.0, None, None, 0),
+    (12, "List C", 0.35, 0.3, 0.4, 33), (12, "List D", 0.5, 0.4, 0.6, 45), (12, "left", None, None, None, None),
 )  # fmt: skip
 
 

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ipvi_eval.report import figures
 from ipvi_eval.report.figures.reoffence import _at_risk, _curves, _draw
@@ -53,3 +56,17 @@ def test_no_curves_leave_a_note_under_the_same_id(make_run: Callable[..., Path],
 
 def test_absent_without_the_analysis(make_run: Callable[..., Path]) -> None:
     assert figures.reoffence(open_report(make_run(analyses=["its"])), "ipv_dir") == ""
+
+
+def test_long_names_of_lists_have_room_on_both_sides(report: Report) -> None:
+    long = "Two calls within a year"
+    curves = [replace(curve, label=long) for curve in _curves(report, "ipv_dir") if len(curve.time) >= 4][:1]
+    days, risk = _at_risk(report, "ipv_dir", curves)
+    figure = _draw(curves, days, {long: risk["List B"]}, custody=False)
+    FigureCanvasAgg(figure).draw()
+    width = figure.bbox.width
+    (end,) = (text for text in figure.axes[0].texts if text.get_text() == long)
+    assert end.get_window_extent().x1 < width
+    named = {text.get_text(): text.get_window_extent() for text in figure.axes[1].texts}
+    assert named[long].x0 > 0
+    assert named[long].x1 < named["250"].x0

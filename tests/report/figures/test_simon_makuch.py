@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,9 +51,18 @@ def test_limits_change_sides() -> None:
 def test_alternative_text(report: Report, speaking: Speak) -> None:
     target = speaking("html")
     text = simon_makuch(with_curves(report), "ipv_dir")
-    assert "Not notified: 20.0% (18.0% to 22.0%) 30 months after the start" in text
+    assert "Not notified: 20.0% (18.0% to 22.0%) 42 months after entry" in text  # (365 + 5 * 180) / 30.44
     assert "neither line follows a fixed group" in text
     assert (target.figures / "fig-simon-makuch.svg").stat().st_size > 1000
+
+
+def test_alternative_text_ends_where_the_picture_does(report: Report, speaking: Speak) -> None:
+    speaking("html")
+    text = simon_makuch(with_curves(report, rows=40), "ipv_dir")
+    (told,) = re.findall(r"; Notified: \S+ \([^)]*\) (\d+) months after entry", text)
+    # Drawn are five years from the day the curves begin; months by hand.
+    begin = with_curves(report).curve("survival.ipv_dir.simon_makuch.notified").rows[0][0]
+    assert float(told) <= float(begin) / 30.4375 + 60  # type: ignore[arg-type]
 
 
 def test_a_group_of_few_points_is_not_drawn(report: Report, make_run: Callable[..., Path], speaking: Speak) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.render import quarto_works, render
-from ipvi_eval.report.render.quarto import with_ran
+from ipvi_eval.report.render.quarto import with_run
 
 STAND_IN = """#!{python}
 import json, os, sys
@@ -68,7 +68,7 @@ def test_called_once_per_format_with_what_it_needs(
     assert told["argv"] == ["render", "reports/a.qmd", "--to", "typst"]
     assert told["env"] == {"IPVI_RUN": str(real_run), "IPVI_FORMAT": "pdf", "QUARTO_PYTHON": sys.executable}
     assert "  its: true\n" in told["metadata"]
-    assert "other" not in told["metadata"]
+    assert "  other: true" not in told["metadata"]
     assert not (project.parent / "_output").exists()  # nothing is written beside the documents
 
 
@@ -109,6 +109,8 @@ def test_a_quarto_that_does_not_answer_is_not_used(
         render(project, run=real_run, engine="quarto", out=tmp_path / "out", formats=("html",))
 
 
-def test_with_ran() -> None:
+def test_with_run() -> None:
     text = "lang: en-US\nran:\n  a: true\n  b: true\nformat:\n  html: default\n"
-    assert with_ran(text, ["c"]) == "lang: en-US\nran:\n  c: true\nformat:\n  html: default\n"
+    expected = 'subtitle: "Safer \\\\*Homes"\nlang: en-US\nran:\n  c: true\nformat:\n  html: default\n'
+    assert with_run(text, ["c"], subtitle=r"Safer \*Homes") == expected
+    assert with_run(f"subtitle: another\n{text}", ["c"], subtitle=r"Safer \*Homes") == expected

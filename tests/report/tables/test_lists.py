@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ipvi_eval.report.lookup import open_report
+from ipvi_eval.report.tables import lists
+from tests.report.conftest import meta
+
+
+def test_each_list_that_the_plan_describes_has_its_line(make_run: Callable[..., Path]) -> None:
+    words = meta()["words"] | {"list_about.d": "a first *call*", "list_about.b": "repeated violence"}
+    told = lists(open_report(make_run(words=words, lists={"b": "List B", "c": "List C", "d": "First call"})))
+    assert told == "\n- **List B:** repeated violence\n- **First call:** a first \\*call\\*\n"
+
+
+def test_a_plan_that_describes_no_list_has_no_lines(make_run: Callable[..., Path]) -> None:
+    words = {key: word for key, word in meta()["words"].items() if not key.startswith("list_about")}
+    assert lists(open_report(make_run(words=words))) == ""
