@@ -55,6 +55,8 @@ def seen(notes: Iterable[SeriesNote]) -> Iterator[Finding]:
         "longer freeze lag in the plan leaves it out.",
         "stopped": "After {0} the series holds nothing: recording may have stopped, and then nothing can be said of "
         "the months after it.",
+        "too even": "The counts vary less than chance alone makes counts vary: they may be averages, estimates or "
+        "smoothed numbers, and then every interval is too narrow. Look at how the source makes them.",
     }
     return (Finding("seen", words[note.kind].format(note.period)) for note in notes)
 

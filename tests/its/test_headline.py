@@ -165,7 +165,16 @@ def test_the_sentence_says_what_the_interval_says(seed: int, ratio: float) -> No
     assert ("lies below no change" in found.answer) == below
     assert ("lies above no change" in found.answer) == above
     assert ("nor no change is ruled out" in found.answer) == (not below and not above)
-    assert f"{abs(step.ratio - 1):.1%}" in found.answer
+    size = f"{abs(step.ratio - 1):.1%}"
+    assert ("as many incidents as the months before" if size == "0.0%" else f"there were {size}") in found.answer
+
+
+def test_a_constant_series_and_one_without_incidents_before_are_sentences() -> None:
+    same = headline(monthly_series(MONTHS, np.full(96, 20)), PLAN)
+    assert same.answer.startswith("After the start there were as many incidents as the months before lead to expect (")
+    none_before = headline(monthly_series(MONTHS, np.r_[np.zeros(60), np.full(36, 20)]), PLAN)
+    assert "there were incidents where none was counted before, which no ratio can say (" in none_before.answer
+    assert none_before.answer.endswith("any number more incidents): the whole interval lies above no change.")
 
 
 def test_the_controlled_answer_is_first_for_the_queens_operation(reference: Path) -> None:

@@ -76,6 +76,7 @@ def test_too_few_dates_calibrate_nothing_and_the_word_is_not_used() -> None:
     found = with_placebo(found_of(one, plan=plan), one, plan, level=0.95)
     assert not any("calibrat" in f"{row.id} {row.label} {row.method}" for row in found.estimates)
     assert any("too few to scale" in note for note in found.notes)
+    assert not any("calibrat" in note for note in found.notes)
     assert "its.headline.ratio" in values(found)
 
 
