@@ -392,7 +392,7 @@ def level_and_slope(one: Block) -> dict[str, Answer]:
 
 def average_ratio(counts: Floats, design: Design) -> tuple[Floats, Floats, Floats, Floats]:
     """Log ratio of the sums of fitted and expected counts after the start, its error and df, and the level change's
-    df, each (S,): `counterfactual.average_rate_ratio` for many series.
+    df, each (S,): `average_ratio.average_rate_ratio` for many series.
     """
     Y = counts[None][:, :, design.rows]
     Q, T = orthonormal(design.X[None])

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.average_ratio import average_rate_ratio
 from ipvi_eval.its.count_models import Contrast, CountFit, Description, ratio_of
-from ipvi_eval.its.counterfactual import average_rate_ratio
 from ipvi_eval.its.forecast import Forecast
 from ipvi_eval.its.gaussian_models import Contrast as GaussianContrast
 from ipvi_eval.its.step_fit import StepFit

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ipvi_eval.its.average_ratio import average_rate_ratio
 from ipvi_eval.its.count_alternatives import fit_count_model
 from ipvi_eval.its.count_models import CountFit, fit_counts
-from ipvi_eval.its.counterfactual import average_rate_ratio
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.forecast import forecast
 from ipvi_eval.its.placebo import placebo_in_time

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.average_ratio import average_rate_ratio
 from ipvi_eval.its.count_models import Contrast, CountFit, fit_counts
-from ipvi_eval.its.counterfactual import average_rate_ratio
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.forecast import forecast
 from ipvi_eval.its.series import monthly_series
