@@ -15,7 +15,7 @@ from ipvi_eval.its.headline import Headline
 from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.power import DetectableEffect
 from ipvi_eval.its.series_notes import SeriesNote
-from ipvi_eval.its.shown import p_text
+from ipvi_eval.its.shown import p_text, synthetic_unit
 from ipvi_eval.its.specification import SpecificationCurve
 from ipvi_eval.its.spillover import DisplacementDifference
 from ipvi_eval.its.step_fit import StepFit
@@ -183,7 +183,7 @@ def placebo_areas(areas: PlaceboAreas) -> Finding:
 
 def synthetic(found: SyntheticControl, augmented: SyntheticControl, *, people: bool) -> Iterator[Finding]:
     """The mean gap, plain and augmented, and what speaks against believing it; `people`: rates, not counts."""
-    unit = "per 1,000 people per year" if people else "a month"
+    unit = synthetic_unit(people=people)
     text = (
         f"Against a synthetic area of {len(found.donors)} donors the mean difference after the start is "
         f"{found.effect:.2f} {unit}; its rank among areas gives p = {found.placebo_p:.2f}, which cannot be below "

@@ -43,7 +43,8 @@ class Gate:
     @property
     def sentence(self) -> str:
         """The verdict in words."""
-        return f"{self.kind}: {'; '.join(self.reasons)}" if self.reasons else self.kind
+        reasons = self.reasons or ("long and full enough for the answer and its test",)
+        return f"{self.kind}: {'; '.join(reasons)}"
 
 
 def judge(

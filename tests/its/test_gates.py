@@ -16,7 +16,7 @@ from ipvi_eval.its.gates import judge
         (8, 8, 90, 90, 14, "describe only", "degrees of freedom"),
         (6, 6, 60, 60, 4, "low power", "12 periods: fewer than 24"),
         (12, 11, 120, 110, 8, "low power", "smallest detectable effect first"),
-        (12, 12, 120, 120, 8, "standard", "standard"),
+        (12, 12, 120, 120, 8, "standard", "standard: long and full enough for the answer and its test"),
         (36, 35, 400, 400, 8, "standard", "standard"),
         (36, 36, 400, 400, 8, "trend flexibility mandatory", "drifting level, quadratic, spline"),
         (24, 24, 100, 100, 8, "standard", "quarters or exact"),

@@ -161,7 +161,10 @@ def test_synthetic_lines_carry_the_diagnostics() -> None:
     donors = np.array([series(seed, fall=1.0).counts for seed in (2, 3, 4)])
     found = synthetic_control(series(1).counts, donors, first_after=30, names=("a", "b", "c"))
     augmented = augmented_synthetic_control(series(1).counts, donors, first_after=30, names=("a", "b", "c"))
-    lines = shown.synthetic_lines(found, augmented)
+    lines = shown.synthetic_lines(found, augmented, people=False)
+    assert lines.labels["effect_without"] == "Effect without it, a month"
+    rates = shown.synthetic_lines(found, augmented, people=True)
+    assert rates.labels["effect_without"] == "Effect without it, per 1,000 people per year"
     assert lines.frame["weight"].sum() == pytest.approx(1, abs=2e-3)
     assert lines.frame["augmented"].sum() == pytest.approx(1, abs=2e-3)
     assert "effective number of donors" in lines.note
