@@ -128,7 +128,7 @@ def over_time(found: Forecast) -> Finding:
 
 
 def sensitivity(strip: Strip) -> Finding:
-    """Whether any single choice changes the sign or the conclusion."""
+    """Whether any single choice changes the conclusion."""
     return Finding("sensitivity", _sentence(strip.sentence))
 
 
