@@ -423,3 +423,17 @@ def test_the_queens_operation_leads_with_the_controlled_answer(reference, capsys
     assert averted["value"] == pytest.approx(50.17, abs=0.01)
     assert averted["lower"] < 0 < 79 < averted["upper"]
     assert "its.averted" not in found
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [(("--season", "months"), 0.247551078821897), (("--no-trend", "--season", "none"), 0.181660666850215)],
+)
+def test_andrews_errors_of_counts_equal_r(reference, capsys, options, error):
+    # its_boston_ceasefire poisson_trend_month_jun96_hac and quasi_step_jun96_hac: vcovHAC (R sandwich), x6
+    path = reference / "data" / "boston_homicide_monthly.csv"
+    asked = ("--date", "year,season", "--count", "homicides", "--interruption", "1996-06", "--no-slope")
+    with pytest.raises(SystemExit):
+        main(["its", str(path), *asked, "--model", "hac-andrews", *options, "--json"])
+    level = estimates(capsys.readouterr().out)["its.level_change"]
+    assert level["standard_error"] == pytest.approx(error, rel=1e-6)
