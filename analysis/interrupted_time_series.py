@@ -223,7 +223,7 @@ def the_comparison_areas(prefix, study, frames, found, controls, said):
             people = reporting.has_population(found.alone.series)
             yield reporting.synthetic_estimate(f"{prefix}.synthetic", synthetic, people=people)
             yield reporting.synthetic_estimate(f"{prefix}.synthetic.augmented", augmented, people=people)
-            yield table(f"{prefix}.synthetic", shown.synthetic_lines(synthetic, augmented))
+            yield table(f"{prefix}.synthetic", shown.synthetic_lines(synthetic, augmented, people=people))
             said += findings.synthetic(synthetic, augmented, people=people)
 
 

@@ -85,7 +85,7 @@ HEADLINES = ("level-slope", "step", "drifting", "ratio")  # told by length too
 FEW_HEADLINES = ("drifting-some", "drifting-more")  # and these, in windows of FEW_LENGTHS
 TABLE = Path(headline_measured.__file__).with_name(STORED)
 SOURCE = (
-    "police-recorded domestic violence assaults in thirty New South Wales postcodes without a programme (BOCSAR), "
+    "police-recorded domestic violence assaults in thirty New South Wales postcodes without a program (BOCSAR), "
     "invented interruptions early, in the middle and late in windows of 36 to 117 months, falls planted by thinning"
 )
 COMMAND = "python benchmarks/its_headline.py --output head.jsonl --store"
@@ -392,7 +392,7 @@ def level_and_slope(one: Block) -> dict[str, Answer]:
 
 def average_ratio(counts: Floats, design: Design) -> tuple[Floats, Floats, Floats, Floats]:
     """Log ratio of the sums of fitted and expected counts after the start, its error and df, and the level change's
-    df, each (S,): `counterfactual.average_rate_ratio` for many series.
+    df, each (S,): `average_ratio.average_rate_ratio` for many series.
     """
     Y = counts[None][:, :, design.rows]
     Q, T = orthonormal(design.X[None])

@@ -1,4 +1,4 @@
-"""Telling a person how far things are: a spinner in a terminal, plain lines elsewhere, only notes beside JSON."""
+"""Telling a person what was found and how far things are, and a machine the same in JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ipvi_eval.errors import IpviError
+
+if TYPE_CHECKING:
+    from ipvi_eval.estimate import Estimate
+
+_LEAST_P = 1e-15
 
 
 def say(text: str = "", *, aside: bool = False) -> None:
@@ -24,6 +33,39 @@ def say_json(value: Any) -> None:
     except UnicodeEncodeError:
         text = json.dumps(value, indent=2)
     say(text)
+
+
+@contextmanager
+def errors_told(*, as_json: bool) -> Iterator[None]:
+    """Around an analysis: where JSON was asked for, what a person can mend is JSON too, with exit code 1."""
+    try:
+        yield
+    except IpviError as error:
+        if not as_json:
+            raise
+        say_json({"error": str(error)})
+        say(f"ipvi-eval: {error}", aside=True)
+        raise typer.Exit(1) from None
+
+
+def line_of(estimate: Estimate) -> str:
+    """One estimate as a line: id, value, interval, p, and how many it rests on."""
+    if estimate.value is None:
+        return f"{estimate.id:<58} {'-':>11}  {estimate.note}"
+    shape = ",.1f" if estimate.unit == "incidents" else ".5g"
+    parts = [f"{estimate.id:<58} {estimate.value:>11{shape}}"]
+    if estimate.level is not None:
+        low, high = ("-" if bound is None else f"{bound:{shape}}" for bound in (estimate.lower, estimate.upper))
+        parts.append(f"{estimate.level:.0%} CI {low} to {high}")
+    if estimate.df is not None:
+        parts.append(f"df {estimate.df:.4g}")
+    if estimate.p is not None:
+        parts.append(f"p {estimate.p:.3g}" if estimate.p >= _LEAST_P else f"p <{_LEAST_P:g}")
+    if estimate.n is not None:
+        parts.append(f"n {estimate.n:,}" + (f", events {estimate.events:,}" if estimate.events is not None else ""))
+    if estimate.unit == "difference in proportions" and estimate.note:
+        parts.append(estimate.note)
+    return "  ".join(parts)
 
 
 def escape_what_cannot_be_printed() -> None:

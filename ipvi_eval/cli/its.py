@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from ipvi_eval.cli.console import say, say_json
-from ipvi_eval.cli.options import JsonOption, LevelOption
-from ipvi_eval.cli.survival import line_of, names_of
+from ipvi_eval.cli.console import errors_told, line_of, say, say_json
+from ipvi_eval.cli.options import HeaderRowOption, JsonOption, LevelOption, SheetOption, WhereOption, names_of
 
 if TYPE_CHECKING:
     from ipvi_eval.its.design import DesignPlan, Interruption, Offset, Season
@@ -106,21 +105,15 @@ def its(
     quarters: Annotated[
         bool, typer.Option("--quarters", help="Sum months to calendar quarters before everything else.")
     ] = False,
-    where: Annotated[
-        list[str],
-        typer.Option(
-            help="Only rows with COLUMN=VALUE, or COLUMN!=VALUE, compared as text; repeat for several. Values that one "
-            "column may equal are alternatives, everything else must hold together."
-        ),
-    ] = [],  # noqa: B006
+    where: WhereOption = [],  # noqa: B006
     incident: Annotated[
         str, typer.Option(help="Where rows are counted: column with the incident; rows that share it count once.")
     ] = "",
     first: Annotated[
         str, typer.Option(help="--date holds numbers 1, 2, 3 ...: the month (2017Q1, 2017) of the smallest, 2017-01.")
     ] = "",
-    sheet: Annotated[str, typer.Option(help="Sheet of a workbook that has several.")] = "",
-    header_row: Annotated[int, typer.Option(min=1, help="Row with the column names, where lines stand above it.")] = 1,
+    sheet: SheetOption = "",
+    header_row: HeaderRowOption = 1,
     scale: Annotated[str, typer.Option(help="identity or log, for the Gaussian models.")] = "identity",
     order: Annotated[str, typer.Option(help="ARIMA order p,d,q or p,d,q,P,D,Q,period; auto chooses one.")] = "1,0,0",
     lag: Annotated[
@@ -135,7 +128,7 @@ def its(
     from functools import partial
 
     from ipvi_eval.errors import AnalysisError
-    from ipvi_eval.its.one_comparison import compare_counts, compare_values
+    from ipvi_eval.its.one_comparison import compare_counts, compare_values, compared
     from ipvi_eval.its.one_headline import led, with_months, with_placebo, with_power
     from ipvi_eval.its.one_series import COUNT_MODELS, EITHER, analyse_counts, chosen_model
     from ipvi_eval.its.one_values import analyse_values, order_of, per_exposure
@@ -165,17 +158,6 @@ def its(
     if per_day and exposure == DAYS:
         msg = "--exposure days counts the days already; leave --per-day out"
         raise typer.BadParameter(msg)
-    wants_counts = chosen in COUNT_MODELS and chosen not in EITHER
-    read = read_series(
-        series,
-        date=date,
-        count=count or None,
-        exposure=exposure or None,
-        controls=tuple(control),
-        covariates=names_of(covariates),
-        counts=wants_counts,
-        rows=chosen_rows,
-    )
     plan = replace(
         _plan(interruption, slope, phase_in, also),
         trend="none" if no_trend else "linear" if drift else cast("Trend", trend),
@@ -183,44 +165,57 @@ def its(
         season=cast("Season", season if harmonics or season != "fourier" else "none"),
         offset=_offset(exposure, per_day=per_day),
     )
-    said = (*read.notes, *(quarter_notes(plan) if quarters else ()))
-    plan = quarter_plan(plan) if quarters else plan
     found: OneSeries | None
-    if (counted := wants_counts or (chosen in EITHER and read.whole)) and drift:
-        found = None
-    elif counted:
-        found = analyse_counts(read.series, plan, model=chosen, level=conf, lag=lag)  # type: ignore[arg-type]
-    elif per_day:
-        msg = "--per-day is for count models; --exposure days divides the values of a Gaussian model by the days"
-        raise typer.BadParameter(msg)
-    else:
-        found = analyse_values(
-            read.series, plan, model=chosen, level=conf, scale=scale, lag=lag, order=arma  # type: ignore[arg-type]
-        )  # fmt: skip
-    said += (*series_notes(read.series, plan), *(filter(None, [MEANING.get(plan.trend)]) if found else ()))
-    if read.controls and found is not None:
-        compare = partial(compare_counts if counted else compare_values, read.series, read.controls, plan, level=conf)
-        more = compare() if counted else compare(scale=scale, lag=lag)
-        found = replace(found, estimates=(*found.estimates, *more))
-    if counted:
-        found = with_months(led(found, read.series, plan, read.controls, level=conf), draws=_DRAWS, seed=_SEED)
-    assert found is not None
-    found = replace(found, notes=(*said, *found.notes))
-    found = with_power(found, level=conf, seed=_SEED) if mde else found
-    if placebo and not counted:
-        msg = "--placebo needs a count model"
-        raise typer.BadParameter(msg)
-    found = with_placebo(found, read.series, plan, level=conf) if placebo else found
-    if plot is not None:
-        label = count or ROWS
-        _draw(found, plot, label if counted or not exposure else f"{label} {per_exposure(read.series)}")
+    with errors_told(as_json=as_json):
+        wants_counts = chosen in COUNT_MODELS and chosen not in EITHER
+        read = read_series(
+            series,
+            date=date,
+            count=count or None,
+            exposure=exposure or None,
+            controls=tuple(control),
+            covariates=names_of(covariates),
+            counts=wants_counts,
+            rows=chosen_rows,
+        )
+        said = (*read.notes, *(quarter_notes(plan) if quarters else ()))
+        plan = quarter_plan(plan) if quarters else plan
+        if (counted := wants_counts or (chosen in EITHER and read.whole)) and drift:
+            found = None
+        elif counted:
+            found = analyse_counts(read.series, plan, model=chosen, level=conf, lag=lag)  # type: ignore[arg-type]
+        elif per_day:
+            msg = "--per-day is for count models; --exposure days divides the values of a Gaussian model by the days"
+            raise typer.BadParameter(msg)
+        else:
+            found = analyse_values(
+                read.series, plan, model=chosen, level=conf, scale=scale, lag=lag, order=arma  # type: ignore[arg-type]
+            )  # fmt: skip
+        said += (*series_notes(read.series, plan), *(filter(None, [MEANING.get(plan.trend)]) if found else ()))
+        if read.controls and found is not None:
+            compare = partial(
+                compare_counts if counted else compare_values, read.series, read.controls, plan, level=conf
+            )
+            found = compared(found, compare if counted else partial(compare, scale=scale, lag=lag))
+        if counted:
+            found = with_months(led(found, read.series, plan, read.controls, level=conf), draws=_DRAWS, seed=_SEED)
+        assert found is not None
+        found = replace(found, notes=(*said, *found.notes))
+        found = with_power(found, level=conf, seed=_SEED) if mde else found
+        if placebo and not counted:
+            msg = "--placebo needs a count model"
+            raise typer.BadParameter(msg)
+        found = with_placebo(found, read.series, plan, level=conf) if placebo else found
+        if plot is not None:
+            label = count or ROWS
+            _draw(found, plot, label if counted or not exposure else f"{label} {per_exposure(read.series)}")
     _tell(found, as_json=as_json)
 
 
 def _plan(interruption: str, slope: bool, phase_in: str, also: list[str]) -> DesignPlan:
     from ipvi_eval.its.design import DesignPlan
 
-    primary = _primary(_day(interruption), slope=slope, phase_in=phase_in)
+    primary = _primary(_day(interruption, "--interruption"), slope=slope, phase_in=phase_in)
     return DesignPlan(interruptions=(primary, *(_other(number, text) for number, text in enumerate(also, start=1))))
 
 
@@ -256,7 +251,7 @@ def _other(number: int, text: str) -> Interruption:
     when = text.removesuffix("+slope")
     slope = when != text
     if ":" not in when:
-        return Interruption(month=_day(when), name=name, slope=slope)
+        return Interruption(month=_day(when, "--also"), name=name, slope=slope)
     first, last = _window(when, "--also")
     return Interruption(month=first, name=name, end=last, slope=slope)
 
@@ -264,12 +259,13 @@ def _other(number: int, text: str) -> Interruption:
 def _window(text: str, option: str) -> tuple[str, str]:
     first, _, last = text.partition(":")
     if not last:
-        msg = f"{option} takes a window such as 2020-03:2020-06"
+        also = "a number of months, or " if option == "--phase-in" else ""
+        msg = f"{option} takes {also}a window such as 2020-03:2020-06"
         raise typer.BadParameter(msg)
-    return _month(first), _month(last)
+    return _month(first, option), _month(last, option)
 
 
-def _month(text: str) -> str:
+def _month(text: str, option: str) -> str:
     """YYYY-MM from a month, a date, a quarter (its first month) or a year (its January)."""
     from ipvi_eval.errors import DataError
     from ipvi_eval.its.months import parse_month
@@ -277,15 +273,16 @@ def _month(text: str) -> str:
     try:
         return str(parse_month(text))
     except DataError:
-        msg = "a month is written YYYY-MM, for example 2021-04"
+        wrong = f"{text} is no month or date of the calendar" if text else "the month is empty"
+        msg = f"{option}: {wrong}; write a month as YYYY-MM, for example 2021-04, or a day as YYYY-MM-DD"
         raise typer.BadParameter(msg) from None
 
 
-def _day(text: str) -> str:
+def _day(text: str, option: str) -> str:
     """A month as `_month`, or the day where a date names one within a month: that month is mixed."""
     from ipvi_eval.its.months import day_of, parse_days
 
-    month = _month(text)
+    month = _month(text, option)
     return month if day_of(text) == 1 else str(parse_days([text], "the date")[0])
 
 
@@ -300,9 +297,9 @@ def _rows(
     if window and (not colon or window == ":"):
         msg = "--window takes FIRST:LAST, for example 2017-01:2021-11, or :2021-11"
         raise typer.BadParameter(msg)
-    for text in (begin, end, first):
+    for text, option in ((begin, "--window"), (end, "--window"), (first, "--first")):
         if text:
-            _month(text)
+            _month(text, option)
     return Rows(
         sheet=sheet or None,
         header_row=header_row,
@@ -346,14 +343,20 @@ def _tell(found: OneSeries, *, as_json: bool) -> None:
 
 def _data_line(data: dict[str, Any]) -> str:
     """Periods and events on both sides, mean and spread, correlation, what is left out, exposure, offset."""
+    from ipvi_eval.its.gates import periods
     from ipvi_eval.its.offset import OFFSETS
 
     parts = [
-        f"{data['first']} to {data['last']}: {data['before']} periods and {data['total_before']:,.6g} before, "
-        f"{data['after']} periods and {data['total_after']:,.6g} after",
+        f"{data['first']} to {data['last']}: {periods(data['before'])} and {_total(data['total_before'])} before, "
+        f"{periods(data['after'])} and {_total(data['total_after'])} after",
         f"mean {data['mean']:.4g}",
     ]
     for key, words in (("variance_over_mean", "variance/mean"), ("rho", "rho"), ("mean_exposure", "mean exposure")):
         if data.get(key) is not None:
             parts.append(f"{words} {data[key]:,.4g}")
     return "; ".join((*parts, f"{data['left_out']} left out", f"offset {OFFSETS[data['offset']]}"))
+
+
+def _total(value: float) -> str:
+    """A total of counts to the last one, of other values to six digits."""
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}"

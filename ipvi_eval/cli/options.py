@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -34,3 +35,17 @@ FormatOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 LevelOption = Annotated[float, typer.Option(min=0.5, max=0.999, help="Coverage of the intervals, 0.95 for 95 %.")]
+WhereOption = Annotated[
+    list[str],
+    typer.Option(
+        help="Only rows with COLUMN=VALUE, or COLUMN!=VALUE, compared as text; repeat for several. Values that one "
+        "column may equal are alternatives, everything else must hold together."
+    ),
+]
+SheetOption = Annotated[str, typer.Option(help="Sheet of a workbook that has several.")]
+HeaderRowOption = Annotated[int, typer.Option(min=1, help="Row with the column names, where lines stand above it.")]
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """Names separated by commas; a name that holds a comma stands in quotation marks."""
+    return tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip())

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ipvi_eval.cli.console import say, say_json
-from ipvi_eval.cli.options import JsonOption, LevelOption
+from ipvi_eval.cli.console import errors_told, line_of, say, say_json
+from ipvi_eval.cli.options import HeaderRowOption, JsonOption, LevelOption, SheetOption, WhereOption, names_of
 
 if TYPE_CHECKING:
     from ipvi_eval.data.conditions import Condition
@@ -64,15 +63,9 @@ def survival(
             "spells without length; or both, separated by a comma."
         ),
     ] = "",
-    where: Annotated[
-        list[str],
-        typer.Option(
-            help="Only rows with COLUMN=VALUE, or COLUMN!=VALUE, compared as text; repeat for several. Values that one "
-            "column may equal are alternatives, everything else must hold together."
-        ),
-    ] = [],  # noqa: B006
-    sheet: Annotated[str, typer.Option(help="Sheet of a workbook that has several.")] = "",
-    header_row: Annotated[int, typer.Option(min=1, help="Row with the column names, where lines stand above it.")] = 1,
+    where: WhereOption = [],  # noqa: B006
+    sheet: SheetOption = "",
+    header_row: HeaderRowOption = 1,
     group: Annotated[str, typer.Option(help="Column whose groups are compared.")] = "",
     strata: Annotated[str, typer.Option(help="Columns to stratify by, separated by commas.")] = "",
     covariates: Annotated[
@@ -112,7 +105,6 @@ def survival(
     """Curves, tests and Cox models of one file, without a study. Nothing is suppressed: for use inside the agency."""
     from dataclasses import replace
 
-    from ipvi_eval.errors import IpviError
     from ipvi_eval.survival.people_curves import HORIZONS
     from ipvi_eval.survival.people_file import PeopleColumns, PeopleRows, read_people
     from ipvi_eval.survival.people_findings import analyse_people
@@ -141,7 +133,7 @@ def survival(
     )
     asked = _asked(unit, duration, quantiles, log_rank, frailty=frailty)
     times = _times(horizons) if horizons else HORIZONS[asked.unit]
-    try:
+    with errors_told(as_json=as_json):
         read = read_people(people, columns, rows)
         found = analyse_people(
             read.curves, horizons=times, models=read.models, ties=ties.value, level=conf, asked=asked
@@ -150,12 +142,6 @@ def survival(
             from ipvi_eval.report.figures.one_file import draw_survival
 
             draw_survival(found.curves, plot, x_label=duration)
-    except IpviError as error:
-        if not as_json:
-            raise
-        say_json({"error": str(error)})
-        say(f"ipvi-eval: {error}", aside=True)
-        raise typer.Exit(1) from None
     first = answer(found.estimates, asked.unit)
     if as_json:
         rows_first = (answer_estimate(first), *reading_estimates(read))
@@ -221,31 +207,6 @@ def tell_estimates(estimates: tuple[Estimate, ...], notes: tuple[str, ...], *, a
             say(line_of(estimate))
     for note in notes:
         say(f"note: {note}", aside=as_json)
-
-
-def line_of(estimate: Estimate) -> str:
-    """One estimate as a line: id, value, interval, p, and how many it rests on."""
-    if estimate.value is None:
-        return f"{estimate.id:<58} {'-':>11}  {estimate.note}"
-    shape = ",.1f" if estimate.unit == "incidents" else ".5g"
-    parts = [f"{estimate.id:<58} {estimate.value:>11{shape}}"]
-    if estimate.level is not None:
-        low, high = ("-" if bound is None else f"{bound:{shape}}" for bound in (estimate.lower, estimate.upper))
-        parts.append(f"{estimate.level:.0%} CI {low} to {high}")
-    if estimate.df is not None:
-        parts.append(f"df {estimate.df:.4g}")
-    if estimate.p is not None:
-        parts.append(f"p {estimate.p:.3g}")
-    if estimate.n is not None:
-        parts.append(f"n {estimate.n:,}" + (f", events {estimate.events:,}" if estimate.events is not None else ""))
-    if estimate.unit == "difference in proportions" and estimate.note:
-        parts.append(estimate.note)
-    return "  ".join(parts)
-
-
-def names_of(text: str) -> tuple[str, ...]:
-    """Names separated by commas; a name that holds a comma stands in quotation marks."""
-    return tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip())
 
 
 def _times(text: str) -> tuple[float, ...]:

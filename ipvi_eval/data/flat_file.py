@@ -23,7 +23,8 @@ _OPTIONS = (
     ("correct `sheet` in the mapping", "correct --sheet"),
     ("set `header_row` in the mapping", "say the row of the column names with --header-row"),
 )
-_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+_WORKBOOKS = (".xlsx", ".xlsm")
+_SUFFIXES = (".csv", ".tsv", ".txt", *_WORKBOOKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,9 @@ def read_flat_file(path: Path, *, sheet: str | None = None, header_row: int | No
         raise DataError(msg)
     if not path.is_file():
         msg = f"there is no file {path}; give the path of a table, for example people.csv"
+        raise DataError(msg)
+    if sheet is not None and path.suffix.lower() not in _WORKBOOKS:
+        msg = f"{path.name} is no workbook and has no sheets; leave --sheet out"
         raise DataError(msg)
     mapping = TableMapping(file=path.name, sheet=sheet, header_row=header_row or 1)
     try:

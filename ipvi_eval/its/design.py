@@ -36,7 +36,7 @@ class Interruption:
     """
 
     month: str
-    name: str = "programme"
+    name: str = "program"
     level: bool = True
     slope: bool = True
     phase_in: tuple[str, str] | None = None

@@ -183,7 +183,9 @@ def least_squares(white: Whitened, terms: LevelTerms) -> LeastSquares:
     normal = products[..., :-1, :-1] + np.diag(terms.prior_precision)
     inverse = np.asarray(np.linalg.inv(normal), dtype=np.float64)
     coefficients = (inverse @ products[..., :-1, -1:])[..., 0]
-    rss = np.maximum(products[..., -1, -1] - (products[..., :-1, -1] * coefficients).sum(axis=-1), _NOTHING)
+    # From the residuals: as a difference of two sums of squares it drowns in rounding where counts are large.
+    squares = (_residual(white, coefficients) ** 2 / white.variance).sum(axis=-1)
+    rss = np.maximum(squares + coefficients**2 @ terms.prior_precision, _NOTHING)
     log_determinants = np.log(white.variance).sum(axis=-1) + np.linalg.slogdet(normal)[1]
     phi = np.asarray(rss / terms.df, dtype=np.float64)
     log_likelihood: Array = -(terms.df * np.log(phi) + log_determinants) / 2
@@ -192,10 +194,15 @@ def least_squares(white: Whitened, terms: LevelTerms) -> LeastSquares:
 
 def fitted_level(white: Whitened, fit: LeastSquares, terms: LevelTerms) -> Array:
     """Terms and smoothed wandering together, (K, S, m), without the offset."""
-    residual = white.innovations[..., -1] - (white.innovations[..., :-1] @ fit.coefficients[..., None])[..., 0]
     fixed = fit.coefficients @ terms.columns.T
-    wander: Array = smoothed_level(white, residual[..., None])[..., 0]
+    wander: Array = smoothed_level(white, _residual(white, fit.coefficients)[..., None])[..., 0]
     return fixed + wander
+
+
+def _residual(white: Whitened, coefficients: Array) -> Array:
+    """Innovations (K, S, m) of the response less those of the terms at `coefficients` (K, S, k)."""
+    fitted: Array = (white.innovations[..., :-1] @ coefficients[..., None])[..., 0]
+    return white.innovations[..., -1] - fitted
 
 
 def smoothed_level(white: Whitened, innovations: Array) -> Array:

@@ -15,7 +15,7 @@ from ipvi_eval.its.headline import Headline
 from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.power import DetectableEffect
 from ipvi_eval.its.series_notes import SeriesNote
-from ipvi_eval.its.shown import p_text
+from ipvi_eval.its.shown import p_text, synthetic_unit
 from ipvi_eval.its.specification import SpecificationCurve
 from ipvi_eval.its.spillover import DisplacementDifference
 from ipvi_eval.its.step_fit import StepFit
@@ -55,6 +55,8 @@ def seen(notes: Iterable[SeriesNote]) -> Iterator[Finding]:
         "longer freeze lag in the plan leaves it out.",
         "stopped": "After {0} the series holds nothing: recording may have stopped, and then nothing can be said of "
         "the months after it.",
+        "too even": "The counts vary less than chance alone makes counts vary: they may be averages, estimates or "
+        "smoothed numbers, and then every interval is too narrow. Look at how the source makes them.",
     }
     return (Finding("seen", words[note.kind].format(note.period)) for note in notes)
 
@@ -126,7 +128,7 @@ def over_time(found: Forecast) -> Finding:
 
 
 def sensitivity(strip: Strip) -> Finding:
-    """Whether any single choice changes the sign or the conclusion."""
+    """Whether any single choice changes the conclusion."""
     return Finding("sensitivity", _sentence(strip.sentence))
 
 
@@ -181,7 +183,7 @@ def placebo_areas(areas: PlaceboAreas) -> Finding:
 
 def synthetic(found: SyntheticControl, augmented: SyntheticControl, *, people: bool) -> Iterator[Finding]:
     """The mean gap, plain and augmented, and what speaks against believing it; `people`: rates, not counts."""
-    unit = "per 1,000 people per year" if people else "a month"
+    unit = synthetic_unit(people=people)
     text = (
         f"Against a synthetic area of {len(found.donors)} donors the mean difference after the start is "
         f"{found.effect:.2f} {unit}; its rank among areas gives p = {found.placebo_p:.2f}, which cannot be below "

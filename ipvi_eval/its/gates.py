@@ -43,7 +43,8 @@ class Gate:
     @property
     def sentence(self) -> str:
         """The verdict in words."""
-        return f"{self.kind}: {'; '.join(self.reasons)}" if self.reasons else self.kind
+        reasons = self.reasons or ("long and full enough for the answer and its test",)
+        return f"{self.kind}: {'; '.join(reasons)}"
 
 
 def judge(
@@ -73,7 +74,7 @@ def judge(
         kind = "describe only"
     elif n < LOW_POWER_BELOW:
         kind = "low power"
-        reasons.append(f"{n} periods: fewer than {LOW_POWER_BELOW}; read the smallest detectable effect first")
+        reasons.append(f"{periods(n)}: fewer than {LOW_POWER_BELOW}; read the smallest detectable effect first")
     elif straight_trend and n >= CURVED_TREND_FROM:
         kind = "trend flexibility mandatory"
         reasons.append(
@@ -81,16 +82,22 @@ def judge(
         )
     low = events is not None and sum(events) / max(n, 1) / months_per_period < LOW_MEAN
     if low:
-        reasons.append(f"mean below {LOW_MEAN:g} a month: use quarters or exact methods beside the model")
+        remedy = "use quarters or exact methods" if months_per_period == 1 else "read the exact ratio"
+        reasons.append(f"mean below {LOW_MEAN:g} a month: {remedy} beside the model")
     return Gate(kind, months_before, months_after, *(events or (0, 0)), tuple(reasons), low)
+
+
+def periods(n: int) -> str:
+    """A number of periods in words: 1 period, 2 periods."""
+    return f"{n} period{'' if n == 1 else 's'}"
 
 
 def _too_short(n: int, before: int, after: int, parameters: int) -> list[str]:
     reasons = []
     if n < MINIMUM_MONTHS:
-        reasons.append(f"{n} periods: fewer than {MINIMUM_MONTHS}")
+        reasons.append(f"{periods(n)}: fewer than {MINIMUM_MONTHS}")
     if min(before, after) < MINIMUM_MONTHS_PER_SIDE:
-        reasons.append(f"{before} periods before and {after} after: fewer than {MINIMUM_MONTHS_PER_SIDE} on a side")
+        reasons.append(f"{periods(before)} before and {after} after: fewer than {MINIMUM_MONTHS_PER_SIDE} on a side")
     if n - parameters < 4 and n >= MINIMUM_MONTHS:
         reasons.append(f"{parameters} terms for {n} periods leave fewer than 4 degrees of freedom")
     return reasons

@@ -98,7 +98,11 @@ class Headline:
             "relative": "than the comparison and the months before lead to expect",
             "alone": "than the months before lead to expect",
         }.get(self.basis, "than at the rate before")
-        middle = "at a rate that cannot be put as a ratio" if value is None else f"{_change(value)} {than}"
+        middle = (
+            "incidents where none was counted before, which no ratio can say"
+            if value is None
+            else f"{_change(value)} {than if _size(value) else than.replace('than', 'as', 1)}"
+        )
         known = (
             "the whole interval lies below no change"
             if upper < 1
@@ -254,7 +258,13 @@ def exact_headline(exact: ExactRatio, prefix: str) -> tuple[Estimate, ...]:
 
 
 def _change(ratio: float) -> str:
-    size = abs(ratio - 1)
     if ratio == float("inf"):
         return "any number more incidents"
-    return f"{size:.1%} {'fewer' if ratio < 1 else 'more'} incidents"
+    size = _size(ratio)
+    return f"{size} {'fewer' if ratio < 1 else 'more'} incidents" if size else "as many incidents"
+
+
+def _size(ratio: float) -> str:
+    """How far a ratio is from one, in per cent with one decimal; empty where that is none."""
+    size = f"{abs(ratio - 1):,.1%}"
+    return "" if size == "0.0%" else size

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.controlled import controlled_counts
 from ipvi_eval.its.controlled_linear import DIFFERENCE, controlled_linear
 from ipvi_eval.its.count_models import gate_of
 from ipvi_eval.its.design import DesignPlan, design_matrix
-from ipvi_eval.its.one_series import PREFIX
+from ipvi_eval.its.one_series import PREFIX, OneSeries
 from ipvi_eval.its.one_values import Scale, gaussian_estimate, per_exposure, response
 from ipvi_eval.its.series import MonthlySeries
 
 _SEASON = ("sin", "cos", "season_")
 _REPORTED = ("time", "level_change", "slope_change")
+
+
+def compared(found: OneSeries, compare: Callable[[], tuple[Estimate, ...]]) -> OneSeries:
+    """With the rows of `compare`; where it has none, the reason becomes a note and takes nothing else with it."""
+    try:
+        return replace(found, estimates=(*found.estimates, *compare()))
+    except AnalysisError as error:
+        text = f"Level and slope are not compared: {error}."
+        return replace(found, notes=(*found.notes, text))
 
 
 def compare_counts(

@@ -103,16 +103,19 @@ def with_placebo(found: OneSeries, series: MonthlySeries, plan: DesignPlan, *, l
         return replace(found, estimates=kept, notes=(*found.notes, text))
     default = fit_counts(series, plan, level=level)
     calibrated: tuple[Estimate, ...] = ()
-    notes = ["Rows that placebo dates do not calibrate are left out; run without --placebo for them."]
+    note = "Level and slope are not shown: there is no such model whose date could be moved."
     if isinstance(default, CountFit):
         dates = placebo_in_time(default)
-        if len(dates.held_months) >= MINIMUM_DATES_TO_CALIBRATE:
+        if (held := len(dates.held_months)) >= MINIMUM_DATES_TO_CALIBRATE:
             calibrated = tuple(one for one in dates.estimates(PREFIX) if not one.id.endswith("rank_p"))
+            note = "Rows that placebo dates do not calibrate are left out; run without --placebo for them."
         else:
-            few = len(dates.held_months)
-            notes.append(f"Level and slope are not shown: {few} other months are too few to scale their error by.")
+            note = (
+                f"Level and slope are not shown: {held} other months are too few to scale their error by; run without "
+                "--placebo for them."
+            )
     rank = step_placebo(lead.fit, plan).estimates(PREFIX)
-    return replace(found, estimates=(*kept, *rank, *calibrated), notes=(*found.notes, *notes))
+    return replace(found, estimates=(*kept, *rank, *calibrated), notes=(*found.notes, note))
 
 
 def _stays(id: str) -> bool:

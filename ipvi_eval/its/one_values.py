@@ -29,6 +29,10 @@ Floats = NDArray[np.float64]
 Scale = Literal["identity", "log"]
 Order = ArimaOrder | Literal["auto"] | None
 PER = 100_000
+NO_HEADLINE = (
+    "No answer leads: a Gaussian model describes the level and slope of values. Incidents averted and an answer in "
+    "words belong to counts and their models."
+)
 
 
 def analyse_values(
@@ -46,7 +50,7 @@ def analyse_values(
     gate = gate_of(series, design)
     line = data_line(series, design, gate) | {"offset": value_offset(series)}
     if not gate.p_value_allowed:
-        return OneSeries(tuple(_means(series, design, gate)), gate, line, design.notes)
+        return OneSeries(tuple(_means(series, design, gate)), gate, line, (NO_HEADLINE, *design.notes))
     y = response(series, design, scale)
     chosen = _chosen_order(y, design, order) if model == "arima" else ArimaOrder()
     fit = _gaussian(model, y, design, lag, chosen)
@@ -67,7 +71,7 @@ def analyse_values(
         estimates.append(_start(fit, design, gate, level, per))
     line |= {"rho": fit.rho, "error_variance": fit.sigma2, "log_likelihood": fit.log_likelihood, **fit.parameters}
     line |= _serial(model, fit)
-    notes = [*design.notes, *fit.notes]
+    notes = [NO_HEADLINE, *design.notes, *fit.notes]
     if model == "arima" and scale == "identity":
         try:
             estimates.append(_forecast(y, design, gate, chosen, level))

@@ -136,8 +136,8 @@ def _season_lines(fit: StepFit, plan: DesignPlan) -> Iterator[_Maker]:
         return
     for harmonics in (plan.harmonics - 1, plan.harmonics + 1):
         if 0 <= harmonics <= 6:
-            changed = replace(plan, harmonics=harmonics)
-            yield f"fourier_{harmonics}", f"{harmonics} Fourier pairs", "season", partial(again, fit, changed)
+            label = f"{harmonics} Fourier pair{'' if harmonics == 1 else 's'}"
+            yield f"fourier_{harmonics}", label, "season", partial(again, fit, replace(plan, harmonics=harmonics))
 
 
 def _window_lines(fit: StepFit, plan: DesignPlan) -> Iterator[_Maker]:

@@ -137,7 +137,7 @@ def quarterly(series: MonthlySeries) -> MonthlySeries:
 
 
 def check_alike(treated: MonthlySeries, controls: Sequence[MonthlySeries]) -> None:
-    """AnalysisError unless the comparison series have names of their own and lie on the treated one's calendar."""
+    """AnalysisError unless the comparison series have names and values of their own, on the treated one's calendar."""
     if not controls:
         msg = "a controlled series needs at least one comparison area"
         raise AnalysisError(msg)
@@ -148,6 +148,9 @@ def check_alike(treated: MonthlySeries, controls: Sequence[MonthlySeries]) -> No
     for control in controls:
         if control.n != treated.n or np.any(control.months != treated.months):
             msg = f"{control.name}: its months differ from those of {treated.name}; cut both to the same window"
+            raise AnalysisError(msg)
+        if np.array_equal(control.counts, treated.counts) and np.ptp(control.counts) > 0:
+            msg = f"{control.name} has the very numbers of {treated.name} in every period; name a comparison of its own"
             raise AnalysisError(msg)
     if len({series.exposure is None for series in (treated, *controls)}) > 1:
         msg = "either every series has an exposure (population) or none"

@@ -74,10 +74,12 @@ def series_dates(file: FlatFile, column: str, *, first: str | None = None) -> Se
     labels = [[str(label) for label in file.labels(name)] for name in names]
     rows = file.raw.rows.tolist()
     if len(names) == 1:
-        return SeriesDates(parse_days(labels[0], f"column '{names[0]}'", rows=rows), _named(labels[0][0]))
+        return SeriesDates(
+            parse_days(labels[0], f"{file.raw.file}, column '{names[0]}'", rows=rows), _named(labels[0][0])
+        )
     prefix = "Q" if names[1].casefold().startswith("q") else ""
     joined = [f"{year}-{_part(part, prefix)}" for year, part in zip(*labels, strict=True)]
-    days = parse_days(joined, f"columns '{names[0]}' and '{names[1]}'", rows=rows)
+    days = parse_days(joined, f"{file.raw.file}, columns '{names[0]}' and '{names[1]}'", rows=rows)
     return SeriesDates(days, _named(joined[0]))
 
 

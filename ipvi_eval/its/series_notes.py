@@ -1,4 +1,4 @@
-"""What a careful eye sees in a series before any model: mixed months, a month far out, a last month not yet full."""
+"""What a careful eye sees in a series before any model, from a month far out to counts too even for chance."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ipvi_eval.its.months import day_of, parse_month
 from ipvi_eval.its.series import MonthlySeries
 
 Floats = NDArray[np.float64]
-Kind = Literal["mixed", "far out", "unfinished", "stopped"]
+Kind = Literal["mixed", "far out", "unfinished", "stopped", "too even"]
 
 _PERIODS = {1: "month", 3: "quarter", 12: "year"}
 _FAR = 3.0
@@ -27,6 +27,7 @@ _FEWEST_RECENT = 6
 _LOW_P = 0.01
 _LOW_SHARE = 0.7
 _SILENT, _HEARD = 6, 2.0
+_EVEN_P = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def series_notes(series: MonthlySeries, plan: DesignPlan) -> tuple[str, ...]:
 def look(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
     """What is seen in the series under this plan, in order of time within each kind."""
     ended = stopped(series) or unfinished(series, plan)
-    return (*mixed_periods(series, plan), *far_out(series, plan), *ended)
+    return (*mixed_periods(series, plan), *far_out(series, plan), *ended, *too_even(series))
 
 
 def mixed_periods(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:
@@ -94,6 +95,24 @@ def stopped(series: MonthlySeries) -> tuple[SeriesNote, ...]:
     seen = f"The last {silent} {period}s hold nothing after {_label(series, last)}: recording may have stopped"
     remedy = f"if it did, end the series there with --window :{_label(series, last)}"
     return (SeriesNote("stopped", _label(series, last), seen, remedy),)
+
+
+def too_even(series: MonthlySeries) -> tuple[SeriesNote, ...]:
+    """Counts whose variance is below what chance alone gives them: lower tail of the Poisson index below a millionth.
+
+    A trend, a season or a change only add to the variance, so that none of them hides in it.
+    """
+    mean = float(series.counts.mean())
+    if series.outcome != "count" or series.n < _FEWEST_RECENT or mean == 0:
+        return ()
+    index = float(series.counts.var(ddof=1)) / mean
+    if stats.chi2.cdf(index * (series.n - 1), series.n - 1) >= _EVEN_P:
+        return ()
+    seen = (
+        f"The counts vary less than chance alone makes counts vary (variance/mean {index:.2g}): they may be averages, "
+        "estimates or smoothed numbers, and then every interval is too narrow"
+    )
+    return (SeriesNote("too even", str(series.months[0]), seen, "look at how the source makes them"),)
 
 
 def unfinished(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...]:

@@ -280,14 +280,20 @@ def controlled_lines(found: ControlledFit) -> Shown:
     return Shown("Against comparison areas", frame, {"part": "Series", "what": "Change", **_RATIO})
 
 
-def synthetic_lines(found: SyntheticControl, augmented: SyntheticControl) -> Shown:
-    """Weight of each donor with and without the ridge augmentation, and the effect without it."""
+def synthetic_unit(*, people: bool) -> str:
+    """The unit of a synthetic area's gap: a rate where the areas have `people`, a count otherwise."""
+    return "per 1,000 people per year" if people else "a month"
+
+
+def synthetic_lines(found: SyntheticControl, augmented: SyntheticControl, *, people: bool) -> Shown:
+    """Weight of each donor with and without the ridge augmentation, and the effect without it, in its unit."""
     frame = found.tidy()
     frame["augmented"] = augmented.weights
     for name in ("weight", "augmented", "effect_without"):
         frame[name] = frame[name].astype(float).round(_DIGITS)
     labels = {
-        "donor": "Donor", "weight": "Weight", "augmented": "Augmented weight", "effect_without": "Effect without it",
+        "donor": "Donor", "weight": "Weight", "augmented": "Augmented weight",
+        "effect_without": f"Effect without it, {synthetic_unit(people=people)}",
     }  # fmt: skip
     rows = found.diagnostics
     note = (

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.average_ratio import average_rate_ratio
 from ipvi_eval.its.count_models import Contrast, CountFit, Description, ratio_of
-from ipvi_eval.its.counterfactual import average_rate_ratio
 from ipvi_eval.its.forecast import Forecast
 from ipvi_eval.its.gaussian_models import Contrast as GaussianContrast
 from ipvi_eval.its.step_fit import StepFit
@@ -54,7 +54,7 @@ class Strip:
 
     @property
     def flipped(self) -> tuple[Line, ...]:
-        """Lines that change the sign or the conclusion."""
+        """Lines that change the conclusion, or the sign of one that excludes no change."""
         return tuple(line for line in self.lines if line.flips)
 
     @property
@@ -62,7 +62,7 @@ class Strip:
         """What the strip says, in words."""
         fitted = [line for line in self.lines[1:] if line.value is not None]
         if not self.flipped:
-            return f"none of {len(fitted)} other specifications changes the sign or the conclusion"
+            return f"none of {len(fitted)} other specifications changes the conclusion"
         listed = "; ".join(f"{line.label} ({line.flips})" for line in self.flipped)
         disagree = "disagrees" if len(self.flipped) == 1 else "disagree"
         return f"{len(self.flipped)} of {len(fitted)} other specifications {disagree}: {listed}"
@@ -114,8 +114,11 @@ def line_of(id: str, label: str, group: Group, one: Contrast | GaussianContrast,
 
 
 def judged(line: Line, primary: Line) -> Line:
-    """The line with what it flips, beside the primary one."""
-    if line.value is None or primary.value is None:
+    """The line with what it flips, beside the primary one.
+
+    Where neither interval excludes no change, neither tells a direction, and points on both sides of it agree.
+    """
+    if line.value is None or primary.value is None or not (excludes_one(line) or excludes_one(primary)):
         return line
     if np.sign(line.value) != np.sign(primary.value):
         return replace(line, flips="sign")

@@ -36,9 +36,9 @@ class TMixture:
 
     @property
     def p(self) -> Array:
-        """Two-sided p (S,) of 0."""
-        low = self.below(0.0)
-        return 2 * np.minimum(low, 1 - low)
+        """Two-sided p (S,) of 0; each tail on its own, because 1 less a tail near 1 is rounding."""
+        above = (self.weight * stdtr(self.df, self.value / self.se)).sum(axis=1)
+        return np.asarray(2 * np.minimum(self.below(0.0), above))
 
     def quantile(self, probability: float) -> Array:
         """The `probability` quantile (S,), by bisection."""

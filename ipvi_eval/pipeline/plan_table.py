@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ipvi_eval.report.figures.specification import CHOICE_WORDS
 from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
@@ -97,13 +98,17 @@ def _counts(study: Study, plan: CountsPlan) -> Iterator[Row]:
     leads = {"comparison": "relative to the comparison areas where they allow it", "alone": "the series on its own"}
     yield "Answer that leads", f"a lasting step on a drifting level, {leads[plan.lead]}"
     yield "Wandering of the log level a month, a priori", f"{plan.wandering:g} on average"
-    yield "Described beside it", f"{plan.model}; {'level and trend change' if plan.slope else 'level change'}"
-    season = {"fourier": f"{plan.harmonics} Fourier pairs", "months": "a term for every month", "none": "none"}
+    yield (
+        "Described beside it",
+        f"{_in_words([plan.model])}; {'level and trend change' if plan.slope else 'level change'}",
+    )
+    pairs = f"{plan.harmonics} Fourier pair{'' if plan.harmonics == 1 else 's'}"
+    season = {"fourier": pairs, "months": "a term for every month", "none": "none"}
     yield "Season", season[plan.season]
     if plan.calendar:
         yield "Calendar effects", _listed(_CALENDAR[term] for term in plan.calendar)
-    yield "Sensitivity models", _listed(plan.sensitivity)
-    if plan.covid:
+    yield "Sensitivity models", _in_words(plan.sensitivity)
+    if plan.covid and plan.covid[0] <= f"{study.window.end}"[:7] and f"{study.window.start}"[:7] <= plan.covid[1]:
         passing = any(
             shock.end and shock.start <= plan.covid[0] and plan.covid[1] <= shock.end for shock in study.shocks
         )
@@ -113,8 +118,8 @@ def _counts(study: Study, plan: CountsPlan) -> Iterator[Row]:
     yield (
         "Specification curve",
         (
-            f"models {_listed(chosen.models)}; trends {_listed(chosen.trends)}; Fourier pairs "
-            f"{_listed(map(str, chosen.harmonics))}; {_slopes(chosen.slopes)}; phase-in {_listed(chosen.phase_in)}"
+            f"models {_in_words(chosen.models)}; trends {_in_words(chosen.trends)}; Fourier pairs "
+            f"{_listed(map(str, chosen.harmonics))}; {_slopes(chosen.slopes)}; phase-in {_in_words(chosen.phase_in)}"
         ),
     )
     yield "Outcomes the program should leave alone", _labels(study, plan.placebo_outcomes)
@@ -131,6 +136,10 @@ def _counts(study: Study, plan: CountsPlan) -> Iterator[Row]:
 def _slopes(slopes: tuple[bool, ...]) -> str:
     words = {True: "with", False: "without"}
     return " and ".join(words[slope] for slope in slopes) + " a change of trend"
+
+
+def _in_words(choices: Iterable[str]) -> str:
+    return _listed(CHOICE_WORDS.get(choice, choice) for choice in choices)
 
 
 def _labels(study: Study, names: Iterable[str]) -> str:

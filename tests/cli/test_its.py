@@ -138,14 +138,16 @@ def test_lines_for_people_and_a_picture(call, tmp_path):
         (("--scale", "root"), 2, "identity or log"),
         (("--season", "spring"), 2, "fourier, months or none"),
         (("--model", "arima", "--order", "9,0,9"), 1, "18 terms, too many for 60 observations"),
-        (("--also", "spring"), 2, "a month is written YYYY-MM"),
-        (("--phase-in", "2018-01:"), 2, "takes a window"),
+        (("--also", "spring"), 2, "--also: spring is no month or date of the calendar"),
+        (("--phase-in", "2018-01:"), 2, "--phase-in takes a number of months, or a window such as 2020-03:2020-06"),
+        (("--interruption", "2017-09-31"), 2, "--interruption: 2017-09-31 is no month or date of the calendar"),
+        (("--control", "n"), 1, "need names of their own"),
         (("--phase-in", "2018-03:2018-05"), 2, "holds the month of --interruption"),
         (("--interruption", "2031-01"), 1, "2031-01"),
         (("--count", "rate"), 1, "whole number"),
         (("--trend", "wavy"), 2, "--trend takes drift, linear, quadratic, spline or none"),
         (("--window", "2018-01"), 2, "--window takes FIRST:LAST"),
-        (("--window", "spring:"), 2, "a month is written YYYY-MM"),
+        (("--window", "spring:"), 2, "--window: spring is no month or date of the calendar"),
         (("--window", "2030-01:"), 1, "the file runs from 2015-01 to 2019-12"),
         (("--where", "month"), 2, "a condition is written COLUMN=VALUE"),
         (("--where", "month=soon"), 1, "no row holds in column 'month'"),
@@ -195,7 +197,8 @@ def test_json_of_awkward_series_is_json_with_one_row_per_id(tmp_path, capsys, na
             main(["its", str(path), *options])
         out, err = capsys.readouterr()
         if stop.value.code:
-            assert (stop.value.code, out) == (1, "")
+            assert (stop.value.code, list(json.loads(out))) == (1, ["error"])
+            assert json.loads(out)["error"] in err
             assert "fault of the program" not in err
             continue
         answer = json.loads(out, parse_constant=no_such_number)
@@ -377,6 +380,28 @@ def test_the_first_line_answers_and_the_json_says_the_same(call):
     assert f"{abs(1 - found['its.headline.ratio']['value']):.1%}" in text.splitlines()[0]
 
 
+def test_errors_are_json_where_json_was_asked_for(call):
+    code, out, err = call("--exposure", "nobody", "--json")
+    assert (code, err) == (1, f"ipvi-eval: {json.loads(out)['error']}\n")
+    assert "has no column 'nobody'" in err
+
+
+def test_a_comparison_that_cannot_be_compared_takes_no_answer_with_it(run):
+    months = np.datetime64("2016-01", "M") + np.arange(72)
+    text = "\n".join(["month,n,nothing", *(f"{month},{20 + at % 7},0" for at, month in enumerate(months))])
+    options = ("--date", "month", "--count", "n", "--interruption", "2019-01", "--control", "nothing")
+    code, out, _ = run(text, *options)
+    assert code == 0
+    assert "note: The series on its own leads: relative to the comparison nothing can be tested" in out
+    assert "note: Level and slope are not compared: " in out
+    assert "its.controlled" not in out
+
+
+def test_a_gaussian_model_says_that_nothing_leads(call):
+    _, out, _ = call("--model", "ols")
+    assert "note: No answer leads: a Gaussian model describes" in out
+
+
 def test_drift_goes_with_no_other_model(call):
     code, _, err = call("--trend", "drift", "--model", "poisson")
     assert code == 2
@@ -398,3 +423,17 @@ def test_the_queens_operation_leads_with_the_controlled_answer(reference, capsys
     assert averted["value"] == pytest.approx(50.17, abs=0.01)
     assert averted["lower"] < 0 < 79 < averted["upper"]
     assert "its.averted" not in found
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [(("--season", "months"), 0.247551078821897), (("--no-trend", "--season", "none"), 0.181660666850215)],
+)
+def test_andrews_errors_of_counts_equal_r(reference, capsys, options, error):
+    # its_boston_ceasefire poisson_trend_month_jun96_hac and quasi_step_jun96_hac: vcovHAC (R sandwich), x6
+    path = reference / "data" / "boston_homicide_monthly.csv"
+    asked = ("--date", "year,season", "--count", "homicides", "--interruption", "1996-06", "--no-slope")
+    with pytest.raises(SystemExit):
+        main(["its", str(path), *asked, "--model", "hac-andrews", *options, "--json"])
+    level = estimates(capsys.readouterr().out)["its.level_change"]
+    assert level["standard_error"] == pytest.approx(error, rel=1e-6)

@@ -80,6 +80,13 @@ def test_a_caller_with_options_says_them_by_their_names(tmp_path):
     assert "--header-row" not in str(caught.value)
 
 
+def test_a_text_file_has_no_sheets(tmp_path):
+    path = tmp_path / "series.csv"
+    path.write_text("month,n\n2018-01,4\n", "utf-8")
+    with pytest.raises(DataError, match=r"series\.csv is no workbook and has no sheets; leave --sheet out"):
+        read_flat_file(path, sheet="Incidents", header_row=1)
+
+
 def test_only_some_rows_keep_their_numbers(tmp_path):
     file = read_flat_file(write(tmp_path, "a\n1\n2\nx\n"))
     kept = file.only(np.array([False, True, True]))

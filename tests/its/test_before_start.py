@@ -124,6 +124,20 @@ def test_areas_alike_are_seldom_called_apart() -> None:
     assert np.mean(called) <= 0.03
 
 
+def test_people_are_counted_before_trends_are_compared() -> None:
+    # The comparison grows by 12 % a year only because its population does: per person nothing moves.
+    people = 10_000 * np.exp(0.12 * YEARS)
+    own = series(300.0, 1, "own")
+    grown = monthly_series(MONTHS, np.random.default_rng(2).poisson(300 * people / 10_000), people, name="other")
+    assert check(looked_at(own, grown), "trend").value == pytest.approx(0, abs=0.02)
+    assert check(looked_at(own, grown), "level").value == pytest.approx(1, abs=0.03)
+
+
+def test_the_size_is_that_of_the_months_before() -> None:
+    other = series(np.where(np.arange(96) < 60, 20.0, 80.0), 2, "other")
+    assert check(looked_at(series(20.0, 1, "own"), other), "size").value == other.counts[:60].mean()
+
+
 def test_a_thin_comparison_does_not_lead() -> None:
     # With so few incidents the logarithm of the comparison bends: 8 to 16 of a hundred null series were called changed.
     found = looked_at(series(20.0, 1, "own"), series(1.0, 2, "other"))

@@ -167,6 +167,15 @@ def test_a_fall_of_a_third_is_found_in_a_long_calm_series() -> None:
     assert found.p[0] < 0.01
 
 
+@pytest.mark.parametrize("mean", [1e6, 1e8])
+def test_rounding_calls_no_large_count_changed(mean: float) -> None:
+    # Poisson counts without any change: at most a tenth of 200 may exclude it (5 % are expected, binomial error 1.5).
+    counts = np.random.default_rng(3).poisson(mean, (200, 60))
+    found = drifting_level(counts, level_terms(level_design(made_up(60), PLAN)))
+    assert np.mean(found.p < 0.05) < 0.1
+    assert found.wandering == pytest.approx(np.median(found.wandering), rel=0.05)
+
+
 def test_what_cannot_be_fitted_is_refused_in_words() -> None:
     series = made_up()
     design = level_design(series, PLAN)

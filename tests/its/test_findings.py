@@ -16,7 +16,7 @@ from ipvi_eval.its.headline import headline
 from ipvi_eval.its.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.power import DetectableEffect
 from ipvi_eval.its.series import MonthlySeries, monthly_series
-from ipvi_eval.its.series_notes import look
+from ipvi_eval.its.series_notes import look, too_even
 from ipvi_eval.its.simulated_power import SimulatedPower
 from ipvi_eval.its.spillover import BeforeAfter, weighted_displacement_difference
 from ipvi_eval.its.step_fit import StepFit, fit_step
@@ -193,3 +193,5 @@ def test_what_a_careful_eye_sees_is_said_without_a_count() -> None:
     found = [finding.text for finding in findings.seen(look(one, plan))]
     assert [text.split(" ")[0] for text in found] == ["The", "2018-11", "2022-12,"]
     assert not any(number in text for text in found for number in (" 420", " 3 ", " 14 "))
+    (even,) = findings.seen(too_even(monthly_series(one.months, np.full(60, 30))))
+    assert even.text.startswith("The counts vary less than chance alone")

@@ -65,6 +65,17 @@ def test_a_comparison_that_was_apart_does_not_lead_and_the_reason_is_given() -> 
     assert "a year" in found.why[0]
 
 
+def test_a_past_too_short_to_look_at_lets_no_comparison_lead() -> None:
+    # Twelve months before the start make two half-years, and a line through two points fits whatever they are.
+    own, other = series(60.0).window(48, 96), series(90.0, 2, "other").window(48, 96)
+    found = headline(own, PLAN, (other,))
+    assert found.before is not None
+    assert found.before.unassessed
+    assert not found.before.apart
+    assert found.basis == "alone"
+    assert found.why == (f"The series on its own leads: {found.before.unassessed[0].sentence}.",)
+
+
 def test_the_plan_may_keep_the_series_in_the_lead() -> None:
     found = headline(series(40.0), PLAN, (series(80.0, 2, "b"),), lead="alone")
     assert found.basis == "alone"
@@ -84,6 +95,9 @@ def test_few_incidents_are_told_exactly() -> None:
     assert ids["its.x.headline.ratio"] == exact.ratio
     assert ids["its.x.headline.averted"] == pytest.approx(exact.events_after * (1 / exact.ratio - 1))
     assert "fewer than 30" in found.why[0]
+    assert found.answer.startswith(f"After the start there were {abs(exact.ratio - 1):.1%} ")
+    low, high = (f"{abs(limit - 1):,.1%} {'fewer' if limit < 1 else 'more'}" for limit in (exact.lower, exact.upper))
+    assert f"(95% interval {low} incidents to {high} incidents)" in found.answer
 
 
 def test_a_total_fall_is_told_exactly_and_a_nearly_total_one_by_the_model() -> None:
@@ -165,7 +179,16 @@ def test_the_sentence_says_what_the_interval_says(seed: int, ratio: float) -> No
     assert ("lies below no change" in found.answer) == below
     assert ("lies above no change" in found.answer) == above
     assert ("nor no change is ruled out" in found.answer) == (not below and not above)
-    assert f"{abs(step.ratio - 1):.1%}" in found.answer
+    size = f"{abs(step.ratio - 1):.1%}"
+    assert ("as many incidents as the months before" if size == "0.0%" else f"there were {size}") in found.answer
+
+
+def test_a_constant_series_and_one_without_incidents_before_are_sentences() -> None:
+    same = headline(monthly_series(MONTHS, np.full(96, 20)), PLAN)
+    assert same.answer.startswith("After the start there were as many incidents as the months before lead to expect (")
+    none_before = headline(monthly_series(MONTHS, np.r_[np.zeros(60), np.full(36, 20)]), PLAN)
+    assert "there were incidents where none was counted before, which no ratio can say (" in none_before.answer
+    assert none_before.answer.endswith("any number more incidents): the whole interval lies above no change.")
 
 
 def test_the_controlled_answer_is_first_for_the_queens_operation(reference: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from ipvi_eval.its.controlled import controlled_counts
 from ipvi_eval.its.design import DesignPlan, Interruption
-from ipvi_eval.its.one_comparison import compare_counts, compare_values
+from ipvi_eval.its.one_comparison import compare_counts, compare_values, compared
+from ipvi_eval.its.one_series import analyse_counts
 from ipvi_eval.its.series import monthly_series, monthly_values
 
 PLAN = DesignPlan(interruptions=(Interruption(month="1989-01"),), offset="none", season="none")
@@ -82,3 +83,18 @@ def test_covariates_reach_the_comparison_of_values() -> None:
     (level,) = (e for e in compare_values(own, [other], PLAN, **options) if e.id == "its.controlled.level_change")
     # Without its term the covariate's 3 x would be noise thirty times as large.
     assert level.standard_error < 0.15
+
+
+def test_what_cannot_be_compared_is_a_note() -> None:
+    months = np.datetime64("2018-01", "M") + np.arange(60)
+    plan = DesignPlan(interruptions=(Interruption(month="2020-07"),), offset="none")
+    rng = np.random.default_rng(5)
+    own, other = (monthly_series(months, rng.poisson(30, 60), name=name) for name in ("own", "other"))
+    empty = monthly_series(months, np.zeros(60), name="empty")
+    found = analyse_counts(own, plan, model="default", level=0.95, lag=None)
+    with_rows = compared(found, lambda: compare_counts(own, (other,), plan, level=0.95))
+    assert with_rows.notes == found.notes
+    assert "its.controlled.level_change" in {one.id for one in with_rows.estimates}
+    without = compared(found, lambda: compare_counts(own, (empty,), plan, level=0.95))
+    assert without.estimates == found.estimates
+    assert without.notes[-1].startswith("Level and slope are not compared: ")

@@ -7,6 +7,7 @@ import pytest
 
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.expected_months import expected_months
+from ipvi_eval.its.forecast import forecast
 from ipvi_eval.its.headline import headline
 from ipvi_eval.its.one_headline import led, with_months, with_placebo, with_power
 from ipvi_eval.its.one_series import OneSeries, analyse_counts
@@ -54,6 +55,29 @@ def test_the_controlled_answer_is_first_where_it_may_lead() -> None:
     assert found.headline.basis == "relative"
     assert found.estimates[0].value == values(found)["its.relative.ratio"]
     assert any(note.startswith("Before the start, trend:") for note in found.notes)
+    fit = found.headline.fit
+    assert fit is not None
+    assert fit.controls
+    assert values(found)["its.forecast.ratio"] == forecast(fit).average.ratio
+
+
+def test_what_is_asked_of_the_answer_is_asked_of_the_fit_that_leads() -> None:
+    one = series()
+    found = found_of(one, series(2, mean=90, name="other"))
+    assert found.headline is not None
+    fit = found.headline.fit
+    assert fit is not None
+    assert fit.controls
+    effect = minimum_detectable_effect(fit, seed=3)
+    assert values(with_power(found, level=0.95, seed=3))["its.mde"] == effect.fall
+    moved = {row.id: row for row in with_placebo(found, one, PLAN, level=0.95).estimates}["its.placebo_time.rank_p"]
+    dates = step_placebo(fit, PLAN)
+    assert (moved.value, moved.method) == (dates.rank_p, dates.estimates("its")[0].method)
+    alone = found.headline.alone
+    assert isinstance(alone, StepFit)
+    # The series on its own would say something else.
+    assert minimum_detectable_effect(alone, seed=3).fall != effect.fall
+    assert step_placebo(alone, PLAN).rank_p != dates.rank_p
 
 
 def test_placebo_dates_show_only_what_holds() -> None:
@@ -76,6 +100,7 @@ def test_too_few_dates_calibrate_nothing_and_the_word_is_not_used() -> None:
     found = with_placebo(found_of(one, plan=plan), one, plan, level=0.95)
     assert not any("calibrat" in f"{row.id} {row.label} {row.method}" for row in found.estimates)
     assert any("too few to scale" in note for note in found.notes)
+    assert not any("calibrat" in note for note in found.notes)
     assert "its.headline.ratio" in values(found)
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ipvi_eval.its.average_ratio import average_rate_ratio
 from ipvi_eval.its.count_alternatives import fit_count_model
 from ipvi_eval.its.count_models import CountFit, fit_counts
-from ipvi_eval.its.counterfactual import average_rate_ratio
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.forecast import forecast
 from ipvi_eval.its.placebo import placebo_in_time
@@ -88,11 +88,15 @@ def test_relative_lines_keep_their_comparison_and_need_no_season() -> None:
     ] == ["newey_west"]
 
 
-def test_a_clear_fall_flips_nothing_and_none_flips_freely() -> None:
+def test_a_clear_fall_and_none_flip_nothing_and_one_at_the_border_does() -> None:
     assert sensitivity_strip(fit_of(series(fall=0.4)), PLAN).flipped == ()
+    # Points on both sides of no change, none of them telling it from the others: nothing disagrees.
     unclear = sensitivity_strip(fit_of(series(8)), PLAN)
-    assert any(line.flips for line in unclear.flipped)
-    assert "disagree" in unclear.sentence
+    assert {np.sign(line.value) for line in unclear.lines if line.value is not None} == {-1, 1}
+    assert unclear.flipped == ()
+    border = sensitivity_strip(fit_of(series(fall=0.8)), PLAN)
+    assert {line.flips for line in border.flipped} == {"conclusion"}
+    assert "disagree" in border.sentence
 
 
 def test_a_line_that_cannot_be_fitted_says_why() -> None:

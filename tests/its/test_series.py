@@ -8,7 +8,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError, DataError
 from ipvi_eval.its.months import parse_month
-from ipvi_eval.its.series import monthly_series, monthly_values, quarterly
+from ipvi_eval.its.series import check_alike, monthly_series, monthly_values, quarterly
 
 
 def _months(first: str, n: int) -> list[str]:
@@ -106,3 +106,13 @@ def test_covariates_and_values_are_averaged_by_quarter_and_cut_with_the_series()
     assert (found.counts.tolist(), found.outcome) == ([2, 6], "value")
     assert found.covariates["x"].tolist() == [1, 4]
     assert shares.window(1, 3).covariates["x"].tolist() == [1, 2]
+
+
+def test_a_comparison_has_numbers_of_its_own() -> None:
+    months = np.datetime64("2018-01", "M") + np.arange(24)
+    counts = np.random.default_rng(1).poisson(20, 24)
+    own, copy = (monthly_series(months, counts, name=name) for name in ("own", "copy"))
+    other = monthly_series(months, counts[::-1], name="other")
+    check_alike(own, (other,))
+    with pytest.raises(AnalysisError, match="copy has the very numbers of own in every period"):
+        check_alike(own, (other, copy))

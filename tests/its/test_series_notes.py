@@ -7,7 +7,7 @@ import pytest
 
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.series import monthly_series, monthly_values
-from ipvi_eval.its.series_notes import far_out, look, mixed_periods, series_notes, unfinished
+from ipvi_eval.its.series_notes import far_out, look, mixed_periods, series_notes, too_even, unfinished
 
 # cases/its/partial.csv: made up, about 25 a month, the last month 5.
 TWO_YEARS = [38, 27, 39, 29, 24, 29, 24, 16, 25, 30, 23, 21, 36, 22, 31, 18, 27, 24, 22, 30, 25, 18, 24]
@@ -130,3 +130,23 @@ def test_a_series_that_falls_silent_is_noted_and_a_quiet_one_is_not() -> None:
     quiet = np.zeros(48)
     quiet[::9] = 1
     assert not [one for one in look(monthly_series(months, quiet), plan) if one.kind == "stopped"]
+
+
+def test_counts_too_even_for_chance() -> None:
+    # Poisson counts, also few of them and with a fall by half, are not; what a yearly total spreads over months is.
+    months, plan = (
+        np.datetime64("2018-01", "M") + np.arange(60),
+        DesignPlan(interruptions=(Interruption(month="2020-07"),), offset="none"),
+    )
+
+    def kinds(counts) -> set[str]:
+        return {note.kind for note in look(monthly_series(months, counts), plan)}
+
+    spread = np.repeat([20, 21, 20, 22, 21], 12)
+    assert kinds(spread) == {"too even"}
+    (note,) = too_even(monthly_series(months, spread))
+    assert "variance/mean 0.027" in note.seen
+    rng = np.random.default_rng(2)
+    for mean in (0.3, 5.0, 40.0):
+        assert not any("too even" in kinds(rng.poisson(mean, 60)) for _ in range(200))
+    assert "too even" not in kinds(rng.poisson(np.r_[np.full(30, 40), np.full(30, 20)]))

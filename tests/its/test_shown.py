@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -109,7 +110,9 @@ def test_checks_before_the_start_and_planted_falls_as_tables(step: StepFit) -> N
     effect = minimum_detectable_effect(step, series=50)
     planted = shown.power_lines(effect).frame
     assert planted["fall"].tolist() == pytest.approx([1 - one.ratio for one in effect.simulated], abs=1e-6)
-    assert planted["found"].tolist() == [one.falls for one in effect.simulated]
+    apart = replace(effect, simulated=tuple(replace(one, falls=0.1, changes=0.4) for one in effect.simulated))
+    assert set(shown.power_lines(apart).frame["found"]) == {0.1}
+    assert set(shown.power_lines(apart).frame["changed"]) == {0.4}
 
 
 def test_measured_estimators_whole_and_by_length() -> None:
@@ -121,8 +124,10 @@ def test_measured_estimators_whole_and_by_length() -> None:
     assert max(map(len, whole.frame["label"])) <= 45
     months = sorted({one.months for one in found.by_length if one.estimator in shown.SHOWN})
     assert lengths.frame["months"].tolist() == [str(n) for n in months]
-    one = found.by_length[0]
-    assert lengths.frame.set_index("months").loc[str(one.months), one.estimator] == one.null
+    by_month = lengths.frame.set_index("months")
+    read = [one for one in found.by_length if one.estimator in by_month]
+    assert len({one.estimator for one in read}) > 1
+    assert all(by_month.loc[str(one.months), one.estimator] == one.null for one in read)
 
 
 def test_a_bound_too_large_to_write_is_missing() -> None:
@@ -161,7 +166,10 @@ def test_synthetic_lines_carry_the_diagnostics() -> None:
     donors = np.array([series(seed, fall=1.0).counts for seed in (2, 3, 4)])
     found = synthetic_control(series(1).counts, donors, first_after=30, names=("a", "b", "c"))
     augmented = augmented_synthetic_control(series(1).counts, donors, first_after=30, names=("a", "b", "c"))
-    lines = shown.synthetic_lines(found, augmented)
+    lines = shown.synthetic_lines(found, augmented, people=False)
+    assert lines.labels["effect_without"] == "Effect without it, a month"
+    rates = shown.synthetic_lines(found, augmented, people=True)
+    assert rates.labels["effect_without"] == "Effect without it, per 1,000 people per year"
     assert lines.frame["weight"].sum() == pytest.approx(1, abs=2e-3)
     assert lines.frame["augmented"].sum() == pytest.approx(1, abs=2e-3)
     assert "effective number of donors" in lines.note
@@ -185,6 +193,10 @@ def test_monthly_rows_are_plain(months: ExpectedMonths) -> None:
     first = shown.monthly_rows(months)[0]
     assert first[0] == "2018-01"
     assert [type(cell) for cell in first] == [str, int, float, float, float, float]
+    month, *last = shown.monthly_rows(months)[-1]
+    columns = (months.observed, months.fitted, months.expected, months.lower, months.upper)
+    assert (month, last) == (str(months.month[-1]), [column[-1] for column in columns])
+    assert months.fitted[-1] != months.expected[-1]
 
 
 def test_sentences_as_a_table_even_when_there_are_none() -> None:

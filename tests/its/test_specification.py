@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ipvi_eval.its.average_ratio import average_rate_ratio
 from ipvi_eval.its.count_models import CountFit, fit_counts
-from ipvi_eval.its.counterfactual import average_rate_ratio
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.series import MonthlySeries, monthly_series
 from ipvi_eval.its.specification import Choices, specification_curve

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.average_ratio import average_rate_ratio
 from ipvi_eval.its.count_models import Contrast, CountFit, fit_counts
-from ipvi_eval.its.counterfactual import average_rate_ratio
 from ipvi_eval.its.design import DesignPlan, Interruption
 from ipvi_eval.its.forecast import forecast
 from ipvi_eval.its.series import monthly_series
@@ -59,9 +59,16 @@ def test_flips_are_named(value: float, lower: float, upper: float, flips: str) -
     assert judged(Line("x", "x", "trend", value, lower, upper), PRIMARY).flips == flips
 
 
+def test_two_answers_that_tell_no_direction_agree() -> None:
+    unsure = replace(PRIMARY, value=-0.01, lower=-0.2, upper=0.2)
+    assert judged(Line("x", "x", "trend", 0.02, -0.2, 0.3), unsure).flips == ""
+    assert judged(Line("x", "x", "trend", 0.2, 0.1, 0.3), unsure).flips == "sign"
+    assert judged(Line("x", "x", "trend", -0.2, -0.3, -0.1), unsure).flips == "conclusion"
+
+
 def test_the_sentence_counts_and_lists_what_disagrees() -> None:
     stable = Strip((PRIMARY, replace(PRIMARY, id="a", group="trend"), Line("b", "b", "model", None, note="gap")))
-    assert stable.sentence == "none of 1 other specifications changes the sign or the conclusion"
+    assert stable.sentence == "none of 1 other specifications changes the conclusion"
     flipped = Strip((PRIMARY, Line("q", "quadratic", "trend", -0.1, -0.4, 0.2, flips="conclusion")))
     assert flipped.sentence == "1 of 1 other specifications disagrees: quadratic (conclusion)"
     table = flipped.tidy()

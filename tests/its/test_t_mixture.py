@@ -20,6 +20,13 @@ def test_one_component_is_the_t_distribution_itself() -> None:
     assert one.contrast(0.95, tested=False).p is None
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_tiny_p_is_exact_on_both_sides(sign: int) -> None:
+    # Closed form: 2 pt(-40, 30).
+    one = TMixture(np.array([[1.0]]), np.array([[sign * 4.0]]), np.array([[0.1]]), 30)
+    assert one.contrast(0.95).p == pytest.approx(2 * stats.t.cdf(-40, 30), rel=1e-9)
+
+
 def test_a_mixture_has_the_draws_quantiles() -> None:
     # Simulation with a known truth: two million draws from the two components.
     rng = np.random.default_rng(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,12 @@ def test_the_shipped_plan(study: Study) -> None:
     leads = "a lasting step on a drifting level, relative to the comparison areas where they allow it"
     assert found["Answer that leads"] == leads
     assert found["Wandering of the log level a month, a priori"] == "0.035 on average"
-    assert found["Described beside it"] == "default; level and trend change"
-    assert "models drifting-level, default, negative-binomial, newey-west" in found["Specification curve"]
+    assert found["Described beside it"] == "quasi-Poisson AR; level and trend change"
+    assert "models drifting level, quasi-Poisson AR, negative binomial, Newey-West" in found["Specification curve"]
     assert found["Season"] == "2 Fourier pairs"
+    assert found["Sensitivity models"] == "GLS AR(1) REML, negative binomial, Newey-West, lagged count, quasi-Poisson"
+    assert found["Specification curve"].endswith("phase-in left out, ramp")
+    assert found["Left out in one sensitivity line"].startswith("2020-03 to 2020-06")
     assert found["Phase-in"] == "3 months (left out of the fit)"
     assert found["Weights"] == "overlap weights; propensity from list at entry, age at entry, prior arrests, sex"
     assert found["Program extended to"] == "none"
@@ -57,11 +61,16 @@ def test_what_a_plan_adds_is_told(study: Study) -> None:
     assert found["Season"] == "a term for every month"
     assert found["Answer that leads"] == "a lasting step on a drifting level, the series on its own"
     assert found["Wandering of the log level a month, a priori"] == "0.05 on average"
-    assert found["Described beside it"] == "newey-west; level change"
+    assert found["Described beside it"] == "Newey-West; level change"
     assert found["Calendar effects"] == "federal holidays"
     assert found["Program extended to"] == "Beacon (2023-04)"
     assert found["Contaminated: Kingston"] == "a grant, 2022-01 to the end"
     assert found["Displacement"] == "into A, against B; own control C"
+
+
+def test_months_outside_the_window_are_left_out_of_nothing(study: Study) -> None:
+    earlier = study.window.model_copy(update={"start": date(2007, 1, 1), "end": date(2011, 12, 31)})
+    assert "Left out in one sensitivity line" not in rows(study.model_copy(update={"window": earlier}))
 
 
 def test_a_plan_without_analyses_has_its_frame(study: Study) -> None:

@@ -139,7 +139,10 @@ def draw_series(axes: Any, series: Series, periods: tuple[Period, ...]) -> None:
     )
     axes.plot(series.month, plain(series.expected, after), color=VERMILLION, linestyle=(0, (5, 2)))
     axes.plot(series.month, plain(series.fitted), color=BLUE)
-    axes.plot(series.month, plain(series.count), linestyle="", marker="o", markersize=2.4, color=INK, alpha=0.7)
+    # Not cut off, so that the points of the first and the last month are whole.
+    axes.plot(
+        series.month, plain(series.count), linestyle="", marker="o", markersize=2.4, color=INK, alpha=0.7, clip_on=False
+    )
     unit = "quarter" if series.by_quarter else "month"
     axes.set(ylim=(0, top), xlim=(series.month[0], series.month[-1]), ylabel=f"Count per {unit}")
     _label_ends(axes, series, top)

@@ -68,8 +68,14 @@ def panels(report: Report, outcome: str, *, name: str = "fig-panels") -> str:
         report,
         name=name,
         caption=caption,
-        of=(table.id, f"its.{outcome}.by_year", f"its.{outcome}.headline.ratio", f"its.{outcome}.headline.averted"),
-        alt=_alt(report, outcome, label, course),
+        of=(
+            f"its.{outcome}",
+            table.id,
+            f"its.{outcome}.by_year",
+            f"its.{outcome}.headline.ratio",
+            f"its.{outcome}.headline.averted",
+        ),
+        alt=_alt(report, outcome, label, series, course, years),
         draw=lambda: _draw(series, course, years, ratio, report.meta.periods),
     )
 
@@ -158,11 +164,24 @@ def _around(lower: list[float], upper: list[float], neutral: float) -> tuple[flo
     return low - air, high + air
 
 
-def _alt(report: Report, outcome: str, label: str, course: Course) -> str:
-    text = (
-        f"Three panels ({label}) from {month_words(course.month[0])} to {month_words(course.month[-1])}: counts with "
-        "the line expected without the program; counted over forecast by calendar year; and reports fewer than "
-        "expected so far"
+def _alt(report: Report, outcome: str, label: str, series: Series, course: Course, years: Years) -> str:
+    """What each of the three panels shows, in the numbers that it shows."""
+    start, last = month_words(course.month[0]), month_words(course.month[-1])
+    unit = "quarter" if series.by_quarter else "month"
+    top = (
+        f"Three panels ({label}). Top: counts by {unit} from {month_words(series.month[0])} to {last} with the fitted "
+        f"line and, from {start} on, the line expected without the program"
     )
-    averted = report.results.estimates.get(f"its.{outcome}.headline.averted")
-    return f"{text}." if averted is None or averted.value is None else f"{text}, in the end {words.balance(averted)}."
+    ratio, averted = (report.results.estimates.get(f"its.{outcome}.headline.{name}") for name in ("ratio", "averted"))
+    if ratio is not None and ratio.value is not None:
+        top += f"; counted over expected {numbers.show(ratio.value, ratio.unit)}"
+        top += f" ({numbers.interval(ratio)})" if ratio.lower is not None and ratio.level is not None else ""
+    read = zip(years.middle, years.ratio, strict=True)
+    known = [f"{at.year}: {numbers.show(value, 'ratio')}" for at, value in read if value == value]
+    middle = "Middle: counted over forecast by calendar year"
+    if known:
+        middle += f", {'; '.join(known)}"
+    bottom = "Bottom: reports fewer than expected so far"
+    if averted is not None and averted.value is not None:
+        bottom += f", in the end {words.balance(averted)}"
+    return f"{top}. {middle}. {bottom}."

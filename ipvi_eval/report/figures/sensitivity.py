@@ -25,8 +25,9 @@ def sensitivity(report: Report, outcome: str, *, name: str = "fig-sensitivity") 
     rows = table.records()
     caption = (
         f"Counted over expected ({label}) under one other choice at a time, with intervals; the square is the answer "
-        "with which the report leads. Lines in red change the sign, or whether the interval includes no change. Lines "
-        "with a straight, quadratic or spline trend know no comparison area. A ratio of one means no change."
+        "with which the report leads. Lines in red change whether the interval includes no change, or the sign of one "
+        "that excludes it. Lines with a straight, quadratic or spline trend know no comparison area. A ratio of one "
+        "means no change."
     )
     if not any(row["ratio"] is not None for row in rows):
         return no_figure(name=name, caption=caption, reason="This figure is not shown: no line could be fitted.")

@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 
 _CHOICES = (("model", "Model"), ("trend", "Trend"), ("harmonics", "Seasonal pairs"), ("slope", "Trend may change"),
             ("phase", "Phase-in"))  # fmt: skip
-_WORDS = {
+CHOICE_WORDS = {
     "drifting-level": "drifting level",
     "default": "quasi-Poisson AR",
     "drifting": "drifting level",
     "negative-binomial": "negative binomial",
     "newey-west": "Newey-West",
+    "gls-ar1-reml": "GLS AR(1) REML",
+    "lagged": "lagged count",
+    "quasi-poisson": "quasi-Poisson",
     "drop": "left out",
 }
+"""Choices of the plan in words; what is a word already is not among them."""
 
 
 def specification(report: Report, outcome: str, *, name: str = "fig-specification") -> str:
@@ -89,7 +93,7 @@ def _settings(rows: list[Row]) -> list[tuple[str, str, str]]:
     for column, words in _CHOICES:
         values = list(dict.fromkeys(str(row[column]) for row in rows if column in row))
         if len(values) > 1:
-            found += [(column, value, f"{words}: {_WORDS.get(value, value)}") for value in sorted(values)]
+            found += [(column, value, f"{words}: {CHOICE_WORDS.get(value, value)}") for value in sorted(values)]
     return found
 
 

@@ -32,8 +32,10 @@ def heights(axes: Any) -> list[list[float]]:
 def test_alternative_text_has_the_incidents_of_the_headline(report: Report, speaking: Speak) -> None:
     speaking("html")
     text = figures.panels(report, "ipv_dir")
-    assert "from April 2021 to September 2025" not in text  # the phase-in is not in the window
-    assert "from July 2021 to September 2025" in text
+    assert "from July 2021 on, the line expected" in text  # the phase-in is not in the window
+    assert "counted over expected 0.86 (95% CI 0.69 to 1.03)" in text
+    # Each panel says what it shows: the first and the last year of the forecast, too.
+    assert "Middle: counted over forecast by calendar year, 2021: 0.79" in text
     # 1,904 x (1 / 0.86 - 1), at 0.69 and at 1.03.
     assert "in the end 310 fewer than expected (95% CI 855 fewer to 55 more)." in text
 
