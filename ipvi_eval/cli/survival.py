@@ -104,6 +104,9 @@ def survival(
     frailty: Annotated[
         bool, typer.Option("--frailty", help="Also a Cox model with a gamma frailty of each --person or --cluster.")
     ] = False,
+    gaussian_frailty: Annotated[
+        bool, typer.Option("--gaussian-frailty", help="The same with a log-normal frailty.")
+    ] = False,
     ties: Annotated[Tied, typer.Option(help="How events on one day share it in the Cox model.")] = Tied.efron,
     conf: LevelOption = 0.95,
     plot: Annotated[Path | None, typer.Option(help="Draw the curves into this file (.png, .svg or .pdf).")] = None,
@@ -139,7 +142,7 @@ def survival(
         leave_out=_left_out(leave_out),
         labels=OutcomeLabels(event=names_of(event_value), censored=names_of(censored), causes=names_of(causes)),
     )
-    asked = _asked(unit, duration, quantiles, log_rank, frailty=frailty)
+    asked = _asked(unit, duration, quantiles, log_rank, gamma=frailty, gaussian=gaussian_frailty)
     times = _times(horizons) if horizons else HORIZONS[asked.unit]
     try:
         read = read_people(people, columns, rows)
@@ -177,7 +180,7 @@ def _conditions(where: list[str]) -> tuple[Condition, ...]:
         raise typer.BadParameter(str(error)) from None
 
 
-def _asked(unit: str, duration: str, quantiles: str, log_rank: str, *, frailty: bool) -> Asked:
+def _asked(unit: str, duration: str, quantiles: str, log_rank: str, *, gamma: bool, gaussian: bool) -> Asked:
     from typing import get_args
 
     from ipvi_eval.survival.log_rank import LogRankWeight
@@ -199,7 +202,9 @@ def _asked(unit: str, duration: str, quantiles: str, log_rank: str, *, frailty: 
         msg = "--quantiles takes shares between 0 and 1, separated by commas, for example 0.25,0.5"
         raise typer.BadParameter(msg)
     chosen = unit if unit else unit_of(duration)
-    return Asked(quantiles=shares, log_rank=weights, frailty=frailty, unit=chosen)  # type: ignore[arg-type]
+    wanted = {"gamma": gamma, "gaussian": gaussian}
+    frailties = tuple(shape for shape, asked_for in wanted.items() if asked_for)
+    return Asked(quantiles=shares, log_rank=weights, frailties=frailties, unit=chosen)  # type: ignore[arg-type]
 
 
 def _left_out(text: str) -> frozenset[str]:

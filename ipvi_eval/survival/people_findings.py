@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,18 +20,27 @@ from ipvi_eval.survival.gray import gray
 from ipvi_eval.survival.log_rank import LogRankWeight, log_rank
 from ipvi_eval.survival.people import People, natural, slugs
 from ipvi_eval.survival.people_curves import TimeUnit, at_risk, differences, owner, quantiles, restricted_means, when
-from ipvi_eval.survival.people_models import TieMethod, chi_square, frailty, no_test, regressions, whatever_can
+from ipvi_eval.survival.people_models import (
+    FRAILTIES,
+    FrailtyShape,
+    TieMethod,
+    chi_square,
+    frailty,
+    no_test,
+    regressions,
+    whatever_can,
+)
 
 _FEW = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is wanted beside the usual: quantiles, weighted log-rank tests, a frailty; and the unit of the times."""
+    """What is wanted beside the usual: quantiles, weighted log-rank tests, frailties; and the unit of the times."""
 
     quantiles: tuple[float, ...] = (0.5,)
     log_rank: tuple[LogRankWeight, ...] = ()
-    frailty: bool = False
+    frailties: tuple[FrailtyShape, ...] = ()
     unit: TimeUnit = ""
 
 
@@ -105,9 +115,9 @@ def analyse_people(
             estimates += list(regressions(given, ties, level, notes))
         except AnalysisError as error:
             notes.append(f"no regression on the group: {error}")
-    if asked.frailty:
-        chosen = models if models is not None else given
-        estimates += whatever_can(lambda: frailty(chosen, level), "frailty", "Cox model with gamma frailty", chosen)
+    chosen = models if models is not None else given
+    for shape in asked.frailties:
+        estimates += whatever_can(partial(frailty, chosen, shape, level), *FRAILTIES[shape], chosen)
     return Findings(tuple(estimates), curves, tuple(notes))
 
 

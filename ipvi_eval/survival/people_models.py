@@ -17,13 +17,19 @@ from ipvi_eval.survival.cox import CoxFit, cox
 from ipvi_eval.survival.cox_proportionality import proportionality_test
 from ipvi_eval.survival.exact_ties import exact_cox
 from ipvi_eval.survival.fine_gray import subdistribution_hazard
-from ipvi_eval.survival.frailty import gamma_frailty
+from ipvi_eval.survival.frailty import gamma_frailty, gaussian_frailty
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.partial_likelihood import Ties
 from ipvi_eval.survival.people import Floats, People, natural, slugs
 from ipvi_eval.survival.wald_table import coefficient_table
 
 TieMethod = Literal["efron", "breslow", "exact"]
+FrailtyShape = Literal["gamma", "gaussian"]
+FRAILTIES: dict[FrailtyShape, tuple[str, str]] = {
+    "gamma": ("frailty", "Cox model with gamma frailty"),
+    "gaussian": ("gaussian_frailty", "Cox model with log-normal (Gaussian) frailty"),
+}
+"""First part of the ids, and words."""
 LOG_SCALE = "standard_error is on the log scale"
 EXACT = (
     "with exact ties the ratio is an odds ratio, of an event at a time among those at risk, in Cox's discrete model "
@@ -268,29 +274,30 @@ def _proportionality(fit: CoxFit, model: _Model, terms: Mapping[str, tuple[str, 
         )
 
 
-def frailty(people: People, level: float) -> Iterator[Estimate]:
-    """A Cox model with a gamma frailty of each person (or cluster, where no person is named), Efron ties."""
+def frailty(people: People, shape: FrailtyShape, level: float) -> Iterator[Estimate]:
+    """A Cox model with a frailty of each person (or cluster, where no person is named), Efron ties."""
     X, names, _ = design(people.covariates)
     owner = people.person if people.person is not None else people.cluster
     if owner is None or people.weight is not None:
         msg = "a frailty needs the person or cluster it belongs to (--person, --cluster), and takes no weights"
         raise AnalysisError(msg)
-    fit = gamma_frailty(
+    fitted = gamma_frailty if shape == "gamma" else gaussian_frailty
+    fit = fitted(
         owner, people.stop, people.event, X, names=names, start=people.start, strata=people.strata, level=level
     )
-    model, words = _Model(X, names, tuple(slugs(names)), level, people.count), "Cox model with gamma frailty"
+    model, (stem, words) = _Model(X, names, tuple(slugs(names)), level, people.count), FRAILTIES[shape]
     table = coefficient_table(names, fit.coefficients, fit.covariance, level).rename(
         columns={"estimate": "coefficient"}
     )
-    yield from _rows_of(table, words, "frailty", "hazard_ratio", model, people.count, fit.events)
+    yield from _rows_of(table, words, stem, "hazard_ratio", model, people.count, fit.events)
+    by = "marginal likelihood" if shape == "gamma" else "restricted maximum likelihood"
+    shared: dict[str, Any] = {"unit": "number", "method": f"{words}, {by}", "n": people.count, "events": fit.events}
+    untested = "" if fit.p is not None else "no test; the p of a gamma frailty says whether there is any"
     yield Estimate(
-        id="frailty.variance", value=fit.variance, p=fit.p, unit="number", method=f"{words}, marginal likelihood",
-        label="variance of the frailty", n=people.count, events=fit.events,
-    )  # fmt: skip
-    yield Estimate(
-        id="frailty.log_likelihood", value=fit.log_likelihood, unit="number", method=f"{words}, marginal likelihood",
-        label="log-likelihood", n=people.count, events=fit.events,
-    )  # fmt: skip
+        id=f"{stem}.variance", value=fit.variance, p=fit.p, label="variance of the frailty", note=untested, **shared
+    )
+    if fit.log_likelihood is not None:
+        yield Estimate(id=f"{stem}.log_likelihood", value=fit.log_likelihood, label="log-likelihood", **shared)
 
 
 def chi_square(id: str, label: str, statistic: float, df: float, p: float, n: int, events: int) -> Estimate:

@@ -204,10 +204,18 @@ def test_lung_patients_stratified_by_hospital(tmp_path, capsys):
 
 def test_frailty_weighted_tests_and_quantiles_when_asked_for(call):
     options = ("--event", "arrest", "--group", "fin", "--covariates", "prio", "--cluster", "age", "--json")
-    code, out, _ = call(*options, "--frailty", "--log-rank", "gehan,fleming-harrington", "--quantiles", "0.1,0.2")
+    code, out, _ = call(
+        *options, "--frailty", "--gaussian-frailty", "--log-rank", "gehan,fleming-harrington", "--quantiles", "0.1,0.2"
+    )
     found = {row["id"] for row in json.loads(out)}
     assert code == 0
-    assert {"frailty.variance", "log_rank.gehan", "log_rank.fleming_harrington", "survival.0.quantile_0_1"} <= found
+    assert {
+        "frailty.variance",
+        "gaussian_frailty.variance",
+        "log_rank.gehan",
+        "log_rank.fleming_harrington",
+        "survival.0.quantile_0_1",
+    } <= found
     assert {"answer", "at_risk.0.at_26", "restricted_mean.1.to_52"} <= found
 
 
