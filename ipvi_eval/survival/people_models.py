@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.concordance import Concordance, concordance, cox_concordance
 from ipvi_eval.survival.cox import CoxFit, cox
 from ipvi_eval.survival.cox_proportionality import proportionality_test
 from ipvi_eval.survival.exact_ties import exact_cox
@@ -158,6 +159,13 @@ def _exact(people: People, event: NDArray[np.bool_], model: _Model, stem: str, w
     yield from _rows_of(
         table, f"{words} of discrete time, exact ties", stem, "odds_ratio", model, model.people, fit.events
     )
+    score = model.X @ fit.coefficients
+    yield _concordance(
+        lambda: concordance(
+            people.stop, event, score, start=people.start, strata=people.strata, level=model.level
+        ),
+        stem, words, model, fit.events,
+    )  # fmt: skip
     if stem == "cox":
         test = fit.likelihood_ratio_test
         label = f"{words}, likelihood ratio test"
@@ -209,6 +217,24 @@ def _hazards(stem: str, method: str, fit: CoxFit, model: _Model, notes: list[str
     words = f"{method}, {fit.ties} ties" + (", robust errors" if fit.robust else "")
     words += ", Firth's penalty" if fit.penalty == "firth" else ""
     yield from _rows_of(fit.tidy(), words, stem, "hazard_ratio", model, model.people, fit.events)
+    yield _concordance(lambda: cox_concordance(fit), stem, method, model, fit.events)
+
+
+def _concordance(found: Callable[[], Concordance], stem: str, words: str, model: _Model, events: int) -> Estimate:
+    shared: dict[str, Any] = {
+        "id": f"{stem}.concordance", "unit": "number", "method": "Harrell's concordance, infinitesimal jackknife error",
+        "label": f"{words}, concordance", "n": model.people, "events": events,
+    }  # fmt: skip
+    try:
+        made = found()
+    except AnalysisError as error:
+        return Estimate(value=None, note=str(error), **shared)
+    note = "of two people, how often the one with the earlier event has the higher fitted hazard; 0.5 is chance"
+    known = made.standard_error > 0
+    return Estimate(
+        value=made.value, lower=made.lower if known else None, upper=made.upper if known else None,
+        level=made.level if known else None, standard_error=made.standard_error, note=note, **shared,
+    )  # fmt: skip
 
 
 def _rows_of(

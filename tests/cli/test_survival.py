@@ -35,6 +35,16 @@ def test_json_is_a_list_of_estimates(call):
     assert found["cox.fin.coefficient"]["p"] == pytest.approx(0.0537, abs=5e-3)
 
 
+def test_concordance_stands_with_the_model(call):
+    # R survival 3.5-3: concordance of coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi)
+    covariates = ("--covariates", "fin,age,race,wexp,mar,paro,prio")
+    rows = json.loads(call("--event", "arrest", *covariates, "--json")[1])
+    found = next(row for row in rows if row["id"] == "cox.concordance")
+    assert (found["value"], found["standard_error"]) == pytest.approx((0.6403292470997, 0.02665812277265), abs=1e-10)
+    exact = json.loads(call("--event", "arrest", *covariates, "--ties", "exact", "--json")[1])
+    assert {row["id"] for row in exact} >= {"cox.concordance", "cox.fin.odds_ratio"}
+
+
 def test_lines_for_people(call):
     code, out, _ = call("--event", "arrest", "--covariates", "fin,age", "--ties", "breslow", "--conf", "0.9")
     assert code == 0
