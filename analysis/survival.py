@@ -156,8 +156,8 @@ def since_landmark(study, frames, outcome, design, left_out):
     """Those designs from the landmark on: shares plain, weighted and doubly robust, days free, and weighted curves."""
     plan, attempt, level = study.survival, left_out.attempt, study.level
     stem, part = f"survival.{outcome}.landmark{slug(design)}", f"{study.outcomes[outcome].label}, {design}, landmark"
-    who = {"design": design, "day": plan.landmark_days, "adjust": plan.adjust, "estimand": plan.estimand}
-    groups = attempt(part, landmark_groups, frames.compared(outcome, design), **who)
+    who = {"day": plan.landmark_days, "adjust": plan.adjust, "estimand": plan.estimand, "trim": plan.trim}
+    groups = attempt(part, landmark_groups, frames.compared(outcome, design), design=design, **who)
     if groups is None:
         return
     horizons = [{"months": months, "days": days, "level": level} for months, days in sorted(plan.horizons_days.items())]

@@ -108,7 +108,8 @@ def _concordance(
     w = np.ones(n) if weight is None else weight
     stratum = grid.stratum[grid.stop]
     rank = _ranks(score)
-    # Rows in order of stratum, time, and events before those censored then; event i meets those after its time's events.
+    # Rows in order of stratum, time, and events before those censored then; an event meets the rows after those of its
+    # time.
     late = 2 * grid.stop + ~event
     order = np.argsort(late, kind="stable")
     hit = np.flatnonzero(event)

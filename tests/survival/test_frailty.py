@@ -161,7 +161,8 @@ DISEASE = "O G O O O O G G A G A O A A O A O O G O P O A A A A G A G G A A P G O
 
 def test_gaussian_kidney_equals_r():
     # R survival, tests/fr_kidney.Rout.save: coxph(Surv(time, status) ~ age + sex + disease +
-    # frailty(id, dist = "gauss"), kidney): variance 0.493, 12.1 degrees of freedom, likelihood ratio 47.5; and by AIC a variance of 0.185
+    # frailty(id, dist = "gauss"), kidney): variance 0.493, 12.1 degrees of freedom, likelihood ratio 47.5; and by AIC,
+    # without disease, a variance of 0.185
     person, time, status, age, sex = np.array([row.split(":") for row in KIDNEY.split()], dtype=float).T
     disease = np.array(DISEASE.split())[person.astype(int) - 1]
     X = np.column_stack([age, sex, *(disease == other for other in "GAP")]).astype(float)
