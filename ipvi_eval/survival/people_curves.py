@@ -14,6 +14,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.estimate import Unit as EstimateUnit
 from ipvi_eval.survival.curves import KaplanMeier
 from ipvi_eval.survival.horizon_difference import survival_difference
+from ipvi_eval.survival.natural_frequency import natural_frequency
 from ipvi_eval.survival.people import People
 from ipvi_eval.survival.rmst import rmst
 
@@ -134,12 +135,12 @@ def differences(people: People, ids: Mapping[str, str], horizons: Sequence[float
         if np.isnan(row.value):
             yield Estimate(id=id, value=None, note="nobody was followed that long in one of them", **shared)  # type: ignore[arg-type]
             continue
-        of = [100 * shares[label, row.time] for label in (row.group, row.reference)]
+        base, *of = natural_frequency(*(shares[label, row.time] for label in (row.group, row.reference)))
         known = not np.isnan([row.lower, row.upper]).any()
         yield Estimate(
             id=id, value=-row.value, lower=-row.upper if known else None, upper=-row.lower if known else None,
             level=level if known else None, standard_error=row.standard_error if known else None,
             p=row.p if known else None, n=sum(row.n), events=sum(row.events),
-            note=f"of 100 people {of[0]:.0f} in {row.group} against {of[1]:.0f} in {row.reference}, as the groups are",
+            note=f"of {base:,} people {of[0]:,} in {row.group} against {of[1]:,} in {row.reference}, as the groups are",
             **shared,  # type: ignore[arg-type]
         )  # fmt: skip

@@ -109,10 +109,10 @@ def analyse_people(
     if people.group is not None:
         estimates += _tests(people, notes, asked.log_rank)
     if models is not None and models.covariates:
-        estimates += regressions(models, ties, level, notes)
+        estimates += regressions(models, ties, level, notes, times)
     elif given.covariates:
         try:
-            estimates += list(regressions(given, ties, level, notes))
+            estimates += list(regressions(given, ties, level, notes, times))
         except AnalysisError as error:
             notes.append(f"no regression on the group: {error}")
     chosen = models if models is not None else given

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
@@ -22,6 +22,7 @@ from ipvi_eval.survival.frailty import gamma_frailty, gaussian_frailty
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.partial_likelihood import Ties
 from ipvi_eval.survival.people import Floats, People, natural, slugs
+from ipvi_eval.survival.people_effects import absolute_effects
 from ipvi_eval.survival.wald_table import coefficient_table
 
 TieMethod = Literal["efron", "breslow", "exact"]
@@ -44,9 +45,12 @@ INDEPENDENCE = (
 _REJECTED = 0.05
 
 
-def regressions(people: People, ties: TieMethod, level: float, notes: list[str]) -> Iterator[Estimate]:
-    """The Cox model of any event, then the models of each cause; a model that cannot be fitted is a row without a value
-    that says why, and takes no other with it. What is to be borne in mind is added to `notes`.
+def regressions(
+    people: People, ties: TieMethod, level: float, notes: list[str], horizons: Sequence[float] = ()
+) -> Iterator[Estimate]:
+    """The Cox model of any event with what it comes to in shares by the horizons, then the models of each cause; a
+    model that cannot be fitted is a row without a value that says why, and takes no other with it. What is to be borne
+    in mind is added to `notes`.
 
     Raises AnalysisError when the covariates make no design, or exact ties are asked for with weights or clusters.
     """
@@ -55,7 +59,9 @@ def regressions(people: People, ties: TieMethod, level: float, notes: list[str])
         raise AnalysisError(msg)
     X, names, terms = design(people.covariates)
     model = _Model(X, names, tuple(slugs(names)), level, people.count)
-    yield from whatever_can(lambda: _of_any_event(people, model, terms, ties, notes), "cox", "Cox model", people)
+    yield from whatever_can(
+        lambda: _of_any_event(people, model, terms, ties, notes, horizons), "cox", "Cox model", people
+    )
     people, every = people.until_first_event(), people
     model = model if people is every else replace(model, X=design(people.covariates)[0])
     for code, (label, part) in enumerate(zip(people.causes, slugs(people.causes), strict=True), start=1):
@@ -83,7 +89,12 @@ def whatever_can(made: Callable[[], Iterator[Estimate]], id: str, words: str, pe
 
 
 def _of_any_event(
-    people: People, model: _Model, terms: Mapping[str, tuple[str, ...]], ties: TieMethod, notes: list[str]
+    people: People,
+    model: _Model,
+    terms: Mapping[str, tuple[str, ...]],
+    ties: TieMethod,
+    notes: list[str],
+    horizons: Sequence[float],
 ) -> Iterator[Estimate]:
     if ties == "exact":
         yield from _exact(people, people.event, model, "cox", "Cox model")
@@ -109,6 +120,10 @@ def _of_any_event(
         if rejected is not None:
             row = replace(row, note=f"{row.note}; proportional hazards are rejected (p = {rejected:.2g})")
         yield row
+    if not people.repeated:
+        yield from absolute_effects(
+            fit, people, model.X, terms, dict(zip(model.names, model.ids, strict=True)), horizons
+        )
     yield from _whole_model(fit, model)
     yield from tests
     if fit.robust:
