@@ -242,7 +242,10 @@ def line_of(estimate: Estimate) -> str:
     if estimate.p is not None:
         parts.append(f"p {estimate.p:.3g}")
     if estimate.n is not None:
-        parts.append(f"n {estimate.n:,}" + (f", events {estimate.events:,}" if estimate.events is not None else ""))
+        counted = "n" if estimate.n_of == "people" else estimate.n_of
+        parts.append(
+            f"{counted} {estimate.n:,}" + (f", events {estimate.events:,}" if estimate.events is not None else "")
+        )
     if estimate.unit == "difference in proportions" and estimate.note:
         parts.append(estimate.note)
     return "  ".join(parts)

@@ -83,8 +83,8 @@ def _estimates(
         base, one, other = natural_frequency(row["one"], row["other"])
         words = (
             f"of {base:,} people like the notified, {one:,} with notification from the day of entry on against "
-            f"{other:,} without it would have a new event within {months} months, if the ratio of rates holds "
-            "throughout"
+            f"{other:,} without it would have a new event within {months} months, if the difference were due to "
+            "notification and the ratio of rates the same throughout"
         )
         lower, upper, error, p = (float(row[name]) for name in ("lower", "upper", "standard_error", "p"))
         value = float(row["difference"])

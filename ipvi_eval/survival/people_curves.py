@@ -36,10 +36,8 @@ def unit_of(column: str) -> TimeUnit:
 
 
 def in_estimate(unit: TimeUnit) -> EstimateUnit:
-    """The unit of an estimate of time; weeks and what is not known are plain numbers, named in the label."""
-    if unit in ("days", "months", "years"):
-        return unit
-    return "number"
+    """The unit of an estimate of time; a plain number where none is known."""
+    return unit or "number"
 
 
 def when(time: float) -> str:
@@ -64,7 +62,8 @@ def at_risk(name: str, id: str, part: People, fit: KaplanMeier, horizons: Sequen
     """How many are still under observation at each horizon (sums of weights, where there are any)."""
     for row in fit.at(horizons).tidy().to_dict("records"):
         yield Estimate(
-            id=f"at_risk.{id}.at_{when(row['time'])}", value=float(row["at_risk"]), unit="number", method="count",
+            id=f"at_risk.{id}.at_{when(row['time'])}", value=float(row["at_risk"]),
+            unit="number" if part.weight is not None or part.counted_as != "people" else "persons", method="count",
             label=f"at risk at {row['time']:g}, {name}", n=part.count,
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -73,7 +73,7 @@ def analyse_people(
     asked = asked or Asked()
     notes: list[str] = []
     estimates: list[Estimate] = []
-    given = people
+    given, counted_as = people, people.counted_as
     groups = _groups(people)
     ids = dict(zip(groups, slugs(groups), strict=True))
     times = tuple(dict.fromkeys(float(time) for time in horizons))
@@ -118,7 +118,8 @@ def analyse_people(
     chosen = models if models is not None else given
     for shape in asked.frailties:
         estimates += whatever_can(partial(frailty, chosen, shape, level), *FRAILTIES[shape], chosen)
-    return Findings(tuple(estimates), curves, tuple(notes))
+    counted = tuple(estimate if estimate.n is None else replace(estimate, n_of=counted_as) for estimate in estimates)
+    return Findings(counted, curves, tuple(notes))
 
 
 def _groups(people: People) -> dict[str, People]:

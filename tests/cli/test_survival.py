@@ -119,6 +119,18 @@ def test_errors_are_json_where_json_was_asked_for(call):
     assert (code, "has no column 'arest'" in json.loads(out)["error"], "has no column" in err) == (1, True, True)
 
 
+def test_weeks_are_weeks_and_spells_are_not_people(call, analyse):
+    rows = {row["id"]: row for row in json.loads(call("--event", "arrest", "--quantiles", "0.2", "--json")[1])}
+    assert {rows[id]["unit"] for id in ("survival.all.quantile_0_2", "restricted_mean.all.to_52")} == {"weeks"}
+    assert (rows["at_risk.all.at_26"]["unit"], rows["survival.all.at_26"]["n_of"]) == ("persons", "people")
+    text = "days,s,e,id\n5,0,1,a\n9,5,0,a\n8,0,0,b\n9,2,1,c\n"
+    found = analyse(text, "--event", "e", "--entry", "s", "--horizons", "7")
+    assert found["answer"]["note"].startswith("Of 4 spells, ")
+    assert {row["n_of"] for row in found.values() if row["n"]} == {"spells"}
+    named = analyse(text, "--event", "e", "--entry", "s", "--horizons", "7", "--person", "id")
+    assert named["answer"]["note"].startswith("Of 3 people, ")
+
+
 def test_what_was_taken_and_left_out_is_said_in_words(call):
     code, out, _ = call("--event", "arrest", "--where", "fin=1")
     first, read, *_ = out.splitlines()
