@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from ipvi_eval.cli.console import say, say_json
-from ipvi_eval.cli.options import JsonOption, LevelOption
+from ipvi_eval.cli.options import AllOption, JsonOption, LevelOption
 from ipvi_eval.cli.survival import line_of, names_of
 
 if TYPE_CHECKING:
@@ -129,8 +129,10 @@ def its(
     conf: LevelOption = 0.95,
     plot: Annotated[Path | None, typer.Option(help="Draw the series into this file (.png, .svg or .pdf).")] = None,
     as_json: JsonOption = False,
+    every: AllOption = False,
 ) -> None:
     """Interrupted time series of one file, without a study. Nothing is suppressed: for use inside the agency."""
+    del every  # read where problems are told
     from dataclasses import replace
     from functools import partial
 

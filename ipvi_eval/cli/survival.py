@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ipvi_eval.cli.console import say, say_json
-from ipvi_eval.cli.options import JsonOption, LevelOption
+from ipvi_eval.cli.options import AllOption, JsonOption, LevelOption
 
 if TYPE_CHECKING:
     from ipvi_eval.data.conditions import Condition
@@ -111,11 +111,12 @@ def survival(
     conf: LevelOption = 0.95,
     plot: Annotated[Path | None, typer.Option(help="Draw the curves into this file (.png, .svg or .pdf).")] = None,
     as_json: JsonOption = False,
+    every: AllOption = False,
 ) -> None:
     """Curves, tests and Cox models of one file, without a study. Nothing is suppressed: for use inside the agency."""
+    del every  # read where problems are told
     from dataclasses import replace
 
-    from ipvi_eval.errors import IpviError
     from ipvi_eval.survival.people_curves import HORIZONS
     from ipvi_eval.survival.people_file import PeopleColumns, PeopleRows, read_people
     from ipvi_eval.survival.people_findings import analyse_people
@@ -144,21 +145,12 @@ def survival(
     )
     asked = _asked(unit, duration, quantiles, log_rank, gamma=frailty, gaussian=gaussian_frailty)
     times = _times(horizons) if horizons else HORIZONS[asked.unit]
-    try:
-        read = read_people(people, columns, rows)
-        found = analyse_people(
-            read.curves, horizons=times, models=read.models, ties=ties.value, level=conf, asked=asked
-        )
-        if plot is not None:
-            from ipvi_eval.report.figures.one_file import draw_survival
+    read = read_people(people, columns, rows)
+    found = analyse_people(read.curves, horizons=times, models=read.models, ties=ties.value, level=conf, asked=asked)
+    if plot is not None:
+        from ipvi_eval.report.figures.one_file import draw_survival
 
-            draw_survival(found.curves, plot, x_label=duration)
-    except IpviError as error:
-        if not as_json:
-            raise
-        say_json({"error": str(error)})
-        say(f"ipvi-eval: {error}", aside=True)
-        raise typer.Exit(1) from None
+        draw_survival(found.curves, plot, x_label=duration)
     first = answer(found.estimates, asked.unit)
     if as_json:
         rows_first = (answer_estimate(first), *reading_estimates(read))
