@@ -86,7 +86,8 @@ def _estimates(
             f"{other:,} without it would have a new event within {months} months, if the difference were due to "
             "notification and the ratio of rates the same throughout"
         )
-        lower, upper, error, p = (float(row[name]) for name in ("lower", "upper", "standard_error", "p"))
+        lower, upper, error = (float(row[name]) for name in ("lower", "upper", "standard_error"))
         value = float(row["difference"])
-        found.append(replace(told, value=value, lower=lower, upper=upper, standard_error=error, p=p, note=words))
+        # The p-value stays that of the ratio: there is no difference where the ratio is one.
+        found.append(replace(told, value=value, lower=lower, upper=upper, standard_error=error, note=words))
     return tuple(found)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.cox import CoxFit
 from ipvi_eval.survival.natural_frequency import natural_frequency
-from ipvi_eval.survival.people import Floats, People
+from ipvi_eval.survival.people import Floats, People, natural
 from ipvi_eval.survival.people_curves import when
 from ipvi_eval.survival.standardised import standardised_shares
 
@@ -44,12 +44,15 @@ def absolute_effects(
             other[:, [place[name] for name in columns]] = 0.0
             one[:, j] = 1.0
             found = standardised_shares(fit, one, other, times=horizons, strata=strata, weight=weight)
-            words = (column, f"{term} at its first label") if column != term else (f"{term} 1", f"{term} 0")
+            words = (f"{term} 1", f"{term} 0")
+            if column != term:
+                words = (column, f"{term}={min(set(people.covariates[term]), key=natural)}")
             for row in found.tidy().to_dict("records"):
-                yield _estimate(row, ids[column], words, fit, people.count)
+                yield _estimate(row, ids[column], words, fit, float(fit.p_values[j]), people.count)
 
 
-def _estimate(row: dict[Any, Any], id: str, words: tuple[str, str], fit: CoxFit, n: int) -> Estimate:
+def _estimate(row: dict[Any, Any], id: str, words: tuple[str, str], fit: CoxFit, p: float, n: int) -> Estimate:
+    """The p-value is that of the hazard ratio: there is no difference where it is one."""
     one, other = words
     shared: dict[str, Any] = {
         "id": f"cox.{id}.share_difference_at_{when(row['time'])}", "unit": "difference in proportions",
@@ -63,7 +66,7 @@ def _estimate(row: dict[Any, Any], id: str, words: tuple[str, str], fit: CoxFit,
     base, *of = natural_frequency(row["one"], row["other"])
     return Estimate(
         value=float(row["difference"]), lower=float(row["lower"]), upper=float(row["upper"]), level=fit.level,
-        standard_error=float(row["standard_error"]), p=float(row["p"]),
+        standard_error=float(row["standard_error"]), p=p,
         note=f"of {base:,} people like these {of[0]:,} with {one} against {of[1]:,} with {other}", **shared,
     )  # fmt: skip
 

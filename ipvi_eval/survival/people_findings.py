@@ -101,9 +101,12 @@ def analyse_people(
             estimates += _incidence(name, ids[name], part, times, level)
     elif people.cause is not None:
         notes.append("nobody had an event, so there is no cause to tell apart")
+    told = times
     if people.group is not None and len(ids) > 1:
         try:
             estimates += list(differences(people, ids, times, level))
+            # Of the group alone the curves say how many; a model of it would say so a second time, otherwise.
+            told = ()
         except AnalysisError as error:
             notes.append(f"no differences of shares between groups: {error}")
     if people.group is not None:
@@ -112,7 +115,7 @@ def analyse_people(
         estimates += regressions(models, ties, level, notes, times)
     elif given.covariates:
         try:
-            estimates += list(regressions(given, ties, level, notes, times))
+            estimates += list(regressions(given, ties, level, notes, told))
         except AnalysisError as error:
             notes.append(f"no regression on the group: {error}")
     chosen = models if models is not None else given

@@ -121,9 +121,12 @@ def _of_any_event(
             row = replace(row, note=f"{row.note}; proportional hazards are rejected (p = {rejected:.2g})")
         yield row
     if not people.repeated:
-        yield from absolute_effects(
-            fit, people, model.X, terms, dict(zip(model.names, model.ids, strict=True)), horizons
-        )
+        of_columns = dict(zip(model.names, model.ids, strict=True))
+        for row in absolute_effects(fit, people, model.X, terms, of_columns, horizons):
+            rejected = ids.get(row.id.partition(".share_difference")[0] + ".hazard_ratio")
+            if rejected is not None:
+                row = replace(row, note=f"{row.note}; proportional hazards are rejected (p = {rejected:.2g})")
+            yield row
     yield from _whole_model(fit, model)
     yield from tests
     if fit.robust:

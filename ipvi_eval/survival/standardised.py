@@ -15,26 +15,29 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.cox import CoxFit
 from ipvi_eval.survival.cox_scores import weighted_scores
 from ipvi_eval.survival.inputs import Floats, Ints
-from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.intervals import critical_value, probability_interval
 from ipvi_eval.survival.partial_likelihood import exposure_tables, risk_scores, spread
 
 
 @dataclass(frozen=True, slots=True)
 class StandardisedShares:
-    """Shares (k,) with the event by each `time` (k,): under the covariates `one`, under the `other`, and the difference
-    with its standard error, p-value and limits. NaN where a stratum of the people was not followed that long."""
+    """Shares (k,) with the event by each `time` (k,): under the covariates `one`, under the `other`, and their
+    difference with its standard error and limits. NaN where a stratum of the people was not followed that long.
+
+    The limits come from those of the two shares, on the log-minus-log scale, and their correlation (Zou and Donner
+    2008, Statistics in Medicine 27:1693): where a share is near nought the error of the difference alone would tell
+    apart what the hazard ratio cannot.
+    """
 
     time: Floats
     one: Floats
     other: Floats
     standard_error: Floats
-    p: Floats
     lower: Floats
     upper: Floats
     level: float
@@ -46,7 +49,7 @@ class StandardisedShares:
 
     def tidy(self) -> pd.DataFrame:
         """One row for each time."""
-        names = ("time", "one", "other", "difference", "standard_error", "p", "lower", "upper")
+        names = ("time", "one", "other", "difference", "standard_error", "lower", "upper")
         return pd.DataFrame({name: getattr(self, name) for name in names})
 
 
@@ -78,20 +81,34 @@ def standardised_shares(
     counts = np.ones(m) if weight is None else np.asarray(weight, dtype=np.float64)
     codes = _codes(fit, strata, m)
     w = counts / counts.sum()
-    shares = np.full((2, len(horizons)), np.nan)
+    shares, bounds = (np.full((2, len(horizons)), np.nan) for _ in range(2))
     errors = np.full(len(horizons), np.nan)
     followed = np.zeros(fit.strata.count if fit.strata else 1)
     np.maximum.at(followed, fit.data.grid.stratum, fit.data.grid.times)
     for k, horizon in enumerate(horizons):
         if (followed[codes] < horizon).any():
             continue
-        shares[:, k], errors[k] = _at(fit, sides, codes, w, horizon)
-    difference, half = shares[0] - shares[1], critical_value(fit.level) * errors
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = 2 * ndtr(-np.abs(difference / errors))
-    return StandardisedShares(
-        horizons, shares[0], shares[1], errors, p, difference - half, difference + half, fit.level
-    )
+        shares[:, k], covariance = _at(fit, sides, codes, w, horizon)
+        errors[k] = np.sqrt(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1])
+        bounds[:, k] = _limits(shares[:, k], covariance, fit.level)
+    return StandardisedShares(horizons, shares[0], shares[1], errors, bounds[0], bounds[1], fit.level)
+
+
+def _limits(shares: Floats, covariance: Floats, level: float) -> Floats:
+    """Limits (2,) of the difference of two shares, from the limits of each and their correlation."""
+    error = np.sqrt(np.diag(covariance))
+    if not (error > 0).all():
+        half = critical_value(level) * float(np.hypot(*error))
+        return np.array([shares[0] - shares[1] - half, shares[0] - shares[1] + half])
+    free_least, free_most = probability_interval(1 - shares, error, level, "log-log")
+    r = covariance[0, 1] / (error[0] * error[1])
+    down, up = shares - (1 - free_most), (1 - free_least) - shares
+
+    def reach(a: float, b: float) -> float:
+        return float(np.sqrt(max(a * a + b * b - 2 * r * a * b, 0.0)))
+
+    value = shares[0] - shares[1]
+    return np.array([value - reach(down[0], up[1]), value + reach(up[0], down[1])])
 
 
 def _scaled(fit: CoxFit, X: ArrayLike) -> Floats:
@@ -113,8 +130,8 @@ def _codes(fit: CoxFit, strata: Sequence[Any] | None, m: int) -> Ints:
     return np.array([place[label] for label in strata], dtype=np.intp)
 
 
-def _at(fit: CoxFit, sides: list[Floats], codes: Ints, w: Floats, horizon: float) -> tuple[Floats, float]:
-    """Both shares (2,) at one horizon and the error of their difference."""
+def _at(fit: CoxFit, sides: list[Floats], codes: Ints, w: Floats, horizon: float) -> tuple[Floats, Floats]:
+    """Both shares (2,) at one horizon and their covariance (2, 2)."""
     data, at = fit.data, fit.evaluation
     strata = fit.strata.count if fit.strata else 1
     reached = data.grid.times[data.event_bins] <= horizon
@@ -127,23 +144,24 @@ def _at(fit: CoxFit, sides: list[Floats], codes: Ints, w: Floats, horizon: float
 
     hazard = by_stratum(at.e1)
     drift = by_stratum(at.at_risk[:, 1:] * at.q0[:, None] - at.at_event[:, 1:] * at.q1[:, None])
-    shares, slope_hazard, slope_b = np.empty(2), np.zeros(strata), np.zeros(data.p)
-    for side, (sign, Z) in enumerate(zip((1.0, -1.0), sides, strict=True)):
+    shares, slope_hazard, slope_b = np.empty(2), np.empty((2, strata)), np.empty((2, data.p))
+    for side, Z in enumerate(sides):
         relative = np.exp(Z @ at.b - at.shift)
         survival = np.exp(-hazard[codes] * relative)
         shares[side] = w @ (1 - survival)
-        pull = sign * w * survival * relative
-        slope_hazard += np.bincount(codes, pull, minlength=strata)
-        slope_b += (pull * hazard[codes]) @ Z - pull @ drift[codes]
-    unscale = np.outer(data.scale, data.scale)
+        pull = w * survival * relative
+        slope_hazard[side] = np.bincount(codes, pull, minlength=strata)
+        slope_b[side] = (pull * hazard[codes]) @ Z - pull @ drift[codes]
+    inverse = fit.naive_covariance * np.outer(data.scale, data.scale)
     if not fit.robust:
-        variance = slope_hazard**2 @ by_stratum(at.q0) + slope_b @ (fit.naive_covariance * unscale) @ slope_b
-        return shares, float(np.sqrt(variance))
-    influence = weighted_scores(data, at) @ (fit.naive_covariance * unscale) @ slope_b
-    influence += slope_hazard[data.grid.stratum[data.grid.stop]] * _hazard_influence(fit, horizon)
+        spread_of_hazard = (slope_hazard * by_stratum(at.q0)) @ slope_hazard.T
+        return shares, np.asarray(spread_of_hazard + slope_b @ inverse @ slope_b.T)
+    influence = weighted_scores(data, at) @ inverse @ slope_b.T
+    influence += slope_hazard.T[data.grid.stratum[data.grid.stop]] * _hazard_influence(fit, horizon)[:, None]
     if fit.cluster is not None:
-        influence = np.asarray(np.bincount(fit.cluster.codes, influence), dtype=np.float64)
-    return shares, float(np.sqrt(influence @ influence))
+        codes = fit.cluster.codes
+        influence = np.stack([np.bincount(codes, column) for column in influence.T], axis=1)
+    return shares, np.asarray(influence.T @ influence)
 
 
 def _hazard_influence(fit: CoxFit, horizon: float) -> Floats:

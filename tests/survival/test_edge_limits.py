@@ -49,7 +49,8 @@ def test_everybody_of_n_has_the_exact_limit(n):
 )
 def test_the_upper_limit_against_drawn_products_of_beta_variables(at_risk, events):
     # Independent of the moments: 200,000 products of Beta(y - d + 1, d), as Fay, Brittain and Proschan (2013) define
-    # the limit. No output of R's bpcp was at hand. By moments it is the same without censoring (last case), else cautious.
+    # the limit. No output of R's bpcp was at hand. By moments it is the same without censoring (the
+    # last case), else cautious.
     y, d = np.array(at_risk, dtype=float), np.array(events, dtype=float)
     rng = np.random.default_rng(2)
     drawn = np.prod([rng.beta(a - b + 1, b, 200_000) for a, b in zip(y, d, strict=True)], axis=0)

@@ -83,11 +83,27 @@ def test_intervals_hold_the_truth():
     assert ((held >= 182) & (held <= 198)).all()
 
 
+def test_a_group_without_an_event_is_not_told_apart_by_its_share_alone():
+    # 8 of 60 people, none of whom had the event by chance: both groups have the same hazard. Firth's hazard ratio does
+    # not tell them apart, and no more may the difference in shares, whose own error (0.07 of -0.21) would.
+    rng, x, seen, wrong = np.random.default_rng(0), (np.arange(60) < 8).astype(float), 0, 0
+    while seen < 20:
+        time, end = rng.exponential(900, 60), rng.uniform(100, 400, 60)
+        if (time <= end)[:8].any():
+            continue
+        seen += 1
+        fit = cox(np.minimum(time, end), time <= end, x[:, None])
+        found = standardised_shares(fit, np.ones((60, 1)), np.zeros((60, 1)), times=[90])
+        wrong += not found.lower[0] <= 0 <= found.upper[0]
+        assert found.lower[0] >= -1
+    assert wrong <= 1
+
+
 def test_where_nobody_was_followed(sample):
     given, (one, other) = sample
     found = standardised_shares(cox(**given), one, other, times=[30, 500], strata=given["strata"])
     assert np.isfinite(found.difference[0])
-    assert np.isnan([found.one[1], found.lower[1], found.p[1]]).all()
+    assert np.isnan([found.one[1], found.lower[1], found.standard_error[1]]).all()
 
 
 def test_bad_input(sample):
