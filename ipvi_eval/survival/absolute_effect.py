@@ -76,6 +76,8 @@ def _estimates(
         )
         if np.isnan(row["standard_error"]):
             none = "on one of the lists nobody was followed that long"
+            if not np.isnan(row["one"]):
+                none = "nobody re-offended by then"
             found.append(
                 replace(told, value=None, lower=None, upper=None, level=None, standard_error=None, p=None, note=none)
             )

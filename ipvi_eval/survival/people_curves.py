@@ -127,6 +127,7 @@ def differences(people: People, ids: Mapping[str, str], horizons: Sequence[float
         for group, values in zip(found.groups, found.values, strict=True)
         for time, value in zip(values.time, values.value, strict=True)
     }
+    counts = {name: people.at(people.group == name).count for name in ids}
     for row in found.contrasts:
         label = f"share with the event by {row.time:g}, {row.group} less {row.reference}"
         shared = {"unit": "difference in proportions", "method": "difference of Kaplan-Meier curves", "label": label}
@@ -139,7 +140,7 @@ def differences(people: People, ids: Mapping[str, str], horizons: Sequence[float
         yield Estimate(
             id=id, value=-row.value, lower=-row.upper if known else None, upper=-row.lower if known else None,
             level=level if known else None, standard_error=row.standard_error if known else None,
-            p=row.p if known else None, n=sum(row.n), events=sum(row.events),
+            p=row.p if known else None, n=counts[row.group] + counts[row.reference], events=sum(row.events),
             note=f"of {base:,} people {of[0]:,} in {row.group} against {of[1]:,} in {row.reference}, as the groups are",
             **shared,  # type: ignore[arg-type]
         )  # fmt: skip

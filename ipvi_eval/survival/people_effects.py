@@ -62,7 +62,8 @@ def _estimate(row: dict[Any, Any], id: str, words: tuple[str, str], fit: CoxFit,
     }  # fmt: skip
     if np.isnan(row["standard_error"]):
         within = "" if fit.strata is None else " in one of the strata"
-        return Estimate(value=None, note=f"nobody was followed that long{within}", **shared)
+        why = f"nobody was followed that long{within}" if np.isnan(row["one"]) else "nobody had the event by then"
+        return Estimate(value=None, note=why, **shared)
     base, *of = natural_frequency(row["one"], row["other"])
     return Estimate(
         value=float(row["difference"]), lower=float(row["lower"]), upper=float(row["upper"]), level=fit.level,

@@ -124,7 +124,7 @@ def _of_any_event(
         of_columns = dict(zip(model.names, model.ids, strict=True))
         for row in absolute_effects(fit, people, model.X, terms, of_columns, horizons):
             rejected = ids.get(row.id.partition(".share_difference")[0] + ".hazard_ratio")
-            if rejected is not None:
+            if rejected is not None and row.value is not None:
                 row = replace(row, note=f"{row.note}; proportional hazards are rejected (p = {rejected:.2g})")
             yield row
     yield from _whole_model(fit, model)

@@ -27,7 +27,8 @@ from ipvi_eval.survival.partial_likelihood import exposure_tables, risk_scores, 
 @dataclass(frozen=True, slots=True)
 class StandardisedShares:
     """Shares (k,) with the event by each `time` (k,): under the covariates `one`, under the `other`, and their
-    difference with its standard error and limits. NaN where a stratum of the people was not followed that long.
+    difference with its standard error and limits. NaN where a stratum of the people was not followed that long; error
+    and limits also where no event happened by then, as a model tells no difference before its first event.
 
     The limits come from those of the two shares, on the log-minus-log scale, and their correlation (Zou and Donner
     2008, Statistics in Medicine 27:1693): where a share is near nought the error of the difference alone would tell
@@ -89,6 +90,8 @@ def standardised_shares(
         if (followed[codes] < horizon).any():
             continue
         shares[:, k], covariance = _at(fit, sides, codes, w, horizon)
+        if not covariance.any():
+            continue
         errors[k] = np.sqrt(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1])
         bounds[:, k] = _limits(shares[:, k], covariance, fit.level)
     return StandardisedShares(horizons, shares[0], shares[1], errors, bounds[0], bounds[1], fit.level)

@@ -127,6 +127,9 @@ def test_weeks_are_weeks_and_spells_are_not_people(call, analyse):
     found = analyse(text, "--event", "e", "--entry", "s", "--horizons", "7")
     assert found["answer"]["note"].startswith("Of 4 spells, ")
     assert {row["n_of"] for row in found.values() if row["n"]} == {"spells"}
+    groups = "days,s,e,id,g\n5,0,0,a,x\n9,5,1,a,x\n8,0,1,b,y\n9,2,1,c,y\n7,0,0,d,x\n"
+    two = analyse(groups, "--event", "e", "--entry", "s", "--horizons", "7", "--person", "id", "--group", "g")
+    assert two["difference.y.at_7"]["n"] == 4  # people, of five rows
     named = analyse(text, "--event", "e", "--entry", "s", "--horizons", "7", "--person", "id")
     assert named["answer"]["note"].startswith("Of 3 people, ")
 

@@ -93,7 +93,7 @@ def test_a_group_without_an_event_is_not_told_apart_by_its_share_alone():
             continue
         seen += 1
         fit = cox(np.minimum(time, end), time <= end, x[:, None])
-        found = standardised_shares(fit, np.ones((60, 1)), np.zeros((60, 1)), times=[90])
+        found = standardised_shares(fit, np.ones((60, 1)), np.zeros((60, 1)), times=[150])
         wrong += not found.lower[0] <= 0 <= found.upper[0]
         assert found.lower[0] >= -1
     assert wrong <= 1
@@ -104,6 +104,13 @@ def test_where_nobody_was_followed(sample):
     found = standardised_shares(cox(**given), one, other, times=[30, 500], strata=given["strata"])
     assert np.isfinite(found.difference[0])
     assert np.isnan([found.one[1], found.lower[1], found.standard_error[1]]).all()
+
+
+def test_before_the_first_event_there_is_no_interval_and_none_that_is_a_point():
+    fit = cox([365.0] * 40, np.arange(40) % 2, np.arange(40) % 3 == 0)
+    found = standardised_shares(fit, np.ones((40, 1)), np.zeros((40, 1)), times=[180])
+    assert (found.one[0], found.other[0]) == (0, 0)
+    assert np.isnan([found.lower[0], found.upper[0], found.standard_error[0]]).all()
 
 
 def test_bad_input(sample):
