@@ -9,7 +9,8 @@ entry, because movement between lists is itself an outcome. The first outcome of
 3. The hazard after notification, by the design the plan chose, always with and without subtracting custody. Under the
    time-dependent design a person counts as notified from the day after the notification, never earlier; the other
    designs compare the notified with an earlier cohort or other areas, weighted so that the groups resemble each other,
-   and in matched pairs. From a landmark on they also give shares, doubly robust, and days free, adjusted.
+   and in matched pairs. Each hazard ratio on street time is also told as shares, standardised to the notified. From a
+   landmark on those designs also give shares, doubly robust, and days free, adjusted.
 4. For the primary outcome also: whether the hazard ratio stays the same over time, and how strong an unmeasured
    difference would have to be to explain it; the shares when death and moving away are exits of their own; how many
    never come back; all re-offences, not only the first; the designs beside the planned one; curves without immortal
@@ -36,6 +37,7 @@ from ipvi_eval.results.reoffence import (
 )
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.unfitted import Unfitted
+from ipvi_eval.survival.absolute_effect import shares_of_contrast, shares_over_time
 from ipvi_eval.survival.exits import incidence_across_lists, incidence_with_exits
 from ipvi_eval.survival.exposure_contrast import effective_sizes, exposure_contrast
 from ipvi_eval.survival.exposure_curves import LABELS, changing_groups, from_landmark
@@ -144,7 +146,10 @@ def over_time(study, frames, outcome, design, clock, id, part, left_out):
     spells, plan = frames.spells(outcome, clock=clock).first(), study.survival
     options = {"covariates": plan.covariates, "level": study.level}
     fit, ratio, checks = left_out.attempt(part, notification_effect, id, part, spells, **options) or (None, None, ())
-    return fit, ratio, (), checks
+    if ratio is None or clock == "calendar":
+        return fit, ratio, (), checks
+    shares = shares_over_time(ratio, fit, spells, plan.horizons_days, covariates=plan.covariates)
+    return fit, ratio, (), (*checks, *shares)
 
 
 def with_others(study, frames, outcome, design, clock, id, part, left_out):
@@ -161,7 +166,8 @@ def with_others(study, frames, outcome, design, clock, id, part, left_out):
     words = f"{part}, matched pairs"
     pairs = attempt(words, matched_contrast, f"{id}_matched", words, groups, level=level)
     balance = balance_table(f"survival.{outcome}.balance{slug(design)}", weighted, pairs)
-    further = (balance, *effective_sizes(weighted), *weighted.agreement())
+    shares = shares_of_contrast(weighted, plan.horizons_days)
+    further = (balance, *effective_sizes(weighted), *weighted.agreement(), *shares)
     if pairs is None:
         return weighted.fit, weighted.ratio, (), further
     beside = (("matched pairs", pairs.ratio),)
@@ -172,8 +178,8 @@ def since_landmark(study, frames, outcome, design, left_out):
     """Those designs from the landmark on: shares plain, weighted and doubly robust, days free, and weighted curves."""
     plan, attempt, level = study.survival, left_out.attempt, study.level
     stem, part = f"survival.{outcome}.landmark{slug(design)}", f"{study.outcomes[outcome].label}, {design}, landmark"
-    who = {"design": design, "day": plan.landmark_days, "adjust": plan.adjust, "estimand": plan.estimand}
-    groups = attempt(part, landmark_groups, frames.compared(outcome, design), **who)
+    who = {"day": plan.landmark_days, "adjust": plan.adjust, "estimand": plan.estimand, "trim": plan.trim}
+    groups = attempt(part, landmark_groups, frames.compared(outcome, design), design=design, **who)
     if groups is None:
         return
     horizons = [{"months": months, "days": days, "level": level} for months, days in sorted(plan.horizons_days.items())]

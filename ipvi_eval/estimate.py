@@ -22,6 +22,7 @@ Unit = Literal[
     "per 1,000 people per year",
     "persons",
     "days",
+    "weeks",
     "months",
     "years",
     "probability",  # a p-value or a posterior probability
@@ -30,8 +31,8 @@ Unit = Literal[
     "number",
 ]
 
-CountedAs = Literal["people", "months", "areas", "draws", "studies"]
-"""What `n` counts. Only people are protected by disclosure control."""
+CountedAs = Literal["people", "spells", "months", "areas", "draws", "studies"]
+"""What `n` counts. Only people, and spells of people, are protected by disclosure control."""
 
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 

@@ -58,9 +58,9 @@ class SurvivalPlan(Part):
     re-offence under which only the planned hazard ratio is estimated, to see whether it hangs on the definition.
     `exposure` is the planned comparison, `beside` names others to set beside it. `adjust` are the persons' columns
     in the propensity model of the designs that compare different people (the list at entry always is), weighted for
-    `estimand` after trimming scores at `trim`. Curves by notification start `landmark_months` after entry. `never`
-    is the family of the model of who never re-offends; models of repeated events share one baseline beyond
-    re-offence number `last_order`.
+    `estimand` after trimming scores at `trim` and estimating them again. Curves by notification start
+    `landmark_months` after entry. `never` is the family of the model of who never re-offends; models of repeated events
+    share one baseline beyond re-offence number `last_order`.
     """
 
     outcomes: tuple[str, ...] = Field(min_length=1)

@@ -109,6 +109,7 @@ def _tellings(found: Estimate) -> set[str]:
     """Every way in which a document may tell an estimate."""
     told = {found.scope.population, found.scope.base, found.scope.clock, numbers.limits(found)}
     told |= {numbers.count(number) for number in (found.n, found.events) if number is not None}
+    told.add(f"{found.note[:1].upper()}{found.note[1:]}.")
     if found.p is not None:
         told.add(numbers.show(found.p, "probability"))
     if found.value is not None:
@@ -141,7 +142,8 @@ def _bases(body: Any, report: Report) -> Iterator[str]:
         around = _surroundings(span)
         blocks.setdefault(around, set()).add(found.scope.base)
         names_its_scope = _text(span) in (found.scope.population, found.scope.clock)
-        if found.scope.base and found.scope.base not in around and not names_its_scope:
+        compares = bool(found.scope.base) and found.unit != "probability" and not names_its_scope
+        if compares and found.scope.base not in around:
             yield f"{found.id} is compared with {found.scope.base!r}, which is not said: {around[:160]!r}"
     for around, own in blocks.items():
         if around.startswith(("Table ", "Figure ")):

@@ -14,9 +14,9 @@ import typer
 import ipvi_eval
 from ipvi_eval.cli import check, doctor, evidence, init, its, report, run, simulate, survival
 from ipvi_eval.cli.console import escape_what_cannot_be_printed, say
-from ipvi_eval.errors import IpviError, disk_full, reason
+from ipvi_eval.cli.failures import ATTENTION, fault, told
+from ipvi_eval.errors import IpviError
 
-ATTENTION = 1
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """One thread: several add up numbers in another order, so that the last digits depend on the machine."""
 
@@ -39,7 +39,7 @@ app = typer.Typer(
 )
 for module in (run, check, report, init, simulate, survival, its, doctor):
     name = module.__name__.rpartition(".")[2]
-    app.command(name)(getattr(module, name))
+    app.command(name)(told(getattr(module, name)))
 app.add_typer(evidence.app, name="evidence")
 
 
@@ -68,20 +68,6 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except Exception as error:
         if os.environ.get("IPVI_DEBUG"):
             raise
-        print(f"ipvi-eval: {_fault(error)}", file=sys.stderr)  # noqa: T201
+        print(f"ipvi-eval: {fault(error)}", file=sys.stderr)  # noqa: T201
         code = ATTENTION
     sys.exit(code)
-
-
-def _fault(error: Exception) -> str:
-    """A fault of ours in one sentence, or a full disk. The text of an error may hold a value, so its kind is told."""
-    if isinstance(error, OSError) and disk_full(error):
-        return f"{reason(error)}. The previous run is as it was"
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace is not None else ""
-    return (
-        f"this is a fault of the program, not of your data: {type(error).__name__}{where}. The previous run is as it "
-        "was. Please report it; IPVI_DEBUG=1 shows more, but may show values of the data"
-    )

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ipvi_eval.cli.console import Progress, say, say_json
-from ipvi_eval.cli.options import JsonOption, StudyFile
+from ipvi_eval.cli.options import AllOption, JsonOption, StudyFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from ipvi_eval.data.links import Link
 
 
-def check(study: StudyFile, as_json: JsonOption = False) -> None:
+def check(study: StudyFile, as_json: JsonOption = False, every: AllOption = False) -> None:
     """Check plan, mapping and extract; analyse nothing, write nothing."""
+    del every  # read where problems are told
     from ipvi_eval.disclosure.profiles import read_profile
     from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.study import read_study

@@ -10,10 +10,6 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from ipvi_eval.errors import IpviError
-
 if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
 
@@ -35,19 +31,6 @@ def say_json(value: Any) -> None:
     say(text)
 
 
-@contextmanager
-def errors_told(*, as_json: bool) -> Iterator[None]:
-    """Around an analysis: where JSON was asked for, what a person can mend is JSON too, with exit code 1."""
-    try:
-        yield
-    except IpviError as error:
-        if not as_json:
-            raise
-        say_json({"error": str(error)})
-        say(f"ipvi-eval: {error}", aside=True)
-        raise typer.Exit(1) from None
-
-
 def line_of(estimate: Estimate) -> str:
     """One estimate as a line: id, value, interval, p, and how many it rests on."""
     if estimate.value is None:
@@ -62,7 +45,10 @@ def line_of(estimate: Estimate) -> str:
     if estimate.p is not None:
         parts.append(f"p {estimate.p:.3g}" if estimate.p >= _LEAST_P else f"p <{_LEAST_P:g}")
     if estimate.n is not None:
-        parts.append(f"n {estimate.n:,}" + (f", events {estimate.events:,}" if estimate.events is not None else ""))
+        counted = "n" if estimate.n_of == "people" else estimate.n_of
+        parts.append(
+            f"{counted} {estimate.n:,}" + (f", events {estimate.events:,}" if estimate.events is not None else "")
+        )
     if estimate.unit == "difference in proportions" and estimate.note:
         parts.append(estimate.note)
     return "  ".join(parts)

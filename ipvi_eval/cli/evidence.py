@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ipvi_eval.cli.console import say, say_json
+from ipvi_eval.cli.failures import told
 from ipvi_eval.cli.options import JsonOption
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def to_write(study: Path) -> Path:
 
 
 @app.command("list")
+@told
 def list_figures(
     study: StudyOption = _PLAN,
     empty: Annotated[bool, typer.Option("--empty", help="Only the places that wait for a source.")] = False,
@@ -64,6 +66,7 @@ def list_figures(
 
 
 @app.command()
+@told
 def show(figure: _FigureId, study: StudyOption = _PLAN, as_json: JsonOption = False) -> None:
     """Every field of one figure."""
     from ipvi_eval.evidence.registry import layered
@@ -78,6 +81,7 @@ def show(figure: _FigureId, study: StudyOption = _PLAN, as_json: JsonOption = Fa
 
 
 @app.command()
+@told
 def add(
     figure: _FigureId,
     source: Annotated[str, typer.Option(help="Where it was read: title, year, page.")],
@@ -157,6 +161,7 @@ def add(
 
 
 @app.command()
+@told
 def verify(
     figure: _FigureId,
     by: Annotated[str, typer.Option(help="Who opened the source and found the figure as it stands here.")],
@@ -184,6 +189,7 @@ def verify(
 
 
 @app.command()
+@told
 def compare(
     figure: _FigureId,
     people: Annotated[int, typer.Option(help="Our people, at risk from the start.")],

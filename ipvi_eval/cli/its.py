@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from ipvi_eval.cli.console import errors_told, line_of, say, say_json
-from ipvi_eval.cli.options import HeaderRowOption, JsonOption, LevelOption, SheetOption, WhereOption, names_of
+from ipvi_eval.cli.console import line_of, say, say_json
+from ipvi_eval.cli.options import (
+    AllOption,
+    HeaderRowOption,
+    JsonOption,
+    LevelOption,
+    SheetOption,
+    WhereOption,
+    names_of,
+)
 
 if TYPE_CHECKING:
     from ipvi_eval.its.design import DesignPlan, Interruption, Offset, Season
@@ -122,8 +130,10 @@ def its(
     conf: LevelOption = 0.95,
     plot: Annotated[Path | None, typer.Option(help="Draw the series into this file (.png, .svg or .pdf).")] = None,
     as_json: JsonOption = False,
+    every: AllOption = False,
 ) -> None:
     """Interrupted time series of one file, without a study. Nothing is suppressed: for use inside the agency."""
+    del every  # read where problems are told
     from dataclasses import replace
     from functools import partial
 
@@ -166,49 +176,46 @@ def its(
         offset=_offset(exposure, per_day=per_day),
     )
     found: OneSeries | None
-    with errors_told(as_json=as_json):
-        wants_counts = chosen in COUNT_MODELS and chosen not in EITHER
-        read = read_series(
-            series,
-            date=date,
-            count=count or None,
-            exposure=exposure or None,
-            controls=tuple(control),
-            covariates=names_of(covariates),
-            counts=wants_counts,
-            rows=chosen_rows,
-        )
-        said = (*read.notes, *(quarter_notes(plan) if quarters else ()))
-        plan = quarter_plan(plan) if quarters else plan
-        if (counted := wants_counts or (chosen in EITHER and read.whole)) and drift:
-            found = None
-        elif counted:
-            found = analyse_counts(read.series, plan, model=chosen, level=conf, lag=lag)  # type: ignore[arg-type]
-        elif per_day:
-            msg = "--per-day is for count models; --exposure days divides the values of a Gaussian model by the days"
-            raise typer.BadParameter(msg)
-        else:
-            found = analyse_values(
-                read.series, plan, model=chosen, level=conf, scale=scale, lag=lag, order=arma  # type: ignore[arg-type]
-            )  # fmt: skip
-        said += (*series_notes(read.series, plan), *(filter(None, [MEANING.get(plan.trend)]) if found else ()))
-        if read.controls and found is not None:
-            compare = partial(
-                compare_counts if counted else compare_values, read.series, read.controls, plan, level=conf
-            )
-            found = compared(found, compare if counted else partial(compare, scale=scale, lag=lag))
-        if counted:
-            found = with_months(led(found, read.series, plan, read.controls, level=conf), draws=_DRAWS, seed=_SEED)
-        assert found is not None
-        found = replace(found, notes=(*said, *found.notes))
-        found = with_power(found, level=conf, seed=_SEED) if mde else found
-        if placebo and not counted:
-            msg = "--placebo needs a count model"
-            raise typer.BadParameter(msg)
-        found = with_placebo(found, read.series, plan, level=conf) if placebo else found
-        if plot is not None:
-            label = count or ROWS
-            _draw(found, plot, label if counted or not exposure else f"{label} {per_exposure(read.series)}")
+    wants_counts = chosen in COUNT_MODELS and chosen not in EITHER
+    read = read_series(
+        series,
+        date=date,
+        count=count or None,
+        exposure=exposure or None,
+        controls=tuple(control),
+        covariates=names_of(covariates),
+        counts=wants_counts,
+        rows=chosen_rows,
+    )
+    said = (*read.notes, *(quarter_notes(plan) if quarters else ()))
+    plan = quarter_plan(plan) if quarters else plan
+    if (counted := wants_counts or (chosen in EITHER and read.whole)) and drift:
+        found = None
+    elif counted:
+        found = analyse_counts(read.series, plan, model=chosen, level=conf, lag=lag)  # type: ignore[arg-type]
+    elif per_day:
+        msg = "--per-day is for count models; --exposure days divides the values of a Gaussian model by the days"
+        raise typer.BadParameter(msg)
+    else:
+        found = analyse_values(
+            read.series, plan, model=chosen, level=conf, scale=scale, lag=lag, order=arma  # type: ignore[arg-type]
+        )  # fmt: skip
+    said += (*series_notes(read.series, plan), *(filter(None, [MEANING.get(plan.trend)]) if found else ()))
+    if read.controls and found is not None:
+        compare = partial(compare_counts if counted else compare_values, read.series, read.controls, plan, level=conf)
+        found = compared(found, compare if counted else partial(compare, scale=scale, lag=lag))
+    if counted:
+        found = with_months(led(found, read.series, plan, read.controls, level=conf), draws=_DRAWS, seed=_SEED)
+    assert found is not None
+    found = replace(found, notes=(*said, *found.notes))
+    found = with_power(found, level=conf, seed=_SEED) if mde else found
+    if placebo and not counted:
+        msg = "--placebo needs a count model"
+        raise typer.BadParameter(msg)
+    found = with_placebo(found, read.series, plan, level=conf) if placebo else found
+    if plot is not None:
+        label = count or ROWS
+        _draw(found, plot, label if counted or not exposure else f"{label} {per_exposure(read.series)}")
     _tell(found, as_json=as_json)
 
 

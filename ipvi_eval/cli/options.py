@@ -34,6 +34,7 @@ FormatOption = Annotated[
     list[Format], typer.Option("--format", help="Formats to render; repeat for several. All three by default.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
+AllOption = Annotated[bool, typer.Option("--all", help="List every problem found, not the first ten.")]
 LevelOption = Annotated[float, typer.Option(min=0.5, max=0.999, help="Coverage of the intervals, 0.95 for 95 %.")]
 WhereOption = Annotated[
     list[str],

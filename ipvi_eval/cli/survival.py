@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ipvi_eval.cli.console import errors_told, line_of, say, say_json
-from ipvi_eval.cli.options import HeaderRowOption, JsonOption, LevelOption, SheetOption, WhereOption, names_of
+from ipvi_eval.cli.console import line_of, say, say_json
+from ipvi_eval.cli.options import (
+    AllOption,
+    HeaderRowOption,
+    JsonOption,
+    LevelOption,
+    SheetOption,
+    WhereOption,
+    names_of,
+)
 
 if TYPE_CHECKING:
     from ipvi_eval.data.conditions import Condition
@@ -97,12 +105,17 @@ def survival(
     frailty: Annotated[
         bool, typer.Option("--frailty", help="Also a Cox model with a gamma frailty of each --person or --cluster.")
     ] = False,
+    gaussian_frailty: Annotated[
+        bool, typer.Option("--gaussian-frailty", help="The same with a log-normal frailty.")
+    ] = False,
     ties: Annotated[Tied, typer.Option(help="How events on one day share it in the Cox model.")] = Tied.efron,
     conf: LevelOption = 0.95,
     plot: Annotated[Path | None, typer.Option(help="Draw the curves into this file (.png, .svg or .pdf).")] = None,
     as_json: JsonOption = False,
+    every: AllOption = False,
 ) -> None:
     """Curves, tests and Cox models of one file, without a study. Nothing is suppressed: for use inside the agency."""
+    del every  # read where problems are told
     from dataclasses import replace
 
     from ipvi_eval.survival.people_curves import HORIZONS
@@ -131,17 +144,14 @@ def survival(
         leave_out=_left_out(leave_out),
         labels=OutcomeLabels(event=names_of(event_value), censored=names_of(censored), causes=names_of(causes)),
     )
-    asked = _asked(unit, duration, quantiles, log_rank, frailty=frailty)
+    asked = _asked(unit, duration, quantiles, log_rank, gamma=frailty, gaussian=gaussian_frailty)
     times = _times(horizons) if horizons else HORIZONS[asked.unit]
-    with errors_told(as_json=as_json):
-        read = read_people(people, columns, rows)
-        found = analyse_people(
-            read.curves, horizons=times, models=read.models, ties=ties.value, level=conf, asked=asked
-        )
-        if plot is not None:
-            from ipvi_eval.report.figures.one_file import draw_survival
+    read = read_people(people, columns, rows)
+    found = analyse_people(read.curves, horizons=times, models=read.models, ties=ties.value, level=conf, asked=asked)
+    if plot is not None:
+        from ipvi_eval.report.figures.one_file import draw_survival
 
-            draw_survival(found.curves, plot, x_label=duration)
+        draw_survival(found.curves, plot, x_label=duration)
     first = answer(found.estimates, asked.unit)
     if as_json:
         rows_first = (answer_estimate(first), *reading_estimates(read))
@@ -163,7 +173,7 @@ def _conditions(where: list[str]) -> tuple[Condition, ...]:
         raise typer.BadParameter(str(error)) from None
 
 
-def _asked(unit: str, duration: str, quantiles: str, log_rank: str, *, frailty: bool) -> Asked:
+def _asked(unit: str, duration: str, quantiles: str, log_rank: str, *, gamma: bool, gaussian: bool) -> Asked:
     from typing import get_args
 
     from ipvi_eval.survival.log_rank import LogRankWeight
@@ -185,7 +195,9 @@ def _asked(unit: str, duration: str, quantiles: str, log_rank: str, *, frailty: 
         msg = "--quantiles takes shares between 0 and 1, separated by commas, for example 0.25,0.5"
         raise typer.BadParameter(msg)
     chosen = unit if unit else unit_of(duration)
-    return Asked(quantiles=shares, log_rank=weights, frailty=frailty, unit=chosen)  # type: ignore[arg-type]
+    wanted = {"gamma": gamma, "gaussian": gaussian}
+    frailties = tuple(shape for shape, asked_for in wanted.items() if asked_for)
+    return Asked(quantiles=shares, log_rank=weights, frailties=frailties, unit=chosen)  # type: ignore[arg-type]
 
 
 def _left_out(text: str) -> frozenset[str]:

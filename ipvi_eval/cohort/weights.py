@@ -119,8 +119,8 @@ def balancing_weights(
     overlap: 1 - e treated, e control; ate: 1/e, 1/(1-e); stabilised ate: the same times the group's share; att: 1,
     e/(1-e); atc: (1-e)/e, 1; matching: min(e, 1-e) over the probability of one's own group (Li & Greene 2013).
 
-    `trim` leaves out people with a score below `trim` or above 1 - `trim` (0.1 after Crump et al. 2009): after trimming
-    the scores should be estimated again among those kept.
+    `trim` leaves out people with a score below `trim` or above 1 - `trim` (0.1 after Crump et al. 2009), and weights
+    the others by the scores given; `trimmed_scores` estimates them again among those kept.
 
     Raises AnalysisError when a score is not strictly between 0 and 1 or trimming empties a group.
     """

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.data.identifiers import looks_like_data
 from ipvi_eval.data.mapping import TableMapping
-from ipvi_eval.data.problems import Problem, refuse, row_list
+from ipvi_eval.data.problems import Problem, ProblemsError, refuse
 from ipvi_eval.errors import DataError
 
 _DELIMITERS: tuple[str, ...] = (",", ";", "\t", "|")
@@ -121,10 +121,10 @@ def _refuse_control_characters(text: str, mapping: TableMapping, delimiter: str)
     whole = mapping.model_copy(update={"header_row": 1})
     bad = [row for row, cells in enumerate(_records(text, whole, delimiter), 1) if any(map(_CONTROL.search, cells))]
     what = (
-        f"{row_list(bad)} hold{'s' if len(bad) == 1 else ''} characters that are no text (NUL or another control "
+        f"{{rows}} hold{'s' if len(bad) == 1 else ''} characters that are no text (NUL or another control "
         'character); export the file again, as "CSV UTF-8"'
     )
-    raise DataError(str(Problem(mapping.file, what))) from None
+    raise ProblemsError([Problem(mapping.file, what, rows=tuple(bad))]) from None
 
 
 def _refuse_short_rows(text: str, mapping: TableMapping, delimiter: str) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.mapping import TableMapping
-from ipvi_eval.data.problems import Problem, column_list, refuse
+from ipvi_eval.data.problems import Problem, ProblemsError, column_list, refuse
 from ipvi_eval.errors import DataError
 
 MISSING = frozenset({"", "na", "nan", "n/a", "null", "none", "."})
@@ -106,6 +106,11 @@ def read_flat_file(path: Path, *, sheet: str | None = None, header_row: int | No
     mapping = TableMapping(file=path.name, sheet=sheet, header_row=header_row or 1)
     try:
         return FlatFile(read_raw(path.parent, mapping))
+    except ProblemsError as error:
+        if header_row is None:
+            raise
+        told = [replace(problem, what=_with_options(problem.what)) for problem in error.problems]
+        raise ProblemsError(told) from None
     except DataError as error:
         if header_row is None:
             raise

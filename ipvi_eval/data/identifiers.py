@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.problems import Problem, row_list
+from ipvi_eval.data.problems import Problem
 from ipvi_eval.errors import DataError
 
 KEY_VARIABLE = "IPVI_PSEUDONYM_KEY"
@@ -171,9 +171,10 @@ def gate(
         for what, test in tests:
             hit = {shape for shape in shapes.unique() if test(shape)}
             if hit:
-                where = rows[values.isin(distinct[shapes.isin(hit)]).to_numpy()]
-                look = f"{row_list(where)} look{'s' if len(where) == 1 else ''} like {what}"
-                found.append(Problem(file, f"{look}; {_REMEDY.get(what, 'remove them from the extract')}", name))
+                where = tuple(int(row) for row in rows[values.isin(distinct[shapes.isin(hit)]).to_numpy()])
+                look = f"{{rows}} look{'s' if len(where) == 1 else ''} like {what}"
+                remedy = _REMEDY.get(what, "remove them from the extract")
+                found.append(Problem(file, f"{look}; {remedy}", name, rows=where))
                 break
     return found
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from ipvi_eval.errors import DataError
 
@@ -17,37 +18,66 @@ _ONE_WORD = re.compile(r"[A-Za-z][\w.-]*")
 class Problem:
     """One thing to mend.
 
-    `row` counts as a person sees it in the file, the header being row 1; None is the whole file.
+    `row` counts as a person sees it in the file, the header being row 1; None is the whole file. A problem of several
+    `rows` has "{rows}" in `what`, where they are named: the first few, or in full.
     """
 
     file: str
     what: str
     column: str | None = None
     row: int | None = None
+    rows: tuple[int, ...] = ()
 
     def __str__(self) -> str:
+        return self._said(row_list(self.rows))
+
+    def in_full(self) -> str:
+        """The same with every row named."""
+        return self._said(row_list(self.rows, shown=len(self.rows)))
+
+    def plain(self) -> dict[str, Any]:
+        """File, column, rows and what is wrong, as plain values for JSON."""
+        rows = list(self.rows) if self.row is None else [self.row]
+        return {"file": self.file, "column": self.column, "rows": rows, "what": self._what(row_list(self.rows))}
+
+    def _said(self, rows: str) -> str:
         where = self.file
         if self.row is not None:
             where += f", row {self.row}"
         if self.column is not None:
             where += f", column '{self.column}'"
-        return f"{where}: {self.what}"
+        return f"{where}: {self._what(rows)}"
+
+    def _what(self, rows: str) -> str:
+        return self.what.replace("{rows}", rows) if self.rows else self.what
+
+
+class ProblemsError(DataError):
+    """Everything that is wrong with an extract: as text the first ten of the `problems`, in full all of them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = [str(problem) for problem in self.problems[:SHOWN]]
+        if len(self.problems) > SHOWN:
+            lines.append(f"and {len(self.problems) - SHOWN:,} more")
+        super().__init__("\n".join(lines))
+
+    def in_full(self) -> str:
+        """All problems, a line each, with all their rows."""
+        return "\n".join(problem.in_full() for problem in self.problems)
 
 
 def refuse(problems: Sequence[Problem]) -> None:
-    """Raise DataError listing the first ten problems, if there are any."""
-    if not problems:
-        return
-    lines = [str(problem) for problem in problems[:SHOWN]]
-    if len(problems) > SHOWN:
-        lines.append(f"and {len(problems) - SHOWN:,} more")
-    msg = "\n".join(lines)
-    raise DataError(msg) from None
+    """Raise ProblemsError, if there are any problems."""
+    if problems:
+        raise ProblemsError(problems) from None
 
 
 def row_list(rows: Iterable[int], *, shown: int = 5) -> str:
     """Row numbers for people: "row 2", "rows 2, 3 and 9", "rows 2, 3, 4, 5, 6 and 1,204 more"."""
     numbers = [str(int(row)) for row in rows]
+    if not numbers:
+        return ""
     if len(numbers) == 1:
         return f"row {numbers[0]}"
     if len(numbers) > shown:

@@ -87,7 +87,7 @@ def _counts(estimate: Estimate) -> Iterable[int | None]:
     """
     yield estimate.events
     yield from estimate.cells
-    if estimate.n_of == "people":
+    if estimate.n_of in ("people", "spells"):
         yield estimate.n
         if estimate.unit == "proportion" and estimate.n is not None and estimate.events is not None:
             yield estimate.n - estimate.events

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipvi_eval.data.flat_file import FlatFile
-from ipvi_eval.data.problems import row_list
-from ipvi_eval.errors import DataError
+from ipvi_eval.data.problems import Problem, refuse
 
 # A bound (<5, ≤ 10, < 11, n<5, under 5, 5 or fewer), a range from 1 (1-4), stars, or a word.
 _MARK = (
@@ -20,13 +19,13 @@ def refuse_suppressed(file: FlatFile, column: str) -> None:
     """DataError that names the rows of a column whose count was suppressed, and says what can be done about it."""
     found = suppressed(file, column)
     if found.any():
-        msg = (
-            f"{file.raw.file}, column '{column}': suppressed counts in {row_list(file.raw.rows[found])} "
+        what = (
+            "suppressed counts in {rows} "
             '(a mark such as "<5", "*" or "s"). They are not 0, and no number can be put in their place: '
             "ask the agency for these counts, or for sums by quarter or year, which are seldom suppressed; or cut "
             "these months off with --window FIRST:LAST"
         )
-        raise DataError(msg)
+        refuse([Problem(file.raw.file, what, column, rows=tuple(int(row) for row in file.raw.rows[found]))])
 
 
 def suppressed(file: FlatFile, column: str) -> NDArray[np.bool_]:

@@ -17,6 +17,7 @@ _DECIMALS: dict[str, int] = {
     "per 1,000 people per year": 1,
     "persons": 0,
     "days": 0,
+    "weeks": 1,
     "months": 1,
     "years": 1,
     "US dollars": 0,
@@ -78,7 +79,7 @@ def _bound(bound: float | None, unit: Unit) -> str:
 
 
 def _places(value: float, unit: Unit) -> int:
-    if float(value).is_integer() and unit in ("incidents", "number", "months", "years"):
+    if float(value).is_integer() and unit in ("incidents", "number", "weeks", "months", "years"):
         return 0
     if unit == "incidents":
         return 0 if abs(value) >= 10 else 1

@@ -22,7 +22,7 @@ from ipvi_eval.survival.reoffence import arms, hazard_ratio
 class ExposureContrast:
     """The hazard ratio of one design, and how alike the groups were before and after weighting.
 
-    `weights` are those of `groups.people`; `rows` the intervals of the people with a weight above zero.
+    `weights` are those of `groups.people`, of whom `left_out` more were trimmed before; `rows` are their intervals.
     """
 
     ratio: Estimate
@@ -31,6 +31,7 @@ class ExposureContrast:
     weights: BalancingWeights
     groups: ExposureGroups
     rows: ExposureRows
+    left_out: int
 
     @property
     def design(self) -> Design:
@@ -59,17 +60,20 @@ def exposure_contrast(
 ) -> ExposureContrast:
     """Weighted Cox model of the time after notification against the follow-up of the reference people.
 
-    `estimand` and `trim` are those of `balancing_weights`. Errors are clustered by person and treat the weights as
-    known, which makes intervals for overlap weights a little too wide.
+    `estimand` is that of `balancing_weights`, `trim` that of `trimmed_scores`, which estimates the scores again among
+    those kept. Errors are clustered by person and treat the weights as known, which makes intervals for overlap weights
+    a little too wide.
 
     Raises AnalysisError when trimming leaves a group empty or nobody re-offended on one side.
     """
-    weights = balancing_weights(groups.score, groups.treated, estimand=estimand, trim=trim)
-    rows = groups.rows_of(weights.kept)
-    fit = exposure_effect(rows, strata=groups.lists, weight=np.where(weights.kept, weights.weight, 1.0), level=level)
+    every, groups = groups, groups.trimmed(trim) if trim else groups
+    weights = balancing_weights(groups.score, groups.treated, estimand=estimand)
+    rows = groups.rows
+    fit = exposure_effect(rows, strata=groups.lists, weight=weights.weight, level=level)
+    trimmed = f" estimated again without scores below {trim:g} or above {1 - trim:g}" if trim else ""
     method = (
-        f"Cox model, {groups.design}, {estimand} weights from a logistic propensity model, stratified by list at "
-        "entry, errors clustered by person"
+        f"Cox model, {groups.design}, {estimand} weights from a logistic propensity model{trimmed}, stratified by list "
+        "at entry, errors clustered by person"
     )
     spells = pd.DataFrame({"exposed": rows.exposed, "event": rows.event, "person": rows.row})
     return ExposureContrast(
@@ -79,11 +83,12 @@ def exposure_contrast(
         weights=weights,
         groups=groups,
         rows=rows,
+        left_out=len(every.people) - len(groups.people),
     )
 
 
-def effective_sizes(contrast: ExposureContrast) -> tuple[Estimate, Estimate]:
-    """Kish's effective number of notified and of reference people after weighting."""
+def effective_sizes(contrast: ExposureContrast) -> tuple[Estimate, ...]:
+    """Kish's effective number of notified and of reference people after weighting, and how many were trimmed before."""
     stem, suffix = contrast.ratio.id.rpartition(".")[0], contrast.design.replace(" ", "_")
     sizes = {
         "notified": (contrast.weights.effective_treated, contrast.weights.treated, "notified people"),
@@ -100,4 +105,15 @@ def effective_sizes(contrast: ExposureContrast) -> tuple[Estimate, Estimate]:
         )
         for name, (value, n, words) in sizes.items()
     ]
-    return found[0], found[1]
+    if not contrast.left_out:
+        return tuple(found)
+    left = Estimate(
+        id=f"{stem}.trimmed_{suffix}",
+        value=contrast.left_out,
+        unit="persons",
+        method="scores too near 0 or 1 (Crump et al. 2009); the scores of the others were estimated again",
+        label=f"People left out because hardly anybody of the other group resembles them, {contrast.design}",
+        n=contrast.left_out + len(contrast.groups.people),
+        cells=(contrast.left_out,),
+    )
+    return (*found, left)

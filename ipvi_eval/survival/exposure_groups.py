@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.cohort.trimming import trimmed_scores
 from ipvi_eval.cohort.weights import propensity
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.exposure import Design, ExposureRows, exposure_rows
@@ -41,6 +42,24 @@ class ExposureGroups:
         keep = kept[self.rows.row]
         arrays = ("row", "start", "stop", "event", "exposed")
         return replace(self.rows, **{name: getattr(self.rows, name)[keep] for name in arrays})
+
+    def trimmed(self, trim: float) -> ExposureGroups:
+        """Those whose score lies between `trim` and 1 - `trim`, with scores estimated again among them.
+
+        Raises AnalysisError when that empties a group.
+        """
+        again = trimmed_scores(self.treated, self.X, names=self.names, trim=trim)
+        kept, places = again.kept, np.cumsum(again.kept) - 1
+        rows = self.rows_of(kept)
+        return replace(
+            self,
+            people=self.people.loc[kept].reset_index(drop=True),
+            treated=self.treated[kept],
+            X=again.X,
+            names=again.names,
+            score=again.score,
+            rows=replace(rows, row=places[rows.row]),
+        )
 
 
 def exposure_groups(people: pd.DataFrame, *, design: Design, adjust: Sequence[str]) -> ExposureGroups:

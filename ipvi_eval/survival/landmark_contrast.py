@@ -15,7 +15,8 @@ import pandas as pd
 from scipy.special import ndtr
 
 from ipvi_eval.cohort.doubly_robust import Effect, Target, doubly_robust, weighted_difference
-from ipvi_eval.cohort.weights import balancing_weights, propensity
+from ipvi_eval.cohort.trimming import trimmed_scores
+from ipvi_eval.cohort.weights import balancing_weights
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
@@ -56,9 +57,9 @@ class LandmarkGroups:
 
 
 def landmark_groups(
-    people: pd.DataFrame, *, design: Design, day: float, adjust: Sequence[str], estimand: Target
+    people: pd.DataFrame, *, design: Design, day: float, adjust: Sequence[str], estimand: Target, trim: float = 0.0
 ) -> LandmarkGroups:
-    """Who is compared from the landmark on; arguments as for `exposure_groups`.
+    """Who is compared from the landmark on; arguments as for `exposure_groups` and `trimmed_scores`.
 
     Reference people enter by the landmark or not at all, and are followed to the day the programme could have reached
     them. People of the programme who had not been notified by the landmark are in neither group.
@@ -76,8 +77,9 @@ def landmark_groups(
         msg = "at the landmark one of the groups is empty, so nobody can be compared from there on"
         raise AnalysisError(msg)
     X, names = covariates(known.loc[there], adjust)
+    found = trimmed_scores(notified[there], X, names=names, trim=trim)
+    there = np.flatnonzero(there)[found.kept]
     treated = notified[there]
-    score = propensity(treated, X, names=names).score
     return LandmarkGroups(
         design=design,
         day=float(day),
@@ -85,10 +87,10 @@ def landmark_groups(
         event=event[there],
         treated=treated,
         lost=(known["cause"] == "moved").to_numpy()[there] & (known["stop"].to_numpy(dtype=float) <= stop)[there],
-        X=X,
-        names=names,
+        X=found.X,
+        names=found.names,
         estimand=estimand,
-        weight=balancing_weights(score, treated, estimand=estimand).weight,
+        weight=balancing_weights(found.score, treated, estimand=estimand).weight,
     )
 
 

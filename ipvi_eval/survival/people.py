@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -48,6 +48,11 @@ class People:
     def count(self) -> int:
         """How many people: distinct persons where rows of one person are known, else rows."""
         return len(self.stop) if self.person is None else len(set(self.person))
+
+    @property
+    def counted_as(self) -> Literal["people", "spells"]:
+        """What `count` counts: spells where times of entry differ and nothing says which rows are one person's."""
+        return "spells" if self.person is None and self.start is not None and len(set(self.start)) > 1 else "people"
 
     @property
     def repeated(self) -> bool:

@@ -14,6 +14,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.estimate import Unit as EstimateUnit
 from ipvi_eval.survival.curves import KaplanMeier
 from ipvi_eval.survival.horizon_difference import survival_difference
+from ipvi_eval.survival.natural_frequency import natural_frequency
 from ipvi_eval.survival.people import People
 from ipvi_eval.survival.rmst import rmst
 
@@ -35,10 +36,8 @@ def unit_of(column: str) -> TimeUnit:
 
 
 def in_estimate(unit: TimeUnit) -> EstimateUnit:
-    """The unit of an estimate of time; weeks and what is not known are plain numbers, named in the label."""
-    if unit in ("days", "months", "years"):
-        return unit
-    return "number"
+    """The unit of an estimate of time; a plain number where none is known."""
+    return unit or "number"
 
 
 def when(time: float) -> str:
@@ -63,7 +62,8 @@ def at_risk(name: str, id: str, part: People, fit: KaplanMeier, horizons: Sequen
     """How many are still under observation at each horizon (sums of weights, where there are any)."""
     for row in fit.at(horizons).tidy().to_dict("records"):
         yield Estimate(
-            id=f"at_risk.{id}.at_{when(row['time'])}", value=float(row["at_risk"]), unit="number", method="count",
+            id=f"at_risk.{id}.at_{when(row['time'])}", value=float(row["at_risk"]),
+            unit="number" if part.weight is not None or part.counted_as != "people" else "persons", method="count",
             label=f"at risk at {row['time']:g}, {name}", n=part.count,
         )  # fmt: skip
 
@@ -127,6 +127,7 @@ def differences(people: People, ids: Mapping[str, str], horizons: Sequence[float
         for group, values in zip(found.groups, found.values, strict=True)
         for time, value in zip(values.time, values.value, strict=True)
     }
+    counts = {name: people.at(people.group == name).count for name in ids}
     for row in found.contrasts:
         label = f"share with the event by {row.time:g}, {row.group} less {row.reference}"
         shared = {"unit": "difference in proportions", "method": "difference of Kaplan-Meier curves", "label": label}
@@ -134,12 +135,12 @@ def differences(people: People, ids: Mapping[str, str], horizons: Sequence[float
         if np.isnan(row.value):
             yield Estimate(id=id, value=None, note="nobody was followed that long in one of them", **shared)  # type: ignore[arg-type]
             continue
-        of = [100 * shares[label, row.time] for label in (row.group, row.reference)]
+        base, *of = natural_frequency(*(shares[label, row.time] for label in (row.group, row.reference)))
         known = not np.isnan([row.lower, row.upper]).any()
         yield Estimate(
             id=id, value=-row.value, lower=-row.upper if known else None, upper=-row.lower if known else None,
             level=level if known else None, standard_error=row.standard_error if known else None,
-            p=row.p if known else None, n=sum(row.n), events=sum(row.events),
-            note=f"of 100 people {of[0]:.0f} in {row.group} against {of[1]:.0f} in {row.reference}, as the groups are",
+            p=row.p if known else None, n=counts[row.group] + counts[row.reference], events=sum(row.events),
+            note=f"of {base:,} people {of[0]:,} in {row.group} against {of[1]:,} in {row.reference}, as the groups are",
             **shared,  # type: ignore[arg-type]
         )  # fmt: skip

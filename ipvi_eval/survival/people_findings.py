@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,18 +20,27 @@ from ipvi_eval.survival.gray import gray
 from ipvi_eval.survival.log_rank import LogRankWeight, log_rank
 from ipvi_eval.survival.people import People, natural, slugs
 from ipvi_eval.survival.people_curves import TimeUnit, at_risk, differences, owner, quantiles, restricted_means, when
-from ipvi_eval.survival.people_models import TieMethod, chi_square, frailty, no_test, regressions, whatever_can
+from ipvi_eval.survival.people_models import (
+    FRAILTIES,
+    FrailtyShape,
+    TieMethod,
+    chi_square,
+    frailty,
+    no_test,
+    regressions,
+    whatever_can,
+)
 
 _FEW = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is wanted beside the usual: quantiles, weighted log-rank tests, a frailty; and the unit of the times."""
+    """What is wanted beside the usual: quantiles, weighted log-rank tests, frailties; and the unit of the times."""
 
     quantiles: tuple[float, ...] = (0.5,)
     log_rank: tuple[LogRankWeight, ...] = ()
-    frailty: bool = False
+    frailties: tuple[FrailtyShape, ...] = ()
     unit: TimeUnit = ""
 
 
@@ -63,7 +73,7 @@ def analyse_people(
     asked = asked or Asked()
     notes: list[str] = []
     estimates: list[Estimate] = []
-    given = people
+    given, counted_as = people, people.counted_as
     groups = _groups(people)
     ids = dict(zip(groups, slugs(groups), strict=True))
     times = tuple(dict.fromkeys(float(time) for time in horizons))
@@ -91,24 +101,28 @@ def analyse_people(
             estimates += _incidence(name, ids[name], part, times, level)
     elif people.cause is not None:
         notes.append("nobody had an event, so there is no cause to tell apart")
+    told = times
     if people.group is not None and len(ids) > 1:
         try:
             estimates += list(differences(people, ids, times, level))
+            # Of the group alone the curves say how many; a model of it would say so a second time, otherwise.
+            told = ()
         except AnalysisError as error:
             notes.append(f"no differences of shares between groups: {error}")
     if people.group is not None:
         estimates += _tests(people, notes, asked.log_rank)
     if models is not None and models.covariates:
-        estimates += regressions(models, ties, level, notes)
+        estimates += regressions(models, ties, level, notes, times)
     elif given.covariates:
         try:
-            estimates += list(regressions(given, ties, level, notes))
+            estimates += list(regressions(given, ties, level, notes, told))
         except AnalysisError as error:
             notes.append(f"no regression on the group: {error}")
-    if asked.frailty:
-        chosen = models if models is not None else given
-        estimates += whatever_can(lambda: frailty(chosen, level), "frailty", "Cox model with gamma frailty", chosen)
-    return Findings(tuple(estimates), curves, tuple(notes))
+    chosen = models if models is not None else given
+    for shape in asked.frailties:
+        estimates += whatever_can(partial(frailty, chosen, shape, level), *FRAILTIES[shape], chosen)
+    counted = tuple(estimate if estimate.n is None else replace(estimate, n_of=counted_as) for estimate in estimates)
+    return Findings(counted, curves, tuple(notes))
 
 
 def _groups(people: People) -> dict[str, People]:

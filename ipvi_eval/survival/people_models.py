@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
@@ -13,17 +13,25 @@ from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.concordance import Concordance, concordance, cox_concordance
 from ipvi_eval.survival.cox import CoxFit, cox
 from ipvi_eval.survival.cox_proportionality import proportionality_test
 from ipvi_eval.survival.exact_ties import exact_cox
 from ipvi_eval.survival.fine_gray import subdistribution_hazard
-from ipvi_eval.survival.frailty import gamma_frailty
+from ipvi_eval.survival.frailty import gamma_frailty, gaussian_frailty
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.partial_likelihood import Ties
 from ipvi_eval.survival.people import Floats, People, natural, slugs
+from ipvi_eval.survival.people_effects import absolute_effects
 from ipvi_eval.survival.wald_table import coefficient_table
 
 TieMethod = Literal["efron", "breslow", "exact"]
+FrailtyShape = Literal["gamma", "gaussian"]
+FRAILTIES: dict[FrailtyShape, tuple[str, str]] = {
+    "gamma": ("frailty", "Cox model with gamma frailty"),
+    "gaussian": ("gaussian_frailty", "Cox model with log-normal (Gaussian) frailty"),
+}
+"""First part of the ids, and words."""
 LOG_SCALE = "standard_error is on the log scale"
 EXACT = (
     "with exact ties the ratio is an odds ratio, of an event at a time among those at risk, in Cox's discrete model "
@@ -37,9 +45,12 @@ INDEPENDENCE = (
 _REJECTED = 0.05
 
 
-def regressions(people: People, ties: TieMethod, level: float, notes: list[str]) -> Iterator[Estimate]:
-    """The Cox model of any event, then the models of each cause; a model that cannot be fitted is a row without a value
-    that says why, and takes no other with it. What is to be borne in mind is added to `notes`.
+def regressions(
+    people: People, ties: TieMethod, level: float, notes: list[str], horizons: Sequence[float] = ()
+) -> Iterator[Estimate]:
+    """The Cox model of any event with what it comes to in shares by the horizons, then the models of each cause; a
+    model that cannot be fitted is a row without a value that says why, and takes no other with it. What is to be borne
+    in mind is added to `notes`.
 
     Raises AnalysisError when the covariates make no design, or exact ties are asked for with weights or clusters.
     """
@@ -48,7 +59,9 @@ def regressions(people: People, ties: TieMethod, level: float, notes: list[str])
         raise AnalysisError(msg)
     X, names, terms = design(people.covariates)
     model = _Model(X, names, tuple(slugs(names)), level, people.count)
-    yield from whatever_can(lambda: _of_any_event(people, model, terms, ties, notes), "cox", "Cox model", people)
+    yield from whatever_can(
+        lambda: _of_any_event(people, model, terms, ties, notes, horizons), "cox", "Cox model", people
+    )
     people, every = people.until_first_event(), people
     model = model if people is every else replace(model, X=design(people.covariates)[0])
     for code, (label, part) in enumerate(zip(people.causes, slugs(people.causes), strict=True), start=1):
@@ -76,7 +89,12 @@ def whatever_can(made: Callable[[], Iterator[Estimate]], id: str, words: str, pe
 
 
 def _of_any_event(
-    people: People, model: _Model, terms: Mapping[str, tuple[str, ...]], ties: TieMethod, notes: list[str]
+    people: People,
+    model: _Model,
+    terms: Mapping[str, tuple[str, ...]],
+    ties: TieMethod,
+    notes: list[str],
+    horizons: Sequence[float],
 ) -> Iterator[Estimate]:
     if ties == "exact":
         yield from _exact(people, people.event, model, "cox", "Cox model")
@@ -102,6 +120,13 @@ def _of_any_event(
         if rejected is not None:
             row = replace(row, note=f"{row.note}; proportional hazards are rejected (p = {rejected:.2g})")
         yield row
+    if not people.repeated:
+        of_columns = dict(zip(model.names, model.ids, strict=True))
+        for row in absolute_effects(fit, people, model.X, terms, of_columns, horizons):
+            rejected = ids.get(row.id.partition(".share_difference")[0] + ".hazard_ratio")
+            if rejected is not None and row.value is not None:
+                row = replace(row, note=f"{row.note}; proportional hazards are rejected (p = {rejected:.2g})")
+            yield row
     yield from _whole_model(fit, model)
     yield from tests
     if fit.robust:
@@ -152,6 +177,13 @@ def _exact(people: People, event: NDArray[np.bool_], model: _Model, stem: str, w
     yield from _rows_of(
         table, f"{words} of discrete time, exact ties", stem, "odds_ratio", model, model.people, fit.events
     )
+    score = model.X @ fit.coefficients
+    yield _concordance(
+        lambda: concordance(
+            people.stop, event, score, start=people.start, strata=people.strata, level=model.level
+        ),
+        stem, words, model, fit.events,
+    )  # fmt: skip
     if stem == "cox":
         test = fit.likelihood_ratio_test
         label = f"{words}, likelihood ratio test"
@@ -203,6 +235,24 @@ def _hazards(stem: str, method: str, fit: CoxFit, model: _Model, notes: list[str
     words = f"{method}, {fit.ties} ties" + (", robust errors" if fit.robust else "")
     words += ", Firth's penalty" if fit.penalty == "firth" else ""
     yield from _rows_of(fit.tidy(), words, stem, "hazard_ratio", model, model.people, fit.events)
+    yield _concordance(lambda: cox_concordance(fit), stem, method, model, fit.events)
+
+
+def _concordance(found: Callable[[], Concordance], stem: str, words: str, model: _Model, events: int) -> Estimate:
+    shared: dict[str, Any] = {
+        "id": f"{stem}.concordance", "unit": "number", "method": "Harrell's concordance, infinitesimal jackknife error",
+        "label": f"{words}, concordance", "n": model.people, "events": events,
+    }  # fmt: skip
+    try:
+        made = found()
+    except AnalysisError as error:
+        return Estimate(value=None, note=str(error), **shared)
+    note = "of two people, how often the one with the earlier event has the higher fitted hazard; 0.5 is chance"
+    known = made.standard_error > 0
+    return Estimate(
+        value=made.value, lower=made.lower if known else None, upper=made.upper if known else None,
+        level=made.level if known else None, standard_error=made.standard_error, note=note, **shared,
+    )  # fmt: skip
 
 
 def _rows_of(
@@ -268,29 +318,30 @@ def _proportionality(fit: CoxFit, model: _Model, terms: Mapping[str, tuple[str, 
         )
 
 
-def frailty(people: People, level: float) -> Iterator[Estimate]:
-    """A Cox model with a gamma frailty of each person (or cluster, where no person is named), Efron ties."""
+def frailty(people: People, shape: FrailtyShape, level: float) -> Iterator[Estimate]:
+    """A Cox model with a frailty of each person (or cluster, where no person is named), Efron ties."""
     X, names, _ = design(people.covariates)
     owner = people.person if people.person is not None else people.cluster
     if owner is None or people.weight is not None:
         msg = "a frailty needs the person or cluster it belongs to (--person, --cluster), and takes no weights"
         raise AnalysisError(msg)
-    fit = gamma_frailty(
+    fitted = gamma_frailty if shape == "gamma" else gaussian_frailty
+    fit = fitted(
         owner, people.stop, people.event, X, names=names, start=people.start, strata=people.strata, level=level
     )
-    model, words = _Model(X, names, tuple(slugs(names)), level, people.count), "Cox model with gamma frailty"
+    model, (stem, words) = _Model(X, names, tuple(slugs(names)), level, people.count), FRAILTIES[shape]
     table = coefficient_table(names, fit.coefficients, fit.covariance, level).rename(
         columns={"estimate": "coefficient"}
     )
-    yield from _rows_of(table, words, "frailty", "hazard_ratio", model, people.count, fit.events)
+    yield from _rows_of(table, words, stem, "hazard_ratio", model, people.count, fit.events)
+    by = "marginal likelihood" if shape == "gamma" else "restricted maximum likelihood"
+    shared: dict[str, Any] = {"unit": "number", "method": f"{words}, {by}", "n": people.count, "events": fit.events}
+    untested = "" if fit.p is not None else "no test; the p of a gamma frailty says whether there is any"
     yield Estimate(
-        id="frailty.variance", value=fit.variance, p=fit.p, unit="number", method=f"{words}, marginal likelihood",
-        label="variance of the frailty", n=people.count, events=fit.events,
-    )  # fmt: skip
-    yield Estimate(
-        id="frailty.log_likelihood", value=fit.log_likelihood, unit="number", method=f"{words}, marginal likelihood",
-        label="log-likelihood", n=people.count, events=fit.events,
-    )  # fmt: skip
+        id=f"{stem}.variance", value=fit.variance, p=fit.p, label="variance of the frailty", note=untested, **shared
+    )
+    if fit.log_likelihood is not None:
+        yield Estimate(id=f"{stem}.log_likelihood", value=fit.log_likelihood, label="log-likelihood", **shared)
 
 
 def chi_square(id: str, label: str, statistic: float, df: float, p: float, n: int, events: int) -> Estimate:

@@ -46,7 +46,7 @@ def answer(estimates: Sequence[Estimate], unit: str) -> str:
 def _share_in_words(row: Estimate, unit: str) -> str:
     assert row.value is not None
     when, _, name = row.label.removeprefix("share without the event at ").partition(", ")
-    who = f"Of {row.n:,} people" + ("" if name == "all" else f" ({name})")
+    who = f"Of {row.n:,} {row.n_of}" + ("" if name == "all" else f" ({name})")
     words = f"{who}, {1 - row.value:.1%} had the event within {when}{f' {unit}' if unit else ''}"
     if row.lower is None or row.upper is None or row.level is None:
         return words

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 import pytest
-import typer
 
-from ipvi_eval.cli.console import Progress, errors_told, line_of
-from ipvi_eval.errors import DataError
+from ipvi_eval.cli.console import Progress, line_of
 from ipvi_eval.estimate import Estimate
 
 
@@ -30,16 +27,6 @@ def test_in_a_terminal(capsys, monkeypatch):
     err = capsys.readouterr().err
     assert "\x1b[" in err
     assert err.index("Reading ...") < err.index("done")
-
-
-def test_errors_are_told_to_machines_in_json(capsys):
-    with pytest.raises(typer.Exit) as stop, errors_told(as_json=True):
-        raise DataError("no such column")
-    out, err = capsys.readouterr()
-    assert (stop.value.exit_code, json.loads(out)) == (1, {"error": "no such column"})
-    assert err == "ipvi-eval: no such column\n"
-    with pytest.raises(DataError), errors_told(as_json=False):
-        raise DataError("no such column")
 
 
 @pytest.mark.parametrize(("p", "said"), [(0.0, "p <1e-15"), (1e-40, "p <1e-15"), (2e-6, "p 2e-06"), (0.04, "p 0.04")])

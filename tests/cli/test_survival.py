@@ -35,6 +35,16 @@ def test_json_is_a_list_of_estimates(call):
     assert found["cox.fin.coefficient"]["p"] == pytest.approx(0.0537, abs=5e-3)
 
 
+def test_concordance_stands_with_the_model(call):
+    # R survival 3.5-3: concordance of coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, rossi)
+    covariates = ("--covariates", "fin,age,race,wexp,mar,paro,prio")
+    rows = json.loads(call("--event", "arrest", *covariates, "--json")[1])
+    found = next(row for row in rows if row["id"] == "cox.concordance")
+    assert (found["value"], found["standard_error"]) == pytest.approx((0.6403292470997, 0.02665812277265), abs=1e-10)
+    exact = json.loads(call("--event", "arrest", *covariates, "--ties", "exact", "--json")[1])
+    assert {row["id"] for row in exact} >= {"cox.concordance", "cox.fin.odds_ratio"}
+
+
 def test_lines_for_people(call):
     code, out, _ = call("--event", "arrest", "--covariates", "fin,age", "--ties", "breslow", "--conf", "0.9")
     assert code == 0
@@ -107,6 +117,21 @@ def test_notes_stand_in_the_json_as_rows_and_on_standard_error(call):
 def test_errors_are_json_where_json_was_asked_for(call):
     code, out, err = call("--event", "arest", "--json")
     assert (code, "has no column 'arest'" in json.loads(out)["error"], "has no column" in err) == (1, True, True)
+
+
+def test_weeks_are_weeks_and_spells_are_not_people(call, analyse):
+    rows = {row["id"]: row for row in json.loads(call("--event", "arrest", "--quantiles", "0.2", "--json")[1])}
+    assert {rows[id]["unit"] for id in ("survival.all.quantile_0_2", "restricted_mean.all.to_52")} == {"weeks"}
+    assert (rows["at_risk.all.at_26"]["unit"], rows["survival.all.at_26"]["n_of"]) == ("persons", "people")
+    text = "days,s,e,id\n5,0,1,a\n9,5,0,a\n8,0,0,b\n9,2,1,c\n"
+    found = analyse(text, "--event", "e", "--entry", "s", "--horizons", "7")
+    assert found["answer"]["note"].startswith("Of 4 spells, ")
+    assert {row["n_of"] for row in found.values() if row["n"]} == {"spells"}
+    groups = "days,s,e,id,g\n5,0,0,a,x\n9,5,1,a,x\n8,0,1,b,y\n9,2,1,c,y\n7,0,0,d,x\n"
+    two = analyse(groups, "--event", "e", "--entry", "s", "--horizons", "7", "--person", "id", "--group", "g")
+    assert two["difference.y.at_7"]["n"] == 4  # people, of five rows
+    named = analyse(text, "--event", "e", "--entry", "s", "--horizons", "7", "--person", "id")
+    assert named["answer"]["note"].startswith("Of 3 people, ")
 
 
 def test_what_was_taken_and_left_out_is_said_in_words(call):
@@ -204,10 +229,18 @@ def test_lung_patients_stratified_by_hospital(tmp_path, capsys):
 
 def test_frailty_weighted_tests_and_quantiles_when_asked_for(call):
     options = ("--event", "arrest", "--group", "fin", "--covariates", "prio", "--cluster", "age", "--json")
-    code, out, _ = call(*options, "--frailty", "--log-rank", "gehan,fleming-harrington", "--quantiles", "0.1,0.2")
+    code, out, _ = call(
+        *options, "--frailty", "--gaussian-frailty", "--log-rank", "gehan,fleming-harrington", "--quantiles", "0.1,0.2"
+    )
     found = {row["id"] for row in json.loads(out)}
     assert code == 0
-    assert {"frailty.variance", "log_rank.gehan", "log_rank.fleming_harrington", "survival.0.quantile_0_1"} <= found
+    assert {
+        "frailty.variance",
+        "gaussian_frailty.variance",
+        "log_rank.gehan",
+        "log_rank.fleming_harrington",
+        "survival.0.quantile_0_1",
+    } <= found
     assert {"answer", "at_risk.0.at_26", "restricted_mean.1.to_52"} <= found
 
 

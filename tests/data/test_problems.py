@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ipvi_eval.data.problems import Problem, column_list, refuse, row_list, similar
+from ipvi_eval.data.problems import Problem, ProblemsError, column_list, refuse, row_list, similar
 from ipvi_eval.errors import DataError
 
 
@@ -42,3 +42,19 @@ def test_a_list_of_columns_holds_no_phrase() -> None:
     assert column_list("days", ["a", "b.2", "SMITH JOHN", "beat wife 3x"]) == "'a', 'b.2' and 2 more"
     assert column_list("Date of entry", ["date of entry", "x"]) == "'date of entry', 'x'"
     assert column_list("days", ["beat wife 3x"]) == "1 columns"
+
+
+def test_all_are_kept_and_said_in_full() -> None:
+    with pytest.raises(ProblemsError) as error:
+        refuse([Problem("a.csv", "is empty", "KEY", row) for row in range(2, 32)])
+    assert len(error.value.problems) == len(error.value.in_full().splitlines()) == 30
+
+
+def test_rows_of_one_problem() -> None:
+    one = Problem("a.csv", "{rows} look like names", "KEY", rows=tuple(range(2, 12)))
+    assert str(one) == "a.csv, column 'KEY': rows 2, 3, 4, 5, 6 and 5 more look like names"
+    assert one.in_full().endswith("rows 2, 3, 4, 5, 6, 7, 8, 9, 10 and 11 look like names")
+    assert one.plain()["rows"] == list(range(2, 12))
+    assert "{rows}" not in one.plain()["what"]
+    # Braces of a problem without rows are text like any other.
+    assert str(Problem("a.csv", "has {rows} in it")).endswith("has {rows} in it")

@@ -27,6 +27,8 @@ from ipvi_eval.report import numbers
         (3.26, "incidents", "3.3"),
         (412.0, "persons", "412"),
         (391.6, "days", "392"),
+        (52.0, "weeks", "52"),
+        (45.85, "weeks", "45.9"),
         (6.0, "months", "6"),
         (6.25, "months", "6.2"),
         (38.21, "incidents per month", "38.2"),

@@ -36,6 +36,47 @@ def test_everybody_of_n_has_the_exact_limit(n):
     assert highest_without_survivor(everybody, everybody, 0.95)[0] == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("at_risk", "events"),
+    [
+        ((8, 5, 3, 1), (1, 1, 1, 1)),
+        ((20, 12, 6, 2), (2, 1, 1, 2)),
+        ((30, 18, 9, 4, 1), (3, 2, 1, 1, 1)),
+        ((100, 40, 3), (10, 5, 3)),
+        ((10, 2), (5, 2)),
+        ((6, 5, 4, 3, 2, 1), (1, 1, 1, 1, 1, 1)),
+    ],
+)
+def test_the_upper_limit_against_drawn_products_of_beta_variables(at_risk, events):
+    # Independent of the moments: 200,000 products of Beta(y - d + 1, d), as Fay, Brittain and Proschan (2013) define
+    # the limit. No output of R's bpcp was at hand. By moments it is the same without censoring (the
+    # last case), else cautious.
+    y, d = np.array(at_risk, dtype=float), np.array(events, dtype=float)
+    rng = np.random.default_rng(2)
+    drawn = np.prod([rng.beta(a - b + 1, b, 200_000) for a, b in zip(y, d, strict=True)], axis=0)
+    limit = highest_without_survivor(y, d, 0.95)[-1]
+    most = 0.003 if len(y) == 6 else 0.04
+    assert -0.003 < limit - np.quantile(drawn, 0.975) < most
+    # Between events nobody is lost in the last case: 6 of 6 have the exact limit.
+    if len(y) == 6:
+        assert limit == pytest.approx(beta.ppf(0.975, 1, 6), rel=1e-9)
+
+
+@pytest.mark.parametrize("lost", [0.2, 0.6])
+def test_the_upper_limit_holds_where_the_last_had_the_event(lost):
+    # Exponential times, some lost before; where the curve has reached 0 its upper limit must hold the true share there
+    rng, held, reached = np.random.default_rng(8), 0, 0
+    for _ in range(1500):
+        stop, leave = rng.exponential(1, 12), np.where(rng.random(12) < lost, rng.exponential(1, 12), 99.0)
+        time, event = np.minimum(stop, leave), stop <= leave
+        if not event[np.argmax(time)]:
+            continue
+        reached += 1
+        held += kaplan_meier(time, event).at([time.max()]).upper[0] >= np.exp(-time.max())
+    assert reached > 500
+    assert held / reached >= 0.95
+
+
 def test_one_person_alone_at_risk_who_has_the_event_says_little():
     # Late entry: alone at risk on day 4, then 40 who enter on day 5 and stay; 1 of 1 has the exact upper limit .975.
     start, stop = np.array([0.0] + [5.0] * 40), np.array([4.0] + [400.0] * 40)

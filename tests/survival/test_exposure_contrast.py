@@ -63,5 +63,16 @@ def test_people_with_a_missing_covariate_are_left_out(found, compared_people):
 
 def test_trimmed_people_do_not_count(compared_people):
     trimmed = contrast(compared_people(), ("age_at_entry",), trim=0.2)
-    assert (trimmed.weights.weight == 0).sum() == trimmed.weights.trimmed > 0
-    assert trimmed.ratio.n == trimmed.weights.kept.sum()
+    every = contrast(compared_people(), ("age_at_entry",))
+    assert trimmed.ratio.n == len(trimmed.groups.people) == every.ratio.n - trimmed.left_out < every.ratio.n
+    assert "estimated again without scores below 0.2 or above 0.8" in trimmed.ratio.method
+    *_, told = effective_sizes(trimmed)
+    assert (told.id, told.value) == ("survival.x.notification.trimmed_comparison_area", trimmed.left_out)
+    assert told.n == every.ratio.n
+
+
+def test_scores_of_those_kept_are_their_own(compared_people):
+    # Overlap weights balance exactly what a logistic model fitted to the same people holds (Li et al. 2018, theorem 3);
+    # with the scores of everybody they would not.
+    trimmed = contrast(compared_people(), ("age_at_entry", "sex"), trim=0.2)
+    assert trimmed.balance.worst_after < 1e-9

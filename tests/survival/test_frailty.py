@@ -1,4 +1,4 @@
-"""Gamma frailty against R coxph, a brute-force marginal likelihood, and a simulation with known variance."""
+"""Frailty against R coxph, a brute-force marginal likelihood, and simulations with known variance."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scipy.special import gammaln
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.cox import cox
-from ipvi_eval.survival.frailty import gamma_frailty
+from ipvi_eval.survival.frailty import gamma_frailty, gaussian_frailty
 
 
 def test_r_cgd(reference):
@@ -153,3 +153,66 @@ def test_kidney_equals_r():
     np.testing.assert_allclose(fit.coefficients, [0.0052223, -1.5832337], atol=2e-7)
     assert fit.variance == pytest.approx(0.4077695, abs=1e-6)
     assert fit.log_likelihood == pytest.approx(-181.6386265, abs=1e-7)
+
+
+# The disease of patients 1 to 38: other, glomerular nephritis, acute nephritis, polycystic kidney disease.
+DISEASE = "O G O O O O G G A G A O A A O A O O G O P O A A A A G A G G A A P G O O P P"
+
+
+def test_gaussian_kidney_equals_r():
+    # R survival, tests/fr_kidney.Rout.save: coxph(Surv(time, status) ~ age + sex + disease +
+    # frailty(id, dist = "gauss"), kidney): variance 0.493, 12.1 degrees of freedom, likelihood ratio 47.5; and by AIC,
+    # without disease, a variance of 0.185
+    person, time, status, age, sex = np.array([row.split(":") for row in KIDNEY.split()], dtype=float).T
+    disease = np.array(DISEASE.split())[person.astype(int) - 1]
+    X = np.column_stack([age, sex, *(disease == other for other in "GAP")]).astype(float)
+    fit = gaussian_frailty(person, time, status, X)
+    np.testing.assert_allclose(fit.coefficients, [0.00489, -1.69728, 0.17986, 0.39294, -1.13631], atol=4e-5)
+    np.testing.assert_allclose(np.sqrt(np.diag(fit.covariance)), [0.0150, 0.4610, 0.5449, 0.5448, 0.8252], atol=1e-4)
+    assert (round(fit.variance, 3), round(fit.effective_df[1], 1)) == (0.493, 12.1)
+    null = cox(time, status, X).null_log_likelihood
+    assert 2 * (fit.partial_log_likelihood - null) == pytest.approx(47.5, abs=0.05)
+    assert (fit.log_likelihood, fit.p) == (None, None)
+    given = gaussian_frailty(person, time, status, X[:, :2], variance=0.185)
+    np.testing.assert_allclose(given.coefficients, [0.00303, -1.15152], atol=5e-4)
+    np.testing.assert_allclose(np.sqrt(np.diag(given.covariance)), [0.0103, 0.3637], atol=1e-4)
+
+
+def log_normal(rng, n, spread):
+    x = np.arange(n) % 2
+    z = np.exp(spread * rng.normal(size=n))
+    rows = []
+    for i in range(n):
+        now, end = 0.0, rng.uniform(2, 8)
+        while now < end:
+            then = now + rng.exponential(1 / (0.5 * z[i] * np.exp(-0.5 * x[i])))
+            rows.append((i, now, min(then, end), int(then < end), x[i]))
+            now = then
+    return pd.DataFrame(rows, columns=["person", "start", "stop", "event", "x"])
+
+
+def gaussian(frame, **options):
+    return gaussian_frailty(
+        frame["person"], frame["stop"], frame["event"], frame[["x"]], start=frame["start"], **options
+    )
+
+
+def test_errors_hold_where_people_differ_very_much():
+    # Simulation with known truth: log frailties with standard deviation 2, log ratio -0.5, 12 series of 60 people. R's
+    # approximation of the errors (sparse = TRUE) gives anything here, negative variances too.
+    rng = np.random.default_rng(6)
+    fits = [gaussian(log_normal(rng, 60, 2.0)) for _ in range(12)]
+    ratios = np.array([fit.coefficients[0] for fit in fits])
+    errors = np.sqrt([fit.covariance[0, 0] for fit in fits])
+    assert np.mean(errors) == pytest.approx(np.std(ratios, ddof=1), rel=0.5)
+    assert np.mean(np.abs(ratios + 0.5) <= 1.96 * errors) >= 0.75
+    # The Laplace approximation behind the estimate draws a large variance (4) down, as in R's.
+    assert 1.5 < np.mean([fit.variance for fit in fits]) < 4.5
+
+
+def test_no_spread_is_the_cox_model_for_normal_frailties_too():
+    frame = simulated(np.random.default_rng(1), 150, spread=0.0)
+    plain = cox(frame["stop"], frame["event"], frame[["x"]], start=frame["start"])
+    assert gaussian(frame).variance < 0.1
+    assert gaussian(frame, variance=0.0).coefficients[0] == pytest.approx(plain.coefficients[0])
+    assert gaussian(frame, variance=1e-7).coefficients[0] == pytest.approx(plain.coefficients[0], abs=1e-5)

@@ -47,6 +47,14 @@ def test_the_differences_against_the_truth(groups):
     assert robust.events == sum(events)
 
 
+def test_trimming_leaves_out_and_fits_again(compared_people):
+    every = landmark_groups(compared_people(3000), estimand="overlap", **WHO)
+    kept = landmark_groups(compared_people(3000), estimand="overlap", trim=0.25, **WHO)
+    assert len(kept.time) == len(kept.weight) == len(kept.X) < len(every.time)
+    means = [np.average(kept.X, axis=0, weights=kept.weight * side) for side in (kept.treated, ~kept.treated)]
+    np.testing.assert_allclose(*means, atol=1e-8)
+
+
 def test_the_plain_difference_is_that_of_kaplan_meier(groups):
     plain, *_ = risk_differences("survival.x.landmark", "x", groups, **HORIZON)
     risk = [

@@ -31,7 +31,7 @@ def rossi():
 )
 def test_the_unit_is_told_by_the_name(column, unit):
     assert unit_of(column) == unit
-    assert in_estimate(unit) == (unit if unit in ("days", "months") else "number")
+    assert in_estimate(unit) == (unit or "number")
 
 
 def test_numbers_at_risk(rossi):

@@ -85,12 +85,42 @@ def absent(name: str, caption: str) -> str:
     return f"\n::: {{#{name}}}\n{escape(NOT_ESTIMATED)}\n\n{escape(caption)}\n:::\n"
 
 
+def in_people(report: Report, outcome: str) -> Prose:
+    """The planned comparison of one outcome, at the middle horizon: "Of 100 people like the notified, ..."."""
+    months = report.meta.horizons
+    if not report.meta.ran("survival") or not months:
+        return Prose(NOT_ESTIMATED)
+    return remark(report, f"survival.{outcome}.notification.share_difference_{months[len(months) // 2]}m")
+
+
+def absolute(report: Report, *, name: str = "tbl-shares") -> str:
+    """The planned comparison as shares, for each outcome and horizon; empty without the survival analysis."""
+    if not report.meta.ran("survival"):
+        return ""
+    rows, groups = [], []
+    for outcome, label in report.meta.outcomes.items():
+        for month in report.meta.horizons:
+            found = report.results.estimates.get(f"survival.{outcome}.notification.share_difference_{month}m")
+            if found is None:
+                continue
+            groups.append(f"{label[:1].upper()}{label[1:]}")
+            rows.append((f"Within {month} months of entry", cells.value(report, found), cells.bounds(report, found)))
+    headings = (
+        Heading("Time", "left", 40),
+        Heading("Difference in share", "right", 28),
+        Heading(_interval(report), "right", 32),
+    )
+    caption = "Share with a new event among people like the notified: with notification from entry on, less without it."
+    note = "Below zero: fewer people with a new event. The same comparison as the hazard ratio, and no more an effect."
+    return _sheet(report, name, caption, headings, rows, tuple(groups), note)
+
+
 def remark(report: Report, estimate: str) -> Prose:
     """The note of one estimate as a sentence, or why there is none."""
     found = report.results.estimates.get(estimate)
     if found is None or not found.note or report.suppressed(found):
         return Prose(NOT_ESTIMATED if found is None or not report.suppressed(found) else report.withheld)
-    return Prose(f"{found.note[:1].upper()}{found.note[1:]}.")
+    return Prose(f"{found.note[:1].upper()}{found.note[1:]}.", result=estimate)
 
 
 def _filled(report: Report, kinds: Mapping[str, str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report, open_report
-from ipvi_eval.report.tables.survival import NOT_ESTIMATED, about, absent, by_list, remark
+from ipvi_eval.report.tables.survival import NOT_ESTIMATED, about, absent, absolute, by_list, in_people, remark
 from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.store import Results
 
@@ -73,3 +73,21 @@ def test_remarks(report: Report) -> None:
     hidden = with_estimates(report, estimate(id, None, "probability", note=SUPPRESSED))
     assert remark(hidden, id) == report.withheld
     assert remark(report, id) == NOT_ESTIMATED
+
+
+def test_the_planned_comparison_in_people(report: Report, speaking: Speak) -> None:
+    speaking("docx")
+    unit = "difference in proportions"
+    told = with_estimates(
+        report,
+        estimate(
+            "survival.ipv_dir.notification.share_difference_12m", -0.065, unit, note="of 100 people 19 against 25"
+        ),
+        estimate("survival.ipv_dir.notification.share_difference_24m", -0.078, unit),
+    )
+    assert in_people(told, "ipv_dir") == "Of 100 people 19 against 25."
+    assert in_people(report, "ipv_dir") == NOT_ESTIMATED
+    text = absolute(told)
+    assert [words in text for words in ("Within 12 months of entry", "Within 24 months of entry")] == [True, True]
+    assert "-6\\.5" in text.replace("\u2212", "-")
+    assert "Within 6 months" not in text

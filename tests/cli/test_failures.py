@@ -1,0 +1,112 @@
+"""Failures told for people and for machines, the same way by every command."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import typer
+
+from ipvi_eval.cli import main
+from ipvi_eval.cli.failures import told
+from ipvi_eval.data.problems import Problem, refuse
+from ipvi_eval.errors import AnalysisError
+
+MANY = [Problem("a.csv", "is empty", "KEY", row) for row in range(2, 32)]
+
+
+def failing(error):
+    @told
+    def command(*, as_json=False, every=False):
+        if isinstance(error, list):
+            refuse(error)
+        raise error
+
+    return command
+
+
+@pytest.mark.parametrize(("every", "lines"), [(False, 12), (True, 30)])
+def test_ten_problems_or_all_of_them(capsys, every, lines):
+    with pytest.raises(typer.Exit) as stop:
+        failing(MANY)(every=every)
+    out, err = capsys.readouterr()
+    assert (stop.value.exit_code, out, len(err.splitlines())) == (1, "", lines)
+    assert ("--all lists every problem" in err) == (not every)
+    assert ("row 31" in err) == every
+
+
+def test_rows_of_one_problem_in_full(capsys):
+    with pytest.raises(typer.Exit):
+        failing([Problem("a.csv", "{rows} look like names", "KEY", rows=tuple(range(2, 22)))])(every=True)
+    assert "rows 2, 3, 4, 5, 6, 7, " in capsys.readouterr().err
+
+
+def test_json_has_every_problem(capsys):
+    with pytest.raises(typer.Exit):
+        failing(MANY)(as_json=True)
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert len(found["problems"]) == 30
+    assert found["problems"][0] == {"file": "a.csv", "column": "KEY", "rows": [2], "what": "is empty"}
+    assert "and 20 more" in found["error"]
+    assert "row 2," in err
+
+
+def test_a_sentence_has_no_problems_and_no_hint(capsys):
+    with pytest.raises(typer.Exit):
+        failing(AnalysisError("no events"))(as_json=True)
+    out, err = capsys.readouterr()
+    assert json.loads(out) == {"error": "no events", "problems": []}
+    assert err == "ipvi-eval: no events\n"
+
+
+def test_wrong_usage_is_json_too_and_keeps_its_code(capsys):
+    with pytest.raises(typer.BadParameter):
+        failing(typer.BadParameter("--unit takes days"))(as_json=True)
+    assert json.loads(capsys.readouterr().out)["error"].endswith("--unit takes days")
+
+
+def test_a_fault_tells_no_value(capsys, monkeypatch):
+    monkeypatch.delenv("IPVI_DEBUG", raising=False)
+    with pytest.raises(typer.Exit):
+        failing(KeyError("SMITH"))(as_json=True)
+    out, err = capsys.readouterr()
+    assert "fault of the program" in json.loads(out)["error"]
+    assert "SMITH" not in out + err
+    with pytest.raises(KeyError):
+        failing(KeyError("SMITH"))()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["survival", "{path}", "--duration", "days", "--event", "e"],
+        ["its", "{path}", "--date", "month", "--count", "n", "--interruption", "2019-01"],
+    ],
+)
+def test_every_bad_row_of_a_file(tmp_path, capsys, command):
+    # 30 rows with words in place of a number, in either file
+    path = tmp_path / "file.csv"
+    heads = "days,e\n" if command[0] == "survival" else "month,n\n"
+    rows = [f"{'x' * (k < 30) or k},1" if command[0] == "survival" else f"2019-{k % 12 + 1:02},x" for k in range(40)]
+    path.write_text(heads + "\n".join(rows) + "\n", "utf-8")
+    lengths = []
+    for more in ([], ["--all"]):
+        with pytest.raises(SystemExit) as stop:
+            main([part.format(path=path) for part in command] + more)
+        assert stop.value.code == 1
+        lengths.append(len(capsys.readouterr().err.splitlines()))
+    assert lengths[0] == 12
+    assert lengths[1] >= 30
+
+
+def test_check_lists_every_problem(tmp_path, capsys):
+    from ipvi_eval.pipeline.new_study import new_study
+
+    folder = tmp_path / "study"
+    plan = new_study(folder)
+    with pytest.raises(SystemExit) as stop:
+        main(["check", str(plan), "--json", "--all"])
+    found = json.loads(capsys.readouterr().out)
+    assert stop.value.code == 1
+    assert set(found) == {"error", "problems"}
