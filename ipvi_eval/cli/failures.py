@@ -53,8 +53,10 @@ def _tell(error: IpviError, *, as_json: bool, every: bool | None) -> None:
         say_json({"error": str(error), "problems": [problem.plain() for problem in problems]})
     in_full = error.in_full() if isinstance(error, ProblemsError) else str(error)
     say(f"ipvi-eval: {in_full if every else error}", aside=True)
-    if every is False and in_full != str(error):
-        say("ipvi-eval: --all lists every problem", aside=True)
+    if not every and in_full != str(error):
+        # A command without the option reads a study, which `check` reads too.
+        option = "--all" if every is False else "`ipvi-eval check` with --all"
+        say(f"ipvi-eval: {option} lists every problem", aside=True)
 
 
 def fault(error: Exception) -> str:

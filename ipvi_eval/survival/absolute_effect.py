@@ -74,7 +74,7 @@ def _estimates(
             unit="difference in proportions",
             events=sum(by_then),
             cells=(*ratio.cells, *by_then),
-            method=f"shares from the same model, standardized to the notified people at entry; {ratio.method}",
+            method=f"shares from the same model, standardized to the notified at entry, p of the ratio; {ratio.method}",
             scope=SCOPE,
             label=f"{ratio.label}, share within {months} months of entry, notified from then on less not notified",
         )

@@ -56,7 +56,7 @@ def _estimate(row: dict[Any, Any], id: str, words: tuple[str, str], fit: CoxFit,
     one, other = words
     shared: dict[str, Any] = {
         "id": f"cox.{id}.share_difference_at_{when(row['time'])}", "unit": "difference in proportions",
-        "method": f"standardized shares of the Cox model{', robust errors' if fit.robust else ''}",
+        "method": f"standardized shares of the Cox model{', robust errors' if fit.robust else ''}, p of the ratio",
         "label": f"share with the event by {row['time']:g}, {one} less {other}, among people like these",
         "n": n, "events": fit.events,
     }  # fmt: skip

@@ -35,6 +35,16 @@ def test_ten_problems_or_all_of_them(capsys, every, lines):
     assert ("row 31" in err) == every
 
 
+def test_a_command_without_the_option_names_one_that_has_it(capsys):
+    @told
+    def command():
+        refuse(MANY)
+
+    with pytest.raises(typer.Exit):
+        command()
+    assert "`ipvi-eval check` with --all lists every problem" in capsys.readouterr().err
+
+
 def test_rows_of_one_problem_in_full(capsys):
     with pytest.raises(typer.Exit):
         failing([Problem("a.csv", "{rows} look like names", "KEY", rows=tuple(range(2, 22)))])(every=True)
