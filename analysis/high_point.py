@@ -141,7 +141,7 @@ def recidivism(study, plan, registry, frames, earlier):
         yield Quotation(kind="recidivism", statement=of_risk(row, prefix=stem), **behind)
         yield Quotation(kind="equivalence", statement=of_equivalence(test, prefix=stem), **behind)
     yield recidivism_tables.equivalence(tests)
-    yield recidivism_tables.forest(forest(comparison, registry=registry, level=study.level), here=study.area)
+    yield recidivism_tables.forest(forest(comparison, registry=registry, level=study.level), here=study.place)
     yield evidence_tables.caveats(comparison)
     yield from one_mix(study, registry, comparison, months)
 

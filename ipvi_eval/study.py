@@ -266,6 +266,11 @@ class Study(Part):
         """The last part of `site`: "New York" of "Poughkeepsie, New York"."""
         return self.site.rpartition(",")[2].strip()
 
+    @property
+    def place(self) -> str:
+        """The site without its state, for sentences: `area` is how the extract spells it, which may be a number."""
+        return self.site.rpartition(",")[0].strip() or self.site
+
     def list_label(self, name: str) -> str:
         """A list in a reader's words: the plan's label, or "List A" for A and "First call" for first_call."""
         label = self.list_details.get(name, ListDetail()).label

@@ -62,9 +62,10 @@ def test_a_list_has_the_plan_s_label_or_its_name_in_words(plan):
     assert labelled.list_label("A") == "Most violent"
 
 
-def test_the_state_is_the_last_part_of_the_site(plan):
-    assert read_study(SHIPPED).state == "New York"
-    assert read_study(plan('site = "Poughkeepsie, New York"', 'site = "Iowa"')).state == "Iowa"
+def test_a_site_is_a_place_and_its_state(plan):
+    shipped, one_name = read_study(SHIPPED), read_study(plan('site = "Poughkeepsie, New York"', 'site = "Iowa"'))
+    assert (shipped.place, shipped.state) == ("Poughkeepsie", "New York")
+    assert (one_name.place, one_name.state) == ("Iowa", "Iowa")
 
 
 def test_a_plan_that_names_no_program_makes_up_no_name(plan):

@@ -41,7 +41,7 @@ def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:
     if extract.holds("incidents"):
         studied = int(_studied(study, here).sum())
         yield _count(
-            "data.incidents", studied, "incidents", f"incidents in {study.area} from the window's start to the freeze"
+            "data.incidents", studied, "incidents", f"incidents in {study.place} from the window's start to the freeze"
         )
     if extract.holds("persons"):
         yield from _people(study, frames)
@@ -63,7 +63,7 @@ def _people(study: Study, frames: Frames) -> Iterator[Estimate]:
     """People who entered a list by the freeze: nobody else has a day of follow-up."""
     people, freeze = frames.persons(), pd.Timestamp(study.window.freeze)
     people = people[people["entry"] <= freeze]
-    yield _count("data.persons", len(people), "persons", f"people who entered a list in {study.area} by the freeze")
+    yield _count("data.persons", len(people), "persons", f"people who entered a list in {study.place} by the freeze")
     if frames.extract.holds("notifications"):
         yield from _notified(study, people, frames.extract.notifications)
     for name in study.lists:

@@ -88,7 +88,7 @@ def month_after(month: str, steps: int) -> str:
 
 def _words(study: Study) -> dict[str, str]:
     words = {
-        "area": study.area,
+        "area": study.place,
         "comparison_areas": ", ".join(study.comparison_areas),
         "level": f"{study.level * 100:g} %",
         "police_reports": study.police.reports,

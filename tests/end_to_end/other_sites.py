@@ -13,7 +13,7 @@ TIERS = {"A": "high", "B": "high", "C": "low", "D": "low"}
 
 def lakeview(folder: Path) -> None:
     """Two lists with names of their own, notifications, nobody's custody and nobody's arrest."""
-    towns = {"POK": "Lakeview", "CN": "Pine Hill"}
+    towns = {"POK": "LKV", "CN": "Pine Hill"}
     _incidents(towns).to_csv(folder / "incidents.csv", index=False)
     persons = _read("persons.csv")
     persons = persons[persons["AGENCY"].isin(towns)]

@@ -96,7 +96,7 @@ def test_totals_are_added_up_with_what_was_counted(totals):
     text = documents(totals)
     said = f"police recorded {expected['total_baseline']:,} (domestic-violence assault)"
     assert said in text["annual_report"]
-    assert said.replace("police recorded", "police in NSW recorded") in text["grant_brief"]
+    assert said.replace("police recorded", "police in New South Wales recorded") in text["grant_brief"]
     assert f"add up to {expected['total']:,} (domestic-violence assault)" in text["annual_report"]
 
 
@@ -117,7 +117,7 @@ def test_what_police_recorded_in_new_south_wales(study_of, reference):
     plan = study_of("nsw")
     shutil.copy2(reference / "data" / "nsw_dv_assault_monthly.csv", plan.parents[1] / "data")
     text = documents(finish(plan, 2010))
-    assert "police in NSW recorded 26,150 (domestic-violence assault)" in text["grant_brief"]
+    assert "police in New South Wales recorded 26,150 (domestic-violence assault)" in text["grant_brief"]
     assert not [name for name, words in text.items() if re.search(r"police wrote|\b0 (reports|people)\b", words)]
 
 

@@ -65,6 +65,7 @@ def test_the_words_that_travel_with_the_numbers(released):
     assert meta["outcomes"] == {"ipv_dir": "IPV report"}
     assert meta["lists"] == {"c": "List C", "d": "List D"}
     assert meta["horizons"] == [6, 12, 24]
+    assert meta["words"]["area"] == "Tinytown", "what the extract calls it may be a number"
     words = meta["words"]
     assert (words["window_start"], words["freeze"]) == ("January 1, 2019", "December 31, 2021")
     assert (words["level"], words["baseline_year"], words["comparison_areas"]) == ("95 %", "2020", "There")
