@@ -40,7 +40,8 @@ def test_a_suppressed_number_says_so(report: Report) -> None:
 def test_a_statement_never_goes_without_its_caution(report: Report) -> None:
     text = statements(report, "recidivism")
     ours, limits = (rf'[{words}]{{result="{OURS}"}}' for words in (r"12\.3%", r"95% CI 8\.3% to 16\.3%"))
-    assert rf"- {ours} \({limits}\)\* *Caution: Caveat 1\.*" in text
+    caution = '[Caveat 1\\.]{result="evidence.statements"}'
+    assert rf"- {ours} \({limits}\)\* *Caution: {caution}*" in text
     # The D list's statement rests on too few people: its wording is withheld, and that is said.
     assert text.count("Caution") == 1
     assert r"\[suppressed\] A further statement is not shown" in text
