@@ -37,6 +37,7 @@ from ipvi_eval.results.reoffence import (
 )
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.unfitted import Unfitted
+from ipvi_eval.scope import Scope
 from ipvi_eval.survival.absolute_effect import shares_of_contrast, shares_over_time
 from ipvi_eval.survival.exits import incidence_across_lists, incidence_with_exits
 from ipvi_eval.survival.exposure_contrast import effective_sizes, exposure_contrast
@@ -214,10 +215,12 @@ def long_form(study, frames, outcome, spells, ratios, left_out):
         yield from attempt(f"{words}: all re-offences", mean_number, id, words, every, days, level=level) or ()
         largest = reference_list(people)
         test = attempt(f"{words}: as often", more_often, id, words, spells.frame, name, largest)
-        yield from (test,) if test else ()
-        yield from attempt(f"{words}: share", shares_apart, stem, label, people, name, days, level=level) or ()
+        apart = attempt(f"{words}: share", shares_apart, stem, label, people, name, days, level=level) or ()
         horizon = {"months": longest, "days": days[longest], "level": level}
-        yield from attempt(f"{words}: days free", days_free, stem, label, people, name, **horizon) or ()
+        free, *gap = attempt(f"{words}: days free", days_free, stem, label, people, name, **horizon) or (None,)
+        yield from (free,) if free else ()
+        against = Scope(base=f"people on {study.list_label(largest)}")
+        yield from scoped(against, (*((test,) if test else ()), *apart, *gap))
     test = attempt(f"{label}: incidence across lists", incidence_across_lists, stem, label, people)
     yield from (test,) if test else ()
     if not spells.frame["exposed"].any():

@@ -36,20 +36,20 @@ class Populations:
         window, span = self.study.window, ""
         if self.calendar:
             span = f" from {day_in_words(window.start)} to {day_in_words(window.freeze)}"
-        return Scope(population=f"records of {self.study.area}{span}")
+        return Scope(population=f"records of {self.study.place}{span}")
 
     def year(self, year: int) -> Scope:
         """What is on record of one year."""
-        return Scope(population=f"records of {self.study.area} in {year}")
+        return Scope(population=f"records of {self.study.place} in {year}")
 
     def spells(self) -> Scope:
         """Everyone on a list, from entry."""
-        who = f"people on a list in {self.study.area}, each from the day of entry"
+        who = f"people on a list in {self.study.place}, each from the day of entry"
         return Scope(population=f"{who}{self._until}", clock=self._clock("entry on a list"))
 
     def spells_since_notification(self) -> Scope:
         """The notified, from the first notification."""
-        who = f"people notified in {self.study.area}, each from the day of the first notification"
+        who = f"people notified in {self.study.place}, each from the day of the first notification"
         return Scope(population=f"{who}{self._until}", clock=self._clock("notification"))
 
     def compared(self, design: Exposure) -> Scope:
@@ -69,7 +69,7 @@ class Populations:
     def monthly(self, area: str = "") -> Scope:
         """Counts by month, of the study's area when none is named."""
         first, *_, last = complete_months(self.study.window)
-        where = area or self.study.area
+        where = area or self.study.place
         return Scope(population=f"incidents on record in {where}, {first} to {last}", clock="calendar months")
 
     @property

@@ -9,7 +9,6 @@ import pandas as pd
 
 from ipvi_eval.agreement import Agreement
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.scope import Scope
 from ipvi_eval.survival.agreement import logrank_agreement
 from ipvi_eval.survival.horizon_difference import survival_difference
 from ipvi_eval.survival.log_rank import log_rank
@@ -87,7 +86,6 @@ def shares_apart(
                 events=sum(one.events),
                 cells=(*one.n, *one.events, *(n - events for n, events in zip(one.n, one.events, strict=True))),
                 note="" if known else f"nobody on one of the lists was followed for {days} days of street time",
-                scope=Scope(base=f"people on list {reference}"),
             )
         )
     return tuple(made)
@@ -143,7 +141,6 @@ def days_free(
         n=sum(compared.n),
         events=sum(events),
         cells=(*compared.n, *events, own.n - by_then),
-        scope=Scope(base=f"people on list {reference}"),
         **shared,  # type: ignore[arg-type]
     )
     return mean, difference

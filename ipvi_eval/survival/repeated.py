@@ -10,7 +10,6 @@ import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.scope import Scope
 from ipvi_eval.survival.cumulative import mean_cumulative_function
 from ipvi_eval.survival.frailty import FrailtyFit, gamma_frailty
 from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
@@ -127,7 +126,6 @@ def more_often(prefix: str, label: str, spells: pd.DataFrame, name: str, referen
         n=sum(people),
         events=int(event.sum()),
         cells=(*people, *(_people(person[side & event]) for side in sides)),
-        scope=Scope(base=f"people on list {reference}"),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.report.figures.palette import GRAY, INK, LIGHT, RUST
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Target, current_target
-from ipvi_eval.report.told import escape
+from ipvi_eval.report.told import Told, escape
 from ipvi_eval.scope import about
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def show_figure(
 
 def no_figure(*, name: str, caption: str, reason: str) -> str:
     """What stands where a figure is withheld, under the same id, so that references to it still lead somewhere."""
-    return f"\n::: {{#{name}}}\n{escape(reason)}\n\n{escape(caption)}\n:::\n"
+    return f"\n::: {{#{name}}}\n{Told(reason, word='withheld').markdown()}\n\n{escape(caption)}\n:::\n"
 
 
 def _markdown(name: str, caption: str, alt: str, target: Target, of: tuple[str, ...]) -> str:
