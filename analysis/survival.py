@@ -81,7 +81,7 @@ def analyse(study, frames, earlier):
     found = left_out.attempt("Lists", movement, frames.list_paths(), (*study.lists, LEFT), level=study.level)
     labels = {name: study.list_label(name) for name in study.lists}
     moves = movement_tables("survival", found, study.survival.horizons_days, labels) if found else ()
-    yield from scoped(replace(who.spells(), clock="calendar days since entry"), moves)
+    yield from scoped(replace(who.spells(), clock="days since entry on a list"), moves)
     yield from scoped(who.spells(), (ratios_table("survival.outcomes", ratios),) if ratios else ())
     yield from simulation_tables("survival", read_simulated())
     yield left_out.table("survival.left_out")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ipvi_eval.plans import Exposure
     from ipvi_eval.study import Study
 
+AT_LIBERTY = "days at liberty"
 NOT_YET_NOTIFIED = (
     "people of the same list, as long after entry and also without a new record, who had not been notified"
 )
@@ -64,7 +65,7 @@ class Populations:
 
     def all_days(self, scope: Scope) -> Scope:
         """The same people by the calendar, with the days in custody left in."""
-        return replace(scope, clock=scope.clock.replace("street time", "calendar time"))
+        return replace(scope, clock=scope.clock.replace(AT_LIBERTY, "days"))
 
     def monthly(self, area: str = "") -> Scope:
         """Counts by month, of the study's area when none is named."""
@@ -77,7 +78,7 @@ class Populations:
         return f" until {day_in_words(self.study.window.freeze)}" if self.calendar else ""
 
     def _clock(self, event: str) -> str:
-        return f"{'street time' if self.custody else 'time'} since {event}"
+        return f"{AT_LIBERTY if self.custody else 'days'} since {event}"
 
 
 def day_in_words(day: date) -> str:

@@ -115,7 +115,7 @@ class Report:
         return self._tell(name, _base)
 
     def clock(self, name: str) -> Prose:
-        """How the estimate counts time: "street time since entry on a list"."""
+        """How the estimate counts time: "days at liberty since entry on a list"."""
         return self._tell(name, lambda found: found.scope.clock)
 
     def total(self, kind: Literal["total", "total_baseline"]) -> Prose:

@@ -17,12 +17,12 @@ def who(tiny) -> Populations:
 
 
 def test_dates_places_and_clocks_are_those_of_the_plan(who):
-    area, freeze = who.study.area, day_in_words(who.study.window.freeze)
+    area, freeze = who.study.place, day_in_words(who.study.window.freeze)
     assert who.spells().population == f"people on a list in {area}, each from the day of entry until {freeze}"
-    assert who.spells().clock == "street time since entry on a list"
+    assert who.spells().clock == "days at liberty since entry on a list"
     assert who.spells().base == ""
     assert freeze in who.spells_since_notification().population
-    assert who.spells_since_notification().clock == "street time since notification"
+    assert who.spells_since_notification().clock == "days at liberty since notification"
     assert day_in_words(who.study.window.end) in who.records().population
     assert who.monthly("Elsewhere").population.startswith("incidents on record in Elsewhere, ")
 
@@ -30,14 +30,14 @@ def test_dates_places_and_clocks_are_those_of_the_plan(who):
 def test_what_is_not_known_is_not_said(who):
     made_up = replace(who, calendar=False)
     assert not any(mark.isdigit() for scope in (made_up.spells(), made_up.records()) for mark in scope.population)
-    assert replace(who, custody=False).spells().clock == "time since entry on a list"
+    assert replace(who, custody=False).spells().clock == "days since entry on a list"
 
 
 def test_each_design_names_whom_it_compares_with(who):
     bases = {who.compared(design).base for design in ("time-dependent", "historical cohort", "comparison area")}
     assert len(bases) == 3
     assert who.compared("time-dependent").base == NOT_YET_NOTIFIED
-    assert who.all_days(who.compared("time-dependent")).clock == "calendar time since entry on a list"
+    assert who.all_days(who.compared("time-dependent")).clock == "days since entry on a list"
     assert who.all_days(who.compared("time-dependent")).base == NOT_YET_NOTIFIED
 
 
