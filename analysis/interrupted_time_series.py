@@ -53,6 +53,7 @@ from ipvi_eval.its.step_fit import StepFit, fit_step
 from ipvi_eval.its.step_placebo import step_placebo
 from ipvi_eval.its.synthetic_control import augmented_synthetic_control, synthetic_control
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.resting import resting
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Curve, Table
 from ipvi_eval.scope import Scope
@@ -72,13 +73,25 @@ def analyse(study, frames, earlier):
     yield from scoped(Scope(population="real series without a program"), tables)
 
 
+def behind(prefix):
+    """The estimates that carry an outcome's counts before and after: where they are withheld, all else is."""
+    return [f"{prefix}.{name}" for name in ("headline.ratio", "exact_rate_ratio", "mean_before", "mean_after")]
+
+
 def one_outcome(study, frames, outcome):
     """Everything about one outcome; the primary one has all the checks."""
-    prefix, said, plan, primary = f"its.{outcome}", [], design_of(study), study.its.outcomes[0]
+    prefix, plan = f"its.{outcome}", design_of(study)
     series, areas = series_of(frames, outcome, study.area), comparison_of(study, frames, outcome)
     fixed = {"level": study.level, "prior_mean": study.its.wandering}
     found = headline(series, plan, tuple(areas.values()), lead=study.its.lead, **fixed)
-    described = fit_or_describe(series, plan, model=study.its.model, level=study.level)
+    yield from reporting.size_of(prefix, found.alone.gate)
+    yield from resting(behind(prefix), results_of(study, frames, outcome, found, series, areas))
+
+
+def results_of(study, frames, outcome, found, series, areas):
+    """What the counts of an outcome say, in the order of the reports."""
+    prefix, said, primary = f"its.{outcome}", [], study.its.outcomes[0]
+    described = fit_or_describe(series, design_of(study), model=study.its.model, level=study.level)
     yield from the_series(prefix, study, found, described, said)
     yield from few_incidents(prefix, study, series, found, said)
     yield from the_answer(prefix, study, found, said)
@@ -111,7 +124,6 @@ def the_series(prefix, study, found, described, said):
     label, allows = study.outcomes[prefix.removeprefix("its.")].label, "What the series allows"
     columns, gate = (Column("series", "Series"), Column("verdict", allows)), found.alone.gate
     yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((label, gate.sentence),))
-    yield from reporting.size_of(prefix, gate)
     said += findings.seen(look(found.alone.series, design_of(study)))
     yield from scoped(STRAIGHT, described.estimates(prefix))
     if isinstance(described, CountFit):
@@ -278,12 +290,8 @@ def next_to_the_programme(prefix, study, frames, fit, said):
 
 
 def table(id, what):
-    """A frame in a reader's words as a table of the run; it leaves only where the counts behind it may."""
-    roles = {"counts": what.counts, "derived": what.derived, "sentences": what.sentences}
-    behind = [f"{id.rpartition('.')[0]}.{name}" for name in ("headline.ratio", "exact_rate_ratio", "mean")]
-    return table_from(
-        what.frame, id=id, title=what.title, columns=what.labels, note=what.note, rests_on=behind, **roles
-    )
+    """A frame in a reader's words as a table of the run."""
+    return table_from(what.frame, id=id, title=what.title, columns=what.labels, note=what.note, **what.roles)
 
 
 def monthly_curve(prefix, label, months):

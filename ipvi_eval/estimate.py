@@ -42,8 +42,9 @@ class Estimate:
     """A number with its provenance.
 
     `n` is the number of units (`n_of`: people, months, areas ...) the value rests on, and `events` the number of
-    outcome events among them. `cells` are further counts from which the value is computed and which a reader could work
-    back to (events per arm of a hazard ratio, say): disclosure control looks at all three. `scope` says of whom it
+    outcome events among them. `cells` are further counts from which the value is computed and which a reader could
+    work back to (events per arm of a hazard ratio, say): disclosure control looks at all three. An estimate that
+    restates others in another form names their ids in `rests_on` and is withheld with them. `scope` says of whom it
     speaks, against what and by which clock; no estimate is released without its population.
 
     `lower` and `upper` bound a two-sided interval with coverage `level` (0.95, not 95). `value` is None when the
@@ -69,6 +70,7 @@ class Estimate:
     cells: tuple[int, ...] = ()
     note: str = ""
     scope: Scope = field(default=Scope())
+    rests_on: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -96,6 +98,7 @@ class Estimate:
         values: dict[str, Any] = {k: float(item) if item in ("inf", "-inf") else item for k, item in raw.items()}
         values["cells"] = tuple(raw.get("cells", ()))
         values["scope"] = Scope(**raw.get("scope", {}))
+        values["rests_on"] = tuple(raw.get("rests_on", ()))
         return cls(**values)
 
 
@@ -109,7 +112,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Scope):
         return asdict(value)
     if isinstance(value, tuple):
-        return [int(item) for item in value]
+        return [item if isinstance(item, str) else int(item) for item in value]
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, Integral):

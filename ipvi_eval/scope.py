@@ -11,8 +11,8 @@ class Scope:
     """Whose records a number rests on, what it is compared with, and how time is counted.
 
     `population` fits after "of" ("people on a list in Poughkeepsie, followed until September 30, 2025"), `base` after
-    "compared with" ("people of the same list not yet notified"), `clock` after "counted in" ("days at liberty since entry").
-    `base` is empty for what compares nothing, `clock` where no time passes.
+    "compared with" ("people of the same list not yet notified"), `clock` after "counted in" ("days at liberty since
+    entry"). `base` is empty for what compares nothing, `clock` where no time passes.
     """
 
     population: str = ""

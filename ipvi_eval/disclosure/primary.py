@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.store import Cell, Curve, Results, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ipvi_eval.disclosure.profiles import Profile
-    from ipvi_eval.estimate import Estimate
 
 SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
 
@@ -40,15 +40,23 @@ def suppress(results: Results, profile: Profile) -> Screened:
     """Apply the primary rules of `profile` to every result; what restates a withheld number falls with it."""
     released: list[Estimate | Curve | Table] = []
     log: list[Suppression] = []
-    hidden = {id for id, one in results.estimates.items() if _hides(one, profile)}
+    hidden = _hidden(results.estimates, profile)
     for before in results.all():
         after = _screened(before, profile)
-        if isinstance(after, Table) and not hidden.isdisjoint(after.rests_on):
-            after = _emptied(after)
+        if not hidden.isdisjoint(after.rests_on):
+            after = _withheld(after)
         released.append(after)
         if after != before:
             log.append(Suppression(before.id, _what(before, after)))
     return Screened(Results.of(released), tuple(log))
+
+
+def _hidden(estimates: Mapping[str, Estimate], profile: Profile) -> set[str]:
+    """Ids of what a small count hides, and of all that rests on it, however far removed."""
+    hidden = {id for id, one in estimates.items() if _hides(one, profile)}
+    while more := {id for id, one in estimates.items() if id not in hidden and not hidden.isdisjoint(one.rests_on)}:
+        hidden |= more
+    return hidden
 
 
 def _screened(result: Estimate | Curve | Table, profile: Profile) -> Estimate | Curve | Table:
@@ -72,8 +80,10 @@ def _hides(estimate: Estimate, profile: Profile) -> bool:
 
 
 def _estimate(estimate: Estimate, profile: Profile) -> Estimate:
-    if not _hides(estimate, profile):
-        return estimate
+    return _without_numbers(estimate) if _hides(estimate, profile) else estimate
+
+
+def _without_numbers(estimate: Estimate) -> Estimate:
     return replace(
         estimate, value=None, lower=None, upper=None, standard_error=None, df=None, p=None, n=None, events=None,
         cells=(), note=SUPPRESSED,
@@ -110,6 +120,13 @@ def _table(table: Table, profile: Profile) -> Table:
         )
     changed = tuple(rows)
     return table if changed == table.rows else replace(table, rows=changed, note=_joined(table.note, SUPPRESSED))
+
+
+def _withheld(result: Estimate | Curve | Table) -> Estimate | Curve | Table:
+    """What is left of a result that rests on a withheld number."""
+    if isinstance(result, Estimate):
+        return _without_numbers(result)
+    return _emptied(result) if isinstance(result, Table) else replace(result, rows=(), note=SUPPRESSED)
 
 
 def _emptied(table: Table) -> Table:

@@ -70,7 +70,9 @@ def by_year(found: StaggeredCounts) -> Shown:
         "Predicted from the months in which an area was not (yet) in the program; areas that began later have fewer "
         "years."
     )
-    return Shown("Areas by their starts", frame, labels, counts=("observed",), derived=("expected", "ratio"), note=note)
+    return Shown(
+        "Areas by their starts", frame, labels, counts=("observed",), public=("year", "area_months"), note=note
+    )
 
 
 def by_start(extension: Extension, periods: Periods, additive: GroupTimeEffects, *, people: bool) -> Shown:

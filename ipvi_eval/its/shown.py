@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -35,17 +36,30 @@ _DIGITS, _KEPT = 3, 6  # as printed as they are; as kept for the report to round
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A frame for readers: `labels` chooses, orders and names its columns; `counts` and `derived` name those that
-    disclosure control looks at.
+    """A frame for readers: `labels` chooses, orders and names its columns.
+
+    `counts` are what disclosure control looks at, `public` was published or planned, `sentences` restate numbers; every
+    other column with numbers is derived from counts.
     """
 
     title: str
     frame: pd.DataFrame
     labels: Mapping[str, str]
     counts: tuple[str, ...] = ()
-    derived: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def roles(self) -> dict[str, tuple[str, ...]]:
+        """The columns by their role, as `table_from` takes them."""
+        others = [name for name in self.labels if name not in (*self.counts, *self.public, *self.sentences)]
+        derived = tuple(name for name in others if any(map(_is_number, self.frame[name])))
+        return {"counts": self.counts, "derived": derived, "public": self.public, "sentences": self.sentences}
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, Real) and not isinstance(cell, (bool, np.bool_))
 
 
 _RATIO = {"ratio": "Rate ratio", "lower": "Lower", "upper": "Upper", "p": "p-value"}
@@ -84,7 +98,6 @@ def data_line(series: MonthlySeries, design: Design) -> Shown:
             "population": "Mean population",
         },
         counts=("events",),
-        derived=("mean", "variance_over_mean"),
         note=f"{note}No month is missing.",
     )
 
@@ -133,7 +146,6 @@ def by_year(found: Forecast) -> Shown:
         pd.DataFrame(rows),
         {"year": "Year", "months": "Months", "observed": "Counted", "expected": "Forecast", **_RATIO},
         counts=("observed",),
-        derived=("expected", "ratio", "lower", "upper", "p"),
         note=f"The forecast comes from {found.source} and assumes no shape of effect.",
     )
 
@@ -175,7 +187,8 @@ def measured(found: Measured) -> Shown:
     rows = [{name: getattr(held[id], name) for name in names} for id in SHOWN if id in held]
     frame = pd.DataFrame(rows, columns=list(names))
     note = f"{found.source[:1].upper()}{found.source[1:]}. Made by `{found.command}`."
-    return Shown("Ways to estimate the ratio, on real series without a program", frame, names, note=note)
+    public = tuple(name for name in names if name != "label")
+    return Shown("Ways to estimate the ratio, on real series without a program", frame, names, public=public, note=note)
 
 
 def measured_lengths(found: Measured) -> Shown:
@@ -185,7 +198,8 @@ def measured_lengths(found: Measured) -> Shown:
     shares = {(one.estimator, one.months): one.null for one in found.by_length}
     rows = [{"months": str(n), **{id: shares.get((id, n)) for id in ids}} for n in months]
     labels = {"months": "Months", **{id: found.estimator(id).label for id in ids}}
-    return Shown("Called changed although nothing happened, by length", pd.DataFrame(rows), labels)
+    frame = pd.DataFrame(rows)
+    return Shown("Called changed although nothing happened, by length", frame, labels, public=tuple(ids))
 
 
 def strip_lines(strip: Strip, title: str) -> Shown:

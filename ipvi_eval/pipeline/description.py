@@ -51,7 +51,7 @@ def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:
             yield from scoped(year, _baseline(study.baseline_year, here, extract))
         yield from _by_outcome(study, frames)
     elif extract.holds("monthly_counts"):
-        yield from _totals(study, extract)
+        yield from _totals(study, frames)
 
 
 def _studied(study: Study, records: pd.DataFrame) -> pd.Series:
@@ -118,17 +118,19 @@ def _reaches_over(dates: pd.Series, year: int) -> bool:
     return bool(len(dates) and dates.min() - _SLACK <= first and dates.max() + _SLACK >= last)
 
 
-def _totals(study: Study, extract: Extract) -> Iterator[Estimate]:
+def _totals(study: Study, frames: Frames) -> Iterator[Estimate]:
     """The agency's own totals added up, over the months that are studied and over the baseline year."""
     months, year = complete_months(study.window), study.baseline_year
     of_year = tuple(f"{year}-{month:02d}" for month in range(1, 13)) if year else ()
     for name, outcome in study.outcomes.items():
         parts = (("total", months, "the complete months of the study"), ("total_baseline", of_year, f"{year}"))
         for kind, wanted, when in parts:
-            total = sum_of_months(extract.monthly_counts, area=study.area, outcome=name, months=wanted)
+            total = sum_of_months(frames.extract.monthly_counts, area=study.area, outcome=name, months=wanted)
             if total is not None:
                 label = f"{outcome.label}, {when}"
-                yield _count(f"data.{name}.{kind}", total, "incidents", label, method="sum of monthly totals")
+                found = _count(f"data.{name}.{kind}", total, "incidents", label, method="sum of monthly totals")
+                who = frames.populations.year(year) if year and wanted is of_year else frames.populations.records()
+                yield from scoped(who, (found,))
 
 
 def _count(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipvi_eval
 from ipvi_eval.disclosure.primary import Screened, suppress
 from ipvi_eval.disclosure.profiles import Profile, read_profile
+from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.populations import day_in_words
 from ipvi_eval.results.store import Results, write_json
@@ -24,7 +25,8 @@ def release(study: Study, results: Results, folder: Path, *, synthetic: bool, ca
     """Write what passed disclosure control, with meta.json, into `folder`.
 
     Without a `calendar` the dates of the extract are made up, and no date of the plan becomes a word of a report.
-    Raises AnalysisError when an estimate does not say whom or what it is about: no reader could check its sentence.
+    Raises AnalysisError when an estimate does not say whom or what it is about: no reader could check its sentence,
+    or when a table holds numbers that no rule of disclosure control reaches.
     """
     nobody = [id for id, found in results.estimates.items() if not found.scope.population]
     if nobody:
@@ -34,6 +36,7 @@ def release(study: Study, results: Results, folder: Path, *, synthetic: bool, ca
             "`yield from scoped(Scope(population=...), ...)`"
         )
         raise AnalysisError(msg)
+    require_roles(results)
     profile = read_profile(study.disclosure.profile, study.folder)
     screened = Screened(results, ()) if study.disclosure.off_because else suppress(results, profile)
     screened.results.save(folder)

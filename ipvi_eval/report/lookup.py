@@ -108,27 +108,35 @@ class Report:
 
     def population(self, name: str) -> Prose:
         """Whom or what the estimate is about: "people on a list in Poughkeepsie, each from the day of entry"."""
-        return self._tell(name, lambda found: found.scope.population)
+        return self._about(name, lambda found: found.scope.population)
 
     def base(self, name: str) -> Prose:
         """What the estimate is compared with, after "than" or "compared with"."""
-        return self._tell(name, _base)
+        return self._about(name, _base)
 
     def clock(self, name: str) -> Prose:
         """How the estimate counts time: "days at liberty since entry on a list"."""
-        return self._tell(name, lambda found: found.scope.clock)
+        return self._about(name, lambda found: found.scope.clock)
 
     def total(self, kind: Literal["total", "total_baseline"]) -> Prose:
         """The agency's monthly totals added up, with what was counted: "26,150 (domestic-violence assault)".
 
         Of the outcome that the monthly counts lead with, or else of the first one in the plan that has such a total.
         """
-        for outcome in (self.first("its"), *self.outcomes) if self.outcomes else ():
-            if f"data.{outcome}.{kind}" in self.results.estimates:
-                value = self.value(f"data.{outcome}.{kind}")
-                words = f"{value} ({self.text(f'outcomes.{outcome}')})"
-                return Prose(words, value.footnote, result=value.result)
-        return Prose(_PLACEHOLDER)
+        name = self._total(kind)
+        if not name:
+            return Prose(_PLACEHOLDER)
+        value, outcome = self.value(name), name.split(".")[1]
+        return Prose(f"{value} ({self.text(f'outcomes.{outcome}')})", value.footnote, result=value.result)
+
+    def totalled(self, kind: Literal["total", "total_baseline"]) -> Prose:
+        """What `total` adds up: "records of Poughkeepsie in 2019"."""
+        name = self._total(kind)
+        return self.population(name) if name else Prose(_PLACEHOLDER)
+
+    def _total(self, kind: str) -> str:
+        names = (f"data.{outcome}.{kind}" for outcome in ((self.first("its"), *self.outcomes) if self.outcomes else ()))
+        return next((name for name in names if name in self.results.estimates), "")
 
     def text(self, key: str) -> Prose:
         """Words of the run: site, study, edition, profile, threshold, horizons, shocks, version, `outcomes.<id>`,
@@ -223,9 +231,16 @@ class Report:
             f"(rule {self.meta.profile}). It is neither zero nor missing."
         )
 
-    def _tell(self, name: str, say: _Say) -> Prose:
+    def _about(self, name: str, say: _Say) -> Prose:
+        """Whom a number is about is no number: it stays where the value is withheld."""
+        return Prose(_PLACEHOLDER) if self._hidden(name) else Prose(say(self.find(name)), result=name)
+
+    def _hidden(self, name: str) -> bool:
         part = part_of(name)
-        if part is not None and not self.parts[part] and name not in self.results.estimates:
+        return part is not None and not self.parts[part] and name not in self.results.estimates
+
+    def _tell(self, name: str, say: _Say) -> Prose:
+        if self._hidden(name):
             return Prose(_PLACEHOLDER)
         found = self.find(name)
         if self.suppressed(found):

@@ -49,6 +49,7 @@ def forest(frame: pd.DataFrame, *, here: str) -> Table:
         title="Re-arrest at fixed horizons, ours beside High Point's and others'",
         columns=columns,
         counts=("people", "events", "others"),
+        public=("horizon",),
         derived=("value", "lower", "upper"),
     )
 

@@ -20,13 +20,16 @@ CurveKind = Literal["survival", "monthly"]
 
 Role = Literal["text", "count", "derived", "public", "sentence"]
 """`count` cells are subject to the disclosure threshold; `derived` cells of the same row fall with them; `public`
-cells come from published sources and always stay. A `sentence` restates numbers and falls with what its table rests
-on."""
+cells come from published sources or the plan and always stay. A `sentence` restates numbers and falls with what its
+table rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
-    """A line of a figure: `rows` in the order of `columns`, of the shape `kind` says, about the people of `scope`."""
+    """A line of a figure: `rows` in the order of `columns`, of the shape `kind` says, about the people of `scope`.
+
+    Where one of the estimates in `rests_on` is withheld, no row leaves.
+    """
 
     id: str
     kind: CurveKind
@@ -35,6 +38,7 @@ class Curve:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     scope: Scope = field(default=Scope())
+    rests_on: tuple[str, ...] = ()
 
     def column(self, name: str) -> list[Cell]:
         """One column's cells, top to bottom."""
@@ -56,6 +60,7 @@ class Table:
     """A rectangular result that is no list of estimates; `scope` is what its rows have in common.
 
     `rests_on` are ids of estimates: where one of them is withheld, no number and no sentence of the table leaves.
+    A number needs a role other than text; `derived` ones need counts beside them, or something they rest on.
     """
 
     id: str
@@ -142,7 +147,9 @@ def _rows(raw: dict[str, Any]) -> tuple[tuple[Cell, ...], ...]:
 
 
 def _curve(raw: dict[str, Any]) -> Curve:
-    return Curve(**{**raw, "columns": tuple(raw["columns"]), "rows": _rows(raw), "scope": _scope(raw)})
+    rests_on = tuple(raw.get("rests_on", ()))
+    columns = tuple(raw["columns"])
+    return Curve(**{**raw, "columns": columns, "rows": _rows(raw), "scope": _scope(raw), "rests_on": rests_on})
 
 
 def _table(raw: dict[str, Any]) -> Table:

@@ -146,3 +146,16 @@ def test_a_table_and_its_sentences_fall_with_the_number_they_rest_on():
 
 def test_they_stay_where_it_stays():
     assert suppress(Results.of([BASE, SENTENCES]), CMS11).results.tables["x.findings"] == SENTENCES
+
+
+def test_what_rests_on_a_withheld_number_is_withheld_however_far_removed():
+    restated = replace(BASE, id="y", rests_on=("x",))
+    again = replace(BASE, id="z", rests_on=("y",))
+    curve = Curve(
+        id="c", kind="monthly", label="C", columns=("month", "count"), rows=(("2020-01", 30),), rests_on=("z",)
+    )
+    hidden = suppress(Results.of([again, restated, replace(BASE, events=3), curve]), CMS11)
+    assert [one.value for one in hidden.results.estimates.values()] == [None] * 3
+    assert hidden.results.curves["c"].rows == ()
+    shown = suppress(Results.of([again, restated, BASE, curve]), CMS11)
+    assert shown.suppressed == ()

@@ -135,7 +135,7 @@ def _short(result: Result) -> Result:
 
 def table(id: str, what: shown.Shown) -> Table:
     """As the analysis writes it."""
-    roles = {"counts": what.counts, "derived": what.derived, "sentences": what.sentences}
+    roles = what.roles
     return table_from(what.frame, id=id, title=what.title, columns=what.labels, note=what.note, **roles)
 
 

@@ -1,0 +1,38 @@
+"""Nothing is public by default: a table whose numbers have no role for disclosure control does not leave."""
+
+from __future__ import annotations
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.results.store import Results, Table
+
+
+def require_roles(results: Results) -> None:
+    """AnalysisError naming the first table and column whose numbers no rule of disclosure control reaches.
+
+    A number needs a role other than text. What is derived from counts needs them in the same table, or names the
+    estimates that carry them (`rests_on`); so does a sentence.
+    """
+    for table in results.tables.values():
+        _require(table)
+
+
+def _require(table: Table) -> None:
+    roles = {column.role for column in table.columns}
+    for place, column in enumerate(table.columns):
+        if column.role == "text" and any(_is_number(row[place]) for row in table.rows):
+            msg = (
+                f"table {table.id}: the column {column.name} holds numbers and has no role for disclosure control; "
+                "make it count, derived or public"
+            )
+            raise AnalysisError(msg)
+        bare = not table.rests_on and (column.role == "sentence" or (column.role == "derived" and "count" not in roles))
+        if bare:
+            msg = (
+                f"table {table.id}: the column {column.name} is {column.role}, but nothing says from which counts; add "
+                "them as columns, or name the estimates that carry them in rests_on"
+            )
+            raise AnalysisError(msg)
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)

@@ -1,0 +1,44 @@
+"""No number leaves without a role, and none is derived from nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ipvi_eval.disclosure.roles import require_roles
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.results.store import Column, Results, Table
+
+TABLE = Table(
+    id="t.x",
+    title="T",
+    columns=(Column("who", "Who"), Column("n", "N", "count"), Column("share", "Share", "derived")),
+    rows=(("List B", 40, 0.2), ("List A", None, None)),
+)
+
+
+def with_role(place: int, role: str) -> Table:
+    columns = tuple(replace(one, role=role) if at == place else one for at, one in enumerate(TABLE.columns))
+    return replace(TABLE, columns=columns)
+
+
+def test_numbers_with_roles_pass() -> None:
+    require_roles(Results.of([TABLE, replace(with_role(1, "public"), id="t.y", rests_on=("a",))]))
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (with_role(1, "text"), r"table t\.x: the column n holds numbers and has no role"),
+        (with_role(1, "public"), r"table t\.x: the column share is derived, but nothing says from which counts"),
+        (with_role(0, "sentence"), r"table t\.x: the column who is sentence, but nothing says"),
+    ],
+)
+def test_a_number_without_a_rule_is_refused(table: Table, said: str) -> None:
+    with pytest.raises(AnalysisError, match=said):
+        require_roles(Results.of([table]))
+
+
+def test_words_and_yes_or_no_are_no_numbers() -> None:
+    require_roles(Results.of([replace(TABLE, columns=TABLE.columns[:1], rows=(("12",), (True,), (None,)))]))
