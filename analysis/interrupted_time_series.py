@@ -198,9 +198,10 @@ def where_nothing_should_change(prefix, study, frames, said):
         fixed = {"level": study.level, "prior_mean": study.its.wandering}
         outcomes = placebo_outcomes(labelled, design_of(study), **fixed)
         made = reporting.placebo_outcome_estimates(prefix, series, outcomes, study.level)
-        yield from made
-        yield table(f"{prefix}.placebo_outcomes", shown.placebos_elsewhere(outcomes, "Placebo outcomes"))
-        said += findings.placebo_outcomes(outcomes)
+        yield from (ratios := tuple(made))
+        told = shown.in_words(findings.placebo_outcomes(outcomes))
+        lines = table(f"{prefix}.placebo_outcomes", shown.placebos_elsewhere(outcomes, "Placebo outcomes"))
+        yield from resting((one.id for one in ratios), (lines, table(f"{prefix}.findings_elsewhere", told)))
 
 
 def the_comparison_areas(prefix, study, frames, found, controls, said):

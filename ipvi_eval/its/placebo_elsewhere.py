@@ -20,12 +20,13 @@ from ipvi_eval.its.step_fit import StepFit, fit_step
 @dataclass(frozen=True, slots=True)
 class PlaceboOutcome:
     """The same model on an outcome or area the programme should not move: `contrast` is None where the gate
-    forbids it.
+    forbids it. `cells` are the incidents before and after the start.
     """
 
     name: str
     contrast: Contrast | None
     reason: str = ""
+    cells: tuple[int, ...] = ()
 
 
 def placebo_outcomes(
@@ -38,7 +39,8 @@ def placebo_outcomes(
         if isinstance(fit, Description):
             results.append(PlaceboOutcome(name, None, fit.gate.sentence))
         else:
-            results.append(PlaceboOutcome(name, fit.step))
+            sides = (int(fit.counts[side].sum()) for side in (~fit.window, fit.window))
+            results.append(PlaceboOutcome(name, fit.step, cells=tuple(sides)))
     return tuple(results)
 
 

@@ -116,6 +116,7 @@ def placebo_outcome_estimates(
             n=series.n,
             n_of="months",
             events=round(float(series.counts.sum())),
+            cells=one.cells,
             note=one.reason,
             scope=Scope(base=EXPECTED[False]),
         )

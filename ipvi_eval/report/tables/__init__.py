@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from ipvi_eval.report.tables.counts import against, before, caution, count_answers, count_results, leading, measured
+from ipvi_eval.report.tables.counts import (
+    against,
+    before,
+    caution,
+    count_answers,
+    count_results,
+    findings,
+    leading,
+    measured,
+)
 from ipvi_eval.report.tables.estimates import (
     after_notification,
     all_estimates,
@@ -25,6 +34,7 @@ __all__ = [
     "caution",
     "count_answers",
     "count_results",
+    "findings",
     "leading",
     "lists",
     "measured",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.report import numbers
 from ipvi_eval.report.tables import cells
+from ipvi_eval.report.tables.released import sentences
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.tables.styled import styled
 
@@ -35,6 +36,15 @@ _ANSWERS = (
 def leading(outcome: str, quantity: str) -> str:
     """The id of a quantity ("ratio", "averted") of the answer that reports lead with."""
     return f"its.{outcome}.headline.{quantity}"
+
+
+def findings(report: Report, outcome: str, kind: str) -> str:
+    """What the checks of one kind say, as a list; empty where there are none.
+
+    Sentences about other outcomes stand in a table of their own, because other counts decide whether they may leave.
+    """
+    names = (f"its.{outcome}.findings", f"its.{outcome}.findings_elsewhere")
+    return "".join(sentences(report, name, column="text", where={"kind": kind}) for name in names)
 
 
 def against(report: Report, outcome: str) -> str:

@@ -123,3 +123,17 @@ def test_empty_without_the_analysis_or_the_table(report: Report, without: Withou
     assert tables.count_results(report) == ""
     assert tables.count_answers(report) == ""
     assert tables.before(report, "ipv_dir") == ""
+
+
+def test_findings_of_one_kind_come_from_both_tables(report: Report, without: Without) -> None:
+    text = tables.findings(report, "ipv_dir", "leading")
+    assert text == tables.sentences(report, "its.ipv_dir.findings", column="text", where={"kind": "leading"})
+    elsewhere = replace(
+        report.results.tables["its.ipv_dir.findings"],
+        id="its.ipv_dir.findings_elsewhere",
+        rows=(("leading", "Another outcome did not move."),),
+    )
+    both = Report(Results.of([*report.results.all(), elsewhere]), report.meta)
+    assert tables.findings(both, "ipv_dir", "leading").startswith(text)
+    assert "Another outcome did not move" in tables.findings(both, "ipv_dir", "leading")
+    assert tables.findings(both, "ipv_dir", "nothing") == ""
