@@ -38,6 +38,7 @@ from ipvi_eval.results.reoffence import (
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.unfitted import Unfitted
 from ipvi_eval.survival.absolute_effect import shares_of_contrast, shares_over_time
+from ipvi_eval.survival.calendar_trend import calendar_terms, without_trend, yearly_trend
 from ipvi_eval.survival.exits import incidence_across_lists, incidence_with_exits
 from ipvi_eval.survival.exposure_contrast import effective_sizes, exposure_contrast
 from ipvi_eval.survival.exposure_curves import LABELS, changing_groups, from_landmark
@@ -56,9 +57,11 @@ from ipvi_eval.survival.never import never_return
 from ipvi_eval.survival.reoffence import curve_agreement, notification_effect, proportionality, risk_by_horizon
 from ipvi_eval.survival.repeated import mean_number, more_often, repeated_effect
 from ipvi_eval.survival.simulated import read_simulated
+from ipvi_eval.survival.spoken_for import spoken_for
 from ipvi_eval.survival.unmeasured import e_values, tipping_points_of
 
 CLOCKS = {"street": ("", "street time"), "calendar": ("_calendar", "calendar time")}
+NO_TREND = "without the trend over the years"
 ONE_CLOCK = {"street": ("", "calendar time")}  # where no file gives custody, nothing is subtracted on either
 
 
@@ -143,13 +146,20 @@ def on_one_clock(study, frames, outcome, design, clock, ratios, left_out):
 
 def over_time(study, frames, outcome, design, clock, id, part, left_out):
     """People not yet notified against the same people, and others of their list, once notified."""
-    spells, plan = frames.spells(outcome, clock=clock).first(), study.survival
-    options = {"covariates": plan.covariates, "level": study.level}
-    fit, ratio, checks = left_out.attempt(part, notification_effect, id, part, spells, **options) or (None, None, ())
-    if ratio is None or clock == "calendar":
-        return fit, ratio, (), checks
-    shares = shares_over_time(ratio, fit, spells, plan.horizons_days, covariates=plan.covariates)
-    return fit, ratio, (), (*checks, *shares)
+    every, plan, attempt = frames.spells_by_year(outcome, clock=clock), study.survival, left_out.attempt
+    spells, dated = every.first(), plan.calendar_term and frames.populations.calendar
+    year = attempt(f"{part}: trend over the years", calendar_terms, spells) if dated else None
+    terms, level = (*plan.covariates, *(year or ())), study.level
+    planned = attempt(part, notification_effect, id, part, spells, covariates=terms, level=level)
+    if planned is None or clock == "calendar":
+        return (*planned[:2], (), planned[2]) if planned else (None, None, (), ())
+    fit, ratio, checks = planned
+    shares = shares_over_time(ratio, fit, spells, plan.horizons_days, covariates=terms)
+    further = (*checks, *shares, spoken_for(ratio, every.frame))
+    if not year:
+        return fit, ratio, (), further
+    bare = without_trend(ratio, f"{part}, {NO_TREND}", spells, covariates=plan.covariates, level=level)
+    return fit, ratio, ((NO_TREND, bare),), (*further, yearly_trend(ratio, fit))
 
 
 def with_others(study, frames, outcome, design, clock, id, part, left_out):

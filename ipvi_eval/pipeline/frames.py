@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from ipvi_eval.cohort.calendar_years import with_years, year_ends
 from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
 from ipvi_eval.cohort.incidents import select, untold
 from ipvi_eval.cohort.list_paths import list_paths
@@ -61,6 +62,13 @@ class Frames:
         """Counting-process spells; the calendar clock leaves days in custody in."""
         return self._spells(self.persons(area), outcome, self.extract.notifications, clock)
 
+    def spells_by_year(self, outcome: str, *, clock: Clock = "street") -> Spells:
+        """The same spells in rows that end with each year, with the `calendar_year` of each."""
+        people = self.persons()
+        cuts = year_ends(people, self.study.window.freeze)
+        found = self._spells(people, outcome, self.extract.notifications, clock, cuts)
+        return replace(found, frame=with_years(found.frame))
+
     def compared(self, outcome: str, design: Exposure, *, clock: Clock = "street") -> pd.DataFrame:
         """One row per person up to the first re-offence, for a design that compares the notified with other people.
 
@@ -104,13 +112,20 @@ class Frames:
         marks = pd.DataFrame({"person": people["person"], "date": eve})
         return person_rows(self._spells(people, outcome, marks, clock).first())
 
-    def _spells(self, people: pd.DataFrame, outcome: str, notifications: pd.DataFrame, clock: Clock) -> Spells:
+    def _spells(
+        self,
+        people: pd.DataFrame,
+        outcome: str,
+        notifications: pd.DataFrame,
+        clock: Clock,
+        cuts: pd.DataFrame | None = None,
+    ) -> Spells:
         custody = self.extract.custody if clock == "street" else self.extract.custody.iloc[:0]
         events, freeze = self.incidents(outcome), self.study.window.freeze
         if self.study.outcomes[outcome].same_victim is None:
-            return street_spells(people, events, notifications, custody, freeze=freeze)
+            return street_spells(people, events, notifications, custody, freeze=freeze, cuts=cuts)
         known = people["person"].isin(self._index_victims(outcome)["person"])
-        spells = street_spells(people.loc[known], events, notifications, custody, freeze=freeze)
+        spells = street_spells(people.loc[known], events, notifications, custody, freeze=freeze, cuts=cuts)
         return replace(spells, excluded={**spells.excluded, NO_INDEX_VICTIM: int((~known).sum())})
 
     def spells_since_notification(self, outcome: str) -> Spells:

@@ -21,6 +21,14 @@ def test_the_calendar_clock_leaves_custody_in(frames):
     assert ends[1] - ends[0] == 29
 
 
+def test_rows_by_year_are_the_same_follow_up(frames):
+    whole, cut = frames.spells("ipv_dir"), frames.spells_by_year("ipv_dir")
+    assert whole.to_first()[["person", "stop", "event"]].equals(cut.to_first()[["person", "stop", "event"]])
+    assert set(cut.frame["calendar_year"]) == {2019, 2020, 2021}
+    assert (cut.frame["until"].dt.year == cut.frame["calendar_year"]).all()
+    assert len(cut.frame) > len(whole.frame)
+
+
 def test_since_notification_the_clock_starts_on_that_day(frames):
     spells = frames.spells_since_notification("ipv_dir")
     assert set(spells.frame["person"]) == {"P000", "P001"}

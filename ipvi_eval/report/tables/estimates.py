@@ -66,7 +66,11 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
     if not report.meta.ran("survival"):
         return ""
     planned = "Days in custody subtracted" if report.parts["custody"] else "All calendar days"
-    kinds = (("hazard_ratio", planned), ("hazard_ratio_calendar", "All calendar days"))
+    kinds = (
+        ("hazard_ratio", planned),
+        ("hazard_ratio_no_trend", f"{planned}, without the trend over the years"),
+        ("hazard_ratio_calendar", "All calendar days"),
+    )
     rows, groups = [], []
     for outcome, label in report.meta.outcomes.items():
         for kind, clock in kinds:
@@ -84,15 +88,15 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
     return str(
         Sheet(
             name=name,
-            caption="Rate of a new event after notification as a ratio to that of people not yet notified.",
+            caption="Rate of a first new event after notification, as a ratio to that of people not notified by then.",
             headings=headings,
             rows=tuple(rows),
             groups=tuple(groups),
             notes=cells.notes(
                 report,
                 tuple(rows),
-                "Below one: a lower rate after notification. An association, not an effect: people were chosen for "
-                "notification because of what they had done.",
+                "Below one: a lower rate after notification. An association, not an effect: people were not notified "
+                "by chance, and those easier to reach, or better known to the police, may differ in risk.",
             ),
         )
     )
