@@ -9,6 +9,7 @@ import pandas as pd
 
 from ipvi_eval.cohort.calendar_years import with_years, year_ends
 from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
+from ipvi_eval.cohort.history import history_cuts, with_history
 from ipvi_eval.cohort.incidents import select, untold
 from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
@@ -68,6 +69,18 @@ class Frames:
         cuts = year_ends(people, self.study.window.freeze)
         found = self._spells(people, outcome, self.extract.notifications, clock, cuts)
         return replace(found, frame=with_years(found.frame))
+
+    def spells_by_history(self, outcome: str) -> Spells:
+        """Street-time spells in rows that end with each year, on the eve of the programme, and whenever the history of
+        incidents changes, with the columns of `with_years` and `with_history`. All incidents count, of every area.
+        """
+        people, known = self.persons(), self.extract.incidents
+        cuts = [year_ends(people, self.study.window.freeze), history_cuts(known)]
+        if self.study.programme:
+            eve = pd.Timestamp(self.study.programme.start) - pd.Timedelta(days=1)
+            cuts.append(people[["person"]].assign(date=eve))
+        found = self._spells(people, outcome, self.extract.notifications, "street", pd.concat(cuts, ignore_index=True))
+        return replace(found, frame=with_history(with_years(found.frame), known))
 
     def compared(self, outcome: str, design: Exposure, *, clock: Clock = "street") -> pd.DataFrame:
         """One row per person up to the first re-offence, for a design that compares the notified with other people.

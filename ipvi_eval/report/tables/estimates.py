@@ -70,6 +70,8 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
         ("hazard_ratio", planned),
         ("hazard_ratio_no_trend", f"{planned}, without the trend over the years"),
         ("hazard_ratio_calendar", "All calendar days"),
+        ("history_first", "First event, given the incidents so far"),
+        ("history_every", "Every event, given the incidents so far"),
     )
     rows, groups = [], []
     for outcome, label in report.meta.outcomes.items():
@@ -80,7 +82,7 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
             groups.append(_capital(label))
             rows.append((clock, cells.value(report, found), cells.bounds(report, found), cells.p_value(report, found)))
     headings = (
-        Heading("Time counted", "left", 40),
+        Heading("Comparison", "left", 40),
         Heading("Hazard ratio", "right", 18),
         _ci(report, 22),
         Heading("p-value", "right", 20),
@@ -96,7 +98,9 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
                 report,
                 tuple(rows),
                 "Below one: a lower rate after notification. An association, not an effect: people were not notified "
-                "by chance, and those easier to reach, or better known to the police, may differ in risk.",
+                "by chance, and those easier to reach, or better known to the police, may differ in risk. Where people "
+                "are notified soon after an incident, an arrest or a second event can be compared only given the "
+                "incidents so far.",
             ),
         )
     )
