@@ -7,10 +7,11 @@ entry, because movement between lists is itself an outcome. The first outcome of
 1. Kaplan-Meier by list: the share who re-offended within each horizon of the plan, and a log-rank test across lists.
 2. The same for the people notified, from the day of notification: the clock of published programmes' rates.
 3. The hazard after notification, by the design the plan chose, always with and without subtracting custody. Under the
-   time-dependent design a person counts as notified from the day after the notification, never earlier; the other
-   designs compare the notified with an earlier cohort or other areas, weighted so that the groups resemble each other,
-   and in matched pairs. Each hazard ratio on street time is also told as shares, standardised to the notified. From a
-   landmark on those designs also give shares, doubly robust, and days free, adjusted.
+   time-dependent design a person counts as notified from the day after the notification, and a trend over the years is
+   allowed for (arrests and further events also given the incidents so far); the other designs compare the notified with
+   an earlier cohort or other areas, weighted so that the groups resemble each other, and in matched pairs. Each hazard
+   ratio on street time is also told as shares, standardised to the notified. From a landmark on those designs also give
+   shares, doubly robust, and days free, adjusted.
 4. For the primary outcome also: whether the hazard ratio stays the same over time, and how strong an unmeasured
    difference would have to be to explain it; the shares when death and moving away are exits of their own; how many
    never come back; all re-offences, not only the first; the designs beside the planned one; curves without immortal
@@ -26,6 +27,7 @@ from dataclasses import replace
 
 from ipvi_eval.cohort.eligible import person_rows
 from ipvi_eval.cohort.list_paths import LEFT
+from ipvi_eval.results.landmark import landmark_results
 from ipvi_eval.results.reoffence import (
     at_risk_table,
     balance_table,
@@ -39,17 +41,13 @@ from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.unfitted import Unfitted
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.absolute_effect import shares_of_contrast, shares_over_time
+from ipvi_eval.survival.calendar_trend import calendar_terms, without_trend, yearly_trend
 from ipvi_eval.survival.exits import incidence_across_lists, incidence_with_exits
 from ipvi_eval.survival.exposure_contrast import effective_sizes, exposure_contrast
 from ipvi_eval.survival.exposure_curves import LABELS, changing_groups, from_landmark
 from ipvi_eval.survival.exposure_groups import exposure_groups
-from ipvi_eval.survival.landmark_contrast import (
-    days_gained,
-    if_the_lost_came_back,
-    landmark_groups,
-    risk_differences,
-    weighted_curves,
-)
+from ipvi_eval.survival.history_adjusted import history_adjusted
+from ipvi_eval.survival.landmark_contrast import landmark_groups
 from ipvi_eval.survival.list_comparison import days_free, lists_differ, reference_list, shares_apart
 from ipvi_eval.survival.matched_contrast import matched_contrast
 from ipvi_eval.survival.movement import movement
@@ -57,9 +55,11 @@ from ipvi_eval.survival.never import never_return
 from ipvi_eval.survival.reoffence import curve_agreement, notification_effect, proportionality, risk_by_horizon
 from ipvi_eval.survival.repeated import mean_number, more_often, repeated_effect
 from ipvi_eval.survival.simulated import read_simulated
+from ipvi_eval.survival.spoken_for import spoken_for
 from ipvi_eval.survival.unmeasured import e_values, tipping_points_of
 
 CLOCKS = {"street": ("", "street time"), "calendar": ("_calendar", "calendar time")}
+NO_TREND = "without the trend over the years"
 ONE_CLOCK = {"street": ("", "calendar time")}  # where no file gives custody, nothing is subtracted on either
 
 
@@ -98,7 +98,7 @@ def by_list(study, outcome, people, left_out):
         yield survival_curve(prefix, study.list_label(name), fit)
     labelled = [(study.list_label(name), on_list) for name, on_list in each_list(study, people)]
     yield at_risk_table(f"{stem}.at_risk", label, labelled)
-    yield from left_out.attempt(f"{label}: lists compared", lists_differ, stem, label, people) or ()
+    yield from left_out.found(f"{label}: lists compared", lists_differ, stem, label, people)
 
 
 def since_notification(study, frames, outcome):
@@ -137,20 +137,36 @@ def on_one_clock(study, frames, outcome, design, clock, ratios, left_out):
     yield from (found for _, found in named)
     ratios.extend((label, f"{design}, {how}", found) for how, found in named)
     if primary:
-        test = left_out.attempt(f"{part}: the same at all times", proportionality, ratio, fit)
-        yield from (test,) if test else ()
+        yield from left_out.found(f"{part}: the same at all times", proportionality, ratio, fit)
         yield from unmeasured(outcome, ratio, left_out) if outcome == study.survival.outcomes[0] else ()
 
 
 def over_time(study, frames, outcome, design, clock, id, part, left_out):
     """People not yet notified against the same people, and others of their list, once notified."""
-    spells, plan = frames.spells(outcome, clock=clock).first(), study.survival
-    options = {"covariates": plan.covariates, "level": study.level}
-    fit, ratio, checks = left_out.attempt(part, notification_effect, id, part, spells, **options) or (None, None, ())
-    if ratio is None or clock == "calendar":
-        return fit, ratio, (), checks
-    shares = shares_over_time(ratio, fit, spells, plan.horizons_days, covariates=plan.covariates)
-    return fit, ratio, (), (*checks, *shares)
+    every, plan, attempt = frames.spells_by_year(outcome, clock=clock), study.survival, left_out.attempt
+    spells, dated = every.first(), plan.calendar_term and frames.populations.calendar
+    year = attempt(f"{part}: trend over the years", calendar_terms, spells) if dated else None
+    terms, level = (*plan.covariates, *(year or ())), study.level
+    planned = attempt(part, notification_effect, id, part, spells, covariates=terms, level=level)
+    if planned is None or clock == "calendar":
+        return (*planned[:2], (), planned[2]) if planned else (None, None, (), ())
+    fit, ratio, checks = planned
+    shares = shares_over_time(ratio, fit, spells, plan.horizons_days, covariates=terms)
+    further = (*checks, *shares, spoken_for(ratio, every.frame))
+    beside = given_history(study, frames, outcome, terms, left_out)
+    if not year:
+        return fit, ratio, beside, further
+    bare = without_trend(ratio, f"{part}, {NO_TREND}", spells, covariates=plan.covariates, level=level)
+    return fit, ratio, ((NO_TREND, bare), *beside), (*further, yearly_trend(ratio, fit))
+
+
+def given_history(study, frames, outcome, terms, left_out):
+    """People with a like history: the first event where other incidents can precede it, otherwise every event."""
+    spells, kind = frames.spells_by_history(outcome), "first" if study.outcomes[outcome].narrower else "every"
+    words, rows = f"{kind} new event, given the incidents so far", spells.first() if kind == "first" else spells.frame
+    id, part = f"survival.{outcome}.notification.history_{kind}", f"{study.outcomes[outcome].label}, {words}"
+    found = left_out.found(part, history_adjusted, id, part, rows, covariates=terms, level=study.level)
+    return tuple((words, ratio) for ratio in found)
 
 
 def with_others(study, frames, outcome, design, clock, id, part, left_out):
@@ -177,27 +193,17 @@ def with_others(study, frames, outcome, design, clock, id, part, left_out):
 
 def since_landmark(study, frames, outcome, design, left_out):
     """Those designs from the landmark on: shares plain, weighted and doubly robust, days free, and weighted curves."""
-    plan, attempt, level = study.survival, left_out.attempt, study.level
+    plan = study.survival
     stem, part = f"survival.{outcome}.landmark{slug(design)}", f"{study.outcomes[outcome].label}, {design}, landmark"
     who = {"day": plan.landmark_days, "adjust": plan.adjust, "estimand": plan.estimand, "trim": plan.trim}
-    groups = attempt(part, landmark_groups, frames.compared(outcome, design), design=design, **who)
-    if groups is None:
-        return
-    horizons = [{"months": months, "days": days, "level": level} for months, days in sorted(plan.horizons_days.items())]
-    for horizon in horizons:
-        words = f"{part}, {horizon['months']} months"
-        yield from attempt(words, risk_differences, stem, part, groups, **horizon) or ()
-    longest = horizons[-1]
-    gained = attempt(f"{part}, days", days_gained, stem, part, groups, **longest)
-    yield from (gained,) if gained else ()
-    yield from attempt(f"{part}, moved", if_the_lost_came_back, stem, part, groups, **longest, seed=study.seed) or ()
-    for name, fit in weighted_curves(groups, level=level).items():
-        yield survival_curve(f"{stem}.{name}", (LABELS | {"not_notified": "Reference"})[name], fit)
+    groups = left_out.attempt(part, landmark_groups, frames.compared(outcome, design), design=design, **who)
+    options = {"level": study.level, "seed": study.seed, "left_out": left_out}
+    yield from landmark_results(stem, part, groups, plan.horizons_days, **options) if groups else ()
 
 
 def unmeasured(outcome, ratio, left_out):
     """What an unmeasured difference would have to be like to explain the planned hazard ratio away."""
-    yield from left_out.attempt("E-value", e_values, ratio) or ()
+    yield from left_out.found("E-value", e_values, ratio)
     left = left_out.attempt("Tipping points", tipping_points_of, ratio)
     yield from () if left is None else (tipping_table(f"survival.{outcome}.tipping", left),)
 
@@ -205,31 +211,27 @@ def unmeasured(outcome, ratio, left_out):
 def long_form(study, frames, outcome, spells, ratios, left_out):
     """4. Exits, people who never come back, all re-offences, other designs and curves, for the primary outcome."""
     plan, label, people, level = study.survival, study.outcomes[outcome].label, spells.to_first(), study.level
-    stem, days, attempt = f"survival.{outcome}", plan.horizons_days, left_out.attempt
+    stem, days, found = f"survival.{outcome}", plan.horizons_days, left_out.found
     for name, on_list in each_list(study, people):
         id, words = f"{stem}.list_{name.lower()}", f"{label}, {study.list_label(name)}"
         every, longest = spells.frame[spells.frame["list"] == name], max(days)
-        options = {"family": plan.never, "level": level}
-        yield from attempt(f"{words}: never re-offend", never_return, id, words, on_list, **options) or ()
-        yield from attempt(f"{words}: exits", incidence_with_exits, id, words, on_list, days, level=level) or ()
-        yield from attempt(f"{words}: all re-offences", mean_number, id, words, every, days, level=level) or ()
-        largest = reference_list(people)
-        test = attempt(f"{words}: as often", more_often, id, words, spells.frame, name, largest)
-        apart = attempt(f"{words}: share", shares_apart, stem, label, people, name, days, level=level) or ()
+        against = Scope(base=f"people on {study.list_label(reference_list(people))}")
         horizon = {"months": longest, "days": days[longest], "level": level}
-        free, *gap = attempt(f"{words}: days free", days_free, stem, label, people, name, **horizon) or (None,)
+        free, *gap = found(f"{words}: days free", days_free, stem, label, people, name, **horizon) or (None,)
+        yield from found(f"{words}: never re-offend", never_return, id, words, on_list, family=plan.never, level=level)
+        yield from found(f"{words}: exits", incidence_with_exits, id, words, on_list, days, level=level)
+        yield from found(f"{words}: all re-offences", mean_number, id, words, every, days, level=level)
+        often = found(f"{words}: as often", more_often, id, words, spells.frame, name, reference_list(people))
+        apart = found(f"{words}: share", shares_apart, stem, label, people, name, days, level=level)
         yield from (free,) if free else ()
-        against = Scope(base=f"people on {study.list_label(largest)}")
-        yield from scoped(against, (*((test,) if test else ()), *apart, *gap))
-    test = attempt(f"{label}: incidence across lists", incidence_across_lists, stem, label, people)
-    yield from (test,) if test else ()
+        yield from scoped(against, (*often, *apart, *gap))
+    yield from found(f"{label}: incidence across lists", incidence_across_lists, stem, label, people)
     if not spells.frame["exposed"].any():
         return
     models = {"covariates": plan.covariates, "last_order": plan.last_order, "level": level}
     part = f"{label}: models of all re-offences"
-    repeated = attempt(part, repeated_effect, f"{stem}.notification", label, spells.frame, **models) or ()
-    yield from scoped(frames.populations.compared("time-dependent"), (ratio for _, ratio in repeated))
-    ratios.extend((label, words, ratio) for words, ratio in repeated)
+    repeated = found(part, repeated_effect, f"{stem}.notification", label, spells.frame, **models)
+    yield from scoped(frames.populations.compared("time-dependent"), repeated)
     for design in plan.beside:
         yield from notification(study, frames, outcome, design, ratios, left_out)
     for design in (plan.exposure, *plan.beside):
@@ -238,7 +240,7 @@ def long_form(study, frames, outcome, spells, ratios, left_out):
             yield from scoped(frames.populations.compared(design), since)
     marked, start = person_rows(spells.first()), plan.landmark_days
     for kind, draw, begin in (("simon_makuch", changing_groups, start), ("landmark", from_landmark, 0)):
-        curves = attempt(f"{label}: {kind} curves", draw, marked, day=start, level=level) or {}
+        curves = left_out.attempt(f"{label}: {kind} curves", draw, marked, day=start, level=level) or {}
         for name, fit in curves.items():
             yield survival_curve(f"{stem}.{kind}.{name}", LABELS[name], fit, begin=begin)
 

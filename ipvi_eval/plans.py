@@ -56,11 +56,12 @@ class SurvivalPlan(Part):
 
     The first outcome is the primary outcome and gets the long form. `definitions` are further definitions of
     re-offence under which only the planned hazard ratio is estimated, to see whether it hangs on the definition.
-    `exposure` is the planned comparison, `beside` names others to set beside it. `adjust` are the persons' columns
-    in the propensity model of the designs that compare different people (the list at entry always is), weighted for
-    `estimand` after trimming scores at `trim` and estimating them again. Curves by notification start
-    `landmark_months` after entry. `never` is the family of the model of who never re-offends; models of repeated events
-    share one baseline beyond re-offence number `last_order`.
+    `exposure` is the planned comparison, `beside` names others to set beside it. With `calendar_term` the
+    time-dependent comparison allows for a trend over the calendar years, which would otherwise pass for an effect.
+    `adjust` are the persons' columns in the propensity model of the designs that compare different people (the list at
+    entry always is), weighted for `estimand` after trimming scores at `trim` and estimating them again. Curves by
+    notification start `landmark_months` after entry. `never` is the family of the model of who never re-offends; models
+    of repeated events share one baseline beyond re-offence number `last_order`.
     """
 
     outcomes: tuple[str, ...] = Field(min_length=1)
@@ -69,6 +70,7 @@ class SurvivalPlan(Part):
     exposure: Exposure = "time-dependent"
     beside: tuple[Exposure, ...] = ()
     covariates: tuple[str, ...] = ()
+    calendar_term: bool = True
     adjust: tuple[str, ...] = ()
     estimand: Estimand = "overlap"
     trim: float = Field(default=0.0, ge=0, lt=0.5)

@@ -124,6 +124,11 @@ class Outcome(Part):
             return "arrest"
         return "report" if self.report and self.arrest is None else None
 
+    @property
+    def narrower(self) -> bool:
+        """Whether it takes more than an incident on record: an arrest, an injury, an offence or a given victim."""
+        return any(one is not None for one in (self.arrest, self.injury, self.offence, self.same_victim))
+
 
 class DisclosurePlan(Part):
     """The rules between results and reports; turning them off needs a reason, which is stamped on every page."""

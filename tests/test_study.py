@@ -9,7 +9,7 @@ import pytest
 
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plans import EvidencePlan
-from ipvi_eval.study import read_study
+from ipvi_eval.study import Outcome, read_study
 
 SHIPPED = Path(__file__).resolve().parents[1] / "analysis" / "study.toml"
 
@@ -191,3 +191,17 @@ def test_evidence_may_be_left_out_and_has_defaults(plan):
     assert stated == default
     # The shipped plan states the defaults.
     assert read_study(SHIPPED).evidence == default
+
+
+@pytest.mark.parametrize(
+    ("conditions", "narrower"),
+    [
+        ({"relationship": ["intimate"], "report": True}, False),
+        ({"relationship": ["intimate"], "arrest": True}, True),
+        ({"report": True, "injury": True}, True),
+        ({"report": True, "same_victim": True}, True),
+        ({"report": True, "offence": ["assault"]}, True),
+    ],
+)
+def test_which_outcomes_take_more_than_an_incident(conditions, narrower):
+    assert Outcome(label="x", **conditions).narrower == narrower

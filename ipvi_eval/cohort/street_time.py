@@ -31,8 +31,9 @@ class Spells:
 
     `frame` has one row per spell: person, start and stop (whole days of street time, start < stop), event (bool),
     number (1 for the time to the first re-offence, 2 for the second ...), exposed (notified, bool), cause (re-offence,
-    or why the spell ended: notified, freeze, or the reason of exit), and the columns of persons. `excluded` says how
-    many persons were left out, by reason.
+    or why the spell ended: notified, cut, freeze, or the reason of exit), after and until (dates: the day before the
+    spell's first day, and its last day), and the columns of persons. `excluded` says how many persons were left out, by
+    reason.
     """
 
     frame: pd.DataFrame
@@ -56,11 +57,14 @@ def street_spells(
     custody: pd.DataFrame,
     *,
     freeze: date,
+    cuts: pd.DataFrame | None = None,
 ) -> Spells:
     """Build the spells of everyone in `persons` from entry to exit or `freeze`, whichever comes first.
 
     `events` are the outcome incidents (columns suspect, date); several on one day count once. Pass an empty `custody`
-    for the same analysis without custody subtracted (calendar time).
+    for the same analysis without custody subtracted (calendar time). A spell also ends with each day of `cuts` (person,
+    date), and the next begins: what changes on no other days is then one value for each row, that of the day after
+    `after`, custody or not.
     """
     people, ends, excluded = _follow_up(persons, pd.Timestamp(freeze))
     entry = _day_numbers(people["entry"])
@@ -68,17 +72,20 @@ def street_spells(
     event_person, event_day = _per_person_days(events.rename(columns={"suspect": "person"}), people, entry, last)
     notified_person, notified_day = _first_notification(notifications, people, entry, last)
     clock = _Clock.of(custody, people, entry, event_person, event_day)
+    split_person, split_day = _per_person_days(_NO_CUTS if cuts is None else cuts, people, entry, last - 1)
 
     index = np.arange(len(people))
-    cut_person = np.concatenate([event_person, notified_person, index])
-    cut_day = np.concatenate([event_day, notified_day, last - entry])
-    kind = np.repeat([_EVENT, _NOTIFIED, _END], [len(event_person), len(notified_person), len(people)])
+    cut_person = np.concatenate([event_person, notified_person, split_person, index])
+    cut_day = np.concatenate([event_day, notified_day, split_day, last - entry])
+    counts = [len(event_person), len(notified_person), len(split_person), len(people)]
+    kind = np.repeat([_EVENT, _NOTIFIED, _CUT, _END], counts)
     order = np.lexsort((kind, cut_day, cut_person))
     cut_person, cut_day, kind = cut_person[order], cut_day[order], kind[order]
 
     stop = clock.street(cut_person, cut_day)
     new = np.r_[True, cut_person[1:] != cut_person[:-1]]
     start = np.where(new, 0, np.r_[0, stop[:-1]])
+    after = np.where(new, 0, np.r_[0, cut_day[:-1]])
     exposed = _before(kind == _NOTIFIED, new) > 0
     number = _before(kind == _EVENT, new) + 1
     reason = people["exit_reason"].to_numpy(dtype=object)[cut_person]
@@ -86,7 +93,8 @@ def street_spells(
         int
     )
     ended = np.where(exits[cut_person] & pd.notna(reason), reason, "freeze")
-    cause = np.select([kind == _EVENT, kind == _NOTIFIED], ["re-offence", "notified"], ended)
+    marks = [kind == _EVENT, kind == _NOTIFIED, kind == _CUT]
+    cause = np.select(marks, ["re-offence", "notified", "cut"], ended)
     keep = stop > start
     frame = people.iloc[cut_person[keep]].reset_index(drop=True)
     frame = frame.assign(
@@ -96,11 +104,14 @@ def street_spells(
         number=number[keep],
         exposed=exposed[keep],
         cause=cause[keep],
+        after=_dates(entry[cut_person] + after)[keep],
+        until=_dates(entry[cut_person] + cut_day)[keep],
     )
     return Spells(frame, excluded)
 
 
-_EVENT, _NOTIFIED, _END = 0, 1, 2
+_EVENT, _NOTIFIED, _CUT, _END = 0, 1, 2, 3
+_NO_CUTS = pd.DataFrame({"person": [], "date": np.array([], dtype="datetime64[ns]")})
 
 
 def _follow_up(persons: pd.DataFrame, freeze: pd.Timestamp) -> tuple[pd.DataFrame, pd.Series, dict[str, int]]:
@@ -121,6 +132,10 @@ def _follow_up(persons: pd.DataFrame, freeze: pd.Timestamp) -> tuple[pd.DataFram
 def _day_numbers(dates: pd.Series, missing: int = _FAR) -> NDArray[np.int64]:
     days = dates.to_numpy(dtype="datetime64[D]")
     return np.where(np.isnat(days), missing, days.astype(np.int64))
+
+
+def _dates(days: NDArray[np.int64]) -> NDArray[np.datetime64]:
+    return days.astype("datetime64[D]").astype("datetime64[ns]")
 
 
 def _positions(keys: pd.Series, people: pd.DataFrame) -> NDArray[np.int64]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from ipvi_eval.cohort.calendar_years import with_years, year_ends
 from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
+from ipvi_eval.cohort.history import history_cuts, with_history
 from ipvi_eval.cohort.incidents import select, untold
 from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
@@ -61,6 +63,25 @@ class Frames:
         """Counting-process spells; the calendar clock leaves days in custody in."""
         return self._spells(self.persons(area), outcome, self.extract.notifications, clock)
 
+    def spells_by_year(self, outcome: str, *, clock: Clock = "street") -> Spells:
+        """The same spells in rows that end with each year, with the `calendar_year` of each."""
+        people = self.persons()
+        cuts = year_ends(people, self.study.window.freeze)
+        found = self._spells(people, outcome, self.extract.notifications, clock, cuts)
+        return replace(found, frame=with_years(found.frame))
+
+    def spells_by_history(self, outcome: str) -> Spells:
+        """Street-time spells in rows that end with each year, on the eve of the programme, and whenever the history of
+        incidents changes, with the columns of `with_years` and `with_history`. All incidents count, of every area.
+        """
+        people, known = self.persons(), self.extract.incidents
+        cuts = [year_ends(people, self.study.window.freeze), history_cuts(known)]
+        if self.study.programme:
+            eve = pd.Timestamp(self.study.programme.start) - pd.Timedelta(days=1)
+            cuts.append(people[["person"]].assign(date=eve))
+        found = self._spells(people, outcome, self.extract.notifications, "street", pd.concat(cuts, ignore_index=True))
+        return replace(found, frame=with_history(with_years(found.frame), known))
+
     def compared(self, outcome: str, design: Exposure, *, clock: Clock = "street") -> pd.DataFrame:
         """One row per person up to the first re-offence, for a design that compares the notified with other people.
 
@@ -104,13 +125,20 @@ class Frames:
         marks = pd.DataFrame({"person": people["person"], "date": eve})
         return person_rows(self._spells(people, outcome, marks, clock).first())
 
-    def _spells(self, people: pd.DataFrame, outcome: str, notifications: pd.DataFrame, clock: Clock) -> Spells:
+    def _spells(
+        self,
+        people: pd.DataFrame,
+        outcome: str,
+        notifications: pd.DataFrame,
+        clock: Clock,
+        cuts: pd.DataFrame | None = None,
+    ) -> Spells:
         custody = self.extract.custody if clock == "street" else self.extract.custody.iloc[:0]
         events, freeze = self.incidents(outcome), self.study.window.freeze
         if self.study.outcomes[outcome].same_victim is None:
-            return street_spells(people, events, notifications, custody, freeze=freeze)
+            return street_spells(people, events, notifications, custody, freeze=freeze, cuts=cuts)
         known = people["person"].isin(self._index_victims(outcome)["person"])
-        spells = street_spells(people.loc[known], events, notifications, custody, freeze=freeze)
+        spells = street_spells(people.loc[known], events, notifications, custody, freeze=freeze, cuts=cuts)
         return replace(spells, excluded={**spells.excluded, NO_INDEX_VICTIM: int((~known).sum())})
 
     def spells_since_notification(self, outcome: str) -> Spells:

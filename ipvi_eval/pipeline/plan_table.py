@@ -78,6 +78,8 @@ def _survival(study: Study, plan: SurvivalPlan) -> Iterator[Row]:
         yield "Re-offense, further definitions", _labels(study, plan.definitions)
     yield "Horizons", ", ".join(f"{m} months = {days} days" for m, days in plan.horizons_days.items())
     yield "Exposure", f"notification, {plan.exposure}"
+    if "time-dependent" in (plan.exposure, *plan.beside):
+        yield "Trend over the calendar years", "a linear term" if plan.calendar_term else "not allowed for"
     if plan.covariates:
         yield "Covariates of the Cox model", _listed(plan.covariates)
     yield "Other comparisons", _listed(plan.beside)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.results.store import Column, Table
@@ -26,6 +26,11 @@ class Unfitted:
         except AnalysisError as error:
             self.leave_out(part, str(error))
             return None
+
+    def found(self, part: str, fit: Callable[P, Any], *args: P.args, **options: P.kwargs) -> tuple[Any, ...]:
+        """The results of `fit`, one or several, as a tuple; empty where there are none, with the reason kept."""
+        answer = self.attempt(part, fit, *args, **options)
+        return () if answer is None else answer if isinstance(answer, tuple) else (answer,)
 
     def leave_out(self, part: str, reason: str) -> None:
         """Keep a reason. Numbers in it could be counts of people, so they are left out."""

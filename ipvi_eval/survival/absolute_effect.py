@@ -26,7 +26,8 @@ def shares_over_time(
 ) -> tuple[Estimate, ...]:
     """What the hazard ratio of `notification_effect` comes to among the notified people, as they were at entry.
 
-    `spells` and `covariates` are those the model was fitted to; `horizons` months to days since entry.
+    `spells` and `covariates` are those the model was fitted to; `horizons` months to days since entry. A covariate that
+    changes, as the calendar year does, stays what it was on the first day.
     """
     X, _ = design(spells, covariates)
     notified = set(spells.loc[spells["exposed"].to_numpy(dtype=bool), "person"])

@@ -74,8 +74,19 @@ def _median(prefix: str, label: str, fit: KaplanMeier) -> Estimate:
 
 
 def notification_effect(
-    id: str, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), level: float, method: str = COX
+    id: str, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), level: float
 ) -> tuple[CoxFit, Estimate, tuple[Agreement, ...]]:
+    """The fit and the ratio of `notification_ratio`, with the coefficients again by lifelines."""
+    fit, estimate = notification_ratio(id, label, spells, covariates=covariates, level=level)
+    X, names = design(spells, covariates)
+    start, stop, event, strata = (spells[name].to_numpy() for name in ("start", "stop", "event", "list"))
+    checks = cox_agreement(id, stop, event, X, names, fit.coefficients, start=start, strata=strata, penalty=fit.penalty)
+    return fit, estimate, checks
+
+
+def notification_ratio(
+    id: str, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), level: float
+) -> tuple[CoxFit, Estimate]:
     """Hazard ratio of re-offence after notification against not yet notified, stratified by list at entry.
 
     `spells` has the columns person, start, stop, event, exposed, list and `covariates`; rows are (start, stop].
@@ -85,12 +96,12 @@ def notification_effect(
     """
     cells = arms(spells)
     X, names = design(spells, covariates)
-    strata = spells["list"].to_numpy()
+    strata, person = (spells[name].to_numpy() for name in ("list", "person"))
     start, stop, event = (spells[name].to_numpy() for name in ("start", "stop", "event"))
-    fit = cox(stop, event, X, names=names, start=start, strata=strata, cluster=spells["person"].to_numpy(), level=level)
-    estimate = hazard_ratio(id, label, fit, method=method, n=int(spells["person"].nunique()), cells=cells)
-    checks = cox_agreement(id, stop, event, X, names, fit.coefficients, start=start, strata=strata, penalty=fit.penalty)
-    return fit, estimate, checks
+    fit = cox(stop, event, X, names=names, start=start, strata=strata, cluster=person, level=level)
+    given = ", ".join(name.replace("_", " ") for name in covariates)
+    method = f"{COX}, given {given}" if given else COX
+    return fit, hazard_ratio(id, label, fit, method=method, n=int(spells["person"].nunique()), cells=cells)
 
 
 def arms(spells: pd.DataFrame) -> tuple[int, int, int]:

@@ -65,12 +65,12 @@ def mean_number(
 
 def repeated_effect(
     prefix: str, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), last_order: int, level: float
-) -> tuple[tuple[str, Estimate], ...]:
-    """Hazard ratio of re-offence after notification from all re-offences of each person, by four models, each with its
-    name in a sentence.
+) -> tuple[Estimate, ...]:
+    """Hazard ratio of re-offence after notification from all re-offences of each person, by four models.
 
     `spells` has the columns person, start, stop, event, exposed, list and `covariates`. Later re-offences are compared
-    without regard to what led to them, so these describe; the first re-offence is the planned comparison.
+    without regard to what led to them, so these describe, and do not confirm: where people are notified soon after an
+    incident, the risk that it raised counts against notification. `history_adjusted` allows for that.
 
     Raises AnalysisError where a model cannot be fitted.
     """
@@ -86,9 +86,7 @@ def repeated_effect(
         "pwp_total": pwp(who, stop, event, with_lists, clock="total", **shared),
         "pwp_gap": pwp(who, stop, event, with_lists, clock="gap", **shared),
     }
-    found = [
-        (MODELS[name][0], _effect(f"{prefix}.{name}", label, spells, fit, *MODELS[name])) for name, fit in fits.items()
-    ]
+    found = [_effect(f"{prefix}.{name}", label, spells, fit, *MODELS[name]) for name, fit in fits.items()]
     words, method = MODELS["frailty"]
     try:
         frail = gamma_frailty(who, stop, event, X, names=names, start=start, strata=lists, level=level)
@@ -96,9 +94,11 @@ def repeated_effect(
         none = Estimate(
             id=f"{prefix}.frailty", value=None, unit="ratio", method=method, label=f"{label}, {words}", note=str(error)
         )
-        return (*found, (words, none))
-    ratio = _within_person(f"{prefix}.frailty", f"{label}, {words}", spells, frail, f"{method}, stratified by list")
-    return (*found, (words, ratio))
+        return (*found, none)
+    return (
+        *found,
+        _within_person(f"{prefix}.frailty", f"{label}, {words}", spells, frail, f"{method}, stratified by list"),
+    )
 
 
 def more_often(prefix: str, label: str, spells: pd.DataFrame, name: str, reference: str) -> Estimate | None:

@@ -45,13 +45,14 @@ def stays(*rows: tuple[str, int, int | None]) -> pd.DataFrame:
     )
 
 
-def spells(people, events=(), notified=(), custody=(), freeze=100):
+def spells(people, events=(), notified=(), custody=(), freeze=100, cuts=()):
     return street_spells(
         persons(*people),
         days_of("suspect", *events),
         days_of("person", *notified),
         stays(*custody),
         freeze=day(freeze).date(),
+        cuts=days_of("person", *cuts) if cuts else None,
     )
 
 
@@ -126,6 +127,14 @@ def test_nobody_with_follow_up_is_an_error_that_names_the_date():
         spells([("a", 100, None, None)])
 
 
+def test_a_cut_during_custody_falls_on_the_day_of_admission():
+    # Admitted on day 20, released on day 30: what changes on day 25 counts from the first day after release.
+    result = spells([("a", 0, None, None)], events=[("a", 50)], custody=[("a", 20, 30)], cuts=[("a", 25), ("a", 28)])
+    assert rows(result.first()) == [(0, 20, False, 1, False, "cut"), (20, 41, True, 1, False, "re-offence")]
+    assert list(result.first()["after"]) == [day(0), day(28)]
+    assert list(result.first()["until"]) == [day(25), day(50)]
+
+
 @st.composite
 def histories(draw):
     entry = draw(st.integers(0, 20))
@@ -172,3 +181,27 @@ def test_equals_walking_day_by_day(people):
         ours = result.frame.loc[result.frame["person"] == name, ["start", "stop", "event", "number", "exposed"]]
         assert [tuple(row) for row in ours.itertuples(index=False)] == day_by_day(*history)
     assert np.all(result.frame["stop"] > result.frame["start"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(histories(), st.lists(st.integers(-5, 110), max_size=8))
+def test_cut_rows_join_to_the_same_spells_and_each_holds_its_own_days(history, cuts):
+    entry, end, custody, events, notified = history
+    given_ = {
+        "events": [("a", d) for d in events],
+        "notified": [("a", notified)] if notified is not None else [],
+        "custody": [("a", s, e) for s, e in custody],
+        "freeze": 200,
+    }
+    frame = spells([("a", entry, end, "moved")], cuts=[("a", d) for d in cuts], **given_).frame
+    keys = [frame["number"], frame["exposed"]]
+    joined = frame.groupby(keys, sort=False).agg(start=("start", "min"), stop=("stop", "max"), event=("event", "any"))
+    assert [(*row[1:], *row[0]) for row in joined.itertuples()] == day_by_day(*history)
+    assert frame["start"].tolist()[1:] == frame["stop"].tolist()[:-1]
+    # No cut lies inside a row, and its days at liberty between `after` and `until` are its length.
+    inside = {d for s, e in custody for d in range(s + 1, e)} | {e for _, e in custody for s, _ in custody if s == e}
+    for row in frame.itertuples():
+        first, last = ((one - pd.Timestamp(ORIGIN)).days for one in (row.after, row.until))
+        free = [d for d in range(first + 1, last + 1) if d in events or d not in inside]
+        assert len(free) == row.stop - row.start
+        assert not any(first < cut < max(free) for cut in cuts if cut >= min(free))

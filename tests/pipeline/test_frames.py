@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
+from ipvi_eval.cohort.history import HISTORY
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.study import read_study
@@ -19,6 +21,25 @@ def test_the_calendar_clock_leaves_custody_in(frames):
     ends = [rows.loc[rows["person"] == "P000", "stop"].max() for rows in (street, calendar)]
     # Custody from 1 June to 1 July 2019: 29 days lie strictly inside; P000 has no incident on any of them.
     assert ends[1] - ends[0] == 29
+
+
+def test_rows_by_year_are_the_same_follow_up(frames):
+    whole, cut = frames.spells("ipv_dir"), frames.spells_by_year("ipv_dir")
+    assert whole.to_first()[["person", "stop", "event"]].equals(cut.to_first()[["person", "stop", "event"]])
+    assert set(cut.frame["calendar_year"]) == {2019, 2020, 2021}
+    assert (cut.frame["until"].dt.year == cut.frame["calendar_year"]).all()
+    assert len(cut.frame) > len(whole.frame)
+
+
+def test_rows_by_history_are_the_same_follow_up(frames):
+    whole, cut = frames.spells("ipv_dir"), frames.spells_by_history("ipv_dir")
+    assert whole.to_first()[["person", "stop", "event"]].equals(cut.to_first()[["person", "stop", "event"]])
+    # No row lies on both sides of the program's first day, 1 January 2021, and each holds the history of its days.
+    starts = pd.Timestamp("2021-01-01")
+    assert ((cut.frame["until"] < starts) | (cut.frame["after"] >= starts - pd.Timedelta(days=1))).all()
+    assert {"calendar_year", *HISTORY} <= set(cut.frame.columns)
+    bands = cut.frame[["since_30", "since_90", "since_180", "since_365"]].sum(axis=1)
+    assert set(bands) <= {0.0, 1.0}
 
 
 def test_since_notification_the_clock_starts_on_that_day(frames):

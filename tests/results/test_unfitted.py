@@ -21,6 +21,15 @@ def test_a_reason_is_kept_without_its_numbers():
     assert reason == "some people of some left by day some; see list_2"
 
 
+def test_what_was_found_comes_as_a_tuple():
+    left_out = Unfitted()
+    assert left_out.found("Sum", sum, [1, 2]) == (3,)
+    assert left_out.found("Two", divmod, 7, 3) == (2, 1)
+    assert left_out.found("Nothing", {}.get, "x") == ()
+    assert left_out.found("Curves", fails, AnalysisError, "too few") == ()
+    assert [part for part, _ in left_out.table("survival.left_out").rows] == ["Curves"]
+
+
 def test_wrong_data_still_stop_the_run():
     with pytest.raises(DataError):
         Unfitted().attempt("Curves", fails, DataError, "no such file")

@@ -47,8 +47,8 @@ def test_mean_number_by_hand():
 def test_four_models_find_the_planted_ratio():
     frame = spells()
     found = repeated_effect("survival.x.notification", "x", frame, last_order=3, level=0.95)
-    assert [estimate.id.rpartition(".")[2] for _, estimate in found] == [*MODELS]
-    for _, estimate in found:
+    assert [estimate.id.rpartition(".")[2] for estimate in found] == [*MODELS]
+    for estimate in found:
         assert estimate.lower < 0.6 < estimate.upper
         assert estimate.n == 300
         assert estimate.cells[:2] == (

@@ -20,8 +20,9 @@ def outcomes(report: Report, *, name: str = "fig-outcomes") -> str:
     if not report.meta.ran("survival"):
         return ""
     caption = (
-        "Rate of new events after notification relative to people not notified (hazard ratio), under each definition "
-        "of re-offense and in each analysis, with confidence intervals. Left of one: a lower rate after notification."
+        "Rate of new events after notification relative to people who had not been notified (hazard ratio), under each "
+        "definition of re-offense and in each analysis, with confidence intervals. Left of one: a lower rate after "
+        "notification, which is an association."
     )
     table = report.results.tables.get("survival.outcomes")
     rows = table.records() if table else []
@@ -110,4 +111,4 @@ def _reading(row: Row) -> str:
 
 def _alt(rows: list[Row]) -> str:
     parts = [f"{row['outcome']}, {row['analysis']}: {_reading(row)}" for row in rows]
-    return f"Forest plot of hazard ratios after notification. {'; '.join(parts)}."
+    return f"Forest plot of hazard ratios after notification, notified to not notified people. {'; '.join(parts)}."

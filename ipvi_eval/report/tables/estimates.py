@@ -66,7 +66,13 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
     if not report.meta.ran("survival"):
         return ""
     planned = "Days in custody subtracted" if report.parts["custody"] else "All calendar days"
-    kinds = (("hazard_ratio", planned), ("hazard_ratio_calendar", "All calendar days"))
+    kinds = (
+        ("hazard_ratio", planned),
+        ("hazard_ratio_no_trend", f"{planned}, without the trend over the years"),
+        ("hazard_ratio_calendar", "All calendar days"),
+        ("history_first", "First event, given the incidents so far"),
+        ("history_every", "Every event, given the incidents so far"),
+    )
     rows, groups = [], []
     for outcome, label in report.meta.outcomes.items():
         for kind, clock in kinds:
@@ -76,7 +82,7 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
             groups.append(_capital(label))
             rows.append((clock, cells.value(report, found), cells.bounds(report, found), cells.p_value(report, found)))
     headings = (
-        Heading("Time counted", "left", 40),
+        Heading("Comparison", "left", 40),
         Heading("Hazard ratio", "right", 18),
         _ci(report, 22),
         Heading("p-value", "right", 20),
@@ -84,15 +90,17 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
     return str(
         Sheet(
             name=name,
-            caption="Rate of a new event after notification as a ratio to that of people not yet notified.",
+            caption="Rate of a first new event after notification, as a ratio to that of people not notified by then.",
             headings=headings,
             rows=tuple(rows),
             groups=tuple(groups),
             notes=cells.notes(
                 report,
                 tuple(rows),
-                "Below one: a lower rate after notification. An association, not an effect: people were chosen for "
-                "notification because of what they had done.",
+                "Below one: a lower rate after notification. An association, not an effect: people were not notified "
+                "by chance, and those easier to reach, or better known to the police, may differ in risk. Where people "
+                "are notified soon after an incident, an arrest or a second event can be compared only given the "
+                "incidents so far.",
             ),
         )
     )

@@ -123,6 +123,22 @@ def remark(report: Report, estimate: str) -> Prose:
     return Prose(f"{found.note[:1].upper()}{found.note[1:]}.", result=estimate)
 
 
+def said(report: Report, estimate: str) -> Prose:
+    """The note of one estimate as a sentence, for what is only said where there is something to say; else nothing."""
+    found = report.results.estimates.get(estimate)
+    return remark(report, estimate) if found is not None and found.note else Prose("")
+
+
+def caution(report: Report, outcome: str) -> str:
+    """What the planned comparison of one outcome cannot rule out, for a sentence."""
+    allowed = report.has(f"survival.{outcome}.notification.yearly_trend")
+    change = "a sudden change in reporting" if allowed else "fewer reports in every year"
+    return (
+        "People were not notified by chance: those who are easier to reach, or better known to the police, may differ "
+        f"in risk, and {change} since the start would show here too."
+    )
+
+
 def _filled(report: Report, kinds: Mapping[str, str]) -> dict[str, str]:
     filled = {}
     for kind, words in kinds.items():

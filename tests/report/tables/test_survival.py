@@ -5,7 +5,17 @@ from pathlib import Path
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report, open_report
-from ipvi_eval.report.tables.survival import NOT_ESTIMATED, about, absent, absolute, by_list, in_people, remark
+from ipvi_eval.report.tables.survival import (
+    NOT_ESTIMATED,
+    about,
+    absent,
+    absolute,
+    by_list,
+    caution,
+    in_people,
+    remark,
+    said,
+)
 from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.store import Results
 
@@ -73,6 +83,23 @@ def test_remarks(report: Report) -> None:
     hidden = with_estimates(report, estimate(id, None, "probability", note=SUPPRESSED))
     assert remark(hidden, id) == report.withheld
     assert remark(report, id) == NOT_ESTIMATED
+
+
+def test_what_is_only_said_where_there_is_something_to_say(report: Report) -> None:
+    id = "survival.ipv_dir.notification.spoken_for"
+    assert said(report, id) == ""
+    assert said(with_estimates(report, estimate(id, 5, "persons")), id) == ""
+    told = said(with_estimates(report, estimate(id, 5, "persons", note="it speaks of five")), id)
+    assert (told, told.result) == ("It speaks of five.", id)
+    assert said(with_estimates(report, estimate(id, None, "persons", note=SUPPRESSED)), id) == report.withheld
+
+
+def test_the_caution_names_what_the_model_does_not_allow_for(report: Report) -> None:
+    assert "fewer reports in every year since the start" in caution(report, "ipv_dir")
+    trend = estimate("survival.ipv_dir.notification.yearly_trend", 0.97, "ratio")
+    allowed = caution(with_estimates(report, trend), "ipv_dir")
+    assert "a sudden change in reporting since the start" in allowed
+    assert "in every year" not in allowed
 
 
 def test_the_planned_comparison_in_people(report: Report, speaking: Speak) -> None:

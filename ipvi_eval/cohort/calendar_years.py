@@ -1,0 +1,24 @@
+"""The calendar on the street clock: rows that end with the year, and the year of each row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from datetime import date
+
+YEAR = "calendar_year"
+
+
+def year_ends(persons: pd.DataFrame, freeze: date) -> pd.DataFrame:
+    """The last day of each year that somebody is followed into, for every person: cuts for `street_spells`."""
+    first = persons["entry"].min().year
+    ends = pd.to_datetime([f"{year}-12-31" for year in range(first, freeze.year)])
+    return persons[["person"]].merge(pd.DataFrame({"date": ends}), how="cross")
+
+
+def with_years(spells: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `street_spells` cut at `year_ends`, each with its `calendar_year`: that of its first day."""
+    return spells.assign(**{YEAR: (spells["after"] + pd.Timedelta(days=1)).dt.year.astype("int64")})
