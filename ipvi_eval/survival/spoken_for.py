@@ -29,7 +29,7 @@ def spoken_for(ratio: Estimate, spells: pd.DataFrame) -> Estimate:
         n=every,
         events=None,
         cells=(every - first,),
-        note=f"it speaks of {first:,} of the {every:,} people notified and followed for a day or more after it{others}",
+        note=f"it speaks of {first:,} of the {every:,} people notified and followed on{others}",
         lower=None,
         upper=None,
         level=None,

@@ -27,9 +27,11 @@ def people(first, later):
 def test_people_notified_after_a_new_record_add_nothing():
     found = spoken_for(RATIO, people(30, 12))
     assert (found.id, found.value, found.n, found.cells) == ("survival.x.notification.spoken_for", 30, 42, (12,))
-    assert found.note.startswith("it speaks of 30 of the 42 people notified and followed for a day or more after it; the others had a new record before")
+    assert found.note.startswith(
+        "it speaks of 30 of the 42 people notified and followed on; the others had a new record before"
+    )
     assert (found.lower, found.p, found.events) == (None, None, None)
-    assert spoken_for(RATIO, people(30, 0)).note == "it speaks of 30 of the 30 people notified and followed for a day or more after it"
+    assert spoken_for(RATIO, people(30, 0)).note == "it speaks of 30 of the 30 people notified and followed on"
 
 
 def test_a_few_others_are_not_told_by_subtraction(tmp_path):
