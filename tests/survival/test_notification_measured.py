@@ -173,6 +173,7 @@ def test_other_incidents_are_looked_at_up_to_the_first_report(benchmark, found):
     planned = benchmark.first_spells(found, found.reports)
     control = benchmark.first_spells(benchmark.until_first_report(found), found.others)
     last = [frame.groupby("person")["stop"].max() for frame in (planned, control)]
+    assert set(last[1].index) == set(last[0].index)
     assert (last[1] <= last[0].reindex(last[1].index)).all()
     without = ~last[1].index.isin(found.others["suspect"])
     assert last[1][without].equals(last[0].reindex(last[1].index)[without])
