@@ -28,6 +28,7 @@ from dataclasses import replace
 from ipvi_eval.cohort.eligible import person_rows
 from ipvi_eval.cohort.list_paths import LEFT
 from ipvi_eval.results.landmark import landmark_results
+from ipvi_eval.results.notification_worlds import worlds_tables
 from ipvi_eval.results.reoffence import (
     at_risk_table,
     balance_table,
@@ -52,6 +53,7 @@ from ipvi_eval.survival.list_comparison import days_free, lists_differ, referenc
 from ipvi_eval.survival.matched_contrast import matched_contrast
 from ipvi_eval.survival.movement import movement
 from ipvi_eval.survival.never import never_return
+from ipvi_eval.survival.notification_measured import read_measured
 from ipvi_eval.survival.reoffence import curve_agreement, notification_effect, proportionality, risk_by_horizon
 from ipvi_eval.survival.repeated import mean_number, more_often, repeated_effect
 from ipvi_eval.survival.simulated import read_simulated
@@ -83,7 +85,7 @@ def analyse(study, frames, earlier):
     moves = movement_tables("survival", found, study.survival.horizons_days, labels) if found else ()
     yield from scoped(replace(who.spells(), clock="days since entry on a list"), moves)
     yield from scoped(who.spells(), (ratios_table("survival.outcomes", ratios),) if ratios else ())
-    yield from simulation_tables("survival", read_simulated())
+    yield from (*simulation_tables("survival", read_simulated()), *worlds_tables("survival", read_measured()))
     yield left_out.table("survival.left_out")
 
 

@@ -16,16 +16,39 @@ def simulate(
         Path, typer.Argument(help="Where the files go: a new or empty folder, or one of its own.", show_default=False)
     ],
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 2019,
+    ratio: Annotated[
+        float | None,
+        typer.Option(help="Planted hazard ratio after notification; 1 for no effect.", show_default="0.65"),
+    ] = None,
+    chosen: Annotated[
+        str, typer.Option(help='Rule of notifying, for example "after an incident"; a wrong one lists them all.')
+    ] = "by list and entry date",
+    hazard_trend: Annotated[
+        float, typer.Option(help="Ratio a year of everybody's hazard; 0.95 for a fall of 5 % a year.")
+    ] = 1.0,
+    leaving: Annotated[
+        float, typer.Option(help="Hazard a year of leaving unrecorded; 0.08 for about 8 % a year.")
+    ] = 0.0,
+    others: Annotated[
+        float,
+        typer.Option(help="Hazard of an incident of another kind, as a multiple of a person's own; 0.04, for example."),
+    ] = 0.0,
     as_json: JsonOption = False,
 ) -> None:
     """Make a synthetic extract with a known truth.
 
-    It is drawn from parameters only; truth.json holds the planted effects, codebook.md the columns.
+    It is drawn from parameters only; truth.json holds the planted effects, codebook.md the columns. The options beyond
+    the seed plant what may bend the hazard ratio after notification, to see what an analysis makes of it.
     """
     from ipvi_eval.synthetic.extracts import simulate as make
+    from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
+
+    dangers = Dangers(chosen=chosen, hazard_trend=hazard_trend, leaving_yearly=leaving, others=others)
+    effects = Effects() if ratio is None else Effects(notification=ratio)
+    parameters = Parameters(effects=effects, dangers=dangers)
 
     with Progress(quiet=as_json).stage("Simulating ten years of incidents"):
-        files = make(folder, seed=seed)
+        files = make(folder, parameters=parameters, seed=seed)
     if as_json:
         say_json({"files": [str(path) for path in files], "seed": seed, "synthetic": True})
         return

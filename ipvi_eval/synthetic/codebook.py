@@ -39,7 +39,7 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
     ),
     (
         "persons.csv",
-        "One row per suspect of an intimate-partner incident. People of other incidents have keys and no row here.",
+        "One row per suspect of an intimate-partner incident. {others}",
         (
             ("SUBJECT_KEY", "key of the person; unique", "P and six digits"),
             ("AGENCY", "police jurisdiction of the first incident", "{places}"),
@@ -50,7 +50,7 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
                 "C first charge; D first call without arrest",
             ),
             ("ENTRY_DATE", "day of the first intimate-partner incident of these years (time zero)", "MM/DD/YYYY"),
-            ("EXIT_DATE", "day of death or of moving away; empty when neither happened", "MM/DD/YYYY"),
+            ("EXIT_DATE", "day of death or of moving away; empty when neither {exits}", "MM/DD/YYYY"),
             ("EXIT_TYPE", "why the person left", "D death; M moved away; empty"),
             ("SEX", "sex", "F, M"),
             ("AGE", "age in whole years at entry", "18 to 69"),
@@ -91,6 +91,13 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
 def codebook(parameters: Parameters) -> str:
     """The codebook as Markdown."""
     places = "; ".join(f"{place.code} {place.name}" for place in parameters.places)
+    dangers = parameters.dangers
+    said = {
+        "others": "Some are suspects of other incidents too; other people of these have keys and no row here."
+        if dangers.others
+        else "People of other incidents have keys and no row here.",
+        "exits": "was recorded" if dangers.leaving_yearly else "happened",
+    }
     lines = [
         "# Codebook of the synthetic extract",
         "",
@@ -101,7 +108,10 @@ def codebook(parameters: Parameters) -> str:
         f"`SYNTHETIC` that holds `{MARK}` in every row. Files are UTF-8 with commas and a header row.",
     ]
     for file, what, columns in _FILES:
-        lines += ["", f"## {file}", "", what, "", "| column | meaning | values |", "|---|---|---|"]
-        lines += [f"| {name} | {meaning} | {values.format(places=places)} |" for name, meaning, values in columns]
+        lines += ["", f"## {file}", "", what.format(**said), "", "| column | meaning | values |", "|---|---|---|"]
+        lines += [
+            f"| {name} | {meaning.format(**said)} | {values.format(places=places)} |"
+            for name, meaning, values in columns
+        ]
         lines.append(f"| SYNTHETIC | says that the row is made up | {MARK} |")
     return "\n".join(lines) + "\n"

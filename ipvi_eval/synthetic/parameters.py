@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ipvi_eval.errors import PlanError
+from ipvi_eval.synthetic.choosing import AS_SHIPPED, RULES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,34 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dangers:
+    """What may bend an estimate of the hazard after notification; nothing by default.
+
+    `chosen` is the rule by which people are notified: AS_SHIPPED or one of `choosing.RULES`. `hazard_trend` is the
+    ratio a year of everybody's hazard, 1 on the first day of the world; the monthly totals keep theirs, because
+    newcomers take the place. `leaving_yearly` is the hazard a year of leaving without a trace: no later incident or
+    notification, and no date of exit. `others` is the hazard of being the suspect of an incident that is not between
+    intimate partners, as a multiple of the person's own at its peak: on the same street time, with the same trend and
+    leaving, and untouched by notification, so that it may serve as a negative-control outcome.
+
+    Raises PlanError for an unknown rule or a number that cannot be.
+    """
+
+    chosen: str = AS_SHIPPED
+    hazard_trend: float = 1.0
+    leaving_yearly: float = 0.0
+    others: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.chosen not in (AS_SHIPPED, *RULES):
+            msg = f"dangers.chosen is none of the rules of choosing; there are: {'; '.join((AS_SHIPPED, *RULES))}"
+            raise PlanError(msg)
+        _require("dangers.hazard_trend", self.hazard_trend, 0.5, 1.5, "0.95 for a fall of 5 % a year")
+        _require("dangers.leaving_yearly", self.leaving_yearly, 0.0, 1.0, "0.08 for 8 % a year")
+        _require("dangers.others", self.others, 0.0, 1.0, "0.04 for one in twenty-five")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
     """The whole synthetic world. The defaults make the extract that is checked in as data_synthetic/.
 
@@ -115,6 +144,7 @@ class Parameters:
     effects: Effects = field(default_factory=Effects)
     reoffence: Reoffence = field(default_factory=Reoffence)
     response: Response = field(default_factory=Response)
+    dangers: Dangers = field(default_factory=Dangers)
 
     def __post_init__(self) -> None:
         if not self.first_year <= self.baseline_year <= self.last_year:
@@ -126,10 +156,21 @@ class Parameters:
         if unknown := set(self.effects.extended) - {place.code for place in self.places[1:]}:
             msg = f"the programme can be extended to the comparison places only, not to {', '.join(sorted(unknown))}"
             raise PlanError(msg)
+        _require("effects.notification", self.effects.notification, 0.05, 20.0, "1 for no effect")
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values; dates as ISO text."""
-        return {key: _plain(value) for key, value in asdict(self).items()}
+        """Plain values; dates as ISO text. Without dangers they are not mentioned."""
+        found = {key: _plain(value) for key, value in asdict(self).items()}
+        if self.dangers == Dangers():
+            del found["dangers"]
+        return found
+
+
+def _require(name: str, value: float, low: float, high: float, example: str) -> None:
+    """PlanError unless `low` <= `value` <= `high`; NaN is refused too."""
+    if not low <= value <= high:
+        msg = f"{name} must lie between {low:g} and {high:g}, for example {example}"
+        raise PlanError(msg)
 
 
 def _plain(value: Any) -> Any:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ipvi_eval.synthetic.choosing import HALF_YEAR, Known
 from ipvi_eval.synthetic.draws import Draws
 from ipvi_eval.synthetic.parameters import Parameters
 
 NEVER = 1 << 30  # a day after every other
 DAYS_PER_YEAR = 365.25
+METHODS = {"B": "meeting", "C": "home_visit", "D": "letter"}  # the usual one; the A list is not notified
 
 
 @dataclass(slots=True)
 class Person:
-    """One synthetic person; days count from the first day of the world."""
+    """One synthetic person; days count from the first day of the world.
+
+    `exit` is the last day as recorded; `left` the day of leaving without a trace, which no file tells.
+    """
 
     place: int
     list_at_entry: str
@@ -30,6 +36,12 @@ class Person:
     notified: int = NEVER
     kind: str = ""
     custody: list[tuple[int, int]] = field(default_factory=list)
+    left: int = NEVER
+
+    @property
+    def last_day(self) -> int:
+        """The last day on which the person is there."""
+        return min(self.exit, self.left)
 
 
 class Pool:
@@ -37,10 +49,14 @@ class Pool:
 
     def __init__(self, parameters: Parameters) -> None:
         self._reoffence = parameters.reoffence
+        self._dangers = parameters.dangers
         self._notified_ratio = parameters.effects.notification
         self.people: list[int] = []
-        self._weight = np.zeros(1024)
-        self._last, self._free_from, self._exit, self._notified = np.zeros((4, 1024), dtype=np.int64)
+        self._weight, self._frailty = np.zeros((2, 1024))
+        self._entry, self._last, self._free_from, self._exit, self._notified = np.zeros((5, 1024), dtype=np.int64)
+        self._reported, self._released = np.zeros((2, 1024), dtype=np.int64)
+        self._notifiable = np.zeros(1024, dtype=bool)
+        self._recent: deque[tuple[int, int]] = deque()  # day and slot of the reports of half a year
 
     def add(self, number: int, person: Person, frailty: float) -> int:
         """Take in a person who has just had a first incident; returns the place in the pool."""
@@ -51,20 +67,33 @@ class Pool:
         self._weight[slot] = (
             frailty * self._reoffence.lists[person.list_at_entry] * self._reoffence.yearly / DAYS_PER_YEAR
         )
-        self._last[slot] = person.entry
-        self._exit[slot] = person.exit
+        self._frailty[slot] = frailty
+        self._entry[slot] = self._last[slot] = person.entry
+        self._reported[slot] = self._released[slot] = -NEVER
+        self._notifiable[slot] = person.list_at_entry in METHODS
+        self._exit[slot] = person.last_day
         self._notified[slot] = person.notified
         return slot
 
     def _grow(self) -> None:
-        for name in ("_weight", "_last", "_free_from", "_exit", "_notified"):
-            values = getattr(self, name)
+        for name, values in vars(self).copy().items():
+            if not isinstance(values, np.ndarray):
+                continue
             setattr(self, name, np.concatenate([values, np.zeros_like(values)]))
 
-    def seen(self, slot: int, day: int, release: int) -> None:
+    def seen(self, slot: int, day: int, release: int, *, report: bool) -> None:
         """Record an incident, and the day from which the person is on the street again."""
         self._last[slot] = day
         self._free_from[slot] = max(release, int(self._free_from[slot]))
+        if release > day:
+            self._released[slot] = release
+        if report:
+            self._reported[slot] = day
+            self._recent.append((day, slot))
+
+    def notify(self, slot: int, day: int) -> None:
+        """Record a notification; the hazard follows from the day after."""
+        self._notified[slot] = day
 
     def hazards(self, day: int) -> NDArray[np.float64]:
         """Hazard per day (people,) on `day`: none on the day of an incident, in custody, or after the exit."""
@@ -72,9 +101,35 @@ class Pool:
         gap = day - self._last[:n]
         floor = self._reoffence.floor
         decay = floor + (1 - floor) * np.exp(-gap / self._reoffence.decay_days)
-        ratio = np.where(self._notified[:n] < day, self._notified_ratio, 1.0)
+        ratio = np.where(self._notified[:n] < day, self._notified_ratio, 1.0) * self._trend(day)
         at_risk = (gap > 0) & (self._free_from[:n] <= day) & (day <= self._exit[:n])
         return np.where(at_risk, self._weight[:n] * decay * ratio, 0.0)
+
+    def other_hazards(self, day: int, held: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Hazard per day (people,) of an incident of another kind on a `day`, 0 for those `held`."""
+        n = len(self.people)
+        at_risk = (self._entry[:n] < day) & (day <= self._exit[:n]) & ~held
+        return np.where(at_risk, self._dangers.others * self._trend(day) * self._weight[:n], 0.0)
+
+    def _trend(self, day: int) -> float:
+        return float(self._dangers.hazard_trend ** (day / DAYS_PER_YEAR))
+
+    def not_yet_notified(self, day: int) -> NDArray[np.int64]:
+        """Slots of those who are there, have no notification and are on a list that gets one."""
+        n = len(self.people)
+        return np.flatnonzero(self._notifiable[:n] & (self._notified[:n] == NEVER) & (day < self._exit[:n]))
+
+    def known(self, day: int, slots: NDArray[np.int64]) -> Known:
+        """What a programme may look at on `day`; days must not go back from one call to the next."""
+        while self._recent and self._recent[0][0] <= day - HALF_YEAR:
+            self._recent.popleft()
+        reports = np.bincount([slot for _, slot in self._recent], minlength=len(self.people)).astype(np.int64)
+        return Known(
+            since_report=day - self._reported[slots],
+            reports=reports[slots],
+            since_release=day - self._released[slots],
+            frailty=self._frailty[slots],
+        )
 
 
 def entry_list(*, arrest: bool, injury: bool, prior_arrests: int) -> str:
@@ -104,7 +159,6 @@ def notification(parameters: Parameters, person: Person, draws: Draws, start: in
         share, day = response.backlog_share, start + int(delay * response.backlog_days)
     else:
         share, day = 0.0, NEVER
-    if luck >= share or day >= person.exit:
+    if luck >= share or day >= person.last_day:
         return NEVER, ""
-    usual = {"B": "meeting", "C": "home_visit", "D": "letter"}[person.list_at_entry]
-    return day, usual if kind < 0.9 else "home_visit"
+    return day, METHODS[person.list_at_entry] if kind < 0.9 else "home_visit"

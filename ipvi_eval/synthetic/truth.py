@@ -6,7 +6,7 @@ from typing import Any
 
 from ipvi_eval.synthetic.codebook import MARK
 from ipvi_eval.synthetic.intensity import months, months_since_start, programme_ratio
-from ipvi_eval.synthetic.parameters import Parameters
+from ipvi_eval.synthetic.parameters import Dangers, Parameters
 from ipvi_eval.synthetic.world import World
 
 
@@ -25,7 +25,8 @@ def truth(world: World, *, seed: int) -> dict[str, Any]:
 
 def planted(parameters: Parameters) -> dict[str, Any]:
     """The planted effects by name, with where each is to be found."""
-    effects, counts = parameters.effects, parameters.counts
+    effects, counts, dangers = parameters.effects, parameters.counts, parameters.dangers
+    on = "re-offence (any intimate-partner incident) from the day after the first notification"
     treated = parameters.places[0].name
     return {
         "its_ipv_report": {
@@ -41,10 +42,8 @@ def planted(parameters: Parameters) -> dict[str, Any]:
         "notification": {
             "area": treated,
             "hazard_ratio": effects.notification,
-            "on": "re-offence (any intimate-partner incident) from the day after the first notification",
-            "unconfounded_for": "time to the first re-offence with a report, notification time-dependent, stratified "
-            "by list at entry: notification is drawn from entry date and list alone. The marginal ratio lies a little "
-            "nearer to 1 because of frailty. Later re-offences are confounded by what happened before.",
+            "on": on,
+            **(_endangered(dangers) if dangers != Dangers() else _UNCONFOUNDED),
         },
         "same_victim": {
             "area": "everywhere",
@@ -77,6 +76,26 @@ def planted(parameters: Parameters) -> dict[str, Any]:
         },
         "autocorrelation": {"latent_ar1": counts.latent_ar1, "latent_sd_log": counts.latent_sd},
         "dispersion": {"variance_of_monthly_gamma_factor": counts.dispersion},
+    }
+
+
+_UNCONFOUNDED = {
+    "unconfounded_for": "time to the first re-offence with a report, notification time-dependent, stratified "
+    "by list at entry: notification is drawn from entry date and list alone. The marginal ratio lies a little "
+    "nearer to 1 because of frailty. Later re-offences are confounded by what happened before.",
+}
+
+
+def _endangered(dangers: Dangers) -> dict[str, Any]:
+    """What stands in the way of finding the planted ratio."""
+    return {
+        "chosen": dangers.chosen,
+        "hazard_trend_rate_ratio_per_year": dangers.hazard_trend,
+        "leaving_unrecorded_per_year": dangers.leaving_yearly,
+        "negative_control": "incidents that are not between intimate partners, by suspects who are in persons.csv: "
+        "hazard ratio 1 after notification"
+        if dangers.others
+        else None,
     }
 
 

@@ -13,10 +13,11 @@ from datetime import date
 
 import numpy as np
 
-from ipvi_eval.synthetic.draws import Draws
+from ipvi_eval.synthetic.choosing import RULES
+from ipvi_eval.synthetic.draws import Draws, Floats
 from ipvi_eval.synthetic.intensity import MonthlySeries, draw_series, months, months_since_start, place_ratio
 from ipvi_eval.synthetic.parameters import Parameters, Place
-from ipvi_eval.synthetic.people import DAYS_PER_YEAR, NEVER, Person, Pool, entry_list, notification
+from ipvi_eval.synthetic.people import DAYS_PER_YEAR, METHODS, NEVER, Person, Pool, entry_list, notification
 
 _OFFENCES = ("assault", "harassment", "order_violation", "stalking", "sexual", "property", "dispute")
 _WITH_ARREST = (0.52, 0.12, 0.20, 0.04, 0.03, 0.07, 0.02)
@@ -90,7 +91,8 @@ class _PlaceMaker:
         self._days = days
         self._pool = Pool(parameters)
         self._next = 100_000 * (index + 1)
-        self._start = (parameters.effects.start - first_day).days if index == 0 else NEVER
+        self._start = self._sitting = (parameters.effects.start - first_day).days if index == 0 else NEVER
+        self._rule = RULES.get(parameters.dangers.chosen)
         self.people: dict[int, Person] = {}
         self.incidents: list[Incident] = []
         self.crowded = 0
@@ -125,7 +127,20 @@ class _PlaceMaker:
             days = np.minimum((self._draws.uniform(len(reports)) * length).astype(int), length - 1)
             daily = self.intimate.intensity[month] / (1 - share) / length
             for day, report in sorted(zip(days.tolist(), reports, strict=True)):
+                self._sit(before=first + day)
                 self._intimate_incident(first + day, daily, report=report)
+        self._sit(before=self._days)
+
+    def _sit(self, *, before: int) -> None:
+        """Let a programme with a rule of choosing sit on every day due `before` this one."""
+        while self._rule is not None and self._sitting < before:
+            day, slots = self._sitting, self._pool.not_yet_notified(self._sitting)
+            chosen = self._rule.choose(self._pool.known(day, slots), self._draws.uniform(len(slots)))
+            for slot in slots[chosen].tolist():
+                person = self.people[self._pool.people[slot]]
+                person.notified, person.kind = day, METHODS[person.list_at_entry]
+                self._pool.notify(slot, day)
+            self._sitting += self._rule.every
 
     def _intimate_incident(self, day: int, daily: float, *, report: bool) -> None:
         response, draws = self._parameters.response, self._draws
@@ -141,11 +156,15 @@ class _PlaceMaker:
         person = self.people[number]
         if draws.one() < self._parameters.reoffence.new_partner:
             person.partner = self._number()
-        self._pool.seen(slot, day, self._custody(person, day) if arrest else day)
+        self._pool.seen(slot, day, self._custody(person, day) if arrest else day, report=report)
         self._record(day, "intimate", report, arrest, injury, number, person.partner)
 
     def _whose(self, day: int, daily: float) -> int | None:
-        cumulative = np.cumsum(self._pool.hazards(day))
+        return self._drawn(self._pool.hazards(day), daily)
+
+    def _drawn(self, hazards: Floats, daily: float) -> int | None:
+        """Who of the people with these hazards (people,), or None for somebody not among them."""
+        cumulative = np.cumsum(hazards)
         total = float(cumulative[-1]) if len(cumulative) else 0.0
         self.crowded += int(total > daily)
         drawn = self._draws.one() * max(daily, total)
@@ -171,7 +190,10 @@ class _PlaceMaker:
             prior_arrests=priors,
             partner=self._number(),
         )
-        person.notified, person.kind = notification(self._parameters, person, draws, self._start)
+        if yearly := self._parameters.dangers.leaving_yearly:
+            person.left = day + 1 + int(min(-np.log1p(-draws.one()) / yearly * DAYS_PER_YEAR, 1e6))
+        if self._rule is None:
+            person.notified, person.kind = notification(self._parameters, person, draws, self._start)
         if person.notified >= self._days:
             person.notified, person.kind = NEVER, ""
         number = self._number()
@@ -191,13 +213,28 @@ class _PlaceMaker:
 
     def _other_incidents(self) -> None:
         response = self._parameters.response
+        people = self.people
+        stays = [(at, *stay) for at, number in enumerate(self._pool.people) for stay in people[number].custody]
+        self._stays = np.array(stays, dtype=np.int64).reshape(-1, 3)
         for month, first, length in self._calendar():
             n = int(self.non_intimate.counts[month])
             for offset in sorted(np.minimum((self._draws.uniform(n) * length).astype(int), length - 1).tolist()):
                 injury = self._draws.one() < response.injury / 2
                 arrest = self._draws.one() < (response.arrest_with_injury if injury else response.arrest_without / 2)
                 relationship = _RELATIVES[self._draws.choice(_RELATIVE_SHARES)]
-                self._record(first + offset, relationship, True, arrest, injury, self._number(), self._number())
+                suspect = self._known_suspect(first + offset, self.non_intimate.intensity[month] / length)
+                suspect = suspect or self._number()
+                self._record(first + offset, relationship, True, arrest, injury, suspect, self._number())
+
+    def _known_suspect(self, day: int, daily: float) -> int | None:
+        """The known person whom an incident of another kind belongs to, if any."""
+        if not self._parameters.dangers.others:
+            return None
+        slots, starts, ends = self._stays.T
+        held = np.zeros(len(self._pool.people), dtype=bool)
+        held[slots[(starts < day) & (day < ends)]] = True
+        slot = self._drawn(self._pool.other_hazards(day, held), daily)
+        return None if slot is None else self._pool.people[slot]
 
     def _record(
         self,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ipvi_eval.synthetic import extracts
+from ipvi_eval.synthetic import parameters
 from ipvi_eval.synthetic.parameters import Parameters
 
 SMALL = Parameters(first_year=2018, last_year=2021, places=Parameters().places[:1])
@@ -16,7 +17,7 @@ SMALL = Parameters(first_year=2018, last_year=2021, places=Parameters().places[:
 @pytest.fixture
 def simulate(call, monkeypatch):
     """The command on a world of one place and four years, with its answer for machines."""
-    monkeypatch.setattr(extracts, "Parameters", lambda: SMALL)
+    monkeypatch.setattr(parameters, "Parameters", lambda **changes: replace(SMALL, **changes))
 
     def run(folder, *options):
         code, out, err = call("simulate", folder, "--json", *options)
@@ -64,3 +65,31 @@ def test_an_extract_is_not_overwritten(simulate, call, tmp_path):
     assert "give a new or empty folder" in err
     assert (tmp_path / "incidents.csv").read_text("utf-8") == "NO,DAY\nI1,01/05/2020\n"
     assert [path.name for path in tmp_path.iterdir()] == ["incidents.csv"]
+
+
+def test_what_is_planted_is_in_the_truth(simulate, tmp_path):
+    options = ("--ratio", 0.7, "--chosen", "by counts", "--hazard-trend", 0.95, "--leaving", 0.08, "--others", 0.04)
+    found = contents(simulate(tmp_path, *options))
+    truth = json.loads(found["truth.json"])
+    assert truth["planted"]["notification"]["hazard_ratio"] == 0.7
+    assert truth["planted"]["notification"]["chosen"] == "by counts"
+    assert truth["parameters"]["dangers"] == {
+        "chosen": "by counts", "hazard_trend": 0.95, "leaving_yearly": 0.08, "others": 0.04,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--chosen", "by lot", "there are: by list and entry date; at random times; after an incident; by counts"),
+        ("--hazard-trend", 5, "dangers.hazard_trend must lie between 0.5 and 1.5, for example 0.95"),
+        ("--leaving", -0.1, "dangers.leaving_yearly must lie between 0 and 1"),
+        ("--others", "nan", "dangers.others must lie between 0 and 1"),
+        ("--ratio", 0, "effects.notification must lie between 0.05 and 20"),
+    ],
+)
+def test_what_cannot_be_planted_is_refused_before_any_work(call, tmp_path, option, value, told):
+    code, out, err = call("simulate", tmp_path / "new", option, value)
+    assert (code, out) == (1, "")
+    assert told in err
+    assert not (tmp_path / "new").exists()

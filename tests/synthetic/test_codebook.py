@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.synthetic.codebook import MARK, codebook
-from ipvi_eval.synthetic.parameters import Parameters, Place
+from ipvi_eval.synthetic.parameters import Dangers, Parameters, Place
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data_synthetic"
 SECTIONS = {text.splitlines()[0]: text for text in codebook(Parameters()).split("\n## ")[1:]}
@@ -59,3 +59,11 @@ def test_another_world_has_its_own_places_and_years() -> None:
     assert book.count("ZZ Elsewhere") == 3  # incidents, persons, populations
     assert "Poughkeepsie" not in book
     assert f"**{MARK}.**" in book
+
+
+def test_the_codebook_of_a_world_with_dangers() -> None:
+    book = codebook(Parameters(dangers=Dangers(leaving_yearly=0.08, others=0.04)))
+    assert "Some are suspects of other incidents too" in book
+    assert "empty when neither was recorded" in book
+    assert "no row here" in SECTIONS["persons.csv"]
+    assert "empty when neither happened" in SECTIONS["persons.csv"]

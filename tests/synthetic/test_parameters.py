@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.errors import PlanError
-from ipvi_eval.synthetic.parameters import Effects, Parameters
+from ipvi_eval.synthetic.choosing import AS_SHIPPED, RULES
+from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data_synthetic"
 
@@ -55,3 +56,34 @@ def test_a_world_that_cannot_be(changes, message) -> None:
 @pytest.mark.parametrize("year", [2016, 2025])
 def test_the_first_and_the_last_year_may_be_used(year) -> None:
     assert Parameters(baseline_year=year, effects=Effects(start=date(year, 12, 31))).baseline_year == year
+
+
+def test_dangers_are_written_down_only_where_there_are_any() -> None:
+    assert "dangers" not in Parameters().to_dict()
+    found = Parameters(dangers=Dangers(hazard_trend=0.95)).to_dict()["dangers"]
+    assert found == {"chosen": AS_SHIPPED, "hazard_trend": 0.95, "leaving_yearly": 0.0, "others": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("chosen", "by lot", "none of the rules of choosing; there are: by list and entry date; at random times"),
+        ("hazard_trend", 0.0, "hazard_trend must lie between 0.5 and 1.5, for example 0.95 for a fall of 5 % a year"),
+        ("hazard_trend", float("nan"), "hazard_trend must lie"),
+        ("leaving_yearly", 1.01, "leaving_yearly must lie between 0 and 1"),
+        ("others", -0.01, "others must lie between 0 and 1"),
+    ],
+)
+def test_dangers_that_cannot_be(name, value, message) -> None:
+    with pytest.raises(PlanError, match=message):
+        Dangers(**{name: value})
+
+
+@pytest.mark.parametrize("ratio", [0.0, -1.0, 21.0, float("nan")])
+def test_a_ratio_after_notification_that_cannot_be(ratio) -> None:
+    with pytest.raises(PlanError, match=r"effects\.notification must lie between 0\.05 and 20"):
+        Parameters(effects=Effects(notification=ratio))
+
+
+def test_any_rule_may_be_named() -> None:
+    assert {Dangers(chosen=rule).chosen for rule in (AS_SHIPPED, *RULES)} == {AS_SHIPPED, *RULES}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.synthetic.codebook import MARK
-from ipvi_eval.synthetic.parameters import Counts, Effects, Parameters
+from ipvi_eval.synthetic.parameters import Counts, Dangers, Effects, Parameters
 from ipvi_eval.synthetic.truth import planted, truth
 from ipvi_eval.synthetic.world import World, make_world
 
@@ -73,3 +73,12 @@ def test_the_shape_of_the_series_is_told() -> None:
     assert found["trend_rate_ratio_per_year"] == 0.97
     assert found["autocorrelation"]["latent_ar1"] == 0.3
     assert found["dispersion"]["variance_of_monthly_gamma_factor"] == 0.02
+
+
+def test_dangers_are_told_and_nothing_is_called_unconfounded() -> None:
+    found = planted(replace(SMALL, dangers=Dangers(chosen="by danger", others=0.04)))["notification"]
+    assert (found["hazard_ratio"], found["chosen"]) == (0.7, "by danger")
+    assert "hazard ratio 1" in found["negative_control"]
+    assert "unconfounded_for" not in found
+    assert "unconfounded_for" in planted(SMALL)["notification"]
+    assert planted(replace(SMALL, dangers=Dangers(leaving_yearly=0.1)))["notification"]["negative_control"] is None

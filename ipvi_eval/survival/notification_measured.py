@@ -1,0 +1,132 @@
+"""What the hazard ratio after notification finds in worlds with a known truth, by how people are chosen for it.
+
+The numbers are made by `benchmarks/notification.py` and stored beside this file, because drawing the worlds takes the
+better part of an hour.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+
+from ipvi_eval.errors import DataError
+
+STORED = "notification_measured.toml"
+
+Model = Literal["without year", "with year", "control"]
+WITHOUT_YEAR: Model = "without year"
+WITH_YEAR: Model = "with year"
+CONTROL: Model = "control"
+"""The time-dependent model of the first report, stratified by list; the same with the calendar year as a covariate; and
+the first of it on incidents of another kind in the same people to the same day, where the truth is always 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One model in worlds of one kind: with this `effect` planted and about so many `people`.
+
+    `bias` is the mean of the log hazard ratio less the log of the truth over the `fitted` of `worlds` that gave an
+    answer, with its standard error; `covers` the share of 95 % intervals that hold the truth, `lower` and `higher` the
+    shares of those that lie wholly below and above 1.
+    """
+
+    world: str
+    effect: float
+    people: int
+    model: Model
+    worlds: int
+    fitted: int
+    bias: float
+    bias_se: float
+    covers: float
+    lower: float
+    higher: float
+
+    def __post_init__(self) -> None:
+        shares = (self.covers, self.lower, self.higher)
+        if self.model not in get_args(Model) or not 1 < self.fitted <= self.worlds:
+            msg = f"{self.world}: no such model, or more fitted than there are worlds, or hardly any"
+            raise ValueError(msg)
+        if not all(0 <= share <= 1 for share in shares) or not self.bias_se > 0 or not self.effect > 0:
+            msg = f"{self.world}: a share, an error or an effect is no such number"
+            raise ValueError(msg)
+
+    def chance(self, share: float) -> float:
+        """Monte Carlo standard error of one of the shares (binomial)."""
+        return float(np.sqrt(share * (1 - share) / self.fitted))
+
+    @property
+    def found(self) -> float:
+        """The hazard ratio found, as the exponential of the mean logarithm."""
+        truth = 1.0 if self.model == CONTROL else self.effect
+        return float(truth * np.exp(self.bias))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All rows, and how they were made."""
+
+    source: str
+    command: str
+    version: str
+    date: datetime.date
+    seed: int
+    rows: tuple[Row, ...]
+
+    @property
+    def worlds(self) -> tuple[str, ...]:
+        """The kinds of world in the order stored."""
+        return tuple(dict.fromkeys(row.world for row in self.rows))
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Numbers of people, ascending."""
+        return tuple(sorted({row.people for row in self.rows}))
+
+    def row(self, world: str, *, effect: float, people: int, model: Model) -> Row:
+        """One row. Raises DataError when it was not measured."""
+        for one in self.rows:
+            if (one.world, one.effect, one.people, one.model) == (world, effect, people, model):
+                return one
+        msg = f"{STORED} has no row for {world}, {effect:g}, {people} people, {model}"
+        raise DataError(msg)
+
+
+def read_measured(path: Path | None = None) -> Measured:
+    """The stored table, or that in `path`; DataError when it is not what `write_measured` writes."""
+    path = Path(__file__).with_name(STORED) if path is None else path
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+        found = Measured(**raw | {"rows": tuple(Row(*row) for row in raw["rows"])})
+    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
+        msg = f"{path.name} does not hold measured hazard ratios ({error}); make it with benchmarks/notification.py"
+        raise DataError(msg) from None
+    if len({(row.world, row.effect, row.people, row.model) for row in found.rows}) < len(found.rows):
+        msg = f"{path.name} holds a row twice"
+        raise DataError(msg)
+    return found
+
+
+def write_measured(path: Path, found: Measured) -> None:
+    """Write the table as TOML, one line for each row."""
+    head = {field.name: getattr(found, field.name) for field in fields(found)[:-1]}
+    lines = [
+        "# Made by benchmarks/notification.py; not to be edited by hand.",
+        f"# {', '.join(field.name for field in fields(Row))}",
+        *(f"{name} = {_written(value)}" for name, value in head.items()),
+        "rows = [",
+        *(f"  [{', '.join(map(_written, astuple(row)))}]," for row in found.rows),
+        "]",
+    ]
+    path.write_text("\n".join([*lines, ""]), "utf-8")
+
+
+def _written(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    return f'"{value}"' if isinstance(value, str) else str(value)
