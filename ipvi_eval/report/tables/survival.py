@@ -89,7 +89,7 @@ def checks(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str,
     for kind, words in kinds.items():
         found = report.results.estimates.get(f"survival.{outcome}.{kind}")
         if found is not None:
-            verdict = str(said(report, found.id))
+            verdict = cells.NONE if report.suppressed(found) else str(said(report, found.id))
             rows.append((words, cells.value(report, found), cells.bounds(report, found), verdict))
     headings = (
         Heading("Check", "left", 24),

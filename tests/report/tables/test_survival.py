@@ -125,6 +125,7 @@ def test_checks_have_their_verdicts_beside_them(report: Report, speaking: Speak)
     text = checks(told, "ipv_dir", kinds, name="tbl-choice", caption="Checks.")
     assert "It already fell" in text
     assert "\\[suppressed\\]" in text
+    assert text.count("Withheld to protect people") == 1  # under the table, not in the row
     assert "None" not in text
 
 
