@@ -60,7 +60,7 @@ from ipvi_eval.survival.spoken_for import spoken_for
 from ipvi_eval.survival.unmeasured import e_values
 
 CLOCKS = {"street": ("", "street time"), "calendar": ("_calendar", "calendar time")}
-NO_TREND = "without the trend over the years"
+NO_TREND = "without a yearly trend"
 ONE_CLOCK = {"street": ("", "calendar time")}  # where no file gives custody, nothing is subtracted on either
 
 
@@ -164,7 +164,7 @@ def over_time(study, frames, outcome, design, clock, id, part, left_out):
 def given_history(study, frames, outcome, terms, left_out):
     """People with a like history: the first event where other incidents can precede it, otherwise every event."""
     spells, kind = frames.spells_by_history(outcome), "first" if study.outcomes[outcome].narrower else "every"
-    words, rows = f"{kind} new event, given the incidents so far", spells.first() if kind == "first" else spells.frame
+    words, rows = f"{kind} event, given history", spells.first() if kind == "first" else spells.frame
     id, part = f"survival.{outcome}.notification.history_{kind}", f"{study.outcomes[outcome].label}, {words}"
     found = left_out.found(part, history_adjusted, id, part, rows, covariates=terms, level=study.level)
     return tuple((words, ratio) for ratio in found)
