@@ -25,8 +25,10 @@ Headline numbers are computed a second time with lifelines. What a study is too 
 
 from dataclasses import replace
 
+from ipvi_eval.cohort.calendar_years import YEAR
 from ipvi_eval.cohort.eligible import person_rows
 from ipvi_eval.cohort.list_paths import LEFT
+from ipvi_eval.pipeline.notification_checks import notification_checks
 from ipvi_eval.results.landmark import landmark_results
 from ipvi_eval.results.notification_worlds import worlds_tables
 from ipvi_eval.results.reoffence import (
@@ -42,7 +44,7 @@ from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.unfitted import Unfitted
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.absolute_effect import shares_of_contrast, shares_over_time
-from ipvi_eval.survival.calendar_trend import calendar_terms, without_trend, yearly_trend
+from ipvi_eval.survival.calendar_trend import without_trend, yearly_trend
 from ipvi_eval.survival.exits import incidence_across_lists, incidence_with_exits
 from ipvi_eval.survival.exposure_contrast import effective_sizes, exposure_contrast
 from ipvi_eval.survival.exposure_curves import LABELS, changing_groups, from_landmark
@@ -58,10 +60,10 @@ from ipvi_eval.survival.reoffence import curve_agreement, notification_effect, p
 from ipvi_eval.survival.repeated import mean_number, more_often, repeated_effect
 from ipvi_eval.survival.simulated import read_simulated
 from ipvi_eval.survival.spoken_for import spoken_for
-from ipvi_eval.survival.unmeasured import e_values, tipping_points_of
+from ipvi_eval.survival.unmeasured import e_values
 
 CLOCKS = {"street": ("", "street time"), "calendar": ("_calendar", "calendar time")}
-NO_TREND = "without the trend over the years"
+NO_TREND = "without a yearly trend"
 ONE_CLOCK = {"street": ("", "calendar time")}  # where no file gives custody, nothing is subtracted on either
 
 
@@ -140,23 +142,23 @@ def on_one_clock(study, frames, outcome, design, clock, ratios, left_out):
     ratios.extend((label, f"{design}, {how}", found) for how, found in named)
     if primary:
         yield from left_out.found(f"{part}: the same at all times", proportionality, ratio, fit)
-        yield from unmeasured(outcome, ratio, left_out) if outcome == study.survival.outcomes[0] else ()
+    if primary and outcome == study.survival.outcomes[0]:
+        yield from left_out.found("E-value", e_values, ratio)
+        yield from left_out.found("Tipping points", tipping_table, f"survival.{outcome}.tipping", ratio)
 
 
 def over_time(study, frames, outcome, design, clock, id, part, left_out):
     """People not yet notified against the same people, and others of their list, once notified."""
-    every, plan, attempt = frames.spells_by_year(outcome, clock=clock), study.survival, left_out.attempt
-    spells, dated = every.first(), plan.calendar_term and frames.populations.calendar
-    year = attempt(f"{part}: trend over the years", calendar_terms, spells) if dated else None
-    terms, level = (*plan.covariates, *(year or ())), study.level
-    planned = attempt(part, notification_effect, id, part, spells, covariates=terms, level=level)
-    if planned is None or clock == "calendar":
-        return (*planned[:2], (), planned[2]) if planned else (None, None, (), ())
-    fit, ratio, checks = planned
+    every, plan, level = frames.spells_by_year(outcome, clock=clock), study.survival, study.level
+    spells, terms = every.first(), frames.terms(every.frame)
+    options = {"covariates": terms, "level": level}
+    fit, ratio, checks = left_out.attempt(part, notification_effect, id, part, spells, **options) or (None, None, ())
+    if ratio is None or clock == "calendar":
+        return fit, ratio, (), checks
     shares = shares_over_time(ratio, fit, spells, plan.horizons_days, covariates=terms)
     further = (*checks, *shares, spoken_for(ratio, every.frame))
     beside = given_history(study, frames, outcome, terms, left_out)
-    if not year:
+    if YEAR not in terms:
         return fit, ratio, beside, further
     bare = without_trend(ratio, f"{part}, {NO_TREND}", spells, covariates=plan.covariates, level=level)
     return fit, ratio, ((NO_TREND, bare), *beside), (*further, yearly_trend(ratio, fit))
@@ -165,7 +167,7 @@ def over_time(study, frames, outcome, design, clock, id, part, left_out):
 def given_history(study, frames, outcome, terms, left_out):
     """People with a like history: the first event where other incidents can precede it, otherwise every event."""
     spells, kind = frames.spells_by_history(outcome), "first" if study.outcomes[outcome].narrower else "every"
-    words, rows = f"{kind} new event, given the incidents so far", spells.first() if kind == "first" else spells.frame
+    words, rows = f"{kind} event, given history", spells.first() if kind == "first" else spells.frame
     id, part = f"survival.{outcome}.notification.history_{kind}", f"{study.outcomes[outcome].label}, {words}"
     found = left_out.found(part, history_adjusted, id, part, rows, covariates=terms, level=study.level)
     return tuple((words, ratio) for ratio in found)
@@ -187,10 +189,8 @@ def with_others(study, frames, outcome, design, clock, id, part, left_out):
     balance = balance_table(f"survival.{outcome}.balance{slug(design)}", weighted, pairs)
     shares = shares_of_contrast(weighted, plan.horizons_days)
     further = (balance, *effective_sizes(weighted), *weighted.agreement(), *shares)
-    if pairs is None:
-        return weighted.fit, weighted.ratio, (), further
-    beside = (("matched pairs", pairs.ratio),)
-    return weighted.fit, weighted.ratio, beside, (*further, pairs.pairs(), *pairs.agreement())
+    paired = (pairs.pairs(), *pairs.agreement()) if pairs else ()
+    return weighted.fit, weighted.ratio, (("matched pairs", pairs.ratio),) if pairs else (), (*further, *paired)
 
 
 def since_landmark(study, frames, outcome, design, left_out):
@@ -201,13 +201,6 @@ def since_landmark(study, frames, outcome, design, left_out):
     groups = left_out.attempt(part, landmark_groups, frames.compared(outcome, design), design=design, **who)
     options = {"level": study.level, "seed": study.seed, "left_out": left_out}
     yield from landmark_results(stem, part, groups, plan.horizons_days, **options) if groups else ()
-
-
-def unmeasured(outcome, ratio, left_out):
-    """What an unmeasured difference would have to be like to explain the planned hazard ratio away."""
-    yield from left_out.found("E-value", e_values, ratio)
-    left = left_out.attempt("Tipping points", tipping_points_of, ratio)
-    yield from () if left is None else (tipping_table(f"survival.{outcome}.tipping", left),)
 
 
 def long_form(study, frames, outcome, spells, ratios, left_out):
@@ -234,6 +227,9 @@ def long_form(study, frames, outcome, spells, ratios, left_out):
     part = f"{label}: models of all re-offences"
     repeated = found(part, repeated_effect, f"{stem}.notification", label, spells.frame, **models)
     yield from scoped(frames.populations.compared("time-dependent"), repeated)
+    planned = next((one for _, _, one in ratios if one.id == f"{stem}.notification.hazard_ratio"), None)
+    if planned and plan.exposure == "time-dependent":
+        yield from notification_checks(frames, outcome, planned, left_out)
     for design in plan.beside:
         yield from notification(study, frames, outcome, design, ratios, left_out)
     for design in (plan.exposure, *plan.beside):

@@ -58,6 +58,7 @@ class SurvivalPlan(Part):
     re-offence under which only the planned hazard ratio is estimated, to see whether it hangs on the definition.
     `exposure` is the planned comparison, `beside` names others to set beside it. With `calendar_term` the
     time-dependent comparison allows for a trend over the calendar years, which would otherwise pass for an effect.
+    `negative_control` is an outcome that notification should leave alone: it checks that comparison in the same people.
     `adjust` are the persons' columns in the propensity model of the designs that compare different people (the list at
     entry always is), weighted for `estimand` after trimming scores at `trim` and estimating them again. Curves by
     notification start `landmark_months` after entry. `never` is the family of the model of who never re-offends; models
@@ -71,6 +72,7 @@ class SurvivalPlan(Part):
     beside: tuple[Exposure, ...] = ()
     covariates: tuple[str, ...] = ()
     calendar_term: bool = True
+    negative_control: str | None = None
     adjust: tuple[str, ...] = ()
     estimand: Estimand = "overlap"
     trim: float = Field(default=0.0, ge=0, lt=0.5)

@@ -216,6 +216,13 @@ class Study(Part):
             if outcome not in self.outcomes or outcome in named["its.outcomes"]:
                 msg = f"its.placebo_outcomes names {outcome}: it must be one of [outcomes] and not one of its.outcomes"
                 raise ValueError(msg)
+        control = survival.negative_control if survival else None
+        if survival and control and (control not in self.outcomes or control in survival.outcomes):
+            msg = (
+                f"survival.negative_control names {control}: it must be one of [outcomes] and not one of "
+                "survival.outcomes"
+            )
+            raise ValueError(msg)
         return self
 
     @model_validator(mode="after")

@@ -105,6 +105,11 @@ def test_no_path_of_the_machine_in_the_configuration():
             r"must be one of \[outcomes\] and not one of",
         ),
         (
+            'negative_control = "other_dir"',
+            'negative_control = "ipv_arrest"',
+            r"survival\.negative_control names ipv_arrest: it must be one of \[outcomes\] and not one of survival",
+        ),
+        (
             'model = "default"',
             'model = "lagged"',
             r"its\.model: input should be 'default', 'quasi-poisson' or 'newey-west'",

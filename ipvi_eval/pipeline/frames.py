@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from ipvi_eval.cohort.calendar_years import with_years, year_ends
+from ipvi_eval.cohort.calendar_years import YEAR, with_years, year_ends
 from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
 from ipvi_eval.cohort.history import history_cuts, with_history
 from ipvi_eval.cohort.incidents import select, untold
+from ipvi_eval.cohort.last_record import last_records
 from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
 from ipvi_eval.cohort.same_victim import NO_INDEX_VICTIM, by_victim, index_victims
@@ -70,6 +71,17 @@ class Frames:
         found = self._spells(people, outcome, self.extract.notifications, clock, cuts)
         return replace(found, frame=with_years(found.frame))
 
+    def terms(self, rows: pd.DataFrame) -> tuple[str, ...]:
+        """Covariates of the planned model over time: those of the plan and, unless it says not to, the calendar year.
+
+        Where dates are made up, or the `rows` of `with_years` lie in one year, there is no trend to allow for.
+        """
+        plan = self.study.survival
+        if plan is None:
+            return ()
+        dated = plan.calendar_term and self.extract.calendar and rows[YEAR].nunique() > 1
+        return (*plan.covariates, YEAR) if dated else plan.covariates
+
     def spells_by_history(self, outcome: str) -> Spells:
         """Street-time spells in rows that end with each year, on the eve of the programme, and whenever the history of
         incidents changes, with the columns of `with_years` and `with_history`. All incidents count, of every area.
@@ -81,6 +93,21 @@ class Frames:
             cuts.append(people[["person"]].assign(date=eve))
         found = self._spells(people, outcome, self.extract.notifications, "street", pd.concat(cuts, ignore_index=True))
         return replace(found, frame=with_history(with_years(found.frame), known))
+
+    def control_spells(self, outcome: str, control: str) -> pd.DataFrame:
+        """Street-time rows up to the first incident of `outcome` or of `control`, with `calendar_year`; only the latter
+        are events."""
+        people, freeze, marks = self.persons(), self.study.window.freeze, self.extract.notifications
+        both, custody = [self.incidents(name) for name in (outcome, control)], self.extract.custody
+        ends, cuts = pd.concat(both, ignore_index=True), year_ends(people, freeze)
+        rows = with_years(street_spells(people, ends, marks, custody, freeze=freeze, cuts=cuts).first())
+        wanted = pd.MultiIndex.from_frame(both[1][["suspect", "date"]])
+        return rows.assign(event=rows["event"] & pd.MultiIndex.from_frame(rows[["person", "until"]]).isin(wanted))
+
+    def last_records(self) -> pd.DataFrame:
+        """The last day with anything on record of each person still on a list at the freeze."""
+        held, freeze = self.extract, self.study.window.freeze
+        return last_records(self.persons(), held.incidents, held.notifications, held.custody, freeze=freeze)
 
     def compared(self, outcome: str, design: Exposure, *, clock: Clock = "street") -> pd.DataFrame:
         """One row per person up to the first re-offence, for a design that compares the notified with other people.

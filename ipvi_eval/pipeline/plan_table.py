@@ -80,6 +80,7 @@ def _survival(study: Study, plan: SurvivalPlan) -> Iterator[Row]:
     yield "Exposure", f"notification, {plan.exposure}"
     if "time-dependent" in (plan.exposure, *plan.beside):
         yield "Trend over the calendar years", "a linear term" if plan.calendar_term else "not allowed for"
+        yield "Negative control", _labels(study, [plan.negative_control] if plan.negative_control else [])
     if plan.covariates:
         yield "Covariates of the Cox model", _listed(plan.covariates)
     yield "Other comparisons", _listed(plan.beside)

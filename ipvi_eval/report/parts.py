@@ -8,6 +8,7 @@ from ipvi_eval.report.meta import OPTIONAL_ANALYSES, Meta
 from ipvi_eval.results.store import Results
 
 _PARTS = (
+    ("direction", re.compile(r"survival\.[^.]+\.notification_direction$")),
     ("yearly_trend", re.compile(r"survival\.[^.]+\.notification\.yearly_trend$")),
     ("incidents", re.compile(r"data\.incidents$")),
     ("totals", re.compile(r"data\.[^.]+\.total$")),

@@ -12,6 +12,7 @@ from ipvi_eval.cohort.list_paths import LEFT
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Table
 from ipvi_eval.survival.reoffence import at_risk, curve_rows
+from ipvi_eval.survival.unmeasured import tipping_points_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,12 +101,12 @@ def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast 
     )
 
 
-def tipping_table(id: str, left: pd.DataFrame) -> Table:
-    """What is left of a hazard ratio under unmeasured differences, from `survival.unmeasured.tipping_points_of`."""
+def tipping_table(id: str, ratio: Estimate) -> Table:
+    """What is left of a hazard ratio under unmeasured differences; AnalysisError as `tipping_points_of`."""
     strengths = {"imbalance": "Times as common in one group", "effect": "Times the risk it brings"}
     result = {"estimate": "Risk ratio left", **_LIMITS, "conclusion": "Conclusion"}
     return table_from(
-        left.round({"estimate": 2, "lower": 2, "upper": 2}),
+        tipping_points_of(ratio).round({"estimate": 2, "lower": 2, "upper": 2}),
         id=id,
         title="What is left of the result if an unmeasured difference worked against it",
         columns={**strengths, **result, **_EVENTS},

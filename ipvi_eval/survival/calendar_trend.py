@@ -25,17 +25,6 @@ APART = 0.5
 A_YEAR_EARLIER = Scope(base="people of the same list, as long after entry and as far notified, a year earlier")
 
 
-def calendar_terms(spells: pd.DataFrame) -> tuple[str, ...]:
-    """The covariate of the calendar year, of rows from `with_years`.
-
-    Raises AnalysisError when everybody was followed in one year only, so that there is no trend to allow for.
-    """
-    if spells[YEAR].nunique() < 2:
-        msg = "everybody was followed in one calendar year, so no trend over the years can be told"
-        raise AnalysisError(msg)
-    return (YEAR,)
-
-
 def without_trend(
     planned: Estimate, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), level: float
 ) -> Estimate:

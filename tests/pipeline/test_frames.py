@@ -31,6 +31,14 @@ def test_rows_by_year_are_the_same_follow_up(frames):
     assert len(cut.frame) > len(whole.frame)
 
 
+def test_the_calendar_year_is_a_term_where_it_can_be_told(frames, change, tiny):
+    rows = frames.spells_by_year("ipv_dir").first()
+    assert frames.terms(rows) == ("calendar_year",)
+    assert frames.terms(rows[rows["calendar_year"] == 2020]) == ()
+    change("analysis/study.toml", "covariates = []", 'covariates = ["age_at_entry"]\ncalendar_term = false')
+    assert Inputs(read_study(tiny)).frames.terms(rows) == ("age_at_entry",)
+
+
 def test_rows_by_history_are_the_same_follow_up(frames):
     whole, cut = frames.spells("ipv_dir"), frames.spells_by_history("ipv_dir")
     assert whole.to_first()[["person", "stop", "event"]].equals(cut.to_first()[["person", "stop", "event"]])

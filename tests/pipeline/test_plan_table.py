@@ -36,6 +36,7 @@ def test_the_shipped_plan(study: Study) -> None:
     assert found["Left out in one sensitivity line"].startswith("2020-03 to 2020-06")
     assert found["Phase-in"] == "3 months (left out of the fit)"
     assert found["Trend over the calendar years"] == "a linear term"
+    assert found["Negative control"] == "domestic incident report, not intimate partner"
     assert found["Weights"] == "overlap weights; propensity from list at entry, age at entry, prior arrests, sex"
     assert found["Program extended to"] == "none"
     assert "trends linear, quadratic" in found["Specification curve"]
@@ -87,6 +88,7 @@ def test_no_choice_of_the_plan_is_left_out(study: Study) -> None:
     assert study.its is not None
     told = {
         "outcomes", "definitions", "horizons_months", "exposure", "beside", "covariates", "calendar_term",
+        "negative_control",
         "adjust", "estimand", "trim",
         "landmark_months", "never", "last_order", "lead", "wandering", "model",
         "harmonics", "season", "calendar", "slope", "sensitivity",

@@ -32,6 +32,7 @@ from tests.report.made_counts import exact_only
         ("survival.ipv_dir.list_a.risk_6m", "survival"),
         ("survival.ipv_dir.notification.hazard_ratio", "notification"),
         ("survival.ipv_dir.notification.yearly_trend", "yearly_trend"),
+        ("survival.ipv_dir.notification_direction", "direction"),
         ("survival.ipv_dir.notified.list_b.risk_6m", "after_notification"),
         ("its.ipv_dir.level_change", "its"),
         ("its.ipv_dir.averted", "its"),
@@ -51,7 +52,16 @@ def test_part_of(name: str, part: str | None) -> None:
 
 def test_parts_of_the_full_run(report: Report) -> None:
     missing = {name for name, here in report.parts.items() if not here}
-    assert missing == {"implementation", "diagnosis", "internal", "totals", "baseline_total", "never", "yearly_trend"}
+    assert missing == {
+        "implementation",
+        "diagnosis",
+        "internal",
+        "totals",
+        "baseline_total",
+        "never",
+        "yearly_trend",
+        "direction",
+    }
 
 
 def test_the_answer_of_another_outcome_is_none_for_the_one_that_the_documents_tell_of(

@@ -24,7 +24,6 @@ from ipvi_eval.survival.exposure_groups import exposure_groups
 from ipvi_eval.survival.matched_contrast import matched_contrast
 from ipvi_eval.survival.movement import movement
 from ipvi_eval.survival.simulated import Simulated
-from ipvi_eval.survival.unmeasured import tipping_points_of
 
 
 def ratio(after, before):
@@ -76,10 +75,10 @@ def test_balance_names_its_denominator_and_falls_with_small_groups(tmp_path):
 
 
 def test_tipping_points_fall_with_the_ratio(tmp_path):
-    few = tipping_table("survival.x.tipping", tipping_points_of(ratio(9, 80)))
+    few = tipping_table("survival.x.tipping", ratio(9, 80))
     shown = released(few, tmp_path)
     assert {row[2:] for row in shown.rows} == {(None,) * 6}
-    many = tipping_table("survival.x.tipping", tipping_points_of(ratio(90, 80)))
+    many = tipping_table("survival.x.tipping", ratio(90, 80))
     assert released(many, tmp_path) == many
 
 

@@ -99,8 +99,8 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
                 tuple(rows),
                 "Below one: a lower rate after notification. An association, not an effect: people were not notified "
                 "by chance, and those easier to reach, or better known to the police, may differ in risk. Where people "
-                "are notified soon after an incident, an arrest or a second event can be compared only given the "
-                "incidents so far.",
+                "are notified soon after an incident, what other incidents can precede is to be compared only given "
+                "the incidents so far.",
             ),
         )
     )

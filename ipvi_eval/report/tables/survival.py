@@ -80,6 +80,26 @@ def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, 
     return _sheet(report, name, caption, headings, rows, (), note)
 
 
+def checks(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, caption: str) -> str:
+    """Estimates `survival.<outcome>.<kind>` with the verdict that each has as its note, one row for each that this run
+    has; empty without the survival analysis."""
+    if not report.meta.ran("survival"):
+        return ""
+    rows = []
+    for kind, words in kinds.items():
+        found = report.results.estimates.get(f"survival.{outcome}.{kind}")
+        if found is not None:
+            verdict = cells.NONE if report.suppressed(found) else str(said(report, found.id))
+            rows.append((words, cells.value(report, found), cells.bounds(report, found), verdict))
+    headings = (
+        Heading("Check", "left", 24),
+        Heading("Estimate", "right", 12),
+        Heading(_interval(report), "right", 16),
+        Heading("What it says", "left", 48),
+    )
+    return _sheet(report, name, caption, headings, rows, (), "")
+
+
 def absent(name: str, caption: str) -> str:
     """What stands where a table has no row, under the same id, so that references to it still lead somewhere."""
     return f"\n::: {{#{name}}}\n{escape(NOT_ESTIMATED)}\n\n{escape(caption)}\n:::\n"
@@ -127,6 +147,15 @@ def said(report: Report, estimate: str) -> Prose:
     """The note of one estimate as a sentence, for what is only said where there is something to say; else nothing."""
     found = report.results.estimates.get(estimate)
     return remark(report, estimate) if found is not None and found.note else Prose("")
+
+
+def direction(report: Report, outcome: str) -> Prose:
+    """Which direction may be claimed of the planned comparison: by its checks where it has any, or by its interval."""
+    table = f"survival.{outcome}.notification_direction"
+    if not report.has(table):
+        return report.verdict(f"survival.{outcome}.notification.hazard_ratio")
+    (row,) = report.table(table).records()
+    return Prose(report.withheld if row["text"] is None else str(row["text"]), result=table)
 
 
 def caution(report: Report, outcome: str) -> str:

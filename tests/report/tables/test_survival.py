@@ -12,12 +12,14 @@ from ipvi_eval.report.tables.survival import (
     absolute,
     by_list,
     caution,
+    checks,
+    direction,
     in_people,
     remark,
     said,
 )
 from ipvi_eval.report.target import Speech, Target
-from ipvi_eval.results.store import Results
+from ipvi_eval.results.store import Column, Results, Table
 
 Speak = Callable[[Speech], Target]
 SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
@@ -100,6 +102,31 @@ def test_the_caution_names_what_the_model_does_not_allow_for(report: Report) -> 
     allowed = caution(with_estimates(report, trend), "ipv_dir")
     assert "a sudden change in reporting since the start" in allowed
     assert "in every year" not in allowed
+
+
+def test_the_direction_is_that_of_the_checks_where_there_are_any(report: Report) -> None:
+    id = "survival.ipv_dir.notification_direction"
+    assert direction(report, "ipv_dir") == report.verdict("survival.ipv_dir.notification.hazard_ratio")
+    for text, said_ in (("No direction is claimed: x.", "No direction is claimed: x."), (None, report.withheld)):
+        table = Table(id=id, title="x", columns=(Column("text", "x", "sentence"),), rows=((text,),))
+        told = direction(Report(Results.of([*report.results.all(), table]), report.meta), "ipv_dir")
+        assert (told, told.result) == (said_, id)
+
+
+def test_checks_have_their_verdicts_beside_them(report: Report, speaking: Speak) -> None:
+    speaking("docx")
+    stem = "survival.ipv_dir.notification"
+    told = with_estimates(
+        report,
+        estimate(f"{stem}.trend_before", 0.9, "ratio", note="it already fell"),
+        estimate(f"{stem}.chosen.several", None, "ratio", note=SUPPRESSED),
+    )
+    kinds = {"notification.trend_before": "Trend", "notification.chosen.several": "Two", "notification.other": "None"}
+    text = checks(told, "ipv_dir", kinds, name="tbl-choice", caption="Checks.")
+    assert "It already fell" in text
+    assert "\\[suppressed\\]" in text
+    assert text.count("Withheld to protect people") == 1  # under the table, not in the row
+    assert "None" not in text
 
 
 def test_the_planned_comparison_in_people(report: Report, speaking: Speak) -> None:

@@ -1,0 +1,91 @@
+"""Everything that asks whether the hazard ratio after notification could come from how people were chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.store import Table
+from ipvi_eval.survival.chosen import chosen
+from ipvi_eval.survival.departure import departure
+from ipvi_eval.survival.direction import direction
+from ipvi_eval.survival.negative_control import negative_control
+from ipvi_eval.survival.notification_timing import notification_timing
+from ipvi_eval.survival.trend_before import trend_before
+
+if TYPE_CHECKING:
+    from ipvi_eval.pipeline.frames import Frames
+    from ipvi_eval.results.unfitted import Unfitted
+
+CONTROL, TREND = "Negative control", "Trend before the start"
+EVERYBODY, AT_RISK = "Who was chosen, of everybody", "Who was chosen, of people without a new record"
+SILENT = "People without any record"
+
+
+def notification_checks(
+    frames: Frames, outcome: str, ratio: Estimate, left_out: Unfitted
+) -> Iterator[Estimate | Table]:
+    """The checks of the planned `ratio` over time, each with a verdict in its note; which direction may be claimed, in
+    a sentence; and how soon after an incident people were notified. What cannot be had goes to `left_out`.
+    """
+    study, stem, found = frames.study, ratio.id.removesuffix(".hazard_ratio"), left_out.found
+    spells, level, freeze = frames.spells_by_history(outcome), study.level, study.window.freeze
+    control, trend = _control(frames, outcome, f"{stem}.negative_control", left_out), ()
+    if study.programme:
+        id, start = f"{stem}.trend_before", study.programme.start
+        trend = found(TREND, trend_before, id, TREND, spells.first(), start, level=level)
+    checks = {
+        CONTROL: control,
+        TREND: trend,
+        EVERYBODY: found(EVERYBODY, chosen, f"{stem}.chosen", EVERYBODY, spells.frame, level=level),
+        AT_RISK: found(AT_RISK, chosen, f"{stem}.chosen_at_risk", AT_RISK, spells.first(), level=level),
+        SILENT: found(SILENT, departure, f"{stem}.departure", frames.last_records(), freeze=freeze),
+    }
+    for estimates in checks.values():
+        yield from estimates
+    yield _direction(f"{stem}_direction", ratio, *(next(iter(one), None) for one in (control, trend)))
+    yield _timing(f"{stem}_timing", spells.frame)
+
+
+def _control(frames: Frames, outcome: str, id: str, left_out: Unfitted) -> tuple[Estimate, ...]:
+    """The negative control of the plan, compared as the outcome is; empty without one."""
+    plan = frames.study.survival
+    if plan is None or plan.negative_control is None:
+        return ()
+    label = f"{CONTROL}: {frames.study.outcomes[plan.negative_control].label}"
+    rows = frames.control_spells(outcome, plan.negative_control)
+    terms, level = frames.terms(rows), frames.study.level
+    found = left_out.found(CONTROL, negative_control, id, label, rows, covariates=terms, level=level)
+    return tuple(replace(one, scope=frames.populations.compared("time-dependent")) for one in found)
+
+
+def _direction(id: str, ratio: Estimate, control: Estimate | None, trend: Estimate | None) -> Table:
+    return table_from(
+        pd.DataFrame({"text": [direction(ratio, control, trend)]}),
+        id=id,
+        title="Which direction may be claimed",
+        columns={"text": "What may be said"},
+        sentences=("text",),
+        rests_on=[one.id for one in (ratio, control, trend) if one],
+    )
+
+
+def _timing(id: str, spells: pd.DataFrame) -> Table:
+    return table_from(
+        notification_timing(spells).round({"years": 0, "rate": 1}),
+        id=id,
+        title="Notification by days since the last incident",
+        columns={
+            "since": "Days since the last incident",
+            "years": "Person-years not yet notified",
+            "notifications": "Notifications",
+            "rate": "Notifications per hundred person-years",
+        },
+        counts=("notifications",),
+        derived=("years", "rate"),
+    )

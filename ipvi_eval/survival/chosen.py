@@ -1,0 +1,83 @@
+"""Who was chosen for notification, and when: the hazard of being notified by what the police knew the day before."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.scope import Scope
+from ipvi_eval.survival.cox import cox
+from ipvi_eval.survival.wald_table import hazard_ratio_table
+
+NOT_LIKE_THAT = Scope(
+    base="people of the same list, as long after entry and not yet notified either, of whom that was not so"
+)
+TERMS = {
+    "recent": "within ninety days of an incident",
+    "several": "with two or more incidents within a year",
+    "priors": "with more prior arrests",
+}
+"""The columns of the model, and each in a sentence; prior arrests as log(1 + number)."""
+
+
+def chosen(stem: str, label: str, spells: pd.DataFrame, *, level: float) -> tuple[Estimate, ...]:
+    """Ratio of the rates of being notified for each of `TERMS`, among those not yet notified, with verdicts as notes.
+
+    `spells` are rows of `with_history`; rows up to the first re-offence speak of the planned risk set, all rows of
+    everybody. Stratified by list at entry, errors clustered by person. A term that is not known of everybody, or is the
+    same for everybody, is left out.
+
+    Raises AnalysisError when nobody was notified after entry, or no term is left.
+    """
+    rows = spells.loc[~spells["exposed"].to_numpy(dtype=bool)]
+    notified = (rows["cause"] == "notified").to_numpy()
+    later = rows[["since_90", "since_180", "since_365"]].sum(axis=1)
+    every = {"recent": 1 - later, "several": rows["several"], "priors": rows["log_priors"]}
+    columns = {
+        name: column.to_numpy() for name, column in every.items() if column.notna().all() and column.nunique() > 1
+    }
+    if not notified.any() or not columns:
+        msg = "nobody was notified after entry, or nothing told the people apart, so who was chosen cannot be said"
+        raise AnalysisError(msg)
+    person, lists, start, stop = (rows[name].to_numpy() for name in ("person", "list", "start", "stop"))
+    fit = cox(
+        stop, notified, np.column_stack(list(columns.values())), names=tuple(columns), start=start, strata=lists,
+        cluster=person, level=level,
+    )  # fmt: skip
+    table = hazard_ratio_table(fit.names, fit.coefficients, fit.covariance, level)
+    return tuple(
+        Estimate(
+            id=f"{stem}.{row['term']}",
+            value=float(row["hazard_ratio"]),
+            lower=float(row["lower"]),
+            upper=float(row["upper"]),
+            level=level,
+            standard_error=float(row["standard_error"]),
+            p=float(row["p"]),
+            unit="ratio",
+            method="Cox model of the notification, errors clustered by person; standard_error is on the log scale",
+            label=f"{label}: notified {TERMS[row['term']]}",
+            n=int(rows["person"].nunique()),
+            events=int(notified.sum()),
+            cells=_cells(row["term"], columns, notified),
+            note=_verdict(row["term"], float(row["lower"]), float(row["upper"])),
+            scope=NOT_LIKE_THAT,
+        )
+        for row in table.to_dict("records")
+    )
+
+
+def _cells(term: str, columns: dict[str, np.ndarray], notified: np.ndarray) -> tuple[int, ...]:
+    """Notifications on either side of a yes-or-no term."""
+    if term == "priors":
+        return ()
+    yes = columns[term] > 0
+    return int((notified & yes).sum()), int((notified & ~yes).sum())
+
+
+def _verdict(term: str, lower: float, upper: float) -> str:
+    if lower <= 1 <= upper:
+        return f"the data do not show that people {TERMS[term]} were notified more often or less often than others"
+    return f"people {TERMS[term]} were notified {'more' if lower > 1 else 'less'} often than others"
