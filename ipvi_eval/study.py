@@ -198,6 +198,18 @@ class Study(Part):
         return self
 
     @model_validator(mode="after")
+    def _the_rule_is_of_the_site(self) -> Self:
+        # A new study begins with the plan of another place: its law must not be printed of this one.
+        named = re.match(r"In ((?:[A-Z]\w+ ?)+),", self.police.rule or "")
+        if named and named[1] not in self.site:
+            msg = (
+                f"police.rule speaks of {named[1]}, and the site is {self.site}; name the state in site, write "
+                "the rule that holds there, or delete the line"
+            )
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
     def _outcomes_are_defined(self) -> Self:
         survival, its, evidence = self.survival, self.its, self.evidence
         named = {

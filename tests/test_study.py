@@ -63,9 +63,9 @@ def test_a_list_has_the_plan_s_label_or_its_name_in_words(plan):
 
 
 def test_a_site_is_a_place_and_its_state(plan):
-    shipped, one_name = read_study(SHIPPED), read_study(plan('site = "Poughkeepsie, New York"', 'site = "Iowa"'))
+    shipped, one_name = read_study(SHIPPED), read_study(plan('site = "Poughkeepsie, New York"', 'site = "New York"'))
     assert (shipped.place, shipped.state) == ("Poughkeepsie", "New York")
-    assert (one_name.place, one_name.state) == ("Iowa", "Iowa")
+    assert (one_name.place, one_name.state) == ("New York", "New York")
 
 
 def test_a_plan_that_names_no_program_makes_up_no_name(plan):
@@ -118,6 +118,11 @@ def test_no_path_of_the_machine_in_the_configuration():
         ("wandering = 0.035", "wandering = 3.5", r"its\.wandering: input should be less than or equal to 0\.2"),
         ("phase_in_months = 3", "phase_in_month = 3", r"programme\.phase_in_month: is not a setting of this plan"),
         ('site = "Poughkeepsie, New York"', "", r"study\.toml: site: is missing and has no default"),
+        (
+            'site = "Poughkeepsie, New York"',
+            'site = "Albany, Oregon"',
+            r"police\.rule speaks of New York, and the site is Alb",
+        ),
         ("start = 2021-04-01", "start = 2031-04-01", r"programme\.start lies outside the study window"),
         (
             "freeze_lag_days = 91",
