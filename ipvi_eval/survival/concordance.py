@@ -182,6 +182,8 @@ def _below(rank: Ints, weight: Floats, rows: Ints, at: Ints | None) -> Floats:
     if at is None:
         return np.concatenate([[0.0], np.cumsum(weight)])[rows]
     n, span = len(rank), int(rank.max(initial=0)) + 2
+    # A rank above all of these must not reach into the next block.
+    at = np.minimum(at, span - 1)
     total, done = np.zeros(len(rows)), np.zeros(len(rows), dtype=np.intp)
     for level in reversed(range(n.bit_length())):
         size = 1 << level
