@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,11 +18,12 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.cox import CoxFit
-from ipvi_eval.survival.reoffence import notification_ratio
+from ipvi_eval.survival.reoffence import hazard_ratio, notification_ratio
 
 APART = 0.5
 """Ratios farther apart than this many standard errors are said to differ."""
 
+FROM_YEAR_TO_YEAR = "from one calendar year to the next"
 A_YEAR_EARLIER = Scope(base="people of the same list, as long after entry and as far notified, a year earlier")
 
 
@@ -49,15 +51,7 @@ def without_trend(
 
 def yearly_trend(planned: Estimate, fit: CoxFit) -> Estimate:
     """The ratio of rates from one calendar year to the next in the planned `fit`."""
-    row = fit.tidy().set_index("term").loc[YEAR]
-    return replace(
-        planned,
-        id=f"{planned.id.removesuffix('.hazard_ratio')}.yearly_trend",
-        value=float(row["hazard_ratio"]),
-        lower=float(row["lower"]),
-        upper=float(row["upper"]),
-        standard_error=float(row["standard_error"]),
-        p=float(row["p"]),
-        label=f"{planned.label}: from one calendar year to the next",
-        scope=A_YEAR_EARLIER,
-    )
+    id, label = f"{planned.id.removesuffix('.hazard_ratio')}.yearly_trend", f"{planned.label}: {FROM_YEAR_TO_YEAR}"
+    assert planned.n is not None
+    about: dict[str, Any] = {"method": planned.method, "n": planned.n, "cells": planned.cells}
+    return replace(hazard_ratio(id, label, fit, term=YEAR, **about), scope=A_YEAR_EARLIER)

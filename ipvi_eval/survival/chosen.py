@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +12,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.cox import cox
-from ipvi_eval.survival.wald_table import hazard_ratio_table
+from ipvi_eval.survival.reoffence import hazard_ratio
 
 NOT_LIKE_THAT = Scope(
     base="people of the same list, as long after entry and not yet notified either, of whom that was not so"
@@ -46,27 +49,16 @@ def chosen(stem: str, label: str, spells: pd.DataFrame, *, level: float) -> tupl
         stop, notified, np.column_stack(list(columns.values())), names=tuple(columns), start=start, strata=lists,
         cluster=person, level=level,
     )  # fmt: skip
-    table = hazard_ratio_table(fit.names, fit.coefficients, fit.covariance, level)
-    return tuple(
-        Estimate(
-            id=f"{stem}.{row['term']}",
-            value=float(row["hazard_ratio"]),
-            lower=float(row["lower"]),
-            upper=float(row["upper"]),
-            level=level,
-            standard_error=float(row["standard_error"]),
-            p=float(row["p"]),
-            unit="ratio",
-            method="Cox model of the notification, errors clustered by person; standard_error is on the log scale",
-            label=f"{label}: notified {TERMS[row['term']]}",
-            n=int(rows["person"].nunique()),
-            events=int(notified.sum()),
-            cells=_cells(row["term"], columns, notified),
-            note=_verdict(row["term"], float(row["lower"]), float(row["upper"])),
-            scope=NOT_LIKE_THAT,
+    method = "Cox model of the notification, errors clustered by person; standard_error is on the log scale"
+    about: dict[str, Any] = {"method": method, "n": int(rows["person"].nunique())}
+    ratios = {
+        term: hazard_ratio(
+            f"{stem}.{term}", f"{label}: notified {TERMS[term]}", fit, term=term,
+            cells=_cells(term, columns, notified), **about,
         )
-        for row in table.to_dict("records")
-    )
+        for term in columns
+    }  # fmt: skip
+    return tuple(replace(ratio, note=_verdict(term, ratio), scope=NOT_LIKE_THAT) for term, ratio in ratios.items())
 
 
 def _cells(term: str, columns: dict[str, np.ndarray], notified: np.ndarray) -> tuple[int, ...]:
@@ -77,7 +69,9 @@ def _cells(term: str, columns: dict[str, np.ndarray], notified: np.ndarray) -> t
     return int((notified & yes).sum()), int((notified & ~yes).sum())
 
 
-def _verdict(term: str, lower: float, upper: float) -> str:
-    if lower <= 1 <= upper:
+def _verdict(term: str, ratio: Estimate) -> str:
+    assert ratio.lower is not None
+    assert ratio.upper is not None
+    if ratio.lower <= 1 <= ratio.upper:
         return f"the data do not show that people {TERMS[term]} were notified more often or less often than others"
-    return f"people {TERMS[term]} were notified {'more' if lower > 1 else 'less'} often than others"
+    return f"people {TERMS[term]} were notified {'more' if ratio.lower > 1 else 'less'} often than others"

@@ -16,12 +16,14 @@ def direction(ratio: Estimate, control: Estimate | None, trend: Estimate | None)
     one; otherwise that no direction is claimed, and which of the two does not hold or is missing.
     """
     reasons = [
-        missing if check is None else check.note
+        missing if check is None or not _bounded(check) else check.note
         for check, missing in ((control, NO_CONTROL), (trend, NO_TREND))
         if check is None or not _holds(check)
     ]
     if reasons:
         return f"No direction is claimed: {'; and '.join(reasons)}."
+    if not _bounded(ratio):
+        return "The uncertainty could not be estimated, so no direction can be claimed."
     if _holds(ratio):
         return (
             "The interval includes no change: the data neither show nor rule out a different rate after notification."
@@ -34,6 +36,10 @@ def direction(ratio: Estimate, control: Estimate | None, trend: Estimate | None)
     )
 
 
+def _bounded(ratio: Estimate) -> bool:
+    return ratio.lower is not None and ratio.upper is not None
+
+
 def _holds(ratio: Estimate) -> bool:
-    """Whether the interval includes one; a ratio without an interval says nothing either way."""
-    return ratio.lower is None or ratio.upper is None or ratio.lower <= 1 <= ratio.upper
+    """Whether the interval includes one; a ratio without an interval does not show that it holds."""
+    return ratio.lower is not None and ratio.upper is not None and ratio.lower <= 1 <= ratio.upper

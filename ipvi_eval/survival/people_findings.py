@@ -176,19 +176,30 @@ def _mean_cumulative(name: str, id: str, part: People, horizons: Sequence[float]
     fit = mean_cumulative_function(
         part.stop, part.event, start=part.start, weight=part.weight, cluster=_person(part), level=level
     )
-    for row in _rows(fit.at(horizons).tidy()):
-        value = _number(row["value"])
+    what: dict[str, Any] = {
+        "label": f"mean number of events per person by {{when}}, {name}",
+        "unit": "number",
+        "method": "mean cumulative function, Lawless-Nadeau error by person, log interval",
+    }
+    yield from _read_off(f"mean_events.{id}", fit.at(horizons).tidy(), part, part.event, level, **what)
+
+
+def _read_off(
+    stem: str, table: pd.DataFrame, part: People, event: NDArray[np.bool_], level: float, *, label: str, **what: Any
+) -> Iterator[Estimate]:
+    """An estimate for each time of a curve's `table`; `label` has a place for the time."""
+    for row in _rows(table):
+        value, time = _number(row["value"]), row["time"]
         yield Estimate(
-            id=f"mean_events.{id}.at_{when(row['time'])}",
+            id=f"{stem}.at_{when(time)}",
             value=value,
             **_bounds(row["lower"], row["upper"], level),
             standard_error=_number(row["standard_error"]),
-            unit="number",
-            method="mean cumulative function, Lawless-Nadeau error by person, log interval",
-            label=f"mean number of events per person by {row['time']:g}, {name}",
+            label=label.replace("{when}", f"{time:g}"),
             n=part.count,
-            events=int(part.event[part.stop <= row["time"]].sum()),
+            events=int(event[part.stop <= time].sum()),
             note="" if value is not None else "nobody was followed that long",
+            **what,
         )
 
 
@@ -213,21 +224,12 @@ def _bounds(lower: float | None, upper: float | None, level: float) -> dict[str,
 def _curve_estimates(
     name: str, id: str, part: People, fit: KaplanMeier, horizons: Sequence[float]
 ) -> Iterator[Estimate]:
-    method = "Kaplan-Meier, log-log interval" + (", robust error" if fit.robust else "")
-    for row in _rows(fit.at(horizons).tidy()):
-        value = _number(row["value"])
-        yield Estimate(
-            id=f"survival.{id}.at_{when(row['time'])}",
-            value=value,
-            **_bounds(row["lower"], row["upper"], fit.level),
-            standard_error=_number(row["standard_error"]),
-            unit="proportion",
-            method=method,
-            label=f"share without the event at {row['time']:g}, {name}",
-            n=part.count,
-            events=int(part.event[part.stop <= row["time"]].sum()),
-            note="" if value is not None else "nobody was followed that long",
-        )
+    what: dict[str, Any] = {
+        "label": f"share without the event at {{when}}, {name}",
+        "unit": "proportion",
+        "method": "Kaplan-Meier, log-log interval" + (", robust error" if fit.robust else ""),
+    }
+    yield from _read_off(f"survival.{id}", fit.at(horizons).tidy(), part, part.event, fit.level, **what)
 
 
 def _incidence(name: str, id: str, part: People, horizons: Sequence[float], level: float) -> Iterator[Estimate]:
@@ -237,20 +239,13 @@ def _incidence(name: str, id: str, part: People, horizons: Sequence[float], leve
         part.stop, part.cause, causes=codes, start=part.start, weight=part.weight, cluster=owner(part), level=level
     )
     for code, label, of in zip(codes, part.causes, slugs(part.causes), strict=True):
-        for row in _rows(fit.at(horizons, cause=code).tidy()):
-            value = _number(row["value"])
-            yield Estimate(
-                id=f"incidence.{id}.cause_{of}.at_{when(row['time'])}",
-                value=value,
-                **_bounds(row["lower"], row["upper"], level),
-                standard_error=_number(row["standard_error"]),
-                unit="proportion",
-                method="Aalen-Johansen, log-log interval",
-                label=f"share with cause {label} by {row['time']:g}, {name}",
-                n=part.count,
-                events=int((part.cause[part.stop <= row["time"]] == code).sum()),
-                note="" if value is not None else "nobody was followed that long",
-            )
+        what: dict[str, Any] = {
+            "label": f"share with cause {label} by {{when}}, {name}",
+            "unit": "proportion",
+            "method": "Aalen-Johansen, log-log interval",
+        }
+        table = fit.at(horizons, cause=code).tidy()
+        yield from _read_off(f"incidence.{id}.cause_{of}", table, part, part.cause == code, level, **what)
 
 
 def _tests(people: People, notes: list[str], weights: Sequence[LogRankWeight]) -> Iterator[Estimate]:

@@ -118,9 +118,11 @@ def arms(spells: pd.DataFrame) -> tuple[int, int, int]:
     return after, before, int(spells.loc[exposed, "person"].nunique())
 
 
-def hazard_ratio(id: str, label: str, fit: CoxFit, *, method: str, n: int, cells: tuple[int, ...]) -> Estimate:
-    """The first coefficient of a fit as a hazard ratio with its interval."""
-    row = fit.tidy().iloc[0]
+def hazard_ratio(
+    id: str, label: str, fit: CoxFit, *, method: str, n: int, cells: tuple[int, ...], term: str = ""
+) -> Estimate:
+    """One coefficient of a fit as a hazard ratio with its interval: that of `term`, or the first."""
+    row = fit.tidy().set_index("term").loc[term or fit.names[0]]
     return Estimate(
         id=id,
         value=float(row["hazard_ratio"]),

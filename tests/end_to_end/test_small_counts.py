@@ -54,3 +54,34 @@ def test_no_document_tells_of_them(finished):
         assert "[suppressed]" in text or path.stem == "grant_brief"
         assert not re.search(r"(?<!\d )(?<![\d.])(7|72|79) incidents|\b(9\d|8\d)(\.\d+)?% (lower|fewer)", text)
         assert faults(path, finished.folder, load_allowed(ROOT / "reports")) == []
+
+
+@pytest.fixture(scope="module")
+def beside(study_of):
+    """A large outcome, and the small one as the outcome that the program should leave alone."""
+    plan = study_of("nsw")
+    small = [2 + (month % 5 == 0) * 2 for month in range(BEFORE)] + [int(month % 4 == 0) for month in range(AFTER)]
+    rows = [
+        f"{2007 + month // 12}-{month % 12 + 1:02d},{300 + month % 12},{count},90000"
+        for month, count in enumerate(small)
+    ]
+    path = plan.parents[1] / "data" / "nsw_dv_assault_monthly.csv"
+    path.write_text("\n".join(["month,dv_assault,other,population", *rows]) + "\n", "utf-8")
+    for file, old, new in (
+        ("study.toml", "[its]\n", '[outcomes.other]\nlabel = "other assault"\n\n[its]\nplacebo_outcomes = ["other"]\n'),
+        ("mapping.toml", 'dv_assault = "dv_assault"', 'dv_assault = "dv_assault"\nother = "other"'),
+    ):
+        text = (plan.parent / file).read_text("utf-8")
+        assert old in text
+        (plan.parent / file).write_text(text.replace(old, new), "utf-8")
+    return run(plan, watch=Silent(), engine="builtin", formats=("html",))
+
+
+def test_what_is_said_of_a_small_outcome_falls_and_the_rest_stays(beside):
+    released = Results.load(beside.folder / "released")
+    assert released.estimates["its.dv_assault.headline.ratio"].value is not None
+    assert released.estimates["its.dv_assault.placebo_outcome.other.ratio"].value is None
+    assert {row[1] for row in released.tables["its.dv_assault.findings_elsewhere"].rows} == {None}
+    assert all(row[1] for row in released.tables["its.dv_assault.findings"].rows)
+    cells = [cell for row in released.tables["its.dv_assault.placebo_outcomes"].rows for cell in row]
+    assert not [cell for cell in cells if isinstance(cell, float)]

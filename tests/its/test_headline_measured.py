@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import importlib.util
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,20 +22,16 @@ from ipvi_eval.its.headline_measured import (
 )
 from ipvi_eval.its.level_terms import level_design
 from ipvi_eval.its.step_fit import fit_step
+from tests.conftest import benchmark_script
 
 _WAYS = ("exact", "drifting")
-BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "its_headline.py"
 
 
 @pytest.fixture(scope="module")
 def benchmark():
     """The module that made the stored table; a script beside the package."""
-    spec = importlib.util.spec_from_file_location("its_headline", BENCHMARK)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    with benchmark_script("its_headline") as module:
+        yield module
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from ipvi_eval.errors import AnalysisError, PlanError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.release import month_after, release
-from ipvi_eval.results.store import Results
+from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.scope import Scope
 from ipvi_eval.study import read_study
 
@@ -121,4 +121,11 @@ def test_a_number_that_does_not_say_whom_it_is_about_does_not_leave(tiny, tmp_pa
     study = read_study(tiny)
     with pytest.raises(AnalysisError, match=r"estimate x\.y does not say whom it is about; .*scoped\(Scope\("):
         release(study, Results.of([nobody]), tmp_path / "released", synthetic=True)
+    assert not (tmp_path / "released").exists()
+
+
+def test_a_table_whose_numbers_have_no_role_does_not_leave(tiny, tmp_path):
+    bare = Table(id="x.t", title="T", columns=(Column("n", "N"),), rows=((40,),))
+    with pytest.raises(AnalysisError, match=r"table x\.t: the column n holds numbers and has no role"):
+        release(read_study(tiny), Results.of([bare]), tmp_path / "released", synthetic=True)
     assert not (tmp_path / "released").exists()

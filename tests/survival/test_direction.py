@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ipvi_eval.estimate import Estimate
@@ -47,3 +49,10 @@ def test_the_interval_speaks_where_both_checks_hold(found, words):
 )
 def test_otherwise_none_is_claimed_and_it_is_said_why(control, trend, said):
     assert direction(ratio(0.5, 0.9), control, trend) == said
+
+
+def test_a_check_or_a_ratio_without_an_interval_claims_nothing():
+    unknown = replace(HOLDS, lower=None, upper=None, level=None)
+    assert direction(ratio(0.5, 0.9), unknown, HOLDS) == f"No direction is claimed: {NO_CONTROL}."
+    assert direction(ratio(0.5, 0.9), HOLDS, unknown) == f"No direction is claimed: {NO_TREND}."
+    assert direction(unknown, HOLDS, HOLDS).startswith("The uncertainty could not be estimated")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -22,8 +19,8 @@ from ipvi_eval.survival.notification_measured import (
     write_measured,
 )
 from ipvi_eval.survival.reoffence import notification_effect
+from tests.conftest import benchmark_script
 
-BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "notification.py"
 HARMLESS = (
     "by list and entry date",
     "at random times",
@@ -40,12 +37,8 @@ GONE = "at random times, 8 % a year having left unrecorded"
 @pytest.fixture(scope="module")
 def benchmark():
     """The module that made the stored table; a script beside the package."""
-    spec = importlib.util.spec_from_file_location("notification", BENCHMARK)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    with benchmark_script("notification") as module:
+        yield module
 
 
 @pytest.fixture(scope="module")

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.stats import binom
 
 from ipvi_eval.errors import DataError
 from ipvi_eval.survival.simulated import Cell, Simulated, read_simulated, write_simulated
-
-BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "survival_simulation.py"
+from tests.conftest import benchmark_script
 
 
 @pytest.fixture(scope="module")
 def simulation():
     """The module that made the stored results; a script beside the package."""
-    spec = importlib.util.spec_from_file_location("survival_simulation", BENCHMARK)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    with benchmark_script("survival_simulation") as module:
+        yield module
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def show_figure(
 
 def no_figure(*, name: str, caption: str, reason: str) -> str:
     """What stands where a figure is withheld, under the same id, so that references to it still lead somewhere."""
-    return f"\n::: {{#{name}}}\n{Told(reason, word='withheld').markdown()}\n\n{escape(caption)}\n:::\n"
+    return f"\n::: {{#{name}}}\n{Told(reason, word='threshold').markdown()}\n\n{escape(caption)}\n:::\n"
 
 
 def _markdown(name: str, caption: str, alt: str, target: Target, of: tuple[str, ...]) -> str:
