@@ -9,6 +9,7 @@ import pytest
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.populations import NOT_YET_NOTIFIED, Populations, day_in_words
 from ipvi_eval.study import read_study
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -25,6 +26,14 @@ def test_dates_places_and_clocks_are_those_of_the_plan(who):
     assert who.spells_since_notification().clock == "days at liberty since notification"
     assert day_in_words(who.study.window.end) in who.records().population
     assert who.monthly("Elsewhere").population.startswith("incidents on record in Elsewhere, ")
+
+
+def test_people_are_followed_until_the_freeze_and_not_to_the_end_of_the_window():
+    shipped = Populations(read_study(ROOT / "analysis" / "study.toml"), calendar=True, custody=True)
+    for scope in (shipped.records(), shipped.spells(), shipped.spells_since_notification()):
+        assert scope.population.endswith("October 1, 2025")
+    assert shipped.monthly().population.endswith("2016-01 to 2025-09")
+    assert shipped.year(2019).population == "records of Poughkeepsie in 2019"
 
 
 def test_what_is_not_known_is_not_said(who):

@@ -17,6 +17,9 @@ OURS = "evidence.recidivism.list_c.6m.ours"
 def test_numbers_and_limits_are_filled_in_the_style_of_the_reports(report: Report) -> None:
     assert "".join(fill(report, f"{{{OURS}}} ({{{OURS}:limits}})")) == "12.3% (95% CI 8.3% to 16.3%)"
     assert "".join(fill(report, "{evidence.recidivism.list_d.6m.theirs:limits}")) == "interval not known"
+    found = report.find(OURS).scope
+    said = "".join(fill(report, f"{{{OURS}:population}}, by {{{OURS}:clock}}"))
+    assert said == f"{found.population}, by {found.clock}"
     assert "".join(fill(report, "a margin of 5 % at most")) == "a margin of 5% at most"
 
 

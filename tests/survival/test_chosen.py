@@ -7,6 +7,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.chosen import chosen
+from ipvi_eval.survival.cox import cox
 from tests.survival.fading_risk import rows_of, world
 
 
@@ -26,6 +27,18 @@ def test_notified_soon_after_an_incident(rows):
     assert recent.note == "people within ninety days of an incident were notified more often than others"
     assert recent.cells == (recent.events, 0)
     assert recent.events == int((rows["cause"] == "notified").sum())
+
+
+def test_each_term_is_its_own_coefficient(rows):
+    free = rows[~rows["exposed"]]
+    since = 1 - free[["since_90", "since_180", "since_365"]].sum(axis=1)
+    X = np.column_stack([since, free["several"]])
+    start, lists, person = (free[name].to_numpy() for name in ("start", "list", "person"))
+    event = (free["cause"] == "notified").to_numpy()
+    fit = cox(free["stop"].to_numpy(), event, X, start=start, strata=lists, cluster=person)
+    found = chosen("survival.x.notification.chosen", "x", rows, level=0.95)
+    assert [one.value for one in found] == pytest.approx(np.exp(fit.coefficients))
+    assert found[0].value > 2 * found[1].value
 
 
 def test_notified_at_random_times(rows):

@@ -78,3 +78,11 @@ def test_labels_keep_order_and_distance(wanted: list[float], gap: float) -> None
 
 def test_labels_far_enough_apart_stay() -> None:
     assert spread([0.9, 0.1], gap=0.2) == [0.9, 0.1]
+
+
+def test_the_caption_ends_with_whom_the_figure_is_about(report: Report, speaking: Speak) -> None:
+    speaking("html")
+    one = report.find("survival.ipv_dir.list_b.risk_12m")
+    text = show_figure(report, name="fig-a", caption="C.", of=(one.id, "not.there"), alt="A", draw=draw)
+    assert f"C. {one.scope.in_words()}" in text.replace("\\", "")
+    assert f'result="{one.id}"' in text
