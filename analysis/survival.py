@@ -86,7 +86,8 @@ def analyse(study, frames, earlier):
     labels = {name: study.list_label(name) for name in study.lists}
     moves = movement_tables("survival", found, study.survival.horizons_days, labels) if found else ()
     yield from scoped(replace(who.spells(), clock="days since entry on a list"), moves)
-    yield from scoped(who.spells(), (ratios_table("survival.outcomes", ratios),) if ratios else ())
+    each = replace(who.spells(), base="those whom each row names", clock="as each row says")
+    yield from scoped(each, (ratios_table("survival.outcomes", ratios),) if ratios else ())
     yield from (*simulation_tables("survival", read_simulated()), *worlds_tables("survival", read_measured()))
     yield left_out.table("survival.left_out")
 
