@@ -122,7 +122,7 @@ def comparison_of(study, frames, outcome):
 def the_series(prefix, study, found, described, said):
     """The gate as a result, the data line, and level and slope on a straight trend as a description."""
     label, allows = study.outcomes[prefix.removeprefix("its.")].label, "What the series allows"
-    columns, gate = (Column("series", "Series"), Column("verdict", allows)), found.alone.gate
+    columns, gate = (Column("series", "Series", "public"), Column("verdict", allows, "sentence")), found.alone.gate
     yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((label, gate.sentence),))
     said += findings.seen(look(found.alone.series, design_of(study)))
     yield from scoped(STRAIGHT, described.estimates(prefix))

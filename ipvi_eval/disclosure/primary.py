@@ -130,17 +130,10 @@ def _withheld(result: Estimate | Curve | Table) -> Estimate | Curve | Table:
 
 
 def _emptied(table: Table) -> Table:
-    """The table without its numbers and sentences; its other words stay."""
-    told = [column.role == "sentence" for column in table.columns]
-    rows = tuple(
-        tuple(None if says or _is_number(cell) else cell for says, cell in zip(told, row, strict=True))
-        for row in table.rows
-    )
+    """The table with nothing but what was planned or published and the package's own words."""
+    stays = [column.role in ("text", "public") for column in table.columns]
+    rows = tuple(tuple(cell if kept else None for kept, cell in zip(stays, row, strict=True)) for row in table.rows)
     return replace(table, rows=rows, note=SUPPRESSED)
-
-
-def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
 def _survival(curve: Curve, profile: Profile) -> Curve:

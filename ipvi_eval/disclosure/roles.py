@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.results.store import Results, Table
+from ipvi_eval.results.unfitted import STANDING_NUMBER
 
 
 def require_roles(results: Results) -> None:
     """AnalysisError naming the first table and column whose numbers no rule of disclosure control reaches.
 
-    A number needs a role other than text. What is derived from counts needs them in the same table, or names the
-    estimates that carry them (`rests_on`); so does a sentence.
+    Text holds no number, not even one written as a word of its own. What is derived from counts needs them in the same
+    table, or names the estimates that carry them (`rests_on`); so does a sentence.
     """
     for table in results.tables.values():
         _require(table)
@@ -19,10 +20,10 @@ def require_roles(results: Results) -> None:
 def _require(table: Table) -> None:
     roles = {column.role for column in table.columns}
     for place, column in enumerate(table.columns):
-        if column.role == "text" and any(_is_number(row[place]) for row in table.rows):
+        if column.role == "text" and any(_holds_number(row[place]) for row in table.rows):
             msg = (
-                f"table {table.id}: the column {column.name} holds numbers and has no role for disclosure control; "
-                "make it count, derived or public"
+                f"table {table.id}: the column {column.name} is text and holds numbers; "
+                "make it count, derived, sentence or public"
             )
             raise AnalysisError(msg)
         bare = not table.rests_on and (column.role == "sentence" or (column.role == "derived" and "count" not in roles))
@@ -34,5 +35,7 @@ def _require(table: Table) -> None:
             raise AnalysisError(msg)
 
 
-def _is_number(cell: object) -> bool:
+def _holds_number(cell: object) -> bool:
+    if isinstance(cell, str):
+        return STANDING_NUMBER.search(cell) is not None
     return isinstance(cell, (int, float)) and not isinstance(cell, bool)

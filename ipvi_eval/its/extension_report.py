@@ -94,7 +94,8 @@ def by_start(extension: Extension, periods: Periods, additive: GroupTimeEffects,
         "not yet in the program (Callaway and Sant'Anna 2021). One period is a narrow base: the ratio above uses all "
         "months before the starts."
     )
-    return Shown("Each start against areas not yet in the program", frame, labels, note=note)
+    title = "Each start against areas not yet in the program"
+    return Shown(title, frame, labels, public=("areas", "start"), note=note)
 
 
 def one_area_only() -> Finding:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -38,8 +37,8 @@ _DIGITS, _KEPT = 3, 6  # as printed as they are; as kept for the report to round
 class Shown:
     """A frame for readers: `labels` chooses, orders and names its columns.
 
-    `counts` are what disclosure control looks at, `public` was published or planned, `sentences` restate numbers; every
-    other column with numbers is derived from counts.
+    `counts` are what disclosure control looks at, `public` was published, planned or stands in the calendar,
+    `sentences` restate numbers, `text` is words without any; every other column is derived from counts.
     """
 
     title: str
@@ -48,18 +47,13 @@ class Shown:
     counts: tuple[str, ...] = ()
     public: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
     note: str = ""
 
     @property
     def roles(self) -> dict[str, tuple[str, ...]]:
         """The columns by their role, as `table_from` takes them."""
-        others = [name for name in self.labels if name not in (*self.counts, *self.public, *self.sentences)]
-        derived = tuple(name for name in others if any(map(_is_number, self.frame[name])))
-        return {"counts": self.counts, "derived": derived, "public": self.public, "sentences": self.sentences}
-
-
-def _is_number(cell: object) -> bool:
-    return isinstance(cell, Real) and not isinstance(cell, (bool, np.bool_))
+        return {"counts": self.counts, "public": self.public, "sentences": self.sentences, "text": self.text}
 
 
 _RATIO = {"ratio": "Rate ratio", "lower": "Lower", "upper": "Upper", "p": "p-value"}
@@ -98,6 +92,8 @@ def data_line(series: MonthlySeries, design: Design) -> Shown:
             "population": "Mean population",
         },
         counts=("events",),
+        public=("months", "population"),
+        text=("side",),
         note=f"{note}No month is missing.",
     )
 
@@ -117,7 +113,8 @@ def path(months: ExpectedMonths) -> Shown:
     )[months.inside]
     frame = frame.replace([np.inf, -np.inf], np.nan).round(_KEPT)
     names = ("Month", "Averted so far", "Lower", "Upper")
-    return Shown("Incidents averted so far", frame, dict(zip(frame.columns, names, strict=True)))
+    labels = dict(zip(frame.columns, names, strict=True))
+    return Shown("Incidents averted so far", frame, labels, public=("month",))
 
 
 def monthly_rows(months: ExpectedMonths) -> tuple[tuple[str | float, ...], ...]:
@@ -146,6 +143,7 @@ def by_year(found: Forecast) -> Shown:
         pd.DataFrame(rows),
         {"year": "Year", "months": "Months", "observed": "Counted", "expected": "Forecast", **_RATIO},
         counts=("observed",),
+        public=("year", "months"),
         note=f"The forecast comes from {found.source} and assumes no shape of effect.",
     )
 
@@ -165,7 +163,8 @@ def before_lines(found: BeforeStart) -> Shown:
     ]
     labels = {"name": "Check", "value": "Value", "lower": "Lower", "upper": "Upper", "verdict": "Verdict",
               "sentence": "In words"}  # fmt: skip
-    return Shown("The comparison before the start", pd.DataFrame(rows), labels, sentences=("sentence",))
+    title, words = "The comparison before the start", ("name", "verdict")
+    return Shown(title, pd.DataFrame(rows), labels, sentences=("sentence",), text=words)
 
 
 def power_lines(found: DetectableEffect) -> Shown:
@@ -173,7 +172,7 @@ def power_lines(found: DetectableEffect) -> Shown:
     rows = [{"fall": 1 - one.ratio, "found": one.falls, "changed": one.changes} for one in found.simulated]
     labels = {"fall": "Planted fall", "found": "Share in which a fall is found", "changed": "Share called changed"}
     frame = pd.DataFrame(rows, columns=list(labels)).round(_KEPT)
-    return Shown("What the headline's test would find", frame, labels)
+    return Shown("What the headline's test would find", frame, labels, public=("fall",))
 
 
 def measured(found: Measured) -> Shown:
@@ -187,8 +186,8 @@ def measured(found: Measured) -> Shown:
     rows = [{name: getattr(held[id], name) for name in names} for id in SHOWN if id in held]
     frame = pd.DataFrame(rows, columns=list(names))
     note = f"{found.source[:1].upper()}{found.source[1:]}. Made by `{found.command}`."
-    public = tuple(name for name in names if name != "label")
-    return Shown("Ways to estimate the ratio, on real series without a program", frame, names, public=public, note=note)
+    title = "Ways to estimate the ratio, on real series without a program"
+    return Shown(title, frame, names, public=tuple(names), note=note)
 
 
 def measured_lengths(found: Measured) -> Shown:
@@ -199,14 +198,15 @@ def measured_lengths(found: Measured) -> Shown:
     rows = [{"months": str(n), **{id: shares.get((id, n)) for id in ids}} for n in months]
     labels = {"months": "Months", **{id: found.estimator(id).label for id in ids}}
     frame = pd.DataFrame(rows)
-    return Shown("Called changed although nothing happened, by length", frame, labels, public=tuple(ids))
+    return Shown("Called changed although nothing happened, by length", frame, labels, public=tuple(labels))
 
 
 def strip_lines(strip: Strip, title: str) -> Shown:
     """One row per specification with what it flips."""
     frame = _with_rounded(strip.tidy())
     labels = {"label": "Specification", "group": "What differs", **_RATIO, "flips": "Changes", "note": "Note"}
-    return Shown(title, frame, {"id": "Line", **labels, "primary": "Primary"})
+    planned = ("id", "label", "group", "primary")
+    return Shown(title, frame, {"id": "Line", **labels, "primary": "Primary"}, public=planned)
 
 
 def specifications(curve: SpecificationCurve) -> Shown:
@@ -219,7 +219,8 @@ def specifications(curve: SpecificationCurve) -> Shown:
         "slope": "Trend may change",
         "phase": "Phase-in",
     }
-    return Shown("All declared specifications", frame, {**_RATIO, **settings, "primary": "Primary", "note": "Note"})
+    labels = {**_RATIO, **settings, "primary": "Primary", "note": "Note"}
+    return Shown("All declared specifications", frame, labels, public=(*settings, "primary"))
 
 
 def placebo_dates(placebo: StepPlacebo) -> Shown:
@@ -231,6 +232,7 @@ def placebo_dates(placebo: StepPlacebo) -> Shown:
         "The start moved to every admissible month",
         frame,
         {"month": "Month", "ratio": "Rate ratio", "z": "z", "p": "p-value", "actual": "The real start"},
+        public=("month", "actual"),
     )
 
 
@@ -260,7 +262,7 @@ def diagnostic_lines(found: Diagnostics) -> Shown:
         )
     frame = pd.DataFrame(rows, columns=["check", "value", "p", "meaning"])
     labels = {"check": "Check", "value": "Value", "p": "p-value", "meaning": "What it says"}
-    return Shown("Diagnostics of the model with level and slope", frame, labels)
+    return Shown("Diagnostics of the model with level and slope", frame, labels, public=("check",))
 
 
 def placebos_elsewhere(found: Iterable[PlaceboOutcome], title: str) -> Shown:
@@ -270,7 +272,7 @@ def placebos_elsewhere(found: Iterable[PlaceboOutcome], title: str) -> Shown:
         for one in found
     ]
     frame = pd.DataFrame(rows, columns=["name", *_RATIO, "note"])
-    return Shown(title, frame, {"name": "Series", **_RATIO, "note": "Note"})
+    return Shown(title, frame, {"name": "Series", **_RATIO, "note": "Note"}, public=("name",))
 
 
 def controlled_lines(found: ControlledFit) -> Shown:
@@ -291,7 +293,8 @@ def controlled_lines(found: ControlledFit) -> Shown:
                 what = "difference in trend before" if column == "time" and isinstance(fit, ShareFit) else words
                 rows.append({"part": part, "what": what, **_ratio(fit.coefficient(column))})
     frame = pd.DataFrame(rows, columns=["part", "what", *_RATIO])
-    return Shown("Against comparison areas", frame, {"part": "Series", "what": "Change", **_RATIO})
+    labels = {"part": "Series", "what": "Change", **_RATIO}
+    return Shown("Against comparison areas", frame, labels, public=("part",), text=("what",))
 
 
 def synthetic_unit(*, people: bool) -> str:
@@ -317,7 +320,7 @@ def synthetic_lines(found: SyntheticControl, augmented: SyntheticControl, *, peo
         f"change of a weight when donors without weight are dropped: {rows.dropped_change:.1g}. Augmented weights may "
         "be negative: they extrapolate to mend the error before the start."
     )
-    return Shown("Donors of the synthetic area", frame, labels, note=note)
+    return Shown("Donors of the synthetic area", frame, labels, public=("donor",), note=note)
 
 
 def contamination_lines(flags: Iterable[ContaminationFlag]) -> Shown:
@@ -333,14 +336,15 @@ def contamination_lines(flags: Iterable[ContaminationFlag]) -> Shown:
         for flag in flags
     }
     labels = {"area": "Area", "what": "What", "when": "In the window", "spoils": "Spoils", "source": "Source"}
-    return Shown("Contamination of comparison areas", pd.DataFrame(list(rows), columns=list(labels)), labels)
+    frame = pd.DataFrame(list(rows), columns=list(labels))
+    return Shown("Contamination of comparison areas", frame, labels, public=tuple(labels))
 
 
 def in_words(findings: Iterable[tuple[str, str]]) -> Shown:
     """What the checks say: pairs of what a sentence is about and the sentence."""
     labels = {"kind": "About", "text": "In words"}
     frame = pd.DataFrame(list(findings), columns=list(labels))
-    return Shown("What the checks say", frame, labels, sentences=("text",))
+    return Shown("What the checks say", frame, labels, sentences=("text",), text=("kind",))
 
 
 def p_text(p: float | None) -> str | None:

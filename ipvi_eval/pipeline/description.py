@@ -147,8 +147,8 @@ def _part(id: str, part: pd.Series, whole: pd.Series, label: str) -> Estimate:
 
 def _sources(frames: Frames) -> Table:
     columns = (
-        Column("table", "Table"), Column("file", "File"), Column("rows", "Rows", role="count"),
-        Column("sha256", "SHA-256 of the file"),
+        Column("table", "Table", "text"), Column("file", "File", "public"), Column("rows", "Rows", "count"),
+        Column("sha256", "SHA-256 of the file", "public"),
     )  # fmt: skip
     rows = tuple((source.table, source.path, source.rows, source.sha256) for source in frames.extract.sources)
     return Table(id="data.sources", title="Files of the extract", columns=columns, rows=rows)
@@ -157,8 +157,8 @@ def _sources(frames: Frames) -> Table:
 def _quality(study: Study, frames: Frames) -> Iterator[Table]:
     """One table of what was looked at, where there was something to look at."""
     columns = (
-        Column("check", "What was looked at"), Column("count", "Records", role="count"),
-        Column("of", "Of", role="count"), Column("what", "What it means"),
+        Column("check", "What was looked at", "public"), Column("count", "Records", "count"),
+        Column("of", "Of", "count"), Column("what", "What it means", "text"),
     )  # fmt: skip
     extract = frames.extract
     rows = [*_recorded(study, extract), *_linked(study, extract), *_respelled(extract), *_left_out(study, frames)]

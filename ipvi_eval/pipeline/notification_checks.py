@@ -87,5 +87,5 @@ def _timing(id: str, spells: pd.DataFrame) -> Table:
             "rate": "Notifications per hundred person-years",
         },
         counts=("notifications",),
-        derived=("years", "rate"),
+        public=("since",),
     )

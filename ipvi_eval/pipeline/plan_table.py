@@ -34,7 +34,7 @@ def plan_table(study: Study, *, calendar: bool = True) -> Table:
     if study.its:
         rows += _counts(study, study.its)
     rows += [("Disclosure profile", study.disclosure.profile), ("Seed", str(study.seed))]
-    columns = (Column("item", "Item"), Column("plan", "What the plan says"))
+    columns = (Column("item", "Item", "public"), Column("plan", "What the plan says", "public"))
     title = "The plan, as written before the data were seen"
     return Table(id="study.plan", title=title, columns=columns, rows=tuple(rows))
 

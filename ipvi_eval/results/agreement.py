@@ -8,11 +8,11 @@ from ipvi_eval.agreement import Agreement
 from ipvi_eval.results.store import Column, Table
 
 COLUMNS = (
-    Column("id", "Estimate"),
-    Column("package", "Checked with"),
-    Column("difference", "Largest difference", role="public"),
-    Column("tolerance", "Tolerance", role="public"),
-    Column("note", "Note"),
+    Column("id", "Estimate", "public"),
+    Column("package", "Checked with", "public"),
+    Column("difference", "Largest difference", "public"),
+    Column("tolerance", "Tolerance", "public"),
+    Column("note", "Note", "public"),
 )
 
 

@@ -31,8 +31,7 @@ def detectable(frame: pd.DataFrame, *, yearly: int, published_fall: float) -> Ta
         title="Could a fall as large as High Point's be shown here?",
         columns=columns,
         counts=("yearly",),
-        derived=("fall", "shown"),
-        public=("dispersion", "published"),
+        public=("design", "dispersion", "published"),
     )
 
 
@@ -50,15 +49,13 @@ def influence(frame: pd.DataFrame, *, cells: tuple[int, ...]) -> Table:
         "conflict": "p, belief against data",
         "events": "Incidents",
     }
-    derived = ("ratio", "lower", "upper", "probability_any", "probability_at_least", "prior_weight", "conflict")
     return table_from(
         frame.assign(events=min(cells, default=None)),
         id="evidence.influence",
         title="How far the conclusion depends on what was believed before",
         columns=columns,
         counts=("events",),
-        derived=derived,
-        public=("prior_ratio",),
+        public=("prior", "prior_ratio"),
     )
 
 
@@ -79,7 +76,7 @@ def densities(frames: Mapping[str, pd.DataFrame], *, cells: tuple[int, ...]) -> 
         title="Belief before and after our data",
         columns=columns,
         counts=("events",),
-        derived=("ratio", "prior", "data", "posterior"),
+        public=("name",),
     )
 
 
@@ -92,7 +89,7 @@ def perspectives(valuation: Valuation, *, cells: tuple[int, ...]) -> Table:
         title="Benefit and cost by perspective",
         columns=columns | {"events": "Incidents"},
         counts=("events",),
-        derived=("value", "lower", "upper"),
+        public=("perspective",),
         note=f"dollars of {valuation.year}, discounted at {100 * valuation.discount:g} % a year"
         + ("; the interval of incidents averted includes no effect" if valuation.includes_none else ""),
     )
@@ -107,5 +104,5 @@ def tornado(valuation: Valuation, *, cells: tuple[int, ...]) -> Table:
         title="What the net value depends on",
         columns=columns | {"events": "Incidents"},
         counts=("events",),
-        derived=("net_at_low", "net_at_high"),
+        public=("input",),
     )

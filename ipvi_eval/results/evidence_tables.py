@@ -36,7 +36,8 @@ def plan(choices: EvidencePlan) -> Table:
     ]
     frame = pd.DataFrame(rows, columns=["item", "plan"])
     columns = {"item": "Item", "plan": "What the plan says"}
-    return table_from(frame, id="evidence.plan", title="The plan of the comparison", columns=columns)
+    title = "The plan of the comparison"
+    return table_from(frame, id="evidence.plan", title=title, columns=columns, others="public")
 
 
 def published(registry: Registry) -> Table:
@@ -69,7 +70,7 @@ def published(registry: Registry) -> Table:
         id="evidence.high_point",
         title="Published figures, with status and source",
         columns=columns,
-        public=("figure",),
+        others="public",
     )
 
 
@@ -87,14 +88,15 @@ def empty_places(registry: Registry) -> Table:
         "fill": "What would fill it",
     }
     frame = pd.DataFrame(rows, columns=list(columns))
-    return table_from(frame, id="evidence.empty", title="Empty places, and what would fill them", columns=columns)
+    title = "Empty places, and what would fill them"
+    return table_from(frame, id="evidence.empty", title=title, columns=columns, others="public")
 
 
 def incomparable(frame: pd.DataFrame) -> Table:
     """Published figures that are set beside nothing of ours, and why."""
     columns = {"what": "Published figure", "why": "Why it is not set beside ours"}
     title = "Published figures that are not comparable"
-    return table_from(frame, id="evidence.incomparable", title=title, columns=columns, public=("what",))
+    return table_from(frame, id="evidence.incomparable", title=title, columns=columns, others="public")
 
 
 def transport(frame: pd.DataFrame) -> Table:
@@ -109,7 +111,7 @@ def transport(frame: pd.DataFrame) -> Table:
     }
     title = "How the two places differ"
     shown = frame.rename(columns={"why it matters": "matters"})
-    return table_from(shown, id="evidence.transport", title=title, columns=columns, public=("ours", "theirs"))
+    return table_from(shown, id="evidence.transport", title=title, columns=columns, others="public")
 
 
 def homicide(frame: pd.DataFrame) -> Table:
@@ -122,8 +124,7 @@ def homicide(frame: pd.DataFrame) -> Table:
         "ratio": "Ratio",
     }
     title = "Why no effect on homicide can be read from High Point's numbers"
-    numbers = ("per_year", "expected", "observed", "ratio")
-    return table_from(frame, id="evidence.homicide", title=title, columns=columns, public=numbers)
+    return table_from(frame, id="evidence.homicide", title=title, columns=columns, others="public")
 
 
 def caveats(comparison: RecidivismComparison) -> Table:
@@ -133,8 +134,9 @@ def caveats(comparison: RecidivismComparison) -> Table:
     rows = [("Caveat", text) for text in comparison.caveats()]
     rows += [("Not compared", of_nothing(item)) for item in comparison.not_compared]
     frame = pd.DataFrame(list(dict.fromkeys(rows)), columns=["kind", "text"])
+    columns = {"kind": "Kind", "text": "In words"}
     title = "How the comparison must be read"
-    return table_from(frame, id="evidence.caveats", title=title, columns={"kind": "Kind", "text": "In words"})
+    return table_from(frame, id="evidence.caveats", title=title, columns=columns, others="public")
 
 
 def statements(quotations: Sequence[Quotation]) -> Table:
@@ -159,7 +161,7 @@ def statements(quotations: Sequence[Quotation]) -> Table:
         title="What may be quoted, and the caution that goes with it",
         columns=columns,
         counts=("people", "events", "others"),
-        derived=("statement", "caveat"),
+        public=("kind", "subject"),
     )
 
 
@@ -168,4 +170,5 @@ def not_done(items: Iterable[NotCompared]) -> Table:
     rows = list(dict.fromkeys((item.what, item.why, item.remedy) for item in items))
     columns = {"what": "Not done", "why": "Why", "remedy": "What would make it possible"}
     frame = pd.DataFrame(rows, columns=list(columns))
-    return table_from(frame, id="evidence.not_done", title="What was not done, and why", columns=columns)
+    title = "What was not done, and why"
+    return table_from(frame, id="evidence.not_done", title=title, columns=columns, others="public")

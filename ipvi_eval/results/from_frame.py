@@ -22,14 +22,18 @@ def table_from(
     derived: Sequence[str] = (),
     public: Sequence[str] = (),
     sentences: Sequence[str] = (),
+    text: Sequence[str] = (),
+    others: Role = "derived",
     rests_on: Sequence[str] = (),
     note: str = "",
 ) -> Table:
-    """The frame's `columns` (name to the reader's label) as a Table; the other names say each column's role, else text.
+    """The frame's `columns` (name to the reader's label) as a Table; the other names say each column's role.
+
+    What no name says is of the role `others`: derived, the strictest, unless a table of another kind says so.
 
     Missing values become empty cells, days ISO text, NumPy numbers Python's own. A whole number that pandas holds as a
     float in a count column becomes whole again, because disclosure control looks at whole numbers. Raises KeyError when
-    the frame lacks a column.
+    the frame lacks a column, or a role is given to none.
     """
     roles: dict[str, Role] = {}
     for names, role in (
@@ -37,9 +41,12 @@ def table_from(
         (derived, "derived"),
         (public, "public"),
         (sentences, "sentence"),
+        (text, "text"),
     ):
         roles |= dict.fromkeys(names, role)  # type: ignore[arg-type]
-    made = tuple(Column(name, label, roles.get(name, "text")) for name, label in columns.items())
+    if astray := roles.keys() - columns:
+        raise KeyError(*sorted(astray))
+    made = tuple(Column(name, label, roles.get(name, others)) for name, label in columns.items())
     cells = [[_cell(item, column.role) for item in frame[column.name]] for column in made]
     return Table(
         id=id, title=title, columns=made, rows=tuple(zip(*cells, strict=True)), note=note, rests_on=tuple(rests_on)

@@ -48,6 +48,7 @@ def _table(prefix: str, found: Measured, people: int, effect: float) -> Table:
         id=f"{prefix}.worlds_{people}_{round(100 * effect)}",
         title=f"Hazard ratio after notification in made-up worlds {planted}, {size}",
         columns=_COLUMNS,
+        others="public",
         note=_said(rows, found),
     )
 

@@ -29,7 +29,7 @@ def pooled(pools: Sequence[Pool]) -> Table:
     ]
     columns = {"pool": "Question", "label": "Evaluation", "shown": "Result", "interval": "Interval", "weight": "Weight"}
     title = "Published evaluations pooled (random effects, restricted maximum likelihood, Hartung-Knapp)"
-    return table_from(pd.DataFrame(rows), id="evidence.pooled", title=title, columns=columns)
+    return table_from(pd.DataFrame(rows), id="evidence.pooled", title=title, columns=columns, others="public")
 
 
 def leave_one_out(parts: Sequence[tuple[Pool, pd.DataFrame]]) -> Table:
@@ -46,7 +46,7 @@ def leave_one_out(parts: Sequence[tuple[Pool, pd.DataFrame]]) -> Table:
     ]
     columns = {"pool": "Question", "without": "Without", "shown": "Mean", "interval": "Interval"}
     title = "The mean without each evaluation in turn"
-    return table_from(pd.DataFrame(rows), id="evidence.leave_one_out", title=title, columns=columns)
+    return table_from(pd.DataFrame(rows), id="evidence.leave_one_out", title=title, columns=columns, others="public")
 
 
 def funnel(parts: Sequence[tuple[Pool, pd.DataFrame]]) -> Table:
@@ -65,7 +65,7 @@ def funnel(parts: Sequence[tuple[Pool, pd.DataFrame]]) -> Table:
         id="evidence.funnel",
         title="Effects and their standard errors",
         columns=columns,
-        public=("effect", "standard_error", "mean"),
+        others="public",
     )
 
 

@@ -49,8 +49,8 @@ def forest(frame: pd.DataFrame, *, here: str) -> Table:
         title="Re-arrest at fixed horizons, ours beside High Point's and others'",
         columns=columns,
         counts=("people", "events", "others"),
-        public=("horizon",),
         derived=("value", "lower", "upper"),
+        others="public",
     )
 
 
@@ -91,8 +91,7 @@ def equivalence(tests: Sequence[Equivalence]) -> Table:
         title="Equivalence and non-inferiority against the plan's margin",
         columns=columns,
         counts=("people", "events", "others"),
-        derived=("difference", "lower", "upper", "p", "p_not_worse", "conclusion"),
-        public=("margin",),
+        public=("key", "margin"),
     )
 
 
@@ -129,8 +128,7 @@ def standardised(items: Sequence[tuple[int, str, Standardised]]) -> Table:
         title="Shares under one mix of lists",
         columns=columns,
         counts=("people", "fewest"),
-        derived=("ours", "theirs", "difference", "lower", "upper"),
-        public=("months",),
+        public=("months", "mix"),
     )
 
 
@@ -181,8 +179,7 @@ def starts(frame: pd.DataFrame, *, people: int, events: int) -> Table:
         title="The replay under each account of when High Point started",
         columns=columns,
         counts=("people", "events"),
-        derived=("first", "last", "last_lower", "last_upper"),
-        public=("mean_follow_up_at_first",),
+        public=("account", "start", "mean_follow_up_at_first"),
     )
 
 
@@ -217,7 +214,6 @@ def own_calendar(frame: pd.DataFrame) -> Table:
         title="Our own cumulative share, counted as High Point counted",
         columns=columns,
         counts=("n", "events", "new_people", "new_events", "others"),
-        derived=("share", "lower", "upper", "mean_follow_up", "window_risk"),
         public=("months",),
     )
 

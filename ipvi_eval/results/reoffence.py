@@ -39,7 +39,7 @@ def survival_curve(id: str, label: str, fit: KaplanMeier, *, begin: float = 0.0)
 
 def at_risk_table(id: str, label: str, lists: Iterable[tuple[str, pd.DataFrame]]) -> Table:
     """People still followed without a re-offence at each half year, one row for each list (its label, its people)."""
-    columns = (Column("list", "List"), *(Column(f"day_{day}", f"Day {day}", role="count") for day in TICKS))
+    columns = (Column("list", "List", "public"), *(Column(f"day_{day}", f"Day {day}", "count") for day in TICKS))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (name, *at_risk(people["stop"].to_numpy(), TICKS)) for name, people in lists
     )
@@ -59,7 +59,7 @@ def ratios_table(id: str, ratios: Sequence[tuple[str, str, Estimate]]) -> Table:
         title="Hazard after notification under each definition of re-offense and in each analysis",
         columns=columns,
         counts=tuple(_EVENTS),
-        derived=("ratio", *_LIMITS),
+        public=("outcome", "analysis"),
     )
 
 
@@ -94,7 +94,7 @@ def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast 
         title=f"Notified and reference people before and after weighting and matching: {weighted.design}",
         columns={"covariate": "Covariate", **numbers, **people},
         counts=tuple(people),
-        derived=tuple(numbers),
+        public=("covariate",),
         note="Means, and how far apart they are in standard deviations. The standard deviation is the "
         f"{found.denominator} one of both groups before weighting and matching, throughout, so that a difference that "
         "shrinks has shrunk itself. Less than a tenth is usually neglected.",
@@ -111,7 +111,6 @@ def tipping_table(id: str, ratio: Estimate) -> Table:
         title="What is left of the result if an unmeasured difference worked against it",
         columns={**strengths, **result, **_EVENTS},
         counts=tuple(_EVENTS),
-        derived=tuple(result),
         public=tuple(strengths),
     )
 
@@ -126,8 +125,7 @@ def movement_tables(
         title="Share of people on each list by time since entry",
         columns={"months": "Months since entry", "state": "List", "share": "Share", **_LIMITS, "people": "People"},
         counts=("people",),
-        derived=("share", *_LIMITS),
-        public=("months",),
+        public=("months", "state"),
         note=found.sources,
     )
     moves = table_from(
@@ -144,7 +142,7 @@ def movement_tables(
             "moves": "Moves",
         },
         counts=("moves",),
-        derived=("rate", *_LIMITS),
+        public=("origin", "destination"),
     )
     return shares, moves
 
@@ -164,7 +162,8 @@ def simulation_tables(prefix: str, found: Simulated) -> tuple[Table, ...]:
         rows = rows.loc[~rows["quantity"].str.endswith(_INTERVAL)]
         shown = rows.assign(**{name: [_percent(value) for value in rows[name]] for name in sizes.values()})
         note = _said(found, kind)
-        shares.append(table_from(shown, id=f"{prefix}.simulated_{kind}", title=title, columns=columns, note=note))
+        id = f"{prefix}.simulated_{kind}"
+        shares.append(table_from(shown, id=id, title=title, columns=columns, others="public", note=note))
     return (*shares, _traps(f"{prefix}.simulated_ratios", found, sizes, columns))
 
 
@@ -183,6 +182,7 @@ def _traps(id: str, found: Simulated, sizes: Mapping[int, str], columns: Mapping
         id=id,
         title="Hazard ratio found where the truth is one, and in brackets the share of intervals that hold one",
         columns=columns,
+        others="public",
     )
 
 

@@ -20,8 +20,8 @@ CurveKind = Literal["survival", "monthly"]
 
 Role = Literal["text", "count", "derived", "public", "sentence"]
 """`count` cells are subject to the disclosure threshold; `derived` cells of the same row fall with them; `public`
-cells come from published sources or the plan and always stay. A `sentence` restates numbers and falls with what its
-table rests on."""
+cells come from published sources, the plan or the calendar and always stay. A `sentence` restates numbers and falls
+with what its table rests on. `text` is words of the package itself, in which no number stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Column:
 
     name: str
     label: str
-    role: Role = "text"
+    role: Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,8 @@ class Table:
     """A rectangular result that is no list of estimates; `scope` is what its rows have in common.
 
     `rests_on` are ids of estimates: where one of them is withheld, no number and no sentence of the table leaves.
-    A number needs a role other than text; `derived` ones need counts beside them, or something they rest on.
+    No column has a role by default, and text holds no number; `derived` columns need counts beside them, or something
+    they rest on.
     """
 
     id: str

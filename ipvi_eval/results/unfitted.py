@@ -13,6 +13,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+STANDING_NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d")
+"""A number that stands by itself in words, not within a name."""
+
+
 class Unfitted:
     """What could not be fitted, and why. Only AnalysisError counts: wrong data or a wrong plan stop the run."""
 
@@ -34,10 +38,10 @@ class Unfitted:
 
     def leave_out(self, part: str, reason: str) -> None:
         """Keep a reason. Numbers in it could be counts of people, so they are left out."""
-        self._rows.append((part, re.sub(r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d", "some", reason)))
+        self._rows.append((part, STANDING_NUMBER.sub("some", reason)))
 
     def table(self, id: str) -> Table:
         """One row for each part left out; one row that says so when there is none."""
-        columns = (Column("part", "Part"), Column("reason", "Why it is not there"))
+        columns = (Column("part", "Part", "public"), Column("reason", "Why it is not there", "text"))
         rows = tuple(self._rows) or (("Nothing", "everything that was planned could be fitted"),)
         return Table(id=id, title="Parts that could not be fitted", columns=columns, rows=rows)

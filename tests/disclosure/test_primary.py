@@ -63,7 +63,7 @@ def test_the_log_carries_no_value():
 
 def test_cells_of_a_table_and_what_derives_from_them():
     columns = (
-        Column("name", "Name"),
+        Column("name", "Name", "public"),
         Column("n", "N", "count"),
         Column("share", "Share", "derived"),
         Column("s", "S", "public"),
@@ -130,7 +130,11 @@ def test_many_small_months_become_quarters():
 SENTENCES = Table(
     id="x.findings",
     title="What the checks say",
-    columns=(Column("kind", "About"), Column("text", "In words", "sentence"), Column("ratio", "Ratio")),
+    columns=(
+        Column("kind", "About", "text"),
+        Column("text", "In words", "sentence"),
+        Column("ratio", "Ratio", "derived"),
+    ),
     rows=(("leading", "the ratio is 0.30", 0.3), ("seen", None, None)),
     rests_on=("x", "x.nothing"),
 )

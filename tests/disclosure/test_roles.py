@@ -13,7 +13,7 @@ from ipvi_eval.results.store import Column, Results, Table
 TABLE = Table(
     id="t.x",
     title="T",
-    columns=(Column("who", "Who"), Column("n", "N", "count"), Column("share", "Share", "derived")),
+    columns=(Column("who", "Who", "public"), Column("n", "N", "count"), Column("share", "Share", "derived")),
     rows=(("List B", 40, 0.2), ("List A", None, None)),
 )
 
@@ -30,8 +30,12 @@ def test_numbers_with_roles_pass() -> None:
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        (with_role(1, "text"), r"table t\.x: the column n holds numbers and has no role"),
+        (with_role(1, "text"), r"table t\.x: the column n is text and holds numbers"),
         (with_role(1, "public"), r"table t\.x: the column share is derived, but nothing says from which counts"),
+        (
+            replace(with_role(0, "text"), rows=(("12 people", 40, 0.2),)),
+            r"table t\.x: the column who is text and holds",
+        ),
         (with_role(0, "sentence"), r"table t\.x: the column who is sentence, but nothing says"),
     ],
 )
@@ -41,4 +45,6 @@ def test_a_number_without_a_rule_is_refused(table: Table, said: str) -> None:
 
 
 def test_words_and_yes_or_no_are_no_numbers() -> None:
-    require_roles(Results.of([replace(TABLE, columns=TABLE.columns[:1], rows=(("12",), (True,), (None,)))]))
+    require_roles(
+        Results.of([replace(TABLE, columns=with_role(0, "text").columns[:1], rows=(("List C2",), (True,), (None,)))])
+    )

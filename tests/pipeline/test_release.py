@@ -125,7 +125,7 @@ def test_a_number_that_does_not_say_whom_it_is_about_does_not_leave(tiny, tmp_pa
 
 
 def test_a_table_whose_numbers_have_no_role_does_not_leave(tiny, tmp_path):
-    bare = Table(id="x.t", title="T", columns=(Column("n", "N"),), rows=((40,),))
-    with pytest.raises(AnalysisError, match=r"table x\.t: the column n holds numbers and has no role"):
+    bare = Table(id="x.t", title="T", columns=(Column("n", "N", "text"),), rows=((40,),))
+    with pytest.raises(AnalysisError, match=r"table x\.t: the column n is text and holds numbers"):
         release(read_study(tiny), Results.of([bare]), tmp_path / "released", synthetic=True)
     assert not (tmp_path / "released").exists()

@@ -129,7 +129,7 @@ def _survival(outcome: str, scale: float) -> list[Result]:
             _estimate(f"survival.{outcome}.notification.{kind}", value, "ratio", 0.3, p=0.21, n=1840, events=700)
         )
     ticks = tuple(range(0, 1096, 182))
-    columns = (Column("list", "List"), *(Column(f"day_{day}", f"Day {day}", "count") for day in ticks))
+    columns = (Column("list", "List", "public"), *(Column(f"day_{day}", f"Day {day}", "count") for day in ticks))
     at_risk = [(label, *(None if key == "a" else 250 - day // 10 for day in ticks)) for key, label in LISTS.items()]
     found.append(Table(id=f"survival.{outcome}.at_risk", title="At risk", columns=columns, rows=tuple(at_risk)))
     return found
@@ -177,12 +177,17 @@ def _evidence() -> list[Result]:
     )
     return [
         *found,
-        Table(id="evidence.forest", title="Re-arrest", columns=tuple(Column(n, n) for n in names), rows=tuple(levels)),
+        Table(
+            id="evidence.forest",
+            title="Re-arrest",
+            columns=tuple(Column(n, n, "public") for n in names),
+            rows=tuple(levels),
+        ),
         Table(id="evidence.high_point", title="Published figures", columns=columns, rows=published),
         Table(
             id="evidence.caveats",
             title="How to read",
-            columns=(Column("kind", "Kind"), Column("text", "In words")),
+            columns=(Column("kind", "Kind", "public"), Column("text", "In words", "public")),
             rows=caveats,
         ),
         *_follow_up(),

@@ -77,7 +77,7 @@ def counts(outcome: str = OUTCOME) -> list[Result]:
         Table(
             id=f"{stem}.gate",
             title="What the series allows",
-            columns=(Column("series", "Series"), Column("verdict", "What the series allows")),
+            columns=(Column("series", "Series", "public"), Column("verdict", "What the series allows", "public")),
             rows=((LABEL, "standard"),),
         ),
         Estimate(id=f"{stem}.months_before", value=63.0, unit="months", method="made up"),

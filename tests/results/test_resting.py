@@ -9,7 +9,7 @@ from ipvi_eval.results.store import Column, Curve, Table
 ONE = Estimate(id="a", value=1.0, unit="number", method="m")
 OTHER = Estimate(id="b", value=1.0, unit="number", method="m", rests_on=("c",))
 CURVE = Curve(id="k", kind="monthly", label="K", columns=("month",), rows=())
-TABLE = Table(id="t", title="T", columns=(Column("x", "X"),), rows=())
+TABLE = Table(id="t", title="T", columns=(Column("x", "X", "public"),), rows=())
 
 
 def test_each_rests_on_those_named_but_not_on_itself() -> None:

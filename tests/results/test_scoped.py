@@ -11,7 +11,7 @@ from ipvi_eval.scope import Scope
 WHO = Scope(population="people on a list", base="nobody", clock="days")
 OWN = Estimate(id="a", value=1.0, unit="number", method="m", scope=Scope(base="list D"))
 CURVE = Curve(id="b", kind="monthly", label="B", columns=("month",), rows=(("2020-01",),))
-TABLE = Table(id="c", title="C", columns=(Column("x", "X"),), rows=((1,),))
+TABLE = Table(id="c", title="C", columns=(Column("x", "X", "public"),), rows=((1,),))
 
 
 def test_every_kind_of_result_is_filled_and_keeps_its_own_words() -> None:

@@ -11,7 +11,10 @@ from ipvi_eval.results.store import Column, Curve, Results, Table, write_json
 ESTIMATE = Estimate(id="a.risk", value=0.25, lower=0.1, upper=float("inf"), level=0.95, unit="ratio", method="m", n=4)
 CURVE = Curve(id="a.curve", kind="survival", label="A", columns=("time", "survival"), rows=((0.0, 1.0), (2.0, None)))
 TABLE = Table(
-    id="a.table", title="T", columns=(Column("x", "X", "count"), Column("y", "Y")), rows=((1, "b"), (None, ""))
+    id="a.table",
+    title="T",
+    columns=(Column("x", "X", "count"), Column("y", "Y", "public")),
+    rows=((1, "b"), (None, "")),
 )
 
 

@@ -17,7 +17,7 @@ ROWS = (
 
 
 def with_rows(report: Report, rows: tuple[tuple[object, ...], ...]) -> Report:
-    columns = tuple(Column(name, name) for name in NAMES)
+    columns = tuple(Column(name, name, "public") for name in NAMES)
     table = Table(id="survival.ipv_dir.balance_comparison_area", title="x", columns=columns, rows=rows)  # type: ignore[arg-type]
     return Report(Results.of([*(item for item in report.results.all() if item.id != table.id), table]), report.meta)
 

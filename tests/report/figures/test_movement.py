@@ -19,7 +19,7 @@ ROWS = (
 
 
 def with_rows(report: Report, rows: tuple[tuple[object, ...], ...]) -> Report:
-    columns = tuple(Column(name, name) for name in NAMES)
+    columns = tuple(Column(name, name, "public") for name in NAMES)
     table = Table(id="survival.movement", title="x", columns=columns, rows=rows, note="Left: died or moved away")  # type: ignore[arg-type]
     return Report(Results.of([*report.results.all(), table]), report.meta)
 

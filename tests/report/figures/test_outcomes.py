@@ -23,7 +23,7 @@ ROWS = (
 
 def with_rows(report: Report, rows: tuple[tuple[object, ...], ...]) -> Report:
     kept = [item for item in report.results.all() if item.id != "survival.outcomes"]
-    columns = tuple(Column(name, name) for name in NAMES)
+    columns = tuple(Column(name, name, "public") for name in NAMES)
     table = Table(id="survival.outcomes", title="x", columns=columns, rows=rows)  # type: ignore[arg-type]
     return Report(Results.of([*kept, table]), report.meta)
 

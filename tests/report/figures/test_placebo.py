@@ -24,7 +24,9 @@ ROWS: tuple[tuple[Cell, ...], ...] = (
 @pytest.fixture
 def dates(report: Report) -> Report:
     names = ("month", "ratio", "z", "p", "actual")
-    table = Table(id="its.ipv_dir.placebo_dates", title="T", columns=tuple(Column(n, n) for n in names), rows=ROWS)
+    table = Table(
+        id="its.ipv_dir.placebo_dates", title="T", columns=tuple(Column(n, n, "public") for n in names), rows=ROWS
+    )
     rank = Estimate(id="its.ipv_dir.placebo_time.rank_p", value=0.25, unit="probability", method="made up")
     report.results = replace(
         report.results,

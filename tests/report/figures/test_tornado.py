@@ -12,7 +12,10 @@ Speak = Callable[[Speech], Target]
 
 
 def with_bars(report: Report, *rows: tuple[Cell, ...]) -> Report:
-    columns = (Column("input", "Input"), *(Column(name, name, "derived") for name in ("net_at_low", "net_at_high")))
+    columns = (
+        Column("input", "Input", "public"),
+        *(Column(name, name, "derived") for name in ("net_at_low", "net_at_high")),
+    )
     table = Table(id="evidence.tornado", title="T", columns=columns, rows=rows)
     return Report(Results.of([*report.results.all(), table]), report.meta)
 
