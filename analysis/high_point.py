@@ -19,29 +19,27 @@ from pathlib import Path
 
 import numpy as np
 
-from ipvi_eval.evidence.comparison import compare_recidivism
-from ipvi_eval.evidence.costs import averted_by_year, try_value
-from ipvi_eval.evidence.count_change import CountChange, compare_counts
-from ipvi_eval.evidence.detectable import detectable_table, year_before
-from ipvi_eval.evidence.equivalence import assess_equivalence
-from ipvi_eval.evidence.follow_up_calendar import DAYS_PER_MONTH, calendar_of
-from ipvi_eval.evidence.forest import forest
-from ipvi_eval.evidence.funnel import funnel, small_study_effects
-from ipvi_eval.evidence.incomparable import incomparable_table
-from ipvi_eval.evidence.not_compared import NotCompared
-from ipvi_eval.evidence.pooling import pools
-from ipvi_eval.evidence.quotation import Quotation
-from ipvi_eval.evidence.rate_ratio import log_ratio_of
-from ipvi_eval.evidence.registry import layered, published_estimates
-from ipvi_eval.evidence.replay import own_calendar, replay
-from ipvi_eval.evidence.reviews import REVIEWS, prior_of
-from ipvi_eval.evidence.risk import risks_of
-from ipvi_eval.evidence.standardisation import Standardised, over_lists, published_mix, why_not_by_age
-from ipvi_eval.evidence.synthesis import leave_one_out
-from ipvi_eval.evidence.transport import homicide_sensitivity, start_sensitivity, transport_table
-from ipvi_eval.evidence.unit_costs import CostBook, read_costs
-from ipvi_eval.evidence.update import densities, influence, sceptical_prior, update
-from ipvi_eval.evidence.words import (
+from ipvi_eval.plans import EvidencePlan
+from ipvi_eval.questions.high_point import count_change_tables, evidence_tables, pooled_tables, recidivism_tables
+from ipvi_eval.questions.high_point.comparison import compare_recidivism
+from ipvi_eval.questions.high_point.costs import averted_by_year, try_value
+from ipvi_eval.questions.high_point.count_change import CountChange, compare_counts
+from ipvi_eval.questions.high_point.detectable import detectable_table, year_before
+from ipvi_eval.questions.high_point.equivalence import assess_equivalence
+from ipvi_eval.questions.high_point.follow_up_calendar import DAYS_PER_MONTH, calendar_of
+from ipvi_eval.questions.high_point.forest import forest
+from ipvi_eval.questions.high_point.incomparable import incomparable_table
+from ipvi_eval.questions.high_point.not_compared import NotCompared
+from ipvi_eval.questions.high_point.pooling import pools, small_study_effects
+from ipvi_eval.questions.high_point.quotation import Quotation
+from ipvi_eval.questions.high_point.registry import layered, published_estimates
+from ipvi_eval.questions.high_point.replay import own_calendar, replay
+from ipvi_eval.questions.high_point.reviews import REVIEWS, prior_of
+from ipvi_eval.questions.high_point.risk import risks_of
+from ipvi_eval.questions.high_point.standardisation import Standardised, over_lists, published_mix, why_not_by_age
+from ipvi_eval.questions.high_point.transport import homicide_sensitivity, start_sensitivity, transport_table
+from ipvi_eval.questions.high_point.unit_costs import CostBook, read_costs
+from ipvi_eval.questions.high_point.words import (
     of_belief,
     of_counts,
     of_equivalence,
@@ -51,10 +49,12 @@ from ipvi_eval.evidence.words import (
     of_risk,
     of_synthesis,
 )
-from ipvi_eval.plans import EvidencePlan
-from ipvi_eval.results import count_change_tables, evidence_tables, pooled_tables, recidivism_tables
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.scope import Scope
+from ipvi_eval.synthesis.funnel import funnel
+from ipvi_eval.synthesis.random_effects import leave_one_out
+from ipvi_eval.synthesis.rate_ratio import log_ratio_of
+from ipvi_eval.synthesis.update import densities, influence, sceptical_prior, update
 
 AGES = [round(12 * year * DAYS_PER_MONTH) for year in range(1, 11)]
 

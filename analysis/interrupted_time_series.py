@@ -25,33 +25,33 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.agreement.statsmodels import count_agreement, step_agreement
 from ipvi_eval.cohort.monthly import complete_months
 from ipvi_eval.estimate import slug
-from ipvi_eval.its import extension_report, findings, reporting, shown
-from ipvi_eval.its.agreement import count_agreement, step_agreement
-from ipvi_eval.its.contamination import clean_areas, contamination_flags
-from ipvi_eval.its.controlled import controlled_counts
-from ipvi_eval.its.count_models import CountFit, Description
-from ipvi_eval.its.diagnostics import diagnose
-from ipvi_eval.its.difference_in_differences import group_time_effects
-from ipvi_eval.its.exact import exact_rate_ratio, thin
-from ipvi_eval.its.expected_months import expected_months
-from ipvi_eval.its.extension import extension_of
-from ipvi_eval.its.fitted_or_described import fit_or_describe
-from ipvi_eval.its.forecast import forecast
-from ipvi_eval.its.headline import headline
-from ipvi_eval.its.headline_measured import read_measured
-from ipvi_eval.its.placebo_elsewhere import placebo_areas, placebo_outcomes
-from ipvi_eval.its.plan import choices_of, design_of, register_of
-from ipvi_eval.its.power import minimum_detectable_effect
-from ipvi_eval.its.sensitivity import sensitivity_strip
-from ipvi_eval.its.series import monthly_series
-from ipvi_eval.its.series_notes import look
-from ipvi_eval.its.specification import specification_curve
-from ipvi_eval.its.staggered_counts import staggered_counts
-from ipvi_eval.its.step_fit import StepFit, fit_step
-from ipvi_eval.its.step_placebo import step_placebo
-from ipvi_eval.its.synthetic_control import augmented_synthetic_control, synthetic_control
+from ipvi_eval.its.checks.diagnostics import diagnose
+from ipvi_eval.its.checks.placebo_elsewhere import placebo_areas, placebo_outcomes
+from ipvi_eval.its.checks.power import minimum_detectable_effect
+from ipvi_eval.its.checks.sensitivity import sensitivity_strip
+from ipvi_eval.its.checks.specification import specification_curve
+from ipvi_eval.its.checks.step_placebo import step_placebo
+from ipvi_eval.its.comparisons.controlled import controlled_counts
+from ipvi_eval.its.comparisons.difference_in_differences import group_time_effects
+from ipvi_eval.its.comparisons.staggered_counts import staggered_counts
+from ipvi_eval.its.comparisons.synthetic_control import augmented_synthetic_control, synthetic_control
+from ipvi_eval.its.counts.count_models import CountFit, Description
+from ipvi_eval.its.counts.fitted_or_described import fit_or_describe
+from ipvi_eval.its.lasting_step.exact import exact_rate_ratio, thin
+from ipvi_eval.its.lasting_step.expected_months import expected_months
+from ipvi_eval.its.lasting_step.forecast import forecast
+from ipvi_eval.its.lasting_step.headline import headline
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.series.monthly import monthly_series
+from ipvi_eval.its.series.notes import look
+from ipvi_eval.questions.counts import extension_report, findings, reporting, shown
+from ipvi_eval.questions.counts.contamination import clean_areas, contamination_flags
+from ipvi_eval.questions.counts.extension import extension_of
+from ipvi_eval.questions.counts.headline_measured import read_measured
+from ipvi_eval.questions.counts.plan import choices_of, design_of, register_of
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.resting import resting
 from ipvi_eval.results.scoped import scoped

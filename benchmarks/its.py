@@ -20,11 +20,11 @@ import numpy as np
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from ipvi_eval.its.design import DesignPlan, Interruption, design_matrix
-from ipvi_eval.its.many_series import fit_many
-from ipvi_eval.its.placebo import placebo_in_time_many
-from ipvi_eval.its.series import monthly_series
-from ipvi_eval.its.simulation import CountProcess
+from ipvi_eval.its.checks.placebo import placebo_in_time_many
+from ipvi_eval.its.counts.many_series import fit_many
+from ipvi_eval.its.series.design import DesignPlan, Interruption, design_matrix
+from ipvi_eval.its.series.monthly import monthly_series
+from ipvi_eval.its.series.simulation import CountProcess
 
 MONTHS = 120
 TOLERANCE = 1e-8

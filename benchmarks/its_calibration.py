@@ -26,19 +26,19 @@ import numpy as np
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.arima import arima
-from ipvi_eval.its.arma_process import ArimaOrder
-from ipvi_eval.its.count_alternatives import CountModel, fit_count_model
-from ipvi_eval.its.count_models import CountFit, gate_of
-from ipvi_eval.its.design import Design, DesignPlan, Interruption, design_matrix
-from ipvi_eval.its.gaussian_models import GaussianFit, ols
-from ipvi_eval.its.gls import gls_ar1
-from ipvi_eval.its.many_series import fit_many
-from ipvi_eval.its.placebo import placebo_in_time_many
-from ipvi_eval.its.prais_winsten import prais_winsten
-from ipvi_eval.its.series import MonthlySeries, monthly_series
-from ipvi_eval.its.simulation import CountProcess
-from ipvi_eval.its.structural import structural
+from ipvi_eval.its.checks.placebo import placebo_in_time_many
+from ipvi_eval.its.counts.count_alternatives import CountModel, fit_count_model
+from ipvi_eval.its.counts.count_models import CountFit, gate_of
+from ipvi_eval.its.counts.many_series import fit_many
+from ipvi_eval.its.gaussian.arima import arima
+from ipvi_eval.its.gaussian.arma_process import ArimaOrder
+from ipvi_eval.its.gaussian.gaussian_models import GaussianFit, ols
+from ipvi_eval.its.gaussian.gls import gls_ar1
+from ipvi_eval.its.gaussian.prais_winsten import prais_winsten
+from ipvi_eval.its.gaussian.structural import structural
+from ipvi_eval.its.series.design import Design, DesignPlan, Interruption, design_matrix
+from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.its.series.simulation import CountProcess
 
 LEVEL_RATIO = 0.8
 TARGET = (0.025, 0.07)

@@ -36,23 +36,30 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its import headline_measured
-from ipvi_eval.its.controlled import fit_share
-from ipvi_eval.its.design import Design, DesignPlan, Interruption, design_matrix
-from ipvi_eval.its.drifting_level import TAU, StepMixture, drifting_level, least_squares, whitened
-from ipvi_eval.its.exact import exact_rate_ratio
-from ipvi_eval.its.expected_months import expected_months
-from ipvi_eval.its.forecast import forecast
-from ipvi_eval.its.headline import TOO_FEW_FOR_A_LEVEL, Headline, headline
-from ipvi_eval.its.headline_measured import STORED, ByLength, Estimator, Measured, write_measured
-from ipvi_eval.its.irls import fit_log_linear, orthonormal
-from ipvi_eval.its.level_terms import STEP, LevelTerms, level_design, level_terms, relative_design, relative_terms
-from ipvi_eval.its.many_series import fit_many
-from ipvi_eval.its.placebo import placebo_in_time_many
-from ipvi_eval.its.series import MonthlySeries, monthly_series
-from ipvi_eval.its.step_fit import StepFit, fit_step
-from ipvi_eval.its.trend import Trend
-from ipvi_eval.its.working_correlation import contrast_errors
+from ipvi_eval.its.checks.placebo import placebo_in_time_many
+from ipvi_eval.its.comparisons.controlled import fit_share
+from ipvi_eval.its.counts.irls import fit_log_linear, orthonormal
+from ipvi_eval.its.counts.many_series import fit_many
+from ipvi_eval.its.counts.working_correlation import contrast_errors
+from ipvi_eval.its.lasting_step.drifting_level import TAU, StepMixture, drifting_level, least_squares, whitened
+from ipvi_eval.its.lasting_step.exact import exact_rate_ratio
+from ipvi_eval.its.lasting_step.expected_months import expected_months
+from ipvi_eval.its.lasting_step.forecast import forecast
+from ipvi_eval.its.lasting_step.headline import TOO_FEW_FOR_A_LEVEL, Headline, headline
+from ipvi_eval.its.lasting_step.level_terms import (
+    STEP,
+    LevelTerms,
+    level_design,
+    level_terms,
+    relative_design,
+    relative_terms,
+)
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.series.design import Design, DesignPlan, Interruption, design_matrix
+from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.its.series.trend import Trend
+from ipvi_eval.questions.counts import headline_measured
+from ipvi_eval.questions.counts.headline_measured import STORED, ByLength, Estimator, Measured, write_measured
 
 Floats = NDArray[np.float64]
 Rng = np.random.Generator

@@ -23,10 +23,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.cohort.doubly_robust import doubly_robust, weighted_difference
-from ipvi_eval.cohort.matching import match_nearest
 from ipvi_eval.cohort.street_time import street_spells
-from ipvi_eval.cohort.weights import balancing_weights, propensity
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.bootstrap import bootstrap
@@ -47,6 +44,9 @@ from ipvi_eval.survival.recurrent import andersen_gill, marginal_rows, pwp, wlw
 from ipvi_eval.survival.rmst import compare_rmst, rmst
 from ipvi_eval.survival.rmst_regression import rmst_regression
 from ipvi_eval.survival.simulated import STORED, Kind, Simulated, write_simulated
+from ipvi_eval.weighting.doubly_robust import doubly_robust, weighted_difference
+from ipvi_eval.weighting.matching import match_nearest
+from ipvi_eval.weighting.weights import balancing_weights, propensity
 
 Floats = NDArray[np.float64]
 Answers = dict[str, float | None]

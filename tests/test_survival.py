@@ -12,10 +12,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.cohort.balance import balance_table
-from ipvi_eval.cohort.doubly_robust import doubly_robust, weighted_difference
-from ipvi_eval.cohort.matching import match_nearest
-from ipvi_eval.cohort.weights import balancing_weights, propensity
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.bootstrap import bootstrap
@@ -36,6 +32,10 @@ from ipvi_eval.survival.pseudo_values import pseudo_risks
 from ipvi_eval.survival.recurrent import andersen_gill, pwp, wlw
 from ipvi_eval.survival.rmst import compare_rmst, rmst
 from ipvi_eval.survival.rmst_regression import rmst_regression
+from ipvi_eval.weighting.balance import balance_table
+from ipvi_eval.weighting.doubly_robust import doubly_robust, weighted_difference
+from ipvi_eval.weighting.matching import match_nearest
+from ipvi_eval.weighting.weights import balancing_weights, propensity
 
 Data = dict[str, Any]
 METHODS: dict[str, Callable[[Data], Any]] = {

@@ -63,7 +63,7 @@ MAPPING = "\n".join(
 )
 
 FIRST = '''"""Counts the people."""
-from ipvi_eval.agreement import Agreement
+from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.estimate import Estimate
 
 

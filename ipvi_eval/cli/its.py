@@ -19,10 +19,10 @@ from ipvi_eval.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from ipvi_eval.its.design import DesignPlan, Interruption, Offset, Season
-    from ipvi_eval.its.one_series import OneSeries
-    from ipvi_eval.its.series_file import Rows
-    from ipvi_eval.its.trend import Trend
+    from ipvi_eval.its.series.design import DesignPlan, Interruption, Offset, Season
+    from ipvi_eval.its.series.trend import Trend
+    from ipvi_eval.questions.one_file.one_series import OneSeries
+    from ipvi_eval.questions.one_file.series_file import Rows
 
 _SEED = 2019
 _DRAWS = 4000
@@ -138,14 +138,14 @@ def its(
     from functools import partial
 
     from ipvi_eval.errors import AnalysisError
-    from ipvi_eval.its.one_comparison import compare_counts, compare_values, compared
-    from ipvi_eval.its.one_headline import led, with_months, with_placebo, with_power
-    from ipvi_eval.its.one_series import COUNT_MODELS, EITHER, analyse_counts, chosen_model
-    from ipvi_eval.its.one_values import analyse_values, order_of, per_exposure
-    from ipvi_eval.its.quarter_plan import quarter_notes, quarter_plan
-    from ipvi_eval.its.series_file import DAYS, ROWS, read_series
-    from ipvi_eval.its.series_notes import series_notes
-    from ipvi_eval.its.trend import MEANING
+    from ipvi_eval.its.series.notes import series_notes
+    from ipvi_eval.its.series.trend import MEANING
+    from ipvi_eval.questions.one_file.one_comparison import compare_counts, compare_values, compared
+    from ipvi_eval.questions.one_file.one_headline import led, with_months, with_placebo, with_power
+    from ipvi_eval.questions.one_file.one_series import COUNT_MODELS, EITHER, analyse_counts, chosen_model
+    from ipvi_eval.questions.one_file.one_values import analyse_values, order_of, per_exposure
+    from ipvi_eval.questions.one_file.quarter_plan import quarter_notes, quarter_plan
+    from ipvi_eval.questions.one_file.series_file import DAYS, ROWS, read_series
 
     if scale not in ("identity", "log"):
         msg = "--scale takes identity or log"
@@ -220,7 +220,7 @@ def its(
 
 
 def _plan(interruption: str, slope: bool, phase_in: str, also: list[str]) -> DesignPlan:
-    from ipvi_eval.its.design import DesignPlan
+    from ipvi_eval.its.series.design import DesignPlan
 
     primary = _primary(_day(interruption, "--interruption"), slope=slope, phase_in=phase_in)
     return DesignPlan(interruptions=(primary, *(_other(number, text) for number, text in enumerate(also, start=1))))
@@ -235,7 +235,7 @@ def _offset(exposure: str, *, per_day: bool) -> Offset:
 def _primary(month: str, *, slope: bool, phase_in: str) -> Interruption:
     import numpy as np
 
-    from ipvi_eval.its.design import Interruption
+    from ipvi_eval.its.series.design import Interruption
 
     one_month = np.timedelta64(1, "M")
     if not phase_in or phase_in == "0":
@@ -252,7 +252,7 @@ def _primary(month: str, *, slope: bool, phase_in: str) -> Interruption:
 
 
 def _other(number: int, text: str) -> Interruption:
-    from ipvi_eval.its.design import Interruption
+    from ipvi_eval.its.series.design import Interruption
 
     name = f"also_{number}"
     when = text.removesuffix("+slope")
@@ -275,7 +275,7 @@ def _window(text: str, option: str) -> tuple[str, str]:
 def _month(text: str, option: str) -> str:
     """YYYY-MM from a month, a date, a quarter (its first month) or a year (its January)."""
     from ipvi_eval.errors import DataError
-    from ipvi_eval.its.months import parse_month
+    from ipvi_eval.its.series.months import parse_month
 
     try:
         return str(parse_month(text))
@@ -287,7 +287,7 @@ def _month(text: str, option: str) -> str:
 
 def _day(text: str, option: str) -> str:
     """A month as `_month`, or the day where a date names one within a month: that month is mixed."""
-    from ipvi_eval.its.months import day_of, parse_days
+    from ipvi_eval.its.series.months import day_of, parse_days
 
     month = _month(text, option)
     return month if day_of(text) == 1 else str(parse_days([text], "the date")[0])
@@ -297,8 +297,8 @@ def _rows(
     where: list[str], window: str, first: str, sheet: str, header_row: int, incident: str, *, quarters: bool
 ) -> Rows:
     from ipvi_eval.data.conditions import parse_condition
-    from ipvi_eval.its.series_dates import Window
-    from ipvi_eval.its.series_file import Rows
+    from ipvi_eval.questions.one_file.series_dates import Window
+    from ipvi_eval.questions.one_file.series_file import Rows
 
     begin, colon, end = window.partition(":")
     if window and (not colon or window == ":"):
@@ -328,7 +328,7 @@ def _draw(found: OneSeries, path: Path, label: str) -> None:
 
 
 def _tell(found: OneSeries, *, as_json: bool) -> None:
-    from ipvi_eval.its.one_series import coefficient_of
+    from ipvi_eval.questions.one_file.one_series import coefficient_of
 
     lead = found.headline
     gate = {"kind": found.gate.kind, "reasons": list(found.gate.reasons), "p_value_allowed": found.gate.p_value_allowed}
@@ -350,8 +350,8 @@ def _tell(found: OneSeries, *, as_json: bool) -> None:
 
 def _data_line(data: dict[str, Any]) -> str:
     """Periods and events on both sides, mean and spread, correlation, what is left out, exposure, offset."""
-    from ipvi_eval.its.gates import periods
-    from ipvi_eval.its.offset import OFFSETS
+    from ipvi_eval.its.series.gates import periods
+    from ipvi_eval.questions.one_file.offset import OFFSETS
 
     parts = [
         f"{data['first']} to {data['last']}: {periods(data['before'])} and {_total(data['total_before'])} before, "

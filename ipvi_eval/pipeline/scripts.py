@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipvi_eval.agreement import Agreement
+from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.errors import PlanError
 from ipvi_eval.results.agreement import agreement_table
 from ipvi_eval.results.store import Result, Results

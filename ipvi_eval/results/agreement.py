@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ipvi_eval.agreement import Agreement
+from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.results.store import Column, Table
 
 COLUMNS = (

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ipvi_eval.agreement import Agreement
+from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inputs import as_times
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.agreement import Agreement
-from ipvi_eval.cohort.balance import Balance, balance_table
-from ipvi_eval.cohort.weights import BalancingWeights, Estimand, balancing_weights
+from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.agreement import cox_agreement
 from ipvi_eval.survival.cox import CoxFit
 from ipvi_eval.survival.exposure import Design, ExposureRows, exposure_effect
 from ipvi_eval.survival.exposure_groups import ExposureGroups
 from ipvi_eval.survival.reoffence import arms, hazard_ratio
+from ipvi_eval.weighting.balance import Balance, balance_table
+from ipvi_eval.weighting.weights import BalancingWeights, Estimand, balancing_weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.cohort.trimming import trimmed_scores
-from ipvi_eval.cohort.weights import propensity
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.exposure import Design, ExposureRows, exposure_rows
 from ipvi_eval.survival.inputs import Floats
+from ipvi_eval.weighting.trimming import trimmed_scores
+from ipvi_eval.weighting.weights import propensity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,6 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from ipvi_eval.cohort.doubly_robust import Effect, Target, doubly_robust, weighted_difference
-from ipvi_eval.cohort.trimming import trimmed_scores
-from ipvi_eval.cohort.weights import balancing_weights
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
@@ -26,6 +23,9 @@ from ipvi_eval.survival.exposure_groups import covariates
 from ipvi_eval.survival.inputs import Bools, Floats
 from ipvi_eval.survival.pseudo_values import pseudo_risks
 from ipvi_eval.survival.rmst_regression import rmst_regression
+from ipvi_eval.weighting.doubly_robust import Effect, Target, doubly_robust, weighted_difference
+from ipvi_eval.weighting.trimming import trimmed_scores
+from ipvi_eval.weighting.weights import balancing_weights
 
 TWICE = 2.0
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.agreement import Agreement
+from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.agreement import logrank_agreement
 from ipvi_eval.survival.horizon_difference import survival_difference

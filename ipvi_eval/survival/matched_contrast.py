@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.agreement import Agreement
-from ipvi_eval.cohort.balance import Balance, balance_table
-from ipvi_eval.cohort.matching import Matches, match_nearest
+from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.agreement import cox_agreement
 from ipvi_eval.survival.cox import CoxFit
 from ipvi_eval.survival.exposure import ExposureRows, exposure_effect
 from ipvi_eval.survival.exposure_groups import ExposureGroups
 from ipvi_eval.survival.reoffence import arms, hazard_ratio
+from ipvi_eval.weighting.balance import Balance, balance_table
+from ipvi_eval.weighting.matching import Matches, match_nearest
 
 CALIPER = 0.2
 """Largest distance within a pair, in standard deviations of the logit of the score (Austin 2011, Pharm Stat 10:150)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ipvi_eval.agreement import Agreement
+from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.agreement import cure_agreement

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.agreement import Agreement
+from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.agreement import cox_agreement, km_agreement

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.cli import main
-from ipvi_eval.its.one_series import MODELS
+from ipvi_eval.questions.one_file.one_series import MODELS
 
 
 @pytest.fixture

@@ -13,8 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ipvi_eval.cohort.doubly_robust import doubly_robust
-from ipvi_eval.cohort.weights import propensity
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.cox import cox
@@ -37,6 +35,8 @@ from ipvi_eval.survival.multistate import occupancy
 from ipvi_eval.survival.parametric import parametric
 from ipvi_eval.survival.rmst import rmst
 from ipvi_eval.survival.state_spells import state_spells
+from ipvi_eval.weighting.doubly_robust import doubly_robust
+from ipvi_eval.weighting.weights import propensity
 
 Data = dict[str, Any]
 SEEDS = st.integers(0, 10**6)

@@ -8,7 +8,7 @@ from ipvi_eval.errors import AgreementError, PlanError
 from ipvi_eval.pipeline.scripts import carry_out, load
 from ipvi_eval.results.store import Results
 
-HEAD = "from ipvi_eval.agreement import Agreement\nfrom ipvi_eval.estimate import Estimate\n"
+HEAD = "from ipvi_eval.agreement.check import Agreement\nfrom ipvi_eval.estimate import Estimate\n"
 YIELDS = (
     HEAD
     + "def analyse(study, frames, earlier):\n"

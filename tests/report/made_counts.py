@@ -15,18 +15,18 @@ from typing import Any
 import numpy as np
 
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.its import findings, shown
-from ipvi_eval.its.before_start import BeforeStart, Check
-from ipvi_eval.its.count_models import Contrast
-from ipvi_eval.its.expected_months import ExpectedMonths
-from ipvi_eval.its.forecast import Forecast, YearForecast
-from ipvi_eval.its.headline_measured import ByLength, Estimator, Measured
-from ipvi_eval.its.power import DetectableEffect
-from ipvi_eval.its.simulated_power import SimulatedPower
-from ipvi_eval.its.specification import SpecificationCurve
-from ipvi_eval.its.step_fit import EXPECTED
-from ipvi_eval.its.step_placebo import StepPlacebo
-from ipvi_eval.its.strip import Line, Strip, judged
+from ipvi_eval.its.checks.power import DetectableEffect
+from ipvi_eval.its.checks.simulated_power import SimulatedPower
+from ipvi_eval.its.checks.specification import SpecificationCurve
+from ipvi_eval.its.checks.step_placebo import StepPlacebo
+from ipvi_eval.its.checks.strip import Line, Strip, judged
+from ipvi_eval.its.counts.count_models import Contrast
+from ipvi_eval.its.lasting_step.before_start import BeforeStart, Check
+from ipvi_eval.its.lasting_step.expected_months import ExpectedMonths
+from ipvi_eval.its.lasting_step.forecast import Forecast, YearForecast
+from ipvi_eval.its.lasting_step.step_fit import EXPECTED
+from ipvi_eval.questions.counts import findings, shown
+from ipvi_eval.questions.counts.headline_measured import ByLength, Estimator, Measured
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Result, Table
 from ipvi_eval.scope import Scope

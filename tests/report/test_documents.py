@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.its.step_fit import EXPECTED
+from ipvi_eval.its.lasting_step.step_fit import EXPECTED
 from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.render import render
 from ipvi_eval.results.store import Result

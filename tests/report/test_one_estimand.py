@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipvi_eval.its.design import DesignPlan, Interruption
-from ipvi_eval.its.exact import ExactRatio
-from ipvi_eval.its.headline import exact_headline
-from ipvi_eval.its.series import monthly_series
-from ipvi_eval.its.step_fit import StepFit, fit_step
+from ipvi_eval.its.lasting_step.exact import ExactRatio
+from ipvi_eval.its.lasting_step.headline import exact_headline
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.series.design import DesignPlan, Interruption
+from ipvi_eval.its.series.monthly import monthly_series
 from ipvi_eval.report import words
 from ipvi_eval.report.render import render
 from ipvi_eval.report.tables import counts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.agreement import Agreement
+from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.results.agreement import agreement_table
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.agreement import Agreement
+from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Curve, Table

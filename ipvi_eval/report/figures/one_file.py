@@ -18,8 +18,8 @@ from ipvi_eval.report.figures.palette import BLUE, DASHES, INK, LIGHT, SERIES, V
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ipvi_eval.its.expected_months import ExpectedMonths
-    from ipvi_eval.its.expected_path import ExpectedPath
+    from ipvi_eval.its.gaussian.expected_path import ExpectedPath
+    from ipvi_eval.its.lasting_step.expected_months import ExpectedMonths
     from ipvi_eval.survival.curves import KaplanMeier
 
 _METADATA: dict[str, dict[str, None]] = {

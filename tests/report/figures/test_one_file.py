@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.its.expected_path import ExpectedPath
+from ipvi_eval.its.gaussian.expected_path import ExpectedPath
 from ipvi_eval.report.figures import one_file
 from ipvi_eval.report.figures.one_file import _dash, _survival, draw_series, draw_survival
 from ipvi_eval.report.figures.palette import SERIES

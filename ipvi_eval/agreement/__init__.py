@@ -1,0 +1,1 @@
+"""The second implementations: every headline number computed twice, and how far the two lie apart."""

@@ -1,1 +1,0 @@
-"""How the site's results stand beside High Point and the literature: published figures, fair comparisons, words."""

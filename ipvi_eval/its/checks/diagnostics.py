@@ -1,0 +1,176 @@
+"""Whether the model's assumptions hold: serial correlation, dispersion, leverage, and the straight trend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import xlogy
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.checks.serial_correlation import (
+    SerialTest,
+    autocorrelation,
+    breusch_godfrey,
+    ljung_box,
+    partial_autocorrelation,
+)
+from ipvi_eval.its.counts.count_models import Contrast, CountFit, fit_counts
+
+Array = NDArray[np.float64]
+
+ORDER = 12
+_LAGS = 24
+# Belsley, Kuh & Welsch 1980: leverage above 2k/n deserves a look; 3k/n for short series with many terms.
+_HIGH_LEVERAGE = 3.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Diagnostics:
+    """Diagnostics of a count fit.
+
+    `month`, `deviance_residual`, `leverage`, `cook` (m,); `acf` and `pacf` at lags 1 to at most 24 of the deviance
+    residuals; `band` is the 95 % band of a single autocorrelation, 1.96 / sqrt(m); `tests` Ljung-Box and
+    Breusch-Godfrey at 12 (at m // 4 when the series is shorter than 4 years); `dispersion` Pearson chi-squared / df;
+    `curvature` the quadratic term of time, None where it cannot be estimated; `influential` months with leverage
+    above 3 k / m or Cook's distance above 1.
+    """
+
+    month: NDArray[np.datetime64]
+    deviance_residual: Array
+    leverage: Array
+    cook: Array
+    acf: Array
+    pacf: Array
+    band: float
+    tests: tuple[SerialTest, ...]
+    dispersion: float
+    rho: float
+    curvature: Contrast | None
+    influential: tuple[str, ...]
+    method: str
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per month: residual, leverage and Cook's distance."""
+        return pd.DataFrame(
+            {
+                "month": self.month,
+                "deviance_residual": self.deviance_residual,
+                "leverage": self.leverage,
+                "cook": self.cook,
+            }
+        )
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """What a reader must be told, in words; empty when nothing stands out."""
+        found = [
+            f"{test.name} at {test.order} finds serial correlation beyond the first lag's (p = {test.p:.2g})"
+            for test in self.tests
+            if test.p < 0.05
+        ]
+        if self.curvature is not None and self.curvature.p is not None and self.curvature.p < 0.05:
+            found.append(
+                f"the trend bends (quadratic term, p = {self.curvature.p:.2g}): read the flexible trends beside"
+            )
+        if self.influential:
+            found.append(f"months that carry much of the fit: {', '.join(self.influential)}")
+        return tuple(found)
+
+    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
+        """Test statistics with p, dispersion, and the quadratic term."""
+        n = len(self.month)
+        rows = [
+            Estimate(
+                id=f"{prefix}.{test.name.lower().replace('-', '_')}_{test.order}",
+                value=test.statistic,
+                unit="number",
+                method=f"{test.name}, deviance residuals, {test.order} lags",
+                label=f"{test.name} statistic",
+                df=float(test.order),
+                p=test.p,
+                n=n,
+                n_of="months",
+            )
+            for test in self.tests
+        ]
+        rows.append(
+            Estimate(
+                id=f"{prefix}.pearson_dispersion",
+                value=self.dispersion,
+                unit="number",
+                method="Pearson chi-squared / (n - k)",
+                label="variance / mean around the fit",
+                n=n,
+                n_of="months",
+            )
+        )
+        if self.curvature is not None:
+            rows.append(
+                Estimate(
+                    id=f"{prefix}.curvature",
+                    value=self.curvature.value,
+                    unit="coefficient",
+                    method=f"{self.method}; quadratic time added",
+                    label="quadratic term of the trend, log scale per year squared",
+                    lower=self.curvature.lower,
+                    upper=self.curvature.upper,
+                    standard_error=self.curvature.se,
+                    df=self.curvature.df,
+                    p=self.curvature.p,
+                    n=n,
+                    n_of="months",
+                )
+            )
+        return tuple(rows)
+
+
+def diagnose(fit: CountFit) -> Diagnostics:
+    """All diagnostics of one count fit, from its own residuals."""
+    residuals = deviance_residuals(fit.counts, fit.fitted)
+    n, k = fit.design.X.shape
+    A = np.sqrt(fit.fitted)[:, None] * fit.design.X
+    Q, _ = np.linalg.qr(A)
+    leverage = (Q**2).sum(axis=1)
+    dispersion = float((fit.pearson**2).sum() / (n - k))
+    slack = np.maximum(1 - leverage, 1e-12)
+    cook = fit.pearson**2 * leverage / (np.maximum(dispersion, 1e-12) * k * slack**2)
+    order = ORDER if n >= 4 * ORDER else max(1, n // 4)
+    lags = min(_LAGS, n - 1)
+    months = fit.series.months[fit.design.rows]
+    heavy = (leverage > _HIGH_LEVERAGE * k / n) | (cook > 1)
+    return Diagnostics(
+        month=months,
+        deviance_residual=residuals,
+        leverage=leverage,
+        cook=cook,
+        acf=autocorrelation(residuals, lags),
+        pacf=partial_autocorrelation(residuals, lags),
+        band=float(1.959963984540054 / np.sqrt(n)),
+        tests=(ljung_box(residuals, order), breusch_godfrey(residuals, A, order)),
+        dispersion=dispersion,
+        rho=fit.rho,
+        curvature=_curvature(fit),
+        influential=tuple(str(month) for month in months[heavy]),
+        method=fit.method,
+    )
+
+
+def deviance_residuals(counts: Array, fitted: Array) -> Array:
+    """Signed square roots of the Poisson deviance contributions, (n,)."""
+    part = xlogy(counts, counts / fitted) - (counts - fitted)
+    return np.asarray(np.sign(counts - fitted) * np.sqrt(2 * np.maximum(part, 0.0)), dtype=np.float64)
+
+
+def _curvature(fit: CountFit) -> Contrast | None:
+    plan = fit.design.plan
+    if plan.trend != "linear" or "time" not in fit.design.names:
+        return None
+    try:
+        bent = fit_counts(fit.series, replace(plan, trend="quadratic"), level=fit.level)
+    except AnalysisError:
+        return None  # Too many terms for the months: there is no curvature to speak of.
+    return bent.coefficient("time_squared") if isinstance(bent, CountFit) else None

@@ -1,0 +1,97 @@
+"""Placebo tests elsewhere: outcomes the programme should leave alone, and areas without a programme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.counts.count_models import Contrast, Description
+from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.series.design import DesignPlan
+from ipvi_eval.its.series.monthly import MonthlySeries
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceboOutcome:
+    """The same model on an outcome or area the programme should not move: `contrast` is None where the gate
+    forbids it. `cells` are the incidents before and after the start.
+    """
+
+    name: str
+    contrast: Contrast | None
+    reason: str = ""
+    cells: tuple[int, ...] = ()
+
+
+def placebo_outcomes(
+    outcomes: Mapping[str, MonthlySeries], plan: DesignPlan, *, level: float = 0.95, prior_mean: float = PRIOR_MEAN
+) -> tuple[PlaceboOutcome, ...]:
+    """The headline's fit of every series that the programme should leave alone (non-IPV assaults, say)."""
+    results = []
+    for name, series in outcomes.items():
+        fit = fit_step(series, plan, level=level, prior_mean=prior_mean)
+        if isinstance(fit, Description):
+            results.append(PlaceboOutcome(name, None, fit.gate.sentence))
+        else:
+            sides = (int(fit.counts[side].sum()) for side in (~fit.window, fit.window))
+            results.append(PlaceboOutcome(name, fit.step, cells=tuple(sides)))
+    return tuple(results)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceboAreas:
+    """Rank of the treated area's statistic among areas without a programme; `resolution` is 1 / (areas + 1)."""
+
+    treated_z: float
+    area_z: tuple[tuple[str, float], ...]
+    rank_p: float
+    resolution: float
+    left_out: tuple[str, ...]
+
+    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
+        """The rank p with its resolution."""
+        areas = len(self.area_z)
+        rank = Estimate(
+            id=f"{prefix}.placebo_area.rank_p",
+            value=self.rank_p,
+            unit="probability",
+            method="rank of the treated area among areas without a program",
+            label="placebo in area, rank p",
+            n=areas + 1,
+            n_of="areas",
+            note=f"no rank p can be smaller than {self.resolution:.3g} with {areas} comparison areas",
+        )
+        return (rank,)
+
+
+def placebo_areas(treated: StepFit, plan: DesignPlan, areas: Mapping[str, MonthlySeries]) -> PlaceboAreas:
+    """Fit the same plan to areas without a programme and rank the treated statistic among theirs.
+
+    Raises AnalysisError when no area can be fitted.
+    """
+    results = placebo_outcomes(areas, plan, level=treated.level, prior_mean=treated.prior_mean)
+    scores = tuple((one.name, normal_score(one.contrast)) for one in results if one.contrast is not None)
+    if not scores:
+        msg = "placebo areas: no comparison area holds enough months and events to be fitted"
+        raise AnalysisError(msg)
+    real = normal_score(treated.step)
+    extreme = 1 + sum(abs(z) >= abs(real) - 1e-9 for _, z in scores)
+    left_out = tuple(one.name for one in results if one.contrast is None)
+    return PlaceboAreas(real, scores, extreme / (len(scores) + 1), 1 / (len(scores) + 1), left_out)
+
+
+def normal_score(contrast: Contrast) -> float:
+    """The test as a normal score, so that tests with different df can be compared: its p, with the sign of the change.
+
+    A contrast without a p is scored by its t statistic.
+    """
+    if contrast.se == 0:
+        return 0.0
+    tail = stats.t.sf(abs(contrast.value) / contrast.se, contrast.df) if contrast.p is None else contrast.p / 2
+    return float(np.sign(contrast.value) * stats.norm.isf(tail))

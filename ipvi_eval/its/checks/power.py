@@ -1,0 +1,158 @@
+"""What the series could have shown: the smallest lasting fall that the headline's own test would have found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import optimize, stats
+from scipy.special import ndtr
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
+from ipvi_eval.its.counts.count_models import Description
+from ipvi_eval.its.lasting_step.step_fit import StepFit
+
+_LARGEST_LOG_RATIO = 12.0
+_NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(256)[0] + 1) / 2, np.polynomial.legendre.leggauss(256)[1] / 2
+_TRIED = (0.9, 1.25, 1.7, 2.4)
+"""Falls tried, as multiples on the log scale of the one that the standard error alone promises."""
+_SERIES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DetectableEffect:
+    """The smallest lasting fall found with the wanted `power` at two-sided level 1 - `level`, as a ratio.
+
+    `fall` is None where even the largest fall tried is not found so often. `simulated` holds what was
+    planted into simulated series, nothing first and then ever larger falls, and how often the headline's test found
+    it; it is empty for a series that is only described, whose fall comes from its counts alone.
+    """
+
+    fall: float | None
+    power: float
+    level: float
+    n: int
+    events: int
+    simulated: tuple[SimulatedPower, ...] = ()
+
+    @property
+    def basis(self) -> Literal["simulated", "counts alone"]:
+        """What the fall rests on."""
+        return "simulated" if self.simulated else "counts alone"
+
+    @property
+    def false(self) -> float | None:
+        """Share of simulated series called changed without a fall."""
+        return self.simulated[0].changes if self.simulated else None
+
+    @property
+    def sentence(self) -> str:
+        """What could have been detected, in words."""
+        if self.fall is None:
+            return f"no fall that was tried, however large, would be detected with {self.power:.0%} power"
+        return f"with {self.power:.0%} power the series would detect a lasting fall of {1 - self.fall:.0%} or more"
+
+    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
+        """The smallest detectable fall as a ratio."""
+        method = (
+            f"{self.simulated[0].series} series like the months before the start, tested as the headline is"
+            if self.simulated
+            else "normal approximation from the counts alone"
+        )
+        fall = Estimate(
+            id=f"{prefix}.mde",
+            value=self.fall,
+            unit="ratio",
+            method=f"{method}; {self.power:.0%} power, two-sided {1 - self.level:.0%}",
+            label="smallest detectable ratio below 1",
+            n=self.n,
+            n_of="months",
+            events=self.events,
+            note="" if self.fall is not None else self.sentence,
+        )
+        return (fall,)
+
+
+def power_of_ratio(ratio: float, *, se: float, df: float, level: float = 0.95) -> float:
+    """Power of the two-sided t test at 1 - `level` against a true rate ratio, from the non-central t distribution.
+
+    `se` is on the log scale. Raises AnalysisError when the ratio, `se` or `level` is impossible.
+    """
+    if ratio <= 0 or se <= 0 or not 0 < level < 1:
+        msg = "power needs a positive ratio, a positive standard error and a level between 0 and 1"
+        raise AnalysisError(msg)
+    shift = abs(np.log(ratio)) / se
+    cut = float(stats.t.ppf((1 + level) / 2, df))
+    # scipy's non-central t gives NaN in places; given the chi-squared, the statistic is normal: one integral is left.
+    cuts = cut * np.sqrt(stats.chi2.ppf(_NODES, df) / df) if np.isfinite(df) else np.full_like(_NODES, cut)
+    rejected = ndtr(shift - cuts) + ndtr(-shift - cuts)
+    return float(_WEIGHTS @ rejected)
+
+
+def detectable_ratio(*, se: float, df: float, power: float = 0.8, level: float = 0.95) -> float:
+    """The rate ratio below 1 that is detected with `power`. Raises AnalysisError when `power` is not above 1 -
+    level.
+    """
+    if not 1 - level < power < 1:
+        msg = "the wanted power must lie between the level of the test and 1"
+        raise AnalysisError(msg)
+
+    def missing(log_ratio: float) -> float:
+        return power_of_ratio(float(np.exp(-log_ratio)), se=se, df=df, level=level) - power
+
+    top = min(60.0 * se, 600.0)
+    if missing(top) < 0:
+        msg = "no rate ratio that can be written is detected with so large a standard error"
+        raise AnalysisError(msg)
+    return float(np.exp(-optimize.brentq(missing, 1e-12, top, xtol=1e-12)))
+
+
+def minimum_detectable_effect(
+    fit: StepFit | Description, *, power: float = 0.8, level: float = 0.95, series: int = _SERIES, seed: int = 2019
+) -> DetectableEffect:
+    """The smallest lasting fall that the headline's own test could have shown.
+
+    Falls around the one that the standard error promises are planted into `series` simulated series like the months
+    before the start, the headline's test is applied to each, and the fall found with `power` is read off between them
+    (straight on the scale of normal scores). The standard error alone promises too much: where a fall is planted, part
+    of it looks like wandering. A series that may only be described uses its counts alone, var(log ratio) = 1 / events
+    before + 1 / events after, at `level` (a fit has its own), which is optimistic: it knows no season, wandering or
+    overdispersion.
+    """
+    if isinstance(fit, Description):
+        return _from_counts(fit, power, level)
+    promised = np.log(detectable_ratio(se=fit.step.se, df=fit.step.df, power=power, level=fit.level))
+    tried: list[SimulatedPower] = []
+    for number, multiple in enumerate((0.0, *_TRIED)):
+        ratio = float(np.exp(max(promised * multiple, -_LARGEST_LOG_RATIO)))
+        tried.append(simulated_power(fit, ratio, series=series, seed=seed + number))
+        if tried[-1].falls >= power:
+            break
+    fall = _read_off(tried, power)
+    return DetectableEffect(fall, power, fit.level, len(fit.counts), round(float(fit.counts.sum())), tuple(tried))
+
+
+def _read_off(tried: list[SimulatedPower], power: float) -> float | None:
+    """The ratio at which `power` is reached, between the last fall planted and the one before; None beyond it."""
+    low, high = tried[-2:]
+    if high.falls < power:
+        return None
+    scores = [float(stats.norm.ppf(np.clip(one.falls, 0.5 / one.series, 1 - 0.5 / one.series))) for one in (low, high)]
+    share = (float(stats.norm.ppf(power)) - scores[0]) / (scores[1] - scores[0])
+    return float(np.exp(np.log(low.ratio) + share * (np.log(high.ratio) - np.log(low.ratio))))
+
+
+def _from_counts(described: Description, power: float, level: float) -> DetectableEffect:
+    gate = described.gate
+    n, events = gate.months_before + gate.months_after, gate.events_before + gate.events_after
+    if min(gate.months_before, gate.months_after) == 0 or gate.events_before == 0:
+        return DetectableEffect(None, power, level, n, events)
+    # Under no change the later months would have held their share of the earlier rate.
+    expected_after = gate.events_before * gate.months_after / gate.months_before
+    se = float(np.sqrt(1 / gate.events_before + 1 / expected_after))
+    beyond = power_of_ratio(float(np.exp(-_LARGEST_LOG_RATIO)), se=se, df=np.inf, level=level) < power
+    fall = None if beyond else detectable_ratio(se=se, df=np.inf, power=power, level=level)
+    return DetectableEffect(fall, power, level, n, events)

@@ -1,0 +1,89 @@
+"""How often the headline's test finds a planted fall, and how often one that is not there, in series like this one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.lasting_step.drifting_level import (
+    TAU,
+    drifting_level,
+    fitted_level,
+    least_squares,
+    linearised_at,
+    tau_weights,
+    wandering_prior,
+    whitened,
+)
+from ipvi_eval.its.lasting_step.expected_months import drawn_counts
+from ipvi_eval.its.lasting_step.level_terms import relative_terms
+from ipvi_eval.its.lasting_step.step_fit import StepFit
+
+Array = NDArray[np.float64]
+
+_FEWEST_SERIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedPower:
+    """Of `series` simulated series with the lasting `ratio` planted (1: none), the shares in which the headline's test
+    finds a fall (`falls`) and a change of either sign (`changes`).
+    """
+
+    ratio: float
+    falls: float
+    changes: float
+    series: int
+
+
+def simulated_power(fit: StepFit, ratio: float, *, series: int, seed: int) -> SimulatedPower:
+    """Simulate from the model of the months before the start alone, and test as the headline is tested.
+
+    A series takes a tau from the posterior that these months give, wanders on from its first month, and counts with
+    the dispersion there; the fall multiplies the mean in the window. A comparison's counts are drawn anew as well.
+
+    Raises AnalysisError unless `ratio` is positive and there are at least 50 series.
+    """
+    if ratio <= 0 or series < _FEWEST_SERIES:
+        msg = f"simulated power needs a positive ratio and at least {_FEWEST_SERIES} series"
+        raise AnalysisError(msg)
+    rng = np.random.default_rng(seed)
+    log_mean, phi = _drawn_means(fit, series, rng)
+    point, p = _tested(fit, np.exp(log_mean + np.log(ratio) * fit.share), phi, rng)
+    changed = p < 1 - fit.level
+    return SimulatedPower(ratio, float(np.mean(changed & (point < 0))), float(np.mean(changed)), series)
+
+
+def _drawn_means(fit: StepFit, series: int, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Log means without a programme (series, m), offset included, and dispersions (series, 1)."""
+    first = int(np.argmax(fit.window))
+    terms = fit.terms.before(first)
+    y = fit.counts[None, :first]
+    white = whitened(y, linearised_at(y, terms), terms, TAU[:, None])
+    found = least_squares(white, terms)
+    weight = tau_weights(found, wandering_prior(fit.prior_mean))[0]
+    at = rng.choice(len(TAU), size=series, p=weight)
+    phi = found.phi[at]
+    gaps = np.sqrt(np.concatenate([[0.0], fit.terms.gaps]))
+    steps = np.sqrt(phi) * TAU[at, None] * gaps * rng.standard_normal((series, gaps.size))
+    alive = np.any(fit.terms.X[:first] != 0, axis=0)
+    fixed = fit.terms.X[:, alive] @ found.coefficients[:, 0, : alive.sum()].T
+    # Drift and past wandering are those of chance; the middle of the months before is where they were.
+    middle = fitted_level(white, found, terms)[:, 0].mean(axis=1) - fixed[:first].mean(axis=0)
+    wander = np.cumsum(steps, axis=1)
+    wander -= wander[:, :first].mean(axis=1, keepdims=True)
+    return (fixed + middle)[:, at].T + wander + fit.terms.offset, phi
+
+
+def _tested(fit: StepFit, mean: Array, phi: Array, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Point (series,) and p (series,) of simulated counts."""
+    if fit.control is None or fit.control_offset is None:
+        found = drifting_level(drawn_counts(mean, phi, rng), fit.terms, prior_mean=fit.prior_mean)
+    else:
+        control = rng.poisson(np.maximum(fit.control, 0.5), mean.shape).astype(np.float64)
+        terms = relative_terms(fit.design, control, fit.design.offset - fit.control_offset)
+        found = drifting_level(drawn_counts(mean, phi, rng), terms, prior_mean=fit.prior_mean)
+    return found.point, found.p

@@ -1,0 +1,99 @@
+"""The headline's start moved to every other month: how unusual the real one is in its own series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.checks.placebo import MINIMUM_DATES_TO_CALIBRATE
+from ipvi_eval.its.checks.placebo_elsewhere import normal_score
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.series.design import DesignPlan
+from ipvi_eval.its.series.gates import MINIMUM_MONTHS_PER_SIDE
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepPlacebo:
+    """The step at every admissible start: `months`, `ratio`, `p` and `z` (normal score) (m,); `actual` the real one.
+
+    `rank_p` is the share of dates, the real one included, with a statistic as extreme; None with fewer than ten.
+    """
+
+    months: NDArray[np.datetime64]
+    ratio: Array
+    p: Array
+    z: Array
+    actual: int
+
+    @property
+    def resolution(self) -> float:
+        """The smallest rank p that so many dates can give, 1 / m."""
+        return 1.0 / len(self.months)
+
+    @property
+    def rank_p(self) -> float | None:
+        """Rank p of the real start."""
+        if len(self.months) < MINIMUM_DATES_TO_CALIBRATE:
+            return None
+        return float((np.abs(self.z) >= abs(self.z[self.actual]) - 1e-9).mean())
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per admissible date."""
+        real = np.arange(len(self.months)) == self.actual
+        return pd.DataFrame({"month": self.months, "ratio": self.ratio, "z": self.z, "p": self.p, "actual": real})
+
+    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
+        """The rank p with its resolution."""
+        dates = len(self.months)
+        few = f"{dates} admissible dates: fewer than {MINIMUM_DATES_TO_CALIBRATE} say nothing"
+        rank = Estimate(
+            id=f"{prefix}.placebo_time.rank_p",
+            value=self.rank_p,
+            unit="probability",
+            method="rank of the real start among all admissible ones, by the headline's own fit",
+            label="placebo in time, rank p",
+            n=dates,
+            n_of="months",
+            note=few if self.rank_p is None else f"cannot be smaller than {self.resolution:.3g} with {dates} dates",
+        )
+        return (rank,)
+
+
+def step_placebo(fit: StepFit, plan: DesignPlan, *, side: int = MINIMUM_MONTHS_PER_SIDE) -> StepPlacebo:
+    """Fit the headline at every start with at least `side` periods on both sides, its phase-in moved along.
+
+    Dates where its terms would repeat others, or the gate forbids a test, are left out; the real date is always there.
+    """
+    series, real = fit.series, fit.series.position(plan.primary.month)
+    fixed = {"level": fit.level, "prior_mean": fit.prior_mean}
+    found: list[tuple[int, StepFit]] = [(real, fit)]
+    for at in range(side, series.n - side + 1):
+        if at == real or at >= series.n:
+            continue
+        try:
+            moved = fit_step(series, _at(plan, str(series.months[at])), fit.controls, **fixed)
+        except AnalysisError:
+            continue
+        if isinstance(moved, StepFit):
+            found.append((at, moved))
+    found.sort(key=lambda pair: pair[0])
+    steps = [one.step for _, one in found]
+    return StepPlacebo(
+        months=series.months[[at for at, _ in found]],
+        ratio=np.array([step.ratio for step in steps]),
+        p=np.array([step.p for step in steps], dtype=np.float64),
+        z=np.array([normal_score(step) for step in steps]),
+        actual=[at for at, _ in found].index(real),
+    )
+
+
+def _at(plan: DesignPlan, month: str) -> DesignPlan:
+    moved = plan.moved(month)
+    return replace(moved, interruptions=(replace(moved.primary, slope=False), *moved.interruptions[1:]))

@@ -1,0 +1,1 @@
+"""Against other areas: controlled series, synthetic control, staggered starts, spill-over."""

@@ -1,0 +1,1 @@
+"""Models of monthly counts: quasi-Poisson with autoregressive working correlation, and its alternatives."""

@@ -1,0 +1,282 @@
+"""The default estimator of monthly counts: quasi-Poisson, autoregressive working correlation, Satterthwaite t."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.counts.irls import fit_log_linear, orthonormal
+from ipvi_eval.its.counts.working_correlation import WorkingCorrelation, working_correlation
+from ipvi_eval.its.series.design import Design, DesignPlan, design_matrix
+from ipvi_eval.its.series.gates import Gate, judge
+from ipvi_eval.its.series.monthly import COVARIATE, MonthlySeries
+
+Array = NDArray[np.float64]
+
+METHOD = "quasi-Poisson, autoregressive working correlation (REML), Satterthwaite t"
+
+
+def ratio_of(log_ratio: float) -> float:
+    """exp, infinite where it is too large to write."""
+    return float(np.exp(log_ratio)) if log_ratio < 700 else float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A linear combination on the log scale; `p` is two-sided and None when the gate forbids it."""
+
+    value: float
+    se: float
+    df: float
+    p: float | None
+    lower: float
+    upper: float
+
+    @property
+    def ratio(self) -> float:
+        """exp(value)."""
+        return ratio_of(self.value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountFit:
+    """One fitted series.
+
+    `coefficients` (k,), `covariance` (k, k), `standard_errors`, `df` (k,) in the order of `design.names`, log scale;
+    `fitted` (m,) expected counts at the kept periods; `counts` (m,); `pearson` (m,) residuals; `rho` and `dispersion`
+    of the working correlation.
+    """
+
+    series: MonthlySeries
+    design: Design
+    coefficients: Array
+    covariance: Array
+    df: Array
+    fitted: Array
+    rho: float
+    dispersion: float
+    gate: Gate
+    level: float
+    method: str
+    _contrast_df: tuple[Array, WorkingCorrelation] | None = None
+
+    @property
+    def counts(self) -> Array:
+        """Observed counts at the kept periods, (m,)."""
+        return self.series.counts[self.design.rows]
+
+    @property
+    def standard_errors(self) -> Array:
+        """Square roots of the covariance's diagonal, (k,)."""
+        return np.sqrt(np.diag(self.covariance))
+
+    @property
+    def pearson(self) -> Array:
+        """Pearson residuals (y - mu) / sqrt(mu), (m,)."""
+        return (self.counts - self.fitted) / np.sqrt(self.fitted)
+
+    def contrast(self, weights: NDArray[np.float64], *, value: float | None = None) -> Contrast:
+        """The combination `weights` (k,) of the coefficients, with its own Satterthwaite df.
+
+        A function of the coefficients is passed as its gradient and its `value` (delta method).
+        """
+        value = float(weights @ self.coefficients) if value is None else value
+        se = float(np.sqrt(np.maximum(weights @ self.covariance @ weights, 0.0)))
+        df = self._df(weights)
+        half = float(stats.t.ppf((1 + self.level) / 2, df)) * se
+        p = None
+        if self.gate.p_value_allowed and se > 0:
+            p = float(2 * stats.t.sf(abs(value) / se, df))
+        return Contrast(value, se, df, p, value - half, value + half)
+
+    def coefficient(self, name: str) -> Contrast:
+        """The coefficient of the column called `name`. Raises AnalysisError when the design has none."""
+        return self.contrast(np.eye(len(self.coefficients))[self.design.column(name)])
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per column: coefficient and standard error on the log scale, ratio with interval, df, p."""
+        rows = [self.coefficient(name) for name in self.design.names]
+        return pd.DataFrame(
+            {
+                "term": self.design.names,
+                "coefficient": [row.value for row in rows],
+                "standard_error": [row.se for row in rows],
+                "ratio": [row.ratio for row in rows],
+                "lower": [ratio_of(row.lower) for row in rows],
+                "upper": [ratio_of(row.upper) for row in rows],
+                "df": [row.df for row in rows],
+                "p": [row.p for row in rows],
+            }
+        )
+
+    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
+        """Rate ratios of the trend and of every level and slope change, then rho and dispersion."""
+        wanted = [name for name in self.design.names if _is_reported(name)]
+        return (*(self._ratio(prefix, name) for name in wanted), *self._data_line(prefix))
+
+    def _ratio(self, prefix: str, name: str) -> Estimate:
+        one = self.coefficient(name)
+        per = " per unit" if name.startswith(COVARIATE) else ""
+        per = " per year" if name.endswith("slope_change") or name == "time" else per
+        return Estimate(
+            id=f"{prefix}.{'trend' if name == 'time' else name}",
+            value=one.ratio,
+            unit="ratio",
+            method=self.method,
+            label=f"{name.replace('_', ' ').replace('.', ' ')}, rate ratio{per}",
+            lower=ratio_of(one.lower),
+            upper=ratio_of(one.upper),
+            level=self.level,
+            standard_error=one.se,
+            df=_finite(one.df),
+            p=one.p,
+            n=self.design.X.shape[0],
+            n_of="months",
+            events=round(float(self.counts.sum())),
+            cells=(self.gate.events_before, self.gate.events_after),
+            note="standard_error is on the log scale" + (f"; {self.gate.sentence}" if self.gate.reasons else ""),
+        )
+
+    def _data_line(self, prefix: str) -> tuple[Estimate, ...]:
+        shared = {"method": self.method, "n": self.design.X.shape[0], "n_of": "months"}
+        shared["events"] = round(float(self.counts.sum()))
+        return (
+            Estimate(id=f"{prefix}.rho", value=self.rho, unit="number", label="lag-1 correlation", **shared),
+            Estimate(
+                id=f"{prefix}.dispersion", value=self.dispersion, unit="number", label="variance / mean", **shared
+            ),
+        )
+
+    def _df(self, weights: Array) -> float:
+        if self._contrast_df is None:
+            return float(self.df[0])
+        T_inverse, correlation = self._contrast_df
+        return float(correlation.df((weights @ T_inverse)[None, None, :])[0, 0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Description:
+    """A series that can be described but not tested: the gate says why, and no estimate carries a p-value."""
+
+    series: MonthlySeries
+    gate: Gate
+    plan: DesignPlan
+
+    def tidy(self) -> pd.DataFrame:
+        """Months, events and mean per period before and after the interruption."""
+        months = np.array([self.gate.months_before, self.gate.months_after])
+        events = np.array([self.gate.events_before, self.gate.events_after])
+        return pd.DataFrame(
+            {"side": ["before", "after"], "months": months, "events": events, "mean": events / np.maximum(months, 1)}
+        )
+
+    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
+        """Mean per period on each side, without interval or p."""
+        rows = self.tidy().itertuples(index=False)
+        return tuple(
+            Estimate(
+                id=f"{prefix}.mean_{row.side}",
+                value=float(row.mean) if row.months else None,  # type: ignore[arg-type]
+                unit="incidents per month" if self.series.months_per_period == 1 else "incidents",
+                method="mean count, described only",
+                label=f"mean count {row.side} the interruption",
+                n=int(row.months),  # type: ignore[arg-type]
+                n_of="months",
+                events=int(row.events),  # type: ignore[arg-type]
+                note=self.gate.sentence,
+            )
+            for row in rows
+        )
+
+
+def fit_counts(series: MonthlySeries, plan: DesignPlan, *, level: float = 0.95) -> CountFit | Description:
+    """Fit the default estimator.
+
+    Log link; coefficients by quasi-Poisson likelihood; rho by REML of an AR(1) on the standardised residuals; R that
+    AR(1)'s correlation, or the AR(2)'s where residuals two periods apart are more alike than rho^2; dispersion
+    sum(Pearson^2) / tr((I - H) R); covariance phi B X'W^.5 R W^.5 X B; Satterthwaite t with 4 <= df <= n - k. rho and
+    dispersion are not raised to 0 and 1 unless they are lower than chance makes them (`working_correlation.floors`). A
+    series too short or without events on a side comes back as a `Description` whose gate says why.
+
+    Raises AnalysisError when the design cannot be built, `level` is not in (0, 1), or the outcome is not a count.
+    """
+    return fit_design(series, design_matrix(series, plan), level=level)
+
+
+def fit_design(series: MonthlySeries, design: Design, *, level: float = 0.95) -> CountFit | Description:
+    """`fit_counts` on a design that was built or cut by hand; rho follows the calendar across missing rows.
+
+    Raises AnalysisError when the model does not converge.
+    """
+    gate = gate_or_description(series, design, level)
+    if isinstance(gate, Description):
+        return gate
+    Q, T = orthonormal(design.X[None])
+    Y, offset = series.counts[design.rows][None, None], design.offset[None, None]
+    fits = fit_log_linear(Y, Q, offset)
+    if not fits.converged.all():
+        msg = f"{series.name}: the count model did not converge; look for a season or a window without any incident"
+        raise AnalysisError(msg)
+    correlation = working_correlation(Y, Q, fits, design.steps[None])
+    T_inverse = np.linalg.inv(T[0])
+    covariance = correlation.dispersion[0] * (correlation.bread[0] @ correlation.meat[0] @ correlation.bread[0])
+    return CountFit(
+        series=series,
+        design=design,
+        coefficients=T_inverse @ fits.gamma[0, 0],
+        covariance=T_inverse @ covariance @ T_inverse.T,
+        df=correlation.df(T_inverse[None])[0],
+        fitted=fits.mu[0, 0],
+        rho=float(correlation.rho[0]),
+        dispersion=float(correlation.dispersion[0]),
+        gate=gate,
+        level=level,
+        method=METHOD,
+        _contrast_df=(T_inverse, correlation),
+    )
+
+
+def gate_or_description(series: MonthlySeries, design: Design, level: float) -> Gate | Description:
+    """The gate when the series may be fitted, otherwise its description.
+
+    Raises AnalysisError when the outcome is not a count or `level` is not in (0, 1).
+    """
+    if series.outcome != "count":
+        msg = f"{series.name}: a count model needs counts; rates and shares belong to a Gaussian model"
+        raise AnalysisError(msg)
+    if not 0 < level < 1:
+        msg = "level must lie between 0 and 1 (0.95, not 95)"
+        raise AnalysisError(msg)
+    gate = gate_of(series, design)
+    return gate if gate.p_value_allowed else Description(series, gate, design.plan)
+
+
+def gate_of(series: MonthlySeries, design: Design) -> Gate:
+    """The gate of a series under a design, from its kept periods."""
+    counts = series.counts[design.rows]
+    after = design.after
+    events = [round(float(counts[side].sum())) if series.outcome == "count" else None for side in (~after, after)]
+    return judge(
+        months_before=int((~after).sum()),
+        months_after=int(after.sum()),
+        events_before=events[0],
+        events_after=events[1],
+        parameters=design.X.shape[1],
+        straight_trend="time" in design.names,
+        months_per_period=series.months_per_period,
+    )
+
+
+def _is_reported(name: str) -> bool:
+    effect = name.split(".")[-1] in ("level_change", "slope_change", "transition")
+    return effect or name == "time" or name.startswith(COVARIATE)
+
+
+def _finite(df: float) -> float | None:
+    return df if np.isfinite(df) else None

@@ -1,0 +1,1 @@
+"""Linear models of a series of rates or other values: least squares, GLS, ARIMA, structural."""

@@ -1,0 +1,1 @@
+"""The answer that leads: a lasting step on a drifting level, and what would have been counted without it."""

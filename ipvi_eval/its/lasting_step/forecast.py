@@ -1,0 +1,124 @@
+"""What the months before the start alone predict: the companion of the lasting step, which assumes no shape of effect.
+
+The drifting level is fitted to the months before only. Its last level, the season and the shrunk drift are carried
+forward, and the uncertainty grows with the distance. A ratio of what was counted to what was forecast stands for any
+effect, growing, fading or lasting, at the price of a wider interval: three of a hundred real series without a programme
+are called changed (fewer than one in a study's design), and a lasting fall of 30 % is found in one of five, one of 20 %
+in one of twenty (benchmarks/its_headline.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipvi_eval.its.counts.count_models import Contrast
+from ipvi_eval.its.lasting_step.drifting_level import (
+    TAU,
+    least_squares,
+    linearised_at,
+    tau_weights,
+    wandering_prior,
+    whitened,
+)
+from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.lasting_step.t_mixture import TMixture
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class YearForecast:
+    """One calendar year after the start: months, counted and forecast incidents, log ratio of the two."""
+
+    year: str
+    months: int
+    counted: int
+    forecast: float
+    ratio: Contrast
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Counted over forecast in the whole window (log ratio) and year by year; `relative` to a comparison or not."""
+
+    average: Contrast
+    forecast: float
+    years: tuple[YearForecast, ...]
+    relative: bool = False
+
+    @property
+    def source(self) -> str:
+        """What the forecast was made from, in words."""
+        alone = "the months before the start alone"
+        return "the months before the start and the comparison's counts" if self.relative else alone
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ahead:
+    """The log mean (K, f) of f periods ahead at every tau, and its covariance over phi (K, f, f)."""
+
+    level: Array
+    covariance: Array
+    weight: Array
+    phi: Array
+    df: int
+
+
+def forecast(fit: StepFit) -> Forecast:
+    """Forecast the window of `fit` from the periods before it, by the same terms and prior.
+
+    The ratio of sums is linearised: its variance is phi (w'Cw + 1 / expected) with w the shares of the forecast counts
+    (and w'Dw beside it, where the comparison's counts are random with relative variance D).
+    """
+    ahead = _ahead(fit)
+    at = np.flatnonzero(fit.window)
+    years = fit.series.months[fit.design.rows][at].astype("datetime64[Y]")
+    counts, offset = fit.counts[at], fit.terms.offset[at]
+    noise = np.broadcast_to(fit.terms.noise, fit.window.shape)[at]
+    whole, total = _ratio(ahead, counts, offset, noise, np.ones(at.size, dtype=bool), fit.level)
+    found = []
+    for year in np.unique(years):
+        part = years == year
+        one, expected = _ratio(ahead, counts, offset, noise, part, fit.level)
+        found.append(YearForecast(str(year), int(part.sum()), round(float(counts[part].sum())), expected, one))
+    return Forecast(whole, total, tuple(found), bool(fit.controls))
+
+
+def _ahead(fit: StepFit) -> _Ahead:
+    window = fit.window
+    first, ahead = int(np.argmax(window)), np.flatnonzero(window)
+    terms = fit.terms.before(first)
+    y = fit.counts[None, :first]
+    mean = linearised_at(y, terms)
+    white = whitened(y, mean, terms, TAU[:, None])
+    found = least_squares(white, terms)
+    alive = np.any(fit.terms.X[:first] != 0, axis=0)
+    drift = [] if fit.terms.years is None else [fit.terms.years[ahead]]
+    columns = np.column_stack([fit.terms.X[ahead][:, alive], *drift])
+    apart = columns - white.last[:, :, :-1]
+    level = white.last[:, :, -1] + np.einsum("kfj,kj->kf", apart, found.coefficients[:, 0])
+    distance = np.cumsum(fit.terms.gaps)[ahead - 1] - np.sum(fit.terms.gaps[: first - 1])
+    wander = np.minimum(distance[:, None], distance) * TAU[:, None, None] ** 2 + white.last_variance[:, :, None]
+    covariance = wander + np.einsum("kfi,kij,kgj->kfg", apart, found.inverse[:, 0], apart)
+    weight = tau_weights(found, wandering_prior(fit.prior_mean))
+    return _Ahead(level, covariance, weight, found.phi.T, terms.df)
+
+
+def _ratio(
+    ahead: _Ahead, counts: Array, offset: Array, noise: Array, part: NDArray[np.bool_], level: float
+) -> tuple[Contrast, float]:
+    """Log of counted over forecast in the periods `part` (f,), and the forecast."""
+    expected = np.exp(ahead.level + offset)[:, part]
+    sums = expected.sum(axis=1)
+    share = expected / sums[:, None]
+    spread = np.einsum("kf,kfg,kg->k", share, ahead.covariance[:, part][:, :, part], share)
+    spread = spread + 1 / sums + (share**2) @ noise[part]
+    counted = float(counts[part].sum())
+    # A window without any incident has no logarithm; half an incident stands in.
+    value = np.log(max(counted, 0.5)) - np.log(sums)
+    se = np.sqrt(ahead.phi[0] * spread)
+    mixture = TMixture(ahead.weight, value[None], se[None], ahead.df)
+    return mixture.contrast(level), float(np.exp(ahead.weight[0] @ np.log(sums)))

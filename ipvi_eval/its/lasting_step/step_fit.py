@@ -1,0 +1,214 @@
+"""The estimand that reports lead with, estimated once: how many incidents there were for each one expected.
+
+A lasting step on a drifting level. Ratio, percentage, incidents averted, verdict and p-value all come from the one
+distribution of the step, so none of them can say something that another denies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.counts.count_models import Contrast, Description, gate_or_description, ratio_of
+from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN, StepMixture, drifting_level
+from ipvi_eval.its.lasting_step.level_terms import (
+    STEP,
+    LevelTerms,
+    level_design,
+    level_terms,
+    pooled,
+    relative_design,
+    relative_terms,
+)
+from ipvi_eval.its.series.design import Design, DesignPlan, offset_of
+from ipvi_eval.its.series.gates import Gate
+from ipvi_eval.its.series.monthly import MonthlySeries, check_alike
+from ipvi_eval.scope import Scope
+
+Array = NDArray[np.float64]
+
+ALONE = "drifting level and a lasting step, the wandering averaged over a prior"
+RELATIVE = f"{ALONE}; relative to the comparison's incidents"
+EXPECTED = {
+    False: "what the earlier months would lead us to expect",
+    True: "what the comparison areas and the earlier months would lead us to expect",
+}
+"""What the months after the start are compared with, on their own and beside controls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Averted:
+    """Incidents fewer than expected in the window (negative: more), with the limits of the ratio they come from."""
+
+    value: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepFit:
+    """A lasting step in one series, on its own or relative to comparison series.
+
+    `step` is the log of incidents counted over incidents expected without the programme; `design` and `terms` what it
+    was fitted with at the kept periods (m,); `mixture` its whole distribution. `controls` are the comparison series,
+    none for a series on its own; `control` (m,) their incidents together and `control_offset` (m,) their log exposure.
+    """
+
+    series: MonthlySeries
+    design: Design
+    terms: LevelTerms
+    mixture: StepMixture
+    step: Contrast
+    gate: Gate
+    level: float
+    prior_mean: float
+    controls: tuple[MonthlySeries, ...] = ()
+    control: Array | None = None
+    control_offset: Array | None = None
+
+    @property
+    def counts(self) -> Array:
+        """Incidents at the kept periods, (m,)."""
+        return self.series.counts[self.design.rows]
+
+    @property
+    def method(self) -> str:
+        """How the step was estimated, in words."""
+        return RELATIVE if self.controls else ALONE
+
+    @property
+    def window(self) -> NDArray[np.bool_]:
+        """Kept periods (m,) in which the programme is at work."""
+        return np.asarray(self.share > 0)
+
+    @property
+    def share(self) -> Array:
+        """How much of the programme is in place at each kept period (m,), 0 to 1."""
+        return self.design.X[:, self.design.column(STEP)]
+
+    @property
+    def averted(self) -> Averted:
+        """Incidents averted in the window: counted x (1 / R - 1), at the ratio's point and limits.
+
+        While a phase-in ramps up, R is raised to the share in place. It excludes 0 exactly where the ratio excludes 1.
+        """
+        counted, share = self.counts[self.window], self.share[self.window]
+
+        def fewer(log_ratio: float) -> float:
+            return float((counted * np.expm1(np.clip(-log_ratio * share, -700, 700))).sum())
+
+        return Averted(fewer(self.step.value), fewer(self.step.upper), fewer(self.step.lower))
+
+    @property
+    def wandering(self) -> float:
+        """Posterior mean of the level's wandering, per square root of a month on the log scale."""
+        return float(self.mixture.wandering[0])
+
+    @property
+    def dispersion(self) -> float:
+        """Variance of a count over its mean, given the level."""
+        return float(self.mixture.dispersion[0])
+
+    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
+        """`ratio`, `percent_change`, `averted`, `wandering` and `dispersion` under `prefix`."""
+        window = self.window
+        before, after = (round(float(self.counts[side].sum())) for side in (~window, window))
+        others = () if self.control is None else tuple(round(float(self.control[x].sum())) for x in (~window, window))
+        about: dict[str, Any] = {"method": self.method, "n_of": "months"}
+        rests: dict[str, Any] = {"n": len(self.counts), "events": before + after, "cells": (before, after, *others)}
+        limits: dict[str, Any] = {"level": self.level}
+        one, fewer, against = self.step, self.averted, Scope(base=EXPECTED[bool(self.controls)])
+        note = f"; {self.gate.sentence}" if self.gate.reasons else ""
+        ratio = Estimate(
+            id=f"{prefix}.ratio", value=one.ratio, unit="ratio", label="incidents counted over incidents expected",
+            lower=ratio_of(one.lower), upper=ratio_of(one.upper), standard_error=one.se, df=one.df, p=one.p,
+            note=f"standard_error is on the log scale{note}", scope=against, **about, **rests, **limits,
+        )  # fmt: skip
+        percent = Estimate(
+            id=f"{prefix}.percent_change", value=one.ratio - 1, unit="proportion", p=one.p,
+            label="counted against expected, as a proportion", lower=ratio_of(one.lower) - 1,
+            upper=ratio_of(one.upper) - 1, note=note.removeprefix("; "), scope=against, **about, **rests, **limits,
+        )  # fmt: skip
+        averted = Estimate(
+            id=f"{prefix}.averted", value=fewer.value, unit="incidents", p=one.p,
+            label="incidents averted over the window (negative: more than expected)", lower=fewer.lower,
+            upper=fewer.upper, note="incidents counted x (1 / ratio - 1), at the ratio's own limits",
+            scope=against, **about, **rests | {"n": int(window.sum())}, **limits,
+        )  # fmt: skip
+        wandering = Estimate(
+            id=f"{prefix}.wandering", value=self.wandering, unit="number", label="wandering of the level per month",
+            note=f"posterior mean, log scale; prior mean {self.prior_mean:g}", **about, **rests,
+        )  # fmt: skip
+        dispersion = Estimate(
+            id=f"{prefix}.dispersion", value=self.dispersion, unit="number", label="variance / mean, given the level",
+            **about, **rests,
+        )  # fmt: skip
+        return ratio, percent, averted, wandering, dispersion
+
+
+def fit_step(
+    series: MonthlySeries,
+    plan: DesignPlan,
+    controls: Sequence[MonthlySeries] = (),
+    *,
+    level: float = 0.95,
+    prior_mean: float = PRIOR_MEAN,
+) -> StepFit | Description:
+    """The lasting step of the plan's programme in `series`, relative to the sum of `controls` where there are any.
+
+    A series too short, or without an incident on a side, comes back as a `Description` whose gate says why; so does a
+    comparison without incidents on a side.
+
+    Raises AnalysisError when the design cannot be built, `level` is not in (0, 1), the outcome is no count, or the
+    series do not lie on one calendar.
+    """
+    if controls:
+        check_alike(series, controls)
+    design = (relative_design if controls else level_design)(series, plan)
+    return fit_step_design(series, design, controls, level=level, prior_mean=prior_mean)
+
+
+def fit_step_design(
+    series: MonthlySeries,
+    design: Design,
+    controls: Sequence[MonthlySeries] = (),
+    *,
+    level: float = 0.95,
+    prior_mean: float = PRIOR_MEAN,
+) -> StepFit | Description:
+    """`fit_step` on a design of `level_design` (or `relative_design` with `controls`), perhaps with rows taken out."""
+    gate = gate_or_description(series, design, level)
+    if isinstance(gate, Description):
+        return gate
+    terms, control, control_offset = level_terms(design), None, None
+    if controls:
+        other = pooled(controls)
+        beside = gate_or_description(other, design, level)
+        if isinstance(beside, Description):
+            return replace(beside, gate=replace(beside.gate, reasons=_of_comparison(beside.gate.reasons)))
+        control, control_offset = other.counts[design.rows], offset_of(other, design.plan)[design.rows]
+        terms = relative_terms(design, control, design.offset - control_offset)
+    counts = series.counts[design.rows]
+    mixture = drifting_level(counts, terms, prior_mean=prior_mean)
+    return StepFit(
+        series=series,
+        design=design,
+        terms=terms,
+        mixture=mixture,
+        step=mixture.contrast(level),
+        gate=gate,
+        level=level,
+        prior_mean=prior_mean,
+        controls=tuple(controls),
+        control=control,
+        control_offset=control_offset,
+    )
+
+
+def _of_comparison(reasons: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"the comparison: {reason}" for reason in reasons)

@@ -1,0 +1,1 @@
+"""A month of counts, where it comes from and what surrounds it: months, calendar, trend, design."""

@@ -1,0 +1,60 @@
+"""Where the headline is known to be weak, in the sentences a report prints, and whether this series lies there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.series.gates import LOW_MEAN, LOW_POWER_BELOW
+from ipvi_eval.questions.counts.headline_measured import read_measured
+
+_SHORT = ("drifting-short",)
+_THIN = tuple(f"drifting-thinned-{mean}" for mean in (1, 2, 3, 5))
+_FEW = ("drifting-some", "drifting-more")
+_FEW_INCIDENTS, _FEW_MONTHS = 120, 36  # at most, where _FEW were measured
+
+
+def weak_spots(fit: StepFit) -> Iterator[str]:
+    """Sentences about this very fit; none when it lies where the test was measured to hold its level.
+
+    The shares are those of the stored table, at a nominal error rate of five in a hundred.
+    """
+    n = len(fit.counts)
+    months, total = n * fit.series.months_per_period, float(fit.counts.sum())
+    mean = total / months
+    if months < LOW_POWER_BELOW:
+        yield (
+            f"The series is shorter than two years ({n} periods), so that no season is in the model: a season can pass "
+            f"for a change. In real series so short, without any program, the test calls {_called(_SHORT)} of a "
+            "hundred changed that are not, not 5."
+        )
+    if total <= _FEW_INCIDENTS and months <= _FEW_MONTHS:
+        yield (
+            f"There are few incidents in few years ({total:.0f} in {months} months). In real series without any "
+            f"program, thinned to 30 to {_FEW_INCIDENTS} incidents in two to three years, the test calls "
+            f"{_span(_few_shares())} of a hundred changed that are not, not 5, and says of nearly all of "
+            "them that they rose."
+        )
+    elif mean < LOW_MEAN:
+        yield (
+            f"There are few incidents a month ({mean:.1f}). In real series without any program, thinned to one to five "
+            f"a month, the test calls {_called(_THIN)} of a hundred changed that are not, not 5."
+        )
+
+
+def _called(ids: tuple[str, ...]) -> str:
+    """The share called changed, in a hundred, by the estimators over all lengths."""
+    found = read_measured()
+    return _span([found.estimator(id).null for id in ids])
+
+
+def _few_shares() -> list[float]:
+    """The share called changed with few incidents, in each short length."""
+    found = read_measured()
+    return [one.null for id in _FEW for one in found.lengths(id) if one.months <= _FEW_MONTHS]
+
+
+def _span(shares: Sequence[float]) -> str:
+    """Shares in a hundred as a number, or from the smallest to the largest."""
+    low, high = (round(100 * one) for one in (min(shares), max(shares)))
+    return f"{low}" if low == high else f"{low} to {high}"

@@ -1,0 +1,1 @@
+"""Did we do as well as High Point, and what does the wider evidence say?"""

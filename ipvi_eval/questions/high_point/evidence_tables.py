@@ -1,0 +1,174 @@
+"""What was published, what may be quoted and what was not compared, as tables for disclosure control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.store import Table
+
+if TYPE_CHECKING:
+    from ipvi_eval.plans import EvidencePlan
+    from ipvi_eval.questions.high_point.comparison import RecidivismComparison
+    from ipvi_eval.questions.high_point.not_compared import NotCompared
+    from ipvi_eval.questions.high_point.quotation import Quotation
+    from ipvi_eval.questions.high_point.registry import Registry
+
+
+def plan(choices: EvidencePlan) -> Table:
+    """What the plan fixed about the comparison before the data were seen."""
+    names = {"randomised": "randomized evaluations", "all": "all evaluations"}
+    chances = ", ".join(f"{names[name]} {100 * chance:g} %" for name, chance in choices.chance_of_no_reduction.items())
+    rows = [
+        ("Outcome compared with re-arrests elsewhere", choices.outcome),
+        ("Margin of equivalence", f"{100 * choices.margin:g} percentage points"),
+        ("Error rate of each one-sided test", f"{100 * choices.alpha:g} %"),
+        ("Start of High Point's program, of conflicting accounts", choices.high_point_start.isoformat()),
+        ("Chance of no reduction, believed beforehand", chances),
+        ("Chance of the randomized evaluations' reduction, for a sceptic", f"{100 * choices.sceptical_chance:g} %"),
+        ("Smallest fall worth having", f"{100 * choices.reduction:g} %"),
+        ("Design of our counts", f"Maryland level {choices.design_level}"),
+        ("Discount rate; dollars of", f"{100 * choices.discount:g} % a year; {choices.dollar_year}"),
+        ("Money for an effect that may be none", choices.monetise_no_effect or "none"),
+    ]
+    frame = pd.DataFrame(rows, columns=["item", "plan"])
+    columns = {"item": "Item", "plan": "What the plan says"}
+    title = "The plan of the comparison"
+    return table_from(frame, id="evidence.plan", title=title, columns=columns, others="public")
+
+
+def published(registry: Registry) -> Table:
+    """Every figure that may be quoted; what is unverified or unknown stays out."""
+    rows = [
+        {
+            "id": figure.id,
+            "site": figure.site,
+            "what": figure.label or figure.definition,
+            "figure": figure.text(),
+            "follow_up": figure.follow_up.words(),
+            "design": figure.design.words(),
+            "status": figure.status,
+            "source": figure.source,
+        }
+        for figure in registry.quotable()
+    ]
+    columns = {
+        "site": "Site",
+        "what": "What was published",
+        "figure": "Figure",
+        "follow_up": "Follow-up",
+        "status": "Status",
+        "source": "Source",
+        "design": "Design",
+        "id": "Id",
+    }
+    return table_from(
+        pd.DataFrame(rows),
+        id="evidence.high_point",
+        title="Published figures, with status and source",
+        columns=columns,
+        others="public",
+    )
+
+
+def empty_places(registry: Registry) -> Table:
+    """The places that wait for somebody to open a source: what belongs there, no number, and what would fill it."""
+    rows = [
+        {"site": f.site, "what": f.label or f.definition, "figure": f.text(), "status": f.status, "fill": f.fill}
+        for f in registry.empty()
+    ]
+    columns = {
+        "site": "Site",
+        "what": "What belongs here",
+        "figure": "Figure",
+        "status": "Status",
+        "fill": "What would fill it",
+    }
+    frame = pd.DataFrame(rows, columns=list(columns))
+    title = "Empty places, and what would fill them"
+    return table_from(frame, id="evidence.empty", title=title, columns=columns, others="public")
+
+
+def incomparable(frame: pd.DataFrame) -> Table:
+    """Published figures that are set beside nothing of ours, and why."""
+    columns = {"what": "Published figure", "why": "Why it is not set beside ours"}
+    title = "Published figures that are not comparable"
+    return table_from(frame, id="evidence.incomparable", title=title, columns=columns, others="public")
+
+
+def transport(frame: pd.DataFrame) -> Table:
+    """How our place differs from High Point, aspect by aspect."""
+    columns = {
+        "aspect": "Aspect",
+        "ours": "Here",
+        "theirs": "High Point",
+        "matters": "Why it matters",
+        "status": "Status",
+        "sources": "Sources",
+    }
+    title = "How the two places differ"
+    shown = frame.rename(columns={"why it matters": "matters"})
+    return table_from(shown, id="evidence.transport", title=title, columns=columns, others="public")
+
+
+def homicide(frame: pd.DataFrame) -> Table:
+    """High Point's homicides after the start against each published baseline."""
+    columns = {
+        "baseline": "Baseline",
+        "per_year": "Homicides a year",
+        "expected": "Expected after the start",
+        "observed": "Counted after the start",
+        "ratio": "Ratio",
+    }
+    title = "Why no effect on homicide can be read from High Point's numbers"
+    return table_from(frame, id="evidence.homicide", title=title, columns=columns, others="public")
+
+
+def caveats(comparison: RecidivismComparison) -> Table:
+    """What every comparison must be read with, and what is not compared, why, and what would allow it."""
+    from ipvi_eval.questions.high_point.words import of_nothing
+
+    rows = [("Caveat", text) for text in comparison.caveats()]
+    rows += [("Not compared", of_nothing(item)) for item in comparison.not_compared]
+    frame = pd.DataFrame(list(dict.fromkeys(rows)), columns=["kind", "text"])
+    columns = {"kind": "Kind", "text": "In words"}
+    title = "How the comparison must be read"
+    return table_from(frame, id="evidence.caveats", title=title, columns=columns, others="public")
+
+
+def statements(quotations: Sequence[Quotation]) -> Table:
+    """Sentences and cautions as templates over estimate ids; a report fills them from released numbers.
+
+    A sentence falls with the counts it rests on, because its verdict can tell of a number that is withheld.
+    """
+    from ipvi_eval.questions.high_point.quotation import quotations_table
+
+    columns = {
+        "kind": "Kind",
+        "subject": "Subject",
+        "statement": "Statement",
+        "caveat": "Caution",
+        "people": "People",
+        "events": "Events",
+        "others": "Without an event",
+    }
+    return table_from(
+        quotations_table(quotations),
+        id="evidence.statements",
+        title="What may be quoted, and the caution that goes with it",
+        columns=columns,
+        counts=("people", "events", "others"),
+        public=("kind", "subject"),
+    )
+
+
+def not_done(items: Iterable[NotCompared]) -> Table:
+    """What was not compared, pooled, standardised or monetised, why, and what would make it possible."""
+    rows = list(dict.fromkeys((item.what, item.why, item.remedy) for item in items))
+    columns = {"what": "Not done", "why": "Why", "remedy": "What would make it possible"}
+    frame = pd.DataFrame(rows, columns=list(columns))
+    title = "What was not done, and why"
+    return table_from(frame, id="evidence.not_done", title=title, columns=columns, others="public")

@@ -1,0 +1,173 @@
+"""How far High Point's experience carries to this site: a table of differences and two sensitivity analyses."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.errors import AnalysisError, DataError
+from ipvi_eval.questions.high_point.figure import QUOTABLE
+from ipvi_eval.questions.high_point.follow_up_calendar import DAYS_PER_MONTH, calendar_of
+from ipvi_eval.questions.high_point.registry import Registry, published
+from ipvi_eval.questions.high_point.replay import replay
+
+_PLACE = re.compile(r"\{([a-z0-9_.]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One aspect in which two sites differ, why it matters, and how surely each side is known."""
+
+    aspect: str
+    matters: str
+    ours: str = ""
+    ours_source: str = ""
+    ours_status: str = "unknown"
+    theirs: str = ""
+    theirs_source: str = ""
+    theirs_status: str = "unknown"
+    fill: str = ""
+
+    def __post_init__(self) -> None:
+        for side in ("ours", "theirs"):
+            text, source, status = (getattr(self, name) for name in (side, f"{side}_source", f"{side}_status"))
+            if text and (not source or status not in QUOTABLE):
+                msg = f"transport: {self.aspect}: {side} needs a source and a status (seen, second-hand or calc)"
+                raise DataError(msg)
+        if not (self.ours and self.theirs) and not self.fill:
+            msg = f"transport: {self.aspect}: say in fill what would fill the empty side"
+            raise DataError(msg)
+
+
+def differences(*, path: Path | None = None, registry: Registry | None = None) -> tuple[Difference, ...]:
+    """The differences from the shipped table or a study's own, figures put in place of their ids.
+
+    Raises DataError when the table is malformed or names a figure that does not exist or may not be quoted.
+    """
+    name = path.name if path else "transport.toml"
+    shipped = resources.files("ipvi_eval.questions.high_point").joinpath("transport.toml")
+    try:
+        raw = tomllib.loads((path or shipped).read_text(encoding="utf-8"))["difference"]
+        return tuple(Difference(**_filled(item, registry or published())) for item in raw)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError):
+        msg = f"{name}: not a table of [[difference]] with {', '.join(Difference.__dataclass_fields__)}"
+        raise DataError(msg) from None
+
+
+def transport_table(*, path: Path | None = None, registry: Registry | None = None) -> pd.DataFrame:
+    """The differences as a table; an unknown side reads "not known" with what would fill it."""
+    rows = [
+        {
+            "aspect": item.aspect,
+            "ours": item.ours or f"not known; needs {item.fill}",
+            "theirs": item.theirs or f"not known; needs {item.fill}",
+            "why it matters": item.matters,
+            "status": f"{item.ours_status} / {item.theirs_status}",
+            "sources": "; ".join(filter(None, (item.ours_source, item.theirs_source))),
+        }
+        for item in differences(path=path, registry=registry)
+    ]
+    return pd.DataFrame(rows)
+
+
+def start_accounts(*, registry: Registry | None = None) -> dict[str, date]:
+    """High Point's conflicting start dates: the account in words, and the first day of its month."""
+    figures = (registry or published()).select(site="High Point")
+    accounts = [f for f in figures if f.id.startswith("high_point.start.") and f.as_of]
+    return {f.definition: date.fromisoformat(f"{f.as_of[:7]}-01") for f in accounts}
+
+
+def start_sensitivity(
+    entry: NDArray[np.int64],
+    event: NDArray[np.float64],
+    end: NDArray[np.int64],
+    *,
+    registry: Registry | None = None,
+    draws: int = 200,
+    seed: int,
+) -> pd.DataFrame:
+    """The replayed first (dated) and last cumulative share under each account of when High Point started.
+
+    Columns: account, start, months_at_first, mean_follow_up_at_first, fits (whether that mean agrees with the longest
+    follow-up the source gives), first, first_lower, first_upper, last, last_lower, last_upper, beyond.
+    """
+    rows = []
+    for account, start in start_accounts(registry=registry).items():
+        result = replay(entry, event, end, calendar=calendar_of(start=start, registry=registry), draws=draws, seed=seed)
+        # A share of "the first three years" moves with the start; the first dated one is the same under every account.
+        at, first = next((i, reading) for i, reading in enumerate(result.calendar.readings) if reading.figure.as_of)
+        longest = first.figure.follow_up.months
+        rows.append(
+            {
+                "account": account,
+                "start": start,
+                "months_at_first": first.age / DAYS_PER_MONTH,
+                "mean_follow_up_at_first": result.mean_follow_up[at],
+                "fits": None if longest is None else bool(result.mean_follow_up[at] <= longest),
+                "first": result.expected[at],
+                "first_lower": result.lower[at],
+                "first_upper": result.upper[at],
+                "last": result.expected[-1],
+                "last_lower": result.lower[-1],
+                "last_upper": result.upper[-1],
+                "beyond": result.beyond[-1],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def homicide_sensitivity(*, registry: Registry | None = None) -> pd.DataFrame:
+    """High Point's homicides after the start against each published baseline: why no effect can be read from them.
+
+    For every baseline rate: the number expected in the years after, and the ratio of observed to expected. The count
+    since 2004 (domestic, the others intimate-partner) is spread over the years to each account of the start, as if all
+    had come before it. No p-value is given on purpose: the baselines conflict and were chosen after a bad year, so none
+    would mean what it says. Columns: baseline, per_year, expected, observed, ratio.
+
+    Raises AnalysisError when the registry lacks the figures.
+    """
+    figures = registry or published()
+    before, after = figures.get("high_point.homicide.before"), figures.get("high_point.homicide.after")
+    since = figures.get("high_point.homicide.since_2004")
+    if before.lower is None or before.upper is None or after.value is None or since.value is None:
+        msg = "the homicide baselines need high_point.homicide.before, .after and .since_2004 with their numbers"
+        raise AnalysisError(msg)
+    years_after = (after.follow_up.months or 60.0) / 12
+    baselines = {
+        "low end of the published yearly range": before.lower,
+        "high end of the published yearly range": before.upper,
+    }
+    for account, start in start_accounts(registry=registry).items():
+        years = (start - date(2004, 1, 1)).days / 365.25
+        baselines[f"count since 2004, all before the start: {account}"] = since.value / years
+    rows = [
+        {
+            "baseline": name,
+            "per_year": rate,
+            "expected": rate * years_after,
+            "observed": int(after.value),
+            "ratio": after.value / (rate * years_after),
+        }
+        for name, rate in baselines.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _filled(item: dict[str, Any], registry: Registry) -> dict[str, Any]:
+    def text(match: re.Match[str]) -> str:
+        figure = registry.get(match.group(1))
+        if figure.status not in QUOTABLE:
+            msg = f"transport: figure {figure.id} has status {figure.status} and may not be printed"
+            raise DataError(msg)
+        return figure.text()
+
+    return {key: _PLACE.sub(text, value) if isinstance(value, str) else value for key, value in item.items()}

@@ -1,0 +1,223 @@
+"""Comparisons in words: one sentence that may be quoted, and one of caveat that always travels with it.
+
+No number of a result is typed here. A sentence is a template whose places are estimate ids, `{its.level}` for the value
+and `{its.level:limits}` for the interval, so that a report fills it from released results only. `Statement.fill` does
+the same from estimates at hand, before disclosure control: for the analyst's own eyes.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.high_point.comparison import RiskComparison
+from ipvi_eval.questions.high_point.count_change import CountChange
+from ipvi_eval.questions.high_point.equivalence import Equivalence
+from ipvi_eval.questions.high_point.not_compared import NotCompared
+from ipvi_eval.questions.high_point.replay import Replay
+from ipvi_eval.synthesis.random_effects import Synthesis
+from ipvi_eval.synthesis.update import Update
+
+_PLACE = re.compile(r"\{([a-z0-9_.]+)(?::(limits))?\}")
+_REPORTS = "Reports to police are not the violence itself: fewer reports can mean less reporting."
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A quotable sentence and its caveat, both templates over estimate ids; neither is complete without the other."""
+
+    sentence: str
+    caveat: str
+
+    @property
+    def template(self) -> str:
+        """Sentence and caveat together, the only form in which they leave."""
+        return f"{self.sentence} {self.caveat}"
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the estimates that the statement needs, each once."""
+        return tuple(dict.fromkeys(match.group(1) for match in _PLACE.finditer(self.template)))
+
+    def fill(self, estimates: Sequence[Estimate]) -> str:
+        """Sentence and caveat with their numbers. Raises AnalysisError naming an estimate that is missing or empty."""
+        known = {estimate.id: estimate for estimate in estimates}
+
+        def number(match: re.Match[str]) -> str:
+            estimate = known.get(match.group(1))
+            if estimate is None or estimate.value is None:
+                msg = f"the sentence needs estimate {match.group(1)}, which is missing or has no value"
+                raise AnalysisError(msg)
+            return _limits(estimate) if match.group(2) else _shown(estimate.value, estimate.unit)
+
+        return _PLACE.sub(number, self.template)
+
+
+def of_risk(row: RiskComparison, *, prefix: str = "evidence.high_point") -> Statement:
+    """Our risk beside theirs at one horizon, list and outcome."""
+    stem, theirs = f"{prefix}.{row.key}", row.theirs
+    low, high = row.difference_interval
+    if high < 0:
+        verdict = "a lower share, and chance in our data alone does not explain the difference"
+    elif low > 0:
+        verdict = "a higher share, and chance in our data alone does not explain the difference"
+    else:
+        verdict = "a difference that our data can neither show nor rule out"
+    sentence = (
+        f"Of people on the {row.ours.list_at_entry} list, {{{stem}.ours}} ({{{stem}.ours:limits}}) were re-arrested "
+        f"within {row.ours.months:g} months, beside {{{stem}.theirs}} in {theirs.site}: {verdict}."
+        if row.ours.outcome == "arrest"
+        else f"Of people on the {row.ours.list_at_entry} list, {{{stem}.ours}} ({{{stem}.ours:limits}}) had a new "
+        f"{row.ours.outcome} within {row.ours.months:g} months, beside {{{stem}.theirs}} in {theirs.site}: {verdict}."
+    )
+    return Statement(sentence, _sentence("; ".join(row.caveats)))
+
+
+def of_equivalence(result: Equivalence, *, site: str = "High Point", prefix: str = "evidence.high_point") -> Statement:
+    """The conclusion of the equivalence and non-inferiority tests against the plan's margin."""
+    stem = f"{prefix}.{result.key}"
+    conclusion = {
+        "equivalent": f"our share of re-arrests is equivalent to {site}'s within the margin set in the plan",
+        "not worse": f"our share of re-arrests is not worse than {site}'s by more than the margin set in the plan",
+        "worse": f"our share of re-arrests is worse than {site}'s by more than the margin set in the plan",
+        "undecided": f"the data cannot decide whether our share lies within the margin set in the plan of {site}'s",
+    }[result.conclusion]
+    name, _, months = result.key.partition(".")
+    where = f"{name.removeprefix('list_').upper()} list within {months.removesuffix('m').replace('_', '.')} months"
+    sentence = (
+        f"For people on the {where}, {conclusion}: the difference is {{{stem}.equivalence}} "
+        f"({{{stem}.equivalence:limits}})."
+    )
+    return Statement(sentence, _sentence(f"a like share is no evidence of a like effect; {result.note}"))
+
+
+def of_counts(change: CountChange, *, prefix: str = "evidence.high_point") -> Statement:
+    """Our change in counts beside theirs, with both design levels."""
+    outcome = change.theirs.outcome
+    stem = f"{prefix}.{outcome.replace(' ', '_')}s"
+    low, high = change.interval
+    if high < 1:
+        verdict = "ours fell by more"
+    elif low > 1:
+        verdict = "ours fell by less, or rose"
+    else:
+        verdict = "our data cannot tell the two changes apart"
+    sentence = (
+        f"After the start, {outcome}s ({{{stem}.ours:population}}, by {{{stem}.ours:clock}}) as a ratio to what was "
+        f"expected were {{{stem}.ours}} ({{{stem}.ours:limits}}), "
+        f"beside {{{stem}.theirs}} in {change.theirs.site}, a ratio to the time before: {verdict}."
+    )
+    extra = f" {_REPORTS}" if outcome in ("report", "call") else ""
+    return Statement(sentence, _sentence("; ".join(change.caveats)) + extra)
+
+
+def of_replay(result: Replay, *, prefix: str = "evidence.replay") -> Statement:
+    """How much of the climb of a cumulative share is follow-up alone."""
+    first, last = result.calendar.readings[0], result.calendar.readings[-1]
+    site = result.calendar.site
+    sentence = (
+        f"With one unchanging risk of re-arrest, our own, a share counted as {site} counted it would climb from "
+        f"{{{prefix}.{first.key}.expected}} to {{{prefix}.{last.key}.expected}} as follow-up lengthens, beside the "
+        f"published {{{prefix}.{first.key}.published}} and {{{prefix}.{last.key}.published}}."
+    )
+    bound = (
+        "; where people there were followed for longer than anybody here, our replayed share is a lower bound"
+        if result.beyond[-1] > 0
+        else ""
+    )
+    return Statement(
+        sentence,
+        f"Cumulative shares with unequal follow-up say how long people were followed as much as how many re-offended; "
+        f"{site}'s start date and its number of people over time are themselves uncertain{bound}.",
+    )
+
+
+def of_belief(result: Update, *, prefix: str, at_least: float = 0.1) -> Statement:
+    """What a reader who started from the literature would now believe."""
+    name = f"{100 * at_least:g}".replace(".", "_")
+    sentence = (
+        f"A reader who started from {result.prior.words} would now put the "
+        f"probability of any reduction at {{{prefix}.reduction_0}}, and of one of at least {100 * at_least:g} % at "
+        f"{{{prefix}.reduction_{name}}}."
+    )
+    weight = "more than half" if result.prior_weight > 0.5 else "less than half"
+    clash = "; that belief and our data disagree" if result.conflict < 0.05 else ""
+    return Statement(
+        sentence,
+        f"This is a statement of belief: {weight} of its weight comes from the literature and not from our data "
+        f"({{{prefix}.prior_weight}}){clash}. Those evaluations count crime in general and we count one kind; our data "
+        "alone stand beside it.",
+    )
+
+
+def of_synthesis(result: Synthesis, *, what: str, prefix: str) -> Statement:
+    """The mean of several evaluations of `what`, and what a new place may expect."""
+    sentence = (
+        f"Across {result.k} published evaluations ({what}) the mean is {{{prefix}.mean}} ({{{prefix}.mean:limits}})."
+    )
+    if result.prediction is None:
+        return Statement(sentence, "Too few evaluations to say what a new place may expect.")
+    return Statement(
+        sentence,
+        f"A mean is no promise: the interval for the true value in a new place is {{{prefix}.new_place:limits}}.",
+    )
+
+
+def of_headline(*, prefix: str = "evidence.published") -> Statement:
+    """Why High Point's best-known share alone is no evidence; needs the estimates of `published_estimates`."""
+    sentence = (
+        f"High Point's cumulative share of re-arrests was published as {{{prefix}.high_point.cumulative.2012_09}}, "
+        f"then {{{prefix}.high_point.cumulative.2014_02}}, {{{prefix}.high_point.cumulative.2014_04}}, "
+        f"{{{prefix}.high_point.cumulative.first_three_years}} and {{{prefix}.high_point.cumulative.2016_10}}, as "
+        "follow-up grew."
+    )
+    return Statement(
+        sentence,
+        "Such a share is no evidence of an effect by itself: of domestic-violence cases prosecuted in New York City, a "
+        "different population, "
+        f"{{{prefix}.new_york_city.prosecuted.dv.24m}} were re-arrested for domestic violence in two years.",
+    )
+
+
+def of_homicide() -> Statement:
+    """Why nothing is said about homicide."""
+    return Statement(
+        "No effect on homicide can be read from High Point's numbers or ours.",
+        "The published baselines conflict, count different kinds of homicide and were chosen after a bad year, and in "
+        "a city of this size homicides are too few to evaluate.",
+    )
+
+
+def of_nothing(item: NotCompared) -> str:
+    """A comparison that was not made, in one sentence."""
+    remedy = f"; {item.remedy}" if item.remedy else ""
+    return _sentence(f"not compared ({item.what}): {item.why}{remedy}")
+
+
+def _sentence(text: str) -> str:
+    text = text.strip().rstrip(".")
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def _limits(estimate: Estimate) -> str:
+    if estimate.lower is None or estimate.upper is None or estimate.level is None:
+        return "interval not known"
+    low, high = (_shown(bound, estimate.unit) for bound in (estimate.lower, estimate.upper))
+    return f"{100 * estimate.level:g} % interval {low.removesuffix(' percentage points')} to {high}"
+
+
+def _shown(value: float, unit: str) -> str:
+    if math.isinf(value):
+        return "no limit"
+    if unit == "proportion":
+        return f"{100 * value:.1f} %"
+    if unit == "difference in proportions":
+        return f"{100 * value:.1f} percentage points"
+    if unit == "US dollars":
+        return f"{'-' if value < 0 else ''}${abs(value):,.0f}"
+    whole = unit in ("incidents", "persons") or (unit == "number" and value.is_integer())
+    return f"{value:,.0f}" if whole else f"{value:.2f}"

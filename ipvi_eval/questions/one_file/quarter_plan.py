@@ -1,0 +1,47 @@
+"""A plan made for months, on calendar quarters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ipvi_eval.its.series.design import DesignPlan, Interruption
+from ipvi_eval.its.series.months import day_of, parse_month
+
+
+def quarter_plan(plan: DesignPlan) -> DesignPlan:
+    """The same plan where each period is a calendar quarter.
+
+    A quarter that holds months from before an interruption, or from its phase-in, and months after it is neither: it
+    becomes part of the phase-in, and the interruption starts in the first quarter that lies wholly after. A passing
+    window keeps its months and so holds every quarter it touches.
+    """
+    return replace(plan, interruptions=tuple(map(_by_quarter, plan.interruptions)))
+
+
+def quarter_notes(plan: DesignPlan) -> tuple[str, ...]:
+    """A sentence for each interruption of the monthly plan whose first quarter is mixed, and so left out."""
+    pairs = zip(plan.interruptions, quarter_plan(plan).interruptions, strict=True)
+    return tuple(
+        f"The quarter of {one.month} holds months before and after {'the interruption' if number == 0 else one.name} "
+        f"and is left out; the first full quarter begins in {quarter.month}."
+        for number, (one, quarter) in enumerate(pairs)
+        if quarter.phase_in != one.phase_in
+    )
+
+
+def _by_quarter(one: Interruption) -> Interruption:
+    if one.end is not None:
+        return one
+    number = int(parse_month(one.month).astype(int))
+    mixed = day_of(one.month) > 1
+    full = -(-(number + mixed) // 3) * 3
+    begun = number if one.phase_in is None else int(parse_month(one.phase_in[0]).astype(int))
+    if full == begun:
+        return replace(one, month=_month(full))
+    return replace(one, month=_month(full), phase_in=(_month(begun), _month(full - 1)))
+
+
+def _month(number: int) -> str:
+    return str(np.datetime64(number, "M"))

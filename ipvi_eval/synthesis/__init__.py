@@ -1,0 +1,1 @@
+"""Evidence put together: shares with intervals, rate ratios, random-effects meta-analysis, a normal update."""

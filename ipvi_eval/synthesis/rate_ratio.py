@@ -1,0 +1,175 @@
+"""Before-and-after counts with a comparison: relative incidence rate ratio and weighted displacement difference."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from scipy.stats import norm, t
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.synthesis.proportions import normal_quantile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRatio:
+    """A ratio carried on the log scale: `log` with `standard_error`, interval of coverage `level`.
+
+    The interval is `limits` where the estimate has its own, else t with `df` degrees of freedom (as a Satterthwaite fit
+    gives them), normal where `df` is None.
+    """
+
+    log: float
+    standard_error: float
+    level: float
+    method: str
+    df: float | None = None
+    cells: tuple[int, ...] = ()
+    design_level: int | None = None
+    limits: tuple[float, float] | None = None
+
+    @property
+    def ratio(self) -> float:
+        """The ratio itself."""
+        return math.exp(self.log)
+
+    @property
+    def half_width(self) -> float:
+        """Half the width of the interval of the logarithm."""
+        if self.df is None:
+            return normal_quantile(self.level) * self.standard_error
+        return float(t.ppf((1 + self.level) / 2, self.df)) * self.standard_error
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Interval of the ratio: the estimate's own limits where it has them, which need not be symmetric."""
+        if self.limits is not None:
+            return self.limits
+        half = self.half_width
+        return math.exp(self.log - half), math.exp(self.log + half)
+
+    @property
+    def p(self) -> float:
+        """Two-sided p-value of no change."""
+        z = abs(self.log) / self.standard_error
+        return float(2 * (norm.sf(z) if self.df is None else t.sf(z, self.df)))
+
+    def estimate(self, estimate_id: str, *, label: str = "", note: str = "") -> Estimate:
+        """The ratio as an Estimate."""
+        lower, upper = self.interval
+        return Estimate(
+            id=estimate_id, value=self.ratio, unit="ratio", method=self.method, label=label, lower=lower, upper=upper,
+            level=self.level, standard_error=self.standard_error, df=self.df, p=self.p, cells=self.cells, note=note,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplacementDifference:
+    """Weighted displacement difference: incidents in the target beyond the comparison's change."""
+
+    value: float
+    standard_error: float
+    level: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Normal interval in incidents."""
+        half = normal_quantile(self.level) * self.standard_error
+        return self.value - half, self.value + half
+
+
+def log_ratio_of(estimate: Estimate, *, design_level: int) -> LogRatio:
+    """An estimated ratio, whose standard error and df are those of its logarithm, with the events behind it.
+
+    Raises AnalysisError when it is no ratio, or has no value, standard error, or count behind it.
+    """
+    cells = estimate.cells if estimate.events is None else (*estimate.cells, estimate.events)
+    if estimate.unit != "ratio" or not (estimate.value and estimate.standard_error and estimate.level and cells):
+        msg = f"estimate {estimate.id} is no ratio with a value, an error (of its logarithm), a level and its events"
+        raise AnalysisError(msg)
+    return LogRatio(
+        log=math.log(estimate.value),
+        standard_error=estimate.standard_error,
+        level=estimate.level,
+        method=estimate.method,
+        df=estimate.df,
+        cells=cells,
+        design_level=design_level,
+        limits=None if estimate.lower is None or estimate.upper is None else (estimate.lower, estimate.upper),
+    )
+
+
+def rate_ratio(before: int, after: int, *, dispersion: float = 1.0, level: float = 0.95) -> LogRatio:
+    """After over before in one place, equal exposures; var(log) = phi (1/before + 1/after).
+
+    Raises AnalysisError when a count is 0 or the dispersion phi is not positive.
+    """
+    _check((before, after), dispersion)
+    return LogRatio(
+        log=math.log(after / before),
+        standard_error=math.sqrt(dispersion * (1 / before + 1 / after)),
+        level=level,
+        method="rate ratio, before and after, one place",
+        cells=(before, after),
+        design_level=2,
+    )
+
+
+def relative_rate_ratio(
+    *,
+    target_before: int,
+    target_after: int,
+    comparison_before: int,
+    comparison_after: int,
+    dispersion: float = 1.0,
+    level: float = 0.95,
+) -> LogRatio:
+    """Relative incidence rate ratio (T1/T0)/(C1/C0) (Wilson 2022), var(log) = phi (1/T0 + 1/T1 + 1/C0 + 1/C1).
+
+    Below 1 the target fell more than the comparison. `dispersion` phi is variance over mean of the counts.
+    Raises AnalysisError when a count is 0 (use longer periods) or phi is not positive.
+    """
+    cells = (target_before, target_after, comparison_before, comparison_after)
+    _check(cells, dispersion)
+    return LogRatio(
+        log=math.log(target_after / target_before) - math.log(comparison_after / comparison_before),
+        standard_error=math.sqrt(dispersion * sum(1 / cell for cell in cells)),
+        level=level,
+        method="relative incidence rate ratio, before and after against a comparison",
+        cells=cells,
+        design_level=3,
+    )
+
+
+def displacement_difference(
+    *,
+    target_before: int,
+    target_after: int,
+    comparison_before: int,
+    comparison_after: int,
+    level: float = 0.95,
+) -> DisplacementDifference:
+    """(T1 - T0) - (C1 - C0) with standard error sqrt(T0 + T1 + C0 + C1) (Wheeler and Ratcliffe 2018).
+
+    Only sensible when target and comparison have like counts before.
+    Raises AnalysisError when a count is negative or all are 0.
+    """
+    cells = (target_before, target_after, comparison_before, comparison_after)
+    if min(cells) < 0 or sum(cells) == 0:
+        msg = "the weighted displacement difference needs four counts, none negative and not all 0"
+        raise AnalysisError(msg)
+    return DisplacementDifference(
+        value=float((target_after - target_before) - (comparison_after - comparison_before)),
+        standard_error=math.sqrt(sum(cells)),
+        level=level,
+    )
+
+
+def _check(cells: tuple[int, ...], dispersion: float) -> None:
+    if min(cells) <= 0:
+        msg = "a rate ratio needs every count above 0; lengthen the periods, or use the displacement difference"
+        raise AnalysisError(msg)
+    if not dispersion > 0:
+        msg = "the dispersion (variance over mean) must be above 0; 1 is Poisson"
+        raise AnalysisError(msg)

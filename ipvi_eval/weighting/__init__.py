@@ -1,0 +1,1 @@
+"""Groups made alike: propensity scores, weights, matching, balance, doubly robust estimates."""

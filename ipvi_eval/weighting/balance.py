@@ -1,0 +1,145 @@
+"""Are the groups alike? Standardised mean differences before and after weighting or matching.
+
+The denominator is named and never reweighted: the sample standard deviation (n - 1) before weighting, pooled as
+sqrt((s1^2 + s0^2) / 2) or of the treated alone, for binary covariates too. So a difference that shrinks has shrunk in
+its numerator (Stuart 2010, Stat Sci 25:1; R cobalt's `s.d.denom`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.weighting.weights import as_columns, as_numbers, as_treated
+
+Floats = NDArray[np.float64]
+Denominator = Literal["pooled", "treated", "control"]
+
+# Austin (2009): a difference below a tenth of a standard deviation is taken as negligible.
+NEGLIGIBLE = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """Means and standardised mean differences (SMD) for p covariates, each (p,).
+
+    `denominator` names the standard deviation that divides; `deviation` holds it. A covariate that varies in neither
+    group has SMD 0 when the means agree and infinity when they do not.
+    """
+
+    names: tuple[str, ...]
+    denominator: Denominator
+    deviation: Floats
+    treated_before: Floats
+    control_before: Floats
+    smd_before: Floats
+    treated_after: Floats
+    control_after: Floats
+    smd_after: Floats
+    variance_ratio_before: Floats
+    variance_ratio_after: Floats
+
+    @property
+    def worst_before(self) -> float:
+        """Largest absolute SMD before."""
+        return float(np.abs(self.smd_before).max())
+
+    @property
+    def worst_after(self) -> float:
+        """Largest absolute SMD after."""
+        return float(np.abs(self.smd_after).max())
+
+    def unbalanced(self, threshold: float = NEGLIGIBLE) -> tuple[str, ...]:
+        """Covariates whose SMD after is still larger than `threshold` in absolute value."""
+        return tuple(name for name, smd in zip(self.names, self.smd_after, strict=True) if abs(smd) > threshold)
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each covariate, in the order given; the rows of a love plot."""
+        columns = [name for name in self.__slots__ if name not in ("names", "denominator")]
+        frame = pd.DataFrame({"covariate": self.names, **{name: getattr(self, name) for name in columns}})
+        return frame.assign(denominator=self.denominator)
+
+
+def balance_table(
+    X: ArrayLike,
+    treated: ArrayLike,
+    weight: ArrayLike | None = None,
+    *,
+    names: Sequence[str] | None = None,
+    denominator: Denominator = "pooled",
+) -> Balance:
+    """Compare covariates (n, p) between the groups before weighting and with `weight` (n,).
+
+    For matching, `weight` is 1 for matched people and 0 for the rest. With no weights, after repeats before.
+
+    Raises AnalysisError for a negative or missing weight, a group whose weights are all zero, an unknown denominator,
+    or a group of one person, which has no standard deviation.
+    """
+    group = as_treated(treated)
+    columns, labels = as_columns(X, len(group), names)
+    w = np.ones(len(group)) if weight is None else as_numbers(weight, "weight")
+    _check_weight(w, group)
+    if denominator not in ("pooled", "treated", "control"):
+        msg = f"unknown denominator {denominator!r}; one of pooled, treated, control"
+        raise AnalysisError(msg)
+    if min(group.sum(), (~group).sum()) < 2:
+        msg = "a group of one person has no standard deviation, so no standardised difference"
+        raise AnalysisError(msg)
+    variances = columns[group].var(axis=0, ddof=1), columns[~group].var(axis=0, ddof=1)
+    deviation = {
+        "pooled": np.sqrt((variances[0] + variances[1]) / 2),
+        "treated": np.sqrt(variances[0]),
+        "control": np.sqrt(variances[1]),
+    }[denominator]
+    before = columns[group].mean(axis=0), columns[~group].mean(axis=0)
+    after = tuple(np.average(columns[side], axis=0, weights=w[side]) for side in (group, ~group))
+    spread = tuple(_weighted_variance(columns[side], w[side]) for side in (group, ~group))
+    return Balance(
+        names=labels,
+        denominator=denominator,
+        deviation=deviation,
+        treated_before=before[0],
+        control_before=before[1],
+        smd_before=_standardised(before[0] - before[1], deviation),
+        treated_after=after[0],
+        control_after=after[1],
+        smd_after=_standardised(after[0] - after[1], deviation),
+        variance_ratio_before=_ratio(*variances),
+        variance_ratio_after=_ratio(*spread),
+    )
+
+
+def _check_weight(w: Floats, group: NDArray[np.bool_]) -> None:
+    if len(w) != len(group) or not np.isfinite(w).all() or (w < 0).any():
+        msg = "weight must be one number of zero or more for each person"
+        raise AnalysisError(msg)
+    if w[group].sum() == 0 or w[~group].sum() == 0:
+        msg = "all weights of one group are zero; nobody is left to compare"
+        raise AnalysisError(msg)
+
+
+def _standardised(difference: Floats, deviation: Floats) -> Floats:
+    constant = deviation == 0
+    out: Floats = np.divide(difference, deviation, out=np.zeros_like(difference), where=~constant)
+    # A mean of equal numbers may miss them by a rounding error.
+    out[constant & (np.abs(difference) > 1e-12)] = np.inf
+    return out * np.sign(np.where(constant, difference, 1.0))
+
+
+def _weighted_variance(columns: Floats, w: Floats) -> Floats:
+    share = w / w.sum()
+    centred = columns - share @ columns
+    # The reliability-weights correction, which is n / (n - 1) for equal weights.
+    loss = 1 - float((share**2).sum())
+    return np.asarray((share @ centred**2) / loss) if loss > 0 else np.full(columns.shape[1], np.nan)
+
+
+def _ratio(one: Floats, other: Floats) -> Floats:
+    out: Floats = np.divide(one, other, out=np.full_like(one, np.nan), where=other > 0)
+    return out

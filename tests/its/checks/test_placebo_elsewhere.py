@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.checks.placebo_elsewhere import normal_score, placebo_areas, placebo_outcomes
+from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
+from ipvi_eval.its.series.design import DesignPlan, Interruption
+from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+
+PLAN = DesignPlan(interruptions=(Interruption(month="2018-07", slope=False),), offset="none", harmonics=0)
+
+
+def _series(seed: int, after: float = 40, n: int = 60) -> MonthlySeries:
+    rng = np.random.default_rng(seed)
+    months = np.datetime64("2016-01", "M") + np.arange(n)
+    return monthly_series(
+        months, np.concatenate([rng.poisson(40, 30), rng.poisson(after, n - 30)]), name=f"area {seed}"
+    )
+
+
+def test_a_treated_area_ranks_first_among_untouched_ones() -> None:
+    fit = fit_step(_series(0, after=15), PLAN)
+    assert isinstance(fit, StepFit)
+    areas = {str(seed): _series(seed) for seed in range(1, 12)}
+    result = placebo_areas(fit, PLAN, areas | {"short": _series(20, n=33)})
+    assert result.rank_p == result.resolution == pytest.approx(1 / 12)
+    assert result.left_out == ("short",)
+    assert result.treated_z == pytest.approx(normal_score(fit.step))
+    assert result.estimates("its.x")[0].value == pytest.approx(1 / 12)
+    with pytest.raises(AnalysisError, match="no comparison area"):
+        placebo_areas(fit, PLAN, {"short": _series(20, n=33)})
+
+
+def test_outcomes_are_fitted_with_the_same_plan() -> None:
+    one, two = placebo_outcomes({"non-ipv": _series(3), "short": _series(4, n=33)}, PLAN)
+    assert one.contrast is not None
+    fit = fit_step(_series(3), PLAN)
+    assert isinstance(fit, StepFit)
+    assert one.contrast == fit.step
+    assert two.contrast is None
+    assert "fewer than 6" in two.reason

@@ -1,0 +1,78 @@
+"""Displacement: the worked example of the plan, closed forms and a simulation with known truth."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.comparisons.spillover import (
+    BeforeAfter,
+    equal_windows,
+    weighted_displacement_difference,
+)
+
+TARGET, CONTROL = BeforeAfter(50, 30), BeforeAfter(60, 55)
+
+
+def test_worked_example() -> None:
+    """T 50 -> 30, C 60 -> 55: WDD (30-50)-(55-60) = -15, SE sqrt(50+30+60+55) (by hand)."""
+    difference = weighted_displacement_difference(TARGET, CONTROL)
+    assert difference.value == -15
+    assert difference.standard_error == pytest.approx(math.sqrt(195))
+    assert difference.displacement is None
+    assert difference.lower == pytest.approx(-15 - 1.959964 * math.sqrt(195))
+
+
+def test_displacement_adds_its_own_part_and_variance() -> None:
+    """Wheeler & Ratcliffe 2018, eq. 1-2, by hand: -15 + (45-40) - (20-22) = -8; variance 195 + 40+45+22+20."""
+    total = weighted_displacement_difference(
+        TARGET, CONTROL, catchment=BeforeAfter(40, 45), catchment_control=BeforeAfter(22, 20), dispersion=2
+    )
+    assert (total.value, total.target, total.displacement) == (-8, -15, 7)
+    assert total.standard_error == pytest.approx(math.sqrt(2 * 322))
+    assert total.cells == (50, 30, 60, 55, 40, 45, 22, 20)
+
+
+def test_dispersion_widens_and_estimates_carry_cells() -> None:
+    plain, wide = (weighted_displacement_difference(TARGET, CONTROL, dispersion=phi) for phi in (1, 3))
+    assert wide.standard_error == pytest.approx(math.sqrt(3) * plain.standard_error)
+    (difference,) = plain.estimates("its.spillover")
+    assert (difference.unit, difference.value, difference.events) == ("incidents", -15, 195)
+    assert difference.cells == (50, 30, 60, 55)
+    assert plain.tidy()["estimate"].item() == -15
+
+
+def test_poisson_coverage() -> None:
+    """1,500 pairs of Poisson windows, means 80 -> 60 and 90 -> 80, true difference -10: 95 % intervals cover 95 %."""
+    rng = np.random.default_rng(6)
+    draws = rng.poisson([80, 60, 90, 80], size=(1500, 4))
+    hits = 0
+    for a, b, c, d in draws.tolist():
+        result = weighted_displacement_difference(BeforeAfter(a, b), BeforeAfter(c, d))
+        hits += result.lower <= -10 <= result.upper
+    assert 0.935 < hits / 1500 < 0.965
+
+
+def test_equal_windows_take_whole_years() -> None:
+    counts = np.arange(40)
+    assert equal_windows(counts, first_after=15) == BeforeAfter(int(counts[3:15].sum()), int(counts[15:27].sum()))
+    assert equal_windows(counts, first_after=5) == BeforeAfter(10, 35)
+    assert equal_windows(counts, first_after=15, months=2) == BeforeAfter(27, 31)
+    with pytest.raises(AnalysisError, match="gives 0 on its shorter side"):
+        equal_windows(counts, first_after=40)
+    with pytest.raises(AnalysisError, match="whole counts"):
+        equal_windows(counts + 0.5, first_after=10)
+
+
+def test_bad_input() -> None:
+    with pytest.raises(AnalysisError, match="whole numbers"):
+        BeforeAfter(-1, 3)
+    with pytest.raises(AnalysisError, match="both catchment"):
+        weighted_displacement_difference(TARGET, CONTROL, catchment=TARGET)
+    with pytest.raises(AnalysisError, match="at least 1"):
+        weighted_displacement_difference(TARGET, CONTROL, dispersion=0.5)
+    nothing = weighted_displacement_difference(BeforeAfter(0, 0), BeforeAfter(0, 0))
+    assert (nothing.value, nothing.standard_error, nothing.p) == (0, 0, 1)

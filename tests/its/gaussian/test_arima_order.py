@@ -1,0 +1,48 @@
+"""Order selection against R's auto.arima (its_quetiapine auto_arima) and known processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.gaussian.arima import arima, corrected_aic
+from ipvi_eval.its.gaussian.arima_order import arima_order
+from ipvi_eval.its.gaussian.arma_process import ArimaOrder
+
+TYPED = Path(__file__).parents[2] / "reference"
+
+
+def test_quetiapine() -> None:
+    """its_quetiapine auto_arima: auto.arima(quet, seasonal = TRUE, xreg = cbind(step, ramp)) -> (2,1,0)(0,1,1)[12]."""
+    y = pd.read_csv(TYPED / "quetiapine.csv", comment="#").dispensings.to_numpy(float)
+    month = np.arange(48)
+    X = np.column_stack([np.ones(48), month >= 36, np.where(month >= 36, month - 35, 0)])
+    order = arima_order(y, X, period=12)
+    assert order == ArimaOrder(2, 1, 0, 0, 1, 1, 12)
+    # R: AICc 583.892934469616
+    assert corrected_aic(y, X, order) == pytest.approx(583.8929, abs=1e-2)
+
+
+def test_nile() -> None:
+    """auto.arima(Nile): ARIMA(1,1,1), ar1 0.2544 (0.1194), ma1 -0.8741 (0.0605), sigma^2 20177, AICc 1267.51."""
+    y = pd.read_csv(TYPED / "nile.csv", comment="#").flow
+    order = arima_order(y, np.ones((100, 1)))
+    assert order == ArimaOrder(1, 1, 1)
+    fit = arima(y, order=order)
+    assert [fit.parameters["ar1"], fit.parameters["ma1"]] == pytest.approx([0.2544, -0.8741], abs=2e-4)
+    assert [fit.parameter_errors["ar1"], fit.parameter_errors["ma1"]] == pytest.approx([0.1194, 0.0605], abs=2e-3)
+    assert fit.parameters["aicc"] == pytest.approx(1267.51, abs=0.01)
+
+
+def test_known_processes() -> None:
+    rng = np.random.default_rng(3)
+    e = rng.normal(size=70)
+    ones = np.ones((70, 1))
+    assert arima_order((e + 0.5).cumsum(), ones).d == 1
+    assert arima_order(e[:20], np.ones((20, 1)), period=12).period == 1  # too short for a season
+    with pytest.raises(AnalysisError, match="no ARIMA model"):
+        arima_order(np.full(30, 2.0), np.ones((30, 1)))

@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipvi_eval.its.lasting_step.exact import exact_rate_ratio
+from ipvi_eval.its.lasting_step.headline import TOO_FEW_FOR_A_LEVEL, Headline, headline
+from ipvi_eval.its.series.design import DesignPlan, Interruption
+from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+
+MONTHS = np.datetime64("2014-01", "M") + np.arange(96)
+PLAN = DesignPlan(interruptions=(Interruption(month="2019-01"),), offset="none")
+
+
+def series(mean: np.ndarray | float, seed: int = 1, name: str = "own") -> MonthlySeries:
+    return monthly_series(MONTHS, np.random.default_rng(seed).poisson(np.broadcast_to(mean, 96)), name=name)
+
+
+def fall(mean: float, ratio: float) -> np.ndarray:
+    return np.where(np.arange(96) < 60, mean, mean * ratio)
+
+
+def values(found: Headline) -> dict[str, float | None]:
+    return {one.id: one.value for one in found.estimates("its.x")}
+
+
+def test_alone_leads_without_a_comparison() -> None:
+    found = headline(series(40.0), PLAN)
+    assert found.basis == "alone"
+    assert found.fit is found.alone
+    assert found.beside is None
+    assert "No comparison area" in found.why[0]
+    ids = values(found)
+    assert ids["its.x.headline.ratio"] == ids["its.x.alone.ratio"]
+    assert not any(".relative." in id or id.endswith("comparison_areas") for id in ids)
+
+
+def test_the_comparison_leads_where_its_past_allows_it() -> None:
+    # Everything falls to 60 % at once: a common shock, which only the comparison can see through.
+    others = (series(fall(90, 0.6), 2, "b"), series(fall(70, 0.6), 3, "c"))
+    found = headline(series(fall(60, 0.6)), PLAN, others)
+    assert found.basis == "relative"
+    assert found.fit is found.relative
+    assert found.beside is found.alone
+    ids = values(found)
+    assert ids["its.x.headline.ratio"] == ids["its.x.relative.ratio"] != ids["its.x.alone.ratio"]
+    assert ids["its.x.headline.comparison_areas"] == 2
+    assert ids["its.x.headline.averted"] == ids["its.x.relative.averted"]
+    assert found.fit is not None
+    assert found.fit.step.lower < 0 < found.fit.step.upper
+    assert "not proof that they are parallel" in found.why[0]
+
+
+def test_a_comparison_that_was_apart_does_not_lead_and_the_reason_is_given() -> None:
+    drifting = series(300 * np.exp(-0.12 * np.arange(96) / 12), 2, "elsewhere")
+    found = headline(series(300.0), PLAN, (drifting,))
+    assert found.basis == "alone"
+    assert found.beside is found.relative
+    assert "the comparison was apart" in found.why[0]
+    assert "a year" in found.why[0]
+
+
+def test_a_past_too_short_to_look_at_lets_no_comparison_lead() -> None:
+    # Twelve months before the start make two half-years, and a line through two points fits whatever they are.
+    own, other = series(60.0).window(48, 96), series(90.0, 2, "other").window(48, 96)
+    found = headline(own, PLAN, (other,))
+    assert found.before is not None
+    assert found.before.unassessed
+    assert not found.before.apart
+    assert found.basis == "alone"
+    assert found.why == (f"The series on its own leads: {found.before.unassessed[0].sentence}.",)
+
+
+def test_the_plan_may_keep_the_series_in_the_lead() -> None:
+    found = headline(series(40.0), PLAN, (series(80.0, 2, "b"),), lead="alone")
+    assert found.basis == "alone"
+    assert "the plan lets" in found.why[0].lower()
+
+
+def test_few_incidents_are_told_exactly() -> None:
+    # R: poisson.test(c(after, before), c(months)) gives the same conditional interval; see test_exact.
+    thin = series(0.2, 5)
+    assert 0 < thin.counts.sum() < TOO_FEW_FOR_A_LEVEL
+    found = headline(thin, PLAN)
+    exact = exact_rate_ratio(thin, PLAN)
+    assert found.basis == "exact"
+    assert found.fit is None
+    ids = values(found)
+    assert exact.ratio is not None
+    assert ids["its.x.headline.ratio"] == exact.ratio
+    assert ids["its.x.headline.averted"] == pytest.approx(exact.events_after * (1 / exact.ratio - 1))
+    assert "fewer than 30" in found.why[0]
+    assert found.answer.startswith(f"After the start there were {abs(exact.ratio - 1):.1%} ")
+    low, high = (f"{abs(limit - 1):,.1%} {'fewer' if limit < 1 else 'more'}" for limit in (exact.lower, exact.upper))
+    assert f"(95% interval {low} incidents to {high} incidents)" in found.answer
+
+
+def test_a_total_fall_is_told_exactly_and_a_nearly_total_one_by_the_model() -> None:
+    counts = np.where(np.arange(96) < 60, 20, 0)
+    none = headline(monthly_series(MONTHS, counts), PLAN)
+    assert none.basis == "exact"
+    assert none.exact is not None
+    # Closed form, Clopper-Pearson with nought of 1,200: upper limit of the odds over 36 / 60.
+    top = 1 - 0.025 ** (1 / 1200)
+    assert none.exact.upper == pytest.approx(top / (1 - top) / (36 / 60))
+    assert "no incident after the start" in none.why[0]
+    assert "100.0% fewer" in none.answer
+    held = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        nearly = np.r_[rng.poisson(20, 60), rng.multinomial(2, np.full(36, 1 / 36))]
+        found = headline(monthly_series(MONTHS, nearly), PLAN)
+        assert found.fit is not None
+        truth = np.log(2 / 36 / 20)
+        held.append(found.fit.step.lower <= truth <= found.fit.step.upper)
+        assert found.fit.averted.value == pytest.approx(20 * 36, rel=0.8)
+    assert sum(held) >= 5
+
+
+def test_verdict_and_p_of_the_exact_answer_agree() -> None:
+    # 14 incidents in 18 months, 15 in 42: R's poisson.test has p .041 beside an interval that includes 1.
+    months = np.datetime64("2014-01", "M") + np.arange(60)
+    counts = np.zeros(60)
+    counts[:14], counts[18:33] = 1, 1
+    plan = DesignPlan(interruptions=(Interruption(month="2015-07"),), offset="none")
+    found = headline(monthly_series(months, counts), plan)
+    ratio, percent, averted, *_ = found.estimates("its.x")
+    assert ratio.lower < 1 < ratio.upper
+    assert ratio.p is not None
+    assert ratio.p > 0.05
+    assert percent.value == pytest.approx(ratio.value - 1)
+    assert averted.n == 42
+
+
+def test_a_passing_disruption_is_left_out_of_the_exact_answer_too() -> None:
+    months = np.datetime64("2014-01", "M") + np.arange(60)
+    counts = np.zeros(60)
+    counts[[1, 9, 20, 40, 50]], counts[41:44] = 1, 6
+    burst = Interruption(month="2017-06", name="burst", end="2017-08", slope=False)
+    plan = DesignPlan(interruptions=(Interruption(month="2016-07"), burst), offset="none")
+    found = headline(monthly_series(months, counts), plan)
+    assert found.exact is not None
+    assert (found.exact.events_before, found.exact.events_after) == (3, 2)
+
+
+def test_two_answers_on_different_sides_are_said() -> None:
+    own = series(60.0, 1)
+    doubled = series(np.where(np.arange(96) < 60, 90, 200), 2, "b")
+    found = headline(own, PLAN, (doubled,))
+    assert found.basis == "relative"
+    assert any("fall on different sides" in why for why in found.why)
+
+
+def test_nothing_is_tested_on_a_short_series() -> None:
+    found = headline(series(40.0).window(0, 64), PLAN)
+    assert found.basis == "described"
+    assert found.answer.startswith("No answer")
+    assert not found.estimates("its.x")
+
+
+def test_a_restless_level_is_said() -> None:
+    level = np.log(200) + np.cumsum(0.15 * np.random.default_rng(1).standard_normal(96))
+    found = headline(series(np.exp(level)), PLAN)
+    assert any("wanders" in why for why in found.why)
+    assert not any("wanders" in why for why in headline(series(200.0), PLAN).why)
+
+
+@given(st.integers(0, 200), st.floats(0.3, 2.0))
+def test_the_sentence_says_what_the_interval_says(seed: int, ratio: float) -> None:
+    found = headline(series(fall(50, ratio), seed), PLAN)
+    assert found.fit is not None
+    step = found.fit.step
+    below, above = step.upper < 0, step.lower > 0
+    assert ("lies below no change" in found.answer) == below
+    assert ("lies above no change" in found.answer) == above
+    assert ("nor no change is ruled out" in found.answer) == (not below and not above)
+    size = f"{abs(step.ratio - 1):.1%}"
+    assert ("as many incidents as the months before" if size == "0.0%" else f"there were {size}") in found.answer
+
+
+def test_a_constant_series_and_one_without_incidents_before_are_sentences() -> None:
+    same = headline(monthly_series(MONTHS, np.full(96, 20)), PLAN)
+    assert same.answer.startswith("After the start there were as many incidents as the months before lead to expect (")
+    none_before = headline(monthly_series(MONTHS, np.r_[np.zeros(60), np.full(36, 20)]), PLAN)
+    assert "there were incidents where none was counted before, which no ratio can say (" in none_before.answer
+    assert none_before.answer.endswith("any number more incidents): the whole interval lies above no change.")
+
+
+def test_the_controlled_answer_is_first_for_the_queens_operation(reference: Path) -> None:
+    # Level and slope alone say 490 incidents fewer; the published controlled answer is 79 (-20 to 178).
+    city = pd.read_csv(reference / "data" / "nyc_roosevelt_violent.csv")
+    own, other = (monthly_series(city["date"], city[name], name=name) for name in ("reports", "control"))
+    plan = DesignPlan(interruptions=(Interruption(month="2024-10"),), offset="none")
+    found = headline(own, plan, (other,))
+    assert found.basis == "relative"
+    ids = values(found)
+    assert ids["its.x.headline.ratio"] == pytest.approx(0.9149877, abs=1e-6)
+    assert ids["its.x.headline.averted"] == pytest.approx(50.17185, abs=1e-3)

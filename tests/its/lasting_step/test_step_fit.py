@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.counts.count_models import Contrast, Description
+from ipvi_eval.its.lasting_step.step_fit import ALONE, EXPECTED, RELATIVE, StepFit, fit_step
+from ipvi_eval.its.series.design import DesignPlan, Interruption
+from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+
+PLAN = DesignPlan(interruptions=(Interruption(month="2020-07"),), offset="none")
+
+
+def series(seed: int, *, name: str = "here", fall: float = 1.0, n: int = 60, mean: float = 40) -> MonthlySeries:
+    rng = np.random.default_rng(seed)
+    level = np.where(np.arange(n) < 30, mean, mean * fall)
+    return monthly_series(np.datetime64("2018-01", "M") + np.arange(n), rng.poisson(level), name=name)
+
+
+def fitted(one: MonthlySeries, plan: DesignPlan = PLAN, *controls: MonthlySeries) -> StepFit:
+    found = fit_step(one, plan, controls)
+    assert isinstance(found, StepFit)
+    return found
+
+
+def test_every_number_is_the_ratio_in_another_dress() -> None:
+    fit = fitted(series(1, fall=0.6))
+    ratio, percent, averted, *_ = fit.estimates("its.x.headline")
+    assert {one.scope.base for one in (ratio, percent, averted)} == {EXPECTED[False]}
+    counted = fit.counts[30:].sum()
+    assert ratio.id == "its.x.headline.ratio"
+    assert percent.value == pytest.approx(ratio.value - 1)
+    assert (percent.lower, percent.upper) == pytest.approx((ratio.lower - 1, ratio.upper - 1))
+    # Incidents averted = O (1 / R - 1), the upper limit from the ratio's lower one.
+    assert averted.value == pytest.approx(counted * (1 / ratio.value - 1))
+    assert averted.lower == pytest.approx(counted * (1 / ratio.upper - 1))
+    assert averted.upper == pytest.approx(counted * (1 / ratio.lower - 1))
+    assert ratio.p == percent.p == averted.p
+    assert ratio.cells == (fit.counts[:30].sum(), counted)
+    assert (ratio.method, ratio.n, averted.n) == (ALONE, 60, 30)
+
+
+@given(st.integers(0, 500), st.floats(0.4, 1.6))
+def test_averted_excludes_none_exactly_where_the_ratio_excludes_one(seed: int, fall: float) -> None:
+    fit = fitted(series(seed, fall=fall))
+    step, averted = fit.step, fit.averted
+    assert (step.lower > 0) == (averted.upper < 0)
+    assert (step.upper < 0) == (averted.lower > 0)
+    assert averted.lower <= averted.value <= averted.upper
+    assert step.p is not None
+    assert (step.p < 0.05) == (step.lower > 0 or step.upper < 0)
+
+
+def test_a_ramp_averts_in_proportion_to_the_share_in_place() -> None:
+    ramp = Interruption(month="2020-10", phase_in=("2020-07", "2020-09"), phase_style="ramp")
+    fit = fitted(series(3, fall=0.6), DesignPlan(interruptions=(ramp,), offset="none"))
+    assert fit.share[29:34] == pytest.approx([0, 0.25, 0.5, 0.75, 1])
+    by_hand = sum(
+        count * (np.exp(-fit.step.value * share) - 1) for count, share in zip(fit.counts, fit.share, strict=True)
+    )
+    assert fit.averted.value == pytest.approx(by_hand)
+    assert fit.window.sum() == 30
+
+
+def test_a_common_shock_cancels_against_the_comparison() -> None:
+    # Both areas fall by 40 % at the start: alone that is a fall, relative to the other it is none.
+    own, other = series(4, fall=0.6, mean=200), series(5, fall=0.6, mean=400, name="other")
+    alone, relative = fitted(own), fitted(own, PLAN, other)
+    assert alone.step.upper < 0
+    assert relative.step.lower < 0 < relative.step.upper
+    assert relative.step.ratio == pytest.approx(1, abs=0.15)
+    assert relative.method == RELATIVE
+    assert relative.control is not None
+    assert {one.scope.base for one in relative.estimates("x.y")[:3]} == {EXPECTED[True]}
+    assert "comparison areas" in EXPECTED[True]
+    assert relative.estimates("x.y")[0].cells == (
+        own.counts[:30].sum(), own.counts[30:].sum(), other.counts[:30].sum(), other.counts[30:].sum()
+    )  # fmt: skip
+
+
+def test_each_series_has_its_own_population() -> None:
+    # The comparison's incidents grow with its population only, so nothing changed relative to it.
+    months = np.datetime64("2018-01", "M") + np.arange(60)
+    people = np.where(np.arange(60) < 30, 1000.0, 2000.0)
+    own = monthly_series(months, np.full(60, 50), np.full(60, 5000.0), name="own")
+    other = monthly_series(months, people / 10, people, name="other")
+    plan = DesignPlan(interruptions=PLAN.interruptions, offset="exposure")
+    assert fitted(own, plan, other).step.value == pytest.approx(0, abs=1e-6)
+    wrong = replace(other, exposure=np.full(60, 1500.0))
+    assert fitted(own, plan, wrong).step.ratio == pytest.approx(0.5, abs=0.1)
+
+
+def test_too_short_or_empty_is_described_and_says_whose() -> None:
+    short = fit_step(series(1, n=33), PLAN)
+    assert isinstance(short, Description)
+    assert "fewer than 6" in short.gate.sentence
+    silent = monthly_series(series(1).months, np.where(np.arange(60) < 30, 9, 0), name="silent")
+    found = fit_step(series(1), PLAN, (silent,))
+    assert isinstance(found, Description)
+    assert "the comparison: no incident after" in found.gate.sentence
+
+
+def test_long_series_are_not_warned_of_a_straight_trend_that_is_not_drawn() -> None:
+    assert fitted(series(2, n=100)).gate.kind == "standard"
+
+
+def test_refusals() -> None:
+    with pytest.raises(AnalysisError, match="level must lie"):
+        fit_step(series(1), PLAN, level=95)
+    with pytest.raises(AnalysisError, match="cut both to the same window"):
+        fit_step(series(1), PLAN, (series(2, n=59, name="other"),))
+
+
+def test_the_queens_operation_reads_as_the_published_controlled_answer(reference) -> None:  # type: ignore[no-untyped-def]
+    # github apwheele/WDDControl: 79 fewer (SE 50, -178 to 20), 20 months on each side; the untreated control fell too.
+    city = pd.read_csv(reference / "data" / "nyc_roosevelt_violent.csv")
+    own, other = (monthly_series(city["date"], city[name], name=name) for name in ("reports", "control"))
+    plan = DesignPlan(interruptions=(Interruption(month="2024-10"),), offset="none")
+    at = own.position("2024-10")
+    fit = fitted(own.window(at - 20, at + 20), plan, other.window(at - 20, at + 20))
+    assert -178 < -fit.averted.value < 20
+    assert fit.averted.lower < 79 < fit.averted.upper
+    assert isinstance(fit.step, Contrast)
+    assert fit.step.ratio == pytest.approx(0.9064347, abs=1e-6)

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ipvi_eval.errors import AnalysisError, DataError
+from ipvi_eval.its.series.monthly import check_alike, monthly_series, monthly_values, quarterly
+from ipvi_eval.its.series.months import parse_month
+
+
+def _months(first: str, n: int) -> list[str]:
+    return [str(month) for month in np.datetime64(first, "M") + np.arange(n)]
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        ["2021-02", "2021-01", "2021-03"],
+        [pd.Period("2021-02"), pd.Period("2021-01"), pd.Period("2021-03")],
+        pd.to_datetime(["2021-02-01", "2021-01-15", "2021-03-31"]),
+        pd.PeriodIndex(["2021-02", "2021-01", "2021-03"], freq="M"),
+        pd.Series(pd.to_datetime(["2021-02-01", "2021-01-15", "2021-03-31"])),
+        ["1-Feb-21", "1-Jan-21", "1-Mar-21"],
+        ["Feb 2021", "Jan 2021", "Mar 2021"],
+        ["202102", "202101", "202103"],
+        ["2/1/2021", "1/1/2021", "3/1/2021"],
+    ],
+    ids=["text", "periods", "datetimes", "period index", "series", "day name", "name", "digits", "month first"],
+)
+def test_reads_months_in_any_order_and_form(months: object) -> None:
+    series = monthly_series(months, [2, 1, 3])
+    assert [str(month) for month in series.months] == ["2021-01", "2021-02", "2021-03"]
+    assert series.counts.tolist() == [1, 2, 3]
+    assert series.days.tolist() == [31, 28, 31]
+    assert series.position("2021-03") == 2
+
+
+@pytest.mark.parametrize(
+    ("months", "counts", "exposure", "says"),
+    [
+        (["2021-01", "2021-03"], [1, 2], None, "months missing: 2021-02;"),
+        (["2021-01", "2022-03"], [1, 2], None, "2021-07 and 7 more"),
+        (["2021-01", "2021-02", "2021-02"], [1, 2, 3], None, "months repeated: 2021-02; each month"),
+        (["2021-01-04", "2021-01-11", "2021-01-18", "2021-02-01"], [1, 2, 3, 4], None, "finer than a month"),
+        (["2021-01", "2021-02"], [1, -2], None, "negative in 2021-02"),
+        (["2021-01", "2021-02"], [1, 2.5], None, "not a whole number in 2021-02"),
+        (["2021-01", "2021-02"], [1, np.nan], None, "missing or not a number in 2021-02"),
+        (["2021-01", "2021-02"], [1, "many"], None, "not all numbers"),
+        (["2021-01", "2021-02"], [1, 2], [10, 0], "exposure is not a positive number in 2021-02"),
+        (["2021-01", "2021-02"], [1, 1e200], None, "too large to be true in 2021-02"),
+        (["2021-01", "next month"], [1, 2], None, "row 2 holds no month"),
+        (["2021-01", None], [1, 2], None, "row 2 holds no month"),
+    ],
+)
+def test_bad_input_is_named_by_month_and_never_by_value(
+    months: list[str], counts: list[float], exposure: list[float] | None, says: str
+) -> None:
+    with pytest.raises(DataError, match=says) as caught:
+        monthly_series(months, counts, exposure, name="ipv")
+    assert "2.5" not in str(caught.value)
+    assert "many" not in str(caught.value)
+    assert "next month" not in str(caught.value)
+
+
+def test_shapes_are_checked() -> None:
+    with pytest.raises(AnalysisError, match="one value per row"):
+        monthly_series(["2021-01"], [1, 2])
+    with pytest.raises(AnalysisError, match="no row"):
+        monthly_series([], [])
+
+
+def test_a_stray_century_does_not_build_a_calendar() -> None:
+    with pytest.raises(DataError, match="and 2873 more"):
+        monthly_series(["2020-01", "2260-01"], [1, 2])
+
+
+def test_values_may_be_negative_and_fractional() -> None:
+    assert monthly_values(["2021-01", "2021-02"], [-1.5, 2]).outcome == "value"
+
+
+def test_quarters_are_whole() -> None:
+    series = quarterly(monthly_series(_months("2021-02", 12), range(12), exposure=np.arange(1, 13)))
+    assert [str(month) for month in series.months] == ["2021-04", "2021-07", "2021-10"]
+    assert series.counts.tolist() == [2 + 3 + 4, 5 + 6 + 7, 8 + 9 + 10]
+    assert series.days.tolist() == [91, 92, 92]
+    assert series.exposure is not None
+    assert series.exposure.tolist() == [4, 7, 10]
+    with pytest.raises(AnalysisError, match="monthly"):
+        quarterly(series)
+    with pytest.raises(AnalysisError, match="no whole"):
+        quarterly(monthly_series(["2021-02", "2021-03"], [1, 2]))
+
+
+def test_parse_month_says_when_it_cannot() -> None:
+    assert str(parse_month("2021-04-17")) == "2021-04"
+    with pytest.raises(DataError, match="YYYY-MM"):
+        parse_month("spring")
+
+
+def test_covariates_and_values_are_averaged_by_quarter_and_cut_with_the_series() -> None:
+    shares = replace(monthly_values(_months("2021-01", 6), [1, 2, 3, 4, 5, 9]), covariates={"x": np.arange(6.0)})
+    found = quarterly(shares)
+    assert (found.counts.tolist(), found.outcome) == ([2, 6], "value")
+    assert found.covariates["x"].tolist() == [1, 4]
+    assert shares.window(1, 3).covariates["x"].tolist() == [1, 2]
+
+
+def test_a_comparison_has_numbers_of_its_own() -> None:
+    months = np.datetime64("2018-01", "M") + np.arange(24)
+    counts = np.random.default_rng(1).poisson(20, 24)
+    own, copy = (monthly_series(months, counts, name=name) for name in ("own", "copy"))
+    other = monthly_series(months, counts[::-1], name="other")
+    check_alike(own, (other,))
+    with pytest.raises(AnalysisError, match="copy has the very numbers of own in every period"):
+        check_alike(own, (other, copy))

@@ -1,0 +1,96 @@
+"""Months in the forms agencies and published series write them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import DataError
+from ipvi_eval.its.series.months import day_of, months_named, parse_days, parse_month, parse_months
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["2021-01-31", "2021-02-28", "2021-03-31"],
+        ["1/31/2021", "2/28/2021", "3/31/2021"],
+        ["1/15/21", "2/15/21", "3/15/21"],
+        ["31/01/2021", "28/02/2021", "31/03/2021"],
+        ["01.01.2021", "01.02.2021", "01.03.2021"],
+        ["1/1/2021 0:00", "2/1/2021 0:00", "3/1/2021 0:00"],
+        ["2021-01-01T00:00:00Z", "2021-02-01T00:00:00Z", "2021-03-01T00:00:00Z"],
+        ["01-01-2021", "02-01-2021", "03-01-2021"],
+        ["20210101", "20210201", "20210301"],
+        ["2021 Jan", "2021 Feb", "2021 Mar"],
+        ["Jan, 2021", "Feb, 2021", "Mar, 2021"],
+        ["2021-January", "2021-February", "2021-March"],
+    ],
+    ids=lambda labels: labels[0],
+)
+def test_three_months(labels: list[str]) -> None:
+    assert parse_months(labels, "x").astype(str).tolist() == ["2021-01", "2021-02", "2021-03"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "months"),
+    [
+        (["1984Q1", "1984Q2"], ["1984-01", "1984-04"]),
+        (["1984-Q3", "1984-q4"], ["1984-07", "1984-10"]),
+        (["Q1 1984", "Q2 1984"], ["1984-01", "1984-04"]),
+        (["1970", "1971.0"], ["1970-01", "1971-01"]),
+    ],
+)
+def test_quarters_and_years_stand_for_their_first_month(labels: list[str], months: list[str]) -> None:
+    assert parse_months(labels, "x").astype(str).tolist() == months
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (["2021-W01", "2021-W02"], "rows are weeks"),
+        (["1", "2", "12"], "without its year"),
+        (["2/3/2021", "3/4/2021"], "month first or day first"),
+        (["2021-01", "secret"], "row 2 holds no month"),
+        (["secret", "1/1/2021"], "row 1 holds no month"),
+        (["2021-01-01", "2021-13-01"], "row 2 holds no month"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_never_shown(labels: list[str], message: str) -> None:
+    with pytest.raises(DataError, match=message) as caught:
+        parse_months(labels, "x")
+    assert "secret" not in str(caught.value)
+
+
+def test_rows_are_named_as_a_person_knows_them() -> None:
+    with pytest.raises(DataError, match="row 9 holds"):
+        parse_months(["2021-01", "x"], "x", rows=[7, 9])
+
+
+def test_one_month() -> None:
+    assert parse_month("2021Q2") == np.datetime64("2021-04")
+    assert parse_month("2021") == np.datetime64("2021-01")
+
+
+@pytest.mark.parametrize("labels", [["43101", "43132"], ["43101.0", "43132.25"]])
+def test_excel_serial_numbers_are_named(labels: list[str]) -> None:
+    with pytest.raises(DataError, match=r"these are Excel serial numbers.*give the column a date format") as caught:
+        parse_months(labels, "x")
+    assert "43101" not in str(caught.value)
+
+
+def test_an_excel_serial_number_among_dates_is_named() -> None:
+    with pytest.raises(DataError, match="row 2 holds a number where others hold dates: these are Excel serial numbers"):
+        parse_months(["2018-01-01", "43132", "2018-03-01"], "x")
+
+
+@pytest.mark.parametrize("labels", [["1", "2", "3"], ["11", "12", "13", "14"]])
+def test_numbers_of_periods_are_named(labels: list[str]) -> None:
+    with pytest.raises(DataError, match="--first 2017-01"):
+        parse_months(labels, "x")
+
+
+def test_days_and_what_a_text_names() -> None:
+    assert parse_days(["4/14/2021", "5/1/2021"], "x").astype(str).tolist() == ["2021-04-14", "2021-05-01"]
+    assert parse_days(["2021-04", "2021-05"], "x").astype(str).tolist() == ["2021-04-01", "2021-05-01"]
+    assert [day_of(text) for text in ("2021-04-14", "2021-04", "2021Q2", "2021")] == [14, 1, 1, 1]
+    assert [months_named(text) for text in ("2021-04-14", "2021-04", "2021Q2", "2021")] == [1, 1, 3, 12]

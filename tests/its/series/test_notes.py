@@ -1,0 +1,152 @@
+"""What is seen in a series, and what is not said of an ordinary one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.its.series.design import DesignPlan, Interruption
+from ipvi_eval.its.series.monthly import monthly_series, monthly_values
+from ipvi_eval.its.series.notes import far_out, look, mixed_periods, series_notes, too_even, unfinished
+
+# cases/its/partial.csv: made up, about 25 a month, the last month 5.
+TWO_YEARS = [38, 27, 39, 29, 24, 29, 24, 16, 25, 30, 23, 21, 36, 22, 31, 18, 27, 24, 22, 30, 25, 18, 24]
+
+
+def series(counts, step=1, first="2018-01", exposure=None):
+    months = np.datetime64(first, "M") + step * np.arange(len(counts))
+    return monthly_series(months, counts, exposure, name="n", months_per_period=step)
+
+
+def plan(month="2019-01", **more):
+    return DesignPlan(interruptions=(Interruption(month=month, **more),))
+
+
+def test_an_ordinary_series_has_no_note():
+    assert series_notes(series([*TWO_YEARS, 25]), plan()) == ()
+
+
+def test_a_last_month_far_below_the_months_before():
+    (said,) = series_notes(series([*TWO_YEARS, 5]), plan())
+    assert said.startswith("2019-12, the last month, holds 5 where the 11 months before it suggest about 25")
+    assert said.endswith("leave it out with --window :2019-11.")
+
+
+@pytest.mark.parametrize(
+    ("counts", "month"),
+    [
+        # A fall that began seven months before the end is no unfinished month.
+        ([*[30] * 16, *TWO_YEARS[:6], 8, 7, 9, 8, 7, 8, 6], "2019-11"),
+        # Few incidents: P(0 | 2.2 a month) is .11.
+        ([2, 3, 1, 2, 4, 1, 3, 2, 1, 3, 2, 2, 0], "2018-03"),
+        # Too few months to say what the last should be.
+        ([30, 28, 31, 29, 5], "2018-03"),
+        ([0] * 24, "2018-09"),
+    ],
+)
+def test_what_is_no_unfinished_month(counts, month):
+    assert unfinished(series(counts), plan(month)) == ()
+
+
+def test_a_quarter_or_a_year_is_called_by_its_name():
+    quarters = unfinished(series([*TWO_YEARS, 5], step=3), plan())[0].sentence
+    assert quarters.startswith("2023Q4, the last quarter,")
+    assert "--window :2023Q3" in quarters
+    assert "--window :2040" in unfinished(series([*TWO_YEARS, 5], step=12), plan("2020-01"))[0].sentence
+
+
+def test_the_last_month_is_seen_with_its_exposure():
+    half = np.where(np.arange(24) == 23, 500.0, 2500.0)
+    assert unfinished(series([*TWO_YEARS, 5], exposure=half), plan()) == ()
+    assert "suggest about 25" in unfinished(series([*TWO_YEARS, 5], exposure=np.full(24, 9.0)), plan())[0].seen
+
+
+def test_values():
+    values = monthly_values(np.datetime64("2018-01", "M") + np.arange(24), np.array([*TWO_YEARS, -9]) / 7)
+    assert len(unfinished(values, plan())) == 1
+
+
+def test_one_month_of_many_times_the_mean():
+    counts = [*TWO_YEARS, 25]
+    counts[9] = 14 * 26
+    (note,) = far_out(series(counts), plan())
+    mean = np.delete(counts, 9).mean()
+    assert note.seen == f"2018-10 holds 364, {364 / mean:.3g} times the mean of the other months"
+    assert "--also 2018-10:2018-10" in note.remedy
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        [6] * 12 + [60] * 12,  # a change of level
+        [*TWO_YEARS[:18], *[150] * 6],  # a lasting rise
+        [0, 1, 0, 0, 2, 0, 0, 3, 0, 0, 1, 0] * 2,  # thin
+        [2, 2, 3, 2, 2, 3, 40, 2, 2, 3, 2, 2, 3, *[200] * 60],  # high beside its neighbours, low beside the rest
+        [30, 90, 30, 95, 20, 85] * 4,  # a series that spreads so widely all along
+    ],
+)
+def test_what_is_not_far_out(counts):
+    assert far_out(series(counts), plan()) == ()
+
+
+def test_a_month_that_the_plan_sets_apart_is_not_said_again():
+    counts = [*TWO_YEARS, 25]
+    counts[9] = 400
+    apart = Interruption(month="2018-10", end="2018-10", name="also_1", slope=False)
+    assert far_out(series(counts), DesignPlan(interruptions=(Interruption(month="2019-01"), apart))) == ()
+
+
+@pytest.mark.parametrize(
+    ("step", "month", "more", "said"),
+    [
+        (1, "2019-04-14", {}, "The interruption lies within a month: 2019-04 is mixed"),
+        (1, "2019-04-01", {}, None),
+        (1, "2019-04", {}, None),
+        (1, "2019-05", {"phase_in": ("2019-04", "2019-04")}, None),
+        (3, "2019-05", {}, "The interruption lies within a quarter: 2019Q2 is mixed"),
+        (3, "2019-04", {}, None),
+        (12, "2021-07", {}, "The interruption lies within a year: 2021 is mixed"),
+    ],
+)
+def test_a_mixed_period(step, month, more, said):
+    found = mixed_periods(series([*TWO_YEARS, 25], step=step), plan(month, **more))
+    assert [note.seen.startswith(said or "never") for note in found] == [True] * (said is not None)
+    assert all("--phase-in 1" in note.remedy for note in found)
+
+
+def test_another_interruption_within_a_month():
+    both = DesignPlan(interruptions=(Interruption(month="2019-01"), Interruption(month="2018-06-20", name="also_1")))
+    (note,) = mixed_periods(series([*TWO_YEARS, 25]), both)
+    assert "--also 2018-06:2018-06" in note.remedy
+
+
+def test_a_series_that_falls_silent_is_noted_and_a_quiet_one_is_not() -> None:
+    counts = np.r_[np.full(40, 20), np.zeros(8)]
+    months = np.datetime64("2018-01", "M") + np.arange(48)
+    plan = DesignPlan(interruptions=(Interruption(month="2020-01"),), offset="none")
+    (note,) = look(monthly_series(months, counts), plan)
+    assert (note.kind, note.period) == ("stopped", "2021-04")
+    assert note.remedy.endswith("--window :2021-04")
+    quiet = np.zeros(48)
+    quiet[::9] = 1
+    assert not [one for one in look(monthly_series(months, quiet), plan) if one.kind == "stopped"]
+
+
+def test_counts_too_even_for_chance() -> None:
+    # Poisson counts, also few of them and with a fall by half, are not; what a yearly total spreads over months is.
+    months, plan = (
+        np.datetime64("2018-01", "M") + np.arange(60),
+        DesignPlan(interruptions=(Interruption(month="2020-07"),), offset="none"),
+    )
+
+    def kinds(counts) -> set[str]:
+        return {note.kind for note in look(monthly_series(months, counts), plan)}
+
+    spread = np.repeat([20, 21, 20, 22, 21], 12)
+    assert kinds(spread) == {"too even"}
+    (note,) = too_even(monthly_series(months, spread))
+    assert "variance/mean 0.027" in note.seen
+    rng = np.random.default_rng(2)
+    for mean in (0.3, 5.0, 40.0):
+        assert not any("too even" in kinds(rng.poisson(mean, 60)) for _ in range(200))
+    assert "too even" not in kinds(rng.poisson(np.r_[np.full(30, 40), np.full(30, 20)]))

@@ -1,0 +1,46 @@
+"""Contamination flags: the known programmes, windows that miss them, and a study's own register."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.questions.counts.contamination import KNOWN, Contamination, clean_areas, contamination_flags
+
+AREAS = ["Kingston", "newburgh", "Orange County", "Middletown", "Troy"]
+
+
+def test_known_programmes_in_a_long_window() -> None:
+    """facts.md: Kingston own IPVI 2017-18, Newburgh own programme 2017, STRIVE Oct 2024 (Dutchess, Orange, ...)."""
+    flags = contamination_flags(AREAS, first=date(2018, 1, 1), last=date(2025, 6, 30))
+    own = {flag.area: flag for flag in flags if not flag.everywhere}
+    assert set(own) == {"Kingston", "newburgh", "Orange County"}
+    assert own["Kingston"].first == date(2018, 1, 1)
+    assert own["Orange County"].first == date(2024, 10, 1)
+    assert "STRIVE" in own["Orange County"].sentence
+    assert {flag.what for flag in flags if flag.everywhere} == {
+        "bail and discovery reform",
+        "COVID-19",
+        "Domestic Incident Report form revised",
+    }
+    assert clean_areas(AREAS, first=date(2018, 1, 1), last=date(2025, 6, 30)) == ("Middletown", "Troy")
+
+
+def test_a_window_before_the_programmes_is_clean() -> None:
+    assert contamination_flags(AREAS, first=date(2014, 1, 1), last=date(2016, 12, 31)) == ()
+    assert clean_areas(AREAS, first=date(2014, 1, 1), last=date(2016, 12, 31)) == tuple(AREAS)
+    before_strive = clean_areas(["Orange County"], first=date(2018, 1, 1), last=date(2024, 9, 30))
+    assert before_strive == ("Orange County",)
+
+
+def test_own_register_and_ended_programmes() -> None:
+    pilot = Contamination(what="pilot", areas=("Troy",), start=date(2019, 1, 1), end=date(2019, 6, 30))
+    window = {"first": date(2019, 3, 1), "last": date(2022, 1, 31)}
+    flags = contamination_flags(AREAS, **window, register=(*KNOWN, pilot))
+    (troy,) = [flag for flag in flags if flag.area == "Troy" and not flag.everywhere]
+    assert (troy.first, troy.last) == (date(2019, 3, 1), date(2019, 6, 30))
+    assert not contamination_flags(["Troy"], first=date(2019, 7, 1), last=date(2019, 12, 31), register=(pilot,))
+    with pytest.raises(AnalysisError, match="ends before"):
+        contamination_flags(AREAS, first=date(2020, 1, 1), last=date(2019, 1, 1))

@@ -1,0 +1,66 @@
+"""What falls with a small count, table by table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from ipvi_eval.questions.high_point import evidence_tables as tables
+from ipvi_eval.questions.high_point.comparison import compare_recidivism
+from ipvi_eval.questions.high_point.not_compared import NotCompared
+from ipvi_eval.questions.high_point.quotation import Quotation
+from ipvi_eval.questions.high_point.registry import published
+from ipvi_eval.questions.high_point.risk import Risk
+from ipvi_eval.questions.high_point.words import Statement
+from ipvi_eval.results.store import Table
+
+Released = Callable[[Table], list[dict[str, object]]]
+
+
+def test_statements_fall_with_their_counts(released: Released) -> None:
+    said = Statement("A lower share.", "Careful.")
+    rows = released(
+        tables.statements(
+            [
+                Quotation(kind="a", statement=said),
+                Quotation(kind="b", statement=said, people=300, events=6),
+                Quotation(kind="c", statement=said, people=30, events=25),
+            ]
+        )
+    )
+    assert [row["statement"] for row in rows] == ["A lower share.", None, None]
+
+
+def test_published_numbers_are_never_withheld(released: Released) -> None:
+    table = tables.published(published())
+    rows = released(table)
+    assert rows == [dict(row) for row in table.records()]
+    assert {row["id"] for row in rows} == {figure.id for figure in published().quotable()}
+
+
+def test_what_was_not_done_stands_once() -> None:
+    item = NotCompared(what="w", why="y", remedy="r")
+    assert tables.not_done([item, item]).rows == (("w", "y", "r"),)
+    assert tables.not_done([]).rows == ()
+
+
+def test_columns_may_be_missing_nowhere() -> None:
+    with pytest.raises(KeyError):
+        tables.transport(pd.DataFrame({"aspect": ["x"]}))
+
+
+def test_empty_places_have_no_number_and_say_what_would_fill_them() -> None:
+    rows = {str(row["what"]): row for row in tables.empty_places(published()).records()}
+    place = rows["High Point, B list, 12 months"]
+    assert (place["figure"], place["status"]) == ("not known", "unknown")
+    assert "COPS/UNCG 2016" in str(place["fill"])
+    assert {row["figure"] for row in rows.values()} == {"not known"}
+
+
+def test_what_is_not_compared_says_what_would_allow_it() -> None:
+    other = compare_recidivism([Risk(list_at_entry="B", months=12, value=0.1, n=300, events=30)])
+    (row,) = [row for row in tables.caveats(other).records() if row["kind"] == "Not compared"]
+    assert "status: unknown" in str(row["text"])
+    assert "enter the B-list share" in str(row["text"])

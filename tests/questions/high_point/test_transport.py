@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import AnalysisError, DataError
+from ipvi_eval.questions.high_point.registry import published
+from ipvi_eval.questions.high_point.transport import (
+    differences,
+    homicide_sensitivity,
+    start_accounts,
+    start_sensitivity,
+    transport_table,
+)
+
+
+def test_the_shipped_table_fills_figures_and_shows_empty_sides() -> None:
+    table = transport_table().set_index("aspect")
+    assert table.loc["people", "ours"] == "31,577 residents at the 2020 census"
+    assert table.loc["people", "theirs"].startswith("not known; needs")
+    assert "launch (April 2012)" in table.loc["start of the program", "theirs"]
+    assert not table.apply(lambda column: column.str.contains("{", regex=False)).any().any()
+    wanted = {"what is counted", "people", "base rate", "start of the program", "other programs at the same time",
+              "law and recording", "COVID-19"}  # fmt: skip
+    assert wanted <= set(table.index)
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ('[[difference]]\naspect = "x"\nmatters = "y"\nours = "z"\n', "source and a status"),
+        ('[[difference]]\naspect = "x"\nmatters = "y"\n', "what would fill"),
+        ('[[difference]]\naspect = "x"\ncolour = "y"\n', r"own\.toml: not a table"),
+        ("difference = 3\n", r"own\.toml: not a table"),
+        ("[[difference\n", r"own\.toml: not a table"),
+        (
+            '[[difference]]\naspect = "x"\nmatters = "y"\nfill = "f"\nours = "{high_point.homicide.share}"\n'
+            'ours_source = "s"\nours_status = "seen"\n',
+            "unverified and may not be printed",
+        ),
+    ],
+)
+def test_a_study_s_own_table_is_checked(tmp_path: Path, text: str, match: str) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=match):
+        differences(path=path)
+
+
+def test_start_accounts_conflict() -> None:
+    assert sorted(start_accounts().values()) == [
+        date(2009, 1, 1), date(2011, 1, 1), date(2012, 2, 1), date(2012, 4, 1)
+    ]  # fmt: skip
+
+
+def test_earlier_starts_mean_longer_follow_up_and_some_contradict_the_source() -> None:
+    rng = np.random.default_rng(1)
+    entry = np.zeros(3000, dtype=np.int64)
+    end = np.full(3000, 4000)
+    event = np.ceil(rng.exponential(365.25 / 0.2, 3000))
+    frame = start_sensitivity(entry, np.where(event <= end, event, np.nan), end, draws=10, seed=1)
+    by_start = frame.sort_values("start")
+    assert (np.diff(by_start["first"]) < 0).all()
+    # Published: follow-up from none to six months in September 2012. Uniform notification from 2009 or 2011 on gives a
+    # mean of 22 and of 10 months; from February or April 2012, 4 and 3.
+    assert by_start["fits"].tolist() == [False, False, True, True]
+    assert by_start["mean_follow_up_at_first"].tolist() == pytest.approx([22.5, 10.5, 4, 3], abs=0.1)
+
+
+def test_homicide_baselines_disagree() -> None:
+    frame = homicide_sensitivity()
+    # 3 and 5 a year for five years, two observed.
+    assert frame["expected"].iloc[:2].tolist() == [15, 25]
+    assert frame["ratio"].iloc[0] == pytest.approx(2 / 15)
+    # 16 from 2004 to April 2012 (8.25 years): 9.7 expected in five years.
+    last = frame.iloc[-1]
+    assert last["expected"] == pytest.approx(16 / 8.25 * 5, abs=0.02)
+    assert not {"p", "probability"} & set(frame.columns)
+    assert frame["ratio"].max() / frame["ratio"].min() > 2
+
+
+def test_homicide_baselines_need_their_figures() -> None:
+    empty = replace(published().get("high_point.homicide.after"), value=None, status="unknown", fill="x")
+    with pytest.raises(AnalysisError, match="homicide"):
+        homicide_sensitivity(registry=published().over([empty]))

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import math
+import re
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.questions.high_point import words
+from ipvi_eval.questions.high_point.comparison import compare_recidivism
+from ipvi_eval.questions.high_point.count_change import CountChange, compare_counts
+from ipvi_eval.questions.high_point.equivalence import assess_equivalence
+from ipvi_eval.questions.high_point.follow_up_calendar import calendar_of
+from ipvi_eval.questions.high_point.registry import published, published_estimates
+from ipvi_eval.questions.high_point.replay import replay
+from ipvi_eval.questions.high_point.reviews import prior_from
+from ipvi_eval.questions.high_point.risk import Risk
+from ipvi_eval.synthesis.random_effects import synthesise
+from ipvi_eval.synthesis.rate_ratio import LogRatio
+from ipvi_eval.synthesis.studies import studies_from_counts
+from ipvi_eval.synthesis.update import update
+
+
+def _comparison(value: float = 0.14, se: float = 0.025) -> Any:
+    risk = Risk(list_at_entry="D", months=12, value=value, n=200, events=25, standard_error=se)
+    return compare_recidivism([risk])
+
+
+def test_sentence_and_caveat_travel_together_and_hold_no_number_of_their_own() -> None:
+    comparison = _comparison()
+    statement = words.of_risk(comparison.rows[0])
+    # What is left of digits without the places: the horizon, and the date of the source.
+    bare = re.sub(r"\{[^}]*\}", "", statement.sentence)
+    assert re.findall(r"\d+", bare) == ["12"]
+    text = statement.fill(comparison.estimates())
+    assert "14.0 % (95 % interval 9.8 % to 19.8 %)" in text
+    assert "beside 16.0 % in High Point" in text
+    assert "its own uncertainty is unknown" in text
+    assert statement.caveat in statement.template
+
+
+@pytest.mark.parametrize(
+    ("value", "se", "verdict"),
+    [(0.14, 0.025, "neither show nor rule out"), (0.05, 0.01, "a lower share"), (0.30, 0.02, "a higher share")],
+)
+def test_the_verdict_follows_the_interval(value: float, se: float, verdict: str) -> None:
+    assert verdict in words.of_risk(_comparison(value, se).rows[0]).sentence
+
+
+def test_equivalence() -> None:
+    result = assess_equivalence(_comparison(0.16, 0.01).rows[0], margin=0.05)
+    text = words.of_equivalence(result).fill(result.estimates())
+    assert "is equivalent to High Point's within the margin" in text
+    assert "no evidence of a like effect" in text
+
+
+@pytest.mark.parametrize(
+    ("ratio", "verdict"), [(0.5, "fell by more"), (0.82, "cannot tell"), (1.2, "fell by less, or rose")]
+)
+def test_counts(ratio: float, verdict: str) -> None:
+    ours = LogRatio(log=math.log(ratio), standard_error=0.05, level=0.95, method="m", design_level=2)
+    change = compare_counts(ours, outcome="call")
+    assert isinstance(change, CountChange)
+    text = words.of_counts(change).fill(change.estimates())
+    assert verdict in text
+    assert "Maryland level 2" in text
+    assert "less reporting" in text
+
+
+def test_replay() -> None:
+    rng = np.random.default_rng(1)
+    entry, end = np.zeros(500, dtype=np.int64), np.full(500, 700)
+    event = np.ceil(rng.exponential(365.25 / 0.2, 500))
+    calendar = calendar_of(start=date(2012, 4, 1))
+    result = replay(entry, np.where(event <= end, event, np.nan), end, calendar=calendar, draws=10, seed=1)
+    text = words.of_replay(result).fill(result.estimates())
+    assert "published 6.2 % and 17.0 %" in text
+    assert "lower bound" in text
+
+
+def test_belief_says_where_its_weight_comes_from() -> None:
+    prior = prior_from(published().get("focused_deterrence.randomised"), chance_of_no_reduction=0.1)
+    result = update(prior, log_ratio=0.4, standard_error=0.15)
+    statement = words.of_belief(result, prefix="evidence.bayes")
+    text = statement.fill(result.estimates("evidence.bayes"))
+    assert "started from the published evaluations of focused deterrence (9 randomized evaluations)" in text
+    assert "more than half of its weight" in text
+    assert "disagree" in text
+    assert set(statement.ids) == {f"evidence.bayes.{x}" for x in ("reduction_0", "reduction_10", "prior_weight")}
+
+
+def test_synthesis() -> None:
+    three = synthesise(studies_from_counts([10, 20, 30], [100, 110, 120], ["a", "b", "c"]))
+    text = words.of_synthesis(three, what="share with arrest", prefix="x").fill(three.estimates("x"))
+    assert "Across 3 published evaluations (share with arrest) the mean is" in text
+    assert "in a new place" in text
+    two = synthesise(studies_from_counts([10, 20], [100, 110], ["a", "b"]))
+    assert "Too few" in words.of_synthesis(two, what="w", prefix="x").fill(two.estimates("x"))
+
+
+def test_the_headline_is_told_from_the_registry() -> None:
+    text = words.of_headline().fill(published_estimates())
+    assert "6.2 %, then 7.0 %, 9.0 %, 14.0 % and 17.0 %" in text
+    assert re.search(r"New York City.*17\.0 %", text)
+    assert not re.search(r"\d", re.sub(r"\{[^}]*\}", "", words.of_headline().template))
+
+
+def test_homicide_gets_a_sentence_without_a_number() -> None:
+    assert words.of_homicide().ids == ()
+    assert not re.search(r"\d", words.of_homicide().template)
+
+
+def test_what_is_not_compared_is_a_sentence() -> None:
+    risk = Risk(list_at_entry="B", months=12, value=0.2, n=50, events=10)
+    text = words.of_nothing(compare_recidivism([risk]).not_compared[0])
+    assert text.startswith("Not compared (B list, 12 months, arrest): High Point's share is not known")
+    assert text.endswith(".")
+
+
+def test_a_missing_number_is_named() -> None:
+    with pytest.raises(AnalysisError, match=r"evidence\.high_point\.list_d\.12m\.ours"):
+        words.of_risk(_comparison().rows[0]).fill(())

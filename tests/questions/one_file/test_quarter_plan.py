@@ -1,0 +1,40 @@
+"""Months to quarters: what is mixed is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from ipvi_eval.its.series.design import DesignPlan, Interruption
+from ipvi_eval.questions.one_file.quarter_plan import quarter_notes, quarter_plan
+
+
+@pytest.mark.parametrize(
+    ("month", "phase_in", "full", "left_out"),
+    [
+        ("2021-04", None, "2021-04", None),
+        ("2021-05", None, "2021-07", ("2021-05", "2021-06")),
+        ("2021-06", None, "2021-07", ("2021-06", "2021-06")),
+        ("2021-04-14", None, "2021-07", ("2021-04", "2021-06")),
+        ("2021-06-14", None, "2021-07", ("2021-06", "2021-06")),
+        ("2021-07", ("2021-04", "2021-06"), "2021-07", ("2021-04", "2021-06")),
+        ("2021-06", ("2021-03", "2021-05"), "2021-07", ("2021-03", "2021-06")),
+    ],
+)
+def test_the_first_quarter_wholly_after(month, phase_in, full, left_out):
+    plan = DesignPlan(interruptions=(Interruption(month=month, phase_in=phase_in),))
+    found = quarter_plan(plan).primary
+    assert (found.month, found.phase_in) == (full, left_out)
+    assert len(quarter_notes(plan)) == (left_out != phase_in)
+
+
+def test_a_window_keeps_its_months_and_another_start_is_treated_as_the_first():
+    window = Interruption(month="2020-03", end="2020-06", name="covid", slope=False)
+    later = Interruption(month="2022-02", name="later")
+    plan = DesignPlan(interruptions=(Interruption(month="2021-04"), window, later))
+    _, same, moved = quarter_plan(plan).interruptions
+    assert same == window
+    assert moved.month == "2022-04"
+    assert quarter_notes(plan) == (
+        "The quarter of 2022-02 holds months before and after later and is left out; the first full quarter begins in "
+        "2022-04.",
+    )

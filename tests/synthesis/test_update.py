@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import norm
+from scipy.stats import t as student
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.synthesis import update as u
+
+PRIOR = u.Prior(name="test", mean=-0.2, sd=0.1, why="made up")
+
+
+def test_posterior_is_precision_weighted() -> None:
+    # Closed form: precisions 100 and 25, mean (100 * -0.2 + 25 * 0.05) / 125 = -0.15, sd = 125 ** -0.5.
+    result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2)
+    assert result.mean == pytest.approx(-0.15)
+    assert result.sd == pytest.approx(125**-0.5)
+    assert result.prior_weight == pytest.approx(0.8)
+    assert result.conflict == pytest.approx(2 * norm.sf(0.25 / math.sqrt(0.05)))
+    assert result.probability_of_reduction(0.1) == pytest.approx(norm.cdf((math.log(0.9) + 0.15) * math.sqrt(125)))
+
+
+def test_posterior_equals_numerical_integration() -> None:
+    # Riemann sum of prior times likelihood on a fine grid.
+    grid = np.linspace(-2, 2, 400_001)
+    density = norm.pdf(grid, -0.2, 0.1) * norm.pdf(0.05, grid, 0.2)
+    density /= density.sum()
+    result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2)
+    assert result.mean == pytest.approx((grid * density).sum(), abs=1e-8)
+    assert result.probability_of_reduction() == pytest.approx(density[grid < 0].sum(), abs=1e-4)
+
+
+def test_few_degrees_of_freedom_widen_our_estimate() -> None:
+    # Numerical integration of the normal prior times a t likelihood on 8 degrees of freedom.
+    grid = np.linspace(-3, 3, 60_001)
+    density = norm.pdf(grid, -0.2, 0.1) * student.pdf((0.05 - grid) / 0.2, 8)
+    density /= density.sum()
+    result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2, df=8)
+    assert result.standard_error == pytest.approx(0.2 * math.sqrt(8 / 6))
+    assert result.mean == pytest.approx((grid * density).sum(), abs=0.02)
+    assert result.probability_of_reduction() == pytest.approx(density[grid < 0].sum(), abs=0.02)
+    with pytest.raises(AnalysisError, match="degrees of freedom"):
+        u.update(PRIOR, log_ratio=0.05, standard_error=0.2, df=2)
+
+
+@given(mean=st.floats(-1, 1), sd=st.floats(0.01, 1), log=st.floats(-1, 1), se=st.floats(0.01, 1))
+def test_the_posterior_lies_between_prior_and_data(mean: float, sd: float, log: float, se: float) -> None:
+    result = u.update(u.Prior(name="p", mean=mean, sd=sd, why="w"), log_ratio=log, standard_error=se)
+    assert min(mean, log) - 1e-12 <= result.mean <= max(mean, log) + 1e-12
+    assert result.sd < min(sd, se)
+    assert result.probability_of_reduction(0.3) <= result.probability_of_reduction(0.1)
+
+
+@given(log=st.floats(-0.5, 0.5), se=st.floats(0.05, 0.5))
+def test_two_halves_of_the_data_update_as_the_whole(log: float, se: float) -> None:
+    # Two independent estimates, equal and each with twice the variance, carry the information of one.
+    half = se * math.sqrt(2)
+    first = u.update(PRIOR, log_ratio=log, standard_error=half)
+    again = u.Prior(name="between", mean=first.mean, sd=first.sd, why="first half")
+    second = u.update(again, log_ratio=log, standard_error=half)
+    whole = u.update(PRIOR, log_ratio=log, standard_error=se)
+    assert second.mean == pytest.approx(whole.mean, abs=1e-12)
+    assert second.sd == pytest.approx(whole.sd, rel=1e-12)
+
+
+def test_sceptical_prior() -> None:
+    prior = u.sceptical_prior(reduction=0.2, chance=0.05)
+    assert norm.cdf(math.log(0.8), prior.mean, prior.sd) == pytest.approx(0.05)
+    assert prior.ratio == 1
+
+
+def test_influence_shows_data_alone_first_and_sceptics_below_believers() -> None:
+    believer = u.Prior(name="all evaluations", mean=math.log(0.77), sd=0.2, why="w")
+    sceptic = u.sceptical_prior(reduction=0.2, chance=0.05)
+    frame = u.influence([believer, sceptic], log_ratio=math.log(0.95), standard_error=0.1).set_index("prior")
+    assert frame.index[0] == "our data alone"
+    assert frame.loc["our data alone", "ratio"] == pytest.approx(0.95)
+    assert frame.loc["our data alone", "probability_any"] == pytest.approx(norm.cdf(-math.log(0.95) / 0.1))
+    assert frame.loc["our data alone", "prior_weight"] == pytest.approx(0, abs=1e-12)
+    assert frame.loc[believer.name, "probability_any"] > frame.loc["our data alone", "probability_any"]
+    assert frame.loc["sceptical", "ratio"] > frame.loc["our data alone", "ratio"]
+
+
+def test_density_curves_have_unit_area_and_the_right_peaks() -> None:
+    frame = u.densities(u.update(PRIOR, log_ratio=0.05, standard_error=0.2), points=2001)
+    step = np.diff(np.log(frame["ratio"])).mean()
+    assert (frame[["prior", "data", "posterior"]].sum() * step).tolist() == pytest.approx([1, 1, 1], abs=2e-3)
+    peak = frame["ratio"][frame["posterior"].idxmax()]
+    assert peak == pytest.approx(math.exp(-0.15), rel=2e-3)
+
+
+def test_estimates_and_intervals() -> None:
+    made = {e.id: e for e in u.update(PRIOR, log_ratio=0.05, standard_error=0.2).estimates("evidence.bayes")}
+    assert set(made) == {f"evidence.bayes.{x}" for x in ("posterior", "prior_weight", "conflict", "reduction_0",
+                                                        "reduction_10", "reduction_20")}  # fmt: skip
+    posterior = made["evidence.bayes.posterior"]
+    assert posterior.value == pytest.approx(math.exp(-0.15))
+    assert posterior.lower == pytest.approx(math.exp(-0.15 - 1.959964 * 125**-0.5), rel=1e-6)
+
+
+def test_coverage_of_the_posterior_where_the_prior_is_true() -> None:
+    # Simulation: truths drawn from the prior, estimates from the truths, 4,000 draws: standard error 0.0035. An
+    # interval of 95 % then holds 95 % of the truths, and a probability p of a fall comes true p of the time.
+    rng = np.random.default_rng(21)
+    truths = rng.normal(PRIOR.mean, PRIOR.sd, 4000)
+    found = [u.update(PRIOR, log_ratio=rng.normal(truth, 0.1), standard_error=0.1) for truth in truths]
+    held = [
+        low <= np.exp(truth) <= high for truth, (low, high) in zip(truths, (f.interval() for f in found), strict=True)
+    ]
+    assert np.mean(held) == pytest.approx(0.95, abs=0.011)
+    told = np.mean([one.probability_of_reduction(0.1) for one in found])
+    assert told == pytest.approx(np.mean(np.exp(truths) <= 0.9), abs=0.02)
+
+
+def test_nonsense_is_refused() -> None:
+    with pytest.raises(AnalysisError, match="standard error"):
+        u.update(PRIOR, log_ratio=0.0, standard_error=0.0)
+    with pytest.raises(AnalysisError, match="standard deviation"):
+        u.Prior(name="x", mean=0.0, sd=0.0, why="w")
+    with pytest.raises(AnalysisError, match="between 0 and 1"):
+        u.update(PRIOR, log_ratio=0.0, standard_error=0.1).probability_of_reduction(10)
+
+
+def test_the_counts_behind_our_ratio_reach_every_estimate() -> None:
+    result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2)
+    assert {estimate.cells for estimate in result.estimates("x", cells=(12, 7))} == {(12, 7)}

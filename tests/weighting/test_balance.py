@@ -1,0 +1,51 @@
+"""Standardised mean differences: denominators as named, unweighted, against R."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.weighting.balance import balance_table
+
+
+def test_r_lalonde_black():
+    # R, MatchIt's lalonde: 156 of 185 treated and 87 of 429 controls are black; SMD with unweighted group variances
+    # (n - 1), pooled 1.66771881071852, treated 1.75677451466049
+    black = np.r_[np.ones(156), np.zeros(29), np.ones(87), np.zeros(342)]
+    treated = np.arange(614) < 185
+    assert balance_table(black, treated).smd_before[0] == pytest.approx(1.66771881071852, abs=1e-8)
+    one = balance_table(black, treated, denominator="treated")
+    assert one.smd_before[0] == pytest.approx(1.75677451466049, abs=1e-8)
+    assert one.denominator == "treated"
+
+
+def test_the_denominator_is_not_reweighted():
+    X, treated = np.array([[1.0], [3.0], [2.0], [8.0]]), np.array([1, 1, 0, 0])
+    table = balance_table(X, treated, [1, 3, 1, 0], names=["prior arrests"])
+    deviation = np.sqrt((2 + 18) / 2)
+    assert table.smd_before[0] == pytest.approx((2 - 5) / deviation)
+    assert table.smd_after[0] == pytest.approx((2.5 - 2) / deviation)
+    row = table.tidy().iloc[0]
+    assert (row["covariate"], row["denominator"]) == ("prior arrests", "pooled")
+    assert table.variance_ratio_before[0] == pytest.approx(2 / 18)
+    assert table.unbalanced() == ("prior arrests",)
+    assert table.unbalanced(0.5) == ()
+
+
+def test_constant_covariates():
+    treated = np.array([1, 1, 0, 0])
+    same = balance_table(np.full((4, 1), 0.1), treated, [0.3, 0.1, 0.7, 0.1])
+    assert same.smd_after[0] == 0
+    assert balance_table([2, 2, 5, 5], treated).smd_before[0] == -np.inf
+
+
+def test_bad_input():
+    with pytest.raises(AnalysisError, match="zero or more"):
+        balance_table([1, 2, 3, 4], [1, 1, 0, 0], [1, -1, 1, 1])
+    with pytest.raises(AnalysisError, match="all weights"):
+        balance_table([1, 2, 3, 4], [1, 1, 0, 0], [0, 0, 1, 1])
+    with pytest.raises(AnalysisError, match="one person"):
+        balance_table([1, 2, 3, 4], [1, 0, 0, 0])
+    with pytest.raises(AnalysisError, match="denominator"):
+        balance_table([1, 2, 3, 4], [1, 1, 0, 0], denominator="weighted")
