@@ -26,6 +26,12 @@ from ipvi_eval.questions.high_point.costs import averted_by_year, try_value
 from ipvi_eval.questions.high_point.count_change import CountChange, compare_counts
 from ipvi_eval.questions.high_point.detectable import detectable_table, year_before
 from ipvi_eval.questions.high_point.equivalence import assess_equivalence
+from ipvi_eval.questions.high_point.estimates import (
+    asymmetry_estimate,
+    belief_estimates,
+    log_ratio_of,
+    pooled_estimates,
+)
 from ipvi_eval.questions.high_point.follow_up_calendar import DAYS_PER_MONTH, calendar_of
 from ipvi_eval.questions.high_point.forest import forest
 from ipvi_eval.questions.high_point.incomparable import incomparable_table
@@ -53,7 +59,6 @@ from ipvi_eval.results.scoped import scoped
 from ipvi_eval.scope import Scope
 from ipvi_eval.synthesis.funnel import funnel
 from ipvi_eval.synthesis.random_effects import leave_one_out
-from ipvi_eval.synthesis.rate_ratio import log_ratio_of
 from ipvi_eval.synthesis.update import densities, influence, sceptical_prior, update
 
 AGES = [round(12 * year * DAYS_PER_MONTH) for year in range(1, 11)]
@@ -110,11 +115,11 @@ def literature(study, plan, registry, frames, earlier):
         return
     for pool in found:
         stem = f"evidence.pooled.{pool.key}"
-        yield from pool.synthesis.estimates(stem)
+        yield from pooled_estimates(pool.synthesis, stem)
         statement = of_synthesis(pool.synthesis, what=pool.name, prefix=stem)
         yield Quotation(kind="pooled", subject=pool.name, statement=statement)
         asymmetry = small_study_effects(pool.studies, what=pool.name)
-        yield asymmetry if isinstance(asymmetry, NotCompared) else asymmetry.estimate(f"{stem}.egger")
+        yield asymmetry if isinstance(asymmetry, NotCompared) else asymmetry_estimate(asymmetry, f"{stem}.egger")
     yield pooled_tables.pooled(found)
     several = [pool for pool in found if pool.synthesis.k > 2]
     if several:
@@ -227,7 +232,9 @@ def belief(study, plan, registry, ours):
     updates = {name: update(prior, **data) for name, prior in priors.items()}
     for name, posterior in updates.items():
         stem = f"evidence.belief.{name}"
-        yield from posterior.estimates(stem, reductions=sorted({0.0, 0.1, 0.2, plan.reduction}), cells=ours.cells)
+        yield from belief_estimates(
+            posterior, stem, reductions=sorted({0.0, 0.1, 0.2, plan.reduction}), cells=ours.cells
+        )
         statement = of_belief(posterior, prefix=stem, at_least=plan.reduction)
         yield Quotation(kind="belief", subject=name, statement=statement, events=min(ours.cells))
     doubt = sceptical_prior(reduction=1 - registry.get(REVIEWS["randomised"]).value, chance=plan.sceptical_chance)

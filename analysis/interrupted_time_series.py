@@ -49,6 +49,7 @@ from ipvi_eval.its.series.monthly import monthly_series
 from ipvi_eval.its.series.notes import look
 from ipvi_eval.questions.counts import extension_report, findings, reporting, shown
 from ipvi_eval.questions.counts.contamination import clean_areas, contamination_flags
+from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.extension import extension_of
 from ipvi_eval.questions.counts.headline_measured import read_measured
 from ipvi_eval.questions.counts.plan import choices_of, design_of, register_of
@@ -125,7 +126,7 @@ def the_series(prefix, study, found, described, said):
     columns, gate = (Column("series", "Series", "public"), Column("verdict", allows, "sentence")), found.alone.gate
     yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((label, gate.sentence),))
     said += findings.seen(look(found.alone.series, design_of(study)))
-    yield from scoped(STRAIGHT, described.estimates(prefix))
+    yield from scoped(STRAIGHT, as_estimates(described, prefix))
     if isinstance(described, CountFit):
         yield from reporting.means_of(prefix, gate)
         yield from count_agreement(prefix, described)
@@ -136,20 +137,20 @@ def the_series(prefix, study, found, described, said):
 def few_incidents(prefix, study, series, found, said):
     """An exact ratio of the rates where there are too few incidents for a regression to work with."""
     if thin(series, found.alone.gate):
-        yield from exact_rate_ratio(series, design_of(study), level=study.level).estimates(prefix)
+        yield from as_estimates(exact_rate_ratio(series, design_of(study), level=study.level), prefix)
         if found.basis != "exact":
             said.append(findings.few_incidents())
 
 
 def the_answer(prefix, study, found, said):
     """What leads and why, the other answer beside it, and what the series could have shown."""
-    yield from found.estimates(prefix)
+    yield from as_estimates(found, prefix)
     said += [*findings.leading(found), *findings.beside(found)]
     fit = found.fit or found.without_model
     effect = minimum_detectable_effect(fit, power=study.its.power, level=study.level, seed=study.seed)
     short = found.alone.gate.show_minimum_detectable_effect_first
     said.append(findings.power(effect, found.fit.step if found.fit else None, first=short))
-    yield from effect.estimates(prefix)
+    yield from as_estimates(effect, prefix)
     if effect.simulated:
         yield table(f"{prefix}.power", shown.power_lines(effect))
     if found.before is not None:
@@ -175,7 +176,7 @@ def one_choice_at_a_time(prefix, study, found, described, said):
     """The start moved to other months, sensitivity strip, specification curve; diagnostics of the description."""
     plan, its = design_of(study), study.its
     placebo = step_placebo(found.fit, plan)
-    yield from placebo.estimates(prefix)
+    yield from as_estimates(placebo, prefix)
     yield table(f"{prefix}.placebo_dates", shown.placebo_dates(placebo))
     strip = sensitivity_strip(found.fit, plan, beside=found.beside, models=its.sensitivity, covid=its.covid)
     yield table(f"{prefix}.sensitivity", shown.strip_lines(strip, "One choice changed at a time"))
@@ -185,7 +186,7 @@ def one_choice_at_a_time(prefix, study, found, described, said):
     said += [findings.placebo_in_time(placebo), findings.sensitivity(strip), findings.specification(curve)]
     if isinstance(described, CountFit):
         checked = diagnose(described)
-        yield from checked.estimates(f"{prefix}.diagnostics")
+        yield from as_estimates(checked, f"{prefix}.diagnostics")
         yield table(f"{prefix}.diagnostics", shown.diagnostic_lines(checked))
         said += findings.diagnostics(checked)
 
@@ -209,7 +210,7 @@ def the_comparison_areas(prefix, study, frames, found, controls, said):
     outcome, plan = prefix.removeprefix("its."), design_of(study)
     for area in study.comparison_areas:
         elsewhere = fit_or_describe(series_of(frames, outcome, area), plan, model=study.its.model, level=study.level)
-        there = elsewhere.estimates(f"its.comparison_{slug(area)}.{outcome}")
+        there = as_estimates(elsewhere, f"its.comparison_{slug(area)}.{outcome}")
         yield from scoped(STRAIGHT.over(frames.populations.monthly(area)), there)
     flags = contamination_flags(study.comparison_areas, **in_the_window(study))
     if any(not flag.everywhere for flag in flags):
@@ -222,9 +223,9 @@ def the_comparison_areas(prefix, study, frames, found, controls, said):
         said.append(findings.placebo_areas(rank))
     relative = partial(controlled_counts, found.alone.series, tuple(controls.values()), plan, level=study.level)
     if controlled := findings.attempted(said, "controlled", relative):
-        yield from controlled.estimates(f"{prefix}.controlled")
+        yield from as_estimates(controlled, f"{prefix}.controlled")
         together = frames.populations.monthly(", ".join(controls))
-        yield from scoped(STRAIGHT.over(together), controlled.control.estimates(f"{prefix}.control"))
+        yield from scoped(STRAIGHT.over(together), as_estimates(controlled.control, f"{prefix}.control"))
         yield table(f"{prefix}.controlled", shown.controlled_lines(controlled))
     if len(controls) > 1:
         own, others = reporting.rates(found.alone.series), np.array([reporting.rates(x) for x in controls.values()])
@@ -283,10 +284,10 @@ def next_to_the_programme(prefix, study, frames, fit, said):
     nearby, control, other = (series_of(frames, outcome, x) for x in (names.area, names.control, names.area_control))
     moved = fit_step(nearby, plan, level=study.level, prior_mean=study.its.wandering)
     there = frames.populations.monthly(names.area)
-    yield from scoped(there, moved.estimates(f"{prefix}.spillover.{slug(names.area)}"))
+    yield from scoped(there, as_estimates(moved, f"{prefix}.spillover.{slug(names.area)}"))
     net = partial(reporting.displaced, fit, study.programme.month, nearby, control, other)
     if difference := findings.attempted(said, "spill-over", net):
-        yield from difference.estimates(f"{prefix}.spillover")
+        yield from as_estimates(difference, f"{prefix}.spillover")
         said += findings.spillover(names.area, moved.step if isinstance(moved, StepFit) else None, difference)
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 from scipy.stats import t
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.synthesis.random_effects import synthesise
 from ipvi_eval.synthesis.studies import Studies
 
@@ -29,14 +28,6 @@ class Egger:
     p: float
     limit: float
     k: int
-
-    def estimate(self, estimate_id: str) -> Estimate:
-        """The slope as an Estimate."""
-        return Estimate(
-            id=estimate_id, value=self.slope, unit="coefficient", method="Egger's regression, weighted",
-            standard_error=self.standard_error, df=self.k - 2, p=self.p,
-            note="asymmetry has many causes; it is no proof of missing studies",
-        )  # fmt: skip
 
 
 def egger(studies: Studies) -> Egger:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,6 @@ from scipy.optimize import brentq
 from scipy.stats import chi2, t
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.synthesis.proportions import normal_quantile
 from ipvi_eval.synthesis.studies import Studies
 
@@ -69,42 +67,6 @@ class Synthesis:
             low, high = self.prediction
             rows.append(("A new place", "prediction", None, back(low), back(high), None))
         return pd.DataFrame(rows, columns=["label", "kind", "value", "lower", "upper", "weight"])
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """`<prefix>.mean`, `.tau2`, `.i2`, `.q` and, from three studies on, `.new_place` (the prediction interval)."""
-        back = self.studies.back
-        unit: Literal["ratio", "proportion", "number"] = (
-            "ratio"
-            if self.studies.scale == "log ratio"
-            else "proportion"
-            if self.studies.scale == "logit"
-            else "number"
-        )
-        method = f"random effects, REML, Hartung-Knapp, {self.k} studies"
-        narrow = self.interval[1] - self.interval[0] < self.wald_interval[1] - self.wald_interval[0]
-        note = "the Hartung-Knapp interval is narrower than the classical one here: show both" if narrow else ""
-        made = [
-            Estimate(
-                id=f"{prefix}.mean", value=back(self.mean), unit=unit, method=method, lower=back(self.interval[0]),
-                upper=back(self.interval[1]), level=self.level, standard_error=self.standard_error, df=self.k - 1,
-                p=self.p, note=note,
-            ),
-            Estimate(
-                id=f"{prefix}.tau2", value=self.tau2, unit="number", method="REML; Q-profile interval",
-                lower=self.tau2_interval[0], upper=self.tau2_interval[1], level=self.level,
-            ),
-            Estimate(id=f"{prefix}.i2", value=self.i2, unit="proportion", method="Higgins and Thompson"),
-            Estimate(id=f"{prefix}.q", value=self.q, unit="number", method="Cochran's Q", df=self.k - 1, p=self.p_q),
-        ]  # fmt: skip
-        if self.prediction is not None:
-            made.append(
-                Estimate(
-                    id=f"{prefix}.new_place", value=back(self.mean), unit=unit, method=method + ", prediction interval",
-                    lower=back(self.prediction[0]), upper=back(self.prediction[1]), level=self.level,
-                    note="too narrow with few studies" if self.k < 10 else "",
-                )
-            )  # fmt: skip
-        return tuple(made)
 
 
 def synthesise(studies: Studies, *, level: float = 0.95) -> Synthesis:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from scipy.stats import norm, t
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.synthesis.proportions import normal_quantile
 
 
@@ -55,14 +54,6 @@ class LogRatio:
         z = abs(self.log) / self.standard_error
         return float(2 * (norm.sf(z) if self.df is None else t.sf(z, self.df)))
 
-    def estimate(self, estimate_id: str, *, label: str = "", note: str = "") -> Estimate:
-        """The ratio as an Estimate."""
-        lower, upper = self.interval
-        return Estimate(
-            id=estimate_id, value=self.ratio, unit="ratio", method=self.method, label=label, lower=lower, upper=upper,
-            level=self.level, standard_error=self.standard_error, df=self.df, p=self.p, cells=self.cells, note=note,
-        )  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplacementDifference:
@@ -77,27 +68,6 @@ class DisplacementDifference:
         """Normal interval in incidents."""
         half = normal_quantile(self.level) * self.standard_error
         return self.value - half, self.value + half
-
-
-def log_ratio_of(estimate: Estimate, *, design_level: int) -> LogRatio:
-    """An estimated ratio, whose standard error and df are those of its logarithm, with the events behind it.
-
-    Raises AnalysisError when it is no ratio, or has no value, standard error, or count behind it.
-    """
-    cells = estimate.cells if estimate.events is None else (*estimate.cells, estimate.events)
-    if estimate.unit != "ratio" or not (estimate.value and estimate.standard_error and estimate.level and cells):
-        msg = f"estimate {estimate.id} is no ratio with a value, an error (of its logarithm), a level and its events"
-        raise AnalysisError(msg)
-    return LogRatio(
-        log=math.log(estimate.value),
-        standard_error=estimate.standard_error,
-        level=estimate.level,
-        method=estimate.method,
-        df=estimate.df,
-        cells=cells,
-        design_level=design_level,
-        limits=None if estimate.lower is None or estimate.upper is None else (estimate.lower, estimate.upper),
-    )
 
 
 def rate_ratio(before: int, after: int, *, dispersion: float = 1.0, level: float = 0.95) -> LogRatio:

@@ -11,7 +11,6 @@ import pandas as pd
 from scipy.stats import norm
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.synthesis.proportions import normal_quantile
 
 
@@ -94,37 +93,6 @@ class Update:
             msg = "the reduction must lie between 0 and 1 (0.10 for 10 %)"
             raise AnalysisError(msg)
         return float(norm.cdf((math.log1p(-at_least) - self.mean) / self.sd))
-
-    def estimates(
-        self, prefix: str, *, reductions: Sequence[float] = (0.0, 0.1, 0.2), cells: tuple[int, ...] = ()
-    ) -> tuple[Estimate, ...]:
-        """`<prefix>.posterior`, `.prior_weight`, `.conflict` and `.reduction_<per cent>` for each threshold.
-
-        `cells` are the counts behind our ratio, for disclosure control.
-        """
-        lower, upper = self.interval()
-        note = self.prior.why
-        method = f"normal update on the log rate ratio, prior {self.prior.name}, credible interval"
-        made = [
-            Estimate(
-                id=f"{prefix}.posterior", value=self.ratio, unit="ratio", method=method, lower=lower, upper=upper,
-                level=0.95, standard_error=self.sd, note=note, cells=cells,
-            ),
-            Estimate(id=f"{prefix}.prior_weight", value=self.prior_weight, unit="proportion", method=method, note=note,
-                     cells=cells),
-            Estimate(id=f"{prefix}.conflict", value=self.conflict, unit="probability", method=method, note=note,
-                     cells=cells),
-        ]  # fmt: skip
-        for reduction in reductions:
-            name = f"{100 * reduction:g}".replace(".", "_")
-            made.append(
-                Estimate(
-                    id=f"{prefix}.reduction_{name}", value=self.probability_of_reduction(reduction),
-                    unit="probability", method=method, note=note, cells=cells,
-                    label=f"posterior probability that the rate fell by at least {100 * reduction:g} %",
-                )
-            )  # fmt: skip
-        return tuple(made)
 
 
 def update(prior: Prior, *, log_ratio: float, standard_error: float, df: float | None = None) -> Update:

@@ -18,10 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipvi_eval.its.lasting_step.exact import ExactRatio
-from ipvi_eval.its.lasting_step.headline import exact_headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
+from ipvi_eval.questions.counts.estimates import as_estimates, exact_headline
 from ipvi_eval.report import words
 from ipvi_eval.report.render import render
 from ipvi_eval.report.tables import counts
@@ -153,7 +153,7 @@ def fitted() -> StepFit:
 def test_ratio_percentage_and_incidents_averted_have_one_verdict(logs: list[float]) -> None:
     lower, value, upper = sorted(logs)
     step = replace(fitted().step, value=value, lower=lower, upper=upper)
-    ratio, percent, averted, *_ = replace(fitted(), step=step).estimates("its.x.headline")
+    ratio, percent, averted, *_ = as_estimates(replace(fitted(), step=step), "its.x.headline")
     assert words.verdict(ratio) == words.verdict(percent) == words.verdict(averted)
     includes = "includes no change" in words.verdict(averted)
     assert includes == (lower <= 0 <= upper)
@@ -182,7 +182,8 @@ def test_no_text_that_reaches_a_document_speaks_of_calibration(reports: Path) ->
     sources = [*reports.glob("*.qmd"), *(ROOT / "ipvi_eval" / "report").rglob("*.py")]
     said = [path.read_text("utf-8") for path in sources]
     for name in SPEAKING:
-        tree = ast.parse((ROOT / "ipvi_eval" / "its" / f"{name}.py").read_text("utf-8"))
+        (path,) = (ROOT / "ipvi_eval").glob(f"[iq]*/*/{name}.py")
+        tree = ast.parse(path.read_text("utf-8"))
         docstrings = {ast.get_docstring(node, clean=False) for node in ast.walk(tree)
                       if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)}  # fmt: skip
         strings = {

@@ -217,17 +217,6 @@ def test_coverage_of_hartung_knapp_beats_the_classical_interval() -> None:
     assert hits[1] < hits[0]
 
 
-def test_estimates() -> None:
-    made = {e.id: e for e in s.synthesise(bcg()).estimates("evidence.synthesis")}
-    assert set(made) == {f"evidence.synthesis.{x}" for x in ("mean", "tau2", "i2", "q", "new_place")}
-    assert made["evidence.synthesis.mean"].unit == "ratio"
-    assert made["evidence.synthesis.mean"].value == pytest.approx(0.49, abs=5e-3)
-    two = Studies(effects=np.array([0.1, 0.2]), variances=np.array([0.1, 0.1]), labels=("a", "b"))
-    fit = s.synthesise(two)
-    assert fit.prediction is None
-    assert "narrower" in fit.estimates("x")[0].note or fit.interval[1] > fit.wald_interval[1]
-
-
 @pytest.mark.parametrize(
     ("call", "match"),
     [

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,11 +8,9 @@ import statsmodels.api as sm
 from scipy.stats import t
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.synthesis.rate_ratio import (
     LogRatio,
     displacement_difference,
-    log_ratio_of,
     rate_ratio,
     relative_rate_ratio,
 )
@@ -60,7 +57,6 @@ def test_rate_ratio_of_one_place() -> None:
     assert result.ratio == pytest.approx(0.8)
     assert result.standard_error == pytest.approx(0.15)
     assert result.design_level == 2
-    assert result.estimate("evidence.own").unit == "ratio"
 
 
 def test_degrees_of_freedom_make_the_interval_a_t_interval() -> None:
@@ -68,7 +64,6 @@ def test_degrees_of_freedom_make_the_interval_a_t_interval() -> None:
     ratio = LogRatio(log=-0.1, standard_error=0.05, level=0.95, method="fit", df=5)
     assert ratio.interval == pytest.approx((math.exp(-0.1 - 2.570582 * 0.05), math.exp(-0.1 + 2.570582 * 0.05)))
     assert ratio.p == pytest.approx(2 * t.sf(2, 5))
-    assert ratio.estimate("x").df == 5
 
 
 def test_coverage_of_the_relative_rate_ratio() -> None:
@@ -101,23 +96,3 @@ def test_impossible_dispersion_and_counts_are_refused() -> None:
         rate_ratio(5, 5, dispersion=0)
     with pytest.raises(AnalysisError, match="four counts"):
         displacement_difference(target_before=0, target_after=0, comparison_before=0, comparison_after=0)
-
-
-def test_an_estimated_ratio_keeps_its_spread_its_own_limits_and_the_events_behind_it() -> None:
-    found = Estimate(
-        id="its.x.headline.ratio", value=0.8, unit="ratio", method="m", lower=0.6, upper=1.07, level=0.95,
-        standard_error=0.14, df=20, events=300, cells=(500,),
-    )  # fmt: skip
-    ours = log_ratio_of(found, design_level=2)
-    assert (ours.log, ours.standard_error, ours.df) == (math.log(0.8), 0.14, 20)
-    assert ours.cells == (500, 300)
-    # Its own limits, not exp(log 0.8 +- t_20(0.975) 0.14): a mixture of t distributions is not one of them.
-    assert ours.interval == (0.6, 1.07)
-    passed_on = ours.estimate("evidence.x")
-    assert (passed_on.lower, passed_on.upper) == (0.6, 1.07)
-    # Without limits of its own: exp(log 0.8 +- t_20(0.975) 0.14), t from scipy.
-    bare = log_ratio_of(replace(found, lower=None, upper=None), design_level=2)
-    assert bare.interval == pytest.approx([0.8 * math.exp(s * t.ppf(0.975, 20) * 0.14) for s in (-1, 1)])
-    for fault in ({"unit": "number"}, {"standard_error": None}, {"value": None}, {"events": None, "cells": ()}):
-        with pytest.raises(AnalysisError, match="is no ratio with a value"):
-            log_ratio_of(replace(found, **fault), design_level=2)

@@ -94,15 +94,6 @@ def test_density_curves_have_unit_area_and_the_right_peaks() -> None:
     assert peak == pytest.approx(math.exp(-0.15), rel=2e-3)
 
 
-def test_estimates_and_intervals() -> None:
-    made = {e.id: e for e in u.update(PRIOR, log_ratio=0.05, standard_error=0.2).estimates("evidence.bayes")}
-    assert set(made) == {f"evidence.bayes.{x}" for x in ("posterior", "prior_weight", "conflict", "reduction_0",
-                                                        "reduction_10", "reduction_20")}  # fmt: skip
-    posterior = made["evidence.bayes.posterior"]
-    assert posterior.value == pytest.approx(math.exp(-0.15))
-    assert posterior.lower == pytest.approx(math.exp(-0.15 - 1.959964 * 125**-0.5), rel=1e-6)
-
-
 def test_coverage_of_the_posterior_where_the_prior_is_true() -> None:
     # Simulation: truths drawn from the prior, estimates from the truths, 4,000 draws: standard error 0.0035. An
     # interval of 95 % then holds 95 % of the truths, and a probability p of a fall comes true p of the time.
@@ -124,8 +115,3 @@ def test_nonsense_is_refused() -> None:
         u.Prior(name="x", mean=0.0, sd=0.0, why="w")
     with pytest.raises(AnalysisError, match="between 0 and 1"):
         u.update(PRIOR, log_ratio=0.0, standard_error=0.1).probability_of_reduction(10)
-
-
-def test_the_counts_behind_our_ratio_reach_every_estimate() -> None:
-    result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2)
-    assert {estimate.cells for estimate in result.estimates("x", cells=(12, 7))} == {(12, 7)}

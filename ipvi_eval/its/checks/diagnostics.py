@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from scipy.special import xlogy
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.serial_correlation import (
     SerialTest,
     autocorrelation,
@@ -79,53 +78,6 @@ class Diagnostics:
         if self.influential:
             found.append(f"months that carry much of the fit: {', '.join(self.influential)}")
         return tuple(found)
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """Test statistics with p, dispersion, and the quadratic term."""
-        n = len(self.month)
-        rows = [
-            Estimate(
-                id=f"{prefix}.{test.name.lower().replace('-', '_')}_{test.order}",
-                value=test.statistic,
-                unit="number",
-                method=f"{test.name}, deviance residuals, {test.order} lags",
-                label=f"{test.name} statistic",
-                df=float(test.order),
-                p=test.p,
-                n=n,
-                n_of="months",
-            )
-            for test in self.tests
-        ]
-        rows.append(
-            Estimate(
-                id=f"{prefix}.pearson_dispersion",
-                value=self.dispersion,
-                unit="number",
-                method="Pearson chi-squared / (n - k)",
-                label="variance / mean around the fit",
-                n=n,
-                n_of="months",
-            )
-        )
-        if self.curvature is not None:
-            rows.append(
-                Estimate(
-                    id=f"{prefix}.curvature",
-                    value=self.curvature.value,
-                    unit="coefficient",
-                    method=f"{self.method}; quadratic time added",
-                    label="quadratic term of the trend, log scale per year squared",
-                    lower=self.curvature.lower,
-                    upper=self.curvature.upper,
-                    standard_error=self.curvature.se,
-                    df=self.curvature.df,
-                    p=self.curvature.p,
-                    n=n,
-                    n_of="months",
-                )
-            )
-        return tuple(rows)
 
 
 def diagnose(fit: CountFit) -> Diagnostics:

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
-from ipvi_eval.its.counts.count_models import Contrast, CountFit, ratio_of
+from ipvi_eval.its.counts.count_models import Contrast, CountFit
 from ipvi_eval.its.counts.many_series import fit_many
 from ipvi_eval.its.counts.restricted_likelihood import truncated_variance
 from ipvi_eval.its.series.design import Design, DesignPlan, design_matrix
@@ -89,49 +88,6 @@ class PlaceboInTime:
         """One row per admissible date."""
         real = np.arange(len(self.months)) == self.actual
         return pd.DataFrame({"month": self.months, "ratio": self.ratio, "z": self.z, "p": self.p, "actual": real})
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """Calibrated ratio, rank p with its resolution, and the scale."""
-        dates = len(self.months)
-        note = "standard_error is on the log scale"
-        if self.disagrees:
-            note += "; the model's own p lies on the other side of the threshold: lead with this one"
-        calibrated = Estimate(
-            id=f"{prefix}.calibrated.{self.column}",
-            value=self.calibrated.ratio,
-            unit="ratio",
-            method=f"{self.method}; error scaled by placebo dates",
-            label=f"{self.column.replace('_', ' ')}, rate ratio, calibrated",
-            lower=ratio_of(self.calibrated.lower),
-            upper=ratio_of(self.calibrated.upper),
-            level=self.level,
-            standard_error=self.calibrated.se,
-            df=self.calibrated.df,
-            p=self.calibrated.p,
-            n=dates,
-            n_of="months",
-            note=note,
-        )
-        rank = Estimate(
-            id=f"{prefix}.placebo_time.rank_p",
-            value=self.rank_p,
-            unit="probability",
-            method="rank of the real date among all admissible dates",
-            label="placebo in time, rank p",
-            n=dates,
-            n_of="months",
-            note=f"no rank p can be smaller than {self.resolution:.3g} with {dates} dates",
-        )
-        scale = Estimate(
-            id=f"{prefix}.placebo_time.scale",
-            value=self.scale,
-            unit="number",
-            method="root mean square of placebo statistics with the program kept in the model, at least 1",
-            label="placebo in time, scale of the error",
-            n=len(self.held_months),
-            n_of="months",
-        )
-        return calibrated, rank, scale
 
 
 def placebo_in_time(fit: CountFit, *, side: int = MINIMUM_MONTHS_PER_SIDE) -> PlaceboInTime:

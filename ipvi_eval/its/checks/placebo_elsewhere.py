@@ -9,7 +9,6 @@ import numpy as np
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.counts.count_models import Contrast, Description
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
@@ -53,21 +52,6 @@ class PlaceboAreas:
     rank_p: float
     resolution: float
     left_out: tuple[str, ...]
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """The rank p with its resolution."""
-        areas = len(self.area_z)
-        rank = Estimate(
-            id=f"{prefix}.placebo_area.rank_p",
-            value=self.rank_p,
-            unit="probability",
-            method="rank of the treated area among areas without a program",
-            label="placebo in area, rank p",
-            n=areas + 1,
-            n_of="areas",
-            note=f"no rank p can be smaller than {self.resolution:.3g} with {areas} comparison areas",
-        )
-        return (rank,)
 
 
 def placebo_areas(treated: StepFit, plan: DesignPlan, areas: Mapping[str, MonthlySeries]) -> PlaceboAreas:

@@ -10,7 +10,6 @@ from scipy import optimize, stats
 from scipy.special import ndtr
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
 from ipvi_eval.its.counts.count_models import Description
 from ipvi_eval.its.lasting_step.step_fit import StepFit
@@ -54,26 +53,6 @@ class DetectableEffect:
         if self.fall is None:
             return f"no fall that was tried, however large, would be detected with {self.power:.0%} power"
         return f"with {self.power:.0%} power the series would detect a lasting fall of {1 - self.fall:.0%} or more"
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """The smallest detectable fall as a ratio."""
-        method = (
-            f"{self.simulated[0].series} series like the months before the start, tested as the headline is"
-            if self.simulated
-            else "normal approximation from the counts alone"
-        )
-        fall = Estimate(
-            id=f"{prefix}.mde",
-            value=self.fall,
-            unit="ratio",
-            method=f"{method}; {self.power:.0%} power, two-sided {1 - self.level:.0%}",
-            label="smallest detectable ratio below 1",
-            n=self.n,
-            n_of="months",
-            events=self.events,
-            note="" if self.fall is not None else self.sentence,
-        )
-        return (fall,)
 
 
 def power_of_ratio(ratio: float, *, se: float, df: float, level: float = 0.95) -> float:

@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.placebo import MINIMUM_DATES_TO_CALIBRATE
 from ipvi_eval.its.checks.placebo_elsewhere import normal_score
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
@@ -48,22 +47,6 @@ class StepPlacebo:
         """One row per admissible date."""
         real = np.arange(len(self.months)) == self.actual
         return pd.DataFrame({"month": self.months, "ratio": self.ratio, "z": self.z, "p": self.p, "actual": real})
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """The rank p with its resolution."""
-        dates = len(self.months)
-        few = f"{dates} admissible dates: fewer than {MINIMUM_DATES_TO_CALIBRATE} say nothing"
-        rank = Estimate(
-            id=f"{prefix}.placebo_time.rank_p",
-            value=self.rank_p,
-            unit="probability",
-            method="rank of the real start among all admissible ones, by the headline's own fit",
-            label="placebo in time, rank p",
-            n=dates,
-            n_of="months",
-            note=few if self.rank_p is None else f"cannot be smaller than {self.resolution:.3g} with {dates} dates",
-        )
-        return (rank,)
 
 
 def step_placebo(fit: StepFit, plan: DesignPlan, *, side: int = MINIMUM_MONTHS_PER_SIDE) -> StepPlacebo:

@@ -17,7 +17,6 @@ from scipy import stats
 from scipy.special import expit, logit
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.counts import batched_cholesky as chol
 from ipvi_eval.its.counts.count_models import Contrast, CountFit, Description, fit_counts
 from ipvi_eval.its.counts.irls import LogLinearFits, orthonormal, pair_products, symmetric
@@ -25,7 +24,6 @@ from ipvi_eval.its.counts.working_correlation import WorkingCorrelation, working
 from ipvi_eval.its.lasting_step.level_terms import pooled
 from ipvi_eval.its.series.design import DesignPlan, design_matrix
 from ipvi_eval.its.series.monthly import MonthlySeries, check_alike
-from ipvi_eval.scope import Scope
 
 Floats = NDArray[np.float64]
 
@@ -113,34 +111,6 @@ class ControlledFit:
         tables = [fit.tidy().assign(part=part) for part, fit in named if not isinstance(fit, Description)]
         table = pd.concat(tables, ignore_index=True)
         return table[["part", *(column for column in table.columns if column != "part")]]
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """Ratios of the interaction's level and slope change and of the pre-trend."""
-        wanted = [n for n in self.interaction.names if n == "time" or n.endswith(("level_change", "slope_change"))]
-        return tuple(self._estimate(prefix, name) for name in wanted)
-
-    def _estimate(self, prefix: str, name: str) -> Estimate:
-        one = self.interaction.coefficient(name)
-        treated, control = self.treated.gate, self.control.gate
-        return Estimate(
-            id=f"{prefix}.{'pre_trend' if name == 'time' else name}",
-            value=one.ratio,
-            unit="ratio",
-            method=METHOD,
-            label=f"{name.replace('_', ' ').replace('.', ' ')} relative to the comparison areas",
-            scope=Scope(base="the comparison areas"),
-            lower=float(np.exp(one.lower)),
-            upper=float(np.exp(one.upper)),
-            level=self.interaction.level,
-            standard_error=one.se,
-            df=one.df,
-            p=one.p,
-            n=int(self.interaction.rows.size),
-            n_of="months",
-            events=treated.events_before + treated.events_after + control.events_before + control.events_after,
-            cells=(treated.events_before, treated.events_after, control.events_before, control.events_after),
-            note="standard_error is on the log scale",
-        )
 
 
 def fit_share(

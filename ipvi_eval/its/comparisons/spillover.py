@@ -15,7 +15,6 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +61,6 @@ class DisplacementDifference:
         """One row: estimate, standard_error, lower, upper, p, target, displacement."""
         names = ("value", "standard_error", "lower", "upper", "p", "target", "displacement")
         return pd.DataFrame([{name: getattr(self, name) for name in names}]).rename(columns={"value": "estimate"})
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """The total as one estimate in incidents."""
-        return (
-            Estimate(
-                id=f"{prefix}.weighted_displacement_difference",
-                value=self.value,
-                unit="incidents",
-                method="weighted displacement difference (Wheeler & Ratcliffe 2018)",
-                label="change beyond that of the control areas",
-                lower=self.lower,
-                upper=self.upper,
-                level=self.level,
-                standard_error=self.standard_error,
-                p=self.p,
-                events=sum(self.cells),
-                cells=self.cells,
-            ),
-        )
 
 
 def weighted_displacement_difference(

@@ -16,7 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.series.staggered_panel import StaggeredPanel, staggered_panel
 
 Floats = NDArray[np.float64]
@@ -69,31 +68,6 @@ class StaggeredCounts:
         table = pd.DataFrame([first, second], columns=columns, dtype=float)
         table.insert(0, "term", ["programme", "placebo"])
         return table
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """The rate ratio with its interval and permutation p, and the incidents averted."""
-        shared = {"method": METHOD, "n": self.areas_treated + self.areas_compared, "n_of": "areas"}
-        shared["events"] = self.observed
-        parts = (
-            f"p from {self.assignments} assignments of starts to areas",
-            *(note.rstrip(".") for note in self.notes),
-        )
-        return (
-            Estimate(
-                id=f"{prefix}.ratio",
-                value=self.ratio,
-                unit="ratio",
-                label="incidents in treated area-months relative to what untreated ones predict",
-                lower=self.lower,
-                upper=self.upper,
-                level=self.level if self.lower is not None else None,
-                standard_error=self.log_standard_error,
-                p=self.permutation_p,
-                note="; ".join((*parts, "standard_error is on the log scale")),
-                **shared,  # type: ignore[arg-type]
-            ),
-            Estimate(id=f"{prefix}.averted", value=self.averted, unit="incidents", label="incidents averted", **shared),  # type: ignore[arg-type]
-        )
 
 
 def staggered_counts(

@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 
 Floats = NDArray[np.float64]
 
@@ -90,23 +89,6 @@ class SyntheticControl:
                 "gap": self.gap,
                 "after": position >= self.first_after,
             }
-        )
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """The mean gap per period with the placebo p."""
-        p_note = f"p is a rank among {self.placebo_ratios.size} areas and over-rejects."
-        return (
-            Estimate(
-                id=f"{prefix}.effect",
-                value=self.effect,
-                unit="number",
-                method=self.method,
-                label="mean difference from the synthetic area after the interruption",
-                p=self.placebo_p,
-                n=int(self.gap.size),
-                n_of="months",
-                note=" ".join((p_note, *self.diagnostics.warnings)),
-            ),
         )
 
 

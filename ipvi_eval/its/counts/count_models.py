@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.counts.irls import fit_log_linear, orthonormal
 from ipvi_eval.its.counts.working_correlation import WorkingCorrelation, working_correlation
 from ipvi_eval.its.series.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.series.gates import Gate, judge
-from ipvi_eval.its.series.monthly import COVARIATE, MonthlySeries
+from ipvi_eval.its.series.monthly import MonthlySeries
 
 Array = NDArray[np.float64]
 
@@ -115,44 +114,6 @@ class CountFit:
             }
         )
 
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """Rate ratios of the trend and of every level and slope change, then rho and dispersion."""
-        wanted = [name for name in self.design.names if _is_reported(name)]
-        return (*(self._ratio(prefix, name) for name in wanted), *self._data_line(prefix))
-
-    def _ratio(self, prefix: str, name: str) -> Estimate:
-        one = self.coefficient(name)
-        per = " per unit" if name.startswith(COVARIATE) else ""
-        per = " per year" if name.endswith("slope_change") or name == "time" else per
-        return Estimate(
-            id=f"{prefix}.{'trend' if name == 'time' else name}",
-            value=one.ratio,
-            unit="ratio",
-            method=self.method,
-            label=f"{name.replace('_', ' ').replace('.', ' ')}, rate ratio{per}",
-            lower=ratio_of(one.lower),
-            upper=ratio_of(one.upper),
-            level=self.level,
-            standard_error=one.se,
-            df=_finite(one.df),
-            p=one.p,
-            n=self.design.X.shape[0],
-            n_of="months",
-            events=round(float(self.counts.sum())),
-            cells=(self.gate.events_before, self.gate.events_after),
-            note="standard_error is on the log scale" + (f"; {self.gate.sentence}" if self.gate.reasons else ""),
-        )
-
-    def _data_line(self, prefix: str) -> tuple[Estimate, ...]:
-        shared = {"method": self.method, "n": self.design.X.shape[0], "n_of": "months"}
-        shared["events"] = round(float(self.counts.sum()))
-        return (
-            Estimate(id=f"{prefix}.rho", value=self.rho, unit="number", label="lag-1 correlation", **shared),
-            Estimate(
-                id=f"{prefix}.dispersion", value=self.dispersion, unit="number", label="variance / mean", **shared
-            ),
-        )
-
     def _df(self, weights: Array) -> float:
         if self._contrast_df is None:
             return float(self.df[0])
@@ -174,24 +135,6 @@ class Description:
         events = np.array([self.gate.events_before, self.gate.events_after])
         return pd.DataFrame(
             {"side": ["before", "after"], "months": months, "events": events, "mean": events / np.maximum(months, 1)}
-        )
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """Mean per period on each side, without interval or p."""
-        rows = self.tidy().itertuples(index=False)
-        return tuple(
-            Estimate(
-                id=f"{prefix}.mean_{row.side}",
-                value=float(row.mean) if row.months else None,  # type: ignore[arg-type]
-                unit="incidents per month" if self.series.months_per_period == 1 else "incidents",
-                method="mean count, described only",
-                label=f"mean count {row.side} the interruption",
-                n=int(row.months),  # type: ignore[arg-type]
-                n_of="months",
-                events=int(row.events),  # type: ignore[arg-type]
-                note=self.gate.sentence,
-            )
-            for row in rows
         )
 
 
@@ -271,12 +214,3 @@ def gate_of(series: MonthlySeries, design: Design) -> Gate:
         straight_trend="time" in design.names,
         months_per_period=series.months_per_period,
     )
-
-
-def _is_reported(name: str) -> bool:
-    effect = name.split(".")[-1] in ("level_change", "slope_change", "transition")
-    return effect or name == "time" or name.startswith(COVARIATE)
-
-
-def _finite(df: float) -> float | None:
-    return df if np.isfinite(df) else None

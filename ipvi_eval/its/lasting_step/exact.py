@@ -8,12 +8,10 @@ import numpy as np
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.lasting_step.level_terms import level_design
 from ipvi_eval.its.series.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.series.gates import Gate
 from ipvi_eval.its.series.monthly import MonthlySeries
-from ipvi_eval.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +35,6 @@ class ExactRatio:
     periods: int
     periods_after: int
     odds: float
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """The ratio with its interval."""
-        note = "no trend, season or overdispersion: for thin counts only"
-        if self.ratio is None:
-            note += "; no incident before, so the ratio has no finite value"
-        one = Estimate(
-            id=f"{prefix}.exact_rate_ratio",
-            value=self.ratio,
-            unit="ratio",
-            method="conditional exact rate ratio (Clopper-Pearson)",
-            label="rate after over rate before",
-            lower=self.lower,
-            upper=self.upper,
-            level=self.level,
-            p=self.p,
-            n=self.periods,
-            n_of="months",
-            events=self.events_before + self.events_after,
-            cells=(self.events_before, self.events_after),
-            note=note,
-            scope=Scope(base="the rate of the months before the start"),
-        )
-        return (one,)
 
 
 def exact_rate_ratio(series: MonthlySeries, plan: DesignPlan, *, level: float = 0.95) -> ExactRatio:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.counts.count_models import Description, ratio_of
 from ipvi_eval.its.lasting_step.before_start import BeforeStart, before_start
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
@@ -62,24 +61,6 @@ class Headline:
     def without_model(self) -> Description:
         """The series as its counts alone tell it, where no model leads."""
         return Description(self.alone.series, self.alone.gate, self.plan)
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """`<prefix>.headline.*` of the answer that leads, then `alone` and `relative` as far as each was fitted."""
-        found: list[Estimate] = []
-        if self.fit is not None:
-            found += self.fit.estimates(f"{prefix}.headline")
-        if self.fit is not None and self.fit.controls:
-            areas = Estimate(
-                id=f"{prefix}.headline.comparison_areas", value=float(len(self.fit.controls)), unit="number",
-                method=self.fit.method, label="comparison areas in the answer that leads",
-            )  # fmt: skip
-            found.append(areas)
-        elif self.basis == "exact" and self.exact is not None:
-            found += exact_headline(self.exact, f"{prefix}.headline")
-        for name, fit in (("alone", self.alone), ("relative", self.relative)):
-            if isinstance(fit, StepFit):
-                found += fit.estimates(f"{prefix}.{name}")
-        return tuple(found)
 
     @property
     def answer(self) -> str:
@@ -233,28 +214,6 @@ def _exact(series: MonthlySeries, plan: DesignPlan, alone: StepFit | Description
         return exact_rate_ratio(series, plan, level=level)
     except AnalysisError:
         return None
-
-
-def exact_headline(exact: ExactRatio, prefix: str) -> tuple[Estimate, ...]:
-    """`ratio`, `percent_change` and `averted` of the exact answer, with the p that belongs to its interval."""
-    (one,) = exact.estimates(prefix)
-    ratio = replace(
-        one, id=f"{prefix}.ratio", label="rate after over rate before", p=None if exact.p is None else exact.central_p
-    )
-    if exact.ratio is None:
-        return (ratio,)
-    percent = replace(
-        ratio, id=f"{prefix}.percent_change", unit="proportion", value=exact.ratio - 1, lower=exact.lower - 1,
-        upper=exact.upper - 1, label="counted against expected, as a proportion",
-    )  # fmt: skip
-    counted = exact.events_after
-    lower, upper = (counted * (1 / limit - 1) if limit > 0 else float("inf") for limit in (exact.upper, exact.lower))
-    averted = replace(
-        ratio, id=f"{prefix}.averted", value=exact.events_before * exact.odds - counted, n=exact.periods_after,
-        lower=lower if counted else None, upper=upper if counted else None, level=exact.level if counted else None,
-        unit="incidents", label="incidents averted over the window (negative: more than expected)",
-    )  # fmt: skip
-    return ratio, percent, averted
 
 
 def _change(ratio: float) -> str:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ipvi_eval.estimate import Estimate
-from ipvi_eval.its.counts.count_models import Contrast, Description, gate_or_description, ratio_of
+from ipvi_eval.its.counts.count_models import Contrast, Description, gate_or_description
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN, StepMixture, drifting_level
 from ipvi_eval.its.lasting_step.level_terms import (
     STEP,
@@ -28,7 +26,6 @@ from ipvi_eval.its.lasting_step.level_terms import (
 from ipvi_eval.its.series.design import Design, DesignPlan, offset_of
 from ipvi_eval.its.series.gates import Gate
 from ipvi_eval.its.series.monthly import MonthlySeries, check_alike
-from ipvi_eval.scope import Scope
 
 Array = NDArray[np.float64]
 
@@ -113,42 +110,6 @@ class StepFit:
     def dispersion(self) -> float:
         """Variance of a count over its mean, given the level."""
         return float(self.mixture.dispersion[0])
-
-    def estimates(self, prefix: str) -> tuple[Estimate, ...]:
-        """`ratio`, `percent_change`, `averted`, `wandering` and `dispersion` under `prefix`."""
-        window = self.window
-        before, after = (round(float(self.counts[side].sum())) for side in (~window, window))
-        others = () if self.control is None else tuple(round(float(self.control[x].sum())) for x in (~window, window))
-        about: dict[str, Any] = {"method": self.method, "n_of": "months"}
-        rests: dict[str, Any] = {"n": len(self.counts), "events": before + after, "cells": (before, after, *others)}
-        limits: dict[str, Any] = {"level": self.level}
-        one, fewer, against = self.step, self.averted, Scope(base=EXPECTED[bool(self.controls)])
-        note = f"; {self.gate.sentence}" if self.gate.reasons else ""
-        ratio = Estimate(
-            id=f"{prefix}.ratio", value=one.ratio, unit="ratio", label="incidents counted over incidents expected",
-            lower=ratio_of(one.lower), upper=ratio_of(one.upper), standard_error=one.se, df=one.df, p=one.p,
-            note=f"standard_error is on the log scale{note}", scope=against, **about, **rests, **limits,
-        )  # fmt: skip
-        percent = Estimate(
-            id=f"{prefix}.percent_change", value=one.ratio - 1, unit="proportion", p=one.p,
-            label="counted against expected, as a proportion", lower=ratio_of(one.lower) - 1,
-            upper=ratio_of(one.upper) - 1, note=note.removeprefix("; "), scope=against, **about, **rests, **limits,
-        )  # fmt: skip
-        averted = Estimate(
-            id=f"{prefix}.averted", value=fewer.value, unit="incidents", p=one.p,
-            label="incidents averted over the window (negative: more than expected)", lower=fewer.lower,
-            upper=fewer.upper, note="incidents counted x (1 / ratio - 1), at the ratio's own limits",
-            scope=against, **about, **rests | {"n": int(window.sum())}, **limits,
-        )  # fmt: skip
-        wandering = Estimate(
-            id=f"{prefix}.wandering", value=self.wandering, unit="number", label="wandering of the level per month",
-            note=f"posterior mean, log scale; prior mean {self.prior_mean:g}", **about, **rests,
-        )  # fmt: skip
-        dispersion = Estimate(
-            id=f"{prefix}.dispersion", value=self.dispersion, unit="number", label="variance / mean, given the level",
-            **about, **rests,
-        )  # fmt: skip
-        return ratio, percent, averted, wandering, dispersion
 
 
 def fit_step(

@@ -11,6 +11,7 @@ import pandas as pd
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.comparisons.difference_in_differences import GroupTimeEffects
 from ipvi_eval.its.comparisons.staggered_counts import METHOD, StaggeredCounts
+from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.extension import Extension, Periods
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.shown import Shown
@@ -21,7 +22,7 @@ def estimates(prefix: str, found: StaggeredCounts) -> Iterator[Estimate]:
 
     Areas are neither people nor months, so n is left out.
     """
-    for one in found.estimates(f"{prefix}.staggered"):
+    for one in as_estimates(found, f"{prefix}.staggered"):
         yield replace(one, n=None)
     yield Estimate(
         id=f"{prefix}.staggered.placebo_ratio",

@@ -19,6 +19,7 @@ from ipvi_eval.its.lasting_step.step_fit import EXPECTED, StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import Gate
 from ipvi_eval.its.series.monthly import MonthlySeries, quarterly
+from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.scope import Scope
 
 
@@ -30,7 +31,7 @@ def by_quarter(fit: StepFit, plan: DesignPlan) -> StepFit | Description:
 
 def quarterly_estimates(fit: StepFit, prefix: str) -> Iterator[Estimate]:
     """The estimates of a series summed to quarters; `n` counts neither people nor months and is left out."""
-    return (replace(one, n=None, label=f"{one.label}, by quarter") for one in fit.estimates(prefix))
+    return (replace(one, n=None, label=f"{one.label}, by quarter") for one in as_estimates(fit, prefix))
 
 
 def companion(prefix: str, found: Forecast, fit: StepFit) -> Estimate:
@@ -124,13 +125,13 @@ def placebo_outcome_estimates(
 
 def area_rank(prefix: str, found: PlaceboAreas) -> Estimate:
     """The rank p among areas; areas are neither people nor months, so n is left to the note."""
-    (rank,) = found.estimates(prefix)
+    (rank,) = as_estimates(found, prefix)
     return replace(rank, n=None)
 
 
 def synthetic_estimate(prefix: str, found: SyntheticControl, *, people: bool) -> Estimate:
     """The mean gap after the start, in incidents per 1,000 people per year (per month without populations)."""
-    (effect,) = found.estimates(prefix)
+    (effect,) = as_estimates(found, prefix)
     unit: Any = "per 1,000 people per year" if people else "incidents per month"
     return replace(effect, unit=unit, n_of="months")
 

@@ -14,6 +14,7 @@ from ipvi_eval.its.counts.count_models import gate_of
 from ipvi_eval.its.gaussian.controlled_linear import DIFFERENCE, controlled_linear
 from ipvi_eval.its.series.design import DesignPlan, design_matrix
 from ipvi_eval.its.series.monthly import MonthlySeries
+from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.one_file.one_series import PREFIX, OneSeries
 from ipvi_eval.questions.one_file.one_values import Scale, gaussian_estimate, per_exposure, response
 
@@ -35,7 +36,7 @@ def compare_counts(
 ) -> tuple[Estimate, ...]:
     """`its.controlled.*`, the series relative to its comparisons, and `its.control.*`, the comparisons alone."""
     found = controlled_counts(series, controls, plan, level=level)
-    return (*found.estimates(f"{PREFIX}.controlled"), *found.control.estimates(f"{PREFIX}.control"))
+    return (*as_estimates(found, f"{PREFIX}.controlled"), *as_estimates(found.control, f"{PREFIX}.control"))
 
 
 def compare_values(

@@ -18,6 +18,7 @@ from ipvi_eval.its.lasting_step.level_terms import level_design
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.its.series.notes import series_notes
+from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.reporting import companion
 from ipvi_eval.questions.counts.weak_spots import weak_spots
 from ipvi_eval.questions.one_file.one_series import PREFIX, OneSeries, data_line
@@ -45,7 +46,7 @@ def led(
     if described is not None:
         line |= {name: described.data[name] for name in ("rho", "dispersion") if name in described.data}
     return OneSeries(
-        estimates=(*lead.estimates(PREFIX), *beside, *own),
+        estimates=(*as_estimates(lead, PREFIX), *beside, *own),
         gate=gate,
         data=line,
         notes=tuple(_notes(lead, described, series, controls, plan)),
@@ -79,8 +80,8 @@ def _notes(
 
 def _exact(lead: Headline, series: MonthlySeries, plan: DesignPlan, level: float) -> tuple[Estimate, ...]:
     """Of few incidents the exact ratio; of a series that is described, its means."""
-    means = lead.alone.estimates(PREFIX) if isinstance(lead.alone, Description) else ()
-    exact = exact_rate_ratio(series, plan, level=level).estimates(PREFIX) if thin(series, lead.alone.gate) else ()
+    means = as_estimates(lead.alone, PREFIX) if isinstance(lead.alone, Description) else ()
+    exact = as_estimates(exact_rate_ratio(series, plan, level=level), PREFIX) if thin(series, lead.alone.gate) else ()
     return (*means, *exact)
 
 
@@ -107,14 +108,14 @@ def with_placebo(found: OneSeries, series: MonthlySeries, plan: DesignPlan, *, l
     if isinstance(default, CountFit):
         dates = placebo_in_time(default)
         if (held := len(dates.held_months)) >= MINIMUM_DATES_TO_CALIBRATE:
-            calibrated = tuple(one for one in dates.estimates(PREFIX) if not one.id.endswith("rank_p"))
+            calibrated = tuple(one for one in as_estimates(dates, PREFIX) if not one.id.endswith("rank_p"))
             note = "Rows that placebo dates do not calibrate are left out; run without --placebo for them."
         else:
             note = (
                 f"Level and slope are not shown: {held} other months are too few to scale their error by; run without "
                 "--placebo for them."
             )
-    rank = step_placebo(lead.fit, plan).estimates(PREFIX)
+    rank = as_estimates(step_placebo(lead.fit, plan), PREFIX)
     return replace(found, estimates=(*kept, *rank, *calibrated), notes=(*found.notes, note))
 
 
@@ -137,4 +138,4 @@ def with_power(found: OneSeries, *, level: float, seed: int) -> OneSeries:
             f" Planted into {effect.simulated[0].series} simulated series like the months before the start, a fall was "
             f"found of {tried} of them; without one {effect.false:.1%} were called changed."
         )
-    return replace(found, estimates=(*found.estimates, *effect.estimates(PREFIX)), notes=(*found.notes, text))
+    return replace(found, estimates=(*found.estimates, *as_estimates(effect, PREFIX)), notes=(*found.notes, text))

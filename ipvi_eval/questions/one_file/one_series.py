@@ -20,6 +20,7 @@ from ipvi_eval.its.lasting_step.headline import Headline
 from ipvi_eval.its.series.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.series.gates import Gate
 from ipvi_eval.its.series.monthly import MonthlySeries
+from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.one_file.offset import count_offset
 
 Floats = NDArray[np.float64]
@@ -63,7 +64,7 @@ def analyse_counts(
     """
     design = design_matrix(series, plan)
     gate = gate_of(series, design)
-    exact = exact_rate_ratio(series, plan, level=level).estimates(PREFIX) if thin(series, gate) else ()
+    exact = as_estimates(exact_rate_ratio(series, plan, level=level), PREFIX) if thin(series, gate) else ()
     try:
         fit = fit_count_model(series, plan, model=model, level=level, lag=lag)
     except AnalysisError as error:
@@ -72,9 +73,9 @@ def analyse_counts(
         return OneSeries(exact, gate, data_line(series, design, gate), (*design.notes, str(error)))
     if isinstance(fit, Description):
         line = data_line(series, design, fit.gate)
-        return OneSeries((*fit.estimates(PREFIX), *exact), fit.gate, line, design.notes)
+        return OneSeries((*as_estimates(fit, PREFIX), *exact), fit.gate, line, design.notes)
     line = data_line(series, fit.design, fit.gate) | {"rho": fit.rho, "dispersion": fit.dispersion}
-    estimates = (*fit.estimates(PREFIX), *_count_combinations(fit), *exact)
+    estimates = (*as_estimates(fit, PREFIX), *_count_combinations(fit), *exact)
     return OneSeries(estimates, fit.gate, line, fit.design.notes, fit)
 
 

@@ -7,6 +7,7 @@ from ipvi_eval.its.checks.diagnostics import Diagnostics, deviance_residuals, di
 from ipvi_eval.its.counts.count_models import CountFit, fit_counts
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2019-01"),), offset="none")
 
@@ -29,7 +30,7 @@ def test_sicily(sicily: MonthlySeries) -> None:
     assert any("Ljung-Box" in concern for concern in result.concerns)
     # Law: leverages of k columns sum to k.
     assert result.leverage.sum() == pytest.approx(len(fit.design.names))
-    ids = [one.id for one in result.estimates("its.x")]
+    ids = [one.id for one in as_estimates(result, "its.x")]
     assert ids == ["its.x.ljung_box_12", "its.x.breusch_godfrey_12", "its.x.pearson_dispersion", "its.x.curvature"]
 
 

@@ -15,6 +15,7 @@ from ipvi_eval.its.checks.placebo import moved_designs, placebo_in_time, placebo
 from ipvi_eval.its.counts.count_models import CountFit, fit_counts
 from ipvi_eval.its.series.design import DesignPlan, Interruption, design_matrix
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 MONTHS = np.datetime64("2016-01", "M") + np.arange(60)
 PLAN = DesignPlan(interruptions=(Interruption(month="2018-07"),), offset="none", harmonics=0)
@@ -129,7 +130,7 @@ def test_a_described_series_has_no_placebo() -> None:
 
 def test_estimates_carry_resolution_and_disagreement() -> None:
     result = placebo_in_time(_fit(_series(np.random.default_rng(3).poisson(30, 60))))
-    estimates = {one.id: one for one in result.estimates("its.x")}
+    estimates = {one.id: one for one in as_estimates(result, "its.x")}
     assert list(estimates) == [
         "its.x.calibrated.level_change",
         "its.x.placebo_time.rank_p",

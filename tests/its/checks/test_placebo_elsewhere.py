@@ -8,6 +8,7 @@ from ipvi_eval.its.checks.placebo_elsewhere import normal_score, placebo_areas, 
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2018-07", slope=False),), offset="none", harmonics=0)
 
@@ -28,7 +29,7 @@ def test_a_treated_area_ranks_first_among_untouched_ones() -> None:
     assert result.rank_p == result.resolution == pytest.approx(1 / 12)
     assert result.left_out == ("short",)
     assert result.treated_z == pytest.approx(normal_score(fit.step))
-    assert result.estimates("its.x")[0].value == pytest.approx(1 / 12)
+    assert as_estimates(result, "its.x")[0].value == pytest.approx(1 / 12)
     with pytest.raises(AnalysisError, match="no comparison area"):
         placebo_areas(fit, PLAN, {"short": _series(20, n=33)})
 

@@ -13,6 +13,7 @@ from ipvi_eval.its.counts.count_models import fit_counts
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 
 def test_normal_case_is_the_textbook_formula() -> None:
@@ -56,7 +57,7 @@ def test_the_smallest_fall_is_found_as_often_as_it_says() -> None:
     assert effect.basis == "simulated"
     assert effect.simulated[0].ratio == 1
     assert effect.false == effect.simulated[0].changes < 0.1
-    (one,) = effect.estimates("its.x")
+    (one,) = as_estimates(effect, "its.x")
     assert (one.id, one.value, one.n_of) == ("its.x.mde", effect.fall, "months")
     assert "80%" in effect.sentence
 
@@ -89,7 +90,7 @@ def test_described_series_use_counts_alone() -> None:
     empty = fit_counts(monthly_series(months, np.zeros(10)), DesignPlan(interruptions=(Interruption(month="2021-06"),)))
     nothing = minimum_detectable_effect(empty)
     assert nothing.fall is None
-    assert nothing.estimates("its.x")[0].value is None
+    assert as_estimates(nothing, "its.x")[0].value is None
     assert "no fall" in nothing.sentence
 
 

@@ -9,6 +9,7 @@ from ipvi_eval.its.checks.step_placebo import step_placebo
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2020-10", phase_in=("2020-07", "2020-09")),), offset="none")
 
@@ -43,7 +44,7 @@ def test_rank_is_a_share_of_dates_and_finds_a_clear_fall() -> None:
     assert found.rank_p == pytest.approx(np.mean(np.abs(found.z) >= abs(found.z[found.actual]) - 1e-9))
     assert found.rank_p < 0.2
     assert found.z[found.actual] < -2
-    (rank,) = found.estimates("its.x")
+    (rank,) = as_estimates(found, "its.x")
     assert (rank.id, rank.value, rank.n) == ("its.x.placebo_time.rank_p", found.rank_p, len(found.months))
     assert found.tidy()["actual"].sum() == 1
 
@@ -57,7 +58,7 @@ def test_fewer_than_ten_dates_say_nothing() -> None:
     found = step_placebo(fit, plan)
     assert len(found.months) == 9
     assert found.rank_p is None
-    assert "fewer than 10" in found.estimates("its.x")[0].note
+    assert "fewer than 10" in as_estimates(found, "its.x")[0].note
 
 
 def test_covariates_go_along() -> None:

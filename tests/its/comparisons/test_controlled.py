@@ -11,6 +11,7 @@ from ipvi_eval.its.comparisons.controlled import controlled_counts, fit_share
 from ipvi_eval.its.counts.count_models import Description, fit_counts
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 NAMES = ["intercept", "time", "level_change", "slope_change"]
 
@@ -80,7 +81,7 @@ def test_several_comparison_areas() -> None:
     assert fit.pre_trend == fit.interaction.coefficient("time")
     table = fit.tidy()
     assert set(table["part"]) == {"treated", "control", "interaction", "against Troy", "against Utica"}
-    level = {one.id: one for one in fit.estimates("its.controlled")}["its.controlled.level_change"]
+    level = {one.id: one for one in as_estimates(fit, "its.controlled")}["its.controlled.level_change"]
     assert level.value == pytest.approx(fit.interaction.coefficient("level_change").ratio)
     assert level.events == int(y.sum() + a.sum() + b.sum())
 
@@ -156,6 +157,6 @@ def test_a_comparison_area_where_nothing_changes_changes_nothing(times: int) -> 
     still = monthly_series(months, np.full(48, 1000 * times), name="still")
     alone, against = fit_counts(own, plan), controlled_counts(own, [still], plan)
     for name in ("level_change", "slope_change"):
-        relative = {e.id: e for e in against.estimates("x")}[f"x.{name}"]
+        relative = {e.id: e for e in as_estimates(against, "x")}[f"x.{name}"]
         # One weighs the share, the other the count: they meet as the still area grows.
         assert np.log(relative.value) == pytest.approx(alone.coefficient(name).value, abs=0.01 / times)

@@ -13,6 +13,7 @@ from ipvi_eval.its.comparisons.spillover import (
     equal_windows,
     weighted_displacement_difference,
 )
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 TARGET, CONTROL = BeforeAfter(50, 30), BeforeAfter(60, 55)
 
@@ -39,7 +40,7 @@ def test_displacement_adds_its_own_part_and_variance() -> None:
 def test_dispersion_widens_and_estimates_carry_cells() -> None:
     plain, wide = (weighted_displacement_difference(TARGET, CONTROL, dispersion=phi) for phi in (1, 3))
     assert wide.standard_error == pytest.approx(math.sqrt(3) * plain.standard_error)
-    (difference,) = plain.estimates("its.spillover")
+    (difference,) = as_estimates(plain, "its.spillover")
     assert (difference.unit, difference.value, difference.events) == ("incidents", -15, 195)
     assert difference.cells == (50, 30, 60, 55)
     assert plain.tidy()["estimate"].item() == -15

@@ -11,6 +11,7 @@ from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.comparisons.staggered_counts import staggered_counts
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 
 def panel(seed: int, ratio: float, areas: int = 10, periods: int = 30) -> tuple[np.ndarray, np.ndarray]:
@@ -61,7 +62,7 @@ def test_all_assignments_are_tried_where_they_are_few() -> None:
     assert one.assignments == 7
     assert "smallest possible p is 0.14" in " ".join(one.notes)
     assert one.log_standard_error is None
-    ids = [estimate.id for estimate in one.estimates("its.staggered")]
+    ids = [estimate.id for estimate in as_estimates(one, "its.staggered")]
     assert ids == ["its.staggered.ratio", "its.staggered.averted"]
     assert fit.tidy()["term"].tolist() == ["programme", "placebo"]
 
@@ -157,4 +158,4 @@ def test_a_programme_after_which_nothing_happened_has_ratio_zero_and_a_rank() ->
     assert fit.averted == fit.expected > 0
     assert (fit.log_standard_error, fit.lower, fit.upper) == (None, None, None)
     assert fit.permutation_p == pytest.approx(1 / 15)
-    assert fit.estimates("x")[0].value == 0.0
+    assert as_estimates(fit, "x")[0].value == 0.0

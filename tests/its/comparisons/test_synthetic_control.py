@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.comparisons.synthetic_control import augmented_synthetic_control, simplex_weights, synthetic_control
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 
 def california(folder: Path) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
@@ -111,7 +112,7 @@ def test_diagnostics_warn() -> None:
     twin = synthetic_control(donors[4] + 0.001 * np.sin(np.arange(48)), donors, first_after=30)
     assert twin.diagnostics.largest_weight > 0.99
     assert "two areas" in " ".join(twin.diagnostics.warnings)
-    (estimate,) = twin.estimates("its.synthetic")
+    (estimate,) = as_estimates(twin, "its.synthetic")
     assert "over-rejects" in estimate.note
     assert estimate.p == twin.placebo_p
     repeated = synthetic_control(own, np.vstack([donors, donors[:1]]), first_after=30)

@@ -13,6 +13,7 @@ from ipvi_eval.its.counts.count_alternatives import CountModel, fit_count_model
 from ipvi_eval.its.counts.count_models import CountFit, Description, fit_design
 from ipvi_eval.its.series.design import DesignPlan, Interruption, Season, Trend, design_matrix
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 # Tolerances of the R references: 1e-6 for coefficients and standard errors; dispersions, which R takes from the
 # weights of its last step but one, to 3e-6 of their size.
@@ -135,7 +136,7 @@ def test_all_models_share_the_gate(sicily: MonthlySeries) -> None:
     for model in ("quasi-poisson", "negative-binomial", "newey-west", "lagged"):
         one = fit_count_model(short.window(0, 11), BAN, model=model)  # type: ignore[arg-type]
         assert isinstance(one, Description)
-        assert all(estimate.p is None for estimate in one.estimates("its.x"))
+        assert all(estimate.p is None for estimate in as_estimates(one, "its.x"))
 
 
 def test_underdispersed_counts_make_the_negative_binomial_a_poisson(sicily: MonthlySeries) -> None:

@@ -9,6 +9,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.count_models import CountFit, Description, fit_counts
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series, monthly_values
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 BAN = DesignPlan(interruptions=(Interruption(month="2005-01", slope=False),), offset="exposure")
 
@@ -43,7 +44,7 @@ def test_slope_parametrisation_of_the_tutorial(sicily: MonthlySeries) -> None:
 
 def test_estimates_have_stable_ids_and_log_scale_errors(sicily: MonthlySeries) -> None:
     fit = _fit(sicily, BAN)
-    estimates = {one.id: one for one in fit.estimates("its.heart")}
+    estimates = {one.id: one for one in as_estimates(fit, "its.heart")}
     assert list(estimates) == ["its.heart.trend", "its.heart.level_change", "its.heart.rho", "its.heart.dispersion"]
     level = estimates["its.heart.level_change"]
     row = fit.tidy().set_index("term").loc["level_change"]
@@ -68,7 +69,7 @@ def test_a_series_too_short_or_empty_carries_no_p_value(n: int, start: int, coun
     described = fit_counts(series, DesignPlan(interruptions=(Interruption(month=str(months[start])),)))
     assert isinstance(described, Description)
     assert reason in described.gate.sentence
-    assert all(one.p is None for one in described.estimates("its.x"))
+    assert all(one.p is None for one in as_estimates(described, "its.x"))
 
 
 def test_errors_are_quasi_poissons_where_residuals_are_independent() -> None:

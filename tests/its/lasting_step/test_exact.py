@@ -8,6 +8,7 @@ from ipvi_eval.its.counts.count_models import gate_of
 from ipvi_eval.its.lasting_step.exact import exact_rate_ratio, thin
 from ipvi_eval.its.series.design import DesignPlan, Interruption, design_matrix
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2021-01"),), offset="none")
 
@@ -45,7 +46,7 @@ def test_zeros_on_a_side_have_one_sided_intervals() -> None:
     none_before = exact_rate_ratio(_series(0, 9), PLAN)
     assert none_before.ratio is None
     assert none_before.upper == np.inf
-    assert none_before.estimates("its.x")[0].value is None
+    assert as_estimates(none_before, "its.x")[0].value is None
     with pytest.raises(AnalysisError, match="no incident at all"):
         exact_rate_ratio(_series(0, 0), PLAN)
 

@@ -12,6 +12,7 @@ from ipvi_eval.its.lasting_step.exact import exact_rate_ratio
 from ipvi_eval.its.lasting_step.headline import TOO_FEW_FOR_A_LEVEL, Headline, headline
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 MONTHS = np.datetime64("2014-01", "M") + np.arange(96)
 PLAN = DesignPlan(interruptions=(Interruption(month="2019-01"),), offset="none")
@@ -26,7 +27,7 @@ def fall(mean: float, ratio: float) -> np.ndarray:
 
 
 def values(found: Headline) -> dict[str, float | None]:
-    return {one.id: one.value for one in found.estimates("its.x")}
+    return {one.id: one.value for one in as_estimates(found, "its.x")}
 
 
 def test_alone_leads_without_a_comparison() -> None:
@@ -129,7 +130,7 @@ def test_verdict_and_p_of_the_exact_answer_agree() -> None:
     counts[:14], counts[18:33] = 1, 1
     plan = DesignPlan(interruptions=(Interruption(month="2015-07"),), offset="none")
     found = headline(monthly_series(months, counts), plan)
-    ratio, percent, averted, *_ = found.estimates("its.x")
+    ratio, percent, averted, *_ = as_estimates(found, "its.x")
     assert ratio.lower < 1 < ratio.upper
     assert ratio.p is not None
     assert ratio.p > 0.05
@@ -160,7 +161,7 @@ def test_nothing_is_tested_on_a_short_series() -> None:
     found = headline(series(40.0).window(0, 64), PLAN)
     assert found.basis == "described"
     assert found.answer.startswith("No answer")
-    assert not found.estimates("its.x")
+    assert not as_estimates(found, "its.x")
 
 
 def test_a_restless_level_is_said() -> None:

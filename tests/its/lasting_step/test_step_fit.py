@@ -13,6 +13,7 @@ from ipvi_eval.its.counts.count_models import Contrast, Description
 from ipvi_eval.its.lasting_step.step_fit import ALONE, EXPECTED, RELATIVE, StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2020-07"),), offset="none")
 
@@ -31,7 +32,7 @@ def fitted(one: MonthlySeries, plan: DesignPlan = PLAN, *controls: MonthlySeries
 
 def test_every_number_is_the_ratio_in_another_dress() -> None:
     fit = fitted(series(1, fall=0.6))
-    ratio, percent, averted, *_ = fit.estimates("its.x.headline")
+    ratio, percent, averted, *_ = as_estimates(fit, "its.x.headline")
     assert {one.scope.base for one in (ratio, percent, averted)} == {EXPECTED[False]}
     counted = fit.counts[30:].sum()
     assert ratio.id == "its.x.headline.ratio"
@@ -77,9 +78,9 @@ def test_a_common_shock_cancels_against_the_comparison() -> None:
     assert relative.step.ratio == pytest.approx(1, abs=0.15)
     assert relative.method == RELATIVE
     assert relative.control is not None
-    assert {one.scope.base for one in relative.estimates("x.y")[:3]} == {EXPECTED[True]}
+    assert {one.scope.base for one in as_estimates(relative, "x.y")[:3]} == {EXPECTED[True]}
     assert "comparison areas" in EXPECTED[True]
-    assert relative.estimates("x.y")[0].cells == (
+    assert as_estimates(relative, "x.y")[0].cells == (
         own.counts[:30].sum(), own.counts[30:].sum(), other.counts[:30].sum(), other.counts[30:].sum()
     )  # fmt: skip
 

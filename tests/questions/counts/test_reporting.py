@@ -14,6 +14,7 @@ from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.gates import Gate
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.questions.counts import reporting
+from ipvi_eval.questions.counts.estimates import as_estimates
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2020-07"),), harmonics=0, offset="none")
 
@@ -33,7 +34,7 @@ def fit() -> StepFit:
 
 
 def test_months_are_not_people(fit: StepFit) -> None:
-    assert {one.n_of for one in fit.estimates("its.x")} == {"months"}
+    assert {one.n_of for one in as_estimates(fit, "its.x")} == {"months"}
 
 
 def test_by_quarter_is_the_same_plan_on_quarters_and_has_no_n(fit: StepFit) -> None:

@@ -13,6 +13,7 @@ from ipvi_eval.questions.high_point import words
 from ipvi_eval.questions.high_point.comparison import compare_recidivism
 from ipvi_eval.questions.high_point.count_change import CountChange, compare_counts
 from ipvi_eval.questions.high_point.equivalence import assess_equivalence
+from ipvi_eval.questions.high_point.estimates import belief_estimates, pooled_estimates
 from ipvi_eval.questions.high_point.follow_up_calendar import calendar_of
 from ipvi_eval.questions.high_point.registry import published, published_estimates
 from ipvi_eval.questions.high_point.replay import replay
@@ -85,7 +86,7 @@ def test_belief_says_where_its_weight_comes_from() -> None:
     prior = prior_from(published().get("focused_deterrence.randomised"), chance_of_no_reduction=0.1)
     result = update(prior, log_ratio=0.4, standard_error=0.15)
     statement = words.of_belief(result, prefix="evidence.bayes")
-    text = statement.fill(result.estimates("evidence.bayes"))
+    text = statement.fill(belief_estimates(result, "evidence.bayes"))
     assert "started from the published evaluations of focused deterrence (9 randomized evaluations)" in text
     assert "more than half of its weight" in text
     assert "disagree" in text
@@ -94,11 +95,11 @@ def test_belief_says_where_its_weight_comes_from() -> None:
 
 def test_synthesis() -> None:
     three = synthesise(studies_from_counts([10, 20, 30], [100, 110, 120], ["a", "b", "c"]))
-    text = words.of_synthesis(three, what="share with arrest", prefix="x").fill(three.estimates("x"))
+    text = words.of_synthesis(three, what="share with arrest", prefix="x").fill(pooled_estimates(three, "x"))
     assert "Across 3 published evaluations (share with arrest) the mean is" in text
     assert "in a new place" in text
     two = synthesise(studies_from_counts([10, 20], [100, 110], ["a", "b"]))
-    assert "Too few" in words.of_synthesis(two, what="w", prefix="x").fill(two.estimates("x"))
+    assert "Too few" in words.of_synthesis(two, what="w", prefix="x").fill(pooled_estimates(two, "x"))
 
 
 def test_the_headline_is_told_from_the_registry() -> None:

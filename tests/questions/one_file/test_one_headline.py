@@ -14,6 +14,7 @@ from ipvi_eval.its.lasting_step.headline import headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.one_file.one_headline import led, with_months, with_placebo, with_power
 from ipvi_eval.questions.one_file.one_series import OneSeries, analyse_counts
 
@@ -72,7 +73,7 @@ def test_what_is_asked_of_the_answer_is_asked_of_the_fit_that_leads() -> None:
     assert values(with_power(found, level=0.95, seed=3))["its.mde"] == effect.fall
     moved = {row.id: row for row in with_placebo(found, one, PLAN, level=0.95).estimates}["its.placebo_time.rank_p"]
     dates = step_placebo(fit, PLAN)
-    assert (moved.value, moved.method) == (dates.rank_p, dates.estimates("its")[0].method)
+    assert (moved.value, moved.method) == (dates.rank_p, as_estimates(dates, "its")[0].method)
     alone = found.headline.alone
     assert isinstance(alone, StepFit)
     # The series on its own would say something else.
