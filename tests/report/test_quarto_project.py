@@ -91,6 +91,7 @@ FORMATS: dict[str, dict[str, Check]] = {
         "toc": switch,
         "pdf-standard": one_of("ua-1", "a-1b", "a-2b", "a-3b", "1.7", "2.0"),
         "papersize": text,
+        "margin": mapping({"x": text, "y": text}),
         "mainfont": text,
         "section-numbering": text,
         "include-in-header": text,
@@ -113,6 +114,17 @@ OPTIONS: dict[str, Check] = {
 PROJECT: dict[str, Check] = {
     "project": mapping({"type": one_of("default"), "output-dir": text, "render": each(text), "post-render": text}),
     "brand": text,
+}
+BRAND: dict[str, Check] = {
+    "meta": mapping({"name": text}),
+    "color": lambda value: (
+        isinstance(value, dict)
+        and not faults(
+            {key: item for key, item in value.items() if key != "palette"},
+            dict.fromkeys(("foreground", "primary", "secondary", "warning"), lambda name: name in value["palette"]),
+        )
+    ),
+    "typography": mapping({"headings": mapping({"color": text})}),
 }
 
 
@@ -153,6 +165,12 @@ def test_the_project_names_the_documents(reports: Path) -> None:
     assert project["project"]["render"] == [f"reports/{name}.qmd" for name in DOCUMENTS]
     assert (reports.parent / project["project"]["post-render"]).is_file()
     assert (reports.parent / project["brand"]).is_file()
+
+
+def test_the_brand_is_what_its_format_documents(reports: Path) -> None:
+    brand = parsed((reports / "_brand.yml").read_text("utf-8"))
+    assert faults(brand, BRAND) == []
+    assert brand["typography"]["headings"]["color"] in brand["color"]["palette"]
 
 
 def test_the_documents_have_different_titles(reports: Path) -> None:
