@@ -1,10 +1,13 @@
-"""Quarto runs this after rendering: Word files get their alternative text, page header and table styles."""
+"""Quarto runs this after rendering."""
 
 import os
+import sys
 from pathlib import Path
 
-from ipvi_eval.report.render.docx import finish_docx
+from ipvi_eval.errors import IpviError
+from ipvi_eval.report.render.finish import finish
 
-for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines():
-    if name.endswith(".docx"):
-        finish_docx(Path(name))
+try:
+    finish([Path(name) for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines()])
+except IpviError as error:
+    sys.exit(str(error))

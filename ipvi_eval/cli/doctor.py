@@ -89,11 +89,14 @@ def _typst() -> Finding:
 
 
 def _quarto() -> Finding:
-    from ipvi_eval.report.render import quarto_works
+    from ipvi_eval.report.render import quarto_lacks, quarto_version
 
-    ok = quarto_works()
-    remedy = "not needed: the built-in engine renders the same reports. To have it: https://quarto.org/docs/get-started"
-    return Finding("Quarto (optional)", ok, "works" if ok else "not on the path", remedy, needed=False)
+    lacks = quarto_lacks()
+    remedy = (
+        "not needed: the built-in engine renders the same reports. To have it: https://quarto.org/docs/get-started, "
+        "and in this environment pip install jupyter-client ipykernel nbformat nbclient pyyaml"
+    )
+    return Finding("Quarto (optional)", not lacks, lacks or str(quarto_version()), remedy, needed=False)
 
 
 def _fonts() -> Finding:

@@ -38,6 +38,10 @@ _IGNORED = """# The extract and the numbers before disclosure control stay out o
 !/data/README.md
 /run/
 /.run.tmp-*/
+# What Quarto leaves behind.
+/.quarto/
+**/*.quarto_ipynb
+_figures/
 """
 
 

@@ -99,12 +99,12 @@ def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Seq
         found = _data_stage(build, inputs, marks.fingerprint(**base))
         results = _analyses(build, inputs, base)
         _release_stage(build, study, results, synthetic=found["synthetic"], calendar=found["calendar"])
-        _report_stages(build, study, documents, engine=engine, formats=formats)
+        notes = _report_stages(build, study, documents, engine=engine, formats=formats)
         manifest = _manifest(build, study, found, started=started)
         write_json(new / "manifest.json", manifest)
     reports = tuple(old / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
     reused = tuple(name for name, timing in build.times.items() if timing["reused"])
-    return Finished(old, reports, reused, tuple(found["warnings"]), found["synthetic"])
+    return Finished(old, reports, reused, (*found["warnings"], *notes), found["synthetic"])
 
 
 def rerender(
@@ -127,11 +127,11 @@ def rerender(
         for name in ("results", "released"):
             _take_over(old / name, new / name)
         build.stages |= {k: v for k, v in previous["stages"].items() if not k.startswith("report.")}
-        _report_stages(build, study, documents, engine=engine, formats=formats)
+        notes = _report_stages(build, study, documents, engine=engine, formats=formats)
         kept = {k: v for k, v in previous.items() if k not in ("stages", "outputs", "times")}
         write_json(new / "manifest.json", kept | _results_of(build, started))
     reports = tuple(old / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
-    return Finished(old, reports, (), (), bool(previous["synthetic"]))
+    return Finished(old, reports, (), notes, bool(previous["synthetic"]))
 
 
 def _data_stage(build: _Build, inputs: Inputs, mark: str) -> dict[str, Any]:
@@ -179,10 +179,11 @@ def _release_stage(build: _Build, study: Study, results: Results, *, synthetic: 
 
 def _report_stages(
     build: _Build, study: Study, documents: Sequence[Path], *, engine: Engine, formats: Sequence[Format]
-) -> None:
-    from ipvi_eval.report.render import quarto_works, render
+) -> tuple[str, ...]:
+    """Render the documents, and return what a person must know of how."""
+    from ipvi_eval.report.render import chosen, render
 
-    name: Engine = "quarto" if engine == "quarto" or (engine == "auto" and quarto_works()) else "builtin"
+    name, why = chosen(engine)
     project = study.root / "_quarto.yml"
     sources = marks.files_below(study.root / "reports") | (
         {"_quarto.yml": sha256_of(project)} if project.is_file() else {}
@@ -199,6 +200,7 @@ def _report_stages(
             render(document, run=build.new, formats=formats, engine=name, out=out)
 
         build.do(f"report.{document.stem}", f"Report: {document.stem.replace('_', ' ')}", mark, files, work)
+    return (why,) if why else ()
 
 
 def _manifest(build: _Build, study: Study, found: dict[str, Any], *, started: datetime) -> dict[str, Any]:

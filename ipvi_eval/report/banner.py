@@ -1,29 +1,36 @@
-"""The first thing a document shows: what kind of data these are, and their date."""
+"""The first thing a document shows: what kind of data these are, and their date; and which parts the run has."""
 
 from __future__ import annotations
 
+import json
+
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.target import current_target
 from ipvi_eval.report.told import escape
 
 
-def banner(report: Report, *, document: str = "") -> str:
+def banner(report: Report) -> str:
     """Markdown for the stamp on every page and for the site, with the edition's date where the data have dates.
 
-    HTML: a bar that stays at the top. PDF: the page header and footer read two Typst states set here. Word: paragraphs
-    in style Stamp, which the finishing pass repeats in the page header.
+    A metadata block tells whoever renders the document its subtitle and, for `when-meta="ran.<part>"`, the parts of
+    this run. HTML: a bar that stays at the top. PDF: the page header and footer read two Typst states, set here
+    whatever the format is, because an old Quarto does not name it. Word: paragraphs in style Stamp, which the finishing
+    pass repeats in the page header.
     """
     stamp = " - ".join(report.meta.stamps)
-    parts = []
+    states = f"#report-stamp.update({_typst(stamp)})\n#report-name.update({_typst(report.meta.about)})"
+    parts = [_metadata(report), f"```{{=typst}}\n{states}\n```"]
     if stamp:
-        parts.append(f'::: {{.stamp-bar custom-style="Stamp"}}\n{escape(stamp)}\n:::')
-    if current_target().format == "pdf":
-        name = f"{report.meta.about}: {document}" if document else report.meta.about
-        states = f"#report-stamp.update({_typst(stamp)})\n#report-name.update({_typst(name)})"
-        parts = [f"```{{=typst}}\n{states}\n```"]
+        bar = f'::: {{.stamp-bar custom-style="Stamp"}}\n{escape(stamp)}\n:::'
+        parts.append(f':::: {{.content-hidden when-format="typst"}}\n{bar}\n::::')
     dated = f" Edition: data as of {escape(report.meta.edition_words)}." if report.meta.edition else ""
     parts.append(f'::: {{.edition custom-style="Edition"}}\n{escape(report.meta.site)}.{dated}\n:::')
     return "\n" + "\n\n".join(parts) + "\n"
+
+
+def _metadata(report: Report) -> str:
+    ran = [f"  {name}: true" for name, here in report.parts.items() if here]
+    subtitle = json.dumps(escape(report.meta.about), ensure_ascii=False)
+    return "\n".join(["---", f"subtitle: {subtitle}", *(["ran:", *ran] if ran else []), "---"])
 
 
 def _typst(text: str) -> str:

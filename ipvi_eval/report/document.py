@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,12 +48,14 @@ def read_document(path: Path) -> Document:
     raise ReportError(msg)
 
 
-def visible(body: tuple[Line, ...], *, format: str, meta: Mapping[str, Any], profiles: frozenset[str]) -> list[Line]:
+def visible(
+    body: tuple[Line, ...], *, format: str, meta: Mapping[str, Any], profiles: frozenset[str]
+) -> Iterator[Line]:
     """The lines of `body` without the blocks whose condition hides them in this format, so their code never runs.
 
-    Only divs with the class content-visible or content-hidden are removed or unwrapped; all other divs stay.
+    A condition is read when its block is reached: what the code before it adds to `meta` decides. Only divs with the
+    class content-visible or content-hidden are removed or unwrapped; all other divs stay.
     """
-    kept: list[Line] = []
     stack: list[tuple[bool, bool]] = []  # per open div: is it conditional, does it show its content
     for line, in_code in _with_code(body):
         opened = None if in_code else _OPEN_DIV.match(line.text)
@@ -70,13 +72,12 @@ def visible(body: tuple[Line, ...], *, format: str, meta: Mapping[str, Any], pro
                 stack.pop()
                 continue
             if all(show for _, show in stack):
-                kept.append(line)
+                yield line
             if stack:
                 stack.pop()
             continue
         if all(show for _, show in stack):
-            kept.append(line)
-    return kept
+            yield line
 
 
 def shown(attributes: str, *, format: str, meta: Mapping[str, Any], profiles: frozenset[str]) -> bool:

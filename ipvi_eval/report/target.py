@@ -16,6 +16,10 @@ Speech = Literal["html", "pdf", "docx", "any"]
 """`any`: the format is unknown, so only what every format can show is emitted (PNG figures, markdown tables)."""
 
 
+FIGURES = "_figures"
+"""The folder beside a document that figures go to where nobody said otherwise."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """`figures` is the folder figures are written to, `href` how the document names that folder."""
@@ -46,7 +50,7 @@ def rendering(target: Target) -> Iterator[Target]:
 
 def current_target() -> Target:
     """The target set by the built-in engine, or else what Quarto (or a person at a prompt) can be told to expect."""
-    return _CURRENT.get() or Target(format=_speech(), figures=Path.cwd() / "_figures", href="_figures")
+    return _CURRENT.get() or Target(format=_speech(), figures=Path.cwd() / FIGURES, href=FIGURES)
 
 
 def _speech() -> Speech:

@@ -53,3 +53,18 @@ def test_pandoc_that_does_not_start(capsys, monkeypatch):
     code, out = ask(capsys)
     assert code == 1
     assert "MISSING Pandoc" in out
+
+
+def test_quarto_is_named_with_its_version_or_with_what_it_lacks(capsys, monkeypatch):
+    from ipvi_eval.report import render
+
+    monkeypatch.setattr(render, "quarto_lacks", lambda: "")
+    monkeypatch.setattr(render, "quarto_version", lambda: "1.10.18")
+    code, out = ask(capsys)
+    assert code == 0
+    assert "ok      Quarto (optional): 1.10.18" in out
+    monkeypatch.setattr(render, "quarto_lacks", lambda: "Quarto 1.10.18 needs pyyaml in /bin/python")
+    code, out = ask(capsys)
+    assert code == 0  # the built-in engine does as well
+    assert "absent  Quarto (optional): Quarto 1.10.18 needs pyyaml in /bin/python" in out
+    assert "pip install jupyter-client ipykernel nbformat nbclient pyyaml" in out

@@ -165,6 +165,15 @@ def test_reports_are_rendered_again_without_touching_a_number(tiny, change):
     assert manifest(tiny)["inputs"]
 
 
+def test_why_a_quarto_that_is_here_was_left_aside_is_said(tiny, monkeypatch):
+    from ipvi_eval.report import render
+
+    monkeypatch.setattr(render, "chosen", lambda engine: ("builtin", "Quarto 1.8.1 is older than 1.9, so ..."))
+    finished = run(tiny, watch=Silent(), formats=("html",))
+    assert finished.warnings[-1] == "Quarto 1.8.1 is older than 1.9, so ..."
+    assert rerender(tiny, watch=Silent(), formats=("html",)).warnings == ("Quarto 1.8.1 is older than 1.9, so ...",)
+
+
 def test_there_must_be_a_run_to_render_again(tiny):
     with pytest.raises(PlanError, match="there is no finished run"):
         rerender(tiny, watch=Silent())

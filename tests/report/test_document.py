@@ -60,6 +60,16 @@ def test_conditions(path: Path) -> None:
     assert "After." in hidden
 
 
+def test_a_condition_is_read_when_its_block_is_reached(path: Path) -> None:
+    meta: dict[str, object] = {}
+    found = []
+    for line in visible(read_document(path).body, format="html", meta=meta, profiles=frozenset()):
+        found.append(line.text)
+        if line.text == "Before.":
+            meta["ran"] = {"its": True}
+    assert "Inside." in found
+
+
 def test_formats_and_profiles(path: Path) -> None:
     assert "Not in HTML." not in shown(path)
     assert "Not in HTML." in shown(path, format="pdf")

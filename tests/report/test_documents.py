@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED
-from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.render import render
 from ipvi_eval.results.store import Result
 from tests.report.conftest import meta
@@ -186,14 +185,6 @@ def test_without_disclosure_control_every_document_says_so(
     assert "Between results and reports stands the profile" not in text
 
 
-def test_plain_quarto_sees_name_and_parts_of_the_shipped_study(reports: Path, shared_run: Path) -> None:
-    assert f"\nsubtitle: {open_report(shared_run).meta.about}\n" in (reports / "_metadata.yml").read_text("utf-8")
-    block = re.search(r"^ran:\n((?:  \w+: true\n)+)", (reports / "_metadata.yml").read_text("utf-8"), flags=re.M)
-    assert block
-    committed = set(re.findall(r"  (\w+): true", block[1]))
-    assert committed == {name for name, here in open_report(shared_run).parts.items() if here}
-
-
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_conservative_quarto(reports: Path, name: str) -> None:
     text = (reports / f"{name}.qmd").read_text("utf-8")
@@ -203,16 +194,3 @@ def test_conservative_quarto(reports: Path, name: str) -> None:
     assert "{python}" not in front  # inline code does not work in YAML
     assert "pandas" not in text  # its HTML makes Quarto load scripts from the network
     assert not re.search(r"fig-cap|tbl-cap|!\[[^\]]*\{python\}", text)
-
-
-def test_project_file_lists_the_documents(reports: Path) -> None:
-    project = (reports.parent / "_quarto.yml").read_text("utf-8")
-    assert all(f"    - reports/{name}.qmd\n" in project for name in DOCUMENTS)
-    for wanted in (
-        "embed-resources: true",
-        "html-math-method: mathml",
-        "pdf-standard: ua-1",
-        "freeze: false",
-        "citeproc: true",
-    ):
-        assert wanted in (reports / "_metadata.yml").read_text("utf-8")

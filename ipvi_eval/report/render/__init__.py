@@ -13,13 +13,29 @@ from ipvi_eval.errors import OutputError, ReportError
 from ipvi_eval.report.document import read_document
 from ipvi_eval.report.meta import Meta
 from ipvi_eval.report.render.builtin import BuiltinEngine
-from ipvi_eval.report.render.quarto import QuartoEngine, quarto_works
+from ipvi_eval.report.render.quarto import QuartoEngine, quarto_lacks, quarto_version
 from ipvi_eval.report.target import Format
 
 Engine = Literal["auto", "quarto", "builtin"]
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 
-__all__ = ["FORMATS", "Engine", "quarto_works", "render"]
+__all__ = ["FORMATS", "Engine", "chosen", "quarto_lacks", "quarto_version", "render"]
+
+
+def chosen(engine: Engine) -> tuple[Literal["quarto", "builtin"], str]:
+    """The engine that will render, and why `auto` left a Quarto that is here aside (empty when it did not).
+
+    Raises ReportError when Quarto was asked for and cannot render here.
+    """
+    if engine == "builtin":
+        return "builtin", ""
+    lacks = quarto_lacks()
+    if not lacks:
+        return "quarto", ""
+    if engine == "quarto":
+        msg = f"{lacks}; see `ipvi-eval doctor`, or use --engine builtin"
+        raise ReportError(msg)
+    return "builtin", "" if quarto_version() is None else f"{lacks}, so the built-in engine renders the reports"
 
 
 def render(
@@ -32,7 +48,7 @@ def render(
 ) -> tuple[Path, ...]:
     """Render the document `report_path` from the released results in `run` into the folder `out`.
 
-    `auto` takes Quarto when it is on the path and works. The finished files are moved into place only when all formats
+    `auto` takes Quarto when it has here what it needs. The finished files are moved into place only when all formats
     have succeeded; a failure leaves the earlier ones untouched. Raises ReportError when the document is at fault,
     OutputError when `out` cannot be written (a file open in Word, say).
     """
@@ -40,13 +56,11 @@ def render(
     if not path.is_file():
         msg = f"there is no report {report_path}; `ipvi-eval init` makes a study with the three reports"
         raise ReportError(msg)
-    if engine == "quarto" and not quarto_works():
-        msg = "Quarto is not on the path or does not answer; install it, or use --engine builtin"
-        raise ReportError(msg)
+    name, _ = chosen(engine)
     _require_stamps(path, run)
-    with tempfile.TemporaryDirectory(prefix="ipvi-") as name:
-        work = Path(name)
-        if engine == "quarto" or (engine == "auto" and quarto_works()):
+    with tempfile.TemporaryDirectory(prefix="ipvi-") as folder:
+        work = Path(folder)
+        if name == "quarto":
             made = [QuartoEngine(path=path, run=run, work=work).render(format) for format in formats]
         else:
             builtin = BuiltinEngine(path=path, run=run, work=work)

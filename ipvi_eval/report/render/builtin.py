@@ -20,7 +20,6 @@ from ipvi_eval.report.prose import check_prose, load_allowed
 from ipvi_eval.report.render.docx import finish_docx
 from ipvi_eval.report.render.execute import execute
 from ipvi_eval.report.target import Format, Target, rendering
-from ipvi_eval.report.told import escape
 
 _READER = "markdown"
 _WRITERS: dict[Format, str] = {"html": "html5", "pdf": "typst", "docx": "docx"}
@@ -55,13 +54,11 @@ class BuiltinEngine:
 
     @cached_property
     def _meta(self) -> dict[str, Any]:
-        """Front matter over the run's subtitle over _metadata.yml over _quarto.yml, with what ran in this run."""
+        """Front matter over _metadata.yml over _quarto.yml; what the cells print comes over them."""
         meta: dict[str, Any] = {}
         for path in filter(Path.is_file, self._shared_metadata()):
             _merge(meta, self._metadata_of(path.read_text("utf-8")))
-        meta["subtitle"] = escape(self._report.meta.about)
         _merge(meta, self._metadata_of(self._document.front))
-        meta["ran"] = {name: True for name, here in self._report.parts.items() if here}
         return meta
 
     def _metadata_of(self, yaml: str) -> dict[str, Any]:
@@ -87,11 +84,18 @@ class BuiltinEngine:
 
     def _markdown(self, format: Format) -> str:
         profiles = frozenset(filter(None, os.environ.get("QUARTO_PROFILE", "").split(",")))
-        lines = visible(self._document.body, format=format, meta=self._meta, profiles=profiles)
+        meta = dict(self._meta)
+        lines = visible(self._document.body, format=format, meta=meta, profiles=profiles)
         echo = str(_dig(self._meta, "execute", "echo", default=False)).lower() == "true"
         target = Target(format=format, figures=self._figures, href="figures", drawn=self._drawn)
         with rendering(target):
-            return execute(lines, parameters={"run": str(self.run)}, speech=format, echo=echo)
+            return execute(
+                lines,
+                parameters={"run": str(self.run)},
+                speech=format,
+                echo=echo,
+                describe=lambda yaml: meta.update(self._metadata_of(yaml)),
+            )
 
     def _html(self, text: str) -> Path:
         style = _text("page.css") + "\n" + "\n".join(self._beside("html", "css"))

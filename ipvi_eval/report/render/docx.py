@@ -9,53 +9,82 @@ from pathlib import Path
 from typing import Any
 
 from ipvi_eval.errors import ReportError
+from ipvi_eval.report.render.docx_tables import finish_tables
+from ipvi_eval.report.render.openxml import element, put, qualified, remove
 
-_NAVY, _INK, _GRAY, _RUST, _SOFT, _LINE = "1F3A5F", "1D2630", "41505F", "A8320A", "F3F6F9", "D5DCE4"
+_NAVY, _INK, _GRAY, _RUST, _SOFT = "1F3A5F", "1D2630", "41505F", "A8320A", "F3F6F9"
+_DECORATIVE = (
+    '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative val="1" '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative"/></a:ext></a:extLst>'
+)
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def finish_docx(path: Path, *, moment: datetime | None = None, title: str = "", author: str = "") -> None:
     """Finish the Word file at `path` in place; running it twice changes nothing more.
 
-    Alternative text comes from the PNG itself (its Description), because Quarto drops it. The page header repeats the
-    text of the paragraphs in style Stamp. Raises ReportError for a picture without alternative text.
+    Alternative text comes from the PNG itself (its Description), because Quarto drops it; a picture that has none
+    anywhere was not drawn by this package and is marked as decorative. The page header repeats the text of the
+    paragraphs in style Stamp. Raises ReportError for a file that is no Word file.
     """
     import docx
+    from docx.opc.exceptions import PackageNotFoundError
 
-    document = docx.Document(str(path))
+    try:
+        document = docx.Document(str(path))
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError):
+        msg = f"{path.name} is not a Word file; render it again"
+        raise ReportError(msg) from None
     _styles(document)
-    _alternative_text(document, path)
-    _pages(document, _stamp(document), title or document.core_properties.title or "")
-    text = _style(document.styles, "Table Text")
-    for table in document.tables:
-        _table(table, text)
+    _alternative_text(document)
+    _pages(document, _said_in(document, "Stamp"), _name(document, title))
+    finish_tables(document, _style(document.styles, "Table Text"))
     _properties(document, moment, title, author)
     buffer = io.BytesIO()
     document.save(buffer)
     path.write_bytes(_stable(buffer.getvalue()))
 
 
-def _stamp(document: Any) -> str:
-    return " - ".join(item.text for item in document.paragraphs if item.style.name == "Stamp")
+def _said_in(document: Any, style: str) -> str:
+    return " - ".join(item.text for item in document.paragraphs if item.style.name == style)
 
 
-def _alternative_text(document: Any, path: Path) -> None:
-    from docx.oxml.ns import qn
-    from PIL import Image
+def _name(document: Any, title: str) -> str:
+    """Title and subtitle: what the footer of every page says."""
+    return ": ".join(filter(None, (title or document.core_properties.title, _said_in(document, "Subtitle"))))
 
-    for number, inline in enumerate(document.element.body.iter(qn("wp:inline")), start=1):
-        properties = inline.find(qn("wp:docPr"))
-        blip = next(inline.iter(qn("a:blip")))
-        part = document.part.related_parts[blip.get(qn("r:embed"))]
-        with Image.open(io.BytesIO(part.blob)) as image:
-            alt = str(image.info.get("Description", "")) or properties.get("descr", "")
-        if not alt:
-            msg = f"{path.name}: picture {number} has no alternative text; draw it through ipvi_eval.report.figures"
-            raise ReportError(msg)
+
+def _alternative_text(document: Any) -> None:
+    for number, inline in enumerate(document.element.body.iter(qualified("wp:inline")), start=1):
+        properties = inline.find(qualified("wp:docPr"))
+        blip = next(inline.iter(qualified("a:blip")), None)
+        part = None if blip is None else document.part.related_parts.get(blip.get(qualified("r:embed")))
+        alt = (_description(part.blob) if part else "") or properties.get("descr", "")
         properties.set("descr", alt)
         properties.set("id", str(number))
         properties.set("name", f"Picture {number}")
         properties.attrib.pop("title", None)
+        if not alt:
+            _decorative(properties)
+
+
+def _description(picture: bytes) -> str:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(picture)) as image:
+            return str(image.info.get("Description", ""))
+    except UnidentifiedImageError:  # a drawing (SVG, EMF), which cannot be one of ours
+        return ""
+
+
+def _decorative(properties: Any) -> None:
+    """Word's own mark for a picture that screen readers pass over."""
+    from docx.oxml import parse_xml
+
+    remove(properties, "a:extLst")
+    properties.append(parse_xml(_DECORATIVE))
 
 
 def _styles(document: Any) -> None:
@@ -118,23 +147,18 @@ def _style(styles: Any, name: str) -> Any:
 
 
 def _face(style: Any, face: str) -> None:
-    from docx.oxml.ns import qn
-
     style.font.name = face
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
+        fonts.attrib.pop(qualified(f"w:{theme}"), None)
 
 
 def _boxed(style: Any) -> None:
     properties = style.element.get_or_add_pPr()
-    for tag in ("w:pBdr", "w:shd"):
-        _remove(properties, tag)
-    borders = _element("w:pBdr")
-    borders.append(_element("w:left", val="single", sz="24", space="8", color="0072B2"))
-    properties.append(borders)
-    properties.append(_element("w:shd", val="clear", color="auto", fill=_SOFT))
-    _in_order(properties)
+    borders = element("w:pBdr")
+    borders.append(element("w:left", val="single", sz="24", space="8", color="0072B2"))
+    put(properties, borders)
+    put(properties, element("w:shd", val="clear", color="auto", fill=_SOFT))
 
 
 def _pages(document: Any, stamp: str, title: str) -> None:
@@ -155,7 +179,7 @@ def _pages(document: Any, stamp: str, title: str) -> None:
         footer.is_linked_to_previous = False
         line = footer.paragraphs[0]
         line.clear()
-        _remove(line._p, "w:fldSimple")
+        remove(line._p, "w:fldSimple")
         line.paragraph_format.tab_stops.clear_all()
         line.text = f"{title}\tPage ".lstrip("\t") if title else "Page "
         line.paragraph_format.tab_stops.add_tab_stop(Inches(6.5), 2)
@@ -163,38 +187,13 @@ def _pages(document: Any, stamp: str, title: str) -> None:
 
 
 def _page_number() -> Any:
-    field = _element("w:fldSimple", instr="PAGE")
-    run = _element("w:r")
-    text = _element("w:t")
+    field = element("w:fldSimple", instr="PAGE")
+    run = element("w:r")
+    text = element("w:t")
     text.text = "1"
     run.append(text)
     field.append(run)
     return field
-
-
-def _table(table: Any, text: Any) -> None:
-    properties = table._tbl.tblPr
-    _remove(properties, "w:tblBorders")
-    borders = _element("w:tblBorders")
-    borders.append(_element("w:top", val="single", sz="8", space="0", color=_NAVY))
-    borders.append(_element("w:bottom", val="single", sz="8", space="0", color=_NAVY))
-    borders.append(_element("w:insideH", val="single", sz="4", space="0", color=_LINE))
-    properties.append(borders)
-    _in_order(properties)
-    for paragraph in table._tbl.iter(_qualified("w:p")):
-        paragraph.get_or_add_pPr().get_or_add_pStyle().val = text.style_id
-    for number, row in enumerate(table.rows):
-        row_properties = row._tr.get_or_add_trPr()
-        _remove(row_properties, "w:cantSplit")
-        row_properties.insert(0, _element("w:cantSplit"))
-        if number == 0:
-            _remove(row_properties, "w:tblHeader")
-            row_properties.append(_element("w:tblHeader"))
-            for cell in row.cells:
-                for paragraph in cell.paragraphs:
-                    paragraph.paragraph_format.keep_with_next = True
-                    for run in paragraph.runs:
-                        run.font.bold = True
 
 
 def _properties(document: Any, moment: datetime | None, title: str, author: str) -> None:
@@ -205,6 +204,10 @@ def _properties(document: Any, moment: datetime | None, title: str, author: str)
     core.revision = 1
     if moment is not None:
         core.created = core.modified = moment.replace(tzinfo=None)
+    # Pandoc keeps the metadata it has no use for in docProps/custom.xml, the paths of this machine among them.
+    relations = document.part.package.rels
+    for key in [key for key, relation in relations.items() if relation.reltype.endswith("/custom-properties")]:
+        del relations[key]
 
 
 def _stable(raw: bytes) -> bytes:
@@ -216,47 +219,3 @@ def _stable(raw: bytes) -> bytes:
             info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
             target.writestr(info, source.read(name))
     return out.getvalue()
-
-
-def _element(tag: str, **attributes: str) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    element = OxmlElement(tag)
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), value)
-    return element
-
-
-def _qualified(tag: str) -> str:
-    from docx.oxml.ns import qn
-
-    return str(qn(tag))
-
-
-def _remove(parent: Any, tag: str) -> None:
-    from docx.oxml.ns import qn
-
-    for child in parent.findall(qn(tag)):
-        parent.remove(child)
-
-
-_ORDER = (
-    "tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc",
-    "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption",
-    "tblDescription",
-)  # fmt: skip
-_PARAGRAPH_ORDER = (
-    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers",
-    "pBdr", "shd", "tabs", "suppressAutoHyphens", "spacing", "ind", "contextualSpacing", "jc", "outlineLvl", "rPr",
-)  # fmt: skip
-
-
-def _in_order(properties: Any) -> None:
-    """Put the children into the order the schema wants; Word refuses files that do not keep it."""
-    order = _ORDER if properties.tag.endswith("tblPr") else _PARAGRAPH_ORDER
-    place = {name: number for number, name in enumerate(order)}
-    children = sorted(properties, key=lambda child: place.get(child.tag.rpartition("}")[2], len(order)))
-    for child in children:
-        properties.remove(child)
-        properties.append(child)

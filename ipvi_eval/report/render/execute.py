@@ -10,9 +10,10 @@ import ast
 import io
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from ipvi_eval.report.told import escape
 
 _CELL = re.compile(r"^(\s{0,3})(`{3,})\s*\{python\}\s*$")
 _OPTION = re.compile(r"^#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
+_METADATA = re.compile(r"^---\n(.*?)\n---$", re.M | re.S)
 INLINE = re.compile(r"(?<!`)`\{python\}\s+([^`]+)`(?!`)")
 
 
@@ -40,27 +42,35 @@ class Cell:
         return self.options.get(name, str(default)).lower() == "true"
 
 
-def execute(lines: list[Line], *, parameters: Mapping[str, Any], speech: Speech, echo: bool = False) -> str:
+def execute(
+    lines: Iterable[Line],
+    *,
+    parameters: Mapping[str, Any],
+    speech: Speech,
+    echo: bool = False,
+    describe: Callable[[str], None] | None = None,
+) -> str:
     """Markdown of a document: every cell and inline expression replaced by what it shows.
 
-    `parameters` replace the defaults of the cell tagged `parameters`. Raises ReportError naming file and line when code
+    `parameters` replace the defaults of the cell tagged `parameters`. `describe` is told the YAML of each metadata
+    block that a cell prints, before the next of the `lines` is taken. Raises ReportError naming file and line when code
     fails.
     """
     scope: dict[str, Any] = {"__name__": "__main__"}
     text: list[str] = []
-    place = 0
     plain = ""  # the closing fence of an ordinary code block we are inside
-    while place < len(lines):
-        line = lines[place]
+    walk = iter(lines)
+    for line in walk:
         opened = None if plain else _CELL.match(line.text)
         if opened:
-            end = _closing(lines, place, opened[2])
-            text.append(_run_cell(_cell(lines[place + 1 : end], line), scope, parameters, speech, echo=echo))
-            place = end + 1
+            cell = _cell(line, opened[2], walk)
+            text.append(_run_cell(cell, scope, parameters, speech, echo=echo))
+            if describe and cell.options.get("output") == "asis":
+                for block in _METADATA.findall(text[-1]):
+                    describe(block)
             continue
         plain = _fence(line.text, plain)
         text.append(line.text if plain else _run_inline(line, scope))
-        place += 1
     return "\n".join(text) + "\n"
 
 
@@ -73,23 +83,19 @@ def _fence(text: str, current: str) -> str:
     return "" if found[1].startswith(current) and text.strip() == found[1] else current
 
 
-def _closing(lines: list[Line], start: int, fence: str) -> int:
-    for place in range(start + 1, len(lines)):
-        if lines[place].text.strip() == fence:
-            return place
-    msg = f"{lines[start].file.name} line {lines[start].number}: this cell is never closed; end it with {fence}"
-    raise ReportError(msg)
-
-
-def _cell(lines: list[Line], opening: Line) -> Cell:
-    options = {}
-    for line in lines:
-        found = _OPTION.match(line.text)
-        if not found:
+def _cell(opening: Line, fence: str, walk: Iterator[Line]) -> Cell:
+    """The cell that `opening` begins, taken from `walk` with its closing fence."""
+    lines: list[str] = []
+    for line in walk:
+        if line.text.strip() == fence:
             break
-        options[found[1]] = found[2].strip("\"'")
-    code = "\n".join(line.text for line in lines)
-    return Cell(code=code, options=options, file=opening.file, line=opening.number + 1)
+        lines.append(line.text)
+    else:
+        msg = f"{opening.file.name} line {opening.number}: this cell is never closed; end it with {fence}"
+        raise ReportError(msg)
+    found = takewhile(bool, map(_OPTION.match, lines))
+    options = {option[1]: option[2].strip("\"'") for option in found if option}
+    return Cell(code="\n".join(lines), options=options, file=opening.file, line=opening.number + 1)
 
 
 def _run_cell(cell: Cell, scope: dict[str, Any], parameters: Mapping[str, Any], speech: Speech, *, echo: bool) -> str:

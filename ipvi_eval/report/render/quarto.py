@@ -2,37 +2,67 @@
 
 from __future__ import annotations
 
-import json
+import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.document import read_document
-from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.prose import check_prose, load_allowed
 from ipvi_eval.report.render.docx import finish_docx
-from ipvi_eval.report.target import Format
-from ipvi_eval.report.told import escape
+from ipvi_eval.report.target import FIGURES, Format
 
 _TO: dict[Format, str] = {"html": "html", "pdf": "typst", "docx": "docx"}
 _SECONDS = 600
+_OLDEST = (1, 9)
+MODULES = {
+    "jupyter_client": "jupyter-client",
+    "ipykernel": "ipykernel",
+    "nbformat": "nbformat",
+    "nbclient": "nbclient",
+    "yaml": "pyyaml",
+}
+"""What Quarto's Jupyter engine imports, and the package that brings it."""
 
 
-def quarto_works() -> bool:
-    """Whether a Quarto is on the path and answers."""
+def quarto_lacks() -> str:
+    """Why Quarto cannot render the reports here, in words; empty when it can.
+
+    It needs a Quarto of 1.9 or newer (the first with PDF standards) on the path, and in this Python the modules by
+    which Quarto runs cells.
+    """
+    version = quarto_version()
+    if version is None:
+        return "Quarto is not on the path or does not answer"
+    known = re.match(r"(\d+)\.(\d+)", version)
+    if known is None or (int(known[1]), int(known[2])) < _OLDEST:
+        return f"Quarto {version} is older than {_OLDEST[0]}.{_OLDEST[1]}"
+    missing = [package for module, package in MODULES.items() if not _importable(module)]
+    return f"Quarto {version} needs {', '.join(missing)} in {sys.executable}" if missing else ""
+
+
+def _importable(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ValueError:  # what is no module stands in its place
+        return False
+
+
+def quarto_version() -> str | None:
+    """The version of the Quarto on the path; None when there is none or it does not answer."""
     quarto = shutil.which("quarto")
     if quarto is None:
-        return False
+        return None
     try:
-        done = subprocess.run([quarto, "--version"], capture_output=True, timeout=60, check=False)
+        done = subprocess.run([quarto, "--version"], capture_output=True, encoding="utf-8", timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+        return None
+    return None if done.returncode else done.stdout.strip()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,39 +103,18 @@ class QuartoEngine:
         return made[0]
 
     def _environment(self, format: Format) -> dict[str, str]:
-        return {"IPVI_RUN": str(self.run), "IPVI_FORMAT": format, "QUARTO_PYTHON": sys.executable}
+        # Quarto looks neither into this environment for a Python nor at whether somebody reads its messages in color.
+        return {"IPVI_RUN": str(self.run), "IPVI_FORMAT": format, "QUARTO_PYTHON": sys.executable, "NO_COLOR": "1"}
 
     def _project(self) -> Path:
-        """A copy of the documents' folder with a `_quarto.yml`, telling Quarto what the run is about and what ran."""
+        """A copy of the documents' folder with a `_quarto.yml`."""
         folder = self.work / "project"
         if folder.is_dir():
             return folder
         folder.mkdir()
         reports = folder / self.path.parent.name
-        shutil.copytree(self.path.parent, reports, ignore=shutil.ignore_patterns("_figures", "*_files", ".quarto"))
+        shutil.copytree(self.path.parent, reports, ignore=shutil.ignore_patterns(FIGURES, "*_files", ".quarto"))
         beside = self.path.parent.parent / "_quarto.yml"
         if beside.is_file():
             shutil.copyfile(beside, folder / "_quarto.yml")
-        report = open_report(self.run)
-        ran = [name for name, here in report.parts.items() if here]
-        metadata = reports / "_metadata.yml"
-        if metadata.is_file():
-            metadata.write_text(with_run(metadata.read_text("utf-8"), ran, subtitle=escape(report.meta.about)), "utf-8")
         return folder
-
-
-def with_run(text: str, parts: Sequence[str], *, subtitle: str) -> str:
-    """The metadata file's text with this subtitle (markdown) and its `ran:` block naming exactly these parts."""
-    kept, skipping = [f"subtitle: {json.dumps(subtitle, ensure_ascii=False)}"], False
-    for line in text.splitlines():
-        if line.startswith("subtitle:"):
-            continue
-        if line.startswith("ran:"):
-            skipping = True
-            kept += ["ran:", *(f"  {name}: true" for name in parts)]
-        elif skipping and line.startswith((" ", "\t")):
-            continue
-        else:
-            skipping = False
-            kept.append(line)
-    return "\n".join(kept) + "\n"

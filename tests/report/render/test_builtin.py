@@ -241,3 +241,45 @@ def test_pdf_fails_where_headings_skip_a_level(tmp_path: Path, real_run: Path) -
 def test_zip_members_carry_no_time(made: Mapping[str, Path]) -> None:
     infos = zipfile.ZipFile(io.BytesIO(made["docx"].read_bytes())).infolist()
     assert {info.date_time for info in infos} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_what_the_first_cell_prints_decides_which_sections_there_are(
+    folder: Path, real_run: Path, tmp_path: Path, told: bool
+) -> None:
+    """As with Quarto: the engine knows of no part by itself, and what a hidden section holds never runs."""
+    block = "---\\nsubtitle: Safer Homes\\nran:\\n  its: true\\n---"
+    (folder / "told.qmd").write_text(
+        f"""---
+title: A
+---
+
+```{{python}}
+#| output: asis
+print("{block if told else "Text."}")
+```
+
+::: {{.content-visible when-meta="ran.its"}}
+Counted.
+
+```{{python}}
+ran = True
+```
+:::
+
+::: {{.content-hidden when-meta="ran.its"}}
+```{{python}}
+#| output: asis
+print("Hidden" + " code.")
+```
+:::
+
+[In a span.]{{.content-visible when-meta="ran.its"}} [The other span.]{{.content-visible when-meta="ran.survival"}}
+""",
+        "utf-8",
+    )
+    (made,) = render(folder / "told.qmd", run=real_run, engine="builtin", out=tmp_path, formats=("html",))
+    text = words(made)
+    assert [word in text for word in ("Safer Homes", "Counted.", "In a span.")] == [told] * 3
+    assert ("Hidden code." in text) != told
+    assert "The other span." not in text

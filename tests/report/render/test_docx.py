@@ -1,25 +1,17 @@
 from __future__ import annotations
 
-import io
+import zipfile
 from pathlib import Path
 
 import docx
 import pytest
 from docx.oxml.ns import qn
-from PIL import Image, PngImagePlugin
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.render.docx import finish_docx
+from tests.report.render.as_quarto import png, word_file
 
-
-def png(alt: str) -> io.BytesIO:
-    info = PngImagePlugin.PngInfo()
-    if alt:
-        info.add_text("Description", alt)
-    out = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(out, "PNG", pnginfo=info)
-    out.seek(0)
-    return out
+DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 
 
 def written(tmp_path: Path, alt: str) -> Path:
@@ -39,29 +31,58 @@ def test_alternative_text_comes_back_from_the_picture(tmp_path: Path) -> None:
     finish_docx(path)
     found = next(docx.Document(str(path)).element.body.iter(qn("wp:docPr")))
     assert found.get("descr") == "12.3% – the share"
+    assert next(found.iter(DECORATIVE), None) is None
 
 
-def test_a_picture_without_alternative_text_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match=r"a\.docx: picture 1 has no alternative text"):
-        finish_docx(written(tmp_path, ""))
+def test_a_picture_that_nobody_described_is_decorative(tmp_path: Path) -> None:
+    path = word_file(tmp_path / "a.docx")
+    finish_docx(path)
+    icon, figure = docx.Document(str(path)).element.body.iter(qn("wp:docPr"))
+    assert (icon.get("descr"), next(icon.iter(DECORATIVE)).get("val")) == ("", "1")
+    assert (figure.get("descr"), next(figure.iter(DECORATIVE), None)) == ("A line that falls.", None)
 
 
-def test_finishing_twice_changes_nothing(tmp_path: Path) -> None:
-    path = written(tmp_path, "a picture")
+def test_a_description_given_in_the_document_is_kept(tmp_path: Path) -> None:
+    path = written(tmp_path, "")
+    document = docx.Document(str(path))
+    next(document.element.body.iter(qn("wp:docPr"))).set("descr", "A map.")
+    document.save(str(path))
+    finish_docx(path)
+    found = next(docx.Document(str(path)).element.body.iter(qn("wp:docPr")))
+    assert (found.get("descr"), next(found.iter(DECORATIVE), None)) == ("A map.", None)
+
+
+@pytest.mark.parametrize("quarto", [False, True])
+def test_finishing_twice_changes_nothing(tmp_path: Path, quarto: bool) -> None:
+    path = word_file(tmp_path / "a.docx") if quarto else written(tmp_path, "a picture")
     finish_docx(path)
     once = path.read_bytes()
     finish_docx(path)
     assert path.read_bytes() == once
 
 
-def test_page_header_repeats_the_stamp(tmp_path: Path) -> None:
-    path = written(tmp_path, "a picture")
-    document = docx.Document(str(path))
-    document.styles.add_style("Stamp", 1)
-    document.paragraphs[0].insert_paragraph_before("SYNTHETIC DATA", style="Stamp")
-    document.save(str(path))
-    finish_docx(path, title="A title")
+def test_page_header_repeats_the_stamp_and_the_footer_title_and_subtitle(tmp_path: Path) -> None:
+    path = word_file(tmp_path / "a.docx")
+    finish_docx(path)
     section = docx.Document(str(path)).sections[0]
     assert section.header.paragraphs[0].text == "SYNTHETIC DATA"
-    assert section.footer.paragraphs[0].text.startswith("A title\tPage")
+    assert section.footer.paragraphs[0].text.startswith("Annual report: Safer Homes\tPage")
     assert (section.page_width.inches, section.page_height.inches) == (8.5, 11)
+    finish_docx(path, title="Brief")
+    assert docx.Document(str(path)).sections[0].footer.paragraphs[0].text.startswith("Brief: Safer Homes\tPage")
+
+
+def test_no_path_of_this_machine_goes_out_with_the_file(tmp_path: Path) -> None:
+    path = word_file(tmp_path / "a.docx")
+    assert "docProps/custom.xml" in zipfile.ZipFile(path).namelist()
+    finish_docx(path)
+    with zipfile.ZipFile(path) as file:
+        assert not [name for name in file.namelist() if b"/home/somebody" in file.read(name)]
+        assert "docProps/custom.xml" not in file.namelist()
+
+
+def test_a_file_that_is_no_word_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    path.write_text("rendered")
+    with pytest.raises(ReportError, match=r"a\.docx is not a Word file; render it again"):
+        finish_docx(path)

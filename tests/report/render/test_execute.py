@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,36 @@ def test_our_own_errors_keep_their_words() -> None:
 def test_a_cell_must_be_closed() -> None:
     with pytest.raises(ReportError, match="line 2: this cell is never closed"):
         run("text\n```{python}\nx = 1\n")
+
+
+def test_metadata_that_a_cell_prints_decide_about_the_lines_after_it() -> None:
+    """The lines are taken one by one, so a generator of them may follow what `describe` was told."""
+    told: list[str] = []
+    text = """```{python}
+#| output: asis
+print("---\\nran:\\n  its: true\\n---")
+```
+first
+```{python}
+#| output: asis
+print("Between.\\n\\n---\\na: b\\n---\\n\\nAfter.")
+```
+second
+```{python}
+print("---\\nnot: metadata\\n---")
+```
+"""
+    lines = [Line(line, Path("report.qmd"), number) for number, line in enumerate(text.splitlines(), start=1)]
+
+    def watched() -> Iterator[Line]:
+        for line in lines:
+            if line.text in ("first", "second"):
+                yield Line(f"{line.text}: {len(told)}", line.file, line.number)
+            else:
+                yield line
+
+    shown = execute(watched(), parameters={}, speech="html", describe=told.append)
+    assert told == ["ran:\n  its: true", "a: b"]
+    assert "first: 1\n" in shown
+    assert "second: 2\n" in shown
+    assert "---\nran:\n  its: true\n---" in shown  # pandoc reads it too

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from ipvi_eval.errors import OutputError, ReportError
-from ipvi_eval.report.render import render
+from ipvi_eval.report.render import chosen, quarto, render
+from tests.report.render.as_quarto import stand_in
 
 HEAD = """---
 title: A
@@ -65,3 +67,33 @@ def test_a_locked_output_file_is_one_clear_sentence(tmp_path: Path, path: Path, 
     with pytest.raises(OutputError, match=r"a\.html cannot be written .* close it if it is open elsewhere"):
         render(path, run=shared_run, engine="builtin", out=out, formats=("html",))
     assert [item.name for item in out.iterdir()] == ["a.html"]
+
+
+@pytest.mark.usefixtures("modules")
+def test_quarto_is_taken_where_it_has_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(tmp_path, monkeypatch)
+    assert chosen("auto") == chosen("quarto") == ("quarto", "")
+    assert chosen("builtin") == ("builtin", "")
+
+
+def test_quarto_without_its_modules_is_left_aside_and_why_is_said(
+    tmp_path: Path, path: Path, shared_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quarto, "MODULES", {"no_such_module": "no-such-package"})
+    stand_in(tmp_path, monkeypatch)
+    name, why = chosen("auto")
+    assert name == "builtin"
+    assert (
+        why == f"Quarto 1.10.18 needs no-such-package in {sys.executable}, so the built-in engine renders the reports"
+    )
+    (made,) = render(path, run=shared_run, engine="auto", out=tmp_path / "out", formats=("html",))
+    assert 'content="ipvi_eval"' in made.read_text("utf-8")  # the built-in engine's mark
+    with pytest.raises(ReportError, match=r"needs no-such-package in .*; see `ipvi-eval doctor`, or use --engine"):
+        render(path, run=shared_run, engine="quarto", out=tmp_path / "out", formats=("html",))
+
+
+def test_nothing_is_said_where_there_is_no_quarto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert chosen("auto") == ("builtin", "")
+    with pytest.raises(ReportError, match="Quarto is not on the path or does not answer; see"):
+        chosen("quarto")

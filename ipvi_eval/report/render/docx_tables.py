@@ -1,0 +1,82 @@
+"""The tables of a Word file: their lines, their repeated header, and what a screen reader is told of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ipvi_eval.report.render.openxml import element, put, qualified, remove
+
+_NAVY, _LINE = "1F3A5F", "D5DCE4"
+_CAPTIONS = frozenset({"TableCaption", "ImageCaption", "Caption"})
+
+
+def finish_tables(document: Any, text: Any) -> None:
+    """Finish every table that holds data; `text` is the paragraph style of their cells.
+
+    Quarto lays captioned tables, figures and callouts out with tables of one column. Those are left as they are: a
+    layout row that must not split, or that repeats, cuts off what does not fit on one page.
+    """
+    from docx.table import Table
+
+    for item in list(document.element.body.iter(qualified("w:tbl"))):
+        if not _for_layout(item):
+            _finish(Table(item, document), text)
+
+
+def _for_layout(table: Any) -> bool:
+    def holds(tag: str) -> bool:
+        return any(item is not table for item in table.iter(qualified(tag)))
+
+    one_column = len(table.tblGrid.findall(qualified("w:gridCol"))) == 1
+    return holds("w:tbl") or holds("w:drawing") or holds("w:pict") or (one_column and not holds("w:tblHeader"))
+
+
+def _finish(table: Any, text: Any) -> None:
+    properties = table._tbl.tblPr
+    borders = element("w:tblBorders")
+    borders.append(element("w:top", val="single", sz="8", space="0", color=_NAVY))
+    borders.append(element("w:bottom", val="single", sz="8", space="0", color=_NAVY))
+    borders.append(element("w:insideH", val="single", sz="4", space="0", color=_LINE))
+    put(properties, borders)
+    for paragraph in table._tbl.iter(qualified("w:p")):
+        paragraph.get_or_add_pPr().get_or_add_pStyle().val = text.style_id
+    for row in table.rows:
+        row_properties = row._tr.get_or_add_trPr()
+        remove(row_properties, "w:cantSplit")
+        row_properties.insert(0, element("w:cantSplit"))
+    _head(table.rows[0])
+    _tell(table, properties)
+
+
+def _head(row: Any) -> None:
+    properties = row._tr.get_or_add_trPr()
+    remove(properties, "w:tblHeader")
+    properties.append(element("w:tblHeader"))
+    for cell in row.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
+            for run in paragraph.runs:
+                run.font.bold = True
+
+
+def _tell(table: Any, properties: Any) -> None:
+    """Flags, caption and description for those who do not see the table."""
+    # firstRow is bit 0020 and firstColumn bit 0080 of `val`, the older form, which some readers still ask.
+    flags = {"firstRow": "1", "lastRow": "0", "firstColumn": "1", "lastColumn": "0", "noHBand": "0", "noVBand": "0"}
+    put(properties, element("w:tblLook", val="00A0", **flags))
+    caption = _caption(table._tbl)
+    if caption:
+        put(properties, element("w:tblCaption", val=caption))
+    columns = ", ".join(filter(None, (cell.text.strip() for cell in table.rows[0].cells)))
+    count = len(table.rows) - 1
+    put(properties, element("w:tblDescription", val=f"{count} row{'' if count == 1 else 's'}. Columns: {columns}."))
+
+
+def _caption(table: Any) -> str:
+    """The text of the caption paragraph right above the table; empty without one."""
+    for item in table.itersiblings(preceding=True):
+        if item.tag == qualified("w:p"):
+            return str(item.text) if item.style in _CAPTIONS else ""
+        if item.tag == qualified("w:tbl"):
+            break
+    return ""

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from docx.table import Table
+
+from ipvi_eval.report.render.docx import finish_docx
+from tests.report.render.as_quarto import HEADINGS, word_file
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = word_file(tmp_path_factory.mktemp("quarto") / "a.docx")
+    finish_docx(path)
+    return docx.Document(str(path))
+
+
+def inner(document: Any) -> Table:
+    (found,) = [item for table in document.tables for item in table.cell(0, 0).tables]
+    return found
+
+
+def test_layout_tables_are_left_alone(finished: Any) -> None:
+    callout, around_table, around_figure = finished.tables
+    for table in (callout, around_table, around_figure):
+        for row in table._tbl.tr_lst:
+            properties = row.trPr
+            for tag in ("w:cantSplit", "w:tblHeader"):
+                assert properties is None or properties.find(qn(tag)) is None
+        assert table._tbl.tblPr.find(qn("w:tblDescription")) is None
+    # Nor do their texts turn into cells of a table.
+    assert callout.cell(1, 0).paragraphs[0].style.name == "Normal"
+    assert around_table.cell(0, 0).paragraphs[0].style.name == "Image Caption"
+
+
+def test_the_table_inside_is_styled_and_told(finished: Any) -> None:
+    table = inner(finished)
+    assert len(table.rows) == 81
+    assert table.cell(80, 0).paragraphs[0].style.name == "Table Text"
+    headed = [row.trPr.find(qn("w:tblHeader")) is not None for row in table._tbl.tr_lst]
+    assert headed == [True] + [False] * 80
+    assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in table._tbl.tr_lst)
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    assert [look.get(qn(f"w:{name}")) for name in ("val", "firstRow", "firstColumn")] == ["00A0", "1", "1"]
+    assert properties.find(qn("w:tblCaption")).get(qn("w:val")) == "Table 1: Ratios."
+    told = properties.find(qn("w:tblDescription")).get(qn("w:val"))
+    assert told == f"80 rows. Columns: {', '.join(HEADINGS)}."
+
+
+def test_the_properties_stand_in_the_order_of_the_schema(finished: Any) -> None:
+    # ECMA-376 part 1, 17.4.60: Word refuses a file with another order.
+    order = [item.tag.rpartition("}")[2] for item in inner(finished)._tbl.tblPr]
+    wanted = ("tblStyle", "tblW", "tblBorders", "tblLayout", "tblLook", "tblCaption", "tblDescription")
+    assert order == [name for name in wanted if name in order]
+    assert {"tblBorders", "tblLook", "tblCaption", "tblDescription"} <= set(order)
+
+
+def test_a_table_without_caption_keeps_none(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Text, not a caption.")
+    table = document.add_table(rows=2, cols=2)
+    table.cell(0, 1).text = "Share"
+    document.save(str(tmp_path / "a.docx"))
+    finish_docx(tmp_path / "a.docx")
+    properties = docx.Document(str(tmp_path / "a.docx")).tables[0]._tbl.tblPr
+    assert properties.find(qn("w:tblCaption")) is None
+    assert properties.find(qn("w:tblDescription")).get(qn("w:val")) == "1 row. Columns: Share."
