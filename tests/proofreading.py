@@ -28,7 +28,7 @@ from ipvi_eval.report.tables import cells
 from ipvi_eval.results.store import Curve, Table
 from ipvi_eval.scope import Scope
 
-_BLOCKS = ".//p|.//li|.//h1|.//h2|.//h3|.//figcaption"
+_BLOCKS = ".//p|.//li|.//h1|.//h2|.//h3|.//figcaption|.//caption"
 _NUMBER = re.compile(r"(?<![\w.])[\d,]*\d(?:\.\d+)?")
 _NUMBERING = re.compile(r"^(Table|Figure) \d+: |^\d+(\.\d+)* (?=\S)|\(\d+\)$|\b\d+(st|nd|rd|th)\b")
 DAYS_A_MONTH = 365.25 / 12
@@ -78,7 +78,8 @@ def _own_text(element: Any) -> str:
 
 def _untied(body: Any, known: list[str]) -> Iterator[str]:
     for block in body.xpath(_BLOCKS):
-        if block.xpath("ancestor::table"):
+        # The cells and notes of a table are the released table's own.
+        if block.tag != "caption" and block.xpath('ancestor::table|ancestor::div[@class="table-note"]'):
             continue
         text = _NUMBERING.sub("", " ".join(_own_text(block).split()))
         for phrase in known:

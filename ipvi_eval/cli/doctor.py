@@ -23,7 +23,6 @@ _NEEDED = (
     "statsmodels",
     "lifelines",
     "matplotlib",
-    "great-tables",
     "pandera",
     "python-docx",
 )

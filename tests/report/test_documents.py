@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml.ns import qn
+from lxml import html
 
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED
 from ipvi_eval.report.render import render
@@ -20,8 +23,8 @@ SENTENCE = re.compile(r"fall (in reports )?can mean less (violence|reporting)")
 
 
 def text_of(path: Path) -> str:
-    html = re.sub(r"<style.*?</style>|</?span[^>]*>", "", path.read_text("utf-8"), flags=re.S)
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    page = re.sub(r"<style.*?</style>|</?span[^>]*>", "", path.read_text("utf-8"), flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def told(reports: Path, name: str, run: Path, out: Path) -> str:
@@ -43,6 +46,41 @@ def test_renders(reports: Path, shared_run: Path, tmp_path: Path, name: str) -> 
     assert "SYNTHETIC DATA" in text
     assert "[not part of this run]" not in text
     assert "DIR" in text
+
+
+MARKS = r"$\nothing_1$ *b* _u_ <i> @fig-z #h \n `c` a|b &amp; ^s^ ~t~ [l](u) {k}"
+"""What is markup to pandoc, Typst, HTML or matplotlib, all in one label."""
+FEW_MARKS = r"$\few$ *b* <i> @f|`_"
+"""As long as the plan allows the label of a list to be."""
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_label_prints_as_it_is(reports: Path, make_run: Callable[..., Path], tmp_path: Path, name: str) -> None:
+    known = meta()
+    run = make_run(
+        site=f"Poughkeepsie {MARKS}, New York",
+        outcomes={key: f"{label} {MARKS}" for key, label in known["outcomes"].items()},
+        lists={key: f"{key} {FEW_MARKS}" for key in known["lists"]},
+        periods=[{**period, "label": f"{period['label']} {MARKS}"} for period in known["periods"]],
+        words={**known["words"], **{key: f"{known['words'][key]} {MARKS}" for key in LABELLED}},
+    )
+    page, _, word = render(reports / f"{name}.qmd", run=run, engine="builtin", out=tmp_path / "out")
+    body = html.parse(str(page)).getroot().find("body")
+    for text in (body.text_content(), "\n".join(paragraphs_of(word))):
+        shown = " ".join(text.split())
+        assert shown.count("nothing_1") == shown.count(MARKS) > 5
+        assert shown.count("few$") == shown.count(FEW_MARKS) > 1
+    for image in body.iter("img"):
+        assert image.get("alt").count("nothing_1") == image.get("alt").count(MARKS)
+
+
+LABELLED = ("area", "programme_title", "programme_named", "programme_about", "police_reports", "list_about.d")
+
+
+def paragraphs_of(path: Path) -> list[str]:
+    """The text of every paragraph of a Word file, those of its tables too."""
+    texts = docx.Document(str(path)).element.body.iter(qn("w:p"))
+    return ["".join(run.text or "" for run in paragraph.iter(qn("w:t"))) for paragraph in texts]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import subprocess
+
+import pypandoc
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipvi_eval.report.told import Told, escape
+
+MARKS = "$*_<>@#\\`|&^~[](){}+-.!:=%/1a "
 
 
 def test_the_id_travels_with_the_text() -> None:
@@ -27,3 +33,28 @@ def test_no_mark_is_left_bare(text: str) -> None:
     escaped = escape(text)
     bare = escaped.replace("\\\\", "")
     assert all(before == "\\" for before, mark in zip(" " + bare, bare, strict=False) if mark in "[]{}<>*_`!#|")
+
+
+def shown(paragraphs: list[str]) -> list[str]:
+    """What pandoc shows of each paragraph of markdown."""
+    command = [str(pypandoc.get_pandoc_path()), "-f", "markdown-smart", "-t", "plain", "--wrap=none"]
+    text = "\n\n".join(paragraphs)
+    done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8", check=True)
+    return done.stdout.rstrip("\n").split("\n\n")
+
+
+LABELS = st.text(alphabet=MARKS, min_size=1, max_size=14).map(lambda text: " ".join(text.split())).filter(bool)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(LABELS, min_size=20, max_size=40))
+def test_pandoc_shows_the_same_characters(labels: list[str]) -> None:
+    assert shown([escape(label) for label in labels]) == labels
+    assert shown([Told(label, result="a.b").markdown() for label in labels]) == labels
+
+
+@pytest.mark.parametrize(
+    "label", ["::: {#tbl-a}", ": x", "a\n\n# b", "&amp;", "{{< meta title >}}", "1) x", "| a | b |"]
+)
+def test_a_label_opens_no_block(label: str) -> None:
+    assert shown(["Before.", escape(label), "After."]) == ["Before.", " ".join(label.split()), "After."]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ LOOK: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 8.5,
     "text.color": INK,
+    "text.parse_math": False,  # a label of the plan may hold dollar signs; it is text, never a formula
     "axes.labelcolor": INK,
     "axes.edgecolor": GRAY,
     "axes.spines.top": False,
@@ -67,7 +69,7 @@ def no_figure(*, name: str, caption: str, reason: str) -> str:
 
 
 def _markdown(name: str, caption: str, alt: str, target: Target, of: tuple[str, ...]) -> str:
-    quoted = " ".join(alt.replace("\\", "").replace('"', "'").split())
+    quoted = re.sub(r'([\\"&])', r"\\\1", " ".join(alt.split()))
     attributes = f'fig-alt="{quoted}" width=100% result="{" ".join(of)}"'
     return f"\n::: {{#{name}}}\n![]({target.href}/{name}.{target.picture}){{{attributes}}}\n\n{escape(caption)}\n:::\n"
 

@@ -99,7 +99,7 @@ def _survival(curves: Mapping[str, KaplanMeier], x_label: str) -> Figure:
             place = int(np.searchsorted(fit.time, tick))
             count = fit.at_risk[place] if place < len(fit.time) else 0
             below.text(tick, number + 1, f"{count:,.0f}", fontsize=7.5, va="center", ha="center")
-    axes.set(xlim=(0, last), ylim=(0, 1.02), ylabel="Share without the event", xlabel=x_label.replace("$", r"\$"))
+    axes.set(xlim=(0, last), ylim=(0, 1.02), ylabel="Share without the event", xlabel=x_label)
     percent_axis(axes.yaxis)
     below.set(xlim=(0, last), ylim=(len(curves) + 0.6, -0.6))
     below.axis("off")
@@ -112,9 +112,8 @@ def _survival(curves: Mapping[str, KaplanMeier], x_label: str) -> Figure:
 
 
 def _name(label: str) -> str:
-    """A label short enough to stand beside a curve, cut in its middle; a dollar sign begins no formula."""
-    short = label if len(label) <= _LONGEST else f"{label[: _LONGEST // 2]}...{label[-_LONGEST // 2 + 3 :]}"
-    return short.replace("$", r"\$")
+    """A label short enough to stand beside a curve, cut in its middle."""
+    return label if len(label) <= _LONGEST else f"{label[: _LONGEST // 2]}...{label[-_LONGEST // 2 + 3 :]}"
 
 
 def _dash(number: int) -> int:

@@ -73,54 +73,166 @@ local function note_block(blocks)
   return pandoc.Div(blocks, pandoc.Attr("", { "table-note" }, { ["custom-style"] = "Table Note" }))
 end
 
--- A row whose only text is a bold first cell names the group of rows below it: let it span the table.
-local function span_groups(tbl)
+-- A row whose only text is a bold first cell names the group of rows below it.
+local function names_group(row)
+  local first = row.cells[1] and row.cells[1].contents[1]
+  local bold = first and first.content and #first.content == 1 and first.content[1].t == "Strong"
+  for place = 2, #row.cells do
+    if stringify(row.cells[place].contents) ~= "" then return false end
+  end
+  return bold and #row.cells > 1
+end
+
+-- Each group becomes a body whose head spans the table.
+local function with_groups(tbl)
+  local bodies = pandoc.List()
   for _, body in ipairs(tbl.bodies) do
+    local group = { attr = body.attr, head = body.head, body = pandoc.List(), row_head_columns = body.row_head_columns }
     for _, row in ipairs(body.body) do
-      local first = row.cells[1] and row.cells[1].contents[1]
-      local bold = first and first.content and #first.content == 1 and first.content[1].t == "Strong"
-      local rest = ""
-      for place = 2, #row.cells do rest = rest .. stringify(row.cells[place].contents) end
-      if bold and rest == "" and #row.cells > 1 then
-        row.cells[1].col_span = #row.cells
-        row.cells = { row.cells[1] }
+      if names_group(row) then
+        if #group.body > 0 then bodies:insert(group) end
+        local name = row.cells[1]
+        name.col_span = #row.cells
+        row.cells = { name }
+        group = { attr = body.attr, head = { row }, body = pandoc.List(), row_head_columns = body.row_head_columns }
+      else
+        group.body:insert(row)
       end
+    end
+    bodies:insert(group)
+  end
+  tbl.bodies = bodies
+  return tbl
+end
+
+-- Columns, groups and the first cell of each row are headers in HTML, as in the tables that come as HTML.
+local function with_scopes(tbl)
+  local function mark(rows, scope)
+    for _, row in ipairs(rows) do
+      for _, cell in ipairs(row.cells) do cell.attributes.scope = scope end
+    end
+  end
+  mark(tbl.head.rows, "col")
+  for _, body in ipairs(tbl.bodies) do
+    mark(body.head, "rowgroup")
+    body.row_head_columns = #tbl.colspecs > 1 and 1 or 0
+    for _, row in ipairs(body.body) do
+      if body.row_head_columns == 1 then row.cells[1].attributes.scope = "row" end
     end
   end
   return tbl
 end
 
-local function html_table(id, label, blocks, caption)
-  local head = pandoc.List({ pandoc.RawInline("html", "<figcaption>") })
-  head:extend(labelled(label, caption))
-  head:insert(pandoc.RawInline("html", "</figcaption>"))
-  local out = pandoc.List({ pandoc.RawBlock("html", '<figure id="' .. id .. '" class="table">'), pandoc.Plain(head) })
-  out:extend(blocks)
-  out:insert(pandoc.RawBlock("html", "</figure>"))
+local function html_escape(text)
+  return (text:gsub("&", "&amp;"):gsub('"', "&quot;"):gsub("<", "&lt;"):gsub(">", "&gt;"))
+end
+
+-- A wide table scrolls in a box of its own, which has a name and can be reached with the keyboard.
+local function scroll_box(tbl, label)
+  tbl.classes:insert("sheet")
+  local open = '<div class="scroll" role="region" tabindex="0" aria-label="' .. html_escape(label) .. '">'
+  return pandoc.List({ pandoc.RawBlock("html", open), with_scopes(with_groups(tbl)), pandoc.RawBlock("html", "</div>") })
+end
+
+-- A table of ours comes as HTML: its caption stands right behind its opening tag.
+local function html_table(id, blocks, caption)
+  local out = pandoc.List({ pandoc.RawBlock("html", '<div id="' .. id .. '" class="table-float">') })
+  local notes, captioned = pandoc.List(), false
+  for _, block in ipairs(blocks) do
+    local before, after
+    if block.t == "RawBlock" and not captioned then before, after = block.text:match("^(.-<table[^>]*>)(.*)$") end
+    if before then
+      out:insert(pandoc.RawBlock("html", before .. "<caption>"))
+      out:insert(pandoc.Plain({ pandoc.Span(caption) }))
+      out:insert(pandoc.RawBlock("html", "</caption>" .. after))
+      captioned = true
+    elseif block.t == "Table" and not captioned then
+      block.caption = { long = { pandoc.Plain({ pandoc.Span(caption) }) } }
+      out:extend(scroll_box(block, stringify(caption)))
+      captioned = true
+    else
+      notes:insert(block)
+    end
+  end
+  if #notes > 0 then out:insert(note_block(notes)) end
+  out:insert(pandoc.RawBlock("html", "</div>"))
+  if captioned then return out end
+  return pandoc.List({ pandoc.Figure(blocks, { long = { pandoc.Plain(caption) } }, pandoc.Attr(id)) })
+end
+
+local ALIGN = { AlignLeft = "left", AlignRight = "right", AlignCenter = "center", AlignDefault = "auto" }
+
+local function typst_columns(tbl)
+  local widths, aligns = {}, {}
+  for place, spec in ipairs(tbl.colspecs) do
+    aligns[place] = ALIGN[spec[1]]
+    widths[place] = spec[2] and string.format("%.2f%%", 100 * spec[2]) or "auto"
+  end
+  return "columns: (" .. table.concat(widths, ", ") .. ",), align: (" .. table.concat(aligns, ", ") .. ",),"
+end
+
+local function typst_row(row)
+  local out = pandoc.List()
+  for _, cell in ipairs(row.cells) do
+    local span = cell.col_span > 1 and "table.cell(colspan: " .. cell.col_span .. ")[" or "["
+    out:insert(pandoc.RawBlock("typst", span))
+    out:extend(cell.contents)
+    out:insert(pandoc.RawBlock("typst", "],"))
+  end
   return out
 end
 
--- A short table split over two pages is harder to read than the white space it leaves is ugly.
-local KEPT_TOGETHER, FITS = 16, 40
+local function typst_header(level, row)
+  local out = pandoc.List({ pandoc.RawBlock("typst", "table.header(level: " .. level .. ",") })
+  out:extend(typst_row(row))
+  out:insert(pandoc.RawBlock("typst", "),"))
+  return out
+end
+
+-- The name of a group is a header of the second level: it is repeated where its rows go on over the page.
+local function typst_table(tbl, id, caption)
+  local out = pandoc.List({ pandoc.RawBlock("typst", "#figure(kind: table, caption: ["), pandoc.Plain(caption),
+    pandoc.RawBlock("typst", "], table(" .. typst_columns(tbl)) })
+  for _, row in ipairs(tbl.head.rows) do out:extend(typst_header(1, row)) end
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.head) do out:extend(typst_header(2, row)) end
+    for _, row in ipairs(body.body) do out:extend(typst_row(row)) end
+  end
+  out:insert(pandoc.RawBlock("typst", ")) <" .. id .. ">"))
+  return out
+end
+
+-- A short table split over two pages is harder to read than the white space it leaves is ugly. Its lines are
+-- guessed from the text, and few: what may not break and is longer than a page would run off its foot.
+local KEPT_TOGETHER, CHARACTERS = 12, 90
+
+local function lines_of(cell, spec, columns)
+  local room = CHARACTERS * (spec[2] or 1 / columns)
+  return math.ceil(#stringify(cell.contents) / room) + #cell.contents - 1
+end
 
 local function body_lines(tbl)
   local lines = 0
   for _, body in ipairs(tbl.bodies) do
+    lines = lines + #body.head
     for _, row in ipairs(body.body) do
-      local longest = 0
-      for _, cell in ipairs(row.cells) do longest = math.max(longest, #stringify(cell.contents)) end
-      lines = lines + (#row.cells > 1 and longest > FITS and 2 or 1)
+      local longest = 1
+      for place, cell in ipairs(row.cells) do
+        longest = math.max(longest, lines_of(cell, tbl.colspecs[place], #tbl.colspecs))
+      end
+      lines = lines + longest
     end
   end
   return lines
 end
 
 local function table_float(id, blocks, caption)
-  local label = count("tbl", id)
+  caption = labelled(count("tbl", id), caption)
+  if FORMAT:match("html") then return html_table(id, blocks, caption) end
   local notes, rest, tbl = pandoc.List(), pandoc.List(), nil
   for _, block in ipairs(blocks) do
     if block.t == "Table" and not tbl then
-      tbl = block
+      tbl = with_groups(block)
     elseif tbl then
       notes:insert(block)
     else
@@ -128,18 +240,17 @@ local function table_float(id, blocks, caption)
     end
   end
   if not tbl then
-    if FORMAT:match("html") then
-      return html_table(id, label, rest, caption)
-    end
-    rest:insert(1, pandoc.Para(labelled(label, caption)))
+    rest:insert(1, pandoc.Para(caption))
     return { pandoc.Div(rest, pandoc.Attr(id)) }
   end
-  tbl = span_groups(tbl)
-  tbl.identifier = id
-  tbl.caption = { long = { pandoc.Plain(labelled(label, caption)) } }
-  local float = pandoc.List({ tbl })
+  if FORMAT ~= "typst" then
+    tbl.identifier = id
+    tbl.caption = { long = { pandoc.Plain(caption) } }
+    return #notes > 0 and { tbl, note_block(notes) } or { tbl }
+  end
+  local float = typst_table(tbl, id, caption)
   if #notes > 0 then float:insert(note_block(notes)) end
-  if FORMAT == "typst" and body_lines(tbl) <= KEPT_TOGETHER then
+  if body_lines(tbl) <= KEPT_TOGETHER then
     float:insert(1, pandoc.RawBlock("typst", "#block(breakable: false, width: 100%)["))
     float:insert(pandoc.RawBlock("typst", "]"))
   end
@@ -175,7 +286,8 @@ local function callout(div, kind)
   title = title or pandoc.Inlines(CALLOUTS[kind])
   if FORMAT == "typst" then
     local out = pandoc.List({ pandoc.RawBlock("typst", "#callout(" .. typst_string(kind) .. ")[") })
-    out:insert(pandoc.Para({ pandoc.Strong(title) }))
+    out:insert(pandoc.Para({ pandoc.RawInline("typst", "#block(sticky: true)["), pandoc.Strong(title),
+      pandoc.RawInline("typst", "]") }))
     out:extend(blocks)
     out:insert(pandoc.RawBlock("typst", "]"))
     return out
@@ -295,7 +407,9 @@ local function equation(para)
       pandoc.RawInline("typst", "]") }) }, pandoc.Attr(id))
   end
   if FORMAT:match("html") then
-    return pandoc.Div({ pandoc.Para({ math }), pandoc.Para({ pandoc.Str(number) }) }, pandoc.Attr(id, { "equation" }))
+    local box = { { "role", "region" }, { "tabindex", "0" }, { "aria-label", numbers[id] } }
+    return pandoc.Div({ pandoc.Para({ math }), pandoc.Para({ pandoc.Str(number) }) },
+      pandoc.Attr(id, { "equation" }, box))
   end
   math.text = math.text .. " \\qquad " .. number
   return pandoc.Div({ pandoc.Para({ math }) }, pandoc.Attr(id))
@@ -360,6 +474,8 @@ walk = function(blocks)
       if id then
         caption = caption or pandoc.utils.blocks_to_inlines(block.caption.long)
         for _, item in ipairs(table_float(id, { block }, caption)) do out:insert(item) end
+      elseif FORMAT:match("html") then
+        out:extend(scroll_box(block, "Table"))
       else
         out:insert(block)
       end

@@ -1,13 +1,15 @@
-"""One table, two representations: great_tables in HTML, a real pandoc table everywhere else."""
+"""One table, two representations: HTML whose headers have a scope, a real pandoc table everywhere else."""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from itertools import groupby
+from operator import itemgetter
+from typing import Literal
 
-from ipvi_eval.report.figures.palette import GRAY, LIGHT, NAVY
 from ipvi_eval.report.target import current_target
 from ipvi_eval.report.told import Told, escape
 
@@ -46,8 +48,7 @@ class Sheet:
     def __str__(self) -> str:
         """The markdown block for the format being rendered, with caption and id."""
         if current_target().format == "html":
-            table = f'<div data-result="{self.source}">{self.html()}</div>' if self.source else self.html()
-            return f"\n::: {{#{self.name}}}\n```{{=html}}\n{table}\n```\n\n{escape(self.caption)}\n:::\n"
+            return f"\n::: {{#{self.name}}}\n```{{=html}}\n{self.html()}\n```\n\n{escape(self.caption)}\n:::\n"
         notes = "".join(f"\n{escape(note)}\n" for note in self.notes)
         return f"\n::: {{#{self.name}}}\n{self.markdown()}\n{notes}\n{escape(self.caption)}\n:::\n"
 
@@ -56,49 +57,53 @@ class Sheet:
     def markdown(self) -> str:
         """A pipe table; a group becomes a row with its name in bold."""
         lines = [_line([escape(heading.label) for heading in self.headings]), self._ruler()]
-        last = None
-        for place, row in enumerate(self.rows):
-            group = self.groups[place] if self.groups else None
-            if group is not None and group != last:
+        for group, rows in self._grouped():
+            if group:
                 lines.append(_line([f"**{escape(group)}**", *[""] * (len(self.headings) - 1)]))
-                last = group
-            lines.append(_line([_cell(cell, item) for cell, item in zip(row, self.headings, strict=True)]))
+            lines += [_line([_cell(cell, item) for cell, item in zip(row, self.headings, strict=True)]) for row in rows]
         return "\n".join(lines) + "\n"
 
     def html(self) -> str:
-        """The table as great_tables draws it, with a fixed id so that the bytes repeat."""
-        import pandas as pd
-        from great_tables import GT, loc, style
+        """The table in a box that scrolls where the screen is narrow, and its notes.
 
-        names = [f"c{place}" for place in range(len(self.headings))]
-        frame = pd.DataFrame(list(self.rows), columns=names, dtype=object)
-        if self.groups:
-            frame["group"] = list(self.groups)
-        table: Any = GT(frame, id=self.name.replace("tbl-", "t-"), groupname_col="group" if self.groups else None)
-        table = table.cols_label(cases={name: item.label for name, item in zip(names, self.headings, strict=True)})
-        table = table.fmt(_marked, columns=names)
-        for name, heading in zip(names, self.headings, strict=True):
-            table = table.cols_align(heading.align, columns=name)
-        widths = self._widths()
-        if widths:
-            table = table.cols_width(cases=dict(zip(names, [f"{width}%" for width in widths], strict=True)))
-        for note in self.notes:
-            table = table.tab_source_note(note)
-        return str(
-            table.tab_options(
-                table_width="100%",
-                table_font_size="0.88rem",
-                table_border_top_color=NAVY,
-                column_labels_font_weight="bold",
-                column_labels_border_bottom_color=NAVY,
-                table_body_hlines_color=LIGHT,
-                row_group_font_weight="bold",
-                source_notes_font_size="0.8rem",
-                data_row_padding="5px",
-            )
-            .tab_style(style.text(color=GRAY), loc.source_notes())
-            .as_raw_html(inline_css=False)
+        Columns, groups and the first cell of each row are headers with a scope, so that every number is read out with
+        what it is about; the box has a name and can be reached with the keyboard. The caption is put in by the layout.
+        """
+        source = f' data-result="{html.escape(self.source)}"' if self.source else ""
+        columns = "".join(f'<col style="width: {width}%">' for width in self._widths())
+        head = "".join(_header("col", item, html.escape(item.label, quote=False)) for item in self.headings)
+        bodies = "\n".join(self._body(group, rows) for group, rows in self._grouped())
+        notes = "".join(f"<p>{html.escape(note, quote=False)}</p>" for note in self.notes)
+        lines = (
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{html.escape(self.caption)}">',
+            # Quarto would take the table apart and put it together again without its scopes.
+            f'<table class="sheet" data-quarto-disable-processing="true"{source}>',
+            f"<colgroup>{columns}</colgroup>" if columns else "",
+            f"<thead><tr>{head}</tr></thead>",
+            bodies,
+            "</table>",
+            "</div>",
+            f'<div class="table-note">{notes}</div>' if notes else "",
         )
+        return "\n".join(filter(None, lines))
+
+    def _body(self, group: str, rows: Sequence[tuple[str, ...]]) -> str:
+        lines = ["<tbody>"]
+        if group:
+            name = html.escape(group, quote=False)
+            lines.append(f'<tr><th scope="rowgroup" class="left" colspan="{len(self.headings)}">{name}</th></tr>')
+        for row in rows:
+            first, *others = (_cell_html(cell, item) for cell, item in zip(row, self.headings, strict=True))
+            data = "".join(
+                f'<td class="{item.align}">{text}</td>' for text, item in zip(others, self.headings[1:], strict=True)
+            )
+            lines.append(f"<tr>{_header('row', self.headings[0], first)}{data}</tr>")
+        return "\n".join((*lines, "</tbody>"))
+
+    def _grouped(self) -> list[tuple[str, list[tuple[str, ...]]]]:
+        """Each group's name, empty without groups, and its rows."""
+        named = zip(self.groups or [""] * len(self.rows), self.rows, strict=True)
+        return [(group, [row for _, row in found]) for group, found in groupby(named, key=itemgetter(0))]
 
     def _widths(self) -> list[int]:
         if any(heading.width is None for heading in self.headings):
@@ -117,14 +122,22 @@ class Sheet:
         return "|" + "|".join(cells) + "|"
 
 
-def _marked(cell: str) -> str:
-    return cell.html() if isinstance(cell, Told) else html.escape(cell, quote=False)
+def _cell_html(text: str, heading: Heading) -> str:
+    if isinstance(text, Told):
+        return text.html()
+    return _breakable(html.escape(text, quote=False), "<wbr>") if heading.breaks else html.escape(text, quote=False)
+
+
+def _header(scope: str, heading: Heading, inner: str) -> str:
+    return f'<th scope="{scope}" class="{heading.align}">{inner}</th>'
+
+
+def _breakable(text: str, mark: str) -> str:
+    return re.sub(r"(?<=[._])", mark, text)
 
 
 def _cell(text: str, heading: Heading) -> str:
-    if not heading.breaks:
-        return escape(text)
-    return escape(re.sub(r"([._])", "\\1\N{ZERO WIDTH SPACE}", text))
+    return escape(_breakable(text, "\N{ZERO WIDTH SPACE}") if heading.breaks else text)
 
 
 def _line(cells: list[str]) -> str:

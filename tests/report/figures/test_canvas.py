@@ -63,10 +63,25 @@ def test_stamp_is_in_the_figure(report: Report, speaking: Speak, monkeypatch: py
     assert "SYNTHETIC DATA" in [text.get_text() for text in drawn[0].texts]
 
 
-def test_quotes_cannot_end_the_attribute(report: Report, speaking: Speak) -> None:
+def test_alternative_text_is_an_attribute_with_the_same_characters(report: Report, speaking: Speak) -> None:
     speaking("html")
-    text = show_figure(report, name="fig-a", caption="C", of=(), alt='a "b" \\ c', draw=draw)
-    assert "fig-alt=\"a 'b' c\"" in text
+    text = show_figure(report, name="fig-a", caption="C", of=(), alt=r'a "b" \ &amp; $c$', draw=draw)
+    assert r'fig-alt="a \"b\" \\ \&amp; $c$" width' in text
+
+
+def test_a_dollar_sign_begins_no_formula(report: Report, speaking: Speak, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Figure] = []
+    keep = Figure.savefig
+    monkeypatch.setattr(Figure, "savefig", lambda self, *a, **k: (drawn.append(self), keep(self, *a, **k)))
+
+    def labelled() -> Figure:
+        figure, (axes,) = new_figure(2.0)
+        axes.set_title(r"$\nothing *b* $ 5")
+        return figure
+
+    speaking("html")
+    show_figure(report, name="fig-a", caption="C", of=(), alt="A", draw=labelled)
+    assert not drawn[0].axes[0].title.get_parse_math()
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=5), st.floats(0.01, 0.1))

@@ -9,17 +9,20 @@ import socket
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
+import typst
 from docx.oxml.ns import qn
+from lxml import html
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.render import FORMATS, render
+from ipvi_eval.report.render.builtin import BuiltinEngine
 
 QMD = r"""---
 title: "A small report"
-subtitle: "All features"
 author: Somebody
 bibliography: references.bib
 number-sections: true
@@ -77,6 +80,21 @@ Inside the callout.
 
 [Only on the web.]{.content-visible when-format="html"} [Only on paper.]{.content-visible unless-format="html"}
 
+::: {#tbl-own}
+| Item | Number |
+|:---------------------|-----------------:|
+| **Group one** | |
+| a | one |
+| **Group two** | |
+| b | two |
+
+A table by hand.
+:::
+
+| Left | Right |
+|---|---|
+| c | d |
+
 ::: {.panel-tabset}
 ### Tab one
 Text one.
@@ -115,13 +133,17 @@ def made(folder: Path, shared_run: Path, tmp_path_factory: pytest.TempPathFactor
     return dict(zip(FORMATS, paths, strict=True))
 
 
+def read_html(path: Path) -> Any:
+    return html.parse(str(path)).getroot()
+
+
 def words(path: Path) -> str:
     """The visible text of an HTML or DOCX file, spaces normalized."""
     if path.suffix == ".docx":
         xml = zipfile.ZipFile(path).read("word/document.xml").decode()
         return " ".join(re.sub(r"<[^>]+>", "", re.sub(r"</w:p>|<w:tab/>", " ", xml)).split()).replace("\xa0", " ")
-    html = re.sub(r"<(style|svg).*?</\1>", " ", path.read_text("utf-8"), flags=re.S)
-    return " ".join(re.sub(r"<[^>]+>", "", html).split()).replace("\xa0", " ")
+    text = re.sub(r"<(style|svg).*?</\1>", " ", path.read_text("utf-8"), flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", "", text).split()).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("format", ["html", "docx"])
@@ -146,25 +168,122 @@ def test_conditions_and_leftovers(made: Mapping[str, Path], format: str) -> None
 
 
 def test_html_is_one_file_that_asks_for_nothing(made: Mapping[str, Path]) -> None:
-    html = made["html"].read_text("utf-8")
-    assert '<html lang="en-US">' in html
-    loads = re.findall(r'(?:src|<link[^>]*href)="(?!data:)([^"]+)"', html)
+    text = made["html"].read_text("utf-8")
+    assert '<html lang="en-US">' in text
+    loads = re.findall(r'(?:src|<link[^>]*href)="(?!data:)([^"]+)"', text)
     assert loads == []
-    assert "url(http" not in html
-    assert "<script" not in html
-    assert "<math" in html
-    assert 'class="stamp-bar"' in html
-    assert html.count('type="radio"') == 2
-    images = re.findall(r"<img[^>]*>", html)
+    assert "url(http" not in text
+    assert "<script" not in text
+    assert "<math" in text
+    assert 'class="stamp-bar"' in text
+    assert text.count('type="radio"') == 2
+    images = re.findall(r"<img[^>]*>", text)
     assert images
     assert all(re.search(r'alt="[^"]{20,}"', image) for image in images)
 
 
 def test_html_has_one_id_once(made: Mapping[str, Path]) -> None:
     ids = re.findall(r'\sid="([^"]+)"', made["html"].read_text("utf-8"))
-    # great_tables repeats the ids of its row groups' headers; ours must be unique.
-    ours = [name for name in ids if name.startswith(("fig-", "tbl-", "sec-", "eq-", "tabset-"))]
-    assert len(ours) == len(set(ours)) > 5
+    assert len(ids) == len(set(ids)) > 5
+
+
+def test_every_table_of_html_has_a_caption_and_headers_with_a_scope(made: Mapping[str, Path]) -> None:
+    tables = read_html(made["html"]).xpath("//main//table")
+    captions = [" ".join(table.xpath("string(caption)").split()) for table in tables]
+    assert captions[0].startswith("Table 1: Share of people")
+    assert captions[1] == "Table 2: A table by hand."
+    for table in tables:
+        assert table.xpath("thead/tr/th")
+        assert not table.xpath("thead/tr/*[not(self::th[@scope='col'])]")
+        assert not table.xpath("tbody/tr[not(th[@scope='row' or @scope='rowgroup'])]")
+        assert not table.xpath("tbody/tr[th/@scope='rowgroup' and count(*) > 1]")
+    assert [th.text_content() for th in tables[1].xpath("tbody/tr/th[@scope='rowgroup']")] == ["Group one", "Group two"]
+    assert tables[2].xpath("count(caption)") == 0  # a table without an id has no number
+
+
+def test_what_scrolls_sideways_has_a_name_and_is_reached_with_the_keyboard(made: Mapping[str, Path]) -> None:
+    page = read_html(made["html"])
+    boxes = page.xpath("//*[contains(@class, 'scroll') or @class='equation']")
+    assert len(boxes) == 4
+    for box in boxes:
+        assert (box.get("role"), box.get("tabindex")) == ("region", "0")
+        assert box.get("aria-label")
+    assert all(table.getparent().get("class") == "scroll" for table in page.xpath("//main//table"))
+
+
+def test_no_other_rule_lets_a_box_scroll_or_cuts_what_is_in_it(made: Mapping[str, Path]) -> None:
+    style = re.sub(r"/\*.*?\*/", "", "".join(read_html(made["html"]).xpath("//style/text()")), flags=re.S)
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", style)
+    scrolling = {name.strip() for name, body in rules if re.search(r"overflow(-x)?:\s*(auto|scroll|hidden)", body)}
+    assert scrolling == {".scroll", ".equation", "#TOC"}
+    # A cell is as wide as its longest word: what does not fit is scrolled to, never cut or split inside a word.
+    cells = [body for name, body in rules if re.search(r"\b(td|th)\b", name)]
+    assert any("overflow-wrap: normal" in body for body in cells)
+    assert not any(re.search(r"overflow-wrap:\s*anywhere|break-all|table-layout:\s*fixed", body) for _, body in rules)
+
+
+def test_the_stamp_is_printed_above_the_text_and_not_over_it(made: Mapping[str, Path]) -> None:
+    page = read_html(made["html"])
+    style = "".join(page.xpath("//style/text()"))
+    printed = style.rpartition("@media print")[2]
+    (bar,) = re.findall(r"\.stamp-bar \{([^}]*)\}", printed)
+    assert "position: static" in bar
+    # Browsers repeat the head of a table on each page, when it may not break.
+    assert "display: table-header-group" in bar
+    assert "break-inside: avoid" in bar
+    assert re.search(r"main \{\s*display: table;", printed)
+    assert page.xpath("boolean(//main/div[@class='stamp-bar'])")
+    assert page.xpath("string(//main/footer)").strip() == "A small report: Intimate Partner Violence Intervention"
+
+
+def typst_source(path: Path, run: Path, work: Path) -> Path:
+    """The Typst file that the PDF of `path` is made from."""
+    BuiltinEngine(path=path, run=run, work=work).render("pdf")
+    return work / f"{path.stem}.typ"
+
+
+def pages(source: Path) -> int:
+    pictures = typst.compile(source, root=source.parent, ignore_system_fonts=True, format="svg")
+    return len(pictures) if isinstance(pictures, list) else 1
+
+
+def test_a_group_is_repeated_where_its_rows_go_on_over_the_page(folder: Path, shared_run: Path, tmp_path: Path) -> None:
+    text = typst_source(folder / "small.qmd", shared_run, tmp_path).read_text("utf-8")
+    # Typst repeats headers of every level; the name of a group is one of the second.
+    groups = re.findall(r"table\.header\(level: 2,\s*table\.cell\(colspan: (\d)\)\[\s*#strong\[([^]]*)\]", text)
+    assert ("5", "Within 6 months") in groups
+    assert ("2", "Group two") in groups
+    assert text.count("table.header(level: 1,") == 2
+
+
+def test_a_row_is_not_cut_in_two(tmp_path: Path, shared_run: Path) -> None:
+    tall = "\n\n".join("Line." for _ in range(26))
+    cell = "\n".join(f"| x | {line:<5} |" if line else "|   |       |" for line in tall.split("\n"))
+    rule = "+---+-------+"
+    table = f"{rule}\n| A | B     |\n+===+=======+\n" + f"{cell}\n{rule}\n" * 3
+    path = tmp_path / "a.qmd"
+    path.write_text(f"---\ntitle: A\n---\n::: {{#tbl-a}}\n{table}\nThree tall rows.\n:::\n")
+    work = tmp_path / "work"
+    work.mkdir()
+    source = typst_source(path, shared_run, work)
+    assert pages(source) == 3
+    source.write_text(source.read_text("utf-8").replace("#set table.cell(breakable: false)", ""), "utf-8")
+    assert pages(source) < 3
+
+
+def test_text_fills_the_page_that_a_figure_does_not_fit_on(tmp_path: Path, shared_run: Path) -> None:
+    words = "\n\n".join("Line. " * 30 for _ in range(8))
+    figure = "::: {#fig-a}\n![](a.svg){fig-alt='a tall box'}\n\nTall.\n:::\n"
+    (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"></svg>')
+    path = tmp_path / "a.qmd"
+    path.write_text(f"---\ntitle: A\n---\n{words}\n\n{figure}\n{words}\n")
+    work = tmp_path / "work"
+    work.mkdir()
+    shutil.copy(tmp_path / "a.svg", work)
+    source = typst_source(path, shared_run, work)
+    assert pages(source) == 2
+    source.write_text(source.read_text("utf-8").replace("placement: auto", "placement: none"), "utf-8")
+    assert pages(source) == 3
 
 
 def test_pdf_is_accessible_and_dated_by_the_edition(made: Mapping[str, Path]) -> None:
@@ -178,7 +297,7 @@ def test_pdf_is_accessible_and_dated_by_the_edition(made: Mapping[str, Path]) ->
 
 def test_docx_has_real_tables_alt_text_and_a_stamped_header(made: Mapping[str, Path]) -> None:
     document = docx.Document(str(made["docx"]))
-    assert len(document.tables) == 1
+    assert len(document.tables) == 3
     assert document.tables[0].rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     alts = [item.get("descr") for item in document.element.body.iter(qn("wp:docPr"))]
     assert alts

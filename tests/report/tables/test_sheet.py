@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+
+from lxml.html import fragment_fromstring
 
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.target import Speech, Target
@@ -31,11 +34,41 @@ def test_markdown() -> None:
 def test_html_is_repeatable_escaped_and_needs_no_network() -> None:
     html = SHEET.html()
     assert html == SHEET.html()
-    assert 'id="t-a"' in html
     assert "&lt;i&gt;1&lt;/i&gt;" in html
     assert "Within 12 months" in html
     assert "http" not in html
     assert "<script" not in html
+
+
+def test_every_cell_has_its_headers_in_html() -> None:
+    (table,) = fragment_fromstring(SHEET.html(), create_parent=True).iter("table")
+    assert [(th.text, th.get("scope")) for th in table.xpath("thead/tr/th")] == [("List", "col"), ("Share", "col")]
+    groups = [body.xpath("tr[1]/th")[0] for body in table.xpath("tbody")]
+    assert [(th.text, th.get("scope"), th.get("colspan")) for th in groups] == [
+        ("Within 6 months", "rowgroup", "2"),
+        ("Within 12 months", "rowgroup", "2"),
+    ]
+    rows = [[(cell.tag, cell.get("scope"), cell.text) for cell in row] for row in table.xpath("tbody/tr[td]")]
+    assert rows == [
+        [("th", "row", "A|B"), ("td", None, "12.3%")],
+        [("th", "row", "C"), ("td", None, "<i>1</i>")],
+    ]
+
+
+def test_the_box_that_scrolls_has_a_name_and_is_reached_with_the_keyboard() -> None:
+    box, notes = fragment_fromstring(SHEET.html(), create_parent=True)
+    assert (box.get("class"), box.get("role"), box.get("tabindex")) == ("scroll", "region", "0")
+    assert box.get("aria-label") == "A caption."
+    assert [child.tag for child in box] == ["table"]
+    assert notes.text_content() == "A note."
+
+
+def test_rows_without_groups_stand_in_one_body() -> None:
+    plain = replace(SHEET, groups=(), notes=(), source="data.sources")
+    html = fragment_fromstring(plain.html(), create_parent=True)
+    assert [len(body) for body in html.iter("tbody")] == [2]
+    assert html.xpath("//table/@data-result") == ["data.sources"]
+    assert len(html) == 1
 
 
 def test_each_format_gets_its_own(speaking: Speak) -> None:
@@ -48,7 +81,7 @@ def test_each_format_gets_its_own(speaking: Speak) -> None:
         assert text.rstrip().endswith("A note\\.\n\nA caption\\.\n:::")
 
 
-def test_ids_break_after_dots_outside_html() -> None:
+def test_ids_break_after_dots_and_underscores() -> None:
     sheet = Sheet(name="tbl-a", caption="", headings=(Heading("Id", breaks=True),), rows=(("a.b_c",),))
     assert "a\\.\u200bb\\_\u200bc" in sheet.markdown()
-    assert "a.b_c" in sheet.html()
+    assert "a.<wbr>b_<wbr>c" in sheet.html()
