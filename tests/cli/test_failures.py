@@ -129,8 +129,7 @@ def test_every_command_that_answers_in_json_tells_wrong_usage_so():
     from ipvi_eval.cli.app import app
 
     def commands(group):
-        for info in group.registered_commands:
-            yield info
+        yield from group.registered_commands
         for inner in group.registered_groups:
             yield from commands(inner.typer_instance)
 
