@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import errno
+from typing import Any
 
 _FULL = frozenset(code for name in ("ENOSPC", "EDQUOT") if (code := getattr(errno, name, None)) is not None)
 
 
 class IpviError(Exception):
     """Anything a person can mend; the command line prints its text as one sentence and exits with 1."""
+
+    def in_full(self) -> str:
+        """The text with everything listed that it shortens."""
+        return str(self)
+
+    def plain(self) -> list[dict[str, Any]]:
+        """Everything that it lists, as plain values for JSON; empty where the text says all."""
+        return []
 
 
 class PlanError(IpviError):

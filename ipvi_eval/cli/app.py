@@ -14,7 +14,7 @@ import typer
 import ipvi_eval
 from ipvi_eval.cli import check, doctor, evidence, init, its, report, run, simulate, survival
 from ipvi_eval.cli.console import escape_what_cannot_be_printed, say
-from ipvi_eval.cli.failures import ATTENTION, fault, told
+from ipvi_eval.cli.failures import ATTENTION, Command, fault, told
 from ipvi_eval.errors import IpviError
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -39,7 +39,7 @@ app = typer.Typer(
 )
 for module in (run, check, report, init, simulate, survival, its, doctor):
     name = module.__name__.rpartition(".")[2]
-    app.command(name)(told(getattr(module, name)))
+    app.command(name, cls=Command)(told(getattr(module, name)))
 app.add_typer(evidence.app, name="evidence")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ipvi_eval.cli.console import say, say_json
-from ipvi_eval.cli.failures import told
+from ipvi_eval.cli.failures import Command, told
 from ipvi_eval.cli.options import JsonOption
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def to_write(study: Path) -> Path:
     return own_figures(study)
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 @told
 def list_figures(
     study: StudyOption = _PLAN,
@@ -65,7 +65,7 @@ def list_figures(
             say(f"{'':<52} to fill: {row['to_fill']}")
 
 
-@app.command()
+@app.command(cls=Command)
 @told
 def show(figure: _FigureId, study: StudyOption = _PLAN, as_json: JsonOption = False) -> None:
     """Every field of one figure."""
@@ -80,7 +80,7 @@ def show(figure: _FigureId, study: StudyOption = _PLAN, as_json: JsonOption = Fa
         say(f"{name.replace('_', ' '):<16} {text}")
 
 
-@app.command()
+@app.command(cls=Command)
 @told
 def add(
     figure: _FigureId,
@@ -160,7 +160,7 @@ def add(
     _told(made, f"{figure} is now in {path}: {made.text()}", as_json=as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 @told
 def verify(
     figure: _FigureId,
@@ -188,7 +188,7 @@ def verify(
         say("It stays second-hand, because its source quotes another. Opened the original? Name it: --source.")
 
 
-@app.command()
+@app.command(cls=Command)
 @told
 def compare(
     figure: _FigureId,

@@ -8,13 +8,31 @@ from collections.abc import Callable
 from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
 from ipvi_eval.cli.console import say, say_json
-from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.errors import IpviError, disk_full, reason
 
 ATTENTION = 1
 """Exit code where the data or the plan need attention; 2 is wrong usage."""
+
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""What is raised for an option or argument that is unknown, missing or no such value; typer does not name it."""
+
+
+class Command(TyperCommand):
+    """A command that tells wrong usage as an object with `error` too, where the answer is to be JSON."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments as typer reads them; what it refuses is told and passed on, with its exit code."""
+        options = args[: args.index("--")] if "--" in args else args
+        asked = "--json" in options and any(one.name == "as_json" for one in self.params)
+        try:
+            return super().parse_args(ctx, args)
+        except _UsageError as error:
+            if asked:
+                say_json({"error": error.format_message(), "problems": []})  # type: ignore[attr-defined]
+            raise
 
 
 def told(command: Callable[..., None]) -> Callable[..., None]:
@@ -48,10 +66,9 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _tell(error: IpviError, *, as_json: bool, every: bool | None) -> None:
-    problems = error.problems if isinstance(error, ProblemsError) else ()
     if as_json:
-        say_json({"error": str(error), "problems": [problem.plain() for problem in problems]})
-    in_full = error.in_full() if isinstance(error, ProblemsError) else str(error)
+        say_json({"error": str(error), "problems": error.plain()})
+    in_full = error.in_full()
     say(f"ipvi-eval: {in_full if every else error}", aside=True)
     if not every and in_full != str(error):
         # A command without the option reads a study, which `check` reads too.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ipvi_eval.errors import DataError
+from ipvi_eval.data.problems import MonthsError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,9 +61,8 @@ def given_by_month(
     by_month = rows.assign(label=rows["month"].dt.strftime("%Y-%m")).set_index("label")
     missing = [month for month in months if month not in by_month.index]
     if missing:
-        shown = ", ".join(missing[:6]) + (" and more" if len(missing) > 6 else "")
-        msg = f"monthly_counts has no row for {outcome} in {area} for {shown}; every month needs one, a zero if none"
-        raise DataError(msg)
+        what = f"monthly_counts has no row for {outcome} in {area} for"
+        raise MonthsError(what, missing, "every month needs one, a zero if none")
     rows = by_month.loc[list(months)]
     counts = rows["count"].to_numpy(dtype=np.int64)
     if rows["population"].notna().all():

@@ -14,8 +14,9 @@ from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Results, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from ipvi_eval.data.links import Link
     from ipvi_eval.data.sources import Extract
     from ipvi_eval.pipeline.frames import Frames
     from ipvi_eval.study import Study
@@ -194,17 +195,19 @@ def _linked(study: Study, extract: Extract) -> Iterator[_Row]:
     """How many records find their person, where the study is when areas are told apart, and by year for suspects."""
     for table, (check, what) in _LINKED.items():
         of_table = [link for link in extract.links if link.table == table]
-        here = [link for link in of_table if link.area == study.area]
-        for link in here or [link for link in of_table if link.area is None]:
-            if link.year is None:
-                yield check, link.linked, link.of, what
-            elif table == "incidents":
-                yield (
-                    f"{check}, {link.year}",
-                    link.linked,
-                    link.of,
-                    "a break from one year to the next points to keys that changed",
-                )
+        here = [link for link in of_table if link.area == study.area] or [x for x in of_table if x.area is None]
+        yield from ((check, link.linked, link.of, what) for link in here if link.year is None)
+        if table == "incidents":
+            yield from _by_year(check, [link for link in here if link.year is not None])
+
+
+def _by_year(check: str, years: Sequence[Link]) -> Iterator[_Row]:
+    """One row for each year; what they are there for is said once, with the first and the last of them."""
+    for link in years:
+        what = ""
+        if link is years[0] and len(years) > 1:
+            what = f"{link.year} to {years[-1].year}: a break from one year to the next points to keys that changed"
+        yield f"{check}, {link.year}", link.linked, link.of, what
 
 
 def _respelled(extract: Extract) -> Iterator[_Row]:
@@ -215,9 +218,13 @@ def _respelled(extract: Extract) -> Iterator[_Row]:
 
 
 def _left_out(study: Study, frames: Frames) -> Iterator[_Row]:
-    for name in (*study.survival.outcomes, *study.survival.definitions) if study.survival else ():
-        spells = frames.spells(name)
-        total = len(frames.persons())
-        for reason, number in spells.excluded.items():
+    """People without a day of follow-up, by reason; in one row where that is the same for every outcome."""
+    plan, total = study.survival, len(frames.persons())
+    outcomes = (*plan.outcomes, *plan.definitions) if plan else ()
+    left_out = {study.outcomes[name].label: frames.spells(name).excluded for name in outcomes}
+    if len(outcomes) > 1 and len({tuple(excluded.items()) for excluded in left_out.values()}) == 1:
+        left_out = {"for every outcome": next(iter(left_out.values()))}
+    for label, excluded in left_out.items():
+        for reason, number in excluded.items():
             if number:
-                yield f"people left out ({study.outcomes[name].label})", number, total, reason
+                yield f"people left out ({label})", number, total, reason

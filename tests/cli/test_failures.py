@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from ipvi_eval.cli import main
-from ipvi_eval.cli.failures import told
+from ipvi_eval.cli.failures import Command, told
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.errors import AnalysisError
 
@@ -85,6 +85,71 @@ def test_a_fault_tells_no_value(capsys, monkeypatch):
     assert "SMITH" not in out + err
     with pytest.raises(KeyError):
         failing(KeyError("SMITH"))()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["run", "--json", "study.toml", "--fast"], "No such option: --fast"),
+        (["check", "--json"], "Missing argument"),
+        (["report", "study.toml", "--json", "--format", "odt"], "Invalid value for '--format'"),
+        (["init", "--json"], "Missing argument"),
+        (["simulate", "--json", "folder", "--seed", "x"], "Invalid value for '--seed'"),
+        (["survival", "people.csv", "--json"], "Missing option '--duration'"),
+        (
+            ["its", "months.csv", "--json", "--date", "m", "--interruption", "2019-01", "--harmonics", "9"],
+            "--harmonics",
+        ),
+        (["doctor", "--json", "twice"], "unexpected extra argument"),
+        (["evidence", "list", "--json", "--all"], "No such option: --all"),
+    ],
+)
+def test_wrong_usage_of_every_command_is_json_too(capsys, arguments, says):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    out, err = capsys.readouterr()
+    assert stop.value.code == 2
+    found = json.loads(out)
+    assert set(found) == {"error", "problems"}
+    assert says in found["error"]
+    assert "Usage: ipvi-eval" in err
+
+
+def test_wrong_usage_is_no_json_where_nobody_asked(capsys):
+    """After -- everything is an argument, and a command without --json has no such answer."""
+    for arguments in (["survival", "people.csv"], ["survival", "--duration", "d", "--", "a", "b", "--json"]):
+        with pytest.raises(SystemExit) as stop:
+            main(arguments)
+        out, err = capsys.readouterr()
+        assert (stop.value.code, out) == (2, "")
+        assert "Usage: ipvi-eval" in err
+
+
+def test_every_command_that_answers_in_json_tells_wrong_usage_so():
+    from ipvi_eval.cli.app import app
+
+    def commands(group):
+        yield from group.registered_commands
+        for inner in group.registered_groups:
+            yield from commands(inner.typer_instance)
+
+    assert [info.callback.__name__ for info in commands(app) if info.cls is not Command] == []
+
+
+def test_months_of_an_error_in_full(tmp_path, capsys):
+    path = tmp_path / "months.csv"
+    command = ["its", str(path), "--date", "month", "--count", "n", "--interruption", "2019-06"]
+    path.write_text("month,n\n2018-01,1\n2019-12,2\n", "utf-8")
+    for more, whole in (([], False), (["--all"], True)):
+        with pytest.raises(SystemExit):
+            main(command + more)
+        err = capsys.readouterr().err
+        assert ("2019-11" in err, "--all lists every problem" in err) == (whole, not whole)
+    with pytest.raises(SystemExit):
+        main([*command, "--json"])
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert len(problem["months"]) == 22
+    assert "months missing" in problem["what"]
 
 
 @pytest.mark.parametrize(

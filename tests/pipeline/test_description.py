@@ -83,6 +83,24 @@ def test_what_is_not_recorded_is_counted_and_people_left_out_are_told(described,
     assert rows["people left out (IPV report)"] == (1, 9)
 
 
+def test_what_the_years_are_there_for_is_said_once(described):
+    rows = described().tables["data.quality"].rows
+    of_years = [row for row in rows if row[0].startswith("suspects who are on a list, ")]
+    said = [row[3] for row in of_years if row[3]]
+    first, last = of_years[0][0][-4:], of_years[-1][0][-4:]
+    assert len(of_years) > 1
+    assert said == [f"{first} to {last}: a break from one year to the next points to keys that changed"]
+
+
+def test_people_left_out_alike_for_every_outcome_are_one_row(described, change):
+    """The follow-up of a person who entered after the freeze is of no length whatever the outcome."""
+    change("data/persons.csv", "P002,Here,C,2019-03-15,", "P002,Here,C,2022-03-15,")
+    more = '[outcomes.ipv_arrest]\nlabel = "IPV arrest"\nrelationship = ["intimate"]\narrest = true\n\n[survival]\n'
+    change("analysis/study.toml", '[survival]\noutcomes = ["ipv_dir"]', f'{more}outcomes = ["ipv_dir", "ipv_arrest"]')
+    rows = [row for row in described().tables["data.quality"].rows if row[0].startswith("people left out")]
+    assert [row[:3] for row in rows] == [("people left out (for every outcome)", 1, 9)]
+
+
 def test_the_plan_is_there_in_words(described):
     assert "study.plan" in described().tables
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ipvi_eval.data.problems import MonthsError
 from ipvi_eval.errors import AnalysisError, DataError
 from ipvi_eval.its.series.months import parse_month, parse_months
 
@@ -18,7 +19,6 @@ COVARIATE = "covariate."
 
 # Squares of larger numbers cannot be summed.
 _LARGEST = 1e100
-_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,24 +199,17 @@ def _check_calendar(stamps: NDArray[np.datetime64], name: str, months_per_period
             )
         if len(repeated) >= len(stamps) / 2 and stamps[0] != stamps[-1] and np.all(stamps.astype(int) % 12 == 0):
             hint = "these are years without a month: name the column of the month as well"
-        msg = f"{name}: months repeated: {_listed(np.unique(repeated))}; {hint}"
-        raise DataError(msg)
+        raise MonthsError(f"{name}: months repeated:", np.unique(repeated), hint)
     off_grid = (stamps - stamps[0]).astype(int) % months_per_period != 0
     if off_grid.any():
-        msg = f"{name}: rows are not {months_per_period} months apart: {_listed(stamps[off_grid])}"
-        raise DataError(msg)
-    absent = (int((stamps[-1] - stamps[0]).astype(int)) // months_per_period) + 1 - len(stamps)
-    if absent:
-        # Counting before listing keeps a stray year 9999 from building a calendar of centuries.
-        at = int(np.argmax(gaps > months_per_period))
-        run = min(_SHOWN, gaps[at] // months_per_period - 1)
-        first = stamps[at] + months_per_period * np.arange(1, run + 1)
-        listed = ", ".join(str(month) for month in first) + (f" and {absent - run} more" if absent > run else "")
-        msg = (
-            f"{name}: months missing: {listed}; a month without incidents needs a row with 0, and a month "
-            "without data needs a shorter window or a source that has it"
+        raise MonthsError(f"{name}: rows are not {months_per_period} months apart:", stamps[off_grid])
+    absent = np.setdiff1d(np.arange(stamps[0], stamps[-1], months_per_period), stamps)
+    if len(absent):
+        hint = (
+            "a month without incidents needs a row with 0, and a month without data needs a shorter window or a "
+            "source that has it"
         )
-        raise DataError(msg)
+        raise MonthsError(f"{name}: months missing:", absent, hint)
 
 
 def _numbers(values: ArrayLike, name: str, what: str) -> NDArray[np.float64]:
@@ -233,10 +226,4 @@ def _numbers(values: ArrayLike, name: str, what: str) -> NDArray[np.float64]:
 
 def _refuse(bad: NDArray[np.bool_], stamps: NDArray[np.datetime64], what: str, next_step: str) -> None:
     if bad.any():
-        msg = f"{what} {_listed(stamps[bad])}; {next_step}"
-        raise DataError(msg)
-
-
-def _listed(stamps: NDArray[np.datetime64]) -> str:
-    shown = ", ".join(str(stamp) for stamp in stamps[:_SHOWN])
-    return shown + (f" and {len(stamps) - _SHOWN} more" if len(stamps) > _SHOWN else "")
+        raise MonthsError(what, stamps[bad], next_step)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ipvi_eval.data.problems import month_list
 from ipvi_eval.errors import DataError
 from ipvi_eval.its.series.months import Months
 from ipvi_eval.questions.one_file.series_dates import SeriesDates
 
 _LONGEST_HOLE = 24
-_SHOWN = 6
 _IMPROBABLE = 0.05
 _FEWEST_DAYS = 2
 _FEWEST_ALIKE = 6
@@ -65,11 +65,11 @@ def counting_notes(calendar: Calendar, kept: NDArray[np.bool_], dates: SeriesDat
     first, last = calendar.months[0], calendar.months[-1]
     said = f"Rows were counted: {int(kept.sum()):,} of {len(kept):,}, {first} to {last}."
     if (own == 0).any():
-        said += f" Periods without such a row count 0: {_listed(calendar.months[own == 0])}."
+        said += f" Periods without such a row count 0: {month_list(calendar.months[own == 0])}."
     notes = [said]
     if (empty := every == 0).any() and every.mean() >= _FULL:
         notes.append(
-            f"The file has no row of any kind in {_listed(calendar.months[empty])}: if data are missing there, 0 is "
+            f"The file has no row of any kind in {month_list(calendar.months[empty])}: if data are missing there, 0 is "
             "wrong; cut the series with --window FIRST:LAST."
         )
     return (*notes, *_partly_covered(dates))
@@ -96,8 +96,3 @@ def _partly_covered(dates: SeriesDates) -> tuple[str, ...]:
             f"with --window :{final - np.timedelta64(1, 'M')}."
         )
     return tuple(notes)
-
-
-def _listed(months: Months) -> str:
-    shown = ", ".join(str(month) for month in months[:_SHOWN])
-    return shown + (f" and {len(months) - _SHOWN} more" if len(months) > _SHOWN else "")

@@ -72,9 +72,17 @@ def test_shapes_are_checked() -> None:
         monthly_series([], [])
 
 
-def test_a_stray_century_does_not_build_a_calendar() -> None:
-    with pytest.raises(DataError, match="and 2873 more"):
+def test_a_stray_century_is_told_in_a_line() -> None:
+    with pytest.raises(DataError, match="and 2,873 more"):
         monthly_series(["2020-01", "2260-01"], [1, 2])
+
+
+def test_every_month_is_told_in_full() -> None:
+    with pytest.raises(DataError, match="2021-07 and 7 more;") as caught:
+        monthly_series(["2021-01", "2022-03"], [1, 2])
+    every = [f"2021-{month:02d}" for month in range(2, 13)] + ["2022-01", "2022-02"]
+    assert f"missing: {', '.join(every)}; " in caught.value.in_full()
+    assert caught.value.plain()[0]["months"] == every
 
 
 def test_values_may_be_negative_and_fractional() -> None:
