@@ -25,15 +25,14 @@ Headline numbers are computed a second time with lifelines. What a study is too 
 
 from dataclasses import replace
 
-from ipvi_eval.cohort.calendar_years import YEAR
 from ipvi_eval.cohort.eligible import person_rows
 from ipvi_eval.cohort.list_paths import LEFT
+from ipvi_eval.pipeline.after_notification import after_notification, slug
 from ipvi_eval.pipeline.notification_checks import notification_checks
 from ipvi_eval.results.landmark import landmark_results
 from ipvi_eval.results.notification_worlds import worlds_tables
 from ipvi_eval.results.reoffence import (
     at_risk_table,
-    balance_table,
     movement_tables,
     ratios_table,
     simulation_tables,
@@ -43,27 +42,19 @@ from ipvi_eval.results.reoffence import (
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.unfitted import Unfitted
 from ipvi_eval.scope import Scope
-from ipvi_eval.survival.absolute_effect import shares_of_contrast, shares_over_time
-from ipvi_eval.survival.calendar_trend import without_trend, yearly_trend
 from ipvi_eval.survival.exits import incidence_across_lists, incidence_with_exits
-from ipvi_eval.survival.exposure_contrast import effective_sizes, exposure_contrast
 from ipvi_eval.survival.exposure_curves import LABELS, changing_groups, from_landmark
-from ipvi_eval.survival.exposure_groups import exposure_groups
-from ipvi_eval.survival.history_adjusted import history_adjusted
 from ipvi_eval.survival.landmark_contrast import landmark_groups
 from ipvi_eval.survival.list_comparison import days_free, lists_differ, reference_list, shares_apart
-from ipvi_eval.survival.matched_contrast import matched_contrast
 from ipvi_eval.survival.movement import movement
 from ipvi_eval.survival.never import never_return
 from ipvi_eval.survival.notification_measured import read_measured
-from ipvi_eval.survival.reoffence import curve_agreement, notification_effect, proportionality, risk_by_horizon
+from ipvi_eval.survival.reoffence import curve_agreement, proportionality, risk_by_horizon
 from ipvi_eval.survival.repeated import mean_number, more_often, repeated_effect
 from ipvi_eval.survival.simulated import read_simulated
-from ipvi_eval.survival.spoken_for import spoken_for
 from ipvi_eval.survival.unmeasured import e_values
 
 CLOCKS = {"street": ("", "street time"), "calendar": ("_calendar", "calendar time")}
-NO_TREND = "without a yearly trend"
 ONE_CLOCK = {"street": ("", "calendar time")}  # where no file gives custody, nothing is subtracted on either
 
 
@@ -132,66 +123,21 @@ def on_one_clock(study, frames, outcome, design, clock, ratios, left_out):
     ending, words = CLOCKS[clock] if frames.populations.custody else ONE_CLOCK[clock]
     part = f"{label}, hazard after notification, {design}, {words}"
     stem = f"survival.{outcome}.notification.hazard_ratio{'' if planned else slug(design)}"
-    compare = over_time if design == "time-dependent" else with_others
-    fit, ratio, beside, further = compare(study, frames, outcome, design, clock, f"{stem}{ending}", part, left_out)
-    yield from further
-    if ratio is None:
+    id = f"{stem}{ending}"
+    found = after_notification(frames, outcome, design, clock, id=id, part=part, left_out=left_out)
+    if found is None:
         return
+    ratio = found.ratio
+    yield from found.further
     primary = planned and clock == "street"
-    named = ((f"{words}{', as planned' if primary else ''}", ratio), *beside)
-    yield from (found for _, found in named)
-    ratios.extend((label, f"{design}, {how}", found) for how, found in named)
+    named = ((f"{words}{', as planned' if primary else ''}", ratio), *found.beside)
+    yield from (one for _, one in named)
+    ratios.extend((label, f"{design}, {how}", one) for how, one in named)
     if primary:
-        yield from left_out.found(f"{part}: the same at all times", proportionality, ratio, fit)
+        yield from left_out.found(f"{part}: the same at all times", proportionality, ratio, found.fit)
     if primary and outcome == study.survival.outcomes[0]:
         yield from left_out.found("E-value", e_values, ratio)
         yield from left_out.found("Tipping points", tipping_table, f"survival.{outcome}.tipping", ratio)
-
-
-def over_time(study, frames, outcome, design, clock, id, part, left_out):
-    """People not yet notified against the same people, and others of their list, once notified."""
-    every, plan, level = frames.spells_by_year(outcome, clock=clock), study.survival, study.level
-    spells, terms = every.first(), frames.terms(every.frame)
-    options = {"covariates": terms, "level": level}
-    fit, ratio, checks = left_out.attempt(part, notification_effect, id, part, spells, **options) or (None, None, ())
-    if ratio is None or clock == "calendar":
-        return fit, ratio, (), checks
-    shares = shares_over_time(ratio, fit, spells, plan.horizons_days, covariates=terms)
-    further = (*checks, *shares, spoken_for(ratio, every.frame))
-    beside = given_history(study, frames, outcome, terms, left_out)
-    if YEAR not in terms:
-        return fit, ratio, beside, further
-    bare = without_trend(ratio, f"{part}, {NO_TREND}", spells, covariates=plan.covariates, level=level)
-    return fit, ratio, ((NO_TREND, bare), *beside), (*further, yearly_trend(ratio, fit))
-
-
-def given_history(study, frames, outcome, terms, left_out):
-    """People with a like history: the first event where other incidents can precede it, otherwise every event."""
-    spells, kind = frames.spells_by_history(outcome), "first" if study.outcomes[outcome].narrower else "every"
-    words, rows = f"{kind} event, given history", spells.first() if kind == "first" else spells.frame
-    id, part = f"survival.{outcome}.notification.history_{kind}", f"{study.outcomes[outcome].label}, {words}"
-    found = left_out.found(part, history_adjusted, id, part, rows, covariates=terms, level=study.level)
-    return tuple((words, ratio) for ratio in found)
-
-
-def with_others(study, frames, outcome, design, clock, id, part, left_out):
-    """The notified against an earlier cohort or other areas, weighted and in pairs, with the balance of both."""
-    plan, attempt, level = study.survival, left_out.attempt, study.level
-    people = frames.compared(outcome, design, clock=clock)
-    groups = attempt(part, exposure_groups, people, design=design, adjust=plan.adjust)
-    options = {"estimand": plan.estimand, "trim": plan.trim, "level": level}
-    weighted = attempt(part, exposure_contrast, id, part, groups, **options) if groups else None
-    if weighted is None:
-        return None, None, (), ()
-    if clock == "calendar":
-        return weighted.fit, weighted.ratio, (), ()
-    words = f"{part}, matched pairs"
-    pairs = attempt(words, matched_contrast, f"{id}_matched", words, groups, level=level)
-    balance = balance_table(f"survival.{outcome}.balance{slug(design)}", weighted, pairs)
-    shares = shares_of_contrast(weighted, plan.horizons_days)
-    further = (balance, *effective_sizes(weighted), *weighted.agreement(), *shares)
-    paired = (pairs.pairs(), *pairs.agreement()) if pairs else ()
-    return weighted.fit, weighted.ratio, (("matched pairs", pairs.ratio),) if pairs else (), (*further, *paired)
 
 
 def since_landmark(study, frames, outcome, design, left_out):
@@ -248,11 +194,6 @@ def each_list(study, people):
     """The lists of the plan with the people on them, without empty ones."""
     parts = ((name, people[people["list"] == name]) for name in study.lists)
     return [(name, on_list) for name, on_list in parts if len(on_list)]
-
-
-def slug(design):
-    """The name of a design as the end of an id."""
-    return "_" + design.replace(" ", "_").replace("-", "_")
 
 
 if __name__ == "__main__":

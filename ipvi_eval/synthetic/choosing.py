@@ -30,12 +30,15 @@ class Known:
     """Those who may be notified on one day, each field (n,).
 
     `since_report` days since the last reported incident, `reports` their number in half a year, `since_release` days
-    since the end of the last stay in custody: negative within one, large without any. `frailty` has mean 1.
+    since the end of the last stay in custody: negative within one, large without any. `early` marks those who came to
+    notice before the programme began, `again` those with a report since they did. `frailty` has mean 1.
     """
 
     since_report: Days
     reports: NDArray[np.int64]
     since_release: Days
+    early: Chosen
+    again: Chosen
     frailty: Floats
 
 
@@ -66,6 +69,12 @@ def _when_quiet(known: Known, u: Floats) -> Chosen:
     return (known.since_report >= QUIET) & (known.since_release >= 0) & (u < _ONCE_QUIET)
 
 
+def _early_ones_again(known: Known, u: Floats) -> Chosen:
+    """Those known before the programme began after their next report only, the others at random times."""
+    soon = known.again & (known.since_report < RECENT)
+    return np.where(known.early, soon & (u < _AFTER_INCIDENT), u < _ON_A_DAY)
+
+
 def _at_release(known: Known, u: Floats) -> Chosen:
     return np.asarray((known.since_release == 0) & (u < _AT_RELEASE))
 
@@ -86,6 +95,7 @@ RULES: Mapping[str, Rule] = {
     "after an incident": Rule(7, _after_incident),
     "by counts": Rule(91, _by_counts),
     "when quiet": Rule(7, _when_quiet),
+    "early ones again": Rule(7, _early_ones_again),
     "at release": Rule(1, _at_release),
     "by reach": Rule(7, _by_reach),
     "by danger": Rule(7, _by_danger),

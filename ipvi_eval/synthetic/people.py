@@ -49,6 +49,10 @@ class Pool:
 
     def __init__(self, parameters: Parameters) -> None:
         self._reoffence = parameters.reoffence
+        floor, years = parameters.reoffence.floor, parameters.last_year - parameters.first_year + 1
+        gaps = np.arange(366 * years + 1)  # looked up instead of computed for everybody at every incident
+        self._decay = floor + (1 - floor) * np.exp(-gaps / parameters.reoffence.decay_days)
+        self._decay[0] = 0.0  # nobody has a second incident on a day
         self._dangers = parameters.dangers
         self._notified_ratio = parameters.effects.notification
         self.people: list[int] = []
@@ -77,7 +81,7 @@ class Pool:
 
     def _grow(self) -> None:
         for name, values in vars(self).copy().items():
-            if not isinstance(values, np.ndarray):
+            if not isinstance(values, np.ndarray) or values is self._decay:
                 continue
             setattr(self, name, np.concatenate([values, np.zeros_like(values)]))
 
@@ -99,11 +103,9 @@ class Pool:
         """Hazard per day (people,) on `day`: none on the day of an incident, in custody, or after the exit."""
         n = len(self.people)
         gap = day - self._last[:n]
-        floor = self._reoffence.floor
-        decay = floor + (1 - floor) * np.exp(-gap / self._reoffence.decay_days)
         ratio = np.where(self._notified[:n] < day, self._notified_ratio, 1.0) * self._trend(day)
-        at_risk = (gap > 0) & (self._free_from[:n] <= day) & (day <= self._exit[:n])
-        return np.where(at_risk, self._weight[:n] * decay * ratio, 0.0)
+        at_risk = (self._free_from[:n] <= day) & (day <= self._exit[:n])
+        return np.where(at_risk, self._weight[:n] * self._decay[gap] * ratio, 0.0)
 
     def other_hazards(self, day: int, held: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Hazard per day (people,) of an incident of another kind on a `day`, 0 for those `held`."""
@@ -119,8 +121,8 @@ class Pool:
         n = len(self.people)
         return np.flatnonzero(self._notifiable[:n] & (self._notified[:n] == NEVER) & (day < self._exit[:n]))
 
-    def known(self, day: int, slots: NDArray[np.int64]) -> Known:
-        """What a programme may look at on `day`; days must not go back from one call to the next."""
+    def known(self, day: int, slots: NDArray[np.int64], *, start: int) -> Known:
+        """What a programme begun on `start` may look at on `day`; days must not go back from one call to the next."""
         while self._recent and self._recent[0][0] <= day - HALF_YEAR:
             self._recent.popleft()
         reports = np.bincount([slot for _, slot in self._recent], minlength=len(self.people)).astype(np.int64)
@@ -128,6 +130,8 @@ class Pool:
             since_report=day - self._reported[slots],
             reports=reports[slots],
             since_release=day - self._released[slots],
+            early=self._entry[slots] < start,
+            again=self._reported[slots] > self._entry[slots],
             frailty=self._frailty[slots],
         )
 

@@ -135,7 +135,8 @@ class _PlaceMaker:
         """Let a programme with a rule of choosing sit on every day due `before` this one."""
         while self._rule is not None and self._sitting < before:
             day, slots = self._sitting, self._pool.not_yet_notified(self._sitting)
-            chosen = self._rule.choose(self._pool.known(day, slots), self._draws.uniform(len(slots)))
+            known = self._pool.known(day, slots, start=self._start)
+            chosen = self._rule.choose(known, self._draws.uniform(len(slots)))
             for slot in slots[chosen].tolist():
                 person = self.people[self._pool.people[slot]]
                 person.notified, person.kind = day, METHODS[person.list_at_entry]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,11 +13,15 @@ N = 20_000
 U = (np.arange(N) + 0.5) / N  # every chance once
 
 
-def known(n: int = N, *, since_report=400, reports=0, since_release=400, frailty=1.0) -> Known:
+def known(
+    n: int = N, *, since_report=400, reports=0, since_release=400, early=False, again=False, frailty=1.0
+) -> Known:
     return Known(
         since_report=np.full(n, since_report),
         reports=np.full(n, reports),
         since_release=np.full(n, since_release),
+        early=np.full(n, early),
+        again=np.full(n, again),
         frailty=np.full(n, frailty),
     )
 
@@ -46,6 +52,16 @@ def test_only_soon_after_a_report() -> None:
     assert 1 - (1 - soon) ** (RECENT // RULES["after an incident"].every) == pytest.approx(0.68, abs=0.01)
 
 
+def test_those_of_earlier_years_only_after_a_new_report() -> None:
+    rule, soon = "early ones again", RECENT - 1
+    assert share(rule, known(since_report=soon)) == share("at random times", known())
+    assert share(rule, known(since_report=soon, early=True)) == 0  # that report is the one they came to notice by
+    assert share(rule, known(since_report=soon, early=True, again=True)) == share(
+        "after an incident", known(since_report=soon)
+    )
+    assert share(rule, known(since_report=RECENT, early=True, again=True)) == 0
+
+
 def test_only_the_quiet_at_liberty() -> None:
     assert share("when quiet", known(since_report=QUIET)) > 0
     assert share("when quiet", known(since_report=QUIET - 1)) == 0
@@ -59,10 +75,10 @@ def test_on_the_day_of_release_alone() -> None:
 
 def test_those_with_most_reports_are_called_in_and_ties_are_drawn() -> None:
     reports = np.array([0] * 30 + [1] * 40 + [3] * 2 + [2] * 8)
-    people = Known(np.zeros(80), reports, np.zeros(80), np.ones(80))
+    people = replace(known(80), reports=reports)
     chosen = RULES["by counts"].choose(people, np.linspace(1, 0, 80))
     assert set(np.flatnonzero(chosen)) == {70, 71}  # room for two of eighty
-    tied = Known(np.zeros(80), np.minimum(reports, 1), np.zeros(80), np.ones(80))
+    tied = replace(people, reports=np.minimum(reports, 1))
     assert set(np.flatnonzero(RULES["by counts"].choose(tied, np.linspace(1, 0, 80)))) == {78, 79}
     assert not RULES["by counts"].choose(known(reports=0), U).any()
     assert not RULES["by counts"].choose(known(0), U[:0]).any()

@@ -112,15 +112,18 @@ def test_what_the_programme_knows_of_them() -> None:
     pool.seen(0, 100, 100, report=True)
     pool.seen(1, 100, 100, report=False)
     pool.seen(0, 200, 260, report=True)
-    found = pool.known(250, slots)
+    found = pool.known(250, slots, start=101)
     assert found.since_report[0] == 50
     assert found.since_report[1] > 10_000  # no report yet
     assert found.reports.tolist() == [2, 0]
     assert found.since_release[0] == -10  # in custody
     assert found.since_release[1] > 10_000
     assert found.frailty.tolist() == [0.5, 2.0]
-    assert pool.known(282, slots).reports.tolist() == [1, 0]  # the entry is half a year old
-    assert pool.known(282, slots).since_release[0] == 22
+    assert found.early.tolist() == [True, True]  # they entered on day 100, before it began
+    assert pool.known(250, slots, start=100).early.tolist() == [False, False]
+    assert found.again.tolist() == [True, False]
+    assert pool.known(282, slots, start=50).reports.tolist() == [1, 0]  # the entry is half a year old
+    assert pool.known(282, slots, start=50).since_release[0] == 22
 
 
 def test_nobody_is_notified_after_leaving_unrecorded() -> None:
