@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterable
 from typing import Any
 
 _FULL = frozenset(code for name in ("ENOSPC", "EDQUOT") if (code := getattr(errno, name, None)) is not None)
+
+MONTHS_SHOWN = 6
 
 
 class IpviError(Exception):
@@ -28,6 +31,26 @@ class DataError(IpviError):
     """The extract does not say what it must; names file, row and column, never a value."""
 
 
+class MonthsError(DataError):
+    """Something is wrong in several months: as text the first few, in full all of them."""
+
+    def __init__(self, what: str, months: Iterable[object], next_step: str = "") -> None:
+        self._what, self._months, self._next_step = (
+            what,
+            [str(month) for month in months],
+            f"; {next_step}" if next_step else "",
+        )
+        super().__init__(f"{what} {month_list(self._months)}{self._next_step}")
+
+    def in_full(self) -> str:
+        """The text with every month."""
+        return f"{self._what} {month_list(self._months, shown=len(self._months))}{self._next_step}"
+
+    def plain(self) -> list[dict[str, Any]]:
+        """What is wrong, and in which months."""
+        return [{"what": f"{self._what} these months{self._next_step}", "months": list(self._months)}]
+
+
 class AnalysisError(IpviError):
     """A method was asked for something its data or assumptions cannot give."""
 
@@ -42,6 +65,12 @@ class ReportError(IpviError):
 
 class OutputError(IpviError):
     """A file or folder cannot be written; the previous run stays as it was."""
+
+
+def month_list(months: Iterable[object], *, shown: int = MONTHS_SHOWN) -> str:
+    """Months for people: all of them, or the first few and how many more."""
+    names = [str(month) for month in months]
+    return ", ".join(names[:shown]) + (f" and {len(names) - shown:,} more" if len(names) > shown else "")
 
 
 def disk_full(error: OSError) -> bool:

@@ -10,9 +10,13 @@ import pytest
 
 from ipvi_eval import errors
 from ipvi_eval.cli import app, main
-from ipvi_eval.errors import disk_full, reason
+from ipvi_eval.errors import MonthsError, disk_full, month_list, reason
 
-KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)]
+KINDS = [
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, errors.IpviError) and kind is not MonthsError  # which is made of its months
+]
 
 
 def ended(monkeypatch, capsys, error):
@@ -62,3 +66,12 @@ def test_why_nothing_could_be_written(error, full, told):
     assert disk_full(error) is full
     assert reason(error).startswith(told)
     assert "secret" not in reason(error)
+
+
+def test_months_are_shortened_as_text_and_complete_in_full():
+    months = [f"2020-{month:02d}" for month in range(1, 13)]
+    error = MonthsError("no count in", months, "give a zero")
+    assert str(error) == f"no count in {', '.join(months[:6])} and 6 more; give a zero"
+    assert error.in_full() == f"no count in {', '.join(months)}; give a zero"
+    assert error.plain() == [{"what": "no count in these months; give a zero", "months": months}]
+    assert month_list(months[:6]) == ", ".join(months[:6])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ipvi_eval.data.problems import MonthsError
+from ipvi_eval.errors import MonthsError
 
 if TYPE_CHECKING:
     import pandas as pd

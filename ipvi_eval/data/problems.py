@@ -11,7 +11,6 @@ from typing import Any
 from ipvi_eval.errors import DataError
 
 SHOWN = 10
-MONTHS_SHOWN = 6
 _ONE_WORD = re.compile(r"[A-Za-z][\w.-]*")
 
 
@@ -76,32 +75,6 @@ def refuse(problems: Sequence[Problem]) -> None:
     """Raise ProblemsError, if there are any problems."""
     if problems:
         raise ProblemsError(problems) from None
-
-
-def month_list(months: Iterable[object], *, shown: int = MONTHS_SHOWN) -> str:
-    """Months for people: all of them, or the first few and how many more."""
-    names = [str(month) for month in months]
-    return ", ".join(names[:shown]) + (f" and {len(names) - shown:,} more" if len(names) > shown else "")
-
-
-class MonthsError(DataError):
-    """Something is wrong in several months: as text the first few, in full all of them."""
-
-    def __init__(self, what: str, months: Iterable[object], next_step: str = "") -> None:
-        self._what, self._months, self._next_step = (
-            what,
-            [str(month) for month in months],
-            f"; {next_step}" if next_step else "",
-        )
-        super().__init__(f"{what} {month_list(self._months)}{self._next_step}")
-
-    def in_full(self) -> str:
-        """The text with every month."""
-        return f"{self._what} {month_list(self._months, shown=len(self._months))}{self._next_step}"
-
-    def plain(self) -> list[dict[str, Any]]:
-        """What is wrong, and in which months."""
-        return [{"what": f"{self._what} these months{self._next_step}", "months": list(self._months)}]
 
 
 def row_list(rows: Iterable[int], *, shown: int = 5) -> str:

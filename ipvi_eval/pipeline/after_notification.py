@@ -17,7 +17,7 @@ from ipvi_eval.survival.reoffence import notification_effect
 from ipvi_eval.survival.spoken_for import spoken_for
 
 if TYPE_CHECKING:
-    from ipvi_eval.agreement import Agreement
+    from ipvi_eval.agreement.check import Agreement
     from ipvi_eval.estimate import Estimate
     from ipvi_eval.pipeline.frames import Clock, Frames
     from ipvi_eval.plans import Exposure

@@ -159,7 +159,7 @@ def _quality(study: Study, frames: Frames) -> Iterator[Table]:
     """One table of what was looked at, where there was something to look at."""
     columns = (
         Column("check", "What was looked at", "public"), Column("count", "Records", "count"),
-        Column("of", "Of", "count"), Column("what", "What it means", "text"),
+        Column("of", "Of", "count"), Column("what", "What it means", "public"),
     )  # fmt: skip
     extract = frames.extract
     rows = [*_recorded(study, extract), *_linked(study, extract), *_respelled(extract), *_left_out(study, frames)]

@@ -9,8 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ipvi_eval.data.problems import MonthsError
-from ipvi_eval.errors import AnalysisError, DataError
+from ipvi_eval.errors import AnalysisError, DataError, MonthsError
 from ipvi_eval.its.series.months import parse_month, parse_months
 
 Outcome = Literal["count", "value"]

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ipvi_eval.data.problems import month_list
-from ipvi_eval.errors import DataError
+from ipvi_eval.errors import DataError, month_list
 from ipvi_eval.its.series.months import Months
 from ipvi_eval.questions.one_file.series_dates import SeriesDates
 

@@ -50,7 +50,9 @@ def test_the_exact_answer_as_a_headline_counts_what_was_averted() -> None:
     months = np.datetime64("2018-01", "M") + np.arange(48)
     counts = np.where(np.arange(48) < 24, np.arange(48) % 2, 0)
     counts[30] = counts[40] = 1
-    exact = exact_rate_ratio(monthly_series(months, counts, name="few"), DesignPlan(interruptions=(Interruption(month="2020-01"),)))
+    exact = exact_rate_ratio(
+        monthly_series(months, counts, name="few"), DesignPlan(interruptions=(Interruption(month="2020-01"),))
+    )
     ratio, percent, averted = exact_headline(exact, "its.x.headline")
     assert (ratio.id, ratio.cells) == ("its.x.headline.ratio", (12, 2))
     assert percent.value == pytest.approx(ratio.value - 1)
