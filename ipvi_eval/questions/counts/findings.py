@@ -232,13 +232,12 @@ def spillover(area: str, one: Contrast | None, found: DisplacementDifference) ->
     yield Finding("spill-over", f"{together} {says}: a gain that only moved next door would not show here.")
 
 
-def attempted(said: list[Finding], kind: Kind, make: Callable[[], Result]) -> Result | None:
-    """The result of a check; where it has none, the reason becomes a finding: a missing check is never silent."""
+def attempted(kind: Kind, make: Callable[[], Result]) -> Result | Finding:
+    """The result of a check; where it has none, a finding that says why: a missing check is never silent."""
     try:
         return make()
     except AnalysisError as error:
-        said.append(Finding(kind, _sentence(f"not estimated: {error}")))
-        return None
+        return Finding(kind, _sentence(f"not estimated: {error}"))
 
 
 def contamination(flags: Iterable[ContaminationFlag], clean: tuple[str, ...]) -> Iterator[Finding]:

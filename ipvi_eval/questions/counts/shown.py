@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,11 @@ from ipvi_eval.its.lasting_step.forecast import Forecast
 from ipvi_eval.its.series.design import Design
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.questions.counts.contamination import ContaminationFlag
-from ipvi_eval.questions.counts.headline_measured import Measured
+from ipvi_eval.questions.counts.headline_measured import Measured, read_measured
+from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.scoped import scoped
+from ipvi_eval.results.store import Table
+from ipvi_eval.scope import Scope
 
 SHOWN = (
     "level-slope", "step", "spline", "before-24", "drifting-reml", "drifting", "drifting-prior-02",
@@ -50,10 +54,19 @@ class Shown:
     text: tuple[str, ...] = ()
     note: str = ""
 
-    @property
-    def roles(self) -> dict[str, tuple[str, ...]]:
-        """The columns by their role, as `table_from` takes them."""
-        return {"counts": self.counts, "public": self.public, "sentences": self.sentences, "text": self.text}
+    def table(self, id: str) -> Table:
+        """The frame as a table of the run."""
+        return table_from(
+            self.frame,
+            id=id,
+            title=self.title,
+            columns=self.labels,
+            counts=self.counts,
+            public=self.public,
+            sentences=self.sentences,
+            text=self.text,
+            note=self.note,
+        )
 
 
 _RATIO = {"ratio": "Rate ratio", "lower": "Lower", "upper": "Upper", "p": "p-value"}
@@ -173,6 +186,13 @@ def power_lines(found: DetectableEffect) -> Shown:
     labels = {"fall": "Planted fall", "found": "Share in which a fall is found", "changed": "Share called changed"}
     frame = pd.DataFrame(rows, columns=list(labels)).round(_KEPT)
     return Shown("What the headline's test would find", frame, labels, public=("fall",))
+
+
+def ways_on_real_series() -> Iterator[Table]:
+    """How each way to estimate the ratio did on real series without a programme, as stored with the package."""
+    found = read_measured()
+    tables = (measured(found).table("its.measured"), measured_lengths(found).table("its.measured_lengths"))
+    yield from scoped(Scope(population="real series without a program"), tables)
 
 
 def measured(found: Measured) -> Shown:

@@ -87,7 +87,8 @@ def test_years_are_counted_and_forecast(step: StepFit) -> None:
     assert table.frame["observed"].sum() == step.counts[step.window].sum()
     assert table.frame["ratio"].tolist() == pytest.approx([year.ratio.ratio for year in ahead.years], abs=1e-6)
     assert table.counts == ("observed",)
-    assert set(table.labels) - {*sum(table.roles.values(), ())} == {"expected", "ratio", "lower", "upper", "p"}
+    derived = {column.name for column in table.table("x").columns if column.role == "derived"}
+    assert derived == {"expected", "ratio", "lower", "upper", "p"}
 
 
 def test_strip_curve_and_dates_mark_what_leads(step: StepFit) -> None:

@@ -1,0 +1,140 @@
+"""One outcome of the plan, and what is asked of its monthly counts: series, comparison areas, fits, each made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Protocol
+
+import pandas as pd
+
+from ipvi_eval.agreement.check import Agreement
+from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months
+from ipvi_eval.errors import PlanError
+from ipvi_eval.its.counts.count_models import CountFit, Description
+from ipvi_eval.its.counts.fitted_or_described import fit_or_describe
+from ipvi_eval.its.lasting_step.headline import Headline, headline
+from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.series.design import DesignPlan
+from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.plans import CountsPlan
+from ipvi_eval.questions.counts.contamination import ContaminationFlag, clean_areas, contamination_flags
+from ipvi_eval.questions.counts.findings import Finding
+from ipvi_eval.questions.counts.plan import design_of, register_of
+from ipvi_eval.results.store import Result
+from ipvi_eval.scope import Scope
+from ipvi_eval.study import Study
+
+Told = Result | Agreement | Finding
+"""What an answer consists of; the findings become one table of sentences."""
+
+
+class Populations(Protocol):
+    """Who the counts are about."""
+
+    def monthly(self, area: str = "") -> Scope:
+        """Counts by month, of the study's area when none is named."""
+        ...
+
+
+class Frames(Protocol):
+    """Where the counts come from."""
+
+    @property
+    def populations(self) -> Populations:
+        """Whom they are about."""
+        ...
+
+    def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:
+        """Counts of every complete month of the study window."""
+        ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One outcome of the plan, asked of its `frames`. PlanError where the plan has no [its]."""
+
+    study: Study
+    frames: Frames
+    outcome: str
+
+    @property
+    def its(self) -> CountsPlan:
+        """The plan of the counts."""
+        if self.study.its is None:
+            msg = "study.toml: an interrupted time series needs [its]"
+            raise PlanError(msg)
+        return self.study.its
+
+    @property
+    def prefix(self) -> str:
+        """What the ids of its results begin with."""
+        return f"its.{self.outcome}"
+
+    @property
+    def label(self) -> str:
+        """The outcome in the plan's words."""
+        return self.study.outcomes[self.outcome].label
+
+    @property
+    def primary(self) -> bool:
+        """Whether it is the outcome of which everything is asked."""
+        return self.outcome == self.its.outcomes[0]
+
+    @cached_property
+    def design(self) -> DesignPlan:
+        """Programme, phase-in, known shocks, season and trend."""
+        return design_of(self.study)
+
+    @cached_property
+    def series(self) -> MonthlySeries:
+        """The counts of the programme's area."""
+        return self.of(self.study.area)
+
+    @cached_property
+    def areas(self) -> dict[str, MonthlySeries]:
+        """The comparison areas without a programme of their own in the window."""
+        return {area: self.of(area) for area in self.clean_areas}
+
+    @cached_property
+    def headline(self) -> Headline:
+        """The answer that leads, and what stands beside it."""
+        fixed = {"level": self.study.level, "prior_mean": self.its.wandering}
+        return headline(self.series, self.design, tuple(self.areas.values()), lead=self.its.lead, **fixed)
+
+    @property
+    def fit(self) -> StepFit | None:
+        """The fit that the headline comes from, where one leads."""
+        return self.headline.fit
+
+    @cached_property
+    def described(self) -> CountFit | Description:
+        """Level and slope on a straight trend, for readers of other publications."""
+        return self.straight(self.series)
+
+    @property
+    def clean_areas(self) -> tuple[str, ...]:
+        """Comparison areas that nothing of their own hit in the window."""
+        (first, last), register = self._window, register_of(self.study)
+        return tuple(clean_areas(self.study.comparison_areas, register=register, first=first, last=last))
+
+    @property
+    def flags(self) -> tuple[ContaminationFlag, ...]:
+        """What hit the comparison areas in the window."""
+        (first, last), register = self._window, register_of(self.study)
+        return tuple(contamination_flags(self.study.comparison_areas, register=register, first=first, last=last))
+
+    def of(self, area: str, outcome: str = "") -> MonthlySeries:
+        """Monthly counts of an area with the population as exposure, of this outcome when no other is named."""
+        counts = self.frames.monthly(outcome or self.outcome, area)
+        return monthly_series(counts.months, counts.counts, counts.population, name=area)
+
+    def straight(self, series: MonthlySeries) -> CountFit | Description:
+        """Level and slope of a series by the plan's model."""
+        return fit_or_describe(series, self.design, model=self.its.model, level=self.study.level)
+
+    @property
+    def _window(self) -> tuple[date, date]:
+        first, *_, last = (pd.Period(month) for month in complete_months(self.study.window))
+        return first.start_time.date(), last.end_time.date()

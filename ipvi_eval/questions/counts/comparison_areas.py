@@ -1,0 +1,75 @@
+"""The comparison areas: each as if the programme had begun there, ours relative to them, a synthetic one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from ipvi_eval.estimate import slug
+from ipvi_eval.its.checks.placebo_elsewhere import placebo_areas
+from ipvi_eval.its.comparisons.controlled import controlled_counts
+from ipvi_eval.its.comparisons.synthetic_control import augmented_synthetic_control, synthetic_control
+from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.questions.counts import findings, reporting, shown
+from ipvi_eval.questions.counts.asked import Asked, Told
+from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.findings import Finding, attempted
+from ipvi_eval.questions.counts.what_the_series_allows import STRAIGHT
+from ipvi_eval.results.scoped import scoped
+
+
+def each_comparison_area(asked: Asked) -> Iterator[Told]:
+    """Level and slope of each area as if the programme had begun there, and what else hit the areas."""
+    for area in asked.study.comparison_areas:
+        there = as_estimates(asked.straight(asked.of(area)), f"its.comparison_{slug(area)}.{asked.outcome}")
+        yield from scoped(STRAIGHT.over(asked.frames.populations.monthly(area)), there)
+    if any(not flag.everywhere for flag in asked.flags):
+        yield shown.contamination_lines(asked.flags).table("its.contamination")
+        yield from findings.contamination(asked.flags, tuple(asked.areas))
+
+
+def relative_to_them(asked: Asked) -> Iterator[Told]:
+    """The rank of the programme's area among them, and level and slope relative to all of them together."""
+    alone, prefix = asked.headline.alone, asked.prefix
+    if not isinstance(alone, StepFit) or not asked.areas:
+        return
+    rank = attempted("placebo elsewhere", partial(placebo_areas, alone, asked.design, asked.areas))
+    if isinstance(rank, Finding):
+        yield rank
+    else:
+        yield reporting.area_rank(prefix, rank)
+        yield findings.placebo_areas(rank)
+    areas, level = tuple(asked.areas.values()), asked.study.level
+    relative = attempted("controlled", partial(controlled_counts, alone.series, areas, asked.design, level=level))
+    if isinstance(relative, Finding):
+        yield relative
+        return
+    yield from as_estimates(relative, f"{prefix}.controlled")
+    together = asked.frames.populations.monthly(", ".join(asked.areas))
+    yield from scoped(STRAIGHT.over(together), as_estimates(relative.control, f"{prefix}.control"))
+    yield shown.controlled_lines(relative).table(f"{prefix}.controlled")
+
+
+def a_synthetic_area(asked: Asked) -> Iterator[Told]:
+    """A weighted mixture of the comparison areas that follows the programme's area before the start, two ways."""
+    alone, stem = asked.headline.alone, f"{asked.prefix}.synthetic"
+    if not isinstance(alone, StepFit) or len(asked.areas) < 2:
+        return
+    own, donors = reporting.rates(alone.series), np.array([reporting.rates(area) for area in asked.areas.values()])
+    first, names = alone.design.origin, tuple(asked.areas)
+    plain = attempted("synthetic", partial(synthetic_control, own, donors, first_after=first, names=names))
+    if isinstance(plain, Finding):
+        yield plain
+        return
+    augment = partial(augmented_synthetic_control, own, donors, first_after=first, names=names)
+    augmented = attempted("synthetic", augment)
+    if isinstance(augmented, Finding):
+        yield augmented
+        return
+    people = reporting.has_population(alone.series)
+    yield reporting.synthetic_estimate(stem, plain, people=people)
+    yield reporting.synthetic_estimate(f"{stem}.augmented", augmented, people=people)
+    yield shown.synthetic_lines(plain, augmented, people=people).table(stem)
+    yield from findings.synthetic(plain, augmented, people=people)

@@ -1,0 +1,42 @@
+"""What would have been counted month by month without the programme, and year by year against a forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from ipvi_eval.agreement.statsmodels import step_agreement
+from ipvi_eval.its.lasting_step.expected_months import expected_months
+from ipvi_eval.its.lasting_step.forecast import forecast
+from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.questions.counts import findings, reporting, shown
+from ipvi_eval.questions.counts.asked import Asked, Told
+from ipvi_eval.questions.counts.findings import Finding, attempted
+from ipvi_eval.results.store import Curve
+
+_COLUMNS = ("month", "count", "fitted", "expected", "lower", "upper")
+
+
+def month_by_month(asked: Asked) -> Iterator[Told]:
+    """The curve of the figure, incidents averted so far, the forecast from the months before alone, weak spots.
+
+    Nothing where no fit leads.
+    """
+    if (fit := asked.fit) is None:
+        return
+    prefix = asked.prefix
+    yield from step_agreement(prefix, fit)
+    months, ahead = expected_months(fit, draws=asked.its.draws, seed=asked.study.seed), forecast(fit)
+    rows = shown.monthly_rows(months)
+    yield Curve(id=prefix, kind="monthly", label=asked.label, columns=_COLUMNS, rows=rows)
+    yield shown.path(months).table(f"{prefix}.path")
+    yield reporting.companion(prefix, ahead, fit)
+    yield shown.by_year(ahead).table(f"{prefix}.by_year")
+    yield findings.over_time(ahead)
+    yield from findings.weak_spots(fit)
+    if fit.gate.low_counts:
+        quarters = attempted("sensitivity", partial(reporting.by_quarter, fit, asked.design))
+        if isinstance(quarters, Finding):
+            yield quarters
+        elif isinstance(quarters, StepFit):
+            yield from reporting.quarterly_estimates(quarters, f"{prefix}.quarterly")

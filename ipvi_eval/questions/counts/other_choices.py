@@ -1,0 +1,55 @@
+"""What the answer would be under other choices: another start, one choice changed at a time, all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ipvi_eval.its.checks.diagnostics import diagnose
+from ipvi_eval.its.checks.sensitivity import sensitivity_strip
+from ipvi_eval.its.checks.specification import specification_curve
+from ipvi_eval.its.checks.step_placebo import step_placebo
+from ipvi_eval.its.counts.count_models import CountFit
+from ipvi_eval.questions.counts import findings, reporting, shown
+from ipvi_eval.questions.counts.asked import Asked, Told
+from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.plan import choices_of
+
+
+def the_start_moved(asked: Asked) -> Iterator[Told]:
+    """The fit at every admissible month. Nothing where no fit leads."""
+    if asked.fit is None:
+        return
+    placebo = step_placebo(asked.fit, asked.design)
+    yield from as_estimates(placebo, asked.prefix)
+    yield shown.placebo_dates(placebo).table(f"{asked.prefix}.placebo_dates")
+    yield findings.placebo_in_time(placebo)
+
+
+def one_choice_changed(asked: Asked) -> Iterator[Told]:
+    """One line for each choice that could have been made otherwise. Nothing where no fit leads."""
+    if asked.fit is None:
+        return
+    beside, its = asked.headline.beside, asked.its
+    strip = sensitivity_strip(asked.fit, asked.design, beside=beside, models=its.sensitivity, covid=its.covid)
+    yield shown.strip_lines(strip, "One choice changed at a time").table(f"{asked.prefix}.sensitivity")
+    yield findings.sensitivity(strip)
+
+
+def all_choices_together(asked: Asked) -> Iterator[Told]:
+    """Every combination of the declared choices. Nothing where no fit leads."""
+    if asked.fit is None:
+        return
+    curve = specification_curve(asked.fit, asked.design, choices_of(asked.its))
+    yield shown.specifications(curve).table(f"{asked.prefix}.specification")
+    yield from reporting.specification_estimates(asked.prefix, curve)
+    yield findings.specification(curve)
+
+
+def residuals_of_the_description(asked: Asked) -> Iterator[Told]:
+    """Diagnostics of level and slope on a straight trend, where they could be fitted and a fit leads."""
+    if asked.fit is None or not isinstance(asked.described, CountFit):
+        return
+    checked, stem = diagnose(asked.described), f"{asked.prefix}.diagnostics"
+    yield from as_estimates(checked, stem)
+    yield shown.diagnostic_lines(checked).table(stem)
+    yield from findings.diagnostics(checked)

@@ -1,0 +1,34 @@
+"""The answer that leads, and the fall that this series could have shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ipvi_eval.its.checks.power import minimum_detectable_effect
+from ipvi_eval.questions.counts import findings, shown
+from ipvi_eval.questions.counts.asked import Asked, Told
+from ipvi_eval.questions.counts.estimates import as_estimates
+
+
+def the_answer(asked: Asked) -> Iterator[Told]:
+    """What leads and why, the other answer beside it, and the comparison areas before the start."""
+    found = asked.headline
+    yield from as_estimates(found, asked.prefix)
+    yield from findings.leading(found)
+    yield from findings.beside(found)
+    yield from what_could_be_shown(asked)
+    if found.before is not None:
+        yield shown.before_lines(found.before).table(f"{asked.prefix}.before")
+        yield from findings.before_start(found.before)
+
+
+def what_could_be_shown(asked: Asked) -> Iterator[Told]:
+    """Falls planted into simulated series like this one, and the headline's own test."""
+    found, study = asked.headline, asked.study
+    fit = found.fit or found.without_model
+    effect = minimum_detectable_effect(fit, power=asked.its.power, level=study.level, seed=study.seed)
+    short = found.alone.gate.show_minimum_detectable_effect_first
+    yield findings.power(effect, found.fit.step if found.fit else None, first=short)
+    yield from as_estimates(effect, asked.prefix)
+    if effect.simulated:
+        yield shown.power_lines(effect).table(f"{asked.prefix}.power")

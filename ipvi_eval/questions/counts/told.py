@@ -1,0 +1,34 @@
+"""The parts of an answer as the results of a run: whose counts they rest on, and all their sentences in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ipvi_eval.agreement.check import Agreement
+from ipvi_eval.questions.counts import reporting, shown
+from ipvi_eval.questions.counts.asked import Asked
+from ipvi_eval.questions.counts.asked import Told as Part
+from ipvi_eval.questions.counts.findings import Finding
+from ipvi_eval.results.resting import resting
+from ipvi_eval.results.scoped import scoped
+from ipvi_eval.results.store import Result
+
+
+def told(asked: Asked, parts: Iterable[Part]) -> Iterator[Result | Agreement]:
+    """The results of `parts` in order, then their findings as `<prefix>.findings`.
+
+    All of them fall with the outcome's counts before and after; only the numbers of months do not.
+    """
+    everything = (*reporting.size_of(asked.prefix, asked.headline.alone.gate), *_resting(asked, parts))
+    yield from scoped(asked.frames.populations.monthly(), everything)
+
+
+def _resting(asked: Asked, parts: Iterable[Part]) -> Iterator[Result | Agreement]:
+    behind = [f"{asked.prefix}.{name}" for name in ("headline.ratio", "exact_rate_ratio", "mean_before", "mean_after")]
+    findings: list[Finding] = []
+    for one in resting(behind, parts):
+        if isinstance(one, Finding):
+            findings.append(one)
+        else:
+            yield one
+    yield from resting(behind, (shown.in_words(findings).table(f"{asked.prefix}.findings"),))

@@ -1,0 +1,38 @@
+"""What the series holds and allows, and level and slope on a straight trend described beside what leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ipvi_eval.agreement.statsmodels import count_agreement
+from ipvi_eval.its.counts.count_models import CountFit
+from ipvi_eval.its.lasting_step.exact import exact_rate_ratio, thin
+from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.series.notes import look
+from ipvi_eval.questions.counts import findings, reporting, shown
+from ipvi_eval.questions.counts.asked import Asked, Told
+from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.results.scoped import scoped
+from ipvi_eval.results.store import Column, Table
+from ipvi_eval.scope import Scope
+
+STRAIGHT = Scope(base="a straight trend through the months before the start")
+
+
+def what_the_series_allows(asked: Asked) -> Iterator[Told]:
+    """The gate as a result, the data line, level and slope, and an exact ratio of the rates where incidents are few."""
+    prefix, found, described = asked.prefix, asked.headline, asked.described
+    gate, allows = found.alone.gate, "What the series allows"
+    columns = (Column("series", "Series", "public"), Column("verdict", allows, "sentence"))
+    yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((asked.label, gate.sentence),))
+    yield from findings.seen(look(found.alone.series, asked.design))
+    yield from scoped(STRAIGHT, as_estimates(described, prefix))
+    if isinstance(described, CountFit):
+        yield from reporting.means_of(prefix, gate)
+        yield from count_agreement(prefix, described)
+    if isinstance(found.alone, StepFit):
+        yield shown.data_line(found.alone.series, found.alone.design).table(f"{prefix}.data_line")
+    if thin(asked.series, gate):
+        yield from as_estimates(exact_rate_ratio(asked.series, asked.design, level=asked.study.level), prefix)
+        if found.basis != "exact":
+            yield findings.few_incidents()

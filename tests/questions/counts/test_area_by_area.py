@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.counts.area_by_area import area_by_area
+from ipvi_eval.questions.counts.asked import Asked
+from ipvi_eval.questions.counts.findings import Finding
+from ipvi_eval.results.store import Table
+
+Ask = Callable[..., Asked]
+
+
+def test_areas_by_their_starts(ask: Ask) -> None:
+    asked = ask(extended=[{"area": "Comparison East", "start": "2023-04"}])
+    found = list(area_by_area(asked))
+    estimates = {one.id: one for one in found if isinstance(one, Estimate)}
+    # One area fell to .6 over 57 months, one did not change over 33: (.6 * 57 + 33) / 90 of what was to be expected.
+    assert estimates["its.ipv_dir.staggered.ratio"].value == pytest.approx((0.6 * 57 + 33) / 90, abs=0.08)
+    assert {one.id for one in found if isinstance(one, Table)} == {
+        "its.ipv_dir.staggered",
+        "its.ipv_dir.staggered_starts",
+    }
+
+
+def test_starts_that_allow_no_period_leave_a_reason(ask: Ask) -> None:
+    asked = ask(extended=[{"area": "Comparison East", "start": "2023-05"}])
+    found = list(area_by_area(asked))
+    assert "its.ipv_dir.staggered_starts" not in {one.id for one in found if isinstance(one, Table)}
+    assert "not whole quarters apart" in [one.text for one in found if isinstance(one, Finding)][-1]
+
+
+def test_one_area_alone_is_said_to_be_one(ask: Ask) -> None:
+    (finding,) = area_by_area(ask())
+    assert isinstance(finding, Finding)
+    assert "names no area that the program reached later" in finding.text

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ipvi_eval.errors import PlanError
+from ipvi_eval.questions.counts.asked import Asked
+
+Ask = Callable[..., Asked]
+
+
+def test_an_outcome_is_named_as_the_plan_names_it(ask: Ask) -> None:
+    asked = ask()
+    assert (asked.prefix, asked.label, asked.primary) == ("its.ipv_dir", "IPV domestic incident report", True)
+    assert not ask("ipv_arrest").primary
+
+
+def test_the_series_is_that_of_the_programs_area_with_its_population(ask: Ask) -> None:
+    asked = ask()
+    assert asked.series.counts.tolist() == asked.frames.monthly("ipv_dir", "Poughkeepsie").counts.tolist()
+    assert asked.series.exposure is not None
+    assert set(asked.series.exposure) == {30_000.0}
+    assert asked.of("Poughkeepsie", "other_dir").counts.tolist() != asked.series.counts.tolist()
+
+
+def test_an_area_with_something_of_its_own_is_no_comparison(ask: Ask) -> None:
+    own = {"area": "Comparison East", "what": "own program", "start": "2019-01", "source": "a letter"}
+    asked = ask(contaminated=[own])
+    assert tuple(asked.areas) == asked.clean_areas == ("Comparison North", "Comparison West")
+    (flag,) = [flag for flag in asked.flags if not flag.everywhere]
+    assert flag.area == "Comparison East"
+    assert tuple(ask().areas) == ("Comparison North", "Comparison East", "Comparison West")
+
+
+def test_the_plan_decides_what_may_lead(ask: Ask) -> None:
+    relative, alone = ask().headline, ask(lead="alone").headline
+    assert (relative.basis, alone.basis) == ("relative", "alone")
+    assert relative.fit is not None
+    assert relative.fit.step.ratio == pytest.approx(0.6, abs=0.1)
+    assert relative.fit.prior_mean == ask(wandering=0.05).its.wandering - 0.015
+
+
+def test_without_a_plan_of_the_counts_nothing_can_be_asked(ask: Ask) -> None:
+    asked = ask()
+    bare = Asked(asked.study.model_copy(update={"its": None}), asked.frames, "ipv_dir")
+    with pytest.raises(PlanError, match=r"needs \[its\]"):
+        _ = bare.its

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.counts.asked import Asked
+from ipvi_eval.questions.counts.findings import Finding
+from ipvi_eval.questions.counts.other_choices import (
+    all_choices_together,
+    one_choice_changed,
+    residuals_of_the_description,
+    the_start_moved,
+)
+from ipvi_eval.results.store import Table
+
+Ask = Callable[..., Asked]
+PARTS = (the_start_moved, one_choice_changed, all_choices_together, residuals_of_the_description)
+
+
+def test_the_real_start_stands_out_among_the_moved_ones(ask: Ask) -> None:
+    asked = ask()
+    found = list(the_start_moved(asked))
+    (rank,) = (one for one in found if isinstance(one, Estimate))
+    (table,) = (one for one in found if isinstance(one, Table))
+    (actual,) = (row for row in table.records() if row["actual"])
+    assert actual["month"] == "2021-07"
+    assert rank.n == len(table.rows)
+    assert rank.value is not None
+    assert rank.value < 0.5
+
+
+def test_the_primary_line_of_the_strip_is_the_headline(ask: Ask) -> None:
+    asked = ask()
+    (table, finding) = one_choice_changed(asked)
+    assert isinstance(finding, Finding)
+    assert isinstance(table, Table)
+    (primary,) = (row for row in table.records() if row["primary"])
+    assert asked.fit is not None
+    assert primary["ratio"] == pytest.approx(asked.fit.step.ratio, abs=1e-6)
+    assert len(table.rows) > 3
+
+
+def test_every_declared_combination_is_counted(ask: Ask) -> None:
+    found = list(all_choices_together(ask()))
+    estimates = {one.id.rsplit(".", 1)[1]: one.value for one in found if isinstance(one, Estimate)}
+    (table,) = (one for one in found if isinstance(one, Table))
+    assert estimates["fitted"] == sum(row["ratio"] is not None for row in table.records())
+    assert estimates["below_one"] == 1
+
+
+def test_residuals_are_looked_at_in_the_description(ask: Ask) -> None:
+    found = list(residuals_of_the_description(ask()))
+    assert {one.id for one in found if isinstance(one, Table)} == {"its.ipv_dir.diagnostics"}
+    assert any(isinstance(one, Finding) for one in found)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_where_nothing_is_fitted_there_is_no_other_choice(ask: Ask, part: Callable[[Asked], object]) -> None:
+    assert list(part(ask(mean=0.15))) == []

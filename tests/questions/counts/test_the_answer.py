@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.counts.asked import Asked
+from ipvi_eval.questions.counts.findings import Finding
+from ipvi_eval.questions.counts.the_answer import the_answer, what_could_be_shown
+from ipvi_eval.results.store import Table
+
+Ask = Callable[..., Asked]
+
+
+def test_the_answer_is_the_headlines_with_the_other_beside_it(ask: Ask) -> None:
+    asked = ask()
+    found = list(the_answer(asked))
+    estimates = {one.id: one for one in found if isinstance(one, Estimate)}
+    assert asked.fit is not None
+    assert estimates["its.ipv_dir.headline.ratio"].value == asked.fit.step.ratio
+    assert estimates["its.ipv_dir.headline.comparison_areas"].value == 3
+    kinds = [one.kind for one in found if isinstance(one, Finding)]
+    assert kinds[0] == "leading"
+    assert "power" in kinds
+    assert "its.ipv_dir.before" in {one.id for one in found if isinstance(one, Table)}
+
+
+def test_without_comparison_areas_there_is_nothing_before_the_start_to_compare(ask: Ask) -> None:
+    alone = ask()
+    bare = Asked(alone.study.model_copy(update={"comparison_areas": ()}), alone.frames, "ipv_dir")
+    found = list(the_answer(bare))
+    ids = {one.id for one in found if isinstance(one, (Estimate, Table))}
+    assert "its.ipv_dir.before" not in ids
+    assert "its.ipv_dir.headline.comparison_areas" not in ids
+
+
+def test_a_larger_series_could_have_shown_a_smaller_fall(ask: Ask) -> None:
+    def smallest(mean: float) -> float:
+        found = what_could_be_shown(ask(mean=mean, lead="alone"))
+        (one,) = (x for x in found if isinstance(x, Estimate) and x.id.endswith(".mde"))
+        assert one.value is not None
+        return one.value
+
+    assert 0 < smallest(10) < smallest(200) < 1

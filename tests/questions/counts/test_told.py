@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.counts.asked import Asked
+from ipvi_eval.questions.counts.findings import Finding
+from ipvi_eval.questions.counts.told import told
+from ipvi_eval.results.store import Table
+from ipvi_eval.scope import Scope
+
+
+def test_sentences_become_one_table_and_all_rest_on_the_counts(ask: Callable[..., Asked]) -> None:
+    about = {"value": 1.0, "unit": "ratio", "method": "m"}
+    own = Estimate(id="its.ipv_dir.x", **about)
+    elsewhere = Estimate(id="its.ipv_dir.y", scope=Scope(population="others"), **about)
+    parts = (Finding("power", "First."), own, Finding("seen", "Second."), elsewhere)
+    before, after, x, y, table = told(ask(), parts)
+    assert (before.id, before.rests_on) == ("its.ipv_dir.months_before", ())
+    assert after.value == 51  # July 2021 to September 2025
+    assert isinstance(table, Table)
+    assert table.rows == (("power", "First."), ("seen", "Second."))
+    assert "its.ipv_dir.headline.ratio" in x.rests_on
+    assert x.rests_on == y.rests_on == table.rests_on
+    assert (x.scope.population, y.scope.population) == ("incidents in Poughkeepsie", "others")
+    assert table.scope.population == "incidents in Poughkeepsie"

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ipvi_eval.agreement.check import Agreement
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.counts.asked import Asked
+from ipvi_eval.questions.counts.findings import Finding
+from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
+
+Ask = Callable[..., Asked]
+
+
+def test_level_and_slope_are_told_with_their_base_and_checked(ask: Ask) -> None:
+    asked = ask()
+    found = list(what_the_series_allows(asked))
+    estimates = {one.id: one for one in found if isinstance(one, Estimate)}
+    level = estimates["its.ipv_dir.level_change"]
+    assert level.value == asked.described.coefficient("level_change").ratio
+    assert level.scope.base == "a straight trend through the months before the start"
+    # 40 a month before the start and 24 after it were drawn.
+    assert estimates["its.ipv_dir.mean_before"].value == pytest.approx(40, abs=3)
+    assert estimates["its.ipv_dir.mean_after"].value == pytest.approx(24, abs=3)
+    assert any(isinstance(one, Agreement) for one in found)
+
+
+def test_few_incidents_bring_an_exact_ratio_and_say_so_once(ask: Ask) -> None:
+    few = list(what_the_series_allows(ask(mean=1.5)))
+    assert "its.ipv_dir.exact_rate_ratio" in {one.id for one in few if isinstance(one, Estimate)}
+    assert sum("few incidents" in one.text for one in few if isinstance(one, Finding)) == 1
+    many = list(what_the_series_allows(ask()))
+    assert "its.ipv_dir.exact_rate_ratio" not in {one.id for one in many if isinstance(one, Estimate)}
+
+
+def test_where_the_exact_answer_leads_it_is_not_called_a_companion(ask: Ask) -> None:
+    asked = ask(mean=0.15)
+    assert asked.headline.basis == "exact"
+    assert not any("few incidents" in one.text for one in what_the_series_allows(asked) if isinstance(one, Finding))
