@@ -22,7 +22,7 @@ end
 function Table(tbl)
   for _, body in ipairs(tbl.bodies) do
     for _, row in ipairs(body.body) do
-      local first = row.cells[1].contents[1]
+      local first = row.cells[1] and row.cells[1].contents[1]
       local bold = first and first.content and #first.content == 1 and first.content[1].t == "Strong"
       local rest = ""
       for place = 2, #row.cells do rest = rest .. pandoc.utils.stringify(row.cells[place].contents) end
