@@ -1,22 +1,28 @@
 -- What Quarto cannot know of these documents: group rows span their table, and in PDF the boxes and notes look as they do
 -- from the built-in engine, which does not read this file.
 
-local BOX = '#block(width: 100%%, fill: rgb("#f3f6f9"), stroke: (%s + rgb("%s")), inset: (x: 12pt, y: 10pt), above: 1.4em, below: 1.4em)['
+local BOX = 'block(width: 100%%, fill: rgb("#f3f6f9"), stroke: (%s + rgb("%s")), inset: (x: 12pt, y: 10pt), above: 1.4em, below: 1.4em)'
 local NOTE = '#block(width: 100%, above: 0.6em, below: 1.6em)[#set align(left); #set text(size: 8.2pt, fill: rgb("#41505f"))'
 local EDITION = '#block(below: 1.4em)[#set text(size: 9.5pt, fill: rgb("#5b6b7c"))'
 local EDGES = { note = "#0072b2", tip = "#0072b2", warning = "#a8320a", caution = "#a8320a", important = "#a8320a" }
 
-local function boxed(opening, blocks)
+local function within(opening, blocks, closing)
   blocks:insert(1, pandoc.RawBlock("typst", opening))
-  blocks:insert(pandoc.RawBlock("typst", "]"))
+  blocks:insert(pandoc.RawBlock("typst", closing or "]"))
   return blocks
+end
+
+-- Which sections a run has is decided after this filter, so a box may turn out to be empty: then there is none.
+local function boxed(edge, color, blocks)
+  local closing = "]; if measure(body).height > 0pt { " .. BOX:format(edge, color) .. "[#body] } }"
+  return within("#context { let body = [", blocks, closing)
 end
 
 -- A row whose only text is a bold first cell names the group of rows below it.
 function Table(tbl)
   for _, body in ipairs(tbl.bodies) do
     for _, row in ipairs(body.body) do
-      local first = row.cells[1].contents[1]
+      local first = row.cells[1] and row.cells[1].contents[1]
       local bold = first and first.content and #first.content == 1 and first.content[1].t == "Strong"
       local rest = ""
       for place = 2, #row.cells do rest = rest .. pandoc.utils.stringify(row.cells[place].contents) end
@@ -36,7 +42,7 @@ local function noted(div)
   if place > #div.content - 2 then return nil end
   local notes = pandoc.Blocks({})
   while #div.content > place + 1 do notes:insert(div.content:remove(place + 1)) end
-  if FORMAT == "typst" then notes = boxed(NOTE, notes) end
+  if FORMAT == "typst" then notes = within(NOTE, notes) end
   div.content:insert(place + 1, pandoc.Div(notes, pandoc.Attr("", { "table-note" }, { ["custom-style"] = "Table Note" })))
   return div
 end
@@ -45,7 +51,7 @@ local function callout(div, kind)
   local blocks, title = div.content, pandoc.Inlines(kind:sub(1, 1):upper() .. kind:sub(2))
   if blocks[1] and blocks[1].t == "Header" then title = blocks:remove(1).content end
   blocks:insert(1, pandoc.Para({ pandoc.Strong(title) }))
-  return boxed(BOX:format("left: 3pt", EDGES[kind]), blocks)
+  return boxed("left: 3pt", EDGES[kind], blocks)
 end
 
 function Div(div)
@@ -55,7 +61,6 @@ function Div(div)
     local kind = class:match("^callout%-(%a+)$")
     if kind and EDGES[kind] then return callout(div, kind) end
   end
-  if #div.content == 0 then return nil end
-  if div.classes:includes("key-numbers") then return boxed(BOX:format("top: 2pt", "#1f3a5f"), div.content) end
-  if div.classes:includes("edition") then return boxed(EDITION, div.content) end
+  if div.classes:includes("key-numbers") then return boxed("top: 2pt", "#1f3a5f", div.content) end
+  if div.classes:includes("edition") then return within(EDITION, div.content) end
 end

@@ -120,3 +120,8 @@ def test_the_extract_and_unreleased_numbers_stay_out_of_version_control(tmp_path
     names = set(listed.stdout.splitlines())
     assert {"data/README.md", "analysis/study.toml", "_quarto.yml"} <= names
     assert not [name for name in names if name.startswith("run/") or name.endswith(".csv")]
+
+
+def test_quarto_finds_the_lines_it_would_append_to_gitignore(tmp_path):
+    folder = new_study(tmp_path / "mine").parents[1]
+    assert {"/.quarto/", "**/*.quarto_ipynb"} <= set((folder / ".gitignore").read_text("utf-8").splitlines())

@@ -236,6 +236,17 @@ The caption.
 """
 
 
+BOX = "#f3f6f9"
+
+
+def drawn(source: str, folder: Path) -> str:
+    """What Typst draws, as SVG."""
+    (folder / "a.typ").write_text(source, "utf-8")
+    made = typst.compile(str(folder / "a.typ"), format="svg")
+    assert isinstance(made, bytes)
+    return made.decode()
+
+
 def looked(reports: Path, markdown: str, to: str) -> str:
     return pandoc(markdown, to, f"--lua-filter={reports / '_looks.lua'}")
 
@@ -278,15 +289,16 @@ def test_notes_stand_between_a_table_and_its_caption(reports: Path) -> None:
 )
 def test_boxes_of_the_pdf(reports: Path, tmp_path: Path, markdown: str, edge: str, inside: str) -> None:
     shown = looked(reports, markdown, "typst")
-    assert re.match(rf"#block\(width: 100%, .*stroke: \({edge}", shown)
+    assert re.search(rf"block\(width: 100%, .*stroke: \({edge}", shown)
     assert inside in shown
-    (tmp_path / "a.typ").write_text(shown, "utf-8")
-    assert typst.compile(str(tmp_path / "a.typ"))
+    assert BOX in drawn(shown, tmp_path)
     assert looked(reports, markdown, "html") == pandoc(markdown, "html")  # Quarto's own callouts and the style sheet
 
 
-def test_empty_key_numbers_leave_no_box(reports: Path) -> None:
-    assert "#block(width" not in looked(reports, "::: {.key-numbers}\n:::\n\nText.", "typst")
+@pytest.mark.parametrize("left", ["", "::: {.content-visible}\n:::"])
+def test_a_box_whose_sections_are_all_hidden_is_not_drawn(reports: Path, tmp_path: Path, left: str) -> None:
+    shown = looked(reports, f":::: {{.key-numbers}}\n{left}\n::::\n\nText.", "typst")
+    assert BOX not in drawn(shown, tmp_path)
 
 
 def test_what_quarto_leaves_behind_stays_out_of_version_control(reports: Path) -> None:

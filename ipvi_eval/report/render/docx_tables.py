@@ -27,7 +27,8 @@ def _for_layout(table: Any) -> bool:
     def holds(tag: str) -> bool:
         return any(item is not table for item in table.iter(qualified(tag)))
 
-    one_column = len(table.tblGrid.findall(qualified("w:gridCol"))) == 1
+    # A callout of Quarto says nothing of its columns, of which it has one.
+    one_column = sum(1 for _ in table.iter(qualified("w:gridCol"))) <= 1
     return holds("w:tbl") or holds("w:drawing") or holds("w:pict") or (one_column and not holds("w:tblHeader"))
 
 
@@ -73,10 +74,10 @@ def _tell(table: Any, properties: Any) -> None:
 
 
 def _caption(table: Any) -> str:
-    """The text of the caption paragraph right above the table; empty without one."""
-    for item in table.itersiblings(preceding=True):
-        if item.tag == qualified("w:p"):
-            return str(item.text) if item.style in _CAPTIONS else ""
-        if item.tag == qualified("w:tbl"):
-            break
-    return ""
+    """The text of the caption right above the table; empty without one."""
+    above = next(table.itersiblings(qualified("w:p"), qualified("w:tbl"), preceding=True), None)
+    if above is None or above.tag == qualified("w:tbl"):
+        return ""
+    # In a layout table nothing but its caption stands above a table, however it is styled.
+    styles = {item.get(qualified("w:val")) for item in above.iter(qualified("w:pStyle"))}
+    return str(above.text) if styles & _CAPTIONS or table.getparent().tag == qualified("w:tc") else ""

@@ -39,8 +39,7 @@ def quarto_lacks() -> str:
     version = quarto_version()
     if version is None:
         return "Quarto is not on the path or does not answer"
-    known = re.match(r"(\d+)\.(\d+)", version)
-    if known is None or (int(known[1]), int(known[2])) < _OLDEST:
+    if tuple(int(part) for part in version.split(".")[:2]) < _OLDEST:
         return f"Quarto {version} is older than {_OLDEST[0]}.{_OLDEST[1]}"
     missing = [package for module, package in MODULES.items() if not _importable(module)]
     return f"Quarto {version} needs {', '.join(missing)} in {sys.executable}" if missing else ""
@@ -62,7 +61,8 @@ def quarto_version() -> str | None:
         done = subprocess.run([quarto, "--version"], capture_output=True, encoding="utf-8", timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return None if done.returncode else done.stdout.strip()
+    said = done.stdout.strip()
+    return said if done.returncode == 0 and re.match(r"\d+\.\d+(\.|$)", said) else None
 
 
 @dataclass(frozen=True, kw_only=True)

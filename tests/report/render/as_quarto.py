@@ -111,6 +111,7 @@ def _callout(document: Any) -> None:
     title.add_run().add_picture(png())
     title.add_run("Take care")
     table.cell(1, 0).paragraphs[0].add_run("Inside the callout.")
+    table._tbl.remove(table._tbl.tblGrid)
 
 
 def _captioned(document: Any, caption: str, rows: int) -> None:

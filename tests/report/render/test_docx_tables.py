@@ -9,6 +9,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 
 from ipvi_eval.report.render.docx import finish_docx
+from ipvi_eval.report.render.openxml import element
 from tests.report.render.as_quarto import HEADINGS, word_file
 
 
@@ -20,7 +21,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def inner(document: Any) -> Table:
-    (found,) = [item for table in document.tables for item in table.cell(0, 0).tables]
+    (found,) = document.tables[1].cell(0, 0).tables
     return found
 
 
@@ -33,7 +34,7 @@ def test_layout_tables_are_left_alone(finished: Any) -> None:
                 assert properties is None or properties.find(qn(tag)) is None
         assert table._tbl.tblPr.find(qn("w:tblDescription")) is None
     # Nor do their texts turn into cells of a table.
-    assert callout.cell(1, 0).paragraphs[0].style.name == "Normal"
+    assert all(item.style is None for item in callout._tbl.iter(qn("w:p")))
     assert around_table.cell(0, 0).paragraphs[0].style.name == "Image Caption"
 
 
@@ -58,6 +59,28 @@ def test_the_properties_stand_in_the_order_of_the_schema(finished: Any) -> None:
     wanted = ("tblStyle", "tblW", "tblBorders", "tblLayout", "tblLook", "tblCaption", "tblDescription")
     assert order == [name for name in wanted if name in order]
     assert {"tblBorders", "tblLook", "tblCaption", "tblDescription"} <= set(order)
+
+
+def test_a_callout_without_icon_is_layout_too(tmp_path: Path) -> None:
+    path = word_file(tmp_path / "a.docx")
+    document = docx.Document(str(path))
+    callout = document.tables[0]._tbl
+    for drawing in list(callout.iter(qn("w:drawing"))):
+        drawing.getparent().remove(drawing)
+    document.save(str(path))
+    finish_docx(path)
+    assert next(docx.Document(str(path)).tables[0]._tbl.iter(qn("w:tblHeader")), None) is None
+
+
+def test_a_table_of_one_column_with_a_header_holds_data(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=1)
+    table.cell(0, 0).text = "Months"
+    table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
+    document.save(str(tmp_path / "a.docx"))
+    finish_docx(tmp_path / "a.docx")
+    properties = docx.Document(str(tmp_path / "a.docx")).tables[0]._tbl.tblPr
+    assert properties.find(qn("w:tblDescription")).get(qn("w:val")) == "1 row. Columns: Months."
 
 
 def test_a_table_without_caption_keeps_none(tmp_path: Path) -> None:

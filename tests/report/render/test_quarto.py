@@ -99,8 +99,9 @@ def test_each_module_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.usefixtures("modules")
-def test_one_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stand_in(tmp_path, monkeypatch, version_exit=3)
+@pytest.mark.parametrize(("version", "exit"), [("1.10.18", 3), ("", 0), ("command not found", 0)])
+def test_one_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, exit: int) -> None:
+    stand_in(tmp_path, monkeypatch, version=version, version_exit=exit)
     assert quarto.quarto_version() is None
     assert quarto.quarto_lacks() == "Quarto is not on the path or does not answer"
 
