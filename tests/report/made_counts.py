@@ -95,8 +95,8 @@ def counts(outcome: str = OUTCOME) -> list[Result]:
         Estimate(id=f"{stem}.placebo_time.rank_p", value=0.25, unit="probability", method="made up"),
         *(estimate(f"its.{area}.{outcome}.level_change", 0.99, 0.9, 1.08, method="made up", n=114) for area in areas),
         *_tables(stem),
-        table("its.measured", shown.measured(measured())),
-        table("its.measured_lengths", shown.measured_lengths(measured())),
+        shown.measured(measured()).table("its.measured"),
+        shown.measured_lengths(measured()).table("its.measured_lengths"),
     ]  # fmt: skip
 
 
@@ -131,12 +131,6 @@ def _short(result: Result) -> Result:
     if not isinstance(result, Table) or not result.id.endswith(".findings"):
         return result
     return replace(result, rows=tuple(row for row in result.rows if row[0] in ("power", "leading")))
-
-
-def table(id: str, what: shown.Shown) -> Table:
-    """As the analysis writes it."""
-    roles = what.roles
-    return table_from(what.frame, id=id, title=what.title, columns=what.labels, note=what.note, **roles)
 
 
 def contrast(ratio: float, lower: float, upper: float, p: float = 0.5) -> Contrast:
@@ -249,20 +243,20 @@ def _months() -> tuple[tuple[Cell, ...], ...]:
 
 
 def _tables(stem: str) -> Iterable[Table]:
-    yield table(f"{stem}.path", shown.path(course()))
-    yield table(f"{stem}.by_year", shown.by_year(ahead()))
-    yield table(f"{stem}.before", shown.before_lines(before()))
-    yield table(f"{stem}.power", shown.power_lines(effect()))
-    yield table(f"{stem}.sensitivity", shown.strip_lines(strip(), "One choice changed at a time"))
-    yield table(f"{stem}.specification", shown.specifications(specification()))
-    yield table(f"{stem}.placebo_dates", shown.placebo_dates(placebo()))
+    yield shown.path(course()).table(f"{stem}.path")
+    yield shown.by_year(ahead()).table(f"{stem}.by_year")
+    yield shown.before_lines(before()).table(f"{stem}.before")
+    yield shown.power_lines(effect()).table(f"{stem}.power")
+    yield shown.strip_lines(strip(), "One choice changed at a time").table(f"{stem}.sensitivity")
+    yield shown.specifications(specification()).table(f"{stem}.specification")
+    yield shown.placebo_dates(placebo()).table(f"{stem}.placebo_dates")
     said = [
         findings.power(effect(), contrast(*HEADLINE), first=False),
         findings.Finding("leading", "The answer relative to 2 comparison areas together leads."),
         findings.over_time(ahead()), findings.sensitivity(strip()), findings.specification(specification()),
         findings.placebo_in_time(placebo()), *findings.before_start(before()),
     ]  # fmt: skip
-    yield table(f"{stem}.findings", shown.in_words(said))
+    yield shown.in_words(said).table(f"{stem}.findings")
 
 
 def _line(id: str, label: str, ratio: tuple[float, float, float]) -> Line:

@@ -55,7 +55,8 @@ def ask() -> Callable[..., Asked]:
         study = read_study(SHIPPED)
         planned = {
             "outcomes": ("ipv_dir", "ipv_arrest"), "draws": 200, "specification": FEW_CHOICES,
-            "sensitivity": ("newey-west",), "placebo_outcomes": ("other_dir",), "covid": ("2020-03", "2020-06"), **changes,
+            "sensitivity": ("newey-west",), "placebo_outcomes": ("other_dir",),
+            "covid": ("2020-03", "2020-06"), **changes,
         }  # fmt: skip
         study = study.model_copy(update={"its": CountsPlan.model_validate(planned)})
         return Asked(study, MadeUp(study, mean=mean, ratio=ratio), outcome)
