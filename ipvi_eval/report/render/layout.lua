@@ -334,6 +334,11 @@ local function printed_tabs(tabs)
     out:insert(pandoc.Header(tab.level, tab.title, pandoc.Attr("", { "unnumbered", "unlisted" })))
     out:extend(tab.blocks)
   end
+  if FORMAT == "typst" then
+    -- A tab may hold nothing but a figure, which then stays below the tab's name.
+    out:insert(1, pandoc.RawBlock("typst", "#[#show figure.where(kind: image): set figure(placement: none)"))
+    out:insert(pandoc.RawBlock("typst", "]"))
+  end
   return pandoc.Div(out)
 end
 

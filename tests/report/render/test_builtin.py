@@ -247,13 +247,23 @@ def pages(source: Path) -> int:
     return len(pictures) if isinstance(pictures, list) else 1
 
 
-def test_a_group_is_repeated_where_its_rows_go_on_over_the_page(folder: Path, shared_run: Path, tmp_path: Path) -> None:
-    text = typst_source(folder / "small.qmd", shared_run, tmp_path).read_text("utf-8")
+@pytest.fixture(scope="module")
+def small_typst(folder: Path, shared_run: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return typst_source(folder / "small.qmd", shared_run, tmp_path_factory.mktemp("typst")).read_text("utf-8")
+
+
+def test_a_figure_in_a_tab_stays_below_the_name_of_the_tab(small_typst: str) -> None:
+    before, tabs = small_typst.split("set figure(placement: none)")
+    assert "Tab one" not in before
+    assert tabs.index("Tab one") < tabs.index("Text one.") < tabs.index("Tab two") < tabs.index("\n]\n")
+
+
+def test_a_group_is_repeated_where_its_rows_go_on_over_the_page(small_typst: str) -> None:
     # Typst repeats headers of every level; the name of a group is one of the second.
-    groups = re.findall(r"table\.header\(level: 2,\s*table\.cell\(colspan: (\d)\)\[\s*#strong\[([^]]*)\]", text)
+    groups = re.findall(r"table\.header\(level: 2,\s*table\.cell\(colspan: (\d)\)\[\s*#strong\[([^]]*)\]", small_typst)
     assert ("5", "Within 6 months") in groups
     assert ("2", "Group two") in groups
-    assert text.count("table.header(level: 1,") == 2
+    assert small_typst.count("table.header(level: 1,") == 2
 
 
 def test_a_row_is_not_cut_in_two(tmp_path: Path, shared_run: Path) -> None:
