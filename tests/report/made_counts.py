@@ -27,7 +27,6 @@ from ipvi_eval.its.lasting_step.forecast import Forecast, YearForecast
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED
 from ipvi_eval.questions.counts import findings, shown
 from ipvi_eval.questions.counts.headline_measured import ByLength, Estimator, Measured
-from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Result, Table
 from ipvi_eval.scope import Scope
 
