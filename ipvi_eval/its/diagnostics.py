@@ -52,6 +52,7 @@ class Diagnostics:
     curvature: Contrast | None
     influential: tuple[str, ...]
     method: str
+    level: float
 
     def tidy(self) -> pd.DataFrame:
         """One row per month: residual, leverage and Cook's distance."""
@@ -118,6 +119,7 @@ class Diagnostics:
                     label="quadratic term of the trend, log scale per year squared",
                     lower=self.curvature.lower,
                     upper=self.curvature.upper,
+                    level=self.level,
                     standard_error=self.curvature.se,
                     df=self.curvature.df,
                     p=self.curvature.p,
@@ -156,6 +158,7 @@ def diagnose(fit: CountFit) -> Diagnostics:
         curvature=_curvature(fit),
         influential=tuple(str(month) for month in months[heavy]),
         method=fit.method,
+        level=fit.level,
     )
 
 
