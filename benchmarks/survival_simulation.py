@@ -27,6 +27,7 @@ from ipvi_eval.cohort.street_time import street_spells
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.bootstrap import bootstrap
+from ipvi_eval.survival.concordance import concordance
 from ipvi_eval.survival.cox import CoxFit, cox
 from ipvi_eval.survival.cox_proportionality import proportionality_test
 from ipvi_eval.survival.cumulative import mean_cumulative_function, nelson_aalen
@@ -44,6 +45,7 @@ from ipvi_eval.survival.recurrent import andersen_gill, marginal_rows, pwp, wlw
 from ipvi_eval.survival.rmst import compare_rmst, rmst
 from ipvi_eval.survival.rmst_regression import rmst_regression
 from ipvi_eval.survival.simulated import STORED, Kind, Simulated, write_simulated
+from ipvi_eval.survival.standardised import standardised_shares
 from ipvi_eval.weighting.doubly_robust import doubly_robust, weighted_difference
 from ipvi_eval.weighting.matching import match_nearest
 from ipvi_eval.weighting.weights import balancing_weights, propensity
@@ -428,6 +430,58 @@ def frail(n: int, rng: Rng) -> Answers:
     return {"Hazard ratio with a gamma frailty": asked(coverage)}
 
 
+def told_as_shares(n: int, rng: Rng) -> Answers:
+    """What a hazard ratio comes to in shares among the people it is told of, who are taken as given."""
+    x, z = np.arange(n) % 2, rng.normal(size=n)
+    stop, event = followed(rng, weibull(rng, n, np.exp(np.log(RATIO) * x + 0.4 * z)))
+    own = z[x == 1]
+    gaps = survival(YEAR) ** np.exp(0.4 * own) - survival(YEAR) ** (RATIO * np.exp(0.4 * own))
+
+    def difference(*, robust: bool) -> Callable[[], float]:
+        def answer() -> float:
+            fit = cox(stop, event, np.column_stack([x, z]), cluster=np.arange(n) if robust else None)
+            sides = [np.column_stack([np.full(len(own), value), own]) for value in (1.0, 0.0)]
+            found = standardised_shares(fit, *sides, times=[YEAR])
+            return holds(found.lower[0], found.upper[0], float(gaps.mean()))
+
+        return answer
+
+    return {
+        "Hazard ratio as a difference of shares within 12 months": asked(difference(robust=False)),
+        "Hazard ratio as a difference of shares, robust errors": asked(difference(robust=True)),
+    }
+
+
+def ranked(n: int, rng: Rng) -> Answers:
+    """A score of two values that doubles the hazard: how well it orders the events of people seen for unequal times."""
+    x = (np.arange(n) % 2).astype(float)
+    stop, event = followed(rng, weibull(rng, n, np.where(x == 1, 1 / ORDERED, 1.0)))
+
+    def coverage() -> float:
+        found = concordance(stop, event, -x)
+        return holds(found.lower, found.upper, in_order(n))
+
+    return {"Harrell's concordance": asked(coverage)}
+
+
+ORDERED = 2.0
+
+
+def in_order(n: int) -> float:
+    """True share of pairs in the right order, ties in score as one half, by a sum over days of who comes first.
+
+    A pair counts where one has the event on a day on which the other is still seen and has it later; ends of follow-up
+    are as `followed` draws them.
+    """
+    day = np.arange(1, 1501)
+    seen = np.clip((1500 - (day - 1)) / (1500 - 180), 0, 1)  # share whose follow-up ends on the day or later
+    free = {score: survival(day) ** hazard for score, hazard in ((0, 1.0), (1, 1 / ORDERED))}
+    happens = {score: survival(day - 1) ** hazard - free[score] for score, hazard in ((0, 1.0), (1, 1 / ORDERED))}
+    pairs = {(a, b): float((happens[a] * seen * free[b] * seen).sum()) for a in (0, 1) for b in (0, 1)}
+    alike = (n / 2 - 1) / (n / 2) * (pairs[0, 0] + pairs[1, 1])  # nobody is a pair with themselves
+    return (pairs[0, 1] + alike / 2) / (pairs[0, 1] + pairs[1, 0] + alike)
+
+
 def resampled(n: int, rng: Rng) -> Answers:
     """The bootstrap by person, two groups without a difference."""
     group = np.arange(n) % 2
@@ -478,10 +532,10 @@ SCENARIOS: Mapping[str, Callable[[int, Rng], Answers]] = {
     scenario.__name__: scenario
     for scenario in (
         one_group, two_groups, resampled, exits, proportional, clusters, competing, repeated, frail, never, confounded,
-        immortal, custody,
+        immortal, custody, ranked, told_as_shares,
     )
 }  # fmt: skip
-REPS = {"never": 500, "frail": 500, "resampled": 1000}
+REPS = {"never": 500, "frail": 500, "ranked": 1000, "resampled": 1000}
 WRONG_ON_PURPOSE = ("ordinary errors", "not adjusted")
 
 

@@ -37,4 +37,4 @@ class Told(str):
 
 def escape(text: str) -> str:
     """Plain text as markdown that shows the same characters; a line break in it is a space."""
-    return re.sub(r"^:|[\\`*_{}\[\]()#+.!|<>~^$@&-]", r"\\\g<0>", re.sub(r"\s*[\r\n]\s*", " ", text))
+    return re.sub(r"^[:%]|[\\`*_{}\[\]()#+.!|<>~^$@&-]", r"\\\g<0>", re.sub(r"\s*[\r\n]\s*", " ", text))

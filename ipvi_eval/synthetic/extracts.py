@@ -38,8 +38,8 @@ def simulate(folder: Path, *, parameters: Parameters | None = None, seed: int = 
     """Write a synthetic extract to `folder` and return the paths of its files.
 
     incidents.csv, persons.csv, notifications.csv, custody.csv and populations.csv are in the agency's columns and
-    codes; truth.json holds the planted effects, codebook.md describes every column. The same parameters and seed give
-    the same bytes on every platform.
+    codes; truth.json holds what is planted and true, codebook.md describes every column. The same parameters and seed
+    give the same bytes on every platform.
 
     Raises OutputError when `folder` holds anything but an earlier synthetic extract, before any work is done, or when a
     file cannot be written; the folder then is as it was.

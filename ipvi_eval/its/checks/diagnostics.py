@@ -51,6 +51,7 @@ class Diagnostics:
     curvature: Contrast | None
     influential: tuple[str, ...]
     method: str
+    level: float
 
     def tidy(self) -> pd.DataFrame:
         """One row per month: residual, leverage and Cook's distance."""
@@ -108,6 +109,7 @@ def diagnose(fit: CountFit) -> Diagnostics:
         curvature=_curvature(fit),
         influential=tuple(str(month) for month in months[heavy]),
         method=fit.method,
+        level=fit.level,
     )
 
 

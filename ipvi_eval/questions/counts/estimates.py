@@ -91,6 +91,7 @@ def _(found: Diagnostics, prefix: str) -> tuple[Estimate, ...]:
                 label="quadratic term of the trend, log scale per year squared",
                 lower=found.curvature.lower,
                 upper=found.curvature.upper,
+                level=found.level,
                 standard_error=found.curvature.se,
                 df=found.curvature.df,
                 p=found.curvature.p,

@@ -1,0 +1,68 @@
+"""The counts that the reports of the shipped study state about one extract, from the world it was drawn from."""
+
+from __future__ import annotations
+
+from ipvi_eval.synthetic.people import Person
+from ipvi_eval.synthetic.shipped_study import FREEZE, LISTS, NOTIFIED_LISTS, OUTCOMES, SAME_VICTIM, Counted
+from ipvi_eval.synthetic.world import Incident, World
+
+
+def counted(world: World) -> dict[str, int]:
+    """Counts of the programme's area up to the study's last day, by the estimate that states them."""
+    freeze, start = (FREEZE - world.first_day).days, (world.parameters.effects.start - world.first_day).days
+    here = [incident for incident in world.incidents if incident.place == 0 and incident.day <= freeze]
+    people = [person for person in world.people.values() if person.place == 0 and person.entry <= freeze]
+    told = [person for person in people if person.notified <= freeze]
+    due = [person for person in people if person.entry >= start and person.list_at_entry in NOTIFIED_LISTS]
+    return {
+        "data.incidents": len(here),
+        "data.persons": len(people),
+        "data.notified": len(told),
+        "data.notified_by_letter": sum(person.kind == "letter" and not _held(person) for person in told),
+        "data.due": len(due),
+        "data.due_notified": sum(person.notified <= freeze for person in due),
+        **{f"data.list_{name.lower()}.persons": sum(p.list_at_entry == name for p in people) for name in LISTS},
+        **_baseline(world),
+        **_by_outcome(world, here),
+        "data.other_dir.incidents": sum(one.report and one.relationship in ("family", "other") for one in here),
+    }
+
+
+def counts_as(incident: Incident, kind: Counted) -> bool:
+    """Whether a reported incident between intimate partners is one of an outcome."""
+    told = incident.report and incident.relationship == "intimate"
+    return told and (incident.arrest or not kind.arrest) and (incident.injury or not kind.injury)
+
+
+def index_victims(world: World) -> dict[int, int | None]:
+    """Whom the incident was against that put each person on a list: the first of each suspect, in order of days."""
+    found: dict[int, int | None] = {}
+    for incident in world.incidents:
+        if incident.relationship == "intimate" and incident.suspect is not None:
+            found.setdefault(incident.suspect, incident.victim)
+    return found
+
+
+def _held(person: Person) -> bool:
+    """Whether the notification reached the person in custody, where it is not by letter."""
+    return any(start < person.notified < release for start, release in person.custody)
+
+
+def _baseline(world: World) -> dict[str, int]:
+    year = world.parameters.baseline_year
+    reports = [one for one in world.incidents if one.place == 0 and one.report]
+    of_year = [one for one in reports if (world.first_day.replace(year=year) - world.first_day).days <= one.day]
+    of_year = [one for one in of_year if one.day < (world.first_day.replace(year=year + 1) - world.first_day).days]
+    intimate = sum(one.relationship == "intimate" for one in of_year)
+    return {"data.baseline_dir": len(of_year), "data.baseline_ipv": intimate}
+
+
+def _by_outcome(world: World, here: list[Incident]) -> dict[str, int]:
+    victims = index_victims(world)
+    found = {}
+    for outcome, kind in OUTCOMES.items():
+        chosen = [incident for incident in here if counts_as(incident, kind)]
+        if outcome in SAME_VICTIM:
+            chosen = [one for one in chosen if one.suspect is not None and one.victim == victims[one.suspect]]
+        found[f"data.{outcome}.incidents"] = len(chosen)
+    return found

@@ -1,0 +1,48 @@
+"""What the shipped plan, `analysis/study.toml`, fixes about the shipped extract: whose numbers `truth.json` gives.
+
+The synthetic world lies below studies and reads no plan; a test holds these against the plan's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+FREEZE: Final = date(2025, 10, 1)
+"""The last day that counts."""
+
+HORIZONS: Final[Mapping[int, int]] = {6: 182, 12: 365, 24: 730}
+"""Months to days."""
+
+LISTS: Final = ("A", "B", "C", "D")
+NOTIFIED_LISTS: Final = ("B", "C", "D")
+REFERENCE_LIST: Final = "D"
+"""The one with the most people."""
+
+PHASE_IN_MONTHS: Final = 3
+COVID: Final = ("2020-03", "2020-06")
+"""Months that the model of the headline leaves out, first and last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Which reported incidents between intimate partners an outcome counts."""
+
+    arrest: bool = False
+    injury: bool = False
+
+
+OUTCOMES: Final[Mapping[str, Counted]] = {
+    "ipv_dir": Counted(),
+    "ipv_arrest": Counted(arrest=True),
+    "ipv_arrest_injury": Counted(arrest=True, injury=True),
+    "ipv_dir_same_victim": Counted(),
+    "ipv_arrest_same_victim": Counted(arrest=True),
+}
+SAME_VICTIM: Final = ("ipv_dir_same_victim", "ipv_arrest_same_victim")
+"""Those of them that count incidents against the victim of the incident at entry only."""
+
+MONTHLY: Final = ("ipv_dir", "ipv_arrest", "ipv_arrest_injury")
+PRIMARY: Final = "ipv_dir"

@@ -1,0 +1,78 @@
+"""What is true in the synthetic world of every number that the reports of the shipped study state."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ipvi_eval.synthetic.counted import counted
+from ipvi_eval.synthetic.monthly_truth import monthly_truth
+from ipvi_eval.synthetic.parameters import Parameters
+from ipvi_eval.synthetic.shipped_study import FREEZE
+from ipvi_eval.synthetic.true_values import read_measured
+from ipvi_eval.synthetic.without_truth import WITHOUT
+from ipvi_eval.synthetic.world import World
+
+_ABOUT = (
+    "The true value of each number that the reports of analysis/study.toml state, by the name of the estimate: what "
+    "the parameters make it in expectation, not what came of them in this one extract. error is the Monte Carlo "
+    "standard error of the value, 0 where it is exact; spread the standard deviation from one such world to another "
+    "of an estimate that has no interval."
+)
+_WAYS: Final = {
+    "counted": "a count of this one extract, which is stated as such and must be met exactly",
+    "closed form": "from the planted parameters",
+    "complete worlds": "counted, day by day, in fresh worlds in which everybody is seen as long as the number asks",
+    "two worlds": "the same people with nobody notified, and with the hazard after notification from entry on",
+    "fresh series": "the mean of the same estimate over fresh monthly series",
+    "large city": "the same estimate in one city made of several fresh ones: the value that it scatters about. The "
+    "ratio planted for one person is not it: among people who differ the ratio lies nearer to 1, and where an outcome "
+    "leaves incidents out, these raise the hazard of those it counts, so that it lies farther from 1",
+}
+_SAME: Final = {
+    **{
+        f"evidence.recidivism.list_{name}.{months}m.ours": f"survival.ipv_arrest.notified.list_{name}.risk_{months}m"
+        for name in "bcd"
+        for months in (6, 12, 24)
+    },
+    **{f"evidence.counts.{name}.arrests.ours": f"its.{name}.headline.ratio" for name in ("ipv_arrest",)},
+}
+"""Numbers that are stated again under another name."""
+
+
+def stated(world: World) -> dict[str, Any]:
+    """The true values, the ways they were got, and what has none and why; plain values for JSON.
+
+    They are known for the shipped parameters, whatever the seed. With other parameters only that is said.
+    """
+    if world.parameters != Parameters():
+        return {"about": "known for the shipped parameters only; run `ipvi-eval simulate` without options to have it"}
+    measured = read_measured()
+    values: dict[str, dict[str, Any]] = {
+        name: {"value": number, "error": 0, "way": "counted", "spread": 0} for name, number in counted(world).items()
+    }
+    for exact in monthly_truth(world.parameters):
+        values[exact.id] = _entry(exact.value, 0, "closed form", exact.spread)
+    for one in measured.values:
+        values[one.id] = _entry(one.value, one.error, one.way, one.spread)
+    values |= {name: values[same] for name, same in _SAME.items() if same in values}
+    return {
+        "about": _ABOUT,
+        "last_day": FREEZE.isoformat(),
+        "ways": _WAYS,
+        "made_by": {
+            "command": measured.command,
+            "version": measured.version,
+            "date": measured.date.isoformat(),
+            "first_seed": measured.seed,
+            "worlds": measured.worlds,
+            "cities": measured.cities,
+            "series": measured.series,
+        },
+        "values": values,
+        "without": WITHOUT,
+    }
+
+
+def _entry(value: float, error: float, way: str, spread: float | None) -> dict[str, Any]:
+    found = {"value": float(f"{value:.6g}"), "error": error, "way": way}
+    return found if spread is None else {**found, "spread": float(f"{spread:.3g}")}

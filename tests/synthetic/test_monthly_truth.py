@@ -1,0 +1,80 @@
+"""True values of the monthly counts: closed forms against sums written out, and against drawn series."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ipvi_eval.synthetic.draws import Draws
+from ipvi_eval.synthetic.intensity import draw_series, place_ratio
+from ipvi_eval.synthetic.monthly_truth import monthly_truth, share_counted, standard_deviation_of_mean
+from ipvi_eval.synthetic.parameters import Counts, Effects, Parameters
+
+SHIPPED = Parameters()
+HALVED = replace(SHIPPED, effects=Effects(level=0.5, slope=1.0))
+
+
+def true(parameters: Parameters) -> dict[str, float]:
+    return {one.id: one.value for one in monthly_truth(parameters)}
+
+
+def test_where_the_rate_is_halved_half_is_averted() -> None:
+    found = true(HALVED)
+    for outcome in ("ipv_dir", "ipv_arrest", "ipv_arrest_injury"):
+        for answer in ("headline", "alone", "relative"):
+            assert found[f"its.{outcome}.{answer}.ratio"] == pytest.approx(0.5)
+            assert found[f"its.{outcome}.{answer}.percent_change"] == pytest.approx(-0.5)
+            happened = 51 * found[f"its.{outcome}.mean_after"]
+            assert found[f"its.{outcome}.{answer}.averted"] == pytest.approx(happened)
+        assert found[f"its.{outcome}.level_change"] == 0.5
+
+
+def test_the_average_ratio_written_out() -> None:
+    """Months 3 to 53 since the start, .8 times .96 a year; weights nearly equal, so the plain mean is near."""
+    plain = np.mean([0.8 * 0.96 ** (month / 12) for month in range(3, 54)])
+    found = true(SHIPPED)["its.ipv_dir.headline.ratio"]
+    assert found == pytest.approx(plain, abs=0.003)
+    assert found == pytest.approx(0.7287, abs=0.0001)
+
+
+def test_months_are_counted_by_hand() -> None:
+    """2016-01 to 2021-03 less four months of restrictions; 2021-07 to 2025-09."""
+    found = true(SHIPPED)
+    assert found["its.ipv_dir.months_before"] == 63 - 4
+    assert found["its.ipv_dir.months_after"] == 51
+
+
+def test_arrests_are_a_fixed_share() -> None:
+    assert share_counted(SHIPPED, "ipv_dir") == 1
+    assert share_counted(SHIPPED, "ipv_arrest") == pytest.approx(0.26 * 0.7 + 0.74 * 0.3)
+    assert share_counted(SHIPPED, "ipv_arrest_injury") == pytest.approx(0.26 * 0.7)
+    found = true(SHIPPED)
+    assert found["its.ipv_arrest.mean_after"] == pytest.approx(0.404 * found["its.ipv_dir.mean_after"])
+
+
+def test_the_relative_answer_is_divided_by_the_change_elsewhere() -> None:
+    elsewhere = true(replace(HALVED, effects=replace(HALVED.effects, comparison=0.8)))
+    assert elsewhere["its.ipv_dir.headline.ratio"] == pytest.approx(0.5 / 0.8)
+    assert elsewhere["its.ipv_dir.controlled.level_change"] == pytest.approx(0.5 / 0.8)
+    assert elsewhere["its.comparison_comparison_east.ipv_dir.level_change"] == 0.8
+
+
+def test_without_noise_a_mean_of_counts_varies_as_poisson() -> None:
+    quiet = replace(SHIPPED, counts=replace(Counts(), latent_sd=0.0, dispersion=0.0))
+    assert standard_deviation_of_mean(quiet, np.array([30.0, 0.0, 50.0])) == pytest.approx(np.sqrt(80) / 2)
+
+
+def test_the_spread_is_that_of_drawn_series() -> None:
+    """The mean of 24 months over 1,500 drawn series: a standard deviation has an error of 1.8 per cent."""
+    small = replace(SHIPPED, first_year=2021, last_year=2022, baseline_year=2021, effects=Effects(level=1.0, slope=1.0))
+    place = small.places[1]
+    means = []
+    for seed in range(1500):
+        drawn = draw_series(
+            small, place, Draws(seed), yearly=place.intimate, ratio=place_ratio(small, place), fixed=False
+        )
+        means.append(drawn.counts.mean())
+    assert np.std(means) == pytest.approx(standard_deviation_of_mean(small, drawn.expected), rel=0.06)
+    assert np.mean(means) == pytest.approx(drawn.expected.mean(), rel=0.01)

@@ -1,0 +1,44 @@
+"""The constants of the shipped study are those of the plan that is shipped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.study import Study, read_study
+from ipvi_eval.synthetic import shipped_study as told
+from ipvi_eval.synthetic.parameters import Parameters
+
+
+@pytest.fixture(scope="module")
+def plan() -> Study:
+    return read_study(Path(__file__).resolve().parents[2] / "analysis" / "study.toml")
+
+
+def test_days_months_and_lists(plan: Study) -> None:
+    assert plan.window.freeze == told.FREEZE
+    assert plan.survival is not None
+    assert plan.survival.horizons_days == told.HORIZONS
+    assert (plan.lists, plan.notified_lists) == (told.LISTS, told.NOTIFIED_LISTS)
+
+
+def test_months_of_the_answer_that_leads(plan: Study) -> None:
+    assert plan.its is not None
+    assert plan.programme is not None
+    assert plan.programme.start == Parameters().effects.start
+    assert (plan.programme.phase_in_months, plan.programme.phase_in) == (told.PHASE_IN_MONTHS, "drop")
+    assert plan.its.outcomes == told.MONTHLY
+    assert plan.its.outcomes[0] == told.PRIMARY
+    (covid,) = [shock for shock in plan.shocks if shock.end]
+    assert (covid.start, covid.end) == told.COVID == tuple(plan.its.covid)
+
+
+def test_outcomes_count_the_same_incidents(plan: Study) -> None:
+    assert plan.survival is not None
+    assert (*plan.survival.outcomes, *plan.survival.definitions) == tuple(told.OUTCOMES)
+    for name, kind in told.OUTCOMES.items():
+        outcome = plan.outcomes[name]
+        assert outcome.relationship == ("intimate",)
+        assert (bool(outcome.arrest), bool(outcome.injury)) == (kind.arrest, kind.injury)
+        assert bool(outcome.same_victim) == (name in told.SAME_VICTIM)

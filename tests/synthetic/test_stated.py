@@ -1,0 +1,51 @@
+"""The true values in truth.json: of every kind, with the way each was got, and only for the shipped parameters."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.synthetic.parameters import Effects, Parameters
+from ipvi_eval.synthetic.stated import stated
+from ipvi_eval.synthetic.world import World, make_world
+
+SHIPPED = Path(__file__).resolve().parents[2] / "data_synthetic" / "truth.json"
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return make_world(Parameters(), seed=3)
+
+
+@pytest.fixture(scope="module")
+def found(world: World) -> dict:
+    return stated(world)
+
+
+def test_it_is_plain_json_and_every_way_is_told(found: dict) -> None:
+    assert json.loads(json.dumps(found)) == found
+    assert {one["way"] for one in found["values"].values()} == set(found["ways"])
+
+
+def test_true_values_do_not_depend_on_the_seed_and_counts_do(found: dict) -> None:
+    shipped = json.loads(SHIPPED.read_text("utf-8"))["stated"]
+    assert shipped["values"].keys() == found["values"].keys()
+    other = {id for id, one in shipped["values"].items() if one != found["values"][id]}
+    assert other
+    assert {shipped["values"][id]["way"] for id in other} == {"counted"}
+
+
+def test_what_is_stated_under_two_names_is_true_under_both(found: dict) -> None:
+    values = found["values"]
+    ours = values["evidence.recidivism.list_c.12m.ours"]
+    assert ours == values["survival.ipv_arrest.notified.list_c.risk_12m"]
+    assert values["evidence.counts.ipv_arrest.arrests.ours"] == values["its.ipv_arrest.headline.ratio"]
+
+
+def test_other_parameters_have_none(world: World) -> None:
+    other = replace(world, parameters=replace(world.parameters, effects=Effects(notification=1.0)))
+    assert set(stated(other)) == {"about"}
+    assert "shipped parameters only" in stated(other)["about"]

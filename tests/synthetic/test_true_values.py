@@ -1,0 +1,146 @@
+"""The stored true values: complete, read as written, and counted by hand in a world of three people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import DataError
+from ipvi_eval.synthetic.intensity import MonthlySeries
+from ipvi_eval.synthetic.parameters import Parameters
+from ipvi_eval.synthetic.people import NEVER, Person
+from ipvi_eval.synthetic.true_values import Measured, TrueValue, read_measured, write_measured
+from ipvi_eval.synthetic.world import Incident, World
+from tests.conftest import benchmark_script
+
+SERIES = MonthlySeries(np.ones(1), np.ones(1), np.ones(1, dtype=np.int64))
+
+
+@pytest.fixture(scope="module")
+def benchmark():
+    """The script that made the stored table."""
+    with benchmark_script("synthetic_truth") as module:
+        yield module
+
+
+@pytest.fixture(scope="module")
+def stored() -> Measured:
+    return read_measured()
+
+
+def true(stored: Measured, id: str) -> TrueValue:
+    return next(one for one in stored.values if one.id == id)
+
+
+def person(entry: int, **more) -> Person:
+    fixed = {"place": 0, "exit": NEVER, "exit_reason": "", "female": False, "age": 30, "prior_arrests": 0, "partner": 1}
+    return Person(list_at_entry="C", entry=entry, **(fixed | more))
+
+
+def incident(day: int, suspect: int, victim: int = 9, *, arrest: bool = False, report: bool = True) -> Incident:
+    return Incident(day, 0, "intimate", report, arrest, False, "dispute", suspect, victim)
+
+
+@pytest.fixture
+def world() -> World:
+    """One held for the ten days within 5 to 16 who re-offends on day 20, one who moves on day 30, one who does not."""
+    people = {
+        1: person(0, custody=[(5, 16)], notified=12),
+        2: person(0, exit=30, exit_reason="moved"),
+        3: person(10, notified=40),
+    }
+    incidents = [incident(0, 1), incident(0, 2), incident(4, 2, report=False), incident(10, 3), incident(20, 1)]
+    incidents += [incident(25, 1, 8, arrest=True), incident(90, 3)]
+    return World(Parameters(), date(2016, 1, 1), 101, tuple(incidents), people, (SERIES,), (SERIES,), 0)
+
+
+def test_days_at_liberty_by_hand(benchmark, world) -> None:
+    held = world.people[1]
+    assert [benchmark.at_liberty(held, 0, day) for day in (5, 6, 15, 16, 20)] == [5, 5, 5, 6, 10]
+    assert [benchmark.at_liberty(held, 12, day) for day in (13, 16, 17)] == [0, 1, 2]
+
+
+def test_lives_by_hand(benchmark, world) -> None:
+    one, two, three = benchmark.lives(world, "ipv_dir")
+    assert (one.events, one.end, one.reached) == ((10, 15), 90, True)
+    assert (two.events, two.end, two.gone) == ((), 30, "moved")
+    assert (three.events, three.end, three.gone, three.reached) == ((80,), 90, "", True)
+    arrested, *_ = benchmark.lives(world, "ipv_arrest")
+    assert arrested.events == (15,)
+    same, *_ = benchmark.lives(world, "ipv_dir_same_victim")
+    assert same.events == (10,)
+    since, other = benchmark.lives(world, "ipv_dir", since_notification=True)
+    assert (since.events, other.events) == ((5, 10), (50,))
+
+
+def test_shares_by_hand(benchmark) -> None:
+    """Of four people one re-offends on day 2, one leaves on day 3, one re-offends on day 5: 1, 3/4, 3/4, 3/8."""
+    stop, event = np.array([2, 3, 5, 9]), np.array([True, False, True, False])
+    assert benchmark.free(stop, event, 6).tolist() == pytest.approx([1, 1, 0.75, 0.75, 0.75, 0.375, 0.375])
+    back, gone = {"end": 1825, "gone": "", "events": (100, 200)}, {"end": 400, "gone": "moved", "events": ()}
+    people = [benchmark.Life(list="C", reached=False, **life) for life in (back, gone)]
+    found = dict(benchmark.of_exits_and_all_events("x", people))
+    assert (found["x.incidence_6m"], found["x.moved_12m"], found["x.moved_24m"]) == (0.5, 0, 0.5)
+    assert (found["x.mean_6m"], found["x.mean_12m"], found["x.death_24m"]) == (0.5, 1.0, 0)
+    found = dict(benchmark.of_first_events("x", people, days_free=True))
+    assert (found["x.median"], found["x.rmst_24m"]) == (100, 100 + 630 / 2)
+
+
+def test_everybody_s_hazard_is_as_after_notification(benchmark) -> None:
+    after, without = benchmark.with_and_without(Parameters())
+    assert after.reoffence.yearly == pytest.approx(0.65 * without.reoffence.yearly)
+    assert after.response.notified_share == after.response.backlog_share == 0 == without.response.notified_share
+
+
+def test_small_worlds_agree_with_the_stored_values(benchmark, stored) -> None:
+    """Other seeds, two worlds: within four and a half errors of two worlds, with a chance of some thousandths."""
+    shipped = Parameters()
+    own = replace(shipped, places=shipped.places[:1], last_year=benchmark.LAST_YEAR)
+    found = benchmark.of_people([benchmark.make_world(own, seed=seed) for seed in (11, 12)])
+    shares = [id for id in found if ".risk_" in id and "difference" not in id and "list_a" not in id]
+    assert len(shares) > 40
+    for id in shares:
+        one = true(stored, id)
+        spread = one.error * (stored.worlds / 2) ** 0.5
+        assert abs(found[id] - one.value) < 4.5 * np.hypot(spread, one.error), id
+
+
+def test_what_was_planted_is_found_again(stored) -> None:
+    """The city's ratio lies between that of one person and none; shares follow the order of the planted lists."""
+    ratio = true(stored, "survival.ipv_dir.notification.hazard_ratio_no_trend")
+    assert ratio.way == "large city"
+    assert 0.62 < ratio.value < 0.78
+    assert abs(true(stored, "survival.ipv_dir.notification.yearly_trend").value - 1) < 0.02
+    shares = [true(stored, f"survival.ipv_dir.list_{name}.risk_12m").value for name in "abdc"]
+    assert shares == sorted(shares, reverse=True)
+    gone = true(stored, "survival.ipv_dir.list_d.moved_24m")
+    assert gone.value < 1 - np.exp(-0.06 * 2)  # moving away without a re-offence before
+
+
+def test_written_and_read_again(tmp_path: Path, stored: Measured) -> None:
+    path = tmp_path / "table.toml"
+    write_measured(path, stored)
+    assert read_measured(path) == stored
+    assert "benchmarks/synthetic_truth.py" in stored.command
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"complete worlds"', '"guessed"'), ("values = [", "values = [[1],"), ("worlds = ", "wurlds = "), ("[", "{")],
+)
+def test_another_file_is_refused(tmp_path: Path, stored: Measured, old: str, new: str) -> None:
+    path = tmp_path / "table.toml"
+    write_measured(path, stored)
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    with pytest.raises(DataError, match=r"table.toml.*synthetic_truth"):
+        read_measured(path)
+
+
+@pytest.mark.parametrize("numbers", [(float("nan"), 0.1), (0.5, -0.1), (0.5, float("inf"))])
+def test_no_number_is_no_true_value(numbers: tuple[float, float]) -> None:
+    with pytest.raises(ValueError, match="no such number"):
+        TrueValue("x", *numbers, "large city")
