@@ -4,11 +4,12 @@
     python benchmarks/notification.py --output notification.jsonl    run again to resume where it stopped
     python benchmarks/notification.py --output notification.jsonl --store    also write the table the reports print
 
-Worlds of one place from `ipvi_eval.synthetic`, with the shipped numbers and one danger at a time, without an effect and
-with a hazard ratio of .7 planted, of as many people as a county has and of 300. Three models are fitted, up to the
-first report of each person: the time-dependent one without and with the calendar year, and one of incidents of another
-kind, on which notification has no effect in any world. The planted ratio is of one person's hazard; with frailty the
-ratio between people lies a little nearer to 1, which is part of the bias under .7.
+Worlds from `ipvi_eval.synthetic`, with the shipped numbers and one danger at a time, without an effect and with a
+hazard ratio of .7 planted, of as many people as a county has and of 300. What is fitted is what a study under the
+shipped plan fits, from the same rows: the planned model without and with the calendar year, its checks, and in the
+first of the worlds also the outcomes that incidents can precede, all re-offences, and the comparison designs, for which
+a second place without a program is drawn. The planted ratio is of one person's hazard; with frailty the ratio between
+people lies a little nearer to 1, which is part of the bias under .7.
 """
 
 from __future__ import annotations
@@ -16,43 +17,53 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ipvi_eval.cohort.calendar_years import YEAR, with_years, year_ends
 from ipvi_eval.cohort.street_time import street_spells
+from ipvi_eval.data.sources import Extract, SourceFile
+from ipvi_eval.data.tables import empty_table
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.pipeline.frames import Frames
+from ipvi_eval.plans import Exposure
+from ipvi_eval.study import read_study
 from ipvi_eval.survival import notification_measured
-from ipvi_eval.survival.cox import cox
+from ipvi_eval.survival.chosen import TERMS, chosen
+from ipvi_eval.survival.departure import departure
+from ipvi_eval.survival.direction import withheld
+from ipvi_eval.survival.exposure_contrast import exposure_contrast
+from ipvi_eval.survival.exposure_groups import exposure_groups
+from ipvi_eval.survival.history_adjusted import history_adjusted
+from ipvi_eval.survival.landmark_contrast import landmark_groups, risk_differences
+from ipvi_eval.survival.matched_contrast import matched_contrast
+from ipvi_eval.survival.negative_control import negative_control
 from ipvi_eval.survival.notification_measured import (
-    CONTROL,
+    CHECKS,
     STORED,
-    WITH_YEAR,
-    WITHOUT_YEAR,
     Measured,
     Model,
     Row,
     write_measured,
 )
-from ipvi_eval.survival.reoffence import arms, design
+from ipvi_eval.survival.reoffence import notification_ratio
+from ipvi_eval.survival.trend_before import trend_before
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
 from ipvi_eval.synthetic.people import NEVER
-from ipvi_eval.synthetic.world import Incident, World, make_world
+from ipvi_eval.synthetic.world import World, make_world
 
 SEED = 2026
 COUNTY, SMALL = 2350, 300  # people; the shipped first place has about so many
-REPLICATES = {(COUNTY, 1.0): 60, (COUNTY, 0.7): 40, (SMALL, 1.0): 40}
-ROUND = 20  # replicates at a time, every world in turn, so that a stopped run has some of each
-FREEZE_LAG = timedelta(days=91)  # as in the shipped plan
+ROUND = 5  # replicates at a time, every world in turn, so that a stopped run has some of each
 OTHERS = 0.04
 DANGERS: Mapping[str, Dangers] = {
     "by list and entry date": Dangers(),
@@ -60,6 +71,7 @@ DANGERS: Mapping[str, Dangers] = {
     "within a month of a report": Dangers(chosen="after an incident"),
     "call-ins of those with most reports in half a year": Dangers(chosen="by counts"),
     "when two months quiet": Dangers(chosen="when quiet"),
+    "those of earlier years only after a new report": Dangers(chosen="early ones again"),
     "at release from custody": Dangers(chosen="at release"),
     "reports fall by 5 % a year for everybody": Dangers(hazard_trend=0.95),
     "reports fall by 2 % a year for everybody": Dangers(hazard_trend=0.98),
@@ -67,126 +79,221 @@ DANGERS: Mapping[str, Dangers] = {
     "those known to be dangerous": Dangers(chosen="by danger"),
     "at random times, 8 % a year having left unrecorded": Dangers(chosen="at random times", leaving_yearly=0.08),
 }
+PLAN = read_study(Path(__file__).resolve().parents[1] / "analysis" / "study.toml")
+REPORT, ARREST, SAME_VICTIM, OTHER = "ipv_dir", "ipv_arrest", "ipv_dir_same_victim", "other_dir"
 TABLE = Path(notification_measured.__file__).with_name(STORED)
-SOURCE = "worlds of one place drawn from known parameters, one danger at a time"
+SOURCE = "worlds drawn from known parameters, one danger at a time"
 COMMAND = "python benchmarks/notification.py --output notification.jsonl --store"
 
+Answer = tuple[float, float] | None
+"""A log hazard ratio (a difference in shares from a landmark) with its standard error; None where there is none."""
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Files:
-    """One world as the package reads it. `reports` and `others` have suspect and date, by kind of incident."""
-
-    persons: pd.DataFrame
-    reports: pd.DataFrame
-    others: pd.DataFrame
-    notifications: pd.DataFrame
-    custody: pd.DataFrame
-    freeze: datetime
+Replicate = dict[Model, Answer]
 
 
-def parameters(dangers: Dangers, effect: float, people: int) -> Parameters:
-    """The shipped world's first place, made so small that about `people` come to notice."""
-    shipped = Parameters()
-    (place, *_), share = shipped.places, people / COUNTY
-    place = replace(place, intimate=place.intimate * share, non_intimate=place.non_intimate * share)
+def parameters(dangers: Dangers, effect: float, people: int, *, places: int = 1) -> Parameters:
+    """The shipped world's first `places`, made so small that about `people` come to notice in the first."""
+    shipped, share = Parameters(), people / COUNTY
+    small = [
+        replace(place, intimate=place.intimate * share, non_intimate=place.non_intimate * share)
+        for place in shipped.places[:places]
+    ]
     effects = replace(shipped.effects, notification=effect)
-    return replace(shipped, places=(place,), effects=effects, dangers=replace(dangers, others=OTHERS))
+    return replace(shipped, places=tuple(small), effects=effects, dangers=replace(dangers, others=OTHERS))
 
 
-def files(world: World) -> Files:
-    """The columns that the models need."""
-    first = np.datetime64(world.first_day, "D")
+def frames(world: World) -> Frames:
+    """The world as a study under the shipped plan reads it: canonical tables, without the way through files."""
+    first, area = np.datetime64(world.first_day, "D"), [place.name for place in world.parameters.places]
 
     def dates(days: Iterable[int]) -> pd.Series:
         found = np.fromiter(days, dtype=np.int64)
-        return pd.Series(np.where(found >= NEVER, np.datetime64("NaT"), first + np.minimum(found, NEVER))).astype(
-            "datetime64[ns]"
-        )
+        day = np.where(found >= NEVER, np.datetime64("NaT"), first + np.minimum(found, NEVER))
+        return pd.Series(day).astype("datetime64[ns]")
 
-    def suspected(incidents: list[Incident]) -> pd.DataFrame:
-        who = [incident.suspect for incident in incidents]
-        return pd.DataFrame({"suspect": who, "date": dates(incident.day for incident in incidents)})
+    def keys(numbers: Iterable[int | None]) -> pd.Series:
+        return pd.Series(list(numbers), dtype="Int64")
 
-    people = world.people
-    notified = [number for number, person in people.items() if person.notified < NEVER]
-    stays = [(number, *stay) for number, person in people.items() for stay in person.custody]
-    known = [i for i in world.incidents if i.report and i.suspect in people]
+    happened, people = world.incidents, world.people
+    incidents = {
+        "incident": range(len(happened)),
+        "date": dates(one.day for one in happened),
+        "area": [area[one.place] for one in happened],
+        **{name: [getattr(one, name) for one in happened] for name in ("relationship", "report", "arrest", "injury")},
+        "offence": [one.offence for one in happened],
+        **{name: keys(getattr(one, name) for one in happened) for name in ("suspect", "victim")},
+        "dyad": keys(None for _ in happened),
+    }
     persons = {
-        "person": list(people),
-        "list": [person.list_at_entry for person in people.values()],
-        "entry": dates(person.entry for person in people.values()),
-        "exit": dates(person.exit for person in people.values()),
-        "exit_reason": [person.exit_reason or None for person in people.values()],
+        "person": keys(people),
+        "area": [area[one.place] for one in people.values()],
+        "list": [one.list_at_entry for one in people.values()],
+        "entry": dates(one.entry for one in people.values()),
+        "exit": dates(one.exit for one in people.values()),
+        "exit_reason": [one.exit_reason or None for one in people.values()],
+        "sex": ["female" if one.female else "male" for one in people.values()],
+        "age_at_entry": keys(one.age for one in people.values()),
+        "prior_arrests": keys(one.prior_arrests for one in people.values()),
     }
-    return Files(
-        persons=pd.DataFrame(persons),
-        reports=suspected([i for i in known if i.relationship == "intimate"]),
-        others=suspected([i for i in known if i.relationship != "intimate"]),
-        notifications=pd.DataFrame({"person": notified, "date": dates(people[n].notified for n in notified)}),
-        custody=pd.DataFrame(
-            {
-                "person": [number for number, _, _ in stays],
-                "start": dates(start for _, start, _ in stays),
-                "end": dates(end for _, _, end in stays),
-            }
-        ),
-        freeze=datetime.combine(world.first_day, datetime.min.time()) + timedelta(days=world.days - 1) - FREEZE_LAG,
+    notified = [(number, one) for number, one in people.items() if one.notified < NEVER]
+    notifications = {
+        "person": keys(number for number, _ in notified),
+        "date": dates(one.notified for _, one in notified),
+        "list": [one.list_at_entry for _, one in notified],
+        "kind": [one.kind for _, one in notified],
+    }
+    stays = [(number, *stay) for number, one in people.items() for stay in one.custody]
+    custody = {
+        "person": keys(number for number, _, _ in stays),
+        "start": dates(start for _, start, _ in stays),
+        "end": dates(end for _, _, end in stays),
+    }
+    held = {"incidents": incidents, "persons": persons, "notifications": notifications, "custody": custody}
+    extract = Extract(
+        **{name: pd.DataFrame(columns) for name, columns in held.items()},
+        **{name: empty_table(name) for name in ("populations", "monthly_counts", "services")},
+        sources=tuple(SourceFile(name, f"{name}.csv", "", len(next(iter(held[name].values())))) for name in held),
+        synthetic=True,
     )
+    return Frames(PLAN, extract)
 
 
-def first_spells(found: Files, events: pd.DataFrame, marks: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Rows of street time up to the first of `events`, exposed after `marks` (the notifications when None)."""
-    marks = found.notifications if marks is None else marks
-    return street_spells(found.persons, events, marks, found.custody, freeze=found.freeze.date()).first()
-
-
-def spells_by_year(found: Files) -> pd.DataFrame:
-    """The same rows of the reports as the study's planned model has them: ended with each calendar year."""
-    cuts = year_ends(found.persons, found.freeze.date())
-    cut = street_spells(
-        found.persons, found.reports, found.notifications, found.custody, freeze=found.freeze.date(), cuts=cuts
-    )
-    return with_years(cut.first())
-
-
-def until_first_report(found: Files) -> Files:
-    """The same people, followed to the first report after entry at most: the risk set of the other models."""
-    entry = found.reports["suspect"].map(found.persons.set_index("person")["entry"])
-    later = found.reports[found.reports["date"] > entry].groupby("suspect")["date"].min()
-    ends = found.persons[["exit"]].assign(report=found.persons["person"].map(later)).min(axis=1)
-    return replace(found, persons=found.persons.assign(exit=ends))
-
-
-def log_ratio(spells: pd.DataFrame, covariates: tuple[str, ...] = ()) -> tuple[float, float] | None:
-    """Log hazard ratio after notification with its standard error, as `notification_effect` fits it.
-
-    None where that raises, because nobody had an event on one side. lifelines' check is left out: it takes longer.
-    """
+def answer(fit: Callable[[], Estimate]) -> tuple[Estimate | None, Answer]:
+    """What `fit` gives, and as a pair; None where that cannot be had, as in a study."""
     try:
-        arms(spells)
-        X, names = design(spells, covariates)
-        start, stop, event = (spells[name].to_numpy() for name in ("start", "stop", "event"))
-        who = {"strata": spells["list"].to_numpy(), "cluster": spells["person"].to_numpy()}
-        row = cox(stop, event, X, names=names, start=start, **who).tidy().iloc[0]
+        found = fit()
     except AnalysisError:
-        return None
-    return float(np.log(row["hazard_ratio"])), float(row["standard_error"])
+        return None, None
+    assert found.value is not None
+    if found.standard_error is None:
+        return None, None
+    apart = found.unit == "difference in proportions"
+    return found, (found.value if apart else float(np.log(found.value)), found.standard_error)
 
 
-def estimates(found: Files) -> dict[str, tuple[float, float] | None]:
-    """The three models in one world."""
-    spells, controlled = first_spells(found, found.reports), until_first_report(found)
+def ratio(spells: pd.DataFrame, covariates: tuple[str, ...] = ()) -> Estimate:
+    """The planned model on these rows. lifelines' check is left out: it takes longer than the fit."""
+    return notification_ratio("x.hazard_ratio", "", spells, covariates=covariates, level=PLAN.level)[1]
+
+
+def planned(held: Frames) -> Replicate:
+    """The time-dependent model of the first report without and with the calendar year, and the first on incidents of
+    another kind in the same people to the same day, where the truth is always 1."""
+    rows = held.spells_by_year(REPORT).first()
     return {
-        WITHOUT_YEAR: log_ratio(spells),
-        WITH_YEAR: log_ratio(spells_by_year(found), (YEAR,)),
-        CONTROL: log_ratio(first_spells(controlled, found.others)),
+        "without year": answer(lambda: ratio(rows))[1],
+        "with year": answer(lambda: ratio(rows, held.terms(rows)))[1],
+        "control": answer(lambda: ratio(apart(held)))[1],
     }
+
+
+def apart(held: Frames) -> pd.DataFrame:
+    """Rows up to the first incident that is not between intimates, of people followed to the first report at most."""
+    people, extract = held.persons(), held.extract
+    reports, others = held.incidents(REPORT), extract.incidents[extract.incidents["relationship"] != "intimate"]
+    later = reports[reports["date"] > reports["suspect"].map(people.set_index("person")["entry"])]
+    first = people["person"].map(later.groupby("suspect")["date"].min())
+    until = people.assign(exit=people[["exit"]].assign(report=first).min(axis=1))
+    freeze = PLAN.window.freeze
+    return street_spells(until, others, extract.notifications, extract.custody, freeze=freeze).first()
+
+
+def checks(held: Frames) -> Replicate:
+    """The checks of the planned model, and its ratio as the headline claims it: with an interval that rules out nothing
+    where a check withholds the direction."""
+    rows, history = held.spells_by_year(REPORT).first(), held.spells_by_history(REPORT)
+    others, before = held.control_spells(REPORT, OTHER), history.first()
+    about: dict[str, Any] = {"level": PLAN.level}
+    terms, asked = held.terms(rows), {"covariates": held.terms(others)}
+    assert PLAN.programme is not None
+    start = PLAN.programme.start
+    _, headline = answer(lambda: ratio(rows, terms))
+    control, controlled = answer(lambda: negative_control("x", "", others, **asked, **about))
+    trend, earlier = answer(lambda: trend_before("x", "", before, start, **about))
+    if headline is not None and withheld(control, trend):
+        headline = (headline[0], np.inf)
+    return {
+        "headline": headline,
+        "control as planned": controlled,
+        "trend before": earlier,
+        "departure": answer(lambda: departure("x", "", rows, covariates=terms, **about))[1],
+        **choices(history.frame, "everybody"),
+        **choices(before, "at risk"),
+    }
+
+
+def choices(rows: pd.DataFrame, who: str) -> Replicate:
+    """Who was chosen."""
+    try:
+        ratios = {one.id.rpartition(".")[2]: one for one in chosen("x", "", rows, level=PLAN.level)}
+    except AnalysisError:
+        ratios = {}
+    return {f"{term}, {who}": answer(lambda: ratios[term])[1] if term in ratios else None for term in TERMS}  # noqa: B023
+
+
+def with_history(held: Frames) -> Replicate:
+    """Outcomes that incidents can precede, and all re-offences: plain, and among people with a like history."""
+    found: Replicate = {}
+    for name, outcome in (("arrest", ARREST), ("same victim", SAME_VICTIM), ("every report", REPORT)):
+        history = held.spells_by_history(outcome)
+        rows = history.frame if outcome == REPORT else history.first()
+        found[name] = answer(lambda: ratio(rows))[1]  # noqa: B023
+        given = {"covariates": held.terms(rows), "level": PLAN.level}
+        found[f"{name}, history"] = answer(lambda: history_adjusted("x", "", rows, **given))[1]  # noqa: B023
+    return found
+
+
+def with_others(held: Frames, design: Exposure) -> Replicate:
+    """One design that compares other people: weighted, in pairs, and shares a year from the landmark, doubly robust."""
+    plan = PLAN.survival
+    assert plan is not None
+    people = held.compared(REPORT, design)
+    who = {"design": design, "adjust": plan.adjust}
+    how = {"estimand": plan.estimand, "trim": plan.trim}
+
+    def weighted() -> Estimate:
+        return exposure_contrast("x.hazard_ratio", "", exposure_groups(people, **who), **how, level=PLAN.level).ratio
+
+    def matched() -> Estimate:
+        return matched_contrast("x.hazard_ratio", "", exposure_groups(people, **who), level=PLAN.level).ratio
+
+    def from_landmark() -> Estimate:
+        groups = landmark_groups(people, **who, **how, day=plan.landmark_days)
+        return risk_differences("x", "", groups, months=12, days=plan.horizons_days[12], level=PLAN.level)[2]
+
+    return {
+        design: answer(weighted)[1],
+        f"{design}, pairs": answer(matched)[1],
+        f"{design}, landmark": answer(from_landmark)[1],
+    }
+
+
+def with_designs(held: Frames) -> Replicate:
+    """Both designs that compare other people."""
+    return with_others(held, "historical cohort") | with_others(held, "comparison area")
+
+
+PARTS: Mapping[str, Callable[[Frames], Replicate]] = {
+    "planned": planned,
+    "checks": checks,
+    "history": with_history,
+    "designs": with_designs,
+}
+REPLICATES: Mapping[tuple[str, int, float], int] = {
+    ("planned", COUNTY, 1.0): 60,
+    ("planned", COUNTY, 0.7): 40,
+    ("planned", SMALL, 1.0): 40,
+    ("checks", COUNTY, 1.0): 5,
+    ("designs", COUNTY, 1.0): 5,
+    ("history", COUNTY, 1.0): 5,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Some replicates of one world, by number."""
+    """One part of some replicates of one world, by number."""
 
+    part: str
     world: str
     effect: float
     people: int
@@ -196,35 +303,37 @@ class Task:
     @property
     def name(self) -> str:
         """Its key in the notebook."""
-        return f"{self.world}; {self.effect:g}; {self.people}; {self.first}-{self.last}"
+        return f"{self.part}; {self.world}; {self.effect:g}; {self.people}; {self.first}-{self.last}"
 
-    def run(self) -> list[dict[str, tuple[float, float] | None]]:
-        """The estimates of every replicate; seeds are the same in every world."""
-        drawn = parameters(DANGERS[self.world], self.effect, self.people)
-        return [estimates(files(make_world(drawn, seed=SEED + n))) for n in range(self.first, self.last)]
+    def run(self) -> list[Replicate]:
+        """The estimates of every replicate; seeds are the same in every world and part, and so is the first place."""
+        places = 2 if self.part == "designs" else 1
+        drawn = parameters(DANGERS[self.world], self.effect, self.people, places=places)
+        seeds = range(SEED + self.first, SEED + self.last)
+        return [PARTS[self.part](frames(make_world(drawn, seed=seed))) for seed in seeds]
 
 
 def tasks(*, smoke: bool) -> Iterator[Task]:
-    """Round by round, every world in each."""
+    """Round by round, every part and world in each; the smoke has small worlds, and every part of one kind."""
     if smoke:
-        yield from (Task(world, 1.0, SMALL, 0, 2) for world in DANGERS)
+        yield from (Task("planned", world, 1.0, SMALL, 0, 2) for world in list(DANGERS)[::4])
+        yield from (Task(part, "at random times", 1.0, SMALL, 0, 2) for part in PARTS)
         return
     for first in range(0, max(REPLICATES.values()), ROUND):
-        for ((people, effect), number), world in product(REPLICATES.items(), DANGERS):
+        for ((part, people, effect), number), world in product(REPLICATES.items(), DANGERS):
             if first < number:
-                yield Task(world, effect, people, first, first + ROUND)
+                yield Task(part, world, effect, people, first, first + ROUND)
 
 
-Found = list[dict[str, tuple[float, float] | None]]
-"""By model, for each replicate: log hazard ratio and standard error."""
+Found = list[Replicate]
 
 
-def run(chosen: Iterable[Task], output: Path | None) -> list[tuple[Task, Found]]:
+def run(wanted: Iterable[Task], output: Path | None) -> list[tuple[Task, Found]]:
     """Every task, from the file where it is there already; each new one is appended at once."""
     lines = output.read_text().splitlines() if output is not None and output.is_file() else []
     done = {row["name"]: row["found"] for row in map(json.loads, lines)}
     rows = []
-    for task in chosen:
+    for task in wanted:
         if task.name not in done:
             began = time.perf_counter()
             done[task.name] = task.run()
@@ -238,20 +347,21 @@ def run(chosen: Iterable[Task], output: Path | None) -> list[tuple[Task, Found]]
 
 def rows(found: list[tuple[Task, Found]]) -> Iterator[Row]:
     """A line of the stored table for each kind of world and model, over all its replicates."""
-    for (people, effect), world in product(REPLICATES, DANGERS):
+    kinds = dict.fromkeys((people, effect) for _, people, effect in REPLICATES)
+    for (people, effect), world in product(kinds, DANGERS):
         mine = [task for task in found if (task[0].world, task[0].effect, task[0].people) == (world, effect, people)]
         replicates = [replicate for _, each in mine for replicate in each]
-        for model in get_args(Model) if replicates else ():
-            answers = [replicate[model] for replicate in replicates]
-            fitted = np.array([answer for answer in answers if answer is not None])
+        for model in get_args(Model):
+            pairs = [replicate[model] for replicate in replicates if model in replicate]
+            fitted = np.array([pair for pair in pairs if pair is not None])
             if len(fitted) > 1:
-                yield line(world, effect, people, model, len(answers), fitted)
+                yield line(world, effect, people, model, len(pairs), fitted)
 
 
 def line(world: str, effect: float, people: int, model: Model, worlds: int, fitted: np.ndarray) -> Row:
     """From log hazard ratios and their standard errors (fitted, 2)."""
     points, (low, high) = fitted[:, 0], fitted[:, 0] + np.outer([-1, 1], stats.norm.ppf(0.975) * fitted[:, 1])
-    truth = 0.0 if model == CONTROL else np.log(effect)
+    truth = 0.0 if model in CHECKS else np.log(effect)
     return Row(
         world=world,
         effect=effect,

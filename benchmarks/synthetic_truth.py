@@ -40,7 +40,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.its.synthetic_control import augmented_synthetic_control, synthetic_control
+from ipvi_eval.its.comparisons.synthetic_control import augmented_synthetic_control, synthetic_control
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.new_study import new_study
 from ipvi_eval.pipeline.scripts import load

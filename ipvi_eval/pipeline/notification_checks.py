@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
 from ipvi_eval.survival.chosen import chosen
-from ipvi_eval.survival.departure import departure
+from ipvi_eval.survival.departure import departure, silence
 from ipvi_eval.survival.direction import direction
 from ipvi_eval.survival.negative_control import negative_control
 from ipvi_eval.survival.notification_timing import notification_timing
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CONTROL, TREND = "Negative control", "Trend before the start"
 EVERYBODY, AT_RISK = "Who was chosen, of everybody", "Who was chosen, of people without a new record"
-SILENT = "People without any record"
+SILENT, LEAVING = "People without any record", "Whether people have left without a record"
 
 
 def notification_checks(
@@ -35,6 +35,8 @@ def notification_checks(
     """
     study, stem, found = frames.study, ratio.id.removesuffix(".hazard_ratio"), left_out.found
     spells, level, freeze = frames.spells_by_history(outcome), study.level, study.window.freeze
+    planned = frames.spells_by_year(outcome).first()
+    given: dict[str, Any] = {"covariates": frames.terms(planned), "level": level}
     control, trend = _control(frames, outcome, f"{stem}.negative_control", left_out), ()
     if study.programme:
         id, start = f"{stem}.trend_before", study.programme.start
@@ -44,12 +46,13 @@ def notification_checks(
         TREND: trend,
         EVERYBODY: found(EVERYBODY, chosen, f"{stem}.chosen", EVERYBODY, spells.frame, level=level),
         AT_RISK: found(AT_RISK, chosen, f"{stem}.chosen_at_risk", AT_RISK, spells.first(), level=level),
-        SILENT: found(SILENT, departure, f"{stem}.departure", frames.last_records(), freeze=freeze),
+        LEAVING: found(LEAVING, departure, f"{stem}.departure", LEAVING, planned, **given),
+        SILENT: found(SILENT, silence, f"{stem}.silence", frames.last_records(), freeze=freeze),
     }
     for estimates in checks.values():
         yield from estimates
     yield _direction(f"{stem}_direction", ratio, *(next(iter(one), None) for one in (control, trend)))
-    yield _timing(f"{stem}_timing", spells.frame)
+    yield _timing(f"{stem}_timing", spells.frame, checks[EVERYBODY])
 
 
 def _control(frames: Frames, outcome: str, id: str, left_out: Unfitted) -> tuple[Estimate, ...]:
@@ -75,7 +78,9 @@ def _direction(id: str, ratio: Estimate, control: Estimate | None, trend: Estima
     )
 
 
-def _timing(id: str, spells: pd.DataFrame) -> Table:
+def _timing(id: str, spells: pd.DataFrame, everybody: Iterable[Estimate]) -> Table:
+    """Its verdict is that of the model of who was chosen, which compares people as long after entry."""
+    recent = [one for one in everybody if one.id.endswith(".recent")]
     return table_from(
         notification_timing(spells).round({"years": 0, "rate": 1}),
         id=id,
@@ -88,4 +93,6 @@ def _timing(id: str, spells: pd.DataFrame) -> Table:
         },
         counts=("notifications",),
         public=("since",),
+        note="".join(f"Among people of one list and as long after entry: {one.note}." for one in recent),
+        rests_on=[one.id for one in recent],
     )

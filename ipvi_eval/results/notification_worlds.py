@@ -1,4 +1,5 @@
-"""The stored measurements of the hazard ratio after notification, as tables: one for each ratio planted and size."""
+"""The stored measurements of the hazard ratio after notification, as tables: the planned model for each ratio planted
+and size, and for those measured in full its checks, other outcomes and other designs."""
 
 from __future__ import annotations
 
@@ -7,16 +8,24 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ipvi_eval.results.from_frame import table_from
-from ipvi_eval.survival.notification_measured import CONTROL, WITH_YEAR, WITHOUT_YEAR
+from ipvi_eval.survival.notification_measured import (
+    CONTROL,
+    LANDMARKS,
+    WITH_YEAR,
+    WITHOUT_YEAR,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ipvi_eval.results.store import Table
-    from ipvi_eval.survival.notification_measured import Measured, Row
+    from ipvi_eval.survival.notification_measured import Measured, Model, Row
 
-_COLUMNS = {
-    "world": "How people are chosen, or what else is true",
+_WORLD = "How people are chosen, or what else is true"
+_OFTEN = 0.95  # worlds without an event on one side are unlike the others, and so are the rest without them
+
+_PLANNED: Mapping[str, str] = {
+    "world": _WORLD,
     "ratio": "Without the calendar year: ratio found",
     "holds": "Interval holds the truth",
     "lower": "Called lower",
@@ -26,63 +35,120 @@ _COLUMNS = {
     "control_ratio": "Other incidents: ratio found",
     "control_called": "Called different",
 }
-
-_OFTEN = 0.95  # worlds without an event on one side are unlike the others, and so are the rest without them
+_CHECKS: Mapping[str, str] = {
+    "world": _WORLD,
+    "control as planned": "Negative control",
+    "trend before": "Trend before the start",
+    "departure": "Beyond two years from entry",
+    "recent, everybody": "Notified soon after an incident",
+    "several, everybody": "After several",
+    "recent, at risk": "Soon, without a new report",
+}
+_OUTCOMES: Mapping[str, str] = {
+    "world": _WORLD,
+    "arrest": "First arrest",
+    "arrest, history": "Given history",
+    "same victim": "First report, same victim",
+    "same victim, history": "Given history",
+    "every report": "Every report",
+    "every report, history": "Given history",
+}
+_DESIGNS: Mapping[str, str] = {
+    "world": _WORLD,
+    "historical cohort": "Historical cohort, weighted",
+    "historical cohort, pairs": "In pairs",
+    "historical cohort, landmark": "From a landmark, points",
+    "comparison area": "Comparison area, weighted",
+    "comparison area, pairs": "In pairs",
+    "comparison area, landmark": "From a landmark, points",
+}
 
 
 def worlds_tables(prefix: str, found: Measured) -> tuple[Table, ...]:
-    """Tables `<prefix>.worlds_<people>_<hundredths of the planted ratio>`, one row for each kind of world."""
+    """Tables `<prefix>.worlds_<people>_<hundredths of the planted ratio>`, one row for each kind of world; and with
+    `_checks`, `_outcomes` and `_designs` at the end of the id, where those were measured."""
     kinds = dict.fromkeys((row.people, row.effect) for row in found.rows)
-    return tuple(_table(prefix, found, people, effect) for people, effect in kinds)
+    return tuple(table for people, effect in kinds for table in _tables(prefix, found, people, effect))
 
 
-def _table(prefix: str, found: Measured, people: int, effect: float) -> Table:
-    rows = [row for row in found.rows if (row.people, row.effect) == (people, effect)]
-    worlds = dict.fromkeys(row.world for row in rows)
-    frame = pd.DataFrame([_cells([row for row in rows if row.world == world]) for world in worlds])
+def _tables(prefix: str, found: Measured, people: int, effect: float) -> Iterator[Table]:
+    worlds: dict[str, dict[Model, Row]] = {}
+    for row in found.rows:
+        if (row.people, row.effect) == (people, effect):
+            worlds.setdefault(row.world, {})[row.model] = row
     # Captions hold no number of their own; the note does.
     planted = "without any effect" if effect == 1 else "with an effect planted"
     size = "as many people as a county has" if people == max(found.sizes) else "few people"
-    return table_from(
-        frame,
-        id=f"{prefix}.worlds_{people}_{round(100 * effect)}",
-        title=f"Hazard ratio after notification in made-up worlds {planted}, {size}",
-        columns=_COLUMNS,
-        others="public",
-        note=_said(rows, found),
-    )
-
-
-def _cells(rows: Sequence[Row]) -> dict[str, str | None]:
-    """One line: what each model found in one kind of world, empty where too few had events to compare."""
-    cells: dict[str, str | None] = dict.fromkeys(_COLUMNS)
-    for row in rows:
-        cells["world"] = row.world
-        if row.fitted < _OFTEN * row.worlds:
+    id, where = f"{prefix}.worlds_{people}_{round(100 * effect)}", f"in made-up worlds {planted}, {size}"
+    kinds = {
+        "": ("Hazard ratio after notification", _PLANNED, WITHOUT_YEAR),
+        "_checks": ("Checks of the hazard ratio after notification", _CHECKS, "trend before"),
+        "_outcomes": ("Other outcomes after notification", _OUTCOMES, "arrest"),
+        "_designs": ("Notified and other people compared", _DESIGNS, "historical cohort"),
+    }
+    for ending, (title, columns, model) in kinds.items():
+        if not any(model in rows for rows in worlds.values()):
             continue
-        if row.model == CONTROL:
-            cells |= {"control_ratio": f"{row.found:.2f}", "control_called": f"{row.lower + row.higher:.0%}"}
-        else:
-            stem = {WITHOUT_YEAR: "", WITH_YEAR: "year_"}[row.model]
+        cells = [_planned(rows) if not ending else _with_error(rows, columns) for rows in worlds.values()]
+        told = [{"world": world, **row} for world, row in zip(worlds, cells, strict=True)]
+        frame = pd.DataFrame(told, columns=[*columns])
+        note = _said([rows[model] for rows in worlds.values() if model in rows], found)
+        yield table_from(
+            frame, id=f"{id}{ending}", title=f"{title} {where}", columns=columns, others="public", note=note
+        )
+
+
+Cells = dict[str, str | None]
+
+
+def _known(rows: Mapping[Model, Row], model: Model) -> Row | None:
+    """The row of a model; None where too few worlds had events to compare."""
+    row = rows.get(model)
+    return row if row is not None and row.fitted >= _OFTEN * row.worlds else None
+
+
+def _planned(rows: Mapping[Model, Row]) -> Cells:
+    cells: Cells = {}
+    for stem, model in (("", WITHOUT_YEAR), ("year_", WITH_YEAR)):
+        if row := _known(rows, model):
             cells |= {
                 f"{stem}ratio": f"{row.found:.2f}",
                 f"{stem}holds": f"{row.covers:.0%}",
                 f"{stem}lower": f"{row.lower:.0%}",
             }
+    if row := _known(rows, CONTROL):
+        cells |= {"control_ratio": f"{row.found:.2f}", "control_called": f"{row.called:.0%}"}
     return cells
 
 
+def _with_error(rows: Mapping[Model, Row], columns: Mapping[str, str]) -> Cells:
+    """What each model found, with its standard error: too few worlds are drawn to count intervals."""
+    known = {model: _known(rows, model) for model in columns if model != "world"}  # type: ignore[arg-type]
+    return {model: None if row is None else _told(row) for model, row in known.items()}
+
+
+def _told(row: Row) -> str:
+    if row.model in LANDMARKS:
+        return f"{100 * row.bias:+.1f} ({100 * row.bias_se:.1f})"
+    return f"{row.found:.2f} ({row.found * row.bias_se:.2f})"
+
+
 def _said(rows: Sequence[Row], found: Measured) -> str:
-    bare = [row for row in rows if row.model == WITHOUT_YEAR]
-    fewest = min(bare, key=lambda row: row.fitted)
-    worst = max(row.bias_se for row in bare)
-    effect, people = rows[0].effect, rows[0].people
+    fewest = min(rows, key=lambda row: row.fitted)
+    effect, people, model = rows[0].effect, rows[0].people, rows[0].model
     planted = f"The planted ratio is {effect:.2f} for one person, between people a little nearer to one. "
+    shares = (
+        f"by chance alone a share of 95% may be off by {100 * fewest.chance(0.95):.0f} points and one of 50% by "
+        f"{100 * fewest.chance(0.5):.0f}, the first ratio by up to {max(row.bias_se for row in rows):.1%} (standard "
+        "errors)"
+    )
+    chance = shares if model == WITHOUT_YEAR else _BRACKETS
     return (
         f"About {people:,} people in each world. {'' if effect == 1 else planted}"
-        f"Each row rests on {fewest.fitted} worlds or more: by chance alone a share of 95% may be off by "
-        f"{100 * fewest.chance(0.95):.0f} points and one of 50% by {100 * fewest.chance(0.5):.0f}, the first ratio "
-        f"by up to {worst:.1%} (standard errors). The truth on other incidents is a ratio of one; nothing is told "
-        f"where more than a twentieth of the worlds had too few events to compare. Made by {found.command}, version "
-        f"{found.version}."
+        f"Each row rests on {fewest.fitted} worlds or more: {chance}. The truth on other incidents is a ratio "
+        "of one. Nothing is told where more than a twentieth of the worlds had too few events to compare. "
+        f"Made by {found.command}, version {found.version}."
     )
+
+
+_BRACKETS = "in brackets by how much chance alone may have moved what was found (standard errors)"

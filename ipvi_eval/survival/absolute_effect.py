@@ -89,9 +89,9 @@ def _estimates(
             continue
         base, one, other = natural_frequency(row["one"], row["other"])
         words = (
-            f"of {base:,} people like the notified, {one:,} with notification from the day of entry on, against "
-            f"{other:,} of the same people without notification, would have a new event within {months} months, if the "
-            "difference were due to notification and the ratio of rates the same throughout"
+            "if the difference were due to notification and the ratio of rates the same throughout, then of "
+            f"{base:,} people like the notified, {one:,} with notification from the day of entry on, against {other:,} "
+            f"of the same people without notification, would have a new event within {months} months"
         )
         lower, upper, error = (float(row[name]) for name in ("lower", "upper", "standard_error"))
         value = float(row["difference"])

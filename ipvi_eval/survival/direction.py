@@ -15,11 +15,7 @@ def direction(ratio: Estimate, control: Estimate | None, trend: Estimate | None)
     """What the interval of `ratio` says, if neither the negative control nor the trend before the start differs from
     one; otherwise that no direction is claimed, and which of the two does not hold or is missing.
     """
-    reasons = [
-        missing if check is None or not _bounded(check) else check.note
-        for check, missing in ((control, NO_CONTROL), (trend, NO_TREND))
-        if check is None or not _holds(check)
-    ]
+    reasons = withheld(control, trend)
     if reasons:
         return f"No direction is claimed: {'; and '.join(reasons)}."
     if not _bounded(ratio):
@@ -34,6 +30,15 @@ def direction(ratio: Estimate, control: Estimate | None, trend: Estimate | None)
         f"years before the program speak against the comparison: the data point to a {'lower' if lower else 'higher'} "
         "rate after notification."
     )
+
+
+def withheld(control: Estimate | None, trend: Estimate | None) -> list[str]:
+    """Why no direction is claimed: which of the two checks differs from one, or is missing; empty when both hold."""
+    return [
+        missing if check is None or not _bounded(check) else check.note
+        for check, missing in ((control, NO_CONTROL), (trend, NO_TREND))
+        if check is None or not _holds(check)
+    ]
 
 
 def _bounded(ratio: Estimate) -> bool:

@@ -18,21 +18,43 @@ from ipvi_eval.errors import DataError
 
 STORED = "notification_measured.toml"
 
-Model = Literal["without year", "with year", "control"]
+Planned = Literal["without year", "with year", "control"]
+"""The time-dependent model of the first report, without and with the calendar year; and the first of them on incidents
+of another kind in the same people to the same day, where the truth is always 1."""
+
+Check = Literal[
+    "control as planned", "trend before", "departure",
+    "recent, everybody", "several, everybody", "priors, everybody", "recent, at risk", "several, at risk",
+    "priors, at risk", "headline",
+]  # fmt: skip
+"""The checks beside it, ratios of which one is the truth without what they look for; and "headline", the planned ratio
+with an interval that rules out nothing wherever a check withholds the direction: `lower` and `higher` count claims."""
+
+Further = Literal[
+    "arrest", "arrest, history", "same victim", "same victim, history", "every report", "every report, history",
+    "historical cohort", "historical cohort, pairs", "historical cohort, landmark",
+    "comparison area", "comparison area, pairs", "comparison area, landmark",
+]  # fmt: skip
+"""Other outcomes, plain and among people with a like history, and other designs; "landmark" is a difference in shares,
+whose truth is known where there is no effect."""
+
+Model = Literal[Planned, Check, Further]
+
 WITHOUT_YEAR: Model = "without year"
 WITH_YEAR: Model = "with year"
 CONTROL: Model = "control"
-"""The time-dependent model of the first report, stratified by list; the same with the calendar year as a covariate; and
-the first of it on incidents of another kind in the same people to the same day, where the truth is always 1."""
+HEADLINE: Model = "headline"
+CHECKS: tuple[Model, ...] = tuple(name for name in (CONTROL, *get_args(Check)) if name != HEADLINE)
+LANDMARKS: tuple[Model, ...] = ("historical cohort, landmark", "comparison area, landmark")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One model in worlds of one kind: with this `effect` planted and about so many `people`.
 
-    `bias` is the mean of the log hazard ratio less the log of the truth over the `fitted` of `worlds` that gave an
-    answer, with its standard error; `covers` the share of 95 % intervals that hold the truth, `lower` and `higher` the
-    shares of those that lie wholly below and above 1.
+    `bias` is the mean of the log hazard ratio less the log of the truth (of LANDMARKS: of the difference) over the
+    `fitted` of `worlds` that gave an answer, with its standard error; `covers` the share of 95 % intervals that hold
+    the truth, `lower` and `higher` the shares of those that lie wholly below and above 1.
     """
 
     world: str
@@ -61,9 +83,14 @@ class Row:
         return float(np.sqrt(share * (1 - share) / self.fitted))
 
     @property
+    def called(self) -> float:
+        """Share of the intervals that do not include one."""
+        return self.lower + self.higher
+
+    @property
     def found(self) -> float:
         """The hazard ratio found, as the exponential of the mean logarithm."""
-        truth = 1.0 if self.model == CONTROL else self.effect
+        truth = 1.0 if self.model in CHECKS else self.effect
         return float(truth * np.exp(self.bias))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.scope import Scope
 from ipvi_eval.survival.cumulative import mean_cumulative_function
 from ipvi_eval.survival.frailty import FrailtyFit, gamma_frailty
 from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
@@ -24,6 +26,18 @@ MODELS = {
     "frailty": ("every new event (gamma frailty)", "Cox model with a gamma frailty of each person"),
 }
 """What each is called in a sentence, and in full."""
+
+_SAME_LIST = Scope(base="people of the same list, as long after entry, who had not been notified")
+SCOPES = {
+    "andersen_gill": _SAME_LIST,
+    "pwp_total": Scope(base="people with as many records, as long after entry, who had not been notified"),
+    "pwp_gap": Scope(
+        base="people with as many records, as long after the last, who had not been notified",
+        clock="days at liberty since the last record, or since entry before the first",
+    ),
+    "frailty": _SAME_LIST,
+}
+"""Whom each compares: none asks, as the first re-offence does, that there be no record yet."""
 
 
 def mean_number(
@@ -74,6 +88,13 @@ def repeated_effect(
 
     Raises AnalysisError where a model cannot be fitted.
     """
+    found = _four(prefix, label, spells, covariates, last_order, level)
+    return tuple(replace(one, scope=SCOPES[one.id.rpartition(".")[2]]) for one in found)
+
+
+def _four(
+    prefix: str, label: str, spells: pd.DataFrame, covariates: Sequence[str], last_order: int, level: float
+) -> tuple[Estimate, ...]:
     X, names = design(spells, covariates)
     person, start, stop, event = (spells[name].to_numpy() for name in ("person", "start", "stop", "event"))
     who, lists = person.astype(object), spells["list"].to_numpy(dtype=object)

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from ipvi_eval.data.mapping import read_mapping
+from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import DataError
+from ipvi_eval.pipeline.after_notification import NO_TREND, after_notification
+from ipvi_eval.pipeline.frames import Frames
+from ipvi_eval.results.unfitted import Unfitted
 from ipvi_eval.survival.notification_measured import (
     CONTROL,
     WITH_YEAR,
     WITHOUT_YEAR,
+    Check,
+    Further,
     Measured,
     Row,
     read_measured,
     write_measured,
 )
-from ipvi_eval.survival.reoffence import notification_effect
+from ipvi_eval.synthetic.extracts import simulate
 from tests.conftest import benchmark_script
 
 HARMLESS = (
@@ -27,8 +36,10 @@ HARMLESS = (
     "within a month of a report",
     "call-ins of those with most reports in half a year",
     "when two months quiet",
+    "those of earlier years only after a new report",
     "at release from custody",
 )
+AFTER_INCIDENTS = HARMLESS[2:4]
 TREND = "reports fall by 5 % a year for everybody"
 REACH, DANGER = "those who are easily reached", "those known to be dangerous"
 GONE = "at random times, 8 % a year having left unrecorded"
@@ -47,27 +58,36 @@ def stored() -> Measured:
 
 
 @pytest.fixture(scope="module")
-def found(benchmark):
-    """One small world as files."""
-    return benchmark.files(benchmark.make_world(benchmark.parameters(benchmark.DANGERS[TREND], 0.7, 300), seed=3))
+def held(benchmark):
+    """One small world as a study reads it."""
+    drawn = benchmark.parameters(benchmark.DANGERS[TREND], 0.7, 300, places=2)
+    return benchmark.frames(benchmark.make_world(drawn, seed=3))
 
 
 def null(stored: Measured, world: str, model: str = WITHOUT_YEAR) -> Row:
     return stored.row(world, effect=1.0, people=2350, model=model)
 
 
+PLANNED = (WITHOUT_YEAR, WITH_YEAR)
+MODELS = {
+    "planned": (*PLANNED, CONTROL),
+    "checks": get_args(Check),
+    "history": get_args(Further)[:6],
+    "designs": get_args(Further)[6:],
+}
+
+
 def test_everything_measured_is_stored(benchmark, stored):
-    kinds = [
-        (world, effect, people, model)
-        for people, effect in benchmark.REPLICATES
-        for world in benchmark.DANGERS
-        for model in (WITHOUT_YEAR, WITH_YEAR, CONTROL)
-    ]
-    assert [(row.world, row.effect, row.people, row.model) for row in stored.rows] == kinds
-    for row in stored.rows:
-        assert row.worlds == benchmark.REPLICATES[row.people, row.effect]
-        if row.model != CONTROL and row.people == benchmark.COUNTY:
-            assert row.fitted == row.worlds
+    assert set(MODELS) == set(benchmark.PARTS)
+    for (part, people, effect), number in benchmark.REPLICATES.items():
+        for world, model in product(benchmark.DANGERS, MODELS[part]):
+            if world == "at release from custody" and model.endswith("at risk"):
+                continue  # whoever has no new report is released once, a while after the incident: nothing to tell
+            row = stored.row(world, effect=effect, people=people, model=model)
+            assert row.worlds == number
+            if model in PLANNED and people == benchmark.COUNTY:
+                assert row.fitted == row.worlds
+    assert stored.worlds == tuple(benchmark.DANGERS)
     assert stored.seed == benchmark.SEED
     assert stored.sizes == (300, 2350)
     assert "benchmarks/notification.py" in stored.command
@@ -93,21 +113,45 @@ def test_a_general_trend_needs_the_calendar_year(stored):
 
 @pytest.mark.parametrize(("world", "sign"), [(REACH, -1), (DANGER, 1), (GONE, 1)])
 def test_what_no_model_repairs_shows_in_other_incidents(stored, world, sign):
-    for model in (WITHOUT_YEAR, WITH_YEAR):
+    for model in PLANNED:
         row = null(stored, world, model)
         assert sign * row.bias > 0.08
         assert sign * row.bias > 4 * row.bias_se
     control = null(stored, world, CONTROL)
     assert sign * control.bias > 2 * control.bias_se
-    assert control.lower + control.higher < 0.6  # no difference there is no proof
+    assert control.called < 0.6  # no difference there is no proof
     assert abs(null(stored, "by list and entry date", CONTROL).bias) < 3 * control.bias_se
+
+
+def test_a_trend_shows_before_the_start(stored):
+    trend, none = null(stored, TREND, "trend before"), null(stored, HARMLESS[0], "trend before")
+    assert trend.bias < -2.5 * trend.bias_se
+    assert abs(none.bias) < 3 * none.bias_se
+
+
+@pytest.mark.parametrize("world", AFTER_INCIDENTS)
+@pytest.mark.parametrize("outcome", ["arrest", "every report"])
+def test_the_history_repairs_what_incidents_precede(stored, world, outcome):
+    plain, given = null(stored, world, outcome), null(stored, world, f"{outcome}, history")
+    assert plain.bias > 0.1
+    assert abs(given.bias) < 0.1 + 3 * given.bias_se
+    assert abs(given.bias) < plain.bias
+    assert null(stored, world, "recent, everybody").lower + null(stored, world, "recent, everybody").higher == 1
+
+
+def test_the_other_designs_share_the_bias_of_the_trend(stored):
+    for model in ("historical cohort", "historical cohort, pairs"):
+        row = null(stored, TREND, model)
+        assert row.bias < -2.5 * row.bias_se
+    # Comparison areas share the trend, and are spared.
+    assert abs(null(stored, TREND, "comparison area").bias) < 3 * null(stored, TREND, "comparison area").bias_se
 
 
 def test_a_small_measurement_agrees_with_the_stored_one(benchmark, stored):
     """Seeds of its own: eight worlds each of 2,350 people, the mean within four of its own and the stored errors."""
     for world in (TREND, DANGER):
-        task = benchmark.Task(world, 1.0, benchmark.COUNTY, 5000, 5008)
-        (planned, with_year, _) = benchmark.rows([(task, task.run())])
+        task = benchmark.Task("planned", world, 1.0, benchmark.COUNTY, 5000, 5008)
+        planned, with_year, _ = benchmark.rows([(task, task.run())])
         for again in (planned, with_year):
             row = null(stored, world, again.model)
             # The spread of eight is itself uncertain: that of the stored ones is the better guide.
@@ -116,36 +160,53 @@ def test_a_small_measurement_agrees_with_the_stored_one(benchmark, stored):
             assert again.fitted == 8
 
 
-def test_it_fits_what_the_package_fits(benchmark, found):
-    spells = benchmark.first_spells(found, found.reports)
-    _, estimate, _ = notification_effect("a", "A", spells, level=0.95)
-    log, error = benchmark.log_ratio(spells)
-    assert np.exp(log) == pytest.approx(estimate.value, rel=1e-12)
-    assert error == pytest.approx(estimate.standard_error, rel=1e-12)
-    assert benchmark.log_ratio(spells.assign(exposed=False)) is None
-
-
-def test_rows_by_year_hold_the_same_time_and_events(benchmark, found):
-    spells, split = benchmark.first_spells(found, found.reports), benchmark.spells_by_year(found)
-    assert len(split) > 2 * len(spells)
-    for name in ("person", "exposed"):
-        whole, parts = (
-            frame.assign(days=frame["stop"] - frame["start"]).groupby(name)[["days", "event"]].sum()
-            for frame in (spells, split)
+def test_a_world_is_read_as_the_study_would_read_its_files(benchmark, tmp_path):
+    """The same spells as from the files that `simulate` writes, through mapping and checks."""
+    drawn, plan = benchmark.parameters(benchmark.DANGERS[GONE], 0.7, 150, places=2), benchmark.PLAN
+    simulate(tmp_path, parameters=drawn, seed=5)
+    read = Frames(plan, read_extract(tmp_path, read_mapping(plan.mapping_file), window=None))
+    held = benchmark.frames(benchmark.make_world(drawn, seed=5))
+    for outcome in (benchmark.REPORT, benchmark.ARREST, benchmark.SAME_VICTIM):
+        ours, theirs = (one.spells_by_history(outcome).frame.fillna({"exit_reason": ""}) for one in (held, read))
+        assert len(ours) > 500
+        columns = [name for name in ours if name not in ("person", "area")]
+        pd.testing.assert_frame_equal(
+            *(one[columns].sort_values(columns, ignore_index=True) for one in (ours, theirs)), check_dtype=False
         )
-        pd.testing.assert_frame_equal(whole, parts, check_dtype=False)
-    assert benchmark.log_ratio(split) == pytest.approx(benchmark.log_ratio(spells), abs=1e-9)
+    assert len(held.compared(benchmark.REPORT, "comparison area")) == len(
+        read.compared(benchmark.REPORT, "comparison area")
+    )
 
 
-def test_other_incidents_are_looked_at_up_to_the_first_report(benchmark, found):
-    planned = benchmark.first_spells(found, found.reports)
-    control = benchmark.first_spells(benchmark.until_first_report(found), found.others)
-    last = [frame.groupby("person")["stop"].max() for frame in (planned, control)]
-    assert set(last[1].index) == set(last[0].index)
-    assert (last[1] <= last[0].reindex(last[1].index)).all()
-    without = ~last[1].index.isin(found.others["suspect"])
-    assert last[1][without].equals(last[0].reindex(last[1].index)[without])
-    assert 0 < control["event"].sum() < planned["event"].sum()
+def test_it_fits_what_the_study_fits(benchmark, held):
+    id, rows = "survival.ipv_dir.notification.hazard_ratio", held.spells_by_year(benchmark.REPORT).first()
+    about = {"id": id, "part": "P", "left_out": Unfitted()}
+    found = after_notification(held, benchmark.REPORT, "time-dependent", "street", **about)
+    log, error = benchmark.planned(held)[WITH_YEAR]
+    assert np.exp(log) == pytest.approx(found.ratio.value, rel=1e-12)
+    assert error == pytest.approx(found.ratio.standard_error, rel=1e-12)
+    bare = dict(found.beside)[NO_TREND]
+    assert np.exp(benchmark.planned(held)[WITHOUT_YEAR][0]) == pytest.approx(bare.value, rel=1e-9)
+    assert benchmark.answer(lambda: benchmark.ratio(rows.assign(exposed=False))) == (None, None)
+    every = benchmark.with_history(held)["every report, history"]
+    assert np.exp(every[0]) == pytest.approx(dict(found.beside)["every event, given history"].value, rel=1e-12)
+
+
+def test_each_part_answers_all_its_models(benchmark, held):
+    for part, models in MODELS.items():
+        answers = benchmark.PARTS[part](held)
+        assert set(answers) == set(models)
+        assert answers[models[0]] is not None
+
+
+def test_where_a_check_withholds_the_direction_nothing_is_ruled_out(benchmark, held, monkeypatch):
+    _, with_year = benchmark.answer(
+        lambda: benchmark.ratio(rows := held.spells_by_year(benchmark.REPORT).first(), held.terms(rows))
+    )
+    monkeypatch.setattr(benchmark, "withheld", lambda *_: [])
+    assert benchmark.checks(held)["headline"] == with_year
+    monkeypatch.setattr(benchmark, "withheld", lambda *_: ["a reason"])
+    assert benchmark.checks(held)["headline"] == (with_year[0], np.inf)
 
 
 def test_a_line_by_hand(benchmark):
@@ -163,11 +224,11 @@ def test_a_line_by_hand(benchmark):
 def test_resumes_from_the_notebook(benchmark, tmp_path, capsys):
     class Once(benchmark.Task):
         def run(self):
-            return [{WITHOUT_YEAR: (0.1, 0.2), WITH_YEAR: None, CONTROL: None}] * 3
+            return [{WITHOUT_YEAR: (0.1, np.inf), WITH_YEAR: None}] * 3
 
-    output, task = tmp_path / "notes.jsonl", Once("w", 1.0, 300, 0, 3)
+    output, task = tmp_path / "notes.jsonl", Once("planned", "w", 1.0, 300, 0, 3)
     first = benchmark.run([task], output)
-    again = benchmark.run([benchmark.Task("w", 1.0, 300, 0, 3)], output)
+    again = benchmark.run([benchmark.Task("planned", "w", 1.0, 300, 0, 3)], output)
     assert [tuple(each[WITHOUT_YEAR]) for each in again[0][1]] == [each[WITHOUT_YEAR] for each in first[0][1]]
     assert len(output.read_text().splitlines()) == 1
 

@@ -51,6 +51,10 @@ def test_four_models_find_the_planted_ratio():
     for estimate in found:
         assert estimate.lower < 0.6 < estimate.upper
         assert estimate.n == 300
+        # Every re-offence counts, so nobody is compared with people without one.
+        assert estimate.scope.base.endswith("who had not been notified")
+        assert "without" not in estimate.scope.base
+        assert ("since the last record" in estimate.scope.clock) == estimate.id.endswith("pwp_gap")
         assert estimate.cells[:2] == (
             int(frame["event"][frame["exposed"]].sum()),
             int(frame["event"][~frame["exposed"]].sum()),

@@ -106,7 +106,7 @@ def absent(name: str, caption: str) -> str:
 
 
 def in_people(report: Report, outcome: str) -> Prose:
-    """The planned comparison of one outcome, at the middle horizon: "Of 100 people like the notified, ..."."""
+    """The planned comparison of one outcome, at the middle horizon: "If the difference were due to ..."."""
     months = report.meta.horizons
     if not report.meta.ran("survival") or not months:
         return Prose(NOT_ESTIMATED)
@@ -130,7 +130,10 @@ def absolute(report: Report, *, name: str = "tbl-shares") -> str:
         Heading("Difference in share", "right", 28),
         Heading(_interval(report), "right", 32),
     )
-    caption = "Share with a new event among people like the notified: with notification from entry on, less without it."
+    caption = (
+        "What the ratio would mean if it were due to notification: share with a new event among people like the "
+        "notified, with notification from entry on, less without it."
+    )
     note = "Below zero: fewer people with a new event. The same comparison as the hazard ratio, and no more an effect."
     return _sheet(report, name, caption, headings, rows, tuple(groups), note)
 
