@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ipvi_eval.survival.notification_measured import Measured, Model, Row
 
 _WORLD = "How people are chosen, or what else is true"
+_FAR = 100
 _OFTEN = 0.95  # worlds without an event on one side are unlike the others, and so are the rest without them
 
 _PLANNED: Mapping[str, str] = {
@@ -130,6 +131,8 @@ def _with_error(rows: Mapping[Model, Row], columns: Mapping[str, str]) -> Cells:
 def _told(row: Row) -> str:
     if row.model in LANDMARKS:
         return f"{100 * row.bias:+.1f} ({100 * row.bias_se:.1f})"
+    if row.found > _FAR:  # hardly anybody of the others is ever notified
+        return f"over {_FAR}"
     return f"{row.found:.2f} ({row.found * row.bias_se:.2f})"
 
 

@@ -54,8 +54,9 @@ def departure(id: str, label: str, spells: pd.DataFrame, *, covariates: Sequence
 
     Whoever is notified was there on that day; of the others, more and more have left the longer ago they entered. So
     unrecorded leaving raises the ratio with time since entry, and the quotient lies above one. So does an effect that
-    wears off. `spells` are the rows of the planned model; the note is the verdict. How often that is right, in worlds
-    with and without unrecorded leaving, is stored in `notification_measured`.
+    wears off. `spells` are the rows of the planned model; the note is the verdict. In worlds of 2,350 people without an
+    effect (those of benchmarks/notification.py, seeds 900 to 914) the interval lay above one in 6 of 15 where 8 % a
+    year left unrecorded, and in none of 90 under six other kinds of world: it misses more than half.
 
     Raises AnalysisError when nobody re-offended on one side of the comparison, before two years or after.
     """

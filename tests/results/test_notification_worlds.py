@@ -52,11 +52,12 @@ def test_what_each_check_finds() -> None:
         row("by danger", "trend before", bias=-0.05),
         row("by danger", "departure", fitted=90),
         row("by danger", "recent, everybody", bias=0.7),
+        row("by danger", "several, everybody", bias=9.0),
     )
     assert list(found) == ["2350_100", "2350_100_checks"]
     # exp(.26) = 1.30, exp(-.05) = .95, exp(.7) = 2.01
     assert found["2350_100_checks"].rows == (
-        ("by danger", "1.30 (0.01)", "0.95 (0.01)", None, "2.01 (0.02)", None, None),
+        ("by danger", "1.30 (0.01)", "0.95 (0.01)", None, "2.01 (0.02)", "over 100", None),
     )
 
 
