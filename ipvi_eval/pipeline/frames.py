@@ -178,6 +178,10 @@ class Frames:
         notified = people.merge(first[["person", "date", "list"]].rename(columns={"date": "entry"}), on="person")
         return self._spells(notified, outcome, self.extract.notifications, "street")
 
+    def on_all_days(self) -> Frames:
+        """The same cohort with the days in custody left in, as sites count that know of none."""
+        return replace(self, extract=replace(self.extract, custody=self.extract.custody.iloc[:0]))
+
     def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:
         """Counts of every complete month of the study window, from incidents or from the agency's own totals.
 

@@ -1,0 +1,65 @@
+"""Our shares re-arrested beside High Point's at the same horizon and list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from ipvi_eval.questions.high_point import evidence_tables, recidivism_tables
+from ipvi_eval.questions.high_point.asked import Asked, Told
+from ipvi_eval.questions.high_point.comparison import RecidivismComparison, compare_recidivism
+from ipvi_eval.questions.high_point.equivalence import assess_equivalence
+from ipvi_eval.questions.high_point.forest import forest
+from ipvi_eval.questions.high_point.not_compared import NotCompared
+from ipvi_eval.questions.high_point.quotation import Quotation
+from ipvi_eval.questions.high_point.risk import risks_of
+from ipvi_eval.questions.high_point.standardisation import Standardised, over_lists, published_mix, why_not_by_age
+from ipvi_eval.questions.high_point.words import (
+    of_equivalence,
+    of_risk,
+)
+from ipvi_eval.results.scoped import scoped
+
+
+def re_arrest_at_fixed_horizons(asked: Asked) -> Iterator[Told]:
+    """Difference, ratio and tests of equivalence for each list and horizon; then both sides under one mix of lists."""
+    return scoped(asked.frames.populations.spells_since_notification(), _comparison(asked))
+
+
+def _comparison(asked: Asked) -> Iterator[Told]:
+    study, plan, registry = asked.study, asked.plan, asked.registry
+    months = study.survival.horizons_months if study.survival else ()
+    risks = risks_of(asked.earlier.estimates, plan.outcome, lists=study.lists, months=months, level=study.level)
+    if not risks:
+        why, remedy = f"no share with {plan.outcome} since notification was estimated", "add the outcome to [survival]"
+        yield NotCompared(what="re-arrest at fixed horizons", why=why, remedy=remedy)
+        return
+    comparison = compare_recidivism(risks, registry=registry, level=study.level)
+    stem = "evidence.recidivism"
+    yield from comparison.estimates(stem)
+    tests = [assess_equivalence(row, margin=plan.margin, alpha=plan.alpha) for row in comparison.rows]
+    for row, test in zip(comparison.rows, tests, strict=True):
+        yield from test.estimates(stem)
+        about = partial(Quotation, subject=row.ours.name(), people=row.ours.n, events=row.ours.events)
+        yield about(kind="recidivism", statement=of_risk(row, prefix=stem))
+        yield about(kind="equivalence", statement=of_equivalence(test, prefix=stem))
+    yield recidivism_tables.equivalence(tests)
+    yield recidivism_tables.forest(forest(comparison, registry=registry, level=study.level), here=study.place)
+    yield evidence_tables.caveats(comparison)
+    yield from _one_mix(asked, comparison, months)
+
+
+def _one_mix(asked: Asked, comparison: RecidivismComparison, months: Sequence[int]) -> Iterator[Told]:
+    """Both sides under our mix of lists, and under High Point's where its numbers have been read."""
+    study, registry = asked.study, asked.registry
+    theirs = published_mix(registry=registry)
+    made = []
+    for horizon in months:
+        rows = [row for row in comparison.rows if row.ours.months == horizon]
+        for whose, key, mix in (("ours", "standardised", None), ("High Point's", "standardised_theirs", theirs)):
+            mixed = over_lists(rows, mix=mix, level=study.level)
+            if isinstance(mixed, Standardised):
+                yield from mixed.estimates(f"evidence.{key}.{horizon}m")
+                made.append((horizon, whose, mixed))
+    yield recidivism_tables.standardised(made)
+    yield why_not_by_age(registry=registry)

@@ -1,0 +1,74 @@
+"""What has been published: figures, those not to be set beside ours, how the places differ; evaluations pooled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ipvi_eval.questions.high_point import evidence_tables, pooled_tables
+from ipvi_eval.questions.high_point.asked import PUBLISHED, Asked, Told
+from ipvi_eval.questions.high_point.estimates import (
+    asymmetry_estimate,
+    pooled_estimates,
+)
+from ipvi_eval.questions.high_point.incomparable import incomparable_table
+from ipvi_eval.questions.high_point.not_compared import NotCompared
+from ipvi_eval.questions.high_point.pooling import pools, small_study_effects
+from ipvi_eval.questions.high_point.quotation import Quotation
+from ipvi_eval.questions.high_point.registry import published_estimates
+from ipvi_eval.questions.high_point.reviews import REVIEWS
+from ipvi_eval.questions.high_point.transport import homicide_sensitivity, transport_table
+from ipvi_eval.questions.high_point.words import (
+    of_headline,
+    of_homicide,
+    of_synthesis,
+)
+from ipvi_eval.results.scoped import scoped
+from ipvi_eval.synthesis.funnel import funnel
+from ipvi_eval.synthesis.random_effects import leave_one_out
+
+
+def published_figures(asked: Asked) -> Iterator[Told]:
+    """Figures with status and source, those that may not be set beside ours, and how the two places differ."""
+    return scoped(PUBLISHED, _figures(asked))
+
+
+def _figures(asked: Asked) -> Iterator[Told]:
+    registry, own = asked.registry, asked.own("transport.toml")
+    yield evidence_tables.plan(asked.plan)
+    yield from published_estimates(registry)
+    yield evidence_tables.published(registry)
+    yield evidence_tables.empty_places(registry)
+    yield evidence_tables.incomparable(incomparable_table(registry=registry))
+    yield evidence_tables.homicide(homicide_sensitivity(registry=registry))
+    if own.is_file() or asked.study.area == "Poughkeepsie":
+        yield evidence_tables.transport(transport_table(path=own if own.is_file() else None, registry=registry))
+    else:
+        yield NotCompared(what="how the places differ", why="no transport.toml beside the plan", remedy="write one")
+    yield Quotation(kind="headline", statement=of_headline())
+    yield Quotation(kind="homicide", statement=of_homicide())
+
+
+def pooled_literature(asked: Asked) -> Iterator[Told]:
+    """What several places have published on one question, pooled; with three or more, how far one of them decides."""
+    return scoped(PUBLISHED, _pools(asked))
+
+
+def _pools(asked: Asked) -> Iterator[Told]:
+    level = asked.study.level
+    found = pools(asked.registry, without=tuple(REVIEWS.values()), level=level)
+    if isinstance(found, NotCompared):
+        yield found
+        return
+    for pool in found:
+        stem = f"evidence.pooled.{pool.key}"
+        yield from pooled_estimates(pool.synthesis, stem)
+        statement = of_synthesis(pool.synthesis, what=pool.name, prefix=stem)
+        yield Quotation(kind="pooled", subject=pool.name, statement=statement)
+        asymmetry = small_study_effects(pool.studies, what=pool.name)
+        yield asymmetry if isinstance(asymmetry, NotCompared) else asymmetry_estimate(asymmetry, f"{stem}.egger")
+    yield pooled_tables.pooled(found)
+    several = [pool for pool in found if pool.synthesis.k > 2]
+    if several:
+        without = [(pool, leave_one_out(pool.studies, level=level)) for pool in several]
+        yield pooled_tables.leave_one_out(without)
+        yield pooled_tables.funnel([(pool, funnel(pool.studies)) for pool in several])
