@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +13,11 @@ from tests.questions.high_point.conftest import SHIPPED
 
 def test_a_studys_own_figures_lie_over_the_packages(ask: Callable[..., Asked], tmp_path: Path) -> None:
     asked, name = ask(), "high_point.rearrest.list_d.12m"
-    plan = tmp_path / "study.toml"
-    plan.write_text(SHIPPED.read_text("utf-8"), "utf-8")
+    plan = shutil.copytree(SHIPPED.parent, tmp_path / "analysis") / SHIPPED.name
     read = replace(asked.registry.get(name), value=0.1234)
-    write_layer(tmp_path / "evidence.toml", [read])
+    write_layer(plan.with_name("evidence.toml"), [read])
     own = Asked(read_study(plan), asked.frames, asked.earlier)
-    assert own.own("costs.toml") == tmp_path / "costs.toml"
+    assert own.own("costs.toml") == plan.with_name("costs.toml")
     assert own.registry.get(name).value == 0.1234 != asked.registry.get(name).value
 
 
