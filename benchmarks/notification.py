@@ -43,7 +43,7 @@ from ipvi_eval.survival.notification_measured import (
     Row,
     write_measured,
 )
-from ipvi_eval.survival.reoffence import arms, design
+from ipvi_eval.survival.reoffence import arms, design, from_entry
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
 from ipvi_eval.synthetic.people import NEVER
 from ipvi_eval.synthetic.world import Incident, World, make_world
@@ -164,10 +164,7 @@ def log_ratio(spells: pd.DataFrame, covariates: tuple[str, ...] = ()) -> tuple[f
     """
     try:
         arms(spells)
-        X, names = design(spells, covariates)
-        start, stop, event = (spells[name].to_numpy() for name in ("start", "stop", "event"))
-        who = {"strata": spells["list"].to_numpy(), "cluster": spells["person"].to_numpy()}
-        row = cox(stop, event, X, names=names, start=start, **who).tidy().iloc[0]
+        row = cox(design(spells, covariates), from_entry(spells)).tidy().iloc[0]
     except AnalysisError:
         return None
     return float(np.log(row["hazard_ratio"])), float(row["standard_error"])

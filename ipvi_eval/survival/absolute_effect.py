@@ -29,7 +29,7 @@ def shares_over_time(
     `spells` and `covariates` are those the model was fitted to; `horizons` months to days since entry. A covariate that
     changes, as the calendar year does, stays what it was on the first day.
     """
-    X, _ = design(spells, covariates)
+    X = design(spells, covariates).X
     notified = set(spells.loc[spells["exposed"].to_numpy(dtype=bool), "person"])
     order = np.argsort(spells["start"].to_numpy(), kind="stable")
     seen = spells.iloc[order].drop_duplicates("person").index
@@ -52,7 +52,9 @@ def shares_of_contrast(contrast: ExposureContrast, horizons: Mapping[int, int]) 
         contrast.fit, ones, 0 * ones, times=days, strata=list(contrast.groups.lists[treated]),
         weight=contrast.weights.weight[treated],
     )  # fmt: skip
-    return _estimates(contrast.ratio, shares, horizons, _events_by(rows.stop, rows.event, rows.exposed, days))
+    return _estimates(
+        contrast.ratio, shares, horizons, _events_by(rows.spells.stop, rows.spells.event, rows.exposed, days)
+    )
 
 
 def _events_by(

@@ -14,6 +14,7 @@ from ipvi_eval.cohort.weights import propensity
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.exposure import Design, ExposureRows, exposure_rows
 from ipvi_eval.survival.inputs import Floats
+from ipvi_eval.survival.spells import Spells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +40,7 @@ class ExposureGroups:
 
     def rows_of(self, kept: NDArray[np.bool_]) -> ExposureRows:
         """The intervals of the people marked in `kept` (k,)."""
-        keep = kept[self.rows.row]
-        arrays = ("row", "start", "stop", "event", "exposed")
-        return replace(self.rows, **{name: getattr(self.rows, name)[keep] for name in arrays})
+        return self.rows.at(kept[self.rows.row])
 
     def trimmed(self, trim: float) -> ExposureGroups:
         """Those whose score lies between `trim` and 1 - `trim`, with scores estimated again among them.
@@ -111,13 +110,10 @@ def covariates(people: pd.DataFrame, adjust: Sequence[str]) -> tuple[Floats, tup
 
 
 def _rows(people: pd.DataFrame, design: Design) -> ExposureRows:
-    reference = people["reference"].to_numpy(dtype=bool)
     return exposure_rows(
-        people["stop"].to_numpy(dtype=float),
-        people["event"].to_numpy(dtype=bool),
+        Spells.from_frame(people, start="start"),
         people["notified"].to_numpy(dtype=float),
         design=design,
-        reference=reference,
+        reference=people["reference"].to_numpy(dtype=bool),
         programme_start=people["programme_start"].to_numpy(dtype=float),
-        start=people["start"].to_numpy(dtype=float),
     )
