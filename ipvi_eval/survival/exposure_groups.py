@@ -13,6 +13,7 @@ from ipvi_eval.cohort.trimming import trimmed_scores
 from ipvi_eval.cohort.weights import propensity
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.exposure import Design, ExposureRows, exposure_rows
+from ipvi_eval.survival.indicators import indicators
 from ipvi_eval.survival.inputs import Floats
 from ipvi_eval.survival.spells import Spells
 
@@ -100,12 +101,7 @@ def covariates(people: pd.DataFrame, adjust: Sequence[str]) -> tuple[Floats, tup
         raise AnalysisError(msg)
     columns: dict[str, Floats] = {}
     for name in dict.fromkeys([*adjust, "list"]):
-        values, words = people[name], name.replace("_", " ")
-        if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-            columns[words] = values.to_numpy(dtype=float, na_value=np.nan)
-        else:
-            levels = sorted(values.astype("string").dropna().unique())
-            columns |= {f"{words}: {one}": (values == one).to_numpy(dtype=float) for one in levels[1:]}
+        columns |= indicators(name.replace("_", " "), people[name], between=": ")
     return np.column_stack(list(columns.values())), tuple(columns)
 
 

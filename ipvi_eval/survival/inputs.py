@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,18 +33,19 @@ class Groups:
 
     def at(self, rows: Ints) -> Groups:
         """The chosen rows, with the labels that occur among them."""
-        return _occurring(self.codes[rows], self.labels)
+        codes, kept = _without_gaps(self.codes[rows], self.count)
+        return Groups(codes, tuple(self.labels[code] for code in kept.tolist()))
 
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """Which person each spell belongs to: `codes` (n,) index into `labels`, of which `count` occur.
+    """Which person each spell belongs to: `codes` (n,) index into `labels` (size,), of which `count` occur.
 
-    Whole numbers that lie close together are their own codes, so that some labels (a range) may stand for nobody.
+    Whole numbers that lie close together are their own codes, so that some labels may stand for nobody.
     """
 
     codes: Ints
-    labels: Sequence[Any]
+    labels: NDArray[Any]
     count: int
 
     @property
@@ -56,25 +56,21 @@ class Clusters:
     @property
     def groups(self) -> Groups:
         """The persons who occur, without gaps between their codes."""
-        if self.count == self.size:
-            return Groups(self.codes, tuple(self.labels))
-        return _occurring(self.codes, self.labels)
+        kept = self if self.count == self.size else self.at(np.arange(len(self.codes)))
+        return Groups(kept.codes, tuple(kept.labels.tolist()))
 
     def at(self, rows: Ints) -> Clusters:
         """The chosen rows, without gaps between the codes of their persons."""
-        return _without_gaps(_occurring(self.codes[rows], self.labels))
+        codes, kept = _without_gaps(self.codes[rows], self.size)
+        return Clusters(codes, self.labels[kept], len(kept))
 
 
-def _occurring(codes: Ints, labels: Sequence[Any]) -> Groups:
-    seen = np.zeros(len(labels), dtype=np.bool_)
+def _without_gaps(codes: Ints, size: int) -> tuple[Ints, Ints]:
+    """Codes (n,) below `size` counted through, and which of them there are."""
+    seen = np.zeros(size, dtype=np.bool_)
     seen[codes] = True
-    if seen.all():
-        return Groups(codes, tuple(labels))
-    return Groups((seen.cumsum() - 1)[codes], tuple(labels[k] for k in np.flatnonzero(seen).tolist()))
-
-
-def _without_gaps(groups: Groups) -> Clusters:
-    return Clusters(groups.codes, groups.labels, groups.count)
+    kept: Ints = np.flatnonzero(seen)
+    return (codes if len(kept) == size else (seen.cumsum() - 1)[codes]), kept
 
 
 def as_times(values: ArrayLike, name: str) -> Floats:
@@ -226,18 +222,20 @@ def as_clusters(values: ArrayLike | Clusters | None, n: int) -> Clusters | None:
     if isinstance(values, Clusters):
         _same_length(values.codes, n, "person")
         return values
-    labels = isinstance(values, (pd.Categorical, pd.Series, pd.Index)) and not isinstance(values.dtype, np.dtype)
-    raw: Any = values if labels else np.asarray(values)
+    of_pandas = isinstance(values, (pd.Categorical, pd.Series, pd.Index)) and not isinstance(values.dtype, np.dtype)
+    raw: Any = values if of_pandas else np.asarray(values)
     if isinstance(raw, np.ndarray) and raw.dtype.kind in "iu" and raw.shape == (n,) and n:
         low, high = int(raw.min()), int(raw.max())
         if high - low < 2 * n:
             codes = raw.astype(np.intp) - low
             seen = np.zeros(high - low + 1, dtype=np.bool_)
             seen[codes] = True
-            return Clusters(codes, range(low, high + 1), int(seen.sum()))
+            return Clusters(codes, np.arange(low, high + 1), int(seen.sum()))
     groups = as_groups(raw, n, "person")
     assert groups is not None
-    return _without_gaps(groups)
+    labels = np.empty(groups.count, dtype=object)
+    labels[:] = groups.labels
+    return Clusters(groups.codes, labels, groups.count)
 
 
 def _factorize(raw: Any) -> tuple[Ints, list[Any]]:

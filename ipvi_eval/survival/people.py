@@ -92,11 +92,3 @@ def slugs(labels: Iterable[str]) -> list[str]:
             part, number = f"{base}_{number}", number + 1
         made.append(part)
     return made
-
-
-def natural(label: str) -> tuple[int, float, str]:
-    """Sort key of labels: numbers in their order, before words in theirs."""
-    try:
-        return 0, float(label), label
-    except ValueError:
-        return 1, 0.0, label

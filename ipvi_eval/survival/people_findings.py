@@ -17,8 +17,9 @@ from ipvi_eval.survival.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.cumulative import mean_cumulative_function
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.gray import gray
+from ipvi_eval.survival.indicators import natural
 from ipvi_eval.survival.log_rank import LogRankWeight, log_rank
-from ipvi_eval.survival.people import People, natural, slugs
+from ipvi_eval.survival.people import People, slugs
 from ipvi_eval.survival.people_curves import TimeUnit, at_risk, differences, owner, quantiles, restricted_means, when
 from ipvi_eval.survival.people_models import (
     FRAILTIES,

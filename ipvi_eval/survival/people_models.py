@@ -20,9 +20,10 @@ from ipvi_eval.survival.cox_proportionality import proportionality_test
 from ipvi_eval.survival.exact_ties import exact_cox
 from ipvi_eval.survival.fine_gray import subdistribution_hazard
 from ipvi_eval.survival.frailty import gamma_frailty, gaussian_frailty
+from ipvi_eval.survival.indicators import indicators
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.partial_likelihood import Ties
-from ipvi_eval.survival.people import Floats, People, natural, slugs
+from ipvi_eval.survival.people import Floats, People, slugs
 from ipvi_eval.survival.people_effects import absolute_effects
 from ipvi_eval.survival.wald_table import coefficient_table
 
@@ -270,15 +271,10 @@ def design(covariates: Mapping[str, NDArray[Any]]) -> tuple[Columns, dict[str, t
     columns: dict[str, Floats] = {}
     terms: dict[str, tuple[str, ...]] = {}
     for name, values in covariates.items():
-        if values.dtype != object:
-            columns[name] = np.asarray(values, dtype=np.float64)
-            terms[name] = (name,)
-            continue
-        labels = sorted(set(values), key=natural)
-        if len(labels) < 2:
+        made = indicators(name, values)
+        if not made:
             msg = f"{name} never varies, so it has no effect to estimate; leave it out"
             raise AnalysisError(msg)
-        made = {f"{name}={label}": (values == label).astype(np.float64) for label in labels[1:]}
         columns |= made
         terms[name] = tuple(made)
     return Columns.of(np.column_stack(list(columns.values())), tuple(columns)), terms

@@ -16,6 +16,7 @@ from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import CoxFit, cox
 from ipvi_eval.survival.cox_proportionality import proportionality_test
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
+from ipvi_eval.survival.indicators import indicators
 from ipvi_eval.survival.spells import Spells
 
 KM = "Kaplan-Meier on street time, log-log interval"
@@ -174,12 +175,7 @@ def design(spells: pd.DataFrame, covariates: Sequence[str]) -> Columns:
     """Columns of the model, (n, p): notified, then the covariates, text ones as indicators without the first level."""
     columns = {"notified": spells["exposed"].to_numpy(dtype=float)}
     for name in covariates:
-        values = spells[name]
-        if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-            columns[name] = values.to_numpy(dtype=float, na_value=np.nan)
-        else:
-            dummies = pd.get_dummies(values.astype("string"), prefix=name, drop_first=True, dtype=float)
-            columns |= {str(column): dummies[column].to_numpy() for column in dummies}
+        columns |= indicators(name, spells[name], between="_")
     return Columns.of(np.column_stack(list(columns.values())), tuple(columns))
 
 

@@ -13,6 +13,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cumulative import mean_cumulative_function
 from ipvi_eval.survival.frailty import FrailtyFit, gamma_frailty
+from ipvi_eval.survival.indicators import indicators
 from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
 from ipvi_eval.survival.recurrent import RecurrentFit, andersen_gill, pwp
 from ipvi_eval.survival.reoffence import arms, design, from_entry, hazard_ratio
@@ -78,7 +79,7 @@ def repeated_effect(
     """
     columns, within_lists = design(spells, covariates), from_entry(spells)
     # A baseline for each list beside that for each event number would leave few people in most strata.
-    with_lists, by_number = _with_lists(columns, spells["list"].to_numpy(dtype=object)), within_lists.but(strata=None)
+    with_lists, by_number = _with_lists(columns, spells["list"]), within_lists.but(strata=None)
     shared: dict[str, Any] = {"last_order": last_order, "level": level}
     fits = {
         "andersen_gill": andersen_gill(columns, within_lists, level=level),
@@ -156,7 +157,7 @@ def _people(person: np.ndarray) -> int:
     return len(set(person))
 
 
-def _with_lists(columns: Columns, lists: np.ndarray) -> Columns:
+def _with_lists(columns: Columns, lists: pd.Series) -> Columns:
     """The columns, then an indicator of each list but the first."""
-    of_lists = {f"list_{i}": (lists == name).astype(np.float64) for i, name in enumerate(sorted(set(lists))[1:])}
+    of_lists = indicators("list", lists, between="_")
     return Columns.of(np.column_stack([columns.X, *of_lists.values()]), (*columns.names, *of_lists))

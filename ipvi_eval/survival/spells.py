@@ -94,7 +94,7 @@ class Spells:
         if frame is not None and len(frame) != n:
             msg = f"the table has {len(frame)} rows for {n} spells; give the rows the spells were made of"
             raise AnalysisError(msg)
-        return cls(
+        made = cls(
             stop=times,
             cause=as_cause(cause, n),
             start=as_start(start, times),
@@ -105,6 +105,9 @@ class Spells:
             unit=unit,
             frame=frame,
         )
+        if isinstance(cause, np.ndarray) and cause.dtype == np.bool_:
+            made.__dict__["event"] = cause  # which it would be again
+        return made
 
     @classmethod
     def from_frame(

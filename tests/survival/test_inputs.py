@@ -61,4 +61,4 @@ def test_chosen_rows_leave_no_gaps_between_persons():
     assert (clusters.codes.tolist(), clusters.size, clusters.count) == ([0, 2, 3, 0], 4, 3)
     assert (clusters.groups.codes.tolist(), clusters.groups.labels) == ([0, 1, 2, 0], (3, 5, 6))
     some = clusters.at(np.array([2, 1]))
-    assert (some.codes.tolist(), some.labels, some.count) == ([1, 0], (5, 6), 2)
+    assert (some.codes.tolist(), some.labels.tolist(), some.count) == ([1, 0], [5, 6], 2)

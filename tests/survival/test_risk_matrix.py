@@ -62,7 +62,7 @@ def test_it_equals_the_sums_by_day(seed, late, strata, weighted, competing, ties
     np.testing.assert_allclose(by_matrix.score, by_day.score, atol=1e-10)
     np.testing.assert_allclose(by_matrix.information, by_day.information, rtol=1e-9, atol=1e-10)
     np.testing.assert_allclose(matrix_scores(by_matrix), weighted_scores(data, by_day), atol=1e-10)
-    clusters, extra = Clusters(rng.integers(0, 9, 40), range(9), 9), rng.normal(size=(3 * data.grid.size, 2))
+    clusters, extra = Clusters(rng.integers(0, 9, 40), np.arange(9), 9), rng.normal(size=(3 * data.grid.size, 2))
     for owner in (None, clusters):
         for found, expected in zip(
             score_products(data, by_matrix, owner, extra), score_products(data, by_day, owner, extra), strict=True
