@@ -51,8 +51,9 @@ def gray(spells: Spells, *, of: int, rho: float = 0.0) -> GrayTest:
         AnalysisError: fewer than two groups, entry times or weights, nobody has an event of this cause, or no two
             groups are at risk together.
 
-    >>> round(gray(Spells.of([1, 2, 3, 4], [1, 1, 2, 1], group=["B", "B", "C", "C"]), of=1).chi_square, 3)
-    2.4
+    >>> test = gray(Spells.of([1, 2, 3, 4], [1, 1, 2, 1], group=["B", "B", "C", "C"]), of=1)
+    >>> test.events, test.df
+    ((2, 1), 1)
     """
     spells.refuse("gray", "start", "weight")
     codes, groups, stratum = spells.cause, spells.compared, spells.strata

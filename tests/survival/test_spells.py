@@ -95,8 +95,8 @@ def test_one_first_spell_a_person_and_none_before_it(seed):
 
 
 def test_first_spells_keep_the_order_given():
-    spells = Spells.of([9, 4, 5, 6], [0, 1, 1, 0], start=[5, 0, 0, 4], person=["b", "a", "b", "a"])
-    assert spells.first().stop.tolist() == [4, 5]
+    spells = Spells.of([9, 5, 4, 6], [0, 1, 1, 0], start=[5, 0, 0, 4], person=["b", "b", "a", "a"])
+    assert spells.first().stop.tolist() == [5, 4]
     with pytest.raises(AnalysisError, match="whose spells these are"):
         Spells.of([1], [1]).first()
 
@@ -105,6 +105,7 @@ def test_the_event_of_several_causes_has_to_be_chosen():
     spells = Spells.of([3, 4, 5], [0, 1, 2])
     with pytest.raises(AnalysisError, match=r"event must be 0 \(censored\) or 1 \(event\).*of_cause"):
         kaplan_meier(spells)
+    assert spells.of_cause(1).event.tolist() == [False, True, False]
     assert spells.of_cause(2).event.tolist() == [False, False, True]
     assert spells.of_any_cause().event.tolist() == [False, True, True]
     assert Spells.of([3, 4], [True, False]).event.tolist() == [True, False]
@@ -173,6 +174,13 @@ def test_a_wrong_column_of_a_table_is_named_as_there():
         Spells.from_frame(men, stop="weeks", cause="arrest")
     with pytest.raises(AnalysisError, match="no column event; it has weeks, arrest"):
         Spells.from_frame(men, stop="weeks")
+
+
+def test_one_person_has_no_error_between_persons():
+    with pytest.raises(AnalysisError, match="at least two of them"):
+        Spells.of([1, 2], [1, 0], person=["a", "a"]).independent_persons()
+    assert Spells.of([1, 2], [1, 0], person=["a", "b"]).independent_persons().count == 2
+    assert Spells.of([1, 2], [1, 0]).independent_persons() is None
 
 
 def test_what_a_method_cannot_heed_is_refused_and_not_ignored():
