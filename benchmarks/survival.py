@@ -27,6 +27,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.survival.columns import Columns
+from ipvi_eval.survival.spells import Spells
+
 # This file has the name of one of the packages it measures, which must not find it instead.
 sys.path = [entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).resolve().parent]
 
@@ -67,7 +70,7 @@ class Data:
 def _ours_km(d: Data) -> Answer:
     from ipvi_eval.survival.curves import kaplan_meier
 
-    fit = kaplan_meier(d.stop, d.event)
+    fit = kaplan_meier(Spells.of(d.stop, d.event))
     i = np.searchsorted(fit.time, 365, side="right") - 1
     return {"estimate": [fit.survival[i]], "lower": [fit.lower[i]]}
 
@@ -105,7 +108,7 @@ def _rust_km(d: Data) -> Answer:
 def _ours_log_rank(d: Data) -> Answer:
     from ipvi_eval.survival.log_rank import log_rank
 
-    return {"estimate": [log_rank(d.stop, d.event, d.group).chi_square]}
+    return {"estimate": [log_rank(Spells.of(d.stop, d.event, group=d.group)).chi_square]}
 
 
 def _lifelines_log_rank(d: Data) -> Answer:
@@ -131,7 +134,7 @@ def _sksurv_log_rank(d: Data) -> Answer:
 def _ours_cox(d: Data) -> Answer:
     from ipvi_eval.survival.cox import cox
 
-    fit = cox(d.stop, d.event, d.X, names=NAMES)
+    fit = cox(Columns.of(d.X, NAMES), Spells.of(d.stop, d.event))
     return {"estimate": list(fit.coefficients), "error": list(fit.standard_errors)}
 
 
@@ -174,7 +177,7 @@ def _surpyval_cox(d: Data) -> Answer:
 def _ours_cluster(d: Data) -> Answer:
     from ipvi_eval.survival.cox import cox
 
-    fit = cox(d.stop, d.event, d.X, names=NAMES, cluster=d.cluster)
+    fit = cox(Columns.of(d.X, NAMES), Spells.of(d.stop, d.event, person=d.cluster))
     return {"estimate": list(fit.coefficients), "error": list(fit.standard_errors)}
 
 
@@ -202,7 +205,7 @@ def _rust_cluster(d: Data) -> Answer:
 def _ours_aj(d: Data) -> Answer:
     from ipvi_eval.survival.aalen_johansen import aalen_johansen
 
-    fit = aalen_johansen(d.stop, d.cause)
+    fit = aalen_johansen(Spells.of(d.stop, d.cause))
     i = np.searchsorted(fit.time, 365, side="right") - 1
     return {"estimate": [fit.incidence[i, 0]], "error": [fit.standard_error[i, 0]]}
 
@@ -233,7 +236,7 @@ def _sksurv_aj(d: Data) -> Answer:
 def _ours_fg(d: Data) -> Answer:
     from ipvi_eval.survival.fine_gray import subdistribution_hazard
 
-    fit = subdistribution_hazard(d.stop, d.cause, d.X, of=1, names=NAMES)
+    fit = subdistribution_hazard(Columns.of(d.X, NAMES), Spells.of(d.stop, d.cause), of=1)
     return {"estimate": list(fit.coefficients), "error": list(fit.standard_errors)}
 
 
@@ -259,7 +262,10 @@ def _ours_bootstrap(d: Data) -> Answer:
     from ipvi_eval.survival.bootstrap import bootstrap
 
     found = bootstrap(
-        d.cluster, d.stop, d.event, group=d.group, times=[365], measures=("survival", "rmst"), replicates=replicates(d)
+        Spells.of(d.stop, d.event, person=d.cluster, group=d.group),
+        times=[365],
+        measures=("survival", "rmst"),
+        replicates=replicates(d),
     )
     return {"spread": found.differences()["standard_error"].tolist()}
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,8 @@ from numpy.typing import NDArray
 from ipvi_eval.cohort.street_time import street_spells
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.aalen_johansen import aalen_johansen
-from ipvi_eval.survival.bootstrap import bootstrap
+from ipvi_eval.survival.bootstrap import Measure, bootstrap
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.concordance import concordance
 from ipvi_eval.survival.cox import CoxFit, cox
 from ipvi_eval.survival.cox_proportionality import proportionality_test
@@ -45,6 +47,7 @@ from ipvi_eval.survival.recurrent import andersen_gill, marginal_rows, pwp, wlw
 from ipvi_eval.survival.rmst import compare_rmst, rmst
 from ipvi_eval.survival.rmst_regression import rmst_regression
 from ipvi_eval.survival.simulated import STORED, Kind, Simulated, write_simulated
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.survival.standardised import standardised_shares
 from ipvi_eval.weighting.doubly_robust import doubly_robust, weighted_difference
 from ipvi_eval.weighting.matching import match_nearest
@@ -107,19 +110,19 @@ def one_group(n: int, rng: Rng) -> Answers:
     steps = survival(np.arange(0, YEAR + 1))
 
     def curve() -> float:
-        row = kaplan_meier(stop, event).at([YEAR]).tidy().iloc[0]
+        row = kaplan_meier(Spells.of(stop, event)).at([YEAR]).tidy().iloc[0]
         return holds(row["lower"], row["upper"], float(survival(YEAR)))
 
     def median() -> float:
-        found = kaplan_meier(stop, event).quantile(0.5)
+        found = kaplan_meier(Spells.of(stop, event)).quantile(0.5)
         return holds(found.lower, found.upper, float(np.ceil(SCALE * np.log(2) ** (1 / SHAPE))))
 
     def hazard() -> float:
-        row = nelson_aalen(stop, event).at([YEAR]).tidy().iloc[0]
+        row = nelson_aalen(Spells.of(stop, event)).at([YEAR]).tidy().iloc[0]
         return holds(row["lower"], row["upper"], float((1 - steps[1:] / steps[:-1]).sum()))
 
     def mean() -> float:
-        found = rmst(stop, event, tau=TWO_YEARS)
+        found = rmst(Spells.of(stop, event), tau=TWO_YEARS)
         return holds(found.lower, found.upper, float(survival(grid).sum()))
 
     return {
@@ -143,17 +146,17 @@ def exits(n: int, rng: Rng) -> Answers:
     truth = OWN / (OWN + OTHER) * (1 - np.exp(-(OWN + OTHER) * YEAR))
 
     def incidence() -> float:
-        row = aalen_johansen(stop, cause, causes=(1, 2)).at([YEAR], cause=1).tidy().iloc[0]
+        row = aalen_johansen(Spells.of(stop, cause), causes=(1, 2)).at([YEAR], cause=1).tidy().iloc[0]
         return holds(row["lower"], row["upper"], truth)
 
     def difference() -> float:
-        row = incidence_difference(stop, cause, group, of=1, times=[YEAR]).tidy().iloc[0]
+        row = incidence_difference(Spells.of(stop, cause, group=group), of=1, times=[YEAR]).tidy().iloc[0]
         return holds(row["lower"], row["upper"], 0.0)
 
     return {
         "Cumulative incidence within 12 months (Aalen-Johansen)": asked(incidence),
         "Difference of cumulative incidence within 12 months": asked(difference),
-        "Gray's test": asked(lambda: float(gray(stop, cause, group, of=1).p < 0.05)),
+        "Gray's test": asked(lambda: float(gray(Spells.of(stop, cause, group=group), of=1).p < 0.05)),
     }
 
 
@@ -165,18 +168,20 @@ def two_groups(n: int, rng: Rng) -> Answers:
     later, again = followed(rng, weibull(rng, n, np.array([0.5, 1.0, 2.0])[stratum]))
 
     def difference() -> float:
-        row = survival_difference(stop, event, group, times=[YEAR]).tidy().iloc[0]
+        row = survival_difference(Spells.of(stop, event, group=group), times=[YEAR]).tidy().iloc[0]
         return holds(row["lower"], row["upper"], 0.0)
 
     def means() -> float:
-        found = compare_rmst(stop, event, group, tau=TWO_YEARS, reference=0).contrasts[0]
+        found = compare_rmst(Spells.of(stop, event, group=group), tau=TWO_YEARS, reference=0).contrasts[0]
         return holds(found.lower, found.upper, 0.0)
 
     return {
         "Difference of Kaplan-Meier shares within 12 months": asked(difference),
         "Difference of restricted means within 24 months": asked(means),
-        "Log-rank test": asked(lambda: float(log_rank(stop, event, group).p < 0.05)),
-        "Log-rank test, stratified": asked(lambda: float(log_rank(later, again, shifted, strata=stratum).p < 0.05)),
+        "Log-rank test": asked(lambda: float(log_rank(Spells.of(stop, event, group=group)).p < 0.05)),
+        "Log-rank test, stratified": asked(
+            lambda: float(log_rank(Spells.of(later, again, group=shifted, strata=stratum)).p < 0.05)
+        ),
     }
 
 
@@ -184,18 +189,18 @@ def proportional(n: int, rng: Rng) -> Answers:
     """A Cox model with a true ratio, a covariate, and proportional hazards."""
     x, z = np.arange(n) % 2, rng.normal(size=n)
     stop, event = followed(rng, weibull(rng, n, np.exp(np.log(RATIO) * x + 0.4 * z)))
-    X, person = np.column_stack([x, z]), np.arange(n)
+    columns, spells = Columns.of(np.column_stack([x, z])), Spells.of(stop, event)
 
-    def coverage(**options: object) -> Callable[[], float]:
-        return lambda: cox_holds(cox(stop, event, X, **options), np.log(RATIO))  # type: ignore[arg-type]
+    def coverage(spells: Spells) -> Callable[[], float]:
+        return lambda: cox_holds(cox(columns, spells), np.log(RATIO))
 
     def test() -> float:
-        table = proportionality_test(cox(stop, event, X)).tidy()
+        table = proportionality_test(cox(columns, spells)).tidy()
         return float(table.loc[table["term"] == "GLOBAL", "p"].iloc[0] < 0.05)
 
     return {
-        "Hazard ratio (Cox)": asked(coverage()),
-        "Hazard ratio, robust errors": asked(coverage(cluster=person)),
+        "Hazard ratio (Cox)": asked(coverage(spells)),
+        "Hazard ratio, robust errors": asked(coverage(spells.but(person=np.arange(n)))),
         "Test of proportional hazards": asked(test),
     }
 
@@ -208,7 +213,7 @@ def clusters(n: int, rng: Rng) -> Answers:
     x = (cluster % 2).astype(float)[:, None]
 
     def coverage(*, naive: bool) -> float:
-        return cox_holds(cox(stop, event, x, cluster=cluster), 0.0, naive=naive)
+        return cox_holds(cox(Columns.of(x), Spells.of(stop, event, person=cluster)), 0.0, naive=naive)
 
     return {
         "Hazard ratio, people in clusters, errors by cluster": asked(lambda: coverage(naive=False)),
@@ -228,7 +233,7 @@ def competing(n: int, rng: Rng) -> Answers:
     cause = np.where(event, np.where(own, 1, 2), 0)
 
     def coverage() -> float:
-        fit = subdistribution_hazard(stop, cause, x[:, None], of=1)
+        fit = subdistribution_hazard(Columns.of(x[:, None]), Spells.of(stop, cause), of=1)
         row = fit.tidy().iloc[0]
         return float(abs(row["coefficient"] - np.log(RATIO)) <= 1.959964 * row["standard_error"])
 
@@ -244,28 +249,32 @@ def repeated(n: int, rng: Rng) -> Answers:
     daily = 1 - (1 + rate * FRAILTY) ** (-1 / FRAILTY)
 
     def mean() -> float:
-        found = mean_cumulative_function(null.stop, null.event, start=null.start, cluster=null.person)
+        found = mean_cumulative_function(Spells.of(null.stop, null.event, start=null.start, person=null.person))
         row = found.at([YEAR]).tidy().iloc[0]
         return holds(row["lower"], row["upper"], YEAR * daily)
 
     def test() -> float:
-        found = mean_cumulative_test(null.stop, null.event, x[null.person], cluster=null.person, start=null.start)
+        found = mean_cumulative_test(
+            Spells.of(null.stop, null.event, start=null.start, person=null.person, group=x[null.person])
+        )
         return float(found.tidy()["p"].iloc[0] < 0.05)
 
     def ag(*, naive: bool) -> float:
-        fit = andersen_gill(effect.person, effect.stop, effect.event, x[effect.person][:, None], start=effect.start).fit
+        fit = andersen_gill(
+            Columns.of(x[effect.person][:, None]),
+            Spells.of(effect.stop, effect.event, start=effect.start, person=effect.person),
+        ).fit
         return cox_holds(fit, np.log(RATIO), naive=naive)
 
-    def ordered(clock: str) -> Callable[[], float]:
-        columns = x[null.person][:, None]
-        options = {"start": null.start, "clock": clock, "last_order": 4}
-        return lambda: cox_holds(pwp(null.person, null.stop, null.event, columns, **options).fit, 0.0)  # type: ignore[arg-type]
+    def ordered(clock: Literal["total", "gap"]) -> Callable[[], float]:
+        columns = Columns.of(x[null.person])
+        spells = Spells.of(null.stop, null.event, start=null.start, person=null.person)
+        return lambda: cox_holds(pwp(columns, spells, clock=clock, last_order=4).fit, 0.0)
 
     def marginal() -> float:
-        rows = marginal_rows(null.person, null.stop, null.event, orders=3, start=null.start)
-        person = rows["person"].to_numpy(dtype=int)
-        columns = [rows[name].to_numpy() for name in ("order", "stop", "event")]
-        return cox_holds(wlw(person, *columns, x[person][:, None]).fit, 0.0)
+        rows = marginal_rows(Spells.of(null.stop, null.event, start=null.start, person=null.person), orders=3)
+        spells = Spells.from_frame(rows, person="person", strata="order")
+        return cox_holds(wlw(Columns.of(x[rows["person"].to_numpy(dtype=int)]), spells).fit, 0.0)
 
     return {
         "Mean number within 12 months (Lawless-Nadeau)": asked(mean),
@@ -286,7 +295,7 @@ def never(n: int, rng: Rng) -> Answers:
     def share() -> float:
         if event.sum() < 20:  # as survival.never asks
             raise AnalysisError("too few")
-        return holds(*cure(stop, event, family="log-normal").never_interval(), 0.5)
+        return holds(*cure(Spells.of(stop, event), family="log-normal").never_interval(), 0.5)
 
     return {"Share who never re-offend (log-normal)": asked(share)}
 
@@ -305,19 +314,24 @@ def confounded(n: int, rng: Rng) -> Answers:
 
     def weighted() -> float:
         weight = balancing_weights(score(), treated).weight
-        fit = cox(null, happened, treated.astype(float)[:, None], weight=weight, cluster=np.arange(n))
+        fit = cox(
+            Columns.of(treated.astype(float)[:, None]), Spells.of(null, happened, weight=weight, person=np.arange(n))
+        )
         return cox_holds(fit, 0.0)
 
     def pairs() -> float:
         found = match_nearest(score(), treated)
         kept = found.weight > 0
-        fit = cox(null[kept], happened[kept], treated[kept].astype(float)[:, None], cluster=found.pair[kept])
+        fit = cox(
+            Columns.of(treated[kept].astype(float)[:, None]),
+            Spells.of(null[kept], happened[kept], person=found.pair[kept]),
+        )
         return cox_holds(fit, 0.0)
 
     def outcome() -> Floats:
         values = np.empty(n)
         for side in (treated, ~treated):
-            values[side] = pseudo_risks(stop[side], event[side], day=YEAR)
+            values[side] = pseudo_risks(Spells.of(stop[side], event[side]), day=YEAR)
         return values
 
     def robust() -> float:
@@ -334,7 +348,9 @@ def confounded(n: int, rng: Rng) -> Answers:
         return holds(found.lower, found.upper, AMONG_TREATED)
 
     def days_free() -> float:
-        rows = rmst_regression(null, happened, treated, X, tau=TWO_YEARS, reference=False).tidy()
+        rows = rmst_regression(
+            Columns.of(X), Spells.of(null, happened, group=treated), tau=TWO_YEARS, reference=False
+        ).tidy()
         row = rows.loc[rows["term"].str.startswith("group")].iloc[0]
         return holds(row["lower"], row["upper"], 0.0)
 
@@ -368,10 +384,10 @@ def immortal(n: int, rng: Rng) -> Answers:
     day = np.where(wait < stop, wait, np.nan)
 
     def ever() -> CoxFit:
-        return cox(stop, event, np.isfinite(day).astype(float)[:, None])
+        return cox(Columns.of(np.isfinite(day).astype(float)[:, None]), Spells.of(stop, event))
 
     def changing() -> CoxFit:
-        return exposure_effect(exposure_rows(stop, event, day))
+        return exposure_effect(exposure_rows(Spells.of(stop, event), day))
 
     return _trap("Immortal time: ever notified", ever) | _trap("Immortal time: notification time-dependent", changing)
 
@@ -398,7 +414,9 @@ def custody(n: int, rng: Rng) -> Answers:
     def hazard(stretches: pd.DataFrame) -> Callable[[], CoxFit]:
         freeze = (FIRST + pd.Timedelta(days=730)).date()
         rows = street_spells(people, events, nobody, stretches, freeze=freeze).to_first()
-        return lambda: cox(rows["stop"], rows["event"], rows["held"].to_numpy(dtype=float)[:, None])
+        return lambda: cox(
+            Columns.of(rows["held"].to_numpy(dtype=float)[:, None]), Spells.of(rows["stop"], rows["event"])
+        )
 
     return _trap("Days in custody counted as days at risk", hazard(stays.iloc[:0])) | _trap(
         "Days in custody subtracted", hazard(stays)
@@ -424,7 +442,9 @@ def frail(n: int, rng: Rng) -> Answers:
 
     def coverage() -> float:
         columns = x[rows.person][:, None]
-        table = gamma_frailty(rows.person, rows.stop, rows.event, columns, start=rows.start).tidy()
+        table = gamma_frailty(
+            Columns.of(columns), Spells.of(rows.stop, rows.event, start=rows.start, person=rows.person)
+        ).tidy()
         return float(abs(table["estimate"].iloc[0] - np.log(RATIO)) <= 1.959964 * table["standard_error"].iloc[0])
 
     return {"Hazard ratio with a gamma frailty": asked(coverage)}
@@ -439,7 +459,9 @@ def told_as_shares(n: int, rng: Rng) -> Answers:
 
     def difference(*, robust: bool) -> Callable[[], float]:
         def answer() -> float:
-            fit = cox(stop, event, np.column_stack([x, z]), cluster=np.arange(n) if robust else None)
+            fit = cox(
+                Columns.of(np.column_stack([x, z])), Spells.of(stop, event, person=np.arange(n) if robust else None)
+            )
             sides = [np.column_stack([np.full(len(own), value), own]) for value in (1.0, 0.0)]
             found = standardised_shares(fit, *sides, times=[YEAR])
             return holds(found.lower[0], found.upper[0], float(gaps.mean()))
@@ -458,7 +480,7 @@ def ranked(n: int, rng: Rng) -> Answers:
     stop, event = followed(rng, weibull(rng, n, np.where(x == 1, 1 / ORDERED, 1.0)))
 
     def coverage() -> float:
-        found = concordance(stop, event, -x)
+        found = concordance(-x, Spells.of(stop, event))
         return holds(found.lower, found.upper, in_order(n))
 
     return {"Harrell's concordance": asked(coverage)}
@@ -486,11 +508,12 @@ def resampled(n: int, rng: Rng) -> Answers:
     """The bootstrap by person, two groups without a difference."""
     group = np.arange(n) % 2
     stop, event = followed(rng, weibull(rng, n), np.where(group == 1, 180.0, 400.0), 1500.0)
+    spells = Spells.of(stop, event, person=np.arange(n), group=group)
 
-    def difference(measure: str) -> Callable[[], float]:
+    def difference(measure: Measure) -> Callable[[], float]:
         def answer() -> float:
-            options = {"times": [YEAR], "measures": (measure,), "group": group, "replicates": 400}
-            found = bootstrap(np.arange(n), stop, event, seed=int(rng.integers(2**31)), **options)  # type: ignore[arg-type]
+            seed = int(rng.integers(2**31))
+            found = bootstrap(spells, times=[YEAR], measures=(measure,), replicates=400, seed=seed)
             row = found.differences().iloc[0]
             return holds(row["lower"], row["upper"], 0.0)
 

@@ -15,6 +15,7 @@ import pytest
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.bootstrap import bootstrap
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.cumulative import mean_cumulative_function, nelson_aalen
 from ipvi_eval.survival.cure import cure
@@ -32,47 +33,58 @@ from ipvi_eval.survival.pseudo_values import pseudo_risks
 from ipvi_eval.survival.recurrent import andersen_gill, pwp, wlw
 from ipvi_eval.survival.rmst import compare_rmst, rmst
 from ipvi_eval.survival.rmst_regression import rmst_regression
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.weighting.balance import balance_table
 from ipvi_eval.weighting.doubly_robust import doubly_robust, weighted_difference
 from ipvi_eval.weighting.matching import match_nearest
 from ipvi_eval.weighting.weights import balancing_weights, propensity
 
 Data = dict[str, Any]
+
+
+def spells(d: Data, *roles: str, cause: str = "event", **others: str) -> Spells:
+    """Spells of the columns named like their roles, and of `others` by role."""
+    columns = {role: role for role in roles} | others
+    return Spells.of(d["stop"], d[cause], **{role: d[name] for role, name in columns.items()})
+
+
+def columns(d: Data) -> Columns:
+    return Columns.of(d["X"])
+
+
 METHODS: dict[str, Callable[[Data], Any]] = {
-    "kaplan_meier": lambda d: kaplan_meier(d["stop"], d["event"], start=d["start"], weight=d["weight"]).tidy(),
-    "nelson_aalen": lambda d: nelson_aalen(d["stop"], d["event"], start=d["start"], weight=d["weight"]).tidy(),
-    "mean_cumulative": lambda d: mean_cumulative_function(
-        d["stop"], d["event"], cluster=d["person"], start=d["start"]
-    ).tidy(),
-    "mean_cumulative_test": lambda d: mean_cumulative_test(d["stop"], d["event"], d["group"], cluster=d["person"]),
-    "aalen_johansen": lambda d: aalen_johansen(d["stop"], d["cause"], start=d["start"], weight=d["weight"]).tidy(),
+    "kaplan_meier": lambda d: kaplan_meier(spells(d, "start", "weight")).tidy(),
+    "nelson_aalen": lambda d: nelson_aalen(spells(d, "start", "weight")).tidy(),
+    "mean_cumulative": lambda d: mean_cumulative_function(spells(d, "start", "person")).tidy(),
+    "mean_cumulative_test": lambda d: mean_cumulative_test(spells(d, "person", "group")),
+    "aalen_johansen": lambda d: aalen_johansen(spells(d, "start", "weight", cause="cause")).tidy(),
     "bootstrap": lambda d: bootstrap(
-        d["person"], d["stop"], d["cause"], times=[9.0], measures=("survival", "incidence", "rmst", "mean events"),
-        start=d["start"], weight=d["weight"], replicates=5,
+        spells(d, "start", "weight", "person", cause="cause"), times=[9.0], replicates=5,
+        measures=("survival", "incidence", "rmst", "mean events"),
     ).tidy(),
-    "cox": lambda d: cox(d["stop"], d["event"], d["X"], start=d["start"], weight=d["weight"]).tidy(),
-    "cox breslow": lambda d: cox(d["stop"], d["event"], d["X"], strata=d["group"], ties="breslow").tidy(),
-    "cox firth": lambda d: cox(d["stop"], d["event"], d["X"], penalty="firth").tidy(),
-    "exact_cox": lambda d: exact_cox(d["stop"], d["event"], d["X"], start=d["start"]).tidy(),
-    "cure": lambda d: cure(d["stop"], d["event"], share=d["X"], start=d["start"], weight=d["weight"]).tidy(),
-    "parametric": lambda d: parametric(d["stop"], d["event"], d["X"], start=d["start"], weight=d["weight"]).tidy(),
-    "dropout": lambda d: dropout_sensitivity(d["stop"], d["event"], d["group"], horizon=9.0, replicates=5),
-    "fine_gray": lambda d: fine_gray(d["stop"], d["cause"], d["X"], of=1).tidy(),
+    "cox": lambda d: cox(columns(d), spells(d, "start", "weight")).tidy(),
+    "cox breslow": lambda d: cox(columns(d), spells(d, strata="group"), ties="breslow").tidy(),
+    "cox firth": lambda d: cox(columns(d), spells(d), penalty="firth").tidy(),
+    "exact_cox": lambda d: exact_cox(columns(d), spells(d, "start")).tidy(),
+    "cure": lambda d: cure(spells(d, "start", "weight"), share=columns(d)).tidy(),
+    "parametric": lambda d: parametric(columns(d), spells(d, "start", "weight")).tidy(),
+    "dropout": lambda d: dropout_sensitivity(spells(d, "group"), horizon=9.0, replicates=5),
+    "fine_gray": lambda d: fine_gray(columns(d), spells(d, cause="cause"), of=1).tidy(),
     "finegray": lambda d: subdistribution_hazard(
-        d["stop"], d["cause"], d["X"], of=1, weight=d["weight"], strata=d["group"], convention="finegray"
+        columns(d), spells(d, "weight", cause="cause", strata="group"), of=1, convention="finegray"
     ).tidy(),
-    "gamma_frailty": lambda d: gamma_frailty(d["household"], d["stop"], d["event"], d["X"]).tidy(),
-    "gray": lambda d: gray(d["stop"], d["cause"], d["group"], of=1),
-    "survival_difference": lambda d: survival_difference(d["stop"], d["event"], d["group"], times=[9]).tidy(),
-    "incidence_difference": lambda d: incidence_difference(d["stop"], d["cause"], d["group"], of=1, times=[9]).tidy(),
-    "log_rank": lambda d: log_rank(d["stop"], d["event"], d["group"], start=d["start"]),
-    "pseudo_risks": lambda d: pseudo_risks(d["stop"], d["event"], day=9.0),
-    "andersen_gill": lambda d: andersen_gill(d["person"], d["stop"], d["event"], d["X"], start=d["start"]).tidy(),
-    "pwp": lambda d: pwp(d["person"], d["stop"], d["event"], d["X"], clock="gap").tidy(),
-    "wlw": lambda d: wlw(d["household"], d["order"], d["stop"], d["event"], d["X"]).tidy(),
-    "rmst": lambda d: rmst(d["stop"], d["event"], tau=9.0, start=d["start"], weight=d["weight"]),
-    "compare_rmst": lambda d: compare_rmst(d["stop"], d["event"], d["group"], tau=9.0).tidy(),
-    "rmst_regression": lambda d: rmst_regression(d["stop"], d["event"], d["group"], d["X"], tau=9.0).tidy(),
+    "gamma_frailty": lambda d: gamma_frailty(columns(d), spells(d, person="household")).tidy(),
+    "gray": lambda d: gray(spells(d, "group", cause="cause"), of=1),
+    "survival_difference": lambda d: survival_difference(spells(d, "group"), times=[9]).tidy(),
+    "incidence_difference": lambda d: incidence_difference(spells(d, "group", cause="cause"), of=1, times=[9]).tidy(),
+    "log_rank": lambda d: log_rank(spells(d, "start", "group")),
+    "pseudo_risks": lambda d: pseudo_risks(spells(d), day=9.0),
+    "andersen_gill": lambda d: andersen_gill(columns(d), spells(d, "start", "person")).tidy(),
+    "pwp": lambda d: pwp(columns(d), spells(d, "person"), clock="gap").tidy(),
+    "wlw": lambda d: wlw(columns(d), spells(d, person="household", strata="order")).tidy(),
+    "rmst": lambda d: rmst(spells(d, "start", "weight"), tau=9.0),
+    "compare_rmst": lambda d: compare_rmst(spells(d, "group"), tau=9.0).tidy(),
+    "rmst_regression": lambda d: rmst_regression(columns(d), spells(d, "group"), tau=9.0).tidy(),
     "balance_table": lambda d: balance_table(d["X"], d["group"], d["weight"]).tidy(),
     "weighted_difference": lambda d: weighted_difference(d["event"], d["group"], d["weight"]),
     "doubly_robust": lambda d: doubly_robust(d["event"], d["group"], d["X"]),
@@ -193,16 +205,18 @@ def test_an_answer_or_a_sentence(case, data):
 
 
 def test_a_ratio_too_large_for_a_number_is_infinite():
-    found = cox(sound()["stop"], sound()["event"], sound()["X"] * 1e-14).tidy()
+    found = cox(Columns.of(sound()["X"] * 1e-14), Spells.of(sound()["stop"], sound()["event"])).tidy()
     assert np.isinf(found[["hazard_ratio", "upper"]].to_numpy()).any()
 
 
 def test_one_cluster_has_no_error_between_clusters():
     good = sound()
     for fit in (
-        lambda: cox(good["stop"], good["event"], good["X"], cluster=np.zeros(60)),
-        lambda: subdistribution_hazard(good["stop"], good["cause"], good["X"], of=1, cluster=np.zeros(60)),
-        lambda: parametric(good["stop"], good["event"], good["X"], cluster=np.zeros(60)),
+        lambda: cox(Columns.of(good["X"]), Spells.of(good["stop"], good["event"], person=np.zeros(60))),
+        lambda: subdistribution_hazard(
+            Columns.of(good["X"]), Spells.of(good["stop"], good["cause"], person=np.zeros(60)), of=1
+        ),
+        lambda: parametric(Columns.of(good["X"]), Spells.of(good["stop"], good["event"], person=np.zeros(60))),
     ):
         with pytest.raises(AnalysisError, match="at least two"):
             fit()
@@ -214,9 +228,9 @@ def test_a_million_spells_and_one_event():
     stop, event = rng.integers(1, 1000, n).astype(float), np.zeros(n, dtype=int)
     event[17], stop[17] = 1, 500.0
     X = rng.normal(size=(n, 1))
-    curve = kaplan_meier(stop, event)
+    curve = kaplan_meier(Spells.of(stop, event))
     assert curve.at([500]).value[0] == pytest.approx(1 - 1 / (stop >= 500).sum(), abs=1e-12)
-    fit = cox(stop, event, X)
+    fit = cox(Columns.of(X), Spells.of(stop, event))
     # One event leaves no curvature unless its covariate lies within those at risk: then log(sum exp(bx)) - bx is least
     # where the weighted mean of x is that of the event.
     risk = X[stop >= 500, 0]

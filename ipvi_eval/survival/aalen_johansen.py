@@ -11,24 +11,20 @@ from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curve_values import CurveValues, people_then, read_off
-from ipvi_eval.survival.day_grid import DayGrid, day_grid
+from ipvi_eval.survival.day_grid import DayGrid
 from ipvi_eval.survival.edge_limits import effective_share, highest_without_survivor, lowest_without_event
 from ipvi_eval.survival.influence import outer_products, quadratic_form
 from ipvi_eval.survival.inputs import (
     Clusters,
     Floats,
     Ints,
-    as_cause,
-    as_clusters,
     as_level,
-    as_start,
-    as_times,
-    as_weight,
     divide,
     running_product,
     tally,
 )
 from ipvi_eval.survival.intervals import Interval, probability_interval
+from ipvi_eval.survival.spells import Spells
 
 IncidenceVariance = Literal["jackknife", "aalen"]
 
@@ -119,13 +115,9 @@ class _Totals:
 
 
 def aalen_johansen(
-    stop: ArrayLike,
-    cause: ArrayLike,
+    spells: Spells,
     *,
     causes: tuple[int, ...] | None = None,
-    start: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
     variance: IncidenceVariance = "jackknife",
     level: float = 0.95,
     interval: Interval = "log-log",
@@ -133,35 +125,30 @@ def aalen_johansen(
     """Estimate cumulative incidences from spells (start, stop] with a cause (0 = censored).
 
     Aalen and Johansen (1978). Variance: the infinitesimal jackknife of R's `survfit` for several states (default; with
-    weights and clusters), or Aalen's (1978) as R's `cmprsk::cuminc`, which allows neither weights, clusters nor entry.
+    weights and persons), or Aalen's (1978) as R's `cmprsk::cuminc`, which allows neither weights, persons nor entry.
 
     Args:
-        stop: (n,) time of the event or of censoring.
-        cause: (n,) 0 = censored, 1, 2, ... = causes.
+        spells: n spells with their causes, of which there is at least one; all are one set of curves.
         causes: which causes to list; by default those that occur.
-        start: (n,) entry times.
-        weight: (n,) weights above zero.
-        cluster: (n,) labels of the person each spell belongs to.
         variance: "jackknife" or "aalen".
         level: coverage of the intervals.
         interval: scale of the intervals (of the incidence itself, as for a survival curve).
 
     Raises:
-        AnalysisError: no spells, or `variance="aalen"` with weights, clusters or entry times.
+        AnalysisError: no spells, or `variance="aalen"` with weights, persons or entry times.
+
+    >>> aalen_johansen(Spells.of([5, 8, 9, 9], [1, 2, 0, 0])).incidence[-1].tolist()
+    [0.25, 0.25]
     """
-    times = as_times(stop, "stop")
-    if len(times) == 0:
+    if len(spells) == 0:
         msg = "a cumulative incidence needs at least one spell"
         raise AnalysisError(msg)
-    codes = as_cause(cause, len(times))
-    entry = as_start(start, times)
-    weights = as_weight(weight, len(times))
-    owner = as_clusters(cluster, len(times))
-    if variance == "aalen" and not (weights is None and owner is None and entry is None):
+    codes, weights, owner = spells.cause, spells.weight, spells.person
+    if variance == "aalen" and not (weights is None and owner is None and spells.start is None):
         msg = "Aalen's variance is for one unweighted spell a person from day 0; use variance='jackknife'"
         raise AnalysisError(msg)
     listed = _listed(codes, causes)
-    grid = day_grid(times, entry)
+    grid = spells.grid
     position = np.zeros(max(int(codes.max()), *listed, 0) + 1, dtype=np.intp)
     position[list(listed)] = np.arange(1, len(listed) + 1)
     codes = position[codes] if not np.array_equal(position, np.arange(len(position))) else codes

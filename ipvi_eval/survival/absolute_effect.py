@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.cox import CoxFit
 from ipvi_eval.survival.exposure_contrast import ExposureContrast
+from ipvi_eval.survival.inputs import Bools
 from ipvi_eval.survival.natural_frequency import natural_frequency
-from ipvi_eval.survival.reoffence import design
+from ipvi_eval.survival.reoffence import design, from_entry
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.survival.standardised import StandardisedShares, standardised_shares
 
 SCOPE = Scope(population="people like the notified", base="the same people without notification")
@@ -29,7 +29,7 @@ def shares_over_time(
     `spells` and `covariates` are those the model was fitted to; `horizons` months to days since entry. A covariate that
     changes, as the calendar year does, stays what it was on the first day.
     """
-    X, _ = design(spells, covariates)
+    X = design(spells, covariates).X
     notified = set(spells.loc[spells["exposed"].to_numpy(dtype=bool), "person"])
     order = np.argsort(spells["start"].to_numpy(), kind="stable")
     seen = spells.iloc[order].drop_duplicates("person").index
@@ -37,8 +37,7 @@ def shares_over_time(
     sides = [np.column_stack([np.full(target.sum(), value), X[target, 1:]]) for value in (1.0, 0.0)]
     days = list(horizons.values())
     shares = standardised_shares(fit, *sides, times=days, strata=list(spells.loc[target, "list"]))
-    stop, event, exposed = (spells[name].to_numpy() for name in ("stop", "event", "exposed"))
-    counts = _events_by(stop, event, exposed, days)
+    counts = _events_by(from_entry(spells), spells["exposed"].to_numpy(dtype=bool), days)
     return _estimates(ratio, shares, horizons, counts)
 
 
@@ -52,15 +51,13 @@ def shares_of_contrast(contrast: ExposureContrast, horizons: Mapping[int, int]) 
         contrast.fit, ones, 0 * ones, times=days, strata=list(contrast.groups.lists[treated]),
         weight=contrast.weights.weight[treated],
     )  # fmt: skip
-    return _estimates(contrast.ratio, shares, horizons, _events_by(rows.stop, rows.event, rows.exposed, days))
+    return _estimates(contrast.ratio, shares, horizons, _events_by(rows.spells, rows.exposed, days))
 
 
-def _events_by(
-    stop: NDArray[Any], event: NDArray[Any], exposed: NDArray[Any], days: Sequence[int]
-) -> list[tuple[int, int]]:
+def _events_by(spells: Spells, exposed: Bools, days: Sequence[int]) -> list[tuple[int, int]]:
     """Events by each day, after notification and without it."""
-    sides = (exposed.astype(bool), ~exposed.astype(bool))
-    return [tuple(int((event.astype(bool) & side & (stop <= day)).sum()) for side in sides) for day in days]  # type: ignore[misc]
+    by_day = [spells.event & (spells.stop <= day) for day in days]
+    return [(int((hit & exposed).sum()), int((hit & ~exposed).sum())) for hit in by_day]
 
 
 def _estimates(

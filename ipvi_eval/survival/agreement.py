@@ -18,7 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.inputs import as_times
+from ipvi_eval.survival.spells import Spells
 
 Floats = NDArray[np.float64]
 
@@ -78,34 +80,21 @@ class SurvivalCurve(Protocol):
     def upper(self) -> Floats: ...  # noqa: D102
 
 
-def km_agreement(
-    id: str,
-    stop: ArrayLike,
-    event: ArrayLike,
-    fit: SurvivalCurve,
-    *,
-    start: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    level: float = 0.95,
-) -> tuple[Agreement, ...]:
+def km_agreement(id: str, spells: Spells, fit: SurvivalCurve, *, level: float = 0.95) -> tuple[Agreement, ...]:
     """Kaplan-Meier with log-log intervals against lifelines, at the time where the two differ most.
 
     Args:
         id: prefix of the checks, `<id>.survival`, `<id>.lower`, `<id>.upper`.
-        stop, event, start, weight: (n,) as given to our fit, intervals (start, stop].
+        spells: n spells as given to our fit; persons are left aside, as a curve does not depend on them.
         fit: our curve, with log-log bounds at `level`.
+        level: coverage of its interval.
 
     Bounds are compared where 0 < S < 1 and no weights are given (see KNOWN_DIFFERENCES).
-
-    Raises AnalysisError when the arrays differ in length.
     """
     import lifelines
     from lifelines.exceptions import StatError
 
-    times, events = as_times(stop, "stop"), as_times(event, "event")
-    entry = None if start is None else as_times(start, "start")
-    weights = None if weight is None else as_times(weight, "weight")
-    _same_length(stop=times, event=events, start=entry, weight=weights)
+    times, events, entry, weights = spells.stop, spells.event.astype(np.float64), spells.start, spells.weight
     parts = ("survival",) if weights is not None else ("survival", "lower", "upper")
     theirs = lifelines.KaplanMeierFitter(alpha=1 - level)
     try:
@@ -116,16 +105,15 @@ def km_agreement(
     return tuple(_curve_checks(id, fit, theirs, parts))
 
 
-def logrank_agreement(id: str, stop: ArrayLike, event: ArrayLike, group: ArrayLike, chi2: float) -> Agreement:
-    """The k-sample log-rank statistic (unstratified, no late entry) against lifelines.
+def logrank_agreement(id: str, spells: Spells, chi2: float) -> Agreement:
+    """The k-sample log-rank statistic (unstratified, no late entry) of n spells in k groups against lifelines.
 
-    `group` is (n,) of labels; `chi2` our statistic with k - 1 degrees of freedom.
+    `chi2` is our statistic with k - 1 degrees of freedom. Raises AnalysisError for fewer than two groups.
     """
     from lifelines.statistics import multivariate_logrank_test
 
-    times, events = as_times(stop, "stop"), as_times(event, "event")
-    labels = np.unique(np.asarray(group), return_inverse=True)[1]
-    _same_length(stop=times, event=events, group=labels.astype(np.float64))
+    spells.refuse("the log-rank test of lifelines", "start", "weight", "strata")
+    times, labels, events = spells.stop, spells.compared.codes, spells.event.astype(np.float64)
     with _quiet():
         theirs = float(multivariate_logrank_test(times, labels, events).test_statistic)
     return Agreement(f"{id}.chi2", float(chi2), theirs, LOGRANK_TOLERANCE * max(1.0, abs(theirs)), PACKAGE)
@@ -133,35 +121,34 @@ def logrank_agreement(id: str, stop: ArrayLike, event: ArrayLike, group: ArrayLi
 
 def cox_agreement(
     id: str,
-    stop: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike,
-    names: Sequence[str],
+    covariates: str | Columns,
+    spells: Spells,
     coefficients: ArrayLike,
     *,
-    start: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
     penalty: Literal["none", "firth"] = "none",
 ) -> tuple[Agreement, ...]:
     """Cox coefficients with Efron ties against lifelines, one check `<id>.<name>` per coefficient.
 
     Args:
         id: prefix of the checks.
-        stop, event, start, strata, weight: (n,) as given to our fit, intervals (start, stop].
-        X: (n, p) covariates; `names` and `coefficients` are (p,), ours.
+        covariates, spells: n rows of both as given to our fit; persons are left aside.
+        coefficients: (p,), ours.
         penalty: of our fit. A penalised fit estimates something else, so the checks say that it was not compared.
 
     The tolerance is COX_TOLERANCE per standard deviation of the covariate. Where lifelines does not converge (monotone
     likelihood) the checks say so instead of comparing.
+
+    Raises AnalysisError when there are not as many coefficients as covariates.
     """
     import lifelines
     from lifelines.exceptions import ConvergenceError
 
-    frame, options, deviation = _cox_frame(stop, event, X, names, start=start, strata=strata, weight=weight)
+    given = spells.columns(covariates)
+    names = given.names
+    frame, options, deviation = _cox_frame(given, spells)
     ours = as_times(coefficients, "coefficients")
     if len(ours) != len(names):
-        msg = f"{id}: {len(ours)} coefficients but {len(names)} names; give one name per coefficient"
+        msg = f"{id}: {len(ours)} coefficients but {len(names)} names; give one coefficient per name"
         raise AnalysisError(msg)
     ids = [f"{id}.{name}" for name in names]
     if not (deviation > 0).all():
@@ -187,10 +174,10 @@ def cox_agreement(
     )
 
 
-def cure_agreement(id: str, stop: ArrayLike, event: ArrayLike, *, family: str, log_likelihood: float) -> Agreement:
+def cure_agreement(id: str, spells: Spells, *, family: str, log_likelihood: float) -> Agreement:
     """The maximum log-likelihood of a split-population model without covariates against lifelines' mixture cure model.
 
-    `stop` and `event` are (n,) as given to our fit; `family` as for `cure`.
+    `spells` as given to our fit, without entry times or weights; `family` as for `cure`.
     """
     import lifelines
 
@@ -200,8 +187,8 @@ def cure_agreement(id: str, stop: ArrayLike, event: ArrayLike, *, family: str, l
         "log-normal": lifelines.LogNormalFitter,
         "log-logistic": lifelines.LogLogisticFitter,
     }
-    times, events = as_times(stop, "stop"), as_times(event, "event")
-    _same_length(stop=times, event=events)
+    spells.refuse("the cure model of lifelines", "start", "weight")
+    times, events = spells.stop, spells.event.astype(np.float64)
     if family not in fitters:
         msg = f"unknown family {family!r}; one of {', '.join(fitters)}"
         raise AnalysisError(msg)
@@ -256,35 +243,20 @@ def _not_compared(id: str, reason: str, ours: float = float("nan")) -> Agreement
     return Agreement(id, float(ours), None, float("nan"), PACKAGE, note)
 
 
-def _cox_frame(
-    stop: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike,
-    names: Sequence[str],
-    *,
-    start: ArrayLike | None,
-    strata: ArrayLike | None,
-    weight: ArrayLike | None,
-) -> tuple[pd.DataFrame, dict[str, Any], Floats]:
-    values = np.asarray(X, dtype=np.float64).reshape(len(np.asarray(stop)), -1)
-    if values.shape[1] != len(names):
-        msg = f"X has {values.shape[1]} columns but {len(names)} names were given; give one name per column"
-        raise AnalysisError(msg)
+def _cox_frame(given: Columns, spells: Spells) -> tuple[pd.DataFrame, dict[str, Any], Floats]:
     # Positions as column names: a covariate may be called "stop".
-    frame = pd.DataFrame({f"x{i}": values[:, i] for i in range(values.shape[1])})
+    frame = pd.DataFrame({f"x{i}": given.X[:, i] for i in range(given.X.shape[1])})
     columns: dict[str, Any] = {}
-    if start is not None:
-        frame["start"], columns["entry_col"] = as_times(start, "start"), "start"
-    if weight is not None:
-        weights = as_times(weight, "weight")
+    if spells.start is not None:
+        frame["start"], columns["entry_col"] = spells.start, "start"
+    if spells.weight is not None:
         # A common factor moves no coefficient. With weights of 1 or more no log-likelihood is above 0, where lifelines'
         # rule |change| / -(log-likelihood) < precision would hold at the first step (see KNOWN_DIFFERENCES).
-        frame["weight"], columns["weights_col"] = weights / weights.min(), "weight"
-    if strata is not None:
-        frame["stratum"] = np.unique(np.asarray(strata), return_inverse=True)[1]
-        columns["strata"] = ["stratum"]
-    frame["stop"], frame["event"] = as_times(stop, "stop"), as_times(event, "event")
-    return frame, columns, values.std(axis=0)
+        frame["weight"], columns["weights_col"] = spells.weight / spells.weight.min(), "weight"
+    if spells.strata is not None:
+        frame["stratum"], columns["strata"] = spells.strata.codes, ["stratum"]
+    frame["stop"], frame["event"] = spells.stop, spells.event.astype(np.float64)
+    return frame, columns, given.X.std(axis=0)
 
 
 @contextmanager
@@ -296,11 +268,3 @@ def _quiet() -> Iterator[None]:
         for category in (ApproximationWarning, ConvergenceWarning, StatisticalWarning):
             warnings.filterwarnings("ignore", category=category)
         yield
-
-
-def _same_length(**arrays: Floats | None) -> None:
-    lengths = {name: len(array) for name, array in arrays.items() if array is not None}
-    if len(set(lengths.values())) > 1:
-        detail = ", ".join(f"{name} {length}" for name, length in lengths.items())
-        msg = f"arrays of one length are needed, got {detail}"
-        raise AnalysisError(msg)

@@ -15,22 +15,13 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.inputs import (
-    Floats,
-    Groups,
-    Ints,
-    as_cause,
-    as_groups,
-    as_level,
-    as_start,
-    as_times,
-    as_weight,
-)
+from ipvi_eval.survival.inputs import Floats, Groups, Ints, as_level, as_times
 from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.spells import Spells
 
 Measure = Literal["survival", "incidence", "rmst", "mean events"]
 BootstrapInterval = Literal["percentile", "normal"]
@@ -68,7 +59,7 @@ class Bootstrap:
     def differences(self) -> pd.DataFrame:
         """Each later group minus the first, in the columns of `tidy`. AnalysisError when there is one group."""
         if len(self.groups) < 2:
-            msg = "a difference needs two groups; give group= when calling bootstrap"
+            msg = "a difference needs two groups; give group= when the spells are made"
             raise AnalysisError(msg)
         rows = [
             self._table(
@@ -103,15 +94,10 @@ class Bootstrap:
 
 
 def bootstrap(
-    person: ArrayLike,
-    stop: ArrayLike,
-    event: ArrayLike,
+    spells: Spells,
     *,
     times: Sequence[float],
     measures: Sequence[Measure] = ("survival", "rmst"),
-    group: ArrayLike | None = None,
-    start: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
     cause: int = 1,
     replicates: int = 1000,
     seed: int = 0,
@@ -122,29 +108,29 @@ def bootstrap(
     """Resample people (or any other clusters) and compute curves at `times` for each group.
 
     Args:
-        person, stop, event, start, weight, group: (n,); intervals (start, stop]. `event` is 0 or a cause.
+        spells: n spells (start, stop] of persons, with their causes; one group where they have none.
         times: horizons (h,) at which each measure is read.
         measures: "survival" (Kaplan-Meier, any cause), "incidence" (Aalen-Johansen of `cause`), "rmst" (restricted mean
             time without any event, to each horizon), "mean events" (mean number of events of `cause` per person, rows
             of repeated events).
+        cause: whose incidence and mean number are asked for.
+        replicates, workers: how many, and in how many threads.
         seed: of the whole bootstrap; one seed gives the same numbers whatever `workers`.
+        level: coverage of the intervals.
         interval: percentile of the replicates, or estimate and normal quantile times their standard error.
 
     People are resampled within groups when nobody is in two groups, otherwise over all.
 
     Raises AnalysisError when a horizon lies beyond a group's follow-up, a group has one person, fewer than two
-    replicates are asked for, or an input does not fit.
+    replicates are asked for, or nothing says whose spells these are.
     """
     _check_options(measures, replicates, workers, interval)
-    stops = as_times(stop, "stop")
-    n = len(stops)
+    stops, causes, starts, weights, n = spells.stop, spells.cause, spells.start, spells.weight, len(spells)
     if not n:
         msg = "no spells: there is nobody to resample"
         raise AnalysisError(msg)
-    causes, starts, weights = as_cause(event, n, "event"), as_start(start, stops), as_weight(weight, n)
-    people = as_groups(person, n, "person")
-    assert people is not None
-    groups = as_groups(group, n, "group") or Groups(np.zeros(n, dtype=np.intp), ("all",))
+    people = spells.owners("a bootstrap by person").groups
+    groups = spells.group or Groups(np.zeros(n, dtype=np.intp), ("all",))
     horizons = np.sort(np.unique(as_times(np.atleast_1d(np.asarray(times, dtype=np.float64)), "times")))
     arms = []
     for code, label in enumerate(groups.labels):

@@ -11,8 +11,10 @@ import pandas as pd
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.scope import Scope
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.reoffence import hazard_ratio
+from ipvi_eval.survival.spells import Spells
 
 NOT_LIKE_THAT = Scope(
     base="people of the same list, as long after entry and not yet notified either, of whom that was not so"
@@ -44,11 +46,9 @@ def chosen(stem: str, label: str, spells: pd.DataFrame, *, level: float) -> tupl
     if not notified.any() or not columns:
         msg = "nobody was notified after entry, or nothing told the people apart, so who was chosen cannot be said"
         raise AnalysisError(msg)
-    person, lists, start, stop = (rows[name].to_numpy() for name in ("person", "list", "start", "stop"))
-    fit = cox(
-        stop, notified, np.column_stack(list(columns.values())), names=tuple(columns), start=start, strata=lists,
-        cluster=person, level=level,
-    )  # fmt: skip
+    known = Columns.of(np.column_stack(list(columns.values())), tuple(columns))
+    waiting = Spells.of(rows["stop"], notified, start=rows["start"], person=rows["person"], strata=rows["list"])
+    fit = cox(known, waiting, level=level)
     method = "Cox model of the notification, errors clustered by person; standard_error is on the log scale"
     about: dict[str, Any] = {"method": method, "n": int(rows["person"].nunique())}
     ratios = {

@@ -15,20 +15,10 @@ from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.cox import CoxFit
-from ipvi_eval.survival.day_grid import DayGrid, day_grid
-from ipvi_eval.survival.inputs import (
-    Bools,
-    Floats,
-    Ints,
-    as_event,
-    as_groups,
-    as_independent_clusters,
-    as_level,
-    as_start,
-    as_times,
-    as_weight,
-)
+from ipvi_eval.survival.day_grid import DayGrid
+from ipvi_eval.survival.inputs import Bools, Floats, Ints, as_level
 from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.spells import Spells
 
 # Scores closer than this, relative to the largest, are the same: sums of the same products in another order.
 _ROUNDING = 1e-12
@@ -57,37 +47,25 @@ class Concordance:
         return min(1.0, self.value + critical_value(self.level) * self.standard_error)
 
 
-def concordance(
-    stop: ArrayLike,
-    event: ArrayLike,
-    score: ArrayLike,
-    *,
-    start: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    level: float = 0.95,
-) -> Concordance:
+def concordance(score: ArrayLike, spells: Spells, *, level: float = 0.95) -> Concordance:
     """How well scores order the events of spells (start, stop]; a higher score should go with an earlier event.
 
     Args:
-        stop, event, score: (n,).
-        start, strata, weight, cluster: (n,) as in `cox`.
+        score: (n,).
+        spells: n spells; pairs are within strata, errors clustered by person.
         level: coverage of the interval.
 
-    Raises AnalysisError when no two spells can be compared, or the columns do not fit together.
+    Raises AnalysisError when no two spells can be compared, or the scores do not fit them.
+
+    >>> concordance([3, 2, 1], Spells.of([5, 8, 9], [1, 1, 0])).value
+    1.0
     """
-    times = as_times(stop, "stop")
-    n = len(times)
-    happened, entry = as_event(event, n), as_start(start, times)
-    weights, stratum = as_weight(weight, n), as_groups(strata, n, "strata")
-    owner = as_independent_clusters(cluster, n)
-    scores = np.asarray(score, dtype=np.float64)
+    scores, n, owner = np.asarray(score, dtype=np.float64), len(spells), spells.independent_persons()
     if scores.shape != (n,) or not np.isfinite(scores).all():
         msg = f"score must be {n} finite numbers, one for each spell"
         raise AnalysisError(msg)
-    grid = day_grid(times, entry, stratum.codes if stratum else None, stratum.count if stratum else 1)
-    return _concordance(grid, happened, scores, weights, owner.codes if owner else None, as_level(level))
+    codes = owner.codes if owner else None
+    return _concordance(spells.strata_grid, spells.event, scores, spells.weight, codes, as_level(level))
 
 
 def cox_concordance(fit: CoxFit) -> Concordance:

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy.linalg.lapack import dpotrf
 from scipy.special import chdtrc, ndtr
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox_scores import score_products
-from ipvi_eval.survival.day_grid import day_grid
 from ipvi_eval.survival.firth import maximise_firth
-from ipvi_eval.survival.inputs import (
-    Clusters,
-    Floats,
-    Groups,
-    as_covariates,
-    as_event,
-    as_groups,
-    as_independent_clusters,
-    as_level,
-    as_start,
-    as_times,
-    as_weight,
-    whole_numbers,
-)
+from ipvi_eval.survival.inputs import Clusters, Floats, Groups, as_level, whole_numbers
 from ipvi_eval.survival.intervals import critical_value, exponentiated
 from ipvi_eval.survival.newton import Maximum, maximise, solve
 from ipvi_eval.survival.partial_likelihood import (
@@ -44,6 +30,7 @@ from ipvi_eval.survival.partial_likelihood import (
 )
 from ipvi_eval.survival.ranked_test import ChiSquare, ranked_test
 from ipvi_eval.survival.risk_matrix import evaluate_matrix, fits_in_matrix, risk_matrix
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.survival.wald_table import hazard_ratio_table
 
 Penalty = Literal["auto", "none", "firth"]
@@ -141,15 +128,9 @@ class CoxFit:
 
 
 def cox(
-    stop: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike,
+    covariates: str | Columns,
+    spells: Spells,
     *,
-    names: Sequence[str] | None = None,
-    start: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
     ties: Ties = "efron",
     penalty: Penalty = "auto",
     level: float = 0.95,
@@ -157,22 +138,16 @@ def cox(
     """Fit a Cox model to spells (start, stop] by Newton's method on the day grid.
 
     Conventions are those of R's `survival::coxph`: Efron's ties with the mean weight of tied events; the sandwich
-    D'D of dfbeta residuals, summed within clusters (Lin and Wei 1989), when clusters are given or weights are not
-    whole numbers; whole-number weights count identical people and keep the inverse information.
+    D'D of dfbeta residuals, summed within persons (Lin and Wei 1989), where the spells have persons or weights that are
+    not whole numbers; whole-number weights count identical people and keep the inverse information.
 
     A monotone likelihood (a covariate, or a combination, that separates the events) has no finite maximum. With
     `penalty="auto"` it is then maximised with Firth's penalty (Heinze and Schemper 2001) and `note` says so; with
     "none" it is an error; "firth" always penalises. Errors beside a penalty are model-based, whatever was asked for.
 
     Args:
-        stop: (n,) time of event or censoring.
-        event: (n,) 1 = event.
-        X: (n, p) covariates.
-        names: (p,) their names.
-        start: (n,) entry times (late entry, or spells of a person whose covariates change).
-        strata: (n,) labels; each stratum has its own baseline hazard.
-        weight: (n,) weights above zero.
-        cluster: (n,) labels of the person each spell belongs to.
+        covariates: a formula over the table the spells came from ("age + C(list)"), or columns (n, p).
+        spells: n spells with one kind of event; each stratum has its own baseline hazard.
         ties: how tied events share a day.
         penalty: what to do about a monotone likelihood.
         level: coverage of the intervals.
@@ -180,6 +155,11 @@ def cox(
     Raises:
         AnalysisError: no events, a constant or redundant covariate (named), a monotone likelihood with
             `penalty="none"`, or input that does not fit together.
+
+    >>> men = pd.DataFrame({"stop": [5, 8, 8, 9, 3], "event": [1, 1, 0, 1, 1], "age": [31, 40, 35, 28, 33]})
+    >>> fit = cox("age", Spells.from_frame(men))
+    >>> fit.names, fit.n, fit.events
+    (('age',), 5, 4)
     """
     if ties not in ("efron", "breslow"):
         msg = "ties must be 'efron' or 'breslow'"
@@ -188,17 +168,13 @@ def cox(
         msg = "penalty must be 'auto', 'none' or 'firth'"
         raise AnalysisError(msg)
     level = as_level(level)
-    times = as_times(stop, "stop")
-    happened = as_event(event, len(times))
-    entry = as_start(start, times)
-    weights = as_weight(weight, len(times))
-    stratum = as_groups(strata, len(times), "strata")
-    owner = as_independent_clusters(cluster, len(times))
-    X, labels = as_covariates(X, len(times), names)
+    happened, weights, stratum, owner = spells.event, spells.weight, spells.strata, spells.independent_persons()
+    given = regressors(covariates, spells)
+    X, labels = given.X, given.names
     if not happened.any():
         msg = "no events: a hazard ratio cannot be estimated; lengthen the follow-up or choose a wider outcome"
         raise AnalysisError(msg)
-    grid = day_grid(times, entry, stratum.codes if stratum else None, stratum.count if stratum else 1)
+    grid = spells.strata_grid
     centre, scale = location_and_scale(X, labels)
     data = partial_likelihood(grid, happened, X, weights, ties, centre, scale)
     slopes_at = slopes_of(data)
@@ -210,6 +186,15 @@ def cox(
         best = replace(best, note=f"{FIRTH}.")
     robust = wanted and used == "none"
     return _result(data, null, best, used, labels, stratum, owner, robust=robust, level=level)
+
+
+def regressors(covariates: str | Columns, spells: Spells) -> Columns:
+    """The covariates of a model without an intercept; raises AnalysisError when there are none, or they do not fit."""
+    given = spells.columns(covariates)
+    if not given.names:
+        msg = "a regression needs at least one covariate"
+        raise AnalysisError(msg)
+    return given
 
 
 def slopes_of(data: PartialLikelihood) -> Callable[[Floats], Slopes]:

@@ -11,25 +11,21 @@ from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curve_values import CurveValues, people_then, read_off
-from ipvi_eval.survival.day_grid import DayGrid, day_grid
+from ipvi_eval.survival.day_grid import DayGrid
 from ipvi_eval.survival.edge_limits import effective_share
 from ipvi_eval.survival.influence import outer_products, quadratic_form
 from ipvi_eval.survival.inputs import (
     Bools,
     Clusters,
     Floats,
-    as_clusters,
-    as_event,
     as_level,
-    as_start,
-    as_times,
-    as_weight,
     divide,
     refuse_overlap,
     tally,
     whole_numbers,
 )
 from ipvi_eval.survival.intervals import critical_value
+from ipvi_eval.survival.spells import Spells
 
 CumulativeInterval = Literal["log", "plain"]
 
@@ -77,70 +73,45 @@ class CumulativeCurve:
         return pd.DataFrame({name: getattr(self, name) for name in names})
 
 
-def nelson_aalen(
-    stop: ArrayLike,
-    event: ArrayLike,
-    *,
-    start: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    level: float = 0.95,
-    interval: CumulativeInterval = "log",
-) -> CumulativeCurve:
+def nelson_aalen(spells: Spells, *, level: float = 0.95, interval: CumulativeInterval = "log") -> CumulativeCurve:
     """Cumulative hazard of spells (start, stop] (Nelson 1972, Aalen 1978).
 
-    The variance is the sum of d / Y^2; with clusters, or weights that are not whole numbers, the sandwich.
+    The variance is the sum of d / Y^2; with persons, or weights that are not whole numbers, the sandwich.
 
     Raises:
         AnalysisError: as `kaplan_meier`.
+
+    >>> nelson_aalen(Spells.of([5, 8, 9], [1, 1, 0])).cumulative.round(3).tolist()
+    [0.333, 0.833, 0.833]
     """
-    return _curve(stop, event, start, weight, cluster, level, interval, sandwich=False)
+    return _curve(spells, level, interval, sandwich=False)
 
 
 def mean_cumulative_function(
-    stop: ArrayLike,
-    event: ArrayLike,
-    *,
-    cluster: ArrayLike,
-    start: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    level: float = 0.95,
-    interval: CumulativeInterval = "log",
+    spells: Spells, *, level: float = 0.95, interval: CumulativeInterval = "log"
 ) -> CumulativeCurve:
-    """Mean number of events per person by each time, from all spells of each person (`cluster`).
+    """Mean number of events per person by each time, from all spells of each person.
 
     Nelson (1988); variance of Lawless and Nadeau (1995, eq. 2.3): the sum over persons of the squared running sum of
     (dN_i - Y_i dmu) / Y. It needs no assumption on how a person's events depend on each other. A person's spells follow
     one another as (start, stop]; a death that ends them is not modelled (use `aalen_johansen` beside it).
 
     Raises:
-        AnalysisError: as `kaplan_meier`; overlapping spells of one person.
+        AnalysisError: as `kaplan_meier`; spells of nobody in particular, or that overlap within a person.
+
+    >>> twice = Spells.of([3, 7, 9], [1, 1, 0], start=[0, 3, 0], person=["a", "a", "b"])
+    >>> mean_cumulative_function(twice).cumulative.tolist()
+    [0.5, 1.0, 1.0]
     """
-    return _curve(stop, event, start, weight, cluster, level, interval, sandwich=True)
+    refuse_overlap(spells.owners("a mean number of events per person"), spells.start, spells.stop)
+    return _curve(spells, level, interval, sandwich=True)
 
 
-def _curve(
-    stop: ArrayLike,
-    event: ArrayLike,
-    start: ArrayLike | None,
-    weight: ArrayLike | None,
-    cluster: ArrayLike | None,
-    level: float,
-    interval: CumulativeInterval,
-    *,
-    sandwich: bool,
-) -> CumulativeCurve:
-    times = as_times(stop, "stop")
-    if len(times) == 0:
+def _curve(spells: Spells, level: float, interval: CumulativeInterval, *, sandwich: bool) -> CumulativeCurve:
+    if len(spells) == 0:
         msg = "a cumulative curve needs at least one spell"
         raise AnalysisError(msg)
-    happened = as_event(event, len(times))
-    entry = as_start(start, times)
-    weights = as_weight(weight, len(times))
-    owner = as_clusters(cluster, len(times))
-    if sandwich and owner is not None:
-        refuse_overlap(owner, entry, times)
-    grid = day_grid(times, entry)
+    happened, weights, owner, grid = spells.event, spells.weight, spells.person, spells.grid
     events = tally(grid.stop, grid.size, happened if weights is None else happened * weights)
     at_risk = np.maximum(grid.at_risk(weights), events)
     increments = divide(events, at_risk)
@@ -166,8 +137,8 @@ def _curve(
         upper=upper,
         level=level,
         robust=robust,
-        n=len(times),
-        clusters=owner.count if owner else len(times),
+        n=len(spells),
+        clusters=owner.count if owner else len(spells),
         event_count=int(happened.sum()),
         edge_people=people,
     )

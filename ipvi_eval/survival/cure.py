@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc, expit
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.design import with_intercept
 from ipvi_eval.survival.inputs import Ints, as_level
 from ipvi_eval.survival.intervals import critical_value
@@ -35,6 +36,7 @@ from ipvi_eval.survival.location_scale import (
 )
 from ipvi_eval.survival.log_times import LogTimes, positive_times
 from ipvi_eval.survival.parametric import rows_aft
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.survival.wald_table import coefficient_table
 
 
@@ -114,39 +116,34 @@ class CureFit:
 
 
 def cure(
-    stop: ArrayLike,
-    event: ArrayLike,
+    spells: Spells,
     *,
-    share: ArrayLike | None = None,
-    share_names: Sequence[str] | None = None,
-    timing: ArrayLike | None = None,
-    timing_names: Sequence[str] | None = None,
+    share: str | Columns = "1",
+    timing: str | Columns = "1",
     family: Family = "log-normal",
-    start: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
     level: float = 0.95,
 ) -> CureFit:
     """Split-population model by maximum likelihood, from several starting points because a mixture can have several.
 
     Args:
-        stop, event, start, weight, cluster: (n,); intervals (start, stop] in days, `start` for late entry.
-        share, timing: (n, p) covariates without an intercept for ever re-offending, and for time among those who do.
+        spells: n spells (start, stop], errors clustered by person; no strata.
+        share, timing: covariates (n, p), as for `cox`, without an intercept, for ever re-offending, and for time among
+            those who do; "1" for none.
         family: of the time among those who re-offend.
+        level: coverage of the intervals.
 
     Raises AnalysisError when there is no event, nobody is censored, a time is not positive, or the share and the timing
     cannot be told apart (follow-up too short, or a covariate that separates).
     """
     check_family(family)
-    data = LogTimes.of(stop, event, start, weight, cluster)
+    data = LogTimes.of(spells)
     if data.event.all():
         msg = "everybody has the event, so nobody can be told to be cured; fit a parametric model without a cured share"
         raise AnalysisError(msg)
-    Z, z_names = with_intercept(share, share_names, data.n)
-    X, x_names = with_intercept(timing, timing_names, data.n)
+    Z, z_names = with_intercept(spells.columns(share))
+    X, x_names = with_intercept(spells.columns(timing))
     best, plain = _best(data, family, Z, X)
     variance = covariance(best, data.weight, data.cluster)
-    stops = positive_times(stop, "stop")
     never, error = _never(Z, data.weight, best.coefficients, variance)
     return CureFit(
         family=family,
@@ -158,7 +155,7 @@ def cure(
         no_cure_log_likelihood=plain.value,
         never=never,
         never_standard_error=error,
-        plateau=float(stops.max() - stops[data.event].max()),
+        plateau=float(spells.stop.max() - spells.stop[data.event].max()),
         n=data.n,
         events=int(data.event.sum()),
         level=as_level(level),

@@ -10,19 +10,14 @@ from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curve_values import CurveValues, people_then, read_off
-from ipvi_eval.survival.day_grid import DayGrid, day_grid
+from ipvi_eval.survival.day_grid import DayGrid
 from ipvi_eval.survival.edge_limits import effective_share, highest_without_survivor, lowest_without_event
 from ipvi_eval.survival.influence import outer_products, quadratic_form
 from ipvi_eval.survival.inputs import (
     Bools,
     Floats,
     Ints,
-    as_clusters,
-    as_event,
     as_level,
-    as_start,
-    as_times,
-    as_weight,
     divide,
     running_product,
     tally,
@@ -30,6 +25,7 @@ from ipvi_eval.survival.inputs import (
 )
 from ipvi_eval.survival.intervals import Interval, probability_interval
 from ipvi_eval.survival.quantiles import Quantile, curve_quantile
+from ipvi_eval.survival.spells import Spells
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,45 +84,31 @@ class KaplanMeier:
         return pd.DataFrame({name: getattr(self, name) for name in names})
 
 
-def kaplan_meier(
-    stop: ArrayLike,
-    event: ArrayLike,
-    *,
-    start: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    level: float = 0.95,
-    interval: Interval = "log-log",
-) -> KaplanMeier:
+def kaplan_meier(spells: Spells, *, level: float = 0.95, interval: Interval = "log-log") -> KaplanMeier:
     """Estimate the survival curve of spells (start, stop].
 
     Kaplan and Meier (1958), with late entry as in Lynden-Bell (1971). Weights that are whole numbers count identical
-    people (Greenwood's variance); other weights, and clusters, give the infinitesimal-jackknife variance of R's
-    `survfit(..., robust = TRUE)`: the sum over clusters of squared influences, conditional on the weights.
+    people (Greenwood's variance); other weights, and persons, give the infinitesimal-jackknife variance of R's
+    `survfit(..., robust = TRUE)`: the sum over persons of squared influences, conditional on the weights.
 
     Args:
-        stop: (n,) time of event or censoring, in days or any unit.
-        event: (n,) 1 = event, 0 = censored.
-        start: (n,) entry times; someone who enters on a day is not at risk on that day.
-        weight: (n,) weights above zero.
-        cluster: (n,) labels of the person each spell belongs to.
+        spells: one or more spells with one kind of event; all make one curve, whatever their group.
         level: coverage of the intervals.
         interval: scale of the intervals.
 
     Raises:
-        AnalysisError: no spells, spells of zero length, missing times, weights of zero or below.
+        AnalysisError: no spells, or several causes.
+
+    >>> kaplan_meier(Spells.of([5, 8, 8, 9], [1, 1, 0, 0])).survival.tolist()
+    [0.75, 0.5, 0.5]
     """
-    times = as_times(stop, "stop")
-    if len(times) == 0:
+    if len(spells) == 0:
         msg = "a survival curve needs at least one spell"
         raise AnalysisError(msg)
-    happened = as_event(event, len(times))
-    entry = as_start(start, times)
-    weights = as_weight(weight, len(times))
-    groups = as_clusters(cluster, len(times))
-    robust = groups is not None or not whole_numbers(weights)
-    grid = day_grid(times, entry)
-    return _estimate(grid, happened, weights, groups.codes if groups else None, robust, as_level(level), interval)
+    owner = spells.person
+    robust = owner is not None or not whole_numbers(spells.weight)
+    codes = None if owner is None else owner.codes
+    return _estimate(spells.grid, spells.event, spells.weight, codes, robust, as_level(level), interval)
 
 
 def _estimate(

@@ -12,8 +12,9 @@ import pandas as pd
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.scope import Scope
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
-from ipvi_eval.survival.reoffence import arms, design, hazard_ratio
+from ipvi_eval.survival.reoffence import arms, design, from_entry, hazard_ratio
 
 SILENT_DAYS = 730
 SCOPE = Scope(
@@ -60,13 +61,13 @@ def departure(id: str, label: str, spells: pd.DataFrame, *, covariates: Sequence
 
     Raises AnalysisError when nobody re-offended on one side of the comparison, before two years or after.
     """
-    early, late = _either_side(spells)
-    cells = (*arms(early), *arms(late))
-    rows = pd.concat([early, late], ignore_index=True)
-    X, names = design(rows, covariates)
-    X = np.column_stack([X[:, 0] * (rows["start"] >= SILENT_DAYS), X])
-    start, stop, event, lists, person = (rows[name].to_numpy() for name in ("start", "stop", "event", "list", "person"))
-    fit = cox(stop, event, X, names=("late", *names), start=start, strata=lists, cluster=person, level=level)
+    early, later = _either_side(spells)
+    cells = (*arms(early), *arms(later))
+    rows = pd.concat([early, later], ignore_index=True)
+    columns = design(rows, covariates)
+    late = columns.X[:, 0] * (rows["start"] >= SILENT_DAYS)
+    both = Columns.of(np.column_stack([late, columns.X]), ("late", *columns.names))
+    fit = cox(both, from_entry(rows), level=level)
     method = "planned model with a second ratio beyond two years from entry, errors clustered by person"
     people = int(rows["person"].nunique())
     ratio = hazard_ratio(id, label, fit, method=method, n=people, cells=cells)

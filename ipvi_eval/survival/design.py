@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.inputs import as_covariates
-
-Floats = NDArray[np.float64]
+from ipvi_eval.survival.columns import Columns
+from ipvi_eval.survival.inputs import Floats
 
 INTERCEPT = "(Intercept)"
 
 
-def with_intercept(X: ArrayLike | None, names: Sequence[str] | None, n: int) -> tuple[Floats, tuple[str, ...]]:
-    """(n, 1 + p) matrix with a leading column of ones, and its names; no covariates when X is None or has no column.
+def with_intercept(columns: Columns) -> tuple[Floats, tuple[str, ...]]:
+    """(n, 1 + p) matrix with a leading column of ones, and its names.
 
     Raises AnalysisError naming a covariate that never varies or is a combination of those before it: no model can tell
     its effect from theirs.
     """
-    if X is None or np.asarray(X).size == 0:
-        return np.ones((n, 1)), (INTERCEPT,)
-    columns, labels = as_covariates(X, n, names if names else None)
-    independent(columns, labels)
-    return np.column_stack([np.ones(n), columns]), (INTERCEPT, *labels)
+    independent(columns.X, columns.names)
+    return np.column_stack([np.ones(len(columns)), columns.X]), (INTERCEPT, *columns.names)
 
 
 def independent(columns: Floats, names: Sequence[str]) -> None:

@@ -18,7 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.inputs import Floats, as_event, as_level, as_start, as_times
+from ipvi_eval.survival.inputs import Floats, as_event, as_level
+from ipvi_eval.survival.spells import Spells
 
 Bools = NDArray[np.bool_]
 MULTIPLIERS = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
@@ -56,9 +57,7 @@ class DropoutSensitivity:
 
 
 def dropout_sensitivity(
-    stop: ArrayLike,
-    event: ArrayLike,
-    notified: ArrayLike,
+    spells: Spells,
     *,
     horizon: float,
     lost: ArrayLike | None = None,
@@ -71,21 +70,26 @@ def dropout_sensitivity(
     """Difference in risk by `horizon`, notified minus the others, under re-offending of the lost at other rates.
 
     Args:
-        stop, event: (n,), one row per person, followed from day zero.
-        notified: (n,) 0/1, fixed at day zero (by design or by a landmark; never "ever notified").
+        spells: n people, one row each, followed from day zero, in two groups: the notified are the second (1 after 0,
+            True after False), fixed at day zero (by design or by a landmark; never "ever notified").
+        horizon: day by which re-offences count.
         lost: (n,) 1 where a censored follow-up ended for a reason that may depend on re-offending (moved away); the
             others (end of the study) keep the rate of those who stayed. Everybody censored when left out.
         multipliers: of the rate after being lost, notified only.
         largest: where the search for the tipping points ends.
         replicates, seed: bootstrap of people within groups, percentile intervals.
+        level: coverage of the intervals.
 
-    Raises AnalysisError when a group has fewer than two people or nobody followed to the horizon.
+    Raises AnalysisError when there are not two groups, a group has fewer than two people or nobody followed to the
+    horizon, or for entry times or weights.
     """
-    times = as_times(stop, "stop")
-    as_start(None, times)
-    n = len(times)
-    happened, group = as_event(event, n), as_event(notified, n, "notified")
-    gone = ~happened if lost is None else as_event(lost, n, "lost") & ~happened
+    spells.refuse("dropout_sensitivity", "start", "weight")
+    times, happened, groups = spells.stop, spells.event, spells.compared
+    if groups.count != 2:
+        msg = f"the sensitivity to being lost compares two groups, not {groups.count}"
+        raise AnalysisError(msg)
+    group = groups.codes == 1
+    gone = ~happened if lost is None else as_event(lost, len(spells), "lost") & ~happened
     rates = np.array(multipliers, dtype=np.float64)
     if len(rates) == 0 or not (np.isfinite(rates) & (rates >= 0)).all() or replicates < 2:
         msg = "multipliers must be numbers of zero or more, and at least two replicates are needed"

@@ -12,32 +12,22 @@ and its derivatives follow the same recursion. All event times are carried toget
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.cox import location_and_scale, refuse_redundant
-from ipvi_eval.survival.day_grid import day_grid
-from ipvi_eval.survival.inputs import (
-    Bools,
-    Floats,
-    as_covariates,
-    as_event,
-    as_groups,
-    as_level,
-    as_start,
-    as_times,
-)
+from ipvi_eval.survival.columns import Columns
+from ipvi_eval.survival.cox import location_and_scale, refuse_redundant, regressors
+from ipvi_eval.survival.inputs import Bools, Floats, as_level
 from ipvi_eval.survival.newton import maximise, solve
 from ipvi_eval.survival.partial_likelihood import PartialLikelihood, Slopes, partial_likelihood, risk_scores
 from ipvi_eval.survival.ranked_test import ChiSquare
 from ipvi_eval.survival.risk_matrix import at_risk
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.survival.wald_table import hazard_ratio_table
 
 _LARGEST = 20_000_000  # people times distinct event times
@@ -72,34 +62,26 @@ class ExactCoxFit:
         return hazard_ratio_table(self.names, self.coefficients, self.covariance, self.level)
 
 
-def exact_cox(
-    stop: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike,
-    *,
-    names: Sequence[str] | None = None,
-    start: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
-    level: float = 0.95,
-) -> ExactCoxFit:
-    """Fit the discrete logistic model to spells (start, stop] (arguments as `cox`; no weights, no clusters).
+def exact_cox(covariates: str | Columns, spells: Spells, *, level: float = 0.95) -> ExactCoxFit:
+    """Fit the discrete logistic model to n spells (start, stop], within strata where there are any.
 
-    Work grows with people times distinct times times the largest number of ties: for hundreds or a few thousand people.
+    `covariates` as for `cox`. Work grows with people times distinct times times the largest number of ties: for
+    hundreds or a few thousand people.
 
     Raises:
-        AnalysisError: what `cox` refuses, a monotone likelihood, or too many people and times.
+        AnalysisError: what `cox` refuses, weights or persons (there is no sandwich), a monotone likelihood, or too many
+            people and times.
     """
-    times = as_times(stop, "stop")
-    happened, entry = as_event(event, len(times)), as_start(start, times)
-    stratum = as_groups(strata, len(times), "strata")
-    X, labels = as_covariates(X, len(times), names)
+    spells.refuse("exact_cox", "weight", "person")
+    happened, given = spells.event, regressors(covariates, spells)
+    X, labels = given.X, given.names
     if not happened.any():
         msg = "no events: a hazard ratio cannot be estimated; lengthen the follow-up or choose a wider outcome"
         raise AnalysisError(msg)
-    grid = day_grid(times, entry, stratum.codes if stratum else None, stratum.count if stratum else 1)
+    grid = spells.strata_grid
     centre, scale = location_and_scale(X, labels)
     data = partial_likelihood(grid, happened, X, None, "breslow", centre, scale)
-    if len(data.tied) * len(times) > _LARGEST:
+    if len(data.tied) * len(spells) > _LARGEST:
         msg = "exact ties are for smaller studies than this one; use ties='efron', which is close when ties are few"
         raise AnalysisError(msg)
     slopes_at = partial(_slopes, data, at_risk(data, data.event_bins[:, None]))
@@ -116,7 +98,7 @@ def exact_cox(
         covariance=solve(best.slopes.information, np.eye(data.p)) / np.outer(scale, scale),
         log_likelihood=best.log_likelihood,
         null_log_likelihood=best.null_log_likelihood,
-        n=len(times),
+        n=len(spells),
         events=data.events,
         level=as_level(level),
     )

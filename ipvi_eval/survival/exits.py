@@ -11,6 +11,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.aalen_johansen import AalenJohansen, aalen_johansen
 from ipvi_eval.survival.gray import gray
+from ipvi_eval.survival.spells import Spells
 
 EXITS = {"death": "died", "moved": "moved away", "incarcerated": "went to prison"}
 """Exits after which nobody can be seen to re-offend, in the reader's words. Ends of follow-up are censorings."""
@@ -44,7 +45,7 @@ def incidence_with_exits(
         )
         raise AnalysisError(msg)
     stop = people["stop"].to_numpy()
-    fit = aalen_johansen(stop, codes, causes=tuple(range(1, 2 + len(names))), level=level)
+    fit = aalen_johansen(Spells.of(stop, codes), causes=tuple(range(1, 2 + len(names))), level=level)
     kinds = {1: ("incidence", "re-offended"), **{i: (name, EXITS[name]) for i, name in enumerate(names, start=2)}}
     return tuple(
         _at(f"{prefix}.{name}_{months}m", f"{label}, {words} within {months} months", fit, stop, codes, cause, days)
@@ -84,7 +85,7 @@ def incidence_across_lists(prefix: str, label: str, people: pd.DataFrame) -> Est
     Raises AnalysisError when there is one list only, or no re-offence.
     """
     codes, _ = exit_codes(people)
-    test = gray(people["stop"].to_numpy(), codes, people["list"].to_numpy(dtype=object), of=1)
+    test = gray(Spells.of(people["stop"], codes, group=people["list"]), of=1)
     return Estimate(
         id=f"{prefix}.lists.gray",
         value=test.p,

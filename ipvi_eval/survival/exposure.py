@@ -8,67 +8,84 @@ people "ever notified" against "never notified" is refused.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.plans import EVER_NOTIFIED, is_ever_notified
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import CoxFit, cox
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
-from ipvi_eval.survival.inputs import Floats, Ints, as_covariates, as_event, as_start, as_times, as_weight
+from ipvi_eval.survival.inputs import Bools, Floats, Ints, as_event
+from ipvi_eval.survival.spells import Spells
 
 Design = Literal["time-dependent", "historical cohort", "comparison area"]
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExposureRows:
-    """Intervals (start, stop] with the exposure that holds in them, each (m,).
+    """Intervals `spells` (m of them) with the exposure that holds in each, `exposed` (m,).
 
-    `row` is each interval's place among the people passed in, so covariates follow as `X[rows.row]`. `notified` and
-    `compared` count the people who contribute exposed and unexposed time, `left_out` those who contribute none.
+    `row` (m,) is each interval's place among the people passed in, so covariates follow as `columns.at(rows.row)`; what
+    else is known of the people (weight, strata, person) is that of their intervals. `notified` and `compared` count the
+    people who contribute exposed and unexposed time, `left_out` those who contribute none.
     """
 
     design: Design
     row: Ints
-    start: Floats
-    stop: Floats
-    event: Bools
+    spells: Spells
     exposed: Bools
     notified: int
     compared: int
     left_out: int
 
+    @property
+    def exposure(self) -> Columns:
+        """The covariate of every comparison (m, 1), "notified"."""
+        return Columns.of(self.exposed.astype(np.float64)[:, None], ("notified",))
+
+    def at(self, kept: Bools) -> ExposureRows:
+        """The intervals marked in `kept` (m,); the counts stay those of the whole design."""
+        return replace(self, row=self.row[kept], spells=self.spells.at(kept), exposed=self.exposed[kept])
+
+    def carrying(self, **columns: ArrayLike) -> ExposureRows:
+        """The same intervals with other weights, strata or persons, (n,) by the people passed in (matched pairs as
+        persons, for one)."""
+        own = {name: np.asarray(values)[self.row] for name, values in columns.items()}
+        return replace(self, spells=self.spells.but(**own))
+
     def tidy(self) -> pd.DataFrame:
         """Two rows: exposed, people, intervals, days, events."""
         frame = pd.DataFrame(
-            {"exposed": self.exposed, "row": self.row, "days": self.stop - self.start, "event": self.event}
+            {"exposed": self.exposed, "row": self.row, "days": self._days(), "event": self.spells.event}
         )
         table = frame.groupby("exposed").agg(
             people=("row", "nunique"), intervals=("row", "size"), days=("days", "sum"), events=("event", "sum")
         )
         return table.reset_index()
 
+    def _days(self) -> Floats:
+        assert self.spells.start is not None
+        return self.spells.stop - self.spells.start
+
 
 def exposure_rows(
-    stop: ArrayLike,
-    event: ArrayLike,
+    spells: Spells,
     notified: ArrayLike,
     *,
     design: Design = "time-dependent",
     reference: ArrayLike | None = None,
     programme_start: ArrayLike | None = None,
-    start: ArrayLike | None = None,
 ) -> ExposureRows:
     """Cut each person's follow-up at the day of notification, and keep what the design compares.
 
     Args:
-        stop, event, start: (n,); one row (start, stop] of each person in days since becoming eligible.
+        spells: one spell (start, stop] of each of n people, in days since becoming eligible. Their person, or the place
+            among them where none is given, clusters the errors.
         notified: (n,) day of notification on the same clock, missing for the never notified. Exposed from the day
             after; a notification on the last day or later never exposes, one before `start` exposes from the start.
         design: "time-dependent" compares the notified with eligible people not yet notified, all of the programme's
@@ -87,10 +104,8 @@ def exposure_rows(
             raise AnalysisError(EVER_NOTIFIED)
         msg = f"unknown design {design!r}; one of {', '.join(get_args(Design))}"
         raise AnalysisError(msg)
-    stops = as_times(stop, "stop")
-    n = len(stops)
-    happened, given = as_event(event, n), as_start(start, stops)
-    starts = np.zeros(n) if given is None else given
+    stops, happened, n = spells.stop, spells.event, len(spells)
+    starts = np.zeros(n) if spells.start is None else spells.start
     if (stops <= starts).any():
         msg = f"{int((stops <= starts).sum())} people have no follow-up (stop at or before start); leave them out"
         raise AnalysisError(msg)
@@ -115,12 +130,12 @@ def exposure_rows(
         side = "exposed" if not exposed.any() else "unexposed"
         msg = f"there is no {side} time under the design {design!r}; nothing can be compared"
         raise AnalysisError(msg)
+    people = spells if spells.person is not None else spells.but(person=np.arange(n))
+    cut_up = replace(people.at(row), stop=end, start=begin, cause=(happened[row] & (end == stops[row])).astype(np.intp))
     return ExposureRows(
         design=design,
         row=row,
-        start=begin,
-        stop=end,
-        event=happened[row] & (end == stops[row]),
+        spells=cut_up,
         exposed=exposed,
         notified=len(np.unique(row[exposed])),
         compared=len(np.unique(row[~exposed])),
@@ -128,67 +143,41 @@ def exposure_rows(
     )
 
 
-def exposure_effect(
-    rows: ExposureRows,
-    *,
-    X: ArrayLike | None = None,
-    names: Sequence[str] | None = None,
-    cluster: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    level: float = 0.95,
-) -> CoxFit:
-    """Hazard ratio of notified against not notified, first coefficient "notified", with errors clustered.
+def exposure_effect(rows: ExposureRows, covariates: Columns | None = None, *, level: float = 0.95) -> CoxFit:
+    """Hazard ratio of notified against not notified, first coefficient "notified", with errors clustered by person.
 
-    `X` (n, p), `cluster`, `strata` (the list at entry, say) and `weight` are (n,) as the people were passed to
-    `exposure_rows`. Clusters are people unless `cluster` says otherwise (matched pairs, for one).
+    `covariates` (n, p) are of the people as they were passed to `exposure_rows`; strata (the list at entry, say),
+    weights and persons are those that the rows carry.
     """
-    exposed = rows.exposed.astype(np.float64)[:, None]
-    columns: Floats = exposed
-    labels: tuple[str, ...] = ("notified",)
-    if X is not None:
-        covariates, given = as_covariates(X, len(np.asarray(X)), names)
-        columns, labels = np.column_stack([exposed, covariates[rows.row]]), ("notified", *given)
-    return cox(
-        rows.stop,
-        rows.event,
-        columns,
-        names=labels,
-        start=rows.start,
-        strata=None if strata is None else np.asarray(strata)[rows.row],
-        weight=None if weight is None else np.asarray(weight, dtype=np.float64)[rows.row],
-        cluster=rows.row if cluster is None else np.asarray(cluster)[rows.row],
-        level=level,
-    )
+    columns = rows.exposure
+    if covariates is not None:
+        columns = covariates.at(rows.row).beside(columns.X, columns.names)
+    return cox(columns, rows.spells, level=level)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landmark:
     """People still followed and free of re-offence at the landmark, by whether they had been notified by then.
 
-    `row` (m,) is each one's place among the people passed in, `time` (m,) counts from the landmark. `lost` people had
+    `row` (m,) is each one's place among the people passed in; their m `spells` count from the landmark. `lost` had
     re-offended or left by then; `later` were notified after it and count as not notified.
     """
 
     day: float
     row: Ints
-    time: Floats
-    event: Bools
+    spells: Spells
     notified: Bools
     lost: int
     later: int
 
 
-def landmark(
-    stop: ArrayLike, event: ArrayLike, notified: ArrayLike, *, day: float, start: ArrayLike | None = None
-) -> Landmark:
+def landmark(spells: Spells, notified: ArrayLike, *, day: float) -> Landmark:
     """Fix exposure at a landmark day and follow from there (Anderson, Cain & Gelber 1983, J Clin Oncol 1:710).
 
     Arguments as for `exposure_rows`. People whose follow-up ends on the landmark or before, or begins after it, are
     left out. Raises AnalysisError when nobody, or everybody, left had been notified by the landmark.
     """
-    stops = as_times(stop, "stop")
-    happened, starts = as_event(event, len(stops)), as_start(start, stops)
+    stops, starts = spells.stop, spells.start
     when = _days(notified, len(stops), "notified")
     there = stops > day
     if starts is not None:
@@ -201,8 +190,7 @@ def landmark(
     return Landmark(
         day=float(day),
         row=row,
-        time=stops[row] - day,
-        event=happened[row],
+        spells=replace(spells.at(row), stop=stops[row] - day, start=None),
         notified=by_then[row],
         lost=len(stops) - len(row),
         later=int((np.isfinite(when[row]) & ~by_then[row] & (when[row] < stops[row])).sum()),
@@ -227,32 +215,22 @@ class SimonMakuch:
         return pd.concat(parts, ignore_index=True)
 
 
-def simon_makuch(
-    rows: ExposureRows, *, day: float = 0.0, weight: ArrayLike | None = None, level: float = 0.95
-) -> SimonMakuch:
-    """Simon & Makuch (1984, Stat Med 3:35) curves from `exposure_rows`, both starting at `day`.
+def simon_makuch(rows: ExposureRows, *, day: float = 0.0, level: float = 0.95) -> SimonMakuch:
+    """Simon & Makuch (1984, Stat Med 3:35) curves from `exposure_rows`, with their weights, both starting at `day`.
 
-    `weight` (n,) is by the people passed to `exposure_rows`. Choose a `day` by which some people have been notified, or
-    the first steps of the notified curve rest on very few. Raises AnalysisError when a curve has nobody after `day`.
+    Choose a `day` by which some people have been notified, or the first steps of the notified curve rest on very few.
+    Raises AnalysisError when a curve has nobody after `day`.
     """
-    weights = None if weight is None else np.asarray(weight, dtype=np.float64)[rows.row]
-    if weights is not None:
-        as_weight(weights, len(weights))
-    curves = []
+    # A person is at risk in one curve at a time, and once: errors need no clusters.
+    spells, curves = rows.spells.but(person=None), []
     for exposed in (False, True):
-        kept = (rows.exposed == exposed) & (rows.stop > day)
+        kept = (rows.exposed == exposed) & (spells.stop > day)
         if not kept.any():
             msg = f"nobody is followed as {'notified' if exposed else 'not notified'} after day {day:g}"
             raise AnalysisError(msg)
-        curves.append(
-            kaplan_meier(
-                rows.stop[kept],
-                rows.event[kept],
-                start=np.maximum(rows.start[kept], day),
-                weight=None if weights is None else weights[kept],
-                level=level,
-            )
-        )
+        part = spells.at(kept)
+        assert part.start is not None
+        curves.append(kaplan_meier(replace(part, start=np.maximum(part.start, day)), level=level))
     return SimonMakuch(day=float(day), not_notified=curves[0], notified=curves[1])
 
 

@@ -41,18 +41,7 @@ class ExposureContrast:
     def agreement(self) -> tuple[Agreement, ...]:
         """The weighted coefficient again with lifelines."""
         rows = self.rows
-        return cox_agreement(
-            self.ratio.id,
-            rows.stop,
-            rows.event,
-            rows.exposed.astype(float)[:, None],
-            ("notified",),
-            self.fit.coefficients,
-            start=rows.start,
-            strata=self.groups.lists[rows.row],
-            weight=self.weights.weight[rows.row],
-            penalty=self.fit.penalty,
-        )
+        return cox_agreement(self.ratio.id, rows.exposure, rows.spells, self.fit.coefficients, penalty=self.fit.penalty)
 
 
 def exposure_contrast(
@@ -68,14 +57,14 @@ def exposure_contrast(
     """
     every, groups = groups, groups.trimmed(trim) if trim else groups
     weights = balancing_weights(groups.score, groups.treated, estimand=estimand)
-    rows = groups.rows
-    fit = exposure_effect(rows, strata=groups.lists, weight=weights.weight, level=level)
+    rows = groups.rows.carrying(strata=groups.lists, weight=weights.weight)
+    fit = exposure_effect(rows, level=level)
     trimmed = f" estimated again without scores below {trim:g} or above {1 - trim:g}" if trim else ""
     method = (
         f"Cox model, {groups.design}, {estimand} weights from a logistic propensity model{trimmed}, stratified by list "
         "at entry, errors clustered by person"
     )
-    spells = pd.DataFrame({"exposed": rows.exposed, "event": rows.event, "person": rows.row})
+    spells = pd.DataFrame({"exposed": rows.exposed, "event": rows.spells.event, "person": rows.row})
     return ExposureContrast(
         ratio=hazard_ratio(id, label, fit, method=method, n=len(np.unique(rows.row)), cells=arms(spells)),
         fit=fit,

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.exposure import exposure_rows, landmark, simon_makuch
+from ipvi_eval.survival.spells import Spells
 
 LABELS = {"not_notified": "Not notified", "notified": "Notified"}
 
@@ -19,7 +20,7 @@ def changing_groups(people: pd.DataFrame, *, day: float, level: float) -> Mappin
 
     Raises AnalysisError when a curve has nobody to follow.
     """
-    rows = exposure_rows(people["stop"].to_numpy(), people["event"].to_numpy(), people["marked"].to_numpy())
+    rows = exposure_rows(Spells.from_frame(people), people["marked"].to_numpy())
     found = simon_makuch(rows, day=day, level=level)
     return {"not_notified": found.not_notified, "notified": found.notified}
 
@@ -29,8 +30,8 @@ def from_landmark(people: pd.DataFrame, *, day: float, level: float) -> Mapping[
 
     Raises AnalysisError when nobody, or everybody, still followed had been notified by the landmark.
     """
-    found = landmark(people["stop"].to_numpy(), people["event"].to_numpy(), people["marked"].to_numpy(), day=day)
+    found = landmark(Spells.from_frame(people), people["marked"].to_numpy(), day=day)
     return {
-        name: kaplan_meier(found.time[chosen], found.event[chosen], level=level)
+        name: kaplan_meier(found.spells.at(chosen), level=level)
         for name, chosen in (("not_notified", ~found.notified), ("notified", found.notified))
     }

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.exposure import Design, ExposureRows, exposure_rows
+from ipvi_eval.survival.indicators import indicators
 from ipvi_eval.survival.inputs import Floats
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.weighting.trimming import trimmed_scores
 from ipvi_eval.weighting.weights import propensity
 
@@ -39,9 +41,7 @@ class ExposureGroups:
 
     def rows_of(self, kept: NDArray[np.bool_]) -> ExposureRows:
         """The intervals of the people marked in `kept` (k,)."""
-        keep = kept[self.rows.row]
-        arrays = ("row", "start", "stop", "event", "exposed")
-        return replace(self.rows, **{name: getattr(self.rows, name)[keep] for name in arrays})
+        return self.rows.at(kept[self.rows.row])
 
     def trimmed(self, trim: float) -> ExposureGroups:
         """Those whose score lies between `trim` and 1 - `trim`, with scores estimated again among them.
@@ -101,23 +101,15 @@ def covariates(people: pd.DataFrame, adjust: Sequence[str]) -> tuple[Floats, tup
         raise AnalysisError(msg)
     columns: dict[str, Floats] = {}
     for name in dict.fromkeys([*adjust, "list"]):
-        values, words = people[name], name.replace("_", " ")
-        if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-            columns[words] = values.to_numpy(dtype=float, na_value=np.nan)
-        else:
-            levels = sorted(values.astype("string").dropna().unique())
-            columns |= {f"{words}: {one}": (values == one).to_numpy(dtype=float) for one in levels[1:]}
+        columns |= indicators(name.replace("_", " "), people[name], between=": ")
     return np.column_stack(list(columns.values())), tuple(columns)
 
 
 def _rows(people: pd.DataFrame, design: Design) -> ExposureRows:
-    reference = people["reference"].to_numpy(dtype=bool)
     return exposure_rows(
-        people["stop"].to_numpy(dtype=float),
-        people["event"].to_numpy(dtype=bool),
+        Spells.from_frame(people, start="start"),
         people["notified"].to_numpy(dtype=float),
         design=design,
-        reference=reference,
+        reference=people["reference"].to_numpy(dtype=bool),
         programme_start=people["programme_start"].to_numpy(dtype=float),
-        start=people["start"].to_numpy(dtype=float),
     )

@@ -7,40 +7,26 @@ alone misleads, so `fine_gray` returns both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy.special import chdtrc, ndtr
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import (
     CoxFit,
     cox,
     location_and_scale,
     maximise_or_penalise,
     refuse_redundant,
+    regressors,
     slopes_of,
 )
 from ipvi_eval.survival.cox_scores import score_products
-from ipvi_eval.survival.day_grid import day_grid
-from ipvi_eval.survival.inputs import (
-    Clusters,
-    Floats,
-    Ints,
-    as_cause,
-    as_covariates,
-    as_groups,
-    as_independent_clusters,
-    as_level,
-    as_start,
-    as_times,
-    as_weight,
-    divide,
-)
+from ipvi_eval.survival.inputs import Clusters, Floats, Ints, as_level, divide
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.newton import Maximum, solve
 from ipvi_eval.survival.partial_likelihood import (
@@ -55,6 +41,7 @@ from ipvi_eval.survival.partial_likelihood import (
     sums_by_end,
 )
 from ipvi_eval.survival.ranked_test import ChiSquare
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.survival.subdistribution_weights import already_entered, histories, refuse_empty, still_uncensored
 from ipvi_eval.survival.wald_table import hazard_ratio_table
 
@@ -136,37 +123,21 @@ class CompetingRisksFit:
         return pd.concat(frames, ignore_index=True)
 
 
-def fine_gray(
-    stop: ArrayLike,
-    cause: ArrayLike,
-    X: ArrayLike,
-    *,
-    of: int,
-    names: Sequence[str] | None = None,
-    start: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    level: float = 0.95,
-) -> CompetingRisksFit:
+def fine_gray(covariates: str | Columns, spells: Spells, *, of: int, level: float = 0.95) -> CompetingRisksFit:
     """Fit the Fine-Gray model of cause `of`, and a Cox model of each cause, to the same people.
 
     Arguments and errors as `subdistribution_hazard`, with the convention of `crr` where it applies (everyone observed
     from the start, no strata or weights) and of `finegray` elsewhere. Cause-specific models use Efron's ties.
     """
-    given: dict[str, Any] = {"start": start, "strata": strata, "weight": weight}
-    plain = all(value is None for value in given.values())
-    convention: Convention = "crr" if plain else "finegray"
-    ties: Ties = "breslow" if plain else "efron"
-    main = subdistribution_hazard(
-        stop, cause, X, of=of, names=names, **given, cluster=cluster, convention=convention, ties=ties, level=level
-    )
-    codes = as_cause(cause, main.n)
-    causes = tuple(int(code) for code in np.unique(codes) if code > 0)
+    given = spells.columns(covariates)
+    convention: Convention = "crr" if _plain(spells) else "finegray"
+    ties: Ties = "breslow" if _plain(spells) else "efron"
+    main = subdistribution_hazard(given, spells, of=of, convention=convention, ties=ties, level=level)
+    causes = tuple(int(code) for code in np.unique(spells.cause) if code > 0)
     fits = []
     for code in causes:
         try:
-            fits.append(cox(stop, codes == code, X, names=main.names, **given, cluster=cluster, level=level))
+            fits.append(cox(given, spells.of_cause(code), level=level))
         except AnalysisError as error:
             msg = f"the cause-specific model of cause {code}, which belongs beside this one, cannot be fitted: {error}"
             raise AnalysisError(msg) from None
@@ -174,16 +145,10 @@ def fine_gray(
 
 
 def subdistribution_hazard(
-    stop: ArrayLike,
-    cause: ArrayLike,
-    X: ArrayLike,
+    covariates: str | Columns,
+    spells: Spells,
     *,
     of: int,
-    names: Sequence[str] | None = None,
-    start: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
     convention: Convention = "crr",
     ties: Ties = "breslow",
     level: float = 0.95,
@@ -204,15 +169,10 @@ def subdistribution_hazard(
     finds a difference in a third of samples that have none.
 
     Args:
-        stop: (n,) time of the event or of censoring.
-        cause: (n,) 0 = censored, 1, 2, ... = causes.
-        X: (n, p) covariates.
+        covariates: as for `cox`, (n, p).
+        spells: n spells with their causes. With entry times, the spells of a person follow one another without a gap;
+            G and H are estimated without weights; influences are summed within persons.
         of: the cause of interest.
-        names: (p,) names of the covariates.
-        start: (n,) entry times; `cluster` is then the person, whose spells follow one another without a gap.
-        strata: (n,) labels.
-        weight: (n,) weights above zero; G and H are estimated without them.
-        cluster: (n,) labels; influences are summed within clusters.
         convention: see above.
         ties: how tied events share a day.
         level: coverage of the intervals.
@@ -221,18 +181,16 @@ def subdistribution_hazard(
         AnalysisError: no event of the cause, a constant or redundant covariate (named), unknown options, late entry,
             strata or weights under `crr`, or spells of a person that are no single history.
     """
-    _refuse_options(convention, ties, plain=start is None and strata is None and weight is None)
-    times = as_times(stop, "stop")
-    entry, weights = as_start(start, times), as_weight(weight, len(times))
-    codes = as_cause(cause, len(times))
-    X, labels = as_covariates(X, len(times), names)
-    stratum, owner = as_groups(strata, len(times), "strata"), as_independent_clusters(cluster, len(times))
+    _refuse_options(convention, ties, plain=_plain(spells))
+    times, entry, weights, codes = spells.stop, spells.start, spells.weight, spells.cause
+    owner, given = spells.independent_persons(), regressors(covariates, spells)
+    X, labels = given.X, given.names
     event = codes == of
     if of < 1 or not event.any():
         msg = f"nobody has an event of cause {of}: its subdistribution hazard cannot be estimated"
         raise AnalysisError(msg)
     competing = (codes > 0) & ~event
-    grid = day_grid(times, entry, stratum.codes if stratum else None, stratum.count if stratum else 1)
+    grid = spells.strata_grid
     history = histories(times, entry, codes > 0, owner)
     kept = still_uncensored(grid, codes > 0, history.last, events_first=convention == "finegray")
     if entry is not None:
@@ -269,6 +227,11 @@ def subdistribution_hazard(
         note=best.note,
         data=data,
     )
+
+
+def _plain(spells: Spells) -> bool:
+    """Whether everyone is observed from the start, without strata or weights: what `crr` takes."""
+    return spells.start is None and spells.strata is None and spells.weight is None
 
 
 def _refuse_options(convention: str, ties: str, *, plain: bool) -> None:

@@ -10,30 +10,21 @@ variance of the gamma by the marginal likelihood over the frailties, that of the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.cox import CoxFit, cox
+from ipvi_eval.survival.columns import Columns
+from ipvi_eval.survival.cox import CoxFit, cox, regressors
 from ipvi_eval.survival.frailty_distribution import FrailtyDistribution, Gamma, Gaussian
 from ipvi_eval.survival.frailty_likelihood import FrailtyLikelihood, FrailtyState, RiskSets
-from ipvi_eval.survival.inputs import (
-    Floats,
-    Groups,
-    as_covariates,
-    as_event,
-    as_groups,
-    as_level,
-    as_start,
-    as_times,
-)
+from ipvi_eval.survival.inputs import Floats, Groups, as_level
 from ipvi_eval.survival.intervals import exponentiated
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.survival.wald_table import coefficient_table
 
 # Variances of the frailty among which the best is searched.
@@ -75,28 +66,20 @@ class FrailtyFit:
 
 
 def gamma_frailty(
-    person: ArrayLike,
-    stop: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike,
-    *,
-    names: Sequence[str] | None = None,
-    start: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
-    variance: float | None = None,
-    level: float = 0.95,
+    covariates: str | Columns, spells: Spells, *, variance: float | None = None, level: float = 0.95
 ) -> FrailtyFit:
-    """Cox model with a gamma frailty shared by the rows of a person (or any other cluster), Efron ties.
+    """Cox model with a gamma frailty shared by the spells of a person, Efron ties.
 
     Args:
-        person, stop, event, start, strata: (n,); intervals (start, stop].
-        X: (n, p) covariates.
+        covariates: as for `cox`, (n, p).
+        spells: n spells (start, stop] of persons (or of any other clusters); no weights.
         variance: of the frailty; estimated by marginal likelihood when left out. Zero is the Cox model.
+        level: coverage of the intervals.
 
     Raises AnalysisError when every person has one row and one event at most in common with nobody (the variance then
-    rests on the shape of the hazard alone), or for what `cox` refuses.
+    rests on the shape of the hazard alone), for weights, or for what `cox` refuses.
     """
-    data = _prepared(person, stop, event, X, names, start, strata, variance, level)
+    data = _prepared(covariates, spells, variance, level)
     chosen = _largest_marginal(data) if variance is None else variance
     if chosen == 0:
         return _without_frailty(data, log_likelihood=data.plain.log_likelihood)
@@ -107,24 +90,15 @@ def gamma_frailty(
 
 
 def gaussian_frailty(
-    person: ArrayLike,
-    stop: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike,
-    *,
-    names: Sequence[str] | None = None,
-    start: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
-    variance: float | None = None,
-    level: float = 0.95,
+    covariates: str | Columns, spells: Spells, *, variance: float | None = None, level: float = 0.95
 ) -> FrailtyFit:
-    """Cox model with a log-normal frailty (a normal random intercept) shared by the rows of a person, Efron ties.
+    """Cox model with a log-normal frailty (a normal random intercept) shared by the spells of a person, Efron ties.
 
     Arguments and errors as `gamma_frailty`; the variance, of the log frailty, is estimated by restricted maximum
     likelihood when left out, with the diagonal of the frailties' information, as R's `frailty(id, dist = "gaussian")`
     where it has more than five people. It rests on a Laplace approximation that draws large variances down.
     """
-    data = _prepared(person, stop, event, X, names, start, strata, variance, level)
+    data = _prepared(covariates, spells, variance, level)
     chosen = _restricted_estimate(data) if variance is None else variance
     if chosen == 0:
         return _without_frailty(data, log_likelihood=None)
@@ -147,32 +121,19 @@ class _Prepared:
         return FrailtyState(self.plain.coefficients, np.zeros(self.groups.count))
 
 
-def _prepared(
-    person: ArrayLike,
-    stop: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike,
-    names: Sequence[str] | None,
-    start: ArrayLike | None,
-    strata: ArrayLike | None,
-    variance: float | None,
-    level: float,
-) -> _Prepared:
-    stops = as_times(stop, "stop")
-    n = len(stops)
-    happened, starts = as_event(event, n), as_start(start, stops)
-    groups, stratum = as_groups(person, n, "person"), as_groups(strata, n, "strata")
-    assert groups is not None
-    if groups.count < 2 or groups.count == n:
+def _prepared(covariates: str | Columns, spells: Spells, variance: float | None, level: float) -> _Prepared:
+    spells.refuse("a frailty", "weight")
+    groups, stratum, happened = spells.owners("a frailty").groups, spells.strata, spells.event
+    if groups.count < 2 or groups.count == len(spells):
         msg = "a frailty needs several people, some of them with several rows; otherwise nothing identifies it"
         raise AnalysisError(msg)
     if variance is not None and (not variance >= 0 or not np.isfinite(variance)):
         msg = "variance of the frailty must be zero or more"
         raise AnalysisError(msg)
-    columns, labels = as_covariates(X, n, names)
-    plain = cox(stop, event, columns, names=labels, start=start, strata=strata, penalty="none", level=as_level(level))
-    risk = RiskSets.of(stops, happened, starts, None if stratum is None else stratum.codes)
-    likelihood = FrailtyLikelihood(risk, columns - columns.mean(axis=0), groups.codes)
+    given = regressors(covariates, spells)
+    plain = cox(given, spells.but(person=None), penalty="none", level=as_level(level))
+    risk = RiskSets.of(spells.stop, happened, spells.start, None if stratum is None else stratum.codes)
+    likelihood = FrailtyLikelihood(risk, given.X - given.X.mean(axis=0), groups.codes)
     events = np.bincount(groups.codes, happened, minlength=groups.count).astype(np.float64)
     return _Prepared(likelihood, plain, groups, events)
 

@@ -7,21 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.day_grid import day_grid
-from ipvi_eval.survival.inputs import (
-    Floats,
-    as_cause,
-    as_groups,
-    as_start,
-    as_times,
-    as_two_groups,
-    divide,
-    running_product,
-)
+from ipvi_eval.survival.inputs import Floats, divide, running_product
 from ipvi_eval.survival.ranked_test import ranked_test
+from ipvi_eval.survival.spells import Spells
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,45 +35,36 @@ class GrayTest:
         return pd.DataFrame([{"cause": self.cause, "chi_square": self.chi_square, "df": self.df, "p": self.p}])
 
 
-def gray(
-    stop: ArrayLike,
-    cause: ArrayLike,
-    group: ArrayLike,
-    *,
-    of: int,
-    strata: ArrayLike | None = None,
-    rho: float = 0.0,
-) -> GrayTest:
-    """Compare the cumulative incidence of one cause between k groups.
+def gray(spells: Spells, *, of: int, rho: float = 0.0) -> GrayTest:
+    """Compare the cumulative incidence of cause `of` between k groups, within strata where there are any.
 
     Gray (1988, Annals of Statistics 16:1141), weights (1 - F)^rho, with the variance for tied times of R's
     `cmprsk::cuminc`. Scores and variances are added up over strata. The degrees of freedom are the rank of the
     covariance, k - 1 where every group is at risk when events occur.
 
     Args:
-        stop: (n,) time of the event or of censoring.
-        cause: (n,) 0 = censored, 1, 2, ... = causes.
-        group: (n,) labels of any kind, at least two.
+        spells: n spells in at least two groups, with their causes; neither entry times nor weights.
         of: the cause to compare.
-        strata: (n,) labels.
         rho: power of the weight.
 
     Raises:
-        AnalysisError: fewer than two groups, nobody has an event of this cause, or no two groups are at risk together.
+        AnalysisError: fewer than two groups, entry times or weights, nobody has an event of this cause, or no two
+            groups are at risk together.
+
+    >>> test = gray(Spells.of([1, 2, 3, 4], [1, 1, 2, 1], group=["B", "B", "C", "C"]), of=1)
+    >>> test.events, test.df
+    ((2, 1), 1)
     """
-    times = as_times(stop, "stop")
-    as_start(None, times)
-    codes = as_cause(cause, len(times))
-    groups = as_two_groups(group, len(times))
-    stratum = as_groups(strata, len(times), "strata")
+    spells.refuse("gray", "start", "weight")
+    codes, groups, stratum = spells.cause, spells.compared, spells.strata
     kind = np.where(codes == of, 1, np.where(codes > 0, 2, 0))
     if of < 1 or not (kind == 1).any():
         msg = f"nobody has an event of cause {of}: its incidence cannot be compared"
         raise AnalysisError(msg)
     k = groups.count
     score, covariance = np.zeros(k - 1), np.zeros((k - 1, k - 1))
-    for rows in _strata_rows(None if stratum is None else stratum.codes, len(times)):
-        counts = _counts(times[rows], kind[rows], groups.codes[rows], k)
+    for rows in _strata_rows(None if stratum is None else stratum.codes, len(spells)):
+        counts = _counts(spells.stop[rows], kind[rows], groups.codes[rows], k)
         s, v = _one_stratum(counts, rho)
         score, covariance = score + s, covariance + v
     nothing = "no two groups are at risk together when events of this cause occur, so their incidences are not compared"

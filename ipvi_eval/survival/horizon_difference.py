@@ -15,9 +15,9 @@ from ipvi_eval.survival.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.contrast import Contrast, contrast, tidy_contrasts
 from ipvi_eval.survival.curve_values import CurveValues
 from ipvi_eval.survival.curves import kaplan_meier
-from ipvi_eval.survival.inputs import as_cause, as_event, as_level, as_times
+from ipvi_eval.survival.inputs import Bools, as_level
 from ipvi_eval.survival.intervals import critical_value
-from ipvi_eval.survival.samples import Sample, against, samples
+from ipvi_eval.survival.spells import Spells
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,102 +34,70 @@ class HorizonDifferences:
 
 
 def survival_difference(
-    stop: ArrayLike,
-    event: ArrayLike,
-    group: ArrayLike,
-    *,
-    times: ArrayLike,
-    reference: Any = None,
-    start: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    level: float = 0.95,
+    spells: Spells, *, times: ArrayLike, reference: Any = None, level: float = 0.95
 ) -> HorizonDifferences:
     """Differences of Kaplan-Meier curves at fixed times, with the root of the sum of the groups' squared errors; where
     nobody or everybody of a group had the event, by the limits of the two shares (Newcombe 1998).
 
     Raises:
         AnalysisError: as `kaplan_meier`; fewer than two groups; a person in two groups.
+
+    >>> groups = Spells.of([5, 9, 7, 9], [1, 0, 1, 1], group=["B", "B", "C", "C"])
+    >>> survival_difference(groups, times=[6]).contrasts[0].value
+    0.5
     """
-    kind = as_event(event, len(as_times(stop, "stop"))).astype(np.intp)
     level = as_level(level)
+    events = spells.event
 
-    def fit(part: Sample) -> CurveValues:
-        curve = kaplan_meier(
-            part.stop, part.kind, start=part.start, weight=part.weight, cluster=part.cluster, level=level
-        )
-        return curve.at(times)
+    def fit(part: Spells) -> CurveValues:
+        return kaplan_meier(part, level=level).at(times)
 
-    parts = samples(stop, kind, group, start, weight, cluster)
-    return _differences("survival", parts, fit, reference, level)
+    return _differences("survival", spells, events, fit, reference, level)
 
 
 def incidence_difference(
-    stop: ArrayLike,
-    cause: ArrayLike,
-    group: ArrayLike,
-    *,
-    of: int,
-    times: ArrayLike,
-    reference: Any = None,
-    start: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    level: float = 0.95,
+    spells: Spells, *, of: int, times: ArrayLike, reference: Any = None, level: float = 0.95
 ) -> HorizonDifferences:
-    """Differences of Aalen-Johansen cumulative incidences of one cause at fixed times.
+    """Differences of Aalen-Johansen cumulative incidences of cause `of` at fixed times.
 
     Raises:
         AnalysisError: as `aalen_johansen`; fewer than two groups; a person in two groups.
     """
-    kind = as_cause(cause, len(as_times(stop, "stop")))
     level = as_level(level)
-    causes = tuple(sorted({int(code) for code in np.unique(kind) if code > 0} | {of}))
+    causes = tuple(sorted({int(code) for code in np.unique(spells.cause) if code > 0} | {of}))
 
-    def fit(part: Sample) -> CurveValues:
-        curve = aalen_johansen(
-            part.stop,
-            part.kind,
-            causes=causes,
-            start=part.start,
-            weight=part.weight,
-            cluster=part.cluster,
-            level=level,
-        )
-        return curve.at(times, cause=of)
+    def fit(part: Spells) -> CurveValues:
+        return aalen_johansen(part, causes=causes, level=level).at(times, cause=of)
 
-    parts = samples(stop, kind, group, start, weight, cluster)
-    return _differences("incidence", parts, fit, reference, level, of)
+    return _differences("incidence", spells, spells.cause == of, fit, reference, level)
 
 
 def _differences(
-    measure: str,
-    parts: tuple[Sample, ...],
-    fit: Callable[[Sample], CurveValues],
-    reference: Any,
-    level: float,
-    of: int | None = None,
+    measure: str, spells: Spells, hit: Bools, fit: Callable[[Spells], CurveValues], reference: Any, level: float
 ) -> HorizonDifferences:
-    fits = {id(part): fit(part) for part in parts}
+    """The fits of the groups and their contrasts; `hit` (n,) says which spells ended with what is measured."""
+    pairs, groups = spells.against(reference), spells.compared
+    fits = {label: fit(part) for label, part in spells.by_group().items()}
+    rows = {label: groups.codes == code for code, label in enumerate(groups.labels)}
     contrasts = []
-    for part, base in against(parts, reference):
-        a, b = fits[id(part)], fits[id(base)]
+    for labels in pairs:
+        a, b = fits[labels[0]], fits[labels[1]]
+        n = (int(rows[labels[0]].sum()), int(rows[labels[1]].sum()))
         for j, time in enumerate(a.time):
+            by_then = hit & (spells.stop <= time)
             found = contrast(
                 measure,
                 "difference",
                 float(time),
-                (part.label, base.label),
+                labels,
                 (float(a.value[j]), float(b.value[j])),
                 (float(a.standard_error[j]), float(b.standard_error[j])),
                 level,
-                (len(part.stop), len(base.stop)),
-                (_events(part, time, of), _events(base, time, of)),
+                n,
+                (int((by_then & rows[labels[0]]).sum()), int((by_then & rows[labels[1]]).sum())),
             )
             contrasts.append(_at_an_edge(found, a, b, j))
-    return HorizonDifferences(
-        tuple(part.label for part in parts), tuple(fits[id(part)] for part in parts), tuple(contrasts)
-    )
+    return HorizonDifferences(tuple(fits), tuple(fits.values()), tuple(contrasts))
 
 
 def _at_an_edge(found: Contrast, a: CurveValues, b: CurveValues, j: int) -> Contrast:
@@ -149,8 +117,3 @@ def _at_an_edge(found: Contrast, a: CurveValues, b: CurveValues, j: int) -> Cont
     z = found.value / error
     lower, upper = found.value - float(down), found.value + float(up)
     return replace(found, lower=lower, upper=upper, standard_error=error, z=z, p=float(2 * ndtr(-abs(z))))
-
-
-def _events(part: Sample, time: float, of: int | None) -> int:
-    hit = part.kind > 0 if of is None else part.kind == of
-    return int((hit & (part.stop <= time)).sum())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,20 +31,52 @@ class Groups:
         """Number of distinct labels."""
         return len(self.labels)
 
+    def at(self, rows: Ints) -> Groups:
+        """The chosen rows, with the labels that occur among them."""
+        codes, kept = _without_gaps(self.codes[rows], self.count)
+        return Groups(codes, tuple(self.labels[code] for code in kept.tolist()))
+
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """Which person each spell belongs to: `codes` (n,) below `size`; `count` of the codes occur."""
+    """Which person each spell belongs to: `codes` (n,) index into `labels` (size,), of which `count` occur.
+
+    Whole numbers that lie close together are their own codes, so that some labels may stand for nobody.
+    """
 
     codes: Ints
-    size: int
+    labels: NDArray[Any]
     count: int
+
+    @property
+    def size(self) -> int:
+        """One more than the largest code there can be."""
+        return len(self.labels)
+
+    @property
+    def groups(self) -> Groups:
+        """The persons who occur, without gaps between their codes."""
+        kept = self if self.count == self.size else self.at(np.arange(len(self.codes)))
+        return Groups(kept.codes, tuple(kept.labels.tolist()))
+
+    def at(self, rows: Ints) -> Clusters:
+        """The chosen rows, without gaps between the codes of their persons."""
+        codes, kept = _without_gaps(self.codes[rows], self.size)
+        return Clusters(codes, self.labels[kept], len(kept))
+
+
+def _without_gaps(codes: Ints, size: int) -> tuple[Ints, Ints]:
+    """Codes (n,) below `size` counted through, and which of them there are."""
+    seen = np.zeros(size, dtype=np.bool_)
+    seen[codes] = True
+    kept: Ints = np.flatnonzero(seen)
+    return (codes if len(kept) == size else (seen.cumsum() - 1)[codes]), kept
 
 
 def as_times(values: ArrayLike, name: str) -> Floats:
     """Times as (n,) floats; raises AnalysisError unless one-dimensional, numeric and finite."""
     try:
-        times = None if _is_date(values) else np.asarray(values, dtype=np.float64)
+        times = None if is_date(values) else np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
         times = None
     if times is None:
@@ -62,7 +93,7 @@ def as_times(values: ArrayLike, name: str) -> Floats:
     return times
 
 
-def _is_date(values: ArrayLike) -> bool:
+def is_date(values: object) -> bool:
     """Whether these are dates or lengths of time, which NumPy would turn into nanoseconds without a word."""
     dtype = getattr(values, "dtype", None)
     return dtype is not None and getattr(dtype, "kind", "") in "mM"
@@ -86,6 +117,8 @@ def as_cause(values: ArrayLike, n: int, name: str = "cause") -> Ints:
     raw = np.asarray(values)
     _same_length(raw, n, name)
     whole = _causes(raw, name)
+    if raw.dtype == np.bool_:
+        return whole
     if n and whole.min() < 0:
         msg = f"{name} must be 0 for censored spells and 1, 2, ... for the causes"
         raise AnalysisError(msg)
@@ -99,7 +132,7 @@ def _causes(raw: NDArray[Any], name: str) -> Ints:
     if raw.dtype.kind in "biu":
         return raw.astype(np.intp, copy=False)
     try:
-        numbers = np.full(len(raw), np.nan) if _is_date(raw) else raw.astype(np.float64)
+        numbers = np.full(len(raw), np.nan) if is_date(raw) else raw.astype(np.float64)
     except (TypeError, ValueError):
         msg = f"{name} must hold whole numbers, 0 for censored spells"
         raise AnalysisError(msg) from None
@@ -145,10 +178,13 @@ def as_start(values: ArrayLike | None, stop: Floats) -> Floats | None:
     return start
 
 
-def as_groups(values: ArrayLike | None, n: int, name: str) -> Groups | None:
+def as_groups(values: ArrayLike | Groups | None, n: int, name: str) -> Groups | None:
     """Labels of any kind as codes; categories keep their order. Raises AnalysisError when a label is missing."""
     if values is None:
         return None
+    if isinstance(values, Groups):
+        _same_length(values.codes, n, name)
+        return values
     raw: Any = values if isinstance(values, (pd.Categorical, pd.Series, pd.Index)) else np.asarray(values)
     if getattr(raw, "ndim", 1) != 1 or len(raw) != n:
         _same_length(np.asarray(raw), n, name)
@@ -179,39 +215,27 @@ def _dense_codes(raw: NDArray[Any]) -> Groups | None:
     return Groups(place if seen.all() else (seen.cumsum() - 1)[place], tuple(labels))
 
 
-def as_two_groups(values: ArrayLike, n: int) -> Groups:
-    """Labels of groups to compare; raises AnalysisError unless there are at least two."""
-    groups = as_groups(values, n, "group")
-    if groups is None or groups.count < 2:
-        msg = "a comparison needs at least two groups"
-        raise AnalysisError(msg)
-    return groups
-
-
-def as_clusters(values: ArrayLike | None, n: int) -> Clusters | None:
-    """Labels of any kind as cluster codes; whole numbers that are dense enough are codes already."""
+def as_clusters(values: ArrayLike | Clusters | None, n: int) -> Clusters | None:
+    """Labels of persons of any kind as codes; whole numbers that are dense enough are codes already."""
     if values is None:
         return None
-    raw = values if isinstance(values, (pd.Categorical, pd.Series, pd.Index)) else np.asarray(values)
+    if isinstance(values, Clusters):
+        _same_length(values.codes, n, "person")
+        return values
+    of_pandas = isinstance(values, (pd.Categorical, pd.Series, pd.Index)) and not isinstance(values.dtype, np.dtype)
+    raw: Any = values if of_pandas else np.asarray(values)
     if isinstance(raw, np.ndarray) and raw.dtype.kind in "iu" and raw.shape == (n,) and n:
         low, high = int(raw.min()), int(raw.max())
         if high - low < 2 * n:
             codes = raw.astype(np.intp) - low
             seen = np.zeros(high - low + 1, dtype=np.bool_)
             seen[codes] = True
-            return Clusters(codes, len(seen), int(seen.sum()))
-    groups = as_groups(raw, n, "cluster")
+            return Clusters(codes, np.arange(low, high + 1), int(seen.sum()))
+    groups = as_groups(raw, n, "person")
     assert groups is not None
-    return Clusters(groups.codes, groups.count, groups.count)
-
-
-def as_independent_clusters(values: ArrayLike | None, n: int) -> Clusters | None:
-    """Clusters for a sandwich; raises AnalysisError when there is only one, whose error would come out as zero."""
-    owner = as_clusters(values, n)
-    if owner is not None and n and owner.count < 2:
-        msg = "all spells belong to one person (cluster): an error between persons needs at least two of them"
-        raise AnalysisError(msg)
-    return owner
+    labels = np.empty(groups.count, dtype=object)
+    labels[:] = groups.labels
+    return Clusters(groups.codes, labels, groups.count)
 
 
 def _factorize(raw: Any) -> tuple[Ints, list[Any]]:
@@ -234,35 +258,6 @@ def refuse_overlap(owner: Clusters, start: Floats | None, stop: Floats) -> None:
             "person's spells follow one another"
         )
         raise AnalysisError(msg)
-
-
-def as_covariates(values: ArrayLike, n: int, names: Sequence[str] | None) -> tuple[Floats, tuple[str, ...]]:
-    """Covariates as (n, p) floats with their names; raises AnalysisError naming columns that are missing or unfit."""
-    try:
-        X = None if _is_date(values) else np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        X = None
-    if X is None:
-        msg = "covariates must be numbers; turn a label into 0/1 columns first, a date into days"
-        raise AnalysisError(msg) from None
-    if X.ndim == 1:
-        X = X[:, None]
-    if X.ndim != 2 or len(X) != n:
-        msg = f"covariates must have one row for each of the {n} spells"
-        raise AnalysisError(msg)
-    labels = tuple(names) if names is not None else tuple(f"x{j + 1}" for j in range(X.shape[1]))
-    if len(labels) != X.shape[1] or len(set(labels)) != len(labels):
-        msg = f"names must give one distinct name for each of the {X.shape[1]} covariates"
-        raise AnalysisError(msg)
-    if X.shape[1] == 0:
-        msg = "a regression needs at least one covariate"
-        raise AnalysisError(msg)
-    if not np.isfinite(X.sum()):
-        bad = [label for j, label in enumerate(labels) if not np.isfinite(X[:, j]).all()]
-        if bad:
-            msg = f"missing or infinite values in {', '.join(bad)}: drop those spells or fill the values in first"
-            raise AnalysisError(msg)
-    return X, labels
 
 
 def as_level(level: float) -> float:

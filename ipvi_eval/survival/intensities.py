@@ -81,8 +81,9 @@ def intensities(spells: StateSpells, *, level: float = 0.95) -> Intensities:
 def transition_rows(spells: StateSpells, origin: str, destination: str) -> tuple[Ints, NDArray[np.bool_]]:
     """One move as a time-to-event problem: the rows at risk of it, as places in the columns passed in, and the event.
 
-    With them every estimator for intervals (start, stop] applies, for example `cox(stop[rows], event, X[rows],
-    start=start[rows], cluster=person[rows])`. Raises AnalysisError for an unknown state, or a move nobody makes.
+    With them every estimator for spells (start, stop] applies, as in `cox(columns.at(rows), Spells.of(stop[rows],
+    event, start=start[rows], person=person[rows]))`. Raises AnalysisError for an unknown state, or
+    a move nobody makes.
     """
     for state in (origin, destination):
         if state not in spells.states:

@@ -16,6 +16,7 @@ from scipy.special import ndtr
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.dropout import dropout_sensitivity
 from ipvi_eval.survival.exposure import Design
@@ -23,6 +24,7 @@ from ipvi_eval.survival.exposure_groups import covariates
 from ipvi_eval.survival.inputs import Bools, Floats
 from ipvi_eval.survival.pseudo_values import pseudo_risks
 from ipvi_eval.survival.rmst_regression import rmst_regression
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.weighting.doubly_robust import Effect, Target, doubly_robust, weighted_difference
 from ipvi_eval.weighting.trimming import trimmed_scores
 from ipvi_eval.weighting.weights import balancing_weights
@@ -32,16 +34,15 @@ TWICE = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LandmarkGroups:
-    """The m people free of a re-offence at the landmark `day`: `time` and `event` (m,) count from it.
+    """The m people free of a re-offence at the landmark `day`, from which their `spells` count.
 
-    `treated` (m,) had been notified by then; the others are reference people. `lost` (m,) moved away. `weight` (m,)
-    makes the groups alike in `X` (m, p), the covariates called `names`, for the `estimand`.
+    Their groups are `treated` (m,), who had been notified by then; the others are reference people. `lost` (m,) moved
+    away. `weight` (m,) makes the groups alike in `X` (m, p), the covariates called `names`, for the `estimand`.
     """
 
     design: Design
     day: float
-    time: Floats
-    event: Bools
+    spells: Spells
     treated: Bools
     lost: Bools
     X: Floats
@@ -51,7 +52,7 @@ class LandmarkGroups:
 
     def by(self, days: float) -> tuple[int, ...]:
         """Events within `days` among notified and reference people, and how many people there are of each."""
-        hit = self.event & (self.time <= days)
+        hit = self.spells.event & (self.spells.stop <= days)
         sides = (self.treated, ~self.treated)
         return (*(int(hit[side].sum()) for side in sides), *(int(side.sum()) for side in sides))
 
@@ -83,8 +84,7 @@ def landmark_groups(
     return LandmarkGroups(
         design=design,
         day=float(day),
-        time=stop[there] - day,
-        event=event[there],
+        spells=Spells.of(stop[there] - day, event[there], group=treated),
         treated=treated,
         lost=(known["cause"] == "moved").to_numpy()[there] & (known["stop"].to_numpy(dtype=float) <= stop)[there],
         X=found.X,
@@ -108,9 +108,9 @@ def risk_differences(
     if not cells[0] or not cells[1]:
         msg = "nobody re-offended within the horizon in one of the groups, so their difference has no error"
         raise AnalysisError(msg)
-    outcome = np.empty(len(groups.time))
+    outcome = np.empty(len(groups.spells))
     for side in (groups.treated, ~groups.treated):
-        outcome[side] = pseudo_risks(groups.time[side], groups.event[side], day=days)
+        outcome[side] = pseudo_risks(groups.spells.at(side), day=days)
     effects = {
         "plain": (weighted_difference(outcome, groups.treated, np.ones(len(outcome)), level=level), "no adjustment"),
         "weighted": (
@@ -136,14 +136,7 @@ def days_gained(stem: str, label: str, groups: LandmarkGroups, *, months: int, d
     """
     names = np.where(groups.treated, "notified", "reference")
     table = rmst_regression(
-        groups.time,
-        groups.event,
-        names,
-        groups.X,
-        tau=days,
-        names=groups.names,
-        reference="reference",
-        level=level,
+        Columns.of(groups.X, groups.names), groups.spells.but(group=names), tau=days, reference="reference", level=level
     ).tidy()
     row = table.loc[table["term"] == "group[notified]"].iloc[0]
     return Estimate(
@@ -158,7 +151,7 @@ def days_gained(stem: str, label: str, groups: LandmarkGroups, *, months: int, d
         method="regression of the restricted mean time, weighted for censoring (Tian, Zhao and Wei 2014)",
         label=f"{label}, mean days free of re-offense within {months} months of the landmark, notified less reference, "
         "adjusted",
-        n=len(groups.time),
+        n=len(groups.spells),
         events=sum(groups.by(days)[:2]),
         cells=groups.by(days),
     )
@@ -173,16 +166,9 @@ def if_the_lost_came_back(
     Raises AnalysisError when a group was not followed for `days`.
     """
     found = dropout_sensitivity(
-        groups.time,
-        groups.event,
-        groups.treated,
-        horizon=days,
-        lost=groups.lost,
-        multipliers=(TWICE,),
-        seed=seed,
-        level=level,
+        groups.spells, horizon=days, lost=groups.lost, multipliers=(TWICE,), seed=seed, level=level
     )
-    shared = {"n": len(groups.time), "events": sum(groups.by(days)[:2]), "cells": (*groups.by(days), found.lost)}
+    shared = {"n": len(groups.spells), "events": sum(groups.by(days)[:2]), "cells": (*groups.by(days), found.lost)}
     method = "delta adjustment of those lost to follow-up, bootstrap by person"
     words = f"{label}, share within {months} months of the landmark"
     twice = Estimate(
@@ -215,9 +201,9 @@ def weighted_curves(groups: LandmarkGroups, *, level: float) -> Mapping[str, Kap
     """
     found = {}
     for name, side in (("not_notified", ~groups.treated), ("notified", groups.treated)):
-        time, event = groups.time[side], groups.event[side]
-        people = kaplan_meier(time, event, level=level)
-        fit = kaplan_meier(time, event, weight=groups.weight[side], level=level)
+        spells = groups.spells.at(side)
+        people = kaplan_meier(spells, level=level)
+        fit = kaplan_meier(spells.but(weight=groups.weight[side]), level=level)
         found[name] = replace(fit, at_risk=people.at_risk, events=people.events, censored=people.censored)
     return found
 
@@ -237,7 +223,7 @@ def _difference(
         unit="difference in proportions",
         method=f"difference of shares by pseudo-values at a landmark, {groups.design}, {words}",
         label=f"{label}, share within {months} months of the landmark, notified less reference",
-        n=len(groups.time),
+        n=len(groups.spells),
         events=sum(cells[:2]),
         cells=cells,
     )

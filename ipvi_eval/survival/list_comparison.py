@@ -13,6 +13,7 @@ from ipvi_eval.survival.agreement import logrank_agreement
 from ipvi_eval.survival.horizon_difference import survival_difference
 from ipvi_eval.survival.log_rank import log_rank
 from ipvi_eval.survival.rmst import compare_rmst, rmst
+from ipvi_eval.survival.spells import Spells
 
 RMST = "restricted mean of the Kaplan-Meier curve on street time"
 
@@ -22,9 +23,8 @@ def lists_differ(prefix: str, label: str, people: pd.DataFrame) -> tuple[Estimat
 
     Raises AnalysisError when there is one list only, or no re-offence.
     """
-    stop, event, group = (people[name].to_numpy() for name in ("stop", "event", "list"))
-    group = group.astype(object)
-    test = log_rank(stop, event, group)
+    spells = Spells.from_frame(people, group="list")
+    test = log_rank(spells)
     estimate = Estimate(
         id=f"{prefix}.lists.log_rank",
         value=test.p,
@@ -34,10 +34,10 @@ def lists_differ(prefix: str, label: str, people: pd.DataFrame) -> tuple[Estimat
         method="log-rank test across lists, p-value",
         label=f"{label}, hazard the same on every list (log-rank test, p-value)",
         n=len(people),
-        events=int(event.sum()),
+        events=int(spells.event.sum()),
         cells=test.events,
     )
-    return estimate, logrank_agreement(f"{prefix}.lists.log_rank", stop, event, group, test.chi_square)
+    return estimate, logrank_agreement(f"{prefix}.lists.log_rank", spells, test.chi_square)
 
 
 def reference_list(people: pd.DataFrame) -> str:
@@ -58,12 +58,7 @@ def shares_apart(
         return ()
     pair = people.loc[people["list"].isin([name, reference]).to_numpy()]
     found = survival_difference(
-        pair["stop"].to_numpy(),
-        pair["event"].to_numpy(),
-        pair["list"].to_numpy(dtype=object),
-        times=list(horizons.values()),
-        reference=reference,
-        level=level,
+        Spells.from_frame(pair, group="list"), times=list(horizons.values()), reference=reference, level=level
     )
     made = []
     for (months, days), one in zip(horizons.items(), found.contrasts, strict=True):
@@ -100,7 +95,7 @@ def days_free(
     """
     reference = reference_list(people)
     on_list = people.loc[(people["list"] == name).to_numpy()]
-    own = rmst(on_list["stop"].to_numpy(), on_list["event"].to_numpy(), tau=days, level=level)
+    own = rmst(Spells.from_frame(on_list), tau=days, level=level)
     stem, shared = f"{prefix}.list_{name.lower()}", {"unit": "days", "level": level}
     by_then = _events(on_list, days)
     mean = Estimate(
@@ -120,12 +115,7 @@ def days_free(
         return (mean,)
     pair = people.loc[people["list"].isin([name, reference]).to_numpy()]
     compared = compare_rmst(
-        pair["stop"].to_numpy(),
-        pair["event"].to_numpy(),
-        pair["list"].to_numpy(dtype=object),
-        tau=days,
-        reference=reference,
-        level=level,
+        Spells.from_frame(pair, group="list"), tau=days, reference=reference, level=level
     ).contrasts[0]
     others = people.loc[(people["list"] == reference).to_numpy()]
     events = (by_then, _events(others, days))

@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.day_grid import DayGrid, day_grid
-from ipvi_eval.survival.inputs import Floats, as_event, as_groups, as_start, as_times, as_two_groups, divide, tally
+from ipvi_eval.survival.day_grid import DayGrid
+from ipvi_eval.survival.inputs import Floats, divide, tally
 from ipvi_eval.survival.ranked_test import ranked_test
+from ipvi_eval.survival.spells import Spells
 
 TieCorrection = Literal["pooled", "by-group", "none"]
 LogRankWeight = Literal["log-rank", "gehan", "tarone-ware", "peto", "modified-peto", "fleming-harrington"]
@@ -57,29 +57,22 @@ class LogRank:
 
 
 def log_rank(
-    stop: ArrayLike,
-    event: ArrayLike,
-    group: ArrayLike,
+    spells: Spells,
     *,
-    start: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
     weight: LogRankWeight = "log-rank",
     rho: float = 0.0,
     gamma: float = 0.0,
     tie_correction: TieCorrection = "pooled",
 ) -> LogRank:
-    """Compare the hazards of k groups of spells (start, stop].
+    """Compare the hazards of k groups of spells (start, stop], within strata where there are any.
 
     Mantel (1966), k samples and strata as R's `survdiff`; the hypergeometric variance d (n - d) / (n - 1). Weights:
     "gehan" n, "tarone-ware" sqrt(n), "peto" S~(t) = prod(1 - d / (n + 1)), "modified-peto" S~ n / (n + 1) (Andersen
-    1982), "fleming-harrington" S(t-)^rho (1 - S(t-))^gamma with the pooled Kaplan-Meier curve of the stratum.
+    1982), "fleming-harrington" S(t-)^rho (1 - S(t-))^gamma with the pooled Kaplan-Meier curve of the stratum. Events
+    are taken as independent: where one person has several, compare their mean numbers (`mean_cumulative_test`).
 
     Args:
-        stop: (n,) time of event or censoring.
-        event: (n,) 1 = event.
-        group: (n,) labels of any kind, at least two.
-        start: (n,) entry times.
-        strata: (n,) labels; observed and expected are added up over strata.
+        spells: n spells in at least two groups; observed and expected are added up over strata.
         weight: what each event time counts.
         rho: power of S(t-) for "fleming-harrington"; 1 is R's `survdiff(rho = 1)`.
         gamma: power of 1 - S(t-) for "fleming-harrington".
@@ -87,25 +80,25 @@ def log_rank(
             each group, as the R package survMisc (0.5.5) does; "none" leaves it out.
 
     Raises:
-        AnalysisError: fewer than two groups, no events, no two groups at risk together when events occur, an unknown
-            weight, or rho and gamma beside another weight.
+        AnalysisError: fewer than two groups, weights of spells, no events, no two groups at risk together when events
+            occur, an unknown weight, or rho and gamma beside another weight.
+
+    >>> log_rank(Spells.of([1, 2, 3, 4], [1, 1, 1, 1], group=["B", "B", "C", "C"])).observed.tolist()
+    [2.0, 2.0]
     """
-    times = as_times(stop, "stop")
-    happened = as_event(event, len(times))
-    entry = as_start(start, times)
-    groups = as_two_groups(group, len(times))
+    happened, groups = spells.event, spells.compared
+    spells.refuse("log_rank", "weight")
     if tie_correction not in ("pooled", "by-group", "none"):
         msg = "tie_correction must be 'pooled', 'by-group' or 'none'"
         raise AnalysisError(msg)
     if weight != "fleming-harrington" and (rho != 0 or gamma != 0):
         msg = "rho and gamma belong to weight='fleming-harrington'; name it, or leave them out"
         raise AnalysisError(msg)
-    stratum = as_groups(strata, len(times), "strata")
     if not happened.any():
         msg = "no events: groups cannot be compared; lengthen the follow-up or choose a wider outcome"
         raise AnalysisError(msg)
     k = groups.count
-    grid = day_grid(times, entry, stratum.codes if stratum else None, stratum.count if stratum else 1)
+    grid = spells.strata_grid
     place = grid.stop * k + groups.codes
     ended = tally(place, grid.size * k).reshape(-1, k)
     d = tally(place.compress(happened), grid.size * k).reshape(-1, k)

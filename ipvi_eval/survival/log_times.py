@@ -8,17 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.inputs import (
-    Bools,
-    Floats,
-    Ints,
-    as_event,
-    as_independent_clusters,
-    as_start,
-    as_times,
-    as_weight,
-)
+from ipvi_eval.survival.inputs import Bools, Floats, Ints, as_times
 from ipvi_eval.survival.location_scale import Family
+from ipvi_eval.survival.spells import Spells
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +37,19 @@ class LogTimes:
         return float(self.weight @ self.event)
 
     @classmethod
-    def of(
-        cls,
-        stop: ArrayLike,
-        event: ArrayLike,
-        start: ArrayLike | None = None,
-        weight: ArrayLike | None = None,
-        cluster: ArrayLike | None = None,
-    ) -> LogTimes:
-        """Checked columns; AnalysisError when a time is not positive, an entry negative, or nobody has an event."""
-        stops = positive_times(stop, "stop")
-        events = as_event(event, len(stops))
-        starts = as_start(start, stops)
-        entries = np.zeros(len(stops)) if starts is None else starts
+    def of(cls, spells: Spells) -> LogTimes:
+        """From spells; AnalysisError when a time is not positive, an entry negative, nobody has an event, or for
+        strata."""
+        spells.refuse("a parametric model", "strata")
+        stops, events = positive_times(spells.stop, "stop"), spells.event
+        entries = np.zeros(len(stops)) if spells.start is None else spells.start
         if (entries < 0).any():
             msg = "start is negative in some rows; count time from release or notification, so that entry is 0 or later"
             raise AnalysisError(msg)
         if not events.any():
             msg = "nobody has the event; a parametric model needs at least one"
             raise AnalysisError(msg)
-        weights = as_weight(weight, len(stops))
-        groups = as_independent_clusters(cluster, len(stops))
+        weights, owner = spells.weight, spells.independent_persons()
         with np.errstate(divide="ignore"):
             log_start = np.log(entries)
         return cls(
@@ -73,7 +57,7 @@ class LogTimes:
             event=events,
             log_start=log_start,
             weight=np.ones(len(stops)) if weights is None else weights,
-            cluster=None if groups is None else groups.codes,
+            cluster=None if owner is None else owner.codes,
         )
 
     def thinned(self, rows: Ints, times: Floats) -> LogTimes:

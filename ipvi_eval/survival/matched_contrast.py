@@ -35,17 +35,7 @@ class MatchedContrast:
     def agreement(self) -> tuple[Agreement, ...]:
         """The coefficient again with lifelines."""
         rows = self.rows
-        return cox_agreement(
-            self.ratio.id,
-            rows.stop,
-            rows.event,
-            rows.exposed.astype(float)[:, None],
-            ("notified",),
-            self.fit.coefficients,
-            start=rows.start,
-            strata=self.groups.lists[rows.row],
-            penalty=self.fit.penalty,
-        )
+        return cox_agreement(self.ratio.id, rows.exposure, rows.spells, self.fit.coefficients, penalty=self.fit.penalty)
 
     def pairs(self) -> Estimate:
         """How many pairs there are, out of how many notified people."""
@@ -69,13 +59,13 @@ def matched_contrast(id: str, label: str, groups: ExposureGroups, *, level: floa
     Raises AnalysisError when no pair lies within the caliper or nobody re-offended on one side.
     """
     matches = match_nearest(groups.score, groups.treated, caliper=CALIPER)
-    rows = groups.rows_of(matches.weight > 0)
-    fit = exposure_effect(rows, strata=groups.lists, cluster=matches.pair, level=level)
+    rows = groups.rows_of(matches.weight > 0).carrying(strata=groups.lists, person=matches.pair)
+    fit = exposure_effect(rows, level=level)
     method = (
         f"Cox model, {groups.design}, matched one to one on the propensity score with a caliper of {CALIPER} SD of its "
         "logit, stratified by list at entry, errors clustered by pair"
     )
-    spells = pd.DataFrame({"exposed": rows.exposed, "event": rows.event, "person": rows.row})
+    spells = pd.DataFrame({"exposed": rows.exposed, "event": rows.spells.event, "person": rows.row})
     ratio = hazard_ratio(id, label, fit, method=method, n=len(np.unique(rows.row)), cells=arms(spells))
     return MatchedContrast(
         ratio=ratio,

@@ -7,22 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.day_grid import DayGrid, day_grid
-from ipvi_eval.survival.inputs import (
-    Clusters,
-    Floats,
-    as_clusters,
-    as_event,
-    as_start,
-    as_times,
-    as_two_groups,
-    divide,
-    refuse_overlap,
-)
+from ipvi_eval.survival.day_grid import DayGrid
+from ipvi_eval.survival.inputs import Clusters, Floats, divide, refuse_overlap
+from ipvi_eval.survival.spells import Spells
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +40,7 @@ class MeanCumulativeTest:
         return pd.DataFrame([{name: getattr(test, name) for name in names} for test in (self.constant, self.linear)])
 
 
-def mean_cumulative_test(
-    stop: ArrayLike,
-    event: ArrayLike,
-    group: ArrayLike,
-    *,
-    cluster: ArrayLike,
-    start: ArrayLike | None = None,
-) -> MeanCumulativeTest:
+def mean_cumulative_test(spells: Spells) -> MeanCumulativeTest:
     """Compare the mean cumulative functions of two groups of persons.
 
     Cook, Lawless and Nadeau (1996, Biometrics 52:557): U is the integral of w(t) Y1 Y2 / (Y1 + Y2) (dmu1 - dmu2), with
@@ -65,26 +48,23 @@ def mean_cumulative_test(
     groups are at risk. The variance is the sum over persons of their squared contributions (their eq. 3.3).
 
     Raises:
-        AnalysisError: not exactly two groups, no events, a person in both groups, or overlapping spells.
+        AnalysisError: not exactly two groups, no events, weights, spells of nobody in particular, a person in both
+            groups, or overlapping spells.
     """
-    times = as_times(stop, "stop")
-    happened = as_event(event, len(times))
-    entry = as_start(start, times)
-    groups = as_two_groups(group, len(times))
-    owner = as_clusters(cluster, len(times))
-    assert owner is not None
+    happened, groups, owner = spells.event, spells.compared, spells.owners("a mean number of events per person")
+    spells.refuse("mean_cumulative_test", "weight")
     if groups.count != 2:
         msg = f"the test compares two groups, not {groups.count}; test them pair by pair"
         raise AnalysisError(msg)
     if not happened.any():
         msg = "no events: groups cannot be compared; lengthen the follow-up or choose a wider outcome"
         raise AnalysisError(msg)
-    grid = day_grid(times, entry)
+    grid = spells.grid
     second = groups.codes == 1
     if np.intersect1d(owner.codes[second], owner.codes[~second]).size:
         msg = "some persons (clusters) are in both groups; each person must belong to one"
         raise AnalysisError(msg)
-    refuse_overlap(owner, entry, times)
+    refuse_overlap(owner, spells.start, spells.stop)
     y = np.stack([grid.at_risk((~second).astype(np.float64)), grid.at_risk(second.astype(np.float64))])
     d = np.stack([grid.by_stop((happened & ~second) * 1.0), grid.by_stop((happened & second) * 1.0)])
     base = divide(y[0] * y[1], y[0] + y[1])

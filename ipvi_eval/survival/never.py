@@ -11,6 +11,7 @@ from ipvi_eval.survival.agreement import cure_agreement
 from ipvi_eval.survival.cure import cure
 from ipvi_eval.survival.location_scale import Family
 from ipvi_eval.survival.plateau import plateau
+from ipvi_eval.survival.spells import Spells
 
 FEWEST_EVENTS = 20
 """Below this a model with a share, a location and a scale follows single people."""
@@ -31,17 +32,17 @@ def never_return(
     Raises AnalysisError with fewer than FEWEST_EVENTS re-offences, or where the curve has no plateau (`plateau`): then
     what the records tell is the share without a new one within the years observed, and no more.
     """
-    stop, event = people["stop"].to_numpy(), people["event"].to_numpy(dtype=bool)
-    if event.sum() < FEWEST_EVENTS:
+    spells = Spells.from_frame(people)
+    if spells.event.sum() < FEWEST_EVENTS:
         msg = "too few re-offenses to tell those who never come back from those who have not come back yet"
         raise AnalysisError(msg)
-    fit = cure(stop, event, family=family, level=level)
-    level_end = plateau(fit, stop, event)
+    fit = cure(spells, family=family, level=level)
+    level_end = plateau(fit, spells)
     if not level_end.found:
         msg = f"the share who never come back cannot be told: {'; '.join(level_end.reasons)}"
         raise AnalysisError(msg)
     lower, upper = fit.never_interval()
-    check = cure_agreement(f"{prefix}.never", stop, event, family=family, log_likelihood=fit.log_likelihood)
+    check = cure_agreement(f"{prefix}.never", spells, family=family, log_likelihood=fit.log_likelihood)
     share = Estimate(
         id=f"{prefix}.never",
         value=fit.never,

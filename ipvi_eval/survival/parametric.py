@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.design import with_intercept
 from ipvi_eval.survival.inputs import as_level
 from ipvi_eval.survival.location_scale import (
@@ -27,6 +28,7 @@ from ipvi_eval.survival.location_scale import (
     quantile_z,
 )
 from ipvi_eval.survival.log_times import LogTimes, positive_times
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.survival.wald_table import coefficient_table
 
 
@@ -80,30 +82,25 @@ class ParametricFit:
 
 
 def parametric(
-    stop: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike | None = None,
-    *,
-    names: Sequence[str] | None = None,
-    family: Family = "weibull",
-    start: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    level: float = 0.95,
+    covariates: str | Columns, spells: Spells, *, family: Family = "weibull", level: float = 0.95
 ) -> ParametricFit:
     """Accelerated failure time by maximum likelihood (Kalbfleisch & Prentice 2002, ch. 3), as R `survreg`.
 
     Args:
-        stop, event, start, weight, cluster: (n,); intervals (start, stop] in days, `start` for late entry.
-        X: (n, p) covariates without an intercept, with `names` (p,).
+        covariates: as for `cox`, (n, p), without an intercept; "1" for none.
+        spells: n spells (start, stop], errors clustered by person; no strata.
         family: weibull, exponential, log-normal or log-logistic.
+        level: coverage of the intervals.
 
     Raises AnalysisError when there is no event, a time is not positive, a covariate cannot be told from the others, or
     the likelihood has no maximum.
+
+    >>> parametric("1", Spells.of([2.0, 4.0, 6.0], [1, 1, 0]), family="exponential").coefficients.round(3).tolist()
+    [1.792]
     """
     check_family(family)
-    data = LogTimes.of(stop, event, start, weight, cluster)
-    matrix, terms = with_intercept(X, names, data.n)
+    data = LogTimes.of(spells)
+    matrix, terms = with_intercept(spells.columns(covariates))
     best = _maximum(data, family, matrix)
     null = best if matrix.shape[1] == 1 else _maximum(data, family, matrix[:, :1])
     return ParametricFit(

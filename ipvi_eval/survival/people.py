@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.estimate import slug
+from ipvi_eval.survival.spells import Spells
 
 Floats = NDArray[np.float64]
 
@@ -62,6 +63,13 @@ class People:
         had = self.person[self.event]
         return len(set(had)) < len(had)
 
+    def spells(self, *, cause: NDArray[Any] | None = None, person: NDArray[np.object_] | None = None) -> Spells:
+        """These rows as spells, which end with any event or with those of `cause` (n,); errors by `person` (n,)."""
+        return Spells.of(
+            self.stop, self.event if cause is None else cause, start=self.start, weight=self.weight, person=person,
+            group=self.group, strata=self.strata,
+        )  # fmt: skip
+
     def until_first_event(self) -> People:
         """The rows of every person up to and with the first that ends with an event, in order of time; all rows where
         no `start` says that those of a person follow one another."""
@@ -84,11 +92,3 @@ def slugs(labels: Iterable[str]) -> list[str]:
             part, number = f"{base}_{number}", number + 1
         made.append(part)
     return made
-
-
-def natural(label: str) -> tuple[int, float, str]:
-    """Sort key of labels: numbers in their order, before words in theirs."""
-    try:
-        return 0, float(label), label
-    except ValueError:
-        return 1, 0.0, label

@@ -78,9 +78,7 @@ def restricted_means(
         shared = {"method": "restricted mean of the Kaplan-Meier curve", "label": label, "n": part.count}
         id_tau = f"restricted_mean.{id}.to_{when(tau)}"
         try:
-            found = rmst(
-                part.stop, part.event, tau=tau, start=part.start, weight=part.weight, cluster=owner(part), level=level
-            )
+            found = rmst(part.spells(person=owner(part)), tau=tau, level=level)
         except AnalysisError as error:
             yield Estimate(id=id_tau, value=None, unit=in_estimate(unit), note=str(error), **shared)  # type: ignore[arg-type]
             continue
@@ -118,10 +116,7 @@ def differences(people: People, ids: Mapping[str, str], horizons: Sequence[float
     """
     assert people.group is not None
     first = next(iter(ids))
-    found = survival_difference(
-        people.stop, people.event, people.group, times=horizons, reference=first, start=people.start,
-        weight=people.weight, cluster=owner(people), level=level,
-    )  # fmt: skip
+    found = survival_difference(people.spells(person=owner(people)), times=horizons, reference=first, level=level)
     shares = {
         (group, float(time)): 1 - float(value)
         for group, values in zip(found.groups, found.values, strict=True)

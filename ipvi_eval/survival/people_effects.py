@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.cox import CoxFit
+from ipvi_eval.survival.indicators import natural
 from ipvi_eval.survival.natural_frequency import natural_frequency
-from ipvi_eval.survival.people import Floats, People, natural
+from ipvi_eval.survival.people import Floats, People
 from ipvi_eval.survival.people_curves import when
 from ipvi_eval.survival.standardised import standardised_shares
 

@@ -17,8 +17,9 @@ from ipvi_eval.survival.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.cumulative import mean_cumulative_function
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.gray import gray
+from ipvi_eval.survival.indicators import natural
 from ipvi_eval.survival.log_rank import LogRankWeight, log_rank
-from ipvi_eval.survival.people import People, natural, slugs
+from ipvi_eval.survival.people import People, slugs
 from ipvi_eval.survival.people_curves import TimeUnit, at_risk, differences, owner, quantiles, restricted_means, when
 from ipvi_eval.survival.people_models import (
     FRAILTIES,
@@ -133,7 +134,7 @@ def _groups(people: People) -> dict[str, People]:
 
 
 def _curve(part: People, level: float) -> KaplanMeier:
-    return kaplan_meier(part.stop, part.event, start=part.start, weight=part.weight, cluster=owner(part), level=level)
+    return kaplan_meier(part.spells(person=owner(part)), level=level)
 
 
 def _weight_notes(people: People) -> list[str]:
@@ -173,9 +174,7 @@ def _late_entry_notes(name: str, part: People, fit: KaplanMeier) -> list[str]:
 
 
 def _mean_cumulative(name: str, id: str, part: People, horizons: Sequence[float], level: float) -> Iterator[Estimate]:
-    fit = mean_cumulative_function(
-        part.stop, part.event, start=part.start, weight=part.weight, cluster=_person(part), level=level
-    )
+    fit = mean_cumulative_function(part.spells(person=part.person), level=level)
     what: dict[str, Any] = {
         "label": f"mean number of events per person by {{when}}, {name}",
         "unit": "number",
@@ -201,11 +200,6 @@ def _read_off(
             note="" if value is not None else "nobody was followed that long",
             **what,
         )
-
-
-def _person(part: People) -> NDArray[np.object_]:
-    assert part.person is not None
-    return part.person
 
 
 def _number(value: float | None) -> float | None:
@@ -235,9 +229,7 @@ def _curve_estimates(
 def _incidence(name: str, id: str, part: People, horizons: Sequence[float], level: float) -> Iterator[Estimate]:
     assert part.cause is not None
     codes = tuple(range(1, len(part.causes) + 1))
-    fit = aalen_johansen(
-        part.stop, part.cause, causes=codes, start=part.start, weight=part.weight, cluster=owner(part), level=level
-    )
+    fit = aalen_johansen(part.spells(cause=part.cause, person=owner(part)), causes=codes, level=level)
     for code, label, of in zip(codes, part.causes, slugs(part.causes), strict=True):
         what: dict[str, Any] = {
             "label": f"share with cause {label} by {{when}}, {name}",
@@ -269,9 +261,7 @@ def _tests(people: People, notes: list[str], weights: Sequence[LogRankWeight]) -
         words = f"log-rank test{'' if plain else f', {weight} weights'}{stratified}"
         rho = 1.0 if weight == "fleming-harrington" else 0.0
         try:
-            test = log_rank(
-                people.stop, people.event, group, start=people.start, strata=people.strata, weight=weight, rho=rho
-            )
+            test = log_rank(people.spells(), weight=weight, rho=rho)
             yield chi_square(id, words, test.chi_square, test.df, test.p, rows, events)
         except AnalysisError as error:
             yield no_test(id, words, error, rows, events)
@@ -283,7 +273,7 @@ def _tests(people: People, notes: list[str], weights: Sequence[LogRankWeight]) -
     for code, (label, id) in enumerate(zip(people.causes, slugs(people.causes), strict=True), start=1):
         events, name = int((people.cause == code).sum()), f"Gray's test{stratified}, cause {label}"
         try:
-            found = gray(people.stop, people.cause, group, of=code, strata=people.strata)
+            found = gray(people.spells(cause=people.cause), of=code)
             yield chi_square(f"gray.cause_{id}", name, found.chi_square, found.df, found.p, rows, events)
         except AnalysisError as error:
             yield no_test(f"gray.cause_{id}", name, error, rows, events)

@@ -13,15 +13,17 @@ from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.concordance import Concordance, concordance, cox_concordance
 from ipvi_eval.survival.cox import CoxFit, cox
 from ipvi_eval.survival.cox_proportionality import proportionality_test
 from ipvi_eval.survival.exact_ties import exact_cox
 from ipvi_eval.survival.fine_gray import subdistribution_hazard
 from ipvi_eval.survival.frailty import gamma_frailty, gaussian_frailty
+from ipvi_eval.survival.indicators import indicators
 from ipvi_eval.survival.intervals import critical_value
 from ipvi_eval.survival.partial_likelihood import Ties
-from ipvi_eval.survival.people import Floats, People, natural, slugs
+from ipvi_eval.survival.people import Floats, People, slugs
 from ipvi_eval.survival.people_effects import absolute_effects
 from ipvi_eval.survival.wald_table import coefficient_table
 
@@ -57,13 +59,13 @@ def regressions(
     if ties == "exact" and (people.weight is not None or people.cluster is not None):
         msg = "exact ties take neither weights nor clusters; use --ties efron"
         raise AnalysisError(msg)
-    X, names, terms = design(people.covariates)
-    model = _Model(X, names, tuple(slugs(names)), level, people.count)
+    columns, terms = design(people.covariates)
+    model = _Model(columns, tuple(slugs(columns.names)), level, people.count)
     yield from whatever_can(
         lambda: _of_any_event(people, model, terms, ties, notes, horizons), "cox", "Cox model", people
     )
     people, every = people.until_first_event(), people
-    model = model if people is every else replace(model, X=design(people.covariates)[0])
+    model = model if people is every else replace(model, columns=design(people.covariates)[0])
     for code, (label, part) in enumerate(zip(people.causes, slugs(people.causes), strict=True), start=1):
         own, id = np.asarray(people.cause == code), f"cause_{part}"
         if not own.any():
@@ -114,15 +116,17 @@ def _of_any_event(
             f"the hazard ratio of {name} is not the same all along (proportional hazards, p = {p:.2g}): it is an "
             "average over the follow-up; read the curves beside it"
         )
-    ids = {f"cox.{id}.hazard_ratio": drifting.get(name) for name, id in zip(model.names, model.ids, strict=True)}
+    ids = {
+        f"cox.{id}.hazard_ratio": drifting.get(name) for name, id in zip(model.columns.names, model.ids, strict=True)
+    }
     for row in _hazards("cox", "Cox model", fit, model, notes):
         rejected = ids.get(row.id)
         if rejected is not None:
             row = replace(row, note=f"{row.note}; proportional hazards are rejected (p = {rejected:.2g})")
         yield row
     if not people.repeated:
-        of_columns = dict(zip(model.names, model.ids, strict=True))
-        for row in absolute_effects(fit, people, model.X, terms, of_columns, horizons):
+        of_columns = dict(zip(model.columns.names, model.ids, strict=True))
+        for row in absolute_effects(fit, people, model.columns.X, terms, of_columns, horizons):
             rejected = ids.get(row.id.partition(".share_difference")[0] + ".hazard_ratio")
             if rejected is not None and row.value is not None:
                 row = replace(row, note=f"{row.note}; proportional hazards are rejected (p = {rejected:.2g})")
@@ -145,45 +149,28 @@ def _cause_specific(
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """Columns (n, p) of a regression with their names and ids, and the level of its intervals."""
+    """Columns (n, p) of a regression with their ids (p,), and the level of its intervals."""
 
-    X: Floats
-    names: tuple[str, ...]
+    columns: Columns
     ids: tuple[str, ...]
     level: float
     people: int
 
 
 def _cox(people: People, event: NDArray[np.bool_], model: _Model, ties: Ties) -> CoxFit:
-    return cox(
-        people.stop,
-        event,
-        model.X,
-        names=model.names,
-        start=people.start,
-        strata=people.strata,
-        weight=people.weight,
-        cluster=people.cluster,
-        ties=ties,
-        level=model.level,
-    )
+    spells = people.spells(cause=event, person=people.cluster)
+    return cox(model.columns, spells, ties=ties, level=model.level)
 
 
 def _exact(people: People, event: NDArray[np.bool_], model: _Model, stem: str, words: str) -> Iterator[Estimate]:
-    fit = exact_cox(
-        people.stop, event, model.X, names=model.names, start=people.start, strata=people.strata, level=model.level
-    )
+    spells = people.spells(cause=event)
+    fit = exact_cox(model.columns, spells, level=model.level)
     table = fit.tidy()
     yield from _rows_of(
         table, f"{words} of discrete time, exact ties", stem, "odds_ratio", model, model.people, fit.events
     )
-    score = model.X @ fit.coefficients
-    yield _concordance(
-        lambda: concordance(
-            people.stop, event, score, start=people.start, strata=people.strata, level=model.level
-        ),
-        stem, words, model, fit.events,
-    )  # fmt: skip
+    score = model.columns.X @ fit.coefficients
+    yield _concordance(lambda: concordance(score, spells, level=model.level), stem, words, model, fit.events)
     if stem == "cox":
         test = fit.likelihood_ratio_test
         label = f"{words}, likelihood ratio test"
@@ -206,22 +193,16 @@ def _subdistribution(
     people: People, model: _Model, code: int, name: tuple[str, str], ties: Ties, notes: list[str]
 ) -> Iterator[Estimate]:
     """Fine-Gray as `crr` where it applies, else as `finegray` with the ties of the Cox models."""
-    given: dict[str, Any] = {"start": people.start, "strata": people.strata, "weight": people.weight}
-    words, options = "R's cmprsk::crr", dict[str, Any]()
-    if any(column is not None for column in given.values()):
+    owner = people.cluster if people.start is None or people.person is None else people.person
+    spells = people.spells(cause=people.cause, person=owner)
+    if spells.start is None and spells.strata is None and spells.weight is None:
+        words = "R's cmprsk::crr"
+        fit = subdistribution_hazard(model.columns, spells, of=code, level=model.level)
+    else:
         words = f"R's survival::finegray and coxph, {ties} ties"
-        options = {**given, "convention": "finegray", "ties": ties}
-    assert people.cause is not None
-    fit = subdistribution_hazard(
-        people.stop,
-        people.cause,
-        model.X,
-        of=code,
-        names=model.names,
-        cluster=people.cluster if people.start is None or people.person is None else people.person,
-        level=model.level,
-        **options,
-    )
+        fit = subdistribution_hazard(
+            model.columns, spells, of=code, convention="finegray", ties=ties, level=model.level
+        )
     if fit.note:
         notes.append(f"Fine-Gray model of cause {name[0]}: {fit.note}")
     words += "" if fit.robust else ", Firth's penalty and model-based errors"
@@ -282,26 +263,21 @@ def _rows_of(
         )  # fmt: skip
 
 
-def design(covariates: Mapping[str, NDArray[Any]]) -> tuple[Floats, tuple[str, ...], dict[str, tuple[str, ...]]]:
-    """Columns (n, p), their names, and which belong to one covariate; labels become indicators (first label left out).
+def design(covariates: Mapping[str, NDArray[Any]]) -> tuple[Columns, dict[str, tuple[str, ...]]]:
+    """Columns (n, p), and which of them belong to one covariate; labels become indicators (first label left out).
 
     Raises AnalysisError when a covariate of labels has only one.
     """
     columns: dict[str, Floats] = {}
     terms: dict[str, tuple[str, ...]] = {}
     for name, values in covariates.items():
-        if values.dtype != object:
-            columns[name] = np.asarray(values, dtype=np.float64)
-            terms[name] = (name,)
-            continue
-        labels = sorted(set(values), key=natural)
-        if len(labels) < 2:
+        made = indicators(name, values)
+        if not made:
             msg = f"{name} never varies, so it has no effect to estimate; leave it out"
             raise AnalysisError(msg)
-        made = {f"{name}={label}": (values == label).astype(np.float64) for label in labels[1:]}
         columns |= made
         terms[name] = tuple(made)
-    return np.column_stack(list(columns.values())), tuple(columns), terms
+    return Columns.of(np.column_stack(list(columns.values())), tuple(columns)), terms
 
 
 def _proportionality(fit: CoxFit, model: _Model, terms: Mapping[str, tuple[str, ...]]) -> Iterator[Estimate]:
@@ -320,17 +296,15 @@ def _proportionality(fit: CoxFit, model: _Model, terms: Mapping[str, tuple[str, 
 
 def frailty(people: People, shape: FrailtyShape, level: float) -> Iterator[Estimate]:
     """A Cox model with a frailty of each person (or cluster, where no person is named), Efron ties."""
-    X, names, _ = design(people.covariates)
+    columns, _ = design(people.covariates)
     owner = people.person if people.person is not None else people.cluster
     if owner is None or people.weight is not None:
         msg = "a frailty needs the person or cluster it belongs to (--person, --cluster), and takes no weights"
         raise AnalysisError(msg)
     fitted = gamma_frailty if shape == "gamma" else gaussian_frailty
-    fit = fitted(
-        owner, people.stop, people.event, X, names=names, start=people.start, strata=people.strata, level=level
-    )
-    model, (stem, words) = _Model(X, names, tuple(slugs(names)), level, people.count), FRAILTIES[shape]
-    table = coefficient_table(names, fit.coefficients, fit.covariance, level).rename(
+    fit = fitted(columns, people.spells(person=owner), level=level)
+    model, (stem, words) = _Model(columns, tuple(slugs(columns.names)), level, people.count), FRAILTIES[shape]
+    table = coefficient_table(fit.names, fit.coefficients, fit.covariance, level).rename(
         columns={"estimate": "coefficient"}
     )
     yield from _rows_of(table, words, stem, "hazard_ratio", model, people.count, fit.events)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.data.flat_file import FlatFile
 from ipvi_eval.errors import DataError
-from ipvi_eval.survival.people import natural
+from ipvi_eval.survival.indicators import natural
 
 Bools = NDArray[np.bool_]
 

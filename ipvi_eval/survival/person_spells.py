@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.inputs import Floats, Ints, as_event, as_groups, as_start, as_times
+from ipvi_eval.survival.inputs import Floats, Ints
+from ipvi_eval.survival.spells import Spells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,26 +31,15 @@ class PersonSpells:
     persons: int
 
 
-def person_spells(
-    person: ArrayLike,
-    stop: ArrayLike,
-    event: ArrayLike,
-    start: ArrayLike | None,
-    *,
-    overlapping: Literal["refused", "allowed"] = "refused",
-) -> PersonSpells:
+def person_spells(spells: Spells, *, overlapping: Literal["refused", "allowed"] = "refused") -> PersonSpells:
     """Check spells of persons and number their events.
 
-    Raises AnalysisError for spells of one person that overlap, a spell without length, or one person only, whose data
-    cannot tell how much people differ.
+    Raises AnalysisError for spells of nobody in particular, spells of one person that overlap, a spell without length,
+    or one person only, whose data cannot tell how much people differ.
     """
-    stops = as_times(stop, "stop")
-    n = len(stops)
-    happened = as_event(event, n)
-    given = as_start(start, stops)
-    starts = np.zeros(n) if given is None else given
-    people = as_groups(person, n, "person")
-    assert people is not None
+    stops, happened, n = spells.stop, spells.event, len(spells)
+    starts = np.zeros(n) if spells.start is None else spells.start
+    people = spells.owners("a model of several events").groups
     if people.count < 2:
         msg = "all spells are of one person; robust errors need several people"
         raise AnalysisError(msg)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import ArrayLike
-
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.cure import CureFit, cure
 from ipvi_eval.survival.location_scale import Family
+from ipvi_eval.survival.spells import Spells
 
 LEAST_NEVER, MOST_STILL_TO_COME = 0.025, 0.05
 """Selukar & Othus (2023, Stat Med 42:209), RECeUS: the share who never re-offend is above the first, and of those still
@@ -38,16 +36,14 @@ def still_to_come(fit: CureFit, end: float) -> float:
     return (free - fit.never) / free
 
 
-def plateau(fit: CureFit, stop: ArrayLike, event: ArrayLike) -> Plateau:
-    """Look for a plateau behind `fit`, a split-population model of `stop`, `event` (n,) without covariates.
+def plateau(fit: CureFit, spells: Spells) -> Plateau:
+    """Look for a plateau behind `fit`, a split-population model of these n spells without covariates.
 
     Every family that fits nearly as well must see one (RECeUS), the families must agree on the share within a tenth,
     and a model in which everybody re-offends in the end must be rejected.
     """
-    end = float(np.max(np.asarray(stop)))
-    others = [
-        other for family in _FAMILIES if family != fit.family and (other := _fitted(stop, event, family, fit.level))
-    ]
+    end = float(spells.stop.max())
+    others = [other for family in _FAMILIES if family != fit.family and (other := _fitted(spells, family, fit.level))]
     best = max(one.log_likelihood for one in (fit, *others))
     near = [fit, *(one for one in others if 2 * (best - one.log_likelihood) <= _NEARLY_AS_GOOD)]
     reasons = []
@@ -60,8 +56,8 @@ def plateau(fit: CureFit, stop: ArrayLike, event: ArrayLike) -> Plateau:
     return Plateau(tuple(reasons))
 
 
-def _fitted(stop: ArrayLike, event: ArrayLike, family: Family, level: float) -> CureFit | None:
+def _fitted(spells: Spells, family: Family, level: float) -> CureFit | None:
     try:
-        return cure(stop, event, family=family, level=level)
+        return cure(spells, family=family, level=level)
     except AnalysisError:
         return None  # A family without a maximum says nothing for or against a plateau.

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves import kaplan_meier
-from ipvi_eval.survival.inputs import Floats, as_event, as_times
+from ipvi_eval.survival.inputs import Floats
+from ipvi_eval.survival.spells import Spells
 
 
-def pseudo_risks(stop: ArrayLike, event: ArrayLike, *, day: float) -> Floats:
+def pseudo_risks(spells: Spells, *, day: float) -> Floats:
     """Pseudo-values (n,) of the risk of an event within `day`: n F(day) - (n - 1) F without person i (day).
 
     With nobody censored they are the outcome itself, 0 or 1. Andersen, Klein & Rosthoj (2003), Biometrika 90:15, of one
     minus Kaplan-Meier; in closed form, since leaving a person out changes only the factors up to the person's last day.
 
     Args:
-        stop: (n,) time of event or censoring from a common start.
-        event: (n,) 1 = event.
+        spells: n people followed from a common start; neither entry times nor weights.
         day: the horizon.
 
-    Raises AnalysisError with fewer than two people, or when nobody was followed for `day` (unless all had the event).
+    Raises AnalysisError with fewer than two people, entry times or weights, or when nobody was followed for `day`
+    (unless all had the event).
     """
-    times = as_times(stop, "stop")
-    n = len(times)
-    happened = as_event(event, n)
+    spells.refuse("pseudo_risks", "start", "weight")
+    times, happened, n = spells.stop, spells.event, len(spells)
     if n < 2:
         msg = "a pseudo-value is what leaving one person out changes, which needs at least two people"
         raise AnalysisError(msg)
-    fit = kaplan_meier(times, happened)
+    fit = kaplan_meier(spells)
     survival = float(fit.at([day]).tidy()["value"].iloc[0])
     if np.isnan(survival):
         msg = f"nobody was followed for {day:g} days in one of the groups, so the risk by then is not known"

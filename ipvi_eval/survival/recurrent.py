@@ -19,13 +19,14 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import CoxFit, cox
-from ipvi_eval.survival.inputs import Floats, Ints, as_covariates, as_groups
+from ipvi_eval.survival.inputs import Groups, Ints
 from ipvi_eval.survival.partial_likelihood import Ties
 from ipvi_eval.survival.person_spells import PersonSpells, person_spells
+from ipvi_eval.survival.spells import Spells
 
 Model = Literal["andersen-gill", "pwp total time", "pwp gap time", "wlw"]
 
@@ -49,62 +50,37 @@ class RecurrentFit:
 
 
 def andersen_gill(
-    person: ArrayLike,
-    stop: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike,
-    *,
-    names: Sequence[str] | None = None,
-    start: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    ties: Ties = "efron",
-    level: float = 0.95,
+    covariates: str | Columns, spells: Spells, *, ties: Ties = "efron", level: float = 0.95
 ) -> RecurrentFit:
-    """One hazard for every event of a person; rows (n,) are intervals (start, stop] of persons, events at stop.
+    """One hazard for every event of a person; n spells (start, stop] of persons, events at stop.
 
     Raises AnalysisError for overlapping or empty spells, one person only, or what `cox` refuses.
     """
-    rows = person_spells(person, stop, event, start)
-    fit = cox(
-        rows.stop,
-        rows.event,
-        X,
-        names=names,
-        start=rows.start,
-        strata=strata,
-        weight=weight,
-        cluster=rows.person,
-        ties=ties,
-        level=level,
-    )
+    rows = person_spells(spells)
+    fit = cox(covariates, spells.but(start=rows.start, person=rows.person), ties=ties, level=level)
     return _result("andersen-gill", fit, rows, rows.order)
 
 
 def pwp(
-    person: ArrayLike,
-    stop: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike,
+    covariates: str | Columns,
+    spells: Spells,
     *,
     clock: Literal["total", "gap"] = "total",
-    names: Sequence[str] | None = None,
-    start: ArrayLike | None = None,
     last_order: int | None = None,
-    weight: ArrayLike | None = None,
     ties: Ties = "efron",
     level: float = 0.95,
 ) -> RecurrentFit:
     """A baseline hazard for each event number, of which a person is at risk only after the event before.
 
     Args:
-        person, stop, event, start, weight: (n,); intervals (start, stop], each person's in any order.
-        X: (n, p) covariates.
+        covariates: as for `cox`, (n, p).
+        spells: n spells (start, stop] of persons, each person's in any order; the strata are the event numbers.
         clock: "total" counts time since release; "gap" since the event before (or the person's first entry), also when
             a gap is split into several rows.
         last_order: events beyond this number share one baseline hazard, since few people get that far.
+        ties, level: as for `cox`.
 
-    Raises AnalysisError for overlapping or empty spells, one person only, or what `cox` refuses.
+    Raises AnalysisError for strata of one's own, overlapping or empty spells, one person only, or what `cox` refuses.
     """
     if clock not in ("total", "gap"):
         msg = "clock is total (since release) or gap (since the event before)"
@@ -112,87 +88,64 @@ def pwp(
     if last_order is not None and last_order < 1:
         msg = "last_order must be 1 or more"
         raise AnalysisError(msg)
-    rows = person_spells(person, stop, event, start)
+    spells.refuse("pwp", "strata")
+    rows = person_spells(spells)
     order = rows.order if last_order is None else np.minimum(rows.order, last_order)
     since = rows.since if clock == "gap" else np.zeros(len(order))
-    fit = cox(
-        rows.stop - since,
-        rows.event,
-        X,
-        names=names,
-        start=rows.start - since,
-        strata=order,
-        weight=weight,
-        cluster=rows.person,
-        ties=ties,
-        level=level,
-    )
+    at_risk = Spells.of(
+        rows.stop - since, spells.cause, start=rows.start - since, weight=spells.weight, person=rows.person,
+        strata=order, frame=spells.frame, unit=spells.unit,
+    )  # fmt: skip
+    fit = cox(covariates, at_risk, ties=ties, level=level)
     return _result("pwp total time" if clock == "total" else "pwp gap time", fit, rows, order)
 
 
 def wlw(
-    person: ArrayLike,
-    order: ArrayLike,
-    stop: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike,
+    covariates: str | Columns,
+    spells: Spells,
     *,
-    names: Sequence[str] | None = None,
     by_order: Sequence[str] = (),
-    weight: ArrayLike | None = None,
     ties: Ties = "efron",
     level: float = 0.95,
 ) -> RecurrentFit:
     """Marginal hazards: everybody is at risk of each event number from the beginning.
 
     Args:
-        person, order, stop, event, weight: (n,), one row for each person and event number (see `marginal_rows`).
-        X: (n, p) covariates; those named in `by_order` also get one column for each later event number, "x:2", "x:3",
-            the difference of their effect from that on the first event.
+        covariates: as for `cox`, (n, p).
+        spells: n spells, one for each person and event number, which is its stratum (see `marginal_rows`).
+        by_order: names of covariates that also get one column for each later event number, "x:2", "x:3", the
+            difference of their effect from that on the first event.
+        ties, level: as for `cox`.
 
-    Raises AnalysisError when a person has an event number twice, for one person only, or what `cox` refuses.
+    Raises AnalysisError when a person has an event number twice, for entry times, spells without an event number, one
+    person only, or what `cox` refuses.
     """
-    rows = person_spells(person, stop, event, None, overlapping="allowed")
-    groups = as_groups(order, len(rows.stop), "order")
-    assert groups is not None
+    spells.refuse("wlw", "start")
+    rows = person_spells(spells, overlapping="allowed")
+    groups = spells.strata
+    if groups is None:
+        msg = "a marginal model needs the event number of each spell as its stratum; make the spells of marginal_rows"
+        raise AnalysisError(msg)
     if pd.DataFrame({"person": rows.person, "order": groups.codes}).duplicated().any():
         msg = "a person has one event number twice; give one row for each person and event number"
         raise AnalysisError(msg)
-    columns, labels = as_covariates(X, len(rows.stop), names)
-    columns, labels = _by_order(columns, labels, by_order, groups.codes, groups.labels)
-    fit = cox(
-        rows.stop,
-        rows.event,
-        columns,
-        names=labels,
-        strata=groups.codes,
-        weight=weight,
-        cluster=rows.person,
-        ties=ties,
-        level=level,
-    )
+    columns = _by_order(spells.columns(covariates), by_order, groups)
+    fit = cox(columns, spells.but(person=rows.person), ties=ties, level=level)
     return _result("wlw", fit, rows, np.array(groups.labels)[groups.codes])
 
 
-def marginal_rows(
-    person: ArrayLike,
-    stop: ArrayLike,
-    event: ArrayLike,
-    *,
-    orders: int,
-    start: ArrayLike | None = None,
-) -> pd.DataFrame:
-    """Rows for `wlw` from spells (start, stop]: each person's time to the k-th event or to the end of follow-up.
+def marginal_rows(spells: Spells, *, orders: int) -> pd.DataFrame:
+    """Rows for `wlw` from n spells (start, stop]: each person's time to the k-th event or to the end of follow-up.
 
-    Columns: person (label), order 1..orders, stop, event, row (the person's first spell, whose covariates apply).
+    Columns: person (label), order 1..orders, stop, event, row (the person's first spell, whose covariates apply), for
+    `Spells.from_frame(rows, person="person", strata="order")`.
     Raises AnalysisError when a person comes under observation late, which the marginal model cannot take.
     """
-    rows = person_spells(person, stop, event, start)
+    rows = person_spells(spells)
     if (rows.first_start > 0).any():
         msg = "some people come under observation late; the marginal (WLW) model follows everybody from the beginning"
         raise AnalysisError(msg)
-    groups = as_groups(person, len(rows.stop), "person")
-    assert groups is not None
+    labels = spells.owners("a marginal model").groups.labels
     frame = pd.DataFrame({"person": rows.person, "stop": rows.stop, "event": rows.event, "order": rows.order})
     first = frame.groupby("person")["stop"].idxmin()
     last = frame.groupby("person")["stop"].max()
@@ -203,7 +156,7 @@ def marginal_rows(
         pieces.append(
             pd.DataFrame(
                 {
-                    "person": [groups.labels[code] for code in last.index],
+                    "person": [labels[code] for code in last.index],
                     "order": k,
                     "stop": time.fillna(last).to_numpy(),
                     "event": time.notna().to_numpy().astype(np.int64),
@@ -214,19 +167,17 @@ def marginal_rows(
     return pd.concat(pieces, ignore_index=True)
 
 
-def _by_order(
-    columns: Floats, labels: tuple[str, ...], chosen: Sequence[str], codes: Ints, orders: Sequence[object]
-) -> tuple[Floats, tuple[str, ...]]:
-    unknown = [name for name in chosen if name not in labels]
+def _by_order(columns: Columns, chosen: Sequence[str], orders: Groups) -> Columns:
+    unknown = [name for name in chosen if name not in columns.names]
     if unknown:
-        msg = f"by_order names {', '.join(unknown)}, not among the covariates ({', '.join(labels)})"
+        msg = f"by_order names {', '.join(unknown)}, not among the covariates ({', '.join(columns.names)})"
         raise AnalysisError(msg)
-    extra = [
-        (f"{name}:{orders[k]}", columns[:, labels.index(name)] * (codes == k))
+    extra = {
+        f"{name}:{orders.labels[k]}": columns.X[:, columns.names.index(name)] * (orders.codes == k)
         for name in chosen
-        for k in range(1, len(orders))
-    ]
-    return np.column_stack([columns, *(column for _, column in extra)]), (*labels, *(name for name, _ in extra))
+        for k in range(1, orders.count)
+    }
+    return Columns.of(np.column_stack([columns.X, *extra.values()]), (*columns.names, *extra))
 
 
 def _result(model: Model, fit: CoxFit, rows: PersonSpells, order: Ints) -> RecurrentFit:

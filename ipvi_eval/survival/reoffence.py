@@ -12,9 +12,12 @@ from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.agreement import cox_agreement, km_agreement
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import CoxFit, cox
 from ipvi_eval.survival.cox_proportionality import proportionality_test
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
+from ipvi_eval.survival.indicators import indicators
+from ipvi_eval.survival.spells import Spells
 
 KM = "Kaplan-Meier on street time, log-log interval"
 COX = "Cox model with Efron ties on street time, notification time-dependent, errors clustered by person"
@@ -32,24 +35,24 @@ def risk_by_horizon(
 
     A horizon beyond the last day of follow-up gives an estimate without a value that says so.
     """
-    stop, event = first["stop"].to_numpy(), first["event"].to_numpy()
-    fit = kaplan_meier(stop, event, level=level)
+    spells = Spells.from_frame(first)
+    fit = kaplan_meier(spells, level=level)
     estimates = [
-        _risk(f"{prefix}.risk_{months}m", f"{label}, within {months} months", fit, stop, event, days=days)
+        _risk(f"{prefix}.risk_{months}m", f"{label}, within {months} months", fit, spells, days=days)
         for months, days in horizons.items()
     ]
     return fit, (*estimates, _median(prefix, label, fit))
 
 
-def _risk(id: str, label: str, fit: KaplanMeier, stop: np.ndarray, event: np.ndarray, *, days: int) -> Estimate:
+def _risk(id: str, label: str, fit: KaplanMeier, spells: Spells, *, days: int) -> Estimate:
     row = fit.at([days]).tidy().iloc[0]
     survival, error, lower, upper = (float(row[name]) for name in ("value", "standard_error", "lower", "upper"))
-    by_then = int(event[stop <= days].sum())
-    shared = {"id": id, "label": label, "unit": "proportion", "method": KM, "n": len(stop), "events": by_then}
+    by_then = int(spells.event[spells.stop <= days].sum())
+    shared = {"id": id, "label": label, "unit": "proportion", "method": KM, "n": len(spells), "events": by_then}
     if np.isnan(survival):
         return Estimate(value=None, note=f"nobody was followed for {days} days of street time", **shared)  # type: ignore[arg-type]
     bounds = {} if np.isnan(lower) or np.isnan(upper) else {"lower": 1 - upper, "upper": 1 - lower, "level": fit.level}
-    followed = int((stop >= days).sum())
+    followed = int((spells.stop >= days).sum())
     # Where everybody has re-offended there is a share but no error: nothing is left to vary.
     spread = {} if np.isnan(error) else {"standard_error": error}
     return Estimate(value=1 - survival, cells=(followed,), **spread, **bounds, **shared)  # type: ignore[arg-type]
@@ -78,9 +81,7 @@ def notification_effect(
 ) -> tuple[CoxFit, Estimate, tuple[Agreement, ...]]:
     """The fit and the ratio of `notification_ratio`, with the coefficients again by lifelines."""
     fit, estimate = notification_ratio(id, label, spells, covariates=covariates, level=level)
-    X, names = design(spells, covariates)
-    start, stop, event, strata = (spells[name].to_numpy() for name in ("start", "stop", "event", "list"))
-    checks = cox_agreement(id, stop, event, X, names, fit.coefficients, start=start, strata=strata, penalty=fit.penalty)
+    checks = cox_agreement(id, design(spells, covariates), from_entry(spells), fit.coefficients, penalty=fit.penalty)
     return fit, estimate, checks
 
 
@@ -95,13 +96,15 @@ def notification_ratio(
     Raises AnalysisError when nobody re-offended on one side of the comparison, or what `cox` refuses.
     """
     cells = arms(spells)
-    X, names = design(spells, covariates)
-    strata, person = (spells[name].to_numpy() for name in ("list", "person"))
-    start, stop, event = (spells[name].to_numpy() for name in ("start", "stop", "event"))
-    fit = cox(stop, event, X, names=names, start=start, strata=strata, cluster=person, level=level)
+    fit = cox(design(spells, covariates), from_entry(spells), level=level)
     given = ", ".join(name.replace("_", " ") for name in covariates)
     method = f"{COX}, given {given}" if given else COX
     return fit, hazard_ratio(id, label, fit, method=method, n=int(spells["person"].nunique()), cells=cells)
+
+
+def from_entry(spells: pd.DataFrame) -> Spells:
+    """The rows person, start, stop, event, list as spells since entry, within the list at entry."""
+    return Spells.from_frame(spells, start="start", person="person", strata="list")
 
 
 def arms(spells: pd.DataFrame) -> tuple[int, int, int]:
@@ -168,17 +171,12 @@ def proportionality(ratio: Estimate, fit: CoxFit) -> Estimate:
     )
 
 
-def design(spells: pd.DataFrame, covariates: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
+def design(spells: pd.DataFrame, covariates: Sequence[str]) -> Columns:
     """Columns of the model, (n, p): notified, then the covariates, text ones as indicators without the first level."""
     columns = {"notified": spells["exposed"].to_numpy(dtype=float)}
     for name in covariates:
-        values = spells[name]
-        if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-            columns[name] = values.to_numpy(dtype=float, na_value=np.nan)
-        else:
-            dummies = pd.get_dummies(values.astype("string"), prefix=name, drop_first=True, dtype=float)
-            columns |= {str(column): dummies[column].to_numpy() for column in dummies}
-    return np.column_stack(list(columns.values())), tuple(columns)
+        columns |= indicators(name, spells[name], between="_")
+    return Columns.of(np.column_stack(list(columns.values())), tuple(columns))
 
 
 def curve_rows(
@@ -198,4 +196,4 @@ def at_risk(stop: np.ndarray, days: Sequence[int]) -> tuple[int, ...]:
 
 def curve_agreement(prefix: str, first: pd.DataFrame, fit: KaplanMeier) -> tuple[Agreement, ...]:
     """The curve again with lifelines."""
-    return km_agreement(prefix, first["stop"].to_numpy(), first["event"].to_numpy(), fit, level=fit.level)
+    return km_agreement(prefix, Spells.from_frame(first), fit, level=fit.level)

@@ -12,11 +12,14 @@ import pandas as pd
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.scope import Scope
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cumulative import mean_cumulative_function
 from ipvi_eval.survival.frailty import FrailtyFit, gamma_frailty
+from ipvi_eval.survival.indicators import indicators
 from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
 from ipvi_eval.survival.recurrent import RecurrentFit, andersen_gill, pwp
-from ipvi_eval.survival.reoffence import arms, design, hazard_ratio
+from ipvi_eval.survival.reoffence import arms, design, from_entry, hazard_ratio
+from ipvi_eval.survival.spells import Spells
 
 MCF = "mean cumulative function on street time, Lawless-Nadeau variance by person"
 MODELS = {
@@ -44,9 +47,9 @@ def mean_number(
     prefix: str, label: str, spells: pd.DataFrame, horizons: Mapping[int, int], *, level: float
 ) -> tuple[Estimate, ...]:
     """Mean number of re-offences per person within each horizon, from all spells of one list."""
-    person, start, stop = (spells[name].to_numpy() for name in ("person", "start", "stop"))
+    person, stop = (spells[name].to_numpy() for name in ("person", "stop"))
     event = spells["event"].to_numpy(dtype=bool)
-    fit = mean_cumulative_function(stop, event, start=start, cluster=person.astype(object), level=level)
+    fit = mean_cumulative_function(Spells.from_frame(spells, start="start", person="person"), level=level)
     rows = fit.at(list(horizons.values())).tidy()
     found = []
     for (months, days), row in zip(horizons.items(), rows.to_dict("records"), strict=True):
@@ -95,22 +98,19 @@ def repeated_effect(
 def _four(
     prefix: str, label: str, spells: pd.DataFrame, covariates: Sequence[str], last_order: int, level: float
 ) -> tuple[Estimate, ...]:
-    X, names = design(spells, covariates)
-    person, start, stop, event = (spells[name].to_numpy() for name in ("person", "start", "stop", "event"))
-    who, lists = person.astype(object), spells["list"].to_numpy(dtype=object)
+    columns, within_lists = design(spells, covariates), from_entry(spells)
     # A baseline for each list beside that for each event number would leave few people in most strata.
-    with_lists = np.column_stack([X, *_indicators(lists)])
-    labels = (*names, *(f"list_{i}" for i in range(with_lists.shape[1] - len(names))))
-    shared: dict[str, Any] = {"names": labels, "start": start, "last_order": last_order, "level": level}
+    with_lists, by_number = _with_lists(columns, spells["list"]), within_lists.but(strata=None)
+    shared: dict[str, Any] = {"last_order": last_order, "level": level}
     fits = {
-        "andersen_gill": andersen_gill(who, stop, event, X, names=names, start=start, strata=lists, level=level),
-        "pwp_total": pwp(who, stop, event, with_lists, clock="total", **shared),
-        "pwp_gap": pwp(who, stop, event, with_lists, clock="gap", **shared),
+        "andersen_gill": andersen_gill(columns, within_lists, level=level),
+        "pwp_total": pwp(with_lists, by_number, clock="total", **shared),
+        "pwp_gap": pwp(with_lists, by_number, clock="gap", **shared),
     }
     found = [_effect(f"{prefix}.{name}", label, spells, fit, *MODELS[name]) for name, fit in fits.items()]
     words, method = MODELS["frailty"]
     try:
-        frail = gamma_frailty(who, stop, event, X, names=names, start=start, strata=lists, level=level)
+        frail = gamma_frailty(columns, within_lists, level=level)
     except AnalysisError as error:
         none = Estimate(
             id=f"{prefix}.frailty", value=None, unit="ratio", method=method, label=f"{label}, {words}", note=str(error)
@@ -131,9 +131,8 @@ def more_often(prefix: str, label: str, spells: pd.DataFrame, name: str, referen
     if name == reference:
         return None
     pair = spells.loc[spells["list"].isin([name, reference]).to_numpy()]
-    person, start, stop, event = (pair[column].to_numpy() for column in ("person", "start", "stop", "event"))
-    lists = pair["list"].to_numpy(dtype=object)
-    test = mean_cumulative_test(stop, event, lists, cluster=person.astype(object), start=start).constant
+    person, event, lists = pair["person"].to_numpy(), pair["event"].to_numpy(), pair["list"].to_numpy(dtype=object)
+    test = mean_cumulative_test(Spells.from_frame(pair, start="start", person="person", group="list")).constant
     sides = [lists == one for one in (name, reference)]
     people = [_people(person[side]) for side in sides]
     return Estimate(
@@ -179,5 +178,7 @@ def _people(person: np.ndarray) -> int:
     return len(set(person))
 
 
-def _indicators(lists: np.ndarray) -> list[np.ndarray]:
-    return [(lists == name).astype(np.float64) for name in sorted(set(lists))[1:]]
+def _with_lists(columns: Columns, lists: pd.Series) -> Columns:
+    """The columns, then an indicator of each list but the first."""
+    of_lists = indicators("list", lists, between="_")
+    return Columns.of(np.column_stack([columns.X, *of_lists.values()]), (*columns.names, *of_lists))

@@ -7,25 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.contrast import Contrast, contrast, tidy_contrasts
 from ipvi_eval.survival.curves import KaplanMeier, kaplan_meier
-from ipvi_eval.survival.day_grid import day_grid, last_at_or_before
-from ipvi_eval.survival.inputs import (
-    Floats,
-    as_clusters,
-    as_event,
-    as_level,
-    as_start,
-    as_times,
-    as_weight,
-    divide,
-    tally,
-)
+from ipvi_eval.survival.day_grid import last_at_or_before
+from ipvi_eval.survival.inputs import Floats, as_level, divide, tally
 from ipvi_eval.survival.intervals import critical_value
-from ipvi_eval.survival.samples import against, samples
+from ipvi_eval.survival.spells import Spells
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +59,31 @@ class RestrictedMeanComparison:
         return tidy_contrasts(self.contrasts)
 
 
-def rmst(
-    stop: ArrayLike,
-    event: ArrayLike,
-    *,
-    tau: float,
-    start: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    level: float = 0.95,
-) -> RestrictedMean:
+def rmst(spells: Spells, *, tau: float, level: float = 0.95) -> RestrictedMean:
     """Area under the Kaplan-Meier curve up to tau.
 
     Variance: the sum over event times of (area to the right)^2 d / (Y (Y - d)) (Klein and Moeschberger 2003, eq. 4.5.2;
-    R's `survRM2`), which is not that of min(T, tau). With clusters or weights that are not whole numbers, the sum of
+    R's `survRM2`), which is not that of min(T, tau). With persons, or weights that are not whole numbers, the sum of
     squared influences of the persons. Where nobody had the event the error is 0 and the lower limit is tau times that
     of the curve (`edge_limits`).
 
     Raises:
-        AnalysisError: tau is not above 0, or beyond the last follow-up while people are still event-free.
+        AnalysisError: as `kaplan_meier`; tau is not above 0, or beyond the last follow-up while people are still
+            event-free.
+
+    >>> rmst(Spells.of([5, 8, 9, 10], [1, 1, 0, 0]), tau=10).value
+    8.25
     """
-    curve = kaplan_meier(stop, event, start=start, weight=weight, cluster=cluster, level=level)
+    curve = kaplan_meier(spells, level=level)
     _check_tau(curve, tau)
     area = _areas(curve, tau)
     value = float(area.sum())
     right = np.concatenate([np.cumsum(area[::-1])[::-1][1:], [0.0]])[: len(area) - 1]
     k = len(right)
     y, d = curve.at_risk[:k], curve.events[:k]
-    if curve.robust:
-        variance = _robust_variance(curve, right, stop, event, start, weight, cluster)
-    else:
-        variance = float(np.sum(right**2 * divide(d, y * (y - d))))
+    variance = (
+        _robust_variance(curve, right, spells) if curve.robust else float(np.sum(right**2 * divide(d, y * (y - d))))
+    )
     se, half = float(np.sqrt(variance)), critical_value(as_level(level)) * float(np.sqrt(variance))
     lower, upper = value - half, value + half
     reached = curve.at([tau])
@@ -110,47 +93,31 @@ def rmst(
     return RestrictedMean(float(tau), value, se, lower, upper, level, curve.robust, curve.n, curve.event_count)
 
 
-def compare_rmst(
-    stop: ArrayLike,
-    event: ArrayLike,
-    group: ArrayLike,
-    *,
-    tau: float,
-    reference: Any = None,
-    start: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    level: float = 0.95,
-) -> RestrictedMeanComparison:
+def compare_rmst(spells: Spells, *, tau: float, reference: Any = None, level: float = 0.95) -> RestrictedMeanComparison:
     """Restricted means of k groups, with RMST difference, RMST ratio and RMTL ratio against the reference group.
 
     As R's `survRM2::rmst2`: ratios by the delta method on the logarithm. The reference is the first group by default.
 
     Raises:
         AnalysisError: as `rmst`, for any group; fewer than two groups; a person in two groups.
+
+    >>> groups = Spells.of([5, 9, 7, 9], [1, 0, 1, 0], group=["B", "B", "C", "C"])
+    >>> compare_rmst(groups, tau=9).contrasts[0].value
+    1.0
     """
-    kind = as_event(event, len(as_times(stop, "stop"))).astype(np.intp)
-    parts = samples(stop, kind, group, start, weight, cluster)
-    fits = {
-        id(part): rmst(
-            part.stop, part.kind, tau=tau, start=part.start, weight=part.weight, cluster=part.cluster, level=level
-        )
-        for part in parts
-    }
+    pairs = spells.against(reference)
+    fits = {label: rmst(part, tau=tau, level=level) for label, part in spells.by_group().items()}
     contrasts = []
-    for part, base in against(parts, reference):
-        a, b = fits[id(part)], fits[id(base)]
-        shared = ((part.label, base.label), (a.standard_error, b.standard_error), (a.n, b.n), (a.events, b.events))
-        labels, errors, n, events = shared
+    for labels in pairs:
+        a, b = fits[labels[0]], fits[labels[1]]
+        errors, n, events = (a.standard_error, b.standard_error), (a.n, b.n), (a.events, b.events)
         values, lost = (a.value, b.value), (a.lost, b.lost)
         contrasts += [
             contrast("rmst", "difference", a.tau, labels, values, errors, level, n, events),
             contrast("rmst", "ratio", a.tau, labels, values, errors, level, n, events),
             contrast("rmtl", "ratio", a.tau, labels, lost, errors, level, n, events),
         ]
-    return RestrictedMeanComparison(
-        tuple(part.label for part in parts), tuple(fits[id(part)] for part in parts), tuple(contrasts)
-    )
+    return RestrictedMeanComparison(tuple(fits), tuple(fits.values()), tuple(contrasts))
 
 
 def _check_tau(curve: KaplanMeier, tau: float) -> None:
@@ -172,18 +139,9 @@ def _areas(curve: KaplanMeier, tau: float) -> Floats:
     return np.asarray(np.diff(edges) * np.concatenate([[1.0], curve.survival[:k]]), dtype=np.float64)
 
 
-def _robust_variance(
-    curve: KaplanMeier,
-    right: Floats,
-    stop: ArrayLike,
-    event: ArrayLike,
-    start: ArrayLike | None,
-    weight: ArrayLike | None,
-    cluster: ArrayLike | None,
-) -> float:
+def _robust_variance(curve: KaplanMeier, right: Floats, spells: Spells) -> float:
     """A person moves the area by minus the sum over event times of (area to the right) (dN - Y h) / (Y - d)."""
-    times = as_times(stop, "stop")
-    grid = day_grid(times, as_start(start, times))
+    grid = spells.grid
     area = np.zeros(grid.size)
     k, place = len(right), np.searchsorted(grid.times, curve.time)
     area[place[:k]] = right
@@ -191,10 +149,9 @@ def _robust_variance(
     d[place], y[place] = curve.events, curve.at_risk
     jump = area * divide(np.ones(grid.size), y - d)
     drift = np.cumsum(jump * divide(d, y))
-    influence = as_event(event, len(times)) * jump[grid.stop] - drift[grid.stop] + grid.at_entry(drift)
-    w, owner = as_weight(weight, len(times)), as_clusters(cluster, len(times))
-    if w is not None:
-        influence = influence * w
-    if owner is not None:
-        influence = tally(owner.codes, owner.size, influence)
+    influence = spells.event * jump[grid.stop] - drift[grid.stop] + grid.at_entry(drift)
+    if spells.weight is not None:
+        influence = influence * spells.weight
+    if spells.person is not None:
+        influence = tally(spells.person.codes, spells.person.size, influence)
     return float(influence @ influence)

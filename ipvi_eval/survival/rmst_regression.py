@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.day_grid import day_grid
-from ipvi_eval.survival.inputs import (
-    Bools,
-    Floats,
-    as_covariates,
-    as_event,
-    as_level,
-    as_start,
-    as_times,
-    as_two_groups,
-    divide,
-    running_product,
-)
+from ipvi_eval.survival.design import with_intercept
+from ipvi_eval.survival.inputs import Bools, Floats, as_level, divide, running_product
 from ipvi_eval.survival.intervals import critical_value, exponentiated
+from ipvi_eval.survival.spells import Spells
 
 MeanScale = Literal["difference", "ratio", "loss-ratio"]
 
@@ -73,13 +63,10 @@ class RestrictedMeanRegression:
 
 
 def rmst_regression(
-    stop: ArrayLike,
-    event: ArrayLike,
-    group: ArrayLike,
-    X: ArrayLike,
+    covariates: str | Columns,
+    spells: Spells,
     *,
     tau: float,
-    names: Sequence[str] | None = None,
     scale: MeanScale = "difference",
     reference: Any = None,
     level: float = 0.95,
@@ -91,34 +78,31 @@ def rmst_regression(
     or the logarithm, and the variance allows for the estimation of the censoring curve.
 
     Args:
-        stop: (n,) time of event or censoring, from a common start.
-        event: (n,) 1 = event.
-        group: (n,) labels, at least two.
-        X: (n, p) covariates.
+        covariates: a formula, or columns (n, p), beside the group.
+        spells: n people in at least two groups, followed from a common start; neither entry times nor weights.
         tau: horizon.
-        names: (p,) names of the covariates.
         scale: "difference" of mean times, "ratio" of them, or "loss-ratio" of mean times lost.
         reference: the group the others are compared with; the first by default.
         level: coverage of the intervals.
 
     Raises:
-        AnalysisError: tau not above 0 or beyond the follow-up of a group; covariates that cannot be told apart.
+        AnalysisError: tau not above 0 or beyond the follow-up of a group; entry times or weights; a covariate that
+            cannot be told from the others (named).
     """
     if scale not in ("difference", "ratio", "loss-ratio"):
         msg = "scale must be 'difference', 'ratio' or 'loss-ratio'"
         raise AnalysisError(msg)
-    times = as_times(stop, "stop")
-    as_start(None, times)
-    happened = as_event(event, len(times))
-    X, labels = as_covariates(X, len(times), names)
-    groups = as_two_groups(group, len(times))
+    spells.refuse("rmst_regression", "start", "weight")
+    times, happened, groups = spells.stop, spells.event, spells.compared
+    given = spells.columns(covariates)
     base = 0 if reference is None else groups.labels.index(reference) if reference in groups.labels else -1
     if base < 0:
         msg = "the reference is not one of the groups"
         raise AnalysisError(msg)
     others = [k for k in range(groups.count) if k != base]
     dummies = np.column_stack([groups.codes == k for k in others]).astype(np.float64)
-    design = np.column_stack([np.ones(len(times)), dummies, X])
+    group_terms = tuple(f"group[{groups.labels[k]}]" for k in others)
+    design, _ = with_intercept(given.beside(dummies, group_terms))
     y, known = np.minimum(times, tau), happened | (times >= tau)
     parts = [np.flatnonzero(groups.codes == k) for k in range(groups.count)]
     for rows in parts:
@@ -134,11 +118,10 @@ def rmst_regression(
         influence = _influence(y[rows], known[rows], score[rows])
         middle += influence.T @ influence
     bread = np.linalg.inv((design * slope[:, None]).T @ design)
-    group_terms = tuple(f"group[{groups.labels[k]}]" for k in others)
     return RestrictedMeanRegression(
         scale=scale,
         tau=float(tau),
-        terms=("intercept", *group_terms, *labels),
+        terms=("intercept", *group_terms, *given.names),
         reference=groups.labels[base],
         coefficients=beta,
         covariance=np.asarray(bread @ middle @ bread, dtype=np.float64),
@@ -165,7 +148,7 @@ def _inverse_weights(y: Floats, known: Bools) -> Floats:
 def _fit(design: Floats, outcome: Floats, weight: Floats, *, log_link: bool) -> tuple[Floats, Floats, Floats]:
     """Coefficients, fitted means and their derivative in the linear predictor, (q,), (n,), (n,)."""
     if np.linalg.matrix_rank(design) < design.shape[1]:
-        msg = "the covariates cannot be told apart from each other or from the groups: leave out the redundant one"
+        msg = "a covariate lies too far from zero to be told from the intercept; subtract a typical value of it first"
         raise AnalysisError(msg)
     root = np.sqrt(weight)
     if not log_link:

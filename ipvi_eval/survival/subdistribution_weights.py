@@ -17,6 +17,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves import kaplan_meier
 from ipvi_eval.survival.day_grid import DayGrid
 from ipvi_eval.survival.inputs import Bools, Clusters, Floats, divide, refuse_overlap
+from ipvi_eval.survival.spells import Spells
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def already_entered(grid: DayGrid, start: Floats, stop: Floats, first: Bools) ->
     out, of_row = np.empty(grid.size), grid.stratum[grid.stop]
     for stratum in range(len(grid.first)):
         rows, bins = of_row == stratum, grid.stratum == stratum
-        entries = kaplan_meier(-start[rows], first[rows], start=-stop[rows])
+        entries = kaplan_meier(Spells.of(-start[rows], first[rows], start=-stop[rows]))
         place = np.searchsorted(entries.time, -grid.times[bins], side="right")
         out[bins] = np.concatenate([[1.0], entries.survival])[place]
     return out

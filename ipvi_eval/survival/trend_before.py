@@ -11,8 +11,10 @@ from ipvi_eval.cohort.calendar_years import YEAR
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.calendar_trend import A_YEAR_EARLIER
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.reoffence import hazard_ratio
+from ipvi_eval.survival.spells import Spells
 
 
 def trend_before(id: str, label: str, spells: pd.DataFrame, start: date, *, level: float) -> Estimate:
@@ -28,12 +30,11 @@ def trend_before(id: str, label: str, spells: pd.DataFrame, start: date, *, leve
             "nobody was followed for two calendar years before the program began, so there is no earlier trend to tell"
         )
         raise AnalysisError(msg)
-    person, lists, first, stop, event = (rows[name].to_numpy() for name in ("person", "list", "start", "stop", "event"))
-    year = rows[YEAR].to_numpy(dtype=float)[:, None]
-    fit = cox(stop, event, year, names=(YEAR,), start=first, strata=lists, cluster=person, level=level)
+    before = Spells.from_frame(rows, start="start", person="person", strata="list")
+    fit = cox(Columns.of(rows[YEAR]), before, level=level)
     method = "Cox model of the days before the start on the calendar year, errors clustered by person"
     people = int(rows["person"].nunique())
-    ratio = hazard_ratio(id, label, fit, method=method, n=people, cells=(int(event.sum()),))
+    ratio = hazard_ratio(id, label, fit, method=method, n=people, cells=(int(before.event.sum()),))
     return replace(ratio, note=_verdict(ratio), scope=A_YEAR_EARLIER)
 
 

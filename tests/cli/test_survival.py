@@ -8,7 +8,9 @@ import pytest
 from lifelines.datasets import load_lung, load_rossi
 
 from ipvi_eval.cli import main
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
+from ipvi_eval.survival.spells import Spells
 
 
 @pytest.fixture
@@ -219,7 +221,7 @@ def test_lung_patients_stratified_by_hospital(tmp_path, capsys):
 
     found = run()
     people = load_lung().dropna(subset=["ph.ecog"])
-    fit = cox(people["time"], people["status"], people[["age", "sex", "ph.ecog"]])
+    fit = cox(Columns.of(people[["age", "sex", "ph.ecog"]]), Spells.of(people["time"], people["status"]))
     assert found["cox.sex.coefficient"]["value"] == pytest.approx(fit.coefficients[1], rel=1e-12)
     assert (found["cox.age.coefficient"]["n"], found["cox.age.coefficient"]["events"]) == (227, 164)
     stratified = run("--group", "sex", "--strata", "inst")

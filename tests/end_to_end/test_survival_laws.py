@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.aalen_johansen import aalen_johansen
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.cox_proportionality import proportionality_test
 from ipvi_eval.survival.cox_residuals import (
@@ -34,6 +35,7 @@ from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
 from ipvi_eval.survival.multistate import occupancy
 from ipvi_eval.survival.parametric import parametric
 from ipvi_eval.survival.rmst import rmst
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.survival.state_spells import state_spells
 from ipvi_eval.weighting.doubly_robust import doubly_robust
 from ipvi_eval.weighting.weights import propensity
@@ -64,6 +66,14 @@ def event(d: Data) -> Any:
     return d["cause"] > 0
 
 
+def spells(d: Data, *roles: str) -> Spells:
+    return causes(d, *roles).of_any_cause()
+
+
+def causes(d: Data, *roles: str) -> Spells:
+    return Spells.of(d["stop"], d["cause"], **{role: d[role] for role in roles})
+
+
 TIMES = np.array([5.0, 15.0, 30.0])
 
 
@@ -85,45 +95,36 @@ def aft_numbers(fit: Any) -> Any:
 
 # What each method says, as one array free of the unit of time, where `u` is that unit.
 METHODS: dict[str, Callable[[Data, float], Any]] = {
-    "kaplan_meier": lambda d, u: read_off(kaplan_meier(d["stop"], event(d), start=d["start"], weight=d["weight"]), u),
-    "nelson_aalen": lambda d, u: read_off(nelson_aalen(d["stop"], event(d), start=d["start"]), u),
+    "kaplan_meier": lambda d, u: read_off(kaplan_meier(spells(d, "start", "weight")), u),
+    "nelson_aalen": lambda d, u: read_off(nelson_aalen(spells(d, "start")), u),
     "aalen_johansen": lambda d, u: np.r_[
         tuple(
-            getattr(aalen_johansen(d["stop"], d["cause"], start=d["start"]).at(TIMES * u, cause=c), name)
+            getattr(aalen_johansen(causes(d, "start")).at(TIMES * u, cause=c), name)
             for c in (1, 2)
             for name in ("value", "standard_error")
         )
     ],
-    "mean_cumulative": lambda d, u: read_off(
-        mean_cumulative_function(d["stop"], event(d), start=d["start"], cluster=d["person"]), u
-    ),
-    "mean_cumulative_test": lambda d, u: mean_cumulative_test(
-        d["stop"], event(d), d["X"][:, 1], start=d["start"], cluster=d["person"]
-    ).tidy().select_dtypes("number").to_numpy(float).reshape(-1)[-3:],
+    "mean_cumulative": lambda d, u: read_off(mean_cumulative_function(spells(d, "start", "person")), u),
+    "mean_cumulative_test": lambda d, u: mean_cumulative_test(spells(d, "start", "person").but(group=d["X"][:, 1]))
+    .tidy().select_dtypes("number").to_numpy(float).reshape(-1)[-3:],
     "rmst": lambda d, u: (lambda m: np.array([m.value, m.standard_error]) / u)(
-        rmst(d["stop"], event(d), tau=20 * u, start=d["start"], weight=d["weight"])
+        rmst(spells(d, "start", "weight"), tau=20 * u)
     ),
-    "log_rank": lambda d, u: log_rank(
-        d["stop"], event(d), d["group"], start=d["start"], strata=d["strata"]
-    ).chi_square,
-    "gray": lambda d, u: gray(d["stop"], d["cause"], d["group"], of=1, strata=d["strata"]).chi_square,
-    "cox": lambda d, u: cox_numbers(
-        cox(d["stop"], event(d), d["X"], start=d["start"], strata=d["strata"], weight=d["weight"], cluster=d["person"])
-    ),
-    "cox breslow": lambda d, u: cox_numbers(cox(d["stop"], event(d), d["X"], start=d["start"], ties="breslow")),
-    "exact_cox": lambda d, u: exact_cox(d["stop"], event(d), d["X"], strata=d["strata"]).coefficients,
+    "log_rank": lambda d, u: log_rank(spells(d, "start", "group", "strata")).chi_square,
+    "gray": lambda d, u: gray(causes(d, "group", "strata"), of=1).chi_square,
+    "cox": lambda d, u: cox_numbers(cox(Columns.of(d["X"]), spells(d, "start", "weight", "person", "strata"))),
+    "cox breslow": lambda d, u: cox_numbers(cox(Columns.of(d["X"]), spells(d, "start"), ties="breslow")),
+    "exact_cox": lambda d, u: exact_cox(Columns.of(d["X"]), spells(d, "strata")).coefficients,
     "crr": lambda d, u: (lambda f: np.r_[f.coefficients, f.standard_errors])(
-        subdistribution_hazard(d["stop"], d["cause"], d["X"], of=1)
+        subdistribution_hazard(Columns.of(d["X"]), causes(d), of=1)
     ),
     "finegray": lambda d, u: (lambda f: np.r_[f.coefficients, f.standard_errors])(
-        subdistribution_hazard(
-            d["stop"], d["cause"], d["X"], of=1, strata=d["strata"], weight=d["weight"], convention="finegray"
-        )
+        subdistribution_hazard(Columns.of(d["X"]), causes(d, "weight", "strata"), of=1, convention="finegray")
     ),
-    "proportionality": lambda d, u: proportionality_test(cox(d["stop"], event(d), d["X"], start=d["start"]))
+    "proportionality": lambda d, u: proportionality_test(cox(Columns.of(d["X"]), spells(d, "start")))
     .tidy()["chi_square"]
     .to_numpy(),
-    "weibull": lambda d, u: aft_numbers(parametric(d["stop"], event(d), d["X"], start=d["start"], weight=d["weight"])),
+    "weibull": lambda d, u: aft_numbers(parametric(Columns.of(d["X"]), spells(d, "start", "weight"))),
 }  # fmt: skip
 
 
@@ -190,8 +191,10 @@ def test_curves_and_incidence_of_cut_spells(seed):
     data = people(seed)
     parts = cut(data)
     for d in (data, parts):
-        d["curve"] = kaplan_meier(d["stop"], event(d), start=d["start"], cluster=d["person"]).at(TIMES)
-        d["shares"] = aalen_johansen(d["stop"], d["cause"], start=d["start"], cluster=d["person"]).at(TIMES, cause=1)
+        d["curve"] = kaplan_meier(Spells.of(d["stop"], event(d), start=d["start"], person=d["person"])).at(TIMES)
+        d["shares"] = aalen_johansen(Spells.of(d["stop"], d["cause"], start=d["start"], person=d["person"])).at(
+            TIMES, cause=1
+        )
     for name in ("curve", "shares"):
         same(data[name].value, parts[name].value)
         same(data[name].standard_error, parts[name].standard_error)
@@ -215,15 +218,15 @@ def test_whole_weights_are_people(seed):
     many = {name: np.repeat(values, data["weight"], axis=0) for name, values in data.items()}
     w = data["weight"]
     for fit in (kaplan_meier, nelson_aalen):
-        one = fit(data["stop"], event(data), start=data["start"], weight=w).at(TIMES)
-        all_of_them = fit(many["stop"], event(many), start=many["start"]).at(TIMES)
+        one = fit(Spells.of(data["stop"], event(data), start=data["start"], weight=w)).at(TIMES)
+        all_of_them = fit(Spells.of(many["stop"], event(many), start=many["start"])).at(TIMES)
         same(one.value, all_of_them.value)
         same(one.standard_error, all_of_them.standard_error)
-    one = cox(data["stop"], event(data), data["X"], weight=w, ties="breslow")
-    other = cox(many["stop"], event(many), many["X"], ties="breslow")
+    one = cox(Columns.of(data["X"]), Spells.of(data["stop"], event(data), weight=w), ties="breslow")
+    other = cox(Columns.of(many["X"]), Spells.of(many["stop"], event(many)), ties="breslow")
     same(np.r_[one.coefficients, one.standard_errors], np.r_[other.coefficients, other.standard_errors])
-    one = parametric(data["stop"], event(data), data["X"], weight=w)
-    other = parametric(many["stop"], event(many), many["X"])
+    one = parametric(Columns.of(data["X"]), Spells.of(data["stop"], event(data), weight=w))
+    other = parametric(Columns.of(many["X"]), Spells.of(many["stop"], event(many)))
     same(aft_numbers(one), aft_numbers(other))
 
 
@@ -232,12 +235,14 @@ def test_whole_weights_are_people(seed):
 def test_units_of_covariates(seed, scale, shift):
     data = people(seed)
     moved = data["X"] * scale + shift
-    shared = {"start": data["start"], "strata": data["strata"]}
-    one, other = (cox(data["stop"], event(data), X, **shared) for X in (data["X"], moved))
+    spells = Spells.of(data["stop"], event(data), start=data["start"], strata=data["strata"])
+    one, other = (cox(Columns.of(X), spells) for X in (data["X"], moved))
     same(one.coefficients, other.coefficients * scale)
     same(one.standard_errors, other.standard_errors * scale)
     same(one.likelihood_ratio_test.statistic, other.likelihood_ratio_test.statistic)
-    one, other = (subdistribution_hazard(data["stop"], data["cause"], X, of=1) for X in (data["X"], moved))
+    one, other = (
+        subdistribution_hazard(Columns.of(X), Spells.of(data["stop"], data["cause"]), of=1) for X in (data["X"], moved)
+    )
     same(one.standard_errors, other.standard_errors * scale)
     notified = data["group"] == 0
     one, other = (propensity(notified, X) for X in (data["X"], moved))
@@ -253,12 +258,12 @@ def test_labels_of_strata_and_groups(seed):
     data = people(seed)
     names = np.array(["z", "a"], dtype=object)[data["strata"]]
     one, other = (
-        cox(data["stop"], event(data), data["X"], strata=strata, cluster=data["group"])
+        cox(Columns.of(data["X"]), Spells.of(data["stop"], event(data), person=data["group"], strata=strata))
         for strata in (data["strata"], names)
     )
     same(np.r_[one.coefficients, one.standard_errors], np.r_[other.coefficients, other.standard_errors])
     group = np.array([30, 10, 20])[data["group"]]
-    one, other = (log_rank(data["stop"], event(data), g) for g in (data["group"], group))
+    one, other = (log_rank(Spells.of(data["stop"], event(data), group=g)) for g in (data["group"], group))
     same(one.chi_square, other.chi_square)
 
 
@@ -266,9 +271,7 @@ def test_labels_of_strata_and_groups(seed):
 @given(seed=SEEDS)
 def test_residuals_add_up_to_nothing(seed):
     data = people(seed)
-    fit = cox(
-        data["stop"], event(data), data["X"], start=data["start"], strata=data["strata"], weight=data["weight"]
-    )  # fmt: skip
+    fit = cox(Columns.of(data["X"]), spells(data, "start", "weight", "strata"))
     weight = data["weight"].astype(float)
     for stratum in (0, 1):
         rows = data["strata"] == stratum
@@ -285,25 +288,30 @@ def test_special_cases(seed):
     data = people(seed)
     stop, happened, X = data["stop"], event(data), data["X"]
     # One cause is what is left of Kaplan-Meier, with the same error.
-    incidence = aalen_johansen(stop, happened.astype(int), variance="aalen").at(TIMES, cause=1)
-    curve = kaplan_meier(stop, happened).at(TIMES)
+    incidence = aalen_johansen(Spells.of(stop, happened.astype(int)), variance="aalen").at(TIMES, cause=1)
+    curve = kaplan_meier(Spells.of(stop, happened)).at(TIMES)
     same(1 - curve.value, incidence.value)
     # Nobody leaves in another way: Fine and Gray's model is Cox's.
-    plain = cox(stop, happened, X, ties="breslow", cluster=data["person"])
+    plain = cox(Columns.of(X), Spells.of(stop, happened, person=data["person"]), ties="breslow")
     for convention in ("crr", "finegray"):
-        found = subdistribution_hazard(stop, happened.astype(int), X, of=1, convention=convention)
+        found = subdistribution_hazard(
+            Columns.of(X), Spells.of(stop, happened.astype(int)), of=1, convention=convention
+        )
         same(plain.coefficients, found.coefficients)
         same(plain.standard_errors, found.standard_errors)
     # One event each: the mean number of events is Nelson and Aalen's cumulative hazard.
-    mean = mean_cumulative_function(stop, happened, cluster=data["person"]).at(TIMES)
-    same(nelson_aalen(stop, happened).at(TIMES).value, mean.value)
+    mean = mean_cumulative_function(Spells.of(stop, happened, person=data["person"])).at(TIMES)
+    same(nelson_aalen(Spells.of(stop, happened)).at(TIMES).value, mean.value)
     # Two states are Kaplan-Meier, and time spent in them is the restricted mean.
     spells = state_spells(data["person"], stop, np.where(happened, "back", ""), initial="free")
     lived = occupancy(spells, horizons=[9.0])
     free = lived.at(TIMES[:1])
     same(curve.value[:1], free.loc[free["state"] == "free", "occupancy"].to_numpy())
     table = lived.expected_time
-    same(rmst(stop, happened, tau=9.0).value, float(table.loc[table["state"] == "free", "expected_time"].iloc[0]))
+    same(
+        rmst(Spells.of(stop, happened), tau=9.0).value,
+        float(table.loc[table["state"] == "free", "expected_time"].iloc[0]),
+    )
     assert table["expected_time"].sum() == pytest.approx(9, abs=1e-9)
 
 
@@ -316,12 +324,12 @@ def test_without_ties_every_way_is_one(seed):
     two = data["X"][:, 1]
     if np.unique(two).size < 2 or not happened.any():
         return
-    efron, breslow = (cox(stop, happened, two, ties=ties) for ties in ("efron", "breslow"))
-    exact = exact_cox(stop, happened, two)
+    efron, breslow = (cox(Columns.of(two), Spells.of(stop, happened), ties=ties) for ties in ("efron", "breslow"))
+    exact = exact_cox(Columns.of(two), Spells.of(stop, happened))
     same(efron.coefficients, breslow.coefficients)
     same(np.r_[efron.coefficients, efron.standard_errors], np.r_[exact.coefficients, exact.standard_errors])
     # The log-rank test is the score test of Cox's model.
-    same(log_rank(stop, happened, two).chi_square, efron.score_test.statistic)
+    same(log_rank(Spells.of(stop, happened, group=two)).chi_square, efron.score_test.statistic)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -329,7 +337,10 @@ def test_gray_without_competing_events_is_nearly_the_log_rank_test(seed):
     rng = np.random.default_rng(seed)
     group = np.arange(3000) % 3
     stop, happened = rng.exponential(100, 3000), rng.random(3000) < 0.7
-    found, plain = gray(stop, happened.astype(int), group, of=1), log_rank(stop, happened, group)
+    found, plain = (
+        gray(Spells.of(stop, happened.astype(int), group=group), of=1),
+        log_rank(Spells.of(stop, happened, group=group)),
+    )
     assert found.chi_square == pytest.approx(plain.chi_square, rel=0.1)
 
 
@@ -339,7 +350,7 @@ def test_differences_turn_with_their_reference(seed):
     data = people(seed)
     two = data["X"][:, 1]
     one, other = (
-        survival_difference(data["stop"], event(data), two, times=[5.0], reference=reference).tidy()
+        survival_difference(Spells.of(data["stop"], event(data), group=two), times=[5.0], reference=reference).tidy()
         for reference in (0.0, 1.0)
     )
     same(one["value"].to_numpy(), -other["value"].to_numpy())
@@ -349,7 +360,9 @@ def test_differences_turn_with_their_reference(seed):
 
 def test_exponential_times_in_closed_form():
     data = people(1)
-    fit = parametric(data["stop"], event(data), family="exponential", start=data["start"], weight=data["weight"])
+    fit = parametric(
+        "1", Spells.of(data["stop"], event(data), start=data["start"], weight=data["weight"]), family="exponential"
+    )
     events = float(data["weight"] @ event(data))
     at_risk = float(data["weight"] @ (data["stop"] - data["start"]))
     assert fit.coefficients[0] == pytest.approx(np.log(at_risk / events), rel=1e-12)

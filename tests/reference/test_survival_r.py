@@ -12,6 +12,7 @@ import pytest
 from lifelines.datasets import load_lung
 
 from ipvi_eval.survival.aalen_johansen import aalen_johansen
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.cox_residuals import martingale_residuals, schoenfeld_residuals, score_residuals
 from ipvi_eval.survival.curves import kaplan_meier
@@ -21,6 +22,7 @@ from ipvi_eval.survival.frailty import gamma_frailty
 from ipvi_eval.survival.log_rank import log_rank
 from ipvi_eval.survival.multistate import occupancy
 from ipvi_eval.survival.parametric import parametric
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.survival.state_spells import state_spells
 from ipvi_eval.survival.subdistribution_weights import still_uncensored
 
@@ -63,7 +65,7 @@ MEDIANS = {0: (394, 348, 574), 1: (306, 268, 429), 2: (199, 156, 288), 3: (118, 
 @pytest.mark.parametrize("ecog", LUNG)
 def test_kaplan_meier(lung, ecog):
     part = lung[lung["ph.ecog"] == ecog]
-    fit = kaplan_meier(part["time"], part["status"], interval="log")
+    fit = kaplan_meier(Spells.of(part["time"], part["status"]), interval="log")
     for time, at_risk, *values in LUNG[ecog]:
         row = fit.at([time])
         found = [row.value[0], row.standard_error[0], row.lower[0], row.upper[0]]
@@ -79,7 +81,7 @@ def test_kaplan_meier(lung, ecog):
 def test_quantiles_between_steps():
     # quantile.Rout.save: test1 without its row of missing status
     time, status = [9, 1, 1, 6, 6, 8, 10], [1, 1, 0, 1, 1, 0, 0]
-    fit = kaplan_meier(time, status, interval="log")
+    fit = kaplan_meier(Spells.of(time, status), interval="log")
     shares = 1 - np.array([13 / 14, 6 / 7, 2 / 3, 0.5, 9 / 35, 0.1])
     found = [fit.quantile(share) for share in shares]
     assert [q.value for q in found] == [1, 3.5, 6, 9, 9.5, None]
@@ -90,7 +92,7 @@ def test_quantiles_between_steps():
 def test_weighted_log_rank(lung):
     # cancer.Rout.save: survdiff(Surv(time, status) ~ inst, lung, rho = .5), inst 1, 2, 21, 33
     part = lung.dropna(subset=["inst"])
-    test = log_rank(part["time"], part["status"], part["inst"], weight="fleming-harrington", rho=0.5)
+    test = log_rank(Spells.of(part["time"], part["status"], group=part["inst"]), weight="fleming-harrington", rho=0.5)
     for inst, observed, expected, ratio in [
         (1, 21.190058, 17.455181, 1.171232977),
         (2, 3.173330, 1.964395, 0.860140808),
@@ -108,7 +110,7 @@ def test_log_rank_leaves_out_a_group_never_at_risk(aml):
     # difftest.Rout.save: a third group of early censorings changes nothing, "Chisq= 3.4 on 1 degrees of freedom"
     early = pd.DataFrame({"time": [1, 2, 2, 3, 3, 3, 4], "status": 0, "x": "Dummy"})
     both = pd.concat([aml, early])
-    plain, more = (log_rank(d["time"], d["status"], d["x"]) for d in (aml, both))
+    plain, more = (log_rank(Spells.of(d["time"], d["status"], group=d["x"])) for d in (aml, both))
     assert (more.df, more.chi_square) == (1, pytest.approx(plain.chi_square, rel=1e-12))
     assert more.chi_square == pytest.approx(3.4, abs=0.05)
 
@@ -117,7 +119,7 @@ def test_stratified_cox(lung):
     # cancer.Rout.save: coxph(Surv(time, status) ~ ph.ecog + ... + strata(inst), lung), n = 167, 120 events
     names = ["ph.ecog", "ph.karno", "pat.karno", "wt.loss", "sex", "age", "meal.cal"]
     part = lung.dropna(subset=[*names, "inst"])
-    fit = cox(part["time"], part["status"], part[names], names=names, strata=part["inst"])
+    fit = cox(Columns.of(part[names], names), Spells.of(part["time"], part["status"], strata=part["inst"]))
     coefficients = [0.7299987, 0.0130512, -0.0140955, -0.0148821, -0.6612534, 0.0050920, -0.0002398]
     errors = [0.2689397, 0.0137362, 0.0093680, 0.0084811, 0.2339979, 0.0137288, 0.0003019]
     assert (fit.n, fit.events) == (167, 120)
@@ -126,7 +128,9 @@ def test_stratified_cox(lung):
     assert fit.likelihood_ratio_test.p == pytest.approx(7.377e-05, abs=5e-9)
     assert fit.wald_test.p == pytest.approx(0.0002066, abs=5e-8)
     assert fit.score_test.p == pytest.approx(7e-05, abs=5e-7)
-    split = cox(part["time"], part["status"], part[names], start=np.zeros(167), strata=part["inst"])
+    split = cox(
+        Columns.of(part[names]), Spells.of(part["time"], part["status"], start=np.zeros(167), strata=part["inst"])
+    )
     assert split.coefficients == pytest.approx(fit.coefficients, rel=1e-10)
 
 
@@ -153,7 +157,7 @@ MARTINGALE = [
 
 
 def test_weighted_cox_with_ties():
-    fit = cox(W1["time"], W1["status"], W1["x"], weight=W1["weight"])
+    fit = cox(Columns.of(W1["x"]), Spells.of(W1["time"], W1["status"], weight=W1["weight"]))
     assert (fit.coefficients[0], fit.standard_errors[0]) == pytest.approx((0.8726, 0.7126), abs=5e-5)
     tests = fit.likelihood_ratio_test.p, fit.wald_test.p, fit.score_test.p
     assert tests == pytest.approx((0.1858, 0.2207, 0.2094), abs=5e-5)
@@ -161,12 +165,12 @@ def test_weighted_cox_with_ties():
     assert score_residuals(fit)[:, 0] == pytest.approx(SCORE, abs=5e-9)
     found = np.sort(schoenfeld_residuals(fit).values[:, 0])
     assert found == pytest.approx(np.sort([1.0325955, 0.1621759, 0.1621759, -0.8378241, 0.1728229]), abs=5e-8)
-    breslow = cox(W1["time"], W1["status"], W1["x"], weight=W1["weight"], ties="breslow")
+    breslow = cox(Columns.of(W1["x"]), Spells.of(W1["time"], W1["status"], weight=W1["weight"]), ties="breslow")
     assert (breslow.coefficients[0], breslow.standard_errors[0]) == pytest.approx((0.8596, 0.7131), abs=5e-5)
 
 
 def test_weighted_cox_on_spells():
-    fit = cox(W3["time"], W3["status"], W3["x"], start=W3["begin"], weight=W3["weight"])
+    fit = cox(Columns.of(W3["x"]), Spells.of(W3["time"], W3["status"], start=W3["begin"], weight=W3["weight"]))
     assert (fit.coefficients[0], fit.standard_errors[0]) == pytest.approx((0.8726, 0.7126), abs=5e-5)
     by_person = np.bincount(W3["id"] - 1, martingale_residuals(fit))
     assert by_person == pytest.approx(MARTINGALE, abs=5e-9)
@@ -200,12 +204,14 @@ def test_fine_gray_equals_cox_on_the_weighted_rows():
         *((10, start, stop, False, w) for start, stop, w in [(0, 9, 1.0), (9, 12, 1 / 2)]),
     ]
     who, start, stop, event, weight = (np.array(column) for column in zip(*rows, strict=True))
-    by_hand = cox(stop, event, FG_X[who], start=start, weight=weight, cluster=who)
-    found = subdistribution_hazard(FG_TIME, FG_STATUS, FG_X, of=1, convention="finegray", ties="efron")
+    by_hand = cox(Columns.of(FG_X[who]), Spells.of(stop, event, start=start, weight=weight, person=who))
+    found = subdistribution_hazard(
+        Columns.of(FG_X), Spells.of(FG_TIME, FG_STATUS), of=1, convention="finegray", ties="efron"
+    )
     assert found.coefficients == pytest.approx(by_hand.coefficients, rel=1e-9)
     assert found.standard_errors == pytest.approx(by_hand.standard_errors, rel=1e-8)
-    weighted = kaplan_meier(stop, event, start=start, weight=weight)
-    plain = aalen_johansen(FG_TIME, FG_STATUS)
+    weighted = kaplan_meier(Spells.of(stop, event, start=start, weight=weight))
+    plain = aalen_johansen(Spells.of(FG_TIME, FG_STATUS))
     times = [1, 4, 5, 10]
     assert 1 - weighted.at(times).value == pytest.approx(plain.at(times, cause=1).value, abs=1e-12)
 
@@ -230,13 +236,15 @@ def test_multistate():
 
 def test_parametric(lung):
     # r_lung.Rout.save: survreg(Surv(time, status) ~ 1, lung); ~ age; ~ sex + age + ph.ecog
-    fit = parametric(lung["time"], lung["status"], family="weibull")
+    fit = parametric("1", Spells.of(lung["time"], lung["status"]), family="weibull")
     assert (fit.coefficients[0], fit.scale) == pytest.approx((6.034904, 0.7593936), abs=5e-7)
     assert fit.log_likelihood == pytest.approx(-1153.9, abs=0.05)
-    fit = parametric(lung["time"], lung["status"], lung["age"], family="weibull")
+    fit = parametric(Columns.of(lung["age"]), Spells.of(lung["time"], lung["status"]), family="weibull")
     assert (*fit.coefficients[:2], fit.scale) == pytest.approx((6.88712062, -0.01360829, 0.7587515), abs=6e-8)
     part = lung.dropna(subset=["ph.ecog"])
-    fit = parametric(part["time"], part["status"], part[["sex", "age", "ph.ecog"]], family="weibull")
+    fit = parametric(
+        Columns.of(part[["sex", "age", "ph.ecog"]]), Spells.of(part["time"], part["status"]), family="weibull"
+    )
     assert fit.coefficients[:4] == pytest.approx([6.273435252, 0.401090541, -0.007475439, -0.339638098], abs=6e-9)
     assert fit.scale == pytest.approx(0.731109, abs=5e-7)
 
@@ -245,7 +253,7 @@ def test_monotone_in_two_covariates():
     # infcox.Rout.save: x1 and x2 run off to -21 with errors of 23,000; a finite estimate and a sentence are wanted
     x1, x2 = np.tile([0.0, 1.0], 6), np.repeat([0.0, 1.0], 6)
     status = [1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0]
-    fit = cox(np.arange(1, 13), status, np.column_stack([x1, x2]), names=["x1", "x2"])
+    fit = cox(Columns.of(np.column_stack([x1, x2]), ["x1", "x2"]), Spells.of(np.arange(1, 13), status))
     assert fit.penalty == "firth"
     assert "x1, x2" in fit.note
     assert (np.abs(fit.coefficients) < 10).all()
@@ -256,8 +264,8 @@ def test_frailty_variance_of_zero(lung):
     # anova of coxph(Surv(time, status) ~ age + frailty(inst), lung) in R 3.8: log-likelihoods -744.79993370264594
     # (none), -742.70538003012962 (age) and -742.70531888212656 (frailty(inst)): there is no frailty between hospitals
     part = lung.dropna(subset=["inst"])
-    fit = gamma_frailty(part["inst"], part["time"], part["status"], part["age"])
+    fit = gamma_frailty(Columns.of(part["age"]), Spells.of(part["time"], part["status"], person=part["inst"]))
     assert fit.cox_log_likelihood == pytest.approx(-742.70538003012962, abs=1e-8)
     assert fit.variance == pytest.approx(0, abs=1e-4)
-    plain = cox(part["time"], part["status"], part["age"])
+    plain = cox(Columns.of(part["age"]), Spells.of(part["time"], part["status"]))
     assert plain.null_log_likelihood == pytest.approx(-744.79993370264594, abs=1e-8)

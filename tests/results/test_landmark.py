@@ -7,6 +7,7 @@ import numpy as np
 from ipvi_eval.results.landmark import landmark_results
 from ipvi_eval.results.unfitted import Unfitted
 from ipvi_eval.survival.landmark_contrast import LandmarkGroups
+from ipvi_eval.survival.spells import Spells
 
 
 def groups(n=400, seed=5):
@@ -17,8 +18,7 @@ def groups(n=400, seed=5):
     return LandmarkGroups(
         design="comparison area",
         day=0.0,
-        time=np.minimum(time, 800.0),
-        event=time <= 800,
+        spells=Spells.of(np.minimum(time, 800.0), time <= 800, group=treated),
         treated=treated,
         lost=np.zeros(n, dtype=bool),
         X=rng.normal(size=(n, 1)),

@@ -24,6 +24,7 @@ from ipvi_eval.survival.exposure_groups import exposure_groups
 from ipvi_eval.survival.matched_contrast import matched_contrast
 from ipvi_eval.survival.movement import movement
 from ipvi_eval.survival.simulated import Simulated
+from ipvi_eval.survival.spells import Spells
 
 
 def ratio(after, before):
@@ -101,7 +102,9 @@ def test_people_at_risk_and_a_curve():
     people = pd.DataFrame({"stop": [100, 200, 400], "event": [True, False, True]})
     table = at_risk_table("survival.x.at_risk", "x", [("List C", people)])
     assert table.rows == (("List C", 3, 2, 1, 0, 0, 0, 0),)
-    curve = survival_curve("survival.x.list_c", "List C", kaplan_meier(people["stop"], people["event"]), begin=0)
+    curve = survival_curve(
+        "survival.x.list_c", "List C", kaplan_meier(Spells.of(people["stop"], people["event"])), begin=0
+    )
     assert curve.column("time") == [0, 100, 200, 400]
     assert np.isclose(curve.column("survival")[1], 2 / 3)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.curves import kaplan_meier
+from ipvi_eval.survival.spells import Spells
 
 SETS = {"pbc": ("time", "status"), "mgus2": ("etime", "ev")}
 
@@ -24,7 +25,7 @@ def test_curves_equal_survfit(name, dataset, r_numbers, as_numbers):
     for label, size in curve["strata"].items():
         rows = slice(begin, begin + size)
         part = table[table.sex == label.split("=")[1]]
-        fit = aalen_johansen(part[time], part[cause], interval="log")
+        fit = aalen_johansen(Spells.of(part[time], part[cause]), interval="log")
         np.testing.assert_array_equal(fit.time, curve["time"][rows])
         expected, errors = as_numbers(curve["pstate"][rows]), as_numbers(curve["std_err"][rows])
         np.testing.assert_allclose(fit.incidence, expected[:, 1:], atol=1e-10)
@@ -49,7 +50,7 @@ def test_aalens_variance_equals_cuminc(name, dataset, r_numbers, as_numbers):
     for i, label in enumerate(r["curves"]):
         sex, k = label.split()
         part = table[table.sex == sex]
-        values = aalen_johansen(part[time], part[cause], variance="aalen").at(r["times"], cause=int(k))
+        values = aalen_johansen(Spells.of(part[time], part[cause]), variance="aalen").at(r["times"], cause=int(k))
         known = ~np.isnan(as_numbers(r["est"][i]))
         np.testing.assert_allclose(values.value[known], as_numbers(r["est"][i])[known], atol=1e-10)
         np.testing.assert_allclose(values.standard_error[known] ** 2, as_numbers(r["var_aalen"][i])[known], atol=1e-12)
@@ -57,7 +58,7 @@ def test_aalens_variance_equals_cuminc(name, dataset, r_numbers, as_numbers):
 
 def numerical(stop, cause, start, weight, cluster, j):
     def curve(w):
-        return aalen_johansen(stop, cause, causes=(1, 2), start=start, weight=w).incidence[:, j]
+        return aalen_johansen(Spells.of(stop, cause, start=start, weight=w), causes=(1, 2)).incidence[:, j]
 
     total = 0.0
     for c in np.unique(cluster):
@@ -73,14 +74,14 @@ def test_weights_clusters_and_entry_by_definition(late):
     start = rng.integers(0, 6, 60).astype(float) if late else None
     stop = (start if late else 0) + rng.integers(1, 12, 60)
     cause, weight, cluster = rng.integers(0, 3, 60), rng.uniform(0.5, 2, 60), rng.integers(0, 20, 60)
-    fit = aalen_johansen(stop, cause, start=start, weight=weight, cluster=cluster)
+    fit = aalen_johansen(Spells.of(stop, cause, start=start, weight=weight, person=cluster))
     for j in range(2):
         expected = numerical(stop, cause, start, weight, cluster, j)
         np.testing.assert_allclose(fit.standard_error[:, j], expected, rtol=1e-5, atol=1e-8)
 
 
 def test_one_cause_is_the_complement_of_kaplan_meier(rossi):
-    a, b = aalen_johansen(rossi.week, rossi.arrest), kaplan_meier(rossi.week, rossi.arrest)
+    a, b = aalen_johansen(Spells.of(rossi.week, rossi.arrest)), kaplan_meier(Spells.of(rossi.week, rossi.arrest))
     np.testing.assert_allclose(a.incidence[:, 0], 1 - b.survival, atol=1e-13)
     np.testing.assert_allclose(a.standard_error[:, 0], b.standard_error, atol=1e-13)
 
@@ -91,7 +92,7 @@ def test_shares_add_up_to_one(rows):
     stop, cause = np.array(rows).T
     if not cause.any():
         return
-    fit = aalen_johansen(stop, cause, causes=(1, 2, 3))
+    fit = aalen_johansen(Spells.of(stop, cause), causes=(1, 2, 3))
     np.testing.assert_allclose(fit.incidence.sum(axis=1) + fit.event_free, 1, atol=1e-12)
     assert (np.diff(fit.incidence, axis=0) >= -1e-15).all()
     assert (fit.standard_error >= 0).all()
@@ -99,14 +100,14 @@ def test_shares_add_up_to_one(rows):
 
 def test_bad_input_is_explained():
     with pytest.raises(AnalysisError, match="every spell is censored"):
-        aalen_johansen([1, 2], [0, 0])
+        aalen_johansen(Spells.of([1, 2], [0, 0]))
     with pytest.raises(AnalysisError, match="at least one spell"):
-        aalen_johansen([], [])
+        aalen_johansen(Spells.of([], []))
     with pytest.raises(AnalysisError, match="variance='jackknife'"):
-        aalen_johansen([1, 2], [0, 1], weight=[1, 2], variance="aalen")
+        aalen_johansen(Spells.of([1, 2], [0, 1], weight=[1, 2]), variance="aalen")
     with pytest.raises(AnalysisError, match="list every cause"):
-        aalen_johansen([1, 2], [2, 1], causes=(1,))
-    fit = aalen_johansen([1, 2], [0, 1])
+        aalen_johansen(Spells.of([1, 2], [2, 1]), causes=(1,))
+    fit = aalen_johansen(Spells.of([1, 2], [0, 1]))
     with pytest.raises(AnalysisError, match="no event has cause 2"):
         fit.at([1], cause=2)
     assert len(fit.tidy()) == 2

@@ -23,8 +23,10 @@ from ipvi_eval.survival.agreement import (
     logrank_agreement,
     tidy,
 )
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.cure import cure
+from ipvi_eval.survival.spells import Spells
 
 # R survival 3.5-3: coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, ties = "efron"), rossi
 ROSSI = {
@@ -66,21 +68,21 @@ def test_kaplan_meier_agrees_with_and_without_late_entry():
     kept = rossi["week"].to_numpy() > entry
     for start, rows in ((None, np.ones(len(rossi), bool)), (entry[kept], kept)):
         stop, event = rossi["week"].to_numpy()[rows], rossi["arrest"].to_numpy()[rows]
-        checks = km_agreement("survival.all", stop, event, km_by_hand(stop, event, start), start=start)
+        checks = km_agreement("survival.all", Spells.of(stop, event, start=start), km_by_hand(stop, event, start))
         assert [check.id for check in checks] == ["survival.all.survival", "survival.all.lower", "survival.all.upper"]
         assert all(check.agrees for check in checks)
 
 
 def test_kaplan_meier_where_everybody_fails_compares_only_where_both_give_numbers():
     fit = km_by_hand([1, 2, 3], [1, 1, 1])
-    assert all(check.agrees for check in km_agreement("x", [1, 2, 3], [1, 1, 1], fit))
+    assert all(check.agrees for check in km_agreement("x", Spells.of([1, 2, 3], [1, 1, 1]), fit))
 
 
 def test_a_wrong_curve_is_named():
     stop, event = AML["time"], AML["status"]
     fit = km_by_hand(stop, event)
     fit.upper = fit.upper + np.where(np.arange(len(fit.upper)) == 4, 1e-6, 0)
-    checks = km_agreement("survival.aml", stop, event, fit)
+    checks = km_agreement("survival.aml", Spells.of(stop, event), fit)
     with pytest.raises(AgreementError, match=r"survival\.aml\.upper"):
         checks[2].require()
     assert [check.agrees for check in checks] == [True, True, False]
@@ -89,7 +91,11 @@ def test_a_wrong_curve_is_named():
 def test_a_missing_bound_is_a_disagreement():
     fit = km_by_hand(AML["time"], AML["status"])
     fit.lower = np.where(np.arange(len(fit.lower)) == 4, np.nan, fit.lower)
-    assert [check.agrees for check in km_agreement("m", AML["time"], AML["status"], fit)] == [True, False, True]
+    assert [check.agrees for check in km_agreement("m", Spells.of(AML["time"], AML["status"]), fit)] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_weighted_kaplan_meier_compares_the_curve_only():
@@ -99,14 +105,14 @@ def test_weighted_kaplan_meier_compares_the_curve_only():
     d = np.array([(weight * event)[stop == t].sum() for t in time])
     r = np.array([weight[stop >= t].sum() for t in time])
     fit = SimpleNamespace(time=time, survival=np.cumprod(1 - d / r), lower=None, upper=None)
-    (check,) = km_agreement("w", stop, event, fit, weight=weight)
+    (check,) = km_agreement("w", Spells.of(stop, event, weight=weight), fit)
     assert check.require() is check
 
 
 def test_late_entry_that_lifelines_refuses_is_said_and_not_passed():
     # The only person at risk early fails before the others enter: lifelines raises StatError.
     stop, event, start = [2, 9, 10, 11, 12, 13], [1, 1, 1, 0, 1, 1], [0, 5, 5, 5, 5, 5]
-    checks = km_agreement("late", stop, event, km_by_hand(stop, event, start), start=start)
+    checks = km_agreement("late", Spells.of(stop, event, start=start), km_by_hand(stop, event, start))
     assert [check.agrees for check in checks] == [None, None, None]
     assert "StatError" in checks[0].note
     assert checks[0].require() is checks[0]
@@ -114,20 +120,24 @@ def test_late_entry_that_lifelines_refuses_is_said_and_not_passed():
 
 def test_logrank():
     rossi = load_rossi()
-    good = logrank_agreement("rossi", rossi["week"], rossi["arrest"], rossi["fin"], ROSSI_LOGRANK_FIN)
+    good = logrank_agreement("rossi", Spells.of(rossi["week"], rossi["arrest"], group=rossi["fin"]), ROSSI_LOGRANK_FIN)
     assert good.require().theirs == pytest.approx(ROSSI_LOGRANK_FIN, abs=1e-9)
     with pytest.raises(AgreementError, match=r"rossi\.chi2"):
-        logrank_agreement("rossi", rossi["week"], rossi["arrest"], rossi["fin"], ROSSI_LOGRANK_FIN + 1e-5).require()
+        logrank_agreement(
+            "rossi", Spells.of(rossi["week"], rossi["arrest"], group=rossi["fin"]), ROSSI_LOGRANK_FIN + 1e-5
+        ).require()
 
 
 def test_cox_against_r_numbers():
     rossi, names = load_rossi(), list(ROSSI)
-    checks = cox_agreement("cox", rossi["week"], rossi["arrest"], rossi[names], names, list(ROSSI.values()))
+    checks = cox_agreement(
+        "cox", Columns.of(rossi[names], names), Spells.of(rossi["week"], rossi["arrest"]), list(ROSSI.values())
+    )
     assert [check.id for check in checks] == [f"cox.{name}" for name in names]
     assert all(check.agrees for check in checks)
     wrong = [*ROSSI.values()]
     wrong[1] += 1e-5
-    checks = cox_agreement("cox", rossi["week"], rossi["arrest"], rossi[names], names, wrong)
+    checks = cox_agreement("cox", Columns.of(rossi[names], names), Spells.of(rossi["week"], rossi["arrest"]), wrong)
     assert [check.agrees for check in checks] == [name != "age" for name in names]
     with pytest.raises(AgreementError, match=r"cox\.age"):
         checks[1].require()
@@ -145,14 +155,16 @@ def test_cox_strata_weights_and_start_stop_are_passed_on(reference, key):
         "heart_tvc": ("stop", "event", {"start": "start"}),
     }[key]
     options = {role: frame[value] if isinstance(value, str) else value for role, value in options.items()}
-    checks = cox_agreement(key, frame[stop], frame[event], frame[names], names, ours, **options)
+    checks = cox_agreement(key, Columns.of(frame[names]), Spells.of(frame[stop], frame[event], **options), ours)
     assert all(check.agrees for check in checks)
 
 
 def test_cox_without_a_maximum_or_without_variation_is_not_compared():
     x = np.r_[np.zeros(10), np.ones(10)]
-    (monotone,) = cox_agreement("mono", np.arange(20, 0, -1), np.ones(20), x, ["x"], [3.0])
-    (constant,) = cox_agreement("constant", np.arange(20, 0, -1), np.ones(20), np.ones(20), ["x"], [0.0])
+    (monotone,) = cox_agreement("mono", Columns.of(x, ["x"]), Spells.of(np.arange(20, 0, -1), np.ones(20)), [3.0])
+    (constant,) = cox_agreement(
+        "constant", Columns.of(np.ones(20), ["x"]), Spells.of(np.arange(20, 0, -1), np.ones(20)), [0.0]
+    )
     assert monotone.agrees is None
     assert constant.agrees is None
     assert "never varies" in constant.note
@@ -179,12 +191,12 @@ def test_weights_below_one_do_not_stop_lifelines_short():
         stop, event, x = rng.integers(1, 40, n), rng.random(n) < 0.5, (rng.random(n) < 0.4).astype(float)
         score, strata = rng.uniform(0.01, 0.99, n), rng.integers(0, 3, n)
         weight = np.where(x == 1, 1 - score, score) ** 2
+        given = Columns.of(x, ["x"]), Spells.of(stop, event, weight=weight, strata=strata)
         try:
-            fit = cox(stop, event, x[:, None], names=("x",), strata=strata, weight=weight)
+            fit = cox(*given)
         except AnalysisError:
             continue
-        given = (stop, event, x, ("x",), fit.coefficients)
-        (check,) = cox_agreement("tiny", *given, strata=strata, weight=weight, penalty=fit.penalty)
+        (check,) = cox_agreement("tiny", *given, fit.coefficients, penalty=fit.penalty)
         if fit.penalty != "none":
             assert "penalised" in check.note
             continue
@@ -200,9 +212,9 @@ def test_split_population_models(family):
     rng = np.random.default_rng(3)
     time = np.where(rng.random(500) < 0.4, np.exp(3 + 0.7 * rng.normal(size=500)), np.inf)
     stop, event = np.minimum(time, 150), time <= 150
-    ours = cure(stop, event, family=family).log_likelihood
-    assert cure_agreement("cure", stop, event, family=family, log_likelihood=ours).agrees is True
-    assert cure_agreement("cure", stop, event, family=family, log_likelihood=ours + 0.01).agrees is False
+    ours = cure(Spells.of(stop, event), family=family).log_likelihood
+    assert cure_agreement("cure", Spells.of(stop, event), family=family, log_likelihood=ours).agrees is True
+    assert cure_agreement("cure", Spells.of(stop, event), family=family, log_likelihood=ours + 0.01).agrees is False
 
 
 def test_disagreement_with_a_missing_number_fails():
@@ -218,14 +230,16 @@ def test_tidy_and_known_differences():
 
 
 def test_bad_input_is_refused():
-    with pytest.raises(AnalysisError, match="one length"):
-        logrank_agreement("x", [1, 2], [1], [0, 1], 0.0)
-    with pytest.raises(AnalysisError, match="missing"):
-        logrank_agreement("x", [1, np.nan], [1, 1], [0, 1], 0.0)
-    with pytest.raises(AnalysisError, match="one name"):
-        cox_agreement("x", [1, 2], [1, 1], [[1], [2]], ["a", "b"], [0.0, 0.0])
-    with pytest.raises(AnalysisError, match="one name"):
-        cox_agreement("x", [1, 2], [1, 1], [[1], [2]], ["a"], [0.0, 0.0])
+    with pytest.raises(AnalysisError, match="2 spells"):
+        cox_agreement("x", Columns.of([1.0]), Spells.of([1, 2], [1, 1]), [0.0])
+    with pytest.raises(AnalysisError, match="one coefficient per name"):
+        cox_agreement("x", Columns.of([1.0, 2.0]), Spells.of([1, 2], [1, 1]), [0.0, 0.0])
+    with pytest.raises(AnalysisError, match="takes no strata"):
+        logrank_agreement("x", Spells.of([1, 2], [1, 1], group=[0, 1], strata=[0, 1]), 0.0)
+    with pytest.raises(AnalysisError, match="takes no weight"):
+        cure_agreement("x", Spells.of([1, 2], [1, 0], weight=[1, 2]), family="weibull", log_likelihood=0.0)
+    with pytest.raises(AnalysisError, match="unknown family"):
+        cure_agreement("x", Spells.of([1, 2], [1, 0]), family="gamma", log_likelihood=0.0)
 
 
 def test_import_does_not_load_lifelines():

@@ -15,6 +15,7 @@ from ipvi_eval.survival.cumulative import mean_cumulative_function
 from ipvi_eval.survival.curves import kaplan_meier
 from ipvi_eval.survival.inputs import Groups
 from ipvi_eval.survival.rmst import rmst
+from ipvi_eval.survival.spells import Spells
 
 ALL = ("survival", "incidence", "rmst", "mean events")
 
@@ -37,17 +38,17 @@ def spells(seed=0, people=120):
 
 def test_estimate_is_that_of_the_curves():
     frame = spells()
-    given = {"start": frame["start"], "weight": frame["weight"]}
+    given = Spells.from_frame(frame, cause="cause", start="start", weight="weight")
     times = [10.0, 33.5, 60.0]
-    result = bootstrap(frame["person"], frame["stop"], frame["cause"], times=times, measures=ALL, replicates=2, **given)
+    result = bootstrap(given.but(person=frame["person"]), times=times, measures=ALL, replicates=2)
     survival, incidence, area, mean = result.estimate[0]
-    curve = kaplan_meier(frame["stop"], frame["cause"] > 0, **given)
+    curve = kaplan_meier(given.of_any_cause())
     np.testing.assert_allclose(survival, curve.at(times).value, atol=1e-12)
-    cif = aalen_johansen(frame["stop"], frame["cause"], **given)
+    cif = aalen_johansen(given)
     np.testing.assert_allclose(incidence, cif.at(times, cause=1).value, atol=1e-12)
-    means = [rmst(frame["stop"], frame["cause"] > 0, tau=tau, **given).value for tau in times]
+    means = [rmst(given.of_any_cause(), tau=tau).value for tau in times]
     np.testing.assert_allclose(area, means, atol=1e-10)
-    mcf = mean_cumulative_function(frame["stop"], frame["cause"] == 1, cluster=frame["person"], **given)
+    mcf = mean_cumulative_function(given.of_cause(1).but(person=frame["person"]))
     np.testing.assert_allclose(mean, mcf.at(times).value, atol=1e-12)
 
 
@@ -57,17 +58,17 @@ def test_a_replicate_is_the_estimate_of_the_rows_of_the_people_drawn(monkeypatch
     counts = np.bincount(drawn, minlength=20).astype(float)
     monkeypatch.setattr(module._Draw, "weights", lambda self, size, rng: np.repeat(counts[:, None], size, axis=1))
     result = bootstrap(
-        frame["person"],
-        frame["stop"],
-        frame["cause"],
-        start=frame["start"],
+        Spells.of(frame["stop"], frame["cause"], start=frame["start"], person=frame["person"]),
         times=[20, 35],
         measures=ALL,
         replicates=2,
     )
     rows = pd.concat([frame[frame["person"] == person].assign(person=i) for i, person in enumerate(drawn)])
     literal = bootstrap(
-        rows["person"], rows["stop"], rows["cause"], start=rows["start"], times=[20, 35], measures=ALL, replicates=2
+        Spells.of(rows["stop"], rows["cause"], start=rows["start"], person=rows["person"]),
+        times=[20, 35],
+        measures=ALL,
+        replicates=2,
     )
     np.testing.assert_allclose(result.replicates[1], literal.estimate, atol=1e-12)
 
@@ -86,26 +87,30 @@ def test_weights_are_multinomial_within_pools():
 
 def test_parallel_is_serial_and_a_seed_is_a_seed():
     rossi = load_rossi()
-    given = (np.arange(432), rossi["week"], rossi["arrest"])
-    options = {"times": [26, 52], "group": rossi["fin"], "replicates": module.CHUNK + 30}
-    serial, parallel = bootstrap(*given, **options), bootstrap(*given, **options, workers=3)
+    spells = Spells.of(rossi["week"], rossi["arrest"], person=np.arange(432), group=rossi["fin"])
+    options = {"times": [26, 52], "replicates": module.CHUNK + 30}
+    serial, parallel = bootstrap(spells, **options), bootstrap(spells, **options, workers=3)
     np.testing.assert_array_equal(serial.replicates, parallel.replicates)
     assert serial.replicates.shape == (530, 2, 2, 2)
-    other = bootstrap(*given, **options, seed=1)
+    other = bootstrap(spells, **options, seed=1)
     assert (serial.replicates != other.replicates).any()
     # The first chunk does not depend on how many follow.
-    short = bootstrap(*given, **(options | {"replicates": module.CHUNK}))
+    short = bootstrap(spells, **(options | {"replicates": module.CHUNK}))
     np.testing.assert_array_equal(short.replicates, serial.replicates[: module.CHUNK])
 
 
 def test_standard_errors_are_the_robust_ones():
     rossi = load_rossi()
     person = np.arange(432) // 3
-    result = bootstrap(person, rossi["week"], rossi["arrest"], times=[26, 52], measures=["survival"], replicates=4000)
-    robust = kaplan_meier(rossi["week"], rossi["arrest"], cluster=person).at([26, 52]).standard_error
+    result = bootstrap(
+        Spells.of(rossi["week"], rossi["arrest"], person=person), times=[26, 52], measures=["survival"], replicates=4000
+    )
+    robust = kaplan_meier(Spells.of(rossi["week"], rossi["arrest"], person=person)).at([26, 52]).standard_error
     # Monte-Carlo error of a standard deviation from 4,000 replicates is about 1.1 %
     np.testing.assert_allclose(result.tidy()["standard_error"], robust, rtol=0.05)
-    normal = bootstrap(person, rossi["week"], rossi["arrest"], times=[52], replicates=500, interval="normal").tidy()
+    normal = bootstrap(
+        Spells.of(rossi["week"], rossi["arrest"], person=person), times=[52], replicates=500, interval="normal"
+    ).tidy()
     np.testing.assert_allclose(normal["upper"] - normal["estimate"], 1.959964 * normal["standard_error"], rtol=1e-6)
 
 
@@ -120,12 +125,9 @@ def test_intervals_of_a_difference_cover_the_truth():
         time = rng.exponential(1 / (z * np.where(group, 0.4, 0.8)))
         censored = rng.uniform(0.8, 3, 240)
         result = bootstrap(
-            np.arange(240) // 2,
-            np.minimum(time, censored),
-            time <= censored,
+            Spells.of(np.minimum(time, censored), time <= censored, person=np.arange(240) // 2, group=group),
             times=[1.0],
             measures=["survival"],
-            group=group,
             replicates=200,
             seed=series,
         )
@@ -138,7 +140,7 @@ def test_intervals_of_a_difference_cover_the_truth():
 def test_running_out_of_people_is_counted_and_never_warns():
     # Only the last person is followed to day 9; without him the curve is carried forward.
     stop, event = [2, 3, 4, 5, 9], [1, 0, 1, 0, 1]
-    result = bootstrap(np.arange(5), stop, event, times=[8.5, 9], measures=ALL, replicates=300)
+    result = bootstrap(Spells.of(stop, event, person=np.arange(5)), times=[8.5, 9], measures=ALL, replicates=300)
     assert np.isfinite(result.replicates).all()
     # P(person 5 is never drawn) = 0.8^5 = 0.33
     assert 60 < result.carried < 140
@@ -147,7 +149,9 @@ def test_running_out_of_people_is_counted_and_never_warns():
 def test_tables():
     rossi = load_rossi()
     result = bootstrap(
-        np.arange(432), rossi["week"], rossi["arrest"], times=[52, 26], group=rossi["fin"], replicates=50
+        Spells.of(rossi["week"], rossi["arrest"], person=np.arange(432), group=rossi["fin"]),
+        times=[52, 26],
+        replicates=50,
     )
     assert result.tidy().shape == (8, 7)
     difference = result.differences()
@@ -167,17 +171,17 @@ def test_tables():
         ({"replicates": 1}, "two replicates"),
         ({"interval": "bca"}, "interval"),
         ({"group": [1, 2, 2, 2]}, "group 1 has one person"),
-        ({"weight": [1, 1, 0, 1]}, "weight"),
-        ({"start": [0, 9, 0, 0]}, "length"),
+        ({"person": None}, "whose spells these are"),
         ({"level": 95}, "level"),
     ],
 )
 def test_bad_input(change, message):
-    options = {"times": [4]} | change
+    options = {"times": [4], "person": [1, 2, 3, 4], "group": None} | change
+    spells = Spells.of([5, 6, 7, 8], [1, 0, 1, 0], person=options.pop("person"), group=options.pop("group"))
     with pytest.raises(AnalysisError, match=message):
-        bootstrap([1, 2, 3, 4], [5, 6, 7, 8], [1, 0, 1, 0], **options)
+        bootstrap(spells, **options)
 
 
 def test_one_group_has_no_difference():
     with pytest.raises(AnalysisError, match="two groups"):
-        bootstrap([1, 2, 3, 4], [5, 6, 7, 8], [1, 0, 1, 0], times=[4], replicates=5).differences()
+        bootstrap(Spells.of([5, 6, 7, 8], [1, 0, 1, 0], person=[1, 2, 3, 4]), times=[4], replicates=5).differences()

@@ -7,7 +7,9 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.chosen import chosen
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
+from ipvi_eval.survival.spells import Spells
 from tests.survival.fading_risk import rows_of, world
 
 
@@ -35,7 +37,7 @@ def test_each_term_is_its_own_coefficient(rows):
     X = np.column_stack([since, free["several"]])
     start, lists, person = (free[name].to_numpy() for name in ("start", "list", "person"))
     event = (free["cause"] == "notified").to_numpy()
-    fit = cox(free["stop"].to_numpy(), event, X, start=start, strata=lists, cluster=person)
+    fit = cox(Columns.of(X), Spells.of(free["stop"].to_numpy(), event, start=start, person=person, strata=lists))
     found = chosen("survival.x.notification.chosen", "x", rows, level=0.95)
     assert [one.value for one in found] == pytest.approx(np.exp(fit.coefficients))
     assert found[0].value > 2 * found[1].value

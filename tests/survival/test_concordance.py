@@ -12,21 +12,23 @@ from hypothesis import strategies as st
 from lifelines.utils import concordance_index
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.concordance import concordance, cox_concordance
 from ipvi_eval.survival.cox import cox
+from ipvi_eval.survival.spells import Spells
 
 ROSSI = ("fin", "age", "race", "wexp", "mar", "paro", "prio")
 
 
 @pytest.mark.parametrize(
     ("name", "options"),
-    [("rossi_efron", {}), ("rossi_breslow", {"ties": "breslow"}), ("rossi_weighted", {"weight": "age"})],
+    [("rossi_efron", {}), ("rossi_breslow", {"ties": "breslow"}), ("rossi_weighted", {})],
 )
 def test_r_rossi(reference, name, options):
     # R survival 3.5-3, coxph: the concordance it prints with each model, and its error
     rossi = pd.read_csv(reference / "data" / "rossi.csv")
-    given_options = {**options, "weight": 1 + rossi["age"] / 10} if "weight" in options else options
-    fit = cox(rossi["week"], rossi["arrest"], rossi[list(ROSSI)], **given_options)
+    weight = 1 + rossi["age"] / 10 if name == "rossi_weighted" else None
+    fit = cox(Columns.of(rossi[list(ROSSI)]), Spells.of(rossi["week"], rossi["arrest"], weight=weight), **options)
     found = cox_concordance(fit)
     expected = json.loads((reference / "r" / "survival_cox.json").read_text())[name]["concordance"]
     np.testing.assert_allclose([found.value, found.standard_error], expected, atol=1e-12)
@@ -36,16 +38,23 @@ def test_r_strata_clusters_and_changing_covariates(reference):
     r = json.loads((reference / "r" / "survival_cox.json").read_text())
     rossi = pd.read_csv(reference / "data" / "rossi.csv")
     rest = [name for name in ROSSI if name != "race"]
-    found = cox_concordance(cox(rossi["week"], rossi["arrest"], rossi[rest], strata=rossi["race"]))
+    found = cox_concordance(
+        cox(Columns.of(rossi[rest]), Spells.of(rossi["week"], rossi["arrest"], strata=rossi["race"]))
+    )
     np.testing.assert_allclose([found.value, found.standard_error], r["rossi_strata_race"]["concordance"], atol=1e-12)
     heart = pd.read_csv(reference / "data" / "heart.csv")
     X = heart[["age", "year", "surgery", "transplant"]].astype(float)
     for name, cluster in (("heart_tvc", None), ("heart_tvc_cluster", heart["id"])):
-        found = cox_concordance(cox(heart["stop"], heart["event"], X, start=heart["start"], cluster=cluster))
+        found = cox_concordance(
+            cox(Columns.of(X), Spells.of(heart["stop"], heart["event"], start=heart["start"], person=cluster))
+        )
         np.testing.assert_allclose([found.value, found.standard_error], r[name]["concordance"], atol=1e-12)
     cgd = pd.read_csv(reference / "data" / "cgd.csv")
     columns = np.column_stack([cgd["treat"] == "rIFN-g", cgd["inherit"] == "X-linked", cgd["age"]]).astype(float)
-    fit = cox(cgd["tstop"], cgd["status"], columns, start=cgd["tstart"], cluster=cgd["id"], strata=cgd["enum"])
+    fit = cox(
+        Columns.of(columns),
+        Spells.of(cgd["tstop"], cgd["status"], start=cgd["tstart"], person=cgd["id"], strata=cgd["enum"]),
+    )
     found = cox_concordance(fit)
     recurrent = json.loads((reference / "r" / "survival_recurrent.json").read_text())
     np.testing.assert_allclose([found.value, found.standard_error], recurrent["cgd_PWP_TT"]["concordance"], atol=1e-12)
@@ -56,9 +65,9 @@ def test_pairs_counted_by_hand():
     # (there for a score of survival), and with weights 70, 91 and 7
     stop, event = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161], [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0]
     score, weight = [1, 6, 2, 7, 3, 7, 3, 8, 4, 4, 5], [1, 2, 3, 2, 1, 2, 3, 4, 3, 2, 1]
-    found = concordance(stop, event, score)
+    found = concordance(score, Spells.of(stop, event))
     assert (found.concordant, found.discordant, found.tied) == (14, 24, 2)
-    found = concordance(stop, event, score, weight=weight)
+    found = concordance(score, Spells.of(stop, event, weight=weight))
     assert (found.concordant, found.discordant, found.tied) == (70, 91, 7)
 
 
@@ -82,15 +91,15 @@ def test_all_pairs(seed, n):
     stop, score = start + rng.integers(1, 6, n), rng.integers(0, 4, n)
     weight, strata = rng.integers(1, 4, n).astype(float), rng.integers(0, 2, n)
     expected = by_pairs(start, stop, event, score, weight, strata)
-    options = {"start": start, "weight": weight, "strata": strata}
+    spells = Spells.of(stop, event, start=start, weight=weight, strata=strata)
     if expected is None:
         with pytest.raises(AnalysisError, match="compared"):
-            concordance(stop, event, score, **options)
+            concordance(score, spells)
         return
-    found = concordance(stop, event, score, **options)
+    found = concordance(score, spells)
     assert found.value == pytest.approx(expected, abs=1e-12)
     assert 0 <= found.lower <= found.value <= found.upper <= 1
-    turned = concordance(stop, event, -score, **options)
+    turned = concordance(-score, spells)
     assert turned.value == pytest.approx(1 - found.value, abs=1e-12)
     assert turned.standard_error == pytest.approx(found.standard_error, abs=1e-12)
 
@@ -100,15 +109,16 @@ def test_the_error_is_that_of_a_jackknife_by_person():
     n = 300
     score = rng.normal(size=n)
     stop, event = np.ceil(100 * rng.exponential(np.exp(-0.5 * score))), rng.random(n) < 0.7
-    found = concordance(stop, event, score)
+    spells = Spells.of(stop, event)
+    found = concordance(score, spells)
     assert found.value == pytest.approx(concordance_index(stop, -score, event), abs=1e-12)
-    left_out = [concordance(*(np.delete(column, i) for column in (stop, event, score))).value for i in range(n)]
+    left_out = [concordance(score[rows], spells.at(rows)).value for rows in ~np.eye(n, dtype=bool)]
     jackknife = np.sqrt((n - 1) / n * np.sum((left_out - np.mean(left_out)) ** 2))
     assert found.standard_error == pytest.approx(jackknife, rel=0.02)
 
 
 def test_scores_that_differ_by_rounding_are_tied():
-    found = concordance([1, 2, 3], [1, 1, 0], [0.3, 0.1 + 0.2, 0.3])
+    found = concordance([0.3, 0.1 + 0.2, 0.3], Spells.of([1, 2, 3], [1, 1, 0]))
     assert found.tied == 3
     assert found.value == 0.5
 
@@ -120,13 +130,13 @@ def test_the_interval_covers():
     held = 0
     for _ in range(300):
         x = rng.integers(0, 2, 100)
-        found = concordance(rng.exponential(np.exp(-x)), np.ones(100), x)
+        found = concordance(x, Spells.of(rng.exponential(np.exp(-x)), np.ones(100)))
         held += found.lower <= truth <= found.upper
     assert 0.91 <= held / 300 <= 0.98
 
 
 def test_bad_input():
     with pytest.raises(AnalysisError, match="finite numbers"):
-        concordance([1, 2], [1, 0], [1.0, np.nan])
+        concordance([1.0, np.nan], Spells.of([1, 2], [1, 0]))
     with pytest.raises(AnalysisError, match="no two spells"):
-        concordance([1, 1], [1, 1], [0, 1])
+        concordance([0, 1], Spells.of([1, 1], [1, 1]))

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
+from ipvi_eval.survival.spells import Spells
 
 ALL = ["fin", "age", "race", "wexp", "mar", "paro", "prio"]
 
@@ -27,22 +29,25 @@ def check(fit, entry):
         assert fit.robust_score_test.statistic == pytest.approx(entry["rscore"], rel=1e-9)
 
 
-def options(name, table):
-    """The arguments behind the name of an entry of survival_cox.json."""
+def columns(name, table):
+    """The columns of spells behind the name of an entry of survival_cox.json."""
     given_ = {
-        "rossi_breslow": {"ties": "breslow"},
         "rossi_strata_race": {"strata": table.get("race")},
         "rossi_weighted": {"weight": 1 + table["age"] / 10},
-        "rossi_robust": {"cluster": np.arange(len(table))},
-        "rossi_cluster_educ": {"cluster": table["age"]},
+        "rossi_robust": {"person": np.arange(len(table))},
+        "rossi_cluster_educ": {"person": table["age"]},
     }
     if name == "rossi_caseweights":
         return {"weight": 1 + table["prio"] % 3}
     if name.endswith("_cluster"):
-        return {"cluster": table["id"], "start": table["start"]}
+        return {"person": table["id"], "start": table["start"]}
     if name.startswith(("heart", "rossi_tvc")):
         return {"start": table["start"]}
     return given_.get(name, {})
+
+
+def ties(name):
+    return "breslow" if name == "rossi_breslow" else "efron"
 
 
 def covariates(entry):
@@ -55,7 +60,9 @@ def test_rossi_equals_coxph(rossi, kept):
     assert len(kept["rossi_cox"]) == 7
     for name, entry in kept["rossi_cox"].items():
         names = covariates(entry)
-        fit = cox(rossi.week, rossi.arrest, rossi[names], names=names, **options(name, rossi))
+        fit = cox(
+            Columns.of(rossi[names]), Spells.of(rossi.week, rossi.arrest, **columns(name, rossi)), ties=ties(name)
+        )
         check(fit, entry)
         assert fit.robust == bool(entry.get("naive_se")), name
 
@@ -71,13 +78,14 @@ def test_every_coxph_of_the_reference(r_numbers, dataset):
             table = dataset("mgus2").dropna(subset=["hgb", "mspike"])
             X = table.assign(sex=(table.sex == "M") * 1.0)[names]
             age = table.age * 12
-            fit = cox(age + table.futime, table.death, X, names=names, start=age)
+            fit = cox(Columns.of(X, names), Spells.of(age + table.futime, table.death, start=age))
         else:
             stem = "rossi_long_emp" if "tvc" in name and name.startswith("rossi") else name.split("_")[0]
             table = dataset(stem).dropna(subset=names)
             stop, event = {"rossi": ("week", "arrest"), "recid": ("durat", "event")}.get(stem, ("stop", "event"))
             event = "arrest" if stem == "rossi_long_emp" else event
-            fit = cox(table[stop], table[event], table[names], names=names, **options(name, table))
+            spells = Spells.of(table[stop], table[event], **columns(name, table))
+            fit = cox(Columns.of(table[names]), spells, ties=ties(name))
         assert fit.n == entry["n"]
         assert fit.events == entry["nevent"]
         check(fit, entry)
@@ -105,7 +113,7 @@ def test_it_maximises_efrons_partial_likelihood(seed):
     start = rng.integers(0, 4, n).astype(float)
     stop, event = start + rng.integers(1, 8, n), rng.random(n) < 0.7
     X, stratum, weight = rng.normal(size=(n, 2)), rng.integers(0, 2, n), rng.uniform(0.5, 2, n)
-    fit = cox(stop, event, X, start=start, strata=stratum, weight=weight)
+    fit = cox(Columns.of(X), Spells.of(stop, event, start=start, weight=weight, strata=stratum))
     best = partial_log_likelihood(fit.coefficients, start, stop, event, X, stratum, weight)
     assert fit.log_likelihood == pytest.approx(best, rel=1e-10)
     for step in 1e-3 * np.vstack([np.eye(2), -np.eye(2)]):
@@ -113,31 +121,31 @@ def test_it_maximises_efrons_partial_likelihood(seed):
 
 
 def test_splitting_a_spell_changes_nothing(rossi):
-    whole = cox(rossi.week, rossi.arrest, rossi[ALL], names=ALL)
+    whole = cox(Columns.of(rossi[ALL], ALL), Spells.of(rossi.week, rossi.arrest))
     cut = rossi[rossi.week > 10]
     first = rossi.assign(start=0, stop=np.minimum(rossi.week, 10), event=np.where(rossi.week > 10, 0, rossi.arrest))
     second = cut.assign(start=10, stop=cut.week, event=cut.arrest)
     both = pd.concat([first, second])
-    split = cox(both.stop, both.event, both[ALL], names=ALL, start=both.start)
+    split = cox(Columns.of(both[ALL], ALL), Spells.of(both.stop, both.event, start=both.start))
     np.testing.assert_allclose(split.coefficients, whole.coefficients, atol=1e-12)
-    clustered = cox(both.stop, both.event, both[ALL], names=ALL, start=both.start, cluster=both.index)
-    robust = cox(rossi.week, rossi.arrest, rossi[ALL], names=ALL, cluster=rossi.index)
+    clustered = cox(Columns.of(both[ALL], ALL), Spells.of(both.stop, both.event, start=both.start, person=both.index))
+    robust = cox(Columns.of(rossi[ALL], ALL), Spells.of(rossi.week, rossi.arrest, person=rossi.index))
     np.testing.assert_allclose(clustered.standard_errors, robust.standard_errors, rtol=1e-10)
 
 
 def test_whole_number_weights_under_breslow_equal_repeated_rows(rossi):
     weight = 1 + rossi.prio % 3
     expanded = rossi.loc[rossi.index.repeat(weight)]
-    a = cox(rossi.week, rossi.arrest, rossi[ALL], names=ALL, weight=weight, ties="breslow")
-    b = cox(expanded.week, expanded.arrest, expanded[ALL], names=ALL, ties="breslow")
+    a = cox(Columns.of(rossi[ALL], ALL), Spells.of(rossi.week, rossi.arrest, weight=weight), ties="breslow")
+    b = cox(Columns.of(expanded[ALL], ALL), Spells.of(expanded.week, expanded.arrest), ties="breslow")
     np.testing.assert_allclose(a.coefficients, b.coefficients, atol=1e-12)
     np.testing.assert_allclose(a.standard_errors, b.standard_errors, rtol=1e-10)
 
 
 def test_unit_and_origin_of_a_covariate_do_not_matter(rossi):
-    plain = cox(rossi.week, rossi.arrest, rossi[ALL], names=ALL)
+    plain = cox(Columns.of(rossi[ALL], ALL), Spells.of(rossi.week, rossi.arrest))
     moved = rossi.assign(age=1e6 + 1000 * rossi.age)
-    other = cox(rossi.week / 52.1, rossi.arrest, moved[ALL], names=ALL)
+    other = cox(Columns.of(moved[ALL], ALL), Spells.of(rossi.week / 52.1, rossi.arrest))
     np.testing.assert_allclose(other.coefficients[1] * 1000, plain.coefficients[1], rtol=1e-8)
     np.testing.assert_allclose(other.z, plain.z, rtol=1e-7)
 
@@ -147,7 +155,7 @@ def test_matched_pairs_with_a_stratum_each():
     wins, losses = 30, 18
     stop = np.tile([1.0, 2.0], wins + losses)
     x = np.concatenate([np.tile([1, 0], wins), np.tile([0, 1], losses)])
-    fit = cox(stop, stop == 1, x, names=["exposed"], strata=np.repeat(np.arange(wins + losses), 2))
+    fit = cox(Columns.of(x, ["exposed"]), Spells.of(stop, stop == 1, strata=np.repeat(np.arange(wins + losses), 2)))
     assert fit.coefficients[0] == pytest.approx(np.log(wins / losses), abs=1e-10)
     assert fit.standard_errors[0] == pytest.approx(np.sqrt(1 / wins + 1 / losses), abs=1e-9)
 
@@ -161,7 +169,7 @@ def test_interval_and_test_of_a_null_effect_are_calibrated():
         frailty = rng.gamma(2, 0.5, 40)[cluster]
         x = rng.integers(0, 2, 40)[cluster]
         time = np.ceil(rng.exponential(200 / frailty))
-        fit = cox(np.minimum(time, 365), time <= 365, x, names=["x"], cluster=cluster)
+        fit = cox(Columns.of(x, ["x"]), Spells.of(np.minimum(time, 365), time <= 365, person=cluster))
         rejected += fit.p_values[0] < 0.05
     assert 0.02 <= rejected / 300 <= 0.10
 
@@ -170,7 +178,7 @@ def test_interval_and_test_of_a_null_effect_are_calibrated():
 def test_perfect_separation_gets_a_finite_answer_and_a_message(penalty):
     stop, x = np.arange(1, 21, dtype=float), np.repeat([1, 0], 10)
     other = np.random.default_rng(1).normal(size=20)
-    fit = cox(stop, x == 1, np.column_stack([other, x]), names=["noise", "listed"], penalty=penalty)
+    fit = cox(Columns.of(np.column_stack([other, x]), ["noise", "listed"]), Spells.of(stop, x == 1), penalty=penalty)
     assert fit.penalty == "firth"
     assert np.isfinite(fit.coefficients).all()
     assert (fit.standard_errors < 10).all()
@@ -180,7 +188,7 @@ def test_perfect_separation_gets_a_finite_answer_and_a_message(penalty):
 def test_separation_with_clusters_keeps_model_based_errors():
     # The sandwich sums influences that vanish with the residuals of separated events: it would be far too small.
     stop, x = np.arange(1, 21, dtype=float), np.repeat([1, 0], 10)
-    fit = cox(stop, x == 1, x, names=["listed"], cluster=np.arange(20))
+    fit = cox(Columns.of(x, ["listed"]), Spells.of(stop, x == 1, person=np.arange(20)))
     assert not fit.robust
     np.testing.assert_array_equal(fit.covariance, fit.naive_covariance)
     assert "model-based" in fit.note
@@ -189,27 +197,27 @@ def test_separation_with_clusters_keeps_model_based_errors():
 def test_separation_without_a_penalty_is_an_error_that_names_the_covariate():
     stop, x = np.arange(1, 21, dtype=float), np.repeat([1, 0], 10)
     with pytest.raises(AnalysisError, match="monotone in listed"):
-        cox(stop, x == 1, x, names=["listed"], penalty="none")
+        cox(Columns.of(x, ["listed"]), Spells.of(stop, x == 1), penalty="none")
 
 
 def test_an_ordinary_fit_is_not_taken_for_separation():
     rng = np.random.default_rng(2)
     for _ in range(80):
         x, time = rng.normal(size=25), rng.exponential(size=25)
-        fit = cox(time, np.arange(25) < 8, x * 10, names=["x"])
+        fit = cox(Columns.of(x * 10, ["x"]), Spells.of(time, np.arange(25) < 8))
         assert fit.penalty == "none"
 
 
 def test_ties_everywhere():
     # Closed form (Breslow): all on one day; score equation gives the mean of the events = the risk-weighted mean.
     x, event = np.array([0, 0, 1, 1, 1, 0]), np.array([1, 0, 1, 1, 0, 0])
-    fit = cox(np.full(6, 9), event, x, names=["x"], ties="breslow")
+    fit = cox(Columns.of(x, ["x"]), Spells.of(np.full(6, 9), event), ties="breslow")
     assert fit.coefficients[0] == pytest.approx(np.log(2), abs=1e-10)
 
 
 def test_a_single_event_is_an_estimate_or_a_message():
     rng = np.random.default_rng(4)
-    fit = cox(np.arange(1, 101), np.arange(100) == 40, rng.normal(size=100), names=["x"])
+    fit = cox(Columns.of(rng.normal(size=100), ["x"]), Spells.of(np.arange(1, 101), np.arange(100) == 40))
     assert fit.events == 1
     assert np.isfinite(fit.coefficients).all()
 
@@ -217,7 +225,7 @@ def test_a_single_event_is_an_estimate_or_a_message():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"event": np.zeros(6)}, "no events"),
+        ({"cause": np.zeros(6)}, "no events"),
         ({"X": np.ones((6, 1)), "names": ["list_a"]}, "list_a never varies"),
         ({"X": np.column_stack([np.arange(6), 2 * np.arange(6)]), "names": ["a", "b"]}, "b cannot be told apart"),
         ({"X": np.array([[np.nan], [1], [2], [3], [4], [5]]), "names": ["age"]}, "missing or infinite values in age"),
@@ -228,20 +236,23 @@ def test_a_single_event_is_an_estimate_or_a_message():
         ({"names": ["a", "b"]}, "one distinct name"),
         ({"X": [["a"], ["b"], ["c"], ["d"], ["e"], ["f"]]}, "must be numbers"),
         ({"X": np.zeros((5, 1))}, "one row for each"),
-        ({"stop": [4], "event": [1], "X": [[2.0]], "names": ["x"]}, "x never varies"),
+        ({"stop": [4], "cause": [1], "X": [[2.0]], "names": ["x"]}, "x never varies"),
     ],
 )
 def test_bad_input_is_explained(change, words):
-    arguments = {"stop": np.arange(1, 7), "event": [1, 0, 1, 1, 0, 1], "X": np.array([3.0, 1, 2, 5, 4, 0])}
-    arguments["names"] = ["x"]
-    arguments.update(change)
-    stop, event, X = (arguments.pop(name) for name in ("stop", "event", "X"))
+    columns = {"X": np.array([3.0, 1, 2, 5, 4, 0]), "names": ["x"]}
+    spells = {"stop": np.arange(1, 7), "cause": [1, 0, 1, 1, 0, 1]}
+    for name in change.keys() & {"X", "names"}:
+        columns[name] = change[name]
+    for name in change.keys() & {"stop", "cause", "weight", "strata"}:
+        spells[name] = change[name]
+    options = {name: change[name] for name in change.keys() - columns.keys() - spells.keys()}
     with pytest.raises(AnalysisError, match=words):
-        cox(stop, event, X, **arguments)
+        cox(Columns.of(**columns), Spells.of(**spells), **options)
 
 
 def test_tidy(rossi):
-    fit = cox(rossi.week, rossi.arrest, rossi[ALL], names=ALL, level=0.9)
+    fit = cox(Columns.of(rossi[ALL], ALL), Spells.of(rossi.week, rossi.arrest), level=0.9)
     table = fit.tidy()
     assert list(table.term) == ALL
     np.testing.assert_allclose(np.log(table.upper / table.lower), 2 * 1.6448536269514722 * table.standard_error)
@@ -254,7 +265,7 @@ def test_someone_far_out_is_no_separation(seed):
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(80, 2))
     X[0, 0] = 1e3
-    fit = cox(rng.integers(1, 60, 80), rng.random(80) < 0.6, X)
+    fit = cox(Columns.of(X), Spells.of(rng.integers(1, 60, 80), rng.random(80) < 0.6))
     assert fit.penalty == "none"
     at = fit.evaluation
     assert at.score @ np.linalg.solve(at.information, at.score) == pytest.approx(0, abs=1e-12)

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.cox_prediction import baseline_hazard, predict_survival
+from ipvi_eval.survival.spells import Spells
 
 NAMES = ["trt", "karno", "age"]
 
@@ -15,7 +17,7 @@ NAMES = ["trt", "karno", "age"]
 def test_veteran_prediction(veteran):
     # R: survfit(coxph(Surv(time, status) ~ trt + karno + age), newdata = data.frame(trt = 1, karno = 60, age = 60),
     #            conf.type = "log-log"); std.err is that of the cumulative hazard
-    fit = cox(veteran.time, veteran.status, veteran[NAMES], names=NAMES)
+    fit = cox(Columns.of(veteran[NAMES], NAMES), Spells.of(veteran.time, veteran.status))
     curve = predict_survival(fit, [1, 60, 60])
     assert curve.survival[0] == pytest.approx(0.990205180590471, abs=1e-12)
     assert curve.standard_error[0] / curve.survival[0] == pytest.approx(0.00710409925939872, abs=1e-12)
@@ -25,7 +27,7 @@ def test_veteran_prediction(veteran):
 
 def test_whole_predicted_curves(veteran, r_numbers):
     expected = r_numbers("cox_residuals_predict")["predict"]
-    fit = cox(veteran.time, veteran.status, veteran[NAMES], names=NAMES)
+    fit = cox(Columns.of(veteran[NAMES], NAMES), Spells.of(veteran.time, veteran.status))
     for j, trt in enumerate((1, 2)):
         curve = predict_survival(fit, [trt, 60, 60])
         np.testing.assert_array_equal(curve.time, expected["time"])
@@ -47,13 +49,14 @@ def test_baseline_hazard_equals_basehaz(r_numbers, dataset):
         names = list(entry["coef"])
         stop, event = columns.get(name.split("_")[0], ("stop", "event"))
         fit = cox(
-            table[stop],
-            table[event],
-            table[names],
-            names=names,
+            Columns.of(table[names], names),
+            Spells.of(
+                table[stop],
+                table[event],
+                start=table.start if "heart" in name else None,
+                strata=table.race if "strata" in name else None,
+            ),
             ties="breslow" if "breslow" in name else "efron",
-            strata=table.race if "strata" in name else None,
-            start=table.start if "heart" in name else None,
         )
         ours = baseline_hazard(fit, centred=False)
         np.testing.assert_allclose(ours.cumulative_hazard, entry["basehaz"]["hazard"], rtol=1e-9, atol=1e-9)
@@ -61,7 +64,10 @@ def test_baseline_hazard_equals_basehaz(r_numbers, dataset):
 
 
 def test_a_stratum_must_be_named_and_known(rossi):
-    fit = cox(rossi.week, rossi.arrest, rossi[["fin"]], names=["fin"], strata=np.where(rossi.race == 1, "b", "o"))
+    fit = cox(
+        Columns.of(rossi[["fin"]], ["fin"]),
+        Spells.of(rossi.week, rossi.arrest, strata=np.where(rossi.race == 1, "b", "o")),
+    )
     curve = predict_survival(fit, [1], stratum="b")
     assert (np.diff(curve.survival) <= 0).all()
     assert curve.at([26]).value[0] == pytest.approx(curve.survival[curve.time <= 26][-1])

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.cox_proportionality import proportionality_test
+from ipvi_eval.survival.spells import Spells
 
 
 def check(fit, entry):
@@ -27,9 +29,8 @@ def test_rossi_equals_cox_zph(rossi, kept, name, options):
     # R: cox.zph(coxph(...), transform = "km", "rank", "identity", log)
     entry = kept["rossi_cox"][name]
     names = list(entry["coef"])
-    if name == "rossi_strata_race":
-        options = {"strata": rossi.race}
-    check(cox(rossi.week, rossi.arrest, rossi[names], names=names, **options), entry)
+    spells = Spells.of(rossi.week, rossi.arrest, strata=rossi.race if name == "rossi_strata_race" else None)
+    check(cox(Columns.of(rossi[names]), spells, **options), entry)
 
 
 def test_recid_and_heart_equal_cox_zph(r_numbers, dataset):
@@ -37,14 +38,14 @@ def test_recid_and_heart_equal_cox_zph(r_numbers, dataset):
     r = r_numbers("cox")
     recid, heart = dataset("recid"), dataset("heart")
     names = list(r["recid_full"]["coef"])
-    check(cox(recid.durat, recid.event, recid[names], names=names), r["recid_full"])
+    check(cox(Columns.of(recid[names], names), Spells.of(recid.durat, recid.event)), r["recid_full"])
     names = list(r["heart_tvc"]["coef"])
-    check(cox(heart.stop, heart.event, heart[names], names=names, start=heart.start), r["heart_tvc"])
+    check(cox(Columns.of(heart[names], names), Spells.of(heart.stop, heart.event, start=heart.start)), r["heart_tvc"])
 
 
 def test_covariates_can_be_tested_together(rossi):
     names = ["fin", "age", "prio"]
-    fit = cox(rossi.week, rossi.arrest, rossi[names], names=names)
+    fit = cox(Columns.of(rossi[names], names), Spells.of(rossi.week, rossi.arrest))
     test = proportionality_test(fit, terms={"both": ["age", "prio"], "fin": ["fin"]})
     assert test.df == (2, 1, 3)
     everything = proportionality_test(fit, terms={"all": names})
@@ -59,23 +60,23 @@ def test_it_holds_its_level_and_finds_a_crossing():
     for _ in range(200):
         x = rng.integers(0, 2, 120)
         time = rng.exponential(np.exp(-0.5 * x))
-        fit = cox(np.minimum(time, 2), time <= 2, x, names=["x"])
+        fit = cox(Columns.of(x, ["x"]), Spells.of(np.minimum(time, 2), time <= 2))
         rejected += proportionality_test(fit).p[0] < 0.05
     assert rejected / 200 <= 0.095
     x = rng.integers(0, 2, 2000)
     time = np.where(x == 1, rng.weibull(0.6, 2000), rng.weibull(1.8, 2000))
-    fit = cox(np.minimum(time, 2), time <= 2, x, names=["x"])
+    fit = cox(Columns.of(x, ["x"]), Spells.of(np.minimum(time, 2), time <= 2))
     assert proportionality_test(fit).p[-1] < 1e-6
 
 
 def test_bad_options_are_explained(rossi):
-    fit = cox(rossi.week - 1, rossi.arrest, rossi[["fin"]], names=["fin"])
+    fit = cox(Columns.of(rossi[["fin"]], ["fin"]), Spells.of(rossi.week - 1, rossi.arrest))
     with pytest.raises(AnalysisError, match="day 0"):
         proportionality_test(fit, transform="log")
     with pytest.raises(AnalysisError, match="transform must be"):
         proportionality_test(fit, transform="sqrt")
     with pytest.raises(AnalysisError, match="prio is not a covariate"):
         proportionality_test(fit, terms={"a": ["prio"]})
-    one_day = cox(np.full(20, 3), np.arange(20) < 10, np.arange(20) % 7, names=["x"])
+    one_day = cox(Columns.of(np.arange(20) % 7, ["x"]), Spells.of(np.full(20, 3), np.arange(20) < 10))
     with pytest.raises(AnalysisError, match="one day"):
         proportionality_test(one_day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.cox_residuals import (
     deviance_residuals,
@@ -13,13 +14,14 @@ from ipvi_eval.survival.cox_residuals import (
     schoenfeld_residuals,
     score_residuals,
 )
+from ipvi_eval.survival.spells import Spells
 
 NAMES = ["trt", "karno", "age"]
 
 
 @pytest.fixture(scope="module")
 def fit(veteran):
-    return cox(veteran.time, veteran.status, veteran[NAMES], names=NAMES)
+    return cox(Columns.of(veteran[NAMES], NAMES), Spells.of(veteran.time, veteran.status))
 
 
 def test_first_residuals_of_veteran(fit):
@@ -62,7 +64,9 @@ def test_sums_with_weights_strata_and_late_entry(rossi, ties):
     start = np.minimum(rossi.week - 1, rossi.prio).astype(float)
     names = ["fin", "age", "prio"]
     fit = cox(
-        rossi.week, rossi.arrest, rossi[names], names=names, weight=weight, strata=rossi.race, start=start, ties=ties
+        Columns.of(rossi[names], names),
+        Spells.of(rossi.week, rossi.arrest, start=start, weight=weight, strata=rossi.race),
+        ties=ties,
     )
     w = weight.to_numpy()
     assert w @ martingale_residuals(fit) == pytest.approx(0, abs=1e-9)
@@ -76,7 +80,7 @@ def test_sums_with_weights_strata_and_late_entry(rossi, ties):
 
 def test_clusters_sum_dfbeta_before_squaring(rossi):
     names = ["fin", "prio"]
-    fit = cox(rossi.week, rossi.arrest, rossi[names], names=names, cluster=rossi.age)
+    fit = cox(Columns.of(rossi[names], names), Spells.of(rossi.week, rossi.arrest, person=rossi.age))
     D = np.stack([dfbeta_residuals(fit)[rossi.age == a].sum(axis=0) for a in rossi.age.unique()])
     np.testing.assert_allclose(D.T @ D, fit.covariance, rtol=1e-10)
     assert fit.clusters == rossi.age.nunique()

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.departure import SILENT_DAYS, departure, silence
+from ipvi_eval.survival.spells import Spells
 
 FREEZE = date(2024, 12, 31)
 
@@ -73,7 +75,9 @@ def test_it_is_the_quotient_of_two_separate_ratios():
     early = rows.assign(event=rows["event"] & (rows["stop"] <= 730), stop=rows["stop"].clip(upper=730))
     late = rows.loc[rows["stop"] > 730].assign(start=lambda part: part["start"].clip(lower=730))
     logs = [
-        cox(part["stop"], part["event"], part[["exposed"]].astype(float), start=part["start"]).coefficients[0]
+        cox(
+            Columns.of(part[["exposed"]].astype(float)), Spells.of(part["stop"], part["event"], start=part["start"])
+        ).coefficients[0]
         for part in (early, late)
     ]
     assert np.log(found.value) == pytest.approx(logs[1] - logs[0], rel=1e-6)

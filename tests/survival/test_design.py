@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.design import independent, with_intercept
 
 
 def test_intercept_comes_first():
-    X, names = with_intercept([[1.0, 2.0], [3.0, 5.0], [4.0, 1.0]], ["a", "b"], 3)
+    X, names = with_intercept(Columns.of([[1.0, 2.0], [3.0, 5.0], [4.0, 1.0]], ["a", "b"]))
     assert names == ("(Intercept)", "a", "b")
     assert X.tolist() == [[1, 1, 2], [1, 3, 5], [1, 4, 1]]
-    alone, names = with_intercept(None, None, 2)
+    alone, names = with_intercept(Columns.of(np.empty((2, 0))))
     assert alone.tolist() == [[1], [1]]
     assert names == ("(Intercept)",)
 

@@ -9,6 +9,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves import kaplan_meier
 from ipvi_eval.survival.dropout import dropout_sensitivity
 from ipvi_eval.survival.horizon_difference import survival_difference
+from ipvi_eval.survival.spells import Spells
 
 
 def sample(seed=0, n=400, mean=700):
@@ -23,19 +24,19 @@ def sample(seed=0, n=400, mean=700):
 
 def test_multiplier_one_is_kaplan_meier():
     stop, event, notified, lost = sample()
-    result = dropout_sensitivity(stop, event, notified, lost=lost, horizon=365, multipliers=[1.0])
+    result = dropout_sensitivity(Spells.of(stop, event, group=notified), lost=lost, horizon=365, multipliers=[1.0])
     for arm, risk in ((1, result.notified[0]), (0, result.reference)):
         rows = notified == arm
-        assert risk == pytest.approx(1 - kaplan_meier(stop[rows], event[rows]).at([365]).value[0], abs=1e-12)
+        assert risk == pytest.approx(1 - kaplan_meier(Spells.of(stop[rows], event[rows])).at([365]).value[0], abs=1e-12)
     # The percentile interval is close to the normal one of the difference of two curves
-    wald = survival_difference(stop, event, group=notified, times=[365]).tidy().iloc[0]
+    wald = survival_difference(Spells.of(stop, event, group=notified), times=[365]).tidy().iloc[0]
     half = (result.upper[0] - result.lower[0]) / 2
     assert half == pytest.approx(1.96 * wald["standard_error"], rel=0.1)
 
 
 def test_ends_are_best_and_worst_case():
     stop, event, notified, _ = sample(1)
-    result = dropout_sensitivity(stop, event, notified, horizon=365, multipliers=[0, 1, 3, 1e9])
+    result = dropout_sensitivity(Spells.of(stop, event, group=notified), horizon=365, multipliers=[0, 1, 3, 1e9])
     rows = notified == 1
     hit = (event & (stop <= 365))[rows].sum()
     # After the last re-offence before the horizon the rate is zero, whatever it is multiplied by.
@@ -49,29 +50,36 @@ def test_ends_are_best_and_worst_case():
 
 def test_tipping_points_are_where_the_difference_is_gone():
     stop, event, notified, lost = sample(5, mean=450)
-    result = dropout_sensitivity(stop, event, notified, lost=lost, horizon=365)
+    result = dropout_sensitivity(Spells.of(stop, event, group=notified), lost=lost, horizon=365)
     assert result.difference[1] < 0
     assert 1 < result.tipping_limit < result.tipping
     again = dropout_sensitivity(
-        stop, event, notified, lost=lost, horizon=365, multipliers=[result.tipping, result.tipping_limit]
+        Spells.of(stop, event, group=notified),
+        lost=lost,
+        horizon=365,
+        multipliers=[result.tipping, result.tipping_limit],
     )
     assert again.difference[0] == pytest.approx(0, abs=1e-6)
     assert again.upper[1] == pytest.approx(0, abs=1e-6)
     # The other way round it takes those lost to re-offend less often.
-    flipped = dropout_sensitivity(stop, event, 1 - notified, horizon=365)
+    flipped = dropout_sensitivity(Spells.of(stop, event, group=1 - notified), horizon=365)
     assert flipped.difference[1] > 0
     assert 0 < flipped.tipping < 1
     # An interval that includes no effect from the start needs no loss to follow-up at all.
-    weak = sample(5, mean=400)
-    assert dropout_sensitivity(*weak[:3], lost=weak[3], horizon=365).tipping_limit == 1
+    stop, event, notified, lost = sample(5, mean=400)
+    weak = dropout_sensitivity(Spells.of(stop, event, group=notified), lost=lost, horizon=365)
+    assert weak.tipping_limit == 1
     # An effect too large for the few lost to explain has no tipping point.
-    strong = sample(2)
-    assert dropout_sensitivity(*strong[:3], lost=strong[3], horizon=365).tipping is None
+    stop, event, notified, lost = sample(2)
+    strong = dropout_sensitivity(Spells.of(stop, event, group=notified), lost=lost, horizon=365)
+    assert strong.tipping is None
 
 
 def test_nobody_lost_means_nothing_moves():
     stop, event, notified, _ = sample(3)
-    result = dropout_sensitivity(stop, event, notified, lost=np.zeros(400), horizon=365, multipliers=[1, 10])
+    result = dropout_sensitivity(
+        Spells.of(stop, event, group=notified), lost=np.zeros(400), horizon=365, multipliers=[1, 10]
+    )
     assert result.difference[0] == result.difference[1]
     assert (result.tipping, result.lost) == (None, 0)
     assert result.tidy().columns.tolist() == ["multiplier", "notified", "reference", "difference", "lower", "upper"]
@@ -80,8 +88,8 @@ def test_nobody_lost_means_nothing_moves():
 def test_bad_input():
     stop, event, notified, _ = sample(4)
     with pytest.raises(AnalysisError, match="horizon"):
-        dropout_sensitivity(stop, event, notified, horizon=5000)
+        dropout_sensitivity(Spells.of(stop, event, group=notified), horizon=5000)
     with pytest.raises(AnalysisError, match="multipliers"):
-        dropout_sensitivity(stop, event, notified, horizon=100, multipliers=[-1])
+        dropout_sensitivity(Spells.of(stop, event, group=notified), horizon=100, multipliers=[-1])
     with pytest.raises(AnalysisError, match="fewer than two"):
-        dropout_sensitivity([5, 6, 7], [1, 0, 1], [1, 0, 0], horizon=3)
+        dropout_sensitivity(Spells.of([5, 6, 7], [1, 0, 1], group=[1, 0, 0]), horizon=3)

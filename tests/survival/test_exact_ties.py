@@ -10,15 +10,17 @@ from scipy.optimize import minimize
 from statsmodels.discrete.conditional_models import ConditionalLogit
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.exact_ties import exact_cox
+from ipvi_eval.survival.spells import Spells
 
 ROSSI = ["fin", "age", "race", "wexp", "mar", "paro", "prio"]
 
 
 def test_rossi_equals_r(rossi):
     # R 4.2.2, survival 3.5-3: coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, ties = "exact")
-    fit = exact_cox(rossi.week, rossi.arrest, rossi[ROSSI], names=ROSSI)
+    fit = exact_cox(Columns.of(rossi[ROSSI], ROSSI), Spells.of(rossi.week, rossi.arrest))
     coefficients = [
         -0.381567617441891, -0.0575246588519443, 0.316457911832029, -0.152243185462913, -0.434923614188314,
         -0.0854571370017587, 0.0918879268203465,
@@ -59,7 +61,7 @@ def test_it_maximises_the_definition(seed, late):
                 total += (X[happened] @ b).sum() - np.log(sum(sets))
         return total
 
-    fit = exact_cox(stop, event, X, start=start if late else None, strata=strata)
+    fit = exact_cox(Columns.of(X), Spells.of(stop, event, start=start if late else None, strata=strata))
     best = minimize(lambda b: -log_likelihood(b), np.zeros(2), tol=1e-12)
     np.testing.assert_allclose(fit.coefficients, best.x, atol=2e-5)
     assert fit.log_likelihood == pytest.approx(log_likelihood(fit.coefficients), rel=1e-12)
@@ -70,7 +72,7 @@ def test_a_matched_study_equals_conditional_logistic_regression():
     rng = np.random.default_rng(4)
     groups, X = np.repeat(np.arange(40), 5), rng.normal(size=(200, 2))
     case = np.tile([1, 1, 0, 0, 0], 40)
-    fit = exact_cox(np.ones(200), case, X, strata=groups)
+    fit = exact_cox(Columns.of(X), Spells.of(np.ones(200), case, strata=groups))
     theirs = ConditionalLogit(case, X, groups=groups)
     # Its own search stops early, so its likelihood and slopes are compared at our maximum.
     assert fit.log_likelihood == pytest.approx(theirs.loglike(fit.coefficients), rel=1e-12)
@@ -81,7 +83,7 @@ def test_a_matched_study_equals_conditional_logistic_regression():
 def test_without_ties_it_is_cox():
     rng = np.random.default_rng(5)
     stop, event, X = rng.permutation(60) + 1.0, rng.random(60) < 0.5, rng.normal(size=(60, 2))
-    fit, plain = exact_cox(stop, event, X), cox(stop, event, X)
+    fit, plain = exact_cox(Columns.of(X), Spells.of(stop, event)), cox(Columns.of(X), Spells.of(stop, event))
     np.testing.assert_allclose(fit.coefficients, plain.coefficients, rtol=1e-9)
     np.testing.assert_allclose(fit.covariance, plain.covariance, rtol=1e-8)
 
@@ -89,7 +91,7 @@ def test_without_ties_it_is_cox():
 def test_many_ties_do_not_overflow():
     rng = np.random.default_rng(6)
     X = rng.normal(size=(2000, 1))
-    fit = exact_cox(np.ones(2000) + (rng.random(2000) < 0.5), rng.random(2000) < 0.5, X)
+    fit = exact_cox(Columns.of(X), Spells.of(np.ones(2000) + (rng.random(2000) < 0.5), rng.random(2000) < 0.5))
     assert np.isfinite(fit.standard_errors).all()
     assert abs(fit.coefficients[0]) < 4 * fit.standard_errors[0]
 
@@ -104,4 +106,4 @@ def test_many_ties_do_not_overflow():
 )
 def test_what_it_cannot_fit(stop, event, x, words):
     with pytest.raises(AnalysisError, match=words):
-        exact_cox(stop, event, x)
+        exact_cox(Columns.of(x), Spells.of(stop, event))

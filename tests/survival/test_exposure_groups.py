@@ -18,8 +18,8 @@ def test_only_people_who_contribute_time(compared_people):
     np.testing.assert_array_equal(groups.people["reference"], ~groups.treated)
     # Whose interval each is: the notified from day 100, the others from entry.
     np.testing.assert_array_equal(groups.treated[groups.rows.row], groups.rows.exposed)
-    np.testing.assert_array_equal(groups.people["stop"].to_numpy()[groups.rows.row], groups.rows.stop)
-    assert set(groups.rows.start[groups.rows.exposed]) == {100.0}
+    np.testing.assert_array_equal(groups.people["stop"].to_numpy()[groups.rows.row], groups.rows.spells.stop)
+    assert set(groups.rows.spells.start[groups.rows.exposed]) == {100.0}
     assert groups.X.shape == (len(groups.people), 3)
     assert ((groups.score > 0) & (groups.score < 1)).all()
 

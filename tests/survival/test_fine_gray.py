@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.fine_gray import fine_gray, subdistribution_hazard
+from ipvi_eval.survival.spells import Spells
 
 
 def check(fit, entry, errors="standard_errors"):
@@ -31,31 +33,32 @@ def test_crr_with_its_sandwich(mgus2, dataset, r_numbers):
     # R: cmprsk::crr(etime, ev, cbind(age, sexM), failcode = 1); crr(pbc, failcode = 2, log bilirubin)
     r = r_numbers("competing_risks")
     table, X = mgus2
-    fit = subdistribution_hazard(table.etime, table.ev, X, of=1, names=["age", "sexM"])
+    fit = subdistribution_hazard(Columns.of(X, ["age", "sexM"]), Spells.of(table.etime, table.ev), of=1)
     check(fit, r["crr_mgus2_pcm"])
     np.testing.assert_allclose(fit.covariance, r["crr_mgus2_pcm"]["var"], rtol=1e-9)
     assert fit.null_log_likelihood == pytest.approx(r["crr_mgus2_pcm"]["loglik_null"], rel=1e-11)
     pbc = dataset("pbc").dropna(subset=["trt"])
     X = np.column_stack([pbc.age, pbc.trt, np.log(pbc.bili)])
-    check(subdistribution_hazard(pbc.time, pbc.status, X, of=2), r["crr_pbc_death"])
+    check(subdistribution_hazard(Columns.of(X), Spells.of(pbc.time, pbc.status), of=2), r["crr_pbc_death"])
 
 
 def test_finegray_with_coxph(mgus2, r_numbers):
     # R: coxph(Surv(fgstart, fgstop, fgstatus) ~ age + sex, weights = fgwt, data = finegray(...)), ties and cluster
     r = r_numbers("competing_risks")
     table, X = mgus2
-    arguments = {"stop": table.etime, "cause": table.ev, "X": X, "of": 1, "convention": "finegray"}
-    check(subdistribution_hazard(**arguments), r["finegray_mgus2_breslow"], errors="naive")
-    check(subdistribution_hazard(**arguments, ties="efron"), r["finegray_mgus2_efron"], errors="naive")
-    check(subdistribution_hazard(**arguments), r["finegray_mgus2_cluster"])
-    check(subdistribution_hazard(**arguments, cluster=np.arange(len(table))), r["finegray_mgus2_cluster"])
+    columns, spells, options = Columns.of(X), Spells.of(table.etime, table.ev), {"of": 1, "convention": "finegray"}
+    check(subdistribution_hazard(columns, spells, **options), r["finegray_mgus2_breslow"], errors="naive")
+    check(subdistribution_hazard(columns, spells, **options, ties="efron"), r["finegray_mgus2_efron"], errors="naive")
+    check(subdistribution_hazard(columns, spells, **options), r["finegray_mgus2_cluster"])
+    by_person = spells.but(person=np.arange(len(table)))
+    check(subdistribution_hazard(columns, by_person, **options), r["finegray_mgus2_cluster"])
 
 
 def test_cause_specific_models_stand_beside(mgus2, r_numbers):
     # R: coxph(Surv(etime, ev == 1) ~ age + sex); coxph(Surv(etime, ev == 2) ~ age + sex)
     r = r_numbers("competing_risks")
     table, X = mgus2
-    fit = fine_gray(table.etime, table.ev, X, of=1, names=["age", "sexM"])
+    fit = fine_gray(Columns.of(X, ["age", "sexM"]), Spells.of(table.etime, table.ev), of=1)
     assert fit.causes == (1, 2)
     for name, model in zip(("pcm", "death"), fit.cause_specific, strict=True):
         check(model, r[f"cause_specific_mgus2_{name}"])
@@ -106,13 +109,13 @@ def slow_fine_gray(stop, cause, X, b):
 def test_score_and_sandwich_by_definition():
     rng = np.random.default_rng(12)
     stop, cause, X = rng.integers(1, 12, 70).astype(float), rng.integers(0, 3, 70), rng.normal(size=(70, 2))
-    fit = subdistribution_hazard(stop, cause, X, of=1)
+    fit = subdistribution_hazard(Columns.of(X), Spells.of(stop, cause), of=1)
     score, influence = slow_fine_gray(stop, cause, X, fit.coefficients)
     np.testing.assert_allclose(score, 0, atol=1e-8)
     expected = fit.naive_covariance @ influence.T @ influence @ fit.naive_covariance
     np.testing.assert_allclose(fit.covariance, expected, rtol=1e-8)
     cluster = rng.integers(0, 25, 70)
-    clustered = subdistribution_hazard(stop, cause, X, of=1, cluster=cluster)
+    clustered = subdistribution_hazard(Columns.of(X), Spells.of(stop, cause, person=cluster), of=1)
     sums = np.stack([influence[cluster == c].sum(axis=0) for c in np.unique(cluster)])
     expected = fit.naive_covariance @ sums.T @ sums @ fit.naive_covariance
     np.testing.assert_allclose(clustered.covariance, expected, rtol=1e-8)
@@ -120,8 +123,8 @@ def test_score_and_sandwich_by_definition():
 
 def test_without_competing_events_it_is_a_breslow_cox_model(rossi):
     names = ["fin", "prio"]
-    a = subdistribution_hazard(rossi.week, rossi.arrest, rossi[names], of=1, names=names)
-    b = cox(rossi.week, rossi.arrest, rossi[names], names=names, ties="breslow", cluster=rossi.index)
+    a = subdistribution_hazard(Columns.of(rossi[names], names), Spells.of(rossi.week, rossi.arrest), of=1)
+    b = cox(Columns.of(rossi[names], names), Spells.of(rossi.week, rossi.arrest, person=rossi.index), ties="breslow")
     np.testing.assert_allclose(a.coefficients, b.coefficients, atol=1e-12)
     np.testing.assert_allclose(a.standard_errors, b.standard_errors, rtol=1e-10)
     assert a.competing == 0
@@ -138,7 +141,7 @@ def test_the_interval_covers():
         t2 = rng.exponential(1 / np.exp(b * x))
         time, censored = np.where(first, t1, t2), rng.uniform(0.2, 3, 150)
         cause = np.where(time > censored, 0, np.where(first, 1, 2))
-        fit = subdistribution_hazard(np.minimum(time, censored), cause, x, of=1, names=["x"])
+        fit = subdistribution_hazard(Columns.of(x, ["x"]), Spells.of(np.minimum(time, censored), cause), of=1)
         inside += bool(fit.lower[0] <= b <= fit.upper[0])
     assert 0.92 <= inside / 250 <= 0.98
 
@@ -158,13 +161,17 @@ def test_bad_input_is_explained(change, words):
     arguments = {"stop": np.arange(1, 7), "cause": [0, 1, 2, 1, 0, 1], "X": np.array([3.0, 1, 2, 5, 4, 0]), "of": 1}
     arguments.update(change)
     with pytest.raises(AnalysisError, match=words):
-        subdistribution_hazard(arguments.pop("stop"), arguments.pop("cause"), arguments.pop("X"), **arguments)
+        subdistribution_hazard(
+            Columns.of(arguments.pop("X")), Spells.of(arguments.pop("stop"), arguments.pop("cause")), **arguments
+        )
 
 
 def test_a_cause_specific_model_that_cannot_be_fitted_is_named():
     x = np.r_[np.ones(10), np.zeros(20)]
     with pytest.raises(AnalysisError, match="cause-specific model of cause 2"):
-        fine_gray(np.arange(1, 31), np.r_[np.ones(10), np.full(10, 2), np.zeros(10)], x, of=1, names=["x"])
+        fine_gray(
+            Columns.of(x, ["x"]), Spells.of(np.arange(1, 31), np.r_[np.ones(10), np.full(10, 2), np.zeros(10)]), of=1
+        )
 
 
 def expanded(stop, cause, start, stratum, weight, *, of):
@@ -212,16 +219,18 @@ def test_late_entry_strata_and_weights_equal_the_expanded_cox_model(ties, late, 
     start[4:8], stop[4:8], stratum[4:8] = 0.0, 60.0, strata  # somebody is under observation throughout
     weight = rng.uniform(0.4, 2, n) if weighted else np.ones(n)
     person, begin, end, event, w = expanded(stop, cause, start, stratum, weight, of=1)
-    options = {"ties": ties, "strata": stratum[person], "weight": w, "cluster": person}
-    r = cox(end, event, X[person], start=begin, **options)
+    rows = Spells.of(end, event, start=begin, strata=stratum[person], weight=w, person=person)
+    r = cox(Columns.of(X[person]), rows, ties=ties)
     fit = subdistribution_hazard(
-        stop,
-        cause,
-        X,
+        Columns.of(X),
+        Spells.of(
+            stop,
+            cause,
+            start=start if late else None,
+            weight=weight if weighted else None,
+            strata=stratum if strata else None,
+        ),
         of=1,
-        start=start if late else None,
-        strata=stratum if strata else None,
-        weight=weight if weighted else None,
         convention="finegray",
         ties=ties,
     )
@@ -238,23 +247,22 @@ def test_spells_of_one_person_are_one_history():
     stop[:10] = 50
     cause, X, person = rng.integers(0, 3, 120), rng.normal(size=(120, 1)), np.arange(120)
     options = {"of": 1, "convention": "finegray"}
-    whole = subdistribution_hazard(stop, cause, X, start=start, cluster=person, **options)
+    whole = subdistribution_hazard(Columns.of(X), Spells.of(stop, cause, start=start, person=person), **options)
     cut = start + 1
-    parts = subdistribution_hazard(
+    in_two = Spells.of(
         np.append(cut, stop),
         np.append(np.zeros(120, dtype=int), cause),
-        np.vstack([X, X]),
         start=np.append(start, cut),
-        cluster=np.append(person, person),
-        **options,
+        person=np.append(person, person),
     )
+    parts = subdistribution_hazard(Columns.of(np.vstack([X, X])), in_two, **options)
     np.testing.assert_allclose(parts.coefficients, whole.coefficients, rtol=1e-10)
     np.testing.assert_allclose(parts.standard_errors, whole.standard_errors, rtol=1e-10)
 
 
 def test_crr_takes_no_late_entry():
     with pytest.raises(AnalysisError, match="convention='finegray'"):
-        subdistribution_hazard([1, 2, 3], [1, 2, 1], [0, 1, 1], of=1, weight=[1, 2, 1])
+        subdistribution_hazard(Columns.of([0, 1, 1]), Spells.of([1, 2, 3], [1, 2, 1], weight=[1, 2, 1]), of=1)
 
 
 def test_both_models_take_late_entry():
@@ -263,10 +271,10 @@ def test_both_models_take_late_entry():
     stop = start + rng.integers(2, 30, 120)
     stop[:10] = 50
     cause, X = rng.integers(0, 3, 120), rng.normal(size=(120, 1))
-    fit = fine_gray(stop, cause, X, of=1, start=start)
+    fit = fine_gray(Columns.of(X), Spells.of(stop, cause, start=start), of=1)
     assert (fit.subdistribution.convention, fit.subdistribution.ties) == ("finegray", "efron")
     np.testing.assert_array_equal(
-        fit.cause_specific[1].coefficients, cox(stop, cause == 2, X, start=start).coefficients
+        fit.cause_specific[1].coefficients, cox(Columns.of(X), Spells.of(stop, cause == 2, start=start)).coefficients
     )
 
 
@@ -284,7 +292,7 @@ def test_a_group_without_events_has_model_based_errors():
     rows = [re.fullmatch(r"(\d+)([AB])(\d)", row).groups() for row in SEPARATED.split()]
     stop, group, cause = (np.array(column) for column in zip(*rows, strict=True))
     stop, cause, b = stop.astype(float), cause.astype(int), (group == "B").astype(float)
-    fit = subdistribution_hazard(stop, cause, b, of=2, names=("b",))
+    fit = subdistribution_hazard(Columns.of(b, ("b",)), Spells.of(stop, cause), of=2)
     # Heinze and Schemper (2001): the inverse information at Firth's estimate. The sandwich says p = 1.9e-24 of the same
     # coefficient, Gray's test p = .0028.
     assert (fit.penalty, fit.robust) == ("firth", False)
@@ -293,12 +301,13 @@ def test_a_group_without_events_has_model_based_errors():
     assert fit.p_values[0] == pytest.approx(0.0235, abs=5e-5)
     assert "model-based" in fit.note
     # The cause-specific twin, and errors that ask for a sandwich: clusters, weights and every convention.
-    twin = cox(stop, cause == 2, b, cluster=np.arange(len(b)))
+    twin = cox(Columns.of(b), Spells.of(stop, cause == 2, person=np.arange(len(b))))
     assert (twin.robust, twin.p_values[0]) == (False, pytest.approx(0.0785, abs=5e-5))
-    asked = cox(stop, cause == 2, b, cluster=np.arange(len(b)), penalty="firth")
+    asked = cox(Columns.of(b), Spells.of(stop, cause == 2, person=np.arange(len(b))), penalty="firth")
     assert (asked.robust, asked.p_values[0], "model-based" in asked.note) == (False, twin.p_values[0], True)
-    for given in ({"weight": np.linspace(0.5, 1.5, len(b))}, {"cluster": np.arange(len(b)) // 2}):
-        other = subdistribution_hazard(stop, cause, b, of=2, **given, convention="finegray", ties="efron")
+    for given in ({"weight": np.linspace(0.5, 1.5, len(b))}, {"person": np.arange(len(b)) // 2}):
+        spells = Spells.of(stop, cause, **given)
+        other = subdistribution_hazard(Columns.of(b), spells, of=2, convention="finegray", ties="efron")
         assert (other.covariance == other.naive_covariance).all()
         assert other.p_values[0] > 0.005
 
@@ -311,7 +320,7 @@ def test_separated_samples_without_a_difference_are_seldom_called_different():
         x = rng.permutation(np.repeat([0.0, 1.0], 20))
         if not (cause == 2).any():
             continue
-        fit = subdistribution_hazard(np.ceil(rng.exponential(200, 40)), cause, x, of=2)
+        fit = subdistribution_hazard(Columns.of(x), Spells.of(np.ceil(rng.exponential(200, 40)), cause), of=2)
         separated += fit.penalty == "firth"
         rejected += fit.penalty == "firth" and fit.p_values[0] < 0.05
     assert separated > 15

@@ -7,8 +7,10 @@ import pytest
 from scipy.optimize import minimize, minimize_scalar
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.partial_likelihood import evaluate
+from ipvi_eval.survival.spells import Spells
 
 
 @pytest.mark.parametrize("ties", ["efron", "breslow"])
@@ -19,7 +21,7 @@ def test_it_maximises_the_penalised_likelihood(ties, late):
     n = 50
     start = rng.integers(0, 3, n).astype(float)
     stop, event, X = start + rng.integers(1, 9, n), rng.random(n) < 0.4, rng.normal(size=(n, 2))
-    fit = cox(stop, event, X, start=start if late else None, penalty="firth", ties=ties)
+    fit = cox(Columns.of(X), Spells.of(stop, event, start=start if late else None), penalty="firth", ties=ties)
 
     def penalised(b):
         at = evaluate(fit.data, b * fit.data.scale)
@@ -33,7 +35,7 @@ def test_it_maximises_the_penalised_likelihood(ties, late):
 def test_one_against_one_has_a_closed_form():
     # Two at risk, one event: l* = eta - log(1 + e^eta) + log(pi (1 - pi)) / 2 with pi = e^eta / (1 + e^eta),
     # whose derivative 1 - pi + (1 - 2 pi) / 2 is 0 at pi = 3/4, so b = log 3.
-    fit = cox([1, 2], [1, 0], [1, 0], names=["x"])
+    fit = cox(Columns.of([1, 0], ["x"]), Spells.of([1, 2], [1, 0]))
     assert fit.penalty == "firth"
     assert fit.coefficients[0] == pytest.approx(np.log(3), abs=1e-8)
 
@@ -48,8 +50,8 @@ def test_it_shrinks_the_bias_of_few_events():
         stop, event = np.minimum(time, 0.25), time <= 0.25
         if event.sum() < 3:
             continue
-        firth.append(cox(stop, event, x, names=["x"], penalty="firth").coefficients[0])
-        plain.append(cox(stop, event, x, names=["x"]).coefficients[0])
+        firth.append(cox(Columns.of(x, ["x"]), Spells.of(stop, event), penalty="firth").coefficients[0])
+        plain.append(cox(Columns.of(x, ["x"]), Spells.of(stop, event)).coefficients[0])
     assert abs(np.mean(firth) - 1) < abs(np.mean(plain) - 1)
     assert np.isfinite(firth).all()
 
@@ -71,7 +73,7 @@ def penalised_by_hand(stop, event, x, b):
 def test_a_covariate_that_is_the_time_itself():
     rng = np.random.default_rng(20)
     stop, event = rng.integers(1, 40, 20).astype(float), rng.integers(0, 2, 20) == 1
-    fit = cox(stop, event, stop)
+    fit = cox(Columns.of(stop), Spells.of(stop, event))
     assert "monotone in x1" in fit.note
     best = minimize_scalar(lambda b: -penalised_by_hand(stop, event, stop - 20, b), bounds=(-5, 0), method="bounded")
     assert fit.coefficients[0] == pytest.approx(best.x, abs=1e-4)
@@ -82,6 +84,6 @@ def test_an_order_too_close_to_be_computed_is_no_maximum(n):
     rng = np.random.default_rng(n)
     stop, event = rng.integers(1, 2 * n, n).astype(float), rng.integers(0, 2, n)
     with pytest.raises(AnalysisError, match="follow a covariate in its order"):
-        cox(stop, event, stop)
+        cox(Columns.of(stop), Spells.of(stop, event))
     with pytest.raises(AnalysisError, match="monotone in x1"):
-        cox(stop, event, stop, penalty="none")
+        cox(Columns.of(stop), Spells.of(stop, event), penalty="none")

@@ -11,8 +11,10 @@ from scipy.optimize import minimize
 from scipy.special import gammaln
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.frailty import gamma_frailty, gaussian_frailty
+from ipvi_eval.survival.spells import Spells
 
 
 def test_r_cgd(reference):
@@ -20,8 +22,8 @@ def test_r_cgd(reference):
     entry = json.loads((reference / "r" / "survival_recurrent.json").read_text())["cgd_gamma"]
     cgd = pd.read_csv(reference / "data" / "cgd.csv")
     X = np.column_stack([cgd["treat"] == "rIFN-g", cgd["inherit"] == "X-linked", cgd["age"]]).astype(float)
-    given = (cgd["id"], cgd["tstop"], cgd["status"], X)
-    fit = gamma_frailty(*given, names=list(entry["coef"]), start=cgd["tstart"])
+    spells = Spells.of(cgd["tstop"], cgd["status"], start=cgd["tstart"], person=cgd["id"])
+    fit = gamma_frailty(Columns.of(X, list(entry["coef"])), spells)
     assert fit.variance == pytest.approx(entry["theta"], abs=1e-4)
     # R stops early: at its solution the score of one frailty is 0.0024, at ours below 1e-8, and the penalised partial
     # likelihood is -497.111288 against our -497.111279. Hence 1e-4 here.
@@ -47,10 +49,8 @@ def simulated(rng, n=150, spread=1.0):
     return pd.DataFrame(rows, columns=["person", "start", "stop", "event", "x"])
 
 
-def fitted(frame, **options):
-    return gamma_frailty(
-        frame["person"], frame["stop"], frame["event"], frame[["x"]], names=["x"], start=frame["start"], **options
-    )
+def fitted(frame, strata=None, **options):
+    return gamma_frailty("x", Spells.from_frame(frame, start="start", person="person", strata=strata), **options)
 
 
 def test_marginal_likelihood_by_brute_force():
@@ -79,7 +79,7 @@ def test_marginal_likelihood_by_brute_force():
 def test_no_spread_is_the_cox_model():
     frame = simulated(np.random.default_rng(1), 150, spread=0.0)
     fit = fitted(frame)
-    plain = cox(frame["stop"], frame["event"], frame[["x"]], start=frame["start"])
+    plain = cox(Columns.of(frame[["x"]]), Spells.of(frame["stop"], frame["event"], start=frame["start"]))
     assert fit.variance < 0.15
     assert fit.p > 0.05
     zero = fitted(frame, variance=0.0)
@@ -107,8 +107,8 @@ def test_rows_of_one_group_at_risk_together_and_strata():
     frame["event"], frame["x"], frame["area"] = rng.integers(0, 2, 80), rng.normal(size=80), rng.integers(0, 2, 80)
     half = frame.assign(stop=1.0, event=0)
     split = pd.concat([half, frame.assign(start=1.0)])
-    one = fitted(frame, strata=frame["area"], variance=0.5)
-    two = fitted(split, strata=split["area"], variance=0.5)
+    one = fitted(frame, strata="area", variance=0.5)
+    two = fitted(split, strata="area", variance=0.5)
     np.testing.assert_allclose(two.coefficients, one.coefficients, atol=1e-7)
     np.testing.assert_allclose(two.covariance, one.covariance, atol=1e-7)
     assert two.effective_df == pytest.approx(one.effective_df, abs=1e-6)
@@ -123,11 +123,11 @@ def test_tidy_ends_with_the_variance():
 
 def test_bad_input():
     with pytest.raises(AnalysisError, match="several rows"):
-        gamma_frailty([1, 2, 3], [3, 4, 5], [1, 1, 0], [[0], [1], [0]])
+        gamma_frailty(Columns.of([[0], [1], [0]]), Spells.of([3, 4, 5], [1, 1, 0], person=[1, 2, 3]))
     with pytest.raises(AnalysisError, match="zero or more"):
-        gamma_frailty([1, 1, 3], [3, 4, 5], [1, 1, 0], [[0], [1], [0]], variance=-1)
+        gamma_frailty(Columns.of([[0], [1], [0]]), Spells.of([3, 4, 5], [1, 1, 0], person=[1, 1, 3]), variance=-1)
     with pytest.raises(AnalysisError, match="no events"):
-        gamma_frailty([1, 1, 3], [3, 4, 5], [0, 0, 0], [[0], [1], [0]])
+        gamma_frailty(Columns.of([[0], [1], [0]]), Spells.of([3, 4, 5], [0, 0, 0], person=[1, 1, 3]))
 
 
 # Times to infection at the insertion of a catheter, as in R's survival::kidney: patient, time, status, age, sex.
@@ -149,7 +149,7 @@ KIDNEY = (
 def test_kidney_equals_r():
     # R survival: coxph(Surv(time, status) ~ age + sex + frailty(id, dist = "gamma"), kidney, eps = 1e-14)
     person, time, status, age, sex = np.array([row.split(":") for row in KIDNEY.split()], dtype=float).T
-    fit = gamma_frailty(person, time, status, np.column_stack([age, sex]), names=("age", "sex"))
+    fit = gamma_frailty(Columns.of(np.column_stack([age, sex]), ("age", "sex")), Spells.of(time, status, person=person))
     np.testing.assert_allclose(fit.coefficients, [0.0052223, -1.5832337], atol=2e-7)
     assert fit.variance == pytest.approx(0.4077695, abs=1e-6)
     assert fit.log_likelihood == pytest.approx(-181.6386265, abs=1e-7)
@@ -166,14 +166,14 @@ def test_gaussian_kidney_equals_r():
     person, time, status, age, sex = np.array([row.split(":") for row in KIDNEY.split()], dtype=float).T
     disease = np.array(DISEASE.split())[person.astype(int) - 1]
     X = np.column_stack([age, sex, *(disease == other for other in "GAP")]).astype(float)
-    fit = gaussian_frailty(person, time, status, X)
+    fit = gaussian_frailty(Columns.of(X), Spells.of(time, status, person=person))
     np.testing.assert_allclose(fit.coefficients, [0.00489, -1.69728, 0.17986, 0.39294, -1.13631], atol=4e-5)
     np.testing.assert_allclose(np.sqrt(np.diag(fit.covariance)), [0.0150, 0.4610, 0.5449, 0.5448, 0.8252], atol=1e-4)
     assert (round(fit.variance, 3), round(fit.effective_df[1], 1)) == (0.493, 12.1)
-    null = cox(time, status, X).null_log_likelihood
+    null = cox(Columns.of(X), Spells.of(time, status)).null_log_likelihood
     assert 2 * (fit.partial_log_likelihood - null) == pytest.approx(47.5, abs=0.05)
     assert (fit.log_likelihood, fit.p) == (None, None)
-    given = gaussian_frailty(person, time, status, X[:, :2], variance=0.185)
+    given = gaussian_frailty(Columns.of(X[:, :2]), Spells.of(time, status, person=person), variance=0.185)
     np.testing.assert_allclose(given.coefficients, [0.00303, -1.15152], atol=5e-4)
     np.testing.assert_allclose(np.sqrt(np.diag(given.covariance)), [0.0103, 0.3637], atol=1e-4)
 
@@ -192,9 +192,7 @@ def log_normal(rng, n, spread):
 
 
 def gaussian(frame, **options):
-    return gaussian_frailty(
-        frame["person"], frame["stop"], frame["event"], frame[["x"]], start=frame["start"], **options
-    )
+    return gaussian_frailty("x", Spells.from_frame(frame, start="start", person="person"), **options)
 
 
 def test_errors_hold_where_people_differ_very_much():
@@ -212,7 +210,7 @@ def test_errors_hold_where_people_differ_very_much():
 
 def test_no_spread_is_the_cox_model_for_normal_frailties_too():
     frame = simulated(np.random.default_rng(1), 150, spread=0.0)
-    plain = cox(frame["stop"], frame["event"], frame[["x"]], start=frame["start"])
+    plain = cox(Columns.of(frame[["x"]]), Spells.of(frame["stop"], frame["event"], start=frame["start"]))
     assert gaussian(frame).variance < 0.1
     assert gaussian(frame, variance=0.0).coefficients[0] == pytest.approx(plain.coefficients[0])
     assert gaussian(frame, variance=1e-7).coefficients[0] == pytest.approx(plain.coefficients[0], abs=1e-5)

@@ -1,4 +1,4 @@
-"""What the survival methods accept as labels, weights and covariates."""
+"""What spells accept as labels and weights."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.inputs import as_clusters, as_covariates, as_groups, as_two_groups, whole_numbers
+from ipvi_eval.survival.inputs import as_clusters, as_groups, whole_numbers
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,7 @@ def test_clusters_are_counted_once(values):
     assert clusters.count == 2
     assert clusters.codes[0] == clusters.codes[2] != clusters.codes[1]
     assert clusters.codes.max() < clusters.size
+    assert [clusters.labels[code] for code in clusters.codes] == list(values)
 
 
 def test_labels_of_the_wrong_length_are_refused():
@@ -46,19 +47,18 @@ def test_labels_of_the_wrong_length_are_refused():
         as_groups(["a", "b"], 3, "group")
     with pytest.raises(AnalysisError, match="one value for each of the 3 spells"):
         as_clusters([1, 2], 3)
-    with pytest.raises(AnalysisError, match="at least two groups"):
-        as_two_groups(["a", "a"], 2)
-
-
-def test_covariates_have_names():
-    X, names = as_covariates(np.zeros((4, 2)), 4, None)
-    assert names == ("x1", "x2")
-    assert X.shape == (4, 2)
-    with pytest.raises(AnalysisError, match="at least one covariate"):
-        as_covariates(np.zeros((4, 0)), 4, [])
 
 
 def test_whole_numbers():
     assert whole_numbers(None)
     assert whole_numbers(np.array([1.0, 3.0]))
     assert not whole_numbers(np.array([1.0, 1.5]))
+
+
+def test_chosen_rows_leave_no_gaps_between_persons():
+    # Whole numbers close together are their own codes: 4 stands for nobody here.
+    clusters = as_clusters([3, 5, 6, 3], 4)
+    assert (clusters.codes.tolist(), clusters.size, clusters.count) == ([0, 2, 3, 0], 4, 3)
+    assert (clusters.groups.codes.tolist(), clusters.groups.labels) == ([0, 1, 2, 0], (3, 5, 6))
+    some = clusters.at(np.array([2, 1]))
+    assert (some.codes.tolist(), some.labels.tolist(), some.count) == ([1, 0], [5, 6], 2)

@@ -42,7 +42,10 @@ def test_the_differences_against_the_truth(groups):
     assert plain.upper < truth
     assert robust.id == "survival.x.landmark.doubly_robust_12m"
     assert robust.unit == "difference in proportions"
-    events = [int((groups.event & (groups.time <= 365))[side].sum()) for side in (groups.treated, ~groups.treated)]
+    events = [
+        int((groups.spells.event & (groups.spells.stop <= 365))[side].sum())
+        for side in (groups.treated, ~groups.treated)
+    ]
     assert robust.cells[:2] == tuple(events)
     assert robust.events == sum(events)
 
@@ -50,7 +53,7 @@ def test_the_differences_against_the_truth(groups):
 def test_trimming_leaves_out_and_fits_again(compared_people):
     every = landmark_groups(compared_people(3000), estimand="overlap", **WHO)
     kept = landmark_groups(compared_people(3000), estimand="overlap", trim=0.25, **WHO)
-    assert len(kept.time) == len(kept.weight) == len(kept.X) < len(every.time)
+    assert len(kept.spells) == len(kept.weight) == len(kept.X) < len(every.spells)
     means = [np.average(kept.X, axis=0, weights=kept.weight * side) for side in (kept.treated, ~kept.treated)]
     np.testing.assert_allclose(*means, atol=1e-8)
 
@@ -58,7 +61,7 @@ def test_trimming_leaves_out_and_fits_again(compared_people):
 def test_the_plain_difference_is_that_of_kaplan_meier(groups):
     plain, *_ = risk_differences("survival.x.landmark", "x", groups, **HORIZON)
     risk = [
-        1 - kaplan_meier(groups.time[side], groups.event[side]).at([365]).tidy()["value"].iloc[0]
+        1 - kaplan_meier(groups.spells.at(side)).at([365]).tidy()["value"].iloc[0]
         for side in (groups.treated, ~groups.treated)
     ]
     assert plain.value == pytest.approx(risk[0] - risk[1], abs=1e-4)
@@ -92,8 +95,8 @@ COLUMNS = ["start", "stop", "event", "notified", "reference", "programme_start",
 def test_who_is_followed_from_the_landmark():
     rows = pd.DataFrame(PEOPLE, columns=COLUMNS).assign(list="C", cause="moved")
     found = landmark_groups(rows, design="comparison area", day=150, adjust=("age_at_entry",), estimand="overlap")
-    assert found.time.tolist() == [250, 150, 100, 750]
-    assert found.event.tolist() == [True, True, False, False]
+    assert found.spells.stop.tolist() == [250, 150, 100, 750]
+    assert found.spells.event.tolist() == [True, True, False, False]
     assert found.treated.tolist() == [True, False, False, True]
     assert found.by(200) == (0, 1, 2, 2)
     # Whoever was cut when the programme came had not been lost by then.
@@ -112,7 +115,7 @@ def test_what_if_the_lost_came_back(compared_people):
     groups = landmark_groups(rows, estimand="att", **WHO)
     plain = risk_differences("survival.x.landmark", "x", groups, **HORIZON)[0]
     twice, tipping = if_the_lost_came_back("survival.x.landmark", "x", groups, **HORIZON, seed=1)
-    found = dropout_sensitivity(groups.time, groups.event, groups.treated, horizon=365, lost=groups.lost, seed=1)
+    found = dropout_sensitivity(groups.spells, horizon=365, lost=groups.lost, seed=1)
     assert twice.value == found.difference[list(found.multiplier).index(2.0)]
     assert twice.value > plain.value
     assert tipping.value == found.tipping
@@ -124,8 +127,8 @@ def test_what_if_the_lost_came_back(compared_people):
 def test_curves_show_people_and_weigh_them(groups):
     curves = weighted_curves(groups, level=0.95)
     for name, side in (("notified", groups.treated), ("not_notified", ~groups.treated)):
-        time, event, weight = groups.time[side], groups.event[side], groups.weight[side]
-        weighed, plain = kaplan_meier(time, event, weight=weight), kaplan_meier(time, event)
+        part = groups.spells.at(side)
+        weighed, plain = kaplan_meier(part.but(weight=groups.weight[side])), kaplan_meier(part)
         np.testing.assert_array_equal(curves[name].survival, weighed.survival)
         np.testing.assert_array_equal(curves[name].at_risk, plain.at_risk)
         np.testing.assert_array_equal(curves[name].events, plain.events)

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.log_rank import log_rank
+from ipvi_eval.survival.spells import Spells
 
 
 def check(test, entry):
@@ -23,16 +25,16 @@ def check(test, entry):
 
 def test_rossi_equals_survdiff(rossi, kept):
     # R: survdiff(Surv(week, arrest) ~ fin, rho = 0 and 1)
-    check(log_rank(rossi.week, rossi.arrest, rossi.fin), kept["rossi_logrank"]["rossi_fin_rho0"])
-    test = log_rank(rossi.week, rossi.arrest, rossi.fin, weight="fleming-harrington", rho=1)
+    check(log_rank(Spells.of(rossi.week, rossi.arrest, group=rossi.fin)), kept["rossi_logrank"]["rossi_fin_rho0"])
+    test = log_rank(Spells.of(rossi.week, rossi.arrest, group=rossi.fin), weight="fleming-harrington", rho=1)
     check(test, kept["rossi_logrank"]["rossi_fin_rho1"])
 
 
 def test_recid_and_strata_equal_survdiff(dataset, r_numbers):
     # R: survdiff(Surv(durat, event) ~ super); survdiff(Surv(durat, event) ~ workprg + strata(felon))
     recid, r = dataset("recid"), r_numbers("logrank")
-    check(log_rank(recid.durat, recid.event, recid["super"]), r["recid_super"])
-    test = log_rank(recid.durat, recid.event, recid.workprg, strata=recid.felon)
+    check(log_rank(Spells.of(recid.durat, recid.event, group=recid["super"])), r["recid_super"])
+    test = log_rank(Spells.of(recid.durat, recid.event, group=recid.workprg, strata=recid.felon))
     check(test, r["recid_workprg_strata_felon"])
 
 
@@ -46,7 +48,7 @@ def test_weighted_families_equal_survmisc(rossi, r_numbers):
         if label.startswith("FH"):
             p, q = label.split("_")[1:]
             options |= {"rho": float(p[2:]), "gamma": float(q[2:])}
-        test = log_rank(rossi.week, rossi.arrest, rossi.fin, tie_correction="by-group", **options)
+        test = log_rank(Spells.of(rossi.week, rossi.arrest, group=rossi.fin), tie_correction="by-group", **options)
         assert (test.observed - test.expected)[1] == pytest.approx(r["Q"][i], rel=1e-10, abs=1e-10)
         assert test.covariance[1, 1] == pytest.approx(r["Var"][i], rel=1e-10)
         assert test.z == pytest.approx(r["Z"][i], rel=1e-10)
@@ -58,16 +60,16 @@ def test_without_ties_it_is_the_score_test_of_a_cox_model():
     strata, start = rng.integers(0, 2, 60), np.maximum(0, rng.permutation(60) - 30) * 0.5
     start = np.minimum(start, time - 0.25)
     dummies = np.column_stack([group == 1, group == 2]).astype(float)
-    fit = cox(time, event, dummies, start=start, strata=strata)
-    test = log_rank(time, event, group, start=start, strata=strata)
+    fit = cox(Columns.of(dummies), Spells.of(time, event, start=start, strata=strata))
+    test = log_rank(Spells.of(time, event, start=start, group=group, strata=strata))
     assert test.chi_square == pytest.approx(fit.score_test.statistic, rel=1e-10)
     assert test.df == 2
 
 
 def test_labels_of_any_kind_and_a_group_without_events():
     stop, event = [1, 2, 3, 4, 5, 6], [1, 1, 1, 0, 0, 0]
-    a = log_rank(stop, event, ["A", "A", "B", "B", "C", "C"])
-    b = log_rank(stop, event, [1.5, 1.5, True, True, "z", "z"])
+    a = log_rank(Spells.of(stop, event, group=["A", "A", "B", "B", "C", "C"]))
+    b = log_rank(Spells.of(stop, event, group=[1.5, 1.5, True, True, "z", "z"]))
     assert a.groups == ("A", "B", "C")
     assert a.events == (2, 1, 0)
     assert a.chi_square == pytest.approx(b.chi_square)
@@ -81,7 +83,7 @@ def test_it_holds_its_level():
     p = []
     for _ in range(600):
         time = np.ceil(rng.exponential(300, 60))
-        p.append(log_rank(np.minimum(time, 365), time <= 365, np.repeat([0, 1], 30)).p)
+        p.append(log_rank(Spells.of(np.minimum(time, 365), time <= 365, group=np.repeat([0, 1], 30))).p)
     assert 0.025 <= np.mean(np.array(p) < 0.05) <= 0.078
 
 
@@ -94,17 +96,18 @@ def test_it_holds_its_level():
     ],
 )
 def test_bad_input_is_explained(arguments, words):
+    stop, event, group = arguments
     with pytest.raises(AnalysisError, match=words):
-        log_rank(*arguments)
+        log_rank(Spells.of(stop, event, group=group))
 
 
 def test_unknown_options_are_explained():
     with pytest.raises(AnalysisError, match="weight must be"):
-        log_rank([1, 2], [1, 0], ["a", "b"], weight="wilcoxon")
+        log_rank(Spells.of([1, 2], [1, 0], group=["a", "b"]), weight="wilcoxon")
     with pytest.raises(AnalysisError, match="tie_correction must be"):
-        log_rank([1, 2], [1, 0], ["a", "b"], tie_correction="exact")
+        log_rank(Spells.of([1, 2], [1, 0], group=["a", "b"]), tie_correction="exact")
 
 
 def test_powers_without_the_weight_they_belong_to():
     with pytest.raises(AnalysisError, match="belong to weight='fleming-harrington'"):
-        log_rank([1, 2, 3], [1, 1, 0], ["a", "b", "a"], rho=1)
+        log_rank(Spells.of([1, 2, 3], [1, 1, 0], group=["a", "b", "a"]), rho=1)

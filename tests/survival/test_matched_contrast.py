@@ -42,10 +42,9 @@ def test_one_partner_each_within_the_caliper(found, groups):
 
 def test_errors_are_clustered_by_pair(found, groups):
     rows = found.rows
-    options = {"start": rows.start, "strata": groups.lists[rows.row]}
-    x = rows.exposed.astype(float)[:, None]
-    by_pair = cox(rows.stop, rows.event, x, cluster=found.matches.pair[rows.row], **options)
-    by_person = cox(rows.stop, rows.event, x, cluster=rows.row, **options)
+    spells = rows.spells.but(strata=groups.lists[rows.row])
+    by_pair = cox(rows.exposure, spells.but(person=found.matches.pair[rows.row]))
+    by_person = cox(rows.exposure, spells.but(person=rows.row))
     assert found.ratio.standard_error == pytest.approx(by_pair.standard_errors[0], rel=1e-12)
     assert found.ratio.standard_error != pytest.approx(by_person.standard_errors[0], rel=1e-6)
 

@@ -7,12 +7,13 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
+from ipvi_eval.survival.spells import Spells
 
 
 def test_cgd_equals_reda(dataset, r_numbers):
     # R: reda::mcfDiff.test(reda::mcf(Recur(tstop, id, status) ~ treat, cgd without id 87))
     cgd, r = dataset("cgd").query("id != 87"), r_numbers("recurrent")["mcf_cgd_test"]
-    test = mean_cumulative_test(cgd.tstop, cgd.status, cgd.treat, cluster=cgd.id, start=cgd.tstart)
+    test = mean_cumulative_test(Spells.of(cgd.tstop, cgd.status, start=cgd.tstart, person=cgd.id, group=cgd.treat))
     for ours, expected in zip((test.constant, test.linear), r["table"], strict=True):
         assert ours.statistic == pytest.approx(expected[0], abs=1e-8)
         assert ours.variance == pytest.approx(expected[1], abs=1e-8)
@@ -32,7 +33,10 @@ def test_it_holds_its_level_with_repeat_offenders():
         start = np.concatenate([np.insert(e, 0, 0) for e in events])
         event = np.concatenate([np.append(np.ones(c), 0) for c in counts])
         cluster = np.repeat(person, counts + 1)
-        rejected += mean_cumulative_test(stop, event, cluster % 2, cluster=cluster, start=start).constant.p < 0.05
+        rejected += (
+            mean_cumulative_test(Spells.of(stop, event, start=start, person=cluster, group=cluster % 2)).constant.p
+            < 0.05
+        )
     assert 0.015 <= rejected / 200 <= 0.10
 
 
@@ -48,4 +52,4 @@ def test_it_holds_its_level_with_repeat_offenders():
 )
 def test_bad_input_is_explained(group, event, cluster, words):
     with pytest.raises(AnalysisError, match=words):
-        mean_cumulative_test([4, 5, 6], event, group, cluster=cluster)
+        mean_cumulative_test(Spells.of([4, 5, 6], event, person=cluster, group=group))

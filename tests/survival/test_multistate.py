@@ -13,6 +13,7 @@ from scipy.linalg import expm
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves import kaplan_meier
 from ipvi_eval.survival.multistate import occupancy
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.survival.state_spells import state_spells
 
 MGUS = ("(s0)", "pcm", "death")
@@ -49,7 +50,7 @@ def test_two_states_are_kaplan_meier_with_robust_errors():
     ids = np.arange(len(rossi))
     moved = np.where(rossi["arrest"] == 1, "back", None)
     fit = occupancy(state_spells(ids, rossi["week"], moved, initial="free", states=["free", "back"]))
-    km = kaplan_meier(rossi["week"], rossi["arrest"], cluster=ids)
+    km = kaplan_meier(Spells.of(rossi["week"], rossi["arrest"], person=ids))
     at = fit.at([10, 26, 51]).set_index(["time", "state"])
     values = km.at([10, 26, 51])
     np.testing.assert_allclose(at.xs("free", level="state")["occupancy"], values.value, atol=1e-12)

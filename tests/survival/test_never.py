@@ -10,6 +10,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.agreement import cure_agreement
 from ipvi_eval.survival.cure import cure
 from ipvi_eval.survival.never import never_return
+from ipvi_eval.survival.spells import Spells
 
 
 def cohort(n, never, *, longest=3000, seed=1):
@@ -31,8 +32,10 @@ def test_a_planted_share_is_inside_its_interval():
 
 def test_lifelines_finds_the_same_maximum():
     people = cohort(300, 0.3)
-    fit = cure(people["stop"], people["event"], family="weibull")
-    check = cure_agreement("x", people["stop"], people["event"], family="weibull", log_likelihood=fit.log_likelihood)
+    fit = cure(Spells.of(people["stop"], people["event"]), family="weibull")
+    check = cure_agreement(
+        "x", Spells.of(people["stop"], people["event"]), family="weibull", log_likelihood=fit.log_likelihood
+    )
     assert check.agrees
 
 

@@ -9,6 +9,7 @@ from ipvi_eval.errors import DataError
 from ipvi_eval.survival.curves import kaplan_meier
 from ipvi_eval.survival.people_blanks import Blanks
 from ipvi_eval.survival.people_file import PeopleColumns, PeopleRows, read_people
+from ipvi_eval.survival.spells import Spells
 
 RETURNS = "r,days,end\nYes,120,\nYes,200,\nYes,300,\nYes,350,\n" + "No,,1000\n" * 8
 
@@ -32,7 +33,7 @@ def test_blank_durations_of_those_who_did_not_return_are_refused(read):
 @pytest.mark.parametrize("follow_up", ["1095", "end"])
 def test_the_end_of_follow_up_makes_them_whole(read, follow_up):
     found = read(RETURNS, rows=PeopleRows(follow_up=follow_up))
-    fit = kaplan_meier(found.curves.stop, found.curves.event)
+    fit = kaplan_meier(Spells.of(found.curves.stop, found.curves.event))
     # 4 of 12 came back within a year: 1 - 4/12, by hand.
     assert fit.at([365]).value[0] == pytest.approx(2 / 3, abs=1e-12)
     assert "8 rows without an event had no 'days'" in found.notes[0]
@@ -103,4 +104,6 @@ def test_iowa_is_856_and_not_567(read, dataset):
         read(text, event="any")
     found = read(text, event="any", rows=PeopleRows(follow_up="1095")).curves
     # 3,758 of 26,020 returned within 365 days, everybody followed for 1,095: counted in the file.
-    assert kaplan_meier(found.stop, found.event).at([365]).value[0] == pytest.approx(1 - 3758 / 26020, abs=1e-12)
+    assert kaplan_meier(Spells.of(found.stop, found.event)).at([365]).value[0] == pytest.approx(
+        1 - 3758 / 26020, abs=1e-12
+    )

@@ -18,6 +18,7 @@ from ipvi_eval.survival.people_curves import (
     unit_of,
 )
 from ipvi_eval.survival.rmst import rmst
+from ipvi_eval.survival.spells import Spells
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def test_the_unit_is_told_by_the_name(column, unit):
 
 
 def test_numbers_at_risk(rossi):
-    fit = kaplan_meier(rossi.stop, rossi.event)
+    fit = kaplan_meier(Spells.of(rossi.stop, rossi.event))
     rows = {row.id: row.value for row in at_risk("all", "all", rossi, fit, (26, 52))}
     # R survival: summary(survfit(Surv(week, arrest) ~ 1, rossi), times = c(26, 52))$n.risk, counted in the file
     assert rows == {"at_risk.all.at_26": (rossi.stop >= 26).sum(), "at_risk.all.at_52": (rossi.stop >= 52).sum()}
@@ -43,14 +44,14 @@ def test_numbers_at_risk(rossi):
 
 def test_restricted_means_and_horizons_beyond_the_follow_up(rossi):
     near, far = restricted_means("all", "all", rossi, (52, 104), "weeks", 0.95)
-    found = rmst(rossi.stop, rossi.event, tau=52)
+    found = rmst(Spells.of(rossi.stop, rossi.event), tau=52)
     assert (near.value, near.standard_error, near.lower) == (found.value, found.standard_error, found.lower)
     assert (far.value, bool(far.note)) == (None, True)
     assert near.label.endswith("in weeks")
 
 
 def test_quantiles(rossi):
-    fit = kaplan_meier(rossi.stop, rossi.event)
+    fit = kaplan_meier(Spells.of(rossi.stop, rossi.event))
     quarter, half = quantiles("all", "all", rossi, fit, (0.25, 0.5), "weeks")
     assert (quarter.id, quarter.value) == ("survival.all.quantile_0_25", fit.quantile(0.25).value)
     assert (half.id, half.value, half.note) == ("survival.all.median", None, "fewer than half had the event")

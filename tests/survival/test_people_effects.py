@@ -9,6 +9,7 @@ from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.people import People
 from ipvi_eval.survival.people_effects import absolute_effects
 from ipvi_eval.survival.people_models import design, regressions
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.survival.standardised import standardised_shares
 
 
@@ -25,10 +26,10 @@ def people(**columns):
 
 
 def told(made, horizons=(20, 40, 900)):
-    X, names, terms = design(made.covariates)
-    fit = cox(made.stop, made.event, X, names=names, cluster=made.person)
+    columns, terms = design(made.covariates)
+    fit = cox(columns, Spells.of(made.stop, made.event, person=made.person))
     ids = {"age": "age", "fin": "fin", "list=b": "list_b", "list=c": "list_c"}
-    return fit, X, {one.id: one for one in absolute_effects(fit, made, X, terms, ids, horizons)}
+    return fit, columns.X, {one.id: one for one in absolute_effects(fit, made, columns.X, terms, ids, horizons)}
 
 
 def test_zero_and_one_and_labels_against_the_first():
@@ -55,10 +56,10 @@ def test_people_stand_for_themselves_once_and_as_at_entry():
         person=np.tile(np.arange(200).astype(object), 2),
         covariates=twice,
     )
-    X, names, terms = design(split.covariates)
-    fit = cox(split.stop, split.event, X, names=names, start=split.start)
-    ids = {name: name.replace("=", "_") for name in names}
-    found = {one.id: one for one in absolute_effects(fit, split, X, terms, ids, (40,))}
+    columns, terms = design(split.covariates)
+    fit = cox(columns, Spells.of(split.stop, split.event, start=split.start))
+    ids = {name: name.replace("=", "_") for name in columns.names}
+    found = {one.id: one for one in absolute_effects(fit, split, columns.X, terms, ids, (40,))}
     _, _, plain = told(made)
     key = "cox.fin.share_difference_at_40"
     assert (found[key].value, found[key].n) == pytest.approx((plain[key].value, 200))

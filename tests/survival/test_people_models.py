@@ -6,17 +6,19 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.exact_ties import exact_cox
 from ipvi_eval.survival.fine_gray import subdistribution_hazard
 from ipvi_eval.survival.people import People
 from ipvi_eval.survival.people_models import design, regressions
+from ipvi_eval.survival.spells import Spells
 
 
 def test_labels_become_indicators_of_one_term():
-    X, names, terms = design({"a": np.array([1.0, 2.0, 3.0]), "b": np.array(["10", "9", "x"], dtype=object)})
-    assert names == ("a", "b=10", "b=x")
+    columns, terms = design({"a": np.array([1.0, 2.0, 3.0]), "b": np.array(["10", "9", "x"], dtype=object)})
+    assert columns.names == ("a", "b=10", "b=x")
     assert terms == {"a": ("a",), "b": ("b=10", "b=x")}
-    assert X.tolist() == [[1, 1, 0], [2, 0, 0], [3, 0, 1]]
+    assert columns.X.tolist() == [[1, 1, 0], [2, 0, 0], [3, 0, 1]]
 
 
 def test_labels_that_never_vary():
@@ -38,7 +40,7 @@ def test_fine_gray_takes_late_entry_strata_and_weights(simulated, columns):
     made = found["fine_gray.cause_arrest.g_b.coefficient"]
     X = (people.group == "b").astype(float)
     options = {"of": 1, "convention": "finegray", "ties": "breslow"}
-    fit = subdistribution_hazard(people.stop, people.cause, X, **columns, **options)
+    fit = subdistribution_hazard(Columns.of(X), Spells.of(people.stop, people.cause, **columns), **options)
     assert (made.value, made.standard_error) == (fit.coefficients[0], fit.standard_errors[0])
     assert "finegray and coxph, breslow ties" in made.method
 
@@ -48,7 +50,7 @@ def test_exact_ties(simulated):
     found = {e.id: e for e in regressions(people, "exact", 0.95, [])}
     X = (people.group == "b").astype(float)
     for stem, event in (("cox", people.event), ("cause_specific.cause_arrest", people.cause == 1)):
-        fit, row = exact_cox(people.stop, event, X), found[f"{stem}.g_b.coefficient"]
+        fit, row = exact_cox(Columns.of(X), Spells.of(people.stop, event)), found[f"{stem}.g_b.coefficient"]
         assert (row.value, row.standard_error) == (fit.coefficients[0], fit.standard_errors[0])
         assert row.method.endswith("discrete time, exact ties")
         assert f"{stem}.g_b.odds_ratio" in found

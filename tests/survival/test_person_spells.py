@@ -6,10 +6,11 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.person_spells import person_spells
+from ipvi_eval.survival.spells import Spells
 
 
 def test_history_of_a_person():
-    rows = person_spells(["a", "a", "b", "a"], [9, 4, 5, 6], [0, 1, 1, 0], [6, 1, 0, 4])
+    rows = person_spells(Spells.of([9, 4, 5, 6], [0, 1, 1, 0], start=[6, 1, 0, 4], person=["a", "a", "b", "a"]))
     assert rows.order.tolist() == [2, 1, 1, 2]
     assert rows.since.tolist() == [4, 1, 0, 4]
     assert rows.first_start.tolist() == [1, 1, 0, 1]
@@ -17,16 +18,16 @@ def test_history_of_a_person():
 
 
 def test_spells_that_touch_are_not_overlapping_and_overlap_can_be_allowed():
-    assert person_spells([1, 1, 2], [3, 5, 4], [1, 0, 1], [0, 3, 0]).order.tolist() == [1, 2, 1]
+    assert person_spells(Spells.of([3, 5, 4], [1, 0, 1], start=[0, 3, 0], person=[1, 1, 2])).order.tolist() == [1, 2, 1]
     with pytest.raises(AnalysisError, match="1 spells begin before"):
-        person_spells([1, 1, 2], [3, 5, 4], [1, 0, 1], None)
-    assert person_spells([1, 1, 2], [3, 5, 4], [1, 0, 1], None, overlapping="allowed").persons == 2
+        person_spells(Spells.of([3, 5, 4], [1, 0, 1], person=[1, 1, 2]))
+    assert person_spells(Spells.of([3, 5, 4], [1, 0, 1], person=[1, 1, 2]), overlapping="allowed").persons == 2
 
 
 def test_bad_input():
     with pytest.raises(AnalysisError, match="one person"):
-        person_spells([1, 1], [3, 5], [1, 0], [0, 3])
+        person_spells(Spells.of([3, 5], [1, 0], start=[0, 3], person=[1, 1]))
     with pytest.raises(AnalysisError, match="zero"):
-        person_spells([1, 2], [0, 5], [1, 0], None)
+        person_spells(Spells.of([0, 5], [1, 0], person=[1, 2]))
     with pytest.raises(AnalysisError, match="missing labels"):
-        person_spells([1, None], [1, 5], [1, 0], None)
+        person_spells(Spells.of([1, 5], [1, 0], person=[1, None]))

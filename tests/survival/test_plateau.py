@@ -10,11 +10,12 @@ from scipy import stats
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.cure import cure
 from ipvi_eval.survival.plateau import plateau, still_to_come
+from ipvi_eval.survival.spells import Spells
 
 
 def found_in(time, longest, family="log-normal"):
     stop, event = np.ceil(np.minimum(time, longest)), time <= longest
-    return plateau(cure(stop, event, family=family), stop, event)
+    return plateau(cure(Spells.of(stop, event), family=family), Spells.of(stop, event))
 
 
 def with_never(never, seed, n=1500):
@@ -50,13 +51,13 @@ def test_real_returns_to_prison_have_no_plateau(reference):
     # Chung, Schmidt & Witte 1991: log-normal share .54 and Weibull .60 on the same 1,445 releases.
     rows = pd.read_csv(reference / "data" / "recid.csv")
     stop, event = rows["durat"].to_numpy(), rows["cens"].to_numpy() == 0
-    result = plateau(cure(stop, event, family="log-normal"), stop, event)
+    result = plateau(cure(Spells.of(stop, event), family="log-normal"), Spells.of(stop, event))
     assert not result.found
 
 
 def test_still_to_come_is_the_uncured_among_the_free():
     stop, event = np.ceil(np.minimum(with_never(0.4, 1), 400)), with_never(0.4, 1) <= 400
-    fit = cure(stop, event, family="log-normal")
+    fit = cure(Spells.of(stop, event), family="log-normal")
     location, sigma = fit.coefficients[1], np.exp(fit.coefficients[2])
     uncured = stats.norm.sf((np.log(400) - location) / sigma)
     share = (1 - fit.never) * uncured

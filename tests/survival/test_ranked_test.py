@@ -11,6 +11,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.gray import gray
 from ipvi_eval.survival.log_rank import log_rank
 from ipvi_eval.survival.ranked_test import ranked_test
+from ipvi_eval.survival.spells import Spells
 
 WEIGHTS = ("log-rank", "gehan", "tarone-ware", "peto", "modified-peto", "fleming-harrington")
 
@@ -36,7 +37,10 @@ def with_third(stop, cause, group):
 def test_gray_without_the_list_that_was_never_at_risk(two_lists, of, last):
     stop, cause, group = with_third(*two_lists)
     group = np.where(group == "C", last, group)  # whether it is the first or the last of the labels
-    found, alone = gray(stop, cause, group, of=of), gray(two_lists[0] + 10, two_lists[1], two_lists[2], of=of)
+    found, alone = (
+        gray(Spells.of(stop, cause, group=group), of=of),
+        gray(Spells.of(two_lists[0] + 10, two_lists[1], group=two_lists[2]), of=of),
+    )
     assert (found.df, alone.df) == (1, 1)
     assert (found.chi_square, found.p) == pytest.approx((alone.chi_square, alone.p), rel=1e-9)
 
@@ -44,8 +48,8 @@ def test_gray_without_the_list_that_was_never_at_risk(two_lists, of, last):
 @pytest.mark.parametrize("weight", WEIGHTS)
 def test_log_rank_without_it(two_lists, weight):
     stop, cause, group = with_third(*two_lists)
-    found = log_rank(stop, cause > 0, group, weight=weight)
-    alone = log_rank(two_lists[0] + 10, two_lists[1] > 0, two_lists[2], weight=weight)
+    found = log_rank(Spells.of(stop, cause > 0, group=group), weight=weight)
+    alone = log_rank(Spells.of(two_lists[0] + 10, two_lists[1] > 0, group=two_lists[2]), weight=weight)
     assert (found.df, found.chi_square) == (1, pytest.approx(alone.chi_square, rel=1e-9))
 
 
@@ -54,24 +58,26 @@ def test_a_list_of_its_own_in_a_stratum_of_its_own(two_lists):
     stop, cause = np.append(stop, [20.0, 30, 40]), np.append(cause, [1, 1, 0])
     group, stratum = np.append(group, ["C"] * 3), np.array(["s"] * 72 + ["t"] * 3, dtype=object)
     # C has events, but nobody else is at risk in its stratum: it says nothing, and costs no degree of freedom.
-    assert log_rank(stop, cause > 0, group, strata=stratum).df == 1
-    assert gray(stop, cause, group, of=1, strata=stratum).df == 1
+    assert log_rank(Spells.of(stop, cause > 0, group=group, strata=stratum)).df == 1
+    assert gray(Spells.of(stop, cause, group=group, strata=stratum), of=1).df == 1
 
 
 def test_strata_that_separate_the_groups_are_no_test(two_lists):
     stop, cause, group = two_lists
     with pytest.raises(AnalysisError, match="no two groups are at risk together"):
-        log_rank(stop, cause > 0, group, strata=group)
+        log_rank(Spells.of(stop, cause > 0, group=group, strata=group))
     with pytest.raises(AnalysisError, match="no two groups are at risk together"):
-        gray(stop, cause, group, of=1, strata=group)
+        gray(Spells.of(stop, cause, group=group, strata=group), of=1)
 
 
 def test_two_pairs_of_lists_in_two_strata_have_two_degrees(two_lists):
     stop, cause, group = two_lists
     group, stratum = group.copy(), np.repeat(["s", "t"], 36)
     group[36:] = np.where(group[36:] == "A", "C", "D")
-    found = log_rank(stop, cause > 0, group, strata=stratum)
-    first, second = (log_rank(stop[rows], cause[rows] > 0, group[rows]) for rows in (slice(0, 36), slice(36, 72)))
+    found = log_rank(Spells.of(stop, cause > 0, group=group, strata=stratum))
+    first, second = (
+        log_rank(Spells.of(stop[rows], cause[rows] > 0, group=group[rows])) for rows in (slice(0, 36), slice(36, 72))
+    )
     assert (found.df, found.chi_square) == (2, pytest.approx(first.chi_square + second.chi_square, rel=1e-9))
 
 
@@ -89,7 +95,7 @@ def test_a_list_never_at_risk_equals_cmprsk(of, p):
     # R: cmprsk 2.2-11, cuminc(t, cause, g)$Tests without list C: p .018173 and .031486, df 1
     rows = [re.fullmatch(r"(\d+)([A-C])(\d)", row).groups() for row in NEVER_AT_RISK.split()]
     stop, group, cause = (np.array(column) for column in zip(*rows, strict=True))
-    found = gray(stop.astype(float), cause.astype(int), group, of=of)
+    found = gray(Spells.of(stop.astype(float), cause.astype(int), group=group), of=of)
     assert (found.df, found.p) == (1, pytest.approx(p, rel=1e-9))
 
 

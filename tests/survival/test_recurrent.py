@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.recurrent import andersen_gill, marginal_rows, pwp, wlw
+from ipvi_eval.survival.spells import Spells
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,8 @@ def test_r_bladder_andersen_gill(expected, bladder2):
     names = ["rx", "size", "number"]
     b = bladder2
     check(
-        andersen_gill(b["id"], b["stop"], b["event"], b[names], names=names, start=b["start"]), expected["bladder2_AG"]
+        andersen_gill(Columns.of(b[names], names), Spells.of(b["stop"], b["event"], start=b["start"], person=b["id"])),
+        expected["bladder2_AG"],
     )
 
 
@@ -60,7 +63,9 @@ def test_r_bladder_pwp(expected, bladder2, clock, key):
     # and for gap time Surv(stop - start, event)
     names = ["rx", "size", "number"]
     b = bladder2
-    result = pwp(b["id"], b["stop"], b["event"], b[names], names=names, start=b["start"], clock=clock)
+    result = pwp(
+        Columns.of(b[names], names), Spells.of(b["stop"], b["event"], start=b["start"], person=b["id"]), clock=clock
+    )
     check(result, expected[f"bladder2_PWP_{key}"])
     assert (result.order == b["enum"]).all()
     assert result.by_order["events"].sum() == 112
@@ -72,24 +77,37 @@ def test_r_bladder_wlw(expected, reference, key):
     names = ["rx", "size", "number"]
     b = pd.read_csv(reference / "data" / "bladder.csv")
     by_order = ["rx"] if "interaction" in key else []
-    check(wlw(b["id"], b["enum"], b["stop"], b["event"], b[names], names=names, by_order=by_order), expected[key])
+    check(
+        wlw(
+            Columns.of(b[names], names),
+            Spells.of(b["stop"], b["event"], person=b["id"], strata=b["enum"]),
+            by_order=by_order,
+        ),
+        expected[key],
+    )
 
 
 def test_marginal_rows_rebuild_the_marginal_data(expected, bladder2):
     # The same R fit from the start-stop rows: everybody's time to the 1st to 4th event or the end of follow-up
     names = ["rx", "size", "number"]
-    rows = marginal_rows(bladder2["id"], bladder2["stop"], bladder2["event"], start=bladder2["start"], orders=4)
+    rows = marginal_rows(
+        Spells.of(bladder2["stop"], bladder2["event"], start=bladder2["start"], person=bladder2["id"]), orders=4
+    )
     X = bladder2.loc[rows["row"], names]
-    check(wlw(rows["person"], rows["order"], rows["stop"], rows["event"], X, names=names), expected["bladder_WLW"])
+    check(
+        wlw(Columns.of(X, names), Spells.of(rows["stop"], rows["event"], person=rows["person"], strata=rows["order"])),
+        expected["bladder_WLW"],
+    )
 
 
 def test_r_cgd(expected, cgd):
     # R survival 3.5-3: coxph(Surv(tstart, tstop, status) ~ treat + inherit + age [+ strata(enum)], cgd, cluster = id)
     names = ["treatrIFN-g", "inheritX-linked", "age"]
-    given = (cgd["id"], cgd["tstop"], cgd["status"], cgd[names])
-    check(andersen_gill(*given, names=names, start=cgd["tstart"]), expected["cgd_AG"])
-    check(pwp(*given, names=names, start=cgd["tstart"]), expected["cgd_PWP_TT"])
-    check(pwp(*given, names=names, start=cgd["tstart"], clock="gap"), expected["cgd_PWP_GT"])
+    columns = Columns.of(cgd[names])
+    spells = Spells.of(cgd["tstop"], cgd["status"], start=cgd["tstart"], person=cgd["id"])
+    check(andersen_gill(columns, spells), expected["cgd_AG"])
+    check(pwp(columns, spells), expected["cgd_PWP_TT"])
+    check(pwp(columns, spells, clock="gap"), expected["cgd_PWP_GT"])
 
 
 def test_r_multi_state_cox(reference):
@@ -107,7 +125,9 @@ def test_r_multi_state_cox(reference):
         rows, event = transition_rows(spells, origin, destination)
         part = frame.iloc[rows]
         names = ["age", "sexM"]
-        fit = cox(part["tstop"], event, part[names], names=names, start=part["tstart"], cluster=part["id"])
+        fit = cox(
+            Columns.of(part[names], names), Spells.of(part["tstop"], event, start=part["tstart"], person=part["id"])
+        )
         estimates += list(fit.coefficients)
         errors += list(fit.standard_errors)
     np.testing.assert_allclose(estimates, list(entry["coef"].values()), atol=1e-8)
@@ -133,7 +153,10 @@ def test_robust_intervals_cover_where_naive_ones_do_not():
     rng, robust, naive = np.random.default_rng(0), 0, 0
     for _ in range(80):
         frame = simulated(rng, 120, spread=1.0)
-        table = andersen_gill(frame["person"], frame["stop"], frame["event"], frame[["x"]], start=frame["start"]).tidy()
+        table = andersen_gill(
+            Columns.of(frame[["x"]]),
+            Spells.of(frame["stop"], frame["event"], start=frame["start"], person=frame["person"]),
+        ).tidy()
         robust += abs(table["coefficient"][0] + 0.5) < 1.96 * table["standard_error"][0]
         naive += abs(table["coefficient"][0] + 0.5) < 1.96 * table["naive_standard_error"][0]
     assert robust / 80 >= 0.877  # 95 % - 3 binomial errors
@@ -147,9 +170,18 @@ def test_splitting_rows_and_shuffling_them_changes_nothing():
     first = frame.assign(stop=half, event=0)
     split = pd.concat([first, frame.assign(start=half)]).sample(frac=1, random_state=1)
     for fit in (
-        lambda f: andersen_gill(f["person"], f["stop"], f["event"], f[["x"]], start=f["start"]),
-        lambda f: pwp(f["person"], f["stop"], f["event"], f[["x"]], start=f["start"], last_order=3),
-        lambda f: pwp(f["person"], f["stop"], f["event"], f[["x"]], start=f["start"], last_order=3, clock="gap"),
+        lambda f: andersen_gill(
+            Columns.of(f[["x"]]), Spells.of(f["stop"], f["event"], start=f["start"], person=f["person"])
+        ),
+        lambda f: pwp(
+            Columns.of(f[["x"]]), Spells.of(f["stop"], f["event"], start=f["start"], person=f["person"]), last_order=3
+        ),
+        lambda f: pwp(
+            Columns.of(f[["x"]]),
+            Spells.of(f["stop"], f["event"], start=f["start"], person=f["person"]),
+            last_order=3,
+            clock="gap",
+        ),
     ):
         one, other = fit(frame).fit, fit(split).fit
         np.testing.assert_allclose(other.coefficients, one.coefficients, atol=1e-9)
@@ -158,16 +190,23 @@ def test_splitting_rows_and_shuffling_them_changes_nothing():
 
 def test_the_first_event_alone_is_an_ordinary_cox_model():
     frame = simulated(np.random.default_rng(5), 80)
-    result = pwp(frame["person"], frame["stop"], frame["event"], frame[["x"]], start=frame["start"])
+    result = pwp(
+        Columns.of(frame[["x"]]), Spells.of(frame["stop"], frame["event"], start=frame["start"], person=frame["person"])
+    )
     first = frame[result.order == 1]
-    plain = cox(first["stop"], first["event"], first[["x"]])
-    rows = marginal_rows(frame["person"], frame["stop"], frame["event"], start=frame["start"], orders=1)
-    marginal = wlw(rows["person"], rows["order"], rows["stop"], rows["event"], frame.loc[rows["row"], ["x"]])
+    plain = cox(Columns.of(first[["x"]]), Spells.of(first["stop"], first["event"]))
+    rows = marginal_rows(
+        Spells.of(frame["stop"], frame["event"], start=frame["start"], person=frame["person"]), orders=1
+    )
+    marginal = wlw(
+        Columns.of(frame.loc[rows["row"], ["x"]]),
+        Spells.of(rows["stop"], rows["event"], person=rows["person"], strata=rows["order"]),
+    )
     assert marginal.fit.coefficients[0] == pytest.approx(plain.coefficients[0], abs=1e-10)
 
 
 def test_marginal_rows():
-    rows = marginal_rows(["a", "a", "b"], [3, 8, 5], [1, 0, 0], start=[0, 3, 0], orders=2)
+    rows = marginal_rows(Spells.of([3, 8, 5], [1, 0, 0], start=[0, 3, 0], person=["a", "a", "b"]), orders=2)
     assert rows[["person", "order", "stop", "event"]].to_numpy().tolist() == [
         ["a", 1, 3, 1],
         ["b", 1, 5, 0],
@@ -183,23 +222,28 @@ def test_marginal_rows():
         ({"start": [0, 2, 0, 0]}, "1 spells begin before"),
         ({"start": [0, 9, 0, 0]}, "length"),
         ({"person": [1, 1, 1, 1], "start": [0, 3, 9, 12], "stop": [3, 9, 12, 13]}, "one person"),
-        ({"event": [1, 0, 3, 1]}, "event must be 0"),
+        ({"cause": [1, 0, 3, 1]}, "event must be 0"),
         ({"clock": "calendar"}, "clock"),
         ({"last_order": 0}, "last_order"),
         ({"weight": [1, 1, -1, 1]}, "weight"),
     ],
 )
 def test_bad_input(change, message):
-    options = {"person": [1, 1, 2, 3], "stop": [3, 9, 6, 7], "event": [1, 0, 1, 1], "start": [0, 3, 0, 0]} | change
-    given = [options.pop(name) for name in ("person", "stop", "event")]
+    spells = {"person": [1, 1, 2, 3], "stop": [3, 9, 6, 7], "cause": [1, 0, 1, 1], "start": [0, 3, 0, 0]}
+    options = {name: change[name] for name in change.keys() & {"clock", "last_order"}}
+    spells |= {name: value for name, value in change.items() if name not in options}
     with pytest.raises(AnalysisError, match=message):
-        pwp(*given, [[1], [1], [0], [1]], **options)
+        pwp(Columns.of([1, 1, 0, 1]), Spells.of(**spells), **options)
 
 
 def test_wlw_and_marginal_rows_refuse():
     with pytest.raises(AnalysisError, match="one event number twice"):
-        wlw([1, 1, 2], [1, 1, 1], [3, 4, 5], [1, 0, 1], [[0], [0], [1]])
+        wlw(Columns.of([[0], [0], [1]]), Spells.of([3, 4, 5], [1, 0, 1], person=[1, 1, 2], strata=[1, 1, 1]))
     with pytest.raises(AnalysisError, match="by_order names z"):
-        wlw([1, 2, 3], [1, 1, 1], [3, 4, 5], [1, 0, 1], [[0], [0], [1]], names=["x"], by_order=["z"])
+        wlw(
+            Columns.of([[0], [0], [1]], ["x"]),
+            Spells.of([3, 4, 5], [1, 0, 1], person=[1, 2, 3], strata=[1, 1, 1]),
+            by_order=["z"],
+        )
     with pytest.raises(AnalysisError, match="late"):
-        marginal_rows([1, 2], [3, 4], [1, 0], start=[1, 0], orders=2)
+        marginal_rows(Spells.of([3, 4], [1, 0], start=[1, 0], person=[1, 2]), orders=2)

@@ -21,6 +21,7 @@ from ipvi_eval.survival.reoffence import (
     proportionality,
     risk_by_horizon,
 )
+from ipvi_eval.survival.spells import Spells
 
 
 @pytest.fixture
@@ -100,9 +101,9 @@ def test_the_hazard_ratio_is_that_of_r(released_men):
 
 
 def test_covariates_text_and_missing(released_men):
-    X, names = design(released_men.assign(sex=["male", "female"] * 216), ("age", "sex"))
-    assert names == ("notified", "age", "sex_male")
-    assert X.shape == (432, 3)
+    columns = design(released_men.assign(sex=["male", "female"] * 216), ("age", "sex"))
+    assert columns.names == ("notified", "age", "sex_male")
+    assert columns.X.shape == (432, 3)
     gaps = released_men.assign(age=released_men["age"].where(released_men["age"] > 18))
     with pytest.raises(AnalysisError, match="age"):
         notification_effect("survival.x.notification.hazard_ratio", "x", gaps, covariates=("age",), level=0.95)
@@ -153,7 +154,7 @@ def test_a_small_arm_falls_at_disclosure(released_men, tmp_path):
 
 
 def test_curve_rows_start_at_one_and_keep_every_time(rossi):
-    fit = kaplan_meier(rossi["week"], rossi["arrest"])
+    fit = kaplan_meier(Spells.of(rossi["week"], rossi["arrest"]))
     rows = list(curve_rows(fit))
     assert rows[0] == (0.0, 1.0, 1.0, 1.0, 432, 0)
     assert len(rows) == len(fit.time) + 1
@@ -168,7 +169,7 @@ def test_at_risk_counts_those_still_followed(rossi):
 
 def test_the_curve_agrees_with_lifelines_and_a_wrong_one_does_not(rossi):
     men = rossi[["week", "arrest"]].set_axis(["stop", "event"], axis=1)
-    fit = kaplan_meier(men["stop"], men["event"])
+    fit = kaplan_meier(Spells.of(men["stop"], men["event"]))
     assert all(check.agrees for check in curve_agreement("x", men, fit))
     shifted = men.assign(stop=men["stop"] + 1)
     assert not all(check.agrees for check in curve_agreement("x", shifted, fit))

@@ -8,6 +8,7 @@ import pytest
 
 from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
 from ipvi_eval.survival.repeated import MODELS, mean_number, more_often, repeated_effect
+from ipvi_eval.survival.spells import Spells
 
 
 def spells(n=300, *, ratio=0.6, seed=2):
@@ -64,7 +65,7 @@ def test_four_models_find_the_planted_ratio():
 def test_lists_are_compared_by_events_per_person():
     frame = spells()
     fit = mean_cumulative_test(
-        frame["stop"], frame["event"], frame["list"], cluster=frame["person"], start=frame["start"]
+        Spells.of(frame["stop"], frame["event"], start=frame["start"], person=frame["person"], group=frame["list"])
     )
     found = more_often("survival.x.list_b", "x", frame, "B", "C")
     assert found.id == "survival.x.list_b.mean_test"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox, location_and_scale, slopes_of
 from ipvi_eval.survival.cox_scores import score_products, weighted_scores
 from ipvi_eval.survival.day_grid import day_grid
@@ -23,6 +24,7 @@ from ipvi_eval.survival.risk_matrix import (
     matrix_scores,
     risk_matrix,
 )
+from ipvi_eval.survival.spells import Spells
 
 
 def spells(seed, *, late, strata, weighted, competing, ties, n=40):
@@ -60,7 +62,7 @@ def test_it_equals_the_sums_by_day(seed, late, strata, weighted, competing, ties
     np.testing.assert_allclose(by_matrix.score, by_day.score, atol=1e-10)
     np.testing.assert_allclose(by_matrix.information, by_day.information, rtol=1e-9, atol=1e-10)
     np.testing.assert_allclose(matrix_scores(by_matrix), weighted_scores(data, by_day), atol=1e-10)
-    clusters, extra = Clusters(rng.integers(0, 9, 40), 9, 9), rng.normal(size=(3 * data.grid.size, 2))
+    clusters, extra = Clusters(rng.integers(0, 9, 40), np.arange(9), 9), rng.normal(size=(3 * data.grid.size, 2))
     for owner in (None, clusters):
         for found, expected in zip(
             score_products(data, by_matrix, owner, extra), score_products(data, by_day, owner, extra), strict=True
@@ -90,7 +92,7 @@ def test_the_way_changes_with_the_size_and_the_answer_does_not(events):
     rng = np.random.default_rng(8)
     stop, X = rng.integers(1, 300, 400) * 1.0, rng.normal(size=(400, 3))
     event = np.arange(400) < events
-    fit = cox(stop, event, X, cluster=rng.integers(0, 40, 400))
+    fit = cox(Columns.of(X), Spells.of(stop, event, person=rng.integers(0, 40, 400)))
     assert fits_in_matrix(fit.data) == (events * 400 <= LARGEST)
     slopes = slopes_of(fit.data)(np.zeros(3))
     assert isinstance(slopes, MatrixSlopes if fits_in_matrix(fit.data) else Evaluation)

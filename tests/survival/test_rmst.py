@@ -7,6 +7,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.rmst import compare_rmst, rmst
+from ipvi_eval.survival.spells import Spells
 
 
 def check(comparison, entry):
@@ -20,21 +21,24 @@ def check(comparison, entry):
 @pytest.mark.parametrize("tau", [26, 52])
 def test_rossi_equals_survrm2(rossi, kept, tau):
     # R: survRM2::rmst2(rossi$week, rossi$arrest, rossi$fin, tau)
-    check(compare_rmst(rossi.week, rossi.arrest, rossi.fin, tau=tau), kept["rossi_rmst"][f"rossi_fin_{tau}"])
+    check(
+        compare_rmst(Spells.of(rossi.week, rossi.arrest, group=rossi.fin), tau=tau),
+        kept["rossi_rmst"][f"rossi_fin_{tau}"],
+    )
 
 
 def test_recid_and_pbc_equal_survrm2(dataset, r_numbers):
     # R: survRM2::rmst2(durat, event, workprg, 60); rmst2(time / 365.25, status == 2, trt == 1, 10), first 312 rows
     r, recid, pbc = r_numbers("rmst"), dataset("recid"), dataset("pbc").iloc[:312]
-    check(compare_rmst(recid.durat, recid.event, recid.workprg, tau=60), r["recid_workprg_60"])
-    check(compare_rmst(pbc.time / 365.25, pbc.status == 2, pbc.trt == 1, tau=10), r["pbc_10y"])
+    check(compare_rmst(Spells.of(recid.durat, recid.event, group=recid.workprg), tau=60), r["recid_workprg_60"])
+    check(compare_rmst(Spells.of(pbc.time / 365.25, pbc.status == 2, group=pbc.trt == 1), tau=10), r["pbc_10y"])
 
 
 def test_without_censoring_it_is_a_mean():
     # Closed form: the mean of min(T, tau), with its sampling variance (n in the denominator).
     rng = np.random.default_rng(1)
     time = rng.exponential(100, 50)
-    fit = rmst(time, np.ones(50), tau=120)
+    fit = rmst(Spells.of(time, np.ones(50)), tau=120)
     capped = np.minimum(time, 120)
     assert fit.value == pytest.approx(capped.mean(), rel=1e-12)
     assert fit.standard_error == pytest.approx(capped.std() / np.sqrt(50), rel=1e-12)
@@ -47,44 +51,46 @@ def test_weighted_clustered_error_by_definition(late):
     start = rng.integers(0, 5, 50).astype(float) if late else None
     stop = (start if late else 0) + rng.integers(1, 12, 50)
     event, weight, cluster = rng.random(50) < 0.5, rng.uniform(0.5, 2, 50), rng.integers(0, 15, 50)
-    fit = rmst(stop, event, tau=9, start=start, weight=weight, cluster=cluster)
+    fit = rmst(Spells.of(stop, event, start=start, weight=weight, person=cluster), tau=9)
     total = 0.0
     for c in np.unique(cluster):
         own = 1e-5 * weight * (cluster == c)
-        up, down = (rmst(stop, event, tau=9, start=start, weight=weight + s * own).value for s in (1, -1))
+        up, down = (rmst(Spells.of(stop, event, start=start, weight=weight + s * own), tau=9).value for s in (1, -1))
         total += ((up - down) / 2e-5) ** 2
     assert fit.standard_error == pytest.approx(np.sqrt(total), rel=1e-6)
     assert fit.robust
 
 
 def test_reference_and_direction(rossi):
-    a = compare_rmst(rossi.week, rossi.arrest, rossi.fin, tau=52, reference=1)
-    b = compare_rmst(rossi.week, rossi.arrest, rossi.fin, tau=52)
+    a = compare_rmst(Spells.of(rossi.week, rossi.arrest, group=rossi.fin), tau=52, reference=1)
+    b = compare_rmst(Spells.of(rossi.week, rossi.arrest, group=rossi.fin), tau=52)
     assert a.contrasts[0].value == pytest.approx(-b.contrasts[0].value)
     assert (a.contrasts[0].group, a.contrasts[0].reference) == (0, 1)
     assert a.contrasts[0].events == (66, 48)
 
 
 def test_nothing_lost_has_no_ratio_of_losses():
-    table = compare_rmst([5, 6, 7, 8], [0, 0, 1, 0], ["a", "a", "b", "b"], tau=4).tidy()
+    table = compare_rmst(Spells.of([5, 6, 7, 8], [0, 0, 1, 0], group=["a", "a", "b", "b"]), tau=4).tidy()
     assert table.value[0] == 0
     assert np.isnan(table.value[2])
 
 
 def test_bad_input_is_explained(rossi):
     with pytest.raises(AnalysisError, match="nobody was followed up to 60"):
-        rmst(rossi.week, rossi.arrest, tau=60)
+        rmst(Spells.of(rossi.week, rossi.arrest), tau=60)
     with pytest.raises(AnalysisError, match="above 0"):
-        rmst(rossi.week, rossi.arrest, tau=0)
+        rmst(Spells.of(rossi.week, rossi.arrest), tau=0)
     with pytest.raises(AnalysisError, match="not one of the groups"):
-        compare_rmst(rossi.week, rossi.arrest, rossi.fin, tau=50, reference="yes")
+        compare_rmst(Spells.of(rossi.week, rossi.arrest, group=rossi.fin), tau=50, reference="yes")
     with pytest.raises(AnalysisError, match="are in two groups"):
-        compare_rmst(rossi.week, rossi.arrest, rossi.fin, tau=50, cluster=np.zeros(len(rossi), dtype=int))
-    assert rmst([1, 2], [1, 1], tau=5).value == pytest.approx(1.5)
+        compare_rmst(
+            Spells.of(rossi.week, rossi.arrest, person=np.zeros(len(rossi), dtype=int), group=rossi.fin), tau=50
+        )
+    assert rmst(Spells.of([1, 2], [1, 1]), tau=5).value == pytest.approx(1.5)
 
 
 def test_nobody_has_the_event():
-    found = rmst([400.0] * 8, [0] * 8, tau=365)
+    found = rmst(Spells.of([400.0] * 8, [0] * 8), tau=365)
     # min(T, tau) is tau where T is later, so the mean is at least tau P(T > tau); 0 of 8: P at least .025^(1/8).
     assert (found.value, found.upper) == (365, 365)
     assert found.lower == pytest.approx(365 * 0.025 ** (1 / 8), rel=1e-12)

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from lifelines.datasets import load_rossi
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.columns import Columns
 from ipvi_eval.survival.cox import cox
 from ipvi_eval.survival.curves import kaplan_meier
+from ipvi_eval.survival.spells import Spells
 from ipvi_eval.weighting.balance import balance_table
 from ipvi_eval.weighting.weights import balancing_weights, effective_sample_size, propensity
 
@@ -49,7 +51,10 @@ def test_r_weights_curves_and_cox_of_rossi(reference, estimand, key):
     fit = propensity(frame["paro"], frame[COVARIATES], names=COVARIATES)
     weight = balancing_weights(fit.score, frame["paro"], estimand=estimand).weight
     np.testing.assert_allclose(weight, frame[key], atol=1e-10)
-    model = cox(frame["week"], frame["arrest"], frame[["paro"]], names=["paro"], weight=weight, cluster=frame["id"])
+    model = cox(
+        Columns.of(frame[["paro"]], ["paro"]),
+        Spells.of(frame["week"], frame["arrest"], weight=weight, person=frame["id"]),
+    )
     assert model.coefficients[0] == pytest.approx(expected["coef"], abs=1e-8)
     assert np.sqrt(model.covariance[0, 0]) == pytest.approx(expected["robust_se"], abs=1e-8)
     assert np.sqrt(model.naive_covariance[0, 0]) == pytest.approx(expected["naive_se"], abs=1e-8)
@@ -57,7 +62,9 @@ def test_r_weights_curves_and_cox_of_rossi(reference, estimand, key):
     assert np.sqrt(model.covariance[0, 0] * 432 / 431) == pytest.approx(expected["svycoxph_se"], abs=1e-8)
     for paro in (0, 1):
         rows = frame["paro"] == paro
-        curve = kaplan_meier(frame["week"][rows], frame["arrest"][rows], weight=weight[rows], cluster=frame["id"][rows])
+        curve = kaplan_meier(
+            Spells.of(frame["week"][rows], frame["arrest"][rows], weight=weight[rows], person=frame["id"][rows])
+        )
         at = curve.at([13, 26, 39, 52])
         km = expected["km"]
         chosen = [i for i, stratum in enumerate(km["strata"]) if stratum == f"paro={paro}"]

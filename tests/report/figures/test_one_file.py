@@ -17,11 +17,12 @@ from ipvi_eval.report.figures import one_file
 from ipvi_eval.report.figures.one_file import _dash, _survival, draw_series, draw_survival
 from ipvi_eval.report.figures.palette import SERIES
 from ipvi_eval.survival.curves import kaplan_meier
+from ipvi_eval.survival.spells import Spells
 
 DAYS = np.arange(10, 210, 10)
 TWO = {
-    "call": kaplan_meier(DAYS, np.ones(20, dtype=bool)),
-    "letter": kaplan_meier(DAYS + 30, DAYS % 20 == 0),
+    "call": kaplan_meier(Spells.of(DAYS, np.ones(20, dtype=bool))),
+    "letter": kaplan_meier(Spells.of(DAYS + 30, DAYS % 20 == 0)),
 }
 MONTHS = np.arange("2020-01", "2021-01", dtype="datetime64[M]")
 AFTER = np.arange(12) >= 6
@@ -39,7 +40,7 @@ PATH = ExpectedPath(
 
 def curves(labels, scale=1.0):
     rng = np.random.default_rng(4)
-    return {name: kaplan_meier(scale * rng.integers(1, 400, 40), rng.random(40) < 0.6) for name in labels}
+    return {name: kaplan_meier(Spells.of(scale * rng.integers(1, 400, 40), rng.random(40) < 0.6)) for name in labels}
 
 
 def boxes(figure):
@@ -83,7 +84,7 @@ def test_no_two_of_many_lines_look_the_same():
 
 
 def test_follow_up_of_no_days_and_a_script_the_font_lacks(tmp_path):
-    nobody = {"日本": kaplan_meier(np.zeros(3), np.array([1, 0, 0]))}
+    nobody = {"日本": kaplan_meier(Spells.of(np.zeros(3), np.array([1, 0, 0])))}
     draw_survival(nobody, tmp_path / "zero.png", x_label="days ($)")
     assert (tmp_path / "zero.png").read_bytes().startswith(b"\x89PNG")
 
