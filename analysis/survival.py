@@ -29,9 +29,19 @@ from ipvi_eval.cohort.eligible import person_rows
 from ipvi_eval.cohort.list_paths import LEFT
 from ipvi_eval.pipeline.after_notification import after_notification, slug
 from ipvi_eval.pipeline.notification_checks import notification_checks
-from ipvi_eval.results.landmark import landmark_results
-from ipvi_eval.results.notification_worlds import worlds_tables
-from ipvi_eval.results.reoffence import (
+from ipvi_eval.questions.reoffence.exits import incidence_across_lists, incidence_with_exits
+from ipvi_eval.questions.reoffence.exposure_curves import LABELS, changing_groups, from_landmark
+from ipvi_eval.questions.reoffence.landmark import landmark_results
+from ipvi_eval.questions.reoffence.landmark_contrast import landmark_groups
+from ipvi_eval.questions.reoffence.list_comparison import days_free, lists_differ, reference_list, shares_apart
+from ipvi_eval.questions.reoffence.movement import movement
+from ipvi_eval.questions.reoffence.never import never_return
+from ipvi_eval.questions.reoffence.notification_measured import read_measured
+from ipvi_eval.questions.reoffence.notification_worlds import worlds_tables
+from ipvi_eval.questions.reoffence.repeated import mean_number, more_often, repeated_effect
+from ipvi_eval.questions.reoffence.risk import curve_agreement, proportionality, risk_by_horizon
+from ipvi_eval.questions.reoffence.simulated import read_simulated
+from ipvi_eval.questions.reoffence.tables import (
     at_risk_table,
     movement_tables,
     ratios_table,
@@ -39,20 +49,10 @@ from ipvi_eval.results.reoffence import (
     survival_curve,
     tipping_table,
 )
+from ipvi_eval.questions.reoffence.tipping_points import e_values
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.unfitted import Unfitted
 from ipvi_eval.scope import Scope
-from ipvi_eval.survival.exits import incidence_across_lists, incidence_with_exits
-from ipvi_eval.survival.exposure_curves import LABELS, changing_groups, from_landmark
-from ipvi_eval.survival.landmark_contrast import landmark_groups
-from ipvi_eval.survival.list_comparison import days_free, lists_differ, reference_list, shares_apart
-from ipvi_eval.survival.movement import movement
-from ipvi_eval.survival.never import never_return
-from ipvi_eval.survival.notification_measured import read_measured
-from ipvi_eval.survival.reoffence import curve_agreement, proportionality, risk_by_horizon
-from ipvi_eval.survival.repeated import mean_number, more_often, repeated_effect
-from ipvi_eval.survival.simulated import read_simulated
-from ipvi_eval.survival.unmeasured import e_values
 
 CLOCKS = {"street": ("", "street time"), "calendar": ("_calendar", "calendar time")}
 ONE_CLOCK = {"street": ("", "calendar time")}  # where no file gives custody, nothing is subtracted on either

@@ -27,8 +27,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.survival.columns import Columns
-from ipvi_eval.survival.spells import Spells
+from ipvi_eval.survival.spells.columns import Columns
+from ipvi_eval.survival.spells.spells import Spells
 
 # This file has the name of one of the packages it measures, which must not find it instead.
 sys.path = [entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).resolve().parent]
@@ -68,7 +68,7 @@ class Data:
 
 
 def _ours_km(d: Data) -> Answer:
-    from ipvi_eval.survival.curves import kaplan_meier
+    from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 
     fit = kaplan_meier(Spells.of(d.stop, d.event))
     i = np.searchsorted(fit.time, 365, side="right") - 1
@@ -106,7 +106,7 @@ def _rust_km(d: Data) -> Answer:
 
 
 def _ours_log_rank(d: Data) -> Answer:
-    from ipvi_eval.survival.log_rank import log_rank
+    from ipvi_eval.survival.comparisons.log_rank import log_rank
 
     return {"estimate": [log_rank(Spells.of(d.stop, d.event, group=d.group)).chi_square]}
 
@@ -132,7 +132,7 @@ def _sksurv_log_rank(d: Data) -> Answer:
 
 
 def _ours_cox(d: Data) -> Answer:
-    from ipvi_eval.survival.cox import cox
+    from ipvi_eval.survival.regression.cox import cox
 
     fit = cox(Columns.of(d.X, NAMES), Spells.of(d.stop, d.event))
     return {"estimate": list(fit.coefficients), "error": list(fit.standard_errors)}
@@ -175,7 +175,7 @@ def _surpyval_cox(d: Data) -> Answer:
 
 
 def _ours_cluster(d: Data) -> Answer:
-    from ipvi_eval.survival.cox import cox
+    from ipvi_eval.survival.regression.cox import cox
 
     fit = cox(Columns.of(d.X, NAMES), Spells.of(d.stop, d.event, person=d.cluster))
     return {"estimate": list(fit.coefficients), "error": list(fit.standard_errors)}
@@ -203,7 +203,7 @@ def _rust_cluster(d: Data) -> Answer:
 
 
 def _ours_aj(d: Data) -> Answer:
-    from ipvi_eval.survival.aalen_johansen import aalen_johansen
+    from ipvi_eval.survival.curves.aalen_johansen import aalen_johansen
 
     fit = aalen_johansen(Spells.of(d.stop, d.cause))
     i = np.searchsorted(fit.time, 365, side="right") - 1
@@ -234,7 +234,7 @@ def _sksurv_aj(d: Data) -> Answer:
 
 
 def _ours_fg(d: Data) -> Answer:
-    from ipvi_eval.survival.fine_gray import subdistribution_hazard
+    from ipvi_eval.survival.regression.fine_gray import subdistribution_hazard
 
     fit = subdistribution_hazard(Columns.of(d.X, NAMES), Spells.of(d.stop, d.cause), of=1)
     return {"estimate": list(fit.coefficients), "error": list(fit.standard_errors)}
@@ -259,7 +259,7 @@ def replicates(d: Data) -> int:
 
 
 def _ours_bootstrap(d: Data) -> Answer:
-    from ipvi_eval.survival.bootstrap import bootstrap
+    from ipvi_eval.survival.robustness.bootstrap import bootstrap
 
     found = bootstrap(
         Spells.of(d.stop, d.event, person=d.cluster, group=d.group),

@@ -26,29 +26,29 @@ from numpy.typing import NDArray
 
 from ipvi_eval.cohort.street_time import street_spells
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.aalen_johansen import aalen_johansen
-from ipvi_eval.survival.bootstrap import Measure, bootstrap
-from ipvi_eval.survival.columns import Columns
-from ipvi_eval.survival.concordance import concordance
-from ipvi_eval.survival.cox import CoxFit, cox
-from ipvi_eval.survival.cox_proportionality import proportionality_test
-from ipvi_eval.survival.cumulative import mean_cumulative_function, nelson_aalen
-from ipvi_eval.survival.cure import cure
-from ipvi_eval.survival.curves import kaplan_meier
-from ipvi_eval.survival.exposure import exposure_effect, exposure_rows
-from ipvi_eval.survival.fine_gray import subdistribution_hazard
-from ipvi_eval.survival.frailty import gamma_frailty
-from ipvi_eval.survival.gray import gray
-from ipvi_eval.survival.horizon_difference import incidence_difference, survival_difference
-from ipvi_eval.survival.log_rank import log_rank
-from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
-from ipvi_eval.survival.pseudo_values import pseudo_risks
-from ipvi_eval.survival.recurrent import andersen_gill, marginal_rows, pwp, wlw
-from ipvi_eval.survival.rmst import compare_rmst, rmst
-from ipvi_eval.survival.rmst_regression import rmst_regression
-from ipvi_eval.survival.simulated import STORED, Kind, Simulated, write_simulated
-from ipvi_eval.survival.spells import Spells
-from ipvi_eval.survival.standardised import standardised_shares
+from ipvi_eval.questions.reoffence.simulated import STORED, Kind, Simulated, write_simulated
+from ipvi_eval.survival.comparisons.gray import gray
+from ipvi_eval.survival.comparisons.log_rank import log_rank
+from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
+from ipvi_eval.survival.curves.aalen_johansen import aalen_johansen
+from ipvi_eval.survival.curves.cumulative_hazard import mean_cumulative_function, nelson_aalen
+from ipvi_eval.survival.curves.horizon_difference import incidence_difference, survival_difference
+from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
+from ipvi_eval.survival.curves.pseudo_values import pseudo_risks
+from ipvi_eval.survival.curves.rmst import compare_rmst, rmst
+from ipvi_eval.survival.exposure.designs import exposure_effect, exposure_rows
+from ipvi_eval.survival.parametric.cure import cure
+from ipvi_eval.survival.regression.concordance import concordance
+from ipvi_eval.survival.regression.cox import CoxFit, cox
+from ipvi_eval.survival.regression.fine_gray import subdistribution_hazard
+from ipvi_eval.survival.regression.frailty import gamma_frailty
+from ipvi_eval.survival.regression.proportionality import proportionality_test
+from ipvi_eval.survival.regression.recurrent import andersen_gill, marginal_rows, pwp, wlw
+from ipvi_eval.survival.regression.rmst_regression import rmst_regression
+from ipvi_eval.survival.regression.standardised import standardised_shares
+from ipvi_eval.survival.robustness.bootstrap import Measure, bootstrap
+from ipvi_eval.survival.spells.columns import Columns
+from ipvi_eval.survival.spells.spells import Spells
 from ipvi_eval.weighting.doubly_robust import doubly_robust, weighted_difference
 from ipvi_eval.weighting.matching import match_nearest
 from ipvi_eval.weighting.weights import balancing_weights, propensity

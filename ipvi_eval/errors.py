@@ -10,6 +10,12 @@ _FULL = frozenset(code for name in ("ENOSPC", "EDQUOT") if (code := getattr(errn
 
 MONTHS_SHOWN = 6
 
+EVER_NOTIFIED = (
+    "people ever notified cannot be compared with people never notified: to be notified they first had to stay free of "
+    "re-offence until that day, so their time before it is counted as a success of the program (immortal time). Use "
+    "a time-dependent exposure, a historical cohort, a comparison area, or a landmark analysis"
+)
+
 
 class IpviError(Exception):
     """Anything a person can mend; the command line prints its text as one sentence and exits with 1."""
@@ -71,6 +77,11 @@ def month_list(months: Iterable[object], *, shown: int = MONTHS_SHOWN) -> str:
     """Months for people: all of them, or the first few and how many more."""
     names = [str(month) for month in months]
     return ", ".join(names[:shown]) + (f" and {len(names) - shown:,} more" if len(names) > shown else "")
+
+
+def is_ever_notified(design: object) -> bool:
+    """Whether somebody asks for the naive comparison, in one of the words it goes by."""
+    return str(design).casefold().replace("-", " ").split(maxsplit=1)[:1] in (["ever"], ["naive"])
 
 
 def disk_full(error: OSError) -> bool:

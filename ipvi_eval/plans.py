@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from ipvi_eval.errors import EVER_NOTIFIED, is_ever_notified
+
 Season = Literal["fourier", "months", "none"]
 CalendarTerm = Literal["log_days", "weekend_days", "holidays"]
 SensitivityModel = Literal["gls-ar1-reml", "negative-binomial", "newey-west", "lagged", "quasi-poisson"]
@@ -18,11 +20,6 @@ Trend = Literal["linear", "quadratic", "spline"]
 Exposure = Literal["time-dependent", "historical cohort", "comparison area"]
 Estimand = Literal["overlap", "ate", "att"]
 
-EVER_NOTIFIED = (
-    "people ever notified cannot be compared with people never notified: to be notified they first had to stay free of "
-    "re-offence until that day, so their time before it is counted as a success of the program (immortal time). Use "
-    "a time-dependent exposure, a historical cohort, a comparison area, or a landmark analysis"
-)
 NeverFamily = Literal["log-normal", "weibull", "log-logistic", "exponential"]
 
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
@@ -38,11 +35,6 @@ def _month(value: str) -> str:
 
 
 Month = Annotated[str, AfterValidator(_month)]
-
-
-def is_ever_notified(design: object) -> bool:
-    """Whether somebody asks for the naive comparison, in one of the words it goes by."""
-    return str(design).casefold().replace("-", " ").split(maxsplit=1)[:1] in (["ever"], ["naive"])
 
 
 class Part(BaseModel):

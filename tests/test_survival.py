@@ -13,27 +13,27 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.aalen_johansen import aalen_johansen
-from ipvi_eval.survival.bootstrap import bootstrap
-from ipvi_eval.survival.columns import Columns
-from ipvi_eval.survival.cox import cox
-from ipvi_eval.survival.cumulative import mean_cumulative_function, nelson_aalen
-from ipvi_eval.survival.cure import cure
-from ipvi_eval.survival.curves import kaplan_meier
-from ipvi_eval.survival.dropout import dropout_sensitivity
-from ipvi_eval.survival.exact_ties import exact_cox
-from ipvi_eval.survival.fine_gray import fine_gray, subdistribution_hazard
-from ipvi_eval.survival.frailty import gamma_frailty
-from ipvi_eval.survival.gray import gray
-from ipvi_eval.survival.horizon_difference import incidence_difference, survival_difference
-from ipvi_eval.survival.log_rank import log_rank
-from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
-from ipvi_eval.survival.parametric import parametric
-from ipvi_eval.survival.pseudo_values import pseudo_risks
-from ipvi_eval.survival.recurrent import andersen_gill, pwp, wlw
-from ipvi_eval.survival.rmst import compare_rmst, rmst
-from ipvi_eval.survival.rmst_regression import rmst_regression
-from ipvi_eval.survival.spells import Spells
+from ipvi_eval.survival.comparisons.gray import gray
+from ipvi_eval.survival.comparisons.log_rank import log_rank
+from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
+from ipvi_eval.survival.curves.aalen_johansen import aalen_johansen
+from ipvi_eval.survival.curves.cumulative_hazard import mean_cumulative_function, nelson_aalen
+from ipvi_eval.survival.curves.horizon_difference import incidence_difference, survival_difference
+from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
+from ipvi_eval.survival.curves.pseudo_values import pseudo_risks
+from ipvi_eval.survival.curves.rmst import compare_rmst, rmst
+from ipvi_eval.survival.parametric.accelerated import parametric
+from ipvi_eval.survival.parametric.cure import cure
+from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.regression.exact_ties import exact_cox
+from ipvi_eval.survival.regression.fine_gray import fine_gray, subdistribution_hazard
+from ipvi_eval.survival.regression.frailty import gamma_frailty
+from ipvi_eval.survival.regression.recurrent import andersen_gill, pwp, wlw
+from ipvi_eval.survival.regression.rmst_regression import rmst_regression
+from ipvi_eval.survival.robustness.bootstrap import bootstrap
+from ipvi_eval.survival.robustness.dropout import dropout_sensitivity
+from ipvi_eval.survival.spells.columns import Columns
+from ipvi_eval.survival.spells.spells import Spells
 from ipvi_eval.weighting.balance import balance_table
 from ipvi_eval.weighting.doubly_robust import doubly_robust, weighted_difference
 from ipvi_eval.weighting.matching import match_nearest

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.cohort.calendar_years import YEAR
-from ipvi_eval.results.reoffence import balance_table
-from ipvi_eval.survival.absolute_effect import shares_of_contrast, shares_over_time
-from ipvi_eval.survival.calendar_trend import without_trend, yearly_trend
-from ipvi_eval.survival.exposure_contrast import effective_sizes, exposure_contrast
-from ipvi_eval.survival.exposure_groups import exposure_groups
-from ipvi_eval.survival.history_adjusted import history_adjusted
-from ipvi_eval.survival.matched_contrast import matched_contrast
-from ipvi_eval.survival.reoffence import notification_effect
-from ipvi_eval.survival.spoken_for import spoken_for
+from ipvi_eval.questions.reoffence.absolute_effect import shares_of_contrast, shares_over_time
+from ipvi_eval.questions.reoffence.calendar_trend import without_trend, yearly_trend
+from ipvi_eval.questions.reoffence.exposure_contrast import effective_sizes, exposure_contrast
+from ipvi_eval.questions.reoffence.exposure_groups import exposure_groups
+from ipvi_eval.questions.reoffence.history_adjusted import history_adjusted
+from ipvi_eval.questions.reoffence.matched_contrast import matched_contrast
+from ipvi_eval.questions.reoffence.risk import notification_effect
+from ipvi_eval.questions.reoffence.spoken_for import spoken_for
+from ipvi_eval.questions.reoffence.tables import balance_table
 
 if TYPE_CHECKING:
     from ipvi_eval.agreement.check import Agreement
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ipvi_eval.plans import Exposure
     from ipvi_eval.results.store import Table
     from ipvi_eval.results.unfitted import Unfitted
-    from ipvi_eval.survival.cox import CoxFit
+    from ipvi_eval.survival.regression.cox import CoxFit
 
     _Further = tuple[Estimate | Agreement | Table, ...]
 

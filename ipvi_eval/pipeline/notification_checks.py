@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.reoffence.chosen import chosen
+from ipvi_eval.questions.reoffence.departure import departure, silence
+from ipvi_eval.questions.reoffence.direction import direction
+from ipvi_eval.questions.reoffence.negative_control import negative_control
+from ipvi_eval.questions.reoffence.notification_timing import notification_timing
+from ipvi_eval.questions.reoffence.trend_before import trend_before
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
-from ipvi_eval.survival.chosen import chosen
-from ipvi_eval.survival.departure import departure, silence
-from ipvi_eval.survival.direction import direction
-from ipvi_eval.survival.negative_control import negative_control
-from ipvi_eval.survival.notification_timing import notification_timing
-from ipvi_eval.survival.trend_before import trend_before
 
 if TYPE_CHECKING:
     from ipvi_eval.pipeline.frames import Frames

@@ -8,9 +8,9 @@ import pytest
 from lifelines.datasets import load_lung, load_rossi
 
 from ipvi_eval.cli import main
-from ipvi_eval.survival.columns import Columns
-from ipvi_eval.survival.cox import cox
-from ipvi_eval.survival.spells import Spells
+from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.spells.columns import Columns
+from ipvi_eval.survival.spells.spells import Spells
 
 
 @pytest.fixture

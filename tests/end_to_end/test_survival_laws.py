@@ -14,29 +14,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.aalen_johansen import aalen_johansen
-from ipvi_eval.survival.columns import Columns
-from ipvi_eval.survival.cox import cox
-from ipvi_eval.survival.cox_proportionality import proportionality_test
-from ipvi_eval.survival.cox_residuals import (
+from ipvi_eval.survival.comparisons.gray import gray
+from ipvi_eval.survival.comparisons.log_rank import log_rank
+from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
+from ipvi_eval.survival.curves.aalen_johansen import aalen_johansen
+from ipvi_eval.survival.curves.cumulative_hazard import mean_cumulative_function, nelson_aalen
+from ipvi_eval.survival.curves.horizon_difference import survival_difference
+from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
+from ipvi_eval.survival.curves.occupancy import occupancy
+from ipvi_eval.survival.curves.rmst import rmst
+from ipvi_eval.survival.parametric.accelerated import parametric
+from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.regression.exact_ties import exact_cox
+from ipvi_eval.survival.regression.fine_gray import subdistribution_hazard
+from ipvi_eval.survival.regression.proportionality import proportionality_test
+from ipvi_eval.survival.regression.residuals import (
     dfbeta_residuals,
     martingale_residuals,
     schoenfeld_residuals,
     score_residuals,
 )
-from ipvi_eval.survival.cumulative import mean_cumulative_function, nelson_aalen
-from ipvi_eval.survival.curves import kaplan_meier
-from ipvi_eval.survival.exact_ties import exact_cox
-from ipvi_eval.survival.fine_gray import subdistribution_hazard
-from ipvi_eval.survival.gray import gray
-from ipvi_eval.survival.horizon_difference import survival_difference
-from ipvi_eval.survival.log_rank import log_rank
-from ipvi_eval.survival.mean_cumulative_test import mean_cumulative_test
-from ipvi_eval.survival.multistate import occupancy
-from ipvi_eval.survival.parametric import parametric
-from ipvi_eval.survival.rmst import rmst
-from ipvi_eval.survival.spells import Spells
-from ipvi_eval.survival.state_spells import state_spells
+from ipvi_eval.survival.spells.columns import Columns
+from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.survival.spells.state_spells import state_spells
 from ipvi_eval.weighting.doubly_robust import doubly_robust
 from ipvi_eval.weighting.weights import propensity
 

@@ -9,10 +9,10 @@ import pytest
 
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.notification_checks import notification_checks
+from ipvi_eval.questions.reoffence.risk import notification_ratio
 from ipvi_eval.results.store import Table
 from ipvi_eval.results.unfitted import Unfitted
 from ipvi_eval.study import read_study
-from ipvi_eval.survival.reoffence import notification_ratio
 
 PLAN = Path(__file__).resolve().parents[2] / "analysis" / "study.toml"
 ID = "survival.ipv_dir.notification"

@@ -11,20 +11,20 @@ import pandas as pd
 import pytest
 from lifelines.datasets import load_lung
 
-from ipvi_eval.survival.aalen_johansen import aalen_johansen
-from ipvi_eval.survival.columns import Columns
-from ipvi_eval.survival.cox import cox
-from ipvi_eval.survival.cox_residuals import martingale_residuals, schoenfeld_residuals, score_residuals
-from ipvi_eval.survival.curves import kaplan_meier
-from ipvi_eval.survival.day_grid import day_grid
-from ipvi_eval.survival.fine_gray import subdistribution_hazard
-from ipvi_eval.survival.frailty import gamma_frailty
-from ipvi_eval.survival.log_rank import log_rank
-from ipvi_eval.survival.multistate import occupancy
-from ipvi_eval.survival.parametric import parametric
-from ipvi_eval.survival.spells import Spells
-from ipvi_eval.survival.state_spells import state_spells
-from ipvi_eval.survival.subdistribution_weights import still_uncensored
+from ipvi_eval.survival.comparisons.log_rank import log_rank
+from ipvi_eval.survival.curves.aalen_johansen import aalen_johansen
+from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
+from ipvi_eval.survival.curves.occupancy import occupancy
+from ipvi_eval.survival.parametric.accelerated import parametric
+from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.regression.fine_gray import subdistribution_hazard
+from ipvi_eval.survival.regression.frailty import gamma_frailty
+from ipvi_eval.survival.regression.residuals import martingale_residuals, schoenfeld_residuals, score_residuals
+from ipvi_eval.survival.regression.subdistribution_weights import still_uncensored
+from ipvi_eval.survival.spells.columns import Columns
+from ipvi_eval.survival.spells.day_grid import day_grid
+from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.survival.spells.state_spells import state_spells
 
 
 @pytest.fixture(scope="module")

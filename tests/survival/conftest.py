@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from lifelines.datasets import load_rossi
 
-from ipvi_eval.survival.people import People
+from ipvi_eval.questions.one_file.people import People
 
 KEPT = Path(__file__).resolve().parents[1] / "reference"
 

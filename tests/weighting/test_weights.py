@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from lifelines.datasets import load_rossi
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.columns import Columns
-from ipvi_eval.survival.cox import cox
-from ipvi_eval.survival.curves import kaplan_meier
-from ipvi_eval.survival.spells import Spells
+from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
+from ipvi_eval.survival.regression.cox import cox
+from ipvi_eval.survival.spells.columns import Columns
+from ipvi_eval.survival.spells.spells import Spells
 from ipvi_eval.weighting.balance import balance_table
 from ipvi_eval.weighting.weights import balancing_weights, effective_sample_size, propensity
 

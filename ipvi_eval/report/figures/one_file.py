@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ipvi_eval.its.gaussian.expected_path import ExpectedPath
     from ipvi_eval.its.lasting_step.expected_months import ExpectedMonths
-    from ipvi_eval.survival.curves import KaplanMeier
+    from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier
 
 _METADATA: dict[str, dict[str, None]] = {
     ".png": {"Software": None},

@@ -16,8 +16,8 @@ from ipvi_eval.its.gaussian.expected_path import ExpectedPath
 from ipvi_eval.report.figures import one_file
 from ipvi_eval.report.figures.one_file import _dash, _survival, draw_series, draw_survival
 from ipvi_eval.report.figures.palette import SERIES
-from ipvi_eval.survival.curves import kaplan_meier
-from ipvi_eval.survival.spells import Spells
+from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
+from ipvi_eval.survival.spells.spells import Spells
 
 DAYS = np.arange(10, 210, 10)
 TWO = {

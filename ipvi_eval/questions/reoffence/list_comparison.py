@@ -1,0 +1,140 @@
+"""Do the lists differ: the log-rank test across lists, and shares and days free of re-offence within a horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.agreement.check import Agreement
+from ipvi_eval.agreement.lifelines import logrank_agreement
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.comparisons.log_rank import log_rank
+from ipvi_eval.survival.curves.horizon_difference import survival_difference
+from ipvi_eval.survival.curves.rmst import compare_rmst, rmst
+from ipvi_eval.survival.spells.spells import Spells
+
+RMST = "restricted mean of the Kaplan-Meier curve on street time"
+
+
+def lists_differ(prefix: str, label: str, people: pd.DataFrame) -> tuple[Estimate, Agreement]:
+    """Log-rank test that the hazard is the same on every list, one row per person, and the same with lifelines.
+
+    Raises AnalysisError when there is one list only, or no re-offence.
+    """
+    spells = Spells.from_frame(people, group="list")
+    test = log_rank(spells)
+    estimate = Estimate(
+        id=f"{prefix}.lists.log_rank",
+        value=test.p,
+        p=test.p,
+        df=float(test.df),
+        unit="probability",
+        method="log-rank test across lists, p-value",
+        label=f"{label}, hazard the same on every list (log-rank test, p-value)",
+        n=len(people),
+        events=int(spells.event.sum()),
+        cells=test.events,
+    )
+    return estimate, logrank_agreement(f"{prefix}.lists.log_rank", spells, test.chi_square)
+
+
+def reference_list(people: pd.DataFrame) -> str:
+    """The list with the most people; the first in sorted order where several have as many."""
+    counts = people["list"].value_counts()
+    return str(min(counts.index[(counts == counts.max()).to_numpy()]))
+
+
+def shares_apart(
+    prefix: str, label: str, people: pd.DataFrame, name: str, horizons: Mapping[int, int], *, level: float
+) -> tuple[Estimate, ...]:
+    """Difference in the share re-offending within each horizon, list `name` less the largest list.
+
+    Empty for the largest list itself. A horizon for which a list was not followed gives an estimate without a value.
+    """
+    reference = reference_list(people)
+    if name == reference:
+        return ()
+    pair = people.loc[people["list"].isin([name, reference]).to_numpy()]
+    found = survival_difference(
+        Spells.from_frame(pair, group="list"), times=list(horizons.values()), reference=reference, level=level
+    )
+    made = []
+    for (months, days), one in zip(horizons.items(), found.contrasts, strict=True):
+        known = not np.isnan(one.value)
+        bounded = known and not np.isnan(one.lower)
+        made.append(
+            Estimate(
+                id=f"{prefix}.list_{name.lower()}.risk_difference_{months}m",
+                # The curves are of people still free, so the difference of shares is theirs turned round.
+                value=-one.value if known else None,
+                standard_error=one.standard_error if bounded else None,
+                lower=-one.upper if bounded else None,
+                upper=-one.lower if bounded else None,
+                level=level if bounded else None,
+                p=one.p if bounded and not np.isnan(one.p) else None,
+                unit="difference in proportions",
+                method="difference of two Kaplan-Meier curves on street time",
+                label=f"{label}, list {name} less list {reference}: share within {months} months",
+                n=sum(one.n),
+                events=sum(one.events),
+                cells=(*one.n, *one.events, *(n - events for n, events in zip(one.n, one.events, strict=True))),
+                note="" if known else f"nobody on one of the lists was followed for {days} days of street time",
+            )
+        )
+    return tuple(made)
+
+
+def days_free(
+    prefix: str, label: str, people: pd.DataFrame, name: str, *, months: int, days: int, level: float
+) -> tuple[Estimate, ...]:
+    """Mean days free of re-offence within a horizon on list `name`, and the difference to the largest list.
+
+    Raises AnalysisError when a list was not followed for `days`.
+    """
+    reference = reference_list(people)
+    on_list = people.loc[(people["list"] == name).to_numpy()]
+    own = rmst(Spells.from_frame(on_list), tau=days, level=level)
+    stem, shared = f"{prefix}.list_{name.lower()}", {"unit": "days", "level": level}
+    by_then = _events(on_list, days)
+    mean = Estimate(
+        id=f"{stem}.rmst_{months}m",
+        value=own.value,
+        standard_error=own.standard_error,
+        lower=own.lower,
+        upper=own.upper,
+        label=f"{label}, list {name}: mean days without re-offense within {months} months",
+        method=RMST,
+        n=own.n,
+        events=by_then,
+        cells=(own.n - by_then,),
+        **shared,  # type: ignore[arg-type]
+    )
+    if name == reference:
+        return (mean,)
+    pair = people.loc[people["list"].isin([name, reference]).to_numpy()]
+    compared = compare_rmst(
+        Spells.from_frame(pair, group="list"), tau=days, reference=reference, level=level
+    ).contrasts[0]
+    others = people.loc[(people["list"] == reference).to_numpy()]
+    events = (by_then, _events(others, days))
+    difference = Estimate(
+        id=f"{stem}.rmst_difference_{months}m",
+        value=compared.value,
+        standard_error=compared.standard_error,
+        lower=compared.lower,
+        upper=compared.upper,
+        p=None if np.isnan(compared.p) else compared.p,
+        label=f"{label}, list {name} less list {reference}: mean days without re-offense within {months} months",
+        method=f"difference of two: {RMST}",
+        n=sum(compared.n),
+        events=sum(events),
+        cells=(*compared.n, *events, own.n - by_then),
+        **shared,  # type: ignore[arg-type]
+    )
+    return mean, difference
+
+
+def _events(people: pd.DataFrame, days: int) -> int:
+    return int(people.loc[(people["stop"] <= days).to_numpy(), "event"].sum())

@@ -1,0 +1,184 @@
+"""All re-offences, not only the first: the mean number per person, and models of repeated events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.reoffence.risk import arms, design, from_entry, hazard_ratio
+from ipvi_eval.scope import Scope
+from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
+from ipvi_eval.survival.curves.cumulative_hazard import mean_cumulative_function
+from ipvi_eval.survival.regression.frailty import FrailtyFit, gamma_frailty
+from ipvi_eval.survival.regression.recurrent import RecurrentFit, andersen_gill, pwp
+from ipvi_eval.survival.spells.columns import Columns
+from ipvi_eval.survival.spells.indicators import indicators
+from ipvi_eval.survival.spells.spells import Spells
+
+MCF = "mean cumulative function on street time, Lawless-Nadeau variance by person"
+MODELS = {
+    "andersen_gill": ("every new event (Andersen-Gill)", "Andersen-Gill model, stratified by list at entry"),
+    "pwp_total": ("next event, days since entry (PWP)", "Prentice-Williams-Peterson model, total time"),
+    "pwp_gap": ("next event, days since the last (PWP)", "Prentice-Williams-Peterson model, gap time"),
+    "frailty": ("every new event (gamma frailty)", "Cox model with a gamma frailty of each person"),
+}
+"""What each is called in a sentence, and in full."""
+
+_SAME_LIST = Scope(base="people of the same list, as long after entry, who had not been notified")
+SCOPES = {
+    "andersen_gill": _SAME_LIST,
+    "pwp_total": Scope(base="people with as many records, as long after entry, who had not been notified"),
+    "pwp_gap": Scope(
+        base="people with as many records, as long after the last, who had not been notified",
+        clock="days at liberty since the last record, or since entry before the first",
+    ),
+    "frailty": _SAME_LIST,
+}
+"""Whom each compares: none asks, as the first re-offence does, that there be no record yet."""
+
+
+def mean_number(
+    prefix: str, label: str, spells: pd.DataFrame, horizons: Mapping[int, int], *, level: float
+) -> tuple[Estimate, ...]:
+    """Mean number of re-offences per person within each horizon, from all spells of one list."""
+    person, stop = (spells[name].to_numpy() for name in ("person", "stop"))
+    event = spells["event"].to_numpy(dtype=bool)
+    fit = mean_cumulative_function(Spells.from_frame(spells, start="start", person="person"), level=level)
+    rows = fit.at(list(horizons.values())).tidy()
+    found = []
+    for (months, days), row in zip(horizons.items(), rows.to_dict("records"), strict=True):
+        known = not np.isnan(row["value"])
+        bounded = known and not (np.isnan(row["lower"]) or np.isnan(row["upper"]))
+        by_then = event & (stop <= days)
+        found.append(
+            Estimate(
+                id=f"{prefix}.mean_{months}m",
+                value=float(row["value"]) if known else None,
+                standard_error=float(row["standard_error"]) if known and not np.isnan(row["standard_error"]) else None,
+                lower=float(row["lower"]) if bounded else None,
+                upper=float(row["upper"]) if bounded else None,
+                level=level if bounded else None,
+                unit="number",
+                method=MCF,
+                label=f"{label}, mean number of re-offenses per person within {months} months",
+                n=fit.clusters,
+                events=int(by_then.sum()),
+                cells=(
+                    _people(person[by_then]),
+                    fit.clusters - _people(person[by_then]),
+                    _people(person[stop >= days]),
+                ),
+                note="" if known else f"nobody was followed for {days} days of street time",
+            )
+        )
+    return tuple(found)
+
+
+def repeated_effect(
+    prefix: str, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), last_order: int, level: float
+) -> tuple[Estimate, ...]:
+    """Hazard ratio of re-offence after notification from all re-offences of each person, by four models.
+
+    `spells` has the columns person, start, stop, event, exposed, list and `covariates`. Later re-offences are compared
+    without regard to what led to them, so these describe, and do not confirm: where people are notified soon after an
+    incident, the risk that it raised counts against notification. `history_adjusted` allows for that.
+
+    Raises AnalysisError where a model cannot be fitted.
+    """
+    found = _four(prefix, label, spells, covariates, last_order, level)
+    return tuple(replace(one, scope=SCOPES[one.id.rpartition(".")[2]]) for one in found)
+
+
+def _four(
+    prefix: str, label: str, spells: pd.DataFrame, covariates: Sequence[str], last_order: int, level: float
+) -> tuple[Estimate, ...]:
+    columns, within_lists = design(spells, covariates), from_entry(spells)
+    # A baseline for each list beside that for each event number would leave few people in most strata.
+    with_lists, by_number = _with_lists(columns, spells["list"]), within_lists.but(strata=None)
+    shared: dict[str, Any] = {"last_order": last_order, "level": level}
+    fits = {
+        "andersen_gill": andersen_gill(columns, within_lists, level=level),
+        "pwp_total": pwp(with_lists, by_number, clock="total", **shared),
+        "pwp_gap": pwp(with_lists, by_number, clock="gap", **shared),
+    }
+    found = [_effect(f"{prefix}.{name}", label, spells, fit, *MODELS[name]) for name, fit in fits.items()]
+    words, method = MODELS["frailty"]
+    try:
+        frail = gamma_frailty(columns, within_lists, level=level)
+    except AnalysisError as error:
+        none = Estimate(
+            id=f"{prefix}.frailty", value=None, unit="ratio", method=method, label=f"{label}, {words}", note=str(error)
+        )
+        return (*found, none)
+    return (
+        *found,
+        _within_person(f"{prefix}.frailty", f"{label}, {words}", spells, frail, f"{method}, stratified by list"),
+    )
+
+
+def more_often(prefix: str, label: str, spells: pd.DataFrame, name: str, reference: str) -> Estimate | None:
+    """Test that people on list `name` re-offend as often as those on `reference`; None for the reference itself.
+
+    The pseudo-score test of mean cumulative functions with constant weight (Cook, Lawless & Nadeau 1996), which is
+    robust to people who differ. Raises AnalysisError when nobody re-offended.
+    """
+    if name == reference:
+        return None
+    pair = spells.loc[spells["list"].isin([name, reference]).to_numpy()]
+    person, event, lists = pair["person"].to_numpy(), pair["event"].to_numpy(), pair["list"].to_numpy(dtype=object)
+    test = mean_cumulative_test(Spells.from_frame(pair, start="start", person="person", group="list")).constant
+    sides = [lists == one for one in (name, reference)]
+    people = [_people(person[side]) for side in sides]
+    return Estimate(
+        id=f"{prefix}.mean_test",
+        value=test.p,
+        p=test.p,
+        df=1.0,
+        unit="probability",
+        method="pseudo-score test of mean cumulative functions, robust by person, p-value",
+        label=f"{label}, as many re-offenses per person as on list {reference} (p-value)",
+        n=sum(people),
+        events=int(event.sum()),
+        cells=(*people, *(_people(person[side & event]) for side in sides)),
+    )
+
+
+def _within_person(id: str, label: str, spells: pd.DataFrame, fit: FrailtyFit, method: str) -> Estimate:
+    row = fit.tidy().iloc[0]
+    return Estimate(
+        id=id,
+        value=float(row["hazard_ratio"]),
+        lower=float(np.exp(row["lower"])),
+        upper=float(np.exp(row["upper"])),
+        level=fit.level,
+        unit="ratio",
+        method=method,
+        label=label,
+        standard_error=float(row["standard_error"]),
+        p=float(row["p"]),
+        n=len(fit.people),
+        events=fit.events,
+        cells=arms(spells),
+        note="standard_error is on the log scale; a ratio among people alike in what was not recorded",
+    )
+
+
+def _effect(id: str, label: str, spells: pd.DataFrame, fit: RecurrentFit, words: str, method: str) -> Estimate:
+    method = f"{method}, errors clustered by person"
+    return hazard_ratio(id, f"{label}, {words}", fit.fit, method=method, n=fit.persons, cells=arms(spells))
+
+
+def _people(person: np.ndarray) -> int:
+    return len(set(person))
+
+
+def _with_lists(columns: Columns, lists: pd.Series) -> Columns:
+    """The columns, then an indicator of each list but the first."""
+    of_lists = indicators("list", lists, between="_")
+    return Columns.of(np.column_stack([columns.X, *of_lists.values()]), (*columns.names, *of_lists))

@@ -1,0 +1,199 @@
+"""From spells to the numbers an evaluation quotes: risk at fixed horizons by list, and the effect of notification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.agreement.check import Agreement
+from ipvi_eval.agreement.lifelines import cox_agreement, km_agreement
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
+from ipvi_eval.survival.regression.cox import CoxFit, cox
+from ipvi_eval.survival.regression.proportionality import proportionality_test
+from ipvi_eval.survival.spells.columns import Columns
+from ipvi_eval.survival.spells.indicators import indicators
+from ipvi_eval.survival.spells.spells import Spells
+
+KM = "Kaplan-Meier on street time, log-log interval"
+COX = "Cox model with Efron ties on street time, notification time-dependent, errors clustered by person"
+
+
+def risk_by_horizon(
+    prefix: str, label: str, first: pd.DataFrame, horizons: Mapping[int, int], *, level: float
+) -> tuple[KaplanMeier, tuple[Estimate, ...]]:
+    """Share who re-offended within each horizon, and the median time, of one row per person.
+
+    Args:
+        prefix: beginning of the ids, for example survival.ipv_dir.list_c.
+        first: columns stop (days of street time) and event, one row per person.
+        horizons: months of follow-up to days.
+
+    A horizon beyond the last day of follow-up gives an estimate without a value that says so.
+    """
+    spells = Spells.from_frame(first)
+    fit = kaplan_meier(spells, level=level)
+    estimates = [
+        _risk(f"{prefix}.risk_{months}m", f"{label}, within {months} months", fit, spells, days=days)
+        for months, days in horizons.items()
+    ]
+    return fit, (*estimates, _median(prefix, label, fit))
+
+
+def _risk(id: str, label: str, fit: KaplanMeier, spells: Spells, *, days: int) -> Estimate:
+    row = fit.at([days]).tidy().iloc[0]
+    survival, error, lower, upper = (float(row[name]) for name in ("value", "standard_error", "lower", "upper"))
+    by_then = int(spells.event[spells.stop <= days].sum())
+    shared = {"id": id, "label": label, "unit": "proportion", "method": KM, "n": len(spells), "events": by_then}
+    if np.isnan(survival):
+        return Estimate(value=None, note=f"nobody was followed for {days} days of street time", **shared)  # type: ignore[arg-type]
+    bounds = {} if np.isnan(lower) or np.isnan(upper) else {"lower": 1 - upper, "upper": 1 - lower, "level": fit.level}
+    followed = int((spells.stop >= days).sum())
+    # Where everybody has re-offended there is a share but no error: nothing is left to vary.
+    spread = {} if np.isnan(error) else {"standard_error": error}
+    return Estimate(value=1 - survival, cells=(followed,), **spread, **bounds, **shared)  # type: ignore[arg-type]
+
+
+def _median(prefix: str, label: str, fit: KaplanMeier) -> Estimate:
+    found = fit.quantile(0.5)
+    bounded = found.value is not None and (found.lower is not None or found.upper is not None)
+    return Estimate(
+        id=f"{prefix}.median",
+        value=found.value,
+        lower=found.lower if bounded else None,
+        upper=found.upper if bounded else None,
+        unit="days",
+        method=KM,
+        label=f"{label}, median time to re-offense",
+        level=fit.level if bounded else None,
+        n=fit.n,
+        events=fit.event_count,
+        note="" if found.value is not None else "fewer than half re-offended during follow-up: there is no median",
+    )
+
+
+def notification_effect(
+    id: str, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), level: float
+) -> tuple[CoxFit, Estimate, tuple[Agreement, ...]]:
+    """The fit and the ratio of `notification_ratio`, with the coefficients again by lifelines."""
+    fit, estimate = notification_ratio(id, label, spells, covariates=covariates, level=level)
+    checks = cox_agreement(id, design(spells, covariates), from_entry(spells), fit.coefficients, penalty=fit.penalty)
+    return fit, estimate, checks
+
+
+def notification_ratio(
+    id: str, label: str, spells: pd.DataFrame, *, covariates: Sequence[str] = (), level: float
+) -> tuple[CoxFit, Estimate]:
+    """Hazard ratio of re-offence after notification against not yet notified, stratified by list at entry.
+
+    `spells` has the columns person, start, stop, event, exposed, list and `covariates`; rows are (start, stop].
+    Entering on a list is the time origin, so people are compared with others of their list at the same street time.
+
+    Raises AnalysisError when nobody re-offended on one side of the comparison, or what `cox` refuses.
+    """
+    cells = arms(spells)
+    fit = cox(design(spells, covariates), from_entry(spells), level=level)
+    given = ", ".join(name.replace("_", " ") for name in covariates)
+    method = f"{COX}, given {given}" if given else COX
+    return fit, hazard_ratio(id, label, fit, method=method, n=int(spells["person"].nunique()), cells=cells)
+
+
+def from_entry(spells: pd.DataFrame) -> Spells:
+    """The rows person, start, stop, event, list as spells since entry, within the list at entry."""
+    return Spells.from_frame(spells, start="start", person="person", strata="list")
+
+
+def arms(spells: pd.DataFrame) -> tuple[int, int, int]:
+    """Events after and before notification, and people followed after it.
+
+    Raises AnalysisError when there is no event on one side: there is no ratio then.
+    """
+    exposed, event = spells["exposed"].to_numpy(dtype=bool), spells["event"].to_numpy(dtype=bool)
+    after, before = int(event[exposed].sum()), int(event[~exposed].sum())
+    if not after or not before:
+        side = "notified" if not after else "not notified"
+        msg = f"nobody re-offended while {side}, so there is no ratio to estimate"
+        raise AnalysisError(msg)
+    return after, before, int(spells.loc[exposed, "person"].nunique())
+
+
+def hazard_ratio(
+    id: str, label: str, fit: CoxFit, *, method: str, n: int, cells: tuple[int, ...], term: str = ""
+) -> Estimate:
+    """One coefficient of a fit as a hazard ratio with its interval: that of `term`, or the first."""
+    row = fit.tidy().set_index("term").loc[term or fit.names[0]]
+    return Estimate(
+        id=id,
+        value=float(row["hazard_ratio"]),
+        lower=float(row["lower"]),
+        upper=float(row["upper"]),
+        level=fit.level,
+        unit="ratio",
+        method=method,
+        label=label,
+        standard_error=float(row["standard_error"]),
+        p=float(row["p"]),
+        n=n,
+        events=fit.events,
+        cells=cells,
+        note="; ".join(["standard_error is on the log scale", *([fit.note] if fit.note else [])]),
+    )
+
+
+def proportionality(ratio: Estimate, fit: CoxFit) -> Estimate:
+    """Does the hazard ratio stay the same over time? The score test of the notified term, its answer in `note`."""
+    test = proportionality_test(fit).tidy().iloc[0]
+    p = float(test["p"])
+    changes = p < 1 - fit.level
+    words = (
+        "the hazard ratio changes with time since entry; read it as an average over the follow-up and see the curves"
+        if changes
+        else "the data do not show that the hazard ratio changes with time since entry; they do not rule it out either"
+    )
+    return replace(
+        ratio,
+        id=f"{ratio.id.removesuffix('.hazard_ratio')}.proportional_hazards",
+        value=p,
+        p=p,
+        df=1.0,
+        lower=None,
+        upper=None,
+        level=None,
+        standard_error=None,
+        unit="probability",
+        method="score test of proportional hazards for notification (Grambsch and Therneau 1994), p-value",
+        label="Hazard ratio the same at all times since entry (p-value)",
+        note=words,
+    )
+
+
+def design(spells: pd.DataFrame, covariates: Sequence[str]) -> Columns:
+    """Columns of the model, (n, p): notified, then the covariates, text ones as indicators without the first level."""
+    columns = {"notified": spells["exposed"].to_numpy(dtype=float)}
+    for name in covariates:
+        columns |= indicators(name, spells[name], between="_")
+    return Columns.of(np.column_stack(list(columns.values())), tuple(columns))
+
+
+def curve_rows(
+    fit: KaplanMeier, *, begin: float = 0.0
+) -> Iterator[tuple[float, float, float | None, float | None, int, int]]:
+    """Rows time, survival, lower, upper, at_risk, events of a curve that starts at (`begin`, 1)."""
+    yield begin, 1.0, 1.0, 1.0, int(fit.at_risk[0]) if len(fit.at_risk) else fit.n, 0
+    columns = (fit.time, fit.survival, fit.lower, fit.upper, fit.at_risk, fit.events)
+    for time, survival, lower, upper, n, events in zip(*(column.tolist() for column in columns), strict=True):
+        yield time, survival, *(None if np.isnan(bound) else bound for bound in (lower, upper)), int(n), int(events)
+
+
+def at_risk(stop: np.ndarray, days: Sequence[int]) -> tuple[int, ...]:
+    """People still followed and without a re-offence just before each day of `days`."""
+    return tuple(int((stop >= day).sum()) for day in days)
+
+
+def curve_agreement(prefix: str, first: pd.DataFrame, fit: KaplanMeier) -> tuple[Agreement, ...]:
+    """The curve again with lifelines."""
+    return km_agreement(prefix, Spells.from_frame(first), fit, level=fit.level)

@@ -1,0 +1,206 @@
+"""Curves and tables of the survival analysis, each column with its part in disclosure control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.cohort.list_paths import LEFT
+from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows
+from ipvi_eval.questions.reoffence.tipping_points import tipping_points_of
+from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.store import Cell, Column, Curve, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ipvi_eval.estimate import Estimate
+    from ipvi_eval.questions.reoffence.exposure_contrast import ExposureContrast
+    from ipvi_eval.questions.reoffence.matched_contrast import MatchedContrast
+    from ipvi_eval.questions.reoffence.movement import Movement
+    from ipvi_eval.questions.reoffence.simulated import Kind, Simulated
+    from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier
+
+TICKS = tuple(range(0, 1096, 182))
+"""Days of street time at which people at risk are counted: half years."""
+
+_CURVE = ("time", "survival", "lower", "upper", "at_risk", "events")
+_LIMITS = {"lower": "Lower limit", "upper": "Upper limit"}
+_EVENTS = {"events_after": "Events, notified", "events_before": "Events, not notified"}
+
+
+def survival_curve(id: str, label: str, fit: KaplanMeier, *, begin: float = 0.0) -> Curve:
+    """A Kaplan-Meier curve that starts at (`begin`, 1)."""
+    return Curve(id=id, kind="survival", label=label, columns=_CURVE, rows=tuple(curve_rows(fit, begin=begin)))
+
+
+def at_risk_table(id: str, label: str, lists: Iterable[tuple[str, pd.DataFrame]]) -> Table:
+    """People still followed without a re-offence at each half year, one row for each list (its label, its people)."""
+    columns = (Column("list", "List", "public"), *(Column(f"day_{day}", f"Day {day}", "count") for day in TICKS))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (name, *at_risk(people["stop"].to_numpy(), TICKS)) for name, people in lists
+    )
+    return Table(id=id, title=f"People at risk by day of street time: {label}", columns=columns, rows=rows)
+
+
+def ratios_table(id: str, ratios: Sequence[tuple[str, str, Estimate]]) -> Table:
+    """Hazard ratios after notification: outcome, analysis, ratio with limits, and events on both sides."""
+    rows = [
+        (outcome, analysis, ratio.value, ratio.lower, ratio.upper, *ratio.cells[:2])
+        for outcome, analysis, ratio in ratios
+    ]
+    columns = {"outcome": "Outcome", "analysis": "Analysis", "ratio": "Hazard ratio", **_LIMITS, **_EVENTS}
+    return table_from(
+        pd.DataFrame(rows, columns=list(columns)).round(3),
+        id=id,
+        title="Hazard after notification under each definition of re-offense and in each analysis",
+        columns=columns,
+        counts=tuple(_EVENTS),
+        public=("outcome", "analysis"),
+    )
+
+
+def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast | None) -> Table:
+    """Covariates of the notified and the reference people, and how far apart they are before and after.
+
+    After weighting, and after matching where there are pairs. The denominator is the same throughout and named.
+    """
+    numbers = {
+        "notified": "Notified",
+        "reference": "Reference",
+        "before": "Apart, before",
+        "weighted": "Apart, weighted",
+        "matched": "Apart, in pairs",
+    }
+    people = {"treated": "Notified people", "control": "Reference people"}
+    found = weighted.balance
+    columns = {
+        "notified": found.treated_before,
+        "reference": found.control_before,
+        "before": found.smd_before,
+        "weighted": found.smd_after,
+        "matched": None if matched is None else matched.balance.smd_after,
+    }
+    # Three decimals, and no minus before a zero that is only rounding error.
+    rows = pd.DataFrame(columns).astype(float).round(3) + 0.0
+    words = [name.replace("_", " ") for name in found.names]
+    rows = rows.assign(covariate=words, treated=weighted.weights.treated, control=weighted.weights.control)
+    return table_from(
+        rows,
+        id=id,
+        title=f"Notified and reference people before and after weighting and matching: {weighted.design}",
+        columns={"covariate": "Covariate", **numbers, **people},
+        counts=tuple(people),
+        public=("covariate",),
+        note="Means, and how far apart they are in standard deviations. The standard deviation is the "
+        f"{found.denominator} one of both groups before weighting and matching, throughout, so that a difference that "
+        "shrinks has shrunk itself. Less than a tenth is usually neglected.",
+    )
+
+
+def tipping_table(id: str, ratio: Estimate) -> Table:
+    """What is left of a hazard ratio under unmeasured differences; AnalysisError as `tipping_points_of`."""
+    strengths = {"imbalance": "Times as common in one group", "effect": "Times the risk it brings"}
+    result = {"estimate": "Risk ratio left", **_LIMITS, "conclusion": "Conclusion"}
+    return table_from(
+        tipping_points_of(ratio).round({"estimate": 2, "lower": 2, "upper": 2}),
+        id=id,
+        title="What is left of the result if an unmeasured difference worked against it",
+        columns={**strengths, **result, **_EVENTS},
+        counts=tuple(_EVENTS),
+        public=tuple(strengths),
+    )
+
+
+def movement_tables(
+    prefix: str, found: Movement, horizons: Mapping[int, int], labels: Mapping[str, str]
+) -> tuple[Table, Table]:
+    """Shares of people on each list at each horizon, and moves per hundred people and year, by the lists' `labels`."""
+    shares = table_from(
+        found.at(horizons).replace({"state": labels}),
+        id=f"{prefix}.movement",
+        title="Share of people on each list by time since entry",
+        columns={"months": "Months since entry", "state": "List", "share": "Share", **_LIMITS, "people": "People"},
+        counts=("people",),
+        public=("months", "state"),
+        note=found.sources,
+    )
+    moves = table_from(
+        found.moves()
+        .replace({"origin": labels, "destination": {**labels, LEFT: "Left"}})
+        .round({"rate": 1, "lower": 1, "upper": 1}),
+        id=f"{prefix}.moves",
+        title="Moves between lists and out of them",
+        columns={
+            "origin": "From",
+            "destination": "To",
+            "rate": "Moves per hundred people and year",
+            **_LIMITS,
+            "moves": "Moves",
+        },
+        counts=("moves",),
+        public=("origin", "destination"),
+    )
+    return shares, moves
+
+
+def simulation_tables(prefix: str, found: Simulated) -> tuple[Table, ...]:
+    """What the stored simulations found: intervals, tests, what is wrong on purpose, traps beside their remedies."""
+    sizes = {n: f"n_{n}" for n in found.sizes}
+    columns = {"quantity": "Quantity", **{name: f"{n:,} people" for n, name in sizes.items()}}
+    titles: dict[Kind, str] = {
+        "interval": "Simulations with a known truth: share of samples in which the interval held it",
+        "test": "Simulations without any difference: share of samples in which the test rejected",
+        "trap": "The same for analyses that are wrong on purpose",
+    }
+    shares = []
+    for kind, title in titles.items():
+        rows = found.table(kind).rename(columns=sizes)
+        rows = rows.loc[~rows["quantity"].str.endswith(_INTERVAL)]
+        shown = rows.assign(**{name: [_percent(value) for value in rows[name]] for name in sizes.values()})
+        note = _said(found, kind)
+        id = f"{prefix}.simulated_{kind}"
+        shares.append(table_from(shown, id=id, title=title, columns=columns, others="public", note=note))
+    return (*shares, _traps(f"{prefix}.simulated_ratios", found, sizes, columns))
+
+
+def _traps(id: str, found: Simulated, sizes: Mapping[int, str], columns: Mapping[str, str]) -> Table:
+    ratios, held = found.table("log ratio"), found.table("trap").set_index("quantity")
+    names = [name.removesuffix(_LOG_RATIO) for name in ratios["quantity"]]
+    cells = {
+        name: [
+            f"{np.exp(value):.2f} ({_percent(held.loc[one + _INTERVAL, n])})"
+            for one, value in zip(names, ratios[n], strict=True)
+        ]
+        for n, name in sizes.items()
+    }
+    return table_from(
+        pd.DataFrame({"quantity": names, **cells}),
+        id=id,
+        title="Hazard ratio found where the truth is one, and in brackets the share of intervals that hold one",
+        columns=columns,
+        others="public",
+    )
+
+
+_INTERVAL, _LOG_RATIO = " (interval)", " (log hazard ratio)"
+_PROMISED = {"interval": "95% of intervals hold the truth", "test": "5% of tests reject"}
+
+
+def _percent(value: float | None) -> str:
+    return "not fitted" if value is None or value != value else f"{100 * value:.1f}%"
+
+
+def _said(found: Simulated, kind: Kind) -> str:
+    off = [f"{cell.quantity}, {cell.n:,} people" for cell in found.off() if cell.kind == kind]
+    few = [f"{cell.quantity}, {cell.n:,} people" for cell in found.seldom_fitted() if cell.kind == kind]
+    few_words = f"More than a twentieth of the samples were too small for an answer: {'; '.join(few)}. " if few else ""
+    if kind not in _PROMISED:
+        return few_words.strip()
+    return (
+        f"Promised: {_PROMISED[kind]}. More than two points and chance away from that: {'; '.join(off) or 'none'}. "
+        f"{few_words}Made by {found.command}, version {found.version}, {found.samples:,} samples in most cells."
+    )

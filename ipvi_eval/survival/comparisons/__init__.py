@@ -1,0 +1,1 @@
+"""Tests between groups: log-rank, Gray, mean cumulative numbers."""

@@ -1,0 +1,1 @@
+"""Curves over time: Kaplan-Meier, cumulative incidence, mean numbers, states, restricted means."""

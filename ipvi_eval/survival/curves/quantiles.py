@@ -1,0 +1,53 @@
+"""Times by which a given share has come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.spells.arrays import Floats
+
+# Curves are products of fractions: a value this close to the wanted one is that value.
+_TIE = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """A quantile of the time to event; None where the curve, or its limit, does not fall far enough."""
+
+    p: float
+    value: float | None
+    lower: float | None
+    upper: float | None
+
+
+def curve_quantile(time: Floats, survival: Floats, lower: Floats, upper: Floats, p: float) -> Quantile:
+    """Invert a survival curve and its pointwise limits at 1 - p; raises AnalysisError unless 0 < p < 1."""
+    if not 0 < p < 1:
+        msg = "a quantile needs a share between 0 and 1 (0.5 for the median)"
+        raise AnalysisError(msg)
+    return Quantile(p, _crossing(time, survival, p), _crossing(time, lower, p), _crossing(time, upper, p))
+
+
+def _crossing(time: Floats, survival: Floats, p: float) -> float | None:
+    """A limit need not be monotone; of the values that have fallen far enough the highest counts, as in R."""
+    known = ~np.isnan(survival)
+    at, fallen = time[known], 1 - survival[known]
+    first = _smallest(fallen, p - _TIE)
+    if first is None:
+        return None
+    if abs(fallen[first] - p) > _TIE:
+        return float(at[first])
+    beyond = _smallest(fallen, p + _TIE)
+    return float((at[first] + (time[-1] if beyond is None else at[beyond])) / 2)
+
+
+def _smallest(values: Floats, above: float) -> int | None:
+    """Index of the first of the smallest values above a bound."""
+    allowed = np.where(values > above, values, np.inf)
+    if not len(allowed):
+        return None
+    index = int(np.argmin(allowed))
+    return index if np.isfinite(allowed[index]) else None

@@ -1,0 +1,1 @@
+"""Parametric and split-population models of log time."""

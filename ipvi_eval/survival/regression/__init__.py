@@ -1,0 +1,1 @@
+"""Cox regression and its relatives: ties, Firth, competing causes, recurrent events, frailty."""

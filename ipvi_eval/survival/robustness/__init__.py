@@ -1,0 +1,1 @@
+"""What a result stands on: bootstrap by person, informative dropout, unmeasured differences."""

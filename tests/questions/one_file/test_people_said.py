@@ -1,0 +1,47 @@
+"""What was read and left out stands beside the estimates, in words and as rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ipvi_eval.questions.one_file.people import People
+from ipvi_eval.questions.one_file.people_file import PeopleFile
+from ipvi_eval.questions.one_file.people_findings import analyse_people
+from ipvi_eval.questions.one_file.people_said import (
+    answer,
+    answer_estimate,
+    note_estimates,
+    reading_estimates,
+    reading_sentences,
+)
+
+READ = PeopleFile(
+    People(stop=np.array([1.0, 2.0]), event=np.array([True, False])), None, ("one", "two"), ("in 'e': as",), 1005, 1003
+)
+
+
+def test_reading_as_rows_and_in_words():
+    rows = {row.id: row for row in reading_estimates(READ)}
+    assert [rows[f"data.{name}"].value for name in ("rows", "left_out", "events")] == [1005, 1003, 1]
+    assert (rows["data.left_out"].note, rows["data.events"].note) == ("one; two", "in 'e': as")
+    assert reading_sentences(READ) == ("1,005 rows read, 1,003 left out; 1 end with an event", "in 'e': as")
+
+
+def test_a_note_is_a_row_once():
+    assert [(row.id, row.value, row.note) for row in note_estimates(["a", "b", "a"])] == [
+        ("note.1", None, "a"),
+        ("note.2", None, "b"),
+    ]
+
+
+def test_the_first_line_is_in_words():
+    group = np.array(["a"] * 4 + ["b"] * 8, dtype=object)
+    people = People(stop=np.full(12, 400.0), event=np.zeros(12, dtype=bool), group=group)
+    found = analyse_people(people, horizons=(182, 365, 730)).estimates
+    # Nobody of 4 and of 8: exact limits 1 - .025^(1/n) (Clopper and Pearson 1934).
+    assert answer(found, "days") == (
+        "Of 4 people (a), 0.0% had the event within 365 days (95% interval 0.0% to 60.2%); "
+        "Of 8 people (b), 0.0% had the event within 365 days (95% interval 0.0% to 36.9%)."
+    )
+    assert answer_estimate("x").note == "x"
+    assert "Nobody was followed" in answer(analyse_people(people, horizons=(900,)).estimates, "")

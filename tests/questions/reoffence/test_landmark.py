@@ -1,0 +1,42 @@
+"""What comes of a comparison from a landmark on, and what is said where a horizon lies beyond it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ipvi_eval.questions.reoffence.landmark import landmark_results
+from ipvi_eval.questions.reoffence.landmark_contrast import LandmarkGroups
+from ipvi_eval.results.unfitted import Unfitted
+from ipvi_eval.survival.spells.spells import Spells
+
+
+def groups(n=400, seed=5):
+    """Half notified; hazard 1/900 a day, 1/450 for the others; followed for 800 days."""
+    rng = np.random.default_rng(seed)
+    treated = np.arange(n) % 2 == 0
+    time = np.ceil(rng.exponential(np.where(treated, 900, 450)))
+    return LandmarkGroups(
+        design="comparison area",
+        day=0.0,
+        spells=Spells.of(np.minimum(time, 800.0), time <= 800, group=treated),
+        treated=treated,
+        lost=np.zeros(n, dtype=bool),
+        X=rng.normal(size=(n, 1)),
+        names=("age",),
+        estimand="overlap",
+        weight=np.ones(n),
+    )
+
+
+def test_every_horizon_that_can_be_had():
+    left_out = Unfitted()
+    horizons = {12: 365, 36: 1095}
+    found = list(
+        landmark_results("survival.x.landmark", "x", groups(), horizons, level=0.95, seed=1, left_out=left_out)
+    )
+    ids = [one.id.removeprefix("survival.x.landmark.") for one in found]
+    assert ids == ["plain_12m", "weighted_12m", "doubly_robust_12m", "not_notified", "notified"]
+    truth = np.exp(-365 / 450) - np.exp(-365 / 900)
+    assert found[0].lower < truth < found[0].upper
+    assert found[0].upper < 0
+    assert [part for part, _ in left_out.table("survival.left_out").rows] == ["x, 36 months", "x, days", "x, moved"]

@@ -1,0 +1,76 @@
+"""All re-offences of each person."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ipvi_eval.questions.reoffence.repeated import MODELS, mean_number, more_often, repeated_effect
+from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
+from ipvi_eval.survival.spells.spells import Spells
+
+
+def spells(n=300, *, ratio=0.6, seed=2):
+    """Re-offences at one a year over 1,000 days, fewer after the notification of half the people on day 365."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for i in range(n):
+        cut = 365 if i % 2 else 1000
+        first = np.unique(rng.integers(1, cut, rng.poisson(cut / 365.25)))
+        later = (
+            np.unique(cut + rng.integers(1, 1000 - cut + 1, rng.poisson(ratio * (1000 - cut) / 365.25)))
+            if i % 2
+            else []
+        )
+        marks = [(day, True, False) for day in first] + ([(cut, False, False)] if i % 2 else [])
+        marks += [(day, True, True) for day in later if day < 1000] + [(1000, False, bool(i % 2))]
+        start = 0
+        for day, event, exposed in marks:
+            if day > start:
+                rows.append((f"P{i}", start, day, event, exposed, "BC"[i % 4 // 2]))
+                start = day
+    return pd.DataFrame(rows, columns=["person", "start", "stop", "event", "exposed", "list"])
+
+
+def test_mean_number_by_hand():
+    # Three people, all followed for 10 days, with 0, 1 and 3 events: 4/3 each by then, 1/3 by day 3.
+    rows = [("a", 0, 10, False), ("b", 0, 5, True), ("b", 5, 10, False)]
+    rows += [("c", 0, 2, True), ("c", 2, 6, True), ("c", 6, 9, True), ("c", 9, 10, False)]
+    frame = pd.DataFrame(rows, columns=["person", "start", "stop", "event"])
+    early, late, beyond = mean_number("s.a", "x", frame, {1: 3, 2: 10, 3: 99}, level=0.95)
+    assert early.value == pytest.approx(1 / 3, abs=1e-12)
+    assert late.value == pytest.approx(4 / 3, abs=1e-12)
+    assert (late.n, late.events, late.cells) == (3, 4, (2, 1, 3))
+    assert beyond.value is None
+
+
+def test_four_models_find_the_planted_ratio():
+    frame = spells()
+    found = repeated_effect("survival.x.notification", "x", frame, last_order=3, level=0.95)
+    assert [estimate.id.rpartition(".")[2] for estimate in found] == [*MODELS]
+    for estimate in found:
+        assert estimate.lower < 0.6 < estimate.upper
+        assert estimate.n == 300
+        # Every re-offence counts, so nobody is compared with people without one.
+        assert estimate.scope.base.endswith("who had not been notified")
+        assert "without" not in estimate.scope.base
+        assert ("since the last record" in estimate.scope.clock) == estimate.id.endswith("pwp_gap")
+        assert estimate.cells[:2] == (
+            int(frame["event"][frame["exposed"]].sum()),
+            int(frame["event"][~frame["exposed"]].sum()),
+        )
+
+
+def test_lists_are_compared_by_events_per_person():
+    frame = spells()
+    fit = mean_cumulative_test(
+        Spells.of(frame["stop"], frame["event"], start=frame["start"], person=frame["person"], group=frame["list"])
+    )
+    found = more_often("survival.x.list_b", "x", frame, "B", "C")
+    assert found.id == "survival.x.list_b.mean_test"
+    assert found.p == pytest.approx(fit.constant.p, rel=1e-12)
+    assert found.cells[:2] == (150, 150)
+    assert more_often("survival.x.list_b", "x", frame, "B", "B") is None
+    fewer = frame.assign(event=frame["event"] & (frame["list"] == "C"))
+    assert more_often("survival.x.list_b", "x", fewer, "B", "C").p < 1e-6

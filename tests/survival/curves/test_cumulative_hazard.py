@@ -1,0 +1,85 @@
+"""Nelson-Aalen and mean cumulative functions against R's survfit and reda::mcf."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.curves.cumulative_hazard import mean_cumulative_function, nelson_aalen
+from ipvi_eval.survival.spells.spells import Spells
+
+
+def test_nelson_aalen_equals_survfit(aml, kept):
+    # R: survfit(Surv(time, status) ~ x, aml): cumhaz, std.chaz
+    for x, part in aml.groupby("x"):
+        expected = kept["aml"]["aml_log"]["curve"][f"x={x}"]
+        fit = nelson_aalen(Spells.of(part.time, part.status))
+        np.testing.assert_allclose(fit.cumulative, expected["cumhaz"], atol=1e-12)
+        np.testing.assert_allclose(fit.standard_error, expected["std_chaz"], atol=1e-12)
+        assert not fit.robust
+
+
+def test_mcf_equals_survfit_with_clusters(dataset, r_numbers):
+    # R: survfit(Surv(tstart, tstop, status) ~ treat, id = id, cluster = id, data = cgd)
+    cgd, r = dataset("cgd"), r_numbers("recurrent")["cgd_cumhaz_survfit"]
+    begin = 0
+    for label, size in r["strata"].items():
+        part, rows = cgd[cgd.treat == label.split("=")[1]], slice(begin, begin + size)
+        fit = mean_cumulative_function(Spells.of(part.tstop, part.status, start=part.tstart, person=part.id))
+        np.testing.assert_array_equal(fit.time, r["time"][rows])
+        np.testing.assert_array_equal(fit.at_risk, r["n_risk"][rows])
+        np.testing.assert_array_equal(fit.events, r["n_event"][rows])
+        np.testing.assert_allclose(fit.cumulative, r["cumhaz"][rows], atol=1e-8)
+        np.testing.assert_allclose(fit.standard_error, r["std_chaz"][rows], atol=1e-8)
+        begin += size
+
+
+def test_mcf_equals_reda(dataset, r_numbers):
+    # R: reda::mcf(Recur(tstop, id, status) ~ treat), Lawless-Nadeau variance, without id 87
+    cgd = dataset("cgd").query("id != 87")
+    r = r_numbers("recurrent")["mcf_cgd"]["mcf"]
+    for treat in ("placebo", "rIFN-g"):
+        part, rows = cgd[cgd.treat == treat], np.array(r["treat"]) == treat
+        fit = mean_cumulative_function(
+            Spells.of(part.tstop, part.status, start=part.tstart, person=part.id), interval="plain"
+        )
+        values = fit.at(np.array(r["time"])[rows])
+        for theirs, ours in (("MCF", "value"), ("se", "standard_error"), ("lower", "lower"), ("upper", "upper")):
+            np.testing.assert_allclose(getattr(values, ours), np.array(r[theirs])[rows], atol=1e-8)
+        assert fit.clusters == part.id.nunique()
+
+
+def test_mcf_by_hand():
+    # Two persons followed to day 10; one has events on days 2 and 4. Lawless and Nadeau (1995): influence of the
+    # first +-(1/2 - 1/4) at each event, so the variance is 2 (1/4)^2 after one event and 2 (1/2)^2 after two.
+    fit = mean_cumulative_function(
+        Spells.of([2, 4, 10, 10], [1, 1, 0, 0], start=[0, 2, 4, 0], person=["a", "a", "a", "b"])
+    )
+    np.testing.assert_allclose(fit.cumulative, [0.5, 1, 1])
+    np.testing.assert_allclose(fit.standard_error**2, [2 / 16, 2 / 4, 2 / 4])
+    np.testing.assert_allclose(fit.at([1, 3]).value, [0, 0.5])
+
+
+def test_one_spell_a_person_and_no_cluster_is_the_robust_nelson_aalen(rossi):
+    a = mean_cumulative_function(Spells.of(rossi.week, rossi.arrest, person=np.arange(len(rossi))))
+    b = nelson_aalen(Spells.of(rossi.week, rossi.arrest, person=[f"p{i}" for i in range(len(rossi))]))
+    np.testing.assert_allclose(a.standard_error, b.standard_error, rtol=1e-12)
+    assert b.robust
+
+
+def test_no_events_and_no_spells():
+    fit = nelson_aalen(Spells.of([3, 4], [0, 0]))
+    np.testing.assert_array_equal(fit.cumulative, 0)
+    # Garwood (1936): no event among 2, then among 1 still there.
+    np.testing.assert_allclose(fit.upper, [-np.log(0.025) / 2, -np.log(0.025)], rtol=1e-12)
+    assert len(fit.tidy()) == 2
+    with pytest.raises(AnalysisError, match="at least one spell"):
+        nelson_aalen(Spells.of([], []))
+
+
+def test_overlapping_spells_of_one_person_are_refused():
+    with pytest.raises(AnalysisError, match="1 spells begin before an earlier spell"):
+        mean_cumulative_function(Spells.of([4, 9, 9], [1, 0, 0], start=[0, 3, 0], person=["a", "a", "b"]))
+    with pytest.raises(AnalysisError, match="follow one another"):
+        mean_cumulative_function(Spells.of([4, 9, 9], [1, 0, 0], person=["a", "a", "b"]))

@@ -1,0 +1,79 @@
+"""Differences of curves at fixed horizons."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.survival.curves.aalen_johansen import aalen_johansen
+from ipvi_eval.survival.curves.horizon_difference import incidence_difference, survival_difference
+from ipvi_eval.survival.spells.spells import Spells
+
+
+def test_rossi_difference_of_kaplan_meier(rossi, kept):
+    # R: summary(survfit(Surv(week, arrest) ~ fin), times = c(26, 52)), sqrt(se0^2 + se1^2)
+    r = kept["rossi_km_difference"]
+    fit = survival_difference(Spells.of(rossi.week, rossi.arrest, group=rossi.fin), times=[26, 52])
+    np.testing.assert_allclose([c.value for c in fit.contrasts], r["diff"], rtol=0, atol=1e-12)
+    np.testing.assert_allclose([c.standard_error for c in fit.contrasts], r["se_diff"], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(fit.values[0].value, r["surv"][:2], rtol=0, atol=1e-12)
+    assert fit.contrasts[1].events == (48, 66)
+    assert fit.contrasts[1].p == pytest.approx(0.0484, abs=5e-4)
+
+
+def test_incidence_difference_of_three_groups(dataset):
+    table = dataset("pbc")
+    group = np.select([table.age < 45, table.age < 55], ["young", "middle"], "old")
+    fit = incidence_difference(
+        Spells.of(table.time, table.status, group=group), of=2, times=[1000, 2000], reference="young"
+    )
+    young, old = (
+        aalen_johansen(Spells.of(table.time[group == g], table.status[group == g]), causes=(1, 2)).at(
+            [1000, 2000], cause=2
+        )
+        for g in ("young", "old")
+    )
+    rows = fit.tidy().query("group == 'old'")
+    np.testing.assert_allclose(rows.value, old.value - young.value)
+    np.testing.assert_allclose(rows.standard_error, np.hypot(old.standard_error, young.standard_error))
+    assert len(fit.contrasts) == 4
+
+
+def test_a_horizon_nobody_reached_is_missing():
+    fit = survival_difference(Spells.of([1, 2, 3, 9], [1, 0, 1, 0], group=["a", "a", "b", "b"]), times=[5])
+    assert np.isnan(fit.contrasts[0].value)
+    assert np.isnan(fit.contrasts[0].p)
+
+
+def test_the_interval_covers():
+    # Simulation with a known truth: exponential times with means 1 and 1.5; nominal 95 %, 250 samples.
+    rng, inside, truth = np.random.default_rng(3), 0, np.exp(-1 / 1.5) - np.exp(-1)
+    group = np.repeat([0, 1], 80)
+    for _ in range(250):
+        time, censored = rng.exponential(np.where(group == 1, 1.5, 1.0)), rng.uniform(0.5, 3, 160)
+        c = survival_difference(
+            Spells.of(np.minimum(time, censored), time <= censored, group=group), times=[1.0]
+        ).contrasts[0]
+        inside += bool(c.lower <= truth <= c.upper)
+    assert 0.915 <= inside / 250 <= 0.98
+
+
+def test_nobody_in_either_group_is_no_point():
+    # 0 of 8 against 0 of 10. Newcombe (1998), method 10, from the exact limits of each: 1 - .025^(1/n).
+    stop, group = np.full(18, 400.0), ["a"] * 8 + ["b"] * 10
+    (found,) = survival_difference(Spells.of(stop, np.zeros(18), group=group), times=[365]).contrasts
+    assert (found.value, found.p) == (0, 1)
+    assert (found.lower, found.upper) == pytest.approx((-(1 - 0.025 ** (1 / 10)), 1 - 0.025 ** (1 / 8)), abs=1e-12)
+
+
+def test_an_interval_of_a_difference_at_an_edge_covers():
+    rng = np.random.default_rng(8)
+    runs, covered, edge = 400, 0, 0
+    for _ in range(runs):
+        event = np.concatenate([rng.random(15) < 0.05, rng.random(40) < 0.15])
+        stop, group = np.where(event, 5.0, 400.0), ["a"] * 15 + ["b"] * 40
+        (found,) = survival_difference(Spells.of(stop, event, group=group), times=[365]).contrasts
+        edge += not event[:15].any()
+        covered += found.lower <= -0.1 <= found.upper
+    assert edge > 100
+    assert covered >= 0.93 * runs

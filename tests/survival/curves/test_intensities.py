@@ -1,0 +1,52 @@
+"""Transition intensities: closed forms, known limits, and rows that hand over to other estimators."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import chi2
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.curves.intensities import intensities, transition_rows
+from ipvi_eval.survival.spells.state_spells import state_spells
+
+
+def test_rate_is_moves_by_time_with_both_intervals():
+    rng = np.random.default_rng(1)
+    time = rng.exponential(10, 200)
+    stop, moved = np.minimum(time, 15), np.where(time <= 15, "C", "")
+    fit = intensities(state_spells(np.arange(200), stop, moved, initial="D"))
+    events = int((time <= 15).sum())
+    assert fit.rate[0] == pytest.approx(events / stop.sum())
+    # Garwood (1936): chi-squared quantiles; independent people, so both intervals say nearly the same
+    assert fit.exact_lower[0] == pytest.approx(chi2.ppf(0.025, 2 * events) / 2 / stop.sum())
+    assert fit.exact_upper[0] == pytest.approx(chi2.ppf(0.975, 2 * events + 2) / 2 / stop.sum())
+    assert fit.log_standard_error[0] == pytest.approx(1 / np.sqrt(events), rel=0.1)
+    assert fit.tidy(per=365.25)["rate"][0] == pytest.approx(365.25 * fit.rate[0])
+    assert (fit.origin, fit.destination) == (("D",), ("C",))
+
+
+def test_people_who_move_together_count_as_one():
+    alone = state_spells(np.arange(6), [3, 4, 5, 6, 7, 8], list("CCCCCC"), initial="D")
+    heavy = state_spells(np.arange(6), [3, 4, 5, 6, 7, 8], list("CCCCCC"), initial="D", weight=np.full(6, 4.0))
+    assert intensities(heavy).log_standard_error == pytest.approx(intensities(alone).log_standard_error)
+    assert np.isnan(intensities(heavy).exact_lower).all()
+
+
+def test_rows_of_a_move_are_places_in_what_was_passed_in():
+    spells = state_spells([2, 1, 1, 3], [7, 9, 3, 4], ["B", "B", "C", "C"], start=[0, 3, 0, 0], initial="D")
+    rows, event = transition_rows(spells, "D", "C")
+    assert rows.tolist() == [0, 2, 3]
+    assert event.tolist() == [False, True, True]
+    rows, event = transition_rows(spells, "C", "B")
+    assert rows.tolist() == [1]
+
+
+def test_bad_input():
+    spells = state_spells([1, 2], [5, 6], ["C", ""], initial="D")
+    with pytest.raises(AnalysisError, match="not among the states"):
+        transition_rows(spells, "D", "Z")
+    with pytest.raises(AnalysisError, match="nobody moves from C to D"):
+        transition_rows(spells, "C", "D")
+    with pytest.raises(AnalysisError, match="nobody changes state"):
+        intensities(state_spells([1], [5], [""], initial="D"))

@@ -1,0 +1,61 @@
+"""Families of log time: their derivatives, their quantiles, and scipy's distributions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.parametric.location_scale import (
+    FAMILIES,
+    chain,
+    check_family,
+    log_density,
+    log_survival,
+    quantile_z,
+)
+
+SCIPY = {
+    "weibull": stats.gumbel_l,
+    "exponential": stats.gumbel_l,
+    "log-normal": stats.norm,
+    "log-logistic": stats.logistic,
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_derivatives_are_those_of_the_value(family):
+    z, sigma, h = np.linspace(-3, 2, 11), np.full(11, 0.7), 1e-5
+    for function in (log_density, log_survival):
+        value, first, second = function(family, z)
+        np.testing.assert_allclose(
+            (function(family, z + h)[0] - function(family, z - h)[0]) / (2 * h), first, atol=1e-6
+        )
+        np.testing.assert_allclose(
+            (function(family, z + h)[1] - function(family, z - h)[1]) / (2 * h), second, atol=1e-6
+        )
+        assert (np.diff(log_survival(family, z)[0]) < 0).all()
+        assert value.shape == z.shape
+
+        def terms(mu, s, function=function):
+            scaled = (z - mu) / np.exp(s)
+            return chain(function(family, scaled), scaled, np.exp(s))
+
+        s = np.log(sigma)
+        for k, (up, down) in enumerate([(terms(h, s), terms(-h, s)), (terms(0, s + h), terms(0, s - h))]):
+            np.testing.assert_allclose((up.value - down.value) / (2 * h), terms(0, s).gradient[:, k], atol=1e-5)
+            np.testing.assert_allclose((up.gradient - down.gradient) / (2 * h), terms(0, s).hessian[:, k], atol=1e-4)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_densities_and_quantiles_are_those_of_scipy(family):
+    z, p = np.linspace(-4, 3, 15), np.linspace(0.05, 0.95, 7)
+    np.testing.assert_allclose(log_density(family, z)[0], SCIPY[family].logpdf(z), atol=1e-12)
+    np.testing.assert_allclose(log_survival(family, z)[0], SCIPY[family].logsf(z), atol=1e-12)
+    np.testing.assert_allclose(quantile_z(family, p), SCIPY[family].isf(p), atol=1e-12)
+
+
+def test_unknown_family():
+    with pytest.raises(AnalysisError, match="unknown family"):
+        check_family("gompertz")

@@ -1,0 +1,119 @@
+"""E-values against the R package EValue and the published example; bounds against their closed form."""
+
+from __future__ import annotations
+
+import json
+from math import sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.robustness.unmeasured import bias_factor, e_value, risk_ratio, tipping_points
+
+# R EValue: evalues.RR(est), evalues.HR(est, rare = FALSE), evalues.OR(est, rare = FALSE)
+ROWS = [
+    (0.25, 7.46410161513775, 4.55974004601188, 3.41421356237309),
+    (0.68, 2.30247856610182, 1.93785657656765, 1.72052663616939),
+    (1.0, 1.0, 1.0, 1.0),
+    (1.5, 2.36602540378444, 1.97854138688807, 1.74939249466688),
+    (3.9, 7.26303434416005, 4.4748152069014, 3.36234248083525),
+]
+
+
+@pytest.mark.parametrize(("ratio", "rr", "hr", "odds"), ROWS)
+def test_r_evalue(ratio, rr, hr, odds):
+    assert e_value(ratio, measure="risk ratio").estimate == pytest.approx(rr, abs=1e-12)
+    assert e_value(ratio, measure="hazard ratio").estimate == pytest.approx(hr, abs=1e-12)
+    assert e_value(ratio, measure="odds ratio").estimate == pytest.approx(odds, abs=1e-12)
+    assert e_value(ratio, measure="hazard ratio", outcome="rare").estimate == pytest.approx(rr, abs=1e-12)
+
+
+def test_every_row_of_the_reference(reference):
+    content = json.loads((reference / "r" / "survival_evalue.json").read_text())
+    for row in content["rows"]:
+        for column, measure in (("rr", "risk ratio"), ("hr_common", "hazard ratio"), ("or_common", "odds ratio")):
+            assert e_value(row["est"], measure=measure).estimate == pytest.approx(row[f"evalue_{column}"], abs=1e-12)
+
+
+def test_published_example():
+    # VanderWeele & Ding 2017, Ann Intern Med 167:268: RR 3.9 (1.8 to 8.7) gives 7.26 and 3.0
+    result = e_value(3.9, lower=1.8, upper=8.7, measure="risk ratio")
+    assert round(result.estimate, 2) == 7.26
+    assert result.limit == pytest.approx(3.0, abs=1e-12)
+    assert result.tidy()["e_value_limit"].tolist() == [result.limit]
+
+
+@given(st.floats(0.05, 20))
+def test_a_ratio_and_its_inverse_have_one_e_value(ratio):
+    for measure in ("risk ratio", "hazard ratio", "odds ratio"):
+        one, other = e_value(ratio, measure=measure), e_value(1 / ratio, measure=measure)
+        assert one.estimate == pytest.approx(other.estimate, rel=1e-9)
+        assert one.estimate >= 1
+
+
+@given(st.floats(1.01, 10))
+def test_a_confounder_of_the_e_value_moves_the_estimate_to_one(ratio):
+    strength = e_value(ratio, measure="risk ratio").estimate
+    assert ratio / bias_factor(strength, strength) == pytest.approx(1, rel=1e-9)
+
+
+def test_limits():
+    assert e_value(0.7, lower=0.5, upper=1.1).limit == 1
+    assert e_value(0.7).limit is None
+    assert e_value(0.7, lower=0.5, upper=0.9, measure="risk ratio").limit == pytest.approx(
+        1 / 0.9 + sqrt(1 / 0.9 * (1 / 0.9 - 1))
+    )
+
+
+def test_null_other_than_one():
+    # R EValue: evalues.RR(0.5, true = 0.8): x = 2, true = 1.25, (x + sqrt(x (x - true))) / true
+    expected = (2 + sqrt(2 * 0.75)) / 1.25
+    assert e_value(0.5, measure="risk ratio", null=0.8).estimate == pytest.approx(expected, abs=1e-12)
+    # Away from the null: evalues.RR(1.2, true = 1.8)
+    assert e_value(1.2, measure="risk ratio", null=1.8).estimate == pytest.approx(1.5 + sqrt(1.5 * 0.5), abs=1e-12)
+
+
+def test_tipping_points():
+    table = tipping_points(
+        0.6, lower=0.45, upper=0.8, measure="risk ratio", imbalances=[1, 1.5, 2, 4], effects=[1, 1.5, 2, 4]
+    )
+    row = table.set_index(["imbalance", "effect"]).loc
+    assert row[(1, 4)]["conclusion"] == "holds"
+    assert row[(1.5, 1.5)]["conclusion"] == "holds"  # 0.8 * 1.125 = 0.9
+    assert row[(2, 2)]["conclusion"] == "interval includes no effect"  # 0.8 * 4/3 > 1 > 0.6 * 4/3
+    assert row[(4, 4)]["conclusion"] == "estimate reverses"  # 0.6 * 16/7 > 1
+    np.testing.assert_allclose(
+        row[(2, 2)][["bias", "estimate", "lower", "upper"]].astype(float), [4 / 3, 0.8, 0.6, 3.2 / 3]
+    )
+    harmful = tipping_points(2.0, measure="risk ratio", imbalances=[2], effects=[2])
+    assert harmful["estimate"].tolist() == [1.5]
+    assert np.isnan(harmful["lower"][0])
+
+
+def test_hazard_ratio_as_risk_ratio_is_between_it_and_one():
+    for ratio in (0.3, 0.9, 1.1, 4.0):
+        assert abs(np.log(risk_ratio(ratio, measure="hazard ratio", outcome="common"))) < abs(np.log(ratio))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"estimate": -0.2}, "exponentiate"),
+        ({"estimate": float("nan")}, "exponentiate"),
+        ({"estimate": 0.5, "lower": 0.6}, "enclose"),
+        ({"estimate": 0.5, "measure": "rate"}, "unknown measure"),
+        ({"estimate": 0.5, "outcome": "often"}, "common"),
+        ({"estimate": 0.5, "null": 0}, "null"),
+    ],
+)
+def test_bad_input(arguments, message):
+    with pytest.raises(AnalysisError, match=message):
+        e_value(**arguments)
+
+
+def test_a_strength_below_one_is_refused():
+    with pytest.raises(AnalysisError, match="at least 1"):
+        tipping_points(0.5, effects=[0.5])

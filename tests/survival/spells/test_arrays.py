@@ -1,0 +1,64 @@
+"""What spells accept as labels and weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.spells.arrays import as_clusters, as_groups, whole_numbers
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ([3, 1, 3], (1, 3)),
+        ([True, False, True], (False, True)),
+        (["b", "a", "b"], ("a", "b")),
+        ([2.5, -1.0, 2.5], (-1.0, 2.5)),
+        ([10**12, 5, 10**12], (5, 10**12)),
+        (pd.Series(["D", "A", "D"], dtype="string"), ("A", "D")),
+        (pd.Categorical(["D", "A", "D"], categories=["D", "C", "A"]), ("D", "A")),
+    ],
+)
+def test_labels_of_any_kind(values, labels):
+    groups = as_groups(values, 3, "group")
+    assert groups.labels == labels
+    assert [groups.labels[c] for c in groups.codes] == list(values)
+
+
+def test_numbers_come_before_words_in_mixed_labels():
+    groups = as_groups(np.array(["x", 1, "x"], dtype=object), 3, "group")
+    assert groups.labels == (1, "x")
+
+
+@pytest.mark.parametrize("values", [[7, 9, 7], ["p", "q", "p"], [10**12, 0, 10**12], pd.Series([1.5, 2.5, 1.5])])
+def test_clusters_are_counted_once(values):
+    clusters = as_clusters(values, 3)
+    assert clusters.count == 2
+    assert clusters.codes[0] == clusters.codes[2] != clusters.codes[1]
+    assert clusters.codes.max() < clusters.size
+    assert [clusters.labels[code] for code in clusters.codes] == list(values)
+
+
+def test_labels_of_the_wrong_length_are_refused():
+    with pytest.raises(AnalysisError, match="one value for each of the 3 spells"):
+        as_groups(["a", "b"], 3, "group")
+    with pytest.raises(AnalysisError, match="one value for each of the 3 spells"):
+        as_clusters([1, 2], 3)
+
+
+def test_whole_numbers():
+    assert whole_numbers(None)
+    assert whole_numbers(np.array([1.0, 3.0]))
+    assert not whole_numbers(np.array([1.0, 1.5]))
+
+
+def test_chosen_rows_leave_no_gaps_between_persons():
+    # Whole numbers close together are their own codes: 4 stands for nobody here.
+    clusters = as_clusters([3, 5, 6, 3], 4)
+    assert (clusters.codes.tolist(), clusters.size, clusters.count) == ([0, 2, 3, 0], 4, 3)
+    assert (clusters.groups.codes.tolist(), clusters.groups.labels) == ([0, 1, 2, 0], (3, 5, 6))
+    some = clusters.at(np.array([2, 1]))
+    assert (some.codes.tolist(), some.labels.tolist(), some.count) == ([1, 0], [5, 6], 2)
