@@ -1,3 +1,65 @@
-"""Evaluation and recidivism research framework for Intimate Partner Violence Intervention (IPVI)."""
+"""Evaluation and recidivism research for Intimate Partner Violence Intervention (IPVI), a focused-deterrence strategy.
+
+Everything below is a name of this module: `import ipvi_eval as ie`, then `ie.kaplan_meier`. Nothing is loaded before it
+is used. Whoever evaluates a whole program needs none of it: `ipvi-eval run` does that from an extract and a plan.
+
+The data
+    load_synthetic                 the made-up county: incidents, persons, notifications, custody, populations
+    read_run                       the released numbers of a finished run, by id
+
+Time to re-offence. Every method takes `Spells`: (start, stop], cause, and whose they are; errors are by person.
+    Spells, Columns                Spells.of(stop, cause), Spells.from_frame(frame); covariates, or a formula as text
+    kaplan_meier, nelson_aalen, aalen_johansen, mean_cumulative_function, rmst
+    compare_rmst, survival_difference, incidence_difference, log_rank, gray, mean_cumulative_test
+    cox, exact_cox, fine_gray, rmst_regression, proportionality_test, concordance, standardised_shares
+    andersen_gill, pwp, wlw, gamma_frailty, gaussian_frailty
+    parametric, cure, bootstrap, dropout_sensitivity, e_value
+    exposure_rows, landmark        an exposure that begins on a day, without immortal time
+
+Groups made alike
+    propensity, balancing_weights, match_nearest, balance_table, doubly_robust
+
+Monthly counts. Every method takes a `MonthlySeries` and a `DesignPlan`, made before the counts are seen.
+    monthly_series, DesignPlan, Interruption
+    headline, fit_step, forecast, exact_rate_ratio      what leads a report: a lasting step on a drifting level
+    fit_counts, controlled_counts, synthetic_control, staggered_counts, group_time_effects
+    step_placebo, placebo_areas, minimum_detectable_effect, diagnose
+
+Evidence put together
+    synthesise, studies_from_counts, studies_from_ratios, egger, rate_ratio, update, Prior, published
+
+Results are frozen; most have `tidy()`, a pandas frame with one row for each thing estimated.
+
+>>> import ipvi_eval as ie
+>>> spells = ie.Spells.of([5, 8, 12, 20, 20], [1, 0, 1, 1, 0])
+>>> ie.kaplan_meier(spells).at([12]).value.round(3)
+array([0.533])
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 __version__ = "0.1.0"
+
+# One list of names, for type checkers and for this module: each line of the stub says where a name comes from.
+_STUB = Path(__file__).with_suffix(".pyi").read_text("utf-8")
+_WHERE = {name: module for module, name in re.findall(r"^from (\S+) import (\w+) as \2$", _STUB, re.MULTILINE)}
+
+__all__ = sorted(_WHERE)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        msg = f"module 'ipvi_eval' has no attribute {name!r}"
+        raise AttributeError(msg)
+    found = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,28 @@ def test_rooms_import_only_what_is_below_them():
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_the_page_on_the_house_says_what_the_contracts_say():
+    """Rooms in the order of the layers, none left out, and the rooms inside engines and questions as they are."""
+    page = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    rows = [row.split("|")[1:3] for row in page.splitlines() if row.startswith("| `")]
+    told = [re.findall(r"`(\w+)`", rooms) for rooms, _ in rows]
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"][0]
+    layers = [re.findall(r"ipvi_eval\.(\w+)", layer) for layer in contract["layers"] if not layer.startswith("(")]
+    order = [room for layer in layers for room in layer]
+    flat = [room for rooms in told for room in rooms]
+    below = {room: place for place, layer in enumerate(layers) for room in layer}
+    places = [below[room] for room in flat if room != "agreement"]
+    assert places == sorted(places)
+    assert set(flat) == set(order)
+    package = ROOT / "ipvi_eval"
+    there = {path.name.removesuffix(".py") for path in package.iterdir() if path.suffix in ("", ".py")}
+    assert set(flat) == {name for name in there if not name.startswith("_")}
+    for (room, *_), (_, words) in zip(told, rows, strict=True):
+        inside = {path.name for path in (package / room).glob("*/") if (path / "__init__.py").is_file()}
+        if room in ("questions", "survival", "its"):
+            assert inside == set(re.findall(r"`(\w+)`", words))
 
 
 def test_the_owners_top_level():

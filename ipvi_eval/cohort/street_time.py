@@ -26,7 +26,7 @@ _FAR = 1 << 20  # more days than any record spans, so that person and day fit on
 
 
 @dataclass(frozen=True, slots=True)
-class Spells:
+class StreetSpells:
     """Counting-process rows of one outcome.
 
     `frame` has one row per spell: person, start and stop (whole days of street time, start < stop), event (bool),
@@ -58,7 +58,7 @@ def street_spells(
     *,
     freeze: date,
     cuts: pd.DataFrame | None = None,
-) -> Spells:
+) -> StreetSpells:
     """Build the spells of everyone in `persons` from entry to exit or `freeze`, whichever comes first.
 
     `events` are the outcome incidents (columns suspect, date); several on one day count once. Pass an empty `custody`
@@ -107,7 +107,7 @@ def street_spells(
         after=_dates(entry[cut_person] + after)[keep],
         until=_dates(entry[cut_person] + cut_day)[keep],
     )
-    return Spells(frame, excluded)
+    return StreetSpells(frame, excluded)
 
 
 _EVENT, _NOTIFIED, _CUT, _END = 0, 1, 2, 3

@@ -15,7 +15,7 @@ from ipvi_eval.cohort.last_record import last_records
 from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
 from ipvi_eval.cohort.same_victim import NO_INDEX_VICTIM, by_victim, index_victims
-from ipvi_eval.cohort.street_time import Spells, street_spells
+from ipvi_eval.cohort.street_time import StreetSpells, street_spells
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.populations import Populations
 
@@ -60,11 +60,11 @@ class Frames:
         here = people["area"] == (area or self.study.area)
         return people.loc[here & people["list"].isin(self.study.lists)].reset_index(drop=True)
 
-    def spells(self, outcome: str, *, clock: Clock = "street", area: str | None = None) -> Spells:
+    def spells(self, outcome: str, *, clock: Clock = "street", area: str | None = None) -> StreetSpells:
         """Counting-process spells; the calendar clock leaves days in custody in."""
         return self._spells(self.persons(area), outcome, self.extract.notifications, clock)
 
-    def spells_by_year(self, outcome: str, *, clock: Clock = "street") -> Spells:
+    def spells_by_year(self, outcome: str, *, clock: Clock = "street") -> StreetSpells:
         """The same spells in rows that end with each year, with the `calendar_year` of each."""
         people = self.persons()
         cuts = year_ends(people, self.study.window.freeze)
@@ -82,7 +82,7 @@ class Frames:
         dated = plan.calendar_term and self.extract.calendar and rows[YEAR].nunique() > 1
         return (*plan.covariates, YEAR) if dated else plan.covariates
 
-    def spells_by_history(self, outcome: str) -> Spells:
+    def spells_by_history(self, outcome: str) -> StreetSpells:
         """Street-time spells in rows that end with each year, on the eve of the programme, and whenever the history of
         incidents changes, with the columns of `with_years` and `with_history`. All incidents count, of every area.
         """
@@ -159,7 +159,7 @@ class Frames:
         notifications: pd.DataFrame,
         clock: Clock,
         cuts: pd.DataFrame | None = None,
-    ) -> Spells:
+    ) -> StreetSpells:
         custody = self.extract.custody if clock == "street" else self.extract.custody.iloc[:0]
         events, freeze = self.incidents(outcome), self.study.window.freeze
         if self.study.outcomes[outcome].same_victim is None:
@@ -168,7 +168,7 @@ class Frames:
         spells = street_spells(people.loc[known], events, notifications, custody, freeze=freeze, cuts=cuts)
         return replace(spells, excluded={**spells.excluded, NO_INDEX_VICTIM: int((~known).sum())})
 
-    def spells_since_notification(self, outcome: str) -> Spells:
+    def spells_since_notification(self, outcome: str) -> StreetSpells:
         """Street-time spells of the notified, from the day of the first notification and by list at notification.
 
         This is the clock that a programme's published re-offence rates use.

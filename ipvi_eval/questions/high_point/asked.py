@@ -16,7 +16,7 @@ from ipvi_eval.scope import Scope
 from ipvi_eval.study import Study
 
 if TYPE_CHECKING:
-    from ipvi_eval.cohort.street_time import Spells
+    from ipvi_eval.cohort.street_time import StreetSpells
     from ipvi_eval.data.sources import Extract
 
 Told = Result | Quotation | NotCompared
@@ -54,7 +54,7 @@ class Frames(Protocol):
         """The canonical tables."""
         ...
 
-    def spells_since_notification(self, outcome: str) -> Spells:
+    def spells_since_notification(self, outcome: str) -> StreetSpells:
         """Follow-up from the first notification on."""
         ...
 
