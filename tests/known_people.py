@@ -14,7 +14,7 @@ from lifelines.datasets import load_rossi
 
 from ipvi_eval.questions.one_file.people import People
 
-KEPT = Path(__file__).resolve().parents[1] / "reference"
+KEPT = Path(__file__).resolve().parent / "reference"
 
 
 @pytest.fixture(scope="session")
