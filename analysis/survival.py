@@ -79,7 +79,8 @@ def analyse(study, frames, earlier):
     yield from scoped(replace(who.spells(), clock="days since entry on a list"), moves)
     each = replace(who.spells(), base="those whom each row names", clock="as each row says")
     yield from scoped(each, (ratios_table("survival.outcomes", ratios),) if ratios else ())
-    yield from (*simulation_tables("survival", read_simulated()), *worlds_tables("survival", read_measured()))
+    yield from simulation_tables("survival", read_simulated())
+    yield from worlds_tables("survival", read_measured(), arrests=any(one.arrest for one in study.outcomes.values()))
     yield left_out.table("survival.left_out")
 
 

@@ -185,7 +185,7 @@ def power_lines(found: DetectableEffect) -> Shown:
     rows = [{"fall": 1 - one.ratio, "found": one.falls, "changed": one.changes} for one in found.simulated]
     labels = {"fall": "Planted fall", "found": "Share in which a fall is found", "changed": "Share called changed"}
     frame = pd.DataFrame(rows, columns=list(labels)).round(_KEPT)
-    return Shown("What the headline's test would find", frame, labels, public=("fall",))
+    return Shown("What the headline's test would find", frame, labels)
 
 
 def ways_on_real_series() -> Iterator[Table]:

@@ -75,7 +75,9 @@ def test_other_outcomes_and_designs_with_their_standard_errors() -> None:
 
 
 def test_the_stored_ones() -> None:
+    without = {table.id for table in worlds_tables("survival", read_measured(), arrests=False)}
     found = {table.id.removeprefix("survival.worlds_"): table for table in worlds_tables("survival", read_measured())}
+    assert {f"survival.worlds_{name}" for name in found} - without == {"survival.worlds_2350_100_outcomes"}
     assert list(found) == [
         "2350_100", "2350_100_checks", "2350_100_outcomes", "2350_100_designs", "2350_70", "300_100",
     ]  # fmt: skip
