@@ -280,10 +280,10 @@ PARTS: Mapping[str, Callable[[Frames], Replicate]] = {
     "designs": with_designs,
 }
 REPLICATES: Mapping[tuple[str, int, float], int] = {
-    ("planned", COUNTY, 1.0): 60,
+    ("planned", COUNTY, 1.0): 200,
     ("planned", COUNTY, 0.7): 40,
     ("planned", SMALL, 1.0): 40,
-    ("checks", COUNTY, 1.0): 5,
+    ("checks", COUNTY, 1.0): 20,
     ("designs", COUNTY, 1.0): 5,
     ("history", COUNTY, 1.0): 5,
 }
