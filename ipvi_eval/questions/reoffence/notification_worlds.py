@@ -3,6 +3,7 @@ and size, and for those measured in full its checks, other outcomes and other de
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -94,7 +95,8 @@ def _tables(prefix: str, found: Measured, people: int, effect: float) -> Iterato
     for ending, (title, columns, model) in kinds.items():
         if not any(model in rows for rows in worlds.values()):
             continue
-        cells = [_planned(rows) if not ending else _with_error(rows, columns) for rows in worlds.values()]
+        fill = {"": _planned, "_checks": _speaking_up}.get(ending, partial(_with_error, columns=columns))
+        cells = [fill(rows) for rows in worlds.values()]
         told = [{"world": world, **row} for world, row in zip(worlds, cells, strict=True)]
         frame = pd.DataFrame(told, columns=[*columns])
         note = _said([rows[model] for rows in worlds.values() if model in rows], found)
@@ -126,6 +128,17 @@ def _planned(rows: Mapping[Model, Row]) -> Cells:
     return cells
 
 
+def _speaking_up(rows: Mapping[Model, Row]) -> Cells:
+    """What each check found, and in brackets the share of worlds in which it would have said so."""
+    cells: Cells = {}
+    for model in (column for column in _CHECKS if column != "world"):
+        if row := _known(rows, model):  # type: ignore[arg-type]
+            ratio = f"over {_FAR}" if row.found > _FAR else f"{row.found:.2f}"
+            flagged = row.higher if model == "departure" else row.called  # leaving can only raise the ratio
+            cells[model] = f"{ratio} ({flagged:.0%})"
+    return cells
+
+
 def _with_error(rows: Mapping[Model, Row], columns: Mapping[str, str]) -> Cells:
     """What each model found, with its standard error: too few worlds are drawn to count intervals."""
     known = {model: _known(rows, model) for model in columns if model != "world"}  # type: ignore[arg-type]
@@ -149,7 +162,11 @@ def _said(rows: Sequence[Row], found: Measured) -> str:
         f"{100 * fewest.chance(0.5):.0f}, the first ratio by up to {max(row.bias_se for row in rows):.1%} (standard "
         "errors)"
     )
-    chance = shares if model == WITHOUT_YEAR else _BRACKETS
+    flags = (
+        "in brackets the share of worlds in which the check speaks up, its interval excluding one (for leaving: lying "
+        f"above it); by chance alone a share of 50% may be off by {100 * fewest.chance(0.5):.0f} points"
+    )
+    chance = {WITHOUT_YEAR: shares, "trend before": flags}.get(model, _BRACKETS)
     return (
         f"About {people:,} people in each world. {'' if effect == 1 else planted}"
         f"Each row rests on {fewest.fitted} worlds or more: {chance}. The truth on other incidents is a ratio "

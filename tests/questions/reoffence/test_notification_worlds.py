@@ -48,17 +48,21 @@ def test_a_row_for_each_world_with_the_columns_of_each_model() -> None:
 def test_what_each_check_finds() -> None:
     found = tables(
         row("by danger", "without year"),
-        row("by danger", "control as planned", bias=0.26),
-        row("by danger", "trend before", bias=-0.05),
+        row("by danger", "control as planned", bias=0.26, lower=0.01, higher=0.39),
+        row("by danger", "trend before", bias=-0.05, lower=0.06, higher=0.01),
         row("by danger", "departure", fitted=90),
+        row("leaving", "without year"),
+        row("leaving", "departure", bias=0.2, lower=0.03, higher=0.4),
         row("by danger", "recent, everybody", bias=0.7),
         row("by danger", "several, everybody", bias=9.0),
     )
     assert list(found) == ["2350_100", "2350_100_checks"]
     # exp(.26) = 1.30, exp(-.05) = .95, exp(.7) = 2.01
     assert found["2350_100_checks"].rows == (
-        ("by danger", "1.30 (0.01)", "0.95 (0.01)", None, "2.01 (0.02)", "over 100", None),
+        ("by danger", "1.30 (40%)", "0.95 (7%)", None, "2.01 (4%)", "over 100 (4%)", None),
+        ("leaving", None, None, "1.22 (40%)", None, None, None),  # only a rise speaks for leaving
     )
+    assert "in brackets the share of worlds in which the check speaks up" in found["2350_100_checks"].note
 
 
 def test_other_outcomes_and_designs_with_their_standard_errors() -> None:
