@@ -1,4 +1,4 @@
-"""What opens a session: the made-up county, and the released numbers of a run."""
+"""What one begins with: the made-up county, and the released numbers of a run."""
 
 from __future__ import annotations
 
