@@ -96,9 +96,14 @@ def test_everything_measured_is_stored(benchmark, stored):
 @pytest.mark.parametrize("world", HARMLESS)
 @pytest.mark.parametrize("model", [WITHOUT_YEAR, WITH_YEAR])
 def test_harmless_ways_to_choose(stored, world, model):
-    """No bias, and at least 92 % of the intervals hold the truth, within three Monte Carlo errors."""
+    """No bias, and at least 92 % of the intervals hold the truth, within three Monte Carlo errors.
+
+    A mean of log ratios lies below the log of their mean by half their variance, with few events (at release about
+    fifteen after notification) by .04.
+    """
     row = null(stored, world, model)
-    assert abs(row.bias) < 3 * row.bias_se + 0.02
+    variance = row.bias_se**2 * row.fitted
+    assert abs(row.bias) < 3 * row.bias_se + 0.02 + variance / 2
     assert row.covers >= 0.92 - 3 * row.chance(0.92)
     assert row.lower <= 0.05 + 3 * row.chance(0.05)
 
