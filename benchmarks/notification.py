@@ -280,7 +280,7 @@ PARTS: Mapping[str, Callable[[Frames], Replicate]] = {
     "designs": with_designs,
 }
 REPLICATES: Mapping[tuple[str, int, float], int] = {
-    ("planned", COUNTY, 1.0): 200,
+    ("planned", COUNTY, 1.0): 300,
     ("planned", COUNTY, 0.7): 40,
     ("planned", SMALL, 1.0): 40,
     ("checks", COUNTY, 1.0): 20,
