@@ -37,8 +37,8 @@ def simulate(
 ) -> None:
     """Make a synthetic extract with a known truth.
 
-    It is drawn from parameters only; truth.json holds the planted effects, codebook.md the columns. The options beyond
-    the seed plant what may bend the hazard ratio after notification, to see what an analysis makes of it.
+    It is drawn from parameters only; truth.json holds what is planted and true, codebook.md the columns. The options
+    beyond the seed plant what may bend the hazard ratio after notification, to see what an analysis makes of it.
     """
     from ipvi_eval.synthetic.extracts import simulate as make
     from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
