@@ -168,19 +168,15 @@ class Frames:
         spells = street_spells(people.loc[known], events, notifications, custody, freeze=freeze, cuts=cuts)
         return replace(spells, excluded={**spells.excluded, NO_INDEX_VICTIM: int((~known).sum())})
 
-    def spells_since_notification(self, outcome: str) -> StreetSpells:
-        """Street-time spells of the notified, from the day of the first notification and by list at notification.
+    def spells_since_notification(self, outcome: str, *, clock: Clock = "street") -> StreetSpells:
+        """Spells of the notified, from the day of the first notification and by list at notification.
 
-        This is the clock that a programme's published re-offence rates use.
+        A programme's published re-offence rates begin on that day; the calendar clock leaves days in custody in.
         """
         first = self.extract.notifications.sort_values("date", kind="stable").drop_duplicates("person")
         people = self.persons().drop(columns=["entry", "list"])
         notified = people.merge(first[["person", "date", "list"]].rename(columns={"date": "entry"}), on="person")
-        return self._spells(notified, outcome, self.extract.notifications, "street")
-
-    def on_all_days(self) -> Frames:
-        """The same cohort with the days in custody left in, as sites count that know of none."""
-        return replace(self, extract=replace(self.extract, custody=self.extract.custody.iloc[:0]))
+        return self._spells(notified, outcome, self.extract.notifications, clock)
 
     def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:
         """Counts of every complete month of the study window, from incidents or from the agency's own totals.

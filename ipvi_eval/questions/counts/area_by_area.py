@@ -8,12 +8,12 @@ from functools import partial
 from ipvi_eval.its.comparisons.difference_in_differences import group_time_effects
 from ipvi_eval.its.comparisons.staggered_counts import staggered_counts
 from ipvi_eval.questions.counts import extension_report, reporting
-from ipvi_eval.questions.counts.asked import Asked, Told
+from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.extension import Extension, extension_of
 from ipvi_eval.questions.counts.findings import Finding, attempted
 
 
-def area_by_area(asked: Asked) -> Iterator[Told]:
+def area_by_area(asked: Asked) -> Iterator[Part]:
     """Counts of treated area-months against what untreated ones predict; on the additive scale start by start."""
     study, prefix = asked.study, asked.prefix
     later = {entry.area: entry.start for entry in asked.its.extended}
@@ -38,7 +38,7 @@ def area_by_area(asked: Asked) -> Iterator[Told]:
     yield from _start_by_start(asked, extension)
 
 
-def _start_by_start(asked: Asked, extension: Extension) -> Iterator[Told]:
+def _start_by_start(asked: Asked, extension: Extension) -> Iterator[Part]:
     people = reporting.has_population(asked.series)
     periods = attempted("staggered", partial(extension.periods, people=people))
     if isinstance(periods, Finding):

@@ -26,7 +26,7 @@ from ipvi_eval.results.store import Result
 from ipvi_eval.scope import Scope
 from ipvi_eval.study import Study
 
-Told = Result | Agreement | Finding
+Part = Result | Agreement | Finding
 """What an answer consists of; the findings become one table of sentences."""
 
 

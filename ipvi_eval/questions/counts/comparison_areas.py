@@ -13,14 +13,14 @@ from ipvi_eval.its.comparisons.controlled import controlled_counts
 from ipvi_eval.its.comparisons.synthetic_control import augmented_synthetic_control, synthetic_control
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.questions.counts import findings, reporting, shown
-from ipvi_eval.questions.counts.asked import Asked, Told
+from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.findings import Finding, attempted
 from ipvi_eval.questions.counts.what_the_series_allows import STRAIGHT
 from ipvi_eval.results.scoped import scoped
 
 
-def each_comparison_area(asked: Asked) -> Iterator[Told]:
+def each_comparison_area(asked: Asked) -> Iterator[Part]:
     """Level and slope of each area as if the programme had begun there, and what else hit the areas."""
     for area in asked.study.comparison_areas:
         there = as_estimates(asked.straight(asked.of(area)), f"its.comparison_{slug(area)}.{asked.outcome}")
@@ -30,7 +30,7 @@ def each_comparison_area(asked: Asked) -> Iterator[Told]:
         yield from findings.contamination(asked.flags, tuple(asked.areas))
 
 
-def relative_to_them(asked: Asked) -> Iterator[Told]:
+def relative_to_them(asked: Asked) -> Iterator[Part]:
     """The rank of the programme's area among them, and level and slope relative to all of them together."""
     alone, prefix = asked.headline.alone, asked.prefix
     if not isinstance(alone, StepFit) or not asked.areas:
@@ -52,7 +52,7 @@ def relative_to_them(asked: Asked) -> Iterator[Told]:
     yield shown.controlled_lines(relative).table(f"{prefix}.controlled")
 
 
-def a_synthetic_area(asked: Asked) -> Iterator[Told]:
+def a_synthetic_area(asked: Asked) -> Iterator[Part]:
     """A weighted mixture of the comparison areas that follows the programme's area before the start, two ways."""
     alone, stem = asked.headline.alone, f"{asked.prefix}.synthetic"
     if not isinstance(alone, StepFit) or len(asked.areas) < 2:

@@ -9,14 +9,14 @@ from ipvi_eval.estimate import slug
 from ipvi_eval.its.checks.placebo_elsewhere import placebo_outcomes
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.questions.counts import findings, reporting, shown
-from ipvi_eval.questions.counts.asked import Asked, Told
+from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.findings import Finding, attempted
 from ipvi_eval.results.resting import resting
 from ipvi_eval.results.scoped import scoped
 
 
-def other_outcomes(asked: Asked) -> Iterator[Told]:
+def other_outcomes(asked: Asked) -> Iterator[Part]:
     """The same fit of outcomes that the programme should leave alone. Nothing where no fit leads."""
     series = {name: asked.of(asked.study.area, name) for name in asked.its.placebo_outcomes}
     if asked.fit is None or not series:
@@ -31,7 +31,7 @@ def other_outcomes(asked: Asked) -> Iterator[Told]:
     yield from resting((one.id for one in ratios), (lines, words))
 
 
-def next_to_the_program(asked: Asked) -> Iterator[Told]:
+def next_to_the_program(asked: Asked) -> Iterator[Part]:
     """The neighboring area as an outcome of its own, and both areas net of their controls. Nothing without a fit."""
     study, names = asked.study, asked.its.displacement
     if asked.fit is None or study.programme is None:

@@ -10,14 +10,14 @@ from ipvi_eval.its.lasting_step.expected_months import expected_months
 from ipvi_eval.its.lasting_step.forecast import forecast
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.questions.counts import findings, reporting, shown
-from ipvi_eval.questions.counts.asked import Asked, Told
+from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.findings import Finding, attempted
 from ipvi_eval.results.store import Curve
 
 _COLUMNS = ("month", "count", "fitted", "expected", "lower", "upper")
 
 
-def month_by_month(asked: Asked) -> Iterator[Told]:
+def month_by_month(asked: Asked) -> Iterator[Part]:
     """The curve of the figure, incidents averted so far, the forecast from the months before alone, weak spots.
 
     Nothing where no fit leads.

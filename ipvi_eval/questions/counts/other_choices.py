@@ -10,12 +10,12 @@ from ipvi_eval.its.checks.specification import specification_curve
 from ipvi_eval.its.checks.step_placebo import step_placebo
 from ipvi_eval.its.counts.count_models import CountFit
 from ipvi_eval.questions.counts import findings, reporting, shown
-from ipvi_eval.questions.counts.asked import Asked, Told
+from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.plan import choices_of
 
 
-def the_start_moved(asked: Asked) -> Iterator[Told]:
+def the_start_moved(asked: Asked) -> Iterator[Part]:
     """The fit at every admissible month. Nothing where no fit leads."""
     if asked.fit is None:
         return
@@ -25,7 +25,7 @@ def the_start_moved(asked: Asked) -> Iterator[Told]:
     yield findings.placebo_in_time(placebo)
 
 
-def one_choice_changed(asked: Asked) -> Iterator[Told]:
+def one_choice_changed(asked: Asked) -> Iterator[Part]:
     """One line for each choice that could have been made otherwise. Nothing where no fit leads."""
     if asked.fit is None:
         return
@@ -35,7 +35,7 @@ def one_choice_changed(asked: Asked) -> Iterator[Told]:
     yield findings.sensitivity(strip)
 
 
-def all_choices_together(asked: Asked) -> Iterator[Told]:
+def all_choices_together(asked: Asked) -> Iterator[Part]:
     """Every combination of the declared choices. Nothing where no fit leads."""
     if asked.fit is None:
         return
@@ -45,7 +45,7 @@ def all_choices_together(asked: Asked) -> Iterator[Told]:
     yield findings.specification(curve)
 
 
-def residuals_of_the_description(asked: Asked) -> Iterator[Told]:
+def residuals_of_the_description(asked: Asked) -> Iterator[Part]:
     """Diagnostics of level and slope on a straight trend, where they could be fitted and a fit leads."""
     if asked.fit is None or not isinstance(asked.described, CountFit):
         return

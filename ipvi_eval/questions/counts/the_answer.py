@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from ipvi_eval.its.checks.power import minimum_detectable_effect
 from ipvi_eval.questions.counts import findings, shown
-from ipvi_eval.questions.counts.asked import Asked, Told
+from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 
 
-def the_answer(asked: Asked) -> Iterator[Told]:
+def the_answer(asked: Asked) -> Iterator[Part]:
     """What leads and why, the other answer beside it, and the comparison areas before the start."""
     found = asked.headline
     yield from as_estimates(found, asked.prefix)
@@ -22,7 +22,7 @@ def the_answer(asked: Asked) -> Iterator[Told]:
         yield from findings.before_start(found.before)
 
 
-def what_could_be_shown(asked: Asked) -> Iterator[Told]:
+def what_could_be_shown(asked: Asked) -> Iterator[Part]:
     """Falls planted into simulated series like this one, and the headline's own test."""
     found, study = asked.headline, asked.study
     fit = found.fit or found.without_model

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.questions.counts import reporting, shown
-from ipvi_eval.questions.counts.asked import Asked
-from ipvi_eval.questions.counts.asked import Told as Part
+from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.results.resting import resting
 from ipvi_eval.results.scoped import scoped

@@ -10,7 +10,7 @@ from ipvi_eval.its.lasting_step.exact import exact_rate_ratio, thin
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.notes import look
 from ipvi_eval.questions.counts import findings, reporting, shown
-from ipvi_eval.questions.counts.asked import Asked, Told
+from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Table
@@ -19,7 +19,7 @@ from ipvi_eval.scope import Scope
 STRAIGHT = Scope(base="a straight trend through the months before the start")
 
 
-def what_the_series_allows(asked: Asked) -> Iterator[Told]:
+def what_the_series_allows(asked: Asked) -> Iterator[Part]:
     """The gate as a result, the data line, level and slope, and an exact ratio of the rates where incidents are few."""
     prefix, found, described = asked.prefix, asked.headline, asked.described
     gate, allows = found.alone.gate, "What the series allows"

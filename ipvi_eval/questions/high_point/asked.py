@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from ipvi_eval.plans import EvidencePlan
 from ipvi_eval.questions.high_point.not_compared import NotCompared
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ipvi_eval.cohort.street_time import StreetSpells
     from ipvi_eval.data.sources import Extract
 
-Told = Result | Quotation | NotCompared
+Part = Result | Quotation | NotCompared
 """What an answer consists of; quotations become one table of statements, what was not compared another."""
 
 PUBLISHED = Scope(population="published figures")
@@ -54,12 +54,10 @@ class Frames(Protocol):
         """The canonical tables."""
         ...
 
-    def spells_since_notification(self, outcome: str) -> StreetSpells:
-        """Follow-up from the first notification on."""
-        ...
-
-    def on_all_days(self) -> Frames:
-        """The same cohort with the days in custody left in."""
+    def spells_since_notification(
+        self, outcome: str, *, clock: Literal["street", "calendar"] = "street"
+    ) -> StreetSpells:
+        """Follow-up from the first notification on; the calendar clock leaves days in custody in."""
         ...
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipvi_eval.questions.high_point import count_change_tables
-from ipvi_eval.questions.high_point.asked import PUBLISHED, Asked, Told
+from ipvi_eval.questions.high_point.asked import PUBLISHED, Asked, Part
 from ipvi_eval.questions.high_point.costs import averted_by_year, try_value
 from ipvi_eval.questions.high_point.count_change import CountChange, compare_counts
 from ipvi_eval.questions.high_point.detectable import detectable_table, year_before
@@ -31,14 +31,14 @@ from ipvi_eval.synthesis.rate_ratio import LogRatio
 from ipvi_eval.synthesis.update import Prior, densities, influence, sceptical_prior, update
 
 
-def change_in_monthly_counts(asked: Asked) -> Iterator[Told]:
+def change_in_monthly_counts(asked: Asked) -> Iterator[Part]:
     """What the reports lead with, beside theirs where the events are the same; of the primary outcome also whether a
     fall like theirs could be shown here, what to believe, and money.
     """
     return scoped(PUBLISHED, _outcomes(asked))
 
 
-def _outcomes(asked: Asked) -> Iterator[Told]:
+def _outcomes(asked: Asked) -> Iterator[Part]:
     study, earlier, about = asked.study, asked.earlier, asked.frames.populations.monthly()
     outcomes = study.its.outcomes if study.its else ()
     for outcome in outcomes:
@@ -60,7 +60,7 @@ def _outcomes(asked: Asked) -> Iterator[Told]:
             yield from scoped(about, _money(asked, outcome, ours.cells))
 
 
-def _detectable(asked: Asked, outcome: str) -> Iterator[Told]:
+def _detectable(asked: Asked, outcome: str) -> Iterator[Part]:
     """Could a year before and a year after show a fall as large as High Point's here?"""
     study, curve = asked.study, asked.earlier.curves[f"its.{outcome}"]
     if study.programme is None or study.its is None:
@@ -74,7 +74,7 @@ def _detectable(asked: Asked, outcome: str) -> Iterator[Told]:
         yield count_change_tables.detectable(shown, yearly=yearly, published_fall=fall)
 
 
-def _belief(asked: Asked, ours: LogRatio) -> Iterator[Told]:
+def _belief(asked: Asked, ours: LogRatio) -> Iterator[Part]:
     """What a reader who started from the reviews, or from doubt, should believe after our data."""
     plan, registry = asked.plan, asked.registry
     log, error, df, apart = ours.log, ours.standard_error, ours.df, plan.spread_between_places
@@ -100,7 +100,7 @@ def _belief(asked: Asked, ours: LogRatio) -> Iterator[Told]:
     yield count_change_tables.densities(curves, cells=ours.cells)
 
 
-def _money(asked: Asked, outcome: str, cells: tuple[int, ...]) -> Iterator[Told]:
+def _money(asked: Asked, outcome: str, cells: tuple[int, ...]) -> Iterator[Part]:
     """Incidents averted times unit costs, refused where the interval includes no effect or no cost is known."""
     study, plan, earlier = asked.study, asked.plan, asked.earlier
     curve, total = earlier.curves[f"its.{outcome}"], earlier.estimates[f"its.{outcome}.headline.averted"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from ipvi_eval.questions.high_point import evidence_tables, recidivism_tables
-from ipvi_eval.questions.high_point.asked import Asked, Told
+from ipvi_eval.questions.high_point.asked import Asked, Part
 from ipvi_eval.questions.high_point.comparison import RecidivismComparison, compare_recidivism
 from ipvi_eval.questions.high_point.equivalence import assess_equivalence
 from ipvi_eval.questions.high_point.forest import forest
@@ -21,12 +21,12 @@ from ipvi_eval.questions.high_point.words import (
 from ipvi_eval.results.scoped import scoped
 
 
-def re_arrest_at_fixed_horizons(asked: Asked) -> Iterator[Told]:
+def re_arrest_at_fixed_horizons(asked: Asked) -> Iterator[Part]:
     """Difference, ratio and tests of equivalence for each list and horizon; then both sides under one mix of lists."""
     return scoped(asked.frames.populations.spells_since_notification(), _comparison(asked))
 
 
-def _comparison(asked: Asked) -> Iterator[Told]:
+def _comparison(asked: Asked) -> Iterator[Part]:
     study, plan, registry = asked.study, asked.plan, asked.registry
     months = study.survival.horizons_months if study.survival else ()
     risks = risks_of(asked.earlier.estimates, plan.outcome, lists=study.lists, months=months, level=study.level)
@@ -49,7 +49,7 @@ def _comparison(asked: Asked) -> Iterator[Told]:
     yield from _one_mix(asked, comparison, months)
 
 
-def _one_mix(asked: Asked, comparison: RecidivismComparison, months: Sequence[int]) -> Iterator[Told]:
+def _one_mix(asked: Asked, comparison: RecidivismComparison, months: Sequence[int]) -> Iterator[Part]:
     """Both sides under our mix of lists, and under High Point's where its numbers have been read."""
     study, registry = asked.study, asked.registry
     theirs = published_mix(registry=registry)

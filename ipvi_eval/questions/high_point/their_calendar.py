@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ipvi_eval.questions.high_point import recidivism_tables
-from ipvi_eval.questions.high_point.asked import Asked, Told
+from ipvi_eval.questions.high_point.asked import Asked, Part
 from ipvi_eval.questions.high_point.follow_up_calendar import DAYS_PER_MONTH, calendar_of
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.replay import own_calendar, replay
@@ -20,7 +20,7 @@ from ipvi_eval.results.scoped import scoped
 AGES = [round(12 * year * DAYS_PER_MONTH) for year in range(1, 11)]
 
 
-def on_their_calendar(asked: Asked) -> Iterator[Told]:
+def on_their_calendar(asked: Asked) -> Iterator[Part]:
     """Replayed under each account of its start, and counted the same crude way on our own.
 
     High Point's shares count calendar days, so days in custody are not subtracted. Nothing where nobody was notified
@@ -30,11 +30,11 @@ def on_their_calendar(asked: Asked) -> Iterator[Told]:
     return scoped(who.all_days(who.spells_since_notification()), _replayed(asked))
 
 
-def _replayed(asked: Asked) -> Iterator[Told]:
+def _replayed(asked: Asked) -> Iterator[Part]:
     study, plan, registry, frames = asked.study, asked.plan, asked.registry, asked.frames
     if study.survival is None or plan.outcome not in study.survival.outcomes or not len(frames.extract.notifications):
         return
-    people = frames.on_all_days().spells_since_notification(plan.outcome).to_first()
+    people = frames.spells_since_notification(plan.outcome, clock="calendar").to_first()
     entry = people["entry"].to_numpy("datetime64[D]").astype(np.int64)
     end = entry + people["stop"].to_numpy(np.int64)
     event = np.where(people["event"], end, np.nan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ipvi_eval.questions.high_point import evidence_tables
-from ipvi_eval.questions.high_point.asked import Told as Part
+from ipvi_eval.questions.high_point.asked import Part
 from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.results.store import Result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipvi_eval.questions.high_point import evidence_tables, pooled_tables
-from ipvi_eval.questions.high_point.asked import PUBLISHED, Asked, Told
+from ipvi_eval.questions.high_point.asked import PUBLISHED, Asked, Part
 from ipvi_eval.questions.high_point.estimates import (
     asymmetry_estimate,
     pooled_estimates,
@@ -27,12 +27,12 @@ from ipvi_eval.synthesis.funnel import funnel
 from ipvi_eval.synthesis.random_effects import leave_one_out
 
 
-def published_figures(asked: Asked) -> Iterator[Told]:
+def published_figures(asked: Asked) -> Iterator[Part]:
     """Figures with status and source, those that may not be set beside ours, and how the two places differ."""
     return scoped(PUBLISHED, _figures(asked))
 
 
-def _figures(asked: Asked) -> Iterator[Told]:
+def _figures(asked: Asked) -> Iterator[Part]:
     registry, own = asked.registry, asked.own("transport.toml")
     yield evidence_tables.plan(asked.plan)
     yield from published_estimates(registry)
@@ -48,12 +48,12 @@ def _figures(asked: Asked) -> Iterator[Told]:
     yield Quotation(kind="homicide", statement=of_homicide())
 
 
-def pooled_literature(asked: Asked) -> Iterator[Told]:
+def pooled_literature(asked: Asked) -> Iterator[Part]:
     """What several places have published on one question, pooled; with three or more, how far one of them decides."""
     return scoped(PUBLISHED, _pools(asked))
 
 
-def _pools(asked: Asked) -> Iterator[Told]:
+def _pools(asked: Asked) -> Iterator[Part]:
     level = asked.study.level
     found = pools(asked.registry, without=tuple(REVIEWS.values()), level=level)
     if isinstance(found, NotCompared):

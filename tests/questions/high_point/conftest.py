@@ -42,18 +42,14 @@ class MadeUp:
 
     risk: float = 0.2
     notified: int = PEOPLE
-    all_days: bool = False
     populations: Whom = field(default_factory=Whom)
 
     @property
     def extract(self) -> SimpleNamespace:
         return SimpleNamespace(notifications=pd.DataFrame({"person": range(self.notified)}))
 
-    def on_all_days(self) -> MadeUp:
-        return MadeUp(self.risk, self.notified, all_days=True)
-
-    def spells_since_notification(self, outcome: str) -> SimpleNamespace:
-        assert self.all_days, "High Point subtracts no custody"
+    def spells_since_notification(self, outcome: str, *, clock: str = "street") -> SimpleNamespace:
+        assert clock == "calendar", "High Point subtracts no custody"
         entry = np.datetime64("2021-04-02") + np.arange(self.notified) * 4
         followed = (FREEZE - entry).astype(int)
         again = np.random.default_rng(3).random(self.notified) < self.risk

@@ -16,7 +16,7 @@ Ask = Callable[..., Asked]
 
 def test_our_people_are_counted_their_way_with_custody_left_in(ask: Ask) -> None:
     frames = MadeUp(risk=0.2)
-    rows = frames.on_all_days().spells_since_notification("ipv_arrest").to_first()
+    rows = frames.spells_since_notification("ipv_arrest", clock="calendar").to_first()
     found = list(on_their_calendar(ask(frames=frames)))
     (quotation,) = (one for one in found if isinstance(one, Quotation))
     assert (quotation.people, quotation.events) == (PEOPLE, int(rows["event"].sum()))
