@@ -20,7 +20,8 @@ def test_sentences_become_one_table_and_all_rest_on_the_counts(ask: Callable[...
     assert after.value == 51  # July 2021 to September 2025
     assert isinstance(table, Table)
     assert table.rows == (("power", "First."), ("seen", "Second."))
-    assert "its.ipv_dir.headline.ratio" in x.rests_on
+    names = ("headline.ratio", "exact_rate_ratio", "mean_before", "mean_after")
+    assert x.rests_on == tuple(f"its.ipv_dir.{name}" for name in names)
     assert x.rests_on == y.rests_on == table.rests_on
     assert (x.scope.population, y.scope.population) == ("incidents in Poughkeepsie", "others")
     assert table.scope.population == "incidents in Poughkeepsie"
