@@ -93,7 +93,7 @@ def by_list(study, outcome, people, left_out):
         yield from estimates
         yield from curve_agreement(prefix, on_list, fit)
         yield survival_curve(prefix, study.list_label(name), fit)
-    labelled = [(study.list_label(name), on_list) for name, on_list in each_list(study, people)]
+    labelled = [(name, study.list_label(name), on_list) for name, on_list in each_list(study, people)]
     yield at_risk_table(f"{stem}.at_risk", label, labelled)
     yield from left_out.found(f"{label}: lists compared", lists_differ, stem, label, people)
 

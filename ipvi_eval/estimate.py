@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from numbers import Integral
 from typing import Any, Literal, get_args
 
+from ipvi_eval.counted import Count, count_from, plain_count
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.scope import Scope
 
@@ -43,7 +44,8 @@ class Estimate:
 
     `n` is the number of units (`n_of`: people, months, areas ...) the value rests on, and `events` the number of
     outcome events among them. `cells` are further counts from which the value is computed and which a reader could
-    work back to (events per arm of a hazard ratio, say): disclosure control looks at all three. An estimate that
+    work back to (events per arm of a hazard ratio, say): disclosure control looks at all three, and knows a `Count`
+    again wherever it stands. An estimate that
     restates others in another form names their ids in `rests_on` and is withheld with them. `scope` says of whom it
     speaks, against what and by which clock; no estimate is released without its population.
 
@@ -96,7 +98,8 @@ class Estimate:
     def from_dict(cls, raw: dict[str, Any]) -> Estimate:
         """The inverse of `to_dict`."""
         values: dict[str, Any] = {k: float(item) if item in ("inf", "-inf") else item for k, item in raw.items()}
-        values["cells"] = tuple(raw.get("cells", ()))
+        values |= {name: count_from(raw.get(name)) for name in ("value", "n", "events")}
+        values["cells"] = tuple(count_from(cell) for cell in raw.get("cells", ()))
         values["scope"] = Scope(**raw.get("scope", {}))
         values["rests_on"] = tuple(raw.get("rests_on", ()))
         return cls(**values)
@@ -112,7 +115,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Scope):
         return asdict(value)
     if isinstance(value, tuple):
-        return [item if isinstance(item, str) else int(item) for item in value]
+        return [item if isinstance(item, str) else _plain(item) for item in value]
+    if isinstance(value, Count):
+        return plain_count(value)
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, Integral):

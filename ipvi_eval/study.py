@@ -124,6 +124,16 @@ class Outcome(Part):
             return "arrest"
         return "report" if self.report and self.arrest is None else None
 
+    def within(self, other: Outcome) -> bool:
+        """Whether every incident that counts here counts there too, by the conditions alone."""
+        conditions = {name: getattr(other, name) for name in type(self).model_fields if name != "label"}
+        return all(
+            wanted is None
+            or (own := getattr(self, name)) == wanted
+            or (isinstance(wanted, tuple) and own is not None and set(own) <= set(wanted))
+            for name, wanted in conditions.items()
+        )
+
     @property
     def narrower(self) -> bool:
         """Whether it takes more than an incident on record: an arrest, an injury, an offence or a given victim."""

@@ -26,7 +26,9 @@ def _require(table: Table) -> None:
                 "make it count, derived, sentence or public"
             )
             raise AnalysisError(msg)
-        bare = not table.rests_on and (column.role == "sentence" or (column.role == "derived" and "count" not in roles))
+        bare = not table.rests_on and (
+            column.role == "sentence" or (column.role == "derived" and not roles & {"count", "behind"})
+        )
         if bare:
             msg = (
                 f"table {table.id}: the column {column.name} is {column.role}, but nothing says from which counts; add "

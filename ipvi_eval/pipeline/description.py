@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from ipvi_eval.cohort.monthly import complete_months, sum_of_months
+from ipvi_eval.counted import EVERYBODY, NOTIFIED, Group
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.plan_table import plan_table
 from ipvi_eval.results.scoped import scoped
@@ -61,23 +62,39 @@ def _studied(study: Study, records: pd.DataFrame) -> pd.Series:
 
 
 def _people(study: Study, frames: Frames) -> Iterator[Estimate]:
-    """People who entered a list by the freeze: nobody else has a day of follow-up."""
+    """People who entered a list by the freeze and, where the plan follows them, have a day of follow-up.
+
+    These are the people of the survival analysis. Who entered without a day of follow-up is told in the data quality,
+    and only there: two totals that differ by a few would give those few away.
+    """
     people, freeze = frames.persons(), pd.Timestamp(study.window.freeze)
     people = people[people["entry"] <= freeze]
-    yield _count("data.persons", len(people), "persons", f"people who entered a list in {study.place} by the freeze")
+    if study.survival:
+        people = people[people["person"].isin(frames.spells(study.survival.outcomes[0]).frame["person"])]
+    clock = "street" if study.survival else ""
+    followed = ", followed for a day or more" if study.survival else ""
+    label = f"people who entered a list in {study.place} by the freeze{followed}"
+    yield _count("data.persons", Group(EVERYBODY, clock=clock).people(len(people)), "persons", label)
     if frames.extract.holds("notifications"):
-        yield from _notified(study, people, frames.extract.notifications)
+        yield from _notified(study, people, frames)
     for name in study.lists:
         on_list = people["list"] == name
-        label = f"people who entered {study.list_label(name)} by the freeze"
-        yield _count(f"data.list_{name.lower()}.persons", int(on_list.sum()), "persons", label)
+        label = f"people who entered {study.list_label(name)} by the freeze{followed}"
+        on_it = Group(f"list_{name.lower()}", clock=clock).people(int(on_list.sum()))
+        yield _count(f"data.list_{name.lower()}.persons", on_it, "persons", label)
 
 
-def _notified(study: Study, people: pd.DataFrame, notifications: pd.DataFrame) -> Iterator[Estimate]:
+def _notified(study: Study, people: pd.DataFrame, frames: Frames) -> Iterator[Estimate]:
     """The program's reach by the freeze, with its base: those who entered a list it notifies since it began."""
+    notifications = frames.extract.notifications
     told = notifications[notifications["date"] <= pd.Timestamp(study.window.freeze)]
-    notified = people["person"].isin(told["person"])
-    yield _count("data.notified", int(notified.sum()), "persons", "people notified at least once by the freeze")
+    notified, reached = people["person"].isin(told["person"]), "people notified at least once by the freeze"
+    clock = "street" if study.survival else ""
+    if study.survival:
+        after = frames.spells_since_notification(study.survival.outcomes[0]).frame
+        notified &= people["person"].isin(after["person"])
+        reached += ", followed for a day or more after it"
+    yield _count("data.notified", Group(NOTIFIED, clock=clock).people(int(notified.sum())), "persons", reached)
     letter = told["kind"].eq("letter").fillna(False).astype(bool)
     if told["kind"].notna().any():
         only = people["person"].isin(told.loc[letter, "person"]) & ~people["person"].isin(told.loc[~letter, "person"])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import asdict
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import ipvi_eval
-from ipvi_eval.disclosure.primary import Screened, suppress
 from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.disclosure.roles import require_roles
+from ipvi_eval.disclosure.suppression import Screened, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.populations import day_in_words
 from ipvi_eval.results.store import Results, write_json
@@ -21,8 +24,10 @@ if TYPE_CHECKING:
 _SAME_VICTIM = "the victim of the incident that put the person on the list, as far as the records tell"
 
 
-def release(study: Study, results: Results, folder: Path, *, synthetic: bool, calendar: bool = True) -> Screened:
-    """Write what passed disclosure control, with meta.json, into `folder`.
+def release(
+    study: Study, results: Results, folder: Path, *, inside: Path, synthetic: bool, calendar: bool = True
+) -> Screened:
+    """Write what passed disclosure control, with meta.json, into `folder`, and what was hidden and why into `inside`.
 
     Without a `calendar` the dates of the extract are made up, and no date of the plan becomes a word of a report.
     Raises AnalysisError when an estimate does not say whom or what it is about: no reader could check its sentence,
@@ -38,17 +43,36 @@ def release(study: Study, results: Results, folder: Path, *, synthetic: bool, ca
         raise AnalysisError(msg)
     require_roles(results)
     profile = read_profile(study.disclosure.profile, study.folder)
-    screened = Screened(results, ()) if study.disclosure.off_because else suppress(results, profile)
+    screened = Screened(results, ()) if study.disclosure.off_because else suppress(results, profile, nested(study))
     screened.results.save(folder)
-    write_json(folder / "meta.json", meta(study, screened, profile, synthetic=synthetic, calendar=calendar))
+    write_json(
+        folder / "meta.json", meta(study, profile, synthetic=synthetic, calendar=calendar, parts=_parts(results))
+    )
+    inside.mkdir(parents=True, exist_ok=True)
+    write_json(inside / "audit.json", _audit(screened))
     return screened
 
 
+def nested(study: Study) -> tuple[tuple[str, str], ...]:
+    """Pairs of outcomes of which the first is a part of the second."""
+    pairs = permutations(study.outcomes.items(), 2)
+    return tuple((inner, outer) for (inner, one), (outer, other) in pairs if one.within(other))
+
+
+def _parts(results: Results) -> set[str]:
+    return {result.id.split(".")[0] for result in results.all()}
+
+
+def _audit(screened: Screened) -> dict[str, Any]:
+    """What was hidden and why, for the eyes of the agency: the list itself tells where counts are small."""
+    changed = [{"id": item.id, "what": item.what} for item in screened.suppressed]
+    return {"audit": None if screened.audit is None else asdict(screened.audit), "changed": changed}
+
+
 def meta(
-    study: Study, screened: Screened, profile: Profile, *, synthetic: bool, calendar: bool = True
+    study: Study, profile: Profile, *, synthetic: bool, calendar: bool = True, parts: Collection[str] = ()
 ) -> dict[str, Any]:
-    """What a document must know about a run besides its numbers."""
-    analyses = {id.split(".")[0] for id in (result.id for result in screened.results.all())}
+    """What a document must know about a run besides its numbers; `parts` are the first words of the results' ids."""
     planned = [*(study.survival.outcomes if study.survival else ()), *(study.its.outcomes if study.its else ())]
     ordered = dict.fromkeys([*planned, *study.outcomes])
     return {
@@ -60,12 +84,11 @@ def meta(
         "threshold": profile.smallest_shown,
         "rule": profile.source,
         "internal": study.disclosure.off_because,
-        "analyses": sorted(analyses & {"survival", "its", "evidence", "implementation", "diagnosis"}),
+        "analyses": sorted(set(parts) & {"survival", "its", "evidence", "implementation", "diagnosis"}),
         "outcomes": {name: study.outcomes[name].label for name in ordered},
         "lists": {name.lower(): study.list_label(name) for name in study.lists},
         "horizons": list(study.survival.horizons_months) if study.survival else [],
         "periods": _periods(study),
-        "suppressed": [{"id": item.id, "reason": item.what} for item in screened.suppressed],
         "version": ipvi_eval.__version__,
         "words": _words(study) | (_dates(study) if calendar else {}),
     }

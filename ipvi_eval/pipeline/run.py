@@ -172,9 +172,10 @@ def _release_stage(build: _Build, study: Study, results: Results, *, synthetic: 
     mark = marks.fingerprint(earlier=build.stages, own=sha256_of(own) if own.is_file() else None)
 
     def work() -> None:
-        release(study, results, build.new / "released", synthetic=synthetic, calendar=calendar)
+        inside = build.new / "results" / "disclosure"
+        release(study, results, build.new / "released", inside=inside, synthetic=synthetic, calendar=calendar)
 
-    build.do("release", "Disclosure control", mark, ["released"], work)
+    build.do("release", "Disclosure control", mark, ["released", "results/disclosure"], work)
 
 
 def _report_stages(

@@ -196,9 +196,7 @@ class Report:
 
     def suppressed(self, estimate: Estimate) -> bool:
         """Whether disclosure control withheld this estimate."""
-        return estimate.value is None and (
-            estimate.id in self.meta.suppressed or estimate.note.lower().startswith("suppressed")
-        )
+        return estimate.value is None and estimate.note.lower().startswith("suppressed")
 
     @property
     def outcomes(self) -> tuple[str, ...]:

@@ -49,7 +49,6 @@ class Meta:
     lists: Mapping[str, str] = field(default_factory=dict)
     horizons: tuple[int, ...] = ()
     periods: tuple[Period, ...] = ()
-    suppressed: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
 
@@ -75,7 +74,7 @@ class Meta:
         """
         known = {
             "synthetic", "site", "study", "edition", "profile", "threshold", "internal", "analyses", "outcomes",
-            "lists", "horizons", "periods", "suppressed", "version", "words",
+            "lists", "horizons", "periods", "version", "words",
         }  # fmt: skip
         words = {
             key: str(item) for key, item in raw.items() if key not in known and isinstance(item, str | int | float)
@@ -94,7 +93,6 @@ class Meta:
             lists=_labels(raw.get("lists", ())),
             horizons=tuple(int(month) for month in raw.get("horizons", ())),
             periods=tuple(_period(item) for item in raw.get("periods", ())),
-            suppressed={item["id"]: item.get("reason", "") for item in raw.get("suppressed", ())},
             version=str(raw.get("version", "")),
             words=words,
         )

@@ -6,22 +6,9 @@ import math
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import Estimate, Unit
+from ipvi_eval.precision import places
 
 MINUS = "\N{MINUS SIGN}"
-
-_DECIMALS: dict[str, int] = {
-    "ratio": 2,
-    "log ratio": 3,
-    "coefficient": 3,
-    "incidents per month": 1,
-    "per 1,000 people per year": 1,
-    "persons": 0,
-    "days": 0,
-    "weeks": 1,
-    "months": 1,
-    "years": 1,
-    "US dollars": 0,
-}
 
 
 def show(value: float, unit: Unit) -> str:
@@ -29,14 +16,14 @@ def show(value: float, unit: Unit) -> str:
     if math.isinf(value):
         return "no upper limit" if value > 0 else "no lower limit"
     if unit == "proportion":
-        return f"{_fixed(100 * value, 1)}%"
+        return f"{_fixed(100 * value, places(value, unit) - 2)}%"
     if unit == "difference in proportions":
-        return f"{_fixed(100 * value, 1)} percentage points"
+        return f"{_fixed(100 * value, places(value, unit) - 2)} percentage points"
     if unit == "probability":
-        return "less than 0.001" if value < 0.001 else _fixed(value, 3 if value < 0.1 else 2)
+        return "less than 0.001" if value < 0.001 else _fixed(value, places(value, unit))
     if unit == "US dollars":
         return ("" if value >= 0 else MINUS) + f"${_fixed(abs(value), 0)}"
-    return _fixed(value, _places(value, unit))
+    return _fixed(value, places(value, unit))
 
 
 def limits(estimate: Estimate) -> str:
@@ -76,14 +63,6 @@ def count(value: int | float) -> str:
 
 def _bound(bound: float | None, unit: Unit) -> str:
     return "not reached" if bound is None else show(bound, unit)
-
-
-def _places(value: float, unit: Unit) -> int:
-    if float(value).is_integer() and unit in ("incidents", "number", "weeks", "months", "years"):
-        return 0
-    if unit == "incidents":
-        return 0 if abs(value) >= 10 else 1
-    return _DECIMALS.get(unit, 2)
 
 
 def _fixed(value: float, places: int) -> str:

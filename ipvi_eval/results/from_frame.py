@@ -19,12 +19,14 @@ def table_from(
     title: str,
     columns: Mapping[str, str],
     counts: Sequence[str] = (),
+    behind: Sequence[str] = (),
     derived: Sequence[str] = (),
     public: Sequence[str] = (),
     sentences: Sequence[str] = (),
     text: Sequence[str] = (),
     others: Role = "derived",
     rests_on: Sequence[str] = (),
+    single_months: str = "",
     note: str = "",
 ) -> Table:
     """The frame's `columns` (name to the reader's label) as a Table; the other names say each column's role.
@@ -38,6 +40,7 @@ def table_from(
     roles: dict[str, Role] = {}
     for names, role in (
         (counts, "count"),
+        (behind, "behind"),
         (derived, "derived"),
         (public, "public"),
         (sentences, "sentence"),
@@ -49,7 +52,13 @@ def table_from(
     made = tuple(Column(name, label, roles.get(name, others)) for name, label in columns.items())
     cells = [[_cell(item, column.role) for item in frame[column.name]] for column in made]
     return Table(
-        id=id, title=title, columns=made, rows=tuple(zip(*cells, strict=True)), note=note, rests_on=tuple(rests_on)
+        id=id,
+        title=title,
+        columns=made,
+        rows=tuple(zip(*cells, strict=True)),
+        note=note,
+        rests_on=tuple(rests_on),
+        single_months=single_months,
     )
 
 
@@ -59,4 +68,4 @@ def _cell(item: Any, role: Role) -> Cell:
     if isinstance(item, date):
         return item.isoformat()[:10]
     value: Cell = item.item() if hasattr(item, "item") else item
-    return int(value) if role == "count" and isinstance(value, float) else value
+    return int(value) if role in ("count", "behind") and isinstance(value, float) else value

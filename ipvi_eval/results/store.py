@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
+from ipvi_eval.counted import count_from, plain_count
 from ipvi_eval.errors import AnalysisError, OutputError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.scope import Scope
@@ -18,8 +19,9 @@ Cell: TypeAlias = str | float | int | bool | None
 CurveKind = Literal["survival", "monthly"]
 """`survival`: columns time, survival, lower, upper, at_risk, events. `monthly`: month, count, and what was expected."""
 
-Role = Literal["text", "count", "derived", "public", "sentence"]
-"""`count` cells are subject to the disclosure threshold; `derived` cells of the same row fall with them; `public`
+Role = Literal["text", "count", "behind", "derived", "public", "sentence"]
+"""`count` cells are subject to the disclosure threshold, and so are those `behind`, which are counts that no report prints
+and that never leave; `derived` cells of the same row fall with either; `public`
 cells come from published sources, the plan or the calendar and always stay. A `sentence` restates numbers and falls
 with what its table rests on. `text` is words of the package itself, in which no number stands."""
 
@@ -60,6 +62,9 @@ class Table:
     """A rectangular result that is no list of estimates; `scope` is what its rows have in common.
 
     `rests_on` are ids of estimates: where one of them is withheld, no number and no sentence of the table leaves.
+    Where each row restates an estimate, `of_rows` names those, row by row ("" for none), and a row falls with its own.
+    `single_months` names the monthly curve from whose single months a long table is computed: where those are added up
+    before release, it does not leave, for as many numbers give the months back.
     No column has a role by default, and text holds no number; `derived` columns need counts beside them, or something
     they rest on.
     """
@@ -71,6 +76,8 @@ class Table:
     note: str = ""
     scope: Scope = field(default=Scope())
     rests_on: tuple[str, ...] = ()
+    of_rows: tuple[str, ...] = ()
+    single_months: str = ""
 
     def records(self) -> list[dict[str, Cell]]:
         """The rows as mappings from column name to cell."""
@@ -116,7 +123,7 @@ class Results:
         folder.mkdir(parents=True, exist_ok=True)
         write_json(folder / "estimates.json", [estimate.to_dict() for estimate in self.estimates.values()])
         write_json(folder / "curves.json", [asdict(curve) for curve in self.curves.values()])
-        write_json(folder / "tables.json", [asdict(table) for table in self.tables.values()])
+        write_json(folder / "tables.json", [_plain_table(table) for table in self.tables.values()])
 
     @classmethod
     def load(cls, folder: Path) -> Results:
@@ -143,8 +150,12 @@ def write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n", "utf-8", newline="\n")
 
 
+def _plain_table(table: Table) -> dict[str, Any]:
+    return asdict(table) | {"rows": [[plain_count(cell) for cell in row] for row in table.rows]}
+
+
 def _rows(raw: dict[str, Any]) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(tuple(row) for row in raw["rows"])
+    return tuple(tuple(count_from(cell) for cell in row) for row in raw["rows"])
 
 
 def _curve(raw: dict[str, Any]) -> Curve:
@@ -156,7 +167,13 @@ def _curve(raw: dict[str, Any]) -> Curve:
 def _table(raw: dict[str, Any]) -> Table:
     columns = tuple(Column(**column) for column in raw["columns"])
     rests_on = tuple(raw.get("rests_on", ()))
-    return Table(**{**raw, "columns": columns, "rows": _rows(raw), "scope": _scope(raw), "rests_on": rests_on})
+    return Table(
+        **{**raw, "columns": columns, "rows": _rows(raw), "scope": _scope(raw), "rests_on": rests_on} | _row_ids(raw)
+    )
+
+
+def _row_ids(raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {"of_rows": tuple(raw.get("of_rows", ()))}
 
 
 def _scope(raw: dict[str, Any]) -> Scope:

@@ -31,10 +31,13 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class YearForecast:
-    """One calendar year after the start: months, counted and forecast incidents, log ratio of the two."""
+    """One calendar year after the start: months, from the `first` to the `last`, counted and forecast incidents, log
+    ratio of the two."""
 
     year: str
     months: int
+    first: str
+    last: str
     counted: int
     forecast: float
     ratio: Contrast
@@ -75,7 +78,8 @@ def forecast(fit: StepFit) -> Forecast:
     """
     ahead = _ahead(fit)
     at = np.flatnonzero(fit.window)
-    years = fit.series.months[fit.design.rows][at].astype("datetime64[Y]")
+    months = fit.series.months[fit.design.rows][at]
+    years = months.astype("datetime64[Y]")
     counts, offset = fit.counts[at], fit.terms.offset[at]
     noise = np.broadcast_to(fit.terms.noise, fit.window.shape)[at]
     whole, total = _ratio(ahead, counts, offset, noise, np.ones(at.size, dtype=bool), fit.level)
@@ -83,7 +87,8 @@ def forecast(fit: StepFit) -> Forecast:
     for year in np.unique(years):
         part = years == year
         one, expected = _ratio(ahead, counts, offset, noise, part, fit.level)
-        found.append(YearForecast(str(year), int(part.sum()), round(float(counts[part].sum())), expected, one))
+        ends = str(months[part][0]), str(months[part][-1])
+        found.append(YearForecast(str(year), int(part.sum()), *ends, round(float(counts[part].sum())), expected, one))
     return Forecast(whole, total, tuple(found), bool(fit.controls))
 
 

@@ -27,11 +27,11 @@ def month_by_month(asked: Asked) -> Iterator[Part]:
     prefix = asked.prefix
     yield from step_agreement(prefix, fit)
     months, ahead = expected_months(fit, draws=asked.its.draws, seed=asked.study.seed), forecast(fit)
-    rows = shown.monthly_rows(months)
+    rows = shown.monthly_rows(months, asked.study.area, asked.outcome)
     yield Curve(id=prefix, kind="monthly", label=asked.label, columns=_COLUMNS, rows=rows)
-    yield shown.path(months).table(f"{prefix}.path")
+    yield shown.path(months).table(f"{prefix}.path", single_months=prefix)
     yield reporting.companion(prefix, ahead, fit)
-    yield shown.by_year(ahead).table(f"{prefix}.by_year")
+    yield shown.by_year(ahead, asked.study.area, asked.outcome).table(f"{prefix}.by_year")
     yield findings.over_time(ahead)
     yield from findings.weak_spots(fit)
     if fit.gate.low_counts:

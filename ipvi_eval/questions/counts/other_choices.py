@@ -21,7 +21,7 @@ def the_start_moved(asked: Asked) -> Iterator[Part]:
         return
     placebo = step_placebo(asked.fit, asked.design)
     yield from as_estimates(placebo, asked.prefix)
-    yield shown.placebo_dates(placebo).table(f"{asked.prefix}.placebo_dates")
+    yield shown.placebo_dates(placebo).table(f"{asked.prefix}.placebo_dates", single_months=asked.prefix)
     yield findings.placebo_in_time(placebo)
 
 
@@ -31,7 +31,9 @@ def one_choice_changed(asked: Asked) -> Iterator[Part]:
         return
     beside, its = asked.headline.beside, asked.its
     strip = sensitivity_strip(asked.fit, asked.design, beside=beside, models=its.sensitivity, covid=its.covid)
-    yield shown.strip_lines(strip, "One choice changed at a time").table(f"{asked.prefix}.sensitivity")
+    yield shown.strip_lines(strip, "One choice changed at a time").table(
+        f"{asked.prefix}.sensitivity", single_months=asked.prefix
+    )
     yield findings.sensitivity(strip)
 
 
@@ -40,7 +42,7 @@ def all_choices_together(asked: Asked) -> Iterator[Part]:
     if asked.fit is None:
         return
     curve = specification_curve(asked.fit, asked.design, choices_of(asked.its))
-    yield shown.specifications(curve).table(f"{asked.prefix}.specification")
+    yield shown.specifications(curve).table(f"{asked.prefix}.specification", single_months=asked.prefix)
     yield from reporting.specification_estimates(asked.prefix, curve)
     yield findings.specification(curve)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.counted import incidents
 from ipvi_eval.its.checks.diagnostics import Diagnostics
 from ipvi_eval.its.checks.placebo_elsewhere import PlaceboOutcome
 from ipvi_eval.its.checks.power import DetectableEffect
@@ -54,8 +55,8 @@ class Shown:
     text: tuple[str, ...] = ()
     note: str = ""
 
-    def table(self, id: str) -> Table:
-        """The frame as a table of the run."""
+    def table(self, id: str, *, single_months: str = "") -> Table:
+        """The frame as a table of the run; `single_months` as in `Table`."""
         return table_from(
             self.frame,
             id=id,
@@ -66,15 +67,16 @@ class Shown:
             sentences=self.sentences,
             text=self.text,
             note=self.note,
+            single_months=single_months,
         )
 
 
 _RATIO = {"ratio": "Rate ratio", "lower": "Lower", "upper": "Upper", "p": "p-value"}
 
 
-def data_line(series: MonthlySeries, design: Design) -> Shown:
+def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
     """Months, incidents, mean, variance over mean and population before and after the start, of the kept months."""
-    counts, after = series.counts[design.rows], design.after
+    counts, after, months = series.counts[design.rows], design.after, series.months[design.rows]
     rows = []
     for name, side in (("before", ~after), ("after", after)):
         kept = counts[side]
@@ -85,7 +87,7 @@ def data_line(series: MonthlySeries, design: Design) -> Shown:
             {
                 "side": name,
                 "months": str(int(side.sum())),
-                "events": round(float(kept.sum())),
+                "events": incidents(kept.sum(), series.name, outcome, *_ends(months[side])),
                 "mean": round(mean, 1),
                 "variance_over_mean": None if spread is None else round(spread, 2),
                 "population": None if population in (None, 1.0) else f"{population:,.0f}",
@@ -95,7 +97,7 @@ def data_line(series: MonthlySeries, design: Design) -> Shown:
     note = f"Months left out (phase-in, passing disruptions): {', '.join(left_out)}. " if left_out else ""
     return Shown(
         "The series before and after the start",
-        pd.DataFrame(rows),
+        pd.DataFrame(rows).astype({"events": object}),
         {
             "side": "Side",
             "months": "Months",
@@ -109,6 +111,10 @@ def data_line(series: MonthlySeries, design: Design) -> Shown:
         text=("side",),
         note=f"{note}No month is missing.",
     )
+
+
+def _ends(months: np.ndarray) -> tuple[str, str]:
+    return (str(months[0]), str(months[-1])) if len(months) else ("none", "none")
 
 
 def path(months: ExpectedMonths) -> Shown:
@@ -130,22 +136,22 @@ def path(months: ExpectedMonths) -> Shown:
     return Shown("Incidents averted so far", frame, labels, public=("month",))
 
 
-def monthly_rows(months: ExpectedMonths) -> tuple[tuple[str | float, ...], ...]:
+def monthly_rows(months: ExpectedMonths, area: str, outcome: str) -> tuple[tuple[str | float, ...], ...]:
     """month, count, fitted, expected, lower, upper of every kept month."""
     columns = (months.fitted, months.expected, months.lower, months.upper)
     return tuple(
-        (str(month), int(count), *map(float, rest))
+        (str(month), incidents(count, area, outcome, str(month), str(month)), *map(float, rest))
         for month, count, *rest in zip(months.month, months.observed, *columns, strict=True)
     )
 
 
-def by_year(found: Forecast) -> Shown:
+def by_year(found: Forecast, area: str, outcome: str) -> Shown:
     """Counted and forecast incidents and their ratio in each calendar year after the start."""
     rows = [
         {
             "year": year.year,
             "months": str(year.months),
-            "observed": year.counted,
+            "observed": incidents(year.counted, area, outcome, year.first, year.last),
             "expected": round(year.forecast, 1),
             **_ratio(year.ratio),
         }
@@ -153,7 +159,7 @@ def by_year(found: Forecast) -> Shown:
     ]
     return Shown(
         "Counted and forecast by calendar year",
-        pd.DataFrame(rows),
+        pd.DataFrame(rows).astype({"observed": object}),
         {"year": "Year", "months": "Months", "observed": "Counted", "expected": "Forecast", **_RATIO},
         counts=("observed",),
         public=("year", "months"),

@@ -31,7 +31,7 @@ def what_the_series_allows(asked: Asked) -> Iterator[Part]:
         yield from reporting.means_of(prefix, gate)
         yield from count_agreement(prefix, described)
     if isinstance(found.alone, StepFit):
-        yield shown.data_line(found.alone.series, found.alone.design).table(f"{prefix}.data_line")
+        yield shown.data_line(found.alone.series, found.alone.design, asked.outcome).table(f"{prefix}.data_line")
     if thin(asked.series, gate):
         yield from as_estimates(exact_rate_ratio(asked.series, asked.design, level=asked.study.level), prefix)
         if found.basis != "exact":

@@ -93,7 +93,7 @@ class RecidivismComparison:
                 }
             )
         columns = ["label", "value", "lower", "upper", "site", "list", "horizon", "outcome", "n", "events"]
-        return pd.DataFrame(rows, columns=[*columns, "design_level", "status", "source"])
+        return pd.DataFrame(rows, columns=[*columns, "design_level", "status", "source"], dtype=object)
 
     def caveats(self) -> tuple[str, ...]:
         """Every caveat once, in the order of the rows."""

@@ -30,7 +30,7 @@ def detectable(frame: pd.DataFrame, *, yearly: int, published_fall: float) -> Ta
         id="evidence.detectable",
         title="Could a fall as large as High Point's be shown here?",
         columns=columns,
-        counts=("yearly",),
+        behind=("yearly",),
         public=("design", "dispersion", "published"),
     )
 
@@ -54,7 +54,7 @@ def influence(frame: pd.DataFrame, *, cells: tuple[int, ...]) -> Table:
         id="evidence.influence",
         title="How far the conclusion depends on what was believed before",
         columns=columns,
-        counts=("events",),
+        behind=("events",),
         public=("prior", "prior_ratio"),
     )
 
@@ -75,7 +75,7 @@ def densities(frames: Mapping[str, pd.DataFrame], *, cells: tuple[int, ...]) -> 
         id="evidence.densities",
         title="Belief before and after our data",
         columns=columns,
-        counts=("events",),
+        behind=("events",),
         public=("name",),
     )
 
@@ -88,7 +88,7 @@ def perspectives(valuation: Valuation, *, cells: tuple[int, ...]) -> Table:
         id="evidence.perspectives",
         title="Benefit and cost by perspective",
         columns=columns | {"events": "Incidents"},
-        counts=("events",),
+        behind=("events",),
         public=("perspective",),
         note=f"dollars of {valuation.year}, discounted at {100 * valuation.discount:g} % a year"
         + ("; the interval of incidents averted includes no effect" if valuation.includes_none else ""),
@@ -103,6 +103,6 @@ def tornado(valuation: Valuation, *, cells: tuple[int, ...]) -> Table:
         id="evidence.tornado",
         title="What the net value depends on",
         columns=columns | {"events": "Incidents"},
-        counts=("events",),
+        behind=("events",),
         public=("input",),
     )

@@ -160,7 +160,7 @@ def statements(quotations: Sequence[Quotation]) -> Table:
         id="evidence.statements",
         title="What may be quoted, and the caution that goes with it",
         columns=columns,
-        counts=("people", "events", "others"),
+        behind=("people", "events", "others"),
         public=("kind", "subject"),
     )
 

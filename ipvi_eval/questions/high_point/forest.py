@@ -48,4 +48,4 @@ def forest(
             }
         )
     both = [*shown.to_dict("records"), *rows]
-    return pd.DataFrame(both, columns=list(shown.columns))
+    return pd.DataFrame(both, columns=list(shown.columns), dtype=object)

@@ -48,7 +48,7 @@ def forest(frame: pd.DataFrame, *, here: str) -> Table:
         id="evidence.forest",
         title="Re-arrest at fixed horizons, ours beside High Point's and others'",
         columns=columns,
-        counts=("people", "events", "others"),
+        behind=("people", "events", "others"),
         derived=("value", "lower", "upper"),
         others="public",
     )
@@ -86,11 +86,11 @@ def equivalence(tests: Sequence[Equivalence]) -> Table:
         "others": "Not re-arrested",
     }
     return table_from(
-        pd.DataFrame(rows, columns=list(columns)),
+        pd.DataFrame(rows, columns=list(columns), dtype=object),
         id="evidence.equivalence",
         title="Equivalence and non-inferiority against the plan's margin",
         columns=columns,
-        counts=("people", "events", "others"),
+        behind=("people", "events", "others"),
         public=("key", "margin"),
     )
 
@@ -123,11 +123,11 @@ def standardised(items: Sequence[tuple[int, str, Standardised]]) -> Table:
         "fewest": "Smallest count",
     }
     return table_from(
-        pd.DataFrame(rows, columns=list(columns)),
+        pd.DataFrame(rows, columns=list(columns), dtype=object),
         id="evidence.standardised",
         title="Shares under one mix of lists",
         columns=columns,
-        counts=("people", "fewest"),
+        behind=("people", "fewest"),
         public=("months", "mix"),
     )
 
@@ -153,7 +153,7 @@ def replay(result: Replay) -> Table:
         id="evidence.replay",
         title="Cumulative shares on one calendar of follow-up",
         columns=columns,
-        counts=("people", "events"),
+        behind=("people", "events"),
         derived=("expected", "lower", "upper", "beyond"),
         others="public",
         note=f"start taken as {result.calendar.start}",
@@ -178,7 +178,7 @@ def starts(frame: pd.DataFrame, *, people: int, events: int) -> Table:
         id="evidence.starts",
         title="The replay under each account of when High Point started",
         columns=columns,
-        counts=("people", "events"),
+        behind=("people", "events"),
         public=("account", "mean_follow_up_at_first", "fits"),
     )
 
@@ -213,7 +213,8 @@ def own_calendar(frame: pd.DataFrame) -> Table:
         id="evidence.own_calendar",
         title="Our own cumulative share, counted as High Point counted",
         columns=columns,
-        counts=("n", "events", "new_people", "new_events", "others"),
+        counts=("n", "events"),
+        behind=("new_people", "new_events", "others"),
         public=("months",),
     )
 

@@ -72,8 +72,7 @@ class Replay:
                     lower=float(self.lower[i]),
                     upper=float(self.upper[i]),
                     level=self.level,
-                    n=self.n,
-                    events=self.events,
+                    cells=(self.n, self.events),
                     note=f"one unchanging risk of re-offence, start taken as {self.calendar.start}{held}",
                 ),
                 Estimate(

@@ -16,7 +16,7 @@ import pandas as pd
 from ipvi_eval.cohort.calendar_years import YEAR
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.risk import hazard_ratio, notification_ratio
+from ipvi_eval.questions.reoffence.risk import group_of_ratio, hazard_ratio, notification_ratio
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.regression.cox import CoxFit
 
@@ -54,4 +54,6 @@ def yearly_trend(planned: Estimate, fit: CoxFit) -> Estimate:
     id, label = f"{planned.id.removesuffix('.hazard_ratio')}.yearly_trend", f"{planned.label}: {FROM_YEAR_TO_YEAR}"
     assert planned.n is not None
     about: dict[str, Any] = {"method": planned.method, "n": planned.n, "cells": planned.cells}
-    return replace(hazard_ratio(id, label, fit, term=YEAR, **about), scope=A_YEAR_EARLIER)
+    return replace(
+        hazard_ratio(id, label, fit, term=YEAR, who=group_of_ratio(planned.id), **about), scope=A_YEAR_EARLIER
+    )

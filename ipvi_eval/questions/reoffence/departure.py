@@ -11,7 +11,7 @@ import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.risk import arms, design, from_entry, hazard_ratio
+from ipvi_eval.questions.reoffence.risk import arms, design, from_entry, group_of_ratio, hazard_ratio
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.columns import Columns
@@ -62,7 +62,8 @@ def departure(id: str, label: str, spells: pd.DataFrame, *, covariates: Sequence
     Raises AnalysisError when nobody re-offended on one side of the comparison, before two years or after.
     """
     early, later = _either_side(spells)
-    cells = (*arms(early), *arms(later))
+    who = group_of_ratio(id)
+    cells = (*arms(early, who.within("early")), *arms(later, who.within("later")))
     rows = pd.concat([early, later], ignore_index=True)
     columns = design(rows, covariates)
     late = columns.X[:, 0] * (rows["start"] >= SILENT_DAYS)

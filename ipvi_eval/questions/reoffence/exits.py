@@ -7,8 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.counted import EVENTS, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.reoffence.list_comparison import events_by_list
+from ipvi_eval.questions.reoffence.risk import at_risk
 from ipvi_eval.survival.comparisons.gray import gray
 from ipvi_eval.survival.curves.aalen_johansen import AalenJohansen, aalen_johansen
 from ipvi_eval.survival.spells.spells import Spells
@@ -44,23 +47,26 @@ def incidence_with_exits(
             "the extract records no death, move or prison term that ends follow-up: one minus Kaplan-Meier is the same"
         )
         raise AnalysisError(msg)
-    stop = people["stop"].to_numpy()
+    stop, who = people["stop"].to_numpy(), Group.of_stem(prefix)
     fit = aalen_johansen(Spells.of(stop, codes), causes=tuple(range(1, 2 + len(names))), level=level)
     kinds = {1: ("incidence", "re-offended"), **{i: (name, EXITS[name]) for i, name in enumerate(names, start=2)}}
     return tuple(
-        _at(f"{prefix}.{name}_{months}m", f"{label}, {words} within {months} months", fit, stop, codes, cause, days)
+        _at(
+            f"{prefix}.{name}_{months}m", f"{label}, {words} within {months} months", fit, stop, codes, cause, days, who
+        )
         for cause, (name, words) in kinds.items()
         for months, days in horizons.items()
     )
 
 
 def _at(
-    id: str, label: str, fit: AalenJohansen, stop: np.ndarray, codes: np.ndarray, cause: int, days: int
+    id: str, label: str, fit: AalenJohansen, stop: np.ndarray, codes: np.ndarray, cause: int, days: int, who: Group
 ) -> Estimate:
     row = fit.at([days], cause=cause).tidy().iloc[0]
     value, error, lower, upper = (float(row[name]) for name in ("value", "standard_error", "lower", "upper"))
-    events = int(((stop <= days) & (codes == cause)).sum())
-    followed = int((stop >= days).sum())
+    state = EVENTS if cause == 1 else id.rpartition(".")[2].partition("_")[0]
+    events = who.count(int(((stop <= days) & (codes == cause)).sum()), state, days)
+    (followed,) = at_risk(who, stop, (days,))
     bounded = not (np.isnan(lower) or np.isnan(upper) or np.isnan(value))
     return Estimate(
         id=id,
@@ -72,7 +78,7 @@ def _at(
         level=fit.level if bounded else None,
         unit="proportion",
         method=AALEN_JOHANSEN,
-        n=len(stop),
+        n=who.people(len(stop)),
         events=events,
         cells=(followed,),
         note=f"nobody was followed for {days} days of street time" if np.isnan(value) else "",
@@ -85,6 +91,7 @@ def incidence_across_lists(prefix: str, label: str, people: pd.DataFrame) -> Est
     Raises AnalysisError when there is one list only, or no re-offence.
     """
     codes, _ = exit_codes(people)
+    who = Group.of_stem(prefix)
     test = gray(Spells.of(people["stop"], codes, group=people["list"]), of=1)
     return Estimate(
         id=f"{prefix}.lists.gray",
@@ -94,7 +101,7 @@ def incidence_across_lists(prefix: str, label: str, people: pd.DataFrame) -> Est
         unit="probability",
         method="Gray's test of equal cumulative incidence, p-value",
         label=f"{label}, incidence the same on every list (Gray's test, p-value)",
-        n=len(people),
-        events=int((codes == 1).sum()),
-        cells=test.events,
+        n=who.people(len(people)),
+        events=who.count(int((codes == 1).sum()), EVENTS),
+        cells=events_by_list(who, test.events, test.groups),
     )

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
+from ipvi_eval.counted import EVENTS, Count, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.exposure_groups import covariates
@@ -50,11 +51,14 @@ class LandmarkGroups:
     estimand: Target
     weight: Floats
 
-    def by(self, days: float) -> tuple[int, ...]:
+    def by(self, stem: str, days: float) -> tuple[Count, ...]:
         """Events within `days` among notified and reference people, and how many people there are of each."""
-        hit = self.spells.event & (self.spells.stop <= days)
-        sides = (self.treated, ~self.treated)
-        return (*(int(hit[side].sum()) for side in sides), *(int(side.sum()) for side in sides))
+        hit, every = self.spells.event & (self.spells.stop <= days), Group.of_stem(stem)
+        sides = ((every.within("notified"), self.treated), (every.within("not_notified"), ~self.treated))
+        return (
+            *(who.count(int(hit[side].sum()), EVENTS, int(days)) for who, side in sides),
+            *(who.people(int(side.sum())) for who, side in sides),
+        )
 
 
 def landmark_groups(
@@ -104,7 +108,7 @@ def risk_differences(
 
     Raises AnalysisError when a group was not followed for `days`, or has no re-offence within them.
     """
-    cells = groups.by(days)
+    cells = groups.by(stem, days)
     if not cells[0] or not cells[1]:
         msg = "nobody re-offended within the horizon in one of the groups, so their difference has no error"
         raise AnalysisError(msg)
@@ -152,8 +156,8 @@ def days_gained(stem: str, label: str, groups: LandmarkGroups, *, months: int, d
         label=f"{label}, mean days free of re-offense within {months} months of the landmark, notified less reference, "
         "adjusted",
         n=len(groups.spells),
-        events=sum(groups.by(days)[:2]),
-        cells=groups.by(days),
+        events=sum(groups.by(stem, days)[:2]),
+        cells=groups.by(stem, days),
     )
 
 
@@ -168,7 +172,11 @@ def if_the_lost_came_back(
     found = dropout_sensitivity(
         groups.spells, horizon=days, lost=groups.lost, multipliers=(TWICE,), seed=seed, level=level
     )
-    shared = {"n": len(groups.spells), "events": sum(groups.by(days)[:2]), "cells": (*groups.by(days), found.lost)}
+    shared = {
+        "n": len(groups.spells),
+        "events": sum(groups.by(stem, days)[:2]),
+        "cells": (*groups.by(stem, days), found.lost),
+    }
     method = "delta adjustment of those lost to follow-up, bootstrap by person"
     words = f"{label}, share within {months} months of the landmark"
     twice = Estimate(
@@ -211,7 +219,7 @@ def weighted_curves(groups: LandmarkGroups, *, level: float) -> Mapping[str, Kap
 def _difference(
     id: str, label: str, groups: LandmarkGroups, effect: Effect, words: str, months: int, days: int
 ) -> Estimate:
-    cells = groups.by(days)
+    cells = groups.by(id.rpartition(".")[0], days)
     return Estimate(
         id=id,
         value=effect.estimate,

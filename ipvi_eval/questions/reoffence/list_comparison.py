@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.agreement.lifelines import logrank_agreement
+from ipvi_eval.counted import EVENTS, Count, Group
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.reoffence.risk import flow
 from ipvi_eval.survival.comparisons.log_rank import log_rank
 from ipvi_eval.survival.curves.horizon_difference import survival_difference
 from ipvi_eval.survival.curves.rmst import compare_rmst, rmst
@@ -23,7 +25,7 @@ def lists_differ(prefix: str, label: str, people: pd.DataFrame) -> tuple[Estimat
 
     Raises AnalysisError when there is one list only, or no re-offence.
     """
-    spells = Spells.from_frame(people, group="list")
+    spells, who = Spells.from_frame(people, group="list"), Group.of_stem(prefix)
     test = log_rank(spells)
     estimate = Estimate(
         id=f"{prefix}.lists.log_rank",
@@ -33,11 +35,21 @@ def lists_differ(prefix: str, label: str, people: pd.DataFrame) -> tuple[Estimat
         unit="probability",
         method="log-rank test across lists, p-value",
         label=f"{label}, hazard the same on every list (log-rank test, p-value)",
-        n=len(people),
-        events=int(spells.event.sum()),
-        cells=test.events,
+        n=who.people(len(people)),
+        events=who.count(int(spells.event.sum()), EVENTS),
+        cells=events_by_list(who, test.events, test.groups),
     )
     return estimate, logrank_agreement(f"{prefix}.lists.log_rank", spells, test.chi_square)
+
+
+def on_list(who: Group, name: str) -> Group:
+    """Those of them who are on a list."""
+    return who.within(f"list_{name.lower()}")
+
+
+def events_by_list(who: Group, events: Iterable[int], lists: Iterable[str]) -> tuple[Count, ...]:
+    """Events on each list, in the whole of the follow-up."""
+    return tuple(on_list(who, str(name)).count(int(one), EVENTS) for name, one in zip(lists, events, strict=True))
 
 
 def reference_list(people: pd.DataFrame) -> str:
@@ -57,11 +69,18 @@ def shares_apart(
     if name == reference:
         return ()
     pair = people.loc[people["list"].isin([name, reference]).to_numpy()]
+    flows = [
+        [
+            flow(on_list(Group.of_stem(prefix), one), Spells.from_frame(_those_on(people, one)), day)
+            for day in horizons.values()
+        ]
+        for one in (name, reference)
+    ]
     found = survival_difference(
         Spells.from_frame(pair, group="list"), times=list(horizons.values()), reference=reference, level=level
     )
     made = []
-    for (months, days), one in zip(horizons.items(), found.contrasts, strict=True):
+    for (months, days), one, ours, theirs in zip(horizons.items(), found.contrasts, *flows, strict=True):
         known = not np.isnan(one.value)
         bounded = known and not np.isnan(one.lower)
         made.append(
@@ -79,7 +98,7 @@ def shares_apart(
                 label=f"{label}, list {name} less list {reference}: share within {months} months",
                 n=sum(one.n),
                 events=sum(one.events),
-                cells=(*one.n, *one.events, *(n - events for n, events in zip(one.n, one.events, strict=True))),
+                cells=(*ours, *theirs),
                 note="" if known else f"nobody on one of the lists was followed for {days} days of street time",
             )
         )
@@ -94,10 +113,10 @@ def days_free(
     Raises AnalysisError when a list was not followed for `days`.
     """
     reference = reference_list(people)
-    on_list = people.loc[(people["list"] == name).to_numpy()]
-    own = rmst(Spells.from_frame(on_list), tau=days, level=level)
+    spells = Spells.from_frame(_those_on(people, name))
+    own = rmst(spells, tau=days, level=level)
     stem, shared = f"{prefix}.list_{name.lower()}", {"unit": "days", "level": level}
-    by_then = _events(on_list, days)
+    ours = flow(on_list(Group.of_stem(prefix), name), spells, days)
     mean = Estimate(
         id=f"{stem}.rmst_{months}m",
         value=own.value,
@@ -106,9 +125,9 @@ def days_free(
         upper=own.upper,
         label=f"{label}, list {name}: mean days without re-offense within {months} months",
         method=RMST,
-        n=own.n,
-        events=by_then,
-        cells=(own.n - by_then,),
+        n=ours[0],
+        events=ours[1],
+        cells=ours,
         **shared,  # type: ignore[arg-type]
     )
     if name == reference:
@@ -117,8 +136,7 @@ def days_free(
     compared = compare_rmst(
         Spells.from_frame(pair, group="list"), tau=days, reference=reference, level=level
     ).contrasts[0]
-    others = people.loc[(people["list"] == reference).to_numpy()]
-    events = (by_then, _events(others, days))
+    theirs = flow(on_list(Group.of_stem(prefix), reference), Spells.from_frame(_those_on(people, reference)), days)
     difference = Estimate(
         id=f"{stem}.rmst_difference_{months}m",
         value=compared.value,
@@ -128,13 +146,13 @@ def days_free(
         p=None if np.isnan(compared.p) else compared.p,
         label=f"{label}, list {name} less list {reference}: mean days without re-offense within {months} months",
         method=f"difference of two: {RMST}",
-        n=sum(compared.n),
-        events=sum(events),
-        cells=(*compared.n, *events, own.n - by_then),
+        n=ours[0] + theirs[0],
+        events=ours[1] + theirs[1],
+        cells=(*ours, *theirs),
         **shared,  # type: ignore[arg-type]
     )
     return mean, difference
 
 
-def _events(people: pd.DataFrame, days: int) -> int:
-    return int(people.loc[(people["stop"] <= days).to_numpy(), "event"].sum())
+def _those_on(people: pd.DataFrame, name: str) -> pd.DataFrame:
+    return people.loc[(people["list"] == name).to_numpy()]

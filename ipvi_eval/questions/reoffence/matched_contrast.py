@@ -11,7 +11,7 @@ from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.agreement.lifelines import cox_agreement
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.exposure_groups import ExposureGroups
-from ipvi_eval.questions.reoffence.risk import arms, hazard_ratio
+from ipvi_eval.questions.reoffence.risk import arms, group_of_ratio, hazard_ratio
 from ipvi_eval.survival.exposure.designs import ExposureRows, exposure_effect
 from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.weighting.balance import Balance, balance_table
@@ -66,7 +66,9 @@ def matched_contrast(id: str, label: str, groups: ExposureGroups, *, level: floa
         "logit, stratified by list at entry, errors clustered by pair"
     )
     spells = pd.DataFrame({"exposed": rows.exposed, "event": rows.spells.event, "person": rows.row})
-    ratio = hazard_ratio(id, label, fit, method=method, n=len(np.unique(rows.row)), cells=arms(spells))
+    ratio = hazard_ratio(
+        id, label, fit, method=method, n=len(np.unique(rows.row)), cells=arms(spells, group_of_ratio(id))
+    )
     return MatchedContrast(
         ratio=ratio,
         fit=fit,

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.counted import AT_RISK, EVENTS, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.risk import arms, design, from_entry, hazard_ratio
+from ipvi_eval.questions.reoffence.list_comparison import on_list
+from ipvi_eval.questions.reoffence.risk import arms, design, from_entry, group_of_ratio, hazard_ratio
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
 from ipvi_eval.survival.curves.cumulative_hazard import mean_cumulative_function
@@ -48,7 +50,7 @@ def mean_number(
 ) -> tuple[Estimate, ...]:
     """Mean number of re-offences per person within each horizon, from all spells of one list."""
     person, stop = (spells[name].to_numpy() for name in ("person", "stop"))
-    event = spells["event"].to_numpy(dtype=bool)
+    event, who = spells["event"].to_numpy(dtype=bool), Group.of_stem(prefix)
     fit = mean_cumulative_function(Spells.from_frame(spells, start="start", person="person"), level=level)
     rows = fit.at(list(horizons.values())).tidy()
     found = []
@@ -67,12 +69,11 @@ def mean_number(
                 unit="number",
                 method=MCF,
                 label=f"{label}, mean number of re-offenses per person within {months} months",
-                n=fit.clusters,
-                events=int(by_then.sum()),
+                n=who.people(fit.clusters),
+                events=who.count(int(by_then.sum()), f"all {EVENTS}", days),
                 cells=(
-                    _people(person[by_then]),
-                    fit.clusters - _people(person[by_then]),
-                    _people(person[stop >= days]),
+                    who.count(_people(person[by_then]), EVENTS, days),
+                    who.count(_people(person[stop >= days]), f"{AT_RISK} of any event", days),
                 ),
                 note="" if known else f"nobody was followed for {days} days of street time",
             )
@@ -133,8 +134,9 @@ def more_often(prefix: str, label: str, spells: pd.DataFrame, name: str, referen
     pair = spells.loc[spells["list"].isin([name, reference]).to_numpy()]
     person, event, lists = pair["person"].to_numpy(), pair["event"].to_numpy(), pair["list"].to_numpy(dtype=object)
     test = mean_cumulative_test(Spells.from_frame(pair, start="start", person="person", group="list")).constant
-    sides = [lists == one for one in (name, reference)]
-    people = [_people(person[side]) for side in sides]
+    every = Group.of_stem(prefix.rpartition(".")[0])
+    sides = [(on_list(every, one), lists == one) for one in (name, reference)]
+    people = [who.people(_people(person[side])) for who, side in sides]
     return Estimate(
         id=f"{prefix}.mean_test",
         value=test.p,
@@ -145,7 +147,7 @@ def more_often(prefix: str, label: str, spells: pd.DataFrame, name: str, referen
         label=f"{label}, as many re-offenses per person as on list {reference} (p-value)",
         n=sum(people),
         events=int(event.sum()),
-        cells=(*people, *(_people(person[side & event]) for side in sides)),
+        cells=(*people, *(who.count(_people(person[side & event]), EVENTS) for who, side in sides)),
     )
 
 
@@ -162,16 +164,17 @@ def _within_person(id: str, label: str, spells: pd.DataFrame, fit: FrailtyFit, m
         label=label,
         standard_error=float(row["standard_error"]),
         p=float(row["p"]),
-        n=len(fit.people),
-        events=fit.events,
-        cells=arms(spells),
+        n=group_of_ratio(id).people(len(fit.people)),
+        events=group_of_ratio(id).count(fit.events, EVENTS),
+        cells=arms(spells, group_of_ratio(id)),
         note="standard_error is on the log scale; a ratio among people alike in what was not recorded",
     )
 
 
 def _effect(id: str, label: str, spells: pd.DataFrame, fit: RecurrentFit, words: str, method: str) -> Estimate:
     method = f"{method}, errors clustered by person"
-    return hazard_ratio(id, f"{label}, {words}", fit.fit, method=method, n=fit.persons, cells=arms(spells))
+    who = group_of_ratio(id)
+    return hazard_ratio(id, f"{label}, {words}", fit.fit, method=method, n=fit.persons, cells=arms(spells, who))
 
 
 def _people(person: np.ndarray) -> int:

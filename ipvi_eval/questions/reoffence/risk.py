@@ -10,6 +10,7 @@ import pandas as pd
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.agreement.lifelines import cox_agreement, km_agreement
+from ipvi_eval.counted import AT_RISK, EVENTS, EVERYBODY, FREE_AFTER, Count, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
@@ -35,30 +36,35 @@ def risk_by_horizon(
 
     A horizon beyond the last day of follow-up gives an estimate without a value that says so.
     """
-    spells = Spells.from_frame(first)
+    spells, who = Spells.from_frame(first), Group.of_stem(prefix)
     fit = kaplan_meier(spells, level=level)
     estimates = [
-        _risk(f"{prefix}.risk_{months}m", f"{label}, within {months} months", fit, spells, days=days)
+        _risk(f"{prefix}.risk_{months}m", f"{label}, within {months} months", fit, spells, who, days=days)
         for months, days in horizons.items()
     ]
-    return fit, (*estimates, _median(prefix, label, fit))
+    return fit, (*estimates, _median(prefix, label, fit, who))
 
 
-def _risk(id: str, label: str, fit: KaplanMeier, spells: Spells, *, days: int) -> Estimate:
+def flow(who: Group, spells: Spells, days: int) -> tuple[Count, Count, Count]:
+    """Of people with one row each: everybody, those with an event by the day, those followed up to it."""
+    by_then, followed = int(spells.event[spells.stop <= days].sum()), int((spells.stop >= days).sum())
+    return who.people(len(spells)), who.count(by_then, EVENTS, days), who.count(followed, AT_RISK, days)
+
+
+def _risk(id: str, label: str, fit: KaplanMeier, spells: Spells, who: Group, *, days: int) -> Estimate:
     row = fit.at([days]).tidy().iloc[0]
     survival, error, lower, upper = (float(row[name]) for name in ("value", "standard_error", "lower", "upper"))
-    by_then = int(spells.event[spells.stop <= days].sum())
-    shared = {"id": id, "label": label, "unit": "proportion", "method": KM, "n": len(spells), "events": by_then}
+    everybody, by_then, followed = flow(who, spells, days)
+    shared = {"id": id, "label": label, "unit": "proportion", "method": KM, "n": everybody, "events": by_then}
     if np.isnan(survival):
         return Estimate(value=None, note=f"nobody was followed for {days} days of street time", **shared)  # type: ignore[arg-type]
     bounds = {} if np.isnan(lower) or np.isnan(upper) else {"lower": 1 - upper, "upper": 1 - lower, "level": fit.level}
-    followed = int((spells.stop >= days).sum())
     # Where everybody has re-offended there is a share but no error: nothing is left to vary.
     spread = {} if np.isnan(error) else {"standard_error": error}
     return Estimate(value=1 - survival, cells=(followed,), **spread, **bounds, **shared)  # type: ignore[arg-type]
 
 
-def _median(prefix: str, label: str, fit: KaplanMeier) -> Estimate:
+def _median(prefix: str, label: str, fit: KaplanMeier, who: Group) -> Estimate:
     found = fit.quantile(0.5)
     bounded = found.value is not None and (found.lower is not None or found.upper is not None)
     return Estimate(
@@ -70,8 +76,8 @@ def _median(prefix: str, label: str, fit: KaplanMeier) -> Estimate:
         method=KM,
         label=f"{label}, median time to re-offense",
         level=fit.level if bounded else None,
-        n=fit.n,
-        events=fit.event_count,
+        n=who.people(fit.n),
+        events=who.count(fit.event_count, EVENTS),
         note="" if found.value is not None else "fewer than half re-offended during follow-up: there is no median",
     )
 
@@ -95,11 +101,22 @@ def notification_ratio(
 
     Raises AnalysisError when nobody re-offended on one side of the comparison, or what `cox` refuses.
     """
-    cells = arms(spells)
+    who = group_of_ratio(id)
+    cells = arms(spells, who)
     fit = cox(design(spells, covariates), from_entry(spells), level=level)
     given = ", ".join(name.replace("_", " ") for name in covariates)
     method = f"{COX}, given {given}" if given else COX
     return fit, hazard_ratio(id, label, fit, method=method, n=int(spells["person"].nunique()), cells=cells)
+
+
+def group_of_ratio(id: str) -> Group:
+    """The people that the id of a hazard ratio names, by its clock: "..._calendar" leaves days in custody in.
+
+    What comes after the outcome says which analysis they stand in, if it is not the plain one of everybody.
+    """
+    stem = id.removesuffix("_calendar")
+    who = Group.of_stem(stem, "street" if stem == id else "calendar")
+    return replace(who, cohort=who.cohort.removeprefix("notification.hazard_ratio").strip("._") or EVERYBODY)
 
 
 def from_entry(spells: pd.DataFrame) -> Spells:
@@ -107,7 +124,7 @@ def from_entry(spells: pd.DataFrame) -> Spells:
     return Spells.from_frame(spells, start="start", person="person", strata="list")
 
 
-def arms(spells: pd.DataFrame) -> tuple[int, int, int]:
+def arms(spells: pd.DataFrame, who: Group) -> tuple[Count, Count, Count]:
     """Events after and before notification, and people followed after it.
 
     Raises AnalysisError when there is no event on one side: there is no ratio then.
@@ -118,13 +135,28 @@ def arms(spells: pd.DataFrame) -> tuple[int, int, int]:
         side = "notified" if not after else "not notified"
         msg = f"nobody re-offended while {side}, so there is no ratio to estimate"
         raise AnalysisError(msg)
-    return after, before, int(spells.loc[exposed, "person"].nunique())
+    notified = int(spells.loc[exposed, "person"].nunique())
+    return (
+        who.count(after, f"{EVENTS} after"), who.count(before, f"{EVENTS} before"), who.count(notified, FREE_AFTER),
+    )  # fmt: skip
 
 
 def hazard_ratio(
-    id: str, label: str, fit: CoxFit, *, method: str, n: int, cells: tuple[int, ...], term: str = ""
+    id: str,
+    label: str,
+    fit: CoxFit,
+    *,
+    method: str,
+    n: int,
+    cells: tuple[int, ...],
+    term: str = "",
+    who: Group | None = None,
 ) -> Estimate:
-    """One coefficient of a fit as a hazard ratio with its interval: that of `term`, or the first."""
+    """One coefficient of a fit as a hazard ratio with its interval: that of `term`, or the first.
+
+    The fit is of the people that the id names, or of `who`.
+    """
+    group = who or group_of_ratio(id)
     row = fit.tidy().set_index("term").loc[term or fit.names[0]]
     return Estimate(
         id=id,
@@ -137,8 +169,8 @@ def hazard_ratio(
         label=label,
         standard_error=float(row["standard_error"]),
         p=float(row["p"]),
-        n=n,
-        events=fit.events,
+        n=group.people(n),
+        events=group.count(fit.events, EVENTS),
         cells=cells,
         note="; ".join(["standard_error is on the log scale", *([fit.note] if fit.note else [])]),
     )
@@ -189,9 +221,9 @@ def curve_rows(
         yield time, survival, *(None if np.isnan(bound) else bound for bound in (lower, upper)), int(n), int(events)
 
 
-def at_risk(stop: np.ndarray, days: Sequence[int]) -> tuple[int, ...]:
+def at_risk(who: Group, stop: np.ndarray, days: Sequence[int]) -> tuple[Count, ...]:
     """People still followed and without a re-offence just before each day of `days`."""
-    return tuple(int((stop >= day).sum()) for day in days)
+    return tuple(who.count(int((stop >= day).sum()), AT_RISK, day) for day in days)
 
 
 def curve_agreement(prefix: str, first: pd.DataFrame, fit: KaplanMeier) -> tuple[Agreement, ...]:

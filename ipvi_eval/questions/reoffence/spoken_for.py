@@ -6,30 +6,34 @@ from dataclasses import replace
 
 import pandas as pd
 
+from ipvi_eval.counted import FREE_AFTER
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.reoffence.risk import group_of_ratio
 
 
 def spoken_for(ratio: Estimate, spells: pd.DataFrame) -> Estimate:
-    """The people followed after notification and before any re-offence, out of all followed after notification.
+    """The people followed after notification and before any re-offence.
 
     `spells` are all spells of the outcome (`Spells.frame`), those after the first re-offence too: whoever was notified
-    after one adds nothing to the hazard after notification.
+    after one adds nothing to the hazard after notification. How many were followed after notification in all is not
+    said: beside the number notified it would tell of the few without a day of follow-up.
     """
     after = spells.loc[spells["exposed"].to_numpy(dtype=bool)]
     every = int(after["person"].nunique())
     first = int(after.loc[after["number"] == 1, "person"].nunique())
+    who = group_of_ratio(ratio.id)
     others = "; the others had a new record before they were notified, and add nothing to it" if first < every else ""
     return replace(
         ratio,
         id=f"{ratio.id.removesuffix('.hazard_ratio')}.spoken_for",
-        value=float(first),
+        value=who.count(first, FREE_AFTER),
         unit="persons",
         method="people with a day of follow-up after notification and before a first new record",
         label=f"{ratio.label}: notified people it speaks of",
-        n=every,
+        n=None,
         events=None,
-        cells=(every - first,),
-        note=f"it speaks of {first:,} of the {every:,} people notified and followed on{others}",
+        cells=(),
+        note=f"it speaks of {first:,} people notified and followed on{others}",
         lower=None,
         upper=None,
         level=None,

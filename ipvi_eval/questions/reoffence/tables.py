@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.cohort.list_paths import LEFT
+from ipvi_eval.counted import Group
+from ipvi_eval.plans import DAYS_PER_MONTH
+from ipvi_eval.questions.reoffence.list_comparison import on_list
 from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows
 from ipvi_eval.questions.reoffence.tipping_points import tipping_points_of
 from ipvi_eval.results.from_frame import table_from
@@ -24,8 +27,10 @@ if TYPE_CHECKING:
     from ipvi_eval.questions.reoffence.simulated import Kind, Simulated
     from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier
 
-TICKS = tuple(range(0, 1096, 182))
-"""Days of street time at which people at risk are counted: half years."""
+TICKS = (0, *(int(months * DAYS_PER_MONTH) for months in range(6, 37, 6)))
+"""Days of street time at which people at risk are counted: half years, the days of the plan's horizons among them.
+
+A day beside a horizon would give away who left in between."""
 
 _CURVE = ("time", "survival", "lower", "upper", "at_risk", "events")
 _LIMITS = {"lower": "Lower limit", "upper": "Upper limit"}
@@ -37,11 +42,13 @@ def survival_curve(id: str, label: str, fit: KaplanMeier, *, begin: float = 0.0)
     return Curve(id=id, kind="survival", label=label, columns=_CURVE, rows=tuple(curve_rows(fit, begin=begin)))
 
 
-def at_risk_table(id: str, label: str, lists: Iterable[tuple[str, pd.DataFrame]]) -> Table:
-    """People still followed without a re-offence at each half year, one row for each list (its label, its people)."""
+def at_risk_table(id: str, label: str, lists: Iterable[tuple[str, str, pd.DataFrame]]) -> Table:
+    """People still followed without a re-offence at each half year, one row for each list (name, label, its people)."""
+    every = Group.of_stem(id.removesuffix(".at_risk"))
     columns = (Column("list", "List", "public"), *(Column(f"day_{day}", f"Day {day}", "count") for day in TICKS))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, *at_risk(people["stop"].to_numpy(), TICKS)) for name, people in lists
+        (list_label, *at_risk(on_list(every, name), people["stop"].to_numpy(), TICKS))
+        for name, list_label, people in lists
     )
     return Table(id=id, title=f"People at risk by day of street time: {label}", columns=columns, rows=rows)
 

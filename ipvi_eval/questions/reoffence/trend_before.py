@@ -34,7 +34,7 @@ def trend_before(id: str, label: str, spells: pd.DataFrame, start: date, *, leve
     fit = cox(Columns.of(rows[YEAR]), before, level=level)
     method = "Cox model of the days before the start on the calendar year, errors clustered by person"
     people = int(rows["person"].nunique())
-    ratio = hazard_ratio(id, label, fit, method=method, n=people, cells=(int(before.event.sum()),))
+    ratio = hazard_ratio(id, label, fit, method=method, n=people, cells=())
     return replace(ratio, note=_verdict(ratio), scope=A_YEAR_EARLIER)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report import numbers
@@ -30,14 +31,22 @@ class Series:
     upper: list[float | None]
 
     @property
-    def by_quarter(self) -> bool:
-        """Whether disclosure control added the months up to quarters."""
-        return len(self.month) > 1 and (self.month[1] - self.month[0]).days > _MONTH_AT_MOST
+    def months(self) -> int:
+        """Months in a row: one, or as many as disclosure control added up."""
+        if len(self.month) < 2:
+            return 1
+        gaps = [(later - earlier).days for earlier, later in pairwise(self.month)]
+        return max(round(min(gaps) / _MONTH), 1)
+
+    @property
+    def period(self) -> str:
+        """What a row is called: a month, a quarter, a half-year or a year."""
+        return {3: "quarter", 6: "half-year", 12: "year"}.get(self.months, "month")
 
 
 _STEP = 0.055
 """Height of a period's name, as a share of the axes."""
-_MONTH_AT_MOST = 31
+_MONTH_AT_MOST, _MONTH = 31, 30.4
 
 
 def monthly(report: Report, outcome: str, *, name: str = "fig-monthly") -> str:
@@ -54,7 +63,7 @@ def monthly(report: Report, outcome: str, *, name: str = "fig-monthly") -> str:
         else ""
     )
     caption = (
-        f"Counts by {'quarter' if series and series.by_quarter else 'month'} ({label}): observed (dots), fitted (solid "
+        f"Counts by {series.period if series else 'month'} ({label}): observed (dots), fitted (solid "
         f"line), and expected without the program (dashed line{shaded}). The expected line is the fitted one over the "
         "ratio with which the report leads. A report to the police is not the same as an incident."
     )
@@ -95,7 +104,7 @@ def _with_gaps(series: Series) -> Series:
     gaps = [
         place
         for place in range(1, len(series.month))
-        if (series.month[place] - series.month[place - 1]).days > _MONTH_AT_MOST * (3 if series.by_quarter else 1)
+        if (series.month[place] - series.month[place - 1]).days > _MONTH_AT_MOST * series.months
     ]
     month = list(series.month)
     columns = [list(column) for column in (series.count, series.fitted, series.expected, series.lower, series.upper)]
@@ -143,8 +152,7 @@ def draw_series(axes: Any, series: Series, periods: tuple[Period, ...]) -> None:
     axes.plot(
         series.month, plain(series.count), linestyle="", marker="o", markersize=2.4, color=INK, alpha=0.7, clip_on=False
     )
-    unit = "quarter" if series.by_quarter else "month"
-    axes.set(ylim=(0, top), xlim=(series.month[0], series.month[-1]), ylabel=f"Count per {unit}")
+    axes.set(ylim=(0, top), xlim=(series.month[0], series.month[-1]), ylabel=f"Count per {series.period}")
     _label_ends(axes, series, top)
 
 
@@ -198,7 +206,7 @@ def _month_end(day: date) -> date:
 
 
 def _alt(report: Report, outcome: str, label: str, series: Series) -> str:
-    kind = "quarterly" if series.by_quarter else "monthly"
+    kind = {"month": "monthly", "quarter": "quarterly", "year": "yearly"}.get(series.period, series.period)
     first, last = month_words(series.month[0]), month_words(series.month[-1])
     text = (
         f"Time series of {kind} counts ({label}) from {first} to {last} "

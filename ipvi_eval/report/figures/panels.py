@@ -51,7 +51,7 @@ def panels(report: Report, outcome: str, *, name: str = "fig-panels") -> str:
     label = report.meta.outcomes.get(outcome, outcome)
     curve = report.results.curves.get(f"its.{outcome}")
     series = series_of(curve) if curve is not None and curve.rows else None
-    unit = "quarter" if series and series.by_quarter else "month"
+    unit = series.period if series else "month"
     caption = (
         f"Counts by {unit} ({label}). Top: observed (dots), fitted (solid line) and expected without the program "
         "(dashed line; shaded: what would then have been counted). Middle: counted over forecast by calendar year, the "
@@ -167,7 +167,7 @@ def _around(lower: list[float], upper: list[float], neutral: float) -> tuple[flo
 def _alt(report: Report, outcome: str, label: str, series: Series, course: Course, years: Years) -> str:
     """What each of the three panels shows, in the numbers that it shows."""
     start, last = month_words(course.month[0]), month_words(course.month[-1])
-    unit = "quarter" if series.by_quarter else "month"
+    unit = series.period
     top = (
         f"Three panels ({label}). Top: counts by {unit} from {month_words(series.month[0])} to {last} with the fitted "
         f"line and, from {start} on, the line expected without the program"

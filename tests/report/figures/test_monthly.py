@@ -71,7 +71,7 @@ def test_quarters_say_so(report: Report, speaking: Speak) -> None:
     curve = report.curve("its.ipv_dir")
     quarterly = replace(curve, rows=tuple((f"{2016 + q // 4}-{q % 4 * 3 + 1:02d}", 90, *[None] * 4) for q in range(20)))
     report.results = replace(report.results, curves={curve.id: quarterly})
-    assert series_of(quarterly).by_quarter
+    assert series_of(quarterly).period == "quarter"
     assert len(series_of(quarterly).month) == 20
     speaking("docx")
     text = figures.monthly(report, "ipv_dir")

@@ -1,0 +1,101 @@
+"""A count that knows what it counts, so that the same people told twice are hidden twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, replace
+from typing import Any
+
+PEOPLE, EVENTS, AT_RISK = "people", "events", "at risk"
+"""The states of a flow: everybody, those with an event up to a day (first events: people), those followed up to it."""
+
+NOTIFIED, FREE_AFTER = "notified", "people after"
+"""The cohort of those followed from their notification; the state of those of them without an event before it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """What a count counts: in whom (`cohort`), by which `clock`, of which `outcome`, up to when, and in what `state`.
+
+    `until` is days since the start of the clock ("364"), a calendar period ("2019", "2019-03 to 2019-05"), or empty
+    for the whole of the follow-up. Two counts with one key are the same count, wherever they stand.
+    """
+
+    cohort: str
+    state: str
+    outcome: str = ""
+    clock: str = ""
+    until: str = ""
+
+    def as_outcome(self, outcome: str) -> Key:
+        """The same of another outcome."""
+        return replace(self, outcome=outcome)
+
+
+class Count(int):
+    """A whole number with its key. Arithmetic gives plain numbers: a sum of counts is another count."""
+
+    key: Key
+
+    def __new__(cls, value: int, key: Key) -> Count:
+        """The number with its key."""
+        made = super().__new__(cls, value)
+        made.key = key
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Count, (int(self), self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People who are followed for one outcome by one clock: what makes a count of them a `Count`."""
+
+    cohort: str
+    outcome: str = ""
+    clock: str = ""
+
+    @classmethod
+    def of_stem(cls, stem: str, clock: str = "street") -> Group:
+        """The people that an id names: "survival.ipv_dir.notified.list_c" are those of notified.list_c."""
+        _, outcome, *cohort = *stem.split("."), *([""] if "." not in stem else [])
+        return cls(".".join(cohort) or EVERYBODY, outcome, clock)
+
+    def people(self, number: int) -> Count:
+        """Everybody; the same for every outcome."""
+        return Count(number, Key(self.cohort, PEOPLE, clock=self.clock))
+
+    def count(self, number: int, state: str, until: object = "") -> Count:
+        """Those in a state up to a time."""
+        return Count(number, Key(self.cohort, state, self.outcome, self.clock, str(until)))
+
+    def within(self, cohort: str) -> Group:
+        """A part of these people."""
+        return replace(self, cohort=cohort if self.cohort == EVERYBODY else f"{self.cohort}.{cohort}")
+
+
+INCIDENTS = "incidents"
+"""The state of what is counted by calendar period; `until` is then "2019-01 to 2019-03"."""
+
+
+def incidents(number: float, area: str, outcome: str, first: str, last: str) -> Count:
+    """Incidents of an area from a month to a month, both included."""
+    return Count(round(number), Key(area, INCIDENTS, outcome, until=f"{first} to {last}"))
+
+
+EVERYBODY = "all"
+
+
+def plain_count(value: Any) -> Any:
+    """A count as JSON: its number and its key; anything else as it is."""
+    return {"count": int(value), "of": list(astuple(value.key))} if isinstance(value, Count) else value
+
+
+def count_from(raw: Any) -> Any:
+    """The inverse of `plain_count`."""
+    return Count(raw["count"], Key(*raw["of"])) if isinstance(raw, dict) and raw.keys() == {"count", "of"} else raw
+
+
+def counts_in(values: Iterable[Any]) -> Iterable[Count]:
+    """Those of the values that are counts with a key."""
+    return (value for value in values if isinstance(value, Count))

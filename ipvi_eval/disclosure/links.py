@@ -1,0 +1,191 @@
+"""How the counts of an edition hang together: the equations that any reader of the definitions can write down.
+
+Everybody is followed, has had an event, or has left; who has had an event by six months has had one by twelve; an
+arrest with injury is an arrest; lists add up to everybody. Each relation that leaves something over (people with a
+report who were not arrested) gives a further count that nobody prints and that may not be worked back either.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from ipvi_eval.counted import AT_RISK, EVENTS, EVERYBODY, FREE_AFTER, INCIDENTS, NOTIFIED, PEOPLE, Key
+from ipvi_eval.disclosure.system import Equation, System
+
+_LASTING = "9" * 12
+"""The whole follow-up comes after every day."""
+
+_LEFT_OVER = f"{AT_RISK} of any event"
+_REMAINING = (AT_RISK, _LEFT_OVER)
+"""States that people leave with time, and that a wider outcome leaves fewer in; all others fill up."""
+
+_SMALLER_THAN = ((EVENTS, f"all {EVENTS}"), (AT_RISK, _LEFT_OVER))
+_ADDING_UP = ((EVENTS, (f"{EVENTS} after", f"{EVENTS} before")),)
+
+
+def linked(
+    counts: Mapping[Key, int], cost: Mapping[Key, float], nested: Collection[tuple[str, str]]
+) -> tuple[dict[Key, int], System]:
+    """The place of every key, and the system of all counts; `nested` are outcomes, the narrower one first."""
+    build = _Build(counts)
+    groups: defaultdict[tuple[str, str, str], list[Key]] = defaultdict(list)
+    for key in counts:
+        groups[key.cohort, key.outcome, key.clock].append(key)
+    for keys in groups.values():
+        build.flow(keys)
+        build.over_time(keys)
+        build.of_other_states(keys)
+    for key in counts:
+        build.of_wider_outcomes(key, nested)
+        build.clocks(key)
+    build.lists()
+    build.periods()
+    return build.place, build.system(cost)
+
+
+class _Build:
+    """The counts so far, and the equations between them."""
+
+    def __init__(self, counts: Mapping[Key, int]) -> None:
+        self.counts = counts
+        self.place = {key: number for number, key in enumerate(counts)}
+        self.values = list(counts.values())
+        self.equations: list[Equation] = []
+
+    def left_over(self, whole: Iterable[int], parts: Iterable[int]) -> int:
+        """A new count: what the whole has beyond its parts, or the parts beyond the whole. Returns its place."""
+        terms = [(place, 1) for place in whole] + [(place, -1) for place in parts]
+        rest = sum(factor * self.values[place] for place, factor in terms)
+        self.values.append(abs(rest))
+        self.equations.append([*terms, (len(self.values) - 1, -1 if rest >= 0 else 1)])
+        return len(self.values) - 1
+
+    def adds_up(self, whole: Key, parts: Iterable[Key]) -> None:
+        """The whole and its parts, with a rest where there is one; nothing where a part is not known at all."""
+        places = [self.place[part] for part in parts if part in self.place]
+        if whole not in self.place or not places:
+            return
+        own = self.place[whole]
+        if self.values[own] == sum(self.values[place] for place in places):
+            self.equations.append([(own, 1), *((place, -1) for place in places)])
+        else:
+            self.left_over([own], places)
+
+    def flow(self, keys: list[Key]) -> None:
+        """At each time: everybody has had an event, is still followed, or has left in one way or another."""
+        everybody = self.place.get(_everybody(keys[0]))
+        if everybody is None:
+            return
+        times: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for key in keys:
+            times[key.until][key.state] = self.place[key]
+        for states in times.values():
+            inside = [states[state] for state in (EVENTS, AT_RISK) if state in states]
+            if not inside:
+                continue
+            rest = self.left_over([everybody], inside)
+            if len(inside) == 2:
+                for one in inside:
+                    self.left_over([everybody], [one])
+            exits = [place for state, place in states.items() if _is_exit(state)]
+            if exits and len(inside) == 2:
+                self.left_over([rest], exits)
+
+    def over_time(self, keys: list[Key]) -> None:
+        """From each time to the next: those who join a state, or leave it."""
+        states: defaultdict[str, list[Key]] = defaultdict(list)
+        for key in keys:
+            if key.until.isdigit() or (not key.until and key.state == EVENTS):
+                states[key.state].append(key)
+        for of_state in states.values():
+            ordered = sorted(of_state, key=lambda key: int(key.until or _LASTING))
+            for earlier, later in pairwise(ordered):
+                self.left_over([self.place[later]], [self.place[earlier]])
+        if {EVENTS, AT_RISK} <= states.keys():
+            self._exits_over_time(states[EVENTS], states[AT_RISK])
+
+    def _exits_over_time(self, events: list[Key], followed: list[Key]) -> None:
+        """Between two times at which both are known: who left without an event."""
+        both = sorted({key.until for key in events} & {key.until for key in followed} - {""}, key=int)
+        for earlier, later in pairwise(both):
+            at = {
+                (state, until): self.place[replace(events[0], state=state, until=until)]
+                for state in (EVENTS, AT_RISK)
+                for until in (earlier, later)
+            }
+            self.left_over([at[AT_RISK, earlier], at[EVENTS, earlier]], [at[AT_RISK, later], at[EVENTS, later]])
+
+    def of_other_states(self, keys: list[Key]) -> None:
+        """First events among all events, people still free among all still followed, after and before notification."""
+        for key in keys:
+            for smaller, larger in _SMALLER_THAN:
+                wider = replace(key, state=larger)
+                if key.state == smaller and wider in self.place:
+                    self.left_over([self.place[wider]], [self.place[key]])
+            for whole, parts in _ADDING_UP:
+                if key.state == whole:
+                    self.adds_up(key, [replace(key, state=part) for part in parts])
+
+    def of_wider_outcomes(self, key: Key, nested: Collection[tuple[str, str]]) -> None:
+        """An event of a narrower outcome is one of the wider; whoever is free of the wider is free of the narrower."""
+        for inner, outer in nested:
+            wider = key.as_outcome(outer)
+            if key.outcome == inner and wider in self.place:
+                ends = [[self.place[wider]], [self.place[key]]]
+                self.left_over(*(reversed(ends) if key.state in _REMAINING or _is_exit(key.state) else ends))
+
+    def clocks(self, key: Key) -> None:
+        """Those with a day at liberty are among those with a day of follow-up; the notified among everybody."""
+        wider = [replace(key, clock="calendar")] if key.clock == "street" and not key.until else []
+        if key.state == FREE_AFTER:
+            wider.append(Key(NOTIFIED, PEOPLE, clock="street"))
+        for one in wider:
+            if one in self.place:
+                self.left_over([self.place[one]], [self.place[key]])
+
+    def lists(self) -> None:
+        """The lists together are everybody, or everybody of a further group."""
+        parts: defaultdict[Key, list[Key]] = defaultdict(list)
+        for key in self.counts:
+            whole, _, name = key.cohort.rpartition(".")
+            if name.startswith("list_"):
+                parts[replace(key, cohort=whole or EVERYBODY)].append(key)
+        for whole_key, of_lists in parts.items():
+            self.adds_up(whole_key, of_lists)
+
+    def periods(self) -> None:
+        """A longer stretch of months is the shorter ones within it, and what lies between."""
+        series: defaultdict[Key, list[tuple[str, str, Key]]] = defaultdict(list)
+        for key in self.counts:
+            if key.state == INCIDENTS and " to " in key.until:
+                first, last = key.until.split(" to ")
+                series[replace(key, until="")].append((first, last, key))
+        for stretches in series.values():
+            for first, last, key in stretches:
+                inside = [(a, b, one) for a, b, one in stretches if first <= a and b <= last and one != key]
+                finest = [
+                    one for a, b, one in inside
+                    if not any(a <= c and d <= b and other != one for c, d, other in inside)
+                ]  # fmt: skip
+                if inside:
+                    self.left_over([self.place[key]], [self.place[one] for one in finest])
+
+    def system(self, cost: Mapping[Key, float]) -> System:
+        size, own = len(self.values), len(self.counts)
+        shown = np.arange(size) < own
+        costs = np.zeros(size)
+        costs[:own] = [cost[key] for key in self.counts]
+        return System.of(self.values, self.equations, shown=shown, cost=costs)
+
+
+def _everybody(key: Key) -> Key:
+    return Key(key.cohort, PEOPLE, clock=key.clock)
+
+
+def _is_exit(state: str) -> bool:
+    return state in ("death", "moved", "incarcerated")

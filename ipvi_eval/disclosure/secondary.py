@@ -1,0 +1,139 @@
+"""Complementary suppression: hide further counts, at least cost, until no small count can be worked back.
+
+For each small count two linear programs look for the cheapest way in which it could as well be zero, or as large as the
+smallest count that may be shown, with every equation kept: the counts that would have to differ are hidden too. Each
+answer is itself a second set of counts that fits all that is shown, so it proves what it protects. This is the
+approach of Fischetti and Salazar-Gonzalez (2001, Management Science 47:1008) to linked tables, cell by cell; at the end
+what turns out not to be needed is given back, and every interval is computed anew (`attacker`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import hstack
+
+from ipvi_eval.disclosure.attacker import Interval, all_safe, intervals
+from ipvi_eval.disclosure.programs import Program
+from ipvi_eval.disclosure.system import System, components
+from ipvi_eval.errors import AnalysisError
+
+_NEXT_TO_NOTHING = 1e-4
+
+
+@dataclass(frozen=True, eq=False)
+class Protection:
+    """What is hidden, (n,), which of it is small itself, and the interval a reader finds for each small count."""
+
+    hidden: np.ndarray
+    small: np.ndarray
+    intervals: Mapping[int, Interval]
+
+
+def protect(system: System, *, least: int, zero_shown: bool = True) -> Protection:
+    """Hide small counts and what gives them away; `least` is the smallest count that may be shown.
+
+    Raises AnalysisError where a small count follows from what is known in any case: the groups are too small and have
+    to be merged.
+    """
+    nothing = system.shown & (system.values == 0) & (not zero_shown)
+    small = system.protected & (nothing | ((system.values > 0) & (system.values < least)))
+    hidden = small | ~system.shown
+    search = _Search(system, hidden.copy(), least)
+    for place in np.flatnonzero(small):
+        search.secure(int(place))
+    kept = _given_back(system, search.hidden, small, least)
+    found = intervals(system, kept, np.flatnonzero(small))
+    exposed = [place for place, one in found.items() if not one.safe(least)]
+    if exposed:
+        raise _cannot_be_hidden()
+    return Protection(kept, small, found)
+
+
+class _Search:
+    """The counts hidden so far, and for each the smallest and largest value that some other set of counts gives it."""
+
+    def __init__(self, system: System, hidden: np.ndarray, least: int) -> None:
+        self.system, self.hidden, self.least = system, hidden, least
+        self.lowest = system.values.astype(float)
+        self.highest = system.values.astype(float)
+        self._parts: dict[int, _Part] = {}
+
+    def secure(self, place: int) -> None:
+        """Hide what it takes for a reader's interval of this small count to be wide enough."""
+        value = int(self.system.values[place])
+        if self._safe(place):
+            return
+        part = self._part(place)
+        down = value == self.lowest[place] == 0 or part.move(self, place, -value)
+        needed = self.least if down else self.least + value
+        if self.highest[place] < needed and not part.move(self, place, needed - value):
+            raise _cannot_be_hidden()
+
+    def seen(self, places: np.ndarray, values: np.ndarray) -> None:
+        """Another set of counts that fits all that is shown once those that differ are hidden."""
+        differs = places[values != self.system.values[places]]
+        self.hidden[differs] = True
+        self.lowest[places] = np.minimum(self.lowest[places], values)
+        self.highest[places] = np.maximum(self.highest[places], values)
+
+    def _safe(self, place: int) -> bool:
+        return bool(self.highest[place] - self.lowest[place] >= self.least)
+
+    def _part(self, place: int) -> _Part:
+        number = int(self.system.linked[place])
+        if number not in self._parts:
+            self._parts[number] = _Part(self.system, np.flatnonzero(self.system.linked == number))
+        return self._parts[number]
+
+
+class _Part:
+    """Deviations from the true counts of one part: p up and q down, with every equation kept."""
+
+    def __init__(self, system: System, columns: np.ndarray) -> None:
+        self.columns, self.values = columns, system.values[columns].astype(float)
+        self.size = len(columns)
+        within = system.equations[:, columns]
+        rows = np.flatnonzero(np.diff(within.indptr))
+        matrix = hstack([within[rows], -within[rows]], format="csr")
+        upper = np.concatenate([np.full(self.size, np.inf), self.values])
+        self.upper = upper
+        self.program = Program(matrix, np.zeros(len(rows)), np.zeros(2 * self.size), upper)
+        self.all = np.arange(2 * self.size)
+
+    def move(self, search: _Search, place: int, by: int) -> bool:
+        """Find the cheapest other counts in which the one at `place` differs `by` so much; whether there are any."""
+        cost = np.where(search.hidden[self.columns], _NEXT_TO_NOTHING, search.system.cost[self.columns])
+        self.program.cost(self.all, np.concatenate([cost, cost]))
+        own = int(np.searchsorted(self.columns, place))
+        ends = np.array([own, own + self.size])
+        set_to = np.array([max(by, 0), max(-by, 0)], dtype=float)
+        self.program.bound(ends, set_to, set_to)
+        found = self.program.solve_whole()
+        self.program.bound(ends, np.zeros(2), self.upper[ends])
+        if found is None:
+            return False
+        search.seen(self.columns, self.values + found[: self.size] - found[self.size :])
+        return True
+
+
+def _given_back(system: System, hidden: np.ndarray, small: np.ndarray, least: int) -> np.ndarray:
+    """What is hidden without the further counts that turn out not to be needed, the dearest first."""
+    kept = hidden.copy()
+    further = np.flatnonzero(hidden & ~small & system.shown)
+    for place in further[np.argsort(-system.cost[further], kind="stable")]:
+        part = components(system.equations, kept)
+        guarded = np.flatnonzero(small & (part == part[place]))
+        kept[place] = False
+        kept[place] = not all_safe(system, kept, guarded, least)
+    return kept
+
+
+def _cannot_be_hidden() -> AnalysisError:
+    msg = (
+        "a count below the disclosure threshold follows from the totals whatever is hidden; merge the smallest lists "
+        "or leave out the shortest horizon in the plan"
+    )
+    return AnalysisError(msg)

@@ -1,0 +1,274 @@
+"""What may leave: every small count is hidden, what gives it away, and all that is computed from either.
+
+Counts carry keys (`counted`), so a count is the same count wherever it stands. Those that hang together form one system
+(`links`); further counts are hidden at least cost until no small one can be worked back (`secondary`). Whatever uses a
+hidden count is withheld: estimate, step of a curve, cell, and what restates them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import compress
+
+from ipvi_eval.counted import EVENTS, EVERYBODY, PEOPLE, Count, Key, counts_in
+from ipvi_eval.disclosure.curves import coarse, shown
+from ipvi_eval.disclosure.links import linked
+from ipvi_eval.disclosure.periods import added, added_up, at_ends, ends_of, without
+from ipvi_eval.disclosure.profiles import Profile
+from ipvi_eval.disclosure.secondary import Protection, protect
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.precision import printed
+from ipvi_eval.results.store import Cell, Curve, Results, Table
+
+SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One result that was changed before release, and why; it carries no value."""
+
+    id: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """Results that may leave, and the list of what was taken out of them. `audit` stays inside."""
+
+    results: Results
+    suppressed: tuple[Suppression, ...]
+    audit: Audit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """How many counts there are, how many are hidden because they are small and how many to protect those, and the
+    narrowest interval that a reader can work out for a small one."""
+
+    counts: int
+    small: int
+    further: int
+    narrowest: float
+
+
+def suppress(results: Results, profile: Profile, nested: Collection[tuple[str, str]] = ()) -> Screened:
+    """Apply `profile` to every result. `nested` are pairs of outcomes, the narrower one first.
+
+    Raises AnalysisError where one key has two values, or a small count follows whatever is hidden.
+    """
+    fixed = _values(results.all())
+    candidates = _of_added_months([_coarse(one, fixed, profile) for one in results.all()])
+    counts = _values(candidates)
+    place, system = linked(counts, _cost(candidates, nested), nested)
+    protection = protect(system, least=profile.smallest_shown, zero_shown=profile.zero_shown)
+    hidden = frozenset(key for key, number in place.items() if protection.hidden[number])
+    fallen = _fallen(candidates, hidden)
+    released: list[Estimate | Curve | Table] = []
+    log: list[Suppression] = []
+    for before, candidate in zip(results.all(), candidates, strict=True):
+        after = _released(candidate, hidden, fallen, profile)
+        released.append(after)
+        if what := _what(before, after):
+            log.append(Suppression(before.id, what))
+    return Screened(Results.of(map(_without_what_is_behind, released)), tuple(log), _audit(len(place), protection))
+
+
+def _audit(counts: int, protection: Protection) -> Audit:
+    small, hidden = int(protection.small[:counts].sum()), int(protection.hidden[:counts].sum())
+    widths = [one.highest - one.lowest for one in protection.intervals.values()]
+    return Audit(counts, small, hidden - small, min(widths, default=float("inf")))
+
+
+def _counts_of(result: Estimate | Curve | Table) -> Iterator[Count]:
+    """Every count of people or of incidents that a result shows or from which it is computed."""
+    if isinstance(result, Estimate):
+        yield from _of_estimate(result)
+    elif isinstance(result, Table):
+        for row in range(len(result.rows)):
+            yield from (count for count in _of_row(result, row) if count is not None)
+    else:
+        yield from (count for row in result.rows for count in counts_in(row))
+
+
+def _of_estimate(one: Estimate) -> Iterator[Count]:
+    named = [(EVENTS, one.events), *((f"cell {number}", cell) for number, cell in enumerate(one.cells))]
+    if one.n_of in ("people", "spells"):
+        named.append((PEOPLE, one.n))
+    if one.unit in ("incidents", "persons") and one.value is not None and one.lower is None:
+        named.append(("value", one.value if isinstance(one.value, int) else round(one.value)))
+    yield from (_with_key(value, one.id, state) for state, value in named if value is not None)
+
+
+def _of_row(table: Table, row: int) -> list[Count | None]:
+    """The counts of a row, None where a cell is none."""
+    return [
+        _with_key(cell, f"{table.id}, row {row}", column.name)
+        if column.role in ("count", "behind") and isinstance(cell, int) and not isinstance(cell, bool)
+        else None
+        for column, cell in zip(table.columns, table.rows[row], strict=True)
+    ]
+
+
+def _with_key(value: int, cohort: str, state: str) -> Count:
+    """The count with its key: one of its own where it does not say what it counts."""
+    return value if isinstance(value, Count) else Count(value, Key(cohort, state))
+
+
+def _values(results: Iterable[Estimate | Curve | Table]) -> dict[Key, int]:
+    found: dict[Key, int] = {}
+    for result in results:
+        for count in _counts_of(result):
+            if found.setdefault(count.key, int(count)) != count:
+                msg = f"{result.id} counts {count.key} otherwise than another result does; give one of them another key"
+                raise AnalysisError(msg)
+    return found
+
+
+_TOTAL, _EVERYBODY, _STEP = 1000.0, 100.0, 0.05
+"""What hiding costs: totals last, then numbers of everybody, single steps of a curve first."""
+
+
+_NARROWER = 0.3
+"""What an outcome costs beside one of which it is a part."""
+
+
+def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[str, str]]) -> dict[Key, float]:
+    """For each count, how much is lost with it: the results that use it, weighted; narrow outcomes go first."""
+    depth = Counter(inner for inner, _ in nested)
+    cost: Counter[Key] = Counter()
+    for result in results:
+        weight = _STEP if isinstance(result, Curve) else 1.0
+        for count in _counts_of(result):
+            dear = _TOTAL if count.key.state == PEOPLE else _EVERYBODY if count.key.cohort == EVERYBODY else 1
+            cost[count.key] += weight * dear * _NARROWER ** depth[count.key.outcome]  # type: ignore[assignment]
+    return dict(cost)
+
+
+def _fallen(results: Iterable[Estimate | Curve | Table], hidden: frozenset[Key]) -> frozenset[str]:
+    """Ids of the estimates that use a hidden count, and of all that rest on them, however far removed."""
+    estimates = [one for one in results if isinstance(one, Estimate)]
+    fallen = {
+        one.id for one in estimates if any(count.key in hidden and _tells(one, count) for count in _of_estimate(one))
+    }
+    while more := {one.id for one in estimates if one.id not in fallen and not fallen.isdisjoint(one.rests_on)}:
+        fallen |= more
+    return frozenset(fallen)
+
+
+_HARDLY_TOLD = 200
+"""A ratio to two decimals, its limits with it, leaves this many events open to within a dozen or more: the width of the
+interval on the log scale is 3.92 * sqrt(1/a + 1/b), known to about 0.015, so a to about 0.004 * a ** 1.5."""
+
+
+def _tells(one: Estimate, count: Count) -> bool:
+    """Whether the printed number gives this count away.
+
+    A share gives away its base and its events, and a difference those of both sides; a ratio of many events, or how many
+    of many were still followed behind a share, cannot be read from it.
+    """
+    if one.unit == "proportion":
+        own = [side.key for side in (one.n, one.events) if isinstance(side, Count)]
+        return count < _HARDLY_TOLD or count.key in own or not count.key.outcome
+    return one.unit not in ("ratio", "probability", "log ratio") or count < _HARDLY_TOLD
+
+
+def _coarse(result: Estimate | Curve | Table, counts: Mapping[Key, int], profile: Profile) -> Estimate | Curve | Table:
+    if isinstance(result, Curve) and result.kind == "survival":
+        return coarse(result, counts, profile.smallest_shown)
+    return added_up(result, profile) if isinstance(result, Curve) else result
+
+
+def _of_added_months(results: Sequence[Estimate | Curve | Table]) -> list[Estimate | Curve | Table]:
+    """Long tables computed from months that are not shown singly go; a path keeps the ends of its periods."""
+    periods = {one.id: ends_of(one) for one in results if isinstance(one, Curve) and added(one)}
+    return [
+        at_ends(one, periods[one.single_months]) if isinstance(one, Table) and one.single_months in periods else one
+        for one in results
+    ]
+
+
+def _released(
+    result: Estimate | Curve | Table, hidden: frozenset[Key], fallen: frozenset[str], profile: Profile
+) -> Estimate | Curve | Table:
+    if isinstance(result, Estimate):
+        return _without_numbers(result) if result.id in fallen else _without_counts(result, hidden)
+    if not fallen.isdisjoint(result.rests_on):
+        return _emptied(result) if isinstance(result, Table) else replace(result, rows=(), note=SUPPRESSED)
+    if isinstance(result, Table):
+        return _table(result, hidden, fallen)
+    return shown(result, hidden) if result.kind == "survival" else without(result, hidden)
+
+
+def _what(before: Estimate | Curve | Table, after: Estimate | Curve | Table) -> str:
+    if isinstance(before, Curve) and isinstance(after, Curve):
+        gone = len(before.rows) - len(after.rows)
+        return f"{gone} of {len(before.rows)} rows merged or left out" if before != after else ""
+    if isinstance(before, Estimate):
+        return "value, interval and counts" if after.note == SUPPRESSED else ""
+    return "cells and what derives from them" if before.note != after.note else ""
+
+
+def _without_counts(one: Estimate, hidden: frozenset[Key]) -> Estimate:
+    """The number as it is printed, without what it was computed from where a part of that is hidden."""
+    one = _as_printed(one)
+    told = {} if any(count.key in hidden for count in _of_estimate(one)) else {"n": one.n, "events": one.events}
+    people = {"n": None} if one.n_of in ("people", "spells") else {}
+    return replace(one, cells=(), **{"events": None, **people, **told})  # type: ignore[arg-type]
+
+
+def _as_printed(one: Estimate) -> Estimate:
+    """No finer than it is printed, and without what no report prints."""
+    cut = {
+        name: None if (number := getattr(one, name)) is None else printed(number, unit)
+        for name, unit in (("value", one.unit), ("lower", one.unit), ("upper", one.unit), ("p", "probability"))
+    }
+    return replace(one, **cut, standard_error=None, df=None)  # type: ignore[arg-type]
+
+
+def _without_numbers(estimate: Estimate) -> Estimate:
+    return replace(
+        estimate, value=None, lower=None, upper=None, standard_error=None, df=None, p=None, n=None, events=None,
+        cells=(), note=SUPPRESSED,
+    )  # fmt: skip
+
+
+def _table(table: Table, hidden: frozenset[Key], fallen: frozenset[str]) -> Table:
+    rows = tuple(_row(table, number, hidden, fallen) for number in range(len(table.rows)))
+    return table if rows == table.rows else replace(table, rows=rows, note=_joined(table.note, SUPPRESSED))
+
+
+def _row(table: Table, number: int, hidden: frozenset[Key], fallen: frozenset[str]) -> tuple[Cell, ...]:
+    """A row without its hidden counts and what derives from them; counts without a key of their own fall together."""
+    row, counts = table.rows[number], _of_row(table, number)
+    gone = [count is not None and count.key in hidden for count in counts]
+    restates = table.of_rows[number] in fallen if table.of_rows else False
+    own = any(lost and not isinstance(cell, Count) for lost, cell in zip(gone, row, strict=True))
+    if not any(gone) and not restates:
+        return row
+    kept = []
+    for column, cell, lost in zip(table.columns, row, gone, strict=True):
+        falls = column.role == "derived" or (column.role in ("count", "behind") and (lost or own or restates))
+        kept.append(None if falls else cell)
+    return tuple(kept)
+
+
+def _without_what_is_behind(result: Estimate | Curve | Table) -> Estimate | Curve | Table:
+    if not isinstance(result, Table):
+        return result
+    seen = [column.role != "behind" for column in result.columns]
+    rows = tuple(tuple(compress(row, seen)) for row in result.rows)
+    return replace(result, columns=tuple(compress(result.columns, seen)), rows=rows, rests_on=(), of_rows=())
+
+
+def _emptied(table: Table) -> Table:
+    """The table with nothing but what was planned or published and the package's own words."""
+    stays = [column.role in ("text", "public") for column in table.columns]
+    rows = tuple(tuple(cell if kept else None for kept, cell in zip(stays, row, strict=True)) for row in table.rows)
+    return replace(table, rows=rows, note=SUPPRESSED)
+
+
+def _joined(note: str, more: str) -> str:
+    return f"{note}; {more}" if note else more

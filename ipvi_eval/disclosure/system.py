@@ -1,0 +1,88 @@
+"""Counts that hang together: their values, the equations every reader knows, and which are meant to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from ipvi_eval.errors import AnalysisError
+
+Equation = Sequence[tuple[int, int]]
+"""Places and whole coefficients whose sum over the counts is zero: a total less its parts."""
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """One integer system: `values` (n,) whole and not negative, `equations` x = 0, what is `shown`, what hiding costs.
+
+    A count that is not shown is one that nobody prints but that follows from an equation: the people with a report who
+    were not arrested, say. `protected` marks the counts of people and of incidents, which may not be worked back where
+    they are small.
+
+    Raises AnalysisError where an equation does not hold, naming its number: the links would then be wrong.
+    """
+
+    values: np.ndarray
+    equations: csr_array
+    shown: np.ndarray
+    cost: np.ndarray
+    protected: np.ndarray
+
+    @classmethod
+    def of(
+        cls,
+        values: Sequence[int] | np.ndarray,
+        equations: Sequence[Equation],
+        *,
+        shown: np.ndarray | None = None,
+        cost: np.ndarray | None = None,
+        protected: np.ndarray | None = None,
+    ) -> System:
+        """The system of plain values; by default everything is shown and protected, and costs one."""
+        counts = np.asarray(values, dtype=np.int64)
+        size = len(counts)
+        entries = [(row, place, factor) for row, one in enumerate(equations) for place, factor in one]
+        rows, places, factors = (
+            (np.array(part, dtype=np.int64) for part in zip(*entries, strict=True))
+            if entries
+            else (np.zeros(0, np.int64),) * 3
+        )
+        matrix = csr_array((factors.astype(float), (rows, places)), shape=(len(equations), size))
+        wrong = np.flatnonzero(matrix @ counts)
+        if wrong.size:
+            msg = f"equation {wrong[0]} between counts does not hold; the links between the counts are wrong"
+            raise AnalysisError(msg)
+        if (counts < 0).any():
+            msg = "a count is negative; the links between the counts are wrong"
+            raise AnalysisError(msg)
+        everything = np.ones(size, dtype=bool)
+        return cls(
+            counts,
+            matrix,
+            everything if shown is None else np.asarray(shown, dtype=bool),
+            everything.astype(float) if cost is None else np.asarray(cost, dtype=float),
+            everything if protected is None else np.asarray(protected, dtype=bool),
+        )
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @cached_property
+    def linked(self) -> np.ndarray:
+        """(n,) number of the part that each count belongs to: no equation joins two parts."""
+        return components(self.equations, np.ones(len(self), dtype=bool))
+
+
+def components(equations: csr_array, unknown: np.ndarray) -> np.ndarray:
+    """(n,) the part of each unknown count, joined by equations through other unknown counts; -1 for known ones."""
+    columns = np.flatnonzero(unknown)
+    within = equations[:, columns]
+    _, labels = connected_components(within.T @ within, directed=False)
+    found = np.full(len(unknown), -1, dtype=np.int64)
+    found[columns] = labels
+    return found

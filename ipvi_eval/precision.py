@@ -1,0 +1,43 @@
+"""To how many decimals a number is printed, by its unit: chosen once, for the documents and for what is released."""
+
+from __future__ import annotations
+
+import math
+
+from ipvi_eval.estimate import Unit
+
+_DECIMALS: dict[str, int] = {
+    "ratio": 2,
+    "log ratio": 3,
+    "coefficient": 3,
+    "incidents per month": 1,
+    "per 1,000 people per year": 1,
+    "proportion": 3,
+    "difference in proportions": 3,
+    "persons": 0,
+    "days": 0,
+    "weeks": 1,
+    "months": 1,
+    "years": 1,
+    "US dollars": 0,
+}
+
+
+def places(value: float, unit: Unit) -> int:
+    """Decimals of a value of this unit; shares count as numbers from 0 to 1, of which per cent shows two fewer."""
+    if unit == "probability":
+        return 3 if value < 0.1 else 2
+    if float(value).is_integer() and unit in ("incidents", "number", "weeks", "months", "years"):
+        return 0
+    if unit == "incidents":
+        return 0 if abs(value) >= 10 else 1
+    return _DECIMALS.get(unit, 2)
+
+
+def printed(value: float, unit: Unit) -> float:
+    """The value as it is printed and no finer. A probability under a thousandth stays under it."""
+    if math.isinf(value):
+        return value
+    if unit == "probability" and value < 0.001:
+        return 0.0
+    return round(value, places(value, unit))
