@@ -76,7 +76,7 @@ def months(released: Results, stem: str) -> Months | None:
     """The months of the path of `stem`, or None where the edition lacks a number that is needed."""
     try:
         before, after = (row["events"] for row in released.tables[f"{stem}.data_line"].records())
-        counted = released.tables[f"{stem}.before"].records()[0]["value"] * _months_before(released, stem)
+        counted = released.tables[f"{stem}.before"].records()[0]["value"] * months_before(released, stem)
         ratio = released.estimates[f"{stem}.headline.ratio"].value
         so_far = [row["averted"] for row in released.tables[f"{stem}.path"].records()]
         total, expected = after, after * counted / (before * ratio)
@@ -87,14 +87,18 @@ def months(released: Results, stem: str) -> Months | None:
         return None
     fitted = steps / steps.sum() * total
     others = whole_numbers(fitted, total=expected)
-    wandering = released.estimates.get(f"{stem}.headline.wandering")
-    tau = wandering.value if wandering and wandering.value else PRIOR_MEAN
-    own = solved(np.log(fitted / others), others, total=total, tau=tau)
+    own = solved(np.log(fitted / others), others, total=total, tau=wandering(released, stem))
     month = tuple(str(row["month"]) for row in released.tables[f"{stem}.path"].records())
     return Months(month, own, others, bool((2 * half_unit(so_far) * others / np.abs(steps)).max() < _SURE))
 
 
-def _months_before(released: Results, stem: str) -> int:
+def wandering(released: Results, stem: str) -> float:
+    """The mean of tau that the edition gives, or else that of the prior."""
+    stated = released.estimates.get(f"{stem}.headline.wandering")
+    return stated.value if stated and stated.value else PRIOR_MEAN
+
+
+def months_before(released: Results, stem: str) -> int:
     return int(released.tables[f"{stem}.data_line"].records()[0]["months"])
 
 
@@ -127,18 +131,21 @@ def whole_numbers(fitted: Array, total: float) -> Array:
     return candidates[np.arange(len(fitted)), chosen[::-1]]
 
 
-def solved(level: Array, others: Array, *, total: float, tau: float) -> Array:
-    """Counts (m,), `total` together, whose smoothed log ratio to `others` is `level` up to a constant."""
+def solved(level: Array, others: Array, *, total: float, tau: float, gaps: Array | float = 1.0) -> Array:
+    """Counts (m,), `total` together, whose smoothed log ratio to `others` is `level` up to a constant.
+
+    `gaps` (m - 1,) are the months from one to the next.
+    """
     weight = _weights(tau)
     mean = others * np.exp(level)
     beside = 1 / np.maximum(smoothed(others), 0.5)
     for _ in range(_ROUNDS):
         noise = 1 / mean + beside
-        mixed = sum(share * _smoother(noise, one) for share, one in zip(weight, TAU, strict=True))
+        mixed = sum(share * _smoother(noise, one, gaps) for share, one in zip(weight, TAU, strict=True))
         z = np.linalg.solve(mixed, level)
         counts = mean * (1 + z + np.log(others / mean))
         z += (total - counts.sum()) / mean.sum()
-        mean = others * np.exp(_smoother(noise, tau) @ z)
+        mean = others * np.exp(_smoother(noise, tau, gaps) @ z)
     return mean * (1 + z + np.log(others / mean))
 
 
@@ -152,10 +159,10 @@ def _weights(tau: float) -> Array:
     return tilted(brentq(lambda by: float(tilted(by) @ TAU) - tau, -2000, 2000))
 
 
-def _smoother(noise: Array, tau: float) -> Array:
+def _smoother(noise: Array, tau: float, gaps: Array | float) -> Array:
     """The matrix (m, m) that makes a random walk's smoothed level out of observations with variance `noise`."""
     precision = np.diag(1 / noise)
     if tau == 0:
         return np.tile(1 / noise / (1 / noise).sum(), (len(noise), 1))
-    steps = np.diff(np.eye(len(noise)), axis=0)
+    steps = np.diff(np.eye(len(noise)), axis=0) / np.sqrt(np.reshape(gaps, (-1, 1)))
     return np.linalg.solve(steps.T @ steps / tau**2 + precision, precision)
