@@ -48,8 +48,11 @@ def test_the_owners_top_level():
 
 
 def test_every_test_mirrors_a_module_or_says_what_it_spans():
-    """tests/x/test_y.py is about ipvi_eval/x/y.py; end-to-end tests and tests of whole rooms stand apart."""
-    apart = {"end_to_end", "reference"}
+    """tests/x/test_y.py is about ipvi_eval/x/y.py; end-to-end tests and tests of whole rooms stand apart.
+
+    The attacks of tests/disclosure/attacks are code of their own, each with its test beside it.
+    """
+    apart, attacks = {"end_to_end", "reference"}, ROOT / "tests" / "disclosure" / "attacks"
     # The shipped documents of reports/, the files beside them that only Quarto reads, and the one answer that words,
     # tables and figures of them tell.
     spans = {"report/test_documents.py", "report/test_quarto_project.py", "report/test_one_estimand.py"}
@@ -58,7 +61,7 @@ def test_every_test_mirrors_a_module_or_says_what_it_spans():
         parts = path.relative_to(ROOT / "tests").parts
         if parts[0] in apart or path.name == "test_architecture.py":
             continue
-        target = ROOT / "ipvi_eval" / Path(*parts[:-1])
+        target = attacks if path.parent == attacks else ROOT / "ipvi_eval" / Path(*parts[:-1])
         name = path.stem.removeprefix("test_")
         if "/".join(parts) in spans:
             continue

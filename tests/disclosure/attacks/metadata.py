@@ -1,0 +1,53 @@
+"""What documents carry besides their text: paths, hashes and names of files, in HTML, PDF and DOCX."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.disclosure.attacks.find import Find
+
+_FOLDERS = "home|root|tmp|Users|private|mnt|srv|var"
+_TELLING = {
+    "path of a machine": re.compile(rf"(?<![\w/.:])/({_FOLDERS})/[\w./-]+|[A-Z]:\\\\?Users\\\\?\w+"),
+    "hash of a file": re.compile(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{40,64}\b"),
+    "file that went in": re.compile(r"\b[\w-]+\.(csv|xlsx|parquet)\b"),
+    "clock of a machine": re.compile(r"20\d\d-\d\d-\d\dT(?!00:00:00)\d\d:\d\d:\d\d|\(?D:20\d{6}(?!000000)\d{6}"),
+}
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_XML = (".xml", ".rels")
+_HEADER = 4096
+"""Bytes of a picture in which its own metadata stand."""
+_CODE = re.compile(r"base64,[A-Za-z0-9+/=]+")
+
+
+def attack(document: Path) -> list[Find]:
+    """Paths, hashes, names of inputs and times of the machine anywhere in the bytes of `document`."""
+    text = "\n".join(_texts(document))
+    return [Find(what, ids=(document.name,)) for what, pattern in _TELLING.items() if pattern.search(text)]
+
+
+def _texts(document: Path) -> Iterator[str]:
+    raw = document.read_bytes()
+    if document.suffix == ".docx":
+        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+            for name in parts.namelist():
+                yield parts.read(name)[: None if name.endswith(_XML) else _HEADER].decode("latin-1")
+    elif document.suffix == ".pdf":
+        yield _STREAM.sub(b"", raw).decode("latin-1")
+        yield from (_inflated(part) for part in _STREAM.findall(raw) if b"<x:xmpmeta" in part or part[:1] == b"x")
+    else:
+        yield _CODE.sub("", raw.decode("utf-8"))
+
+
+def _inflated(part: bytes) -> str:
+    """A stream of a PDF that holds text about the document; drawings and fonts are left aside."""
+    try:
+        text = zlib.decompress(part)
+    except zlib.error:
+        text = part
+    return text.decode("latin-1") if b"xmpmeta" in text or b"/Producer" in text else ""

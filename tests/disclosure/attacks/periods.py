@@ -1,0 +1,72 @@
+"""Subtracting shown quarters from totals by year, and shown quarters and years from the totals before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ipvi_eval.results.store import Curve, Results
+from tests.disclosure.attacks.bounds import Law, finds
+from tests.disclosure.attacks.count import Count, Stated
+from tests.disclosure.attacks.find import Find
+
+
+def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
+    """Quarters and months that were hidden beside totals, and months that only a longer total holds."""
+    statements, laws = [], []
+    for curve in released.curves.values():
+        if curve.kind == "monthly":
+            statements += _stated(released, curve)
+            laws += _laws(released, curve)
+    return finds(statements, laws, smallest_shown)
+
+
+def _stated(released: Results, curve: Curve) -> Iterator[Stated]:
+    outcome = _outcome(curve)
+    for month, count in zip(curve.column("month"), curve.column("count"), strict=True):
+        if count is not None:
+            yield Stated(_at(outcome, str(month)), count, count, curve.id)
+    for row in _rows(released, f"{curve.id}.by_year"):
+        if (total := row["observed"]) is not None:
+            yield Stated(_at(outcome, str(row["year"])), total, total, f"{curve.id}.by_year")
+    for row in _rows(released, f"{curve.id}.data_line"):
+        if row["events"] is not None:
+            yield Stated(_at(outcome, str(row["side"])), row["events"], row["events"], f"{curve.id}.data_line")
+    for id, name in ((f"{curve.id}.trend", "all but the phase-in"), (f"data.{outcome}.incidents", "all")):
+        if id in released.estimates:
+            one = released.estimates[id]
+            events = one.events if one.events is not None else one.value
+            if events is not None:
+                yield Stated(_at(outcome, name), events, events, id)
+
+
+def _laws(released: Results, curve: Curve) -> Iterator[Law]:
+    """Periods of the curve make up years and sides; a side may hold months of which no period is shown."""
+    outcome, shown = _outcome(curve), [str(month) for month in curve.column("month")]
+    at, first = (lambda name: _at(outcome, name)), _first_after(released, curve)
+    years = [str(row["year"]) for row in _rows(released, f"{curve.id}.by_year")]
+    for year in years:
+        yield Law(at(year), tuple(at(month) for month in shown if month >= first and month.startswith(year)))
+    for side in ("before", "after"):
+        inside = [month for month in shown if (month >= first) == (side == "after")]
+        elsewhere = () if side == "after" else (at(f"months {side} that are in no period shown"),)
+        yield Law(at(side), (*(at(month) for month in inside), *elsewhere))
+    yield Law(at("all but the phase-in"), (at("before"), at("after"), at("the disruption")))
+    yield Law(at("all"), (at("all but the phase-in"), at("the phase-in and after the freeze")))
+
+
+def _first_after(released: Results, curve: Curve) -> str:
+    """The first month after the start: of the table that begins there, or none."""
+    rows = _rows(released, f"{curve.id}.path")
+    return str(rows[0]["month"]) if rows else "9999"
+
+
+def _rows(released: Results, id: str) -> list[dict[str, object]]:
+    return released.tables[id].records() if id in released.tables else []
+
+
+def _outcome(curve: Curve) -> str:
+    return curve.id.removeprefix("its.")
+
+
+def _at(outcome: str, name: str) -> Count:
+    return Count("incidents by period", name, outcome, "incidents")

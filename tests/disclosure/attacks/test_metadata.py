@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import hashlib
+import zipfile
+import zlib
+
+import pytest
+
+from tests.disclosure.attacks.metadata import attack
+
+TELLING = [
+    ("/home/jdoe/dv/run", "path of a machine"),
+    (r"C:\Users\jdoe\Desktop", "path of a machine"),
+    (hashlib.sha256(b"rows").hexdigest(), "hash of a file"),
+    ("names_2024.csv", "file that went in"),
+    ("2025-10-01T14:03:07Z", "clock of a machine"),
+]
+
+
+def html(text: str) -> bytes:
+    return f'<meta name="generator" content="{text}">'.encode()
+
+
+def pdf(text: str) -> bytes:
+    stream = zlib.compress(f"<x:xmpmeta><pdf:Producer>{text}</pdf:Producer></x:xmpmeta>".encode("latin-1"))
+    return b"%PDF-1.7\n1 0 obj << >>\nstream\n" + stream + b"\nendstream\nendobj"
+
+
+@pytest.mark.parametrize(("text", "what"), TELLING)
+@pytest.mark.parametrize(("suffix", "made"), [("html", html), ("pdf", pdf)])
+def test_what_a_document_carries(tmp_path, suffix, made, text, what):
+    (tmp_path / f"report.{suffix}").write_bytes(made(text))
+    (find,) = attack(tmp_path / f"report.{suffix}")
+    assert (find.learned, find.ids) == (what, (f"report.{suffix}",))
+
+
+@pytest.mark.parametrize(("text", "what"), TELLING)
+def test_properties_of_a_word_document(tmp_path, text, what):
+    with zipfile.ZipFile(tmp_path / "report.docx", "w") as parts:
+        parts.writestr("docProps/core.xml", f"<dc:source>{text}</dc:source>")
+    assert [one.learned for one in attack(tmp_path / "report.docx")] == [what]
+
+
+def test_the_day_of_the_edition_tells_nothing(tmp_path):
+    (tmp_path / "report.html").write_bytes(html("2025-10-01T00:00:00Z, see https://example.org/home/page"))
+    assert attack(tmp_path / "report.html") == []
