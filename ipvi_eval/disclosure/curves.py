@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from ipvi_eval.counted import AT_RISK, EVENTS, Count, Group, Key
 from ipvi_eval.results.store import Cell, Curve
 
 STEPS = "steps are merged and the curve is cut so that no step rests on fewer people than the disclosure threshold"
+_DRAWN, _DECIMALS = ("time", "survival", "lower", "upper"), 3
 _TIME, _AT_RISK, _EVENTS = "time", "at_risk", "events"
 
 
@@ -39,17 +40,19 @@ def coarse(curve: Curve, counts: Mapping[Key, int], least: int) -> Curve:
 
 
 def shown(curve: Curve, hidden: frozenset[Key]) -> Curve:
-    """The candidate rows without those of which a count is hidden; `events` since the row before."""
-    place, risk = curve.columns.index(_EVENTS), curve.columns.index(_AT_RISK)
-    rows, before = [], 0
+    """The candidate rows without those of which a count is hidden, as a figure draws them and no finer.
+
+    The counts themselves stay behind: a height, with people at risk and events beside it at every step, would tell how
+    many left in between.
+    """
+    seen = [name in _DRAWN for name in curve.columns]
+    columns = tuple(compress(curve.columns, seen))
+    rows = []
     for row in curve.rows:
-        at_risk, events = row[risk], row[place]
-        if any(isinstance(cell, Count) and cell.key in hidden for cell in (at_risk, events)):
+        if any(isinstance(cell, Count) and cell.key in hidden for cell in row):
             continue
-        total = int(events) if isinstance(events, int) else 0
-        rows.append(_with(_with(row, place, total - before), risk, int(at_risk) if isinstance(at_risk, int) else None))
-        before = total
-    return replace(curve, rows=tuple(rows), note=f"{curve.note}; {STEPS}" if curve.note else STEPS)
+        rows.append(tuple(round(cell, _DECIMALS) if isinstance(cell, float) else cell for cell in compress(row, seen)))
+    return replace(curve, columns=columns, rows=tuple(rows), note=f"{curve.note}; {STEPS}" if curve.note else STEPS)
 
 
 def _points(curve: Curve) -> list[_Point]:

@@ -22,7 +22,8 @@ def show(value: float, unit: Unit) -> str:
     if unit == "probability":
         return "less than 0.001" if value < 0.001 else _fixed(value, places(value, unit))
     if unit == "US dollars":
-        return ("" if value >= 0 else MINUS) + f"${_fixed(abs(value), 0)}"
+        amount = _fixed(value, 0)
+        return f"{MINUS}${amount[1:]}" if amount.startswith(MINUS) else f"${amount}"
     return _fixed(value, places(value, unit))
 
 

@@ -1,15 +1,15 @@
-"""Primary suppression: nothing that passed rests on a small count, and what may stay is unchanged."""
+"""What leaves rests on no small count and gives none away; what may stay is as it is printed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ipvi_eval.disclosure.primary import suppress
+from ipvi_eval.counted import EVENTS, Count, Group, Key
 from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.suppression import suppress
+from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.store import Column, Curve, Results, Table
 
@@ -25,8 +25,13 @@ def passed(result):
     return screened.results.all()[0], screened.suppressed
 
 
-def test_a_large_estimate_is_unchanged():
-    assert passed(BASE) == (BASE, ())
+AS_PRINTED = replace(BASE, cells=(), standard_error=None, df=None)
+"""What leaves of it: what a report prints."""
+
+
+def test_a_large_estimate_leaves_as_it_is_printed():
+    assert passed(BASE) == (AS_PRINTED, ())
+    assert passed(replace(BASE, value=0.301234, p=0.0123456))[0] == replace(AS_PRINTED, value=0.301, p=0.012)
 
 
 @pytest.mark.parametrize(
@@ -76,55 +81,82 @@ def test_cells_of_a_table_and_what_derives_from_them():
     assert passed(replace(table, rows=table.rows[1:]))[1] == ()
 
 
-COLUMNS = ("time", "survival", "lower", "upper", "at_risk", "events")
+def test_what_is_behind_a_row_hides_it_and_never_leaves():
+    columns = (Column("name", "Name", "public"), Column("share", "Share", "derived"), Column("n", "N", "behind"))
+    table = Table(id="t", title="T", columns=columns, rows=(("a", 0.4, 4), ("b", 0.5, 40)))
+    found, _ = passed(table)
+    assert [column.name for column in found.columns] == ["name", "share"]
+    assert found.rows == (("a", None), ("b", 0.5))
 
 
-def survival(*steps):
-    """Curve with one row per (events, censored); the survival of each row is its own mark."""
-    at_risk = sum(events + censored for events, censored in steps) + 20
-    rows = [(0.0, 1.0, 1.0, 1.0, at_risk, 0)]
-    for day, (events, censored) in enumerate(steps, start=1):
-        rows.append((float(day), 1 - day / 1000, None, None, at_risk, events))
-        at_risk -= events + censored
-    return Curve(id="c", kind="survival", label="C", columns=COLUMNS, rows=tuple(rows))
+ON_LISTS = [Group(f"list_{name}", "ipv_dir", "street") for name in "abc"]
 
 
-@given(st.lists(st.tuples(st.integers(0, 15), st.integers(0, 15)), max_size=40))
-def test_every_step_shown_merges_enough_events(steps):
-    before = survival(*steps)
-    after, _ = passed(before)
-    drops = [row for row in after.rows if row[5]]
-    assert all(row[5] >= 11 and row[4] >= 11 for row in drops)
-    # No value is rounded or moved: each row shown is one of the curve's own days with the estimate of that day.
-    assert {row[:5] for row in after.rows} <= {row[:5] for row in before.rows}
-    shown = sum(row[5] for row in after.rows)
-    assert sum(row[5] for row in before.rows) - shown < 11 + max([0, *(row[5] for row in before.rows)])
+def test_the_same_count_is_hidden_wherever_it_stands():
+    events = ON_LISTS[0].count(4, EVENTS, 182)
+    one = replace(BASE, id="a", n=ON_LISTS[0].people(60), events=events)
+    other = replace(BASE, id="b", n_of="months", events=None, cells=(events,))
+    cell = Table(id="t", title="T", columns=(Column("n", "N", "count"),), rows=((events,),))
+    found = suppress(Results.of([one, other, cell]), CMS11).results
+    assert found.estimates["a"].value is found.estimates["b"].value is found.tables["t"].rows[0][0] is None
 
 
-def test_the_axis_stops_where_few_are_at_risk():
-    rows = ((0.0, 1.0, 1.0, 1.0, 40, 0), (5.0, 0.6, None, None, 40, 16), (9.0, 0.1, None, None, 10, 11))
-    after, _ = passed(Curve(id="c", kind="survival", label="C", columns=COLUMNS, rows=rows))
-    assert [row[0] for row in after.rows] == [0.0, 5.0]
+def test_a_total_takes_a_second_list_with_a_small_one():
+    shares = [
+        replace(BASE, id=f"list_{name}", n=who.people(n), events=who.count(events, EVENTS))
+        for name, who, n, events in zip("abc", ON_LISTS, (60, 80, 90), (4, 30, 40), strict=True)
+    ]
+    every = Group("all", "ipv_dir", "street")
+    total = replace(BASE, id="all", n=every.people(230), events=every.count(74, EVENTS))
+    screened = suppress(Results.of([*shares, total]), CMS11)
+    values = {id: one.value for id, one in screened.results.estimates.items()}
+    assert values["list_a"] is None
+    assert values["all"] == 0.3
+    assert [values["list_b"], values["list_c"]].count(None) == 1
+    assert screened.audit.small == 1
+    assert screened.audit.further >= 1
+    assert screened.audit.narrowest >= 11
 
 
-def monthly(counts):
-    rows = tuple((f"20{20 + i // 12}-{i % 12 + 1:02d}", count, count + 0.5, 1.0) for i, count in enumerate(counts))
-    return Curve(id="m", kind="monthly", label="M", columns=("month", "count", "expected", "lower"), rows=rows)
+def test_a_narrower_outcome_falls_before_the_wider():
+    wide, narrow = Group("all", "ipv_dir", "street"), Group("all", "ipv_arrest", "street")
+    both = [
+        replace(BASE, id=id, n=who.people(500), events=who.count(events, EVENTS, 182))
+        for id, who, events in (("wide", wide, 104), ("narrow", narrow, 100))
+    ]
+    found = suppress(Results.of(both), CMS11, nested=(("ipv_arrest", "ipv_dir"),)).results.estimates
+    assert found["wide"].value == 0.3
+    assert found["narrow"].value is None
 
 
-def test_a_single_small_month_is_hidden():
-    after, _ = passed(monthly([30] * 11 + [4]))
-    assert after.column("count") == [30] * 11 + [None]
-    assert after.column("expected")[-1] == 4.5
+def test_a_ratio_of_many_events_stays_without_its_counts():
+    wide, narrow = Group("all", "ipv_dir", "street"), Group("all", "ipv_arrest", "street")
+    both = [
+        replace(BASE, id=id, unit="ratio", n=who.people(5000), events=who.count(events, EVENTS))
+        for id, who, events in (("wide", wide, 904), ("narrow", narrow, 900))
+    ]
+    found = suppress(Results.of(both), CMS11, nested=(("ipv_arrest", "ipv_dir"),)).results.estimates
+    assert found["narrow"].value == 0.3
+    assert found["narrow"].n is found["narrow"].events is None
+    assert found["wide"].events == 904
 
 
-def test_many_small_months_become_quarters():
-    after, _ = passed(monthly([5, 5, 5, 1, 2, 3, 9, 9]))
-    # 2020-Q1 adds up to 15; Q2 to 6, which is still too small; the incomplete Q3 is left out.
-    assert after.column("month") == ["2020-01", "2020-04"]
-    assert after.column("count") == [15, None]
-    assert after.column("expected") == [16.5, 7.5]
-    assert after.column("lower") == [None, None]
+def test_one_key_has_one_value():
+    who = ON_LISTS[0]
+    with pytest.raises(AnalysisError, match="give one of them another key"):
+        suppress(Results.of([replace(BASE, id="a", n=who.people(60)), replace(BASE, id="b", n=who.people(61))]), CMS11)
+
+
+def test_months_that_are_added_up_take_the_long_tables_with_them():
+    months = [f"2020-{number:02d}" for number in range(1, 13)]
+    rows = tuple((month, Count(5, Key("Here", "incidents", "x", until=f"{month} to {month}"))) for month in months)
+    curve = Curve(id="its.x", kind="monthly", label="M", columns=("month", "count"), rows=rows)
+    columns = (Column("month", "Month", "public"), Column("ratio", "Ratio", "derived"))
+    table = Table(id="its.x.placebo_dates", title="T", columns=columns, rows=(("2020-03", 0.9),), single_months="its.x")
+    screened = suppress(Results.of([curve, table]), CMS11)
+    assert screened.results.curves["its.x"].rows == tuple((f"2020-{3 * q + 1:02d}", 15) for q in range(4))
+    assert screened.results.tables["its.x.placebo_dates"].rows == ()
+    assert [one.id for one in screened.suppressed] == ["its.x", "its.x.placebo_dates"]
 
 
 SENTENCES = Table(
@@ -149,7 +181,8 @@ def test_a_table_and_its_sentences_fall_with_the_number_they_rest_on():
 
 
 def test_they_stay_where_it_stays():
-    assert suppress(Results.of([BASE, SENTENCES]), CMS11).results.tables["x.findings"] == SENTENCES
+    released = suppress(Results.of([BASE, SENTENCES]), CMS11).results.tables["x.findings"]
+    assert released == replace(SENTENCES, rests_on=())
 
 
 def test_what_rests_on_a_withheld_number_is_withheld_however_far_removed():

@@ -127,11 +127,11 @@ def movement_tables(
 ) -> tuple[Table, Table]:
     """Shares of people on each list at each horizon, and moves per hundred people and year, by the lists' `labels`."""
     shares = table_from(
-        found.at(horizons).replace({"state": labels}),
+        found.at(horizons).replace({"state": labels}).round({"share": 3, "lower": 3, "upper": 3}),
         id=f"{prefix}.movement",
         title="Share of people on each list by time since entry",
         columns={"months": "Months since entry", "state": "List", "share": "Share", **_LIMITS, "people": "People"},
-        counts=("people",),
+        behind=("people",),
         public=("months", "state"),
         note=found.sources,
     )

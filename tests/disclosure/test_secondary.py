@@ -1,0 +1,131 @@
+"""No hidden small count can be worked back, totals stay, and nothing is hidden that need not be."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ipvi_eval.disclosure.attacker import intervals
+from ipvi_eval.disclosure.secondary import protect
+from ipvi_eval.disclosure.system import System
+from ipvi_eval.errors import AnalysisError
+from tests.disclosure.test_attacker import by_counting, table
+
+LEAST = 11
+
+
+def with_dear_margins(system, place):
+    cost = np.ones(len(system))
+    cost[place[-1]] = cost[place[:, -1]] = 20.0
+    cost[place[-1, -1]] = 1000.0
+    return System(system.values, system.equations, system.shown, cost, system.protected)
+
+
+def test_nothing_small_nothing_hidden():
+    system, _ = table([[20, 30], [40, 0]])
+    assert not protect(system, least=LEAST).hidden.any()
+
+
+def test_a_square_is_hidden_around_a_small_cell():
+    system, place = table([[3, 20, 50], [30, 40, 60], [70, 80, 90]])
+    found = protect(with_dear_margins(system, place), least=LEAST)
+    assert found.small.sum() == 1
+    # Three further cells, the corners of a rectangle: no fewer protect one cell of a table with margins.
+    assert found.hidden.sum() == 4
+    assert not found.hidden[place[-1]].any()
+    assert found.intervals[0].safe(LEAST)
+
+
+counts = st.one_of(st.integers(0, 12), st.integers(11, 200))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(2, 5).flatmap(lambda n: st.lists(st.lists(counts, min_size=n, max_size=n), min_size=2, max_size=5)))
+def test_tables_with_margins(cells):
+    system, place = table(cells)
+    system = with_dear_margins(system, place)
+    found = protect(system, least=LEAST)
+    assert all(one.safe(LEAST) for one in found.intervals.values())
+    assert set(found.intervals) == set(np.flatnonzero(found.small))
+    # What is shown is never small, and each further cell is needed: without it some small count is told.
+    assert not ((system.values > 0) & (system.values < LEAST) & ~found.hidden).any()
+    for further in np.flatnonzero(found.hidden & ~found.small):
+        fewer = found.hidden.copy()
+        fewer[further] = False
+        told = intervals(system, fewer, np.flatnonzero(found.small))
+        assert not all(one.safe(LEAST) for one in told.values())
+
+
+@st.composite
+def linked_systems(draw):
+    """Two tables that share their rows' totals, and a part of each cell of the first that the second implies."""
+    rows, columns = draw(st.integers(2, 3)), draw(st.integers(2, 3))
+    first = np.array(draw(st.lists(st.lists(counts, min_size=columns, max_size=columns), min_size=rows, max_size=rows)))
+    part = np.array([[draw(st.integers(0, int(cell))) for cell in line] for line in first])
+    values, equations, place = [], [], {}
+
+    def add(name, value):
+        place[name] = len(values)
+        values.append(int(value))
+
+    for (r, c), cell in np.ndenumerate(first):
+        add(("whole", r, c), cell)
+        add(("part", r, c), part[r, c])
+        add(("rest", r, c), cell - part[r, c])
+        equations.append([(place["whole", r, c], 1), (place["part", r, c], -1), (place["rest", r, c], -1)])
+    for kind, of in (("whole", first), ("part", part)):
+        for r in range(rows):
+            add((kind, r), of[r].sum())
+            equations.append([(place[kind, r], -1), *((place[kind, r, c], 1) for c in range(columns))])
+        add((kind,), of.sum())
+        equations.append([(place[kind,], -1), *((place[kind, r], 1) for r in range(rows))])
+    shown = np.array([name[0] != "rest" for name in place])
+    cost = np.array([{3: 1.0, 2: 20.0, 1: 500.0}[len(name)] for name in place])
+    return System.of(values, equations, shown=shown, cost=cost)
+
+
+@settings(max_examples=50, deadline=None)
+@given(linked_systems())
+def test_linked_systems_with_parts_that_nobody_prints(system):
+    found = protect(system, least=LEAST)
+    small = np.flatnonzero((system.values > 0) & (system.values < LEAST))
+    assert set(found.intervals) == set(small)
+    assert all(one.safe(LEAST) for one in intervals(system, found.hidden, small).values())
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=4, max_size=4))
+def test_whole_numbers_leave_as_much_room_as_the_programs_say(cells):
+    system, place = table(np.reshape(cells, (2, 2)))
+    found = protect(with_dear_margins(system, place), least=3)
+    inner = set(place[:-1, :-1].ravel())
+    if not set(np.flatnonzero(found.hidden)) <= inner:
+        return
+    for where in np.flatnonzero(found.small):
+        low, high = by_counting(system, found.hidden, where)
+        assert high - low >= 3
+
+
+def test_what_no_hiding_helps_is_an_error():
+    # Eight people in all, known whatever is hidden: a share of them is a share of eight.
+    system = System.of([3, 5, 8], [[(0, 1), (1, 1), (2, -1)]], protected=np.array([True, True, False]))
+    free = protect(system, least=LEAST)
+    assert free.hidden.all()
+    fixed = System.of([3, 5], [[(0, 5), (1, -3)], [(0, 1)]][:1])
+    with pytest.raises(AnalysisError, match="merge the smallest lists"):
+        protect(fixed, least=LEAST)
+
+
+def test_zeros_are_hidden_where_the_profile_says_so():
+    system, _ = table([[0, 20], [30, 40]])
+    assert not protect(system, least=LEAST).hidden.any()
+    assert protect(system, least=LEAST, zero_shown=False).hidden.sum() == 4
+
+
+def test_the_same_system_hides_the_same_cells():
+    rng = np.random.default_rng(3)
+    system, place = table(rng.poisson(12, (6, 5)))
+    dear = with_dear_margins(system, place)
+    assert np.array_equal(protect(dear, least=LEAST).hidden, protect(dear, least=LEAST).hidden)

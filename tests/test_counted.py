@@ -1,0 +1,61 @@
+"""A count keeps its key, is a number otherwise, and comes back from JSON as it was."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+
+from ipvi_eval.counted import (
+    EVENTS,
+    EVERYBODY,
+    PEOPLE,
+    Count,
+    Group,
+    Key,
+    count_from,
+    counts_in,
+    incidents,
+    plain_count,
+)
+
+WHO = Group.of_stem("survival.ipv_dir.notified.list_c")
+
+
+def test_an_id_names_its_people():
+    assert Group("notified.list_c", "ipv_dir", "street") == WHO
+    assert Group.of_stem("survival.ipv_dir").cohort == EVERYBODY
+    assert Group.of_stem("x") == Group("all", "", "street")
+
+
+def test_everybody_is_the_same_for_every_outcome_and_events_are_not():
+    other = Group.of_stem("survival.ipv_arrest.notified.list_c")
+    assert WHO.people(5).key == other.people(5).key == Key("notified.list_c", PEOPLE, clock="street")
+    assert WHO.count(5, EVENTS, 182).key != other.count(5, EVENTS, 182).key
+    assert WHO.count(5, EVENTS, 182).key.as_outcome("ipv_arrest") == other.count(5, EVENTS, 182).key
+
+
+def test_a_part_of_everybody_is_called_by_its_own_name():
+    assert Group(EVERYBODY).within("list_a").cohort == "list_a"
+    assert WHO.within("early").cohort == "notified.list_c.early"
+
+
+def test_a_count_is_a_number_and_a_sum_of_counts_is_another():
+    count = WHO.people(12)
+    assert count == 12
+    assert f"{count:,}" == "12"
+    assert not isinstance(count + 1, Count)
+    assert list(counts_in([count, 3, None, "x"])) == [count]
+
+
+def test_it_keeps_its_key_through_json_copies_and_pickles():
+    count = incidents(30.0, "Here", "ipv_dir", "2019-01", "2019-03")
+    for again in (
+        count_from(json.loads(json.dumps(plain_count(count)))),
+        copy.deepcopy(count),
+        pickle.loads(pickle.dumps(count)),
+    ):
+        assert again == 30
+        assert again.key == count.key == Key("Here", "incidents", "ipv_dir", until="2019-01 to 2019-03")
+    assert plain_count(7) == 7
+    assert count_from({"other": 1}) == {"other": 1}
