@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tests.disclosure.attacks.figure import Drawn, between, drawn, fallen
+from tests.disclosure.attacks.figure import Drawn, drawn
 from tests.disclosure.attacks.find import Find, gives_away
+from tests.disclosure.attacks.heights import between, fallen
 
 _HORIZON = re.compile(r"(?P<percent>\d+(\.(?P<digits>\d+))?)% within (?P<months>\d+) months")
 

@@ -1,19 +1,18 @@
 """Reading coordinates off a figure: an SVG draws every step and every dot to a millionth of a point.
 
-A step from a height S to S' is made by between r' (1 - S'/S) and r (1 - S'/S) events, r people at risk before it and
-r' after it; the figure prints people at risk under the axis.
+The figure prints people at risk under the axis; with them every step is a number of events.
 """
 
 from __future__ import annotations
 
 import base64
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from tests.disclosure.attacks.find import Find, gives_away
+from tests.disclosure.attacks.heights import between, fallen
 
 _FIGURE = re.compile(r'<figure id="(?P<id>[^"]+)">(?P<inside>.*?)</figure>', re.DOTALL)
 _ALTERNATIVE = re.compile(r'\balt="(?P<text>[^"]*)"')
@@ -51,20 +50,6 @@ class Drawn:
 def attack(page: str, smallest_shown: int = 11) -> list[Find]:
     """Events between two steps of a drawn curve, or between a step and a dot, in every figure of an HTML `page`."""
     return [find for one in drawn(page) for line in one.lines for find in _fallen(one, line, smallest_shown)]
-
-
-def fallen(before: float, after: float, half: float, at_risk: tuple[int, int]) -> tuple[int, int]:
-    """Fewest and most events that take a curve from the height `before` to `after`, both known within `half`."""
-    most, fewest = at_risk
-    smallest = max(1 - (after + half) / max(before - half, half), 0.0)
-    largest = 1 - (after - half) / (before + half)
-    return math.ceil(fewest * smallest - 1e-9), math.floor(most * largest + 1e-9)
-
-
-def between(at_risk: dict[float, int], first: float, last: float) -> tuple[int, int] | None:
-    """People at risk at the latest printed month up to `first` and at the earliest from `last` on."""
-    earlier, later = [m for m in at_risk if m <= first + 1e-6], [m for m in at_risk if m >= last - 1e-6]
-    return (at_risk[max(earlier)], at_risk[min(later)]) if earlier and later else None
 
 
 def _fallen(one: Drawn, line: Line, smallest_shown: int) -> Iterator[Find]:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from ipvi_eval.results.store import Curve
 
-_MOST = 3
-"""Hidden periods whose every value is tried: a thousand series."""
+_TRIED = 3
+"""Hidden periods of which every value can be tried: a thousand series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class HiddenPeriods:
         return series
 
 
-def hidden_periods(curve: Curve) -> HiddenPeriods | None:
-    """What `curve` hides, or None where it hides nothing or too much to try. Periods without a row count 0."""
+def hidden_periods(curve: Curve, most: int = _TRIED) -> HiddenPeriods | None:
+    """What `curve` hides, or None where it hides nothing or more than `most`. Periods without a row count 0."""
     shown = dict(zip(curve.column("month"), curve.column("count"), strict=True))
-    if not 0 < sum(count is None for count in shown.values()) <= _MOST:
+    if not 0 < sum(count is None for count in shown.values()) <= most:
         return None
     at = np.array(sorted(shown), dtype="datetime64[M]")
     unit = int(np.diff(at).min().astype(int))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from tests.disclosure.attacks.figure import attack, drawn, fallen
+from tests.disclosure.attacks.figure import attack, drawn
 
 AT_RISK = {0: 200, 6: 180, 12: 150}
 
@@ -51,9 +51,3 @@ def test_a_small_step_is_found_and_a_merged_one_is_not():
     (find,) = attack(page([(3, 0.06), (5, 0.08)], [(6, 0.08)]))
     assert (find.low, find.high) == (4, 4)
     assert attack(page([(3, 0.06), (9, 0.13)], [(6, 0.06)])) == []
-
-
-def test_events_that_take_a_curve_from_one_height_to_the_next():
-    # 7 of 100 at risk without anybody leaving.
-    assert fallen(0.80, 0.80 * 93 / 100, 0.0, (100, 100)) == (7, 7)
-    assert fallen(0.80, 0.744, 0.0005, (100, 93)) == (7, 7)

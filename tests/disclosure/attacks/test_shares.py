@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.disclosure.attacks.handmade import edition, followed
+from tests.disclosure.attacks.handmade import edition, followed, table
 from tests.disclosure.attacks.shares import attack, stated
 
 DAYS = (182, 365, 730)
@@ -41,6 +41,21 @@ def test_without_anybody_gone_the_share_gives_the_events_exactly():
     stops, events = [*range(1, 16), *range(200, 207), *[800] * 178], [1] * 22 + [0] * 178
     found = attack(edition(*followed(stops, events, DAYS[:2])))
     assert [(one.low, one.high) for one in found] == [(7, 7)]
+
+
+def test_people_at_risk_narrow_it():
+    stops, events = people(5, 300)
+    day = {f"day_{day}": sum(stop >= day for stop in stops) for day in (0, *DAYS)}
+    at_risk = table("survival.ipv_dir.at_risk", f"list {' '.join(day)}", ("List B", *day.values()))
+    shares = followed(stops, events, DAYS)
+    wide, narrow = ({one.count: one for one in stated(edition(*shares, *more))} for more in ((), (at_risk,)))
+    between = [count for count in wide if "after" in count.state]
+    assert all(narrow[count].low >= wide[count].low and narrow[count].high <= wide[count].high for count in between)
+    assert any(narrow[count].high - narrow[count].low < wide[count].high - wide[count].low - 1 for count in between)
+    for count in between:
+        first = int(count.state.rpartition(" ")[2])
+        true = sum(e for stop, e in zip(stops, events, strict=True) if first < stop <= count.days)
+        assert narrow[count].low <= true <= narrow[count].high
 
 
 @pytest.mark.parametrize("missing", ["n", "lower"])
