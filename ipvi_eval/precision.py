@@ -41,3 +41,10 @@ def printed(value: float, unit: Unit) -> float:
     if unit == "probability" and value < 0.001:
         return 0.0
     return round(value, places(value, unit))
+
+
+def cut(value: float) -> float:
+    """A number without a unit, in a table: five digits or four decimals, one more than any table prints."""
+    if not math.isfinite(value) or value == 0:
+        return value
+    return round(value, min(max(4 - math.floor(math.log10(abs(value))), 0), 4))

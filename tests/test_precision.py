@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipvi_eval.estimate import Unit
-from ipvi_eval.precision import places, printed
+from ipvi_eval.precision import cut, places, printed
 from ipvi_eval.report.numbers import show
 
 
@@ -40,3 +40,11 @@ def test_what_is_released_prints_as_it_did(value, unit):
     crossed = places(released, unit) != places(value, unit)
     assert tie or crossed or show(released, unit) == show(value, unit)
     assert printed(released, unit) == released or crossed
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(0.123456, 0.1235), (1.23456, 1.2346), (12.3456, 12.346), (-1234.5678, -1234.6), (1234567.8, 1234568), (0.0, 0.0)],
+)
+def test_numbers_of_tables(value, expected):
+    assert cut(value) == expected

@@ -20,7 +20,7 @@ from ipvi_eval.disclosure.profiles import Profile
 from ipvi_eval.disclosure.secondary import Protection, protect
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.precision import printed
+from ipvi_eval.precision import cut, printed
 from ipvi_eval.results.store import Cell, Curve, Results, Table
 
 SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
@@ -73,7 +73,7 @@ def suppress(results: Results, profile: Profile, nested: Collection[tuple[str, s
         released.append(after)
         if what := _what(before, after):
             log.append(Suppression(before.id, what))
-    return Screened(Results.of(map(_without_what_is_behind, released)), tuple(log), _audit(len(place), protection))
+    return Screened(Results.of(map(_as_seen, released)), tuple(log), _audit(len(place), protection))
 
 
 def _audit(counts: int, protection: Protection) -> Audit:
@@ -166,8 +166,8 @@ interval on the log scale is 3.92 * sqrt(1/a + 1/b), known to about 0.015, so a 
 def _tells(one: Estimate, count: Count) -> bool:
     """Whether the printed number gives this count away.
 
-    A share gives away its base and its events, and a difference those of both sides; a ratio of many events, or how many
-    of many were still followed behind a share, cannot be read from it.
+    A share gives away its base and its events, and a difference those of both sides. The events behind a ratio of many,
+    and how many of many were still followed behind a share, cannot be read from it.
     """
     if one.unit == "proportion":
         own = [side.key for side in (one.n, one.events) if isinstance(side, Count)]
@@ -255,12 +255,19 @@ def _row(table: Table, number: int, hidden: frozenset[Key], fallen: frozenset[st
     return tuple(kept)
 
 
-def _without_what_is_behind(result: Estimate | Curve | Table) -> Estimate | Curve | Table:
-    if not isinstance(result, Table):
+def _as_seen(result: Estimate | Curve | Table) -> Estimate | Curve | Table:
+    """Without the counts behind a row and what it rests on, and with no digit that no reader sees."""
+    if isinstance(result, Estimate):
         return result
+    if isinstance(result, Curve):
+        return replace(result, rows=tuple(tuple(map(_cut, row)) for row in result.rows), rests_on=())
     seen = [column.role != "behind" for column in result.columns]
-    rows = tuple(tuple(compress(row, seen)) for row in result.rows)
+    rows = tuple(tuple(map(_cut, compress(row, seen))) for row in result.rows)
     return replace(result, columns=tuple(compress(result.columns, seen)), rows=rows, rests_on=(), of_rows=())
+
+
+def _cut(cell: Cell) -> Cell:
+    return cut(cell) if isinstance(cell, float) else cell
 
 
 def _emptied(table: Table) -> Table:

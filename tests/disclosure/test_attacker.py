@@ -49,7 +49,7 @@ def test_a_small_table_agrees_with_counting(cells, chosen):
 
 
 def test_a_lone_hidden_cell_is_no_secret_and_one_in_no_equation_is():
-    system, place = table([[3, 20], [30, 40]])
+    system, _ = table([[3, 20], [30, 40]])
     hidden = np.zeros(len(system), dtype=bool)
     hidden[0] = True
     assert intervals(system, hidden, np.array([0])) == {0: Interval(3, 3)}

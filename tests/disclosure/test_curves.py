@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +32,7 @@ def curve(steps):
 def test_between_two_steps_nobody_or_many(steps):
     before = curve(steps)
     rows = coarse(before, {}, LEAST).rows
-    for earlier, later in zip(rows, rows[1:], strict=False):
+    for earlier, later in pairwise(rows):
         events, left = later[5] - earlier[5], earlier[4] - later[4] - (later[5] - earlier[5])
         assert events >= LEAST
         assert left <= 0 or left >= LEAST
@@ -44,7 +46,7 @@ def test_the_curve_goes_through_a_fixed_day():
     fixed = {WHO.count(0, AT_RISK, 10).key: 61, WHO.count(0, EVENTS, 10).key: 40}
     rows = coarse(curve(steps), fixed, LEAST).rows
     assert (10, 1 - 10 / 1000, None, None, 61, 40) in rows
-    for earlier, later in zip(rows, rows[1:], strict=False):
+    for earlier, later in pairwise(rows):
         assert later[5] - earlier[5] >= LEAST
 
 

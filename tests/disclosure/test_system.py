@@ -13,7 +13,7 @@ TOTAL = [(0, 1), (1, 1), (2, -1)]
 
 def test_equations_have_to_hold():
     assert len(System.of([3, 4, 7], [TOTAL])) == 3
-    with pytest.raises(AnalysisError, match="equation 0 .* does not hold"):
+    with pytest.raises(AnalysisError, match=r"equation 0 .* does not hold"):
         System.of([3, 4, 8], [TOTAL])
     with pytest.raises(AnalysisError, match="negative"):
         System.of([-1, 8, 7], [TOTAL])

@@ -213,6 +213,8 @@ def _of_curve(curve: Curve) -> Iterator[Stated]:
         return
     cohort = match["design"] or "since entry"
     who = (match["list"] or ("before" if match["not"] else "after")).replace("_", " ")
+    if not {"events", "at_risk"} <= set(curve.columns):
+        return
     times, events, free = (curve.column(name) for name in ("time", "events", "at_risk"))
     for day, so_far, left in zip(times, accumulate(events), free, strict=True):
         here = Count(cohort, who, match["outcome"], "events", int(day))
