@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ipvi_eval.disclosure.primary import suppress
 from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import IpviError, PlanError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.inputs import Inputs

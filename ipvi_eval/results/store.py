@@ -20,9 +20,10 @@ CurveKind = Literal["survival", "monthly"]
 """`survival`: columns time, survival, lower, upper, at_risk, events. `monthly`: month, count, and what was expected."""
 
 Role = Literal["text", "count", "behind", "derived", "public", "sentence"]
-"""`count` cells are subject to the disclosure threshold, and so are those `behind`, which no report prints and which never
-leave; `derived` cells of the same row fall with either; `public` cells come from published sources, the plan or the calendar and always stay. A `sentence` restates numbers and falls
-with what its table rests on. `text` is words of the package itself, in which no number stands."""
+"""`count` cells are subject to the disclosure threshold, and so are those `behind`, which no report prints and which
+never leave; `derived` cells of the same row fall with either; `public` cells come from published sources, the plan or
+the calendar and always stay. A `sentence` restates numbers and falls with what its table rests on. `text` is words of
+the package itself, in which no number stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ipvi_eval.disclosure.primary import suppress
 from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.results.store import Results, Table
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.disclosure.primary import suppress
 from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.reoffence.risk import (
     arms,

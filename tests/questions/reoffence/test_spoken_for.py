@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ipvi_eval.disclosure.primary import suppress
 from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.spoken_for import spoken_for
 from ipvi_eval.results.store import Results

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.disclosure.primary import suppress
 from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.exposure_contrast import exposure_contrast
 from ipvi_eval.questions.reoffence.exposure_groups import exposure_groups
