@@ -22,12 +22,13 @@ from ipvi_eval.plans import CountsPlan
 from ipvi_eval.questions.counts.contamination import ContaminationFlag, clean_areas, contamination_flags
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.plan import design_of, register_of
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result
 from ipvi_eval.scope import Scope
 from ipvi_eval.study import Study
 
-Part = Result | Agreement | Finding
-"""What an answer consists of; the findings become one table of sentences."""
+Part = Result | Agreement | Finding | NotEstimated
+"""What an answer consists of; findings, and what could not be estimated, become one table of sentences."""
 
 
 class Populations(Protocol):

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from ipvi_eval.questions.reoffence.exposure_contrast import ExposureContrast
     from ipvi_eval.questions.reoffence.matched_contrast import MatchedContrast
     from ipvi_eval.questions.reoffence.movement import Movement
+    from ipvi_eval.questions.reoffence.ratio import NamedRatio
     from ipvi_eval.questions.reoffence.simulated import Kind, Simulated
+    from ipvi_eval.results.not_estimated import NotEstimated
     from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier
 
 TICKS = tuple(range(0, 1096, 182))
@@ -46,7 +48,7 @@ def at_risk_table(id: str, label: str, lists: Iterable[tuple[str, pd.DataFrame]]
     return Table(id=id, title=f"People at risk by day of street time: {label}", columns=columns, rows=rows)
 
 
-def ratios_table(id: str, ratios: Sequence[tuple[str, str, Estimate]]) -> Table:
+def ratios_table(id: str, ratios: Sequence[NamedRatio]) -> Table:
     """Hazard ratios after notification: outcome, analysis, ratio with limits, and events on both sides."""
     rows = [
         (outcome, analysis, ratio.value, ratio.lower, ratio.upper, *ratio.cells[:2])
@@ -61,6 +63,14 @@ def ratios_table(id: str, ratios: Sequence[tuple[str, str, Estimate]]) -> Table:
         counts=tuple(_EVENTS),
         public=("outcome", "analysis"),
     )
+
+
+def left_out_table(id: str, parts: Sequence[NotEstimated]) -> Table:
+    """One row for each part that could not be estimated; one row that says so when there is none."""
+    columns = (Column("part", "Part", "public"), Column("reason", "Why it is not there", "text"))
+    rows = tuple((one.what, one.without_numbers) for one in parts)
+    none = (("Nothing", "everything that was planned could be fitted"),)
+    return Table(id=id, title="Parts that could not be fitted", columns=columns, rows=rows or none)
 
 
 def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast | None) -> Table:

@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.questions.reoffence.exposure_curves import changing_groups, from_landmark
+from ipvi_eval.questions.reoffence.asked import Asked
+from ipvi_eval.questions.reoffence.exposure_curves import (
+    LABELS,
+    changing_groups,
+    curves_without_immortal_time,
+    from_landmark,
+)
+from ipvi_eval.results.not_estimated import NotEstimated
 
 # Notified on days 2, none, 6, none; followed to 10, 4 (event), 8 (event), 10.
 FOUR = pd.DataFrame({"stop": [10, 4, 8, 10], "event": [0, 1, 1, 0], "marked": [2, np.nan, 6, np.nan]})
@@ -33,3 +40,18 @@ def test_no_group_no_curve():
         from_landmark(FOUR, day=1, level=0.95)
     with pytest.raises(AnalysisError):
         changing_groups(FOUR.assign(marked=np.nan), day=0, level=0.95)
+
+
+def test_both_kinds_of_curves_begin_at_the_landmark_of_the_plan(ask):
+    curves = {one.id.removeprefix("survival.ipv_dir."): one for one in curves_without_immortal_time(ask())}
+    assert set(curves) == {f"{kind}.{name}" for kind in ("simon_makuch", "landmark") for name in LABELS}
+    assert curves["simon_makuch.notified"].column("time")[0] == 365
+    assert curves["landmark.notified"].column("time")[0] == 0
+    later = {one.id: one for one in curves_without_immortal_time(ask(landmark_months=18))}
+    assert later["survival.ipv_dir.simon_makuch.notified"].column("time")[0] == 547
+
+
+def test_without_notifications_both_say_why(ask, nobody):
+    asked = Asked(ask().study, nobody, "ipv_dir")
+    whats = [one.what for one in curves_without_immortal_time(asked) if isinstance(one, NotEstimated)]
+    assert whats == [f"IPV domestic incident report: {kind} curves" for kind in ("simon_makuch", "landmark")]

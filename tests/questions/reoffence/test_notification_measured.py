@@ -13,8 +13,8 @@ import pytest
 from ipvi_eval.data.mapping import read_mapping
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import DataError
-from ipvi_eval.pipeline.after_notification import NO_TREND, after_notification
 from ipvi_eval.pipeline.frames import Frames
+from ipvi_eval.questions.reoffence.after_notification import NO_TREND, after_notification
 from ipvi_eval.questions.reoffence.notification_measured import (
     CONTROL,
     WITH_YEAR,
@@ -26,7 +26,6 @@ from ipvi_eval.questions.reoffence.notification_measured import (
     read_measured,
     write_measured,
 )
-from ipvi_eval.results.unfitted import Unfitted
 from ipvi_eval.synthetic.extracts import simulate
 from tests.conftest import benchmark_script
 
@@ -185,7 +184,7 @@ def test_a_world_is_read_as_the_study_would_read_its_files(benchmark, tmp_path):
 
 def test_it_fits_what_the_study_fits(benchmark, held):
     id, rows = "survival.ipv_dir.notification.hazard_ratio", held.spells_by_year(benchmark.REPORT).first()
-    about = {"id": id, "part": "P", "left_out": Unfitted()}
+    about = {"id": id, "part": "P"}
     found = after_notification(held, benchmark.REPORT, "time-dependent", "street", **about)
     log, error = benchmark.planned(held)[WITH_YEAR]
     assert np.exp(log) == pytest.approx(found.ratio.value, rel=1e-12)

@@ -7,14 +7,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.inputs import Inputs
-from ipvi_eval.pipeline.notification_checks import notification_checks
+from ipvi_eval.questions.reoffence.notification_checks import how_people_were_chosen, notification_checks
 from ipvi_eval.questions.reoffence.risk import notification_ratio
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Table
-from ipvi_eval.results.unfitted import Unfitted
 from ipvi_eval.study import read_study
 
-PLAN = Path(__file__).resolve().parents[2] / "analysis" / "study.toml"
+PLAN = Path(__file__).resolve().parents[3] / "analysis" / "study.toml"
 ID = "survival.ipv_dir.notification"
 
 
@@ -43,13 +44,13 @@ def test_a_control_is_followed_to_the_first_event_of_either_kind(frames):
 
 def test_without_a_control_no_direction_is_claimed(frames, ratio):
     # Other people's incidents only are on record as not intimate in this extract, so there is no negative control.
-    left_out = Unfitted()
-    found = {one.id.removeprefix(ID): one for one in notification_checks(frames, "ipv_dir", ratio, left_out)}
+    parts = list(notification_checks(frames, "ipv_dir", ratio))
+    found = {one.id.removeprefix(ID): one for one in parts if not isinstance(one, NotEstimated)}
     table = found["_direction"]
     assert isinstance(table, Table)
     assert table.records()[0]["text"].startswith("No direction is claimed: there is no negative control")
     assert ".negative_control" not in found
-    assert [part for part, _ in left_out.table("x").rows] == ["Negative control"]
+    assert [one.what for one in parts if isinstance(one, NotEstimated)] == ["Negative control"]
     assert all(
         found[f".{kind}"].note
         for kind in ("trend_before", "chosen.recent", "chosen_at_risk.recent", "departure", "silence")
@@ -65,7 +66,7 @@ def test_without_a_control_no_direction_is_claimed(frames, ratio):
 def test_a_control_that_changes_is_told_and_takes_the_direction(frames, ratio, monkeypatch):
     control = frames.spells_by_year("ipv_dir").first()
     monkeypatch.setattr(type(frames), "control_spells", lambda *_: control)
-    found = {one.id.removeprefix(ID): one for one in notification_checks(frames, "ipv_dir", ratio, Unfitted())}
+    found = {one.id.removeprefix(ID): one for one in notification_checks(frames, "ipv_dir", ratio)}
     shown = found[".negative_control"]
     # The outcome itself falls after notification in this world (.7 was planted): as a control it would say so.
     assert shown.upper < 1
@@ -73,3 +74,14 @@ def test_a_control_that_changes_is_told_and_takes_the_direction(frames, ratio, m
     text = found["_direction"].records()[0]["text"]
     assert text == f"No direction is claimed: {shown.note}."
     assert set(found["_direction"].rests_on) == {ratio.id, shown.id, f"{ID}.trend_before"}
+
+
+def test_the_plan_s_question_is_asked_over_time_only(ask):
+    asked = ask()
+    found = {one.id.removeprefix(ID): one for one in how_people_were_chosen(asked) if isinstance(one, Estimate)}
+    assert found[".negative_control"].scope.base == asked.frames.populations.compared("time-dependent").base
+    assert found[".chosen.recent"].scope.population == asked.frames.populations.spells().population
+    assert ".negative_control" not in {
+        one.id.removeprefix(ID) for one in how_people_were_chosen(ask(negative_control=None))
+    }
+    assert list(how_people_were_chosen(ask(exposure="comparison area", beside=[]))) == []
