@@ -11,9 +11,10 @@ entry, because movement between lists is itself an outcome. The first outcome of
    allowed for (arrests and further events also given the incidents so far); the other designs compare the notified with
    an earlier cohort or other areas, weighted so that the groups resemble each other, and in matched pairs. Each hazard
    ratio on street time is also told as shares, standardised to the notified. From a landmark on those designs also give
-   shares, doubly robust, and days free, adjusted.
-4. For the primary outcome also: whether the hazard ratio stays the same over time, and how strong an unmeasured
-   difference would have to be to explain it; the shares when death and moving away are exits of their own; how many
+   shares, doubly robust, and days free, adjusted. Of the planned ratio it is also asked whether it stays the same over
+   time.
+4. For the primary outcome also: how strong an unmeasured difference would have to be to explain that ratio, and whether
+   it could come from how people were chosen; the shares when death and moving away are exits of their own; how many
    never come back; all re-offences, not only the first; the designs beside the planned one; curves without immortal
    time.
 5. The planned hazard ratio under further definitions of re-offence: only against the same victim, for one.
@@ -23,7 +24,7 @@ entry, because movement between lists is itself an outcome. The first outcome of
 Headline numbers are computed a second time with lifelines. What a study is too small for leaves a row that says why.
 """
 
-from ipvi_eval.questions.reoffence.asked import Asked
+from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
 from ipvi_eval.questions.reoffence.exposure_curves import curves_without_immortal_time
 from ipvi_eval.questions.reoffence.hazard import hazard_after_notification, nobody_notified, unmeasured_difference
 from ipvi_eval.questions.reoffence.landmark import from_a_landmark
@@ -43,10 +44,10 @@ def analyse(study, frames, earlier):
 
 def re_offence(study, frames):
     """Outcome by outcome, then the further definitions, the lists, and what simulations say."""
-    for outcome in study.survival.outcomes:
-        yield from one_outcome(Asked(study, frames, outcome))
-    for outcome in study.survival.definitions:
-        yield from hazard_after_notification(Asked(study, frames, outcome), study.survival.exposure)
+    for asked in outcomes_of(study, frames):
+        yield from one_outcome(asked)
+    for asked in definitions_of(study, frames):
+        yield from hazard_after_notification(asked, asked.plan.exposure)
     yield from movement_between_lists(frames)
     yield from what_simulations_say(study)
 

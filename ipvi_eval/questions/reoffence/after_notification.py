@@ -13,6 +13,7 @@ from ipvi_eval.questions.reoffence.exposure_contrast import effective_sizes, exp
 from ipvi_eval.questions.reoffence.exposure_groups import exposure_groups
 from ipvi_eval.questions.reoffence.history_adjusted import history_adjusted
 from ipvi_eval.questions.reoffence.matched_contrast import matched_contrast
+from ipvi_eval.questions.reoffence.plan import plan_of
 from ipvi_eval.questions.reoffence.risk import notification_effect
 from ipvi_eval.questions.reoffence.spoken_for import spoken_for
 from ipvi_eval.questions.reoffence.tables import balance_table
@@ -56,8 +57,7 @@ def _over_time(
     frames: Frames, outcome: str, _design: Exposure, clock: Clock, id: str, part: str
 ) -> AfterNotification | NotEstimated:
     """People not yet notified against the same people, and others of their list, once notified."""
-    study, plan = frames.study, frames.study.survival
-    assert plan is not None
+    study, plan = frames.study, plan_of(frames.study)
     every = frames.spells_by_year(outcome, clock=clock)
     spells, terms = every.first(), frames.terms(every.frame)
     found = attempted(part, notification_effect, id, part, spells, covariates=terms, level=study.level)
@@ -91,8 +91,7 @@ def _with_others(
     frames: Frames, outcome: str, design: Exposure, clock: Clock, id: str, part: str
 ) -> AfterNotification | NotEstimated:
     """The notified against an earlier cohort or other areas, weighted and in pairs, with the balance of both."""
-    plan, level = frames.study.survival, frames.study.level
-    assert plan is not None
+    plan, level = plan_of(frames.study), frames.study.level
     people = frames.compared(outcome, design, clock=clock)
     groups = attempted(part, exposure_groups, people, design=design, adjust=plan.adjust)
     if isinstance(groups, NotEstimated):

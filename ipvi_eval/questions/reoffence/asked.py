@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ipvi_eval.agreement.check import Agreement
-from ipvi_eval.errors import PlanError
 from ipvi_eval.estimate import slug
 from ipvi_eval.questions.reoffence.after_notification import AfterNotification, after_notification
+from ipvi_eval.questions.reoffence.plan import plan_of
 from ipvi_eval.questions.reoffence.ratio import NamedRatio
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result
@@ -37,10 +37,7 @@ class Asked:
     @property
     def plan(self) -> SurvivalPlan:
         """The plan of the time to re-offence."""
-        if self.study.survival is None:
-            msg = "study.toml: time to re-offence needs [survival]"
-            raise PlanError(msg)
-        return self.study.survival
+        return plan_of(self.study)
 
     @property
     def stem(self) -> str:
@@ -95,3 +92,13 @@ class Asked:
         """The lists of the plan with those of `people` on them, without empty ones."""
         parts = ((name, people[people["list"] == name]) for name in self.study.lists)
         return [(name, on_list) for name, on_list in parts if len(on_list)]
+
+
+def outcomes_of(study: Study, frames: Frames) -> list[Asked]:
+    """The outcomes of the plan, the primary one first. PlanError where the plan has no [survival]."""
+    return [Asked(study, frames, outcome) for outcome in plan_of(study).outcomes]
+
+
+def definitions_of(study: Study, frames: Frames) -> list[Asked]:
+    """The further definitions of re-offence. PlanError where the plan has no [survival]."""
+    return [Asked(study, frames, outcome) for outcome in plan_of(study).definitions]

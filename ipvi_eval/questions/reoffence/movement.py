@@ -11,6 +11,7 @@ import pandas as pd
 
 from ipvi_eval.cohort.list_paths import LEFT
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.questions.reoffence.plan import plan_of
 from ipvi_eval.questions.reoffence.tables import movement_tables
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.scoped import scoped
@@ -26,13 +27,12 @@ if TYPE_CHECKING:
 def movement_between_lists(frames: Frames) -> Iterator[Part]:
     """The share of people on each list over time, and the moves, in calendar days since entry."""
     study = frames.study
-    assert study.survival is not None
     found = attempted("Lists", movement, frames.list_paths(), (*study.lists, LEFT), level=study.level)
     if isinstance(found, NotEstimated):
         yield found
         return
     labels = {name: study.list_label(name) for name in study.lists}
-    tables = movement_tables("survival", found, study.survival.horizons_days, labels)
+    tables = movement_tables("survival", found, plan_of(study).horizons_days, labels)
     yield from scoped(replace(frames.populations.spells(), clock="days since entry on a list"), tables)
 
 

@@ -15,6 +15,7 @@ from ipvi_eval.questions.reoffence.direction import direction
 from ipvi_eval.questions.reoffence.frames import Frames
 from ipvi_eval.questions.reoffence.negative_control import negative_control
 from ipvi_eval.questions.reoffence.notification_timing import notification_timing
+from ipvi_eval.questions.reoffence.plan import plan_of
 from ipvi_eval.questions.reoffence.trend_before import trend_before
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
@@ -60,11 +61,11 @@ def notification_checks(frames: Frames, outcome: str, ratio: Estimate) -> Iterat
 
 def _control(frames: Frames, outcome: str, id: str) -> Iterator[Estimate | NotEstimated]:
     """The negative control of the plan, compared as the outcome is; empty without one."""
-    plan = frames.study.survival
-    if plan is None or plan.negative_control is None:
+    other = plan_of(frames.study).negative_control
+    if other is None:
         return
-    label = f"{CONTROL}: {frames.study.outcomes[plan.negative_control].label}"
-    rows = frames.control_spells(outcome, plan.negative_control)
+    label = f"{CONTROL}: {frames.study.outcomes[other].label}"
+    rows = frames.control_spells(outcome, other)
     terms, level = frames.terms(rows), frames.study.level
     found = parts_of(CONTROL, negative_control, id, label, rows, covariates=terms, level=level)
     yield from scoped(frames.populations.compared("time-dependent"), found)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ipvi_eval.errors import PlanError
-from ipvi_eval.questions.reoffence.asked import Asked
+from ipvi_eval.questions.reoffence.asked import Asked, definitions_of, outcomes_of
 from ipvi_eval.results.not_estimated import NotEstimated
 
 
@@ -65,3 +65,11 @@ def test_without_a_plan_nothing_can_be_asked(ask):
     bare = Asked(asked.study.model_copy(update={"survival": None}), asked.frames, "ipv_dir")
     with pytest.raises(PlanError, match=r"needs \[survival\]"):
         _ = bare.plan
+
+
+def test_outcomes_and_definitions_are_asked_in_the_order_of_the_plan(ask):
+    asked = ask()
+    every, further = (of(asked.study, asked.frames) for of in (outcomes_of, definitions_of))
+    assert [one.outcome for one in every] == ["ipv_dir", "ipv_arrest", "ipv_arrest_injury"]
+    assert [one.primary for one in every] == [True, False, False]
+    assert [one.outcome for one in further] == ["ipv_dir_same_victim", "ipv_arrest_same_victim"]
