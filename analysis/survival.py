@@ -25,16 +25,20 @@ Headline numbers are computed a second time with lifelines. What a study is too 
 """
 
 from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
-from ipvi_eval.questions.reoffence.exposure_curves import curves_without_immortal_time
-from ipvi_eval.questions.reoffence.hazard import hazard_after_notification, nobody_notified, unmeasured_difference
-from ipvi_eval.questions.reoffence.landmark import from_a_landmark
-from ipvi_eval.questions.reoffence.list_in_full import each_list_in_full
-from ipvi_eval.questions.reoffence.movement import movement_between_lists
-from ipvi_eval.questions.reoffence.notification_checks import how_people_were_chosen
+from ipvi_eval.questions.reoffence.lists.list_in_full import each_list_in_full
+from ipvi_eval.questions.reoffence.lists.movement import movement_between_lists
+from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_by_list, shares_since_notification
+from ipvi_eval.questions.reoffence.notification.hazard import (
+    hazard_after_notification,
+    nobody_notified,
+    unmeasured_difference,
+)
+from ipvi_eval.questions.reoffence.other_people.exposure_curves import curves_without_immortal_time
+from ipvi_eval.questions.reoffence.other_people.landmark import from_a_landmark
 from ipvi_eval.questions.reoffence.repeated import all_re_offences
-from ipvi_eval.questions.reoffence.shares_by_list import shares_by_list, shares_since_notification
+from ipvi_eval.questions.reoffence.selection.notification_checks import how_people_were_chosen
+from ipvi_eval.questions.reoffence.simulations.what_simulations_say import what_simulations_say
 from ipvi_eval.questions.reoffence.told import told
-from ipvi_eval.questions.reoffence.what_simulations_say import what_simulations_say
 
 
 def analyse(study, frames, earlier):

@@ -37,12 +37,12 @@ from ipvi_eval.questions.high_point.registry import layered
 from ipvi_eval.questions.high_point.reviews import REVIEWS
 from ipvi_eval.questions.high_point.their_calendar import on_their_calendar
 from ipvi_eval.questions.reoffence.asked import Asked as People
-from ipvi_eval.questions.reoffence.exposure_curves import curves_without_immortal_time
-from ipvi_eval.questions.reoffence.hazard import hazard_after_notification
-from ipvi_eval.questions.reoffence.list_in_full import each_list_in_full
-from ipvi_eval.questions.reoffence.notification_checks import how_people_were_chosen
+from ipvi_eval.questions.reoffence.lists.list_in_full import each_list_in_full
+from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_by_list, shares_since_notification
+from ipvi_eval.questions.reoffence.notification.hazard import hazard_after_notification
+from ipvi_eval.questions.reoffence.other_people.exposure_curves import curves_without_immortal_time
 from ipvi_eval.questions.reoffence.repeated import all_re_offences
-from ipvi_eval.questions.reoffence.shares_by_list import shares_by_list, shares_since_notification
+from ipvi_eval.questions.reoffence.selection.notification_checks import how_people_were_chosen
 from ipvi_eval.results.store import Curve, Results, Table
 from ipvi_eval.study import Study
 

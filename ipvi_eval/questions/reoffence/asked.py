@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.estimate import slug
-from ipvi_eval.questions.reoffence.after_notification import AfterNotification, after_notification
+from ipvi_eval.questions.reoffence.notification.after_notification import AfterNotification, after_notification
 from ipvi_eval.questions.reoffence.plan import plan_of
 from ipvi_eval.questions.reoffence.ratio import NamedRatio
 from ipvi_eval.results.not_estimated import NotEstimated

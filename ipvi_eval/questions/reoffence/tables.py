@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.cohort.list_paths import LEFT
+from ipvi_eval.questions.reoffence.notification.tipping_points import tipping_points_of
 from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows
-from ipvi_eval.questions.reoffence.tipping_points import tipping_points_of
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Table
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ipvi_eval.estimate import Estimate
-    from ipvi_eval.questions.reoffence.exposure_contrast import ExposureContrast
-    from ipvi_eval.questions.reoffence.matched_contrast import MatchedContrast
-    from ipvi_eval.questions.reoffence.movement import Movement
+    from ipvi_eval.questions.reoffence.lists.movement import Movement
+    from ipvi_eval.questions.reoffence.other_people.exposure_contrast import ExposureContrast
+    from ipvi_eval.questions.reoffence.other_people.matched_contrast import MatchedContrast
     from ipvi_eval.questions.reoffence.ratio import NamedRatio
-    from ipvi_eval.questions.reoffence.simulated import Kind, Simulated
+    from ipvi_eval.questions.reoffence.simulations.simulated import Kind, Simulated
     from ipvi_eval.results.not_estimated import NotEstimated
     from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier
 

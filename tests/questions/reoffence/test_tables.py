@@ -8,12 +8,12 @@ import pandas as pd
 from ipvi_eval.disclosure.primary import suppress
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.exposure_contrast import exposure_contrast
-from ipvi_eval.questions.reoffence.exposure_groups import exposure_groups
-from ipvi_eval.questions.reoffence.matched_contrast import matched_contrast
-from ipvi_eval.questions.reoffence.movement import movement
+from ipvi_eval.questions.reoffence.lists.movement import movement
+from ipvi_eval.questions.reoffence.other_people.exposure_contrast import exposure_contrast
+from ipvi_eval.questions.reoffence.other_people.exposure_groups import exposure_groups
+from ipvi_eval.questions.reoffence.other_people.matched_contrast import matched_contrast
 from ipvi_eval.questions.reoffence.ratio import NamedRatio
-from ipvi_eval.questions.reoffence.simulated import Simulated
+from ipvi_eval.questions.reoffence.simulations.simulated import Simulated
 from ipvi_eval.questions.reoffence.tables import (
     at_risk_table,
     balance_table,
