@@ -21,7 +21,7 @@ statsmodels' state space.
 """
 
 from ipvi_eval.questions.counts.area_by_area import area_by_area
-from ipvi_eval.questions.counts.asked import Asked
+from ipvi_eval.questions.counts.asked import outcomes_of
 from ipvi_eval.questions.counts.comparison_areas import a_synthetic_area, each_comparison_area, relative_to_them
 from ipvi_eval.questions.counts.elsewhere import next_to_the_program, other_outcomes
 from ipvi_eval.questions.counts.month_by_month import month_by_month
@@ -39,8 +39,7 @@ from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_al
 
 def analyse(study, frames, earlier):
     """Yield the estimates, the fitted series, the tables of the checks and what they say, outcome by outcome."""
-    for outcome in study.its.outcomes:
-        asked = Asked(study, frames, outcome)
+    for asked in outcomes_of(study, frames):
         yield from told(asked, one_outcome(asked))
     yield from ways_on_real_series()
 

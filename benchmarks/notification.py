@@ -36,17 +36,19 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.frames import Frames
 from ipvi_eval.plans import Exposure
-from ipvi_eval.questions.reoffence import notification_measured
-from ipvi_eval.questions.reoffence.chosen import TERMS, chosen
-from ipvi_eval.questions.reoffence.departure import departure
-from ipvi_eval.questions.reoffence.direction import withheld
-from ipvi_eval.questions.reoffence.exposure_contrast import exposure_contrast
-from ipvi_eval.questions.reoffence.exposure_groups import exposure_groups
-from ipvi_eval.questions.reoffence.history_adjusted import history_adjusted
-from ipvi_eval.questions.reoffence.landmark_contrast import landmark_groups, risk_differences
-from ipvi_eval.questions.reoffence.matched_contrast import matched_contrast
-from ipvi_eval.questions.reoffence.negative_control import negative_control
-from ipvi_eval.questions.reoffence.notification_measured import (
+from ipvi_eval.questions.reoffence.notification.history_adjusted import history_adjusted
+from ipvi_eval.questions.reoffence.other_people.exposure_contrast import exposure_contrast
+from ipvi_eval.questions.reoffence.other_people.exposure_groups import exposure_groups
+from ipvi_eval.questions.reoffence.other_people.landmark_contrast import landmark_groups, risk_differences
+from ipvi_eval.questions.reoffence.other_people.matched_contrast import matched_contrast
+from ipvi_eval.questions.reoffence.risk import notification_ratio
+from ipvi_eval.questions.reoffence.selection.chosen import TERMS, chosen
+from ipvi_eval.questions.reoffence.selection.departure import departure
+from ipvi_eval.questions.reoffence.selection.direction import withheld
+from ipvi_eval.questions.reoffence.selection.negative_control import negative_control
+from ipvi_eval.questions.reoffence.selection.trend_before import trend_before
+from ipvi_eval.questions.reoffence.simulations import notification_measured
+from ipvi_eval.questions.reoffence.simulations.notification_measured import (
     CHECKS,
     STORED,
     Measured,
@@ -54,8 +56,6 @@ from ipvi_eval.questions.reoffence.notification_measured import (
     Row,
     write_measured,
 )
-from ipvi_eval.questions.reoffence.risk import notification_ratio
-from ipvi_eval.questions.reoffence.trend_before import trend_before
 from ipvi_eval.study import read_study
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
 from ipvi_eval.synthetic.people import NEVER

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.cohort.street_time import street_spells
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.questions.reoffence.simulated import STORED, Kind, Simulated, write_simulated
+from ipvi_eval.questions.reoffence.simulations.simulated import STORED, Kind, Simulated, write_simulated
 from ipvi_eval.survival.comparisons.gray import gray
 from ipvi_eval.survival.comparisons.log_rank import log_rank
 from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.results.not_estimated import STANDING_NUMBER
 from ipvi_eval.results.store import Results, Table
-from ipvi_eval.results.unfitted import STANDING_NUMBER
 
 
 def require_roles(results: Results) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -22,9 +22,8 @@ from ipvi_eval.pipeline.populations import Populations
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
     from ipvi_eval.plans import Exposure
+    from ipvi_eval.questions.reoffence.frames import Clock
     from ipvi_eval.study import Study
-
-Clock = Literal["street", "calendar"]
 
 
 @dataclass(frozen=True, slots=True)

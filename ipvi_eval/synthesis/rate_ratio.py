@@ -1,4 +1,4 @@
-"""Before-and-after counts with a comparison: relative incidence rate ratio and weighted displacement difference."""
+"""Counts before and after, of one place and relative to another: rate ratios."""
 
 from __future__ import annotations
 
@@ -55,21 +55,6 @@ class LogRatio:
         return float(2 * (norm.sf(z) if self.df is None else t.sf(z, self.df)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisplacementDifference:
-    """Weighted displacement difference: incidents in the target beyond the comparison's change."""
-
-    value: float
-    standard_error: float
-    level: float
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Normal interval in incidents."""
-        half = normal_quantile(self.level) * self.standard_error
-        return self.value - half, self.value + half
-
-
 def rate_ratio(before: int, after: int, *, dispersion: float = 1.0, level: float = 0.95) -> LogRatio:
     """After over before in one place, equal exposures; var(log) = phi (1/before + 1/after).
 
@@ -112,33 +97,9 @@ def relative_rate_ratio(
     )
 
 
-def displacement_difference(
-    *,
-    target_before: int,
-    target_after: int,
-    comparison_before: int,
-    comparison_after: int,
-    level: float = 0.95,
-) -> DisplacementDifference:
-    """(T1 - T0) - (C1 - C0) with standard error sqrt(T0 + T1 + C0 + C1) (Wheeler and Ratcliffe 2018).
-
-    Only sensible when target and comparison have like counts before.
-    Raises AnalysisError when a count is negative or all are 0.
-    """
-    cells = (target_before, target_after, comparison_before, comparison_after)
-    if min(cells) < 0 or sum(cells) == 0:
-        msg = "the weighted displacement difference needs four counts, none negative and not all 0"
-        raise AnalysisError(msg)
-    return DisplacementDifference(
-        value=float((target_after - target_before) - (comparison_after - comparison_before)),
-        standard_error=math.sqrt(sum(cells)),
-        level=level,
-    )
-
-
 def _check(cells: tuple[int, ...], dispersion: float) -> None:
     if min(cells) <= 0:
-        msg = "a rate ratio needs every count above 0; lengthen the periods, or use the displacement difference"
+        msg = "a rate ratio needs every count above 0; lengthen the periods"
         raise AnalysisError(msg)
     if not dispersion > 0:
         msg = "the dispersion (variance over mean) must be above 0; 1 is Poisson"

@@ -10,7 +10,6 @@ from scipy.stats import t
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.synthesis.rate_ratio import (
     LogRatio,
-    displacement_difference,
     rate_ratio,
     relative_rate_ratio,
 )
@@ -41,14 +40,6 @@ def test_relative_rate_ratio_is_the_interaction_of_a_poisson_regression() -> Non
 def test_dispersion_scales_the_variance() -> None:
     ratio = relative_rate_ratio(**COUNTS, dispersion=3).standard_error / relative_rate_ratio(**COUNTS).standard_error
     assert ratio == pytest.approx(math.sqrt(3))
-
-
-def test_displacement_difference_worked_example() -> None:
-    # (30 - 50) - (55 - 60) = -15, SE sqrt(50 + 30 + 60 + 55).
-    result = displacement_difference(**COUNTS)
-    assert result.value == -15
-    assert result.standard_error == pytest.approx(math.sqrt(195))
-    assert result.interval == pytest.approx((-15 - 1.959964 * math.sqrt(195), -15 + 1.959964 * math.sqrt(195)))
 
 
 def test_rate_ratio_of_one_place() -> None:
@@ -94,5 +85,3 @@ def test_empty_cells_are_refused(cells: tuple[int, int]) -> None:
 def test_impossible_dispersion_and_counts_are_refused() -> None:
     with pytest.raises(AnalysisError, match="dispersion"):
         rate_ratio(5, 5, dispersion=0)
-    with pytest.raises(AnalysisError, match="four counts"):
-        displacement_difference(target_before=0, target_after=0, comparison_before=0, comparison_after=0)

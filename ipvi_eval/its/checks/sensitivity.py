@@ -16,7 +16,7 @@ from ipvi_eval.its.checks.placebo import placebo_in_time
 from ipvi_eval.its.checks.strip import Answer, Group, Strip, attempt, judged, line_of
 from ipvi_eval.its.counts.count_alternatives import CountModel, fit_count_model
 from ipvi_eval.its.counts.count_models import Contrast, CountFit, Description
-from ipvi_eval.its.gaussian.gaussian_models import Contrast as GaussianContrast
+from ipvi_eval.its.gaussian.gaussian_models import LinearContrast
 from ipvi_eval.its.lasting_step.forecast import forecast
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step, fit_step_design
 from ipvi_eval.its.series.design import DesignPlan
@@ -124,7 +124,7 @@ def _model(fit: StepFit, plan: DesignPlan, model: CountModel) -> Contrast | Coun
     return found.coefficient("level_change") if model == "lagged" else found
 
 
-def _gls(fit: StepFit, plan: DesignPlan) -> GaussianContrast:
+def _gls(fit: StepFit, plan: DesignPlan) -> LinearContrast:
     from ipvi_eval.its.gaussian.gls import gls_ar1
 
     full = bridged(fit_straight(fit, plan))

@@ -12,12 +12,12 @@ import pandas as pd
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.average_ratio import average_rate_ratio
 from ipvi_eval.its.counts.count_models import Contrast, CountFit, Description, ratio_of
-from ipvi_eval.its.gaussian.gaussian_models import Contrast as GaussianContrast
+from ipvi_eval.its.gaussian.gaussian_models import LinearContrast
 from ipvi_eval.its.lasting_step.forecast import Forecast
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 
 Group = Literal["primary", "wandering", "basis", "model", "season", "slope", "window", "years", "covid", "trend"]
-Answer = StepFit | Forecast | CountFit | Description | Contrast | GaussianContrast
+Answer = StepFit | Forecast | CountFit | Description | Contrast | LinearContrast
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def attempt(id: str, label: str, group: Group, make: Callable[[], Answer]) -> Li
     return line_of(id, label, group, result)
 
 
-def line_of(id: str, label: str, group: Group, one: Contrast | GaussianContrast, note: str = "") -> Line:
+def line_of(id: str, label: str, group: Group, one: Contrast | LinearContrast, note: str = "") -> Line:
     """A fitted contrast as a line."""
     se = one.se if isinstance(one, Contrast) else one.standard_error
     df = one.df if np.isfinite(one.df) else None

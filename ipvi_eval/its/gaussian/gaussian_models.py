@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Contrast:
+class LinearContrast:
     """A linear combination of coefficients with its t interval; `df` may be infinite (normal)."""
 
     name: str
@@ -70,7 +70,7 @@ class GaussianFit:
         """Square roots of the covariance's diagonal, (k,)."""
         return np.asarray(np.sqrt(np.maximum(np.diag(self.covariance), 0.0)), dtype=np.float64)
 
-    def contrast(self, weights: ArrayLike, *, name: str = "contrast", level: float = 0.95) -> Contrast:
+    def contrast(self, weights: ArrayLike, *, name: str = "contrast", level: float = 0.95) -> LinearContrast:
         """`weights @ coefficients` with standard error, t statistic, p and interval; weights (k,).
 
         The df are Satterthwaite's for this very combination where the model has them, else the smallest df among the
@@ -85,7 +85,7 @@ class GaussianFit:
         df = self._df_of(combination)
         return _contrast(name, value, error, df, level)
 
-    def coefficient(self, name: str, *, level: float = 0.95) -> Contrast:
+    def coefficient(self, name: str, *, level: float = 0.95) -> LinearContrast:
         """One coefficient by its name, as a contrast.
 
         Raises AnalysisError, naming those there are, when the fit has none of this name.
@@ -140,7 +140,7 @@ def satterthwaite_df(
     return max(2 * v**2 / spread, minimum) if spread > 0 else float("inf")
 
 
-def _contrast(name: str, value: float, error: float, df: float, level: float) -> Contrast:
+def _contrast(name: str, value: float, error: float, df: float, level: float) -> LinearContrast:
     if not 0 < level < 1:
         msg = "level must lie between 0 and 1 (0.95, not 95)"
         raise AnalysisError(msg)
@@ -148,9 +148,9 @@ def _contrast(name: str, value: float, error: float, df: float, level: float) ->
     width = float(stats.t.ppf(0.5 + level / 2, df)) if df > 0.02 else float("inf")
     if error == 0:
         statistic = 0.0 if value == 0 else float(np.copysign(np.inf, value))
-        return Contrast(name, value, error, df, statistic, float(value == 0), value, value, level)
+        return LinearContrast(name, value, error, df, statistic, float(value == 0), value, value, level)
     p = float(2 * stats.t.sf(abs(value / error), df))
-    return Contrast(name, value, error, df, value / error, p, value - width * error, value + width * error, level)
+    return LinearContrast(name, value, error, df, value / error, p, value - width * error, value + width * error, level)
 
 
 def checked_design(y: ArrayLike, X: ArrayLike, names: Sequence[str] | None) -> tuple[Floats, Floats, tuple[str, ...]]:

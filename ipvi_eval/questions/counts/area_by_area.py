@@ -10,7 +10,7 @@ from ipvi_eval.its.comparisons.staggered_counts import staggered_counts
 from ipvi_eval.questions.counts import extension_report, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.extension import Extension, extension_of
-from ipvi_eval.questions.counts.findings import Finding, attempted
+from ipvi_eval.results.not_estimated import NotEstimated, attempted
 
 
 def area_by_area(asked: Asked) -> Iterator[Part]:
@@ -24,12 +24,12 @@ def area_by_area(asked: Asked) -> Iterator[Part]:
     series = {area: asked.of(area) for area in (study.area, *later, *never)}
     starts = {study.area: study.programme.month, **later}
     extension = attempted("staggered", partial(extension_of, series, starts))
-    if isinstance(extension, Finding):
+    if isinstance(extension, NotEstimated):
         yield extension
         return
     ratio = partial(staggered_counts, extension.counts, extension.start, exposure=extension.exposure)
     found = attempted("staggered", partial(ratio, level=study.level, seed=study.seed))
-    if isinstance(found, Finding):
+    if isinstance(found, NotEstimated):
         yield found
         return
     yield from extension_report.estimates(prefix, found)
@@ -41,11 +41,11 @@ def area_by_area(asked: Asked) -> Iterator[Part]:
 def _start_by_start(asked: Asked, extension: Extension) -> Iterator[Part]:
     people = reporting.has_population(asked.series)
     periods = attempted("staggered", partial(extension.periods, people=people))
-    if isinstance(periods, Finding):
+    if isinstance(periods, NotEstimated):
         yield periods
         return
     gain = attempted("staggered", partial(group_time_effects, periods.rates, periods.start))
-    if isinstance(gain, Finding):
+    if isinstance(gain, NotEstimated):
         yield gain
         return
     yield extension_report.mean_difference(asked.prefix, gain, people=people, level=asked.study.level)

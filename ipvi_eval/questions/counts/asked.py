@@ -11,7 +11,6 @@ import pandas as pd
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months
-from ipvi_eval.errors import PlanError
 from ipvi_eval.its.counts.count_models import CountFit, Description
 from ipvi_eval.its.counts.fitted_or_described import fit_or_describe
 from ipvi_eval.its.lasting_step.headline import Headline, headline
@@ -21,13 +20,14 @@ from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.plans import CountsPlan
 from ipvi_eval.questions.counts.contamination import ContaminationFlag, clean_areas, contamination_flags
 from ipvi_eval.questions.counts.findings import Finding
-from ipvi_eval.questions.counts.plan import design_of, register_of
+from ipvi_eval.questions.counts.plan import design_of, plan_of, register_of
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result
 from ipvi_eval.scope import Scope
 from ipvi_eval.study import Study
 
-Part = Result | Agreement | Finding
-"""What an answer consists of; the findings become one table of sentences."""
+Part = Result | Agreement | Finding | NotEstimated
+"""What an answer consists of; findings, and what could not be estimated, become one table of sentences."""
 
 
 class Populations(Protocol):
@@ -62,10 +62,7 @@ class Asked:
     @property
     def its(self) -> CountsPlan:
         """The plan of the counts."""
-        if self.study.its is None:
-            msg = "study.toml: an interrupted time series needs [its]"
-            raise PlanError(msg)
-        return self.study.its
+        return plan_of(self.study)
 
     @property
     def prefix(self) -> str:
@@ -138,3 +135,8 @@ class Asked:
     def _window(self) -> tuple[date, date]:
         first, *_, last = (pd.Period(month) for month in complete_months(self.study.window))
         return first.start_time.date(), last.end_time.date()
+
+
+def outcomes_of(study: Study, frames: Frames) -> list[Asked]:
+    """The outcomes of the plan, the primary one first. PlanError where the plan has no [its]."""
+    return [Asked(study, frames, outcome) for outcome in plan_of(study).outcomes]

@@ -15,8 +15,8 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.questions.counts import findings, reporting, shown
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
-from ipvi_eval.questions.counts.findings import Finding, attempted
 from ipvi_eval.questions.counts.what_the_series_allows import STRAIGHT
+from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.scoped import scoped
 
 
@@ -36,14 +36,14 @@ def relative_to_them(asked: Asked) -> Iterator[Part]:
     if not isinstance(alone, StepFit) or not asked.areas:
         return
     rank = attempted("placebo elsewhere", partial(placebo_areas, alone, asked.design, asked.areas))
-    if isinstance(rank, Finding):
+    if isinstance(rank, NotEstimated):
         yield rank
     else:
         yield reporting.area_rank(prefix, rank)
         yield findings.placebo_areas(rank)
     areas, level = tuple(asked.areas.values()), asked.study.level
     relative = attempted("controlled", partial(controlled_counts, alone.series, areas, asked.design, level=level))
-    if isinstance(relative, Finding):
+    if isinstance(relative, NotEstimated):
         yield relative
         return
     yield from as_estimates(relative, f"{prefix}.controlled")
@@ -60,12 +60,12 @@ def a_synthetic_area(asked: Asked) -> Iterator[Part]:
     own, donors = reporting.rates(alone.series), np.array([reporting.rates(area) for area in asked.areas.values()])
     first, names = alone.design.origin, tuple(asked.areas)
     plain = attempted("synthetic", partial(synthetic_control, own, donors, first_after=first, names=names))
-    if isinstance(plain, Finding):
+    if isinstance(plain, NotEstimated):
         yield plain
         return
     augment = partial(augmented_synthetic_control, own, donors, first_after=first, names=names)
     augmented = attempted("synthetic", augment)
-    if isinstance(augmented, Finding):
+    if isinstance(augmented, NotEstimated):
         yield augmented
         return
     people = reporting.has_population(alone.series)

@@ -11,7 +11,7 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.questions.counts import findings, reporting, shown
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
-from ipvi_eval.questions.counts.findings import Finding, attempted
+from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.resting import resting
 from ipvi_eval.results.scoped import scoped
 
@@ -46,7 +46,7 @@ def next_to_the_program(asked: Asked) -> Iterator[Part]:
     yield from scoped(there, as_estimates(moved, f"{stem}.{slug(names.area)}"))
     net = partial(reporting.displaced, asked.fit, study.programme.month, nearby, control, other)
     difference = attempted("spill-over", net)
-    if isinstance(difference, Finding):
+    if isinstance(difference, NotEstimated):
         yield difference
         return
     yield from as_estimates(difference, stem)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple, cast
 
-from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.diagnostics import Diagnostics
 from ipvi_eval.its.checks.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.checks.power import DetectableEffect
@@ -23,13 +22,12 @@ from ipvi_eval.its.series.notes import SeriesNote
 from ipvi_eval.questions.counts.contamination import ContaminationFlag
 from ipvi_eval.questions.counts.shown import p_text, synthetic_unit
 from ipvi_eval.questions.counts.weak_spots import weak_spots as sentences_on_weak_spots
+from ipvi_eval.results.not_estimated import NotEstimated
 
 Kind = Literal[
     "power", "leading", "over time", "sensitivity", "specification", "placebo in time", "placebo elsewhere",
     "controlled", "synthetic", "staggered", "spill-over", "contamination", "diagnostics", "weak spot", "seen",
 ]  # fmt: skip
-
-Result = TypeVar("Result")
 
 
 class Finding(NamedTuple):
@@ -232,12 +230,9 @@ def spillover(area: str, one: Contrast | None, found: DisplacementDifference) ->
     yield Finding("spill-over", f"{together} {says}: a gain that only moved next door would not show here.")
 
 
-def attempted(kind: Kind, make: Callable[[], Result]) -> Result | Finding:
-    """The result of a check; where it has none, a finding that says why: a missing check is never silent."""
-    try:
-        return make()
-    except AnalysisError as error:
-        return Finding(kind, _sentence(f"not estimated: {error}"))
+def not_estimated(part: NotEstimated) -> Finding:
+    """That a check has no result, and why; `part.what` is the kind of finding it would have been."""
+    return Finding(cast("Kind", part.what), _sentence(f"not estimated: {part.why}"))
 
 
 def contamination(flags: Iterable[ContaminationFlag], clean: tuple[str, ...]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from ipvi_eval.its.lasting_step.forecast import forecast
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.questions.counts import findings, reporting, shown
 from ipvi_eval.questions.counts.asked import Asked, Part
-from ipvi_eval.questions.counts.findings import Finding, attempted
+from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.store import Curve
 
 _COLUMNS = ("month", "count", "fitted", "expected", "lower", "upper")
@@ -36,7 +36,7 @@ def month_by_month(asked: Asked) -> Iterator[Part]:
     yield from findings.weak_spots(fit)
     if fit.gate.low_counts:
         quarters = attempted("sensitivity", partial(reporting.by_quarter, fit, asked.design))
-        if isinstance(quarters, Finding):
+        if isinstance(quarters, NotEstimated):
             yield quarters
         elif isinstance(quarters, StepFit):
             yield from reporting.quarterly_estimates(quarters, f"{prefix}.quarterly")

@@ -21,13 +21,22 @@ _MONTH = np.timedelta64(1, "M")
 _NEW_YORK = ("New York", "NY")
 
 
+def plan_of(study: Study) -> CountsPlan:
+    """The plan of the counts. PlanError where there is none."""
+    if study.its is None:
+        msg = "study.toml: an interrupted time series needs [its]; add it, or take the script out of analyses"
+        raise PlanError(msg)
+    return study.its
+
+
 def design_of(study: Study) -> DesignPlan:
     """The design that `study.its`, `study.programme` and `study.shocks` describe. PlanError when either is missing."""
-    if study.its is None or study.programme is None:
-        msg = "study.toml: an interrupted time series needs [its] and [programme]"
+    plan = plan_of(study)
+    if study.programme is None:
+        msg = "study.toml: an interrupted time series needs [programme] with its start date"
         raise PlanError(msg)
-    interruptions = (_programme(study.programme, slope=study.its.slope), *map(_shock, study.shocks))
-    season = {"season": study.its.season, "harmonics": study.its.harmonics, "calendar": study.its.calendar}
+    interruptions = (_programme(study.programme, slope=plan.slope), *map(_shock, study.shocks))
+    season = {"season": plan.season, "harmonics": plan.harmonics, "calendar": plan.calendar}
     return DesignPlan(interruptions=interruptions, **season)  # type: ignore[arg-type]
 
 
@@ -49,10 +58,7 @@ def register_of(study: Study) -> tuple[Contamination, ...]:
     The package's register holds places of New York; a town of the same name in another state is another town.
     PlanError without [its].
     """
-    plan = study.its
-    if plan is None:
-        msg = "study.toml: an interrupted time series needs [its]"
-        raise PlanError(msg)
+    plan = plan_of(study)
     known = KNOWN if study.state in _NEW_YORK else ()
     later = (
         Contamination(

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.questions.counts import reporting, shown
 from ipvi_eval.questions.counts.asked import Asked, Part
-from ipvi_eval.questions.counts.findings import Finding
+from ipvi_eval.questions.counts.findings import Finding, not_estimated
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.resting import resting
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Result
@@ -28,6 +29,8 @@ def _resting(asked: Asked, parts: Iterable[Part]) -> Iterator[Result | Agreement
     for one in resting(behind, parts):
         if isinstance(one, Finding):
             findings.append(one)
+        elif isinstance(one, NotEstimated):
+            findings.append(not_estimated(one))
         else:
             yield one
     yield from resting(behind, (shown.in_words(findings).table(f"{asked.prefix}.findings"),))

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ipvi_eval.plans import EvidencePlan
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.registry import Registry, layered
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result, Results
 from ipvi_eval.scope import Scope
 from ipvi_eval.study import Study
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ipvi_eval.cohort.street_time import StreetSpells
     from ipvi_eval.data.sources import Extract
 
-Part = Result | Quotation | NotCompared
+Part = Result | Quotation | NotEstimated
 """What an answer consists of; quotations become one table of statements, what was not compared another."""
 
 PUBLISHED = Scope(population="published figures")

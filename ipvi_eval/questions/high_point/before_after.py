@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.comparisons import spillover
 from ipvi_eval.questions.high_point.figure import Figure
 from ipvi_eval.questions.high_point.study_design import Design
-from ipvi_eval.synthesis.rate_ratio import LogRatio, displacement_difference, rate_ratio, relative_rate_ratio
+from ipvi_eval.synthesis.rate_ratio import LogRatio, rate_ratio, relative_rate_ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +43,22 @@ class BeforeAfter:
         )
 
     def words(self) -> str:
-        """The counts, and the weighted displacement difference where a comparison place allows it."""
+        """The counts, and the weighted displacement difference where a comparison place allows it.
+
+        Its interval is as wide as the dispersion makes it, and never narrower than chance does.
+        """
         text = f"computed from {self.before:,} incidents before and {self.after:,} after"
         if self.comparison_before is None or self.comparison_after is None:
             return f"{text}, variance {self.dispersion:g} times the mean"
-        moved = displacement_difference(
-            target_before=self.before,
-            target_after=self.after,
-            comparison_before=self.comparison_before,
-            comparison_after=self.comparison_after,
+        moved = spillover.weighted_displacement_difference(
+            spillover.BeforeAfter(self.before, self.after),
+            spillover.BeforeAfter(self.comparison_before, self.comparison_after),
+            dispersion=max(self.dispersion, 1.0),
         )
-        low, high = moved.interval
         return (
             f"{text}, {self.comparison_before:,} and {self.comparison_after:,} in the comparison, variance "
             f"{self.dispersion:g} times the mean; weighted displacement difference {moved.value:,.0f} "
-            f"({low:,.0f} to {high:,.0f}) incidents"
+            f"({moved.lower:,.0f} to {moved.upper:,.0f}) incidents"
         )
 
 

@@ -11,10 +11,10 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.counterpart import HIGH_POINT, counterpart, published_share
 from ipvi_eval.questions.high_point.figure import Figure
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.refusals import require_fixed_window
 from ipvi_eval.questions.high_point.registry import Registry, published
 from ipvi_eval.questions.high_point.risk import Risk
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.scope import Scope
 from ipvi_eval.synthesis.proportions import difference, normal_quantile, ratio
 
@@ -47,7 +47,7 @@ class RecidivismComparison:
 
     site: str
     rows: tuple[RiskComparison, ...]
-    not_compared: tuple[NotCompared, ...]
+    not_compared: tuple[NotEstimated, ...]
 
     def estimates(self, prefix: str = "evidence.high_point") -> tuple[Estimate, ...]:
         """Per row: `<prefix>.<list>.<months>.ours`, `.theirs`, `.difference`, `.ratio`."""
@@ -111,10 +111,10 @@ def compare_recidivism(
     """
     figures = registry or published()
     rows: list[RiskComparison] = []
-    refused: list[NotCompared] = []
+    refused: list[NotEstimated] = []
     for risk in risks:
         found = counterpart(risk, figures, site=site)
-        if isinstance(found, NotCompared):
+        if isinstance(found, NotEstimated):
             refused.append(found)
         else:
             rows.append(_compare(risk, found, level))

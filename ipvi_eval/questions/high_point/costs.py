@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -13,9 +13,9 @@ from scipy.stats import norm
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.unit_costs import CostBook, UnitCost
 from ipvi_eval.questions.high_point.words import Statement
+from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.synthesis.proportions import normal_quantile
 
 Array = NDArray[np.float64]
@@ -60,26 +60,28 @@ class Averted:
 
 def averted_by_year(
     months: Sequence[str], averted: Sequence[float], *, start: date, total: Estimate
-) -> Averted | NotCompared:
+) -> Averted | NotEstimated:
     """Incidents averted in each whole year after `start`; `months` are YYYY-MM, `averted` those of each month.
 
     The interval is that of `total` (all months), scaled to the whole years: a year that is not over would carry a whole
-    year's cost. NotCompared, with the reason, when no year is over or there is no interval.
+    year's cost. NotEstimated, with the reason, when no year is over or there is no interval.
     """
     what = "benefit and cost"
     if total.value is None or total.lower is None or total.upper is None or not total.value:
-        return NotCompared(what=what, why="incidents averted have no interval", remedy="fit a longer series")
+        return NotEstimated(what=what, why="incidents averted have no interval", remedy="fit a longer series")
     ages = [12 * (int(month[:4]) - start.year) + int(month[5:7]) - start.month for month in months]
     years = (max(ages, default=-1) + 1) // 12
     if years < 1:
-        return NotCompared(what=what, why="the program's first year is not over", remedy="wait for a whole year")
+        return NotEstimated(what=what, why="the program's first year is not over", remedy="wait for a whole year")
     by_year = np.zeros(years)
     for age, number in zip(ages, averted, strict=True):
         if 0 <= age < 12 * years:
             by_year[age // 12] += number
     part = float(by_year.sum()) / total.value
     if part == 0:
-        return NotCompared(what=what, why="no incident was averted or added in whole years", remedy="wait another year")
+        return NotEstimated(
+            what=what, why="no incident was averted or added in whole years", remedy="wait another year"
+        )
     lower, upper = sorted(part * end for end in (total.lower, total.upper))
     return Averted(by_year=by_year, lower=lower, upper=upper, level=total.level or 0.95)
 
@@ -216,7 +218,7 @@ def value(
 
 
 def try_value(
-    averted: Averted | NotCompared,
+    averted: Averted | NotEstimated,
     book: CostBook,
     *,
     year: int,
@@ -224,21 +226,23 @@ def try_value(
     seed: int,
     level: float = 0.95,
     monetise_no_effect: str = "",
-) -> Valuation | NotCompared:
+) -> Valuation | NotEstimated:
     """`value`, or the reason why nothing is monetised: for a run, where a refusal is a result and not a failure.
 
     Raises DataError when the price index lacks a year: that is a gap in the study's own file.
     """
-    if isinstance(averted, NotCompared):
+    if isinstance(averted, NotEstimated):
         return averted
-    try:
-        return value(
-            averted, book, year=year, discount=discount, seed=seed, level=level, monetise_no_effect=monetise_no_effect
-        )
-    except AnalysisError as refusal:
-        none = averted.includes_none and not monetise_no_effect.strip()
-        remedy = "a longer series, or a reason in the plan" if none else "fill in costs.toml beside the plan"
-        return NotCompared(what="benefit and cost", why=str(refusal), remedy=remedy)
+    found = attempted(
+        "benefit and cost", value, averted, book,
+        year=year, discount=discount, seed=seed, level=level, monetise_no_effect=monetise_no_effect,
+    )  # fmt: skip
+    if not isinstance(found, NotEstimated):
+        return found
+    none = averted.includes_none and not monetise_no_effect.strip()
+    return replace(
+        found, remedy="a longer series, or a reason in the plan" if none else "fill in costs.toml beside the plan"
+    )
 
 
 def _tornado(averted: Averted, book: CostBook, present: Array, year: int, rng: np.random.Generator) -> pd.DataFrame:

@@ -11,8 +11,8 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.counterpart import surest
 from ipvi_eval.questions.high_point.figure import Figure, Outcome
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.registry import Registry, published
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.scope import Scope
 from ipvi_eval.synthesis.proportions import normal_quantile
 from ipvi_eval.synthesis.rate_ratio import LogRatio
@@ -78,10 +78,10 @@ class CountChange:
 
 def compare_counts(
     ours: LogRatio, *, outcome: Outcome, registry: Registry | None = None, site: str = "High Point"
-) -> CountChange | NotCompared:
+) -> CountChange | NotEstimated:
     """Set our rate ratio of `outcome` beside the site's published change of the same kind of event.
 
-    Returns NotCompared, with the reason, when the site publishes none: reports are not compared with calls or arrests.
+    Returns NotEstimated, with the reason, when the site publishes none: reports are not compared with calls or arrests.
     Raises AnalysisError when our ratio has no standard error or no design level.
     """
     if not ours.standard_error > 0 or ours.design_level is None:
@@ -91,7 +91,7 @@ def compare_counts(
     found = [f for f in changes if f.unit == "ratio" and f.outcome == outcome and f.quotable and f.value is not None]
     if not found:
         others = sorted({f.outcome for f in changes if f.unit == "ratio" and f.quotable})
-        return NotCompared(
+        return NotEstimated(
             what=f"change in {outcome}s",
             why=f"{site} publishes a change in {' and '.join(f'{o}s' for o in others) or 'nothing of the kind'}, "
             f"not in {outcome}s: reports, calls and arrests are different events with no published conversion",

@@ -6,26 +6,26 @@ from collections.abc import Iterable
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.high_point.figure import Figure
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.registry import Registry
 from ipvi_eval.questions.high_point.risk import Risk
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.synthesis.proportions import Share, share_from_counts, share_from_interval, share_point
 
 HIGH_POINT = "High Point"
 
 
-def counterpart(risk: Risk, registry: Registry, *, site: str = HIGH_POINT) -> Figure | NotCompared:
+def counterpart(risk: Risk, registry: Registry, *, site: str = HIGH_POINT) -> Figure | NotEstimated:
     """The published figure that answers the same question as `risk`, or why there is none."""
     what = f"{risk.name()}, {risk.outcome}"
     if risk.follow_up != "fixed":
-        return NotCompared(
+        return NotEstimated(
             what=what,
             why="our share has unequal follow-up, so it grows with time whatever the program does",
             remedy="use the Kaplan-Meier or cumulative incidence estimate at a fixed horizon",
         )
     theirs = registry.select(site=site, list_at_entry=risk.list_at_entry, role="compare")
     if not theirs.select(outcome=risk.outcome).figures:
-        return NotCompared(
+        return NotEstimated(
             what=what,
             why=_why_no_outcome(risk, registry, site),
             remedy="compare a risk of re-arrest, by list at entry, where arrests are in the extract",
@@ -33,14 +33,14 @@ def counterpart(risk: Risk, registry: Registry, *, site: str = HIGH_POINT) -> Fi
     same = theirs.select(outcome=risk.outcome, kind="fixed", months=risk.months)
     if not same.figures:
         windows = sorted({f.follow_up.months for f in theirs if f.follow_up.months and f.follow_up.kind == "fixed"})
-        return NotCompared(
+        return NotEstimated(
             what=what,
             why=f"{site} publishes no share of this list at this horizon",
             remedy=f"use a horizon that it publishes (months: {', '.join(f'{m:g}' for m in windows)})",
         )
     figure = surest(same)
     if not figure.quotable or figure.value is None:
-        return NotCompared(
+        return NotEstimated(
             what=what, why=f"{site}'s share is not known here (status: {figure.status})", remedy=figure.fill
         )
     return figure

@@ -17,7 +17,6 @@ from ipvi_eval.questions.high_point.estimates import (
     belief_estimates,
     log_ratio_of,
 )
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.reviews import REVIEWS, prior_of
 from ipvi_eval.questions.high_point.unit_costs import CostBook, read_costs
@@ -25,6 +24,7 @@ from ipvi_eval.questions.high_point.words import (
     of_belief,
     of_counts,
 )
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Curve
 from ipvi_eval.synthesis.rate_ratio import LogRatio
@@ -120,7 +120,7 @@ def _money(asked: Asked, outcome: str, cells: tuple[int, ...]) -> Iterator[Part]
         discount=plan.discount,
         monetise_no_effect=plan.monetise_no_effect,
     )
-    if isinstance(found, NotCompared):
+    if isinstance(found, NotEstimated):
         yield found
         return
     yield from found.estimates("evidence.value", cells=cells)

@@ -13,9 +13,9 @@ from ipvi_eval.results.store import Table
 if TYPE_CHECKING:
     from ipvi_eval.plans import EvidencePlan
     from ipvi_eval.questions.high_point.comparison import RecidivismComparison
-    from ipvi_eval.questions.high_point.not_compared import NotCompared
     from ipvi_eval.questions.high_point.quotation import Quotation
     from ipvi_eval.questions.high_point.registry import Registry
+    from ipvi_eval.results.not_estimated import NotEstimated
 
 
 def plan(choices: EvidencePlan) -> Table:
@@ -165,7 +165,7 @@ def statements(quotations: Sequence[Quotation]) -> Table:
     )
 
 
-def not_done(items: Iterable[NotCompared]) -> Table:
+def not_done(items: Iterable[NotEstimated]) -> Table:
     """What was not compared, pooled, standardised or monetised, why, and what would make it possible."""
     rows = list(dict.fromkeys((item.what, item.why, item.remedy) for item in items))
     columns = {"what": "Not done", "why": "Why", "remedy": "What would make it possible"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from ipvi_eval.questions.high_point.figure import Figure
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.registry import Registry, published
+from ipvi_eval.results.not_estimated import NotEstimated
 
 _OF_SITE = "use its shares in fixed windows by list at entry"
 
 
-def incomparable(*, registry: Registry | None = None, site: str = "High Point") -> tuple[NotCompared, ...]:
+def incomparable(*, registry: Registry | None = None, site: str = "High Point") -> tuple[NotEstimated, ...]:
     """The site's quotable figures, and others', that are never set beside our rates, with the reason."""
     figures = (registry or published()).quotable()
     found = []
@@ -20,7 +20,7 @@ def incomparable(*, registry: Registry | None = None, site: str = "High Point") 
         reason = _reason(figure, of_site=of_site)
         if reason:
             what = f"{figure.label or figure.definition} ({figure.text()})"
-            found.append(NotCompared(what=what, why=reason, remedy=_OF_SITE if of_site else ""))
+            found.append(NotEstimated(what=what, why=reason, remedy=_OF_SITE if of_site else ""))
     return tuple(found)
 
 

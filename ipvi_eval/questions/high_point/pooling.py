@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.high_point.figure import Figure
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.refusals import rate_ratio_to_cohens_d
 from ipvi_eval.questions.high_point.registry import Registry
+from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.synthesis.funnel import Egger, egger
 from ipvi_eval.synthesis.random_effects import Synthesis, synthesise
 from ipvi_eval.synthesis.studies import Studies, studies_from_counts, studies_from_ratios
@@ -65,7 +65,7 @@ def studies_from_figures(figures: Sequence[Figure]) -> Studies:
     )
 
 
-def pools(registry: Registry, *, without: Sequence[str] = (), level: float = 0.95) -> tuple[Pool, ...] | NotCompared:
+def pools(registry: Registry, *, without: Sequence[str] = (), level: float = 0.95) -> tuple[Pool, ...] | NotEstimated:
     """Random-effects means of what two places or more have published on one question, or why there are none.
 
     Rate ratios of one named outcome need an interval and a design with a comparison (Maryland level 3 or more), shares
@@ -100,10 +100,10 @@ def _question(figure: Figure) -> str:
     return f"share with {figure.outcome}{named}, {figure.follow_up.months:g} months"
 
 
-def _none(quotable: Sequence[Figure]) -> NotCompared:
+def _none(quotable: Sequence[Figure]) -> NotEstimated:
     ratios = sum(figure.unit == "ratio" for figure in quotable)
     shares = sum(figure.unit == "proportion" for figure in quotable)
-    return NotCompared(
+    return NotEstimated(
         what="pooling, with leave-one-out, funnel and Egger's test",
         why=f"of {ratios} ratios read, no two are of one outcome, from different places, from a design with a "
         f"comparison, and published with an interval; of {shares} shares read, no two are of one outcome, list and "
@@ -135,9 +135,7 @@ def _fault(figure: Figure, first: Figure) -> str:
     return "" if figure.numerator is not None else "no numerator and denominator"
 
 
-def small_study_effects(studies: Studies, *, what: str) -> Egger | NotCompared:
+def small_study_effects(studies: Studies, *, what: str) -> Egger | NotEstimated:
     """Egger's test, or why it says nothing here: for a run, where a refusal is a result and not a failure."""
-    try:
-        return egger(studies)
-    except AnalysisError as refusal:
-        return NotCompared(what=f"small-study effects, {what}", why=str(refusal), remedy="wait for more evaluations")
+    found = attempted(f"small-study effects, {what}", egger, studies)
+    return replace(found, remedy="wait for more evaluations") if isinstance(found, NotEstimated) else found

@@ -10,7 +10,6 @@ from ipvi_eval.questions.high_point.asked import Asked, Part
 from ipvi_eval.questions.high_point.comparison import RecidivismComparison, compare_recidivism
 from ipvi_eval.questions.high_point.equivalence import assess_equivalence
 from ipvi_eval.questions.high_point.forest import forest
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.risk import risks_of
 from ipvi_eval.questions.high_point.standardisation import Standardised, over_lists, published_mix, why_not_by_age
@@ -18,6 +17,7 @@ from ipvi_eval.questions.high_point.words import (
     of_equivalence,
     of_risk,
 )
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 
 
@@ -32,7 +32,7 @@ def _comparison(asked: Asked) -> Iterator[Part]:
     risks = risks_of(asked.earlier.estimates, plan.outcome, lists=study.lists, months=months, level=study.level)
     if not risks:
         why, remedy = f"no share with {plan.outcome} since notification was estimated", "add the outcome to [survival]"
-        yield NotCompared(what="re-arrest at fixed horizons", why=why, remedy=remedy)
+        yield NotEstimated(what="re-arrest at fixed horizons", why=why, remedy=remedy)
         return
     comparison = compare_recidivism(risks, registry=registry, level=study.level)
     stem = "evidence.recidivism"

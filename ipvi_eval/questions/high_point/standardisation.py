@@ -12,8 +12,8 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.comparison import RiskComparison
 from ipvi_eval.questions.high_point.counterpart import published_share
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.registry import Registry, published
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.scope import Scope
 from ipvi_eval.synthesis.proportions import Share, normal_quantile
 
@@ -82,10 +82,10 @@ def standardise(
     people: int | None = None,
     cells: tuple[int, ...] = (),
     level: float = 0.95,
-) -> Standardised | NotCompared:
+) -> Standardised | NotEstimated:
     """Both sites' risks under the mix `standard` (people or shares by stratum; any positive scale).
 
-    Returns NotCompared naming the strata that either side lacks: a mix cannot be standardised over an empty cell.
+    Returns NotEstimated naming the strata that either side lacks: a mix cannot be standardised over an empty cell.
     `people` is our number of people and `cells` the counts behind our risks, for disclosure control. Raises
     AnalysisError when the standard is empty or negative.
     """
@@ -97,7 +97,7 @@ def standardise(
     lacking = {name: sorted(set(weights) - set(side)) for name, side in (("we", ours), ("they", theirs))}
     if any(lacking.values()):
         parts = [f"{name} have no risk for {', '.join(strata)}" for name, strata in lacking.items() if strata]
-        return NotCompared(
+        return NotEstimated(
             what="standardization to a common mix",
             why=f"not possible: {'; '.join(parts)}",
             remedy="fill the missing strata, or choose a mix of the strata that both sides give",
@@ -126,14 +126,14 @@ def standardise(
 
 def over_lists(
     rows: Sequence[RiskComparison], *, mix: Mapping[str, float] | None = None, level: float = 0.95
-) -> Standardised | NotCompared:
+) -> Standardised | NotEstimated:
     """Both sides' risks at one horizon under one mix of the lists that both give: `mix` (people by list), or our own.
 
-    `rows` are the comparisons at that horizon. NotCompared with fewer than two lists, where there is nothing to mix,
+    `rows` are the comparisons at that horizon. NotEstimated with fewer than two lists, where there is nothing to mix,
     and for a `mix` that lacks one of them.
     """
     if len(rows) < 2:
-        return NotCompared(
+        return NotEstimated(
             what="standardization to a common mix of lists",
             why="not possible: both sides give a share for fewer than two lists at this horizon",
             remedy="fill in the published shares of further lists",
@@ -141,7 +141,7 @@ def over_lists(
     lists = {row.ours.list_at_entry: float(row.ours.n) for row in rows}
     if mix is not None and not set(lists) <= set(mix):
         missing = ", ".join(sorted(set(lists) - set(mix)))
-        return NotCompared(
+        return NotEstimated(
             what="standardization to the published mix of lists",
             why=f"not possible: nobody has published how many people were on list {missing}",
             remedy="fill in the published number of people on each list",
@@ -164,13 +164,13 @@ def published_mix(*, registry: Registry | None = None, site: str = "High Point")
     return {figure.list_at_entry: float(figure.value or 0) for figure in people}
 
 
-def why_not_by_age(*, registry: Registry | None = None, site: str = "High Point") -> NotCompared:
+def why_not_by_age(*, registry: Registry | None = None, site: str = "High Point") -> NotEstimated:
     """Why our risks cannot be standardised to the site's mix of lists and ages, and what would allow it."""
     figures = registry or published()
     empty = [f for f in figures.select(site=site) if f.id.split(".")[1] == "notified" and not f.quotable]
     lists = ", ".join(sorted(f.list_at_entry for f in empty))
     missing = f"the number of people on list {lists} nor " if lists else ""
-    return NotCompared(
+    return NotEstimated(
         what=f"standardization to {site}'s mix of lists and ages",
         why=f"not possible: {site} has published neither {missing}any share by age"
         if lists

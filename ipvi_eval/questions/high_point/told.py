@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator
 
 from ipvi_eval.questions.high_point import evidence_tables
 from ipvi_eval.questions.high_point.asked import Part
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.quotation import Quotation
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result
 
 
 def told(parts: Iterable[Part]) -> Iterator[Result]:
     """The results of `parts` in order, then `evidence.statements` and `evidence.not_done`."""
     quotations: list[Quotation] = []
-    not_done: list[NotCompared] = []
+    not_done: list[NotEstimated] = []
     for one in parts:
         if isinstance(one, Quotation):
             quotations.append(one)
-        elif isinstance(one, NotCompared):
+        elif isinstance(one, NotEstimated):
             not_done.append(one)
         else:
             yield one

@@ -11,7 +11,6 @@ from ipvi_eval.questions.high_point.estimates import (
     pooled_estimates,
 )
 from ipvi_eval.questions.high_point.incomparable import incomparable_table
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.pooling import pools, small_study_effects
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.registry import published_estimates
@@ -22,6 +21,7 @@ from ipvi_eval.questions.high_point.words import (
     of_homicide,
     of_synthesis,
 )
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.synthesis.funnel import funnel
 from ipvi_eval.synthesis.random_effects import leave_one_out
@@ -43,7 +43,7 @@ def _figures(asked: Asked) -> Iterator[Part]:
     if own.is_file() or asked.study.area == "Poughkeepsie":
         yield evidence_tables.transport(transport_table(path=own if own.is_file() else None, registry=registry))
     else:
-        yield NotCompared(what="how the places differ", why="no transport.toml beside the plan", remedy="write one")
+        yield NotEstimated(what="how the places differ", why="no transport.toml beside the plan", remedy="write one")
     yield Quotation(kind="headline", statement=of_headline())
     yield Quotation(kind="homicide", statement=of_homicide())
 
@@ -56,7 +56,7 @@ def pooled_literature(asked: Asked) -> Iterator[Part]:
 def _pools(asked: Asked) -> Iterator[Part]:
     level = asked.study.level
     found = pools(asked.registry, without=tuple(REVIEWS.values()), level=level)
-    if isinstance(found, NotCompared):
+    if isinstance(found, NotEstimated):
         yield found
         return
     for pool in found:
@@ -65,7 +65,7 @@ def _pools(asked: Asked) -> Iterator[Part]:
         statement = of_synthesis(pool.synthesis, what=pool.name, prefix=stem)
         yield Quotation(kind="pooled", subject=pool.name, statement=statement)
         asymmetry = small_study_effects(pool.studies, what=pool.name)
-        yield asymmetry if isinstance(asymmetry, NotCompared) else asymmetry_estimate(asymmetry, f"{stem}.egger")
+        yield asymmetry if isinstance(asymmetry, NotEstimated) else asymmetry_estimate(asymmetry, f"{stem}.egger")
     yield pooled_tables.pooled(found)
     several = [pool for pool in found if pool.synthesis.k > 2]
     if several:

@@ -17,8 +17,8 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.comparison import RiskComparison
 from ipvi_eval.questions.high_point.count_change import CountChange
 from ipvi_eval.questions.high_point.equivalence import Equivalence
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.replay import Replay
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.synthesis.random_effects import Synthesis
 from ipvi_eval.synthesis.update import Update
 
@@ -192,7 +192,7 @@ def of_homicide() -> Statement:
     )
 
 
-def of_nothing(item: NotCompared) -> str:
+def of_nothing(item: NotEstimated) -> str:
     """A comparison that was not made, in one sentence."""
     remedy = f"; {item.remedy}" if item.remedy else ""
     return _sentence(f"not compared ({item.what}): {item.why}{remedy}")

@@ -17,7 +17,7 @@ from ipvi_eval.its.gaussian import arima, gaussian_models, gls, prais_winsten, s
 from ipvi_eval.its.gaussian.arima_order import arima_order
 from ipvi_eval.its.gaussian.arma_process import ArimaOrder
 from ipvi_eval.its.gaussian.expected_path import expected_path
-from ipvi_eval.its.gaussian.gaussian_models import Contrast, GaussianFit
+from ipvi_eval.its.gaussian.gaussian_models import GaussianFit, LinearContrast
 from ipvi_eval.its.series.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.series.gates import Gate
 from ipvi_eval.its.series.monthly import COVARIATE, MonthlySeries
@@ -102,7 +102,9 @@ def per_exposure(series: MonthlySeries) -> str:
     return "" if series.exposure is None else f"per {PER:,}"
 
 
-def gaussian_estimate(id: str, label: str, one: Contrast, method: str, gate: Gate, scale: Scale, per: str) -> Estimate:
+def gaussian_estimate(
+    id: str, label: str, one: LinearContrast, method: str, gate: Gate, scale: Scale, per: str
+) -> Estimate:
     """A contrast of a Gaussian model as an estimate: a ratio on the log scale, a coefficient otherwise."""
     shown = np.exp if scale == "log" else float
     with np.errstate(over="ignore"):

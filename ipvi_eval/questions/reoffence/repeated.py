@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,9 @@ import pandas as pd
 from ipvi_eval.counted import AT_RISK, EVENTS, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.list_comparison import on_list
-from ipvi_eval.questions.reoffence.risk import arms, design, from_entry, group_of_ratio, hazard_ratio
+from ipvi_eval.questions.reoffence.risk import arms, design, from_entry, group_of_ratio, hazard_ratio, on_list
+from ipvi_eval.results.not_estimated import parts_of
+from ipvi_eval.results.scoped import scoped
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
 from ipvi_eval.survival.curves.cumulative_hazard import mean_cumulative_function
@@ -22,6 +23,9 @@ from ipvi_eval.survival.regression.recurrent import RecurrentFit, andersen_gill,
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.indicators import indicators
 from ipvi_eval.survival.spells.spells import Spells
+
+if TYPE_CHECKING:
+    from ipvi_eval.questions.reoffence.asked import Asked, Part
 
 MCF = "mean cumulative function on street time, Lawless-Nadeau variance by person"
 MODELS = {
@@ -43,6 +47,15 @@ SCOPES = {
     "frailty": _SAME_LIST,
 }
 """Whom each compares: none asks, as the first re-offence does, that there be no record yet."""
+
+
+def all_re_offences(asked: Asked) -> Iterator[Part]:
+    """Four models of every re-offence after notification, not only the first."""
+    plan, part = asked.plan, f"{asked.label}: models of all re-offences"
+    shared: dict[str, Any] = {"last_order": plan.last_order, "level": asked.study.level}
+    stem, spells = f"{asked.stem}.notification", asked.spells.frame
+    found = parts_of(part, repeated_effect, stem, asked.label, spells, covariates=plan.covariates, **shared)
+    yield from scoped(asked.frames.populations.compared("time-dependent"), found)
 
 
 def mean_number(

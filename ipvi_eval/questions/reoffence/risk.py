@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -49,6 +49,16 @@ def flow(who: Group, spells: Spells, days: int) -> tuple[Count, Count, Count]:
     """Of people with one row each: everybody, those with an event by the day, those followed up to it."""
     by_then, followed = int(spells.event[spells.stop <= days].sum()), int((spells.stop >= days).sum())
     return who.people(len(spells)), who.count(by_then, EVENTS, days), who.count(followed, AT_RISK, days)
+
+
+def on_list(who: Group, name: str) -> Group:
+    """Those of them who are on a list."""
+    return who.within(f"list_{name.lower()}")
+
+
+def events_by_list(who: Group, events: Iterable[int], lists: Iterable[str]) -> tuple[Count, ...]:
+    """Events on each list, in the whole of the follow-up."""
+    return tuple(on_list(who, str(name)).count(int(one), EVENTS) for name, one in zip(lists, events, strict=True))
 
 
 def _risk(id: str, label: str, fit: KaplanMeier, spells: Spells, who: Group, *, days: int) -> Estimate:

@@ -11,9 +11,8 @@ import pandas as pd
 from ipvi_eval.cohort.list_paths import LEFT
 from ipvi_eval.counted import Group
 from ipvi_eval.plans import DAYS_PER_MONTH
-from ipvi_eval.questions.reoffence.list_comparison import on_list
-from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows
-from ipvi_eval.questions.reoffence.tipping_points import tipping_points_of
+from ipvi_eval.questions.reoffence.notification.tipping_points import tipping_points_of
+from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows, on_list
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Table
 
@@ -21,10 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ipvi_eval.estimate import Estimate
-    from ipvi_eval.questions.reoffence.exposure_contrast import ExposureContrast
-    from ipvi_eval.questions.reoffence.matched_contrast import MatchedContrast
-    from ipvi_eval.questions.reoffence.movement import Movement
-    from ipvi_eval.questions.reoffence.simulated import Kind, Simulated
+    from ipvi_eval.questions.reoffence.lists.movement import Movement
+    from ipvi_eval.questions.reoffence.other_people.exposure_contrast import ExposureContrast
+    from ipvi_eval.questions.reoffence.other_people.matched_contrast import MatchedContrast
+    from ipvi_eval.questions.reoffence.ratio import NamedRatio
+    from ipvi_eval.questions.reoffence.simulations.simulated import Kind, Simulated
+    from ipvi_eval.results.not_estimated import NotEstimated
     from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier
 
 TICKS = (0, *(int(months * DAYS_PER_MONTH) for months in range(6, 37, 6)))
@@ -53,7 +54,7 @@ def at_risk_table(id: str, label: str, lists: Iterable[tuple[str, str, pd.DataFr
     return Table(id=id, title=f"People at risk by day of street time: {label}", columns=columns, rows=rows)
 
 
-def ratios_table(id: str, ratios: Sequence[tuple[str, str, Estimate]]) -> Table:
+def ratios_table(id: str, ratios: Sequence[NamedRatio]) -> Table:
     """Hazard ratios after notification: outcome, analysis, ratio with limits, and events on both sides."""
     rows = [
         (outcome, analysis, ratio.value, ratio.lower, ratio.upper, *ratio.cells[:2])
@@ -68,6 +69,14 @@ def ratios_table(id: str, ratios: Sequence[tuple[str, str, Estimate]]) -> Table:
         counts=tuple(_EVENTS),
         public=("outcome", "analysis"),
     )
+
+
+def left_out_table(id: str, parts: Sequence[NotEstimated]) -> Table:
+    """One row for each part that could not be estimated; one row that says so when there is none."""
+    columns = (Column("part", "Part", "public"), Column("reason", "Why it is not there", "text"))
+    rows = tuple((one.what, one.without_numbers) for one in parts)
+    none = (("Nothing", "everything that was planned could be fitted"),)
+    return Table(id=id, title="Parts that could not be fitted", columns=columns, rows=rows or none)
 
 
 def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast | None) -> Table:

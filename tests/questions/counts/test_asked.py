@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from ipvi_eval.errors import PlanError
-from ipvi_eval.questions.counts.asked import Asked
+from ipvi_eval.questions.counts.asked import Asked, outcomes_of
 
 Ask = Callable[..., Asked]
 
@@ -46,3 +46,12 @@ def test_without_a_plan_of_the_counts_nothing_can_be_asked(ask: Ask) -> None:
     bare = Asked(asked.study.model_copy(update={"its": None}), asked.frames, "ipv_dir")
     with pytest.raises(PlanError, match=r"needs \[its\]"):
         _ = bare.its
+    with pytest.raises(PlanError, match="take the script out of analyses"):
+        outcomes_of(bare.study, bare.frames)
+
+
+def test_outcomes_are_asked_in_the_order_of_the_plan(ask: Ask) -> None:
+    asked = ask()
+    assert [(one.outcome, one.primary) for one in outcomes_of(asked.study, asked.frames)] == [
+        ("ipv_dir", True), ("ipv_arrest", False)
+    ]  # fmt: skip

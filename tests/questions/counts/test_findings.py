@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.checks.power import DetectableEffect
 from ipvi_eval.its.checks.simulated_power import SimulatedPower
@@ -23,6 +22,7 @@ from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.its.series.notes import look, too_even
 from ipvi_eval.questions.counts import findings
 from ipvi_eval.questions.counts.contamination import clean_areas, contamination_flags
+from ipvi_eval.results.not_estimated import NotEstimated
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2020-07"),), harmonics=0, offset="none")
 NULL = Contrast(-0.1, 0.1, 30.0, 0.32, -0.3, 0.1)
@@ -145,12 +145,8 @@ def test_spillover_says_nothing_a_small_count_could_be_read_from() -> None:
 
 
 def test_a_check_that_cannot_be_made_becomes_a_finding() -> None:
-    def fail() -> int:
-        msg = "months differ after the program"
-        raise AnalysisError(msg)
-
-    assert findings.attempted("controlled", fail) == ("controlled", "Not estimated: months differ after the program.")
-    assert findings.attempted("controlled", lambda: 3) == 3
+    none = NotEstimated(what="controlled", why="months differ after the program", remedy="")
+    assert findings.not_estimated(none) == ("controlled", "Not estimated: months differ after the program.")
 
 
 def test_contamination_says_when_nothing_is_left() -> None:

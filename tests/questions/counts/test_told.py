@@ -6,6 +6,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.counts.asked import Asked
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.told import told
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Table
 from ipvi_eval.scope import Scope
 
@@ -14,12 +15,13 @@ def test_sentences_become_one_table_and_all_rest_on_the_counts(ask: Callable[...
     about = {"value": 1.0, "unit": "ratio", "method": "m"}
     own = Estimate(id="its.ipv_dir.x", **about)
     elsewhere = Estimate(id="its.ipv_dir.y", scope=Scope(population="others"), **about)
-    parts = (Finding("power", "First."), own, Finding("seen", "Second."), elsewhere)
+    none = NotEstimated(what="seen", why="second", remedy="")
+    parts = (Finding("power", "First."), own, none, elsewhere)
     before, after, x, y, table = told(ask(), parts)
     assert (before.id, before.rests_on) == ("its.ipv_dir.months_before", ())
     assert after.value == 51  # July 2021 to September 2025
     assert isinstance(table, Table)
-    assert table.rows == (("power", "First."), ("seen", "Second."))
+    assert table.rows == (("power", "First."), ("seen", "Not estimated: second."))
     names = ("headline.ratio", "exact_rate_ratio", "mean_before", "mean_after")
     assert x.rests_on == tuple(f"its.ipv_dir.{name}" for name in names)
     assert x.rests_on == y.rests_on == table.rests_on

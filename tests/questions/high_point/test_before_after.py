@@ -32,6 +32,12 @@ def test_the_interval_is_that_of_the_variance_formula() -> None:
     assert studies_from_figures([figure]).variances[0] == pytest.approx(2 * (1 / 50 + 1 / 30 + 1 / 60 + 1 / 55))
 
 
+def test_the_difference_is_as_uncertain_as_the_ratio_beside_it() -> None:
+    # Four times the variance, twice the standard error: -15 and 1.96 * 2 * sqrt(195) = 54.7 (Wheeler & Ratcliffe 2018).
+    assert "difference -15 (-70 to 40)" in replace(FOUR, dispersion=4.0).words()
+    assert "difference -15 (-42 to 12)" in replace(FOUR, dispersion=0.5).words()
+
+
 def test_one_place_alone() -> None:
     figure = with_counts(replace(EMPTY, design=Design()), BeforeAfter(before=100, after=80))
     assert figure.value == pytest.approx(0.8)

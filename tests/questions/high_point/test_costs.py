@@ -10,8 +10,8 @@ from scipy.stats import norm
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.costs import Averted, averted_by_year, try_value, value
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.unit_costs import CostBook, UnitCost
+from ipvi_eval.results.not_estimated import NotEstimated
 
 AVERTED = Averted(by_year=np.array([30.0, 50.0]), lower=20.0, upper=140.0)
 
@@ -173,7 +173,7 @@ def test_without_a_whole_year_or_an_interval_nothing_is_valued(
     months: list[str], averted: list[float], total: Estimate, why: str
 ) -> None:
     found = averted_by_year(months, averted, start=date(2021, 4, 1), total=total)
-    assert isinstance(found, NotCompared)
+    assert isinstance(found, NotEstimated)
     assert why in found.why
     assert try_value(found, BOOK, year=2024, discount=0.03, seed=1) is found
 
@@ -181,15 +181,15 @@ def test_without_a_whole_year_or_an_interval_nothing_is_valued(
 def test_a_refusal_is_a_result() -> None:
     choices = {"year": 2024, "discount": 0.0, "seed": 1}
     no_costs = try_value(AVERTED, CostBook(), **choices)  # type: ignore[arg-type]
-    assert isinstance(no_costs, NotCompared)
+    assert isinstance(no_costs, NotEstimated)
     assert "costs.toml has no unit_cost" in no_costs.why
     none = try_value(replace(AVERTED, lower=-5.0), BOOK, **choices)  # type: ignore[arg-type]
-    assert isinstance(none, NotCompared)
+    assert isinstance(none, NotEstimated)
     assert "nothing is monetized" in none.why
     assert (no_costs.remedy, none.remedy) == (
         "fill in costs.toml beside the plan",
         "a longer series, or a reason in the plan",
     )
     found = try_value(AVERTED, BOOK, **choices)  # type: ignore[arg-type]
-    assert not isinstance(found, NotCompared)
+    assert not isinstance(found, NotEstimated)
     assert all(estimate.cells == (7,) for estimate in found.estimates(cells=(7,)))

@@ -7,8 +7,8 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.high_point.count_change import CountChange, compare_counts
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.registry import published
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.synthesis.rate_ratio import LogRatio
 
 OURS = LogRatio(log=math.log(0.9), standard_error=0.08, level=0.95, method="segmented regression", design_level=2)
@@ -37,7 +37,7 @@ def test_with_a_published_interval_both_uncertainties_count() -> None:
 
 def test_reports_are_not_compared_with_calls_or_arrests() -> None:
     result = compare_counts(OURS, outcome="report")
-    assert isinstance(result, NotCompared)
+    assert isinstance(result, NotEstimated)
     assert "calls" in result.why
     assert "arrests" in result.why
     assert "no published conversion" in result.why

@@ -7,8 +7,8 @@ import pytest
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.asked import Asked
 from ipvi_eval.questions.high_point.counts_beside import change_in_monthly_counts
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.quotation import Quotation
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Table
 from tests.questions.high_point.conftest import change
 
@@ -35,7 +35,7 @@ def test_the_fall_that_could_be_shown_comes_from_the_year_before_the_start(ask: 
 
 
 def test_incidents_are_not_turned_into_money_without_costs(ask: Ask) -> None:
-    refused = [one for one in change_in_monthly_counts(ask(change())) if isinstance(one, NotCompared)]
+    refused = [one for one in change_in_monthly_counts(ask(change())) if isinstance(one, NotEstimated)]
     assert any("cost" in one.remedy for one in refused)
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from ipvi_eval.questions.high_point import evidence_tables as tables
 from ipvi_eval.questions.high_point.comparison import compare_recidivism
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.registry import published
 from ipvi_eval.questions.high_point.risk import Risk
 from ipvi_eval.questions.high_point.words import Statement
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Table
 
 Released = Callable[[Table], list[dict[str, object]]]
@@ -41,8 +41,11 @@ def test_published_numbers_are_never_withheld(released: Released) -> None:
 
 
 def test_what_was_not_done_stands_once() -> None:
-    item = NotCompared(what="w", why="y", remedy="r")
-    assert tables.not_done([item, item]).rows == (("w", "y", "r"),)
+    item = NotEstimated(what="w", why="y", remedy="r")
+    other = NotEstimated(what="v", why="y", remedy="r")
+    assert tables.not_done([item, NotEstimated(what="w", why="y", remedy="r"), other]).rows == (
+        ("w", "y", "r"), ("v", "y", "r")
+    )  # fmt: skip
     assert tables.not_done([]).rows == ()
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.high_point.figure import Figure
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.pooling import pools, small_study_effects, studies_from_figures
 from ipvi_eval.questions.high_point.registry import published
 from ipvi_eval.questions.high_point.reviews import REVIEWS
 from ipvi_eval.questions.high_point.study_design import Design
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.synthesis.funnel import egger
 from ipvi_eval.synthesis.studies import Studies
 
@@ -67,7 +67,7 @@ def _ratio(name: str, site: str, level: int = 3, **more: object) -> Figure:
 
 def test_nothing_shipped_can_be_pooled_and_the_reason_is_said() -> None:
     found = pools(published(), without=tuple(REVIEWS.values()))
-    assert isinstance(found, NotCompared)
+    assert isinstance(found, NotEstimated)
     assert "no two are of one outcome" in found.why
     assert "Egger" in found.what
 
@@ -79,12 +79,12 @@ def test_controlled_ratios_of_one_outcome_are_pooled_one_a_site() -> None:
         replace(_ratio("e.x", "E"), outcome="call"),
     ]  # fmt: skip
     found = pools(published().over(own))
-    assert not isinstance(found, NotCompared)
+    assert not isinstance(found, NotEstimated)
     assert [pool.key for pool in found] == ["change_in_crime"]
     # A's randomized figure is kept; C is before and after only, D prints no interval, E is alone with its outcome.
     (pool,) = found
     assert [pool.studies.back(x) for x in pool.studies.effects] == pytest.approx([0.8, 0.71])
-    assert isinstance(pools(published().over(own), without=("b.x",)), NotCompared)
+    assert isinstance(pools(published().over(own), without=("b.x",)), NotEstimated)
 
 
 def test_shares_are_pooled_by_list_and_window() -> None:
@@ -94,7 +94,7 @@ def test_shares_are_pooled_by_list_and_window() -> None:
         replace(base, id="c.c", site="C", list_at_entry="C"), replace(base, id="b.d2", site="B", note="again"),
     ]  # fmt: skip
     found = pools(published().over(own))
-    assert not isinstance(found, NotCompared)
+    assert not isinstance(found, NotEstimated)
     assert [(pool.key, pool.synthesis.k) for pool in found] == [("share_with_arrest_d_list_12_months", 2)]
     with pytest.raises(AnalysisError, match="another list than the first"):
         studies_from_figures([base, own[2]])
@@ -111,5 +111,5 @@ def test_a_run_says_why_the_test_was_not_made() -> None:
     assert small_study_effects(many, what="change in crime") == egger(many)
     few = Studies(effects=np.zeros(9), variances=np.arange(1, 10.0), labels=tuple("abcdefghi"))
     refused = small_study_effects(few, what="change in crime")
-    assert isinstance(refused, NotCompared)
+    assert isinstance(refused, NotEstimated)
     assert refused.what == "small-study effects, change in crime"

@@ -6,9 +6,9 @@ import pytest
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.asked import Asked
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.rearrest import re_arrest_at_fixed_horizons
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Table
 
 Ask = Callable[..., Asked]
@@ -38,5 +38,5 @@ def test_the_margin_of_the_plan_decides_on_equivalence(ask: Ask) -> None:
 
 def test_without_a_share_of_the_outcome_nothing_is_compared(ask: Ask) -> None:
     (refused,) = re_arrest_at_fixed_horizons(ask([]))
-    assert isinstance(refused, NotCompared)
+    assert isinstance(refused, NotEstimated)
     assert refused.why == "no share with ipv_arrest since notification was estimated"

@@ -7,7 +7,6 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.high_point.comparison import compare_recidivism
-from ipvi_eval.questions.high_point.not_compared import NotCompared
 from ipvi_eval.questions.high_point.registry import published
 from ipvi_eval.questions.high_point.risk import Risk
 from ipvi_eval.questions.high_point.standardisation import (
@@ -17,6 +16,7 @@ from ipvi_eval.questions.high_point.standardisation import (
     standardise,
     why_not_by_age,
 )
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.synthesis.proportions import difference, normal_quantile, share_from_counts, share_point, wilson
 
 OURS = {"C": share_from_counts(20, 100), "D": share_from_counts(12, 200)}
@@ -64,7 +64,7 @@ def test_coverage() -> None:
 
 def test_a_missing_stratum_makes_it_impossible_and_is_named() -> None:
     result = standardise(OURS, THEIRS, standard={"B": 1, "C": 1})
-    assert isinstance(result, NotCompared)
+    assert isinstance(result, NotEstimated)
     assert result.why == "not possible: we have no risk for B; they have no risk for B"
     assert isinstance(standardise(OURS, THEIRS, standard={"B": 0, "C": 1}), Standardised)
 
@@ -110,7 +110,7 @@ def test_both_places_under_our_own_mix_of_lists() -> None:
         assert set(estimate.cells) == {100, 300, 20, 18}
         assert "25 % list C" in estimate.note
         assert "25" not in estimate.method
-    assert isinstance(over_lists(rows[:1]), NotCompared)
+    assert isinstance(over_lists(rows[:1]), NotEstimated)
 
 
 def test_both_places_under_the_published_mix_of_lists() -> None:
@@ -119,7 +119,7 @@ def test_both_places_under_the_published_mix_of_lists() -> None:
     rows = compare_recidivism(risks).rows
     assert published_mix() == {}
     lacking = over_lists(rows, mix={"C": 300.0})
-    assert isinstance(lacking, NotCompared)
+    assert isinstance(lacking, NotEstimated)
     assert "how many people were on list D" in lacking.why
     filled = [
         replace(published().get(f"high_point.notified.list_{name}"), value=people, status="seen")

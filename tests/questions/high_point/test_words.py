@@ -19,6 +19,7 @@ from ipvi_eval.questions.high_point.registry import published, published_estimat
 from ipvi_eval.questions.high_point.replay import replay
 from ipvi_eval.questions.high_point.reviews import prior_from
 from ipvi_eval.questions.high_point.risk import Risk
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.synthesis.random_effects import synthesise
 from ipvi_eval.synthesis.rate_ratio import LogRatio
 from ipvi_eval.synthesis.studies import studies_from_counts
@@ -119,6 +120,11 @@ def test_what_is_not_compared_is_a_sentence() -> None:
     text = words.of_nothing(compare_recidivism([risk]).not_compared[0])
     assert text.startswith("Not compared (B list, 12 months, arrest): High Point's share is not known")
     assert text.endswith(".")
+
+
+def test_what_would_make_a_comparison_possible_ends_the_sentence() -> None:
+    item = NotEstimated(what="list B", why="High Point gives none", remedy="ask the police department")
+    assert words.of_nothing(item) == "Not compared (list B): High Point gives none; ask the police department."
 
 
 def test_a_missing_number_is_named() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.questions.reoffence.repeated import MODELS, mean_number, more_often, repeated_effect
+from ipvi_eval.questions.reoffence.repeated import MODELS, all_re_offences, mean_number, more_often, repeated_effect
 from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -74,3 +74,12 @@ def test_lists_are_compared_by_events_per_person():
     assert more_often("survival.x.list_b", "x", frame, "B", "B") is None
     fewer = frame.assign(event=frame["event"] & (frame["list"] == "C"))
     assert more_often("survival.x.list_b", "x", fewer, "B", "C").p < 1e-6
+
+
+def test_the_plan_s_question_has_four_models_of_all_spells(ask):
+    asked = ask()
+    found = {one.id.removeprefix("survival.ipv_dir.notification."): one for one in all_re_offences(asked)}
+    assert set(found) == set(MODELS)
+    assert found["andersen_gill"].events == int(asked.spells.frame["event"].sum())
+    other = {one.id: one for one in all_re_offences(ask(last_order=1))}
+    assert other["survival.ipv_dir.notification.pwp_gap"].value != found["pwp_gap"].value

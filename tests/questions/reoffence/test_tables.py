@@ -8,20 +8,23 @@ import pandas as pd
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.reoffence.exposure_contrast import exposure_contrast
-from ipvi_eval.questions.reoffence.exposure_groups import exposure_groups
-from ipvi_eval.questions.reoffence.matched_contrast import matched_contrast
-from ipvi_eval.questions.reoffence.movement import movement
-from ipvi_eval.questions.reoffence.simulated import Simulated
+from ipvi_eval.questions.reoffence.lists.movement import movement
+from ipvi_eval.questions.reoffence.other_people.exposure_contrast import exposure_contrast
+from ipvi_eval.questions.reoffence.other_people.exposure_groups import exposure_groups
+from ipvi_eval.questions.reoffence.other_people.matched_contrast import matched_contrast
+from ipvi_eval.questions.reoffence.ratio import NamedRatio
+from ipvi_eval.questions.reoffence.simulations.simulated import Simulated
 from ipvi_eval.questions.reoffence.tables import (
     at_risk_table,
     balance_table,
+    left_out_table,
     movement_tables,
     ratios_table,
     simulation_tables,
     survival_curve,
     tipping_table,
 )
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.spells.spells import Spells
@@ -39,11 +42,19 @@ def released(table, tmp_path):
 
 
 def test_a_ratio_on_few_events_falls_with_its_limits(tmp_path):
-    made = ratios_table("survival.outcomes", [("IPV", "as planned", ratio(40, 80)), ("IPV", "else", ratio(10, 80))])
+    made = ratios_table(
+        "survival.outcomes", [NamedRatio("IPV", "as planned", ratio(40, 80)), NamedRatio("IPV", "else", ratio(10, 80))]
+    )
     assert made.rows[0] == ("IPV", "as planned", 0.712, 0.6, 0.85, 40, 80)
     shown = released(made, tmp_path)
     assert shown.rows[0] == made.rows[0]
     assert shown.rows[1] == ("IPV", "else", None, None, None, None, None)
+
+
+def test_what_is_missing_has_a_row_without_its_numbers():
+    none = NotEstimated(what="Curves", why="7 people were left", remedy="")
+    assert left_out_table("survival.left_out", [none]).rows == (("Curves", "some people were left"),)
+    assert left_out_table("survival.left_out", []).rows == (("Nothing", "everything that was planned could be fitted"),)
 
 
 def compared(n=400):

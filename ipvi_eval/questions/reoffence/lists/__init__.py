@@ -1,0 +1,1 @@
+"""What is asked of people by the list they entered on."""

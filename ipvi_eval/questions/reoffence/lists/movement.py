@@ -1,0 +1,106 @@
+"""List movement as numbers: the share of people on each list over time, the time spent there, and the moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.cohort.list_paths import LEFT
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.questions.reoffence.plan import plan_of
+from ipvi_eval.questions.reoffence.tables import movement_tables
+from ipvi_eval.results.not_estimated import NotEstimated, attempted
+from ipvi_eval.results.scoped import scoped
+from ipvi_eval.survival.curves.intensities import intensities
+from ipvi_eval.survival.curves.occupancy import Occupancy, occupancy
+from ipvi_eval.survival.spells.state_spells import StateSpells, state_spells
+
+if TYPE_CHECKING:
+    from ipvi_eval.questions.reoffence.asked import Part
+    from ipvi_eval.questions.reoffence.frames import Frames
+
+
+def movement_between_lists(frames: Frames) -> Iterator[Part]:
+    """The share of people on each list over time, and the moves, in calendar days since entry."""
+    study = frames.study
+    found = attempted("Lists", movement, frames.list_paths(), (*study.lists, LEFT), level=study.level)
+    if isinstance(found, NotEstimated):
+        yield found
+        return
+    labels = {name: study.list_label(name) for name in study.lists}
+    tables = movement_tables("survival", found, plan_of(study).horizons_days, labels)
+    yield from scoped(replace(frames.populations.spells(), clock="days since entry on a list"), tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A fitted process of list movement: `shares` (Aalen-Johansen occupancy), its spells, and moves between lists."""
+
+    shares: Occupancy
+    spells: StateSpells
+    between_lists: int
+
+    @property
+    def sources(self) -> str:
+        """Where movement is seen in the extract, and whether any was."""
+        seen = (
+            ""
+            if self.between_lists
+            else ". Nobody was notified on another list than that of entry, so the only movement seen is leaving"
+        )
+        return (
+            "The extract holds the list at entry and the list at each notification; movement between them is not seen. "
+            f"Left: died or moved away{seen}"
+        )
+
+    def at(self, horizons: Mapping[int, int]) -> pd.DataFrame:
+        """Months, state, share, lower, upper and people in the state still followed, at each horizon and at entry."""
+        last = float(self.shares.time[-1])
+        days = {0: 0, **{months: day for months, day in horizons.items() if day <= last}}
+        table = self.shares.at(list(days.values())).rename(columns={"occupancy": "share"})
+        months = {float(day): month for month, day in days.items()}
+        frame = table.assign(months=[months[float(day)] for day in table["time"]])
+        # Nobody is at risk of leaving a state that nobody leaves, so those in it are counted.
+        people = [
+            self._people(str(state), float(day)) for state, day in zip(table["state"], table["time"], strict=True)
+        ]
+        return frame.assign(people=people)[["months", "state", "share", "lower", "upper", "people"]]
+
+    def moves(self) -> pd.DataFrame:
+        """One row for each pair of states between which somebody moved: moves, rate per 100 people a year, limits."""
+        return intensities(self.spells, level=self.shares.level).tidy(per=36525)
+
+    def _people(self, state: str, day: float) -> int:
+        """People known to be in the state at the end of `day`."""
+        spells, code = self.spells, self.spells.states.index(state)
+        there = (spells.origin == code) & (spells.start <= day) & (spells.stop > day)
+        entered = (spells.destination == code) & (spells.stop <= day)
+        entered &= ~np.isin(spells.person, spells.person[spells.origin == code])
+        return int(there.sum() + entered.sum())
+
+
+def movement(paths: pd.DataFrame, states: Sequence[str], *, level: float) -> Movement:
+    """Fit the process to spells (person, start, stop, origin, destination), the states in the order to be shown.
+
+    Raises AnalysisError when nobody moves to another list and nobody leaves.
+    """
+    occurring = set(paths["origin"]) | set(paths["destination"].dropna())
+    spells = state_spells(
+        paths["person"].to_numpy(dtype=object),
+        paths["stop"].to_numpy(dtype=float),
+        paths["destination"].to_numpy(dtype=object),
+        start=paths["start"].to_numpy(dtype=float),
+        origin=paths["origin"].to_numpy(dtype=object),
+        states=tuple(state for state in states if state in occurring),
+    )
+    absorbing = ~np.isin(np.arange(len(spells.states)), spells.origin)
+    moved = spells.destination >= 0
+    between = int((moved & ~absorbing[np.where(moved, spells.destination, 0)]).sum())
+    if not moved.any():
+        msg = "nobody is seen to move to another list or to leave, so there is no movement to describe"
+        raise AnalysisError(msg)
+    return Movement(occupancy(spells, level=level), spells, between)

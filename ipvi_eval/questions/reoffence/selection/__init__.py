@@ -1,0 +1,1 @@
+"""Whether that ratio could come from how people were chosen."""

@@ -1,0 +1,1 @@
+"""What simulations with a known truth found, as stored with the package."""

@@ -1,0 +1,31 @@
+"""The parts of an answer as the results of a run: the ratios in one table, what could not be estimated in another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ipvi_eval.agreement.check import Agreement
+from ipvi_eval.questions.reoffence.asked import Part
+from ipvi_eval.questions.reoffence.frames import Frames
+from ipvi_eval.questions.reoffence.ratio import NamedRatio
+from ipvi_eval.questions.reoffence.tables import left_out_table, ratios_table
+from ipvi_eval.results.not_estimated import NotEstimated
+from ipvi_eval.results.scoped import scoped
+from ipvi_eval.results.store import Result
+
+
+def told(frames: Frames, parts: Iterable[Part]) -> Iterator[Result | Agreement]:
+    """The results of `parts` in order, then `survival.outcomes` where there are ratios, and `survival.left_out`."""
+    ratios: list[NamedRatio] = []
+    left_out: list[NotEstimated] = []
+    for one in parts:
+        if isinstance(one, NamedRatio):
+            ratios.append(one)
+        elif isinstance(one, NotEstimated):
+            left_out.append(one)
+        else:
+            yield one
+    each = replace(frames.populations.spells(), base="those whom each row names", clock="as each row says")
+    yield from scoped(each, (ratios_table("survival.outcomes", ratios),) if ratios else ())
+    yield left_out_table("survival.left_out", left_out)

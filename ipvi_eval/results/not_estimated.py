@@ -1,0 +1,44 @@
+"""Part of an answer that is not there: a result like any other, and no error, so that nothing is missing silently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+from ipvi_eval.errors import AnalysisError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+STANDING_NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d")
+"""A number that stands by itself in words, not within a name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotEstimated:
+    """What is not there, why, and what would make it possible ("" where nothing is known to)."""
+
+    what: str
+    why: str
+    remedy: str
+
+    @property
+    def without_numbers(self) -> str:
+        """Why, without its numbers: they could be counts of people."""
+        return STANDING_NUMBER.sub("some", self.why)
+
+
+def attempted(what: str, make: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | NotEstimated:
+    """The answer of `make`, or why there is none. Only AnalysisError is an answer: wrong data or plans stop the run."""
+    try:
+        return make(*args, **options)
+    except AnalysisError as error:
+        return NotEstimated(what=what, why=str(error), remedy="")
+
+
+def parts_of(what: str, make: Callable[P, Any], *args: P.args, **options: P.kwargs) -> tuple[Any, ...]:
+    """What `attempted` gives, one or several, as a tuple; empty where `make` finds nothing to say."""
+    answer = attempted(what, make, *args, **options)
+    return () if answer is None else answer if isinstance(answer, tuple) else (answer,)

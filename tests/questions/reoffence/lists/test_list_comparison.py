@@ -1,0 +1,70 @@
+"""Lists compared."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.questions.reoffence.lists.list_comparison import days_free, lists_differ, reference_list, shares_apart
+
+
+@pytest.fixture
+def men(rossi):
+    """Rossi by financial aid; one man more without, so that list no_aid is the largest."""
+    return rossi.assign(
+        stop=rossi["week"], event=rossi["arrest"] == 1, list=np.where(rossi["fin"] == 1, "Aid", "No_aid")
+    )
+
+
+def test_log_rank_is_that_of_r_and_of_lifelines(men, kept):
+    # R survival 3.5-3: survdiff(Surv(week, arrest) ~ fin, rossi)
+    estimate, check = lists_differ("survival.x", "x", men)
+    assert estimate.p == pytest.approx(kept["rossi_logrank"]["rossi_fin_rho0"]["p"], abs=1e-12)
+    assert check.ours == pytest.approx(kept["rossi_logrank"]["rossi_fin_rho0"]["chisq"], abs=1e-9)
+    assert check.agrees
+    assert estimate.cells == (48, 66)
+
+
+def test_one_list_cannot_differ(men):
+    with pytest.raises(AnalysisError):
+        lists_differ("survival.x", "x", men.loc[men["list"] == "Aid"])
+
+
+def test_days_free_are_those_of_r(men, kept):
+    # survRM2::rmst2(week, arrest, fin, 52): arm1 - arm0, arm 0 the reference because the lists are of one size and
+    # "Aid" comes first; so the difference has the opposite sign for No_aid against Aid.
+    r = kept["rossi_rmst"]["rossi_fin_52"]
+    (mean,) = days_free("survival.x", "x", men, "Aid", months=12, days=52, level=0.95)
+    assert (mean.value, mean.standard_error) == pytest.approx(tuple(r["arm1"][0][:2]), abs=1e-9)
+    own, difference = days_free("survival.x", "x", men, "No_aid", months=12, days=52, level=0.95)
+    assert own.id == "survival.x.list_no_aid.rmst_12m"
+    assert difference.value == pytest.approx(-r["unadjusted"][0][0], abs=1e-9)
+    assert difference.lower == pytest.approx(-r["unadjusted"][0][2], abs=1e-6)
+    assert difference.cells == (216, 216, 66, 48, 150)
+
+
+def test_the_largest_list_is_the_reference(men):
+    assert reference_list(men) == "Aid"
+    assert reference_list(men.iloc[1:] if men["list"].iloc[0] == "Aid" else men) in ("Aid", "No_aid")
+    assert reference_list(men.loc[(men["list"] == "No_aid") | (men["age"] > 25)]) == "No_aid"
+
+
+def test_a_horizon_beyond_follow_up_is_refused(men):
+    with pytest.raises(AnalysisError):
+        days_free("survival.x", "x", men, "Aid", months=24, days=730, level=0.95)
+
+
+def test_shares_apart_are_those_of_the_two_curves(men):
+    # Nobody is censored before week 52, so the shares are 48 and 66 of 216 and their errors binomial.
+    assert shares_apart("survival.x", "x", men, "Aid", {12: 52}, level=0.95) == ()
+    (found,) = shares_apart("survival.x", "x", men, "No_aid", {12: 52}, level=0.95)
+    assert found.id == "survival.x.list_no_aid.risk_difference_12m"
+    assert found.value == pytest.approx((66 - 48) / 216, abs=1e-12)
+    error = np.sqrt((66 * 150 + 48 * 168) / 216**3)
+    assert found.standard_error == pytest.approx(error, abs=1e-12)
+    assert (found.upper - found.lower) / 2 == pytest.approx(1.959963984540054 * error, abs=1e-12)
+    assert found.cells == (216, 216, 66, 48, 150, 168)
+    (beyond,) = shares_apart("survival.x", "x", men, "No_aid", {24: 730}, level=0.95)
+    assert beyond.value is None
+    assert "730 days" in beyond.note
