@@ -96,3 +96,11 @@ def test_impossible_dispersion_and_counts_are_refused() -> None:
         rate_ratio(5, 5, dispersion=0)
     with pytest.raises(AnalysisError, match="four counts"):
         displacement_difference(target_before=0, target_after=0, comparison_before=0, comparison_after=0)
+
+
+def test_its_row() -> None:
+    result = rate_ratio(50, 30)
+    row = result.tidy().iloc[0]
+    assert row["ratio"] == pytest.approx(0.6)
+    assert (row["lower"], row["upper"]) == pytest.approx(result.interval)
+    assert (row["coefficient"], row["p"]) == pytest.approx((math.log(0.6), result.p))
