@@ -42,7 +42,7 @@ Kaplan-Meier curve: level 0.95, interval log-log, robust no, n 5, event count 3,
 days
 Event in 3 of 5 spells; half have had it by 20 days (interval 5 to no limit).
 <BLANKLINE>
-time  at_risk  events  censored  survival  standard_error   lower   upper
+time  at_risk  events  censored  survival  standard_error     lower   upper
    5        5       1         0       0.8          0.1789    0.2038  0.9692
    8        4       0         1       0.8          0.1789    0.2038  0.9692
   12        3       1         0    0.5333          0.2483   0.06833  0.8631
