@@ -119,7 +119,7 @@ def _cut(cell: str) -> str:
 def _html(caption: str, table: pd.DataFrame) -> str:
     sides = ["left" if words else "right" for words in _is_text(table)]
     head = "".join(
-        f'<th scope="col" style="text-align:{side}">{escape(str(name))}</th>'
+        f'<th scope="col" style="text-align:{side};padding:0 .5em">{escape(str(name))}</th>'
         for name, side in zip(table.columns, sides, strict=True)
     )
     body = "".join(f"<tr>{_html_row(row, sides)}</tr>" for row in _cells(table))
@@ -130,5 +130,5 @@ def _html(caption: str, table: pd.DataFrame) -> str:
 
 
 def _html_row(row: list[str], sides: list[str]) -> str:
-    cells = [f'style="text-align:{side}">{escape(cell)}' for cell, side in zip(row, sides, strict=True)]
+    cells = [f'style="text-align:{side};padding:0 .5em">{escape(cell)}' for cell, side in zip(row, sides, strict=True)]
     return "".join([f'<th scope="row" {cells[0]}</th>', *(f"<td {cell}</td>" for cell in cells[1:])])
