@@ -1,28 +1,22 @@
-"""A figure that needs no pyplot: it keeps the house's look wherever it is drawn, and shows itself in a notebook."""
+"""A figure that needs no pyplot, and shows itself in a notebook."""
 
 from __future__ import annotations
 
 import io
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ipvi_eval.drawing.look import DPI, LOOK
+from ipvi_eval.drawing.look import DPI
 
 
 class Picture(Figure):
-    """A Matplotlib figure. Ticks are made when it is drawn, so that the look must hold then as well."""
+    """A Matplotlib figure with a canvas of its own, so that it can be saved and shown as it is."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         FigureCanvasAgg(self)
-
-    def draw(self, renderer: Any) -> None:
-        """Draw with the house's look."""
-        with mpl.rc_context(LOOK):
-            super().draw(renderer)
 
     def _repr_png_(self) -> bytes:
         buffer = io.BytesIO()

@@ -54,3 +54,10 @@ def test_a_series_alone_is_its_counts_from_zero():
 def test_values_below_zero_are_not_cut_off():
     (axes,) = draw_series(MONTHS, np.arange(12.0) - 5, y_label="Difference").axes
     assert axes.get_ylim()[0] < -5
+
+
+def test_the_lines_are_what_was_counted_fitted_and_expected():
+    observed, fitted, expected, _ = drawn(PATH).axes[0].lines
+    assert observed.get_ydata().tolist() == PATH.observed.tolist()
+    assert np.nan_to_num(fitted.get_ydata()).tolist() == [*PATH.fitted[:6], 0.0, *PATH.fitted[6:]]
+    assert expected.get_ydata().tolist() == PATH.expected[PATH.inside].tolist()
