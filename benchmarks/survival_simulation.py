@@ -445,7 +445,7 @@ def frail(n: int, rng: Rng) -> Answers:
         table = gamma_frailty(
             Columns.of(columns), Spells.of(rows.stop, rows.event, start=rows.start, person=rows.person)
         ).tidy()
-        return float(abs(table["estimate"].iloc[0] - np.log(RATIO)) <= 1.959964 * table["standard_error"].iloc[0])
+        return float(abs(table["coefficient"].iloc[0] - np.log(RATIO)) <= 1.959964 * table["standard_error"].iloc[0])
 
     return {"Hazard ratio with a gamma frailty": asked(coverage)}
 

@@ -1,4 +1,4 @@
-"""Evaluation and recidivism research for Intimate Partner Violence Intervention (IPVI), a focused-deterrence strategy.
+"""Evaluate Intimate Partner Violence Intervention (IPVI), a focused-deterrence strategy.
 
 Everything below is a name of this module: `import ipvi_eval as ie`, then `ie.kaplan_meier`. Nothing is loaded before it
 is used. Whoever evaluates a whole program needs none of it: `ipvi-eval run` does that from an extract and a plan.
@@ -28,17 +28,31 @@ Monthly counts. Every method takes a `MonthlySeries` and a `DesignPlan`, made be
 Evidence put together
     synthesise, studies_from_counts, studies_from_ratios, egger, rate_ratio, update, Prior, published
 
-Results are frozen; most have `tidy()`, a pandas frame with one row for each thing estimated.
+Every name has an example: `help(ie.cox)`. What a method returns is frozen, and shows itself in a terminal or notebook.
+    tidy()    a pandas frame, one row for each thing estimated; the same words everywhere: term, coefficient (on the
+              scale of the model), ratio or hazard_ratio, value, standard_error, z, p, lower, upper, time, at_risk, n,
+              events; lower and upper are limits of the ratio or value where there is one, else of the coefficient
+    plot()    a Matplotlib figure, where there is a picture: curves with the number at risk, ratios with intervals,
+              counts beside those expected, differences between groups
 
 >>> import ipvi_eval as ie
 >>> spells = ie.Spells.of([5, 8, 12, 20, 20], [1, 0, 1, 1, 0])
->>> ie.kaplan_meier(spells).at([12]).value.round(3)
-array([0.533])
+>>> ie.kaplan_meier(spells)
+Kaplan-Meier curve: level 0.95, interval log-log, robust no, n 5, event count 3, unit
+days
+Event in 3 of 5 spells; half have had it by 20 days (interval 5 to no limit).
+<BLANKLINE>
+time  at_risk  events  censored  survival  standard_error     lower   upper
+   5        5       1         0       0.8          0.1789    0.2038  0.9692
+   8        4       0         1       0.8          0.1789    0.2038  0.9692
+  12        3       1         0    0.5333          0.2483   0.06833  0.8631
+  20        2       1         1    0.2667          0.2257  0.009677  0.6861
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -62,4 +76,11 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
+    """Every name, for completion and `dir`; to `inspect`, which asks for what each name stands for, those loaded.
+
+    `help` shows what `inspect` finds. It would load every method for a page of more than a thousand lines, and this
+    module's page is the text above.
+    """
+    if sys._getframe(1).f_globals.get("__name__") == "inspect":
+        return ["__version__"]
     return [*__all__, "__version__"]

@@ -37,5 +37,12 @@ def read_run(folder: str | Path = "run") -> Results:
     """What a finished run released: `estimates`, `curves` and `tables` by id, after disclosure control.
 
     `folder` is the folder `run` of a study. OutputError where no run has finished there.
+
+    >>> import ipvi_eval as ie
+    >>> try:
+    ...     ie.read_run("no such study/run")
+    ... except ie.errors.OutputError as error:
+    ...     print(error)
+    no such study/run/released holds no results; run `ipvi-eval run` first
     """
     return Results.load(Path(folder) / "released")

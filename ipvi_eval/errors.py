@@ -58,7 +58,15 @@ class MonthsError(DataError):
 
 
 class AnalysisError(IpviError):
-    """A method was asked for something its data or assumptions cannot give."""
+    """A method was asked for something its data or assumptions cannot give.
+
+    >>> import ipvi_eval as ie
+    >>> try:
+    ...     ie.kaplan_meier(ie.Spells.of([], []))
+    ... except ie.AnalysisError as error:
+    ...     print(error)
+    a survival curve needs at least one spell
+    """
 
 
 class AgreementError(IpviError):

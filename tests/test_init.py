@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
+from matplotlib.figure import Figure
 
 import ipvi_eval as ie
+from ipvi_eval.printed import Printed
 from tests.conftest import ROOT
+from tests.public_results import RESULTS
 
 
 @pytest.mark.parametrize("name", ie.__all__)
@@ -21,7 +26,7 @@ def test_every_name_is_what_its_module_calls_by_it(name):
 
 
 def test_the_page_names_all_of_them_and_nothing_else():
-    page = ie.__doc__.split("Results are frozen")[0]
+    page = ie.__doc__.split("Every name has an example")[0]
     missing = [name for name in ie.__all__ if not re.search(rf"\b{name}\b", page)]
     assert missing == ["AnalysisError"]
     columns = [line for line in page.splitlines() if line.startswith("    ")]
@@ -38,6 +43,68 @@ def test_nothing_is_loaded_before_it_is_used():
 def test_a_name_that_is_not_there_is_an_attribute_error():
     with pytest.raises(AttributeError, match="module 'ipvi_eval' has no attribute 'kaplan'"):
         _ = ie.kaplan
+
+
+def test_help_is_the_page_and_loads_no_method():
+    code = (
+        "import contextlib, io, sys, ipvi_eval as ie\n"
+        "with contextlib.redirect_stdout(io.StringIO()) as page:\n"
+        "    help(ie)\n"
+        "words = page.getvalue()\n"
+        "print('numpy' in sys.modules, 'minimum_detectable_effect' in words, len(words.splitlines()) < 120)\n"
+        "print('cox' in dir(ie), 'cox' in ie.__all__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True", "True", "True", "True"]
+
+
+@pytest.mark.parametrize("name", ie.__all__)
+def test_every_name_has_an_example_and_complete_annotations(name):
+    found = getattr(ie, name)
+    assert ">>> " in found.__doc__, "an example"
+    if inspect.isfunction(found):
+        given = inspect.signature(found).parameters.keys()
+        assert found.__annotations__.keys() == {*given, "return"}
+
+
+@pytest.mark.parametrize("name", [name for name in ie.__all__ if inspect.isfunction(getattr(ie, name))])
+def test_what_a_function_returns_shows_itself(name):
+    source = sys.modules[getattr(ie, name).__module__]
+    for word in getattr(ie, name).__annotations__["return"].split(" | "):
+        returned = getattr(source, word, None) or getattr(import_module("ipvi_eval.data.sources"), word)
+        assert issubclass(returned, Printed)
+        assert returned.__repr__ is Printed.__repr__, "the dataclass needs repr=False"
+        assert returned.title
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_result_is_shown_as_text_and_page_and_drawn(name):
+    result = RESULTS[name]()
+    table = result.tidy()
+    assert repr(result).startswith(result.title)
+    assert max(map(len, repr(result).splitlines())) <= 160
+    page = result._repr_html_()
+    assert page.count('<th scope="col"') == table.shape[1] > 0
+    assert page.count("<tr>") == 1 + (len(table) if len(table) <= 20 else 10)
+    assert "<caption" in page
+    assert "array(" not in repr(result) + page
+    if hasattr(result, "plot"):
+        figure = result.plot()
+        assert isinstance(figure, Figure)
+        assert figure._repr_png_().startswith(b"\x89PNG")
+
+
+def test_every_method_is_among_the_results_that_are_shown():
+    functions = {name for name in ie.__all__ if inspect.isfunction(getattr(ie, name))}
+    assert functions - RESULTS.keys() == {"load_synthetic", "read_run"}
+
+
+def test_type_checkers_know_what_every_name_returns():
+    script = ROOT / "tests" / "public_types.py"
+    assert set(re.findall(r"\bie\.(\w+)", script.read_text("utf-8"))) == set(ie.__all__)
+    command = [sys.executable, "-m", "mypy", "--no-error-summary", "--no-pretty", str(script)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == ""
 
 
 def test_type_checkers_know_the_names(tmp_path):

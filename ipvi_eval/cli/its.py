@@ -334,12 +334,12 @@ def _tell(found: OneSeries, *, as_json: bool) -> None:
     gate = {"kind": found.gate.kind, "reasons": list(found.gate.reasons), "p_value_allowed": found.gate.p_value_allowed}
     if as_json:
         rows = [estimate.to_dict() | {"coefficient": coefficient_of(estimate)} for estimate in found.estimates]
-        answer = None if lead is None else {"basis": lead.basis, "answer": lead.answer, "why": list(lead.why)}
+        answer = None if lead is None else {"basis": lead.basis, "answer": lead.sentence, "why": list(lead.why)}
         notes = list(found.notes)
         say_json({"headline": answer, "estimates": rows, "gate": gate, "data": found.data, "notes": notes})
         return
     if lead is not None:
-        say(lead.answer)
+        say(lead.sentence)
     say(_data_line(found.data))
     say(f"gate: {found.gate.sentence}")
     for estimate in found.estimates:

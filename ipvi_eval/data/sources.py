@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import cast
 
@@ -20,6 +20,7 @@ from ipvi_eval.data.links import Link, links, lost_links
 from ipvi_eval.data.mapping import Mapping, TableMapping
 from ipvi_eval.data.problems import Problem, refuse, similar
 from ipvi_eval.data.tables import SYNTHETIC_MARK, TABLES, TableName, empty_table
+from ipvi_eval.printed import Printed
 
 _PERSON_KEYS = ("person", "suspect", "victim", "dyad")
 
@@ -34,8 +35,8 @@ class SourceFile:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
+@dataclass(frozen=True, slots=True, repr=False)
+class Extract(Printed):
     """The canonical tables of one extract (see `tables.py`); those that were not given have no rows.
 
     `warnings` are sentences for people. `synthetic` is True when the mapping or any of the files says so.
@@ -43,6 +44,8 @@ class Extract:
     no column of a file fills: every row holds what the mapping, or this package, puts there. `links` are the rates at
     which keys of one table are found in another, `unified` the keys that were spelled otherwise than elsewhere.
     """
+
+    title = "Extract"
 
     incidents: pd.DataFrame
     persons: pd.DataFrame
@@ -58,6 +61,12 @@ class Extract:
     by_default: frozenset[tuple[str, str]] = frozenset()
     links: tuple[Link, ...] = ()
     unified: tuple[Unified, ...] = ()
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each table: its name, rows and columns. No row of its own."""
+        tables = {item.name: getattr(self, item.name) for item in fields(self)}
+        rows = [(name, *table.shape) for name, table in tables.items() if isinstance(table, pd.DataFrame)]
+        return pd.DataFrame(rows, columns=["table", "rows", "columns"])
 
     def holds(self, table: TableName) -> bool:
         """Whether a file gives `table`: one that does not is unknown, not empty. Durations give persons too."""

@@ -9,9 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
+import pandas as pd
+
 from ipvi_eval.counted import count_from, plain_count
 from ipvi_eval.errors import AnalysisError, OutputError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.printed import Printed
 from ipvi_eval.scope import Scope
 
 Cell: TypeAlias = str | float | int | bool | None
@@ -88,13 +91,21 @@ class Table:
 Result: TypeAlias = Estimate | Curve | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+@dataclass(frozen=True, slots=True, repr=False)
+class Results(Printed):
     """All results of one run, by id."""
+
+    title = "Released results"
 
     estimates: Mapping[str, Estimate] = field(default_factory=lambda: MappingProxyType({}))
     curves: Mapping[str, Curve] = field(default_factory=lambda: MappingProxyType({}))
     tables: Mapping[str, Table] = field(default_factory=lambda: MappingProxyType({}))
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each estimate: id, value, lower, upper, p, unit, n, events; empty where it was withheld."""
+        names = ["id", "value", "lower", "upper", "p", "unit", "n", "events"]
+        rows = [[getattr(one, name) for name in names] for one in self.estimates.values()]
+        return pd.DataFrame(rows, columns=names)
 
     @classmethod
     def of(cls, results: Iterable[Result]) -> Results:

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.stats import t
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.synthesis.random_effects import synthesise
 from ipvi_eval.synthesis.studies import Studies
 
@@ -16,12 +17,14 @@ from ipvi_eval.synthesis.studies import Studies
 LEAST_STUDIES = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Egger:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Egger(Printed):
     """Regression of effects on their standard errors: `slope` is the asymmetry, t on k - 2 degrees of freedom.
 
     `limit` is the intercept: the effect of a study so large that its standard error is nil.
     """
+
+    title = "Egger's test"
 
     slope: float
     standard_error: float
@@ -35,6 +38,11 @@ def egger(studies: Studies) -> Egger:
 
     Equal to R's metafor: regtest(model = "lm"). Raises AnalysisError with fewer than ten studies, or when all have the
     same standard error.
+
+    >>> import ipvi_eval as ie
+    >>> events, people = [2, 3, 5, 8, 9, 12, 15, 20, 30, 41], [20, 26, 40, 60, 75, 90, 110, 140, 200, 260]
+    >>> round(ie.egger(ie.studies_from_counts(events, people, list("abcdefghij"))).p, 5)
+    9e-05
     """
     k = len(studies.effects)
     if k < LEAST_STUDIES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,21 +12,28 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.stats import chi2, t
 
+from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.synthesis.proportions import normal_quantile
 from ipvi_eval.synthesis.studies import Studies
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Synthesis:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Synthesis(Printed):
     """Random-effects mean on the studies' scale.
 
     `standard_error` is Hartung-Knapp's, used with t on k - 1 degrees of freedom; `wald_error` the classical one.
     `prediction` is the interval of the true effect in a new place (None for fewer than three studies). `i2` and `h2`
     use the typical sampling variance of Higgins and Thompson (2002); `q` and `p_q` test homogeneity.
     """
+
+    title = "Random-effects synthesis"
 
     studies: Studies
     mean: float
@@ -68,6 +76,14 @@ class Synthesis:
             rows.append(("A new place", "prediction", None, back(low), back(high), None))
         return pd.DataFrame(rows, columns=["label", "kind", "value", "lower", "upper", "weight"])
 
+    def plot(self) -> Figure:
+        """A Matplotlib figure of the studies, the mean, and what to expect in a new place: a forest plot."""
+        table, ratio = self.tidy(), self.studies.scale == "log ratio"
+        x_label = {"log ratio": "Ratio", "logit": "Share", "identity": "Effect"}[self.studies.scale]
+        return draw_intervals(
+            table["label"], table["value"], table["lower"], table["upper"], x_label=x_label, ratio=ratio
+        )
+
 
 def synthesise(studies: Studies, *, level: float = 0.95) -> Synthesis:
     """Random-effects mean by REML (Viechtbauer 2005), Hartung-Knapp interval (Knapp and Hartung 2003).
@@ -79,6 +95,12 @@ def synthesise(studies: Studies, *, level: float = 0.95) -> Synthesis:
     prediction interval 84-90 % (3,000 draws a setting): with few studies both are somewhat too narrow.
 
     Raises AnalysisError for fewer than two studies.
+
+    >>> import ipvi_eval as ie
+    >>> studies = ie.studies_from_ratios([0.7, 0.9, 0.8], [0.5, 0.7, 0.6], [0.98, 1.16, 1.07], ["A", "B", "C"])
+    >>> fit = ie.synthesise(studies)
+    >>> round(studies.back(fit.mean), 2), fit.k
+    (0.81, 3)
     """
     y, v = studies.effects, studies.variances
     k = len(y)

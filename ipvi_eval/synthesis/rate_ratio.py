@@ -5,19 +5,23 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import pandas as pd
 from scipy.stats import norm, t
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.synthesis.proportions import normal_quantile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogRatio:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LogRatio(Printed):
     """A ratio carried on the log scale: `log` with `standard_error`, interval of coverage `level`.
 
     The interval is `limits` where the estimate has its own, else t with `df` degrees of freedom (as a Satterthwaite fit
     gives them), normal where `df` is None.
     """
+
+    title = "Rate ratio"
 
     log: float
     standard_error: float
@@ -27,6 +31,12 @@ class LogRatio:
     cells: tuple[int, ...] = ()
     design_level: int | None = None
     limits: tuple[float, float] | None = None
+
+    def tidy(self) -> pd.DataFrame:
+        """One row: coefficient (the log) and its standard error, ratio with its limits, p."""
+        lower, upper = self.interval
+        row = (self.log, self.standard_error, self.ratio, lower, upper, self.p)
+        return pd.DataFrame([row], columns=["coefficient", "standard_error", "ratio", "lower", "upper", "p"])
 
     @property
     def ratio(self) -> float:
@@ -59,6 +69,13 @@ def rate_ratio(before: int, after: int, *, dispersion: float = 1.0, level: float
     """After over before in one place, equal exposures; var(log) = phi (1/before + 1/after).
 
     Raises AnalysisError when a count is 0 or the dispersion phi is not positive.
+
+    >>> rate_ratio(60, 40)
+    Rate ratio: log -0.4055, level 0.95, method rate ratio, before and after, one place,
+    design level 2
+    <BLANKLINE>
+    coefficient  standard_error   ratio   lower   upper        p
+        -0.4055          0.2041  0.6667  0.4468  0.9946  0.04699
     """
     _check((before, after), dispersion)
     return LogRatio(

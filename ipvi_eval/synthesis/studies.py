@@ -8,21 +8,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.synthesis.proportions import normal_quantile
 
 Array = NDArray[np.float64]
 Scale = Literal["log ratio", "logit", "identity"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Studies:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Studies(Printed):
     """k effects on an unbounded scale with their sampling variances, both (k,), and labels.
 
     `scale` says how to read them back: a log ratio, the logit of a proportion, or as they are.
     """
+
+    title = "Studies"
 
     effects: Array
     variances: Array
@@ -37,6 +41,12 @@ class Studies:
         if not (np.isfinite(self.effects).all() and np.isfinite(self.variances).all() and (self.variances > 0).all()):
             msg = "every study needs a finite effect and a variance above 0"
             raise AnalysisError(msg)
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each study: label, effect and standard error on the scale, and the effect read back as value."""
+        values = [self.back(float(effect)) for effect in self.effects]
+        errors = np.sqrt(self.variances)
+        return pd.DataFrame({"label": self.labels, "effect": self.effects, "standard_error": errors, "value": values})
 
     def back(self, value: float) -> float:
         """A value of this scale as a ratio, a proportion, or as it is."""
@@ -64,6 +74,10 @@ def studies_from_ratios(
     """Studies from rate, hazard or risk ratios with intervals of coverage `level`, normal on the log scale.
 
     Raises AnalysisError unless every ratio lies inside its interval, above 0.
+
+    >>> studies_from_ratios([0.8], [0.5], [1.28], ["A"]).tidy().round(3)
+      label  effect  standard_error  value
+    0     A  -0.223            0.24    0.8
     """
     values, low, high = (np.asarray(x, dtype=np.float64) for x in (ratios, lowers, uppers))
     if not (
@@ -79,6 +93,13 @@ def studies_from_counts(events: Sequence[int], people: Sequence[int], labels: Se
     """Studies from shares: logit with variance 1/x + 1/(n - x), half an event added to both where x is 0 or n.
 
     Raises AnalysisError unless 0 <= events <= people.
+
+    >>> studies_from_counts([5, 12], [50, 60], ["A", "B"])
+    Studies: scale logit
+    <BLANKLINE>
+    label  effect  standard_error  value
+    A      -2.197          0.4714    0.1
+    B      -1.386          0.3227    0.2
     """
     x, n = np.asarray(events, dtype=np.float64), np.asarray(people, dtype=np.float64)
     if x.shape != n.shape or not ((x >= 0) & (x <= n) & (n > 0)).all():

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.synthesis.proportions import normal_quantile
 
 
@@ -19,6 +20,9 @@ class Prior:
     """A belief about the log rate ratio before our data: normal with `mean` and `sd`, from a named source, and why.
 
     `words` completes the sentence "a reader who started from ...".
+
+    >>> Prior(name="sceptical", mean=0.0, sd=0.3, why="no effect is most likely").ratio
+    1.0
     """
 
     name: str
@@ -60,14 +64,16 @@ def sceptical_prior(*, reduction: float, chance: float) -> Prior:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Update(Printed):
     """Prior, our estimate and posterior of the log rate ratio.
 
     `prior_weight` is the share of the posterior's precision that comes from the prior. `conflict` is the two-sided
     prior-predictive probability of an estimate as far from the prior mean as ours (Box 1980): small means that the
     prior and our data disagree.
     """
+
+    title = "What a reader should believe"
 
     prior: Prior
     log: float
@@ -76,6 +82,16 @@ class Update:
     sd: float
     prior_weight: float
     conflict: float
+
+    def tidy(self) -> pd.DataFrame:
+        """Three rows, prior, data and posterior: rate ratio with its central 95% interval."""
+        half = normal_quantile(0.95)
+        spreads = {"prior": (self.prior.mean, self.prior.sd), "data": (self.log, self.standard_error)}
+        rows = [
+            (name, *(math.exp(mean + side * sd) for side in (0.0, -half, half)))
+            for name, (mean, sd) in {**spreads, "posterior": (self.mean, self.sd)}.items()
+        ]
+        return pd.DataFrame(rows, columns=["source", "ratio", "lower", "upper"])
 
     @property
     def ratio(self) -> float:
@@ -102,6 +118,16 @@ def update(prior: Prior, *, log_ratio: float, standard_error: float, df: float |
     that t, which keeps the closed form.
 
     Raises AnalysisError when our log ratio is not finite, its standard error not above 0, or df not above 2.
+
+    >>> sceptic = Prior(name="sceptical", mean=0.0, sd=0.3, why="no effect is most likely")
+    >>> update(sceptic, log_ratio=-0.3, standard_error=0.2)
+    What a reader should believe: log -0.3, standard error 0.2, mean -0.2077, sd 0.1664,
+    prior weight 0.3077, conflict 0.4054
+    <BLANKLINE>
+    source      ratio   lower  upper
+    prior           1  0.5554    1.8
+    data       0.7408  0.5006  1.096
+    posterior  0.8125  0.5863  1.126
     """
     if df is not None and not df > 2:
         msg = "with two degrees of freedom or fewer the spread of our estimate is not known: no update"

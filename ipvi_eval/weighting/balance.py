@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from ipvi_eval.drawing.differences import BEFORE, WEIGHTED, draw_differences
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.weighting.weights import as_columns, as_numbers, as_treated
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
 Denominator = Literal["pooled", "treated", "control"]
@@ -25,13 +30,15 @@ Denominator = Literal["pooled", "treated", "control"]
 NEGLIGIBLE = 0.1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Balance:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Balance(Printed):
     """Means and standardised mean differences (SMD) for p covariates, each (p,).
 
     `denominator` names the standard deviation that divides; `deviation` holds it. A covariate that varies in neither
     group has SMD 0 when the means agree and infinity when they do not.
     """
+
+    title = "Balance of the groups"
 
     names: tuple[str, ...]
     denominator: Denominator
@@ -65,6 +72,14 @@ class Balance:
         frame = pd.DataFrame({"covariate": self.names, **{name: getattr(self, name) for name in columns}})
         return frame.assign(denominator=self.denominator)
 
+    def plot(self) -> Figure:
+        """A Matplotlib figure of the differences before and after: a love plot. Infinite ones are not drawn."""
+        columns = [(BEFORE, self.smd_before), (WEIGHTED, self.smd_after)]
+        finite = [(mark, np.where(np.isfinite(smd), smd, np.nan).tolist()) for mark, smd in columns]
+        return draw_differences(
+            self.names, finite, negligible=NEGLIGIBLE, x_label="Standardized difference, treated less control"
+        )
+
 
 def balance_table(
     X: ArrayLike,
@@ -80,6 +95,9 @@ def balance_table(
 
     Raises AnalysisError for a negative or missing weight, a group whose weights are all zero, an unknown denominator,
     or a group of one person, which has no standard deviation.
+
+    >>> balance_table([[30.0], [34.0], [28.0], [32.0]], [1, 1, 0, 0], names=["age"]).smd_before.round(3)
+    array([0.707])
     """
     group = as_treated(treated)
     columns, labels = as_columns(X, len(group), names)

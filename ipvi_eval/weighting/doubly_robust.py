@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, ndtri
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.weighting.weights import as_columns, as_numbers, as_treated, propensity
 
 Floats = NDArray[np.float64]
@@ -24,11 +25,13 @@ Target = Literal["overlap", "ate", "att", "atc"]
 OutcomeModel = Literal["linear", "logistic"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Effect(Printed):
     """Difference of means, treated minus control, with the two means it is made of and its interval."""
 
-    estimate: float
+    title = "Difference of means"
+
+    value: float
     standard_error: float
     lower: float
     upper: float
@@ -37,10 +40,6 @@ class Effect:
     n: int
     method: str
     level: float
-
-    def tidy(self) -> pd.DataFrame:
-        """One row."""
-        return pd.DataFrame([{name: getattr(self, name) for name in self.__slots__}])
 
 
 def weighted_difference(
@@ -95,6 +94,13 @@ def doubly_robust(
 
     Raises AnalysisError when a model cannot be fitted: separation, a constant covariate, or a logistic outcome model
     for an outcome outside 0-1.
+
+    >>> rng = np.random.default_rng(1)
+    >>> age = rng.normal(size=400)
+    >>> treated = rng.random(400) < 1 / (1 + np.exp(-age))
+    >>> outcome = 2.0 * treated + age  # an effect of two, and older people are treated more
+    >>> round(doubly_robust(outcome, treated, age[:, None]).value, 6)
+    2.0
     """
     group, y = as_treated(treated), _outcome(outcome)
     columns, labels = as_columns(X, len(group), names)
@@ -236,7 +242,7 @@ def _effect(one: float, zero: float, error: float, n: int, method: str, level: f
         raise AnalysisError(msg)
     half = float(ndtri(0.5 + level / 2)) * error
     return Effect(
-        estimate=one - zero,
+        value=one - zero,
         standard_error=error,
         lower=one - zero - half,
         upper=one - zero + half,

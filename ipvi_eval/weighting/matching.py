@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.weighting.weights import as_numbers, as_treated
 
 Floats = NDArray[np.float64]
@@ -18,13 +19,15 @@ Scale = Literal["logit", "probability"]
 Search = Literal["nearest", "nearest below"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matches:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Matches(Printed):
     """Matched pairs: positions `treated` (k,) and `control` (k,), and their `distance` (k,) on the chosen scale.
 
     `unmatched` treated people found no control within the caliper: the result speaks for the matched only.
     `width` is the caliper on the chosen scale, None without one.
     """
+
+    title = "Matched pairs"
 
     treated: Ints
     control: Ints
@@ -74,6 +77,10 @@ def match_nearest(
     Ties are broken by position: the first treated; of equal controls the last at or below the score, or the first
     above it. Raises AnalysisError when no pair lies within the
     caliper.
+
+    >>> pairs = match_nearest([0.6, 0.4, 0.59, 0.41, 0.1], [1, 1, 0, 0, 0])
+    >>> pairs.treated.tolist(), pairs.control.tolist()
+    ([0, 1], [2, 3])
     """
     group = as_treated(treated)
     e = as_numbers(score, "score")

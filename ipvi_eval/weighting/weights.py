@@ -17,18 +17,21 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, ndtri
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Estimand = Literal["overlap", "ate", "stabilised ate", "att", "atc", "matching"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Propensity:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Propensity(Printed):
     """A logistic model of being notified.
 
     `coefficients` (q,) and `covariance` (q, q) with the intercept first; `score` (n,) the fitted probability.
     """
+
+    title = "Propensity model"
 
     names: tuple[str, ...]
     coefficients: Floats
@@ -38,13 +41,13 @@ class Propensity:
     n: int
 
     def tidy(self, *, level: float = 0.95) -> pd.DataFrame:
-        """One row per coefficient on the log-odds scale: term, estimate, standard_error, lower, upper."""
+        """One row per coefficient on the log-odds scale: term, coefficient, standard_error, lower, upper."""
         error = np.sqrt(np.diag(self.covariance))
         half = float(ndtri(0.5 + level / 2)) * error
         return pd.DataFrame(
             {
                 "term": self.names,
-                "estimate": self.coefficients,
+                "coefficient": self.coefficients,
                 "standard_error": error,
                 "lower": self.coefficients - half,
                 "upper": self.coefficients + half,
@@ -52,12 +55,14 @@ class Propensity:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BalancingWeights:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class BalancingWeights(Printed):
     """Weights (n,), zero for trimmed people, and how much information is left.
 
     `effective_treated` and `effective_control` are Kish's effective sample sizes, (sum w)^2 / sum w^2.
     """
+
+    title = "Balancing weights"
 
     estimand: Estimand
     weight: Floats
@@ -92,6 +97,10 @@ def propensity(treated: ArrayLike, X: ArrayLike, *, names: Sequence[str] | None 
 
     Raises AnalysisError when a group is empty, a covariate is missing somewhere, never varies or repeats others, or
     tells the groups apart perfectly, so that no comparison person resembles the notified.
+
+    >>> fit = propensity([1, 1, 0, 1, 0, 0], [[1.0], [1.0], [1.0], [0.0], [0.0], [0.0]], names=["prior"])
+    >>> fit.score.round(3)
+    array([0.667, 0.667, 0.667, 0.333, 0.333, 0.333])
     """
     group = as_treated(treated)
     columns, labels = as_columns(X, len(group), names)
@@ -123,6 +132,14 @@ def balancing_weights(
     the others by the scores given; `trimmed_scores` estimates them again among those kept.
 
     Raises AnalysisError when a score is not strictly between 0 and 1 or trimming empties a group.
+
+    >>> balancing_weights([0.8, 0.4, 0.5, 0.1], [1, 1, 0, 0])
+    Balancing weights: estimand overlap, treated 2, control 2, effective treated 1.6,
+    effective control 1.385
+    <BLANKLINE>
+    group    people  effective_sample_size
+    treated       2                    1.6
+    control       2                  1.385
     """
     group = as_treated(treated)
     e = as_numbers(score, "score")

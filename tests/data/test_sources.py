@@ -338,3 +338,13 @@ def test_a_table_that_was_not_given_is_not_held(agency) -> None:
     assert "relationship" in extract.told_of_incidents
     assert "injury" not in extract.told_of_incidents
     assert extract.calendar
+
+
+def test_an_extract_prints_how_much_it_holds_and_no_cell(agency) -> None:
+    extract = agency.read()
+    table = extract.tidy().set_index("table")
+    assert table.loc["incidents", "rows"] == len(extract.incidents)
+    assert table.loc["custody", "columns"] == extract.custody.shape[1]
+    shown = repr(extract) + extract._repr_html_()
+    for person in extract.persons["person"].dropna():
+        assert str(person) not in shown

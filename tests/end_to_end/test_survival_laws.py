@@ -90,7 +90,7 @@ def cox_numbers(fit: Any) -> Any:
 
 def aft_numbers(fit: Any) -> Any:
     """Effects and their errors; the intercept is in the unit of time."""
-    return fit.tidy()[["estimate", "standard_error"]].to_numpy()[1:].reshape(-1)
+    return fit.tidy()[["coefficient", "standard_error"]].to_numpy()[1:].reshape(-1)
 
 
 # What each method says, as one array free of the unit of time, where `u` is that unit.

@@ -50,3 +50,10 @@ def test_not_a_number_cannot_be_written(tmp_path):
 def test_columns_and_records():
     assert CURVE.column("survival") == [1.0, None]
     assert TABLE.records() == [{"x": 1, "y": "b"}, {"x": None, "y": ""}]
+
+
+def test_its_rows_are_the_estimates():
+    row = Results.of([TABLE, ESTIMATE, CURVE]).tidy().iloc[0]
+    assert row[["id", "value", "lower", "n"]].tolist() == ["a.risk", 0.25, 0.1, 4]
+    withheld = Results.of([Estimate(id="a", value=None, unit="ratio", method="m")])
+    assert withheld.tidy()["value"].isna().all()

@@ -228,3 +228,14 @@ def test_coverage_of_hartung_knapp_beats_the_classical_interval() -> None:
 def test_nonsense_is_refused(call: Any, match: str) -> None:
     with pytest.raises(AnalysisError, match=match):
         call()
+
+
+def test_the_forest_has_a_row_for_each_trial_the_mean_and_a_new_place() -> None:
+    found = s.synthesise(bcg())
+    axes = found.plot().axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [*map(str, range(1, 14)), "Mean", "A new place"]
+    assert axes.get_xscale() == "log"
+    spans = axes.collections[0].get_segments()
+    assert spans[-1][:, 0] == pytest.approx(np.exp(found.prediction))
+    # A new place has an interval and no point.
+    assert len(axes.lines[0].get_xdata()) == 14

@@ -85,3 +85,11 @@ def test_empty_cells_are_refused(cells: tuple[int, int]) -> None:
 def test_impossible_dispersion_and_counts_are_refused() -> None:
     with pytest.raises(AnalysisError, match="dispersion"):
         rate_ratio(5, 5, dispersion=0)
+
+
+def test_its_row() -> None:
+    result = rate_ratio(50, 30)
+    row = result.tidy().iloc[0]
+    assert row["ratio"] == pytest.approx(0.6)
+    assert (row["lower"], row["upper"]) == pytest.approx(result.interval)
+    assert (row["coefficient"], row["p"]) == pytest.approx((math.log(0.6), result.p))

@@ -42,3 +42,11 @@ def test_without_one() -> None:
 def test_nonsense_is_refused(call: Any, match: str) -> None:
     with pytest.raises(AnalysisError, match=match):
         call()
+
+
+def test_the_rows_are_on_the_scale_and_read_back() -> None:
+    table = s.studies_from_counts([30, 10], [100, 20], ["a", "b"]).tidy()
+    assert table["label"].tolist() == ["a", "b"]
+    assert table["value"].tolist() == pytest.approx([0.3, 0.5])
+    assert table["effect"].tolist() == pytest.approx([math.log(3 / 7), 0.0])
+    assert table["standard_error"][1] == pytest.approx(math.sqrt(1 / 10 + 1 / 10))

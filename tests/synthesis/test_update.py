@@ -115,3 +115,12 @@ def test_nonsense_is_refused() -> None:
         u.Prior(name="x", mean=0.0, sd=0.0, why="w")
     with pytest.raises(AnalysisError, match="between 0 and 1"):
         u.update(PRIOR, log_ratio=0.0, standard_error=0.1).probability_of_reduction(10)
+
+
+def test_its_rows_are_prior_data_and_posterior() -> None:
+    result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2)
+    table = result.tidy().set_index("source")
+    assert table.index.tolist() == ["prior", "data", "posterior"]
+    assert table["ratio"].tolist() == pytest.approx(np.exp([-0.2, 0.05, -0.15]).tolist())
+    for source, interval in (("prior", PRIOR.interval()), ("posterior", result.interval())):
+        assert table.loc[source, ["lower", "upper"]].tolist() == pytest.approx(list(interval))

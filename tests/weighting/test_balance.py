@@ -49,3 +49,13 @@ def test_bad_input():
         balance_table([1, 2, 3, 4], [1, 0, 0, 0])
     with pytest.raises(AnalysisError, match="denominator"):
         balance_table([1, 2, 3, 4], [1, 1, 0, 0], denominator="weighted")
+
+
+def test_its_picture_is_before_and_after_and_leaves_out_what_has_no_width():
+    X, treated = np.array([[1.0, 0], [3.0, 0], [2.0, 1], [8.0, 1]]), np.array([1, 1, 0, 0])
+    table = balance_table(X, treated, [1, 3, 1, 0], names=["prior arrests", "always"])
+    assert np.isinf(table.smd_before[1])
+    before, after = table.plot().axes[0].lines[:2]
+    assert before.get_xdata()[0] == table.smd_before[0]
+    assert after.get_xdata()[0] == table.smd_after[0]
+    assert np.isnan(before.get_xdata()[1])

@@ -29,7 +29,7 @@ def test_weighted_difference_is_the_design_based_regression():
     scores = Z * (w * (y - Z @ beta))[:, None]
     error = np.sqrt((bread @ (scores.T @ scores) @ bread)[1, 1] * 300 / 299)
     result = weighted_difference(y, treated, w)
-    assert result.estimate == pytest.approx(beta[1])
+    assert result.value == pytest.approx(beta[1])
     assert result.standard_error == pytest.approx(error)
     twice = weighted_difference(np.r_[y, y], np.r_[treated, treated], np.r_[w, w], cluster=np.r_[:300, :300])
     assert twice.standard_error == pytest.approx(result.standard_error)
@@ -43,10 +43,10 @@ def test_either_model_may_be_wrong(estimand, truth):
         e = expit(0.3 + 0.8 * x[:, 0])
         h = {"att": treated, "atc": ~treated, "overlap": e * (1 - e)}[estimand]
         truth = np.average(0.5 + 0.4 * x[:, 0], weights=h)
-    assert doubly_robust(y, treated, x, estimand=estimand).estimate == pytest.approx(truth, abs=0.06)
+    assert doubly_robust(y, treated, x, estimand=estimand).value == pytest.approx(truth, abs=0.06)
     # Outcome wrong (a hockey stick), propensity right
     bent = y + np.where(x[:, 0] > 0, 3 * x[:, 0], 0)
-    assert doubly_robust(bent, treated, x, estimand=estimand).estimate == pytest.approx(truth, abs=0.1)
+    assert doubly_robust(bent, treated, x, estimand=estimand).value == pytest.approx(truth, abs=0.1)
 
 
 def test_propensity_wrong_and_outcome_right():
@@ -55,7 +55,7 @@ def test_propensity_wrong_and_outcome_right():
     treated = rng.random(40_000) < expit(x[:, 0] ** 2 - 1)
     y = 1 + 2 * x[:, 0] + 0.5 * treated + rng.normal(size=40_000)
     for estimand in ("ate", "att", "atc", "overlap"):
-        assert doubly_robust(y, treated, x, estimand=estimand).estimate == pytest.approx(0.5, abs=0.05)
+        assert doubly_robust(y, treated, x, estimand=estimand).value == pytest.approx(0.5, abs=0.05)
 
 
 def test_the_linear_outcome_model_is_redundant_under_exact_balance():
@@ -65,7 +65,7 @@ def test_the_linear_outcome_model_is_redundant_under_exact_balance():
     score = propensity(treated, x).score
     plain = weighted_difference(y, treated, balancing_weights(score, treated).weight)
     both = doubly_robust(y, treated, x, estimand="overlap")
-    assert both.estimate == pytest.approx(plain.estimate, abs=0.05)
+    assert both.value == pytest.approx(plain.value, abs=0.05)
     assert both.standard_error < plain.standard_error
 
 
@@ -88,7 +88,7 @@ def test_intervals_cover_the_truth(model):
 def test_tidy():
     result = weighted_difference([1, 0, 1, 0], [1, 1, 0, 0], [1, 1, 1, 3])
     row = result.tidy().iloc[0]
-    assert (row["estimate"], row["mean_treated"], row["mean_control"]) == (0.25, 0.5, 0.25)
+    assert (row["value"], row["mean_treated"], row["mean_control"]) == (0.25, 0.5, 0.25)
 
 
 def test_bad_input():

@@ -18,6 +18,7 @@ from ipvi_eval.its.checks.serial_correlation import (
     partial_autocorrelation,
 )
 from ipvi_eval.its.counts.count_models import Contrast, CountFit, fit_counts
+from ipvi_eval.printed import Printed
 
 Array = NDArray[np.float64]
 
@@ -27,8 +28,8 @@ _LAGS = 24
 _HIGH_LEVERAGE = 3.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Diagnostics:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Diagnostics(Printed):
     """Diagnostics of a count fit.
 
     `month`, `deviance_residual`, `leverage`, `cook` (m,); `acf` and `pacf` at lags 1 to at most 24 of the deviance
@@ -37,6 +38,8 @@ class Diagnostics:
     `curvature` the quadratic term of time, None where it cannot be estimated; `influential` months with leverage
     above 3 k / m or Cook's distance above 1.
     """
+
+    title = "Diagnostics of a count model"
 
     month: NDArray[np.datetime64]
     deviance_residual: Array
@@ -82,7 +85,17 @@ class Diagnostics:
 
 
 def diagnose(fit: CountFit) -> Diagnostics:
-    """All diagnostics of one count fit, from its own residuals."""
+    """All diagnostics of one count fit, from its own residuals.
+
+    >>> import ipvi_eval as ie
+    >>> import pandas as pd
+    >>> months = pd.period_range("2016-01", periods=48, freq="M")
+    >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 4 + [7, 6, 9, 5, 8, 6] * 4)
+    >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2018-01"),))
+    >>> found = ie.diagnose(ie.fit_counts(series, plan))
+    >>> round(found.dispersion, 2), found.influential
+    (0.37, ())
+    """
     residuals = deviance_residuals(fit.counts, fit.fitted)
     n, k = fit.design.X.shape
     A = np.sqrt(fit.fitted)[:, None] * fit.design.X

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
@@ -14,6 +15,7 @@ from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries
+from ipvi_eval.printed import Printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,11 @@ def placebo_outcomes(
     return tuple(results)
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceboAreas:
+@dataclass(frozen=True, slots=True, repr=False)
+class PlaceboAreas(Printed):
     """Rank of the treated area's statistic among areas without a programme; `resolution` is 1 / (areas + 1)."""
+
+    title = "The step in areas without a program"
 
     treated_z: float
     area_z: tuple[tuple[str, float], ...]
@@ -53,11 +57,27 @@ class PlaceboAreas:
     resolution: float
     left_out: tuple[str, ...]
 
+    def tidy(self) -> pd.DataFrame:
+        """One row for each area, the treated one first: area, z (normal score of its test), treated."""
+        table = pd.DataFrame([("treated", self.treated_z), *self.area_z], columns=["area", "z"])
+        return table.assign(treated=[True, *(False for _ in self.area_z)])
+
 
 def placebo_areas(treated: StepFit, plan: DesignPlan, areas: Mapping[str, MonthlySeries]) -> PlaceboAreas:
     """Fit the same plan to areas without a programme and rank the treated statistic among theirs.
 
     Raises AnalysisError when no area can be fitted.
+
+    >>> import ipvi_eval as ie
+    >>> import pandas as pd
+    >>> months = pd.period_range("2016-01", periods=48, freq="M")
+    >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 4 + [7, 6, 9, 5, 8, 6] * 4)
+    >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2018-01"),))
+    >>> elsewhere = ie.monthly_series(months, [21, 25, 18, 24, 22, 19] * 8, name="elsewhere")
+    >>> ie.placebo_areas(ie.fit_step(series, plan), plan, {"elsewhere": elsewhere}).tidy().round(1)
+            area    z  treated
+    0    treated -4.2     True
+    1  elsewhere  0.2    False
     """
     results = placebo_outcomes(areas, plan, level=treated.level, prior_mean=treated.prior_mean)
     scores = tuple((one.name, normal_score(one.contrast)) for one in results if one.contrast is not None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 from scipy import optimize, stats
 from scipy.special import ndtr
 
@@ -13,6 +14,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
 from ipvi_eval.its.counts.count_models import Description
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.printed import Printed
 
 _LARGEST_LOG_RATIO = 12.0
 _NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(256)[0] + 1) / 2, np.polynomial.legendre.leggauss(256)[1] / 2
@@ -21,8 +23,8 @@ _TRIED = (0.9, 1.25, 1.7, 2.4)
 _SERIES = 200
 
 
-@dataclass(frozen=True, slots=True)
-class DetectableEffect:
+@dataclass(frozen=True, slots=True, repr=False)
+class DetectableEffect(Printed):
     """The smallest lasting fall found with the wanted `power` at two-sided level 1 - `level`, as a ratio.
 
     `fall` is None where even the largest fall tried is not found so often. `simulated` holds what was
@@ -30,12 +32,18 @@ class DetectableEffect:
     it; it is empty for a series that is only described, whose fall comes from its counts alone.
     """
 
+    title = "What the series could have shown"
+
     fall: float | None
     power: float
     level: float
     n: int
     events: int
     simulated: tuple[SimulatedPower, ...] = ()
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each ratio planted into simulated series, with the shares found; the answer where none was."""
+        return pd.DataFrame([asdict(one) for one in self.simulated]) if self.simulated else Printed.tidy(self)
 
     @property
     def basis(self) -> Literal["simulated", "counts alone"]:
@@ -100,6 +108,14 @@ def minimum_detectable_effect(
     of it looks like wandering. A series that may only be described uses its counts alone, var(log ratio) = 1 / events
     before + 1 / events after, at `level` (a fit has its own), which is optimistic: it knows no season, wandering or
     overdispersion.
+
+    >>> import ipvi_eval as ie
+    >>> import pandas as pd
+    >>> months = pd.period_range("2016-01", periods=48, freq="M")
+    >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 4 + [7, 6, 9, 5, 8, 6] * 4)
+    >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2018-01"),))
+    >>> ie.minimum_detectable_effect(ie.fit_step(series, plan), series=50).sentence
+    'with 80% power the series would detect a lasting fall of 39% or more'
     """
     if isinstance(fit, Description):
         return _from_counts(fit, power, level)

@@ -14,16 +14,19 @@ from ipvi_eval.its.checks.placebo_elsewhere import normal_score
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS_PER_SIDE
+from ipvi_eval.printed import Printed
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StepPlacebo:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class StepPlacebo(Printed):
     """The step at every admissible start: `months`, `ratio`, `p` and `z` (normal score) (m,); `actual` the real one.
 
     `rank_p` is the share of dates, the real one included, with a statistic as extreme; None with fewer than ten.
     """
+
+    title = "The step at every other start"
 
     months: NDArray[np.datetime64]
     ratio: Array
@@ -53,6 +56,15 @@ def step_placebo(fit: StepFit, plan: DesignPlan, *, side: int = MINIMUM_MONTHS_P
     """Fit the headline at every start with at least `side` periods on both sides, its phase-in moved along.
 
     Dates where its terms would repeat others, or the gate forbids a test, are left out; the real date is always there.
+
+    >>> import ipvi_eval as ie
+    >>> import pandas as pd
+    >>> months = pd.period_range("2016-01", periods=48, freq="M")
+    >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 4 + [7, 6, 9, 5, 8, 6] * 4)
+    >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2018-01"),))
+    >>> moved = ie.step_placebo(ie.fit_step(series, plan), plan, side=20)
+    >>> len(moved.months), str(moved.months[moved.actual])
+    (9, '2018-01')
     """
     series, real = fit.series, fit.series.position(plan.primary.month)
     fixed = {"level": fit.level, "prior_mean": fit.prior_mean}

@@ -18,12 +18,13 @@ from scipy.special import expit, logit
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts import batched_cholesky as chol
-from ipvi_eval.its.counts.count_models import Contrast, CountFit, Description, fit_counts
+from ipvi_eval.its.counts.count_models import Contrast, CountFit, Description, fit_counts, tidy_ratios
 from ipvi_eval.its.counts.irls import LogLinearFits, orthonormal, pair_products, symmetric
 from ipvi_eval.its.counts.working_correlation import WorkingCorrelation, working_correlation
 from ipvi_eval.its.lasting_step.level_terms import pooled
 from ipvi_eval.its.series.design import DesignPlan, design_matrix
 from ipvi_eval.its.series.monthly import MonthlySeries, check_alike
+from ipvi_eval.printed import Printed
 
 Floats = NDArray[np.float64]
 
@@ -31,14 +32,16 @@ METHOD = "quasi-binomial share of treated incidents, autoregressive working corr
 _STEPS, _TOLERANCE = 60, 1e-9
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ShareFit:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ShareFit(Printed):
     """The interaction: how the treated area's rate moved relative to the comparison's, on the log scale.
 
     `coefficients` (k,), `covariance` (k, k), `df` (k,) in the order of `names`; `time` is the difference in trend
     before the programme, `level_change` and `slope_change` the log ratios of rate ratios. `share` (m,) the fitted share
     at the months in `rows` (m,) (months without any incident say nothing about a share and are left out).
     """
+
+    title = "Rate relative to the comparison"
 
     names: tuple[str, ...]
     coefficients: Floats
@@ -71,33 +74,28 @@ class ShareFit:
 
     def tidy(self) -> pd.DataFrame:
         """One row per column: coefficient and standard error on the log scale, ratio with interval, df, p."""
-        rows = [self.coefficient(name) for name in self.names]
-        return pd.DataFrame(
-            {
-                "term": self.names,
-                "coefficient": [row.value for row in rows],
-                "standard_error": [row.se for row in rows],
-                "ratio": [row.ratio for row in rows],
-                "lower": [np.exp(row.lower) for row in rows],
-                "upper": [np.exp(row.upper) for row in rows],
-                "df": [row.df for row in rows],
-                "p": [row.p for row in rows],
-            }
-        )
+        return tidy_ratios({name: self.coefficient(name) for name in self.names})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ControlledFit:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ControlledFit(Printed):
     """Treated, comparison, interaction and pre-trend test of one controlled series.
 
     `treated` and `control` are the single-series fits (control areas summed); `interaction` sets one against the other;
     `by_control` repeats it for each comparison area by name, which shows whether one of them drives the result.
     """
 
+    title = "Controlled interrupted time series"
+
     treated: CountFit | Description
     control: CountFit | Description
     interaction: ShareFit
     by_control: dict[str, ShareFit]
+
+    @property
+    def sentence(self) -> str:
+        """What it rests on, in the area and in the comparison."""
+        return f"Here {self.treated.gate.counted}; in the comparison {self.control.gate.counted}."
 
     @property
     def pre_trend(self) -> Contrast:
@@ -159,6 +157,16 @@ def controlled_counts(
     Season and calendar terms of the plan enter the single-series fits and cancel in the interaction.
 
     Raises AnalysisError when no control is given, months differ, two series share a name, or a model has no estimate.
+
+    >>> import ipvi_eval as ie
+    >>> import pandas as pd
+    >>> months = pd.period_range("2016-01", periods=48, freq="M")
+    >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 4 + [7, 6, 9, 5, 8, 6] * 4)
+    >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2018-01"),))
+    >>> elsewhere = ie.monthly_series(months, [21, 25, 18, 24, 22, 19] * 8, name="elsewhere")
+    >>> fit = ie.controlled_counts(series, [elsewhere], plan)
+    >>> round(fit.interaction.coefficient("level_change").ratio, 2)
+    0.6
     """
     check_alike(treated, controls)
     together = pooled(controls)

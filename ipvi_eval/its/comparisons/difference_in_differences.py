@@ -16,20 +16,23 @@ from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.series.staggered_panel import StaggeredPanel, staggered_panel
+from ipvi_eval.printed import Printed
 
 Floats = NDArray[np.float64]
 Comparison = Literal["not yet treated", "never treated"]
 Summary = Literal["simple", "by start", "by event time", "by period"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class GroupTimeEffects:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class GroupTimeEffects(Printed):
     """ATT(g, t): the effect at period t on the areas that started at g.
 
     `start`, `period` (m,) period indices; `effect` (m,); `influence` (areas, m) influence functions, so that any
     weighted mean has a standard error; `share` (m,) share of all areas in that start's group. Rows with period < start
     are pre-trend placebos against the period before.
     """
+
+    title = "Effects by start and period"
 
     panel: StaggeredPanel
     comparison: Comparison
@@ -142,6 +145,14 @@ def group_time_effects(
     read `staggered_counts`'s permutation p instead.
 
     Raises AnalysisError for an unbalanced panel, nobody treated, or a start without anyone to compare with.
+
+    >>> import ipvi_eval as ie
+    >>> rates = [[5, 5, 2, 2], [6, 6, 3, 3], [4, 4, 4, 4], [5, 5, 5, 5]]
+    >>> ie.group_time_effects(rates, [2, 2, -1, -1]).tidy()[["start", "period", "effect"]]
+       start  period  effect
+    0      2       1     0.0
+    1      2       2    -3.0
+    2      2       3    -3.0
     """
     panel = staggered_panel(outcome, start)
     cells = []

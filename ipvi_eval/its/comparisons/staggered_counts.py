@@ -17,6 +17,7 @@ from scipy import stats
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.series.staggered_panel import StaggeredPanel, staggered_panel
+from ipvi_eval.printed import Printed
 
 Floats = NDArray[np.float64]
 Cells = NDArray[np.bool_]
@@ -25,8 +26,8 @@ METHOD = "imputation from untreated area-months, Poisson area and month effects"
 _CYCLES, _TOLERANCE = 2000, 1e-9
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StaggeredCounts:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class StaggeredCounts(Printed):
     """What treated area-months had against what untreated ones predict for them.
 
     `observed`, `expected` totals over the treated area-months that can be predicted; `ratio` their quotient, with the
@@ -36,6 +37,8 @@ class StaggeredCounts:
     `by_event_time` has one row per month since the start; `placebo_ratio` pretends that each start came
     `placebo_periods` earlier and should be near 1.
     """
+
+    title = "Areas that started at different times"
 
     ratio: float
     observed: int
@@ -88,6 +91,11 @@ def staggered_counts(
 
     Raises AnalysisError for holes, negative counts, fewer than three areas, or when no treated area-month can be
     predicted (nobody untreated at that time, or an area without any incident before its start).
+
+    >>> import ipvi_eval as ie
+    >>> counts = [[20] * 6 + [10] * 6, [30] * 12, [10] * 12, [20] * 12]
+    >>> round(ie.staggered_counts(counts, [6, -1, -1, -1], placebo_periods=3).ratio, 3)
+    0.5
     """
     panel = staggered_panel(counts, start)
     exposures = np.ones_like(panel.outcome) if exposure is None else np.asarray(exposure, dtype=np.float64)

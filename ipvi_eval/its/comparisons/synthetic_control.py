@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 
 Floats = NDArray[np.float64]
 
@@ -50,8 +51,8 @@ class DonorDiagnostics:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SyntheticControl:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SyntheticControl(Printed):
     """Weights, path and effect of one treated area.
 
     `weights` (J,) in the order of `donors` (they may be negative when augmented); `synthetic` (n,) its path, `gap` (n,)
@@ -60,6 +61,8 @@ class SyntheticControl:
     1 / (J + 1). The placebo test over-rejects (.16 to .40 at a nominal .05 in published simulations), so it supports a
     finding and never makes one.
     """
+
+    title = "Synthetic control"
 
     method: str
     donors: tuple[str, ...]
@@ -103,6 +106,12 @@ def synthetic_control(
     is taken, and the diagnostics say so).
 
     Raises AnalysisError for unusable arrays, fewer than 2 donors, fewer than 3 periods before or none after.
+
+    >>> import ipvi_eval as ie
+    >>> donors = [[4, 6, 5, 7, 5, 6], [8, 6, 9, 7, 9, 8], [1, 9, 2, 8, 1, 9]]
+    >>> treated = [6, 6, 7, 7, 4, 4]  # the mean of the first two before the program
+    >>> ie.synthetic_control(treated, donors, first_after=4).weights.round(6)
+    array([0.5, 0.5, 0. ])
     """
     own, others, labels = _checked(treated, donors, first_after, names)
     return _fitted(own, others, labels, first_after, None)

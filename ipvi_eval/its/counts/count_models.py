@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,8 +15,13 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.irls import fit_log_linear, orthonormal
 from ipvi_eval.its.counts.working_correlation import WorkingCorrelation, working_correlation
 from ipvi_eval.its.series.design import Design, DesignPlan, design_matrix
+from ipvi_eval.its.series.expected_path import ExpectedPath
 from ipvi_eval.its.series.gates import Gate, judge
 from ipvi_eval.its.series.monthly import MonthlySeries
+from ipvi_eval.printed import Printed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Array = NDArray[np.float64]
 
@@ -43,14 +50,33 @@ class Contrast:
         return ratio_of(self.value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CountFit:
+def tidy_ratios(contrasts: Mapping[str, Contrast]) -> pd.DataFrame:
+    """One row per term: coefficient and standard error on the log scale, ratio with its limits, df, p."""
+    rows = contrasts.values()
+    return pd.DataFrame(
+        {
+            "term": list(contrasts),
+            "coefficient": [row.value for row in rows],
+            "standard_error": [row.se for row in rows],
+            "ratio": [row.ratio for row in rows],
+            "lower": [ratio_of(row.lower) for row in rows],
+            "upper": [ratio_of(row.upper) for row in rows],
+            "df": [row.df for row in rows],
+            "p": [row.p for row in rows],
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CountFit(Printed):
     """One fitted series.
 
     `coefficients` (k,), `covariance` (k, k), `standard_errors`, `df` (k,) in the order of `design.names`, log scale;
     `fitted` (m,) expected counts at the kept periods; `counts` (m,); `pearson` (m,) residuals; `rho` and `dispersion`
     of the working correlation.
     """
+
+    title = "Interrupted time series of counts"
 
     series: MonthlySeries
     design: Design
@@ -64,6 +90,11 @@ class CountFit:
     level: float
     method: str
     _contrast_df: tuple[Array, WorkingCorrelation] | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What the fit rests on."""
+        return f"{self.gate.counted}."
 
     @property
     def counts(self) -> Array:
@@ -100,19 +131,20 @@ class CountFit:
 
     def tidy(self) -> pd.DataFrame:
         """One row per column: coefficient and standard error on the log scale, ratio with interval, df, p."""
-        rows = [self.coefficient(name) for name in self.design.names]
-        return pd.DataFrame(
-            {
-                "term": self.design.names,
-                "coefficient": [row.value for row in rows],
-                "standard_error": [row.se for row in rows],
-                "ratio": [row.ratio for row in rows],
-                "lower": [ratio_of(row.lower) for row in rows],
-                "upper": [ratio_of(row.upper) for row in rows],
-                "df": [row.df for row in rows],
-                "p": [row.p for row in rows],
-            }
-        )
+        return tidy_ratios({name: self.coefficient(name) for name in self.design.names})
+
+    @property
+    def expected(self) -> ExpectedPath:
+        """Observed, fitted and expected counts at the kept periods; the interval is that of the expected mean."""
+        contrasts = [self.contrast(row) for row in self.design.baseline]
+        logs = np.array([[one.value, one.lower, one.upper] for one in contrasts]).T + self.design.offset
+        expected, lower, upper = np.exp(np.minimum(logs, 700.0))
+        month = self.series.months[self.design.rows]
+        return ExpectedPath(month, self.counts, self.fitted, expected, lower, upper, self.design.after)
+
+    def plot(self) -> Figure:
+        """A Matplotlib figure of observed and fitted counts, and those expected without the program."""
+        return self.expected.plot(self.series.name)
 
     def _df(self, weights: Array) -> float:
         if self._contrast_df is None:
@@ -121,13 +153,20 @@ class CountFit:
         return float(correlation.df((weights @ T_inverse)[None, None, :])[0, 0])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Description:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Description(Printed):
     """A series that can be described but not tested: the gate says why, and no estimate carries a p-value."""
+
+    title = "A series that is described, not tested"
 
     series: MonthlySeries
     gate: Gate
     plan: DesignPlan
+
+    @property
+    def sentence(self) -> str:
+        """Why nothing is tested."""
+        return f"{self.gate.sentence}."
 
     def tidy(self) -> pd.DataFrame:
         """Months, events and mean per period before and after the interruption."""
@@ -148,6 +187,22 @@ def fit_counts(series: MonthlySeries, plan: DesignPlan, *, level: float = 0.95) 
     series too short or without events on a side comes back as a `Description` whose gate says why.
 
     Raises AnalysisError when the design cannot be built, `level` is not in (0, 1), or the outcome is not a count.
+
+    >>> import ipvi_eval as ie
+    >>> import pandas as pd
+    >>> months = pd.period_range("2016-01", periods=48, freq="M")
+    >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 4 + [7, 6, 9, 5, 8, 6] * 4)
+    >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2018-01"),))
+    >>> ie.fit_counts(series, plan).tidy()[["term", "ratio", "lower", "upper"]].round(2)
+               term  ratio  lower  upper
+    0     intercept   0.37   0.31   0.45
+    1          time   1.01   0.87   1.18
+    2  level_change   0.60   0.45   0.81
+    3  slope_change   0.99   0.79   1.25
+    4          sin1   1.01   0.92   1.12
+    5          cos1   1.00   0.91   1.10
+    6          sin2   1.04   0.94   1.15
+    7          cos2   0.96   0.87   1.05
     """
     return fit_design(series, design_matrix(series, plan), level=level)
 

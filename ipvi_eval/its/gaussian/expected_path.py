@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ipvi_eval.its.gaussian.gaussian_models import GaussianFit
 from ipvi_eval.its.series.design import Design
+from ipvi_eval.its.series.expected_path import ExpectedPath
 from ipvi_eval.its.series.monthly import MonthlySeries
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ExpectedPath:
-    """Arrays (m,) over the kept periods, in the units of the values.
-
-    `expected` is the mean without the programme, with `lower` and `upper` its pointwise interval (that of the mean, not
-    of a single value); `inside` marks the periods after the interruption.
-    """
-
-    month: NDArray[np.datetime64]
-    observed: Floats
-    fitted: Floats
-    expected: Floats
-    lower: Floats
-    upper: Floats
-    inside: NDArray[np.bool_]
 
 
 def expected_path(

@@ -12,10 +12,11 @@ from ipvi_eval.its.lasting_step.level_terms import level_design
 from ipvi_eval.its.series.design import Design, DesignPlan, design_matrix
 from ipvi_eval.its.series.gates import Gate
 from ipvi_eval.its.series.monthly import MonthlySeries
+from ipvi_eval.printed import Printed
 
 
-@dataclass(frozen=True, slots=True)
-class ExactRatio:
+@dataclass(frozen=True, slots=True, repr=False)
+class ExactRatio(Printed):
     """Rate after over rate before with a conditional interval.
 
     `ratio` is None when no event is known before (infinite) or at all; `lower` and `upper` may be 0 or infinite. `p`
@@ -23,6 +24,8 @@ class ExactRatio:
     no event on a side); `central_p` is twice the smaller tail, below 1 - level exactly where the interval excludes 1.
     `odds` is exposure after over exposure before.
     """
+
+    title = "Exact rate ratio"
 
     ratio: float | None
     lower: float
@@ -45,6 +48,15 @@ def exact_rate_ratio(series: MonthlySeries, plan: DesignPlan, *, level: float = 
     a regression nothing to work with.
 
     Raises AnalysisError when `level` is not in (0, 1) or there is no event at all.
+
+    >>> import ipvi_eval as ie
+    >>> import pandas as pd
+    >>> months = pd.period_range("2016-01", periods=48, freq="M")
+    >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 4 + [7, 6, 9, 5, 8, 6] * 4)
+    >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2018-01"),))
+    >>> found = ie.exact_rate_ratio(series, plan)
+    >>> found.events_before, found.events_after, round(found.ratio, 3)
+    (268, 164, 0.613)
     """
     from ipvi_eval.its.counts.count_models import gate_of
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.drifting_level import TAU, least_squares, smoothed_level, smoothed_variance, whitened
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.printed import Printed
 
 Array = NDArray[np.float64]
 
@@ -18,8 +19,8 @@ _LOG_LIMIT = 30.0
 _FEWEST_DRAWS = 100
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ExpectedMonths:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ExpectedMonths(Printed):
     """Observed, fitted and expected counts at every kept month, all (m,).
 
     `expected` is fitted over the headline's ratio (equal to fitted before the start); `lower`, `upper` hold what would
@@ -27,6 +28,8 @@ class ExpectedMonths:
     `averted` is incidents averted so far by the headline's ratio, shared out over the months as the fitted counts are;
     its last value and limits are the headline's. `inside` marks the window.
     """
+
+    title = "Counts expected without the program"
 
     month: NDArray[np.datetime64]
     observed: Array

@@ -10,11 +10,14 @@ in one of twenty (benchmarks/its_headline.py).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.its.counts.count_models import Contrast
+from ipvi_eval.drawing.intervals import draw_intervals
+from ipvi_eval.its.counts.count_models import Contrast, tidy_ratios
 from ipvi_eval.its.lasting_step.drifting_level import (
     TAU,
     least_squares,
@@ -25,6 +28,10 @@ from ipvi_eval.its.lasting_step.drifting_level import (
 )
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.lasting_step.t_mixture import TMixture
+from ipvi_eval.printed import Printed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Array = NDArray[np.float64]
 
@@ -43,14 +50,31 @@ class YearForecast:
     ratio: Contrast
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+@dataclass(frozen=True, slots=True, repr=False)
+class Forecast(Printed):
     """Counted over forecast in the whole window (log ratio) and year by year; `relative` to a comparison or not."""
+
+    title = "Counted over forecast"
 
     average: Contrast
     forecast: float
     years: tuple[YearForecast, ...]
     relative: bool = False
+
+    def tidy(self) -> pd.DataFrame:
+        """A row for the whole window and one for each year: counted, forecast, and their ratio with interval and p."""
+        names = ["window", *(one.year for one in self.years)]
+        table = tidy_ratios(dict(zip(names, [self.average, *(one.ratio for one in self.years)], strict=True)))
+        counted = [one.counted for one in self.years]
+        table.insert(1, "counted", [sum(counted), *counted])
+        table.insert(2, "forecast", [self.forecast, *(one.forecast for one in self.years)])
+        return table
+
+    def plot(self) -> Figure:
+        """A Matplotlib figure of counted over forecast, in the whole window and by year."""
+        table = self.tidy()
+        limits = table["lower"], table["upper"]
+        return draw_intervals(table["term"], table["ratio"], *limits, x_label="Counted over forecast", ratio=True)
 
     @property
     def source(self) -> str:
@@ -75,6 +99,17 @@ def forecast(fit: StepFit) -> Forecast:
 
     The ratio of sums is linearised: its variance is phi (w'Cw + 1 / expected) with w the shares of the forecast counts
     (and w'Dw beside it, where the comparison's counts are random with relative variance D).
+
+    >>> import ipvi_eval as ie
+    >>> import pandas as pd
+    >>> months = pd.period_range("2016-01", periods=48, freq="M")
+    >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 4 + [7, 6, 9, 5, 8, 6] * 4)
+    >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2018-01"),))
+    >>> ie.forecast(ie.fit_step(series, plan)).tidy()[["term", "counted", "ratio"]].round(2)
+         term  counted  ratio
+    0  window      164   0.61
+    1    2018       82   0.61
+    2    2019       82   0.61
     """
     ahead = _ahead(fit)
     at = np.flatnonzero(fit.window)

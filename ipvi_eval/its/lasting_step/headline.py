@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+import pandas as pd
+
+from ipvi_eval.drawing.series import draw_series
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.count_models import Description, ratio_of
 from ipvi_eval.its.lasting_step.before_start import BeforeStart, before_start
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
 from ipvi_eval.its.lasting_step.exact import ExactRatio, exact_rate_ratio
+from ipvi_eval.its.lasting_step.expected_months import expected_months
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS, MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.its.series.monthly import MonthlySeries
+from ipvi_eval.printed import Printed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Basis = Literal["relative", "alone", "exact", "described"]
 Lead = Literal["comparison", "alone"]
@@ -27,15 +35,18 @@ fewer than 15, 3) and the drifting level 5 (4); both intervals hold a planted fa
 With 30 to 59 incidents the exact ratio calls 12 and the drifting level 6, with 60 to 120 the exact one 20 and the
 level 9 (benchmarks/its_headline.py)."""
 _RESTLESS = 0.06
+_DRAWS = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+@dataclass(frozen=True, slots=True, repr=False)
+class Headline(Printed):
     """The answer that leads and what stands beside it.
 
     `basis` says which: "relative" to comparison areas, the series "alone", the "exact" ratio of very few incidents, or
     "described" where nothing may be tested. `why` holds the reasons in sentences.
     """
+
+    title = "The answer that leads"
 
     basis: Basis
     alone: StepFit | Description
@@ -44,6 +55,26 @@ class Headline:
     exact: ExactRatio | None
     why: tuple[str, ...]
     plan: DesignPlan
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each answer that there is, the one that leads first: its ratio with interval and p."""
+        fits = {"relative": self.relative, "alone": self.alone, "exact": self.exact}
+        rows = [
+            (name, one["ratio"], one["lower"], one["upper"], one["p"], name == self.basis)
+            for name, fit in sorted(fits.items(), key=lambda item: item[0] != self.basis)
+            if isinstance(fit, StepFit | ExactRatio)
+            for one in fit.tidy().to_dict("records")
+        ]
+        return pd.DataFrame(rows, columns=["answer", "ratio", "lower", "upper", "p", "leads"])
+
+    def plot(self) -> Figure:
+        """A Matplotlib figure of observed and fitted counts, and those expected without the program with their
+        interval, by the fit that leads; of the counts alone where none does.
+        """
+        if self.fit is None:
+            return self.alone.series.plot()
+        path = expected_months(self.fit, draws=_DRAWS, seed=0)
+        return draw_series(path.month, path.observed, y_label=self.fit.series.name, path=path)
 
     @property
     def fit(self) -> StepFit | None:
@@ -63,7 +94,7 @@ class Headline:
         return Description(self.alone.series, self.alone.gate, self.plan)
 
     @property
-    def answer(self) -> str:
+    def sentence(self) -> str:
         """The answer in one sentence, with its interval and how sure it is."""
         if self.fit is None and self.exact is None:
             assert isinstance(self.alone, Description)
@@ -110,6 +141,22 @@ def headline(
     unless `lead` is "alone" or a check before the start finds them apart; otherwise the series on its own.
 
     Raises AnalysisError when the design cannot be built or the series do not lie on one calendar.
+
+    >>> import ipvi_eval as ie
+    >>> import pandas as pd
+    >>> months = pd.period_range("2016-01", periods=48, freq="M")
+    >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 4 + [7, 6, 9, 5, 8, 6] * 4)
+    >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2018-01"),))
+    >>> elsewhere = ie.monthly_series(months, [21, 25, 18, 24, 22, 19] * 8, name="elsewhere")
+    >>> ie.headline(series, plan, [elsewhere])
+    The answer that leads: basis relative
+    After the start there were 39.2% fewer incidents than the comparison and the months
+    before lead to expect (95% interval 52.3% fewer incidents to 22.7% fewer incidents): the
+    whole interval lies below no change.
+    <BLANKLINE>
+    answer     ratio   lower   upper          p  leads
+    relative  0.6077  0.4766   0.773  0.0004529    yes
+    alone     0.6081  0.5001  0.7383  2.976e-05     no
     """
     alone = fit_step(series, plan, level=level, prior_mean=prior_mean)
     exact = _exact(series, plan, alone, level)

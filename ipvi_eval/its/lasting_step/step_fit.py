@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.its.counts.count_models import Contrast, Description, gate_or_description
+from ipvi_eval.its.counts.count_models import Contrast, Description, gate_or_description, tidy_ratios
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN, StepMixture, drifting_level
 from ipvi_eval.its.lasting_step.level_terms import (
     STEP,
@@ -26,6 +27,7 @@ from ipvi_eval.its.lasting_step.level_terms import (
 from ipvi_eval.its.series.design import Design, DesignPlan, offset_of
 from ipvi_eval.its.series.gates import Gate
 from ipvi_eval.its.series.monthly import MonthlySeries, check_alike
+from ipvi_eval.printed import Printed
 
 Array = NDArray[np.float64]
 
@@ -47,14 +49,16 @@ class Averted:
     upper: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StepFit:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class StepFit(Printed):
     """A lasting step in one series, on its own or relative to comparison series.
 
     `step` is the log of incidents counted over incidents expected without the programme; `design` and `terms` what it
     was fitted with at the kept periods (m,); `mixture` its whole distribution. `controls` are the comparison series,
     none for a series on its own; `control` (m,) their incidents together and `control_offset` (m,) their log exposure.
     """
+
+    title = "A lasting step on a drifting level"
 
     series: MonthlySeries
     design: Design
@@ -67,6 +71,15 @@ class StepFit:
     controls: tuple[MonthlySeries, ...] = ()
     control: Array | None = None
     control_offset: Array | None = None
+
+    def tidy(self) -> pd.DataFrame:
+        """One row, the step: coefficient and standard error on the log scale, ratio with interval, df, p."""
+        return tidy_ratios({STEP: self.step})
+
+    @property
+    def sentence(self) -> str:
+        """What the fit rests on."""
+        return f"{self.gate.counted}; {self.method}."
 
     @property
     def counts(self) -> Array:
@@ -127,6 +140,15 @@ def fit_step(
 
     Raises AnalysisError when the design cannot be built, `level` is not in (0, 1), the outcome is no count, or the
     series do not lie on one calendar.
+
+    >>> import ipvi_eval as ie
+    >>> import pandas as pd
+    >>> months = pd.period_range("2016-01", periods=48, freq="M")
+    >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 4 + [7, 6, 9, 5, 8, 6] * 4)
+    >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2018-01"),))
+    >>> fit = ie.fit_step(series, plan)
+    >>> round(fit.step.ratio, 2), round(fit.averted.value)
+    (0.61, 106)
     """
     if controls:
         check_alike(series, controls)

@@ -33,6 +33,10 @@ class Interruption:
     "transition" gives each its own share of one separate level. `end` is the last month of a window such as 2020-03
     to 2020-06; after it the level returns. `slope` adds a change of trend, counted in years from the first full
     month.
+
+    >>> from ipvi_eval import Interruption
+    >>> Interruption(month="2019-04", phase_in=("2019-01", "2019-03"), phase_style="ramp").phase_in
+    ('2019-01', '2019-03')
     """
 
     month: str
@@ -59,6 +63,12 @@ class DesignPlan:
     `harmonics` Fourier pairs enter when the series holds at least two full years (none otherwise, with a note in the
     design). `offset`: "exposure-days" is log(exposure x days in the month), "exposure" takes the exposure as it is
     (person-time already), "none" leaves it out. `calendar` adds counts of weekend days or holidays, or log days.
+
+    >>> from ipvi_eval import DesignPlan, Interruption
+    >>> lockdown = Interruption(month="2020-03", end="2020-06", name="lockdown", slope=False)
+    >>> plan = DesignPlan(interruptions=(Interruption(month="2019-01"), lockdown))
+    >>> plan.primary.name, plan.moved("2018-07").primary.month
+    ('program', '2018-07')
     """
 
     interruptions: tuple[Interruption, ...]

@@ -31,6 +31,12 @@ class Gate:
     low_counts: bool = False
 
     @property
+    def counted(self) -> str:
+        """How many incidents in how many periods, in words."""
+        before = f"{self.events_before:,} incidents in {self.months_before:,} periods before"
+        return f"{before}, {self.events_after:,} in {self.months_after:,} after"
+
+    @property
     def p_value_allowed(self) -> bool:
         """Whether a test may be reported at all."""
         return self.kind != "describe only"

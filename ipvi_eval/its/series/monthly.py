@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from ipvi_eval.drawing.series import draw_series
 from ipvi_eval.errors import AnalysisError, DataError, MonthsError
 from ipvi_eval.its.series.months import parse_month, parse_months
+from ipvi_eval.printed import Printed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Outcome = Literal["count", "value"]
 COVARIATE = "covariate."
@@ -20,15 +26,21 @@ COVARIATE = "covariate."
 _LARGEST = 1e100
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MonthlySeries:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class MonthlySeries(Printed):
     """Counts (or values) on a complete calendar.
 
     `months` (n,) are datetime64[M], one per period, in order and without a hole; `counts` (n,) incidents (whole numbers
     when `outcome` is "count"); `exposure` (n,) positive (people, person-months ...) or None;
     `months_per_period` is 1 for months, 3 for quarters, 12 for years. `covariates` are further columns (n,) by the name
     they get in a design; every design of this series holds them.
+
+    >>> series = monthly_series(["2020-01", "2020-02", "2020-03"], [4, 7, 5])
+    >>> series.n, series.days.tolist()
+    (3, [31.0, 29.0, 31.0])
     """
+
+    title = "Series of counts"
 
     months: NDArray[np.datetime64]
     counts: NDArray[np.float64]
@@ -55,6 +67,15 @@ class MonthlySeries:
         """Index of the period that holds `month`; below 0 or at least n when it lies outside the series."""
         months_after_start = (parse_month(month) - self.months[0]).astype(int)
         return int(months_after_start // self.months_per_period)
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each period: month, count (or value), exposure where there is one, and the covariates."""
+        exposure = {} if self.exposure is None else {"exposure": self.exposure}
+        return pd.DataFrame({"month": self.months, self.outcome: self.counts, **exposure, **self.covariates})
+
+    def plot(self) -> Figure:
+        """A Matplotlib figure of the counts (or values) by month."""
+        return draw_series(self.months, self.counts, y_label=self.name)
 
     def window(self, first: int, last: int) -> MonthlySeries:
         """Periods `first` to `last` (a half-open range of positions)."""
@@ -83,6 +104,14 @@ def monthly_series(
     `months` holds 'YYYY-MM', dates, Periods or datetimes, one per row, in any order. Raises DataError when a month
     cannot be read, is missing or repeated (the months are named), a count is negative, fractional or missing, or an
     exposure is not positive; AnalysisError when the lengths differ or there is no row.
+
+    >>> monthly_series(["2020-03", "2020-01", "2020-02"], [5, 4, 7], name="reports")
+    Series of counts: name reports, months per period 1, outcome count
+    <BLANKLINE>
+         month  count
+    2020-01-01      4
+    2020-02-01      7
+    2020-03-01      5
     """
     stamps, values, weights = _aligned(months, counts, exposure, name, months_per_period)
     _refuse(values < 0, stamps, f"{name}: a count is negative in", "correct these months in the extract")

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ipvi_eval.errors import DataError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.printed import Printed
 from ipvi_eval.questions.high_point.figure import QUOTABLE, Figure, Outcome, figure_from
 from ipvi_eval.questions.high_point.layer import locked, read_layer, write_layer
 from ipvi_eval.synthesis.proportions import wilson
@@ -21,9 +22,11 @@ from ipvi_eval.synthesis.proportions import wilson
 __all__ = ["Figure", "Registry", "add", "describe", "layered", "published", "published_estimates", "show", "verify"]
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+@dataclass(frozen=True, slots=True, repr=False)
+class Registry(Printed):
     """Published figures by id, in the order of their file. Raises DataError on a repeated id."""
+
+    title = "Published figures"
 
     figures: tuple[Figure, ...]
 
@@ -122,7 +125,12 @@ def _shipped() -> Registry:
 
 
 def published() -> Registry:
-    """The figures shipped with the package (read once)."""
+    """The figures shipped with the package (read once).
+
+    >>> figures = published().select(site="High Point", outcome="arrest")
+    >>> {figure.site for figure in figures.figures}
+    {'High Point'}
+    """
     return _shipped()
 
 

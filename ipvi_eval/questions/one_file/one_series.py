@@ -13,11 +13,11 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.counts.count_alternatives import CountModel, fit_count_model
 from ipvi_eval.its.counts.count_models import CountFit, Description, gate_of, ratio_of
-from ipvi_eval.its.gaussian.expected_path import ExpectedPath
 from ipvi_eval.its.lasting_step.exact import exact_rate_ratio, thin
 from ipvi_eval.its.lasting_step.expected_months import ExpectedMonths
 from ipvi_eval.its.lasting_step.headline import Headline
 from ipvi_eval.its.series.design import Design, DesignPlan, design_matrix
+from ipvi_eval.its.series.expected_path import ExpectedPath
 from ipvi_eval.its.series.gates import Gate
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.questions.counts.estimates import as_estimates

@@ -304,9 +304,7 @@ def frailty(people: People, shape: FrailtyShape, level: float) -> Iterator[Estim
     fitted = gamma_frailty if shape == "gamma" else gaussian_frailty
     fit = fitted(columns, people.spells(person=owner), level=level)
     model, (stem, words) = _Model(columns, tuple(slugs(columns.names)), level, people.count), FRAILTIES[shape]
-    table = coefficient_table(fit.names, fit.coefficients, fit.covariance, level).rename(
-        columns={"estimate": "coefficient"}
-    )
+    table = coefficient_table(fit.names, fit.coefficients, fit.covariance, level)
     yield from _rows_of(table, words, stem, "hazard_ratio", model, people.count, fit.events)
     by = "marginal likelihood" if shape == "gamma" else "restricted maximum likelihood"
     shared: dict[str, Any] = {"unit": "number", "method": f"{words}, {by}", "n": people.count, "events": fit.events}

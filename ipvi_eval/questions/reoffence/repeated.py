@@ -169,8 +169,8 @@ def _within_person(id: str, label: str, spells: pd.DataFrame, fit: FrailtyFit, m
     return Estimate(
         id=id,
         value=float(row["hazard_ratio"]),
-        lower=float(np.exp(row["lower"])),
-        upper=float(np.exp(row["upper"])),
+        lower=float(row["lower"]),
+        upper=float(row["upper"]),
         level=fit.level,
         unit="ratio",
         method=method,

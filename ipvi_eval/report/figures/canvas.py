@@ -1,4 +1,4 @@
-"""One look for all figures, the stamp on each of them, and the markdown that shows one with caption and alt text."""
+"""The stamp on each figure of a report, and the markdown that shows one with caption and alt text."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ipvi_eval.report.figures.palette import GRAY, INK, LIGHT, RUST
+from ipvi_eval.drawing.look import DPI, LOOK
+from ipvi_eval.drawing.palette import GRAY, RUST
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Target, current_target
 from ipvi_eval.report.told import Told, escape
@@ -16,34 +17,6 @@ from ipvi_eval.scope import about
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-DPI = 200
-WIDTH = 6.5
-"""Inches: the text width of a letter page."""
-
-LOOK: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 8.5,
-    "text.color": INK,
-    "text.parse_math": False,  # a label of the plan may hold dollar signs; it is text, never a formula
-    "axes.labelcolor": INK,
-    "axes.edgecolor": GRAY,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlesize": 9,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "axes.axisbelow": True,
-    "grid.color": LIGHT,
-    "grid.linewidth": 0.6,
-    "xtick.color": GRAY,
-    "ytick.color": GRAY,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "lines.linewidth": 1.6,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "ipvi_eval",
-}
 
 
 def show_figure(
@@ -101,36 +74,3 @@ def _stamp(figure: Figure, stamps: tuple[str, ...]) -> None:
             0.5, 0.5, stamps[-1], transform=axes.transAxes, ha="center", va="center", rotation=18, zorder=0,
             color=GRAY, alpha=0.13, fontsize=24 if len(stamps[-1]) < 20 else 15, fontweight="bold",
         )  # fmt: skip
-
-
-def new_figure(height: float, *, rows: tuple[float, ...] = (1.0,)) -> tuple[Figure, list[Any]]:
-    """A figure without pyplot's global state, of text width, with `rows` of axes of these relative heights."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(WIDTH, height))
-    grid = figure.add_gridspec(len(rows), 1, height_ratios=rows)
-    return figure, [figure.add_subplot(grid[row]) for row in range(len(rows))]
-
-
-def percent_axis(axis: Any) -> None:
-    """Ticks at round shares, written as whole per cent wherever they are whole."""
-    from matplotlib.ticker import MaxNLocator
-
-    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
-    axis.set_major_formatter(lambda value, _: f"{100 * value:.3g}%")
-
-
-def spread(wanted: list[float], *, gap: float) -> list[float]:
-    """Positions as near as possible to those wanted, in the same order, at least `gap` apart: for direct labels."""
-    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
-    placed = [wanted[place] for place in order]
-    for _ in range(50):
-        for low in range(len(placed) - 1):
-            short = gap - (placed[low + 1] - placed[low])
-            if short > 1e-9:
-                placed[low] -= short / 2
-                placed[low + 1] += short / 2
-    out = [0.0] * len(wanted)
-    for rank, place in enumerate(order):
-        out[place] = placed[rank]
-    return out

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from ipvi_eval.drawing.look import new_figure, spread
+from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, NAVY, VERMILLION
 from ipvi_eval.report import numbers
-from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure, spread
-from ipvi_eval.report.figures.palette import BLUE, GRAY, INK, LIGHT, NAVY, VERMILLION
+from ipvi_eval.report.figures.canvas import no_figure, show_figure
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.meta import Period
 from ipvi_eval.results.store import Cell, Curve

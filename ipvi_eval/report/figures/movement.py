@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ipvi_eval.drawing.look import new_figure, percent_axis
+from ipvi_eval.drawing.palette import GRAY, INK, LIGHT, SERIES
 from ipvi_eval.report import numbers
-from ipvi_eval.report.figures.canvas import new_figure, no_figure, percent_axis, show_figure
-from ipvi_eval.report.figures.palette import GRAY, INK, LIGHT, SERIES
+from ipvi_eval.report.figures.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.readings import Row, number
 from ipvi_eval.report.lookup import Report
 

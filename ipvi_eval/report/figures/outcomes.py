@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
-from ipvi_eval.report.figures.palette import GRAY, INK, SERIES
+from ipvi_eval.drawing.look import new_figure
+from ipvi_eval.drawing.palette import GRAY, INK, SERIES
+from ipvi_eval.report.figures.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.readings import Row, number, reading
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ipvi_eval.drawing.look import new_figure
+from ipvi_eval.drawing.palette import BLUE, GRAY, VERMILLION
 from ipvi_eval.report import numbers
-from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
+from ipvi_eval.report.figures.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.monthly import month_of, month_words
-from ipvi_eval.report.figures.palette import BLUE, GRAY, VERMILLION
 from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.lookup import Report
 

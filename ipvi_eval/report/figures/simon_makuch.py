@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from ipvi_eval.drawing.look import new_figure, percent_axis, spread
+from ipvi_eval.drawing.palette import DASHES, SERIES
 from ipvi_eval.report import numbers
-from ipvi_eval.report.figures.canvas import new_figure, no_figure, percent_axis, show_figure, spread
-from ipvi_eval.report.figures.palette import DASHES, SERIES
+from ipvi_eval.report.figures.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.reoffence import DAYS_PER_MONTH
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.results.store import Curve

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ipvi_eval.drawing.look import new_figure
+from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, VERMILLION
 from ipvi_eval.report import numbers
-from ipvi_eval.report.figures.canvas import new_figure, no_figure, show_figure
-from ipvi_eval.report.figures.palette import BLUE, GRAY, INK, LIGHT, VERMILLION
+from ipvi_eval.report.figures.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.readings import Row, number
 from ipvi_eval.report.figures.sensitivity import ratio_of
 from ipvi_eval.report.lookup import Report

@@ -10,15 +10,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.ranked_test import ranked_test
 from ipvi_eval.survival.spells.arrays import Floats, divide, running_product
 from ipvi_eval.survival.spells.day_grid import day_grid
 from ipvi_eval.survival.spells.spells import Spells
 
 
-@dataclass(frozen=True, slots=True)
-class GrayTest:
+@dataclass(frozen=True, slots=True, repr=False)
+class GrayTest(Printed):
     """Gray's k-sample test of one cause: `score` (k - 1,) of the first groups and its `covariance`."""
+
+    title = "Gray's test of one cause"
 
     cause: int
     groups: tuple[Any, ...]
@@ -29,6 +32,12 @@ class GrayTest:
     chi_square: float
     df: int
     p: float
+
+    @property
+    def sentence(self) -> str:
+        """How many had the event in each group."""
+        counted = zip(self.groups, self.events, self.n, strict=True)
+        return "; ".join(f"{group}: event in {events:,} of {n:,} spells" for group, events, n in counted) + "."
 
     def tidy(self) -> pd.DataFrame:
         """One row: the test."""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.ranked_test import ranked_test
 from ipvi_eval.survival.spells.arrays import Floats, divide, tally
 from ipvi_eval.survival.spells.day_grid import DayGrid
@@ -18,13 +19,15 @@ TieCorrection = Literal["pooled", "by-group", "none"]
 LogRankWeight = Literal["log-rank", "gehan", "tarone-ware", "peto", "modified-peto", "fleming-harrington"]
 
 
-@dataclass(frozen=True, slots=True)
-class LogRank:
+@dataclass(frozen=True, slots=True, repr=False)
+class LogRank(Printed):
     """A k-sample test. `observed` and `expected` (k,) are weighted sums over strata; `covariance` (k, k) of O - E.
 
     `by_stratum_observed` and `by_stratum_expected` are (k, strata). `n` and `events` (k,) are unweighted counts.
     `z` is the signed statistic of the second of two groups (positive: more events than expected), else None.
     """
+
+    title = "Log-rank test"
 
     groups: tuple[Any, ...]
     n: tuple[int, ...]

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import Clusters, Floats, divide, refuse_overlap
 from ipvi_eval.survival.spells.day_grid import DayGrid
 from ipvi_eval.survival.spells.spells import Spells
@@ -26,9 +27,11 @@ class PseudoScore:
     p: float
 
 
-@dataclass(frozen=True, slots=True)
-class MeanCumulativeTest:
+@dataclass(frozen=True, slots=True, repr=False)
+class MeanCumulativeTest(Printed):
     """Pseudo-score tests with constant and with linearly falling weight, each with one degree of freedom."""
+
+    title = "Tests of the mean number of events"
 
     groups: tuple[Any, Any]
     constant: PseudoScore
@@ -50,6 +53,11 @@ def mean_cumulative_test(spells: Spells) -> MeanCumulativeTest:
     Raises:
         AnalysisError: not exactly two groups, no events, weights, spells of nobody in particular, a person in both
             groups, or overlapping spells.
+
+    >>> days = {"start": [0, 3, 0, 0, 6], "person": ["a", "a", "b", "c", "c"], "group": ["B", "B", "B", "C", "C"]}
+    >>> test = mean_cumulative_test(Spells.of([3, 7, 9, 6, 9], [1, 1, 1, 1, 0], **days))
+    >>> round(test.constant.statistic, 3), round(test.constant.p, 3)
+    (0.5, 0.289)
     """
     happened, groups, owner = spells.event, spells.compared, spells.owners("a mean number of events per person")
     spells.refuse("mean_cumulative_test", "weight")

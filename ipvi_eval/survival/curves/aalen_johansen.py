@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.drawing.curves import Line, draw_curves
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.curve_values import CurveValues, people_then, read_off
 from ipvi_eval.survival.inference.edge_limits import effective_share, highest_without_survivor, lowest_without_event
 from ipvi_eval.survival.inference.influence import outer_products, quadratic_form
@@ -26,18 +28,23 @@ from ipvi_eval.survival.spells.arrays import (
 from ipvi_eval.survival.spells.day_grid import DayGrid
 from ipvi_eval.survival.spells.spells import Spells
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 IncidenceVariance = Literal["jackknife", "aalen"]
 
 
-@dataclass(frozen=True, slots=True)
-class AalenJohansen:
-    """Cumulative incidence of k causes at m observed times.
+@dataclass(frozen=True, slots=True, repr=False)
+class AalenJohansen(Printed):
+    """Cumulative incidence of k causes at m observed times, in `unit`.
 
     `events`, `incidence`, `standard_error`, `lower` and `upper` are (m, k), in the order of the codes in
     `causes` (k,). Limits where nobody or everybody has had the event of a cause are those of `edge_limits`; they
     rest on `edge_people` (m, k), those at risk or known to have had another event. `event_free` (m,) is the share
     without any event, one minus the sum of the incidences.
     """
+
+    title = "Cumulative incidence (Aalen-Johansen)"
 
     causes: tuple[int, ...]
     time: Floats
@@ -56,6 +63,7 @@ class AalenJohansen:
     n: int
     event_counts: tuple[int, ...]
     edge_people: Floats
+    unit: str
 
     def at(self, times: ArrayLike, *, cause: int) -> CurveValues:
         """The incidence of one cause at fixed horizons (k,); NaN beyond the last time while people remain."""
@@ -72,6 +80,22 @@ class AalenJohansen:
         people = people_then(values, self.time, self.edge_people[:, j])
         upper = np.where(values.value <= 0, 1 - lowest_without_event(people, self.level), values.upper)
         return replace(values, upper=upper)
+
+    def plot(self) -> Figure:
+        """A Matplotlib figure of the incidence of every cause with its interval, and the number at risk."""
+        lines = [
+            Line(
+                f"cause {cause}",
+                self.time,
+                self.incidence[:, j],
+                self.lower[:, j],
+                self.upper[:, j],
+                self.at_risk,
+                0.0,
+            )
+            for j, cause in enumerate(self.causes)
+        ]
+        return draw_curves(lines, x_label=self.unit.capitalize(), y_label="Share with the event")
 
     def tidy(self) -> pd.DataFrame:
         """One row for each cause and observed time."""
@@ -160,7 +184,9 @@ def aalen_johansen(
     if weights is not None or owner is not None:
         free = _event_free_jackknife(totals, rows, influence)
     share = effective_share(grid, weights, None if owner is None else owner.codes, totals.at_risk)
-    return _result(totals, np.column_stack(squared), free, listed, codes, as_level(level), interval, variance, share)
+    return _result(
+        totals, np.column_stack(squared), free, listed, codes, as_level(level), interval, variance, share, spells.unit
+    )
 
 
 def _listed(codes: Ints, causes: tuple[int, ...] | None) -> tuple[int, ...]:
@@ -297,6 +323,7 @@ def _result(
     interval: Interval,
     kind: IncidenceVariance,
     share: Floats,
+    unit: str,
 ) -> AalenJohansen:
     seen = np.flatnonzero(totals.events.sum(axis=1) + totals.censored)
     incidence, se = totals.incidence[seen], np.sqrt(variance[seen])
@@ -326,6 +353,7 @@ def _result(
         n=len(codes),
         event_counts=tuple(int(count) for count in counts),
         edge_people=people[seen],
+        unit=unit,
     )
 
 

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.drawing.curves import Line
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves.curve_values import CurveValues, people_then, read_off
+from ipvi_eval.survival.curves.step_curve import StepCurve
 from ipvi_eval.survival.inference.edge_limits import effective_share
 from ipvi_eval.survival.inference.influence import outer_products, quadratic_form
 from ipvi_eval.survival.inference.intervals import critical_value
@@ -30,13 +32,18 @@ from ipvi_eval.survival.spells.spells import Spells
 CumulativeInterval = Literal["log", "plain"]
 
 
-@dataclass(frozen=True, slots=True)
-class CumulativeCurve:
+@dataclass(frozen=True, slots=True, repr=False)
+class CumulativeCurve(StepCurve):
     """Expected number of events per person by the m observed times: a cumulative hazard or a mean cumulative function.
+    Times are in `unit`.
 
     `robust` says that the standard error is the Lawless-Nadeau sandwich over persons. Before the first event the upper
     limit is exact for `edge_people` (m,), the effective number at risk.
     """
+
+    title = "Cumulative number of events per person"
+    axis = "Events per person"
+    share = False
 
     time: Floats
     at_risk: Floats
@@ -51,6 +58,7 @@ class CumulativeCurve:
     clusters: int
     event_count: int
     edge_people: Floats
+    unit: str
 
     def at(self, times: ArrayLike) -> CurveValues:
         """The curve at fixed horizons (k,); NaN beyond the last observed time."""
@@ -66,6 +74,10 @@ class CumulativeCurve:
         people = people_then(values, self.time, self.edge_people)
         upper = np.where(values.value <= 0, _most_without_event(people, self.level), values.upper)
         return replace(values, upper=upper)
+
+    def line(self, label: str = "") -> Line:
+        """The curve as it is drawn, from 0."""
+        return Line(label, self.time, self.cumulative, self.lower, self.upper, self.at_risk, 0.0)
 
     def tidy(self) -> pd.DataFrame:
         """One row for each observed time."""
@@ -141,6 +153,7 @@ def _curve(spells: Spells, level: float, interval: CumulativeInterval, *, sandwi
         clusters=owner.count if owner else len(spells),
         event_count=int(happened.sum()),
         edge_people=people,
+        unit=spells.unit,
     )
 
 

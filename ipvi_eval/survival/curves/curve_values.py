@@ -8,17 +8,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import Floats, as_times
 from ipvi_eval.survival.spells.day_grid import last_at_or_before
 
 
-@dataclass(frozen=True, slots=True)
-class CurveValues:
+@dataclass(frozen=True, slots=True, repr=False)
+class CurveValues(Printed):
     """Values (k,) of a curve at chosen times; `events` counts up to and including each time.
 
     `at_risk` is the number under observation at the first observed time that is not before the horizon, as in R's
     `summary(survfit, times=)`. A value beyond the last observed time is NaN: nobody was followed that long.
     """
+
+    title = "Values of a curve"
 
     time: Floats
     at_risk: Floats

@@ -4,33 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.curves.curve_values import CurveValues
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
-from ipvi_eval.survival.inference.contrast import Contrast, contrast, tidy_contrasts
+from ipvi_eval.survival.inference.contrast import Contrast, contrast, draw_contrasts, tidy_contrasts
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.spells.arrays import Bools, as_level
 from ipvi_eval.survival.spells.spells import Spells
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-@dataclass(frozen=True, slots=True)
-class HorizonDifferences:
-    """Values by group at each horizon, and each group less the reference."""
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HorizonDifferences(Printed):
+    """Values by group at each horizon (in `unit`), and each group less the reference."""
+
+    title = "Differences at horizons"
 
     groups: tuple[Any, ...]
     values: tuple[CurveValues, ...]
     contrasts: tuple[Contrast, ...]
+    unit: str
 
     def tidy(self) -> pd.DataFrame:
         """One row for each contrast and horizon."""
         return tidy_contrasts(self.contrasts)
+
+    @property
+    def sentence(self) -> str:
+        """How many had the event by the last horizon in each group."""
+        last = [one for one in self.contrasts if one.time == self.contrasts[-1].time]
+        counted = {last[0].reference: (last[0].events[1], last[0].n[1])}
+        counted |= {one.group: (one.events[0], one.n[0]) for one in last}
+        told = (f"{group}: event in {events:,} of {n:,} spells" for group, (events, n) in counted.items())
+        return f"By {last[0].time:g} {self.unit}, {'; '.join(told)}."
+
+    def plot(self) -> Figure:
+        """A Matplotlib figure of the differences with their intervals."""
+        return draw_contrasts(self.contrasts, self.unit)
 
 
 def survival_difference(
@@ -62,6 +82,10 @@ def incidence_difference(
 
     Raises:
         AnalysisError: as `aalen_johansen`; fewer than two groups; a person in two groups.
+
+    >>> groups = Spells.of([5, 9, 7, 9], [1, 0, 2, 1], group=["B", "B", "C", "C"])
+    >>> incidence_difference(groups, of=1, times=[6]).contrasts[0].value
+    -0.5
     """
     level = as_level(level)
     causes = tuple(sorted({int(code) for code in np.unique(spells.cause) if code > 0} | {of}))
@@ -97,7 +121,7 @@ def _differences(
                 (int((by_then & rows[labels[0]]).sum()), int((by_then & rows[labels[1]]).sum())),
             )
             contrasts.append(_at_an_edge(found, a, b, j))
-    return HorizonDifferences(tuple(fits), tuple(fits.values()), tuple(contrasts))
+    return HorizonDifferences(tuple(fits), tuple(fits.values()), tuple(contrasts), spells.unit)
 
 
 def _at_an_edge(found: Contrast, a: CurveValues, b: CurveValues, j: int) -> Contrast:

@@ -10,19 +10,22 @@ from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.spells.arrays import Floats, Ints, as_level
 from ipvi_eval.survival.spells.state_spells import StateSpells
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intensities:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Intensities(Printed):
     """Transition intensities, one entry (k,) for each ordered pair of states between which somebody moved.
 
     `rate` is moves per unit of time spent in `origin` (per day when spells are in days). `lower` and `upper` bound it
     by person, on the log scale; `exact_lower` and `exact_upper` are Garwood's (1936) for a Poisson count, which assume
     that the moves of one person are independent, and are missing when the spells are weighted.
     """
+
+    title = "Transition intensities"
 
     origin: tuple[str, ...]
     destination: tuple[str, ...]

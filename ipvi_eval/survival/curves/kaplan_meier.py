@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ipvi_eval.drawing.curves import Line
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves.curve_values import CurveValues, people_then, read_off
 from ipvi_eval.survival.curves.quantiles import Quantile, curve_quantile
+from ipvi_eval.survival.curves.step_curve import StepCurve
 from ipvi_eval.survival.inference.edge_limits import effective_share, highest_without_survivor, lowest_without_event
 from ipvi_eval.survival.inference.influence import outer_products, quadratic_form
 from ipvi_eval.survival.inference.intervals import Interval, probability_interval
@@ -28,14 +30,18 @@ from ipvi_eval.survival.spells.day_grid import DayGrid
 from ipvi_eval.survival.spells.spells import Spells
 
 
-@dataclass(frozen=True, slots=True)
-class KaplanMeier:
-    """A survival curve at its m observed times (of events and of censorings).
+@dataclass(frozen=True, slots=True, repr=False)
+class KaplanMeier(StepCurve):
+    """A survival curve at its m observed times (of events and of censorings), in `unit`.
 
     Counts are sums of weights where weights were given. `standard_error` is on the probability scale: Greenwood, or
     the infinitesimal jackknife where `robust`. `n` spells and `event_count` events, unweighted. Limits
     where nobody or everybody has had the event are those of `edge_limits`, which rest on `edge_people` (m,).
     """
+
+    title = "Kaplan-Meier curve"
+    axis = "Share without the event"
+    share = True
 
     time: Floats
     at_risk: Floats
@@ -51,6 +57,7 @@ class KaplanMeier:
     n: int
     event_count: int
     edge_people: Floats
+    unit: str
 
     def at(self, times: ArrayLike) -> CurveValues:
         """The curve at fixed horizons (k,); NaN beyond the last observed time unless the curve has reached 0."""
@@ -78,10 +85,28 @@ class KaplanMeier:
         upper = np.where(self.survival <= 0, np.nan, self.upper)
         return curve_quantile(self.time, self.survival, lower, upper, p)
 
+    @property
+    def sentence(self) -> str:
+        """How many, and when half of them have had the event."""
+        middle = self.quantile()
+        spread = f"interval {_time(middle.lower)} to {_time(middle.upper)}"
+        half = (
+            f"half have had it by {middle.value:g} {self.unit} ({spread})" if middle.value else "fewer than half so far"
+        )
+        return f"Event in {self.event_count:,} of {self.n:,} spells; {half}."
+
+    def line(self, label: str = "") -> Line:
+        """The curve as it is drawn, from 1."""
+        return Line(label, self.time, self.survival, self.lower, self.upper, self.at_risk, 1.0)
+
     def tidy(self) -> pd.DataFrame:
         """One row for each observed time."""
         names = ("time", "at_risk", "events", "censored", "survival", "standard_error", "lower", "upper")
         return pd.DataFrame({name: getattr(self, name) for name in names})
+
+
+def _time(limit: float | None) -> str:
+    return "no limit" if limit is None else f"{limit:g}"
 
 
 def kaplan_meier(spells: Spells, *, level: float = 0.95, interval: Interval = "log-log") -> KaplanMeier:
@@ -108,18 +133,11 @@ def kaplan_meier(spells: Spells, *, level: float = 0.95, interval: Interval = "l
     owner = spells.person
     robust = owner is not None or not whole_numbers(spells.weight)
     codes = None if owner is None else owner.codes
-    return _estimate(spells.grid, spells.event, spells.weight, codes, robust, as_level(level), interval)
+    return _estimate(spells, codes, robust, as_level(level), interval)
 
 
-def _estimate(
-    grid: DayGrid,
-    event: Bools,
-    weight: Floats | None,
-    cluster: Ints | None,
-    robust: bool,
-    level: float,
-    interval: Interval,
-) -> KaplanMeier:
+def _estimate(spells: Spells, cluster: Ints | None, robust: bool, level: float, interval: Interval) -> KaplanMeier:
+    grid, event, weight = spells.grid, spells.event, spells.weight
     ended = tally(2 * grid.stop + event, 2 * grid.size, weight).reshape(-1, 2)
     either = ended.sum(axis=1)
     seen = np.flatnonzero(either)
@@ -159,6 +177,7 @@ def _estimate(
         n=len(event),
         event_count=int(event.sum()),
         edge_people=y * share,
+        unit=spells.unit,
     )
 
 

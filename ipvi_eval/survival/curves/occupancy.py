@@ -18,20 +18,23 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import Interval, critical_value, probability_interval
 from ipvi_eval.survival.spells.arrays import Floats, Ints, as_groups, as_level, as_times
 from ipvi_eval.survival.spells.day_grid import last_at_or_before
 from ipvi_eval.survival.spells.state_spells import StateSpells
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occupancy:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Occupancy(Printed):
     """State occupancy at the k times at which a spell ends, for s states.
 
     `occupancy`, `standard_error`, `lower`, `upper` and `at_risk` are (k, s); `initial` (s,) is the share in each state
     just before the first move, and `initial_error` its standard error. `expected_time` has one row for each state and
     horizon: the mean time spent in it from time zero to the horizon, with a symmetric interval.
     """
+
+    title = "State occupancy"
 
     states: tuple[str, ...]
     time: Floats

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import Floats
 
 # Curves are products of fractions: a value this close to the wanted one is that value.
 _TIE = 1e-8
 
 
-@dataclass(frozen=True, slots=True)
-class Quantile:
+@dataclass(frozen=True, slots=True, repr=False)
+class Quantile(Printed):
     """A quantile of the time to event; None where the curve, or its limit, does not fall far enough."""
+
+    title = "Quantile of the time to the event"
 
     p: float
     value: float | None

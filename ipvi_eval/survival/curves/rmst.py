@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
-from ipvi_eval.survival.inference.contrast import Contrast, contrast, tidy_contrasts
+from ipvi_eval.survival.inference.contrast import Contrast, contrast, draw_contrasts, tidy_contrasts
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.spells.arrays import Floats, as_level, divide, tally
 from ipvi_eval.survival.spells.day_grid import last_at_or_before
 from ipvi_eval.survival.spells.spells import Spells
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-@dataclass(frozen=True, slots=True)
-class RestrictedMean:
-    """Mean time free of the event up to `tau` (`value`), and time lost (`lost`), which share a standard error."""
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RestrictedMean(Printed):
+    """Mean time free of the event up to `tau` (`value`), and time lost (`lost`), which share a standard error.
+
+    All are in `unit`.
+    """
+
+    title = "Restricted mean survival time"
 
     tau: float
     value: float
@@ -30,6 +39,7 @@ class RestrictedMean:
     robust: bool
     n: int
     events: int
+    unit: str
 
     @property
     def lost(self) -> float:
@@ -46,17 +56,34 @@ class RestrictedMean:
         return table.assign(tau=self.tau, standard_error=self.standard_error, n=self.n, events=self.events)
 
 
-@dataclass(frozen=True, slots=True)
-class RestrictedMeanComparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class RestrictedMeanComparison(Printed):
     """Restricted means by group, and difference and ratios of each group against the reference."""
+
+    title = "Restricted mean survival times compared"
 
     groups: tuple[Any, ...]
     means: tuple[RestrictedMean, ...]
     contrasts: tuple[Contrast, ...]
+    unit: str
 
     def tidy(self) -> pd.DataFrame:
         """One row for each contrast: RMST difference, RMST ratio, RMTL ratio."""
         return tidy_contrasts(self.contrasts)
+
+    @property
+    def sentence(self) -> str:
+        """The mean of each group, and how many it rests on."""
+        told = (
+            f"{group}: {mean.value:.4g} of {mean.tau:g} {self.unit} free of the event "
+            f"(event in {mean.events:,} of {mean.n:,} spells)"
+            for group, mean in zip(self.groups, self.means, strict=True)
+        )
+        return "; ".join(told) + "."
+
+    def plot(self) -> Figure:
+        """A Matplotlib figure of the ratios with their intervals."""
+        return draw_contrasts(tuple(one for one in self.contrasts if one.scale == "ratio"), self.unit)
 
 
 def rmst(spells: Spells, *, tau: float, level: float = 0.95) -> RestrictedMean:
@@ -90,7 +117,9 @@ def rmst(spells: Spells, *, tau: float, level: float = 0.95) -> RestrictedMean:
     if reached.value[0] >= 1:
         # Nobody had the event: the mean is at least tau S(tau), and S(tau) at least its own lower limit.
         lower, upper = float(tau) * float(reached.lower[0]), float(tau)
-    return RestrictedMean(float(tau), value, se, lower, upper, level, curve.robust, curve.n, curve.event_count)
+    return RestrictedMean(
+        float(tau), value, se, lower, upper, level, curve.robust, curve.n, curve.event_count, spells.unit
+    )
 
 
 def compare_rmst(spells: Spells, *, tau: float, reference: Any = None, level: float = 0.95) -> RestrictedMeanComparison:
@@ -117,7 +146,7 @@ def compare_rmst(spells: Spells, *, tau: float, reference: Any = None, level: fl
             contrast("rmst", "ratio", a.tau, labels, values, errors, level, n, events),
             contrast("rmtl", "ratio", a.tau, labels, lost, errors, level, n, events),
         ]
-    return RestrictedMeanComparison(tuple(fits), tuple(fits.values()), tuple(contrasts))
+    return RestrictedMeanComparison(tuple(fits), tuple(fits.values()), tuple(contrasts), spells.unit)
 
 
 def _check_tau(curve: KaplanMeier, tau: float) -> None:

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import EVER_NOTIFIED, AnalysisError, is_ever_notified
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.regression.cox import CoxFit, cox
 from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, as_event
@@ -25,14 +26,16 @@ from ipvi_eval.survival.spells.spells import Spells
 Design = Literal["time-dependent", "historical cohort", "comparison area"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExposureRows:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ExposureRows(Printed):
     """Intervals `spells` (m of them) with the exposure that holds in each, `exposed` (m,).
 
     `row` (m,) is each interval's place among the people passed in, so covariates follow as `columns.at(rows.row)`; what
     else is known of the people (weight, strata, person) is that of their intervals. `notified` and `compared` count the
     people who contribute exposed and unexposed time, `left_out` those who contribute none.
     """
+
+    title = "Time before and after an exposure"
 
     design: Design
     row: Ints
@@ -97,6 +100,12 @@ def exposure_rows(
 
     Raises AnalysisError for the ever-notified analysis, a reference person with a notification, or a design without
     exposed or without unexposed time.
+
+    >>> rows = exposure_rows(Spells.of([9, 20, 20], [1, 1, 0]), [np.nan, 5, np.nan])
+    >>> rows.tidy()
+       exposed  people  intervals  days  events
+    0    False       3          3  34.0       1
+    1     True       1          1  15.0       1
     """
     if design not in get_args(Design):
         if is_ever_notified(design):
@@ -154,13 +163,15 @@ def exposure_effect(rows: ExposureRows, covariates: Columns | None = None, *, le
     return cox(columns, rows.spells, level=level)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Landmark:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Landmark(Printed):
     """People still followed and free of re-offence at the landmark, by whether they had been notified by then.
 
     `row` (m,) is each one's place among the people passed in; their m `spells` count from the landmark. `lost` had
     re-offended or left by then; `later` were notified after it and count as not notified.
     """
+
+    title = "Landmark"
 
     day: float
     row: Ints
@@ -169,12 +180,21 @@ class Landmark:
     lost: int
     later: int
 
+    def tidy(self) -> pd.DataFrame:
+        """Two rows, not notified by the landmark and notified: n, events, time at risk after it."""
+        return self.spells.but(group=self.notified).tidy().rename(columns={"group": "notified"})
+
 
 def landmark(spells: Spells, notified: ArrayLike, *, day: float) -> Landmark:
     """Fix exposure at a landmark day and follow from there (Anderson, Cain & Gelber 1983, J Clin Oncol 1:710).
 
     Arguments as for `exposure_rows`. People whose follow-up ends on the landmark or before, or begins after it, are
     left out. Raises AnalysisError when nobody, or everybody, left had been notified by the landmark.
+
+    >>> landmark(Spells.of([3, 9, 20, 20], [1, 1, 0, 1]), [np.nan, 2, 5, np.nan], day=5).tidy()
+       notified  n  events  time
+    0     False  1       1  15.0
+    1      True  2       1  19.0
     """
     stops, starts = spells.stop, spells.start
     when = _days(notified, len(stops), "notified")
@@ -196,13 +216,15 @@ def landmark(spells: Spells, notified: ArrayLike, *, day: float) -> Landmark:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimonMakuch:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SimonMakuch(Printed):
     """Curves by exposure as it changes: people move from the risk set of one curve to that of the other.
 
     They show hazards at work on changing groups of people, not the share of any fixed group still free; say so beside
     the figure. Both are conditional on being free of re-offence at `day`.
     """
+
+    title = "Curves by exposure as it changes (Simon and Makuch)"
 
     day: float
     not_notified: KaplanMeier

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
+from ipvi_eval.drawing.intervals import draw_intervals
 from ipvi_eval.survival.inference.intervals import critical_value
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Scale = Literal["difference", "ratio"]
 
@@ -70,3 +74,11 @@ def tidy_contrasts(contrasts: tuple[Contrast, ...]) -> pd.DataFrame:
     """One row for each contrast."""
     names = [name for name in Contrast.__slots__ if name not in ("n", "events")]
     return pd.DataFrame([{name: getattr(c, name) for name in names} for c in contrasts])
+
+
+def draw_contrasts(contrasts: tuple[Contrast, ...], unit: str) -> Figure:
+    """A Matplotlib figure of contrasts of one scale, a row each: measure, groups and the time in `unit`."""
+    labels = [f"{one.measure}, {one.group} vs {one.reference}, {one.time:g} {unit}" for one in contrasts]
+    value, lower, upper = ([getattr(one, name) for one in contrasts] for name in ("value", "lower", "upper"))
+    ratio = contrasts[0].scale == "ratio"
+    return draw_intervals(labels, value, lower, upper, x_label=contrasts[0].scale.capitalize(), ratio=ratio)

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.wald_table import coefficient_table
 from ipvi_eval.survival.parametric.location_scale import (
     Family,
@@ -32,14 +33,16 @@ from ipvi_eval.survival.spells.design import with_intercept
 from ipvi_eval.survival.spells.spells import Spells
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParametricFit:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ParametricFit(Printed):
     """An accelerated failure time fit.
 
     `coefficients` is (q,): location coefficients on log time, then log scale unless the family is exponential (scale
     one); `covariance` (q, q) is the inverse observed information, or the sandwich by cluster. `log_likelihood` is of
     the times themselves, as R `survreg`; `null_log_likelihood` has the intercept only.
     """
+
+    title = "Accelerated failure times"
 
     family: Family
     names: tuple[str, ...]
@@ -57,7 +60,7 @@ class ParametricFit:
         return 1.0 if self.family == "exponential" else float(np.exp(self.coefficients[-1]))
 
     def tidy(self) -> pd.DataFrame:
-        """One row per coefficient: term, estimate, standard_error, statistic, p, lower, upper."""
+        """One row per coefficient: term, coefficient, standard_error, z, p, lower, upper."""
         return coefficient_table(self.names, self.coefficients, self.covariance, self.level)
 
     def survival(self, times: ArrayLike, X: ArrayLike | None = None) -> Floats:

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc, expit
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.inference.wald_table import coefficient_table
 from ipvi_eval.survival.parametric.accelerated import rows_aft
@@ -40,8 +41,8 @@ from ipvi_eval.survival.spells.design import with_intercept
 from ipvi_eval.survival.spells.spells import Spells
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CureFit:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CureFit(Printed):
     """A split-population fit.
 
     `coefficients` (q,) are, in this order, those of the logit of the share who ever re-offend (`share_names`), of log
@@ -49,6 +50,8 @@ class CureFit:
     `never` is the average share who never re-offend with its delta-method standard error. `plateau` is the time
     between the last event and the end of the longest follow-up: without one, nothing in the data speaks for cure.
     """
+
+    title = "Cure model"
 
     family: Family
     share_names: tuple[str, ...]
@@ -76,7 +79,7 @@ class CureFit:
         return p / 2 if len(self.share_names) == 1 else p
 
     def tidy(self) -> pd.DataFrame:
-        """One row per coefficient: part, term, estimate, standard_error, statistic, p, lower, upper."""
+        """One row per coefficient: part, term, coefficient, standard_error, z, p, lower, upper."""
         scale = () if self.family == "exponential" else ("log(scale)",)
         table = coefficient_table(
             (*self.share_names, *self.timing_names, *scale), self.coefficients, self.covariance, self.level
@@ -134,6 +137,11 @@ def cure(
 
     Raises AnalysisError when there is no event, nobody is censored, a time is not positive, or the share and the timing
     cannot be told apart (follow-up too short, or a covariate that separates).
+
+    >>> days = np.r_[np.arange(1, 31), np.full(70, 365.0)]
+    >>> fit = cure(Spells.of(days, days < 365))
+    >>> round(fit.never, 3)
+    0.7
     """
     check_family(family)
     data = LogTimes.of(spells)

@@ -11,9 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, as_level
@@ -24,10 +26,12 @@ from ipvi_eval.survival.spells.spells import Spells
 _ROUNDING = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
-class Concordance:
+@dataclass(frozen=True, slots=True, repr=False)
+class Concordance(Printed):
     """The share `value` of pairs in the right order, with its error; `concordant`, `discordant` and `tied` (in score)
     are (weighted) numbers of pairs. The interval is value plus or minus the error times the normal quantile."""
+
+    title = "Concordance"
 
     value: float
     standard_error: float
@@ -35,6 +39,11 @@ class Concordance:
     discordant: float
     tied: float
     level: float
+
+    def tidy(self) -> pd.DataFrame:
+        """One row: value, standard_error, lower, upper, and the numbers of pairs."""
+        names = ("value", "standard_error", "lower", "upper", "concordant", "discordant", "tied")
+        return pd.DataFrame([{name: getattr(self, name) for name in names}])
 
     @property
     def lower(self) -> float:

@@ -15,7 +15,7 @@ from scipy.special import chdtrc, ndtr
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.intervals import critical_value, exponentiated
 from ipvi_eval.survival.inference.ranked_test import ChiSquare, ranked_test
-from ipvi_eval.survival.inference.wald_table import hazard_ratio_table
+from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
 from ipvi_eval.survival.regression.firth import maximise_firth
 from ipvi_eval.survival.regression.newton import Maximum, maximise, solve
 from ipvi_eval.survival.regression.partial_likelihood import (
@@ -40,8 +40,8 @@ FIRTH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CoxFit:
+@dataclass(frozen=True, slots=True, repr=False)
+class CoxFit(HazardRatios):
     """A fitted Cox model for p covariates.
 
     `covariance` (p, p) is the sandwich where `robust`, else the inverse information; `naive_covariance` always the
@@ -49,6 +49,8 @@ class CoxFit:
     `note` why, in words for a reader ("" when there is nothing to say). `data` holds what residuals, predictions and
     tests need.
     """
+
+    title = "Cox proportional hazards"
 
     names: tuple[str, ...]
     coefficients: Floats

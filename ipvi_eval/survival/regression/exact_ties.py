@@ -21,7 +21,7 @@ from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.ranked_test import ChiSquare
-from ipvi_eval.survival.inference.wald_table import hazard_ratio_table
+from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
 from ipvi_eval.survival.regression.cox import location_and_scale, refuse_redundant, regressors
 from ipvi_eval.survival.regression.newton import maximise, solve
 from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, Slopes, partial_likelihood, risk_scores
@@ -33,9 +33,11 @@ from ipvi_eval.survival.spells.spells import Spells
 _LARGEST = 20_000_000  # people times distinct event times
 
 
-@dataclass(frozen=True, slots=True)
-class ExactCoxFit:
+@dataclass(frozen=True, slots=True, repr=False)
+class ExactCoxFit(HazardRatios):
     """Log odds ratios (p,) per event time with their covariance (p, p), from the exact partial likelihood."""
+
+    title = "Cox model, exact for ties"
 
     names: tuple[str, ...]
     coefficients: Floats
@@ -71,6 +73,10 @@ def exact_cox(covariates: str | Columns, spells: Spells, *, level: float = 0.95)
     Raises:
         AnalysisError: what `cox` refuses, weights or persons (there is no sandwich), a monotone likelihood, or too many
             people and times.
+
+    >>> men = pd.DataFrame({"stop": [5, 8, 8, 9, 3], "event": [1, 1, 0, 1, 1], "age": [31, 40, 35, 28, 33]})
+    >>> exact_cox("age", Spells.from_frame(men)).coefficients.round(3)
+    array([0.046])
     """
     spells.refuse("exact_cox", "weight", "person")
     happened, given = spells.event, regressors(covariates, spells)

@@ -17,7 +17,7 @@ from scipy.special import chdtrc, ndtr
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.inference.ranked_test import ChiSquare
-from ipvi_eval.survival.inference.wald_table import hazard_ratio_table
+from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
 from ipvi_eval.survival.regression.cox import (
     CoxFit,
     cox,
@@ -53,13 +53,15 @@ from ipvi_eval.survival.spells.spells import Spells
 Convention = Literal["crr", "finegray"]
 
 
-@dataclass(frozen=True, slots=True)
-class SubdistributionFit:
+@dataclass(frozen=True, slots=True, repr=False)
+class SubdistributionFit(HazardRatios):
     """Log subdistribution hazard ratios (p,) of one cause, with `covariance` (p, p): the sandwich where `robust`.
 
     `naive_covariance` is the inverse information, and the covariance where `penalty` is "firth". `n` spells, `events`
     of the cause, `competing` events of others.
     """
+
+    title = "Fine-Gray subdistribution hazards"
 
     cause: int
     names: tuple[str, ...]
@@ -112,13 +114,21 @@ class SubdistributionFit:
         return table
 
 
-@dataclass(frozen=True, slots=True)
-class CompetingRisksFit:
+@dataclass(frozen=True, slots=True, repr=False)
+class CompetingRisksFit(HazardRatios):
     """The subdistribution model of one cause and the cause-specific Cox models of every cause that occurs."""
+
+    title = "Fine-Gray and cause-specific hazards"
 
     subdistribution: SubdistributionFit
     causes: tuple[int, ...]
     cause_specific: tuple[CoxFit, ...]
+
+    @property
+    def sentence(self) -> str:
+        """How many spells, events and competing events."""
+        fit = self.subdistribution
+        return f"Cause {fit.cause} in {fit.events:,} and another in {fit.competing:,} of {fit.n:,} spells."
 
     def tidy(self) -> pd.DataFrame:
         """One row for each model and covariate."""
@@ -133,6 +143,12 @@ def fine_gray(covariates: str | Columns, spells: Spells, *, of: int, level: floa
 
     Arguments and errors as `subdistribution_hazard`, with the convention of `crr` where it applies (everyone observed
     from the start, no strata or weights) and of `finegray` elsewhere. Cause-specific models use Efron's ties.
+
+    >>> import pandas as pd
+    >>> men = pd.DataFrame({"stop": [5, 8, 8, 9, 3, 7], "event": [1, 2, 0, 1, 1, 2], "age": [31, 40, 35, 28, 33, 25]})
+    >>> fit = fine_gray("age", Spells.from_frame(men), of=1)
+    >>> fit.causes, fit.subdistribution.events, fit.subdistribution.competing
+    ((1, 2), 3, 2)
     """
     given = spells.columns(covariates)
     convention: Convention = "crr" if _plain(spells) else "finegray"

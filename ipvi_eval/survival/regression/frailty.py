@@ -18,8 +18,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import chdtrc
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.inference.intervals import exponentiated
-from ipvi_eval.survival.inference.wald_table import coefficient_table
+from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
 from ipvi_eval.survival.regression.cox import CoxFit, cox, regressors
 from ipvi_eval.survival.regression.frailty_distribution import FrailtyDistribution, Gamma, Gaussian
 from ipvi_eval.survival.regression.frailty_likelihood import FrailtyLikelihood, FrailtyState, RiskSets
@@ -31,8 +30,8 @@ from ipvi_eval.survival.spells.spells import Spells
 _SEARCH = (1e-4, 100.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrailtyFit:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FrailtyFit(HazardRatios):
     """A Cox model with a frailty: `coefficients` (p,) and `covariance` (p, p) given `variance`.
 
     `frailties` (g,) are the log frailties by `people` (g,); `cox_log_likelihood` is the partial likelihood without
@@ -41,6 +40,8 @@ class FrailtyFit:
     likelihood that could be compared, so that both are None. `effective_df` counts coefficients and frailties as far as
     the data move them.
     """
+
+    title = "Cox model with a frailty"
 
     names: tuple[str, ...]
     coefficients: Floats
@@ -59,9 +60,8 @@ class FrailtyFit:
 
     def tidy(self) -> pd.DataFrame:
         """One row per coefficient and one for the frailty variance, which has no standard error."""
-        table = coefficient_table(self.names, self.coefficients, self.covariance, self.level)
-        table = table.assign(hazard_ratio=exponentiated(table["estimate"].to_numpy()))
-        last = {"term": "frailty variance", "estimate": self.variance, "p": self.p}
+        table = hazard_ratio_table(self.names, self.coefficients, self.covariance, self.level)
+        last = {"term": "frailty variance", "coefficient": self.variance, "p": self.p}
         return pd.DataFrame([*table.to_dict("records"), last], columns=table.columns)
 
 
@@ -78,6 +78,13 @@ def gamma_frailty(
 
     Raises AnalysisError when every person has one row and one event at most in common with nobody (the variance then
     rests on the shape of the hazard alone), for weights, or for what `cox` refuses.
+
+    >>> rows = {"person": [1, 1, 2, 2, 3, 3, 4, 4], "young": [0, 0, 1, 1, 1, 1, 0, 0],
+    ...         "start": [0, 5, 0, 9, 0, 4, 0, 8], "stop": [5, 20, 9, 20, 4, 11, 8, 20],
+    ...         "event": [1, 0, 1, 1, 1, 1, 0, 1]}
+    >>> spells = Spells.from_frame(pd.DataFrame(rows), start="start", person="person")
+    >>> gamma_frailty("young", spells, variance=0.5).tidy()["term"].tolist()
+    ['young', 'frailty variance']
     """
     data = _prepared(covariates, spells, variance, level)
     chosen = _largest_marginal(data) if variance is None else variance
@@ -97,6 +104,13 @@ def gaussian_frailty(
     Arguments and errors as `gamma_frailty`; the variance, of the log frailty, is estimated by restricted maximum
     likelihood when left out, with the diagonal of the frailties' information, as R's `frailty(id, dist = "gaussian")`
     where it has more than five people. It rests on a Laplace approximation that draws large variances down.
+
+    >>> rows = {"person": [1, 1, 2, 2, 3, 3, 4, 4], "young": [0, 0, 1, 1, 1, 1, 0, 0],
+    ...         "start": [0, 5, 0, 9, 0, 4, 0, 8], "stop": [5, 20, 9, 20, 4, 11, 8, 20],
+    ...         "event": [1, 0, 1, 1, 1, 1, 0, 1]}
+    >>> spells = Spells.from_frame(pd.DataFrame(rows), start="start", person="person")
+    >>> gaussian_frailty("young", spells, variance=0.5).people
+    (1, 2, 3, 4)
     """
     data = _prepared(covariates, spells, variance, level)
     chosen = _restricted_estimate(data) if variance is None else variance

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.curves.curve_values import CurveValues, read_off
 from ipvi_eval.survival.curves.quantiles import Quantile, curve_quantile
 from ipvi_eval.survival.inference.intervals import Interval, probability_interval
@@ -17,9 +18,11 @@ from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.spells.arrays import Floats
 
 
-@dataclass(frozen=True, slots=True)
-class BaselineHazard:
+@dataclass(frozen=True, slots=True, repr=False)
+class BaselineHazard(Printed):
     """Cumulative hazard (m,) by stratum and observed time, at the covariate means or at zero."""
+
+    title = "Baseline hazard"
 
     stratum: tuple[Any, ...]
     time: Floats
@@ -30,9 +33,11 @@ class BaselineHazard:
         return pd.DataFrame({"stratum": self.stratum, "time": self.time, "cumulative_hazard": self.cumulative_hazard})
 
 
-@dataclass(frozen=True, slots=True)
-class PredictedSurvival:
+@dataclass(frozen=True, slots=True, repr=False)
+class PredictedSurvival(Printed):
     """Survival of one kind of person at the m observed times of a stratum, with its pointwise interval."""
+
+    title = "Predicted survival"
 
     time: Floats
     at_risk: Floats

@@ -12,6 +12,7 @@ from scipy.special import chdtrc
 from scipy.stats import rankdata
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.newton import solve
 from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, exposure_tables, risk_scores, row_blocks
@@ -21,9 +22,11 @@ from ipvi_eval.survival.spells.day_grid import day_grid
 TimeTransform = Literal["km", "rank", "identity", "log"]
 
 
-@dataclass(frozen=True, slots=True)
-class ProportionalityTest:
+@dataclass(frozen=True, slots=True, repr=False)
+class ProportionalityTest(Printed):
     """Score tests (k + 1,), one for each term and "GLOBAL" last, of a coefficient that drifts with g(t)."""
+
+    title = "Test of proportional hazards"
 
     terms: tuple[str, ...]
     chi_square: Floats
@@ -49,6 +52,12 @@ def proportionality_test(
     Raises:
         AnalysisError: an unknown transform, all events on one day, a term that names no covariate, "log" with
             an event on day 0.
+
+    >>> import pandas as pd
+    >>> from ipvi_eval import Spells, cox
+    >>> men = pd.DataFrame({"stop": [5, 8, 8, 9, 3], "event": [1, 1, 0, 1, 1], "age": [31, 40, 35, 28, 33]})
+    >>> proportionality_test(cox("age", Spells.from_frame(men))).terms
+    ('age', 'GLOBAL')
     """
     g = _time_function(fit.data, transform)
     if np.ptp(g) == 0:

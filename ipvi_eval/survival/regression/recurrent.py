@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.inference.wald_table import HazardRatios
 from ipvi_eval.survival.regression.cox import CoxFit, cox
 from ipvi_eval.survival.regression.partial_likelihood import Ties
 from ipvi_eval.survival.spells.arrays import Groups, Ints
@@ -31,18 +32,25 @@ from ipvi_eval.survival.spells.spells import Spells
 Model = Literal["andersen-gill", "pwp total time", "pwp gap time", "wlw"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecurrentFit:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RecurrentFit(HazardRatios):
     """A model of repeated events: the Cox fit behind it, with robust errors by person, and who carries it.
 
     `by_order` has one row for each event number: order, spells, persons, events. `order` (n,) is each spell's.
     """
+
+    title = "Repeated events"
 
     model: Model
     fit: CoxFit
     order: Ints
     by_order: pd.DataFrame
     persons: int
+
+    @property
+    def sentence(self) -> str:
+        """How many events, spells and persons."""
+        return f"{self.fit.events:,} events in {self.fit.n:,} spells of {self.persons:,} persons."
 
     def tidy(self) -> pd.DataFrame:
         """The coefficient table of the Cox fit with the model named."""
@@ -55,6 +63,15 @@ def andersen_gill(
     """One hazard for every event of a person; n spells (start, stop] of persons, events at stop.
 
     Raises AnalysisError for overlapping or empty spells, one person only, or what `cox` refuses.
+
+    >>> rows = {"person": [1, 1, 2, 2, 3, 3, 4, 4], "young": [0, 0, 1, 1, 1, 1, 0, 0],
+    ...         "start": [0, 5, 0, 9, 0, 4, 0, 8], "stop": [5, 20, 9, 20, 4, 11, 8, 20],
+    ...         "event": [1, 0, 1, 1, 1, 1, 0, 1]}
+    >>> spells = Spells.from_frame(pd.DataFrame(rows), start="start", person="person")
+    >>> andersen_gill("young", spells).by_order
+       order  spells  persons  events
+    0      1       5        4       4
+    1      2       3        3       2
     """
     rows = person_spells(spells)
     fit = cox(covariates, spells.but(start=rows.start, person=rows.person), ties=ties, level=level)
@@ -81,6 +98,13 @@ def pwp(
         ties, level: as for `cox`.
 
     Raises AnalysisError for strata of one's own, overlapping or empty spells, one person only, or what `cox` refuses.
+
+    >>> rows = {"person": [1, 1, 2, 2, 3, 3, 4, 4], "young": [0, 0, 1, 1, 1, 1, 0, 0],
+    ...         "start": [0, 5, 0, 9, 0, 4, 0, 8], "stop": [5, 20, 9, 20, 4, 11, 8, 20],
+    ...         "event": [1, 0, 1, 1, 1, 1, 0, 1]}
+    >>> spells = Spells.from_frame(pd.DataFrame(rows), start="start", person="person")
+    >>> pwp("young", spells, clock="gap").order.tolist()
+    [1, 2, 1, 2, 1, 2, 1, 1]
     """
     if clock not in ("total", "gap"):
         msg = "clock is total (since release) or gap (since the event before)"
@@ -119,6 +143,14 @@ def wlw(
 
     Raises AnalysisError when a person has an event number twice, for entry times, spells without an event number, one
     person only, or what `cox` refuses.
+
+    >>> first, second = [5, 9, 4, 8, 6], [20, 20, 11, 20, 15]
+    >>> rows = {"stop": [*first, *second], "event": [1, 1, 1, 0, 1, 0, 1, 1, 0, 1], "young": [0, 1, 1, 0, 0] * 2}
+    >>> spells = Spells.from_frame(pd.DataFrame(rows)).but(person=list("abcde") * 2, strata=[1] * 5 + [2] * 5)
+    >>> wlw("young", spells).by_order
+       order  spells  persons  events
+    0      1       5        5       4
+    1      2       5        5       3
     """
     spells.refuse("wlw", "start")
     rows = person_spells(spells, overlapping="allowed")

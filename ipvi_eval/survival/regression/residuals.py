@@ -7,19 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.partial_likelihood import exposure_tables, risk_scores
 from ipvi_eval.survival.regression.scores import weighted_scores
 from ipvi_eval.survival.spells.arrays import Floats, Ints
 
 
-@dataclass(frozen=True, slots=True)
-class SchoenfeldResiduals:
+@dataclass(frozen=True, slots=True, repr=False)
+class SchoenfeldResiduals(Printed):
     """Covariates of each event less their risk-set mean: `values` (d, p) in order of stratum, then time.
 
     `scaled` adds the coefficient to the values times their average inverse variance, so that its smooth is b(t)
     (Grambsch and Therneau 1994). `row` (d,) is the spell each event belongs to.
     """
+
+    title = "Schoenfeld residuals"
 
     names: tuple[str, ...]
     row: Ints

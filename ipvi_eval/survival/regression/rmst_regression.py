@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.special import ndtr
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value, exponentiated
 from ipvi_eval.survival.spells.arrays import Bools, Floats, as_level, divide, running_product
 from ipvi_eval.survival.spells.columns import Columns
@@ -20,12 +21,14 @@ from ipvi_eval.survival.spells.spells import Spells
 MeanScale = Literal["difference", "ratio", "loss-ratio"]
 
 
-@dataclass(frozen=True, slots=True)
-class RestrictedMeanRegression:
+@dataclass(frozen=True, slots=True, repr=False)
+class RestrictedMeanRegression(Printed):
     """Coefficients (q,) of the restricted mean up to `tau`: intercept, groups but the reference, covariates.
 
     On the scale "difference" they are times; on "ratio" and "loss-ratio" logarithms of ratios of means (or losses).
     """
+
+    title = "Regression of the restricted mean"
 
     scale: MeanScale
     tau: float
@@ -88,6 +91,13 @@ def rmst_regression(
     Raises:
         AnalysisError: tau not above 0 or beyond the follow-up of a group; entry times or weights; a covariate that
             cannot be told from the others (named).
+
+    >>> import pandas as pd
+    >>> rows = {"stop": [5, 9, 7, 9, 6, 9, 3, 9], "event": [1, 0] * 4, "list": list("BBBBCCCC"),
+    ...         "age": [31, 25, 40, 22, 35, 28, 30, 33]}
+    >>> spells = Spells.from_frame(pd.DataFrame(rows), group="list")
+    >>> rmst_regression("age", spells, tau=9).tidy()["term"].tolist()
+    ['intercept', 'group[C]', 'age']
     """
     if scale not in ("difference", "ratio", "loss-ratio"):
         msg = "scale must be 'difference', 'ratio' or 'loss-ratio'"

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value, probability_interval
 from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.partial_likelihood import exposure_tables, risk_scores, spread
@@ -24,8 +25,8 @@ from ipvi_eval.survival.regression.scores import weighted_scores
 from ipvi_eval.survival.spells.arrays import Floats, Ints
 
 
-@dataclass(frozen=True, slots=True)
-class StandardisedShares:
+@dataclass(frozen=True, slots=True, repr=False)
+class StandardisedShares(Printed):
     """Shares (k,) with the event by each `time` (k,): under the covariates `one`, under the `other`, and their
     difference with its standard error and limits. NaN where a stratum of the people was not followed that long; error
     and limits also where no event happened by then, as a model tells no difference before its first event.
@@ -34,6 +35,8 @@ class StandardisedShares:
     2008, Statistics in Medicine 27:1693): where a share is near nought the error of the difference alone would tell
     apart what the hazard ratio cannot.
     """
+
+    title = "Shares with the event, standardized"
 
     time: Floats
     one: Floats
@@ -73,6 +76,14 @@ def standardised_shares(
         weight: (m,) how much each person counts; equally when left out.
 
     Raises AnalysisError when the columns do not fit the model.
+
+    >>> import pandas as pd
+    >>> from ipvi_eval import Spells, cox
+    >>> rows = {"stop": [5, 8, 8, 9, 3, 6], "event": [1, 1, 0, 1, 1, 0], "notified": [1, 1, 1, 0, 0, 0]}
+    >>> fit = cox("notified", Spells.from_frame(pd.DataFrame(rows)))
+    >>> shares = standardised_shares(fit, [[1.0]] * 6, [[0.0]] * 6, times=[6])
+    >>> (shares.one > shares.other).tolist()
+    [True]
     """
     sides = [_scaled(fit, side) for side in (one, other)]
     m, horizons = len(sides[0]), np.atleast_1d(np.asarray(times, dtype=np.float64))

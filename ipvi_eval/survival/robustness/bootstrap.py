@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.spells.arrays import Floats, Groups, Ints, as_level, as_times
 from ipvi_eval.survival.spells.spells import Spells
@@ -32,14 +33,16 @@ CHUNK = 500
 _NOBODY = 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bootstrap:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Bootstrap(Printed):
     """Replicates of g groups, q measures and h times.
 
     `estimate` (g, q, h) is computed from the data as they are, `replicates` (B, g, q, h) from reweighted people.
     `carried` counts replicates in which a group ran out of people before the last time, so that its curve was carried
     forward: many of them mean that the last time is too late for the data.
     """
+
+    title = "Bootstrap"
 
     measures: tuple[Measure, ...]
     times: Floats
@@ -52,7 +55,7 @@ class Bootstrap:
     interval: BootstrapInterval
 
     def tidy(self) -> pd.DataFrame:
-        """One row per measure, time and group: group, measure, time, estimate, standard_error, lower, upper."""
+        """One row per measure, time and group: group, measure, time, value, standard_error, lower, upper."""
         rows = [self._table(str(g), self.estimate[i], self.replicates[:, i]) for i, g in enumerate(self.groups)]
         return pd.concat(rows, ignore_index=True)
 
@@ -85,7 +88,7 @@ class Bootstrap:
                 "group": label,
                 "measure": np.repeat(np.array(self.measures, dtype=object), len(self.times)),
                 "time": np.tile(self.times, len(self.measures)),
-                "estimate": estimate.reshape(-1),
+                "value": estimate.reshape(-1),
                 "standard_error": error.reshape(-1),
                 "lower": lower.reshape(-1),
                 "upper": upper.reshape(-1),
@@ -123,6 +126,10 @@ def bootstrap(
 
     Raises AnalysisError when a horizon lies beyond a group's follow-up, a group has one person, fewer than two
     replicates are asked for, or nothing says whose spells these are.
+
+    >>> spells = Spells.of([5, 8, 9, 9, 7, 9], [1, 1, 0, 0, 1, 0], person=range(6))
+    >>> bootstrap(spells, times=[8], measures=["survival"], replicates=200).tidy()["value"].tolist()
+    [0.5]
     """
     _check_options(measures, replicates, workers, interval)
     stops, causes, starts, weights, n = spells.stop, spells.cause, spells.start, spells.weight, len(spells)

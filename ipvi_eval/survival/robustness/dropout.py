@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import Floats, as_event, as_level
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -25,8 +26,8 @@ Bools = NDArray[np.bool_]
 MULTIPLIERS = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropoutSensitivity:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class DropoutSensitivity(Printed):
     """Risk by `horizon` in both groups when the lost among the notified re-offend `multiplier` (k,) times as fast.
 
     `notified`, `difference`, `lower`, `upper` are (k,); `reference` is the unchanged risk of the others. `tipping` is
@@ -34,6 +35,8 @@ class DropoutSensitivity:
     (1 when it does from the start); None where no multiplier up to `largest` does. `lost` counts the notified lost
     before the horizon: with none, nothing moves.
     """
+
+    title = "Sensitivity to loss from follow-up"
 
     horizon: float
     multiplier: Floats
@@ -82,6 +85,13 @@ def dropout_sensitivity(
 
     Raises AnalysisError when there are not two groups, a group has fewer than two people or nobody followed to the
     horizon, or for entry times or weights.
+
+    >>> days, event, notified = [5, 9, 9, 4, 9, 9], [1, 0, 0, 0, 1, 0], [0, 0, 0, 1, 1, 1]
+    >>> found = dropout_sensitivity(Spells.of(days, event, group=notified), horizon=9, replicates=100)
+    >>> found.tidy()[["multiplier", "notified"]].round(3).head(2)
+       multiplier  notified
+    0         0.5     0.431
+    1         1.0     0.500
     """
     spells.refuse("dropout_sensitivity", "start", "weight")
     times, happened, groups = spells.stop, spells.event, spells.compared

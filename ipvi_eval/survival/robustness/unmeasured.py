@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 
 Measure = Literal["risk ratio", "hazard ratio", "odds ratio"]
 Outcome = Literal["common", "rare"]
@@ -24,13 +25,15 @@ Outcome = Literal["common", "rare"]
 STRENGTHS = (1.25, 1.5, 2.0, 3.0, 4.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EValue:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class EValue(Printed):
     """E-value of an estimate and of the interval's limit nearer to no effect.
 
     `limit` is 1 when the interval already includes the null, None when no interval was given. `risk_ratio` is the
     estimate as a risk ratio, from which `estimate` was computed.
     """
+
+    title = "E-value"
 
     measure: Measure
     outcome: Outcome
@@ -60,6 +63,9 @@ def e_value(
     than about 15 % have the event by the end of follow-up ("common") or fewer ("rare").
 
     Raises AnalysisError when a ratio is not above zero or the limits do not enclose the estimate.
+
+    >>> round(e_value(3.9, measure="risk ratio").estimate, 2)  # VanderWeele and Ding 2017, table 2: 7.26
+    7.26
     """
     ratios = _checked(estimate, lower, upper)
     if not null > 0 or not isfinite(null):

@@ -19,7 +19,12 @@ INTERCEPT = "Intercept"
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """Covariates `X` (n, p) of n spells, finite, with their distinct `names` (p,). A model without covariates has none
-    (p = 0)."""
+    (p = 0).
+
+    >>> columns = Columns.of([[31.0, 1.0], [40.0, 0.0]], ("age", "male"))
+    >>> columns.names, len(columns)
+    (('age', 'male'), 2)
+    """
 
     X: Floats
     names: tuple[str, ...]

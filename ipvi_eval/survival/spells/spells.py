@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import (
     Bools,
     Clusters,
@@ -30,8 +31,8 @@ from ipvi_eval.survival.spells.day_grid import DayGrid, day_grid
 
 
 # No slots: what is derived from the columns (`event`, the grids) is made once and kept with them.
-@dataclass(frozen=True, eq=False)
-class Spells:
+@dataclass(frozen=True, eq=False, repr=False)
+class Spells(Printed):
     """n spells (start, stop], each ended by an event or by censoring; made and checked by `of` or `from_frame`.
 
     `stop` (n,) in `unit` and `cause` (n,), 0 = censored, 1, 2, ... = the events. `start` (n,) entry times, None where
@@ -39,7 +40,15 @@ class Spells:
     errors are clustered by it. `group` is what comparisons compare, `strata` what they are made within; a method that
     compares nothing leaves `group` aside, one that has no strata leaves those. `frame` (n rows) is the table the spells
     came from, which formulas name columns of.
+
+    >>> Spells.of([5, 8, 8], [1, 2, 0], unit="weeks")
+    Spells: unit weeks
+    <BLANKLINE>
+    n  events  cause_1  cause_2  time
+    3       2        1        1    21
     """
+
+    title = "Spells"
 
     stop: Floats
     cause: Ints
@@ -49,7 +58,7 @@ class Spells:
     group: Groups | None = None
     strata: Groups | None = None
     unit: str = "days"
-    frame: pd.DataFrame | None = field(default=None, repr=False)
+    frame: pd.DataFrame | None = None
 
     def __len__(self) -> int:
         return len(self.stop)
@@ -237,6 +246,38 @@ class Spells:
             msg = "the reference is not one of the groups"
             raise AnalysisError(msg)
         return tuple((label, base) for label in groups.labels if label != base)
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each group, or one: n spells, persons, events (of each cause), time at risk. No spell of its own.
+
+        >>> Spells.of([5, 8, 8], [1, 0, 1], group=["B", "B", "C"])
+        Spells: unit days
+        <BLANKLINE>
+        group  n  events  time
+        B      2       1    13
+        C      1       1     8
+        """
+        parts = {"": self} if self.group is None else self.by_group()
+        table = pd.DataFrame([{"group": label, **part._counted(self.causes)} for label, part in parts.items()])
+        return table.drop(columns="group") if self.group is None else table
+
+    @property
+    def causes(self) -> tuple[int, ...]:
+        """The causes that occur."""
+        return tuple(int(cause) for cause in np.unique(self.cause) if cause > 0)
+
+    def _counted(self, causes: tuple[int, ...]) -> dict[str, float]:
+        """What a group's row tells: counts are of rows, without weights."""
+        persons = {} if self.person is None else {"persons": len(np.unique(self.person.codes))}
+        several = {f"cause_{cause}": int((self.cause == cause).sum()) for cause in causes} if len(causes) > 1 else {}
+        begin = 0.0 if self.start is None else self.start
+        return {
+            "n": len(self),
+            **persons,
+            "events": int((self.cause > 0).sum()),
+            **several,
+            "time": float((self.stop - begin).sum()),
+        }
 
     def first(self) -> Spells:
         """Each person's earliest spell, in the order given: with spells cut at events, the time to the first event.

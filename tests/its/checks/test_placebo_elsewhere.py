@@ -42,3 +42,13 @@ def test_outcomes_are_fitted_with_the_same_plan() -> None:
     assert one.contrast == fit.step
     assert two.contrast is None
     assert "fewer than 6" in two.reason
+
+
+def test_the_rows_are_the_treated_area_and_the_others() -> None:
+    fit = fit_step(_series(0, after=15), PLAN)
+    assert isinstance(fit, StepFit)
+    found = placebo_areas(fit, PLAN, {str(seed): _series(seed) for seed in (1, 2)})
+    table = found.tidy()
+    assert table["area"].tolist() == ["treated", "1", "2"]
+    assert table["treated"].tolist() == [True, False, False]
+    assert table["z"].tolist() == [found.treated_z, *(z for _, z in found.area_z)]

@@ -147,3 +147,24 @@ def test_time_run_backwards_turns_the_trend_and_the_step_around(seed: int) -> No
     counts = _rough(seed)
     one, other = (_fit(monthly_series(MONTHS, values), STEP) for values in (counts, counts[::-1]))
     _same(one, other, sign=-1.0)
+
+
+def test_the_picture_shows_what_was_expected_without_the_step(sicily: MonthlySeries) -> None:
+    fit = _fit(sicily, BAN)
+    path = fit.expected
+    inside = path.inside
+    assert inside.sum() == 23
+    np.testing.assert_allclose(path.expected[~inside], fit.fitted[~inside], rtol=1e-12)
+    np.testing.assert_allclose(fit.fitted[inside] / path.expected[inside], fit.coefficient("level_change").ratio)
+    assert (path.lower < path.expected).all()
+    observed, _, expected, _ = fit.plot().axes[0].lines
+    assert observed.get_ydata().tolist() == sicily.counts.tolist()
+    assert expected.get_ydata().tolist() == path.expected[inside].tolist()
+    assert "incidents in 36 periods before" in fit.sentence
+
+
+def test_a_description_says_why_nothing_is_tested(sicily: MonthlySeries) -> None:
+    short = fit_counts(sicily.window(30, 40), BAN)
+    assert isinstance(short, Description)
+    assert short.sentence == f"{short.gate.sentence}."
+    assert short.gate.sentence in " ".join(repr(short).split())

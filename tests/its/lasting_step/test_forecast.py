@@ -101,3 +101,12 @@ def test_no_incident_after_the_start_still_has_an_interval() -> None:
     found = forecast(replace(fit, series=silent))
     assert found.average.upper < -2
     assert np.isfinite(found.average.lower)
+
+
+def test_its_rows_are_the_window_and_its_years_and_so_is_its_picture() -> None:
+    one = forecast(fit_of(np.random.default_rng(1).poisson(30, 60)))
+    table = one.tidy()
+    assert table["term"].tolist() == ["window", "2020", "2021", "2022"]
+    assert table["counted"].tolist() == [sum(year.counted for year in one.years), *(y.counted for y in one.years)]
+    assert table["ratio"].tolist() == pytest.approx([one.average.ratio, *(year.ratio.ratio for year in one.years)])
+    assert list(one.plot().axes[0].lines[0].get_xdata()) == table["ratio"].tolist()

@@ -96,9 +96,9 @@ def test_few_incidents_are_told_exactly() -> None:
     assert ids["its.x.headline.ratio"] == exact.ratio
     assert ids["its.x.headline.averted"] == pytest.approx(exact.events_after * (1 / exact.ratio - 1))
     assert "fewer than 30" in found.why[0]
-    assert found.answer.startswith(f"After the start there were {abs(exact.ratio - 1):.1%} ")
+    assert found.sentence.startswith(f"After the start there were {abs(exact.ratio - 1):.1%} ")
     low, high = (f"{abs(limit - 1):,.1%} {'fewer' if limit < 1 else 'more'}" for limit in (exact.lower, exact.upper))
-    assert f"(95% interval {low} incidents to {high} incidents)" in found.answer
+    assert f"(95% interval {low} incidents to {high} incidents)" in found.sentence
 
 
 def test_a_total_fall_is_told_exactly_and_a_nearly_total_one_by_the_model() -> None:
@@ -110,7 +110,7 @@ def test_a_total_fall_is_told_exactly_and_a_nearly_total_one_by_the_model() -> N
     top = 1 - 0.025 ** (1 / 1200)
     assert none.exact.upper == pytest.approx(top / (1 - top) / (36 / 60))
     assert "no incident after the start" in none.why[0]
-    assert "100.0% fewer" in none.answer
+    assert "100.0% fewer" in none.sentence
     held = []
     for seed in range(6):
         rng = np.random.default_rng(seed)
@@ -160,7 +160,7 @@ def test_two_answers_on_different_sides_are_said() -> None:
 def test_nothing_is_tested_on_a_short_series() -> None:
     found = headline(series(40.0).window(0, 64), PLAN)
     assert found.basis == "described"
-    assert found.answer.startswith("No answer")
+    assert found.sentence.startswith("No answer")
     assert not as_estimates(found, "its.x")
 
 
@@ -177,19 +177,21 @@ def test_the_sentence_says_what_the_interval_says(seed: int, ratio: float) -> No
     assert found.fit is not None
     step = found.fit.step
     below, above = step.upper < 0, step.lower > 0
-    assert ("lies below no change" in found.answer) == below
-    assert ("lies above no change" in found.answer) == above
-    assert ("nor no change is ruled out" in found.answer) == (not below and not above)
+    assert ("lies below no change" in found.sentence) == below
+    assert ("lies above no change" in found.sentence) == above
+    assert ("nor no change is ruled out" in found.sentence) == (not below and not above)
     size = f"{abs(step.ratio - 1):.1%}"
-    assert ("as many incidents as the months before" if size == "0.0%" else f"there were {size}") in found.answer
+    assert ("as many incidents as the months before" if size == "0.0%" else f"there were {size}") in found.sentence
 
 
 def test_a_constant_series_and_one_without_incidents_before_are_sentences() -> None:
     same = headline(monthly_series(MONTHS, np.full(96, 20)), PLAN)
-    assert same.answer.startswith("After the start there were as many incidents as the months before lead to expect (")
+    assert same.sentence.startswith(
+        "After the start there were as many incidents as the months before lead to expect ("
+    )
     none_before = headline(monthly_series(MONTHS, np.r_[np.zeros(60), np.full(36, 20)]), PLAN)
-    assert "there were incidents where none was counted before, which no ratio can say (" in none_before.answer
-    assert none_before.answer.endswith("any number more incidents): the whole interval lies above no change.")
+    assert "there were incidents where none was counted before, which no ratio can say (" in none_before.sentence
+    assert none_before.sentence.endswith("any number more incidents): the whole interval lies above no change.")
 
 
 def test_the_controlled_answer_is_first_for_the_queens_operation(reference: Path) -> None:
@@ -202,3 +204,30 @@ def test_the_controlled_answer_is_first_for_the_queens_operation(reference: Path
     ids = values(found)
     assert ids["its.x.headline.ratio"] == pytest.approx(0.9149877, abs=1e-6)
     assert ids["its.x.headline.averted"] == pytest.approx(50.17185, abs=1e-3)
+
+
+def test_the_answer_that_leads_is_the_first_row_and_the_one_that_is_drawn() -> None:
+    own, other = series(fall(40, 0.6)), series(60, seed=2, name="other")
+    found = headline(own, PLAN, [other], lead="alone")
+    table = found.tidy()
+    assert table["answer"].tolist() == ["alone", "relative"]
+    assert table["leads"].tolist() == [True, False]
+    assert found.fit is not None
+    assert table["ratio"][0] == pytest.approx(found.fit.step.ratio)
+    observed, _, expected, _ = found.plot().axes[0].lines
+    assert observed.get_ydata().tolist() == own.counts.tolist()
+    fitted = found.fit.counts[-36:].sum() / found.fit.step.ratio
+    assert expected.get_ydata().sum() == pytest.approx(fitted, rel=0.02)
+
+
+def test_what_is_only_described_is_drawn_as_its_counts_and_has_no_row() -> None:
+    short = MonthlySeries(MONTHS[:64], np.full(64, 3.0))
+    found = headline(short, PLAN)
+    assert found.basis == "described"
+    assert len(found.tidy()) == 0
+    assert repr(found).startswith("The answer that leads: basis described")
+    assert len(found.plot().axes[0].lines) == 1
+    exact = headline(series(0.2), PLAN)
+    assert exact.basis == "exact"
+    assert exact.exact is not None
+    assert exact.tidy().iloc[0][["answer", "ratio", "leads"]].tolist() == ["exact", exact.exact.ratio, True]

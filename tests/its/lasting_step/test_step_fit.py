@@ -129,3 +129,15 @@ def test_the_queens_operation_reads_as_the_published_controlled_answer(reference
     assert fit.averted.lower < 79 < fit.averted.upper
     assert isinstance(fit.step, Contrast)
     assert fit.step.ratio == pytest.approx(0.9064347, abs=1e-6)
+
+
+def test_its_row_is_the_step_and_its_sentence_says_what_it_rests_on() -> None:
+    one = series(3)
+    fit = fitted(one)
+    row = fit.tidy().iloc[0]
+    assert row[["ratio", "lower", "upper"]].tolist() == pytest.approx(
+        np.exp([fit.step.value, fit.step.lower, fit.step.upper]).tolist()
+    )
+    before, after = int(one.counts[:30].sum()), int(one.counts[30:].sum())
+    told = f"{before:,} incidents in 30 periods before, {after:,} in 30 after"
+    assert fit.sentence == f"{told}; {ALONE}."

@@ -124,3 +124,15 @@ def test_a_comparison_has_numbers_of_its_own() -> None:
     check_alike(own, (other,))
     with pytest.raises(AnalysisError, match="copy has the very numbers of own in every period"):
         check_alike(own, (other, copy))
+
+
+def test_its_rows_and_its_picture_are_the_counts() -> None:
+    series = monthly_series(_months("2021-01", 3), [4, 0, 5], [10, 20, 30], name="reports")
+    table = series.tidy()
+    assert table.columns.tolist() == ["month", "count", "exposure"]
+    assert table["count"].tolist() == [4, 0, 5]
+    assert "2021-03-01      5        30" in repr(series)
+    (axes,) = series.plot().axes
+    assert (axes.lines[0].get_ydata().tolist(), axes.get_ylabel()) == ([4, 0, 5], "reports")
+    rates = monthly_values(_months("2021-01", 2), [0.5, -0.25])
+    assert rates.tidy().columns.tolist() == ["month", "value"]

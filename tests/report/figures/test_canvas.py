@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from PIL import Image
 
-from ipvi_eval.report.figures.canvas import new_figure, show_figure, spread
+from ipvi_eval.drawing.look import new_figure
+from ipvi_eval.report.figures.canvas import show_figure
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Speech, Target
 
@@ -82,17 +80,6 @@ def test_a_dollar_sign_begins_no_formula(report: Report, speaking: Speak, monkey
     speaking("html")
     show_figure(report, name="fig-a", caption="C", of=(), alt="A", draw=labelled)
     assert not drawn[0].axes[0].title.get_parse_math()
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=5), st.floats(0.01, 0.1))
-def test_labels_keep_order_and_distance(wanted: list[float], gap: float) -> None:
-    placed = spread(wanted, gap=gap)
-    by_wish = [placed[place] for place in sorted(range(len(wanted)), key=lambda place: wanted[place])]
-    assert all(high - low > 0.9 * gap for low, high in pairwise(by_wish))
-
-
-def test_labels_far_enough_apart_stay() -> None:
-    assert spread([0.9, 0.1], gap=0.2) == [0.9, 0.1]
 
 
 def test_the_caption_ends_with_whom_the_figure_is_about(report: Report, speaking: Speak) -> None:

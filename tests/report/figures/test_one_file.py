@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import replace
-
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from ipvi_eval.drawing import series
 from ipvi_eval.errors import OutputError
-from ipvi_eval.its.gaussian.expected_path import ExpectedPath
-from ipvi_eval.report.figures import one_file
-from ipvi_eval.report.figures.one_file import _dash, _survival, draw_series, draw_survival
-from ipvi_eval.report.figures.palette import SERIES
+from ipvi_eval.its.series.expected_path import ExpectedPath
+from ipvi_eval.report.figures.one_file import draw_series, draw_survival
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -36,51 +31,6 @@ PATH = ExpectedPath(
     upper=LEVEL + 5,
     inside=AFTER,
 )
-
-
-def curves(labels, scale=1.0):
-    rng = np.random.default_rng(4)
-    return {name: kaplan_meier(Spells.of(scale * rng.integers(1, 400, 40), rng.random(40) < 0.6)) for name in labels}
-
-
-def boxes(figure):
-    """Every visible text with the place it takes, in pixels."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    texts = [text for axes in figure.axes for text in axes.texts if text.get_text()]
-    return [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in texts]
-
-
-@pytest.mark.parametrize(
-    "labels",
-    [
-        ["all"],
-        ["Notified at a call-in", "Eligible, not yet notified"],
-        list("abcde"),
-        [f"Supercalifragilisticexpialidocious, precinct {i}" for i in range(6)],
-        [f"Precinct {i} of the northern half" for i in range(14)],
-        ["$x_1$", "<b>&amp;", "x\\y%"],
-    ],
-)
-def test_names_and_numbers_are_readable(labels):
-    figure = _survival(curves(labels), "days")
-    found = boxes(figure)
-    assert len(found) >= 2 * len(labels)
-    width, height = figure.bbox.size
-    for text, box in found:
-        assert box.x0 >= 0, text
-        assert box.x1 <= width, text
-        assert box.y0 >= -2, text
-        assert box.y1 <= height, text
-    for (first, one), (second, other) in itertools.combinations(found, 2):
-        # Lines of text may touch at their edges, but not cover each other.
-        across = min(one.x1, other.x1) - max(one.x0, other.x0)
-        up = min(one.y1, other.y1) - max(one.y0, other.y0)
-        assert across <= 0 or up <= 0.45 * min(one.height, other.height), (first, second)
-
-
-def test_no_two_of_many_lines_look_the_same():
-    assert len({(number % len(SERIES), _dash(number)) for number in range(24)}) == 24
 
 
 def test_follow_up_of_no_days_and_a_script_the_font_lacks(tmp_path):
@@ -144,22 +94,6 @@ def test_the_expected_line_stands_only_after_the_interruption(figure):
     assert axes.get_ylim()[0] == 0, "counts are drawn from zero"
 
 
-@pytest.mark.parametrize("widest", [50.0, 400.0, 5e6])
-def test_names_of_lines_keep_apart_however_high_the_interval_reaches(widest):
-    figure = one_file._series(replace(PATH, upper=np.full(12, widest)), "n")
-    names = [box for text, box in boxes(figure) if text in ("observed", "fitted", "expected")]
-    assert len(names) == 3
-    assert not any(one.overlaps(other) for one, other in itertools.combinations(names, 2))
-
-
-def test_the_fitted_line_breaks_where_nothing_was_fitted():
-    kept = np.r_[0:6, 8:12]
-    without = {name: getattr(PATH, name)[kept] for name in PATH.__slots__}
-    line = one_file._series(ExpectedPath(**without), "n").axes[0].get_lines()[1]
-    assert np.flatnonzero(np.isnan(line.get_ydata())).tolist() == [6]
-    np.testing.assert_array_equal(np.delete(line.get_ydata(), 6), PATH.fitted[kept])
-
-
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_the_same_bytes_again_without_date_or_version(tmp_path, suffix, monkeypatch):
     files = [tmp_path / f"{name}.{suffix}" for name in "ab"]
@@ -181,7 +115,7 @@ def test_a_picture_is_a_picture(tmp_path):
 
 
 def test_another_kind_of_file_is_refused_before_anything_is_drawn(tmp_path, monkeypatch):
-    monkeypatch.setattr(one_file, "_series", lambda *rest: pytest.fail("drawn"))
+    monkeypatch.setattr(series, "draw_series", lambda *rest, **options: pytest.fail("drawn"))
     with pytest.raises(OutputError, match=r"a\.bmp: a picture is written as one of \.png, \.svg, \.pdf"):
         draw_series(PATH, tmp_path / "a.bmp", y_label="Reports")
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from ipvi_eval.drawing.palette import RUST
 from ipvi_eval.report import figures
-from ipvi_eval.report.figures.palette import RUST
 from ipvi_eval.report.figures.sensitivity import _draw, ratio_of
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Speech, Target

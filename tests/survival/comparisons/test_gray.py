@@ -86,3 +86,8 @@ def test_bad_input_is_explained():
         gray(Spells.of([1, 2], [1, 0], group=["a", "b"]), of=2)
     with pytest.raises(AnalysisError, match="at least two groups"):
         gray(Spells.of([1, 2], [1, 0], group=["a", "a"]), of=1)
+
+
+def test_its_sentence_counts_each_group():
+    test = gray(Spells.of([1, 2, 3, 4, 5], [1, 1, 2, 1, 0], group=["B", "B", "C", "C", "C"]), of=1)
+    assert test.sentence == "B: event in 2 of 2 spells; C: event in 1 of 3 spells."

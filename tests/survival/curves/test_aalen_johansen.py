@@ -111,3 +111,13 @@ def test_bad_input_is_explained():
     with pytest.raises(AnalysisError, match="no event has cause 2"):
         fit.at([1], cause=2)
     assert len(fit.tidy()) == 2
+
+
+def test_every_cause_is_drawn_and_the_people_are_counted_once():
+    fit = aalen_johansen(Spells.of([5, 8, 9, 9], [1, 3, 0, 0], unit="months"))
+    axes, below = fit.plot().axes
+    assert [text.get_text() for text in axes.texts] == ["cause 1", "cause 3"]
+    for line, column in zip(axes.lines, fit.incidence.T, strict=True):
+        assert line.get_ydata().tolist() == [0, *column]
+    assert axes.get_xlabel() == fit.unit.capitalize() == "Months"
+    assert [text.get_text() for text in below.texts].count("everyone") == 1

@@ -77,3 +77,12 @@ def test_an_interval_of_a_difference_at_an_edge_covers():
         covered += found.lower <= -0.1 <= found.upper
     assert edge > 100
     assert covered >= 0.93 * runs
+
+
+def test_its_sentence_counts_by_the_last_horizon_and_its_picture_has_every_difference():
+    groups = Spells.of([5, 9, 7, 9], [1, 0, 1, 1], group=["B", "B", "C", "C"])
+    found = survival_difference(groups, times=[6, 9])
+    assert found.sentence == "By 9 days, B: event in 1 of 2 spells; C: event in 2 of 2 spells."
+    axes = found.plot().axes[0]
+    assert list(axes.lines[0].get_xdata()) == [one.value for one in found.contrasts]
+    assert axes.get_xscale() == "linear"

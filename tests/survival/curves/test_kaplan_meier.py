@@ -231,3 +231,14 @@ def test_tidy_has_one_row_for_each_time(aml):
     assert len(table) == len(fit.time)
     with pytest.raises(AnalysisError, match="between 0 and 1"):
         fit.quantile(50)
+
+
+def test_its_sentence_is_the_median_in_the_unit_of_its_spells():
+    aml = Spells.of([9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161], [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0], unit="weeks")
+    # Miller (1981): the median of the maintained group is 31 weeks; R's survfit(conf.type = "log-log"): 13 to no limit.
+    assert (
+        kaplan_meier(aml).sentence == "Event in 7 of 11 spells; half have had it by 31 weeks (interval 13 to no limit)."
+    )
+    few = kaplan_meier(Spells.of([5, 8, 9], [1, 0, 0]))
+    assert few.sentence == "Event in 1 of 3 spells; fewer than half so far."
+    assert (few.unit, kaplan_meier(aml).unit) == ("days", "weeks")

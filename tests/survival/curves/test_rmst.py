@@ -94,3 +94,15 @@ def test_nobody_has_the_event():
     # min(T, tau) is tau where T is later, so the mean is at least tau P(T > tau); 0 of 8: P at least .025^(1/8).
     assert (found.value, found.upper) == (365, 365)
     assert found.lower == pytest.approx(365 * 0.025 ** (1 / 8), rel=1e-12)
+
+
+def test_its_sentence_has_the_means_and_its_picture_the_ratios():
+    groups = Spells.of([5, 9, 7, 9], [1, 0, 1, 0], group=["B", "B", "C", "C"], unit="weeks")
+    found = compare_rmst(groups, tau=9)
+    assert found.sentence == (
+        "B: 7 of 9 weeks free of the event (event in 1 of 2 spells); "
+        "C: 8 of 9 weeks free of the event (event in 1 of 2 spells)."
+    )
+    axes = found.plot().axes[0]
+    assert list(axes.lines[0].get_xdata()) == pytest.approx([8 / 7, 1 / 2])
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["rmst, C vs B, 9 weeks", "rmtl, C vs B, 9 weeks"]

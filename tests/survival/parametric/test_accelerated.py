@@ -36,7 +36,7 @@ def test_r_survreg(reference, key):
         Columns.of(frame[names], names), Spells.of(stop, event), family=FAMILY.get(entry["dist"], entry["dist"])
     )
     table = fit.tidy().set_index("term")
-    np.testing.assert_allclose(table.loc[list(entry["coef"]), "estimate"], list(entry["coef"].values()), atol=1e-6)
+    np.testing.assert_allclose(table.loc[list(entry["coef"]), "coefficient"], list(entry["coef"].values()), atol=1e-6)
     np.testing.assert_allclose(table["standard_error"], np.atleast_1d(entry["se"]), atol=1e-6)
     assert fit.scale == pytest.approx(entry["scale"], abs=1e-6)
     assert [fit.null_log_likelihood, fit.log_likelihood] == pytest.approx(entry["loglik"], abs=1e-6)

@@ -44,7 +44,7 @@ def test_r_maximum_likelihood(reference, key):
         family=family,
     )
     table = fit.tidy()
-    np.testing.assert_allclose(table["estimate"], entry["par"], atol=1e-5)
+    np.testing.assert_allclose(table["coefficient"], entry["par"], atol=1e-5)
     np.testing.assert_allclose(table["standard_error"], entry["se"], atol=1e-5)
     assert fit.log_likelihood == pytest.approx(entry["loglik"], abs=1e-5)
 

@@ -140,3 +140,10 @@ def test_bad_input():
         concordance([1.0, np.nan], Spells.of([1, 2], [1, 0]))
     with pytest.raises(AnalysisError, match="no two spells"):
         concordance([0, 1], Spells.of([1, 1], [1, 1]))
+
+
+def test_its_row_has_the_limits_and_the_pairs():
+    found = concordance([3, 2, 1, 0], Spells.of([5, 8, 9, 12], [1, 1, 1, 0]))
+    row = found.tidy().iloc[0]
+    assert row[["value", "lower", "upper"]].tolist() == [found.value, found.lower, found.upper]
+    assert row[["concordant", "discordant", "tied"]].tolist() == [6, 0, 0]

@@ -94,7 +94,7 @@ def test_known_variance_is_found_and_the_interval_covers():
         fit = fitted(simulated(rng))
         variances.append(fit.variance)
         row = fit.tidy().iloc[0]
-        hits += row["lower"] <= -0.5 <= row["upper"]
+        hits += row["lower"] <= np.exp(-0.5) <= row["upper"]
     assert np.mean(variances) == pytest.approx(1, abs=3 * np.std(variances) / np.sqrt(12))
     assert hits >= 9
     assert fit.p < 0.001
@@ -117,7 +117,7 @@ def test_rows_of_one_group_at_risk_together_and_strata():
 def test_tidy_ends_with_the_variance():
     table = fitted(simulated(np.random.default_rng(3), 60), variance=0.5).tidy()
     assert table["term"].tolist() == ["x", "frailty variance"]
-    assert table["estimate"].iloc[1] == 0.5
+    assert table["coefficient"].iloc[1] == 0.5
     assert np.isnan(table["standard_error"].iloc[1])
 
 

@@ -111,7 +111,7 @@ def test_standard_errors_are_the_robust_ones():
     normal = bootstrap(
         Spells.of(rossi["week"], rossi["arrest"], person=person), times=[52], replicates=500, interval="normal"
     ).tidy()
-    np.testing.assert_allclose(normal["upper"] - normal["estimate"], 1.959964 * normal["standard_error"], rtol=1e-6)
+    np.testing.assert_allclose(normal["upper"] - normal["value"], 1.959964 * normal["standard_error"], rtol=1e-6)
 
 
 def test_intervals_of_a_difference_cover_the_truth():
@@ -157,8 +157,8 @@ def test_tables():
     difference = result.differences()
     assert difference["group"].unique().tolist() == ["1 - 0"]
     assert difference["time"].tolist() == [26, 52, 26, 52]
-    table = result.tidy().set_index(["group", "measure", "time"])["estimate"]
-    assert difference["estimate"][0] == pytest.approx(table["1", "survival", 26] - table["0", "survival", 26])
+    table = result.tidy().set_index(["group", "measure", "time"])["value"]
+    assert difference["value"][0] == pytest.approx(table["1", "survival", 26] - table["0", "survival", 26])
 
 
 @pytest.mark.parametrize(

@@ -214,3 +214,25 @@ def test_causes_and_curves_read_one_value():
     spells = Spells.of([2, 3, 3, 8], [1, 2, 0, 1])
     shares = aalen_johansen(spells)
     np.testing.assert_allclose(shares.incidence.sum(axis=1), 1 - kaplan_meier(spells.of_any_cause()).survival)
+
+
+def test_spells_print_their_counts_by_group_and_no_row_of_a_person():
+    frame = pd.DataFrame(
+        {
+            "stop": [7331.0, 8, 9, 3],
+            "cause": [1, 2, 0, 1],
+            "start": [1.0, 0, 0, 0],
+            "who": list("abba"),
+            "g": list("XXYY"),
+        }
+    )
+    spells = Spells.from_frame(frame, cause="cause", start="start", person="who", group="g", unit="weeks")
+    table = spells.tidy().set_index("group")
+    assert table.loc["X"].to_dict() == {"n": 2, "persons": 2, "events": 2, "cause_1": 1, "cause_2": 1, "time": 7338}
+    assert table.loc["Y"].to_dict() == {"n": 2, "persons": 2, "events": 1, "cause_1": 1, "cause_2": 0, "time": 12}
+    shown = repr(spells) + spells._repr_html_()
+    assert "7331" not in shown
+    assert repr(spells).startswith("Spells: unit weeks")
+    alone = spells.of_cause(1).but(group=None, person=None).tidy()
+    assert alone.to_dict("list") == {"n": [4], "events": [2], "time": [7350]}
+    assert Spells.of([], []).tidy().to_dict("list") == {"n": [0], "events": [0], "time": [0]}

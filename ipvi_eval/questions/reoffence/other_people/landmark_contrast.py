@@ -222,12 +222,12 @@ def _difference(
     cells = groups.by(id.rpartition(".")[0], days)
     return Estimate(
         id=id,
-        value=effect.estimate,
+        value=effect.value,
         lower=effect.lower,
         upper=effect.upper,
         level=effect.level,
         standard_error=effect.standard_error,
-        p=float(2 * ndtr(-abs(effect.estimate) / effect.standard_error)),
+        p=float(2 * ndtr(-abs(effect.value) / effect.standard_error)),
         unit="difference in proportions",
         method=f"difference of shares by pseudo-values at a landmark, {groups.design}, {words}",
         label=f"{label}, share within {months} months of the landmark, notified less reference",

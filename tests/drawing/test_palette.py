@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from ipvi_eval.report.figures import palette
+from ipvi_eval.drawing import palette
+from tests.conftest import ROOT
 
 
-def test_brand_file_names_the_same_colors(reports: Path) -> None:
-    text = (reports / "_brand.yml").read_text("utf-8")
+def test_brand_file_names_the_same_colors() -> None:
+    text = (ROOT / "reports" / "_brand.yml").read_text("utf-8")
     brand = dict(re.findall(r'^\s+(\w+): "(#\w{6})"$', text, flags=re.M))
     assert brand == {"ink": palette.INK, "navy": palette.NAVY, "blue": palette.BLUE, "rust": palette.RUST}
 
