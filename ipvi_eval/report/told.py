@@ -27,7 +27,10 @@ class Told(str):
         """As markdown that shows the same characters, in a span that pandoc turns into one of HTML."""
         named = {"result": self.result, "word": self.word}
         marks = " ".join(f'{key}="{name}"' for key, name in named.items() if name)
-        return f"[{escape(self)}]{{{marks}}}" if marks and self else escape(self)
+        if not marks or not self.strip():
+            return escape(self)
+        # pandoc drops spaces at the edges of a span, and words of a sentence in pieces would run together.
+        return re.sub(r"\S(?:.*\S)?", lambda inner: f"[{escape(inner[0])}]{{{marks}}}", self, flags=re.DOTALL)
 
     def html(self) -> str:
         """As HTML."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lxml import html
 from scipy import stats
 
 from ipvi_eval.pipeline.inputs import Inputs
@@ -349,6 +350,24 @@ DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
 def test_every_number_of_a_document_is_what_is_said_of_it(finished, name):
     document = finished.folder / "reports" / f"{name}.html"
     assert faults(document, finished.folder, load_allowed(ROOT / "reports")) == []
+
+
+def test_the_appendix_names_each_estimate_once_and_in_words(finished):
+    page = html.parse(str(finished.folder / "reports" / "technical_appendix.html"))
+    lists = [
+        table
+        for table in page.xpath("//table[caption]")
+        if re.search("All (survival )?estimates|Agreement with", table.xpath("string(caption)"))
+    ]
+    assert len(lists) == 8
+    for table in lists:
+        rows = [
+            (body.xpath("string(tr/th[@scope='rowgroup'])"), name.text_content())
+            for body in table.xpath("tbody")
+            for name in body.xpath("tr/th[@scope='row']")
+        ]
+        assert len(set(rows)) == len(rows) > 20
+        assert not [name for _, name in rows if re.search(r"[a-z]_[a-z]|\w\.[a-z]", name)]
 
 
 RATIO = "survival.ipv_dir.notification.hazard_ratio"

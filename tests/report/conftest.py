@@ -315,7 +315,9 @@ def _tables() -> list[Result]:
         ),
         table("study.plan", "The plan", {"item": "Item", "plan": "What the plan says"}, ("Start", "2021-04-01")),
         table("agreement.survival", "Second implementation", checks,
-              ("survival.ipv_dir.notification.hazard_ratio", "lifelines", "3.3e-16", "1.0e-09")),
+              ("survival.ipv_dir.notification.hazard_ratio", "lifelines", "3.3e-16", "1.0e-09"),
+              ("survival.ipv_arrest.list_a.upper", "lifelines", "1.1e-15", "1.0e-08"),
+              ("survival.ipv_dir.covid_19.level_change", "statsmodels", "2.2e-15", "1.0e-07")),
     ]  # fmt: skip
 
 

@@ -56,10 +56,12 @@ def one_answer(stem: str, ratio: tuple[float, float, float], *, p: float, method
         "p": p,
     }
     fewer = sorted(1904 * (1 / limit - 1) for limit in ratio)
+    words = {"headline": "the answer that leads", "alone": "the series on its own"}.get(stem.rpartition(".")[2], stem)
+    made = {name: {"label": f"{name}, {words}", **about} for name in ("ratio", "percentage", "averted")}
     return [
-        estimate(f"{stem}.ratio", *ratio, **about),
-        estimate(f"{stem}.percent_change", *(limit - 1 for limit in ratio), unit="proportion", **about),
-        estimate(f"{stem}.averted", fewer[1], fewer[0], fewer[2], unit="incidents", **about),
+        estimate(f"{stem}.ratio", *ratio, **made["ratio"]),
+        estimate(f"{stem}.percent_change", *(limit - 1 for limit in ratio), unit="proportion", **made["percentage"]),
+        estimate(f"{stem}.averted", fewer[1], fewer[0], fewer[2], unit="incidents", **made["averted"]),
         Estimate(id=f"{stem}.wandering", value=0.031, unit="number", method=method),
         Estimate(id=f"{stem}.dispersion", value=1.3, unit="number", method=method),
     ]
@@ -90,6 +92,7 @@ def counts(outcome: str = OUTCOME) -> list[Result]:
         Estimate(id=f"{stem}.mde", value=0.66, unit="ratio", method="200 simulated series"),
         estimate(f"{stem}.level_change", 0.93, 0.81, 1.05, p=0.29, **made),
         estimate(f"{stem}.slope_change", 0.97, 0.92, 1.02, **made),
+        estimate(f"{stem}.covid_19.level_change", 0.95, 0.9, 1.0, label="level change (covid 19), rate ratio", **made),
         Estimate(id=f"{stem}.rho", value=0.21, unit="number", method="made up"),
         Estimate(id=f"{stem}.placebo_time.rank_p", value=0.25, unit="probability", method="made up"),
         *(estimate(f"its.{area}.{outcome}.level_change", 0.99, 0.9, 1.08, method="made up", n=114) for area in areas),

@@ -88,7 +88,8 @@ def test_sections_on_what_did_not_run_disappear(
     reports: Path, make_run: Callable[..., Path], tmp_path: Path, name: str
 ) -> None:
     run = make_run(
-        analyses=[], keep=lambda item: not item.id.startswith(("its", "evidence", "survival", "data.baseline"))
+        analyses=[],
+        keep=lambda item: not item.id.startswith(("its", "evidence", "survival", "agreement", "data.baseline")),
     )
     (made,) = render(reports / f"{name}.qmd", run=run, engine="builtin", out=tmp_path / "out", formats=("html",))
     text = text_of(made)

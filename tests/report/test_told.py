@@ -28,6 +28,16 @@ def test_text_that_tells_of_nothing_is_only_escaped() -> None:
     assert Told("", result="a").markdown() == ""
 
 
+def test_pieces_of_a_sentence_do_not_run_together() -> None:
+    pieces = [
+        Told("within 12 months, beside ", result="a.b"),
+        Told("15.0%", result="a.c"),
+        Told(" there", result="a.b"),
+    ]
+    assert shown(["".join(piece.markdown() for piece in pieces)]) == ["within 12 months, beside 15.0% there"]
+    assert Told(" ", result="a.b").markdown() == " "
+
+
 @given(st.text(alphabet="ab[]{}<>*_`\\!#|", max_size=12))
 def test_no_mark_is_left_bare(text: str) -> None:
     escaped = escape(text)

@@ -14,7 +14,7 @@ from ipvi_eval.its.comparisons.synthetic_control import augmented_synthetic_cont
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.questions.counts import findings, reporting, shown
 from ipvi_eval.questions.counts.asked import Asked, Part
-from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.estimates import as_estimates, labelled
 from ipvi_eval.questions.counts.what_the_series_allows import STRAIGHT
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.scoped import scoped
@@ -24,7 +24,7 @@ def each_comparison_area(asked: Asked) -> Iterator[Part]:
     """Level and slope of each area as if the programme had begun there, and what else hit the areas."""
     for area in asked.study.comparison_areas:
         there = as_estimates(asked.straight(asked.of(area)), f"its.comparison_{slug(area)}.{asked.outcome}")
-        yield from scoped(STRAIGHT.over(asked.frames.populations.monthly(area)), there)
+        yield from scoped(STRAIGHT.over(asked.frames.populations.monthly(area)), labelled(area, there))
     if any(not flag.everywhere for flag in asked.flags):
         yield shown.contamination_lines(asked.flags).table("its.contamination")
         yield from findings.contamination(asked.flags, tuple(asked.areas))
@@ -48,7 +48,8 @@ def relative_to_them(asked: Asked) -> Iterator[Part]:
         return
     yield from as_estimates(relative, f"{prefix}.controlled")
     together = asked.frames.populations.monthly(", ".join(asked.areas))
-    yield from scoped(STRAIGHT.over(together), as_estimates(relative.control, f"{prefix}.control"))
+    control = labelled("comparison areas together", as_estimates(relative.control, f"{prefix}.control"))
+    yield from scoped(STRAIGHT.over(together), control)
     yield shown.controlled_lines(relative).table(f"{prefix}.controlled")
 
 
@@ -70,6 +71,6 @@ def a_synthetic_area(asked: Asked) -> Iterator[Part]:
         return
     people = reporting.has_population(alone.series)
     yield reporting.synthetic_estimate(stem, plain, people=people)
-    yield reporting.synthetic_estimate(f"{stem}.augmented", augmented, people=people)
+    yield from labelled("augmented", [reporting.synthetic_estimate(f"{stem}.augmented", augmented, people=people)])
     yield shown.synthetic_lines(plain, augmented, people=people).table(stem)
     yield from findings.synthetic(plain, augmented, people=people)

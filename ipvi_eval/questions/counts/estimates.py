@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatch
 from typing import Any
@@ -76,7 +77,7 @@ def _(found: Diagnostics, prefix: str) -> tuple[Estimate, ...]:
             value=found.dispersion,
             unit="number",
             method="Pearson chi-squared / (n - k)",
-            label="variance / mean around the fit",
+            label="variance over mean around the fit",
             n=n,
             n_of="months",
         )
@@ -202,7 +203,7 @@ def _ratio(found: CountFit, prefix: str, name: str) -> Estimate:
         value=one.ratio,
         unit="ratio",
         method=found.method,
-        label=f"{name.replace('_', ' ').replace('.', ' ')}, rate ratio{per}",
+        label=f"{_change(name)}, rate ratio{per}",
         lower=ratio_of(one.lower),
         upper=ratio_of(one.upper),
         level=found.level,
@@ -217,12 +218,25 @@ def _ratio(found: CountFit, prefix: str, name: str) -> Estimate:
     )
 
 
+def _change(name: str) -> str:
+    """A column of the design in words: "level change (covid 19 restrictions)" of a disruption's."""
+    of, _, what = ("trend" if name == "time" else name).replace("_", " ").rpartition(".")
+    return f"{what} ({of})" if of else what
+
+
+def labelled(words: str, estimates: Iterable[Estimate]) -> tuple[Estimate, ...]:
+    """The same estimates, with `words` at the end of each label: what tells them from their like."""
+    return tuple(replace(one, label=f"{one.label}, {words}") for one in estimates)
+
+
 def _data_line(found: CountFit, prefix: str) -> tuple[Estimate, ...]:
     shared = {"method": found.method, "n": found.design.X.shape[0], "n_of": "months"}
     shared["events"] = round(float(found.counts.sum()))
     return (
         Estimate(id=f"{prefix}.rho", value=found.rho, unit="number", label="lag-1 correlation", **shared),
-        Estimate(id=f"{prefix}.dispersion", value=found.dispersion, unit="number", label="variance / mean", **shared),
+        Estimate(
+            id=f"{prefix}.dispersion", value=found.dispersion, unit="number", label="variance over mean", **shared
+        ),
     )
 
 
@@ -278,7 +292,7 @@ def _(found: StepFit, prefix: str) -> tuple[Estimate, ...]:
         note=f"posterior mean, log scale; prior mean {found.prior_mean:g}", **about, **rests,
     )  # fmt: skip
     dispersion = Estimate(
-        id=f"{prefix}.dispersion", value=found.dispersion, unit="number", label="variance / mean, given the level",
+        id=f"{prefix}.dispersion", value=found.dispersion, unit="number", label="variance over mean, given the level",
         **about, **rests,
     )  # fmt: skip
     return ratio, percent, averted, wandering, dispersion
@@ -315,7 +329,7 @@ def _(found: Headline, prefix: str) -> tuple[Estimate, ...]:
     """`<prefix>.headline.*` of the answer that leads, then `alone` and `relative` as far as each was fitted."""
     made: list[Estimate] = []
     if found.fit is not None:
-        made += as_estimates(found.fit, f"{prefix}.headline")
+        made += labelled("the answer that leads", as_estimates(found.fit, f"{prefix}.headline"))
     if found.fit is not None and found.fit.controls:
         areas = Estimate(
             id=f"{prefix}.headline.comparison_areas", value=float(len(found.fit.controls)), unit="number",
@@ -324,9 +338,13 @@ def _(found: Headline, prefix: str) -> tuple[Estimate, ...]:
         made.append(areas)
     elif found.basis == "exact" and found.exact is not None:
         made += exact_headline(found.exact, f"{prefix}.headline")
-    for name, fit in (("alone", found.alone), ("relative", found.relative)):
+    others = (
+        ("alone", "the series on its own", found.alone),
+        ("relative", "relative to the comparison areas", found.relative),
+    )
+    for name, words, fit in others:
         if isinstance(fit, StepFit):
-            made += as_estimates(fit, f"{prefix}.{name}")
+            made += labelled(words, as_estimates(fit, f"{prefix}.{name}"))
     return tuple(made)
 
 
@@ -345,7 +363,7 @@ def _relative(found: ControlledFit, prefix: str, name: str) -> Estimate:
         value=one.ratio,
         unit="ratio",
         method=controlled.METHOD,
-        label=f"{name.replace('_', ' ').replace('.', ' ')} relative to the comparison areas",
+        label=f"{_change(name)}, relative to the comparison areas",
         scope=Scope(base="the comparison areas"),
         lower=float(np.exp(one.lower)),
         upper=float(np.exp(one.upper)),

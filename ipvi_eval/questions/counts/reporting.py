@@ -19,7 +19,7 @@ from ipvi_eval.its.lasting_step.step_fit import EXPECTED, StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import Gate
 from ipvi_eval.its.series.monthly import MonthlySeries, quarterly
-from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.estimates import as_estimates, labelled
 from ipvi_eval.scope import Scope
 
 
@@ -31,7 +31,7 @@ def by_quarter(fit: StepFit, plan: DesignPlan) -> StepFit | Description:
 
 def quarterly_estimates(fit: StepFit, prefix: str) -> Iterator[Estimate]:
     """The estimates of a series summed to quarters; `n` counts neither people nor months and is left out."""
-    return (replace(one, n=None, label=f"{one.label}, by quarter") for one in as_estimates(fit, prefix))
+    return (replace(one, n=None) for one in labelled("by quarter", as_estimates(fit, prefix)))
 
 
 def companion(prefix: str, found: Forecast, fit: StepFit) -> Estimate:

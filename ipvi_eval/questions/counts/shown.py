@@ -211,7 +211,7 @@ def measured(found: Measured) -> Shown:
     held = {one.id: one for one in found.estimators}
     rows = [{name: getattr(held[id], name) for name in names} for id in SHOWN if id in held]
     frame = pd.DataFrame(rows, columns=list(names))
-    note = f"{found.source[:1].upper()}{found.source[1:]}. Made by `{found.command}`."
+    note = f"{found.source[:1].upper()}{found.source[1:]}. Made by {found.command}."
     title = "Ways to estimate the ratio, on real series without a program"
     return Shown(title, frame, names, public=tuple(names), note=note)
 

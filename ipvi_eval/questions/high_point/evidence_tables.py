@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from ipvi_eval.results.not_estimated import NotEstimated
 
 
-def plan(choices: EvidencePlan) -> Table:
-    """What the plan fixed about the comparison before the data were seen."""
+def plan(choices: EvidencePlan, *, outcome: str) -> Table:
+    """What the plan fixed about the comparison before the data were seen; `outcome` is the label of its outcome."""
     names = {"randomised": "randomized evaluations", "all": "all evaluations"}
     chances = ", ".join(f"{names[name]} {100 * chance:g} %" for name, chance in choices.chance_of_no_reduction.items())
     rows = [
-        ("Outcome compared with re-arrests elsewhere", choices.outcome),
+        ("Outcome compared with re-arrests elsewhere", outcome),
         ("Margin of equivalence", f"{100 * choices.margin:g} percentage points"),
         ("Error rate of each one-sided test", f"{100 * choices.alpha:g} %"),
         ("Start of High Point's program, of conflicting accounts", choices.high_point_start.isoformat()),

@@ -109,7 +109,7 @@ def _none(quotable: Sequence[Figure]) -> NotEstimated:
         f"comparison, and published with an interval; of {shares} shares read, no two are of one outcome, list and "
         "fixed window, from different places, and published with their numbers of people",
         remedy="open the evaluations themselves and enter each ratio with its interval or its counts, each share with "
-        "its numerator and denominator (`ipvi-eval evidence add`)",
+        "its numerator and denominator (ipvi-eval evidence add)",
     )
 
 

@@ -34,7 +34,8 @@ def published_figures(asked: Asked) -> Iterator[Part]:
 
 def _figures(asked: Asked) -> Iterator[Part]:
     registry, own = asked.registry, asked.own("transport.toml")
-    yield evidence_tables.plan(asked.plan)
+    compared = asked.study.outcomes.get(asked.plan.outcome)
+    yield evidence_tables.plan(asked.plan, outcome=compared.label if compared else "none of this plan")
     yield from published_estimates(registry)
     yield evidence_tables.published(registry)
     yield evidence_tables.empty_places(registry)

@@ -80,7 +80,8 @@ def restricted_means(
         try:
             found = rmst(part.spells(person=owner(part)), tau=tau, level=level)
         except AnalysisError as error:
-            yield Estimate(id=id_tau, value=None, unit=in_estimate(unit), note=str(error), **shared)  # type: ignore[arg-type]
+            note = f"{error} with --horizons"
+            yield Estimate(id=id_tau, value=None, unit=in_estimate(unit), note=note, **shared)  # type: ignore[arg-type]
             continue
         known = bool(np.isfinite([found.standard_error, found.lower, found.upper]).all() and found.lower < found.upper)
         yield Estimate(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.drawing.look import new_figure, percent_axis, spread
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 DAYS_PER_MONTH = 365.25 / 12
 _FEWEST_STEPS = 4
 """A curve with fewer released steps would mislead: between them it is drawn flat."""
+_LINE = 20
+"""Characters of a list's name on one line: more on either side, and nothing would be left for the curves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +119,15 @@ def _at_risk(report: Report, outcome: str, curves: list[Steps]) -> tuple[list[fl
 
 
 def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *, custody: bool) -> Figure:
-    height = 0.17 * (len(risk) + 1)
+    height = 0.17 * (1 + sum(_lines(label) for label in risk))
     figure, (axes, below) = new_figure(2.6 + height, rows=(2.2, height))
-    widest = max(map(len, [*risk, *(curve.label for curve in curves)]))
-    left, right = max(0.115, 0.025 + 0.0115 * widest), min(0.885, 0.97 - 0.0125 * widest)
+    names = [_wrapped(label) for label in (*risk, *(curve.label for curve in curves))]
+    widest = max(len(line) for name in names for line in name.split("\n"))
+    left, right = max(0.115, 0.025 + 0.0115 * widest), min(0.885, 0.975 - 0.0145 * widest)
     last = days[-1]
     top = min(1.0, 1.1 * max(max(_until(curve, last)[3]) for curve in curves))
-    ends = spread([_until(curve, last)[1][-1] for curve in curves], gap=top * 0.075)
+    tallest = max(_lines(curve.label) for curve in curves)
+    ends = spread([_until(curve, last)[1][-1] for curve in curves], gap=top * 0.075 * tallest)
     for number, curve in enumerate(curves):
         color, dash = SERIES[curve.rank % len(SERIES)], DASHES[curve.rank % len(DASHES)]
         time, share, lower, upper = _until(curve, last)
@@ -134,7 +140,7 @@ def _draw(curves: list[Steps], days: list[float], risk: dict[str, list[Cell]], *
         ]
         axes.plot(*zip(*points, strict=True), "o", color=color, markersize=4.2) if points else None
         axes.annotate(
-            curve.label, (time[-1], share[-1]), (last * 1.025, ends[number]), textcoords="data", color=color,
+            _wrapped(curve.label), (time[-1], share[-1]), (last * 1.025, ends[number]), textcoords="data", color=color,
             fontweight="bold", va="center", annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0},
         )  # fmt: skip
@@ -165,21 +171,31 @@ def _risk_table(
 ) -> None:
     """People at risk below the ticks, after the names of their lists, which begin at `names` (days)."""
     last = days[-1]
-    axes.set(xlim=(0, last), ylim=(len(risk) + 0.6, -0.6))
+    # A name of several lines takes as many rows, and its numbers stand beside its middle.
+    rows = list(accumulate((_lines(label) for label in risk), initial=1))
+    axes.set(xlim=(0, last), ylim=(rows[-1] - 0.4, -0.6))
     axes.axis("off")
     if not risk:
         return
     colors = {curve.label: SERIES[curve.rank % len(SERIES)] for curve in curves}
     axes.text(names, 0, "People at risk", fontsize=7.5, fontweight="bold", va="center")
-    for number, (label, counts) in enumerate(risk.items(), start=1):
-        color = colors.get(label, GRAY)
-        axes.text(names, number, label, color=color, fontsize=7.5, va="center", fontweight="bold")
+    for first, (label, counts) in zip(rows, risk.items(), strict=False):
+        color, number = colors.get(label, GRAY), first + (_lines(label) - 1) / 2
+        axes.text(names, number, _wrapped(label), color=color, fontsize=7.5, va="center", fontweight="bold")
         if all(count is None for count in counts):
             axes.text(0, number, "withheld: too few people", fontsize=7.5, va="center", color=GRAY)
             continue
         for day, count in zip(days, counts, strict=True):
             text = "withheld" if count is None else numbers.count(_float(count))
             axes.text(day, number, text, fontsize=7.5, ha="left" if day == 0 else "center", va="center")
+
+
+def _wrapped(label: str) -> str:
+    return textwrap.fill(label, _LINE) or label
+
+
+def _lines(label: str) -> int:
+    return 1 + _wrapped(label).count("\n")
 
 
 def _alt(label: str, curves: list[Steps]) -> str:

@@ -61,7 +61,11 @@ end
 
 local function figure(id, blocks, caption)
   local label = count("fig", id)
-  return pandoc.Figure(blocks, { long = { pandoc.Plain(labelled(label, caption)) } }, pandoc.Attr(id))
+  local mark = "<" .. id .. "-shown>"
+  if FORMAT == "typst" then blocks:insert(1, pandoc.RawBlock("typst", "#metadata(none) " .. mark)) end
+  local shown = pandoc.Figure(blocks, { long = { pandoc.Plain(labelled(label, caption)) } }, pandoc.Attr(id))
+  if FORMAT ~= "typst" then return { shown } end
+  return { pandoc.RawBlock("typst", "#floating(" .. mark .. ")["), shown, pandoc.RawBlock("typst", "]") }
 end
 
 local function note_block(blocks)
@@ -336,7 +340,7 @@ local function printed_tabs(tabs)
   end
   if FORMAT == "typst" then
     -- A tab may hold nothing but a figure, which then stays below the tab's name.
-    out:insert(1, pandoc.RawBlock("typst", "#[#show figure.where(kind: image): set figure(placement: none)"))
+    out:insert(1, pandoc.RawBlock("typst", "#[#let floating(mark, body) = body"))
     out:insert(pandoc.RawBlock("typst", "]"))
   end
   return pandoc.Div(out)
@@ -436,7 +440,7 @@ local function div(block)
   local kind = kind_of(block.identifier)
   if kind == "fig" then
     local content, caption = split_caption(block.content)
-    return { figure(block.identifier, content, caption) }
+    return figure(block.identifier, content, caption)
   elseif kind == "tbl" then
     local content, caption = split_caption(block.content)
     return table_float(block.identifier, content, caption)
@@ -472,7 +476,7 @@ walk = function(blocks)
       out:insert(header(block))
     elseif block.t == "Figure" and kind_of(block.identifier) == "fig" then
       local caption = pandoc.utils.blocks_to_inlines(block.caption.long)
-      out:insert(figure(block.identifier, block.content, caption))
+      out:extend(figure(block.identifier, block.content, caption))
     elseif block.t == "Table" then
       local id, caption = caption_id(block.caption.long)
       id = id or (kind_of(block.identifier) == "tbl" and block.identifier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipvi_eval.report.tables.agreements import agreements
 from ipvi_eval.report.tables.counts import (
     against,
     before,
@@ -27,6 +28,7 @@ from ipvi_eval.report.tables.styled import styled
 __all__ = [
     "after_notification",
     "against",
+    "agreements",
     "all_estimates",
     "areas",
     "before",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
 from ipvi_eval.report.told import Told
-from ipvi_eval.results.store import Cell
+from ipvi_eval.results.store import Cell, Column
 from ipvi_eval.scope import Scope, about
 
 NONE = "\N{EN DASH}"
@@ -51,6 +52,17 @@ def whole(report: Report, estimate: Estimate | None, number: int | None) -> str:
     if number is None:
         return NONE
     return Told(numbers.count(number), result="" if estimate is None else estimate.id)
+
+
+def withheld(columns: Sequence[Column], row: Sequence[Cell]) -> bool:
+    """Whether disclosure control took the numbers of a row, which it does with all of them or none."""
+    numbers = [cell for column, cell in zip(columns, row, strict=True) if column.role in ("count", "derived")]
+    return bool(numbers) and all(cell is None for cell in numbers)
+
+
+def missing(column: Column, *, withheld: bool) -> str:
+    """What stands for a cell that holds nothing, in a row whose numbers are withheld or are not."""
+    return SUPPRESSED if withheld and column.role in ("count", "derived") else NONE
 
 
 def plain(cell: Cell) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ipvi_eval.estimate import slug
+from ipvi_eval.estimate import Estimate, slug
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
@@ -82,10 +82,10 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
             groups.append(_capital(label))
             rows.append((clock, cells.value(report, found), cells.bounds(report, found), cells.p_value(report, found)))
     headings = (
-        Heading("Comparison", "left", 40),
-        Heading("Hazard ratio", "right", 18),
-        _ci(report, 22),
-        Heading("p-value", "right", 20),
+        Heading("Comparison", "left", 50),
+        Heading("Hazard ratio", "right", 16),
+        _ci(report, 20),
+        Heading("p-value", "right", 14),
     )
     return str(
         Sheet(
@@ -160,13 +160,15 @@ def beside_high_point(report: Report, *, name: str = "tbl-beside") -> str:
 
 
 def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> str:
-    """Every released estimate whose id begins with `prefix`, with its method; empty when its analysis did not run."""
+    """Every released estimate whose id begins with `prefix`, by its label without the outcome that they share; empty
+    when its analysis did not run.
+    """
     if not report.meta.ran(prefix.split(".")[0]):
         return ""
     found = [item for key, item in report.results.estimates.items() if key.startswith(prefix)]
     rows = tuple(
         (
-            item.id.removeprefix(prefix).removeprefix("."),
+            _words(report, item),
             cells.value(report, item),
             cells.bounds(report, item),
             cells.whole(report, item, item.n),
@@ -175,13 +177,23 @@ def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> st
         for item in found
     )
     headings = (
-        Heading("Estimate", "left", 34, breaks=True),
-        Heading("Value", "right", 16),
-        _ci(report, 22),
-        Heading("n", "right", 14),
-        Heading("Events", "right", 14),
+        Heading("Estimate", "left", 48),
+        Heading("Value", "right", 15),
+        _ci(report, 18),
+        Heading("n", "right", 9),
+        Heading("Events", "right", 10),
     )
     return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=cells.notes(report, rows)))
+
+
+def _words(report: Report, item: Estimate) -> str:
+    """The label of an estimate, with the plan's own names of what else happened instead of those of columns."""
+    words = item.label
+    for label in report.meta.outcomes.values():
+        words = words.removeprefix(f"{label}, ")
+    for period in report.meta.periods:
+        words = words.replace(f"({slug(period.label).replace('_', ' ')})", f"({period.label})")
+    return _capital(words) or item.id
 
 
 def _capital(text: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
+from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.told import Told
-from ipvi_eval.results.store import Cell, Column, Table
+from ipvi_eval.results.store import Cell, Table
 
 _CODES = ("sha256",)
+_NUMBER = re.compile(rf"{numbers.MINUS}?[\d,]+(\.\d+)?(e\S+)?")
 _SHORT = 16
 """Characters of a hash that are shown; the manifest has all 64."""
 
@@ -37,9 +40,18 @@ def released(
     places = [names.index(column) for column in columns or names]
     chosen = [found.columns[place] for place in places]
     numeric = [_numeric(found, place) for place in places]
+    decimals = [_decimals(found, place) for place in places]
     spans = list(widths) if len(widths) == len(chosen) else [None] * len(chosen)
     kept = [row for row in found.rows if all(row[names.index(key)] == cell for key, cell in (where or {}).items())]
-    rows = tuple(tuple(_text(names[place], found.columns[place], row[place]) for place in places) for row in kept)
+    rows = tuple(
+        tuple(
+            cells.missing(column, withheld=cells.withheld(found.columns, row))
+            if row[place] is None
+            else _text(column.name, row[place], shown)
+            for place, column, shown in zip(places, chosen, decimals, strict=True)
+        )
+        for row in kept
+    )
     headings = tuple(
         Heading(column.label, "right" if right else "left", span, breaks=column.name in ("id", "file", *_CODES))
         for column, right, span in zip(chosen, numeric, spans, strict=True)
@@ -74,17 +86,25 @@ def sentences(report: Report, table: str, *, column: str, where: Mapping[str, Ce
     return "\n" + "".join(f"- {line}\n" for line in lines)
 
 
-def _text(name: str, column: Column, cell: Cell) -> str:
+def _text(name: str, cell: Cell, decimals: int | None) -> str:
     if name in _CODES and isinstance(cell, str):
         return cell[:_SHORT]
-    if cell is None and column.role in ("count", "derived"):
-        return SUPPRESSED
+    if decimals is not None and isinstance(cell, float):
+        return f"{cell or 0.0:,.{decimals}f}".replace("-", numbers.MINUS)
     return cells.plain(cell)
 
 
 def _numeric(table: Table, place: int) -> bool:
     known = [row[place] for row in table.rows if row[place] is not None]
-    return bool(known) and all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in known)
+    return bool(known) and all(_NUMBER.fullmatch(cells.plain(cell)) for cell in known)
+
+
+def _decimals(table: Table, place: int) -> int | None:
+    """As many decimals for every number of a column as the one has that needs most; None where one is tiny or vast."""
+    texts = [cells.plain(row[place]) for row in table.rows if isinstance(row[place], float)]
+    if not texts or any("e" in text for text in texts):
+        return None
+    return max(len(text.partition(".")[2]) for text in texts)
 
 
 def _sentence(title: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ipvi_eval.estimate import Unit
 from ipvi_eval.report import numbers
-from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.results.store import Cell
@@ -30,26 +30,24 @@ def styled(
     """The released table `table` with the id `name`; empty when it is not part of the run.
 
     `columns` chooses columns and gives each number's unit, None for text; `words` replaces texts. A cell without a
-    number in a row whose counts are withheld reads "[suppressed]", in any other row a dash. Raises ReportError when a
-    column does not exist.
+    number in a row whose numbers are withheld reads "[suppressed]", in any other row a dash.
     """
     if not report.meta.ran(table.split(".")[0]) or table not in report.results.tables:
         return ""
     found = report.table(table)
-    labels = {column.name: column.label for column in found.columns}
-    counts = [column.name for column in found.columns if column.role == "count"]
-    hidden = {column.name for column in found.columns if column.role in ("count", "derived")}
+    names = [column.name for column in found.columns]
+    chosen = {column: found.columns[names.index(column)] for column in columns}
     rows = tuple(
         tuple(
-            _text(
-                record[column], unit, words or {}, withheld=column in hidden and all(record[x] is None for x in counts)
-            )
+            cells.missing(chosen[column], withheld=cells.withheld(found.columns, row))
+            if row[names.index(column)] is None
+            else _text(row[names.index(column)], unit, words or {})
             for column, unit in columns.items()
         )
-        for record in found.records()
+        for row in found.rows
     )
     headings = tuple(
-        Heading(labels[column], "left" if unit is None else "right", width)
+        Heading(chosen[column].label, "left" if unit is None else "right", width)
         for (column, unit), width in zip(columns.items(), widths, strict=True)
     )
     return str(
@@ -64,9 +62,7 @@ def styled(
     )
 
 
-def _text(cell: Cell, unit: Unit | None, words: Mapping[str, str], *, withheld: bool) -> str:
-    if cell is None:
-        return SUPPRESSED if withheld else cells.NONE
+def _text(cell: Cell, unit: Unit | None, words: Mapping[str, str]) -> str:
     if unit is None:
         return words.get(str(cell), cells.plain(cell))
     number: Any = cell

@@ -70,12 +70,12 @@ def about(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str, 
             )
         )
     headings = (
-        Heading("Quantity", "left", 35),
+        Heading("Quantity", "left", 40),
         Heading("Estimate", "right", 14),
-        Heading(_interval(report), "right", 18),
-        Heading("p-value", "right", 13),
-        Heading("People", "right", 10),
-        Heading("Events", "right", 10),
+        Heading(_interval(report), "right", 17),
+        Heading("p-value", "right", 11),
+        Heading("People", "right", 9),
+        Heading("Events", "right", 9),
     )
     return _sheet(report, name, caption, headings, rows, (), note)
 
@@ -93,9 +93,9 @@ def checks(report: Report, outcome: str, kinds: Mapping[str, str], *, name: str,
             rows.append((words, cells.value(report, found), cells.bounds(report, found), verdict))
     headings = (
         Heading("Check", "left", 24),
-        Heading("Estimate", "right", 12),
-        Heading(_interval(report), "right", 16),
-        Heading("What it says", "left", 48),
+        Heading("Estimate", "right", 14),
+        Heading(_interval(report), "right", 17),
+        Heading("What it says", "left", 45),
     )
     return _sheet(report, name, caption, headings, rows, (), "")
 

@@ -156,7 +156,7 @@ def _check_tau(curve: KaplanMeier, tau: float) -> None:
     if tau > curve.time[-1] * (1 + 1e-12) and curve.survival[-1] > 0:
         msg = (
             f"nobody was followed up to {tau:g}: the last follow-up is at {curve.time[-1]:g}; "
-            "choose tau at or below it (the lowest of the groups' last times)"
+            "choose a time at or below it"
         )
         raise AnalysisError(msg)
 

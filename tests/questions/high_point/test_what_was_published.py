@@ -13,8 +13,10 @@ Ask = Callable[..., Asked]
 
 
 def test_published_figures_are_said_to_be_published(ask: Ask) -> None:
-    found = list(published_figures(ask()))
+    asked = ask()
+    found = list(published_figures(asked))
     tables = {one.id: one for one in found if isinstance(one, Table)}
+    assert tables["evidence.plan"].rows[0][1] == asked.study.outcomes[asked.plan.outcome].label
     assert {"evidence.plan", "evidence.high_point", "evidence.incomparable", "evidence.transport"} <= set(tables)
     estimates = [one for one in found if isinstance(one, Estimate)]
     assert estimates

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ipvi_eval.report import figures
@@ -58,15 +60,27 @@ def test_absent_without_the_analysis(make_run: Callable[..., Path]) -> None:
     assert figures.reoffence(open_report(make_run(analyses=["its"])), "ipv_dir") == ""
 
 
-def test_long_names_of_lists_have_room_on_both_sides(report: Report) -> None:
-    long = "Two calls within a year"
-    curves = [replace(curve, label=long) for curve in _curves(report, "ipv_dir") if len(curve.time) >= 4][:1]
+@pytest.mark.parametrize(
+    "long",
+    [
+        "Two calls within a year",
+        "People with two or more calls within one year, and no arrest",
+        "Zweimaligewohnungsverweisungsbetroffene",
+    ],
+)
+def test_long_names_of_lists_have_room_on_both_sides(report: Report, long: str) -> None:
+    curves = [curve for curve in _curves(report, "ipv_dir") if len(curve.time) >= 4]
+    names = {curve.label: f"{curve.label[-1]} {long}" for curve in curves}
     days, risk = _at_risk(report, "ipv_dir", curves)
-    figure = _draw(curves, days, {long: risk["List B"]}, custody=False)
+    shown = [replace(curve, label=names[curve.label]) for curve in curves]
+    figure = _draw(shown, days, {names.get(label, label): counts for label, counts in risk.items()}, custody=False)
     FigureCanvasAgg(figure).draw()
-    width = figure.bbox.width
-    (end,) = (text for text in figure.axes[0].texts if text.get_text() == long)
-    assert end.get_window_extent().x1 < width
-    named = {text.get_text(): text.get_window_extent() for text in figure.axes[1].texts}
-    assert named[long].x0 > 0
-    assert named[long].x1 < named["250"].x0
+    boxes = [
+        {text.get_text().replace("\n", " "): text.get_window_extent() for text in axes.texts} for axes in figure.axes
+    ]
+    ends, named = ([found[key] for key in found if key[:2] in ("B ", "C ", "D ")] for found in boxes)
+    assert len(ends) == len(named) == 3
+    assert all(end.x1 < figure.bbox.width for end in ends)
+    assert all(name.x0 > 0 and name.x1 < boxes[1]["250"].x0 for name in named)
+    assert all(one.y0 > two.y1 for one, two in pairwise(named))
+    assert figure.axes[0].bbox.width > figure.bbox.width / 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import socket
@@ -253,7 +254,7 @@ def small_typst(folder: Path, shared_run: Path, tmp_path_factory: pytest.TempPat
 
 
 def test_a_figure_in_a_tab_stays_below_the_name_of_the_tab(small_typst: str) -> None:
-    before, tabs = small_typst.split("set figure(placement: none)")
+    before, tabs = small_typst.split("#let floating(mark, body) = body")
     assert "Tab one" not in before
     assert tabs.index("Tab one") < tabs.index("Text one.") < tabs.index("Tab two") < tabs.index("\n]\n")
 
@@ -292,8 +293,36 @@ def test_text_fills_the_page_that_a_figure_does_not_fit_on(tmp_path: Path, share
     shutil.copy(tmp_path / "a.svg", work)
     source = typst_source(path, shared_run, work)
     assert pages(source) == 2
-    source.write_text(source.read_text("utf-8").replace("placement: auto", "placement: none"), "utf-8")
+    source.write_text(source.read_text("utf-8").replace("{ top }", "{ none }"), "utf-8")
     assert pages(source) == 3
+
+
+def places(source: Path, *names: str) -> list[tuple[int, float]]:
+    """Page and height from its top, in points, of labelled things."""
+    asked = "".join(f"#context [#metadata(locate(<{name}>).position()) <asked>]\n" for name in names)
+    (source.parent / "asked.typ").write_text(source.read_text("utf-8") + asked, "utf-8")
+    found = json.loads(typst.query(source.parent / "asked.typ", "<asked>", field="value", root=source.parent))
+    return [(place["page"], float(place["y"].removesuffix("pt"))) for place in found]
+
+
+@pytest.mark.parametrize("before", [0, 1, 2, 5])
+@pytest.mark.parametrize("after", [0, 1, 3])
+def test_a_figure_stands_between_its_heading_and_the_next(
+    tmp_path: Path, shared_run: Path, before: int, after: int
+) -> None:
+    words = "Line. " * 60
+    figure = "::: {#fig-%s}\n![](a.svg){fig-alt='a wide box'}\n\nWide.\n:::\n"
+    (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="100" height="40"></svg>')
+    path = tmp_path / "a.qmd"
+    lines = [*[words] * before, "# First", "## Part", *[words] * after, figure % "a", words, figure % "b", "# Second"]
+    path.write_text("---\ntitle: A\n---\n" + "\n\n".join(lines))
+    work = tmp_path / "work"
+    work.mkdir()
+    shutil.copy(tmp_path / "a.svg", work)
+    first, one, two, second = places(
+        typst_source(path, shared_run, work), "part", "fig-a-shown", "fig-b-shown", "second"
+    )
+    assert first < one < two < second
 
 
 def test_pdf_is_accessible_and_dated_by_the_edition(made: Mapping[str, Path]) -> None:

@@ -58,8 +58,9 @@ def test_beside_high_point(report: Report) -> None:
 
 def test_all_estimates(report: Report) -> None:
     text = plain(tables.all_estimates(report, "its.", name="tbl-its", caption="All."))
-    assert "| ipv_dir.headline.averted | 310 | −55 to 855 | 114 | 3,948 |" in text
-    assert "| ipv_dir.alone.ratio | 0.80 | 0.66 to 0.97 | 114 | 3,948 |" in text
+    assert "| Averted, the answer that leads | 310 | −55 to 855 | 114 | 3,948 |" in text
+    assert "| Ratio, the series on its own | 0.80 | 0.66 to 0.97 | 114 | 3,948 |" in text
+    assert "| Level change (COVID-19), rate ratio | 0.95 |" in text
     assert "{#tbl-its}" in text
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -8,8 +9,21 @@ from ipvi_eval.errors import ReportError
 from ipvi_eval.report import tables
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.store import Cell, Column, Table
 
 Speak = Callable[[Speech], Target]
+
+
+@pytest.fixture
+def made(report: Report) -> Callable[..., Report]:
+    """The run with one more table, `data.made`."""
+
+    def with_table(columns: tuple[Column, ...], *rows: tuple[Cell, ...]) -> Report:
+        table = Table(id="data.made", title="Made up", columns=columns, rows=rows)
+        results = replace(report.results, tables={**report.results.tables, table.id: table})
+        return replace(report, results=results)
+
+    return with_table
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +35,27 @@ def test_counts_withheld_by_disclosure_control(report: Report) -> None:
     text = tables.released(report, "data.quality", name="tbl-quality").replace("\\", "")
     assert "| without a relationship | [suppressed] | 5,480 | a lower bound |" in text
     assert "Withheld to protect people" in text
+
+
+def test_only_a_row_whose_numbers_are_withheld_says_so(made: Callable[..., Report]) -> None:
+    columns = (
+        Column("check", "Check", "public"),
+        Column("value", "Value", "derived"),
+        Column("p", "p-value", "derived"),
+    )
+    report = made(columns, ("Ljung-Box", "15.2", "0.23"), ("Dispersion", "1.2", None), ("Hidden", None, None))
+    text = tables.released(report, "data.made", name="tbl-made").replace("\\", "")
+    assert "| Dispersion | 1.2 | – |" in text
+    assert "| Hidden | [suppressed] | [suppressed] |" in text
+
+
+def test_numbers_of_a_column_have_the_same_decimals_and_stand_on_the_right(made: Callable[..., Report]) -> None:
+    columns = tuple(Column(name, name, "public") for name in ("side", "months", "mean", "error"))
+    report = made(columns, ("before", "59", 5.0, 1e-9), ("after", "1,051", -14.25, 0.5))
+    text = tables.released(report, "data.made", name="tbl-made").replace("\\", "")
+    assert "| before | 59 | 5.00 | 1.0e−09 |" in text
+    assert "| after | 1,051 | −14.25 | 0.5 |" in text
+    assert "|:---|---:|---:|---:|" in text
 
 
 def test_columns_rows_and_percent_signs(report: Report) -> None:

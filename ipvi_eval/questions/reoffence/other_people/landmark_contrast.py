@@ -230,7 +230,7 @@ def _difference(
         p=float(2 * ndtr(-abs(effect.value) / effect.standard_error)),
         unit="difference in proportions",
         method=f"difference of shares by pseudo-values at a landmark, {groups.design}, {words}",
-        label=f"{label}, share within {months} months of the landmark, notified less reference",
+        label=f"{label}, share within {months} months of the landmark, notified less reference, {words}",
         n=len(groups.spells),
         events=sum(cells[:2]),
         cells=cells,
