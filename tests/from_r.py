@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,10 @@ class RNumber:
     def names(self) -> list[str]:
         """R's names of the numbers, where it gives them."""
         return list(self.value)
+
+    def at(self, names: list[str]) -> RNumber:
+        """The numbers of these names alone, in this order."""
+        return replace(self, value={name: self.value[name] for name in names})
 
     def check(self, ours: Any) -> None:
         """Fail, naming the quantity and R's call, where ours is farther from R than the tolerance."""

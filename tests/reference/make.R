@@ -265,10 +265,13 @@ for (name in names(linear)) sandwiches(paste0(name, ".linear"), linear[[name]], 
 for (name in names(counts)) sandwiches(name, counts[[name]], sub("\\..*", "", name))
 save("sandwich")
 
+linear["california.two_breaks"] <- "lm(cigsale ~ t + I(t >= 12) + pmax(t - 12, 0) + x + xt, california)"
 for (name in names(linear)) {
-  number(paste0(name, ".coef"), sprintf("unname(coef(%s))", linear[[name]]), name, 1e-9)
-  number(paste0(name, ".se"), sprintf("unname(sqrt(diag(vcov(%s))))", linear[[name]]), name, 1e-9)
-  number(paste0(name, ".limits"), sprintf("unname(confint(%s))", linear[[name]]), name, 1e-9)
+  number(paste0(name, ".coef"), sprintf("unname(coef(%s))", linear[[name]]), sub("\\..*", "", name), 1e-9)
+  number(paste0(name, ".se"), sprintf("unname(sqrt(diag(vcov(%s))))", linear[[name]]), sub("\\..*", "", name), 1e-9)
+  number(paste0(name, ".limits"), sprintf("unname(confint(%s))", linear[[name]]), sub("\\..*", "", name), 1e-9)
+  number(paste0(name, ".newey_west"), sprintf("unname(sqrt(diag(NeweyWest(%s, lag = 1, prewhite = FALSE, adjust = TRUE))))",
+    linear[[name]]), sub("\\..*", "", name), 1e-9)
 }
 save("least_squares")
 
@@ -286,6 +289,10 @@ for (name in names(counts)) {
   if (grepl("quasi", counts[[name]])) number(paste0(name, ".dispersion"), sprintf("summary(%s)$dispersion", counts[[name]]),
     sub("\\..*", "", name), 3e-6)
 }
+quasi <- counts[["sicily.quasi"]]
+number("sicily.without_the_ban", sprintf("unname(exp(predict(%s, within(sicily, smokban <- 0))))[37:59]", quasi), "sicily", 1e-6)
+number("sicily.without_the_ban.link_error", sprintf(
+  "unname(predict(%s, within(sicily, smokban <- 0), se.fit = TRUE)$se.fit)[37:59]", quasi), "sicily", 1e-5)
 save("counts")
 
 correlated <- c(
