@@ -21,6 +21,7 @@ from ipvi_eval.agreement.lifelines import (
     tidy,
 )
 from ipvi_eval.errors import AgreementError, AnalysisError
+from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.parametric.cure import cure
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.columns import Columns
@@ -152,6 +153,19 @@ def test_cox_strata_weights_and_start_stop_are_passed_on(rossi, heart, from_r, k
     spells = Spells.of(frame[stop], frame[event], **options)
     checks = cox_agreement(key, Columns.of(frame[r.names].astype(float)), spells, r.values)
     assert all(check.agrees for check in checks)
+
+
+def test_without_lifelines_a_number_is_named_as_unchecked(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lifelines", None)
+    spells = Spells.of([5, 8, 12, 20], [1, 0, 1, 1], group=[0, 0, 1, 1])
+    for check in (
+        lambda: km_agreement("a.curve", spells, kaplan_meier(spells.but(group=None))),
+        lambda: logrank_agreement("a.curve", spells, 1.0),
+        lambda: cox_agreement("a.curve", Columns.of([0.0, 1, 0, 1]), spells, [0.0]),
+        lambda: cure_agreement("a.curve", spells, family="weibull", log_likelihood=-1.0),
+    ):
+        with pytest.raises(AgreementError, match=r"a\.curve: no second implementation.*ipvi_eval\[check\]"):
+            check()
 
 
 def test_cox_without_a_maximum_or_without_variation_is_not_compared():
