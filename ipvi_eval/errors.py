@@ -70,7 +70,7 @@ class AnalysisError(IpviError):
 
 
 class AgreementError(IpviError):
-    """Two implementations of one estimate differ by more than the tolerance written beside the check."""
+    """Two implementations of one estimate differ by more than their tolerance, or one of them is not installed."""
 
 
 class ReportError(IpviError):

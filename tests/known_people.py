@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from lifelines.datasets import load_rossi
+from lifelines.datasets import load_rossi, load_stanford_heart_transplants
 
 from ipvi_eval.questions.one_file.people import People
 
@@ -39,15 +39,16 @@ def dataset(reference: Path) -> Callable[[str], pd.DataFrame]:
 
 
 @pytest.fixture(scope="session")
-def kept() -> dict[str, Any]:
-    """R results for Rossi and aml that travel with the tests (R 4.2.2, survival 3.5-3, survRM2)."""
-    return json.loads((KEPT / "survival_r.json").read_text())
-
-
-@pytest.fixture(scope="session")
 def rossi() -> pd.DataFrame:
     """432 men, re-arrest within 52 weeks (Rossi, Berk and Lenihan 1980)."""
     return load_rossi()
+
+
+@pytest.fixture(scope="session")
+def heart() -> pd.DataFrame:
+    """R survival::heart: 103 candidates for a transplant in 172 spells (Crowley and Hu 1977)."""
+    table = load_stanford_heart_transplants()
+    return table.assign(transplant=table["transplant"].astype(int))
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +58,18 @@ def aml() -> pd.DataFrame:
     other = [(5, 1), (5, 1), (8, 1), (8, 1), (12, 1), (16, 0), (23, 1), (27, 1), (30, 1), (33, 1), (43, 1), (45, 1)]
     rows = [(t, s, "Maintained") for t, s in maintained] + [(t, s, "Nonmaintained") for t, s in other]
     return pd.DataFrame(rows, columns=["time", "status", "x"])
+
+
+@pytest.fixture(scope="session")
+def competing() -> pd.DataFrame:
+    """150 simulated persons in three groups, `cause` 1 or 2 after `time` days, 0 where follow-up ended."""
+    return pd.read_csv(KEPT / "competing.csv", comment="#")
+
+
+@pytest.fixture(scope="session")
+def recurrent() -> pd.DataFrame:
+    """231 simulated spells between the arrests of 90 persons."""
+    return pd.read_csv(KEPT / "recurrent.csv", comment="#")
 
 
 @pytest.fixture(scope="session")

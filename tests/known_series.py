@@ -35,6 +35,13 @@ def sicily() -> MonthlySeries:
 
 
 @pytest.fixture(scope="session")
+def boston() -> MonthlySeries:
+    """Homicides of youths in Boston, 77 months; Operation Ceasefire from June 1996."""
+    table = pd.read_csv(Path(__file__).parent / "reference" / "boston.csv", comment="#")
+    return monthly_series(list(table["month"]), list(table["homicides"]), name="homicides")
+
+
+@pytest.fixture(scope="session")
 def seat_belts() -> pd.DataFrame:
     """drivers, kms, petrol and `law` by month, 1969-1984."""
     table = pd.read_csv(Path(__file__).parent / "reference" / "seatbelts.csv", comment="#")

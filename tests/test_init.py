@@ -17,6 +17,14 @@ from tests.conftest import ROOT
 from tests.public_results import RESULTS
 
 
+def test_there_is_one_version_and_its_changes_are_dated():
+    assert 'path = "ipvi_eval/__init__.py"' in (ROOT / "pyproject.toml").read_text("utf-8")
+    citation = dict(re.findall(r"^([\w-]+): (\S+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.M))
+    heads = re.findall(r"^## (\S+) - (\d{4}-\d\d-\d\d)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert heads[0] == (ie.__version__, citation["date-released"])
+    assert citation["version"] == ie.__version__
+
+
 @pytest.mark.parametrize("name", ie.__all__)
 def test_every_name_is_what_its_module_calls_by_it(name):
     found = getattr(ie, name)

@@ -2,7 +2,8 @@
 
 Two programmes written by different people rarely make the same mistake. Each check below carries its tolerance beside
 it, and `KNOWN_DIFFERENCES` says what is *not* compared and why. lifelines is imported inside the functions because its
-import costs more than most fits.
+import costs more than most fits, and because only a study needs it: the extra `check`. Without it every check raises
+AgreementError, so that no headline number goes unchecked in silence.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ipvi_eval.agreement.check import Agreement
-from ipvi_eval.errors import AnalysisError
+from ipvi_eval.errors import AgreementError, AnalysisError
 from ipvi_eval.survival.spells.arrays import as_times
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
@@ -64,6 +65,21 @@ KNOWN_DIFFERENCES: tuple[tuple[str, str], ...] = (
 )
 
 
+def lifelines_for(what: str) -> Any:
+    """The package lifelines; AgreementError, saying that `what` has no second implementation, where it is absent."""
+    try:
+        import lifelines
+    except ModuleNotFoundError as error:
+        if error.name != PACKAGE:
+            raise
+        msg = (
+            f"{what}: no second implementation, because lifelines is not installed, and a headline number is not "
+            "reported before it was computed twice; pip install 'ipvi_eval[check]' and run again"
+        )
+        raise AgreementError(msg) from error
+    return lifelines
+
+
 class SurvivalCurve(Protocol):
     """What `km_agreement` reads from a fitted curve: arrays of one length, all by `time`."""
 
@@ -91,7 +107,7 @@ def km_agreement(id: str, spells: Spells, fit: SurvivalCurve, *, level: float = 
 
     Bounds are compared where 0 < S < 1 and no weights are given (see KNOWN_DIFFERENCES).
     """
-    import lifelines
+    lifelines = lifelines_for(id)
     from lifelines.exceptions import StatError
 
     times, events, entry, weights = spells.stop, spells.event.astype(np.float64), spells.start, spells.weight
@@ -110,6 +126,7 @@ def logrank_agreement(id: str, spells: Spells, chi2: float) -> Agreement:
 
     `chi2` is our statistic with k - 1 degrees of freedom. Raises AnalysisError for fewer than two groups.
     """
+    lifelines_for(id)
     from lifelines.statistics import multivariate_logrank_test
 
     spells.refuse("the log-rank test of lifelines", "start", "weight", "strata")
@@ -140,7 +157,7 @@ def cox_agreement(
 
     Raises AnalysisError when there are not as many coefficients as covariates.
     """
-    import lifelines
+    lifelines = lifelines_for(id)
     from lifelines.exceptions import ConvergenceError
 
     given = spells.columns(covariates)
@@ -179,8 +196,7 @@ def cure_agreement(id: str, spells: Spells, *, family: str, log_likelihood: floa
 
     `spells` as given to our fit, without entry times or weights; `family` as for `cure`.
     """
-    import lifelines
-
+    lifelines = lifelines_for(id)
     fitters = {
         "weibull": lifelines.WeibullFitter,
         "exponential": lifelines.ExponentialFitter,

@@ -21,7 +21,6 @@ _NEEDED = (
     "scipy",
     "pandas",
     "statsmodels",
-    "lifelines",
     "matplotlib",
     "pandera",
     "python-docx",
@@ -69,6 +68,16 @@ def _packages() -> Finding:
     missing = [name for name in _NEEDED if not _installed(name)]
     found = "all there" if not missing else f"without {', '.join(missing)}"
     return Finding("Python packages", not missing, found, "pip install --no-deps --require-hashes -r requirements.lock")
+
+
+def _second_implementation() -> Finding:
+    remedy = (
+        "needed for a study of time to re-offence, which computes its numbers twice: pip install 'ipvi_eval[check]'"
+    )
+    version = _installed("lifelines")
+    return Finding(
+        "Second implementation (lifelines)", version is not None, version or "not found", remedy, needed=False
+    )
 
 
 def _pandoc() -> Finding:
@@ -119,7 +128,7 @@ def _temporary() -> Finding:
 
 
 _LOOKS: tuple[Callable[[], Finding], ...] = (
-    _python, _packages, _pandoc, _typst, _quarto, _fonts, _writing, _temporary,
+    _python, _packages, _second_implementation, _pandoc, _typst, _quarto, _fonts, _writing, _temporary,
 )  # fmt: skip
 
 

@@ -113,7 +113,8 @@ def _dates(column: Column, cells: pd.Series, date_format: str, *, workbook: bool
             values[todo] = _read_dates(cells[todo], form)
     values = values.dt.normalize()
     if column.kind == "month":
-        values = values.dt.to_period("M").dt.to_timestamp()
+        # pandas 3 would make microseconds of them.
+        values = values.dt.to_period("M").dt.to_timestamp().astype("datetime64[ns]")
     bad = (filled & values.isna()).to_numpy()
     what = f"no date in the format {date_format}"
     if bad.any():

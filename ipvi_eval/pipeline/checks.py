@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ipvi_eval.agreement.lifelines import lifelines_for
 from ipvi_eval.cohort.incidents import untold
 from ipvi_eval.errors import DataError, PlanError
 
@@ -25,7 +26,11 @@ _DATES = {
 
 
 def check_plan_against_data(study: Study, extract: Extract) -> None:
-    """PlanError or DataError naming the first thing in the plan that the extract cannot answer."""
+    """PlanError or DataError naming the first thing in the plan that the extract cannot answer.
+
+    AgreementError where the plan asks for numbers whose second implementation is not installed.
+    """
+    _check_second_implementation(study)
     _check_incidents(study, extract)
     first, last = _span(extract)
     _check_dates(study, first, last)
@@ -33,6 +38,12 @@ def check_plan_against_data(study: Study, extract: Extract) -> None:
     _check_lists(study, extract)
     _check_covariates(study, extract)
     _check_conditions(study, extract)
+
+
+def _check_second_implementation(study: Study) -> None:
+    """Before the first number, not after minutes of them."""
+    if study.survival:
+        lifelines_for("curves, tests and hazard ratios of the [survival] that study.toml plans")
 
 
 def _span(extract: Extract) -> tuple[pd.Timestamp, pd.Timestamp]:

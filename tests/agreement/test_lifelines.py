@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from types import SimpleNamespace
 
 import numpy as np
-import pandas as pd
 import pytest
 from lifelines.datasets import load_rossi
 from scipy.optimize import minimize_scalar
@@ -23,6 +21,7 @@ from ipvi_eval.agreement.lifelines import (
     tidy,
 )
 from ipvi_eval.errors import AgreementError, AnalysisError
+from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.parametric.cure import cure
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.columns import Columns
@@ -143,20 +142,30 @@ def test_cox_against_r_numbers():
         checks[1].require()
 
 
-@pytest.mark.parametrize("key", ["rossi_strata_race", "rossi_weighted", "heart_tvc"])
-def test_cox_strata_weights_and_start_stop_are_passed_on(reference, key):
-    # R survival 3.5-3: the calls are in the file beside the coefficients
-    entry = json.loads((reference / "r" / "survival_cox.json").read_text())[key]
-    frame = pd.read_csv(reference / "data" / f"{key.split('_')[0]}.csv")
-    names, ours = list(entry["coef"]), list(entry["coef"].values())
-    stop, event, options = {
-        "rossi_strata_race": ("week", "arrest", {"strata": "race"}),
-        "rossi_weighted": ("week", "arrest", {"weight": 1 + frame["age"] / 10}),
-        "heart_tvc": ("stop", "event", {"start": "start"}),
+@pytest.mark.parametrize("key", ["rossi.strata", "rossi.weighted", "heart.start_stop"])
+def test_cox_strata_weights_and_start_stop_are_passed_on(rossi, heart, from_r, key):
+    r = from_r("cox")[f"{key}.coef"]
+    frame, stop, event, options = {
+        "rossi.strata": (rossi, "week", "arrest", {"strata": rossi["race"]}),
+        "rossi.weighted": (rossi, "week", "arrest", {"weight": 1 + rossi["age"] / 10}),
+        "heart.start_stop": (heart, "stop", "event", {"start": heart["start"]}),
     }[key]
-    options = {role: frame[value] if isinstance(value, str) else value for role, value in options.items()}
-    checks = cox_agreement(key, Columns.of(frame[names]), Spells.of(frame[stop], frame[event], **options), ours)
+    spells = Spells.of(frame[stop], frame[event], **options)
+    checks = cox_agreement(key, Columns.of(frame[r.names].astype(float)), spells, r.values)
     assert all(check.agrees for check in checks)
+
+
+def test_without_lifelines_a_number_is_named_as_unchecked(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lifelines", None)
+    spells = Spells.of([5, 8, 12, 20], [1, 0, 1, 1], group=[0, 0, 1, 1])
+    for check in (
+        lambda: km_agreement("a.curve", spells, kaplan_meier(spells.but(group=None))),
+        lambda: logrank_agreement("a.curve", spells, 1.0),
+        lambda: cox_agreement("a.curve", Columns.of([0.0, 1, 0, 1]), spells, [0.0]),
+        lambda: cure_agreement("a.curve", spells, family="weibull", log_likelihood=-1.0),
+    ):
+        with pytest.raises(AgreementError, match=r"a\.curve: no second implementation.*ipvi_eval\[check\]"):
+            check()
 
 
 def test_cox_without_a_maximum_or_without_variation_is_not_compared():

@@ -31,6 +31,14 @@ def test_a_missing_package_is_named_with_its_remedy(capsys, monkeypatch):
     assert "pip install" in out
 
 
+def test_without_the_second_implementation_a_study_of_counts_still_runs(capsys, monkeypatch):
+    monkeypatch.setattr(module, "_installed", lambda name: None if name == "lifelines" else "1.0")
+    code, out = ask(capsys)
+    assert code == 0
+    assert "absent  Second implementation (lifelines): not found" in out
+    assert "pip install 'ipvi_eval[check]'" in out
+
+
 def test_a_folder_without_write_access(capsys, monkeypatch):
     monkeypatch.setattr(module, "_writable", lambda folder: False)
     code, out = ask(capsys, "--json")

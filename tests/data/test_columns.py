@@ -63,6 +63,7 @@ def test_serial_numbers_of_a_workbook_are_explained() -> None:
 def test_months_are_their_first_day() -> None:
     parsed = _parse(Column(name="month", kind="month"), ["2020-02", "2021-12"], form="%Y-%m")
     assert parsed.values.tolist() == [pd.Timestamp("2020-02-01"), pd.Timestamp("2021-12-01")]
+    assert parsed.values.dtype == "datetime64[ns]"  # as days are, whatever pandas makes of a period
 
 
 @pytest.mark.parametrize("yes", ["Y", "yes", "TRUE", "True", "1", "t"])

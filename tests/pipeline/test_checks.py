@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
-from ipvi_eval.errors import IpviError, PlanError
+from ipvi_eval.errors import AgreementError, IpviError, PlanError
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.study import read_study
 
@@ -44,6 +45,14 @@ def test_a_programme_after_the_last_record(tiny, change):
     change("analysis/study.toml", "start = 2021-01-01", "start = 2021-12-30")
     with pytest.raises(IpviError, match=r"programme\.start lies outside the data"):
         _ = Inputs(read_study(tiny)).frames
+
+
+def test_a_study_of_re_offence_does_not_start_without_its_second_implementation(tiny, monkeypatch):
+    monkeypatch.setitem(sys.modules, "lifelines", None)
+    study = read_study(tiny)
+    with pytest.raises(AgreementError, match=r"\[survival\] that study.toml plans: no second implementation"):
+        _ = Inputs(study).frames
+    assert Inputs(study.model_copy(update={"survival": None})).frames
 
 
 def test_a_plan_that_fits(tiny):

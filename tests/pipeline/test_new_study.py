@@ -107,6 +107,7 @@ def test_the_wheel_carries_the_template(tmp_path):
         assert {f"ipvi_eval/_template/{part}/{name}" for name in shipped} <= names
     assert "ipvi_eval/questions/high_point/published.toml" in names
     assert "ipvi_eval/disclosure/profiles.toml" in names
+    assert {"ipvi_eval/py.typed", "ipvi_eval/__init__.pyi"} <= names
 
 
 def test_the_extract_and_unreleased_numbers_stay_out_of_version_control(tmp_path):

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lifelines.datasets import load_rossi
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
@@ -42,43 +40,26 @@ def test_r_weights_of_lalonde(reference, estimand):
     assert result.effective_control == pytest.approx(expected["ess_control"], abs=1e-8)
 
 
-@pytest.mark.parametrize(("estimand", "key"), [("overlap", "ato"), ("ate", "ate")])
-def test_r_weights_curves_and_cox_of_rossi(reference, estimand, key):
-    # R: glm(paro ~ age + race + wexp + mar + prio, binomial) gives the columns ate and ato; then
-    # survfit(Surv(week, arrest) ~ paro, weights, id, robust) and coxph(Surv(week, arrest) ~ paro, weights, robust)
-    frame = pd.read_csv(reference / "data" / "rossi_paro_weights.csv")
-    expected = json.loads((reference / "r" / "survival_weighting_matching.json").read_text())[f"rossi_paro_{key}"]
-    fit = propensity(frame["paro"], frame[COVARIATES], names=COVARIATES)
-    weight = balancing_weights(fit.score, frame["paro"], estimand=estimand).weight
-    np.testing.assert_allclose(weight, frame[key], atol=1e-10)
-    model = cox(
-        Columns.of(frame[["paro"]], ["paro"]),
-        Spells.of(frame["week"], frame["arrest"], weight=weight, person=frame["id"]),
-    )
-    assert model.coefficients[0] == pytest.approx(expected["coef"], abs=1e-8)
-    assert np.sqrt(model.covariance[0, 0]) == pytest.approx(expected["robust_se"], abs=1e-8)
-    assert np.sqrt(model.naive_covariance[0, 0]) == pytest.approx(expected["naive_se"], abs=1e-8)
-    # svycoxph multiplies the same sandwich by n / (n - 1)
-    assert np.sqrt(model.covariance[0, 0] * 432 / 431) == pytest.approx(expected["svycoxph_se"], abs=1e-8)
-    for paro in (0, 1):
-        rows = frame["paro"] == paro
-        curve = kaplan_meier(
-            Spells.of(frame["week"][rows], frame["arrest"][rows], weight=weight[rows], person=frame["id"][rows])
-        )
-        at = curve.at([13, 26, 39, 52])
-        km = expected["km"]
-        chosen = [i for i, stratum in enumerate(km["strata"]) if stratum == f"paro={paro}"]
-        np.testing.assert_allclose(at.value, np.array(km["surv"])[chosen], atol=1e-8)
-        np.testing.assert_allclose(at.standard_error, np.array(km["std_err_ij"])[chosen], atol=1e-8)
-
-
-def test_propensity_is_the_logistic_regression():
-    # R: glm(paro ~ age + race + wexp + mar + prio, binomial, data = rossi): first weights 1/e of the parolees, from
-    # the file rossi_paro_weights of the reference (persons 3 and 4: 1.7756..., 1.8364... are persons 1 and 2)
-    rossi = load_rossi()
+@pytest.mark.parametrize("estimand", ["overlap", "ate"])
+def test_weighted_curves_and_cox_of_rossi_equal_r(rossi, from_r, estimand):
+    r = {name.removeprefix(f"{estimand}."): one for name, one in from_r("weighting").items()}
+    person = np.arange(len(rossi))
     fit = propensity(rossi["paro"], rossi[COVARIATES], names=COVARIATES)
-    assert 1 / fit.score[0] == pytest.approx(1.77560980766937, abs=1e-9)
-    assert 1 / fit.score[1] == pytest.approx(1.83645150616837, abs=1e-9)
+    weight = balancing_weights(fit.score, rossi["paro"], estimand=estimand).weight
+    spells = Spells.of(rossi["week"], rossi["arrest"], weight=weight, person=person)
+    model = cox(Columns.of(rossi[["paro"]], ["paro"]), spells)
+    r["coef"].check(model.coefficients[0])
+    r["robust_se"].check(np.sqrt(model.covariance[0, 0]))
+    r["naive_se"].check(np.sqrt(model.naive_covariance[0, 0]))
+    for paro in (0, 1):
+        at = kaplan_meier(spells.at(rossi["paro"].to_numpy() == paro)).at([13, 26, 39, 52])
+        r[f"paro{paro}.surv"].check(at.value)
+        r[f"paro{paro}.std.err"].check(at.standard_error)
+
+
+def test_propensity_is_the_logistic_regression(rossi, from_r):
+    fit = propensity(rossi["paro"], rossi[COVARIATES], names=COVARIATES)
+    from_r("weighting")["score"].check(fit.score)
     assert fit.score.sum() == pytest.approx(rossi["paro"].sum())  # the score equation of the intercept
     table = fit.tidy()
     assert table["term"].tolist() == ["(Intercept)", *COVARIATES]

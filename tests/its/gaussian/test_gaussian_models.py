@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.gaussian.gaussian_models import GaussianFit, hac_andrews, newey_west, ols
+from ipvi_eval.its.gaussian.gaussian_models import hac_andrews, newey_west, ols
+from ipvi_eval.its.series.monthly import MonthlySeries
 
 TYPED = Path(__file__).parents[2] / "reference"
+FromR = Callable[[str], Mapping[str, Any]]
 
 
-def equal(fit: GaussianFit, expected: dict, tolerance: float = 1e-9) -> None:
-    table = fit.tidy()
-    columns = {"coef": "estimate", "se": "standard_error", "ci_low": "lower", "ci_high": "upper", "p": "p"}
-    for key in expected.keys() & columns.keys():
-        got = table[columns[key]].to_numpy()
-        assert np.allclose(got, list(expected[key].values()), rtol=tolerance, atol=0), (key, got, expected[key])
-    if "df" in expected:
-        assert np.all(fit.df == expected["df"])
-
-
-def california(folder: Path) -> tuple[np.ndarray, np.ndarray]:
-    d = pd.read_csv(folder / "prop99_smoking.csv").query("state == 'California'").sort_values("year")
+def california() -> tuple[np.ndarray, np.ndarray]:
+    d = pd.read_csv(TYPED / "california.csv", comment="#")
     return d.cigsale.to_numpy(), d.year.to_numpy() - 1970.0
 
 
@@ -35,33 +28,22 @@ def segmented(t: np.ndarray, *breaks: float) -> np.ndarray:
     return np.column_stack([np.ones(t.size), t, *steps])
 
 
-def test_single_series_ols(reference: Path) -> None:
-    """its_prop99_its single_ols: lm(cigsale ~ t + x + xt)."""
-    y, t = california(reference / "data")
-    fit = ols(y, segmented(t, 19))
-    expected = json.loads((reference / "r" / "its_prop99_its.json").read_text())
-    equal(fit, expected["single_ols"])
-    assert np.sqrt(fit.sigma2) == pytest.approx(expected["single_ols"]["sigma"], rel=1e-12)
-
-
-def test_newey_lag_1_as_stata(reference: Path) -> None:
-    """its_prop99_its single_newey_lag1_stata, posttrend, two_interruptions: Stata newey, lag(1); itsa, posttrend."""
-    y, t = california(reference / "data")
-    expected = json.loads((reference / "r" / "its_prop99_its.json").read_text())
+def test_newey_lag_1_as_r_and_stata(from_r: FromR) -> None:
+    y, t = california()
     fit = newey_west(y, segmented(t, 19), lag=1)
-    equal(fit, expected["single_newey_lag1_stata"])
+    from_r("least_squares")["california.newey_west"].check(fit.standard_errors)
+    from_r("recorded")["newey.california.limits"].check(fit.tidy()[["lower", "upper"]])
     after = fit.contrast([0, 1, 0, 1], name="trend after")
-    published = expected["posttrend"]
     got = [after.value, after.standard_error, after.lower, after.upper, after.statistic]
-    assert got == pytest.approx([published[key] for key in ("est", "se", "lo", "hi", "t")], rel=1e-9)
-    equal(newey_west(y, segmented(t, 12, 19), lag=1), expected["two_interruptions_1982_1989"])
+    from_r("recorded")["posttrend.california"].check(got)
+    two = newey_west(y, segmented(t, 12, 19), lag=1)
+    from_r("least_squares")["california.two_breaks.coef"].check(two.coefficients)
+    from_r("least_squares")["california.two_breaks.newey_west"].check(two.standard_errors)
 
 
-def test_andrews_as_vcov_hac(reference: Path) -> None:
-    """its_prop99_its single_vcovHAC: coeftest(lm(cigsale ~ t + x + xt), vcov = vcovHAC)."""
-    y, t = california(reference / "data")
-    expected = json.loads((reference / "r" / "its_prop99_its.json").read_text())["single_vcovHAC"]
-    equal(hac_andrews(y, segmented(t, 19)), expected)
+def test_andrews_as_vcov_hac(from_r: FromR) -> None:
+    y, t = california()
+    from_r("sandwich")["california.linear.andrews"].check(hac_andrews(y, segmented(t, 19)).standard_errors)
 
 
 def test_published_california_without_the_reference_folder() -> None:
@@ -72,18 +54,20 @@ def test_published_california_without_the_reference_folder() -> None:
     assert fit.contrast([0, 1, 0, 1]).value == pytest.approx(-3.274126, rel=1e-6)
 
 
-@pytest.mark.parametrize(("topic", "entry"), [("its_nile", "ols_step"), ("its_boston_ceasefire", "ols")])
-def test_other_ols_entries(reference: Path, topic: str, entry: str) -> None:
-    """its_nile ols_step: lm(flow ~ x); its_boston ols: lm(homicides ~ x6 + t)."""
-    expected = json.loads((reference / "r" / f"{topic}.json").read_text())[entry]
-    if topic == "its_nile":
-        d = pd.read_csv(reference / "data" / "nile.csv")
-        y, X = d.flow, np.column_stack([np.ones(100), d.year >= 1899])
-    else:
-        t = np.arange(1, 78)
-        y = pd.read_csv(reference / "data" / "boston_homicide_monthly.csv").homicides
-        X = np.column_stack([np.ones(77), t >= 54, t])
-    equal(ols(y, X), expected)
+@pytest.mark.parametrize("name", ["nile", "california", "boston"])
+def test_ols_equals_lm(from_r: FromR, boston: MonthlySeries, name: str) -> None:
+    y, t = california()
+    t1 = np.arange(1, 78)
+    nile = pd.read_csv(TYPED / "nile.csv", comment="#")
+    fit = {
+        "nile": lambda: ols(nile.flow, np.column_stack([np.ones(100), nile.year >= 1899])),
+        "california": lambda: ols(y, segmented(t, 19)),
+        "boston": lambda: ols(boston.counts, np.column_stack([np.ones(77), t1 >= 54, t1])),
+    }[name]()
+    r = from_r("least_squares")
+    r[f"{name}.coef"].check(fit.coefficients)
+    r[f"{name}.se"].check(fit.standard_errors)
+    r[f"{name}.limits"].check(fit.tidy()[["lower", "upper"]])
 
 
 def test_newey_west_line_of_the_prop99_nile_and_sicily_tables() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,14 +23,10 @@ def design(d: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize(("entry", "iterations"), [("prais_winsten", 200), ("prais_winsten_twostep", 1)])
-def test_california(reference: Path, entry: str, iterations: int) -> None:
-    """prais_winsten(cigsale ~ t + x + xt, index = "t") and the same with twostep = TRUE."""
-    d = pd.read_csv(reference / "data" / "prop99_smoking.csv").query("state == 'California'").sort_values("year")
-    expected = json.loads((reference / "r" / "its_prop99_its.json").read_text())[entry]
-    fit = prais_winsten(*design(d), iterations=iterations)
-    assert fit.coefficients == pytest.approx(list(expected["coef"].values()), rel=1e-9)
-    assert fit.standard_errors == pytest.approx(list(expected["se"].values()), rel=1e-9)
-    assert fit.rho == pytest.approx(expected["rho"], rel=1e-9)
+def test_california(from_r: Callable[[str], Mapping[str, Any]], entry: str, iterations: int) -> None:
+    fit = prais_winsten(*design(pd.read_csv(TYPED / "california.csv", comment="#")), iterations=iterations)
+    for part, ours in (("coef", fit.coefficients), ("se", fit.standard_errors), ("rho", fit.rho)):
+        from_r("recorded")[f"{entry}.california.{part}"].check(ours)
 
 
 def test_typed_california_depends_on_the_estimator() -> None:

@@ -11,6 +11,15 @@ from ipvi_eval.survival.comparisons.log_rank import log_rank
 from ipvi_eval.survival.spells.spells import Spells
 
 
+@pytest.mark.parametrize("rho", [0, 1])
+def test_three_simulated_groups_equal_cuminc(competing, from_r, rho):
+    spells = Spells.of(competing.time, competing.cause, group=competing.group)
+    tests = [gray(spells, of=cause, rho=rho) for cause in (1, 2)]
+    from_r("competing_risks")[f"gray.rho{rho}.stat"].check([test.chi_square for test in tests])
+    from_r("competing_risks")[f"gray.rho{rho}.pv"].check([test.p for test in tests])
+    assert {test.df for test in tests} == {2}
+
+
 def test_it_equals_cuminc(dataset, r_numbers):
     # R: cmprsk::cuminc(time, status, sex)$Tests, and with rho = 1
     r = r_numbers("competing_risks")

@@ -23,11 +23,22 @@ def check(test, entry):
     assert test.df == entry["df"]
 
 
-def test_rossi_equals_survdiff(rossi, kept):
-    # R: survdiff(Surv(week, arrest) ~ fin, rho = 0 and 1)
-    check(log_rank(Spells.of(rossi.week, rossi.arrest, group=rossi.fin)), kept["rossi_logrank"]["rossi_fin_rho0"])
-    test = log_rank(Spells.of(rossi.week, rossi.arrest, group=rossi.fin), weight="fleming-harrington", rho=1)
-    check(test, kept["rossi_logrank"]["rossi_fin_rho1"])
+def test_rossi_equals_survdiff(rossi, from_r):
+    spells = Spells.of(rossi.week, rossi.arrest, group=rossi.fin)
+    tests = (log_rank(spells), log_rank(spells, weight="fleming-harrington", rho=1))
+    for rho, test in enumerate(tests):
+        ours = {"obs": test.observed, "exp": test.expected, "var": test.covariance, "chisq": test.chi_square}
+        for part, value in {**ours, "pvalue": test.p}.items():
+            from_r("log_rank")[f"rossi.rho{rho}.{part}"].check(value)
+
+
+def test_strata_equal_survdiff(competing, from_r):
+    test = log_rank(
+        Spells.of(competing["time"], competing["cause"] == 1, group=competing["group"], strata=competing["male"])
+    )
+    ours = {"obs": test.by_stratum_observed, "exp": test.by_stratum_expected, "var": test.covariance}
+    for part, value in {**ours, "chisq": test.chi_square}.items():
+        from_r("log_rank")[f"competing.strata.{part}"].check(value)
 
 
 def test_recid_and_strata_equal_survdiff(dataset, r_numbers):
@@ -38,20 +49,20 @@ def test_recid_and_strata_equal_survdiff(dataset, r_numbers):
     check(test, r["recid_workprg_strata_felon"])
 
 
-def test_weighted_families_equal_survmisc(rossi, r_numbers):
+def test_weighted_families_equal_survmisc(rossi, from_r):
     # R: survMisc::comp(survMisc::ten(Surv(week, arrest) ~ fin)): Q, Var, Z of every weight. Its tie correction counts
     # the events of each group by themselves ("by-group"), unlike survdiff.
-    r = r_numbers("logrank")["rossi_fin_weighted_survMisc"]
     names = {"1": "log-rank", "n": "gehan", "sqrtN": "tarone-ware", "S1": "peto", "S2": "modified-peto"}
-    for i, label in enumerate(r["W"]):
+    r = {name: one for name, one in from_r("recorded").items() if name.startswith("log_rank.rossi.")}
+    assert len(r) == 10
+    for name, one in r.items():
+        label = name.removeprefix("log_rank.rossi.")
         options = {"weight": names.get(label, "fleming-harrington")}
         if label.startswith("FH"):
             p, q = label.split("_")[1:]
             options |= {"rho": float(p[2:]), "gamma": float(q[2:])}
         test = log_rank(Spells.of(rossi.week, rossi.arrest, group=rossi.fin), tie_correction="by-group", **options)
-        assert (test.observed - test.expected)[1] == pytest.approx(r["Q"][i], rel=1e-10, abs=1e-10)
-        assert test.covariance[1, 1] == pytest.approx(r["Var"][i], rel=1e-10)
-        assert test.z == pytest.approx(r["Z"][i], rel=1e-10)
+        one.check([(test.observed - test.expected)[1], test.covariance[1, 1], test.z])
 
 
 def test_without_ties_it_is_the_score_test_of_a_cox_model():

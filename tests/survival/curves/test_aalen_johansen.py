@@ -12,6 +12,18 @@ from ipvi_eval.survival.curves.aalen_johansen import aalen_johansen
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.spells.spells import Spells
 
+
+def test_simulated_curves_equal_survfit_and_cuminc(competing, from_r):
+    r = from_r("competing_risks")
+    for group, part in competing.groupby("group"):
+        spells = Spells.of(part.time, part.cause)
+        fit, aalen = aalen_johansen(spells), aalen_johansen(spells, variance="aalen")
+        for j, cause in enumerate((1, 2)):
+            r[f"curve.{group}.cause{cause}"].check(fit.incidence[:, j])
+            r[f"curve.{group}.cause{cause}.error"].check(fit.standard_error[:, j])
+            r[f"curve.{group}.cause{cause}.variance"].check(aalen.at([10, 20, 30], cause=cause).standard_error ** 2)
+
+
 SETS = {"pbc": ("time", "status"), "mgus2": ("etime", "ev")}
 
 

@@ -10,14 +10,19 @@ from ipvi_eval.survival.curves.cumulative_hazard import mean_cumulative_function
 from ipvi_eval.survival.spells.spells import Spells
 
 
-def test_nelson_aalen_equals_survfit(aml, kept):
-    # R: survfit(Surv(time, status) ~ x, aml): cumhaz, std.chaz
+def test_nelson_aalen_equals_survfit(aml, from_r):
     for x, part in aml.groupby("x"):
-        expected = kept["aml"]["aml_log"]["curve"][f"x={x}"]
-        fit = nelson_aalen(Spells.of(part.time, part.status))
-        np.testing.assert_allclose(fit.cumulative, expected["cumhaz"], atol=1e-12)
-        np.testing.assert_allclose(fit.standard_error, expected["std_chaz"], atol=1e-12)
+        fit, r = nelson_aalen(Spells.of(part.time, part.status)), from_r("kaplan_meier")
+        r[f"aml.log.{x}.cumulative_hazard"].check(fit.cumulative)
+        r[f"aml.log.{x}.cumulative_hazard_error"].check(fit.standard_error)
         assert not fit.robust
+
+
+def test_simulated_mcf_equals_survfit_with_clusters(recurrent, from_r):
+    for treated, part in recurrent.groupby("treated"):
+        fit = mean_cumulative_function(Spells.of(part.stop, part.event, start=part.start, person=part.id))
+        for theirs, ours in (("time", fit.time), ("cumhaz", fit.cumulative), ("std.chaz", fit.standard_error)):
+            from_r("recurrent")[f"mean.treated{treated}.{theirs}"].check(ours)
 
 
 def test_mcf_equals_survfit_with_clusters(dataset, r_numbers):

@@ -10,13 +10,16 @@ from ipvi_eval.survival.curves.horizon_difference import incidence_difference, s
 from ipvi_eval.survival.spells.spells import Spells
 
 
-def test_rossi_difference_of_kaplan_meier(rossi, kept):
-    # R: summary(survfit(Surv(week, arrest) ~ fin), times = c(26, 52)), sqrt(se0^2 + se1^2)
-    r = kept["rossi_km_difference"]
+def test_rossi_difference_of_kaplan_meier(rossi, from_r):
+    # summary(survfit(Surv(week, arrest) ~ fin), times = c(26, 52)): the difference, and sqrt(se0^2 + se1^2)
+    r = from_r("kaplan_meier")
     fit = survival_difference(Spells.of(rossi.week, rossi.arrest, group=rossi.fin), times=[26, 52])
-    np.testing.assert_allclose([c.value for c in fit.contrasts], r["diff"], rtol=0, atol=1e-12)
-    np.testing.assert_allclose([c.standard_error for c in fit.contrasts], r["se_diff"], rtol=0, atol=1e-12)
-    np.testing.assert_allclose(fit.values[0].value, r["surv"][:2], rtol=0, atol=1e-12)
+    survival, error = (
+        [r[f"rossi.{fin}.quarters.{part}"].values[[1, 3]] for fin in (0, 1)] for part in ("surv", "std.err")
+    )
+    np.testing.assert_allclose([c.value for c in fit.contrasts], survival[1] - survival[0], rtol=0, atol=1e-12)
+    np.testing.assert_allclose([c.standard_error for c in fit.contrasts], np.hypot(*error), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(fit.values[0].value, survival[0], rtol=0, atol=1e-12)
     assert fit.contrasts[1].events == (48, 66)
     assert fit.contrasts[1].p == pytest.approx(0.0484, abs=5e-4)
 

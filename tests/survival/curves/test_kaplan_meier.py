@@ -23,7 +23,7 @@ COLUMNS = (
 )
 
 
-def check_curve(entry, groups, fits, as_numbers):
+def check_curve(entry, fits, as_numbers):
     for position, (label, expected) in enumerate(entry["curve"].items()):
         fit = fits[label.split("=")[1]]
         for theirs, ours in COLUMNS:
@@ -39,51 +39,46 @@ def check_curve(entry, groups, fits, as_numbers):
             assert [q.value, q.lower, q.upper] == r
 
 
+def check_travelling(fit, r, name):
+    """A curve against the numbers `<name>.<part>` of kaplan_meier.json."""
+    inside = (fit.survival > 0) & (fit.survival < 1)
+    for part in ("time", "at_risk", "events", "survival", "standard_error"):
+        r[f"{name}.{part}"].check(getattr(fit, part))
+    quantiles = [fit.quantile(share) for share in (0.25, 0.5, 0.75)]
+    for side in ("lower", "upper"):
+        r[f"{name}.{side}"].check(getattr(fit, side)[inside])
+    for part in ("value", "lower", "upper"):
+        r[f"{name}.quantiles.{part}"].check([getattr(quantile, part) for quantile in quantiles])
+
+
 @pytest.mark.parametrize("interval", ["log-log", "log", "plain", "logit", "arcsin"])
-def test_aml_equals_survfit_for_every_interval(aml, kept, as_numbers, interval):
-    # R: survfit(Surv(time, status) ~ x, data = aml, conf.type = interval); quantile()
-    fits = {x: kaplan_meier(Spells.of(g["time"], g["status"]), interval=interval) for x, g in aml.groupby("x")}
-    check_curve(kept["aml"][f"aml_{interval}"], "x", fits, as_numbers)
+def test_aml_equals_survfit_for_every_interval(aml, from_r, interval):
+    for x, arm in aml.groupby("x"):
+        fit = kaplan_meier(Spells.of(arm["time"], arm["status"]), interval=interval)
+        check_travelling(fit, from_r("kaplan_meier"), f"aml.{interval}.{x}")
 
 
-def test_rossi_horizons_equal_summary_survfit(rossi, kept):
-    # R: summary(survfit(Surv(week, arrest) ~ fin, conf.type = "log-log"), times = c(13, 26, 39, 52))
-    at = kept["rossi_km"]["at"]
-    for fin in (0, 1):
-        rows = [i for i, label in enumerate(at["strata"]) if label == f"fin={fin}"]
-        arm = rossi[rossi.fin == fin]
-        values = kaplan_meier(Spells.of(arm.week, arm.arrest)).at([at["time"][i] for i in rows])
-        for theirs, ours in (("n_risk", "at_risk"), ("surv", "value"), ("std_err", "standard_error")):
-            np.testing.assert_allclose(getattr(values, ours), [at[theirs][i] for i in rows], rtol=0, atol=1e-12)
-        np.testing.assert_allclose(values.lower, [at["lower"][i] for i in rows], rtol=0, atol=1e-12)
-        np.testing.assert_allclose(values.upper, [at["upper"][i] for i in rows], rtol=0, atol=1e-12)
+def test_rossi_and_late_entry_equal_survfit(rossi, heart, from_r):
+    for fin, arm in rossi.groupby("fin"):
+        check_travelling(kaplan_meier(Spells.of(arm.week, arm.arrest)), from_r("kaplan_meier"), f"rossi.{fin}")
+    for group, part in heart.groupby("transplant"):
+        fit = kaplan_meier(Spells.of(part.stop, part.event, start=part.start))
+        check_travelling(fit, from_r("kaplan_meier"), f"heart.{group}")
 
 
-SETS = {
-    "aml": ("time", "status", "x", None),
-    "rossi": ("week", "arrest", "fin", None),
-    "recid": ("durat", "event", "workprg", None),
-    "heart": ("stop", "event", "transplant", "start"),
-}
+def test_rossi_horizons_equal_summary_survfit(rossi, from_r):
+    names = {"n.risk": "at_risk", "surv": "value", "std.err": "standard_error", "lower": "lower", "upper": "upper"}
+    for fin, arm in rossi.groupby("fin"):
+        values = kaplan_meier(Spells.of(arm.week, arm.arrest)).at([13, 26, 39, 52])
+        for theirs, ours in names.items():
+            from_r("kaplan_meier")[f"rossi.{fin}.quarters.{theirs}"].check(getattr(values, ours))
 
 
-def test_every_survfit_of_the_reference(r_numbers, dataset, as_numbers):
-    # R: survfit(<call of the entry>, conf.type = <conf_type>), late entry included (heart)
-    seen = 0
-    for name, entry in r_numbers("km").items():
-        if name == "versions":
-            continue
-        table = dataset(entry["data"].split()[0])
-        stop, event, group, start = SETS[entry["data"].split()[0]]
-        fits = {
-            str(x): kaplan_meier(
-                Spells.of(g[stop], g[event], start=g[start] if start else None), interval=entry["conf_type"]
-            )
-            for x, g in table.groupby(group)
-        }
-        check_curve(entry, group, fits, as_numbers)
-        seen += 1
-    assert seen >= 8
+def test_many_ties_equal_survfit(r_numbers, dataset, as_numbers):
+    # R: survfit(Surv(durat, event) ~ workprg, conf.type = "log-log")
+    entry = r_numbers("km")["recid_workprg"]
+    groups = dataset("recid").groupby("workprg")
+    check_curve(entry, {str(x): kaplan_meier(Spells.of(g["durat"], g["event"])) for x, g in groups}, as_numbers)
 
 
 def test_quantile_is_the_middle_of_a_flat_stretch_at_exactly_the_share():

@@ -19,12 +19,12 @@ def check(comparison, entry):
 
 
 @pytest.mark.parametrize("tau", [26, 52])
-def test_rossi_equals_survrm2(rossi, kept, tau):
-    # R: survRM2::rmst2(rossi$week, rossi$arrest, rossi$fin, tau)
-    check(
-        compare_rmst(Spells.of(rossi.week, rossi.arrest, group=rossi.fin), tau=tau),
-        kept["rossi_rmst"][f"rossi_fin_{tau}"],
-    )
+def test_rossi_equals_survrm2(rossi, from_r, tau):
+    found = compare_rmst(Spells.of(rossi.week, rossi.arrest, group=rossi.fin), tau=tau)
+    r = from_r("recorded")
+    for mean, arm in zip(found.means, ("arm0", "arm1"), strict=True):
+        r[f"rmst.rossi.{tau}.{arm}"].check(mean.tidy()[["value", "standard_error", "lower", "upper"]])
+    r[f"rmst.rossi.{tau}.contrast"].check(found.tidy()[["value", "lower", "upper", "p"]])
 
 
 def test_recid_and_pbc_equal_survrm2(dataset, r_numbers):

@@ -16,13 +16,15 @@ SCALES = get_args(Interval)
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_every_scale_of_r(kept, as_numbers, scale):
-    # R 4.2.2, survival 3.5-3: survfit(Surv(time, status) ~ x, aml, conf.type = scale), both groups, while S > 0
-    for curve in kept["aml"][f"aml_{scale}"]["curve"].values():
-        p, se, low, high = (as_numbers(curve[name]) for name in ("surv", "std_err_surv", "lower", "upper"))
-        lower, upper = probability_interval(p, se, 0.95, scale)
-        np.testing.assert_allclose(lower[p > 0], low[p > 0], atol=1e-12)
-        np.testing.assert_allclose(upper[p > 0], high[p > 0], atol=1e-12)
+def test_every_scale_of_r(from_r, scale):
+    # Limits of Kaplan-Meier in R's survfit, both groups of aml, while 0 < S < 1
+    r = from_r("kaplan_meier")
+    for arm in ("Maintained", "Nonmaintained"):
+        survival, error = (r[f"aml.{scale}.{arm}.{part}"].values for part in ("survival", "standard_error"))
+        inside = (survival > 0) & (survival < 1)
+        limits = probability_interval(survival[inside], error[inside], 0.95, scale)
+        for side, ours in zip(("lower", "upper"), limits, strict=True):
+            r[f"aml.{scale}.{arm}.{side}"].check(ours)
 
 
 @given(

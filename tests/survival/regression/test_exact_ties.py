@@ -18,21 +18,14 @@ from ipvi_eval.survival.spells.spells import Spells
 ROSSI = ["fin", "age", "race", "wexp", "mar", "paro", "prio"]
 
 
-def test_rossi_equals_r(rossi):
-    # R 4.2.2, survival 3.5-3: coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, ties = "exact")
+def test_rossi_equals_r(rossi, from_r):
+    # coxph(..., ties = "exact")
+    r = from_r("cox")
     fit = exact_cox(Columns.of(rossi[ROSSI], ROSSI), Spells.of(rossi.week, rossi.arrest))
-    coefficients = [
-        -0.381567617441891, -0.0575246588519443, 0.316457911832029, -0.152243185462913, -0.434923614188314,
-        -0.0854571370017587, 0.0918879268203465,
-    ]  # fmt: skip
-    errors = [
-        0.192006935907134, 0.022037773261972, 0.308925468129525, 0.212774456598126, 0.382502123739142,
-        0.196455016126724, 0.0287963461013591,
-    ]  # fmt: skip
-    np.testing.assert_allclose(fit.coefficients, coefficients, rtol=0, atol=1e-9)
-    np.testing.assert_allclose(fit.standard_errors, errors, rtol=0, atol=1e-8)
-    assert fit.null_log_likelihood == pytest.approx(-613.752814771413, rel=1e-12)
-    assert fit.log_likelihood == pytest.approx(-597.09187744401, rel=1e-12)
+    coefficients, errors = r["rossi.exact.coef"].values, r["rossi.exact.se"].values
+    r["rossi.exact.coef"].check(fit.coefficients)
+    r["rossi.exact.se"].check(fit.standard_errors)
+    r["rossi.exact.loglik"].check([fit.null_log_likelihood, fit.log_likelihood])
     row = fit.tidy().iloc[0]
     assert row["hazard_ratio"] == pytest.approx(np.exp(coefficients[0]))
     assert row["lower"] == pytest.approx(np.exp(coefficients[0] - 1.959964 * errors[0]), rel=1e-6)

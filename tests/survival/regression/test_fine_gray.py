@@ -23,6 +23,20 @@ def check(fit, entry, errors="standard_errors"):
     assert fit.log_likelihood == pytest.approx(loglik, rel=1e-10)
 
 
+def test_simulated_causes_equal_crr_and_finegray(competing, from_r):
+    r = from_r("competing_risks")
+    columns = Columns.of(np.column_stack([competing.group == "b", competing.age, competing.male]).astype(float))
+    spells = Spells.of(competing.time, competing.cause)
+    fit = subdistribution_hazard(columns, spells, of=1)
+    r["crr.coef"].check(fit.coefficients)
+    r["crr.se"].check(fit.standard_errors)
+    for ties in ("breslow", "efron"):
+        fit = subdistribution_hazard(columns, spells, of=1, convention="finegray", ties=ties)
+        r[f"finegray.{ties}.coef"].check(fit.coefficients)
+        r[f"finegray.{ties}.se"].check(fit.standard_errors)
+        r[f"finegray.{ties}.naive_se"].check(np.sqrt(np.diag(fit.naive_covariance)))
+
+
 @pytest.fixture(scope="module")
 def mgus2(dataset):
     table = dataset("mgus2_competing")

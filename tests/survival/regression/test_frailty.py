@@ -17,6 +17,13 @@ from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
 
 
+def test_simulated_arrests_equal_coxph(recurrent, from_r):
+    spells = Spells.of(recurrent.stop, recurrent.event, start=recurrent.start, person=recurrent.id)
+    fit = gamma_frailty(Columns.of(recurrent[["treated", "prior"]]), spells)
+    from_r("recurrent")["frailty.variance"].check(fit.variance)
+    from_r("recurrent")["frailty.coef"].check(fit.coefficients)
+
+
 def test_r_cgd(reference):
     # R survival 3.5-3: coxph(Surv(tstart, tstop, status) ~ treat + inherit + age + frailty(id), cgd)
     entry = json.loads((reference / "r" / "survival_recurrent.json").read_text())["cgd_gamma"]

@@ -23,24 +23,29 @@ def check(fit, entry):
 
 
 @pytest.mark.parametrize(
-    ("name", "options"), [("rossi_efron", {}), ("rossi_breslow", {"ties": "breslow"}), ("rossi_strata_race", {})]
+    ("name", "options"),
+    [("rossi.efron", {}), ("rossi.breslow", {"ties": "breslow"}), ("rossi.strata", {}), ("heart.start_stop", {})],
 )
-def test_rossi_equals_cox_zph(rossi, kept, name, options):
-    # R: cox.zph(coxph(...), transform = "km", "rank", "identity", log)
-    entry = kept["rossi_cox"][name]
+def test_it_equals_cox_zph(rossi, heart, from_r, name, options):
+    r = from_r("proportionality")
+    names = r[f"{name}.km.df"].names[:-1]
+    spells = Spells.of(rossi.week, rossi.arrest, strata=rossi.race if name == "rossi.strata" else None)
+    if name.startswith("heart"):
+        spells = Spells.of(heart.stop, heart.event, start=heart.start)
+    table = heart if name.startswith("heart") else rossi
+    fit = cox(Columns.of(table[names].astype(float), names), spells, **options)
+    for transform in ("km", "rank", "identity", "log"):
+        test = proportionality_test(fit, transform=transform)
+        assert list(test.terms) == [*names, "GLOBAL"]
+        for part, ours in (("chisq", test.chi_square), ("df", test.df), ("p", test.p)):
+            r[f"{name}.{transform}.{part}"].check(ours)
+
+
+def test_recid_equals_cox_zph(r_numbers, dataset):
+    # R: cox.zph(coxph(<call of the entry>)): many ties
+    entry, recid = r_numbers("cox")["recid_full"], dataset("recid")
     names = list(entry["coef"])
-    spells = Spells.of(rossi.week, rossi.arrest, strata=rossi.race if name == "rossi_strata_race" else None)
-    check(cox(Columns.of(rossi[names]), spells, **options), entry)
-
-
-def test_recid_and_heart_equal_cox_zph(r_numbers, dataset):
-    # R: cox.zph(coxph(<call of the entry>)): many ties; start-stop data
-    r = r_numbers("cox")
-    recid, heart = dataset("recid"), dataset("heart")
-    names = list(r["recid_full"]["coef"])
-    check(cox(Columns.of(recid[names], names), Spells.of(recid.durat, recid.event)), r["recid_full"])
-    names = list(r["heart_tvc"]["coef"])
-    check(cox(Columns.of(heart[names], names), Spells.of(heart.stop, heart.event, start=heart.start)), r["heart_tvc"])
+    check(cox(Columns.of(recid[names], names), Spells.of(recid.durat, recid.event)), entry)
 
 
 def test_covariates_can_be_tested_together(rossi):

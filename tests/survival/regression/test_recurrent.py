@@ -47,6 +47,22 @@ def check(result, entry):
     assert (fit.n, fit.events) == (entry["n"], entry["nevent"])
 
 
+@pytest.mark.parametrize("model", ["andersen_gill", "pwp_total_time", "pwp_gap_time"])
+def test_simulated_arrests_equal_coxph(recurrent, from_r, model):
+    spells = Spells.of(recurrent.stop, recurrent.event, start=recurrent.start, person=recurrent.id)
+    columns = Columns.of(recurrent[["treated", "prior"]])
+    found = {
+        "andersen_gill": lambda: andersen_gill(columns, spells),
+        "pwp_total_time": lambda: pwp(columns, spells, clock="total"),
+        "pwp_gap_time": lambda: pwp(columns, spells, clock="gap"),
+    }[model]()
+    r, table = from_r("recurrent"), found.tidy()
+    r[f"{model}.coef"].check(table["coefficient"])
+    r[f"{model}.se"].check(table["standard_error"])
+    r[f"{model}.naive_se"].check(table["naive_standard_error"])
+    r[f"{model}.loglik"].check([found.fit.null_log_likelihood, found.fit.log_likelihood])
+
+
 def test_r_bladder_andersen_gill(expected, bladder2):
     # R survival 3.5-3: coxph(Surv(start, stop, event) ~ rx + size + number, bladder2, cluster = id)
     names = ["rx", "size", "number"]

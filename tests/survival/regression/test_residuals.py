@@ -24,37 +24,18 @@ def fit(veteran):
     return cox(Columns.of(veteran[NAMES], NAMES), Spells.of(veteran.time, veteran.status))
 
 
-def test_first_residuals_of_veteran(fit):
-    # R: residuals(coxph(Surv(time, status) ~ trt + karno + age, veteran), type = ...), the first rows
-    np.testing.assert_allclose(martingale_residuals(fit)[:2], [0.434617389627192, -1.30197342189642], atol=1e-9)
-    np.testing.assert_allclose(deviance_residuals(fit)[:2], [0.520836252377414, -0.967684511936499], atol=1e-9)
-    np.testing.assert_allclose(
-        score_residuals(fit)[0], [-0.148628833363137, -4.96128358210162, 4.63778384365033], atol=1e-9
-    )
-    np.testing.assert_allclose(
-        dfbeta_residuals(fit)[0], [-0.00569200510745463, -6.61545726787081e-05, 0.00037881549020131], atol=1e-9
-    )
-    schoenfeld = schoenfeld_residuals(fit)
-    np.testing.assert_allclose(schoenfeld.values[0], [0.43744369431496, -24.3510270563801, 6.17633958041543], atol=1e-9)
-    np.testing.assert_allclose(
-        schoenfeld.scaled[0], [2.32890593764659, -0.119009430308369, 0.0145464524056255], atol=1e-9
-    )
-
-
-def test_every_residual_of_veteran(fit, r_numbers):
-    # R: residuals(<same fit>, type = "martingale", "deviance", "score", "dfbeta", "schoenfeld", "scaledsch")
-    r = r_numbers("cox_residuals_predict")
+def test_every_residual_of_veteran(fit, from_r):
+    r = from_r("residuals")
     schoenfeld = schoenfeld_residuals(fit)
     for name, ours in {
         "martingale": martingale_residuals(fit),
         "deviance": deviance_residuals(fit),
         "score": score_residuals(fit),
         "dfbeta": dfbeta_residuals(fit),
-        "schoenfeld_time": schoenfeld.time,
         "schoenfeld": schoenfeld.values,
         "scaledsch": schoenfeld.scaled,
     }.items():
-        np.testing.assert_allclose(ours, r[name], rtol=0, atol=1e-9, err_msg=name)
+        r[f"veteran.{name}"].check(ours)
 
 
 @pytest.mark.parametrize("ties", ["efron", "breslow"])

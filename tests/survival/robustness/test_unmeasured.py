@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from math import sqrt
 
 import numpy as np
@@ -13,29 +12,14 @@ from hypothesis import strategies as st
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.robustness.unmeasured import bias_factor, e_value, risk_ratio, tipping_points
 
-# R EValue: evalues.RR(est), evalues.HR(est, rare = FALSE), evalues.OR(est, rare = FALSE)
-ROWS = [
-    (0.25, 7.46410161513775, 4.55974004601188, 3.41421356237309),
-    (0.68, 2.30247856610182, 1.93785657656765, 1.72052663616939),
-    (1.0, 1.0, 1.0, 1.0),
-    (1.5, 2.36602540378444, 1.97854138688807, 1.74939249466688),
-    (3.9, 7.26303434416005, 4.4748152069014, 3.36234248083525),
-]
 
-
-@pytest.mark.parametrize(("ratio", "rr", "hr", "odds"), ROWS)
-def test_r_evalue(ratio, rr, hr, odds):
-    assert e_value(ratio, measure="risk ratio").estimate == pytest.approx(rr, abs=1e-12)
-    assert e_value(ratio, measure="hazard ratio").estimate == pytest.approx(hr, abs=1e-12)
-    assert e_value(ratio, measure="odds ratio").estimate == pytest.approx(odds, abs=1e-12)
-    assert e_value(ratio, measure="hazard ratio", outcome="rare").estimate == pytest.approx(rr, abs=1e-12)
-
-
-def test_every_row_of_the_reference(reference):
-    content = json.loads((reference / "r" / "survival_evalue.json").read_text())
-    for row in content["rows"]:
-        for column, measure in (("rr", "risk ratio"), ("hr_common", "hazard ratio"), ("or_common", "odds ratio")):
-            assert e_value(row["est"], measure=measure).estimate == pytest.approx(row[f"evalue_{column}"], abs=1e-12)
+def test_r_evalue(from_r):
+    rows = {name.removeprefix("e_value."): r for name, r in from_r("recorded").items() if name.startswith("e_value.")}
+    assert len(rows) > 5
+    for ratio, r in rows.items():
+        r.check([e_value(float(ratio), measure=f"{kind} ratio").estimate for kind in ("risk", "hazard", "odds")])
+        rare = e_value(float(ratio), measure="hazard ratio", outcome="rare")
+        assert rare.estimate == pytest.approx(r.values[0], abs=1e-12)
 
 
 def test_published_example():
