@@ -71,7 +71,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     os.environ.setdefault("IPVI_REFERENCE", str(ROOT.parent / "shared" / "reference"))
-    sys.dont_write_bytecode = True
     for name in HEAVY:
         importlib.import_module(name)
     survived: list[Mutant] = []
