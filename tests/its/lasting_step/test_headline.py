@@ -202,3 +202,19 @@ def test_the_controlled_answer_is_first_for_the_queens_operation(reference: Path
     ids = values(found)
     assert ids["its.x.headline.ratio"] == pytest.approx(0.9149877, abs=1e-6)
     assert ids["its.x.headline.averted"] == pytest.approx(50.17185, abs=1e-3)
+
+
+def test_nothing_ever_happened_is_described_and_has_no_ratio() -> None:
+    found = headline(series(0.0), PLAN)
+    assert (found.exact, found.fit) == (None, None)
+    assert found.answer.startswith("No answer: ")
+
+
+@pytest.mark.parametrize("total", [1, TOO_FEW_FOR_A_LEVEL - 1, TOO_FEW_FOR_A_LEVEL])
+def test_few_incidents_have_the_exact_ratio(total: int) -> None:
+    counts = np.zeros(96)
+    counts[: total // 2 + 1] = 1
+    counts[-(total - total // 2 - 1) or 96 :] = 1
+    found = headline(monthly_series(MONTHS, counts), PLAN)
+    assert counts.sum() == total
+    assert (found.basis == "exact") is (total < TOO_FEW_FOR_A_LEVEL)
