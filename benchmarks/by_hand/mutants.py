@@ -1,7 +1,7 @@
 """Do the tests notice? Breaks single places of the package at random and runs the tests that mirror the broken module.
 
-    python benchmarks/mutants.py --sample 200 ipvi_eval/survival/curves ipvi_eval/weighting
-    python benchmarks/mutants.py --sample 40 --seed 2 ipvi_eval/its/lasting_step/exact.py
+    python benchmarks/by_hand/mutants.py --sample 200 ipvi_eval/survival/curves ipvi_eval/weighting
+    python benchmarks/by_hand/mutants.py --sample 40 --seed 2 ipvi_eval/its/lasting_step/exact.py
 
 Needs `pip install cosmic-ray`, which makes the mutants, and a system that can fork. Works on a copy, so the checkout
 stays as it is. A mutant is caught when a test of tests/<the same path> fails, or else a test of the same folder; what
@@ -31,7 +31,7 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 200  # seconds of the processor; a mutant that never ends is caught
 _BINARY = "Add_Sub Sub_Add Mul_Div Div_Mul FloorDiv_Div Mod_FloorDiv Pow_Mul BitOr_BitAnd BitAnd_BitOr"
 _COMPARED = "Eq_NotEq NotEq_Eq Lt_LtE Lt_GtE LtE_Lt LtE_Gt Gt_GtE Gt_LtE GtE_Gt GtE_Lt Is_IsNot IsNot_Is"
