@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.synthetic import parameters
-from ipvi_eval.synthetic.parameters import Parameters
+from ipvi_eval.synthetic import extracts, parameters
+from ipvi_eval.synthetic.parameters import Dangers, Effects, Parameters
 
 SMALL = Parameters(first_year=2018, last_year=2021, places=Parameters().places[:1])
 
@@ -93,3 +93,21 @@ def test_what_cannot_be_planted_is_refused_before_any_work(call, tmp_path, optio
     assert (code, out) == (1, "")
     assert told in err
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "changed"),
+    [
+        ("--ratio", 0.5, {"effects": Effects(notification=0.5)}),
+        ("--chosen", "at random times", {"dangers": Dangers(chosen="at random times")}),
+        ("--hazard-trend", 0.9, {"dangers": Dangers(hazard_trend=0.9)}),
+        ("--leaving", 0.2, {"dangers": Dangers(leaving_yearly=0.2)}),
+        ("--others", 0.5, {"dangers": Dangers(others=0.5)}),
+    ],
+)
+def test_every_option_moves_the_files_to_those_of_the_library(simulate, tmp_path, option, value, changed):
+    made = contents(simulate(tmp_path / "typed", option, value))
+    paths = extracts.simulate(tmp_path / "called", parameters=replace(SMALL, **changed), seed=2019)
+    assert made == {path.name: path.read_bytes() for path in paths}
+    plain = contents(simulate(tmp_path / "plain"))
+    assert [plain[name] == made[name] for name in ("persons.csv", "incidents.csv", "notifications.csv")] != [True] * 3

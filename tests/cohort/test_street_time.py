@@ -105,6 +105,18 @@ def test_notified_before_entry_is_exposed_throughout():
     assert rows(result.frame) == [(0, 90, False, 1, True, "freeze")]
 
 
+@pytest.mark.parametrize(("gone", "cause"), [((None, None), "freeze"), ((100, "moved"), "moved")])
+def test_notified_on_the_last_day_of_follow_up_is_not_exposed(gone, cause):
+    # Exposure would begin the day after, which nobody sees: how the follow-up ended stays the cause.
+    result = spells([("a", 0, *gone)], notified=[("a", 100)])
+    assert rows(result.frame) == [(0, 100, False, 1, False, cause)]
+
+
+def test_an_event_on_the_last_day_counts_and_the_day_after_it_does_not():
+    assert rows(spells([("a", 0, None, None)], events=[("a", 100)]).frame) == [(0, 100, True, 1, False, "re-offence")]
+    assert rows(spells([("a", 0, None, None)], events=[("a", 101)]).frame) == [(0, 100, False, 1, False, "freeze")]
+
+
 def test_notification_splits_a_spell_without_ending_follow_up():
     result = spells([("a", 0, None, None)], events=[("a", 70)], notified=[("a", 25)])
     assert rows(result.first()) == [(0, 25, False, 1, False, "notified"), (25, 70, True, 1, True, "re-offence")]

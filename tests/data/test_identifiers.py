@@ -216,6 +216,12 @@ def test_birth_dates_by_their_values() -> None:
     assert birth_dates("a.csv", frame, mapped=(), typical=None) == []
 
 
+@pytest.mark.parametrize(("year", "found"), [(2005, 1), (2006, 0)])
+def test_a_generation_is_fourteen_years(year, found) -> None:
+    frame = pd.DataFrame({"D": [f"{year}-02-03"] * 5})
+    assert len(birth_dates("a.csv", frame, mapped=(), typical=pd.Timestamp("2019-12-31"))) == found
+
+
 _SECRETS = st.sampled_from(
     ["qzx@wvu.org", "917-05-1120", "(845) 555-0199", "98 Zyxwv Avenue", "87654321Z", "ZQ-98765-21", "q" * 41]
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import nullcontext
 
 import pytest
 
 from ipvi_eval.errors import AgreementError, IpviError, PlanError
+from ipvi_eval.pipeline.checks import check_plan_against_data
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.study import read_study
 
@@ -53,6 +55,23 @@ def test_a_study_of_re_offence_does_not_start_without_its_second_implementation(
     with pytest.raises(AgreementError, match=r"\[survival\] that study.toml plans: no second implementation"):
         _ = Inputs(study).frames
     assert Inputs(study.model_copy(update={"survival": None})).frames
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        # The records end on 2021-12-21; 62 quiet days more are no sign that the window is wrong.
+        ("end = 2021-12-31", "end = 2022-02-21", None),
+        ("end = 2021-12-31", "end = 2022-02-22", r"window\.end lies outside the data"),
+        ("start = 2021-01-01", "start = 2021-12-21", None),
+        ("start = 2021-01-01", "start = 2021-12-22", r"programme\.start lies outside the data"),
+    ],
+)
+def test_the_last_day_that_fits(tiny, change, old, new, says):
+    change("analysis/study.toml", old, new)
+    inputs = Inputs(read_study(tiny))
+    with nullcontext() if says is None else pytest.raises(PlanError, match=says):
+        check_plan_against_data(inputs.study, inputs.frames.extract)
 
 
 def test_a_plan_that_fits(tiny):

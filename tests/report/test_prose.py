@@ -58,6 +58,19 @@ def test_code_display_mathematics_and_comments_are_left_alone() -> None:
     assert [line.text for line in typed_digits(lines)] == ["after 13"]
 
 
+def test_mathematics_of_several_lines_ends_where_it_ends() -> None:
+    lines = body("$$", "y = 12", "+ 13", "- 14", "$$", "after 15", "$$ a = 16 $$", "and 17")
+    assert [line.text for line in typed_digits(lines)] == ["after 15", "and 17"]
+
+
+@pytest.mark.parametrize(("typed", "more"), [(5, ""), (7, " and 2 more")])
+def test_five_lines_are_shown_and_the_rest_is_counted(typed: int, more: str) -> None:
+    with pytest.raises(ReportError) as found:
+        check_prose(Document(Path("report.qmd"), "", body(*[f"There were {n}1." for n in range(typed)])))
+    assert str(found.value).count(" line ") == 5
+    assert str(found.value).endswith(f"line 9: 'There were 41.'{more}")
+
+
 def test_captions_typed_in_code() -> None:
     lines = body(
         "```{python}", 'print(tables.released(report, "a", name="tbl-1", caption="All 12 figures."))',

@@ -33,6 +33,30 @@ def test_the_denominator_is_not_reweighted():
     assert table.unbalanced(0.5) == ()
 
 
+def test_variances_after_weighting_are_those_of_weighted_people():
+    # R: cov.wt(matrix(c(1, 3, 4)), wt = c(1, 3, 2) / 6)$cov, 36 / 22: mean 3, (4 / 6 + 0 + 1 / 3) / (1 - 14 / 36)
+    table = balance_table([1, 3, 4, 2, 8], [1, 1, 1, 0, 0], [1, 3, 2, 1, 1])
+    assert table.variance_ratio_before[0] == pytest.approx(7 / 3 / 18)
+    assert table.variance_ratio_after[0] == pytest.approx(36 / 22 / 18)
+
+
+def test_each_denominator_is_the_one_named():
+    # Closed form: variances 2 and 18, means 2 and 5.
+    X, treated = [1, 3, 2, 8], [1, 1, 0, 0]
+    for name, variance in (("pooled", 10), ("treated", 2), ("control", 18)):
+        assert balance_table(X, treated, denominator=name).smd_before[0] == pytest.approx(-3 / np.sqrt(variance))
+
+
+def test_worst_is_the_largest_on_either_side_and_a_difference_at_the_threshold_is_none_beyond_it():
+    X = np.array([[1.0, 1.0], [3.0, 3.0], [2.0, 0.0], [8.0, 2.0]])
+    table = balance_table(X, [1, 1, 0, 0], names=["below", "above"])
+    assert table.smd_before.tolist() == pytest.approx([-3 / np.sqrt(10), 1 / np.sqrt(2)])
+    assert (table.worst_before, table.worst_after) == (abs(table.smd_before[0]), abs(table.smd_after[0]))
+    assert table.unbalanced(table.smd_after[1]) == ("below",)
+    assert table.unbalanced(table.worst_after) == ()
+    assert balance_table([5, 5, 2, 2], [1, 1, 0, 0]).smd_before[0] == np.inf
+
+
 def test_constant_covariates():
     treated = np.array([1, 1, 0, 0])
     same = balance_table(np.full((4, 1), 0.1), treated, [0.3, 0.1, 0.7, 0.1])

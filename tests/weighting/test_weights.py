@@ -86,6 +86,14 @@ def test_trimming_names_who_is_left_out():
     assert result.tidy()["people"].tolist() == [2, 1]
 
 
+def test_a_score_at_the_edge_is_kept_and_the_share_is_that_of_those_kept():
+    # Crump et al. (2009) keep scores in [0.1, 0.9]. Two of the five kept are notified: .4 / e and .6 / (1 - e).
+    score, treated = np.array([0.1, 0.9, 0.5, 0.5, 0.25, 0.95]), np.array([0, 1, 0, 1, 0, 1])
+    result = balancing_weights(score, treated, estimand="stabilised ate", trim=0.1)
+    assert result.kept.tolist() == [True] * 5 + [False]
+    np.testing.assert_allclose(result.weight, [0.6 / 0.9, 0.4 / 0.9, 1.2, 0.8, 0.8, 0])
+
+
 def test_effective_sample_size():
     assert effective_sample_size([2, 2, 2]) == 3
     assert effective_sample_size([1, 0, 0]) == 1

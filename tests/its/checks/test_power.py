@@ -32,6 +32,21 @@ def test_power_equals_simulation() -> None:
     assert power_of_ratio(0.8, se=0.1, df=10) == pytest.approx(simulated, abs=0.004)
 
 
+@pytest.mark.parametrize("df", [3, 10, np.inf])
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_without_an_effect_the_power_is_the_level_of_the_test(df: float, level: float) -> None:
+    # Law: both tails together reject a true null in 1 - level of the samples, half of them on the wrong side.
+    assert power_of_ratio(1.0, se=0.2, df=df, level=level) == pytest.approx(1 - level, abs=1e-6)
+
+
+@pytest.mark.parametrize(("df", "shift"), [(4, 0.3), (4, 2.5), (12, 1.0), (40, 3.0)])
+def test_power_is_that_of_the_noncentral_t(df: float, shift: float) -> None:
+    # SciPy's own distribution, where it is accurate: P(|T| > t(.975, df)) of a noncentral T.
+    cut = float(stats.t.ppf(0.975, df))
+    expected = float(stats.nct.sf(cut, df, shift) + stats.nct.cdf(-cut, df, shift))
+    assert power_of_ratio(float(np.exp(-shift * 0.2)), se=0.2, df=df) == pytest.approx(expected, abs=1e-6)
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.floats(0.02, 1.0), st.floats(4, 80), st.floats(0.5, 0.95))
 def test_detectable_ratio_inverts_power(se: float, df: float, power: float) -> None:
@@ -87,6 +102,10 @@ def test_described_series_use_counts_alone() -> None:
     assert effect.basis == "counts alone"
     # Closed form: exp(-(1.959964 + 0.841621) sqrt(2 / 465))
     assert effect.fall == pytest.approx(np.exp(-2.801585 * np.sqrt(2 / 465)), abs=1e-5)
+    # Eight months and 744 events before, two months after, in which as much would have been 186.
+    later = DesignPlan(interruptions=(Interruption(month="2021-09"),))
+    uneven = minimum_detectable_effect(fit_counts(monthly_series(months, np.full(10, 93)), later))
+    assert uneven.fall == pytest.approx(np.exp(-2.801585 * np.sqrt(1 / 744 + 1 / 186)), abs=1e-5)
     empty = fit_counts(monthly_series(months, np.zeros(10)), DesignPlan(interruptions=(Interruption(month="2021-06"),)))
     nothing = minimum_detectable_effect(empty)
     assert nothing.fall is None

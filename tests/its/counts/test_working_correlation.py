@@ -84,6 +84,27 @@ def test_moments_and_filters_equal_the_dense_definition(seed: int, gap: int) -> 
     np.testing.assert_allclose(ours, covariance, rtol=2e-5, atol=1e-9)
 
 
+@pytest.mark.parametrize("gap", [1, 3])
+@pytest.mark.parametrize("seed", [1, 5])
+def test_the_slope_of_the_degrees_of_freedom_is_the_derivative_in_rho(seed: int, gap: int) -> None:
+    # Central difference of the dense Q'W^.5 R(rho) W^.5 Q, R_ij = rho^|t_i - t_j|.
+    X, y, steps = _problem(seed, gap=gap)
+    Q, _ = orthonormal(X[None])
+    fits = fit_log_linear(y[None, None], Q, np.zeros((1, 1, len(y))))
+    found = working_correlation(y[None, None], Q, fits, steps[None])
+    A = (Q[0] * np.sqrt(fits.mu[0, 0])[:, None]).T
+    position = np.concatenate([[0], np.cumsum(steps)])
+    apart = np.abs(position[:, None] - position[None, :])
+
+    def meat(rho: float) -> np.ndarray:
+        return np.asarray(A @ rho**apart @ A.T)
+
+    rho, h = float(found.rho[0]), 1e-5
+    np.testing.assert_allclose(found.first_order[0], meat(rho), rtol=1e-8, atol=1e-8 * np.abs(meat(rho)).max())
+    slope = (meat(rho + h) - meat(rho - h)) / (2 * h)
+    np.testing.assert_allclose(found.slope[0], slope, atol=1e-6 * np.abs(slope).max())
+
+
 def test_floors_are_what_independent_poisson_counts_fall_below_once_in_twenty() -> None:
     # R: qchisq(.05, 16) / 16, qnorm(.05) / 4
     least_rho, least_dispersion = floors(24, 8)

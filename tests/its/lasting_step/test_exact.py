@@ -79,3 +79,35 @@ def test_few_incidents_are_thin_and_none_is_not() -> None:
     assert of(_series(900, 0))
     assert not of(_series(0, 0))
     assert not of(_series(900, 900))
+
+
+def test_at_the_central_p_an_interval_ends_at_no_change() -> None:
+    # Law (Fay 2010, Biostatistics 11:373): the central p is 1 - level of the Clopper-Pearson interval that just reaches
+    # the ratio 1. Closed form: 2 P(X <= 4 | 15, 1/2) = 2 * 1941 / 2^15.
+    assert exact_rate_ratio(_series(11, 4), PLAN).central_p == pytest.approx(2 * 1941 / 2**15)
+    for before, after, n, end in (
+        (11, 4, 24, "upper"),
+        (4, 11, 24, "lower"),
+        (30, 9, 20, "upper"),
+        (12, 20, 30, "lower"),
+    ):
+        found = exact_rate_ratio(_series(before, after, n), PLAN)
+        assert found.central_p < 1
+        assert getattr(
+            exact_rate_ratio(_series(before, after, n), PLAN, level=1 - found.central_p), end
+        ) == pytest.approx(1)
+
+
+def test_what_the_headline_leaves_out_is_left_out_and_a_slope_alone_leaves_nothing_out() -> None:
+    months = np.datetime64("2020-01", "M") + np.arange(24)
+    counts = np.ones(24)
+    counts[3:6] = 7
+    passing = Interruption(month="2020-04", end="2020-06", name="lockdown")
+    series = monthly_series(months, counts)
+    kept = exact_rate_ratio(series, DesignPlan(interruptions=(*PLAN.interruptions, passing), offset="none"))
+    # Nine ordinary months before, twelve after, of one incident each.
+    assert (kept.events_before, kept.events_after, kept.periods, kept.periods_after) == (9, 12, 21, 12)
+    assert kept.ratio == pytest.approx(1)
+    # A plan that lets only the trend change has no headline, and its model keeps the months of a passing disruption.
+    slope = DesignPlan(interruptions=(Interruption(month="2021-01", level=False), passing), offset="none")
+    assert (exact_rate_ratio(series, slope).events_before, exact_rate_ratio(series, slope).periods) == (30, 24)

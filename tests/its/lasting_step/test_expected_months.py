@@ -84,3 +84,41 @@ def test_too_few_draws_are_refused_and_left_out_months_stay_out() -> None:
     assert len(expected_months(shorter, draws=100, seed=1).month) == 59
     design = level_design(fit.series, PLAN)
     assert drifting_level(fit.counts, level_terms(design)).mean.shape == (1, 60)
+
+
+def test_the_band_is_that_of_dense_matrices() -> None:
+    # Closed form: given tau, eta0 = Z0 b + w has relative variance tau^2 K - tau^4 K W K + D A^-1 D' (D below),
+    # times phi = df phi_hat / chi2(df); a count has variance phi x mean about exp(eta0). Drawn here once more.
+    rng = np.random.default_rng(4)
+    short = np.datetime64("2018-01", "M") + np.arange(30)
+    plan = DesignPlan(interruptions=(Interruption(month="2019-07"),), offset="none")
+    level = np.log(150) + np.cumsum(0.05 * rng.standard_normal(30))
+    fit = fit_step(monthly_series(short, rng.negative_binomial(50, 1 / (1 + np.exp(level) / 50))), plan)
+    assert isinstance(fit, StepFit)
+    terms, mixture = fit.terms, fit.mixture
+    place = np.concatenate([[0.0], np.cumsum(terms.gaps)])
+    K = np.minimum(place[:, None], place[None])
+    z = np.log(mixture.mean[0]) + (fit.counts - mixture.mean[0]) / mixture.mean[0] - terms.offset
+    columns = terms.columns
+    without = columns.copy()
+    without[:, -1] = 0.0
+    draws, drawn = 40_000, []
+    for tau, times, phi_hat in zip(TAU, rng.multinomial(draws, mixture.weight[0]), mixture.phi[0], strict=True):
+        if not times:
+            continue
+        W = np.linalg.inv(np.diag(1 / mixture.mean[0]) + tau**2 * K)
+        A = columns.T @ W @ columns + np.diag(terms.prior_precision)
+        b = np.linalg.solve(A, columns.T @ W @ z)
+        D = without - tau**2 * K @ W @ columns
+        eta = without @ b + tau**2 * K @ W @ (z - columns @ b) + terms.offset
+        relative = np.diag(tau**2 * K - tau**4 * K @ W @ K + D @ np.linalg.inv(A) @ D.T)
+        phi = phi_hat * mixture.df / rng.chisquare(mixture.df, (times, 1))
+        mean = np.exp(eta + np.sqrt(phi * relative) * rng.standard_normal((times, 30)))
+        over = np.maximum(phi - 1, 1e-9)
+        drawn.append(rng.poisson(rng.gamma(mean / over) * over))
+    lower, upper = np.quantile(np.concatenate(drawn), [0.025, 0.975], axis=0)
+    months = expected_months(fit, draws=draws, seed=1)
+    assert mixture.dispersion[0] > 1.5
+    assert np.mean(months.lower) == pytest.approx(np.mean(lower), rel=0.006)
+    assert np.mean(months.upper) == pytest.approx(np.mean(upper), rel=0.006)
+    assert np.mean(months.upper - months.lower) == pytest.approx(np.mean(upper - lower), rel=0.01)

@@ -231,3 +231,19 @@ def test_what_is_only_described_is_drawn_as_its_counts_and_has_no_row() -> None:
     assert exact.basis == "exact"
     assert exact.exact is not None
     assert exact.tidy().iloc[0][["answer", "ratio", "leads"]].tolist() == ["exact", exact.exact.ratio, True]
+
+
+def test_nothing_ever_happened_is_described_and_has_no_ratio() -> None:
+    found = headline(series(0.0), PLAN)
+    assert (found.exact, found.fit) == (None, None)
+    assert found.sentence.startswith("No answer: ")
+
+
+@pytest.mark.parametrize("total", [1, TOO_FEW_FOR_A_LEVEL - 1, TOO_FEW_FOR_A_LEVEL])
+def test_few_incidents_have_the_exact_ratio(total: int) -> None:
+    counts = np.zeros(96)
+    counts[: total // 2 + 1] = 1
+    counts[-(total - total // 2 - 1) or 96 :] = 1
+    found = headline(monthly_series(MONTHS, counts), PLAN)
+    assert counts.sum() == total
+    assert (found.basis == "exact") is (total < TOO_FEW_FOR_A_LEVEL)

@@ -44,3 +44,18 @@ def test_own_register_and_ended_programmes() -> None:
     assert not contamination_flags(["Troy"], first=date(2019, 7, 1), last=date(2019, 12, 31), register=(pilot,))
     with pytest.raises(AnalysisError, match="ends before"):
         contamination_flags(AREAS, first=date(2020, 1, 1), last=date(2019, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "touched"),
+    [
+        (date(2019, 6, 30), date(2019, 12, 31), True),  # its last day is the first of the window
+        (date(2019, 7, 1), date(2019, 12, 31), False),
+        (date(2018, 1, 1), date(2019, 1, 1), True),  # its first day is the last of the window
+        (date(2018, 1, 1), date(2018, 12, 31), False),
+    ],
+)
+def test_first_and_last_day_belong_to_a_programme(first: date, last: date, touched: bool) -> None:
+    pilot = Contamination(what="pilot", areas=("Troy",), start=date(2019, 1, 1), end=date(2019, 6, 30))
+    assert pilot.touches(" TROY ", first, last) is touched
+    assert not pilot.touches("Albany", first, last)

@@ -73,6 +73,38 @@ def test_one_spell_a_person_and_no_cluster_is_the_robust_nelson_aalen(rossi):
     assert b.robust
 
 
+def test_before_the_first_event_the_limit_is_that_of_no_event_among_those_there():
+    # Garwood (1936): -log(.025) / 3 before the first event of three people, at a level of .9 -log(.05) / 3.
+    for level, tail in ((0.95, 0.025), (0.9, 0.05)):
+        early = nelson_aalen(Spells.of([5, 8, 9], [1, 1, 0]), level=level).at([4, 6])
+        assert (early.value[0], early.lower[0], early.upper[0]) == (0, 0, pytest.approx(-np.log(tail) / 3))
+        # Closed form after one event of three: 1/3, log interval, standard error 1/3.
+        z = {0.95: 1.959963984540054, 0.9: 1.644853626951473}[level]
+        np.testing.assert_allclose([early.lower[1], early.upper[1]], [np.exp(-z) / 3, np.exp(z) / 3], rtol=1e-12)
+
+
+def test_one_person_alone_has_a_mean_and_no_interval():
+    fit = mean_cumulative_function(Spells.of([3.0, 7.0], [1, 0], start=[0.0, 3.0], person=["a", "a"]))
+    assert fit.cumulative.tolist() == [1, 1]
+    assert np.isnan(fit.lower).all()
+    assert np.isnan(fit.upper).all()
+
+
+def test_the_scale_of_weights_changes_nothing_and_whole_weights_are_copies():
+    rng = np.random.default_rng(2)
+    start = rng.uniform(0, 3, 60)
+    stop, event = start + rng.exponential(4, 60), rng.integers(0, 2, 60)
+    weight = rng.uniform(0.5, 2, 60)
+    one, three = (nelson_aalen(Spells.of(stop, event, start=start, weight=scale * weight)) for scale in (1, 3))
+    for name in ("cumulative", "standard_error", "lower", "upper"):
+        np.testing.assert_allclose(getattr(one, name), getattr(three, name), rtol=1e-10)
+    whole = rng.integers(1, 4, 60)
+    weighted = nelson_aalen(Spells.of(stop, event, start=start, weight=whole))
+    copies = nelson_aalen(Spells.of(np.repeat(stop, whole), np.repeat(event, whole), start=np.repeat(start, whole)))
+    for name in ("at_risk", "events", "cumulative", "standard_error", "lower", "upper"):
+        np.testing.assert_allclose(getattr(weighted, name), getattr(copies, name), rtol=1e-10)
+
+
 def test_no_events_and_no_spells():
     fit = nelson_aalen(Spells.of([3, 4], [0, 0]))
     np.testing.assert_array_equal(fit.cumulative, 0)

@@ -339,3 +339,16 @@ def test_separated_samples_without_a_difference_are_seldom_called_different():
         rejected += fit.penalty == "firth" and fit.p_values[0] < 0.05
     assert separated > 15
     assert rejected <= 0.05 * separated
+
+
+def test_the_level_is_that_of_every_model_and_no_cause_is_no_cause():
+    rng = np.random.default_rng(12)
+    columns, spells = Columns.of(rng.normal(size=(80, 1))), Spells.of(rng.exponential(5, 80), rng.integers(0, 3, 80))
+    found = fine_gray(columns, spells, of=2, level=0.8)
+    assert found.causes == (1, 2)
+    for fit in (found.subdistribution, *found.cause_specific):
+        # Closed form: qnorm(.9) = 1.2815515655446
+        np.testing.assert_allclose(fit.upper - fit.lower, 2 * 1.2815515655446 * fit.standard_errors, rtol=1e-9)
+    for cause in (0, 3):
+        with pytest.raises(AnalysisError, match=f"nobody has an event of cause {cause}"):
+            fine_gray(columns, spells, of=cause)

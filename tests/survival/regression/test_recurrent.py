@@ -263,3 +263,74 @@ def test_wlw_and_marginal_rows_refuse():
         )
     with pytest.raises(AnalysisError, match="late"):
         marginal_rows(Spells.of([3, 4], [1, 0], start=[1, 0], person=[1, 2]), orders=2)
+
+
+def of(frame, **columns):
+    spells = Spells.of(frame["stop"], frame["event"], start=frame["start"], person=frame["person"], **columns)
+    return Columns.of(frame[["x"]]), spells
+
+
+@pytest.mark.parametrize("clock", ["total", "gap"])
+def test_later_events_share_the_stratum_of_the_last_order(clock):
+    # Closed form: a Cox model (against R in test_cox.py) in strata of min(event number, 2), on either clock.
+    frame = simulated(np.random.default_rng(7), 90)
+    number = frame.groupby("person").cumcount() + 1
+    assert number.max() > 3
+    since = frame["start"] if clock == "gap" else 0.0
+    spells = Spells.of(
+        frame["stop"] - since, frame["event"], start=frame["start"] - since, person=frame["person"],
+        strata=np.minimum(number, 2),
+    )  # fmt: skip
+    plain = cox(Columns.of(frame[["x"]]), spells)
+    result = pwp(*of(frame), last_order=2, clock=clock)
+    np.testing.assert_allclose(result.fit.coefficients, plain.coefficients, atol=1e-10)
+    np.testing.assert_allclose(result.fit.covariance, plain.covariance, atol=1e-10)
+    assert result.by_order["order"].tolist() == [1, 2]
+
+
+def test_a_weight_of_two_is_two_people():
+    # Law, for the coefficients under Breslow's ties, which do not depend on how copies share a day.
+    frame = simulated(np.random.default_rng(8), 70)
+    twice = frame["person"] % 3 == 0
+    copies = pd.concat([frame, frame[twice].assign(person=frame["person"] + 1000)], ignore_index=True)
+    for model in (andersen_gill, pwp):
+        weighted = model(*of(frame, weight=1.0 + twice), ties="breslow").fit
+        np.testing.assert_allclose(
+            weighted.coefficients, model(*of(copies), ties="breslow").fit.coefficients, atol=1e-9
+        )
+        assert abs(weighted.coefficients[0] - model(*of(frame), ties="breslow").fit.coefficients[0]) > 1e-3
+
+
+def test_ties_and_level_reach_every_model():
+    frame = simulated(np.random.default_rng(9), 80).assign(stop=lambda f: np.ceil(f["stop"] * 2))
+    frame["start"] = frame.groupby("person")["stop"].shift(fill_value=0.0)
+    frame = frame[frame["stop"] > frame["start"]]
+    columns, spells = of(frame)
+    rows = marginal_rows(spells, orders=2)
+    marginal = (
+        Columns.of(frame.reset_index(drop=True).loc[rows["row"], ["x"]]),
+        Spells.of(rows["stop"], rows["event"], person=rows["person"], strata=rows["order"]),
+    )
+    for model, given in ((andersen_gill, (columns, spells)), (pwp, (columns, spells)), (wlw, marginal)):
+        efron, breslow = model(*given), model(*given, ties="breslow", level=0.8)
+        assert (efron.fit.ties, breslow.fit.ties) == ("efron", "breslow")
+        # Breslow's coefficient lies nearer to zero where many events share a day.
+        assert abs(breslow.fit.coefficients[0]) < abs(efron.fit.coefficients[0])
+        # Closed form: qnorm(.9) = 1.2815515655446
+        half = 1.2815515655446 * breslow.fit.standard_errors
+        np.testing.assert_allclose(breslow.fit.upper - breslow.fit.lower, 2 * half, rtol=1e-9)
+
+
+def test_people_of_an_event_number_are_counted_once():
+    frame = simulated(np.random.default_rng(10), 40)
+    half = (frame["start"] + frame["stop"]) / 2
+    split = pd.concat([frame.assign(stop=half, event=0), frame.assign(start=half)], ignore_index=True)
+    one, two = (pwp(*of(rows)).by_order for rows in (frame, split))
+    assert two["persons"].tolist() == one["persons"].tolist() == one["spells"].tolist()
+    assert two["spells"].tolist() == (2 * one["spells"]).tolist()
+
+
+def test_people_who_come_late_by_less_than_a_day_have_no_marginal_model():
+    late = Spells.of([3.0, 5.0], [1, 1], start=[0.5, 0.0], person=["a", "b"])
+    with pytest.raises(AnalysisError, match="come under observation late"):
+        marginal_rows(late, orders=1)

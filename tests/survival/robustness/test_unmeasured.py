@@ -77,6 +77,20 @@ def test_tipping_points():
     assert np.isnan(harmful["lower"][0])
 
 
+def test_a_result_that_is_moved_to_one_does_not_hold():
+    # 3/4 x 4/3 = 1 exactly, the bias of a confounder twice as common that doubles the risk.
+    reach = {"imbalances": [2], "effects": [2], "measure": "risk ratio"}
+    assert tipping_points(0.75, **reach)["conclusion"].tolist() == ["estimate reverses"]
+    assert tipping_points(0.5, upper=0.75, **reach)["conclusion"].tolist() == ["interval includes no effect"]
+    assert tipping_points(4 / 3, **reach)["conclusion"].tolist() == ["estimate reverses"]
+
+
+def test_strengths_go_up_to_fourfold():
+    # Ding & VanderWeele: 4 x 4 / (4 + 4 - 1)
+    table = tipping_points(0.5)
+    assert (len(table), table["bias"].max(), table["bias"].min()) == (25, 16 / 7, 1.25**2 / 1.5)
+
+
 def test_hazard_ratio_as_risk_ratio_is_between_it_and_one():
     for ratio in (0.3, 0.9, 1.1, 4.0):
         assert abs(np.log(risk_ratio(ratio, measure="hazard ratio", outcome="common"))) < abs(np.log(ratio))

@@ -1,0 +1,169 @@
+"""Do the tests notice? Breaks single places of the package at random and runs the tests that mirror the broken module.
+
+    python benchmarks/by_hand/mutants.py --sample 200 ipvi_eval/survival/curves ipvi_eval/weighting
+    python benchmarks/by_hand/mutants.py --sample 40 --seed 2 ipvi_eval/its/lasting_step/exact.py
+
+Needs `pip install cosmic-ray`, which makes the mutants, and a system that can fork. Works on a copy, so the checkout
+stays as it is. A mutant is caught when a test of tests/<the same path> fails, or else a test of the same folder; what
+survives is printed as a difference, to be judged by hand: some change nothing that anybody could see.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import difflib
+import importlib
+import os
+import random
+import resource
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 200  # seconds of the processor; a mutant that never ends is caught
+_BINARY = "Add_Sub Sub_Add Mul_Div Div_Mul FloorDiv_Div Mod_FloorDiv Pow_Mul BitOr_BitAnd BitAnd_BitOr"
+_COMPARED = "Eq_NotEq NotEq_Eq Lt_LtE Lt_GtE LtE_Lt LtE_Gt Gt_GtE Gt_LtE GtE_Gt GtE_Lt Is_IsNot IsNot_Is"
+_DELETED = "USub Invert Not"
+OPERATORS = (
+    *(f"ReplaceBinaryOperator_{pair}" for pair in _BINARY.split()),
+    *(f"ReplaceComparisonOperator_{pair}" for pair in _COMPARED.split()),
+    *(f"ReplaceUnaryOperator_Delete_{sign}" for sign in _DELETED.split()),
+    *("AddNot", "ReplaceTrueWithFalse", "ReplaceFalseWithTrue", "ReplaceAndWithOr", "ReplaceOrWithAnd"),
+    *("ReplaceBreakWithContinue", "ReplaceContinueWithBreak", "NumberReplacer", "ZeroIterationForLoop"),
+)
+"""What a hand gets wrong: signs, comparisons, numbers, conditions, loops. No operator that no one would type there."""
+HEAVY = ("scipy.stats", "scipy.optimize", "pandas", "statsmodels.api", "formulaic", "matplotlib.figure")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One changed place: the module's path inside the package's root, and its text before and after."""
+
+    module: Path
+    before: str
+    after: str
+
+    def difference(self) -> str:
+        """The changed lines, as a unified difference without context."""
+        lines = difflib.unified_diff(
+            self.before.splitlines(), self.after.splitlines(), str(self.module), "", "", "", 0, ""
+        )
+        return "\n".join(line for line in lines if not line.startswith("+++"))
+
+
+def main() -> None:
+    """Draw, run, print a line for each, and the share that was caught."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("places", nargs="+", type=Path, help="Modules, or folders of them.")
+    parser.add_argument("--sample", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    os.environ.setdefault("IPVI_REFERENCE", str(ROOT.parent / "shared" / "reference"))
+    for name in HEAVY:
+        importlib.import_module(name)
+    survived: list[Mutant] = []
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", "run", "__pycache__", ".*_cache", ".ci"))
+        drawn = list(draw(options.places, options.sample, random.Random(options.seed)))
+        for tests in sorted({tests_of(mutant) for mutant in drawn}):
+            if fails(copy, tests):
+                sys.exit(f"{tests} fails on the code as it is, so it can notice nothing; mend that first")
+        for number, mutant in enumerate(drawn, start=1):
+            began = time.perf_counter()
+            caught = notice(mutant, copy)
+            survived += [] if caught else [mutant]
+            told = f"{number}/{len(drawn)} {'caught' if caught else 'SURVIVED'} {time.perf_counter() - began:.0f} s"
+            print(told, mutant.difference(), sep="\n", flush=True)
+    print(f"{len(drawn) - len(survived)} of {len(drawn)} caught: {1 - len(survived) / len(drawn):.0%}")
+
+
+def draw(places: list[Path], sample: int, rng: random.Random) -> Iterator[Mutant]:
+    """Mutants at random from all places that an operator can change; those that change no answer are none."""
+    modules = sorted({path for place in places for path in ([place] if place.is_file() else place.rglob("*.py"))})
+    every = [(module, *spot) for module in modules for spot in spots(module.read_text("utf-8"))]
+    rng.shuffle(every)
+    made = 0
+    for module, name, occurrence in every:
+        before = module.read_text("utf-8")
+        after = mutate_code(before, get_operator(f"core/{name}")(), occurrence)
+        if after is None or what_runs(after) == what_runs(before):
+            continue
+        yield Mutant(module.resolve().relative_to(ROOT), before, after)
+        made += 1
+        if made == sample:
+            return
+
+
+def spots(source: str) -> Iterator[tuple[str, int]]:
+    """Every (operator, number of the place)."""
+    nodes = list(ast_nodes(get_ast(source)))
+    for name in OPERATORS:
+        operator = get_operator(f"core/{name}")()
+        yield from ((name, n) for n in range(sum(len(list(operator.mutation_positions(node))) for node in nodes)))
+
+
+def what_runs(source: str) -> str:
+    """The code without what changes no answer: annotations, how a dataclass is made, and whether `zip` is strict."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg | ast.AnnAssign):
+            node.annotation = ast.Constant(0)
+        elif isinstance(node, ast.FunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.ClassDef):
+            node.decorator_list = []
+        elif isinstance(node, ast.Call):
+            node.keywords = [given for given in node.keywords if given.arg != "strict"]
+    return ast.dump(tree)
+
+
+def notice(mutant: Mutant, copy: Path) -> bool:
+    """Whether the test of the module fails on the mutant, or else one of its folder."""
+    mirrored = tests_of(mutant) / f"test_{mutant.module.stem}.py"
+    broken = copy / mutant.module
+    broken.write_text(mutant.after, "utf-8")
+    try:
+        return any(fails(copy, *tests) for tests in ((mirrored,), (mirrored.parent, f"--ignore={mirrored}")))
+    finally:
+        broken.write_text(mutant.before, "utf-8")
+
+
+def tests_of(mutant: Mutant) -> Path:
+    """The folder of tests that mirrors the folder of the module."""
+    return Path("tests") / mutant.module.relative_to("ipvi_eval").parent
+
+
+def fails(copy: Path, *tests: Path | str) -> bool:
+    """Whether pytest finds a failure, in a process of its own that has the heavy libraries already."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT))
+            os.chdir(copy)
+            sys.path.insert(0, str(copy))
+            with Path(os.devnull).open("w") as nowhere:
+                os.dup2(nowhere.fileno(), 1)
+                os.dup2(nowhere.fileno(), 2)
+                code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *map(str, tests)])
+        finally:
+            os._exit(code)  # never back into the parent's code
+    return os.waitpid(child, 0)[1] != 0
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        main()
