@@ -48,8 +48,8 @@ def test_the_owners_top_level():
 
 
 def test_every_test_mirrors_a_module_or_says_what_it_spans():
-    """tests/x/test_y.py is about ipvi_eval/x/y.py; end-to-end tests and tests of whole rooms stand apart."""
-    apart = {"end_to_end", "reference"}
+    """tests/x/test_y.py is about ipvi_eval/x/y.py; end-to-end tests, whole rooms and the pages of docs/ stand apart."""
+    apart = {"docs", "end_to_end", "reference"}
     # The shipped documents of reports/, the files beside them that only Quarto reads, and the one answer that words,
     # tables and figures of them tell.
     spans = {"report/test_documents.py", "report/test_quarto_project.py", "report/test_one_estimand.py"}
@@ -90,7 +90,7 @@ def _has_code_of_its_own(path: Path) -> bool:
     return path.name != "__init__.py" or not all(isinstance(node, passing_on) for node in body)
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-docs.lock"])
 def test_locks_carry_hashes_and_no_addresses(name):
     text = (ROOT / name).read_text("utf-8")
     assert "://" not in text
