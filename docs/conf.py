@@ -32,6 +32,7 @@ nitpick_ignore_regex = [
     ("py:class", r"ArrayLike|Clusters|Groups|Floats|Ints|TypeAliasForwardRef"),
 ]
 default_role = "code"
+highlight_language = "none"
 add_module_names = False
 python_use_unqualified_type_names = True
 autodoc_member_order = "bysource"

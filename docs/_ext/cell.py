@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 Figures = tuple[bytes, ...]
+_PROGRESS = re.compile(r"^.* \.\.\.\n(?:.*: [\d.]+ s\n)?", re.M)
+"""What a command says while it works, with the time that took: another one in every build."""
 
 
 class CellError(Exception):
@@ -78,16 +81,20 @@ class Page:
         if done.returncode != status:
             msg = f"`{line}` ended with {done.returncode}, not {status}:\n{done.stdout}"
             raise CellError(msg)
-        return done.stdout.replace(f"{self.folder.resolve()}{os.sep}", "")
+        told = _PROGRESS.sub("", done.stdout)
+        return told.replace(f"{self.folder.resolve()}{os.sep}", "")
 
 
 def _last_of(code: str, names: dict[str, Any]) -> Any:
     """Run `code` in `names`; the value of its last expression, or None, also where a semicolon ends it."""
     tree = ast.parse(code)
-    final = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    final = tree.body[-1] if tree.body else None
+    if not isinstance(final, ast.Expr) or code.rstrip().endswith(";"):
+        exec(compile(tree, "<cell>", "exec"), names)
+        return None
+    tree.body.pop()
     exec(compile(tree, "<cell>", "exec"), names)
-    value = eval(compile(ast.Expression(final.value), "<cell>", "eval"), names) if final else None
-    return None if code.rstrip().endswith(";") else value
+    return eval(compile(ast.Expression(final.value), "<cell>", "eval"), names)
 
 
 def _drawn(last: Any) -> Iterator[bytes]:

@@ -74,3 +74,8 @@ def test_no_path_of_the_machine_is_shown(page):
 def test_only_the_tool_is_run(page):
     with pytest.raises(CellError, match="not rm"):
         page.command("rm -r .")
+
+
+def test_what_a_command_says_while_it_works_is_not_shown(page):
+    page.command("ipvi-eval init study")
+    assert page.command("ipvi-eval check study/analysis/study.toml", status=1).startswith("ipvi-eval: ")
