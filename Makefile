@@ -1,4 +1,5 @@
-# Two commands: `make report` runs the main job on the synthetic data, `make test` passes the tests.
+# Two commands: `make report` runs the main job on the synthetic data, `make test` passes the tests. `make docs` builds the
+# pages of docs/ into docs/_build/html; they tell of the run, so it is made first.
 # Windows without make: README.md has the same steps for PowerShell.
 
 PYTHON ?= python3
@@ -7,7 +8,7 @@ BIN = .venv/bin
 # `pip check` then says whether anything is missing.
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: report test lint benchmark clean
+.PHONY: report test lint benchmark docs clean
 
 report: .venv/installed
 	$(BIN)/ipvi-eval run analysis/study.toml
@@ -24,8 +25,11 @@ lint: .venv/installed-for-tests
 benchmark: .venv/installed-for-tests
 	for file in benchmarks/*.py; do $(BIN)/python $$file --smoke || exit 1; done
 
+docs: report .venv/installed-for-docs
+	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --nitpicky --fresh-env --quiet docs docs/_build/html
+
 clean:
-	rm -rf .venv run
+	rm -rf .venv run docs/_build
 
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12')"
@@ -37,5 +41,10 @@ clean:
 
 .venv/installed-for-tests: .venv/installed requirements-dev.lock
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements-dev.lock
+	$(PIP) check
+	touch $@
+
+.venv/installed-for-docs: .venv/installed requirements-docs.lock
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements-docs.lock
 	$(PIP) check
 	touch $@

@@ -48,11 +48,11 @@ def test_the_owners_top_level():
 
 
 def test_every_test_mirrors_a_module_or_says_what_it_spans():
-    """tests/x/test_y.py is about ipvi_eval/x/y.py; end-to-end tests and tests of whole rooms stand apart.
+    """tests/x/test_y.py is about ipvi_eval/x/y.py; end-to-end tests, whole rooms and the pages of docs/ stand apart.
 
     The attacks of tests/disclosure/attacks are code of their own, each with its test beside it.
     """
-    apart, attacks = {"end_to_end", "reference"}, ROOT / "tests" / "disclosure" / "attacks"
+    apart, attacks = {"docs", "end_to_end", "reference"}, ROOT / "tests" / "disclosure" / "attacks"
     # The shipped documents of reports/, the files beside them that only Quarto reads, the one answer that words,
     # tables and figures of them tell, and the options of all commands.
     spans = {
@@ -96,7 +96,7 @@ def _has_code_of_its_own(path: Path) -> bool:
     return path.name != "__init__.py" or not all(isinstance(node, passing_on) for node in body)
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-docs.lock"])
 def test_locks_carry_hashes_and_no_addresses(name):
     text = (ROOT / name).read_text("utf-8")
     assert "://" not in text

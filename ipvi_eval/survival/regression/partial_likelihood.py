@@ -37,7 +37,8 @@ class PartialLikelihood:
     `bin2` (n,) is the bin of each row's stop, moved by m for events, so that one pass separates events from the rest.
     `event_bins` (k,) are the bins with events, `tied` (k,) their number, `mean_weight` (k,) their mean weight.
     `pointer` (n + 1,) counts rows. `fraction` (d,) is f of each event, in order of its bin, and `first` (k,) the
-    place of a bin's first event there (both empty where f is 0 throughout). No |x b| exceeds `reach` |b|.
+    place of a bin's first event there (both empty where f is 0 throughout). The size of x b is at most `reach`
+    times that of b.
 
     For the subdistribution hazard of Fine and Gray, `censoring` (m,) is G(t-), the share not yet censored (times the
     share who have entered, with late entry), and `bin2` of a row with a competing event is moved by 2m: it stays at
