@@ -133,7 +133,10 @@ def _in_some_order(ranks: Counts, events: int, target: float) -> bool:
     for first in range(events + 1):
         one, other = (sums[sizes == size] for (sums, sizes), size in zip(halves, (first, events - first), strict=True))
         wanted, other = target - one, np.sort(other)
-        if other.size and (np.searchsorted(other, wanted - _ROUNDING) < np.searchsorted(other, wanted + _ROUNDING)).any():
+        if (
+            other.size
+            and (np.searchsorted(other, wanted - _ROUNDING) < np.searchsorted(other, wanted + _ROUNDING)).any()
+        ):
             return True
     return False
 
