@@ -23,7 +23,7 @@ settings.load_profile("same" if os.environ.get("CI") else "here")
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-pytest_plugins = ["tests.known_people", "tests.known_series", "tests.tiny_study"]
+pytest_plugins = ["tests.known_people", "tests.known_series", "tests.shipped_run", "tests.tiny_study"]
 
 ROOT = Path(__file__).resolve().parents[1]
 

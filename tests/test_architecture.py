@@ -53,9 +53,10 @@ def test_every_test_mirrors_a_module_or_says_what_it_spans():
     The attacks of tests/disclosure/attacks are code of their own, each with its test beside it.
     """
     apart, attacks = {"end_to_end", "reference"}, ROOT / "tests" / "disclosure" / "attacks"
-    # The shipped documents of reports/, the files beside them that only Quarto reads, and the one answer that words,
-    # tables and figures of them tell.
+    # The shipped documents of reports/, the files beside them that only Quarto reads, the one answer that words, tables
+    # and figures of them tell, and the edition that all attacks are led against.
     spans = {"report/test_documents.py", "report/test_quarto_project.py", "report/test_one_estimand.py"}
+    spans |= {"disclosure/attacks/test_edition.py"}
     lost = []
     for path in (ROOT / "tests").rglob("test_*.py"):
         parts = path.relative_to(ROOT / "tests").parts
