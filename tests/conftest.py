@@ -23,7 +23,10 @@ settings.load_profile("same" if os.environ.get("CI") else "here")
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-pytest_plugins = ["tests.from_r", "tests.known_people", "tests.known_series", "tests.small_county", "tests.tiny_study"]
+pytest_plugins = [
+    *("tests.from_r", "tests.known_people", "tests.known_series", "tests.shipped_run", "tests.small_county"),
+    "tests.tiny_study",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 

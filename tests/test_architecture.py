@@ -54,10 +54,10 @@ def test_every_test_mirrors_a_module_or_says_what_it_spans():
     """
     apart, attacks = {"docs", "end_to_end", "reference"}, ROOT / "tests" / "disclosure" / "attacks"
     # The shipped documents of reports/, the files beside them that only Quarto reads, the one answer that words,
-    # tables and figures of them tell, and the options of all commands.
+    # tables and figures of them tell, the options of all commands, and the edition that all attacks are led against.
     spans = {
         *("report/test_documents.py", "report/test_quarto_project.py", "report/test_one_estimand.py"),
-        "cli/test_every_option.py",
+        *("cli/test_every_option.py", "disclosure/attacks/test_edition.py"),
     }
     lost = []
     for path in (ROOT / "tests").rglob("test_*.py"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import socket
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +15,6 @@ from lxml import html
 from scipy import stats
 
 from ipvi_eval.pipeline.inputs import Inputs
-from ipvi_eval.pipeline.new_study import new_study
-from ipvi_eval.pipeline.run import Silent, run
 from ipvi_eval.report.prose import load_allowed
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
@@ -28,20 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("synthetic") / "study"
-    plan = new_study(folder)
-    shutil.copytree(ROOT / "data_synthetic", folder / "data", dirs_exist_ok=True)
-    with pytest.MonkeyPatch.context() as patch:
-
-        def refuse(*rest, **options):
-            msg = "a run must not open a connection"
-            raise AssertionError(msg)
-
-        patch.setattr(socket, "socket", refuse)
-        patch.setattr(socket, "create_connection", refuse)
-        patch.setattr(socket, "getaddrinfo", refuse)
-        return run(plan, watch=Silent(), engine="builtin")
+def finished(shipped_run):
+    return shipped_run
 
 
 @pytest.fixture(scope="module")

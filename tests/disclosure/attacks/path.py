@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ from tests.disclosure.attacks.reading import half_unit
 
 Array = NDArray[np.float64]
 
-_NEAR, _CURVED, _ROUNDS = 8, 4.0, 20
+_NEAR, _ROUNDS = 8, 20
 _WHOLE = 0.12
 """Mean distance from whole numbers above which nothing was recovered: of arbitrary numbers it is a quarter."""
 _SURE = 0.1
@@ -112,22 +113,21 @@ def _shown(released: Results, stem: str) -> set[tuple[str, str]]:
 
 
 def whole_numbers(fitted: Array, total: float) -> Array:
-    """The whole numbers c (m,), about `total` together, for which log(fitted / c) moves least and bends least.
+    """The whole numbers c (m,), about `total` together, for which log(fitted / c) moves least from month to month.
 
-    By dynamic programming over pairs of neighbours: `cost[p, q]` is that of ending on the candidates p, q.
+    By dynamic programming: `cost[q]` is that of all months so far, ending on the candidate q.
     """
     likely = fitted / fitted.sum() * total
     candidates = np.maximum(np.round(likely)[:, None] + np.arange(-_NEAR, _NEAR + 1), 1.0)
     level = np.log(fitted)[:, None] - np.log(candidates)
-    cost, came = (level[0][:, None] - level[1][None]) ** 2, []
-    for one, two, three in zip(level, level[1:], level[2:], strict=False):
-        bend = (three[None, None] - 2 * two[None, :, None] + one[:, None, None]) ** 2
-        every = cost[:, :, None] + (three[None] - two[:, None])[None] ** 2 + _CURVED * bend
+    cost, came = np.zeros(level.shape[1]), []
+    for one, two in pairwise(level):
+        every = cost[:, None] + (two[None] - one[:, None]) ** 2
         came.append(every.argmin(axis=0))
         cost = every.min(axis=0)
-    chosen = list(np.unravel_index(cost.argmin(), cost.shape))[::-1]
+    chosen = [int(cost.argmin())]
     for step in reversed(came):
-        chosen.append(step[chosen[-1], chosen[-2]])
+        chosen.append(step[chosen[-1]])
     return candidates[np.arange(len(fitted)), chosen[::-1]]
 
 

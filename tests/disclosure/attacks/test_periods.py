@@ -8,7 +8,7 @@ from tests.disclosure.attacks.periods import attack
 
 
 def quarters(*counts):
-    months = ("2021-10", "2022-01", "2022-04", "2022-07", "2022-10")
+    months = ("2021-10", "2022-01", "2022-04", "2022-07", "2022-10", "2023-01")
     rows = tuple(zip(months, counts, strict=True))
     return Curve(id="its.ipv_arrest", kind="monthly", label="", columns=("month", "count"), rows=rows)
 
@@ -19,9 +19,9 @@ PATH = table("its.ipv_arrest.path", "month averted", ("2022-01", 1.0))
 @pytest.mark.parametrize(
     ("counts", "year", "left"),
     [
-        ((30, None, 11, 19, 12), 52, {"2022-01": (10, 10)}),
-        ((30, None, None, 19, 12), 52, {}),  # 21 in two quarters
-        ((30, 14, 11, 19, 12), 56, {}),
+        ((30, None, 11, 19, 12, 15), 52, {"2022-01": (10, 10)}),
+        ((30, None, None, 19, 12, 15), 52, {}),  # 21 in two quarters
+        ((30, 14, 11, 19, 12, 15), 56, {}),
     ],
 )
 def test_a_year_less_its_quarters(counts, year, left):
@@ -32,6 +32,6 @@ def test_a_year_less_its_quarters(counts, year, left):
 
 def test_months_that_only_a_total_holds():
     side = table("its.ipv_arrest.data_line", "side events", ("before", 34), ("after", None))
-    (find,) = attack(edition(quarters(30, 14, 11, 19, 12), PATH, side))
+    (find,) = attack(edition(quarters(30, 14, 11, 19, 12, 15), PATH, side))
     assert (find.low, find.high) == (4, 4)
     assert "in no period shown" in find.learned
