@@ -46,12 +46,12 @@ class Screened:
 @dataclass(frozen=True, slots=True)
 class Audit:
     """How many counts there are, how many are hidden because they are small and how many to protect those, and the
-    narrowest interval that a reader can work out for a small one."""
+    width of the narrowest interval that a reader can work out for a small one; None where none has two ends."""
 
     counts: int
     small: int
     further: int
-    narrowest: float
+    narrowest: int | None
 
 
 def suppress(results: Results, profile: Profile, nested: Collection[tuple[str, str]] = ()) -> Screened:
@@ -79,7 +79,8 @@ def suppress(results: Results, profile: Profile, nested: Collection[tuple[str, s
 def _audit(counts: int, protection: Protection) -> Audit:
     small, hidden = int(protection.small[:counts].sum()), int(protection.hidden[:counts].sum())
     widths = [one.highest - one.lowest for one in protection.intervals.values()]
-    return Audit(counts, small, hidden - small, min(widths, default=float("inf")))
+    narrowest = min((int(width) for width in widths if width < float("inf")), default=None)
+    return Audit(counts, small, hidden - small, narrowest)
 
 
 def _counts_of(result: Estimate | Curve | Table) -> Iterator[Count]:

@@ -27,27 +27,32 @@ def released(tiny, tmp_path):
 
     def run(synthetic=False, calendar=True):
         folder = tmp_path / "released"
-        release(read_study(tiny), FOUND, folder, synthetic=synthetic, calendar=calendar)
+        release(read_study(tiny), FOUND, folder, inside=tmp_path / "inside", synthetic=synthetic, calendar=calendar)
         values = {id: estimate.value for id, estimate in Results.load(folder).estimates.items()}
         return values, json.loads((folder / "meta.json").read_text("utf-8"))
 
     return run
 
 
-def test_a_small_count_goes_and_is_listed_without_its_value(released, tmp_path):
+def test_a_small_count_goes_and_what_went_is_listed_inside_without_its_value(released, tmp_path):
     values, meta = released()
     assert values == {"data.few": None, "survival.many": 11}
-    assert [item["id"] for item in meta["suppressed"]] == ["data.few"]
+    audit = json.loads((tmp_path / "inside" / "audit.json").read_text("utf-8"))
+    assert audit["changed"] == [{"id": "data.few", "what": "value, interval and counts"}]
+    assert audit["audit"] == {"counts": 2, "small": 1, "further": 0, "narrowest": None}
+    assert "9" not in json.dumps(audit)
+    assert "suppressed" not in meta
     assert (meta["profile"], meta["threshold"], meta["internal"]) == ("cms11", 11, None)
     assert not [path for path in (tmp_path / "released").rglob("*.json") if "9.0" in path.read_text("utf-8")]
 
 
-def test_turned_off_with_a_reason_everything_stays_and_the_reason_travels(released, change):
+def test_turned_off_with_a_reason_everything_stays_and_the_reason_travels(released, change, tmp_path):
     reason = "checked by hand inside the agency"
     change("analysis/study.toml", "[its]", f'[disclosure]\noff_because = "{reason}"\n[its]')
     values, meta = released()
     assert values == {"data.few": 9, "survival.many": 11}
-    assert (meta["internal"], meta["suppressed"]) == (reason, [])
+    assert meta["internal"] == reason
+    assert json.loads((tmp_path / "inside" / "audit.json").read_text("utf-8")) == {"audit": None, "changed": []}
 
 
 def test_an_unknown_profile_releases_nothing(released, change, tmp_path):
@@ -120,12 +125,12 @@ def test_a_number_that_does_not_say_whom_it_is_about_does_not_leave(tiny, tmp_pa
     nobody = Estimate(id="x.y", value=40.0, unit="persons", method="count")
     study = read_study(tiny)
     with pytest.raises(AnalysisError, match=r"estimate x\.y does not say whom it is about; .*scoped\(Scope\("):
-        release(study, Results.of([nobody]), tmp_path / "released", synthetic=True)
+        release(study, Results.of([nobody]), tmp_path / "released", inside=tmp_path / "inside", synthetic=True)
     assert not (tmp_path / "released").exists()
 
 
 def test_a_table_whose_numbers_have_no_role_does_not_leave(tiny, tmp_path):
     bare = Table(id="x.t", title="T", columns=(Column("n", "N", "text"),), rows=((40,),))
     with pytest.raises(AnalysisError, match=r"table x\.t: the column n is text and holds numbers"):
-        release(read_study(tiny), Results.of([bare]), tmp_path / "released", synthetic=True)
+        release(read_study(tiny), Results.of([bare]), tmp_path / "released", inside=tmp_path / "inside", synthetic=True)
     assert not (tmp_path / "released").exists()

@@ -41,7 +41,6 @@ def meta() -> dict[str, Any]:
         "internal": None,
         "analyses": ["survival", "its", "evidence"],
         "threshold": 11,
-        "suppressed": [{"id": HIDDEN, "reason": "value, interval and counts"}],
         "outcomes": OUTCOMES,
         "lists": LISTS,
         "horizons": list(HORIZONS),

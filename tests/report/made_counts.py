@@ -208,8 +208,8 @@ def before() -> BeforeStart:
 def ahead() -> Forecast:
     """Counted over forecast in two calendar years, one of them with counts that are withheld."""
     years = (
-        YearForecast("2021", 6, 190, 240.0, contrast(0.79, 0.60, 1.04)),
-        YearForecast("2022", 12, 400, 500.0, contrast(0.80, 0.55, 1.16)),
+        YearForecast("2021", 6, "2021-07", "2021-12", 190, 240.0, contrast(0.79, 0.60, 1.04)),
+        YearForecast("2022", 12, "2022-01", "2022-12", 400, 500.0, contrast(0.80, 0.55, 1.16)),
     )
     return Forecast(contrast(*FORECAST, p=0.04), 2539.0, years)
 
@@ -246,7 +246,7 @@ def _months() -> tuple[tuple[Cell, ...], ...]:
 
 def _tables(stem: str) -> Iterable[Table]:
     yield shown.path(course()).table(f"{stem}.path")
-    yield shown.by_year(ahead()).table(f"{stem}.by_year")
+    yield shown.by_year(ahead(), "Poughkeepsie", stem.removeprefix("its.")).table(f"{stem}.by_year")
     yield shown.before_lines(before()).table(f"{stem}.before")
     yield shown.power_lines(effect()).table(f"{stem}.power")
     yield shown.strip_lines(strip(), "One choice changed at a time").table(f"{stem}.sensitivity")

@@ -55,7 +55,7 @@ def months(step: StepFit) -> ExpectedMonths:
 
 
 def test_data_line_counts_both_sides(fit: CountFit) -> None:
-    line = shown.data_line(fit.series, fit.design)
+    line = shown.data_line(fit.series, fit.design, "x")
     before, after = line.frame.to_dict("records")
     assert (before["months"], after["months"]) == ("27", "30")
     assert before["events"] == int(fit.series.counts[:27].sum())
@@ -81,7 +81,7 @@ def test_no_single_month_can_be_read_from_the_path(months: ExpectedMonths) -> No
 
 def test_years_are_counted_and_forecast(step: StepFit) -> None:
     ahead = forecast(step)
-    table = shown.by_year(ahead)
+    table = shown.by_year(ahead, "Here", "x")
     assert table.frame["year"].tolist() == ["2020", "2021", "2022"]
     assert table.frame["months"].tolist() == ["6", "12", "12"]
     assert table.frame["observed"].sum() == step.counts[step.window].sum()
@@ -191,10 +191,10 @@ def test_p_in_words(p: float | None, text: str | None) -> None:
 
 
 def test_monthly_rows_are_plain(months: ExpectedMonths) -> None:
-    first = shown.monthly_rows(months)[0]
+    first = shown.monthly_rows(months, "Here", "x")[0]
     assert first[0] == "2018-01"
     assert [type(cell) for cell in first] == [str, int, float, float, float, float]
-    month, *last = shown.monthly_rows(months)[-1]
+    month, *last = shown.monthly_rows(months, "Here", "x")[-1]
     columns = (months.observed, months.fitted, months.expected, months.lower, months.upper)
     assert (month, last) == (str(months.month[-1]), [column[-1] for column in columns])
     assert months.fitted[-1] != months.expected[-1]

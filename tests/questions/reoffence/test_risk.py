@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ipvi_eval.counted import Group
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import AnalysisError
@@ -125,7 +126,7 @@ def test_no_event_on_one_side_is_no_ratio(released_men):
     none = released_men.assign(event=released_men["event"] & ~released_men["exposed"])
     with pytest.raises(AnalysisError, match="nobody re-offended while notified"):
         notification_effect("survival.x.notification.hazard_ratio", "x", none, level=0.95)
-    assert arms(released_men) == (48, 66, 216)
+    assert arms(released_men, Group("all")) == (48, 66, 216)
 
 
 def test_proportional_hazards_in_words(released_men):
@@ -165,7 +166,7 @@ def test_curve_rows_start_at_one_and_keep_every_time(rossi):
 
 def test_at_risk_counts_those_still_followed(rossi):
     # R: sum(rossi$week >= 26) is 381 (187 without and 194 with aid, as survfit's n.risk)
-    assert at_risk(rossi["week"].to_numpy(), (0, 26)) == (432, 381)
+    assert at_risk(Group("all"), rossi["week"].to_numpy(), (0, 26)) == (432, 381)
 
 
 def test_the_curve_agrees_with_lifelines_and_a_wrong_one_does_not(rossi):

@@ -111,7 +111,7 @@ def test_movement_hides_small_lists(tmp_path):
 
 def test_people_at_risk_and_a_curve():
     people = pd.DataFrame({"stop": [100, 200, 400], "event": [True, False, True]})
-    table = at_risk_table("survival.x.at_risk", "x", [("List C", people)])
+    table = at_risk_table("survival.x.at_risk", "x", [("C", "List C", people)])
     assert table.rows == (("List C", 3, 2, 1, 0, 0, 0, 0),)
     curve = survival_curve(
         "survival.x.list_c", "List C", kaplan_meier(Spells.of(people["stop"], people["event"])), begin=0

@@ -98,7 +98,7 @@ def test_who_is_followed_from_the_landmark():
     assert found.spells.stop.tolist() == [250, 150, 100, 750]
     assert found.spells.event.tolist() == [True, True, False, False]
     assert found.treated.tolist() == [True, False, False, True]
-    assert found.by(200) == (0, 1, 2, 2)
+    assert found.by("survival.x.landmark", 200) == (0, 1, 2, 2)
     # Whoever was cut when the programme came had not been lost by then.
     assert found.lost.tolist() == [True, True, False, True]
 
