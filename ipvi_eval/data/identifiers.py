@@ -7,7 +7,7 @@ import hmac
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -132,6 +132,7 @@ def gate(
     cells: pd.DataFrame,
     rows: NDArray[np.int64],
     *,
+    header: Sequence[str],
     mapped: Collection[str] = (),
     places: Collection[str] = (),
     incident_keys: Collection[str] = (),
@@ -140,8 +141,9 @@ def gate(
 ) -> list[Problem]:
     """Every identity in a table of text cells, as problems that name columns and rows and never a value.
 
-    `cells` (n, columns) text and `rows` (n,) the row of each in the file. All columns are looked at, also those the
-    mapping does not use. `mapped` are the file's columns that the mapping uses, `places` those read as area or code (a
+    `cells` (n, columns) text and `rows` (n,) the row of each in the file; all its columns are looked at. `header` is
+    the file's row of names: a column that is not mapped is told by its number in it, as its name may be a person's.
+    `mapped` are the file's columns that the mapping uses, `places` those read as area or code (a
     town may look like a person's name), `incident_keys` those read as the incident's key, and `pseudonymised` those
     whose values are replaced as they are read, which are not looked at. `codes` are the values a column is said to
     hold in the mapping, in lower case: a long label that is listed there is no free text.
@@ -150,8 +152,9 @@ def gate(
     for name in cells.columns:
         if name in pseudonymised:
             continue
+        told = _told(name, header, mapped)
         if reason := column_reason(name):
-            found.append(Problem(file, f"must not hold {reason}; remove the column from the extract", name))
+            found.append(Problem(file, f"must not hold {reason}; remove the column from the extract", told))
             continue
         values = cells[name]
         distinct = pd.Series(values.unique())
@@ -174,13 +177,13 @@ def gate(
                 where = tuple(int(row) for row in rows[values.isin(distinct[shapes.isin(hit)]).to_numpy()])
                 look = f"{{rows}} look{'s' if len(where) == 1 else ''} like {what}"
                 remedy = _REMEDY.get(what, "remove them from the extract")
-                found.append(Problem(file, f"{look}; {remedy}", name, rows=where))
+                found.append(Problem(file, f"{look}; {remedy}", told, rows=where))
                 break
     return found
 
 
 def birth_dates(
-    file: str, cells: pd.DataFrame, *, mapped: Collection[str], typical: pd.Timestamp | None
+    file: str, cells: pd.DataFrame, *, header: Sequence[str], mapped: Collection[str], typical: pd.Timestamp | None
 ) -> list[Problem]:
     """Unmapped columns of whole dates that lie a generation (14 years) before the extract's own: birth dates."""
     found: list[Problem] = []
@@ -194,8 +197,13 @@ def birth_dates(
             continue
         years = pd.to_numeric(values.str.extract(r"((?:19|20)\d{2})")[0]).dropna()
         if not years.empty and float(years.median()) <= typical.year - 14:
-            found.append(Problem(file, "looks like birth dates; give the age in years instead", name))
+            what = "looks like birth dates; give the age in years instead"
+            found.append(Problem(file, what, _told(name, header, mapped)))
     return found
+
+
+def _told(name: str, header: Sequence[str], mapped: Collection[str]) -> str | int:
+    return name if name in mapped else list(header).index(name) + 1
 
 
 def _is_free_text(text: str) -> bool:

@@ -60,6 +60,10 @@ class TableMapping(_Frozen):
         """Our columns that are read from the file; every other one holds the same value in each row."""
         return set(self.columns)
 
+    def named(self) -> list[str]:
+        """The file's columns that are named anywhere; no other one is read."""
+        return list(dict.fromkeys([*self.columns.values(), *self.covariates.values(), *self.keep, *self.labels]))
+
 
 class MonthlyCountsMapping(TableMapping):
     """Monthly totals.
@@ -76,6 +80,10 @@ class MonthlyCountsMapping(TableMapping):
         spread = {"long": set(), "outcomes_in_columns": {"outcome", "count"}, "months_in_columns": {"month", "count"}}
         return super().read() | spread[self.layout]
 
+    def named(self) -> list[str]:
+        """The file's columns that are named, a column of each outcome included."""
+        return list(dict.fromkeys([*super().named(), *self.outcomes.values()]))
+
 
 class DurationsMapping(TableMapping):
     """Follow-up times without dates: one row per person, from which persons and incidents are made."""
@@ -91,9 +99,14 @@ class Pseudonymise(_Frozen):
 
 
 class Mapping(_Frozen):
-    """A whole mapping.toml; tables that are not in it are empty."""
+    """A whole mapping.toml; tables that are not in it are empty.
+
+    `strict_gate` reads every column of every file, only to refuse the file where one that is not mapped holds
+    identities; without it such a column is left unread.
+    """
 
     synthetic: bool = False
+    strict_gate: bool = False
     pseudonymise: Pseudonymise = Pseudonymise()
     incidents: TableMapping | None = None
     persons: TableMapping | None = None

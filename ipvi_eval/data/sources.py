@@ -15,23 +15,25 @@ from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.identifiers import birth_dates, gate, key_fingerprint, pseudonym, pseudonym_key
 from ipvi_eval.data.keys import Unified, unify
-from ipvi_eval.data.layouts import parts, people_and_returns
+from ipvi_eval.data.layouts import parts, people_and_returns, reads
 from ipvi_eval.data.links import Link, links, lost_links
 from ipvi_eval.data.mapping import Mapping, TableMapping
-from ipvi_eval.data.problems import Problem, refuse, similar
-from ipvi_eval.data.tables import SYNTHETIC_MARK, TABLES, TableName, empty_table
+from ipvi_eval.data.problems import Problem, instead, refuse
+from ipvi_eval.data.tables import TABLES, TableName, empty_table
 
 _PERSON_KEYS = ("person", "suspect", "victim", "dyad")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file that was read: the canonical table, the file's name, its SHA-256 and its rows below the header."""
+    """One file that was read: the canonical table, the file's name, its SHA-256, its rows below the header, and how
+    many of its columns were left unread."""
 
     table: str
     path: str
     sha256: str
     rows: int
+    unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,10 @@ _CALENDAR: tuple[tuple[TableName, str], ...] = (
 
 
 def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None) -> Extract:
-    """Read every mapped table of the extract in `folder`; dates decades outside the `window` studied are refused.
+    """Read the mapped columns of the extract in `folder`; dates decades outside the `window` studied are refused.
+
+    Columns that the mapping does not name are not read. With its `strict_gate` they are, to be refused where they hold
+    identities.
 
     Raises DataError listing file, row and column of what is wrong, in this order: files that cannot be read; identities
     that must not enter; cells that do not fit; tables that contradict themselves or each other.
@@ -95,8 +100,8 @@ def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None
     raw: dict[TableName, RawTable] = {}
     sources: list[SourceFile] = []
     for name, table in mapping.tables().items():
-        whole = read_raw(folder, table)
-        sources.append(SourceFile(name, whole.file, whole.sha256, len(whole.cells)))
+        whole = read_raw(folder, table, reads=None if mapping.strict_gate else reads(table))
+        sources.append(SourceFile(name, whole.file, whole.sha256, len(whole.cells), whole.unread))
         raw[name] = whole
     tables = mapping.tables()
     refuse([problem for name, table in tables.items() for problem in _absent(raw[name], table)])
@@ -108,7 +113,7 @@ def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None
         problems += found
     refuse(problems)
     notes = [note for table in raw.values() for note in table.notes]
-    made_up = [table.file for table in raw.values() if bool((table.cells == SYNTHETIC_MARK).all().any())]
+    made_up = [table.file for table in raw.values() if table.synthetic]
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
     loaded, unified, respelled = unify(loaded)
@@ -149,34 +154,15 @@ def _by_default(mapping: Mapping) -> Iterator[tuple[str, str]]:
 
 
 def _absent(raw: RawTable, table: TableMapping) -> list[Problem]:
-    wanted = [*table.columns.values(), *table.covariates.values(), *table.keep, *table.labels]
-    wanted += list(getattr(table, "outcomes", {}).values())
-    if wanted and not set(wanted) & set(raw.cells.columns):
-        # Nothing is known here, so the row may be data and must not be repeated.
-        what = (
-            f"row {table.header_row} has none of the columns that the mapping names; "
-            "is it the row of column names? Set `header_row`, or correct the mapping"
-        )
-        return [Problem(raw.file, what)]
-    wanted = list(dict.fromkeys(wanted))
+    wanted = table.named()
     missing = [name for name in wanted if name not in raw.cells.columns]
-    others = [name for name in raw.cells.columns if name not in wanted]
     if 2 * len(missing) > len(wanted):
-        # Most of what was expected is not there, so the row may be a record: not one of its cells is told.
         what = (
             f"row {table.header_row} has {len(wanted) - len(missing)} of the {len(wanted)} columns that the mapping "
             "names; if it is a record, add a row of column names or set `header_row`, otherwise correct the mapping"
         )
         return [Problem(raw.file, what), *(Problem(raw.file, "this column is missing", name) for name in missing)]
-    return [Problem(raw.file, f"this column is missing; {_instead(name, others)}", name) for name in missing]
-
-
-def _instead(name: str, others: list[str]) -> str:
-    """What may be meant by a column that is not there."""
-    close = " or ".join(f"'{other}'" for other in similar(name, others))
-    if close:
-        return f"the file has {close}, which the mapping does not name"
-    return f"the file has {len(others):,} column{'' if len(others) == 1 else 's'} that the mapping does not name"
+    return [Problem(raw.file, f"this column is missing; {instead(name, raw.header, wanted)}", name) for name in missing]
 
 
 def _identities(raw: RawTable, table: TableMapping, mapping: Mapping) -> list[Problem]:
@@ -188,15 +174,18 @@ def _identities(raw: RawTable, table: TableMapping, mapping: Mapping) -> list[Pr
         raw.file,
         raw.cells,
         raw.rows,
+        header=raw.header,
         mapped=set(by_ours.values()),
         places={by_ours[key] for key in coded if key in by_ours} | set(table.keep),
         incident_keys={by_ours["incident"]} if "incident" in by_ours else set(),
         pseudonymised=hidden,
         codes=_listed(table, by_ours),
     )
-    named = {problem.column for problem in found}
-    rest = raw.cells[[name for name in raw.cells.columns if name not in named and name not in hidden]]
-    return found + birth_dates(raw.file, rest, mapped=set(by_ours.values()), typical=_typical_date(raw, table))
+    told = {raw.header[problem.column - 1] if isinstance(problem.column, int) else problem.column for problem in found}
+    rest = raw.cells[[name for name in raw.cells.columns if name not in told and name not in hidden]]
+    return found + birth_dates(
+        raw.file, rest, header=raw.header, mapped=set(by_ours.values()), typical=_typical_date(raw, table)
+    )
 
 
 def _listed(table: TableMapping, by_ours: dict[str, str]) -> dict[str, set[str]]:

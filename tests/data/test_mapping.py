@@ -44,7 +44,12 @@ def test_good_mapping(agency) -> None:
             3,
             "unknown key 'incidents.sheets'; allowed here: file",
         ),
-        ("[custody]", "[custdy]", 43, "unknown key 'custdy'; allowed here: synthetic, pseudonymise, incidents"),
+        (
+            "[custody]",
+            "[custdy]",
+            43,
+            "unknown key 'custdy'; allowed here: synthetic, strict_gate, pseudonymise, incidents",
+        ),
         ("incidents.csv", "incidents.xls", 2, "must end in .csv"),
         ('incident = "NO"', "incident = 3", 6, "should be a valid string"),
         (

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ipvi_eval.data.files import read_raw
 from ipvi_eval.data.identifiers import pseudonym
+from ipvi_eval.data.layouts import reads
 from ipvi_eval.data.mapping import read_mapping
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.data.tables import DTYPES, TABLES, empty_table
@@ -70,7 +72,7 @@ def test_every_table_has_its_dtypes_and_absent_ones_are_empty(agency) -> None:
             "incidents.csv",
             "DAY",
             "DATE",
-            "incidents.csv, column 'DAY': this column is missing; the file has 'DATE', which",
+            "incidents.csv, column 'DAY': this column is missing; column 2 of the file has a name like it",
         ),
         ("incidents.csv", "02/07/2020", "2020-02-07", "row 3, column 'DAY': no date in the format %m/%d/%Y"),
         ("incidents.csv", "02/07/2020", "02/30/2020", "row 3, column 'DAY': no date in the format %m/%d/%Y"),
@@ -111,7 +113,7 @@ def test_a_first_record_that_is_taken_for_the_header_is_not_repeated(agency) -> 
 def test_a_column_unlike_all_others_is_counted_and_not_told(agency) -> None:
     message = _refused(agency.swap("incidents.csv", "DAY", "SMITH JOHN"))
     assert message.endswith(
-        "column 'DAY': this column is missing; the file has 1 column that the mapping does not name"
+        "column 'DAY': this column is missing; the file has 1 other column, none with a name like it"
     )
 
 
@@ -145,19 +147,41 @@ def test_problems_of_all_tables_come_together(agency) -> None:
     assert len(_refused(agency).splitlines()) == 2
 
 
+def test_columns_that_are_not_mapped_are_left_unread(agency) -> None:
+    expected = agency.read()
+    agency.files["persons.csv"] = (
+        "NAME,KEY,LIST,DOB,ENTRY,EXIT,WHY,JOHN SMITH\n"
+        "John Doe,P1,D,01/02/1980,01/05/2020,,,845-555-0142\n"
+        '"Roe, Jane",P2,C,,02/07/2020,12/30/2020,M,12 Main Street\n'
+    )
+    found = agency.read()
+    pd.testing.assert_frame_equal(found.persons, expected.persons)
+    assert [source.unread for source in found.sources] == [0, 3, 0, 0]
+    table = agency.parsed().persons
+    raw = read_raw(agency.folder, table, reads=reads(table))
+    assert set(raw.cells.columns) == {"KEY", "LIST", "ENTRY", "EXIT", "WHY"}
+
+
+def test_a_first_record_never_passes_for_the_header_of_unread_columns(agency) -> None:
+    agency.files["custody.csv"] = "P9,03/09/2020,03/20/2020\nP1,03/09/2020,03/20/2020\n"
+    message = _refused(agency)
+    assert message.startswith("custody.csv: row 1 has none of the columns that the mapping names")
+    assert "P9" not in message
+
+
 def test_identities_are_refused_before_anything_else(agency) -> None:
+    agency.mapping = "strict_gate = true\n\n" + agency.mapping
     agency.swap("incidents.csv", "PA", "XX")
     agency.files["persons.csv"] = "KEY,LIST,ENTRY,EXIT,WHY,DOB\nP1,D,01/05/2020,,,x\nP2,C,02/07/2020,,,y\n"
-    assert (
-        _refused(agency) == "persons.csv, column 'DOB': must not hold birth dates; remove the column from the extract"
-    )
+    assert _refused(agency) == "persons.csv, column 6: must not hold birth dates; remove the column from the extract"
 
 
 def test_birth_dates_in_a_harmless_column_are_refused(agency) -> None:
+    agency.mapping = "strict_gate = true\n\n" + agency.mapping
     agency.files["persons.csv"] = (
         "KEY,LIST,ENTRY,EXIT,WHY,D2\nP1,D,01/05/2020,,,03/04/1988\nP2,C,02/07/2020,,,01/01/1991\n"
     )
-    assert _refused(agency) == "persons.csv, column 'D2': looks like birth dates; give the age in years instead"
+    assert _refused(agency) == "persons.csv, column 6: looks like birth dates; give the age in years instead"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
@@ -247,8 +271,10 @@ def test_an_identity_in_a_workbook_is_refused(agency) -> None:
     book.save(stream)
     agency.files["notifications.xlsx"] = stream.getvalue()
     agency.remap("notifications.csv", "notifications.xlsx")
+    assert agency.read().sources[2].unread == 1
+    agency.mapping = "strict_gate = true\n\n" + agency.mapping
     message = _refused(agency)
-    assert message.startswith("notifications.xlsx, column 'X': row 2 looks like telephone numbers")
+    assert message.startswith("notifications.xlsx, column 3: row 2 looks like telephone numbers")
     assert "0142" not in message
 
 
@@ -318,10 +344,11 @@ report = true
 def test_a_real_incident_file(reference, one_table) -> None:
     raw = pd.read_csv(reference / "data" / "chicago_incidents_sample_2017_2019.csv", dtype=str, keep_default_na=False)
     with pytest.raises(DataError) as error:
-        one_table("chicago.csv", raw.to_csv(index=False), CHICAGO)
-    refused = [line.split("'")[1] for line in str(error.value).splitlines()]
-    assert refused == ["block", "description", "location_description"]
-    extract = one_table("chicago.csv", raw.drop(columns=refused).to_csv(index=False), CHICAGO)
+        one_table("chicago.csv", raw.to_csv(index=False), "strict_gate = true\n\n" + CHICAGO)
+    refused = [int(line.split("column ")[1].split(":")[0]) for line in str(error.value).splitlines()]
+    assert [raw.columns[place - 1] for place in refused] == ["block", "description", "location_description"]
+    extract = one_table("chicago.csv", raw.to_csv(index=False), CHICAGO)
+    assert extract.sources[0].unread == len(raw.columns) - 4
     domestic = raw[raw["domestic"] == "True"]
     assert len(extract.incidents) == len(domestic) == 4107  # README of the reference folder: 4,107 domestic
     assert int(extract.incidents["arrest"].sum()) == int((domestic["arrest"] == "True").sum())
