@@ -1,12 +1,8 @@
-"""The privacy gate: an extract that holds identities is refused, by column name and by pattern; pseudonyms for keys."""
+"""The privacy gate: an extract that holds identities is refused, by column name and by pattern."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
@@ -14,11 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.data.problems import Problem
-from ipvi_eval.errors import DataError
 
-KEY_VARIABLE = "IPVI_PSEUDONYM_KEY"
 LONGEST_TEXT = 40
-_SHORTEST_KEY = 16
 _SAMPLE = 5000  # cells that tell what kind of column it is
 _FREE_TEXT = f"free text longer than {LONGEST_TEXT} characters"
 _NAMES_OF_PEOPLE = "names"
@@ -229,33 +222,3 @@ def _all_coordinates(distinct: pd.Series) -> bool:
         return False
     size = distinct.astype(float).abs()
     return bool(((size >= 17) & (size <= 180)).all() and float(size.max() - size.min()) < 10)
-
-
-def pseudonym(value: str, key: bytes) -> str:
-    """HMAC-SHA-256 of the normalised id (NFKC, upper case, single spaces), 128 bits in hexadecimal.
-
-    A linkage aid inside the agency, not de-identification: whoever holds the key can try every id.
-    """
-    normal = " ".join(unicodedata.normalize("NFKC", value).upper().split())
-    return hmac.new(key, normal.encode(), hashlib.sha256).hexdigest()[:32]
-
-
-def pseudonym_key() -> bytes:
-    """The key from the environment variable IPVI_PSEUDONYM_KEY.
-
-    Raises DataError when it is not set or shorter than 16 characters.
-    """
-    text = os.environ.get(KEY_VARIABLE, "")
-    if len(text) < _SHORTEST_KEY:
-        state = "is not set" if not text else f"is shorter than {_SHORTEST_KEY} characters"
-        msg = (
-            f"the mapping asks for pseudonyms and the environment variable {KEY_VARIABLE} {state}; "
-            "set it to a long random text kept outside the study folder"
-        )
-        raise DataError(msg) from None
-    return text.encode()
-
-
-def key_fingerprint(key: bytes) -> str:
-    """Eight hexadecimal digits that tell two keys apart and do not give the key away."""
-    return hmac.new(key, b"ipvi_eval key fingerprint", hashlib.sha256).hexdigest()[:8]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -13,12 +12,14 @@ import pandas as pd
 from ipvi_eval.data.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.files import RawTable, read_raw
-from ipvi_eval.data.identifiers import birth_dates, gate, key_fingerprint, pseudonym, pseudonym_key
+from ipvi_eval.data.fingerprints import fingerprints
+from ipvi_eval.data.identifiers import birth_dates, gate
 from ipvi_eval.data.keys import Unified, unify
 from ipvi_eval.data.layouts import parts, people_and_returns, reads
 from ipvi_eval.data.links import Link, links, lost_links
 from ipvi_eval.data.mapping import Mapping, TableMapping
 from ipvi_eval.data.problems import Problem, instead, refuse
+from ipvi_eval.data.pseudonyms import key_fingerprint, known_key, pseudonym_key, pseudonyms
 from ipvi_eval.data.tables import TABLES, TableName, empty_table
 
 _PERSON_KEYS = ("person", "suspect", "victim", "dyad")
@@ -26,14 +27,15 @@ _PERSON_KEYS = ("person", "suspect", "victim", "dyad")
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file that was read: the canonical table, the file's name, its SHA-256, its rows below the header, and how
-    many of its columns were left unread."""
+    """One file that was read: the canonical table, the file's name, its SHA-256, its rows below the header, how many of
+    its columns were left unread, and the `fingerprint` that may be shown where all of these may not."""
 
     table: str
     path: str
     sha256: str
     rows: int
     unread: int
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None
         frames["populations"],
         frames["monthly_counts"],
         frames["services"],
-        tuple(sources),
+        _with_fingerprints(sources),
         (*notes, *respelled, *warnings, *broken),
         mapping.synthetic or bool(made_up),
         fingerprint,
@@ -145,6 +147,11 @@ def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None
         rates,
         unified,
     )
+
+
+def _with_fingerprints(sources: list[SourceFile]) -> tuple[SourceFile, ...]:
+    marks = fingerprints([source.sha256 for source in sources], known_key())
+    return tuple(replace(source, fingerprint=mark) for source, mark in zip(sources, marks, strict=True))
 
 
 def _by_default(mapping: Mapping) -> Iterator[tuple[str, str]]:
@@ -282,9 +289,5 @@ def _pseudonymise(frames: dict[TableName, pd.DataFrame], mapping: Mapping) -> st
     for name, frame in frames.items():
         columns = [column for column in wanted if column in frame.columns]
         if columns:
-            hashed = {
-                column: frame[column].map(lambda value: pseudonym(cast(str, value), key), na_action="ignore")
-                for column in columns
-            }
-            frames[name] = frame.assign(**{column: values.astype("string") for column, values in hashed.items()})
+            frames[name] = frame.assign(**{column: pseudonyms(frame[column], key) for column in columns})
     return key_fingerprint(key)

@@ -51,6 +51,14 @@ class Inputs:
         return hashes | {name: sha256_of(path) for name, path in own.items() if path.is_file()}
 
     @cached_property
+    def key_fingerprint(self) -> str | None:
+        """Tells which secret makes the pseudonyms: after another was set, everything is read again."""
+        from ipvi_eval.data.pseudonyms import key_fingerprint, known_key
+
+        key = known_key()
+        return None if key is None else key_fingerprint(key)
+
+    @cached_property
     def frames(self) -> Frames:
         """The checked cohort."""
         import pandas as pd

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import hmac
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,12 +10,8 @@ from ipvi_eval.data.identifiers import (
     birth_dates,
     column_reason,
     gate,
-    key_fingerprint,
     looks_like_data,
-    pseudonym,
-    pseudonym_key,
 )
-from ipvi_eval.errors import DataError
 
 
 def _gate(cells: dict[str, list[str]], **options):
@@ -249,36 +243,3 @@ def test_cells_in_a_header(text) -> None:
 @pytest.mark.parametrize("text", ["DIR_NO", "Incident Date", "age 18-24", "2017 population"])
 def test_names_in_a_header(text) -> None:
     assert not looks_like_data(text)
-
-
-KEY = b"a key for tests only, 32 bytes.."
-
-
-def test_pseudonym_is_hmac_sha256_of_the_normalised_id() -> None:
-    # RFC 2104 through the standard library, on the normalised text "AB 12"
-    expected = hmac.new(KEY, b"AB 12", "sha256").hexdigest()[:32]
-    assert pseudonym("ab 12", KEY) == expected
-    assert pseudonym("  Ab\u00a0 12 ", KEY) == expected  # a no-break space is a space under NFKC
-    assert pseudonym("ab12", KEY) != expected
-    assert pseudonym("ab 12", KEY + b"!") != expected
-
-
-@given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
-def test_pseudonyms_differ_where_ids_differ(one, other) -> None:
-    same = " ".join(one.upper().split()) == " ".join(other.upper().split())
-    if one.isascii() and other.isascii():
-        assert (pseudonym(one, KEY) == pseudonym(other, KEY)) is same
-
-
-def test_key_from_the_environment(monkeypatch) -> None:
-    monkeypatch.delenv("IPVI_PSEUDONYM_KEY", raising=False)
-    with pytest.raises(DataError, match="IPVI_PSEUDONYM_KEY is not set"):
-        pseudonym_key()
-    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", "short")
-    with pytest.raises(DataError, match="shorter than 16") as error:
-        pseudonym_key()
-    assert "short;" not in str(error.value)
-    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", KEY.decode())
-    assert pseudonym_key() == KEY
-    assert len(key_fingerprint(KEY)) == 8
-    assert key_fingerprint(KEY) != key_fingerprint(KEY + b"!")

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ipvi_eval.data.files import read_raw
-from ipvi_eval.data.identifiers import pseudonym
 from ipvi_eval.data.layouts import reads
 from ipvi_eval.data.mapping import read_mapping
+from ipvi_eval.data.pseudonyms import pseudonym
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.data.tables import DTYPES, TABLES, empty_table
 from ipvi_eval.errors import DataError
@@ -231,7 +231,7 @@ def test_pseudonyms_link_the_tables(agency, monkeypatch) -> None:
 def test_pseudonyms_need_a_key(agency, monkeypatch) -> None:
     monkeypatch.delenv("IPVI_PSEUDONYM_KEY", raising=False)
     agency.mapping = "[pseudonymise]\nperson = true\n\n" + agency.mapping
-    assert "IPVI_PSEUDONYM_KEY is not set" in _refused(agency)
+    assert "IPVI_PSEUDONYM_KEY nor the keyring" in _refused(agency)
 
 
 def test_state_numbers_may_be_keys_when_they_are_replaced(agency, monkeypatch) -> None:

@@ -49,6 +49,15 @@ def test_a_missing_file_is_named_with_what_to_do(inputs, tiny):
         _ = inputs.hashes
 
 
+def test_which_secret_makes_the_pseudonyms(tiny, monkeypatch):
+    monkeypatch.delenv("IPVI_PSEUDONYM_KEY", raising=False)
+    assert Inputs(read_study(tiny)).key_fingerprint is None
+    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", "a secret of sixteen characters")
+    one = Inputs(read_study(tiny)).key_fingerprint
+    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", "another of sixteen characters")
+    assert one != Inputs(read_study(tiny)).key_fingerprint
+
+
 def test_the_plan_must_fit_the_data(tiny, change):
     change("analysis/study.toml", '["C", "D"]', '["A"]')
     with pytest.raises(PlanError, match="none of the planned lists occurs in the data, which have C, D"):

@@ -10,10 +10,6 @@ from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.told import Told
 from ipvi_eval.results.store import Cell, Column, Table
 
-_CODES = ("sha256",)
-_SHORT = 16
-"""Characters of a hash that are shown; the manifest has all 64."""
-
 
 def released(
     report: Report,
@@ -39,9 +35,9 @@ def released(
     numeric = [_numeric(found, place) for place in places]
     spans = list(widths) if len(widths) == len(chosen) else [None] * len(chosen)
     kept = [row for row in found.rows if all(row[names.index(key)] == cell for key, cell in (where or {}).items())]
-    rows = tuple(tuple(_text(names[place], found.columns[place], row[place]) for place in places) for row in kept)
+    rows = tuple(tuple(_text(found.columns[place], row[place]) for place in places) for row in kept)
     headings = tuple(
-        Heading(column.label, "right" if right else "left", span, breaks=column.name in ("id", "file", *_CODES))
+        Heading(column.label, "right" if right else "left", span, breaks=column.name in ("id", "fingerprint"))
         for column, right, span in zip(chosen, numeric, spans, strict=True)
     )
     return str(
@@ -74,9 +70,7 @@ def sentences(report: Report, table: str, *, column: str, where: Mapping[str, Ce
     return "\n" + "".join(f"- {line}\n" for line in lines)
 
 
-def _text(name: str, column: Column, cell: Cell) -> str:
-    if name in _CODES and isinstance(cell, str):
-        return cell[:_SHORT]
+def _text(column: Column, cell: Cell) -> str:
     if cell is None and column.role in ("count", "derived"):
         return SUPPRESSED
     return cells.plain(cell)
