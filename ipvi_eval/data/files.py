@@ -22,7 +22,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.identifiers import looks_like_data
+from ipvi_eval.data.headers import looks_like_data
+from ipvi_eval.data.identities import identity
 from ipvi_eval.data.mapping import TableMapping
 from ipvi_eval.data.problems import Problem, ProblemsError, refuse
 from ipvi_eval.data.tables import SYNTHETIC_MARK
@@ -225,7 +226,7 @@ def _workbook(content: bytes, mapping: TableMapping, reads: Reads | None) -> tup
             warnings.filterwarnings("ignore", module="openpyxl")
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             names = list(book.sheetnames)
-            listed = ", ".join(f"'{name}'" for name in names)
+            listed = ", ".join(f"'{name}'" for name in names if identity(name) is None) or "look it up in the file"
             if mapping.sheet is None and len(names) > 1:
                 msg = f"{mapping.file} has {len(names)} sheets; say which one in the mapping with `sheet`: {listed}"
                 raise DataError(msg) from None

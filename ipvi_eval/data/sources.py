@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Collection, Iterator
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -13,7 +16,7 @@ from ipvi_eval.data.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.fingerprints import fingerprints
-from ipvi_eval.data.identifiers import birth_dates, gate
+from ipvi_eval.data.identifiers import gate, header_problems, key_problems
 from ipvi_eval.data.keys import Unified, unify
 from ipvi_eval.data.layouts import parts, people_and_returns, reads
 from ipvi_eval.data.links import Link, links, lost_links
@@ -21,6 +24,9 @@ from ipvi_eval.data.mapping import Mapping, TableMapping
 from ipvi_eval.data.problems import Problem, instead, refuse
 from ipvi_eval.data.pseudonyms import key_fingerprint, known_key, pseudonym_key, pseudonyms
 from ipvi_eval.data.tables import TABLES, TableName, empty_table
+
+Words = ReadOnly[str, Collection[str]]
+"""Values of our columns of words that somebody typed elsewhere: areas, lists and outcomes of a plan."""
 
 _PERSON_KEYS = ("person", "suspect", "victim", "dyad")
 
@@ -90,11 +96,13 @@ _CALENDAR: tuple[tuple[TableName, str], ...] = (
 )
 
 
-def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None) -> Extract:
+def read_extract(
+    folder: Path, mapping: Mapping, *, window: Window | None = None, words: Words = MappingProxyType({})
+) -> Extract:
     """Read the mapped columns of the extract in `folder`; dates decades outside the `window` studied are refused.
 
     Columns that the mapping does not name are not read. With its `strict_gate` they are, to be refused where they hold
-    identities.
+    identities. A column of words holds the values that its codes list; without codes those that `words` has for it.
 
     Raises DataError listing file, row and column of what is wrong, in this order: files that cannot be read; identities
     that must not enter; cells that do not fit; tables that contradict themselves or each other.
@@ -107,15 +115,16 @@ def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None
         raw[name] = whole
     tables = mapping.tables()
     refuse([problem for name, table in tables.items() for problem in _absent(raw[name], table)])
-    refuse([problem for name, table in tables.items() for problem in _identities(raw[name], table, mapping)])
+    made_up = [table.file for table in raw.values() if table.synthetic]
+    secret = pseudonym_key() if _hidden(mapping) and not (made_up or mapping.synthetic) else None
+    refuse([problem for name, table in tables.items() for problem in _identities(name, raw[name], table, mapping)])
     loaded: dict[TableName, SourceTable] = {}
     problems: list[Problem] = []
     for name, table in tables.items():
-        loaded[name], found = _load(name, _kept(raw[name], table), table)
+        loaded[name], found = _load(name, _kept(raw[name], table), table, words)
         problems += found
     refuse(problems)
     notes = [note for table in raw.values() for note in table.notes]
-    made_up = [table.file for table in raw.values() if table.synthetic]
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
     loaded, unified, respelled = unify(loaded)
@@ -128,7 +137,8 @@ def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None
         covariates = list(mapping.durations.covariates)
         people = people_and_returns(frames["durations"], covariates, unit=mapping.durations.unit)
         frames["persons"], frames["incidents"] = people
-    fingerprint = _pseudonymise(frames, mapping)
+    if secret is not None:
+        _pseudonymise(frames, _hidden(mapping), secret)
     for name in frames.keys() - {"durations"}:
         contract(name, frames[name])
     return Extract(
@@ -142,7 +152,7 @@ def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None
         _with_fingerprints(sources),
         (*notes, *respelled, *warnings, *broken),
         mapping.synthetic or bool(made_up),
-        fingerprint,
+        None if secret is None else key_fingerprint(secret),
         frozenset(_by_default(mapping)),
         rates,
         unified,
@@ -172,39 +182,28 @@ def _absent(raw: RawTable, table: TableMapping) -> list[Problem]:
     return [Problem(raw.file, f"this column is missing; {instead(name, raw.header, wanted)}", name) for name in missing]
 
 
-def _identities(raw: RawTable, table: TableMapping, mapping: Mapping) -> list[Problem]:
-    by_ours = {**table.columns, **table.covariates}
-    hidden = [by_ours[key] for key in _PERSON_KEYS if mapping.pseudonymise.person and key in by_ours]
-    hidden += [by_ours["incident"]] if mapping.pseudonymise.incident and "incident" in by_ours else []
-    coded = [*table.codes, "area", "list", "outcome", "service"]
-    found = gate(
-        raw.file,
-        raw.cells,
-        raw.rows,
-        header=raw.header,
-        mapped=set(by_ours.values()),
-        places={by_ours[key] for key in coded if key in by_ours} | set(table.keep),
-        incident_keys={by_ours["incident"]} if "incident" in by_ours else set(),
-        pseudonymised=hidden,
-        codes=_listed(table, by_ours),
-    )
-    told = {raw.header[problem.column - 1] if isinstance(problem.column, int) else problem.column for problem in found}
-    rest = raw.cells[[name for name in raw.cells.columns if name not in told and name not in hidden]]
-    return found + birth_dates(
-        raw.file, rest, header=raw.header, mapped=set(by_ours.values()), typical=_typical_date(raw, table)
-    )
+def _hidden(mapping: Mapping) -> tuple[str, ...]:
+    """Our columns of keys that are replaced by pseudonyms."""
+    return (*(_PERSON_KEYS if mapping.pseudonymise.person else ()), *(["incident"] * mapping.pseudonymise.incident))
 
 
-def _listed(table: TableMapping, by_ours: dict[str, str]) -> dict[str, set[str]]:
-    listed: dict[str, set[str]] = {}
-    for ours, codes in table.codes.items():
-        if ours in by_ours:
-            listed.setdefault(by_ours[ours], set()).update(
-                code.strip().casefold() for c in codes.values() for code in c
-            )
-    for theirs, values in (*table.keep.items(), *table.labels.items()):
-        listed.setdefault(theirs, set()).update(value.strip().casefold() for value in values)
-    return listed
+def _identities(name: TableName, raw: RawTable, table: TableMapping, mapping: Mapping) -> list[Problem]:
+    """Keys that are none, columns whose names say too much, and with `strict_gate` identities in all other columns."""
+    hidden = _hidden(mapping)
+    kinds = {column.name: column.kind for column in TABLES[name].columns}
+    keys = [ours for ours in table.columns if kinds[ours] == "key"]
+    plain = [table.columns[ours] for ours in keys if ours not in hidden]
+    others = [theirs for ours, theirs in table.columns.items() if kinds[ours] in ("date", "month", "whole", "number")]
+    others += [theirs for ours, theirs in table.covariates.items() if ours not in table.codes]
+    found = header_problems(raw.file, [*plain, *others])
+    told = {problem.column for problem in found}
+    for theirs in dict.fromkeys(table.columns[ours] for ours in keys):
+        if theirs not in told:
+            anybody = theirs in plain and theirs != table.columns.get("incident")
+            found += key_problems(raw.file, theirs, raw.cells[theirs], raw.rows, replaced=not anybody)
+    mine = reads(table)
+    rest = raw.cells[[column for column in raw.cells.columns if not mine(column)]]
+    return found + gate(raw.file, rest, raw.rows, header=raw.header, typical=_typical_date(raw, table))
 
 
 def _typical_date(raw: RawTable, table: TableMapping) -> pd.Timestamp | None:
@@ -228,13 +227,13 @@ def _kept(raw: RawTable, table: TableMapping) -> RawTable:
     return replace(raw, cells=raw.cells[keep].reset_index(drop=True), rows=raw.rows[keep])
 
 
-def _load(name: TableName, raw: RawTable, table: TableMapping) -> tuple[SourceTable, list[Problem]]:
+def _load(name: TableName, raw: RawTable, table: TableMapping, words: Words) -> tuple[SourceTable, list[Problem]]:
     frames: list[pd.DataFrame] = []
     problems: list[Problem] = []
     pieces = parts(raw, table)
     seen: dict[tuple[str, str], Parsed] = {}
     for piece in pieces:
-        frame, found = _parse(name, raw, piece, seen)
+        frame, found = _parse(name, raw, piece, words, seen)
         frames.append(frame)
         problems += found
     rows = np.concatenate([raw.rows] * len(pieces))
@@ -244,7 +243,7 @@ def _load(name: TableName, raw: RawTable, table: TableMapping) -> tuple[SourceTa
 
 
 def _parse(
-    name: TableName, raw: RawTable, table: TableMapping, seen: dict[tuple[str, str], Parsed]
+    name: TableName, raw: RawTable, table: TableMapping, words: Words, seen: dict[tuple[str, str], Parsed]
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """One frame; columns that are in `seen` have been read, and complained about, for another piece of the file."""
     values: dict[str, pd.Series] = {}
@@ -259,8 +258,14 @@ def _parse(
     def say(what: str, theirs: str, bad: np.ndarray) -> None:
         problems.extend(Problem(raw.file, what, theirs, int(row)) for row in raw.rows[bad])
 
+    def complain(parsed: Parsed, ours: str, theirs: str) -> None:
+        if parsed.unlisted:
+            problems.append(_unlisted(raw, theirs, f"[{name}.codes.{ours}] of the mapping", ours in words, parsed))
+        else:
+            say(parsed.what, theirs, parsed.bad)
+
     for column in TABLES[name].columns:
-        codes = table.codes.get(column.name, {})
+        codes = table.codes.get(column.name) or {word: [word] for word in words.get(column.name, ())}
         if column.name not in table.columns:
             values[column.name] = constant(column, table.defaults.get(column.name, column.fallback), n)
             continue
@@ -270,24 +275,29 @@ def _parse(
             say("is empty", theirs, empties(column, cells, codes=codes))
             form = table.format_of(column.name)
             parsed = parse(column, cells, codes=codes, date_format=form, workbook=raw.workbook)
-            say(parsed.what, theirs, parsed.bad)
+            complain(parsed, column.name, theirs)
             seen[column.name, theirs] = parsed
         values[column.name] = seen[column.name, theirs].values
     for ours, theirs in table.covariates.items():
         parsed = covariate(cells_of(theirs), table.codes.get(ours, {}))
-        say(parsed.what, theirs, parsed.bad)
+        complain(parsed, ours, theirs)
         values[ours] = parsed.values
-    return pd.DataFrame(values), sorted(problems, key=lambda problem: (problem.row or 0, problem.column or ""))
+    return pd.DataFrame(values), sorted(problems, key=lambda problem: (problem.row or 0, str(problem.column)))
 
 
-def _pseudonymise(frames: dict[TableName, pd.DataFrame], mapping: Mapping) -> str | None:
-    wanted = [*(_PERSON_KEYS if mapping.pseudonymise.person else ())]
-    wanted += ["incident"] if mapping.pseudonymise.incident else []
-    if not wanted:
-        return None
-    key = pseudonym_key()
+def _unlisted(raw: RawTable, theirs: str, where: str, planned: bool, parsed: Parsed) -> Problem:
+    """Cells that hold what nobody listed: how many, and how to see them, but not what."""
+    rows = tuple(int(row) for row in raw.rows[parsed.bad])
+    lists = f"neither {where} nor the plan lists" if planned else f"{where} does not list"
+    what = (
+        f"{len(rows):,} row{'' if len(rows) == 1 else 's'} ({{rows}}) hold{'s' * (len(rows) == 1)} {parsed.unlisted:,} "
+        f"value{'' if parsed.unlisted == 1 else 's'} that {lists}; "
+        f"`ipvi-eval codes {shlex.quote(raw.file)} {shlex.quote(theirs)}` shows them for copying"
+    )
+    return Problem(raw.file, what, theirs, rows=rows)
+
+
+def _pseudonymise(frames: dict[TableName, pd.DataFrame], hidden: Collection[str], key: bytes) -> None:
     for name, frame in frames.items():
-        columns = [column for column in wanted if column in frame.columns]
-        if columns:
-            frames[name] = frame.assign(**{column: pseudonyms(frame[column], key) for column in columns})
-    return key_fingerprint(key)
+        columns = [column for column in hidden if column in frame.columns]
+        frames[name] = frame.assign(**{column: pseudonyms(frame[column], key) for column in columns})

@@ -79,8 +79,18 @@ def test_what_was_noticed_is_told(call, tiny, change):
     ("file", "old", "new", "message"),
     [
         ("data/persons.csv", "2019-01-15", "15/01/2019", "persons.csv, row 2, column 'entry'"),
-        ("data/incidents.csv", "intimate", "cousin", "incidents.csv, row 2, column 'relationship'"),
-        ("analysis/study.toml", '"Here"', '"Nowhere"', "area names Nowhere, which no record carries"),
+        (
+            "data/incidents.csv",
+            "intimate",
+            "cousin",
+            "column 'relationship': 1 row (row 2) holds 1 value that",
+        ),
+        (
+            "analysis/study.toml",
+            '"Here"',
+            '"Nowhere"',
+            "neither [incidents.codes.area] of the mapping nor the plan",
+        ),
         ("analysis/study.toml", "[its]", '[disclosure]\nprofile = "none"\n[its]', "none, which is not a profile"),
     ],
 )

@@ -47,6 +47,8 @@ def test_the_area_s_records_are_counted(described):
 def test_only_what_the_plan_asks_for(described, change):
     change("analysis/study.toml", "baseline_year = 2020\n", "")
     change("analysis/study.toml", '["C", "D"]', '["C"]')
+    lists = "".join(f'[{table}.codes]\nlist = ["C", "D"]\n' for table in ("persons", "notifications"))
+    change("analysis/mapping.toml", "[custody]", f"{lists}[custody]")
     found = described().estimates
     assert not [id for id in found if "baseline" in id or "list_d" in id]
     assert found["data.persons"].value == 5
