@@ -152,7 +152,7 @@ def frames(world: World) -> Frames:
     extract = Extract(
         **{name: pd.DataFrame(columns) for name, columns in held.items()},
         **{name: empty_table(name) for name in ("populations", "monthly_counts", "services")},
-        sources=tuple(SourceFile(name, f"{name}.csv", "", len(next(iter(held[name].values())))) for name in held),
+        sources=tuple(SourceFile(name, f"{name}.csv", "", len(next(iter(held[name].values()))), 0) for name in held),
         synthetic=True,
     )
     return Frames(PLAN, extract)

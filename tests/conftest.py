@@ -23,6 +23,9 @@ settings.load_profile("same" if os.environ.get("CI") else "here")
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
+# Keys are replaced by pseudonyms, as an agency would have it.
+os.environ["IPVI_PSEUDONYM_KEY"] = "a secret for tests and nothing else"
+
 pytest_plugins = [
     *("tests.from_r", "tests.known_people", "tests.known_series", "tests.shipped_run", "tests.small_county"),
     "tests.tiny_study",

@@ -26,7 +26,10 @@ def check(study: StudyFile, as_json: JsonOption = False, every: AllOption = Fals
     inputs = Inputs(plan)
     with Progress(quiet=as_json).stage("Reading and checking the extract"):
         extract = inputs.frames.extract
-    tables = [{"table": item.table, "file": item.path, "rows": item.rows} for item in extract.sources]
+    tables = [
+        {"table": item.table, "file": item.path, "rows": item.rows, "columns_unread": item.unread}
+        for item in extract.sources
+    ]
     if as_json:
         say_json(
             {
@@ -39,13 +42,18 @@ def check(study: StudyFile, as_json: JsonOption = False, every: AllOption = Fals
             }
         )
         return
-    for item in tables:
-        say(f"  {item['table']:<15} {item['rows']:>9,} rows  {item['file']}")
+    for item in extract.sources:
+        say(f"  {item.table:<15} {item.rows:>9,} rows  {item.path}{_left_unread(item.unread)}")
     for line in _links(extract.links):
         say(f"  {line}")
     for warning in extract.warnings:
         say(f"note: {warning}")
     say(f"The plan, the mapping and the extract fit together. Next: ipvi-eval run {study}")
+
+
+def _left_unread(columns: int) -> str:
+    """How many columns nobody mapped; their names may say more than they should."""
+    return f"; {columns:,} column{'' if columns == 1 else 's'} left unread" if columns else ""
 
 
 def _links(links: tuple[Link, ...]) -> Iterator[str]:

@@ -46,6 +46,14 @@ WhereOption = Annotated[
 SheetOption = Annotated[str, typer.Option(help="Sheet of a workbook that has several.")]
 HeaderRowOption = Annotated[int, typer.Option(min=1, help="Row with the column names, where lines stand above it.")]
 
+ShowLabelsOption = Annotated[
+    bool,
+    typer.Option(
+        "--show-labels",
+        help="Take and print labels that look like somebody's name, address or number, and columns of many labels.",
+    ),
+]
+
 
 def names_of(text: str) -> tuple[str, ...]:
     """Names separated by commas; a name that holds a comma stands in quotation marks."""

@@ -15,6 +15,7 @@ from ipvi_eval.cli.options import (
     JsonOption,
     LevelOption,
     SheetOption,
+    ShowLabelsOption,
     WhereOption,
     names_of,
 )
@@ -110,6 +111,7 @@ def survival(
     ] = False,
     ties: Annotated[Tied, typer.Option(help="How events on one day share it in the Cox model.")] = Tied.efron,
     conf: LevelOption = 0.95,
+    show_labels: ShowLabelsOption = False,
     plot: Annotated[Path | None, typer.Option(help="Draw the curves into this file (.png, .svg or .pdf).")] = None,
     as_json: JsonOption = False,
     every: AllOption = False,
@@ -143,6 +145,7 @@ def survival(
         follow_up=follow_up or None,
         leave_out=_left_out(leave_out),
         labels=OutcomeLabels(event=names_of(event_value), censored=names_of(censored), causes=names_of(causes)),
+        show_labels=show_labels,
     )
     asked = _asked(unit, duration, quantiles, log_rank, gamma=frailty, gaussian=gaussian_frailty)
     times = _times(horizons) if horizons else HORIZONS[asked.unit]

@@ -37,11 +37,15 @@ _MONTH_FORMATS = ("%Y-%m", "%Y-%m-%d", "%m/%Y", "%b %Y", "%b-%y")
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Values (n,) of a canonical column; `bad` (n,) marks cells that do not fit and `what` says why."""
+    """Values (n,) of a canonical column; `bad` (n,) marks cells that do not fit and `what` says why.
+
+    `unlisted` counts the distinct values that no code stands for, where that is why.
+    """
 
     values: pd.Series
     bad: NDArray[np.bool_]
     what: str = ""
+    unlisted: int = 0
 
 
 def parse(
@@ -57,7 +61,7 @@ def parse(
         parsed = _dates(column, cells, date_format, workbook=workbook)
     elif column.kind == "flag":
         parsed = _flags(cells, codes)
-    elif codes or column.codes:
+    elif codes or column.kind in ("code", "text"):
         parsed = _codes(column, cells, codes)
     elif column.kind in ("whole", "number"):
         parsed = _numbers(column, cells)
@@ -88,17 +92,13 @@ def constant(column: Column, value: object, n: int) -> pd.Series:
 
 
 def covariate(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
-    """A column beside the canonical ones: numbers when every filled cell is one, otherwise text."""
-    if codes:
-        return _codes(Column(name="covariate", kind="text", blank=True), cells, codes)
+    """A column beside the canonical ones: numbers when every filled cell is one, otherwise words that are listed."""
     filled = cells != ""
     numbers = pd.to_numeric(cells.where(filled), errors="coerce")
-    none = np.zeros(len(cells), dtype=bool)
-    if filled.any() and bool(numbers[filled].notna().all()):
-        whole = bool(filled.all()) and bool((numbers % 1 == 0).all())
-        return Parsed(numbers.astype("int64" if whole else "float64"), none)
-    values = cells.astype("string")
-    return Parsed(values.mask(values == ""), none)
+    if codes or not filled.any() or not bool(numbers[filled].notna().all()):
+        return _codes(Column(name="covariate", kind="text", blank=True), cells, codes)
+    whole = bool(filled.all()) and bool((numbers % 1 == 0).all())
+    return Parsed(numbers.astype("int64" if whole else "float64"), np.zeros(len(cells), dtype=bool))
 
 
 def _dates(column: Column, cells: pd.Series, date_format: str, *, workbook: bool) -> Parsed:
@@ -145,8 +145,7 @@ def _flags(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
         values = values | (~known & ("*" in true))
         known = known | True
     bad = (~known & ((folded != "") | bool(codes))).to_numpy()
-    named = codes or {"true": sorted(_TRUE), "false": sorted(_FALSE)}
-    return Parsed(values.astype(bool), bad, f"unknown code; {_known(named)}")
+    return Parsed(values.astype(bool), bad, unlisted=folded[bad].nunique())
 
 
 def _codes(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
@@ -159,12 +158,7 @@ def _codes(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Par
     bad = (values.isna() & (folded != "")).to_numpy()
     if column.fallback is not None:
         values = values.mask(values.isna() & (folded == ""), str(column.fallback))
-    return Parsed(values, bad, f"unknown code; {_known(table)}")
-
-
-def _known(codes: dict[str, list[str]]) -> str:
-    known = "; ".join(f"{ours} = {', '.join(theirs)}" for ours, theirs in codes.items())
-    return f"the mapping knows {known}"
+    return Parsed(values, bad, unlisted=folded[bad].nunique())
 
 
 def _numbers(column: Column, cells: pd.Series) -> Parsed:

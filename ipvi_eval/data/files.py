@@ -1,4 +1,7 @@
-"""Raw tables: the cells of a CSV file or worksheet as text, each row with its number in the file."""
+"""Raw tables: the cells of a CSV file or worksheet as text, each row with its number in the file.
+
+Only the columns that are asked for are kept: all others go no further than the parser.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import islice
@@ -19,9 +22,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.identifiers import looks_like_data
+from ipvi_eval.data.headers import looks_like_data
+from ipvi_eval.data.identities import identity
 from ipvi_eval.data.mapping import TableMapping
 from ipvi_eval.data.problems import Problem, ProblemsError, refuse
+from ipvi_eval.data.tables import SYNTHETIC_MARK
 from ipvi_eval.errors import DataError
 
 _DELIMITERS: tuple[str, ...] = (",", ";", "\t", "|")
@@ -33,9 +38,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class RawTable:
     """The cells of one table as stripped text.
 
-    `cells` has the file's column names; `rows` (n,) the row of each line as a person sees it, the header being row 1
-    when nothing stands above it. `workbook` is True when true dates were written as ISO text by the reader.
-    `delimiter` separates the columns of a text file.
+    `cells` has the columns that were asked for, by the file's names; `rows` (n,) the row of each line as a person sees
+    it, the header being row 1 when nothing stands above it. `header` is that row, cell by cell: the names of columns
+    that were left unread among them, which are nobody's to repeat. `synthetic` says that a column is full of the mark
+    of made-up data. `workbook` is True when true dates were written as ISO text by the reader. `delimiter` separates
+    the columns of a text file.
     """
 
     file: str
@@ -43,14 +50,25 @@ class RawTable:
     rows: NDArray[np.int64]
     sha256: str
     workbook: bool
+    header: tuple[str, ...] = ()
+    synthetic: bool = False
     notes: tuple[str, ...] = ()
     delimiter: str = ","
 
+    @property
+    def unread(self) -> int:
+        """How many named columns of the file were left unread; a mark of made-up data is no column of data."""
+        return max(0, len([name for name in self.header if name]) - len(self.cells.columns) - self.synthetic)
 
-def read_raw(folder: Path, mapping: TableMapping) -> RawTable:
-    """Read the file that `mapping` names.
 
-    Raises DataError when the file is absent, empty, locked, or no table.
+Reads = Callable[[str], bool]
+"""Whether the column of this name is to be read."""
+
+
+def read_raw(folder: Path, mapping: TableMapping, *, reads: Reads | None = None) -> RawTable:
+    """Read the columns that `reads` asks for (all of them when None) from the file that `mapping` names.
+
+    Raises DataError when the file is absent, empty, locked, or no table, or has none of those columns.
     """
     path = folder / mapping.file
     try:
@@ -65,20 +83,61 @@ def read_raw(folder: Path, mapping: TableMapping) -> RawTable:
         msg = f"{mapping.file} is empty"
         raise DataError(msg) from None
     workbook = path.suffix.lower() in (".xlsx", ".xlsm")
-    grid, notes, delimiter = _workbook(content, mapping) if workbook else _text(content, mapping)
-    table = _table(grid, mapping, hashlib.sha256(content).hexdigest(), workbook=workbook, notes=notes)
-    return replace(table, delimiter=delimiter)
+    grid, notes, delimiter = _workbook(content, mapping, reads) if workbook else _text(content, mapping, reads)
+    table = _table(grid, mapping, reads)
+    return replace(
+        table, sha256=hashlib.sha256(content).hexdigest(), workbook=workbook, notes=notes, delimiter=delimiter
+    )
 
 
-def _text(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[str, ...], str]:
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The `header` row, stripped and whole, and the `cells` of the lines below it in the columns that are looked at,
+    each called by its place in the file."""
+
+    header: tuple[str, ...]
+    cells: pd.DataFrame
+
+
+def _looked_at(header: Sequence[str], first: Sequence[str], reads: Reads | None, mapping: TableMapping) -> list[int]:
+    """The places of the columns that are read; those without a name and that of the mark are held against the file.
+
+    Raises DataError when not one column that is asked for is there, which is told without repeating what is.
+    """
+    if not any(header):
+        msg = (
+            f"{mapping.file}: row {mapping.header_row} should hold the column names and is blank; set `header_row` in "
+            "the mapping"
+        )
+        raise DataError(msg) from None
+    if reads is None:
+        return list(range(len(header)))
+    if not any(map(reads, filter(None, header))):
+        msg = (
+            f"{mapping.file}: row {mapping.header_row} has none of the columns that the mapping names; "
+            "is it the row of column names? Set `header_row`, or correct the mapping"
+        )
+        raise DataError(msg) from None
+    marked = {place for place, cell in enumerate(first) if cell.strip() == SYNTHETIC_MARK}
+    return [place for place, name in enumerate(header) if not name or reads(name) or place in marked]
+
+
+def _text(content: bytes, mapping: TableMapping, reads: Reads | None) -> tuple[_Grid, tuple[str, ...], str]:
     text, notes = _decode(content, mapping)
     # Lines above the header may hold any separator.
     first = next((line for line in text.splitlines()[mapping.header_row - 1 :] if line.strip()), "")
     delimiter: str = mapping.delimiter or max(_DELIMITERS, key=first.count)
     if _CONTROL.search(text):
         _refuse_control_characters(text, mapping, delimiter)
+    records = _records(text, mapping, delimiter)
+    names = next(records, None)
+    if names is None:
+        msg = f"{mapping.file} has no rows from row {mapping.header_row} on"
+        raise DataError(msg) from None
+    header = tuple(name.strip() for name in names)
+    places = _looked_at(header, next(records, []), reads, mapping)
     try:
-        grid = pd.read_csv(
+        cells = pd.read_csv(
             io.StringIO(text),
             header=None,
             dtype=str,
@@ -86,21 +145,13 @@ def _text(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[st
             keep_default_na=False,
             skip_blank_lines=False,
             skiprows=mapping.header_row - 1,
+            usecols=places,
         )
-    except pd.errors.ParserError as error:
-        found = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(error))
+    except pd.errors.ParserError:
         msg = f"{mapping.file} is not a regular table; check for an unclosed quotation mark"
-        if found:
-            msg = (
-                f"{mapping.file}, row {found[2]}: has {found[3]} columns where the header has {found[1]}; "
-                "put quotation marks around text that contains the column separator"
-            )
         raise DataError(msg) from None
-    except (pd.errors.EmptyDataError, csv.Error):
-        msg = f"{mapping.file} has no rows from row {mapping.header_row} on"
-        raise DataError(msg) from None
-    _refuse_short_rows(text, mapping, delimiter)
-    return grid.fillna(""), notes, delimiter
+    _refuse_irregular_rows(text, mapping, delimiter)
+    return _Grid(header, cells.iloc[1:].fillna("")), notes, delimiter
 
 
 def _records(text: str, mapping: TableMapping, delimiter: str) -> Iterator[list[str]]:
@@ -127,22 +178,25 @@ def _refuse_control_characters(text: str, mapping: TableMapping, delimiter: str)
     raise ProblemsError([Problem(mapping.file, what, rows=tuple(bad))]) from None
 
 
-def _refuse_short_rows(text: str, mapping: TableMapping, delimiter: str) -> None:
-    """Refuse rows that end before the last named column: what they leave out would be read as not recorded."""
+def _refuse_irregular_rows(text: str, mapping: TableMapping, delimiter: str) -> None:
+    """Refuse rows that end before the last named column, as what they leave out would be read as not recorded, and
+    rows that go on beyond the header, in which cells stand in the wrong columns."""
     records = _records(text, mapping, delimiter)
-    named = [place for place, name in enumerate(next(records, []), 1) if name.strip()]
-    width = max(named, default=0)
-    refuse(
-        [
-            Problem(
-                mapping.file,
-                f"ends after {len(cells)} of the {width} columns; complete the row, or remove it if it is no record",
-                row=row,
+    header = next(records, [])
+    width = max((place for place, name in enumerate(header, 1) if name.strip()), default=0)
+    found: list[Problem] = []
+    for row, cells in enumerate(records, mapping.header_row + 1):
+        if len(cells) > len(header):
+            what = (
+                f"has {len(cells)} columns where the header has {len(header)}; put quotation marks around text that "
+                "contains the column separator"
             )
-            for row, cells in enumerate(records, mapping.header_row + 1)
-            if len(cells) < width and any(cell.strip() for cell in cells)
-        ]
-    )
+        elif len(cells) < width and any(cell.strip() for cell in cells):
+            what = f"ends after {len(cells)} of the {width} columns; complete the row, or remove it if it is no record"
+        else:
+            continue
+        found.append(Problem(mapping.file, what, row=row))
+    refuse(found)
 
 
 def _decode(content: bytes, mapping: TableMapping) -> tuple[str, tuple[str, ...]]:
@@ -163,7 +217,7 @@ def _decode(content: bytes, mapping: TableMapping) -> tuple[str, tuple[str, ...]
     return text, (f'{mapping.file} is not UTF-8 and was read as Windows text (cp1252); say encoding = "cp1252"',)
 
 
-def _workbook(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tuple[str, ...], str]:
+def _workbook(content: bytes, mapping: TableMapping, reads: Reads | None) -> tuple[_Grid, tuple[str, ...], str]:
     import openpyxl
 
     try:
@@ -172,7 +226,7 @@ def _workbook(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tupl
             warnings.filterwarnings("ignore", module="openpyxl")
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             names = list(book.sheetnames)
-            listed = ", ".join(f"'{name}'" for name in names)
+            listed = ", ".join(f"'{name}'" for name in names if identity(name) is None) or "look it up in the file"
             if mapping.sheet is None and len(names) > 1:
                 msg = f"{mapping.file} has {len(names)} sheets; say which one in the mapping with `sheet`: {listed}"
                 raise DataError(msg) from None
@@ -184,17 +238,32 @@ def _workbook(content: bytes, mapping: TableMapping) -> tuple[pd.DataFrame, tupl
                 msg = f"{mapping.file}: the sheet is a chart, not a table"
                 raise DataError(msg) from None
             sheet.reset_dimensions()  # some programs write a wrong used range
-            values = [
-                [_cell(value) for value in row] for row in sheet.iter_rows(min_row=mapping.header_row, values_only=True)
-            ]
+            header, cells = _sheet(sheet.iter_rows(min_row=mapping.header_row, values_only=True), reads, mapping)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError):
         msg = f"{mapping.file} is not a readable Excel workbook; it may be encrypted or an old .xls: save it as .xlsx"
         raise DataError(msg) from None
     notes: tuple[str, ...] = ()
     if len(names) > 1:
         notes = (f"{mapping.file}: only one of the {len(names)} sheets of the workbook was looked at",)
-    width = max((len(row) for row in values), default=0)
-    return pd.DataFrame([row + [""] * (width - len(row)) for row in values], dtype=str), notes, ","
+    return _Grid(header, cells), notes, ","
+
+
+def _sheet(
+    lines: Iterator[tuple[Any, ...]], reads: Reads | None, mapping: TableMapping
+) -> tuple[tuple[str, ...], pd.DataFrame]:
+    """The header and the cells of the columns that are read, by their place; lines may be wider than the header."""
+    header = [_cell(value).strip() for value in next(lines, ())]
+    ahead = list(islice(lines, 1))
+    places = _looked_at(header, [_cell(value) for value in ahead[0]] if ahead else [], reads, mapping)
+    kept: list[list[str]] = []
+    wider: list[list[str]] = []
+    for line in (*ahead, *lines):
+        kept.append([_cell(line[place]) if place < len(line) else "" for place in places])
+        wider.append([_cell(value) for value in line[len(header) :]])
+    beyond = max(map(len, wider), default=0)
+    whole = [[*cells, *rest, *[""] * (beyond - len(rest))] for cells, rest in zip(kept, wider, strict=True)]
+    names = [*places, *range(len(header), len(header) + beyond)]
+    return (*header, *[""] * beyond), pd.DataFrame(whole, columns=names, dtype=str)
 
 
 def _cell(value: Any) -> str:
@@ -209,42 +278,42 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _table(
-    grid: pd.DataFrame, mapping: TableMapping, sha256: str, *, workbook: bool, notes: tuple[str, ...]
-) -> RawTable:
-    grid = grid.apply(lambda column: column.str.strip())
-    filled: NDArray[np.bool_] = np.asarray(grid != "", dtype=bool)
-    if not filled.any():
-        msg = f"{mapping.file} has no cells from row {mapping.header_row} on"
-        raise DataError(msg) from None
-    used = np.flatnonzero(filled.any(axis=0))
-    lines = np.flatnonzero(filled[1:].any(axis=1)) + 1
-    names = _column_names([str(name) for name in grid.iloc[0].iloc[used]], used, mapping)
+def _table(grid: _Grid, mapping: TableMapping, reads: Reads | None) -> RawTable:
+    cells = grid.cells.apply(lambda column: column.str.strip())
+    filled: NDArray[np.bool_] = np.asarray(cells != "", dtype=bool).reshape(len(cells), len(cells.columns))
+    filled_columns = set(cells.columns[np.flatnonzero(filled.any(axis=0))])
+    used = [place for place in cells.columns if place in filled_columns or grid.header[place]]
+    names = _column_names(grid.header, used, mapping)
+    lines = np.flatnonzero(filled.any(axis=1))
     if not len(lines):
         msg = f"{mapping.file} has column names but no rows"
         raise DataError(msg) from None
-    cells = grid.iloc[lines].iloc[:, used].reset_index(drop=True).set_axis(names, axis=1)
-    return RawTable(mapping.file, cells, lines + mapping.header_row, sha256, workbook, notes)
+    cells = cells.iloc[lines][used].reset_index(drop=True).set_axis(names, axis=1)
+    marks = [name for name in names if bool((cells[name] == SYNTHETIC_MARK).all())]
+    if reads is not None:
+        cells = cells[[name for name in names if reads(name)]]
+    rows = lines + mapping.header_row + 1
+    return RawTable(mapping.file, cells, rows, "", False, grid.header, bool(marks))
 
 
-def _column_names(names: list[str], used: NDArray[np.int64], mapping: TableMapping) -> list[str]:
+def _column_names(header: tuple[str, ...], used: list[int], mapping: TableMapping) -> list[str]:
+    """The names of the columns at the places `used`."""
     where = f"row {mapping.header_row}"
-    if not any(names):
-        msg = f"{mapping.file}: {where} should hold the column names and is blank; set `header_row` in the mapping"
-        raise DataError(msg) from None
     ours = set(mapping.columns.values())
-    if not _months_across(mapping) and any(looks_like_data(name) for name in names if name not in ours):
+    found = bool(ours) and ours <= set(header)  # no record holds every name that the mapping gives
+    if not found and not _months_across(mapping) and any(looks_like_data(name) for name in header if name not in ours):
         msg = (
             f"{mapping.file}: {where} looks like data, not column names; "
             "add a row of column names or set `header_row` in the mapping"
         )
         raise DataError(msg) from None
-    for position, name in zip(used, names, strict=True):
+    names = [header[place] for place in used]
+    for place, name in zip(used, names, strict=True):
         if not name:
-            msg = f"{mapping.file}: column {position + 1} has cells but no name in {where}"
+            msg = f"{mapping.file}: column {place + 1} has cells but no name in {where}"
             raise DataError(msg) from None
         if names.count(name) > 1:
-            twice = [str(place + 1) for place, other in zip(used, names, strict=True) if other == name]
+            twice = [str(other + 1) for other in used if header[other] == name]
             msg = f"{mapping.file}: columns {' and '.join(twice)} have the same name in {where}; rename one of them"
             raise DataError(msg) from None
     return names

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.mapping import TableMapping
-from ipvi_eval.data.problems import Problem, ProblemsError, column_list, refuse
+from ipvi_eval.data.problems import Problem, ProblemsError, instead, refuse
 from ipvi_eval.errors import DataError
 
 MISSING = frozenset({"", "na", "nan", "n/a", "null", "none", "."})
@@ -37,10 +37,12 @@ class FlatFile:
         return len(self.raw.cells)
 
     def cells(self, column: str) -> pd.Series:
-        """The text of one column, (n,); DataError listing the columns there are when it is not among them."""
+        """The text of one column, (n,); DataError saying which other one may be meant when it is not there."""
         if column not in self.raw.cells.columns:
-            have = column_list(column, list(self.raw.cells.columns))
-            msg = f"{self.raw.file} has no column '{column}'; it has {have}"
+            msg = (
+                f"{self.raw.file} has no column '{column}'; {instead(column, self.raw.header)} (`ipvi-eval codes "
+                f"{self.raw.file}` lists them)"
+            )
             raise DataError(msg)
         return self.raw.cells[column]
 

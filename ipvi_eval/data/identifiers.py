@@ -1,253 +1,152 @@
-"""The privacy gate: an extract that holds identities is refused, by column name and by pattern; pseudonyms for keys."""
+"""The privacy gate: columns that hold identities are refused, by their names and by what their cells look like."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.headers import column_reason
+from ipvi_eval.data.identities import identity
 from ipvi_eval.data.problems import Problem
-from ipvi_eval.errors import DataError
 
-KEY_VARIABLE = "IPVI_PSEUDONYM_KEY"
-LONGEST_TEXT = 40
-_SHORTEST_KEY = 16
 _SAMPLE = 5000  # cells that tell what kind of column it is
-_FREE_TEXT = f"free text longer than {LONGEST_TEXT} characters"
-_NAMES_OF_PEOPLE = "names"
-_LABELS = "remove the column, or list the agency's fixed labels in the mapping under `labels`"
-_REMEDY = {_FREE_TEXT: _LABELS, _NAMES_OF_PEOPLE: _LABELS}
-
-# A column is refused when its name has all words of one of these. Words are split at punctuation and camelCase.
-_NAMES: tuple[tuple[str, str], ...] = (
-    ("name", "names"),
-    ("fname lname mname surname lastname firstname middlename fullname maiden alias aliases nickname", "names"),
-    ("address addresses addr street apartment apt block zipcode zip9 residence location1", "addresses"),
-    ("phone telephone tel mobile cellphone fax", "telephone numbers"),
-    ("email mail", "e-mail addresses"),
-    ("ssn ss# socialsecurity", "social security numbers"),
-    ("nysid fingerprint sbi", "state or FBI identification numbers"),
-    ("licence license dl passport", "licence or passport numbers"),
-    ("plate plates vin", "plate or vehicle numbers"),
-    ("docket indictment", "docket numbers"),
-    ("dob birthdate birthday birth born dateofbirth", "birth dates"),
-    ("latitude longitude lat lon lng gps coordinate coordinates xcoord ycoord geocode geom", "coordinates"),
-    ("narrative narratives comment comments note notes remark remarks synopsis statement", "narratives"),
-    ("photo mugshot facebook instagram snapchat", "personal media"),
-    ("officer detective investigator prosecutor judge attorney advocate", "names of staff"),
+_FEW = 3  # distinct cells from which on a column has a kind
+_GENERATION = 10
+"""Years before the extract's own dates from which on a column of dates is one of births."""
+_DIGIT = re.compile(r"(?<!\d)(19|20)(?=\d\d)|\d")
+# Whole dates, with the place of their year; a year of two digits lies in the century that has passed it.
+_DATES = (
+    (r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T].*)?", r"^(\d{4})"),
+    (r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?: .*)?", r"^\d+\D\d+\D(\d{4})"),
+    (r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", r"^(\d{4})"),
+    (r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}", r"(\d{2})$"),
+    (r"\d{1,2}[- ]?[A-Za-z]{3}[- ]?(?:\d{4}|\d{2})", r"[A-Za-z][- ]?(\d+)$"),
 )
-_PAIRS: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset({"social", "security"}), "social security numbers"),
-    (frozenset({"fbi", "number"}), "state or FBI identification numbers"),
-    (frozenset({"fbi", "no"}), "state or FBI identification numbers"),
-    (frozenset({"x", "coord"}), "coordinates"),
-    (frozenset({"y", "coord"}), "coordinates"),
-    (frozenset({"index", "number"}), "docket numbers"),
-    (frozenset({"court", "case"}), "docket numbers"),
-)
-# With one of these beside it, "name" is not the name of a person.
-_THING_WORDS = """
-agency area city town village county municipality jurisdiction department precinct station unit offense offence crime
-charge statute law list program programme file field variable type category code outcome service
-"""
-_THINGS = frozenset(_THING_WORDS.split())
-# ... and with one of these, "birth" is not a date ("birth year", "birth decade" stay; "year" is coarse enough).
-_COARSE = frozenset({"year", "decade", "cohort", "flag", "sex"})
-
-_STREETS = (
-    "street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|place|pl|boulevard|blvd|terrace|ter|way|highway|hwy|route"
-)
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("e-mail addresses", re.compile(r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}")),
-    ("social security numbers", re.compile(r"(?<![\d-])\d{3}[- ]\d{2}[- ]\d{4}(?![\d-])")),
-    (
-        "telephone numbers",
-        re.compile(r"(?<![\w-])(?:\+\d[-. ]?|\d[-. ])?(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])"),
-    ),
-    ("street addresses", re.compile(rf"^\d{{1,5}}(?:[x]{{2}})?[a-z]?\s+(?:[\w.'-]+\s+){{1,4}}(?:{_STREETS})\b", re.I)),
-    ("coordinates", re.compile(r"(?<![\d.])-?\d{1,2}\.\d{3,}\s*[,; ]\s*-?\d{1,3}\.\d{3,}")),
-)
-# A police incident number may well look like one of these, so the column mapped as the incident's key is not asked.
-_NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("NYSID numbers", re.compile(r"^\d{8}[A-Za-z]$")),
-    ("docket numbers", re.compile(r"^(?:[A-Z]{1,2}-\d{4,6}-\d{2,4}(?:/[A-Z0-9]+)?|\d{4}[A-Z]{2}\d{6})$", re.I)),
-)
-_PERSON = re.compile(
-    r"^(?:[A-Z][a-z'’-]+|[A-Z][A-Z'’-]+), ?(?:[A-Z][a-z'’-]+|[A-Z]+)(?: [A-Z][\w.]*)?$"
-    r"|^[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+$"
-)
-# Two capitalised words are as often a town, an offence or a group: a cell with one of these words is no name.
-_NO_PERSON_WORDS = """
-assault harassment larceny mischief abuse battery burglary robbery theft menacing contempt stalking strangulation weapon
-weapons dispute order violation violence domestic family incident report arrest offense offence degree simple aggravated
-criminal grand petit sexual verbal physical injury partner spouse husband wife boyfriend girlfriend child parent sibling
-friend acquaintance stranger unknown other none not male female black white asian hispanic latino native pacific african
-american islander indian single married divorced north south east west northern southern eastern western central upper
-lower new old park valley hook city town village county hill hills beach falls lake river creek point heights center
-plains springs island mount fort port saint high school police department patrol call visit letter meeting
-"""
-_NO_PERSON = frozenset(_NO_PERSON_WORDS.split())
-_DIGIT = re.compile(r"[0-9]")
-_DECIMAL = re.compile(r"^-?\d{1,3}\.\d{4,}$")
-_DATE = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}|^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|#")
-
-
-def column_reason(name: str) -> str | None:
-    """What a column of this name would hold that must not enter, or None."""
-    words = [word.lower() for word in _WORDS.findall(name)]
-    joined = {*words, "".join(words), name.strip().lower()}
-    for vocabulary, reason in _NAMES:
-        if joined & set(vocabulary.split()):
-            if reason == "names" and "name" in words and _THINGS & set(words):
-                continue
-            if reason == "birth dates" and _COARSE & set(words):
-                continue
-            return reason
-    for pair, reason in _PAIRS:
-        if pair <= set(words):
-            return reason
-    return None
-
-
-def looks_like_data(text: str) -> bool:
-    """Whether a supposed column name is rather a cell: a number, a date, or an identity."""
-    return bool(
-        re.fullmatch(r"-?[\d.,]+", text)
-        or _DATE.match(text)
-        or len(text) > LONGEST_TEXT
-        or any(pattern.search(text) for _, pattern in (*_PATTERNS, *_NUMBERS))
-    )
+_NO_WORDS = r"[-+]?\d*(?:[.,]\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|" + "|".join(form for form, _ in _DATES)
 
 
 def gate(
-    file: str,
-    cells: pd.DataFrame,
-    rows: NDArray[np.int64],
-    *,
-    mapped: Collection[str] = (),
-    places: Collection[str] = (),
-    incident_keys: Collection[str] = (),
-    pseudonymised: Collection[str] = (),
-    codes: Mapping[str, Collection[str]] | None = None,
+    file: str, cells: pd.DataFrame, rows: NDArray[np.int64], *, header: Sequence[str], typical: pd.Timestamp | None
 ) -> list[Problem]:
-    """Every identity in a table of text cells, as problems that name columns and rows and never a value.
+    """Every column of text `cells` (n, columns) that nobody mapped and that holds identities.
 
-    `cells` (n, columns) text and `rows` (n,) the row of each in the file. All columns are looked at, also those the
-    mapping does not use. `mapped` are the file's columns that the mapping uses, `places` those read as area or code (a
-    town may look like a person's name), `incident_keys` those read as the incident's key, and `pseudonymised` those
-    whose values are replaced as they are read, which are not looked at. `codes` are the values a column is said to
-    hold in the mapping, in lower case: a long label that is listed there is no free text.
+    `rows` (n,) are the rows in the file and `header` its row of names: a column is told by its number in it, as its
+    name may be a person's, and no value is told. `typical` is a day of the extract's own dates, before which those of
+    births lie.
     """
     found: list[Problem] = []
     for name in cells.columns:
-        if name in pseudonymised:
-            continue
+        place = list(header).index(name) + 1
         if reason := column_reason(name):
-            found.append(Problem(file, f"must not hold {reason}; remove the column from the extract", name))
-            continue
-        values = cells[name]
-        distinct = pd.Series(values.unique())
-        distinct = distinct[distinct != ""]
-        if codes and name in codes:
-            distinct = distinct[~distinct.str.casefold().isin(set(codes[name]))]
-        tests: list[tuple[str, Callable[[str], bool]]] = [(_FREE_TEXT, _is_free_text)]
-        tests += [(what, _searcher(pattern)) for what, pattern in _PATTERNS]
-        if name not in incident_keys:
-            tests += [(what, _searcher(pattern)) for what, pattern in _NUMBERS]
-        if name not in places and _names_of_people(distinct):
-            tests.append((_NAMES_OF_PEOPLE, _is_person))
-        if name not in mapped and _all_coordinates(distinct):
-            tests.append(("coordinates", _searcher(_DECIMAL)))
-        # No pattern asks which digit it sees, so cells that differ in digits only are asked once.
-        shapes = distinct.str.replace(_DIGIT, "9", regex=True)
-        for what, test in tests:
-            hit = {shape for shape in shapes.unique() if test(shape)}
-            if hit:
-                where = tuple(int(row) for row in rows[values.isin(distinct[shapes.isin(hit)]).to_numpy()])
-                look = f"{{rows}} look{'s' if len(where) == 1 else ''} like {what}"
-                remedy = _REMEDY.get(what, "remove them from the extract")
-                found.append(Problem(file, f"{look}; {remedy}", name, rows=where))
-                break
+            found.append(Problem(file, f"must not hold {reason}; {_REMEDY}", place))
+        elif reason := _kind(cells[name], typical):
+            found.append(Problem(file, f"looks like {reason}; {_REMEDY}", place))
+        else:
+            found += _cells(file, cells[name], rows, place)
     return found
 
 
-def birth_dates(
-    file: str, cells: pd.DataFrame, *, mapped: Collection[str], typical: pd.Timestamp | None
-) -> list[Problem]:
-    """Unmapped columns of whole dates that lie a generation (14 years) before the extract's own: birth dates."""
-    found: list[Problem] = []
-    if typical is None:
-        return found
-    for name in cells.columns:
-        if name in mapped:
-            continue
-        values = cells[name][cells[name] != ""].head(_SAMPLE)
-        if values.empty or not values.str.match(_DATE).mean() > 0.5:
-            continue
-        years = pd.to_numeric(values.str.extract(r"((?:19|20)\d{2})")[0]).dropna()
-        if not years.empty and float(years.median()) <= typical.year - 14:
-            found.append(Problem(file, "looks like birth dates; give the age in years instead", name))
-    return found
+_REMEDY = "remove the column from the extract, or `strict_gate` from the mapping, and it is left unread"
 
 
-def _is_free_text(text: str) -> bool:
-    return len(text) > LONGEST_TEXT
-
-
-def _is_person(text: str) -> bool:
-    return _PERSON.match(text) is not None and not _NO_PERSON & set(re.findall(r"[a-z]+", text.lower()))
-
-
-def _searcher(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda text: pattern.search(text) is not None
-
-
-def _names_of_people(distinct: pd.Series) -> bool:
-    # Codes repeat and are few; names of people are many. Three are enough to refuse when most cells are like that.
-    hits = sum(1 for text in distinct if _is_person(text))
-    return hits >= 3 and hits >= 0.5 * len(distinct)
-
-
-def _all_coordinates(distinct: pd.Series) -> bool:
-    if len(distinct) < 5 or not all(_DECIMAL.match(text) for text in distinct):
-        return False
-    size = distinct.astype(float).abs()
-    return bool(((size >= 17) & (size <= 180)).all() and float(size.max() - size.min()) < 10)
-
-
-def pseudonym(value: str, key: bytes) -> str:
-    """HMAC-SHA-256 of the normalised id (NFKC, upper case, single spaces), 128 bits in hexadecimal.
-
-    A linkage aid inside the agency, not de-identification: whoever holds the key can try every id.
-    """
-    normal = " ".join(unicodedata.normalize("NFKC", value).upper().split())
-    return hmac.new(key, normal.encode(), hashlib.sha256).hexdigest()[:32]
-
-
-def pseudonym_key() -> bytes:
-    """The key from the environment variable IPVI_PSEUDONYM_KEY.
-
-    Raises DataError when it is not set or shorter than 16 characters.
-    """
-    text = os.environ.get(KEY_VARIABLE, "")
-    if len(text) < _SHORTEST_KEY:
-        state = "is not set" if not text else f"is shorter than {_SHORTEST_KEY} characters"
-        msg = (
-            f"the mapping asks for pseudonyms and the environment variable {KEY_VARIABLE} {state}; "
-            "set it to a long random text kept outside the study folder"
+def header_problems(file: str, names: Collection[str]) -> list[Problem]:
+    """Mapped columns whose names say that they hold identities, of those that are read as they are."""
+    reasons = {name: column_reason(name, mapped=True) for name in names}
+    return [
+        Problem(
+            file,
+            f"a column of this name holds {reason}, which must not enter; give a coarser value (an age, a year), or "
+            "have keys replaced by pseudonyms ([pseudonymise] in the mapping)",
+            name,
         )
-        raise DataError(msg) from None
-    return text.encode()
+        for name, reason in reasons.items()
+        if reason
+    ]
 
 
-def key_fingerprint(key: bytes) -> str:
-    """Eight hexadecimal digits that tell two keys apart and do not give the key away."""
-    return hmac.new(key, b"ipvi_eval key fingerprint", hashlib.sha256).hexdigest()[:8]
+_NO_KEYS = frozenset({"names", "addresses", "e-mail addresses", "personal media", "free text"})
+_NO_PLAIN_KEYS = _NO_KEYS | {
+    "social security numbers",
+    "telephone numbers",
+    "state or FBI identification numbers",
+    "birth dates",
+    "coordinates",
+}
+
+
+def key_problems(file: str, name: str, cells: pd.Series, rows: NDArray[np.int64], *, replaced: bool) -> list[Problem]:
+    """Cells (n,) of the column `name` that are no keys but people: a key is one word or number, not a name.
+
+    Keys that are `replaced` by pseudonyms may be numbers by which the state knows people.
+    """
+    wrong = _NO_KEYS if replaced else _NO_PLAIN_KEYS
+    shapes, kinds = _identities(cells)
+    kinds = {shape: kind for shape, kind in kinds.items() if kind in wrong}
+    if not kinds:
+        return []
+    where = tuple(int(row) for row in rows[shapes.isin(set(kinds)).to_numpy()])
+    what = (
+        f"{{rows}} look{'s' if len(where) == 1 else ''} like {next(iter(kinds.values()))}, not like a key; have the "
+        "agency give every person and incident a key (a number, or letters and digits)"
+    )
+    return [Problem(file, what, name, rows=where)]
+
+
+def _identities(values: pd.Series) -> tuple[pd.Series, dict[str, str]]:
+    """The shape of each cell (n,), its digits masked, and the shapes that look like identities with their kind.
+
+    No pattern asks which digit it sees, centuries apart, so cells that differ in digits only are asked once. One word
+    that may be a surname is a name where most of a column is like that: a label or a key may be called so, too.
+    """
+    wordy = values.where(~values.str.fullmatch(_NO_WORDS), "")
+    distinct = pd.Series(wordy.unique())
+    masked = distinct.str.replace(_DIGIT, lambda found: found[1] or "1", regex=True)
+    kinds = {shape: kind for shape in masked.unique() if (kind := identity(shape))}
+    alone = {shape for shape, kind in kinds.items() if kind == "names" and shape.isalpha()}
+    if 2 * len(alone) < len(distinct):
+        kinds = {shape: kind for shape, kind in kinds.items() if shape not in alone}
+    return wordy.map(dict(zip(distinct, masked, strict=True))), kinds
+
+
+def _cells(file: str, values: pd.Series, rows: NDArray[np.int64], place: int) -> list[Problem]:
+    """The cells of one column that look like identities, as one problem of the first kind found."""
+    shapes, kinds = _identities(values)
+    if not kinds:
+        return []
+    kind = next(iter(kinds.values()))
+    alike = {shape for shape, other in kinds.items() if other == kind}
+    where = tuple(int(row) for row in rows[shapes.isin(alike).to_numpy()])
+    return [Problem(file, f"{{rows}} look{'s' if len(where) == 1 else ''} like {kind}; {_REMEDY}", place, rows=where)]
+
+
+def _kind(cells: pd.Series, typical: pd.Timestamp | None) -> str | None:
+    """What a column of numbers or dates holds, if it is one thing about people."""
+    values = cells[cells != ""].head(_SAMPLE)
+    if values.nunique() >= _FEW and values.str.fullmatch(r"\d{9}").all():
+        return "social security numbers"
+    if typical is not None and _births(values, typical):
+        return "birth dates"
+    return "coordinates" if _all_coordinates(values) else None
+
+
+def _births(values: pd.Series, typical: pd.Timestamp) -> bool:
+    for form, year in _DATES:
+        whole = values[values.str.fullmatch(form)]
+        if len(whole) > len(values) / 2:
+            years = pd.to_numeric(whole.str.extract(year)[0])
+            years = years.mask(years < 100, years + 1900 + 100 * (years <= typical.year % 100))
+            return float(years.median()) <= typical.year - _GENERATION
+    return False
+
+
+def _all_coordinates(values: pd.Series) -> bool:
+    """Degrees with three decimals or more, or in millionths, all in one part of the country."""
+    degrees = values.str.fullmatch(r"-?\d{1,3}\.\d{3,}").all()
+    if values.nunique() < _FEW or not (degrees or values.str.fullmatch(r"-?\d{8,9}").all()):
+        return False
+    size = values.astype(float).abs() / (1 if degrees else 1e6)
+    return bool(((size >= 17) & (size <= 180)).all() and float(size.max() - size.min()) < 10)

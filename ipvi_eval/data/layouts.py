@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import pandas as pd
@@ -29,7 +30,7 @@ def parts(raw: RawTable, table: TableMapping) -> list[TableMapping]:
                 [Problem(raw.file, 'layout = "outcomes_in_columns" needs [monthly_counts.outcomes] (ours = "THEIRS")')]
             )
         return [_part(table, "count", theirs, "outcome", ours) for ours, theirs in table.outcomes.items()]
-    form = table.date_format if isinstance(table.date_format, str) else table.format_of("month")
+    form = _header_format(table)
     months = {name: month for name in raw.cells.columns if (month := _month(name, form)) is not None}
     if len(months) < 2:
         what = (
@@ -38,6 +39,19 @@ def parts(raw: RawTable, table: TableMapping) -> list[TableMapping]:
         )
         refuse([Problem(raw.file, what)])
     return [_part(table, "count", name, "month", month.strftime("%Y-%m-%d")) for name, month in months.items()]
+
+
+def reads(table: TableMapping) -> Callable[[str], bool]:
+    """Whether the column of a name is read: the mapping names it, or it is a month where months stand side by side."""
+    named = set(table.named())
+    if isinstance(table, MonthlyCountsMapping) and table.layout == "months_in_columns":
+        form = _header_format(table)
+        return lambda name: name in named or _month(name, form) is not None
+    return named.__contains__
+
+
+def _header_format(table: MonthlyCountsMapping) -> str:
+    return table.date_format if isinstance(table.date_format, str) else table.format_of("month")
 
 
 def _part(table: MonthlyCountsMapping, column: str, theirs: str, constant: str, value: str) -> TableMapping:

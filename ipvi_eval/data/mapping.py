@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from ipvi_eval.data.tables import TABLES, Column, TableName
+from ipvi_eval.data.typed import VOUCH, identity_in
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plan_file import line_of, load_toml
 
 Default = bool | int | date | str
+
+
+def _both_alike(codes: Any) -> Any:
+    """A list of values that are called the same on both sides, as codes."""
+    return {value: [value] for value in codes} if isinstance(codes, list) else codes
+
+
+Codes = Annotated[dict[str, list[str]], BeforeValidator(_both_alike)]
+"""Ours to theirs."""
 
 
 class _Frozen(BaseModel):
@@ -22,10 +34,10 @@ class _Frozen(BaseModel):
 class TableMapping(_Frozen):
     """How one canonical table is read from one file.
 
-    `columns` and `covariates` read ours = "THEIRS"; `codes` reads ours = ["theirs", ...] for each code, where "*"
-    stands for every other code; `defaults` fills a canonical column that the file does not have; `missing` are the
-    codes that mean "not recorded"; `keep` keeps only rows in which the file's column holds one of the values;
-    `labels` lists long fixed labels of a file's column, which the privacy gate would otherwise take for free text.
+    `columns` and `covariates` read ours = "THEIRS"; `codes` lists the values a column may hold, all of those that are
+    words: ours = ["theirs", ...] for each, where "*" stands for every other one, or ["A", "B"] where both call them the
+    same; `defaults` fills a canonical column that the file does not have; `missing` are the
+    codes that mean "not recorded"; `keep` keeps only rows in which the file's column holds one of the values.
     """
 
     file: str
@@ -36,11 +48,10 @@ class TableMapping(_Frozen):
     date_format: str | dict[str, str] = "%Y-%m-%d"
     columns: dict[str, str] = Field(default_factory=dict)
     covariates: dict[str, str] = Field(default_factory=dict)
-    codes: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
+    codes: dict[str, Codes] = Field(default_factory=dict)
     defaults: dict[str, Default] = Field(default_factory=dict)
     missing: list[str] = Field(default_factory=list)
     keep: dict[str, list[str]] = Field(default_factory=dict)
-    labels: dict[str, list[str]] = Field(default_factory=dict)
 
     @field_validator("file")
     @classmethod
@@ -60,6 +71,10 @@ class TableMapping(_Frozen):
         """Our columns that are read from the file; every other one holds the same value in each row."""
         return set(self.columns)
 
+    def named(self) -> list[str]:
+        """The file's columns that are named anywhere; no other one is read."""
+        return list(dict.fromkeys([*self.columns.values(), *self.covariates.values(), *self.keep]))
+
 
 class MonthlyCountsMapping(TableMapping):
     """Monthly totals.
@@ -76,6 +91,10 @@ class MonthlyCountsMapping(TableMapping):
         spread = {"long": set(), "outcomes_in_columns": {"outcome", "count"}, "months_in_columns": {"month", "count"}}
         return super().read() | spread[self.layout]
 
+    def named(self) -> list[str]:
+        """The file's columns that are named, a column of each outcome included."""
+        return list(dict.fromkeys([*super().named(), *self.outcomes.values()]))
+
 
 class DurationsMapping(TableMapping):
     """Follow-up times without dates: one row per person, from which persons and incidents are made."""
@@ -84,16 +103,23 @@ class DurationsMapping(TableMapping):
 
 
 class Pseudonymise(_Frozen):
-    """Which keys are replaced by HMAC pseudonyms as they are read."""
+    """Which keys are replaced by HMAC pseudonyms as they are read; those of made-up data never are."""
 
-    person: bool = False
-    incident: bool = False
+    person: bool = True
+    incident: bool = True
 
 
 class Mapping(_Frozen):
-    """A whole mapping.toml; tables that are not in it are empty."""
+    """A whole mapping.toml; tables that are not in it are empty.
+
+    `strict_gate` reads every column of every file, only to refuse the file where one that is not mapped holds
+    identities; without it such a column is left unread. `vouched` are values that look like identities and are none: a
+    town called after somebody, a shelter.
+    """
 
     synthetic: bool = False
+    strict_gate: bool = False
+    vouched: list[str] = Field(default_factory=list)
     pseudonymise: Pseudonymise = Pseudonymise()
     incidents: TableMapping | None = None
     persons: TableMapping | None = None
@@ -186,9 +212,23 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
             wrong = _default_problem(spec.column(key), table.defaults[key]) if key in spec.names else None
             if wrong is not None:
                 say(wrong, name, "defaults", key)
+        for section, column, key, place in _typed(table):
+            if kind := identity_in(key, mapping.vouched, place=place):
+                say(f"a value given for '{column}' looks like {kind}; {VOUCH}", name, section, column)
         for key in _unmapped(name, table):
             say(f"[{name}] needs '{key}': name its column in [{name}.columns] or give it in [{name}.defaults]", name)
     return found
+
+
+def _typed(table: TableMapping) -> Iterator[tuple[str, str, str, bool]]:
+    """Every value somebody typed: its section, its column, itself, and whether it names a place."""
+    for column, codes in table.codes.items():
+        yield from (("codes", column, word, column == "area") for word in (*codes, *chain(*codes.values())))
+    for column, kept in table.keep.items():
+        yield from (("keep", column, word, False) for word in kept)
+    for column, value in table.defaults.items():
+        if isinstance(value, str) and not _is_day(value):
+            yield "defaults", column, value, column == "area"
 
 
 def _code_problems(column: Column, codes: dict[str, list[str]]) -> list[tuple[str, str]]:
@@ -203,7 +243,7 @@ def _code_problems(column: Column, codes: dict[str, list[str]]) -> list[tuple[st
         for code in theirs:
             folded = code.strip().casefold()
             if seen.setdefault(folded, key) != key:
-                found.append((f"the code '{code}' is given to both '{seen[folded]}' and '{key}'", key))
+                found.append((f"one code is given to both '{seen[folded]}' and '{key}'", key))
     return found
 
 

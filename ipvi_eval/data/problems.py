@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -11,20 +10,20 @@ from typing import Any
 from ipvi_eval.errors import DataError
 
 SHOWN = 10
-_ONE_WORD = re.compile(r"[A-Za-z][\w.-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing to mend.
 
-    `row` counts as a person sees it in the file, the header being row 1; None is the whole file. A problem of several
-    `rows` has "{rows}" in `what`, where they are named: the first few, or in full.
+    `column` is the name of a column that the mapping gives, or the number of one that nobody named: its header may
+    itself be somebody's name. `row` counts as a person sees it in the file, the header being row 1; None is the whole
+    file. A problem of several `rows` has "{rows}" in `what`, where they are named: the first few, or in full.
     """
 
     file: str
     what: str
-    column: str | None = None
+    column: str | int | None = None
     row: int | None = None
     rows: tuple[int, ...] = ()
 
@@ -45,7 +44,7 @@ class Problem:
         if self.row is not None:
             where += f", row {self.row}"
         if self.column is not None:
-            where += f", column '{self.column}'"
+            where += f", column {self.column}" if isinstance(self.column, int) else f", column '{self.column}'"
         return f"{where}: {self._what(rows)}"
 
     def _what(self, rows: str) -> str:
@@ -89,21 +88,14 @@ def row_list(rows: Iterable[int], *, shown: int = 5) -> str:
     return f"rows {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
-def similar(name: str, names: Iterable[str]) -> list[str]:
-    """The columns of a file that may be meant by `name`, the likeliest first.
+def instead(wanted: str, header: Sequence[str], known: Collection[str] = ()) -> str:
+    """What may be meant by a column that a file does not have: where in its `header` a name like it stands, or how many
+    columns are not among the `known` ones.
 
-    A row that is taken for the header may be a record, so that what is unlike a wanted name is not to be told.
+    No name of the header is told. It may be a first record, or a person's name.
     """
-    folded = {other.casefold(): other for other in names}
-    return [folded[match] for match in get_close_matches(name.casefold(), folded, n=2, cutoff=0.5)]
-
-
-def column_list(wanted: str, names: Sequence[str], *, shown: int = 40) -> str:
-    """The columns of a file for people: those of one word, and those like the `wanted` one; others only counted."""
-    close = similar(wanted, names)
-    told = [name for name in names if name in close or _ONE_WORD.fullmatch(name)][:shown]
-    listed = ", ".join(f"'{name}'" for name in told)
-    rest = len(names) - len(told)
-    if not rest:
-        return listed
-    return f"{listed} and {rest:,} more" if told else f"{rest:,} columns"
+    folded = {name.casefold(): place for place, name in enumerate(header, 1) if name and name not in known}
+    close = get_close_matches(wanted.casefold(), folded, n=2, cutoff=0.5)
+    if close:
+        return f"column {' or '.join(str(folded[name]) for name in close)} of the file has a name like it"
+    return f"the file has {len(folded):,} other column{'' if len(folded) == 1 else 's'}, none with a name like it"

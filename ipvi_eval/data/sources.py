@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Collection, Iterator
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import cast
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -13,26 +15,34 @@ import pandas as pd
 from ipvi_eval.data.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.files import RawTable, read_raw
-from ipvi_eval.data.identifiers import birth_dates, gate, key_fingerprint, pseudonym, pseudonym_key
+from ipvi_eval.data.fingerprints import fingerprints
+from ipvi_eval.data.identifiers import gate, header_problems, key_problems
 from ipvi_eval.data.keys import Unified, unify
-from ipvi_eval.data.layouts import parts, people_and_returns
+from ipvi_eval.data.layouts import parts, people_and_returns, reads
 from ipvi_eval.data.links import Link, links, lost_links
 from ipvi_eval.data.mapping import Mapping, TableMapping
-from ipvi_eval.data.problems import Problem, refuse, similar
-from ipvi_eval.data.tables import SYNTHETIC_MARK, TABLES, TableName, empty_table
+from ipvi_eval.data.problems import Problem, instead, refuse
+from ipvi_eval.data.pseudonyms import key_fingerprint, known_key, pseudonym_key, pseudonyms
+from ipvi_eval.data.tables import TABLES, TableName, empty_table
 from ipvi_eval.printed import Printed
+
+Words = ReadOnly[str, Collection[str]]
+"""Values of our columns of words that somebody typed elsewhere: areas, lists and outcomes of a plan."""
 
 _PERSON_KEYS = ("person", "suspect", "victim", "dyad")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file that was read: the canonical table, the file's name, its SHA-256 and its rows below the header."""
+    """One file that was read: the canonical table, the file's name, its SHA-256, its rows below the header, how many of
+    its columns were left unread, and the `fingerprint` that may be shown where all of these may not."""
 
     table: str
     path: str
     sha256: str
     rows: int
+    unread: int
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -95,8 +105,13 @@ _CALENDAR: tuple[tuple[TableName, str], ...] = (
 )
 
 
-def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None) -> Extract:
-    """Read every mapped table of the extract in `folder`; dates decades outside the `window` studied are refused.
+def read_extract(
+    folder: Path, mapping: Mapping, *, window: Window | None = None, words: Words = MappingProxyType({})
+) -> Extract:
+    """Read the mapped columns of the extract in `folder`; dates decades outside the `window` studied are refused.
+
+    Columns that the mapping does not name are not read. With its `strict_gate` they are, to be refused where they hold
+    identities. A column of words holds the values that its codes list; without codes those that `words` has for it.
 
     Raises DataError listing file, row and column of what is wrong, in this order: files that cannot be read; identities
     that must not enter; cells that do not fit; tables that contradict themselves or each other.
@@ -104,20 +119,21 @@ def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None
     raw: dict[TableName, RawTable] = {}
     sources: list[SourceFile] = []
     for name, table in mapping.tables().items():
-        whole = read_raw(folder, table)
-        sources.append(SourceFile(name, whole.file, whole.sha256, len(whole.cells)))
+        whole = read_raw(folder, table, reads=None if mapping.strict_gate else reads(table))
+        sources.append(SourceFile(name, whole.file, whole.sha256, len(whole.cells), whole.unread))
         raw[name] = whole
     tables = mapping.tables()
     refuse([problem for name, table in tables.items() for problem in _absent(raw[name], table)])
-    refuse([problem for name, table in tables.items() for problem in _identities(raw[name], table, mapping)])
+    made_up = [table.file for table in raw.values() if table.synthetic]
+    secret = pseudonym_key() if _hidden(mapping) and not (made_up or mapping.synthetic) else None
+    refuse([problem for name, table in tables.items() for problem in _identities(name, raw[name], table, mapping)])
     loaded: dict[TableName, SourceTable] = {}
     problems: list[Problem] = []
     for name, table in tables.items():
-        loaded[name], found = _load(name, _kept(raw[name], table), table)
+        loaded[name], found = _load(name, _kept(raw[name], table), table, words)
         problems += found
     refuse(problems)
     notes = [note for table in raw.values() for note in table.notes]
-    made_up = [table.file for table in raw.values() if bool((table.cells == SYNTHETIC_MARK).all().any())]
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
     loaded, unified, respelled = unify(loaded)
@@ -130,7 +146,8 @@ def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None
         covariates = list(mapping.durations.covariates)
         people = people_and_returns(frames["durations"], covariates, unit=mapping.durations.unit)
         frames["persons"], frames["incidents"] = people
-    fingerprint = _pseudonymise(frames, mapping)
+    if secret is not None:
+        _pseudonymise(frames, _hidden(mapping), secret)
     for name in frames.keys() - {"durations"}:
         contract(name, frames[name])
     return Extract(
@@ -141,14 +158,19 @@ def read_extract(folder: Path, mapping: Mapping, *, window: Window | None = None
         frames["populations"],
         frames["monthly_counts"],
         frames["services"],
-        tuple(sources),
+        _with_fingerprints(sources),
         (*notes, *respelled, *warnings, *broken),
         mapping.synthetic or bool(made_up),
-        fingerprint,
+        None if secret is None else key_fingerprint(secret),
         frozenset(_by_default(mapping)),
         rates,
         unified,
     )
+
+
+def _with_fingerprints(sources: list[SourceFile]) -> tuple[SourceFile, ...]:
+    marks = fingerprints([source.sha256 for source in sources], known_key())
+    return tuple(replace(source, fingerprint=mark) for source, mark in zip(sources, marks, strict=True))
 
 
 def _by_default(mapping: Mapping) -> Iterator[tuple[str, str]]:
@@ -158,66 +180,39 @@ def _by_default(mapping: Mapping) -> Iterator[tuple[str, str]]:
 
 
 def _absent(raw: RawTable, table: TableMapping) -> list[Problem]:
-    wanted = [*table.columns.values(), *table.covariates.values(), *table.keep, *table.labels]
-    wanted += list(getattr(table, "outcomes", {}).values())
-    if wanted and not set(wanted) & set(raw.cells.columns):
-        # Nothing is known here, so the row may be data and must not be repeated.
-        what = (
-            f"row {table.header_row} has none of the columns that the mapping names; "
-            "is it the row of column names? Set `header_row`, or correct the mapping"
-        )
-        return [Problem(raw.file, what)]
-    wanted = list(dict.fromkeys(wanted))
+    wanted = table.named()
     missing = [name for name in wanted if name not in raw.cells.columns]
-    others = [name for name in raw.cells.columns if name not in wanted]
     if 2 * len(missing) > len(wanted):
-        # Most of what was expected is not there, so the row may be a record: not one of its cells is told.
         what = (
             f"row {table.header_row} has {len(wanted) - len(missing)} of the {len(wanted)} columns that the mapping "
             "names; if it is a record, add a row of column names or set `header_row`, otherwise correct the mapping"
         )
         return [Problem(raw.file, what), *(Problem(raw.file, "this column is missing", name) for name in missing)]
-    return [Problem(raw.file, f"this column is missing; {_instead(name, others)}", name) for name in missing]
+    return [Problem(raw.file, f"this column is missing; {instead(name, raw.header, wanted)}", name) for name in missing]
 
 
-def _instead(name: str, others: list[str]) -> str:
-    """What may be meant by a column that is not there."""
-    close = " or ".join(f"'{other}'" for other in similar(name, others))
-    if close:
-        return f"the file has {close}, which the mapping does not name"
-    return f"the file has {len(others):,} column{'' if len(others) == 1 else 's'} that the mapping does not name"
+def _hidden(mapping: Mapping) -> tuple[str, ...]:
+    """Our columns of keys that are replaced by pseudonyms."""
+    return (*(_PERSON_KEYS if mapping.pseudonymise.person else ()), *(["incident"] * mapping.pseudonymise.incident))
 
 
-def _identities(raw: RawTable, table: TableMapping, mapping: Mapping) -> list[Problem]:
-    by_ours = {**table.columns, **table.covariates}
-    hidden = [by_ours[key] for key in _PERSON_KEYS if mapping.pseudonymise.person and key in by_ours]
-    hidden += [by_ours["incident"]] if mapping.pseudonymise.incident and "incident" in by_ours else []
-    coded = [*table.codes, "area", "list", "outcome", "service"]
-    found = gate(
-        raw.file,
-        raw.cells,
-        raw.rows,
-        mapped=set(by_ours.values()),
-        places={by_ours[key] for key in coded if key in by_ours} | set(table.keep),
-        incident_keys={by_ours["incident"]} if "incident" in by_ours else set(),
-        pseudonymised=hidden,
-        codes=_listed(table, by_ours),
-    )
-    named = {problem.column for problem in found}
-    rest = raw.cells[[name for name in raw.cells.columns if name not in named and name not in hidden]]
-    return found + birth_dates(raw.file, rest, mapped=set(by_ours.values()), typical=_typical_date(raw, table))
-
-
-def _listed(table: TableMapping, by_ours: dict[str, str]) -> dict[str, set[str]]:
-    listed: dict[str, set[str]] = {}
-    for ours, codes in table.codes.items():
-        if ours in by_ours:
-            listed.setdefault(by_ours[ours], set()).update(
-                code.strip().casefold() for c in codes.values() for code in c
-            )
-    for theirs, values in (*table.keep.items(), *table.labels.items()):
-        listed.setdefault(theirs, set()).update(value.strip().casefold() for value in values)
-    return listed
+def _identities(name: TableName, raw: RawTable, table: TableMapping, mapping: Mapping) -> list[Problem]:
+    """Keys that are none, columns whose names say too much, and with `strict_gate` identities in all other columns."""
+    hidden = _hidden(mapping)
+    kinds = {column.name: column.kind for column in TABLES[name].columns}
+    keys = [ours for ours in table.columns if kinds[ours] == "key"]
+    plain = [table.columns[ours] for ours in keys if ours not in hidden]
+    others = [theirs for ours, theirs in table.columns.items() if kinds[ours] in ("date", "month", "whole", "number")]
+    others += [theirs for ours, theirs in table.covariates.items() if ours not in table.codes]
+    found = header_problems(raw.file, [*plain, *others])
+    told = {problem.column for problem in found}
+    for theirs in dict.fromkeys(table.columns[ours] for ours in keys):
+        if theirs not in told:
+            anybody = theirs in plain and theirs != table.columns.get("incident")
+            found += key_problems(raw.file, theirs, raw.cells[theirs], raw.rows, replaced=not anybody)
+    mine = reads(table)
+    rest = raw.cells[[column for column in raw.cells.columns if not mine(column)]]
+    return found + gate(raw.file, rest, raw.rows, header=raw.header, typical=_typical_date(raw, table))
 
 
 def _typical_date(raw: RawTable, table: TableMapping) -> pd.Timestamp | None:
@@ -241,13 +236,13 @@ def _kept(raw: RawTable, table: TableMapping) -> RawTable:
     return replace(raw, cells=raw.cells[keep].reset_index(drop=True), rows=raw.rows[keep])
 
 
-def _load(name: TableName, raw: RawTable, table: TableMapping) -> tuple[SourceTable, list[Problem]]:
+def _load(name: TableName, raw: RawTable, table: TableMapping, words: Words) -> tuple[SourceTable, list[Problem]]:
     frames: list[pd.DataFrame] = []
     problems: list[Problem] = []
     pieces = parts(raw, table)
     seen: dict[tuple[str, str], Parsed] = {}
     for piece in pieces:
-        frame, found = _parse(name, raw, piece, seen)
+        frame, found = _parse(name, raw, piece, words, seen)
         frames.append(frame)
         problems += found
     rows = np.concatenate([raw.rows] * len(pieces))
@@ -257,7 +252,7 @@ def _load(name: TableName, raw: RawTable, table: TableMapping) -> tuple[SourceTa
 
 
 def _parse(
-    name: TableName, raw: RawTable, table: TableMapping, seen: dict[tuple[str, str], Parsed]
+    name: TableName, raw: RawTable, table: TableMapping, words: Words, seen: dict[tuple[str, str], Parsed]
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """One frame; columns that are in `seen` have been read, and complained about, for another piece of the file."""
     values: dict[str, pd.Series] = {}
@@ -272,8 +267,14 @@ def _parse(
     def say(what: str, theirs: str, bad: np.ndarray) -> None:
         problems.extend(Problem(raw.file, what, theirs, int(row)) for row in raw.rows[bad])
 
+    def complain(parsed: Parsed, ours: str, theirs: str) -> None:
+        if parsed.unlisted:
+            problems.append(_unlisted(raw, theirs, f"[{name}.codes.{ours}] of the mapping", ours in words, parsed))
+        else:
+            say(parsed.what, theirs, parsed.bad)
+
     for column in TABLES[name].columns:
-        codes = table.codes.get(column.name, {})
+        codes = table.codes.get(column.name) or {word: [word] for word in words.get(column.name, ())}
         if column.name not in table.columns:
             values[column.name] = constant(column, table.defaults.get(column.name, column.fallback), n)
             continue
@@ -283,28 +284,29 @@ def _parse(
             say("is empty", theirs, empties(column, cells, codes=codes))
             form = table.format_of(column.name)
             parsed = parse(column, cells, codes=codes, date_format=form, workbook=raw.workbook)
-            say(parsed.what, theirs, parsed.bad)
+            complain(parsed, column.name, theirs)
             seen[column.name, theirs] = parsed
         values[column.name] = seen[column.name, theirs].values
     for ours, theirs in table.covariates.items():
         parsed = covariate(cells_of(theirs), table.codes.get(ours, {}))
-        say(parsed.what, theirs, parsed.bad)
+        complain(parsed, ours, theirs)
         values[ours] = parsed.values
-    return pd.DataFrame(values), sorted(problems, key=lambda problem: (problem.row or 0, problem.column or ""))
+    return pd.DataFrame(values), sorted(problems, key=lambda problem: (problem.row or 0, str(problem.column)))
 
 
-def _pseudonymise(frames: dict[TableName, pd.DataFrame], mapping: Mapping) -> str | None:
-    wanted = [*(_PERSON_KEYS if mapping.pseudonymise.person else ())]
-    wanted += ["incident"] if mapping.pseudonymise.incident else []
-    if not wanted:
-        return None
-    key = pseudonym_key()
+def _unlisted(raw: RawTable, theirs: str, where: str, planned: bool, parsed: Parsed) -> Problem:
+    """Cells that hold what nobody listed: how many, and how to see them, but not what."""
+    rows = tuple(int(row) for row in raw.rows[parsed.bad])
+    lists = f"neither {where} nor the plan lists" if planned else f"{where} does not list"
+    what = (
+        f"{len(rows):,} row{'' if len(rows) == 1 else 's'} ({{rows}}) hold{'s' * (len(rows) == 1)} {parsed.unlisted:,} "
+        f"value{'' if parsed.unlisted == 1 else 's'} that {lists}; "
+        f"`ipvi-eval codes {shlex.quote(raw.file)} {shlex.quote(theirs)}` shows them for copying"
+    )
+    return Problem(raw.file, what, theirs, rows=rows)
+
+
+def _pseudonymise(frames: dict[TableName, pd.DataFrame], hidden: Collection[str], key: bytes) -> None:
     for name, frame in frames.items():
-        columns = [column for column in wanted if column in frame.columns]
-        if columns:
-            hashed = {
-                column: frame[column].map(lambda value: pseudonym(cast(str, value), key), na_action="ignore")
-                for column in columns
-            }
-            frames[name] = frame.assign(**{column: values.astype("string") for column, values in hashed.items()})
-    return key_fingerprint(key)
+        columns = [column for column in hidden if column in frame.columns]
+        frames[name] = frame.assign(**{column: pseudonyms(frame[column], key) for column in columns})

@@ -80,8 +80,10 @@ def _check_areas(study: Study, extract: Extract) -> None:
     for name, wanted in (("area", (study.area,)), ("comparison_areas", study.comparison_areas)):
         for area in wanted:
             if area not in areas:
-                found = ", ".join(sorted(areas))
-                msg = f"study.toml: {name} names {area}, which no record carries; the data have {found}"
+                msg = (
+                    f"study.toml: {name} names {area}, which no record carries; the data have {len(areas):,} other "
+                    "areas, spelled as the mapping lists them"
+                )
                 raise PlanError(msg)
 
 
@@ -93,7 +95,10 @@ def _check_lists(study: Study, extract: Extract) -> None:
         raise PlanError(msg)
     found = sorted(str(name) for name in extract.persons["list"].dropna().unique())
     if not set(found) & set(study.lists):
-        msg = f"study.toml: none of the planned lists occurs in the data, which have {', '.join(found)}"
+        msg = (
+            f"study.toml: none of the planned lists occurs in the data, which have {len(found):,}, spelled as the "
+            "mapping lists them"
+        )
         raise PlanError(msg)
 
 

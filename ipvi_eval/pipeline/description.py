@@ -164,12 +164,10 @@ def _part(id: str, part: pd.Series, whole: pd.Series, label: str) -> Estimate:
 
 
 def _sources(frames: Frames) -> Table:
-    columns = (
-        Column("table", "Table", "text"), Column("file", "File", "public"), Column("rows", "Rows", "count"),
-        Column("sha256", "SHA-256 of the file", "public"),
-    )  # fmt: skip
-    rows = tuple((source.table, source.path, source.rows, source.sha256) for source in frames.extract.sources)
-    return Table(id="data.sources", title="Files of the extract", columns=columns, rows=rows)
+    """Which tables there were, each with its fingerprint: names, hashes and rows of the files stay inside."""
+    columns = (Column("table", "Table", "text"), Column("fingerprint", "Fingerprint", "public"))
+    rows = tuple((source.table, source.fingerprint) for source in frames.extract.sources)
+    return Table(id="data.sources", title="Tables of the extract", columns=columns, rows=rows)
 
 
 def _quality(study: Study, frames: Frames) -> Iterator[Table]:

@@ -51,6 +51,14 @@ class Inputs:
         return hashes | {name: sha256_of(path) for name, path in own.items() if path.is_file()}
 
     @cached_property
+    def key_fingerprint(self) -> str | None:
+        """Tells which secret makes the pseudonyms: after another was set, everything is read again."""
+        from ipvi_eval.data.pseudonyms import key_fingerprint, known_key
+
+        key = known_key()
+        return None if key is None else key_fingerprint(key)
+
+    @cached_property
     def frames(self) -> Frames:
         """The checked cohort."""
         import pandas as pd
@@ -58,10 +66,12 @@ class Inputs:
         from ipvi_eval.data.sources import read_extract
         from ipvi_eval.pipeline.checks import check_plan_against_data
         from ipvi_eval.pipeline.frames import Frames
+        from ipvi_eval.pipeline.plan_words import check_words, words_of
 
         plan = self.study.window
         window = (pd.Timestamp(plan.start), pd.Timestamp(plan.freeze))
-        extract = read_extract(self.study.extract_folder, self.mapping, window=window)
+        check_words(self.study, self.mapping)
+        extract = read_extract(self.study.extract_folder, self.mapping, window=window, words=words_of(self.study))
         check_plan_against_data(self.study, extract)
         return Frames(self.study, extract)
 

@@ -26,8 +26,10 @@ and codes mean what, and `analysis/study.toml` is the plan. Not every table is n
 | populations | an area in a year (area, year, population) | rates |
 | monthly_counts | a month's total, where incidents cannot be given | counts only |
 
-No names, addresses, birth dates, phone or docket numbers, and no narratives: such columns are refused, and the message
-says which. Person keys must be pseudonyms; `mapping.toml` can make them (`pseudonymise`).
+Columns that `mapping.toml` does not name are left unread, so the export need not be edited. Words (areas, lists, codes)
+are listed there; `ipvi-eval codes FILE COLUMN` shows them for copying. Names, addresses, birth dates, numbers of people
+and narratives are refused. Keys of people are replaced by pseudonyms: set the environment variable
+IPVI_PSEUDONYM_KEY to a long random text kept outside this folder.
 
 Check with `ipvi-eval check analysis/study.toml`; run with `ipvi-eval run analysis/study.toml`.
 """

@@ -18,7 +18,7 @@ from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.release import release
 from ipvi_eval.pipeline.run_folder import NAME, SENSITIVITY, rebuilt
 from ipvi_eval.pipeline.scripts import carry_out
-from ipvi_eval.results.manifest import describe_inputs, git_state, outputs_of, sha256_of, software
+from ipvi_eval.results.manifest import describe_inputs, git_state, outputs_of, public_manifest, sha256_of, software
 from ipvi_eval.results.store import Results, write_json
 from ipvi_eval.study import Study, read_study
 
@@ -93,7 +93,9 @@ def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Seq
         old = study.root / NAME
         documents = _documents(study)
         inputs = Inputs(study)
-        base = {"code": marks.code(), "plan": study.configuration(), "inputs": inputs.hashes}
+        base = {
+            "code": marks.code(), "plan": study.configuration(), "inputs": inputs.hashes, "key": inputs.key_fingerprint,
+        }  # fmt: skip
         started = datetime.now(UTC)
         build = _Build(new, old, watch, _previous(old))
         found = _data_stage(build, inputs, marks.fingerprint(**base))
@@ -172,8 +174,11 @@ def _release_stage(build: _Build, study: Study, results: Results, *, synthetic: 
     mark = marks.fingerprint(earlier=build.stages, own=sha256_of(own) if own.is_file() else None)
 
     def work() -> None:
-        inside = build.new / "results" / "disclosure"
-        release(study, results, build.new / "released", inside=inside, synthetic=synthetic, calendar=calendar)
+        folder, inside = build.new / "released", build.new / "results" / "disclosure"
+        release(study, results, folder, inside=inside, synthetic=synthetic, calendar=calendar)
+        tables = results.tables["data.sources"].records()
+        extract = {str(row["table"]): str(row["fingerprint"]) for row in tables}
+        write_json(folder / "manifest.json", public_manifest(extract=extract, synthetic=synthetic, seed=study.seed))
 
     build.do("release", "Disclosure control", mark, ["released", "results/disclosure"], work)
 
@@ -206,6 +211,7 @@ def _report_stages(
 
 def _manifest(build: _Build, study: Study, found: dict[str, Any], *, started: datetime) -> dict[str, Any]:
     return {
+        "sensitivity": "inside",
         "software": software(),
         "git": git_state(study.root),
         "synthetic": found["synthetic"],

@@ -1,5 +1,6 @@
 """Where a run's numbers came from: versions, inputs, plan, seeds, warnings and outputs, each with its hash.
 
+The manifest of a run stays inside the agency; what may be told of it is in the public one, beside what was released.
 Everything outside `times` is the same for two runs on the same input.
 """
 
@@ -76,6 +77,15 @@ def software() -> dict[str, Any]:
         "platform": platform.platform(),
         "packages": {name: _version(name) for name in _PACKAGES},
     }
+
+
+def public_manifest(*, extract: Mapping[str, str], synthetic: bool, seed: int) -> dict[str, Any]:
+    """What may be told of a run: versions, the seed, is it made up, and a salted fingerprint of each table.
+
+    Names, hashes and rows of files, the plan's paths, warnings and the machine stay in the manifest of the run.
+    """
+    versions = {name: version for name, version in software().items() if name != "platform"}
+    return {"software": versions, "synthetic": synthetic, "seeds": {"study": seed}, "extract": dict(extract)}
 
 
 def describe_inputs(inputs: Iterable[Input]) -> list[dict[str, Any]]:

@@ -50,7 +50,22 @@ def test_for_machines_only_json(call, tiny):
     code, out, err = call("check", tiny, "--json")
     answer = json.loads(out)
     assert (code, err, answer["ok"], answer["synthetic"]) == (0, "", True, False)
-    assert {"table": "custody", "file": "custody.csv", "rows": 1} in answer["tables"]
+    assert {"table": "custody", "file": "custody.csv", "rows": 1, "columns_unread": 0} in answer["tables"]
+
+
+def test_columns_that_nobody_mapped_are_counted_and_not_named(call, tiny, change):
+    change("data/custody.csv", "person,start,end", "person,start,end,John Smith,DOB")
+    change("data/custody.csv", "2019-07-01", "2019-07-01,845-555-0142,01/02/1980")
+    code, out, err = call("check", tiny)
+    assert code == 0
+    assert "1 rows  custody.csv; 2 columns left unread\n" in out
+    assert not [word for word in ("Smith", "DOB", "0142") if word in out + err]
+    change("analysis/mapping.toml", "[incidents]", "strict_gate = true\n[incidents]")
+    code, out, err = call("check", tiny)
+    assert code == 1
+    assert "custody.csv, column 4: row 2 looks like telephone numbers" in err
+    assert "custody.csv, column 5: must not hold birth dates" in err
+    assert not [word for word in ("Smith", "DOB", "0142") if word in out + err]
 
 
 def test_what_was_noticed_is_told(call, tiny, change):
@@ -64,8 +79,18 @@ def test_what_was_noticed_is_told(call, tiny, change):
     ("file", "old", "new", "message"),
     [
         ("data/persons.csv", "2019-01-15", "15/01/2019", "persons.csv, row 2, column 'entry'"),
-        ("data/incidents.csv", "intimate", "cousin", "incidents.csv, row 2, column 'relationship'"),
-        ("analysis/study.toml", '"Here"', '"Nowhere"', "area names Nowhere, which no record carries"),
+        (
+            "data/incidents.csv",
+            "intimate",
+            "cousin",
+            "column 'relationship': 1 row (row 2) holds 1 value that",
+        ),
+        (
+            "analysis/study.toml",
+            '"Here"',
+            '"Nowhere"',
+            "neither [incidents.codes.area] of the mapping nor the plan",
+        ),
         ("analysis/study.toml", "[its]", '[disclosure]\nprofile = "none"\n[its]', "none, which is not a profile"),
     ],
 )

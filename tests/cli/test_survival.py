@@ -164,7 +164,7 @@ GROUPS = "days,ev,g\n5,1,{a}\n7,0,{b}\n9,1,{a}\n12,1,{b}\n15,0,{a}\n20,1,{b}\n"
     ],
 )
 def test_every_group_has_ids_of_its_own(analyse, a, b, ids):
-    found = analyse(GROUPS.format(a=a, b=b), "--event", "ev", "--group", "g", "--horizons", "10")
+    found = analyse(GROUPS.format(a=a, b=b), "--event", "ev", "--group", "g", "--horizons", "10", "--show-labels")
     assert {key.split(".")[1] for key in found if key.startswith("survival.")} == set(ids)
 
 

@@ -42,6 +42,9 @@ entry = "ENTRY"
 exit = "EXIT"
 exit_reason = "WHY"
 
+[persons.codes]
+list = ["C", "D"]
+
 [persons.codes.exit_reason]
 death = ["D"]
 moved = ["M"]
@@ -59,6 +62,9 @@ file = "custody.csv"
 date_format = "%m/%d/%Y"
 columns = { person = "KEY", start = "IN", end = "OUT" }
 """
+
+AS_THEY_ARE = "\n[pseudonymise]\nperson = false\nincident = false\n"
+MAPPING += AS_THEY_ARE
 
 FILES = {
     "incidents.csv": "NO,DAY,REL,DIR,ARREST,SUSPECT\n"
@@ -112,10 +118,10 @@ def agency(tmp_path: Path) -> Agency:
 
 @pytest.fixture
 def one_table(tmp_path: Path) -> Callable[[str, str | bytes, str], Extract]:
-    """Read one file with one mapping: `one_table(file name, content, mapping text)`."""
+    """Read one file with one mapping and keys as they are: `one_table(file name, content, mapping text)`."""
 
     def read(name: str, content: str | bytes, mapping: str) -> Extract:
-        agency = Agency(tmp_path, {name: content}, mapping)
+        agency = Agency(tmp_path, {name: content}, mapping + AS_THEY_ARE)
         return agency.read()
 
     return read

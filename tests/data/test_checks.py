@@ -105,6 +105,7 @@ def test_custody_without_persons(agency) -> None:
 
 def test_areas_without_population(agency) -> None:
     agency.mapping += '\n[populations]\nfile = "pop.csv"\ncolumns = { area = "A", year = "Y", population = "P" }\n'
+    agency.mapping += 'codes = { area = ["Here", "There"] }\n'
     agency.files["pop.csv"] = "A,Y,P\nThere,2020,100\n"
     assert "incidents.csv: 1 of its areas have no row in pop.csv" in _refused(agency)
     agency.swap("pop.csv", "There", "Here").read()

@@ -94,7 +94,13 @@ def test_codes_are_translated_and_the_unknown_named_without_its_value() -> None:
     parsed = _parse(CODE, ["f", "M", "", "Smith"], codes=codes)
     assert parsed.values.tolist()[:3] == ["female", "male", "unknown"]
     assert parsed.bad.tolist() == [False, False, False, True]
-    assert parsed.what == "unknown code; the mapping knows female = F, W; male = M"
+    assert parsed.unlisted == 1
+
+
+def test_words_that_nobody_listed_are_no_values() -> None:
+    area = Column(name="area", kind="text")
+    assert _parse(area, ["Here", "There", "Here", ""]).unlisted == 2
+    assert _parse(area, ["Here", "here"], codes={"Here": ["Here"]}).values.tolist() == ["Here", "Here"]
 
 
 def test_every_other_code() -> None:
@@ -125,12 +131,12 @@ def test_thousands() -> None:
     assert _parse(population, ["31,577", "1,031,577", "42"]).values.tolist() == [31577, 1031577, 42]
 
 
-def test_covariates_are_numbers_or_words() -> None:
+def test_covariates_are_numbers_or_listed_words() -> None:
     assert covariate(pd.Series(["1", "0", "2"]), {}).values.dtype == np.int64
     assert covariate(pd.Series(["1.5", "", "2"]), {}).values.dtype == np.float64
-    words = covariate(pd.Series(["a", "", "2"]), {}).values
-    assert words.dtype == "string"
-    assert words.isna().tolist() == [False, True, False]
+    words = covariate(pd.Series(["a", "", "2", "a"]), {})
+    assert words.bad.tolist() == [True, False, True, True]
+    assert words.unlisted == 2
     coded = covariate(pd.Series(["B", "W"]), {"black": ["B"], "white": ["W"]})
     assert coded.values.tolist() == ["black", "white"]
 

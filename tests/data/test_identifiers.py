@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import hmac
+import csv
 
 import numpy as np
 import pandas as pd
@@ -8,138 +8,52 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipvi_eval.data.identifiers import (
-    birth_dates,
-    column_reason,
-    gate,
-    key_fingerprint,
-    looks_like_data,
-    pseudonym,
-    pseudonym_key,
-)
-from ipvi_eval.errors import DataError
+from ipvi_eval.data.identifiers import gate, header_problems, key_problems
+
+TYPICAL = pd.Timestamp("2019-01-01")
 
 
-def _gate(cells: dict[str, list[str]], **options):
+def _gate(cells: dict[str, list[str]]):
     frame = pd.DataFrame(cells, dtype=object)
-    return gate("a.csv", frame, np.arange(2, len(frame) + 2), **options)
+    return gate("a.csv", frame, np.arange(2, len(frame) + 2), header=list(cells), typical=TYPICAL)
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("NAME", "names"),
-        ("victim_name", "names"),
-        ("SuspectLastName", "names"),
-        ("LNAME", "names"),
-        ("Full Name", "names"),
-        ("Alias 1", "names"),
-        ("home_address", "addresses"),
-        ("STREET", "addresses"),
-        ("block", "addresses"),
-        ("Apt.", "addresses"),
-        ("Phone #", "telephone numbers"),
-        ("cell phone", "telephone numbers"),
-        ("E-mail", "e-mail addresses"),
-        ("EMAIL_ADDR", "addresses"),
-        ("SSN", "social security numbers"),
-        ("social security no", "social security numbers"),
-        ("NYSID", "state or FBI identification numbers"),
-        ("NYSIDNumber", "state or FBI identification numbers"),
-        ("FBI_NO", "state or FBI identification numbers"),
-        ("Driver License", "licence or passport numbers"),
-        ("PLATE", "plate or vehicle numbers"),
-        ("VIN", "plate or vehicle numbers"),
-        ("DocketNo", "docket numbers"),
-        ("court case number", "docket numbers"),
-        ("DOB", "birth dates"),
-        ("SUSPECT_DOB", "birth dates"),
-        ("Date of Birth", "birth dates"),
-        ("BirthDate", "birth dates"),
-        ("Latitude", "coordinates"),
-        ("LON", "coordinates"),
-        ("X Coordinate", "coordinates"),
-        ("x_coord", "coordinates"),
-        ("Narrative", "narratives"),
-        ("officer_comments", "narratives"),
-        ("NOTES", "narratives"),
-        ("Reporting Officer", "names of staff"),
-    ],
-)
-def test_names_of_columns_that_are_refused(name, reason) -> None:
-    assert column_reason(name) == reason
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "DIR_NO",
-        "case_number",
-        "OCC_DATE",
-        "AGENCY",
-        "agency_name",
-        "City Name",
-        "offense name",
-        "REL_CODE",
-        "INJURY",
-        "SUSPECT_KEY",
-        "fbi_code",
-        "iucr",
-        "beat",
-        "primary_type",
-        "location_description",
-        "birth_year",
-        "AGE",
-        "NOTIFIED_ON",
-        "LIST",
-        "POPULATION",
-        "month",
-        "State",
-        "Subcategory",
-        "2017 population",
-        "wexp",
-        "age_group",
-        "SYNTHETIC",
-        "placement",
-        "telework",
-    ],
-)
-def test_names_of_columns_that_pass(name) -> None:
-    assert column_reason(name) is None
+def _keys(cells: list[str], *, replaced: bool):
+    return key_problems("a.csv", "KEY", pd.Series(cells), np.arange(2, len(cells) + 2), replaced=replaced)
 
 
 @pytest.mark.parametrize(
     ("cell", "what"),
     [
-        ("845-555-0142", "telephone numbers"),
-        ("(845) 555-0142", "telephone numbers"),
-        ("+1 845 555 0142", "telephone numbers"),
-        ("1-845-555-0142", "telephone numbers"),
         ("call 845.555.0142 after six", "telephone numbers"),
         ("078-05-1120", "social security numbers"),
         ("someone@example.org", "e-mail addresses"),
-        ("12 Main Street", "street addresses"),
-        ("024XX W LITHUANIAN PLAZA CT", "street addresses"),  # the house number masked to the block
-        ("123 N Cherry St Apt 4", "street addresses"),
-        ("41.70037, -73.92097", "coordinates"),
-        ("01234567A", "NYSID numbers"),
+        ("024XX W LITHUANIAN PLAZA CT", "addresses"),  # the house number masked to the block
+        ("01234567A", "state or FBI identification numbers"),
         ("CR-01234-19", "docket numbers"),
-        ("2019NY012345", "docket numbers"),
-        ("he came back in the evening and then he said", "free text longer than 40 characters"),
+        ("Smith, John", "names"),
+        ("he came back in the evening and then he said", "free text"),
     ],
 )
-def test_patterns(cell, what) -> None:
+def test_one_cell(cell, what) -> None:
     (problem,) = _gate({"A": ["x", cell]})
     assert f"row 3 looks like {what}" in str(problem)
-    assert problem.column == "A"
+    assert problem.column == 1
     assert cell not in str(problem)
+
+
+def test_a_column_that_nobody_named_is_told_by_its_number() -> None:
+    """Its header may be a person's name."""
+    assert [str(one) for one in _gate({"Z": ["P1"], "JOHN SMITH DOB": ["x"]})] == [
+        "a.csv, column 2: must not hold birth dates; remove the column from the extract, or `strict_gate` from the "
+        "mapping, and it is left unread"
+    ]
 
 
 @pytest.mark.parametrize(
     "cells",
     [
         ["POK19-00001", "CW16-00012", "CN16-12345"],
-        ["2019-555-0142", "2020-123-4567"],
         ["2019-00001234", "19-123456", "2019-12-31"],
         ["P000123", "P100002", "P999999"],
         ["2019-01-05", "2019-12-31", "2020-02-29"],
@@ -150,76 +64,64 @@ def test_patterns(cell, what) -> None:
         ["0.12345", "0.98765", "1.00001"],
         ["Comparison North", "Poughkeepsie", "Comparison East"],
         ["100 to 199", "5 or more", "20-29"],
+        ["Hyde Park", "Pleasant Valley", "East Fishkill", "Red Hook"],
+        ["Washington", "Poughkeepsie", "Rhinebeck", "Haddad"],  # one surname among towns
     ],
 )
 def test_what_must_pass(cells) -> None:
-    assert _gate({"A": cells}, places={"A"}) == []
-    if "Comparison North" not in cells:
-        assert _gate({"A": cells}) == []
-
-
-@pytest.mark.parametrize(
-    "cells",
-    [
-        ["Smith, John", "Doe, Jane", "Brown, Alice B"],
-        ["SMITH, JOHN", "DOE,JANE", "O'NEIL, SEAN"],
-        ["John Smith", "Jane Q. Doe", "Alice Brown"],
-    ],
-)
-def test_a_column_of_peoples_names(cells) -> None:
-    (problem,) = _gate({"A": [*cells, ""]})
-    assert "rows 2, 3 and 4 look like names" in str(problem)
-
-
-@pytest.mark.parametrize(
-    "cells",
-    [
-        ["Hyde Park", "Pleasant Valley", "East Fishkill", "Red Hook"],
-        ["Simple Assault", "Aggravated Harassment", "Criminal Mischief", "Grand Larceny"],
-        ["African American", "Pacific Islander", "White Hispanic"],
-        ["Assault, Simple", "Assault, Aggravated", "Larceny, Petit"],
-    ],
-)
-def test_towns_offences_and_groups_are_no_names(cells) -> None:
     assert _gate({"A": cells}) == []
 
 
-def test_an_incident_number_may_look_like_a_docket() -> None:
-    cells = {"NO": ["IR-01234-19", "IR-01235-19"]}
-    assert _gate(cells) != []
-    assert _gate(cells, incident_keys={"NO"}) == []
+@pytest.mark.parametrize(
+    ("cells", "what"),
+    [
+        (["41.70037", "41.70112", "41.69999"], "coordinates"),
+        (["41701200", "41701207", "41701213"], "coordinates"),
+        (["123000000", "123000259", "123000481"], "social security numbers"),
+        (["1985-02-03", "1990-11-12", ""], "birth dates"),
+        (["01/01/60", "08/08/67", "02/14/73"], "birth dates"),
+        (["19600101", "19670808", "19730214"], "birth dates"),
+        (["01MAR60", "08MAR67", "14MAR73"], "birth dates"),
+        (["01/01/2004", "08/08/2005", "02/14/2005"], "birth dates"),
+    ],
+)
+def test_columns_of_numbers_and_dates_about_people(cells, what) -> None:
+    (problem,) = _gate({"A": cells})
+    assert f"a.csv, column 1: looks like {what};" in str(problem)
 
 
-def test_pseudonymised_columns_are_not_looked_at() -> None:
-    assert _gate({"NYSID": ["01234567A", "01234568B"]}, pseudonymised={"NYSID"}) == []
+def test_dates_of_the_extract_s_own_years_are_no_births() -> None:
+    assert _gate({"A": ["01/01/16", "08/08/17"], "B": ["2012-01-01", "2019-05-05"]}) == []
 
 
-def test_listed_labels_are_no_free_text() -> None:
-    label = "Indecent assault, act of indecency and other sexual offences"
-    assert _gate({"A": [label, "x"]}) != []
-    assert _gate({"A": [label, "x"]}, codes={"A": {label.casefold()}}) == []
+def test_a_column_of_surnames() -> None:
+    (problem,) = _gate({"A": ["SMITH", "NGUYEN", "", "HADDAD"]})
+    assert "rows 2, 3 and 5 look like names" in str(problem)
 
 
-def test_a_column_of_coordinates_by_its_values() -> None:
-    values = ["41.70037", "41.70112", "41.69999", "41.71234", "41.72345"]
-    (problem,) = _gate({"A": values})
-    assert "look like coordinates" in str(problem)
-    assert _gate({"A": values}, mapped={"A"}) == []
+@pytest.mark.parametrize("name", ["DOB", "SSN"])
+def test_names_of_mapped_columns(name) -> None:
+    (problem,) = header_problems("a.csv", ["OCC_DATE", name, "SUSPECT"])
+    assert (problem.column, "which must not enter; give a coarser value" in str(problem)) == (name, True)
 
 
-def test_birth_dates_by_their_values() -> None:
-    frame = pd.DataFrame({"D": ["1985-02-03", "1990-11-12", ""], "OTHER": ["2019-02-03", "2018-01-01", "2020-01-01"]})
-    typical = pd.Timestamp("2019-01-01")
-    (problem,) = birth_dates("a.csv", frame, mapped=(), typical=typical)
-    assert str(problem) == "a.csv, column 'D': looks like birth dates; give the age in years instead"
-    assert birth_dates("a.csv", frame, mapped={"D"}, typical=typical) == []
-    assert birth_dates("a.csv", frame, mapped=(), typical=None) == []
+def test_keys_look_like_keys() -> None:
+    good = ["P1", "100002", "A-7", "VINCENT", "IR-01234-19", "0e55fd5680ce06efbcf4940a58677bf0", ""]
+    assert _keys(good, replaced=True) == _keys(good, replaced=False) == []
+    numbers = ["P1", "078-05-1120", "01234567A"]
+    assert _keys(numbers, replaced=True) == []
+    (problem,) = _keys(numbers, replaced=False)
+    assert "rows 3 and 4 look like" in str(problem)
+    for replaced in (True, False):
+        assert _keys(["SMITH", "NGUYEN", "HADDAD"], replaced=replaced)
+        assert _keys(["P1", "P2", "he hit his wife"], replaced=replaced)
 
 
 @pytest.mark.parametrize(("year", "found"), [(2005, 1), (2006, 0)])
 def test_a_generation_is_fourteen_years(year, found) -> None:
-    frame = pd.DataFrame({"D": [f"{year}-02-03"] * 5})
-    assert len(birth_dates("a.csv", frame, mapped=(), typical=pd.Timestamp("2019-12-31"))) == found
+    frame = pd.DataFrame({"D": [f"{year}-02-03"] * 5}, dtype=object)
+    rows = np.arange(2, len(frame) + 2)
+    assert len(gate("a.csv", frame, rows, header=["D"], typical=pd.Timestamp("2019-12-31"))) == found
 
 
 _SECRETS = st.sampled_from(
@@ -234,47 +136,16 @@ def test_values_are_never_echoed(secret, where, column) -> None:
     (problem,) = _gate(cells)
     assert secret not in str(problem)
     assert f"row {where + 2} looks like" in str(problem)
-    assert problem.column == column
+    assert problem.column == "AB".index(column) + 1
 
 
-@pytest.mark.parametrize("text", ["2019-01-05", "123", "1,234.5", "845-555-0142", "a@b.org", "x" * 41, "1/5/2019"])
-def test_cells_in_a_header(text) -> None:
-    assert looks_like_data(text)
-
-
-@pytest.mark.parametrize("text", ["DIR_NO", "Incident Date", "age 18-24", "2017 population"])
-def test_names_in_a_header(text) -> None:
-    assert not looks_like_data(text)
-
-
-KEY = b"a key for tests only, 32 bytes.."
-
-
-def test_pseudonym_is_hmac_sha256_of_the_normalised_id() -> None:
-    # RFC 2104 through the standard library, on the normalised text "AB 12"
-    expected = hmac.new(KEY, b"AB 12", "sha256").hexdigest()[:32]
-    assert pseudonym("ab 12", KEY) == expected
-    assert pseudonym("  Ab\u00a0 12 ", KEY) == expected  # a no-break space is a space under NFKC
-    assert pseudonym("ab12", KEY) != expected
-    assert pseudonym("ab 12", KEY + b"!") != expected
-
-
-@given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
-def test_pseudonyms_differ_where_ids_differ(one, other) -> None:
-    same = " ".join(one.upper().split()) == " ".join(other.upper().split())
-    if one.isascii() and other.isascii():
-        assert (pseudonym(one, KEY) == pseudonym(other, KEY)) is same
-
-
-def test_key_from_the_environment(monkeypatch) -> None:
-    monkeypatch.delenv("IPVI_PSEUDONYM_KEY", raising=False)
-    with pytest.raises(DataError, match="IPVI_PSEUDONYM_KEY is not set"):
-        pseudonym_key()
-    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", "short")
-    with pytest.raises(DataError, match="shorter than 16") as error:
-        pseudonym_key()
-    assert "short;" not in str(error.value)
-    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", KEY.decode())
-    assert pseudonym_key() == KEY
-    assert len(key_fingerprint(KEY)) == 8
-    assert key_fingerprint(KEY) != key_fingerprint(KEY + b"!")
+def test_what_was_planted_is_caught(reference) -> None:
+    """Kinds of identities of an attack on this package, each as a column of three examples."""
+    path = reference.parent / "cases" / "identifiers"
+    if not path.is_dir():
+        pytest.skip("the planted identities are not on this machine")
+    with (path / "cells.tsv").open(encoding="utf-8") as stream:
+        kinds = [list(row.values()) for row in csv.DictReader(stream, delimiter="\t")]
+    assert [kind for kind, *cells in kinds if not _gate({"A": cells})] == []
+    headers = (path / "headers.tsv").read_text("utf-8").split("\n")
+    assert [name for name in headers if name and not _gate({name: ["x"]})] == []

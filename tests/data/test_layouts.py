@@ -24,7 +24,7 @@ MONTHS_ACROSS = """\
 file = "a.csv"
 layout = "months_in_columns"
 columns = { area = "State", outcome = "What" }
-codes = { outcome = { ipv_dir = ["DV"], non_ipv_dir = ["Other"] } }
+codes = { area = ["Here", "There"], outcome = { ipv_dir = ["DV"], non_ipv_dir = ["Other"] } }
 """
 
 
@@ -163,13 +163,8 @@ Subcategory = ["Domestic violence related assault", "Non-domestic violence relat
 [monthly_counts.codes.outcome]
 ipv_dir = ["Domestic violence related assault"]
 non_ipv_dir = ["Non-domestic violence related assault"]
-
-[monthly_counts.labels]
-Subcategory = [
-  "Indecent assault, act of indecency and other sexual offences",
-  "Other offences against justice procedures",
-]
-"Offence category" = ["Prohibited and regulated weapons offences"]
+[monthly_counts.codes]
+area = ["NSW"]
 """
     wide = _reference(tmp_path, reference, mapping).monthly_counts
     other = SIDE_BY_SIDE.replace("a.csv", "nsw_dv_assault_monthly.csv")

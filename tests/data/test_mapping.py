@@ -37,14 +37,19 @@ def test_good_mapping(agency) -> None:
         ('NO"\n', 'NO"\nincidnet = "X"\n', 7, "'incidnet' is no column of ours; [incidents] has the columns incident,"),
         ('date = "DAY"\n', "", 1, "[incidents] needs 'date'"),
         ("intimate =", "intimat =", 14, "'intimat' is no code of ours for 'relationship'; allowed: intimate, family"),
-        ('["PA"]', '["PA", "bg "]', 15, "the code 'bg ' is given to both 'intimate' and 'family'"),
+        ('["PA"]', '["PA", "bg "]', 15, "one code is given to both 'intimate' and 'family'"),
         (
             'date_format = "%m',
             'sheets = "a"\ndate_format = "%m',
             3,
             "unknown key 'incidents.sheets'; allowed here: file",
         ),
-        ("[custody]", "[custdy]", 43, "unknown key 'custdy'; allowed here: synthetic, pseudonymise, incidents"),
+        (
+            "[custody]",
+            "[custdy]",
+            46,
+            "unknown key 'custdy'; allowed here: synthetic, strict_gate, vouched, pseudonymise, incidents",
+        ),
         ("incidents.csv", "incidents.xls", 2, "must end in .csv"),
         ('incident = "NO"', "incident = 3", 6, "should be a valid string"),
         (
@@ -60,6 +65,34 @@ def test_mistakes_name_line_and_what_is_allowed(agency, tmp_path, old, new, line
     message = _fail(tmp_path, agency.mapping)
     assert f"mapping.toml, line {line}: " in message
     assert says in message
+
+
+def test_values_that_are_called_the_same_may_be_listed(agency) -> None:
+    assert agency.parsed().persons.codes["list"] == {"C": ["C"], "D": ["D"]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column"),
+    [
+        ('list = ["C", "D"]', 'list = ["C", "D", "SMITH, JOHN"]', 32, "list"),
+        ('family = ["PA"]', 'family = ["PA", "845-555-0142"]', 13, "relationship"),
+        ('area = "Here"', 'area = "12 Mill St"', 18, "area"),
+        ('file = "custody.csv"', 'file = "custody.csv"\nkeep = { KEY = ["Elena Nguyen"] }', 48, "KEY"),
+    ],
+)
+def test_what_is_typed_is_looked_at_and_not_repeated(agency, tmp_path, old, new, line, column) -> None:
+    agency.remap(old, new)
+    message = _fail(tmp_path, agency.mapping)
+    assert f"mapping.toml, line {line}: a value given for '{column}' looks like " in message
+    assert not [word for word in ("SMITH", "0142", "Mill", "Elena") if word in message]
+
+
+def test_an_analyst_may_vouch_for_a_value(agency) -> None:
+    agency.remap('list = ["C", "D"]', 'list = ["C", "D", "Haddad"]')
+    with pytest.raises(PlanError, match=r"looks like names; outputs would hold it; .* `vouched`"):
+        agency.parsed()
+    agency.mapping = 'vouched = ["haddad"]\n' + agency.mapping
+    assert agency.parsed().persons.codes["list"]["Haddad"] == ["Haddad"]
 
 
 def test_every_mistake_is_told(agency, tmp_path) -> None:

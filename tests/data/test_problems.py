@@ -1,14 +1,22 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ipvi_eval.data.problems import Problem, ProblemsError, column_list, refuse, row_list, similar
+from ipvi_eval.data.problems import Problem, ProblemsError, instead, refuse, row_list
 from ipvi_eval.errors import DataError
 
 
 def test_a_problem_says_where() -> None:
     assert str(Problem("a.csv", "is empty")) == "a.csv: is empty"
     assert str(Problem("a.csv", "is empty", "KEY", 7)) == "a.csv, row 7, column 'KEY': is empty"
+
+
+def test_a_column_that_nobody_named_has_a_number() -> None:
+    one = Problem("a.csv", "is empty", 7)
+    assert str(one) == "a.csv, column 7: is empty"
+    assert one.plain()["column"] == 7
 
 
 def test_ten_are_shown_and_the_others_counted() -> None:
@@ -33,15 +41,16 @@ def test_row_list(rows, text) -> None:
     assert row_list(rows) == text
 
 
-def test_only_what_is_like_a_wanted_column_is_told() -> None:
-    assert similar("DAY", ["SMITH JOHN", "date"]) == ["date"]
-    assert similar("ENTRY_DATE", ["SMITH JOHN", "he has a gun"]) == []
+def test_what_may_be_meant_is_told_by_its_number() -> None:
+    assert instead("DAY", ["SMITH JOHN", "date"]) == "column 2 of the file has a name like it"
+    assert instead("DAY", ["day 1", "SMITH JOHN", "Day"]) == "column 3 or 1 of the file has a name like it"
+    assert instead("DAY", ["", "he has a gun"]) == "the file has 1 other column, none with a name like it"
+    assert instead("ENTRY", ["ENTRY_2", "x"], ["ENTRY_2"]) == "the file has 1 other column, none with a name like it"
 
 
-def test_a_list_of_columns_holds_no_phrase() -> None:
-    assert column_list("days", ["a", "b.2", "SMITH JOHN", "beat wife 3x"]) == "'a', 'b.2' and 2 more"
-    assert column_list("Date of entry", ["date of entry", "x"]) == "'date of entry', 'x'"
-    assert column_list("days", ["beat wife 3x"]) == "1 columns"
+@given(wanted=st.text(max_size=9), header=st.lists(st.from_regex("[G-Z]{4,9}", fullmatch=True), max_size=5))
+def test_no_name_of_a_header_is_told(wanted, header) -> None:
+    assert not [name for name in header if name in instead(wanted, header)]
 
 
 def test_all_are_kept_and_said_in_full() -> None:

@@ -11,7 +11,7 @@ CASES = {
     "a wrong date format": ("data/persons.csv", "2019-01-15", "15/01/2019", ["persons.csv", "row 2", "entry"]),
     "custody ends before it starts": ("data/custody.csv", "2019-07-01", "2018-07-01", ["custody.csv", "row 2"]),
     "notified before the record begins": ("data/notifications.csv", "2021-02-01", "2001-02-01", ["notifications.csv"]),
-    "an unknown code": ("data/incidents.csv", "intimate", "gossip", ["row 2", "relationship", "knows intimate"]),
+    "an unknown code": ("data/incidents.csv", "intimate", "gossip", ["row 2", "relationship", "does not list"]),
     "a date outside the data": ("analysis/study.toml", "end = 2021", "end = 2029", ["study.toml", "window.end"]),
     "a name in the extract": ("data/persons.csv", "P000,", "Jane Example Smith,", ["persons.csv", "person"]),
     "a person key given twice": ("data/persons.csv", "P001", "P000", ["persons.csv", "row 3"]),

@@ -24,9 +24,13 @@ from ipvi_eval.study import read_study
             r"window\.end lies outside the data: .*2021-12-21",
         ),
         ("analysis/study.toml", "start = 2019-01-01", "start = 2015-01-01", r"window\.start lies outside the data"),
-        ("analysis/study.toml", 'area = "Here"', 'area = "Hear"', "area names Hear, which no record carries"),
-        ("analysis/study.toml", '["There"]', '["Where"]', "comparison_areas names Where"),
-        ("analysis/study.toml", '["C", "D"]', '["X"]', "none of the planned lists occurs in the data, which have C, D"),
+        (
+            "analysis/study.toml",
+            'area = "Here"',
+            'area = "Hear"',
+            r"neither \[incidents\.codes\.area\] .* nor the plan",
+        ),
+        ("analysis/study.toml", '["C", "D"]', '["X"]', r"neither \[persons\.codes\.list\] .* nor the plan lists"),
         ("analysis/study.toml", "covariates = []", 'covariates = ["age"]', "covariates names age, which the persons"),
         (
             "analysis/mapping.toml",
@@ -41,6 +45,25 @@ def test_a_plan_that_does_not_fit(tiny, change, file, old, new, message):
     inputs = Inputs(read_study(tiny))
     with pytest.raises(IpviError, match=message):
         _ = (inputs.hashes, inputs.frames)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('area = "Here"', 'area = "Hear"', "area names Hear, which no record carries; the data have 2 other areas"),
+        ('["There"]', '["Where"]', "comparison_areas names Where, which no record"),
+        ('["C", "D"]', '["X"]', "none of the planned lists occurs in the data, which have 2, spelled as the mapping"),
+    ],
+)
+def test_words_that_the_mapping_lists_and_the_plan_spells_otherwise(tiny, change, old, new, message):
+    path = tiny.with_name("mapping.toml")
+    area, lists = 'area = ["Here", "There"]\n', 'list = ["C", "D"]\n'
+    codes = {"incidents": area, "persons": area + lists, "notifications": lists, "populations": area}
+    lines = [f"[{table}.codes]\n{words}" for table, words in codes.items()]
+    path.write_text(path.read_text("utf-8") + "\n" + "\n".join(lines), "utf-8")
+    change("analysis/study.toml", old, new)
+    with pytest.raises(PlanError, match=message):
+        _ = Inputs(read_study(tiny)).frames
 
 
 def test_a_programme_after_the_last_record(tiny, change):

@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from ipvi_eval.data.fingerprints import fingerprints
+from ipvi_eval.data.pseudonyms import known_key
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.description import describe
 from ipvi_eval.pipeline.inputs import Inputs
@@ -45,16 +47,18 @@ def test_the_area_s_records_are_counted(described):
 def test_only_what_the_plan_asks_for(described, change):
     change("analysis/study.toml", "baseline_year = 2020\n", "")
     change("analysis/study.toml", '["C", "D"]', '["C"]')
+    lists = "".join(f'[{table}.codes]\nlist = ["C", "D"]\n' for table in ("persons", "notifications"))
+    change("analysis/mapping.toml", "[custody]", f"{lists}[custody]")
     found = described().estimates
     assert not [id for id in found if "baseline" in id or "list_d" in id]
     assert found["data.persons"].value == 5
 
 
-def test_the_files_by_hash_and_rows(described, tiny):
-    rows = {row[0]: row[1:] for row in described().tables["data.sources"].rows}
-    path = tiny.parents[1] / "data" / "incidents.csv"
-    assert rows["incidents"] == ("incidents.csv", 216, hashlib.sha256(path.read_bytes()).hexdigest())
-    assert set(rows) == {"incidents", "persons", "notifications", "custody", "populations"}
+def test_tables_by_fingerprint_and_nothing_of_their_files(described, tiny):
+    rows = dict(described().tables["data.sources"].rows)
+    names = ["incidents", "persons", "notifications", "custody", "populations"]
+    hashes = [hashlib.sha256((tiny.parents[1] / "data" / f"{name}.csv").read_bytes()).hexdigest() for name in names]
+    assert rows == dict(zip(names, fingerprints(hashes, known_key()), strict=True))
 
 
 def test_the_quality_table_tells_who_is_found_where(described, tiny):

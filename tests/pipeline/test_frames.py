@@ -12,7 +12,9 @@ from ipvi_eval.study import read_study
 
 
 @pytest.fixture
-def frames(tiny):
+def frames(tiny, change):
+    """With keys as they are, so that a test can name a person."""
+    change("analysis/mapping.toml", "[incidents]", "[pseudonymise]\nperson = false\nincident = false\n\n[incidents]")
     return Inputs(read_study(tiny)).frames
 
 
@@ -84,6 +86,8 @@ def test_the_historical_cohort_entered_before_the_programme(frames, change, tiny
 
 def test_a_design_needs_its_people(frames, change, tiny):
     change("analysis/study.toml", 'comparison_areas = ["There"]\n', "")
+    areas = (f'[{table}.codes]\narea = ["Here", "There"]\n' for table in ("incidents", "persons", "populations"))
+    change("analysis/mapping.toml", "[custody]", f"{''.join(areas)}[custody]")
     alone = Inputs(read_study(tiny)).frames
     with pytest.raises(PlanError, match="comparison_areas"):
         alone.compared("ipv_dir", "comparison area")

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from ipvi_eval.errors import DataError, PlanError
+from ipvi_eval.errors import DataError
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.study import read_study
 
@@ -49,9 +49,18 @@ def test_a_missing_file_is_named_with_what_to_do(inputs, tiny):
         _ = inputs.hashes
 
 
+def test_which_secret_makes_the_pseudonyms(tiny, monkeypatch):
+    monkeypatch.delenv("IPVI_PSEUDONYM_KEY", raising=False)
+    assert Inputs(read_study(tiny)).key_fingerprint is None
+    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", "a secret of sixteen characters")
+    one = Inputs(read_study(tiny)).key_fingerprint
+    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", "another of sixteen characters")
+    assert one != Inputs(read_study(tiny)).key_fingerprint
+
+
 def test_the_plan_must_fit_the_data(tiny, change):
     change("analysis/study.toml", '["C", "D"]', '["A"]')
-    with pytest.raises(PlanError, match="none of the planned lists occurs in the data, which have C, D"):
+    with pytest.raises(DataError, match=r"persons\.csv, column 'list': 12 rows .* nor the plan lists"):
         _ = Inputs(read_study(tiny)).frames
 
 
@@ -61,4 +70,5 @@ def test_the_summary_for_the_manifest(inputs, change):
     assert {item.name: item.rows for item in found["inputs"]}["persons.csv"] == 12
     assert all(item.sha256 == inputs.hashes[item.name] for item in found["inputs"])
     assert found["warnings"] == ["incidents.csv: the relationship is unknown in 1 of 216 incidents"]
-    assert (found["synthetic"], found["pseudonym_key"], found["calendar"]) == (False, None, True)
+    assert found["pseudonym_key"] == inputs.key_fingerprint is not None
+    assert (found["synthetic"], found["calendar"]) == (False, True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
+import zlib
 
 import pytest
 
@@ -48,6 +51,49 @@ def test_a_run_leaves_results_released_numbers_a_report_and_a_manifest(tiny):
     assert found["unified"] == []
     assert list(found["times"]["stages"]) == list(STAGES)
     assert str(tiny.parents[1]) not in json.dumps(found)
+    assert found["sensitivity"] == "inside"
+
+
+def test_the_public_part_holds_nothing_of_the_files(tiny):
+    """Names, hashes and paths of inputs stay inside; a salted fingerprint of each table is told."""
+    go(tiny, formats=("html", "pdf", "docx"))
+    root = tiny.parents[1]
+    inside = [root.name, str(root), *(item["name"] for item in manifest(tiny)["inputs"])]
+    inside += [item["sha256"][:8] for item in manifest(tiny)["inputs"]]
+    files = [path for part in ("released", "reports") for path in (root / "run" / part).rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} == {".json", ".html", ".pdf", ".docx"}
+    for path in files:
+        text = in_the_clear(path)
+        assert not [word for word in inside if word.encode() in text], path.name
+    public = json.loads((root / "run" / "released" / "manifest.json").read_text("utf-8"))
+    tables = json.loads((root / "run" / "released" / "tables.json").read_text("utf-8"))
+    (sources,) = [table for table in tables if table["id"] == "data.sources"]
+    assert sources["rows"] == [list(item) for item in public["extract"].items()]
+
+
+def in_the_clear(path):
+    """The bytes of a file, with what is compressed in it unpacked."""
+    content = path.read_bytes()
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as parts:
+            return b"".join(name.encode() + parts.read(name) for name in parts.namelist())
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL) if path.suffix == ".pdf" else []
+    return content + b"".join(unpacked(stream) for stream in streams)
+
+
+def unpacked(stream):
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return stream
+
+
+def test_another_secret_means_reading_again(tiny, monkeypatch):
+    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", "a secret of sixteen characters")
+    go(tiny)
+    assert "data" in go(tiny).reused
+    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", "another of sixteen characters")
+    assert "data" not in go(tiny).reused
 
 
 def test_two_runs_are_the_same_bytes_apart_from_the_times(tiny):

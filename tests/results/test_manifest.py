@@ -6,7 +6,15 @@ import hashlib
 import subprocess
 
 import ipvi_eval
-from ipvi_eval.results.manifest import Input, describe_inputs, git_state, outputs_of, sha256_of, software
+from ipvi_eval.results.manifest import (
+    Input,
+    describe_inputs,
+    git_state,
+    outputs_of,
+    public_manifest,
+    sha256_of,
+    software,
+)
 
 
 def git(folder, *arguments):
@@ -53,6 +61,13 @@ def test_inputs_are_in_order_of_name():
         {"name": "a", "role": "m", "sha256": "2", "rows": None},
         {"name": "b", "role": "x", "sha256": "1", "rows": 2},
     ]
+
+
+def test_what_is_public_of_a_run():
+    found = public_manifest(extract={"incidents": "ab12"}, synthetic=False, seed=7)
+    assert (found["extract"], found["synthetic"], found["seeds"]) == ({"incidents": "ab12"}, False, {"study": 7})
+    assert found["software"]["packages"] == software()["packages"]
+    assert "platform" not in found["software"]
 
 
 def test_software_names_versions():

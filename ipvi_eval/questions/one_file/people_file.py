@@ -17,6 +17,7 @@ from ipvi_eval.errors import DataError
 from ipvi_eval.questions.one_file.people import People
 from ipvi_eval.questions.one_file.people_blanks import Blanks, blank_notes, refuse_blank_durations, with_follow_up
 from ipvi_eval.questions.one_file.people_outcome import OutcomeLabels, read_outcome, refuse_unknown_labels
+from ipvi_eval.questions.one_file.shown_labels import refuse_labels
 
 Bools = NDArray[np.bool_]
 _MOST_NUMBERED_CATEGORIES = 10
@@ -47,6 +48,12 @@ class PeopleColumns:
         single = (self.duration, self.event, self.entry, self.group, self.cluster, self.person, self.weights)
         return tuple(dict.fromkeys([name for name in single if name] + list(self.strata)))
 
+    def labelled(self, file: FlatFile) -> tuple[str, ...]:
+        """The columns whose labels are printed, numbers excepted where they are read as such."""
+        single = tuple(name for name in (self.cause, self.group) if name)
+        words = tuple(name for name in (self.event, *self.covariates) if name and not file.is_numeric(name))
+        return (*single, *self.strata, *words)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleRows:
@@ -54,7 +61,7 @@ class PeopleRows:
 
     `follow_up` is a number or a column, the end of follow-up of those without an event whose duration is empty.
     `leave_out` holds "blank" to leave out rows without a duration although that goes with the outcome, and "no-length"
-    to leave out spells without length.
+    to leave out spells without length. `show_labels` prints labels whatever they look like, and however many.
     """
 
     sheet: str | None = None
@@ -63,6 +70,7 @@ class PeopleRows:
     follow_up: str | None = None
     leave_out: frozenset[str] = frozenset()
     labels: OutcomeLabels = field(default_factory=OutcomeLabels)
+    show_labels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +93,8 @@ def read_people(path: Path, columns: PeopleColumns, rows: PeopleRows | None = No
     as R does. Without covariates the group is the covariate, by category when there are more than two.
 
     Raises DataError naming row and column of what cannot be read, of spells without length, of weights that are not
-    above zero, and of spells of one person (in one stratum) that overlap; and where durations are empty because of the
-    outcome.
+    above zero, and of spells of one person (in one stratum) that overlap; where durations are empty because of the
+    outcome; and where labels that would be printed look like identities, or are many.
     """
     rows = rows or PeopleRows()
     if columns.event is None and columns.cause is None:
@@ -99,6 +107,8 @@ def read_people(path: Path, columns: PeopleColumns, rows: PeopleRows | None = No
         raise DataError(msg)
     file = read_flat_file(path, sheet=rows.sheet, header_row=rows.header_row)
     in_file, notes = len(file), list[str]()
+    if not rows.show_labels:
+        refuse_labels(file, columns.labelled(file))
     refuse_unknown_labels(file, columns.event, columns.cause, rows.labels)
     if rows.where:
         file = file.only(meeting(file, rows.where))

@@ -67,8 +67,8 @@ def refuse_unknown_labels(file: FlatFile, event: str | None, cause: str | None, 
             {_plain(label) for label in wanted} - set(found) - ({BLANK} if option == "--censored" else set())
         )
         if absent:
-            holds = ", ".join(f'"{label}"' for label in found[:_MOST_SHOWN]) or "no label, as it is not named"
-            msg = f'{file.raw.file}: the column that {option} speaks of holds no "{absent[0]}"; it holds {holds}'
+            seen = f"`ipvi-eval codes {file.raw.file} COLUMN` shows what it holds" if where else "it is not named"
+            msg = f'{file.raw.file}: the column that {option} speaks of holds no "{absent[0]}"; {seen}'
             raise DataError(msg)
 
 
@@ -159,10 +159,10 @@ def _with_cause(
 def _refuse_doubtful(file: FlatFile, column: str, causes: Sequence[str], event: Bools, censored: set[str]) -> None:
     """DataError where a cause may be the end of a follow-up: it reads like one, or nobody is without a cause."""
     doubtful = [label for label in causes if _END.search(label)]
-    shown = ", ".join(f'"{label}"' for label in (doubtful or causes)[:_MOST_SHOWN])
     where = f"{file.raw.file}, column '{column}'"
     if doubtful:
         one = len(doubtful) == 1
+        shown = ", ".join(f'"{label}"' for label in doubtful[:_MOST_SHOWN])
         msg = (
             f"{where}: {shown} read{'s' if one else ''} like the end of a follow-up; say --censored "
             f'"{",".join(doubtful)}" if {"it is" if one else "they are"} that, or name the causes with --causes'
@@ -170,7 +170,7 @@ def _refuse_doubtful(file: FlatFile, column: str, causes: Sequence[str], event: 
         raise DataError(msg)
     if event.all() and not censored:
         msg = (
-            f"{where}: every row has a cause ({shown}), so nobody's follow-up ended without an event; name the label "
+            f"{where}: every row has a cause, so nobody's follow-up ended without an event; name the label "
             "that means no event with --censored, or all that are causes with --causes"
         )
         raise DataError(msg)

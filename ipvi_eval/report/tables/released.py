@@ -12,10 +12,7 @@ from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.told import Told
 from ipvi_eval.results.store import Cell, Table
 
-_CODES = ("sha256",)
 _NUMBER = re.compile(rf"{numbers.MINUS}?[\d,]+(\.\d+)?(e\S+)?")
-_SHORT = 16
-"""Characters of a hash that are shown; the manifest has all 64."""
 
 
 def released(
@@ -47,13 +44,13 @@ def released(
         tuple(
             cells.missing(column, withheld=cells.withheld(found.columns, row))
             if row[place] is None
-            else _text(column.name, row[place], shown)
+            else _text(row[place], shown)
             for place, column, shown in zip(places, chosen, decimals, strict=True)
         )
         for row in kept
     )
     headings = tuple(
-        Heading(column.label, "right" if right else "left", span, breaks=column.name in ("id", "file", *_CODES))
+        Heading(column.label, "right" if right else "left", span, breaks=column.name in ("id", "fingerprint"))
         for column, right, span in zip(chosen, numeric, spans, strict=True)
     )
     return str(
@@ -86,9 +83,7 @@ def sentences(report: Report, table: str, *, column: str, where: Mapping[str, Ce
     return "\n" + "".join(f"- {line}\n" for line in lines)
 
 
-def _text(name: str, cell: Cell, decimals: int | None) -> str:
-    if name in _CODES and isinstance(cell, str):
-        return cell[:_SHORT]
+def _text(cell: Cell, decimals: int | None) -> str:
     if decimals is not None and isinstance(cell, float):
         return f"{cell or 0.0:,.{decimals}f}".replace("-", numbers.MINUS)
     return cells.plain(cell)

@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from ipvi_eval.counted import Count
 from ipvi_eval.its.checks.diagnostics import diagnose
 from ipvi_eval.its.checks.placebo_elsewhere import placebo_outcomes
 from ipvi_eval.its.checks.power import minimum_detectable_effect
@@ -193,7 +194,7 @@ def test_p_in_words(p: float | None, text: str | None) -> None:
 def test_monthly_rows_are_plain(months: ExpectedMonths) -> None:
     first = shown.monthly_rows(months, "Here", "x")[0]
     assert first[0] == "2018-01"
-    assert [type(cell) for cell in first] == [str, int, float, float, float, float]
+    assert [type(cell) for cell in first] == [str, Count, float, float, float, float]
     month, *last = shown.monthly_rows(months, "Here", "x")[-1]
     columns = (months.observed, months.fitted, months.expected, months.lower, months.upper)
     assert (month, last) == (str(months.month[-1]), [column[-1] for column in columns])

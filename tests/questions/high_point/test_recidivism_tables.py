@@ -27,7 +27,7 @@ def test_forest_rows_of_ours_fall_and_published_ones_stay(released: Released) ->
     assert [row["label"] for row in rows][:3] == ["Here, C list, 6 months", "High Point, C list, 6 months",
                                                   "Here, D list, 12 months"]  # fmt: skip
     assert [row["value"] for row in rows][:4] == [None, 0.11, 0.1, 0.16]
-    assert rows[0]["people"] is None
+    assert not {"people", "events", "others"} & rows[0].keys()
     assert rows[2]["design_level"] == "1"
     assert {row["role"] for row in rows} == {"compare", "context"}
 
@@ -60,5 +60,5 @@ def test_a_mix_falls_with_its_smallest_count(released: Released) -> None:
     ])  # fmt: skip
     items = [(12, "ours", found) for found in (over_lists(large.rows), over_lists(small.rows))]
     rows = released(tables.standardised([item for item in items if isinstance(item[2], Standardised)]))  # type: ignore[arg-type]
-    assert [row["ours"] for row in rows] == [pytest.approx(70 / 600), None]
+    assert [row["ours"] for row in rows] == [pytest.approx(70 / 600, abs=5e-5), None]
     assert [row["theirs"] for row in rows] == [pytest.approx(0.155), None]

@@ -1,0 +1,54 @@
+"""`ipvi-eval codes`: what a column holds, to be copied into the mapping. For use inside the agency."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ipvi_eval.cli.console import say, say_json
+from ipvi_eval.cli.options import HeaderRowOption, JsonOption, SheetOption, ShowLabelsOption
+
+if TYPE_CHECKING:
+    from ipvi_eval.data.flat_file import FlatFile
+
+
+def codes(
+    file: Annotated[Path, typer.Argument(help="A file of the extract.", show_default=False)],
+    column: Annotated[str, typer.Argument(help="One of its columns; all are named when it is left out.")] = "",
+    sheet: SheetOption = "",
+    header_row: HeaderRowOption = 1,
+    show_labels: ShowLabelsOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """The values of a column, to be listed in the mapping; shows data."""
+    from ipvi_eval.data.flat_file import read_flat_file
+    from ipvi_eval.data.vocabulary import vocabulary
+
+    read = read_flat_file(file, sheet=sheet or None, header_row=header_row)
+    if not column:
+        _columns(read, show_labels=show_labels, as_json=as_json)
+        return
+    found = vocabulary(read, column, every=show_labels)
+    if as_json:
+        say_json({"column": column, "values": dict(found.values), "not_shown": dict(found.identities)})
+        return
+    say(f"# '{column}' of {found.file}. Our word stands on the left: change it, give several of theirs to one of ours,")
+    say("# and list nothing that names a person. Copy below [TABLE.codes.COLUMN] of the mapping.")
+    for line in found.toml():
+        say(line)
+    for kind, number in found.identities:
+        say(f"# {number:,} not shown: like {kind}; --show-labels shows them")
+
+
+def _columns(read: FlatFile, *, show_labels: bool, as_json: bool) -> None:
+    """The names of the columns, without those that may be a record's cells: a first row is not always a header."""
+    from ipvi_eval.data.identities import identity
+
+    names = [name if show_labels or identity(name) is None else None for name in read.raw.cells.columns]
+    if as_json:
+        say_json({"columns": names})
+        return
+    for place, name in enumerate(names, 1):
+        say(f"{place:>3}  {name or '(not shown: looks like an identity; --show-labels shows it)'}")

@@ -1,0 +1,43 @@
+"""The words of a plan: those that stand for what the extract may hold, and none of them an identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ipvi_eval.data.typed import VOUCH, identity_in
+from ipvi_eval.errors import PlanError
+
+if TYPE_CHECKING:
+    from ipvi_eval.data.mapping import Mapping
+    from ipvi_eval.data.sources import Words
+    from ipvi_eval.study import Study
+
+
+def words_of(study: Study) -> Words:
+    """The areas, lists and outcomes that the plan names: an extract that uses these very words needs no codes."""
+    areas = (study.area, *study.comparison_areas)
+    return {"area": areas, "list": tuple(study.lists), "outcome": tuple(study.outcomes)}
+
+
+def check_words(study: Study, mapping: Mapping) -> None:
+    """PlanError naming the keys of the plan whose words look like somebody's name, address or number."""
+    found = [
+        f"study.toml: {key} looks like {kind}; {VOUCH}"
+        for key, word, place in _words(study)
+        if (kind := identity_in(word, mapping.vouched, place=place))
+    ]
+    if found:
+        raise PlanError("\n".join(found))
+
+
+def _words(study: Study) -> Iterator[tuple[str, str, bool]]:
+    """Key, word, and whether it names a place; sentences and titles are prose and not looked at."""
+    yield "area", study.area, True
+    yield from (("a name in comparison_areas", name, True) for name in study.comparison_areas)
+    yield from (("a name in lists", name, False) for name in study.lists)
+    yield from (("a label in list_details", study.list_label(name), False) for name in study.list_details)
+    yield from (("a label in outcomes", outcome.label, False) for outcome in study.outcomes.values())
+    yield from (("a name in shocks", shock.name, False) for shock in study.shocks)
+    if study.programme:
+        yield "programme.name", study.programme.name, False

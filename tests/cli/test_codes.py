@@ -1,0 +1,47 @@
+"""`ipvi-eval codes`: what a column holds, for copying into the mapping."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+import pytest
+
+
+@pytest.fixture
+def extract(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("KEY,AREA,JOHN SMITH\nP1,POK,1\nP2,POK,2\nP3,Elena Nguyen,3\n", "utf-8")
+    return path
+
+
+def test_the_values_of_a_column(call, extract):
+    code, out, err = call("codes", extract, "AREA")
+    assert (code, err) == (0, "")
+    assert tomllib.loads(out) == {"POK": ["POK"]}
+    assert "# 2 rows" in out
+    assert "# 1 not shown: like names; --show-labels shows them" in out
+    assert "Elena" not in out
+    assert '"Elena Nguyen" = ["Elena Nguyen"]' in call("codes", extract, "AREA", "--show-labels")[1]
+
+
+def test_for_machines(call, extract):
+    answer = json.loads(call("codes", extract, "AREA", "--json")[1])
+    assert answer == {"column": "AREA", "values": {"POK": 2}, "not_shown": {"names": 1}}
+    assert json.loads(call("codes", extract, "--json")[1]) == {"columns": ["KEY", "AREA", None]}
+
+
+def test_the_names_of_the_columns(call, extract):
+    code, out, _ = call("codes", extract)
+    assert code == 0
+    assert out.splitlines() == [
+        "  1  KEY",
+        "  2  AREA",
+        "  3  (not shown: looks like an identity; --show-labels shows it)",
+    ]
+
+
+def test_a_column_that_is_not_there(call, extract):
+    code, _, err = call("codes", extract, "AREAS")
+    assert code == 1
+    assert "people.csv has no column 'AREAS'; column 2 of the file has a name like it" in err
