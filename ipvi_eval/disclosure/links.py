@@ -43,6 +43,7 @@ def linked(
     for key in counts:
         build.of_wider_outcomes(key, nested)
         build.clocks(key)
+    build.other_people()
     build.lists()
     build.periods()
     return build.place, build.system(cost)
@@ -78,7 +79,8 @@ class _Build:
 
     def flow(self, keys: list[Key]) -> None:
         """At each time: everybody has had an event, is still followed, or has left in one way or another."""
-        everybody = self.place.get(_everybody(keys[0]))
+        same = _everybody(keys[0])
+        everybody = self.place.get(same, self.place.get(same.as_outcome(keys[0].outcome)))
         if everybody is None:
             return
         times: defaultdict[str, dict[str, int]] = defaultdict(dict)
@@ -147,6 +149,16 @@ class _Build:
         for one in wider:
             if one in self.place:
                 self.left_over([self.place[one]], [self.place[key]])
+
+    def other_people(self) -> None:
+        """Everybody of one cohort, where that is not the same for every outcome: how many are in one only."""
+        everybody: defaultdict[Key, list[Key]] = defaultdict(list)
+        for key in self.counts:
+            if key.state == PEOPLE:
+                everybody[replace(key, outcome="")].append(key)
+        for keys in everybody.values():
+            for one, other in pairwise(sorted(keys, key=self.counts.__getitem__)):
+                self.left_over([self.place[other]], [self.place[one]])
 
     def lists(self) -> None:
         """The lists together are everybody, or everybody of a further group."""

@@ -7,10 +7,11 @@ hidden count is withheld: estimate, step of a curve, cell, and what restates the
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
+from typing import Any
 
 from ipvi_eval.counted import EVENTS, EVERYBODY, PEOPLE, Count, Key, counts_in
 from ipvi_eval.disclosure.curves import coarse, shown
@@ -59,8 +60,9 @@ def suppress(results: Results, profile: Profile, nested: Collection[tuple[str, s
 
     Raises AnalysisError where one key has two values, or a small count follows whatever is hidden.
     """
-    fixed = _values(results.all())
-    candidates = _of_added_months([_coarse(one, fixed, profile) for one in results.all()])
+    told_apart = _told_apart(results.all())
+    fixed = _values(told_apart)
+    candidates = _of_added_months([_coarse(one, fixed, profile) for one in told_apart])
     counts = _values(candidates)
     place, system = linked(counts, _cost(candidates, nested), nested)
     protection = protect(system, least=profile.smallest_shown, zero_shown=profile.zero_shown)
@@ -116,6 +118,29 @@ def _of_row(table: Table, row: int) -> list[Count | None]:
 def _with_key(value: int, cohort: str, state: str) -> Count:
     """The count with its key: one of its own where it does not say what it counts."""
     return value if isinstance(value, Count) else Count(value, Key(cohort, state))
+
+
+def _told_apart(results: Sequence[Estimate | Curve | Table]) -> list[Estimate | Curve | Table]:
+    """The results, where one key has several values with the outcome in the key: everybody followed for one outcome is
+    then not everybody followed for another."""
+    values: defaultdict[Key, set[int]] = defaultdict(set)
+    for result in results:
+        for count in _counts_of(result):
+            values[count.key].add(int(count))
+    several = {key for key, found in values.items() if len(found) > 1}
+    return [_by_outcome(result, several) if several else result for result in results]
+
+
+def _by_outcome(result: Estimate | Curve | Table, several: Collection[Key]) -> Estimate | Curve | Table:
+    outcome = f"{result.id}.".split(".")[1]
+
+    def own(cell: Any) -> Any:
+        return Count(cell, cell.key.as_outcome(outcome)) if isinstance(cell, Count) and cell.key in several else cell
+
+    if isinstance(result, Estimate):
+        cells = tuple(map(own, result.cells))
+        return replace(result, value=own(result.value), n=own(result.n), events=own(result.events), cells=cells)
+    return replace(result, rows=tuple(tuple(map(own, row)) for row in result.rows))
 
 
 def _values(results: Iterable[Estimate | Curve | Table]) -> dict[Key, int]:

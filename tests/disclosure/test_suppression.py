@@ -142,9 +142,17 @@ def test_a_ratio_of_many_events_stays_without_its_counts():
 
 
 def test_one_key_has_one_value():
-    who = ON_LISTS[0]
+    events = [ON_LISTS[0].count(n, EVENTS) for n in (30, 31)]
+    both = [replace(BASE, id=f"survival.x.{name}", events=n) for name, n in zip("ab", events, strict=True)]
     with pytest.raises(AnalysisError, match="give one of them another key"):
-        suppress(Results.of([replace(BASE, id="a", n=who.people(60)), replace(BASE, id="b", n=who.people(61))]), CMS11)
+        suppress(Results.of(both), CMS11)
+
+
+def test_everybody_of_one_outcome_may_be_one_more_than_of_another():
+    people = [ON_LISTS[0].people(n) for n in (60, 61)]
+    both = [replace(BASE, id=f"survival.{name}.share", n=n, events=n) for name, n in zip("ab", people, strict=True)]
+    found = suppress(Results.of(both), CMS11).results.estimates
+    assert [one.value for one in found.values()].count(None) == 1
 
 
 def test_months_that_are_added_up_take_the_long_tables_with_them():

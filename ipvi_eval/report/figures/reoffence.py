@@ -70,7 +70,7 @@ def _caption(label: str, left_out: list[str]) -> str:
     text = (
         f"Share of people with a new event ({label}) by time since entry, by list at entry. Lines: one minus the "
         "Kaplan-Meier estimate, in steps of merged events; shaded: pointwise confidence intervals; dots: the estimates "
-        "at the fixed horizons from every single event, so that where steps are merged a dot can lie off its line. "
+        "at the fixed horizons, through which a line passes unless its step there is withheld. "
         "Below: people still at risk."
     )
     return f"{text} Not drawn because too few events occurred: {sentence_list(left_out)}." if left_out else text

@@ -200,7 +200,7 @@ def _of_table(table: Table) -> Iterator[Stated]:
 
 def _of_movement(table: Table) -> Iterator[Stated]:
     for row in table.records():
-        if isinstance(row["people"], int):
+        if isinstance(row.get("people"), int):
             days = int(row["months"] * DAYS_A_YEAR / 12)
             state = "gone" if row["state"] == "left" else "free"
             count = Count("movement between lists", str(row["state"]).lower(), "", state, days, "calendar")

@@ -79,7 +79,14 @@ def drawn(page: str) -> Iterator[Drawn]:
         svg = base64.b64decode(code["code"]).decode()
         across, up = _scale(svg, "x"), _scale(svg, "y")
         if across and up and "People at risk" in _TEXT.findall(svg):
-            yield Drawn(figure["id"], text["text"], tuple(_lines(svg, across, up)), _HALF * abs(up[1]))
+            lines, drawn_to = tuple(_lines(svg, across, up)), _HALF * abs(up[1])
+            yield Drawn(figure["id"], text["text"], lines, drawn_to + _rounded(lines, drawn_to))
+
+
+def _rounded(lines: tuple[Line, ...], drawn_to: float) -> float:
+    """Half a thousandth where every height is a whole number of thousandths: what is drawn was rounded before."""
+    heights = [share for line in lines for _, share in (*line.steps, *line.dots)]
+    return 0.0005 if all(abs(1000 * share - round(1000 * share)) <= 2000 * drawn_to for share in heights) else 0.0
 
 
 def _scale(svg: str, axis: str) -> tuple[float, float] | None:
