@@ -118,9 +118,10 @@ def _ends(months: np.ndarray) -> tuple[str, str]:
 
 
 def path(months: ExpectedMonths) -> Shown:
-    """Incidents averted so far, month by month after the start.
+    """Whole incidents averted so far, month by month after the start.
 
-    The headline's total is shared out as the fitted counts are, so no single month's count can be read from the steps.
+    The headline's total is shared out as the fitted counts are. With decimals the steps would give back the months of
+    the comparison areas, and then those of the series itself.
     """
     frame = pd.DataFrame(
         {
@@ -130,7 +131,7 @@ def path(months: ExpectedMonths) -> Shown:
             "averted_upper": months.averted_upper,
         }
     )[months.inside]
-    frame = frame.replace([np.inf, -np.inf], np.nan).round(_KEPT)
+    frame = frame.replace([np.inf, -np.inf], np.nan).round()
     names = ("Month", "Averted so far", "Lower", "Upper")
     labels = dict(zip(frame.columns, names, strict=True))
     return Shown("Incidents averted so far", frame, labels, public=("month",))
