@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 
+import pandas as pd
 import pytest
 
 
@@ -45,3 +46,16 @@ def test_a_column_that_is_not_there(call, extract):
     code, _, err = call("codes", extract, "AREAS")
     assert code == 1
     assert "people.csv has no column 'AREAS'; column 2 of the file has a name like it" in err
+
+
+def test_a_sheet_and_the_row_of_its_header(call, tmp_path):
+    path = tmp_path / "people.xlsx"
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame([["A title", ""], ["KEY", "AREA"], ["P1", "POK"]]).to_excel(
+            book, sheet_name="second", header=False, index=False
+        )
+        pd.DataFrame({"OTHER": ["x"]}).to_excel(book, sheet_name="other", index=False)
+    code, out, err = call("codes", path, "AREA", "--sheet", "second", "--header-row", "2", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["values"] == {"POK": 1}
+    assert json.loads(call("codes", path, "--sheet", "other", "--json")[1]) == {"columns": ["OTHER"]}
