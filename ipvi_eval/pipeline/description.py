@@ -69,7 +69,7 @@ def _people(study: Study, frames: Frames) -> Iterator[Estimate]:
     """
     people, freeze = frames.persons(), pd.Timestamp(study.window.freeze)
     people = people[people["entry"] <= freeze]
-    if study.survival:
+    if study.survival and len(people):
         people = people[people["person"].isin(frames.spells(study.survival.outcomes[0]).frame["person"])]
     clock = "street" if study.survival else ""
     followed = ", followed for a day or more" if study.survival else ""
@@ -90,7 +90,7 @@ def _notified(study: Study, people: pd.DataFrame, frames: Frames) -> Iterator[Es
     told = notifications[notifications["date"] <= pd.Timestamp(study.window.freeze)]
     notified, reached = people["person"].isin(told["person"]), "people notified at least once by the freeze"
     clock = "street" if study.survival else ""
-    if study.survival:
+    if study.survival and notified.any():
         after = frames.spells_since_notification(study.survival.outcomes[0]).frame
         notified &= people["person"].isin(after["person"])
         reached += ", followed for a day or more after it"

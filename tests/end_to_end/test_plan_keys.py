@@ -78,7 +78,7 @@ def printed(study: Study, frames: Frames) -> Iterator[Any]:
     """The words that documents look up."""
     folder = study.folder / "released"
     folder.mkdir(exist_ok=True)
-    release(study, Results(), folder, synthetic=True)
+    release(study, Results(), folder, inside=folder / "inside", synthetic=True)
     yield json.loads((folder / "meta.json").read_text("utf-8"))
 
 
@@ -87,7 +87,7 @@ def let_out(study: Study, frames: Frames) -> Iterator[Any]:
     folder = study.folder / "released"
     folder.mkdir(exist_ok=True)
     few = Estimate(id="data.few", value=8.0, unit="persons", method="count", n=8, scope=frames.populations.records())
-    yield from release(study, Results.of([few]), folder, synthetic=True).results.all()
+    yield from release(study, Results.of([few]), folder, inside=folder / "inside", synthetic=True).results.all()
 
 
 def described(study: Study, frames: Frames) -> Iterator[Any]:

@@ -248,7 +248,7 @@ def test_units_of_covariates(seed, scale, shift):
     one, other = (propensity(notified, X) for X in (data["X"], moved))
     same(one.score, other.score)
     one, other = (doubly_robust(event(data), notified, X) for X in (data["X"], moved))
-    same(one.estimate, other.estimate)
+    same(one.value, other.value)
     same(one.standard_error, other.standard_error, rel=1e-5)
 
 
