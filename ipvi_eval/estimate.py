@@ -98,7 +98,7 @@ class Estimate:
     def from_dict(cls, raw: dict[str, Any]) -> Estimate:
         """The inverse of `to_dict`."""
         values: dict[str, Any] = {k: float(item) if item in ("inf", "-inf") else item for k, item in raw.items()}
-        values |= {name: count_from(raw.get(name)) for name in ("value", "n", "events")}
+        values |= {name: count_from(values.get(name)) for name in ("value", "n", "events")}
         values["cells"] = tuple(count_from(cell) for cell in raw.get("cells", ()))
         values["scope"] = Scope(**raw.get("scope", {}))
         values["rests_on"] = tuple(raw.get("rests_on", ()))

@@ -43,6 +43,23 @@ def printed(value: float, unit: Unit) -> float:
     return round(value, places(value, unit))
 
 
+_NONE = {"ratio": 1.0}
+"""Where there is no difference; nought elsewhere."""
+
+
+def beside_none(value: float, unit: Unit) -> float:
+    """The value as it is printed, but on its own side of no difference: 0.998 prints as 1.00 and lies below one.
+
+    What lies across no difference is said in words, and the words must be those of the value itself.
+    """
+    shown, none = printed(value, unit), _NONE.get(unit, 0.0)
+    more = places(value, unit)
+    while shown == none != value and unit != "probability" and more < 12:
+        more += 1
+        shown = round(value, more)
+    return shown
+
+
 def cut(value: float) -> float:
     """A number without a unit, in a table: five digits or four decimals, one more than any table prints."""
     if not math.isfinite(value) or value == 0:

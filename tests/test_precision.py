@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipvi_eval.estimate import Unit
-from ipvi_eval.precision import cut, places, printed
+from ipvi_eval.precision import beside_none, cut, places, printed
 from ipvi_eval.report.numbers import show
 
 
@@ -48,3 +48,12 @@ def test_what_is_released_prints_as_it_did(value, unit):
 )
 def test_numbers_of_tables(value, expected):
     assert cut(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [(0.998, "ratio", 0.998), (1.0004, "ratio", 1.0004), (1.0, "ratio", 1.0), (0.77321, "ratio", 0.77),
+     (-0.0002, "difference in proportions", -0.0002), (0.0, "difference in proportions", 0.0)],
+)  # fmt: skip
+def test_a_limit_stays_on_its_side_of_no_difference(value, unit, expected):
+    assert beside_none(value, unit) == expected

@@ -125,7 +125,7 @@ def read_extract(
     tables = mapping.tables()
     refuse([problem for name, table in tables.items() for problem in _absent(raw[name], table)])
     made_up = [table.file for table in raw.values() if table.synthetic]
-    secret = pseudonym_key() if _hidden(mapping) and not (made_up or mapping.synthetic) else None
+    secret = pseudonym_key() if _holds_keys(mapping) and not (made_up or mapping.synthetic) else None
     refuse([problem for name, table in tables.items() for problem in _identities(name, raw[name], table, mapping)])
     loaded: dict[TableName, SourceTable] = {}
     problems: list[Problem] = []
@@ -194,6 +194,11 @@ def _absent(raw: RawTable, table: TableMapping) -> list[Problem]:
 def _hidden(mapping: Mapping) -> tuple[str, ...]:
     """Our columns of keys that are replaced by pseudonyms."""
     return (*(_PERSON_KEYS if mapping.pseudonymise.person else ()), *(["incident"] * mapping.pseudonymise.incident))
+
+
+def _holds_keys(mapping: Mapping) -> bool:
+    """Whether a table has one of them: totals have none, and need no secret."""
+    return any(not table.read().isdisjoint(_hidden(mapping)) for table in mapping.tables().values())
 
 
 def _identities(name: TableName, raw: RawTable, table: TableMapping, mapping: Mapping) -> list[Problem]:

@@ -21,7 +21,7 @@ from ipvi_eval.disclosure.profiles import Profile
 from ipvi_eval.disclosure.secondary import Protection, protect
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.precision import cut, printed
+from ipvi_eval.precision import beside_none, cut
 from ipvi_eval.results.store import Cell, Curve, Results, Table
 
 SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
@@ -248,7 +248,7 @@ def _without_counts(one: Estimate, hidden: frozenset[Key]) -> Estimate:
 def _as_printed(one: Estimate) -> Estimate:
     """No finer than it is printed, and without what no report prints."""
     cut = {
-        name: None if (number := getattr(one, name)) is None else printed(number, unit)
+        name: None if (number := getattr(one, name)) is None else beside_none(number, unit)
         for name, unit in (("value", one.unit), ("lower", one.unit), ("upper", one.unit), ("p", "probability"))
     }
     return replace(one, **cut, standard_error=None, df=None)  # type: ignore[arg-type]

@@ -91,11 +91,11 @@ class Report:
         return self._tell(name, lambda found: MISSING if found.p is None else numbers.show(found.p, "probability"))
 
     def change(self, name: str) -> Prose:
-        """A ratio or relative change in words: "12.0% lower"."""
+        """A ratio or relative change in words: "12% lower"."""
         return self._tell(name, words.change)
 
     def compatible(self, name: str) -> Prose:
-        """The interval in words: "anything from 20.1% lower to 3.2% higher"."""
+        """The interval in words: "anything from 20% lower to 3% higher"."""
         return self._tell(name, words.compatible)
 
     def verdict(self, name: str) -> Prose:

@@ -8,12 +8,12 @@ from ipvi_eval.report import numbers
 
 
 def change(estimate: Estimate) -> str:
-    """A ratio or relative change in words: "12.0% lower"."""
+    """A ratio or relative change in words: "12% lower" of a ratio, "12.0% lower" of a share."""
     return _change(_need(estimate), estimate)
 
 
 def compatible(estimate: Estimate) -> str:
-    """What the interval leaves open: "anything from 20.1% lower to 3.2% higher"."""
+    """What the interval leaves open: "anything from 20% lower to 3% higher"."""
     if estimate.lower is None or estimate.upper is None:
         return "a range that could not be estimated"
     return f"anything from {_change(estimate.lower, estimate)} to {_change(estimate.upper, estimate)}"
@@ -64,7 +64,8 @@ def _change(value: float, estimate: Estimate) -> str:
         msg = f"estimate {estimate.id} ({estimate.unit}) is no ratio or relative change; quote it with report.value"
         raise ReportError(msg)
     size = value - _neutral(estimate)
-    shown = numbers.show(abs(size), "proportion" if estimate.unit == "ratio" else estimate.unit)
+    # A ratio has two decimals, so its change has no more than whole per cent.
+    shown = f"{numbers.count(100 * abs(size))}%" if estimate.unit == "ratio" else numbers.show(abs(size), estimate.unit)
     if not any(digit in shown for digit in "123456789"):
         return "no different"
     return f"{shown} {'lower' if size < 0 else 'higher'}"

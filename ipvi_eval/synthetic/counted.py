@@ -11,8 +11,9 @@ def counted(world: World) -> dict[str, int]:
     """Counts of the programme's area up to the study's last day, by the estimate that states them."""
     freeze, start = (FREEZE - world.first_day).days, (world.parameters.effects.start - world.first_day).days
     here = [incident for incident in world.incidents if incident.place == 0 and incident.day <= freeze]
-    people = [person for person in world.people.values() if person.place == 0 and person.entry <= freeze]
-    told = [person for person in people if person.notified <= freeze]
+    entered = [person for person in world.people.values() if person.place == 0 and person.entry <= freeze]
+    people = [person for person in entered if _at_liberty(person, person.entry, freeze)]
+    told = [one for one in people if one.notified <= freeze and _at_liberty(one, one.notified, freeze)]
     due = [person for person in people if person.entry >= start and person.list_at_entry in NOTIFIED_LISTS]
     return {
         "data.incidents": len(here),
@@ -20,7 +21,7 @@ def counted(world: World) -> dict[str, int]:
         "data.notified": len(told),
         "data.notified_by_letter": sum(person.kind == "letter" and not _held(person) for person in told),
         "data.due": len(due),
-        "data.due_notified": sum(person.notified <= freeze for person in due),
+        "data.due_notified": sum(person in told for person in due),
         **{f"data.list_{name.lower()}.persons": sum(p.list_at_entry == name for p in people) for name in LISTS},
         **_baseline(world),
         **_by_outcome(world, here),
@@ -41,6 +42,13 @@ def index_victims(world: World) -> dict[int, int | None]:
         if incident.relationship == "intimate" and incident.suspect is not None:
             found.setdefault(incident.suspect, incident.victim)
     return found
+
+
+def _at_liberty(person: Person, begin: int, freeze: int) -> bool:
+    """Whether a day of follow-up after `begin` was not spent in custody, which holds no day of coming or going."""
+    end = min(person.exit, freeze)
+    held = sum(max(min(release - 1, end) - max(start, begin), 0) for start, release in person.custody)
+    return end - begin > held
 
 
 def _held(person: Person) -> bool:

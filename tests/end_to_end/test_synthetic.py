@@ -35,6 +35,13 @@ def released(finished):
 
 
 @pytest.fixture(scope="module")
+def found(finished):
+    """What was found before disclosure control: unrounded, and what is withheld too."""
+    folders = sorted(path.parent for path in (finished.folder / "results").rglob("estimates.json"))
+    return Results.merged(Results.load(folder) for folder in folders)
+
+
+@pytest.fixture(scope="module")
 def truth():
     return json.loads((ROOT / "data_synthetic" / "truth.json").read_text("utf-8"))["planted"]
 
@@ -93,39 +100,39 @@ def test_every_number_has_a_true_value_or_a_reason_why_not(released, stated):
     assert stated["without"] == WITHOUT
 
 
-def test_every_number_lies_within_chance_of_its_true_value(released, stated):
+def test_every_number_lies_within_chance_of_its_true_value(found, stated):
     """Family-wise at 5 %: with some 300 numbers one may lie 3.8 standard errors off by chance, and none further."""
     apart = {
-        id: standard_errors_apart(found, stated["values"][id])
-        for id, found in released.estimates.items()
-        if id in stated["values"] and found.value is not None
+        id: standard_errors_apart(one, stated["values"][id])
+        for id, one in found.estimates.items()
+        if id in stated["values"] and one.value is not None
     }
     assert len(apart) > 290
     assert not {id: gap for id, gap in apart.items() if gap > stats.norm.ppf(1 - 0.025 / len(apart))}
 
 
-def test_nineteen_of_twenty_intervals_hold_their_true_value(released, stated):
+def test_nineteen_of_twenty_intervals_hold_their_true_value(found, stated):
     """The numbers of one extract hang together, so the share scatters more than that of as many tosses."""
     held = [
-        (found.lower is None or found.lower <= stated["values"][id]["value"])
-        and (found.upper is None or stated["values"][id]["value"] <= found.upper)
-        for id, found in released.estimates.items()
-        if id in stated["values"] and (found.lower, found.upper) != (None, None)
+        (one.lower is None or one.lower <= stated["values"][id]["value"])
+        and (one.upper is None or stated["values"][id]["value"] <= one.upper)
+        for id, one in found.estimates.items()
+        if id in stated["values"] and (one.lower, one.upper) != (None, None)
     ]
     assert len(held) > 250
     assert 0.88 < np.mean(held) < 1
 
 
-def test_a_wrong_number_would_be_seen(released, stated):
+def test_a_wrong_number_would_be_seen(found, stated):
     """The comparison can fail: a share of the wrong horizon, a difference turned round, a ratio turned round."""
-    found, values = released.estimates, stated["values"]
+    found, values = found.estimates, stated["values"]
     stem, limit = "survival.ipv_dir", 3.8
     assert standard_errors_apart(found[f"{stem}.list_d.risk_12m"], values[f"{stem}.list_d.risk_6m"]) > limit
     difference = f"{stem}.list_b.risk_difference_12m"
     assert standard_errors_apart(found[difference], {**values[difference], "value": -0.15}) > limit
     ratio = f"{stem}.notification.hazard_ratio_no_trend"
     assert standard_errors_apart(found[ratio], {**values[ratio], "value": 1 / 0.65}) > limit
-    assert standard_errors_apart(found["data.persons"], {**values["data.persons"], "value": 2341}) == np.inf
+    assert standard_errors_apart(found["data.persons"], {**values["data.persons"], "value": 2342}) == np.inf
 
 
 def test_nobody_is_said_never_to_come_back_where_everybody_does_in_the_end(finished, released):
@@ -143,13 +150,13 @@ def test_the_planted_hazard_ratio_lies_in_its_interval(released, truth):
 
 
 @pytest.mark.parametrize("design", ["historical_cohort", "comparison_area"])
-def test_other_designs_hold_the_planted_hazard_ratio_too(released, truth, design):
+def test_other_designs_hold_the_planted_hazard_ratio_too(found, truth, design):
     stem = f"survival.ipv_dir.notification.hazard_ratio_{design}"
-    for found in (released.estimates[stem], released.estimates[f"{stem}_matched"]):
-        assert found.lower < truth["notification"]["hazard_ratio"] < found.upper
+    for one in (found.estimates[stem], found.estimates[f"{stem}_matched"]):
+        assert one.lower < truth["notification"]["hazard_ratio"] < one.upper
     # Nobody was chosen by these covariates, so weights and a second model move the difference in shares little.
     landmark = [
-        released.estimates[f"survival.ipv_dir.landmark_{design}.{kind}_12m"] for kind in ("plain", "doubly_robust")
+        found.estimates[f"survival.ipv_dir.landmark_{design}.{kind}_12m"] for kind in ("plain", "doubly_robust")
     ]
     assert abs(landmark[0].value - landmark[1].value) < landmark[0].standard_error / 2
 
@@ -178,7 +185,10 @@ def test_no_small_count_is_released(finished, released):
     ]
     assert len(counts) > 100
     assert not [count for count in counts if 1 <= count <= 10]
-    assert json.loads((finished.folder / "released" / "meta.json").read_text("utf-8"))["suppressed"]
+    inside = json.loads((finished.folder / "results" / "disclosure" / "audit.json").read_text("utf-8"))
+    assert inside["changed"]
+    assert inside["audit"]["small"] > 0
+    assert inside["audit"]["narrowest"] >= 11
 
 
 def test_every_headline_number_was_computed_twice(released):
@@ -236,7 +246,7 @@ def test_the_replay_climbs_with_follow_up_alone(released):
 def test_belief_shows_how_much_of_it_was_there_before(released):
     rows = {row["prior"]: row for row in released.tables["evidence.influence"].records()}
     alone, found = rows["our data alone"], released.estimates["its.ipv_dir.headline.ratio"]
-    assert alone["ratio"] == pytest.approx(found.value)
+    assert alone["ratio"] == pytest.approx(found.value, abs=0.005)
     for prior in ("focused_deterrence.randomised", "focused_deterrence.all", "sceptical"):
         low, high = sorted((rows[prior]["prior_ratio"], alone["ratio"]))
         assert low < rows[prior]["ratio"] < high
@@ -374,8 +384,8 @@ def test_the_ratio_without_the_trend_over_the_years_stands_beside_it(released):
     ("old", "new", "fault"),
     [
         ("A police report is not", "A police report of 2021 is not", r"belongs to no result: 'A police report of 2021"),
-        (f'data-result="{RATIO}">29.8% lower', f'data-result="{RATIO}">28.9% lower', f"'28.9% lower' is not {RATIO}"),
-        (f'data-result="{RATIO}">29.8%', 'data-result="its.ipv_dir.headline.ratio">29.8%', "'29.8% lower' is not its."),
+        (f'data-result="{RATIO}">30% lower', f'data-result="{RATIO}">31% lower', f"'31% lower' is not {RATIO}"),
+        (f'data-result="{RATIO}">30%', 'data-result="its.ipv_dir.headline.ratio">30%', "'30% lower' is not its."),
         ("also without a new record, who had not been notified", "than the same people before", "which is not said"),
         (
             "after notification than among",

@@ -169,7 +169,7 @@ def test_without_comparison_areas_no_document_speaks_of_them(
     words = {key: word for key, word in meta()["words"].items() if key != "comparison_areas"}
     text = told(reports, name, make_run(analyses=["its"], keep=alone, turn=earlier, words=words), tmp_path)
     if name != "technical_appendix":
-        assert "14.0% lower than what the earlier months would lead us to expect" in text
+        assert "14% lower than what the earlier months would lead us to expect" in text
         assert "One area before and after: whatever changed at the same time" in text
         assert "than what the comparison areas" not in text
     assert "Relative to the comparison areas (leads)" not in text
@@ -183,7 +183,7 @@ def test_an_exact_ratio_of_very_few_incidents_is_told_without_a_course(
     if name == "technical_appendix":
         assert "Exact ratio of the rates (leads) 0.62 0.25 to 1.44" in text
     else:
-        assert "38.0% lower than the rate of the months before the start" in text
+        assert "38% lower than the rate of the months before the start" in text
         assert "6.7 fewer than expected (95% CI 33 fewer to 3.4 more)" in text
     for unsaid in (
         "The start moved to other months",
@@ -205,7 +205,7 @@ def test_a_series_that_is_only_described_has_no_answer_even_where_another_outcom
         return described(item)
 
     text = told(reports, name, make_run(analyses=["its"], keep=only_counts, turn=turn), tmp_path)
-    for unsaid in ("14.0% lower", "310 fewer than expected", "data are compatible with", "not shown. Withheld"):
+    for unsaid in ("14% lower", "310 fewer than expected", "data are compatible with", "not shown. Withheld"):
         assert unsaid not in text
     if name == "annual_report":
         assert "There are too few months or incidents (IPV domestic incident report) to fit a line to them" in text

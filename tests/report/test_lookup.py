@@ -19,7 +19,7 @@ def test_every_way_to_quote(report: Report) -> None:
     assert report.value(ratio) == "0.86"
     assert report.interval(ratio) == "95% CI 0.69 to 1.03"
     assert report.estimate(ratio) == "0.86 (95% CI 0.69 to 1.03)"
-    assert report.change(ratio) == "14.0% lower"
+    assert report.change(ratio) == "14% lower"
     assert report.n(ratio) == "114"
     assert report.events("its.ipv_dir.level_change") == "3,948"
     assert report.p("its.ipv_dir.level_change") == "0.29"

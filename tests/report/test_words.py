@@ -12,14 +12,14 @@ def ratio(value: float, lower: float | None, upper: float | None, unit: Unit = "
 
 
 def test_change() -> None:
-    assert words.change(ratio(0.88, None, None)) == "12.0% lower"
-    assert words.change(ratio(1.032, None, None)) == "3.2% higher"
+    assert words.change(ratio(0.88, None, None)) == "12% lower"
+    assert words.change(ratio(1.032, None, None)) == "3% higher"
     assert words.change(ratio(1.0, None, None)) == "no different"
     assert words.change(ratio(-0.14, None, None, "proportion")) == "14.0% lower"
 
 
 def test_compatible_spans_both_directions() -> None:
-    assert words.compatible(ratio(0.86, 0.799, 1.03)) == "anything from 20.1% lower to 3.0% higher"
+    assert words.compatible(ratio(0.86, 0.799, 1.03)) == "anything from 20% lower to 3% higher"
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_rossi_equals_survreg(rossi, from_r, dist):
         Columns.of(rossi[names], names), Spells.of(rossi.week, rossi.arrest), family=FAMILY.get(dist, dist)
     )
     table = fit.tidy().set_index("term")
-    r["coef"].check(table.loc[r["coef"].names, "estimate"])
+    r["coef"].check(table.loc[r["coef"].names, "coefficient"])
     r["se"].check(table["standard_error"])
     r["scale"].check(fit.scale)
     r["loglik"].check([fit.null_log_likelihood, fit.log_likelihood])
