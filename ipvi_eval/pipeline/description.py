@@ -98,7 +98,7 @@ def _notified(study: Study, people: pd.DataFrame, frames: Frames) -> Iterator[Es
     letter = told["kind"].eq("letter").fillna(False).astype(bool)
     if told["kind"].notna().any():
         only = people["person"].isin(told.loc[letter, "person"]) & ~people["person"].isin(told.loc[~letter, "person"])
-        yield _part("data.notified_by_letter", only, notified, "of these, notified by letter only")
+        yield _part("data.notified_by_letter", only & notified, notified, "of these, notified by letter only")
     if study.programme:
         due = (people["entry"] >= pd.Timestamp(study.programme.start)) & people["list"].isin(study.notified_lists)
         label = "people who entered a list that is notified, from the start of the program to the freeze"

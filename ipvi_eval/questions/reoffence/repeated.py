@@ -136,8 +136,12 @@ def _four(
     )
 
 
-def more_often(prefix: str, label: str, spells: pd.DataFrame, name: str, reference: str) -> Estimate | None:
+def more_often(
+    prefix: str, label: str, spells: pd.DataFrame, name: str, reference: str, *, called: str = ""
+) -> Estimate | None:
     """Test that people on list `name` re-offend as often as those on `reference`; None for the reference itself.
+
+    `called` is how readers call the reference.
 
     The pseudo-score test of mean cumulative functions with constant weight (Cook, Lawless & Nadeau 1996), which is
     robust to people who differ. Raises AnalysisError when nobody re-offended.
@@ -157,7 +161,7 @@ def more_often(prefix: str, label: str, spells: pd.DataFrame, name: str, referen
         df=1.0,
         unit="probability",
         method="pseudo-score test of mean cumulative functions, robust by person, p-value",
-        label=f"{label}, as many re-offenses per person as on list {reference} (p-value)",
+        label=f"{label}, as many re-offenses per person as on {called or reference} (p-value)",
         n=sum(people),
         events=int(event.sum()),
         cells=(*people, *(who.count(_people(person[side & event]), EVENTS) for who, side in sides)),

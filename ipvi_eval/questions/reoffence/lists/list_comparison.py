@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,10 @@ from ipvi_eval.survival.curves.rmst import compare_rmst, rmst
 from ipvi_eval.survival.spells.spells import Spells
 
 RMST = "restricted mean of the Kaplan-Meier curve on street time"
+
+
+A_LIST = "list {}"
+"""How a list is called where the plan has no other name for it."""
 
 
 def lists_differ(prefix: str, label: str, people: pd.DataFrame) -> tuple[Estimate, Agreement]:
@@ -49,9 +53,18 @@ def reference_list(people: pd.DataFrame) -> str:
 
 
 def shares_apart(
-    prefix: str, label: str, people: pd.DataFrame, name: str, horizons: Mapping[int, int], *, level: float
+    prefix: str,
+    label: str,
+    people: pd.DataFrame,
+    name: str,
+    horizons: Mapping[int, int],
+    *,
+    level: float,
+    called: Callable[[str], str] = A_LIST.format,
 ) -> tuple[Estimate, ...]:
     """Difference in the share re-offending within each horizon, list `name` less the largest list.
+
+    `called` says how readers call a list.
 
     Empty for the largest list itself. A horizon for which a list was not followed gives an estimate without a value.
     """
@@ -85,7 +98,7 @@ def shares_apart(
                 p=one.p if bounded and not np.isnan(one.p) else None,
                 unit="difference in proportions",
                 method="difference of two Kaplan-Meier curves on street time",
-                label=f"{label}, list {name} less list {reference}: share within {months} months",
+                label=f"{label}, {called(name)} less {called(reference)}: share within {months} months",
                 n=sum(one.n),
                 events=sum(one.events),
                 cells=(*ours, *theirs),
@@ -96,9 +109,19 @@ def shares_apart(
 
 
 def days_free(
-    prefix: str, label: str, people: pd.DataFrame, name: str, *, months: int, days: int, level: float
+    prefix: str,
+    label: str,
+    people: pd.DataFrame,
+    name: str,
+    *,
+    months: int,
+    days: int,
+    level: float,
+    called: Callable[[str], str] = A_LIST.format,
 ) -> tuple[Estimate, ...]:
     """Mean days free of re-offence within a horizon on list `name`, and the difference to the largest list.
+
+    `called` says how readers call a list.
 
     Raises AnalysisError when a list was not followed for `days`.
     """
@@ -113,7 +136,7 @@ def days_free(
         standard_error=own.standard_error,
         lower=own.lower,
         upper=own.upper,
-        label=f"{label}, list {name}: mean days without re-offense within {months} months",
+        label=f"{label}, {called(name)}: mean days without re-offense within {months} months",
         method=RMST,
         n=ours[0],
         events=ours[1],
@@ -134,7 +157,7 @@ def days_free(
         lower=compared.lower,
         upper=compared.upper,
         p=None if np.isnan(compared.p) else compared.p,
-        label=f"{label}, list {name} less list {reference}: mean days without re-offense within {months} months",
+        label=f"{label}, {called(name)} less {called(reference)}: mean days without re-offense within {months} months",
         method=f"difference of two: {RMST}",
         n=ours[0] + theirs[0],
         events=ours[1] + theirs[1],

@@ -35,12 +35,15 @@ def _one_list(asked: Asked, name: str, people: pd.DataFrame) -> Iterator[Part]:
     family, id, words = asked.plan.never, f"{stem}.list_{name.lower()}", f"{label}, {asked.study.list_label(name)}"
     spells, days, longest = asked.spells.frame, asked.plan.horizons_days, max(asked.plan.horizons_days)
     every, largest = spells[spells["list"] == name], reference_list(asked.people)
-    horizon = {"months": longest, "days": days[longest]}
-    free, *gap = parts_of(f"{words}: days free", days_free, stem, label, asked.people, name, **horizon, level=level)
+    called = asked.study.list_label
+    part, everybody = f"{words}: days free", asked.people
+    free, *gap = parts_of(
+        part, days_free, stem, label, everybody, name, months=longest, days=days[longest], level=level, called=called
+    )
     yield free
     yield from parts_of(f"{words}: never re-offend", never_return, id, words, people, family=family, level=level)
     yield from parts_of(f"{words}: exits", incidence_with_exits, id, words, people, days, level=level)
     yield from parts_of(f"{words}: all re-offences", mean_number, id, words, every, days, level=level)
-    often = parts_of(f"{words}: as often", more_often, id, words, spells, name, largest)
-    apart = parts_of(f"{words}: share", shares_apart, stem, label, asked.people, name, days, level=level)
+    often = parts_of(f"{words}: as often", more_often, id, words, spells, name, largest, called=called(largest))
+    apart = parts_of(f"{words}: share", shares_apart, stem, label, asked.people, name, days, level=level, called=called)
     yield from scoped(Scope(base=f"people on {asked.study.list_label(largest)}"), (*often, *apart, *gap))
