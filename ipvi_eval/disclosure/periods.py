@@ -47,11 +47,6 @@ def added(curve: Curve) -> bool:
     return _SUMMED in curve.note
 
 
-def months_of(curve: Curve) -> int:
-    """How many months a row of a monthly curve covers, by its note."""
-    return next((months for months, name in PERIODS.items() if f"{_SUMMED} {name} " in curve.note), 1)
-
-
 def ends_of(curve: Curve) -> frozenset[str]:
     """The last month of each period of a curve."""
     counts = (row[curve.columns.index("count")] for row in curve.rows)
