@@ -16,7 +16,7 @@ _TIME, _AT_RISK, _EVENTS = "time", "at_risk", "events"
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """A day at which the curve may be shown: who is at risk, and the events up to and on it."""
+    """A day at which the curve may be shown: who is free at its end, and the events up to and on it."""
 
     day: int
     at_risk: int
@@ -59,8 +59,10 @@ def _points(curve: Curve) -> list[_Point]:
     names = {name: number for number, name in enumerate(curve.columns)}
     points, events = [], 0
     for row in curve.rows:
-        events += _whole(row[names[_EVENTS]])
-        points.append(_Point(_whole(row[names[_TIME]]), _whole(row[names[_AT_RISK]]), events, row))
+        on_the_day = _whole(row[names[_EVENTS]])
+        events += on_the_day
+        left = _whole(row[names[_AT_RISK]]) - on_the_day
+        points.append(_Point(_whole(row[names[_TIME]]), left, events, row))
     return points
 
 
@@ -96,7 +98,6 @@ def _kept(points: list[_Point], fixed: Iterator[_Point], least: int) -> list[_Po
 def _apart(earlier: _Point, later: _Point, least: int) -> bool:
     events = later.events - earlier.events
     left = earlier.at_risk - later.at_risk - events
-    # Events on the day itself are still at risk on it, so who left is known to within those.
     return events >= least and (left <= 0 or left >= least)
 
 

@@ -66,7 +66,7 @@ def test_heights_are_as_fine_as_a_figure_draws_them():
         kind="survival",
         label="C",
         columns=COLUMNS,
-        rows=((0.0, 1.0, 1.0, 1.0, 50, 0), (9.0, 0.123456789, 0.1, 0.2, 40, 12)),
+        rows=((0.0, 1.0, 1.0, 1.0, 50, 0), (9.0, 0.123456789, 0.1, 0.2, 50, 12)),
     )
     assert shown(coarse(made, {}, LEAST), frozenset()).rows[1] == (9, 0.123, 0.1, 0.2)
 

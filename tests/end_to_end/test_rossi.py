@@ -31,7 +31,7 @@ def test_risks_equal_r(finished):
     # R survival 3.5-3: summary(survfit(Surv(week, arrest) ~ fin, rossi), times = 26)$surv
     for name, survival in (("no_aid", 0.851851851851852), ("aid", 0.898148148148148)):
         found = estimates[f"survival.arrest.list_{name}.risk_6m"]
-        assert found.value == pytest.approx(1 - survival, abs=1e-12)
+        assert found.value == round(1 - survival, 3)
         assert found.n == 216
 
 

@@ -47,8 +47,9 @@ def risk_by_horizon(
 
 def flow(who: Group, spells: Spells, days: int) -> tuple[Count, Count, Count]:
     """Of people with one row each: everybody, those with an event by the day, those followed up to it."""
-    by_then, followed = int(spells.event[spells.stop <= days].sum()), int((spells.stop >= days).sum())
-    return who.people(len(spells)), who.count(by_then, EVENTS, days), who.count(followed, AT_RISK, days)
+    by_then = int(spells.event[spells.stop <= days].sum())
+    (followed,) = at_risk(who, spells.stop, spells.event, (days,))
+    return who.people(len(spells)), who.count(by_then, EVENTS, days), followed
 
 
 def on_list(who: Group, name: str) -> Group:
@@ -231,9 +232,12 @@ def curve_rows(
         yield time, survival, *(None if np.isnan(bound) else bound for bound in (lower, upper)), int(n), int(events)
 
 
-def at_risk(who: Group, stop: np.ndarray, days: Sequence[int]) -> tuple[Count, ...]:
-    """People still followed and without a re-offence just before each day of `days`."""
-    return tuple(who.count(int((stop >= day).sum()), AT_RISK, day) for day in days)
+def at_risk(who: Group, stop: np.ndarray, event: np.ndarray, days: Sequence[int]) -> tuple[Count, ...]:
+    """People followed up to each day of `days` and without a re-offence at its end.
+
+    Whoever re-offends on the day itself is among the events by then, and so not counted twice.
+    """
+    return tuple(who.count(int(((stop > day) | ((stop == day) & ~event)).sum()), AT_RISK, day) for day in days)
 
 
 def curve_agreement(prefix: str, first: pd.DataFrame, fit: KaplanMeier) -> tuple[Agreement, ...]:

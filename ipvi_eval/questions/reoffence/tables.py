@@ -44,11 +44,17 @@ def survival_curve(id: str, label: str, fit: KaplanMeier, *, begin: float = 0.0)
 
 
 def at_risk_table(id: str, label: str, lists: Iterable[tuple[str, str, pd.DataFrame]]) -> Table:
-    """People still followed without a re-offence at each half year, one row for each list (name, label, its people)."""
+    """People still followed without a re-offence at the end of each half year.
+
+    One row for each list (its name, its label, its people).
+    """
     every = Group.of_stem(id.removesuffix(".at_risk"))
     columns = (Column("list", "List", "public"), *(Column(f"day_{day}", f"Day {day}", "count") for day in TICKS))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (list_label, *at_risk(on_list(every, name), people["stop"].to_numpy(), TICKS))
+        (
+            list_label,
+            *at_risk(on_list(every, name), people["stop"].to_numpy(), people["event"].to_numpy(dtype=bool), TICKS),
+        )
         for name, list_label, people in lists
     )
     return Table(id=id, title=f"People at risk by day of street time: {label}", columns=columns, rows=rows)

@@ -105,10 +105,9 @@ def _true(frames, people, count):
     event = here["event"].to_numpy(dtype=bool)
     counted = {
         "events": (here["stop"] <= count.days) & event,
-        "free": here["stop"] >= count.days,
+        "free": (here["stop"] > count.days) | ((here["stop"] == count.days) & ~event),
         "never": ~event,
     }
     sums = {state: int(held.sum()) for state, held in counted.items()}
-    # What is neither: who has an event on the very day counts on both sides, for a reader as here.
     sums["gone"] = len(here) - sums["events"] - sums["free"]
     return sums.get(count.state)

@@ -166,7 +166,7 @@ def test_curve_rows_start_at_one_and_keep_every_time(rossi):
 
 def test_at_risk_counts_those_still_followed(rossi):
     # R: sum(rossi$week >= 26) is 381 (187 without and 194 with aid, as survfit's n.risk)
-    assert at_risk(Group("all"), rossi["week"].to_numpy(), (0, 26)) == (432, 381)
+    assert at_risk(Group("all"), rossi["week"].to_numpy(), rossi["arrest"].to_numpy() == 1, (0, 26)) == (432, 378)
 
 
 def test_the_curve_agrees_with_lifelines_and_a_wrong_one_does_not(rossi):

@@ -65,7 +65,7 @@ def _at(
     value, error, lower, upper = (float(row[name]) for name in ("value", "standard_error", "lower", "upper"))
     state = EVENTS if cause == 1 else id.rpartition(".")[2].partition("_")[0]
     events = who.count(int(((stop <= days) & (codes == cause)).sum()), state, days)
-    (followed,) = at_risk(who, stop, (days,))
+    (followed,) = at_risk(who, stop, codes == 1, (days,))
     bounded = not (np.isnan(lower) or np.isnan(upper) or np.isnan(value))
     return Estimate(
         id=id,

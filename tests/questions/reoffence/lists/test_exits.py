@@ -28,7 +28,7 @@ def test_incidence_by_hand():
     assert found["s.a.moved_6m"].value == pytest.approx(0.1, abs=1e-12)
     assert found["s.a.death_6m"].value == pytest.approx(0.1, abs=1e-12)
     assert found["s.a.incidence_6m"].events == 3
-    assert found["s.a.incidence_6m"].cells == (6,)  # followed to day 5 or longer
+    assert found["s.a.incidence_6m"].cells == (5,)  # free of all at the end of day 5
 
 
 def test_shares_add_up_to_one_with_the_event_free():
