@@ -24,6 +24,9 @@ _LEFT_OVER = f"{AT_RISK} of any event"
 _REMAINING = (AT_RISK, _LEFT_OVER)
 """States that people leave with time, and that a wider outcome leaves fewer in; all others fill up."""
 
+_FILLING = (EVENTS, f"{EVENTS} after", f"{EVENTS} before")
+"""States of which the whole follow-up is the last time."""
+
 _SMALLER_THAN = ((EVENTS, f"all {EVENTS}"), (AT_RISK, _LEFT_OVER))
 _ADDING_UP = ((EVENTS, (f"{EVENTS} after", f"{EVENTS} before")),)
 
@@ -102,7 +105,7 @@ class _Build:
         """From each time to the next: those who join a state, or leave it."""
         states: defaultdict[str, list[Key]] = defaultdict(list)
         for key in keys:
-            if key.until.isdigit() or (not key.until and key.state == EVENTS):
+            if key.until.isdigit() or (not key.until and key.state in _FILLING):
                 states[key.state].append(key)
         for of_state in states.values():
             ordered = sorted(of_state, key=lambda key: int(key.until or _LASTING))

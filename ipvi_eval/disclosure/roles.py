@@ -26,8 +26,10 @@ def _require(table: Table) -> None:
                 "make it count, derived, sentence or public"
             )
             raise AnalysisError(msg)
-        bare = not table.rests_on and (
-            column.role == "sentence" or (column.role == "derived" and not roles & {"count", "behind"})
+        bare = (
+            not table.rests_on
+            and not table.of_rows
+            and (column.role == "sentence" or (column.role == "derived" and not roles & {"count", "behind"}))
         )
         if bare:
             msg = (

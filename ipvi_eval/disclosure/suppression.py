@@ -197,7 +197,7 @@ def _tells(one: Estimate, count: Count) -> bool:
     """
     if one.unit == "proportion":
         own = [side.key for side in (one.n, one.events) if isinstance(side, Count)]
-        return count < _HARDLY_TOLD or count.key in own or not count.key.outcome
+        return count < _HARDLY_TOLD or count.key in own
     return one.unit not in ("ratio", "probability", "log ratio") or count < _HARDLY_TOLD
 
 

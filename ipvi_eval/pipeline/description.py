@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from ipvi_eval.cohort.monthly import complete_months, sum_of_months
-from ipvi_eval.counted import EVERYBODY, NOTIFIED, Group
+from ipvi_eval.counted import EVERYBODY, NOTIFIED, Count, Group, incidents
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.plan_table import plan_table
 from ipvi_eval.results.scoped import scoped
@@ -41,7 +41,7 @@ def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:
     extract = frames.extract
     here = extract.incidents[extract.incidents["area"] == study.area]
     if extract.holds("incidents"):
-        studied = int(_studied(study, here).sum())
+        studied = _of_window(study, int(_studied(study, here).sum()), "")
         yield _count(
             "data.incidents", studied, "incidents", f"incidents in {study.place} from the window's start to the freeze"
         )
@@ -59,6 +59,10 @@ def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:
 def _studied(study: Study, records: pd.DataFrame) -> pd.Series:
     """Which records lie in the window, up to the freeze: later ones count nowhere in the study."""
     return records["date"].between(pd.Timestamp(study.window.start), pd.Timestamp(study.window.freeze))
+
+
+def _of_window(study: Study, number: int, outcome: str) -> Count:
+    return incidents(number, study.area, outcome, f"{study.window.start:%Y-%m}", f"{study.window.freeze:%Y-%m-%d}")
 
 
 def _people(study: Study, frames: Frames) -> Iterator[Estimate]:
@@ -110,7 +114,7 @@ def _by_outcome(study: Study, frames: Frames) -> Iterator[Estimate]:
     for name, outcome in study.outcomes.items():
         if frames.told(name):
             found = frames.incidents(name)
-            total = int(((found["area"] == study.area) & _studied(study, found)).sum())
+            total = _of_window(study, int(((found["area"] == study.area) & _studied(study, found)).sum()), name)
             yield _count(f"data.{name}.incidents", total, "incidents", outcome.label)
 
 

@@ -14,6 +14,7 @@ import pytest
 from lxml import html
 from scipy import stats
 
+from ipvi_eval.counted import Count
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.report.prose import load_allowed
 from ipvi_eval.results.store import Results
@@ -189,6 +190,44 @@ def test_no_small_count_is_released(finished, released):
     assert inside["changed"]
     assert inside["audit"]["small"] > 0
     assert inside["audit"]["narrowest"] >= 11
+
+
+def test_no_withheld_number_stands_in_a_table(found, released):
+    """Value and both limits of an estimate that is withheld, side by side in a row: the row restates it."""
+    rows = [
+        (table.id, [cell for cell in row if isinstance(cell, float)])
+        for table in released.tables.values()
+        for row in table.rows
+    ]
+    withheld = [one for id, one in found.estimates.items() if released.estimates[id].value is None]
+    whole = [one for one in withheld if None not in (one.value, one.lower, one.upper)]
+    assert len(whole) > 50
+    told = [
+        (one.id, id)
+        for one in whole
+        for id, cells in rows
+        if id.startswith("its.") == one.id.startswith("its.")
+        and all(
+            any(abs(abs(cell) - abs(number)) < 0.0006 for cell in cells) for number in (one.value, one.lower, one.upper)
+        )
+    ]
+    assert told == []
+
+
+def test_every_count_that_leaves_in_a_table_says_what_it_counts(found, released):
+    """Few do not: records looked at, the reach of covariates and moves, which nothing else restates."""
+    without = {
+        table.id
+        for table in found.tables.values()
+        for row in table.rows
+        for column, cell in zip(table.columns, row, strict=True)
+        if column.role == "count" and isinstance(cell, int) and not isinstance(cell, Count)
+    }
+    assert without == {
+        "data.quality", "evidence.own_calendar", "survival.ipv_dir.balance_comparison_area",
+        "survival.ipv_dir.balance_historical_cohort", "survival.ipv_dir.notification_timing", "survival.moves",
+    }  # fmt: skip
+    assert not without - released.tables.keys()
 
 
 def test_every_headline_number_was_computed_twice(released):

@@ -220,6 +220,8 @@ def _ratio(found: CountFit, prefix: str, name: str) -> Estimate:
 
 def _change(name: str) -> str:
     """A column of the design in words: "level change (covid 19 restrictions)" of a disruption's."""
+    if name.startswith(COVARIATE):
+        return name.replace("_", " ").replace(".", " ", 1)
     of, _, what = ("trend" if name == "time" else name).replace("_", " ").rpartition(".")
     return f"{what} ({of})" if of else what
 

@@ -97,7 +97,7 @@ def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
     note = f"Months left out (phase-in, passing disruptions): {', '.join(left_out)}. " if left_out else ""
     return Shown(
         "The series before and after the start",
-        pd.DataFrame(rows).astype({"events": object}),
+        pd.DataFrame(rows, dtype=object),
         {
             "side": "Side",
             "months": "Months",
@@ -160,7 +160,7 @@ def by_year(found: Forecast, area: str, outcome: str) -> Shown:
     ]
     return Shown(
         "Counted and forecast by calendar year",
-        pd.DataFrame(rows).astype({"observed": object}),
+        pd.DataFrame(rows, dtype=object),
         {"year": "Year", "months": "Months", "observed": "Counted", "expected": "Forecast", **_RATIO},
         counts=("observed",),
         public=("year", "months"),

@@ -25,6 +25,7 @@ from ipvi_eval.questions.high_point.words import (
     of_counts,
 )
 from ipvi_eval.results.not_estimated import NotEstimated
+from ipvi_eval.results.resting import resting
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Curve
 from ipvi_eval.synthesis.rate_ratio import LogRatio
@@ -50,14 +51,15 @@ def _outcomes(asked: Asked) -> Iterator[Part]:
         ours = log_ratio_of(found, design_level=max(asked.plan.design_level, 3 if beside else 0))
         change = compare_counts(ours, outcome=kind, registry=asked.registry) if kind else None
         if isinstance(change, CountChange):
-            yield from scoped(about, change.estimates(stem))
-            yield Quotation(kind="counts", statement=of_counts(change, prefix=stem), events=min(ours.cells))
+            yield from resting((found.id,), scoped(about, change.estimates(stem)))
+            yield Quotation(kind="counts", statement=of_counts(change, prefix=stem), of=found.id)
         elif change:
             yield change
         if outcome == outcomes[0]:
             yield from scoped(about, _detectable(asked, outcome))
-            yield from scoped(replace(about, base="the published evaluations"), _belief(asked, ours))
-            yield from scoped(about, _money(asked, outcome, ours.cells))
+            believed = replace(about, base="the published evaluations")
+            yield from resting((found.id,), scoped(believed, _belief(asked, ours, found.id)))
+            yield from resting((found.id,), scoped(about, _money(asked, outcome, ours.cells)))
 
 
 def _detectable(asked: Asked, outcome: str) -> Iterator[Part]:
@@ -74,7 +76,7 @@ def _detectable(asked: Asked, outcome: str) -> Iterator[Part]:
         yield count_change_tables.detectable(shown, yearly=yearly, published_fall=fall)
 
 
-def _belief(asked: Asked, ours: LogRatio) -> Iterator[Part]:
+def _belief(asked: Asked, ours: LogRatio, of: str) -> Iterator[Part]:
     """What a reader who started from the reviews, or from doubt, should believe after our data."""
     plan, registry = asked.plan, asked.registry
     log, error, df, apart = ours.log, ours.standard_error, ours.df, plan.spread_between_places
@@ -89,7 +91,7 @@ def _belief(asked: Asked, ours: LogRatio) -> Iterator[Part]:
             posterior, stem, reductions=sorted({0.0, 0.1, 0.2, plan.reduction}), cells=ours.cells
         )
         statement = of_belief(posterior, prefix=stem, at_least=plan.reduction)
-        yield Quotation(kind="belief", subject=name, statement=statement, events=min(ours.cells))
+        yield Quotation(kind="belief", subject=name, statement=statement, of=of)
     randomised = registry.get(REVIEWS["randomised"]).value
     assert randomised is not None  # the package's own registry holds it
     doubt = sceptical_prior(reduction=1 - randomised, chance=plan.sceptical_chance)
@@ -126,7 +128,7 @@ def _money(asked: Asked, outcome: str, cells: tuple[int, ...]) -> Iterator[Part]
     yield from found.estimates("evidence.value", cells=cells)
     yield count_change_tables.perspectives(found, cells=cells)
     yield count_change_tables.tornado(found, cells=cells)
-    yield Quotation(kind="value", statement=found.statement("evidence.value"), events=min(cells))
+    yield Quotation(kind="value", statement=found.statement("evidence.value"), of=total.id)
 
 
 def _words(curve: Curve, name: str) -> list[str]:

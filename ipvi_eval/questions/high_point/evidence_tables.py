@@ -142,7 +142,7 @@ def caveats(comparison: RecidivismComparison) -> Table:
 def statements(quotations: Sequence[Quotation]) -> Table:
     """Sentences and cautions as templates over estimate ids; a report fills them from released numbers.
 
-    A sentence falls with the counts it rests on, because its verdict can tell of a number that is withheld.
+    A sentence falls with the estimate it is of, because its verdict can tell of a number that is withheld.
     """
     from ipvi_eval.questions.high_point.quotation import quotations_table
 
@@ -151,16 +151,13 @@ def statements(quotations: Sequence[Quotation]) -> Table:
         "subject": "Subject",
         "statement": "Statement",
         "caveat": "Caution",
-        "people": "People",
-        "events": "Events",
-        "others": "Without an event",
     }
     return table_from(
         quotations_table(quotations),
+        of_rows=[one.of for one in quotations],
         id="evidence.statements",
         title="What may be quoted, and the caution that goes with it",
         columns=columns,
-        behind=("people", "events", "others"),
         public=("kind", "subject"),
     )
 

@@ -1,4 +1,4 @@
-"""Statements ready to leave: each with the counts of ours it rests on, so that it falls when one of them is small."""
+"""Statements ready to leave: each with the estimate of ours it rests on, with which it falls."""
 
 from __future__ import annotations
 
@@ -12,32 +12,28 @@ from ipvi_eval.questions.high_point.words import Statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotation:
-    """A statement of some `kind` about some `subject`, and the people and events of ours behind it.
+    """A statement of some `kind` about some `subject`, and the id of the estimate of ours that it is `of`.
 
-    The counts are None where it rests on published figures alone. The verdict in a sentence can tell of a number even
-    where the number itself is withheld, so the whole sentence is subject to disclosure control.
+    The id is empty where it rests on published figures alone. The verdict in a sentence can tell of a number even where
+    the number itself is withheld, so the whole sentence falls with it.
     """
 
     kind: str
     statement: Statement
     subject: str = ""
-    people: int | None = None
-    events: int | None = None
+    of: str = ""
 
 
 def quotations_table(quotations: Sequence[Quotation]) -> pd.DataFrame:
-    """Columns kind, subject, statement, caveat (templates over estimate ids), people, events, others (without one)."""
+    """Columns kind, subject, statement and caveat (templates over estimate ids)."""
     rows = [
         {
             "kind": item.kind,
             "subject": item.subject,
             "statement": item.statement.sentence,
             "caveat": item.statement.caveat,
-            "people": item.people,
-            "events": item.events,
-            "others": None if item.people is None or item.events is None else item.people - item.events,
         }
         for item in quotations
     ]
-    names = ["kind", "subject", "statement", "caveat", "people", "events", "others"]
+    names = ["kind", "subject", "statement", "caveat"]
     return pd.DataFrame(rows, columns=names, dtype=object)

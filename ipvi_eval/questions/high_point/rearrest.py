@@ -35,16 +35,19 @@ def _comparison(asked: Asked) -> Iterator[Part]:
         yield NotEstimated(what="re-arrest at fixed horizons", why=why, remedy=remedy)
         return
     comparison = compare_recidivism(risks, registry=registry, level=study.level)
-    stem = "evidence.recidivism"
+    stem = recidivism_tables.STEM
     yield from comparison.estimates(stem)
     tests = [assess_equivalence(row, margin=plan.margin, alpha=plan.alpha) for row in comparison.rows]
     for row, test in zip(comparison.rows, tests, strict=True):
         yield from test.estimates(stem)
-        about = partial(Quotation, subject=row.ours.name(), people=row.ours.n, events=row.ours.events)
+        about = partial(Quotation, subject=row.ours.name(), of=f"{stem}.{row.key}.difference")
         yield about(kind="recidivism", statement=of_risk(row, prefix=stem))
         yield about(kind="equivalence", statement=of_equivalence(test, prefix=stem))
     yield recidivism_tables.equivalence(tests)
-    yield recidivism_tables.forest(forest(comparison, registry=registry, level=study.level), here=study.place)
+    beside = forest(comparison, registry=registry, level=study.level)
+    pairs = [id for row in comparison.rows for id in (f"{stem}.{row.key}.ours", "")]
+    of_rows = [*pairs, *[""] * (len(beside) - len(pairs))]
+    yield recidivism_tables.forest(beside, here=study.place, of_rows=of_rows)
     yield evidence_tables.caveats(comparison)
     yield from _one_mix(asked, comparison, months)
 
@@ -60,6 +63,6 @@ def _one_mix(asked: Asked, comparison: RecidivismComparison, months: Sequence[in
             mixed = over_lists(rows, mix=mix, level=study.level)
             if isinstance(mixed, Standardised):
                 yield from mixed.estimates(f"evidence.{key}.{horizon}m")
-                made.append((horizon, whose, mixed))
+                made.append((f"evidence.{key}.{horizon}m", horizon, whose, mixed))
     yield recidivism_tables.standardised(made)
     yield why_not_by_age(registry=registry)

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from ipvi_eval.questions.high_point.standardisation import Standardised
 
 
-def forest(frame: pd.DataFrame, *, here: str) -> Table:
-    """Our shares and theirs, row by row, for the forest plot; `here` names our place."""
+STEM = "evidence.recidivism"
+"""What the ids of the comparison begin with."""
+
+
+def forest(frame: pd.DataFrame, *, here: str, of_rows: Sequence[str] = ()) -> Table:
+    """Our shares and theirs, row by row, for the forest plot; `here` names our place, `of_rows` as in `Table`."""
     ours = frame["site"] == "ours"
     shown = frame.assign(
         design_level=frame["design_level"].map("{:.0f}".format, na_action="ignore"),
@@ -48,6 +52,7 @@ def forest(frame: pd.DataFrame, *, here: str) -> Table:
         id="evidence.forest",
         title="Re-arrest at fixed horizons, ours beside High Point's and others'",
         columns=columns,
+        of_rows=of_rows,
         behind=("people", "events", "others"),
         derived=("value", "lower", "upper"),
         others="public",
@@ -90,13 +95,14 @@ def equivalence(tests: Sequence[Equivalence]) -> Table:
         id="evidence.equivalence",
         title="Equivalence and non-inferiority against the plan's margin",
         columns=columns,
+        of_rows=[f"{STEM}.{test.key}.equivalence" for test in tests],
         behind=("people", "events", "others"),
         public=("key", "margin"),
     )
 
 
-def standardised(items: Sequence[tuple[int, str, Standardised]]) -> Table:
-    """Both sides under one mix of lists: horizon in months, whose mix, and what comes of it."""
+def standardised(items: Sequence[tuple[str, int, str, Standardised]]) -> Table:
+    """Both sides under one mix of lists: stem of the ids, horizon in months, whose mix, and what comes of it."""
     rows = [
         {
             "months": months,
@@ -109,7 +115,7 @@ def standardised(items: Sequence[tuple[int, str, Standardised]]) -> Table:
             "people": item.n,
             "fewest": min(item.cells, default=None),
         }
-        for months, whose, item in items
+        for _, months, whose, item in items
     ]
     columns = {
         "months": "Months",
@@ -127,6 +133,7 @@ def standardised(items: Sequence[tuple[int, str, Standardised]]) -> Table:
         id="evidence.standardised",
         title="Shares under one mix of lists",
         columns=columns,
+        of_rows=[f"{of}.difference" for of, _, _, _ in items],
         behind=("people", "fewest"),
         public=("months", "mix"),
     )

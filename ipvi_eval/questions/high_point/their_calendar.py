@@ -35,6 +35,9 @@ def _replayed(asked: Asked) -> Iterator[Part]:
     if study.survival is None or plan.outcome not in study.survival.outcomes or not len(frames.extract.notifications):
         return
     people = frames.spells_since_notification(plan.outcome, clock="calendar").to_first()
+    # The people of all other shares since notification: who had no day at liberty is in none.
+    at_liberty = frames.spells_since_notification(plan.outcome).frame["person"]
+    people = people[people["person"].isin(at_liberty)]
     entry = people["entry"].to_numpy("datetime64[D]").astype(np.int64)
     end = entry + people["stop"].to_numpy(np.int64)
     event = np.where(people["event"], end, np.nan)
@@ -42,9 +45,8 @@ def _replayed(asked: Asked) -> Iterator[Part]:
     result = replay(entry, event, end, calendar=calendar, draws=plan.draws, level=study.level, seed=study.seed)
     yield from result.estimates("evidence.replay")
     yield recidivism_tables.replay(result)
-    yield Quotation(
-        kind="replay", statement=of_replay(result, prefix="evidence.replay"), people=result.n, events=result.events
-    )
+    last = f"evidence.replay.{calendar.readings[-1].key}.expected"
+    yield Quotation(kind="replay", statement=of_replay(result, prefix="evidence.replay"), of=last)
     starts = start_sensitivity(entry, event, end, registry=registry, draws=plan.draws, seed=study.seed)
     yield recidivism_tables.starts(starts, people=result.n, events=result.events)
     start = int(np.datetime64(study.programme.start, "D").astype(int)) if study.programme else int(entry.min())

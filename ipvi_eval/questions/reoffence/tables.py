@@ -63,18 +63,23 @@ def at_risk_table(id: str, label: str, lists: Iterable[tuple[str, str, pd.DataFr
 def ratios_table(id: str, ratios: Sequence[NamedRatio]) -> Table:
     """Hazard ratios after notification: outcome, analysis, ratio with limits, and events on both sides."""
     rows = [
-        (outcome, analysis, ratio.value, ratio.lower, ratio.upper, *ratio.cells[:2])
+        (outcome, analysis, *(_rounded(one) for one in (ratio.value, ratio.lower, ratio.upper)), *ratio.cells[:2])
         for outcome, analysis, ratio in ratios
     ]
     columns = {"outcome": "Outcome", "analysis": "Analysis", "ratio": "Hazard ratio", **_LIMITS, **_EVENTS}
     return table_from(
-        pd.DataFrame(rows, columns=list(columns)).round(3),
+        pd.DataFrame(rows, columns=list(columns), dtype=object),
         id=id,
+        of_rows=[ratio.id for _, _, ratio in ratios],
         title="Hazard after notification under each definition of re-offense and in each analysis",
         columns=columns,
         counts=tuple(_EVENTS),
         public=("outcome", "analysis"),
     )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
 
 
 def left_out_table(id: str, parts: Sequence[NotEstimated]) -> Table:
@@ -134,6 +139,7 @@ def tipping_table(id: str, ratio: Estimate) -> Table:
         columns={**strengths, **result, **_EVENTS},
         counts=tuple(_EVENTS),
         public=tuple(strengths),
+        rests_on=(ratio.id,),
     )
 
 

@@ -42,6 +42,7 @@ class MadeUp:
 
     risk: float = 0.2
     notified: int = PEOPLE
+    held: int = 0  # of them, the first so many have no day at liberty
     populations: Whom = field(default_factory=Whom)
 
     @property
@@ -49,14 +50,17 @@ class MadeUp:
         return SimpleNamespace(notifications=pd.DataFrame({"person": range(self.notified)}))
 
     def spells_since_notification(self, outcome: str, *, clock: str = "street") -> SimpleNamespace:
-        assert clock == "calendar", "High Point subtracts no custody"
+        if clock == "street":  # who was at liberty; High Point subtracts no custody, so no follow-up
+            return SimpleNamespace(frame=pd.DataFrame({"person": range(self.held, self.notified)}))
         entry = np.datetime64("2021-04-02") + np.arange(self.notified) * 4
         followed = (FREEZE - entry).astype(int)
         again = np.random.default_rng(3).random(self.notified) < self.risk
         when = np.random.default_rng(4).integers(1, 365, self.notified)
         event = again & (when < followed)
         stop = np.where(event, when, followed)
-        rows = pd.DataFrame({"entry": entry.astype("datetime64[ns]"), "stop": stop, "event": event})
+        rows = pd.DataFrame(
+            {"person": range(self.notified), "entry": entry.astype("datetime64[ns]"), "stop": stop, "event": event}
+        )
         return SimpleNamespace(to_first=lambda: rows)
 
 

@@ -7,6 +7,9 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
+from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.suppression import suppress
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point import evidence_tables as tables
 from ipvi_eval.questions.high_point.comparison import compare_recidivism
 from ipvi_eval.questions.high_point.quotation import Quotation
@@ -14,23 +17,22 @@ from ipvi_eval.questions.high_point.registry import published
 from ipvi_eval.questions.high_point.risk import Risk
 from ipvi_eval.questions.high_point.words import Statement
 from ipvi_eval.results.not_estimated import NotEstimated
-from ipvi_eval.results.store import Table
+from ipvi_eval.results.store import Results, Table
 
 Released = Callable[[Table], list[dict[str, object]]]
 
 
-def test_statements_fall_with_their_counts(released: Released) -> None:
+def test_statements_fall_with_the_estimate_they_are_of() -> None:
     said = Statement("A lower share.", "Careful.")
-    rows = released(
-        tables.statements(
-            [
-                Quotation(kind="a", statement=said),
-                Quotation(kind="b", statement=said, people=300, events=6),
-                Quotation(kind="c", statement=said, people=30, events=25),
-            ]
-        )
-    )
-    assert [row["statement"] for row in rows] == ["A lower share.", None, None]
+    ours = {
+        id: Estimate(id=id, value=0.2, unit="proportion", method="m", n=300, events=events)
+        for id, events in (("x.few", 6), ("x.many", 60))
+    }
+    quotations = [Quotation(kind="a", statement=said), *(Quotation(kind="b", statement=said, of=id) for id in ours)]
+    screened = suppress(Results.of([*ours.values(), tables.statements(quotations)]), read_profile("cms11"))
+    rows = screened.results.tables["evidence.statements"].records()
+    assert [row["statement"] for row in rows] == ["A lower share.", None, "A lower share."]
+    assert [row["caveat"] for row in rows] == ["Careful.", None, "Careful."]
 
 
 def test_published_numbers_are_never_withheld(released: Released) -> None:

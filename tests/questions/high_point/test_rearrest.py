@@ -23,7 +23,12 @@ def test_like_is_set_beside_like(ask: Ask) -> None:
     assert difference.value == pytest.approx(0.09 - theirs)
     assert difference.scope.population == "the notified"
     assert {one.kind for one in found if isinstance(one, Quotation)} == {"recidivism", "equivalence"}
-    assert {one.people for one in found if isinstance(one, Quotation)} == {200}
+    assert {one.of for one in found if isinstance(one, Quotation)} <= estimates.keys()
+    tables = {one.id: one for one in found if isinstance(one, Table)}
+    for name in ("evidence.equivalence", "evidence.forest", "evidence.standardised"):
+        assert {id for id in tables[name].of_rows if id} <= estimates.keys()
+        assert len(tables[name].of_rows) == len(tables[name].rows)
+    assert [bool(id) for id in tables["evidence.forest"].of_rows[:4]] == [True, False] * 2
     assert {one.id for one in found if isinstance(one, Table)} >= {"evidence.equivalence", "evidence.forest"}
 
 

@@ -58,7 +58,9 @@ def test_a_mix_falls_with_its_smallest_count(released: Released) -> None:
     small = compare_recidivism([
         Risk(list_at_entry=name, months=12, value=x / 300, n=300, events=x) for name, x in (("C", 40), ("D", 6))
     ])  # fmt: skip
-    items = [(12, "ours", found) for found in (over_lists(large.rows), over_lists(small.rows))]
-    rows = released(tables.standardised([item for item in items if isinstance(item[2], Standardised)]))  # type: ignore[arg-type]
+    items = [
+        ("evidence.standardised.12m", 12, "ours", found) for found in (over_lists(large.rows), over_lists(small.rows))
+    ]
+    rows = released(tables.standardised([item for item in items if isinstance(item[3], Standardised)]))  # type: ignore[arg-type]
     assert [row["ours"] for row in rows] == [pytest.approx(70 / 600, abs=5e-5), None]
     assert [row["theirs"] for row in rows] == [pytest.approx(0.155), None]

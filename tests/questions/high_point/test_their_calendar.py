@@ -19,13 +19,20 @@ def test_our_people_are_counted_their_way_with_custody_left_in(ask: Ask) -> None
     rows = frames.spells_since_notification("ipv_arrest", clock="calendar").to_first()
     found = list(on_their_calendar(ask(frames=frames)))
     (quotation,) = (one for one in found if isinstance(one, Quotation))
-    assert (quotation.people, quotation.events) == (PEOPLE, int(rows["event"].sum()))
+    shares = [one for one in found if isinstance(one, Estimate) and one.id.endswith(".expected")]
+    assert {one.cells for one in shares} == {(PEOPLE, int(rows["event"].sum()))}
+    assert quotation.of == shares[-1].id
     tables = {one.id: one for one in found if isinstance(one, Table)}
     years = tables["evidence.own_calendar"].records()
     # 300 people, one every four days from 2 April 2021: 91 in the first year, 183 in two.
     assert [row["n"] for row in years[:2]] == pytest.approx([91, 183], abs=2)
     assert years[-1]["share"] == pytest.approx(rows["event"].mean(), abs=0.02)
     assert {one.scope.clock for one in tables.values()} == {"days since notification"}
+
+
+def test_who_had_no_day_at_liberty_is_in_no_share(ask: Ask) -> None:
+    found = list(on_their_calendar(ask(frames=MadeUp(held=7))))
+    assert {one.cells[0] for one in found if isinstance(one, Estimate) and one.cells} == {PEOPLE - 7}
 
 
 def test_a_higher_risk_gives_higher_shares_on_their_calendar(ask: Ask) -> None:

@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.counted import EVENTS
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.other_people.exposure_contrast import ExposureContrast
-from ipvi_eval.questions.reoffence.risk import design, from_entry
+from ipvi_eval.questions.reoffence.risk import design, from_entry, group_of_ratio
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.inference.natural_frequency import natural_frequency
 from ipvi_eval.survival.regression.cox import CoxFit
@@ -65,13 +66,18 @@ def _estimates(
 ) -> tuple[Estimate, ...]:
     stem, _, ending = ratio.id.partition(".hazard_ratio")
     found = []
-    for months, row, by_then in zip(horizons, shares.tidy().to_dict("records"), counts, strict=True):
+    who = group_of_ratio(ratio.id)
+    for (months, days), row, by_then in zip(horizons.items(), shares.tidy().to_dict("records"), counts, strict=True):
         told = replace(
             ratio,
             id=f"{stem}.share_difference_{months}m{ending}",
             unit="difference in proportions",
-            events=sum(by_then),
-            cells=(*ratio.cells, *by_then),
+            events=who.count(sum(by_then), EVENTS, days),
+            cells=(
+                *ratio.cells,
+                who.count(by_then[0], f"{EVENTS} after", days),
+                who.count(by_then[1], f"{EVENTS} before", days),
+            ),
             method=f"shares from the same model, standardized to the notified at entry, p of the ratio; {ratio.method}",
             scope=SCOPE,
             label=f"{ratio.label}, share within {months} months of entry, notified from then on less not notified",

@@ -48,7 +48,8 @@ def tipping_points_of(ratio: Estimate) -> pd.DataFrame:
                            effects=(1.5, 2.0, 3.0))  # fmt: skip
     after, before = ratio.cells[:2]
     kept = ["imbalance", "effect", "estimate", "lower", "upper", "conclusion"]
-    return table[kept].assign(events_after=after, events_before=before)
+    events = {"events_after": after, "events_before": before}
+    return table[kept].assign(**{name: pd.Series([one] * len(table), dtype=object) for name, one in events.items()})
 
 
 def _bounds(ratio: Estimate) -> tuple[float, float, float]:
