@@ -7,19 +7,18 @@ hidden count is withheld: estimate, step of a curve, cell, and what restates the
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
-from typing import Any
 
-from ipvi_eval.counted import EVENTS, EVERYBODY, PEOPLE, Count, Key, counts_in
+from ipvi_eval.counted import EVERYBODY, PEOPLE, Count, Key
 from ipvi_eval.disclosure.curves import coarse, shown
 from ipvi_eval.disclosure.links import linked
 from ipvi_eval.disclosure.periods import added, added_up, at_ends, ends_of, without
 from ipvi_eval.disclosure.profiles import Profile
 from ipvi_eval.disclosure.secondary import Protection, protect
-from ipvi_eval.errors import AnalysisError
+from ipvi_eval.disclosure.used_counts import counts_of, counts_of_estimate, counts_of_row, told_apart, values_of
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.precision import beside_none, cut
 from ipvi_eval.results.store import Cell, Curve, Results, Table
@@ -60,10 +59,10 @@ def suppress(results: Results, profile: Profile, nested: Collection[tuple[str, s
 
     Raises AnalysisError where one key has two values, or a small count follows whatever is hidden.
     """
-    told_apart = _told_apart(results.all())
-    fixed = _values(told_apart)
-    candidates = _of_added_months([_coarse(one, fixed, profile) for one in told_apart])
-    counts = _values(candidates)
+    keyed = told_apart(results.all())
+    fixed = values_of(keyed)
+    candidates = _of_added_months([_coarse(one, fixed, profile) for one in keyed])
+    counts = values_of(candidates)
     place, system = linked(counts, _cost(candidates, nested), nested)
     protection = protect(system, least=profile.smallest_shown, zero_shown=profile.zero_shown)
     hidden = frozenset(key for key, number in place.items() if protection.hidden[number])
@@ -85,74 +84,6 @@ def _audit(counts: int, protection: Protection) -> Audit:
     return Audit(counts, small, hidden - small, narrowest)
 
 
-def _counts_of(result: Estimate | Curve | Table) -> Iterator[Count]:
-    """Every count of people or of incidents that a result shows or from which it is computed."""
-    if isinstance(result, Estimate):
-        yield from _of_estimate(result)
-    elif isinstance(result, Table):
-        for row in range(len(result.rows)):
-            yield from (count for count in _of_row(result, row) if count is not None)
-    else:
-        yield from (count for row in result.rows for count in counts_in(row))
-
-
-def _of_estimate(one: Estimate) -> Iterator[Count]:
-    named = [(EVENTS, one.events), *((f"cell {number}", cell) for number, cell in enumerate(one.cells))]
-    if one.n_of in ("people", "spells"):
-        named.append((PEOPLE, one.n))
-    if one.unit in ("incidents", "persons") and one.value is not None and one.lower is None:
-        named.append(("value", one.value if isinstance(one.value, int) else round(one.value)))
-    yield from (_with_key(value, one.id, state) for state, value in named if value is not None)
-
-
-def _of_row(table: Table, row: int) -> list[Count | None]:
-    """The counts of a row, None where a cell is none."""
-    return [
-        _with_key(cell, f"{table.id}, row {row}", column.name)
-        if column.role in ("count", "behind") and isinstance(cell, int) and not isinstance(cell, bool)
-        else None
-        for column, cell in zip(table.columns, table.rows[row], strict=True)
-    ]
-
-
-def _with_key(value: int, cohort: str, state: str) -> Count:
-    """The count with its key: one of its own where it does not say what it counts."""
-    return value if isinstance(value, Count) else Count(value, Key(cohort, state))
-
-
-def _told_apart(results: Sequence[Estimate | Curve | Table]) -> list[Estimate | Curve | Table]:
-    """The results, where one key has several values with the outcome in the key: everybody followed for one outcome is
-    then not everybody followed for another."""
-    values: defaultdict[Key, set[int]] = defaultdict(set)
-    for result in results:
-        for count in _counts_of(result):
-            values[count.key].add(int(count))
-    several = {key for key, found in values.items() if len(found) > 1}
-    return [_by_outcome(result, several) if several else result for result in results]
-
-
-def _by_outcome(result: Estimate | Curve | Table, several: Collection[Key]) -> Estimate | Curve | Table:
-    outcome = f"{result.id}.".split(".")[1]
-
-    def own(cell: Any) -> Any:
-        return Count(cell, cell.key.as_outcome(outcome)) if isinstance(cell, Count) and cell.key in several else cell
-
-    if isinstance(result, Estimate):
-        cells = tuple(map(own, result.cells))
-        return replace(result, value=own(result.value), n=own(result.n), events=own(result.events), cells=cells)
-    return replace(result, rows=tuple(tuple(map(own, row)) for row in result.rows))
-
-
-def _values(results: Iterable[Estimate | Curve | Table]) -> dict[Key, int]:
-    found: dict[Key, int] = {}
-    for result in results:
-        for count in _counts_of(result):
-            if found.setdefault(count.key, int(count)) != count:
-                msg = f"{result.id} counts {count.key} otherwise than another result does; give one of them another key"
-                raise AnalysisError(msg)
-    return found
-
-
 _TOTAL, _EVERYBODY, _STEP = 1000.0, 100.0, 0.05
 """What hiding costs: totals last, then numbers of everybody, single steps of a curve first."""
 
@@ -167,7 +98,7 @@ def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[
     cost: Counter[Key] = Counter()
     for result in results:
         weight = _STEP if isinstance(result, Curve) else 1.0
-        for count in _counts_of(result):
+        for count in counts_of(result):
             dear = _TOTAL if count.key.state == PEOPLE else _EVERYBODY if count.key.cohort == EVERYBODY else 1
             cost[count.key] += weight * dear * _NARROWER ** depth[count.key.outcome]  # type: ignore[assignment]
     return dict(cost)
@@ -177,7 +108,9 @@ def _fallen(results: Iterable[Estimate | Curve | Table], hidden: frozenset[Key])
     """Ids of the estimates that use a hidden count, and of all that rest on them, however far removed."""
     estimates = [one for one in results if isinstance(one, Estimate)]
     fallen = {
-        one.id for one in estimates if any(count.key in hidden and _tells(one, count) for count in _of_estimate(one))
+        one.id
+        for one in estimates
+        if any(count.key in hidden and _tells(one, count) for count in counts_of_estimate(one))
     }
     while more := {one.id for one in estimates if one.id not in fallen and not fallen.isdisjoint(one.rests_on)}:
         fallen |= more
@@ -240,7 +173,7 @@ def _what(before: Estimate | Curve | Table, after: Estimate | Curve | Table) -> 
 def _without_counts(one: Estimate, hidden: frozenset[Key]) -> Estimate:
     """The number as it is printed, without what it was computed from where a part of that is hidden."""
     one = _as_printed(one)
-    told = {} if any(count.key in hidden for count in _of_estimate(one)) else {"n": one.n, "events": one.events}
+    told = {} if any(count.key in hidden for count in counts_of_estimate(one)) else {"n": one.n, "events": one.events}
     people = {"n": None} if one.n_of in ("people", "spells") else {}
     return replace(one, cells=(), **{"events": None, **people, **told})  # type: ignore[arg-type]
 
@@ -268,7 +201,7 @@ def _table(table: Table, hidden: frozenset[Key], fallen: frozenset[str]) -> Tabl
 
 def _row(table: Table, number: int, hidden: frozenset[Key], fallen: frozenset[str]) -> tuple[Cell, ...]:
     """A row without its hidden counts and what derives from them; counts without a key of their own fall together."""
-    row, counts = table.rows[number], _of_row(table, number)
+    row, counts = table.rows[number], counts_of_row(table, number)
     gone = [count is not None and count.key in hidden for count in counts]
     restates = table.of_rows[number] in fallen if table.of_rows else False
     own = any(lost and not isinstance(cell, Count) for lost, cell in zip(gone, row, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class StepCurve(Printed):
+class StepCurve(Printed, ABC):
     """A curve of one value over time in `unit`; its class says what the axis of the value is."""
 
     __slots__ = ()
@@ -20,9 +21,9 @@ class StepCurve(Printed):
     share: ClassVar[bool]
     unit: str
 
+    @abstractmethod
     def line(self, label: str = "") -> Line:
         """The curve as it is drawn, with `label` at its end."""
-        raise NotImplementedError
 
     def plot(self, label: str = "", *, beside: Mapping[str, Self] | None = None) -> Figure:
         """A Matplotlib figure of the curve with its interval and the number at risk; other curves `beside`, by label.
