@@ -15,9 +15,9 @@ Every comparison yields one sentence that may be quoted and one of caution that 
 """
 
 from ipvi_eval.questions.high_point.asked import Asked
-from ipvi_eval.questions.high_point.counts_beside import change_in_monthly_counts
-from ipvi_eval.questions.high_point.rearrest import re_arrest_at_fixed_horizons
-from ipvi_eval.questions.high_point.their_calendar import on_their_calendar
+from ipvi_eval.questions.high_point.counts.counts_beside import change_in_monthly_counts
+from ipvi_eval.questions.high_point.shares.rearrest import re_arrest_at_fixed_horizons
+from ipvi_eval.questions.high_point.shares.their_calendar import on_their_calendar
 from ipvi_eval.questions.high_point.told import told
 from ipvi_eval.questions.high_point.what_was_published import pooled_literature, published_figures
 

@@ -19,7 +19,7 @@ from ipvi_eval.its.series.design import DesignPlan as DesignPlan
 from ipvi_eval.its.series.design import Interruption as Interruption
 from ipvi_eval.its.series.monthly import MonthlySeries as MonthlySeries
 from ipvi_eval.its.series.monthly import monthly_series as monthly_series
-from ipvi_eval.questions.high_point.registry import published as published
+from ipvi_eval.questions.high_point.published.registry import published as published
 from ipvi_eval.survival.comparisons.gray import gray as gray
 from ipvi_eval.survival.comparisons.log_rank import log_rank as log_rank
 from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test as mean_cumulative_test

@@ -24,7 +24,7 @@ from ipvi_eval.its.lasting_step.exact import ExactRatio
 from ipvi_eval.its.lasting_step.forecast import Forecast
 from ipvi_eval.its.lasting_step.headline import Headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
-from ipvi_eval.questions.high_point.registry import Registry
+from ipvi_eval.questions.high_point.published.registry import Registry
 from ipvi_eval.results.store import Results
 from ipvi_eval.survival.comparisons.gray import GrayTest
 from ipvi_eval.survival.comparisons.log_rank import LogRank

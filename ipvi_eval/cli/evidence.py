@@ -14,8 +14,8 @@ from ipvi_eval.cli.failures import Command, told
 from ipvi_eval.cli.options import JsonOption
 
 if TYPE_CHECKING:
-    from ipvi_eval.questions.high_point.before_after import BeforeAfter
-    from ipvi_eval.questions.high_point.figure import Figure
+    from ipvi_eval.questions.high_point.published.before_after import BeforeAfter
+    from ipvi_eval.questions.high_point.published.figure import Figure
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -51,7 +51,7 @@ def list_figures(
     as_json: JsonOption = False,
 ) -> None:
     """Every figure with its status and source. Empty places say what would fill them."""
-    from ipvi_eval.questions.high_point.registry import describe, layered
+    from ipvi_eval.questions.high_point.published.registry import describe, layered
 
     registry = layered(own_figures(study))
     rows = describe(registry.empty() if empty else registry).to_dict("records")
@@ -69,8 +69,8 @@ def list_figures(
 @told
 def show(figure: _FigureId, study: StudyOption = _PLAN, as_json: JsonOption = False) -> None:
     """Every field of one figure."""
-    from ipvi_eval.questions.high_point.registry import layered
-    from ipvi_eval.questions.high_point.registry import show as fields_of
+    from ipvi_eval.questions.high_point.published.registry import layered
+    from ipvi_eval.questions.high_point.published.registry import show as fields_of
 
     fields = fields_of(figure, registry=layered(own_figures(study)))
     if as_json:
@@ -115,11 +115,11 @@ def add(
 
     Counts before and after (and those of a comparison place) give a change with its interval; its status is then calc.
     """
-    from ipvi_eval.questions.high_point.before_after import with_counts
-    from ipvi_eval.questions.high_point.figure import Figure
-    from ipvi_eval.questions.high_point.registry import add as write
-    from ipvi_eval.questions.high_point.registry import layered
-    from ipvi_eval.questions.high_point.study_design import Design, FollowUp
+    from ipvi_eval.questions.high_point.published.before_after import with_counts
+    from ipvi_eval.questions.high_point.published.figure import Figure
+    from ipvi_eval.questions.high_point.published.registry import add as write
+    from ipvi_eval.questions.high_point.published.registry import layered
+    from ipvi_eval.questions.high_point.published.study_design import Design, FollowUp
 
     path = to_write(study)
     known = layered(path)
@@ -174,7 +174,7 @@ def verify(
 
     A second-hand figure stays second-hand unless --source names the original: its source only quotes another.
     """
-    from ipvi_eval.questions.high_point.registry import verify as record
+    from ipvi_eval.questions.high_point.published.registry import verify as record
 
     today = date.today().isoformat()
     day = on or today
@@ -208,10 +208,10 @@ def compare(
     """
     from typing import get_args
 
-    from ipvi_eval.questions.high_point.comparison import RecidivismComparison, compare_with
-    from ipvi_eval.questions.high_point.figure import Outcome
-    from ipvi_eval.questions.high_point.registry import layered
-    from ipvi_eval.questions.high_point.risk import Risk
+    from ipvi_eval.questions.high_point.published.figure import Outcome
+    from ipvi_eval.questions.high_point.published.registry import layered
+    from ipvi_eval.questions.high_point.shares.comparison import RecidivismComparison, compare_with
+    from ipvi_eval.questions.high_point.shares.risk import Risk
     from ipvi_eval.questions.high_point.words import of_risk
 
     if list_at_entry not in ("A", "B", "C", "D") or outcome not in get_args(Outcome):
@@ -238,7 +238,7 @@ def compare(
 def _counts(
     before: int | None, after: int | None, other_before: int | None, other_after: int | None, dispersion: float
 ) -> BeforeAfter | None:
-    from ipvi_eval.questions.high_point.before_after import BeforeAfter
+    from ipvi_eval.questions.high_point.published.before_after import BeforeAfter
 
     if before is None and after is None and other_before is None and other_after is None:
         return None
@@ -251,8 +251,8 @@ def _counts(
 
 
 def _told(figure: Figure, text: str, *, as_json: bool) -> None:
-    from ipvi_eval.questions.high_point.registry import Registry
-    from ipvi_eval.questions.high_point.registry import show as fields_of
+    from ipvi_eval.questions.high_point.published.registry import Registry
+    from ipvi_eval.questions.high_point.published.registry import show as fields_of
 
     if as_json:
         say_json(fields_of(figure.id, registry=Registry((figure,))))

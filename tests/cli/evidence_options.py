@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import exp, log, sqrt
 from typing import Any
 
-from ipvi_eval.questions.high_point.figure import Figure
-from ipvi_eval.questions.high_point.study_design import Design, FollowUp
+from ipvi_eval.questions.high_point.published.figure import Figure
+from ipvi_eval.questions.high_point.published.study_design import Design, FollowUp
 from tests.cli.typed_options import options_in
 
 ID = "elsewhere.rearrest.12m"

@@ -9,9 +9,9 @@ from functools import cache
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.questions.high_point.comparison import compare_with
-from ipvi_eval.questions.high_point.registry import layered, published
-from ipvi_eval.questions.high_point.risk import Risk
+from ipvi_eval.questions.high_point.published.registry import layered, published
+from ipvi_eval.questions.high_point.shares.comparison import compare_with
+from ipvi_eval.questions.high_point.shares.risk import Risk
 from tests.cli import its_options, survival_options
 from tests.cli.evidence_options import (
     ADD,

@@ -30,12 +30,12 @@ from ipvi_eval.questions.counts import comparison_areas, elsewhere, month_by_mon
 from ipvi_eval.questions.counts.asked import Asked as Counts
 from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
 from ipvi_eval.questions.high_point.asked import Asked as HighPoint
-from ipvi_eval.questions.high_point.counts_beside import change_in_monthly_counts
-from ipvi_eval.questions.high_point.layer import write_layer
-from ipvi_eval.questions.high_point.rearrest import re_arrest_at_fixed_horizons
-from ipvi_eval.questions.high_point.registry import layered
-from ipvi_eval.questions.high_point.reviews import REVIEWS
-from ipvi_eval.questions.high_point.their_calendar import on_their_calendar
+from ipvi_eval.questions.high_point.counts.counts_beside import change_in_monthly_counts
+from ipvi_eval.questions.high_point.evaluations.reviews import REVIEWS
+from ipvi_eval.questions.high_point.published.layer import write_layer
+from ipvi_eval.questions.high_point.published.registry import layered
+from ipvi_eval.questions.high_point.shares.rearrest import re_arrest_at_fixed_horizons
+from ipvi_eval.questions.high_point.shares.their_calendar import on_their_calendar
 from ipvi_eval.questions.reoffence.asked import Asked as People
 from ipvi_eval.questions.reoffence.lists.list_in_full import each_list_in_full
 from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_by_list, shares_since_notification

@@ -315,7 +315,7 @@ def test_a_study_s_own_figure_fills_an_empty_place(finished, tmp_path):
     """The COPS report is opened, list B entered with its people: the comparison appears, its interval carries both."""
     from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.pipeline.scripts import carry_out
-    from ipvi_eval.questions.high_point.registry import add, published
+    from ipvi_eval.questions.high_point.published.registry import add, published
     from ipvi_eval.study import read_study
 
     shutil.copytree(ROOT / "analysis", tmp_path / "analysis")

@@ -105,7 +105,7 @@ def test_the_wheel_carries_the_template(tmp_path):
     for part in ("analysis", "reports"):
         shipped = {path.name for path in (ROOT / part).iterdir() if path.is_file() and not path.name.startswith(".")}
         assert {f"ipvi_eval/_template/{part}/{name}" for name in shipped} <= names
-    assert "ipvi_eval/questions/high_point/published.toml" in names
+    assert "ipvi_eval/questions/high_point/published/published.toml" in names
     assert "ipvi_eval/disclosure/profiles.toml" in names
     assert {"ipvi_eval/py.typed", "ipvi_eval/__init__.pyi"} <= names
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ipvi_eval.plans import EvidencePlan
+from ipvi_eval.questions.high_point.published.registry import Registry, layered
 from ipvi_eval.questions.high_point.quotation import Quotation
-from ipvi_eval.questions.high_point.registry import Registry, layered
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result, Results
 from ipvi_eval.scope import Scope

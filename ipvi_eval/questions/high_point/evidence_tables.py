@@ -12,9 +12,9 @@ from ipvi_eval.results.store import Table
 
 if TYPE_CHECKING:
     from ipvi_eval.plans import EvidencePlan
-    from ipvi_eval.questions.high_point.comparison import RecidivismComparison
+    from ipvi_eval.questions.high_point.published.registry import Registry
     from ipvi_eval.questions.high_point.quotation import Quotation
-    from ipvi_eval.questions.high_point.registry import Registry
+    from ipvi_eval.questions.high_point.shares.comparison import RecidivismComparison
     from ipvi_eval.results.not_estimated import NotEstimated
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NoReturn
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.questions.high_point.figure import Figure
-from ipvi_eval.questions.high_point.risk import Risk
+from ipvi_eval.questions.high_point.published.figure import Figure
+from ipvi_eval.questions.high_point.shares.risk import Risk
 
 
 def lifetime_cost_of_incidents() -> NoReturn:

@@ -15,10 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError, DataError
-from ipvi_eval.questions.high_point.figure import QUOTABLE
-from ipvi_eval.questions.high_point.follow_up_calendar import DAYS_PER_MONTH, calendar_of
-from ipvi_eval.questions.high_point.registry import Registry, published
-from ipvi_eval.questions.high_point.replay import replay
+from ipvi_eval.questions.high_point.published.figure import QUOTABLE
+from ipvi_eval.questions.high_point.published.follow_up_calendar import DAYS_PER_MONTH, calendar_of
+from ipvi_eval.questions.high_point.published.registry import Registry, published
+from ipvi_eval.questions.high_point.shares.replay import replay
 
 _PLACE = re.compile(r"\{([a-z0-9_.]+)\}")
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipvi_eval.questions.high_point import evidence_tables, pooled_tables
+from ipvi_eval.questions.high_point import evidence_tables
 from ipvi_eval.questions.high_point.asked import PUBLISHED, Asked, Part
 from ipvi_eval.questions.high_point.estimates import (
     asymmetry_estimate,
     pooled_estimates,
 )
-from ipvi_eval.questions.high_point.incomparable import incomparable_table
-from ipvi_eval.questions.high_point.pooling import pools, small_study_effects
+from ipvi_eval.questions.high_point.evaluations import pooled_tables
+from ipvi_eval.questions.high_point.evaluations.pooling import pools, small_study_effects
+from ipvi_eval.questions.high_point.evaluations.reviews import REVIEWS
+from ipvi_eval.questions.high_point.published.incomparable import incomparable_table
+from ipvi_eval.questions.high_point.published.registry import published_estimates
 from ipvi_eval.questions.high_point.quotation import Quotation
-from ipvi_eval.questions.high_point.registry import published_estimates
-from ipvi_eval.questions.high_point.reviews import REVIEWS
 from ipvi_eval.questions.high_point.transport import homicide_sensitivity, transport_table
 from ipvi_eval.questions.high_point.words import (
     of_headline,

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.high_point.comparison import RiskComparison
-from ipvi_eval.questions.high_point.count_change import CountChange
-from ipvi_eval.questions.high_point.equivalence import Equivalence
-from ipvi_eval.questions.high_point.replay import Replay
+from ipvi_eval.questions.high_point.counts.count_change import CountChange
+from ipvi_eval.questions.high_point.shares.comparison import RiskComparison
+from ipvi_eval.questions.high_point.shares.equivalence import Equivalence
+from ipvi_eval.questions.high_point.shares.replay import Replay
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.synthesis.random_effects import Synthesis
 from ipvi_eval.synthesis.update import Update

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ipvi_eval.questions.high_point.asked import Asked
-from ipvi_eval.questions.high_point.layer import write_layer
+from ipvi_eval.questions.high_point.published.layer import write_layer
 from ipvi_eval.study import read_study
 from tests.questions.high_point.conftest import SHIPPED
 

@@ -11,10 +11,10 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point import evidence_tables as tables
-from ipvi_eval.questions.high_point.comparison import compare_recidivism
+from ipvi_eval.questions.high_point.published.registry import published
 from ipvi_eval.questions.high_point.quotation import Quotation
-from ipvi_eval.questions.high_point.registry import published
-from ipvi_eval.questions.high_point.risk import Risk
+from ipvi_eval.questions.high_point.shares.comparison import compare_recidivism
+from ipvi_eval.questions.high_point.shares.risk import Risk
 from ipvi_eval.questions.high_point.words import Statement
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results, Table

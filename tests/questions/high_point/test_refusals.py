@@ -6,9 +6,9 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.high_point import refusals
-from ipvi_eval.questions.high_point.registry import published
-from ipvi_eval.questions.high_point.risk import Risk
-from ipvi_eval.questions.high_point.study_design import FollowUp
+from ipvi_eval.questions.high_point.published.registry import published
+from ipvi_eval.questions.high_point.published.study_design import FollowUp
+from ipvi_eval.questions.high_point.shares.risk import Risk
 
 OURS = Risk(list_at_entry="D", months=12, value=0.14, n=200, events=28)
 

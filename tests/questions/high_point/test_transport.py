@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError, DataError
-from ipvi_eval.questions.high_point.registry import published
+from ipvi_eval.questions.high_point.published.registry import published
 from ipvi_eval.questions.high_point.transport import (
     differences,
     homicide_sensitivity,

@@ -10,15 +10,15 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.high_point import words
-from ipvi_eval.questions.high_point.comparison import compare_recidivism
-from ipvi_eval.questions.high_point.count_change import CountChange, compare_counts
-from ipvi_eval.questions.high_point.equivalence import assess_equivalence
+from ipvi_eval.questions.high_point.counts.count_change import CountChange, compare_counts
 from ipvi_eval.questions.high_point.estimates import belief_estimates, pooled_estimates
-from ipvi_eval.questions.high_point.follow_up_calendar import calendar_of
-from ipvi_eval.questions.high_point.registry import published, published_estimates
-from ipvi_eval.questions.high_point.replay import replay
-from ipvi_eval.questions.high_point.reviews import prior_from
-from ipvi_eval.questions.high_point.risk import Risk
+from ipvi_eval.questions.high_point.evaluations.reviews import prior_from
+from ipvi_eval.questions.high_point.published.follow_up_calendar import calendar_of
+from ipvi_eval.questions.high_point.published.registry import published, published_estimates
+from ipvi_eval.questions.high_point.shares.comparison import compare_recidivism
+from ipvi_eval.questions.high_point.shares.equivalence import assess_equivalence
+from ipvi_eval.questions.high_point.shares.replay import replay
+from ipvi_eval.questions.high_point.shares.risk import Risk
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.synthesis.random_effects import synthesise
 from ipvi_eval.synthesis.rate_ratio import LogRatio

@@ -1,0 +1,1 @@
+"""Our change in monthly counts beside published ones."""

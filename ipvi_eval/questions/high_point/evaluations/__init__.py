@@ -1,0 +1,1 @@
+"""Evaluations pooled, and what a reader of them would believe."""

@@ -1,0 +1,1 @@
+"""What has been published: figures with their sources, read from the registry and a study's own file."""

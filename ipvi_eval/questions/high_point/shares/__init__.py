@@ -1,0 +1,1 @@
+"""Our shares re-arrested beside High Point's."""

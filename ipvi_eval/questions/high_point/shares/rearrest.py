@@ -1,0 +1,74 @@
+"""Our shares re-arrested beside High Point's at the same horizon and list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from ipvi_eval.questions.high_point import evidence_tables
+from ipvi_eval.questions.high_point.asked import Asked, Part
+from ipvi_eval.questions.high_point.quotation import Quotation
+from ipvi_eval.questions.high_point.shares import recidivism_tables
+from ipvi_eval.questions.high_point.shares.comparison import RecidivismComparison, compare_recidivism
+from ipvi_eval.questions.high_point.shares.equivalence import assess_equivalence
+from ipvi_eval.questions.high_point.shares.forest import forest
+from ipvi_eval.questions.high_point.shares.risk import risks_of
+from ipvi_eval.questions.high_point.shares.standardisation import (
+    Standardised,
+    over_lists,
+    published_mix,
+    why_not_by_age,
+)
+from ipvi_eval.questions.high_point.words import (
+    of_equivalence,
+    of_risk,
+)
+from ipvi_eval.results.not_estimated import NotEstimated
+from ipvi_eval.results.scoped import scoped
+
+
+def re_arrest_at_fixed_horizons(asked: Asked) -> Iterator[Part]:
+    """Difference, ratio and tests of equivalence for each list and horizon; then both sides under one mix of lists."""
+    return scoped(asked.frames.populations.spells_since_notification(), _comparison(asked))
+
+
+def _comparison(asked: Asked) -> Iterator[Part]:
+    study, plan, registry = asked.study, asked.plan, asked.registry
+    months = study.survival.horizons_months if study.survival else ()
+    risks = risks_of(asked.earlier.estimates, plan.outcome, lists=study.lists, months=months, level=study.level)
+    if not risks:
+        why, remedy = f"no share with {plan.outcome} since notification was estimated", "add the outcome to [survival]"
+        yield NotEstimated(what="re-arrest at fixed horizons", why=why, remedy=remedy)
+        return
+    comparison = compare_recidivism(risks, registry=registry, level=study.level)
+    stem = recidivism_tables.STEM
+    yield from comparison.estimates(stem)
+    tests = [assess_equivalence(row, margin=plan.margin, alpha=plan.alpha) for row in comparison.rows]
+    for row, test in zip(comparison.rows, tests, strict=True):
+        yield from test.estimates(stem)
+        about = partial(Quotation, subject=row.ours.name(), of=f"{stem}.{row.key}.difference")
+        yield about(kind="recidivism", statement=of_risk(row, prefix=stem))
+        yield about(kind="equivalence", statement=of_equivalence(test, prefix=stem))
+    yield recidivism_tables.equivalence(tests)
+    beside = forest(comparison, registry=registry, level=study.level)
+    pairs = [id for row in comparison.rows for id in (f"{stem}.{row.key}.ours", "")]
+    of_rows = [*pairs, *[""] * (len(beside) - len(pairs))]
+    yield recidivism_tables.forest(beside, here=study.place, of_rows=of_rows)
+    yield evidence_tables.caveats(comparison)
+    yield from _one_mix(asked, comparison, months)
+
+
+def _one_mix(asked: Asked, comparison: RecidivismComparison, months: Sequence[int]) -> Iterator[Part]:
+    """Both sides under our mix of lists, and under High Point's where its numbers have been read."""
+    study, registry = asked.study, asked.registry
+    theirs = published_mix(registry=registry)
+    made = []
+    for horizon in months:
+        rows = [row for row in comparison.rows if row.ours.months == horizon]
+        for whose, key, mix in (("ours", "standardised", None), ("High Point's", "standardised_theirs", theirs)):
+            mixed = over_lists(rows, mix=mix, level=study.level)
+            if isinstance(mixed, Standardised):
+                yield from mixed.estimates(f"evidence.{key}.{horizon}m")
+                made.append((f"evidence.{key}.{horizon}m", horizon, whose, mixed))
+    yield recidivism_tables.standardised(made)
+    yield why_not_by_age(registry=registry)

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.high_point.asked import Asked
+from ipvi_eval.questions.high_point.quotation import Quotation
+from ipvi_eval.questions.high_point.shares.rearrest import re_arrest_at_fixed_horizons
+from ipvi_eval.results.not_estimated import NotEstimated
+from ipvi_eval.results.store import Table
+
+Ask = Callable[..., Asked]
+
+
+def test_like_is_set_beside_like(ask: Ask) -> None:
+    asked = ask()
+    found = list(re_arrest_at_fixed_horizons(asked))
+    estimates = {one.id: one for one in found if isinstance(one, Estimate)}
+    theirs = asked.registry.get("high_point.rearrest.list_d.12m").value
+    difference = estimates["evidence.recidivism.list_d.12m.difference"]
+    assert difference.value == pytest.approx(0.09 - theirs)
+    assert difference.scope.population == "the notified"
+    assert {one.kind for one in found if isinstance(one, Quotation)} == {"recidivism", "equivalence"}
+    assert {one.of for one in found if isinstance(one, Quotation)} <= estimates.keys()
+    tables = {one.id: one for one in found if isinstance(one, Table)}
+    for name in ("evidence.equivalence", "evidence.forest", "evidence.standardised"):
+        assert {id for id in tables[name].of_rows if id} <= estimates.keys()
+        assert len(tables[name].of_rows) == len(tables[name].rows)
+    assert [bool(id) for id in tables["evidence.forest"].of_rows[:4]] == [True, False] * 2
+    assert {one.id for one in found if isinstance(one, Table)} >= {"evidence.equivalence", "evidence.forest"}
+
+
+def test_the_margin_of_the_plan_decides_on_equivalence(ask: Ask) -> None:
+    def p(margin: float) -> float:
+        found = (one for one in re_arrest_at_fixed_horizons(ask(margin=margin)) if isinstance(one, Table))
+        (table,) = (one for one in found if one.id == "evidence.equivalence")
+        return float(table.records()[0]["p"])
+
+    assert p(0.2) < p(0.02)
+
+
+def test_without_a_share_of_the_outcome_nothing_is_compared(ask: Ask) -> None:
+    (refused,) = re_arrest_at_fixed_horizons(ask([]))
+    assert isinstance(refused, NotEstimated)
+    assert refused.why == "no share with ipv_arrest since notification was estimated"
