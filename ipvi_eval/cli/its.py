@@ -139,12 +139,12 @@ def its(
 
     from ipvi_eval.errors import AnalysisError
     from ipvi_eval.its.series.notes import series_notes
+    from ipvi_eval.its.series.quarter_plan import quarter_notes, quarter_plan
     from ipvi_eval.its.series.trend import MEANING
     from ipvi_eval.questions.one_file.one_comparison import compare_counts, compare_values, compared
     from ipvi_eval.questions.one_file.one_headline import led, with_months, with_placebo, with_power
     from ipvi_eval.questions.one_file.one_series import COUNT_MODELS, EITHER, analyse_counts, chosen_model
     from ipvi_eval.questions.one_file.one_values import analyse_values, order_of, per_exposure
-    from ipvi_eval.questions.one_file.quarter_plan import quarter_notes, quarter_plan
     from ipvi_eval.questions.one_file.series_file import DAYS, ROWS, read_series
 
     if scale not in ("identity", "log"):

@@ -22,7 +22,8 @@ WITHHELD = (
 
 
 def added_up(curve: Curve, profile: Profile) -> Curve:
-    """The curve by month where no month is small, else by quarter, half-year or year, with a note that says so.
+    """The curve as it is (by month, or by quarter) where no row is small, else by the first of quarter, half-year and
+    year in which none is, with a note that says so.
 
     Only complete periods count. Sums of what was fitted and expected are whole numbers, so that they tell of no month;
     bounds do not add up and are left out. By year small counts may be left: they are hidden like others.
@@ -90,8 +91,27 @@ def _summed(curve: Curve, months: int) -> tuple[tuple[Cell, ...], ...]:
         year, month = str(row[place]).split("-")
         return f"{year}-{(int(month) - 1) // months * months + 1:02d}"
 
+    counts = curve.columns.index("count")
     groups = ((first, list(rows)) for first, rows in groupby(curve.rows, key=period))
-    return tuple(_sum(curve, first, rows) for first, rows in groups if len(rows) == months)
+    whole = ((first, rows) for first, rows in groups if sum(_length(row[counts]) for row in rows) == months)
+    return tuple(_sum(curve, first, rows) for first, rows in whole)
+
+
+def _length(count: Cell) -> int:
+    """Months that a count covers."""
+    if not isinstance(count, Count):
+        return 1
+    first, last = (int(year) * 12 + int(month) for year, month in (_month(at) for at in _ends(count)))
+    return last - first + 1
+
+
+def _ends(count: Count) -> tuple[str, str]:
+    first, last = count.key.until.split(" to ")
+    return first, last
+
+
+def _month(text: str) -> list[str]:
+    return text.split("-")
 
 
 def _sum(curve: Curve, first: str, rows: Sequence[tuple[Cell, ...]]) -> tuple[Cell, ...]:
@@ -101,7 +121,7 @@ def _sum(curve: Curve, first: str, rows: Sequence[tuple[Cell, ...]]) -> tuple[Ce
     count = columns["count"][0]
     whole = int(sum(map(_number, columns["count"])))
     key = count.key if isinstance(count, Count) else Key(curve.id, "incidents")
-    last = str(columns["month"][-1])
+    last = _ends(columns["count"][-1])[1] if isinstance(count, Count) else str(columns["month"][-1])
     return tuple((cells | {"month": first, "count": Count(whole, replace(key, until=f"{first} to {last}"))}).values())
 
 

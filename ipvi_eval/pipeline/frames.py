@@ -16,6 +16,7 @@ from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
 from ipvi_eval.cohort.same_victim import NO_INDEX_VICTIM, by_victim, index_victims
 from ipvi_eval.cohort.street_time import StreetSpells, street_spells
+from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.populations import Populations
 
@@ -188,3 +189,13 @@ class Frames:
             return given_by_month(totals, self.extract.populations, area=where, outcome=outcome, months=months)
         chosen = self.incidents(outcome)
         return count_by_month(chosen, self.extract.populations, area=where, outcome=outcome, months=months)
+
+    def by_quarter(self, outcome: str) -> bool:
+        """Whether a month of the study's area holds a count that may not leave: quarters are then analysed and shown.
+
+        Where disclosure control is off, months stay months.
+        """
+        if self.study.disclosure.off_because:
+            return False
+        profile = read_profile(self.study.disclosure.profile, self.study.folder)
+        return any(profile.hides(int(count)) for count in self.monthly(outcome).counts)

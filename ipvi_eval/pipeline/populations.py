@@ -73,6 +73,10 @@ class Populations:
         where = area or self.study.place
         return Scope(population=f"incidents on record in {where}, {first} to {last}", clock="calendar months")
 
+    def quarterly(self, area: str = "") -> Scope:
+        """Counts by quarter, likewise."""
+        return replace(self.monthly(area), clock="calendar quarters")
+
     @property
     def _until(self) -> str:
         return f" until {day_in_words(self.study.window.freeze)}" if self.calendar else ""

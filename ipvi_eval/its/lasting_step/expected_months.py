@@ -21,7 +21,7 @@ _FEWEST_DRAWS = 100
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ExpectedMonths(Printed):
-    """Observed, fitted and expected counts at every kept month, all (m,).
+    """Observed, fitted and expected counts at every kept period, all (m,), from its first to its `last` month.
 
     `expected` is fitted over the headline's ratio (equal to fitted before the start); `lower`, `upper` hold what would
     then have been counted in that month: the wandering level, the terms, the dispersion and chance together.
@@ -32,6 +32,7 @@ class ExpectedMonths(Printed):
     title = "Counts expected without the program"
 
     month: NDArray[np.datetime64]
+    last: NDArray[np.datetime64]
     observed: Array
     fitted: Array
     expected: Array
@@ -77,6 +78,7 @@ def expected_months(fit: StepFit, *, draws: int, seed: int) -> ExpectedMonths:
     averted = fit.averted
     return ExpectedMonths(
         month=fit.series.months[fit.design.rows],
+        last=fit.series.last_months[fit.design.rows],
         observed=fit.counts,
         fitted=fitted,
         expected=fitted * np.exp(-fit.step.value * fit.share),

@@ -113,7 +113,7 @@ def forecast(fit: StepFit) -> Forecast:
     """
     ahead = _ahead(fit)
     at = np.flatnonzero(fit.window)
-    months = fit.series.months[fit.design.rows][at]
+    months, last = (of[fit.design.rows][at] for of in (fit.series.months, fit.series.last_months))
     years = months.astype("datetime64[Y]")
     counts, offset = fit.counts[at], fit.terms.offset[at]
     noise = np.broadcast_to(fit.terms.noise, fit.window.shape)[at]
@@ -122,8 +122,9 @@ def forecast(fit: StepFit) -> Forecast:
     for year in np.unique(years):
         part = years == year
         one, expected = _ratio(ahead, counts, offset, noise, part, fit.level)
-        ends = str(months[part][0]), str(months[part][-1])
-        found.append(YearForecast(str(year), int(part.sum()), *ends, round(float(counts[part].sum())), expected, one))
+        ends = str(months[part][0]), str(last[part][-1])
+        length = int(part.sum()) * fit.series.months_per_period
+        found.append(YearForecast(str(year), length, *ends, round(float(counts[part].sum())), expected, one))
     return Forecast(whole, total, tuple(found), bool(fit.controls))
 
 

@@ -81,7 +81,7 @@ def judge(
     elif n < LOW_POWER_BELOW:
         kind = "low power"
         reasons.append(f"{periods(n)}: fewer than {LOW_POWER_BELOW}; read the smallest detectable effect first")
-    elif straight_trend and n >= CURVED_TREND_FROM:
+    elif straight_trend and n * months_per_period >= CURVED_TREND_FROM:
         kind = "trend flexibility mandatory"
         reasons.append(
             f"{n} periods: a straight trend rarely holds so long; read the drifting level, quadratic, spline beside it"

@@ -63,6 +63,11 @@ class MonthlySeries(Printed):
         days: NDArray[np.float64] = (after - first).astype(np.float64)
         return days
 
+    @property
+    def last_months(self) -> NDArray[np.datetime64]:
+        """The last month of each period, shape (n,)."""
+        return self.months + np.timedelta64(self.months_per_period - 1, "M")
+
     def position(self, month: Any) -> int:
         """Index of the period that holds `month`; below 0 or at least n when it lies outside the series."""
         months_after_start = (parse_month(month) - self.months[0]).astype(int)

@@ -27,13 +27,15 @@ def area_by_area(asked: Asked) -> Iterator[Part]:
     if isinstance(extension, NotEstimated):
         yield extension
         return
-    ratio = partial(staggered_counts, extension.counts, extension.start, exposure=extension.exposure)
+    back = extension_report.MONTHS_BACK // extension.step
+    panel = partial(staggered_counts, extension.counts, extension.start, exposure=extension.exposure)
+    ratio = partial(panel, placebo_periods=back)
     found = attempted("staggered", partial(ratio, level=study.level, seed=study.seed))
     if isinstance(found, NotEstimated):
         yield found
         return
     yield from extension_report.estimates(prefix, found)
-    yield extension_report.by_year(found).table(f"{prefix}.staggered")
+    yield extension_report.by_year(found, extension.step).table(f"{prefix}.staggered")
     yield from extension_report.in_words(found, len(later))
     yield from _start_by_start(asked, extension)
 

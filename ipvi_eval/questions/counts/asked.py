@@ -16,7 +16,8 @@ from ipvi_eval.its.counts.fitted_or_described import fit_or_describe
 from ipvi_eval.its.lasting_step.headline import Headline, headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.design import DesignPlan
-from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series, quarterly
+from ipvi_eval.its.series.quarter_plan import quarter_plan
 from ipvi_eval.plans import CountsPlan
 from ipvi_eval.questions.counts.contamination import ContaminationFlag, clean_areas, contamination_flags
 from ipvi_eval.questions.counts.findings import Finding
@@ -37,6 +38,10 @@ class Populations(Protocol):
         """Counts by month, of the study's area when none is named."""
         ...
 
+    def quarterly(self, area: str = "") -> Scope:
+        """Counts by quarter, likewise."""
+        ...
+
 
 class Frames(Protocol):
     """Where the counts come from."""
@@ -48,6 +53,10 @@ class Frames(Protocol):
 
     def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:
         """Counts of every complete month of the study window."""
+        ...
+
+    def by_quarter(self, outcome: str) -> bool:
+        """Whether months of the study's area may not leave, so that quarters are analysed in their place."""
         ...
 
 
@@ -80,9 +89,30 @@ class Asked:
         return self.outcome == self.its.outcomes[0]
 
     @cached_property
+    def quarters(self) -> bool:
+        """Whether the outcome is counted by quarter: every number of a model of single months would tell of them."""
+        return self.frames.by_quarter(self.outcome)
+
+    @cached_property
     def design(self) -> DesignPlan:
         """Programme, phase-in, known shocks, season and trend."""
-        return design_of(self.study)
+        design = design_of(self.study)
+        return quarter_plan(design) if self.quarters else design
+
+    @property
+    def months_per_period(self) -> int:
+        """Months in a period of the series."""
+        return 3 if self.quarters else 1
+
+    @property
+    def period(self) -> str:
+        """What a period of the series is called."""
+        return "quarter" if self.quarters else "month"
+
+    def about(self, area: str = "") -> Scope:
+        """Whose counts they are, of the study's area when none is named."""
+        populations = self.frames.populations
+        return populations.quarterly(area) if self.quarters else populations.monthly(area)
 
     @cached_property
     def series(self) -> MonthlySeries:
@@ -123,9 +153,10 @@ class Asked:
         return tuple(contamination_flags(self.study.comparison_areas, register=register, first=first, last=last))
 
     def of(self, area: str, outcome: str = "") -> MonthlySeries:
-        """Monthly counts of an area with the population as exposure, of this outcome when no other is named."""
+        """Counts of an area with the population as exposure, of this outcome when no other is named."""
         counts = self.frames.monthly(outcome or self.outcome, area)
-        return monthly_series(counts.months, counts.counts, counts.population, name=area)
+        series = monthly_series(counts.months, counts.counts, counts.population, name=area)
+        return quarterly(series) if self.quarters else series
 
     def straight(self, series: MonthlySeries) -> CountFit | Description:
         """Level and slope of a series by the plan's model."""

@@ -24,7 +24,7 @@ def each_comparison_area(asked: Asked) -> Iterator[Part]:
     """Level and slope of each area as if the programme had begun there, and what else hit the areas."""
     for area in asked.study.comparison_areas:
         there = as_estimates(asked.straight(asked.of(area)), f"its.comparison_{slug(area)}.{asked.outcome}")
-        yield from scoped(STRAIGHT.over(asked.frames.populations.monthly(area)), labelled(area, there))
+        yield from scoped(STRAIGHT.over(asked.about(area)), labelled(area, there))
     if any(not flag.everywhere for flag in asked.flags):
         yield shown.contamination_lines(asked.flags).table("its.contamination")
         yield from findings.contamination(asked.flags, tuple(asked.areas))
@@ -47,7 +47,7 @@ def relative_to_them(asked: Asked) -> Iterator[Part]:
         yield relative
         return
     yield from as_estimates(relative, f"{prefix}.controlled")
-    together = asked.frames.populations.monthly(", ".join(asked.areas))
+    together = asked.about(", ".join(asked.areas))
     control = labelled("comparison areas together", as_estimates(relative.control, f"{prefix}.control"))
     yield from scoped(STRAIGHT.over(together), control)
     yield shown.controlled_lines(relative).table(f"{prefix}.controlled")

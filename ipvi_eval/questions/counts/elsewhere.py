@@ -42,7 +42,7 @@ def next_to_the_program(asked: Asked) -> Iterator[Part]:
     nearby, control, other = (asked.of(area) for area in (names.area, names.control, names.area_control))
     stem = f"{asked.prefix}.spillover"
     moved = fit_step(nearby, asked.design, level=study.level, prior_mean=asked.its.wandering)
-    there = asked.frames.populations.monthly(names.area)
+    there = asked.about(names.area)
     yield from scoped(there, as_estimates(moved, f"{stem}.{slug(names.area)}"))
     net = partial(reporting.displaced, asked.fit, study.programme.month, nearby, control, other)
     difference = attempted("spill-over", net)

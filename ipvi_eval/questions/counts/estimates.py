@@ -244,13 +244,13 @@ def _data_line(found: CountFit, prefix: str) -> tuple[Estimate, ...]:
 
 @as_estimates.register
 def _(found: Description, prefix: str) -> tuple[Estimate, ...]:
-    """Mean per period on each side, without interval or p."""
+    """Mean per month on each side, without interval or p."""
     rows = found.tidy().itertuples(index=False)
     return tuple(
         Estimate(
             id=f"{prefix}.mean_{row.side}",
-            value=float(row.mean) if row.months else None,  # type: ignore[arg-type]
-            unit="incidents per month" if found.series.months_per_period == 1 else "incidents",
+            value=float(row.mean) / found.series.months_per_period if row.months else None,  # type: ignore[arg-type]
+            unit="incidents per month",
             method="mean count, described only",
             label=f"mean count {row.side} the interruption",
             n=int(row.months),  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ _QUARTER = 3
 @dataclass(frozen=True, slots=True, eq=False)
 class Extension:
     """`areas` names; `months` (n,); `counts` and `exposure` (people x days) (areas, n); `start` (areas,) the position
-    of each area's first month in the programme, -1 for never.
+    of each area's first month in the programme, -1 for never; `step` is 3 where they are quarters instead of months.
     """
 
     areas: tuple[str, ...]
@@ -27,6 +27,7 @@ class Extension:
     counts: NDArray[np.float64]
     exposure: NDArray[np.float64]
     start: NDArray[np.int64]
+    step: int = 1
 
     def periods(self, *, people: bool) -> Periods:
         """Rates in the longest periods, up to a year, that begin on every start.
@@ -38,8 +39,8 @@ class Extension:
         Raises AnalysisError where the starts allow no period of a quarter or longer, or none before the first start.
         """
         started = np.unique(self.start[self.start >= 0])
-        length = math.gcd(*np.diff(started).tolist(), 12)
-        if length < _QUARTER:
+        length = math.gcd(*np.diff(started).tolist(), 12 // self.step)
+        if length * self.step < _QUARTER:
             msg = "the starts are not whole quarters apart, so no longer period begins on every one of them"
             raise AnalysisError(msg)
         offset = int(started[0]) % length
@@ -52,7 +53,7 @@ class Extension:
         start = np.where(self.start >= 0, (self.start - offset) // length, NEVER)
         start[start >= whole] = NEVER  # nobody there has been in the programme for a whole period
         scale = 1000 * 365.25 if people else 365.25 / 12
-        return Periods(counts / exposure * scale, start, self.months[kept][::length], length)
+        return Periods(counts / exposure * scale, start, self.months[kept][::length], length * self.step)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,4 +90,5 @@ def extension_of(series: Mapping[str, MonthlySeries], starts: Mapping[str, str])
         counts=np.array([one.counts for one in series.values()]),
         exposure=np.array([weight * one.days for weight, one in zip(weights, series.values(), strict=True)]),
         start=start,
+        step=first.months_per_period,
     )

@@ -16,6 +16,9 @@ from ipvi_eval.questions.counts.extension import Extension, Periods
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.shown import Shown
 
+MONTHS_BACK = 6
+"""How much earlier each start is taken to be in the placebo."""
+
 
 def estimates(prefix: str, found: StaggeredCounts) -> Iterator[Estimate]:
     """The rate ratio of treated area-months, incidents averted, and the placebo.
@@ -29,7 +32,7 @@ def estimates(prefix: str, found: StaggeredCounts) -> Iterator[Estimate]:
         value=found.placebo_ratio,
         unit="ratio",
         method=METHOD,
-        label=f"the same, had each start come {found.placebo_periods} months earlier",
+        label=f"the same, had each start come {MONTHS_BACK} months earlier",
         p=found.placebo_p,
         note="" if found.placebo_ratio is not None else "a start lies too early to be moved back",
     )
@@ -54,10 +57,12 @@ def mean_difference(prefix: str, additive: GroupTimeEffects, *, people: bool, le
     )
 
 
-def by_year(found: StaggeredCounts) -> Shown:
-    """Observed and predicted incidents of the areas in the programme, by year since each one's start."""
-    by_month = found.by_event_time.reset_index()
-    years = by_month.groupby(by_month["event_time"] // 12).agg(
+def by_year(found: StaggeredCounts, step: int) -> Shown:
+    """Observed and predicted incidents of the areas in the programme, by year since each one's start, from periods of
+    `step` months."""
+    by_period = found.by_event_time.reset_index()
+    by_period["areas"] *= step
+    years = by_period.groupby(by_period["event_time"] * step // 12).agg(
         observed=("observed", "sum"), expected=("expected", "sum"), area_months=("areas", "sum")
     )
     years["ratio"] = (years["observed"] / years["expected"]).round(2)
@@ -129,7 +134,7 @@ def in_words(found: StaggeredCounts, areas: int) -> Iterator[Finding]:
     if found.placebo_ratio is not None:
         yield Finding(
             "staggered",
-            f"Had each start come {found.placebo_periods} months earlier, the ratio before the real starts would be "
+            f"Had each start come {MONTHS_BACK} months earlier, the ratio before the real starts would be "
             f"{found.placebo_ratio:.2f}; it should be near one.",
         )
     if found.left_out:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, cast
 
 from ipvi_eval.its.checks.diagnostics import Diagnostics
@@ -142,16 +142,17 @@ def specification(curve: SpecificationCurve) -> Finding:
     return Finding("specification", text)
 
 
-def placebo_in_time(placebo: StepPlacebo) -> Finding:
+def placebo_in_time(placebo: StepPlacebo, period: str) -> Finding:
     """How the real date ranks among all admissible ones."""
     dates, rank = len(placebo.months), placebo.rank_p
     if rank is None:
-        text = f"Only {dates} months are admissible as a start: too few to say how unusual the real one is."
+        text = f"Only {dates} {period}s are admissible as a start: too few to say how unusual the real one is."
         return Finding("placebo in time", text)
     text = (
-        f"The start was moved to each of {dates} admissible months: {round(rank * dates)} of them, the real one "
+        f"The start was moved to each of {dates} admissible {period}s: {round(rank * dates)} of them, the real one "
         f"included, give a test at least as extreme (rank {_p(rank)}; it cannot be smaller than "
-        f"{placebo.resolution:.3f}). Months near a real change share in it, so the rank is a cautious one."
+        f"{placebo.resolution:.3f}). {period.capitalize()}s near a real change share in it, so the rank is a cautious "
+        "one."
     )
     return Finding("placebo in time", text)
 
@@ -202,6 +203,15 @@ def no_area_next_to_it() -> Finding:
     """Why displacement is not examined."""
     text = "The plan names no area next to the program's, so it is not examined whether incidents moved there."
     return Finding("spill-over", text)
+
+
+def by_quarter(mixed: Sequence[str]) -> Finding:
+    """Why the outcome is counted by quarter, and which quarters are therefore left out (`mixed`, sentences)."""
+    text = (
+        "Some months hold too few incidents to be shown, and every number of a model of months would tell of them. So "
+        "the outcome is counted, analyzed and shown by calendar quarter."
+    )
+    return Finding("seen", " ".join((text, *mixed)))
 
 
 def few_incidents() -> Finding:

@@ -34,7 +34,7 @@ def month_by_month(asked: Asked) -> Iterator[Part]:
     yield shown.by_year(ahead, asked.study.area, asked.outcome).table(f"{prefix}.by_year")
     yield findings.over_time(ahead)
     yield from findings.weak_spots(fit)
-    if fit.gate.low_counts:
+    if fit.gate.low_counts and not asked.quarters:
         quarters = attempted("sensitivity", partial(reporting.by_quarter, fit, asked.design))
         if isinstance(quarters, NotEstimated):
             yield quarters

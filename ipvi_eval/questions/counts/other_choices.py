@@ -21,8 +21,8 @@ def the_start_moved(asked: Asked) -> Iterator[Part]:
         return
     placebo = step_placebo(asked.fit, asked.design)
     yield from as_estimates(placebo, asked.prefix)
-    yield shown.placebo_dates(placebo).table(f"{asked.prefix}.placebo_dates", single_months=asked.prefix)
-    yield findings.placebo_in_time(placebo)
+    yield shown.placebo_dates(placebo, asked.period).table(f"{asked.prefix}.placebo_dates", single_months=asked.prefix)
+    yield findings.placebo_in_time(placebo, asked.period)
 
 
 def one_choice_changed(asked: Asked) -> Iterator[Part]:

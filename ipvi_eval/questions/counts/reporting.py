@@ -59,25 +59,27 @@ def companion(prefix: str, found: Forecast, fit: StepFit) -> Estimate:
     )
 
 
-def size_of(prefix: str, gate: Gate) -> Iterator[Estimate]:
-    """How many months before and after the start the analysis rests on."""
+def size_of(prefix: str, gate: Gate, months_per_period: int) -> Iterator[Estimate]:
+    """How many months before and after the start the analysis rests on, in periods of as many months."""
+    before, after = (periods * months_per_period for periods in (gate.months_before, gate.months_after))
     counted: dict[str, Any] = {"method": "count of complete months", "unit": "months", "n_of": "months"}
-    yield Estimate(id=f"{prefix}.months_before", value=gate.months_before, label="months before", **counted)
-    yield Estimate(id=f"{prefix}.months_after", value=gate.months_after, label="months after the phase-in", **counted)
+    yield Estimate(id=f"{prefix}.months_before", value=before, label="months before", **counted)
+    yield Estimate(id=f"{prefix}.months_after", value=after, label="months after the phase-in", **counted)
 
 
-def means_of(prefix: str, gate: Gate) -> Iterator[Estimate]:
-    """How many incidents there were a month, before and after the start, where the series is more than described."""
+def means_of(prefix: str, gate: Gate, months_per_period: int) -> Iterator[Estimate]:
+    """How many incidents there were a month, before and after the start, where the series is more than described, in
+    periods of as many months."""
     sides = (("before", gate.months_before, gate.events_before), ("after", gate.months_after, gate.events_after))
-    for side, months, events in sides:
-        if months:
+    for side, periods, events in sides:
+        if periods:
             yield Estimate(
                 id=f"{prefix}.mean_{side}",
-                value=events / months,
+                value=events / (periods * months_per_period),
                 unit="incidents per month",
                 method="mean of complete months",
                 label=f"incidents a month {side} the start",
-                n=months,
+                n=periods,
                 n_of="months",
                 events=events,
             )

@@ -76,7 +76,8 @@ _RATIO = {"ratio": "Rate ratio", "lower": "Lower", "upper": "Upper", "p": "p-val
 
 def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
     """Months, incidents, mean, variance over mean and population before and after the start, of the kept months."""
-    counts, after, months = series.counts[design.rows], design.after, series.months[design.rows]
+    counts, after = series.counts[design.rows], design.after
+    months, last = series.months[design.rows], series.last_months[design.rows]
     rows = []
     for name, side in (("before", ~after), ("after", after)):
         kept = counts[side]
@@ -86,9 +87,9 @@ def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
         rows.append(
             {
                 "side": name,
-                "months": str(int(side.sum())),
-                "events": incidents(kept.sum(), series.name, outcome, *_ends(months[side])),
-                "mean": round(mean, 1),
+                "months": str(int(side.sum()) * series.months_per_period),
+                "events": incidents(kept.sum(), series.name, outcome, *_ends(months[side], last[side])),
+                "mean": round(mean / series.months_per_period, 1),
                 "variance_over_mean": None if spread is None else round(spread, 2),
                 "population": None if population in (None, 1.0) else f"{population:,.0f}",
             }
@@ -113,19 +114,19 @@ def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
     )
 
 
-def _ends(months: np.ndarray) -> tuple[str, str]:
-    return (str(months[0]), str(months[-1])) if len(months) else ("none", "none")
+def _ends(first: np.ndarray, last: np.ndarray) -> tuple[str, str]:
+    return (str(first[0]), str(last[-1])) if len(first) else ("none", "none")
 
 
 def path(months: ExpectedMonths) -> Shown:
-    """Whole incidents averted so far, month by month after the start.
+    """Whole incidents averted so far, at the end of each month or quarter after the start.
 
     The headline's total is shared out as the fitted counts are. With decimals the steps would give back the months of
     the comparison areas, and then those of the series itself.
     """
     frame = pd.DataFrame(
         {
-            "month": months.month.astype(str),
+            "month": months.last.astype(str),
             "averted": months.averted,
             "averted_lower": months.averted_lower,
             "averted_upper": months.averted_upper,
@@ -138,11 +139,11 @@ def path(months: ExpectedMonths) -> Shown:
 
 
 def monthly_rows(months: ExpectedMonths, area: str, outcome: str) -> tuple[tuple[str | float, ...], ...]:
-    """month, count, fitted, expected, lower, upper of every kept month."""
+    """month, count, fitted, expected, lower, upper of every kept month or quarter, which has its first month's name."""
     columns = (months.fitted, months.expected, months.lower, months.upper)
     return tuple(
-        (str(month), incidents(count, area, outcome, str(month), str(month)), *map(float, rest))
-        for month, count, *rest in zip(months.month, months.observed, *columns, strict=True)
+        (str(first), incidents(count, area, outcome, str(first), str(last)), *map(float, rest))
+        for first, last, count, *rest in zip(months.month, months.last, months.observed, *columns, strict=True)
     )
 
 
@@ -250,15 +251,15 @@ def specifications(curve: SpecificationCurve) -> Shown:
     return Shown("All declared specifications", frame, labels, public=(*settings, "primary"))
 
 
-def placebo_dates(placebo: StepPlacebo) -> Shown:
+def placebo_dates(placebo: StepPlacebo, period: str) -> Shown:
     """The result at every admissible date, the real one marked."""
     frame = _with_rounded(placebo.tidy())
     frame["month"] = frame["month"].astype("datetime64[s]").dt.strftime("%Y-%m")
     frame["z"] = frame["z"].round(_DIGITS)
     return Shown(
-        "The start moved to every admissible month",
+        f"The start moved to every admissible {period}",
         frame,
-        {"month": "Month", "ratio": "Rate ratio", "z": "z", "p": "p-value", "actual": "The real start"},
+        {"month": period.capitalize(), "ratio": "Rate ratio", "z": "z", "p": "p-value", "actual": "The real start"},
         public=("month", "actual"),
     )
 
@@ -273,7 +274,7 @@ def diagnostic_lines(found: Diagnostics) -> Shown:
     rows += [
         ("First autocorrelation of the residuals", f"{found.acf[0]:.2f}", None, f"chance allows {found.band:.2f}"),
         ("Autocorrelations outside the band", f"{outside} of {found.acf.size}", None, "about one in twenty by chance"),
-        ("Working correlation of neighboring months", f"{found.rho:.2f}", None, "part of the model"),
+        ("Working correlation of neighbors in time", f"{found.rho:.2f}", None, "part of the model"),
         ("Dispersion (Pearson chi-squared / df)", f"{found.dispersion:.2f}", None, "one: as a Poisson count"),
         (
             "Largest leverage",

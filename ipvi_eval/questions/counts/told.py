@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ipvi_eval.agreement.check import Agreement
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.counts import reporting, shown
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.findings import Finding, not_estimated
@@ -19,8 +21,18 @@ def told(asked: Asked, parts: Iterable[Part]) -> Iterator[Result | Agreement]:
 
     All of them fall with the outcome's counts before and after; only the numbers of months do not.
     """
-    everything = (*reporting.size_of(asked.prefix, asked.headline.alone.gate), *_resting(asked, parts))
-    yield from scoped(asked.frames.populations.monthly(), everything)
+    everything = (
+        *reporting.size_of(asked.prefix, asked.headline.alone.gate, asked.months_per_period),
+        *_resting(asked, parts),
+    )
+    yield from scoped(asked.about(), (_of_quarters(one) if asked.quarters else one for one in everything))
+
+
+def _of_quarters(one: Result | Agreement) -> Result | Agreement:
+    """An estimate of a series by quarter says what its `n` counts."""
+    if isinstance(one, Estimate) and one.n is not None and one.n_of == "months":
+        return replace(one, n_of="quarters")
+    return one
 
 
 def _resting(asked: Asked, parts: Iterable[Part]) -> Iterator[Result | Agreement]:

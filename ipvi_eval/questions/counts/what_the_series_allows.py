@@ -9,9 +9,11 @@ from ipvi_eval.its.counts.count_models import CountFit
 from ipvi_eval.its.lasting_step.exact import exact_rate_ratio, thin
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.notes import look
+from ipvi_eval.its.series.quarter_plan import quarter_notes
 from ipvi_eval.questions.counts import findings, reporting, shown
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.plan import design_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Table
 from ipvi_eval.scope import Scope
@@ -25,10 +27,12 @@ def what_the_series_allows(asked: Asked) -> Iterator[Part]:
     gate, allows = found.alone.gate, "What the series allows"
     columns = (Column("series", "Series", "public"), Column("verdict", allows, "sentence"))
     yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((asked.label, gate.sentence),))
+    if asked.quarters:
+        yield findings.by_quarter(quarter_notes(design_of(asked.study)))
     yield from findings.seen(look(found.alone.series, asked.design))
     yield from scoped(STRAIGHT, as_estimates(described, prefix))
     if isinstance(described, CountFit):
-        yield from reporting.means_of(prefix, gate)
+        yield from reporting.means_of(prefix, gate, asked.months_per_period)
         yield from count_agreement(prefix, described)
     if isinstance(found.alone, StepFit):
         yield shown.data_line(found.alone.series, found.alone.design, asked.outcome).table(f"{prefix}.data_line")

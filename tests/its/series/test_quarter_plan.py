@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ipvi_eval.its.series.design import DesignPlan, Interruption
-from ipvi_eval.questions.one_file.quarter_plan import quarter_notes, quarter_plan
+from ipvi_eval.its.series.quarter_plan import quarter_notes, quarter_plan
 
 
 @pytest.mark.parametrize(
