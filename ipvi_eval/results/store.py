@@ -133,8 +133,8 @@ class Results(Printed):
         """Write estimates.json, curves.json and tables.json into `folder`, the same bytes for the same results."""
         folder.mkdir(parents=True, exist_ok=True)
         write_json(folder / "estimates.json", [estimate.to_dict() for estimate in self.estimates.values()])
-        write_json(folder / "curves.json", [asdict(curve) for curve in self.curves.values()])
-        write_json(folder / "tables.json", [_plain_table(table) for table in self.tables.values()])
+        write_json(folder / "curves.json", [_plain(curve) for curve in self.curves.values()])
+        write_json(folder / "tables.json", [_plain(table) for table in self.tables.values()])
 
     @classmethod
     def load(cls, folder: Path) -> Results:
@@ -161,8 +161,8 @@ def write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n", "utf-8", newline="\n")
 
 
-def _plain_table(table: Table) -> dict[str, Any]:
-    return asdict(table) | {"rows": [[plain_count(cell) for cell in row] for row in table.rows]}
+def _plain(result: Curve | Table) -> dict[str, Any]:
+    return asdict(result) | {"rows": [[plain_count(cell) for cell in row] for row in result.rows]}
 
 
 def _rows(raw: dict[str, Any]) -> tuple[tuple[Cell, ...], ...]:

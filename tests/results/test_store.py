@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ipvi_eval.counted import incidents
 from ipvi_eval.errors import AnalysisError, OutputError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.store import Column, Curve, Results, Table, write_json
@@ -22,6 +23,15 @@ def test_what_is_saved_is_what_is_loaded(tmp_path):
     before = Results.of([TABLE, ESTIMATE, CURVE])
     before.save(tmp_path)
     assert Results.load(tmp_path).all() == (ESTIMATE, CURVE, TABLE)
+
+
+def test_counts_keep_their_keys_in_curves_and_tables(tmp_path):
+    counted = incidents(12, "Here", "x", "2020-01", "2020-03")
+    curve = Curve(id="a.months", kind="monthly", label="A", columns=("month", "count"), rows=(("2020-01", counted),))
+    table = Table(id="a.table", title="T", columns=(Column("x", "X", "count"),), rows=((counted,),))
+    Results.of([curve, table]).save(tmp_path)
+    for found in Results.load(tmp_path).all():
+        assert found.rows[0][-1].key == counted.key
 
 
 def test_the_same_results_are_the_same_bytes(tmp_path):
