@@ -43,6 +43,24 @@ def test_the_finest_periods_without_a_small_one(counts, rows, name):
     assert set(found.column("lower")) == {None}
 
 
+def by_quarter(counts):
+    months = [f"{2020 + i // 4}-{i % 4 * 3 + 1:02d}" for i in range(len(counts))]
+    ends = [f"{2020 + i // 4}-{i % 4 * 3 + 3:02d}" for i in range(len(counts))]
+    rows = tuple(
+        (first, incidents(count, "Here", "x", first, last))
+        for first, last, count in zip(months, ends, counts, strict=True)
+    )
+    return Curve(id="its.x", kind="monthly", label="M", columns=("month", "count"), rows=rows)
+
+
+def test_quarters_are_added_up_like_months():
+    assert added_up(by_quarter([30, 20, 11, 0]), CMS11).column("count") == [30, 20, 11, 0]
+    found = added_up(by_quarter([9, 20, 11, 8, 30, 2]), CMS11)
+    assert found.column("count") == [29, 19, 32]
+    assert ends_of(found) == {"2020-06", "2020-12", "2021-06"}
+    assert "added up to half-years" in found.note
+
+
 def test_incomplete_periods_are_left_out():
     found = added_up(monthly([5] * 8), CMS11)
     assert found.column("month") == ["2020-01", "2020-04"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
 from ipvi_eval.cohort.history import HISTORY
 from ipvi_eval.errors import PlanError
+from ipvi_eval.pipeline.frames import Frames
 from ipvi_eval.pipeline.inputs import Inputs
-from ipvi_eval.study import read_study
+from ipvi_eval.study import DisclosurePlan, Window, read_study
 
 
 @pytest.fixture
@@ -65,6 +69,21 @@ def test_monthly_counts_of_an_area(frames):
     counts = frames.monthly("ipv_dir", "There")
     assert counts.counts.tolist() == [2] * 36
     assert counts.population.tolist() == [20000.0] * 36
+
+
+def test_small_months_make_quarters_unless_disclosure_control_is_off(frames):
+    def of(*counts, **disclosure):
+        window = Window(start=date(2020, 1, 1), end=date(2020, len(counts), 28), freeze_lag_days=0)
+        changes = {"disclosure": DisclosurePlan(**disclosure), "window": window}
+        months = [pd.Timestamp(2020, month, 1) for month in range(1, len(counts) + 1)]
+        totals = pd.DataFrame({"month": months, "count": counts}).assign(area="Here", outcome="x", population=1.0)
+        extract = SimpleNamespace(holds=lambda name: name == "monthly_counts", monthly_counts=totals, populations=None)
+        return Frames(frames.study.model_copy(update={**changes, "area": "Here"}), extract)
+
+    assert of(11, 0, 30, 0).by_quarter("x") is False
+    assert of(11, 10, 30, 0).by_quarter("x") is True
+    assert of(11, 10, 30, 0, profile="nydoh7").by_quarter("x") is False
+    assert of(3, 3, 3, 0, off_because="an internal run, for the checks alone").by_quarter("x") is False
 
 
 def test_people_of_the_comparison_area_are_at_risk_from_the_programmes_start(frames):

@@ -26,6 +26,8 @@ def test_dates_places_and_clocks_are_those_of_the_plan(who):
     assert who.spells_since_notification().clock == "days at liberty since notification"
     assert day_in_words(who.study.window.end) in who.records().population
     assert who.monthly("Elsewhere").population.startswith("incidents on record in Elsewhere, ")
+    assert who.quarterly("Elsewhere").population == who.monthly("Elsewhere").population
+    assert (who.monthly().clock, who.quarterly().clock) == ("calendar months", "calendar quarters")
 
 
 def test_people_are_followed_until_the_freeze_and_not_to_the_end_of_the_window():

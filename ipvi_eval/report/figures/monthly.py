@@ -88,7 +88,7 @@ def monthly(report: Report, outcome: str, *, name: str = "fig-monthly") -> str:
 
 
 def series_of(curve: Curve) -> Series:
-    """The columns of a monthly curve, with an empty month in each gap."""
+    """The columns of a monthly curve, with an empty row in each gap."""
 
     def column(name: str) -> list[float | None]:
         if name not in curve.columns:
@@ -101,7 +101,7 @@ def series_of(curve: Curve) -> Series:
 
 
 def _with_gaps(series: Series) -> Series:
-    """An empty month in each gap (phase-in left out, say), so that no line is drawn across it."""
+    """An empty row in each gap (phase-in left out, say), so that no line is drawn across it."""
     gaps = [
         place
         for place in range(1, len(series.month))
@@ -110,7 +110,7 @@ def _with_gaps(series: Series) -> Series:
     month = list(series.month)
     columns = [list(column) for column in (series.count, series.fitted, series.expected, series.lower, series.upper)]
     for place in reversed(gaps):
-        month.insert(place, month[place - 1] + timedelta(days=_MONTH_AT_MOST))
+        month.insert(place, month[place - 1] + timedelta(days=_MONTH_AT_MOST * series.months))
         for column in columns:
             column.insert(place, None)
     return Series(month, *columns)

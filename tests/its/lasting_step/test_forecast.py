@@ -33,6 +33,17 @@ def test_months_after_the_start_change_nothing_but_what_was_counted() -> None:
     assert other.average.se == pytest.approx(one.average.se, rel=1e-8)
 
 
+def test_a_year_of_quarters_says_which_months_it_holds() -> None:
+    counts = np.random.default_rng(2).poisson(90, 20)
+    series = monthly_series(MONTHS[::3], counts, months_per_period=3)
+    fit = fit_step(series, PLAN)
+    assert isinstance(fit, StepFit)
+    years = forecast(fit).years
+    assert [(year.months, year.first, year.last) for year in years] == [
+        (3, "2020-10", "2020-12"), (12, "2021-01", "2021-12"), (12, "2022-01", "2022-12")
+    ]  # fmt: skip
+
+
 def test_years_add_up_and_grow_less_certain() -> None:
     counts = np.random.default_rng(2).poisson(30, 60)
     found = forecast(fit_of(counts))

@@ -45,7 +45,14 @@ def test_the_mean_is_per_month_for_quarters_too() -> None:
     quarters = judge(**sides, months_per_period=3)
     assert quarters.low_counts
     # What is summed already is not told to be summed.
-    assert quarters.sentence == "standard: mean below 5 a month: read the exact ratio beside the model"
+    assert quarters.sentence.endswith("mean below 5 a month: read the exact ratio beside the model")
+
+
+def test_how_long_a_straight_trend_is_borne_is_a_matter_of_years() -> None:
+    sides = {"months_before": 12, "months_after": 12, "events_before": 900, "events_after": 900, "parameters": 4}
+    assert judge(**sides).kind == "standard"
+    assert judge(**sides, months_per_period=3).kind == "trend flexibility mandatory"  # six years
+    assert judge(**sides, months_per_period=3, straight_trend=False).kind == "standard"
 
 
 def test_one_period_is_no_plural() -> None:

@@ -102,6 +102,12 @@ def test_quarters_are_whole() -> None:
         quarterly(monthly_series(["2021-02", "2021-03"], [1, 2]))
 
 
+def test_a_period_ends_with_its_last_month() -> None:
+    series = monthly_series(_months("2021-01", 6), range(6))
+    assert series.last_months.tolist() == series.months.tolist()
+    assert quarterly(series).last_months.astype(str).tolist() == ["2021-03", "2021-06"]
+
+
 def test_parse_month_says_when_it_cannot() -> None:
     assert str(parse_month("2021-04-17")) == "2021-04"
     with pytest.raises(DataError, match="YYYY-MM"):

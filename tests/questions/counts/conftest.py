@@ -27,6 +27,9 @@ class Whom:
     def monthly(self, area: str = "") -> Scope:
         return Scope(population=f"incidents in {area or 'Poughkeepsie'}", clock="calendar months")
 
+    def quarterly(self, area: str = "") -> Scope:
+        return Scope(population=f"incidents in {area or 'Poughkeepsie'}", clock="calendar quarters")
+
 
 @dataclass(frozen=True)
 class MadeUp:
@@ -35,7 +38,11 @@ class MadeUp:
     study: Study
     mean: float = 40.0
     ratio: float = 0.6
+    quarters: bool = False
     populations: Whom = field(default_factory=Whom)
+
+    def by_quarter(self, outcome: str) -> bool:
+        return self.quarters
 
     def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:
         where, months = area or "Poughkeepsie", complete_months(self.study.window)
@@ -49,9 +56,12 @@ class MadeUp:
 
 @pytest.fixture
 def ask() -> Callable[..., Asked]:
-    """The question of an outcome; `mean` and `ratio` make the counts, the rest changes the plan of the counts."""
+    """The question of an outcome; `mean` and `ratio` make the counts, by month or in `quarters`; the rest changes the
+    plan of the counts."""
 
-    def asked(outcome: str = "ipv_dir", *, mean: float = 40.0, ratio: float = 0.6, **changes: object) -> Asked:
+    def asked(
+        outcome: str = "ipv_dir", *, mean: float = 40.0, ratio: float = 0.6, quarters: bool = False, **changes: object
+    ) -> Asked:
         study = read_study(SHIPPED)
         planned = {
             "outcomes": ("ipv_dir", "ipv_arrest"), "draws": 200, "specification": FEW_CHOICES,
@@ -59,6 +69,6 @@ def ask() -> Callable[..., Asked]:
             "covid": ("2020-03", "2020-06"), **changes,
         }  # fmt: skip
         study = study.model_copy(update={"its": CountsPlan.model_validate(planned)})
-        return Asked(study, MadeUp(study, mean=mean, ratio=ratio), outcome)
+        return Asked(study, MadeUp(study, mean=mean, ratio=ratio, quarters=quarters), outcome)
 
     return asked

@@ -26,6 +26,20 @@ def test_areas_by_their_starts(ask: Ask) -> None:
     }
 
 
+def test_quarters_tell_the_same_of_the_starts(ask: Ask) -> None:
+    later = [{"area": "Comparison East", "start": "2023-04"}]
+    months, quarters = (
+        {one.id: one for one in area_by_area(ask(extended=later, quarters=each)) if isinstance(one, (Estimate, Table))}
+        for each in (False, True)
+    )
+    name = "its.ipv_dir.staggered"
+    assert quarters[f"{name}.ratio"].value == pytest.approx(months[f"{name}.ratio"].value, rel=0.02)
+    assert quarters[f"{name}.placebo_ratio"].label == months[f"{name}.placebo_ratio"].label
+    by_year = [[row["area_months"] for row in found[name].records()] for found in (months, quarters)]
+    assert by_year[0] == by_year[1]
+    assert "in periods of 12 months" in quarters[f"{name}_starts"].note
+
+
 def test_starts_that_allow_no_period_leave_a_reason(ask: Ask) -> None:
     asked = ask(extended=[{"area": "Comparison East", "start": "2023-05"}])
     found = list(area_by_area(asked))

@@ -6,6 +6,7 @@ import pytest
 
 from ipvi_eval.errors import PlanError
 from ipvi_eval.questions.counts.asked import Asked, outcomes_of
+from ipvi_eval.scope import Scope
 
 Ask = Callable[..., Asked]
 
@@ -22,6 +23,21 @@ def test_the_series_is_that_of_the_programs_area_with_its_population(ask: Ask) -
     assert asked.series.exposure is not None
     assert set(asked.series.exposure) == {30_000.0}
     assert asked.of("Poughkeepsie", "other_dir").counts.tolist() != asked.series.counts.tolist()
+
+
+def test_months_that_may_not_leave_are_analyzed_by_quarter(ask: Ask) -> None:
+    months, quarters = ask(), ask(quarters=True)
+    assert (months.months_per_period, months.period) == (1, "month")
+    assert (quarters.months_per_period, quarters.period) == (3, "quarter")
+    whole = months.series.counts[: quarters.series.n * 3].reshape(-1, 3).sum(axis=1)
+    assert quarters.series.counts.tolist() == whole.tolist()
+    assert {one.months_per_period for one in quarters.areas.values()} == {3}
+    assert quarters.design.primary == months.design.primary
+    assert quarters.about("North") == Scope(population="incidents in North", clock="calendar quarters")
+    assert months.about().clock == "calendar months"
+    assert quarters.headline.fit is not None
+    assert months.headline.fit is not None
+    assert quarters.headline.fit.step.value == pytest.approx(months.headline.fit.step.value, abs=0.05)
 
 
 def test_an_area_with_something_of_its_own_is_no_comparison(ask: Ask) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series, quarterly
 from ipvi_eval.questions.counts.extension import extension_of
 
 
@@ -44,6 +44,14 @@ def test_periods_begin_on_every_start_and_keep_every_incident() -> None:
     alone = extension_of({name: area(name, people=None) for name in "ab"}, {"a": "2021-01"}).periods(people=False)
     assert alone.length == 12
     assert alone.rates[0, 0] == pytest.approx(sum(range(12)) / 366 * 365.25 / 12)
+
+
+def test_quarters_make_the_same_periods() -> None:
+    starts = {"a": "2020-07", "b": "2021-01"}
+    months = extension_of({name: area(name) for name in "abc"}, starts).periods(people=True)
+    quarters = extension_of({name: quarterly(area(name)) for name in "abc"}, starts).periods(people=True)
+    assert (quarters.length, quarters.start.tolist()) == (months.length, months.start.tolist()) == (6, [1, 2, -1])
+    assert quarters.rates == pytest.approx(months.rates)
 
 
 def test_starts_a_month_apart_have_no_common_period() -> None:

@@ -55,7 +55,7 @@ def test_the_mean_difference_has_an_error_only_where_no_start_is_alone(staggered
 
 
 def test_years_in_the_program_add_up(staggered: Staggered) -> None:
-    frame = extension_report.by_year(staggered[1]).frame
+    frame = extension_report.by_year(staggered[1], 1).frame
     assert frame["observed"].sum() == staggered[1].observed
     assert frame["area_months"].sum() == 30 + 18 + 18
     assert frame["year"].tolist() == [1, 2, 3]

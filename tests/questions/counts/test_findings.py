@@ -96,11 +96,17 @@ def test_placebo_in_time_gives_rank_and_resolution() -> None:
     months = np.datetime64("2018-01", "M") + np.arange(40)
     z = np.r_[np.linspace(-1, 1, 38), 2.5, -3.0]
     dates = StepPlacebo(months, np.ones(40), np.full(40, 0.5), z, 38)
-    text = findings.placebo_in_time(dates).text
+    text = findings.placebo_in_time(dates, "month").text
     assert "40 admissible months: 2 of them" in text
     assert "p = 0.050; it cannot be smaller than 0.025" in text
     few = StepPlacebo(months[:9], np.ones(9), np.full(9, 0.5), z[:9], 3)
-    assert "Only 9 months are admissible" in findings.placebo_in_time(few).text
+    assert "Only 9 quarters are admissible" in findings.placebo_in_time(few, "quarter").text
+
+
+def test_counts_by_quarter_say_why_and_what_is_left_out() -> None:
+    text = findings.by_quarter(["The quarter of 2021-05 is left out."]).text
+    assert text.startswith("Some months hold too few incidents to be shown")
+    assert text.endswith("by calendar quarter. The quarter of 2021-05 is left out.")
 
 
 def test_placebo_elsewhere() -> None:

@@ -26,6 +26,21 @@ def test_the_curve_adds_up_to_what_was_averted(ask: Ask) -> None:
     assert forecast.value == pytest.approx(0.6, abs=0.12)
 
 
+def test_by_quarter_a_row_covers_its_three_months(ask: Ask) -> None:
+    found = list(month_by_month(ask(quarters=True)))
+    (curve,) = (one for one in found if isinstance(one, Curve))
+    tables = {one.id: one for one in found if isinstance(one, Table)}
+    assert curve.rows[0][1].key.until == "2016-01 to 2016-03"
+    assert curve.column("month")[-1] == "2025-07"
+    assert tables["its.ipv_dir.path"].rows[-1][0] == "2025-09"
+    last = tables["its.ipv_dir.by_year"].records()[-1]
+    assert (last["year"], last["months"]) == ("2025", "9")
+    assert last["observed"].key.until == "2025-01 to 2025-09"
+    # There is nothing to tell by quarter beside it.
+    ids = {one.id for one in month_by_month(ask(mean=3.0, quarters=True)) if isinstance(one, Estimate)}
+    assert not any(id.startswith("its.ipv_dir.quarterly") for id in ids)
+
+
 def test_low_counts_are_told_by_quarter_too(ask: Ask) -> None:
     ids = {one.id for one in month_by_month(ask(mean=3.0)) if isinstance(one, Estimate)}
     assert "its.ipv_dir.quarterly.ratio" in ids

@@ -56,16 +56,18 @@ def test_the_companion_carries_both_sides_for_disclosure_control(fit: StepFit) -
 
 
 def test_size() -> None:
-    found = {one.id: one for one in reporting.size_of("its.x", Gate("standard", 30, 20, 900, 350))}
-    assert found["its.x.months_before"].value == 30
-    assert found["its.x.months_after"].value == 20
+    found = {one.id: one for one in reporting.size_of("its.x", Gate("standard", 30, 20, 900, 350), 3)}
+    assert found["its.x.months_before"].value == 90
+    assert found["its.x.months_after"].value == 60
 
 
 def test_means_before_and_after_the_start() -> None:
-    found = list(reporting.means_of("its.x", Gate("standard", 30, 20, 900, 350)))
+    found = list(reporting.means_of("its.x", Gate("standard", 30, 20, 900, 350), 1))
     told = {one.id: (one.value, one.n, one.events) for one in found}
     assert told == {"its.x.mean_before": (900 / 30, 30, 900), "its.x.mean_after": (350 / 20, 20, 350)}
-    assert list(reporting.means_of("its.x", Gate("describe only", 0, 0, 0, 0))) == []
+    of_quarters = reporting.means_of("its.x", Gate("standard", 10, 5, 900, 350), 3)
+    assert [one.value for one in of_quarters] == [900 / 30, 350 / 15]
+    assert list(reporting.means_of("its.x", Gate("describe only", 0, 0, 0, 0), 1)) == []
 
 
 def test_specifications_in_numbers(fit: StepFit) -> None:

@@ -98,7 +98,7 @@ def test_strip_curve_and_dates_mark_what_leads(step: StepFit) -> None:
     curve = shown.specifications(specification_curve(step, PLAN, Choices(models=("default",), harmonics=(0, 1)))).frame
     assert curve["primary"].sum() == 1
     assert curve["ratio"].is_monotonic_increasing
-    dates = shown.placebo_dates(step_placebo(step, PLAN)).frame
+    dates = shown.placebo_dates(step_placebo(step, PLAN), "quarter").frame
     assert dates.loc[dates["actual"], "month"].tolist() == ["2020-07"]
 
 

@@ -11,6 +11,16 @@ from ipvi_eval.results.store import Table
 from ipvi_eval.scope import Scope
 
 
+def test_by_quarter_every_number_says_what_it_counts(ask: Callable[..., Asked]) -> None:
+    about = {"value": 1.0, "unit": "ratio", "method": "m"}
+    of_periods = Estimate(id="its.ipv_dir.x", n=36, n_of="months", **about)
+    of_areas = Estimate(id="its.ipv_dir.y", n=4, n_of="areas", **about)
+    *size, x, y, _ = told(ask(quarters=True), (of_periods, of_areas))
+    assert [one.value for one in size] == [57, 51]  # nineteen and seventeen quarters
+    assert (x.n, x.n_of, y.n_of) == (36, "quarters", "areas")
+    assert {one.scope.clock for one in (*size, x, y)} == {"calendar quarters"}
+
+
 def test_sentences_become_one_table_and_all_rest_on_the_counts(ask: Callable[..., Asked]) -> None:
     about = {"value": 1.0, "unit": "ratio", "method": "m"}
     own = Estimate(id="its.ipv_dir.x", **about)

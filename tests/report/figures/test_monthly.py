@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ipvi_eval.report import figures
@@ -12,6 +13,7 @@ from ipvi_eval.report.figures.monthly import _draw, series_of
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.meta import Period
 from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.store import Curve
 
 Speak = Callable[[Speech], Target]
 
@@ -77,6 +79,16 @@ def test_quarters_say_so(report: Report, speaking: Speak) -> None:
     text = figures.monthly(report, "ipv_dir")
     assert "Counts by quarter" in text
     assert "shaded" not in text  # bounds do not add up over months, so a quarterly curve has none
+
+
+@pytest.mark.parametrize(("months", "name"), [(1, "month"), (3, "quarter"), (6, "half-year")])
+def test_a_row_left_out_does_not_make_the_others_shorter(months: int, name: str) -> None:
+    firsts = [f"{2019 + number * months // 12}-{number * months % 12 + 1:02d}" for number in range(12) if number != 5]
+    rows = tuple((first, 20) for first in firsts)
+    series = series_of(Curve(id="its.x", kind="monthly", label="X", columns=("month", "count"), rows=rows))
+    assert series.period == name
+    assert series.count[5] is None
+    assert len(series.count) == 12
 
 
 def test_withheld_months_are_gaps(report: Report) -> None:

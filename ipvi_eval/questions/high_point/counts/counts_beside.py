@@ -40,12 +40,13 @@ def change_in_monthly_counts(asked: Asked) -> Iterator[Part]:
 
 
 def _outcomes(asked: Asked) -> Iterator[Part]:
-    study, earlier, about = asked.study, asked.earlier, asked.frames.populations.monthly()
+    study, earlier = asked.study, asked.earlier
     outcomes = study.its.outcomes if study.its else ()
     for outcome in outcomes:
         found = earlier.estimates.get(f"its.{outcome}.headline.ratio")
         if found is None or not found.value or not found.standard_error:
             continue
+        about = replace(found.scope, base="")
         kind, stem = study.outcomes[outcome].kind, f"evidence.counts.{outcome}"
         beside = f"its.{outcome}.headline.comparison_areas" in earlier.estimates
         ours = log_ratio_of(found, design_level=max(asked.plan.design_level, 3 if beside else 0))
