@@ -11,7 +11,7 @@ import pandas as pd
 from ipvi_eval.synthetic.draws import Floats
 from ipvi_eval.synthetic.intensity import expected, months, months_since_start, place_ratio
 from ipvi_eval.synthetic.parameters import Parameters
-from ipvi_eval.synthetic.shipped_study import COVID, FREEZE, MONTHLY, OUTCOMES, PHASE_IN_MONTHS, PRIMARY
+from ipvi_eval.synthetic.shipped_study import BY_QUARTER, COVID, FREEZE, MONTHLY, OUTCOMES, PHASE_IN_MONTHS, PRIMARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +70,31 @@ def standard_deviation_of_mean(parameters: Parameters, mean: Floats) -> float:
 
 def _facts(parameters: Parameters) -> Iterator[MonthlyTrue]:
     """How many months and areas the answers rest on."""
-    before, after = _evaluated(parameters)
     for outcome in MONTHLY:
+        before, after = _evaluated(parameters, outcome)
         yield MonthlyTrue(f"its.{outcome}.months_before", float(before.sum()), 0.0)
         yield MonthlyTrue(f"its.{outcome}.months_after", float(after.sum()), 0.0)
         yield MonthlyTrue(f"its.{outcome}.headline.comparison_areas", float(len(parameters.places) - 1), 0.0)
 
 
-def _evaluated(parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:
-    """Months (m,) of the synthetic years that the answer uses, before the start and after the phase-in."""
+def _evaluated(parameters: Parameters, outcome: str) -> tuple[np.ndarray, np.ndarray]:
+    """Months (m,) of the synthetic years that the answer uses, before the start and after the phase-in.
+
+    Arrests are too few by the month to be shown and are counted by quarter, so that a quarter with a month in the
+    months left out is left out as a whole.
+    """
     calendar, since = months(parameters), months_since_start(parameters)
     complete = np.asarray(calendar < pd.Period(FREEZE, freq="M"))
     left_out = np.asarray((calendar >= pd.Period(COVID[0])) & (calendar <= pd.Period(COVID[1])))
+    if outcome in BY_QUARTER:
+        quarter = calendar.asfreq("Q")
+        left_out = np.asarray(quarter.isin(quarter[left_out]))
     return complete & (since < 0) & ~left_out, complete & (since >= PHASE_IN_MONTHS) & ~left_out
 
 
 def _answers(parameters: Parameters, outcome: str) -> Iterator[MonthlyTrue]:
     stem, place = f"its.{outcome}", parameters.places[0]
-    before, after = _evaluated(parameters)
+    before, after = _evaluated(parameters, outcome)
     ratio = place_ratio(parameters, place)
     mean = expected(parameters, place, place.intimate, ratio) * share_counted(parameters, outcome)
     without = mean / ratio * parameters.effects.comparison

@@ -45,4 +45,5 @@ SAME_VICTIM: Final = ("ipv_dir_same_victim", "ipv_arrest_same_victim")
 """Those of them that count incidents against the victim of the incident at entry only."""
 
 MONTHLY: Final = ("ipv_dir", "ipv_arrest", "ipv_arrest_injury")
+BY_QUARTER: Final = ("ipv_arrest", "ipv_arrest_injury")  # of these, months are too small to be shown
 PRIMARY: Final = "ipv_dir"

@@ -211,7 +211,7 @@ CASES = {
     "programme.phase_in_months": Case(1, allows),
     "programme.phase_in": Case("ramp", allows),
     "shocks.*.name": Case("The virus", printed, at="shocks.1.name"),
-    "shocks.*.start": Case("2020-02", allows, at="shocks.1.start"),
+    "shocks.*.start": Case("2019-12", allows, at="shocks.1.start"),
     "shocks.*.end": Case("2020-08", allows, at="shocks.1.end"),
     "shocks.*.slope": Case(True, allows, at="shocks.0.slope"),
     "outcomes.*.label": Case("Arrest", described, at="outcomes.ipv_arrest.label"),

@@ -222,7 +222,7 @@ def course() -> ExpectedMonths:
     flat = np.ones(len(month))
     value, lower, upper = (1904 * (1 / limit - 1) for limit in (HEADLINE[0], HEADLINE[2], HEADLINE[1]))
     return ExpectedMonths(
-        month, flat, flat, flat, flat, flat, value * so_far, lower * so_far, upper * so_far, inside, 0.95
+        month, month, flat, flat, flat, flat, flat, value * so_far, lower * so_far, upper * so_far, inside, 0.95
     )
 
 
@@ -251,12 +251,12 @@ def _tables(stem: str) -> Iterable[Table]:
     yield shown.power_lines(effect()).table(f"{stem}.power")
     yield shown.strip_lines(strip(), "One choice changed at a time").table(f"{stem}.sensitivity")
     yield shown.specifications(specification()).table(f"{stem}.specification")
-    yield shown.placebo_dates(placebo()).table(f"{stem}.placebo_dates")
+    yield shown.placebo_dates(placebo(), "month").table(f"{stem}.placebo_dates")
     said = [
         findings.power(effect(), contrast(*HEADLINE), first=False),
         findings.Finding("leading", "The answer relative to 2 comparison areas together leads."),
         findings.over_time(ahead()), findings.sensitivity(strip()), findings.specification(specification()),
-        findings.placebo_in_time(placebo()), *findings.before_start(before()),
+        findings.placebo_in_time(placebo(), "month"), *findings.before_start(before()),
     ]  # fmt: skip
     yield shown.in_words(said).table(f"{stem}.findings")
 
