@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline import fingerprint as marks
+from ipvi_eval.pipeline.editions import earlier_counts
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.release import release
 from ipvi_eval.pipeline.run_folder import NAME, SENSITIVITY, rebuilt
@@ -171,11 +172,15 @@ def _analyses(build: _Build, inputs: Inputs, base: dict[str, Any]) -> Results:
 
 def _release_stage(build: _Build, study: Study, results: Results, *, synthetic: bool, calendar: bool) -> None:
     own = study.folder / "disclosure.toml"
-    mark = marks.fingerprint(earlier=build.stages, own=sha256_of(own) if own.is_file() else None)
+    earlier = earlier_counts(study)
+    mark = marks.fingerprint(
+        earlier=build.stages, own=sha256_of(own) if own.is_file() else None, editions=earlier.marks
+    )
 
     def work() -> None:
         folder, inside = build.new / "released", build.new / "results" / "disclosure"
-        release(study, results, folder, inside=inside, synthetic=synthetic, calendar=calendar)
+        kept = earlier.read()
+        release(study, results, folder, inside=inside, synthetic=synthetic, calendar=calendar, earlier=kept)
         tables = results.tables["data.sources"].records()
         extract = {str(row["table"]): str(row["fingerprint"]) for row in tables}
         write_json(folder / "manifest.json", public_manifest(extract=extract, synthetic=synthetic, seed=study.seed))

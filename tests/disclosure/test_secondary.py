@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,7 @@ def with_dear_margins(system, place):
     cost = np.ones(len(system))
     cost[place[-1]] = cost[place[:, -1]] = 20.0
     cost[place[-1, -1]] = 1000.0
-    return System(system.values, system.equations, system.shown, cost, system.protected)
+    return replace(system, cost=cost)
 
 
 def test_nothing_small_nothing_hidden():
