@@ -14,8 +14,8 @@ He subtracts. So every count that two editions share is compared, each with the 
   the keys mean something else and are not compared.
 
 The reader is taken to believe that nothing was revised. What was printed stays printed: where a difference is small it
-is the new number that goes. What the earlier editions tell already, whatever is hidden now, is counted and reported
-(`told`), for no run can mend it.
+is the new number that goes. A small count that the earlier editions tell already, whatever is hidden now, is not
+printed, but nothing further is hidden for it: no run can mend that, so it is counted and reported (`told`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ import numpy as np
 from scipy.sparse import block_diag, csr_array
 
 from ipvi_eval.counted import INCIDENTS, PEOPLE, Key
-from ipvi_eval.disclosure.attacker import intervals
+from ipvi_eval.disclosure.attacker import all_safe, intervals
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.links import REMAINING, is_stretch, linked, stretches_within
 from ipvi_eval.disclosure.system import Equation, System
@@ -106,16 +106,19 @@ class _Build:
 
     def _pair(self, edition: _Placed, old: Key, later: _Placed, key: Key) -> None:
         more = later.kept.counts[key] - edition.kept.counts[old]
-        ends = (later.place[key], edition.place[old])
-        stays = key.state == INCIDENTS or more < 0
+        place, before = later.place[key], edition.place[old]
         if more == 0:
-            self.between.append([(ends[0], 1), (ends[1], -1)])
+            self.between.append([(place, 1), (before, -1)])
         elif more > 0 and not _of_months(key):
-            self._rest([ends[0]], [ends[1]], more)
-        if (stays and not key.cohort.startswith(_MODELS)) or (key.state == INCIDENTS and more == 0):
-            for one, other, place in ((edition, old, ends[0]), (later, key, ends[1])):
-                if one.kept is not self.now and other in one.kept.hidden:
-                    self.withheld.add(place)
+            self._rest([place], [before], more)
+        if key.state == INCIDENTS or (more < 0 and not _of_months(key)):
+            self._stays_hidden(edition, old, later, place)
+            self._stays_hidden(later, key, edition, before)
+
+    def _stays_hidden(self, one: _Placed, key: Key, other: _Placed, place: int) -> None:
+        """What `one` hid, this edition hides: `place` is its own where `other` is this edition."""
+        if other.kept is self.now and key in one.kept.hidden:
+            self.withheld.add(place)
 
     def _rest(self, whole: Sequence[int], parts: Sequence[int], value: int) -> None:
         """A count that nobody prints: what the whole has beyond its parts."""
@@ -179,9 +182,10 @@ class _Build:
         cost = all_of("cost", False).astype(float)
         system = System.of(values, rows, cost=cost, **masks)
         told = _told(system, least)
-        protected = system.protected.copy()
-        protected[told] = False
-        return Together(self.editions[0].place, replace(system, protected=protected), len(told))
+        protected, withheld = system.protected.copy(), system.withheld.copy()
+        protected[told], withheld[told] = False, True
+        every = replace(system, protected=protected, withheld=withheld)
+        return Together(self.editions[0].place, every, len(told))
 
 
 def _equations_of(matrix: csr_array) -> Iterator[Equation]:
@@ -195,6 +199,8 @@ def _equations_of(matrix: csr_array) -> Iterator[Equation]:
 def _told(system: System, least: int) -> np.ndarray:
     """The small counts that follow from what is printed already, were all the rest hidden."""
     small = np.flatnonzero(system.protected & ~system.printed & (system.values > 0) & (system.values < least))
+    if all_safe(system, ~system.printed, small, least):
+        return np.zeros(0, dtype=np.int64)
     found = intervals(system, ~system.printed, small)
     return np.array([place for place, one in found.items() if not one.safe(least)], dtype=np.int64)
 

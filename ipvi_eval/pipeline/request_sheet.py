@@ -58,7 +58,8 @@ def _population(results: Results) -> Iterable[str]:
     found = Counter(result.scope.population for result in results.all() if result.scope.population)
     yield f"{POPULATION}\n"
     yield "Every number says whom it is about. They are about:\n"
-    yield from (f"- {population} ({number:,} results)" for population, number in sorted(found.items()))
+    for population, number in sorted(found.items()):
+        yield f"- {population} ({number:,} {'result' if number == 1 else 'results'})"
 
 
 def _controls(meta: Mapping[str, Any], audit: Mapping[str, Any]) -> Iterable[str]:
