@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.pipeline.editions import Edition
+from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.pipeline.editions import INSIDE, SIGNED, Edition
 from ipvi_eval.pipeline.prepare import prepare
+from ipvi_eval.pipeline.release import COUNTS
 from ipvi_eval.pipeline.run import Silent, run
 from ipvi_eval.pipeline.sign import sign
+from ipvi_eval.results.manifest import sha256_of
+from ipvi_eval.results.store import write_json
 from ipvi_eval.study import read_study
 
 WHO, WHAT = "A. First", "The yearly report to the county"
@@ -41,3 +45,11 @@ def signed(prepared: Edition) -> Edition:
 def copy_of(edition: Edition, name: str) -> Edition:
     """The same edition under another name."""
     return Edition(Path(shutil.copytree(edition.folder, edition.folder.with_name(name))))
+
+
+def signed_counts(folder: Path, kept: Kept) -> None:
+    """A signed edition in `folder`, as far as a run reads one."""
+    (folder / INSIDE).mkdir(parents=True)
+    kept.save(folder / INSIDE / COUNTS)
+    mark = sha256_of(folder / INSIDE / COUNTS)
+    write_json(folder / INSIDE / SIGNED, {"by": "", "on": "", "files": {f"{INSIDE}/{COUNTS}": mark}})

@@ -13,7 +13,7 @@ from ipvi_eval.cli.options import JsonOption, StudyFile
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Editions: what leaves the agency, with its request sheet, checked, and signed by a second person.",
+    help="Editions: what leaves the agency, checked and signed by two.",
 )
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="The edition, as `list` names it.")]
@@ -28,7 +28,10 @@ def prepare(
     name: Annotated[str, typer.Option(help="Name of its folder; by default the last day whose records count.")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """An edition from the last run: exactly its public files, a request sheet, and what stays inside set apart."""
+    """An edition from the last run, to be checked and signed.
+
+    It has exactly the public files of the run, a request sheet, their hashes, and apart what stays inside the agency.
+    """
     from ipvi_eval.pipeline.prepare import prepare as made
     from ipvi_eval.study import read_study
 
@@ -48,7 +51,10 @@ def prepare(
 @app.command(cls=Command)
 @told
 def check(study: StudyFile, name: _Name, as_json: JsonOption = False) -> None:
-    """The five things for which a request is usually sent back. Exit code 1 where one is found."""
+    """Look for what requests are usually sent back for.
+
+    Small counts, no context, no underlying data, wrong types of file, files changed. Exit code 1 where one is found.
+    """
     from ipvi_eval.pipeline.edition_check import THINGS
     from ipvi_eval.pipeline.edition_check import check as findings_of
     from ipvi_eval.pipeline.editions import edition_called
@@ -75,7 +81,10 @@ def sign(
     by: Annotated[str, typer.Option(help="Who signs: not the one who prepared it. Stays inside.")],
     as_json: JsonOption = False,
 ) -> None:
-    """The second person's signature, with the day and the hash of every file. Later runs are linked with it."""
+    """The second person's signature under an edition.
+
+    It records the day and the hash of every file. Every later run is linked with the edition.
+    """
     from ipvi_eval.pipeline.editions import edition_called
     from ipvi_eval.pipeline.sign import sign as signed
     from ipvi_eval.study import read_study
@@ -92,7 +101,10 @@ def sign(
 @app.command("list", cls=Command)
 @told
 def list_editions(study: StudyFile, as_json: JsonOption = False) -> None:
-    """Every edition: its last day, who prepared and who signed it and when, and whether a file was changed since."""
+    """Every edition, who prepared and who signed it.
+
+    With its last day, and whether a file was changed since.
+    """
     from ipvi_eval.pipeline.editions import editions_of
     from ipvi_eval.study import read_study
 

@@ -139,20 +139,17 @@ def edition_called(study: Study, name: str) -> Edition:
 
 @dataclass(frozen=True, slots=True)
 class EarlierCounts:
-    """The signed editions that a run is linked with."""
+    """The signed editions that a run is linked with, by name: their counts, and the hash of each."""
 
-    editions: tuple[Edition, ...]
-
-    @property
-    def marks(self) -> dict[str, str]:
-        """By name, what tells whether an edition is the one that a run was linked with."""
-        return {one.name: str((one.signature or {})["files"].get(f"{INSIDE}/{COUNTS}")) for one in self.editions}
-
-    def read(self) -> Mapping[str, Kept]:
-        """Their counts by name. OutputError where one is not as it was signed."""
-        return {one.name: one.kept() for one in self.editions}
+    kept: Mapping[str, Kept]
+    marks: Mapping[str, str]
 
 
 def earlier_counts(study: Study) -> EarlierCounts:
-    """The signed editions of a study: what was only prepared has not left and tells nobody anything."""
-    return EarlierCounts(tuple(one for one in editions_of(study) if one.signature is not None))
+    """The signed editions of a study: what was only prepared has not left and tells nobody anything.
+
+    PlanError where the folder that the plan names is missing, OutputError where counts are not those that were signed.
+    """
+    signed = [one for one in editions_of(study) if one.signature is not None]
+    marks = {one.name: sha256_of(one.inside / COUNTS) for one in signed if (one.inside / COUNTS).is_file()}
+    return EarlierCounts({one.name: one.kept() for one in signed}, marks)

@@ -53,7 +53,7 @@ def release(
         raise AnalysisError(msg)
     require_roles(results)
     profile = read_profile(study.disclosure.profile, study.folder)
-    before = Before(tuple((earlier or {}).values()), study.window.freeze, defined(study))
+    before = went_before(study, earlier or {})
     off = study.disclosure.off_because
     screened = Screened(results, ()) if off else suppress(results, profile, nested(study), before)
     screened.results.save(folder)
@@ -69,6 +69,11 @@ def release(
 
 COUNTS = "counts.json"
 """Every count an edition rests on; it stays inside the agency."""
+
+
+def went_before(study: Study, earlier: Mapping[str, Kept]) -> Before:
+    """What disclosure control must know of a study besides its results: the earlier editions, and what compares."""
+    return Before(tuple(earlier.values()), study.window.freeze, defined(study))
 
 
 def defined(study: Study) -> dict[str, str]:

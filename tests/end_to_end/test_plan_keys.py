@@ -22,7 +22,6 @@ from pydantic import BaseModel
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.description import describe
-from ipvi_eval.pipeline.editions import INSIDE, SIGNED
 from ipvi_eval.pipeline.frames import Frames
 from ipvi_eval.pipeline.release import COUNTS, release
 from ipvi_eval.pipeline.run import Silent, run
@@ -45,9 +44,9 @@ from ipvi_eval.questions.reoffence.notification.hazard import hazard_after_notif
 from ipvi_eval.questions.reoffence.other_people.exposure_curves import curves_without_immortal_time
 from ipvi_eval.questions.reoffence.repeated import all_re_offences
 from ipvi_eval.questions.reoffence.selection.notification_checks import how_people_were_chosen
-from ipvi_eval.results.manifest import sha256_of
-from ipvi_eval.results.store import Curve, Results, Table, write_json
+from ipvi_eval.results.store import Curve, Results, Table
 from ipvi_eval.study import Study
+from tests.edition_of_tiny import signed_counts
 
 Look = Callable[[Study, Frames], Iterable[Any]]
 REPEATS = {"study.plan", "evidence.plan"}
@@ -379,10 +378,7 @@ def _edition_with_three_fewer(finished: Path, folder: Path) -> None:
     """A signed edition, as far as a run reads one, of which every shown count has grown by three since."""
     kept = Kept.load(finished / "results" / "disclosure" / COUNTS)
     fewer = {key: count if key in kept.hidden else max(count - 3, 0) for key, count in kept.counts.items()}
-    (folder / INSIDE).mkdir(parents=True)
-    replace(kept, counts=fewer).save(folder / INSIDE / COUNTS)
-    mark = sha256_of(folder / INSIDE / COUNTS)
-    write_json(folder / INSIDE / SIGNED, {"by": "", "on": "", "files": {f"{INSIDE}/{COUNTS}": mark}})
+    signed_counts(folder, replace(kept, counts=fewer))
 
 
 @pytest.mark.parametrize("key", BY_RUN)

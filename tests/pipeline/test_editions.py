@@ -19,7 +19,7 @@ def fresh(edition):
 
 def test_without_a_folder_there_is_none_but_one_that_the_plan_names_must_be_there(tiny, change):
     assert editions_of(read_study(tiny)) == ()
-    assert earlier_counts(read_study(tiny)).read() == {}
+    assert earlier_counts(read_study(tiny)).kept == {}
     change("analysis/study.toml", "[its]", '[disclosure]\neditions = "../elsewhere"\n[its]')
     with pytest.raises(PlanError, match="there is no such folder; correct it, or make an empty folder"):
         editions_of(read_study(tiny))
@@ -30,13 +30,13 @@ def test_without_a_folder_there_is_none_but_one_that_the_plan_names_must_be_ther
 def test_only_what_was_signed_tells_anybody_anything(prepared, tiny):
     study = read_study(tiny)
     assert [one.name for one in editions_of(study)] == ["2021-12-31"]
-    assert earlier_counts(study).editions == ()
+    assert earlier_counts(study).kept == {}
     assert fresh(prepared).state == "prepared"
 
 
 def test_the_counts_of_a_signed_edition(signed, tiny):
     found = earlier_counts(read_study(tiny))
-    assert found.read() == {"2021-12-31": Kept.load(signed.inside / "counts.json")}
+    assert found.kept == {"2021-12-31": Kept.load(signed.inside / "counts.json")}
     assert found.marks == {"2021-12-31": signed.signature["files"]["inside/counts.json"]}
     assert signed.state == "signed"
 
@@ -74,7 +74,7 @@ def test_counts_that_are_not_those_signed_stop_the_run(signed, run_tiny, spoil):
 def test_a_record_that_cannot_be_read_says_what_to_do(signed, tiny):
     (signed.inside / "signed.json").write_text("{}", "utf-8")
     with pytest.raises(OutputError, match=r"signed\.json cannot be read; put it back"):
-        earlier_counts(read_study(tiny)).marks  # noqa: B018
+        earlier_counts(read_study(tiny))
 
 
 def test_a_name_that_is_none_lists_what_there_is(signed, tiny):
