@@ -141,9 +141,13 @@ class Outcome(Part):
 
 
 class DisclosurePlan(Part):
-    """The rules between results and reports; turning them off needs a reason, which is stamped on every page."""
+    """The rules between results and reports; turning them off needs a reason, which is stamped on every page.
+
+    `editions` is the folder of earlier editions, whose counts are part of the same system: what they hid stays hidden.
+    """
 
     profile: ProfileName = "cms11"
+    editions: Words = "../editions"
     off_because: str | None = Field(default=None, min_length=20)
 
 
@@ -330,6 +334,11 @@ class Study(Part):
     def extract_folder(self) -> Path:
         """Where the agency's files lie."""
         return (self._folder / self.extract).resolve()
+
+    @property
+    def editions_folder(self) -> Path:
+        """Where earlier editions lie, one folder each."""
+        return (self._folder / self.disclosure.editions).resolve()
 
     @property
     def mapping_file(self) -> Path:
