@@ -1,4 +1,4 @@
-"""A weighted mean of normal distributions: what a normal belief becomes under an estimate with few degrees of freedom."""
+"""A weighted mean of normal distributions: what a normal belief becomes under a t-distributed estimate."""
 
 from __future__ import annotations
 

@@ -130,9 +130,9 @@ def update(prior: Prior, *, log_ratio: float, standard_error: float, df: float |
     """Posterior of the log rate ratio: precision weighting (Gelman et al. 2013, chapter 2), exact for a t as well.
 
     A t with `df` degrees of freedom is a normal whose precision is multiplied by an unknown lambda, a gamma with mean 1
-    and shape df / 2. Given lambda the update is the closed form, so the posterior is a mixture of those, integrated over
-    log lambda by the trapezoid rule. An estimate that clashes with the prior then loses weight, as a t should; widening
-    its standard error instead would keep it.
+    and shape df / 2. Given lambda the update is the closed form, so the posterior is a mixture of those, integrated
+    over log lambda by the trapezoid rule. An estimate that clashes with the prior then loses weight, as a t should;
+    widening its standard error instead would keep it.
 
     Raises AnalysisError when our log ratio is not finite, its standard error not above 0, or df not above 2.
 

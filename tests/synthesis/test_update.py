@@ -69,9 +69,15 @@ def test_with_few_degrees_of_freedom_the_posterior_is_that_of_numerical_integrat
     assert result.probability_of_reduction(0.1) == pytest.approx(
         integral(lambda _: 1.0, ends[0], math.log(0.9)) / whole, abs=1e-8
     )
-    predicted = 2 * quad(
-        lambda x: float(norm.pdf(x, 0, sd) * student.sf((abs(log - mean) - x) / se, df)), -12 * sd, 12 * sd, limit=500
-    )[0]
+    predicted = (
+        2
+        * quad(
+            lambda x: float(norm.pdf(x, 0, sd) * student.sf((abs(log - mean) - x) / se, df)),
+            -12 * sd,
+            12 * sd,
+            limit=500,
+        )[0]
+    )
     assert result.conflict == pytest.approx(predicted, abs=1e-8)
     # The weight of the prior is its mean's in the posterior's.
     assert result.mean == pytest.approx(result.prior_weight * mean + (1 - result.prior_weight) * log)
