@@ -151,8 +151,8 @@ def of_belief(result: Update, *, prefix: str, at_least: float = 0.1) -> Statemen
     return Statement(
         sentence,
         f"This is a statement of belief: {weight} of its weight comes from the literature and not from our data "
-        f"({{{prefix}.prior_weight}}){clash}. Those evaluations count other events than ours, in other places; our data "
-        "alone stand beside it.",
+        f"({{{prefix}.prior_weight}}){clash}. Those evaluations count other events than ours, in other places; our "
+        "data alone stand beside it.",
     )
 
 
