@@ -29,8 +29,9 @@ nitpicky = True
 # Pages of other projects cannot be looked up without a network; every name of ours must lead somewhere.
 nitpick_ignore_regex = [
     ("py:class", r"(numpy|pandas|pd|matplotlib|collections|pathlib)\..*"),
-    # What a result hands on to be drawn: no name of the front door.
+    # What a result hands on to be drawn, or is made of: no name of the front door.
     ("py:class", r"ipvi_eval\.(drawing\.curves\.Line|its\.series\.expected_path\.ExpectedPath)"),
+    ("py:class", r"ipvi_eval\.synthesis\.mixture\.NormalMixture"),
     ("py:class", r"ArrayLike|Clusters|Groups|Floats|Ints|TypeAliasForwardRef"),
 ]
 default_role = "code"
