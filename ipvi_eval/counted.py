@@ -83,6 +83,18 @@ def incidents(number: float, area: str, outcome: str, first: str, last: str) -> 
     return Count(round(number), Key(area, INCIDENTS, outcome, until=f"{first} to {last}"))
 
 
+def stretch_of(key: Key) -> tuple[str, str]:
+    """The first and the last month of counted incidents."""
+    first, last = key.until.split(" to ")
+    return first, last
+
+
+def months_of(key: Key) -> int:
+    """How many months counted incidents come from, both ends included."""
+    (first_year, first), (last_year, last) = (map(int, end.split("-")[:2]) for end in stretch_of(key))
+    return (last_year - first_year) * 12 + last - first + 1
+
+
 EVERYBODY = "all"
 
 

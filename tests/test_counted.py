@@ -16,7 +16,9 @@ from ipvi_eval.counted import (
     count_from,
     counts_in,
     incidents,
+    months_of,
     plain_count,
+    stretch_of,
 )
 
 WHO = Group.of_stem("survival.ipv_dir.notified.list_c")
@@ -46,6 +48,13 @@ def test_a_count_is_a_number_and_a_sum_of_counts_is_another():
     assert f"{count:,}" == "12"
     assert not isinstance(count + 1, Count)
     assert list(counts_in([count, 3, None, "x"])) == [count]
+
+
+def test_incidents_know_their_months():
+    key = incidents(1, "Here", "x", "2019-11", "2020-02").key
+    assert stretch_of(key) == ("2019-11", "2020-02")
+    assert months_of(key) == 4
+    assert months_of(incidents(1, "Here", "x", "2019-11", "2019-11").key) == 1
 
 
 def test_it_keeps_its_key_through_json_copies_and_pickles():

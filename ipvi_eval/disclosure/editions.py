@@ -28,7 +28,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.sparse import block_diag, csr_array
 
-from ipvi_eval.counted import INCIDENTS, PEOPLE, Key
+from ipvi_eval.counted import INCIDENTS, PEOPLE, Key, months_of
 from ipvi_eval.disclosure.attacker import all_safe, intervals
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.links import REMAINING, is_stretch, linked, stretches_within
@@ -155,7 +155,7 @@ class _Build:
         rest = values[whole] - sum(values[part] for part in parts)
         if rest == 0:
             self.between.append([(places[whole], 1), *((places[part], -1) for part in parts)])
-        elif rest > 0 and sum(map(_months, parts)) < _months(whole):
+        elif rest > 0 and sum(map(months_of, parts)) < months_of(whole):
             self._rest([places[whole]], [places[part] for part in parts], rest)
 
     def finished(self, least: int) -> Together:
@@ -207,11 +207,6 @@ def _told(system: System, least: int) -> np.ndarray:
 
 def _of_months(key: Key) -> bool:
     return key.state == INCIDENTS or key.cohort.startswith(_MODELS)
-
-
-def _months(stretch: Key) -> int:
-    (first_year, first), (last_year, last) = (map(int, end.split("-")[:2]) for end in stretch.until.split(" to "))
-    return (last_year - first_year) * 12 + last - first + 1
 
 
 def _counterpart(key: Key, others: Mapping[Key, int]) -> Key | None:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ipvi_eval.counted import AT_RISK, EVENTS, EVERYBODY, FREE_AFTER, INCIDENTS, NOTIFIED, PEOPLE, Key
+from ipvi_eval.counted import AT_RISK, EVENTS, EVERYBODY, FREE_AFTER, INCIDENTS, NOTIFIED, PEOPLE, Key, stretch_of
 from ipvi_eval.disclosure.system import Equation, System
 
 _LASTING = "9" * 12
@@ -198,7 +198,7 @@ def is_stretch(key: Key) -> bool:
 
 def stretches_within(keys: Iterable[Key]) -> Iterator[tuple[Key, list[Key]]]:
     """Of one series, each stretch of months that has shorter ones within it, with the shortest of those."""
-    ends = {key: tuple(key.until.split(" to ")) for key in keys}
+    ends = {key: stretch_of(key) for key in keys}
 
     def within(one: Key, other: Key) -> bool:
         return one != other and ends[other][0] <= ends[one][0] and ends[one][1] <= ends[other][1]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from ipvi_eval.counted import Count, Key
+from ipvi_eval.counted import Count, Key, months_of, stretch_of
 from ipvi_eval.disclosure.profiles import Profile
 from ipvi_eval.results.store import Cell, Curve, Table
 
@@ -51,7 +51,7 @@ def added(curve: Curve) -> bool:
 def ends_of(curve: Curve) -> frozenset[str]:
     """The last month of each period of a curve."""
     counts = (row[curve.columns.index("count")] for row in curve.rows)
-    return frozenset(count.key.until.split(" ")[-1] for count in counts if isinstance(count, Count))
+    return frozenset(stretch_of(count.key)[1] for count in counts if isinstance(count, Count))
 
 
 def at_ends(table: Table, ends: frozenset[str]) -> Table:
@@ -93,25 +93,12 @@ def _summed(curve: Curve, months: int) -> tuple[tuple[Cell, ...], ...]:
 
     counts = curve.columns.index("count")
     groups = ((first, list(rows)) for first, rows in groupby(curve.rows, key=period))
-    whole = ((first, rows) for first, rows in groups if sum(_length(row[counts]) for row in rows) == months)
+    whole = ((first, rows) for first, rows in groups if sum(_months(row[counts]) for row in rows) == months)
     return tuple(_sum(curve, first, rows) for first, rows in whole)
 
 
-def _length(count: Cell) -> int:
-    """Months that a count covers."""
-    if not isinstance(count, Count):
-        return 1
-    first, last = (int(year) * 12 + int(month) for year, month in (_month(at) for at in _ends(count)))
-    return last - first + 1
-
-
-def _ends(count: Count) -> tuple[str, str]:
-    first, last = count.key.until.split(" to ")
-    return first, last
-
-
-def _month(text: str) -> list[str]:
-    return text.split("-")
+def _months(count: Cell) -> int:
+    return months_of(count.key) if isinstance(count, Count) else 1
 
 
 def _sum(curve: Curve, first: str, rows: Sequence[tuple[Cell, ...]]) -> tuple[Cell, ...]:
@@ -121,7 +108,7 @@ def _sum(curve: Curve, first: str, rows: Sequence[tuple[Cell, ...]]) -> tuple[Ce
     count = columns["count"][0]
     whole = int(sum(map(_number, columns["count"])))
     key = count.key if isinstance(count, Count) else Key(curve.id, "incidents")
-    last = _ends(columns["count"][-1])[1] if isinstance(count, Count) else str(columns["month"][-1])
+    last = stretch_of(columns["count"][-1].key)[1] if isinstance(count, Count) else str(columns["month"][-1])
     return tuple((cells | {"month": first, "count": Count(whole, replace(key, until=f"{first} to {last}"))}).values())
 
 

@@ -11,7 +11,7 @@ from ipvi_eval.errors import IpviError, PlanError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.editions import earlier_counts
 from ipvi_eval.pipeline.inputs import Inputs
-from ipvi_eval.pipeline.release import went_before
+from ipvi_eval.pipeline.release import nested, went_before
 from ipvi_eval.pipeline.scripts import carry_out
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import Study, read_study
@@ -28,7 +28,8 @@ def by_hand(script: str) -> None:
         study = read_study(plan)
         results = _run_until(path, study)
         before = went_before(study, earlier_counts(study).kept)
-        shown = suppress(results, read_profile(study.disclosure.profile, study.folder), before=before).results
+        profile = read_profile(study.disclosure.profile, study.folder)
+        shown = suppress(results, profile, nested(study), before).results
     except IpviError as error:
         sys.exit(f"{path.name}: {error}")
     for estimate in shown.estimates.values():

@@ -51,6 +51,24 @@ def test_a_small_count_is_not_printed(by_hand, change):
     assert "9" not in out
 
 
+def test_what_one_outcome_gives_away_of_another_is_not_printed(by_hand, change, tiny):
+    arrests = 'label = "Arrest"\nrelationship = ["intimate"]\nreport = true\narrest = true'
+    change("analysis/study.toml", "[survival]", f"[outcomes.ipv_arrest]\n{arrests}\n\n[survival]")
+    (tiny.parent / "first.py").write_text(
+        "from ipvi_eval.counted import Group\n"
+        "from ipvi_eval.estimate import Estimate\n\n\n"
+        "def analyse(study, frames, earlier):\n"
+        "    for outcome, events in (('ipv_dir', 30), ('ipv_arrest', 25)):\n"
+        "        value = Group('all', outcome).count(events, 'events')\n"
+        "        yield Estimate(id=f'survival.{outcome}.reports', value=value, unit='persons', method='m')\n",
+        "utf-8",
+    )
+    # Thirty less twenty-five are five people with a report and without an arrest.
+    lines = by_hand("first.py").splitlines()
+    assert len(lines) == 2
+    assert sum("suppressed" in line for line in lines) >= 1
+
+
 def test_what_an_earlier_edition_gives_away_is_not_printed(by_hand, change, tiny):
     change("analysis/first.py", "value=len(people)", "value=len(people) + 8")
     change("analysis/first.py", 'unit="number"', 'unit="persons"')

@@ -68,6 +68,13 @@ class MonthlySeries(Printed):
         """The last month of each period, shape (n,)."""
         return self.months + np.timedelta64(self.months_per_period - 1, "M")
 
+    def label(self, at: int) -> str:
+        """The period at a position as a person writes it: 2021-04, 2021Q2 or 2021."""
+        month = str(self.months[at])
+        if self.months_per_period == 12:
+            return month[:4]
+        return month if self.months_per_period == 1 else f"{month[:4]}Q{(int(month[5:]) + 2) // 3}"
+
     def position(self, month: Any) -> int:
         """Index of the period that holds `month`; below 0 or at least n when it lies outside the series."""
         months_after_start = (parse_month(month) - self.months[0]).astype(int)

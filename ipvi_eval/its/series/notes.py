@@ -92,9 +92,9 @@ def stopped(series: MonthlySeries) -> tuple[SeriesNote, ...]:
     if silent < _SILENT or float(series.counts[: last + 1].mean()) < _HEARD:
         return ()
     period = _PERIODS[series.months_per_period]
-    seen = f"The last {silent} {period}s hold nothing after {_label(series, last)}: recording may have stopped"
-    remedy = f"if it did, end the series there with --window :{_label(series, last)}"
-    return (SeriesNote("stopped", _label(series, last), seen, remedy),)
+    seen = f"The last {silent} {period}s hold nothing after {series.label(last)}: recording may have stopped"
+    remedy = f"if it did, end the series there with --window :{series.label(last)}"
+    return (SeriesNote("stopped", series.label(last), seen, remedy),)
 
 
 def too_even(series: MonthlySeries) -> tuple[SeriesNote, ...]:
@@ -137,13 +137,11 @@ def unfinished(series: MonthlySeries, plan: DesignPlan) -> tuple[SeriesNote, ...
     period = _PERIODS[series.months_per_period]
     expected = mean * series.counts[-1] / last if last > 0 else mean
     seen = (
-        f"{_label(series, -1)}, the last {period}, holds {series.counts[-1]:,.4g} where the {len(before)} {period}s "
+        f"{series.label(-1)}, the last {period}, holds {series.counts[-1]:,.4g} where the {len(before)} {period}s "
         f"before it suggest about {expected:,.3g}: it lies far below them and may be incomplete"
     )
     return (
-        SeriesNote(
-            "unfinished", _label(series, -1), seen, f"if it is, leave it out with --window :{_label(series, -2)}"
-        ),
+        SeriesNote("unfinished", series.label(-1), seen, f"if it is, leave it out with --window :{series.label(-2)}"),
     )
 
 
@@ -154,7 +152,7 @@ def _mixed(series: MonthlySeries, one: Interruption, *, primary: bool) -> Series
     within = day_of(one.month) > 1 or (0 <= at < series.n and month != series.months[at])
     if not within or one.end is not None or _introduced(series, one, at):
         return None
-    period, name = _PERIODS[step], _label(series, at) if 0 <= at < series.n else str(month)
+    period, name = _PERIODS[step], series.label(at) if 0 <= at < series.n else str(month)
     which = "the interruption" if primary else f"interruption {one.name}"
     seen = f"{which} lies within a {period}: {name} is mixed, partly before and partly after, and counts as after"
     remedy = "leave it out with --phase-in 1" if primary else f"leave it out with --also {name}:{name}"
@@ -168,7 +166,7 @@ def _introduced(series: MonthlySeries, one: Interruption, at: int) -> bool:
 
 def _far(series: MonthlySeries, at: int, rate: Floats) -> SeriesNote:
     others = float(np.delete(rate, at).mean())
-    period, name = _PERIODS[series.months_per_period], _label(series, at)
+    period, name = _PERIODS[series.months_per_period], series.label(at)
     times = f"{rate[at] / others:,.3g} times the mean of the other {period}s" if others > 0 else "and the others are 0"
     seen = f"{name} holds {series.counts[at]:,.6g}, {times}"
     return SeriesNote(
@@ -210,11 +208,3 @@ def _lower_tail(count: float, mean: float, variance: float, n: int) -> float:
 
 def _near(at: int, n: int) -> slice:
     return slice(max(at - _AROUND, 0), min(at + _AROUND + 1, n))
-
-
-def _label(series: MonthlySeries, at: int) -> str:
-    """A period as a person and the options write it: 2021-04, 2021Q2 or 2021."""
-    month = str(series.months[at])
-    if series.months_per_period == 12:
-        return month[:4]
-    return month if series.months_per_period == 1 else f"{month[:4]}Q{(int(month[5:]) + 2) // 3}"

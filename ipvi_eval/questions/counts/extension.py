@@ -69,7 +69,8 @@ class Periods:
 
 
 def extension_of(series: Mapping[str, MonthlySeries], starts: Mapping[str, str]) -> Extension:
-    """Bundle the areas' `series`, by name, with the first month of the programme in those that have one.
+    """Bundle the areas' `series`, by name, with the first month of the programme in those that have one. A quarter that
+    holds a start counts as in the programme as a whole, which makes the effect look smaller, never larger.
 
     Raises AnalysisError where the months differ or a start lies outside them.
     """

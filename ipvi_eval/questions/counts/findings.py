@@ -42,21 +42,21 @@ def leading(found: Headline) -> Iterator[Finding]:
     return (Finding("leading", why) for why in found.why)
 
 
-def seen(notes: Iterable[SeriesNote]) -> Iterator[Finding]:
-    """What a careful eye sees in the series, without a count."""
+def seen(notes: Iterable[SeriesNote], period: str) -> Iterator[Finding]:
+    """What a careful eye sees in the series, whose periods are called `period`, without a count."""
     words = {
-        "mixed": "The program began within {0}: that month is partly before and partly after, and counts as after. A "
+        "mixed": "The program began within {0}: that {1} is partly before and partly after, and counts as after. A "
         "phase-in of one month in the plan leaves it out.",
-        "far out": "{0} lies far above the months around it and all others: one month may carry the answer. Check it "
-        "in the source; a shock of that month in the plan leaves it out.",
-        "unfinished": "{0}, the last month, lies far below what the months before it suggest and may be incomplete: a "
+        "far out": "{0} lies far above the {1}s around it and all others: one {1} may carry the answer. Check it "
+        "in the source; a shock of that {1} in the plan leaves it out.",
+        "unfinished": "{0}, the last {1}, lies far below what the {1}s before it suggest and may be incomplete: a "
         "longer freeze lag in the plan leaves it out.",
         "stopped": "After {0} the series holds nothing: recording may have stopped, and then nothing can be said of "
-        "the months after it.",
+        "the {1}s after it.",
         "too even": "The counts vary less than chance alone makes counts vary: they may be averages, estimates or "
         "smoothed numbers, and then every interval is too narrow. Look at how the source makes them.",
     }
-    return (Finding("seen", words[note.kind].format(note.period)) for note in notes)
+    return (Finding("seen", words[note.kind].format(note.period, period)) for note in notes)
 
 
 def before_start(found: BeforeStart) -> Iterator[Finding]:

@@ -94,8 +94,9 @@ def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
                 "population": None if population in (None, 1.0) else f"{population:,.0f}",
             }
         )
-    left_out = [str(month) for month in np.delete(series.months, design.rows)]
-    note = f"Months left out (phase-in, passing disruptions): {', '.join(left_out)}. " if left_out else ""
+    period = "Quarter" if series.months_per_period == 3 else "Month"
+    left_out = [series.label(at) for at in np.delete(np.arange(series.n), design.rows).tolist()]
+    note = f"{period}s left out (phase-in, passing disruptions): {', '.join(left_out)}. " if left_out else ""
     return Shown(
         "The series before and after the start",
         pd.DataFrame(rows, dtype=object),
@@ -110,7 +111,7 @@ def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
         counts=("events",),
         public=("months", "population"),
         text=("side",),
-        note=f"{note}No month is missing.",
+        note=f"{note}No {period.lower()} is missing.",
     )
 
 

@@ -29,7 +29,7 @@ def what_the_series_allows(asked: Asked) -> Iterator[Part]:
     yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((asked.label, gate.sentence),))
     if asked.quarters:
         yield findings.by_quarter(quarter_notes(design_of(asked.study)))
-    yield from findings.seen(look(found.alone.series, asked.design))
+    yield from findings.seen(look(found.alone.series, asked.design), asked.period)
     yield from scoped(STRAIGHT, as_estimates(described, prefix))
     if isinstance(described, CountFit):
         yield from reporting.means_of(prefix, gate, asked.months_per_period)

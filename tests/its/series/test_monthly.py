@@ -102,6 +102,12 @@ def test_quarters_are_whole() -> None:
         quarterly(monthly_series(["2021-02", "2021-03"], [1, 2]))
 
 
+def test_a_period_is_called_as_a_person_writes_it() -> None:
+    series = monthly_series(_months("2021-01", 6), range(6))
+    assert (series.label(3), quarterly(series).label(1)) == ("2021-04", "2021Q2")
+    assert monthly_series(["2020-01", "2021-01"], [1, 2], months_per_period=12).label(-1) == "2021"
+
+
 def test_a_period_ends_with_its_last_month() -> None:
     series = monthly_series(_months("2021-01", 6), range(6))
     assert series.last_months.tolist() == series.months.tolist()

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from ipvi_eval.errors import PlanError
 from ipvi_eval.questions.counts.asked import Asked, outcomes_of
+from ipvi_eval.questions.counts.findings import Finding
+from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
 from ipvi_eval.scope import Scope
 
 Ask = Callable[..., Asked]
@@ -38,6 +41,17 @@ def test_months_that_may_not_leave_are_analyzed_by_quarter(ask: Ask) -> None:
     assert quarters.headline.fit is not None
     assert months.headline.fit is not None
     assert quarters.headline.fit.step.value == pytest.approx(months.headline.fit.step.value, abs=0.05)
+
+
+def test_a_quarter_with_months_before_and_after_the_start_is_left_out(ask: Ask) -> None:
+    asked = ask(quarters=True)
+    assert asked.study.programme is not None
+    later = asked.study.programme.model_copy(update={"start": date(2021, 5, 1)})
+    moved = Asked(asked.study.model_copy(update={"programme": later}), asked.frames, "ipv_dir")
+    # Phased in from May to July: the third quarter is mixed, the fourth the first that lies wholly after.
+    assert moved.design.primary.month == "2021-10"
+    texts = [one.text for one in what_the_series_allows(moved) if isinstance(one, Finding) and one.kind == "seen"]
+    assert "the first full quarter begins in 2021-10" in texts[0]
 
 
 def test_an_area_with_something_of_its_own_is_no_comparison(ask: Ask) -> None:

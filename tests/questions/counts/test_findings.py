@@ -188,8 +188,8 @@ def test_what_a_careful_eye_sees_is_said_without_a_count() -> None:
     counts[10], counts[-1] = 30 * 14, 3
     one = monthly_series(np.datetime64("2018-01", "M") + np.arange(60), counts)
     plan = DesignPlan(interruptions=(Interruption(month="2020-07-14"),), offset="none")
-    found = [finding.text for finding in findings.seen(look(one, plan))]
+    found = [finding.text for finding in findings.seen(look(one, plan), "month")]
     assert [text.split(" ")[0] for text in found] == ["The", "2018-11", "2022-12,"]
     assert not any(number in text for text in found for number in (" 420", " 3 ", " 14 "))
-    (even,) = findings.seen(too_even(monthly_series(one.months, np.full(60, 30))))
+    (even,) = findings.seen(too_even(monthly_series(one.months, np.full(60, 30))), "month")
     assert even.text.startswith("The counts vary less than chance alone")

@@ -20,8 +20,8 @@ from ipvi_eval.its.lasting_step.before_start import before_start
 from ipvi_eval.its.lasting_step.expected_months import ExpectedMonths, expected_months
 from ipvi_eval.its.lasting_step.forecast import forecast
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
-from ipvi_eval.its.series.design import DesignPlan, Interruption
-from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.its.series.design import DesignPlan, Interruption, design_matrix
+from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series, quarterly
 from ipvi_eval.questions.counts import shown
 from ipvi_eval.questions.counts.contamination import contamination_flags
 from ipvi_eval.questions.counts.headline_measured import read_measured
@@ -63,6 +63,16 @@ def test_data_line_counts_both_sides(fit: CountFit) -> None:
     assert after["events"] == int(fit.series.counts[30:].sum())
     assert "2020-04, 2020-05, 2020-06" in line.note
     assert line.counts == ("events",)
+
+
+def test_the_data_line_of_quarters_counts_months_and_names_quarters(fit: CountFit) -> None:
+    quarters = quarterly(fit.series)
+    line = shown.data_line(quarters, design_matrix(quarters, PLAN), "x")
+    of_months = shown.data_line(fit.series, fit.design, "x").frame
+    for name in ("months", "events", "mean"):
+        assert line.frame[name].tolist() == of_months[name].tolist()
+    assert [count.key for count in line.frame["events"]] == [count.key for count in of_months["events"]]
+    assert line.note.startswith("Quarters left out (phase-in, passing disruptions): 2020Q2. No quarter is missing.")
 
 
 def test_the_path_ends_where_the_incidents_averted_end(step: StepFit, months: ExpectedMonths) -> None:
