@@ -16,7 +16,7 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline import fingerprint as marks
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.release import release
-from ipvi_eval.pipeline.run_folder import NAME, SENSITIVITY, rebuilt
+from ipvi_eval.pipeline.run_folder import NAME, ROWS, SENSITIVITY, rebuilt
 from ipvi_eval.pipeline.scripts import carry_out
 from ipvi_eval.results.manifest import describe_inputs, git_state, outputs_of, public_manifest, sha256_of, software
 from ipvi_eval.results.store import Results, write_json
@@ -126,8 +126,9 @@ def rerender(
             raise PlanError(msg)
         started = datetime.now(UTC)
         build = _Build(new, old, watch, previous)
-        for name in ("results", "released"):
-            _take_over(old / name, new / name)
+        for name in ("results", "released", ROWS):
+            if (old / name).exists():
+                _take_over(old / name, new / name)
         build.stages |= {k: v for k, v in previous["stages"].items() if not k.startswith("report.")}
         notes = _report_stages(build, study, documents, engine=engine, formats=formats)
         kept = {k: v for k, v in previous.items() if k not in ("stages", "outputs", "times")}
