@@ -38,6 +38,7 @@ def check_plan_against_data(study: Study, extract: Extract) -> None:
     _check_lists(study, extract)
     _check_covariates(study, extract)
     _check_conditions(study, extract)
+    _check_sealed(study, extract)
 
 
 def _check_second_implementation(study: Study) -> None:
@@ -134,6 +135,26 @@ def _check_conditions(study: Study, extract: Extract) -> None:
                 "could count; map that column, or take the condition or the outcome out of the plan"
             )
             raise PlanError(msg)
+
+
+def _check_sealed(study: Study, extract: Extract) -> None:
+    """Where the extract tells which records are sealed, the plan says what follows: it is a question of law."""
+    told = extract.tells("incidents", "sealed")
+    if told and study.sealed is None:
+        msg = (
+            "study.toml: the extract tells which arrest records are sealed, and the plan does not say whether they "
+            "count. In New York, CPL 160.50 seals the record of an arrest that ended in favor of the accused, and "
+            "courts disagree on whether the police may go on using it. Ask the agency's counsel, then write above the "
+            'first section sealed = "exclude" (such arrests do not count), "include" (they do), or "both" (they do '
+            "not, and the answers with them stand beside)"
+        )
+        raise PlanError(msg)
+    if study.sealed is not None and not told:
+        msg = (
+            f'study.toml: sealed = "{study.sealed}", but no column of the extract tells which records are sealed; map '
+            "one to sealed in [incidents.columns], or delete the line"
+        )
+        raise PlanError(msg)
 
 
 def _from_incidents(study: Study, extract: Extract) -> list[str]:

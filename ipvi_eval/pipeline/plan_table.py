@@ -20,6 +20,11 @@ _PHASE = {
     "transition": "a level of their own",
     "none": "no phase-in modeled",
 }
+_SEALED = {
+    "exclude": "do not count towards outcomes that ask for an arrest",
+    "include": "count like any others",
+    "both": "do not count towards outcomes that ask for an arrest; answers with them stand beside",
+}
 _CALENDAR = {"log_days": "days of the month", "weekend_days": "weekend days", "holidays": "federal holidays"}
 
 
@@ -33,6 +38,8 @@ def plan_table(study: Study, *, calendar: bool = True) -> Table:
         rows += _survival(study, study.survival)
     if study.its:
         rows += _counts(study, study.its)
+    if study.sealed:
+        rows += [("Sealed records of arrests", _SEALED[study.sealed])]
     rows += [("Disclosure profile", study.disclosure.profile), ("Seed", str(study.seed))]
     columns = (Column("item", "Item", "public"), Column("plan", "What the plan says", "public"))
     title = "The plan, as written before the data were seen"

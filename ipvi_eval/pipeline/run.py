@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -167,7 +167,24 @@ def _analyses(build: _Build, inputs: Inputs, base: dict[str, Any]) -> Results:
 
         build.do(script.stem, f"Analysis: {name}", marks.fingerprint(**base, scripts=scripts), [folder], work)
         results.append(Results.load(build.new / folder))
+    if study.sealed == "both":
+        results.append(_with_sealed_records(build, inputs, base, Results.merged(results)))
     return Results.merged(results)
+
+
+def _with_sealed_records(build: _Build, inputs: Inputs, base: dict[str, Any], without: Results) -> Results:
+    """The answers of the analyses again, with what the plan leaves out of them."""
+    from ipvi_eval.pipeline.sealed_records import beside
+
+    folder = "results/sealed_records"
+
+    def work() -> None:
+        frames = replace(inputs.frames, study=inputs.study.with_sealed)
+        Results.of(beside(frames, without)).save(build.new / folder)
+
+    mark = marks.fingerprint(**base, earlier=build.stages)
+    build.do("sealed_records", "Answers with sealed records", mark, [folder], work)
+    return Results.load(build.new / folder)
 
 
 def _release_stage(build: _Build, study: Study, results: Results, *, synthetic: bool, calendar: bool) -> None:

@@ -16,6 +16,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import BaseModel
 
@@ -93,6 +94,14 @@ def let_out(study: Study, frames: Frames) -> Iterator[Any]:
 def described(study: Study, frames: Frames) -> Iterator[Any]:
     """Counts of the extract."""
     return iter(describe(study, frames).all())
+
+
+def with_sealed_records(study: Study, frames: Frames) -> Iterator[Any]:
+    """Counts of the extract, had every third arrest been sealed."""
+    incidents = frames.extract.incidents
+    sealed = incidents["arrest"] & (np.arange(len(incidents)) % 3 == 0)
+    extract = replace(frames.extract, incidents=incidents.assign(sealed=sealed))
+    return described(study, replace(frames, extract=extract))
 
 
 def of_counts(*verbs: Callable[[Counts], Iterable[Any]], outcome: str = "ipv_dir") -> Look:
@@ -227,6 +236,7 @@ CASES = {
     "list_details.*.notified": Case(True, described, at="list_details.A.notified"),
     "police.reports": Case("calls", printed),
     "police.rule": Case("Police may write.", printed),
+    "sealed": Case("include", with_sealed_records),
     "survival.outcomes": Case(["ipv_arrest"], first_of("survival.py")),
     "survival.definitions": Case(["ipv_arrest_same_victim"], whole("survival.py"), SHORT),
     "survival.horizons_months": Case([9], of_people(shares_by_list)),

@@ -102,3 +102,16 @@ def test_a_plan_for_data_without_dates_shows_none(study: Study) -> None:
     assert found["Study window"].startswith("none in the calendar")
     assert not {"Data freeze", "Program start", "Phase-in"} & set(found)
     assert not [item for item in found if item.startswith("Known shock")]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [("exclude", "do not count"), ("include", "count like"), ("both", "answers with them stand beside")],
+)
+def test_what_happens_to_sealed_records(study: Study, word: str, told: str) -> None:
+    rows = {str(row["item"]): str(row["plan"]) for row in plan_table(study).records()}
+    assert "Sealed records of arrests" not in rows
+    rows = {
+        str(row["item"]): str(row["plan"]) for row in plan_table(study.model_copy(update={"sealed": word})).records()
+    }
+    assert told in rows["Sealed records of arrests"]
