@@ -12,7 +12,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from ipvi_eval.counted import WITH_SEALED
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plan_file import read_plan
-from ipvi_eval.plans import CountsPlan, EvidencePlan, Month, Part, SurvivalPlan
+from ipvi_eval.plans import CountsPlan, EvidencePlan, Month, Part, PeopleFile, SurvivalPlan
 
 Relationship = Literal["intimate", "family", "other", "unknown"]
 PhaseIn = Literal["drop", "ramp", "transition", "none"]
@@ -149,10 +149,14 @@ class Outcome(Part):
 
 
 class DisclosurePlan(Part):
-    """The rules between results and reports; turning them off needs a reason, which is stamped on every page."""
+    """The rules between results and reports; turning them off needs a reason, which is stamped on every page.
+
+    With a `people_file` a run also writes rows of people, inside the agency.
+    """
 
     profile: ProfileName = "cms11"
     off_because: str | None = Field(default=None, min_length=20)
+    people_file: PeopleFile | None = None
 
 
 class Study(Part):

@@ -9,6 +9,7 @@ import pandas as pd
 from ipvi_eval.agreement.lifelines import lifelines_for
 from ipvi_eval.cohort.incidents import untold
 from ipvi_eval.errors import DataError, PlanError
+from ipvi_eval.pipeline.people_file import columns_of, unknown_columns
 
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
@@ -39,6 +40,7 @@ def check_plan_against_data(study: Study, extract: Extract) -> None:
     _check_covariates(study, extract)
     _check_conditions(study, extract)
     _check_sealed(study, extract)
+    _check_people_file(study, extract)
 
 
 def _check_second_implementation(study: Study) -> None:
@@ -135,6 +137,20 @@ def _check_conditions(study: Study, extract: Extract) -> None:
                 "could count; map that column, or take the condition or the outcome out of the plan"
             )
             raise PlanError(msg)
+
+
+def _check_people_file(study: Study, extract: Extract) -> None:
+    plan = study.disclosure.people_file
+    if plan is None:
+        return
+    if extract.persons.empty:
+        msg = "study.toml: disclosure.people_file asks for rows of people, and the extract has none; delete the section"
+        raise PlanError(msg)
+    unknown = unknown_columns(study, extract.persons, plan)
+    if unknown:
+        known = ", ".join(columns_of(study, extract.persons))
+        msg = f"study.toml: disclosure.people_file names {', '.join(unknown)}; there are {known}"
+        raise PlanError(msg)
 
 
 def _check_sealed(study: Study, extract: Extract) -> None:
