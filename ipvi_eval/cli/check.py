@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def check(study: StudyFile, as_json: JsonOption = False, every: AllOption = False) -> None:
-    """Check plan, mapping and extract; analyse nothing, write nothing."""
+    """Check plan, mapping and extract; write nothing.
+
+    Nothing is analysed either. Where the plan asks for a file of people, it is said how alike its rows are.
+    """
     del every  # read where problems are told
     from ipvi_eval.disclosure.profiles import read_profile
     from ipvi_eval.pipeline.inputs import Inputs

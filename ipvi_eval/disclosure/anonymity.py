@@ -53,8 +53,9 @@ def anonymity(
     if rows.empty:
         msg = "anonymity is a property of rows of people, and there is none"
         raise AnalysisError(msg)
-    classes = rows.groupby(list(quasi_identifiers), dropna=False, sort=False).ngroup().to_numpy(dtype=np.int64)
-    sizes = np.bincount(classes).astype(np.int64)
+    grouped = rows.groupby(list(quasi_identifiers), dropna=False, sort=False)
+    classes = np.asarray(grouped.ngroup(), dtype=np.int64)
+    sizes: NDArray[np.int64] = np.bincount(classes).astype(np.int64)
     found = tuple(_diversity(rows[name], classes, sizes) for name in sensitive)
     return Anonymity(len(rows), len(sizes), int(sizes.min()), int(sizes[sizes < least].sum()), found)
 

@@ -44,6 +44,8 @@ COVERED = {
     ("check",): set(),
     ("init",): set(),
     ("doctor",): set(),
+    # Where it is written: test_privacy_certificate.py.
+    ("privacy-certificate",): {"--output"},
     # What it removes: test_wipe.py.
     ("wipe",): {"--dry-run", "--yes"},
 }
