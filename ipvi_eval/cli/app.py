@@ -13,6 +13,7 @@ import typer
 
 import ipvi_eval
 from ipvi_eval.cli import (
+    archive,
     check,
     codes,
     doctor,
@@ -50,7 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, check, codes, report, init, simulate, survival, its, wipe, privacy_certificate, doctor):
+for module in (run, check, codes, report, init, simulate, survival, its, wipe, archive, privacy_certificate, doctor):
     name = module.__name__.rpartition(".")[2]
     app.command(name.replace("_", "-"), cls=Command)(told(getattr(module, name)))
 app.add_typer(evidence.app, name="evidence")

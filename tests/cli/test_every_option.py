@@ -46,6 +46,8 @@ COVERED = {
     ("doctor",): set(),
     # Where it is written: test_privacy_certificate.py.
     ("privacy-certificate",): {"--output"},
+    # What is in it: test_archive.py.
+    ("archive",): {"--output", "--people"},
     # What it removes: test_wipe.py.
     ("wipe",): {"--dry-run", "--yes"},
 }
