@@ -60,8 +60,8 @@ def wipe(rows: Rows) -> Rows:
 
 def _run_folder(where: Path) -> Path:
     run = read_study(where).root / NAME if where.is_file() else where
-    # The last part is not resolved: it may itself be a link, and links are not followed.
-    return run.parent.resolve() / run.name if run.name else run.resolve()
+    # A name is left as it is: it may be a link, and links are not followed.
+    return run.resolve() if run.name in ("", "..") else run
 
 
 def _found(run: Path) -> Rows:

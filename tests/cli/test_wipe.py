@@ -67,6 +67,12 @@ def test_what_no_run_wrote_is_refused(call, tmp_path):
     assert (tmp_path / "rows" / "a.csv").exists()
 
 
+def test_where_one_stands(call, rows, monkeypatch):
+    monkeypatch.chdir(rows.parents[1])
+    assert call("wipe", ".", "--yes")[0] == 0
+    assert not rows.exists()
+
+
 def test_what_an_interrupted_run_left_is_told(call, rows):
     (rows.parents[2] / ".run.tmp-7").mkdir()
     out = call("wipe", rows.parents[1], "--yes")[1]
