@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
-from ipvi_eval.counted import EVERYBODY, PEOPLE, Count, Key
+from ipvi_eval.counted import EVERYBODY, PEOPLE, WITH_SEALED, Count, Key
 from ipvi_eval.disclosure.curves import coarse, shown
 from ipvi_eval.disclosure.links import linked
 from ipvi_eval.disclosure.periods import added, added_up, at_ends, ends_of, without
@@ -92,6 +92,10 @@ _NARROWER = 0.3
 """What an outcome costs beside one of which it is a part."""
 
 
+_BESIDE = 0.001
+"""What a count with sealed records costs: it stands beside the answer, and goes before the answer does."""
+
+
 def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[str, str]]) -> dict[Key, float]:
     """For each count, how much is lost with it: the results that use it, weighted; narrow outcomes go first."""
     depth = Counter(inner for inner, _ in nested)
@@ -99,7 +103,9 @@ def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[
     for result in results:
         weight = _STEP if isinstance(result, Curve) else 1.0
         for count in counts_of(result):
-            dear = _TOTAL if count.key.state == PEOPLE else _EVERYBODY if count.key.cohort == EVERYBODY else 1
+            dear: float = _TOTAL if count.key.state == PEOPLE else _EVERYBODY if count.key.cohort == EVERYBODY else 1
+            if count.key.outcome.endswith(WITH_SEALED):
+                dear *= _BESIDE
             cost[count.key] += weight * dear * _NARROWER ** depth[count.key.outcome]  # type: ignore[assignment]
     return dict(cost)
 

@@ -8,6 +8,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import ipvi_eval
+from ipvi_eval.counted import WITH_SEALED
 from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.disclosure.suppression import Screened, suppress
@@ -54,9 +55,14 @@ def release(
 
 
 def nested(study: Study) -> tuple[tuple[str, str], ...]:
-    """Pairs of outcomes of which the first is a part of the second."""
+    """Pairs of outcomes of which the first is a part of the second; each is a part of itself with sealed records."""
     pairs = permutations(study.outcomes.items(), 2)
-    return tuple((inner, outer) for (inner, one), (outer, other) in pairs if one.within(other))
+    found = tuple((inner, outer) for (inner, one), (outer, other) in pairs if one.within(other))
+    if study.sealed != "both":
+        return found
+    sealed = tuple(name for name, outcome in study.outcomes.items() if outcome.of_arrests)
+    with_sealed = ((f"{a}{WITH_SEALED}", f"{b}{WITH_SEALED}") for a, b in found if a in sealed and b in sealed)
+    return (*found, *with_sealed, *((name, f"{name}{WITH_SEALED}") for name in sealed))
 
 
 def _parts(results: Results) -> set[str]:
