@@ -151,10 +151,12 @@ class Outcome(Part):
 class DisclosurePlan(Part):
     """The rules between results and reports; turning them off needs a reason, which is stamped on every page.
 
+    `editions` is the folder of earlier editions, whose counts are part of the same system: what they hid stays hidden.
     With a `people_file` a run also writes rows of people, inside the agency.
     """
 
     profile: ProfileName = "cms11"
+    editions: Words = "../editions"
     off_because: str | None = Field(default=None, min_length=20)
     people_file: PeopleFile | None = None
 
@@ -371,6 +373,11 @@ class Study(Part):
     def extract_folder(self) -> Path:
         """Where the agency's files lie."""
         return (self._folder / self.extract).resolve()
+
+    @property
+    def editions_folder(self) -> Path:
+        """Where earlier editions lie, one folder each."""
+        return (self._folder / self.disclosure.editions).resolve()
 
     @property
     def mapping_file(self) -> Path:

@@ -21,6 +21,7 @@ from ipvi_eval.cli import (
     init,
     its,
     privacy_certificate,
+    release,
     report,
     run,
     simulate,
@@ -54,6 +55,7 @@ app = typer.Typer(
 for module in (run, check, codes, report, init, simulate, survival, its, wipe, archive, privacy_certificate, doctor):
     name = module.__name__.rpartition(".")[2]
     app.command(name.replace("_", "-"), cls=Command)(told(getattr(module, name)))
+app.add_typer(release.app, name="release")
 app.add_typer(evidence.app, name="evidence")
 
 

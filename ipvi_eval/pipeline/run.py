@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline import fingerprint as marks
+from ipvi_eval.pipeline.editions import EarlierCounts, earlier_counts
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.release import release
 from ipvi_eval.pipeline.run_folder import NAME, ROWS, SENSITIVITY, rebuilt
@@ -93,6 +94,7 @@ def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Seq
     with rebuilt(study.root) as new:
         old = study.root / NAME
         documents = _documents(study)
+        earlier = earlier_counts(study)
         inputs = Inputs(study)
         base = {
             "code": marks.code(), "plan": study.configuration(), "inputs": inputs.hashes, "key": inputs.key_fingerprint,
@@ -102,7 +104,7 @@ def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Seq
         found = _data_stage(build, inputs, marks.fingerprint(**base))
         results = _analyses(build, inputs, base)
         _people_stage(build, inputs, base, synthetic=found["synthetic"])
-        _release_stage(build, study, results, synthetic=found["synthetic"], calendar=found["calendar"])
+        _release_stage(build, study, results, earlier, synthetic=found["synthetic"], calendar=found["calendar"])
         notes = _report_stages(build, study, documents, engine=engine, formats=formats)
         manifest = _manifest(build, study, found, started=started)
         write_json(new / "manifest.json", manifest)
@@ -209,13 +211,17 @@ def _people_stage(build: _Build, inputs: Inputs, base: dict[str, Any], *, synthe
     build.do("people_file", "File of people", mark, [ROWS, "results/people_file"], work)
 
 
-def _release_stage(build: _Build, study: Study, results: Results, *, synthetic: bool, calendar: bool) -> None:
+def _release_stage(
+    build: _Build, study: Study, results: Results, earlier: EarlierCounts, *, synthetic: bool, calendar: bool
+) -> None:
     own = study.folder / "disclosure.toml"
-    mark = marks.fingerprint(earlier=build.stages, own=sha256_of(own) if own.is_file() else None)
+    mark = marks.fingerprint(
+        earlier=build.stages, own=sha256_of(own) if own.is_file() else None, editions=dict(earlier.marks)
+    )
 
     def work() -> None:
         folder, inside = build.new / "released", build.new / "results" / "disclosure"
-        release(study, results, folder, inside=inside, synthetic=synthetic, calendar=calendar)
+        release(study, results, folder, inside=inside, synthetic=synthetic, calendar=calendar, earlier=earlier.kept)
         tables = results.tables["data.sources"].records()
         extract = {str(row["table"]): str(row["fingerprint"]) for row in tables}
         write_json(folder / "manifest.json", public_manifest(extract=extract, synthetic=synthetic, seed=study.seed))

@@ -41,6 +41,11 @@ COVERED = {
     ("simulate",): {"--seed", "--ratio", "--chosen", "--hazard-trend", "--leaving", "--others"},
     ("run",): {"--engine", "--format"},
     ("report",): {"--engine", "--format"},
+    # Who, what for and under which name is recorded: test_release.py.
+    ("release", "prepare"): {"--by", "--purpose", "--name"},
+    ("release", "sign"): {"--by"},
+    ("release", "check"): set(),
+    ("release", "list"): set(),
     ("check",): set(),
     ("init",): set(),
     ("doctor",): set(),

@@ -20,11 +20,12 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
+from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.description import describe
 from ipvi_eval.pipeline.frames import Frames
 from ipvi_eval.pipeline.people_file import measured, people_rows, plain
-from ipvi_eval.pipeline.release import release
+from ipvi_eval.pipeline.release import COUNTS, release
 from ipvi_eval.pipeline.run import Silent, run
 from ipvi_eval.pipeline.scripts import load
 from ipvi_eval.questions.counts import area_by_area as areas
@@ -47,6 +48,7 @@ from ipvi_eval.questions.reoffence.repeated import all_re_offences
 from ipvi_eval.questions.reoffence.selection.notification_checks import how_people_were_chosen
 from ipvi_eval.results.store import Curve, Results, Table
 from ipvi_eval.study import Study
+from tests.edition_of_tiny import signed_counts
 
 Look = Callable[[Study, Frames], Iterable[Any]]
 REPEATS = {"study.plan", "evidence.plan"}
@@ -323,6 +325,7 @@ BY_RUN = {
     "mapping": ("seed = 1", 'seed = 1\nmapping = "other.toml"'),
     "analyses": ('"first.py", "second.py"', '"first.py"'),
     "reports": ('reports = ["short"]', 'reports = ["short", "other"]'),
+    "disclosure.editions": ("[its]", '[disclosure]\neditions = "../signed"\n[its]'),
 }
 
 
@@ -400,6 +403,13 @@ def test_another_value_is_seen(key: str, frames: Frames) -> None:
     assert before != after
 
 
+def _edition_with_three_fewer(finished: Path, folder: Path) -> None:
+    """A signed edition, as far as a run reads one, of which every shown count has grown by three since."""
+    kept = Kept.load(finished / "results" / "disclosure" / COUNTS)
+    fewer = {key: count if key in kept.hidden else max(count - 3, 0) for key, count in kept.counts.items()}
+    signed_counts(folder, replace(kept, counts=fewer))
+
+
 @pytest.mark.parametrize("key", BY_RUN)
 def test_another_value_is_seen_in_a_run(key: str, tiny: Path, change: Callable[[str, str, str], None]) -> None:
     root = tiny.parents[1]
@@ -415,5 +425,6 @@ def test_another_value_is_seen_in_a_run(key: str, tiny: Path, change: Callable[[
         return (done.folder / "released" / "estimates.json").read_text("utf-8"), [one.name for one in done.reports]
 
     before = finished()
+    _edition_with_three_fewer(root / "run", root / "signed" / "last")
     change("analysis/study.toml", *BY_RUN[key])
     assert finished() != before
