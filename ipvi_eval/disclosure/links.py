@@ -8,20 +8,20 @@ report who were not arrested) gives a further count that nobody prints and that 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
-from ipvi_eval.counted import AT_RISK, EVENTS, EVERYBODY, FREE_AFTER, INCIDENTS, NOTIFIED, PEOPLE, Key
+from ipvi_eval.counted import AT_RISK, EVENTS, EVERYBODY, FREE_AFTER, INCIDENTS, NOTIFIED, PEOPLE, WITH_SEALED, Key
 from ipvi_eval.disclosure.system import Equation, System
 
 _LASTING = "9" * 12
 """The whole follow-up comes after every day."""
 
 _LEFT_OVER = f"{AT_RISK} of any event"
-_REMAINING = (AT_RISK, _LEFT_OVER)
+REMAINING = (AT_RISK, _LEFT_OVER)
 """States that people leave with time, and that a wider outcome leaves fewer in; all others fill up."""
 
 _FILLING = (EVENTS, f"{EVENTS} after", f"{EVENTS} before")
@@ -45,6 +45,7 @@ def linked(
         build.of_other_states(keys)
     for key in counts:
         build.of_wider_outcomes(key, nested)
+        build.of_sealed(key, nested)
         build.clocks(key)
     build.other_people()
     build.lists()
@@ -142,7 +143,17 @@ class _Build:
             wider = key.as_outcome(outer)
             if key.outcome == inner and wider in self.place:
                 ends = [[self.place[wider]], [self.place[key]]]
-                self.left_over(*(reversed(ends) if key.state in _REMAINING or _is_exit(key.state) else ends))
+                self.left_over(*(reversed(ends) if key.state in REMAINING or _is_exit(key.state) else ends))
+
+    def of_sealed(self, key: Key, nested: Collection[tuple[str, str]]) -> None:
+        """What sealed records add to a wider outcome beyond what they add to a narrower one."""
+        for inner, outer in nested:
+            if key.outcome == inner and {inner[-len(WITH_SEALED) :], outer[-len(WITH_SEALED) :]} == {WITH_SEALED}:
+                names = (outer, inner.removesuffix(WITH_SEALED), outer.removesuffix(WITH_SEALED))
+                others = [key.as_outcome(name) for name in names]
+                if all(one in self.place for one in others):
+                    wider, own, wider_own = (self.place[one] for one in others)
+                    self.left_over([wider, own], [wider_own, self.place[key]])
 
     def clocks(self, key: Key) -> None:
         """Those with a day at liberty are among those with a day of follow-up; the notified among everybody."""
@@ -175,20 +186,13 @@ class _Build:
 
     def periods(self) -> None:
         """A longer stretch of months is the shorter ones within it, and what lies between."""
-        series: defaultdict[Key, list[tuple[str, str, Key]]] = defaultdict(list)
+        series: defaultdict[Key, list[Key]] = defaultdict(list)
         for key in self.counts:
-            if key.state == INCIDENTS and " to " in key.until:
-                first, last = key.until.split(" to ")
-                series[replace(key, until="")].append((first, last, key))
-        for stretches in series.values():
-            for first, last, key in stretches:
-                inside = [(a, b, one) for a, b, one in stretches if first <= a and b <= last and one != key]
-                finest = [
-                    one for a, b, one in inside
-                    if not any(a <= c and d <= b and other != one for c, d, other in inside)
-                ]  # fmt: skip
-                if inside:
-                    self.left_over([self.place[key]], [self.place[one] for one in finest])
+            if is_stretch(key):
+                series[replace(key, until="")].append(key)
+        for keys in series.values():
+            for whole, parts in stretches_within(keys):
+                self.left_over([self.place[whole]], [self.place[part] for part in parts])
 
     def system(self, cost: Mapping[Key, float]) -> System:
         size, own = len(self.values), len(self.counts)
@@ -196,6 +200,24 @@ class _Build:
         costs = np.zeros(size)
         costs[:own] = [cost[key] for key in self.counts]
         return System.of(self.values, self.equations, shown=shown, cost=costs)
+
+
+def is_stretch(key: Key) -> bool:
+    """Whether a key counts incidents from a month to a month."""
+    return key.state == INCIDENTS and " to " in key.until
+
+
+def stretches_within(keys: Iterable[Key]) -> Iterator[tuple[Key, list[Key]]]:
+    """Of one series, each stretch of months that has shorter ones within it, with the shortest of those."""
+    ends = {key: tuple(key.until.split(" to ")) for key in keys}
+
+    def within(one: Key, other: Key) -> bool:
+        return one != other and ends[other][0] <= ends[one][0] and ends[one][1] <= ends[other][1]
+
+    for whole in ends:
+        inside = [one for one in ends if within(one, whole)]
+        if inside:
+            yield whole, [one for one in inside if not any(within(other, one) for other in inside)]
 
 
 def _everybody(key: Key) -> Key:

@@ -20,7 +20,7 @@ from ipvi_eval.disclosure.programs import Program
 from ipvi_eval.disclosure.system import System, components
 from ipvi_eval.errors import AnalysisError
 
-_NEXT_TO_NOTHING = 1e-4
+_NEXT_TO_NOTHING, _ROUNDING = 1e-4, 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +39,9 @@ def protect(system: System, *, least: int, zero_shown: bool = True) -> Protectio
     to be merged.
     """
     nothing = system.shown & (system.values == 0) & (not zero_shown)
-    small = system.protected & (nothing | ((system.values > 0) & (system.values < least)))
-    hidden = small | ~system.shown
+    below = nothing | ((system.values > 0) & (system.values < least))
+    small = system.protected & ~system.printed & below
+    hidden = small | ~system.shown | system.withheld
     search = _Search(system, hidden.copy(), least)
     for place in np.flatnonzero(small):
         search.secure(int(place))
@@ -67,9 +68,10 @@ class _Search:
         if self._safe(place):
             return
         part = self._part(place)
-        down = value == self.lowest[place] == 0 or part.move(self, place, -value)
-        needed = self.least if down else self.least + value
-        if self.highest[place] < needed and not part.move(self, place, needed - value):
+        floor = 0 if self.lowest[place] == 0 or part.move(self, place, -value) else part.lowest(place)
+        if self.lowest[place] > floor and not part.move(self, place, floor - value):
+            floor = value
+        if not self._safe(place) and not part.move(self, place, floor + self.least - value):
             raise _cannot_be_hidden()
 
     def seen(self, places: np.ndarray, values: np.ndarray) -> None:
@@ -99,9 +101,21 @@ class _Part:
         rows = np.flatnonzero(np.diff(within.indptr))
         matrix = hstack([within[rows], -within[rows]], format="csr")
         upper = np.concatenate([np.full(self.size, np.inf), self.values])
+        upper[np.tile(system.printed[columns], 2)] = 0
         self.upper = upper
         self.program = Program(matrix, np.zeros(len(rows)), np.zeros(2 * self.size), upper)
         self.all = np.arange(2 * self.size)
+
+    def lowest(self, place: int) -> int:
+        """The least that the count at `place` can be, whatever is hidden of what can be."""
+        own = int(np.searchsorted(self.columns, place))
+        cost = np.zeros(2 * self.size)
+        cost[own], cost[own + self.size] = 1, -1
+        self.program.cost(self.all, cost)
+        found = self.program.solve()
+        if found is None:
+            raise _cannot_be_hidden()
+        return int(np.ceil(self.values[own] + found[own] - found[own + self.size] - _ROUNDING))
 
     def move(self, search: _Search, place: int, by: int) -> bool:
         """Find the cheapest other counts in which the one at `place` differs `by` so much; whether there are any."""
@@ -122,7 +136,7 @@ class _Part:
 def _given_back(system: System, hidden: np.ndarray, small: np.ndarray, least: int) -> np.ndarray:
     """What is hidden without the further counts that turn out not to be needed, the dearest first."""
     kept = hidden.copy()
-    further = np.flatnonzero(hidden & ~small & system.shown)
+    further = np.flatnonzero(hidden & ~small & system.shown & ~system.withheld)
     for place in further[np.argsort(-system.cost[further], kind="stable")]:
         part = components(system.equations, kept)
         guarded = np.flatnonzero(small & (part == part[place]))

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import compress
 
-from ipvi_eval.counted import EVERYBODY, PEOPLE, Count, Key
+from ipvi_eval.counted import EVERYBODY, PEOPLE, WITH_SEALED, Count, Key
 from ipvi_eval.disclosure.curves import coarse, shown
-from ipvi_eval.disclosure.links import linked
+from ipvi_eval.disclosure.editions import together
+from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.periods import added, added_up, at_ends, ends_of, without
 from ipvi_eval.disclosure.profiles import Profile
 from ipvi_eval.disclosure.secondary import Protection, protect
@@ -36,45 +38,64 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """Results that may leave, and the list of what was taken out of them. `audit` stays inside."""
+    """Results that may leave, and the list of what was taken out of them. `audit` and `kept` stay inside."""
 
     results: Results
     suppressed: tuple[Suppression, ...]
     audit: Audit | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
     """How many counts there are, how many are hidden because they are small and how many to protect those, and the
-    width of the narrowest interval that a reader can work out for a small one; None where none has two ends."""
+    width of the narrowest interval that a reader can work out for a small one; None where none has two ends.
+
+    `editions` are the earlier ones in the system, `told_before` the small counts that those give away whatever is
+    hidden now."""
 
     counts: int
     small: int
     further: int
     narrowest: int | None
+    editions: int = 0
+    told_before: int = 0
 
 
-def suppress(results: Results, profile: Profile, nested: Collection[tuple[str, str]] = ()) -> Screened:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What went before this edition: the `earlier` ones, the last day of this one, and its definitions (see `Kept`)."""
+
+    earlier: Sequence[Kept] = ()
+    freeze: date = date.max
+    defined: Mapping[str, str] = field(default_factory=dict)
+
+
+def suppress(
+    results: Results, profile: Profile, nested: Collection[tuple[str, str]] = (), before: Before | None = None
+) -> Screened:
     """Apply `profile` to every result. `nested` are pairs of outcomes, the narrower one first.
 
     Raises AnalysisError where one key has two values, or a small count follows whatever is hidden.
     """
+    before = before or Before()
     keyed = told_apart(results.all())
     fixed = values_of(keyed)
     candidates = _of_added_months([_coarse(one, fixed, profile) for one in keyed])
-    counts = values_of(candidates)
-    place, system = linked(counts, _cost(candidates, nested), nested)
-    protection = protect(system, least=profile.smallest_shown, zero_shown=profile.zero_shown)
-    hidden = frozenset(key for key, number in place.items() if protection.hidden[number])
+    now = Kept(before.freeze, values_of(candidates), frozenset(), before.defined)
+    found = together(now, _cost(candidates, nested), nested, before.earlier, least=profile.smallest_shown)
+    protection = protect(found.system, least=profile.smallest_shown, zero_shown=profile.zero_shown)
+    hidden = frozenset(key for key, number in found.place.items() if protection.hidden[number])
     fallen = _fallen(candidates, hidden)
     released: list[Estimate | Curve | Table] = []
     log: list[Suppression] = []
-    for before, candidate in zip(results.all(), candidates, strict=True):
+    for result, candidate in zip(results.all(), candidates, strict=True):
         after = _released(candidate, hidden, fallen, profile)
         released.append(after)
-        if what := _what(before, after):
-            log.append(Suppression(before.id, what))
-    return Screened(Results.of(map(_as_seen, released)), tuple(log), _audit(len(place), protection))
+        if what := _what(result, after):
+            log.append(Suppression(result.id, what))
+    audit = replace(_audit(len(found.place), protection), editions=len(before.earlier), told_before=found.told)
+    return Screened(Results.of(map(_as_seen, released)), tuple(log), audit, replace(now, hidden=hidden))
 
 
 def _audit(counts: int, protection: Protection) -> Audit:
@@ -92,6 +113,10 @@ _NARROWER = 0.3
 """What an outcome costs beside one of which it is a part."""
 
 
+_BESIDE = 0.001
+"""What a count with sealed records costs: it stands beside the answer, and goes before the answer does."""
+
+
 def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[str, str]]) -> dict[Key, float]:
     """For each count, how much is lost with it: the results that use it, weighted; narrow outcomes go first."""
     depth = Counter(inner for inner, _ in nested)
@@ -99,7 +124,9 @@ def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[
     for result in results:
         weight = _STEP if isinstance(result, Curve) else 1.0
         for count in counts_of(result):
-            dear = _TOTAL if count.key.state == PEOPLE else _EVERYBODY if count.key.cohort == EVERYBODY else 1
+            dear: float = _TOTAL if count.key.state == PEOPLE else _EVERYBODY if count.key.cohort == EVERYBODY else 1
+            if count.key.outcome.endswith(WITH_SEALED):
+                dear *= _BESIDE
             cost[count.key] += weight * dear * _NARROWER ** depth[count.key.outcome]  # type: ignore[assignment]
     return dict(cost)
 

@@ -24,6 +24,8 @@ class System:
     were not arrested, say. `protected` marks the counts of people and of incidents, which may not be worked back where
     they are small.
 
+    What is `printed` stands in an earlier edition, and what is `withheld` was hidden in one: neither can be changed.
+
     Raises AnalysisError where an equation does not hold, naming its number: the links would then be wrong.
     """
 
@@ -32,6 +34,8 @@ class System:
     shown: np.ndarray
     cost: np.ndarray
     protected: np.ndarray
+    printed: np.ndarray
+    withheld: np.ndarray
 
     @classmethod
     def of(
@@ -42,8 +46,10 @@ class System:
         shown: np.ndarray | None = None,
         cost: np.ndarray | None = None,
         protected: np.ndarray | None = None,
+        printed: np.ndarray | None = None,
+        withheld: np.ndarray | None = None,
     ) -> System:
-        """The system of plain values; by default everything is shown and protected, and costs one."""
+        """The system of plain values; by default everything is shown and protected, costs one and is in no edition."""
         counts = np.asarray(values, dtype=np.int64)
         size = len(counts)
         entries = [(row, place, factor) for row, one in enumerate(equations) for place, factor in one]
@@ -67,6 +73,8 @@ class System:
             everything if shown is None else np.asarray(shown, dtype=bool),
             everything.astype(float) if cost is None else np.asarray(cost, dtype=float),
             everything if protected is None else np.asarray(protected, dtype=bool),
+            ~everything if printed is None else np.asarray(printed, dtype=bool),
+            ~everything if withheld is None else np.asarray(withheld, dtype=bool),
         )
 
     def __len__(self) -> int:

@@ -9,7 +9,9 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import IpviError, PlanError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.pipeline.editions import earlier_counts
 from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.release import went_before
 from ipvi_eval.pipeline.scripts import carry_out
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import Study, read_study
@@ -25,7 +27,8 @@ def by_hand(script: str) -> None:
     try:
         study = read_study(plan)
         results = _run_until(path, study)
-        shown = suppress(results, read_profile(study.disclosure.profile, study.folder)).results
+        before = went_before(study, earlier_counts(study).kept)
+        shown = suppress(results, read_profile(study.disclosure.profile, study.folder), before=before).results
     except IpviError as error:
         sys.exit(f"{path.name}: {error}")
     for estimate in shown.estimates.values():

@@ -9,6 +9,7 @@ import pandas as pd
 from ipvi_eval.agreement.lifelines import lifelines_for
 from ipvi_eval.cohort.incidents import untold
 from ipvi_eval.errors import DataError, PlanError
+from ipvi_eval.pipeline.people_file import columns_of, unknown_columns
 
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
@@ -38,6 +39,8 @@ def check_plan_against_data(study: Study, extract: Extract) -> None:
     _check_lists(study, extract)
     _check_covariates(study, extract)
     _check_conditions(study, extract)
+    _check_sealed(study, extract)
+    _check_people_file(study, extract)
 
 
 def _check_second_implementation(study: Study) -> None:
@@ -134,6 +137,40 @@ def _check_conditions(study: Study, extract: Extract) -> None:
                 "could count; map that column, or take the condition or the outcome out of the plan"
             )
             raise PlanError(msg)
+
+
+def _check_people_file(study: Study, extract: Extract) -> None:
+    plan = study.disclosure.people_file
+    if plan is None:
+        return
+    if extract.persons.empty:
+        msg = "study.toml: disclosure.people_file asks for rows of people, and the extract has none; delete the section"
+        raise PlanError(msg)
+    unknown = unknown_columns(study, extract.persons, plan)
+    if unknown:
+        known = ", ".join(columns_of(study, extract.persons))
+        msg = f"study.toml: disclosure.people_file names {', '.join(unknown)}; there are {known}"
+        raise PlanError(msg)
+
+
+def _check_sealed(study: Study, extract: Extract) -> None:
+    """Where the extract tells which records are sealed, the plan says what follows: it is a question of law."""
+    told = extract.tells("incidents", "sealed")
+    if told and study.sealed is None:
+        msg = (
+            "study.toml: the extract tells which arrest records are sealed, and the plan does not say whether they "
+            "count. In New York, CPL 160.50 seals the record of an arrest that ended in favor of the accused, and "
+            "courts disagree on whether the police may go on using it. Ask the agency's counsel, then write above the "
+            'first section sealed = "exclude" (such arrests do not count), "include" (they do), or "both" (they do '
+            "not, and the answers with them stand beside)"
+        )
+        raise PlanError(msg)
+    if study.sealed is not None and not told:
+        msg = (
+            f'study.toml: sealed = "{study.sealed}", but no column of the extract tells which records are sealed; map '
+            "one to sealed in [incidents.columns], or delete the line"
+        )
+        raise PlanError(msg)
 
 
 def _from_incidents(study: Study, extract: Extract) -> list[str]:

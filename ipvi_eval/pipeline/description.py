@@ -27,6 +27,9 @@ _SLACK = pd.Timedelta(days=62)
 """Records that begin or end this near to the turn of a year reach over the year: a small place has quiet weeks."""
 
 
+_EXCLUDED = "do not count towards outcomes that ask for an arrest; prior arrests are as the agency counted them"
+
+
 def describe(study: Study, frames: Frames) -> Results:
     """Counts of the extract, its sources and quality, and the plan in words.
 
@@ -196,6 +199,10 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
     if extract.tells("incidents", "suspect"):
         no_suspect = int(here["suspect"].isna().sum())
         yield "incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offense"
+    if study.sealed:
+        sealed = int((here["sealed"] & here["arrest"]).sum())
+        counts = "count like any others" if study.sealed == "include" else _EXCLUDED
+        yield "incidents with an arrest whose record is sealed", sealed, int(here["arrest"].sum()), counts
     if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
         no_victim = int((here["suspect"].notna() & here["victim"].isna() & here["dyad"].isna()).sum())
         what = "cannot be said to be against the same victim, so those counts are a lower bound"

@@ -10,7 +10,7 @@ import pandas as pd
 from ipvi_eval.cohort.calendar_years import YEAR, with_years, year_ends
 from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
 from ipvi_eval.cohort.history import history_cuts, with_history
-from ipvi_eval.cohort.incidents import select, untold
+from ipvi_eval.cohort.incidents import select, unsealed, untold
 from ipvi_eval.cohort.last_record import last_records
 from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
@@ -40,12 +40,15 @@ class Frames:
         return Populations(self.study, self.extract.calendar, self.extract.holds("custody"))
 
     def incidents(self, outcome: str) -> pd.DataFrame:
-        """Incidents of every area that satisfy the plan's definition of `outcome`.
+        """Incidents of every area that satisfy the plan's definition of `outcome`, sealed ones as the plan says.
 
         Raises PlanError when the definition asks who the victim is and the extract does not tell.
         """
         definition = self.study.outcomes[outcome]
-        chosen = select(self.extract.incidents, definition)
+        counted = self.extract.incidents
+        if self.study.sealed != "include":
+            counted = unsealed(counted, definition)
+        chosen = select(counted, definition)
         if definition.same_victim is None:
             return chosen
         return by_victim(chosen, self._index_victims(outcome), same=definition.same_victim)

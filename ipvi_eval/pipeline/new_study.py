@@ -35,11 +35,13 @@ Check with `ipvi-eval check analysis/study.toml`; run with `ipvi-eval run analys
 """
 
 
-_IGNORED = """# The extract and the numbers before disclosure control stay out of version control.
+_IGNORED = """# The extract and numbers before disclosure control, those of editions too, stay out of version control.
 /data/*
 !/data/README.md
 /run/
 /.run.tmp-*/
+/editions/*/inside/
+/editions/.*.tmp-*/
 # What Quarto leaves behind.
 /.quarto/
 **/*.quarto_ipynb

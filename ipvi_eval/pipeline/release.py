@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import ipvi_eval
+from ipvi_eval.counted import WITH_SEALED
+from ipvi_eval.disclosure.kept import WHOLE_PLAN, Kept
 from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.disclosure.roles import require_roles
-from ipvi_eval.disclosure.suppression import Screened, suppress
+from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.populations import day_in_words
 from ipvi_eval.results.store import Results, write_json
@@ -25,9 +28,17 @@ _SAME_VICTIM = "the victim of the incident that put the person on the list, as f
 
 
 def release(
-    study: Study, results: Results, folder: Path, *, inside: Path, synthetic: bool, calendar: bool = True
+    study: Study,
+    results: Results,
+    folder: Path,
+    *,
+    inside: Path,
+    synthetic: bool,
+    calendar: bool = True,
+    earlier: Mapping[str, Kept] | None = None,
 ) -> Screened:
-    """Write what passed disclosure control, with meta.json, into `folder`, and what was hidden and why into `inside`.
+    """Write what passed disclosure control, with meta.json, into `folder`, and what was hidden and why into `inside`,
+    with the counts that the next edition will be compared with. `earlier` are the editions before this one, by name.
 
     Without a `calendar` the dates of the extract are made up, and no date of the plan becomes a word of a report.
     Raises AnalysisError when an estimate does not say whom or what it is about: no reader could check its sentence,
@@ -43,30 +54,58 @@ def release(
         raise AnalysisError(msg)
     require_roles(results)
     profile = read_profile(study.disclosure.profile, study.folder)
-    screened = Screened(results, ()) if study.disclosure.off_because else suppress(results, profile, nested(study))
+    before = went_before(study, earlier or {})
+    off = study.disclosure.off_because
+    screened = Screened(results, ()) if off else suppress(results, profile, nested(study), before)
     screened.results.save(folder)
     write_json(
         folder / "meta.json", meta(study, profile, synthetic=synthetic, calendar=calendar, parts=_parts(results))
     )
     inside.mkdir(parents=True, exist_ok=True)
-    write_json(inside / "audit.json", _audit(screened))
+    write_json(inside / "audit.json", _audit(screened, sorted(earlier or {})))
+    if screened.kept is not None:
+        screened.kept.save(inside / COUNTS)
     return screened
 
 
+COUNTS = "counts.json"
+"""Every count an edition rests on; it stays inside the agency."""
+
+
+def went_before(study: Study, earlier: Mapping[str, Kept]) -> Before:
+    """What disclosure control must know of a study besides its results: the earlier editions, and what compares."""
+    return Before(tuple(earlier.values()), study.window.freeze, defined(study))
+
+
+def defined(study: Study) -> dict[str, str]:
+    """What each outcome counts, and what all counts depend on, as text: two editions compare only what is the same."""
+    outcomes = {name: one.model_dump(mode="json", exclude={"label"}) for name, one in study.outcomes.items()}
+    plan = [study.area, sorted(study.comparison_areas), list(study.lists), list(study.notified_lists), study.sealed]
+    start = study.programme.start if study.programme else None
+    return {name: json.dumps(what, sort_keys=True) for name, what in outcomes.items()} | {
+        WHOLE_PLAN: json.dumps([*plan, str(study.window.start), str(start)])
+    }
+
+
 def nested(study: Study) -> tuple[tuple[str, str], ...]:
-    """Pairs of outcomes of which the first is a part of the second."""
+    """Pairs of outcomes of which the first is a part of the second; each is a part of itself with sealed records."""
     pairs = permutations(study.outcomes.items(), 2)
-    return tuple((inner, outer) for (inner, one), (outer, other) in pairs if one.within(other))
+    found = tuple((inner, outer) for (inner, one), (outer, other) in pairs if one.within(other))
+    if study.sealed != "both":
+        return found
+    sealed = tuple(name for name, outcome in study.outcomes.items() if outcome.of_arrests)
+    with_sealed = ((f"{a}{WITH_SEALED}", f"{b}{WITH_SEALED}") for a, b in found if a in sealed and b in sealed)
+    return (*found, *with_sealed, *((name, f"{name}{WITH_SEALED}") for name in sealed))
 
 
 def _parts(results: Results) -> set[str]:
     return {result.id.split(".")[0] for result in results.all()}
 
 
-def _audit(screened: Screened) -> dict[str, Any]:
+def _audit(screened: Screened, earlier: Sequence[str]) -> dict[str, Any]:
     """What was hidden and why, for the eyes of the agency: the list itself tells where counts are small."""
     changed = [{"id": item.id, "what": item.what} for item in screened.suppressed]
-    return {"audit": None if screened.audit is None else asdict(screened.audit), "changed": changed}
+    return {"audit": None if screened.audit is None else asdict(screened.audit), "changed": changed, "earlier": earlier}
 
 
 def meta(

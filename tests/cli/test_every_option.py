@@ -41,9 +41,20 @@ COVERED = {
     ("simulate",): {"--seed", "--ratio", "--chosen", "--hazard-trend", "--leaving", "--others"},
     ("run",): {"--engine", "--format"},
     ("report",): {"--engine", "--format"},
+    # Who, what for and under which name is recorded: test_release.py.
+    ("release", "prepare"): {"--by", "--purpose", "--name"},
+    ("release", "sign"): {"--by"},
+    ("release", "check"): set(),
+    ("release", "list"): set(),
     ("check",): set(),
     ("init",): set(),
     ("doctor",): set(),
+    # Where it is written: test_privacy_certificate.py.
+    ("privacy-certificate",): {"--output"},
+    # What is in it: test_archive.py.
+    ("archive",): {"--output", "--people"},
+    # What it removes: test_wipe.py.
+    ("wipe",): {"--dry-run", "--yes"},
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,7 @@ def with_dear_margins(system, place):
     cost = np.ones(len(system))
     cost[place[-1]] = cost[place[:, -1]] = 20.0
     cost[place[-1, -1]] = 1000.0
-    return System(system.values, system.equations, system.shown, cost, system.protected)
+    return replace(system, cost=cost)
 
 
 def test_nothing_small_nothing_hidden():
@@ -129,3 +131,24 @@ def test_the_same_system_hides_the_same_cells():
     system, place = table(rng.poisson(12, (6, 5)))
     dear = with_dear_margins(system, place)
     assert np.array_equal(protect(dear, least=LEAST).hidden, protect(dear, least=LEAST).hidden)
+
+
+def test_a_small_count_that_cannot_be_zero_beside_what_is_printed_is_let_range_above_it():
+    """x - y = 3 and x + w = 15 with 3 and 15 printed: x can be 3 to 15, neither zero nor as much as 11 more than 5."""
+    printed = np.array([False, False, False, True, True])
+    system = System.of([5, 2, 10, 3, 15], [[(0, 1), (1, -1), (3, -1)], [(0, 1), (2, 1), (4, -1)]], printed=printed)
+    found = protect(system, least=LEAST)
+    assert np.array_equal(found.hidden, ~printed)
+    assert (found.intervals[0].lowest, found.intervals[0].highest) == (3, 15)
+
+
+def test_what_is_printed_is_never_hidden_and_what_was_withheld_stays():
+    system, place = table([[3, 20, 50], [30, 40, 60], [70, 80, 90]])
+    printed = np.zeros(len(system), dtype=bool)
+    printed[place[0, 1]] = printed[place[1]] = True
+    found = protect(replace(system, printed=printed), least=LEAST)
+    assert not found.hidden[printed].any()
+    assert found.hidden[place[0, 2]]
+    withheld = np.zeros(len(system), dtype=bool)
+    withheld[place[2, 2]] = True
+    assert protect(replace(system, withheld=withheld), least=LEAST).hidden[place[2, 2]]

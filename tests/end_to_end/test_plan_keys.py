@@ -16,13 +16,16 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import BaseModel
 
+from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.description import describe
 from ipvi_eval.pipeline.frames import Frames
-from ipvi_eval.pipeline.release import release
+from ipvi_eval.pipeline.people_file import measured, people_rows, plain
+from ipvi_eval.pipeline.release import COUNTS, release
 from ipvi_eval.pipeline.run import Silent, run
 from ipvi_eval.pipeline.scripts import load
 from ipvi_eval.questions.counts import area_by_area as areas
@@ -45,6 +48,7 @@ from ipvi_eval.questions.reoffence.repeated import all_re_offences
 from ipvi_eval.questions.reoffence.selection.notification_checks import how_people_were_chosen
 from ipvi_eval.results.store import Curve, Results, Table
 from ipvi_eval.study import Study
+from tests.edition_of_tiny import signed_counts
 
 Look = Callable[[Study, Frames], Iterable[Any]]
 REPEATS = {"study.plan", "evidence.plan"}
@@ -93,6 +97,23 @@ def let_out(study: Study, frames: Frames) -> Iterator[Any]:
 def described(study: Study, frames: Frames) -> Iterator[Any]:
     """Counts of the extract."""
     return iter(describe(study, frames).all())
+
+
+def with_sealed_records(study: Study, frames: Frames) -> Iterator[Any]:
+    """Counts of the extract, had every third arrest been sealed."""
+    incidents = frames.extract.incidents
+    sealed = incidents["arrest"] & (np.arange(len(incidents)) % 3 == 0)
+    extract = replace(frames.extract, incidents=incidents.assign(sealed=sealed))
+    return described(study, replace(frames, extract=extract))
+
+
+def rows_of_people(study: Study, frames: Frames) -> Iterator[Any]:
+    """The file of people, and how alike they are."""
+    plan = study.disclosure.people_file
+    assert plan is not None
+    rows = people_rows(frames, plan)
+    yield rows.to_csv()
+    yield plain(measured(rows, plan, least=11), plan)
 
 
 def of_counts(*verbs: Callable[[Counts], Iterable[Any]], outcome: str = "ipv_dir") -> Look:
@@ -192,6 +213,11 @@ SHORT = {"survival.outcomes": ["ipv_arrest"], "survival.definitions": [], "survi
          "survival.negative_control": None, "survival.horizons_months": [12]}  # fmt: skip
 QUICK = FEW | {"its.sensitivity": ["newey-west"], "its.draws": 200}
 
+ROWS = {
+    "disclosure.people_file.quasi_identifiers": ["age_at_entry", "entry"],
+    "disclosure.people_file.sensitive": ["ipv_dir"],
+}
+
 CASES = {
     "title": Case("Another", printed),
     "site": Case("Beacon, New York", printed),
@@ -227,6 +253,11 @@ CASES = {
     "list_details.*.notified": Case(True, described, at="list_details.A.notified"),
     "police.reports": Case("calls", printed),
     "police.rule": Case("Police may write.", printed),
+    "sealed": Case("include", with_sealed_records),
+    "disclosure.people_file.quasi_identifiers": Case(["sex"], rows_of_people, ROWS),
+    "disclosure.people_file.sensitive": Case(["prior_arrests"], rows_of_people, ROWS),
+    "disclosure.people_file.age_years": Case(5, rows_of_people, ROWS),
+    "disclosure.people_file.dates": Case("month", rows_of_people, ROWS),
     "survival.outcomes": Case(["ipv_arrest"], first_of("survival.py")),
     "survival.definitions": Case(["ipv_arrest_same_victim"], whole("survival.py"), SHORT),
     "survival.horizons_months": Case([9], of_people(shares_by_list)),
@@ -294,6 +325,7 @@ BY_RUN = {
     "mapping": ("seed = 1", 'seed = 1\nmapping = "other.toml"'),
     "analyses": ('"first.py", "second.py"', '"first.py"'),
     "reports": ('reports = ["short"]', 'reports = ["short", "other"]'),
+    "disclosure.editions": ("[its]", '[disclosure]\neditions = "../signed"\n[its]'),
 }
 
 
@@ -371,6 +403,13 @@ def test_another_value_is_seen(key: str, frames: Frames) -> None:
     assert before != after
 
 
+def _edition_with_three_fewer(finished: Path, folder: Path) -> None:
+    """A signed edition, as far as a run reads one, of which every shown count has grown by three since."""
+    kept = Kept.load(finished / "results" / "disclosure" / COUNTS)
+    fewer = {key: count if key in kept.hidden else max(count - 3, 0) for key, count in kept.counts.items()}
+    signed_counts(folder, replace(kept, counts=fewer))
+
+
 @pytest.mark.parametrize("key", BY_RUN)
 def test_another_value_is_seen_in_a_run(key: str, tiny: Path, change: Callable[[str, str, str], None]) -> None:
     root = tiny.parents[1]
@@ -386,5 +425,6 @@ def test_another_value_is_seen_in_a_run(key: str, tiny: Path, change: Callable[[
         return (done.folder / "released" / "estimates.json").read_text("utf-8"), [one.name for one in done.reports]
 
     before = finished()
+    _edition_with_three_fewer(root / "run", root / "signed" / "last")
     change("analysis/study.toml", *BY_RUN[key])
     assert finished() != before

@@ -7,6 +7,12 @@ import sys
 
 import pytest
 
+from ipvi_eval.counted import Key
+from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.pipeline.release import defined
+from ipvi_eval.study import read_study
+from tests.edition_of_tiny import signed_counts
+
 BY_HAND = """
 if __name__ == "__main__":
     from ipvi_eval.pipeline.by_hand import by_hand
@@ -43,6 +49,16 @@ def test_a_small_count_is_not_printed(by_hand, change):
     assert out.startswith("survival.people ")
     assert "suppressed" in out
     assert "9" not in out
+
+
+def test_what_an_earlier_edition_gives_away_is_not_printed(by_hand, change, tiny):
+    change("analysis/first.py", "value=len(people)", "value=len(people) + 8")
+    change("analysis/first.py", 'unit="number"', 'unit="persons"')
+    assert by_hand("first.py").split() == ["survival.people", "17", "persons"]
+    study = read_study(tiny)
+    last = Kept(study.window.start, {Key("survival.people", "value"): 14}, frozenset(), defined(study))
+    signed_counts(tiny.parents[1] / "editions" / "last", last)
+    assert "suppressed" in by_hand("first.py")
 
 
 def test_an_interval_is_printed_with_its_level(by_hand, change):

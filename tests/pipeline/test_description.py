@@ -87,6 +87,20 @@ def test_what_is_not_recorded_is_counted_and_people_left_out_are_told(described,
     assert rows["people left out (IPV report)"] == (1, 9)
 
 
+@pytest.mark.parametrize(
+    ("word", "what"), [("exclude", "do not count"), ("both", "do not count"), ("include", "count")]
+)
+def test_sealed_arrests_are_counted_among_arrests(described, change, word, what):
+    change("analysis/study.toml", "seed = 1\n", f'seed = 1\nsealed = "{word}"\n')
+    change("analysis/mapping.toml", 'injury = "injury"\n', 'injury = "injury"\nsealed = "injury"\n')
+    change("data/incidents.csv", "Y,Y,N", "Y,Y,Y")
+    change("data/incidents.csv", "Y,N,N", "Y,N,Y")  # sealed, and no arrest: nothing of an arrest is left out
+    found = {row[0]: row[1:] for row in described().tables["data.quality"].rows}
+    number, of, words = found["incidents with an arrest whose record is sealed"]
+    assert (number, of) == (1, 72)
+    assert words.startswith(what)
+
+
 def test_what_the_years_are_there_for_is_said_once(described):
     rows = described().tables["data.quality"].rows
     of_years = [row for row in rows if row[0].startswith("suspects who are on a list, ")]

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.errors import AnalysisError, PlanError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.pipeline.release import month_after, release
+from ipvi_eval.pipeline.release import COUNTS, defined, month_after, release
 from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.scope import Scope
 from ipvi_eval.study import read_study
@@ -39,7 +40,8 @@ def test_a_small_count_goes_and_what_went_is_listed_inside_without_its_value(rel
     assert values == {"data.few": None, "survival.many": 11}
     audit = json.loads((tmp_path / "inside" / "audit.json").read_text("utf-8"))
     assert audit["changed"] == [{"id": "data.few", "what": "value, interval and counts"}]
-    assert audit["audit"] == {"counts": 2, "small": 1, "further": 0, "narrowest": None}
+    numbers = {"counts": 2, "small": 1, "further": 0, "narrowest": None, "editions": 0, "told_before": 0}
+    assert audit["audit"] == numbers
     assert "9" not in json.dumps(audit)
     assert "suppressed" not in meta
     assert (meta["profile"], meta["threshold"], meta["internal"]) == ("cms11", 11, None)
@@ -52,7 +54,36 @@ def test_turned_off_with_a_reason_everything_stays_and_the_reason_travels(releas
     values, meta = released()
     assert values == {"data.few": 9, "survival.many": 11}
     assert meta["internal"] == reason
-    assert json.loads((tmp_path / "inside" / "audit.json").read_text("utf-8")) == {"audit": None, "changed": []}
+    audit = json.loads((tmp_path / "inside" / "audit.json").read_text("utf-8"))
+    assert audit == {"audit": None, "changed": [], "earlier": []}
+    assert not (tmp_path / "inside" / COUNTS).exists(), "what was not protected is no edition"
+
+
+def test_the_counts_behind_stay_inside_and_the_next_release_is_held_against_them(released, tiny, tmp_path):
+    released()
+    kept = Kept.load(tmp_path / "inside" / COUNTS)
+    assert sorted(kept.counts.values()) == [9, 11]
+    assert [kept.counts[key] for key in kept.hidden] == [9]
+    assert str(kept.freeze) == "2021-12-31"
+    assert set(kept.defined) == {"", "ipv_dir"}
+    folders = {"folder": tmp_path / "next", "inside": tmp_path / "next inside"}
+    more = Results.of([count("data.few", 12), count("survival.many", 15)])
+    found = release(read_study(tiny), more, **folders, synthetic=False, earlier={"last": kept})
+    # 15 less 11 is 4; 12 less what was hidden may be anything up to 12.
+    assert {id: one.value for id, one in found.results.estimates.items()} == {"data.few": 12, "survival.many": None}
+    assert json.loads((tmp_path / "next inside" / "audit.json").read_text("utf-8"))["earlier"] == ["last"]
+
+
+def test_a_definition_is_what_is_counted_and_not_what_it_is_called(tiny, change):
+    before = defined(read_study(tiny))
+    change("analysis/study.toml", 'label = "IPV report"', 'label = "Report"')
+    assert defined(read_study(tiny)) == before
+    change("analysis/study.toml", "report = true", "arrest = true")
+    changed = defined(read_study(tiny))
+    assert changed["ipv_dir"] != before["ipv_dir"]
+    assert changed[""] == before[""]
+    change("analysis/study.toml", "start = 2019-01-01", "start = 2019-02-01")
+    assert defined(read_study(tiny))[""] != before[""]
 
 
 def test_an_unknown_profile_releases_nothing(released, change, tmp_path):

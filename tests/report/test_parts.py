@@ -61,6 +61,7 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "never",
         "yearly_trend",
         "direction",
+        "sealed",
     }
 
 

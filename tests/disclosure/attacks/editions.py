@@ -1,32 +1,35 @@
-"""Subtracting last year's edition from this year's."""
+"""Subtracting last year's edition from this year's, with all that either says of itself."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from ipvi_eval.results.store import Results
+from tests.disclosure.attacks import linked
 from tests.disclosure.attacks.bounds import Law, bounded, given_away
-from tests.disclosure.attacks.count import Stated, stated
+from tests.disclosure.attacks.count import Count
 from tests.disclosure.attacks.find import Find
 
-_GROW = ("people", "events", "every", "moved", "died")
+EARLIER, LATER = "earlier edition", "later edition"
+GROW = ("people", "events", "every", "moved", "died", "free")
+"""Whoever was in one of these by a day is in it for good; the other states are what is left over."""
 
 
 def attack(earlier: Results, later: Results, smallest_shown: int = 11) -> list[Find]:
-    """People and events that one edition has and the other has not."""
-    old = [_from(one, "earlier edition") for one in stated(earlier)]
-    new = [_from(one, "later edition") for one in stated(later)]
-    both = {replace(one.count, cohort=one.count.cohort.partition(": ")[2]) for one in old}
-    laws = []
-    for one in new:
-        count = replace(one.count, cohort=one.count.cohort.partition(": ")[2])
-        if count in both and count.state in _GROW:
-            before = replace(count, cohort=f"earlier edition: {count.cohort}")
-            laws.append(
-                Law(one.count, (before, replace(count, state=f"{count.state} added since the earlier edition")))
-            )
-    return given_away(bounded([*old, *new], tuple(laws)), smallest_shown)
+    """People and events that one edition has and the other has not, and all that follows from both."""
+    statements, laws, counts = [], [], {}
+    for name, edition in ((EARLIER, earlier), (LATER, later)):
+        said, rules = linked.system(edition)
+        of_laws = {count for law in rules for count in (law.whole, *law.parts)}
+        counts[name] = {one.count for one in said} | of_laws
+        statements += [replace(one, count=_of(one.count, name), id=f"{name}, {one.id}") for one in said]
+        laws += [Law(_of(law.whole, name), tuple(_of(part, name) for part in law.parts)) for law in rules]
+    for count in sorted(counts[EARLIER] & counts[LATER]):
+        if count.state in GROW:
+            added = replace(count, state=f"{count.state} added since the {EARLIER}")
+            laws.append(Law(_of(count, LATER), (_of(count, EARLIER), added)))
+    return given_away(bounded(statements, tuple(laws)), smallest_shown)
 
 
-def _from(one: Stated, edition: str) -> Stated:
-    return replace(one, count=replace(one.count, cohort=f"{edition}: {one.count.cohort}"), id=f"{edition}, {one.id}")
+def _of(count: Count, edition: str) -> Count:
+    return replace(count, cohort=f"{edition}: {count.cohort}")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks import clocks, exits, horizons, lists, outcomes, shares
-from tests.disclosure.attacks.bounds import Known, bounded, given_away
-from tests.disclosure.attacks.count import Count, hidden, stated
+from tests.disclosure.attacks.bounds import Known, Law, bounded, given_away
+from tests.disclosure.attacks.count import Count, Stated, hidden, stated
 from tests.disclosure.attacks.find import Find
 
 
@@ -18,9 +18,14 @@ def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
 
 def known(released: Results) -> Mapping[Count, Known]:
     """What the edition as a whole says of every count."""
+    return bounded(*system(released))
+
+
+def system(released: Results) -> tuple[list[Stated], tuple[Law, ...]]:
+    """What the edition states, and every law between its counts, the hidden ones too."""
     statements = [*stated(released), *shares.stated(released)]
     gone = list(exits.laws(exits.horizon_counts(released)))
     counts = {one.count for one in statements} | {count for count, _ in hidden(released)}
     counts |= {part for law in gone for part in law.parts}
     laws = [law for rule in (horizons, outcomes, lists, clocks) for law in rule.laws(counts)]
-    return bounded(statements, (*laws, *gone))
+    return statements, (*laws, *gone)

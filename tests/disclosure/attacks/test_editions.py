@@ -1,7 +1,18 @@
+"""Last year's edition beside this year's: found where the two know nothing of each other, nothing where they do."""
+
 from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
 
 import pytest
 
+from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.pipeline.release import COUNTS, release
+from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.results.store import Results
+from ipvi_eval.study import Study, read_study
 from tests.disclosure.attacks.editions import attack
 from tests.disclosure.attacks.handmade import edition, share
 
@@ -16,3 +27,70 @@ def test_events_of_one_more_year(events, found):
 
 def test_nobody_becomes_less():
     assert attack(edition(share(ID, n=300, events=14)), edition(share(ID, n=300, events=13))) == []
+
+
+def test_a_hidden_number_between_two_that_are_shown():
+    """List C was hidden last year; D and the total of both years, and C of this year, leave it little room."""
+    name = "data.list_{}.persons".format
+    before = edition(share("data.persons", value=300), *(share(name(x), value=y) for x, y in (("c", None), ("d", 295))))
+    after = edition(share("data.persons", value=330), *(share(name(x), value=y) for x, y in (("c", 20), ("d", 310))))
+    learned = {one.learned: (one.low, one.high) for one in attack(before, after)}
+    assert (5, 5) in learned.values()
+
+
+@pytest.fixture(scope="module")
+def last_year(shipped_run, tmp_path_factory) -> tuple[Study, Path]:
+    """The shipped study as it was a year ago, without documents."""
+    root = tmp_path_factory.mktemp("last year") / "study"
+    shutil.copytree(shipped_run.folder.parent, root, ignore=shutil.ignore_patterns("run"))
+    plan = root / "analysis" / "study.toml"
+    text = plan.read_text("utf-8")
+    documents = 'reports = ["annual_report", "grant_brief", "technical_appendix"]'
+    assert documents in text
+    assert "end = 2025-12-31" in text
+    plan.write_text(text.replace("end = 2025-12-31", "end = 2024-12-31").replace(documents, "reports = []"), "utf-8")
+    return read_study(plan), run(plan, watch=Silent(), engine="builtin").folder
+
+
+@pytest.fixture(scope="module")
+def this_year(shipped_run, last_year, tmp_path_factory) -> tuple[Results, dict[str, int]]:
+    """What is released of the shipped study where last year's edition is part of the system, and its audit."""
+    folder, results = tmp_path_factory.mktemp("this year"), shipped_run.folder / "results"
+    study = read_study(shipped_run.folder.parent / "analysis" / "study.toml")
+    parts = ["data", *(Path(name).stem for name in study.analyses)]
+    found = Results.merged(Results.load(results / part) for part in parts)
+    kept = {"last year": Kept.load(last_year[1] / "results" / "disclosure" / COUNTS)}
+    release(study, found, folder / "released", inside=folder, synthetic=True, earlier=kept)
+    return Results.load(folder / "released"), json.loads((folder / "audit.json").read_text("utf-8"))["audit"]
+
+
+def test_two_editions_that_know_nothing_of_each_other_give_people_away(shipped_run, last_year):
+    finds = attack(Results.load(last_year[1] / "released"), Results.load(shipped_run.folder / "released"))
+    assert len([one for one in finds if one.exact]) > 20
+    assert all("added since the earlier edition" in one.learned for one in finds)
+
+
+def test_two_editions_in_one_system_give_nobody_away(last_year, this_year):
+    finds = attack(Results.load(last_year[1] / "released"), this_year[0])
+    assert not finds, "\n".join(map(str, finds))
+    assert (this_year[1]["editions"], this_year[1]["told_before"]) == (1, 0)
+
+
+def test_numbers_that_stand_in_both_differ_by_nobody_or_by_enough(last_year, this_year):
+    """The plainest attack, of which nothing is known to the package: every pair of numbers of people and of events."""
+    before, after = Results.load(last_year[1] / "released").estimates, this_year[0].estimates
+    pairs = [
+        (f"{id}, {name}", getattr(after[id], name), getattr(before[id], name))
+        for id in before.keys() & after.keys()
+        for name in ("n", "events", "value")
+        if id.startswith(("survival.", "data.")) and (name != "value" or after[id].unit == "persons")
+    ]
+    both = [(id, new - old) for id, new, old in pairs if new is not None and old is not None]
+    assert len(both) > 100
+    assert [one for one in both if 0 < one[1] < 11] == []
+
+
+def test_the_headline_numbers_are_still_there(this_year):
+    shown = {id for id, one in this_year[0].estimates.items() if one.value is not None}
+    assert len(shown) > 250
+    assert {"data.persons", "its.ipv_dir.headline.percent_change"} <= shown

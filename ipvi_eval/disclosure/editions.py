@@ -1,0 +1,239 @@
+"""This edition and the earlier ones as one system: what a reader learns who holds them all.
+
+He subtracts. So every count that two editions share is compared, each with the edition before it (by last day):
+
+* **The same count.** Equal numbers are taken to be one number, whatever the key.
+* **A closed period.** Incidents from a month to a month can only be corrected. Where they are not equal they were, and
+  no equation joins them; a number that was hidden stays hidden, equal or corrected.
+* **A count that grows.** All others are people or their events: whoever was counted is counted again. What the later
+  has more is a count of its own that nobody prints (`0`, at least the threshold, or it cannot be worked back). Where
+  no day is the same, as between the steps of two curves, the nearest days are compared. Where the later count is
+  smaller the records were revised: no equation joins them, and a number that was hidden stays hidden.
+* **Sums of months behind a model** have no period in their key and are neither: only equal ones are joined.
+* **Another plan.** Where an outcome is defined otherwise, or the area, the lists or the first day of the window are,
+  the keys mean something else and are not compared.
+
+The reader is taken to believe that nothing was revised. What was printed stays printed: where a difference is small it
+is the new number that goes. A small count that the earlier editions tell already, whatever is hidden now, is not
+printed, but nothing further is hidden for it: no run can mend that, so it is counted and reported (`told`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from scipy.sparse import block_diag, csr_array
+
+from ipvi_eval.counted import INCIDENTS, PEOPLE, Key
+from ipvi_eval.disclosure.attacker import all_safe, intervals
+from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.links import REMAINING, is_stretch, linked, stretches_within
+from ipvi_eval.disclosure.system import Equation, System
+
+_MODELS = "its."
+"""How the ids of results begin whose own counts are sums of months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The place of every key of this edition in the `system` of all, and how many small counts are told already."""
+
+    place: Mapping[Key, int]
+    system: System
+    told: int
+
+
+def together(
+    now: Kept, cost: Mapping[Key, float], nested: Collection[tuple[str, str]], earlier: Sequence[Kept], *, least: int
+) -> Together:
+    """Link the counts of `now`, of which none is hidden yet, with those of `earlier` editions."""
+    place, system = linked(now.counts, cost, nested)
+    if not earlier:
+        return Together(place, system, 0)
+    build = _Build(now, place, system)
+    for edition in earlier:
+        build.add(edition, nested)
+    order = sorted(build.editions, key=lambda one: (one.kept.freeze, one.kept is now))
+    for number, later in enumerate(order):
+        build.compare(order[:number], later)
+    return build.finished(least)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """An edition and where its counts stand in the system of all."""
+
+    kept: Kept
+    place: Mapping[Key, int]
+
+
+class _Build:
+    """The editions side by side, and the equations between them."""
+
+    def __init__(self, now: Kept, place: dict[Key, int], system: System) -> None:
+        self.now = now
+        self.editions = [_Placed(now, place)]
+        self.systems = [system]
+        self.size = len(system)
+        self.between: list[Equation] = []
+        self.rests: list[int] = []
+        self.withheld: set[int] = set()
+
+    def add(self, edition: Kept, nested: Collection[tuple[str, str]]) -> None:
+        """Put an earlier edition beside the others: all of it is printed or withheld."""
+        place, system = linked(edition.counts, dict.fromkeys(edition.counts, 0.0), nested)
+        withheld = np.zeros(len(system), dtype=bool)
+        withheld[[place[key] for key in edition.hidden if key in place]] = True
+        printed = system.shown & ~withheld
+        self.systems.append(replace(system, printed=printed, withheld=withheld))
+        self.editions.append(_Placed(edition, {key: number + self.size for key, number in place.items()}))
+        self.size += len(system)
+
+    def compare(self, before: Sequence[_Placed], later: _Placed) -> None:
+        """Every count of `later` with the last edition that has it, and what its days and periods add."""
+        for key in later.place:
+            for edition in reversed(before):
+                if (old := _counterpart(key, edition.place)) is not None and later.kept.same(key, edition.kept):
+                    self._pair(edition, old, later, key)
+                    break
+        if before:
+            self._days(before[-1], later)
+            self._periods(before[-1], later)
+
+    def _pair(self, edition: _Placed, old: Key, later: _Placed, key: Key) -> None:
+        more = later.kept.counts[key] - edition.kept.counts[old]
+        place, before = later.place[key], edition.place[old]
+        if more == 0:
+            self.between.append([(place, 1), (before, -1)])
+        elif more > 0 and not _of_months(key):
+            self._rest([place], [before], more)
+        if key.state == INCIDENTS or (more < 0 and not _of_months(key)):
+            self._stays_hidden(edition, old, later, place)
+            self._stays_hidden(later, key, edition, before)
+
+    def _stays_hidden(self, one: _Placed, key: Key, other: _Placed, place: int) -> None:
+        """What `one` hid, this edition hides: `place` is its own where `other` is this edition."""
+        if other.kept is self.now and key in one.kept.hidden:
+            self.withheld.add(place)
+
+    def _rest(self, whole: Sequence[int], parts: Sequence[int], value: int) -> None:
+        """A count that nobody prints: what the whole has beyond its parts."""
+        self.rests.append(value)
+        unknown = -len(self.rests)  # places of rests come after all others; see `finished`
+        self.between.append([*((place, 1) for place in whole), *((place, -1) for place in parts), (unknown, -1)])
+
+    def _days(self, edition: _Placed, later: _Placed) -> None:
+        """Counts by day that are not in both: beside the nearest day whose people are certainly among them."""
+        for old, new in _nearest(edition, later):
+            more = later.kept.counts[new] - edition.kept.counts[old]
+            if more >= 0 and later.kept.same(new, edition.kept):
+                self._rest([later.place[new]], [edition.place[old]], more)
+
+    def _periods(self, edition: _Placed, later: _Placed) -> None:
+        """Longer stretches of one edition with shorter ones of the other, where no month of the series was revised."""
+        values: defaultdict[Key, dict[Key, int]] = defaultdict(dict)
+        places: dict[Key, int] = {}
+        revised: set[Key] = set()
+        for one in (edition, later):
+            for key in filter(is_stretch, one.place):
+                if later.kept.same(key, edition.kept):
+                    series, value = replace(key, until=""), one.kept.counts[key]
+                    if values[series].setdefault(key, value) != value:
+                        revised.add(series)
+                    places[key] = one.place[key]
+        for series in values.keys() - revised:
+            for whole, parts in stretches_within(values[series]):
+                if len({key in later.place for key in (whole, *parts)}) == 2:
+                    self._stretch(whole, parts, values[series], places)
+
+    def _stretch(self, whole: Key, parts: Sequence[Key], values: Mapping[Key, int], places: Mapping[Key, int]) -> None:
+        """A stretch and what it has beyond those within it; one that they fill and do not add up to was revised."""
+        rest = values[whole] - sum(values[part] for part in parts)
+        if rest == 0:
+            self.between.append([(places[whole], 1), *((places[part], -1) for part in parts)])
+        elif rest > 0 and sum(map(_months, parts)) < _months(whole):
+            self._rest([places[whole]], [places[part] for part in parts], rest)
+
+    def finished(self, least: int) -> Together:
+        """The one system, in which what is told already is no longer protected."""
+        values = np.concatenate([*(one.values for one in self.systems), np.array(self.rests, dtype=np.int64)])
+        size, rests = len(values), len(self.rests)
+
+        def at(place: int) -> int:
+            return place if place >= 0 else self.size - place - 1
+
+        inside = block_diag([one.equations for one in self.systems], format="csr")
+        wide = csr_array((inside.data, inside.indices, inside.indptr), shape=(inside.shape[0], size))
+        between = ([(at(place), factor) for place, factor in one] for one in self.between)
+        rows = [*_equations_of(wide), *between]
+
+        def all_of(name: str, rest: bool) -> np.ndarray:
+            return np.concatenate([*(getattr(one, name) for one in self.systems), np.full(rests, rest)])
+
+        masks = {
+            name: all_of(name, rest)
+            for name, rest in (("shown", False), ("protected", True), ("printed", False), ("withheld", False))
+        }
+        masks["withheld"][sorted(self.withheld)] = True
+        cost = all_of("cost", False).astype(float)
+        system = System.of(values, rows, cost=cost, **masks)
+        told = _told(system, least)
+        protected, withheld = system.protected.copy(), system.withheld.copy()
+        protected[told], withheld[told] = False, True
+        every = replace(system, protected=protected, withheld=withheld)
+        return Together(self.editions[0].place, every, len(told))
+
+
+def _equations_of(matrix: csr_array) -> Iterator[Equation]:
+    for start, end in pairwise(matrix.indptr):
+        yield [
+            (int(place), int(factor))
+            for place, factor in zip(matrix.indices[start:end], matrix.data[start:end], strict=True)
+        ]
+
+
+def _told(system: System, least: int) -> np.ndarray:
+    """The small counts that follow from what is printed already, were all the rest hidden."""
+    small = np.flatnonzero(system.protected & ~system.printed & (system.values > 0) & (system.values < least))
+    if all_safe(system, ~system.printed, small, least):
+        return np.zeros(0, dtype=np.int64)
+    found = intervals(system, ~system.printed, small)
+    return np.array([place for place, one in found.items() if not one.safe(least)], dtype=np.int64)
+
+
+def _of_months(key: Key) -> bool:
+    return key.state == INCIDENTS or key.cohort.startswith(_MODELS)
+
+
+def _months(stretch: Key) -> int:
+    (first_year, first), (last_year, last) = (map(int, end.split("-")[:2]) for end in stretch.until.split(" to "))
+    return (last_year - first_year) * 12 + last - first + 1
+
+
+def _counterpart(key: Key, others: Mapping[Key, int]) -> Key | None:
+    """The key in another edition: where everybody is the same for every outcome in one of them, without the outcome."""
+    if key in others:
+        return key
+    whole = key.as_outcome("")
+    return whole if key.state == PEOPLE and whole in others else None
+
+
+def _nearest(edition: _Placed, later: _Placed) -> Iterator[tuple[Key, Key]]:
+    """Pairs (earlier, later) of one group and state whose days differ, nothing of the two between them.
+
+    Up to a later day there are more events, up to an earlier one more people are still followed.
+    """
+    groups: defaultdict[Key, list[tuple[int, bool, Key]]] = defaultdict(list)
+    for one, new in ((edition, False), (later, True)):
+        for key in one.place:
+            if key.until.isdigit():
+                way = -1 if key.state in REMAINING else 1
+                groups[replace(key, until="")].append((way * int(key.until), new, key))
+    for found in groups.values():
+        for (day, new, key), (other, also_new, beside) in pairwise(sorted(found)):
+            if not new and also_new and day != other:
+                yield key, beside

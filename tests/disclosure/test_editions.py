@@ -1,0 +1,234 @@
+"""Two editions as one system: what was hidden stays hidden, what was added is protected, what was revised is let be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from ipvi_eval.counted import AT_RISK, EVENTS, Group, Key, incidents
+from ipvi_eval.disclosure.editions import together
+from ipvi_eval.disclosure.kept import WHOLE_PLAN
+from ipvi_eval.disclosure.secondary import protect
+from tests.disclosure.test_kept import kept
+
+LEAST = 11
+EVERY, A, B, C = (Group(name, "ipv_dir", "street") for name in ("all", "list_a", "list_b", "list_c"))
+THIS_YEAR, IN_BETWEEN = date(2025, 10, 1), date(2025, 1, 1)
+
+
+def hidden_of(now, *earlier, least=LEAST, nested=()):
+    """The keys of this year's edition that have to be hidden, and how many small counts are told already."""
+    found = together(now, dict.fromkeys(now.counts, 1.0), nested, earlier, least=least)
+    protection = protect(found.system, least=least)
+    return {key for key, place in found.place.items() if protection.hidden[place]}, found.told
+
+
+def this_year(*counts, **more):
+    return kept(*counts, **{"freeze": THIS_YEAR} | more)
+
+
+def test_without_earlier_editions_nothing_is_added():
+    now = this_year(EVERY.people(90), A.people(40), B.people(50))
+    found = together(now, dict.fromkeys(now.counts, 1.0), (), (), least=LEAST)
+    assert (len(found.system), found.told) == (3, 0)
+    assert not found.system.printed.any()
+
+
+@pytest.mark.parametrize(("events", "goes"), [(14, False), (15, True), (24, True), (25, False)])
+def test_events_of_one_more_year(events, goes):
+    old, new = C.count(14, EVENTS, 364), C.count(events, EVENTS, 364)
+    assert hidden_of(this_year(new), kept(old)) == ({new.key} if goes else set(), 0)
+
+
+def test_the_same_people_are_the_same_whatever_was_shown():
+    """Hidden as the complement of a small list last year, the equal number of this year would give that away."""
+    old = [EVERY.people(60), A.people(4), B.people(56)]
+    last = kept(*old, hidden=old[1:])
+    gone, _ = hidden_of(this_year(*old), last)
+    assert {A.people(0).key, B.people(0).key} <= gone
+    # Everybody by list, without the small one: B alone is not small, and it tells A of last year.
+    gone, _ = hidden_of(this_year(B.people(56)), last)
+    assert gone == {B.people(0).key}
+    assert hidden_of(this_year(B.people(56))) == (set(), 0)
+
+
+def quarter(number, count, outcome="ipv_dir"):
+    return incidents(count, "Here", outcome, f"2019-{3 * number - 2:02d}", f"2019-{3 * number:02d}")
+
+
+@pytest.mark.parametrize("correction", [-1, 0, 1, 30])
+def test_a_quarter_that_was_hidden_stays_hidden_equal_or_corrected(correction):
+    old = [quarter(1, 9), quarter(2, 20), quarter(3, 40)]
+    last = kept(*old, hidden=old[:2])
+    new = [quarter(2, 20 + correction), quarter(3, 40 + correction)]
+    assert hidden_of(this_year(*new), last)[0] == {new[0].key}
+
+
+def test_a_correction_of_a_closed_quarter_is_no_count_of_anybody():
+    assert hidden_of(this_year(quarter(1, 43)), kept(quarter(1, 40))) == (set(), 0)
+
+
+def test_half_a_year_of_this_edition_less_a_quarter_of_the_last():
+    half = incidents(47, "Here", "ipv_dir", "2019-01", "2019-06")
+    assert hidden_of(this_year(half), kept(quarter(1, 40))) == ({half.key}, 0)
+    assert hidden_of(this_year(half), kept(quarter(1, 30))) == (set(), 0)
+    # Both quarters are known and do not add up: somebody corrected them, and nothing follows.
+    assert hidden_of(this_year(half), kept(quarter(1, 20), quarter(2, 24))) == (set(), 0)
+    # Both add up, the second was hidden, and the half-year would tell it.
+    second = quarter(2, 7)
+    assert hidden_of(this_year(half), kept(quarter(1, 40), second, hidden=[second])) == ({half.key}, 0)
+
+
+def test_a_series_that_was_corrected_is_not_subtracted():
+    half, second = incidents(47, "Here", "ipv_dir", "2019-01", "2019-06"), quarter(3, 50)
+    assert hidden_of(this_year(half, second), kept(quarter(1, 40), quarter(3, 49))) == (set(), 0)
+
+
+def test_steps_at_other_days_are_beside_the_nearest():
+    old, new = C.count(40, EVENTS, 130), C.count(43, EVENTS, 134)
+    assert hidden_of(this_year(new), kept(old))[0] == {new.key}
+    assert hidden_of(this_year(C.count(43, EVENTS, 126)), kept(old))[0] == set()
+    old, new = C.count(80, AT_RISK, 134), C.count(83, AT_RISK, 130)
+    assert hidden_of(this_year(new), kept(old))[0] == {new.key}
+    assert hidden_of(this_year(C.count(83, AT_RISK, 140)), kept(old))[0] == set()
+
+
+def test_fewer_than_before_were_revised_and_stay_hidden_where_they_were():
+    old, new = C.count(30, EVENTS, 364), C.count(28, EVENTS, 364)
+    assert hidden_of(this_year(new), kept(old)) == (set(), 0)
+    assert hidden_of(this_year(new), kept(old, hidden=[old]))[0] == {new.key}
+
+
+@pytest.mark.parametrize("changed", [{"ipv_dir": "felonies"}, {WHOLE_PLAN: "There"}])
+def test_another_plan_is_not_compared(changed):
+    last = kept(C.count(14, EVENTS, 364))
+    now = this_year(C.count(17, EVENTS, 364), defined=dict(last.defined) | changed)
+    assert hidden_of(now, last) == (set(), 0)
+
+
+def test_sums_of_months_behind_a_model_are_compared_only_where_they_are_equal():
+    sums = {Key("its.ipv_dir.step", "cell 0"): 400, Key("its.ipv_dir.step", "cell 1"): 300}
+    last, now = (replace(kept(), counts=sums), this_year())
+    grown = replace(now, counts={key: count + 3 for key, count in sums.items()})
+    assert hidden_of(grown, last) == (set(), 0)
+    one = next(iter(sums))
+    small = replace(kept(), counts={one: 7}, hidden=frozenset({one}))
+    assert hidden_of(replace(now, counts={one: 17}), small) == (set(), 0)
+
+
+def test_everybody_told_apart_by_outcome_this_year_only():
+    everybody, of_reports = Key("list_c", "people", "", "street"), Key("list_c", "people", "ipv_dir", "street")
+    last, now = replace(kept(), counts={everybody: 50}), replace(this_year(), counts={of_reports: 53})
+    assert hidden_of(now, last)[0] == {of_reports}
+
+
+def test_each_count_is_compared_with_the_last_edition_that_has_it():
+    first, then, now = (C.count(number, EVENTS, 364) for number in (14, 30, 33))
+    assert hidden_of(this_year(now), kept(first), kept(then, freeze=IN_BETWEEN))[0] == {now.key}
+    # The one between hid it: 33 less 14 is all that is told.
+    assert hidden_of(this_year(now), kept(first), kept(then, freeze=IN_BETWEEN, hidden=[then]))[0] == set()
+
+
+def test_an_edition_of_an_earlier_day_made_later_is_compared_the_other_way():
+    later, now = C.count(17, EVENTS, 364), C.count(14, EVENTS, 364)
+    assert hidden_of(kept(now), this_year(later))[0] == {now.key}
+
+
+def test_what_earlier_editions_tell_already_is_counted_and_hides_nothing():
+    old = [EVERY.people(90), A.people(40), B.people(45), C.people(5)]
+    careless = kept(*old, hidden=[old[-1]])
+    gone, told = hidden_of(this_year(*old), careless)
+    assert gone == {C.people(0).key}
+    assert told == 2, "last year's and this year's, which is the same"
+
+
+def test_the_same_edition_again_hides_the_same():
+    counts = [EVERY.people(97), A.people(4), B.people(43), C.people(50)]
+    gone, _ = hidden_of(this_year(*counts))
+    signed = replace(this_year(*counts), hidden=frozenset(gone))
+    assert hidden_of(this_year(*counts), signed) == (gone, 0)
+
+
+def possible(old, new, gone, was_gone):
+    """Every set of whole numbers (all, a, b of both years) that fits what both editions show, by trying them all."""
+    cap, fits = 14, []
+    for a, b, more_a, more_b in product(range(cap), range(cap), range(cap), range(cap)):
+        first, then = (a + b, a, b), (a + b + more_a + more_b, a + more_a, b + more_b)
+        guessed = zip((*first, *then), (*old, *new), (*was_gone, *gone), strict=True)
+        if all(hides or guess == true for guess, true, hides in guessed):
+            fits.append([*first, *then, *(x - y for x, y in zip(then, first, strict=True))])
+    return np.array(fits)
+
+
+few = st.integers(0, 7)
+
+
+@settings(max_examples=15, deadline=None)
+@given(few, few, few, few)
+def test_nothing_small_is_told_by_two_editions_of_two_lists(a, b, more_a, more_b):
+    """The reader tries every set of numbers; 3 is the smallest count that may be shown."""
+    least = 3
+    keys = [group.people(0).key for group in (EVERY, A, B)]
+    old, new = (a + b, a, b), (a + b + more_a + more_b, a + more_a, b + more_b)
+    last = replace(kept(), counts=dict(zip(keys, old, strict=True)))
+    was_gone, _ = hidden_of(last, least=least)
+    last = replace(last, hidden=frozenset(was_gone))
+    now = replace(this_year(), counts=dict(zip(keys, new, strict=True)))
+    gone, told = hidden_of(now, last, least=least)
+    assert told == 0
+    fits = possible(old, new, [key in gone for key in keys], [key in was_gone for key in keys])
+    true = np.array([*old, *new, *(x - y for x, y in zip(new, old, strict=True))])
+    assert (fits == true).all(axis=1).any()
+    small = (true > 0) & (true < least)
+    assert (np.ptp(fits, axis=0)[small] >= least).all()
+
+
+@st.composite
+def years(draw):
+    """Two years of three lists with people, events by six and by twelve months."""
+    groups, counts = (A, B, C), []
+    for first in (True, False):
+        year = []
+        for place, group in enumerate(groups):
+            late = draw(st.integers(0, 40)) + (0 if first else int(counts[0][3 * place + 2]))
+            before = 0 if first else int(counts[0][3 * place + 1])
+            early = draw(st.integers(before, max(before, min(late, before + 20))))
+            people = late + draw(st.integers(0, 60)) if first else int(counts[0][3 * place]) + draw(st.integers(0, 60))
+            assume(early <= late <= people)
+            year += [group.people(people), group.count(early, EVENTS, 182), group.count(late, EVENTS, 364)]
+        for state, until, place in (("people", "", 0), (EVENTS, "182", 1), (EVENTS, "364", 2)):
+            total = sum(int(one) for one in year[place:9:3])
+            year.append(EVERY.people(total) if state == "people" else EVERY.count(total, EVENTS, until))
+        counts.append(year)
+    return counts
+
+
+@settings(max_examples=25, deadline=None)
+@given(years())
+def test_differences_of_shown_numbers_are_never_small(counts):
+    """The plainest attack on random years, by subtraction alone: no number of it comes from the system."""
+    old, new = counts
+    was_gone, _ = hidden_of(kept(*old))
+    last = replace(kept(*old), hidden=frozenset(was_gone))
+    gone, told = hidden_of(this_year(*new), last)
+    assert told == 0
+    before = {one.key: int(one) for one in old if one.key not in was_gone}
+    for one in new:
+        if one.key in before and one.key not in gone:
+            assert not 0 < int(one) - before[one.key] < LEAST
+
+
+def test_what_one_edition_printed_and_the_next_hid_is_known():
+    """The first printed both quarters, the second hid one: it is told by the first, and so is the half-year."""
+    half = incidents(47, "Here", "ipv_dir", "2019-01", "2019-06")
+    parts = [quarter(1, 30), quarter(2, 17)]
+    between = kept(*parts, freeze=IN_BETWEEN, hidden=[parts[1]])
+    found = together(this_year(half), {half.key: 1.0}, (), [kept(*parts), between], least=LEAST)
+    assert not (found.system.printed & found.system.withheld).any()
+    assert found.system.printed.sum() == 3

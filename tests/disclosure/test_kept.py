@@ -1,0 +1,51 @@
+"""What one edition leaves for the next: read back as written, and comparable only where it means the same."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from ipvi_eval.counted import EVENTS, PEOPLE, Group, Key, incidents
+from ipvi_eval.disclosure.kept import STAYS, WHOLE_PLAN, Kept
+from ipvi_eval.errors import OutputError
+
+PLAN = {WHOLE_PLAN: "Here since 2016", "ipv_dir": "any report", "ipv_arrest": "an arrest"}
+LIST = Group("list_c", "ipv_dir", "street")
+
+
+def kept(*counts, hidden=(), defined=PLAN, freeze=date(2024, 10, 1)):
+    """An edition of these counts."""
+    return Kept(freeze, {one.key: int(one) for one in counts}, frozenset(one.key for one in hidden), defined)
+
+
+def test_it_is_read_back_as_it_was_written_and_says_that_it_stays(tmp_path):
+    small = LIST.count(4, EVENTS, 182)
+    one = kept(LIST.people(40), small, incidents(51, "Here", "ipv_dir", "2019-01", "2019-03"), hidden=[small])
+    one.save(tmp_path / "counts.json")
+    assert Kept.load(tmp_path / "counts.json") == one
+    assert json.loads((tmp_path / "counts.json").read_text("utf-8"))["stays"] == STAYS
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", '{"counts": [[1]], "freeze": "2024-10-01", "defined": {}}'])
+def test_a_file_that_is_none_of_ours_says_what_to_do(tmp_path, text):
+    if text is not None:
+        (tmp_path / "counts.json").write_text(text, "utf-8")
+    with pytest.raises(OutputError, match="put it back from a copy"):
+        Kept.load(tmp_path / "counts.json")
+
+
+@pytest.mark.parametrize(
+    ("changed", "key", "same"),
+    [
+        ({}, Key("list_c", EVENTS, "ipv_dir"), True),
+        ({"ipv_dir": "a felony"}, Key("list_c", EVENTS, "ipv_dir"), False),
+        ({"ipv_dir": "a felony"}, Key("list_c", EVENTS, "ipv_arrest"), True),
+        ({"ipv_dir": "a felony"}, Key("survival.ipv_dir.moves, row 2", "moves"), False),
+        ({"new": "something"}, Key("list_c", EVENTS, "new"), False),
+        ({WHOLE_PLAN: "There since 2016"}, Key("list_c", PEOPLE), False),
+    ],
+)
+def test_a_key_means_the_same_where_its_definition_does(changed, key, same):
+    assert kept(defined=PLAN | changed).same(key, kept()) is same
