@@ -89,8 +89,11 @@ def add(
     value: Annotated[float | None, typer.Option(help="The figure; a share as 0.16, 20 % fewer as 0.80.")] = None,
     numerator: Annotated[int | None, typer.Option(help="How many had the outcome.")] = None,
     denominator: Annotated[int | None, typer.Option(help="Of how many.")] = None,
-    lower: Annotated[float | None, typer.Option(help="Lower end of a printed 95 % interval.")] = None,
-    upper: Annotated[float | None, typer.Option(help="Upper end of a printed 95 % interval.")] = None,
+    lower: Annotated[float | None, typer.Option(help="Lower end of a printed interval or range.")] = None,
+    upper: Annotated[float | None, typer.Option(help="Upper end of a printed interval or range.")] = None,
+    interval: Annotated[
+        str, typer.Option(help="What the ends are: '95 %' beside a value, else range (as 16-17 %).")
+    ] = "",
     before: Annotated[int | None, typer.Option(help="For a change: incidents before the start.")] = None,
     after: Annotated[int | None, typer.Option(help="Incidents in as long a time after it.")] = None,
     comparison_before: Annotated[int | None, typer.Option(help="The comparison place's before.")] = None,
@@ -101,18 +104,27 @@ def add(
     definition: Annotated[str, typer.Option(help="For a new figure: what was counted, in whom, over how long.")] = "",
     unit: Annotated[str, typer.Option(help="For a new figure: proportion, ratio, persons, incidents, text ...")] = "",
     list_at_entry: Annotated[str, typer.Option("--list", help="For a new share: its list, A to D.")] = "",
-    months: Annotated[float | None, typer.Option(help="For a new share: its fixed window in months.")] = None,
+    months: Annotated[float | None, typer.Option(help="For a share: its fixed window in months.")] = None,
+    unequal: Annotated[
+        bool, typer.Option("--unequal", help="Some were followed for less: --months is the longest.")
+    ] = False,
+    as_of: Annotated[str, typer.Option(help="The day or month a reading refers to, as 2014-04.")] = "",
+    label: Annotated[str, typer.Option(help="The name in figures and tables.")] = "",
     role: Annotated[str, typer.Option(help="compare (beside ours), context, or claim (never compared).")] = "",
     level: Annotated[int | None, typer.Option(help="Design on the Maryland scale, 1 to 5; needs --why.")] = None,
     why: Annotated[str, typer.Option(help="Why the design has that level.")] = "",
     dates: Annotated[str, typer.Option(help="What years the figure is about.")] = "",
     address: Annotated[str, typer.Option(help="Web address of the source.")] = "",
     note: Annotated[str, typer.Option(help="What a reader must know.")] = "",
+    in_its_place: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of a figure that has a number.")
+    ] = False,
     study: StudyOption = _PLAN,
     as_json: JsonOption = False,
 ) -> None:
     """Fill in an empty place, or add a figure of your own. A figure without a source is refused.
 
+    A figure that has a number is shown beside yours, and replaced only with --replace and a --definition of its own.
     Counts before and after (and those of a comparison place) give a change with its interval; its status is then calc.
     """
     from ipvi_eval.questions.high_point.published.before_after import with_counts
@@ -131,13 +143,15 @@ def add(
         raise typer.BadParameter(msg)
     given: dict[str, Any] = {
         "source": source, "status": status, "value": value, "numerator": numerator,
-        "denominator": denominator, "lower": lower, "upper": upper, "interval": "95 %" if lower is not None else "",
+        "denominator": denominator, "lower": lower, "upper": upper, "interval": _kind_of(interval, value, lower),
         "address": address, "note": note, "dates": dates,
     }  # fmt: skip
     described: dict[str, Any] = {"site": site, "outcome": outcome, "definition": definition}
-    optional: dict[str, Any] = {"unit": unit, "list_at_entry": list_at_entry, "role": role}
-    if months is not None:
-        optional["follow_up"] = FollowUp(kind="fixed", months=months)
+    optional: dict[str, Any] = {
+        "unit": unit, "list_at_entry": list_at_entry, "role": role, "as_of": as_of, "label": label,
+    }  # fmt: skip
+    if months is not None or unequal:
+        optional["follow_up"] = FollowUp(kind="unequal" if unequal else "fixed", months=months)
     if level is not None or why:
         optional["design"] = Design(level=level, why=why)
     chosen = {name: value for name, value in (described | optional).items() if value}
@@ -156,8 +170,16 @@ def add(
         made = Figure(id=figure, **given, **chosen)
     if counts:
         made = replace(with_counts(made, counts), fill="")
+    old = known.get(figure) if figure in known else None
+    instead = "" if old is None or old.empty else f", in place of {_read_as(old)}"
+    if instead and not (in_its_place and definition):
+        msg = (
+            f"{figure} has a number already. There: {_read_as(known.get(figure))} ({known.get(figure).definition}). "
+            f"Yours: {_read_as(made)}. To put yours in its place give --replace, and --definition for what it counts"
+        )
+        raise typer.BadParameter(msg)
     write(path, made)
-    _told(made, f"{figure} is now in {path}: {made.text()}", as_json=as_json)
+    _told(made, f"{figure} is now in {path}: {_read_as(made)}{instead}", as_json=as_json)
 
 
 @app.command(cls=Command)
@@ -194,8 +216,10 @@ def compare(
     figure: _FigureId,
     people: Annotated[int, typer.Option(help="Our people, at risk from the start.")],
     events: Annotated[int, typer.Option(help="How many of them had the outcome.")],
-    list_at_entry: Annotated[str, typer.Option("--list", help="Their list at entry, A to D.")],
     months: Annotated[float, typer.Option(help="The window in which everybody was followed.")],
+    list_at_entry: Annotated[
+        str, typer.Option("--list", help="Their list at entry, A to D; all lists if left out.")
+    ] = "",
     outcome: Annotated[str, typer.Option(help="What was counted: arrest, call, report ...")] = "arrest",
     unequal: Annotated[bool, typer.Option("--unequal", help="Some were followed for less.")] = False,
     study: StudyOption = _PLAN,
@@ -214,8 +238,8 @@ def compare(
     from ipvi_eval.questions.high_point.shares.risk import Risk
     from ipvi_eval.questions.high_point.words import of_risk
 
-    if list_at_entry not in ("A", "B", "C", "D") or outcome not in get_args(Outcome):
-        msg = f"--list is A, B, C or D, and --outcome one of {', '.join(get_args(Outcome))}"
+    if list_at_entry not in ("", "A", "B", "C", "D") or outcome not in get_args(Outcome):
+        msg = f"--list is A, B, C or D (left out: all lists), and --outcome one of {', '.join(get_args(Outcome))}"
         raise typer.BadParameter(msg)
     if not (people > 0 and 0 <= events <= people and months > 0):
         msg = "--people must be above 0, --events between 0 and the people, --months above 0"
@@ -248,6 +272,27 @@ def _counts(
     return BeforeAfter(
         before=before, after=after, comparison_before=other_before, comparison_after=other_after, dispersion=dispersion
     )  # fmt: skip
+
+
+def _kind_of(interval: str, value: float | None, lower: float | None) -> str:
+    """What the two ends are: an interval of confidence belongs to a value, so ends without one are a range."""
+    if interval == "95 %" and value is None:
+        msg = "an interval of 95 % belongs to a --value; ends alone, as in 16-17 %, are a range"
+        raise typer.BadParameter(msg)
+    if interval or lower is None:
+        return interval
+    return "range" if value is None else "95 %"
+
+
+def _read_as(figure: Figure) -> str:
+    """The number with what it means: a ratio is easily typed for a change."""
+    change = "" if figure.unit != "ratio" or figure.value is None else f", {_in_words(figure.value)}"
+    return f"{figure.text()}{change}"
+
+
+def _in_words(ratio: float) -> str:
+    """A ratio as a change: 0.8 is "20 % fewer", 1.2 "20 % more"."""
+    return "no change" if ratio == 1 else f"{100 * abs(1 - ratio):.3g} % {'fewer' if ratio < 1 else 'more'}"
 
 
 def _told(figure: Figure, text: str, *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""What a reader who believed the literature should believe after our data: a normal update on the log rate ratio."""
+"""What a reader who believed the literature should believe after our data: the posterior of the log rate ratio."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from numpy.typing import NDArray
+from scipy.special import gammaln
+from scipy.stats import norm, t
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
+from ipvi_eval.synthesis.mixture import NormalMixture
 from ipvi_eval.synthesis.proportions import normal_quantile
 
 
@@ -68,9 +71,10 @@ def sceptical_prior(*, reduction: float, chance: float) -> Prior:
 class Update(Printed):
     """Prior, our estimate and posterior of the log rate ratio.
 
-    `prior_weight` is the share of the posterior's precision that comes from the prior. `conflict` is the two-sided
-    prior-predictive probability of an estimate as far from the prior mean as ours (Box 1980): small means that the
-    prior and our data disagree.
+    Our estimate is t with `df` degrees of freedom around the truth, in units of `standard_error`; normal where `df` is
+    None. `prior_weight` is that of the prior's mean in the posterior's, the rest being that of our estimate. `conflict`
+    is the two-sided prior-predictive probability of an estimate as far from the prior mean as ours (Box 1980): small
+    means that the prior and our data disagree.
     """
 
     title = "What a reader should believe"
@@ -78,51 +82,64 @@ class Update(Printed):
     prior: Prior
     log: float
     standard_error: float
-    mean: float
-    sd: float
+    df: float | None
+    posterior: NormalMixture
     prior_weight: float
     conflict: float
 
     def tidy(self) -> pd.DataFrame:
         """Three rows, prior, data and posterior: rate ratio with its central 95% interval."""
-        half = normal_quantile(0.95)
-        spreads = {"prior": (self.prior.mean, self.prior.sd), "data": (self.log, self.standard_error)}
+        half = self.standard_error * float(norm.ppf(0.975) if self.df is None else t.ppf(0.975, self.df))
+        data = (math.exp(self.log), math.exp(self.log - half), math.exp(self.log + half))
         rows = [
-            (name, *(math.exp(mean + side * sd) for side in (0.0, -half, half)))
-            for name, (mean, sd) in {**spreads, "posterior": (self.mean, self.sd)}.items()
+            ("prior", self.prior.ratio, *self.prior.interval()),
+            ("data", *data),
+            ("posterior", self.ratio, *self.interval()),
         ]
         return pd.DataFrame(rows, columns=["source", "ratio", "lower", "upper"])
 
     @property
+    def mean(self) -> float:
+        """Posterior mean of the log rate ratio."""
+        return self.posterior.mean
+
+    @property
+    def sd(self) -> float:
+        """Posterior standard deviation of the log rate ratio."""
+        return self.posterior.sd
+
+    @property
     def ratio(self) -> float:
         """Posterior median of the rate ratio."""
-        return math.exp(self.mean)
+        return math.exp(self.posterior.quantile(0.5))
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Central posterior interval of the rate ratio."""
-        half = normal_quantile(level) * self.sd
-        return math.exp(self.mean - half), math.exp(self.mean + half)
+        tail = (1 - level) / 2
+        return math.exp(self.posterior.quantile(tail)), math.exp(self.posterior.quantile(1 - tail))
 
     def probability_of_reduction(self, at_least: float = 0.0) -> float:
         """Posterior probability that the rate fell by `at_least` (0-1) or more. Raises AnalysisError outside [0, 1)."""
         if not 0 <= at_least < 1:
             msg = "the reduction must lie between 0 and 1 (0.10 for 10 %)"
             raise AnalysisError(msg)
-        return float(norm.cdf((math.log1p(-at_least) - self.mean) / self.sd))
+        return self.posterior.cdf(math.log1p(-at_least))
 
 
 def update(prior: Prior, *, log_ratio: float, standard_error: float, df: float | None = None) -> Update:
-    """Posterior of the log rate ratio by precision weighting (Gelman et al. 2013, chapter 2).
+    """Posterior of the log rate ratio: precision weighting (Gelman et al. 2013, chapter 2), exact for a t as well.
 
-    With `df`, our estimate is t and not normal: its standard error is widened by sqrt(df / (df - 2)), the spread of
-    that t, which keeps the closed form.
+    A t with `df` degrees of freedom is a normal whose precision is multiplied by an unknown lambda, a gamma with mean 1
+    and shape df / 2. Given lambda the update is the closed form, so the posterior is a mixture of those, integrated
+    over log lambda by the trapezoid rule. An estimate that clashes with the prior then loses weight, as a t should;
+    widening its standard error instead would keep it.
 
     Raises AnalysisError when our log ratio is not finite, its standard error not above 0, or df not above 2.
 
     >>> sceptic = Prior(name="sceptical", mean=0.0, sd=0.3, why="no effect is most likely")
     >>> update(sceptic, log_ratio=-0.3, standard_error=0.2)
-    What a reader should believe: log -0.3, standard error 0.2, mean -0.2077, sd 0.1664,
-    prior weight 0.3077, conflict 0.4054
+    What a reader should believe: log -0.3, standard error 0.2, prior weight 0.3077,
+    conflict 0.4054
     <BLANKLINE>
     source      ratio   lower  upper
     prior           1  0.5554    1.8
@@ -132,21 +149,46 @@ def update(prior: Prior, *, log_ratio: float, standard_error: float, df: float |
     if df is not None and not df > 2:
         msg = "with two degrees of freedom or fewer the spread of our estimate is not known: no update"
         raise AnalysisError(msg)
-    standard_error *= 1.0 if df is None else math.sqrt(df / (df - 2))
     if not (math.isfinite(log_ratio) and standard_error > 0):
         msg = "our log rate ratio must be finite and its standard error above 0"
         raise AnalysisError(msg)
-    before, data = prior.sd**-2, standard_error**-2
-    total = before + data
+    apart = log_ratio - prior.mean
+    precision, beforehand = _precisions(df, standard_error, clash=apart / math.hypot(prior.sd, standard_error))
+    predicted = np.sqrt(prior.sd**2 + 1 / precision)
+    weights = _normalised(beforehand + norm.logpdf(apart, 0, predicted))
+    total = prior.sd**-2 + precision
+    share = prior.sd**-2 / total
     return Update(
         prior=prior,
         log=log_ratio,
         standard_error=standard_error,
-        mean=(before * prior.mean + data * log_ratio) / total,
-        sd=total**-0.5,
-        prior_weight=before / total,
-        conflict=float(2 * norm.sf(abs(log_ratio - prior.mean) / math.hypot(prior.sd, standard_error))),
+        df=df,
+        posterior=NormalMixture(weights, share * prior.mean + (1 - share) * log_ratio, total**-0.5),
+        prior_weight=float(weights @ share),
+        conflict=float(_normalised(beforehand) @ (2 * norm.sf(abs(apart) / predicted))),
     )
+
+
+def _precisions(
+    df: float | None, standard_error: float, *, clash: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Precisions that our estimate may have, and the logarithm of how likely each is beforehand, up to a constant.
+
+    The points are spaced by a fifth of the spread of log lambda; they reach down to where neither a gamma of that shape
+    nor a clash of so many standard deviations leaves anything that double precision would show.
+    """
+    if df is None:
+        return np.array([standard_error**-2]), np.zeros(1)
+    shape = df / 2
+    step = 0.2 / math.sqrt(shape)
+    logs = np.arange(-(60 + clash**2) / shape - 3, 5, step)
+    density = shape * (logs - np.exp(logs)) + shape * math.log(shape) - gammaln(shape)
+    return np.exp(logs) / standard_error**2, density
+
+
+def _normalised(logs: NDArray[np.float64]) -> NDArray[np.float64]:
+    weights = np.exp(logs - logs.max())
+    return np.asarray(weights / weights.sum())
 
 
 def densities(result: Update, *, points: int = 301) -> pd.DataFrame:
@@ -154,8 +196,14 @@ def densities(result: Update, *, points: int = 301) -> pd.DataFrame:
     means = np.array([result.prior.mean, result.log, result.mean])
     spreads = np.array([result.prior.sd, result.standard_error, result.sd])
     grid = np.linspace((means - 3.5 * spreads).min(), (means + 3.5 * spreads).max(), points)
-    prior, data, posterior = (norm.pdf(grid, mean, sd) for mean, sd in zip(means, spreads, strict=True))
-    return pd.DataFrame({"ratio": np.exp(grid), "prior": prior, "data": data, "posterior": posterior})
+    ours = norm(result.log, result.standard_error)
+    data = ours if result.df is None else t(result.df, result.log, result.standard_error)
+    curves = {
+        "prior": norm.pdf(grid, result.prior.mean, result.prior.sd),
+        "data": data.pdf(grid),
+        "posterior": result.posterior.pdf(grid),
+    }
+    return pd.DataFrame({"ratio": np.exp(grid)} | curves)
 
 
 def influence(

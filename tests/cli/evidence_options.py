@@ -43,6 +43,11 @@ ADD: tuple[tuple[tuple[str, ...], tuple[str, ...], dict[str, Any]], ...] = (
     (("--value", "0.3"), VALUE, {"value": 0.3}),
     (("--numerator", "45", "--denominator", "150"), (), {"value": 0.3, "numerator": 45, "denominator": 150}),
     (("--lower", "0.1", "--upper", "0.35"), VALUE, {"lower": 0.1, "upper": 0.35, "interval": "95 %"}),
+    (
+        ("--lower", "0.1", "--upper", "0.35", "--interval", "range"),
+        VALUE,
+        {"lower": 0.1, "upper": 0.35, "interval": "range"},
+    ),
     (COUNTS, (), change(50, 30)),
     (BOTH, (), change(50, 30, 60, 55)),
     (("--dispersion", "2.5"), BOTH, change(50, 30, 60, 55, dispersion=2.5)),
@@ -52,6 +57,9 @@ ADD: tuple[tuple[tuple[str, ...], tuple[str, ...], dict[str, Any]], ...] = (
     (("--unit", "persons"), ("--value", "20"), {"unit": "persons", "value": 20.0}),
     (("--list", "D"), VALUE, {"list_at_entry": "D"}),
     (("--months", "18"), VALUE, {"follow_up": FollowUp(kind="fixed", months=18)}),
+    (("--unequal",), (*VALUE, "--months", "24"), {"follow_up": FollowUp(kind="unequal", months=24)}),
+    (("--as-of", "2014-04"), VALUE, {"as_of": "2014-04"}),
+    (("--label", "Elsewhere, a year"), VALUE, {"label": "Elsewhere, a year"}),
     (("--role", "claim"), VALUE, {"role": "claim"}),
     (("--level", "3", "--why", "matched areas"), VALUE, {"design": Design(level=3, why="matched areas")}),
     (("--dates", "2009-2013"), VALUE, {"dates": "2009-2013"}),
@@ -83,11 +91,14 @@ REFUSE: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--unequal",), {"follow_up": "unequal"}),
 )
 
+# A figure that has a number stays until both are typed.
+REPLACE = ("--replace", "--definition", "another measure")
+
 STUDY = {"--study"}
 EVIDENCE = {
     ("evidence", "list"): {"--empty"} | STUDY,
     ("evidence", "show"): STUDY,
-    ("evidence", "add"): {one for given, *_ in ADD for one in options_in(given)} | STUDY,
+    ("evidence", "add"): {one for given, *_ in ADD for one in options_in(given)} | {"--replace"} | STUDY,
     ("evidence", "verify"): {one for given, _ in VERIFY for one in options_in(given)} | STUDY,
     ("evidence", "compare"): {one for given, _ in (*COMPARE, *REFUSE) for one in options_in(given)} | STUDY,
 }

@@ -22,6 +22,7 @@ from tests.cli.evidence_options import (
     OURS,
     PLAIN,
     REFUSE,
+    REPLACE,
     SHARE,
     SHARE_OF_OURS,
     VALUE,
@@ -120,6 +121,17 @@ def test_every_field_of_an_added_figure_is_the_one_typed(evidence, tmp_path, giv
     numbers = {name: pytest.approx(value, rel=1e-12) for name, value in wanted.items() if isinstance(value, float)}
     assert found == wanted | numbers
     assert [name for name, value in fields.items() if getattr(PLAIN, name) == value] == []
+
+
+def test_a_figure_with_a_number_is_replaced_by_what_was_typed_and_only_so(evidence, tmp_path):
+    typed_again = ("add", SHARE, "--source", "a report", *VALUE)
+    for given in ((), REPLACE[:1], REPLACE[1:]):
+        code, _, err = evidence(*typed_again, *given)
+        assert (code, "has a number already" in " ".join(err.split())) == (2, True)
+        assert not (tmp_path / "evidence.toml").exists()
+    assert evidence(*typed_again, *REPLACE)[0] == 0
+    made = layered(tmp_path / "evidence.toml").get(SHARE)
+    assert (made.value, made.definition, made.note) == (0.2, REPLACE[-1], "")
 
 
 @pytest.mark.parametrize(("given", "fields"), VERIFY)

@@ -158,6 +158,7 @@ def test_what_is_not_alike_is_refused_with_the_reason(call, figure, more, code, 
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
+        (("--lower", 0.16, "--upper", 0.17, "--interval", "95 %"), 2, "belongs to a --value"),
         (("--value", 0.2, "--lower", 0.1, "--upper", 0.15), 1, "between lower and upper"),
         (("--value", "nan"), 1, "finite number"),
         (("--value", "a fifth"), 2, "--value"),
@@ -176,6 +177,60 @@ def test_a_figure_that_cannot_be_is_not_written(call, tmp_path, arguments, code,
     assert (found, out) == (code, "")
     assert message in " ".join(err.split())
     assert not (tmp_path / "evidence.toml").exists()
+
+
+def test_a_percentage_typed_for_a_ratio_is_refused_with_what_it_may_have_meant(call, tmp_path):
+    new = ("--site", "Elsewhere", "--outcome", "call", "--definition", "calls", "--unit", "ratio")
+    code, _, err = call("add", "elsewhere.calls", "--source", "a report", "--value", 20, *new)
+    said = " ".join(err.split())
+    assert (code, "a ratio of 20 is implausible" in said, "20 % fewer is 0.80" in said) == (1, True, True)
+    assert not (tmp_path / "evidence.toml").exists()
+    # What was typed is told back as the change that it is: .2 is no fall by 20 %.
+    _, out, _ = call("add", "elsewhere.calls", "--source", "a report", "--value", 0.2, *new)
+    assert "80 % fewer" in out
+
+
+def test_a_number_is_shown_beside_the_new_one_before_it_gives_way(call, tmp_path):
+    figure = "high_point.rearrest.list_d.12m"
+    code, _, err = call("add", figure, "--source", "a report", "--value", 0.99)
+    said = " ".join(err.split())
+    assert (code, "16 %" in said, "99 %" in said, "--replace" in said) == (2, True, True, True)
+    assert not (tmp_path / "evidence.toml").exists()
+    more = ("--numerator", 30, "--denominator", 200, "--replace")
+    assert call("add", figure, "--source", "COPS 2016, p. 40", *more)[0] == 2  # the old definition denies the number
+    code, out, _ = call("add", figure, "--source", "COPS 2016, p. 40", *more, "--definition", "arrest within a year")
+    assert (code, "in place of 16 %" in out) == (0, True)
+    # The study's own figure is kept as well as the shipped one.
+    assert call("add", figure, "--source", "again", "--value", 0.2)[0] == 2
+
+
+def test_ends_without_a_value_are_a_range_and_no_interval(call):
+    code, out, err = call("add", EMPTY, "--source", "a report", "--lower", 0.16, "--upper", 0.17, "--json")
+    assert code == 0, err
+    assert (json.loads(out)["interval"], json.loads(out)["value"]) == ("range", "not given")
+
+
+def test_a_cumulative_reading_is_entered_and_never_compared(call):
+    new = ("--site", "High Point", "--outcome", "arrest", "--definition", "all notified so far", "--as-of", "2015-06",
+           "--unequal", "--label", "High Point, June 2015", "--numerator", 150, "--denominator", 1300)  # fmt: skip
+    code, out, err = call("add", "high_point.cumulative.2015_06", "--source", "a report", *new, "--json")
+    assert code == 0, err
+    fields = json.loads(out)
+    assert (fields["follow_up"], fields["as_of"]) == ("unequal follow-up", "2015-06")
+    assert fields["label"] == "High Point, June 2015"
+    ours = ("--people", 200, "--events", 20, "--months", 12)
+    assert "climbs with time" in " ".join(call("compare", "high_point.cumulative.2015_06", *ours)[2].split())
+
+
+def test_shares_over_all_lists_are_compared_without_a_list(call):
+    new = ("--site", "Elsewhere", "--outcome", "arrest", "--definition", "arrest within a year", "--months", 12,
+           "--role", "compare", "--numerator", 30, "--denominator", 150)  # fmt: skip
+    assert call("add", "elsewhere.rearrest.12m", "--source", "a report", *new)[0] == 0
+    code, out, err = call("compare", "elsewhere.rearrest.12m", "--people", 200, "--events", 20, "--months", 12)
+    assert code == 0, err
+    assert "Of people on all lists, 10.0 %" in out
+    refused = call("compare", "elsewhere.rearrest.12m", "--people", 200, "--events", 20, "--months", 12, "--list", "D")
+    assert "in the same list at entry" in " ".join(refused[2].split())
 
 
 def test_a_day_to_come_and_a_study_that_is_not_there_are_refused(call, tmp_path, capsys):

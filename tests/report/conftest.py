@@ -230,9 +230,9 @@ def _follow_up() -> list[Result]:
         ),
         _grid(
             "evidence.equivalence",
-            "key difference:d lower:d upper:d margin:p p:d p_not_worse:d conclusion:d people:c events:c others:c",
-            (key, 0.013, -0.02, 0.046, 0.05, 0.04, 0.0003, "equivalent", 240, 30, 210),
-            ("list_d.6m", None, None, None, 0.05, None, None, None, None, None, None),
+            "key ratio:d lower:d upper:d margin:p p:d p_not_worse:d conclusion:d people:c events:c others:c",
+            (key, 1.08, 0.88, 1.29, 1.3, 0.04, 0.0003, "equivalent", 240, 30, 210),
+            ("list_d.6m", None, None, None, 1.3, None, None, None, None, None, None),
         ),
         _estimate("evidence.standardised.6m.ours", 0.11, "proportion", 0.03, n=300),
     ]
@@ -268,7 +268,7 @@ def _belief() -> list[Result]:
 def _in_words() -> list[Result]:
     shown, hidden = "evidence.recidivism.list_c.6m", "evidence.recidivism.list_d.6m"
     return [
-        _grid("evidence.plan", "item plan", ("Margin of equivalence", "5 percentage points")),
+        _grid("evidence.plan", "item plan", ("Margin of equivalence", "a ratio of 1.25, up or down")),
         _grid("evidence.incomparable", "what:p why", ("High Point, spring (9 %)", "unequal follow-up")),
         _grid("evidence.not_done", "what why remedy", ("benefit and cost", "no unit cost is known", "")),
         _grid("evidence.transport", "aspect ours:p theirs:p matters", ("people", "31,577", "not known", "x")),

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.integrate import quad
 from scipy.stats import norm
 from scipy.stats import t as student
 
@@ -35,17 +37,68 @@ def test_posterior_equals_numerical_integration() -> None:
     assert result.probability_of_reduction() == pytest.approx(density[grid < 0].sum(), abs=1e-4)
 
 
-def test_few_degrees_of_freedom_widen_our_estimate() -> None:
-    # Numerical integration of the normal prior times a t likelihood on 8 degrees of freedom.
-    grid = np.linspace(-3, 3, 60_001)
-    density = norm.pdf(grid, -0.2, 0.1) * student.pdf((0.05 - grid) / 0.2, 8)
-    density /= density.sum()
-    result = u.update(PRIOR, log_ratio=0.05, standard_error=0.2, df=8)
-    assert result.standard_error == pytest.approx(0.2 * math.sqrt(8 / 6))
-    assert result.mean == pytest.approx((grid * density).sum(), abs=0.02)
-    assert result.probability_of_reduction() == pytest.approx(density[grid < 0].sum(), abs=0.02)
+@pytest.mark.parametrize(
+    ("mean", "sd", "log", "se", "df"),
+    [
+        (-0.2, 0.1, 0.05, 0.2, 8),
+        (-0.26, 0.14, 0.05, 0.09, 5),
+        (0.0, 0.05, -0.5, 0.08, 5),  # ten standard errors from the belief
+        (0.0, 0.1, 2.0, 0.1, 30),
+        (0.1, 0.3, -0.2, 0.05, 2.1),
+    ],
+)
+def test_with_few_degrees_of_freedom_the_posterior_is_that_of_numerical_integration(
+    mean: float, sd: float, log: float, se: float, df: float
+) -> None:
+    # scipy's adaptive quadrature of the normal prior times the t likelihood, and of the prior-predictive tail.
+    ends = (min(mean, log) - 12 * sd, max(mean, log) + 12 * sd)
+    scale = max(norm.pdf(x, mean, sd) * student.pdf((x - log) / se, df) for x in np.linspace(*ends, 2001))
+
+    def integral(f: Callable[[float], float], low: float, high: float) -> float:
+        def weighted(x: float) -> float:
+            return f(x) * float(norm.pdf(x, mean, sd) * student.pdf((x - log) / se, df)) / scale
+
+        inside = [x for x in (mean, log) if low < x < high]
+        return float(quad(weighted, low, high, points=inside or None, limit=500)[0])
+
+    whole = integral(lambda _: 1.0, *ends)
+    result = u.update(u.Prior(name="p", mean=mean, sd=sd, why="w"), log_ratio=log, standard_error=se, df=df)
+    centre = integral(lambda x: x, *ends) / whole
+    assert result.mean == pytest.approx(centre, abs=1e-8)
+    assert result.sd == pytest.approx(math.sqrt(integral(lambda x: (x - centre) ** 2, *ends) / whole), rel=1e-6)
+    assert result.probability_of_reduction(0.1) == pytest.approx(
+        integral(lambda _: 1.0, ends[0], math.log(0.9)) / whole, abs=1e-8
+    )
+    predicted = (
+        2
+        * quad(
+            lambda x: float(norm.pdf(x, 0, sd) * student.sf((abs(log - mean) - x) / se, df)),
+            -12 * sd,
+            12 * sd,
+            limit=500,
+        )[0]
+    )
+    assert result.conflict == pytest.approx(predicted, abs=1e-8)
+    # The weight of the prior is its mean's in the posterior's.
+    assert result.mean == pytest.approx(result.prior_weight * mean + (1 - result.prior_weight) * log)
+
+
+def test_an_estimate_that_clashes_on_few_degrees_of_freedom_gives_way() -> None:
+    # The wider normal with the same variance, sqrt(5 / 3) times the standard error, would hold on to it.
+    prior = u.Prior(name="p", mean=0.0, sd=0.05, why="w")
+    exact = u.update(prior, log_ratio=-0.5, standard_error=0.08, df=5)
+    widened = u.update(prior, log_ratio=-0.5, standard_error=0.08 * math.sqrt(5 / 3))
+    assert exact.mean > widened.mean / 3
     with pytest.raises(AnalysisError, match="degrees of freedom"):
         u.update(PRIOR, log_ratio=0.05, standard_error=0.2, df=2)
+
+
+def test_without_a_belief_the_data_are_their_t() -> None:
+    (alone, *_), df = u.influence([PRIOR], log_ratio=-0.3, standard_error=0.1, df=5).to_dict("records"), 5
+    limits = [math.exp(-0.3 + 0.1 * student.ppf(p, df)) for p in (0.025, 0.975)]
+    assert [alone["lower"], alone["upper"]] == pytest.approx(limits)
+    data = u.update(PRIOR, log_ratio=-0.3, standard_error=0.1, df=5).tidy().set_index("source").loc["data"]
+    assert [data["lower"], data["upper"]] == pytest.approx(limits)
 
 
 @given(mean=st.floats(-1, 1), sd=st.floats(0.01, 1), log=st.floats(-1, 1), se=st.floats(0.01, 1))

@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 
 def plan(choices: EvidencePlan, *, outcome: str) -> Table:
     """What the plan fixed about the comparison before the data were seen; `outcome` is the label of its outcome."""
-    names = {"randomised": "randomized evaluations", "all": "all evaluations"}
-    chances = ", ".join(f"{names[name]} {100 * chance:g} %" for name, chance in choices.chance_of_no_reduction.items())
+    names = {
+        "nearest": "nearest evaluations (partner violence)",
+        "randomised": "randomized evaluations",
+        "all": "all evaluations",
+    }
     rows = [
         ("Outcome compared with re-arrests elsewhere", outcome),
-        ("Margin of equivalence", f"{100 * choices.margin:g} percentage points"),
+        ("Margin of equivalence", f"a ratio of {choices.margin:g}, up or down"),
         ("Error rate of each one-sided test", f"{100 * choices.alpha:g} %"),
         ("Start of High Point's program, of conflicting accounts", choices.high_point_start.isoformat()),
-        ("Chance of no reduction, believed beforehand", chances),
+        ("What a reader may start from", ", ".join(names[name] for name in choices.priors)),
+        ("Spread between places, log scale", f"{choices.spread_between_places:g}"),
         ("Chance of the randomized evaluations' reduction, for a sceptic", f"{100 * choices.sceptical_chance:g} %"),
         ("Smallest fall worth having", f"{100 * choices.reduction:g} %"),
         ("Design of our counts", f"Maryland level {choices.design_level}"),

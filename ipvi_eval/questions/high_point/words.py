@@ -68,10 +68,10 @@ def of_risk(row: RiskComparison, *, prefix: str = "evidence.high_point") -> Stat
     else:
         verdict = "a difference that our data can neither show nor rule out"
     sentence = (
-        f"Of people on the {row.ours.list_at_entry} list, {{{stem}.ours}} ({{{stem}.ours:limits}}) were re-arrested "
+        f"Of {row.ours.people()}, {{{stem}.ours}} ({{{stem}.ours:limits}}) were re-arrested "
         f"within {row.ours.months:g} months, beside {{{stem}.theirs}} in {theirs.site}: {verdict}."
         if row.ours.outcome == "arrest"
-        else f"Of people on the {row.ours.list_at_entry} list, {{{stem}.ours}} ({{{stem}.ours:limits}}) had a new "
+        else f"Of {row.ours.people()}, {{{stem}.ours}} ({{{stem}.ours:limits}}) had a new "
         f"{row.ours.outcome} within {row.ours.months:g} months, beside {{{stem}.theirs}} in {theirs.site}: {verdict}."
     )
     return Statement(sentence, _sentence("; ".join(row.caveats)))
@@ -81,6 +81,8 @@ def of_equivalence(result: Equivalence, *, site: str = "High Point", prefix: str
     """The conclusion of the equivalence and non-inferiority tests against the plan's margin."""
     stem = f"{prefix}.{result.key}"
     conclusion = {
+        "lower by more than the margin": f"our share of re-arrests is lower than {site}'s by more than the "
+        "margin set in the plan",
         "equivalent": f"our share of re-arrests is equivalent to {site}'s within the margin set in the plan",
         "not worse": f"our share of re-arrests is not worse than {site}'s by more than the margin set in the plan",
         "worse": f"our share of re-arrests is worse than {site}'s by more than the margin set in the plan",
@@ -89,7 +91,7 @@ def of_equivalence(result: Equivalence, *, site: str = "High Point", prefix: str
     name, _, months = result.key.partition(".")
     where = f"{name.removeprefix('list_').upper()} list within {months.removesuffix('m').replace('_', '.')} months"
     sentence = (
-        f"For people on the {where}, {conclusion}: the difference is {{{stem}.equivalence}} "
+        f"For people on the {where}, {conclusion}: the ratio of ours to theirs is {{{stem}.equivalence}} "
         f"({{{stem}.equivalence:limits}})."
     )
     return Statement(sentence, _sentence(f"a like share is no evidence of a like effect; {result.note}"))
@@ -149,8 +151,8 @@ def of_belief(result: Update, *, prefix: str, at_least: float = 0.1) -> Statemen
     return Statement(
         sentence,
         f"This is a statement of belief: {weight} of its weight comes from the literature and not from our data "
-        f"({{{prefix}.prior_weight}}){clash}. Those evaluations count crime in general and we count one kind; our data "
-        "alone stand beside it.",
+        f"({{{prefix}.prior_weight}}){clash}. Those evaluations count other events than ours, in other places; our "
+        "data alone stand beside it.",
     )
 
 

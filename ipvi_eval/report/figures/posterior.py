@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from ipvi_eval.estimate import Estimate
 
 
-_STARTS = {"randomised": "the randomized evaluations", "all": "all controlled evaluations"}
+_STARTS = {
+    "nearest": "the nearest evaluations, of partner violence",
+    "randomised": "the randomized evaluations of focused deterrence",
+    "all": "all controlled evaluations of focused deterrence",
+}
 _LINES = (
     ("prior", "Before our data", GRAY, DASHES[1]),
     ("data", "Our data alone", BLUE, DASHES[2]),
@@ -31,10 +35,9 @@ def posterior(report: Report, *, name: str = "fig-posterior") -> str:
     if not report.meta.ran("evidence") or table is None:
         return ""
     caption = (
-        "What a reader who started from the published evaluations of focused deterrence would believe about the rate "
-        "ratio of the monthly count, before and after our data. Below one: fewer than expected. The upper panel starts "
-        "from the randomized evaluations, the lower from all of them; where the curves after the data differ between "
-        "panels, the conclusion is the reader's belief and not the data's."
+        "What a reader who started from published evaluations would believe about the rate ratio of the monthly count, "
+        "before and after our data. Below one: fewer than expected. Each panel says where it starts; where the curves "
+        "after the data differ between panels, the conclusion is the reader's belief and not the data's."
     )
     panels = {name: [row for row in table.records() if row["name"] == name] for name in _names(table.records())}
     if any(row["posterior"] is None for row in table.records()):

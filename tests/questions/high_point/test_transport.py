@@ -25,7 +25,7 @@ def test_the_shipped_table_fills_figures_and_shows_empty_sides() -> None:
     assert "launch (April 2012)" in table.loc["start of the program", "theirs"]
     assert not table.apply(lambda column: column.str.contains("{", regex=False)).any().any()
     wanted = {"what is counted", "people", "base rate", "start of the program", "other programs at the same time",
-              "law and recording", "COVID-19"}  # fmt: skip
+              "law and recording", "COVID-19", "arrest law", "clock"}  # fmt: skip
     assert wanted <= set(table.index)
 
 
@@ -49,6 +49,18 @@ def test_a_study_s_own_table_is_checked(tmp_path: Path, text: str, match: str) -
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match=match):
         differences(path=path)
+
+
+def test_what_pulls_the_two_shares_apart_says_in_which_direction() -> None:
+    table = transport_table().set_index("aspect")
+    # CPL 140.10(4): shall arrest; North Carolina: may, and a judge sets release in the first 48 hours (15A-534.1).
+    assert "shall arrest" in table.loc["arrest law", "ours"]
+    assert "may arrest" in table.loc["arrest law", "theirs"]
+    assert "more arrests here" in table.loc["arrest law", "why it matters"]
+    assert "do not count" in table.loc["clock", "ours"]
+    assert "calendar" in table.loc["clock", "theirs"]
+    assert "the same or lower" in table.loc["clock", "why it matters"]
+    assert "itself treated" in table.loc["start of the program", "why it matters"]
 
 
 def test_start_accounts_conflict() -> None:

@@ -53,7 +53,7 @@ def test_the_verdict_follows_the_interval(value: float, se: float, verdict: str)
 
 
 def test_equivalence() -> None:
-    result = assess_equivalence(_comparison(0.16, 0.01).rows[0], margin=0.05)
+    result = assess_equivalence(_comparison(0.16, 0.01).rows[0], margin=1.25)
     text = words.of_equivalence(result).fill(result.estimates())
     assert "is equivalent to High Point's within the margin" in text
     assert "no evidence of a like effect" in text
@@ -84,7 +84,7 @@ def test_replay() -> None:
 
 
 def test_belief_says_where_its_weight_comes_from() -> None:
-    prior = prior_from(published().get("focused_deterrence.randomised"), chance_of_no_reduction=0.1)
+    prior = prior_from(published().get("focused_deterrence.randomised"), spread_between_places=0.1)
     result = update(prior, log_ratio=0.4, standard_error=0.15)
     statement = words.of_belief(result, prefix="evidence.bayes")
     text = statement.fill(belief_estimates(result, "evidence.bayes"))

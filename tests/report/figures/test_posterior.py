@@ -18,8 +18,8 @@ Speak = Callable[[Speech], Target]
 def test_one_panel_for_each_starting_point_with_its_reading(report: Report, speaking: Speak) -> None:
     target = speaking("html")
     text = figures.posterior(report)
-    assert "starting from the randomized evaluations 0.85 (0.75 to 0.95)" in text
-    assert "starting from all controlled evaluations 0.82 (0.72 to 0.92)" in text
+    assert "starting from the randomized evaluations of focused deterrence 0.85 (0.75 to 0.95)" in text
+    assert "starting from all controlled evaluations of focused deterrence 0.82 (0.72 to 0.92)" in text
     assert (target.figures / "fig-posterior.svg").is_file()
 
 

@@ -9,7 +9,7 @@ from ipvi_eval.report.tables import styled
 from ipvi_eval.report.target import Speech, Target
 
 Speak = Callable[[Speech], Target]
-COLUMNS: dict[str, Unit | None] = {"key": None, "difference": "difference in proportions", "conclusion": None}
+COLUMNS: dict[str, Unit | None] = {"key": None, "ratio": "ratio", "conclusion": None}
 
 
 def table(report: Report, **more: object) -> str:
@@ -26,7 +26,7 @@ def table(report: Report, **more: object) -> str:
 
 def test_numbers_in_the_style_of_their_unit(report: Report, speaking: Speak) -> None:
     speaking("pdf")
-    assert r"| list\_c\.6m | 1\.3 points | equivalent |" in table(report)
+    assert r"| list\_c\.6m | 1\.08 | equivalent |" in table(report)
     assert "| same |" in table(report, words={"equivalent": "same"})
 
 

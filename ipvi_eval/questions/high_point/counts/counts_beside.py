@@ -19,6 +19,7 @@ from ipvi_eval.questions.high_point.estimates import (
 from ipvi_eval.questions.high_point.evaluations.reviews import REVIEWS, prior_of
 from ipvi_eval.questions.high_point.money.costs import averted_by_year, try_value
 from ipvi_eval.questions.high_point.money.unit_costs import CostBook, read_costs
+from ipvi_eval.questions.high_point.published.registry import Registry
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.words import (
     of_belief,
@@ -81,10 +82,7 @@ def _belief(asked: Asked, ours: LogRatio, of: str) -> Iterator[Part]:
     """What a reader who started from the reviews, or from doubt, should believe after our data."""
     plan, registry = asked.plan, asked.registry
     log, error, df, apart = ours.log, ours.standard_error, ours.df, plan.spread_between_places
-    priors: dict[str, Prior] = {
-        name: prior_of(name, registry, chance_of_no_reduction=chance, spread_between_places=apart)
-        for name, chance in plan.chance_of_no_reduction.items()
-    }
+    priors: dict[str, Prior] = {name: prior_of(name, registry, spread_between_places=apart) for name in plan.priors}
     updates = {name: update(prior, log_ratio=log, standard_error=error, df=df) for name, prior in priors.items()}
     for name, posterior in updates.items():
         stem = f"evidence.belief.{name}"
@@ -96,11 +94,18 @@ def _belief(asked: Asked, ours: LogRatio, of: str) -> Iterator[Part]:
     randomised = registry.get(REVIEWS["randomised"]).value
     assert randomised is not None  # the package's own registry holds it
     doubt = sceptical_prior(reduction=1 - randomised, chance=plan.sceptical_chance)
-    beliefs = [*priors.values(), doubt]
+    beliefs = [*priors.values(), *_other_spreads(plan.priors[0], registry, apart), doubt]
     shown = influence(beliefs, reduction=plan.reduction, log_ratio=log, standard_error=error, df=df)
     yield count_change_tables.influence(shown, cells=ours.cells)
     curves = {name: densities(posterior) for name, posterior in updates.items()}
     yield count_change_tables.densities(curves, cells=ours.cells)
+
+
+def _other_spreads(name: str, registry: Registry, apart: float) -> Iterator[Prior]:
+    """The first prior with places half and twice as far apart: nobody has measured how far they are."""
+    for words, factor in (("half", 0.5), ("twice", 2.0)):
+        prior = prior_of(name, registry, spread_between_places=factor * apart)
+        yield replace(prior, name=f"{prior.name}, places {words} as far apart")
 
 
 def _money(asked: Asked, outcome: str, cells: tuple[int, ...]) -> Iterator[Part]:

@@ -1,10 +1,9 @@
-"""Priors from the systematic reviews of focused deterrence, by the name the plan gives each."""
+"""Priors from what has been published, by the name the plan gives each: one spread between places for all of them."""
 
 from __future__ import annotations
 
 import math
-
-from scipy.stats import norm
+from collections.abc import Sequence
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.high_point.published.figure import Figure
@@ -13,69 +12,94 @@ from ipvi_eval.synthesis.proportions import normal_quantile
 from ipvi_eval.synthesis.update import Prior
 
 REVIEWS = {"randomised": "focused_deterrence.randomised", "all": "focused_deterrence.all"}
-"""Name in the plan to the figure's id."""
+"""Name in the plan to the figure's id: focused deterrence against gun and gang violence above all."""
+
+NEAREST = ("chula_vista.crimes.change", "cara.reoffended.12m", "second_responders.police.ratio")
+"""What is nearest to this program: controlled focused deterrence for partner violence, a randomised police-led program
+for those who committed it, police-led outreach to those who suffered it. One figure each, none of them heavier."""
 
 
-def prior_of(review: str, registry: Registry, *, chance_of_no_reduction: float, spread_between_places: float) -> Prior:
-    """The prior of one review: from its interval where the registry has one, else from the plan's chance of none.
+def prior_of(name: str, registry: Registry, *, spread_between_places: float) -> Prior:
+    """The prior called `name` in the plan: one of the reviews, or "nearest".
 
-    Raises AnalysisError when the figure may not be used.
+    Raises AnalysisError when a figure may not be used or the spread (sd of log ratios) is not above 0.
     """
-    figure = registry.get(REVIEWS[review])
-    if figure.interval == "95 %":
-        return prior_from_interval(figure, spread_between_places=spread_between_places)
-    return prior_from(figure, chance_of_no_reduction=chance_of_no_reduction)
+    if name == "nearest":
+        return nearest(registry, spread_between_places=spread_between_places)
+    return prior_from(registry.get(REVIEWS[name]), spread_between_places=spread_between_places)
 
 
-def prior_from(figure: Figure, *, chance_of_no_reduction: float) -> Prior:
-    """A prior centred on a published rate ratio, with probability `chance_of_no_reduction` that the rate rose.
+def prior_from(figure: Figure, *, spread_between_places: float) -> Prior:
+    """What a published rate ratio says of one new place: its own uncertainty and the spread between places together.
 
-    The reviews' intervals are not among the figures read, so the width is a choice of the plan and is shown with the
-    result. When the figure has an interval, `prior_from_interval` uses it instead.
+    Its own uncertainty is that of its printed 95 % interval. Where none has been read, it is what as many evaluations
+    (the figure's denominator) leave when places differ that much: spread / sqrt(evaluations), so that fewer evaluations
+    never make a firmer belief.
 
-    Raises AnalysisError unless the figure is a quotable ratio below 1, no mere claim, and the chance is in (0, 0.5).
+    Raises AnalysisError unless the figure is a quotable ratio and no mere claim, and the spread is above 0.
     """
+    _check_spread(spread_between_places)
     _check_figure(figure)
     assert figure.value is not None
-    if not (figure.value < 1 and 0 < chance_of_no_reduction < 0.5):
-        msg = "the prior must center on a reduction, and the chance of none must lie between 0 and 0.5"
-        raise AnalysisError(msg)
-    mean = math.log(figure.value)
-    return Prior(
-        name=figure.id,
-        mean=mean,
-        sd=-mean / float(norm.isf(chance_of_no_reduction)),
-        words=_words(figure),
-        why=f"{figure.label or figure.definition} ({figure.provenance()}); "
-        f"width chosen so that no reduction has probability {chance_of_no_reduction:g} beforehand",
-    )
-
-
-def prior_from_interval(figure: Figure, *, spread_between_places: float) -> Prior:
-    """A prior for one new place: the figure's own uncertainty and `spread_between_places` (sd of log ratios) together.
-
-    Raises AnalysisError when the figure prints no 95 % interval or the spread is negative.
-    """
-    _check_figure(figure)
-    if figure.value is None or figure.lower is None or figure.upper is None or figure.interval != "95 %":
-        msg = f"figure {figure.id} has no printed interval; use prior_from with a stated chance of no reduction"
-        raise AnalysisError(msg)
-    if spread_between_places < 0:
-        msg = "the spread between places is a standard deviation and cannot be negative"
-        raise AnalysisError(msg)
-    own = math.log(figure.upper / figure.lower) / (2 * normal_quantile(0.95))
+    if figure.interval == "95 %" and figure.lower is not None and figure.upper is not None:
+        own = math.log(figure.upper / figure.lower) / (2 * normal_quantile(0.95))
+    else:
+        own = spread_between_places / math.sqrt(figure.denominator or 1)
     return Prior(
         name=figure.id,
         mean=math.log(figure.value),
         sd=math.hypot(own, spread_between_places),
-        words=_words(figure),
-        why=f"{figure.label or figure.definition} ({figure.provenance()}); places taken to differ with a standard "
-        f"deviation of {spread_between_places:g} on the log scale",
+        words=f"the published evaluations of {figure.site} ({figure.label or figure.definition})",
+        why=f"{figure.label or figure.definition} ({figure.provenance()}); {_apart(spread_between_places)}",
     )
 
 
-def _words(figure: Figure) -> str:
-    return f"the published evaluations of {figure.site} ({figure.label or figure.definition})"
+def nearest(registry: Registry, *, spread_between_places: float) -> Prior:
+    """The mean of the logarithms of the `NEAREST` figures, each with one vote, as what to expect of one new place.
+
+    The counts are too few and too unlike to be weighted by their own intervals. A review that found nothing significant
+    and whose numbers have not been read stands as no effect: to leave it out would keep only what worked.
+
+    Raises AnalysisError when another figure may not be used, or the spread is not above 0.
+    """
+    _check_spread(spread_between_places)
+    figures = [registry.get(name) for name in NEAREST]
+    logs = [_log_ratio(figure) for figure in figures]
+    return Prior(
+        name="nearest",
+        mean=sum(logs) / len(logs),
+        sd=spread_between_places * math.sqrt(1 + 1 / len(logs)),
+        words="the published evaluations nearest to this program (partner violence, with a comparison)",
+        why=f"{_listed(figures)}; {_apart(spread_between_places)}",
+    )
+
+
+def _log_ratio(figure: Figure) -> float:
+    if figure.status == "unknown":
+        return 0.0
+    _check_figure(figure)
+    assert figure.value is not None
+    return math.log(figure.value)
+
+
+def _listed(figures: Sequence[Figure]) -> str:
+    said = (
+        f"{figure.label} (numbers not read, taken as no effect)"
+        if figure.status == "unknown"
+        else f"{figure.label}, {figure.text()}"
+        for figure in figures
+    )
+    return "; ".join(said)
+
+
+def _apart(spread: float) -> str:
+    return f"places taken to differ with a standard deviation of {spread:g} on the log scale"
+
+
+def _check_spread(spread: float) -> None:
+    if not spread > 0:
+        msg = "the spread between places is a standard deviation of log ratios and must be above 0"
+        raise AnalysisError(msg)
 
 
 def _check_figure(figure: Figure) -> None:

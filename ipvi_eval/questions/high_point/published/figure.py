@@ -26,6 +26,9 @@ Role = Literal["compare", "context", "claim"]
 
 QUOTABLE: frozenset[Status] = frozenset({"seen", "second-hand", "calc"})
 
+_LEAST_RATIO = 0.1
+"""A ratio below it, or above its inverse, is a percentage or a slip and no change that anybody has published."""
+
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 _TEXTS = ("site", "definition", "source", "label", "dates", "address", "checked_by", "note", "fill")
@@ -137,6 +140,12 @@ class Figure:
             if number is not None and self.unit == "ratio" and number <= 0:
                 msg = f"figure {self.id}: {name} is a ratio and must be above 0 (20 % fewer is 0.80)"
                 raise DataError(msg)
+        if self.unit == "ratio" and self.value is not None and not _LEAST_RATIO <= self.value <= 1 / _LEAST_RATIO:
+            msg = (
+                f"figure {self.id}: a ratio of {self.value:g} is implausible: after divided by before, 1 is no change. "
+                f"20 % fewer is 0.80, 20 % more 1.20; give another unit if it is no ratio"
+            )
+            raise DataError(msg)
         if (self.lower is None) != (self.upper is None) or (self.lower is not None and not self.interval):
             msg = f"figure {self.id}: lower and upper go together, with interval = '95 %' or 'range'"
             raise DataError(msg)

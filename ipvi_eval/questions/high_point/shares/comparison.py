@@ -38,7 +38,8 @@ class RiskComparison:
     def key(self) -> str:
         """Part of an estimate's id: list_d.12m."""
         months = f"{self.ours.months:g}".replace(".", "_")
-        return f"list_{self.ours.list_at_entry.lower()}.{months}m"
+        lists = f"list_{self.ours.list_at_entry.lower()}" if self.ours.list_at_entry else "all_lists"
+        return f"{lists}.{months}m"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

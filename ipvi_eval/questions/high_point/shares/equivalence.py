@@ -1,4 +1,4 @@
-"""Equivalence and non-inferiority of our risk to a published one, against a margin fixed in the plan."""
+"""Equivalence and non-inferiority of our risk to a published one, against a ratio fixed in the plan as the margin."""
 
 from __future__ import annotations
 
@@ -12,50 +12,53 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.shares.comparison import RiskComparison
 from ipvi_eval.questions.high_point.shares.counterpart import published_share
-from ipvi_eval.synthesis.proportions import Share, difference, normal_quantile
+from ipvi_eval.synthesis.proportions import Share, normal_quantile, ratio
 
-Conclusion = Literal["equivalent", "not worse", "worse", "undecided"]
+Conclusion = Literal["lower by more than the margin", "equivalent", "not worse", "worse", "undecided"]
 
 # Beyond this many standard normal deviations a p-value is 0 to machine precision.
 _Z_MAX = 38.0
+# An upper limit without end, as a number that a root can be sought between.
+_NO_LIMIT = 1e12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equivalence:
-    """Two one-sided tests (Schuirmann 1987) of a difference in risks, ours minus theirs, against +- margin.
+    """Two one-sided tests (Schuirmann 1987) of a ratio of risks, ours over theirs, against `margin` and 1 / `margin`.
 
     `interval` has coverage 1 - 2 alpha: it lies within the margins exactly when both tests reject at alpha. `p_lower`
-    tests difference <= -margin, `p_upper` difference >= margin (the non-inferiority test: fewer re-offences is
-    better), `p` is the larger of the two.
+    tests ratio <= 1 / margin, `p_upper` ratio >= margin (the non-inferiority test: fewer re-offences is better), `p` is
+    the larger of the two. They are None where the published share's own uncertainty is unknown: a p-value against a
+    number taken as exact would claim to know it. `ratio` is None where the published share is 0.
     """
 
     key: str
     margin: float
     alpha: float
-    difference: float
-    interval: tuple[float, float]
-    p_lower: float
-    p_upper: float
+    ratio: float | None
+    interval: tuple[float | None, float | None]
+    p_lower: float | None
+    p_upper: float | None
     conclusion: Conclusion
     n: int
     events: int | None
     note: str
 
     @property
-    def p(self) -> float:
+    def p(self) -> float | None:
         """p-value of equivalence."""
-        return max(self.p_lower, self.p_upper)
+        return None if self.p_lower is None or self.p_upper is None else max(self.p_lower, self.p_upper)
 
     def estimates(self, prefix: str = "evidence.high_point") -> tuple[Estimate, ...]:
-        """`<prefix>.<list>.<months>.equivalence` and `.non_inferiority`: the difference with each test's p-value."""
+        """`<prefix>.<list>.<months>.equivalence` and `.non_inferiority`: the ratio with each test's p-value."""
         made = []
         for name, p in (("equivalence", self.p), ("non_inferiority", self.p_upper)):
             made.append(
                 Estimate(
                     id=f"{prefix}.{self.key}.{name}",
-                    value=self.difference,
-                    unit="difference in proportions",
-                    method=f"two one-sided tests against a margin of {100 * self.margin:g} percentage points",
+                    value=self.ratio,
+                    unit="ratio",
+                    method=f"two one-sided tests against a ratio of {self.margin:g}, up or down",
                     label=name.replace("_", "-"),
                     lower=self.interval[0],
                     upper=self.interval[1],
@@ -71,29 +74,29 @@ class Equivalence:
 
 
 def assess_equivalence(row: RiskComparison, *, margin: float, alpha: float = 0.05) -> Equivalence:
-    """Test whether our risk lies within `margin` of the published one (both 0-1, 0.05 is five percentage points).
+    """Test whether neither risk is more than `margin` times the other (1.25: a quarter more, or a fifth less).
 
     The tests invert the same intervals that the comparison shows (MOVER of log-log or Wilson intervals), so the words
-    and the picture cannot disagree. A published share without its number of people is taken as exact.
+    and the picture cannot disagree. A published share without its number of people is taken as exact: the interval then
+    carries our uncertainty alone, and no p-value is given.
 
-    Raises AnalysisError unless 0 < margin < 1 and 0 < alpha < 0.5.
+    Raises AnalysisError unless margin > 1 and 0 < alpha < 0.5.
     """
-    if not (0 < margin < 1 and 0 < alpha < 0.5):
-        msg = "the margin must lie between 0 and 1 (0.05 for five percentage points) and alpha between 0 and 0.5"
+    if not (margin > 1 and 0 < alpha < 0.5):
+        msg = "the margin is a ratio and must be above 1 (1.25: a quarter more), alpha between 0 and 0.5"
         raise AnalysisError(msg)
     ours, theirs = row.ours.share(), published_share(row.theirs)
-    interval = difference(ours, theirs, z=normal_quantile(1 - 2 * alpha))
-    p_lower = _one_sided(ours, theirs, bound=-margin, side=0)
-    p_upper = _one_sided(ours, theirs, bound=margin, side=1)
+    interval = ratio(ours, theirs, z=normal_quantile(1 - 2 * alpha)) if theirs.value > 0 else None
+    tested = theirs.known and interval is not None
     return Equivalence(
         key=row.key,
         margin=margin,
         alpha=alpha,
-        difference=row.difference,
-        interval=interval,
-        p_lower=p_lower,
-        p_upper=p_upper,
-        conclusion=_conclude(interval, margin),
+        ratio=row.ratio,
+        interval=interval or (None, None),
+        p_lower=_one_sided(ours, theirs, bound=1 / margin, side=0) if tested else None,
+        p_upper=_one_sided(ours, theirs, bound=margin, side=1) if tested else None,
+        conclusion=_conclude(interval or (0.0, _NO_LIMIT), margin),
         n=row.ours.n,
         events=row.ours.events,
         note="; ".join(row.caveats),
@@ -102,8 +105,10 @@ def assess_equivalence(row: RiskComparison, *, margin: float, alpha: float = 0.0
 
 def _conclude(interval: tuple[float, float], margin: float) -> Conclusion:
     lower, upper = interval
+    if upper < 1 / margin:
+        return "lower by more than the margin"
     if upper < margin:
-        return "equivalent" if lower > -margin else "not worse"
+        return "equivalent" if lower > 1 / margin else "not worse"
     return "worse" if lower > margin else "undecided"
 
 
@@ -112,7 +117,8 @@ def _one_sided(ours: Share, theirs: Share, *, bound: float, side: Literal[0, 1])
     sign = 1.0 if side == 1 else -1.0
 
     def room(z: float) -> float:
-        return sign * (bound - difference(ours, theirs, z=abs(z))[side if z >= 0 else 1 - side])
+        limits = ratio(ours, theirs, z=abs(z))
+        return sign * (bound - min(limits[side if z >= 0 else 1 - side], _NO_LIMIT))
 
     # A negative z means that the estimate itself lies beyond the margin: the opposite limit is the one that moves.
     if room(0.0) == 0:

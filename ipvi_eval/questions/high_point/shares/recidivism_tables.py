@@ -64,7 +64,7 @@ def equivalence(tests: Sequence[Equivalence]) -> Table:
     rows = [
         {
             "key": _in_words(test.key),
-            "difference": test.difference,
+            "ratio": test.ratio,
             "lower": test.interval[0],
             "upper": test.interval[1],
             "margin": test.margin,
@@ -79,7 +79,7 @@ def equivalence(tests: Sequence[Equivalence]) -> Table:
     ]
     columns = {
         "key": "List and horizon",
-        "difference": "Difference",
+        "ratio": "Ratio",
         "lower": "Lower",
         "upper": "Upper",
         "margin": "Margin",

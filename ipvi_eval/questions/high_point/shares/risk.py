@@ -16,7 +16,7 @@ List = Literal["A", "B", "C", "D"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Risk:
-    """Our cumulative risk of a first re-offence within `months` of listing, in people of one list at entry.
+    """Our cumulative risk of a first re-offence within `months` of listing, in people of one list, or of all ("").
 
     `value` is 0-1, `n` people at risk at the start, `events` those seen to re-offend within the window. Give its
     interval of coverage `level`, or the standard error (Greenwood, Aalen-Johansen); without either the
@@ -24,7 +24,7 @@ class Risk:
     `follow_up` "unequal" marks a raw cumulative share, never compared. `design_level` is on the Maryland scale.
     """
 
-    list_at_entry: List
+    list_at_entry: List | Literal[""]
     months: float
     value: float
     n: int
@@ -50,7 +50,11 @@ class Risk:
 
     def name(self) -> str:
         """List and horizon in words."""
-        return f"{self.list_at_entry} list, {self.months:g} months"
+        return f"{f'{self.list_at_entry} list' if self.list_at_entry else 'all lists'}, {self.months:g} months"
+
+    def people(self) -> str:
+        """Whose risk it is, in words."""
+        return f"people on the {self.list_at_entry} list" if self.list_at_entry else "people on all lists"
 
 
 def risks_of(

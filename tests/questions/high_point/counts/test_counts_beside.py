@@ -23,9 +23,21 @@ def test_belief_lies_between_the_reviews_and_our_data(ask: Ask) -> None:
     assert after.cells == (2400, 1600, 4000)
     assert after.scope.base == "the published evaluations"
     assert {one.subject for one in found if isinstance(one, Quotation) and one.kind == "belief"} == {
+        "nearest",
         "randomised",
         "all",
     }
+
+
+def test_how_far_places_differ_is_shown_at_half_and_at_twice(ask: Ask) -> None:
+    found = change_in_monthly_counts(ask(change(ratio=1.0, error=0.1)))
+    (table,) = (one for one in found if isinstance(one, Table) and one.id == "evidence.influence")
+    rows = {row["prior"]: row for row in table.records()}
+    names = [f"nearest{more}" for more in (", places half as far apart", "", ", places twice as far apart")]
+    firm, middle, loose = (rows[name]["prior_weight"] for name in names)
+    assert firm > middle > loose
+    # The surer a reader is of a fall, the nearer to it after data that show none.
+    assert rows[names[0]]["ratio"] < rows[names[1]]["ratio"] < rows[names[2]]["ratio"] < 1.0
 
 
 def test_the_fall_that_could_be_shown_comes_from_the_year_before_the_start(ask: Ask) -> None:

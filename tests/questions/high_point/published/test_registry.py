@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -45,6 +46,38 @@ def test_every_shipped_figure_has_a_source_and_every_empty_place_says_what_would
     assert all(figure.source and figure.definition for figure in registry)
     assert all(figure.fill for figure in registry.empty())
     assert {figure.status for figure in registry} == {"seen", "second-hand", "calc", "unverified", "unknown"}
+
+
+def test_figures_read_lately_are_as_published() -> None:
+    registry = published()
+    # 40 of 673 (9 April 2013), 4,901 and 4,114 calls, 374 and 422 reports.
+    reading = registry.get("high_point.cumulative.2013_04")
+    assert (reading.numerator, reading.denominator, reading.as_of) == (40, 673, "2013-04-09")
+    calls = registry.get("high_point.calls.fiscal_years")
+    half = 1.959963984540054 * (2 * (1 / 4114 + 1 / 4901)) ** 0.5
+    wanted = [4114 / 4901 * math.exp(side * half) for side in (-1, 0, 1)]
+    assert [calls.lower, calls.value, calls.upper] == pytest.approx(wanted, abs=6e-5)
+    arrest, psychological = registry.get("seattle.arrest.ahr.12m"), registry.get("seattle.arrest.psychological.12m")
+    assert "time to the first recurrence" in arrest.definition
+    assert "PWP" not in arrest.definition
+    assert (psychological.value, psychological.lower, psychological.upper) == (1.06, 0.85, 1.32)
+    months = [registry.get(f"yakima.two_months.{year}").value for year in (2021, 2022)]
+    assert months == [374, 422]
+
+
+def test_high_points_shares_say_that_an_arrest_is_taken_for_granted() -> None:
+    shares = [
+        figure
+        for figure in published().select(site="High Point", outcome="arrest").quotable()
+        if figure.unit == "proportion"
+    ]
+    assert len(shares) > 10
+    assert [figure.id for figure in shares if "taken to be an arrest" not in figure.note] == []
+
+
+def test_every_quotable_figure_has_an_address_but_those_whose_page_was_not_kept() -> None:
+    without = {figure.id.split(".")[0] for figure in published().quotable() if not figure.address}
+    assert without == {"focused_deterrence", "high_point", "new_york", "new_york_dv_courts", "poughkeepsie"}
 
 
 def test_unverified_and_unknown_figures_ship_without_any_number() -> None:
