@@ -81,7 +81,7 @@ def test_estimates_carry_the_margin_and_the_caveats() -> None:
     ]
     assert "5 percentage points" in made[0].method
     assert made[0].level == pytest.approx(0.9)
-    assert "uncertainty is unknown" in made[0].note
+    assert "second-hand" in made[0].note
 
 
 @pytest.mark.parametrize(("margin", "alpha"), [(0.0, 0.05), (5.0, 0.05), (0.05, 0.5)])
