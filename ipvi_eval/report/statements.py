@@ -58,6 +58,11 @@ def _markdown(report: Report, template: Cell) -> str:
     return "".join(piece.markdown() for piece in fill(report, str(template)))
 
 
+def _caution(report: Report, template: Cell) -> str:
+    """The caution in italics; nothing where cautions are sentences of their own, as in the answer."""
+    return f" *Caution: {_markdown(report, template)}*" if template else ""
+
+
 def statements(report: Report, *kinds: str, where: Mapping[str, Cell] | None = None) -> str:
     """The statements of these kinds (all when none is named) as a bulleted list, each with its caution in italics.
 
@@ -73,7 +78,7 @@ def statements(report: Report, *kinds: str, where: Mapping[str, Cell] | None = N
         if (not kinds or row["kind"] in kinds) and all(row[key] == cell for key, cell in (where or {}).items())
     ]
     lines = [
-        f"- {_markdown(report, row['statement'])} *Caution: {_markdown(report, row['caveat'])}*"
+        f"- {_markdown(report, row['statement'])}{_caution(report, row['caveat'])}"
         for row in rows
         if row["statement"] is not None and row["caveat"] is not None
     ]

@@ -46,6 +46,8 @@ WITHOUT: Final[Mapping[str, str]] = {
     "value",
     "evidence.replay.*.expected": "our shares on the calendar of another place, which rests on that place's dates and "
     "numbers",
+    "evidence.conflict.*": _PUBLISHED,
+    "evidence.recidivism.every_list.*": "of all lists together, for a sentence; each list's own share has a true value",
     "evidence.belief.*": "what a reader should believe who started from published reviews",
 }
 """Pattern of the names of estimates to the reason."""
