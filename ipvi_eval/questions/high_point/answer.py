@@ -110,12 +110,10 @@ def _in_conflict(rows: Sequence[RiskComparison], conflict: Conflict | None) -> s
         )
     last, (low, high) = conflict.near[-1].reading.figure, conflict.implied
     published = f"{{evidence.published.{last.id}}}"
-    would = conflict.near[-1].would_be
-    agree = last.value is not None and would[0] <= last.value <= would[1]
     opening = (
-        f"{conflict.site}'s figures agree: on its own calendar these shares would have given"
-        if agree
-        else f"But {conflict.site}'s figures contradict each other: on its own calendar these shares would have given"
+        f"But {conflict.site}'s figures contradict each other: on its own calendar these shares would have given"
+        if conflict.contradicts
+        else f"{conflict.site}'s figures agree: on its own calendar these shares would have given"
     )
     return (
         f"{opening} {{evidence.conflict.would_be_low}} to {{evidence.conflict.would_be_high}} of everybody notified at "

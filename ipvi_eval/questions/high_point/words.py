@@ -209,7 +209,7 @@ def of_homicide(registry: Registry) -> Statement:
 def cautions(comparison: RecidivismComparison, conflict: Conflict | None) -> tuple[str, ...]:
     """What every comparison with the site must be read with, in order of weight; each said once."""
     site, found = comparison.site, []
-    if conflict is not None and conflict.near:
+    if conflict is not None and conflict.contradicts:
         read, implied = conflict.near[-1].reading.figure, conflict.implied
         low, high = conflict.near[-1].would_be
         found.append(

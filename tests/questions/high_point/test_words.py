@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -139,6 +140,17 @@ def test_the_conflict_is_the_first_caution_and_exactness_is_said_once() -> None:
     assert sum("how many people" in text for text in found) == 1
     assert any("List D is above its List C" in text for text in found)
     assert any("re-offended, not arrested" in text for text in found)
+
+
+def test_figures_that_agree_are_not_said_to_contradict_each_other() -> None:
+    risks = [Risk(list_at_entry="C", months=12, value=0.05, n=200, events=10, standard_error=0.015)]
+    reading = published().get("high_point.cumulative.2014_04")
+    calendar = calendar_of(start=date(2012, 4, 1))
+    assert conflict_of(calendar, published()).contradicts
+    alike = conflict_of(calendar, published().over([replace(reading, value=0.15)]))
+    assert not alike.contradicts
+    assert alike.near
+    assert not any("contradict" in text for text in words.cautions(compare_recidivism(risks), alike))
 
 
 def test_what_is_not_compared_is_a_sentence() -> None:

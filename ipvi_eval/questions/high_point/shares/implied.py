@@ -66,6 +66,14 @@ class Conflict:
         return min(one.implied[0] for one in self.near), max(one.implied[1] for one in self.near)
 
     @property
+    def contradicts(self) -> bool:
+        """Whether the last reading near a year lies outside what the fixed windows would have given."""
+        if not self.near:
+            return False
+        value, (low, high) = self.near[-1].reading.figure.value, self.near[-1].would_be
+        return value is None or not low <= value <= high
+
+    @property
     def steepest(self) -> tuple[Turned, Turned]:
         """The earlier and later reading between which most of the climb is left unexplained by follow-up."""
         return max(combinations(self.readings, 2), key=lambda pair: climb(*pair) / explained(*pair))
