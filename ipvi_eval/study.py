@@ -141,10 +141,16 @@ class Outcome(Part):
 
 
 class DisclosurePlan(Part):
-    """The rules between results and reports; turning them off needs a reason, which is stamped on every page."""
+    """The rules between results and reports; turning them off needs a reason, which is stamped on every page.
+
+    A list that fewer than `smallest_list` people entered is told together with its neighbor; 0 tells each by itself.
+    Of a list someone has re-offended, is still followed, or has left, and none of the three may be 1 to 10 by the
+    profile cms11: with fewer than three times 11 people that cannot be, and most numbers of the list would be hidden.
+    """
 
     profile: ProfileName = "cms11"
     off_because: str | None = Field(default=None, min_length=20)
+    smallest_list: int = Field(default=33, ge=0)
 
 
 class Study(Part):
@@ -192,6 +198,9 @@ class Study(Part):
                 "the names of lists are at most 24 letters, digits and underscores; [list_details] gives each its "
                 "label for readers, and codes.list of the mapping the agency's own words"
             )
+            raise ValueError(msg)
+        if any("_and_" in name for name in lists):
+            msg = "a list has _and_ in its name, which is how lists that are told together are named; rename it"
             raise ValueError(msg)
         if len({name.lower() for name in lists}) < len(lists):
             msg = "two lists have one name (capital and small letters are not told apart); rename one"

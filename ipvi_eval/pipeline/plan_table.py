@@ -33,7 +33,11 @@ def plan_table(study: Study, *, calendar: bool = True) -> Table:
         rows += _survival(study, study.survival)
     if study.its:
         rows += _counts(study, study.its)
-    rows += [("Disclosure profile", study.disclosure.profile), ("Seed", str(study.seed))]
+    rows += [("Disclosure profile", study.disclosure.profile)]
+    if study.lists and study.disclosure.smallest_list:
+        few = f"a list that fewer than {study.disclosure.smallest_list} people entered, with its neighbor"
+        rows.append(("Lists told together", few))
+    rows.append(("Seed", str(study.seed)))
     columns = (Column("item", "Item", "public"), Column("plan", "What the plan says", "public"))
     title = "The plan, as written before the data were seen"
     return Table(id="study.plan", title=title, columns=columns, rows=tuple(rows))

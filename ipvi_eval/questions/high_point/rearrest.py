@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ipvi_eval.questions.high_point import evidence_tables, recidivism_tables
 from ipvi_eval.questions.high_point.asked import Asked, Part
 from ipvi_eval.questions.high_point.comparison import RecidivismComparison, compare_recidivism
+from ipvi_eval.questions.high_point.counterpart import HIGH_POINT
 from ipvi_eval.questions.high_point.equivalence import assess_equivalence
 from ipvi_eval.questions.high_point.forest import forest
 from ipvi_eval.questions.high_point.quotation import Quotation
@@ -20,6 +22,9 @@ from ipvi_eval.questions.high_point.words import (
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 
+if TYPE_CHECKING:
+    from ipvi_eval.cohort.told_lists import ToldLists
+
 
 def re_arrest_at_fixed_horizons(asked: Asked) -> Iterator[Part]:
     """Difference, ratio and tests of equivalence for each list and horizon; then both sides under one mix of lists."""
@@ -29,7 +34,9 @@ def re_arrest_at_fixed_horizons(asked: Asked) -> Iterator[Part]:
 def _comparison(asked: Asked) -> Iterator[Part]:
     study, plan, registry = asked.study, asked.plan, asked.registry
     months = study.survival.horizons_months if study.survival else ()
-    risks = risks_of(asked.earlier.estimates, plan.outcome, lists=study.lists, months=months, level=study.level)
+    lists = asked.frames.lists
+    yield from _of_several_lists(lists)
+    risks = risks_of(asked.earlier.estimates, plan.outcome, lists=lists.names, months=months, level=study.level)
     if not risks:
         why, remedy = f"no share with {plan.outcome} since notification was estimated", "add the outcome to [survival]"
         yield NotEstimated(what="re-arrest at fixed horizons", why=why, remedy=remedy)
@@ -50,6 +57,15 @@ def _comparison(asked: Asked) -> Iterator[Part]:
     yield recidivism_tables.forest(beside, here=study.place, of_rows=of_rows)
     yield evidence_tables.caveats(comparison)
     yield from _one_mix(asked, comparison, months)
+
+
+def _of_several_lists(lists: ToldLists) -> Iterator[Part]:
+    for name in lists.joined:
+        yield NotEstimated(
+            what=f"re-arrest on {lists.label(name)}",
+            why=f"too few people entered one of them to be told by itself, and {HIGH_POINT} publishes each list by itself",
+            remedy="wait until more people have entered it",
+        )
 
 
 def _one_mix(asked: Asked, comparison: RecidivismComparison, months: Sequence[int]) -> Iterator[Part]:

@@ -44,6 +44,11 @@ class MadeUp:
     notified: int = PEOPLE
     held: int = 0  # of them, the first so many have no day at liberty
     populations: Whom = field(default_factory=Whom)
+    groups: tuple[tuple[str, ...], ...] = (("A",), ("B",), ("C",), ("D",))
+
+    @property
+    def lists(self) -> ToldLists:
+        return ToldLists(read_study(ROOT / "analysis" / "study.toml"), self.groups)
 
     @property
     def extract(self) -> SimpleNamespace:
