@@ -31,7 +31,7 @@ def together(sizes: Mapping[str, int], smallest: int) -> tuple[tuple[str, ...], 
     >>> together({"A": 25, "B": 178, "C": 400, "D": 0}, 33)
     (('A', 'B'), ('C',), ('D',))
     """
-    groups = [(name,) for name in sizes if sizes[name]]
+    groups: list[tuple[str, ...]] = [(name,) for name in sizes if sizes[name]]
 
     def people(group: tuple[str, ...]) -> int:
         return sum(sizes[name] for name in group)

@@ -37,7 +37,8 @@ def release(
 ) -> Screened:
     """Write what passed disclosure control, with meta.json, into `folder`, and what was hidden and why into `inside`.
 
-    `lists` are those the results go by, by default each of the plan by itself. Without a `calendar` the dates of the extract are made up, and no date of the plan becomes a word of a report.
+    `lists` are those the results go by, by default each of the plan by itself. Without a `calendar` the dates of the
+    extract are made up, and no date of the plan becomes a word of a report.
     Raises AnalysisError when an estimate does not say whom or what it is about: no reader could check its sentence,
     or when a table holds numbers that no rule of disclosure control reaches.
     """

@@ -60,10 +60,12 @@ def _comparison(asked: Asked) -> Iterator[Part]:
 
 
 def _of_several_lists(lists: ToldLists) -> Iterator[Part]:
+    """What a list told together with another is not compared with, and why."""
     for name in lists.joined:
         yield NotEstimated(
             what=f"re-arrest on {lists.label(name)}",
-            why=f"too few people entered one of them to be told by itself, and {HIGH_POINT} publishes each list by itself",
+            why="not compared: few people entered one of them, so they are told together, and "
+            f"{HIGH_POINT} tells each apart",
             remedy="wait until more people have entered it",
         )
 

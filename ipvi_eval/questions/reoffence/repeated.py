@@ -100,9 +100,9 @@ def repeated_effect(
 ) -> tuple[Estimate, ...]:
     """Hazard ratio of re-offence after notification from all re-offences of each person, by four models.
 
-    `spells` has the columns person, start, stop, event, exposed, list_recorded and `covariates`. Later re-offences are compared
-    without regard to what led to them, so these describe, and do not confirm: where people are notified soon after an
-    incident, the risk that it raised counts against notification. `history_adjusted` allows for that.
+    `spells` has the columns person, start, stop, event, exposed, list_recorded and `covariates`. Later re-offences
+    are compared without regard to what led to them, so these describe, and do not confirm: where people are notified
+    soon after an incident, the risk that it raised counts against notification. `history_adjusted` allows for that.
 
     Raises AnalysisError where a model cannot be fitted.
     """

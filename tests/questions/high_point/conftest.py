@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.asked import Asked
 from ipvi_eval.results.store import Curve, Results
@@ -48,7 +49,7 @@ class MadeUp:
 
     @property
     def lists(self) -> ToldLists:
-        return ToldLists(read_study(ROOT / "analysis" / "study.toml"), self.groups)
+        return ToldLists(read_study(SHIPPED), self.groups)
 
     @property
     def extract(self) -> SimpleNamespace:
