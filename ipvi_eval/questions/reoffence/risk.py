@@ -109,7 +109,8 @@ def notification_ratio(
     """Hazard ratio of re-offence after notification against not yet notified, stratified by list at entry.
 
     `spells` has the columns person, start, stop, event, exposed, list_recorded and `covariates`; rows are
-    (start, stop]. Entering on a list is the time origin, so people are compared with others of their list at the same street time.
+    (start, stop]. Entering on a list is the time origin, so people are compared with others of their list at the same
+    street time.
 
     Raises AnalysisError when nobody re-offended on one side of the comparison, or what `cox` refuses.
     """
