@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -39,6 +40,15 @@ def test_the_margin_of_the_plan_decides_on_equivalence(ask: Ask) -> None:
         return float(table.records()[0]["p"])
 
     assert p(0.2) < p(0.02)
+
+
+def test_lists_told_together_are_said_not_to_be_compared(ask: Ask) -> None:
+    asked = ask()
+    frames = replace(asked.frames, groups=(("A", "B"), ("C",), ("D",)))
+    (refused, *_) = re_arrest_at_fixed_horizons(replace(asked, frames=frames))
+    assert isinstance(refused, NotEstimated)
+    assert refused.what == "re-arrest on Lists A and B"
+    assert refused.why.startswith("not compared: few people entered one of them")
 
 
 def test_without_a_share_of_the_outcome_nothing_is_compared(ask: Ask) -> None:
