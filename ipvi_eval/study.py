@@ -153,12 +153,16 @@ class DisclosurePlan(Part):
 
     `editions` is the folder of earlier editions, whose counts are part of the same system: what they hid stays hidden.
     With a `people_file` a run also writes rows of people, inside the agency.
+    A list that fewer than `smallest_list` people entered is told together with its neighbor; 0 tells each by itself.
+    Of a list someone has re-offended, is still followed, or has left, and none of the three may be 1 to 10 by the
+    profile cms11: with fewer than three times 11 people that cannot be, and most numbers of the list would be hidden.
     """
 
     profile: ProfileName = "cms11"
     editions: Words = "../editions"
     off_because: str | None = Field(default=None, min_length=20)
     people_file: PeopleFile | None = None
+    smallest_list: int = Field(default=33, ge=0)
 
 
 class Study(Part):
@@ -211,6 +215,9 @@ class Study(Part):
                 "the names of lists are at most 24 letters, digits and underscores; [list_details] gives each its "
                 "label for readers, and codes.list of the mapping the agency's own words"
             )
+            raise ValueError(msg)
+        if any("_and_" in name for name in lists):
+            msg = "a list has _and_ in its name, which is how lists that are told together are named; rename it"
             raise ValueError(msg)
         if len({name.lower() for name in lists}) < len(lists):
             msg = "two lists have one name (capital and small letters are not told apart); rename one"

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ipvi_eval.agreement.lifelines import lifelines_for
 from ipvi_eval.cohort.incidents import untold
+from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import DataError, PlanError
 from ipvi_eval.pipeline.people_file import columns_of, unknown_columns
 
@@ -37,6 +38,7 @@ def check_plan_against_data(study: Study, extract: Extract) -> None:
     _check_dates(study, first, last)
     _check_areas(study, extract)
     _check_lists(study, extract)
+    _check_smallest_list(study)
     _check_covariates(study, extract)
     _check_conditions(study, extract)
     _check_sealed(study, extract)
@@ -101,6 +103,19 @@ def _check_lists(study: Study, extract: Extract) -> None:
         msg = (
             f"study.toml: none of the planned lists occurs in the data, which have {len(found):,}, spelled as the "
             "mapping lists them"
+        )
+        raise PlanError(msg)
+
+
+def _check_smallest_list(study: Study) -> None:
+    """A list that is told with another is known to have 1 to smallest_list - 1 people; that must be wide enough."""
+    smallest, profile = study.disclosure.smallest_list, read_profile(study.disclosure.profile, study.folder)
+    least = profile.smallest_shown + 2
+    if 0 < smallest < least:
+        msg = (
+            f"study.toml: disclosure.smallest_list is {smallest}, so that a list told with another would be known to "
+            f"have too few people to be shown by the profile {profile.name}; write {least} or more, or 0 to tell each "
+            "list by itself"
         )
         raise PlanError(msg)
 

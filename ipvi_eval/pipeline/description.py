@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from ipvi_eval.cohort.monthly import complete_months, sum_of_months
+from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.counted import EVERYBODY, NOTIFIED, Count, Group, incidents
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.plan_table import plan_table
@@ -84,9 +85,9 @@ def _people(study: Study, frames: Frames) -> Iterator[Estimate]:
     yield _count("data.persons", Group(EVERYBODY, clock=clock).people(len(people)), "persons", label)
     if frames.extract.holds("notifications"):
         yield from _notified(study, people, frames)
-    for name in study.lists:
+    for name in frames.lists.names:
         on_list = people["list"] == name
-        label = f"people who entered {study.list_label(name)} by the freeze{followed}"
+        label = f"people who entered {frames.lists.label(name)} by the freeze{followed}"
         on_it = Group(f"list_{name.lower()}", clock=clock).people(int(on_list.sum()))
         yield _count(f"data.list_{name.lower()}.persons", on_it, "persons", label)
 
@@ -107,7 +108,7 @@ def _notified(study: Study, people: pd.DataFrame, frames: Frames) -> Iterator[Es
         only = people["person"].isin(told.loc[letter, "person"]) & ~people["person"].isin(told.loc[~letter, "person"])
         yield _part("data.notified_by_letter", only & notified, notified, "of these, notified by letter only")
     if study.programme:
-        due = (people["entry"] >= pd.Timestamp(study.programme.start)) & people["list"].isin(study.notified_lists)
+        due = (people["entry"] >= pd.Timestamp(study.programme.start)) & people[RECORDED].isin(study.notified_lists)
         label = "people who entered a list that is notified, from the start of the program to the freeze"
         yield _count("data.due", int(due.sum()), "persons", label)
         yield _part("data.due_notified", due & notified, due, "of these, notified by the freeze")

@@ -42,7 +42,11 @@ def plan_table(study: Study, *, calendar: bool = True) -> Table:
         rows += [("Sealed records of arrests", _SEALED[study.sealed])]
     if study.disclosure.people_file:
         rows += [("File of people, inside the agency", _people_file(study.disclosure.people_file))]
-    rows += [("Disclosure profile", study.disclosure.profile), ("Seed", str(study.seed))]
+    rows += [("Disclosure profile", study.disclosure.profile)]
+    if study.lists and study.disclosure.smallest_list:
+        few = f"a list that fewer than {study.disclosure.smallest_list} people entered, with its neighbor"
+        rows.append(("Lists told together", few))
+    rows.append(("Seed", str(study.seed)))
     columns = (Column("item", "Item", "public"), Column("plan", "What the plan says", "public"))
     title = "The plan, as written before the data were seen"
     return Table(id="study.plan", title=title, columns=columns, rows=tuple(rows))

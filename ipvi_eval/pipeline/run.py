@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline import fingerprint as marks
@@ -104,7 +105,7 @@ def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Seq
         found = _data_stage(build, inputs, marks.fingerprint(**base))
         results = _analyses(build, inputs, base)
         _people_stage(build, inputs, base, synthetic=found["synthetic"])
-        _release_stage(build, study, results, earlier, synthetic=found["synthetic"], calendar=found["calendar"])
+        _release_stage(build, study, results, found, earlier)
         notes = _report_stages(build, study, documents, engine=engine, formats=formats)
         manifest = _manifest(build, study, found, started=started)
         write_json(new / "manifest.json", manifest)
@@ -212,8 +213,11 @@ def _people_stage(build: _Build, inputs: Inputs, base: dict[str, Any], *, synthe
 
 
 def _release_stage(
-    build: _Build, study: Study, results: Results, earlier: EarlierCounts, *, synthetic: bool, calendar: bool
+    build: _Build, study: Study, results: Results, found: dict[str, Any], earlier: EarlierCounts
 ) -> None:
+    """Disclosure control of `results`; `found` is what the data stage wrote down of the extract."""
+    synthetic, calendar = found["synthetic"], found["calendar"]
+    lists = ToldLists(study, tuple(map(tuple, found["lists"])))
     own = study.folder / "disclosure.toml"
     mark = marks.fingerprint(
         earlier=build.stages, own=sha256_of(own) if own.is_file() else None, editions=dict(earlier.marks)
@@ -221,7 +225,16 @@ def _release_stage(
 
     def work() -> None:
         folder, inside = build.new / "released", build.new / "results" / "disclosure"
-        release(study, results, folder, inside=inside, synthetic=synthetic, calendar=calendar, earlier=earlier.kept)
+        release(
+            study,
+            results,
+            folder,
+            inside=inside,
+            synthetic=synthetic,
+            calendar=calendar,
+            earlier=earlier.kept,
+            lists=lists,
+        )
         tables = results.tables["data.sources"].records()
         extract = {str(row["table"]): str(row["fingerprint"]) for row in tables}
         write_json(folder / "manifest.json", public_manifest(extract=extract, synthetic=synthetic, seed=study.seed))

@@ -40,6 +40,7 @@ _WORDS = {
     "program_how": "programme_how",
     "reporting_rule": "police_rule",
     "same_victim": "same_victim",
+    "lists_together": "lists_together",
 }
 """Parts that are words of the plan."""
 

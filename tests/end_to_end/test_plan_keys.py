@@ -316,6 +316,7 @@ CASES = {
     "evidence.monetise_no_effect": Case("because the board asked for it", perhaps_nothing),
     "evidence.draws": Case(150, calendar, {"evidence.draws": 100}),
     "disclosure.profile": Case("nydoh7", let_out),
+    "disclosure.smallest_list": Case(0, described),
     "disclosure.off_because": Case("this page stays inside the department", let_out),
 }
 

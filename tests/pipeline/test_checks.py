@@ -30,6 +30,12 @@ from ipvi_eval.study import read_study
             'area = "Hear"',
             r"neither \[incidents\.codes\.area\] .* nor the plan",
         ),
+        (
+            "analysis/study.toml",
+            "[its]",
+            "[disclosure]\nsmallest_list = 12\n[its]",
+            r"smallest_list is 12.*write 13 or more, or 0",
+        ),
         ("analysis/study.toml", '["C", "D"]', '["X"]', r"neither \[persons\.codes\.list\] .* nor the plan lists"),
         ("analysis/study.toml", "covariates = []", 'covariates = ["age"]', "covariates names age, which the persons"),
         (

@@ -35,8 +35,7 @@ def test_the_area_s_records_are_counted(described):
         "data.notified_by_letter": 2,
         "data.due": 0,  # everybody entered in 2019, the program began in 2021
         "data.due_notified": 0,
-        "data.list_c.persons": 5,  # every other one of nine, beginning with C
-        "data.list_d.persons": 4,
+        "data.list_c_and_d.persons": 9,  # five of the nine on C and four on D: told together
         "data.baseline_dir": 48,  # a third of 144 in 2020
         "data.baseline_ipv": 24,
         "data.ipv_dir.incidents": 72,
@@ -255,7 +254,7 @@ def of_durations(tiny, change):
 
 def test_durations_are_people_and_never_incidents(described, of_durations):
     results = described()
-    assert values(results) == {"data.persons": 20, "data.list_c.persons": 13, "data.list_d.persons": 7}
+    assert values(results) == {"data.persons": 20, "data.list_c_and_d.persons": 20}
     assert "data.quality" not in results.tables
     assert "Data freeze" not in {row["item"] for row in results.tables["study.plan"].records()}
 

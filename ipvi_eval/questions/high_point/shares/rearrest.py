@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ipvi_eval.questions.high_point import evidence_tables
 from ipvi_eval.questions.high_point.asked import Asked, Part
@@ -31,6 +32,9 @@ from ipvi_eval.questions.high_point.words import (
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 
+if TYPE_CHECKING:
+    from ipvi_eval.cohort.told_lists import ToldLists
+
 
 def re_arrest_at_fixed_horizons(asked: Asked) -> Iterator[Part]:
     """Difference, ratio and tests of equivalence for each list and horizon; then both sides under one mix of lists."""
@@ -40,6 +44,7 @@ def re_arrest_at_fixed_horizons(asked: Asked) -> Iterator[Part]:
 def _comparison(asked: Asked) -> Iterator[Part]:
     study, plan, registry = asked.study, asked.plan, asked.registry
     months = study.survival.horizons_months if study.survival else ()
+    yield from _of_several_lists(asked.frames.lists)
     risks = our_risks(asked)
     if not risks:
         why, remedy = f"no share with {plan.outcome} since notification was estimated", "add the outcome to [survival]"
@@ -81,7 +86,9 @@ def our_risks(asked: Asked) -> tuple[Risk, ...]:
     """Our shares since notification by list and horizon; empty where the outcome was not estimated."""
     study = asked.study
     months = study.survival.horizons_months if study.survival else ()
-    return risks_of(asked.earlier.estimates, asked.plan.outcome, lists=study.lists, months=months, level=study.level)
+    return risks_of(
+        asked.earlier.estimates, asked.plan.outcome, lists=asked.frames.lists.names, months=months, level=study.level
+    )
 
 
 def other_sites(registry: Registry) -> tuple[str, ...]:
@@ -92,6 +99,17 @@ def other_sites(registry: Registry) -> tuple[str, ...]:
 
 def _slug(site: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", site.lower()).strip("_")
+
+
+def _of_several_lists(lists: ToldLists) -> Iterator[Part]:
+    """What a list told together with another is not compared with, and why."""
+    for name in lists.joined:
+        yield NotEstimated(
+            what=f"re-arrest on {lists.label(name)}",
+            why="not compared: few people entered one of them, so they are told together, and "
+            f"{HIGH_POINT} tells each apart",
+            remedy="wait until more people have entered it",
+        )
 
 
 def _one_mix(asked: Asked, comparison: RecidivismComparison, months: Sequence[int]) -> Iterator[Part]:
