@@ -23,6 +23,7 @@ from ipvi_eval.disclosure.secondary import Protection, protect
 from ipvi_eval.disclosure.used_counts import counts_of, counts_of_estimate, counts_of_row, told_apart, values_of
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.precision import beside_none, cut
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Curve, Results, Table
 
 SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
@@ -232,6 +233,7 @@ def _row(table: Table, number: int, hidden: frozenset[Key], fallen: frozenset[st
     gone = [count is not None and count.key in hidden for count in counts]
     restates = table.of_rows[number] in fallen if table.of_rows else False
     own = any(lost and not isinstance(cell, Count) for lost, cell in zip(gone, row, strict=True))
+    row = tuple(None if _names(cell, fallen) else cell for cell in row)
     if not any(gone) and not restates:
         return row
     kept = []
@@ -239,6 +241,11 @@ def _row(table: Table, number: int, hidden: frozenset[Key], fallen: frozenset[st
         falls = column.role == "derived" or (column.role in ("count", "behind") and (lost or own or restates))
         kept.append(None if falls else cell)
     return tuple(kept)
+
+
+def _names(cell: Cell, fallen: frozenset[str]) -> bool:
+    """Whether it is a sentence that tells of a withheld number, or whose words would."""
+    return isinstance(cell, Sentence) and not fallen.isdisjoint(cell.ids)
 
 
 def _as_seen(result: Estimate | Curve | Table) -> Estimate | Curve | Table:
