@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.asked import Asked, Part
 from ipvi_eval.questions.high_point.counts.counts_beside import beside_theirs
@@ -44,7 +45,7 @@ def _answer(asked: Asked) -> Iterator[Part]:
         _our_shares(rows),
         _at_their_word(rows, robust=all(needed)),
         _in_conflict(rows, conflict),
-        _any_mix(risks, asked.registry, outcome=asked.plan.outcome),
+        _any_mix(risks, asked.registry, lists=asked.frames.lists, outcome=asked.plan.outcome),
     )
     for number, sentence in enumerate(sentences, start=1):
         yield Quotation(kind="answer", subject=str(number), statement=Statement(sentence, ""), of=HIGHEST)
@@ -134,7 +135,7 @@ def _beside_range(rows: Sequence[RiskComparison], low: float, high: float) -> st
     return "not distinguishable"
 
 
-def _any_mix(risks: Sequence[Risk], registry: Registry, *, outcome: str) -> str:
+def _any_mix(risks: Sequence[Risk], registry: Registry, *, lists: ToldLists, outcome: str) -> str:
     found = registry.quotable().select(
         site=HIGH_POINT, outcome=risks[0].outcome, role="compare", kind="fixed", months=YEAR, list_at_entry=""
     )
@@ -145,19 +146,19 @@ def _any_mix(risks: Sequence[Risk], registry: Registry, *, outcome: str) -> str:
     bare = [r for r in risks if not registry.quotable().select(
         site=HIGH_POINT, outcome=r.outcome, kind="fixed", months=YEAR, list_at_entry=r.list_at_entry)]  # fmt: skip
     alone = "".join(
-        f"List {r.list_at_entry}, for which {HIGH_POINT} publishes no share, has "
+        f"On {lists.label(r.list_at_entry)}, for which {HIGH_POINT} publishes no share, it is "
         f"{{survival.{outcome}.notified.list_{r.list_at_entry.lower()}.risk_{YEAR}m}} here; "
         for r in bare
     )
-    above = [r.list_at_entry for r in risks if r.value >= floor]
-    reach = [r.list_at_entry for r in risks if r.share().interval(r.level)[1] >= floor]
+    above = [lists.label(r.list_at_entry) for r in risks if r.value >= floor]
+    reach = [lists.label(r.list_at_entry) for r in risks if r.share().interval(r.level)[1] >= floor]
     theirs = f"{overall.text()} over all lists there"
     if above:
-        said = f"not all shares here lie below the {theirs} (List {_and(above)} does not): it hangs on the mix of lists"
+        said = f"not all shares here lie below the {theirs} (not that of {_and(above)}): it hangs on the mix of lists"
     elif reach:
         said = (
             f"each list's share here lies below the {theirs}, and so does any mix of them, "
-            f"but the interval of List {_and(reach)} reaches it"
+            f"but the interval of {_and(reach)} reaches it"
         )
     else:
         said = f"each list's share here, with its interval, lies below the {theirs}, and so does any mix of them"

@@ -54,7 +54,22 @@ def test_six_sentences_in_their_order(ask: Ask) -> None:
 def test_any_mix_is_said_only_when_it_is_true(ask: Ask, value: float, upper: float, said: str) -> None:
     text = _sentences(ask(_with_list_b(value, upper)))[3].statement.sentence
     assert said in text
-    assert "List B, for which High Point publishes no share" in text
+    assert "On List B, for which High Point publishes no share" in text
+
+
+def test_lists_told_together_count_in_every_mix_and_stand_beside_no_list_of_theirs(ask: Ask) -> None:
+    both = [
+        replace(one, id=one.id.replace("list_b", "list_a_and_b")) if "list_b" in one.id else one
+        for one in _with_list_b(0.20, 0.26)
+    ]
+    asked = ask(both)
+    asked = replace(asked, frames=replace(asked.frames, groups=(("A", "B"), ("C",), ("D",))))
+    first, *_, mix = [one.statement.sentence for one in _sentences(asked)[:4]]
+    assert "Lists A and B" not in first
+    assert "On Lists A and B, for which High Point publishes no share, it is" in mix
+    assert "not all shares here lie below" in mix
+    highest = next(one for one in the_answer(asked) if isinstance(one, Estimate) and one.id.endswith("highest"))
+    assert highest.value == 0.20
 
 
 def test_a_high_share_is_not_called_low(ask: Ask) -> None:

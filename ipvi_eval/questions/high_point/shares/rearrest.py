@@ -45,7 +45,8 @@ def _comparison(asked: Asked) -> Iterator[Part]:
     study, plan, registry = asked.study, asked.plan, asked.registry
     months = study.survival.horizons_months if study.survival else ()
     yield from _of_several_lists(asked.frames.lists)
-    risks = our_risks(asked)
+    joined = asked.frames.lists.joined
+    risks = tuple(risk for risk in our_risks(asked) if risk.list_at_entry not in joined)
     if not risks:
         why, remedy = f"no share with {plan.outcome} since notification was estimated", "add the outcome to [survival]"
         yield NotEstimated(what="re-arrest at fixed horizons", why=why, remedy=remedy)
