@@ -52,7 +52,8 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
     custody = tables.get("custody")
     if custody is not None:
         problems += _stop_before_start(custody, "start", "end", "the end of custody")
-        problems += _overlaps(custody)
+        what = "has no release, and the same person was booked on a later day; give the release"
+        problems += custody.problems(what, "end", booked_again(custody.frame))
         problems += _strangers(custody, persons)
     notifications = tables.get("notifications")
     if notifications is not None:
@@ -130,12 +131,9 @@ def _stop_before_start(table: SourceTable, start: str, stop: str, what: str) -> 
     return table.problems(f"{what} lies before '{first}'", stop, table.frame[stop] < table.frame[start])
 
 
-def _overlaps(custody: SourceTable) -> list[Problem]:
-    frame = custody.frame.sort_values(["person", "start", "end"], kind="stable")
-    end = frame["end"].fillna(pd.Timestamp.max)
-    latest = end.groupby(frame["person"]).cummax().groupby(frame["person"]).shift()
-    bad = (frame["start"] < latest).reindex(custody.frame.index)
-    return custody.problems("overlaps another custody spell of the same person", "start", bad)
+def booked_again(bookings: pd.DataFrame) -> pd.Series:
+    """Which bookings (n,) have no release although the same person was booked on a later day."""
+    return bookings["end"].isna() & (bookings["start"] < bookings.groupby("person")["start"].transform("max"))
 
 
 def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.data.bookings import merged
 from ipvi_eval.data.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.files import RawTable, read_raw
@@ -137,6 +138,9 @@ def read_extract(
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
     loaded, unified, respelled = unify(loaded)
+    joined: tuple[str, ...] = ()
+    if "custody" in loaded:
+        loaded["custody"], joined = merged(loaded["custody"])
     warnings = check_tables(loaded, window=window)
     rates = links(loaded)
     lost, broken = lost_links(loaded, rates)
@@ -159,7 +163,7 @@ def read_extract(
         frames["monthly_counts"],
         frames["services"],
         _with_fingerprints(sources),
-        (*notes, *respelled, *warnings, *broken),
+        (*notes, *respelled, *joined, *warnings, *broken),
         mapping.synthetic or bool(made_up),
         None if secret is None else key_fingerprint(secret),
         frozenset(_by_default(mapping)),
