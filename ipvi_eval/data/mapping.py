@@ -61,6 +61,11 @@ class TableMapping(_Frozen):
             raise ValueError(msg)
         return value
 
+    @property
+    def place(self) -> str:
+        """What messages call the table: the file, and the sheet where one is named."""
+        return self.file if self.sheet is None else f"{self.file}, sheet '{self.sheet}'"
+
     def format_of(self, column: str) -> str:
         """The strptime format of one of our date columns."""
         if isinstance(self.date_format, str):

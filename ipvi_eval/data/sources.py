@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection, Iterator
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, fields, replace
@@ -121,7 +120,7 @@ def read_extract(
     sources: list[SourceFile] = []
     for name, table in mapping.tables().items():
         whole = read_raw(folder, table, reads=None if mapping.strict_gate else reads(table))
-        sources.append(SourceFile(name, whole.file, whole.sha256, len(whole.cells), whole.unread))
+        sources.append(SourceFile(name, whole.path, whole.sha256, len(whole.cells), whole.unread))
         raw[name] = whole
     tables = mapping.tables()
     refuse([problem for name, table in tables.items() for problem in _absent(raw[name], table)])
@@ -310,7 +309,7 @@ def _unlisted(raw: RawTable, theirs: str, where: str, planned: bool, parsed: Par
     what = (
         f"{len(rows):,} row{'' if len(rows) == 1 else 's'} ({{rows}}) hold{'s' * (len(rows) == 1)} {parsed.unlisted:,} "
         f"value{'' if parsed.unlisted == 1 else 's'} that {lists}; "
-        f"`ipvi-eval codes {shlex.quote(raw.file)} {shlex.quote(theirs)}` shows them for copying"
+        f"{raw.codes(theirs)} shows them for copying"
     )
     return Problem(raw.file, what, theirs, rows=rows)
 

@@ -133,7 +133,20 @@ def test_sheet_must_be_named_when_there_are_several(tmp_path) -> None:
         _read(tmp_path, book, "a.xlsx", sheet="Three")
     raw = _read(tmp_path, book, "a.xlsx", sheet="Two")
     assert raw.cells["B"].tolist() == ["y"]
-    assert "only one of the 2 sheets" in raw.notes[0]
+    assert raw.notes == ()
+
+
+def test_messages_name_the_sheet_and_commands_find_it(tmp_path) -> None:
+    lines = [["Drawn in May"], [], ["KEY", "IN"], ["P1", "a"]]
+    book = _workbook({"Jail 1": lines, "Two": [["B"], ["y"]]})
+    raw = _read(tmp_path, book, "a.xlsx", sheet="Jail 1", header_row=3)
+    assert (raw.file, raw.path) == ("a.xlsx, sheet 'Jail 1'", "a.xlsx")
+    assert raw.codes("IN") == "`ipvi-eval codes a.xlsx IN --sheet 'Jail 1' --header-row 3`"
+    for row, says in ((2, "row 2 should hold the column names and is blank"), (4, "has column names but no rows")):
+        with pytest.raises(DataError) as error:
+            _read(tmp_path, book, "a.xlsx", sheet="Jail 1", header_row=row)
+        assert str(error.value).startswith("a.xlsx, sheet 'Jail 1'")
+        assert says in str(error.value)
 
 
 @pytest.mark.parametrize(
