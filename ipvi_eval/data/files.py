@@ -108,7 +108,10 @@ class _Grid:
 
 
 def _looked_at(header: Sequence[str], first: Sequence[str], reads: Reads | None, mapping: TableMapping) -> list[int]:
-    """The places of the columns that are read; those without a name and that of the mark are held against the file.
+    """The places of the columns that are read, of the mark, and of those without a name after the last that has one.
+
+    Cells beyond the last name are held against the file: they are what a shifted row looks like. A column without a
+    name between others (row numbers, remarks) is nobody's.
 
     Raises DataError when not one column that is asked for is there, which is told without repeating what is.
     """
@@ -127,7 +130,8 @@ def _looked_at(header: Sequence[str], first: Sequence[str], reads: Reads | None,
         )
         raise DataError(msg) from None
     marked = {place for place, cell in enumerate(first) if cell.strip() == SYNTHETIC_MARK}
-    return [place for place, name in enumerate(header) if not name or reads(name) or place in marked]
+    named = max(place for place, name in enumerate(header) if name)
+    return [place for place, name in enumerate(header) if place > named or reads(name) or place in marked]
 
 
 def _text(content: bytes, mapping: TableMapping, reads: Reads | None) -> tuple[_Grid, tuple[str, ...], str]:
@@ -318,7 +322,10 @@ def _column_names(header: tuple[str, ...], used: list[int], mapping: TableMappin
     names = [header[place] for place in used]
     for place, name in zip(used, names, strict=True):
         if not name:
-            msg = f"{mapping.place}: column {place + 1} has cells but no name in {where}"
+            msg = (
+                f"{mapping.place}: column {place + 1} has cells but no name in {where}; name it or empty it, and look "
+                "whether the cells of a row are shifted"
+            )
             raise DataError(msg) from None
         if names.count(name) > 1:
             twice = [str(other + 1) for other in used if header[other] == name]

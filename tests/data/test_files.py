@@ -81,6 +81,16 @@ def test_unread_columns_may_share_a_name_or_look_like_data(tmp_path) -> None:
     assert (raw.cells.to_dict("list"), raw.unread) == ({"KEY": ["P1"], "TOWN": ["Here"]}, 3)
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_column_without_a_name_between_others_disturbs_nobody(tmp_path, kind) -> None:
+    lines = [["", "KEY", "", "TOWN"], ["1", "P1", "a remark", "Here"], ["2", "P2", "", "There"], ["3", "", "", ""]]
+    text = "".join(",".join(line) + "\n" for line in lines).encode()
+    (tmp_path / f"a.{kind}").write_bytes(_workbook({"One": lines}) if kind == "xlsx" else text)
+    raw = read_raw(tmp_path, TableMapping(file=f"a.{kind}"), reads=_asked)
+    assert raw.cells.to_dict("list") == {"KEY": ["P1", "P2"], "TOWN": ["Here", "There"]}
+    assert (raw.rows.tolist(), raw.unread) == ([2, 3], 0)
+
+
 @pytest.mark.parametrize(("content", "says"), [
     (b"KEY,TOWN,X\nP1,Here\n", "row 2: ends after 2 of the 3 columns"),
     (b"KEY,TOWN,X\nP1,Here,x,y\n", "row 2: has 4 columns where the header has 3"),
