@@ -129,11 +129,12 @@ def read_extract(
     refuse([problem for name, table in tables.items() for problem in _identities(name, raw[name], table, mapping)])
     loaded: dict[TableName, SourceTable] = {}
     problems: list[Problem] = []
+    kept = {name: _kept(raw[name], table) for name, table in tables.items()}
     for name, table in tables.items():
-        loaded[name], found = _load(name, _kept(raw[name], table), table, words)
+        loaded[name], found = _load(name, kept[name], table, words)
         problems += found
     refuse(problems)
-    notes = [note for table in raw.values() for note in table.notes]
+    notes = [note for table in kept.values() for note in table.notes]
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
     loaded, unified, respelled = unify(loaded)
@@ -241,7 +242,9 @@ def _kept(raw: RawTable, table: TableMapping) -> RawTable:
         keep &= raw.cells[column].str.casefold().isin(wanted).to_numpy()
     if not keep.any():
         refuse([Problem(raw.file, f"no row is kept by `keep` for {', '.join(table.keep)}")])
-    return replace(raw, cells=raw.cells[keep].reset_index(drop=True), rows=raw.rows[keep])
+    said = [f"{raw.file}: `keep` kept {int(keep.sum()):,} of {len(keep):,} rows"] if table.keep else []
+    cells = raw.cells[keep].reset_index(drop=True)
+    return replace(raw, cells=cells, rows=raw.rows[keep], notes=(*raw.notes, *said))
 
 
 def _load(name: TableName, raw: RawTable, table: TableMapping, words: Words) -> tuple[SourceTable, list[Problem]]:

@@ -356,6 +356,7 @@ def test_rows_that_are_kept_and_codes_that_are_missing(one_table) -> None:
     assert extract.incidents["incident"].tolist() == ["1", "3"]
     assert extract.incidents["offence"].tolist() == ["assault", "other"]
     assert extract.sources[0].rows == 3
+    assert "a.csv: `keep` kept 2 of 3 rows" in extract.warnings
     with pytest.raises(DataError, match=r"a\.csv, row 4, column 'day': is empty"):
         one_table("a.csv", text.replace("2020-01-03", "NA"), mapping)
     with pytest.raises(DataError, match="no row is kept by `keep` for domestic"):
