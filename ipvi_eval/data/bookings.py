@@ -1,4 +1,8 @@
-"""Bookings that overlap or meet are one stay: a transfer, a second charge or a second export is no day at liberty."""
+"""Bookings as stays of people who are studied.
+
+Bookings that overlap or meet are one stay: a transfer, a second charge or a second export is no day at liberty. A jail
+books everybody, and only the stays of people on a list take time from anyone.
+"""
 
 from __future__ import annotations
 
@@ -33,3 +37,17 @@ def merged(custody: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     into = int(stay[stay.duplicated()].nunique())
     note = f"{custody.file}: {parts:,} bookings overlap or meet others of the same person and were joined into {into:,}"
     return done, (f"{note} stay{'' if into == 1 else 's'}",)
+
+
+def of_listed(custody: SourceTable, persons: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
+    """The stays of people who are in the persons table, and a sentence on how many were left out.
+
+    Keys that are broken leave out stays too: `lost_links` asks for that, with the rates from before.
+    """
+    known = custody.frame["person"].isin(persons.frame["person"]).to_numpy()
+    done = replace(custody, frame=custody.frame[known].reset_index(drop=True), rows=custody.rows[known])
+    left = int((~known).sum())
+    if not left:
+        return done, ()
+    what = f"{left:,} of {len(known):,} stays in custody are of people who are not in {persons.file} and were left out"
+    return done, (f"{custody.file}: {what}",)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.data.bookings import merged
+from ipvi_eval.data.bookings import merged, of_listed
 from ipvi_eval.data.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.files import RawTable, read_raw
@@ -138,11 +138,14 @@ def read_extract(
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
     loaded, unified, respelled = unify(loaded)
-    joined: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
     if "custody" in loaded:
-        loaded["custody"], joined = merged(loaded["custody"])
-    warnings = check_tables(loaded, window=window)
+        loaded["custody"], stays = merged(loaded["custody"])
     rates = links(loaded)
+    if mapping.custody is not None and mapping.custody.everybody and "persons" in loaded:
+        loaded["custody"], left = of_listed(loaded["custody"], loaded["persons"])
+        stays += left
+    warnings = check_tables(loaded, window=window)
     lost, broken = lost_links(loaded, rates)
     refuse(lost)
     frames = {name: loaded[name].frame if name in loaded else empty_table(name) for name in TABLES}
@@ -163,7 +166,7 @@ def read_extract(
         frames["monthly_counts"],
         frames["services"],
         _with_fingerprints(sources),
-        (*notes, *respelled, *joined, *warnings, *broken),
+        (*notes, *respelled, *stays, *warnings, *broken),
         mapping.synthetic or bool(made_up),
         None if secret is None else key_fingerprint(secret),
         frozenset(_by_default(mapping)),

@@ -5,7 +5,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipvi_eval.data.bookings import merged
+from ipvi_eval.data.bookings import merged, of_listed
 from ipvi_eval.data.checks import SourceTable, booked_again
 
 DAY_0 = pd.Timestamp("2020-01-01")
@@ -69,3 +69,24 @@ def test_a_booking_that_ends_before_it_begins_is_left_to_the_checks() -> None:
     after, notes = merged(custody([("P", 5, 2), ("P", 1, 4)]))
     assert notes == ()
     assert after.rows.tolist() == [2, 3]
+
+
+def test_stays_of_people_who_are_not_studied_are_left_out_and_counted() -> None:
+    persons = SourceTable("persons", "list.csv", pd.DataFrame({"person": ["Q"]}), np.array([2]), {})
+    after, notes = of_listed(custody([("P", 0, 5), ("Q", 3, 9), ("R", 1, None)]), persons)
+    assert (after.frame["person"].tolist(), after.rows.tolist()) == (["Q"], [3])
+    assert notes == ("jail.csv: 2 of 3 stays in custody are of people who are not in list.csv and were left out",)
+    assert of_listed(after, persons)[1] == ()
+
+
+def test_a_jail_of_everybody_is_said_in_the_mapping(agency) -> None:
+    expected = agency.read()
+    agency.swap("custody.csv", "P1,05/01/2020,\n", "P9,01/01/2020,\nP1,05/01/2020,\nP9,02/01/2020,01/01/2020\n")
+    agency.remap('[custody]\nfile = "custody.csv"', '[custody]\nfile = "custody.csv"\neverybody = true')
+    extract = agency.read()
+    pd.testing.assert_frame_equal(extract.custody, expected.custody)
+    assert "custody.csv: 2 of 4 stays in custody are of people who are not in persons.csv and were left out" in (
+        extract.warnings
+    )
+    (total, *_) = [link for link in extract.links if link.table == "custody"]
+    assert (total.linked, total.of) == (2, 4)
