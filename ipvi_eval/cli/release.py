@@ -13,7 +13,7 @@ from ipvi_eval.cli.options import JsonOption, StudyFile
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Editions: what leaves the agency, checked and signed by two.",
+    help="Editions, checked and signed by two.",
 )
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="The edition, as `list` names it.")]

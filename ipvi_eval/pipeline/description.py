@@ -214,7 +214,7 @@ _LINKED: dict[str, tuple[str, str]] = {
     "incidents": ("suspects who are on a list", "only their incidents can be anyone's re-offense"),
     "persons": ("people who are a suspect in some incident", "an incident before or after the entry"),
     "notifications": ("notifications of people on a list", "in all areas; a key that names nobody is refused"),
-    "custody": ("stays in custody of people on a list", "in all areas; a key that names nobody is refused"),
+    "custody": ("stays in custody of people on a list", "in all areas; those of anybody else are refused or left out"),
 }
 
 

@@ -194,11 +194,13 @@ class Frames:
         """Spells of the notified, from the day of the first notification and by list at notification.
 
         A programme's published re-offence rates begin on that day; the calendar clock leaves days in custody in.
+        Whoever was notified before entry is followed from entry: that they would enter a list was not known before.
         """
         first = self.extract.notifications.sort_values("date", kind="stable").drop_duplicates("person")
-        people = self.persons().drop(columns=["entry", "list", RECORDED])
-        marks = self._told(first[["person", "date", "list"]].rename(columns={"date": "entry"}))
-        notified = people.merge(marks, on="person")
+        people = self.persons().drop(columns=["list", RECORDED])
+        notified = people.merge(self._told(first[["person", "date", "list"]]), on="person")
+        notified["entry"] = notified[["entry", "date"]].max(axis=1)
+        notified = notified.drop(columns="date")
         return self._spells(notified, outcome, self.extract.notifications, clock)
 
     def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:

@@ -66,6 +66,18 @@ def test_since_notification_the_clock_starts_on_that_day(frames):
     assert last.to_dict() == {"P000": 333, "P001": 305}
 
 
+def test_since_notification_nobody_is_followed_before_entry(frames, change, tiny):
+    change("data/notifications.csv", "P000,2021-02-01", "P000,2018-02-01")
+    early = Inputs(read_study(tiny)).frames
+    rows = early.spells_since_notification("ipv_dir").frame
+    mine = rows[rows["person"] == "P000"]
+    # As from entry on, and notified all the time.
+    usual = early.spells("ipv_dir").frame
+    assert mine["entry"].unique() == usual.loc[usual["person"] == "P000", "entry"].unique()
+    assert mine["stop"].max() == usual.loc[usual["person"] == "P000", "stop"].max()
+    assert mine["exposed"].all()
+
+
 def test_monthly_counts_of_an_area(frames):
     counts = frames.monthly("ipv_dir", "There")
     assert counts.counts.tolist() == [2] * 36
