@@ -13,6 +13,10 @@ NOTIFIED, FREE_AFTER = "notified", "people after"
 """The cohort of those followed from their notification; the state of those of them without an event before it."""
 
 
+WITH_SEALED = "_with_sealed"
+"""What the name of an outcome ends with where sealed records of arrests count towards it."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
     """What a count counts: in whom (`cohort`), by which `clock`, of which `outcome`, up to when, and in what `state`.

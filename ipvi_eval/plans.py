@@ -1,4 +1,4 @@
-"""What each analysis fixed before the data were seen: the sections [survival], [its] and [evidence] of study.toml."""
+"""What was fixed before the data were seen: [survival], [its], [evidence], [disclosure.people_file] of study.toml."""
 
 from __future__ import annotations
 
@@ -41,6 +41,30 @@ class Part(BaseModel):
     """A section of a plan: frozen, and nothing in it that is not a setting."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PeopleFile(Part):
+    """A file with one row for each person, which stays in the run folder: its columns, and what is made coarser.
+
+    `quasi_identifiers` are what an outsider may know of somebody, `sensitive` what they would learn. Ages are banded to
+    `age_years` years (1: as they are), dates cut to the day, month, quarter or year.
+    """
+
+    quasi_identifiers: tuple[str, ...] = Field(min_length=1)
+    sensitive: tuple[str, ...] = ()
+    age_years: int = Field(default=10, ge=1, le=50)
+    dates: Literal["day", "month", "quarter", "year"] = "year"
+
+    @model_validator(mode="after")
+    def _each_once_and_no_key(self) -> Self:
+        named = (*self.quasi_identifiers, *self.sensitive)
+        if len(set(named)) < len(named):
+            msg = "names a column twice; it is either a quasi-identifier or sensitive, once"
+            raise ValueError(msg)
+        if "person" in named:
+            msg = "names person, the key of a person; rows with a key are not de-identified"
+            raise ValueError(msg)
+        return self
 
 
 class SurvivalPlan(Part):

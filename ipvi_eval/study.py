@@ -9,12 +9,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from ipvi_eval.counted import WITH_SEALED
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plan_file import read_plan
-from ipvi_eval.plans import CountsPlan, EvidencePlan, Month, Part, SurvivalPlan
+from ipvi_eval.plans import CountsPlan, EvidencePlan, Month, Part, PeopleFile, SurvivalPlan
 
 Relationship = Literal["intimate", "family", "other", "unknown"]
 PhaseIn = Literal["drop", "ramp", "transition", "none"]
+Sealed = Literal["exclude", "include", "both"]
+SEALED_COUNTED = ", sealed records counted"
 Words = Annotated[str, Field(min_length=1, pattern=r"^\S")]
 ProfileName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 
@@ -135,6 +138,11 @@ class Outcome(Part):
         )
 
     @property
+    def of_arrests(self) -> bool:
+        """Whether it takes knowing if somebody was arrested."""
+        return self.arrest is not None
+
+    @property
     def narrower(self) -> bool:
         """Whether it takes more than an incident on record: an arrest, an injury, an offence or a given victim."""
         return any(one is not None for one in (self.arrest, self.injury, self.offence, self.same_victim))
@@ -144,15 +152,25 @@ class DisclosurePlan(Part):
     """The rules between results and reports; turning them off needs a reason, which is stamped on every page.
 
     `editions` is the folder of earlier editions, whose counts are part of the same system: what they hid stays hidden.
+    With a `people_file` a run also writes rows of people, inside the agency.
+    A list that fewer than `smallest_list` people entered is told together with its neighbor; 0 tells each by itself.
+    Of a list someone has re-offended, is still followed, or has left, and none of the three may be 1 to 10 by the
+    profile cms11: with fewer than three times 11 people that cannot be, and most numbers of the list would be hidden.
     """
 
     profile: ProfileName = "cms11"
     editions: Words = "../editions"
     off_because: str | None = Field(default=None, min_length=20)
+    people_file: PeopleFile | None = None
+    smallest_list: int = Field(default=33, ge=0)
 
 
 class Study(Part):
-    """The whole plan. `folder` is where study.toml lies; relative paths start there."""
+    """The whole plan. `folder` is where study.toml lies; relative paths start there.
+
+    `sealed` says whether an incident whose arrest record is sealed counts towards outcomes that ask for an arrest:
+    "exclude", "include", or "both" for answers without and, beside them, with such records.
+    """
 
     title: str
     site: str
@@ -170,6 +188,7 @@ class Study(Part):
     lists: tuple[str, ...] = ("A", "B", "C", "D")
     list_details: dict[str, ListDetail] = Field(default_factory=dict)
     police: Police = Police()
+    sealed: Sealed | None = None
     survival: SurvivalPlan | None = None
     its: CountsPlan | None = None
     evidence: EvidencePlan | None = None
@@ -196,6 +215,9 @@ class Study(Part):
                 "the names of lists are at most 24 letters, digits and underscores; [list_details] gives each its "
                 "label for readers, and codes.list of the mapping the agency's own words"
             )
+            raise ValueError(msg)
+        if any("_and_" in name for name in lists):
+            msg = "a list has _and_ in its name, which is how lists that are told together are named; rename it"
             raise ValueError(msg)
         if len({name.lower() for name in lists}) < len(lists):
             msg = "two lists have one name (capital and small letters are not told apart); rename one"
@@ -298,6 +320,30 @@ class Study(Part):
             msg = "the survival design comparison area needs comparison_areas"
             raise ValueError(msg)
         return self
+
+    @property
+    def with_sealed(self) -> Study:
+        """The same plan for the outcomes that ask for an arrest, under names of their own, sealed records counted."""
+        others = {
+            name: outcome.model_copy(update={"label": f"{outcome.label}{SEALED_COUNTED}"})
+            for name, outcome in self.outcomes.items()
+            if outcome.of_arrests
+        }
+
+        def renamed(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(f"{name}{WITH_SEALED}" for name in names if name in others)
+
+        survival, its = self.survival, self.its
+        found = self.model_copy(
+            update={
+                "sealed": "include",
+                "outcomes": {f"{name}{WITH_SEALED}": outcome for name, outcome in others.items()},
+                "survival": survival and survival.model_copy(update={"outcomes": renamed(survival.outcomes)}),
+                "its": its and its.model_copy(update={"outcomes": renamed(its.outcomes)}),
+            }
+        )
+        found._folder = self._folder
+        return found
 
     @property
     def state(self) -> str:

@@ -105,7 +105,9 @@ def _compared_people(n=3000, *, ratio=0.6, seed=3):
         {
             "person": np.arange(n).astype(str), "start": 0, "stop": stop, "event": event, "notified": notified,
             "cause": np.where(event, "re-offence", np.where(rng.random(n) < 0.5, "moved", "freeze")),
-            "reference": reference, "programme_start": np.nan, "list": np.where(rng.random(n) < 0.5, "C", "D"),
+            "reference": reference, "programme_start": np.nan,
+            "list": (lists := np.where(rng.random(n) < 0.5, "C", "D")),
+            "list_recorded": lists,
             "age_at_entry": pd.array(age, dtype="Int64"), "sex": pd.array(sex, dtype="string"),
         }
     )  # fmt: skip

@@ -211,3 +211,13 @@ def test_evidence_may_be_left_out_and_has_defaults(plan):
 )
 def test_which_outcomes_take_more_than_an_incident(conditions, narrower):
     assert Outcome(label="x", **conditions).narrower == narrower
+
+
+def test_the_plan_with_sealed_records_is_about_arrests_only(plan):
+    study = read_study(SHIPPED)
+    other = study.with_sealed
+    names = ["ipv_arrest", "ipv_arrest_injury", "ipv_arrest_same_victim"]
+    assert list(other.outcomes) == [f"{name}_with_sealed" for name in names]
+    assert other.survival.outcomes == other.its.outcomes == tuple(list(other.outcomes)[:2])
+    assert other.outcomes["ipv_arrest_with_sealed"].label == "IPV arrest, sealed records counted"
+    assert (study.sealed, other.sealed, other.folder) == (None, "include", study.folder)

@@ -12,7 +12,22 @@ from typing import Annotated, NoReturn
 import typer
 
 import ipvi_eval
-from ipvi_eval.cli import check, codes, doctor, evidence, init, its, release, report, run, simulate, survival
+from ipvi_eval.cli import (
+    archive,
+    check,
+    codes,
+    doctor,
+    evidence,
+    init,
+    its,
+    privacy_certificate,
+    release,
+    report,
+    run,
+    simulate,
+    survival,
+    wipe,
+)
 from ipvi_eval.cli.console import escape_what_cannot_be_printed, say
 from ipvi_eval.cli.failures import ATTENTION, Command, fault, told
 from ipvi_eval.errors import IpviError
@@ -37,9 +52,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, check, codes, report, init, simulate, survival, its, doctor):
+for module in (run, check, codes, report, init, simulate, survival, its, wipe, archive, privacy_certificate, doctor):
     name = module.__name__.rpartition(".")[2]
-    app.command(name, cls=Command)(told(getattr(module, name)))
+    app.command(name.replace("_", "-"), cls=Command)(told(getattr(module, name)))
 app.add_typer(release.app, name="release")
 app.add_typer(evidence.app, name="evidence")
 

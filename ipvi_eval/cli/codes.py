@@ -22,7 +22,7 @@ def codes(
     show_labels: ShowLabelsOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """The values of a column, to be listed in the mapping; shows data."""
+    """The values of a column, for the mapping; shows data."""
     from ipvi_eval.data.flat_file import read_flat_file
     from ipvi_eval.data.vocabulary import vocabulary
 

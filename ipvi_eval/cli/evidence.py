@@ -245,7 +245,7 @@ def compare(
         msg = "--people must be above 0, --events between 0 and the people, --months above 0"
         raise typer.BadParameter(msg)
     ours = Risk(
-        list_at_entry=list_at_entry, months=months, value=events / people, n=people, events=events,  # type: ignore[arg-type]
+        list_at_entry=list_at_entry, months=months, value=events / people, n=people, events=events,
         outcome=outcome, follow_up="unequal" if unequal else "fixed",  # type: ignore[arg-type]
     )  # fmt: skip
     theirs = layered(own_figures(study)).get(figure)

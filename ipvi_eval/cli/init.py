@@ -15,7 +15,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.", show_default=False)],
     as_json: JsonOption = False,
 ) -> None:
-    """Make a new study: analysis/, reports/ and a data/ to be filled."""
+    """Make a new study: analysis/, reports/ and data/."""
     from ipvi_eval.pipeline.new_study import new_study
 
     made = new_study(folder)

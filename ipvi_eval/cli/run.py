@@ -17,7 +17,7 @@ def run(
     formats: FormatOption = list(Format),  # noqa: B006
     as_json: JsonOption = False,
 ) -> None:
-    """The main job: extract and plan to released numbers and reports."""
+    """The main job: from extract and plan to reports."""
     from ipvi_eval.pipeline.run import run as carry_out
 
     finished = carry_out(

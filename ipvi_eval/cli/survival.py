@@ -116,7 +116,7 @@ def survival(
     as_json: JsonOption = False,
     every: AllOption = False,
 ) -> None:
-    """Curves, tests and Cox models of one file, without a study. Nothing is suppressed: for use inside the agency."""
+    """Curves, tests and Cox models of one file of people. Nothing is suppressed: for use inside the agency."""
     del every  # read where problems are told
     from dataclasses import replace
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.cohort.told_lists import RECORDED
+
 
 def person_rows(first: pd.DataFrame) -> pd.DataFrame:
     """One row per person from the spells up to the first re-offence (`Spells.first`).
@@ -47,6 +49,6 @@ def elsewhere(programme: pd.DataFrame, marked: pd.DataFrame) -> pd.DataFrame:
 
 def _of_lists_notified(now: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
     """Both together, without reference people of lists nobody was notified on: they have no counterpart."""
-    lists = set(now.loc[now["notified"].notna(), "list"])
-    both = [now, reference.loc[reference["list"].isin(lists)]]
+    lists = set(now.loc[now["notified"].notna(), RECORDED])
+    both = [now, reference.loc[reference[RECORDED].isin(lists)]]
     return pd.concat(both, ignore_index=True)[list(now.columns)]

@@ -28,6 +28,14 @@ def select(incidents: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
     return incidents.loc[keep].sort_values(["date", "incident"], kind="stable", ignore_index=True)
 
 
+def unsealed(incidents: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
+    """The incidents without those whose arrest record is sealed, where `outcome` asks whether there was an arrest.
+
+    What is sealed is the record of the arrest: the report of the same incident stays one.
+    """
+    return incidents.loc[~incidents["sealed"].to_numpy(dtype=bool)] if outcome.of_arrests else incidents
+
+
 def untold(incidents: pd.DataFrame, outcome: Outcome, told: Container[str]) -> str | None:
     """The condition of `outcome` that no incident can meet because its column is not in `told`; None without one.
 

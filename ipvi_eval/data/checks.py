@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
 from typing import Any
@@ -52,12 +53,12 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
     custody = tables.get("custody")
     if custody is not None:
         problems += _stop_before_start(custody, "start", "end", "the end of custody")
-        problems += _overlaps(custody)
+        what = "has no release, and the same person was booked on a later day; give the release"
+        problems += custody.problems(what, "end", booked_again(custody.frame))
         problems += _strangers(custody, persons)
     notifications = tables.get("notifications")
     if notifications is not None:
         problems += _strangers(notifications, persons)
-        problems += _before_entry(notifications, persons)
     if "populations" in tables:
         problems += _areas_without_population(tables)
     refuse(problems)
@@ -130,12 +131,9 @@ def _stop_before_start(table: SourceTable, start: str, stop: str, what: str) -> 
     return table.problems(f"{what} lies before '{first}'", stop, table.frame[stop] < table.frame[start])
 
 
-def _overlaps(custody: SourceTable) -> list[Problem]:
-    frame = custody.frame.sort_values(["person", "start", "end"], kind="stable")
-    end = frame["end"].fillna(pd.Timestamp.max)
-    latest = end.groupby(frame["person"]).cummax().groupby(frame["person"]).shift()
-    bad = (frame["start"] < latest).reindex(custody.frame.index)
-    return custody.problems("overlaps another custody spell of the same person", "start", bad)
+def booked_again(bookings: pd.DataFrame) -> pd.Series:
+    """Which bookings (n,) have no release although the same person was booked on a later day."""
+    return bookings["end"].isna() & (bookings["start"] < bookings.groupby("person")["start"].transform("max"))
 
 
 def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]:
@@ -154,15 +152,15 @@ def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]
     return [Problem(table.file, what, table.header.get("person")), *found]
 
 
-def _before_entry(notifications: SourceTable, persons: SourceTable | None) -> list[Problem]:
-    if persons is None:
-        return []
-    entry = notifications.frame["person"].map(persons.frame.drop_duplicates("person").set_index("person")["entry"])
-    return notifications.problems(
-        f"the notification lies before the person's entry in {persons.file}",
-        "date",
-        notifications.frame["date"] < entry,
-    )
+def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[str]:
+    """Possible where people are told before their list is drawn up, and where an entry is dated late."""
+    entry = notifications.frame["person"].map(persons.frame.set_index("person")["entry"])
+    early = int((notifications.frame["date"] < entry).sum())
+    if early:
+        yield (
+            f"{notifications.file}: {early:,} of {len(entry):,} notifications lie before the person's entry in "
+            f"{persons.file}; those people count as notified from their entry on"
+        )
 
 
 def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[Problem]:
@@ -186,6 +184,8 @@ def _oddities(tables: ReadOnly[TableName, SourceTable]) -> list[str]:
     found: list[str] = []
     incidents = tables.get("incidents")
     persons = tables.get("persons")
+    if persons is not None and "notifications" in tables:
+        found += _before_entry(tables["notifications"], persons)
     if incidents is None:
         return found
     frame = incidents.frame

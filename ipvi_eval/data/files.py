@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import re
+import shlex
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -38,14 +39,16 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class RawTable:
     """The cells of one table as stripped text.
 
+    `file` is what messages call it, with the sheet where the mapping names one; `path` the file's name in the folder.
     `cells` has the columns that were asked for, by the file's names; `rows` (n,) the row of each line as a person sees
     it, the header being row 1 when nothing stands above it. `header` is that row, cell by cell: the names of columns
     that were left unread among them, which are nobody's to repeat. `synthetic` says that a column is full of the mark
     of made-up data. `workbook` is True when true dates were written as ISO text by the reader. `delimiter` separates
-    the columns of a text file.
+    the columns of a text file. `options` are those with which a command finds the table in the file.
     """
 
     file: str
+    path: str
     cells: pd.DataFrame
     rows: NDArray[np.int64]
     sha256: str
@@ -54,6 +57,12 @@ class RawTable:
     synthetic: bool = False
     notes: tuple[str, ...] = ()
     delimiter: str = ","
+    options: tuple[str, ...] = ()
+
+    def codes(self, column: str | None = None) -> str:
+        """The command that shows what a column holds, to be quoted in a message."""
+        words = (self.path, *([] if column is None else [column]), *self.options)
+        return f"`ipvi-eval codes {shlex.join(words)}`"
 
     @property
     def unread(self) -> int:
@@ -82,12 +91,11 @@ def read_raw(folder: Path, mapping: TableMapping, *, reads: Reads | None = None)
     if not content.strip():
         msg = f"{mapping.file} is empty"
         raise DataError(msg) from None
-    workbook = path.suffix.lower() in (".xlsx", ".xlsm")
-    grid, notes, delimiter = _workbook(content, mapping, reads) if workbook else _text(content, mapping, reads)
-    table = _table(grid, mapping, reads)
-    return replace(
-        table, sha256=hashlib.sha256(content).hexdigest(), workbook=workbook, notes=notes, delimiter=delimiter
-    )
+    sha256 = hashlib.sha256(content).hexdigest()
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        return replace(_table(_workbook(content, mapping, reads), mapping, reads), sha256=sha256, workbook=True)
+    grid, notes, delimiter = _text(content, mapping, reads)
+    return replace(_table(grid, mapping, reads), sha256=sha256, notes=notes, delimiter=delimiter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +108,16 @@ class _Grid:
 
 
 def _looked_at(header: Sequence[str], first: Sequence[str], reads: Reads | None, mapping: TableMapping) -> list[int]:
-    """The places of the columns that are read; those without a name and that of the mark are held against the file.
+    """The places of the columns that are read, of the mark, and of those without a name after the last that has one.
+
+    Cells beyond the last name are held against the file: they are what a shifted row looks like. A column without a
+    name between others (row numbers, remarks) is nobody's.
 
     Raises DataError when not one column that is asked for is there, which is told without repeating what is.
     """
     if not any(header):
         msg = (
-            f"{mapping.file}: row {mapping.header_row} should hold the column names and is blank; set `header_row` in "
+            f"{mapping.place}: row {mapping.header_row} should hold the column names and is blank; set `header_row` in "
             "the mapping"
         )
         raise DataError(msg) from None
@@ -114,12 +125,13 @@ def _looked_at(header: Sequence[str], first: Sequence[str], reads: Reads | None,
         return list(range(len(header)))
     if not any(map(reads, filter(None, header))):
         msg = (
-            f"{mapping.file}: row {mapping.header_row} has none of the columns that the mapping names; "
+            f"{mapping.place}: row {mapping.header_row} has none of the columns that the mapping names; "
             "is it the row of column names? Set `header_row`, or correct the mapping"
         )
         raise DataError(msg) from None
     marked = {place for place, cell in enumerate(first) if cell.strip() == SYNTHETIC_MARK}
-    return [place for place, name in enumerate(header) if not name or reads(name) or place in marked]
+    named = max(place for place, name in enumerate(header) if name)
+    return [place for place, name in enumerate(header) if place > named or reads(name) or place in marked]
 
 
 def _text(content: bytes, mapping: TableMapping, reads: Reads | None) -> tuple[_Grid, tuple[str, ...], str]:
@@ -132,7 +144,7 @@ def _text(content: bytes, mapping: TableMapping, reads: Reads | None) -> tuple[_
     records = _records(text, mapping, delimiter)
     names = next(records, None)
     if names is None:
-        msg = f"{mapping.file} has no rows from row {mapping.header_row} on"
+        msg = f"{mapping.place} has no rows from row {mapping.header_row} on"
         raise DataError(msg) from None
     header = tuple(name.strip() for name in names)
     places = _looked_at(header, next(records, []), reads, mapping)
@@ -148,7 +160,7 @@ def _text(content: bytes, mapping: TableMapping, reads: Reads | None) -> tuple[_
             usecols=places,
         )
     except pd.errors.ParserError:
-        msg = f"{mapping.file} is not a regular table; check for an unclosed quotation mark"
+        msg = f"{mapping.place} is not a regular table; check for an unclosed quotation mark"
         raise DataError(msg) from None
     _refuse_irregular_rows(text, mapping, delimiter)
     return _Grid(header, cells.iloc[1:].fillna("")), notes, delimiter
@@ -163,7 +175,7 @@ def _records(text: str, mapping: TableMapping, delimiter: str) -> Iterator[list[
     try:
         yield from islice(reader, mapping.header_row - 1, None)
     except csv.Error:
-        msg = f"{mapping.file} is not a regular table; check for an unclosed quotation mark"
+        msg = f"{mapping.place} is not a regular table; check for an unclosed quotation mark"
         raise DataError(msg) from None
 
 
@@ -175,7 +187,7 @@ def _refuse_control_characters(text: str, mapping: TableMapping, delimiter: str)
         f"{{rows}} hold{'s' if len(bad) == 1 else ''} characters that are no text (NUL or another control "
         'character); export the file again, as "CSV UTF-8"'
     )
-    raise ProblemsError([Problem(mapping.file, what, rows=tuple(bad))]) from None
+    raise ProblemsError([Problem(mapping.place, what, rows=tuple(bad))]) from None
 
 
 def _refuse_irregular_rows(text: str, mapping: TableMapping, delimiter: str) -> None:
@@ -195,7 +207,7 @@ def _refuse_irregular_rows(text: str, mapping: TableMapping, delimiter: str) -> 
             what = f"ends after {len(cells)} of the {width} columns; complete the row, or remove it if it is no record"
         else:
             continue
-        found.append(Problem(mapping.file, what, row=row))
+        found.append(Problem(mapping.place, what, row=row))
     refuse(found)
 
 
@@ -217,7 +229,7 @@ def _decode(content: bytes, mapping: TableMapping) -> tuple[str, tuple[str, ...]
     return text, (f'{mapping.file} is not UTF-8 and was read as Windows text (cp1252); say encoding = "cp1252"',)
 
 
-def _workbook(content: bytes, mapping: TableMapping, reads: Reads | None) -> tuple[_Grid, tuple[str, ...], str]:
+def _workbook(content: bytes, mapping: TableMapping, reads: Reads | None) -> _Grid:
     import openpyxl
 
     try:
@@ -235,17 +247,14 @@ def _workbook(content: bytes, mapping: TableMapping, reads: Reads | None) -> tup
                 raise DataError(msg) from None
             sheet = book[mapping.sheet or names[0]]
             if not hasattr(sheet, "iter_rows"):
-                msg = f"{mapping.file}: the sheet is a chart, not a table"
+                msg = f"{mapping.place}: the sheet is a chart, not a table"
                 raise DataError(msg) from None
             sheet.reset_dimensions()  # some programs write a wrong used range
             header, cells = _sheet(sheet.iter_rows(min_row=mapping.header_row, values_only=True), reads, mapping)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError):
         msg = f"{mapping.file} is not a readable Excel workbook; it may be encrypted or an old .xls: save it as .xlsx"
         raise DataError(msg) from None
-    notes: tuple[str, ...] = ()
-    if len(names) > 1:
-        notes = (f"{mapping.file}: only one of the {len(names)} sheets of the workbook was looked at",)
-    return _Grid(header, cells), notes, ","
+    return _Grid(header, cells)
 
 
 def _sheet(
@@ -286,14 +295,17 @@ def _table(grid: _Grid, mapping: TableMapping, reads: Reads | None) -> RawTable:
     names = _column_names(grid.header, used, mapping)
     lines = np.flatnonzero(filled.any(axis=1))
     if not len(lines):
-        msg = f"{mapping.file} has column names but no rows"
+        msg = f"{mapping.place} has column names but no rows"
         raise DataError(msg) from None
     cells = cells.iloc[lines][used].reset_index(drop=True).set_axis(names, axis=1)
     marks = [name for name in names if bool((cells[name] == SYNTHETIC_MARK).all())]
     if reads is not None:
         cells = cells[[name for name in names if reads(name)]]
     rows = lines + mapping.header_row + 1
-    return RawTable(mapping.file, cells, rows, "", False, grid.header, bool(marks))
+    options = () if mapping.sheet is None else ("--sheet", mapping.sheet)
+    if mapping.header_row > 1:
+        options = (*options, "--header-row", str(mapping.header_row))
+    return RawTable(mapping.place, mapping.file, cells, rows, "", False, grid.header, bool(marks), options=options)
 
 
 def _column_names(header: tuple[str, ...], used: list[int], mapping: TableMapping) -> list[str]:
@@ -303,18 +315,21 @@ def _column_names(header: tuple[str, ...], used: list[int], mapping: TableMappin
     found = bool(ours) and ours <= set(header)  # no record holds every name that the mapping gives
     if not found and not _months_across(mapping) and any(looks_like_data(name) for name in header if name not in ours):
         msg = (
-            f"{mapping.file}: {where} looks like data, not column names; "
+            f"{mapping.place}: {where} looks like data, not column names; "
             "add a row of column names or set `header_row` in the mapping"
         )
         raise DataError(msg) from None
     names = [header[place] for place in used]
     for place, name in zip(used, names, strict=True):
         if not name:
-            msg = f"{mapping.file}: column {place + 1} has cells but no name in {where}"
+            msg = (
+                f"{mapping.place}: column {place + 1} has cells but no name in {where}; name it or empty it, and look "
+                "whether the cells of a row are shifted"
+            )
             raise DataError(msg) from None
         if names.count(name) > 1:
             twice = [str(other + 1) for other in used if header[other] == name]
-            msg = f"{mapping.file}: columns {' and '.join(twice)} have the same name in {where}; rename one of them"
+            msg = f"{mapping.place}: columns {' and '.join(twice)} have the same name in {where}; rename one of them"
             raise DataError(msg) from None
     return names
 

@@ -40,8 +40,8 @@ class FlatFile:
         """The text of one column, (n,); DataError saying which other one may be meant when it is not there."""
         if column not in self.raw.cells.columns:
             msg = (
-                f"{self.raw.file} has no column '{column}'; {instead(column, self.raw.header)} (`ipvi-eval codes "
-                f"{self.raw.file}` lists them)"
+                f"{self.raw.file} has no column '{column}'; {instead(column, self.raw.header)} ({self.raw.codes()} "
+                "lists them)"
             )
             raise DataError(msg)
         return self.raw.cells[column]

@@ -102,6 +102,7 @@ def people_and_returns(frame: pd.DataFrame, covariates: list[str], *, unit: Unit
             "report": True,
             "arrest": True,
             "injury": False,
+            "sealed": False,
             "offence": "other",
             "suspect": person[again],
             "victim": pd.NA,

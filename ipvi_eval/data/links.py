@@ -116,13 +116,35 @@ def lost_links(
     Suspects are refused when neither they nor the persons find each other, or when a year links less than a tenth of
     what the years before it let expect: people who leave a list stop linking by and by, and not from one year to the
     next. Persons who enter late have had little time for an incident, so a break among them is only told. An area is
-    told of where all areas together hide it.
+    told of where all areas together hide it. Stays in custody are refused likewise: where `found` counts those of
+    everybody, `tables` hold those of the persons.
     """
     areas = dict.fromkeys(link.area for link in found if link.area)
     problems, notes = _told(tables, found, None)
     of_areas = [] if problems else [_told(tables, found, area) for area in areas]
     problems += [problem for wrong, _ in of_areas for problem in wrong]
+    problems += _lost_stays(tables, [link for link in found if link.table == "custody"])
     return problems, tuple(notes or [note for _, said in of_areas for note in said])
+
+
+def _lost_stays(tables: Mapping[TableName, SourceTable], stays: list[Link]) -> list[Problem]:
+    """A jail of everybody links little, so what counts is how many persons it knows, and each year beside others."""
+    if not stays:
+        return []
+    custody, people = tables["custody"], tables["persons"]
+    total, persons = stays[0], people.frame["person"]
+    known = int(persons.isin(custody.frame["person"]).sum())
+    way_out = f"export the keys as {people.file} has them (nothing cut off, no other system's numbers)"
+    if max(total.rate, known / len(persons)) <= _NEAR_NOUGHT and min(total.of, len(persons)) >= _FEW:
+        what = (
+            f"only {total.linked:,} of {total.of:,} stays are of people in {people.file}, and only {known:,} of its "
+            f"{len(persons):,} people were ever held; {way_out}"
+        )
+    elif _breaks(stays[1:]).lost:
+        what = f"stays in custody stop linking to {people.file}: {_by_year(stays[1:])}; {way_out}"
+    else:
+        return []
+    return [Problem(custody.file, what, custody.header.get("person", "person"))]
 
 
 def _told(

@@ -61,6 +61,11 @@ class TableMapping(_Frozen):
             raise ValueError(msg)
         return value
 
+    @property
+    def place(self) -> str:
+        """What messages call the table: the file, and the sheet where one is named."""
+        return self.file if self.sheet is None else f"{self.file}, sheet '{self.sheet}'"
+
     def format_of(self, column: str) -> str:
         """The strptime format of one of our date columns."""
         if isinstance(self.date_format, str):
@@ -96,6 +101,13 @@ class MonthlyCountsMapping(TableMapping):
         return list(dict.fromkeys([*super().named(), *self.outcomes.values()]))
 
 
+class CustodyMapping(TableMapping):
+    """Stays in custody; `everybody` says that the file holds all who were booked, and leaves out and counts the rows of
+    people who are not in the persons table. Without it such a row is a mistake."""
+
+    everybody: bool = False
+
+
 class DurationsMapping(TableMapping):
     """Follow-up times without dates: one row per person, from which persons and incidents are made."""
 
@@ -124,7 +136,7 @@ class Mapping(_Frozen):
     incidents: TableMapping | None = None
     persons: TableMapping | None = None
     notifications: TableMapping | None = None
-    custody: TableMapping | None = None
+    custody: CustodyMapping | None = None
     populations: TableMapping | None = None
     monthly_counts: MonthlyCountsMapping | None = None
     services: TableMapping | None = None
@@ -171,6 +183,7 @@ def _allowed(where: list[str]) -> list[str]:
     models: dict[str, type[BaseModel]] = {
         "pseudonymise": Pseudonymise,
         "monthly_counts": MonthlyCountsMapping,
+        "custody": CustodyMapping,
         "durations": DurationsMapping,
     }
     return list(models.get(where[0], TableMapping).model_fields) if len(where) == 2 else []

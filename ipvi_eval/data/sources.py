@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection, Iterator
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, fields, replace
@@ -12,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.data.bookings import merged, of_listed
 from ipvi_eval.data.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.files import RawTable, read_raw
@@ -120,7 +120,7 @@ def read_extract(
     sources: list[SourceFile] = []
     for name, table in mapping.tables().items():
         whole = read_raw(folder, table, reads=None if mapping.strict_gate else reads(table))
-        sources.append(SourceFile(name, whole.file, whole.sha256, len(whole.cells), whole.unread))
+        sources.append(SourceFile(name, whole.path, whole.sha256, len(whole.cells), whole.unread))
         raw[name] = whole
     tables = mapping.tables()
     refuse([problem for name, table in tables.items() for problem in _absent(raw[name], table)])
@@ -129,16 +129,23 @@ def read_extract(
     refuse([problem for name, table in tables.items() for problem in _identities(name, raw[name], table, mapping)])
     loaded: dict[TableName, SourceTable] = {}
     problems: list[Problem] = []
+    kept = {name: _kept(raw[name], table) for name, table in tables.items()}
     for name, table in tables.items():
-        loaded[name], found = _load(name, _kept(raw[name], table), table, words)
+        loaded[name], found = _load(name, kept[name], table, words)
         problems += found
     refuse(problems)
-    notes = [note for table in raw.values() for note in table.notes]
+    notes = [note for table in kept.values() for note in table.notes]
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
     loaded, unified, respelled = unify(loaded)
-    warnings = check_tables(loaded, window=window)
+    stays: tuple[str, ...] = ()
+    if "custody" in loaded:
+        loaded["custody"], stays = merged(loaded["custody"])
     rates = links(loaded)
+    if mapping.custody is not None and mapping.custody.everybody and "persons" in loaded:
+        loaded["custody"], left = of_listed(loaded["custody"], loaded["persons"])
+        stays += left
+    warnings = check_tables(loaded, window=window)
     lost, broken = lost_links(loaded, rates)
     refuse(lost)
     frames = {name: loaded[name].frame if name in loaded else empty_table(name) for name in TABLES}
@@ -159,7 +166,7 @@ def read_extract(
         frames["monthly_counts"],
         frames["services"],
         _with_fingerprints(sources),
-        (*notes, *respelled, *warnings, *broken),
+        (*notes, *respelled, *stays, *warnings, *broken),
         mapping.synthetic or bool(made_up),
         None if secret is None else key_fingerprint(secret),
         frozenset(_by_default(mapping)),
@@ -238,7 +245,9 @@ def _kept(raw: RawTable, table: TableMapping) -> RawTable:
         keep &= raw.cells[column].str.casefold().isin(wanted).to_numpy()
     if not keep.any():
         refuse([Problem(raw.file, f"no row is kept by `keep` for {', '.join(table.keep)}")])
-    return replace(raw, cells=raw.cells[keep].reset_index(drop=True), rows=raw.rows[keep])
+    said = [f"{raw.file}: `keep` kept {int(keep.sum()):,} of {len(keep):,} rows"] if table.keep else []
+    cells = raw.cells[keep].reset_index(drop=True)
+    return replace(raw, cells=cells, rows=raw.rows[keep], notes=(*raw.notes, *said))
 
 
 def _load(name: TableName, raw: RawTable, table: TableMapping, words: Words) -> tuple[SourceTable, list[Problem]]:
@@ -306,7 +315,7 @@ def _unlisted(raw: RawTable, theirs: str, where: str, planned: bool, parsed: Par
     what = (
         f"{len(rows):,} row{'' if len(rows) == 1 else 's'} ({{rows}}) hold{'s' * (len(rows) == 1)} {parsed.unlisted:,} "
         f"value{'' if parsed.unlisted == 1 else 's'} that {lists}; "
-        f"`ipvi-eval codes {shlex.quote(raw.file)} {shlex.quote(theirs)}` shows them for copying"
+        f"{raw.codes(theirs)} shows them for copying"
     )
     return Problem(raw.file, what, theirs, rows=rows)
 

@@ -86,6 +86,8 @@ _INCIDENTS = Table(
         Column(name="report", kind="flag"),
         Column(name="arrest", kind="flag"),
         Column(name="injury", kind="flag", required=False, fallback=False),
+        # Whether the record of the arrest is sealed; what follows from it is the plan's to say.
+        Column(name="sealed", kind="flag", required=False, fallback=False),
         Column(name="offence", kind="code", required=False, blank=True, codes=OFFENCES, fallback="other"),
         Column(name="suspect", kind="key", required=False, blank=True),
         # Two ways to tell whether two incidents of one suspect are against the same victim: a key of the victim, or the

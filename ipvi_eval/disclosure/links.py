@@ -14,7 +14,18 @@ from itertools import pairwise
 
 import numpy as np
 
-from ipvi_eval.counted import AT_RISK, EVENTS, EVERYBODY, FREE_AFTER, INCIDENTS, NOTIFIED, PEOPLE, Key, stretch_of
+from ipvi_eval.counted import (
+    AT_RISK,
+    EVENTS,
+    EVERYBODY,
+    FREE_AFTER,
+    INCIDENTS,
+    NOTIFIED,
+    PEOPLE,
+    WITH_SEALED,
+    Key,
+    stretch_of,
+)
 from ipvi_eval.disclosure.system import Equation, System
 
 _LASTING = "9" * 12
@@ -45,6 +56,7 @@ def linked(
         build.of_other_states(keys)
     for key in counts:
         build.of_wider_outcomes(key, nested)
+        build.of_sealed(key, nested)
         build.clocks(key)
     build.other_people()
     build.lists()
@@ -143,6 +155,16 @@ class _Build:
             if key.outcome == inner and wider in self.place:
                 ends = [[self.place[wider]], [self.place[key]]]
                 self.left_over(*(reversed(ends) if key.state in REMAINING or _is_exit(key.state) else ends))
+
+    def of_sealed(self, key: Key, nested: Collection[tuple[str, str]]) -> None:
+        """What sealed records add to a wider outcome beyond what they add to a narrower one."""
+        for inner, outer in nested:
+            if key.outcome == inner and {inner[-len(WITH_SEALED) :], outer[-len(WITH_SEALED) :]} == {WITH_SEALED}:
+                names = (outer, inner.removesuffix(WITH_SEALED), outer.removesuffix(WITH_SEALED))
+                others = [key.as_outcome(name) for name in names]
+                if all(one in self.place for one in others):
+                    wider, own, wider_own = (self.place[one] for one in others)
+                    self.left_over([wider, own], [wider_own, self.place[key]])
 
     def clocks(self, key: Key) -> None:
         """Those with a day at liberty are among those with a day of follow-up; the notified among everybody."""

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.results.not_estimated import STANDING_NUMBER
-from ipvi_eval.results.store import Results, Table
+from ipvi_eval.results.sentence import Sentence
+from ipvi_eval.results.store import Column, Results, Table
 
 
 def require_roles(results: Results) -> None:
     """AnalysisError naming the first table and column whose numbers no rule of disclosure control reaches.
 
     Text holds no number, not even one written as a word of its own. What is derived from counts needs them in the same
-    table, or names the estimates that carry them (`rests_on`); so does a sentence.
+    table, or names the estimates that carry them (`rests_on`); so does a sentence in finished words. A `Sentence` names
+    them itself: they exist, and no number stands in its own words.
     """
     for table in results.tables.values():
         _require(table)
+        for column, cell in (
+            (column, cell) for row in table.rows for column, cell in zip(table.columns, row, strict=True)
+        ):
+            if isinstance(cell, Sentence):
+                _require_named(table.id, column, cell, results)
+
+
+def _require_named(id: str, column: Column, sentence: Sentence, results: Results) -> None:
+    if column.role != "sentence":
+        msg = f"table {id}: the column {column.name} is {column.role} and holds a sentence; make it sentence"
+        raise AnalysisError(msg)
+    if unknown := [name for name in sentence.ids if name not in results.estimates]:
+        msg = f"table {id}: a sentence tells of {unknown[0]}, which is no estimate of this run; yield it as well"
+        raise AnalysisError(msg)
+    if STANDING_NUMBER.search(sentence.own):
+        msg = f"table {id}: a sentence holds a number in its own words; make it an estimate and name its id"
+        raise AnalysisError(msg)
 
 
 def _require(table: Table) -> None:
@@ -26,10 +45,11 @@ def _require(table: Table) -> None:
                 "make it count, derived, sentence or public"
             )
             raise AnalysisError(msg)
+        finished = column.role == "sentence" and any(isinstance(row[place], str) for row in table.rows)
         bare = (
             not table.rests_on
             and not table.of_rows
-            and (column.role == "sentence" or (column.role == "derived" and not roles & {"count", "behind"}))
+            and (finished or (column.role == "derived" and not roles & {"count", "behind"}))
         )
         if bare:
             msg = (

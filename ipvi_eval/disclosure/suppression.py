@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import compress
 
-from ipvi_eval.counted import EVERYBODY, PEOPLE, Count, Key
+from ipvi_eval.counted import EVERYBODY, PEOPLE, WITH_SEALED, Count, Key
 from ipvi_eval.disclosure.curves import coarse, shown
 from ipvi_eval.disclosure.editions import together
 from ipvi_eval.disclosure.kept import Kept
@@ -23,6 +23,7 @@ from ipvi_eval.disclosure.secondary import Protection, protect
 from ipvi_eval.disclosure.used_counts import counts_of, counts_of_estimate, counts_of_row, told_apart, values_of
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.precision import beside_none, cut
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Curve, Results, Table
 
 SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
@@ -113,6 +114,10 @@ _NARROWER = 0.3
 """What an outcome costs beside one of which it is a part."""
 
 
+_BESIDE = 0.001
+"""What a count with sealed records costs: it stands beside the answer, and goes before the answer does."""
+
+
 def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[str, str]]) -> dict[Key, float]:
     """For each count, how much is lost with it: the results that use it, weighted; narrow outcomes go first."""
     depth = Counter(inner for inner, _ in nested)
@@ -120,7 +125,9 @@ def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[
     for result in results:
         weight = _STEP if isinstance(result, Curve) else 1.0
         for count in counts_of(result):
-            dear = _TOTAL if count.key.state == PEOPLE else _EVERYBODY if count.key.cohort == EVERYBODY else 1
+            dear: float = _TOTAL if count.key.state == PEOPLE else _EVERYBODY if count.key.cohort == EVERYBODY else 1
+            if count.key.outcome.endswith(WITH_SEALED):
+                dear *= _BESIDE
             cost[count.key] += weight * dear * _NARROWER ** depth[count.key.outcome]  # type: ignore[assignment]
     return dict(cost)
 
@@ -226,6 +233,7 @@ def _row(table: Table, number: int, hidden: frozenset[Key], fallen: frozenset[st
     gone = [count is not None and count.key in hidden for count in counts]
     restates = table.of_rows[number] in fallen if table.of_rows else False
     own = any(lost and not isinstance(cell, Count) for lost, cell in zip(gone, row, strict=True))
+    row = tuple(None if _names(cell, fallen) else cell for cell in row)
     if not any(gone) and not restates:
         return row
     kept = []
@@ -233,6 +241,11 @@ def _row(table: Table, number: int, hidden: frozenset[Key], fallen: frozenset[st
         falls = column.role == "derived" or (column.role in ("count", "behind") and (lost or own or restates))
         kept.append(None if falls else cell)
     return tuple(kept)
+
+
+def _names(cell: Cell, fallen: frozenset[str]) -> bool:
+    """Whether it is a sentence that tells of a withheld number, or whose words would."""
+    return isinstance(cell, Sentence) and not fallen.isdisjoint(cell.ids)
 
 
 def _as_seen(result: Estimate | Curve | Table) -> Estimate | Curve | Table:

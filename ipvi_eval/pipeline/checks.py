@@ -8,7 +8,9 @@ import pandas as pd
 
 from ipvi_eval.agreement.lifelines import lifelines_for
 from ipvi_eval.cohort.incidents import untold
+from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import DataError, PlanError
+from ipvi_eval.pipeline.people_file import columns_of, unknown_columns
 
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
@@ -36,8 +38,11 @@ def check_plan_against_data(study: Study, extract: Extract) -> None:
     _check_dates(study, first, last)
     _check_areas(study, extract)
     _check_lists(study, extract)
+    _check_smallest_list(study)
     _check_covariates(study, extract)
     _check_conditions(study, extract)
+    _check_sealed(study, extract)
+    _check_people_file(study, extract)
 
 
 def _check_second_implementation(study: Study) -> None:
@@ -102,6 +107,19 @@ def _check_lists(study: Study, extract: Extract) -> None:
         raise PlanError(msg)
 
 
+def _check_smallest_list(study: Study) -> None:
+    """A list that is told with another is known to have 1 to smallest_list - 1 people; that must be wide enough."""
+    smallest, profile = study.disclosure.smallest_list, read_profile(study.disclosure.profile, study.folder)
+    least = profile.smallest_shown + 2
+    if 0 < smallest < least:
+        msg = (
+            f"study.toml: disclosure.smallest_list is {smallest}, so that a list told with another would be known to "
+            f"have too few people to be shown by the profile {profile.name}; write {least} or more, or 0 to tell each "
+            "list by itself"
+        )
+        raise PlanError(msg)
+
+
 def _check_covariates(study: Study, extract: Extract) -> None:
     for name in study.survival.covariates if study.survival else ():
         if name not in extract.persons.columns:
@@ -134,6 +152,40 @@ def _check_conditions(study: Study, extract: Extract) -> None:
                 "could count; map that column, or take the condition or the outcome out of the plan"
             )
             raise PlanError(msg)
+
+
+def _check_people_file(study: Study, extract: Extract) -> None:
+    plan = study.disclosure.people_file
+    if plan is None:
+        return
+    if extract.persons.empty:
+        msg = "study.toml: disclosure.people_file asks for rows of people, and the extract has none; delete the section"
+        raise PlanError(msg)
+    unknown = unknown_columns(study, extract.persons, plan)
+    if unknown:
+        known = ", ".join(columns_of(study, extract.persons))
+        msg = f"study.toml: disclosure.people_file names {', '.join(unknown)}; there are {known}"
+        raise PlanError(msg)
+
+
+def _check_sealed(study: Study, extract: Extract) -> None:
+    """Where the extract tells which records are sealed, the plan says what follows: it is a question of law."""
+    told = extract.tells("incidents", "sealed")
+    if told and study.sealed is None:
+        msg = (
+            "study.toml: the extract tells which arrest records are sealed, and the plan does not say whether they "
+            "count. In New York, CPL 160.50 seals the record of an arrest that ended in favor of the accused, and "
+            "courts disagree on whether the police may go on using it. Ask the agency's counsel, then write above the "
+            'first section sealed = "exclude" (such arrests do not count), "include" (they do), or "both" (they do '
+            "not, and the answers with them stand beside)"
+        )
+        raise PlanError(msg)
+    if study.sealed is not None and not told:
+        msg = (
+            f'study.toml: sealed = "{study.sealed}", but no column of the extract tells which records are sealed; map '
+            "one to sealed in [incidents.columns], or delete the line"
+        )
+        raise PlanError(msg)
 
 
 def _from_incidents(study: Study, extract: Extract) -> list[str]:

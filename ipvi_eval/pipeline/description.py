@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from ipvi_eval.cohort.monthly import complete_months, sum_of_months
+from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.counted import EVERYBODY, NOTIFIED, Count, Group, incidents
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.plan_table import plan_table
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 _Row = tuple[str, int, int, str]
 _SLACK = pd.Timedelta(days=62)
 """Records that begin or end this near to the turn of a year reach over the year: a small place has quiet weeks."""
+
+
+_EXCLUDED = "do not count towards outcomes that ask for an arrest; prior arrests are as the agency counted them"
 
 
 def describe(study: Study, frames: Frames) -> Results:
@@ -81,9 +85,9 @@ def _people(study: Study, frames: Frames) -> Iterator[Estimate]:
     yield _count("data.persons", Group(EVERYBODY, clock=clock).people(len(people)), "persons", label)
     if frames.extract.holds("notifications"):
         yield from _notified(study, people, frames)
-    for name in study.lists:
+    for name in frames.lists.names:
         on_list = people["list"] == name
-        label = f"people who entered {study.list_label(name)} by the freeze{followed}"
+        label = f"people who entered {frames.lists.label(name)} by the freeze{followed}"
         on_it = Group(f"list_{name.lower()}", clock=clock).people(int(on_list.sum()))
         yield _count(f"data.list_{name.lower()}.persons", on_it, "persons", label)
 
@@ -104,7 +108,7 @@ def _notified(study: Study, people: pd.DataFrame, frames: Frames) -> Iterator[Es
         only = people["person"].isin(told.loc[letter, "person"]) & ~people["person"].isin(told.loc[~letter, "person"])
         yield _part("data.notified_by_letter", only & notified, notified, "of these, notified by letter only")
     if study.programme:
-        due = (people["entry"] >= pd.Timestamp(study.programme.start)) & people["list"].isin(study.notified_lists)
+        due = (people["entry"] >= pd.Timestamp(study.programme.start)) & people[RECORDED].isin(study.notified_lists)
         label = "people who entered a list that is notified, from the start of the program to the freeze"
         yield _count("data.due", int(due.sum()), "persons", label)
         yield _part("data.due_notified", due & notified, due, "of these, notified by the freeze")
@@ -196,6 +200,10 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
     if extract.tells("incidents", "suspect"):
         no_suspect = int(here["suspect"].isna().sum())
         yield "incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offense"
+    if study.sealed:
+        sealed = int((here["sealed"] & here["arrest"]).sum())
+        counts = "count like any others" if study.sealed == "include" else _EXCLUDED
+        yield "incidents with an arrest whose record is sealed", sealed, int(here["arrest"].sum()), counts
     if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
         no_victim = int((here["suspect"].notna() & here["victim"].isna() & here["dyad"].isna()).sum())
         what = "cannot be said to be against the same victim, so those counts are a lower bound"
@@ -206,7 +214,7 @@ _LINKED: dict[str, tuple[str, str]] = {
     "incidents": ("suspects who are on a list", "only their incidents can be anyone's re-offense"),
     "persons": ("people who are a suspect in some incident", "an incident before or after the entry"),
     "notifications": ("notifications of people on a list", "in all areas; a key that names nobody is refused"),
-    "custody": ("stays in custody of people on a list", "in all areas; a key that names nobody is refused"),
+    "custody": ("stays in custody of people on a list", "in all areas; those of anybody else are refused or left out"),
 }
 
 

@@ -10,12 +10,13 @@ import pandas as pd
 from ipvi_eval.cohort.calendar_years import YEAR, with_years, year_ends
 from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
 from ipvi_eval.cohort.history import history_cuts, with_history
-from ipvi_eval.cohort.incidents import select, untold
+from ipvi_eval.cohort.incidents import select, unsealed, untold
 from ipvi_eval.cohort.last_record import last_records
 from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
 from ipvi_eval.cohort.same_victim import NO_INDEX_VICTIM, by_victim, index_victims
 from ipvi_eval.cohort.street_time import StreetSpells, street_spells
+from ipvi_eval.cohort.told_lists import RECORDED, ToldLists
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.populations import Populations
@@ -40,12 +41,15 @@ class Frames:
         return Populations(self.study, self.extract.calendar, self.extract.holds("custody"))
 
     def incidents(self, outcome: str) -> pd.DataFrame:
-        """Incidents of every area that satisfy the plan's definition of `outcome`.
+        """Incidents of every area that satisfy the plan's definition of `outcome`, sealed ones as the plan says.
 
         Raises PlanError when the definition asks who the victim is and the extract does not tell.
         """
         definition = self.study.outcomes[outcome]
-        chosen = select(self.extract.incidents, definition)
+        counted = self.extract.incidents
+        if self.study.sealed != "include":
+            counted = unsealed(counted, definition)
+        chosen = select(counted, definition)
         if definition.same_victim is None:
             return chosen
         return by_victim(chosen, self._index_victims(outcome), same=definition.same_victim)
@@ -54,11 +58,26 @@ class Frames:
         """Whether the extract's incidents tell which of them satisfy the plan's definition of `outcome`."""
         return untold(self.extract.incidents, self.study.outcomes[outcome], self.extract.told_of_incidents) is None
 
+    @property
+    def lists(self) -> ToldLists:
+        """The lists as readers are told of them, by how many people entered each in the programme's area by the freeze.
+
+        It is decided here and nowhere else: the `list` of every cut is the one that is told, whatever the area.
+        """
+        people = self._recorded(self.study.area)
+        entered = people["entry"] <= pd.Timestamp(self.study.window.freeze)
+        return ToldLists.by_size(self.study, people.loc[entered, "list"])
+
     def persons(self, area: str | None = None) -> pd.DataFrame:
-        """Persons on the plan's lists in `area` (the programme's own when None)."""
+        """Persons on the plan's lists in `area` (the programme's own when None), with RECORDED beside `list`."""
+        return self._told(self._recorded(area or self.study.area))
+
+    def _recorded(self, area: str) -> pd.DataFrame:
         people = self.extract.persons
-        here = people["area"] == (area or self.study.area)
-        return people.loc[here & people["list"].isin(self.study.lists)].reset_index(drop=True)
+        return people.loc[(people["area"] == area) & people["list"].isin(self.study.lists)].reset_index(drop=True)
+
+    def _told(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(**{RECORDED: rows["list"], "list": self.lists.told(rows["list"])})
 
     def spells(self, outcome: str, *, clock: Clock = "street", area: str | None = None) -> StreetSpells:
         """Counting-process spells; the calendar clock leaves days in custody in."""
@@ -131,7 +150,10 @@ class Frames:
     def list_paths(self) -> pd.DataFrame:
         """Spells on lists in calendar days since entry, from the lists at entry and at each notification."""
         return list_paths(
-            self.persons(), self.extract.notifications, lists=self.study.lists, freeze=self.study.window.freeze
+            self.persons(),
+            self._told(self.extract.notifications),
+            lists=self.lists.names,
+            freeze=self.study.window.freeze,
         )
 
     def _index_victims(self, outcome: str) -> pd.DataFrame:
@@ -172,10 +194,13 @@ class Frames:
         """Spells of the notified, from the day of the first notification and by list at notification.
 
         A programme's published re-offence rates begin on that day; the calendar clock leaves days in custody in.
+        Whoever was notified before entry is followed from entry: that they would enter a list was not known before.
         """
         first = self.extract.notifications.sort_values("date", kind="stable").drop_duplicates("person")
-        people = self.persons().drop(columns=["entry", "list"])
-        notified = people.merge(first[["person", "date", "list"]].rename(columns={"date": "entry"}), on="person")
+        people = self.persons().drop(columns=["list", RECORDED])
+        notified = people.merge(self._told(first[["person", "date", "list"]]), on="person")
+        notified["entry"] = notified[["entry", "date"]].max(axis=1)
+        notified = notified.drop(columns="date")
         return self._spells(notified, outcome, self.extract.notifications, clock)
 
     def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:

@@ -87,6 +87,7 @@ class Inputs:
             "synthetic": extract.synthetic,
             "pseudonym_key": extract.key_fingerprint,
             "calendar": extract.calendar,
+            "lists": self.frames.lists.groups,
             "links": [link.plain() for link in extract.links],
             "unified": [asdict(one) for one in extract.unified],
         }

@@ -9,7 +9,7 @@ from ipvi_eval.report.figures.specification import CHOICE_WORDS
 from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
-    from ipvi_eval.plans import CountsPlan, SurvivalPlan
+    from ipvi_eval.plans import CountsPlan, PeopleFile, SurvivalPlan
     from ipvi_eval.study import Study
 
 Row = tuple[str, str]
@@ -19,6 +19,11 @@ _PHASE = {
     "ramp": "a linear ramp",
     "transition": "a level of their own",
     "none": "no phase-in modeled",
+}
+_SEALED = {
+    "exclude": "do not count towards outcomes that ask for an arrest",
+    "include": "count like any others",
+    "both": "do not count towards outcomes that ask for an arrest; answers with them stand beside",
 }
 _CALENDAR = {"log_days": "days of the month", "weekend_days": "weekend days", "holidays": "federal holidays"}
 
@@ -33,10 +38,26 @@ def plan_table(study: Study, *, calendar: bool = True) -> Table:
         rows += _survival(study, study.survival)
     if study.its:
         rows += _counts(study, study.its)
-    rows += [("Disclosure profile", study.disclosure.profile), ("Seed", str(study.seed))]
+    if study.sealed:
+        rows += [("Sealed records of arrests", _SEALED[study.sealed])]
+    if study.disclosure.people_file:
+        rows += [("File of people, inside the agency", _people_file(study.disclosure.people_file))]
+    rows += [("Disclosure profile", study.disclosure.profile)]
+    if study.lists and study.disclosure.smallest_list:
+        few = f"a list that fewer than {study.disclosure.smallest_list} people entered, with its neighbor"
+        rows.append(("Lists told together", few))
+    rows.append(("Seed", str(study.seed)))
     columns = (Column("item", "Item", "public"), Column("plan", "What the plan says", "public"))
     title = "The plan, as written before the data were seen"
     return Table(id="study.plan", title=title, columns=columns, rows=tuple(rows))
+
+
+def _people_file(plan: PeopleFile) -> str:
+    ages = f"ages in bands of {plan.age_years} years" if plan.age_years > 1 else "ages as they are"
+    return (
+        f"quasi-identifiers {_listed(plan.quasi_identifiers)}; sensitive {_listed(plan.sensitive)}; {ages}; "
+        f"dates to the {plan.dates}"
+    )
 
 
 def _frame(study: Study, calendar: bool) -> Iterator[Row]:

@@ -9,6 +9,8 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import ipvi_eval
+from ipvi_eval.cohort.told_lists import ToldLists
+from ipvi_eval.counted import WITH_SEALED
 from ipvi_eval.disclosure.kept import WHOLE_PLAN, Kept
 from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.disclosure.roles import require_roles
@@ -35,11 +37,13 @@ def release(
     synthetic: bool,
     calendar: bool = True,
     earlier: Mapping[str, Kept] | None = None,
+    lists: ToldLists | None = None,
 ) -> Screened:
     """Write what passed disclosure control, with meta.json, into `folder`, and what was hidden and why into `inside`,
     with the counts that the next edition will be compared with. `earlier` are the editions before this one, by name.
 
-    Without a `calendar` the dates of the extract are made up, and no date of the plan becomes a word of a report.
+    `lists` are those the results go by, by default each of the plan by itself. Without a `calendar` the dates of the
+    extract are made up, and no date of the plan becomes a word of a report.
     Raises AnalysisError when an estimate does not say whom or what it is about: no reader could check its sentence,
     or when a table holds numbers that no rule of disclosure control reaches.
     """
@@ -58,7 +62,15 @@ def release(
     screened = Screened(results, ()) if off else suppress(results, profile, nested(study), before)
     screened.results.save(folder)
     write_json(
-        folder / "meta.json", meta(study, profile, synthetic=synthetic, calendar=calendar, parts=_parts(results))
+        folder / "meta.json",
+        meta(
+            study,
+            profile,
+            synthetic=synthetic,
+            calendar=calendar,
+            parts=_parts(results),
+            lists=lists or ToldLists.planned(study),
+        ),
     )
     inside.mkdir(parents=True, exist_ok=True)
     write_json(inside / "audit.json", _audit(screened, sorted(earlier or {})))
@@ -79,7 +91,7 @@ def went_before(study: Study, earlier: Mapping[str, Kept]) -> Before:
 def defined(study: Study) -> dict[str, str]:
     """What each outcome counts, and what all counts depend on, as text: two editions compare only what is the same."""
     outcomes = {name: one.model_dump(mode="json", exclude={"label"}) for name, one in study.outcomes.items()}
-    plan = [study.area, sorted(study.comparison_areas), list(study.lists), list(study.notified_lists)]
+    plan = [study.area, sorted(study.comparison_areas), list(study.lists), list(study.notified_lists), study.sealed]
     start = study.programme.start if study.programme else None
     return {name: json.dumps(what, sort_keys=True) for name, what in outcomes.items()} | {
         WHOLE_PLAN: json.dumps([*plan, str(study.window.start), str(start)])
@@ -87,9 +99,14 @@ def defined(study: Study) -> dict[str, str]:
 
 
 def nested(study: Study) -> tuple[tuple[str, str], ...]:
-    """Pairs of outcomes of which the first is a part of the second."""
+    """Pairs of outcomes of which the first is a part of the second; each is a part of itself with sealed records."""
     pairs = permutations(study.outcomes.items(), 2)
-    return tuple((inner, outer) for (inner, one), (outer, other) in pairs if one.within(other))
+    found = tuple((inner, outer) for (inner, one), (outer, other) in pairs if one.within(other))
+    if study.sealed != "both":
+        return found
+    sealed = tuple(name for name, outcome in study.outcomes.items() if outcome.of_arrests)
+    with_sealed = ((f"{a}{WITH_SEALED}", f"{b}{WITH_SEALED}") for a, b in found if a in sealed and b in sealed)
+    return (*found, *with_sealed, *((name, f"{name}{WITH_SEALED}") for name in sealed))
 
 
 def _parts(results: Results) -> set[str]:
@@ -103,7 +120,13 @@ def _audit(screened: Screened, earlier: Sequence[str]) -> dict[str, Any]:
 
 
 def meta(
-    study: Study, profile: Profile, *, synthetic: bool, calendar: bool = True, parts: Collection[str] = ()
+    study: Study,
+    profile: Profile,
+    *,
+    synthetic: bool,
+    lists: ToldLists,
+    calendar: bool = True,
+    parts: Collection[str] = (),
 ) -> dict[str, Any]:
     """What a document must know about a run besides its numbers; `parts` are the first words of the results' ids."""
     planned = [*(study.survival.outcomes if study.survival else ()), *(study.its.outcomes if study.its else ())]
@@ -119,11 +142,11 @@ def meta(
         "internal": study.disclosure.off_because,
         "analyses": sorted(set(parts) & {"survival", "its", "evidence", "implementation", "diagnosis"}),
         "outcomes": {name: study.outcomes[name].label for name in ordered},
-        "lists": {name.lower(): study.list_label(name) for name in study.lists},
+        "lists": {name.lower(): lists.label(name) for name in lists.names},
         "horizons": list(study.survival.horizons_months) if study.survival else [],
         "periods": _periods(study),
         "version": ipvi_eval.__version__,
-        "words": _words(study) | (_dates(study) if calendar else {}),
+        "words": _words(study, lists) | (_dates(study) if calendar else {}),
     }
 
 
@@ -145,14 +168,16 @@ def month_after(month: str, steps: int) -> str:
     return f"{later // 12:04d}-{later % 12 + 1:02d}"
 
 
-def _words(study: Study) -> dict[str, str]:
+def _words(study: Study, lists: ToldLists) -> dict[str, str]:
     words = {
         "area": study.place,
         "comparison_areas": ", ".join(study.comparison_areas),
         "level": f"{study.level * 100:g} %",
         "police_reports": study.police.reports,
-        **{f"list_about.{name.lower()}": detail.about for name, detail in study.list_details.items() if detail.about},
+        **{f"list_about.{name.lower()}": about for name in lists.names if (about := lists.about(name))},
     }
+    if lists.why:
+        words["lists_together"] = lists.why
     if study.police.rule:
         words["police_rule"] = study.police.rule
     if any(outcome.same_victim is not None for outcome in study.outcomes.values()):

@@ -7,17 +7,19 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ipvi_eval.cohort.told_lists import ToldLists
+from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline import fingerprint as marks
 from ipvi_eval.pipeline.editions import EarlierCounts, earlier_counts
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.release import release
-from ipvi_eval.pipeline.run_folder import NAME, SENSITIVITY, rebuilt
+from ipvi_eval.pipeline.run_folder import NAME, ROWS, SENSITIVITY, rebuilt
 from ipvi_eval.pipeline.scripts import carry_out
 from ipvi_eval.results.manifest import describe_inputs, git_state, outputs_of, public_manifest, sha256_of, software
 from ipvi_eval.results.store import Results, write_json
@@ -74,14 +76,14 @@ class _Build:
         self.times[name] = {"seconds": round(time.perf_counter() - began, 3), "reused": False}
 
     def _intact(self, folders: Sequence[str]) -> bool:
-        """Whether the previous run's files are as it wrote them."""
+        """Whether the previous run's files are as it wrote them, some in each of the folders."""
+        outputs = self.previous.get("outputs", [])
         recorded = [
-            item
-            for item in self.previous.get("outputs", [])
-            if any(item["name"] == folder or item["name"].startswith(f"{folder}/") for folder in folders)
+            [item for item in outputs if item["name"] == folder or item["name"].startswith(f"{folder}/")]
+            for folder in folders
         ]
-        files = ((self.old / item["name"], item["sha256"]) for item in recorded)
-        return bool(recorded) and all(path.is_file() and sha256_of(path) == mark for path, mark in files)
+        files = ((self.old / item["name"], item["sha256"]) for items in recorded for item in items)
+        return all(recorded) and all(path.is_file() and sha256_of(path) == mark for path, mark in files)
 
 
 def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Sequence[Format] = FORMATS) -> Finished:
@@ -102,7 +104,8 @@ def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Seq
         build = _Build(new, old, watch, _previous(old))
         found = _data_stage(build, inputs, marks.fingerprint(**base))
         results = _analyses(build, inputs, base)
-        _release_stage(build, study, results, earlier, synthetic=found["synthetic"], calendar=found["calendar"])
+        _people_stage(build, inputs, base, synthetic=found["synthetic"])
+        _release_stage(build, study, results, found, earlier)
         notes = _report_stages(build, study, documents, engine=engine, formats=formats)
         manifest = _manifest(build, study, found, started=started)
         write_json(new / "manifest.json", manifest)
@@ -128,8 +131,9 @@ def rerender(
             raise PlanError(msg)
         started = datetime.now(UTC)
         build = _Build(new, old, watch, previous)
-        for name in ("results", "released"):
-            _take_over(old / name, new / name)
+        for name in ("results", "released", ROWS):
+            if (old / name).exists():
+                _take_over(old / name, new / name)
         build.stages |= {k: v for k, v in previous["stages"].items() if not k.startswith("report.")}
         notes = _report_stages(build, study, documents, engine=engine, formats=formats)
         kept = {k: v for k, v in previous.items() if k not in ("stages", "outputs", "times")}
@@ -168,12 +172,52 @@ def _analyses(build: _Build, inputs: Inputs, base: dict[str, Any]) -> Results:
 
         build.do(script.stem, f"Analysis: {name}", marks.fingerprint(**base, scripts=scripts), [folder], work)
         results.append(Results.load(build.new / folder))
+    if study.sealed == "both":
+        results.append(_with_sealed_records(build, inputs, base, Results.merged(results)))
     return Results.merged(results)
 
 
+def _with_sealed_records(build: _Build, inputs: Inputs, base: dict[str, Any], without: Results) -> Results:
+    """The answers of the analyses again, with what the plan leaves out of them."""
+    from ipvi_eval.pipeline.sealed_records import beside
+
+    folder = "results/sealed_records"
+
+    def work() -> None:
+        frames = replace(inputs.frames, study=inputs.study.with_sealed)
+        Results.of(beside(frames, without)).save(build.new / folder)
+
+    mark = marks.fingerprint(**base, earlier=build.stages)
+    build.do("sealed_records", "Answers with sealed records", mark, [folder], work)
+    return Results.load(build.new / folder)
+
+
+def _people_stage(build: _Build, inputs: Inputs, base: dict[str, Any], *, synthetic: bool) -> None:
+    """Rows of people where the plan asks for them, and how alike they are; neither leaves the agency."""
+    from ipvi_eval.pipeline.people_file import measured, people_rows, plain, write_rows
+
+    study, plan = inputs.study, inputs.study.disclosure.people_file
+    if plan is None:
+        return
+    profile = read_profile(study.disclosure.profile, study.folder)
+
+    def work() -> None:
+        rows = people_rows(inputs.frames, plan)
+        write_rows(rows, build.new / ROWS, synthetic=synthetic)
+        inside = build.new / "results" / "people_file"
+        inside.mkdir(parents=True)
+        write_json(inside / "anonymity.json", plain(measured(rows, plan, least=profile.smallest_shown), plan))
+
+    mark = marks.fingerprint(**base, least=profile.smallest_shown)
+    build.do("people_file", "File of people", mark, [ROWS, "results/people_file"], work)
+
+
 def _release_stage(
-    build: _Build, study: Study, results: Results, earlier: EarlierCounts, *, synthetic: bool, calendar: bool
+    build: _Build, study: Study, results: Results, found: dict[str, Any], earlier: EarlierCounts
 ) -> None:
+    """Disclosure control of `results`; `found` is what the data stage wrote down of the extract."""
+    synthetic, calendar = found["synthetic"], found["calendar"]
+    lists = ToldLists(study, tuple(map(tuple, found["lists"])))
     own = study.folder / "disclosure.toml"
     mark = marks.fingerprint(
         earlier=build.stages, own=sha256_of(own) if own.is_file() else None, editions=dict(earlier.marks)
@@ -181,7 +225,16 @@ def _release_stage(
 
     def work() -> None:
         folder, inside = build.new / "released", build.new / "results" / "disclosure"
-        release(study, results, folder, inside=inside, synthetic=synthetic, calendar=calendar, earlier=earlier.kept)
+        release(
+            study,
+            results,
+            folder,
+            inside=inside,
+            synthetic=synthetic,
+            calendar=calendar,
+            earlier=earlier.kept,
+            lists=lists,
+        )
         tables = results.tables["data.sources"].records()
         extract = {str(row["table"]): str(row["fingerprint"]) for row in tables}
         write_json(folder / "manifest.json", public_manifest(extract=extract, synthetic=synthetic, seed=study.seed))

@@ -13,7 +13,10 @@ from ipvi_eval.pipeline.study_lock import LOCK, locked
 
 NAME = "run"
 _OLD = f".{NAME}.tmp-old-"
-SENSITIVITY = {"results": "aggregate", "released": "public", "reports": "public"}
+ROWS = "rows"
+"""The one folder of a run in which a row may stand for a person; nothing else of a run holds any."""
+
+SENSITIVITY = {ROWS: "row", "results": "aggregate", "released": "public", "reports": "public"}
 """What each part of a run folder may show: `results` precede disclosure control and stay inside the agency."""
 
 
@@ -28,7 +31,7 @@ def rebuilt(root: Path) -> Iterator[Path]:
     """
     final = root / NAME
     with locked(root):
-        _recover(root)
+        recover(root)
         require_writable(final)
         building = root / f".{NAME}.tmp-{os.getpid()}"
         try:
@@ -88,7 +91,12 @@ def _discard(folder: Path) -> None:
     shutil.rmtree(gone, ignore_errors=True)
 
 
-def _recover(root: Path) -> None:
+def rests(root: Path) -> tuple[Path, ...]:
+    """What interrupted runs left beside the run folder."""
+    return tuple(sorted(path for path in root.glob(f".{NAME}.tmp-*") if path.name != LOCK))
+
+
+def recover(root: Path) -> None:
     """Put back the previous run when a kill took it away before the new one was in its place; remove all other rests.
 
     The previous run is set aside whole, and removed only when another stands in its place: where none does, what was
@@ -104,6 +112,5 @@ def _recover(root: Path) -> None:
             raise OutputError(msg) from None
     for leftover in aside:
         _discard(leftover)
-    for leftover in root.glob(f".{NAME}.tmp-*"):
-        if leftover.name != LOCK:
-            shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in rests(root):
+        shutil.rmtree(leftover, ignore_errors=True)

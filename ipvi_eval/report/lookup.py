@@ -225,8 +225,8 @@ class Report:
         """What "[suppressed]" means, for footnotes and notes under tables."""
         small = numbers.count(self.meta.threshold - 1)
         return (
-            f"Withheld to protect people: it rests on, or would reveal, a count between 1 and {small} "
-            f"(rule {self.meta.profile}). It is neither zero nor missing."
+            f"Withheld to protect people: it rests on, or would reveal, a count between 1 and {small}. "
+            "It is neither zero nor missing."
         )
 
     def _about(self, name: str, say: _Say) -> Prose:

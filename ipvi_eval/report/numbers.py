@@ -10,6 +10,9 @@ from ipvi_eval.precision import places
 
 MINUS = "\N{MINUS SIGN}"
 
+ALMOST_SURE = 0.99
+"""Above it a probability would read 1.00 and claim certainty."""
+
 
 def show(value: float, unit: Unit) -> str:
     """One value in the style of its unit, with the sign of per cent, points and dollars but no other unit word."""

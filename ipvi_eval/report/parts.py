@@ -20,6 +20,7 @@ _PARTS = (
     ("baseline_ipv", re.compile(r"data\.baseline_ipv$")),
     ("baseline_total", re.compile(r"data\.[^.]+\.total_baseline$")),
     ("quality", re.compile(r"data\.quality$")),
+    ("sealed", re.compile(r"data\.sealed$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),
     ("historical_cohort", re.compile(r"survival\.[^.]+\.balance_historical_cohort$")),
     ("comparison_area", re.compile(r"survival\.[^.]+\.balance_comparison_area$")),
@@ -39,6 +40,7 @@ _WORDS = {
     "program_how": "programme_how",
     "reporting_rule": "police_rule",
     "same_victim": "same_victim",
+    "lists_together": "lists_together",
 }
 """Parts that are words of the plan."""
 

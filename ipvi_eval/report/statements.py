@@ -2,60 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from ipvi_eval.estimate import Estimate
-from ipvi_eval.report import numbers
-from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
-from ipvi_eval.report.tables.styled import ALMOST_SURE
+from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.told import Told
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell
 
-_PLACE = re.compile(r"\{([a-z0-9_.]+)(?::(limits|population|clock))?\}")
 _TABLE = "evidence.statements"
 
 
-def fill(report: Report, template: str) -> tuple[Told, ...]:
-    """`template` in pieces: its own words, each `{id}` as the released value, each `{id:limits}` as its interval,
-    `{id:population}` and `{id:clock}` as whom it is about.
-
-    A suppressed number reads "[suppressed]"; an id that is not released raises ReportError naming near ones.
-    """
-    pieces, end = [], 0
-    for match in _PLACE.finditer(template):
-        pieces.append(_own(template[end : match.start()]))
-        found = report.find(match[1])
-        pieces.append(Told(_tidy(_shown(report, found, match[2])), result=found.id))
-        end = match.end()
-    return (*pieces, _own(template[end:]))
-
-
-def _own(words: str) -> Told:
-    """Words of the statement itself; their digits are those of published figures and of the plan."""
-    return Told(_tidy(words), result=_TABLE if re.search(r"\d", words) else "")
-
-
-def _shown(report: Report, found: Estimate, part: str | None) -> str:
-    if part in ("population", "clock"):
-        return str(getattr(found.scope, part))
-    if report.suppressed(found):
-        return SUPPRESSED
-    if part == "limits":
-        known = found.level is not None and (found.lower is not None or found.upper is not None)
-        return numbers.interval(found) if known else "interval not known"
-    if found.value is None:
-        return absent(found)
-    sure = found.unit == "probability" and found.value > ALMOST_SURE
-    return f"more than {numbers.show(ALMOST_SURE, 'probability')}" if sure else numbers.show(found.value, found.unit)
-
-
-def _tidy(text: str) -> str:
-    return re.sub(r"(?<=\d) %", "%", text)
-
-
 def _markdown(report: Report, template: Cell) -> str:
-    return "".join(piece.markdown() for piece in fill(report, str(template)))
+    return "".join(piece.markdown() for piece in fill(report, Sentence(str(template)), _TABLE))
+
+
+def _caution(report: Report, template: Cell) -> str:
+    """The caution in italics; nothing where cautions are sentences of their own, as in the answer."""
+    return f" *Caution: {_markdown(report, template)}*" if template else ""
 
 
 def statements(report: Report, *kinds: str, where: Mapping[str, Cell] | None = None) -> str:
@@ -73,7 +37,7 @@ def statements(report: Report, *kinds: str, where: Mapping[str, Cell] | None = N
         if (not kinds or row["kind"] in kinds) and all(row[key] == cell for key, cell in (where or {}).items())
     ]
     lines = [
-        f"- {_markdown(report, row['statement'])} *Caution: {_markdown(report, row['caveat'])}*"
+        f"- {_markdown(report, row['statement'])}{_caution(report, row['caveat'])}"
         for row in rows
         if row["statement"] is not None and row["caveat"] is not None
     ]

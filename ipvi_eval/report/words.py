@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
+
+_VERDICTS = {
+    "lower": "The whole interval lies below no change: the data point to a lower level.",
+    "neither": "The interval includes no change: the data are compatible with a lower level, a higher level and no "
+    "change at all, so they neither show nor rule out an effect.",
+    "higher": "The whole interval lies above no change: the data point to a higher level.",
+    None: "The uncertainty could not be estimated, so no direction can be claimed.",
+}
 
 
 def change(estimate: Estimate) -> str:
@@ -24,19 +34,17 @@ def verdict(estimate: Estimate) -> str:
 
     Incidents are incidents averted: more of them is a lower level, so that their verdict is that of their ratio.
     """
+    return _VERDICTS[side(estimate)]
+
+
+def side(estimate: Estimate) -> Literal["lower", "neither", "higher"] | None:
+    """On which side of no change the whole interval lies, with incidents as in `verdict`; None without an interval."""
     if estimate.lower is None or estimate.upper is None:
-        return "The uncertainty could not be estimated, so no direction can be claimed."
+        return None
     none, lower, upper = _neutral(estimate), estimate.lower, estimate.upper
     if estimate.unit == "incidents":
         lower, upper = -upper, -lower
-    if upper < none:
-        return "The whole interval lies below no change: the data point to a lower level."
-    if lower > none:
-        return "The whole interval lies above no change: the data point to a higher level."
-    return (
-        "The interval includes no change: the data are compatible with a lower level, a higher level and no change at "
-        "all, so they neither show nor rule out an effect."
-    )
+    return "lower" if upper < none else "higher" if lower > none else "neither"
 
 
 def balance(estimate: Estimate) -> str:

@@ -15,9 +15,10 @@ from ipvi_eval.counted import count_from, plain_count
 from ipvi_eval.errors import AnalysisError, OutputError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.printed import Printed
+from ipvi_eval.results.sentence import Sentence, plain_sentence, sentence_from
 from ipvi_eval.scope import Scope
 
-Cell: TypeAlias = str | float | int | bool | None
+Cell: TypeAlias = str | float | int | bool | Sentence | None
 
 CurveKind = Literal["survival", "monthly"]
 """`survival`: columns time, survival, lower, upper, at_risk, events. `monthly`: month, count, and what was expected."""
@@ -25,8 +26,8 @@ CurveKind = Literal["survival", "monthly"]
 Role = Literal["text", "count", "behind", "derived", "public", "sentence"]
 """`count` cells are subject to the disclosure threshold, and so are those `behind`, which no report prints and which
 never leave; `derived` cells of the same row fall with either; `public` cells come from published sources, the plan or
-the calendar and always stay. A `sentence` restates numbers and falls with what its table rests on. `text` is words of
-the package itself, in which no number stands."""
+the calendar and always stay. A `sentence` restates numbers: a `Sentence` falls with the estimates that it names, and
+every sentence with what its table rests on. `text` is words of the package itself, in which no number stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,11 +163,11 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def _plain(result: Curve | Table) -> dict[str, Any]:
-    return asdict(result) | {"rows": [[plain_count(cell) for cell in row] for row in result.rows]}
+    return asdict(result) | {"rows": [[plain_sentence(plain_count(cell)) for cell in row] for row in result.rows]}
 
 
 def _rows(raw: dict[str, Any]) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(tuple(count_from(cell) for cell in row) for row in raw["rows"])
+    return tuple(tuple(sentence_from(count_from(cell)) for cell in row) for row in raw["rows"])
 
 
 def _curve(raw: dict[str, Any]) -> Curve:

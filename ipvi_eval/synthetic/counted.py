@@ -22,7 +22,10 @@ def counted(world: World) -> dict[str, int]:
         "data.notified_by_letter": sum(person.kind == "letter" and not _held(person) for person in told),
         "data.due": len(due),
         "data.due_notified": sum(person in told for person in due),
-        **{f"data.list_{name.lower()}.persons": sum(p.list_at_entry == name for p in people) for name in LISTS},
+        **{
+            f"data.list_{name.lower()}.persons": sum(p.list_at_entry in names for p in people)
+            for name, names in LISTS.items()
+        },
         **_baseline(world),
         **_by_outcome(world, here),
         "data.other_dir.incidents": sum(one.report and one.relationship in ("family", "other") for one in here),

@@ -16,7 +16,9 @@ FREEZE: Final = date(2025, 10, 1)
 HORIZONS: Final[Mapping[int, int]] = {6: 182, 12: 365, 24: 730}
 """Months to days."""
 
-LISTS: Final = ("A", "B", "C", "D")
+LISTS: Final[Mapping[str, tuple[str, ...]]] = {"A_and_B": ("A", "B"), "C": ("C",), "D": ("D",)}
+"""The lists as readers are told of them, with those recorded: few people enter List A."""
+
 NOTIFIED_LISTS: Final = ("B", "C", "D")
 REFERENCE_LIST: Final = "D"
 """The one with the most people."""

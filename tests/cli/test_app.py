@@ -17,7 +17,7 @@ from ipvi_eval.cli import main
 def test_help_names_every_command(call):
     code, out, _ = call("--help")
     assert code == 0
-    for name in ("run", "check", "report", "init", "simulate", "doctor"):
+    for name in ("run", "check", "report", "init", "simulate", "wipe", "archive", "privacy-certificate", "doctor"):
         assert f"\n  {name} " in out
 
 

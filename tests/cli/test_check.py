@@ -102,3 +102,17 @@ def test_a_mistake_is_1_and_names_its_place_but_no_value(call, tiny, change, fil
     assert message in err
     assert "cousin" not in err
     assert "15/01" not in err
+
+
+def test_how_alike_people_are_where_the_plan_asks(call, tiny):
+    assert json.loads(call("check", tiny, "--json")[1])["people_file"] is None
+    assert "k-anonymity" not in call("check", tiny)[1]
+    section = '\n[disclosure.people_file]\nquasi_identifiers = ["list", "entry"]\nsensitive = ["ipv_dir"]\n'
+    tiny.write_text(tiny.read_text("utf-8") + section, "utf-8")
+    _, out, _ = call("check", tiny)
+    assert "  people file: 9 people in 2 classes alike on list, entry (the year only)\n" in out
+    assert "    k-anonymity 4; 9 people are in classes of fewer than 11\n" in out
+    assert "    ipv_dir: l-diversity " in out
+    found = json.loads(call("check", tiny, "--json")[1])["people_file"]
+    assert (found["people"], found["classes"], found["k"], found["few"]) == (9, 2, 4, 9)
+    assert not (tiny.parents[1] / "run").exists()

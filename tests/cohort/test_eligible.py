@@ -12,7 +12,7 @@ FIRST = pd.DataFrame(
      ("b", 0, 50, False, True, "freeze"), ("c", 0, 70, True, False, "re-offence")],
     columns=["person", "start", "stop", "event", "exposed", "cause"],
 )  # fmt: skip
-FIRST["number"], FIRST["list"] = 1, ["D", "D", "C", "B"]
+FIRST["number"], FIRST["list"], FIRST["list_recorded"] = 1, *[["D", "D", "C", "B"]] * 2
 FIRST["entry"] = pd.to_datetime([f"{year}-01-01" for year in (2020, 2020, 2022, 2019)])
 
 
@@ -31,7 +31,7 @@ def test_an_earlier_cohort_ends_when_the_programme_begins():
     found = earlier_cohort(rows, rows, pd.Timestamp("2021-01-01")).set_index("person")
     # Entered before: a and c, as reference people; c's list B has nobody notified since, so it has no counterpart.
     assert found["reference"].to_dict() == {"b": False}
-    later = rows.assign(list="D")
+    later = rows.assign(list="D", list_recorded="D")
     found = earlier_cohort(later, later, pd.Timestamp("2021-01-01")).set_index("person")
     assert found["reference"].to_dict() == {"b": False, "a": True, "c": True}
     assert found["programme_start"]["a"] == 100
@@ -40,7 +40,7 @@ def test_an_earlier_cohort_ends_when_the_programme_begins():
 
 
 def test_elsewhere_people_are_at_risk_from_the_day_the_programme_began():
-    here, there = person_rows(FIRST), person_rows(FIRST).assign(person=["x", "y", "z"], list="D")
+    here, there = person_rows(FIRST), person_rows(FIRST).assign(person=["x", "y", "z"], list_recorded="D")
     found = elsewhere(here, there).set_index("person")
     # z's follow-up ended before the day, so z is not compared.
     assert set(found.index) == {"a", "b", "c", "x", "y"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ipvi_eval.cohort.incidents import select, untold
+from ipvi_eval.cohort.incidents import select, unsealed, untold
 from ipvi_eval.study import Outcome
 
 INCIDENTS = pd.DataFrame(
@@ -51,3 +51,18 @@ def test_a_condition_that_nobody_recorded(conditions, told, expected):
     frame = INCIDENTS.assign(injury=False)
     assert untold(frame, Outcome(label="x", **conditions), told) == expected
     assert untold(frame.iloc[:0], Outcome(label="x", **conditions), told) is None
+
+
+@pytest.mark.parametrize(
+    ("conditions", "kept"),
+    [
+        ({"report": True}, ["i1", "i2", "i3", "i4"]),
+        ({"arrest": True}, ["i2", "i4"]),
+        # Who was not arrested is told by the same record.
+        ({"arrest": False}, []),
+    ],
+)
+def test_a_sealed_record_is_none_of_an_arrest_and_the_report_stays(conditions, kept):
+    outcome = Outcome(label="x", **conditions)
+    sealed = INCIDENTS.assign(sealed=INCIDENTS["incident"].isin(["i1", "i3", "i5"]))
+    assert list(select(unsealed(sealed, outcome), outcome)["incident"]) == kept

@@ -81,6 +81,16 @@ def test_unread_columns_may_share_a_name_or_look_like_data(tmp_path) -> None:
     assert (raw.cells.to_dict("list"), raw.unread) == ({"KEY": ["P1"], "TOWN": ["Here"]}, 3)
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_column_without_a_name_between_others_disturbs_nobody(tmp_path, kind) -> None:
+    lines = [["", "KEY", "", "TOWN"], ["1", "P1", "a remark", "Here"], ["2", "P2", "", "There"], ["3", "", "", ""]]
+    text = "".join(",".join(line) + "\n" for line in lines).encode()
+    (tmp_path / f"a.{kind}").write_bytes(_workbook({"One": lines}) if kind == "xlsx" else text)
+    raw = read_raw(tmp_path, TableMapping(file=f"a.{kind}"), reads=_asked)
+    assert raw.cells.to_dict("list") == {"KEY": ["P1", "P2"], "TOWN": ["Here", "There"]}
+    assert (raw.rows.tolist(), raw.unread) == ([2, 3], 0)
+
+
 @pytest.mark.parametrize(("content", "says"), [
     (b"KEY,TOWN,X\nP1,Here\n", "row 2: ends after 2 of the 3 columns"),
     (b"KEY,TOWN,X\nP1,Here,x,y\n", "row 2: has 4 columns where the header has 3"),
@@ -133,7 +143,20 @@ def test_sheet_must_be_named_when_there_are_several(tmp_path) -> None:
         _read(tmp_path, book, "a.xlsx", sheet="Three")
     raw = _read(tmp_path, book, "a.xlsx", sheet="Two")
     assert raw.cells["B"].tolist() == ["y"]
-    assert "only one of the 2 sheets" in raw.notes[0]
+    assert raw.notes == ()
+
+
+def test_messages_name_the_sheet_and_commands_find_it(tmp_path) -> None:
+    lines = [["Drawn in May"], [], ["KEY", "IN"], ["P1", "a"]]
+    book = _workbook({"Jail 1": lines, "Two": [["B"], ["y"]]})
+    raw = _read(tmp_path, book, "a.xlsx", sheet="Jail 1", header_row=3)
+    assert (raw.file, raw.path) == ("a.xlsx, sheet 'Jail 1'", "a.xlsx")
+    assert raw.codes("IN") == "`ipvi-eval codes a.xlsx IN --sheet 'Jail 1' --header-row 3`"
+    for row, says in ((2, "row 2 should hold the column names and is blank"), (4, "has column names but no rows")):
+        with pytest.raises(DataError) as error:
+            _read(tmp_path, book, "a.xlsx", sheet="Jail 1", header_row=row)
+        assert str(error.value).startswith("a.xlsx, sheet 'Jail 1'")
+        assert says in str(error.value)
 
 
 @pytest.mark.parametrize(

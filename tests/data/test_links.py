@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ipvi_eval.data.bookings import of_listed
 from ipvi_eval.data.checks import SourceTable, check_tables
 from ipvi_eval.data.links import links, lost_links
 from ipvi_eval.errors import DataError
@@ -172,6 +173,34 @@ def test_many_strangers_are_told_by_year(tables) -> None:
         check_tables({"persons": tables["persons"], "custody": replace(held, frame=frame)})
     first = str(error.value).splitlines()[0]
     assert first.startswith("custody.csv, column 'PERSON': 40 of 40 rows name nobody in persons.csv (2016 40 of 40)")
+
+
+def _jail(tables, broken=lambda frame: frame["start"].isna()):
+    """Two stays of every person on the list, years apart, among thirty times as many of others; `broken` keys."""
+    persons = tables["persons"].frame
+    number = np.arange(60 * len(persons))
+    year = 2016 + number % 7
+    listed = persons["person"].to_numpy()[(number // 30) % len(persons)]
+    frame = pd.DataFrame(
+        {"person": pd.Series(np.where(number % 30, [f"Z{k}" for k in number], listed), dtype="string")}
+    )
+    frame["start"] = pd.to_datetime([f"{y}-03-01" for y in year])
+    frame["end"] = frame["start"] + pd.Timedelta(days=3)
+    frame["person"] = frame["person"].mask(broken(frame), "Q" + frame["person"])
+    held = _table("custody", frame, "person")
+    rates = links(tables | {"custody": held})
+    kept, _ = of_listed(held, tables["persons"])
+    return [str(problem) for problem in lost_links(tables | {"custody": kept}, rates)[0]]
+
+
+def test_a_jail_of_everybody_may_hold_few_of_the_list_but_not_none(tables) -> None:
+    assert _jail(tables) == []
+    (told,) = _jail(tables, lambda frame: frame["start"].notna())
+    assert told.startswith(
+        "custody.csv, column 'PERSON': only 0 of 13,440 stays are of people in persons.csv, and only"
+    )
+    (told,) = _jail(tables, lambda frame: frame["start"].dt.year >= 2020)
+    assert "stays in custody stop linking to persons.csv: 2016 64 of 1,920" in told
 
 
 def test_an_extract_carries_its_rates(agency) -> None:

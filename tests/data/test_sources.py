@@ -39,6 +39,7 @@ def test_the_good_extract(agency) -> None:
         "report": [True] * 3,
         "arrest": [False, True, True],
         "injury": [False] * 3,
+        "sealed": [False] * 3,
         "offence": ["other"] * 3,
         "suspect": ["P1", "P2", "P1"],
     }
@@ -310,6 +311,25 @@ def test_a_workbook_gives_the_same_tables(agency) -> None:
         pd.testing.assert_frame_equal(getattr(found, name), getattr(expected, name))
 
 
+def test_what_is_wrong_in_a_workbook_of_several_sheets_names_the_sheet(agency) -> None:
+    book = openpyxl.Workbook()
+    for name, sheet in (("incidents", "DIR"), ("persons", "Subjects")):
+        page = book.create_sheet(sheet)
+        for row in agency.files.pop(f"{name}.csv").splitlines():
+            page.append(row.split(","))
+        agency.mapping = agency.mapping.replace(f'"{name}.csv"', f'"county.xlsx"\nsheet = "{sheet}"')
+    stream = io.BytesIO()
+    book.save(stream)
+    agency.files["county.xlsx"] = stream.getvalue()
+    assert [source.path for source in agency.read().sources[:2]] == ["county.xlsx"] * 2
+    agency.swap("notifications.csv", "P1", "P9")
+    assert "column 'KEY': this person is not in county.xlsx, sheet 'Subjects'" in _refused(agency)
+    agency.remap('intimate = ["BG", "SE"]', 'intimate = ["BG"]')
+    message = _refused(agency)
+    assert message.startswith("county.xlsx, sheet 'DIR', column 'REL': 1 row (row 4) holds 1 value that")
+    assert "`ipvi-eval codes county.xlsx REL --sheet DIR` shows them for copying" in message
+
+
 def test_an_identity_in_a_workbook_is_refused(agency) -> None:
     book = openpyxl.Workbook()
     for row in (["KEY", "DAY", "Z"], ["P1", "04/01/2020", "845-555-0142"]):
@@ -337,6 +357,7 @@ def test_rows_that_are_kept_and_codes_that_are_missing(one_table) -> None:
     assert extract.incidents["incident"].tolist() == ["1", "3"]
     assert extract.incidents["offence"].tolist() == ["assault", "other"]
     assert extract.sources[0].rows == 3
+    assert "a.csv: `keep` kept 2 of 3 rows" in extract.warnings
     with pytest.raises(DataError, match=r"a\.csv, row 4, column 'day': is empty"):
         one_table("a.csv", text.replace("2020-01-03", "NA"), mapping)
     with pytest.raises(DataError, match="no row is kept by `keep` for domestic"):
@@ -366,7 +387,11 @@ def test_the_synthetic_extract_reads() -> None:
     # 31,577 residents in 2020: Poughkeepsie Journal, 2021-08-13
     people = extract.populations.set_index(["area", "year"])["population"]
     assert people["Poughkeepsie", 2020] == 31577
-    assert not any("custody" in warning or "exit" in warning for warning in extract.warnings)
+    # One release and the next booking fall on one day, as does an incident.
+    assert [warning for warning in extract.warnings if "custody" in warning or "exit" in warning] == [
+        "custody.csv: 2 bookings overlap or meet others of the same person and were joined into 1 stay",
+        "incidents.csv: 1 incidents lie inside a custody spell of the suspect",
+    ]
 
 
 CHICAGO = """\

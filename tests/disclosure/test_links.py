@@ -105,3 +105,22 @@ def test_counts_of_others_do_not_hang_together():
     counts = {Key("x", PEOPLE): 5, Key("y", PEOPLE): 50}
     _, system = linked(counts, dict.fromkeys(counts, 1.0), ())
     assert system.equations.shape[0] == 0
+
+
+@pytest.mark.parametrize(("extra", "left"), [((14, 12), [2, 12, 14, 30, 32]), ((3, 14), [3, 11, 14, 19, 30])])
+def test_what_sealed_records_add_to_an_outcome_and_to_a_wider_one(extra, left):
+    """Each difference, those between outcomes on both sides, and the difference of the differences."""
+    arrest, injury = (Group("list_c", name, "street") for name in ("ipv_arrest", "ipv_injury"))
+    sealed = [Group("list_c", f"{name}_with_sealed", "street") for name in ("ipv_arrest", "ipv_injury")]
+    own, with_them = (50, 20), (50 + extra[0], 20 + extra[1])
+    counts = [
+        *(one.count(n, EVENTS, 182) for one, n in zip((arrest, injury), own, strict=True)),
+        *(one.count(n, EVENTS, 182) for one, n in zip(sealed, with_them, strict=True)),
+    ]
+    nested = (
+        *(("ipv_injury", "ipv_arrest"), ("ipv_injury_with_sealed", "ipv_arrest_with_sealed")),
+        *((name, f"{name}_with_sealed") for name in ("ipv_arrest", "ipv_injury")),
+    )
+    between = [own[0] - own[1], with_them[0] - with_them[1]]
+    assert sorted([*extra, *between, abs(extra[0] - extra[1])]) == left
+    assert left_over(counts, nested) == left

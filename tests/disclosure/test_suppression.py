@@ -11,6 +11,7 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.results.sentence import ByVerdict, Sentence
 from ipvi_eval.results.store import Column, Curve, Results, Table
 
 CMS11 = read_profile("cms11")
@@ -191,6 +192,18 @@ def test_a_table_and_its_sentences_fall_with_the_number_they_rest_on():
 def test_they_stay_where_it_stays():
     released = suppress(Results.of([BASE, SENTENCES]), CMS11).results.tables["x.findings"]
     assert released == replace(SENTENCES, rests_on=())
+
+
+def test_a_sentence_that_names_a_withheld_number_falls_alone():
+    told = (
+        Sentence("It was {x}."),
+        Sentence("It {how}.", {"how": ByVerdict("x", "fell", "held", "rose")}),
+        Sentence("{y}"),
+    )
+    table = Table(id="t", title="T", columns=(Column("a", "A", "sentence"),), rows=tuple((one,) for one in told))
+    screened = suppress(Results.of([replace(BASE, events=3), replace(BASE, id="y"), table]), CMS11)
+    assert screened.results.tables["t"].rows == ((None,), (None,), (told[2],))
+    assert "t" in [item.id for item in screened.suppressed]
 
 
 def test_what_rests_on_a_withheld_number_is_withheld_however_far_removed():

@@ -16,6 +16,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import BaseModel
 
@@ -23,6 +24,7 @@ from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.description import describe
 from ipvi_eval.pipeline.frames import Frames
+from ipvi_eval.pipeline.people_file import measured, people_rows, plain
 from ipvi_eval.pipeline.release import COUNTS, release
 from ipvi_eval.pipeline.run import Silent, run
 from ipvi_eval.pipeline.scripts import load
@@ -95,6 +97,23 @@ def let_out(study: Study, frames: Frames) -> Iterator[Any]:
 def described(study: Study, frames: Frames) -> Iterator[Any]:
     """Counts of the extract."""
     return iter(describe(study, frames).all())
+
+
+def with_sealed_records(study: Study, frames: Frames) -> Iterator[Any]:
+    """Counts of the extract, had every third arrest been sealed."""
+    incidents = frames.extract.incidents
+    sealed = incidents["arrest"] & (np.arange(len(incidents)) % 3 == 0)
+    extract = replace(frames.extract, incidents=incidents.assign(sealed=sealed))
+    return described(study, replace(frames, extract=extract))
+
+
+def rows_of_people(study: Study, frames: Frames) -> Iterator[Any]:
+    """The file of people, and how alike they are."""
+    plan = study.disclosure.people_file
+    assert plan is not None
+    rows = people_rows(frames, plan)
+    yield rows.to_csv()
+    yield plain(measured(rows, plan, least=11), plan)
 
 
 def of_counts(*verbs: Callable[[Counts], Iterable[Any]], outcome: str = "ipv_dir") -> Look:
@@ -194,6 +213,11 @@ SHORT = {"survival.outcomes": ["ipv_arrest"], "survival.definitions": [], "survi
          "survival.negative_control": None, "survival.horizons_months": [12]}  # fmt: skip
 QUICK = FEW | {"its.sensitivity": ["newey-west"], "its.draws": 200}
 
+ROWS = {
+    "disclosure.people_file.quasi_identifiers": ["age_at_entry", "entry"],
+    "disclosure.people_file.sensitive": ["ipv_dir"],
+}
+
 CASES = {
     "title": Case("Another", printed),
     "site": Case("Beacon, New York", printed),
@@ -229,6 +253,11 @@ CASES = {
     "list_details.*.notified": Case(True, described, at="list_details.A.notified"),
     "police.reports": Case("calls", printed),
     "police.rule": Case("Police may write.", printed),
+    "sealed": Case("include", with_sealed_records),
+    "disclosure.people_file.quasi_identifiers": Case(["sex"], rows_of_people, ROWS),
+    "disclosure.people_file.sensitive": Case(["prior_arrests"], rows_of_people, ROWS),
+    "disclosure.people_file.age_years": Case(5, rows_of_people, ROWS),
+    "disclosure.people_file.dates": Case("month", rows_of_people, ROWS),
     "survival.outcomes": Case(["ipv_arrest"], first_of("survival.py")),
     "survival.definitions": Case(["ipv_arrest_same_victim"], whole("survival.py"), SHORT),
     "survival.horizons_months": Case([9], of_people(shares_by_list)),
@@ -287,6 +316,7 @@ CASES = {
     "evidence.monetise_no_effect": Case("because the board asked for it", perhaps_nothing),
     "evidence.draws": Case(150, calendar, {"evidence.draws": 100}),
     "disclosure.profile": Case("nydoh7", let_out),
+    "disclosure.smallest_list": Case(0, described),
     "disclosure.off_because": Case("this page stays inside the department", let_out),
 }
 

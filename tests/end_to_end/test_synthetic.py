@@ -129,7 +129,7 @@ def test_a_wrong_number_would_be_seen(found, stated):
     found, values = found.estimates, stated["values"]
     stem, limit = "survival.ipv_dir", 3.8
     assert standard_errors_apart(found[f"{stem}.list_d.risk_12m"], values[f"{stem}.list_d.risk_6m"]) > limit
-    difference = f"{stem}.list_b.risk_difference_12m"
+    difference = f"{stem}.list_a_and_b.risk_difference_12m"
     assert standard_errors_apart(found[difference], {**values[difference], "value": -0.15}) > limit
     ratio = f"{stem}.notification.hazard_ratio_no_trend"
     assert standard_errors_apart(found[ratio], {**values[ratio], "value": 1 / 0.65}) > limit
@@ -263,7 +263,31 @@ def test_high_point_is_compared_like_with_like_only(released):
     assert {row["p"] for row in table} == {None}
     shown = {row["key"]: row["conclusion"] for row in table}
     assert shown["List D, 12 months"] == "lower by more than the margin"
-    assert not [key for key in released.estimates if key.startswith("evidence.recidivism.list_b")]
+    assert not [
+        key
+        for key in released.estimates
+        if key.startswith(("evidence.recidivism.list_a", "evidence.recidivism.list_b"))
+    ]
+    not_done = {row["what"]: row["why"] for row in released.tables["evidence.not_done"].records()}
+    assert not_done["re-arrest on Lists A and B"].startswith("not compared: few people entered one of them")
+
+
+def test_no_number_stands_for_a_list_that_is_told_together(finished, released):
+    ids = [*released.estimates, *released.curves, *released.tables]
+    assert [id for id in ids if ".list_a_and_b" in id]
+    assert not [id for id in ids if re.search(r"\.list_[ab](\.|$)", id)]
+    told = {"List A", "List B", "A", "B", "list: A", "list: B"}
+    cells = [
+        (id, row)
+        for id, table in released.tables.items()
+        if id.startswith(("survival.", "data."))
+        for row in table.rows
+    ]
+    assert not [id for id, row in cells if told & set(map(str, row))]
+    words = json.loads((finished.folder / "released" / "meta.json").read_text("utf-8"))["words"]
+    assert words["lists_together"].startswith("Lists A and B are told together")
+    for document in ("annual_report", "technical_appendix"):
+        assert words["lists_together"] in (finished.folder / "reports" / f"{document}.html").read_text("utf-8")
 
 
 def test_a_small_count_takes_its_comparison_and_its_sentence_with_it(released):
@@ -318,9 +342,13 @@ def test_every_statement_can_be_filled_and_nothing_unseen_is_printed(finished, r
 
 def test_a_study_s_own_figure_fills_an_empty_place(finished, tmp_path):
     """The COPS report is opened, list B entered with its people: the comparison appears, its interval carries both."""
+    from ipvi_eval.estimate import Estimate
+    from ipvi_eval.pipeline.frames import Frames
     from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.pipeline.scripts import carry_out
     from ipvi_eval.questions.high_point.published.registry import add, published
+    from ipvi_eval.questions.reoffence.asked import Asked
+    from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_since_notification
     from ipvi_eval.study import read_study
 
     shutil.copytree(ROOT / "analysis", tmp_path / "analysis")
@@ -331,8 +359,11 @@ def test_a_study_s_own_figure_fills_an_empty_place(finished, tmp_path):
     add(tmp_path / "analysis" / "evidence.toml", filled)
     study = read_study(tmp_path / "analysis" / "study.toml")
     study._folder = tmp_path / "analysis"
-    frames = Inputs(read_study(finished.folder.parent / "analysis" / "study.toml")).frames
-    earlier = Results.load(finished.folder / "results" / "survival")
+    rules = study.disclosure.model_copy(update={"smallest_list": 0})  # list B by itself
+    each = read_study(finished.folder.parent / "analysis" / "study.toml").model_copy(update={"disclosure": rules})
+    frames = Frames(each, Inputs(each).frames.extract)
+    shares = shares_since_notification(Asked(each, frames, "ipv_arrest"))
+    earlier = Results.of([one for one in shares if isinstance(one, Estimate)])
     found = carry_out(study.folder / "high_point.py", study, frames, earlier)
     theirs = found.estimates["evidence.recidivism.list_b.12m.theirs"]
     assert (theirs.value, theirs.lower < 0.2 < theirs.upper) == (0.2, True)

@@ -30,6 +30,12 @@ from ipvi_eval.study import read_study
             'area = "Hear"',
             r"neither \[incidents\.codes\.area\] .* nor the plan",
         ),
+        (
+            "analysis/study.toml",
+            "[its]",
+            "[disclosure]\nsmallest_list = 12\n[its]",
+            r"smallest_list is 12.*write 13 or more, or 0",
+        ),
         ("analysis/study.toml", '["C", "D"]', '["X"]', r"neither \[persons\.codes\.list\] .* nor the plan lists"),
         ("analysis/study.toml", "covariates = []", 'covariates = ["age"]', "covariates names age, which the persons"),
         (
@@ -126,3 +132,20 @@ def test_an_outcome_on_what_nobody_recorded(tiny, change):
     change("analysis/mapping.toml", 'injury = "injury"\n', "")
     with pytest.raises(PlanError, match=r"outcomes\.ipv_dir asks for injury, which the extract does not tell"):
         _ = Inputs(read_study(tiny)).frames
+
+
+def test_sealed_records_need_a_word_in_the_plan_and_the_word_needs_them(tiny, change):
+    change("analysis/study.toml", "seed = 1\n", 'seed = 1\nsealed = "exclude"\n')
+    with pytest.raises(PlanError, match=r'sealed = "exclude", but no column of the extract tells which .* delete the'):
+        _ = Inputs(read_study(tiny)).frames
+    change("analysis/mapping.toml", 'injury = "injury"\n', 'injury = "injury"\nsealed = "injury"\n')
+    assert Inputs(read_study(tiny)).frames
+    change("analysis/study.toml", 'sealed = "exclude"\n', "")
+    with pytest.raises(
+        PlanError, match=r'CPL 160\.50 seals .* courts disagree .* counsel.*"exclude".*"include".*"both"'
+    ):
+        _ = Inputs(read_study(tiny)).frames
+    # A value that the mapping puts into every row tells of no record.
+    change("analysis/mapping.toml", 'sealed = "injury"\n', "")
+    change("analysis/mapping.toml", "[persons]", "[incidents.defaults]\nsealed = false\n[persons]")
+    assert Inputs(read_study(tiny)).frames

@@ -35,8 +35,7 @@ def test_the_area_s_records_are_counted(described):
         "data.notified_by_letter": 2,
         "data.due": 0,  # everybody entered in 2019, the program began in 2021
         "data.due_notified": 0,
-        "data.list_c.persons": 5,  # every other one of nine, beginning with C
-        "data.list_d.persons": 4,
+        "data.list_c_and_d.persons": 9,  # five of the nine on C and four on D: told together
         "data.baseline_dir": 48,  # a third of 144 in 2020
         "data.baseline_ipv": 24,
         "data.ipv_dir.incidents": 72,
@@ -85,6 +84,20 @@ def test_what_is_not_recorded_is_counted_and_people_left_out_are_told(described,
     assert rows["incidents without a recorded relationship"] == (1, 144)
     assert rows["incidents without a known suspect"] == (1, 144)
     assert rows["people left out (IPV report)"] == (1, 9)
+
+
+@pytest.mark.parametrize(
+    ("word", "what"), [("exclude", "do not count"), ("both", "do not count"), ("include", "count")]
+)
+def test_sealed_arrests_are_counted_among_arrests(described, change, word, what):
+    change("analysis/study.toml", "seed = 1\n", f'seed = 1\nsealed = "{word}"\n')
+    change("analysis/mapping.toml", 'injury = "injury"\n', 'injury = "injury"\nsealed = "injury"\n')
+    change("data/incidents.csv", "Y,Y,N", "Y,Y,Y")
+    change("data/incidents.csv", "Y,N,N", "Y,N,Y")  # sealed, and no arrest: nothing of an arrest is left out
+    found = {row[0]: row[1:] for row in described().tables["data.quality"].rows}
+    number, of, words = found["incidents with an arrest whose record is sealed"]
+    assert (number, of) == (1, 72)
+    assert words.startswith(what)
 
 
 def test_what_the_years_are_there_for_is_said_once(described):
@@ -241,7 +254,7 @@ def of_durations(tiny, change):
 
 def test_durations_are_people_and_never_incidents(described, of_durations):
     results = described()
-    assert values(results) == {"data.persons": 20, "data.list_c.persons": 13, "data.list_d.persons": 7}
+    assert values(results) == {"data.persons": 20, "data.list_c_and_d.persons": 20}
     assert "data.quality" not in results.tables
     assert "Data freeze" not in {row["item"] for row in results.tables["study.plan"].records()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -65,6 +66,18 @@ def test_since_notification_the_clock_starts_on_that_day(frames):
     assert last.to_dict() == {"P000": 333, "P001": 305}
 
 
+def test_since_notification_nobody_is_followed_before_entry(frames, change, tiny):
+    change("data/notifications.csv", "P000,2021-02-01", "P000,2018-02-01")
+    early = Inputs(read_study(tiny)).frames
+    rows = early.spells_since_notification("ipv_dir").frame
+    mine = rows[rows["person"] == "P000"]
+    # As from entry on, and notified all the time.
+    usual = early.spells("ipv_dir").frame
+    assert mine["entry"].unique() == usual.loc[usual["person"] == "P000", "entry"].unique()
+    assert mine["stop"].max() == usual.loc[usual["person"] == "P000", "stop"].max()
+    assert mine["exposed"].all()
+
+
 def test_monthly_counts_of_an_area(frames):
     counts = frames.monthly("ipv_dir", "There")
     assert counts.counts.tolist() == [2] * 36
@@ -91,7 +104,7 @@ def test_people_of_the_comparison_area_are_at_risk_from_the_programmes_start(fra
     there = found[found["reference"]]
     # Only the lists of the notified, C and D, have a counterpart there.
     assert set(there["area"]) <= {"There"}
-    assert set(there["list"]) <= {"C", "D"}
+    assert set(there["list_recorded"]) <= {"C", "D"}
     assert set(found.loc[~found["reference"], "area"]) == {"Here"}
     assert there["notified"].isna().all()
 
@@ -114,10 +127,26 @@ def test_a_design_needs_its_people(frames, change, tiny):
 
 def test_list_paths_come_from_entries_and_notifications(frames):
     paths = frames.list_paths()
-    assert set(paths["origin"]) <= {"C", "D"}
+    assert set(paths["origin"]) == {"C_and_D"}  # few people entered either
     # P000 entered list C on 15 January 2019 and was notified on list C: one spell to the freeze, 1,081 days later.
     rows = paths[paths["person"] == "P000"]
     assert rows[["start", "stop"]].to_numpy().tolist() == [[0, 1081]]
+
+
+def test_few_people_make_one_list_everywhere_and_the_recorded_one_stays(frames):
+    assert frames.lists.names == ("C_and_D",)
+    cuts = [frames.persons(), frames.persons("There"), frames.spells("ipv_dir").frame]
+    cuts += [frames.spells_since_notification("ipv_dir").frame, frames.compared("ipv_dir", "comparison area")]
+    for cut in cuts:
+        assert set(cut["list"]) == {"C_and_D"}
+        assert set(cut["list_recorded"]) == {"C", "D"}
+
+
+@pytest.mark.parametrize(("smallest", "names"), [(5, ("C_and_D",)), (4, ("C", "D"))])
+def test_a_list_is_as_large_as_those_who_entered_it_in_the_area(frames, smallest, names):
+    # Five people entered C and four D, beside three elsewhere.
+    rules = frames.study.disclosure.model_copy(update={"smallest_list": smallest})
+    assert replace(frames, study=frames.study.model_copy(update={"disclosure": rules})).lists.names == names
 
 
 SAME = '[outcomes.same]\nlabel = "same victim"\nrelationship = ["intimate"]\nreport = true\nsame_victim = true\n\n'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.pipeline.plan_table import plan_table
-from ipvi_eval.plans import Contaminated, Displacement, Extended
+from ipvi_eval.plans import Contaminated, Displacement, Extended, PeopleFile
 from ipvi_eval.study import Study, read_study
 
 SHIPPED = Path(__file__).resolve().parents[2] / "analysis" / "study.toml"
@@ -102,3 +102,25 @@ def test_a_plan_for_data_without_dates_shows_none(study: Study) -> None:
     assert found["Study window"].startswith("none in the calendar")
     assert not {"Data freeze", "Program start", "Phase-in"} & set(found)
     assert not [item for item in found if item.startswith("Known shock")]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [("exclude", "do not count"), ("include", "count like"), ("both", "answers with them stand beside")],
+)
+def test_what_happens_to_sealed_records(study: Study, word: str, told: str) -> None:
+    rows = {str(row["item"]): str(row["plan"]) for row in plan_table(study).records()}
+    assert "Sealed records of arrests" not in rows
+    rows = {
+        str(row["item"]): str(row["plan"]) for row in plan_table(study.model_copy(update={"sealed": word})).records()
+    }
+    assert told in rows["Sealed records of arrests"]
+
+
+def test_a_file_of_people_is_told(study: Study) -> None:
+    asked = PeopleFile(quasi_identifiers=("sex", "entry"), sensitive=("ipv_dir",), age_years=1)
+    disclosure = study.disclosure.model_copy(update={"people_file": asked})
+    table = plan_table(study.model_copy(update={"disclosure": disclosure}))
+    rows = {str(row["item"]): str(row["plan"]) for row in table.records()}
+    told = "quasi-identifiers sex, entry; sensitive ipv_dir; ages as they are; dates to the year"
+    assert rows["File of people, inside the agency"] == told

@@ -54,6 +54,13 @@ def test_a_run_leaves_results_released_numbers_a_report_and_a_manifest(tiny):
     assert found["sensitivity"] == "inside"
 
 
+def test_no_key_of_a_person_stands_in_a_run(tiny):
+    """Rows of people are in the folder `rows` or nowhere; no plan asks for them here."""
+    files = contents(go(tiny).folder)
+    assert not [name for name in files if name.startswith("rows/")]
+    assert [name for name, text in files.items() if re.search(rb"\b[PVI]0\d\d", text)] == []
+
+
 def test_the_public_part_holds_nothing_of_the_files(tiny):
     """Names, hashes and paths of inputs stay inside; a salted fingerprint of each table is told."""
     go(tiny, formats=("html", "pdf", "docx"))

@@ -255,7 +255,8 @@ def _tables(stem: str) -> Iterable[Table]:
     said = [
         findings.power(effect(), contrast(*HEADLINE), first=False),
         findings.Finding("leading", "The answer relative to 2 comparison areas together leads."),
-        findings.over_time(ahead()), findings.sensitivity(strip()), findings.specification(specification()),
+        findings.over_time(ahead(), f"{stem}.forecast.ratio"),
+        findings.sensitivity(strip()), findings.specification(specification()),
         findings.placebo_in_time(placebo(), "month"), *findings.before_start(before()),
     ]  # fmt: skip
     yield shown.in_words(said).table(f"{stem}.findings")

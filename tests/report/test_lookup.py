@@ -43,7 +43,7 @@ def test_unknown_id_names_the_nearest(report: Report) -> None:
 def test_suppressed_answers_and_explains_once(report: Report) -> None:
     first, second = report.estimate(HIDDEN), report.value(HIDDEN)
     assert first == second == "[suppressed]"
-    assert "between 1 and 10 (rule cms11)" in first.footnote
+    assert "between 1 and 10. It is" in first.footnote
     assert second.footnote == ""
     assert first._repr_markdown_().startswith(rf'[\[suppressed\]]{{result="{HIDDEN}"}}^[')
 

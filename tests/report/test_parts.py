@@ -59,8 +59,10 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "totals",
         "baseline_total",
         "never",
+        "lists_together",
         "yearly_trend",
         "direction",
+        "sealed",
     }
 
 

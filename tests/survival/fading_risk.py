@@ -29,7 +29,9 @@ def world(ratio=1.0, *, n=2500, seed=11):
         last[hit] = day
     found = pd.DataFrame(hits, columns=["suspect", "day", "arrest"])
     found["date"] = ORIGIN + pd.to_timedelta(found["day"], unit="D")
-    persons = pd.DataFrame({"person": range(n), "entry": ORIGIN, "exit": pd.NaT, "exit_reason": None, "list": "C"})
+    persons = pd.DataFrame(
+        {"person": range(n), "entry": ORIGIN, "exit": pd.NaT, "exit_reason": None, "list_recorded": "C"}
+    )
     persons["exit"], persons["prior_arrests"] = pd.to_datetime(persons["exit"]), pd.array([None] * n, dtype="Int64")
     told = np.flatnonzero(marked <= DAYS)
     marks = pd.DataFrame({"person": told, "date": ORIGIN + pd.to_timedelta(marked[told], unit="D")})

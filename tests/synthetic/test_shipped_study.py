@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def test_days_months_and_lists(plan: Study) -> None:
     assert plan.window.freeze == told.FREEZE
     assert plan.survival is not None
     assert plan.survival.horizons_days == told.HORIZONS
-    assert (plan.lists, plan.notified_lists) == (told.LISTS, told.NOTIFIED_LISTS)
+    assert (plan.lists, plan.notified_lists) == (tuple(chain(*told.LISTS.values())), told.NOTIFIED_LISTS)
 
 
 def test_months_of_the_answer_that_leads(plan: Study) -> None:

@@ -27,7 +27,8 @@ def other_outcomes(asked: Asked) -> Iterator[Part]:
     ratios = tuple(reporting.placebo_outcome_estimates(asked.prefix, series, outcomes, level))
     yield from ratios
     lines = shown.placebos_elsewhere(outcomes, "Placebo outcomes").table(f"{asked.prefix}.placebo_outcomes")
-    words = shown.in_words(findings.placebo_outcomes(outcomes)).table(f"{asked.prefix}.findings_elsewhere")
+    said = findings.placebo_outcomes(outcomes, [one.id for one in ratios])
+    words = shown.in_words(said).table(f"{asked.prefix}.findings_elsewhere")
     yield from resting((one.id for one in ratios), (lines, words))
 
 
@@ -43,11 +44,12 @@ def next_to_the_program(asked: Asked) -> Iterator[Part]:
     stem = f"{asked.prefix}.spillover"
     moved = fit_step(nearby, asked.design, level=study.level, prior_mean=asked.its.wandering)
     there = asked.about(names.area)
-    yield from scoped(there, as_estimates(moved, f"{stem}.{slug(names.area)}"))
+    own = f"{stem}.{slug(names.area)}"
+    yield from scoped(there, as_estimates(moved, own))
     net = partial(reporting.displaced, asked.fit, study.programme.month, nearby, control, other)
     difference = attempted("spill-over", net)
     if isinstance(difference, NotEstimated):
         yield difference
         return
     yield from as_estimates(difference, stem)
-    yield from findings.spillover(names.area, moved.step if isinstance(moved, StepFit) else None, difference)
+    yield from findings.spillover(names.area, f"{own}.ratio" if isinstance(moved, StepFit) else "", difference)

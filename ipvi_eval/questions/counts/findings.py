@@ -23,6 +23,7 @@ from ipvi_eval.questions.counts.contamination import ContaminationFlag
 from ipvi_eval.questions.counts.shown import p_text, synthetic_unit
 from ipvi_eval.questions.counts.weak_spots import weak_spots as sentences_on_weak_spots
 from ipvi_eval.results.not_estimated import NotEstimated
+from ipvi_eval.results.sentence import ByVerdict, Sentence
 
 Kind = Literal[
     "power", "leading", "over time", "sensitivity", "specification", "placebo in time", "placebo elsewhere",
@@ -31,10 +32,10 @@ Kind = Literal[
 
 
 class Finding(NamedTuple):
-    """One sentence and what it is about."""
+    """One sentence and what it is about; a `Sentence` where it tells of estimates."""
 
     kind: Kind
-    text: str
+    text: str | Sentence
 
 
 def leading(found: Headline) -> Iterator[Finding]:
@@ -70,19 +71,15 @@ def before_start(found: BeforeStart) -> Iterator[Finding]:
         yield Finding("controlled", _sentence(check.sentence))
 
 
-def beside(found: Headline) -> Iterator[Finding]:
-    """The answer that does not lead, where there are two."""
+def beside(found: Headline, prefix: str) -> Iterator[Finding]:
+    """The answer that does not lead, where there are two; its estimates stand under `prefix`."""
     other = found.beside
     if other is None:
         return
-    name = "relative to the comparison areas" if other.controls else "on its own"
-    step = other.step
-    known = "which includes no change" if _null(step) else "which excludes no change"
-    text = (
-        f"The series {name} gives a ratio of {step.ratio:.2f} ({ratio_of(step.lower):.2f} to "
-        f"{ratio_of(step.upper):.2f}), {known}."
-    )
-    yield Finding("controlled", text)
+    name, words = ("relative", "relative to the comparison areas") if other.controls else ("alone", "on its own")
+    ratio = f"{prefix}.{name}.ratio"
+    text = f"The series {words} gives a ratio of {{{ratio}}} ({{{ratio}:bounds}}), which {{known}} no change."
+    yield Finding("controlled", Sentence(text, {"known": _includes(ratio)}))
 
 
 def power(effect: DetectableEffect, one: Contrast | None, *, first: bool) -> Finding:
@@ -113,16 +110,18 @@ def _tried(effect: DetectableEffect) -> str:
     return ", ".join(f"a fall of {1 - one.ratio:.0%} in {one.falls:.0%}" for one in effect.simulated[1:])
 
 
-def over_time(found: Forecast) -> Finding:
-    """What the months before alone predict, which assumes no shape of effect."""
-    one = found.average
-    known = "includes no change" if _null(one) else "excludes no change"
+def over_time(found: Forecast, ratio: str) -> Finding:
+    """What the months before alone predict, which assumes no shape of effect; `ratio` is the id of its estimate."""
     text = (
         "The headline is a lasting step: an effect that grows is understated by it, one that fades overstated. "
-        f"Without that assumption, against a forecast from {found.source}, the ratio is "
-        f"{one.ratio:.2f} ({ratio_of(one.lower):.2f} to {ratio_of(one.upper):.2f}), which {known}."
+        f"Without that assumption, against a forecast from {{source}}, the ratio is {{{ratio}}} ({{{ratio}:bounds}}), "
+        "which {known} no change."
     )
-    return Finding("over time", text)
+    return Finding("over time", Sentence(text, {"source": found.source, "known": _includes(ratio)}))
+
+
+def _includes(ratio: str) -> ByVerdict:
+    return ByVerdict(ratio, lower="excludes", neither="includes", higher="excludes", unknown="may or may not include")
 
 
 def sensitivity(strip: Strip) -> Finding:
@@ -157,18 +156,19 @@ def placebo_in_time(placebo: StepPlacebo, period: str) -> Finding:
     return Finding("placebo in time", text)
 
 
-def placebo_outcomes(outcomes: Iterable[PlaceboOutcome]) -> Iterator[Finding]:
-    """Whether the same model finds a change in outcomes where there should be none."""
-    for one in outcomes:
+def placebo_outcomes(outcomes: Iterable[PlaceboOutcome], ratios: Iterable[str]) -> Iterator[Finding]:
+    """Whether the same model finds a change in outcomes where there should be none; `ratios` are their ids in order."""
+    for one, ratio in zip(outcomes, ratios, strict=True):
         if one.contrast is None:
             yield Finding("placebo elsewhere", _sentence(f"{one.name} could not be tested: {one.reason}"))
             continue
-        says = (
-            "shows no clear change, as it should"
-            if _null(one.contrast)
-            else "changed as well, which the program cannot explain: something else may have changed both"
-        )
-        yield Finding("placebo elsewhere", _sentence(f"{one.name} (ratio {one.contrast.ratio:.2f}) {says}"))
+        changed = "changed as well, which the program cannot explain: something else may have changed both"
+        none = "shows no clear change, as it should"
+        words: dict[str, str | ByVerdict] = {
+            "name": f"{one.name[:1].upper()}{one.name[1:]}",
+            "says": ByVerdict(ratio, changed, none, changed),
+        }
+        yield Finding("placebo elsewhere", Sentence(f"{{name}} (ratio {{{ratio}}}) {{says}}.", words))
 
 
 def placebo_areas(areas: PlaceboAreas) -> Finding:
@@ -223,12 +223,16 @@ def few_incidents() -> Finding:
     return Finding("sensitivity", text)
 
 
-def spillover(area: str, one: Contrast | None, found: DisplacementDifference) -> Iterator[Finding]:
-    """Whether incidents moved to the area next to the program's, or the benefit reached it."""
-    if one is not None:
-        says = "no clear change" if _null(one) else "a change of its own"
-        text = f"{area}, next to the program's area, shows {says} (ratio {one.ratio:.2f})."
-        yield Finding("spill-over", text)
+def spillover(area: str, ratio: str, found: DisplacementDifference) -> Iterator[Finding]:
+    """Whether incidents moved to the area next to the program's, or the benefit reached it.
+
+    `ratio` is the id of the area's own estimate, "" where none was fitted.
+    """
+    if ratio:
+        own = "a change of its own"
+        text = f"{{area}}, next to the program's area, shows {{says}} (ratio {{{ratio}}})."
+        words: dict[str, str | ByVerdict] = {"area": area, "says": ByVerdict(ratio, own, "no clear change", own)}
+        yield Finding("spill-over", Sentence(text, words))
     together = "Both areas together, each net of its control,"
     says = (
         "had fewer incidents than before"

@@ -30,9 +30,10 @@ def month_by_month(asked: Asked) -> Iterator[Part]:
     rows = shown.monthly_rows(months, asked.study.area, asked.outcome)
     yield Curve(id=prefix, kind="monthly", label=asked.label, columns=_COLUMNS, rows=rows)
     yield shown.path(months).table(f"{prefix}.path", single_months=prefix)
-    yield reporting.companion(prefix, ahead, fit)
+    companion = reporting.companion(prefix, ahead, fit)
+    yield companion
     yield shown.by_year(ahead, asked.study.area, asked.outcome).table(f"{prefix}.by_year")
-    yield findings.over_time(ahead)
+    yield findings.over_time(ahead, companion.id)
     yield from findings.weak_spots(fit)
     if fit.gate.low_counts and not asked.quarters:
         quarters = attempted("sensitivity", partial(reporting.by_quarter, fit, asked.design))

@@ -27,6 +27,7 @@ from ipvi_eval.questions.counts.contamination import ContaminationFlag
 from ipvi_eval.questions.counts.headline_measured import Measured, read_measured
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.scoped import scoped
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Table
 from ipvi_eval.scope import Scope
 
@@ -369,7 +370,7 @@ def contamination_lines(flags: Iterable[ContaminationFlag]) -> Shown:
     return Shown("Contamination of comparison areas", frame, labels, public=tuple(labels))
 
 
-def in_words(findings: Iterable[tuple[str, str]]) -> Shown:
+def in_words(findings: Iterable[tuple[str, str | Sentence]]) -> Shown:
     """What the checks say: pairs of what a sentence is about and the sentence."""
     labels = {"kind": "About", "text": "In words"}
     frame = pd.DataFrame(list(findings), columns=list(labels))

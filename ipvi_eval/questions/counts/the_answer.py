@@ -15,7 +15,7 @@ def the_answer(asked: Asked) -> Iterator[Part]:
     found = asked.headline
     yield from as_estimates(found, asked.prefix)
     yield from findings.leading(found)
-    yield from findings.beside(found)
+    yield from findings.beside(found, asked.prefix)
     yield from what_could_be_shown(asked)
     if found.before is not None:
         yield shown.before_lines(found.before).table(f"{asked.prefix}.before")

@@ -17,6 +17,7 @@ from ipvi_eval.study import Study
 
 if TYPE_CHECKING:
     from ipvi_eval.cohort.street_time import StreetSpells
+    from ipvi_eval.cohort.told_lists import ToldLists
     from ipvi_eval.data.sources import Extract
 
 Part = Result | Quotation | NotEstimated
@@ -47,6 +48,11 @@ class Frames(Protocol):
     @property
     def populations(self) -> Populations:
         """Whom its numbers are about."""
+        ...
+
+    @property
+    def lists(self) -> ToldLists:
+        """The lists as readers are told of them."""
         ...
 
     @property

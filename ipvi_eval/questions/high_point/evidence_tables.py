@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ipvi_eval.questions.high_point.published.registry import Registry
     from ipvi_eval.questions.high_point.quotation import Quotation
     from ipvi_eval.questions.high_point.shares.comparison import RecidivismComparison
+    from ipvi_eval.questions.high_point.shares.implied import Conflict
     from ipvi_eval.results.not_estimated import NotEstimated
 
 
@@ -118,29 +119,33 @@ def transport(frame: pd.DataFrame) -> Table:
     return table_from(shown, id="evidence.transport", title=title, columns=columns, others="public")
 
 
-def homicide(frame: pd.DataFrame) -> Table:
-    """High Point's homicides after the start against each published baseline."""
-    columns = {
-        "baseline": "Baseline",
-        "per_year": "Homicides a year",
-        "expected": "Expected after the start",
-        "observed": "Counted after the start",
-        "ratio": "Ratio",
-    }
-    title = "Why no effect on homicide can be read from High Point's numbers"
-    return table_from(frame, id="evidence.homicide", title=title, columns=columns, others="public")
+def caveats(comparison: RecidivismComparison, conflict: Conflict | None) -> Table:
+    """What every comparison must be read with, the conflict first, and what is not compared, why, and what would allow
+    it.
+    """
+    from ipvi_eval.questions.high_point.words import cautions, of_nothing
 
-
-def caveats(comparison: RecidivismComparison) -> Table:
-    """What every comparison must be read with, and what is not compared, why, and what would allow it."""
-    from ipvi_eval.questions.high_point.words import of_nothing
-
-    rows = [("Caveat", text) for text in comparison.caveats()]
+    rows = [("Caveat", text) for text in cautions(comparison, conflict)]
     rows += [("Not compared", of_nothing(item)) for item in comparison.not_compared]
     frame = pd.DataFrame(list(dict.fromkeys(rows)), columns=["kind", "text"])
     columns = {"kind": "Kind", "text": "In words"}
     title = "How the comparison must be read"
     return table_from(frame, id="evidence.caveats", title=title, columns=columns, others="public")
+
+
+def implied(conflict: Conflict) -> Table:
+    """Reading by reading: the share published, what fixed windows would have given, and what the reading implies."""
+    columns = {
+        "label": "Reading",
+        "mean_follow_up": "Mean follow-up, months",
+        "published": "Published",
+        "would_be_low": "By its fixed windows, from",
+        "would_be_high": "To",
+        "implied_low": "Implied within 12 months, from",
+        "implied_high": "To",
+    }
+    title = "High Point's shares at fixed times beside its cumulative shares"
+    return table_from(conflict.tidy(), id="evidence.implied", title=title, columns=columns, others="public")
 
 
 def statements(quotations: Sequence[Quotation]) -> Table:

@@ -1,4 +1,4 @@
-"""How far High Point's experience carries to this site: a table of differences and two sensitivity analyses."""
+"""How far High Point's experience carries to this site: a table of differences and a sensitivity analysis."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.errors import AnalysisError, DataError
+from ipvi_eval.errors import DataError
 from ipvi_eval.questions.high_point.published.figure import QUOTABLE
 from ipvi_eval.questions.high_point.published.follow_up_calendar import DAYS_PER_MONTH, calendar_of
 from ipvi_eval.questions.high_point.published.registry import Registry, published
@@ -122,43 +122,6 @@ def start_sensitivity(
                 "beyond": result.beyond[-1],
             }
         )
-    return pd.DataFrame(rows)
-
-
-def homicide_sensitivity(*, registry: Registry | None = None) -> pd.DataFrame:
-    """High Point's homicides after the start against each published baseline: why no effect can be read from them.
-
-    For every baseline rate: the number expected in the years after, and the ratio of observed to expected. The count
-    since 2004 (domestic, the others intimate-partner) is spread over the years to each account of the start, as if all
-    had come before it. No p-value is given on purpose: the baselines conflict and were chosen after a bad year, so none
-    would mean what it says. Columns: baseline, per_year, expected, observed, ratio.
-
-    Raises AnalysisError when the registry lacks the figures.
-    """
-    figures = registry or published()
-    before, after = figures.get("high_point.homicide.before"), figures.get("high_point.homicide.after")
-    since = figures.get("high_point.homicide.since_2004")
-    if before.lower is None or before.upper is None or after.value is None or since.value is None:
-        msg = "the homicide baselines need high_point.homicide.before, .after and .since_2004 with their numbers"
-        raise AnalysisError(msg)
-    years_after = (after.follow_up.months or 60.0) / 12
-    baselines = {
-        "low end of the published yearly range": before.lower,
-        "high end of the published yearly range": before.upper,
-    }
-    for account, start in start_accounts(registry=registry).items():
-        years = (start - date(2004, 1, 1)).days / 365.25
-        baselines[f"count since 2004, all before the start: {account}"] = since.value / years
-    rows = [
-        {
-            "baseline": name,
-            "per_year": rate,
-            "expected": rate * years_after,
-            "observed": int(after.value),
-            "ratio": after.value / (rate * years_after),
-        }
-        for name, rate in baselines.items()
-    ]
     return pd.DataFrame(rows)
 
 

@@ -13,10 +13,12 @@ from ipvi_eval.questions.high_point.estimates import (
 from ipvi_eval.questions.high_point.evaluations import pooled_tables
 from ipvi_eval.questions.high_point.evaluations.pooling import pools, small_study_effects
 from ipvi_eval.questions.high_point.evaluations.reviews import REVIEWS
+from ipvi_eval.questions.high_point.published.follow_up_calendar import calendar_of
 from ipvi_eval.questions.high_point.published.incomparable import incomparable_table
 from ipvi_eval.questions.high_point.published.registry import published_estimates
 from ipvi_eval.questions.high_point.quotation import Quotation
-from ipvi_eval.questions.high_point.transport import homicide_sensitivity, transport_table
+from ipvi_eval.questions.high_point.shares.implied import conflict_of
+from ipvi_eval.questions.high_point.transport import transport_table
 from ipvi_eval.questions.high_point.words import (
     of_headline,
     of_homicide,
@@ -41,13 +43,22 @@ def _figures(asked: Asked) -> Iterator[Part]:
     yield evidence_tables.published(registry)
     yield evidence_tables.empty_places(registry)
     yield evidence_tables.incomparable(incomparable_table(registry=registry))
-    yield evidence_tables.homicide(homicide_sensitivity(registry=registry))
     if own.is_file() or asked.study.area == "Poughkeepsie":
         yield evidence_tables.transport(transport_table(path=own if own.is_file() else None, registry=registry))
     else:
         yield NotEstimated(what="how the places differ", why="no transport.toml beside the plan", remedy="write one")
-    yield Quotation(kind="headline", statement=of_headline())
-    yield Quotation(kind="homicide", statement=of_homicide())
+    yield from _readings(asked)
+    yield Quotation(kind="homicide", statement=of_homicide(registry))
+
+
+def _readings(asked: Asked) -> Iterator[Part]:
+    """High Point's cumulative shares in order, beside what its own fixed windows would have given."""
+    calendar = calendar_of(start=asked.plan.high_point_start, registry=asked.registry)
+    conflict = conflict_of(calendar, asked.registry)
+    if conflict is not None:
+        yield from conflict.estimates()
+        yield evidence_tables.implied(conflict)
+    yield Quotation(kind="headline", statement=of_headline(calendar, conflict, asked.registry))
 
 
 def pooled_literature(asked: Asked) -> Iterator[Part]:

@@ -15,8 +15,11 @@ from dataclasses import dataclass
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.counts.count_change import CountChange
-from ipvi_eval.questions.high_point.shares.comparison import RiskComparison
+from ipvi_eval.questions.high_point.published.follow_up_calendar import Calendar
+from ipvi_eval.questions.high_point.published.registry import Registry
+from ipvi_eval.questions.high_point.shares.comparison import RecidivismComparison, RiskComparison
 from ipvi_eval.questions.high_point.shares.equivalence import Equivalence
+from ipvi_eval.questions.high_point.shares.implied import Conflict
 from ipvi_eval.questions.high_point.shares.replay import Replay
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.synthesis.random_effects import Synthesis
@@ -169,29 +172,74 @@ def of_synthesis(result: Synthesis, *, what: str, prefix: str) -> Statement:
     )
 
 
-def of_headline(*, prefix: str = "evidence.published") -> Statement:
-    """Why High Point's best-known share alone is no evidence; needs the estimates of `published_estimates`."""
-    sentence = (
-        f"High Point's cumulative share of re-arrests was published as {{{prefix}.high_point.cumulative.2012_09}}, "
-        f"then {{{prefix}.high_point.cumulative.2014_02}}, {{{prefix}.high_point.cumulative.2014_04}}, "
-        f"{{{prefix}.high_point.cumulative.first_three_years}} and {{{prefix}.high_point.cumulative.2016_10}}, as "
-        "follow-up grew."
+def of_headline(
+    calendar: Calendar, conflict: Conflict | None, registry: Registry, *, prefix: str = "evidence.published"
+) -> Statement:
+    """The cumulative shares as they were read, and how much of their climb follow-up explains."""
+    readings = [f"{{{prefix}.{one.figure.id}}} ({_when(one.figure.label, calendar.site)})" for one in calendar.readings]
+    sentence = f"{calendar.site} published as the share of everybody notified so far: {', '.join(readings)}."
+    if conflict is not None:
+        first, last = (_when(one.reading.figure.label, calendar.site) for one in conflict.steepest)
+        sentence += (
+            f" From {first} to {last} that share was multiplied by {{evidence.conflict.climb}}; follow-up explains a "
+            "factor of at most {evidence.conflict.follow_up}, and the rest is unexplained."
+        )
+    elsewhere = "new_york_city.prosecuted.dv.24m"
+    beside = (
+        "of domestic-violence cases prosecuted in New York City, a different population, "
+        f"{{{prefix}.{elsewhere}}} were re-arrested for domestic violence in two years"
+        if elsewhere in registry.quotable()
+        else "it mixes people followed for days with people followed for years"
     )
+    return Statement(sentence, f"Such a share is no evidence of an effect by itself: {beside}.")
+
+
+def of_homicide(registry: Registry) -> Statement:
+    """The accounts that conflict, in one sentence, and why nothing follows."""
+    figures = registry.quotable().select(site="High Point", outcome="homicide")
+    accounts = "; ".join(f"{_when(f.label or f.definition, f.site)}: {f.text()}" for f in figures)
+    told = f": the accounts conflict ({accounts})" if accounts else ""
     return Statement(
-        sentence,
-        "Such a share is no evidence of an effect by itself: of domestic-violence cases prosecuted in New York City, a "
-        "different population, "
-        f"{{{prefix}.new_york_city.prosecuted.dv.24m}} were re-arrested for domestic violence in two years.",
+        f"No effect on homicide can be read from High Point's numbers or ours{told}.",
+        "Such accounts count different kinds of homicide and were chosen after a bad year, and in a city of this size "
+        "homicides are too few to evaluate.",
     )
 
 
-def of_homicide() -> Statement:
-    """Why nothing is said about homicide."""
-    return Statement(
-        "No effect on homicide can be read from High Point's numbers or ours.",
-        "The published baselines conflict, count different kinds of homicide and were chosen after a bad year, and in "
-        "a city of this size homicides are too few to evaluate.",
-    )
+def cautions(comparison: RecidivismComparison, conflict: Conflict | None) -> tuple[str, ...]:
+    """What every comparison with the site must be read with, in order of weight; each said once."""
+    site, found = comparison.site, []
+    if conflict is not None and conflict.contradicts:
+        read, implied = conflict.near[-1].reading.figure, conflict.implied
+        low, high = conflict.near[-1].would_be
+        found.append(
+            f"{site}'s figures contradict each other: its shares at fixed times would have given {_per_cent(low)} to "
+            f"{_per_cent(high)} of everybody notified ({_when(read.label, site)}), where it published {read.text()}; "
+            f"its readings after about a year imply {_per_cent(implied[0])} to {_per_cent(implied[1])} within twelve "
+            "months."
+        )
+    found.append(f"{site}'s sources mostly say re-offended, not arrested: that an arrest is meant is our reading.")
+    found.append("Lists are set by local thresholds: the same letter does not mean the same people.")
+    shares = {row.theirs.list_at_entry: row.theirs.value or 0.0 for row in comparison.rows if row.ours.months == 12}
+    odd = [(a, b) for a in shares for b in shares if a < b and shares[b] > shares[a]]
+    found += [
+        f"{site}'s List {b} is above its List {a} at twelve months, which is odd for lists ordered by severity."
+        for a, b in odd
+    ]
+    if any(row.their_interval is None for row in comparison.rows):
+        found.append(
+            f"{site} does not publish how many people its shares rest on: our intervals carry our chance only."
+        )
+    return (*found, *(_sentence(text) for text in comparison.caveats()))
+
+
+def _when(label: str, site: str) -> str:
+    """A figure's label without its place."""
+    return label.removeprefix(f"{site}, ")
+
+
+def _per_cent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def of_nothing(item: NotEstimated) -> str:

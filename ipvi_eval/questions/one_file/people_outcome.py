@@ -67,7 +67,7 @@ def refuse_unknown_labels(file: FlatFile, event: str | None, cause: str | None, 
             {_plain(label) for label in wanted} - set(found) - ({BLANK} if option == "--censored" else set())
         )
         if absent:
-            seen = f"`ipvi-eval codes {file.raw.file} COLUMN` shows what it holds" if where else "it is not named"
+            seen = f"{file.raw.codes('COLUMN')} shows what it holds" if where else "it is not named"
             msg = f'{file.raw.file}: the column that {option} speaks of holds no "{absent[0]}"; {seen}'
             raise DataError(msg)
 

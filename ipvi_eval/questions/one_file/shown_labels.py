@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 
 from ipvi_eval.data.flat_file import FlatFile
@@ -33,7 +32,7 @@ def refuse_labels(file: FlatFile, columns: Iterable[str]) -> None:
             what = (
                 f"{{rows}} look{'s' if len(rows) == 1 else ''} like {next(iter(kinds.values()))}, and labels are "
                 "printed; name another column, or say --show-labels if they name nobody "
-                f"(`ipvi-eval codes {shlex.quote(file.raw.file)} {shlex.quote(column)}` shows what it holds)"
+                f"({file.raw.codes(column)} shows what it holds)"
             )
             problems.append(Problem(file.raw.file, what, column, rows=rows))
     refuse(problems)

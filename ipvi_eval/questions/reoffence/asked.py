@@ -89,8 +89,8 @@ class Asked:
         return "street time" if clock == "street" and self.frames.populations.custody else "calendar time"
 
     def each_list(self, people: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-        """The lists of the plan with those of `people` on them, without empty ones."""
-        parts = ((name, people[people["list"] == name]) for name in self.study.lists)
+        """The lists as they are told, with those of `people` on them, without empty ones."""
+        parts = ((name, people[people["list"] == name]) for name in self.frames.lists.names)
         return [(name, on_list) for name, on_list in parts if len(on_list)]
 
 

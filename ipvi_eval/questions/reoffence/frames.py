@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ipvi_eval.cohort.street_time import StreetSpells
+    from ipvi_eval.cohort.told_lists import ToldLists
     from ipvi_eval.plans import Exposure
     from ipvi_eval.scope import Scope
     from ipvi_eval.study import Study
@@ -52,6 +53,11 @@ class Frames(Protocol):
     @property
     def populations(self) -> Populations:
         """Whom its numbers are about."""
+        ...
+
+    @property
+    def lists(self) -> ToldLists:
+        """The lists as readers are told of them."""
         ...
 
     def spells(self, outcome: str) -> StreetSpells:

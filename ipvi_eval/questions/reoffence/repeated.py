@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.counted import AT_RISK, EVENTS, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
@@ -99,9 +100,9 @@ def repeated_effect(
 ) -> tuple[Estimate, ...]:
     """Hazard ratio of re-offence after notification from all re-offences of each person, by four models.
 
-    `spells` has the columns person, start, stop, event, exposed, list and `covariates`. Later re-offences are compared
-    without regard to what led to them, so these describe, and do not confirm: where people are notified soon after an
-    incident, the risk that it raised counts against notification. `history_adjusted` allows for that.
+    `spells` has the columns person, start, stop, event, exposed, list_recorded and `covariates`. Later re-offences
+    are compared without regard to what led to them, so these describe, and do not confirm: where people are notified
+    soon after an incident, the risk that it raised counts against notification. `history_adjusted` allows for that.
 
     Raises AnalysisError where a model cannot be fitted.
     """
@@ -114,7 +115,7 @@ def _four(
 ) -> tuple[Estimate, ...]:
     columns, within_lists = design(spells, covariates), from_entry(spells)
     # A baseline for each list beside that for each event number would leave few people in most strata.
-    with_lists, by_number = _with_lists(columns, spells["list"]), within_lists.but(strata=None)
+    with_lists, by_number = _with_lists(columns, spells[RECORDED]), within_lists.but(strata=None)
     shared: dict[str, Any] = {"last_order": last_order, "level": level}
     fits = {
         "andersen_gill": andersen_gill(columns, within_lists, level=level),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.agreement.lifelines import cox_agreement, km_agreement
+from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.counted import AT_RISK, EVENTS, EVERYBODY, FREE_AFTER, Count, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
@@ -107,8 +108,9 @@ def notification_ratio(
 ) -> tuple[CoxFit, Estimate]:
     """Hazard ratio of re-offence after notification against not yet notified, stratified by list at entry.
 
-    `spells` has the columns person, start, stop, event, exposed, list and `covariates`; rows are (start, stop].
-    Entering on a list is the time origin, so people are compared with others of their list at the same street time.
+    `spells` has the columns person, start, stop, event, exposed, list_recorded and `covariates`; rows are
+    (start, stop]. Entering on a list is the time origin, so people are compared with others of their list at the same
+    street time.
 
     Raises AnalysisError when nobody re-offended on one side of the comparison, or what `cox` refuses.
     """
@@ -131,8 +133,8 @@ def group_of_ratio(id: str) -> Group:
 
 
 def from_entry(spells: pd.DataFrame) -> Spells:
-    """The rows person, start, stop, event, list as spells since entry, within the list at entry."""
-    return Spells.from_frame(spells, start="start", person="person", strata="list")
+    """The rows person, start, stop, event, list_recorded as spells since entry, within the recorded list at entry."""
+    return Spells.from_frame(spells, start="start", person="person", strata=RECORDED)
 
 
 def arms(spells: pd.DataFrame, who: Group) -> tuple[Count, Count, Count]:

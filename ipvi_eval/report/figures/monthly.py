@@ -12,6 +12,7 @@ from ipvi_eval.drawing.look import new_figure, spread
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, NAVY, VERMILLION
 from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
+from ipvi_eval.report.figures.readings import number
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.meta import Period
 from ipvi_eval.results.store import Cell, Curve
@@ -93,7 +94,7 @@ def series_of(curve: Curve) -> Series:
     def column(name: str) -> list[float | None]:
         if name not in curve.columns:
             return [None] * len(curve.rows)
-        return [None if item is None else float(item) for item in curve.column(name)]
+        return [number(item) for item in curve.column(name)]
 
     months = [month_of(item) for item in curve.column("month")]
     whole = Series(months, *(column(name) for name in ("count", "fitted", "expected", "lower", "upper")))

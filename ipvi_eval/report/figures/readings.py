@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipvi_eval.estimate import Unit
 from ipvi_eval.report import numbers
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell
 
 Row = dict[str, Cell]
@@ -11,6 +12,7 @@ Row = dict[str, Cell]
 
 def number(cell: Cell) -> float | None:
     """A cell as a number; None where it is empty or withheld."""
+    assert not isinstance(cell, Sentence)
     return None if cell is None else float(cell)
 
 

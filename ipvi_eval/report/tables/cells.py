@@ -9,6 +9,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
 from ipvi_eval.report.told import Told
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Column
 from ipvi_eval.scope import Scope, about
 
@@ -66,7 +67,8 @@ def missing(column: Column, *, withheld: bool) -> str:
 
 
 def plain(cell: Cell) -> str:
-    """A cell of a released table as text."""
+    """A cell of a released table as text; its sentences are filled before."""
+    assert not isinstance(cell, Sentence)
     if cell is None:
         return NONE
     if isinstance(cell, bool):

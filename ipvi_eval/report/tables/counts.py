@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report import numbers
 from ipvi_eval.report.tables import cells
@@ -166,7 +166,7 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
 
 def _checked(row: Mapping[str, Cell], column: str) -> str:
     """A number of one check: a log difference of trends and a spread as per cent, the others as ratios."""
-    number = row[column]
+    number: Any = row[column]
     if number is None:
         return cells.NONE
     if row["name"] == "trend":

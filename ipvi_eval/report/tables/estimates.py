@@ -138,7 +138,7 @@ def beside_high_point(report: Report, *, name: str = "tbl-beside") -> str:
     """Share re-arrested here and in High Point, list by list at the same horizon, with the difference."""
     if not report.meta.ran("evidence"):
         return ""
-    rows, bare = [], False
+    rows = []
     for key in report.results.estimates:
         found = _RECIDIVISM.fullmatch(key)
         if not found:
@@ -148,15 +148,13 @@ def beside_high_point(report: Report, *, name: str = "tbl-beside") -> str:
         )
         label = report.meta.lists.get(found[1], f"List {found[1].upper()}")
         here, there = cells.value(report, ours), cells.value(report, theirs)
-        bare |= theirs is not None and theirs.lower is None
         rows.append((label, f"{found[2]} months", here, cells.bounds(report, ours), there, cells.value(report, gap)))
     headings = (Heading("List", "left", 11), Heading("Since notification", "left", 18), Heading("Here", "right", 16),
                 _ci(report, 22), Heading("High Point", "right", 14),
                 Heading("Difference", "right", 18))  # fmt: skip
-    note = "A share of High Point's published without its number of people is taken as exact." if bare else ""
     caption = "Share re-arrested within the same time after notification, here and in High Point."
     return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows),
-                     notes=cells.notes(report, tuple(rows), note)))  # fmt: skip
+                     notes=cells.notes(report, tuple(rows))))  # fmt: skip
 
 
 def all_estimates(report: Report, prefix: str, *, name: str, caption: str) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.sentences import fill, filled
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.told import Told
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Table
 
 _NUMBER = re.compile(rf"{numbers.MINUS}?[\d,]+(\.\d+)?(e\S+)?")
@@ -32,7 +34,7 @@ def released(
     """
     if not report.meta.ran(table.split(".")[0]):
         return ""
-    found = report.table(table)
+    found = filled(report, report.table(table))
     names = [column.name for column in found.columns]
     places = [names.index(column) for column in columns or names]
     chosen = [found.columns[place] for place in places]
@@ -76,11 +78,18 @@ def sentences(report: Report, table: str, *, column: str, where: Mapping[str, Ce
     kept = [row for row in rows if all(row[key] == cell for key, cell in (where or {}).items())]
     if not kept:
         return ""
-    texts = [_sentence(cells.plain(row[column])) for row in kept if row[column] is not None]
-    lines = [Told(text[:1].upper() + text[1:], result=table).markdown() for text in texts]
-    if len(texts) < len(kept):
+    lines = [_line(report, row[column], table) for row in kept if row[column] is not None]
+    if len(lines) < len(kept):
         lines.append(Told(f"{SUPPRESSED} {report.withheld}", result=table).markdown())
     return "\n" + "".join(f"- {line}\n" for line in lines)
+
+
+def _line(report: Report, cell: Cell, table: str) -> str:
+    """A sentence in markdown: filled, or finished words with a capital and a full stop."""
+    if isinstance(cell, Sentence):
+        return "".join(piece.markdown() for piece in fill(report, cell, table))
+    text = _sentence(cells.plain(cell))
+    return Told(text[:1].upper() + text[1:], result=table).markdown()
 
 
 def _text(cell: Cell, decimals: int | None) -> str:

@@ -12,9 +12,6 @@ from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.results.store import Cell
 
-ALMOST_SURE = 0.99
-"""Above it a probability would read 1.00 and claim certainty."""
-
 
 def styled(
     report: Report,
@@ -66,6 +63,6 @@ def _text(cell: Cell, unit: Unit | None, words: Mapping[str, str]) -> str:
     if unit is None:
         return words.get(str(cell), cells.plain(cell))
     number: Any = cell
-    if unit == "probability" and float(number) > ALMOST_SURE:
-        return f"more than {numbers.show(ALMOST_SURE, unit)}"
+    if unit == "probability" and float(number) > numbers.ALMOST_SURE:
+        return f"more than {numbers.show(numbers.ALMOST_SURE, unit)}"
     return numbers.show(float(number), unit).replace(" percentage points", " points")

@@ -98,7 +98,7 @@ def _of_estimate(one: Estimate) -> Named:
 
 def _list(one: Estimate, match: re.Match[str]) -> Named:
     cohort = "since notification" if match["notified"] else "since entry"
-    here = Count(cohort, f"list {match['who']}", match["outcome"], "events", _days(match))
+    here = Count(cohort, called(match["who"]), match["outcome"], "events", _days(match))
     if (kind := match["kind"]) in _EVENTS_OF:
         yield replace(here, state="people", outcome="", days=0), one.n
         yield replace(here, state=_EVENTS_OF[kind]), one.events
@@ -109,7 +109,7 @@ def _list(one: Estimate, match: re.Match[str]) -> Named:
 
 
 def _ours(one: Estimate, match: re.Match[str]) -> Named:
-    here = Count("since notification", f"list {match['who']}", "ipv_arrest", "events", _days(match))
+    here = Count("since notification", called(match["who"]), "ipv_arrest", "events", _days(match))
     yield here, one.events
 
 
@@ -135,6 +135,12 @@ def _landmark(one: Estimate, match: re.Match[str]) -> Named:
     yield replace(here, who="all"), one.events
 
 
+def called(told: str) -> str:
+    """One name for a list, or for several told together, from an id or from a label: "list a and b"."""
+    name = told.lower().replace("_", " ").removeprefix("lists ").removeprefix("list ")
+    return name if name == "left" else f"list {name}"
+
+
 def _log_rank(one: Estimate, match: re.Match[str]) -> Named:
     here = Count("since entry", "all", match["outcome"], "events")
     yield here, one.events
@@ -144,7 +150,7 @@ def _log_rank(one: Estimate, match: re.Match[str]) -> Named:
 
 
 def _persons(one: Estimate, match: re.Match[str]) -> Named:
-    who = f"list {match['who']}" if match["who"] else "all"
+    who = called(match["who"]) if match["who"] else "all"
     yield Count("on a list", who, "", "people", 0), None if one.value is None else round(one.value)
 
 
@@ -194,7 +200,7 @@ def _of_table(table: Table) -> Iterator[Stated]:
         for name, value in row.items():
             if name.startswith("day_") and isinstance(value, int):
                 day = int(name.removeprefix("day_"))
-                who = str(row["list"]).lower()
+                who = called(str(row["list"]))
                 yield Stated(Count("since entry", who, match["outcome"], "free", day), value, value, table.id)
 
 
@@ -203,7 +209,7 @@ def _of_movement(table: Table) -> Iterator[Stated]:
         if isinstance(row.get("people"), int):
             days = int(row["months"] * DAYS_A_YEAR / 12)
             state = "gone" if row["state"] == "left" else "free"
-            count = Count("movement between lists", str(row["state"]).lower(), "", state, days, "calendar")
+            count = Count("movement between lists", called(str(row["state"])), "", state, days, "calendar")
             yield Stated(count, row["people"], row["people"], table.id)
 
 

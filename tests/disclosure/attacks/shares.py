@@ -25,7 +25,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks import count
 from tests.disclosure.attacks.bounds import finds
-from tests.disclosure.attacks.count import DAYS_A_YEAR, Count, Stated
+from tests.disclosure.attacks.count import DAYS_A_YEAR, Count, Stated, called
 from tests.disclosure.attacks.find import Find
 from tests.disclosure.attacks.heights import between, fallen
 from tests.disclosure.attacks.reading import half_unit
@@ -97,7 +97,7 @@ def _share(one: Estimate) -> Share | None:
     days = int(int(match["months"]) * DAYS_A_YEAR / 12)
     half = half_unit((one.value, one.lower, one.upper))
     hazard = tuple(-math.log1p(-one.value - sign * half) for sign in (-1, 1))
-    here = Count(cohort, f"list {match['who']}", match["outcome"], "events", days)
+    here = Count(cohort, called(match["who"]), match["outcome"], "events", days)
     return Share(here, one.n, 1 - one.value, half, hazard, _variance(one, half, hazard), one.id)
 
 

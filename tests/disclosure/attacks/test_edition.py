@@ -97,7 +97,8 @@ def _true(frames, people, count):
     if (count.cohort, count.outcome) not in people:
         people[count.cohort, count.outcome] = spells(count.outcome).to_first()
     one = people[count.cohort, count.outcome]
-    here = one[one["list"] == count.who[-1].upper()] if count.who != "all" else one
+    names = {f"list {name.lower().replace('_', ' ')}": name for name in frames.lists.names}
+    here = one[one["list"] == names[count.who]] if count.who != "all" else one
     if ", after day " in count.state:
         state, _, day = count.state.removeprefix("no longer ").rpartition(", after day ")
         ends = [_true(frames, people, replace(count, state=state, days=days)) for days in (int(day), count.days)]

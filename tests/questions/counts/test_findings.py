@@ -23,6 +23,7 @@ from ipvi_eval.its.series.notes import look, too_even
 from ipvi_eval.questions.counts import findings
 from ipvi_eval.questions.counts.contamination import clean_areas, contamination_flags
 from ipvi_eval.results.not_estimated import NotEstimated
+from ipvi_eval.results.sentence import ByVerdict, Sentence
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2020-07"),), harmonics=0, offset="none")
 NULL = Contrast(-0.1, 0.1, 30.0, 0.32, -0.3, 0.1)
@@ -47,10 +48,11 @@ def stepped(one: MonthlySeries, plan: DesignPlan = PLAN) -> StepFit:
 def test_leading_gives_the_reasons_of_the_headline_and_the_answer_beside_it() -> None:
     found = headline(series(1), PLAN, (series(2, "north", 1.0), series(3, "east", 1.0)))
     assert [one.text for one in findings.leading(found)] == list(found.why)
-    (other,) = findings.beside(found)
-    assert isinstance(found.alone, StepFit)
-    assert f"on its own gives a ratio of {found.alone.step.ratio:.2f}" in other.text
-    assert list(findings.beside(headline(series(1), PLAN))) == []
+    (other,) = findings.beside(found, "its.x")
+    assert isinstance(other.text, Sentence)
+    assert other.text.template.startswith("The series on its own gives a ratio of {its.x.alone.ratio}")
+    assert other.text.ids == ("its.x.alone.ratio",)
+    assert list(findings.beside(headline(series(1), PLAN), "its.x")) == []
 
 
 def test_every_check_before_the_start_is_told() -> None:
@@ -79,10 +81,14 @@ def test_power_stands_beside_a_null_result_and_before_a_short_series() -> None:
 
 def test_over_time_gives_the_forecast_and_what_the_step_assumes() -> None:
     found = forecast(stepped(series(1)))
-    text = findings.over_time(found).text
-    assert "an effect that grows is understated" in text
-    assert f"{found.average.ratio:.2f} ({np.exp(found.average.lower):.2f} to {np.exp(found.average.upper):.2f})" in text
-    assert ("includes no change" in text) == (found.average.lower <= 0 <= found.average.upper)
+    text = findings.over_time(found, "its.x.forecast.ratio").text
+    assert isinstance(text, Sentence)
+    assert "an effect that grows is understated" in text.template
+    assert text.template.endswith("{its.x.forecast.ratio} ({its.x.forecast.ratio:bounds}), which {known} no change.")
+    assert text.words["source"] == found.source
+    known = text.words["known"]
+    assert isinstance(known, ByVerdict)
+    assert (known.of, known.lower, known.neither, known.higher) == (*text.ids, "excludes", "includes", "excludes")
 
 
 def test_sensitivity_counts_what_disagrees() -> None:
@@ -115,9 +121,15 @@ def test_placebo_elsewhere() -> None:
         PlaceboOutcome("thefts", FALL),
         PlaceboOutcome("x", None, "too short"),
     )
-    quiet, moved, untested = (finding.text for finding in findings.placebo_outcomes(outcomes))
-    assert quiet == "Assaults (ratio 0.90) shows no clear change, as it should."
-    assert "something else may have changed both" in moved
+    quiet, moved, untested = (finding.text for finding in findings.placebo_outcomes(outcomes, ("p.a", "p.b", "p.c")))
+    for said, name, id in ((quiet, "Assaults", "p.a"), (moved, "Thefts", "p.b")):
+        assert isinstance(said, Sentence)
+        assert (said.words["name"], said.ids) == (name, (id,))
+        says = said.words["says"]
+        assert isinstance(says, ByVerdict)
+        assert says.neither == "shows no clear change, as it should"
+        assert says.lower == says.higher
+        assert "something else may have changed both" in says.lower
     assert untested == "X could not be tested: too short."
     assert (
         "cannot be smaller than 0.25"
@@ -141,13 +153,16 @@ def test_spillover_says_nothing_a_small_count_could_be_read_from() -> None:
     found = weighted_displacement_difference(
         target, control, catchment=BeforeAfter(100, 103), catchment_control=BeforeAfter(100, 100)
     )
-    nearby, together = (finding.text for finding in findings.spillover("Arlington", NULL, found))
-    assert nearby == "Arlington, next to the program's area, shows no clear change (ratio 0.90)."
+    nearby, together = (finding.text for finding in findings.spillover("Arlington", "s.ratio", found))
+    assert isinstance(nearby, Sentence)
+    assert nearby.template == "{area}, next to the program's area, shows {says} (ratio {s.ratio})."
+    assert nearby.words["says"] == ByVerdict("s.ratio", "a change of its own", "no clear change", "a change of its own")
+    assert isinstance(together, str)
     # -190 + 3 with standard error sqrt(2,193) = 46.8 (Wheeler & Ratcliffe 2018, eq. 2)
     assert "had fewer incidents than before" in together
     assert not any(character.isdigit() for character in together)
     none = weighted_displacement_difference(control, control)
-    assert ["no clear change" in finding.text for finding in findings.spillover("Arlington", None, none)] == [True]
+    assert ["no clear change" in finding.text for finding in findings.spillover("Arlington", "", none)] == [True]
 
 
 def test_a_check_that_cannot_be_made_becomes_a_finding() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.asked import Asked
 from ipvi_eval.results.store import Curve, Results
@@ -44,6 +45,11 @@ class MadeUp:
     notified: int = PEOPLE
     held: int = 0  # of them, the first so many have no day at liberty
     populations: Whom = field(default_factory=Whom)
+    groups: tuple[tuple[str, ...], ...] = (("A",), ("B",), ("C",), ("D",))
+
+    @property
+    def lists(self) -> ToldLists:
+        return ToldLists(read_study(SHIPPED), self.groups)
 
     @property
     def extract(self) -> SimpleNamespace:

@@ -66,6 +66,6 @@ def test_empty_places_have_no_number_and_say_what_would_fill_them() -> None:
 
 def test_what_is_not_compared_says_what_would_allow_it() -> None:
     other = compare_recidivism([Risk(list_at_entry="B", months=12, value=0.1, n=300, events=30)])
-    (row,) = [row for row in tables.caveats(other).records() if row["kind"] == "Not compared"]
+    (row,) = [row for row in tables.caveats(other, None).records() if row["kind"] == "Not compared"]
     assert "status: unknown" in str(row["text"])
     assert "enter the B-list share" in str(row["text"])

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ipvi_eval.errors import AnalysisError, DataError
-from ipvi_eval.questions.high_point.published.registry import published
+from ipvi_eval.errors import DataError
 from ipvi_eval.questions.high_point.transport import (
     differences,
-    homicide_sensitivity,
     start_accounts,
     start_sensitivity,
     transport_table,
@@ -81,21 +78,3 @@ def test_earlier_starts_mean_longer_follow_up_and_some_contradict_the_source() -
     # mean of 22 and of 10 months; from February or April 2012, 4 and 3.
     assert by_start["fits"].tolist() == [False, False, True, True]
     assert by_start["mean_follow_up_at_first"].tolist() == pytest.approx([22.5, 10.5, 4, 3], abs=0.1)
-
-
-def test_homicide_baselines_disagree() -> None:
-    frame = homicide_sensitivity()
-    # 3 and 5 a year for five years, two observed.
-    assert frame["expected"].iloc[:2].tolist() == [15, 25]
-    assert frame["ratio"].iloc[0] == pytest.approx(2 / 15)
-    # 16 from 2004 to April 2012 (8.25 years): 9.7 expected in five years.
-    last = frame.iloc[-1]
-    assert last["expected"] == pytest.approx(16 / 8.25 * 5, abs=0.02)
-    assert not {"p", "probability"} & set(frame.columns)
-    assert frame["ratio"].max() / frame["ratio"].min() > 2
-
-
-def test_homicide_baselines_need_their_figures() -> None:
-    empty = replace(published().get("high_point.homicide.after"), value=None, status="unknown", fill="x")
-    with pytest.raises(AnalysisError, match="homicide"):
-        homicide_sensitivity(registry=published().over([empty]))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,9 +15,10 @@ from ipvi_eval.questions.high_point.counts.count_change import CountChange, comp
 from ipvi_eval.questions.high_point.estimates import belief_estimates, pooled_estimates
 from ipvi_eval.questions.high_point.evaluations.reviews import prior_from
 from ipvi_eval.questions.high_point.published.follow_up_calendar import calendar_of
-from ipvi_eval.questions.high_point.published.registry import published, published_estimates
+from ipvi_eval.questions.high_point.published.registry import Registry, published, published_estimates
 from ipvi_eval.questions.high_point.shares.comparison import compare_recidivism
 from ipvi_eval.questions.high_point.shares.equivalence import assess_equivalence
+from ipvi_eval.questions.high_point.shares.implied import conflict_of
 from ipvi_eval.questions.high_point.shares.replay import replay
 from ipvi_eval.questions.high_point.shares.risk import Risk
 from ipvi_eval.results.not_estimated import NotEstimated
@@ -40,7 +42,7 @@ def test_sentence_and_caveat_travel_together_and_hold_no_number_of_their_own() -
     text = statement.fill(comparison.estimates())
     assert "14.0 % (95 % interval 9.8 % to 19.8 %)" in text
     assert "beside 16.0 % in High Point" in text
-    assert "its own uncertainty is unknown" in text
+    assert "taken as exact" not in text
     assert statement.caveat in statement.template
 
 
@@ -103,16 +105,55 @@ def test_synthesis() -> None:
     assert "Too few" in words.of_synthesis(two, what="w", prefix="x").fill(pooled_estimates(two, "x"))
 
 
-def test_the_headline_is_told_from_the_registry() -> None:
-    text = words.of_headline().fill(published_estimates())
-    assert "6.2 %, then 7.0 %, 9.0 %, 14.0 % and 17.0 %" in text
-    assert re.search(r"New York City.*17\.0 %", text)
-    assert not re.search(r"\d", re.sub(r"\{[^}]*\}", "", words.of_headline().template))
+def test_the_headline_is_built_from_the_readings_there_are() -> None:
+    def told(registry: Registry) -> str:
+        calendar = calendar_of(start=date(2012, 4, 1), registry=registry)
+        conflict = conflict_of(calendar, registry)
+        assert conflict is not None
+        statement = words.of_headline(calendar, conflict, registry)
+        return statement.fill((*published_estimates(registry), *conflict.estimates()))
+
+    text = told(published())
+    assert "6.2 % (all notified to September 2012), 5.9 % (April 2013), 7.0 % (February 2014)" in text
+    assert "From February 2014 to first three years that share was multiplied by 2.00" in text
+    assert "the rest is unexplained" in text
+    assert "as follow-up grew" not in text
+    fewer = Registry(tuple(f for f in published() if f.id != "high_point.cumulative.2014_02"))
+    assert "February 2014" not in told(fewer)
 
 
-def test_homicide_gets_a_sentence_without_a_number() -> None:
-    assert words.of_homicide().ids == ()
-    assert not re.search(r"\d", words.of_homicide().template)
+def test_homicide_is_one_sentence_with_the_accounts_that_conflict() -> None:
+    sentence = words.of_homicide(published()).sentence
+    assert all(words in sentence for words in ("3-5", "16", "conflict"))
+    bare = Registry(tuple(f for f in published() if f.outcome != "homicide"))
+    assert "accounts" not in words.of_homicide(bare).sentence
+
+
+def test_the_conflict_is_the_first_caution_and_exactness_is_said_once() -> None:
+    conflict = conflict_of(calendar_of(start=date(2012, 4, 1)), published())
+    risks = [
+        Risk(list_at_entry=name, months=12, value=0.05, n=200, events=10, standard_error=0.015) for name in ("C", "D")
+    ]
+    found = words.cautions(compare_recidivism(risks), conflict)
+    assert "contradict each other" in found[0]
+    assert "imply 7 % to 10 %" in found[0]
+    assert sum("how many people" in text for text in found) == 1
+    assert any("List D is above its List C" in text for text in found)
+    assert any("re-offended, not arrested" in text for text in found)
+
+
+def test_figures_that_agree_are_not_said_to_contradict_each_other() -> None:
+    risks = [Risk(list_at_entry="C", months=12, value=0.05, n=200, events=10, standard_error=0.015)]
+    calendar = calendar_of(start=date(2012, 4, 1))
+    conflict = conflict_of(calendar, published())
+    assert conflict.contradicts
+    last = conflict.near[-1]
+    as_expected = replace(last.reading.figure, value=sum(last.would_be) / 2, numerator=None)
+    registry = published().over([as_expected])
+    alike = conflict_of(calendar_of(start=date(2012, 4, 1), registry=registry), registry)
+    assert not alike.contradicts
+    assert alike.near
+    assert not any("contradict" in text for text in words.cautions(compare_recidivism(risks), alike))
 
 
 def test_what_is_not_compared_is_a_sentence() -> None:

@@ -30,7 +30,9 @@ def spells(n=300, *, ratio=0.6, seed=2):
             if day > start:
                 rows.append((f"P{i}", start, day, event, exposed, "BC"[i % 4 // 2]))
                 start = day
-    return pd.DataFrame(rows, columns=["person", "start", "stop", "event", "exposed", "list"])
+    return pd.DataFrame(rows, columns=["person", "start", "stop", "event", "exposed", "list"]).assign(
+        list_recorded=lambda made: made["list"]
+    )
 
 
 def test_mean_number_by_hand():

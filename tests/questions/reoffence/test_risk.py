@@ -35,7 +35,7 @@ def released_men(rossi):
             "stop": rossi["week"],
             "event": rossi["arrest"] == 1,
             "exposed": rossi["fin"] == 1,
-            "list": "all",
+            "list_recorded": "all",
             "age": rossi["age"].astype("Int64"),
             "sex": "male",
             "cause": np.where(rossi["arrest"] == 1, "re-offence", "freeze"),
@@ -53,7 +53,7 @@ def notified_at(days, *, n=400, ratio=0.5, seed=4):
     event = time <= 1500
     rows = []
     for i in range(n):
-        shared = {"person": f"P{i}", "list": "AB"[i % 2 if i < 300 else 0]}
+        shared = {"person": f"P{i}", "list_recorded": "AB"[i % 2 if i < 300 else 0]}
         if half[i] and stop[i] > days:
             rows.append({**shared, "start": 0, "stop": days, "event": False, "exposed": False})
             rows.append({**shared, "start": days, "stop": stop[i], "event": event[i], "exposed": True})
@@ -117,7 +117,7 @@ def test_the_planted_ratio_is_found_where_ever_notified_would_miss_it():
     assert estimate.lower < 0.5 < estimate.upper
     # The naive analysis of the same people, for the size of what it would do (immortal time).
     naive = spells.groupby("person").agg(stop=("stop", "max"), event=("event", "max"), exposed=("exposed", "max"))
-    naive = naive.reset_index().assign(start=0, list="A")
+    naive = naive.reset_index().assign(start=0, list_recorded="A")
     _, wrong, _ = notification_effect("survival.x.notification.hazard_ratio", "x", naive, level=0.95)
     assert wrong.value < 0.8 * estimate.value
 

@@ -64,7 +64,7 @@ def compared(n=400):
     return pd.DataFrame(
         {
             "start": 0, "stop": stop, "event": rng.random(n) < 0.5, "notified": np.where(reference, np.nan, 100.0),
-            "reference": reference, "programme_start": np.nan, "list": "C", "age_at_entry": age,
+            "reference": reference, "programme_start": np.nan, "list": "C", "list_recorded": "C", "age_at_entry": age,
         }
     )  # fmt: skip
 

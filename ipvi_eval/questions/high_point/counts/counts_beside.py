@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.asked import PUBLISHED, Asked, Part
 from ipvi_eval.questions.high_point.counts import count_change_tables
 from ipvi_eval.questions.high_point.counts.count_change import CountChange, compare_counts
@@ -49,8 +50,7 @@ def _outcomes(asked: Asked) -> Iterator[Part]:
             continue
         about = replace(found.scope, base="")
         kind, stem = study.outcomes[outcome].kind, f"evidence.counts.{outcome}"
-        beside = f"its.{outcome}.headline.comparison_areas" in earlier.estimates
-        ours = log_ratio_of(found, design_level=max(asked.plan.design_level, 3 if beside else 0))
+        ours = _ours(asked, outcome, found)
         change = compare_counts(ours, outcome=kind, registry=asked.registry) if kind else None
         if isinstance(change, CountChange):
             yield from resting((found.id,), scoped(about, change.estimates(stem)))
@@ -62,6 +62,22 @@ def _outcomes(asked: Asked) -> Iterator[Part]:
             believed = replace(about, base="the published evaluations")
             yield from resting((found.id,), scoped(believed, _belief(asked, ours, found.id)))
             yield from resting((found.id,), scoped(about, _money(asked, outcome, ours.cells)))
+
+
+def beside_theirs(asked: Asked) -> Iterator[tuple[str, str, CountChange, str]]:
+    """Outcome, kind of event, both changes, and the id of ours, wherever the events are of one kind."""
+    for outcome in asked.study.its.outcomes if asked.study.its else ():
+        found, kind = asked.earlier.estimates.get(f"its.{outcome}.headline.ratio"), asked.study.outcomes[outcome].kind
+        if found is None or not found.value or not found.standard_error or not kind:
+            continue
+        change = compare_counts(_ours(asked, outcome, found), outcome=kind, registry=asked.registry)
+        if isinstance(change, CountChange):
+            yield outcome, kind, change, found.id
+
+
+def _ours(asked: Asked, outcome: str, found: Estimate) -> LogRatio:
+    beside = f"its.{outcome}.headline.comparison_areas" in asked.earlier.estimates
+    return log_ratio_of(found, design_level=max(asked.plan.design_level, 3 if beside else 0))
 
 
 def _detectable(asked: Asked, outcome: str) -> Iterator[Part]:

@@ -14,9 +14,20 @@ from ipvi_eval.questions.high_point.published.study_design import Design, Follow
 from ipvi_eval.scope import Scope
 
 Status = Literal["seen", "second-hand", "calc", "unverified", "unknown"]
-# What kind of event was counted. Figures of different kinds have no published conversion into each other.
+# What kind of event was counted (arrests are those for domestic violence, unless for any crime). Figures of different
+# kinds have no published conversion into each other.
 Outcome = Literal[
-    "arrest", "call", "report", "conviction", "victim report", "injury", "homicide", "crime", "unspecified", "none"
+    "arrest",
+    "any arrest",
+    "call",
+    "report",
+    "conviction",
+    "victim report",
+    "injury",
+    "homicide",
+    "crime",
+    "unspecified",
+    "none",
 ]
 FigureUnit = Literal[
     "proportion", "ratio", "incidents", "persons", "per 1,000 people per year", "US dollars", "number", "text"

@@ -33,17 +33,19 @@ def incomparable_table(*, registry: Registry | None = None, site: str = "High Po
 def _reason(figure: Figure, *, of_site: bool) -> str:
     if figure.role == "claim":
         return f"a claim and no effect: {figure.note or figure.definition}"
-    if figure.unit != "proportion" or figure.outcome == "none":
+    if figure.outcome == "none" or (of_site and figure.unit != "proportion"):
         return ""
+    if figure.unit != "proportion":
+        return f"no share of people ({'words only' if figure.unit == 'text' else figure.unit})"
     if figure.follow_up.kind == "unequal":
         return "unequal follow-up: the share climbs with time whatever a program does"
     if figure.follow_up.kind == "none":
-        return "" if not of_site else "the window is not stated"
+        return "the window is not stated"
     if of_site and figure.value is None:
         return "published as a range over all lists together, and the mix of lists is not known"
     if of_site and not figure.list_at_entry:
         return "over all lists together, and the mix of lists is not known"
-    if not of_site:
+    if not of_site and figure.role != "compare":
         other = "" if figure.outcome == "arrest" else f", and not an arrest but: {figure.outcome}"
         return "people who were not notified" + other + (f" ({figure.note})" if figure.note else "")
     return ""

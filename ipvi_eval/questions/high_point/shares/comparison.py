@@ -106,8 +106,8 @@ def compare_recidivism(
 ) -> RecidivismComparison:
     """Put each of our risks beside the site's published one at the same horizon, list at entry and outcome.
 
-    A published share without its number of people is taken as a point: the intervals then carry our uncertainty only,
-    and a caveat says so. With numerator and denominator both sides carry theirs (Newcombe; Donner and Zou 2012). What
+    A published share without its number of people is taken as a point: the intervals then carry our uncertainty only.
+    With numerator and denominator both sides carry theirs (Newcombe; Donner and Zou 2012). What
     has no counterpart is returned in `not_compared` with the reason; nothing is compared across outcomes or follow-ups.
     """
     figures = registry or published()
@@ -148,17 +148,12 @@ def _compare(ours: Risk, figure: Figure, level: float) -> RiskComparison:
         difference_interval=difference(mine, theirs, z=z),
         ratio=mine.value / theirs.value if has_ratio else None,
         ratio_interval=ratio(mine, theirs, z=z) if has_ratio else None,
-        caveats=_caveats(figure, known=theirs.known),
+        caveats=_caveats(figure),
     )
 
 
-def _caveats(figure: Figure, *, known: bool) -> tuple[str, ...]:
+def _caveats(figure: Figure) -> tuple[str, ...]:
     texts = []
-    if not known:
-        texts.append(
-            f"{figure.site} does not show how many people its share rests on: it is taken as exact, its own "
-            "uncertainty is unknown, and the true interval of the comparison is wider than the one shown"
-        )
     if figure.status == "second-hand":
         texts.append(f"{figure.site}'s share was read second-hand ({figure.source})")
     if figure.about:

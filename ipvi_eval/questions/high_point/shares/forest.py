@@ -24,8 +24,9 @@ def forest(
     """
     shown = comparison.tidy().assign(role="compare")
     rows = []
-    for figure in (registry or published()).quotable().select(outcome=outcome, role="context", kind="fixed"):
-        if figure.unit != "proportion" or figure.value is None:
+    for figure in (registry or published()).quotable().select(outcome=outcome, kind="fixed"):
+        compared_here = figure.site == comparison.site and figure.role == "compare"
+        if figure.unit != "proportion" or figure.value is None or figure.role == "claim" or compared_here:
             continue
         share = published_share(figure)
         lower, upper = share.interval(level) if share.known else (None, None)

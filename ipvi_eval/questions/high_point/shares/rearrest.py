@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ipvi_eval.questions.high_point import evidence_tables
 from ipvi_eval.questions.high_point.asked import Asked, Part
+from ipvi_eval.questions.high_point.published.follow_up_calendar import calendar_of
+from ipvi_eval.questions.high_point.published.registry import Registry
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.shares import recidivism_tables
 from ipvi_eval.questions.high_point.shares.comparison import RecidivismComparison, compare_recidivism
+from ipvi_eval.questions.high_point.shares.counterpart import HIGH_POINT
 from ipvi_eval.questions.high_point.shares.equivalence import assess_equivalence
 from ipvi_eval.questions.high_point.shares.forest import forest
-from ipvi_eval.questions.high_point.shares.risk import risks_of
+from ipvi_eval.questions.high_point.shares.implied import conflict_of
+from ipvi_eval.questions.high_point.shares.risk import Risk, risks_of
 from ipvi_eval.questions.high_point.shares.standardisation import (
     Standardised,
     over_lists,
@@ -26,6 +32,9 @@ from ipvi_eval.questions.high_point.words import (
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 
+if TYPE_CHECKING:
+    from ipvi_eval.cohort.told_lists import ToldLists
+
 
 def re_arrest_at_fixed_horizons(asked: Asked) -> Iterator[Part]:
     """Difference, ratio and tests of equivalence for each list and horizon; then both sides under one mix of lists."""
@@ -35,7 +44,9 @@ def re_arrest_at_fixed_horizons(asked: Asked) -> Iterator[Part]:
 def _comparison(asked: Asked) -> Iterator[Part]:
     study, plan, registry = asked.study, asked.plan, asked.registry
     months = study.survival.horizons_months if study.survival else ()
-    risks = risks_of(asked.earlier.estimates, plan.outcome, lists=study.lists, months=months, level=study.level)
+    yield from _of_several_lists(asked.frames.lists)
+    joined = asked.frames.lists.joined
+    risks = tuple(risk for risk in our_risks(asked) if risk.list_at_entry not in joined)
     if not risks:
         why, remedy = f"no share with {plan.outcome} since notification was estimated", "add the outcome to [survival]"
         yield NotEstimated(what="re-arrest at fixed horizons", why=why, remedy=remedy)
@@ -54,8 +65,52 @@ def _comparison(asked: Asked) -> Iterator[Part]:
     pairs = [id for row in comparison.rows for id in (f"{stem}.{row.key}.ours", "")]
     of_rows = [*pairs, *[""] * (len(beside) - len(pairs))]
     yield recidivism_tables.forest(beside, here=study.place, of_rows=of_rows)
-    yield evidence_tables.caveats(comparison)
+    for site in other_sites(registry):
+        further = compare_recidivism(risks, registry=registry, site=site, level=study.level)
+        slug = f"{stem}.{_slug(site)}"
+        yield from further.estimates(slug)
+        for row in further.rows:
+            said = of_risk(row, prefix=slug)
+            yield Quotation(
+                kind="recidivism",
+                subject=f"{site}: {row.ours.name()}",
+                statement=said,
+                of=f"{slug}.{row.key}.difference",
+            )
+        yield from further.not_compared
+    conflict = conflict_of(calendar_of(start=plan.high_point_start, registry=registry), registry)
+    yield evidence_tables.caveats(comparison, conflict)
     yield from _one_mix(asked, comparison, months)
+
+
+def our_risks(asked: Asked) -> tuple[Risk, ...]:
+    """Our shares since notification by list and horizon; empty where the outcome was not estimated."""
+    study = asked.study
+    months = study.survival.horizons_months if study.survival else ()
+    return risks_of(
+        asked.earlier.estimates, asked.plan.outcome, lists=asked.frames.lists.names, months=months, level=study.level
+    )
+
+
+def other_sites(registry: Registry) -> tuple[str, ...]:
+    """Sites besides High Point whose shares the registry says may be compared, in its order."""
+    found = (f.site for f in registry.select(role="compare") if f.unit == "proportion" and f.site != HIGH_POINT)
+    return tuple(dict.fromkeys(found))
+
+
+def _slug(site: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", site.lower()).strip("_")
+
+
+def _of_several_lists(lists: ToldLists) -> Iterator[Part]:
+    """What a list told together with another is not compared with, and why."""
+    for name in lists.joined:
+        yield NotEstimated(
+            what=f"re-arrest on {lists.label(name)}",
+            why="not compared: few people entered one of them, so they are told together, and "
+            f"{HIGH_POINT} tells each apart",
+            remedy="wait until more people have entered it",
+        )
 
 
 def _one_mix(asked: Asked, comparison: RecidivismComparison, months: Sequence[int]) -> Iterator[Part]:

@@ -106,7 +106,7 @@ def replay(
     """
     time, hit = follow_up(entry, event, end)
     longest = int(time.max())
-    weights = np.stack([_follow_up_weights(calendar, reading.age) for reading in calendar.readings])
+    weights = np.stack([follow_up_weights(calendar, reading.age) for reading in calendar.readings])
     rng = np.random.default_rng(seed)
     n = len(time)
     risk = risk_curve(time, hit)
@@ -167,7 +167,7 @@ def own_calendar(
     return pd.DataFrame(rows, columns=names)
 
 
-def _follow_up_weights(calendar: Calendar, age: int) -> NDArray[np.float64]:
+def follow_up_weights(calendar: Calendar, age: int) -> NDArray[np.float64]:
     """Share of those notified by `age` with each follow-up in days; (last age + 1,), same length for every reading."""
     last = calendar.readings[-1].age
     notified = np.interp(np.arange(age + 1), calendar.ages, calendar.notified)

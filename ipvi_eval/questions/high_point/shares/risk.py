@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.published.figure import Outcome
 from ipvi_eval.synthesis.proportions import Share, share_from_counts, share_from_interval, share_from_standard_error
 
-List = Literal["A", "B", "C", "D"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Risk:
-    """Our cumulative risk of a first re-offence within `months` of listing, in people of one list, or of all ("").
+    """Our cumulative risk of a first re-offence within `months` of listing, in people of one list as it is told, or of
+    all ("").
 
     `value` is 0-1, `n` people at risk at the start, `events` those seen to re-offend within the window. Give its
     interval of coverage `level`, or the standard error (Greenwood, Aalen-Johansen); without either the
@@ -24,7 +23,7 @@ class Risk:
     `follow_up` "unequal" marks a raw cumulative share, never compared. `design_level` is on the Maryland scale.
     """
 
-    list_at_entry: List | Literal[""]
+    list_at_entry: str
     months: float
     value: float
     n: int
@@ -62,19 +61,19 @@ def risks_of(
 ) -> tuple[Risk, ...]:
     """The risks `survival.<outcome>.notified.list_<l>.risk_<m>m` that an earlier analysis estimated, as re-arrests.
 
-    What was not estimated is left out, and so are lists other than A to D.
+    What was not estimated is left out.
     """
     made = []
-    for name in (name for name in lists if name in get_args(List)):
+    for name in lists:
         for horizon in months:
             found = estimates.get(f"survival.{outcome}.notified.list_{name.lower()}.risk_{horizon}m")
             if found is None or found.value is None or found.n is None:
                 continue
             made.append(
                 Risk(
-                    list_at_entry=name,  # type: ignore[arg-type]
-                    months=horizon, value=found.value, n=found.n, events=found.events, lower=found.lower,
-                    upper=found.upper, standard_error=found.standard_error, level=found.level or level,
+                    list_at_entry=name, months=horizon, value=found.value, n=found.n, events=found.events,
+                    lower=found.lower, upper=found.upper, standard_error=found.standard_error,
+                    level=found.level or level,
                 )
             )  # fmt: skip
     return tuple(made)

@@ -32,10 +32,10 @@ def _lists(asked: Asked) -> Iterator[Part]:
 
 def _one_list(asked: Asked, name: str, people: pd.DataFrame) -> Iterator[Part]:
     stem, label, level = asked.stem, asked.label, asked.study.level
-    family, id, words = asked.plan.never, f"{stem}.list_{name.lower()}", f"{label}, {asked.study.list_label(name)}"
+    family, id, words = asked.plan.never, f"{stem}.list_{name.lower()}", f"{label}, {asked.frames.lists.label(name)}"
     spells, days, longest = asked.spells.frame, asked.plan.horizons_days, max(asked.plan.horizons_days)
     every, largest = spells[spells["list"] == name], reference_list(asked.people)
-    called = asked.study.list_label
+    called = asked.frames.lists.label
     part, everybody = f"{words}: days free", asked.people
     free, *gap = parts_of(
         part, days_free, stem, label, everybody, name, months=longest, days=days[longest], level=level, called=called
@@ -46,4 +46,4 @@ def _one_list(asked: Asked, name: str, people: pd.DataFrame) -> Iterator[Part]:
     yield from parts_of(f"{words}: all re-offences", mean_number, id, words, every, days, level=level)
     often = parts_of(f"{words}: as often", more_often, id, words, spells, name, largest, called=called(largest))
     apart = parts_of(f"{words}: share", shares_apart, stem, label, asked.people, name, days, level=level, called=called)
-    yield from scoped(Scope(base=f"people on {asked.study.list_label(largest)}"), (*often, *apart, *gap))
+    yield from scoped(Scope(base=f"people on {asked.frames.lists.label(largest)}"), (*often, *apart, *gap))

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 def movement_between_lists(frames: Frames) -> Iterator[Part]:
     """The share of people on each list over time, and the moves, in calendar days since entry."""
-    study = frames.study
-    found = attempted("Lists", movement, frames.list_paths(), (*study.lists, LEFT), level=study.level)
+    study, lists = frames.study, frames.lists
+    found = attempted("Lists", movement, frames.list_paths(), (*lists.names, LEFT), level=study.level)
     if isinstance(found, NotEstimated):
         yield found
         return
-    labels = {name: study.list_label(name) for name in study.lists}
+    labels = {name: lists.label(name) for name in lists.names}
     tables = movement_tables("survival", found, plan_of(study).horizons_days, labels)
     yield from scoped(replace(frames.populations.spells(), clock="days since entry on a list"), tables)
 

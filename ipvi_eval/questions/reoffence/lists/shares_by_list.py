@@ -29,7 +29,10 @@ def shares_since_notification(asked: Asked) -> Iterator[Part]:
 
 
 def _from_entry(asked: Asked) -> Iterator[Part]:
-    label, lists = asked.label, [(asked.study.list_label(name), name, on) for name, on in asked.each_list(asked.people)]
+    label, lists = (
+        asked.label,
+        [(asked.frames.lists.label(name), name, on) for name, on in asked.each_list(asked.people)],
+    )
     for words, name, on_list in lists:
         prefix = f"{asked.stem}.list_{name.lower()}"
         fit, shares = _shares(asked, prefix, f"{label}, {words}", on_list)
@@ -44,7 +47,7 @@ def _from_notification(asked: Asked) -> Iterator[Part]:
     people = asked.frames.spells_since_notification(asked.outcome).to_first()
     for name, on_list in asked.each_list(people):
         prefix = f"{asked.stem}.notified.list_{name.lower()}"
-        words = f"{asked.label}, {asked.study.list_label(name)} since notification"
+        words = f"{asked.label}, {asked.frames.lists.label(name)} since notification"
         yield from _shares(asked, prefix, words, on_list)[1]
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.counted import EVENTS
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.other_people.exposure_contrast import ExposureContrast
@@ -37,7 +38,7 @@ def shares_over_time(
     target = spells.index.isin(seen) & spells["person"].isin(notified).to_numpy()
     sides = [np.column_stack([np.full(target.sum(), value), X[target, 1:]]) for value in (1.0, 0.0)]
     days = list(horizons.values())
-    shares = standardised_shares(fit, *sides, times=days, strata=list(spells.loc[target, "list"]))
+    shares = standardised_shares(fit, *sides, times=days, strata=list(spells.loc[target, RECORDED]))
     counts = _events_by(from_entry(spells), spells["exposed"].to_numpy(dtype=bool), days)
     return _estimates(ratio, shares, horizons, counts)
 

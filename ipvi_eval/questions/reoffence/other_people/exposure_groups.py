@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.exposure.designs import Design, ExposureRows, exposure_rows
 from ipvi_eval.survival.spells.arrays import Floats
@@ -36,8 +37,8 @@ class ExposureGroups:
 
     @property
     def lists(self) -> NDArray[np.object_]:
-        """The list at entry (k,), which stratifies every comparison."""
-        return self.people["list"].to_numpy(dtype=object)
+        """The recorded list at entry (k,), which stratifies every comparison."""
+        return self.people[RECORDED].to_numpy(dtype=object)
 
     def rows_of(self, kept: NDArray[np.bool_]) -> ExposureRows:
         """The intervals of the people marked in `kept` (k,)."""
@@ -66,8 +67,8 @@ def exposure_groups(people: pd.DataFrame, *, design: Design, adjust: Sequence[st
     """Cut follow-up at notification and fit the propensity model to the people who contribute time.
 
     Args:
-        people: one row each with start, stop, event, notified, reference, programme_start, person, list and the
-            columns of `adjust`; people with a missing covariate are left out.
+        people: one row each with start, stop, event, notified, reference, programme_start, person, list,
+            list_recorded and the columns of `adjust`; people with a missing covariate are left out.
         adjust: what the propensity model holds beside the list at entry; text columns as indicators.
 
     Raises AnalysisError when the design leaves nobody to compare, or the groups do not overlap.
@@ -92,6 +93,8 @@ def exposure_groups(people: pd.DataFrame, *, design: Design, adjust: Sequence[st
 
 def covariates(people: pd.DataFrame, adjust: Sequence[str]) -> tuple[Floats, tuple[str, ...]]:
     """Columns of the propensity model, (n, p): the list at entry and `adjust`, text as indicators.
+
+    Their means are printed, so the list is the one that is told; the recorded ones stratify the comparison.
 
     Raises AnalysisError naming a covariate that the extract does not have.
     """

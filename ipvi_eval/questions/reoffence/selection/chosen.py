@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.risk import hazard_ratio
@@ -47,7 +48,7 @@ def chosen(stem: str, label: str, spells: pd.DataFrame, *, level: float) -> tupl
         msg = "nobody was notified after entry, or nothing told the people apart, so who was chosen cannot be said"
         raise AnalysisError(msg)
     known = Columns.of(np.column_stack(list(columns.values())), tuple(columns))
-    waiting = Spells.of(rows["stop"], notified, start=rows["start"], person=rows["person"], strata=rows["list"])
+    waiting = Spells.of(rows["stop"], notified, start=rows["start"], person=rows["person"], strata=rows[RECORDED])
     fit = cox(known, waiting, level=level)
     method = "Cox model of the notification, errors clustered by person; standard_error is on the log scale"
     about: dict[str, Any] = {"method": method, "n": int(rows["person"].nunique())}

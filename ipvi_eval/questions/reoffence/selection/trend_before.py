@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from ipvi_eval.cohort.calendar_years import YEAR
+from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.notification.calendar_trend import A_YEAR_EARLIER
@@ -30,7 +31,7 @@ def trend_before(id: str, label: str, spells: pd.DataFrame, start: date, *, leve
             "nobody was followed for two calendar years before the program began, so there is no earlier trend to tell"
         )
         raise AnalysisError(msg)
-    before = Spells.from_frame(rows, start="start", person="person", strata="list")
+    before = Spells.from_frame(rows, start="start", person="person", strata=RECORDED)
     fit = cox(Columns.of(rows[YEAR]), before, level=level)
     method = "Cox model of the days before the start on the calendar year, errors clustered by person"
     people = int(rows["person"].nunique())

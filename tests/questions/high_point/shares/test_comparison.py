@@ -31,7 +31,7 @@ def test_like_with_like_gives_difference_and_ratio_to_the_published_point() -> N
     assert row.ratio == pytest.approx(0.875)
     assert row.ratio_interval == pytest.approx((lower / 0.16, upper / 0.16))
     assert row.their_interval is None
-    assert any("uncertainty is unknown" in text for text in row.caveats)
+    assert not any("taken as exact" in text for text in row.caveats)
     assert any("second-hand" in text for text in row.caveats)
 
 

@@ -124,7 +124,7 @@ def test_estimates_carry_the_margin_and_the_caveats() -> None:
     ]
     assert "a ratio of 1.25" in made[0].method
     assert made[0].level == pytest.approx(0.9)
-    assert "uncertainty is unknown" in made[0].note
+    assert "second-hand" in made[0].note
 
 
 @pytest.mark.parametrize(("margin", "alpha"), [(0.0, 0.05), (1.0, 0.05), (0.05, 0.05), (1.25, 0.5)])

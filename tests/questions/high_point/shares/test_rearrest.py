@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -40,6 +41,15 @@ def test_the_margin_of_the_plan_decides_on_equivalence(ask: Ask) -> None:
 
     # 8 % (4 to 13 %) beside 11 %: less than twice as much, but not surely less than 2 % more.
     assert (conclusion(2.0), conclusion(1.02)) == ("not worse", "undecided")
+
+
+def test_lists_told_together_are_said_not_to_be_compared(ask: Ask) -> None:
+    asked = ask()
+    frames = replace(asked.frames, groups=(("A", "B"), ("C",), ("D",)))
+    (refused, *_) = re_arrest_at_fixed_horizons(replace(asked, frames=frames))
+    assert isinstance(refused, NotEstimated)
+    assert refused.what == "re-arrest on Lists A and B"
+    assert refused.why.startswith("not compared: few people entered one of them")
 
 
 def test_without_a_share_of_the_outcome_nothing_is_compared(ask: Ask) -> None:

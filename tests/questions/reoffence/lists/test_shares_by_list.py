@@ -20,7 +20,9 @@ def test_every_list_has_its_shares_its_curve_and_its_check(ask):
         # Few die or move within a year, so the share is near the plain one, and above it.
         assert share.value == pytest.approx(within.mean(), abs=0.06)
         assert share.value >= within.mean()
-    assert {one.id for one in found if isinstance(one, Curve)} == {f"survival.ipv_dir.list_{name}" for name in "abcd"}
+    assert {one.id for one in found if isinstance(one, Curve)} == {
+        f"survival.ipv_dir.list_{name}" for name in ("a_and_b", "c", "d")
+    }
     assert [one.id for one in found if isinstance(one, Table)] == ["survival.ipv_dir.at_risk"]
     assert "survival.ipv_dir.lists.log_rank" in estimates
     assert sum(isinstance(one, Agreement) for one in found) > 4
@@ -40,6 +42,5 @@ def test_the_notified_are_counted_from_notification(ask):
     found = {one.id: one for one in shares_since_notification(asked) if isinstance(one, Estimate)}
     people = asked.frames.spells_since_notification("ipv_dir").to_first()
     assert sum(one.n for id, one in found.items() if id.endswith("risk_12m")) == len(people)
-    # List A is not notified in the shipped world.
-    assert "survival.ipv_dir.notified.list_a.risk_12m" not in found
+    assert "survival.ipv_dir.notified.list_a_and_b.risk_12m" in found
     assert {one.scope.clock for one in found.values()} == {"days at liberty since notification"}

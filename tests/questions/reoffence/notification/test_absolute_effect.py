@@ -30,7 +30,7 @@ def changing(n=3000, ratio=0.6, seed=2):
             rows += [(person, 0, marked[i], False, False, name), (person, marked[i], stop[i], event[i], True, name)]
         else:
             rows.append((person, 0, stop[i], event[i], False, name))
-    return pd.DataFrame(rows, columns=["person", "start", "stop", "event", "exposed", "list"])
+    return pd.DataFrame(rows, columns=["person", "start", "stop", "event", "exposed", "list_recorded"])
 
 
 def test_notification_over_time():
@@ -38,7 +38,7 @@ def test_notification_over_time():
     fit, ratio, _ = notification_effect(ID, "x", spells, level=0.95)
     found = shares_over_time(ratio, fit, spells, HORIZONS)
     assert [one.id for one in found] == [f"survival.x.notification.share_difference_{m}m" for m in HORIZONS]
-    notified = spells.loc[spells["exposed"], "list"]
+    notified = spells.loc[spells["exposed"], "list_recorded"]
     for one, day in zip(found[:2], (182, 365), strict=True):
         rates = np.where(notified == "C", 1 / 700, 1 / 400)
         truth = float(np.mean(np.exp(-rates * day) - np.exp(-0.6 * rates * day)))

@@ -37,7 +37,7 @@ def world(yearly, *, ratio=1.0, n=4000, seed=3):
             if event:
                 break
     names = ["person", "start", "stop", "event", "exposed", "calendar_year"]
-    return pd.DataFrame(rows, columns=names).assign(list="C")
+    return pd.DataFrame(rows, columns=names).assign(list_recorded="C")
 
 
 def both(spells):

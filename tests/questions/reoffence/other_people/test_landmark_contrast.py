@@ -93,7 +93,7 @@ COLUMNS = ["start", "stop", "event", "notified", "reference", "programme_start",
 
 
 def test_who_is_followed_from_the_landmark():
-    rows = pd.DataFrame(PEOPLE, columns=COLUMNS).assign(list="C", cause="moved")
+    rows = pd.DataFrame(PEOPLE, columns=COLUMNS).assign(list="C", list_recorded="C", cause="moved")
     found = landmark_groups(rows, design="comparison area", day=150, adjust=("age_at_entry",), estimand="overlap")
     assert found.spells.stop.tolist() == [250, 150, 100, 750]
     assert found.spells.event.tolist() == [True, True, False, False]

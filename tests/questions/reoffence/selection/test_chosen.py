@@ -35,7 +35,7 @@ def test_each_term_is_its_own_coefficient(rows):
     free = rows[~rows["exposed"]]
     since = 1 - free[["since_90", "since_180", "since_365"]].sum(axis=1)
     X = np.column_stack([since, free["several"]])
-    start, lists, person = (free[name].to_numpy() for name in ("start", "list", "person"))
+    start, lists, person = (free[name].to_numpy() for name in ("start", "list_recorded", "person"))
     event = (free["cause"] == "notified").to_numpy()
     fit = cox(Columns.of(X), Spells.of(free["stop"].to_numpy(), event, start=start, person=person, strata=lists))
     found = chosen("survival.x.notification.chosen", "x", rows, level=0.95)

@@ -51,7 +51,7 @@ def spells(later: float, n: int = 4000, seed: int = 1) -> pd.DataFrame:
     late = SILENT_DAYS + np.ceil(rng.exponential(1 / (0.001 * np.where(notified, later, 1.0)), n))
     stop = np.where(early <= SILENT_DAYS, early, late).astype(int)
     event, stop = stop <= 2000, np.minimum(stop, 2000)
-    people = pd.DataFrame({"person": np.arange(n), "list": "B", "start": 0, "stop": stop, "event": event})
+    people = pd.DataFrame({"person": np.arange(n), "list_recorded": "B", "start": 0, "stop": stop, "event": event})
     cut = notified & (stop > 100)
     before = people[cut].assign(stop=100, event=False)
     return pd.concat(

@@ -28,7 +28,7 @@ def followed(n=3000, *, by_risk, seed=9):
         for place, (first, last) in enumerate(pairwise(bounds)):
             ends = place == len(bounds) - 2
             rows.append((i, first, last, bool(event[i] and ends), first >= marked[i], "C"))
-    return pd.DataFrame(rows, columns=["person", "start", "stop", "event", "exposed", "list"])
+    return pd.DataFrame(rows, columns=["person", "start", "stop", "event", "exposed", "list_recorded"])
 
 
 def test_chance_is_silent():

@@ -25,7 +25,7 @@ def years(yearly, *, n=800, seed=6):
         part = pd.DataFrame({"stop": np.minimum(time, 365), "event": time <= 365})
         parts.append(part.assign(calendar_year=year, until=pd.Timestamp(f"{year}-12-31")))
     rows = pd.concat(parts, ignore_index=True)
-    return rows.assign(person=np.arange(len(rows)), start=0, list="C")
+    return rows.assign(person=np.arange(len(rows)), start=0, list_recorded="C")
 
 
 def test_a_planted_fall():

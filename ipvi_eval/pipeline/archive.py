@@ -1,0 +1,155 @@
+"""What a study leaves to others: plan, scripts, codebook and public results in one file, with an inventory.
+
+Only what the manifest of the run calls public goes in; rows of people only where somebody says so. The extract, the
+mapping (it names the agency's files and columns) and what precedes disclosure control never do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ipvi_eval.data.tables import TABLES, Column
+from ipvi_eval.errors import OutputError, PlanError, reason
+from ipvi_eval.pipeline.people_file import transformations
+from ipvi_eval.pipeline.run_folder import NAME
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ipvi_eval.data.mapping import Mapping, TableMapping
+    from ipvi_eval.study import Study
+
+_INSIDE = ("extract", "mapping")
+"""Keys of the plan that say where things lie in the agency."""
+_WHEN = (1980, 1, 1, 0, 0, 0)
+"""The same files make the same archive, byte for byte."""
+
+
+def archive(study: Study, mapping: Mapping, output: Path, *, people: bool = False) -> tuple[str, ...]:
+    """Write the archive of the last run to the new file `output`; the names of the files in it, the inventory last.
+
+    Raises PlanError where no run has finished, the plan is another one since, or disclosure control was off, and where
+    rows of `people` are wanted that the run does not have; OutputError where a file is not as the run wrote it, or
+    `output` is there already or cannot be written.
+    """
+    files = dict(sorted(_files(study, mapping, _manifest(study), people=people)))
+    inventory = [
+        {"name": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        for name, content in files.items()
+    ]
+    files["inventory.json"] = _json(inventory)
+    _write(output, files)
+    return tuple(files)
+
+
+def _manifest(study: Study) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads((study.root / NAME / "manifest.json").read_text("utf-8"))
+        planned, _ = found["configuration"], found["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        msg = f"there is no finished run in {study.root}; `ipvi-eval run` makes one"
+        raise PlanError(msg) from None
+    if planned != study.configuration():
+        msg = "the plan is another one than that of the last run; run again, so that plan and results belong together"
+        raise PlanError(msg)
+    if study.disclosure.off_because:
+        msg = "disclosure control is off in this plan, and its results must not leave the agency: there is no archive"
+        raise PlanError(msg)
+    return found
+
+
+def _files(study: Study, mapping: Mapping, run: dict[str, Any], *, people: bool) -> Iterator[tuple[str, bytes]]:
+    kinds = {"public", "row"} if people else {"public"}
+    kept = [item for item in run["outputs"] if item["sensitivity"] in kinds]
+    if people and not any(item["sensitivity"] == "row" for item in kept):
+        msg = "the run has no rows of people: they were wiped, or the plan has no [disclosure.people_file]"
+        raise PlanError(msg)
+    for item in kept:
+        yield item["name"], _as_written(study.root / NAME / item["name"], item)
+    for name in study.analyses:
+        yield f"scripts/{name}", (study.folder / name).read_bytes()
+    plan = {key: value for key, value in study.configuration().items() if key not in _INSIDE}
+    yield "plan.json", _json(plan)
+    yield "codebook.md", "\n".join(_codebook(study, mapping, people=people)).encode() + b"\n"
+    yield "README.md", "\n".join(_readme(study, run, people=people)).encode() + b"\n"
+
+
+def _as_written(path: Path, item: dict[str, Any]) -> bytes:
+    try:
+        content = b"" if path.is_symlink() else path.read_bytes()
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != item["sha256"]:
+        msg = f"{path} is not as the run wrote it; run again, so that the archive holds what was released"
+        raise OutputError(msg)
+    return content
+
+
+def _readme(study: Study, run: dict[str, Any], *, people: bool) -> Iterator[str]:
+    yield f"# {study.title}"
+    yield ""
+    if run["synthetic"]:
+        yield "**SYNTHETIC DATA: everything here is computed from made-up records.**"
+        yield ""
+    yield "| here | what it is |"
+    yield "|---|---|"
+    yield "| plan.json | the plan, without where the data lie |"
+    yield "| scripts/ | the analysis, as it was when this archive was made |"
+    yield "| codebook.md | the columns that were read, in the words of the package |"
+    yield "| released/ | every number that passed disclosure control; versions and seed in its manifest.json |"
+    yield "| reports/ | the documents |"
+    if people:
+        yield "| rows/ | **one row for each person. Not public: hand it on under an agreement only** |"
+    yield "| inventory.json | SHA-256 and size of every other file |"
+
+
+def _codebook(study: Study, mapping: Mapping, *, people: bool) -> Iterator[str]:
+    yield "# Codebook"
+    for name, table in mapping.tables().items():
+        yield ""
+        yield f"## {name}"
+        yield ""
+        yield "| column | holds | values |"
+        yield "|---|---|---|"
+        for column in TABLES[name].columns:
+            if column.name in table.read():
+                yield f"| {column.name} | {column.kind} | {_values(column, table)} |"
+        for covariate in table.covariates:
+            yield f"| {covariate} | covariate | {', '.join(table.codes.get(covariate, {})) or 'numbers'} |"
+    plan = study.disclosure.people_file
+    if people and plan:
+        yield ""
+        yield "## rows/people.csv"
+        yield ""
+        yield "| column | what was done to it | part |"
+        yield "|---|---|---|"
+        done = transformations(plan)
+        for part, names in (("quasi-identifier", plan.quasi_identifiers), ("sensitive", plan.sensitive)):
+            yield from (f"| {name} | {done.get(name, 'nothing')} | {part} |" for name in names)
+
+
+def _values(column: Column, table: TableMapping) -> str:
+    """Our words for what a column holds; the agency's codes stay with the mapping."""
+    listed = column.codes or tuple(table.codes.get(column.name, {}))
+    return ", ".join(listed) or {"flag": "true, false", "key": "pseudonyms"}.get(column.kind, "")
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _write(output: Path, files: dict[str, bytes]) -> None:
+    try:
+        with output.open("xb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+            for name, content in files.items():
+                made.writestr(zipfile.ZipInfo(name, _WHEN), content, zipfile.ZIP_DEFLATED)
+    except FileExistsError:
+        msg = f"{output} is there already; give a new name with --output, or move it away"
+        raise OutputError(msg) from None
+    except OSError as error:
+        msg = f"{output} cannot be written: {reason(error)}"
+        raise OutputError(msg) from None
