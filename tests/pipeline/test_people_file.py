@@ -15,6 +15,9 @@ from ipvi_eval.pipeline.wipe import rows_of, wipe
 from ipvi_eval.study import read_study
 
 SECTION = """
+[disclosure]
+smallest_list = 0
+
 [disclosure.people_file]
 quasi_identifiers = ["age_at_entry", "list", "entry"]
 sensitive = ["ipv_dir"]
@@ -52,6 +55,12 @@ def test_nine_people_in_bands_and_years(planned):
     events = Inputs(read_study(planned)).frames.spells("ipv_dir").to_first()["event"]
     assert int(rows["ipv_dir"].sum()) == int(events.sum())
     assert rows.equals(rows.sort_values(list(rows.columns), ignore_index=True)), "the order tells nothing"
+
+
+def test_lists_that_are_told_together_are_together_here_too(planned, change):
+    """Rows by recorded list would undo what every table of the reports does."""
+    change("analysis/study.toml", "smallest_list = 0", "smallest_list = 33")
+    assert set(rows_by(planned)["list"]) == {"C_and_D"}
 
 
 @pytest.mark.parametrize(("dates", "first"), [("day", "2019-01-15"), ("month", "2019-01"), ("quarter", "2019Q1")])
