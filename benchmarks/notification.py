@@ -123,6 +123,7 @@ def frames(world: World) -> Frames:
         "offence": [one.offence for one in happened],
         **{name: keys(getattr(one, name) for one in happened) for name in ("suspect", "victim")},
         "dyad": keys(None for _ in happened),
+        "sealed": [False] * len(happened),
     }
     persons = {
         "person": keys(people),

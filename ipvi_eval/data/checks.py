@@ -59,6 +59,7 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
     notifications = tables.get("notifications")
     if notifications is not None:
         problems += _strangers(notifications, persons)
+        problems += _before_the_records(notifications, window)
     if "populations" in tables:
         problems += _areas_without_population(tables)
     refuse(problems)
@@ -150,6 +151,17 @@ def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]
         f"{len(found):,} of {len(strange):,} rows name nobody in {persons.file} ({by_year}); export the keys as there"
     )
     return [Problem(table.file, what, table.header.get("person")), *found]
+
+
+def _before_the_records(notifications: SourceTable, window: Window | None) -> list[Problem]:
+    """Whoever was notified before the records begin would count as notified all along, by a slip of a year too."""
+    if window is None:
+        return []
+    what = (
+        f"this notification lies before the study window begins ({window[0]:%Y-%m-%d}); correct the date, or let the "
+        "window begin earlier"
+    )
+    return notifications.problems(what, "date", notifications.frame["date"] < window[0])
 
 
 def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[str]:

@@ -107,7 +107,8 @@ def test_a_mistake_is_1_and_names_its_place_but_no_value(call, tiny, change, fil
 def test_how_alike_people_are_where_the_plan_asks(call, tiny):
     assert json.loads(call("check", tiny, "--json")[1])["people_file"] is None
     assert "k-anonymity" not in call("check", tiny)[1]
-    section = '\n[disclosure]\nsmallest_list = 0\n[disclosure.people_file]\nquasi_identifiers = ["list", "entry"]\nsensitive = ["ipv_dir"]\n'
+    section = "\n[disclosure]\nsmallest_list = 0\n[disclosure.people_file]\n"
+    section += 'quasi_identifiers = ["list", "entry"]\nsensitive = ["ipv_dir"]\n'
     tiny.write_text(tiny.read_text("utf-8") + section, "utf-8")
     _, out, _ = call("check", tiny)
     assert "  people file: 9 people in 2 classes alike on list, entry (the year only)\n" in out

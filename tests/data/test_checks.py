@@ -74,12 +74,30 @@ def test_a_window_that_is_wrong_is_not_told_of_every_row(agency) -> None:
     assert len(read_extract(agency.write(), agency.parsed(), window=early).incidents) == 3
 
 
-@pytest.mark.parametrize("release", ["05/01", "05/20"])
-def test_bookings_that_meet_or_overlap_are_one_stay(agency, release) -> None:
-    extract = agency.swap("custody.csv", "03/20", release).read()
+def test_bookings_that_overlap_are_one_stay(agency) -> None:
+    extract = agency.swap("custody.csv", "03/20", "05/20").read()
     assert extract.custody["start"].tolist() == [pd.Timestamp("2020-03-09")]
     assert extract.custody["end"].isna().all()
-    assert any("custody.csv: 2 bookings overlap or meet others" in note for note in extract.warnings)
+    assert any("custody.csv: 2 bookings overlap others" in note for note in extract.warnings)
+
+
+def test_an_incident_on_the_day_of_release_and_of_the_next_booking_is_not_inside_custody(agency) -> None:
+    """The street clock joins the two stays; here the day between them stays a day on which somebody can be arrested."""
+    extract = agency.swap("custody.csv", "03/20", "05/01").swap("incidents.csv", "03/09/2020", "05/01/2020").read()
+    assert len(extract.custody) == 2
+    assert any("custody.csv: 1 bookings begin on the day of the same person's release" in n for n in extract.warnings)
+    assert not any("inside a custody" in note for note in extract.warnings)
+
+
+@pytest.mark.parametrize(("year", "refused"), [(2019, False), (2021, True)])
+def test_a_notification_before_the_window_is_refused(agency, year, refused) -> None:
+    agency.write()
+    window = (pd.Timestamp(year, 1, 1), pd.Timestamp(2021, 12, 31))
+    if not refused:
+        read_extract(agency.folder, agency.parsed(), window=window)
+        return
+    with pytest.raises(DataError, match=r"notifications.csv, row 2, .*before the study window begins \(2021-01-01\)"):
+        read_extract(agency.folder, agency.parsed(), window=window)
 
 
 def test_several_problems_are_listed(agency) -> None:

@@ -148,7 +148,8 @@ def test_a_run_has_them_where_the_plan_says_both(tiny, change):
         "    yield Estimate(", "    from ipvi_eval.questions.reoffence.asked import outcomes_of\n"
         "    from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_by_list\n"
         "    for one in outcomes_of(study, frames):\n"
-        "        yield from (found for found in shares_by_list(one) if isinstance(found, Estimate))\n    yield Estimate(", 1,
+        "        yield from (found for found in shares_by_list(one) if isinstance(found, Estimate))\n"
+        "    yield Estimate(", 1,
     )  # fmt: skip
     (tiny.parent / "first.py").write_text(first, "utf-8")
     finished = run(tiny, watch=Silent(), engine="builtin", formats=["html"])

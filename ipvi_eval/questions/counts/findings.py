@@ -15,7 +15,6 @@ from ipvi_eval.its.comparisons.spillover import DisplacementDifference
 from ipvi_eval.its.comparisons.synthetic_control import SyntheticControl
 from ipvi_eval.its.counts.count_models import Contrast, ratio_of
 from ipvi_eval.its.lasting_step.before_start import BeforeStart
-from ipvi_eval.its.lasting_step.forecast import Forecast
 from ipvi_eval.its.lasting_step.headline import Headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.notes import SeriesNote
@@ -78,7 +77,10 @@ def beside(found: Headline, prefix: str) -> Iterator[Finding]:
         return
     name, words = ("relative", "relative to the comparison areas") if other.controls else ("alone", "on its own")
     ratio = f"{prefix}.{name}.ratio"
-    text = f"The series {words} gives a ratio of {{{ratio}}} ({{{ratio}:bounds}}), which {{known}} no change."
+    text = (
+        f"The series {words} gives a ratio of {{{ratio}}} ({{{ratio}:bounds}}) to {{{ratio}:base}}; that {{known}} no "
+        "change."
+    )
     yield Finding("controlled", Sentence(text, {"known": _includes(ratio)}))
 
 
@@ -110,14 +112,14 @@ def _tried(effect: DetectableEffect) -> str:
     return ", ".join(f"a fall of {1 - one.ratio:.0%} in {one.falls:.0%}" for one in effect.simulated[1:])
 
 
-def over_time(found: Forecast, ratio: str) -> Finding:
+def over_time(ratio: str) -> Finding:
     """What the months before alone predict, which assumes no shape of effect; `ratio` is the id of its estimate."""
     text = (
         "The headline is a lasting step: an effect that grows is understated by it, one that fades overstated. "
-        f"Without that assumption, against a forecast from {{source}}, the ratio is {{{ratio}}} ({{{ratio}:bounds}}), "
+        f"Without that assumption, against {{{ratio}:base}}, the ratio is {{{ratio}}} ({{{ratio}:bounds}}), "
         "which {known} no change."
     )
-    return Finding("over time", Sentence(text, {"source": found.source, "known": _includes(ratio)}))
+    return Finding("over time", Sentence(text, {"known": _includes(ratio)}))
 
 
 def _includes(ratio: str) -> ByVerdict:
@@ -168,7 +170,9 @@ def placebo_outcomes(outcomes: Iterable[PlaceboOutcome], ratios: Iterable[str]) 
             "name": f"{one.name[:1].upper()}{one.name[1:]}",
             "says": ByVerdict(ratio, changed, none, changed),
         }
-        yield Finding("placebo elsewhere", Sentence(f"{{name}} (ratio {{{ratio}}}) {{says}}.", words))
+        yield Finding(
+            "placebo elsewhere", Sentence(f"{{name}} {{says}} (ratio {{{ratio}}} to {{{ratio}:base}}).", words)
+        )
 
 
 def placebo_areas(areas: PlaceboAreas) -> Finding:

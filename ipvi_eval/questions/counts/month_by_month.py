@@ -33,7 +33,7 @@ def month_by_month(asked: Asked) -> Iterator[Part]:
     companion = reporting.companion(prefix, ahead, fit)
     yield companion
     yield shown.by_year(ahead, asked.study.area, asked.outcome).table(f"{prefix}.by_year")
-    yield findings.over_time(ahead, companion.id)
+    yield findings.over_time(companion.id)
     yield from findings.weak_spots(fit)
     if fit.gate.low_counts and not asked.quarters:
         quarters = attempted("sensitivity", partial(reporting.by_quarter, fit, asked.design))

@@ -81,19 +81,23 @@ def _our_shares(rows: Sequence[RiskComparison]) -> str:
     each = [
         f"{{{STEM}.{row.key}.ours}} ({{{STEM}.{row.key}.ours:limits}}) of List {row.ours.list_at_entry}" for row in rows
     ]
-    return f"Within {YEAR} months of being notified, {_and(each)} had a new {rows[0].ours.outcome}."
+    ours = f"{STEM}.{rows[0].key}.ours"
+    return (
+        f"Of {{{ours}:population}}, {_and(each)} had a new {rows[0].ours.outcome} within {YEAR} months, counted in "
+        f"{{{ours}:clock}}."
+    )
 
 
 def _at_their_word(rows: Sequence[RiskComparison], *, robust: bool) -> str:
     theirs = _and([f"{{{STEM}.{row.key}.theirs}}" for row in rows])
     ratios = _and([f"{{{STEM}.{row.key}.ratio}}" for row in rows if row.ratio is not None])
-    taken = f"Taken at their word, {rows[0].theirs.site}'s shares at that time are {theirs}"
+    taken = f"Beside {{{STEM}.{rows[0].key}.difference:base}} and taken at its word ({theirs} at that time)"
     if all(row.difference_interval[1] < 0 for row in rows):
-        verdict = f"ours are lower on every list compared, {ratios} of theirs"
+        verdict = f"ours are lower on every list compared, {ratios} of its shares"
     elif all(row.difference_interval[0] > 0 for row in rows):
-        verdict = f"ours are higher on every list compared, {ratios} of theirs"
+        verdict = f"ours are higher on every list compared, {ratios} of its shares"
     else:
-        verdict = f"ours are {ratios} of theirs, and not on every list does our interval exclude no difference"
+        verdict = f"ours are {ratios} of its shares, and not on every list does our interval exclude no difference"
     holds = (
         f"; their numbers of people are not published, and this holds for any of {{{NEEDED}}} and more on each list"
         if robust
@@ -101,7 +105,7 @@ def _at_their_word(rows: Sequence[RiskComparison], *, robust: bool) -> str:
         if any(row.their_interval is None for row in rows)
         else ""
     )
-    return f"{taken}: {verdict}{holds}."
+    return f"{taken}, {verdict}{holds}."
 
 
 def _in_conflict(rows: Sequence[RiskComparison], conflict: Conflict | None) -> str:

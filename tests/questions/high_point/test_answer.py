@@ -36,7 +36,7 @@ def test_six_sentences_in_their_order(ask: Ask) -> None:
     assert [one.subject for one in found] == list("123456")
     texts = [one.statement.sentence for one in found]
     for text, words in zip(
-        texts, ("Within 12 months", "at their word", "contradict", "any mix", "Counts", "cannot be said"), strict=True
+        texts, ("within 12 months", "at its word", "contradict", "any mix", "Counts", "cannot be said"), strict=True
     ):
         assert words in text
     assert {one.of for one in found} == {HIGHEST, ""}
