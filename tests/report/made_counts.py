@@ -255,7 +255,7 @@ def _tables(stem: str) -> Iterable[Table]:
     said = [
         findings.power(effect(), contrast(*HEADLINE), first=False),
         findings.Finding("leading", "The answer relative to 2 comparison areas together leads."),
-        findings.over_time(ahead(), f"{stem}.forecast.ratio"),
+        findings.over_time(f"{stem}.forecast.ratio"),
         findings.sensitivity(strip()), findings.specification(specification()),
         findings.placebo_in_time(placebo(), "month"), *findings.before_start(before()),
     ]  # fmt: skip
