@@ -29,6 +29,7 @@ from ipvi_eval.its.lasting_step.forecast import Forecast
 from ipvi_eval.its.lasting_step.headline import Headline
 from ipvi_eval.its.lasting_step.share_step import ShareStep
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.questions.harm.weights import HarmWeights
 from ipvi_eval.questions.high_point.published.registry import Registry
 from ipvi_eval.repetition.course import Course
 from ipvi_eval.repetition.escalation import Escalation
@@ -158,6 +159,7 @@ def harm_and_repetition(day: Floats, pair: list[str]) -> None:
     assert_type(ie.step_in_share(series, series, plan), ShareStep | Description)
     assert_type(ie.reporting_bounds(0.8, lower=0.7, upper=0.9), ReportingBounds)
     assert_type(ie.harm_per_year(day, day, pair), HarmRates)
+    assert_type(ie.harm_weights(), HarmWeights)
     assert_type(ie.concentration(day), Concentration)
     assert_type(ie.rare_outcome(2, 5), RareOutcome)
     assert_type(ie.repeat_share(day, pair, start=0), RepeatShare)
