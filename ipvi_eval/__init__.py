@@ -28,7 +28,7 @@ Monthly counts. Every method takes a `MonthlySeries` and a `DesignPlan`, made be
     reporting_bounds               had the share of incidents that is reported changed
 
 Harm and repetition. Arrays with a row for each incident or person; errors are by person, pair or offender.
-    harm_weights, harm_per_year, concentration, rare_outcome
+    harm_weights, harm_by_code, harm_per_year, concentration, rare_outcome
     repeat_share, course, escalation
 
 Evidence put together

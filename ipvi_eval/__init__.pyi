@@ -2,6 +2,7 @@
 from ipvi_eval.api import load_synthetic as load_synthetic
 from ipvi_eval.api import read_run as read_run
 from ipvi_eval.errors import AnalysisError as AnalysisError
+from ipvi_eval.harm.by_code import harm_by_code as harm_by_code
 from ipvi_eval.harm.concentration import concentration as concentration
 from ipvi_eval.harm.per_year import harm_per_year as harm_per_year
 from ipvi_eval.harm.rare import rare_outcome as rare_outcome

@@ -106,6 +106,7 @@ RESULTS: dict[str, Callable[[], Printed]] = {
     "reporting_bounds": lambda: ie.reporting_bounds(0.8, lower=0.7, upper=0.92),
     "harm_per_year": lambda: ie.harm_per_year(PEOPLE["stop"], PEOPLE["age"], PEOPLE["person"], replicates=200),
     "harm_weights": ie.harm_weights,
+    "harm_by_code": lambda: ie.harm_by_code(PEOPLE["list"], PEOPLE["stop"]),
     "concentration": lambda: ie.concentration(PEOPLE["stop"]),
     "rare_outcome": lambda: ie.rare_outcome(2, 5),
     "repeat_share": lambda: ie.repeat_share(400 + PEOPLE["stop"], PEOPLE["age"], start=0),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 import ipvi_eval as ie
 from ipvi_eval.data.sources import Extract
+from ipvi_eval.harm.by_code import HarmByCode
 from ipvi_eval.harm.concentration import Concentration
 from ipvi_eval.harm.per_year import HarmRates
 from ipvi_eval.harm.rare import RareOutcome
@@ -160,6 +161,7 @@ def harm_and_repetition(day: Floats, pair: list[str]) -> None:
     assert_type(ie.reporting_bounds(0.8, lower=0.7, upper=0.9), ReportingBounds)
     assert_type(ie.harm_per_year(day, day, pair), HarmRates)
     assert_type(ie.harm_weights(), HarmWeights)
+    assert_type(ie.harm_by_code(pair, day), HarmByCode)
     assert_type(ie.concentration(day), Concentration)
     assert_type(ie.rare_outcome(2, 5), RareOutcome)
     assert_type(ie.repeat_share(day, pair, start=0), RepeatShare)

@@ -86,7 +86,7 @@ def escalation(
         draws, seed: random orders that show regression to the mean.
         level: coverage of the intervals.
 
-    Raises AnalysisError where fewer than two pairs have two reports, or no report or every report is severe.
+    Raises AnalysisError where fewer than two pairs have two reports, or no pair has both severe and other ones.
 
     >>> import ipvi_eval as ie
     >>> days = [1, 2, 3, 1, 5, 2, 4, 7, 8]
@@ -101,8 +101,8 @@ def escalation(
     if len(sizes) < 2:
         msg = "escalation needs at least two pairs with two reports on different days"
         raise AnalysisError(msg)
-    if hit.all() or not hit.any():
-        msg = "no report is more severe than another; escalation needs some that are severe and some that are not"
+    if not np.any(np.diff(hit)[np.diff(who) == 0]):
+        msg = "no pair has reports that are severe and others that are not, so none can be said to change"
         raise AnalysisError(msg)
     slope, error, p = _slope(who, order, hit, sizes)
     half = float(ndtri(0.5 + level / 2)) * error

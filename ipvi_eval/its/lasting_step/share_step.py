@@ -86,8 +86,6 @@ class ShareStep(Printed):
         """The share of the window with its odds divided by the ratio, raised to the part of the programme in place."""
         share = self.step.share[self.step.window]
         having, control = self._window()
-        if not having.sum() or not control.sum():
-            return self.after
         logit = np.log(having.sum() / control.sum()) - log_odds_ratio * share
         return float(((having + control) / (1 + np.exp(-logit))).sum() / self.incidents_after)
 
