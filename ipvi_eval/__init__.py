@@ -24,6 +24,12 @@ Monthly counts. Every method takes a `MonthlySeries` and a `DesignPlan`, made be
     headline, fit_step, forecast, exact_rate_ratio      what leads a report: a lasting step on a drifting level
     fit_counts, controlled_counts, synthetic_control, staggered_counts, group_time_effects
     step_placebo, placebo_areas, minimum_detectable_effect, diagnose
+    step_in_share                  less severe, or only fewer: the share with an injury, say
+    reporting_bounds               had the share of incidents that is reported changed
+
+Harm and repetition. Arrays with a row for each incident or person; errors are by person, pair or offender.
+    harm_weights, harm_by_code, harm_per_year, concentration, rare_outcome
+    repeat_share, course, escalation
 
 Evidence put together
     synthesise, studies_from_counts, studies_from_ratios, egger, rate_ratio, update, Prior, published

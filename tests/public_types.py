@@ -11,9 +11,14 @@ from numpy.typing import NDArray
 
 import ipvi_eval as ie
 from ipvi_eval.data.sources import Extract
+from ipvi_eval.harm.by_code import HarmByCode
+from ipvi_eval.harm.concentration import Concentration
+from ipvi_eval.harm.per_year import HarmRates
+from ipvi_eval.harm.rare import RareOutcome
 from ipvi_eval.its.checks.diagnostics import Diagnostics
 from ipvi_eval.its.checks.placebo_elsewhere import PlaceboAreas
 from ipvi_eval.its.checks.power import DetectableEffect
+from ipvi_eval.its.checks.reported_share import ReportingBounds
 from ipvi_eval.its.checks.step_placebo import StepPlacebo
 from ipvi_eval.its.comparisons.controlled import ControlledFit
 from ipvi_eval.its.comparisons.difference_in_differences import GroupTimeEffects
@@ -23,8 +28,13 @@ from ipvi_eval.its.counts.count_models import CountFit, Description
 from ipvi_eval.its.lasting_step.exact import ExactRatio
 from ipvi_eval.its.lasting_step.forecast import Forecast
 from ipvi_eval.its.lasting_step.headline import Headline
+from ipvi_eval.its.lasting_step.share_step import ShareStep
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.questions.harm.weights import HarmWeights
 from ipvi_eval.questions.high_point.published.registry import Registry
+from ipvi_eval.repetition.course import Course
+from ipvi_eval.repetition.escalation import Escalation
+from ipvi_eval.repetition.repeats import RepeatShare
 from ipvi_eval.results.store import Results
 from ipvi_eval.survival.comparisons.gray import GrayTest
 from ipvi_eval.survival.comparisons.log_rank import LogRank
@@ -142,6 +152,21 @@ def counts(areas: Floats, start: list[int]) -> None:
     assert_type(ie.synthetic_control(areas[0], areas, first_after=12), SyntheticControl)
     assert_type(ie.staggered_counts(areas, start), StaggeredCounts)
     assert_type(ie.group_time_effects(areas, start), GroupTimeEffects)
+
+
+def harm_and_repetition(day: Floats, pair: list[str]) -> None:
+    series = ie.monthly_series(["2020-01"], [3])
+    plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2020-01"),))
+    assert_type(ie.step_in_share(series, series, plan), ShareStep | Description)
+    assert_type(ie.reporting_bounds(0.8, lower=0.7, upper=0.9), ReportingBounds)
+    assert_type(ie.harm_per_year(day, day, pair), HarmRates)
+    assert_type(ie.harm_weights(), HarmWeights)
+    assert_type(ie.harm_by_code(pair, day), HarmByCode)
+    assert_type(ie.concentration(day), Concentration)
+    assert_type(ie.rare_outcome(2, 5), RareOutcome)
+    assert_type(ie.repeat_share(day, pair, start=0), RepeatShare)
+    assert_type(ie.course(day, pair, start=0, end=1000), Course)
+    assert_type(ie.escalation(day, pair, day), Escalation)
 
 
 def evidence() -> None:

@@ -1,0 +1,1 @@
+"""How much harm an incident stands for: weights with their sources."""

@@ -1,0 +1,49 @@
+"""A share of things that come in clusters: incidents of one pair, pairs of one offender."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipvi_eval.survival.spells.arrays import Bools, Ints
+from ipvi_eval.synthesis.proportions import wilson
+
+
+@dataclass(frozen=True, slots=True)
+class ClusteredShare:
+    """`hits` of `n`, from `clusters` clusters; the share is missing, and its limits 0 and 1, where there is nothing."""
+
+    n: int
+    hits: int
+    clusters: int
+    share: float
+    lower: float
+    upper: float
+
+
+def clustered_share(hit: Bools, cluster: Ints, *, level: float) -> ClusteredShare:
+    """Share of `hit` (n,) with an interval that allows for clusters (n,), numbered from 0.
+
+    Wilson's interval of as many independent things as say as much: n over the design effect, the variance of a ratio
+    of sums by cluster over that of n independent ones, and at least 1 (Korn & Graubard 1998).
+    """
+    n, hits = len(hit), int(hit.sum())
+    sizes = np.bincount(cluster)
+    clusters = int((sizes > 0).sum())
+    if not n:
+        return ClusteredShare(0, 0, 0, float("nan"), 0.0, 1.0)
+    share = hits / n
+    effective = n / max(_design_effect(hit, cluster, sizes, clusters, share), 1.0)
+    lower, upper = wilson(share * effective, effective, level=level)
+    return ClusteredShare(n, hits, clusters, share, lower, upper)
+
+
+def _design_effect(hit: Bools, cluster: Ints, sizes: NDArray[np.intp], clusters: int, share: float) -> float:
+    if share in (0, 1):
+        # Nothing varies that could tell how much clusters matter: each counts as one thing.
+        return len(hit) / clusters
+    spread = np.bincount(cluster, hit.astype(np.float64), minlength=len(sizes)) - share * sizes
+    variance = float((spread**2).sum()) * clusters / max(clusters - 1, 1)
+    return variance / (len(hit) * share * (1 - share))
