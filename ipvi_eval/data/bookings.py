@@ -44,8 +44,8 @@ def of_listed(custody: SourceTable, persons: SourceTable) -> tuple[SourceTable, 
 
     Keys that are broken leave out stays too: `lost_links` asks for that, with the rates from before.
     """
-    known = custody.frame["person"].isin(persons.frame["person"]).to_numpy()
-    done = replace(custody, frame=custody.frame[known].reset_index(drop=True), rows=custody.rows[known])
+    known = custody.frame["person"].isin(persons.frame["person"])
+    done = custody.only(known)
     left = int((~known).sum())
     if not left:
         return done, ()

@@ -79,7 +79,8 @@ def _of_one(
     name, column, when, to, key = spec
     frame = tables[name].frame
     if name == "incidents":
-        frame = frame[frame["area"].isin(tables["persons"].frame["area"])]
+        # Several victims of one suspect are one suspect.
+        frame = frame[frame["area"].isin(tables["persons"].frame["area"])].drop_duplicates(["incident", column])
     frame = frame[frame[column].notna()]
     found = frame[column].isin(tables[to].frame[key].dropna())
     years = frame[when].dt.year

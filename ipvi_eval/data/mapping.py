@@ -10,12 +10,14 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from ipvi_eval.data.tables import TABLES, Column, TableName
+from ipvi_eval.data.tables import PERSON_KEYS, TABLES, Column, TableName
 from ipvi_eval.data.typed import VOUCH, identity_in
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plan_file import line_of, load_toml
 
 Default = bool | int | date | str
+TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERSON_KEYS if name != "persons"))
+"""The tables whose keys of people may be another agency's numbers."""
 
 
 def _both_alike(codes: Any) -> Any:
@@ -108,6 +110,21 @@ class CustodyMapping(TableMapping):
     everybody: bool = False
 
 
+class CrosswalkMapping(TableMapping):
+    """Which person the number of another agency stands for: `columns` names the persons' key, `numbers` reads a table
+    of ours = "THEIRS", the column with the numbers by which that table knows people."""
+
+    numbers: dict[TableName, str] = Field(default_factory=dict)
+
+    def read(self) -> set[str]:
+        """Our columns that are read from the file, those of the numbers included."""
+        return super().read() | {"table", "number"}
+
+    def named(self) -> list[str]:
+        """The file's columns that are named, those of the numbers included."""
+        return list(dict.fromkeys([*super().named(), *self.numbers.values()]))
+
+
 class DurationsMapping(TableMapping):
     """Follow-up times without dates: one row per person, from which persons and incidents are made."""
 
@@ -135,12 +152,14 @@ class Mapping(_Frozen):
     pseudonymise: Pseudonymise = Pseudonymise()
     incidents: TableMapping | None = None
     persons: TableMapping | None = None
+    moves: TableMapping | None = None
     notifications: TableMapping | None = None
     custody: CustodyMapping | None = None
     populations: TableMapping | None = None
     monthly_counts: MonthlyCountsMapping | None = None
     services: TableMapping | None = None
     durations: DurationsMapping | None = None
+    crosswalk: CrosswalkMapping | None = None
 
     def tables(self) -> dict[TableName, TableMapping]:
         """The tables that are mapped, in canonical order."""
@@ -185,6 +204,7 @@ def _allowed(where: list[str]) -> list[str]:
         "monthly_counts": MonthlyCountsMapping,
         "custody": CustodyMapping,
         "durations": DurationsMapping,
+        "crosswalk": CrosswalkMapping,
     }
     return list(models.get(where[0], TableMapping).model_fields) if len(where) == 2 else []
 
@@ -204,6 +224,9 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
     if mapping.incidents and "date" in mapping.incidents.defaults and "date" not in mapping.incidents.columns:
         what = "incidents need a column with their dates: a default would put every one of them on the same day"
         say(what, "incidents", "defaults", "date")
+    if mapping.crosswalk:
+        for problem, key in _crosswalk_problems(mapping.crosswalk, tables):
+            say(problem, "crosswalk", *key)
     for name, table in tables.items():
         spec = TABLES[name]
         known = f"[{name}] has the columns {', '.join(spec.names)}"
@@ -231,6 +254,20 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
         for key in _unmapped(name, table):
             say(f"[{name}] needs '{key}': name its column in [{name}.columns] or give it in [{name}.defaults]", name)
     return found
+
+
+def _crosswalk_problems(
+    crosswalk: CrosswalkMapping, tables: dict[TableName, TableMapping]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if not crosswalk.numbers:
+        yield '[crosswalk] needs [crosswalk.numbers]: which table has which numbers, for example custody = "JAIL_ID"', ()
+    for name in crosswalk.numbers:
+        if name not in TRANSLATED:
+            yield f"[{name}] has no numbers to translate; allowed: {', '.join(TRANSLATED)}", ("numbers", name)
+        elif name not in tables:
+            yield f"the crosswalk translates the numbers of [{name}], which is not mapped", ("numbers", name)
+    if "persons" not in tables:
+        yield "the crosswalk leads to the keys of persons; map [persons] too", ()
 
 
 def _typed(table: TableMapping) -> Iterator[tuple[str, str, str, bool]]:

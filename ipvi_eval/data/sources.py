@@ -14,22 +14,25 @@ import pandas as pd
 from ipvi_eval.data.bookings import merged, of_listed
 from ipvi_eval.data.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
+from ipvi_eval.data.crosswalk import of_known, translated
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.fingerprints import fingerprints
 from ipvi_eval.data.identifiers import gate, header_problems, key_problems
 from ipvi_eval.data.keys import Unified, unify
 from ipvi_eval.data.layouts import parts, people_and_returns, reads
 from ipvi_eval.data.links import Link, links, lost_links
-from ipvi_eval.data.mapping import Mapping, TableMapping
+from ipvi_eval.data.mapping import CrosswalkMapping, Mapping, TableMapping
+from ipvi_eval.data.moves import entered
 from ipvi_eval.data.problems import Problem, instead, refuse
 from ipvi_eval.data.pseudonyms import key_fingerprint, known_key, pseudonym_key, pseudonyms
+from ipvi_eval.data.several_rows import disagreements, once
 from ipvi_eval.data.tables import TABLES, TableName, empty_table
 from ipvi_eval.printed import Printed
 
 Words = ReadOnly[str, Collection[str]]
 """Values of our columns of words that somebody typed elsewhere: areas, lists and outcomes of a plan."""
 
-_PERSON_KEYS = ("person", "suspect", "victim", "dyad")
+_PERSON_KEYS = ("person", "suspect", "victim", "dyad", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class SourceFile:
 class Extract(Printed):
     """The canonical tables of one extract (see `tables.py`); those that were not given have no rows.
 
+    `incidents` have a row for each of an incident's people: what is counted are incidents, once each (`once` of
+    `cohort/incidents.py`). `persons` have one row each, as they entered; `moves` are their later lists.
     `warnings` are sentences for people. `synthetic` is True when the mapping or any of the files says so.
     `key_fingerprint` tells which key made the pseudonyms, if there are any. `by_default` are the (table, column) that
     no column of a file fills: every row holds what the mapping, or this package, puts there. `links` are the rates at
@@ -59,6 +64,7 @@ class Extract(Printed):
 
     incidents: pd.DataFrame
     persons: pd.DataFrame
+    moves: pd.DataFrame
     notifications: pd.DataFrame
     custody: pd.DataFrame
     populations: pd.DataFrame
@@ -79,9 +85,13 @@ class Extract(Printed):
         return pd.DataFrame(rows, columns=["table", "rows", "columns"])
 
     def holds(self, table: TableName) -> bool:
-        """Whether a file gives `table`: one that does not is unknown, not empty. Durations give persons too."""
+        """Whether a file gives `table`: one that does not is unknown, not empty.
+
+        Durations give persons too, and persons in several rows their moves.
+        """
         given = {source.table for source in self.sources}
-        return table in given or (table == "persons" and "durations" in given)
+        instead = {"persons": "durations" in given, "moves": not self.moves.empty}
+        return table in given or instead.get(table, False)
 
     def tells(self, table: TableName, column: str) -> bool:
         """Whether a file gives `column` of `table`; a value that stands in for it tells nothing about anybody."""
@@ -114,7 +124,7 @@ def read_extract(
     identities. A column of words holds the values that its codes list; without codes those that `words` has for it.
 
     Raises DataError listing file, row and column of what is wrong, in this order: files that cannot be read; identities
-    that must not enter; cells that do not fit; tables that contradict themselves or each other.
+    that must not enter; cells that do not fit; rows of one thing that contradict each other; tables that do.
     """
     raw: dict[TableName, RawTable] = {}
     sources: list[SourceFile] = []
@@ -137,11 +147,14 @@ def read_extract(
     notes = [note for table in kept.values() for note in table.notes]
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
+    loaded, strange = translated(loaded)
     loaded, unified, respelled = unify(loaded)
+    loaded, gathered = _gathered(loaded)
     stays: tuple[str, ...] = ()
     if "custody" in loaded:
         loaded["custody"], stays = merged(loaded["custody"])
     rates = links(loaded)
+    loaded = {name: of_known(table) for name, table in loaded.items()}
     if mapping.custody is not None and mapping.custody.everybody and "persons" in loaded:
         loaded["custody"], left = of_listed(loaded["custody"], loaded["persons"])
         stays += left
@@ -160,19 +173,41 @@ def read_extract(
     return Extract(
         frames["incidents"],
         frames["persons"],
+        frames["moves"],
         frames["notifications"],
         frames["custody"],
         frames["populations"],
         frames["monthly_counts"],
         frames["services"],
         _with_fingerprints(sources),
-        (*notes, *respelled, *stays, *warnings, *broken),
+        (*notes, *strange, *respelled, *gathered, *stays, *warnings, *broken),
         mapping.synthetic or bool(made_up),
         None if secret is None else key_fingerprint(secret),
         frozenset(_by_default(mapping)),
         rates,
         unified,
     )
+
+
+def _gathered(
+    loaded: ReadOnly[TableName, SourceTable],
+) -> tuple[dict[TableName, SourceTable], tuple[str, ...]]:
+    """Incidents and persons of which a file has several rows, with the moves of the latter, and sentences on them."""
+    done: dict[TableName, SourceTable] = {}
+    notes: list[str] = []
+    for name, table in loaded.items():
+        done[name], found = once(table)
+        notes += found
+    refuse([problem for table in done.values() for problem in disagreements(table)])
+    if "persons" in done:
+        done["persons"], moves, found = entered(done["persons"])
+        notes += found
+        if moves is not None and "moves" in done:
+            what = f"has several rows for a person, and {done['moves'].file} has moves too; give them in one of the two"
+            refuse([Problem(moves.file, what)])
+        if moves is not None:
+            done["moves"] = moves
+    return done, tuple(notes)
 
 
 def _with_fingerprints(sources: list[SourceFile]) -> tuple[SourceFile, ...]:
@@ -212,13 +247,15 @@ def _identities(name: TableName, raw: RawTable, table: TableMapping, mapping: Ma
     """Keys that are none, columns whose names say too much, and with `strict_gate` identities in all other columns."""
     hidden = _hidden(mapping)
     kinds = {column.name: column.kind for column in TABLES[name].columns}
-    keys = [ours for ours in table.columns if kinds[ours] == "key"]
-    plain = [table.columns[ours] for ours in keys if ours not in hidden]
+    keys = {ours: theirs for ours, theirs in table.columns.items() if kinds[ours] == "key"}
+    plain = [theirs for ours, theirs in keys.items() if ours not in hidden]
+    numbers = table.numbers.values() if isinstance(table, CrosswalkMapping) else ()
+    plain += [] if "number" in hidden else numbers
     others = [theirs for ours, theirs in table.columns.items() if kinds[ours] in ("date", "month", "whole", "number")]
     others += [theirs for ours, theirs in table.covariates.items() if ours not in table.codes]
     found = header_problems(raw.file, [*plain, *others])
     told = {problem.column for problem in found}
-    for theirs in dict.fromkeys(table.columns[ours] for ours in keys):
+    for theirs in dict.fromkeys((*keys.values(), *numbers)):
         if theirs not in told:
             anybody = theirs in plain and theirs != table.columns.get("incident")
             found += key_problems(raw.file, theirs, raw.cells[theirs], raw.rows, replaced=not anybody)

@@ -57,7 +57,7 @@ def test_the_good_extract(agency) -> None:
 def test_every_table_has_its_dtypes_and_absent_ones_are_empty(agency) -> None:
     extract = agency.read()
     for name in TABLES:
-        if name == "durations":
+        if name in ("durations", "crosswalk"):
             continue
         frame = getattr(extract, name)
         assert {c.name: str(frame[c.name].dtype) for c in TABLES[name].columns} == {
