@@ -32,8 +32,9 @@ def translated(tables: Mapping[TableName, SourceTable]) -> tuple[dict[TableName,
         table = done[TABLES[name].name]
         known, several = _people(pairs)
         if several:
-            theirs = f"{crosswalk.file}: {several:,} of the numbers for {table.file} stand"
-            notes.append(f"{theirs} for more than one person, and translate nothing")
+            s = "s" if several == 1 else ""
+            what = f"{several:,} of the numbers for {table.file} stand{s} for more than one person and translate{s} nothing"
+            notes.append(f"{crosswalk.file}: {what}")
         columns = [column for of_table, column in PERSON_KEYS if of_table == name]
         forms = {column: table.frame[column].map(key_form, na_action="ignore") for column in columns}
         people = {column: form.map(known) for column, form in forms.items()}

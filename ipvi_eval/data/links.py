@@ -221,7 +221,7 @@ def _by_month(tables: Mapping[TableName, SourceTable], area: str | None) -> list
     """Suspects as in `links`, month by month: keys may change in the middle of a year, or in its last weeks."""
     frame, people = tables["incidents"].frame, tables["persons"].frame
     chosen = frame["area"] == area if area else frame["area"].isin(people["area"])
-    frame = frame[chosen & frame["suspect"].notna()]
+    frame = frame[chosen & frame["suspect"].notna()].drop_duplicates(["incident", "suspect"])
     found = frame["suspect"].isin(people["person"])
     by_month = found.groupby(frame["date"].dt.to_period("M"))
     return [

@@ -56,7 +56,7 @@ def test_a_number_of_two_people_translates_nothing(jail) -> None:
     jail.files["custody.csv"] += "J08,03/09/2020,03/20/2020\n"
     extract = jail.read()
     assert extract.custody["person"].tolist() == ["P2"]
-    stands = "crosswalk.csv: 1 of the numbers for custody.csv stand for more than one person, and translate nothing"
+    stands = "crosswalk.csv: 1 of the numbers for custody.csv stands for more than one person and translates nothing"
     assert stands in extract.warnings
 
 
