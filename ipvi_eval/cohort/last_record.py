@@ -15,8 +15,9 @@ def last_records(
 ) -> pd.DataFrame:
     """One row for each person on a list at the `freeze` and not recorded as gone by then: person, entry, last.
 
-    `last` is the latest day by the freeze with an incident as a suspect, one of the `marks` (person, date: notifications
-    and moves) or a day in custody, or the day of entry where there is none. An open stay in custody lasts to the freeze.
+    `last` is the latest day by the freeze with an incident as a suspect, one of the `marks` (person, date: those of
+    notifications and moves) or a day in custody, or the day of entry where there is none. An open stay in custody lasts
+    to the freeze.
     """
     end = pd.Timestamp(freeze)
     there = persons.loc[(persons["entry"] <= end) & ~(persons["exit"] <= end), ["person", "entry"]]

@@ -16,15 +16,13 @@ LEFT = "left"
 GONE = ("death", "moved")
 
 
-def list_paths(
-    persons: pd.DataFrame, later: pd.DataFrame, *, lists: Collection[str], freeze: date
-) -> pd.DataFrame:
+def list_paths(persons: pd.DataFrame, later: pd.DataFrame, *, lists: Collection[str], freeze: date) -> pd.DataFrame:
     """Spells on lists, one row each: person, start, stop (days since entry), origin, destination (missing: censored).
 
     `later` (person, date, list) are the days on which another list is known: those of notifications and of moves. A
-    person moves on the first such day; what happened in between is not seen. Death and moving away lead to the state `left`. Days
-    are calendar days: a person in custody stays on a list. Nobody's first spell begins before entry; a day up to
-    that of entry, or a list that is not among `lists`, moves nobody.
+    person moves on the first such day; what happened in between is not seen. Death and moving away lead to the state
+    `left`. Days are calendar days: a person in custody stays on a list. Nobody's first spell begins before entry; a day
+    up to that of entry, or a list that is not among `lists`, moves nobody.
     """
     end = pd.Timestamp(freeze)
     people = persons.loc[(persons["entry"] < end).to_numpy()]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from ipvi_eval.data.checks import SourceTable, booked_again
@@ -21,7 +22,7 @@ def merged(custody: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     that end before they begin, and those of people who are booked again after an open one, stay as they are, for the
     checks to refuse: a missing release would keep somebody in custody for good.
     """
-    frame = custody.frame.assign(row=custody.rows)
+    frame = custody.frame.assign(row=np.arange(len(custody.rows)))
     wrong = (frame["end"] < frame["start"]) | frame["person"].isin(frame.loc[booked_again(frame), "person"])
     right = frame[~wrong].sort_values(["person", "start", "row"], kind="stable")
     until = right["end"].fillna(pd.Timestamp.max)
@@ -30,7 +31,7 @@ def merged(custody: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     last = until.groupby(stay).transform("max")
     right = right.assign(end=last.mask(last == pd.Timestamp.max).astype("datetime64[ns]"))
     stays = pd.concat([right[~stay.duplicated()], frame[wrong]]).sort_values("row", kind="stable", ignore_index=True)
-    done = replace(custody, frame=stays[list(custody.frame.columns)], rows=stays["row"].to_numpy())
+    done = replace(custody.at(stays["row"].to_numpy()), frame=stays[list(custody.frame.columns)])
     parts = int(stay.duplicated(keep=False).sum())
     if not parts:
         return done, ()

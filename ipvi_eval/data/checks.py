@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,23 +18,43 @@ from ipvi_eval.errors import DataError
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
-    """A canonical table with its way back to the file: `rows` (n,) and `header` (ours to theirs)."""
+    """A canonical table with its way back to the file: `rows` (n,) and `header` (ours to theirs).
+
+    A table that was put together from several files or sheets has in `places` (n,) what messages call that of each row.
+    """
 
     table: TableName
     file: str
     frame: pd.DataFrame
     rows: NDArray[np.int64]
     header: dict[str, str]
+    places: NDArray[np.object_] | None = None
+
+    @classmethod
+    def stacked(cls, file: str, parts: Sequence[SourceTable]) -> SourceTable:
+        """The rows of all `parts` below each other, called `file` together; a single part is as it was."""
+        first, *more = parts
+        if not more:
+            return first
+        frame = pd.concat([part.frame for part in parts], ignore_index=True)
+        places = np.repeat(np.array([part.file for part in parts], dtype=object), [len(part.rows) for part in parts])
+        return cls(first.table, file, frame, np.concatenate([part.rows for part in parts]), first.header, places)
 
     def problems(self, what: str, column: str, bad: pd.Series | NDArray[np.bool_]) -> list[Problem]:
         """One problem for each row that is marked in `bad` (n,)."""
-        theirs = self.header.get(column, column)
-        return [Problem(self.file, what, theirs, int(row)) for row in self.rows[np.asarray(bad, dtype=bool)]]
+        theirs, marked = self.header.get(column, column), np.flatnonzero(np.asarray(bad, dtype=bool))
+        places = np.full(len(self.rows), self.file, dtype=object) if self.places is None else self.places
+        return [Problem(str(places[at]), what, theirs, int(self.rows[at])) for at in marked]
 
     def only(self, kept: pd.Series | NDArray[np.bool_]) -> SourceTable:
         """The rows that are marked in `kept` (n,); they keep their numbers in the file."""
-        mark = np.asarray(kept, dtype=bool)
-        return replace(self, frame=self.frame[mark].reset_index(drop=True), rows=self.rows[mark])
+        return self.at(np.flatnonzero(np.asarray(kept, dtype=bool)))
+
+    def at(self, positions: NDArray[np.int64]) -> SourceTable:
+        """The rows at these positions, in their order."""
+        places = None if self.places is None else self.places[positions]
+        frame = self.frame.iloc[positions].reset_index(drop=True)
+        return replace(self, frame=frame, rows=self.rows[positions], places=places)
 
 
 _FAR = pd.DateOffset(years=20)

@@ -33,8 +33,10 @@ def translated(tables: Mapping[TableName, SourceTable]) -> tuple[dict[TableName,
         known, several = _people(pairs)
         if several:
             s = "s" if several == 1 else ""
-            what = f"{several:,} of the numbers for {table.file} stand{s} for more than one person and translate{s} nothing"
-            notes.append(f"{crosswalk.file}: {what}")
+            notes.append(
+                f"{crosswalk.file}: {several:,} of the numbers for {table.file} stand{s} for more than one person and "
+                f"translate{s} nothing"
+            )
         columns = [column for of_table, column in PERSON_KEYS if of_table == name]
         forms = {column: table.frame[column].map(key_form, na_action="ignore") for column in columns}
         people = {column: form.map(known) for column, form in forms.items()}
@@ -46,8 +48,8 @@ def translated(tables: Mapping[TableName, SourceTable]) -> tuple[dict[TableName,
             strange = form[people[column].isna()].dropna()
             if len(strange):
                 notes.append(
-                    f"{table.file}: {strange.nunique():,} of {form.nunique():,} numbers of '{table.header[column]}', in "
-                    f"{len(strange):,} of {form.notna().sum():,} rows, are of nobody in {crosswalk.file}{_then(table)}"
+                    f"{table.file}: {strange.nunique():,} of {form.nunique():,} numbers of '{table.header[column]}', "
+                    f"in {len(strange):,} of {form.notna().sum():,} rows, are of nobody in {crosswalk.file}{_then(table)}"
                 )
         done[table.table] = replace(table, frame=table.frame.assign(**keys))
     refuse(problems)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from ipvi_eval.data.tables import PERSON_KEYS, TABLES, Column, TableName
 from ipvi_eval.data.typed import VOUCH, identity_in
-from ipvi_eval.errors import PlanError
+from ipvi_eval.errors import DataError, PlanError
 from ipvi_eval.plan_file import line_of, load_toml
 
 Default = bool | int | date | str
@@ -34,16 +34,20 @@ class _Frozen(BaseModel):
 
 
 class TableMapping(_Frozen):
-    """How one canonical table is read from one file.
+    """How one canonical table is read from one file, or from several that have the same columns.
 
+    `files` is a pattern for names in the extract's folder ("incidents_*.csv") in place of `file`, `sheets` a list in
+    place of `sheet`: their rows are put below each other, files in the order of their names and sheets as listed.
     `columns` and `covariates` read ours = "THEIRS"; `codes` lists the values a column may hold, all of those that are
     words: ours = ["theirs", ...] for each, where "*" stands for every other one, or ["A", "B"] where both call them the
     same; `defaults` fills a canonical column that the file does not have; `missing` are the
     codes that mean "not recorded"; `keep` keeps only rows in which the file's column holds one of the values.
     """
 
-    file: str
+    file: str = ""
+    files: str = ""
     sheet: str | None = None
+    sheets: list[str] = Field(default_factory=list)
     header_row: Annotated[int, Field(ge=1)] = 1
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     encoding: Literal["utf-8", "cp1252", "latin-1", "utf-16"] | None = None
@@ -55,7 +59,7 @@ class TableMapping(_Frozen):
     missing: list[str] = Field(default_factory=list)
     keep: dict[str, list[str]] = Field(default_factory=dict)
 
-    @field_validator("file")
+    @field_validator("file", "files")
     @classmethod
     def _known_suffix(cls, value: str) -> str:
         if Path(value).suffix.lower() not in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm"):
@@ -65,8 +69,28 @@ class TableMapping(_Frozen):
 
     @property
     def place(self) -> str:
-        """What messages call the table: the file, and the sheet where one is named."""
-        return self.file if self.sheet is None else f"{self.file}, sheet '{self.sheet}'"
+        """What messages call the table: the file, and the sheet where one is named; or the pattern, and all sheets."""
+        named = [self.file or self.files, *(f"sheet '{one}'" for one in (self.sheet, *self.sheets) if one is not None)]
+        return ", ".join(named)
+
+    def pieces(self, folder: Path) -> list[Self]:
+        """A mapping for each single file, and each sheet, in the extract's `folder`.
+
+        Raises DataError when no file is called like `files`.
+        """
+        names = [self.file]
+        if self.files:
+            found = (path for path in folder.glob(self.files) if not path.name.startswith((".", "~$")))
+            names = sorted(path.relative_to(folder).as_posix() for path in found)
+        if not names:
+            msg = f"no file in {folder} is called like {self.files}; put them there or correct `files` in the mapping"
+            raise DataError(msg) from None
+        one = {"files": "", "sheets": []}
+        return [
+            self.model_copy(update={**one, "file": name, "sheet": sheet})
+            for name in names
+            for sheet in self.sheets or [self.sheet]
+        ]
 
     def format_of(self, column: str) -> str:
         """The strptime format of one of our date columns."""
@@ -230,6 +254,11 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
     for name, table in tables.items():
         spec = TABLES[name]
         known = f"[{name}] has the columns {', '.join(spec.names)}"
+        if not table.file and not table.files:
+            say(f'[{name}] needs `file`, the name of its file, or `files`, a pattern such as "{name}_*.csv"', name)
+        for single, several in (("file", "files"), ("sheet", "sheets")):
+            if getattr(table, single) and getattr(table, several):
+                say(f"[{name}] has both `{single}` and `{several}`; keep one of them", name, several)
         sections: dict[str, Any] = {"columns": table.columns, "codes": table.codes, "defaults": table.defaults}
         if not isinstance(table.date_format, str):
             sections["date_format"] = table.date_format
@@ -260,7 +289,10 @@ def _crosswalk_problems(
     crosswalk: CrosswalkMapping, tables: dict[TableName, TableMapping]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     if not crosswalk.numbers:
-        yield '[crosswalk] needs [crosswalk.numbers]: which table has which numbers, for example custody = "JAIL_ID"', ()
+        yield (
+            '[crosswalk] needs [crosswalk.numbers]: which table has which numbers, for example custody = "JAIL_ID"',
+            (),
+        )
     for name in crosswalk.numbers:
         if name not in TRANSLATED:
             yield f"[{name}] has no numbers to translate; allowed: {', '.join(TRANSLATED)}", ("numbers", name)

@@ -26,8 +26,8 @@ def entered(persons: SourceTable) -> tuple[SourceTable, SourceTable | None, tupl
     done, later = persons.only(first | unclear), persons.only(moved & ~unclear)
     people = int(frame.loc[~first, "person"].nunique())
     note = (
-        f"{persons.file}: {people:,} of {int(first.sum()):,} people stand in several rows; the first one is their entry, "
-        f"and {len(later.frame):,} of {int((~first).sum()):,} later ones are moves to another list"
+        f"{persons.file}: {people:,} of {int(first.sum()):,} people stand in several rows; the first one is their "
+        f"entry, and {len(later.frame):,} of {int((~first).sum()):,} later ones are moves to another list"
     )
     moves = SourceTable(
         "moves",
@@ -35,6 +35,7 @@ def entered(persons: SourceTable) -> tuple[SourceTable, SourceTable | None, tupl
         later.frame[["person", "entry", "list"]].rename(columns={"entry": "date"}),
         later.rows,
         {ours: persons.header.get(theirs, theirs) for ours, theirs in _FROM_PERSONS.items()},
+        later.places,
     )
     return done, moves, (note,)
 

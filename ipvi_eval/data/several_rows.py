@@ -7,8 +7,6 @@ Where they differ in anything else, they are not of one thing, or one of them is
 
 from __future__ import annotations
 
-import pandas as pd
-
 from ipvi_eval.data.checks import SourceTable
 from ipvi_eval.data.problems import Problem
 from ipvi_eval.data.tables import TABLES, TableName
@@ -28,8 +26,8 @@ def once(table: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     notes = []
     if again.any():
         notes.append(
-            f"{table.file}: {int(again.sum()):,} of {len(again):,} rows repeat an earlier row in all that is mapped and "
-            "were left out"
+            f"{table.file}: {int(again.sum()):,} of {len(again):,} rows repeat an earlier row in all that is mapped "
+            "and were left out"
         )
     done = table.only(~again)
     if table.table == "incidents":

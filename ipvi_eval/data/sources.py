@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -108,6 +108,9 @@ class Extract(Printed):
         return any(self.tells(table, column) for table, column in _CALENDAR)
 
 
+_ABOUT_ONE: tuple[TableName, ...] = ("persons", "moves", "notifications", "custody")
+"""Tables in which every row is about one person."""
+
 _CALENDAR: tuple[tuple[TableName, str], ...] = (
     ("incidents", "date"),
     ("persons", "entry"),
@@ -126,25 +129,21 @@ def read_extract(
     Raises DataError listing file, row and column of what is wrong, in this order: files that cannot be read; identities
     that must not enter; cells that do not fit; rows of one thing that contradict each other; tables that do.
     """
-    raw: dict[TableName, RawTable] = {}
-    sources: list[SourceFile] = []
-    for name, table in mapping.tables().items():
-        whole = read_raw(folder, table, reads=None if mapping.strict_gate else reads(table))
-        sources.append(SourceFile(name, whole.path, whole.sha256, len(whole.cells), whole.unread))
-        raw[name] = whole
     tables = mapping.tables()
-    refuse([problem for name, table in tables.items() for problem in _absent(raw[name], table)])
-    made_up = [table.file for table in raw.values() if table.synthetic]
+    raw = [
+        (name, table, read_raw(folder, piece, reads=None if mapping.strict_gate else reads(table)))
+        for name, table in tables.items()
+        for piece in table.pieces(folder)
+    ]
+    sources = [SourceFile(name, one.path, one.sha256, len(one.cells), one.unread) for name, _, one in raw]
+    refuse([problem for _, table, one in raw for problem in _absent(one, table)])
+    made_up = [one.file for _, _, one in raw if one.synthetic]
     secret = pseudonym_key() if _holds_keys(mapping) and not (made_up or mapping.synthetic) else None
-    refuse([problem for name, table in tables.items() for problem in _identities(name, raw[name], table, mapping)])
-    loaded: dict[TableName, SourceTable] = {}
-    problems: list[Problem] = []
-    kept = {name: _kept(raw[name], table) for name, table in tables.items()}
-    for name, table in tables.items():
-        loaded[name], found = _load(name, kept[name], table, words)
-        problems += found
+    refuse([problem for name, table, one in raw for problem in _identities(name, one, table, mapping)])
+    kept = [(name, table, _kept(name, one, table)) for name, table, one in raw]
+    loaded, problems = _loaded(kept, words)
     refuse(problems)
-    notes = [note for table in kept.values() for note in table.notes]
+    notes = [note for _, _, one in kept for note in one.notes]
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
     loaded, strange = translated(loaded)
@@ -187,6 +186,27 @@ def read_extract(
         rates,
         unified,
     )
+
+
+def _loaded(
+    kept: Sequence[tuple[TableName, TableMapping, RawTable]], words: Words
+) -> tuple[dict[TableName, SourceTable], list[Problem]]:
+    """The canonical tables, each from its files and sheets; one of them may have no row that is kept, all may not."""
+    parts: dict[TableName, list[SourceTable]] = {}
+    problems: list[Problem] = []
+    for name, table, raw in kept:
+        part, found = _load(name, raw, table, words)
+        parts.setdefault(name, []).append(part)
+        problems += found
+    loaded: dict[TableName, SourceTable] = {}
+    for name, table in {name: table for name, table, _ in kept}.items():
+        filled = [part for part in parts[name] if len(part.rows)]
+        if filled:
+            loaded[name] = SourceTable.stacked(table.place, filled)
+        else:
+            by = f"`keep` for {', '.join(table.keep)}" if table.keep else "the rule that a row names somebody"
+            problems.append(Problem(table.place, f"no row is kept by {by}"))
+    return loaded, problems
 
 
 def _gathered(
@@ -275,14 +295,19 @@ def _typical_date(raw: RawTable, table: TableMapping) -> pd.Timestamp | None:
     return None
 
 
-def _kept(raw: RawTable, table: TableMapping) -> RawTable:
+def _kept(name: TableName, raw: RawTable, table: TableMapping) -> RawTable:
+    """The rows that `keep` asks for and, where every row is about a person, those that say about whom."""
     keep = np.ones(len(raw.cells), dtype=bool)
     for column, values in table.keep.items():
         wanted = {value.strip().casefold() for value in values}
         keep &= raw.cells[column].str.casefold().isin(wanted).to_numpy()
-    if not keep.any():
-        refuse([Problem(raw.file, f"no row is kept by `keep` for {', '.join(table.keep)}")])
     said = [f"{raw.file}: `keep` kept {int(keep.sum()):,} of {len(keep):,} rows"] if table.keep else []
+    if name in _ABOUT_ONE and "person" in table.columns:
+        theirs = table.columns["person"]
+        nobody = raw.cells[theirs].str.casefold().isin(["", *(code.strip().casefold() for code in table.missing)])
+        if lost := int((nobody & keep).sum()):
+            said.append(f"{raw.file}: {lost:,} of {int(keep.sum()):,} rows name nobody in '{theirs}' and were left out")
+        keep &= ~nobody.to_numpy()
     cells = raw.cells[keep].reset_index(drop=True)
     return replace(raw, cells=cells, rows=raw.rows[keep], notes=(*raw.notes, *said))
 

@@ -206,8 +206,8 @@ _DURATIONS = Table(
     ("person",),
 )
 
-# Not a table of the extract's result either: which person the number of another agency stands for, by the table that has
-# such numbers.
+# Not a table of the extract's result either: which person the number of another agency stands for, by the table that
+# has such numbers.
 _CROSSWALK = Table(
     "crosswalk",
     (

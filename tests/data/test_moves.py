@@ -20,7 +20,9 @@ def persons(rows: list[tuple[str, int, str]]) -> SourceTable:
 
 
 def test_the_first_day_is_the_entry_in_whatever_order_the_rows_stand() -> None:
-    done, moves, notes = entered(persons([("P", 30, "C"), ("Q", 5, "D"), ("P", 0, "D"), ("P", 60, "C"), ("P", 90, "D")]))
+    done, moves, notes = entered(
+        persons([("P", 30, "C"), ("Q", 5, "D"), ("P", 0, "D"), ("P", 60, "C"), ("P", 90, "D")])
+    )
     assert done.frame["list"].tolist() == ["D", "D"]
     assert done.rows.tolist() == [3, 4]
     # On day 60 P stays on list C, which is no move.

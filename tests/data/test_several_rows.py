@@ -51,7 +51,9 @@ def test_rows_of_one_incident_that_contradict_each_other(agency, again, says) ->
 
 def test_what_is_missing_in_one_row_differs_from_what_is_there_in_another(agency) -> None:
     agency.files["persons.csv"] += "P2,D,03/07/2020,,\n"
-    with pytest.raises(DataError, match=r"persons\.csv, row 4, column 'KEY': .* another EXIT and WHY; rows of one person"):
+    with pytest.raises(
+        DataError, match=r"persons\.csv, row 4, column 'KEY': .* another EXIT and WHY; rows of one person"
+    ):
         agency.read()
 
 
