@@ -259,4 +259,4 @@ def _in_custody(incidents: pd.DataFrame, custody: pd.DataFrame) -> int:
 
 def _different(incidents: pd.DataFrame, marked: pd.Series) -> int:
     """How many incidents have a marked row: one for each of their people may be there."""
-    return incidents.loc[marked.fillna(False).to_numpy(dtype=bool), "incident"].nunique()
+    return int(incidents.loc[marked.fillna(False).to_numpy(dtype=bool), "incident"].nunique())

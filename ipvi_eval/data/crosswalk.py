@@ -10,7 +10,7 @@ import pandas as pd
 from ipvi_eval.data.checks import SourceTable
 from ipvi_eval.data.keys import key_form
 from ipvi_eval.data.problems import Problem, refuse
-from ipvi_eval.data.tables import PERSON_KEYS, TABLES, TableName
+from ipvi_eval.data.tables import PERSON_KEYS, TableName
 
 _NOBODY = "not in the crosswalk: "
 """Begins the key of somebody whom the crosswalk does not know, which stays apart from every person's key."""
@@ -22,38 +22,43 @@ def translated(tables: Mapping[TableName, SourceTable]) -> tuple[dict[TableName,
     Numbers are compared as keys (`key_form`). One that the crosswalk does not have, or that stands there for several
     people, is nobody whom the extract knows. Raises DataError where not one number of a table is translated.
     """
-    done = {name: table for name, table in tables.items() if name != "crosswalk"}
-    if "crosswalk" not in tables:
+    done = dict(tables)
+    crosswalk = done.pop("crosswalk", None)
+    if crosswalk is None:
         return done, ()
-    crosswalk = tables["crosswalk"]
     notes: list[str] = []
-    problems: list[Problem] = []
-    for name, pairs in crosswalk.frame.dropna().groupby("table"):
-        table = done[TABLES[name].name]
-        known, several = _people(pairs)
-        if several:
-            s = "s" if several == 1 else ""
-            notes.append(
-                f"{crosswalk.file}: {several:,} of the numbers for {table.file} stand{s} for more than one person and "
-                f"translate{s} nothing"
-            )
-        columns = [column for of_table, column in PERSON_KEYS if of_table == name]
-        forms = {column: table.frame[column].map(key_form, na_action="ignore") for column in columns}
-        people = {column: form.map(known) for column, form in forms.items()}
-        if all(found.isna().all() for found in people.values()):
-            what = f"none of its numbers is in {crosswalk.file}; are they of the same kind, and spelled alike?"
-            problems.append(Problem(table.file, what, table.header.get(columns[0], columns[0])))
-        keys = {column: _apart(table.frame[column], people[column]) for column in columns}
-        for column, form in forms.items():
-            strange = form[people[column].isna()].dropna()
-            if len(strange):
-                notes.append(
-                    f"{table.file}: {strange.nunique():,} of {form.nunique():,} numbers of '{table.header[column]}', "
-                    f"in {len(strange):,} of {form.notna().sum():,} rows, are of nobody in {crosswalk.file}{_then(table)}"
-                )
-        done[table.table] = replace(table, frame=table.frame.assign(**keys))
-    refuse(problems)
+    for name, table in done.items():
+        pairs = crosswalk.frame[crosswalk.frame["table"] == name].dropna()
+        if len(pairs):
+            done[name], found = _by_people(table, pairs, crosswalk.file)
+            notes += found
     return done, tuple(notes)
+
+
+def _by_people(table: SourceTable, pairs: pd.DataFrame, file: str) -> tuple[SourceTable, list[str]]:
+    """One table with the persons of `pairs` (person, number) in its columns of people."""
+    known, several = _people(pairs)
+    notes = []
+    if several:
+        s = "s" if several == 1 else ""
+        what = f"stand{s} for more than one person and translate{s} nothing"
+        notes.append(f"{file}: {several:,} of the numbers for {table.file} {what}")
+    columns = [column for of_table, column in PERSON_KEYS if of_table == table.table]
+    keys: dict[str, pd.Series] = {}
+    for column in columns:
+        forms = table.frame[column].map(key_form, na_action="ignore")
+        keys[column] = forms.map(known).astype("string")
+        strange = forms[keys[column].isna()].dropna()
+        if len(strange):
+            notes.append(
+                f"{table.file}: {strange.nunique():,} of {forms.nunique():,} numbers of '{table.header[column]}', in "
+                f"{len(strange):,} of {forms.notna().sum():,} rows, are of nobody in {file}{_then(table)}"
+            )
+    if all(people.isna().all() for people in keys.values()):
+        what = f"none of its numbers is in {file}; are they of the same kind, and spelled alike?"
+        refuse([Problem(table.file, what, table.header.get(columns[0], columns[0]))])
+    apart = {column: people.fillna(_NOBODY + table.frame[column]) for column, people in keys.items()}
+    return replace(table, frame=table.frame.assign(**apart)), notes
 
 
 def of_known(table: SourceTable) -> SourceTable:
@@ -79,9 +84,5 @@ def _people(pairs: pd.DataFrame) -> tuple[dict[str, str], int]:
     forms = pd.DataFrame({name: pairs[name].map(key_form) for name in ("number", "person")})
     first = pairs.assign(number=forms["number"]).loc[~forms.duplicated()]
     several = first["number"].duplicated(keep=False)
-    known = first.loc[~several].set_index("number")["person"].to_dict()
-    return known, int(first.loc[several, "number"].nunique())
-
-
-def _apart(numbers: pd.Series, people: pd.Series) -> pd.Series:
-    return people.astype("string").fillna(_NOBODY + numbers).astype("string")
+    known = first.loc[~several, ["number", "person"]].itertuples(index=False, name=None)
+    return dict(known), int(first.loc[several, "number"].nunique())

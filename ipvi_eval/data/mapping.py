@@ -86,11 +86,8 @@ class TableMapping(_Frozen):
             msg = f"no file in {folder} is called like {self.files}; put them there or correct `files` in the mapping"
             raise DataError(msg) from None
         one = {"files": "", "sheets": []}
-        return [
-            self.model_copy(update={**one, "file": name, "sheet": sheet})
-            for name in names
-            for sheet in self.sheets or [self.sheet]
-        ]
+        sheets = self.sheets or (self.sheet,)
+        return [self.model_copy(update={**one, "file": name, "sheet": sheet}) for name in names for sheet in sheets]
 
     def format_of(self, column: str) -> str:
         """The strptime format of one of our date columns."""
@@ -249,8 +246,8 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
         what = "incidents need a column with their dates: a default would put every one of them on the same day"
         say(what, "incidents", "defaults", "date")
     if mapping.crosswalk:
-        for problem, key in _crosswalk_problems(mapping.crosswalk, tables):
-            say(problem, "crosswalk", *key)
+        for problem, where in _crosswalk_problems(mapping.crosswalk, tables):
+            say(problem, "crosswalk", *where)
     for name, table in tables.items():
         spec = TABLES[name]
         known = f"[{name}] has the columns {', '.join(spec.names)}"
