@@ -1,4 +1,7 @@
-"""Which incidents count as an outcome: the plan's conditions applied to the canonical table."""
+"""Which incidents count as an outcome: the plan's conditions applied to the canonical table.
+
+The table has a row for each of an incident's people, as histories need it; what is counted are incidents, once each.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,12 @@ def select(incidents: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
         if wanted is not None:
             keep &= incidents[column].to_numpy(dtype=bool) == wanted
     return incidents.loc[keep].sort_values(["date", "incident"], kind="stable", ignore_index=True)
+
+
+def once(incidents: pd.DataFrame) -> pd.DataFrame:
+    """One row for each incident, without its people: the rows to count."""
+    counted = incidents.drop_duplicates("incident", ignore_index=True)
+    return counted.drop(columns=["suspect", "victim", "dyad"], errors="ignore")
 
 
 def unsealed(incidents: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:

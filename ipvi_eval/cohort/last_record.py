@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 
 
 def last_records(
-    persons: pd.DataFrame, incidents: pd.DataFrame, notifications: pd.DataFrame, custody: pd.DataFrame, *, freeze: date
+    persons: pd.DataFrame, incidents: pd.DataFrame, marks: pd.DataFrame, custody: pd.DataFrame, *, freeze: date
 ) -> pd.DataFrame:
     """One row for each person on a list at the `freeze` and not recorded as gone by then: person, entry, last.
 
-    `last` is the latest day by the freeze with an incident as a suspect, a notification or a day in custody, or the day
-    of entry where there is none. An open stay in custody lasts to the freeze.
+    `last` is the latest day by the freeze with an incident as a suspect, one of the `marks` (person, date: those of
+    notifications and moves) or a day in custody, or the day of entry where there is none. An open stay in custody lasts
+    to the freeze.
     """
     end = pd.Timestamp(freeze)
     there = persons.loc[(persons["entry"] <= end) & ~(persons["exit"] <= end), ["person", "entry"]]
@@ -25,7 +26,7 @@ def last_records(
     records = [
         there.rename(columns={"entry": "date"}),
         incidents[["suspect", "date"]].rename(columns={"suspect": "person"}),
-        notifications[["person", "date"]],
+        marks[["person", "date"]],
         stays[["person", "date"]],
     ]
     dated = pd.concat([part.dropna() for part in records if len(part)], ignore_index=True)

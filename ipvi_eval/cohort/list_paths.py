@@ -16,15 +16,13 @@ LEFT = "left"
 GONE = ("death", "moved")
 
 
-def list_paths(
-    persons: pd.DataFrame, notifications: pd.DataFrame, *, lists: Collection[str], freeze: date
-) -> pd.DataFrame:
+def list_paths(persons: pd.DataFrame, later: pd.DataFrame, *, lists: Collection[str], freeze: date) -> pd.DataFrame:
     """Spells on lists, one row each: person, start, stop (days since entry), origin, destination (missing: censored).
 
-    An extract holds the list at entry and the list at each notification, so a person moves on the day of a notification
-    on another list; movement between notifications is not seen. Death and moving away lead to the state `left`. Days
-    are calendar days: a person in custody stays on a list. Nobody's first spell begins before entry; a notification
-    on the day of entry or earlier, or on a list that is not among `lists`, moves nobody.
+    `later` (person, date, list) are the days on which another list is known: those of notifications and of moves. A
+    person moves on the first such day; what happened in between is not seen. Death and moving away lead to the state
+    `left`. Days are calendar days: a person in custody stays on a list. Nobody's first spell begins before entry; a day
+    up to that of entry, or a list that is not among `lists`, moves nobody.
     """
     end = pd.Timestamp(freeze)
     people = persons.loc[(persons["entry"] < end).to_numpy()]
@@ -32,13 +30,13 @@ def list_paths(
     people = people.loc[(people["last"] > people["entry"]).to_numpy()]
     gone = people["exit_reason"].isin(GONE) & (people["exit"] <= end)
     ends = people.assign(date=people["last"], to=gone.map({True: LEFT, False: None}), kind=1)
-    moves = notifications.loc[notifications["list"].isin(list(lists)).to_numpy(), ["person", "date", "list"]]
+    moves = later.loc[later["list"].isin(list(lists)).to_numpy(), ["person", "date", "list"]]
     moves = moves.rename(columns={"list": "to"}).merge(people[["person", "list", "entry", "last"]], on="person")
     moves = moves.loc[((moves["date"] > moves["entry"]) & (moves["date"] < moves["last"])).to_numpy()].assign(kind=0)
     columns = ["person", "entry", "list", "date", "to", "kind"]
     cuts = pd.concat([moves[columns].astype(object), ends[columns].astype(object)], ignore_index=True)
     cuts = cuts.sort_values(["person", "date", "kind"], kind="stable", ignore_index=True)
-    # Two notifications on one day: the later record holds.
+    # Two lists on one day: the later record holds.
     cuts = cuts.drop_duplicates(["person", "date"], keep="last", ignore_index=True)
     return _spells(cuts)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from ipvi_eval.data.checks import SourceTable, booked_again
@@ -23,7 +24,7 @@ def merged(custody: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     that end before they begin, and those of people who are booked again after an open one, stay as they are, for the
     checks to refuse: a missing release would keep somebody in custody for good.
     """
-    frame = custody.frame.assign(row=custody.rows)
+    frame = custody.frame.assign(row=np.arange(len(custody.rows)))
     wrong = (frame["end"] < frame["start"]) | frame["person"].isin(frame.loc[booked_again(frame), "person"])
     right = frame[~wrong].sort_values(["person", "start", "row"], kind="stable")
     until = right["end"].fillna(pd.Timestamp.max)
@@ -32,7 +33,7 @@ def merged(custody: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     last = until.groupby(stay).transform("max")
     right = right.assign(end=last.mask(last == pd.Timestamp.max).astype("datetime64[ns]"))
     stays = pd.concat([right[~stay.duplicated()], frame[wrong]]).sort_values("row", kind="stable", ignore_index=True)
-    done = replace(custody, frame=stays[list(custody.frame.columns)], rows=stays["row"].to_numpy())
+    done = replace(custody.at(stays["row"].to_numpy()), frame=stays[list(custody.frame.columns)])
     return done, tuple(_told(custody.file, stay, int((right["start"] == latest).sum())))
 
 
@@ -50,8 +51,8 @@ def of_listed(custody: SourceTable, persons: SourceTable) -> tuple[SourceTable, 
 
     Keys that are broken leave out stays too: `lost_links` asks for that, with the rates from before.
     """
-    known = custody.frame["person"].isin(persons.frame["person"]).to_numpy()
-    done = replace(custody, frame=custody.frame[known].reset_index(drop=True), rows=custody.rows[known])
+    known = custody.frame["person"].isin(persons.frame["person"])
+    done = custody.only(known)
     left = int((~known).sum())
     if not left:
         return done, ()

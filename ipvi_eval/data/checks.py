@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,18 +18,43 @@ from ipvi_eval.errors import DataError
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
-    """A canonical table with its way back to the file: `rows` (n,) and `header` (ours to theirs)."""
+    """A canonical table with its way back to the file: `rows` (n,) and `header` (ours to theirs).
+
+    A table that was put together from several files or sheets has in `places` (n,) what messages call that of each row.
+    """
 
     table: TableName
     file: str
     frame: pd.DataFrame
     rows: NDArray[np.int64]
     header: dict[str, str]
+    places: NDArray[np.object_] | None = None
+
+    @classmethod
+    def stacked(cls, file: str, parts: Sequence[SourceTable]) -> SourceTable:
+        """The rows of all `parts` below each other, called `file` together; a single part is as it was."""
+        first, *more = parts
+        if not more:
+            return first
+        frame = pd.concat([part.frame for part in parts], ignore_index=True)
+        places = np.repeat(np.array([part.file for part in parts], dtype=object), [len(part.rows) for part in parts])
+        return cls(first.table, file, frame, np.concatenate([part.rows for part in parts]), first.header, places)
 
     def problems(self, what: str, column: str, bad: pd.Series | NDArray[np.bool_]) -> list[Problem]:
         """One problem for each row that is marked in `bad` (n,)."""
-        theirs = self.header.get(column, column)
-        return [Problem(self.file, what, theirs, int(row)) for row in self.rows[np.asarray(bad, dtype=bool)]]
+        theirs, marked = self.header.get(column, column), np.flatnonzero(np.asarray(bad, dtype=bool))
+        places = np.full(len(self.rows), self.file, dtype=object) if self.places is None else self.places
+        return [Problem(str(places[at]), what, theirs, int(self.rows[at])) for at in marked]
+
+    def only(self, kept: pd.Series | NDArray[np.bool_]) -> SourceTable:
+        """The rows that are marked in `kept` (n,); they keep their numbers in the file."""
+        return self.at(np.flatnonzero(np.asarray(kept, dtype=bool)))
+
+    def at(self, positions: NDArray[np.int64]) -> SourceTable:
+        """The rows at these positions, in their order."""
+        places = None if self.places is None else self.places[positions]
+        frame = self.frame.iloc[positions].reset_index(drop=True)
+        return replace(self, frame=frame, rows=self.rows[positions], places=places)
 
 
 _FAR = pd.DateOffset(years=20)
@@ -56,10 +81,11 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
         what = "has no release, and the same person was booked on a later day; give the release"
         problems += custody.problems(what, "end", booked_again(custody.frame))
         problems += _strangers(custody, persons)
-    notifications = tables.get("notifications")
-    if notifications is not None:
-        problems += _strangers(notifications, persons)
-        problems += _before_the_records(notifications, window)
+    for name in ("notifications", "moves"):
+        if name in tables:
+            problems += _strangers(tables[name], persons)
+    if "notifications" in tables:
+        problems += _before_the_records(tables["notifications"], window)
     if "populations" in tables:
         problems += _areas_without_population(tables)
     refuse(problems)
@@ -92,7 +118,7 @@ def _duplicates(table: SourceTable) -> list[Problem]:
     identity = list(TABLES[table.table].identity)
     keys = table.frame[identity]
     again = keys.duplicated() & keys.iloc[:, 0].notna()
-    named = [table.header.get(column, column) for column in identity]
+    named = [table.header[column] for column in identity if column in table.header]
     what = f"the same {' + '.join(named)} stands in an earlier row"
     return table.problems(what, identity[0], again)
 
@@ -144,7 +170,7 @@ def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]
     found = table.problems(f"this person is not in {persons.file}", "person", strange)
     if len(found) <= SHOWN:
         return found
-    when = table.frame["date" if table.table == "notifications" else "start"].dt.year
+    when = table.frame["start" if table.table == "custody" else "date"].dt.year
     years = strange.groupby(when).agg(["sum", "size"]).query("sum > 0").itertuples()
     by_year = ", ".join(f"{year} {bad:,} of {of:,}" for year, bad, of in years)
     what = (
@@ -175,6 +201,16 @@ def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[
         )
 
 
+def _outside_the_list(moves: SourceTable, persons: SourceTable) -> Iterator[str]:
+    people, who = persons.frame.set_index("person"), moves.frame["person"]
+    outside = (moves.frame["date"] <= who.map(people["entry"])) | (moves.frame["date"] > who.map(people["exit"]))
+    if outside.any():
+        yield (
+            f"{moves.file}: {int(outside.sum()):,} of {len(outside):,} moves lie on or before the day of the person's "
+            f"entry, or after the exit, in {persons.file}; they move nobody"
+        )
+
+
 def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[Problem]:
     populations = tables["populations"]
     known = set(populations.frame["area"])
@@ -198,23 +234,23 @@ def _oddities(tables: ReadOnly[TableName, SourceTable]) -> list[str]:
     persons = tables.get("persons")
     if persons is not None and "notifications" in tables:
         found += _before_entry(tables["notifications"], persons)
+    if persons is not None and "moves" in tables:
+        found += _outside_the_list(tables["moves"], persons)
     if incidents is None:
         return found
     frame = incidents.frame
+    every = frame["incident"].nunique()
     if "injury" not in incidents.header:
         found.append(f"{incidents.file}: no column is mapped to injury; outcomes with injury will be empty")
-    unknown = int((frame["relationship"] == "unknown").sum())
-    if unknown:
-        found.append(f"{incidents.file}: the relationship is unknown in {unknown:,} of {len(frame):,} incidents")
+    if unknown := _different(frame, frame["relationship"] == "unknown"):
+        found.append(f"{incidents.file}: the relationship is unknown in {unknown:,} of {every:,} incidents")
     if persons is None:
         return found
     people = persons.frame.set_index("person")
     exit_date = frame["suspect"].map(people["exit"])
-    late = int((frame["date"] > exit_date).sum())
-    if late:
+    if late := _different(frame, frame["date"] > exit_date):
         found.append(f"{incidents.file}: {late:,} incidents lie after the suspect's exit in {persons.file}")
-    same = int((frame["suspect"] == frame["victim"]).sum())
-    if same:
+    if same := _different(frame, frame["suspect"] == frame["victim"]):
         found.append(f"{incidents.file}: suspect and victim are the same person in {same:,} incidents")
     notified = tables.get("notifications")
     if notified is not None:
@@ -228,6 +264,12 @@ def _oddities(tables: ReadOnly[TableName, SourceTable]) -> list[str]:
 
 
 def _in_custody(incidents: pd.DataFrame, custody: pd.DataFrame) -> int:
-    pairs = incidents[["suspect", "date"]].dropna().merge(custody, left_on="suspect", right_on="person")
+    known = incidents[["incident", "suspect", "date"]].dropna()
+    pairs = known.merge(custody, left_on="suspect", right_on="person")
     inside = (pairs["date"] > pairs["start"]) & (pairs["date"] < pairs["end"].fillna(pd.Timestamp.max))
-    return int(inside.sum())
+    return _different(pairs, inside)
+
+
+def _different(incidents: pd.DataFrame, marked: pd.Series) -> int:
+    """How many incidents have a marked row: one for each of their people may be there."""
+    return int(incidents.loc[marked.fillna(False).to_numpy(dtype=bool), "incident"].nunique())

@@ -10,15 +10,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ipvi_eval.data.checks import SourceTable
-from ipvi_eval.data.tables import TableName
+from ipvi_eval.data.tables import PERSON_KEYS, TableName
 
-PERSON_KEYS: tuple[tuple[TableName, str], ...] = (
-    ("persons", "person"),
-    ("incidents", "suspect"),
-    ("incidents", "victim"),
-    ("notifications", "person"),
-    ("custody", "person"),
-)
 _PAIR_KEYS: tuple[tuple[TableName, str], ...] = (("incidents", "dyad"),)
 _DECIMAL = re.compile(r"(\d+)\.0+")
 _HOW = 'spaces, leading zeros, a trailing ".0" or case'

@@ -1,4 +1,4 @@
-"""Layouts that are not one row per thing: monthly totals side by side, and follow-up times without dates."""
+"""Layouts that are not one row per thing: totals or numbers side by side, and follow-up times without dates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from ipvi_eval.data.files import RawTable
-from ipvi_eval.data.mapping import MonthlyCountsMapping, TableMapping
+from ipvi_eval.data.mapping import CrosswalkMapping, MonthlyCountsMapping, TableMapping
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.data.tables import empty_table
 
@@ -18,10 +18,12 @@ _HEADERS = ("%Y-%m", "%Y-%m-%d", "%b %Y", "%b-%Y", "%b-%y", "%B %Y", "%m/%Y")
 
 
 def parts(raw: RawTable, table: TableMapping) -> list[TableMapping]:
-    """One mapping for each column of totals when they stand side by side, otherwise the mapping itself.
+    """One mapping for each column of totals, or of numbers, when they stand side by side, otherwise the mapping itself.
 
     Raises DataError when monthly totals are said to stand side by side and do not.
     """
+    if isinstance(table, CrosswalkMapping):
+        return [_part(table, "number", theirs, "table", name) for name, theirs in table.numbers.items()]
     if not isinstance(table, MonthlyCountsMapping) or table.layout == "long":
         return [table]
     if table.layout == "outcomes_in_columns":
@@ -54,7 +56,7 @@ def _header_format(table: MonthlyCountsMapping) -> str:
     return table.date_format if isinstance(table.date_format, str) else table.format_of("month")
 
 
-def _part(table: MonthlyCountsMapping, column: str, theirs: str, constant: str, value: str) -> TableMapping:
+def _part(table: TableMapping, column: str, theirs: str, constant: str, value: str) -> TableMapping:
     changes = {"columns": {**table.columns, column: theirs}, "defaults": {**table.defaults, constant: value}}
     return table.model_copy(update=changes)
 

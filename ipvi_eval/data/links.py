@@ -79,7 +79,8 @@ def _of_one(
     name, column, when, to, key = spec
     frame = tables[name].frame
     if name == "incidents":
-        frame = frame[frame["area"].isin(tables["persons"].frame["area"])]
+        # Several victims of one suspect are one suspect.
+        frame = frame[frame["area"].isin(tables["persons"].frame["area"])].drop_duplicates(["incident", column])
     frame = frame[frame[column].notna()]
     found = frame[column].isin(tables[to].frame[key].dropna())
     years = frame[when].dt.year
@@ -220,7 +221,7 @@ def _by_month(tables: Mapping[TableName, SourceTable], area: str | None) -> list
     """Suspects as in `links`, month by month: keys may change in the middle of a year, or in its last weeks."""
     frame, people = tables["incidents"].frame, tables["persons"].frame
     chosen = frame["area"] == area if area else frame["area"].isin(people["area"])
-    frame = frame[chosen & frame["suspect"].notna()]
+    frame = frame[chosen & frame["suspect"].notna()].drop_duplicates(["incident", "suspect"])
     found = frame["suspect"].isin(people["person"])
     by_month = found.groupby(frame["date"].dt.to_period("M"))
     return [

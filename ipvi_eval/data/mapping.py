@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from ipvi_eval.data.tables import TABLES, Column, TableName
+from ipvi_eval.data.tables import PERSON_KEYS, TABLES, Column, TableName
 from ipvi_eval.data.typed import VOUCH, identity_in
-from ipvi_eval.errors import PlanError
+from ipvi_eval.errors import DataError, PlanError
 from ipvi_eval.plan_file import line_of, load_toml
 
 Default = bool | int | date | str
+TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERSON_KEYS if name != "persons"))
+"""The tables whose keys of people may be another agency's numbers."""
 
 
 def _both_alike(codes: Any) -> Any:
@@ -32,16 +34,20 @@ class _Frozen(BaseModel):
 
 
 class TableMapping(_Frozen):
-    """How one canonical table is read from one file.
+    """How one canonical table is read from one file, or from several that have the same columns.
 
+    `files` is a pattern for names in the extract's folder ("incidents_*.csv") in place of `file`, `sheets` a list in
+    place of `sheet`: their rows are put below each other, files in the order of their names and sheets as listed.
     `columns` and `covariates` read ours = "THEIRS"; `codes` lists the values a column may hold, all of those that are
     words: ours = ["theirs", ...] for each, where "*" stands for every other one, or ["A", "B"] where both call them the
     same; `defaults` fills a canonical column that the file does not have; `missing` are the
     codes that mean "not recorded"; `keep` keeps only rows in which the file's column holds one of the values.
     """
 
-    file: str
+    file: str = ""
+    files: str = ""
     sheet: str | None = None
+    sheets: list[str] = Field(default_factory=list)
     header_row: Annotated[int, Field(ge=1)] = 1
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     encoding: Literal["utf-8", "cp1252", "latin-1", "utf-16"] | None = None
@@ -53,7 +59,7 @@ class TableMapping(_Frozen):
     missing: list[str] = Field(default_factory=list)
     keep: dict[str, list[str]] = Field(default_factory=dict)
 
-    @field_validator("file")
+    @field_validator("file", "files")
     @classmethod
     def _known_suffix(cls, value: str) -> str:
         if Path(value).suffix.lower() not in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm"):
@@ -63,8 +69,25 @@ class TableMapping(_Frozen):
 
     @property
     def place(self) -> str:
-        """What messages call the table: the file, and the sheet where one is named."""
-        return self.file if self.sheet is None else f"{self.file}, sheet '{self.sheet}'"
+        """What messages call the table: the file, and the sheet where one is named; or the pattern, and all sheets."""
+        named = [self.file or self.files, *(f"sheet '{one}'" for one in (self.sheet, *self.sheets) if one is not None)]
+        return ", ".join(named)
+
+    def pieces(self, folder: Path) -> list[Self]:
+        """A mapping for each single file, and each sheet, in the extract's `folder`.
+
+        Raises DataError when no file is called like `files`.
+        """
+        names = [self.file]
+        if self.files:
+            found = (path for path in folder.glob(self.files) if not path.name.startswith((".", "~$")))
+            names = sorted(path.relative_to(folder).as_posix() for path in found)
+        if not names:
+            msg = f"no file in {folder} is called like {self.files}; put them there or correct `files` in the mapping"
+            raise DataError(msg) from None
+        one = {"files": "", "sheets": []}
+        sheets = self.sheets or (self.sheet,)
+        return [self.model_copy(update={**one, "file": name, "sheet": sheet}) for name in names for sheet in sheets]
 
     def format_of(self, column: str) -> str:
         """The strptime format of one of our date columns."""
@@ -108,6 +131,21 @@ class CustodyMapping(TableMapping):
     everybody: bool = False
 
 
+class CrosswalkMapping(TableMapping):
+    """Which person the number of another agency stands for: `columns` names the persons' key, `numbers` reads a table
+    of ours = "THEIRS", the column with the numbers by which that table knows people."""
+
+    numbers: dict[TableName, str] = Field(default_factory=dict)
+
+    def read(self) -> set[str]:
+        """Our columns that are read from the file, those of the numbers included."""
+        return super().read() | {"table", "number"}
+
+    def named(self) -> list[str]:
+        """The file's columns that are named, those of the numbers included."""
+        return list(dict.fromkeys([*super().named(), *self.numbers.values()]))
+
+
 class DurationsMapping(TableMapping):
     """Follow-up times without dates: one row per person, from which persons and incidents are made."""
 
@@ -135,12 +173,14 @@ class Mapping(_Frozen):
     pseudonymise: Pseudonymise = Pseudonymise()
     incidents: TableMapping | None = None
     persons: TableMapping | None = None
+    moves: TableMapping | None = None
     notifications: TableMapping | None = None
     custody: CustodyMapping | None = None
     populations: TableMapping | None = None
     monthly_counts: MonthlyCountsMapping | None = None
     services: TableMapping | None = None
     durations: DurationsMapping | None = None
+    crosswalk: CrosswalkMapping | None = None
 
     def tables(self) -> dict[TableName, TableMapping]:
         """The tables that are mapped, in canonical order."""
@@ -185,6 +225,7 @@ def _allowed(where: list[str]) -> list[str]:
         "monthly_counts": MonthlyCountsMapping,
         "custody": CustodyMapping,
         "durations": DurationsMapping,
+        "crosswalk": CrosswalkMapping,
     }
     return list(models.get(where[0], TableMapping).model_fields) if len(where) == 2 else []
 
@@ -204,9 +245,17 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
     if mapping.incidents and "date" in mapping.incidents.defaults and "date" not in mapping.incidents.columns:
         what = "incidents need a column with their dates: a default would put every one of them on the same day"
         say(what, "incidents", "defaults", "date")
+    if mapping.crosswalk:
+        for problem, where in _crosswalk_problems(mapping.crosswalk, tables):
+            say(problem, "crosswalk", *where)
     for name, table in tables.items():
         spec = TABLES[name]
         known = f"[{name}] has the columns {', '.join(spec.names)}"
+        if not table.file and not table.files:
+            say(f'[{name}] needs `file`, the name of its file, or `files`, a pattern such as "{name}_*.csv"', name)
+        for single, several in (("file", "files"), ("sheet", "sheets")):
+            if getattr(table, single) and getattr(table, several):
+                say(f"[{name}] has both `{single}` and `{several}`; keep one of them", name, several)
         sections: dict[str, Any] = {"columns": table.columns, "codes": table.codes, "defaults": table.defaults}
         if not isinstance(table.date_format, str):
             sections["date_format"] = table.date_format
@@ -231,6 +280,23 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
         for key in _unmapped(name, table):
             say(f"[{name}] needs '{key}': name its column in [{name}.columns] or give it in [{name}.defaults]", name)
     return found
+
+
+def _crosswalk_problems(
+    crosswalk: CrosswalkMapping, tables: dict[TableName, TableMapping]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if not crosswalk.numbers:
+        yield (
+            '[crosswalk] needs [crosswalk.numbers]: which table has which numbers, for example custody = "JAIL_ID"',
+            (),
+        )
+    for name in crosswalk.numbers:
+        if name not in TRANSLATED:
+            yield f"[{name}] has no numbers to translate; allowed: {', '.join(TRANSLATED)}", ("numbers", name)
+        elif name not in tables:
+            yield f"the crosswalk translates the numbers of [{name}], which is not mapped", ("numbers", name)
+    if "persons" not in tables:
+        yield "the crosswalk leads to the keys of persons; map [persons] too", ()
 
 
 def _typed(table: TableMapping) -> Iterator[tuple[str, str, str, bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -14,22 +14,25 @@ import pandas as pd
 from ipvi_eval.data.bookings import merged, of_listed
 from ipvi_eval.data.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
+from ipvi_eval.data.crosswalk import of_known, translated
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.fingerprints import fingerprints
 from ipvi_eval.data.identifiers import gate, header_problems, key_problems
 from ipvi_eval.data.keys import Unified, unify
 from ipvi_eval.data.layouts import parts, people_and_returns, reads
 from ipvi_eval.data.links import Link, links, lost_links
-from ipvi_eval.data.mapping import Mapping, TableMapping
+from ipvi_eval.data.mapping import CrosswalkMapping, Mapping, TableMapping
+from ipvi_eval.data.moves import entered
 from ipvi_eval.data.problems import Problem, instead, refuse
 from ipvi_eval.data.pseudonyms import key_fingerprint, known_key, pseudonym_key, pseudonyms
+from ipvi_eval.data.several_rows import disagreements, once
 from ipvi_eval.data.tables import TABLES, TableName, empty_table
 from ipvi_eval.printed import Printed
 
 Words = ReadOnly[str, Collection[str]]
 """Values of our columns of words that somebody typed elsewhere: areas, lists and outcomes of a plan."""
 
-_PERSON_KEYS = ("person", "suspect", "victim", "dyad")
+_PERSON_KEYS = ("person", "suspect", "victim", "dyad", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class SourceFile:
 class Extract(Printed):
     """The canonical tables of one extract (see `tables.py`); those that were not given have no rows.
 
+    `incidents` have a row for each of an incident's people: what is counted are incidents, once each (`once` of
+    `cohort/incidents.py`). `persons` have one row each, as they entered; `moves` are their later lists.
     `warnings` are sentences for people. `synthetic` is True when the mapping or any of the files says so.
     `key_fingerprint` tells which key made the pseudonyms, if there are any. `by_default` are the (table, column) that
     no column of a file fills: every row holds what the mapping, or this package, puts there. `links` are the rates at
@@ -59,6 +64,7 @@ class Extract(Printed):
 
     incidents: pd.DataFrame
     persons: pd.DataFrame
+    moves: pd.DataFrame
     notifications: pd.DataFrame
     custody: pd.DataFrame
     populations: pd.DataFrame
@@ -79,9 +85,13 @@ class Extract(Printed):
         return pd.DataFrame(rows, columns=["table", "rows", "columns"])
 
     def holds(self, table: TableName) -> bool:
-        """Whether a file gives `table`: one that does not is unknown, not empty. Durations give persons too."""
+        """Whether a file gives `table`: one that does not is unknown, not empty.
+
+        Durations give persons too, and persons in several rows their moves.
+        """
         given = {source.table for source in self.sources}
-        return table in given or (table == "persons" and "durations" in given)
+        instead = {"persons": "durations" in given, "moves": not self.moves.empty}
+        return table in given or instead.get(table, False)
 
     def tells(self, table: TableName, column: str) -> bool:
         """Whether a file gives `column` of `table`; a value that stands in for it tells nothing about anybody."""
@@ -97,6 +107,9 @@ class Extract(Printed):
         """Whether anything happened on a date that was recorded: times without dates are put on a made-up day."""
         return any(self.tells(table, column) for table, column in _CALENDAR)
 
+
+_ABOUT_ONE: tuple[TableName, ...] = ("persons", "moves", "notifications", "custody")
+"""Tables in which every row is about one person."""
 
 _CALENDAR: tuple[tuple[TableName, str], ...] = (
     ("incidents", "date"),
@@ -114,34 +127,33 @@ def read_extract(
     identities. A column of words holds the values that its codes list; without codes those that `words` has for it.
 
     Raises DataError listing file, row and column of what is wrong, in this order: files that cannot be read; identities
-    that must not enter; cells that do not fit; tables that contradict themselves or each other.
+    that must not enter; cells that do not fit; rows of one thing that contradict each other; tables that do.
     """
-    raw: dict[TableName, RawTable] = {}
-    sources: list[SourceFile] = []
-    for name, table in mapping.tables().items():
-        whole = read_raw(folder, table, reads=None if mapping.strict_gate else reads(table))
-        sources.append(SourceFile(name, whole.path, whole.sha256, len(whole.cells), whole.unread))
-        raw[name] = whole
     tables = mapping.tables()
-    refuse([problem for name, table in tables.items() for problem in _absent(raw[name], table)])
-    made_up = [table.file for table in raw.values() if table.synthetic]
+    raw = [
+        (name, table, read_raw(folder, piece, reads=None if mapping.strict_gate else reads(table)))
+        for name, table in tables.items()
+        for piece in table.pieces(folder)
+    ]
+    sources = [SourceFile(name, one.path, one.sha256, len(one.cells), one.unread) for name, _, one in raw]
+    refuse([problem for _, table, one in raw for problem in _absent(one, table)])
+    made_up = [one.file for _, _, one in raw if one.synthetic]
     secret = pseudonym_key() if _holds_keys(mapping) and not (made_up or mapping.synthetic) else None
-    refuse([problem for name, table in tables.items() for problem in _identities(name, raw[name], table, mapping)])
-    loaded: dict[TableName, SourceTable] = {}
-    problems: list[Problem] = []
-    kept = {name: _kept(raw[name], table) for name, table in tables.items()}
-    for name, table in tables.items():
-        loaded[name], found = _load(name, kept[name], table, words)
-        problems += found
+    refuse([problem for name, table, one in raw for problem in _identities(name, one, table, mapping)])
+    kept = [(name, table, _kept(name, one, table)) for name, table, one in raw]
+    loaded, problems = _loaded(kept, words)
     refuse(problems)
-    notes = [note for table in kept.values() for note in table.notes]
+    notes = [note for _, _, one in kept for note in one.notes]
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
+    loaded, strange = translated(loaded)
     loaded, unified, respelled = unify(loaded)
+    loaded, gathered = _gathered(loaded)
     stays: tuple[str, ...] = ()
     if "custody" in loaded:
         loaded["custody"], stays = merged(loaded["custody"])
     rates = links(loaded)
+    loaded = {name: of_known(table) for name, table in loaded.items()}
     if mapping.custody is not None and mapping.custody.everybody and "persons" in loaded:
         loaded["custody"], left = of_listed(loaded["custody"], loaded["persons"])
         stays += left
@@ -160,19 +172,62 @@ def read_extract(
     return Extract(
         frames["incidents"],
         frames["persons"],
+        frames["moves"],
         frames["notifications"],
         frames["custody"],
         frames["populations"],
         frames["monthly_counts"],
         frames["services"],
         _with_fingerprints(sources),
-        (*notes, *respelled, *stays, *warnings, *broken),
+        (*notes, *strange, *respelled, *gathered, *stays, *warnings, *broken),
         mapping.synthetic or bool(made_up),
         None if secret is None else key_fingerprint(secret),
         frozenset(_by_default(mapping)),
         rates,
         unified,
     )
+
+
+def _loaded(
+    kept: Sequence[tuple[TableName, TableMapping, RawTable]], words: Words
+) -> tuple[dict[TableName, SourceTable], list[Problem]]:
+    """The canonical tables, each from its files and sheets; one of them may have no row that is kept, all may not."""
+    parts: dict[TableName, list[SourceTable]] = {}
+    problems: list[Problem] = []
+    for name, table, raw in kept:
+        part, found = _load(name, raw, table, words)
+        parts.setdefault(name, []).append(part)
+        problems += found
+    loaded: dict[TableName, SourceTable] = {}
+    for name, table in {name: table for name, table, _ in kept}.items():
+        filled = [part for part in parts[name] if len(part.rows)]
+        if filled:
+            loaded[name] = SourceTable.stacked(table.place, filled)
+        else:
+            by = f"`keep` for {', '.join(table.keep)}" if table.keep else "the rule that a row names somebody"
+            problems.append(Problem(table.place, f"no row is kept by {by}"))
+    return loaded, problems
+
+
+def _gathered(
+    loaded: ReadOnly[TableName, SourceTable],
+) -> tuple[dict[TableName, SourceTable], tuple[str, ...]]:
+    """Incidents and persons of which a file has several rows, with the moves of the latter, and sentences on them."""
+    done: dict[TableName, SourceTable] = {}
+    notes: list[str] = []
+    for name, table in loaded.items():
+        done[name], found = once(table)
+        notes += found
+    refuse([problem for table in done.values() for problem in disagreements(table)])
+    if "persons" in done:
+        done["persons"], moves, found = entered(done["persons"])
+        notes += found
+        if moves is not None and "moves" in done:
+            what = f"has several rows for a person, and {done['moves'].file} has moves too; give them in one of the two"
+            refuse([Problem(moves.file, what)])
+        if moves is not None:
+            done["moves"] = moves
+    return done, tuple(notes)
 
 
 def _with_fingerprints(sources: list[SourceFile]) -> tuple[SourceFile, ...]:
@@ -212,13 +267,15 @@ def _identities(name: TableName, raw: RawTable, table: TableMapping, mapping: Ma
     """Keys that are none, columns whose names say too much, and with `strict_gate` identities in all other columns."""
     hidden = _hidden(mapping)
     kinds = {column.name: column.kind for column in TABLES[name].columns}
-    keys = [ours for ours in table.columns if kinds[ours] == "key"]
-    plain = [table.columns[ours] for ours in keys if ours not in hidden]
+    keys = {ours: theirs for ours, theirs in table.columns.items() if kinds[ours] == "key"}
+    plain = [theirs for ours, theirs in keys.items() if ours not in hidden]
+    numbers = table.numbers.values() if isinstance(table, CrosswalkMapping) else ()
+    plain += [] if "number" in hidden else numbers
     others = [theirs for ours, theirs in table.columns.items() if kinds[ours] in ("date", "month", "whole", "number")]
     others += [theirs for ours, theirs in table.covariates.items() if ours not in table.codes]
     found = header_problems(raw.file, [*plain, *others])
     told = {problem.column for problem in found}
-    for theirs in dict.fromkeys(table.columns[ours] for ours in keys):
+    for theirs in dict.fromkeys((*keys.values(), *numbers)):
         if theirs not in told:
             anybody = theirs in plain and theirs != table.columns.get("incident")
             found += key_problems(raw.file, theirs, raw.cells[theirs], raw.rows, replaced=not anybody)
@@ -238,14 +295,19 @@ def _typical_date(raw: RawTable, table: TableMapping) -> pd.Timestamp | None:
     return None
 
 
-def _kept(raw: RawTable, table: TableMapping) -> RawTable:
+def _kept(name: TableName, raw: RawTable, table: TableMapping) -> RawTable:
+    """The rows that `keep` asks for and, where every row is about a person, those that say about whom."""
     keep = np.ones(len(raw.cells), dtype=bool)
     for column, values in table.keep.items():
         wanted = {value.strip().casefold() for value in values}
         keep &= raw.cells[column].str.casefold().isin(wanted).to_numpy()
-    if not keep.any():
-        refuse([Problem(raw.file, f"no row is kept by `keep` for {', '.join(table.keep)}")])
     said = [f"{raw.file}: `keep` kept {int(keep.sum()):,} of {len(keep):,} rows"] if table.keep else []
+    if name in _ABOUT_ONE and "person" in table.columns:
+        theirs = table.columns["person"]
+        nobody = raw.cells[theirs].str.casefold().isin(["", *(code.strip().casefold() for code in table.missing)])
+        if lost := int((nobody & keep).sum()):
+            said.append(f"{raw.file}: {lost:,} of {int(keep.sum()):,} rows name nobody in '{theirs}' and were left out")
+        keep &= ~nobody.to_numpy()
     cells = raw.cells[keep].reset_index(drop=True)
     return replace(raw, cells=cells, rows=raw.rows[keep], notes=(*raw.notes, *said))
 

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
 
 Kind = Literal["key", "text", "code", "date", "month", "flag", "whole", "number"]
 TableName = Literal[
-    "incidents", "persons", "notifications", "custody", "populations", "monthly_counts", "services", "durations"
+    "incidents",
+    "persons",
+    "moves",
+    "notifications",
+    "custody",
+    "populations",
+    "monthly_counts",
+    "services",
+    "durations",
+    "crosswalk",
 ]
 
 DTYPES: dict[Kind, str] = {
@@ -95,7 +104,8 @@ _INCIDENTS = Table(
         Column(name="victim", kind="key", required=False, blank=True),
         Column(name="dyad", kind="key", required=False, blank=True),
     ),
-    ("incident",),
+    # A row for each of its people, or for each pair of them.
+    ("incident", "suspect", "victim", "dyad"),
 )
 
 _PERSONS = Table(
@@ -112,6 +122,17 @@ _PERSONS = Table(
         Column(name="prior_arrests", kind="whole", required=False, blank=True, low=0, high=500),
     ),
     ("person",),
+)
+
+# Later lists of a person; where the file of persons has a row for each list, these come from it.
+_MOVES = Table(
+    "moves",
+    (
+        Column(name="person", kind="key"),
+        Column(name="date", kind="date"),
+        Column(name="list", kind="text"),
+    ),
+    ("person", "date"),
 )
 
 _NOTIFICATIONS = Table(
@@ -185,19 +206,43 @@ _DURATIONS = Table(
     ("person",),
 )
 
+# Not a table of the extract's result either: which person the number of another agency stands for, by the table that
+# has such numbers.
+_CROSSWALK = Table(
+    "crosswalk",
+    (
+        Column(name="person", kind="key", blank=True),
+        Column(name="table", kind="text"),
+        Column(name="number", kind="key", blank=True),
+    ),
+    ("table", "number"),
+)
+
 TABLES: dict[TableName, Table] = {
     table.name: table
     for table in (
         _INCIDENTS,
         _PERSONS,
+        _MOVES,
         _NOTIFICATIONS,
         _CUSTODY,
         _POPULATIONS,
         _MONTHLY_COUNTS,
         _SERVICES,
         _DURATIONS,
+        _CROSSWALK,
     )
 }
+
+PERSON_KEYS: tuple[tuple[TableName, str], ...] = (
+    ("persons", "person"),
+    ("moves", "person"),
+    ("incidents", "suspect"),
+    ("incidents", "victim"),
+    ("notifications", "person"),
+    ("custody", "person"),
+)
+"""The columns of keys by which people are found again in another table; those of persons lead."""
 
 
 def empty_table(name: TableName) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from ipvi_eval.cohort.incidents import once
 from ipvi_eval.cohort.monthly import complete_months, sum_of_months
 from ipvi_eval.cohort.told_lists import RECORDED
 from ipvi_eval.counted import EVERYBODY, NOTIFIED, Count, Group, incidents
@@ -43,7 +44,7 @@ def describe(study: Study, frames: Frames) -> Results:
 
 def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:
     extract = frames.extract
-    here = extract.incidents[extract.incidents["area"] == study.area]
+    here = once(extract.incidents[extract.incidents["area"] == study.area])
     if extract.holds("incidents"):
         studied = _of_window(study, int(_studied(study, here).sum()), "")
         yield _count(
@@ -191,21 +192,23 @@ def _quality(study: Study, frames: Frames) -> Iterator[Table]:
 
 
 def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
-    here = extract.incidents[(extract.incidents["area"] == study.area) & _studied(study, extract.incidents)]
-    if not extract.holds("incidents") or here.empty:
+    people = extract.incidents[(extract.incidents["area"] == study.area) & _studied(study, extract.incidents)]
+    if not extract.holds("incidents") or people.empty:
         return
+    here = once(people)
     unknown = int((here["relationship"] == "unknown").sum())
     what = "relationship not recorded: counted as not intimate, so counts of intimate partners are a lower bound"
     yield "incidents without a recorded relationship", unknown, len(here), what
     if extract.tells("incidents", "suspect"):
-        no_suspect = int(here["suspect"].isna().sum())
+        no_suspect = len(here) - people.loc[people["suspect"].notna(), "incident"].nunique()
         yield "incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offense"
     if study.sealed:
         sealed = int((here["sealed"] & here["arrest"]).sum())
         counts = "count like any others" if study.sealed == "include" else _EXCLUDED
         yield "incidents with an arrest whose record is sealed", sealed, int(here["arrest"].sum()), counts
     if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
-        no_victim = int((here["suspect"].notna() & here["victim"].isna() & here["dyad"].isna()).sum())
+        lacking = people["suspect"].notna() & people["victim"].isna() & people["dyad"].isna()
+        no_victim = people.loc[lacking, "incident"].nunique()
         what = "cannot be said to be against the same victim, so those counts are a lower bound"
         yield "incidents with a known suspect and no recorded victim", no_victim, len(here), what
 

@@ -10,7 +10,7 @@ import pandas as pd
 from ipvi_eval.cohort.calendar_years import YEAR, with_years, year_ends
 from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
 from ipvi_eval.cohort.history import history_cuts, with_history
-from ipvi_eval.cohort.incidents import select, unsealed, untold
+from ipvi_eval.cohort.incidents import once, select, unsealed, untold
 from ipvi_eval.cohort.last_record import last_records
 from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
@@ -41,7 +41,12 @@ class Frames:
         return Populations(self.study, self.extract.calendar, self.extract.holds("custody"))
 
     def incidents(self, outcome: str) -> pd.DataFrame:
-        """Incidents of every area that satisfy the plan's definition of `outcome`, sealed ones as the plan says.
+        """The incidents to be counted: those of `involved`, one row each and without the people."""
+        return once(self.involved(outcome))
+
+    def involved(self, outcome: str) -> pd.DataFrame:
+        """The people of the incidents of every area that satisfy the plan's definition of `outcome`, a row each (each
+        pair of suspect and victim); sealed incidents as the plan says.
 
         Raises PlanError when the definition asks who the victim is and the extract does not tell.
         """
@@ -117,7 +122,7 @@ class Frames:
         """Street-time rows up to the first incident of `outcome` or of `control`, with `calendar_year`; only the latter
         are events."""
         people, freeze, marks = self.persons(), self.study.window.freeze, self.extract.notifications
-        both, custody = [self.incidents(name) for name in (outcome, control)], self.extract.custody
+        both, custody = [self.involved(name) for name in (outcome, control)], self.extract.custody
         ends, cuts = pd.concat(both, ignore_index=True), year_ends(people, freeze)
         rows = with_years(street_spells(people, ends, marks, custody, freeze=freeze, cuts=cuts).first())
         wanted = pd.MultiIndex.from_frame(both[1][["suspect", "date"]])
@@ -126,7 +131,8 @@ class Frames:
     def last_records(self) -> pd.DataFrame:
         """The last day with anything on record of each person still on a list at the freeze."""
         held, freeze = self.extract, self.study.window.freeze
-        return last_records(self.persons(), held.incidents, held.notifications, held.custody, freeze=freeze)
+        marks = pd.concat([held.notifications[["person", "date"]], held.moves[["person", "date"]]], ignore_index=True)
+        return last_records(self.persons(), held.incidents, marks, held.custody, freeze=freeze)
 
     def compared(self, outcome: str, design: Exposure, *, clock: Clock = "street") -> pd.DataFrame:
         """One row per person up to the first re-offence, for a design that compares the notified with other people.
@@ -147,11 +153,20 @@ class Frames:
         there = pd.concat([self.persons(area) for area in self.study.comparison_areas], ignore_index=True)
         return elsewhere(own, self._marked_at_start(there, outcome, clock))
 
+    @property
+    def moves_recorded(self) -> bool:
+        """Whether the extract has moves between lists with their days."""
+        return self.extract.holds("moves")
+
     def list_paths(self) -> pd.DataFrame:
-        """Spells on lists in calendar days since entry, from the lists at entry and at each notification."""
+        """Spells on lists in calendar days since entry, from the lists at entry, at each notification and each move.
+
+        Where a notification and a move of one person are on one day, the move holds.
+        """
+        known = [self.extract.notifications[["person", "date", "list"]], self.extract.moves]
         return list_paths(
             self.persons(),
-            self._told(self.extract.notifications),
+            self._told(pd.concat(known, ignore_index=True)),
             lists=self.lists.names,
             freeze=self.study.window.freeze,
         )
@@ -183,7 +198,7 @@ class Frames:
         cuts: pd.DataFrame | None = None,
     ) -> StreetSpells:
         custody = self.extract.custody if clock == "street" else self.extract.custody.iloc[:0]
-        events, freeze = self.incidents(outcome), self.study.window.freeze
+        events, freeze = self.involved(outcome), self.study.window.freeze
         if self.study.outcomes[outcome].same_victim is None:
             return street_spells(people, events, notifications, custody, freeze=freeze, cuts=cuts)
         known = people["person"].isin(self._index_victims(outcome)["person"])

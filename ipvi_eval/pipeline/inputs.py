@@ -39,14 +39,12 @@ class Inputs:
         Raises DataError when a file that the mapping names is missing.
         """
         hashes = {self.study.mapping: sha256_of(self.study.mapping_file)} if self.mapping else {}
-        for table in self.mapping.tables().values():
-            path = self.study.extract_folder / table.file
-            if not path.is_file():
-                msg = (
-                    f"{table.file} is not in {self.study.extract_folder}; put it there or correct {self.study.mapping}"
-                )
+        folder = self.study.extract_folder
+        for file in (piece.file for table in self.mapping.tables().values() for piece in table.pieces(folder)):
+            if not (folder / file).is_file():
+                msg = f"{file} is not in {folder}; put it there or correct {self.study.mapping}"
                 raise DataError(msg)
-            hashes[table.file] = sha256_of(path)
+            hashes[file] = sha256_of(folder / file)
         own = {name: self.study.folder / name for name in OWN_FILES}
         return hashes | {name: sha256_of(path) for name, path in own.items() if path.is_file()}
 

@@ -19,10 +19,12 @@ and codes mean what, and `analysis/study.toml` is the plan. Not every table is n
 
 | table | one row is | needed for |
 |---|---|---|
-| incidents | a domestic incident (date, area, relationship, report, arrest, injury, suspect) | counts, re-offence |
-| persons | a person on a list (person, area, list, date of entry, exit) | re-offence |
+| incidents | a domestic incident, or one of its people (date, area, relationship, suspect) | counts, re-offence |
+| persons | a person on a list (person, area, list, date of entry, exit), or one list of a person | re-offence |
+| moves | a move to another list, where persons have one row each (person, date, list) | list movement |
 | notifications | one notification of one person (person, date) | the effect of notification |
 | custody | one stay in custody (person, start, end) | street time |
+| crosswalk | a person's key and the number by which another agency knows the person | tables with such numbers |
 | populations | an area in a year (area, year, population) | rates |
 | monthly_counts | a month's total, where incidents cannot be given | counts only |
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ipvi_eval.data.mapping import Mapping, TableMapping
     from ipvi_eval.study import Study
 
-_PEOPLE = ("incidents", "persons", "notifications", "custody", "durations")
+_PEOPLE = ("incidents", "persons", "moves", "notifications", "custody", "durations", "crosswalk")
 """Tables in which a row is about somebody; the others are totals."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ipvi_eval.cohort.incidents import select, unsealed, untold
+from ipvi_eval.cohort.incidents import once, select, unsealed, untold
 from ipvi_eval.study import Outcome
 
 INCIDENTS = pd.DataFrame(
@@ -34,6 +34,13 @@ INCIDENTS = pd.DataFrame(
 )
 def test_select(conditions, kept):
     assert list(select(INCIDENTS, Outcome(label="x", **conditions))["incident"]) == kept
+
+
+def test_an_incident_of_several_people_counts_once_and_names_nobody():
+    pairs = pd.concat([INCIDENTS, INCIDENTS.iloc[[1, 1]]]).assign(suspect=[*"abcdefg"], victim="v", dyad=pd.NA)
+    counted = once(pairs)
+    assert counted["incident"].tolist() == INCIDENTS["incident"].tolist()
+    assert list(counted.columns) == list(INCIDENTS.columns)
 
 
 @pytest.mark.parametrize(

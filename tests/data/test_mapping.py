@@ -40,9 +40,22 @@ def test_good_mapping(agency) -> None:
         ('["PA"]', '["PA", "bg "]', 15, "one code is given to both 'intimate' and 'family'"),
         (
             'date_format = "%m',
-            'sheets = "a"\ndate_format = "%m',
+            'sheat = "a"\ndate_format = "%m',
             3,
-            "unknown key 'incidents.sheets'; allowed here: file",
+            "unknown key 'incidents.sheat'; allowed here: file, files, sheet, sheets",
+        ),
+        ('file = "incidents.csv"\n', "", 1, "[incidents] needs `file`, the name of its file, or `files`, a pattern"),
+        (
+            'file = "incidents.csv"',
+            'file = "i.csv"\nfiles = "i*.csv"',
+            3,
+            "has both `file` and `files`; keep one of them",
+        ),
+        (
+            'file = "incidents.csv"',
+            'file = "i.xlsx"\nsheet = "a"\nsheets = ["b"]',
+            4,
+            "has both `sheet` and `sheets`; keep one of them",
         ),
         (
             "[custody]",

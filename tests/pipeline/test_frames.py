@@ -11,6 +11,7 @@ import pytest
 
 from ipvi_eval.cohort.history import HISTORY
 from ipvi_eval.errors import PlanError
+from ipvi_eval.pipeline.description import describe
 from ipvi_eval.pipeline.frames import Frames
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.study import DisclosurePlan, Window, read_study
@@ -133,6 +134,31 @@ def test_list_paths_come_from_entries_and_notifications(frames):
     assert rows[["start", "stop"]].to_numpy().tolist() == [[0, 1081]]
 
 
+def test_moves_are_on_the_path_too_and_hold_over_a_notification_of_that_day(frames, change, tiny):
+    change("analysis/study.toml", "[its]", "[disclosure]\nsmallest_list = 0\n\n[its]")
+    again = "P000,Here,C,2019-01-15,,\n"
+    change("data/persons.csv", again, f"{again}P000,Here,D,2020-01-15,,\nP000,Here,D,2021-02-01,,\n")
+    found = Inputs(read_study(tiny)).frames
+    assert found.moves_recorded
+    assert not frames.moves_recorded
+    # The notification of 1 February 2021 names list C, the row of persons of that day list D, where P000 was already.
+    rows = found.list_paths().query("person == 'P000'")
+    assert rows[["start", "stop", "origin"]].to_numpy().tolist() == [[0, 365, "C"], [365, 748, "D"], [748, 1081, "C"]]
+
+
+def test_an_incident_of_several_suspects_is_counted_once_and_in_the_history_of_each(frames, change, tiny):
+    first = "I0072,2020-01-20,Here,intimate,Y,Y,N,assault,P000,V0\n"
+    change("data/incidents.csv", first, first + first.replace("P000", "P002") + first.replace("V0", "V1"))
+    found = Inputs(read_study(tiny)).frames
+    assert found.monthly("ipv_dir").counts.tolist() == frames.monthly("ipv_dir").counts.tolist()
+    assert len(found.involved("ipv_dir")) == len(found.incidents("ipv_dir")) + 2
+    before, after = (one.spells("ipv_dir").frame.groupby("person")["event"].sum() for one in (frames, found))
+    assert (after - before).loc[lambda more: more != 0].to_dict() == {"P002": 1}
+    numbers = [describe(one.study, one).estimates for one in (frames, found)]
+    for name in ("data.incidents", "data.ipv_dir.incidents", "data.baseline_dir"):
+        assert numbers[0][name].value == numbers[1][name].value
+
+
 def test_few_people_make_one_list_everywhere_and_the_recorded_one_stays(frames):
     assert frames.lists.names == ("C_and_D",)
     cuts = [frames.persons(), frames.persons("There"), frames.spells("ipv_dir").frame]
@@ -159,8 +185,8 @@ def test_the_same_victim_as_by_the_day_of_entry(change, tiny):
     left_out = same.excluded["no victim recorded by the day of entry"]
     assert left_out == len(set(any_victim.frame["person"])) - len(set(same.frame["person"]))
     assert "no victim recorded by the day of entry" not in any_victim.excluded
-    events = set(zip(*(found.incidents("same")[name] for name in ("suspect", "date")), strict=True))
-    assert events < set(zip(*(found.incidents("ipv_dir")[name] for name in ("suspect", "date")), strict=True))
+    events = set(zip(*(found.involved("same")[name] for name in ("suspect", "date")), strict=True))
+    assert events < set(zip(*(found.involved("ipv_dir")[name] for name in ("suspect", "date")), strict=True))
     assert not {"victim", "dyad"} & set(same.frame.columns)
 
 

@@ -92,6 +92,11 @@ class Frames(Protocol):
         """The last day with anything on record of each person still on a list."""
         ...
 
+    @property
+    def moves_recorded(self) -> bool:
+        """Whether moves between lists are recorded with their days."""
+        ...
+
     def list_paths(self) -> pd.DataFrame:
         """Spells on lists since entry."""
         ...

@@ -28,6 +28,8 @@ def movement_between_lists(frames: Frames) -> Iterator[Part]:
     """The share of people on each list over time, and the moves, in calendar days since entry."""
     study, lists = frames.study, frames.lists
     found = attempted("Lists", movement, frames.list_paths(), (*lists.names, LEFT), level=study.level)
+    if isinstance(found, Movement):
+        found = replace(found, recorded=frames.moves_recorded)
     if isinstance(found, NotEstimated):
         yield found
         return
@@ -38,24 +40,26 @@ def movement_between_lists(frames: Frames) -> Iterator[Part]:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A fitted process of list movement: `shares` (Aalen-Johansen occupancy), its spells, and moves between lists."""
+    """A fitted process of list movement: `shares` (Aalen-Johansen occupancy), its spells, and moves between lists.
+
+    `recorded` says that the extract has moves with their days, beside the lists at entry and at notifications.
+    """
 
     shares: Occupancy
     spells: StateSpells
     between_lists: int
+    recorded: bool = False
 
     @property
     def sources(self) -> str:
         """Where movement is seen in the extract, and whether any was."""
-        seen = (
-            ""
-            if self.between_lists
-            else ". Nobody was notified on another list than that of entry, so the only movement seen is leaving"
-        )
-        return (
-            "The extract holds the list at entry and the list at each notification; movement between them is not seen. "
-            f"Left: died or moved away{seen}"
-        )
+        held = "the list at entry and the list at each notification; movement between them is not seen"
+        other = "was notified on another list than that of entry"
+        if self.recorded:
+            held = "the list at entry, each later list with its day, and the list at each notification"
+            other = "is recorded on another list than that of entry"
+        seen = "" if self.between_lists else f". Nobody {other}, so the only movement seen is leaving"
+        return f"The extract holds {held}. Left: died or moved away{seen}"
 
     def at(self, horizons: Mapping[int, int]) -> pd.DataFrame:
         """Months, state, share, lower, upper and people in the state still followed, at each horizon and at entry."""

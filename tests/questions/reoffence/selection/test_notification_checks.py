@@ -35,7 +35,7 @@ def test_a_control_is_followed_to_the_first_event_of_either_kind(frames):
     # Arrests are among the reports: the same follow-up, and an event where the report that ends it led to an arrest.
     ends = rows.groupby("person")["stop"].max()
     assert ends.equals(first.groupby("person")["stop"].max())
-    arrests = frames.incidents("ipv_arrest")[["suspect", "date"]]
+    arrests = frames.involved("ipv_arrest")[["suspect", "date"]]
     ended = first.loc[first["event"], ["person", "until"]]
     expected = ended.merge(arrests.drop_duplicates(), left_on=["person", "until"], right_on=["suspect", "date"])
     assert set(rows.loc[rows["event"], "person"]) == set(expected["person"])

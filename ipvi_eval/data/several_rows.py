@@ -1,0 +1,63 @@
+"""Files with several rows for one thing: a row for each of an incident's people, a row for each list of a person.
+
+What is counted stays one thing. A row that repeats an earlier one in all that is mapped adds nothing and is left out;
+rows of one incident may differ in its people, rows of one person in the list, its day and what is recorded on that day.
+Where they differ in anything else, they are not of one thing, or one of them is wrong, and nobody can tell which.
+"""
+
+from __future__ import annotations
+
+from ipvi_eval.data.checks import SourceTable
+from ipvi_eval.data.problems import Problem
+from ipvi_eval.data.tables import TABLES, TableName
+
+_MAY_DIFFER: dict[TableName, tuple[str, tuple[str, ...]]] = {
+    "incidents": ("incident", ("suspect", "victim", "dyad")),
+    "persons": ("person", ("list", "entry", "age_at_entry", "prior_arrests")),
+}
+"""The key of the thing, and our columns in which its rows may differ. Covariates may, too."""
+
+
+def once(table: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
+    """The rows that repeat no earlier one whole, and a sentence on how many do; for incidents also on their people."""
+    if table.table not in _MAY_DIFFER:
+        return table, ()
+    again = table.frame.duplicated()
+    notes = []
+    if again.any():
+        notes.append(
+            f"{table.file}: {int(again.sum()):,} of {len(again):,} rows repeat an earlier row in all that is mapped "
+            "and were left out"
+        )
+    done = table.only(~again)
+    if table.table == "incidents":
+        rows = done.frame["incident"].value_counts()
+        if several := int((rows > 1).sum()):
+            notes.append(
+                f"{table.file}: {several:,} of {len(rows):,} incidents have several rows, one for each of their "
+                f"people, {len(done.frame):,} in all; each counts once, and in the history of everyone who is a suspect"
+            )
+    return done, tuple(notes)
+
+
+def disagreements(table: SourceTable) -> list[Problem]:
+    """One problem for each row that differs from the first one of its thing where it must not."""
+    if table.table not in _MAY_DIFFER:
+        return []
+    key, may = _MAY_DIFFER[table.table]
+    frame = table.frame
+    again = frame[key].duplicated() & frame[key].notna()
+    fixed = [name for name in TABLES[table.table].names if name != key and name not in may]
+    later, first = frame.loc[again, fixed], frame.drop_duplicates(key).set_index(key)[fixed]
+    expected = first.reindex(frame.loc[again, key]).set_axis(later.index)
+    same = (later == expected).fillna(False).astype(bool) | (later.isna() & expected.isna())
+    found = []
+    for row, alike in same[~same.all(axis=1)].iterrows():
+        others = [table.header.get(name, name) for name in fixed if not alike[name]]
+        free = ", ".join(table.header[name] for name in may if name in table.header)
+        what = (
+            f"the same {table.header.get(key, key)} stands in an earlier row with another {' and '.join(others)}; rows "
+            f"of one {key} may differ in {free or 'nothing that is mapped'}"
+        )
+        found += table.problems(what, key, frame.index == row)
+    return found
