@@ -25,7 +25,9 @@ def explain(
     ] = "",
     schemas: Annotated[
         Path | None,
-        typer.Option("--schemas", help="Write the JSON Schemas of plan and mapping into this folder.", show_default=False),
+        typer.Option(
+            "--schemas", help="Write the JSON Schemas of plan and mapping into this folder.", show_default=False
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -42,12 +44,16 @@ def explain(
                 say(line)
     else:
         for one in found:
-            say(f"{f'{one.file}.toml':<13}{one.path.replace('*.', 'TABLE.', 1) if one.path[0] == '*' else one.path}")
+            path = f"TABLE.{one.path[2:]}" if one.path.startswith("*.") else one.path
+            say(f"{f'{one.file}.toml':<13}{path}")
         say("`ipvi-eval explain KEY` explains one, `ipvi-eval explain TABLE` all of a table.")
 
 
 def _called(name: str) -> list[Key]:
-    """The keys that a person may mean, those of a table that is named among them; AnalysisError when there is none."""
+    """The keys that a person may mean: of that name, in the table of that name, or else those that speak of it.
+
+    AnalysisError when there is none.
+    """
     from difflib import get_close_matches
 
     from ipvi_eval.errors import AnalysisError
@@ -55,7 +61,8 @@ def _called(name: str) -> list[Key]:
 
     every = [*keys_of("study"), *keys_of("mapping")]
     wanted = name.strip("[] ").removeprefix("TABLE.")
-    found = [one for one in every if not wanted or one.is_called(wanted) or one.path.startswith(f"{wanted}.")]
+    found = [one for one in every if one.is_called(wanted) or _inside(one.path, wanted)] if wanted else every
+    found = found or [one for one in every if one.words and f'"{wanted}"' in one.words.meaning]
     if not found:
         last = {one.path.rpartition(".")[2] for one in every}
         near = get_close_matches(wanted.rpartition(".")[2], last, n=3)
@@ -63,6 +70,11 @@ def _called(name: str) -> list[Key]:
         msg = f"no key of plan or mapping is called {name}{hint}"
         raise AnalysisError(msg)
     return found
+
+
+def _inside(path: str, table: str) -> bool:
+    """Whether a key stands in the table of that name; a star is none."""
+    return table != "*" and path.startswith(f"{table}.")
 
 
 def _in_full(key: Key) -> Iterator[str]:

@@ -22,7 +22,8 @@ _LARGEST_WHOLE = 2**53  # beyond it, floating point no longer tells whole number
 class Parsed:
     """Values (n,) of a canonical column; `bad` (n,) marks cells that do not fit and `what` says why.
 
-    With "{rows}" in `what` it speaks of all of these rows together, otherwise of each. `unlisted` counts the distinct values that no code stands for, where that is why.
+    With "{rows}" in `what` it speaks of all of these rows together, otherwise of each. `unlisted` counts the
+    distinct values that no code stands for, where that is why.
     """
 
     values: pd.Series
@@ -39,7 +40,10 @@ def parse(
     dates: DateForm,
     workbook: bool = False,
 ) -> Parsed:
-    """The canonical values of text `cells`, `dates` as they are written; empty cells become the column's fallback where it may be blank."""
+    """The canonical values of text `cells`; empty cells become the column's fallback where it may be blank.
+
+    `dates` says how a column of dates is written.
+    """
     if column.kind in ("date", "month"):
         parsed = _dates(column, cells, dates, workbook=workbook)
     elif column.kind == "flag":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -102,7 +101,9 @@ def format_problem(written: str) -> str | None:
     wanted = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
     example = 'write %Y or %y, %m or %b, and %d, for example "%m/%d/%Y"'
     if "%Z" in written or written.endswith("Z"):
-        return "has a time zone that would not be read; write %z for Z or an offset such as -05:00, and give `time_zone`"
+        return (
+            "has a time zone that would not be read; write %z for Z or an offset such as -05:00, and give `time_zone`"
+        )
     try:
         seen = datetime.strptime(wanted.strftime(written), written)
     except ValueError:
@@ -149,8 +150,8 @@ def read_days(cells: pd.Series, form: DateForm, *, workbook: bool = False) -> Da
 
 
 _FAR = (
-    f"a day before {_CALENDAR[0]} or after {_CALENDAR[1]} in {{rows}}; if it stands for an end that is still open, or for "
-    "a day that nobody knows, write it into `missing` of the mapping"
+    f"a day before {_CALENDAR[0]} or after {_CALENDAR[1]} in {{rows}}; if it stands for an end that is still open, or "
+    "for a day that nobody knows, write it into `missing` of the mapping"
 )
 
 
@@ -196,8 +197,8 @@ def _why(cells: pd.Series, filled: pd.Series, bad: pd.Series, form: DateForm, *,
         fitting = list(_fitting(wrong, form))
         which = f"; {fitting[0]} fits there" if len(fitting) == 1 else ""
         return (
-            f"no date in the format {form.written} in {{rows}}, where other rows have one{which}; a column has one format: "
-            "have the agency export it so"
+            f"no date in the format {form.written} in {{rows}}, where other rows have one{which}; a column has one "
+            "format: have the agency export it so"
         )
     return f"no date in the format {form.written}"
 

@@ -34,7 +34,9 @@ def _both_alike(codes: Any) -> Any:
     return {value: [value] for value in codes} if isinstance(codes, list) else codes
 
 
-Codes = Annotated[dict[str, list[str]], BeforeValidator(_both_alike, json_schema_input_type=dict[str, list[str]] | list[str])]
+Codes = Annotated[
+    dict[str, list[str]], BeforeValidator(_both_alike, json_schema_input_type=dict[str, list[str]] | list[str])
+]
 """Ours to theirs."""
 
 

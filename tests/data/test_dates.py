@@ -121,8 +121,8 @@ def test_a_mix_of_formats_is_one_mistake_that_has_all_rows() -> None:
     found = _read(["01/31/2020", "2020-02-07", "", "2020-02-08"], DateForm("%m/%d/%Y"))
     assert found.bad.tolist() == [False, True, False, True]
     assert found.what == (
-        "no date in the format %m/%d/%Y in {rows}, where other rows have one; %Y-%m-%d fits there; a column has one format: "
-        "have the agency export it so"
+        "no date in the format %m/%d/%Y in {rows}, where other rows have one; %Y-%m-%d fits there; a column has one "
+        "format: have the agency export it so"
     )
     # Several others at once, and a cell that is no date in any.
     found = _read(["01/31/2020", "2020-02-07", "07.02.2020", "soon"], DateForm("%m/%d/%Y"))

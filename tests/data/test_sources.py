@@ -478,7 +478,8 @@ def test_the_order_of_day_and_month_is_asked_once_for_a_file(agency) -> None:
         "custody.csv, columns 'IN' and 'OUT'",
     ]
     assert asked[0].endswith(
-        "no day lies above 12, so nothing there tells %m/%d/%Y from %d/%m/%Y; ask the agency whether `date_format` is right"
+        "no day lies above 12, so nothing there tells %m/%d/%Y from %d/%m/%Y; ask the agency whether `date_format` is "
+        "right"
     )
 
 

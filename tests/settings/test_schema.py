@@ -97,7 +97,12 @@ def test_examples_hold_no_mistake_but_what_they_leave_out(key):
         ("study", 'covid = ["2020-03", "2020-06"]', 'covid = ["2020-03"]', "$.its.covid"),
         ("study", "start = 2016-01-01", 'start = "January"', "$.window.start"),
         ("study", 'relationship = ["intimate"]', 'relationship = ["intimat"]', "$.outcomes.ipv_dir.relationship[0]"),
-        ("study", 'analyses = ["survival.py", "interrupted_time_series.py", "high_point.py"]', "analyses = []", "$.analyses"),
+        (
+            "study",
+            'analyses = ["survival.py", "interrupted_time_series.py", "high_point.py"]',
+            "analyses = []",
+            "$.analyses",
+        ),
         ("mapping", "[incidents]\n", "[incidents]\nheaderrow = 2\n", "$.incidents"),
         ("mapping", "[incidents]\n", "[incidents]\nheader_row = 0\n", "$.incidents.header_row"),
         ("mapping", "[incidents]\n", '[incidents]\nencoding = "ascii"\n', "$.incidents.encoding"),
@@ -106,7 +111,12 @@ def test_examples_hold_no_mistake_but_what_they_leave_out(key):
         ("mapping", "intimate = [", "intimat = [", "$.incidents.codes.relationship"),
         ("mapping", 'female = ["F"]', 'female = "F"', "$.persons.codes.sex"),
         ("mapping", 'list = ["A", "B", "C", "D"] ', "list = 4 ", "$.persons.codes.list"),
-        ("mapping", "[incidents.codes.area]", "[incidents.defaults]\ninjury = 1\n[incidents.codes.area]", "$.incidents.defaults.injury"),
+        (
+            "mapping",
+            "[incidents.codes.area]",
+            "[incidents.defaults]\ninjury = 1\n[incidents.codes.area]",
+            "$.incidents.defaults.injury",
+        ),
         ("mapping", "[custody]\n", '[custody]\nlayout = "long"\n', "$.custody"),
         (
             "mapping",
