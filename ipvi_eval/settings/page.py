@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -35,10 +36,15 @@ def _part(file: FileName, name: str, keys: list[Key]) -> str:
 
 def _key(key: Key) -> Iterator[str]:
     yield f"### `{key.path.removeprefix('*.')}`\n"
-    yield f"*{_sentence(key.holds)}; {key.left_out}.*\n"
+    yield f"*{_quoted(_sentence(key.holds))}; {_quoted(key.left_out)}.*\n"
     if key.words:
-        yield f"{key.words.meaning}\n"
+        yield f"{_quoted(key.words.meaning)}\n"
         yield f"```toml\n{key.words.example}\n```\n"
+
+
+def _quoted(words: str) -> str:
+    """The words with what stands in quotes as code, whose quotes a page leaves straight."""
+    return re.sub(r'"[^"`]*"', r"`\g<0>`", words)
 
 
 def _sentence(words: str) -> str:
