@@ -23,7 +23,7 @@ author = "ipvi_eval contributors"
 copyright = f"{author}, Apache-2.0"
 version = release = ipvi_eval.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "executed"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "executed", "keys"]
 exclude_patterns = ["_build"]
 nitpicky = True
 # Pages of other projects cannot be looked up without a network; every name of ours must lead somewhere.

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 from ipvi_eval.errors import EVER_NOTIFIED, is_ever_notified
 
@@ -34,7 +34,11 @@ def _month(value: str) -> str:
     return value
 
 
-Month = Annotated[str, AfterValidator(_month)]
+Month = Annotated[
+    str,
+    AfterValidator(_month),
+    WithJsonSchema({"type": "string", "pattern": f"^{_MONTH.pattern}$", "examples": ["2020-03"]}),
+]
 
 
 class Part(BaseModel):

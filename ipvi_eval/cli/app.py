@@ -18,6 +18,7 @@ from ipvi_eval.cli import (
     codes,
     doctor,
     evidence,
+    explain,
     init,
     its,
     privacy_certificate,
@@ -52,7 +53,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, check, codes, report, init, simulate, survival, its, wipe, archive, privacy_certificate, doctor):
+for module in (
+    run,
+    check,
+    codes,
+    explain,
+    report,
+    init,
+    simulate,
+    survival,
+    its,
+    wipe,
+    archive,
+    privacy_certificate,
+    doctor,
+):
     name = module.__name__.rpartition(".")[2]
     app.command(name.replace("_", "-"), cls=Command)(told(getattr(module, name)))
 app.add_typer(release.app, name="release")

@@ -127,7 +127,7 @@ def _far_dates(tables: ReadOnly[TableName, SourceTable], window: Window) -> list
     """Dates more than twenty years outside the window with ten years of nothing between them and it."""
     what = (
         f"lies decades outside the study window ({window[0]:%Y-%m-%d} to {window[1]:%Y-%m-%d}); correct the date, or "
-        "leave it empty if it stands for a date that is not known"
+        "write it into `missing` of the mapping if it stands for one that is not known, or for an open end"
     )
     found: list[Problem] = []
     dates = 0

@@ -9,37 +9,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.data.dates import DateForm, read_days
 from ipvi_eval.data.tables import DTYPES, Column
 
 _TRUE = frozenset({"y", "yes", "true", "t", "1"})
 _FALSE = frozenset({"n", "no", "false", "f", "0"})
-_COMMON_FORMATS = (
-    "%Y-%m-%d",
-    "%m/%d/%Y",
-    "%d/%m/%Y",
-    "%m/%d/%y",
-    "%d.%m.%Y",
-    "%Y/%m/%d",
-    "%Y%m%d",
-    "%m-%d-%Y",
-    "%d-%b-%Y",
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%dT%H:%M:%S",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%Y %I:%M %p",
-    "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %I:%M:%S %p",
-)
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _LARGEST_WHOLE = 2**53  # beyond it, floating point no longer tells whole numbers apart
-_MONTH_FORMATS = ("%Y-%m", "%Y-%m-%d", "%m/%Y", "%b %Y", "%b-%y")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """Values (n,) of a canonical column; `bad` (n,) marks cells that do not fit and `what` says why.
 
-    `unlisted` counts the distinct values that no code stands for, where that is why.
+    With "{rows}" in `what` it speaks of all of these rows together, otherwise of each. `unlisted` counts the
+    distinct values that no code stands for, where that is why.
     """
 
     values: pd.Series
@@ -53,12 +37,15 @@ def parse(
     cells: pd.Series,
     *,
     codes: dict[str, list[str]],
-    date_format: str,
+    dates: DateForm,
     workbook: bool = False,
 ) -> Parsed:
-    """The canonical values of text `cells`; empty cells become the column's fallback where it may be blank."""
+    """The canonical values of text `cells`; empty cells become the column's fallback where it may be blank.
+
+    `dates` says how a column of dates is written.
+    """
     if column.kind in ("date", "month"):
-        parsed = _dates(column, cells, date_format, workbook=workbook)
+        parsed = _dates(column, cells, dates, workbook=workbook)
     elif column.kind == "flag":
         parsed = _flags(cells, codes)
     elif codes or column.kind in ("code", "text"):
@@ -101,36 +88,13 @@ def covariate(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
     return Parsed(numbers.astype("int64" if whole else "float64"), np.zeros(len(cells), dtype=bool))
 
 
-def _dates(column: Column, cells: pd.Series, date_format: str, *, workbook: bool) -> Parsed:
-    formats = [date_format]
-    if workbook:  # true dates of a workbook arrive as ISO text whatever the format of the others
-        formats += ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S"]
-    values = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns]")
-    filled = cells != ""
-    for form in formats:
-        todo = filled & values.isna()
-        if todo.any():
-            values[todo] = _read_dates(cells[todo], form)
-    values = values.dt.normalize()
+def _dates(column: Column, cells: pd.Series, form: DateForm, *, workbook: bool) -> Parsed:
+    days = read_days(cells, form, workbook=workbook)
+    values = days.values
     if column.kind == "month":
         # pandas 3 would make microseconds of them.
         values = values.dt.to_period("M").dt.to_timestamp().astype("datetime64[ns]")
-    bad = (filled & values.isna()).to_numpy()
-    what = f"no date in the format {date_format}"
-    if bad.any():
-        wrong = cells[bad]
-        others = [form for form in (*_COMMON_FORMATS, *_MONTH_FORMATS) if form != date_format]
-        fitting = [form for form in others if _read_dates(cells[filled], form).notna().all()]
-        if fitting:
-            what += f"; every cell fits {' or '.join(fitting)}: correct `date_format` in the mapping"
-        elif workbook and wrong.str.fullmatch(r"\d{5}(\.\d+)?").all():
-            what += "; these cells are numbers: format them as dates in the workbook"
-    return Parsed(values, bad, what)
-
-
-def _read_dates(cells: pd.Series, form: str) -> pd.Series:
-    parsed = pd.to_datetime(cells, format=form, errors="coerce", exact=True)
-    return pd.Series(parsed, index=cells.index, dtype="datetime64[ns]")
+    return Parsed(values, days.bad, days.what)
 
 
 def _flags(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
 
+from ipvi_eval.data.dates import DateForm
 from ipvi_eval.data.files import RawTable
 from ipvi_eval.data.mapping import CrosswalkMapping, MonthlyCountsMapping, TableMapping
 from ipvi_eval.data.problems import Problem, refuse
@@ -32,7 +34,7 @@ def parts(raw: RawTable, table: TableMapping) -> list[TableMapping]:
                 [Problem(raw.file, 'layout = "outcomes_in_columns" needs [monthly_counts.outcomes] (ours = "THEIRS")')]
             )
         return [_part(table, "count", theirs, "outcome", ours) for ours, theirs in table.outcomes.items()]
-    form = _header_format(table)
+    form = table.dates_of("month")
     months = {name: month for name in raw.cells.columns if (month := _month(name, form)) is not None}
     if len(months) < 2:
         what = (
@@ -47,13 +49,9 @@ def reads(table: TableMapping) -> Callable[[str], bool]:
     """Whether the column of a name is read: the mapping names it, or it is a month where months stand side by side."""
     named = set(table.named())
     if isinstance(table, MonthlyCountsMapping) and table.layout == "months_in_columns":
-        form = _header_format(table)
+        form = table.dates_of("month")
         return lambda name: name in named or _month(name, form) is not None
     return named.__contains__
-
-
-def _header_format(table: MonthlyCountsMapping) -> str:
-    return table.date_format if isinstance(table.date_format, str) else table.format_of("month")
 
 
 def _part(table: TableMapping, column: str, theirs: str, constant: str, value: str) -> TableMapping:
@@ -61,9 +59,9 @@ def _part(table: TableMapping, column: str, theirs: str, constant: str, value: s
     return table.model_copy(update=changes)
 
 
-def _month(name: str, form: str) -> pd.Timestamp | None:
-    for candidate in (form, *_HEADERS):
-        found = pd.to_datetime(name, format=candidate, errors="coerce")
+def _month(name: str, form: DateForm) -> pd.Timestamp | None:
+    for candidate in (form.written, *_HEADERS):
+        found = replace(form, written=candidate).read(pd.Series([name]))[0]
         if not pd.isna(found):
             return pd.Timestamp(found)
     return None

@@ -7,9 +7,20 @@ from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from ipvi_eval.data.dates import ISO, DateForm, format_problem
 from ipvi_eval.data.tables import PERSON_KEYS, TABLES, Column, TableName
 from ipvi_eval.data.typed import VOUCH, identity_in
 from ipvi_eval.errors import DataError, PlanError
@@ -25,8 +36,29 @@ def _both_alike(codes: Any) -> Any:
     return {value: [value] for value in codes} if isinstance(codes, list) else codes
 
 
-Codes = Annotated[dict[str, list[str]], BeforeValidator(_both_alike)]
+Codes = Annotated[
+    dict[str, list[str]], BeforeValidator(_both_alike, json_schema_input_type=dict[str, list[str]] | list[str])
+]
 """Ours to theirs."""
+
+
+def _reads_days(written: str) -> str:
+    if problem := format_problem(written):
+        raise ValueError(problem)
+    return written
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        msg = 'is no time zone of the tz database; write its name in full, for example "America/New_York"'
+        raise ValueError(msg) from None
+    return name
+
+
+Format = Annotated[str, AfterValidator(_reads_days)]
+Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class _Frozen(BaseModel):
@@ -41,7 +73,8 @@ class TableMapping(_Frozen):
     `columns` and `covariates` read ours = "THEIRS"; `codes` lists the values a column may hold, all of those that are
     words: ours = ["theirs", ...] for each, where "*" stands for every other one, or ["A", "B"] where both call them the
     same; `defaults` fills a canonical column that the file does not have; `missing` are the
-    codes that mean "not recorded"; `keep` keeps only rows in which the file's column holds one of the values.
+    codes, and the days, that mean "not recorded"; `keep` keeps only rows in which the file's column holds one of the
+    values. What each key means to a person stands in `settings/mapping.toml`.
     """
 
     file: str = ""
@@ -51,7 +84,9 @@ class TableMapping(_Frozen):
     header_row: Annotated[int, Field(ge=1)] = 1
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     encoding: Literal["utf-8", "cp1252", "latin-1", "utf-16"] | None = None
-    date_format: str | dict[str, str] = "%Y-%m-%d"
+    date_format: Format | dict[str, Format] = ISO
+    time_zone: Zone | None = None
+    first_year: Annotated[int, Field(ge=1800, le=2100)] | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     covariates: dict[str, str] = Field(default_factory=dict)
     codes: dict[str, Codes] = Field(default_factory=dict)
@@ -89,11 +124,25 @@ class TableMapping(_Frozen):
         sheets = self.sheets or (self.sheet,)
         return [self.model_copy(update={**one, "file": name, "sheet": sheet}) for name in names for sheet in sheets]
 
-    def format_of(self, column: str) -> str:
-        """The strptime format of one of our date columns."""
-        if isinstance(self.date_format, str):
-            return self.date_format
-        return self.date_format.get(column, "%Y-%m-%d")
+    @model_validator(mode="after")
+    def _zone_and_century_are_of_the_format(self) -> Self:
+        given = self.date_format.values() if isinstance(self.date_format, dict) else [self.date_format]
+        offset, short = any("%z" in one for one in given), any("%y" in one for one in given)
+        if offset and self.time_zone is None:
+            msg = "date_format has an offset from UTC (%z); say in time_zone where the agency's days begin"
+            raise ValueError(msg)
+        if self.time_zone is not None and not offset:
+            msg = "time_zone is given, and no date_format has an offset from UTC (%z) to count from; delete one of them"
+            raise ValueError(msg)
+        if self.first_year is not None and not short:
+            msg = "first_year is given, and no date_format has a year in two digits (%y); delete one of them"
+            raise ValueError(msg)
+        return self
+
+    def dates_of(self, column: str) -> DateForm:
+        """How one of our date columns is written."""
+        given = self.date_format if isinstance(self.date_format, str) else self.date_format.get(column, ISO)
+        return DateForm(given, self.time_zone, self.first_year, tuple(self.missing))
 
     def read(self) -> set[str]:
         """Our columns that are read from the file; every other one holds the same value in each row."""

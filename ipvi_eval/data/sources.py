@@ -15,6 +15,7 @@ from ipvi_eval.data.bookings import merged, of_listed
 from ipvi_eval.data.checks import SourceTable, Window, check_tables, contract
 from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
 from ipvi_eval.data.crosswalk import of_known, translated
+from ipvi_eval.data.dates import order_unknown
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.fingerprints import fingerprints
 from ipvi_eval.data.identifiers import gate, header_problems, key_problems
@@ -144,6 +145,7 @@ def read_extract(
     loaded, problems = _loaded(kept, words)
     refuse(problems)
     notes = [note for _, _, one in kept for note in one.notes]
+    notes += [question for name, table in tables.items() for question in _orders(loaded[name], table)]
     if made_up and len(made_up) < len(raw):
         notes.append(f"only {', '.join(made_up)} say{'s' if len(made_up) == 1 else ''} that the data are synthetic")
     loaded, strange = translated(loaded)
@@ -346,6 +348,9 @@ def _parse(
     def complain(parsed: Parsed, ours: str, theirs: str) -> None:
         if parsed.unlisted:
             problems.append(_unlisted(raw, theirs, f"[{name}.codes.{ours}] of the mapping", ours in words, parsed))
+        elif "{rows}" in parsed.what:
+            rows = tuple(int(row) for row in raw.rows[parsed.bad])
+            problems.append(Problem(raw.file, parsed.what, theirs, rows=rows))
         else:
             say(parsed.what, theirs, parsed.bad)
 
@@ -358,8 +363,7 @@ def _parse(
         if (column.name, theirs) not in seen:
             cells = cells_of(theirs)
             say("is empty", theirs, empties(column, cells, codes=codes))
-            form = table.format_of(column.name)
-            parsed = parse(column, cells, codes=codes, date_format=form, workbook=raw.workbook)
+            parsed = parse(column, cells, codes=codes, dates=table.dates_of(column.name), workbook=raw.workbook)
             complain(parsed, column.name, theirs)
             seen[column.name, theirs] = parsed
         values[column.name] = seen[column.name, theirs].values
@@ -368,6 +372,19 @@ def _parse(
         complain(parsed, ours, theirs)
         values[ours] = parsed.values
     return pd.DataFrame(values), sorted(problems, key=lambda problem: (problem.row or 0, str(problem.column)))
+
+
+def _orders(source: SourceTable, table: TableMapping) -> Iterator[str]:
+    """A question for each format of a file none of whose dates tell day from month."""
+    dates = [one.name for one in TABLES[source.table].columns if one.kind == "date" and one.name in table.columns]
+    for form in dict.fromkeys(table.dates_of(name) for name in dates):
+        alike = [name for name in dates if table.dates_of(name) == form]
+        if other := order_unknown(form, pd.concat([source.frame[name] for name in alike])):
+            named = " and ".join(f"'{table.columns[name]}'" for name in alike)
+            yield (
+                f"{source.file}, column{'s' * (len(alike) > 1)} {named}: no day lies above 12, so nothing there tells "
+                f"{form.written} from {other}; ask the agency whether `date_format` is right"
+            )
 
 
 def _unlisted(raw: RawTable, theirs: str, where: str, planned: bool, parsed: Parsed) -> Problem:

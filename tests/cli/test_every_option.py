@@ -47,6 +47,8 @@ COVERED = {
     ("release", "sign"): {"--by"},
     ("release", "check"): set(),
     ("release", "list"): set(),
+    # Where the schemas are written: test_explain.py.
+    ("explain",): {"--schemas"},
     ("check",): set(),
     ("init",): set(),
     ("doctor",): set(),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.data.dates import DateForm
 from ipvi_eval.data.mapping import read_mapping
 from ipvi_eval.errors import PlanError
 
@@ -28,7 +29,7 @@ def test_good_mapping(agency) -> None:
     mapping = agency.parsed()
     assert mapping.incidents is not None
     assert mapping.incidents.columns["suspect"] == "SUSPECT"
-    assert mapping.incidents.format_of("date") == "%m/%d/%Y"
+    assert mapping.incidents.dates_of("date") == DateForm("%m/%d/%Y")
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,35 @@ def test_an_analyst_may_vouch_for_a_value(agency) -> None:
         agency.parsed()
     agency.mapping = 'vouched = ["haddad"]\n' + agency.mapping
     assert agency.parsed().persons.codes["list"]["Haddad"] == ["Haddad"]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('date_format = "MM/DD/YYYY"', "names no year and month; write %Y or %y"),
+        ('date_format = "%q"', "is no format of dates"),
+        ('date_format = { date = "%m/%d" }', "names no year and month"),
+        ('date_format = "%Y-%m-%dT%H:%M%z"', "say in time_zone where the agency's days begin"),
+        ('date_format = "%m/%d/%Y"\ntime_zone = "America/New_York"', "no date_format has an offset from UTC"),
+        ('date_format = "%Y-%m-%dT%H:%M%z"\ntime_zone = "Poughkeepsie"', "is no time zone of the tz database"),
+        ('date_format = "%m/%d/%Y"\nfirst_year = 1950', "no date_format has a year in two digits"),
+    ],
+)
+def test_a_format_that_cannot_read_days_is_told(agency, tmp_path, line, says) -> None:
+    agency.remap('date_format = "%m/%d/%Y"', line)
+    message = _fail(tmp_path, agency.mapping)
+    assert message.startswith("mapping.toml, line ")
+    assert says in message
+
+
+def test_how_dates_are_written_is_stated_for_the_table_or_a_column(agency) -> None:
+    agency.remap(
+        'date_format = "%m/%d/%Y"',
+        'date_format = { date = "%y%m%dT%H%z" }\ntime_zone = "Asia/Tokyo"\nfirst_year = 1950\nmissing = ["12/31/9999"]',
+    )
+    table = agency.parsed().incidents
+    assert table.dates_of("date") == DateForm("%y%m%dT%H%z", "Asia/Tokyo", 1950, ("12/31/9999",))
+    assert table.dates_of("other").written == "%Y-%m-%d"
 
 
 def test_every_mistake_is_told(agency, tmp_path) -> None:

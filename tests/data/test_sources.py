@@ -75,7 +75,7 @@ def test_every_table_has_its_dtypes_and_absent_ones_are_empty(agency) -> None:
             "DATE",
             "incidents.csv, column 'DAY': this column is missing; column 2 of the file has a name like it",
         ),
-        ("incidents.csv", "02/07/2020", "2020-02-07", "row 3, column 'DAY': no date in the format %m/%d/%Y"),
+        ("incidents.csv", "02/07/2020", "2020-02-07", "column 'DAY': no date in the format %m/%d/%Y in row 3, where"),
         ("incidents.csv", "02/07/2020", "02/30/2020", "row 3, column 'DAY': no date in the format %m/%d/%Y"),
         ("incidents.csv", "02/07/2020", "", "row 3, column 'DAY': is empty"),
         ("incidents.csv", "PA", "XX", "'REL': 1 row (row 3) holds 1 value that [incidents.codes.relationship] of the"),
@@ -511,3 +511,46 @@ def test_rows_that_name_nobody_are_left_out_and_counted(agency) -> None:
     assert "custody.csv: 2 of 4 rows name nobody in 'KEY' and were left out" in extract.warnings
     agency.files["persons.csv"] = "KEY,LIST,ENTRY,EXIT,WHY\n,D,01/05/2020,,\n"
     assert "persons.csv: no row is kept by the rule that a row names somebody" in _refused(agency)
+
+
+def test_a_mix_of_formats_names_five_rows_and_how_many_more(agency) -> None:
+    rows = "".join(f"I{n},2020-04-{n:02d},BG,Y,N,P1\n" for n in range(10, 18))
+    agency.files["incidents.csv"] += rows
+    with pytest.raises(DataError) as error:
+        agency.read()
+    assert str(error.value) == (
+        "incidents.csv, column 'DAY': no date in the format %m/%d/%Y in rows 5, 6, 7, 8, 9 and 3 more, where "
+        "other rows have one; %Y-%m-%d fits there; a column has one format: have the agency export it so"
+    )
+    assert error.value.plain()[0]["rows"] == list(range(5, 13))
+
+
+def test_an_open_end_that_is_stated_is_none(agency) -> None:
+    agency.swap("custody.csv", "05/01/2020,\n", "05/01/2020,12/31/9999\n")
+    with pytest.raises(DataError, match=r"column 'OUT': a day .* in row 3; .* open, .* write it into `missing`"):
+        agency.read()
+    agency.remap('file = "custody.csv"', 'file = "custody.csv"\nmissing = ["12/31/9999"]')
+    assert agency.read().custody["end"].isna().tolist() == [False, True]
+
+
+def test_the_order_of_day_and_month_is_asked_once_for_a_file(agency) -> None:
+    agency.swap("custody.csv", "03/20/2020", "03/12/2020")
+    asked = [note for note in agency.read().warnings if "no day lies above 12" in note]
+    assert [note.split(":")[0] for note in asked] == [
+        "incidents.csv, column 'DAY'",
+        "notifications.csv, column 'DAY'",
+        "custody.csv, columns 'IN' and 'OUT'",
+    ]
+    assert asked[0].endswith(
+        "no day lies above 12, so nothing there tells %m/%d/%Y from %d/%m/%Y; ask the agency whether `date_format` is "
+        "right"
+    )
+
+
+def test_days_of_a_file_with_offsets_are_those_of_the_stated_zone(agency) -> None:
+    agency.files["notifications.csv"] = "KEY,DAY\nP1,2020-04-02T02:30:00Z\n"
+    agency.remap(
+        'file = "notifications.csv"\ndate_format = "%m/%d/%Y"',
+        'file = "notifications.csv"\ndate_format = "%Y-%m-%dT%H:%M:%S%z"\ntime_zone = "America/New_York"',
+    )
+    assert agency.read().notifications["date"].tolist() == [pd.Timestamp("2020-04-01")]

@@ -13,6 +13,7 @@ import pytest
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline import new_study as module
 from ipvi_eval.pipeline.new_study import new_study
+from ipvi_eval.settings.schema import schema_text
 from ipvi_eval.study import read_study
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +27,14 @@ def test_a_new_study_is_complete(tmp_path):
     for name in study.reports:
         assert (study.root / "reports" / f"{name}.qmd").is_file()
     assert (study.root / "_quarto.yml").is_file()
+
+
+def test_plan_and_mapping_lead_editors_to_their_schemas(tmp_path):
+    folder = new_study(tmp_path / "mine").parent
+    for name in ("study", "mapping"):
+        directive, _, schema = (folder / f"{name}.toml").read_text("utf-8").partition("\n")[0].partition(" ")
+        assert directive == "#:schema"
+        assert (folder / schema).read_text("utf-8") == schema_text(name)
 
 
 def test_an_empty_folder_may_be_used(tmp_path):
@@ -107,6 +116,7 @@ def test_the_wheel_carries_the_template(tmp_path):
         assert {f"ipvi_eval/_template/{part}/{name}" for name in shipped} <= names
     assert "ipvi_eval/questions/high_point/published/published.toml" in names
     assert "ipvi_eval/disclosure/profiles.toml" in names
+    assert {"ipvi_eval/settings/study.toml", "ipvi_eval/settings/mapping.toml"} <= names
     assert {"ipvi_eval/py.typed", "ipvi_eval/__init__.pyi"} <= names
 
 

@@ -1,0 +1,187 @@
+"""Every key that is accepted is explained, every key that is explained is accepted, and every example is read."""
+
+from __future__ import annotations
+
+import tomllib
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from ipvi_eval.data.mapping import Mapping, read_mapping
+from ipvi_eval.data.tables import TABLES
+from ipvi_eval.settings.explained import explained
+from ipvi_eval.settings.keys import held, keys_of, toml
+from ipvi_eval.study import Study
+from tests.conftest import ROOT
+
+FILES = ("study", "mapping")
+KEYS = [pytest.param(key, id=f"{file} {key.path}") for file in FILES for key in keys_of(file)]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_what_is_accepted_is_explained_and_what_is_explained_is_accepted(file):
+    assert {key.path for key in keys_of(file)} == set(explained(file))
+
+
+@pytest.mark.parametrize(("file", "model"), [("study", Study), ("mapping", Mapping)])
+def test_the_keys_are_those_of_the_models(file, model):
+    """Counted by another way: the models' fields, table within table."""
+    tables = {name: f"*.{name}" for name in TableFields.common()} if file == "mapping" else {}
+    paths = {key.path for key in keys_of(file)}
+    assert {tables.get(path.partition(".")[2], path) for path in _fields(model, "")} == {
+        path for path in paths if ".columns." not in path
+    }
+
+
+class TableFields:
+    """Fields that the models of all tables of a mapping share."""
+
+    @staticmethod
+    def common() -> set[str]:
+        models = [_models(Mapping.model_fields[name].annotation)[0][0] for name in TABLES]
+        return set.intersection(*(set(model.model_fields) for model in models))
+
+
+def _fields(model: type[BaseModel], prefix: str) -> set[str]:
+    found = set()
+    for name, info in model.model_fields.items():
+        found.add(f"{prefix}{name}")
+        for inner, many in _models(info.annotation):
+            found |= _fields(inner, f"{prefix}{name}.{'*.' * many}")
+    return found
+
+
+def _models(annotation: Any, many: bool = False) -> list[tuple[type[BaseModel], bool]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [(annotation, many)]
+    inside = getattr(annotation, "__args__", ())
+    several = many or getattr(annotation, "__origin__", None) in (tuple, dict, list)
+    return [one for part in inside for one in _models(part, several)]
+
+
+def test_the_columns_are_those_of_the_tables():
+    columns = {f"{name}.columns.{column}" for name, table in TABLES.items() for column in table.names}
+    assert columns == {key.path for key in keys_of("mapping") if ".columns." in key.path}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_an_example_sets_its_key_and_is_read(key, tmp_path):
+    example = tomllib.loads(key.words.example)
+    assert _sets(example, key.path.split(".")), "the example is about another key"
+    if key.file == "study":
+        Study.model_validate(_joined(_plan(), example))
+        return
+    whole = _joined(_tables(example), example)
+    path = tmp_path / "mapping.toml"
+    path.write_text("\n".join(f"{name} = {_inline(value)}" for name, value in whole.items()), "utf-8")
+    read_mapping(path)
+
+
+def _sets(given: Any, path: list[str]) -> bool:
+    if not path:
+        return True
+    inside = given if isinstance(given, list) else [given]
+    if path[0] == "*":
+        several = [value for one in inside for value in (one.values() if isinstance(one, dict) else [])]
+        return any(_sets(one, path[1:]) for one in (inside if isinstance(given, list) else several))
+    return any(isinstance(one, dict) and path[0] in one and _sets(one[path[0]], path[1:]) for one in inside)
+
+
+def _joined(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    found = deepcopy(base)
+    for name, value in given.items():
+        both = isinstance(value, dict) and isinstance(found.get(name), dict)
+        found[name] = _joined(found[name], value) if both else value
+    return found
+
+
+def _plan() -> dict[str, Any]:
+    """The shipped plan, with the three outcomes of the examples that it does not have."""
+    plan = tomllib.loads((ROOT / "analysis" / "study.toml").read_text("utf-8"))
+    return plan | {"outcomes": {**plan["outcomes"], "ipv_injury": {"label": "x"}, "ipv_assault": {"label": "x"}}}
+
+
+def _tables(example: dict[str, Any]) -> dict[str, Any]:
+    """The least of each table that an example speaks of, or of one table where it speaks of none."""
+    named = [name for name in TABLES if name in example] or ["incidents"]
+    if set(named) <= {"notifications", "custody", "populations", "services"}:
+        named = [*named, "incidents"]
+    return {name: _least(name, example.get(name, {})) for name in named}
+
+
+def _least(name: str, example: dict[str, Any]) -> dict[str, Any]:
+    spread = {"outcomes_in_columns": {"outcome", "count"}, "months_in_columns": {"month", "count"}}
+    given = {*example.get("columns", ()), *example.get("defaults", ()), *spread.get(example.get("layout"), ())}
+    needed = [column.name for column in TABLES[name].columns if column.required and column.name not in given]
+    return {"file": "a.csv", "columns": {column: column.upper() for column in needed}}
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{name}" = {_inline(inner)}' for name, inner in value.items()) + "}"
+    return toml(value)
+
+
+@pytest.mark.parametrize(
+    ("file", "path", "holds", "left_out"),
+    [
+        ("study", "survival.trim", "a number of at least 0 and below 0.5", "0.0 when left out"),
+        ("study", "window.start", "a date, without quotes", "needed"),
+        ("study", "evidence.high_point_start", "a date, without quotes", "2012-04-01 when left out"),
+        ("study", "its.covid", 'a list of 2, each a month in quotes, such as "2020-03"', None),
+        ("study", "disclosure.off_because", "text of at least 20 letters", "may be left out"),
+        ("study", "shocks", "a list of tables", "[] when left out"),
+        ("mapping", "*.header_row", "a whole number of at least 1", "1 when left out"),
+        ("mapping", "*.keep", "a table of names, each with a list, each text", "may be left out"),
+        ("mapping", "*.delimiter", r'",", ";", "\t" or "|"', "may be left out"),
+        (
+            "mapping",
+            "incidents.columns.arrest",
+            "the name of a column of the file; its cells are yes or no",
+            "needed, here or in `defaults`",
+        ),
+        (
+            "mapping",
+            "persons.columns.age_at_entry",
+            "the name of a column of the file; its cells are whole numbers of at least 0 and at most 120, or empty",
+            "may be left out",
+        ),
+        (
+            "mapping",
+            "persons.columns.sex",
+            'the name of a column of the file; its cells are codes for "female", "male" or "unknown", or empty',
+            '"unknown" when left out',
+        ),
+    ],
+)
+def test_what_a_key_may_hold_is_said(file, path, holds, left_out):
+    key = {key.path: key for key in keys_of(file)}[path]
+    assert key.holds == holds
+    assert left_out is None or key.left_out == left_out
+
+
+@pytest.mark.parametrize(
+    ("file", "path", "name", "called"),
+    [
+        ("study", "survival.trim", "trim", True),
+        ("study", "survival.trim", "survival.trim", True),
+        ("study", "survival.trim", "its.trim", False),
+        ("study", "survival.trim", "survival", False),
+        ("study", "shocks.*.name", "shocks.1.name", True),
+        ("mapping", "*.sheet", "incidents.sheet", True),
+        ("mapping", "*.sheet", "a.b.sheet", False),
+    ],
+)
+def test_a_key_is_called_by_its_path_or_the_end_of_it(file, path, name, called):
+    assert {key.path: key for key in keys_of(file)}[path].is_called(name) is called
+
+
+def test_values_are_written_as_toml_reads_them():
+    for value in (True, 3, 0.05, 'a "b"\\\t', ["x", ["y"], False]):
+        assert tomllib.loads(f"a = {toml(value)}") == {"a": value}
+
+
+def test_kinds_that_no_key_has_yet():
+    assert held({"anyOf": [{"type": "string"}, {"type": "boolean"}]}) == "text, or true or false"
