@@ -305,7 +305,7 @@ CASES = {
     "evidence.outcome": Case("ipv_dir", calendar, {"evidence.draws": 100}),
     "evidence.margin": Case(1.1, rearrest),
     "evidence.alpha": Case(0.1, rearrest),
-    "evidence.high_point_start": Case("2011-04-01", calendar, {"evidence.draws": 100}),
+    "evidence.program_start": Case("2011-04-01", calendar, {"evidence.draws": 100}),
     "evidence.priors": Case(["all"], beside),
     "evidence.spread_between_places": Case(0.5, beside),
     "evidence.sceptical_chance": Case(0.2, beside),
