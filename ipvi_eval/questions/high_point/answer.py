@@ -100,11 +100,15 @@ def _our_shares(shares: Sequence[tuple[Risk, str]], lists: ToldLists) -> str:
 
 
 def _not_beside(registry: Registry, site: str) -> str:
-    said = [f.text() for f in registry.quotable().select(site=site, outcome="arrest", kind="unequal")]
+    figures = registry.quotable().select(site=site, outcome="arrest", kind="unequal")
+    read = sorted((figure for figure in figures if figure.value is not None), key=lambda figure: figure.value or 0.0)
+    ends = list(
+        dict.fromkeys(f"{'about ' if f.about else ''}{100 * (f.value or 0.0):.3g} %" for f in (*read[:1], *read[-1:]))
+    )
     told = (
-        f"; what it published ({_and(said)}) is of everybody notified so far, followed for unequal times, and climbs "
-        "with time whatever a program does"
-        if said
+        f"; what it published ({' to '.join(ends)}) is of everybody notified so far, followed for unequal times, and "
+        "climbs with time whatever a program does"
+        if ends
         else ""
     )
     return (
@@ -123,9 +127,9 @@ def _at_their_word(rows: Sequence[RiskComparison], lists: ToldLists, *, robust: 
         else f"Taken at their word, {site}'s shares at that time are {theirs}"
     )
     verdict = _verdict(rows, lists) + (f", {ratios} times theirs" if ratios else "")
-    unknown = "their numbers of people are not published"
+    unknown = "its number of people is not published" if one else "their numbers of people are not published"
     holds = (
-        f"; {unknown}, and this holds for any of {{{NEEDED}}} and more on each list"
+        f"; {unknown}, and this holds for any of {{{NEEDED}}} and more{'' if one else ' on each list'}"
         if robust
         else f"; {unknown}, so the true intervals are wider than ours alone"
         if any(row.their_interval is None for row in rows)
@@ -139,16 +143,20 @@ def _theirs(row: RiskComparison) -> str:
     return _with_limits(id) if row.their_interval else f"{{{id}}}"
 
 
+_ALIKE = "not distinguishable"
+
+
 def _verdict(rows: Sequence[RiskComparison], lists: ToldLists) -> str:
     """Lower, higher or not distinguishable, list by list where the lists differ in it."""
     said: dict[str, list[str]] = {}
     for row in rows:
         low, high = row.difference_interval
-        word = "lower" if high < 0 else "higher" if low > 0 else "not distinguishable"
+        word = "lower" if high < 0 else "higher" if low > 0 else _ALIKE
         said.setdefault(word, []).append(lists.label(row.ours.list_at_entry))
     if len(said) == 1:
         (word,) = said
-        return word if len(rows) == 1 else f"{word} on every list compared"
+        every = "" if len(rows) == 1 else " on any list compared" if word == _ALIKE else " on every list compared"
+        return f"{word}{every}"
     return _and([f"{word} on {_and(names)}" for word, names in said.items()])
 
 
@@ -174,15 +182,21 @@ def _in_conflict(rows: Sequence[RiskComparison], conflict: Conflict | None) -> s
 
 def _beside_range(rows: Sequence[RiskComparison], low: float, high: float) -> str:
     """Our shares and their intervals beside a range that may hold the true share of the other place."""
+    every = "" if len(rows) == 1 else " on every list compared"
     if all(row.our_interval[1] < low for row in rows):
-        return "lower on every list compared, though by less"
-    if all(row.our_interval[0] > high for row in rows):
-        return "higher on every list compared"
+        return f"lower{every}, though by less"
+    if _above(rows, high):
+        return f"higher{every}"
     if all(row.ours.value < low for row in rows):
-        return "lower by a few points or not distinguishable"
+        return f"lower by a few points or {_ALIKE}"
     if all(row.ours.value > high for row in rows):
-        return "higher or not distinguishable"
-    return "not distinguishable"
+        return f"higher or {_ALIKE}"
+    return _ALIKE
+
+
+def _above(rows: Sequence[RiskComparison], high: float) -> bool:
+    """Whether all of our intervals lie above what the readings of the other place imply at most."""
+    return all(row.our_interval[0] > high for row in rows)
 
 
 def _any_mix(risks: Sequence[Risk], registry: Registry, *, site: str, lists: ToldLists, outcome: str) -> str:
@@ -200,25 +214,27 @@ def _any_mix(risks: Sequence[Risk], registry: Registry, *, site: str, lists: Tol
         return _sentence(
             f"{alone}{site} publishes no share over all lists, so nothing can be said of any mix of them{highest}."
         )
-    floor = _lowest(overall)
+    floor, ceiling = _ends(overall)
     above = [lists.label(r.list_at_entry) for r in risks if r.value >= floor]
     reach = [lists.label(r.list_at_entry) for r in risks if r.share().interval(r.level)[1] >= floor]
     there = f"what {site} gives for all its lists together, {overall.text()}"
-    if above:
+    ours, mix = ("our share", "") if len(risks) == 1 else ("the share of each list", ", and so does any mix of them")
+    if all(r.value > ceiling for r in risks):
+        said = f"{ours} lies above {there}{mix}"
+    elif above:
         said = f"not all shares here lie below {there} (not that of {_and(above)}): it hangs on the mix of lists"
     elif reach:
-        said = (
-            f"the share of each list lies below {there}, and so does any mix of them, "
-            f"but the interval of {_and(reach)} reaches it"
-        )
+        said = f"{ours} lies below {there}{mix}, but the interval of {_and(reach)} reaches it"
     else:
-        said = f"the share of each list, with its interval, lies below {there}, and so does any mix of them"
+        said = f"{ours}, with its interval, lies below {there}{mix}"
     return _sentence(f"{alone}{said}{highest}.")
 
 
-def _lowest(overall: Figure) -> float:
-    """The lowest that a published share over all lists may be: of its range or interval, else the share itself."""
-    return overall.lower if overall.lower is not None else published_share(overall).interval(0.95)[0]
+def _ends(overall: Figure) -> tuple[float, float]:
+    """The lowest and highest that a published share over all lists may be: its range, or its interval if known."""
+    if overall.lower is not None and overall.upper is not None:
+        return overall.lower, overall.upper
+    return published_share(overall).interval(0.95)
 
 
 def _counts(asked: Asked) -> Iterator[Part]:
@@ -242,9 +258,17 @@ def _follows(rows: Sequence[RiskComparison], conflict: Conflict | None, lists: T
     site, again = rows[0].theirs.site, "re-arrested" if rows[0].ours.outcome == "arrest" else "recorded again"
     lower = [lists.label(row.ours.list_at_entry) for row in rows if row.difference_interval[1] < 0]
     higher = [lists.label(row.ours.list_at_entry) for row in rows if row.difference_interval[0] > 0]
-    less = conflict is not None and bool(conflict.near) and any(r.our_interval[1] >= conflict.implied[0] for r in rows)
+    near = conflict if conflict is not None and conflict.near else None
+    less = near is not None and any(row.our_interval[1] >= near.implied[0] for row in rows)
+    more = near is not None and _above(rows, near.implied[1])
     if len(higher) == len(rows):
         follows = f"that a smaller share was {again} in {site} than here"
+    elif more:
+        what = "a smaller share" if len(lower) == len(rows) else "no other share"
+        follows = (
+            f"that {what} was {again} here than in {site} by its fixed windows and a larger one by its other readings: "
+            "which is right is not known"
+        )
     elif len(lower) == len(rows) and less:
         follows = (
             f"no sign that a larger share is {again} here than in {site}, and how much smaller ours is depends on "

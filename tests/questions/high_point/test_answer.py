@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.answer import HIGHEST, the_answer
 from ipvi_eval.questions.high_point.asked import Asked, Part
@@ -20,7 +21,7 @@ from ipvi_eval.questions.high_point.what_was_published import published_figures
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results, Table
 from ipvi_eval.study import read_study
-from tests.questions.high_point.conftest import SHIPPED, shares
+from tests.questions.high_point.conftest import SHIPPED, MadeUp, shares
 
 Ask = Callable[..., Asked]
 
@@ -81,6 +82,66 @@ def test_a_high_share_is_not_called_low(ask: Ask) -> None:
     texts = [one.statement.sentence for one in _sentences(ask(high))]
     assert "ours are higher on every list" in texts[1]
     assert "higher on every list compared" in texts[2]
+
+
+def _all_at(value: float, half: float, *, lists: str = "bcd") -> list[Estimate]:
+    """Every list with this share at 12 months."""
+    one = shares()[1]
+    return [
+        replace(
+            one, id=f"survival.ipv_arrest.notified.list_{name}.risk_12m", value=value, lower=value - half,
+            upper=value + half, standard_error=half / 1.96, events=round(200 * value),
+        )
+        for name in lists
+    ]  # fmt: skip
+
+
+# High Point: 15 and 16 % at its word, 16-17 % over all lists, and 6.5 to 10.3 % by its readings of about a year.
+@pytest.mark.parametrize(
+    ("value", "half", "second", "third", "fourth", "sixth"),
+    [
+        (0.03, 0.01, "lower on every list", "lower on every list compared, though by less", "with its interval, lies",
+         "that a smaller share was re-arrested here"),
+        (0.05, 0.03, "lower on every list", "lower by a few points or not distinguishable", "with its interval, lies",
+         "no sign that a larger share"),
+        (0.12, 0.015, "lower on every list", "higher on every list", "with its interval, lies",
+         "that a smaller share was re-arrested here than in High Point by its fixed windows and a larger one"),
+        (0.15, 0.03, "not distinguishable on any list", "higher on every list", "reaches it",
+         "that no other share was re-arrested here than in High Point by its fixed windows and a larger one"),
+        (0.15, 0.06, "not distinguishable on any list", "higher or not distinguishable", "reaches it",
+         "no difference from High Point"),
+        (0.30, 0.05, "higher on every list", "higher on every list", "lies above what High Point gives",
+         "that a smaller share was re-arrested in High Point than here"),
+    ],
+)  # fmt: skip
+def test_what_follows_agrees_with_the_sentences_before(
+    ask: Ask, value: float, half: float, second: str, third: str, fourth: str, sixth: str
+) -> None:
+    texts = [one.statement.sentence for one in _sentences(ask(_all_at(value, half)))]
+    for text, words in zip((*texts[1:4], texts[5]), (second, third, fourth, sixth), strict=True):
+        assert words in text
+
+
+def test_one_list_is_told_in_the_singular(ask: Ask) -> None:
+    texts = [one.statement.sentence for one in _sentences(ask(_all_at(0.05, 0.02, lists="d")))]
+    assert "Taken at its word, High Point's share at that time is {evidence" in texts[1]
+    assert "and more." in texts[1]
+    assert "Our share, with its interval, lies below" in texts[3]
+    assert not any("every list" in text or "each list" in text or "any mix" in text for text in texts)
+
+
+def test_lists_are_called_what_the_plan_calls_them(ask: Ask) -> None:
+    asked = ask(_all_at(0.15, 0.03))
+    details = dict(asked.study.list_details)
+    details["C"] = details["C"].model_copy(update={"label": "the watch list"})
+    study = asked.study.model_copy(update={"list_details": details})
+    named = ToldLists(study, asked.frames.groups)
+
+    class Renamed(MadeUp):
+        lists = named  # type: ignore[assignment]
+
+    first = _sentences(Asked(study, Renamed(), asked.earlier))[0].statement.sentence
+    assert "of the watch list" in first
 
 
 def test_without_shares_there_is_no_answer(ask: Ask) -> None:
