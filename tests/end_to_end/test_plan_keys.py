@@ -302,6 +302,7 @@ CASES = {
     "its.extended.*.start": Case("2022-04", reached, LATER, at="its.extended.0.start"),
     "its.power": Case(0.9, answer),
     "its.draws": Case(500, of_counts(month_by_month.month_by_month), {"its.draws": 250}),
+    "evidence.program": Case("Lexington NC", rearrest),
     "evidence.outcome": Case("ipv_dir", calendar, {"evidence.draws": 100}),
     "evidence.margin": Case(1.1, rearrest),
     "evidence.alpha": Case(0.1, rearrest),

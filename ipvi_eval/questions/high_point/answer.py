@@ -19,7 +19,7 @@ from ipvi_eval.questions.high_point.shares.rearrest import our_risks
 from ipvi_eval.questions.high_point.shares.recidivism_tables import STEM
 from ipvi_eval.questions.high_point.shares.risk import Risk
 from ipvi_eval.questions.high_point.shares.robustness import people_needed
-from ipvi_eval.questions.high_point.words import Statement, of_counts
+from ipvi_eval.questions.high_point.words import Statement, of_counts, when
 from ipvi_eval.results.scoped import scoped
 
 HIGHEST = f"{STEM}.every_list.{YEAR}m.highest"
@@ -172,11 +172,12 @@ def _in_conflict(rows: Sequence[RiskComparison], conflict: Conflict | None) -> s
         if conflict.contradicts
         else f"{conflict.site}'s figures agree: on its own calendar these shares would have given"
     )
+    reading = f"the reading “{when(last.label, conflict.site)}”, where it published {published}"
     return (
         f"{opening} {{evidence.conflict.would_be_low}} to {{evidence.conflict.would_be_high}} of everybody notified at "
-        f"the reading “{last.label}”, where it published {published}; the readings with about a year of follow-up "
-        f"imply {{evidence.conflict.implied_low}} to {{evidence.conflict.implied_high}} within {YEAR} months, and "
-        f"beside those ours are {_beside_range(rows, low, high)}."
+        f"{reading}; the readings with about a year of follow-up imply {{evidence.conflict.implied_low}} to "
+        f"{{evidence.conflict.implied_high}} within {YEAR} months, and beside those ours are "
+        f"{_beside_range(rows, low, high)}."
     )
 
 
@@ -204,7 +205,7 @@ def _any_mix(risks: Sequence[Risk], registry: Registry, *, site: str, lists: Tol
     top = max(risks, key=lambda risk: risk.value)
     bare = [risk for risk in risks if not len(theirs.select(list_at_entry=risk.list_at_entry))]
     alone = "".join(
-        f"On {lists.label(risk.list_at_entry)}, for which {site} publishes no share, ours is "
+        f"on {lists.label(risk.list_at_entry)}, for which {site} publishes no share, ours is "
         f"{_with_limits(_of(risk, outcome))}{', the highest of all' if risk is top else ''}; "
         for risk in bare
     )

@@ -178,10 +178,10 @@ def of_headline(
     calendar: Calendar, conflict: Conflict | None, registry: Registry, *, prefix: str = "evidence.published"
 ) -> Statement:
     """The cumulative shares as they were read, and how much of their climb follow-up explains."""
-    readings = [f"{{{prefix}.{one.figure.id}}} ({_when(one.figure.label, calendar.site)})" for one in calendar.readings]
+    readings = [f"{{{prefix}.{one.figure.id}}} ({when(one.figure.label, calendar.site)})" for one in calendar.readings]
     sentence = f"{calendar.site} published as the share of everybody notified so far: {', '.join(readings)}."
     if conflict is not None:
-        first, last = (_when(one.reading.figure.label, calendar.site) for one in conflict.steepest)
+        first, last = (when(one.reading.figure.label, calendar.site) for one in conflict.steepest)
         sentence += (
             f" From {first} to {last} that share was multiplied by {{evidence.conflict.climb}}; follow-up explains a "
             "factor of at most {evidence.conflict.follow_up}, and the rest is unexplained."
@@ -202,7 +202,7 @@ def of_homicide(registry: Registry, *, site: str) -> Statement:
     few = "in a place of this size homicides are too few to evaluate."
     if not figures:
         return Statement(f"Nothing is said of homicide: no number of {site}'s has been read.", _capital(few))
-    accounts = "; ".join(f"{_when(f.label or f.definition, f.site)}: {f.text()}" for f in figures)
+    accounts = "; ".join(f"{when(f.label or f.definition, f.site)}: {f.text()}" for f in figures)
     told = f"the accounts conflict ({accounts})" if len(figures) > 1 else f"it published one ({accounts})"
     return Statement(
         f"No effect on homicide can be read from {site}'s numbers or ours: {told}.",
@@ -218,7 +218,7 @@ def cautions(comparison: RecidivismComparison, conflict: Conflict | None) -> tup
         low, high = conflict.near[-1].would_be
         found.append(
             f"{site}'s figures contradict each other: its shares at fixed times would have given {_per_cent(low)} to "
-            f"{_per_cent(high)} of everybody notified ({_when(read.label, site)}), where it published {read.text()}; "
+            f"{_per_cent(high)} of everybody notified ({when(read.label, site)}), where it published {read.text()}; "
             f"its readings after about a year imply {_per_cent(implied[0])} to {_per_cent(implied[1])} within twelve "
             "months."
         )
@@ -237,7 +237,7 @@ def cautions(comparison: RecidivismComparison, conflict: Conflict | None) -> tup
     return (*found, *(_sentence(text) for text in comparison.caveats()))
 
 
-def _when(label: str, site: str) -> str:
+def when(label: str, site: str) -> str:
     """A figure's label without its place."""
     return label.removeprefix(f"{site}, ")
 
