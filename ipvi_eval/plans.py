@@ -219,13 +219,17 @@ Belief = Literal["nearest", "randomised", "all"]
 
 
 class EvidencePlan(Part):
-    """How our results are set beside High Point and the literature. Every choice that could be made to please is here.
+    """How our results are set beside another program and the literature. Every choice that could be made to please is
+    here.
 
-    `outcome` is the one compared with High Point's re-arrests. `margin` is a ratio: with 1.25, our share and theirs
-    are alike while neither is more than a quarter above the other, the convention for two versions of one treatment. A
-    margin in percentage points would be as wide as the smaller shares themselves. `alpha` is that of each
-    one-sided test. `high_point_start` is the launch of April 2012: of the accounts, which conflict, the one that fits
-    its evaluators' statement that everybody had been followed for up to six months by September 2012.
+    `program` is the one that ours is set beside first, spelled as the site of its published figures; every other site
+    whose shares may be compared follows. `program_start` is when it began to notify people; left out, the latest
+    published account of it. Of High Point's, which conflict, that is the launch of April 2012, which fits its
+    evaluators' statement that everybody had been followed for up to six months by September 2012.
+
+    `outcome` is the one compared with its re-arrests. `margin` is a ratio: with 1.25, our share and theirs are alike
+    while neither is more than a quarter above the other, the convention for two versions of one treatment. A margin in
+    percentage points would be as wide as the smaller shares themselves. `alpha` is that of each one-sided test.
 
     `priors` are what a reader may start from: the evaluations nearest to this programme (partner violence, with a
     comparison), the randomised evaluations of focused deterrence against crime in general (16 % fewer), or all of them
@@ -240,10 +244,11 @@ class EvidencePlan(Part):
     attach money to an effect whose interval includes none; empty, that is refused.
     """
 
+    program: str = Field(default="High Point", min_length=1)
+    program_start: date | None = None
     outcome: str = "ipv_arrest"
     margin: float = Field(default=1.25, gt=1, le=2)
     alpha: float = Field(default=0.05, gt=0, lt=0.5)
-    high_point_start: date = date(2012, 4, 1)
     priors: tuple[Belief, ...] = Field(default=("nearest", "randomised", "all"), min_length=1)
     spread_between_places: float = Field(default=0.2, gt=0, le=1)
     sceptical_chance: float = Field(default=0.05, gt=0, lt=0.5)

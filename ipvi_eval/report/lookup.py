@@ -164,6 +164,13 @@ class Report:
             raise _unknown("word", key, known)
         return Prose(re.sub(r"(?<=\d) %", "%", known[key]), word=key)
 
+    def elsewhere(self, word: Literal["site", "place", "opening", "described"] = "site") -> Prose:
+        """Words about the program that ours is set beside: its site, its place in full, a sentence to open with, where
+        it is described.
+        """
+        table = self.results.tables.get("evidence.program")
+        return Prose(str(table.records()[0][word]), result=table.id) if table else Prose(_PLACEHOLDER)
+
     def has(self, name: str) -> bool:
         """Whether an estimate, curve or table of this id is part of the release."""
         return name in self.results.estimates or name in self.results.curves or name in self.results.tables

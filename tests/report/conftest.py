@@ -183,6 +183,11 @@ def _evidence() -> list[Result]:
             rows=tuple(levels),
         ),
         Table(id="evidence.high_point", title="Published figures", columns=columns, rows=published),
+        _grid(
+            "evidence.program",
+            "site place opening described",
+            ("High Point", "High Point, North Carolina", "Ours is set beside High Point's.", "a newspaper"),
+        ),
         Table(
             id="evidence.caveats",
             title="How to read",

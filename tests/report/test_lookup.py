@@ -59,8 +59,15 @@ def test_parts_that_did_not_run_answer_placeholders(make_run: Callable[..., Path
     report = open_report(run)
     assert report.value("its.ipv_dir.level_change") == "[not part of this run]"
     assert report.value("data.baseline_dir") == "[not part of this run]"
+    assert report.elsewhere() == "[not part of this run]"
     with pytest.raises(ReportError, match="no estimate"):
         report.value("data.nothing")
+
+
+def test_the_program_compared_with_is_named_by_the_results(report: Report) -> None:
+    assert report.elsewhere() == "High Point"
+    assert report.elsewhere("place") == "High Point, North Carolina"
+    assert report.elsewhere("opening").result == "evidence.program"
 
 
 def test_a_short_series_has_no_count_change(make_run: Callable[..., Path]) -> None:

@@ -1,4 +1,4 @@
-"""Did we do as well as High Point? Six sentences in a fixed order, every number of which is a released estimate."""
+"""Did we do as well as the program the plan names? Six sentences in a fixed order, every number a released estimate."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.asked import Asked, Part
 from ipvi_eval.questions.high_point.counts.counts_beside import beside_theirs
-from ipvi_eval.questions.high_point.published.follow_up_calendar import calendar_of
+from ipvi_eval.questions.high_point.published.figure import Figure
 from ipvi_eval.questions.high_point.published.registry import Registry
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.shares.comparison import RiskComparison, compare_recidivism
-from ipvi_eval.questions.high_point.shares.counterpart import HIGH_POINT
-from ipvi_eval.questions.high_point.shares.implied import YEAR, Conflict, conflict_of
+from ipvi_eval.questions.high_point.shares.counterpart import published_share
+from ipvi_eval.questions.high_point.shares.implied import YEAR, Conflict
 from ipvi_eval.questions.high_point.shares.rearrest import our_risks
 from ipvi_eval.questions.high_point.shares.recidivism_tables import STEM
 from ipvi_eval.questions.high_point.shares.risk import Risk
 from ipvi_eval.questions.high_point.shares.robustness import people_needed
-from ipvi_eval.questions.high_point.words import Statement, of_counts
+from ipvi_eval.questions.high_point.words import Statement, of_counts, when
 from ipvi_eval.results.scoped import scoped
 
 HIGHEST = f"{STEM}.every_list.{YEAR}m.highest"
@@ -27,30 +27,42 @@ NEEDED = f"{STEM}.every_list.{YEAR}m.people_needed"
 
 
 def the_answer(asked: Asked) -> Iterator[Part]:
-    """The six sentences, with the two numbers that only they need; nothing where no list is compared at 12 months."""
+    """The six sentences, with the two numbers that only they need; nothing without shares of ours at 12 months.
+
+    Where the program publishes no share to set beside ours, the sentences on shares give way to one that says why.
+    """
     return scoped(asked.frames.populations.spells_since_notification(), _answer(asked))
 
 
 def _answer(asked: Asked) -> Iterator[Part]:
     risks = tuple(risk for risk in our_risks(asked) if risk.months == YEAR)
-    rows = compare_recidivism(risks, registry=asked.registry, level=asked.study.level).rows
-    if not rows:
+    if not risks:
         return
+    site, lists = asked.program.site, asked.frames.lists
+    rows = compare_recidivism(risks, registry=asked.registry, site=site, level=asked.study.level).rows
     yield _highest(risks)
-    needed = [people_needed(row) for row in rows]
-    if all(needed):
+    needed = [people_needed(row) for row in rows if row.their_interval is None]
+    robust = bool(needed) and all(needed)
+    if robust:
         yield _needed(max(n or 0 for n in needed), risks)
-    conflict = conflict_of(calendar_of(start=asked.plan.high_point_start, registry=asked.registry), asked.registry)
     sentences = (
-        _our_shares(rows),
-        _at_their_word(rows, robust=all(needed)),
-        _in_conflict(rows, conflict),
-        _any_mix(risks, asked.registry, lists=asked.frames.lists, outcome=asked.plan.outcome),
+        (
+            _our_shares([(row.ours, f"{STEM}.{row.key}.ours") for row in rows], lists),
+            _at_their_word(rows, lists, robust=robust),
+            _in_conflict(rows, asked.conflict),
+            _any_mix(risks, asked.registry, site=site, lists=lists, outcome=asked.plan.outcome),
+        )
+        if rows
+        else (
+            _our_shares([(risk, _of(risk, asked.plan.outcome)) for risk in risks], lists),
+            _not_beside(asked.registry, site),
+        )
     )
     for number, sentence in enumerate(sentences, start=1):
         yield Quotation(kind="answer", subject=str(number), statement=Statement(sentence, ""), of=HIGHEST)
     yield from _counts(asked)
-    yield Quotation(kind="answer", subject="6", statement=Statement(_follows(rows, conflict), ""), of=HIGHEST)
+    follows = _follows(rows, asked.conflict, lists) if rows else _UNKNOWN
+    yield Quotation(kind="answer", subject="6", statement=Statement(follows, ""), of=HIGHEST)
 
 
 def _highest(risks: Sequence[Risk]) -> Estimate:
@@ -77,35 +89,80 @@ def _cells(risks: Sequence[Risk]) -> tuple[int, ...]:
     return tuple(chain.from_iterable(behind))
 
 
-def _our_shares(rows: Sequence[RiskComparison]) -> str:
-    each = [
-        f"{{{STEM}.{row.key}.ours}} ({{{STEM}.{row.key}.ours:limits}}) of List {row.ours.list_at_entry}" for row in rows
-    ]
-    ours = f"{STEM}.{rows[0].key}.ours"
+def _of(risk: Risk, outcome: str) -> str:
+    """The id of our share among those since notification."""
+    return f"survival.{outcome}.notified.list_{risk.list_at_entry.lower()}.risk_{YEAR}m"
+
+
+def _our_shares(shares: Sequence[tuple[Risk, str]], lists: ToldLists) -> str:
+    each = [f"{_with_limits(id)} of {lists.label(risk.list_at_entry)}" for risk, id in shares]
+    risk, first = shares[0]
     return (
-        f"Of {{{ours}:population}}, {_and(each)} had a new {rows[0].ours.outcome} within {YEAR} months, counted in "
-        f"{{{ours}:clock}}."
+        f"Of {{{first}:population}}, {_and(each)} had a new {risk.outcome} within {YEAR} months, counted in "
+        f"{{{first}:clock}}."
     )
 
 
-def _at_their_word(rows: Sequence[RiskComparison], *, robust: bool) -> str:
-    theirs = _and([f"{{{STEM}.{row.key}.theirs}}" for row in rows])
-    ratios = _and([f"{{{STEM}.{row.key}.ratio}}" for row in rows if row.ratio is not None])
-    taken = f"Beside {{{STEM}.{rows[0].key}.difference:base}} and taken at its word ({theirs} at that time)"
-    if all(row.difference_interval[1] < 0 for row in rows):
-        verdict = f"ours are lower on every list compared, {ratios} of its shares"
-    elif all(row.difference_interval[0] > 0 for row in rows):
-        verdict = f"ours are higher on every list compared, {ratios} of its shares"
-    else:
-        verdict = f"ours are {ratios} of its shares, and not on every list does our interval exclude no difference"
+def _not_beside(registry: Registry, site: str) -> str:
+    figures = registry.quotable().select(site=site, outcome="arrest", kind="unequal")
+    read = sorted((figure for figure in figures if figure.value is not None), key=lambda figure: figure.value or 0.0)
+    ends = list(
+        dict.fromkeys(f"{'about ' if f.about else ''}{100 * (f.value or 0.0):.3g} %" for f in (*read[:1], *read[-1:]))
+    )
+    told = (
+        f"; what it published ({' to '.join(ends)}) is of everybody notified so far, followed for unequal times, and "
+        "climbs with time whatever a program does"
+        if ends
+        else ""
+    )
+    return (
+        f"These shares cannot be set beside {site}'s: it publishes none of one of our lists within {YEAR} months of "
+        f"notification{told}."
+    )
+
+
+def _at_their_word(rows: Sequence[RiskComparison], lists: ToldLists, *, robust: bool) -> str:
+    theirs = _and([_theirs(row) for row in rows])
+    ratios = _and([_with_limits(f"{STEM}.{row.key}.ratio") for row in rows if row.ratio is not None])
+    one = len(rows) == 1
+    base = f"{{{STEM}.{rows[0].key}.difference:base}}"
+    taken = (
+        f"Beside {base}, whose share at that time, taken at its word, is {theirs}"
+        if one
+        else f"Beside {base}, whose shares at that time, taken at their word, are {theirs}"
+    )
+    verdict = _verdict(rows, lists) + (f", {ratios} times theirs" if ratios else "")
+    unknown = "its number of people is not published" if one else "their numbers of people are not published"
     holds = (
-        f"; their numbers of people are not published, and this holds for any of {{{NEEDED}}} and more on each list"
+        f"; {unknown}, and this holds for any of {{{NEEDED}}} and more{'' if one else ' on each list'}"
         if robust
-        else "; their numbers of people are not published, so the true intervals are wider than ours alone"
+        else f"; {unknown}, so the true intervals are wider than ours alone"
         if any(row.their_interval is None for row in rows)
         else ""
     )
-    return f"{taken}, {verdict}{holds}."
+    return f"{taken}, ours {'is' if one else 'are'} {verdict}{holds}."
+
+
+def _theirs(row: RiskComparison) -> str:
+    id = f"{STEM}.{row.key}.theirs"
+    return _with_limits(id) if row.their_interval else f"{{{id}}}"
+
+
+_ALIKE = "not distinguishable"
+
+
+def _verdict(rows: Sequence[RiskComparison], lists: ToldLists) -> str:
+    """Lower, higher or not distinguishable, list by list where the lists differ in it."""
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        low, high = row.difference_interval
+        word = "lower" if high < 0 else "higher" if low > 0 else _ALIKE
+        said.setdefault(word, []).append(lists.label(row.ours.list_at_entry))
+    if len(said) == 1:
+        (word,) = said
+        every = "" if len(rows) == 1 else " on any list compared" if word == _ALIKE else " on every list compared"
+        return f"{word}{every}"
+    return _and([f"{word} on {_and(names)}" for word, names in said.items()])
 
 
 def _in_conflict(rows: Sequence[RiskComparison], conflict: Conflict | None) -> str:
@@ -120,54 +177,70 @@ def _in_conflict(rows: Sequence[RiskComparison], conflict: Conflict | None) -> s
         if conflict.contradicts
         else f"{conflict.site}'s figures agree: on its own calendar these shares would have given"
     )
+    reading = f"the reading “{when(last.label, conflict.site)}”, where it published {published}"
     return (
         f"{opening} {{evidence.conflict.would_be_low}} to {{evidence.conflict.would_be_high}} of everybody notified at "
-        f"the reading “{last.label}”, where it published {published}; the readings with about a year of follow-up "
-        f"imply {{evidence.conflict.implied_low}} to {{evidence.conflict.implied_high}} within {YEAR} months, and "
-        f"beside those ours are {_beside_range(rows, low, high)}."
+        f"{reading}; the readings with about a year of follow-up imply {{evidence.conflict.implied_low}} to "
+        f"{{evidence.conflict.implied_high}} within {YEAR} months, and beside those ours are "
+        f"{_beside_range(rows, low, high)}."
     )
 
 
 def _beside_range(rows: Sequence[RiskComparison], low: float, high: float) -> str:
     """Our shares and their intervals beside a range that may hold the true share of the other place."""
+    every = "" if len(rows) == 1 else " on every list compared"
     if all(row.our_interval[1] < low for row in rows):
-        return "lower on every list compared, though by less"
-    if all(row.our_interval[0] > high for row in rows):
-        return "higher on every list compared"
+        return f"lower{every}, though by less"
+    if _above(rows, high):
+        return f"higher{every}"
     if all(row.ours.value < low for row in rows):
-        return "lower by a few points or not distinguishable"
-    return "not distinguishable"
+        return f"lower by a few points or {_ALIKE}"
+    if all(row.ours.value > high for row in rows):
+        return f"higher or {_ALIKE}"
+    return _ALIKE
 
 
-def _any_mix(risks: Sequence[Risk], registry: Registry, *, lists: ToldLists, outcome: str) -> str:
-    found = registry.quotable().select(
-        site=HIGH_POINT, outcome=risks[0].outcome, role="compare", kind="fixed", months=YEAR, list_at_entry=""
-    )
-    overall = next(iter(found), None)
-    if overall is None:
-        return f"{HIGH_POINT} publishes no share over all lists, so nothing can be said of any mix of them."
-    floor = overall.lower if overall.lower is not None else overall.value or 0.0
-    bare = [r for r in risks if not registry.quotable().select(
-        site=HIGH_POINT, outcome=r.outcome, kind="fixed", months=YEAR, list_at_entry=r.list_at_entry)]  # fmt: skip
+def _above(rows: Sequence[RiskComparison], high: float) -> bool:
+    """Whether all of our intervals lie above what the readings of the other place imply at most."""
+    return all(row.our_interval[0] > high for row in rows)
+
+
+def _any_mix(risks: Sequence[Risk], registry: Registry, *, site: str, lists: ToldLists, outcome: str) -> str:
+    theirs = registry.quotable().select(site=site, outcome=risks[0].outcome, kind="fixed", months=YEAR)
+    top = max(risks, key=lambda risk: risk.value)
+    bare = [risk for risk in risks if not len(theirs.select(list_at_entry=risk.list_at_entry))]
     alone = "".join(
-        f"On {lists.label(r.list_at_entry)}, for which {HIGH_POINT} publishes no share, it is "
-        f"{{survival.{outcome}.notified.list_{r.list_at_entry.lower()}.risk_{YEAR}m}} here; "
-        for r in bare
+        f"on {lists.label(risk.list_at_entry)}, for which {site} publishes no share, ours is "
+        f"{_with_limits(_of(risk, outcome))}{', the highest of all' if risk is top else ''}; "
+        for risk in bare
     )
+    highest = "" if top in bare else f", the highest being {_with_limits(HIGHEST)}"
+    overall = next(iter(theirs.select(list_at_entry="", role="compare")), None)
+    if overall is None:
+        return _sentence(
+            f"{alone}{site} publishes no share over all lists, so nothing can be said of any mix of them{highest}."
+        )
+    floor, ceiling = _ends(overall)
     above = [lists.label(r.list_at_entry) for r in risks if r.value >= floor]
     reach = [lists.label(r.list_at_entry) for r in risks if r.share().interval(r.level)[1] >= floor]
-    theirs = f"{overall.text()} over all lists there"
-    if above:
-        said = f"not all shares here lie below the {theirs} (not that of {_and(above)}): it hangs on the mix of lists"
+    there = f"what {site} gives for all its lists together, {overall.text()}"
+    ours, mix = ("our share", "") if len(risks) == 1 else ("the share of each list", ", and so does any mix of them")
+    if all(r.value > ceiling for r in risks):
+        said = f"{ours} lies above {there}{mix}"
+    elif above:
+        said = f"not all shares here lie below {there} (not that of {_and(above)}): it hangs on the mix of lists"
     elif reach:
-        said = (
-            f"each list's share here lies below the {theirs}, and so does any mix of them, "
-            f"but the interval of {_and(reach)} reaches it"
-        )
+        said = f"{ours} lies below {there}{mix}, but the interval of {_and(reach)} reaches it"
     else:
-        said = f"each list's share here, with its interval, lies below the {theirs}, and so does any mix of them"
-    text = f"{alone}{said}, the highest being {{{HIGHEST}}} ({{{HIGHEST}:limits}})."
-    return text[0].upper() + text[1:]
+        said = f"{ours}, with its interval, lies below {there}{mix}"
+    return _sentence(f"{alone}{said}{highest}.")
+
+
+def _ends(overall: Figure) -> tuple[float, float]:
+    """The lowest and highest that a published share over all lists may be: its range, or its interval if known."""
+    if overall.lower is not None and overall.upper is not None:
+        return overall.lower, overall.upper
+    return published_share(overall).interval(0.95)
 
 
 def _counts(asked: Asked) -> Iterator[Part]:
@@ -182,26 +255,51 @@ def _counts(asked: Asked) -> Iterator[Part]:
     yield Quotation(kind="answer", subject="5", statement=Statement(of_counts(change, prefix=stem).sentence, ""), of=of)
 
 
-def _follows(rows: Sequence[RiskComparison], conflict: Conflict | None) -> str:
-    site = rows[0].theirs.site
-    if all(row.difference_interval[0] > 0 for row in rows):
-        follows = f"fewer people were re-arrested in {site} than here, by its fixed windows"
-    elif all(row.ours.value < (row.theirs.value or 0.0) for row in rows):
-        less = (
-            conflict is not None and bool(conflict.near) and any(r.our_interval[1] >= conflict.implied[0] for r in rows)
-        )
+_UNKNOWN = (
+    "What follows for how the two places compare is nothing: neither more nor fewer people are shown to come back here."
+)
+
+
+def _follows(rows: Sequence[RiskComparison], conflict: Conflict | None, lists: ToldLists) -> str:
+    site, again = rows[0].theirs.site, "re-arrested" if rows[0].ours.outcome == "arrest" else "recorded again"
+    lower = [lists.label(row.ours.list_at_entry) for row in rows if row.difference_interval[1] < 0]
+    higher = [lists.label(row.ours.list_at_entry) for row in rows if row.difference_interval[0] > 0]
+    near = conflict if conflict is not None and conflict.near else None
+    less = near is not None and any(row.our_interval[1] >= near.implied[0] for row in rows)
+    more = near is not None and _above(rows, near.implied[1])
+    if len(higher) == len(rows):
+        follows = f"that a smaller share was {again} in {site} than here"
+    elif more:
+        what = "a smaller share" if len(lower) == len(rows) else "no other share"
         follows = (
-            f"no sign that more people are re-arrested here than in {site}, and by how many fewer depends on which of "
-            "its figures one believes"
-            if less
-            else f"fewer people were re-arrested here than in {site}"
+            f"that {what} was {again} here than in {site} by its fixed windows and a larger one by its other readings: "
+            "which is right is not known"
         )
+    elif len(lower) == len(rows) and less:
+        follows = (
+            f"no sign that a larger share is {again} here than in {site}, and how much smaller ours is depends on "
+            "which of its figures one believes"
+        )
+    elif len(lower) == len(rows):
+        follows = f"that a smaller share was {again} here than in {site}"
+    elif lower or higher:
+        parts = [f"smaller on {_and(lower)}"] if lower else []
+        parts += [f"larger on {_and(higher)}"] if higher else []
+        follows = f"that the share {again} here is {_and(parts)} than in {site}, and that no other difference is shown"
     else:
-        follows = f"no difference from {site} is shown on every list"
+        follows = f"no difference from {site}: our data neither show one nor rule it out"
     return (
         f"What follows is {follows}; what cannot be said is that either program caused this or that one works better: "
         "people, lists, recording and the law of arrest differ."
     )
+
+
+def _with_limits(id: str) -> str:
+    return f"{{{id}}} ({{{id}:limits}})"
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _and(parts: Sequence[str]) -> str:

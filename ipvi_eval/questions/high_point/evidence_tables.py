@@ -12,6 +12,7 @@ from ipvi_eval.results.store import Table
 
 if TYPE_CHECKING:
     from ipvi_eval.plans import EvidencePlan
+    from ipvi_eval.questions.high_point.published.program import Program
     from ipvi_eval.questions.high_point.published.registry import Registry
     from ipvi_eval.questions.high_point.quotation import Quotation
     from ipvi_eval.questions.high_point.shares.comparison import RecidivismComparison
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ipvi_eval.results.not_estimated import NotEstimated
 
 
-def plan(choices: EvidencePlan, *, outcome: str) -> Table:
+def plan(choices: EvidencePlan, *, program: Program, outcome: str) -> Table:
     """What the plan fixed about the comparison before the data were seen; `outcome` is the label of its outcome."""
     names = {
         "nearest": "nearest evaluations (partner violence)",
@@ -27,10 +28,11 @@ def plan(choices: EvidencePlan, *, outcome: str) -> Table:
         "all": "all evaluations",
     }
     rows = [
+        ("Program that ours is set beside", program.place),
         ("Outcome compared with re-arrests elsewhere", outcome),
         ("Margin of equivalence", f"a ratio of {choices.margin:g}, up or down"),
         ("Error rate of each one-sided test", f"{100 * choices.alpha:g} %"),
-        ("Start of High Point's program, of conflicting accounts", choices.high_point_start.isoformat()),
+        (f"Start of {program.site}'s program{_of_several(program)}", str(program.start or "not published")),
         ("What a reader may start from", ", ".join(names[name] for name in choices.priors)),
         ("Spread between places, log scale", f"{choices.spread_between_places:g}"),
         ("Chance of the randomized evaluations' reduction, for a sceptic", f"{100 * choices.sceptical_chance:g} %"),
@@ -43,6 +45,18 @@ def plan(choices: EvidencePlan, *, outcome: str) -> Table:
     columns = {"item": "Item", "plan": "What the plan says"}
     title = "The plan of the comparison"
     return table_from(frame, id="evidence.plan", title=title, columns=columns, others="public")
+
+
+def _of_several(program: Program) -> str:
+    return ", of conflicting accounts" if len(set(program.accounts.values())) > 1 else ""
+
+
+def program(program: Program) -> Table:
+    """What the registry tells of the program that ours is set beside, for the words of the reports."""
+    columns = {"site": "Site", "place": "Place", "opening": "In words", "described": "Described in"}
+    row = {"site": program.site, "place": program.place, "opening": program.opening, "described": program.described}
+    title = "The program that ours is set beside"
+    return table_from(pd.DataFrame([row]), id="evidence.program", title=title, columns=columns, others="public")
 
 
 def published(registry: Registry) -> Table:
@@ -104,12 +118,12 @@ def incomparable(frame: pd.DataFrame) -> Table:
     return table_from(frame, id="evidence.incomparable", title=title, columns=columns, others="public")
 
 
-def transport(frame: pd.DataFrame) -> Table:
-    """How our place differs from High Point, aspect by aspect."""
+def transport(frame: pd.DataFrame, *, site: str) -> Table:
+    """How our place differs from the program's `site`, aspect by aspect."""
     columns = {
         "aspect": "Aspect",
         "ours": "Here",
-        "theirs": "High Point",
+        "theirs": site,
         "matters": "Why it matters",
         "status": "Status",
         "sources": "Sources",
@@ -144,7 +158,7 @@ def implied(conflict: Conflict) -> Table:
         "implied_low": "Implied within 12 months, from",
         "implied_high": "To",
     }
-    title = "High Point's shares at fixed times beside its cumulative shares"
+    title = f"{conflict.site}'s shares at fixed times beside its cumulative shares"
     return table_from(conflict.tidy(), id="evidence.implied", title=title, columns=columns, others="public")
 
 

@@ -1,12 +1,12 @@
-"""How far High Point's experience carries to this site: a table of differences and a sensitivity analysis."""
+"""How far another program's experience carries to this site: a table of differences and a sensitivity analysis."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ipvi_eval.errors import DataError
 from ipvi_eval.questions.high_point.published.figure import QUOTABLE
 from ipvi_eval.questions.high_point.published.follow_up_calendar import DAYS_PER_MONTH, calendar_of
+from ipvi_eval.questions.high_point.published.program import Program
 from ipvi_eval.questions.high_point.published.registry import Registry, published
 from ipvi_eval.questions.high_point.shares.replay import replay
 
@@ -54,9 +55,8 @@ def differences(*, path: Path | None = None, registry: Registry | None = None) -
     Raises DataError when the table is malformed or names a figure that does not exist or may not be quoted.
     """
     name = path.name if path else "transport.toml"
-    shipped = resources.files("ipvi_eval.questions.high_point").joinpath("transport.toml")
     try:
-        raw = tomllib.loads((path or shipped).read_text(encoding="utf-8"))["difference"]
+        raw = tomllib.loads((path or _shipped()).read_text(encoding="utf-8"))["difference"]
         return tuple(Difference(**_filled(item, registry or published())) for item in raw)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError):
         msg = f"{name}: not a table of [[difference]] with {', '.join(Difference.__dataclass_fields__)}"
@@ -79,11 +79,10 @@ def transport_table(*, path: Path | None = None, registry: Registry | None = Non
     return pd.DataFrame(rows)
 
 
-def start_accounts(*, registry: Registry | None = None) -> dict[str, date]:
-    """High Point's conflicting start dates: the account in words, and the first day of its month."""
-    figures = (registry or published()).select(site="High Point")
-    accounts = [f for f in figures if f.id.startswith("high_point.start.") and f.as_of]
-    return {f.definition: date.fromisoformat(f"{f.as_of[:7]}-01") for f in accounts}
+def shipped_for(area: str, site: str) -> bool:
+    """Whether the shipped table is about these two places: ours and the other program's."""
+    raw = tomllib.loads(_shipped().read_text(encoding="utf-8"))
+    return bool((raw["ours"], raw["theirs"]) == (area, site))
 
 
 def start_sensitivity(
@@ -91,18 +90,20 @@ def start_sensitivity(
     event: NDArray[np.float64],
     end: NDArray[np.int64],
     *,
+    program: Program,
     registry: Registry | None = None,
     draws: int = 200,
     seed: int,
 ) -> pd.DataFrame:
-    """The replayed first (dated) and last cumulative share under each account of when High Point started.
+    """The replayed first (dated) and last cumulative share under each account of when the program started.
 
     Columns: account, start, months_at_first, mean_follow_up_at_first, fits (whether that mean agrees with the longest
     follow-up the source gives), first, first_lower, first_upper, last, last_lower, last_upper, beyond.
     """
     rows = []
-    for account, start in start_accounts(registry=registry).items():
-        result = replay(entry, event, end, calendar=calendar_of(start=start, registry=registry), draws=draws, seed=seed)
+    for account, start in program.accounts.items():
+        calendar = calendar_of(start=start, site=program.site, registry=registry)
+        result = replay(entry, event, end, calendar=calendar, draws=draws, seed=seed)
         # A share of "the first three years" moves with the start; the first dated one is the same under every account.
         at, first = next((i, reading) for i, reading in enumerate(result.calendar.readings) if reading.figure.as_of)
         longest = first.figure.follow_up.months
@@ -123,6 +124,10 @@ def start_sensitivity(
             }
         )
     return pd.DataFrame(rows)
+
+
+def _shipped() -> Traversable:
+    return resources.files("ipvi_eval.questions.high_point").joinpath("transport.toml")
 
 
 def _filled(item: dict[str, Any], registry: Registry) -> dict[str, Any]:

@@ -13,12 +13,10 @@ from ipvi_eval.questions.high_point.estimates import (
 from ipvi_eval.questions.high_point.evaluations import pooled_tables
 from ipvi_eval.questions.high_point.evaluations.pooling import pools, small_study_effects
 from ipvi_eval.questions.high_point.evaluations.reviews import REVIEWS
-from ipvi_eval.questions.high_point.published.follow_up_calendar import calendar_of
 from ipvi_eval.questions.high_point.published.incomparable import incomparable_table
 from ipvi_eval.questions.high_point.published.registry import published_estimates
 from ipvi_eval.questions.high_point.quotation import Quotation
-from ipvi_eval.questions.high_point.shares.implied import conflict_of
-from ipvi_eval.questions.high_point.transport import transport_table
+from ipvi_eval.questions.high_point.transport import shipped_for, transport_table
 from ipvi_eval.questions.high_point.words import (
     of_headline,
     of_homicide,
@@ -36,25 +34,31 @@ def published_figures(asked: Asked) -> Iterator[Part]:
 
 
 def _figures(asked: Asked) -> Iterator[Part]:
-    registry, own = asked.registry, asked.own("transport.toml")
+    registry, program = asked.registry, asked.program
     compared = asked.study.outcomes.get(asked.plan.outcome)
-    yield evidence_tables.plan(asked.plan, outcome=compared.label if compared else "none of this plan")
+    label = compared.label if compared else "none of this plan"
+    yield evidence_tables.plan(asked.plan, program=program, outcome=label)
+    yield evidence_tables.program(program)
     yield from published_estimates(registry)
     yield evidence_tables.published(registry)
     yield evidence_tables.empty_places(registry)
-    yield evidence_tables.incomparable(incomparable_table(registry=registry))
-    if own.is_file() or asked.study.area == "Poughkeepsie":
-        yield evidence_tables.transport(transport_table(path=own if own.is_file() else None, registry=registry))
+    yield evidence_tables.incomparable(incomparable_table(registry=registry, site=program.site))
+    own = asked.own("transport.toml")
+    if own.is_file() or shipped_for(asked.study.area, program.site):
+        places = transport_table(path=own if own.is_file() else None, registry=registry)
+        yield evidence_tables.transport(places, site=program.site)
     else:
         yield NotEstimated(what="how the places differ", why="no transport.toml beside the plan", remedy="write one")
     yield from _readings(asked)
-    yield Quotation(kind="homicide", statement=of_homicide(registry))
+    yield Quotation(kind="homicide", statement=of_homicide(registry, site=program.site))
 
 
 def _readings(asked: Asked) -> Iterator[Part]:
-    """High Point's cumulative shares in order, beside what its own fixed windows would have given."""
-    calendar = calendar_of(start=asked.plan.high_point_start, registry=asked.registry)
-    conflict = conflict_of(calendar, asked.registry)
+    """The program's cumulative shares in order, beside what its own fixed windows would have given."""
+    calendar, conflict = asked.calendar, asked.conflict
+    if isinstance(calendar, NotEstimated):
+        yield calendar
+        return
     if conflict is not None:
         yield from conflict.estimates()
         yield evidence_tables.implied(conflict)

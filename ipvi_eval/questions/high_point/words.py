@@ -26,6 +26,8 @@ from ipvi_eval.synthesis.random_effects import Synthesis
 from ipvi_eval.synthesis.update import Update
 
 _PLACE = re.compile(r"\{([a-z0-9_.]+)(?::(limits))?\}")
+ASSUMED = "taken to be an arrest"
+"""What the note of a figure says whose source speaks of re-offending: that an arrest is meant is our reading."""
 _REPORTS = "Reports to police are not the violence itself: fewer reports can mean less reporting."
 
 
@@ -80,7 +82,7 @@ def of_risk(row: RiskComparison, *, prefix: str = "evidence.high_point") -> Stat
     return Statement(sentence, _sentence("; ".join(row.caveats)))
 
 
-def of_equivalence(result: Equivalence, *, site: str = "High Point", prefix: str = "evidence.high_point") -> Statement:
+def of_equivalence(result: Equivalence, *, site: str, prefix: str = "evidence.high_point") -> Statement:
     """The conclusion of the equivalence and non-inferiority tests against the plan's margin."""
     stem = f"{prefix}.{result.key}"
     conclusion = {
@@ -176,10 +178,10 @@ def of_headline(
     calendar: Calendar, conflict: Conflict | None, registry: Registry, *, prefix: str = "evidence.published"
 ) -> Statement:
     """The cumulative shares as they were read, and how much of their climb follow-up explains."""
-    readings = [f"{{{prefix}.{one.figure.id}}} ({_when(one.figure.label, calendar.site)})" for one in calendar.readings]
+    readings = [f"{{{prefix}.{one.figure.id}}} ({when(one.figure.label, calendar.site)})" for one in calendar.readings]
     sentence = f"{calendar.site} published as the share of everybody notified so far: {', '.join(readings)}."
     if conflict is not None:
-        first, last = (_when(one.reading.figure.label, calendar.site) for one in conflict.steepest)
+        first, last = (when(one.reading.figure.label, calendar.site) for one in conflict.steepest)
         sentence += (
             f" From {first} to {last} that share was multiplied by {{evidence.conflict.climb}}; follow-up explains a "
             "factor of at most {evidence.conflict.follow_up}, and the rest is unexplained."
@@ -194,15 +196,17 @@ def of_headline(
     return Statement(sentence, f"Such a share is no evidence of an effect by itself: {beside}.")
 
 
-def of_homicide(registry: Registry) -> Statement:
-    """The accounts that conflict, in one sentence, and why nothing follows."""
-    figures = registry.quotable().select(site="High Point", outcome="homicide")
-    accounts = "; ".join(f"{_when(f.label or f.definition, f.site)}: {f.text()}" for f in figures)
-    told = f": the accounts conflict ({accounts})" if accounts else ""
+def of_homicide(registry: Registry, *, site: str) -> Statement:
+    """The accounts there are in one sentence, several of which conflict, and why nothing follows."""
+    figures = list(registry.quotable().select(site=site, outcome="homicide"))
+    few = "in a place of this size homicides are too few to evaluate."
+    if not figures:
+        return Statement(f"Nothing is said of homicide: no number of {site}'s has been read.", _capital(few))
+    accounts = "; ".join(f"{when(f.label or f.definition, f.site)}: {f.text()}" for f in figures)
+    told = f"the accounts conflict ({accounts})" if len(figures) > 1 else f"it published one ({accounts})"
     return Statement(
-        f"No effect on homicide can be read from High Point's numbers or ours{told}.",
-        "Such accounts count different kinds of homicide and were chosen after a bad year, and in a city of this size "
-        "homicides are too few to evaluate.",
+        f"No effect on homicide can be read from {site}'s numbers or ours: {told}.",
+        f"Such accounts count different kinds of homicide and are chosen after a bad year, and {few}",
     )
 
 
@@ -214,12 +218,12 @@ def cautions(comparison: RecidivismComparison, conflict: Conflict | None) -> tup
         low, high = conflict.near[-1].would_be
         found.append(
             f"{site}'s figures contradict each other: its shares at fixed times would have given {_per_cent(low)} to "
-            f"{_per_cent(high)} of everybody notified ({_when(read.label, site)}), where it published {read.text()}; "
+            f"{_per_cent(high)} of everybody notified ({when(read.label, site)}), where it published {read.text()}; "
             f"its readings after about a year imply {_per_cent(implied[0])} to {_per_cent(implied[1])} within twelve "
             "months."
         )
-    found.append(f"{site}'s sources mostly say re-offended, not arrested: that an arrest is meant is our reading.")
-    found.append("Lists are set by local thresholds: the same letter does not mean the same people.")
+    if any(ASSUMED in row.theirs.note for row in comparison.rows):
+        found.append(f"{site}'s sources mostly say re-offended, not arrested: that an arrest is meant is our reading.")
     shares = {row.theirs.list_at_entry: row.theirs.value or 0.0 for row in comparison.rows if row.ours.months == 12}
     odd = [(a, b) for a in shares for b in shares if a < b and shares[b] > shares[a]]
     found += [
@@ -233,7 +237,7 @@ def cautions(comparison: RecidivismComparison, conflict: Conflict | None) -> tup
     return (*found, *(_sentence(text) for text in comparison.caveats()))
 
 
-def _when(label: str, site: str) -> str:
+def when(label: str, site: str) -> str:
     """A figure's label without its place."""
     return label.removeprefix(f"{site}, ")
 
@@ -250,7 +254,11 @@ def of_nothing(item: NotEstimated) -> str:
 
 def _sentence(text: str) -> str:
     text = text.strip().rstrip(".")
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+    return f"{_capital(text)}." if text else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _limits(estimate: Estimate) -> str:

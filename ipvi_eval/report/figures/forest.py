@@ -1,4 +1,4 @@
-"""Shares re-arrested here, in High Point and elsewhere, as published or estimated, with what each design can show."""
+"""Shares re-arrested here and elsewhere, as estimated or as published, with what each design can show."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def forest(report: Report, *, name: str = "fig-forest") -> str:
         return ""
     level = report.meta.words.get("level", "95%").replace(" %", "%")
     caption = (
-        "Share with a new arrest at fixed horizons here and in High Point, as published, and where others published "
-        f"one. Filled: here; hollow: elsewhere. Lines are {level} confidence intervals; a point without a line was "
-        "published without the number of people it rests on. The shape of the marker is the design. The people, the "
-        "records and the definitions differ: this compares levels, not effects."
+        f"Share with a new arrest at fixed horizons here and in {report.elsewhere()}, as published, and where "
+        f"others published one. Filled: here; hollow: elsewhere. Lines are {level} confidence intervals; a point "
+        "without a line was published without the number of people it rests on. The shape of the marker is the design. "
+        "The people, the records and the definitions differ: this compares levels, not effects."
     )
     table = report.results.tables.get("evidence.forest")
     rows = table.records() if table else []

@@ -1,4 +1,4 @@
-"""Why a cumulative share climbs: High Point's as published, ours on the same calendar of follow-up, and our own."""
+"""Why a cumulative share climbs: theirs as published, ours on the same calendar of follow-up, and our own."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ def replay(report: Report, *, name: str = "fig-replay") -> str:
         return ""
     level = report.meta.words.get("level", "95%").replace(" %", "%")
     caption = (
-        "Share of everyone notified so far who had a new arrest. High Point's as published (diamonds), and what one "
-        f"unchanging risk, ours, would show when counted on the same calendar (line; shaded: {level} confidence "
-        "interval): it climbs because people are followed for longer, and for no other reason. Below: our own people "
-        "counted the same way on our own calendar, beside the share within a year, which does not depend on it."
+        f"Share of everyone notified so far who had a new arrest. {report.elsewhere()}'s as published (diamonds), and "
+        f"what one unchanging risk, ours, would show when counted on the same calendar (line; shaded: {level} "
+        "confidence interval): it climbs because people are followed for longer, and for no other reason. Below: our "
+        "own people counted the same way on our own calendar, beside the share within a year, which does not depend "
+        "on it."
     )
     rows, own = table.records(), _own(report)
     if not any(row["expected"] is not None for row in rows):
@@ -40,7 +41,7 @@ def replay(report: Report, *, name: str = "fig-replay") -> str:
             "evidence.own_calendar",
         ),
         alt=_alt(rows, own),
-        draw=lambda: _draw(rows, own),
+        draw=lambda: _draw(rows, own, str(report.elsewhere())),
     )
 
 
@@ -49,16 +50,16 @@ def _own(report: Report) -> list[Row]:
     return [row for row in table.records() if row["share"] is not None] if table else []
 
 
-def _draw(rows: list[Row], own: list[Row]) -> Figure:
+def _draw(rows: list[Row], own: list[Row], site: str) -> Figure:
     figure, axes = new_figure(4.9 if own else 3.1, rows=(2.0, 1.25) if own else (1.0,))
-    _theirs(axes[0], rows)
+    _theirs(axes[0], rows, site)
     if own:
         _ours(axes[1], own)
     figure.subplots_adjust(left=0.085, right=0.8, top=0.945, bottom=0.095 if own else 0.15, hspace=0.42)
     return figure
 
 
-def _theirs(axes: Any, rows: list[Row]) -> None:
+def _theirs(axes: Any, rows: list[Row], site: str) -> None:
     months = _column(rows, "months")
     published, expected = _column(rows, "published"), _column(rows, "expected")
     lower, upper = _column(rows, "lower"), _column(rows, "upper")
@@ -73,13 +74,13 @@ def _theirs(axes: Any, rows: list[Row]) -> None:
             ha="center", fontsize=7.5, color=VERMILLION,
         )  # fmt: skip
     axes.set(xlim=(0, months[-1] * 1.04), ylim=(0, top), ylabel="Share re-arrested so far")
-    axes.set_xlabel("Months since High Point's start, as the plan assumes it", labelpad=2)
+    axes.set_xlabel(f"Months since {site}'s start, as the plan assumes it", labelpad=2)
     percent_axis(axes.yaxis)
     first, last = numbers.show(expected[0], "proportion"), numbers.show(expected[-1], "proportion")
     _ends(
         axes,
         [
-            ("High Point,\nas published", published[-1], VERMILLION),
+            (f"{site},\nas published", published[-1], VERMILLION),
             (f"Our risk on its\ncalendar: from\n{first} to {last}", expected[-1], BLUE),
         ],
         gap=0.24 * top,

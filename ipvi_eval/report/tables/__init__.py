@@ -17,7 +17,7 @@ from ipvi_eval.report.tables.estimates import (
     after_notification,
     all_estimates,
     areas,
-    beside_high_point,
+    beside_program,
     notification,
     risk_by_list,
 )
@@ -32,7 +32,7 @@ __all__ = [
     "all_estimates",
     "areas",
     "before",
-    "beside_high_point",
+    "beside_program",
     "caution",
     "count_answers",
     "count_results",

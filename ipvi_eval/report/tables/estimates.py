@@ -134,8 +134,10 @@ def areas(report: Report, outcome: str, *, name: str = "tbl-areas") -> str:
 _RECIDIVISM = re.compile(r"evidence\.recidivism\.list_(\w+)\.(\d+)m\.ours")
 
 
-def beside_high_point(report: Report, *, name: str = "tbl-beside") -> str:
-    """Share re-arrested here and in High Point, list by list at the same horizon, with the difference."""
+def beside_program(report: Report, *, name: str = "tbl-beside") -> str:
+    """Share re-arrested here and in the program compared with, list by list at the same horizon, with the difference;
+    empty where no list is compared.
+    """
     if not report.meta.ran("evidence"):
         return ""
     rows = []
@@ -149,10 +151,12 @@ def beside_high_point(report: Report, *, name: str = "tbl-beside") -> str:
         label = report.meta.lists.get(found[1], f"List {found[1].upper()}")
         here, there = cells.value(report, ours), cells.value(report, theirs)
         rows.append((label, f"{found[2]} months", here, cells.bounds(report, ours), there, cells.value(report, gap)))
+    if not rows:
+        return ""
     headings = (Heading("List", "left", 11), Heading("Since notification", "left", 18), Heading("Here", "right", 16),
-                _ci(report, 22), Heading("High Point", "right", 14),
+                _ci(report, 22), Heading(str(report.elsewhere()), "right", 14),
                 Heading("Difference", "right", 18))  # fmt: skip
-    caption = "Share re-arrested within the same time after notification, here and in High Point."
+    caption = f"Share re-arrested within the same time after notification, here and in {report.elsewhere()}."
     return str(Sheet(name=name, caption=caption, headings=headings, rows=tuple(rows),
                      notes=cells.notes(report, tuple(rows))))  # fmt: skip
 

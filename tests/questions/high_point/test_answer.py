@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,16 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.answer import HIGHEST, the_answer
-from ipvi_eval.questions.high_point.asked import Asked
+from ipvi_eval.questions.high_point.asked import Asked, Part
+from ipvi_eval.questions.high_point.counts.counts_beside import change_in_monthly_counts
 from ipvi_eval.questions.high_point.published.incomparable import incomparable
-from ipvi_eval.questions.high_point.published.layer import write_layer
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.shares.rearrest import re_arrest_at_fixed_horizons
+from ipvi_eval.questions.high_point.shares.their_calendar import on_their_calendar
+from ipvi_eval.questions.high_point.what_was_published import published_figures
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results, Table
 from ipvi_eval.study import read_study
-from tests.questions.high_point.conftest import SHIPPED, shares
+from tests.questions.high_point.conftest import SHIPPED, MadeUp, shares
 
 Ask = Callable[..., Asked]
 
@@ -36,7 +41,7 @@ def test_six_sentences_in_their_order(ask: Ask) -> None:
     assert [one.subject for one in found] == list("123456")
     texts = [one.statement.sentence for one in found]
     for text, words in zip(
-        texts, ("within 12 months", "at its word", "contradict", "any mix", "Counts", "cannot be said"), strict=True
+        texts, ("within 12 months", "at their word", "contradict", "any mix", "Counts", "cannot be said"), strict=True
     ):
         assert words in text
     assert {one.of for one in found} == {HIGHEST, ""}
@@ -66,7 +71,7 @@ def test_lists_told_together_count_in_every_mix_and_stand_beside_no_list_of_thei
     asked = replace(asked, frames=replace(asked.frames, groups=(("A", "B"), ("C",), ("D",))))
     first, *_, mix = [one.statement.sentence for one in _sentences(asked)[:4]]
     assert "Lists A and B" not in first
-    assert "On Lists A and B, for which High Point publishes no share, it is" in mix
+    assert "On Lists A and B, for which High Point publishes no share, ours is" in mix
     assert "not all shares here lie below" in mix
     highest = next(one for one in the_answer(asked) if isinstance(one, Estimate) and one.id.endswith("highest"))
     assert highest.value == 0.20
@@ -79,28 +84,196 @@ def test_a_high_share_is_not_called_low(ask: Ask) -> None:
     assert "higher on every list compared" in texts[2]
 
 
+def _all_at(value: float, half: float, *, lists: str = "bcd") -> list[Estimate]:
+    """Every list with this share at 12 months."""
+    one = shares()[1]
+    return [
+        replace(
+            one, id=f"survival.ipv_arrest.notified.list_{name}.risk_12m", value=value, lower=value - half,
+            upper=value + half, standard_error=half / 1.96, events=round(200 * value),
+        )
+        for name in lists
+    ]  # fmt: skip
+
+
+# High Point: 15 and 16 % at its word, 16-17 % over all lists, and 6.5 to 10.3 % by its readings of about a year.
+@pytest.mark.parametrize(
+    ("value", "half", "second", "third", "fourth", "sixth"),
+    [
+        (0.03, 0.01, "lower on every list", "lower on every list compared, though by less", "with its interval, lies",
+         "that a smaller share was re-arrested here"),
+        (0.05, 0.03, "lower on every list", "lower by a few points or not distinguishable", "with its interval, lies",
+         "no sign that a larger share"),
+        (0.12, 0.015, "lower on every list", "higher on every list", "with its interval, lies",
+         "that a smaller share was re-arrested here than in High Point by its fixed windows and a larger one"),
+        (0.15, 0.03, "not distinguishable on any list", "higher on every list", "reaches it",
+         "that no other share was re-arrested here than in High Point by its fixed windows and a larger one"),
+        (0.15, 0.06, "not distinguishable on any list", "higher or not distinguishable", "reaches it",
+         "no difference from High Point"),
+        (0.30, 0.05, "higher on every list", "higher on every list", "lies above what High Point gives",
+         "that a smaller share was re-arrested in High Point than here"),
+    ],
+)  # fmt: skip
+def test_what_follows_agrees_with_the_sentences_before(
+    ask: Ask, value: float, half: float, second: str, third: str, fourth: str, sixth: str
+) -> None:
+    texts = [one.statement.sentence for one in _sentences(ask(_all_at(value, half)))]
+    for text, words in zip((*texts[1:4], texts[5]), (second, third, fourth, sixth), strict=True):
+        assert words in text
+
+
+def test_one_list_is_told_in_the_singular(ask: Ask) -> None:
+    texts = [one.statement.sentence for one in _sentences(ask(_all_at(0.05, 0.02, lists="d")))]
+    assert "whose share at that time, taken at its word, is {evidence" in texts[1]
+    assert "and more." in texts[1]
+    assert "Our share, with its interval, lies below" in texts[3]
+    assert not any("every list" in text or "each list" in text or "any mix" in text for text in texts)
+
+
+def test_lists_are_called_what_the_plan_calls_them(ask: Ask) -> None:
+    asked = ask(_all_at(0.15, 0.03))
+    details = dict(asked.study.list_details)
+    details["C"] = details["C"].model_copy(update={"label": "the watch list"})
+    study = asked.study.model_copy(update={"list_details": details})
+    named = ToldLists(study, asked.frames.groups)
+
+    class Renamed(MadeUp):
+        lists = named  # type: ignore[assignment]
+
+    first = _sentences(Asked(study, Renamed(), asked.earlier))[0].statement.sentence
+    assert "of the watch list" in first
+
+
 def test_without_shares_there_is_no_answer(ask: Ask) -> None:
     assert list(the_answer(ask([]))) == []
 
 
-def test_a_second_program_is_compared_from_plan_and_registry_alone(ask: Ask, tmp_path: Path) -> None:
-    asked = ask()
-    theirs = asked.registry.get("high_point.rearrest.list_d.12m")
-    county = replace(
-        theirs, id="madeup.rearrest.list_d.12m", site="Made-up County", label="Made-up County, D list", value=0.25,
-        numerator=50, denominator=200, status="seen",
-    )  # fmt: skip
-    plan = shutil.copytree(SHIPPED.parent, tmp_path / "analysis") / SHIPPED.name
-    write_layer(plan.with_name("evidence.toml"), [county])
-    own = Asked(read_study(plan), asked.frames, asked.earlier)
-    found = list(re_arrest_at_fixed_horizons(own))
+SECOND = """
+[[figure]]
+id = "lexington.rearrest.list_{list}.12m"
+site = "Lexington NC"
+outcome = "arrest"
+role = "compare"
+list_at_entry = "{LIST}"
+label = "Lexington, {LIST} list, 12 months"
+definition = "made up for this test: new domestic-violence arrest within 12 months of notification"
+value = {share}
+numerator = {events}
+denominator = 200
+follow_up = {{kind = "fixed", months = 12}}
+source = "made up for this test"
+status = "seen"
+"""
+
+
+def _county(ask: Ask, folder: Path, *, earlier: list[Estimate] | None = None, figures: str = "", **plan: str) -> Asked:
+    """A made-up county: the shipped plan with another program in it, and its own evidence.toml beside it."""
+    path = shutil.copytree(SHIPPED.parent, folder / "analysis") / SHIPPED.name
+    text = path.read_text("utf-8")
+    for key, value in plan.items():
+        text, found = re.subn(rf"(?m)^{key} = .*$", value, text)
+        assert found == 1
+    path.write_text(text, "utf-8")
+    path.with_name("evidence.toml").write_text(figures, "utf-8")
+    asked = ask(earlier)
+    return Asked(read_study(path), asked.frames, asked.earlier)
+
+
+LEXINGTON = {"program": 'program = "Lexington NC"', "program_start": ""}
+
+
+def _all_parts(asked: Asked) -> list[Part]:
+    """Every answer of the script, in its order."""
+    asks = (the_answer, published_figures, re_arrest_at_fixed_horizons, on_their_calendar, change_in_monthly_counts)
+    return [part for one in asks for part in one(asked)]
+
+
+def test_a_second_program_leads_the_comparison_from_plan_and_registry_alone(ask: Ask, tmp_path: Path) -> None:
+    theirs = (("c", 0.25, 50), ("d", 0.10, 20))
+    figures = "".join(SECOND.format(list=x, LIST=x.upper(), share=v, events=n) for x, v, n in theirs)
+    asked = _county(ask, tmp_path, figures=figures, **LEXINGTON)
+    found = _all_parts(asked)
+    estimates = {one.id: one for one in found if isinstance(one, Estimate)}
+    # 11 % of ours against 50 of 200 there; the other program's own chance is in the interval now.
+    difference = estimates["evidence.recidivism.list_c.12m.difference"]
+    assert difference.value == pytest.approx(0.11 - 0.25)
+    assert difference.scope.base == "Lexington NC, as published"
+    assert estimates["evidence.recidivism.list_c.12m.theirs"].lower is not None
+    assert estimates["evidence.recidivism.list_c.12m.equivalence"].p is not None
+    # High Point has become one of the further sites, compared as before.
+    further = estimates["evidence.recidivism.high_point.list_c.12m.difference"]
+    assert further.value == pytest.approx(0.11 - 0.15)
+    tables = {one.id: one for one in found if isinstance(one, Table)}
+    assert {"Lexington NC", "High Point"} <= {row["site"] for row in tables["evidence.forest"].records()}
+    assert tables["evidence.program"].records()[0]["place"] == "Lexington, North Carolina"
+    said = [one.statement.sentence for one in found if isinstance(one, Quotation) and one.kind == "answer"]
+    assert len(said) == 6
+    assert "whose shares at that time, taken at their word, are {evidence.recidivism.list_c.12m.theirs} (" in said[1]
+    assert "ours are lower on List C and not distinguishable on List D" in said[1]
+    assert "not published" not in said[1]  # how many people their shares rest on is known
+    assert not any("people_needed" in text for text in said)
+    assert "Lexington NC's own figures agree with each other cannot be seen" in said[2]
+    assert "Lexington NC publishes no share over all lists" in said[3]
+    assert "smaller on List C than in Lexington NC" in said[5]
+    titles = [table.title for table in tables.values()]
+    columns = [column.label for table in tables.values() for column in table.columns]
+    assert not [text for text in (*said, *titles, *columns) if "High Point" in text]
+    cautions = [row["text"] for row in tables["evidence.caveats"].records()]
+    assert not [text for text in cautions if "High Point" in str(text) or "re-offended, not arrested" in str(text)]
+
+
+def test_a_program_without_a_share_to_set_beside_ours_is_named_with_the_reason(ask: Ask, tmp_path: Path) -> None:
+    asked = _county(ask, tmp_path, **LEXINGTON)
+    found = _all_parts(asked)
+    said = {one.subject: one.statement.sentence for one in found if isinstance(one, Quotation) and one.kind == "answer"}
+    assert list(said) == ["1", "2", "5", "6"]
+    assert "{survival.ipv_arrest.notified.list_c.risk_12m} (" in said["1"]
+    assert "cannot be set beside Lexington NC's" in said["2"]
+    assert "about 8.8 %" in said["2"]
+    assert "neither more nor fewer" in said["6"]
+    why = {item.why for item in found if isinstance(item, NotEstimated)}
+    assert "Lexington NC publishes no share within a fixed time after notification" in str(
+        [
+            row["text"]
+            for one in found
+            if isinstance(one, Table) and one.id == "evidence.caveats"
+            for row in one.records()
+        ]
+    )
+    assert any("Lexington NC has fewer than two dated cumulative shares" in text for text in why)
+    assert any("Lexington NC publishes no fall in a count" in text for text in why)
+    # What can be compared still is: High Point, as a further site.
+    assert "evidence.recidivism.high_point.list_d.12m.difference" in {
+        one.id for one in found if isinstance(one, Estimate)
+    }
+
+
+def test_a_further_site_is_compared_from_the_study_s_own_figures(ask: Ask, tmp_path: Path) -> None:
+    figures = SECOND.format(list="d", LIST="D", share=0.25, events=50).replace("Lexington NC", "Made-up County")
+    asked = _county(ask, tmp_path, figures=figures)
+    found = list(re_arrest_at_fixed_horizons(asked))
     estimates = {one.id: one for one in found if isinstance(one, Estimate)}
     difference = estimates["evidence.recidivism.made_up_county.list_d.12m.difference"]
     assert difference.value == pytest.approx(0.09 - 0.25)
     drawn = next(one for one in found if isinstance(one, Table) and one.id == "evidence.forest").records()
     assert "Made-up County" in {row["site"] for row in drawn}
-    named = {item.what: item.why for item in incomparable(registry=own.registry)}
+    named = {item.what: item.why for item in incomparable(registry=asked.registry)}
     assert any("8.8 %" in what and "unequal follow-up" in why for what, why in named.items())  # Lexington
+
+
+def test_reports_are_never_set_beside_arrests(ask: Ask) -> None:
+    """Naming reports in the plan once made a share of reports a "new arrest"."""
+    reports = [replace(one, id=one.id.replace("ipv_arrest", "ipv_dir")) for one in shares()]
+    asked = ask(reports, outcome="ipv_dir")
+    assert not [one for one in re_arrest_at_fixed_horizons(asked) if isinstance(one, Estimate)]
+    said = [one.statement.sentence for one in _sentences(asked)]
+    assert "had a new report" in said[0]
+    assert "cannot be set beside High Point's" in said[1]
+    injuries = [replace(one, id=one.id.replace("ipv_arrest", "ipv_arrest_injury")) for one in shares()]
+    narrower = ask(injuries, outcome="ipv_arrest_injury")
+    assert _sentences(narrower) == []
+    (refused,) = [one for one in re_arrest_at_fixed_horizons(narrower) if isinstance(one, NotEstimated)]
+    assert "no share of this kind of event (IPV arrest with injury)" in refused.why
 
 
 def test_an_arrest_for_anything_does_not_stand_among_those_for_domestic_violence(ask: Ask) -> None:

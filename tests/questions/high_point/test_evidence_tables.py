@@ -53,7 +53,7 @@ def test_what_was_not_done_stands_once() -> None:
 
 def test_columns_may_be_missing_nowhere() -> None:
     with pytest.raises(KeyError):
-        tables.transport(pd.DataFrame({"aspect": ["x"]}))
+        tables.transport(pd.DataFrame({"aspect": ["x"]}), site="Elsewhere")
 
 
 def test_empty_places_have_no_number_and_say_what_would_fill_them() -> None:

@@ -12,7 +12,7 @@ def test_quotations_and_refusals_become_a_table_each_after_the_results() -> None
     one = Estimate(id="evidence.x", value=1.0, unit="ratio", method="m")
     refusal = NotEstimated(what="costs", why="no costs.toml", remedy="write one")
     first, statements, not_done = told(
-        (refusal, Quotation(kind="homicide", statement=of_homicide(published())), one, refusal)
+        (refusal, Quotation(kind="homicide", statement=of_homicide(published(), site="High Point")), one, refusal)
     )
     assert first == one
     assert (statements.id, [row["kind"] for row in statements.records()]) == ("evidence.statements", ["homicide"])

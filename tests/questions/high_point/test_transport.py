@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ipvi_eval.errors import DataError
+from ipvi_eval.questions.high_point.published.program import program_of
+from ipvi_eval.questions.high_point.published.registry import published
 from ipvi_eval.questions.high_point.transport import (
     differences,
-    start_accounts,
+    shipped_for,
     start_sensitivity,
     transport_table,
 )
@@ -60,10 +61,10 @@ def test_what_pulls_the_two_shares_apart_says_in_which_direction() -> None:
     assert "itself treated" in table.loc["start of the program", "why it matters"]
 
 
-def test_start_accounts_conflict() -> None:
-    assert sorted(start_accounts().values()) == [
-        date(2009, 1, 1), date(2011, 1, 1), date(2012, 2, 1), date(2012, 4, 1)
-    ]  # fmt: skip
+def test_the_shipped_table_is_about_two_places_and_no_others() -> None:
+    assert shipped_for("Poughkeepsie", "High Point")
+    assert not shipped_for("Poughkeepsie", "Lexington NC")
+    assert not shipped_for("Lakeview", "High Point")
 
 
 def test_earlier_starts_mean_longer_follow_up_and_some_contradict_the_source() -> None:
@@ -71,7 +72,14 @@ def test_earlier_starts_mean_longer_follow_up_and_some_contradict_the_source() -
     entry = np.zeros(3000, dtype=np.int64)
     end = np.full(3000, 4000)
     event = np.ceil(rng.exponential(365.25 / 0.2, 3000))
-    frame = start_sensitivity(entry, np.where(event <= end, event, np.nan), end, draws=10, seed=1)
+    frame = start_sensitivity(
+        entry,
+        np.where(event <= end, event, np.nan),
+        end,
+        program=program_of("High Point", published()),
+        draws=10,
+        seed=1,
+    )
     by_start = frame.sort_values("start")
     assert (np.diff(by_start["first"]) < 0).all()
     # Published: follow-up from none to six months in September 2012. Uniform notification from 2009 or 2011 on gives a

@@ -16,7 +16,9 @@ def test_published_figures_are_said_to_be_published(ask: Ask) -> None:
     asked = ask()
     found = list(published_figures(asked))
     tables = {one.id: one for one in found if isinstance(one, Table)}
-    assert tables["evidence.plan"].rows[0][1] == asked.study.outcomes[asked.plan.outcome].label
+    plan = dict(tables["evidence.plan"].rows)
+    assert plan["Program that ours is set beside"] == "High Point, North Carolina"
+    assert plan["Outcome compared with re-arrests elsewhere"] == asked.study.outcomes[asked.plan.outcome].label
     assert {"evidence.plan", "evidence.high_point", "evidence.incomparable", "evidence.transport"} <= set(tables)
     estimates = [one for one in found if isinstance(one, Estimate)]
     assert estimates

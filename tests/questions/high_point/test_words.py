@@ -56,7 +56,7 @@ def test_the_verdict_follows_the_interval(value: float, se: float, verdict: str)
 
 def test_equivalence() -> None:
     result = assess_equivalence(_comparison(0.16, 0.01).rows[0], margin=1.25)
-    text = words.of_equivalence(result).fill(result.estimates())
+    text = words.of_equivalence(result, site="High Point").fill(result.estimates())
     assert "is equivalent to High Point's within the margin" in text
     assert "no evidence of a like effect" in text
 
@@ -123,10 +123,13 @@ def test_the_headline_is_built_from_the_readings_there_are() -> None:
 
 
 def test_homicide_is_one_sentence_with_the_accounts_that_conflict() -> None:
-    sentence = words.of_homicide(published()).sentence
+    sentence = words.of_homicide(published(), site="High Point").sentence
     assert all(words in sentence for words in ("3-5", "16", "conflict"))
     bare = Registry(tuple(f for f in published() if f.outcome != "homicide"))
-    assert "accounts" not in words.of_homicide(bare).sentence
+    assert words.of_homicide(bare, site="High Point").sentence == (
+        "Nothing is said of homicide: no number of High Point's has been read."
+    )
+    assert "High Point" not in words.of_homicide(published(), site="Lexington NC").template
 
 
 def test_the_conflict_is_the_first_caution_and_exactness_is_said_once() -> None:

@@ -14,7 +14,7 @@ Speak = Callable[[Speech], Target]
 
 
 def test_their_readings_and_our_line_start_and_end_where_the_table_says(report: Report) -> None:
-    upper, lower = _draw(report.table("evidence.replay").records(), _own(report)).axes
+    upper, lower = _draw(report.table("evidence.replay").records(), _own(report), "Elsewhere").axes
     ours, theirs = upper.lines
     assert list(theirs.get_ydata()) == [0.062, 0.17]
     assert list(ours.get_ydata()) == [0, 0.02, 0.08]

@@ -50,10 +50,8 @@ def test_areas(report: Report) -> None:
     assert text.count("| Level | 0.99 | 0.90 to 1.08 |") == 2
 
 
-def test_beside_high_point(report: Report) -> None:
-    assert "| List C | 6 months | 12.3% | 8.3% to 16.3% | 11.0% | 1.3 points |" in plain(
-        tables.beside_high_point(report)
-    )
+def test_beside_program(report: Report) -> None:
+    assert "| List C | 6 months | 12.3% | 8.3% to 16.3% | 11.0% | 1.3 points |" in plain(tables.beside_program(report))
 
 
 def test_all_estimates(report: Report) -> None:
@@ -68,7 +66,7 @@ def test_everything_is_empty_when_its_analysis_did_not_run(make_run: Callable[..
     report = open_report(make_run(analyses=[]))
     assert tables.risk_by_list(report, "ipv_dir") == tables.after_notification(report, "ipv_dir") == ""
     assert tables.notification(report) == tables.areas(report, "ipv_dir") == ""
-    assert tables.beside_high_point(report) == ""
+    assert tables.beside_program(report) == ""
     assert tables.all_estimates(report, "its.", name="tbl-its", caption="All.") == ""
     assert tables.released(report, "evidence.high_point", name="tbl-x") == ""
     assert tables.sentences(report, "evidence.caveats", column="text") == ""

@@ -100,6 +100,13 @@ def compare_counts(
     return _compare(ours, surest(found))
 
 
+def published_fall(registry: Registry, *, site: str) -> Figure | None:
+    """The surest fall, a ratio below 1, that `site` publishes of a count before and after; None without one."""
+    changes = registry.quotable().select(site=site, role="compare")
+    falls = [f for f in changes if f.unit == "ratio" and f.value is not None and f.value < 1]
+    return surest(falls) if falls else None
+
+
 def _compare(ours: LogRatio, theirs: Figure) -> CountChange:
     assert theirs.value is not None
     theirs_half = 0.0

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from ipvi_eval.questions.high_point.money.costs import Valuation
 
 
-def detectable(frame: pd.DataFrame, *, yearly: int, published_fall: float) -> Table:
-    """The smallest fall that a year before and after can show here, beside High Point's."""
+def detectable(frame: pd.DataFrame, *, site: str, yearly: int, published_fall: float) -> Table:
+    """The smallest fall that a year before and after can show here, beside that of `site`."""
     columns = {
         "design": "Design",
         "dispersion": "Variance over mean",
         "fall": "Smallest fall shown",
-        "published": "High Point's fall",
+        "published": f"{site}'s fall",
         "shown": "Would be shown here",
         "yearly": "Incidents a year",
     }
@@ -28,7 +28,7 @@ def detectable(frame: pd.DataFrame, *, yearly: int, published_fall: float) -> Ta
     return table_from(
         frame.assign(yearly=yearly, published=published_fall, design=frame["design"].map(words)),
         id="evidence.detectable",
-        title="Could a fall as large as High Point's be shown here?",
+        title=f"Could a fall as large as {site}'s be shown here?",
         columns=columns,
         behind=("yearly",),
         public=("design", "dispersion", "published"),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.asked import PUBLISHED, Asked, Part
 from ipvi_eval.questions.high_point.counts import count_change_tables
-from ipvi_eval.questions.high_point.counts.count_change import CountChange, compare_counts
+from ipvi_eval.questions.high_point.counts.count_change import CountChange, compare_counts, published_fall
 from ipvi_eval.questions.high_point.counts.detectable import detectable_table, year_before
 from ipvi_eval.questions.high_point.estimates import (
     belief_estimates,
@@ -20,6 +20,7 @@ from ipvi_eval.questions.high_point.estimates import (
 from ipvi_eval.questions.high_point.evaluations.reviews import REVIEWS, prior_of
 from ipvi_eval.questions.high_point.money.costs import averted_by_year, try_value
 from ipvi_eval.questions.high_point.money.unit_costs import CostBook, read_costs
+from ipvi_eval.questions.high_point.published.figure import Outcome
 from ipvi_eval.questions.high_point.published.registry import Registry
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.words import (
@@ -51,7 +52,7 @@ def _outcomes(asked: Asked) -> Iterator[Part]:
         about = replace(found.scope, base="")
         kind, stem = study.outcomes[outcome].kind, f"evidence.counts.{outcome}"
         ours = _ours(asked, outcome, found)
-        change = compare_counts(ours, outcome=kind, registry=asked.registry) if kind else None
+        change = _beside(asked, ours, kind) if kind else None
         if isinstance(change, CountChange):
             yield from resting((found.id,), scoped(about, change.estimates(stem)))
             yield Quotation(kind="counts", statement=of_counts(change, prefix=stem), of=found.id)
@@ -70,9 +71,13 @@ def beside_theirs(asked: Asked) -> Iterator[tuple[str, str, CountChange, str]]:
         found, kind = asked.earlier.estimates.get(f"its.{outcome}.headline.ratio"), asked.study.outcomes[outcome].kind
         if found is None or not found.value or not found.standard_error or not kind:
             continue
-        change = compare_counts(_ours(asked, outcome, found), outcome=kind, registry=asked.registry)
+        change = _beside(asked, _ours(asked, outcome, found), kind)
         if isinstance(change, CountChange):
             yield outcome, kind, change, found.id
+
+
+def _beside(asked: Asked, ours: LogRatio, kind: Outcome) -> CountChange | NotEstimated:
+    return compare_counts(ours, outcome=kind, registry=asked.registry, site=asked.program.site)
 
 
 def _ours(asked: Asked, outcome: str, found: Estimate) -> LogRatio:
@@ -81,17 +86,24 @@ def _ours(asked: Asked, outcome: str, found: Estimate) -> LogRatio:
 
 
 def _detectable(asked: Asked, outcome: str) -> Iterator[Part]:
-    """Could a year before and a year after show a fall as large as High Point's here?"""
+    """Could a year before and a year after show a fall as large as that program's here?"""
     study, curve = asked.study, asked.earlier.curves[f"its.{outcome}"]
     if study.programme is None or study.its is None:
         return
-    theirs = asked.registry.get("high_point.calls.change")
+    theirs = published_fall(asked.registry, site=asked.program.site)
+    if theirs is None:
+        yield NotEstimated(
+            what=f"whether a fall as large as {asked.program.site}'s could be shown here",
+            why=f"{asked.program.site} publishes no fall in a count of events before and after",
+            remedy="enter one with `ipvi-eval evidence add`",
+        )
+        return
     start = study.programme.start.isoformat()[:7]
     yearly = year_before(_words(curve, "month"), _numbers(curve, "count").tolist(), start=start)
-    if yearly and theirs.value:
-        fall = 1 - theirs.value
+    if yearly:
+        fall = 1 - (theirs.value or 1.0)
         shown = detectable_table(yearly, published_fall=fall, power=study.its.power, level=study.level)
-        yield count_change_tables.detectable(shown, yearly=yearly, published_fall=fall)
+        yield count_change_tables.detectable(shown, site=theirs.site, yearly=yearly, published_fall=fall)
 
 
 def _belief(asked: Asked, ours: LogRatio, of: str) -> Iterator[Part]:

@@ -1,1 +1,1 @@
-"""Our shares re-arrested beside High Point's."""
+"""Our shares re-arrested beside another program's."""

@@ -39,6 +39,10 @@ def counterpart(risk: Risk, registry: Registry, *, site: str = HIGH_POINT) -> Fi
             remedy=f"use a horizon that it publishes (months: {', '.join(f'{m:g}' for m in windows)})",
         )
     figure = surest(same)
+    if figure.quotable and figure.value is None:
+        return NotEstimated(
+            what=what, why=f"{site}'s share is published as a range ({figure.text()})", remedy=figure.fill
+        )
     if not figure.quotable or figure.value is None:
         return NotEstimated(
             what=what, why=f"{site}'s share is not known here (status: {figure.status})", remedy=figure.fill
@@ -48,12 +52,18 @@ def counterpart(risk: Risk, registry: Registry, *, site: str = HIGH_POINT) -> Fi
 
 def _why_no_outcome(risk: Risk, registry: Registry, site: str) -> str:
     others = sorted({f.outcome for f in registry.select(site=site, role="compare") if f.outcome != "none"})
+    if not others:
+        return f"{site} publishes no share within a fixed time after notification"
     if risk.outcome in others:
         return f"{site} publishes no share for the {risk.list_at_entry} list"
     return (
-        f"our outcome is a {risk.outcome} and {site} counts {' or '.join(f'{o}s' for o in others)}: "
+        f"our outcome is {_one(risk.outcome)} and {site} counts {' or '.join(f'{o}s' for o in others)}: "
         "reports, calls and arrests are different events with no published conversion"
     )
+
+
+def _one(outcome: str) -> str:
+    return f"{'an' if outcome[0] in 'aeiou' else 'a'} {outcome}"
 
 
 def surest(figures: Iterable[Figure]) -> Figure:

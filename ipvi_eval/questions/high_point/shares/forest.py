@@ -1,4 +1,4 @@
-"""Rows of one forest plot: ours and High Point's at each horizon, and other sites' fixed windows for context."""
+"""Rows of one forest plot: ours and another program's at each horizon, and other sites' fixed windows for context."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our shares re-arrested beside High Point's as tables, each column with its role for disclosure control."""
+"""Our shares re-arrested beside another program's as tables, each column with its role for disclosure control."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ STEM = "evidence.recidivism"
 """What the ids of the comparison begin with."""
 
 
-def forest(frame: pd.DataFrame, *, here: str, of_rows: Sequence[str] = ()) -> Table:
-    """Our shares and theirs, row by row, for the forest plot; `here` names our place, `of_rows` as in `Table`."""
+def forest(frame: pd.DataFrame, *, here: str, site: str, of_rows: Sequence[str] = ()) -> Table:
+    """Our shares and theirs, row by row, for the forest plot; `here` names our place, `site` theirs, `of_rows` is as in
+    `Table`.
+    """
     ours = frame["site"] == "ours"
     shown = frame.assign(
         design_level=frame["design_level"].map("{:.0f}".format, na_action="ignore"),
@@ -50,7 +52,7 @@ def forest(frame: pd.DataFrame, *, here: str, of_rows: Sequence[str] = ()) -> Ta
     return table_from(
         shown,
         id="evidence.forest",
-        title="Re-arrest at fixed horizons, ours beside High Point's and others'",
+        title=f"Re-arrest at fixed horizons, ours beside {site}'s and others'",
         columns=columns,
         of_rows=of_rows,
         behind=("people", "events", "others"),
@@ -101,7 +103,7 @@ def equivalence(tests: Sequence[Equivalence]) -> Table:
     )
 
 
-def standardised(items: Sequence[tuple[str, int, str, Standardised]]) -> Table:
+def standardised(items: Sequence[tuple[str, int, str, Standardised]], *, site: str) -> Table:
     """Both sides under one mix of lists: stem of the ids, horizon in months, whose mix, and what comes of it."""
     rows = [
         {
@@ -121,7 +123,7 @@ def standardised(items: Sequence[tuple[str, int, str, Standardised]]) -> Table:
         "months": "Months",
         "mix": "Mix of lists",
         "ours": "Here",
-        "theirs": "High Point",
+        "theirs": site,
         "difference": "Difference",
         "lower": "Lower",
         "upper": "Upper",
@@ -167,8 +169,8 @@ def replay(result: Replay) -> Table:
     )
 
 
-def starts(frame: pd.DataFrame, *, people: int, events: int) -> Table:
-    """The replay under each account of when High Point started."""
+def starts(frame: pd.DataFrame, *, site: str, people: int, events: int) -> Table:
+    """The replay under each account of when the program of `site` started."""
     columns = {
         "account": "Account of the start",
         "mean_follow_up_at_first": "Mean follow-up at the first share, months",
@@ -183,14 +185,14 @@ def starts(frame: pd.DataFrame, *, people: int, events: int) -> Table:
     return table_from(
         frame.assign(people=people, events=events),
         id="evidence.starts",
-        title="The replay under each account of when High Point started",
+        title=f"The replay under each account of when {site} started",
         columns=columns,
         behind=("people", "events"),
         public=("account", "mean_follow_up_at_first", "fits"),
     )
 
 
-def own_calendar(frame: pd.DataFrame) -> Table:
+def own_calendar(frame: pd.DataFrame, *, site: str) -> Table:
     """Our crude cumulative share year by year beside the risk in a fixed window.
 
     `new_people` and `new_events` are the increases since the row above: a row falls when one of them is small, because
@@ -218,7 +220,7 @@ def own_calendar(frame: pd.DataFrame) -> Table:
     return table_from(
         shown,
         id="evidence.own_calendar",
-        title="Our own cumulative share, counted as High Point counted",
+        title=f"Our own cumulative share, counted as {site} counted",
         columns=columns,
         counts=("n", "events"),
         behind=("new_people", "new_events", "others"),

@@ -1,6 +1,6 @@
-"""Why a cumulative share with unequal follow-up climbs: our people replayed on High Point's calendar.
+"""Why a cumulative share with unequal follow-up climbs: our people replayed on another program's calendar.
 
-Two answers are given. `replay` keeps our re-offence risk as it is and asks what High Point's published cumulative
+Two answers are given. `replay` keeps our re-offence risk as it is and asks what that program's published cumulative
 shares would look like under it, given when its people were notified and when each share was read. `own_calendar` counts
 our own people the same crude way at the same ages of the programme, beside their risk in a fixed window.
 """

@@ -57,9 +57,16 @@ class Risk:
 
 
 def risks_of(
-    estimates: Mapping[str, Estimate], outcome: str, *, lists: Iterable[str], months: Iterable[int], level: float
+    estimates: Mapping[str, Estimate],
+    outcome: str,
+    *,
+    kind: Outcome,
+    lists: Iterable[str],
+    months: Iterable[int],
+    level: float,
 ) -> tuple[Risk, ...]:
-    """The risks `survival.<outcome>.notified.list_<l>.risk_<m>m` that an earlier analysis estimated, as re-arrests.
+    """The risks `survival.<outcome>.notified.list_<l>.risk_<m>m` that an earlier analysis estimated, of that
+    `kind` of event.
 
     What was not estimated is left out.
     """
@@ -73,7 +80,7 @@ def risks_of(
                 Risk(
                     list_at_entry=name, months=horizon, value=found.value, n=found.n, events=found.events,
                     lower=found.lower, upper=found.upper, standard_error=found.standard_error,
-                    level=found.level or level,
+                    level=found.level or level, outcome=kind,
                 )
             )  # fmt: skip
     return tuple(made)

@@ -17,17 +17,16 @@ from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.scope import Scope
 from ipvi_eval.synthesis.proportions import Share, normal_quantile
 
-THEIRS = Scope(population="High Point, as published")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standardised:
     """Two risks under one mix of strata: ours, theirs, and their difference (ours - theirs), with intervals.
 
     Intervals combine those of the strata by MOVER for a weighted sum (Zou and Donner 2008): a stratum known
-    only as a published point adds no width, and `exact` names those strata.
+    only as a published point adds no width, and `exact` names those strata. `site` is theirs.
     """
 
+    site: str
     weights: dict[str, float]
     ours: float
     our_interval: tuple[float, float]
@@ -46,7 +45,7 @@ class Standardised:
         # The mix stands in the note, which disclosure control removes together with the numbers.
         note = "mix: " + ", ".join(f"{100 * w:.0f} % {s}" for s, w in self.weights.items())
         note += f"; published without number of people, taken as exact: {', '.join(self.exact)}" if self.exact else ""
-        known = not self.exact
+        known, theirs = not self.exact, Scope(population=f"{self.site}, as published")
         return (
             Estimate(
                 id=f"{prefix}.ours", value=self.ours, unit="proportion", method=method, lower=self.our_interval[0],
@@ -55,12 +54,12 @@ class Standardised:
             Estimate(
                 id=f"{prefix}.theirs", value=self.theirs, unit="proportion", method=method,
                 lower=self.their_interval[0] if known else None, upper=self.their_interval[1] if known else None,
-                level=self.level if known else None, cells=self.cells, note=note, scope=THEIRS,
+                level=self.level if known else None, cells=self.cells, note=note, scope=theirs,
             ),
             Estimate(
                 id=f"{prefix}.difference", value=self.difference, unit="difference in proportions", method=method,
                 lower=self.difference_interval[0], upper=self.difference_interval[1], level=self.level, n=self.n,
-                cells=self.cells, note=note, scope=Scope(base=THEIRS.population),
+                cells=self.cells, note=note, scope=Scope(base=theirs.population),
             ),
         )  # fmt: skip
 
@@ -79,6 +78,7 @@ def standardise(
     theirs: Mapping[str, Share],
     *,
     standard: Mapping[str, float],
+    site: str,
     people: int | None = None,
     cells: tuple[int, ...] = (),
     level: float = 0.95,
@@ -107,6 +107,7 @@ def standardise(
     their, their_low, their_high = _sum(theirs, weights, z)
     gap = mine - their
     return Standardised(
+        site=site,
         weights=weights,
         ours=mine,
         our_interval=(my_low, my_high),
@@ -151,6 +152,7 @@ def over_lists(
         {f"list {row.ours.list_at_entry}": row.ours.share() for row in rows},
         {f"list {row.ours.list_at_entry}": published_share(row.theirs) for row in rows},
         standard={f"list {name}": people if mix is None else mix[name] for name, people in lists.items()},
+        site=rows[0].theirs.site,
         people=sum(row.ours.n for row in rows),
         cells=(*(row.ours.n for row in rows), *events),
         level=level,

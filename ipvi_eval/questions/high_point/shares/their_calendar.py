@@ -1,4 +1,4 @@
-"""Our people on High Point's calendar, whose shares count everybody notified so far."""
+"""Our people on the calendar of another program, whose shares count everybody notified so far."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ipvi_eval.questions.high_point.asked import Asked, Part
-from ipvi_eval.questions.high_point.published.follow_up_calendar import DAYS_PER_MONTH, calendar_of
+from ipvi_eval.questions.high_point.published.follow_up_calendar import DAYS_PER_MONTH
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.questions.high_point.shares import recidivism_tables
 from ipvi_eval.questions.high_point.shares.replay import own_calendar, replay
@@ -15,6 +15,7 @@ from ipvi_eval.questions.high_point.transport import start_sensitivity
 from ipvi_eval.questions.high_point.words import (
     of_replay,
 )
+from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 
 AGES = [round(12 * year * DAYS_PER_MONTH) for year in range(1, 11)]
@@ -23,8 +24,8 @@ AGES = [round(12 * year * DAYS_PER_MONTH) for year in range(1, 11)]
 def on_their_calendar(asked: Asked) -> Iterator[Part]:
     """Replayed under each account of its start, and counted the same crude way on our own.
 
-    High Point's shares count calendar days, so days in custody are not subtracted. Nothing where nobody was notified
-    or the outcome was not estimated.
+    Its shares count calendar days, so days in custody are not subtracted. Nothing where nobody was notified, the
+    outcome was not estimated or is no arrest, or the program has no calendar.
     """
     who = asked.frames.populations
     return scoped(who.all_days(who.spells_since_notification()), _replayed(asked))
@@ -32,7 +33,10 @@ def on_their_calendar(asked: Asked) -> Iterator[Part]:
 
 def _replayed(asked: Asked) -> Iterator[Part]:
     study, plan, registry, frames = asked.study, asked.plan, asked.registry, asked.frames
+    program, calendar = asked.program, asked.calendar
     if study.survival is None or plan.outcome not in study.survival.outcomes or not len(frames.extract.notifications):
+        return
+    if isinstance(calendar, NotEstimated) or asked.kind != "arrest":
         return
     people = frames.spells_since_notification(plan.outcome, clock="calendar").to_first()
     # The people of all other shares since notification: who had no day at liberty is in none.
@@ -41,13 +45,13 @@ def _replayed(asked: Asked) -> Iterator[Part]:
     entry = people["entry"].to_numpy("datetime64[D]").astype(np.int64)
     end = entry + people["stop"].to_numpy(np.int64)
     event = np.where(people["event"], end, np.nan)
-    calendar = calendar_of(start=plan.high_point_start, registry=registry)
     result = replay(entry, event, end, calendar=calendar, draws=plan.draws, level=study.level, seed=study.seed)
     yield from result.estimates("evidence.replay")
     yield recidivism_tables.replay(result)
     last = f"evidence.replay.{calendar.readings[-1].key}.expected"
     yield Quotation(kind="replay", statement=of_replay(result, prefix="evidence.replay"), of=last)
-    starts = start_sensitivity(entry, event, end, registry=registry, draws=plan.draws, seed=study.seed)
-    yield recidivism_tables.starts(starts, people=result.n, events=result.events)
+    starts = start_sensitivity(entry, event, end, program=program, registry=registry, draws=plan.draws, seed=study.seed)
+    yield recidivism_tables.starts(starts, site=program.site, people=result.n, events=result.events)
     start = int(np.datetime64(study.programme.start, "D").astype(int)) if study.programme else int(entry.min())
-    yield recidivism_tables.own_calendar(own_calendar(entry, event, end, start=start, ages=AGES))
+    ours = own_calendar(entry, event, end, start=start, ages=AGES)
+    yield recidivism_tables.own_calendar(ours, site=program.site)

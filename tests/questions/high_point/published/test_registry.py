@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -72,12 +73,61 @@ def test_high_points_shares_say_that_an_arrest_is_taken_for_granted() -> None:
         if figure.unit == "proportion"
     ]
     assert len(shares) > 10
-    assert [figure.id for figure in shares if "taken to be an arrest" not in figure.note] == []
+    # Of April 2014 the evaluators say "repeat arrest for a domestic violence-related crime".
+    assert [f.id for f in shares if "taken to be an arrest" not in f.note] == ["high_point.cumulative.2014_04"]
 
 
-def test_every_quotable_figure_has_an_address_but_those_whose_page_was_not_kept() -> None:
-    without = {figure.id.split(".")[0] for figure in published().quotable() if not figure.address}
-    assert without == {"focused_deterrence", "high_point", "new_york", "new_york_dv_courts", "poughkeepsie"}
+NO_ADDRESS = {
+    "high_point.homicide.before": "accounts whose pages were not kept",
+    "high_point.homicide.after": "accounts whose pages were not kept",
+    "high_point.start.account_2": "an account whose page was not kept",
+    "new_york_dv_courts.before": "the NIJ page was not kept; the report's abstract gives no shares",
+    "new_york_dv_courts.after": "the NIJ page was not kept; the report's abstract gives no shares",
+    "batterer_programmes": "several reviews, none of which was kept",
+}
+NO_YEAR = {
+    "high_point.cumulative.first_three_years": "the page bears no date",
+    "high_point.quoted_typical.range_2": "the page bears no date",
+    "high_point.homicide.before": "the page was not kept",
+    "high_point.homicide.after": "the page was not kept",
+    "high_point.homicide.since_2004": "the page bears no date",
+    "new_york_dv_courts.before": "the page was not kept",
+    "new_york_dv_courts.after": "the page was not kept",
+    "focused_deterrence.all": "the abstract as read bears no year",
+    "focused_deterrence.randomised": "the abstract as read bears no year",
+    "batterer_programmes": "several reviews, none of which was kept",
+}
+FRONT_DOOR = {
+    "high_point.start.account_1": "the newspaper's page of 4 August 2018 could not be opened again",
+    "minneapolis.official.arrest": "the page that quotes the experiment was not kept",
+    "minneapolis.official.separation": "the page that quotes the experiment was not kept",
+    "minneapolis.interview.arrest": "the page that quotes the experiment was not kept",
+    "minneapolis.interview.advice": "the page that quotes the experiment was not kept",
+    "seattle.arrest.ahr.12m": "the thesis page of 2016 was not kept",
+    "seattle.arrest.psychological.12m": "the thesis page of 2016 was not kept",
+}
+"""What could not be found again, and why; whoever finds it enters it and takes the line out here."""
+
+
+def test_every_figure_that_was_read_has_an_address_but_those_listed_with_the_reason() -> None:
+    read = [figure for figure in published() if not figure.empty]
+    assert len(read) > 70
+    assert {figure.id for figure in read if not figure.address} == set(NO_ADDRESS)
+    # The front door of a newspaper, a university or an agency is no address of a figure: a page, a day or a DOI is.
+    door = r"(www\.)?[a-z0-9-]+(\.[a-z0-9-]+)+"
+    assert {figure.id for figure in read if re.fullmatch(door, figure.address)} == set(FRONT_DOOR)
+
+
+def test_every_figure_that_was_read_has_a_year_but_those_listed_with_the_reason() -> None:
+    read = [figure for figure in published() if not figure.empty]
+    assert {figure.id for figure in read if not (figure.dates or figure.as_of)} == set(NO_YEAR)
+
+
+def test_the_newspaper_of_high_point_is_not_taken_for_a_maker_of_computers() -> None:
+    # hpe.com was the High Point Enterprise's address in 2014 (its own pages of 2010 to 2013 say so).
+    figures = [figure for figure in published() if "hpe.com" in figure.address]
+    assert len(figures) == 3
+    assert all(figure.source.startswith("High Point Enterprise") for figure in figures)
 
 
 def test_unverified_and_unknown_figures_ship_without_any_number() -> None:

@@ -23,7 +23,7 @@ COMPARISON = compare_recidivism([SMALL, LARGE])
 
 
 def test_forest_rows_of_ours_fall_and_published_ones_stay(released: Released) -> None:
-    rows = released(tables.forest(forest(COMPARISON), here="Here"))
+    rows = released(tables.forest(forest(COMPARISON), here="Here", site="Elsewhere"))
     assert [row["label"] for row in rows][:3] == ["Here, C list, 6 months", "High Point, C list, 6 months",
                                                   "Here, D list, 12 months"]  # fmt: skip
     assert [row["value"] for row in rows][:4] == [None, 0.11, 0.1, 0.16]
@@ -46,7 +46,7 @@ def test_a_year_falls_when_few_were_added_to_it(released: Released) -> None:
     end = np.full(120, 1095, dtype=np.int64)
     frame = own_calendar(entry, event, end, start=0, ages=(365, 730, 1095))
     assert frame["events"].tolist() == [20, 25, 45]
-    rows = released(tables.own_calendar(frame))
+    rows = released(tables.own_calendar(frame, site="Elsewhere"))
     assert [row["share"] for row in rows] == [pytest.approx(0.5), None, pytest.approx(0.375)]
     assert rows[1]["n"] is None
 
@@ -61,6 +61,8 @@ def test_a_mix_falls_with_its_smallest_count(released: Released) -> None:
     items = [
         ("evidence.standardised.12m", 12, "ours", found) for found in (over_lists(large.rows), over_lists(small.rows))
     ]
-    rows = released(tables.standardised([item for item in items if isinstance(item[3], Standardised)]))  # type: ignore[arg-type]
+    rows = released(
+        tables.standardised([item for item in items if isinstance(item[3], Standardised)], site="Elsewhere")
+    )  # type: ignore[arg-type]
     assert [row["ours"] for row in rows] == [pytest.approx(70 / 600, abs=5e-5), None]
     assert [row["theirs"] for row in rows] == [pytest.approx(0.155), None]

@@ -24,7 +24,7 @@ THEIRS = {"C": share_point(0.15), "D": share_point(0.16)}
 
 
 def test_by_hand() -> None:
-    result = standardise(OURS, THEIRS, standard={"C": 30, "D": 10})
+    result = standardise(OURS, THEIRS, standard={"C": 30, "D": 10}, site="Elsewhere")
     assert isinstance(result, Standardised)
     # 0.75 * 0.20 + 0.25 * 0.06 = 0.165; 0.75 * 0.15 + 0.25 * 0.16 = 0.1525.
     assert (result.ours, result.theirs, result.difference) == pytest.approx((0.165, 0.1525, 0.0125))
@@ -34,7 +34,7 @@ def test_by_hand() -> None:
 
 def test_one_stratum_is_newcombe() -> None:
     ours, theirs = share_from_counts(56, 70), share_from_counts(48, 80)
-    result = standardise({"D": ours}, {"D": theirs}, standard={"D": 1})
+    result = standardise({"D": ours}, {"D": theirs}, standard={"D": 1}, site="Elsewhere")
     assert isinstance(result, Standardised)
     assert result.difference == pytest.approx(0.2)
     assert result.difference_interval == pytest.approx(difference(ours, theirs, z=normal_quantile(0.95)))
@@ -42,7 +42,7 @@ def test_one_stratum_is_newcombe() -> None:
 
 
 def test_the_same_mix_as_ours_gives_our_crude_share() -> None:
-    result = standardise(OURS, OURS, standard={"C": 100, "D": 200})
+    result = standardise(OURS, OURS, standard={"C": 100, "D": 200}, site="Elsewhere")
     assert isinstance(result, Standardised)
     assert result.ours == pytest.approx(32 / 300)
     assert result.difference == 0
@@ -56,17 +56,17 @@ def test_coverage() -> None:
     for _ in range(2000):
         ours = {s: share_from_counts(int(rng.binomial(n, p)), n) for s, (n, p, _, _) in sizes.items()}
         theirs = {s: share_from_counts(int(rng.binomial(n, p)), n) for s, (_, _, n, p) in sizes.items()}
-        result = standardise(ours, theirs, standard={"C": 1, "D": 1})
+        result = standardise(ours, theirs, standard={"C": 1, "D": 1}, site="Elsewhere")
         assert isinstance(result, Standardised)
         hits += result.difference_interval[0] <= 0.025 <= result.difference_interval[1]
     assert hits / 2000 == pytest.approx(0.95, abs=0.015)
 
 
 def test_a_missing_stratum_makes_it_impossible_and_is_named() -> None:
-    result = standardise(OURS, THEIRS, standard={"B": 1, "C": 1})
+    result = standardise(OURS, THEIRS, standard={"B": 1, "C": 1}, site="Elsewhere")
     assert isinstance(result, NotEstimated)
     assert result.why == "not possible: we have no risk for B; they have no risk for B"
-    assert isinstance(standardise(OURS, THEIRS, standard={"B": 0, "C": 1}), Standardised)
+    assert isinstance(standardise(OURS, THEIRS, standard={"B": 0, "C": 1}, site="Elsewhere"), Standardised)
 
 
 def test_why_not_by_age_follows_the_registry() -> None:
@@ -81,7 +81,7 @@ def test_why_not_by_age_follows_the_registry() -> None:
 
 
 def test_estimates_hide_an_interval_that_would_be_false() -> None:
-    result = standardise(OURS, THEIRS, standard={"C": 1, "D": 1}, people=300)
+    result = standardise(OURS, THEIRS, standard={"C": 1, "D": 1}, site="Elsewhere", people=300)
     assert isinstance(result, Standardised)
     made = {e.id: e for e in result.estimates()}
     assert made["evidence.standardised.theirs"].lower is None
@@ -93,7 +93,7 @@ def test_estimates_hide_an_interval_that_would_be_false() -> None:
 @pytest.mark.parametrize("standard", [{}, {"C": 0}, {"C": -1, "D": 2}])
 def test_an_impossible_standard_is_refused(standard: dict[str, float]) -> None:
     with pytest.raises(AnalysisError, match="standard mix"):
-        standardise(OURS, THEIRS, standard=standard)
+        standardise(OURS, THEIRS, standard=standard, site="Elsewhere")
 
 
 def test_both_places_under_our_own_mix_of_lists() -> None:
