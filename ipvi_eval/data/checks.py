@@ -31,6 +31,12 @@ class SourceTable:
         theirs = self.header.get(column, column)
         return [Problem(self.file, what, theirs, int(row)) for row in self.rows[np.asarray(bad, dtype=bool)]]
 
+    def noticed(self, what: str, odd: pd.Series | NDArray[np.bool_]) -> Iterator[Problem]:
+        """One problem with all the rows that are marked in `odd` (n,); none without any. It is told of the file."""
+        rows = tuple(sorted(int(row) for row in self.rows[np.asarray(odd, dtype=bool)]))
+        if rows:
+            yield Problem(self.file, what, rows=rows)
+
 
 _FAR = pd.DateOffset(years=20)
 _ALONE_DAYS = 3653
@@ -39,7 +45,7 @@ _ALONE_DAYS = 3653
 Window = tuple[pd.Timestamp, pd.Timestamp]
 
 
-def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | None = None) -> tuple[str, ...]:
+def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | None = None) -> tuple[Problem, ...]:
     """Refuse contradictions and dates decades outside the `window` studied; return what is odd but possible.
 
     Raises DataError listing file, row and column.
@@ -152,15 +158,15 @@ def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]
     return [Problem(table.file, what, table.header.get("person")), *found]
 
 
-def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[str]:
+def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[Problem]:
     """Possible where people are told before their list is drawn up, and where an entry is dated late."""
     entry = notifications.frame["person"].map(persons.frame.set_index("person")["entry"])
-    early = int((notifications.frame["date"] < entry).sum())
-    if early:
-        yield (
-            f"{notifications.file}: {early:,} of {len(entry):,} notifications lie before the person's entry in "
-            f"{persons.file}; those people count as notified from their entry on"
-        )
+    early = notifications.frame["date"] < entry
+    what = (
+        f"{int(early.sum()):,} of {len(entry):,} notifications lie before the person's entry in {persons.file}; those "
+        "people count as notified from their entry on"
+    )
+    yield from notifications.noticed(what, early)
 
 
 def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[Problem]:
@@ -180,42 +186,41 @@ def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[
     return found
 
 
-def _oddities(tables: ReadOnly[TableName, SourceTable]) -> list[str]:
-    found: list[str] = []
+def _oddities(tables: ReadOnly[TableName, SourceTable]) -> Iterator[Problem]:
     incidents = tables.get("incidents")
     persons = tables.get("persons")
-    if persons is not None and "notifications" in tables:
-        found += _before_entry(tables["notifications"], persons)
+    notified = tables.get("notifications")
+    if persons is not None and notified is not None:
+        yield from _before_entry(notified, persons)
     if incidents is None:
-        return found
+        return
     frame = incidents.frame
     if "injury" not in incidents.header:
-        found.append(f"{incidents.file}: no column is mapped to injury; outcomes with injury will be empty")
-    unknown = int((frame["relationship"] == "unknown").sum())
-    if unknown:
-        found.append(f"{incidents.file}: the relationship is unknown in {unknown:,} of {len(frame):,} incidents")
+        yield Problem(incidents.file, "no column is mapped to injury; outcomes with injury will be empty")
+    unknown = frame["relationship"] == "unknown"
+    what = f"the relationship is unknown in {int(unknown.sum()):,} of {len(frame):,} incidents"
+    yield from incidents.noticed(what, unknown)
     if persons is None:
-        return found
-    people = persons.frame.set_index("person")
-    exit_date = frame["suspect"].map(people["exit"])
-    late = int((frame["date"] > exit_date).sum())
-    if late:
-        found.append(f"{incidents.file}: {late:,} incidents lie after the suspect's exit in {persons.file}")
-    same = int((frame["suspect"] == frame["victim"]).sum())
-    if same:
-        found.append(f"{incidents.file}: suspect and victim are the same person in {same:,} incidents")
-    notified = tables.get("notifications")
+        return
+    exit_date = persons.frame.set_index("person")["exit"]
+    late = frame["date"] > frame["suspect"].map(exit_date)
+    what = f"{int(late.sum()):,} incidents lie after the suspect's exit in {persons.file}"
+    yield from incidents.noticed(what, late)
+    same = (frame["suspect"] == frame["victim"]).fillna(False).astype(bool)
+    what = f"suspect and victim are the same person in {int(same.sum()):,} incidents"
+    yield from incidents.noticed(what, same)
     if notified is not None:
-        left = notified.frame["date"] > notified.frame["person"].map(people["exit"])
-        if left.any():
-            found.append(f"{notified.file}: {int(left.sum()):,} notifications lie after the exit in {persons.file}")
-    custody = tables.get("custody")
-    if custody is not None and (inside := _in_custody(frame, custody.frame)):
-        found.append(f"{incidents.file}: {inside:,} incidents lie inside a custody spell of the suspect")
-    return found
+        left = notified.frame["date"] > notified.frame["person"].map(exit_date)
+        what = f"{int(left.sum()):,} notifications lie after the exit in {persons.file}"
+        yield from notified.noticed(what, left)
+    if "custody" in tables:
+        inside = _in_custody(frame, tables["custody"].frame)
+        what = f"{len(inside):,} incidents lie inside a custody spell of the suspect"
+        yield from incidents.noticed(what, frame.index.isin(inside))
 
 
-def _in_custody(incidents: pd.DataFrame, custody: pd.DataFrame) -> int:
-    pairs = incidents[["suspect", "date"]].dropna().merge(custody, left_on="suspect", right_on="person")
+def _in_custody(incidents: pd.DataFrame, custody: pd.DataFrame) -> pd.Index:
+    """The index of the incidents on a day between the first and the last of a stay."""
+    pairs = incidents[["suspect", "date"]].dropna().reset_index().merge(custody, left_on="suspect", right_on="person")
     inside = (pairs["date"] > pairs["start"]) & (pairs["date"] < pairs["end"].fillna(pd.Timestamp.max))
-    return int(inside.sum())
+    return pd.Index(pairs.loc[inside, "index"].unique())

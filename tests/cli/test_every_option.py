@@ -47,7 +47,8 @@ COVERED = {
     ("release", "sign"): {"--by"},
     ("release", "check"): set(),
     ("release", "list"): set(),
-    ("check",): set(),
+    # What is compared, and where it is written: test_check.py.
+    ("check",): {"--against", "--soft", "--hard", "--output"},
     ("init",): set(),
     ("doctor",): set(),
     # Where it is written: test_privacy_certificate.py.
