@@ -53,7 +53,8 @@ class Extract(Printed):
     `key_fingerprint` tells which key made the pseudonyms, if there are any. `by_default` are the (table, column) that
     no column of a file fills: every row holds what the mapping, or this package, puts there. `links` are the rates at
     which keys of one table are found in another, `unified` the keys that were spelled otherwise than elsewhere.
-    `noticed` are those of the warnings that name rows, `traced` the tables with their way back to the files.
+    `noticed` are those of the warnings that name rows, `broken` those on links that break off, and `traced` the tables
+    with their way back to the files.
     """
 
     title = "Extract"
@@ -73,6 +74,7 @@ class Extract(Printed):
     links: tuple[Link, ...] = ()
     unified: tuple[Unified, ...] = ()
     noticed: tuple[Problem, ...] = ()
+    broken: tuple[str, ...] = ()
     traced: ReadOnly[TableName, SourceTable] = field(default_factory=dict)
 
     def tidy(self) -> pd.DataFrame:
@@ -176,6 +178,7 @@ def read_extract(
         rates,
         unified,
         noticed,
+        broken,
         {name: replace(loaded[name], frame=frames[name]) for name in loaded if name != "durations"},
     )
 

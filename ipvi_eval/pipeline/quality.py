@@ -58,17 +58,17 @@ def reconciled(frames: Frames, totals: Sequence[Published]) -> tuple[Reconciled,
 def assess_study(frames: Frames, beside: Sequence[Reconciled] = (), *, against: str = "") -> Assessment:
     """What the records of a study that could be read are like."""
     extract = frames.extract
-    told = {str(problem) for problem in extract.noticed}
-    notes = [
-        Finding(severity="worth knowing", about="what was noticed", what=warning)
-        for warning in extract.warnings
-        if warning not in told
-    ]
+    told = {*map(str, extract.noticed), *extract.broken}
+    notes = [warning for warning in extract.warnings if warning not in told]
     return assess(
         extract.traced,
         frames.study.window,
         links=extract.links,
-        noticed=[*noticed(extract.noticed), *notes],
+        noticed=[
+            *(Finding(severity="changes numbers", about="links", what=sentence) for sentence in extract.broken),
+            *noticed(extract.noticed),
+            *(Finding(severity="worth knowing", about="what was noticed", what=sentence) for sentence in notes),
+        ],
         reconciled=beside,
         against=against,
         synthetic=extract.synthetic,

@@ -26,8 +26,8 @@ def exact_duplicates(incidents: SourceTable) -> Iterator[Finding]:
             severity="changes numbers",
             about="duplicates",
             what=(
-                f"{int(again.sum()):,} incidents agree with another one in day, suspect and everything else but their "
-                "number, and are counted as further incidents; remove those that were entered twice"
+                f"in {int(again.sum()):,} of {len(again):,} rows the incident agrees with an earlier one in day, "
+                "suspect and everything else but its number, and counts as a further one; remove what was entered twice"
             ),
             file=incidents.file,
             column=incidents.header.get("incident", "incident"),

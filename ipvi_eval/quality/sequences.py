@@ -11,10 +11,10 @@ from ipvi_eval.data.tables import TableName
 from ipvi_eval.quality.finding import Finding, rows_of
 from ipvi_eval.quality.months import DATED
 
-_HAPPENS: tuple[tuple[TableName, str, str, str], ...] = (
-    ("incidents", "suspect", "date", "incidents"),
-    ("notifications", "person", "date", "notifications"),
-    ("custody", "person", "start", "stays in custody"),
+_HAPPENS: tuple[tuple[TableName, str, str], ...] = (
+    ("incidents", "suspect", "date"),
+    ("notifications", "person", "date"),
+    ("custody", "person", "start"),
 )
 
 
@@ -25,7 +25,7 @@ def after_death(tables: Mapping[TableName, SourceTable]) -> Iterator[Finding]:
         return
     people = persons.frame
     died = people[people["exit_reason"] == "death"].set_index("person")["exit"]
-    for name, key, when, words in _HAPPENS:
+    for name, key, when in _HAPPENS:
         table = tables.get(name)
         if table is None:
             continue
@@ -35,8 +35,8 @@ def after_death(tables: Mapping[TableName, SourceTable]) -> Iterator[Finding]:
                 severity="changes numbers",
                 about="impossible sequences",
                 what=(
-                    f"{int(late.sum()):,} {words} lie after the person's death in {persons.file}; one of the two "
-                    "dates, or the person, is wrong, and nothing after the death counts"
+                    f"in {int(late.sum()):,} of {len(late):,} rows the date lies after the person's death in "
+                    f"{persons.file}; one of the two dates, or the person, is wrong, and nothing after the death counts"
                 ),
                 file=table.file,
                 column=table.header.get(when, when),
@@ -56,8 +56,8 @@ def after_the_end(tables: Mapping[TableName, SourceTable], end: pd.Timestamp) ->
                 severity="changes numbers",
                 about="impossible sequences",
                 what=(
-                    f"{int(late.sum()):,} rows lie after {end:%Y-%m-%d}, the day the extract was drawn (window.end of "
-                    "the plan), and count nowhere; correct the dates, or the plan"
+                    f"in {int(late.sum()):,} of {len(late):,} rows the date lies after {end:%Y-%m-%d}, the day the "
+                    "extract was drawn (window.end of the plan), so that they count nowhere; correct dates or plan"
                 ),
                 file=table.file,
                 column=table.header.get(when, when),
@@ -72,7 +72,10 @@ def recorded_before(incidents: SourceTable) -> Iterator[Finding]:
         yield Finding(
             severity="changes numbers",
             about="impossible sequences",
-            what=f"{int(early.sum()):,} incidents were entered before they happened; one of the two dates is wrong",
+            what=(
+                f"in {int(early.sum()):,} of {len(early):,} rows the incident was entered before it happened; one of "
+                "the two dates is wrong"
+            ),
             file=incidents.file,
             column=incidents.header.get("recorded", "recorded"),
             rows=rows_of(incidents, early.to_numpy()),

@@ -17,13 +17,16 @@ from ipvi_eval.report.tables.sheet import Heading, Sheet
 
 INSIDE = "This page stays inside the agency. It is not for publication: small counts stand in it as they are."
 _SHOWN, _ROWS = 300, 10
+_LEAST_P = 1e-15
 _MEANT: dict[Severity, str] = {
     "stops the run": "Nothing is analyzed before these are mended.",
     "changes numbers": "The run goes on, and its numbers are other ones than with right records.",
     "worth knowing": "Nothing needs to be done, but readers of the numbers should know.",
 }
 _STYLE = """
-.notice { border: 2px solid var(--warn); color: var(--warn); font-weight: 700; padding: .6rem 1rem; margin: 0; }
+.notice { border: 2px solid var(--warn); color: var(--warn); font-weight: 700; padding: .6rem 1rem;
+  margin: 0 0 1.5rem; }
+h1.title { line-height: 1.2; }
 .tally { display: flex; flex-wrap: wrap; gap: .8rem; list-style: none; padding: 0; }
 .tally li { border: 1px solid var(--line); background: var(--soft); padding: .5rem .9rem; flex: 1 1 9rem; }
 .tally strong { display: block; font-size: 1.6rem; line-height: 1.2; color: var(--brand); }
@@ -88,8 +91,8 @@ def _inside(found: Assessment, title: str, workbook: str) -> Iterator[str]:
     if found.candidates:
         yield "<h2>How sure this is</h2>"
         yield (
-            f"<p>{found.candidates:,} statistical checks were made. They are held to one level together (Holm): of a "
-            f"hundred clean extracts, {LEVEL * 100:.0f} would be told of anything by chance. Problems with a "
+            f"<p>{found.candidates:,} statistical checks were made. They are held to one level together (Holm): in "
+            f"{LEVEL:.0%} of clean extracts, at most, chance alone would be told as a problem. Problems with a "
             "<code>p</code> were found so; all others are certain.</p>"
         )
 
@@ -108,12 +111,14 @@ def _section(severity: Severity, findings: tuple[Finding, ...], workbook: str) -
 
 def _where(one: Finding) -> str:
     column = "" if one.column is None else f"column {one.column}"
-    chance = "" if one.p is None else f"p {max(one.p, 1e-15):.2g}"
+    chance = "" if one.p is None else f"p {one.p:.2g}" if one.p >= _LEAST_P else f"p < {_LEAST_P}"
     return " · ".join(escape(part) for part in (one.about, one.file, column, chance) if part)
 
 
 def _sentence(what: str) -> str:
-    return what[:1].upper() + what[1:] + ("" if what.endswith(".") else ".")
+    """With a capital, unless it begins with a name of a file or an outcome, and a full stop."""
+    start = what[:1].upper() if what.split(maxsplit=1)[0].isalpha() else what[:1]
+    return start + what[1:] + ("" if what.endswith(".") else ".")
 
 
 def _sheet(facts: Facts) -> Sheet:
