@@ -39,7 +39,7 @@ def test_without_a_suspect_nothing_can_be_told(clean):
 
 
 def test_the_same_day_with_another_offence_is_near(clean):
-    table, copies, _ = again(clean["incidents"], 40, offence="property", injury=True)
+    table, copies, _ = again(clean["incidents"], 40, offence="property", sealed=True)
     assert list(exact_duplicates(table)) == []
     same_day = next(iter(near_duplicates(table)))
     assert same_day.p < 1e-5
