@@ -52,7 +52,8 @@ def yearly_jumps(name: str, file: str, counts: pd.Series) -> Finding | None:
         return None
     p = jump_p(yearly[1:], length[1:], yearly[:-1], length[:-1], _YEARLY)
     worst = int(np.argmin(p))
-    told = ", ".join(f"{count:,}" for count in yearly)
+    part = " in part" if len(counts) < 12 * len(years) else ""
+    told = ", ".join(f"{count:,}" for count in yearly) + part
     return Finding(
         severity="changes numbers",
         about=_ABOUT,

@@ -51,6 +51,7 @@ def test_at_the_edge_of_what_is_allowed_it_errs_as_said():
 def test_a_year_that_is_not_over_is_compared_by_its_days():
     whole = series([240, 240])
     assert yearly_jumps("a", "a.csv", whole.iloc[:15]).p > 0.5
+    assert ": 240, 60 in part." in yearly_jumps("a", "a.csv", whole.iloc[:15]).what
     assert yearly_jumps("a", "a.csv", whole.iloc[:12]) is None
 
 
