@@ -1,39 +1,85 @@
-"""`ipvi-eval check`: is the extract what the plan thinks it is? Reads everything, analyses nothing, writes nothing."""
+"""`ipvi-eval check`: is the extract what the plan thinks it is, and how good are its records? Analyses nothing."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from ipvi_eval.cli.console import Progress, say, say_json
+from ipvi_eval.cli.failures import ATTENTION
 from ipvi_eval.cli.options import AllOption, JsonOption, StudyFile
+from ipvi_eval.errors import IpviError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ipvi_eval.data.links import Link
+    from ipvi_eval.quality.assessment import Assessment
+
+_SHOWN = 10
+SOFT, HARD = 0.02, 0.10
+"""What a published total may differ by; the same as in `quality.published`, which is loaded when it is called."""
+
+AgainstOption = Annotated[
+    Path | None, typer.Option(help="CSV file of published totals to compare with: year, what (an outcome), count.")
+]
+SoftOption = Annotated[
+    float, typer.Option(min=0, max=1, help="Share by which ours may differ from a published total without a word.")
+]
+HardOption = Annotated[
+    float, typer.Option(min=0, max=1, help="Share by which ours may differ from a published total at most.")
+]
+OutputOption = Annotated[
+    Path | None, typer.Option(help="Folder for page, workbook and JSON; by default check, beside analysis.")
+]
 
 
-def check(study: StudyFile, as_json: JsonOption = False, every: AllOption = False) -> None:
-    """Check plan, mapping and extract; write nothing.
+def check(
+    study: StudyFile,
+    against: AgainstOption = None,
+    soft: SoftOption = SOFT,
+    hard: HardOption = HARD,
+    output: OutputOption = None,
+    as_json: JsonOption = False,
+    every: AllOption = False,
+) -> None:
+    """Check plan, mapping and extract, and how good the records are.
 
-    Nothing is analysed either. Where the plan asks for a file of people, it is said how alike its rows are.
+    All problems are written as a page, a workbook and JSON, for inside the agency only. Nothing is analyzed. Where the
+    plan asks for a file of people, it is said how alike its rows are.
     """
     del every  # read where problems are told
     from ipvi_eval.disclosure.profiles import read_profile
+    from ipvi_eval.pipeline import quality
     from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.pipeline.people_file import measured, people_rows, plain
     from ipvi_eval.study import read_study
 
     plan = read_study(study)
+    folder = output or plan.root / quality.FOLDER
     profile, people = read_profile(plan.disclosure.profile, plan.folder), plan.disclosure.people_file
+    totals = quality.published_totals(plan, against, soft=soft, hard=hard) if against else ()
     inputs = Inputs(plan)
-    with Progress(quiet=as_json).stage("Reading and checking the extract"):
-        extract = inputs.frames.extract
-        alike: dict[str, Any] = {}
-        if people:
-            found = measured(people_rows(inputs.frames, people), people, least=profile.smallest_shown)
-            alike = plain(found, people)
+    alike: dict[str, Any] = {}
+    try:
+        with Progress(quiet=as_json).stage("Reading and checking the extract"):
+            extract = inputs.frames.extract
+            if people:
+                found = measured(people_rows(inputs.frames, people), people, least=profile.smallest_shown)
+                alike = plain(found, people)
+    except IpviError as error:
+        written = quality.write_quality(quality.refusal(error), folder, title=plan.title)
+        if not as_json:
+            say(f"All problems: {written[0]} (stays inside the agency)", aside=True)
+        raise
+    with Progress(quiet=as_json).stage("Looking at the records"):
+        beside = quality.reconciled(inputs.frames, totals)
+        assessment = quality.assess_study(inputs.frames, beside, against=against.name if against else "")
+        written = quality.write_quality(assessment, folder, title=plan.title)
+    fits = not any(one.beyond for one in beside)
     tables = [
         {"table": item.table, "file": item.path, "rows": item.rows, "columns_unread": item.unread}
         for item in extract.sources
@@ -41,16 +87,18 @@ def check(study: StudyFile, as_json: JsonOption = False, every: AllOption = Fals
     if as_json:
         say_json(
             {
-                "ok": True,
+                "ok": fits,
                 "tables": tables,
                 "warnings": list(extract.warnings),
                 "synthetic": extract.synthetic,
                 "links": [link.plain() for link in extract.links],
                 "unified": [asdict(one) for one in extract.unified],
                 "people_file": alike or None,
+                "findings": [one.plain() for one in assessment.findings],
+                "written": [str(path) for path in written],
             }
         )
-        return
+        raise typer.Exit(0 if fits else ATTENTION)
     for item in extract.sources:
         say(f"  {item.table:<15} {item.rows:>9,} rows  {item.path}{_left_unread(item.unread)}")
     for line in _links(extract.links):
@@ -59,7 +107,23 @@ def check(study: StudyFile, as_json: JsonOption = False, every: AllOption = Fals
         say(f"  {line}")
     for warning in extract.warnings:
         say(f"note: {warning}")
+    for line in _changing(assessment):
+        say(line)
+    say(f"All problems: {written[0]} (stays inside the agency)")
+    if not fits:
+        say("Ours and published totals differ by more than the hard threshold.")
+        raise typer.Exit(ATTENTION)
     say(f"The plan, the mapping and the extract fit together. Next: ipvi-eval run {study}")
+
+
+def _changing(found: Assessment) -> Iterator[str]:
+    """The first of the problems that change numbers, and how many more there are."""
+    worst = found.of("changes numbers")
+    for one in worst[:_SHOWN]:
+        where = f"{one.file}: " if one.file else ""
+        yield f"changes numbers: {where}{one.what}"
+    if len(worst) > _SHOWN:
+        yield f"changes numbers: {len(worst) - _SHOWN:,} more"
 
 
 def _left_unread(columns: int) -> str:

@@ -43,8 +43,7 @@ class SourceTable:
     def problems(self, what: str, column: str, bad: pd.Series | NDArray[np.bool_]) -> list[Problem]:
         """One problem for each row that is marked in `bad` (n,)."""
         theirs, marked = self.header.get(column, column), np.flatnonzero(np.asarray(bad, dtype=bool))
-        places = np.full(len(self.rows), self.file, dtype=object) if self.places is None else self.places
-        return [Problem(str(places[at]), what, theirs, int(self.rows[at])) for at in marked]
+        return [Problem(str(self._places[at]), what, theirs, int(self.rows[at])) for at in marked]
 
     def only(self, kept: pd.Series | NDArray[np.bool_]) -> SourceTable:
         """The rows that are marked in `kept` (n,); they keep their numbers in the file."""
@@ -56,6 +55,17 @@ class SourceTable:
         frame = self.frame.iloc[positions].reset_index(drop=True)
         return replace(self, frame=frame, rows=self.rows[positions], places=places)
 
+    def noticed(self, what: str, odd: pd.Series | NDArray[np.bool_]) -> Iterator[Problem]:
+        """One problem for each file with rows that are marked in `odd` (n,), naming all of them; none without any."""
+        marked = np.flatnonzero(np.asarray(odd, dtype=bool))
+        for place in dict.fromkeys(self._places[marked]):
+            here = marked[self._places[marked] == place]
+            yield Problem(str(place), what, rows=tuple(sorted(self.rows[here].tolist())))
+
+    @property
+    def _places(self) -> NDArray[np.object_]:
+        return np.full(len(self.rows), self.file, dtype=object) if self.places is None else self.places
+
 
 _FAR = pd.DateOffset(years=20)
 _ALONE_DAYS = 3653
@@ -64,7 +74,7 @@ _ALONE_DAYS = 3653
 Window = tuple[pd.Timestamp, pd.Timestamp]
 
 
-def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | None = None) -> tuple[str, ...]:
+def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | None = None) -> tuple[Problem, ...]:
     """Refuse contradictions and dates decades outside the `window` studied; return what is odd but possible.
 
     Raises DataError listing file, row and column.
@@ -190,25 +200,25 @@ def _before_the_records(notifications: SourceTable, window: Window | None) -> li
     return notifications.problems(what, "date", notifications.frame["date"] < window[0])
 
 
-def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[str]:
+def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[Problem]:
     """Possible where people are told before their list is drawn up, and where an entry is dated late."""
     entry = notifications.frame["person"].map(persons.frame.set_index("person")["entry"])
-    early = int((notifications.frame["date"] < entry).sum())
-    if early:
-        yield (
-            f"{notifications.file}: {early:,} of {len(entry):,} notifications lie before the person's entry in "
-            f"{persons.file}; those people count as notified from their entry on"
-        )
+    early = notifications.frame["date"] < entry
+    what = (
+        f"{int(early.sum()):,} of {len(entry):,} notifications lie before the person's entry in {persons.file}; those "
+        "people count as notified from their entry on"
+    )
+    yield from notifications.noticed(what, early)
 
 
-def _outside_the_list(moves: SourceTable, persons: SourceTable) -> Iterator[str]:
+def _outside_the_list(moves: SourceTable, persons: SourceTable) -> Iterator[Problem]:
     people, who = persons.frame.set_index("person"), moves.frame["person"]
     outside = (moves.frame["date"] <= who.map(people["entry"])) | (moves.frame["date"] > who.map(people["exit"]))
-    if outside.any():
-        yield (
-            f"{moves.file}: {int(outside.sum()):,} of {len(outside):,} moves lie on or before the day of the person's "
-            f"entry, or after the exit, in {persons.file}; they move nobody"
-        )
+    what = (
+        f"{int(outside.sum()):,} of {len(outside):,} moves lie on or before the day of the person's entry, or after "
+        f"the exit, in {persons.file}; they move nobody"
+    )
+    yield from moves.noticed(what, outside)
 
 
 def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[Problem]:
@@ -228,48 +238,50 @@ def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[
     return found
 
 
-def _oddities(tables: ReadOnly[TableName, SourceTable]) -> list[str]:
-    found: list[str] = []
+def _oddities(tables: ReadOnly[TableName, SourceTable]) -> Iterator[Problem]:
     incidents = tables.get("incidents")
     persons = tables.get("persons")
-    if persons is not None and "notifications" in tables:
-        found += _before_entry(tables["notifications"], persons)
-    if persons is not None and "moves" in tables:
-        found += _outside_the_list(tables["moves"], persons)
-    if incidents is None:
-        return found
-    frame = incidents.frame
-    every = frame["incident"].nunique()
-    if "injury" not in incidents.header:
-        found.append(f"{incidents.file}: no column is mapped to injury; outcomes with injury will be empty")
-    if unknown := _different(frame, frame["relationship"] == "unknown"):
-        found.append(f"{incidents.file}: the relationship is unknown in {unknown:,} of {every:,} incidents")
-    if persons is None:
-        return found
-    people = persons.frame.set_index("person")
-    exit_date = frame["suspect"].map(people["exit"])
-    if late := _different(frame, frame["date"] > exit_date):
-        found.append(f"{incidents.file}: {late:,} incidents lie after the suspect's exit in {persons.file}")
-    if same := _different(frame, frame["suspect"] == frame["victim"]):
-        found.append(f"{incidents.file}: suspect and victim are the same person in {same:,} incidents")
     notified = tables.get("notifications")
+    if persons is not None and notified is not None:
+        yield from _before_entry(notified, persons)
+    if persons is not None and "moves" in tables:
+        yield from _outside_the_list(tables["moves"], persons)
+    if incidents is None:
+        return
+    frame = incidents.frame
+    if "injury" not in incidents.header:
+        yield Problem(incidents.file, "no column is mapped to injury; outcomes with injury will be empty")
+    unknown = frame["relationship"] == "unknown"
+    every = frame["incident"].nunique()
+    what = f"the relationship is unknown in {_different(frame, unknown):,} of {every:,} incidents"
+    yield from incidents.noticed(what, unknown)
+    if persons is None:
+        return
+    exit_date = persons.frame.set_index("person")["exit"]
+    late = frame["date"] > frame["suspect"].map(exit_date)
+    what = f"{_different(frame, late):,} incidents lie after the suspect's exit in {persons.file}"
+    yield from incidents.noticed(what, late)
+    same = (frame["suspect"] == frame["victim"]).fillna(False).astype(bool)
+    what = f"suspect and victim are the same person in {_different(frame, same):,} incidents"
+    yield from incidents.noticed(what, same)
     if notified is not None:
-        left = notified.frame["date"] > notified.frame["person"].map(people["exit"])
-        if left.any():
-            found.append(f"{notified.file}: {int(left.sum()):,} notifications lie after the exit in {persons.file}")
-    custody = tables.get("custody")
-    if custody is not None and (inside := _in_custody(frame, custody.frame)):
-        found.append(f"{incidents.file}: {inside:,} incidents lie inside a custody spell of the suspect")
-    return found
+        left = notified.frame["date"] > notified.frame["person"].map(exit_date)
+        what = f"{int(left.sum()):,} notifications lie after the exit in {persons.file}"
+        yield from notified.noticed(what, left)
+    if "custody" in tables:
+        inside = _in_custody(frame, tables["custody"].frame)
+        marked = frame.index.isin(inside)
+        what = f"{_different(frame, marked):,} incidents lie inside a custody spell of the suspect"
+        yield from incidents.noticed(what, marked)
 
 
-def _in_custody(incidents: pd.DataFrame, custody: pd.DataFrame) -> int:
-    known = incidents[["incident", "suspect", "date"]].dropna()
-    pairs = known.merge(custody, left_on="suspect", right_on="person")
+def _in_custody(incidents: pd.DataFrame, custody: pd.DataFrame) -> pd.Index:
+    """The index of the incidents on a day between the first and the last of a stay."""
+    pairs = incidents[["suspect", "date"]].dropna().reset_index().merge(custody, left_on="suspect", right_on="person")
     inside = (pairs["date"] > pairs["start"]) & (pairs["date"] < pairs["end"].fillna(pd.Timestamp.max))
-    return _different(pairs, inside)
+    return pd.Index(pairs.loc[inside, "index"].unique())
 
 
-def _different(incidents: pd.DataFrame, marked: pd.Series) -> int:
+def _different(incidents: pd.DataFrame, marked: pd.Series | NDArray[np.bool_]) -> int:
     """How many incidents have a marked row: one for each of their people may be there."""
-    return int(incidents.loc[marked.fillna(False).to_numpy(dtype=bool), "incident"].nunique())
+    return int(incidents.loc[np.asarray(marked, dtype=bool), "incident"].nunique())

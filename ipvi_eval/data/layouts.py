@@ -107,6 +107,7 @@ def people_and_returns(frame: pd.DataFrame, covariates: list[str], *, unit: Unit
             "suspect": person[again],
             "victim": pd.NA,
             "dyad": pd.NA,
+            "recorded": pd.NaT,
         }
     ).reset_index(drop=True)
     return persons, incidents.astype(empty_table("incidents").dtypes.to_dict())

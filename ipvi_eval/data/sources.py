@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -59,6 +59,8 @@ class Extract(Printed):
     `key_fingerprint` tells which key made the pseudonyms, if there are any. `by_default` are the (table, column) that
     no column of a file fills: every row holds what the mapping, or this package, puts there. `links` are the rates at
     which keys of one table are found in another, `unified` the keys that were spelled otherwise than elsewhere.
+    `noticed` are those of the warnings that name rows, `broken` those on links that break off, and `traced` the tables
+    with their way back to the files.
     """
 
     title = "Extract"
@@ -78,6 +80,9 @@ class Extract(Printed):
     by_default: frozenset[tuple[str, str]] = frozenset()
     links: tuple[Link, ...] = ()
     unified: tuple[Unified, ...] = ()
+    noticed: tuple[Problem, ...] = ()
+    broken: tuple[str, ...] = ()
+    traced: ReadOnly[TableName, SourceTable] = field(default_factory=dict)
 
     def tidy(self) -> pd.DataFrame:
         """One row for each table: its name, rows and columns. No row of its own."""
@@ -159,7 +164,7 @@ def read_extract(
     if mapping.custody is not None and mapping.custody.everybody and "persons" in loaded:
         loaded["custody"], left = of_listed(loaded["custody"], loaded["persons"])
         stays += left
-    warnings = check_tables(loaded, window=window)
+    noticed = check_tables(loaded, window=window)
     lost, broken = lost_links(loaded, rates)
     refuse(lost)
     frames = {name: loaded[name].frame if name in loaded else empty_table(name) for name in TABLES}
@@ -181,12 +186,15 @@ def read_extract(
         frames["monthly_counts"],
         frames["services"],
         _with_fingerprints(sources),
-        (*notes, *strange, *respelled, *gathered, *stays, *warnings, *broken),
+        (*notes, *strange, *respelled, *gathered, *stays, *map(str, noticed), *broken),
         mapping.synthetic or bool(made_up),
         None if secret is None else key_fingerprint(secret),
         frozenset(_by_default(mapping)),
         rates,
         unified,
+        noticed,
+        broken,
+        {name: replace(loaded[name], frame=frames[name]) for name in loaded if name != "durations"},
     )
 
 

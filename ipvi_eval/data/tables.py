@@ -103,6 +103,8 @@ _INCIDENTS = Table(
         # number of the pair, which says nothing about the victim.
         Column(name="victim", kind="key", required=False, blank=True),
         Column(name="dyad", kind="key", required=False, blank=True),
+        # The day on which the incident was entered: how long that takes says when the records are complete.
+        Column(name="recorded", kind="date", required=False, blank=True),
     ),
     # A row for each of its people, or for each pair of them.
     ("incident", "suspect", "victim", "dyad"),

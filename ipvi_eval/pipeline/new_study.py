@@ -41,6 +41,7 @@ _IGNORED = """# The extract and numbers before disclosure control, those of edit
 /data/*
 !/data/README.md
 /run/
+/check/
 /.run.tmp-*/
 /editions/*/inside/
 /editions/.*.tmp-*/

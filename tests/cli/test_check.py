@@ -1,4 +1,4 @@
-"""`ipvi-eval check`: says whether plan, mapping and extract fit together, and leaves nothing behind."""
+"""`ipvi-eval check`: says whether plan, mapping and extract fit together, and writes down every problem."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import json
 import re
 
 import pytest
+
+from ipvi_eval.cli import check
+from ipvi_eval.quality import published
 
 
 def test_each_table_with_its_rows_and_what_to_do_next(call, tiny):
@@ -117,3 +120,74 @@ def test_how_alike_people_are_where_the_plan_asks(call, tiny):
     found = json.loads(call("check", tiny, "--json")[1])["people_file"]
     assert (found["people"], found["classes"], found["k"], found["few"]) == (9, 2, 4, 9)
     assert not (tiny.parents[1] / "run").exists()
+
+
+def written(folder):
+    return json.loads((folder / "problems.json").read_text("utf-8"))
+
+
+def test_page_workbook_and_json_beside_the_analysis(call, tiny):
+    _, out, _ = call("check", tiny)
+    folder = tiny.parents[1] / "check"
+    assert f"All problems: {folder / 'problems.html'} (stays inside the agency)" in out
+    assert {path.name for path in folder.iterdir()} == {
+        *(".gitignore", "problems.html", "problems.xlsx", "problems.json"),
+    }
+    assert written(folder)["finished"]
+
+
+def test_another_folder(call, tiny, tmp_path):
+    answer = json.loads(call("check", tiny, "--json", "--output", tmp_path / "elsewhere")[1])
+    assert answer["written"][0] == str(tmp_path / "elsewhere" / "problems.html")
+    assert answer["findings"] == written(tmp_path / "elsewhere")["findings"]
+    assert not (tiny.parents[1] / "check").exists()
+
+
+def test_what_stops_the_run_is_written_down_with_every_row(call, tiny):
+    path = tiny.parents[1] / "data" / "incidents.csv"
+    path.write_text(path.read_text("utf-8").replace(",2019-", ",19/"), "utf-8")
+    code, _, err = call("check", tiny)
+    assert code == 1
+    assert "All problems: " in err
+    found = written(tiny.parents[1] / "check")
+    assert found["counts"] == {"stops the run": 1, "changes numbers": 0, "worth knowing": 0}
+    assert found["findings"][0]["rows"] == list(range(2, 74))
+    assert not found["finished"]
+    code, out, err = call("check", tiny, "--json")
+    assert (code, err) == (1, json.loads(out) and f"ipvi-eval: {json.loads(out)['error']}\n" + LISTS)
+
+
+LISTS = "ipvi-eval: --all lists every problem\n"
+
+
+def test_published_totals_with_thresholds(call, tiny, tmp_path):
+    against = tmp_path / "published.csv"
+    against.write_text("year,what,count\n2019,ipv_dir,25\n2020,ipv_dir,24\n", "utf-8")
+    code, out, _ = call("check", tiny, "--against", against)
+    assert code == 0  # 4 % away: more than the soft threshold, less than the hard one
+    found = written(tiny.parents[1] / "check")
+    assert [(one["severity"], one["rows"]) for one in found["findings"] if one["file"] == "published.csv"] == [
+        ("worth knowing", [2])
+    ]
+    code, out, _ = call("check", tiny, "--against", against, "--hard", "0.03")
+    assert code == 1
+    assert "changes numbers: published.csv: ipv_dir in Here in 2019: 24 here, 25 published (-4.0%)" in out
+    assert "fit together" not in out
+    answer = json.loads(call("check", tiny, "--against", against, "--hard", "0.03", "--json")[1])
+    assert answer["ok"] is False
+    call("check", tiny, "--against", against, "--soft", "0.05")
+    assert not [one for one in written(tiny.parents[1] / "check")["findings"] if one["file"] == "published.csv"]
+
+
+def test_thresholds_are_those_of_the_package():
+    assert (check.SOFT, check.HARD) == (published.SOFT, published.HARD)
+
+
+def test_a_slip_in_the_published_totals_is_told_before_anything_is_read(call, tiny, tmp_path):
+    against = tmp_path / "published.csv"
+    against.write_text("year,what,count\n2019,Smith,x\n", "utf-8")
+    code, _, err = call("check", tiny, "--against", against)
+    assert code == 1
+    assert "published.csv, row 2, column 'what'" in err
+    assert "Smith" not in err
+    assert "Reading" not in err

@@ -49,7 +49,8 @@ COVERED = {
     ("release", "list"): set(),
     # Where the schemas are written: test_explain.py.
     ("explain",): {"--schemas"},
-    ("check",): set(),
+    # What is compared, and where it is written: test_check.py.
+    ("check",): {"--against", "--soft", "--hard", "--output"},
     ("init",): set(),
     ("doctor",): set(),
     # Where it is written: test_privacy_certificate.py.

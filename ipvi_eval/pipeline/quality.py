@@ -1,0 +1,120 @@
+"""`ipvi-eval check` of one study: its records assessed, beside published totals, and written down."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ipvi_eval.data.problems import ProblemsError
+from ipvi_eval.errors import IpviError, OutputError, reason
+from ipvi_eval.quality.assessment import Assessment, assess, refused
+from ipvi_eval.quality.finding import Finding, noticed, stopping
+from ipvi_eval.quality.published import HARD, SOFT, Published, Reconciled, read_published, reconcile
+from ipvi_eval.report.quality_page import INSIDE, quality_page
+from ipvi_eval.report.quality_workbook import write_workbook
+from ipvi_eval.results.store import write_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ipvi_eval.pipeline.frames import Frames
+    from ipvi_eval.study import Study
+
+FOLDER = "check"
+PAGE, WORKBOOK, MACHINE = "problems.html", "problems.xlsx", "problems.json"
+
+
+def published_totals(study: Study, path: Path, *, soft: float = SOFT, hard: float = HARD) -> tuple[Published, ...]:
+    """The totals of a file for the outcomes and areas of the plan; see `read_published`.
+
+    Outcomes that ask who the victim is exist for people on lists only, and nobody publishes them.
+    """
+    outcomes = [name for name, outcome in study.outcomes.items() if outcome.same_victim is None]
+    areas = (study.area, *study.comparison_areas)
+    return read_published(path, outcomes=outcomes, areas=areas, soft=soft, hard=hard)
+
+
+def reconciled(frames: Frames, totals: Sequence[Published]) -> tuple[Reconciled, ...]:
+    """Published totals beside ours: incidents of the year, or the agency's own months added up."""
+
+    @cache
+    def counted(outcome: str) -> pd.DataFrame:
+        return frames.incidents(outcome)
+
+    def count(outcome: str, area: str, year: int) -> int:
+        if frames.extract.holds("incidents"):
+            rows = counted(outcome)
+            return int(((rows["area"] == area) & (rows["date"].dt.year == year)).sum())
+        rows = frames.extract.monthly_counts
+        ours = (rows["area"] == area) & (rows["outcome"] == outcome) & (rows["month"].dt.year == year)
+        return int(rows.loc[ours, "count"].sum())
+
+    return reconcile(totals, count)
+
+
+def assess_study(frames: Frames, beside: Sequence[Reconciled] = (), *, against: str = "") -> Assessment:
+    """What the records of a study that could be read are like."""
+    extract = frames.extract
+    told = {*map(str, extract.noticed), *extract.broken}
+    notes = [warning for warning in extract.warnings if warning not in told]
+    return assess(
+        extract.traced,
+        frames.study.window,
+        links=extract.links,
+        noticed=[
+            *(Finding(severity="changes numbers", about="links", what=sentence) for sentence in extract.broken),
+            *noticed(extract.noticed),
+            *(Finding(severity="worth knowing", about="what was noticed", what=sentence) for sentence in notes),
+        ],
+        reconciled=beside,
+        against=against,
+        synthetic=extract.synthetic,
+    )
+
+
+def refusal(error: IpviError) -> Assessment:
+    """What is known of a study whose extract was refused: every problem, or the sentence that says why."""
+    if isinstance(error, ProblemsError):
+        return refused(stopping(error.problems))
+    return refused([Finding(severity="stops the run", about="what the run refuses", what=error.in_full())])
+
+
+def write_quality(found: Assessment, folder: Path, *, title: str) -> tuple[Path, ...]:
+    """Write page, workbook and JSON into `folder`, each whole or not at all; return their paths.
+
+    A folder that is made here is kept out of version control. Raises OutputError naming the file.
+    """
+    try:
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            (folder / ".gitignore").write_text("*\n", "utf-8")
+    except OSError as error:
+        msg = f"{folder} cannot be made: {reason(error)}; name another folder with --output"
+        raise OutputError(msg) from None
+    text = quality_page(found, title=title, workbook=WORKBOOK)
+    return (
+        _replaced(folder / PAGE, lambda path: _write_text(path, text)),
+        _replaced(folder / WORKBOOK, lambda path: write_workbook(found, path, notice=INSIDE)),
+        _replaced(folder / MACHINE, lambda path: write_json(path, found.plain())),
+    )
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8", newline="\n")
+
+
+def _replaced(path: Path, write: Callable[[Path], None]) -> Path:
+    """Write beside the file and put it in its place when it is whole."""
+    building = path.with_name(f".{path.stem}.tmp-{os.getpid()}{path.suffix}")
+    try:
+        write(building)
+        building.replace(path)
+    except OSError as error:
+        msg = f"{path} cannot be written: {reason(error)}; close it if it is open, or name another folder with --output"
+        raise OutputError(msg) from None
+    finally:
+        building.unlink(missing_ok=True)
+    return path

@@ -1,0 +1,143 @@
+"""How many cells are filled, by column and month, and columns that stop or begin to be filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.data.checks import SourceTable
+from ipvi_eval.data.tables import TABLES, TableName
+from ipvi_eval.quality.facts import Facts
+from ipvi_eval.quality.finding import Finding, rows_of
+from ipvi_eval.quality.months import DATED, by_month, months_between
+from ipvi_eval.quality.shift import shift
+
+_NOT_YET: frozenset[tuple[TableName, str]] = frozenset(
+    {("persons", "exit"), ("persons", "exit_reason"), ("custody", "end")}
+)
+"""Columns that are empty because something has not happened yet: of late rows more are."""
+_ELSEWHERE: frozenset[tuple[TableName, str]] = frozenset({("incidents", "relationship")})
+"""Told apart by area in `unknown`."""
+_LEAST_MOVE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Of the `of` rows of `table` in `month` (YYYY-MM) `filled` have something in `column`, as the file calls it."""
+
+    table: TableName
+    column: str
+    month: str
+    filled: int
+    of: int
+
+
+def completeness(tables: Mapping[TableName, SourceTable]) -> tuple[Filled, ...]:
+    """Every mapped column of every table whose rows have a date, by month.
+
+    A code that says "unknown" is not filled. Flags and offenses cannot be told: an empty one was read as what the
+    mapping or the package puts there.
+    """
+    return tuple(one for table in tables.values() if table.table in DATED for one in _of_table(table))
+
+
+def _of_table(table: SourceTable) -> Iterator[Filled]:
+    dates = table.frame[DATED[table.table]]
+    if dates.isna().all():
+        return
+    months = months_between(dates.min(), dates.max())
+    of = by_month(dates, months)
+    for name in _columns(table):
+        filled = by_month(dates[~_empty(table, name)], months)
+        for place in np.flatnonzero(of):
+            yield Filled(table.table, table.header[name], months[place], int(filled[place]), int(of[place]))
+
+
+def _columns(table: SourceTable) -> list[str]:
+    kinds = {column.name: column.kind for column in TABLES[table.table].columns}
+    return [
+        name
+        for name in table.header
+        if name in table.frame and kinds.get(name) != "flag" and (table.table, name) != ("incidents", "offence")
+    ]
+
+
+def _empty(table: SourceTable, name: str) -> pd.Series:
+    cells = table.frame[name]
+    return cells.isna() | cells.eq("unknown").fillna(False) if cells.dtype == "string" else cells.isna()
+
+
+def lapses(tables: Mapping[TableName, SourceTable]) -> tuple[Finding, ...]:
+    """A candidate for each column that is empty in some rows: the month from which on more, or fewer, are."""
+    return tuple(one for table in tables.values() if table.table in DATED for one in _lapses_of(table))
+
+
+def _lapses_of(table: SourceTable) -> Iterator[Finding]:
+    dates = table.frame[DATED[table.table]]
+    if dates.isna().all():
+        return
+    months = months_between(dates.min(), dates.max())
+    of = by_month(dates, months)
+    for name in _columns(table):
+        if (table.table, name) in _NOT_YET | _ELSEWHERE:
+            continue
+        empty = _empty(table, name)
+        found = shift(by_month(dates[empty], months), of)
+        if found is None:
+            continue
+        much = abs(found.after - found.before) >= _LEAST_MOVE
+        since = dates >= pd.Timestamp(months[found.place])
+        more = found.after > found.before
+        yield Finding(
+            severity="changes numbers",
+            about="completeness",
+            what=(
+                f"is empty in {found.before:.1%} of rows until {months[found.place - 1]} and in {found.after:.1%} from "
+                f"{months[found.place]} on; ask what changed in recording then"
+            ),
+            file=table.file,
+            column=table.header[name],
+            rows=rows_of(table, (empty & (since if more else ~since)).to_numpy()),
+            p=found.p if much else 1.0,
+        )
+
+
+def completeness_by_month(filled: tuple[Filled, ...]) -> Facts:
+    """Every column and month."""
+    return Facts(
+        name="completeness by month",
+        title="Completeness by column and month",
+        about="Of the rows of each month, how many have something in the column.",
+        header=("table", "column", "month", "filled", "rows", "share"),
+        rows=tuple((one.table, one.column, one.month, one.filled, one.of, one.filled / one.of) for one in filled),
+        shares=("share",),
+        long=True,
+    )
+
+
+def completeness_by_year(filled: tuple[Filled, ...]) -> Facts:
+    """The same with the months of a year together, a column for each year; None in years without rows."""
+    years = sorted({one.month[:4] for one in filled})
+    cells: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for one in filled:
+        pair = cells.setdefault((one.table, one.column), {}).setdefault(one.month[:4], [0, 0])
+        pair[0] += one.filled
+        pair[1] += one.of
+    rows = tuple(
+        (table, column, *(found[year][0] / found[year][1] if year in found else None for year in years))
+        for (table, column), found in cells.items()
+    )
+    return Facts(
+        name="completeness",
+        title="Completeness by column and year",
+        about=(
+            "The share of rows that have something in the column, by the year in which they happened; the months stand "
+            "in the workbook. Ends of stays and of time on a list are empty until they happen."
+        ),
+        header=("table", "column", *years),
+        rows=rows,
+        shares=tuple(years),
+    )
