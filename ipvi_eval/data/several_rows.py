@@ -1,11 +1,15 @@
 """Files with several rows for one thing: a row for each of an incident's people, a row for each list of a person.
 
-What is counted stays one thing. A row that repeats an earlier one in all that is mapped adds nothing and is left out;
-rows of one incident may differ in its people, rows of one person in the list, its day and what is recorded on that day.
-Where they differ in anything else, they are not of one thing, or one of them is wrong, and nobody can tell which.
+What is counted stays one thing. A row that repeats an earlier one in all that is mapped adds nothing and is left out.
+Rows of one incident may differ in its people, and rows of different people in what each is to the other, did or
+suffered: one of two suspects may be arrested, or a brother-in-law stand beside a husband. Rows of one person may differ
+in the list, its day and what is recorded on that day. Where they differ in anything else, they are not of one thing, or
+one of them is wrong, and nobody can tell which.
 """
 
 from __future__ import annotations
+
+import pandas as pd
 
 from ipvi_eval.data.checks import SourceTable
 from ipvi_eval.data.problems import Problem
@@ -16,6 +20,9 @@ _MAY_DIFFER: dict[TableName, tuple[str, tuple[str, ...]]] = {
     "persons": ("person", ("list", "entry", "age_at_entry", "prior_arrests")),
 }
 """The key of the thing, and our columns in which its rows may differ. Covariates may, too."""
+
+_OF_ITS_PEOPLE = ("relationship", "offence", "arrest", "injury", "sealed")
+"""Columns of incidents in which rows of different people may differ, too: each row tells of its own."""
 
 
 def once(table: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
@@ -45,19 +52,29 @@ def disagreements(table: SourceTable) -> list[Problem]:
     if table.table not in _MAY_DIFFER:
         return []
     key, may = _MAY_DIFFER[table.table]
-    frame = table.frame
-    again = frame[key].duplicated() & frame[key].notna()
     fixed = [name for name in TABLES[table.table].names if name != key and name not in may]
-    later, first = frame.loc[again, fixed], frame.drop_duplicates(key).set_index(key)[fixed]
-    expected = first.reindex(frame.loc[again, key]).set_axis(later.index)
-    same = (later == expected).fillna(False).astype(bool) | (later.isna() & expected.isna())
+    people = [name for name in may if name in table.header]
+    differs = _differs(table.frame, [key], fixed)
+    if table.table == "incidents":
+        differs[list(_OF_ITS_PEOPLE)] = _differs(table.frame, [key, *may], list(_OF_ITS_PEOPLE))
+    differs &= table.frame[[key]].notna().to_numpy()
     found = []
-    for row, alike in same[~same.all(axis=1)].iterrows():
-        others = [table.header.get(name, name) for name in fixed if not alike[name]]
-        free = ", ".join(table.header[name] for name in may if name in table.header)
+    for row, other in differs[differs.any(axis=1)].iterrows():
+        others = [table.header.get(name, name) for name in fixed if other[name]]
+        free = ", ".join(table.header[name] for name in people)
         what = (
             f"the same {table.header.get(key, key)} stands in an earlier row with another {' and '.join(others)}; rows "
             f"of one {key} may differ in {free or 'nothing that is mapped'}"
         )
-        found += table.problems(what, key, frame.index == row)
+        found += table.problems(what, key, differs.index == row)
     return found
+
+
+def _differs(frame: pd.DataFrame, keys: list[str], fixed: list[str]) -> pd.DataFrame:
+    """Where each row (n, fixed) holds another value than the first row with the same `keys`; missing equals missing."""
+    group = frame.groupby(keys, dropna=False, sort=False).ngroup()
+    first = (~group.duplicated()).to_numpy().nonzero()[0]
+    here = frame[fixed]
+    expected = here.iloc[first[group.to_numpy()]].set_axis(frame.index)
+    same = (here == expected).fillna(False).astype(bool) | (here.isna() & expected.isna())
+    return ~same

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ipvi_eval.cohort.incidents import select
 from ipvi_eval.data.checks import SourceTable
 from ipvi_eval.data.several_rows import disagreements, once
 from ipvi_eval.errors import DataError
+from ipvi_eval.study import Outcome
 
 FIRST = "I1,01/05/2020,BG,Y,N,P1\n"
 
@@ -36,7 +38,7 @@ def test_a_row_that_repeats_another_is_left_out_and_counted(agency) -> None:
     ("again", "says"),
     [
         ("I1,01/06/2020,BG,Y,N,P2\n", "another DAY; rows of one incident may differ in SUSPECT"),
-        ("I1,01/06/2020,PA,Y,N,P2\n", "another DAY and REL; "),
+        ("I1,01/06/2020,PA,Y,N,P1\n", "another DAY and REL; "),
         ("I1,01/05/2020,BG,Y,Y,P1\n", "another ARREST; "),
     ],
 )
@@ -47,6 +49,17 @@ def test_rows_of_one_incident_that_contradict_each_other(agency, again, says) ->
     where = "incidents.csv, row 5, column 'NO': the same NO stands in an earlier row with"
     assert str(caught.value).startswith(f"{where} {says}")
     assert "P2" not in str(caught.value)
+
+
+def test_each_of_an_incidents_people_has_a_part_of_its_own(agency) -> None:
+    """Two suspects, one of them arrested: the incident is an arrest, and an incident of family and of partners."""
+    agency.swap("incidents.csv", FIRST, FIRST + "I1,01/05/2020,PA,Y,Y,P2\n")
+    incidents = agency.read().incidents
+    rows = incidents[incidents["incident"] == "I1"].sort_values("suspect")
+    assert rows["arrest"].tolist() == [False, True]
+    assert rows["relationship"].nunique() == 2
+    arrests = select(rows, Outcome(label="arrest", arrest=True))
+    assert arrests["suspect"].tolist() == ["P2"]
 
 
 def test_what_is_missing_in_one_row_differs_from_what_is_there_in_another(agency) -> None:
