@@ -83,8 +83,16 @@ def test_a_planted_change_is_found_and_covered():
 def test_a_ramp_counts_by_the_part_in_place():
     """During a phase-in the odds without the program are those counted over the ratio to the power of the part."""
     having, without = _drawn(0.6, seed=3, incidents=200)
-    ramp = ie.DesignPlan(interruptions=(ie.Interruption(month="2021-04", phase_in=("2021-04", "2022-03")),))
+    start = ie.Interruption(month="2022-04", phase_in=("2021-04", "2022-03"), phase_style="ramp")
+    ramp = ie.DesignPlan(interruptions=(start,))
     found = _fit(having, without, ramp)
+    part, counted, others = found.step.share, found.step.counts, found.step.control
+    assert others is not None
+    window = part > 0
+    assert 0 < part[window][0] < 1
+    odds = counted[window].sum() / others[window].sum() / np.exp(found.step.step.value * part[window])
+    incidents = (counted + others)[window]
+    assert found.expected[0] == pytest.approx((incidents * odds / (1 + odds)).sum() / incidents.sum())
     assert found.after < found.expected[0]
     assert found.expected[1] < found.expected[0] < found.expected[2]
 
@@ -109,12 +117,12 @@ def test_real_shares_that_nothing_changed(reference):
 
 
 def test_populations_do_not_matter():
+    """Not even where the two series come with different ones: what is asked is a share of the incidents."""
     having, without = _drawn(0.7, seed=4)
-    people = np.linspace(30_000, 40_000, 120)
     plain = _fit(having, without)
     with_people = step_in_share(
-        ie.monthly_series(_MONTHS, having, people, name="a"),
-        ie.monthly_series(_MONTHS, without, people, name="b"),
+        ie.monthly_series(_MONTHS, having, np.linspace(30_000, 60_000, 120), name="a"),
+        ie.monthly_series(_MONTHS, without, np.linspace(40_000, 35_000, 120), name="b"),
         _PLAN,
     )
     assert isinstance(with_people, ShareStep)
