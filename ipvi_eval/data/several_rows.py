@@ -52,12 +52,12 @@ def disagreements(table: SourceTable) -> list[Problem]:
     expected = first.reindex(frame.loc[again, key]).set_axis(later.index)
     same = (later == expected).fillna(False).astype(bool) | (later.isna() & expected.isna())
     found = []
-    for row, alike in same[~same.all(axis=1)].iterrows():
-        others = [table.header.get(name, name) for name in fixed if not alike[name]]
-        free = ", ".join(table.header[name] for name in may if name in table.header)
+    free = ", ".join(table.header[name] for name in may if name in table.header)
+    for alike, rows in same[~same.all(axis=1)].groupby(fixed):
+        others = [table.header.get(name, name) for name, one in zip(fixed, alike, strict=True) if not one]
         what = (
             f"the same {table.header.get(key, key)} stands in an earlier row with another {' and '.join(others)}; rows "
             f"of one {key} may differ in {free or 'nothing that is mapped'}"
         )
-        found += table.problems(what, key, frame.index == row)
-    return found
+        found += table.problems(what, key, frame.index.isin(rows.index))
+    return sorted(found, key=lambda problem: problem.row or 0)
