@@ -59,15 +59,15 @@ def disagreements(table: SourceTable) -> list[Problem]:
         differs[list(_OF_ITS_PEOPLE)] = _differs(table.frame, [key, *may], list(_OF_ITS_PEOPLE))
     differs &= table.frame[[key]].notna().to_numpy()
     found = []
-    for row, other in differs[differs.any(axis=1)].iterrows():
-        others = [table.header.get(name, name) for name in fixed if other[name]]
-        free = ", ".join(table.header[name] for name in people)
+    free = ", ".join(table.header[name] for name in people)
+    for other, rows in differs[differs.any(axis=1)].groupby(fixed):
+        others = [table.header.get(name, name) for name, one in zip(fixed, other, strict=True) if one]
         what = (
             f"the same {table.header.get(key, key)} stands in an earlier row with another {' and '.join(others)}; rows "
             f"of one {key} may differ in {free or 'nothing that is mapped'}"
         )
-        found += table.problems(what, key, differs.index == row)
-    return found
+        found += table.problems(what, key, frame.index.isin(rows.index))
+    return sorted(found, key=lambda problem: problem.row or 0)
 
 
 def _differs(frame: pd.DataFrame, keys: list[str], fixed: list[str]) -> pd.DataFrame:
