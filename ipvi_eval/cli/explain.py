@@ -31,7 +31,7 @@ def explain(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What the keys of plan and mapping mean, with examples."""
+    """What a key of plan or mapping means, by example."""
     if schemas is not None:
         _write(schemas)
         return

@@ -81,7 +81,7 @@ def test_what_was_noticed_is_told(call, tiny, change):
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("data/persons.csv", "2019-01-15", "15/01/2019", "persons.csv, row 2, column 'entry'"),
+        ("data/persons.csv", "2019-01-15", "15/01/2019", "persons.csv, column 'entry': no date in the format"),
         (
             "data/incidents.csv",
             "intimate",
