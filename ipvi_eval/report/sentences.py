@@ -54,7 +54,7 @@ def _chosen(report: Report, said: ByVerdict) -> str:
 
 
 def _shown(report: Report, found: Estimate, part: str | None) -> str:
-    if part in ("population", "clock"):
+    if part in ("population", "base", "clock"):
         return str(getattr(found.scope, part))
     if report.suppressed(found):
         return SUPPRESSED

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-PLACE = re.compile(r"\{([a-z0-9_.]+)(?::(limits|bounds|population|clock))?\}")
-"""`{id}` is the value, `{id:limits}` the interval with its level, `{id:bounds}` without, `{id:population}` and
-`{id:clock}` whom it is about; `{name}` is one of the sentence's `words`."""
+PLACE = re.compile(r"\{([a-z0-9_.]+)(?::(limits|bounds|population|base|clock))?\}")
+"""`{id}` is the value, `{id:limits}` the interval with its level, `{id:bounds}` without, `{id:population}`,
+`{id:base}` and `{id:clock}` whom it is about and beside what; `{name}` is one of the sentence's `words`."""
 
 
 @dataclass(frozen=True, slots=True)

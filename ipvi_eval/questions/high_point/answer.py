@@ -96,7 +96,11 @@ def _of(risk: Risk, outcome: str) -> str:
 
 def _our_shares(shares: Sequence[tuple[Risk, str]], lists: ToldLists) -> str:
     each = [f"{_with_limits(id)} of {lists.label(risk.list_at_entry)}" for risk, id in shares]
-    return f"Within {YEAR} months of being notified, {_and(each)} had a new {shares[0][0].outcome}."
+    (first, id), *_ = shares
+    return (
+        f"Of {{{id}:population}}, {_and(each)} had a new {first.outcome} within {YEAR} months, counted in "
+        f"{{{id}:clock}}."
+    )
 
 
 def _not_beside(registry: Registry, site: str) -> str:
@@ -120,13 +124,9 @@ def _not_beside(registry: Registry, site: str) -> str:
 def _at_their_word(rows: Sequence[RiskComparison], lists: ToldLists, *, robust: bool) -> str:
     theirs = _and([_theirs(row) for row in rows])
     ratios = _and([_with_limits(f"{STEM}.{row.key}.ratio") for row in rows if row.ratio is not None])
-    site, one = rows[0].theirs.site, len(rows) == 1
-    taken = (
-        f"Taken at its word, {site}'s share at that time is {theirs}"
-        if one
-        else f"Taken at their word, {site}'s shares at that time are {theirs}"
-    )
-    verdict = _verdict(rows, lists) + (f", {ratios} times theirs" if ratios else "")
+    one = len(rows) == 1
+    taken = f"Beside {{{STEM}.{rows[0].key}.difference:base}} and taken at its word ({theirs} at that time)"
+    verdict = _verdict(rows, lists) + (f", {ratios} times its {'share' if one else 'shares'}" if ratios else "")
     unknown = "its number of people is not published" if one else "their numbers of people are not published"
     holds = (
         f"; {unknown}, and this holds for any of {{{NEEDED}}} and more{'' if one else ' on each list'}"
@@ -135,7 +135,7 @@ def _at_their_word(rows: Sequence[RiskComparison], lists: ToldLists, *, robust: 
         if any(row.their_interval is None for row in rows)
         else ""
     )
-    return f"{taken}: ours {'is' if one else 'are'} {verdict}{holds}."
+    return f"{taken}, ours {'is' if one else 'are'} {verdict}{holds}."
 
 
 def _theirs(row: RiskComparison) -> str:

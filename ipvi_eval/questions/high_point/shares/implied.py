@@ -19,6 +19,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.published.follow_up_calendar import DAYS_PER_MONTH, Calendar, Reading
 from ipvi_eval.questions.high_point.published.registry import Registry
 from ipvi_eval.questions.high_point.shares.replay import follow_up_weights
+from ipvi_eval.scope import Scope
 
 YEAR = 12
 Hazard = NDArray[np.float64]
@@ -94,6 +95,7 @@ class Conflict:
             Estimate(
                 id=f"{prefix}.{name}", value=value, unit=units.get(name, "proportion"),  # type: ignore[arg-type]
                 method="computed from published shares: constant hazard between fixed windows, then none or the same",
+                scope=Scope(population=f"{self.site}, as published"),
             )
             for name, value in made.items()
         )  # fmt: skip
