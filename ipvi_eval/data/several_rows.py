@@ -66,7 +66,7 @@ def disagreements(table: SourceTable) -> list[Problem]:
             f"the same {table.header.get(key, key)} stands in an earlier row with another {' and '.join(others)}; rows "
             f"of one {key} may differ in {free or 'nothing that is mapped'}"
         )
-        found += table.problems(what, key, frame.index.isin(rows.index))
+        found += table.problems(what, key, differs.index.isin(rows.index))
     return sorted(found, key=lambda problem: problem.row or 0)
 
 

@@ -96,10 +96,10 @@ def _of(risk: Risk, outcome: str) -> str:
 
 def _our_shares(shares: Sequence[tuple[Risk, str]], lists: ToldLists) -> str:
     each = [f"{_with_limits(id)} of {lists.label(risk.list_at_entry)}" for risk, id in shares]
-    risk, first = shares[0]
+    (first, id), *_ = shares
     return (
-        f"Of {{{first}:population}}, {_and(each)} had a new {risk.outcome} within {YEAR} months, counted in "
-        f"{{{first}:clock}}."
+        f"Of {{{id}:population}}, {_and(each)} had a new {first.outcome} within {YEAR} months, counted in "
+        f"{{{id}:clock}}."
     )
 
 
@@ -131,7 +131,7 @@ def _at_their_word(rows: Sequence[RiskComparison], lists: ToldLists, *, robust: 
         if one
         else f"Beside {base}, whose shares at that time, taken at their word, are {theirs}"
     )
-    verdict = _verdict(rows, lists) + (f", {ratios} times theirs" if ratios else "")
+    verdict = _verdict(rows, lists) + (f", {ratios} times its {'share' if one else 'shares'}" if ratios else "")
     unknown = "its number of people is not published" if one else "their numbers of people are not published"
     holds = (
         f"; {unknown}, and this holds for any of {{{NEEDED}}} and more{'' if one else ' on each list'}"

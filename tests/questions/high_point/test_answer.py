@@ -10,12 +10,14 @@ import pytest
 
 from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.high_point.answer import HIGHEST, the_answer
+from ipvi_eval.questions.high_point.answer import HIGHEST, NEEDED, the_answer
 from ipvi_eval.questions.high_point.asked import Asked, Part
 from ipvi_eval.questions.high_point.counts.counts_beside import change_in_monthly_counts
 from ipvi_eval.questions.high_point.published.incomparable import incomparable
 from ipvi_eval.questions.high_point.quotation import Quotation
-from ipvi_eval.questions.high_point.shares.rearrest import re_arrest_at_fixed_horizons
+from ipvi_eval.questions.high_point.shares.comparison import compare_recidivism
+from ipvi_eval.questions.high_point.shares.rearrest import our_risks, re_arrest_at_fixed_horizons
+from ipvi_eval.questions.high_point.shares.robustness import people_needed
 from ipvi_eval.questions.high_point.shares.their_calendar import on_their_calendar
 from ipvi_eval.questions.high_point.what_was_published import published_figures
 from ipvi_eval.results.not_estimated import NotEstimated
@@ -122,9 +124,20 @@ def test_what_follows_agrees_with_the_sentences_before(
         assert words in text
 
 
+def test_the_conclusion_is_said_to_hold_from_the_number_that_every_list_needs(ask: Ask) -> None:
+    wide, narrow = _all_at(0.05, 0.045, lists="c"), _all_at(0.03, 0.01, lists="d")
+    asked = ask([*wide, *narrow])
+    alone = [people_needed(row) for row in compare_recidivism(our_risks(asked)).rows]
+    assert None not in alone
+    assert alone[0] > alone[1]
+    (needed,) = [one for one in the_answer(asked) if isinstance(one, Estimate) and one.id == NEEDED]
+    assert needed.value == alone[0]
+
+
 def test_one_list_is_told_in_the_singular(ask: Ask) -> None:
     texts = [one.statement.sentence for one in _sentences(ask(_all_at(0.05, 0.02, lists="d")))]
     assert "whose share at that time, taken at its word, is {evidence" in texts[1]
+    assert "times its share;" in texts[1]
     assert "and more." in texts[1]
     assert "Our share, with its interval, lies below" in texts[3]
     assert not any("every list" in text or "each list" in text or "any mix" in text for text in texts)

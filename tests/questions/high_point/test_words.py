@@ -145,6 +145,13 @@ def test_the_conflict_is_the_first_caution_and_exactness_is_said_once() -> None:
     assert any("re-offended, not arrested" in text for text in found)
 
 
+def test_that_an_arrest_is_meant_is_called_our_reading_only_where_it_is() -> None:
+    risks = [Risk(list_at_entry="D", months=12, value=0.05, n=200, events=10, standard_error=0.015)]
+    plain = replace(published().get("high_point.rearrest.list_d.12m"), note="new arrests, from the court's records")
+    told = words.cautions(compare_recidivism(risks, registry=published().over([plain])), None)
+    assert not any("re-offended, not arrested" in text for text in told)
+
+
 def test_figures_that_agree_are_not_said_to_contradict_each_other() -> None:
     risks = [Risk(list_at_entry="C", months=12, value=0.05, n=200, events=10, standard_error=0.015)]
     calendar = calendar_of(start=date(2012, 4, 1))

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.questions.high_point.counts.count_change import CountChange, compare_counts
-from ipvi_eval.questions.high_point.published.registry import published
+from ipvi_eval.questions.high_point.counts.count_change import CountChange, compare_counts, published_fall
+from ipvi_eval.questions.high_point.published.registry import Registry, published
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.synthesis.rate_ratio import LogRatio
 
@@ -61,3 +61,17 @@ def test_estimates_and_tidy() -> None:
 def test_a_ratio_without_its_design_is_refused() -> None:
     with pytest.raises(AnalysisError, match="design level"):
         compare_counts(replace(OURS, design_level=None), outcome="call")
+
+
+def test_a_fall_is_looked_for_among_falls_and_the_surest_is_taken() -> None:
+    shipped = published()
+    found = published_fall(shipped, site="High Point")
+    assert found is not None
+    assert (found.id, found.value) == ("high_point.calls.change", 0.8)
+    rise = replace(found, value=1.2)
+    seen = replace(found, id="high_point.arrests.seen", outcome="arrest", value=0.9, status="seen")
+    other = published_fall(shipped.over([rise, seen]), site="High Point")
+    assert other == seen
+    alone = Registry((rise,))
+    assert published_fall(alone, site="High Point") is None
+    assert published_fall(shipped, site="Lexington NC") is None

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.asked import Asked
-from ipvi_eval.questions.high_point.counts.counts_beside import change_in_monthly_counts
+from ipvi_eval.questions.high_point.counts.counts_beside import beside_theirs, change_in_monthly_counts
 from ipvi_eval.questions.high_point.quotation import Quotation
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Table
@@ -65,3 +66,11 @@ def test_a_larger_fall_is_believed_more(ask: Ask) -> None:
         return next(one.value for one in found if isinstance(one, Estimate) and one.id.endswith("all.reduction_10"))
 
     assert chance(0.95) < chance(0.8) == pytest.approx(1, abs=0.1)
+
+
+def test_an_answer_beside_comparison_areas_is_of_a_higher_design(ask: Ask) -> None:
+    ratio = next(one for one in change() if isinstance(one, Estimate) and one.id.endswith("headline.ratio"))
+    arrests = replace(ratio, id="its.ipv_arrest.headline.ratio")
+    areas = replace(ratio, id="its.ipv_arrest.headline.comparison_areas")
+    levels = [next(beside_theirs(ask(earlier)))[2].ours.design_level for earlier in ([arrests], [arrests, areas])]
+    assert levels == [2, 3]

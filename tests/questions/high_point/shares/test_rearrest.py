@@ -8,7 +8,7 @@ import pytest
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.asked import Asked
 from ipvi_eval.questions.high_point.quotation import Quotation
-from ipvi_eval.questions.high_point.shares.rearrest import re_arrest_at_fixed_horizons
+from ipvi_eval.questions.high_point.shares.rearrest import other_sites, re_arrest_at_fixed_horizons
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Table
 
@@ -56,3 +56,9 @@ def test_without_a_share_of_the_outcome_nothing_is_compared(ask: Ask) -> None:
     (refused,) = re_arrest_at_fixed_horizons(ask([]))
     assert isinstance(refused, NotEstimated)
     assert refused.why == "no share with ipv_arrest since notification was estimated"
+
+
+def test_further_sites_are_those_of_the_registry_besides_the_program(ask: Ask) -> None:
+    registry = ask().registry
+    assert other_sites(registry, besides="High Point") == ()
+    assert other_sites(registry, besides="Lexington NC") == ("High Point",)
