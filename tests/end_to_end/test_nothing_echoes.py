@@ -36,8 +36,8 @@ def said(capsys, caplog, tiny):
         with pytest.raises(SystemExit) as stop:
             main([str(argument) for argument in arguments])
         out, err = capsys.readouterr()
-        folder = tiny.parents[1] / "run"
-        files = [path for path in folder.rglob("*") if path.is_file()] if folder.exists() else []
+        folders = [tiny.parents[1] / name for name in ("run", "check")]
+        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
         written = "\n".join(path.name + path.read_bytes().decode("latin-1") for path in files)
         return stop.value.code, "\n".join((out, err, caplog.text, written)).casefold()
 

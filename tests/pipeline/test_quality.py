@@ -6,10 +6,14 @@ import json
 from dataclasses import replace
 
 import openpyxl
+import pandas as pd
 import pytest
 
+from ipvi_eval.data.sources import Extract, SourceFile
+from ipvi_eval.data.tables import TABLES, empty_table
 from ipvi_eval.errors import IpviError, OutputError, PlanError
 from ipvi_eval.pipeline import quality
+from ipvi_eval.pipeline.frames import Frames
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.quality.published import Published
 from ipvi_eval.study import read_study
@@ -94,3 +98,13 @@ def test_a_folder_that_cannot_be_made_is_named(tiny, tmp_path):
     (tmp_path / "file").write_text("x", "utf-8")
     with pytest.raises(OutputError, match="name another folder with --output"):
         quality.write_quality(assessed(tiny), tmp_path / "file" / "check", title="Tiny")
+
+
+def test_months_that_the_agency_counted_are_added_up(tiny):
+    months = pd.date_range("2019-01-01", periods=24, freq="MS")
+    totals = pd.DataFrame({"month": months, "area": "Here", "outcome": "ipv_dir", "count": range(24)})
+    tables = {name: empty_table(name) for name in TABLES if name != "durations"} | {"monthly_counts": totals}
+    extract = Extract(**tables, sources=(SourceFile("monthly_counts", "totals.csv", "", 24, 0),))
+    wanted = [Published(year, "ipv_dir", "Here", 66, 0.02, 0.1, 2) for year in (2019, 2020)]
+    found = quality.reconciled(Frames(read_study(tiny), extract), wanted)
+    assert [one.ours for one in found] == [sum(range(12)), sum(range(12, 24))]

@@ -60,7 +60,7 @@ def test_a_month_without_records_is_found():
     counts["2019-05"] = 0
     found = monthly_jumps("incidents in A", "a.csv", counts)
     assert found.p < 1e-3
-    assert "in 2019-05: 0, where 40 would be as many" in found.what
+    assert "in 2019-05: 0, where 41 would be as many" in found.what
     assert monthly_jumps("a", "a.csv", series([480, 480])).p > 0.5
     assert monthly_jumps("a", "a.csv", series([480])) is None
 
