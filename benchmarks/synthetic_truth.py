@@ -75,6 +75,7 @@ SERIES = 200
 SYNTHETIC = {"synthetic.effect": synthetic_control, "synthetic.augmented.effect": augmented_synthetic_control}
 FREEZE_MONTH = pd.Period(FREEZE, freq="M")
 LONGEST = max(HORIZONS.values())
+DELAYS = (30, 90)  # days within which a person should be notified
 TABLE = Path(true_values.__file__).with_name(STORED)
 COMMAND = "python benchmarks/synthetic_truth.py --store"
 KEYS = ("DIR_NO", "SUSPECT_KEY", "VICTIM_KEY", "SUBJECT_KEY")
@@ -204,6 +205,31 @@ def of_people(worlds: Sequence[World]) -> Values:
                 stem = f"survival.{outcome}.notified.list_{name.lower()}"
                 found |= of_first_events(stem, told, days_free=False)
     return found | apart(found)
+
+
+def of_delivery(worlds: Sequence[World]) -> Values:
+    """How soon those who entered a notified list since the program began were notified, in calendar days from entry.
+
+    In the made-up world the day of entry is that of the incident. Whoever leaves first is followed no longer.
+    """
+    delays: list[tuple[str, int, bool]] = []
+    for world in worlds:
+        freeze, start = ((day - world.first_day).days for day in (FREEZE, world.parameters.effects.start))
+        for person in world.people.values():
+            last = min(person.exit, freeze)
+            if person.place or person.list_at_entry not in NOTIFIED_LISTS or not start <= person.entry < last:
+                continue
+            if at_liberty(person, person.entry, last) > 0:
+                end = min(person.exit, world.days - 1)
+                told = person.notified < end
+                delays.append((person.list_at_entry, min(person.notified, end) - person.entry, told))
+    found: Values = {}
+    for stem, lists in {"": NOTIFIED_LISTS, **{f"list_{name.lower()}.": lists for name, lists in LISTS.items()}}.items():
+        stop = np.array([days for name, days, _ in delays if name in lists])
+        curve = free(stop, np.array([told for name, _, told in delays if name in lists]), LONGEST)
+        found |= {f"delivery.delay.{stem}within_{days}": 1 - curve[days] for days in DELAYS}
+        found[f"delivery.delay.{stem}median"] = float(np.flatnonzero(curve <= 0.5)[0])
+    return found
 
 
 def apart(found: Mapping[str, float]) -> Values:
@@ -346,7 +372,8 @@ def measure(
     for batch in range(batches if {"complete worlds", "two worlds"} & set(ways) else 0):
         seeds = range(SEED + batch * size, SEED + (batch + 1) * size)
         if "complete worlds" in ways:
-            counted.append(of_people([make_world(longer, seed=seed) for seed in seeds]))
+            worlds = [make_world(longer, seed=seed) for seed in seeds]
+            counted.append(of_people(worlds) | of_delivery(worlds))
         if "two worlds" in ways:
             planted.append(of_notification(own, seeds))
         print(f"batch {batch + 1} of {batches}", flush=True)

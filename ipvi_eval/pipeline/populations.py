@@ -61,7 +61,7 @@ class Populations:
     def due_since_start(self) -> Scope:
         """Those of them who entered since the program began."""
         who = f"people who entered a list in {self.study.place} that the program notifies"
-        return Scope(population=f"{who}{self._since_start}{self._until}", clock="days since the incident")
+        return Scope(population=f"{who}{self._since_start}{self._until}")
 
     def compared(self, design: Exposure) -> Scope:
         """The notified and those a design compares them with."""

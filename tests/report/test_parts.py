@@ -53,7 +53,7 @@ def test_part_of(name: str, part: str | None) -> None:
 def test_parts_of_the_full_run(report: Report) -> None:
     missing = {name for name, here in report.parts.items() if not here}
     assert missing == {
-        "implementation",
+        "delivery",
         "diagnosis",
         "internal",
         "totals",

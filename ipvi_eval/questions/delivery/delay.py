@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,8 @@ KM = "Kaplan-Meier on calendar time from the incident, log-log interval; not yet
 
 def how_soon(asked: Asked) -> Iterator[Part]:
     """Days from the incident to the notification, of those who entered since the program began, with each list's."""
-    return scoped(asked.frames.populations.due_since_start(), _how_soon(asked))
+    due = replace(asked.frames.populations.due_since_start(), clock="days since the incident")
+    return scoped(due, _how_soon(asked))
 
 
 def _how_soon(asked: Asked) -> Iterator[Part]:

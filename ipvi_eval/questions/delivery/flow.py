@@ -34,8 +34,8 @@ from ipvi_eval.results.store import Column, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-STEP, PART, LOST = "step", "part", "lost"
-"""A step of the flow, a part of the step above it, and those whom the step above loses."""
+STEP, PART, LOST, JOINED = "step", "part", "lost", "joined"
+"""A step of the flow, a part of the step above it, those lost after that, and those who join the next from elsewhere."""
 
 Row = tuple[str, str, int]
 
@@ -97,8 +97,8 @@ def _beginning(asked: Asked) -> tuple[Row, ...]:
         (STEP, f"Incidents on record ({label})", total),
         (LOST, "Incidents without a known suspect", Count(found.unknown, unknown)),
         (STEP, "People suspected in the others", Count(found.people, Key(SUSPECTS, PEOPLE))),
-        (LOST, "Entered no list", Count(found.on_no_list, Key(SUSPECTS, ON_NO_LIST))),
-        (PART, "Entered a list without such an incident", _everybody(asked).count(found.without, WITHOUT_INCIDENT)),
+        (LOST, "Entered no list, or without a day of follow-up", Count(found.on_no_list, Key(SUSPECTS, ON_NO_LIST))),
+        (JOINED, "Entered a list without such an incident", _everybody(asked).count(found.without, WITHOUT_INCIDENT)),
     )
 
 

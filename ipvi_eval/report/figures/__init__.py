@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipvi_eval.report.figures.flow import flow
 from ipvi_eval.report.figures.forest import forest
 from ipvi_eval.report.figures.funnel import funnel
 from ipvi_eval.report.figures.monthly import monthly
@@ -15,6 +16,7 @@ from ipvi_eval.report.figures.specification import specification
 from ipvi_eval.report.figures.tornado import tornado
 
 __all__ = [
+    "flow",
     "forest",
     "funnel",
     "monthly",
