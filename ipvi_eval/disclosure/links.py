@@ -214,15 +214,16 @@ class _Build:
 
     def delivery(self) -> None:
         """From incident to list to notification to outcome: who is lost at a step is what the step before has more."""
-        clock = "street" if Key(EVERYBODY, PEOPLE, clock="street") in self.place else ""
-        everybody, told = Key(EVERYBODY, PEOPLE, clock=clock), Key(NOTIFIED, PEOPLE, clock=clock)
+        everybody, told = self._stated(EVERYBODY, "flow"), self._stated(NOTIFIED, "notified")
         due, reached = Key(DUE, PEOPLE, clock="calendar"), Key(DUE, EVENTS, NOTIFICATION, "calendar")
-        self.adds_up(everybody, [replace(everybody, state=NOT_NOTIFIED), replace(everybody, state=TOO_EARLY), due])
+        lost = [Key(EVERYBODY, state, clock=everybody.clock) for state in (NOT_NOTIFIED, TOO_EARLY)]
+        self.adds_up(everybody, [*lost, due])
         self.adds_up(due, [reached, replace(reached, state=GONE), replace(reached, state=AT_RISK)])
         self.adds_up(told, [reached])
         for mode in map(by, MODES):
-            self.adds_up(told, [replace(told, state=mode)])
-            self.adds_up(replace(told, state=mode), [replace(_due_in(one), state=mode) for one in (BEFORE, SINCE)])
+            of_all = Key(NOTIFIED, mode, clock=told.clock)
+            self.adds_up(told, [of_all])
+            self.adds_up(of_all, [replace(_due_in(one), state=mode) for one in (BEFORE, SINCE)])
         self._suspects(everybody)
         for key in self.counts:
             if key.cohort.startswith("list_") and key.state == PEOPLE:
@@ -234,6 +235,14 @@ class _Build:
             if key.state == UNKNOWN_SUSPECT:
                 self.adds_up(replace(key, state=INCIDENTS), [key])
                 self.adds_up(key.as_outcome(""), [key] if key.outcome else [])
+
+    def _stated(self, cohort: str, name: str) -> Key:
+        """Everybody of a cohort, by the clock of the study, as the result whose id has this `name` states them.
+
+        Where everybody is not the same for every outcome, the name stands in the key (`used_counts.told_apart`).
+        """
+        found = (Key(cohort, PEOPLE, outcome, clock) for clock in ("street", "") for outcome in ("", name))
+        return next((key for key in found if key in self.place), Key(cohort, PEOPLE))
 
     def _of_the_notified(self, own: Key) -> None:
         """Events of those who were due and reached are among those of everybody notified, told list by list."""
@@ -247,7 +256,7 @@ class _Build:
     def _suspects(self, everybody: Key) -> None:
         """Suspects less those on no list are everybody less those without an incident on record."""
         people = Key(SUSPECTS, PEOPLE)
-        on_none, without = replace(people, state=ON_NO_LIST), replace(everybody, state=WITHOUT_INCIDENT)
+        on_none, without = replace(people, state=ON_NO_LIST), Key(EVERYBODY, WITHOUT_INCIDENT, clock=everybody.clock)
         if {everybody, people, on_none, without} <= self.place.keys():
             ends = [(everybody, 1), (without, -1), (people, -1), (on_none, 1)]
             self.equations.append([(self.place[key], factor) for key, factor in ends])
