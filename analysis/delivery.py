@@ -7,30 +7,36 @@ it began, or from the day of entry where that is later. Reached is whoever of th
 2. From incident to list to notification to outcome: the numbers lost at each step, which add up.
 3. How soon: days from the incident that put a person on the list to the notification, one minus Kaplan-Meier. Who has
    not been notified is followed to death, to moving away or to the freeze.
+4. What was offered to survivors: monthly totals of services, by year. No person is known in them.
+5. What the program is, by the twelve items of TIDieR, as far as the plan describes it.
 
 Tables that the extract does not have leave a row that says so.
 """
 
 from ipvi_eval.questions.delivery.asked import Asked
 from ipvi_eval.questions.delivery.delay import how_soon
+from ipvi_eval.questions.delivery.description import description
 from ipvi_eval.questions.delivery.flow import the_flow
 from ipvi_eval.questions.delivery.reach import reach
+from ipvi_eval.questions.delivery.services import services
 from ipvi_eval.questions.delivery.told import told
 
 
 def analyse(study, frames, earlier):
-    """Yield who was due and reached, the flow and the delays, and what could not be told and why."""
+    """Yield who was due and reached, the flow and the delays, services, and what could not be told and why."""
     yield from told(delivered(Asked(study, frames)))
 
 
 def delivered(asked):
-    """Everything about those whom the program had to notify, where that is known."""
+    """Everything about those whom the program had to notify, where that is known; then what else it did."""
     if asked.untold:
         yield asked.untold
-        return
-    yield from reach(asked)
-    yield from the_flow(asked)
-    yield from how_soon(asked)
+    else:
+        yield from reach(asked)
+        yield from the_flow(asked)
+        yield from how_soon(asked)
+    yield from services(asked)
+    yield from description(asked)
 
 
 if __name__ == "__main__":

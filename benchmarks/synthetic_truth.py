@@ -224,7 +224,10 @@ def of_delivery(worlds: Sequence[World]) -> Values:
                 told = person.notified < end
                 delays.append((person.list_at_entry, min(person.notified, end) - person.entry, told))
     found: Values = {}
-    for stem, lists in {"": NOTIFIED_LISTS, **{f"list_{name.lower()}.": lists for name, lists in LISTS.items()}}.items():
+    for stem, lists in {
+        "": NOTIFIED_LISTS,
+        **{f"list_{name.lower()}.": lists for name, lists in LISTS.items()},
+    }.items():
         stop = np.array([days for name, days, _ in delays if name in lists])
         curve = free(stop, np.array([told for name, _, told in delays if name in lists]), LONGEST)
         found |= {f"delivery.delay.{stem}within_{days}": 1 - curve[days] for days in DELAYS}

@@ -1,8 +1,9 @@
 """How the counts of an edition hang together: the equations that any reader of the definitions can write down.
 
 Everybody is followed, has had an event, or has left; who has had an event by six months has had one by twelve; an
-arrest with injury is an arrest; lists add up to everybody; who was due was reached, has left or is waited for. Each relation that leaves something over (people with a
-report who were not arrested) gives a further count that nobody prints and that may not be worked back either.
+arrest with injury is an arrest; lists add up to everybody; who was due was reached, has left or is waited for. Each
+relation that leaves something over (people with a report who were not arrested) gives a further count that nobody
+prints and that may not be worked back either.
 """
 
 from __future__ import annotations

@@ -68,7 +68,9 @@ class _Row:
 
     @classmethod
     def of(cls, step: Step) -> _Row:
-        return cls(_wrapped((step.text,), _MAIN_TEXT), _wrapped(step.lost, _SIDE_TEXT), _wrapped(step.joined, _SIDE_TEXT))
+        return cls(
+            _wrapped((step.text,), _MAIN_TEXT), _wrapped(step.lost, _SIDE_TEXT), _wrapped(step.joined, _SIDE_TEXT)
+        )
 
     @property
     def main(self) -> float:

@@ -1,1 +1,1 @@
-"""Was the program delivered: who was due, who was reached, how, and how soon; frames in, frames and plain values out."""
+"""Was the program delivered: who was due, who was reached, how and how soon; frames in, plain values out."""

@@ -46,20 +46,21 @@ def due_people(
     """
     on_list = persons.loc[persons[RECORDED].isin(list(lists))]
     begin, end = pd.Timestamp(start), pd.Timestamp(freeze)
-    since = on_list["entry"].clip(lower=begin)
+    since = on_list["entry"].where(on_list["entry"] > begin, begin)
     until = on_list["exit"].where(on_list["exit"] <= end, end)
     there = on_list.assign(since=since, until=until, gone=on_list["exit"] <= end).loc[since < until]
     at_liberty, reached = _at_liberty(there, notifications, custody, freeze)
-    due = there.loc[there["person"].isin(at_liberty)].reset_index(drop=True)
+    due: pd.DataFrame = there.loc[there["person"].isin(at_liberty)].reset_index(drop=True)
     told = notifications.loc[notifications["date"] <= end]
     first = told.groupby("person")["date"].min()
     held = due["person"].isin(reached)
-    return due.assign(
+    found: pd.DataFrame = due.assign(
         period=(due["entry"] >= begin).map({True: SINCE, False: BEFORE}).astype("string"),
         reached=held,
         notified=due["person"].map(first).astype("datetime64[ns]").where(held),
         mode=due["person"].map(_modes(told)).astype("string").where(held),
     )
+    return found
 
 
 def _at_liberty(

@@ -59,7 +59,7 @@ _ASTRAY = "the steps from list to notification do not add up; somebody is counte
 
 
 def suspects(incidents: pd.DataFrame, listed: pd.Series, *, first: date, last: date) -> Suspects:
-    """The beginning of the flow: `incidents` (columns suspect, date) from `first` to `last`, and the people `listed`."""
+    """The beginning: `incidents` (columns suspect, date) from `first` to `last`, and the people `listed`."""
     here = incidents.loc[incidents["date"].between(pd.Timestamp(first), pd.Timestamp(last)), "suspect"]
     people = here.dropna().drop_duplicates()
     return Suspects(

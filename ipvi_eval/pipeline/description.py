@@ -123,8 +123,8 @@ def _notified(study: Study, people: pd.DataFrame, frames: Frames) -> Iterator[Es
         due = due[due["period"] == SINCE]
         label = "people who entered a list that is notified, from the start of the program to the freeze"
         yield _count("data.due", since.people(len(due)), "persons", label)
-        reached = since.count(int(due["reached"].sum()), EVENTS)
-        yield _count("data.due_notified", reached, "persons", "of these, notified by the freeze")
+        told_of_them = since.count(int(due["reached"].sum()), EVENTS)
+        yield _count("data.due_notified", told_of_them, "persons", "of these, notified by the freeze")
 
 
 def _by_outcome(study: Study, frames: Frames) -> Iterator[Estimate]:

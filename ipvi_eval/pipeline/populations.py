@@ -93,8 +93,8 @@ class Populations:
 
     @property
     def _since_start(self) -> str:
-        dated = self.calendar and self.study.programme is not None
-        return f" from {day_in_words(self.study.programme.start)}" if dated else ""
+        programme = self.study.programme
+        return f" from {day_in_words(programme.start)}" if programme and self.calendar else ""
 
     def _clock(self, event: str) -> str:
         return f"{AT_LIBERTY if self.custody else 'days'} since {event}"

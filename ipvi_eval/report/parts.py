@@ -33,6 +33,8 @@ _PARTS = (
     ("reached", re.compile(r"delivery\.reach$")),
     ("reached_before", re.compile(r"delivery\.reach_before$")),
     ("ways_notified", re.compile(r"delivery\.modes$")),
+    ("services", re.compile(r"delivery\.services$")),
+    ("described", re.compile(r"delivery\.description$")),
     ("flow", re.compile(r"delivery\.flow$")),
     ("delay", re.compile(r"delivery\.delay\.")),
     ("measured", re.compile(r"its\.measured$")),

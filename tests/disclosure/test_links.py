@@ -160,7 +160,9 @@ def test_years_and_periods_add_up_like_lists():
 
 
 def test_a_list_and_a_year_are_not_added_to_each_other():
-    assert left_over([SINCE.people(50), SINCE.within("list_b").people(50), SINCE.within("entered_2021").people(47)]) == [3]
+    assert left_over(
+        [SINCE.people(50), SINCE.within("list_b").people(50), SINCE.within("entered_2021").people(47)]
+    ) == [3]
 
 
 def test_who_was_due_was_reached_or_is_lost():
@@ -185,7 +187,12 @@ def test_ways_of_being_told_add_up_to_the_reached():
 def test_the_reached_and_their_letters_are_among_those_of_all_notified():
     notified = Group(NOTIFIED, clock="street")
     assert left_over([notified.people(64), OF_THE_DUE.count(60, EVENTS)]) == [4]
-    letters = [notified.people(60), notified.count(40, by("letter")), SINCE.count(20, by("letter")), BEFORE.count(17, by("letter"))]
+    letters = [
+        notified.people(60),
+        notified.count(40, by("letter")),
+        SINCE.count(20, by("letter")),
+        BEFORE.count(17, by("letter")),
+    ]
     assert left_over(letters) == [3, 20]
 
 

@@ -1,4 +1,4 @@
-"""Who was due and who was reached: each rule by a person made for it, and all of the shipped extract counted by hand."""
+"""Who was due and who was reached: each rule by one made for it, and all of the shipped extract by hand."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ START, FREEZE = date(2021, 1, 1), date(2021, 12, 31)
 def due(people, told=(), held=()):
     """`people` are (name, list, entry, exit), `told` (name, day, kind), `held` (name, from, to)."""
     persons = pd.DataFrame(people, columns=["person", "list", "entry", "exit"])
-    persons = persons.astype({"person": "string", "list": "string", "entry": "datetime64[ns]", "exit": "datetime64[ns]"})
+    persons = persons.astype(
+        {"person": "string", "list": "string", "entry": "datetime64[ns]", "exit": "datetime64[ns]"}
+    )
     persons = persons.assign(list_recorded=persons["list"], exit_reason=persons["exit"].notna().map({True: "moved"}))
     notifications = pd.DataFrame(told, columns=["person", "date", "kind"])
     notifications = notifications.astype({"person": "string", "date": "datetime64[ns]", "kind": "string"})
@@ -32,7 +34,9 @@ def due(people, told=(), held=()):
 
 
 def test_who_entered_before_is_due_from_the_start_and_others_from_entry():
-    found = due([("old", "B", "2019-05-01", None), ("new", "C", "2021-03-01", None), ("day one", "C", "2021-01-01", None)])
+    found = due(
+        [("old", "B", "2019-05-01", None), ("new", "C", "2021-03-01", None), ("day one", "C", "2021-01-01", None)]
+    )
     assert found["period"].to_dict() == {"old": BEFORE, "new": SINCE, "day one": SINCE}
     assert found["since"].dt.date.to_dict() == {"old": START, "new": date(2021, 3, 1), "day one": START}
     assert found["entry"].dt.date["old"] == date(2019, 5, 1)
@@ -78,8 +82,16 @@ def test_reached_is_who_was_told_with_a_day_to_come(day, reached):
 
 
 def test_who_was_told_after_leaving_or_never_left_jail_is_not_reached():
-    people = [("left", "B", "2021-03-01", "2021-05-01"), ("jailed", "B", "2021-03-01", None), ("out", "B", "2021-03-01", None)]
-    told = [("left", "2021-06-01", "letter"), ("jailed", "2021-06-01", "custody_visit"), ("out", "2021-06-01", "custody_visit")]
+    people = [
+        ("left", "B", "2021-03-01", "2021-05-01"),
+        ("jailed", "B", "2021-03-01", None),
+        ("out", "B", "2021-03-01", None),
+    ]
+    told = [
+        ("left", "2021-06-01", "letter"),
+        ("jailed", "2021-06-01", "custody_visit"),
+        ("out", "2021-06-01", "custody_visit"),
+    ]
     found = due(people, told, [("jailed", "2021-05-01", None), ("out", "2021-05-01", "2021-12-01")])
     assert found["reached"].to_dict() == {"left": False, "jailed": False, "out": True}
     assert found["gone"].to_dict() == {"left": True, "jailed": False, "out": False}

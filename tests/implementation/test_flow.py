@@ -19,7 +19,9 @@ def test_incidents_and_those_suspected_in_them():
 
 
 def test_from_list_to_notification():
-    due = pd.DataFrame({"person": list("defg"), "reached": [True, True, False, False], "gone": [True, False, True, False]})
+    due = pd.DataFrame(
+        {"person": list("defg"), "reached": [True, True, False, False], "gone": [True, False, True, False]}
+    )
     found = notified(pd.Series(list("abcdefg")), pd.Series(list("cdefgz")), due)
     assert found == Notified(listed=7, not_notified=2, too_early=1, due=4, gone=1, waiting=1, reached=2)
 

@@ -15,7 +15,7 @@ from ipvi_eval.implementation.delay import delays
 from ipvi_eval.implementation.due import SINCE
 from ipvi_eval.questions.delivery.asked import Asked, Part
 from ipvi_eval.questions.reoffence.risk import flow
-from ipvi_eval.results.not_estimated import attempted
+from ipvi_eval.results.not_estimated import parts_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.survival.curves.kaplan_meier import KaplanMeier, kaplan_meier
 from ipvi_eval.survival.spells.spells import Spells
@@ -40,8 +40,8 @@ def _how_soon(asked: Asked) -> Iterator[Part]:
     everybody = (who, "all", due)
     for group, label, people in (everybody, *asked.each_list(who, due)):
         prefix = f"delivery.delay{group.cohort.removeprefix(who.cohort)}"
-        answer = attempted(f"How soon people were notified, {label}", _of, prefix, label, group, people, asked.study.level)
-        yield from answer if isinstance(answer, tuple) else (answer,)
+        what = f"How soon people were notified, {label}"
+        yield from parts_of(what, _of, prefix, label, group, people, asked.study.level)
 
 
 def _of(prefix: str, label: str, who: Group, due: pd.DataFrame, level: float) -> tuple[Part, ...]:

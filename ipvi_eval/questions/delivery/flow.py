@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STEP, PART, LOST, JOINED = "step", "part", "lost", "joined"
-"""A step of the flow, a part of the step above it, those lost after that, and those who join the next from elsewhere."""
+"""A step of the flow, a part of the step above it, those lost after it, and those who join the next."""
 
 Row = tuple[str, str, int]
 
@@ -78,10 +78,11 @@ def _everybody(asked: Asked) -> Group:
 def _listed(asked: Asked) -> pd.DataFrame:
     """People who entered a list by the freeze and, where the plan follows them, have a day of follow-up."""
     people = asked.frames.persons()
-    entered = people.loc[people["entry"].dt.date <= asked.study.window.freeze]
+    entered: pd.DataFrame = people.loc[people["entry"].dt.date <= asked.study.window.freeze]
     if asked.primary is None:
         return entered
-    return entered.loc[entered["person"].isin(asked.frames.spells(asked.primary).frame["person"])]
+    followed: pd.DataFrame = entered.loc[entered["person"].isin(asked.frames.spells(asked.primary).frame["person"])]
+    return followed
 
 
 def _beginning(asked: Asked) -> tuple[Row, ...]:

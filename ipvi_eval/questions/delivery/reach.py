@@ -64,7 +64,8 @@ def _before(asked: Asked) -> Table:
 
 
 def _year(due: pd.DataFrame) -> pd.Series:
-    return due["since"].dt.year.astype("int64")
+    found: pd.Series = due["since"].dt.year
+    return found
 
 
 def _table(id: str, title: str, parts: list[tuple[Group, str, pd.DataFrame]]) -> Table:

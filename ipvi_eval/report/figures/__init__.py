@@ -12,6 +12,7 @@ from ipvi_eval.report.figures.posterior import posterior
 from ipvi_eval.report.figures.reoffence import reoffence
 from ipvi_eval.report.figures.replay import replay
 from ipvi_eval.report.figures.sensitivity import sensitivity
+from ipvi_eval.report.figures.services import services
 from ipvi_eval.report.figures.specification import specification
 from ipvi_eval.report.figures.tornado import tornado
 
@@ -26,6 +27,7 @@ __all__ = [
     "reoffence",
     "replay",
     "sensitivity",
+    "services",
     "specification",
     "tornado",
 ]

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 WITHHELD = "number withheld"
 
 _CAPTION = (
-    "From incident to list to notification to outcome. White: the steps, and those who join from elsewhere; gray: those "
-    "lost after a step. Each step is the one before it without the lost and with those who join; incidents with a known "
-    "suspect become people, each counted once."
+    "From incident to list to notification to outcome. White: the steps, and those who join from elsewhere; gray: "
+    "those lost after a step. Each step is the one before it without the lost and with those who join; incidents with "
+    "a known suspect become people, each counted once."
 )
 
 

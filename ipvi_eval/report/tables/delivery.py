@@ -8,7 +8,7 @@ from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 
-_DELAY = re.compile(r"delivery\.delay\.(list_\w+\.)?(?P<kind>within_\d+|median)")
+_DELAY = re.compile(r"delivery\.delay\.(list_\w+\.)?(within_\d+|median)")
 
 _NOTE = (
     "Kaplan-Meier estimates in calendar days. Whoever was not notified counts to death, to moving away or to the data "
@@ -20,7 +20,7 @@ def delays(report: Report, *, name: str = "tbl-delays") -> str:
     """Estimates `delivery.delay.*`, grouped by what they are of; empty where the run has none."""
     kinds: dict[str, list[tuple[str, ...]]] = {}
     for id, found in report.results.estimates.items():
-        if match := _DELAY.fullmatch(id):
+        if _DELAY.fullmatch(id):
             words, _, who = found.label.rpartition(", ")
             people, notified = (cells.whole(report, found, number) for number in (found.n, found.events))
             row = (_capital(who), cells.value(report, found), cells.bounds(report, found), people, notified)

@@ -35,12 +35,22 @@ def test_the_number_lost_at_a_step_is_what_the_step_before_has_more():
 
 
 def test_two_that_are_lost_and_hidden_leave_nothing_to_subtract():
-    rows = (("step", "Due to be notified", 100), ("lost", "Gone", None), ("lost", "Waited for", None), ("step", "Reached", 55))
+    rows = (
+        ("step", "Due to be notified", 100),
+        ("lost", "Gone", None),
+        ("lost", "Waited for", None),
+        ("step", "Reached", 55),
+    )
     assert attack(edition(flow(*rows))) == []
 
 
 def test_who_joins_is_subtracted_too():
-    rows = [("step", "People suspected", 100), ("lost", "On no list", 30), ("joined", "Without", None), ("step", "On a list", 73)]
+    rows = [
+        ("step", "People suspected", 100),
+        ("lost", "On no list", 30),
+        ("joined", "Without", None),
+        ("step", "On a list", 73),
+    ]
     assert ("people", 3, 3) in learned(flow(*rows))
     rows[1] = ("lost", "On no list", None)
     assert learned(flow(*rows)) == set()

@@ -21,7 +21,7 @@ DUE = pd.DataFrame(
         "notified": pd.to_datetime([None, "2021-01-11", "2021-01-31", "2021-03-02", None]),
     }
 )
-"""Told after 10, 30 and 60 days; one left after 20 and one waited for: 1 - 4/5 * 2/3 = 7/15, then 1 - 8/15 / 2 = 11/15."""
+"""Told after 10, 30 and 60 days; one left after 20 and one waited for: 1 - 4/5 * 2/3 = 7/15, 1 - 8/15 / 2 = 11/15."""
 
 
 def estimates(parts):

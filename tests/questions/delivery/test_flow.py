@@ -1,4 +1,4 @@
-"""The flow: every step is the one before it less the lost, and where a beginning or an end is not known it is left out."""
+"""The flow: every step is the one before it less the lost; a beginning or an end that is not known is left out."""
 
 from __future__ import annotations
 
