@@ -7,8 +7,10 @@ it began, or from the day of entry where that is later. Reached is whoever of th
 2. From incident to list to notification to outcome: the numbers lost at each step, which add up.
 3. How soon: days from the incident that put a person on the list to the notification, one minus Kaplan-Meier. Who has
    not been notified is followed to death, to moving away or to the freeze.
-4. What was offered to survivors: monthly totals of services, by year. No person is known in them.
-5. What the program is, by the twelve items of TIDieR, as far as the plan describes it.
+4. Whether it matters how soon: the rate of a new event after a notification within a month and after a later one, a
+   planned sensitivity. Nobody counts as notified before the day after the notification.
+5. What was offered to survivors: monthly totals of services, by year. No person is known in them.
+6. What the program is, by the twelve items of TIDieR, as far as the plan describes it.
 
 Tables that the extract does not have leave a row that says so.
 """
@@ -19,6 +21,7 @@ from ipvi_eval.questions.delivery.description import description
 from ipvi_eval.questions.delivery.flow import the_flow
 from ipvi_eval.questions.delivery.reach import reach
 from ipvi_eval.questions.delivery.services import services
+from ipvi_eval.questions.delivery.timing import timing
 from ipvi_eval.questions.delivery.told import told
 
 
@@ -35,6 +38,7 @@ def delivered(asked):
         yield from reach(asked)
         yield from the_flow(asked)
         yield from how_soon(asked)
+        yield from timing(asked)
     yield from services(asked)
     yield from description(asked)
 

@@ -34,6 +34,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import get_args
 
@@ -340,7 +341,7 @@ def _append(path: Path, target: Path, number: int, cities: int) -> None:
 
 
 def in_a_large_city(cities: int) -> Iterator[TrueValue]:
-    """What the study's script on re-offence finds, with the standard error on the scale of the value."""
+    """What the study's scripts on re-offence and delivery find, with the standard error on the scale of the value."""
     with tempfile.TemporaryDirectory() as folder:
         plan = new_study(Path(folder) / "study")
         pooled(Path(folder) / "study" / "data", cities)
@@ -348,8 +349,9 @@ def in_a_large_city(cities: int) -> Iterator[TrueValue]:
         # The same lists are told together as in a city of the shipped size.
         disclosure = study.disclosure.model_copy(update={"smallest_list": cities * study.disclosure.smallest_list})
         study = study.model_copy(update={"disclosure": disclosure})
-        script = load(study.folder / "survival.py")
-        for item in script(study, Inputs(study).frames, Results.of([])):
+        frames = Inputs(study).frames
+        scripts = (load(study.folder / name) for name in ("survival.py", "delivery.py"))
+        for item in chain.from_iterable(script(study, frames, Results.of([])) for script in scripts):
             if isinstance(item, Estimate) and item.value is not None and (error := error_of(item)):
                 spread = None if item.lower is not None else error * cities**0.5
                 yield TrueValue(item.id, float(item.value), error, "large city", spread)

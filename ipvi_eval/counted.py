@@ -29,6 +29,10 @@ def by(mode: str) -> str:
     return f"{EVENTS} by {mode}"
 
 
+BY_TIMING = (f"{EVENTS} soon", f"{EVENTS} later", f"{EVENTS} before")
+"""States of the events after a notification within a month of the incident, after a later one, and before any."""
+
+
 WITH_SEALED = "_with_sealed"
 """What the name of an outcome ends with where sealed records of arrests count towards it."""
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from ipvi_eval.counted import (
     AT_RISK,
+    BY_TIMING,
     DUE,
     EVENTS,
     EVERYBODY,
@@ -52,7 +53,7 @@ _FILLING = (EVENTS, f"{EVENTS} after", f"{EVENTS} before")
 """States of which the whole follow-up is the last time."""
 
 _SMALLER_THAN = ((EVENTS, f"all {EVENTS}"), (AT_RISK, _LEFT_OVER))
-_ADDING_UP = ((EVENTS, (f"{EVENTS} after", f"{EVENTS} before")), (EVENTS, tuple(map(by, MODES))))
+_ADDING_UP = ((EVENTS, (f"{EVENTS} after", f"{EVENTS} before")), (EVENTS, tuple(map(by, MODES))), (EVENTS, BY_TIMING))
 
 _FAMILIES = ("list", "entered")
 """What names of parts begin with: the lists, and when people entered. Those of one family add up to the whole."""
@@ -233,6 +234,10 @@ class _Build:
             if key.cohort == HEEDING and key.state == EVENTS:
                 self.adds_up(reached, [key, replace(key, state=GONE), replace(key, state=AT_RISK)])
                 self._of_the_notified(key)
+            if key.state == BY_TIMING[0]:
+                soon, later, before = (replace(key, state=state) for state in BY_TIMING)
+                self.adds_up(replace(key, cohort=EVERYBODY, state=f"{EVENTS} after"), [soon, later])
+                self.adds_up(replace(key, cohort=EVERYBODY, state=before.state), [before])
             if key.state == UNKNOWN_SUSPECT:
                 self.adds_up(replace(key, state=INCIDENTS), [key])
                 self.adds_up(key.as_outcome(""), [key] if key.outcome else [])

@@ -33,6 +33,7 @@ _PARTS = (
     ("reached", re.compile(r"delivery\.reach$")),
     ("reached_before", re.compile(r"delivery\.reach_before$")),
     ("ways_notified", re.compile(r"delivery\.modes$")),
+    ("timing", re.compile(r"delivery\.timing\.")),
     ("services", re.compile(r"delivery\.services$")),
     ("described", re.compile(r"delivery\.description$")),
     ("flow", re.compile(r"delivery\.flow$")),

@@ -231,3 +231,10 @@ def test_the_listed_are_found_where_everybody_differs_between_outcomes():
     """Their key then has the name of the result that states them."""
     listed = Count(100, Key("all", PEOPLE, "flow", "street"))
     assert left_over([listed, OF_THE_DUE.people(97)]) == [3]
+
+
+def test_events_by_timing_add_up_and_are_among_those_of_everybody():
+    since, every = (Group(cohort, "ipv_dir", "street") for cohort in ("due.entered_since", "all"))
+    sides = [since.count(n, f"{EVENTS} {side}") for n, side in ((20, "soon"), (30, "later"), (40, "before"))]
+    assert told([since.count(90, EVENTS), *sides], sides[0]).highest == 20
+    assert left_over([every.count(54, f"{EVENTS} after"), every.count(47, f"{EVENTS} before"), *sides]) == [4, 7]

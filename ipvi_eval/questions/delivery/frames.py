@@ -63,6 +63,14 @@ class Frames(Protocol):
         """Everyone on a list, from entry."""
         ...
 
+    def spells_by_year(self, outcome: str) -> StreetSpells:
+        """Spells in rows that end with each year."""
+        ...
+
+    def terms(self, rows: pd.DataFrame) -> tuple[str, ...]:
+        """Covariates of the planned model over time, of rows by year."""
+        ...
+
     def spells_since_notification(self, outcome: str) -> StreetSpells:
         """The notified, from the first notification."""
         ...

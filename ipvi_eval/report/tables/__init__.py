@@ -13,7 +13,7 @@ from ipvi_eval.report.tables.counts import (
     leading,
     measured,
 )
-from ipvi_eval.report.tables.delivery import delays
+from ipvi_eval.report.tables.delivery import delays, timing
 from ipvi_eval.report.tables.estimates import (
     after_notification,
     all_estimates,
@@ -47,4 +47,5 @@ __all__ = [
     "risk_by_list",
     "sentences",
     "styled",
+    "timing",
 ]

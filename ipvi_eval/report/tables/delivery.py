@@ -1,4 +1,4 @@
-"""How soon people were notified: shares and the median, for everybody who was due and list by list."""
+"""How soon people were notified, for everybody who was due and list by list, and whether it matters."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def delays(report: Report, *, name: str = "tbl-delays") -> str:
     headings = (
         Heading("Who was due", "left", 26),
         Heading("Estimate", "right", 18),
-        Heading(f"{report.meta.words.get('level', '95%').replace(' %', '%')} CI", "right", 26),
+        Heading(_interval(report), "right", 26),
         Heading("People", "right", 14),
         Heading("Notified", "right", 16),
     )
@@ -49,3 +49,35 @@ def delays(report: Report, *, name: str = "tbl-delays") -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+_TIMING = {
+    "soon": "Notified within thirty days of the incident, against not notified yet",
+    "later": "Notified later, against not notified yet",
+    "soon_or_later": "Notified within thirty days, against later",
+}
+
+
+def timing(report: Report, *, name: str = "tbl-timing") -> str:
+    """Hazard ratios `delivery.timing.*`; empty where the run has none."""
+    known = ((words, report.results.estimates.get(f"delivery.timing.{key}")) for key, words in _TIMING.items())
+    rows = tuple(
+        (words, cells.value(report, found), cells.bounds(report, found), cells.p_value(report, found))
+        for words, found in known
+        if found is not None
+    )
+    if not rows:
+        return ""
+    headings = (
+        Heading("Comparison", "left", 52),
+        Heading("Hazard ratio", "right", 16),
+        Heading(_interval(report), "right", 20),
+        Heading("p-value", "right", 12),
+    )
+    caption = "Rate of a first new event after a notification within thirty days and after a later one."
+    note = "Below one: a lower rate than among those it is compared with. CI: confidence interval."
+    return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=cells.notes(report, rows, note)))
+
+
+def _interval(report: Report) -> str:
+    return f"{report.meta.words.get('level', '95%').replace(' %', '%')} CI"

@@ -37,3 +37,13 @@ def test_rows_and_groups(report: Report, speaking: Callable[[Speech], Target]) -
 
 def test_without_delays_there_is_no_table(report: Report) -> None:
     assert tables.delays(report) == ""
+
+
+def test_soon_and_later(report: Report, speaking: Callable[[Speech], Target]) -> None:
+    speaking("pdf")
+    shared = {"unit": "ratio", "method": "x", "level": 0.95}
+    found = Estimate(id="delivery.timing.later", value=0.8, lower=0.6, upper=1.1, p=0.2, **shared)  # type: ignore[arg-type]
+    text = tables.timing(Report(Results.of([*report.results.all(), found]), report.meta)).replace("\\", "")
+    assert "| Notified later, against not notified yet | 0.80 | 0.60 to 1.10 | 0.20 |" in text
+    assert "against later" not in text
+    assert tables.timing(report) == ""
