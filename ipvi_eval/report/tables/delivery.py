@@ -58,7 +58,7 @@ _TIMING = {
 }
 
 
-def timing(report: Report, *, name: str = "tbl-timing") -> str:
+def timing(report: Report, *, name: str = "tbl-soon-or-later") -> str:
     """Hazard ratios `delivery.timing.*`; empty where the run has none."""
     known = ((words, report.results.estimates.get(f"delivery.timing.{key}")) for key, words in _TIMING.items())
     rows = tuple(
