@@ -41,7 +41,7 @@ def services(asked: Asked) -> Iterator[Part]:
         counts=("count",),
         public=("service", "year", "months"),
         note="As the service counted them: one person can be counted in several months and services, so these are not "
-        "numbers of people. Nothing in them says whom the program was meant to help and did not.",
+        "numbers of people. Nothing in them says whom the program was meant to help and did not",
     )
     records = asked.frames.populations.records()
     yield from scoped(replace(records, population=f"services to survivors in the {records.population}"), (table,))
