@@ -13,7 +13,7 @@ from ipvi_eval.drawing.palette import GRAY, INK, LIGHT
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_LINE, _AIR, _PADDING = 0.19, 0.2, 0.12
+_LINE, _AIR, _PADDING = 0.165, 0.15, 0.1
 """Inches: a line of text, the room between boxes, and that above and below the text of one together."""
 _MAIN, _SIDE = (0.01, 0.5), (0.58, 0.99)
 """From where to where the boxes of steps and those beside them reach, as shares of the width."""
