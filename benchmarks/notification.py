@@ -191,7 +191,7 @@ def planned(held: Frames) -> Replicate:
 def apart(held: Frames) -> pd.DataFrame:
     """Rows up to the first incident that is not between intimates, of people followed to the first report at most."""
     people, extract = held.persons(), held.extract
-    reports, others = held.incidents(REPORT), extract.incidents[extract.incidents["relationship"] != "intimate"]
+    reports, others = held.involved(REPORT), extract.incidents[extract.incidents["relationship"] != "intimate"]
     later = reports[reports["date"] > reports["suspect"].map(people.set_index("person")["entry"])]
     first = people["person"].map(later.groupby("suspect")["date"].min())
     until = people.assign(exit=people[["exit"]].assign(report=first).min(axis=1))

@@ -34,6 +34,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import get_args
 
@@ -75,6 +76,7 @@ SERIES = 200
 SYNTHETIC = {"synthetic.effect": synthetic_control, "synthetic.augmented.effect": augmented_synthetic_control}
 FREEZE_MONTH = pd.Period(FREEZE, freq="M")
 LONGEST = max(HORIZONS.values())
+DELAYS = (30, 90)  # days within which a person should be notified
 TABLE = Path(true_values.__file__).with_name(STORED)
 COMMAND = "python benchmarks/synthetic_truth.py --store"
 KEYS = ("DIR_NO", "SUSPECT_KEY", "VICTIM_KEY", "SUBJECT_KEY")
@@ -206,6 +208,34 @@ def of_people(worlds: Sequence[World]) -> Values:
     return found | apart(found)
 
 
+def of_delivery(worlds: Sequence[World]) -> Values:
+    """How soon those who entered a notified list since the program began were notified, in calendar days from entry.
+
+    In the made-up world the day of entry is that of the incident. Whoever leaves first is followed no longer.
+    """
+    delays: list[tuple[str, int, bool]] = []
+    for world in worlds:
+        freeze, start = ((day - world.first_day).days for day in (FREEZE, world.parameters.effects.start))
+        for person in world.people.values():
+            last = min(person.exit, freeze)
+            if person.place or person.list_at_entry not in NOTIFIED_LISTS or not start <= person.entry < last:
+                continue
+            if at_liberty(person, person.entry, last) > 0:
+                end = min(person.exit, world.days - 1)
+                told = person.notified < end
+                delays.append((person.list_at_entry, min(person.notified, end) - person.entry, told))
+    found: Values = {}
+    for stem, lists in {
+        "": NOTIFIED_LISTS,
+        **{f"list_{name.lower()}.": lists for name, lists in LISTS.items()},
+    }.items():
+        stop = np.array([days for name, days, _ in delays if name in lists])
+        curve = free(stop, np.array([told for name, _, told in delays if name in lists]), LONGEST)
+        found |= {f"delivery.delay.{stem}within_{days}": 1 - curve[days] for days in DELAYS}
+        found[f"delivery.delay.{stem}median"] = float(np.flatnonzero(curve <= 0.5)[0])
+    return found
+
+
 def apart(found: Mapping[str, float]) -> Values:
     """The lists less the largest, in shares and in days free."""
     stem, longest = f"survival.{PRIMARY}.list_", max(HORIZONS)
@@ -311,7 +341,7 @@ def _append(path: Path, target: Path, number: int, cities: int) -> None:
 
 
 def in_a_large_city(cities: int) -> Iterator[TrueValue]:
-    """What the study's script on re-offence finds, with the standard error on the scale of the value."""
+    """What the study's scripts on re-offence and delivery find, with the standard error on the scale of the value."""
     with tempfile.TemporaryDirectory() as folder:
         plan = new_study(Path(folder) / "study")
         pooled(Path(folder) / "study" / "data", cities)
@@ -319,8 +349,9 @@ def in_a_large_city(cities: int) -> Iterator[TrueValue]:
         # The same lists are told together as in a city of the shipped size.
         disclosure = study.disclosure.model_copy(update={"smallest_list": cities * study.disclosure.smallest_list})
         study = study.model_copy(update={"disclosure": disclosure})
-        script = load(study.folder / "survival.py")
-        for item in script(study, Inputs(study).frames, Results.of([])):
+        frames = Inputs(study).frames
+        scripts = (load(study.folder / name) for name in ("survival.py", "delivery.py"))
+        for item in chain.from_iterable(script(study, frames, Results.of([])) for script in scripts):
             if isinstance(item, Estimate) and item.value is not None and (error := error_of(item)):
                 spread = None if item.lower is not None else error * cities**0.5
                 yield TrueValue(item.id, float(item.value), error, "large city", spread)
@@ -346,7 +377,8 @@ def measure(
     for batch in range(batches if {"complete worlds", "two worlds"} & set(ways) else 0):
         seeds = range(SEED + batch * size, SEED + (batch + 1) * size)
         if "complete worlds" in ways:
-            counted.append(of_people([make_world(longer, seed=seed) for seed in seeds]))
+            worlds = [make_world(longer, seed=seed) for seed in seeds]
+            counted.append(of_people(worlds) | of_delivery(worlds))
         if "two worlds" in ways:
             planted.append(of_notification(own, seeds))
         print(f"batch {batch + 1} of {batches}", flush=True)

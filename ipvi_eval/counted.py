@@ -12,6 +12,26 @@ PEOPLE, EVENTS, AT_RISK = "people", "events", "at risk"
 NOTIFIED, FREE_AFTER = "notified", "people after"
 """The cohort of those followed from their notification; the state of those of them without an event before it."""
 
+DUE, NOTIFICATION = "due", "notification"
+"""The cohort of those whom the program had to notify, and the outcome that they are followed for."""
+
+SUSPECTS, HEEDING = "suspects", "due and reached"
+"""The cohorts of those suspected in an incident, and of those who were due and were reached, from then on."""
+
+ON_NO_LIST, WITHOUT_INCIDENT = "on no list", "without an incident"
+NOT_NOTIFIED, TOO_EARLY, GONE = "on a list not notified", "gone before the program", "gone"
+UNKNOWN_SUSPECT = "incidents without a suspect"
+"""States of those lost between an incident and what followed a notification."""
+
+
+def by(mode: str) -> str:
+    """The state of those notified in one way."""
+    return f"{EVENTS} by {mode}"
+
+
+BY_TIMING = (f"{EVENTS} soon", f"{EVENTS} later", f"{EVENTS} before")
+"""States of the events after a notification within a month of the incident, after a later one, and before any."""
+
 
 WITH_SEALED = "_with_sealed"
 """What the name of an outcome ends with where sealed records of arrests count towards it."""
@@ -77,6 +97,9 @@ class Group:
         """A part of these people."""
         return replace(self, cohort=cohort if self.cohort == EVERYBODY else f"{self.cohort}.{cohort}")
 
+
+OF_THE_DUE = Group(DUE, NOTIFICATION, "calendar")
+"""Those whom the program had to notify, whose events are notifications; parts are named as `within` does."""
 
 INCIDENTS = "incidents"
 """The state of what is counted by calendar period; `until` is then "2019-01 to 2019-03"."""

@@ -45,17 +45,38 @@ class Window(Part):
         return self.end - timedelta(days=self.freeze_lag_days)
 
 
+class Tidier(Part):
+    """The program described by the items of TIDieR (Hoffmann et al. 2014, BMJ 348:g1687), a sentence or two each.
+
+    The first item is the programme's name. What is left out is told as not described; `why` and `how` are then those
+    of the programme.
+    """
+
+    why: Words | None = None
+    materials: Words | None = None
+    procedures: Words | None = None
+    who: Words | None = None
+    how: Words | None = None
+    where: Words | None = None
+    when: Words | None = None
+    tailoring: Words | None = None
+    modifications: Words | None = None
+    planned: Words | None = None
+    actual: Words | None = None
+
+
 class Programme(Part):
     """What the programme is called, when it began, and the months in which it was being phased in.
 
     The reports print `about` (a sentence for the summary) and `how` (how it works) as they stand, and say nothing of
-    either where the plan has none. Without a `full_name` the name serves as one.
+    either where the plan has none. Without a `full_name` the name serves as one. `tidier` describes it item by item.
     """
 
     name: Words = "the program"
     full_name: Words | None = None
     about: Words | None = None
     how: Words | None = None
+    tidier: Tidier = Tidier()
     start: date
     phase_in_months: int = Field(default=0, ge=0, le=36)
     phase_in: PhaseIn = "drop"

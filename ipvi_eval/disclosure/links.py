@@ -1,8 +1,9 @@
 """How the counts of an edition hang together: the equations that any reader of the definitions can write down.
 
 Everybody is followed, has had an event, or has left; who has had an event by six months has had one by twelve; an
-arrest with injury is an arrest; lists add up to everybody. Each relation that leaves something over (people with a
-report who were not arrested) gives a further count that nobody prints and that may not be worked back either.
+arrest with injury is an arrest; lists add up to everybody; who was due was reached, has left or is waited for. Each
+relation that leaves something over (people with a report who were not arrested) gives a further count that nobody
+prints and that may not be worked back either.
 """
 
 from __future__ import annotations
@@ -16,17 +17,30 @@ import numpy as np
 
 from ipvi_eval.counted import (
     AT_RISK,
+    BY_TIMING,
+    DUE,
     EVENTS,
     EVERYBODY,
     FREE_AFTER,
+    GONE,
+    HEEDING,
     INCIDENTS,
+    NOT_NOTIFIED,
+    NOTIFICATION,
     NOTIFIED,
+    ON_NO_LIST,
     PEOPLE,
+    SUSPECTS,
+    TOO_EARLY,
+    UNKNOWN_SUSPECT,
     WITH_SEALED,
+    WITHOUT_INCIDENT,
     Key,
+    by,
     stretch_of,
 )
 from ipvi_eval.disclosure.system import Equation, System
+from ipvi_eval.implementation.due import BEFORE, MODES, SINCE
 
 _LASTING = "9" * 12
 """The whole follow-up comes after every day."""
@@ -39,7 +53,10 @@ _FILLING = (EVENTS, f"{EVENTS} after", f"{EVENTS} before")
 """States of which the whole follow-up is the last time."""
 
 _SMALLER_THAN = ((EVENTS, f"all {EVENTS}"), (AT_RISK, _LEFT_OVER))
-_ADDING_UP = ((EVENTS, (f"{EVENTS} after", f"{EVENTS} before")),)
+_ADDING_UP = ((EVENTS, (f"{EVENTS} after", f"{EVENTS} before")), (EVENTS, tuple(map(by, MODES))), (EVENTS, BY_TIMING))
+
+_FAMILIES = ("list", "entered")
+"""What names of parts begin with: the lists, and when people entered. Those of one family add up to the whole."""
 
 
 def linked(
@@ -59,8 +76,9 @@ def linked(
         build.of_sealed(key, nested)
         build.clocks(key)
     build.other_people()
-    build.lists()
+    build.parts()
     build.periods()
+    build.delivery()
     return build.place, build.system(cost)
 
 
@@ -185,15 +203,70 @@ class _Build:
             for one, other in pairwise(sorted(keys, key=self.counts.__getitem__)):
                 self.left_over([self.place[other]], [self.place[one]])
 
-    def lists(self) -> None:
-        """The lists together are everybody, or everybody of a further group."""
-        parts: defaultdict[Key, list[Key]] = defaultdict(list)
+    def parts(self) -> None:
+        """The lists together are everybody, or everybody of a further group; so are those who entered at each time."""
+        parts: defaultdict[tuple[str, Key], list[Key]] = defaultdict(list)
         for key in self.counts:
             whole, _, name = key.cohort.rpartition(".")
-            if name.startswith("list_"):
-                parts[replace(key, cohort=whole or EVERYBODY)].append(key)
-        for whole_key, of_lists in parts.items():
-            self.adds_up(whole_key, of_lists)
+            family, divided, _ = name.partition("_")
+            if divided and family in _FAMILIES:
+                parts[family, replace(key, cohort=whole or EVERYBODY)].append(key)
+        for (_, whole_key), of_family in parts.items():
+            self.adds_up(whole_key, of_family)
+
+    def delivery(self) -> None:
+        """From incident to list to notification to outcome: who is lost at a step is what the step before has more."""
+        everybody, told = self._stated(EVERYBODY, "flow"), self._stated(NOTIFIED, "notified")
+        due, reached = Key(DUE, PEOPLE, clock="calendar"), Key(DUE, EVENTS, NOTIFICATION, "calendar")
+        lost = [Key(EVERYBODY, state, clock=everybody.clock) for state in (NOT_NOTIFIED, TOO_EARLY)]
+        self.adds_up(everybody, [*lost, due])
+        self.adds_up(due, [reached, replace(reached, state=GONE), replace(reached, state=AT_RISK)])
+        self.adds_up(told, [reached])
+        for mode in map(by, MODES):
+            of_all = Key(NOTIFIED, mode, clock=told.clock)
+            self.adds_up(told, [of_all])
+            self.adds_up(of_all, [replace(_due_in(one), state=mode) for one in (BEFORE, SINCE)])
+        self._suspects(everybody)
+        for key in self.counts:
+            if key.cohort.startswith("list_") and key.state == PEOPLE:
+                own = (Key(f"{DUE}.{one}.{key.cohort}", PEOPLE, clock="calendar") for one in (BEFORE, SINCE))
+                self.adds_up(key, own)
+            if key.cohort == HEEDING and key.state == EVENTS:
+                self.adds_up(reached, [key, replace(key, state=GONE), replace(key, state=AT_RISK)])
+                self._of_the_notified(key)
+            if key.state == BY_TIMING[0]:
+                soon, later, before = (replace(key, state=state) for state in BY_TIMING)
+                self.adds_up(replace(key, cohort=EVERYBODY, state=f"{EVENTS} after"), [soon, later])
+                self.adds_up(replace(key, cohort=EVERYBODY, state=before.state), [before])
+            if key.state == UNKNOWN_SUSPECT:
+                self.adds_up(replace(key, state=INCIDENTS), [key])
+                self.adds_up(key.as_outcome(""), [key] if key.outcome else [])
+
+    def _stated(self, cohort: str, name: str) -> Key:
+        """Everybody of a cohort, by the clock of the study, as the result whose id has this `name` states them.
+
+        Where everybody is not the same for every outcome, the name stands in the key (`used_counts.told_apart`).
+        """
+        found = (Key(cohort, PEOPLE, outcome, clock) for clock in ("street", "") for outcome in ("", name))
+        return next((key for key in found if key in self.place), Key(cohort, PEOPLE))
+
+    def _of_the_notified(self, own: Key) -> None:
+        """Events of those who were due and reached are among those of everybody notified, told list by list."""
+        lists = [
+            key for key in self.counts
+            if key == replace(own, cohort=key.cohort) and key.cohort.startswith(f"{NOTIFIED}.list_")
+        ]  # fmt: skip
+        if lists and sum(self.counts[key] for key in lists) >= self.counts[own]:
+            self.left_over([self.place[key] for key in lists], [self.place[own]])
+
+    def _suspects(self, everybody: Key) -> None:
+        """Suspects less those on no list are everybody less those without an incident on record."""
+        people = Key(SUSPECTS, PEOPLE)
+        on_none, without = replace(people, state=ON_NO_LIST), Key(EVERYBODY, WITHOUT_INCIDENT, clock=everybody.clock)
+        if {everybody, people, on_none, without} <= self.place.keys():
+            ends = [(everybody, 1), (without, -1), (people, -1), (on_none, 1)]
+            self.equations.append([(self.place[key], factor) for key, factor in ends])
+            self.left_over([self.place[people]], [self.place[on_none]])
 
     def periods(self) -> None:
         """A longer stretch of months is the shorter ones within it, and what lies between."""
@@ -233,6 +306,10 @@ def stretches_within(keys: Iterable[Key]) -> Iterator[tuple[Key, list[Key]]]:
 
 def _everybody(key: Key) -> Key:
     return Key(key.cohort, PEOPLE, clock=key.clock)
+
+
+def _due_in(period: str) -> Key:
+    return Key(f"{DUE}.{period}", EVENTS, NOTIFICATION, "calendar")
 
 
 def _is_exit(state: str) -> bool:

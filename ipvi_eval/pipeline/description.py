@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from ipvi_eval.cohort.incidents import once
 from ipvi_eval.cohort.monthly import complete_months, sum_of_months
-from ipvi_eval.cohort.told_lists import RECORDED
-from ipvi_eval.counted import EVERYBODY, NOTIFIED, Count, Group, incidents
+from ipvi_eval.counted import (
+    EVENTS,
+    EVERYBODY,
+    NOTIFIED,
+    OF_THE_DUE,
+    UNKNOWN_SUSPECT,
+    Count,
+    Group,
+    Key,
+    by,
+    incidents,
+)
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.implementation.due import SINCE
 from ipvi_eval.pipeline.plan_table import plan_table
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Results, Table
@@ -107,12 +117,15 @@ def _notified(study: Study, people: pd.DataFrame, frames: Frames) -> Iterator[Es
     letter = told["kind"].eq("letter").fillna(False).astype(bool)
     if told["kind"].notna().any():
         only = people["person"].isin(told.loc[letter, "person"]) & ~people["person"].isin(told.loc[~letter, "person"])
-        yield _part("data.notified_by_letter", only & notified, notified, "of these, notified by letter only")
+        by_letter = Group(NOTIFIED, clock=clock).count(int((only & notified).sum()), by("letter"))
+        yield _count("data.notified_by_letter", by_letter, "persons", "of these, notified by letter only")
     if study.programme:
-        due = (people["entry"] >= pd.Timestamp(study.programme.start)) & people[RECORDED].isin(study.notified_lists)
+        due, since = frames.due(), OF_THE_DUE.within(SINCE)
+        due = due[due["period"] == SINCE]
         label = "people who entered a list that is notified, from the start of the program to the freeze"
-        yield _count("data.due", int(due.sum()), "persons", label)
-        yield _part("data.due_notified", due & notified, due, "of these, notified by the freeze")
+        yield _count("data.due", since.people(len(due)), "persons", label)
+        told_of_them = since.count(int(due["reached"].sum()), EVENTS)
+        yield _count("data.due_notified", told_of_them, "persons", "of these, notified by the freeze")
 
 
 def _by_outcome(study: Study, frames: Frames) -> Iterator[Estimate]:
@@ -166,12 +179,6 @@ def _count(
     return Estimate(id=id, value=value, unit=unit, method=method, label=label)
 
 
-def _part(id: str, part: pd.Series, whole: pd.Series, label: str) -> Estimate:
-    """A part of a count that is shown beside it: the rest can be worked out, and is known to disclosure control."""
-    rest = int((whole & ~part).sum())
-    return replace(_count(id, int(part.sum()), "persons", label), cells=(rest,))
-
-
 def _sources(frames: Frames) -> Table:
     """Which tables there were, each with its fingerprint: names, hashes and rows of the files stay inside."""
     columns = (Column("table", "Table", "text"), Column("fingerprint", "Fingerprint", "public"))
@@ -200,7 +207,9 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
     what = "relationship not recorded: counted as not intimate, so counts of intimate partners are a lower bound"
     yield "incidents without a recorded relationship", unknown, len(here), what
     if extract.tells("incidents", "suspect"):
-        no_suspect = len(here) - people.loc[people["suspect"].notna(), "incident"].nunique()
+        unknown_suspects = Key(study.area, UNKNOWN_SUSPECT, until=_of_window(study, 0, "").key.until)
+        suspected = people.loc[people["suspect"].notna(), "incident"].nunique()
+        no_suspect = Count(len(here) - suspected, unknown_suspects)
         yield "incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offense"
     if study.sealed:
         sealed = int((here["sealed"] & here["arrest"]).sum())

@@ -19,6 +19,8 @@ from ipvi_eval.cohort.street_time import StreetSpells, street_spells
 from ipvi_eval.cohort.told_lists import RECORDED, ToldLists
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
+from ipvi_eval.implementation.delay import with_incident
+from ipvi_eval.implementation.due import due_people
 from ipvi_eval.pipeline.populations import Populations
 
 if TYPE_CHECKING:
@@ -217,6 +219,24 @@ class Frames:
         notified["entry"] = notified[["entry", "date"]].max(axis=1)
         notified = notified.drop(columns="date")
         return self._spells(notified, outcome, self.extract.notifications, clock)
+
+    def due(self) -> pd.DataFrame:
+        """Whom the program had to notify, and whom it reached: rows of `due_people`, with the day of the `incident`
+        between intimate partners that put each on the list. PlanError when the plan names no programme."""
+        study = self.study
+        if study.programme is None:
+            msg = "who was due to be notified depends on when the program began: study.toml needs [programme]"
+            raise PlanError(msg)
+        held = self.extract
+        due = due_people(
+            self.persons(),
+            held.notifications,
+            held.custody,
+            lists=study.notified_lists,
+            start=study.programme.start,
+            freeze=study.window.freeze,
+        )
+        return with_incident(due, held.incidents.loc[held.incidents["relationship"] == "intimate"])
 
     def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:
         """Counts of every complete month of the study window, from incidents or from the agency's own totals.

@@ -53,6 +53,16 @@ class Populations:
         who = f"people notified in {self.study.place}, each from the day of the first notification"
         return Scope(population=f"{who}{self._until}", clock=self._clock("notification"))
 
+    def due(self) -> Scope:
+        """Those whom the program had to notify: on a notified list when it began, or entered one since."""
+        who = f"people on a list in {self.study.place} that the program notifies"
+        return Scope(population=f"{who}{self._since_start}{self._until}")
+
+    def due_since_start(self) -> Scope:
+        """Those of them who entered since the program began."""
+        who = f"people who entered a list in {self.study.place} that the program notifies"
+        return Scope(population=f"{who}{self._since_start}{self._until}")
+
     def compared(self, design: Exposure) -> Scope:
         """The notified and those a design compares them with."""
         if design == "time-dependent":
@@ -80,6 +90,11 @@ class Populations:
     @property
     def _until(self) -> str:
         return f" until {day_in_words(self.study.window.freeze)}" if self.calendar else ""
+
+    @property
+    def _since_start(self) -> str:
+        programme = self.study.programme
+        return f" from {day_in_words(programme.start)}" if programme and self.calendar else ""
 
     def _clock(self, event: str) -> str:
         return f"{AT_LIBERTY if self.custody else 'days'} since {event}"

@@ -140,7 +140,7 @@ def meta(
         "threshold": profile.smallest_shown,
         "rule": profile.source,
         "internal": study.disclosure.off_because,
-        "analyses": sorted(set(parts) & {"survival", "its", "evidence", "implementation", "diagnosis"}),
+        "analyses": sorted(set(parts) & {"survival", "its", "evidence", "delivery", "diagnosis"}),
         "outcomes": {name: study.outcomes[name].label for name in ordered},
         "lists": {name.lower(): lists.label(name) for name in lists.names},
         "horizons": list(study.survival.horizons_months) if study.survival else [],

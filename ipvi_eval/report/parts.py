@@ -30,6 +30,14 @@ _PARTS = (
     ("replay", re.compile(r"evidence\.replay")),
     ("belief", re.compile(r"evidence\.belief\.")),
     ("count_change", re.compile(r"its\.[^.]+\.headline\.")),
+    ("reached", re.compile(r"delivery\.reach$")),
+    ("reached_before", re.compile(r"delivery\.reach_before$")),
+    ("ways_notified", re.compile(r"delivery\.modes$")),
+    ("timing", re.compile(r"delivery\.timing\.")),
+    ("services", re.compile(r"delivery\.services$")),
+    ("described", re.compile(r"delivery\.description$")),
+    ("flow", re.compile(r"delivery\.flow$")),
+    ("delay", re.compile(r"delivery\.delay\.")),
     ("measured", re.compile(r"its\.measured$")),
 )
 """Parts within an analysis, known by the ids they need; a short series has no `count_change`, for example."""

@@ -5,7 +5,28 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipvi_eval.counted import AT_RISK, EVENTS, FREE_AFTER, NOTIFIED, PEOPLE, Group, Key, incidents
+from ipvi_eval.counted import (
+    AT_RISK,
+    EVENTS,
+    FREE_AFTER,
+    GONE,
+    HEEDING,
+    INCIDENTS,
+    NOT_NOTIFIED,
+    NOTIFIED,
+    OF_THE_DUE,
+    ON_NO_LIST,
+    PEOPLE,
+    SUSPECTS,
+    TOO_EARLY,
+    UNKNOWN_SUSPECT,
+    WITHOUT_INCIDENT,
+    Count,
+    Group,
+    Key,
+    by,
+    incidents,
+)
 from ipvi_eval.disclosure.attacker import intervals
 from ipvi_eval.disclosure.links import linked
 
@@ -124,3 +145,96 @@ def test_what_sealed_records_add_to_an_outcome_and_to_a_wider_one(extra, left):
     between = [own[0] - own[1], with_them[0] - with_them[1]]
     assert sorted([*extra, *between, abs(extra[0] - extra[1])]) == left
     assert left_over(counts, nested) == left
+
+
+SINCE, BEFORE = (OF_THE_DUE.within(period) for period in ("entered_since", "entered_before"))
+EVERYBODY = Group("all", clock="street")
+
+
+def test_years_and_periods_add_up_like_lists():
+    years = [SINCE.within(f"entered_{year}").people(n) for year, n in ((2021, 20), (2022, 30))]
+    found = told([SINCE.people(50), *years], years[0])
+    assert (found.lowest, found.highest) == (20, 20)
+    found = told([OF_THE_DUE.people(120), BEFORE.people(70), SINCE.people(50)], BEFORE.people(70))
+    assert (found.lowest, found.highest) == (70, 70)
+
+
+def test_a_list_and_a_year_are_not_added_to_each_other():
+    assert left_over(
+        [SINCE.people(50), SINCE.within("list_b").people(50), SINCE.within("entered_2021").people(47)]
+    ) == [3]
+
+
+def test_who_was_due_was_reached_or_is_lost():
+    due = [OF_THE_DUE.people(100), OF_THE_DUE.count(60, EVENTS), OF_THE_DUE.count(33, AT_RISK)]
+    gone = OF_THE_DUE.count(7, GONE)
+    assert told([*due, gone], gone).highest == 7
+    assert 7 in left_over(due)
+
+
+def test_the_listed_are_due_or_lost():
+    parts = [EVERYBODY.count(25, NOT_NOTIFIED), EVERYBODY.count(4, TOO_EARLY), OF_THE_DUE.people(71)]
+    found = told([EVERYBODY.people(100), *parts], parts[1])
+    assert (found.lowest, found.highest) == (4, 4)
+
+
+def test_ways_of_being_told_add_up_to_the_reached():
+    ways = [SINCE.count(n, by(mode)) for mode, n in (("meeting", 5), ("letter", 55))]
+    found = told([SINCE.count(60, EVENTS), *ways], ways[0])
+    assert (found.lowest, found.highest) == (5, 5)
+
+
+def test_the_reached_and_their_letters_are_among_those_of_all_notified():
+    notified = Group(NOTIFIED, clock="street")
+    assert left_over([notified.people(64), OF_THE_DUE.count(60, EVENTS)]) == [4]
+    letters = [
+        notified.people(60),
+        notified.count(40, by("letter")),
+        SINCE.count(20, by("letter")),
+        BEFORE.count(17, by("letter")),
+    ]
+    assert left_over(letters) == [3, 20]
+
+
+def test_those_due_on_a_list_are_among_everybody_on_it():
+    on_it = [SINCE.within("list_b").people(50), BEFORE.within("list_b").people(40)]
+    assert left_over([Group("list_b", clock="street").people(95), *on_it]) == [5]
+
+
+def test_those_reached_have_a_new_record_have_left_or_are_free():
+    heeding = Group(HEEDING, "ipv_dir", "street")
+    ends = [heeding.count(20, EVENTS), heeding.count(6, GONE), heeding.count(34, AT_RISK)]
+    found = told([OF_THE_DUE.count(60, EVENTS), *ends], ends[1])
+    assert (found.lowest, found.highest) == (6, 6)
+    lists = [Group(f"notified.list_{name}", "ipv_dir", "street").count(n, EVENTS) for name, n in (("c", 13), ("d", 11))]
+    assert 4 in left_over([*lists, ends[0]])
+
+
+def test_suspects_on_a_list_are_everybody_on_one_but_those_without_an_incident():
+    people, lost = Group(SUSPECTS).people(90), Group(SUSPECTS).count(8, ON_NO_LIST)
+    joined = EVERYBODY.count(18, WITHOUT_INCIDENT)
+    found = told([EVERYBODY.people(100), people, lost, joined], lost)
+    assert (found.lowest, found.highest) == (8, 8)
+
+
+def test_incidents_without_a_suspect_are_among_all_and_those_of_an_outcome_among_them():
+    span = "2016-01 to 2025-10-01"
+    counts = [
+        Count(400, Key("Here", INCIDENTS, "ipv_dir", until=span)),
+        Count(30, Key("Here", UNKNOWN_SUSPECT, "ipv_dir", until=span)),
+        Count(33, Key("Here", UNKNOWN_SUSPECT, until=span)),
+    ]
+    assert left_over(counts) == [3, 370]
+
+
+def test_the_listed_are_found_where_everybody_differs_between_outcomes():
+    """Their key then has the name of the result that states them."""
+    listed = Count(100, Key("all", PEOPLE, "flow", "street"))
+    assert left_over([listed, OF_THE_DUE.people(97)]) == [3]
+
+
+def test_events_by_timing_add_up_and_are_among_those_of_everybody():
+    since, every = (Group(cohort, "ipv_dir", "street") for cohort in ("due.entered_since", "all"))
+    sides = [since.count(n, f"{EVENTS} {side}") for n, side in ((20, "soon"), (30, "later"), (40, "before"))]
+    assert told([since.count(90, EVENTS), *sides], sides[0]).highest == 20
+    assert left_over([every.count(54, f"{EVENTS} after"), every.count(47, f"{EVENTS} before"), *sides]) == [4, 7]

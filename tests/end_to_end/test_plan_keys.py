@@ -32,6 +32,8 @@ from ipvi_eval.questions.counts import area_by_area as areas
 from ipvi_eval.questions.counts import comparison_areas, elsewhere, month_by_month, other_choices, the_answer
 from ipvi_eval.questions.counts.asked import Asked as Counts
 from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
+from ipvi_eval.questions.delivery.asked import Asked as Delivery
+from ipvi_eval.questions.delivery.description import description
 from ipvi_eval.questions.high_point.asked import Asked as HighPoint
 from ipvi_eval.questions.high_point.counts.counts_beside import change_in_monthly_counts
 from ipvi_eval.questions.high_point.evaluations.reviews import REVIEWS
@@ -145,6 +147,11 @@ def of_high_point(verb: Callable[[HighPoint], Iterable[Any]], *, least: float | 
     return look
 
 
+def of_delivery(study: Study, frames: Frames) -> Iterator[Any]:
+    """The program item by item."""
+    return description(Delivery(study, frames))
+
+
 def first_of(script: str) -> Look:
     """The first result of a script."""
     return lambda study, frames: islice(load(study.folder / script)(study, frames, Results()), 1)
@@ -233,6 +240,22 @@ CASES = {
     "programme.full_name": Case("Focused Deterrence", printed),
     "programme.about": Case("It warns.", printed),
     "programme.how": Case("It warns people.", printed),
+    **{
+        f"programme.tidier.{item}": Case("As said.", of_delivery)
+        for item in (
+            "why",
+            "materials",
+            "procedures",
+            "who",
+            "how",
+            "where",
+            "when",
+            "tailoring",
+            "modifications",
+            "planned",
+            "actual",
+        )
+    },
     "programme.start": Case("2021-09-01", allows),
     "programme.phase_in_months": Case(1, allows),
     "programme.phase_in": Case("ramp", allows),

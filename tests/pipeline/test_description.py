@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 
+from ipvi_eval.counted import Key
 from ipvi_eval.data.fingerprints import fingerprints
 from ipvi_eval.data.pseudonyms import known_key
 from ipvi_eval.errors import PlanError
@@ -302,15 +304,19 @@ def test_reach_is_of_those_who_entered_a_notified_list_since_the_start_and_by_th
     assert found["data.notified_by_letter"] == 1
 
 
-def test_disclosure_control_knows_the_rest_of_what_is_a_part(described, change):
+def test_disclosure_control_knows_whose_part_a_count_is(described, change):
     change("data/notifications.csv", "P001,2021-03-01,D,letter", "P001,2021-03-01,D,letter\nP001,2021-03-02,D,")
     found = described().estimates
     # One by letter only; of the other's two notifications, one is of no recorded kind.
-    assert (found["data.notified_by_letter"].value, found["data.notified_by_letter"].cells) == (1, (1,))
+    by_letter, notified = (found[f"data.{name}"].value for name in ("notified_by_letter", "notified"))
+    assert (by_letter, notified) == (1, 2)
+    assert by_letter.key == replace(notified.key, state="events by letter")
     change("analysis/study.toml", "start = 2021-01-01", "start = 2019-02-01")
     found = described().estimates
     assert (found["data.due"].value, found["data.due_notified"].value) == (8, 1)  # all of nine but P000
-    assert found["data.due_notified"].cells == (7,)
+    due, reached = (found[f"data.{name}"].value.key for name in ("due", "due_notified"))
+    assert due == Key("due.entered_since", "people", clock="calendar")
+    assert reached == Key("due.entered_since", "events", "notification", "calendar")
 
 
 def test_how_people_were_notified_is_not_told_where_no_file_does(described, change):

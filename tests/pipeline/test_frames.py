@@ -195,3 +195,19 @@ def test_an_extract_that_does_not_tell_victims_apart(change, tiny):
     change("analysis/mapping.toml", 'victim = "victim"\n', "")
     with pytest.raises(PlanError, match=r"outcomes\.same asks for the same victim.*map `victim`"):
         Inputs(read_study(tiny)).frames.spells("same")
+
+
+def test_who_was_due_is_by_the_plan_s_start_and_lists(frames, change, tiny):
+    found = frames.due()
+    assert set(found["period"]) == {"entered_before"}  # everybody entered in 2019, the program began in 2021
+    assert (found["since"] == "2021-01-01").all()
+    assert found["reached"].sum() == 2
+    assert (found["incident"] <= found["entry"]).all()
+    change("analysis/study.toml", "[its]", "[list_details.D]\nnotified = false\n[its]")
+    assert set(Inputs(read_study(tiny)).frames.due()["list_recorded"]) == {"C"}
+
+
+def test_who_was_due_takes_a_program(frames):
+    study = frames.study.model_copy(update={"programme": None})
+    with pytest.raises(PlanError, match=r"needs \[programme\]"):
+        replace(frames, study=study).due()

@@ -30,6 +30,15 @@ def test_dates_places_and_clocks_are_those_of_the_plan(who):
     assert (who.monthly().clock, who.quarterly().clock) == ("calendar months", "calendar quarters")
 
 
+def test_those_due_are_named_from_the_start_of_the_program(who):
+    start, freeze = day_in_words(who.study.programme.start), day_in_words(who.study.window.freeze)
+    place = who.study.place
+    assert who.due().population == f"people on a list in {place} that the program notifies from {start} until {freeze}"
+    since = who.due_since_start().population
+    assert since == f"people who entered a list in {place} that the program notifies from {start} until {freeze}"
+    assert not any(mark.isdigit() for mark in replace(who, calendar=False).due().population)
+
+
 def test_people_are_followed_until_the_freeze_and_not_to_the_end_of_the_window():
     shipped = Populations(read_study(ROOT / "analysis" / "study.toml"), calendar=True, custody=True)
     for scope in (shipped.records(), shipped.spells(), shipped.spells_since_notification()):

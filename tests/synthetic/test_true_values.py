@@ -77,6 +77,18 @@ def test_lives_by_hand(benchmark, world) -> None:
     assert (since.events, other.events) == ((5, 10), (50,))
 
 
+def test_delays_by_hand(benchmark) -> None:
+    """Told after 20 and 40 days; one leaves after 10, one is on a list that is not notified."""
+    world = World(Parameters(), date(2021, 3, 2), 4000, (), {}, (SERIES,), (SERIES,), 0)  # the program begins on day 30
+    people = [person(40, notified=60), person(40, notified=80), person(40, exit=50), person(20, notified=25)]
+    people += [replace(person(40, notified=45), list_at_entry="A"), replace(person(40, notified=41), place=1)]
+    others = [replace(person(40, notified=90), list_at_entry=name) for name in ("B", "D")]
+    world = replace(world, people=dict(enumerate([*people, *others])))
+    found = benchmark.of_delivery([world])
+    assert (found["delivery.delay.list_c.within_30"], found["delivery.delay.list_c.within_90"]) == (0.5, 1)
+    assert (found["delivery.delay.list_c.median"], found["delivery.delay.list_d.median"]) == (20, 50)
+
+
 def test_shares_by_hand(benchmark) -> None:
     """Of four people one re-offends on day 2, one leaves on day 3, one re-offends on day 5: 1, 3/4, 3/4, 3/8."""
     stop, event = np.array([2, 3, 5, 9]), np.array([True, False, True, False])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipvi_eval.report.figures.flow import flow
 from ipvi_eval.report.figures.forest import forest
 from ipvi_eval.report.figures.funnel import funnel
 from ipvi_eval.report.figures.monthly import monthly
@@ -11,10 +12,12 @@ from ipvi_eval.report.figures.posterior import posterior
 from ipvi_eval.report.figures.reoffence import reoffence
 from ipvi_eval.report.figures.replay import replay
 from ipvi_eval.report.figures.sensitivity import sensitivity
+from ipvi_eval.report.figures.services import services
 from ipvi_eval.report.figures.specification import specification
 from ipvi_eval.report.figures.tornado import tornado
 
 __all__ = [
+    "flow",
     "forest",
     "funnel",
     "monthly",
@@ -24,6 +27,7 @@ __all__ = [
     "reoffence",
     "replay",
     "sensitivity",
+    "services",
     "specification",
     "tornado",
 ]

@@ -13,6 +13,7 @@ from ipvi_eval.report.tables.counts import (
     leading,
     measured,
 )
+from ipvi_eval.report.tables.delivery import delays, timing
 from ipvi_eval.report.tables.estimates import (
     after_notification,
     all_estimates,
@@ -36,6 +37,7 @@ __all__ = [
     "caution",
     "count_answers",
     "count_results",
+    "delays",
     "findings",
     "leading",
     "lists",
@@ -45,4 +47,5 @@ __all__ = [
     "risk_by_list",
     "sentences",
     "styled",
+    "timing",
 ]

@@ -20,7 +20,19 @@ from ipvi_eval.study import read_study
 from tests.disclosure.attacks import alternative_text, figure, linked, metadata, suppressed_list
 
 ON_RESULTS = (
-    *("another_id", "balance", "clocks", "curve", "dispersion", "exits", "fitted", "horizons", "inputs", "linked"),
+    *(
+        "another_id",
+        "balance",
+        "clocks",
+        "curve",
+        "delivery",
+        "dispersion",
+        "exits",
+        "fitted",
+        "horizons",
+        "inputs",
+        "linked",
+    ),
     *("lists", "outcomes", "path", "periods", "precision", "ratios", "shares"),
 )
 WITH_THE_PLAN = ("placebo", "refit")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from ipvi_eval.disclosure.suppression import SUPPRESSED
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report import tables
 from ipvi_eval.report.lookup import Report
@@ -87,3 +88,12 @@ def test_negative_numbers_in_sentences_have_a_minus_sign(report: Report) -> None
 def test_unknown_table(report: Report) -> None:
     with pytest.raises(ReportError, match=r"no table is called data\.source; did you mean data\.sources"):
         tables.released(report, "data.source", name="tbl-x")
+
+
+def test_a_count_hidden_by_itself_says_so_beside_others_of_its_row(made: Callable[..., Report]) -> None:
+    columns = (Column("list", "List", "public"), Column("due", "Due", "count"), Column("reached", "Reached", "count"))
+    report = made(columns, ("List B", 50, None))
+    assert "| List B | 50 | – |" in tables.released(report, "data.made", name="tbl-made")
+    hidden = replace(report.results.tables["data.made"], note=f"By list; {SUPPRESSED}")
+    report = replace(report, results=replace(report.results, tables={"data.made": hidden}))
+    assert "| List B | 50 | [suppressed] |" in tables.released(report, "data.made", name="tbl-made").replace("\\", "")

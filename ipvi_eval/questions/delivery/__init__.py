@@ -1,0 +1,1 @@
+"""Was the program delivered: who was due, who was reached and how soon, and what became of them?"""

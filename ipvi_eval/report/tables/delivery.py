@@ -1,0 +1,83 @@
+"""How soon people were notified, for everybody who was due and list by list, and whether it matters."""
+
+from __future__ import annotations
+
+import re
+
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.tables import cells
+from ipvi_eval.report.tables.sheet import Heading, Sheet
+
+_DELAY = re.compile(r"delivery\.delay\.(list_\w+\.)?(within_\d+|median)")
+
+_NOTE = (
+    "Kaplan-Meier estimates in calendar days. Whoever was not notified counts to death, to moving away or to the data "
+    "freeze, as if the person could still have been reached afterwards; days in custody count like any others."
+)
+
+
+def delays(report: Report, *, name: str = "tbl-delays") -> str:
+    """Estimates `delivery.delay.*`, grouped by what they are of; empty where the run has none."""
+    kinds: dict[str, list[tuple[str, ...]]] = {}
+    for id, found in report.results.estimates.items():
+        if _DELAY.fullmatch(id):
+            words, _, who = found.label.rpartition(", ")
+            people, notified = (cells.whole(report, found, number) for number in (found.n, found.events))
+            row = (_capital(who), cells.value(report, found), cells.bounds(report, found), people, notified)
+            kinds.setdefault(words, []).append(row)
+    rows = tuple(row for of_kind in kinds.values() for row in of_kind)
+    if not rows:
+        return ""
+    headings = (
+        Heading("Who was due", "left", 26),
+        Heading("Estimate", "right", 18),
+        Heading(_interval(report), "right", 26),
+        Heading("People", "right", 14),
+        Heading("Notified", "right", 16),
+    )
+    return str(
+        Sheet(
+            name=name,
+            caption="How soon after the incident that put them on the list people were notified.",
+            headings=headings,
+            rows=rows,
+            groups=tuple(words for words, of_kind in kinds.items() for _ in of_kind),
+            notes=cells.notes(report, rows, f"{_NOTE} CI: confidence interval."),
+        )
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_TIMING = {
+    "soon": "Notified within thirty days of the incident, against not notified yet",
+    "later": "Notified later, against not notified yet",
+    "soon_or_later": "Notified within thirty days, against later",
+}
+
+
+def timing(report: Report, *, name: str = "tbl-soon-or-later") -> str:
+    """Hazard ratios `delivery.timing.*`; empty where the run has none."""
+    known = ((words, report.results.estimates.get(f"delivery.timing.{key}")) for key, words in _TIMING.items())
+    rows = tuple(
+        (words, cells.value(report, found), cells.bounds(report, found), cells.p_value(report, found))
+        for words, found in known
+        if found is not None
+    )
+    if not rows:
+        return ""
+    headings = (
+        Heading("Comparison", "left", 52),
+        Heading("Hazard ratio", "right", 16),
+        Heading(_interval(report), "right", 20),
+        Heading("p-value", "right", 12),
+    )
+    caption = "Rate of a first new event after a notification within thirty days and after a later one."
+    note = "Below one: a lower rate than among those it is compared with. CI: confidence interval."
+    return str(Sheet(name=name, caption=caption, headings=headings, rows=rows, notes=cells.notes(report, rows, note)))
+
+
+def _interval(report: Report) -> str:
+    return f"{report.meta.words.get('level', '95%').replace(' %', '%')} CI"

@@ -1,0 +1,49 @@
+"""How soon people were notified, as a table: grouped by what it is of, one row for everybody and for each list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.report import tables
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.store import Results
+
+
+def delay(id: str, label: str, **more: object) -> Estimate:
+    shared = {"unit": "proportion", "method": "x", "n": 200, "events": 90}
+    return Estimate(id=f"delivery.delay.{id}", label=label, **{**shared, **more})  # type: ignore[arg-type]
+
+
+FOUND = (
+    delay("within_30", "Notified within 30 days of the incident, all", value=0.45, lower=0.4, upper=0.5, level=0.95),
+    delay("median", "Median days from the incident to the notification, all", value=34.0, unit="days"),
+    delay("list_b.within_30", "Notified within 30 days of the incident, List B", value=None, note="suppressed: x"),
+)
+
+
+def test_rows_and_groups(report: Report, speaking: Callable[[Speech], Target]) -> None:
+    speaking("pdf")
+    text = tables.delays(Report(Results.of([*report.results.all(), *FOUND]), report.meta)).replace("\\", "")
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    assert [line.split("|")[1].strip() for line in lines[2:]] == [
+        "**Notified within 30 days of the incident**", "All", "List B",
+        "**Median days from the incident to the notification**", "All",
+    ]  # fmt: skip
+    assert "| All | 45.0% | 40.0% to 50.0% | 200 | 90 |" in text
+    assert "| List B | [suppressed] |" in text
+
+
+def test_without_delays_there_is_no_table(report: Report) -> None:
+    assert tables.delays(report) == ""
+
+
+def test_soon_and_later(report: Report, speaking: Callable[[Speech], Target]) -> None:
+    speaking("pdf")
+    shared = {"unit": "ratio", "method": "x", "level": 0.95}
+    found = Estimate(id="delivery.timing.later", value=0.8, lower=0.6, upper=1.1, p=0.2, **shared)  # type: ignore[arg-type]
+    text = tables.timing(Report(Results.of([*report.results.all(), found]), report.meta)).replace("\\", "")
+    assert "| Notified later, against not notified yet | 0.80 | 0.60 to 1.10 | 0.20 |" in text
+    assert "against later" not in text
+    assert tables.timing(report) == ""
