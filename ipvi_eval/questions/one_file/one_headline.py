@@ -66,7 +66,7 @@ def _notes(
     if lead.before is not None:
         yield from (f"Before the start, {check.name}: {check.sentence}." for check in lead.before.checks)
     if lead.fit is not None:
-        yield from weak_spots(lead.fit)
+        yield from map(str, weak_spots(lead.fit))
     for control in controls:
         yield from (f"Comparison {control.name}: {note}" for note in series_notes(control, plan))
     if described is None:
