@@ -195,9 +195,9 @@ def synthetic(found: SyntheticControl, stem: str, *, people: bool) -> Iterator[F
     estimates stand under `stem`."""
     unit, plain, augmented = synthetic_unit(people=people), f"{stem}.effect", f"{stem}.augmented.effect"
     text = (
-        f"Against a synthetic area of {{donors}} donors the mean difference after the start is {{{plain}}} {{unit}}; its "
-        f"rank among areas gives {{{plain}:p}}, which cannot be below {{{stem}.resolution}} and rejects too often: it "
-        "supports a finding and never makes one."
+        f"Against a synthetic area of {{donors}} donors the mean difference after the start is {{{plain}}} {{unit}}; "
+        f"its rank among areas gives {{{plain}:p}}, which cannot be below {{{stem}.resolution}} and rejects too often: "
+        "it supports a finding and never makes one."
     )
     yield Finding("synthetic", Sentence(text, {"donors": f"{len(found.donors)}", "unit": unit}))
     text = (
