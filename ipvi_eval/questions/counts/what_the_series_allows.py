@@ -27,7 +27,7 @@ def what_the_series_allows(asked: Asked) -> Iterator[Part]:
     prefix, found, described = asked.prefix, asked.headline, asked.described
     gate, allows = found.alone.gate, "What the series allows"
     columns = (Column("series", "Series", "public"), Column("verdict", allows, "sentence"))
-    verdict = Sentence("{verdict}", {"verdict": gate.sentence})
+    verdict = Sentence("{verdict}.", {"verdict": f"{gate.sentence[:1].upper()}{gate.sentence[1:]}"})
     yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((asked.label, verdict),))
     if asked.quarters:
         yield findings.by_quarter(quarter_notes(design_of(asked.study)))
