@@ -97,7 +97,6 @@ def counts(outcome: str = OUTCOME) -> list[Result]:
         estimate(f"{stem}.slope_change", 0.97, 0.92, 1.02, **made),
         estimate(f"{stem}.covid_19.level_change", 0.95, 0.9, 1.0, label="level change (covid 19), rate ratio", **made),
         Estimate(id=f"{stem}.rho", value=0.21, unit="number", method="made up"),
-        Estimate(id=f"{stem}.placebo_time.rank_p", value=0.25, unit="probability", method="made up"),
         *(estimate(f"its.{area}.{outcome}.level_change", 0.99, 0.9, 1.08, method="made up", n=114) for area in areas),
         *_tables(stem),
         shown.measured(measured()).table("its.measured"),

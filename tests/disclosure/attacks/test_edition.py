@@ -21,7 +21,7 @@ from tests.disclosure.attacks import alternative_text, figure, linked, metadata,
 
 ON_RESULTS = (
     *("another_id", "balance", "clocks", "curve", "dispersion", "exits", "fitted", "horizons", "inputs", "linked"),
-    *("lists", "outcomes", "path", "periods", "precision", "ratios", "shares"),
+    *("lists", "outcomes", "path", "periods", "precision", "ratios", "sentences", "shares"),
 )
 WITH_THE_PLAN = ("placebo", "refit")
 

@@ -77,9 +77,7 @@ def test_sentences(staggered: Staggered) -> None:
     known = list(extension_report.estimates("its.x", found))
     texts = [read(finding.text, known) for finding in extension_report.in_words(found, "its.x", areas=2)]
     assert f"2 further areas. Months in the program had {found.ratio:.2f} times" in texts[0]
-    assert (
-        f"({found.lower:.2f} to {found.upper:.2f} when each area is left out in turn), a clear difference." in texts[0]
-    )
+    assert f"({found.lower:.2f} to {found.upper:.2f} when each area is left out in turn), a clear diff" in texts[0]
     assert f"Among {found.assignments} ways" in texts[1]
     assert f"gives p = {found.permutation_p:.3f}, which cannot be below {1 / found.assignments:.3f}." in texts[1]
     assert f"would be {found.placebo_ratio:.2f}; it should be near one" in texts[2]
