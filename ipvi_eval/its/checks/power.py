@@ -70,6 +70,35 @@ class DetectableEffect(Printed):
         """The same, with its numbers."""
         return str(self.said)
 
+    @property
+    def tried(self) -> Worded:
+        """How that was found out, in sentences: which falls were planted and how often each was found, or that none
+        was."""
+        if not self.simulated:
+            return Worded(
+                "That is by chance alone; a trend, a season and extra variation make it larger. Nothing is tested here."
+            )
+        falls = enumerate(self.simulated[1:], start=1)
+        numbers = {
+            place: printed
+            for number, one in falls
+            for place, printed in (
+                (f"planted_{number}:fall", f"{1 - one.ratio:.0%}"),
+                (f"found_{number}:percent", f"{one.falls:.0%}"),
+            )
+        }
+        found = ", ".join(
+            f"a fall of {{planted_{number}:fall}} in {{found_{number}:percent}}"
+            for number in range(1, len(self.simulated))
+        )
+        return Worded(
+            "That was tried: falls were planted in {series} simulated series like the months before the start, and the "
+            f"very test of the headline was applied to them. It found {found}; without a fall it called {{false}} of "
+            "them changed.",
+            numbers | {"false": f"{self.false:.1%}"},
+            {"series": f"{self.simulated[0].series}"},
+        )
+
 
 def power_of_ratio(ratio: float, *, se: float, df: float, level: float = 0.95) -> float:
     """Power of the two-sided t test at 1 - `level` against a true rate ratio, from the non-central t distribution.

@@ -89,32 +89,21 @@ def beside(found: Headline, prefix: str) -> Iterator[Finding]:
 
 def power(effect: DetectableEffect, prefix: str, one: Contrast | None, *, first: bool) -> Finding:
     """The smallest detectable effect; beside a null result (`one`), what that result does not rule out."""
-    said = stored(effect.said.sentence, {"mde": f"{prefix}.mde"})
-    text, words = said.template, dict(said.words)
-    if effect.basis == "counts alone":
-        text += (
-            " That is by chance alone; a trend, a season and extra variation make it larger. Nothing is tested here."
-        )
-    else:
-        tried = ", ".join(
-            f"a fall of {{{prefix}.power.planted_{number}:fall}} in {{{prefix}.power.found_{number}:percent}}"
-            for number in range(1, len(effect.simulated))
-        )
-        text += (
-            " That was tried: falls were planted in {series} simulated series like the months before the start, and "
-            f"the very test of the headline was applied to them. It found {tried}; without a fall it called "
-            f"{{{prefix}.power.false}} of them changed."
-        )
-        words["series"] = f"{effect.simulated[0].series}"
-    if effect.basis != "counts alone" and first:
+    said, tried = effect.said.sentence, effect.tried
+    numbers = {place.partition(":")[0] for place in tried.numbers}
+    ids = {name: f"{prefix}.power.{name}" for name in numbers} | {"mde": f"{prefix}.mde"}
+    text = f"{said.template} {tried.template}"
+    if effect.simulated and first:
         text += " The series is short: read this before any estimate."
+    sentence = stored(said.within(text, tried), ids)
     if one is not None and _null(one):
         ratio = f"{prefix}.headline.ratio"
-        text += (
+        more = (
             f" The result is compatible with anything from {{{ratio}:changes}} against {{{ratio}:base}}, no change "
             "among them, so a fall smaller than the detectable one may have gone unseen."
         )
-    return Finding("power", Sentence(text, words))
+        sentence = Sentence(f"{sentence.template}{more}", sentence.words)
+    return Finding("power", sentence)
 
 
 def over_time(found: Forecast, ratio: str) -> Finding:
