@@ -131,10 +131,11 @@ def described(result: Result) -> Result | None:
 
 
 def _short(result: Result) -> Result:
-    """The findings of a run without a fit: what could have been detected, and what leads."""
+    """The findings of a run without a fit: what could have been detected by chance alone, and what leads."""
     if not isinstance(result, Table) or not result.id.endswith(".findings"):
         return result
-    return replace(result, rows=tuple(row for row in result.rows if row[0] in ("power", "leading")))
+    power = findings.power(replace(effect(), simulated=()), result.id.removesuffix(".findings"), None, first=True)
+    return replace(result, rows=(tuple(power), *(row for row in result.rows if row[0] == "leading")))
 
 
 def contrast(ratio: float, lower: float, upper: float, p: float = 0.5) -> Contrast:
