@@ -32,7 +32,7 @@ Unit = Literal[
     "number",
 ]
 
-CountedAs = Literal["people", "spells", "months", "quarters", "areas", "draws", "studies"]
+CountedAs = Literal["people", "spells", "months", "quarters", "areas", "assignments", "draws", "studies"]
 """What `n` counts. Only people, and spells of people, are protected by disclosure control."""
 
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")

@@ -114,6 +114,8 @@ def _tellings(found: Estimate) -> set[str]:
     told.add(f"{found.note[:1].upper()}{found.note[1:]}.")
     if found.p is not None:
         told.add(numbers.show(found.p, "probability"))
+        told |= {f"p = {numbers.show(found.p, 'probability')}", "p < 0.001"}
+    told |= _of_sentences(found)
     if found.value is not None:
         told |= {numbers.show(found.value, found.unit), "more than 0.99"}
     for tell in (words.change, words.compatible, words.verdict, words.balance, numbers.interval):
@@ -125,6 +127,17 @@ def _tellings(found: Estimate) -> set[str]:
     told |= {x.replace(" percentage points", " points") for x in told}
     told |= {x.removesuffix(" percentage points") for x in told}
     return {" ".join(x.replace("less than ", mark).split()) for x in told for mark in ("less than ", "< ")}
+
+
+def _of_sentences(found: Estimate) -> set[str]:
+    """What only a stored sentence tells: whole per cent, with a sign, as a fall, as a change from none."""
+    known = [number for number in (found.value, found.lower, found.upper) if number is not None]
+    percent = [f"{100 * number:,.0f}%" for number in known]
+    signed = [f"{100 * number:+,.1f}%".replace("-", numbers.MINUS) for number in known]
+    falls = [f"{100 * (1 - number):,.0f}%" for number in known]
+    changes = [f"a {'fall' if number < 1 else 'rise'} of {100 * abs(number - 1):,.0f}%" for number in known]
+    styles = (percent, signed, falls, changes)
+    return {text for style in styles for text in (*style[:1], " to ".join(style[1:]))}
 
 
 def _surroundings(span: Any) -> str:

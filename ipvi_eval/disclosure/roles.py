@@ -12,8 +12,8 @@ def require_roles(results: Results) -> None:
     """AnalysisError naming the first table and column whose numbers no rule of disclosure control reaches.
 
     Text holds no number, not even one written as a word of its own. What is derived from counts needs them in the same
-    table, or names the estimates that carry them (`rests_on`); so does a sentence in finished words. A `Sentence` names
-    them itself: they exist, and no number stands in its own words.
+    table, or names the estimates that carry them (`rests_on`). A sentence is a `Sentence`, never finished words, and
+    names them itself: they exist, and no number stands in its own words.
     """
     for table in results.tables.values():
         _require(table)
@@ -22,6 +22,12 @@ def require_roles(results: Results) -> None:
         ):
             if isinstance(cell, Sentence):
                 _require_named(table.id, column, cell, results)
+            elif column.role == "sentence" and cell is not None:
+                msg = (
+                    f"table {table.id}: the column {column.name} is sentence and holds finished words; store a "
+                    "Sentence, whose numbers are the ids of estimates"
+                )
+                raise AnalysisError(msg)
 
 
 def _require_named(id: str, column: Column, sentence: Sentence, results: Results) -> None:
@@ -45,13 +51,8 @@ def _require(table: Table) -> None:
                 "make it count, derived, sentence or public"
             )
             raise AnalysisError(msg)
-        finished = column.role == "sentence" and any(isinstance(row[place], str) for row in table.rows)
-        bare = (
-            not table.rests_on
-            and not table.of_rows
-            and (finished or (column.role == "derived" and not roles & {"count", "behind"}))
-        )
-        if bare:
+        bare = column.role == "derived" and not roles & {"count", "behind"}
+        if bare and not table.rests_on and not table.of_rows:
             msg = (
                 f"table {table.id}: the column {column.name} is {column.role}, but nothing says from which counts; add "
                 "them as columns, or name the estimates that carry them in rests_on"

@@ -65,6 +65,11 @@ def count(value: int | float) -> str:
     return _fixed(float(value), 0)
 
 
+def percent(share: float) -> str:
+    """A share in whole per cent: "31%"."""
+    return f"{_fixed(100 * share, 0)}%"
+
+
 def _bound(bound: float | None, unit: Unit) -> str:
     return "not reached" if bound is None else show(bound, unit)
 

@@ -73,7 +73,7 @@ def _change(value: float, estimate: Estimate) -> str:
         raise ReportError(msg)
     size = value - _neutral(estimate)
     # A ratio has two decimals, so its change has no more than whole per cent.
-    shown = f"{numbers.count(100 * abs(size))}%" if estimate.unit == "ratio" else numbers.show(abs(size), estimate.unit)
+    shown = numbers.percent(abs(size)) if estimate.unit == "ratio" else numbers.show(abs(size), estimate.unit)
     if not any(digit in shown for digit in "123456789"):
         return "no different"
     return f"{shown} {'lower' if size < 0 else 'higher'}"

@@ -26,8 +26,8 @@ CurveKind = Literal["survival", "monthly"]
 Role = Literal["text", "count", "behind", "derived", "public", "sentence"]
 """`count` cells are subject to the disclosure threshold, and so are those `behind`, which no report prints and which
 never leave; `derived` cells of the same row fall with either; `public` cells come from published sources, the plan or
-the calendar and always stay. A `sentence` restates numbers: a `Sentence` falls with the estimates that it names, and
-every sentence with what its table rests on. `text` is words of the package itself, in which no number stands."""
+the calendar and always stay. A `sentence` is a `Sentence`: it falls with the estimates that it names, and with what its
+table rests on. `text` is words of the package itself, in which no number stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

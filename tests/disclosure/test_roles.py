@@ -38,7 +38,7 @@ def test_numbers_with_roles_pass() -> None:
             replace(with_role(0, "text"), rows=(("12 people", 40, 0.2),)),
             r"table t\.x: the column who is text and holds",
         ),
-        (with_role(0, "sentence"), r"table t\.x: the column who is sentence, but nothing says"),
+        (with_role(0, "sentence"), r"table t\.x: the column who is sentence and holds finished words"),
     ],
 )
 def test_a_number_without_a_rule_is_refused(table: Table, said: str) -> None:

@@ -176,7 +176,7 @@ SENTENCES = Table(
         Column("text", "In words", "sentence"),
         Column("ratio", "Ratio", "derived"),
     ),
-    rows=(("leading", "the ratio is 0.30", 0.3), ("seen", None, None)),
+    rows=(("leading", Sentence("the ratio is {x}"), 0.3), ("seen", None, None)),
     rests_on=("x", "x.nothing"),
 )
 

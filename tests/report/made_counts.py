@@ -25,10 +25,13 @@ from ipvi_eval.its.lasting_step.before_start import BeforeStart, Check
 from ipvi_eval.its.lasting_step.expected_months import ExpectedMonths
 from ipvi_eval.its.lasting_step.forecast import Forecast, YearForecast
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED
-from ipvi_eval.questions.counts import findings, shown
+from ipvi_eval.questions.counts import findings, reporting, shown
+from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.headline_measured import ByLength, Estimator, Measured
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Column, Curve, Result, Table
 from ipvi_eval.scope import Scope
+from ipvi_eval.worded import Worded
 
 OUTCOME = "ipv_dir"
 LABEL = "IPV domestic incident report"
@@ -94,7 +97,6 @@ def counts(outcome: str = OUTCOME) -> list[Result]:
         estimate(f"{stem}.slope_change", 0.97, 0.92, 1.02, **made),
         estimate(f"{stem}.covid_19.level_change", 0.95, 0.9, 1.0, label="level change (covid 19), rate ratio", **made),
         Estimate(id=f"{stem}.rho", value=0.21, unit="number", method="made up"),
-        Estimate(id=f"{stem}.placebo_time.rank_p", value=0.25, unit="probability", method="made up"),
         *(estimate(f"its.{area}.{outcome}.level_change", 0.99, 0.9, 1.08, method="made up", n=114) for area in areas),
         *_tables(stem),
         shown.measured(measured()).table("its.measured"),
@@ -129,10 +131,11 @@ def described(result: Result) -> Result | None:
 
 
 def _short(result: Result) -> Result:
-    """The findings of a run without a fit: what could have been detected, and what leads."""
+    """The findings of a run without a fit: what could have been detected by chance alone, and what leads."""
     if not isinstance(result, Table) or not result.id.endswith(".findings"):
         return result
-    return replace(result, rows=tuple(row for row in result.rows if row[0] in ("power", "leading")))
+    power = findings.power(replace(effect(), simulated=()), result.id.removesuffix(".findings"), None, first=True)
+    return replace(result, rows=(tuple(power), *(row for row in result.rows if row[0] == "leading")))
 
 
 def contrast(ratio: float, lower: float, upper: float, p: float = 0.5) -> Contrast:
@@ -193,11 +196,12 @@ def placebo() -> StepPlacebo:
 
 def before() -> BeforeStart:
     """Every check, and every verdict that lets the comparison lead."""
-    trend = "the trends differed by +2.1% a year (-1.4% to +5.6%): neither shown to be alike nor apart"
-    months = "single months varied 0.88 times as much as by chance (0.61 to 1.38), less than 1.5 times"
-    half = "half-years strayed from their line by 5% beyond chance (0% to 14%): neither shown to be alike nor apart"
+    trend = Worded("the trends differed by {trend:signed} a year ({trend:signed_bounds})", {"trend:signed": "+2.1%"})
+    months = Worded("single months varied {months} times as much as by chance ({months:bounds})", {"months": "0.88"})
+    half = Worded("half-years strayed by {half_years:percent} beyond chance", {"half_years:percent": "5%"})
+    level = Worded("incidents per person were {level} times as frequent as in the comparison", {"level": "1.23"})
     checks = (
-        Check("level", 1.23, 1.18, 1.29, 2.0, "alike", "incidents per person were 1.23 times as frequent"),
+        Check("level", 1.23, 1.18, 1.29, 2.0, "alike", level),
         Check("trend", math.log(1.021), math.log(0.986), math.log(1.056), 0.05, "not shown", trend),
         Check("half-years", 0.05, 0.0, 0.14, 0.1, "not shown", half),
         Check("months", 0.88, 0.61, 1.38, 1.5, "alike", months),
@@ -247,17 +251,23 @@ def _months() -> tuple[tuple[Cell, ...], ...]:
 def _tables(stem: str) -> Iterable[Table]:
     yield shown.path(course()).table(f"{stem}.path")
     yield shown.by_year(ahead(), "Poughkeepsie", stem.removeprefix("its.")).table(f"{stem}.by_year")
-    yield shown.before_lines(before()).table(f"{stem}.before")
+    yield shown.before_lines(before(), findings.checked(stem)).table(f"{stem}.before")
+    yield from reporting.before_estimates(stem, before())
+    yield from reporting.power_estimates(stem, effect())
+    yield from reporting.sensitivity_estimates(stem, strip())
+    yield from reporting.specification_estimates(stem, specification())
+    yield from as_estimates(placebo(), stem)
+    yield from reporting.placebo_date_estimates(stem, placebo(), "month")
     yield shown.power_lines(effect()).table(f"{stem}.power")
     yield shown.strip_lines(strip(), "One choice changed at a time").table(f"{stem}.sensitivity")
     yield shown.specifications(specification()).table(f"{stem}.specification")
     yield shown.placebo_dates(placebo(), "month").table(f"{stem}.placebo_dates")
     said = [
-        findings.power(effect(), contrast(*HEADLINE), first=False),
-        findings.Finding("leading", "The answer relative to 2 comparison areas together leads."),
+        findings.power(effect(), stem, contrast(*HEADLINE), first=False),
+        findings.Finding("leading", Sentence("The answer relative to two comparison areas together leads.")),
         findings.over_time(f"{stem}.forecast.ratio"),
-        findings.sensitivity(strip()), findings.specification(specification()),
-        findings.placebo_in_time(placebo(), "month"), *findings.before_start(before()),
+        findings.sensitivity(strip(), stem), findings.specification(specification(), stem),
+        findings.placebo_in_time(placebo(), stem, "month"), *findings.before_start(before(), stem),
     ]  # fmt: skip
     yield shown.in_words(said).table(f"{stem}.findings")
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any, cast, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.sentences import fill, filled
-from ipvi_eval.results.sentence import ByVerdict, Sentence
+from ipvi_eval.results.sentence import BySign, ByVerdict, Part, Sentence, Word
 from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.scope import Scope
 
@@ -23,7 +24,7 @@ OURS = "evidence.recidivism.list_c.6m.ours"
 CMS11 = read_profile("cms11")
 
 
-def said(report: Report, template: str, **words: str | ByVerdict) -> str:
+def said(report: Report, template: str, **words: Word) -> str:
     return "".join(fill(report, Sentence(template, words), "t.x"))
 
 
@@ -35,6 +36,52 @@ def test_numbers_and_limits_are_filled_in_the_style_of_the_reports(report: Repor
     text = said(report, f"{{{OURS}:population}}, by {{{OURS}:clock}}")
     assert text == f"{found.population}, by {found.clock}"
     assert said(report, "a margin of 5 % at most") == "a margin of 5% at most"
+
+
+def one(**more: object) -> Report:
+    about = {"id": "x", "value": 0.69, "unit": "ratio", "method": "m", "lower": 0.53, "upper": 1.08, "level": 0.95}
+    known = Estimate(**about | more)  # type: ignore[arg-type]
+    turned = Estimate(id="y", value=-0.4, unit="number", method="m")
+    return Report(Results.of([known, turned]), cast("Any", None))
+
+
+@pytest.mark.parametrize(
+    ("part", "more", "text"),
+    [
+        ("fall", {}, "31%"),
+        ("changes", {}, "a fall of 47% to a rise of 8%"),
+        ("changes", {"upper": float("inf")}, "a fall of 47% to no upper limit"),
+        ("changes", {"lower": None}, "interval not known"),
+        ("percent", {"value": 0.052, "unit": "proportion"}, "5%"),
+        ("percent_bounds", {"unit": "proportion", "lower": 0.0, "upper": 0.144}, "0% to 14%"),
+        ("signed", {"value": 0.021, "unit": "proportion"}, "+2.1%"),
+        ("signed", {"value": -0.029, "unit": "proportion"}, f"{numbers.MINUS}2.9%"),
+        ("signed_bounds", {"unit": "proportion", "lower": -0.014, "upper": 0.0}, f"{numbers.MINUS}1.4% to +0.0%"),
+        ("signed", {"value": None}, "not estimated"),
+        ("n", {"n": 1103, "n_of": "months"}, "1,103"),
+        ("n", {}, "[suppressed]"),
+        ("events", {"events": 22}, "22"),
+        ("events", {}, "[suppressed]"),
+        ("p", {"p": 0.0312}, "p = 0.031"),
+        ("p", {"p": 0.0}, "p < 0.001"),
+        ("p", {}, "no p-value"),
+        ("base", {"scope": Scope(base="the rate before")}, "the rate before"),
+    ],
+)
+def test_each_part_of_an_estimate_is_told_in_its_way(part: str, more: dict[str, object], text: str) -> None:
+    assert said(one(**more), f"{{x:{part}}}") == text
+
+
+def test_every_part_that_may_be_asked_for_is_told() -> None:
+    known = one(n=5, events=4, p=0.5, scope=Scope(population="us", base="them", clock="days"))
+    assert all(said(known, f"{{x:{part}}}") for part in get_args(Part))
+
+
+def test_opposite_signs_choose_the_word_and_a_withheld_one_chooses_none() -> None:
+    how = BySign("x", "y", "agrees", "differs")
+    assert said(one(), "{how}", how=how) == "differs"
+    assert said(one(value=-1.0), "{how}", how=how) == "agrees"
+    assert said(one(value=None, note="suppressed: few"), "{how}", how=how) == "[suppressed]"
 
 
 def test_no_probability_claims_certainty(report: Report) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ipvi_eval.results.sentence import ByVerdict, Sentence
+import pytest
+
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.results.sentence import BySign, ByVerdict, Sentence, stored
 from ipvi_eval.results.store import Column, Results, Table
+from ipvi_eval.worded import Worded
 
 SAID = Sentence(
     "{area} had {a.ratio} ({a.ratio:bounds}) of them, by {b.x:clock}: {says}.",
@@ -26,3 +30,28 @@ def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
     table = Table(id="t", title="T", columns=(Column("a", "A", "sentence"),), rows=((SAID,), ("plain",), (None,)))
     Results.of([table]).save(tmp_path)
     assert Results.load(tmp_path).tables["t"] == table
+
+
+def test_signs_are_chosen_by_both_and_read_as_they_were_written(tmp_path: Path) -> None:
+    said = Sentence("It {how}.", {"how": BySign("a", "b", "agrees", "does not")})
+    assert said.ids == ("a", "b")
+    assert "does not" in said.own
+    table = Table(id="t", title="T", columns=(Column("a", "A", "sentence"),), rows=((said,),))
+    Results.of([table]).save(tmp_path)
+    assert Results.load(tmp_path).tables["t"] == table
+
+
+def test_what_no_estimate_tells_is_refused() -> None:
+    with pytest.raises(AnalysisError, match="asks for the median of an estimate"):
+        Sentence("{a.b:median}")
+
+
+def test_what_an_engine_says_is_stored_with_ids_for_its_numbers() -> None:
+    said = Worded("{n} of {all:n} in {span}", {"n": "7", "all:n": "40"}, {"span": "59 months"})
+    found = stored(said, {"n": "x.n", "all": "x.all", "unused": "x.y"})
+    assert found == Sentence("{x.n} of {x.all:n} in {span}", {"span": "59 months"})
+
+
+def test_a_number_that_is_no_estimate_is_not_stored() -> None:
+    with pytest.raises(AnalysisError, match="tells of n, which is no estimate"):
+        stored(Worded("{n} incidents", {"n": "7"}), {"m": "x.m"})

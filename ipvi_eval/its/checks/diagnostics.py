@@ -19,6 +19,7 @@ from ipvi_eval.its.checks.serial_correlation import (
 )
 from ipvi_eval.its.counts.count_models import Contrast, CountFit, fit_counts
 from ipvi_eval.printed import Printed
+from ipvi_eval.worded import Worded
 
 Array = NDArray[np.float64]
 
@@ -68,20 +69,29 @@ class Diagnostics(Printed):
         )
 
     @property
-    def concerns(self) -> tuple[str, ...]:
+    def told(self) -> tuple[Worded, ...]:
         """What a reader must be told, in words; empty when nothing stands out."""
         found = [
-            f"{test.name} at {test.order} finds serial correlation beyond the first lag's (p = {test.p:.2g})"
+            Worded(
+                f"{{test}} at {{order}} finds serial correlation beyond the first lag's ({{{test.id}:p}})",
+                {f"{test.id}:p": f"p = {test.p:.2g}"},
+                {"test": test.name, "order": f"{test.order}"},
+            )
             for test in self.tests
             if test.p < 0.05
         ]
         if self.curvature is not None and self.curvature.p is not None and self.curvature.p < 0.05:
-            found.append(
-                f"the trend bends (quadratic term, p = {self.curvature.p:.2g}): read the flexible trends beside"
-            )
+            text = "the trend bends (quadratic term, {curvature:p}): read the flexible trends beside"
+            found.append(Worded(text, {"curvature:p": f"p = {self.curvature.p:.2g}"}))
         if self.influential:
-            found.append(f"months that carry much of the fit: {', '.join(self.influential)}")
+            named = {"months": ", ".join(self.influential)}
+            found.append(Worded("months that carry much of the fit: {months}", {}, named))
         return tuple(found)
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """The same, with its numbers."""
+        return tuple(map(str, self.told))
 
 
 def diagnose(fit: CountFit) -> Diagnostics:

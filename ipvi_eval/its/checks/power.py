@@ -15,6 +15,7 @@ from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
 from ipvi_eval.its.counts.count_models import Description
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.printed import Printed
+from ipvi_eval.worded import Worded
 
 _LARGEST_LOG_RATIO = 12.0
 _NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(256)[0] + 1) / 2, np.polynomial.legendre.leggauss(256)[1] / 2
@@ -56,11 +57,47 @@ class DetectableEffect(Printed):
         return self.simulated[0].changes if self.simulated else None
 
     @property
-    def sentence(self) -> str:
+    def said(self) -> Worded:
         """What could have been detected, in words."""
+        words = {"power": f"{self.power:.0%}"}
         if self.fall is None:
-            return f"no fall that was tried, however large, would be detected with {self.power:.0%} power"
-        return f"with {self.power:.0%} power the series would detect a lasting fall of {1 - self.fall:.0%} or more"
+            return Worded("no fall that was tried, however large, would be detected with {power} power", {}, words)
+        text = "with {power} power the series would detect a lasting fall of {mde:fall} or more"
+        return Worded(text, {"mde:fall": f"{1 - self.fall:.0%}"}, words)
+
+    @property
+    def sentence(self) -> str:
+        """The same, with its numbers."""
+        return str(self.said)
+
+    @property
+    def tried(self) -> Worded:
+        """How that was found out, in sentences: which falls were planted and how often each was found, or that none
+        was."""
+        if not self.simulated:
+            return Worded(
+                "That is by chance alone; a trend, a season and extra variation make it larger. Nothing is tested here."
+            )
+        falls = enumerate(self.simulated[1:], start=1)
+        numbers = {
+            place: printed
+            for number, one in falls
+            for place, printed in (
+                (f"planted_{number}:fall", f"{1 - one.ratio:.0%}"),
+                (f"found_{number}:percent", f"{one.falls:.0%}"),
+            )
+        }
+        found = ", ".join(
+            f"a fall of {{planted_{number}:fall}} in {{found_{number}:percent}}"
+            for number in range(1, len(self.simulated))
+        )
+        return Worded(
+            "That was tried: falls were planted in {series} simulated series like the months before the start, and the "
+            f"very test of the headline was applied to them. It found {found}; without a fall it called {{false}} of "
+            "them changed.",
+            numbers | {"false": f"{self.false:.1%}"},
+            {"series": f"{self.simulated[0].series}"},
+        )
 
 
 def power_of_ratio(ratio: float, *, se: float, df: float, level: float = 0.95) -> float:

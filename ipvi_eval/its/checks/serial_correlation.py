@@ -22,6 +22,11 @@ class SerialTest:
     statistic: float
     p: float
 
+    @property
+    def id(self) -> str:
+        """Name and order as one lower-case word: ljung_box_12."""
+        return f"{self.name.lower().replace('-', '_')}_{self.order}"
+
 
 def autocorrelation(residuals: Array, lags: int) -> Array:
     """Sample autocorrelations at lags 1 to `lags` (divisor n, mean removed; R's acf). Raises AnalysisError when n

@@ -15,6 +15,7 @@ from ipvi_eval.its.counts.count_models import Contrast, CountFit, Description, r
 from ipvi_eval.its.gaussian.gaussian_models import LinearContrast
 from ipvi_eval.its.lasting_step.forecast import Forecast
 from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.worded import Worded
 
 Group = Literal["primary", "wandering", "basis", "model", "season", "slope", "window", "years", "covid", "trend"]
 Answer = StepFit | Forecast | CountFit | Description | Contrast | LinearContrast
@@ -58,14 +59,27 @@ class Strip:
         return tuple(line for line in self.lines if line.flips)
 
     @property
-    def sentence(self) -> str:
+    def fitted(self) -> tuple[Line, ...]:
+        """Lines beside the primary one that could be fitted."""
+        return tuple(line for line in self.lines[1:] if line.value is not None)
+
+    @property
+    def said(self) -> Worded:
         """What the strip says, in words."""
-        fitted = [line for line in self.lines[1:] if line.value is not None]
+        others = {"fitted": f"{len(self.fitted)}"}
         if not self.flipped:
-            return f"none of {len(fitted)} other specifications changes the conclusion"
-        listed = "; ".join(f"{line.label} ({line.flips})" for line in self.flipped)
+            return Worded("none of {fitted} other specifications changes the conclusion", others)
         disagree = "disagrees" if len(self.flipped) == 1 else "disagree"
-        return f"{len(self.flipped)} of {len(fitted)} other specifications {disagree}: {listed}"
+        return Worded(
+            f"{{disagree}} of {{fitted}} other specifications {disagree}: {{listed}}",
+            {"disagree": f"{len(self.flipped)}", **others},
+            {"listed": "; ".join(f"{line.label} ({line.flips})" for line in self.flipped)},
+        )
+
+    @property
+    def sentence(self) -> str:
+        """The same, with its numbers."""
+        return str(self.said)
 
     def tidy(self) -> pd.DataFrame:
         """One row per line, ratios with intervals."""

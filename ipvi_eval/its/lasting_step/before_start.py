@@ -17,6 +17,7 @@ from scipy import optimize, stats
 from ipvi_eval.its.lasting_step.level_terms import smoothed
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.gates import LOW_MEAN
+from ipvi_eval.worded import Worded
 
 Array = NDArray[np.float64]
 Verdict = Literal["alike", "apart", "not shown", "not assessed"]
@@ -34,14 +35,15 @@ _PERIODS_A_PART = 6
 _LEAST = 0.5
 _FEWEST_PARTS = 3
 _LARGEST_SD = 3.0
-_LEVEL = 0.95
+CHECKED_AT = 0.95
+"""Coverage of the intervals, whatever the level of the fit: it must not change what leads."""
 _MOST_NAMED = 4
 _UNITS = {1: "months", 3: "quarters", 12: "years"}
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: its value, interval and margin, and the verdict with its sentence."""
+    """One thing looked at: its value, interval and margin, and the verdict, also in words (`said`)."""
 
     name: str
     value: float | None
@@ -49,7 +51,12 @@ class Check:
     upper: float | None
     margin: float
     verdict: Verdict
-    sentence: str
+    said: Worded
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in words, with its numbers."""
+        return str(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +163,9 @@ def _size(fit: StepFit) -> Check:
     mean = float(fit.control[: int(np.argmax(fit.window))].mean()) / fit.design.months_per_period
     small = mean < LOW_MEAN
     verdict: Verdict = "apart" if small else "alike"
-    text = f"the comparison had {mean:.1f} incidents a month, {'fewer' if small else 'not fewer'} than {LOW_MEAN:g}"
-    return Check("size", mean, None, None, LOW_MEAN, verdict, text)
+    text = f"the comparison had {{size}} incidents a month, {'fewer' if small else 'not fewer'} than {{least_size}}"
+    said = Worded(text, {"size": f"{mean:.1f}"}, {"least_size": f"{LOW_MEAN:g}"})
+    return Check("size", mean, None, None, LOW_MEAN, verdict, said)
 
 
 def _own_populations(fit: StepFit) -> bool:
@@ -170,28 +178,26 @@ def _own_populations(fit: StepFit) -> bool:
 
 def _level(fit: StepFit, ratio: _Ratio) -> Check:
     if not _own_populations(fit):
-        text = "the level cannot be compared without a population of each area's own; only changes are"
-        return Check("level", None, None, None, LEVEL_MARGIN, "not assessed", text)
+        said = Worded("the level cannot be compared without a population of each area's own; only changes are")
+        return Check("level", None, None, None, LEVEL_MARGIN, "not assessed", said)
     weight = 1 / ratio.chance
     value = float(np.average(ratio.log, weights=weight))
     phi = max(ratio.dispersion()[0], 1.0) if ratio.parts < len(ratio.log) else 1.0
-    half = float(stats.norm.ppf((1 + _LEVEL) / 2) * np.sqrt(phi / weight.sum()))
+    half = float(stats.norm.ppf((1 + CHECKED_AT) / 2) * np.sqrt(phi / weight.sum()))
     lower, upper = value - half, value + half
-    span = (
-        f"incidents per person were {np.exp(value):.2f} times as frequent as in the comparison ({np.exp(lower):.2f} to "
-        f"{np.exp(upper):.2f})"
-    )
     verdict = _verdict(lower, upper, float(np.log(LEVEL_MARGIN)))
-    margin = f"a factor of {LEVEL_MARGIN:g}"
-    return Check(
-        "level", np.exp(value), np.exp(lower), np.exp(upper), LEVEL_MARGIN, verdict, _worded(span, margin, verdict)
-    )
+    value, lower, upper = (float(np.exp(log)) for log in (value, lower, upper))
+    span = "incidents per person were {level} times as frequent as in the comparison ({level:bounds})"
+    numbers = {"level": f"{value:.2f}", "level:bounds": f"{lower:.2f} to {upper:.2f}"}
+    said = _worded(span, numbers, "level_margin", f"a factor of {LEVEL_MARGIN:g}", verdict)
+    return Check("level", value, lower, upper, LEVEL_MARGIN, verdict, said)
 
 
 def _shape(ratio: _Ratio, unit: str) -> tuple[Check, ...]:
     if ratio.parts < _FEWEST_PARTS or len(ratio.log) - ratio.parts < 2:
-        text = f"{len(ratio.log)} {unit} before the start are too few to compare trends, half-years and {unit}"
-        return (Check("trend", None, None, None, TREND_MARGIN, "not assessed", text),)
+        words = {"looked_at": f"{len(ratio.log)} {unit}", "unit": unit}
+        said = Worded("{looked_at} before the start are too few to compare trends, half-years and {unit}", {}, words)
+        return (Check("trend", None, None, None, TREND_MARGIN, "not assessed", said),)
     phi, df = ratio.dispersion()
     least = max(phi, 1.0)
     return _trend(ratio, least, df), _half_years(ratio, least), _months(phi, df, unit)
@@ -199,12 +205,16 @@ def _shape(ratio: _Ratio, unit: str) -> tuple[Check, ...]:
 
 def _trend(ratio: _Ratio, phi: float, df: int) -> Check:
     slope, variance = _line(ratio.log, ratio.years, phi * ratio.chance)[1:]
-    half = float(stats.t.ppf((1 + _LEVEL) / 2, df) * np.sqrt(variance))
+    half = float(stats.t.ppf((1 + CHECKED_AT) / 2, df) * np.sqrt(variance))
     lower, upper = slope - half, slope + half
     verdict = _verdict(lower, upper, TREND_MARGIN)
-    span = f"the trends differed by {np.expm1(slope):+.1%} a year ({np.expm1(lower):+.1%} to {np.expm1(upper):+.1%})"
-    text = _worded(span, f"{TREND_MARGIN:.0%}", verdict)
-    return Check("trend", slope, lower, upper, TREND_MARGIN, verdict, text)
+    span = "the trends differed by {trend:signed} a year ({trend:signed_bounds})"
+    numbers = {
+        "trend:signed": f"{np.expm1(slope):+.1%}",
+        "trend:signed_bounds": f"{np.expm1(lower):+.1%} to {np.expm1(upper):+.1%}",
+    }
+    said = _worded(span, numbers, "trend_margin", f"{TREND_MARGIN:.0%}", verdict)
+    return Check("trend", slope, lower, upper, TREND_MARGIN, verdict, said)
 
 
 def _half_years(ratio: _Ratio, phi: float) -> Check:
@@ -225,29 +235,31 @@ def _half_years(ratio: _Ratio, phi: float) -> Check:
             return _LARGEST_SD
         return float(np.sqrt(optimize.brentq(lambda extra: statistic(extra) - goal, 0.0, top)))
 
-    value, lower, upper = where(0.5), where((1 + _LEVEL) / 2), where((1 - _LEVEL) / 2)
+    value, lower, upper = where(0.5), where((1 + CHECKED_AT) / 2), where((1 - CHECKED_AT) / 2)
     verdict = _verdict(lower, upper, HALF_YEAR_MARGIN)
-    span = f"half-years strayed from their line by {value:.0%} beyond chance ({lower:.0%} to {upper:.0%})"
-    text = _worded(span, f"{HALF_YEAR_MARGIN:.0%}", verdict)
-    return Check("half-years", value, lower, upper, HALF_YEAR_MARGIN, verdict, text)
+    span = "half-years strayed from their line by {half_years:percent} beyond chance ({half_years:percent_bounds})"
+    numbers = {"half_years:percent": f"{value:.0%}", "half_years:percent_bounds": f"{lower:.0%} to {upper:.0%}"}
+    said = _worded(span, numbers, "half_years_margin", f"{HALF_YEAR_MARGIN:.0%}", verdict)
+    return Check("half-years", value, lower, upper, HALF_YEAR_MARGIN, verdict, said)
 
 
 def _months(phi: float, df: int, unit: str) -> Check:
-    lower, upper = (phi * df / float(stats.chi2.ppf(tail, df)) for tail in ((1 + _LEVEL) / 2, (1 - _LEVEL) / 2))
+    lower, upper = (phi * df / float(stats.chi2.ppf(tail, df)) for tail in ((1 + CHECKED_AT) / 2, (1 - CHECKED_AT) / 2))
     verdict = _verdict(lower, upper, MONTH_MARGIN)
-    span = f"single {unit} varied {phi:.2f} times as much as by chance ({lower:.2f} to {upper:.2f})"
-    text = _worded(span, f"{MONTH_MARGIN:g} times", verdict)
-    return Check("months", phi, lower, upper, MONTH_MARGIN, verdict, text)
+    span = f"single {unit} varied {{months}} times as much as by chance ({{months:bounds}})"
+    numbers = {"months": f"{phi:.2f}", "months:bounds": f"{lower:.2f} to {upper:.2f}"}
+    said = _worded(span, numbers, "months_margin", f"{MONTH_MARGIN:g} times", verdict)
+    return Check("months", phi, lower, upper, MONTH_MARGIN, verdict, said)
 
 
-def _worded(span: str, margin: str, verdict: Verdict) -> str:
-    """What was found, and where its interval lies beside the margin."""
+def _worded(span: str, numbers: dict[str, str], name: str, margin: str, verdict: Verdict) -> Worded:
+    """What was found, and where its interval lies beside the `margin`, which has its place under `name`."""
     beside = {
-        "alike": f"within the margin of {margin}",
-        "apart": f"beyond the margin of {margin}",
-        "not shown": f"across the margin of {margin}, so neither shown to be alike nor apart",
+        "alike": f"within the margin of {{{name}}}",
+        "apart": f"beyond the margin of {{{name}}}",
+        "not shown": f"across the margin of {{{name}}}, so neither shown to be alike nor apart",
     }
-    return f"{span}: {beside[verdict]}"
+    return Worded(f"{span}: {beside[verdict]}", numbers, {name: margin})
 
 
 def _verdict(lower: float, upper: float, margin: float) -> Verdict:

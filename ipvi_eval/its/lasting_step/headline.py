@@ -20,6 +20,7 @@ from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import MINIMUM_MONTHS, MINIMUM_MONTHS_PER_SIDE
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.printed import Printed
+from ipvi_eval.worded import Worded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,7 +44,7 @@ class Headline(Printed):
     """The answer that leads and what stands beside it.
 
     `basis` says which: "relative" to comparison areas, the series "alone", the "exact" ratio of very few incidents, or
-    "described" where nothing may be tested. `why` holds the reasons in sentences.
+    "described" where nothing may be tested. `reasons` are the sentences that say why.
     """
 
     title = "The answer that leads"
@@ -53,8 +54,13 @@ class Headline(Printed):
     relative: StepFit | Description | None
     before: BeforeStart | None
     exact: ExactRatio | None
-    why: tuple[str, ...]
+    reasons: tuple[Worded, ...]
     plan: DesignPlan
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The reasons in sentences."""
+        return tuple(map(str, self.reasons))
 
     def tidy(self) -> pd.DataFrame:
         """One row for each answer that there is, the one that leads first: its ratio with interval and p."""
@@ -162,11 +168,11 @@ def headline(
     exact = _exact(series, plan, alone, level)
     relative = fit_step(series, plan, controls, level=level, prior_mean=prior_mean) if controls else None
     before = before_start(relative) if isinstance(relative, StepFit) else None
-    basis, why = _decided(alone, relative, before, exact, lead)
+    basis, reasons = _decided(alone, relative, before, exact, lead)
     fit = {"relative": relative, "alone": alone}.get(basis)
     if isinstance(fit, StepFit) and fit.wandering > _RESTLESS:
-        why = (*why, _restless(fit))
-    return Headline(basis, alone, relative, before, exact, why, plan)
+        reasons = (*reasons, _restless(fit))
+    return Headline(basis, alone, relative, before, exact, reasons, plan)
 
 
 def _decided(
@@ -175,77 +181,82 @@ def _decided(
     before: BeforeStart | None,
     exact: ExactRatio | None,
     lead: Lead,
-) -> tuple[Basis, tuple[str, ...]]:
+) -> tuple[Basis, tuple[Worded, ...]]:
     if exact is not None:
         return "exact", (_few(exact),)
     if isinstance(alone, Description):
-        return "described", (f"Nothing is tested: {alone.gate.sentence}.",)
+        return "described", (Worded("Nothing is tested: {gate}.", {}, {"gate": alone.gate.sentence}),)
     if relative is None:
-        return "alone", ("No comparison area is named, so the series on its own leads.",)
+        return "alone", (Worded("No comparison area is named, so the series on its own leads."),)
     if isinstance(relative, Description) or before is None:
         reason = relative.gate.sentence if isinstance(relative, Description) else "it cannot be fitted"
-        return "alone", (f"The series on its own leads: relative to the comparison nothing can be tested ({reason}).",)
+        text = "The series on its own leads: relative to the comparison nothing can be tested ({gate})."
+        return "alone", (Worded(text, {}, {"gate": reason}),)
     if before.unassessed:
-        return "alone", (f"The series on its own leads: {before.unassessed[0].sentence}.",)
+        said = before.unassessed[0].said
+        return "alone", (said.within(f"The series on its own leads: {said.template}."),)
     if not before.may_lead:
-        failed = "; ".join(check.sentence for check in before.apart)
-        text = f"The series on its own leads: in the {before.span} before the start the comparison was apart."
-        return "alone", (f"{text} {failed[:1].upper()}{failed[1:]}.",)
+        first, *others = (check.said for check in before.apart)
+        failed = "; ".join(said.template for said in (first, *others))
+        text = "The series on its own leads: in the {span} before the start the comparison was apart."
+        text = f"{text} {failed[:1].upper()}{failed[1:]}."
+        return "alone", (first.within(text, *others, span=before.span),)
     if lead == "alone":
-        return "alone", (
-            "The plan lets the series on its own lead; the answer relative to the comparison stands beside it.",
-        )
+        text = "The plan lets the series on its own lead; the answer relative to the comparison stands beside it."
+        return "alone", (Worded(text),)
     assessed = [check.verdict for check in before.checks if check.verdict != "not assessed"]
-    text = (
-        f"The answer relative to {before.comparison} leads: in the {before.span} before the start no check "
-        "found them apart."
-    )
+    text = "The answer relative to {comparison} leads: in the {span} before the start no check found them apart."
     alike = all(verdict == "alike" for verdict in assessed)
     also = "" if alike else " That is not proof that they are parallel: the model lets their ratio wander."
-    return "relative", (f"{text}{also}", *_shared(alone), *_against_each_other(alone, relative))
+    named = Worded(f"{text}{also}", {}, {"comparison": before.comparison, "span": before.span})
+    return "relative", (named, *_shared(alone), *_against_each_other(alone, relative))
 
 
-def _shared(alone: StepFit) -> tuple[str, ...]:
+def _shared(alone: StepFit) -> tuple[Worded, ...]:
     """What a comparison is taken to share, where the plan says that something lasting happened."""
     lasting = [one.name.replace("_", " ") for one in alone.design.plan.interruptions[1:] if one.end is None]
     if not lasting:
         return ()
-    return (
-        f"Season and lasting disruptions ({', '.join(lasting)}) are taken to have hit the comparison alike; for one "
-        "that was local, the series on its own is the answer.",
+    text = (
+        "Season and lasting disruptions ({lasting}) are taken to have hit the comparison alike; for one that was "
+        "local, the series on its own is the answer."
     )
+    return (Worded(text, {}, {"lasting": ", ".join(lasting)}),)
 
 
-def _against_each_other(alone: StepFit, relative: StepFit) -> tuple[str, ...]:
+def _against_each_other(alone: StepFit, relative: StepFit) -> tuple[Worded, ...]:
     """A sentence where one of the two answers excludes no change and the other does not."""
     sure = [fit.step.lower > 0 or fit.step.upper < 0 for fit in (alone, relative)]
     if sure[0] == sure[1]:
         return ()
-    return (
+    text = (
         "The series on its own and the answer relative to the comparison fall on different sides of what can be told "
-        "from no change: look at what happened in the comparison after the start before quoting either.",
+        "from no change: look at what happened in the comparison after the start before quoting either."
     )
+    return (Worded(text),)
 
 
-def _few(exact: ExactRatio) -> str:
-    total = exact.events_before + exact.events_after
+def _few(exact: ExactRatio) -> Worded:
     if 0 in (exact.events_before, exact.events_after):
         side = "after" if exact.events_before else "before"
-        return (
+        return Worded(
             f"The exact ratio of the rates leads: there was no incident {side} the start, where a model has no finite "
             "estimate. It knows no season, trend or extra variation, so its interval is too narrow where those exist."
         )
-    return (
-        f"The exact ratio of the rates leads: with {total} incidents in all, fewer than {TOO_FEW_FOR_A_LEVEL}, how "
-        "a level wanders cannot be told from chance. It knows no season, trend or extra variation."
+    text = (
+        "The exact ratio of the rates leads: with {ratio:events} incidents in all, fewer than {few}, how a level "
+        "wanders cannot be told from chance. It knows no season, trend or extra variation."
     )
+    total = exact.events_before + exact.events_after
+    return Worded(text, {"ratio:events": f"{total}"}, {"few": f"{TOO_FEW_FOR_A_LEVEL}"})
 
 
-def _restless(fit: StepFit) -> str:
-    return (
-        f"The level wanders by {fit.wandering:.0%} a month, more than almost all places the model was tried on: "
+def _restless(fit: StepFit) -> Worded:
+    text = (
+        "The level wanders by {wandering:percent} a month, more than almost all places the model was tried on: "
         "something else may have moved these counts, and the answer is less sure than its interval."
     )
+    return Worded(text, {"wandering:percent": f"{fit.wandering:.0%}"})
 
 
 def _exact(series: MonthlySeries, plan: DesignPlan, alone: StepFit | Description, level: float) -> ExactRatio | None:

@@ -36,7 +36,7 @@ def area_by_area(asked: Asked) -> Iterator[Part]:
         return
     yield from extension_report.estimates(prefix, found)
     yield extension_report.by_year(found, extension.step).table(f"{prefix}.staggered")
-    yield from extension_report.in_words(found, len(later))
+    yield from extension_report.in_words(found, prefix, len(later))
     yield from _start_by_start(asked, extension)
 
 

@@ -39,8 +39,8 @@ def relative_to_them(asked: Asked) -> Iterator[Part]:
     if isinstance(rank, NotEstimated):
         yield rank
     else:
-        yield reporting.area_rank(prefix, rank)
-        yield findings.placebo_areas(rank)
+        yield from reporting.area_rank(prefix, rank)
+        yield findings.placebo_areas(prefix)
     areas, level = tuple(asked.areas.values()), asked.study.level
     relative = attempted("controlled", partial(controlled_counts, alone.series, areas, asked.design, level=level))
     if isinstance(relative, NotEstimated):
@@ -71,6 +71,7 @@ def a_synthetic_area(asked: Asked) -> Iterator[Part]:
         return
     people = reporting.has_population(alone.series)
     yield reporting.synthetic_estimate(stem, plain, people=people)
+    yield reporting.smallest_rank_p(stem, plain.placebo_ratios.size, "areas", of="areas")
     yield from labelled("augmented", [reporting.synthetic_estimate(f"{stem}.augmented", augmented, people=people)])
     yield shown.synthetic_lines(plain, augmented, people=people).table(stem)
-    yield from findings.synthetic(plain, augmented, people=people)
+    yield from findings.synthetic(plain, stem, people=people)

@@ -52,4 +52,5 @@ def next_to_the_program(asked: Asked) -> Iterator[Part]:
         yield difference
         return
     yield from as_estimates(difference, stem)
-    yield from findings.spillover(names.area, f"{own}.ratio" if isinstance(moved, StepFit) else "", difference)
+    ratio = f"{own}.ratio" if isinstance(moved, StepFit) else ""
+    yield from findings.spillover(names.area, ratio, f"{stem}.weighted_displacement_difference")

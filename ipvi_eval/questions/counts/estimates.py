@@ -59,7 +59,7 @@ def _(found: Diagnostics, prefix: str) -> tuple[Estimate, ...]:
     n = len(found.month)
     rows = [
         Estimate(
-            id=f"{prefix}.{test.name.lower().replace('-', '_')}_{test.order}",
+            id=f"{prefix}.{test.id}",
             value=test.statistic,
             unit="number",
             method=f"{test.name}, deviance residuals, {test.order} lags",

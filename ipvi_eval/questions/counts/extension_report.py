@@ -14,7 +14,9 @@ from ipvi_eval.its.comparisons.staggered_counts import METHOD, StaggeredCounts
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.extension import Extension, Periods
 from ipvi_eval.questions.counts.findings import Finding
+from ipvi_eval.questions.counts.reporting import smallest_rank_p
 from ipvi_eval.questions.counts.shown import Shown
+from ipvi_eval.results.sentence import ByVerdict, Sentence, Word
 
 MONTHS_BACK = 6
 """How much earlier each start is taken to be in the placebo."""
@@ -36,6 +38,7 @@ def estimates(prefix: str, found: StaggeredCounts) -> Iterator[Estimate]:
         p=found.placebo_p,
         note="" if found.placebo_ratio is not None else "a start lies too early to be moved back",
     )
+    yield smallest_rank_p(f"{prefix}.staggered", found.assignments, "assignments", of="assignments of starts to areas")
 
 
 def mean_difference(prefix: str, additive: GroupTimeEffects, *, people: bool, level: float) -> Estimate:
@@ -110,35 +113,35 @@ def one_area_only() -> Finding:
         "The plan names no area that the program reached later, so areas are not compared by their starts (difference "
         "in differences with staggered starts)."
     )
-    return Finding("staggered", text)
+    return Finding("staggered", Sentence(text))
 
 
-def in_words(found: StaggeredCounts, areas: int) -> Iterator[Finding]:
+def in_words(found: StaggeredCounts, prefix: str, areas: int) -> Iterator[Finding]:
     """Area-months in the programme against what those not (yet) in it predict; `areas` were reached later."""
+    stem = f"{prefix}.staggered"
     text = (
-        f"The program was extended to {areas} further area{'s' if areas > 1 else ''}. Months in the program had "
-        f"{found.ratio:.2f} times the incidents that months not (yet) in it predict"
+        f"The program was extended to {{areas}} further area{'s' if areas > 1 else ''}. Months in the program had "
+        f"{{{stem}.ratio}} times the incidents that months not (yet) in it predict"
     )
+    words: dict[str, Word] = {"areas": f"{areas}"}
     if found.lower is None or found.upper is None:
         text += "; no interval can be given, because without one of the areas nothing is left to compare."
     else:
-        none = found.lower <= 1 <= found.upper
-        known = "which the data cannot tell from no change" if none else "a clear difference"
-        text += f" ({found.lower:.2f} to {found.upper:.2f} when each area is left out in turn), {known}."
-    yield Finding("staggered", text)
-    yield Finding(
-        "staggered",
-        f"Among {found.assignments} ways to assign the starts to the areas its rank gives p = "
-        f"{found.permutation_p:.2f}, which cannot be below {1 / found.assignments:.2f}.",
+        clear = "a clear difference"
+        words["known"] = ByVerdict(f"{stem}.ratio", clear, "which the data cannot tell from no change", clear)
+        text += f" ({{{stem}.ratio:bounds}} when each area is left out in turn), {{known}}."
+    yield Finding("staggered", Sentence(text, words))
+    text = (
+        f"Among {{{stem}.resolution:n}} ways to assign the starts to the areas its rank gives {{{stem}.ratio:p}}, "
+        f"which cannot be below {{{stem}.resolution}}."
     )
+    yield Finding("staggered", Sentence(text))
     if found.placebo_ratio is not None:
-        yield Finding(
-            "staggered",
-            f"Had each start come {MONTHS_BACK} months earlier, the ratio before the real starts would be "
-            f"{found.placebo_ratio:.2f}; it should be near one.",
+        text = (
+            "Had each start come {months} months earlier, the ratio before the real starts would be "
+            f"{{{stem}.placebo_ratio}}; it should be near one."
         )
+        yield Finding("staggered", Sentence(text, {"months": f"{MONTHS_BACK}"}))
     if found.left_out:
-        yield Finding(
-            "staggered",
-            "Some months in the program could not be used: no area was still outside it to predict them from.",
-        )
+        text = "Some months in the program could not be used: no area was still outside it to predict them from."
+        yield Finding("staggered", Sentence(text))

@@ -34,7 +34,8 @@ def month_by_month(asked: Asked) -> Iterator[Part]:
     yield companion
     yield shown.by_year(ahead, asked.study.area, asked.outcome).table(f"{prefix}.by_year")
     yield findings.over_time(companion.id)
-    yield from findings.weak_spots(fit)
+    yield from reporting.thin(prefix, fit)
+    yield from findings.weak_spots(fit, prefix)
     if fit.gate.low_counts and not asked.quarters:
         quarters = attempted("sensitivity", partial(reporting.by_quarter, fit, asked.design))
         if isinstance(quarters, NotEstimated):

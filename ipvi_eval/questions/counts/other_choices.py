@@ -21,8 +21,9 @@ def the_start_moved(asked: Asked) -> Iterator[Part]:
         return
     placebo = step_placebo(asked.fit, asked.design)
     yield from as_estimates(placebo, asked.prefix)
+    yield from reporting.placebo_date_estimates(asked.prefix, placebo, asked.period)
     yield shown.placebo_dates(placebo, asked.period).table(f"{asked.prefix}.placebo_dates", single_months=asked.prefix)
-    yield findings.placebo_in_time(placebo, asked.period)
+    yield findings.placebo_in_time(placebo, asked.prefix, asked.period)
 
 
 def one_choice_changed(asked: Asked) -> Iterator[Part]:
@@ -34,7 +35,8 @@ def one_choice_changed(asked: Asked) -> Iterator[Part]:
     yield shown.strip_lines(strip, "One choice changed at a time").table(
         f"{asked.prefix}.sensitivity", single_months=asked.prefix
     )
-    yield findings.sensitivity(strip)
+    yield from reporting.sensitivity_estimates(asked.prefix, strip)
+    yield findings.sensitivity(strip, asked.prefix)
 
 
 def all_choices_together(asked: Asked) -> Iterator[Part]:
@@ -44,7 +46,7 @@ def all_choices_together(asked: Asked) -> Iterator[Part]:
     curve = specification_curve(asked.fit, asked.design, choices_of(asked.its))
     yield shown.specifications(curve).table(f"{asked.prefix}.specification", single_months=asked.prefix)
     yield from reporting.specification_estimates(asked.prefix, curve)
-    yield findings.specification(curve)
+    yield findings.specification(curve, asked.prefix)
 
 
 def residuals_of_the_description(asked: Asked) -> Iterator[Part]:
@@ -54,4 +56,4 @@ def residuals_of_the_description(asked: Asked) -> Iterator[Part]:
     checked, stem = diagnose(asked.described), f"{asked.prefix}.diagnostics"
     yield from as_estimates(checked, stem)
     yield shown.diagnostic_lines(checked).table(stem)
-    yield from findings.diagnostics(checked)
+    yield from findings.diagnostics(checked, asked.prefix)

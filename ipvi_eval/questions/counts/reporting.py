@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ipvi_eval.estimate import Estimate
+from ipvi_eval.estimate import CountedAs, Estimate, Unit, slug
 from ipvi_eval.its.checks.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
+from ipvi_eval.its.checks.power import DetectableEffect
 from ipvi_eval.its.checks.specification import SpecificationCurve
+from ipvi_eval.its.checks.step_placebo import StepPlacebo
+from ipvi_eval.its.checks.strip import Strip
 from ipvi_eval.its.comparisons.spillover import DisplacementDifference, equal_windows, weighted_displacement_difference
 from ipvi_eval.its.comparisons.synthetic_control import SyntheticControl
 from ipvi_eval.its.counts.count_models import Description, ratio_of
+from ipvi_eval.its.lasting_step.before_start import CHECKED_AT, BeforeStart
 from ipvi_eval.its.lasting_step.forecast import Forecast
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED, StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan
-from ipvi_eval.its.series.gates import Gate
+from ipvi_eval.its.series.gates import LOW_MEAN, Gate
 from ipvi_eval.its.series.monthly import MonthlySeries, quarterly
 from ipvi_eval.questions.counts.estimates import as_estimates, labelled
 from ipvi_eval.scope import Scope
@@ -125,10 +130,123 @@ def placebo_outcome_estimates(
         )
 
 
-def area_rank(prefix: str, found: PlaceboAreas) -> Estimate:
-    """The rank p among areas; areas are neither people nor months, so n is left to the note."""
+def area_rank(prefix: str, found: PlaceboAreas) -> Iterator[Estimate]:
+    """The rank p among areas, which are neither people nor months, so n is left to the note; and the smallest it can
+    be."""
     (rank,) = as_estimates(found, prefix)
-    return replace(rank, n=None)
+    yield replace(rank, n=None)
+    yield smallest_rank_p(f"{prefix}.placebo_area", len(found.area_z) + 1, "areas", of="areas")
+
+
+def smallest_rank_p(stem: str, ranks: int, counted: CountedAs, *, of: str) -> Estimate:
+    """The smallest rank p that so many `ranks` can give; `of` says what is ranked, `counted` as `n_of` has it."""
+    return Estimate(
+        id=f"{stem}.resolution",
+        value=1 / ranks,
+        unit="probability",
+        method=f"one over the number of {of}",
+        label=f"smallest possible rank p, {of}",
+        n=ranks,
+        n_of=counted,
+    )
+
+
+def placebo_date_estimates(prefix: str, found: StepPlacebo, period: str) -> Iterator[Estimate]:
+    """How many dates are as extreme as the real one, which is among them, and the smallest rank p they can give."""
+    if found.rank_p is None:
+        return
+    stem, dates = f"{prefix}.placebo_time", len(found.months)
+    yield Estimate(
+        id=f"{stem}.as_extreme",
+        value=float(round(found.rank_p * dates)),
+        unit="number",
+        method="count of admissible starts",
+        label="placebo in time, starts with a test at least as extreme",
+        n=dates,
+        n_of="months",
+    )
+    yield smallest_rank_p(stem, dates, "months", of=f"admissible {period}s")
+
+
+def before_estimates(prefix: str, found: BeforeStart) -> Iterator[Estimate]:
+    """What the checks before the start found, as far as they could be made: size and level as they are, the difference
+    of trends as a proportion per year, half-years as a standard deviation, months as variance over chance."""
+    units: dict[str, Unit] = {"size": "incidents per month", "level": "ratio", "months": "number"}
+    labels = {
+        "size": "incidents of the comparison a month",
+        "level": "incidents per person over those of the comparison",
+        "trend": "difference of trends per year",
+        "half-years": "standard deviation of half-years about their line, beyond chance",
+        "months": f"variance of {found.unit} about their half-year over that of chance",
+    }
+    for check in found.checks:
+        if check.value is None:
+            continue
+        value, *limits = (
+            math.expm1(one) if check.name == "trend" and one is not None else one
+            for one in (check.value, check.lower, check.upper)
+        )
+        yield Estimate(
+            id=f"{prefix}.before.{slug(check.name)}",
+            value=value,
+            unit=units.get(check.name, "proportion"),
+            method="log ratio of the series and its comparison in the kept months before the start",
+            label=f"before the start, {labels[check.name]}",
+            lower=limits[0],
+            upper=limits[1],
+            level=None if check.lower is None else CHECKED_AT,
+        )
+
+
+def power_estimates(prefix: str, effect: DetectableEffect) -> Iterator[Estimate]:
+    """The falls that were planted into simulated series, the share in which each was found, and the share called
+    changed where none was."""
+    if not effect.simulated:
+        return
+    stem, none = f"{prefix}.power", effect.simulated[0]
+    about: dict[str, Any] = {
+        "method": f"{none.series} series like the months before the start, tested as the headline is"
+    }
+    yield Estimate(
+        id=f"{stem}.false", value=none.changes, unit="proportion", label="share called changed without a fall", **about
+    )
+    for number, one in enumerate(effect.simulated[1:], start=1):
+        which = f"fall number {number}"
+        yield Estimate(
+            id=f"{stem}.planted_{number}", value=one.ratio, unit="ratio", label=f"ratio planted, {which}", **about
+        )
+        yield Estimate(
+            id=f"{stem}.found_{number}", value=one.falls, unit="proportion",
+            label=f"share in which a fall is found, {which}", **about,
+        )  # fmt: skip
+
+
+def sensitivity_estimates(prefix: str, strip: Strip) -> Iterator[Estimate]:
+    """How many other specifications were fitted, and how many of them disagree."""
+    for name, value, label in (
+        ("fitted", len(strip.fitted), "other specifications fitted, one choice changed at a time"),
+        ("disagree", len(strip.flipped), "other specifications that disagree"),
+    ):
+        yield Estimate(
+            id=f"{prefix}.sensitivity.{name}", value=float(value), unit="number", method="count of specifications",
+            label=label,
+        )  # fmt: skip
+
+
+def thin(prefix: str, fit: StepFit) -> Iterator[Estimate]:
+    """How many incidents there were a month over all months, where they are so few that the method is weak."""
+    months, events = len(fit.counts) * fit.series.months_per_period, float(fit.counts.sum())
+    if events / months < LOW_MEAN:
+        yield Estimate(
+            id=f"{prefix}.mean",
+            value=events / months,
+            unit="incidents per month",
+            method="mean of complete months",
+            label="incidents a month before and after the start",
+            n=len(fit.counts),
+            n_of="months",
+            events=round(events),
+        )
 
 
 def synthetic_estimate(prefix: str, found: SyntheticControl, *, people: bool) -> Estimate:

@@ -27,7 +27,7 @@ from ipvi_eval.questions.counts.contamination import ContaminationFlag
 from ipvi_eval.questions.counts.headline_measured import Measured, read_measured
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.scoped import scoped
-from ipvi_eval.results.sentence import Sentence
+from ipvi_eval.results.sentence import Sentence, stored
 from ipvi_eval.results.store import Table
 from ipvi_eval.scope import Scope
 
@@ -171,8 +171,8 @@ def by_year(found: Forecast, area: str, outcome: str) -> Shown:
     )
 
 
-def before_lines(found: BeforeStart) -> Shown:
-    """The checks made before the start, each with its interval, margin and verdict."""
+def before_lines(found: BeforeStart, ids: Mapping[str, str]) -> Shown:
+    """The checks made before the start, each with interval, margin and verdict; `ids` are those of their numbers."""
     rows = [
         {
             "name": check.name,
@@ -180,7 +180,7 @@ def before_lines(found: BeforeStart) -> Shown:
             "lower": _rounded(check.lower),
             "upper": _rounded(check.upper),
             "verdict": check.verdict,
-            "sentence": check.sentence,
+            "sentence": stored(check.said, ids),
         }
         for check in found.checks
     ]
@@ -370,7 +370,7 @@ def contamination_lines(flags: Iterable[ContaminationFlag]) -> Shown:
     return Shown("Contamination of comparison areas", frame, labels, public=tuple(labels))
 
 
-def in_words(findings: Iterable[tuple[str, str | Sentence]]) -> Shown:
+def in_words(findings: Iterable[tuple[str, Sentence]]) -> Shown:
     """What the checks say: pairs of what a sentence is about and the sentence."""
     labels = {"kind": "About", "text": "In words"}
     frame = pd.DataFrame(list(findings), columns=list(labels))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipvi_eval.its.checks.power import minimum_detectable_effect
-from ipvi_eval.questions.counts import findings, shown
+from ipvi_eval.questions.counts import findings, reporting, shown
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 
@@ -14,12 +14,13 @@ def the_answer(asked: Asked) -> Iterator[Part]:
     """What leads and why, the other answer beside it, and the comparison areas before the start."""
     found = asked.headline
     yield from as_estimates(found, asked.prefix)
-    yield from findings.leading(found)
+    yield from findings.leading(found, asked.prefix)
     yield from findings.beside(found, asked.prefix)
     yield from what_could_be_shown(asked)
     if found.before is not None:
-        yield shown.before_lines(found.before).table(f"{asked.prefix}.before")
-        yield from findings.before_start(found.before)
+        yield from reporting.before_estimates(asked.prefix, found.before)
+        yield shown.before_lines(found.before, findings.checked(asked.prefix)).table(f"{asked.prefix}.before")
+        yield from findings.before_start(found.before, asked.prefix)
 
 
 def what_could_be_shown(asked: Asked) -> Iterator[Part]:
@@ -28,7 +29,8 @@ def what_could_be_shown(asked: Asked) -> Iterator[Part]:
     fit = found.fit or found.without_model
     effect = minimum_detectable_effect(fit, power=asked.its.power, level=study.level, seed=study.seed)
     short = found.alone.gate.show_minimum_detectable_effect_first
-    yield findings.power(effect, found.fit.step if found.fit else None, first=short)
+    yield findings.power(effect, asked.prefix, found.fit.step if found.fit else None, first=short)
     yield from as_estimates(effect, asked.prefix)
+    yield from reporting.power_estimates(asked.prefix, effect)
     if effect.simulated:
         yield shown.power_lines(effect).table(f"{asked.prefix}.power")

@@ -1,4 +1,4 @@
-"""Where the headline is known to be weak, in the sentences a report prints, and whether this series lies there."""
+"""Where the headline is known to be weak, in sentences, and whether this series lies there."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.gates import LOW_MEAN, LOW_POWER_BELOW
 from ipvi_eval.questions.counts.headline_measured import read_measured
+from ipvi_eval.worded import Worded
 
 _SHORT = ("drifting-short",)
 _THIN = tuple(f"drifting-thinned-{mean}" for mean in (1, 2, 3, 5))
 _FEW = ("drifting-some", "drifting-more")
 _FEW_INCIDENTS, _FEW_MONTHS = 120, 36  # at most, where _FEW were measured
+_NOMINAL = "5"  # of a hundred
 
 
-def weak_spots(fit: StepFit) -> Iterator[str]:
+def weak_spots(fit: StepFit) -> Iterator[Worded]:
     """Sentences about this very fit; none when it lies where the test was measured to hold its level.
 
     The shares are those of the stored table, at a nominal error rate of five in a hundred.
@@ -23,22 +25,30 @@ def weak_spots(fit: StepFit) -> Iterator[str]:
     months, total = n * fit.series.months_per_period, float(fit.counts.sum())
     mean = total / months
     if months < LOW_POWER_BELOW:
-        yield (
-            f"The series is shorter than two years ({n} periods), so that no season is in the model: a season can pass "
-            f"for a change. In real series so short, without any program, the test calls {_called(_SHORT)} of a "
-            "hundred changed that are not, not 5."
+        yield Worded(
+            "The series is shorter than two years ({periods} periods), so that no season is in the model: a season can "
+            "pass for a change. In real series so short, without any program, the test calls {called} of a hundred "
+            "changed that are not, not {nominal}.",
+            {},
+            {"periods": f"{n}", "called": _called(_SHORT), "nominal": _NOMINAL},
         )
     if total <= _FEW_INCIDENTS and months <= _FEW_MONTHS:
-        yield (
-            f"There are few incidents in few years ({total:.0f} in {months} months). In real series without any "
-            f"program, thinned to 30 to {_FEW_INCIDENTS} incidents in two to three years, the test calls "
-            f"{_span(_few_shares())} of a hundred changed that are not, not 5, and says of nearly all of "
-            "them that they rose."
-        )
+        yield Worded(
+            "There are few incidents in few years ({ratio:events} in {months} months). In real series without any "
+            "program, thinned to {thinned} incidents in two to three years, the test calls {called} of a hundred "
+            "changed that are not, not {nominal}, and says of nearly all of them that they rose.",
+            {"ratio:events": f"{total:.0f}"},
+            {
+                "months": f"{months}", "thinned": f"30 to {_FEW_INCIDENTS}", "called": _span(_few_shares()),
+                "nominal": _NOMINAL,
+            },
+        )  # fmt: skip
     elif mean < LOW_MEAN:
-        yield (
-            f"There are few incidents a month ({mean:.1f}). In real series without any program, thinned to one to five "
-            f"a month, the test calls {_called(_THIN)} of a hundred changed that are not, not 5."
+        yield Worded(
+            "There are few incidents a month ({mean}). In real series without any program, thinned to one to five a "
+            "month, the test calls {called} of a hundred changed that are not, not {nominal}.",
+            {"mean": f"{mean:.1f}"},
+            {"called": _called(_THIN), "nominal": _NOMINAL},
         )
 
 

@@ -15,6 +15,7 @@ from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.plan import design_of
 from ipvi_eval.results.scoped import scoped
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Column, Table
 from ipvi_eval.scope import Scope
 
@@ -26,7 +27,8 @@ def what_the_series_allows(asked: Asked) -> Iterator[Part]:
     prefix, found, described = asked.prefix, asked.headline, asked.described
     gate, allows = found.alone.gate, "What the series allows"
     columns = (Column("series", "Series", "public"), Column("verdict", allows, "sentence"))
-    yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((asked.label, gate.sentence),))
+    verdict = Sentence("{verdict}.", {"verdict": f"{gate.sentence[:1].upper()}{gate.sentence[1:]}"})
+    yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((asked.label, verdict),))
     if asked.quarters:
         yield findings.by_quarter(quarter_notes(design_of(asked.study)))
     yield from findings.seen(look(found.alone.series, asked.design), asked.period)

@@ -66,7 +66,7 @@ def _notes(
     if lead.before is not None:
         yield from (f"Before the start, {check.name}: {check.sentence}." for check in lead.before.checks)
     if lead.fit is not None:
-        yield from weak_spots(lead.fit)
+        yield from map(str, weak_spots(lead.fit))
     for control in controls:
         yield from (f"Comparison {control.name}: {note}" for note in series_notes(control, plan))
     if described is None:
@@ -131,11 +131,5 @@ def with_power(found: OneSeries, *, level: float, seed: int) -> OneSeries:
     if lead is None:
         return replace(found, notes=(*found.notes, "No smallest detectable effect: it is that of a count's headline."))
     effect = minimum_detectable_effect(lead.fit or lead.without_model, level=level, seed=seed)
-    text = f"{effect.sentence[:1].upper()}{effect.sentence[1:]}."
-    if effect.simulated:
-        tried = ", ".join(f"{1 - one.ratio:.0%} in {one.falls:.0%}" for one in effect.simulated[1:])
-        text += (
-            f" Planted into {effect.simulated[0].series} simulated series like the months before the start, a fall was "
-            f"found of {tried} of them; without one {effect.false:.1%} were called changed."
-        )
+    text = f"{effect.said.sentence} {effect.tried}"
     return replace(found, estimates=(*found.estimates, *as_estimates(effect, PREFIX)), notes=(*found.notes, text))

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report import numbers
+from ipvi_eval.report.sentences import filled
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.released import sentences
 from ipvi_eval.report.tables.sheet import Heading, Sheet
@@ -147,7 +148,7 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
             cells.plain(row["verdict"]),
             cells.plain(row["sentence"]),
         )
-        for row in table.records()
+        for row in filled(report, table).records()
     )
     headings = (
         Heading("Check", "left", 12),

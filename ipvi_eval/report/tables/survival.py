@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ipvi_eval.report.lookup import Prose, Report
+from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.told import escape
+from ipvi_eval.results.sentence import Sentence
 
 NOT_ESTIMATED = "Not estimated in this edition: too few events, too short a follow-up, or nothing to compare."
 
@@ -158,7 +160,8 @@ def direction(report: Report, outcome: str) -> Prose:
     if not report.has(table):
         return report.verdict(f"survival.{outcome}.notification.hazard_ratio")
     (row,) = report.table(table).records()
-    return Prose(report.withheld if row["text"] is None else str(row["text"]), result=table)
+    said = row["text"]
+    return Prose("".join(fill(report, said, table)) if isinstance(said, Sentence) else report.withheld, result=table)
 
 
 def caution(report: Report, outcome: str) -> str:

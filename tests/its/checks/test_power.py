@@ -75,6 +75,11 @@ def test_the_smallest_fall_is_found_as_often_as_it_says() -> None:
     (one,) = as_estimates(effect, "its.x")
     assert (one.id, one.value, one.n_of) == ("its.x.mde", effect.fall, "months")
     assert "80%" in effect.sentence
+    said = str(effect.tried)
+    assert "planted in 400 simulated series" in said
+    assert all(f"a fall of {1 - one.ratio:.0%} in {one.falls:.0%}" in said for one in effect.simulated[1:])
+    assert f"without a fall it called {effect.false:.1%} of them changed" in said
+    assert not any(letter.isdigit() for letter in effect.said.template)
 
 
 def test_the_standard_error_alone_promises_too_much() -> None:
@@ -111,6 +116,7 @@ def test_described_series_use_counts_alone() -> None:
     assert nothing.fall is None
     assert as_estimates(nothing, "its.x")[0].value is None
     assert "no fall" in nothing.sentence
+    assert "Nothing is tested here" in str(nothing.tried)
 
 
 def test_impossible_requests() -> None:

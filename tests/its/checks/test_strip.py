@@ -69,6 +69,7 @@ def test_two_answers_that_tell_no_direction_agree() -> None:
 def test_the_sentence_counts_and_lists_what_disagrees() -> None:
     stable = Strip((PRIMARY, replace(PRIMARY, id="a", group="trend"), Line("b", "b", "model", None, note="gap")))
     assert stable.sentence == "none of 1 other specifications changes the conclusion"
+    assert stable.said.numbers == {"fitted": "1"}
     flipped = Strip((PRIMARY, Line("q", "quadratic", "trend", -0.1, -0.4, 0.2, flips="conclusion")))
     assert flipped.sentence == "1 of 1 other specifications disagrees: quadratic (conclusion)"
     table = flipped.tidy()

@@ -45,6 +45,20 @@ def test_small_areas_are_neither_shown_alike_nor_apart() -> None:
     assert "neither shown" in check(found, "trend").sentence
 
 
+def test_what_came_out_of_data_is_a_number_and_what_was_fixed_before_a_word() -> None:
+    """Two pairs of areas with other counts: only the numbers differ, and a study can withhold them."""
+    one, other = (
+        looked_at(series(mean, seed, "own"), series(mean, seed + 1, "other")) for mean, seed in ((12.0, 1), (11.0, 5))
+    )
+    for here, there in zip(one.checks, other.checks, strict=True):
+        assert here.said.words == there.said.words
+        if here.value is None:
+            continue
+        assert here.said.numbers != there.said.numbers
+        assert not any(letter.isdigit() for letter in here.said.template)
+        assert {place.partition(":")[0] for place in here.said.numbers} == {here.name.replace("-", "_")}
+
+
 def test_a_difference_in_trend_of_ten_per_cent_a_year_is_found() -> None:
     found = looked_at(series(300 * np.exp(-0.1 * YEARS), 1, "own"), series(300.0, 2, "other"))
     trend = check(found, "trend")

@@ -54,4 +54,4 @@ def test_starts_that_allow_no_period_leave_a_reason(ask: Ask) -> None:
 def test_one_area_alone_is_said_to_be_one(ask: Ask) -> None:
     (finding,) = area_by_area(ask())
     assert isinstance(finding, Finding)
-    assert "names no area that the program reached later" in finding.text
+    assert "names no area that the program reached later" in finding.text.template

@@ -10,6 +10,7 @@ from ipvi_eval.questions.counts.asked import Asked, outcomes_of
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
 from ipvi_eval.scope import Scope
+from tests.questions.counts.reading import read
 
 Ask = Callable[..., Asked]
 
@@ -50,7 +51,7 @@ def test_a_quarter_with_months_before_and_after_the_start_is_left_out(ask: Ask) 
     moved = Asked(asked.study.model_copy(update={"programme": later}), asked.frames, "ipv_dir")
     # Phased in from May to July: the third quarter is mixed, the fourth the first that lies wholly after.
     assert moved.design.primary.month == "2021-10"
-    texts = [one.text for one in what_the_series_allows(moved) if isinstance(one, Finding) and one.kind == "seen"]
+    texts = [read(one.text) for one in what_the_series_allows(moved) if isinstance(one, Finding) and one.kind == "seen"]
     assert "the first full quarter begins in 2021-10" in texts[0]
 
 

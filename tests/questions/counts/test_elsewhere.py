@@ -41,7 +41,7 @@ def test_incidents_that_were_averted_did_not_move_next_door(ask: Ask) -> None:
 def test_without_an_area_next_to_it_that_is_said(ask: Ask) -> None:
     (finding,) = next_to_the_program(ask())
     assert isinstance(finding, Finding)
-    assert "names no area next to the program's" in finding.text
+    assert "names no area next to the program's" in finding.text.template
 
 
 def test_where_nothing_is_fitted_nothing_is_looked_at_elsewhere(ask: Ask) -> None:

@@ -10,6 +10,7 @@ from ipvi_eval.its.comparisons.staggered_counts import StaggeredCounts, staggere
 from ipvi_eval.its.series.monthly import monthly_series
 from ipvi_eval.questions.counts import extension_report
 from ipvi_eval.questions.counts.extension import Extension, Periods, extension_of
+from tests.questions.counts.reading import read
 
 STARTS = {"a": "2020-07", "b": "2021-07", "c": "2021-07"}
 Staggered = tuple[Extension, StaggeredCounts, Periods, GroupTimeEffects]
@@ -41,7 +42,9 @@ def test_estimates_hold_the_planted_ratio_and_count_no_people(staggered: Stagger
     # Over 40 seeds of this world the placebo ratio has mean 1.01 and standard deviation 0.10.
     assert found["its.x.staggered.placebo_ratio"].value == pytest.approx(1, abs=0.3)
     assert found["its.x.staggered.averted"].value > 0
-    assert all(one.n is None for one in found.values())
+    assert all(one.n is None for one in found.values() if one.n_of == "areas")
+    least = found["its.x.staggered.resolution"]
+    assert (least.value, least.n, least.n_of) == (1 / staggered[1].assignments, staggered[1].assignments, "assignments")
 
 
 def test_the_mean_difference_has_an_error_only_where_no_start_is_alone(staggered: Staggered) -> None:
@@ -70,20 +73,24 @@ def test_starts_are_named(staggered: Staggered) -> None:
 
 
 def test_sentences(staggered: Staggered) -> None:
-    texts = [finding.text for finding in extension_report.in_words(staggered[1], areas=2)]
-    assert "2 further areas" in texts[0]
-    assert "a clear difference" in texts[0]
-    assert "p = " in texts[1]
-    assert "should be near one" in texts[2]
+    found = staggered[1]
+    known = list(extension_report.estimates("its.x", found))
+    texts = [read(finding.text, known) for finding in extension_report.in_words(found, "its.x", areas=2)]
+    assert f"2 further areas. Months in the program had {found.ratio:.2f} times" in texts[0]
+    assert f"({found.lower:.2f} to {found.upper:.2f} when each area is left out in turn), a clear diff" in texts[0]
+    assert f"Among {found.assignments} ways" in texts[1]
+    assert f"gives p = {found.permutation_p:.3f}, which cannot be below {1 / found.assignments:.3f}." in texts[1]
+    assert f"would be {found.placebo_ratio:.2f}; it should be near one" in texts[2]
 
 
 def test_what_cannot_be_said_is_said() -> None:
     # Three areas, the last of which begins late: without it nobody is untreated, and its own late months have no match.
     found = made("abc", {"a": "2020-01", "b": "2020-07", "c": "2022-01"}, ratio=1.0)[1]
-    texts = [finding.text for finding in extension_report.in_words(found, areas=1)]
+    known = list(extension_report.estimates("its.x", found))
+    texts = [read(finding.text, known) for finding in extension_report.in_words(found, "its.x", areas=1)]
     assert "1 further area." in texts[0]
     assert any("no area was still outside it" in text for text in texts)
 
 
 def test_one_area_says_why_there_is_nothing() -> None:
-    assert "names no area that the program reached later" in extension_report.one_area_only().text
+    assert "names no area that the program reached later" in extension_report.one_area_only().text.template

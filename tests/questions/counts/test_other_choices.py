@@ -22,24 +22,31 @@ PARTS = (the_start_moved, one_choice_changed, all_choices_together, residuals_of
 def test_the_real_start_stands_out_among_the_moved_ones(ask: Ask) -> None:
     asked = ask()
     found = list(the_start_moved(asked))
-    (rank,) = (one for one in found if isinstance(one, Estimate))
+    rank, extreme, least = (one for one in found if isinstance(one, Estimate))
     (table,) = (one for one in found if isinstance(one, Table))
     (actual,) = (row for row in table.records() if row["actual"])
     assert actual["month"] == "2021-07"
     assert rank.n == len(table.rows)
     assert rank.value is not None
     assert rank.value < 0.5
+    assert least.value == 1 / len(table.rows)
+    assert extreme.value == pytest.approx(rank.value * len(table.rows))
 
 
 def test_the_primary_line_of_the_strip_is_the_headline(ask: Ask) -> None:
     asked = ask()
-    (table, finding) = one_choice_changed(asked)
+    (table, fitted, disagree, finding) = one_choice_changed(asked)
     assert isinstance(finding, Finding)
     assert isinstance(table, Table)
     (primary,) = (row for row in table.records() if row["primary"])
     assert asked.fit is not None
     assert primary["ratio"] == pytest.approx(asked.fit.step.ratio, abs=1e-6)
     assert len(table.rows) > 3
+    assert isinstance(fitted, Estimate)
+    assert isinstance(disagree, Estimate)
+    others = [row for row in table.records() if not row["primary"]]
+    assert fitted.value == sum(row["ratio"] is not None for row in others)
+    assert disagree.value == sum(bool(row["flips"]) for row in others)
 
 
 def test_every_declared_combination_is_counted(ask: Ask) -> None:

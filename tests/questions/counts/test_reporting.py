@@ -88,7 +88,9 @@ def test_placebo_outcomes_by_name() -> None:
 
 
 def test_areas_are_not_people() -> None:
-    assert reporting.area_rank("its.x", PlaceboAreas(-2.0, (("a", 0.1),), 0.5, 0.5, ())).n is None
+    rank, least = reporting.area_rank("its.x", PlaceboAreas(-2.0, (("a", 0.1),), 0.5, 0.5, ()))
+    assert rank.n is None
+    assert (least.id, least.value, least.n, least.n_of) == ("its.x.placebo_area.resolution", 0.5, 2, "areas")
 
 
 def test_displaced_sums_equal_windows(fit: StepFit) -> None:

@@ -24,6 +24,7 @@ from ipvi_eval.its.series.design import DesignPlan, Interruption, design_matrix
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series, quarterly
 from ipvi_eval.questions.counts import shown
 from ipvi_eval.questions.counts.contamination import contamination_flags
+from ipvi_eval.questions.counts.findings import checked
 from ipvi_eval.questions.counts.headline_measured import read_measured
 
 PLAN = DesignPlan(interruptions=(Interruption(month="2020-07", phase_in=("2020-04", "2020-06")),), harmonics=1)
@@ -116,7 +117,7 @@ def test_checks_before_the_start_and_planted_falls_as_tables(step: StepFit) -> N
     relative = fit_step(series(1), PLAN, (series(2, "north", 1.0),))
     assert isinstance(relative, StepFit)
     found = before_start(relative)
-    frame = shown.before_lines(found).frame
+    frame = shown.before_lines(found, checked("its.x")).frame
     assert frame["name"].tolist() == [check.name for check in found.checks]
     assert frame["verdict"].tolist() == [check.verdict for check in found.checks]
     effect = minimum_detectable_effect(step, series=50)

@@ -7,6 +7,7 @@ from ipvi_eval.questions.counts.asked import Asked
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.told import told
 from ipvi_eval.results.not_estimated import NotEstimated
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Table
 from ipvi_eval.scope import Scope
 
@@ -26,12 +27,12 @@ def test_sentences_become_one_table_and_all_rest_on_the_counts(ask: Callable[...
     own = Estimate(id="its.ipv_dir.x", **about)
     elsewhere = Estimate(id="its.ipv_dir.y", scope=Scope(population="others"), **about)
     none = NotEstimated(what="seen", why="second", remedy="")
-    parts = (Finding("power", "First."), own, none, elsewhere)
+    parts = (Finding("power", Sentence("First.")), own, none, elsewhere)
     before, after, x, y, table = told(ask(), parts)
     assert (before.id, before.rests_on) == ("its.ipv_dir.months_before", ())
     assert after.value == 51  # July 2021 to September 2025
     assert isinstance(table, Table)
-    assert table.rows == (("power", "First."), ("seen", "Not estimated: second."))
+    assert table.rows == (("power", Sentence("First.")), ("seen", Sentence("Not estimated: {why}.", {"why": "second"})))
     names = ("headline.ratio", "exact_rate_ratio", "mean_before", "mean_after")
     assert x.rests_on == tuple(f"its.ipv_dir.{name}" for name in names)
     assert x.rests_on == y.rests_on == table.rests_on

@@ -29,7 +29,7 @@ def test_level_and_slope_are_told_with_their_base_and_checked(ask: Ask) -> None:
 def test_few_incidents_bring_an_exact_ratio_and_say_so_once(ask: Ask) -> None:
     few = list(what_the_series_allows(ask(mean=1.5)))
     assert "its.ipv_dir.exact_rate_ratio" in {one.id for one in few if isinstance(one, Estimate)}
-    assert sum("few incidents" in one.text for one in few if isinstance(one, Finding)) == 1
+    assert sum("few incidents" in one.text.template for one in few if isinstance(one, Finding)) == 1
     many = list(what_the_series_allows(ask()))
     assert "its.ipv_dir.exact_rate_ratio" not in {one.id for one in many if isinstance(one, Estimate)}
 
@@ -37,4 +37,6 @@ def test_few_incidents_bring_an_exact_ratio_and_say_so_once(ask: Ask) -> None:
 def test_where_the_exact_answer_leads_it_is_not_called_a_companion(ask: Ask) -> None:
     asked = ask(mean=0.15)
     assert asked.headline.basis == "exact"
-    assert not any("few incidents" in one.text for one in what_the_series_allows(asked) if isinstance(one, Finding))
+    assert not any(
+        "few incidents" in one.text.template for one in what_the_series_allows(asked) if isinstance(one, Finding)
+    )

@@ -82,7 +82,7 @@ def test_sentences(report: Report) -> None:
 
 def test_negative_numbers_in_sentences_have_a_minus_sign(report: Report) -> None:
     text = tables.sentences(report, "its.ipv_dir.findings", column="text", where={"kind": "controlled"})
-    assert "a year (−1.4% to +5.6%)" in text.replace("\\", "")
+    assert "a year ([−1.4% to +5.6%]{result=" in text.replace("\\", "")
 
 
 def test_unknown_table(report: Report) -> None:

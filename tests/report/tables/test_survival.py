@@ -19,6 +19,7 @@ from ipvi_eval.report.tables.survival import (
     said,
 )
 from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Column, Results, Table
 
 Speak = Callable[[Speech], Target]
@@ -107,7 +108,10 @@ def test_the_caution_names_what_the_model_does_not_allow_for(report: Report) -> 
 def test_the_direction_is_that_of_the_checks_where_there_are_any(report: Report) -> None:
     id = "survival.ipv_dir.notification_direction"
     assert direction(report, "ipv_dir") == report.verdict("survival.ipv_dir.notification.hazard_ratio")
-    for text, said_ in (("No direction is claimed: x.", "No direction is claimed: x."), (None, report.withheld)):
+    for text, said_ in (
+        (Sentence("No direction is claimed: {why}.", {"why": "x"}), "No direction is claimed: x."),
+        (None, report.withheld),
+    ):
         table = Table(id=id, title="x", columns=(Column("text", "x", "sentence"),), rows=((text,),))
         told = direction(Report(Results.of([*report.results.all(), table]), report.meta), "ipv_dir")
         assert (told, told.result) == (said_, id)

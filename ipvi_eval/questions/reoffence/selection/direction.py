@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.results.sentence import ByVerdict, Sentence
 
 NO_CONTROL = (
     "there is no negative control, because incidents which the program should leave alone are not on record of these "
@@ -11,25 +12,28 @@ NO_CONTROL = (
 NO_TREND = "whether the rate changed over the years before the program began could not be told"
 
 
-def direction(ratio: Estimate, control: Estimate | None, trend: Estimate | None) -> str:
-    """What the interval of `ratio` says, if neither the negative control nor the trend before the start differs from
-    one; otherwise that no direction is claimed, and which of the two does not hold or is missing.
+_CLAIMED = (
+    "The whole interval lies {where} no change, and neither the negative control nor the years before the program "
+    "speak against the comparison: the data point to a {what} rate after notification."
+)
+
+
+def direction(ratio: Estimate, control: Estimate | None, trend: Estimate | None) -> Sentence:
+    """What the released interval of `ratio` says, if neither the negative control nor the trend before the start
+    differs from one; otherwise that no direction is claimed, and which of the two does not hold or is missing.
     """
     reasons = withheld(control, trend)
     if reasons:
-        return f"No direction is claimed: {'; and '.join(reasons)}."
-    if not _bounded(ratio):
-        return "The uncertainty could not be estimated, so no direction can be claimed."
-    if _holds(ratio):
-        return (
-            "The interval includes no change: the data neither show nor rule out a different rate after notification."
-        )
-    lower = ratio.upper is not None and ratio.upper < 1
-    return (
-        f"The whole interval lies {'below' if lower else 'above'} no change, and neither the negative control nor the "
-        f"years before the program speak against the comparison: the data point to a {'lower' if lower else 'higher'} "
-        "rate after notification."
+        return Sentence("No direction is claimed: {reasons}.", {"reasons": "; and ".join(reasons)})
+    verdict = ByVerdict(
+        ratio.id,
+        lower=_CLAIMED.format(where="below", what="lower"),
+        neither="The interval includes no change: the data neither show nor rule out a different rate after "
+        "notification.",
+        higher=_CLAIMED.format(where="above", what="higher"),
+        unknown="The uncertainty could not be estimated, so no direction can be claimed.",
     )
+    return Sentence("{verdict}", {"verdict": verdict})
 
 
 def withheld(control: Estimate | None, trend: Estimate | None) -> list[str]:

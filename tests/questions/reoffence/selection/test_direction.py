@@ -20,39 +20,42 @@ HOLDS = ratio(0.9, 1.1, "holds")
 
 
 @pytest.mark.parametrize(
-    ("found", "words"),
+    ("found", "side", "words"),
     [
-        (ratio(0.5, 0.9), "the data point to a lower rate after notification."),
-        (ratio(1.1, 1.9), "the data point to a higher rate after notification."),
-        (ratio(0.5, 1.1), "the data neither show nor rule out a different rate after notification."),
+        (ratio(0.5, 0.9), "lower", "the data point to a lower rate after notification."),
+        (ratio(1.1, 1.9), "higher", "the data point to a higher rate after notification."),
+        (ratio(0.5, 1.1), "neither", "the data neither show nor rule out a different rate after notification."),
     ],
 )
-def test_the_interval_speaks_where_both_checks_hold(found, words):
+def test_the_interval_speaks_where_both_checks_hold(found, side, words):
     said = direction(found, HOLDS, HOLDS)
-    assert said.endswith(words)
-    assert "No direction" not in said
+    assert (said.template, said.ids) == ("{verdict}", ("x",))
+    assert getattr(said.words["verdict"], side).endswith(words)
+    assert "No direction" not in said.own
 
 
 @pytest.mark.parametrize(
     ("control", "trend", "said"),
     [
-        (ratio(0.5, 0.9, "control fell"), HOLDS, "No direction is claimed: control fell."),
-        (HOLDS, ratio(1.1, 1.2, "it rose before"), "No direction is claimed: it rose before."),
+        (ratio(0.5, 0.9, "control fell"), HOLDS, "control fell"),
+        (HOLDS, ratio(1.1, 1.2, "it rose before"), "it rose before"),
         (
             ratio(0.5, 0.9, "control fell"),
             ratio(1.1, 1.2, "it rose"),
-            "No direction is claimed: control fell; and it rose.",
+            "control fell; and it rose",
         ),
-        (None, HOLDS, f"No direction is claimed: {NO_CONTROL}."),
-        (HOLDS, None, f"No direction is claimed: {NO_TREND}."),
+        (None, HOLDS, NO_CONTROL),
+        (HOLDS, None, NO_TREND),
     ],
 )
 def test_otherwise_none_is_claimed_and_it_is_said_why(control, trend, said):
-    assert direction(ratio(0.5, 0.9), control, trend) == said
+    told = direction(ratio(0.5, 0.9), control, trend)
+    assert (told.template, told.words) == ("No direction is claimed: {reasons}.", {"reasons": said})
 
 
 def test_a_check_or_a_ratio_without_an_interval_claims_nothing():
     unknown = replace(HOLDS, lower=None, upper=None, level=None)
-    assert direction(ratio(0.5, 0.9), unknown, HOLDS) == f"No direction is claimed: {NO_CONTROL}."
-    assert direction(ratio(0.5, 0.9), HOLDS, unknown) == f"No direction is claimed: {NO_TREND}."
-    assert direction(unknown, HOLDS, HOLDS).startswith("The uncertainty could not be estimated")
+    assert direction(ratio(0.5, 0.9), unknown, HOLDS).words == {"reasons": NO_CONTROL}
+    assert direction(ratio(0.5, 0.9), HOLDS, unknown).words == {"reasons": NO_TREND}
+    verdict = direction(unknown, HOLDS, HOLDS).words["verdict"]
+    assert verdict.unknown.startswith("The uncertainty could not be estimated")

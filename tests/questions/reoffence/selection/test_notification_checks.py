@@ -48,7 +48,9 @@ def test_without_a_control_no_direction_is_claimed(frames, ratio):
     found = {one.id.removeprefix(ID): one for one in parts if not isinstance(one, NotEstimated)}
     table = found["_direction"]
     assert isinstance(table, Table)
-    assert table.records()[0]["text"].startswith("No direction is claimed: there is no negative control")
+    said = table.records()[0]["text"]
+    assert said.template == "No direction is claimed: {reasons}."
+    assert said.words["reasons"].startswith("there is no negative control")
     assert ".negative_control" not in found
     assert [one.what for one in parts if isinstance(one, NotEstimated)] == ["Negative control"]
     assert all(
@@ -71,8 +73,8 @@ def test_a_control_that_changes_is_told_and_takes_the_direction(frames, ratio, m
     # The outcome itself falls after notification in this world (.7 was planted): as a control it would say so.
     assert shown.upper < 1
     assert shown.scope.base.startswith("people of the same list, as long after entry")
-    text = found["_direction"].records()[0]["text"]
-    assert text == f"No direction is claimed: {shown.note}."
+    said = found["_direction"].records()[0]["text"]
+    assert said.words == {"reasons": shown.note}
     assert set(found["_direction"].rests_on) == {ratio.id, shown.id, f"{ID}.trend_before"}
 
 
