@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Literal
 
 import pandas as pd
@@ -59,6 +60,7 @@ def _part(table: TableMapping, column: str, theirs: str, constant: str, value: s
     return table.model_copy(update=changes)
 
 
+@cache  # asked again wherever the columns of a file are gone through
 def _month(name: str, form: DateForm) -> pd.Timestamp | None:
     for candidate in (form.written, *_HEADERS):
         found = replace(form, written=candidate).read(pd.Series([name]))[0]
