@@ -28,7 +28,7 @@ def met(earlier: Collection[Key], later: Collection[Key]) -> Iterator[tuple[list
         for lists in _blocks([*before, *after]):
             old = {name: times for name, times in before.items() if name <= lists}
             new = {name: times for name, times in after.items() if name <= lists}
-            if old.keys() != new.keys() and frozenset().union(*old) <= frozenset().union(*new):
+            if old and old.keys() != new.keys() and frozenset().union(*old) <= frozenset().union(*new):
                 yield from _times(old, new)
 
 

@@ -21,7 +21,7 @@ from ipvi_eval.counted import EVERYBODY, PEOPLE, WITH_SEALED, Count, Key
 from ipvi_eval.disclosure.curves import coarse, shown
 from ipvi_eval.disclosure.editions import together
 from ipvi_eval.disclosure.kept import Kept
-from ipvi_eval.disclosure.periods import added, added_up, at_ends, ends_of, without
+from ipvi_eval.disclosure.periods import WITHHELD, added, added_up, at_ends, ends_of, without
 from ipvi_eval.disclosure.profiles import Profile
 from ipvi_eval.disclosure.rounding import rounded
 from ipvi_eval.disclosure.secondary import Protection, protect
@@ -223,7 +223,8 @@ def _what(before: Estimate | Curve | Table, after: Estimate | Curve | Table) -> 
         return f"{gone} of {len(before.rows)} rows merged or left out" if gone or emptied else ""
     if isinstance(before, Estimate):
         return "value, interval and counts" if after.note == SUPPRESSED else ""
-    return "cells and what derives from them" if SUPPRESSED in after.note.removeprefix(before.note) else ""
+    new = after.note.removeprefix(before.note)
+    return "cells and what derives from them" if SUPPRESSED in new or WITHHELD in new else ""
 
 
 def _without_counts(one: Estimate, kept: Kept) -> Estimate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -42,15 +43,17 @@ def own_count(one: Estimate) -> Count | None:
 
 
 def with_counts(one: Estimate, printed: Callable[[Key], int | None]) -> Estimate:
-    """The estimate with its people, its events and what it counts itself as they are `printed`."""
+    """The estimate with its people, its events and what it counts itself as they are `printed`, in its note too."""
 
     def told(value: float | None, state: str) -> int | None:
         return None if value is None else printed(_with_key(int(value), one.id, state).key)
 
     own = own_count(one)
+    value = one.value if own is None else printed(own.key)
     return replace(
         one,
-        value=one.value if own is None else printed(own.key),
+        value=value,
+        note=one.note if own is None else re.sub(rf"(?<![\d.,]){own:,}(?!,?\d)", f"{value:,}", one.note),
         n=told(one.n, PEOPLE) if one.n_of in ("people", "spells") else one.n,
         events=told(one.events, EVENTS),
     )

@@ -56,6 +56,7 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "implementation",
         "diagnosis",
         "internal",
+        "rounded",
         "totals",
         "baseline_total",
         "never",
