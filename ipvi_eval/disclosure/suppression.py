@@ -266,7 +266,9 @@ def _empty(row: Sequence[Cell]) -> int:
 
 def _noted(note: str, kept: Kept) -> str:
     """The note of what shows counts: it says where they are rounded."""
-    return _joined(note, f"counts are rounded to a multiple of {kept.base}") if kept.rounded else note
+    if not kept.rounded:
+        return note
+    return f"{note.removesuffix('.')}{'. ' if note else ''}Counts are rounded to a multiple of {kept.base}."
 
 
 def _row(table: Table, number: int, kept: Kept, fallen: frozenset[str]) -> tuple[Cell, ...]:

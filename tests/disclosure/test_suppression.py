@@ -244,7 +244,7 @@ def test_counts_are_printed_as_multiples_that_add_up_and_small_ones_too():
     assert {a % 10, b % 10, every % 10} == {0}
     assert a + b == every
     assert (a in (0, 10), b in (60, 70), every in (70, 80)) == (True, True, True)
-    assert "counts are rounded to a multiple of 10" in found.note
+    assert found.note.startswith("Counts are rounded to a multiple of 10.")
     assert (screened.audit.base, screened.audit.beyond, screened.audit.small) == (10, 0, 1)
 
 

@@ -25,13 +25,7 @@ def results(lists):
         columns = tuple(Column(f"d{day}", f"Day {day}", "count") for day in DAYS)
         yield Table(id=f"{name}.events", title="Events", columns=columns, rows=(tuple(counts),))
         for day, count in zip(DAYS, counts, strict=True):
-            share = {
-                "value": count / people,
-                "unit": "proportion",
-                "n": sizes[name],
-                "events": count,
-                "method": "share",
-            }
+            told = {"n": sizes[name], "events": count, "method": "share"}
             yield Estimate(id=f"{name}.d{day}", value=count / people, unit="proportion", **told)
 
 
