@@ -20,7 +20,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +112,7 @@ class Argus:
         with tempfile.TemporaryDirectory() as folder:
             given, found = Path(folder, "in"), Path(folder, "out")
             given.write_text(_told(system, small))
-            with _silent():
+            with chdir(folder), _silent():
                 status = self._hitas.full_jj(in_file_jj=str(given), out_file=str(found), max_time=10)
             if status > 1:
                 sys.exit(f"tau-Argus: {self._hitas.error_string(status)}")
@@ -125,7 +125,7 @@ class Argus:
         with tempfile.TemporaryDirectory() as folder:
             given, found = Path(folder, "in"), Path(folder, "out")
             given.write_text(_told(system, np.zeros(len(system), dtype=bool)))
-            with _silent():
+            with chdir(folder), _silent():
                 result, *_ = self._rounder.do_round(
                     solver="SCIP", in_file=str(given), base=float(base), upper_bound=[1e40], lower_bound=[0.0],
                     solution_file=str(found), statistics_file=str(Path(folder, "statistics")), max_time=10,
@@ -139,7 +139,7 @@ class Argus:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """What the solver prints by itself goes nowhere."""
+    """What the solver prints by itself goes nowhere; the logs that it leaves where it runs go with the folder."""
     sys.stdout.flush()
     before, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
