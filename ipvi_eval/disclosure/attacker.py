@@ -27,7 +27,8 @@ class Interval:
 def intervals(system: System, hidden: np.ndarray, places: np.ndarray) -> dict[int, Interval]:
     """For each of `places`, which must be hidden, the interval that two linear programs give.
 
-    The reader is taken to know every equation, every count that is not hidden, and that no count is negative.
+    The reader is taken to know every equation, every count that is not hidden, that no count is negative, and between
+    which two numbers a count lies that is printed rounded.
     """
     found: dict[int, Interval] = {}
     for part in _parts(system, hidden, places):
@@ -62,20 +63,21 @@ class _Part:
         self.all = np.arange(len(columns))
         self.joined = rows.size > 0
         right = -(system.equations[rows] @ known)
-        self.program = Program(within[rows], right, np.zeros(len(columns)), np.full(len(columns), np.inf))
+        self.lowest, self.highest = system.lowest[columns], system.highest[columns]
+        self.program = Program(within[rows], right, self.lowest, self.highest)
 
     def interval(self, place: int) -> Interval:
-        """What the count at `place` of this part can be; a count in no equation can be anything."""
+        """What the count at `place` of this part can be; one in no equation can be all that is not ruled out anyway."""
         if not self.joined:
-            return Interval(0, np.inf)
+            return Interval(self.lowest[place], self.highest[place])
         lowest, highest = (self.pushed(np.where(self.all == place, way, 0.0))[place] for way in (1.0, -1.0))
         return Interval(np.ceil(lowest - _TOLERANCE), np.floor(highest + _TOLERANCE))
 
     def safe(self, least: int) -> bool:
         """Whether all that is asked of has room; counts are let grow by no more than it takes."""
         if not self.joined:
-            return True
-        self.program.bound(self.all, np.zeros(len(self.all)), self.values + 2 * least)
+            return all(self.interval(place).safe(least) for place in self.asked)
+        self.program.bound(self.all, self.lowest, np.minimum(self.highest, self.values + 2 * least))
         seen = _Seen(self.values, least)
         for turn in range(_PUSHES):
             if not (still := seen.narrow(self.asked)).size:

@@ -9,6 +9,7 @@ He subtracts. So every count that two editions share is compared, each with the 
   has more is a count of its own that nobody prints (`0`, at least the threshold, or it cannot be worked back). Where
   no day is the same, as between the steps of two curves, the nearest days are compared. Where the later count is
   smaller the records were revised: no equation joins them, and a number that was hidden stays hidden.
+* **Lists told together** in one edition and singly in the other are compared as they add up (`merged_lists`).
 * **Sums of months behind a model** have no period in their key and are neither: only equal ones are joined.
 * **Another plan.** Where an outcome is defined otherwise, or the area, the lists or the first day of the window are,
   the keys mean something else and are not compared.
@@ -32,6 +33,7 @@ from ipvi_eval.counted import INCIDENTS, PEOPLE, Key, months_of
 from ipvi_eval.disclosure.attacker import all_safe, intervals
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.links import REMAINING, is_stretch, linked, stretches_within
+from ipvi_eval.disclosure.merged_lists import met
 from ipvi_eval.disclosure.system import Equation, System
 
 _MODELS = "its."
@@ -51,7 +53,7 @@ def together(
     now: Kept, cost: Mapping[Key, float], nested: Collection[tuple[str, str]], earlier: Sequence[Kept], *, least: int
 ) -> Together:
     """Link the counts of `now`, of which none is hidden yet, with those of `earlier` editions."""
-    place, system = linked(now.counts, cost, nested)
+    place, system = _linked(now, cost, nested)
     if not earlier:
         return Together(place, system, 0)
     build = _Build(now, place, system)
@@ -85,7 +87,7 @@ class _Build:
 
     def add(self, edition: Kept, nested: Collection[tuple[str, str]]) -> None:
         """Put an earlier edition beside the others: all of it is printed or withheld."""
-        place, system = linked(edition.counts, dict.fromkeys(edition.counts, 0.0), nested)
+        place, system = _linked(edition, dict.fromkeys(edition.counts, 0.0), nested)
         withheld = np.zeros(len(system), dtype=bool)
         withheld[[place[key] for key in edition.hidden if key in place]] = True
         printed = system.shown & ~withheld
@@ -103,6 +105,7 @@ class _Build:
         if before:
             self._days(before[-1], later)
             self._periods(before[-1], later)
+            self._merged(before[-1], later)
 
     def _pair(self, edition: _Placed, old: Key, later: _Placed, key: Key) -> None:
         more = later.kept.counts[key] - edition.kept.counts[old]
@@ -132,6 +135,20 @@ class _Build:
             more = later.kept.counts[new] - edition.kept.counts[old]
             if more >= 0 and later.kept.same(new, edition.kept):
                 self._rest([later.place[new]], [edition.place[old]], more)
+
+    def _merged(self, edition: _Placed, later: _Placed) -> None:
+        """Lists that one of the two tells together and the other does not: beside each other as they add up."""
+        for parts, wholes in met(edition.place, later.place):
+            if not all(later.kept.same(key, edition.kept) for key in (*parts, *wholes)):
+                continue
+            more = sum(later.kept.counts[key] for key in wholes) - sum(edition.kept.counts[key] for key in parts)
+            places = [later.place[key] for key in wholes], [edition.place[key] for key in parts]
+            if more == 0:
+                self.between.append([*((place, 1) for place in places[0]), *((place, -1) for place in places[1])])
+            elif more > 0:
+                self._rest(*places, more)
+            elif later.kept is self.now and not edition.kept.hidden.isdisjoint(parts):
+                self.withheld.update(places[0])
 
     def _periods(self, edition: _Placed, later: _Placed) -> None:
         """Longer stretches of one edition with shorter ones of the other, where no month of the series was revised."""
@@ -171,7 +188,7 @@ class _Build:
         between = ([(at(place), factor) for place, factor in one] for one in self.between)
         rows = [*_equations_of(wide), *between]
 
-        def all_of(name: str, rest: bool) -> np.ndarray:
+        def all_of(name: str, rest: float) -> np.ndarray:
             return np.concatenate([*(getattr(one, name) for one in self.systems), np.full(rests, rest)])
 
         masks = {
@@ -179,13 +196,24 @@ class _Build:
             for name, rest in (("shown", False), ("protected", True), ("printed", False), ("withheld", False))
         }
         masks["withheld"][sorted(self.withheld)] = True
-        cost = all_of("cost", False).astype(float)
-        system = System.of(values, rows, cost=cost, **masks)
+        known = {name: all_of(name, rest) for name, rest in (("cost", 0.0), ("lowest", 0.0), ("highest", np.inf))}
+        system = System.of(values, rows, **known, **masks)
         told = _told(system, least)
         protected, withheld = system.protected.copy(), system.withheld.copy()
         protected[told], withheld[told] = False, True
         every = replace(system, protected=protected, withheld=withheld)
         return Together(self.editions[0].place, every, len(told))
+
+
+def _linked(
+    edition: Kept, cost: Mapping[Key, float], nested: Collection[tuple[str, str]]
+) -> tuple[dict[Key, int], System]:
+    """The place of every key of one edition and its system, with what is known of counts that are printed rounded."""
+    place, system = linked(edition.counts, cost, nested)
+    lowest, highest = system.lowest.copy(), system.highest.copy()
+    for key, number in place.items():
+        lowest[number], highest[number] = edition.between(key)
+    return place, replace(system, lowest=lowest, highest=highest)
 
 
 def _equations_of(matrix: csr_array) -> Iterator[Equation]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +26,34 @@ WHOLE_PLAN = ""
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The counts of an edition whose last day is `freeze`, those `hidden` in it, and `defined`: the definition of every
-    outcome by its name, as text that is the same where the definition is."""
+    outcome by its name, as text that is the same where the definition is.
+
+    Where counts are printed `rounded` to a multiple of `base`, the hidden ones are those on which no other number that
+    is printed rests."""
 
     freeze: date
     counts: Mapping[Key, int]
     hidden: frozenset[Key]
     defined: Mapping[str, str]
+    rounded: Mapping[Key, int] = field(default_factory=dict)
+    base: int = 0
+
+    def printed(self, key: Key) -> int | None:
+        """What the edition prints where this count stands; None where it prints nothing."""
+        if self.rounded:
+            return self.rounded.get(key)
+        return None if key in self.hidden else self.counts.get(key)
+
+    def between(self, key: Key) -> tuple[float, float]:
+        """The least and the most that a reader knows this count to be from what is printed for it rounded.
+
+        The rule is that it is less than a base away. Which counts are further away he is taken to know as well.
+        """
+        if key not in self.rounded:
+            return 0, float("inf")
+        near = self.rounded[key]
+        far = max(self.base - 1, abs(near - self.counts[key]))
+        return max(0, near - far), near + far
 
     def same(self, key: Key, other: Kept) -> bool:
         """Whether the two editions count the same under this key: by one plan, as far as it touches the key."""
@@ -40,9 +62,14 @@ class Kept:
 
     def save(self, path: Path) -> None:
         """Write it as JSON, the same bytes for the same counts."""
-        rows = [[*astuple(key), int(count), key in self.hidden] for key, count in sorted(self.counts.items())]
-        columns = [*Key.__slots__, "count", "hidden"]
-        plain = {"stays": STAYS, "freeze": str(self.freeze), "defined": dict(self.defined), "columns": columns}
+        rows = [
+            [*astuple(key), int(count), key in self.hidden, self.rounded.get(key)]
+            for key, count in sorted(self.counts.items())
+        ]
+        plain = {
+            "stays": STAYS, "freeze": str(self.freeze), "defined": dict(self.defined), "base": self.base,
+            "columns": [*_KEY, "count", "hidden", "rounded"],
+        }  # fmt: skip
         write_json(path, plain | {"counts": rows})
 
     @classmethod
@@ -50,16 +77,26 @@ class Kept:
         """Read what `save` wrote. OutputError where the file is gone or is none of ours."""
         try:
             raw: dict[str, Any] = json.loads(path.read_text("utf-8"))
-            rows = [(Key(*row[:-2]), int(row[-2]), bool(row[-1])) for row in raw["counts"]]
+            rows = [(Key(*row[: len(_KEY)]), *_numbers(*row[len(_KEY) :])) for row in raw["counts"]]
             freeze, defined = date.fromisoformat(raw["freeze"]), dict(raw["defined"])
+            base = int(raw.get("base", 0))
         except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
             msg = (
                 f"{path} cannot be read as the counts of an edition; put it back from a copy: without it nobody can "
                 "tell what that edition and the next give away together"
             )
             raise OutputError(msg) from None
-        hidden = frozenset(key for key, _, gone in rows if gone)
-        return cls(freeze, {key: count for key, count, _ in rows}, hidden, defined)
+        hidden = frozenset(key for key, _, gone, _ in rows if gone)
+        rounded = {key: number for key, _, _, number in rows if number is not None}
+        return cls(freeze, {key: count for key, count, _, _ in rows}, hidden, defined, rounded, base)
+
+
+def _numbers(count: int, hidden: bool, rounded: int | None = None) -> tuple[int, bool, int | None]:
+    """The count, whether it was hidden and what was printed for it; editions of before there was rounding lack that."""
+    return int(count), bool(hidden), None if rounded is None else int(rounded)
+
+
+_KEY = Key.__slots__
 
 
 STAYS = "INSIDE THE AGENCY: these are the counts before disclosure control; they are never sent to anybody"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from ipvi_eval.counted import Count, Key, months_of, stretch_of
+from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.profiles import Profile
 from ipvi_eval.results.store import Cell, Curve, Table
 
@@ -72,15 +73,16 @@ RUNNING = ("month", "averted", "averted_lower", "averted_upper")
 """The columns of incidents averted so far."""
 
 
-def without(curve: Curve, hidden: frozenset[Key]) -> Curve:
-    """The curve with hidden counts left empty, and what was fitted beside them."""
+def without(curve: Curve, kept: Kept) -> Curve:
+    """The curve with its counts as they are printed, and nothing fitted beside hidden ones."""
     place = curve.columns.index("count")
     rows = []
     for row in curve.rows:
         count = row[place]
-        gone = isinstance(count, Count) and count.key in hidden
-        kept = tuple(None if gone and name != "month" else cell for name, cell in zip(curve.columns, row, strict=True))
-        rows.append(tuple(int(cell) if isinstance(cell, Count) else cell for cell in kept))
+        gone = isinstance(count, Count) and count.key in kept.hidden
+        left = tuple(None if gone and name != "month" else cell for name, cell in zip(curve.columns, row, strict=True))
+        number = kept.printed(count.key) if isinstance(count, Count) else count
+        rows.append((*left[:place], number, *left[place + 1 :]))
     return replace(curve, rows=tuple(rows))
 
 

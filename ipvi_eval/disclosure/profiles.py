@@ -12,12 +12,16 @@ from ipvi_eval.errors import PlanError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Counts from 1 to `smallest_shown` - 1 may not be shown, nor zero unless `zero_shown`."""
+    """Counts from 1 to `smallest_shown` - 1 may not be shown, nor zero unless `zero_shown`.
+
+    With a `base` every count is shown, as a multiple of it.
+    """
 
     name: str
     smallest_shown: int
     zero_shown: bool
     source: str
+    base: int = 0
 
     def hides(self, count: int | None) -> bool:
         """Whether a cell with this count must not leave."""
@@ -39,9 +43,15 @@ def read_profile(name: str, folder: Path | None = None) -> Profile:
     try:
         profile = Profile(name=name, **known[name])
     except TypeError:
-        msg = f"the disclosure profile {name} must set smallest_shown, zero_shown and source, and nothing else"
+        msg = f"the disclosure profile {name} must set smallest_shown, zero_shown and source, and may set base, no more"
         raise PlanError(msg) from None
     if not isinstance(profile.smallest_shown, int) or profile.smallest_shown < 1:
         msg = f"the disclosure profile {name}: smallest_shown must be a whole number of at least 1"
+        raise PlanError(msg)
+    if not isinstance(profile.base, int) or 0 != profile.base <= profile.smallest_shown:
+        msg = (
+            f"the disclosure profile {name}: base must be a whole number above smallest_shown, so that a count which "
+            "may not be shown can be anything from nought to that"
+        )
         raise PlanError(msg)
     return profile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import highspy
 import numpy as np
-from scipy.sparse import csc_array, csr_array
+from scipy.sparse import csc_array, csr_array, hstack
 
 from ipvi_eval.errors import AnalysisError
 
@@ -31,6 +31,12 @@ class Program:
         for name, setting in (("threads", 1), ("presolve", "off"), ("solver", "simplex")):
             self._solver.setOptionValue(name, setting)
         self._solver.passModel(model)
+
+    @classmethod
+    def of_moves(cls, matrix: csr_array, right: np.ndarray, up: np.ndarray, down: np.ndarray) -> Program:
+        """The program of moves (2n,), first those up and then those down: matrix @ (moves up - moves down) = right."""
+        upper = np.concatenate([up, down])
+        return cls(hstack([matrix, -matrix], format="csr"), right, np.zeros(len(upper)), upper)
 
     def bound(self, places: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """New bounds of the counts at `places`."""

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import hstack
 
 from ipvi_eval.disclosure.attacker import Interval, all_safe, intervals
 from ipvi_eval.disclosure.programs import Program
@@ -99,11 +98,11 @@ class _Part:
         self.size = len(columns)
         within = system.equations[:, columns]
         rows = np.flatnonzero(np.diff(within.indptr))
-        matrix = hstack([within[rows], -within[rows]], format="csr")
-        upper = np.concatenate([np.full(self.size, np.inf), self.values])
-        upper[np.tile(system.printed[columns], 2)] = 0
-        self.upper = upper
-        self.program = Program(matrix, np.zeros(len(rows)), np.zeros(2 * self.size), upper)
+        fixed = system.printed[columns]
+        up = np.where(fixed, 0, system.highest[columns] - self.values)
+        down = np.where(fixed, 0, self.values - system.lowest[columns])
+        self.upper = np.concatenate([up, down])
+        self.program = Program.of_moves(within[rows], np.zeros(len(rows)), up, down)
         self.all = np.arange(2 * self.size)
 
     def lowest(self, place: int) -> int:
@@ -119,11 +118,13 @@ class _Part:
 
     def move(self, search: _Search, place: int, by: int) -> bool:
         """Find the cheapest other counts in which the one at `place` differs `by` so much; whether there are any."""
-        cost = np.where(search.hidden[self.columns], _NEXT_TO_NOTHING, search.system.cost[self.columns])
-        self.program.cost(self.all, np.concatenate([cost, cost]))
         own = int(np.searchsorted(self.columns, place))
         ends = np.array([own, own + self.size])
         set_to = np.array([max(by, 0), max(-by, 0)], dtype=float)
+        if (set_to > self.upper[ends]).any():
+            return False
+        cost = np.where(search.hidden[self.columns], _NEXT_TO_NOTHING, search.system.cost[self.columns])
+        self.program.cost(self.all, np.concatenate([cost, cost]))
         self.program.bound(ends, set_to, set_to)
         found = self.program.solve_whole()
         self.program.bound(ends, np.zeros(2), self.upper[ends])

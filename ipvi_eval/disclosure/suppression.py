@@ -3,6 +3,10 @@
 Counts carry keys (`counted`), so a count is the same count wherever it stands. Those that hang together form one system
 (`links`); further counts are hidden at least cost until no small one can be worked back (`secondary`). Whatever uses a
 hidden count is withheld: estimate, step of a curve, cell, and what restates them.
+
+A profile that rounds shows every count that has a key, as a multiple of a base (`rounding`). Estimates are not computed
+from rounded counts: each is taken to give away what it rests on to whoever knows the counts beside it rounded, and is
+withheld where a small count could then be worked back.
 """
 
 from __future__ import annotations
@@ -17,10 +21,19 @@ from ipvi_eval.counted import EVERYBODY, PEOPLE, WITH_SEALED, Count, Key
 from ipvi_eval.disclosure.curves import coarse, shown
 from ipvi_eval.disclosure.editions import together
 from ipvi_eval.disclosure.kept import Kept
-from ipvi_eval.disclosure.periods import added, added_up, at_ends, ends_of, without
+from ipvi_eval.disclosure.periods import WITHHELD, added, added_up, at_ends, ends_of, without
 from ipvi_eval.disclosure.profiles import Profile
+from ipvi_eval.disclosure.rounding import rounded
 from ipvi_eval.disclosure.secondary import Protection, protect
-from ipvi_eval.disclosure.used_counts import counts_of, counts_of_estimate, counts_of_row, told_apart, values_of
+from ipvi_eval.disclosure.used_counts import (
+    counts_of,
+    counts_of_estimate,
+    counts_of_row,
+    own_count,
+    told_apart,
+    values_of,
+    with_counts,
+)
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.precision import beside_none, cut
 from ipvi_eval.results.sentence import Sentence
@@ -53,7 +66,7 @@ class Audit:
     width of the narrowest interval that a reader can work out for a small one; None where none has two ends.
 
     `editions` are the earlier ones in the system, `told_before` the small counts that those give away whatever is
-    hidden now."""
+    hidden now. Of counts that are rounded to a multiple of `base`, `beyond` are further away than that."""
 
     counts: int
     small: int
@@ -61,15 +74,19 @@ class Audit:
     narrowest: int | None
     editions: int = 0
     told_before: int = 0
+    base: int = 0
+    beyond: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What went before this edition: the `earlier` ones, the last day of this one, and its definitions (see `Kept`)."""
+    """What went before this edition: the `earlier` ones, the last day of this one, its definitions (see `Kept`), and
+    the `secret` that it shares with them, by which counts are rounded."""
 
     earlier: Sequence[Kept] = ()
     freeze: date = date.max
     defined: Mapping[str, str] = field(default_factory=dict)
+    secret: bytes | None = None
 
 
 def suppress(
@@ -77,26 +94,35 @@ def suppress(
 ) -> Screened:
     """Apply `profile` to every result. `nested` are pairs of outcomes, the narrower one first.
 
-    Raises AnalysisError where one key has two values, or a small count follows whatever is hidden.
+    Raises AnalysisError where one key has two values, or a small count follows whatever is hidden, and PlanError where
+    a profile rounds and there is no secret to do it by.
     """
     before = before or Before()
     keyed = told_apart(results.all())
     fixed = values_of(keyed)
     candidates = _of_added_months([_coarse(one, fixed, profile) for one in keyed])
     now = Kept(before.freeze, values_of(candidates), frozenset(), before.defined)
+    if profile.base:
+        now = rounded(now, profile.base, nested, before.secret)
     found = together(now, _cost(candidates, nested), nested, before.earlier, least=profile.smallest_shown)
     protection = protect(found.system, least=profile.smallest_shown, zero_shown=profile.zero_shown)
-    hidden = frozenset(key for key, number in found.place.items() if protection.hidden[number])
-    fallen = _fallen(candidates, hidden)
+    now = replace(now, hidden=frozenset(key for key, number in found.place.items() if protection.hidden[number]))
+    fallen = _fallen(candidates, now)
     released: list[Estimate | Curve | Table] = []
     log: list[Suppression] = []
     for result, candidate in zip(results.all(), candidates, strict=True):
-        after = _released(candidate, hidden, fallen, profile)
+        after = _released(candidate, now, fallen)
         released.append(after)
         if what := _what(result, after):
             log.append(Suppression(result.id, what))
-    audit = replace(_audit(len(found.place), protection), editions=len(before.earlier), told_before=found.told)
-    return Screened(Results.of(map(_as_seen, released)), tuple(log), audit, replace(now, hidden=hidden))
+    audit = replace(
+        _audit(len(found.place), protection),
+        editions=len(before.earlier),
+        told_before=found.told,
+        base=now.base,
+        beyond=sum(abs(number - now.counts[key]) >= now.base for key, number in now.rounded.items()),
+    )
+    return Screened(Results.of(map(_as_seen, released)), tuple(log), audit, now)
 
 
 def _audit(counts: int, protection: Protection) -> Audit:
@@ -132,13 +158,14 @@ def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[
     return dict(cost)
 
 
-def _fallen(results: Iterable[Estimate | Curve | Table], hidden: frozenset[Key]) -> frozenset[str]:
+def _fallen(results: Iterable[Estimate | Curve | Table], kept: Kept) -> frozenset[str]:
     """Ids of the estimates that use a hidden count, and of all that rest on them, however far removed."""
     estimates = [one for one in results if isinstance(one, Estimate)]
     fallen = {
         one.id
         for one in estimates
-        if any(count.key in hidden and _tells(one, count) for count in counts_of_estimate(one))
+        if not (kept.rounded and own_count(one) is not None)
+        and any(count.key in kept.hidden and _tells(one, count) for count in counts_of_estimate(one))
     }
     while more := {one.id for one in estimates if one.id not in fallen and not fallen.isdisjoint(one.rests_on)}:
         fallen |= more
@@ -177,30 +204,34 @@ def _of_added_months(results: Sequence[Estimate | Curve | Table]) -> list[Estima
     ]
 
 
-def _released(
-    result: Estimate | Curve | Table, hidden: frozenset[Key], fallen: frozenset[str], profile: Profile
-) -> Estimate | Curve | Table:
+def _released(result: Estimate | Curve | Table, kept: Kept, fallen: frozenset[str]) -> Estimate | Curve | Table:
     if isinstance(result, Estimate):
-        return _without_numbers(result) if result.id in fallen else _without_counts(result, hidden)
+        return _without_numbers(result) if result.id in fallen else _without_counts(result, kept)
     if not fallen.isdisjoint(result.rests_on):
         return _emptied(result) if isinstance(result, Table) else replace(result, rows=(), note=SUPPRESSED)
     if isinstance(result, Table):
-        return _table(result, hidden, fallen)
-    return shown(result, hidden) if result.kind == "survival" else without(result, hidden)
+        return _table(result, kept, fallen)
+    if result.kind == "survival":
+        return shown(result, kept.hidden)
+    return replace(without(result, kept), note=_noted(result.note, kept))
 
 
 def _what(before: Estimate | Curve | Table, after: Estimate | Curve | Table) -> str:
     if isinstance(before, Curve) and isinstance(after, Curve):
         gone = len(before.rows) - len(after.rows)
-        return f"{gone} of {len(before.rows)} rows merged or left out" if before != after else ""
+        emptied = sum(map(_empty, after.rows)) > sum(map(_empty, before.rows))
+        return f"{gone} of {len(before.rows)} rows merged or left out" if gone or emptied else ""
     if isinstance(before, Estimate):
         return "value, interval and counts" if after.note == SUPPRESSED else ""
-    return "cells and what derives from them" if before.note != after.note else ""
+    new = after.note.removeprefix(before.note)
+    return "cells and what derives from them" if SUPPRESSED in new or WITHHELD in new else ""
 
 
-def _without_counts(one: Estimate, hidden: frozenset[Key]) -> Estimate:
+def _without_counts(one: Estimate, kept: Kept) -> Estimate:
     """The number as it is printed, without what it was computed from where a part of that is hidden."""
-    one = _as_printed(one)
+    if kept.rounded:
+        return replace(_as_printed(with_counts(one, kept.printed)), cells=())
+    one, hidden = _as_printed(one), kept.hidden
     told = {} if any(count.key in hidden for count in counts_of_estimate(one)) else {"n": one.n, "events": one.events}
     people = {"n": None} if one.n_of in ("people", "spells") else {}
     return replace(one, cells=(), **{"events": None, **people, **told})  # type: ignore[arg-type]
@@ -222,25 +253,46 @@ def _without_numbers(estimate: Estimate) -> Estimate:
     )  # fmt: skip
 
 
-def _table(table: Table, hidden: frozenset[Key], fallen: frozenset[str]) -> Table:
-    rows = tuple(_row(table, number, hidden, fallen) for number in range(len(table.rows)))
-    return table if rows == table.rows else replace(table, rows=rows, note=_joined(table.note, SUPPRESSED))
+def _table(table: Table, kept: Kept, fallen: frozenset[str]) -> Table:
+    rows = tuple(_row(table, number, kept, fallen) for number in range(len(table.rows)))
+    less = any(_empty(row) > _empty(before) for row, before in zip(rows, table.rows, strict=True))
+    note = _noted(table.note, kept) if any(True for _ in counts_of(table)) else table.note
+    return replace(table, rows=rows, note=_joined(note, SUPPRESSED) if less else note)
 
 
-def _row(table: Table, number: int, hidden: frozenset[Key], fallen: frozenset[str]) -> tuple[Cell, ...]:
+def _empty(row: Sequence[Cell]) -> int:
+    return sum(cell is None for cell in row)
+
+
+def _noted(note: str, kept: Kept) -> str:
+    """The note of what shows counts: it says where they are rounded."""
+    if not kept.rounded:
+        return note
+    return f"{note.removesuffix('.')}{'. ' if note else ''}Counts are rounded to a multiple of {kept.base}."
+
+
+def _row(table: Table, number: int, kept: Kept, fallen: frozenset[str]) -> tuple[Cell, ...]:
     """A row without its hidden counts and what derives from them; counts without a key of their own fall together."""
     row, counts = table.rows[number], counts_of_row(table, number)
-    gone = [count is not None and count.key in hidden for count in counts]
+    gone = [count is not None and count.key in kept.hidden for count in counts]
     restates = table.of_rows[number] in fallen if table.of_rows else False
     own = any(lost and not isinstance(cell, Count) for lost, cell in zip(gone, row, strict=True))
     row = tuple(None if _names(cell, fallen) else cell for cell in row)
-    if not any(gone) and not restates:
-        return row
-    kept = []
-    for column, cell, lost in zip(table.columns, row, gone, strict=True):
-        falls = column.role == "derived" or (column.role in ("count", "behind") and (lost or own or restates))
-        kept.append(None if falls else cell)
-    return tuple(kept)
+    falls = any(gone) or restates
+    cells: list[Cell] = []
+    for column, cell, count in zip(table.columns, row, counts, strict=True):
+        if isinstance(cell, Count) and kept.rounded:
+            cells.append(Count(kept.rounded[cell.key], cell.key))
+        elif (column.role == "derived" and falls) or (column.role in ("count", "behind") and (own or restates)):
+            cells.append(None)
+        else:
+            cells.append(cell if count is None else _shown(cell, count, kept))
+    return tuple(cells)
+
+
+def _shown(cell: Cell, count: Count, kept: Kept) -> Cell:
+    number = kept.printed(count.key)
+    return cell if number == cell else number
 
 
 def _names(cell: Cell, fallen: frozenset[str]) -> bool:

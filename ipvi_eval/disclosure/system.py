@@ -25,6 +25,7 @@ class System:
     they are small.
 
     What is `printed` stands in an earlier edition, and what is `withheld` was hidden in one: neither can be changed.
+    A reader knows that each count is at least `lowest` and at most `highest`, whatever is hidden: it is shown rounded.
 
     Raises AnalysisError where an equation does not hold, naming its number: the links would then be wrong.
     """
@@ -36,6 +37,8 @@ class System:
     protected: np.ndarray
     printed: np.ndarray
     withheld: np.ndarray
+    lowest: np.ndarray
+    highest: np.ndarray
 
     @classmethod
     def of(
@@ -48,6 +51,8 @@ class System:
         protected: np.ndarray | None = None,
         printed: np.ndarray | None = None,
         withheld: np.ndarray | None = None,
+        lowest: np.ndarray | None = None,
+        highest: np.ndarray | None = None,
     ) -> System:
         """The system of plain values; by default everything is shown and protected, costs one and is in no edition."""
         counts = np.asarray(values, dtype=np.int64)
@@ -66,6 +71,11 @@ class System:
         if (counts < 0).any():
             msg = "a count is negative; the links between the counts are wrong"
             raise AnalysisError(msg)
+        least = np.zeros(size) if lowest is None else np.asarray(lowest, dtype=float)
+        most = np.full(size, np.inf) if highest is None else np.asarray(highest, dtype=float)
+        if (counts < least).any() or (counts > most).any():
+            msg = "a count lies outside what is known of it in any case; it was rounded further than is said"
+            raise AnalysisError(msg)
         everything = np.ones(size, dtype=bool)
         return cls(
             counts,
@@ -75,6 +85,8 @@ class System:
             everything if protected is None else np.asarray(protected, dtype=bool),
             ~everything if printed is None else np.asarray(printed, dtype=bool),
             ~everything if withheld is None else np.asarray(withheld, dtype=bool),
+            least,
+            most,
         )
 
     def __len__(self) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,13 +26,37 @@ def counts_of(result: Estimate | Curve | Table) -> Iterator[Count]:
 
 
 def counts_of_estimate(one: Estimate) -> Iterator[Count]:
-    """Its people, its events and its cells; a number of people or incidents without an interval is a count itself."""
+    """Its people, its events, its cells, and itself where it is a count."""
     named = [(EVENTS, one.events), *((f"cell {number}", cell) for number, cell in enumerate(one.cells))]
     if one.n_of in ("people", "spells"):
         named.append((PEOPLE, one.n))
-    if one.unit in ("incidents", "persons") and one.value is not None and one.lower is None:
-        named.append(("value", one.value if isinstance(one.value, int) else round(one.value)))
     yield from (_with_key(value, one.id, state) for state, value in named if value is not None)
+    if (own := own_count(one)) is not None:
+        yield own
+
+
+def own_count(one: Estimate) -> Count | None:
+    """The count that an estimate is: a number of people or incidents without an interval. None where it is none."""
+    if one.unit not in ("incidents", "persons") or one.value is None or one.lower is not None:
+        return None
+    return _with_key(one.value if isinstance(one.value, int) else round(one.value), one.id, "value")
+
+
+def with_counts(one: Estimate, printed: Callable[[Key], int | None]) -> Estimate:
+    """The estimate with its people, its events and what it counts itself as they are `printed`, in its note too."""
+
+    def told(value: float | None, state: str) -> int | None:
+        return None if value is None else printed(_with_key(int(value), one.id, state).key)
+
+    own = own_count(one)
+    value = one.value if own is None else printed(own.key)
+    return replace(
+        one,
+        value=value,
+        note=one.note if own is None else re.sub(rf"(?<![\d.,]){own:,}(?!,?\d)", f"{value:,}", one.note),
+        n=told(one.n, PEOPLE) if one.n_of in ("people", "spells") else one.n,
+        events=told(one.events, EVENTS),
+    )
 
 
 def counts_of_row(table: Table, row: int) -> list[Count | None]:

@@ -91,7 +91,7 @@ def _data(edition: Edition) -> Iterator[Finding]:
         return
     for result in results.all():
         shown = [] if isinstance(result, Estimate) else [count for row in result.rows for count in counts_in(row)]
-        wrong = [count for count in shown if kept.counts.get(count.key) != count or count.key in kept.hidden]
+        wrong = [count for count in shown if kept.printed(count.key) != count]
         if wrong:
             yield Finding(DATA, f"{result.id} shows a count that is not among those kept, or that was hidden", _AGAIN)
 

@@ -212,6 +212,8 @@ def _reports(study: Study, profile: Profile) -> Iterator[str]:
         f"Between results and reports stands the disclosure profile {profile.name}: no count from 1 to "
         f"{profile.smallest_shown - 1} is released ({zero}), nor a number from which one could be worked back."
     )
+    if profile.base:
+        yield f"Counts of people and incidents are released as multiples of {profile.base}."
     if study.sealed:
         words = {"exclude": "do not count", "include": "count", "both": "count only beside answers without them"}
         yield f"Sealed records of arrests {words[study.sealed]} towards outcomes that ask for an arrest."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import ipvi_eval
 from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.counted import WITH_SEALED
+from ipvi_eval.data.pseudonyms import known_key
 from ipvi_eval.disclosure.kept import WHOLE_PLAN, Kept
 from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.disclosure.roles import require_roles
@@ -85,7 +86,7 @@ COUNTS = "counts.json"
 
 def went_before(study: Study, earlier: Mapping[str, Kept]) -> Before:
     """What disclosure control must know of a study besides its results: the earlier editions, and what compares."""
-    return Before(tuple(earlier.values()), study.window.freeze, defined(study))
+    return Before(tuple(earlier.values()), study.window.freeze, defined(study), known_key())
 
 
 def defined(study: Study) -> dict[str, str]:
@@ -139,6 +140,7 @@ def meta(
         "profile": profile.name,
         "threshold": profile.smallest_shown,
         "rule": profile.source,
+        **({"rounded_to": profile.base} if profile.base else {}),
         "internal": study.disclosure.off_because,
         "analyses": sorted(set(parts) & {"survival", "its", "evidence", "delivery", "diagnosis"}),
         "outcomes": {name: study.outcomes[name].label for name in ordered},

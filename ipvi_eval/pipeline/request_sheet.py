@@ -70,6 +70,8 @@ def _controls(meta: Mapping[str, Any], audit: Mapping[str, Any]) -> Iterable[str
         f"{audit['small'] + audit['further']:,} are hidden, because they are small or because a small one could be "
         f"worked back; for every small one the values left open span at least {meta['threshold']}."
     )
+    if audit["base"]:
+        yield _rounding(audit["base"], audit["beyond"])
     yield (
         f"- {_editions(audit['editions'])}: what was hidden there cannot be worked back from both, nor can a small "
         "number of people or events that were added since."
@@ -84,6 +86,14 @@ def _controls(meta: Mapping[str, Any], audit: Mapping[str, Any]) -> Iterable[str
     yield "- What is computed from a hidden count falls with it: estimate, interval, row, step of a curve, sentence."
     yield "- Survival curves are drawn in merged steps; numbers are as fine as they are printed, and no finer."
     yield "- No row of a person, no name of a file, path or user is in any file."
+
+
+def _rounding(base: int, beyond: int) -> str:
+    far = f"; {beyond:,} had to go further than {base}" if beyond else ""
+    return (
+        f"- Counts are printed as multiples of {base}, chosen so that they add up as the true ones do{far}. On a "
+        "hidden count nothing rests that is printed but itself, rounded."
+    )
 
 
 def _editions(number: int) -> str:

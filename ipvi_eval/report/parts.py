@@ -60,6 +60,7 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     """The names for `when-meta="ran.<name>"`, all of them, and whether this run has that part."""
     found = {name: name in meta.analyses for name in sorted(OPTIONAL_ANALYSES)}
     found["internal"] = meta.internal is not None
+    found["rounded"] = "rounded_to" in meta.words
     ids = (*results.estimates, *results.curves, *results.tables)
     found |= {name: any(pattern.match(item) for item in ids) for name, pattern in _PARTS}
     # Neither has a number of its own in the release: the files say one, the words of the run the other.

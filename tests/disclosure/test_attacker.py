@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -24,13 +25,14 @@ def table(cells):
 
 
 def by_counting(system, hidden, place):
-    """Every set of whole numbers up to the largest sum."""
+    """Every set of whole numbers up to the largest sum, each between what is known of it."""
     columns = np.flatnonzero(hidden)
     fits = []
     for guess in product(range(int(system.values.max()) + 1), repeat=len(columns)):
         values = system.values.copy()
         values[columns] = guess
-        if not (system.equations @ values).any():
+        within = (values >= system.lowest).all() and (values <= system.highest).all()
+        if within and not (system.equations @ values).any():
             fits.append(values[place])
     return min(fits), max(fits)
 
@@ -46,6 +48,35 @@ def test_a_small_table_agrees_with_counting(cells, chosen):
     for where, one in found.items():
         assert (one.lowest, one.highest) == by_counting(system, hidden, where)
         assert all_safe(system, hidden, np.array([where]), 3) == (one.highest - one.lowest >= 3)
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.integers(0, 5), min_size=4, max_size=4),
+    st.sets(st.integers(0, 3), min_size=1),
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=4, max_size=4),
+)
+def test_what_is_known_of_hidden_counts_in_any_case_is_used(cells, chosen, room):
+    """As when they are printed rounded."""
+    system, place = table(np.reshape(cells, (2, 2)))
+    inner = place[:-1, :-1].ravel()
+    lowest, highest = system.lowest.copy(), system.highest.copy()
+    lowest[inner] = [max(0, cell - down) for cell, (down, _) in zip(cells, room, strict=True)]
+    highest[inner] = [cell + up for cell, (_, up) in zip(cells, room, strict=True)]
+    known = replace(system, lowest=lowest, highest=highest)
+    hidden = np.zeros(len(system), dtype=bool)
+    hidden[inner[sorted(chosen)]] = True
+    for where, one in intervals(known, hidden, np.flatnonzero(hidden)).items():
+        assert (one.lowest, one.highest) == by_counting(known, hidden, where)
+        assert all_safe(known, hidden, np.array([where]), 3) == (one.highest - one.lowest >= 3)
+
+
+def test_a_count_in_no_equation_is_between_what_is_known_of_it():
+    free = System.of([3], [], lowest=np.array([1.0]), highest=np.array([11.0]))
+    hidden = np.array([True])
+    assert intervals(free, hidden, np.array([0])) == {0: Interval(1, 11)}
+    assert all_safe(free, hidden, np.array([0]), 10)
+    assert not all_safe(free, hidden, np.array([0]), 11)
 
 
 def test_a_lone_hidden_cell_is_no_secret_and_one_in_no_equation_is():

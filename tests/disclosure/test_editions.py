@@ -232,3 +232,51 @@ def test_what_one_edition_printed_and_the_next_hid_is_known():
     found = together(this_year(half), {half.key: 1.0}, (), [kept(*parts), between], least=LEAST)
     assert not (found.system.printed & found.system.withheld).any()
     assert found.system.printed.sum() == 3
+
+
+AB, AC = (Group(name, "ipv_dir", "street") for name in ("list_a_and_b", "list_a_and_c"))
+
+
+@pytest.mark.parametrize(("more", "goes"), [(0, False), (1, True), (10, True), (11, False)])
+@pytest.mark.parametrize("state", [EVENTS, AT_RISK])
+def test_lists_told_together_since_the_last_edition(state, more, goes):
+    """What both printed: the two lists by themselves, and as one with a few more."""
+    last = kept(A.count(20, state, 182), B.count(30, state, 182))
+    new = AB.count(50 + more, state, 182)
+    assert hidden_of(this_year(new), last) == ({new.key} if goes else set(), 0)
+
+
+@pytest.mark.parametrize(("more", "goes"), [(0, False), (5, True), (11, False)])
+def test_lists_told_by_themselves_since_the_last_edition(more, goes):
+    last, new = kept(AB.people(60)), [A.people(20 + more), B.people(40)]
+    # One of the two is enough: without it there is no sum.
+    assert len(hidden_of(this_year(*new), last)[0]) == goes
+
+
+def test_a_list_hidden_by_itself_is_not_told_by_two_together():
+    small = A.count(4, EVENTS, 182)
+    last = kept(small, B.count(30, EVENTS, 182), hidden=[small])
+    together_now = AB.count(34, EVENTS, 182)
+    assert hidden_of(this_year(together_now), last)[0] == {together_now.key}
+    # Fewer together than one was alone: records were revised, and what was hidden stays so.
+    fewer = AB.count(33, EVENTS, 182)
+    assert hidden_of(this_year(fewer), last)[0] == {fewer.key}
+
+
+def test_lists_that_are_told_by_another_plan_are_not_compared():
+    last = kept(A.people(20), B.people(30), defined={WHOLE_PLAN: "There"})
+    assert hidden_of(this_year(AB.people(53)), last) == (set(), 0)
+
+
+def test_an_earlier_edition_that_was_rounded_leaves_as_much_open_as_it_printed():
+    """Last year 42 stood as 40, so it was 31 to 49; this year's exact 45 has 0 to 14 more, and that is wide enough.
+
+    Had last year's number been told exactly, three more would be a small count.
+    """
+    old, new = C.people(42), C.people(45)
+    rounded = replace(kept(old, hidden=[old]), rounded={old.key: 40}, base=10)
+    assert hidden_of(this_year(new), rounded, least=8) == (set(), 0)
+    assert hidden_of(this_year(new), replace(rounded, hidden=frozenset()), least=8) == ({new.key}, 0)
+    # Last year 61 stood as 70, so it was at least 61, and 62 now are none or one more.
+    tight = replace(kept(C.people(61), hidden=[C.people(61)]), rounded={old.key: 70}, base=10)
+    assert hidden_of(this_year(C.people(62)), tight, least=8) == ({new.key}, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -26,6 +27,34 @@ def test_it_is_read_back_as_it_was_written_and_says_that_it_stays(tmp_path):
     one.save(tmp_path / "counts.json")
     assert Kept.load(tmp_path / "counts.json") == one
     assert json.loads((tmp_path / "counts.json").read_text("utf-8"))["stays"] == STAYS
+
+
+def test_what_was_printed_rounded_is_read_back_and_says_how_much_it_leaves_open(tmp_path):
+    few, many = LIST.count(4, EVENTS, 182), LIST.people(40)
+    one = replace(kept(few, many, hidden=[few]), rounded={few.key: 10, many.key: 40}, base=10)
+    one.save(tmp_path / "counts.json")
+    assert Kept.load(tmp_path / "counts.json") == one
+    assert [one.printed(count.key) for count in (few, many)] == [10, 40]
+    assert (one.between(few.key), one.between(many.key)) == ((1, 19), (31, 49))
+    # Further away than the rule has it: whoever knows that it is, knows no more than this.
+    assert replace(one, rounded={few.key: 20}).between(few.key) == (4, 36)
+
+
+def test_what_was_printed_exactly_is_there_or_is_not():
+    few, many = LIST.count(4, EVENTS, 182), LIST.people(40)
+    one = kept(few, many, hidden=[few])
+    assert (one.printed(few.key), one.printed(many.key)) == (None, 40)
+    assert one.printed(Key("list_d", PEOPLE)) is None
+    assert one.between(few.key) == (0, float("inf"))
+
+
+def test_an_edition_from_before_there_was_rounding_is_read(tmp_path):
+    one = kept(LIST.people(40))
+    one.save(tmp_path / "counts.json")
+    raw = json.loads((tmp_path / "counts.json").read_text("utf-8"))
+    old = {key: value for key, value in raw.items() if key != "base"} | {"counts": [row[:-1] for row in raw["counts"]]}
+    (tmp_path / "counts.json").write_text(json.dumps(old), "utf-8")
+    assert Kept.load(tmp_path / "counts.json") == one
 
 
 @pytest.mark.parametrize("text", [None, "", "[]", '{"counts": [[1]], "freeze": "2024-10-01", "defined": {}}'])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from ipvi_eval.counted import incidents
 from ipvi_eval.disclosure.periods import added, added_up, at_ends, ends_of, without
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.results.store import Column, Curve, Table
+from tests.disclosure.test_kept import kept
 
 CMS11 = read_profile("cms11")
 
@@ -76,7 +79,7 @@ def test_nothing_is_lost_and_nothing_small_is_left_but_years(counts):
 
 def test_a_hidden_period_takes_what_was_fitted_with_it():
     curve = monthly([30, 40])
-    found = without(curve, frozenset({curve.rows[0][1].key}))
+    found = without(curve, kept(*(row[1] for row in curve.rows), hidden=[curve.rows[0][1]]))
     assert found.rows == (("2020-01", None, None, None), ("2020-02", 40, 40.4, 1.0))
 
 
@@ -98,3 +101,10 @@ def test_a_running_total_keeps_the_ends_of_periods_in_whole_incidents():
     rows = (("2020-02", 1.2, 0.1, 2.2), ("2020-03", 2.6, 0.2, 3.3))
     path = Table(id="its.x.path", title="T", single_months="its.x", columns=columns, rows=rows)
     assert at_ends(path, frozenset({"2020-03"})).rows == (("2020-03", 3, 0, 3),)
+
+
+def test_a_rounded_period_stands_as_it_is_printed_hidden_or_not():
+    curve = monthly([33, 40])
+    first, second = (row[1] for row in curve.rows)
+    edition = replace(kept(first, second, hidden=[first]), rounded={first.key: 40, second.key: 40}, base=10)
+    assert without(curve, edition).rows == (("2020-01", 40, None, None), ("2020-02", 40, 40.4, 1.0))

@@ -17,6 +17,7 @@ from ipvi_eval.errors import PlanError
         ("nydoh7", [6], [7]),
         ("uscs16", [15], [16]),
         ("wa10", [9], [0]),
+        ("rounded", [1, 7], [0, 8]),
     ],
 )
 def test_shipped_profiles(name, hidden, shown):
@@ -31,11 +32,21 @@ def test_a_countys_own_profile(tmp_path):
     assert [profile.hides(count) for count in (0, 4, 5)] == [True, True, False]
 
 
+def test_a_rounded_count_that_may_not_be_shown_can_be_anything_from_nought_up():
+    profile = read_profile("rounded")
+    assert profile.base - 1 >= profile.smallest_shown
+    assert read_profile("cms11").base == 0
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", r"names mine, which is not a profile; choose one of cms11, nchs10"),
         ("[mine]\nsmallest_shown = 5\n", "must set smallest_shown, zero_shown and source"),
+        (
+            '[mine]\nsmallest_shown = 5\nzero_shown = true\nsource = ""\nbase = 5\n',
+            "a whole number above smallest_shown",
+        ),
         ('[mine]\nsmallest_shown = 0\nzero_shown = true\nsource = ""\n', "a whole number of at least 1"),
     ],
 )

@@ -46,3 +46,11 @@ def test_whole_numbers_where_the_cheapest_is_none():
 
 def test_no_whole_solution():
     assert program([[2, 2]], [5]).solve_whole() is None
+
+
+def test_moves_up_and_down_that_make_up_for_each_other():
+    """Two counts may fall by 2 at the most, the third may rise by 5: with the first down 2, the third is up 2."""
+    matrix = csr_array(np.array([[1.0, 1.0, 1.0]]))
+    program = Program.of_moves(matrix, np.zeros(1), np.array([0.0, 0.0, 5.0]), np.array([2.0, 2.0, 0.0]))
+    program.cost(np.arange(6), np.array([1.0, 1.0, 1.0, -10.0, 20.0, 1.0]))
+    assert program.solve_whole().tolist() == [0, 0, 2, 2, 0, 0]

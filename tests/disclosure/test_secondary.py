@@ -152,3 +152,15 @@ def test_what_is_printed_is_never_hidden_and_what_was_withheld_stays():
     withheld = np.zeros(len(system), dtype=bool)
     withheld[place[2, 2]] = True
     assert protect(replace(system, withheld=withheld), least=LEAST).hidden[place[2, 2]]
+
+
+def test_what_is_known_of_every_count_in_any_case_makes_dearer_ones_hidden():
+    """4 + 30 = 34, of which 4 and 30 are hidden, is safe; where 30 is known to be at least 28, the total has to go."""
+    total = [(0, 1), (1, 1), (2, -1)]
+    free = System.of([4, 30, 34], [total], cost=np.array([1.0, 1.0, 5.0]))
+    assert protect(free, least=LEAST).hidden.tolist() == [True, True, False]
+    known = replace(free, lowest=np.array([0.0, 28.0, 0.0]), highest=np.array([15.0, 50.0, np.inf]))
+    assert protect(known, least=LEAST).hidden.tolist() == [True, False, True]
+    shut = replace(known, highest=np.array([5.0, 50.0, np.inf]))
+    with pytest.raises(AnalysisError, match="follows from the totals whatever is hidden"):
+        protect(shut, least=LEAST)

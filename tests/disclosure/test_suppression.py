@@ -8,7 +8,7 @@ import pytest
 
 from ipvi_eval.counted import EVENTS, Count, Group, Key
 from ipvi_eval.disclosure.profiles import read_profile
-from ipvi_eval.disclosure.suppression import suppress
+from ipvi_eval.disclosure.suppression import Before, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.sentence import ByVerdict, Sentence
@@ -217,3 +217,79 @@ def test_what_rests_on_a_withheld_number_is_withheld_however_far_removed():
     assert hidden.results.curves["c"].rows == ()
     shown = suppress(Results.of([again, restated, BASE, curve]), CMS11)
     assert shown.suppressed == ()
+
+
+ROUNDED, SECRET = read_profile("rounded"), Before(secret=b"a secret of the agency")
+
+
+def rounded(*results):
+    return suppress(Results.of(results), ROUNDED, before=SECRET)
+
+
+LISTS = Table(
+    id="t",
+    title="T",
+    columns=(Column("list", "List", "text"), Column("n", "People", "count"), Column("share", "Share", "derived")),
+    rows=tuple(
+        (name, Group(cohort, "x", "street").people(number), 0.25)
+        for name, cohort, number in (("A", "list_a", 4), ("B", "list_b", 68), ("all", "all", 72))
+    ),
+)
+
+
+def test_counts_are_printed_as_multiples_that_add_up_and_small_ones_too():
+    screened = rounded(LISTS)
+    found = screened.results.tables["t"]
+    a, b, every = (row[1] for row in found.rows)
+    assert {a % 10, b % 10, every % 10} == {0}
+    assert a + b == every
+    assert (a in (0, 10), b in (60, 70), every in (70, 80)) == (True, True, True)
+    assert found.note.startswith("Counts are rounded to a multiple of 10.")
+    assert (screened.audit.base, screened.audit.beyond, screened.audit.small) == (10, 0, 1)
+
+
+def test_what_rests_on_a_hidden_count_falls_and_the_count_stands_rounded():
+    shares = [row[2] for row in rounded(LISTS).results.tables["t"].rows]
+    assert shares[0] is None, "a share of four people gives them away"
+    assert shares.count(None) == 2, "and so would both of the others, by subtraction"
+    estimate = rounded(replace(BASE, events=3)).results.all()[0]
+    assert (estimate.value, estimate.note.startswith("suppressed")) == (None, True)
+
+
+def test_people_and_events_beside_an_estimate_are_rounded_and_it_is_not():
+    found = rounded(replace(BASE, n=104, events=33)).results.all()[0]
+    assert (found.value, found.lower, found.cells) == (0.3, 0.2, ())
+    assert (found.n in (100, 110), found.events in (30, 40)) == (True, True)
+
+
+@pytest.mark.parametrize("value", [0, 4, 935])
+def test_an_estimate_that_is_a_count_is_rounded_and_so_is_its_note(value):
+    note = f"it speaks of {value:,} people"
+    one = Estimate(id="x", value=value, unit="persons", method="m", note=note)
+    found = rounded(one).results.all()[0]
+    assert (found.value % 10, abs(found.value - value) < 10) == (0, True)
+    assert found.note == f"it speaks of {found.value} people"
+
+
+def test_months_are_rounded_too():
+    months = [f"2020-{number:02d}" for number in range(1, 13)]
+    rows = tuple((month, Count(57, Key("Here", "incidents", "x", until=f"{month} to {month}"))) for month in months)
+    curve = Curve(id="its.x", kind="monthly", label="M", columns=("month", "count"), rows=rows)
+    screened = rounded(curve)
+    found = screened.results.curves["its.x"]
+    assert {count for _, count in found.rows} == {50, 60}
+    assert "rounded" in found.note
+    assert screened.suppressed == (), "nothing was withheld"
+
+
+def test_a_count_without_a_key_still_falls_with_its_row():
+    row = ("A", 4, Group("list_a", "x", "street").people(70), 0.25)
+    columns = (Column("a", "A", "text"), Column("n", "N", "count"), *LISTS.columns[1:])
+    found = rounded(replace(LISTS, columns=columns, rows=(row,))).results.tables["t"]
+    assert found.rows == (("A", None, 70, None),)
+
+
+def test_the_next_edition_rounds_the_same_count_the_same_way():
+    first = rounded(LISTS)
+    again = suppress(Results.of([LISTS]), ROUNDED, before=replace(SECRET, earlier=(first.kept,)))
+    assert again.results.tables["t"].rows == first.results.tables["t"].rows

@@ -31,5 +31,13 @@ def test_a_known_count_joins_nothing():
     assert part[0] == part[1] != part[3] == part[4]
 
 
+def test_a_count_lies_within_what_is_known_of_it():
+    assert System.of([3, 4, 7], [TOTAL]).highest.tolist() == [float("inf")] * 3
+    with pytest.raises(AnalysisError, match="rounded further than is said"):
+        System.of([3, 4, 7], [TOTAL], highest=np.array([9.0, 9.0, 6.0]))
+    with pytest.raises(AnalysisError, match="rounded further than is said"):
+        System.of([3, 4, 7], [TOTAL], lowest=np.array([4.0, 0.0, 0.0]))
+
+
 def test_a_system_without_equations():
     assert len(set(System.of([1, 2, 3], []).linked)) == 3

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ipvi_eval.counted import EVENTS, PEOPLE, Group, Key
-from ipvi_eval.disclosure.used_counts import counts_of, told_apart, values_of
+from ipvi_eval.disclosure.used_counts import counts_of, own_count, told_apart, values_of, with_counts
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.store import Column, Curve, Table
@@ -46,3 +48,21 @@ def test_everybody_may_differ_by_outcome_but_no_other_count():
     found = values_of(told_apart(results))
     assert found == {Key("list_c", PEOPLE, "a", "street"): 60, Key("list_c", PEOPLE, "b", "street"): 61}
     assert told_apart(results[:1]) == results[:1]
+
+
+@pytest.mark.parametrize(
+    ("changed", "own"),
+    [({}, 1234), ({"value": 1234.4}, 1234), ({"value": None}, None), ({"lower": 3.0}, None), ({"unit": "days"}, None)],
+)
+def test_a_number_of_people_without_an_interval_is_a_count_itself(changed, own):
+    one = replace(Estimate(id="x", value=1234, unit="persons", method="m"), **changed)
+    assert own_count(one) == own
+
+
+def test_an_estimate_with_its_counts_as_they_are_printed():
+    printed = {PEOPLE: 1300, EVENTS: 20, "value": 1230}
+    count = Estimate(id="x", value=1234, unit="persons", method="m", n=1297, events=17, note="1,234 of 1,234,567")
+    found = with_counts(count, lambda key: printed[key.state])
+    assert (found.value, found.n, found.events, found.note) == (1230, 1300, 20, "1,230 of 1,234,567")
+    months = Estimate(id="x", value=0.5, unit="ratio", method="m", n=114, n_of="months", note="from 114 months")
+    assert with_counts(months, lambda key: printed[key.state]) == months

@@ -41,11 +41,26 @@ def test_a_small_count_goes_and_what_went_is_listed_inside_without_its_value(rel
     audit = json.loads((tmp_path / "inside" / "audit.json").read_text("utf-8"))
     assert audit["changed"] == [{"id": "data.few", "what": "value, interval and counts"}]
     numbers = {"counts": 2, "small": 1, "further": 0, "narrowest": None, "editions": 0, "told_before": 0}
-    assert audit["audit"] == numbers
+    assert audit["audit"] == numbers | {"base": 0, "beyond": 0}
     assert "9" not in json.dumps(audit)
     assert "suppressed" not in meta
     assert (meta["profile"], meta["threshold"], meta["internal"]) == ("cms11", 11, None)
     assert not [path for path in (tmp_path / "released").rglob("*.json") if "9.0" in path.read_text("utf-8")]
+
+
+def test_counts_leave_rounded_by_the_secret_for_pseudonyms(released, change, monkeypatch, tmp_path):
+    change("analysis/study.toml", "[its]", '[disclosure]\nprofile = "rounded"\n[its]')
+    monkeypatch.delenv("IPVI_PSEUDONYM_KEY", raising=False)
+    with pytest.raises(PlanError, match="set IPVI_PSEUDONYM_KEY"):
+        released()
+    monkeypatch.setenv("IPVI_PSEUDONYM_KEY", "a long random text of the agency")
+    values, meta = released()
+    assert values["data.few"] in (0, 10)
+    assert values["survival.many"] in (10, 20)
+    assert (meta["profile"], meta["threshold"], meta["rounded_to"]) == ("rounded", 8, 10)
+    kept = Kept.load(tmp_path / "inside" / COUNTS)
+    assert sorted(kept.counts.values()) == [9, 11]
+    assert sorted(kept.rounded.values()) == sorted(values.values())
 
 
 def test_turned_off_with_a_reason_everything_stays_and_the_reason_travels(released, change, tmp_path):

@@ -16,7 +16,10 @@ META = {
     "outcomes": {"x": "IPV report"},
     "words": {"window_start": "January 1, 2019", "freeze": "December 31, 2021", "programme_named": "the program"},
 }  # fmt: skip
-AUDIT = {"counts": 2205, "small": 29, "further": 109, "narrowest": 11, "editions": 0, "told_before": 0}
+AUDIT = {
+    "counts": 2205, "small": 29, "further": 109, "narrowest": 11, "editions": 0, "told_before": 0, "base": 0,
+    "beyond": 0,
+}  # fmt: skip
 SHOWN = Estimate(id="a.shown", value=40, unit="persons", method="m", scope=Scope(population="people of Tinytown"))
 GONE = replace(SHOWN, id="a.secret", value=None, note="suppressed: too few")
 TABLE = Table(id="a.t", title="T", columns=(Column("n", "N", "count"),), rows=((None,),), note="suppressed: too few")
@@ -43,6 +46,15 @@ def test_context_population_controls_and_files():
         "| released/meta.json | numbers",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("beyond", "words"), [(0, "true ones do. On"), (3, "true ones do; 3 had to go further than 10. On")]
+)
+def test_counts_that_are_rounded(beyond, words):
+    text = sheet(audit=AUDIT | {"base": 10, "beyond": beyond})
+    assert f"Counts are printed as multiples of 10, chosen so that they add up as the {words}" in text
+    assert "multiples" not in sheet()
 
 
 def test_how_many_are_hidden_and_never_which():

@@ -73,6 +73,7 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "timing",
         "ways_notified",
         "internal",
+        "rounded",
         "totals",
         "baseline_total",
         "never",
