@@ -299,7 +299,8 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
             say(problem, "crosswalk", *where)
     for name, table in tables.items():
         spec = TABLES[name]
-        known = f"[{name}] has the columns {', '.join(spec.names)}"
+        ours = [column.name for column in spec.mapped]
+        known = f"[{name}] has the columns {', '.join(ours)}"
         if not table.file and not table.files:
             say(f'[{name}] needs `file`, the name of its file, or `files`, a pattern such as "{name}_*.csv"', name)
         for single, several in (("file", "files"), ("sheet", "sheets")):
@@ -310,7 +311,7 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
             sections["date_format"] = table.date_format
         for section, keys in sections.items():
             for key in keys:
-                if key not in spec.names and not (section == "codes" and key in table.covariates):
+                if key not in ours and not (section == "codes" and key in table.covariates):
                     say(f"'{key}' is no column of ours; {known}", name, section, key)
         for key in table.covariates:
             if key in spec.names:

@@ -42,7 +42,7 @@ class Column:
 
     `required` columns must be mapped to a column of the extract or given a default in the mapping; others fall back to
     `fallback` (missing when None). `blank` says that single cells may be empty: they become `fallback`. `codes` is the
-    closed vocabulary of a code column.
+    closed vocabulary of a code column. A column that is `made` is filled by reading, and no mapping names it.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Column:
     blank: bool = False
     codes: tuple[str, ...] = ()
     fallback: str | bool | None = None
+    made: bool = False
     low: int | None = None
     high: int | None = None
 
@@ -67,6 +68,11 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """The column names in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def mapped(self) -> tuple[Column, ...]:
+        """The columns that a mapping may name."""
+        return tuple(column for column in self.columns if not column.made)
 
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError when there is none."""
@@ -214,8 +220,8 @@ _CROSSWALK = Table(
     "crosswalk",
     (
         Column(name="person", kind="key", blank=True),
-        Column(name="table", kind="text"),
-        Column(name="number", kind="key", blank=True),
+        Column(name="table", kind="text", made=True),
+        Column(name="number", kind="key", blank=True, made=True),
     ),
     ("table", "number"),
 )

@@ -89,7 +89,7 @@ def _without(node: Node, *names: str) -> Node:
 
 def _of_our_columns(table: Node, name: TableName) -> None:
     """Say which columns of ours a table has, and what codes and defaults of each may hold."""
-    columns, keys = TABLES[name].columns, table["properties"]
+    columns, keys = TABLES[name].mapped, table["properties"]
     given = {
         "columns": {column.name: {"type": "string", "minLength": 1} for column in columns},
         "defaults": {column.name: _default(column) for column in columns},

@@ -62,7 +62,7 @@ def _models(annotation: Any, many: bool = False) -> list[tuple[type[BaseModel], 
 
 
 def test_the_columns_are_those_of_the_tables():
-    columns = {f"{name}.columns.{column}" for name, table in TABLES.items() for column in table.names}
+    columns = {f"{name}.columns.{column.name}" for name, table in TABLES.items() for column in table.mapped}
     assert columns == {key.path for key in keys_of("mapping") if ".columns." in key.path}
 
 
@@ -108,14 +108,18 @@ def _tables(example: dict[str, Any]) -> dict[str, Any]:
     named = [name for name in TABLES if name in example] or ["incidents"]
     if set(named) <= {"notifications", "custody", "populations", "services"}:
         named = [*named, "incidents"]
+    if {"moves", "crosswalk"} & set(named):
+        named = [*named, "persons", *example.get("crosswalk", {}).get("numbers", ["custody"])]
     return {name: _least(name, example.get(name, {})) for name in named}
 
 
 def _least(name: str, example: dict[str, Any]) -> dict[str, Any]:
     spread = {"outcomes_in_columns": {"outcome", "count"}, "months_in_columns": {"month", "count"}}
     given = {*example.get("columns", ()), *example.get("defaults", ()), *spread.get(example.get("layout"), ())}
-    needed = [column.name for column in TABLES[name].columns if column.required and column.name not in given]
-    return {"file": "a.csv", "columns": {column: column.upper() for column in needed}}
+    needed = [column.name for column in TABLES[name].mapped if column.required and column.name not in given]
+    numbers = {} if name != "crosswalk" or "numbers" in example else {"numbers": {"custody": "JAIL_ID"}}
+    files = {} if "files" in example else {"file": "a.csv"}
+    return {**files, "columns": {column: column.upper() for column in needed}, **numbers}
 
 
 def _inline(value: Any) -> str:
@@ -129,7 +133,7 @@ def _inline(value: Any) -> str:
     [
         ("study", "survival.trim", "a number of at least 0 and below 0.5", "0.0 when left out"),
         ("study", "window.start", "a date, without quotes", "needed"),
-        ("study", "evidence.high_point_start", "a date, without quotes", "2012-04-01 when left out"),
+        ("study", "evidence.program_start", "a date, without quotes", "may be left out"),
         ("study", "its.covid", 'a list of 2, each a month in quotes, such as "2020-03"', None),
         ("study", "disclosure.off_because", "text of at least 20 letters", "may be left out"),
         ("study", "shocks", "a list of tables", "[] when left out"),
