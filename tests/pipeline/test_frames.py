@@ -68,7 +68,7 @@ def test_since_notification_the_clock_starts_on_that_day(frames):
 
 
 def test_since_notification_nobody_is_followed_before_entry(frames, change, tiny):
-    change("data/notifications.csv", "P000,2021-02-01", "P000,2018-02-01")
+    change("data/notifications.csv", "P000,2021-02-01", "P000,2019-01-05")
     early = Inputs(read_study(tiny)).frames
     rows = early.spells_since_notification("ipv_dir").frame
     mine = rows[rows["person"] == "P000"]
