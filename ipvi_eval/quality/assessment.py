@@ -101,7 +101,7 @@ def _certain(tables: Tables, window: Window) -> Iterator[Finding]:
         incidents = tables["incidents"]
         yield from exact_duplicates(incidents)
         yield from recorded_before(incidents)
-        yield from wide_bounds(incidents)
+        yield from wide_bounds(_each_once(incidents))
         delay = entry_delay(incidents, drawn)
         early = delay and too_early(incidents, delay, window.freeze_lag_days, drawn)
         if early:
@@ -118,17 +118,23 @@ def _candidates(tables: Tables, window: Window) -> Iterator[Finding]:
     if "incidents" in tables:
         incidents = tables["incidents"]
         yield from near_duplicates(incidents)
-        yield from unknown_shifts(incidents)
-        yield from weekdays(incidents, "date", first, last)
-        yield from month_days(incidents, "date", first, last)
+        each = _each_once(incidents)
+        yield from unknown_shifts(each)
+        yield from weekdays(each, "date", first, last)
+        yield from month_days(each, "date", first, last)
     if "custody" in tables:
         yield from month_days(tables["custody"], "start", first, last)
+
+
+def _each_once(incidents: SourceTable) -> SourceTable:
+    """The first row of each incident, which may have one for each of its people."""
+    return incidents.only(~incidents.frame["incident"].duplicated())
 
 
 def _facts(tables: Tables, window: Window, links: Sequence[Link], reconciled: Sequence[Reconciled]) -> Iterator[Facts]:
     filled = completeness(tables)
     if "incidents" in tables:
-        yield bounds_table(bounds(tables["incidents"].frame))
+        yield bounds_table(bounds(_each_once(tables["incidents"]).frame))
         delay = entry_delay(tables["incidents"], pd.Timestamp(window.end))
         if delay is not None:
             yield delay_table(delay)

@@ -111,7 +111,8 @@ def _series(tables: Mapping[TableName, SourceTable], months: tuple[str, ...]) ->
         table = tables["incidents"]
         for area, frame in table.frame.groupby("area"):
             for words, rows in (("incidents", frame), ("arrests", frame[frame["arrest"]])):
-                counts = pd.Series(by_month(rows["date"], months), list(months))
+                each = rows.drop_duplicates("incident")
+                counts = pd.Series(by_month(each["date"], months), list(months))
                 yield f"{words} in {area}", table.file, counts
     if "monthly_counts" in tables:
         table = tables["monthly_counts"]

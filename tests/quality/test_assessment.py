@@ -105,6 +105,17 @@ def test_each_planted_fault_is_found_and_changes_numbers(clean, about):
     assert about in {one.about for one in found.of("changes numbers")}
 
 
+def test_a_second_suspect_is_no_second_incident(clean):
+    """Each incident of one year has a row for a second suspect: neither a jump of its year nor a shift of anything."""
+    table = clean["incidents"]
+    second = table.frame[table.frame["date"].dt.year == 2022].assign(suspect="another")
+    frame = pd.concat([table.frame, second.astype(table.frame.dtypes.to_dict())], ignore_index=True)
+    both = {**clean, "incidents": replace(table, frame=frame, rows=np.arange(len(frame)) + 2)}
+    changes = [one.about for one in assess(both, WINDOW).findings if one.severity == "changes numbers"]
+    assert changes == []
+    assert assess(both, WINDOW).facts[0].rows == assess(clean, WINDOW).facts[0].rows
+
+
 def test_no_finding_tells_a_value(clean):
     keys = {key for column in ("suspect", "victim", "incident") for key in clean["incidents"].frame[column].dropna()}
     for plant in FAULTS.values():
