@@ -18,7 +18,8 @@ def test_a_count_model_stores_its_coefficients_as_ratios(sicily: MonthlySeries) 
         f"its.heart.{name}" for name in ("trend", "level_change", "slope_change", "rho", "dispersion")
     }
     level, coefficient = found["its.heart.level_change"], fit.coefficient("level_change")
-    assert (level.value, level.lower, level.p) == (coefficient.ratio, np.exp(coefficient.lower), coefficient.p)
+    assert (level.value, level.p) == (coefficient.ratio, coefficient.p)
+    assert (level.lower, level.upper) == (np.exp(coefficient.lower), np.exp(coefficient.upper))
     assert level.cells == (fit.gate.events_before, fit.gate.events_after)
     assert level.events == sum(level.cells)  # nothing is left out by this plan
 
