@@ -25,9 +25,17 @@ from ipvi_eval.its.lasting_step.before_start import BeforeStart, Check
 from ipvi_eval.its.lasting_step.expected_months import ExpectedMonths
 from ipvi_eval.its.lasting_step.forecast import Forecast, YearForecast
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED
-from ipvi_eval.questions.counts import findings, reporting, shown
+from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.headline_measured import ByLength, Estimator, Measured
+from ipvi_eval.questions.counts.stored.before_start import before_lines
+from ipvi_eval.questions.counts.stored.expected_months import averted_so_far
+from ipvi_eval.questions.counts.stored.forecast import by_year
+from ipvi_eval.questions.counts.stored.headline_measured import measured_lengths, measured_ways
+from ipvi_eval.questions.counts.stored.power import power_lines
+from ipvi_eval.questions.counts.stored.specification import specifications
+from ipvi_eval.questions.counts.stored.step_placebo import placebo_dates
+from ipvi_eval.questions.counts.stored.strip import strip_lines
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Column, Curve, Result, Table
 from ipvi_eval.scope import Scope
@@ -99,8 +107,8 @@ def counts(outcome: str = OUTCOME) -> list[Result]:
         Estimate(id=f"{stem}.rho", value=0.21, unit="number", method="made up"),
         *(estimate(f"its.{area}.{outcome}.level_change", 0.99, 0.9, 1.08, method="made up", n=114) for area in areas),
         *_tables(stem),
-        shown.measured(measured()).table("its.measured"),
-        shown.measured_lengths(measured()).table("its.measured_lengths"),
+        measured_ways(measured()).table("its.measured"),
+        measured_lengths(measured()).table("its.measured_lengths"),
     ]  # fmt: skip
 
 
@@ -249,19 +257,19 @@ def _months() -> tuple[tuple[Cell, ...], ...]:
 
 
 def _tables(stem: str) -> Iterable[Table]:
-    yield shown.path(course()).table(f"{stem}.path")
-    yield shown.by_year(ahead(), "Poughkeepsie", stem.removeprefix("its.")).table(f"{stem}.by_year")
-    yield shown.before_lines(before(), findings.checked(stem)).table(f"{stem}.before")
+    yield averted_so_far(course()).table(f"{stem}.path")
+    yield by_year(ahead(), "Poughkeepsie", stem.removeprefix("its.")).table(f"{stem}.by_year")
+    yield before_lines(before(), findings.checked(stem)).table(f"{stem}.before")
     yield from reporting.before_estimates(stem, before())
     yield from reporting.power_estimates(stem, effect())
     yield from reporting.sensitivity_estimates(stem, strip())
     yield from reporting.specification_estimates(stem, specification())
     yield from as_estimates(placebo(), stem)
     yield from reporting.placebo_date_estimates(stem, placebo(), "month")
-    yield shown.power_lines(effect()).table(f"{stem}.power")
-    yield shown.strip_lines(strip(), "One choice changed at a time").table(f"{stem}.sensitivity")
-    yield shown.specifications(specification()).table(f"{stem}.specification")
-    yield shown.placebo_dates(placebo(), "month").table(f"{stem}.placebo_dates")
+    yield power_lines(effect()).table(f"{stem}.power")
+    yield strip_lines(strip(), "One choice changed at a time").table(f"{stem}.sensitivity")
+    yield specifications(specification()).table(f"{stem}.specification")
+    yield placebo_dates(placebo(), "month").table(f"{stem}.placebo_dates")
     said = [
         findings.power(effect(), stem, contrast(*HEADLINE), first=False),
         findings.Finding("leading", Sentence("The answer relative to two comparison areas together leads.")),
@@ -269,7 +277,7 @@ def _tables(stem: str) -> Iterable[Table]:
         findings.sensitivity(strip(), stem), findings.specification(specification(), stem),
         findings.placebo_in_time(placebo(), stem, "month"), *findings.before_start(before(), stem),
     ]  # fmt: skip
-    yield shown.in_words(said).table(f"{stem}.findings")
+    yield findings.in_words(said).table(f"{stem}.findings")
 
 
 def _line(id: str, label: str, ratio: tuple[float, float, float]) -> Line:

@@ -21,7 +21,8 @@ from ipvi_eval.its.lasting_step.exact import ExactRatio
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
-from ipvi_eval.questions.counts.estimates import as_estimates, exact_headline
+from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.stored.exact import exact_headline
 from ipvi_eval.report import words
 from ipvi_eval.report.render import render
 from ipvi_eval.report.tables import counts

@@ -12,10 +12,14 @@ from ipvi_eval.its.checks.placebo_elsewhere import placebo_areas
 from ipvi_eval.its.comparisons.controlled import controlled_counts
 from ipvi_eval.its.comparisons.synthetic_control import augmented_synthetic_control, synthetic_control
 from ipvi_eval.its.lasting_step.step_fit import StepFit
-from ipvi_eval.questions.counts import findings, reporting, shown
+from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
-from ipvi_eval.questions.counts.estimates import as_estimates, labelled
+from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.stored.contamination import contamination_lines
+from ipvi_eval.questions.counts.stored.controlled import controlled_lines
+from ipvi_eval.questions.counts.stored.synthetic_control import synthetic_lines
 from ipvi_eval.questions.counts.what_the_series_allows import STRAIGHT
+from ipvi_eval.results.labelled import labelled
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.scoped import scoped
 
@@ -26,7 +30,7 @@ def each_comparison_area(asked: Asked) -> Iterator[Part]:
         there = as_estimates(asked.straight(asked.of(area)), f"its.comparison_{slug(area)}.{asked.outcome}")
         yield from scoped(STRAIGHT.over(asked.about(area)), labelled(area, there))
     if any(not flag.everywhere for flag in asked.flags):
-        yield shown.contamination_lines(asked.flags).table("its.contamination")
+        yield contamination_lines(asked.flags).table("its.contamination")
         yield from findings.contamination(asked.flags, tuple(asked.areas))
 
 
@@ -50,7 +54,7 @@ def relative_to_them(asked: Asked) -> Iterator[Part]:
     together = asked.about(", ".join(asked.areas))
     control = labelled("comparison areas together", as_estimates(relative.control, f"{prefix}.control"))
     yield from scoped(STRAIGHT.over(together), control)
-    yield shown.controlled_lines(relative).table(f"{prefix}.controlled")
+    yield controlled_lines(relative).table(f"{prefix}.controlled")
 
 
 def a_synthetic_area(asked: Asked) -> Iterator[Part]:
@@ -73,5 +77,5 @@ def a_synthetic_area(asked: Asked) -> Iterator[Part]:
     yield reporting.synthetic_estimate(stem, plain, people=people)
     yield reporting.smallest_rank_p(stem, plain.placebo_ratios.size, "areas", of="areas")
     yield from labelled("augmented", [reporting.synthetic_estimate(f"{stem}.augmented", augmented, people=people)])
-    yield shown.synthetic_lines(plain, augmented, people=people).table(stem)
+    yield synthetic_lines(plain, augmented, people=people).table(stem)
     yield from findings.synthetic(plain, stem, people=people)

@@ -8,9 +8,10 @@ from functools import partial
 from ipvi_eval.estimate import slug
 from ipvi_eval.its.checks.placebo_elsewhere import placebo_outcomes
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
-from ipvi_eval.questions.counts import findings, reporting, shown
+from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.stored.placebo_elsewhere import placebos_elsewhere
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.resting import resting
 from ipvi_eval.results.scoped import scoped
@@ -26,9 +27,9 @@ def other_outcomes(asked: Asked) -> Iterator[Part]:
     outcomes = placebo_outcomes(labelled, asked.design, level=level, prior_mean=wandering)
     ratios = tuple(reporting.placebo_outcome_estimates(asked.prefix, series, outcomes, level))
     yield from ratios
-    lines = shown.placebos_elsewhere(outcomes, "Placebo outcomes").table(f"{asked.prefix}.placebo_outcomes")
+    lines = placebos_elsewhere(outcomes, "Placebo outcomes").table(f"{asked.prefix}.placebo_outcomes")
     said = findings.placebo_outcomes(outcomes, [one.id for one in ratios])
-    words = shown.in_words(said).table(f"{asked.prefix}.findings_elsewhere")
+    words = findings.in_words(said).table(f"{asked.prefix}.findings_elsewhere")
     yield from resting((one.id for one in ratios), (lines, words))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, cast
 
+import pandas as pd
+
 from ipvi_eval.its.checks.diagnostics import Diagnostics
 from ipvi_eval.its.checks.placebo_elsewhere import PlaceboOutcome
 from ipvi_eval.its.checks.power import DetectableEffect
@@ -18,7 +20,8 @@ from ipvi_eval.its.lasting_step.headline import Headline
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.notes import SeriesNote
 from ipvi_eval.questions.counts.contamination import ContaminationFlag
-from ipvi_eval.questions.counts.shown import synthetic_unit
+from ipvi_eval.questions.counts.shown import Shown
+from ipvi_eval.questions.counts.stored.synthetic_control import synthetic_unit
 from ipvi_eval.questions.counts.weak_spots import weak_spots as spots
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.sentence import BySign, ByVerdict, Sentence, Word, stored
@@ -34,6 +37,13 @@ class Finding(NamedTuple):
 
     kind: Kind
     text: Sentence
+
+
+def in_words(findings: Iterable[Finding]) -> Shown:
+    """What the checks say, as a table."""
+    labels = {"kind": "About", "text": "In words"}
+    frame = pd.DataFrame(list(findings), columns=list(labels))
+    return Shown("What the checks say", frame, labels, sentences=("text",), text=("kind",))
 
 
 def leading(found: Headline, prefix: str) -> Iterator[Finding]:

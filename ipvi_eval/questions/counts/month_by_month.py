@@ -9,8 +9,10 @@ from ipvi_eval.agreement.statsmodels import step_agreement
 from ipvi_eval.its.lasting_step.expected_months import expected_months
 from ipvi_eval.its.lasting_step.forecast import forecast
 from ipvi_eval.its.lasting_step.step_fit import StepFit
-from ipvi_eval.questions.counts import findings, reporting, shown
+from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
+from ipvi_eval.questions.counts.stored.expected_months import averted_so_far, monthly_rows
+from ipvi_eval.questions.counts.stored.forecast import by_year
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.store import Curve
 
@@ -27,12 +29,12 @@ def month_by_month(asked: Asked) -> Iterator[Part]:
     prefix = asked.prefix
     yield from step_agreement(prefix, fit)
     months, ahead = expected_months(fit, draws=asked.its.draws, seed=asked.study.seed), forecast(fit)
-    rows = shown.monthly_rows(months, asked.study.area, asked.outcome)
+    rows = monthly_rows(months, asked.study.area, asked.outcome)
     yield Curve(id=prefix, kind="monthly", label=asked.label, columns=_COLUMNS, rows=rows)
-    yield shown.path(months).table(f"{prefix}.path", single_months=prefix)
+    yield averted_so_far(months).table(f"{prefix}.path", single_months=prefix)
     companion = reporting.companion(prefix, ahead, fit)
     yield companion
-    yield shown.by_year(ahead, asked.study.area, asked.outcome).table(f"{prefix}.by_year")
+    yield by_year(ahead, asked.study.area, asked.outcome).table(f"{prefix}.by_year")
     yield findings.over_time(companion.id)
     yield from reporting.thin(prefix, fit)
     yield from findings.weak_spots(fit, prefix)

@@ -9,10 +9,14 @@ from ipvi_eval.its.checks.sensitivity import sensitivity_strip
 from ipvi_eval.its.checks.specification import specification_curve
 from ipvi_eval.its.checks.step_placebo import step_placebo
 from ipvi_eval.its.counts.count_models import CountFit
-from ipvi_eval.questions.counts import findings, reporting, shown
+from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.plan import choices_of
+from ipvi_eval.questions.counts.stored.diagnostics import diagnostic_lines
+from ipvi_eval.questions.counts.stored.specification import specifications
+from ipvi_eval.questions.counts.stored.step_placebo import placebo_dates
+from ipvi_eval.questions.counts.stored.strip import strip_lines
 
 
 def the_start_moved(asked: Asked) -> Iterator[Part]:
@@ -22,7 +26,7 @@ def the_start_moved(asked: Asked) -> Iterator[Part]:
     placebo = step_placebo(asked.fit, asked.design)
     yield from as_estimates(placebo, asked.prefix)
     yield from reporting.placebo_date_estimates(asked.prefix, placebo, asked.period)
-    yield shown.placebo_dates(placebo, asked.period).table(f"{asked.prefix}.placebo_dates", single_months=asked.prefix)
+    yield placebo_dates(placebo, asked.period).table(f"{asked.prefix}.placebo_dates", single_months=asked.prefix)
     yield findings.placebo_in_time(placebo, asked.prefix, asked.period)
 
 
@@ -32,7 +36,7 @@ def one_choice_changed(asked: Asked) -> Iterator[Part]:
         return
     beside, its = asked.headline.beside, asked.its
     strip = sensitivity_strip(asked.fit, asked.design, beside=beside, models=its.sensitivity, covid=its.covid)
-    yield shown.strip_lines(strip, "One choice changed at a time").table(
+    yield strip_lines(strip, "One choice changed at a time").table(
         f"{asked.prefix}.sensitivity", single_months=asked.prefix
     )
     yield from reporting.sensitivity_estimates(asked.prefix, strip)
@@ -44,7 +48,7 @@ def all_choices_together(asked: Asked) -> Iterator[Part]:
     if asked.fit is None:
         return
     curve = specification_curve(asked.fit, asked.design, choices_of(asked.its))
-    yield shown.specifications(curve).table(f"{asked.prefix}.specification", single_months=asked.prefix)
+    yield specifications(curve).table(f"{asked.prefix}.specification", single_months=asked.prefix)
     yield from reporting.specification_estimates(asked.prefix, curve)
     yield findings.specification(curve, asked.prefix)
 
@@ -55,5 +59,5 @@ def residuals_of_the_description(asked: Asked) -> Iterator[Part]:
         return
     checked, stem = diagnose(asked.described), f"{asked.prefix}.diagnostics"
     yield from as_estimates(checked, stem)
-    yield shown.diagnostic_lines(checked).table(stem)
+    yield diagnostic_lines(checked).table(stem)
     yield from findings.diagnostics(checked, asked.prefix)

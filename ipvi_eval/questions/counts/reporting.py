@@ -24,7 +24,8 @@ from ipvi_eval.its.lasting_step.step_fit import EXPECTED, StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.gates import LOW_MEAN, Gate
 from ipvi_eval.its.series.monthly import MonthlySeries, quarterly
-from ipvi_eval.questions.counts.estimates import as_estimates, labelled
+from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.results.labelled import labelled
 from ipvi_eval.scope import Scope
 
 

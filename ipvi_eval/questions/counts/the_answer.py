@@ -1,13 +1,15 @@
-"""The answer that leads, and the fall that this series could have shown."""
+"""The answer that leads, and the fall that this series could have"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ipvi_eval.its.checks.power import minimum_detectable_effect
-from ipvi_eval.questions.counts import findings, reporting, shown
+from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.stored.before_start import before_lines
+from ipvi_eval.questions.counts.stored.power import power_lines
 
 
 def the_answer(asked: Asked) -> Iterator[Part]:
@@ -19,7 +21,7 @@ def the_answer(asked: Asked) -> Iterator[Part]:
     yield from what_could_be_shown(asked)
     if found.before is not None:
         yield from reporting.before_estimates(asked.prefix, found.before)
-        yield shown.before_lines(found.before, findings.checked(asked.prefix)).table(f"{asked.prefix}.before")
+        yield before_lines(found.before, findings.checked(asked.prefix)).table(f"{asked.prefix}.before")
         yield from findings.before_start(found.before, asked.prefix)
 
 
@@ -33,4 +35,4 @@ def what_could_be_shown(asked: Asked) -> Iterator[Part]:
     yield from as_estimates(effect, asked.prefix)
     yield from reporting.power_estimates(asked.prefix, effect)
     if effect.simulated:
-        yield shown.power_lines(effect).table(f"{asked.prefix}.power")
+        yield power_lines(effect).table(f"{asked.prefix}.power")

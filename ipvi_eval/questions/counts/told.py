@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.questions.counts import reporting, shown
+from ipvi_eval.questions.counts import reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
-from ipvi_eval.questions.counts.findings import Finding, not_estimated
+from ipvi_eval.questions.counts.findings import Finding, in_words, not_estimated
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.resting import resting
 from ipvi_eval.results.scoped import scoped
@@ -45,4 +45,4 @@ def _resting(asked: Asked, parts: Iterable[Part]) -> Iterator[Result | Agreement
             findings.append(not_estimated(one))
         else:
             yield one
-    yield from resting(behind, (shown.in_words(findings).table(f"{asked.prefix}.findings"),))
+    yield from resting(behind, (in_words(findings).table(f"{asked.prefix}.findings"),))

@@ -10,10 +10,11 @@ from ipvi_eval.its.lasting_step.exact import exact_rate_ratio, thin
 from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.notes import look
 from ipvi_eval.its.series.quarter_plan import quarter_notes
-from ipvi_eval.questions.counts import findings, reporting, shown
+from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.plan import design_of
+from ipvi_eval.questions.counts.stored.data_line import data_line
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Column, Table
@@ -37,7 +38,7 @@ def what_the_series_allows(asked: Asked) -> Iterator[Part]:
         yield from reporting.means_of(prefix, gate, asked.months_per_period)
         yield from count_agreement(prefix, described)
     if isinstance(found.alone, StepFit):
-        yield shown.data_line(found.alone.series, found.alone.design, asked.outcome).table(f"{prefix}.data_line")
+        yield data_line(found.alone.series, found.alone.design, asked.outcome).table(f"{prefix}.data_line")
     if thin(asked.series, gate):
         yield from as_estimates(exact_rate_ratio(asked.series, asked.design, level=asked.study.level), prefix)
         if found.basis != "exact":

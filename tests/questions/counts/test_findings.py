@@ -26,7 +26,7 @@ from ipvi_eval.questions.counts.contamination import clean_areas, contamination_
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.report.numbers import MINUS
 from ipvi_eval.results.not_estimated import NotEstimated
-from ipvi_eval.results.sentence import ByVerdict
+from ipvi_eval.results.sentence import ByVerdict, Sentence
 from ipvi_eval.scope import Scope
 from tests.questions.counts.reading import read
 
@@ -272,3 +272,11 @@ def test_what_a_careful_eye_sees_is_said_without_a_count() -> None:
     assert not any(number in text for text in found for number in (" 420", " 3 ", " 14 "))
     (even,) = findings.seen(too_even(monthly_series(one.months, np.full(60, 30))), "month")
     assert even.text.template.startswith("The counts vary less than chance alone")
+
+
+def test_sentences_as_a_table_even_when_there_are_none() -> None:
+    said = Sentence("Enough.")
+    assert findings.in_words([findings.Finding("power", said)]).frame.to_dict("records") == [
+        {"kind": "power", "text": said}
+    ]
+    assert list(findings.in_words([]).frame.columns) == ["kind", "text"]

@@ -1,0 +1,31 @@
+"""The checks made before the start, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ipvi_eval.its.lasting_step.before_start import BeforeStart
+from ipvi_eval.questions.counts.shown import Shown
+from ipvi_eval.questions.counts.stored.rounding import rounded
+from ipvi_eval.results.sentence import stored
+
+
+def before_lines(found: BeforeStart, ids: Mapping[str, str]) -> Shown:
+    """The checks made before the start, each with interval, margin and verdict; `ids` are those of their numbers."""
+    rows = [
+        {
+            "name": check.name,
+            "value": rounded(check.value),
+            "lower": rounded(check.lower),
+            "upper": rounded(check.upper),
+            "verdict": check.verdict,
+            "sentence": stored(check.said, ids),
+        }
+        for check in found.checks
+    ]
+    labels = {"name": "Check", "value": "Value", "lower": "Lower", "upper": "Upper", "verdict": "Verdict",
+              "sentence": "In words"}  # fmt: skip
+    title, words = "The comparison before the start", ("name", "verdict")
+    return Shown(title, pd.DataFrame(rows), labels, sentences=("sentence",), text=words)

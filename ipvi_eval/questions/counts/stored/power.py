@@ -1,0 +1,39 @@
+"""The smallest detectable fall, as an estimate, and the falls that were planted, as a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.checks.power import DetectableEffect
+from ipvi_eval.questions.counts.shown import Shown
+from ipvi_eval.questions.counts.stored.rounding import KEPT
+
+
+def estimates(found: DetectableEffect, prefix: str) -> tuple[Estimate, ...]:
+    """The smallest detectable fall as a ratio."""
+    method = (
+        f"{found.simulated[0].series} series like the months before the start, tested as the headline is"
+        if found.simulated
+        else "normal approximation from the counts alone"
+    )
+    fall = Estimate(
+        id=f"{prefix}.mde",
+        value=found.fall,
+        unit="ratio",
+        method=f"{method}; {found.power:.0%} power, two-sided {1 - found.level:.0%}",
+        label="smallest detectable ratio below 1",
+        n=found.n,
+        n_of="months",
+        events=found.events,
+        note="" if found.fall is not None else found.sentence,
+    )
+    return (fall,)
+
+
+def power_lines(found: DetectableEffect) -> Shown:
+    """What was planted into simulated series, and how often the headline's test found it."""
+    rows = [{"fall": 1 - one.ratio, "found": one.falls, "changed": one.changes} for one in found.simulated]
+    labels = {"fall": "Planted fall", "found": "Share in which a fall is found", "changed": "Share called changed"}
+    frame = pd.DataFrame(rows, columns=list(labels)).round(KEPT)
+    return Shown("What the headline's test would find", frame, labels)

@@ -1,0 +1,21 @@
+"""All declared choices together, as a table."""
+
+from __future__ import annotations
+
+from ipvi_eval.its.checks.specification import SpecificationCurve
+from ipvi_eval.questions.counts.shown import Shown
+from ipvi_eval.questions.counts.stored.ratio_columns import RATIO, with_rounded
+
+
+def specifications(curve: SpecificationCurve) -> Shown:
+    """Every combination of the declared choices with its settings, from the smallest ratio to the largest."""
+    frame = with_rounded(curve.tidy())
+    settings = {
+        "model": "Model",
+        "trend": "Trend",
+        "harmonics": "Seasonal pairs",
+        "slope": "Trend may change",
+        "phase": "Phase-in",
+    }
+    labels = {**RATIO, **settings, "primary": "Primary", "note": "Note"}
+    return Shown("All declared specifications", frame, labels, public=(*settings, "primary"))
