@@ -278,8 +278,8 @@ def _follows(rows: Sequence[RiskComparison], conflict: Conflict | None, lists: T
         )
     elif len(lower) == len(rows) and less:
         follows = (
-            f"there is no sign that a larger share is {again} here than in {site}, and how much smaller ours is depends "
-            "on which of its figures one believes"
+            f"there is no sign that a larger share is {again} here than in {site}, and how much smaller ours is "
+            "depends on which of its figures one believes"
         )
     elif len(lower) == len(rows):
         follows = f"a smaller share was {again} here than in {site}"
