@@ -42,15 +42,9 @@ def no_figure(*, name: str, caption: str, reason: str) -> str:
 
 
 def _markdown(name: str, caption: str, alt: str, target: Target, of: tuple[str, ...]) -> str:
-    image = f'![]({target.href}/{name}.{target.picture}){{fig-alt={_quoted(alt)} width=100% result="{" ".join(of)}"}}'
-    # Lettering made for a page is too small to read on a phone: there the picture is scrolled, as tables are.
-    box = f'{{.scroll role="region" tabindex="0" aria-label={_quoted(caption.partition(". ")[0])}}}'
-    return f"\n:::: {{#{name}}}\n::: {box}\n{image}\n:::\n\n{escape(caption)}\n::::\n"
-
-
-def _quoted(text: str) -> str:
-    """Text as the value of an attribute in markdown."""
-    return '"' + re.sub(r'([\\"&])', r"\\\1", " ".join(text.split())) + '"'
+    quoted = re.sub(r'([\\"&])', r"\\\1", " ".join(alt.split()))
+    attributes = f'fig-alt="{quoted}" width=100% result="{" ".join(of)}"'
+    return f"\n::: {{#{name}}}\n![]({target.href}/{name}.{target.picture}){{{attributes}}}\n\n{escape(caption)}\n:::\n"
 
 
 def _save(draw: Callable[[], Figure], path: Path, alt: str, stamps: tuple[str, ...]) -> None:
