@@ -101,12 +101,17 @@ class ToldLists:
 
     @property
     def why(self) -> str:
-        """Which lists are told together and why, in a sentence each; empty where none is."""
-        few = self.study.disclosure.smallest_list
-        return " ".join(
-            f"{self.label(name)} are told together throughout, because fewer than {few} people entered one of them."
-            for name in self.joined
-        )
+        """Which lists are told together and why, and where only some of them are meant; empty where none is."""
+        return " ".join(self._why(name) for name in self.joined)
+
+    def _why(self, name: str) -> str:
+        together, few = self.label(name), self.study.disclosure.smallest_list
+        said = f"{together} are told together, because fewer than {few} people entered one of them."
+        notified = [one for one in self._lists(name) if one in self.study.notified_lists]
+        if not notified or len(notified) == len(self._lists(name)):
+            return said
+        who = listed([self.study.list_label(one) for one in notified])
+        return f"{said} Of those due to be notified only {who} is named: the program notifies nobody else of them."
 
     def _lists(self, name: str) -> tuple[str, ...]:
         return self.groups[self.names.index(name)]

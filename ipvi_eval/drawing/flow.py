@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _LINE, _AIR, _PADDING = 0.165, 0.15, 0.1
 """Inches: a line of text, the room between boxes, and that above and below the text of one together."""
+_EDGE, _STAMP = 0.05, 0.25
+"""Inches: the room above and below all boxes, and that at the right of the top, where a report is stamped."""
 _MAIN, _SIDE = (0.01, 0.5), (0.58, 0.99)
 """From where to where the boxes of steps and those beside them reach, as shares of the width."""
 _MAIN_TEXT, _SIDE_TEXT, _END_TEXT = 42, 35, 24
@@ -37,66 +39,86 @@ def draw_flow(steps: Sequence[Step], ends: Sequence[str] = ()) -> Figure:
 
     Nothing is told by color: steps have an outline, what is lost a gray ground, and arrows say who goes where.
     """
-    rows = [_Row.of(step) for step in steps]
+    placed = _placed(steps)
+    last, side = placed[-1], max((one.end for step in placed for one in step.beside), default=0.0)
+    end = max(last.line, side)
     endings = [textwrap.fill(text, _END_TEXT) for text in ends]
     below = _height(max(endings, key=_lines)) + _AIR if endings else 0.0
-    total = sum(row.height for row in rows) + below + 0.1
+    total = end + below + 2 * _EDGE
     figure, (axes,) = new_figure(total)
     figure.subplots_adjust(left=0, right=1, top=1, bottom=0)
     axes.axis("off")
     axes.set(xlim=(0, 1), ylim=(total, 0))
-    top, middle = 0.05, sum(_MAIN) / 2
-    for number, row in enumerate(rows):
-        bottom = top + row.main
-        _box(axes, _MAIN, top, bottom, row.text, edge=INK, ground="white")
-        follows = number + 1 < len(rows)
-        if follows:
-            _arrow(axes, (middle, bottom), (middle, top + row.height))
-        _beside(axes, row, bottom, middle)
-        top += row.height
-    _endings(axes, endings, top - _AIR, middle)
+    middle = sum(_MAIN) / 2
+    for step, following in zip(placed, (*placed[1:], None), strict=True):
+        _box(axes, _MAIN, step.top, step.bottom, step.text, edge=INK, ground="white")
+        if following:
+            _arrow(axes, (middle, step.bottom), (middle, following.top))
+        for one in step.beside:
+            _beside(axes, one, middle)
+    if endings:
+        axes.vlines(middle, last.bottom, end, color=GRAY, linewidth=0.9)
+        _endings(axes, endings, end, middle)
     return figure
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """The wrapped texts of a step, and how high it is drawn, with all that stands beside it."""
+class _Side:
+    """A box beside the line of steps, from `begin` to `end`: of those lost (`outward`), or of those who join."""
 
     text: str
-    lost: str
-    joined: str
-
-    @classmethod
-    def of(cls, step: Step) -> _Row:
-        return cls(
-            _wrapped((step.text,), _MAIN_TEXT), _wrapped(step.lost, _SIDE_TEXT), _wrapped(step.joined, _SIDE_TEXT)
-        )
+    outward: bool
+    begin: float
+    end: float
 
     @property
-    def main(self) -> float:
-        return _height(self.text)
+    def middle(self) -> float:
+        return (self.begin + self.end) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A step from `top` to `bottom`, and what stands beside the line that goes down from it."""
+
+    text: str
+    top: float
+    bottom: float
+    beside: tuple[_Side, ...]
 
     @property
-    def height(self) -> float:
-        sides = [_height(text) + _AIR / 2 for text in (self.lost, self.joined) if text]
-        return self.main + _AIR + sum(sides)
+    def line(self) -> float:
+        """How far down the line from this step is taken."""
+        return self.beside[-1].middle if self.beside else self.bottom
 
 
-def _beside(axes: Any, row: _Row, top: float, middle: float) -> None:
-    """What is lost, with an arrow to it, and what joins, with one from it."""
-    for text, outward in ((row.lost, True), (row.joined, False)):
-        if text:
-            begin = top + _AIR / 4
-            end = begin + _height(text)
-            _box(axes, _SIDE, begin, end, text, edge=GRAY, ground=LIGHT if outward else "white")
-            ends = ((middle, (begin + end) / 2), (_SIDE[0], (begin + end) / 2))
-            _arrow(axes, *(ends if outward else reversed(ends)))
-            top = end + _AIR / 4
+def _placed(steps: Sequence[Step]) -> list[_Placed]:
+    """Every box as high as its text lets it be: those beside reach past the steps, which stand in a column of their
+    own; only their arrows come between two steps."""
+    placed: list[_Placed] = []
+    top, free = _EDGE, _STAMP
+    for step in steps:
+        text = _wrapped((step.text,), _MAIN_TEXT)
+        bottom = line = top + _height(text)
+        beside = []
+        for lines, outward in ((step.lost, True), (step.joined, False)):
+            if lines:
+                said = _wrapped(lines, _SIDE_TEXT)
+                middle = max(line + _AIR, free + _height(said) / 2)
+                beside.append(_Side(said, outward, middle - _height(said) / 2, middle + _height(said) / 2))
+                line, free = middle, beside[-1].end + _AIR / 2
+        placed.append(_Placed(text, top, bottom, tuple(beside)))
+        top = line + _AIR
+    return placed
+
+
+def _beside(axes: Any, one: _Side, middle: float) -> None:
+    """What is lost, with an arrow to it, or what joins, with one from it."""
+    _box(axes, _SIDE, one.begin, one.end, one.text, edge=GRAY, ground=LIGHT if one.outward else "white")
+    ends = ((middle, one.middle), (_SIDE[0], one.middle))
+    _arrow(axes, *(ends if one.outward else reversed(ends)))
 
 
 def _endings(axes: Any, texts: Sequence[str], bottom: float, middle: float) -> None:
-    if not texts:
-        return
     top, width = bottom + _AIR, 0.98 / len(texts)
     end = top + _height(max(texts, key=_lines))
     for number, text in enumerate(texts):

@@ -55,12 +55,12 @@ class Populations:
 
     def due(self) -> Scope:
         """Those whom the program had to notify: on a notified list when it began, or entered one since."""
-        who = f"people on a list in {self.study.place} that the program notifies"
+        who = f"people on a list that the program notifies, in {self.study.place}"
         return Scope(population=f"{who}{self._since_start}{self._until}")
 
     def due_since_start(self) -> Scope:
         """Those of them who entered since the program began."""
-        who = f"people who entered a list in {self.study.place} that the program notifies"
+        who = f"people who entered a list that the program notifies, in {self.study.place}"
         return Scope(population=f"{who}{self._since_start}{self._until}")
 
     def compared(self, design: Exposure) -> Scope:

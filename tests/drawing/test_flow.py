@@ -67,5 +67,13 @@ def test_what_is_lost_is_told_by_its_ground_and_not_by_color_alone(figure):
     assert len(set(grounds)) == 2
 
 
+def test_boxes_beside_reach_past_the_steps_but_leave_the_corner_of_the_stamp(figure):
+    assert min(patch.get_y() for patch in rectangles(figure) if patch.get_x() > 0.5) >= 0.25
+    tall = ("Gone before: 7", "Gone later: 8", "Gone last: 9")
+    first, beside, second = rectangles(draw_flow([Step("One\nand another\nand a third", tall), Step("Reached: 80")]))
+    assert beside.get_y() < first.get_y() + first.get_height()
+    assert beside.get_y() + beside.get_height() > second.get_y()
+
+
 def test_one_step_alone():
     assert len(rectangles(draw_flow([Step("Reached: 80")]))) == 1

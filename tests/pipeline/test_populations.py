@@ -33,9 +33,9 @@ def test_dates_places_and_clocks_are_those_of_the_plan(who):
 def test_those_due_are_named_from_the_start_of_the_program(who):
     start, freeze = day_in_words(who.study.programme.start), day_in_words(who.study.window.freeze)
     place = who.study.place
-    assert who.due().population == f"people on a list in {place} that the program notifies from {start} until {freeze}"
+    assert who.due().population == f"people on a list that the program notifies, in {place} from {start} until {freeze}"
     since = who.due_since_start().population
-    assert since == f"people who entered a list in {place} that the program notifies from {start} until {freeze}"
+    assert since == f"people who entered a list that the program notifies, in {place} from {start} until {freeze}"
     assert not any(mark.isdigit() for mark in replace(who, calendar=False).due().population)
 
 

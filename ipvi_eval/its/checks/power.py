@@ -88,7 +88,7 @@ class DetectableEffect(Printed):
             )
         }
         found = ", ".join(
-            f"a fall of {{planted_{number}:fall}} in {{found_{number}:percent}}"
+            f"a fall of {{planted_{number}:fall}} in {{found_{number}:percent}} of them"
             for number in range(1, len(self.simulated))
         )
         return Worded(

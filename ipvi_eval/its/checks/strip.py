@@ -73,7 +73,7 @@ class Strip:
         return Worded(
             f"{{disagree}} of {{fitted}} other specifications {disagree}: {{listed}}",
             {"disagree": f"{len(self.flipped)}", **others},
-            {"listed": "; ".join(f"{line.label} ({line.flips})" for line in self.flipped)},
+            {"listed": "; ".join(f"{line.label} (another {line.flips})" for line in self.flipped)},
         )
 
     @property

@@ -93,8 +93,8 @@ def beside(found: Headline, prefix: str) -> Iterator[Finding]:
     name, words = ("relative", "relative to the comparison areas") if other.controls else ("alone", "on its own")
     ratio = f"{prefix}.{name}.ratio"
     text = (
-        f"The series {words} gives a ratio of {{{ratio}}} ({{{ratio}:bounds}}) to {{{ratio}:base}}; that {{known}} no "
-        "change."
+        f"The series {words} gives a ratio of {{{ratio}}} ({{{ratio}:bounds}}) to {{{ratio}:base}}; that interval "
+        "{known} no change."
     )
     yield Finding("controlled", Sentence(text, {"known": _includes(ratio)}))
 
@@ -123,13 +123,14 @@ def over_time(ratio: str) -> Finding:
     text = (
         "The headline is a lasting step: an effect that grows is understated by it, one that fades overstated. "
         f"Without that assumption, against {{{ratio}:base}}, the ratio is {{{ratio}}} ({{{ratio}:bounds}}), "
-        "which {known} no change."
+        "an interval that {known} no change."
     )
     return Finding("over time", Sentence(text, {"known": _includes(ratio)}))
 
 
 def _includes(ratio: str) -> ByVerdict:
-    return ByVerdict(ratio, lower="excludes", neither="includes", higher="excludes", unknown="may or may not include")
+    sides = {"lower": "lies wholly below", "neither": "includes", "higher": "lies wholly above"}
+    return ByVerdict(ratio, **sides, unknown="may or may not include")
 
 
 def sensitivity(strip: Strip, prefix: str) -> Finding:
@@ -170,16 +171,16 @@ def placebo_in_time(placebo: StepPlacebo, prefix: str, period: str) -> Finding:
 def placebo_outcomes(outcomes: Iterable[PlaceboOutcome], ratios: Iterable[str]) -> Iterator[Finding]:
     """Whether the same model finds a change in outcomes where there should be none; `ratios` are their ids in order."""
     for one, ratio in zip(outcomes, ratios, strict=True):
-        name = f"{one.name[:1].upper()}{one.name[1:]}"
         if one.contrast is None:
-            text = "{name} could not be tested: {reason}."
-            yield Finding("placebo elsewhere", Sentence(text, {"name": name, "reason": one.reason}))
+            text = "The count ({name}) could not be tested: {reason}."
+            yield Finding("placebo elsewhere", Sentence(text, {"name": one.name, "reason": one.reason}))
             continue
         changed = "changed as well, which the program cannot explain: something else may have changed both"
         none = "shows no clear change, as it should"
-        words: dict[str, Word] = {"name": name, "says": ByVerdict(ratio, changed, none, changed)}
+        words: dict[str, Word] = {"name": one.name, "says": ByVerdict(ratio, changed, none, changed)}
         yield Finding(
-            "placebo elsewhere", Sentence(f"{{name}} {{says}} (ratio {{{ratio}}} to {{{ratio}:base}}).", words)
+            "placebo elsewhere",
+            Sentence(f"The count ({{name}}) {{says}} (ratio {{{ratio}}} to {{{ratio}:base}}).", words),
         )
 
 
@@ -187,8 +188,8 @@ def placebo_areas(prefix: str) -> Finding:
     """The rank of the programme's area among areas without a programme."""
     stem = f"{prefix}.placebo_area"
     text = (
-        f"Among {{{stem}.resolution:n}} areas the rank p of the program's area is {{{stem}.rank_p}}; with so few areas "
-        f"it cannot be smaller than {{{stem}.resolution}}."
+        f"By its rank among {{{stem}.resolution:n}} areas the program's area has a p-value of {{{stem}.rank_p}}; with "
+        f"so few areas it cannot be smaller than {{{stem}.resolution}}."
     )
     return Finding("placebo elsewhere", Sentence(text))
 

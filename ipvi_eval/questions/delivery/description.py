@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ipvi_eval.study import Programme
 
 NOT_SAID = "not described in the plan"
+MEASURED = f"{NOT_SAID}; what the data tell of it is in this section"
 
 _COLUMNS = (Column("item", "Item", "public"), Column("text", "What the plan says", "public"))
 
@@ -45,4 +46,4 @@ def _items(programme: Programme) -> Iterator[tuple[str, str | None]]:
     yield "Tailoring", told.tailoring
     yield "Modifications", told.modifications
     yield "How well, planned: how fidelity was to be assessed", told.planned
-    yield "How well, actual", told.actual
+    yield "How well, actual", told.actual or MEASURED

@@ -29,7 +29,7 @@ MODE_WORDS = {
 DEFINITION = (
     "Due is whoever entered a list that the program notifies and was at liberty for a day or more while it ran, before "
     "death, moving away or the data freeze. Reached is whoever of them was notified, with a day at liberty still to "
-    "come; who entered shortly before the freeze may be reached yet. Lists are those at entry"
+    "come; people who entered shortly before the freeze may still be reached. Lists are those at entry"
 )
 
 

@@ -132,9 +132,9 @@ def _at_their_word(rows: Sequence[RiskComparison], lists: ToldLists, *, robust: 
         else f"Beside {base}, whose shares at that time, taken at their word, are {theirs}"
     )
     verdict = _verdict(rows, lists) + (f", {ratios} times its {'share' if one else 'shares'}" if ratios else "")
-    unknown = "its number of people is not published" if one else "their numbers of people are not published"
+    unknown = f"how many people {'it rests' if one else 'they rest'} on is not published"
     holds = (
-        f"; {unknown}, and this holds for any of {{{NEEDED}}} and more{'' if one else ' on each list'}"
+        f"; {unknown}, and with {{{NEEDED}}} or more{'' if one else ' on each list'} this would hold"
         if robust
         else f"; {unknown}, so the true intervals are wider than ours alone"
         if any(row.their_interval is None for row in rows)
@@ -256,7 +256,8 @@ def _counts(asked: Asked) -> Iterator[Part]:
 
 
 _UNKNOWN = (
-    "What follows for how the two places compare is nothing: neither more nor fewer people are shown to come back here."
+    "Taken together, nothing follows for how the two places compare: neither more nor fewer people are shown to come "
+    "back here."
 )
 
 
@@ -268,28 +269,28 @@ def _follows(rows: Sequence[RiskComparison], conflict: Conflict | None, lists: T
     less = near is not None and any(row.our_interval[1] >= near.implied[0] for row in rows)
     more = near is not None and _above(rows, near.implied[1])
     if len(higher) == len(rows):
-        follows = f"that a smaller share was {again} in {site} than here"
+        follows = f"a smaller share was {again} in {site} than here"
     elif more:
         what = "a smaller share" if len(lower) == len(rows) else "no other share"
         follows = (
-            f"that {what} was {again} here than in {site} by its fixed windows and a larger one by its other readings: "
+            f"{what} was {again} here than in {site} by its fixed windows and a larger one by its other readings: "
             "which is right is not known"
         )
     elif len(lower) == len(rows) and less:
         follows = (
-            f"no sign that a larger share is {again} here than in {site}, and how much smaller ours is depends on "
-            "which of its figures one believes"
+            f"there is no sign that a larger share is {again} here than in {site}, and how much smaller ours is "
+            "depends on which of its figures one believes"
         )
     elif len(lower) == len(rows):
-        follows = f"that a smaller share was {again} here than in {site}"
+        follows = f"a smaller share was {again} here than in {site}"
     elif lower or higher:
         parts = [f"smaller on {_and(lower)}"] if lower else []
         parts += [f"larger on {_and(higher)}"] if higher else []
-        follows = f"that the share {again} here is {_and(parts)} than in {site}, and that no other difference is shown"
+        follows = f"the share {again} here is {_and(parts)} than in {site}, and no other difference is shown"
     else:
-        follows = f"no difference from {site}: our data neither show one nor rule it out"
+        follows = f"our data neither show a difference from {site} nor rule one out"
     return (
-        f"What follows is {follows}; what cannot be said is that either program caused this or that one works better: "
+        f"Taken together, {follows}; what cannot be said is that either program caused this or that one works better: "
         "people, lists, recording and the law of arrest differ."
     )
 

@@ -82,8 +82,8 @@ def count_results(report: Report, *, name: str = "tbl-monthly") -> str:
         Heading(f"{_level(report)} CI", "right", 24),
     )
     note = (
-        "A ratio of one means no change. Ratio and number of reports come from one estimate, so their intervals say "
-        "the same: one includes no change exactly where the other does."
+        "A ratio of one means no change. Ratio and number come from one estimate, so their intervals say the same: one "
+        "includes no change exactly where the other does."
     )
     return str(
         Sheet(

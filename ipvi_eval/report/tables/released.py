@@ -67,7 +67,7 @@ def released(
             caption=caption or _sentence(found.title),
             headings=headings,
             rows=rows,
-            notes=cells.notes(report, rows, found.note, scope=found.scope),
+            notes=cells.notes(report, rows, _sentence(_without_taken(found.note)), scope=found.scope),
             source=found.id,
         )
     )
@@ -117,5 +117,10 @@ def _decimals(table: Table, place: int) -> int | None:
     return max(len(text.partition(".")[2]) for text in texts)
 
 
-def _sentence(title: str) -> str:
-    return title if title.endswith(".") else f"{title}."
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith(".") else f"{text}."
+
+
+def _without_taken(note: str) -> str:
+    """The note without the mark of what disclosure control took: the cells and the note on them say so themselves."""
+    return note.removesuffix(TAKEN).removesuffix("; ")

@@ -71,7 +71,7 @@ def test_the_sentence_counts_and_lists_what_disagrees() -> None:
     assert stable.sentence == "none of 1 other specifications changes the conclusion"
     assert stable.said.numbers == {"fitted": "1"}
     flipped = Strip((PRIMARY, Line("q", "quadratic", "trend", -0.1, -0.4, 0.2, flips="conclusion")))
-    assert flipped.sentence == "1 of 1 other specifications disagrees: quadratic (conclusion)"
+    assert flipped.sentence == "1 of 1 other specifications disagrees: quadratic (another conclusion)"
     table = flipped.tidy()
     assert table["primary"].tolist() == [True, False]
     assert table["ratio"].tolist() == pytest.approx([np.exp(-0.3), np.exp(-0.1)])

@@ -57,6 +57,7 @@ def test_leading_gives_the_reasons_of_the_headline_and_the_answer_beside_it() ->
     assert [read(one.text, known) for one in findings.leading(found, "its.x")] == list(found.why)
     (other,) = findings.beside(found, "its.x")
     assert other.text.template.startswith("The series on its own gives a ratio of {its.x.alone.ratio}")
+    assert other.text.template.endswith("; that interval {known} no change.")
     assert other.text.ids == ("its.x.alone.ratio",)
     assert list(findings.beside(headline(series(1), PLAN), "its.x")) == []
 
@@ -104,17 +105,21 @@ def test_power_stands_beside_a_null_result_and_before_a_short_series() -> None:
     text = powered(EFFECT, FALL, first=False)
     assert text.startswith("With 80% power the series would detect a lasting fall of 25% or more.")
     assert "200 simulated series" in text
-    assert "It found a fall of 30% in 90%; without a fall it called 4.0% of them changed." in text
+    assert "It found a fall of 30% in 90% of them; without a fall it called 4.0% of them changed." in text
 
 
 def test_over_time_gives_the_forecast_and_what_the_step_assumes() -> None:
     text = findings.over_time("its.x.forecast.ratio").text
     assert "an effect that grows is understated" in text.template
     assert "against {its.x.forecast.ratio:base}, the ratio is" in text.template
-    assert text.template.endswith("{its.x.forecast.ratio} ({its.x.forecast.ratio:bounds}), which {known} no change.")
+    assert text.template.endswith(
+        "{its.x.forecast.ratio} ({its.x.forecast.ratio:bounds}), an interval that {known} no change."
+    )
     known = text.words["known"]
     assert isinstance(known, ByVerdict)
-    assert (known.of, known.lower, known.neither, known.higher) == (*text.ids, "excludes", "includes", "excludes")
+    assert (known.of, known.lower, known.neither, known.higher) == (
+        *text.ids, "lies wholly below", "includes", "lies wholly above",
+    )  # fmt: skip
 
 
 def test_sensitivity_counts_what_disagrees() -> None:
@@ -123,7 +128,8 @@ def test_sensitivity_counts_what_disagrees() -> None:
     )
     known = list(reporting.sensitivity_estimates("its.x", flipped))
     assert (
-        read(findings.sensitivity(flipped, "its.x").text, known) == "1 of 1 other specifications disagrees: q (sign)."
+        read(findings.sensitivity(flipped, "its.x").text, known)
+        == "1 of 1 other specifications disagrees: q (another sign)."
     )
     same = Strip((flipped.primary, replace(flipped.lines[1], flips="")))
     known = list(reporting.sensitivity_estimates("its.x", same))
@@ -160,17 +166,18 @@ def test_placebo_elsewhere() -> None:
         PlaceboOutcome("x", None, "too short"),
     )
     quiet, moved, untested = (finding.text for finding in findings.placebo_outcomes(outcomes, ("p.a", "p.b", "p.c")))
-    for said, name, id in ((quiet, "Assaults", "p.a"), (moved, "Thefts", "p.b")):
+    for said, name, id in ((quiet, "assaults", "p.a"), (moved, "thefts", "p.b")):
         assert (said.words["name"], said.ids) == (name, (id,))
         says = said.words["says"]
         assert isinstance(says, ByVerdict)
         assert says.neither == "shows no clear change, as it should"
         assert says.lower == says.higher
         assert "something else may have changed both" in says.lower
-    assert read(untested) == "X could not be tested: too short."
+    assert read(untested) == "The count (x) could not be tested: too short."
     known = list(reporting.area_rank("its.x", PlaceboAreas(-3.0, (("n", 0.1),) * 3, 0.25, 0.25, ())))
     assert read(findings.placebo_areas("its.x").text, known) == (
-        "Among 4 areas the rank p of the program's area is 0.25; with so few areas it cannot be smaller than 0.25."
+        "By its rank among 4 areas the program's area has a p-value of 0.25; with so few areas it cannot be smaller "
+        "than 0.25."
     )
 
 

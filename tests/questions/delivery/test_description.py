@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipvi_eval.questions.delivery.asked import Asked
-from ipvi_eval.questions.delivery.description import NOT_SAID, description
+from ipvi_eval.questions.delivery.description import MEASURED, NOT_SAID, description
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.study import Tidier
 
@@ -20,7 +20,7 @@ def test_there_are_twelve_items_and_absent_ones_say_so(delivery):
     assert len(rows) == 12
     assert rows["Name"] == delivery.study.programme.title
     assert rows["Where"] == NOT_SAID
-    assert rows["How well, actual"] == NOT_SAID
+    assert rows["How well, actual"] == MEASURED
 
 
 def test_each_item_is_told_where_it_belongs(delivery):

@@ -205,11 +205,12 @@ def test_every_table_of_html_has_a_caption_and_headers_with_a_scope(made: Mappin
 def test_what_scrolls_sideways_has_a_name_and_is_reached_with_the_keyboard(made: Mapping[str, Path]) -> None:
     page = read_html(made["html"])
     boxes = page.xpath("//*[contains(@class, 'scroll') or @class='equation']")
-    assert len(boxes) == 4
+    assert len(boxes) == 5
     for box in boxes:
         assert (box.get("role"), box.get("tabindex")) == ("region", "0")
         assert box.get("aria-label")
     assert all(table.getparent().get("class") == "scroll" for table in page.xpath("//main//table"))
+    assert len(page.xpath("//figure/div[@class='scroll']//img")) == len(page.xpath("//figure//img")) == 1
 
 
 def test_no_other_rule_lets_a_box_scroll_or_cuts_what_is_in_it(made: Mapping[str, Path]) -> None:

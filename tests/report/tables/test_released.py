@@ -96,4 +96,7 @@ def test_a_count_hidden_by_itself_says_so_beside_others_of_its_row(made: Callabl
     assert "| List B | 50 | – |" in tables.released(report, "data.made", name="tbl-made")
     hidden = replace(report.results.tables["data.made"], note=f"By list; {SUPPRESSED}")
     report = replace(report, results=replace(report.results, tables={"data.made": hidden}))
-    assert "| List B | 50 | [suppressed] |" in tables.released(report, "data.made", name="tbl-made").replace("\\", "")
+    text = tables.released(report, "data.made", name="tbl-made").replace("\\", "")
+    assert "| List B | 50 | [suppressed] |" in text
+    assert "By list." in text
+    assert SUPPRESSED not in text  # what [suppressed] means is said once
