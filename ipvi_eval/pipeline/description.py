@@ -11,8 +11,11 @@ from ipvi_eval.cohort.monthly import complete_months, sum_of_months
 from ipvi_eval.counted import (
     EVENTS,
     EVERYBODY,
+    LEFT_OUT,
     NOTIFIED,
     OF_THE_DUE,
+    ON_FILE,
+    PEOPLE,
     UNKNOWN_SUSPECT,
     Count,
     Group,
@@ -258,12 +261,14 @@ def _respelled(extract: Extract) -> Iterator[_Row]:
 
 def _left_out(study: Study, frames: Frames) -> Iterator[_Row]:
     """People without a day of follow-up, by reason; in one row where that is the same for every outcome."""
-    plan, total = study.survival, len(frames.persons())
+    plan, total = study.survival, Count(len(frames.persons()), Key(ON_FILE, PEOPLE))
     outcomes = (*plan.outcomes, *plan.definitions) if plan else ()
-    left_out = {study.outcomes[name].label: frames.spells(name).excluded for name in outcomes}
+    left_out = {name: frames.spells(name).excluded for name in outcomes}
     if len(outcomes) > 1 and len({tuple(excluded.items()) for excluded in left_out.values()}) == 1:
-        left_out = {"for every outcome": next(iter(left_out.values()))}
-    for label, excluded in left_out.items():
+        left_out = {"": next(iter(left_out.values()))}
+    for name, excluded in left_out.items():
+        label = study.outcomes[name].label if name else "for every outcome"
         for reason, number in excluded.items():
             if number:
-                yield f"people left out ({label})", number, total, reason
+                gone = Count(number, Key(ON_FILE, f"{LEFT_OUT}: {reason}", name))
+                yield f"people left out ({label})", gone, total, reason
