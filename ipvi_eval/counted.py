@@ -30,8 +30,8 @@ SUSPECTS, HEEDING = "suspects", "due and reached"
 
 ON_NO_LIST, WITHOUT_INCIDENT = "on no list", "without an incident"
 NOT_NOTIFIED, TOO_EARLY, GONE = "on a list not notified", "gone before the program", "gone"
-UNKNOWN_SUSPECT = "incidents without a suspect"
-"""States of those lost between an incident and what followed a notification."""
+UNKNOWN_SUSPECT, LOOKED_AT = "incidents without a suspect", "incidents looked at"
+"""States of those lost between an incident and what followed a notification; of incidents, all of one area."""
 
 
 def by(mode: str) -> str:

@@ -30,6 +30,7 @@ from ipvi_eval.counted import (
     HEEDING,
     INCIDENTS,
     LEFT_OUT,
+    LOOKED_AT,
     NOT_NOTIFIED,
     NOT_YET,
     NOTIFICATION,
@@ -70,6 +71,7 @@ _ADDING_UP = (
     (EVENTS, (f"{EVENTS} after", f"{EVENTS} before")),
     *((EVENTS, parts) for parts in (tuple(map(by, MODES)), BY_TIMING, _BANDS, told_by(RECENT), told_by(SEVERAL))),
     *zip(told_by(RECENT), (_BANDS[:_LONG_AGO], _BANDS[_LONG_AGO:]), strict=True),
+    (INCIDENTS, (LOOKED_AT,)),
     ("of", ("count",)),
 )
 
@@ -313,13 +315,14 @@ class _Build:
             self.left_over((self.place[told], self.place[followed]), (self.place[own], self.place[everybody]))
 
     def left_out(self) -> None:
-        """Everybody on file is followed or left out for one reason or another, outcome by outcome."""
+        """Everybody on file is followed or left out, for a reason that is one of every outcome or of one alone."""
         reasons: defaultdict[str, list[int]] = defaultdict(list)
         for key in self.counts:
             if key.cohort == ON_FILE and key.state.startswith(LEFT_OUT):
                 reasons[key.outcome].append(self.place[key])
         for outcome, left in reasons.items():
-            followed = self.left_over([self.place[Key(ON_FILE, PEOPLE)]], left)
+            every = reasons.get("", []) if outcome else []
+            followed = self.left_over([self.place[Key(ON_FILE, PEOPLE)]], [*every, *left])
             for clock, name in product(("calendar", "street"), sorted({"", outcome})):
                 if (everybody := Key(EVERYBODY, PEOPLE, name, clock)) in self.place:
                     self.left_over([followed], [self.place[everybody]])

@@ -12,6 +12,7 @@ from ipvi_eval.counted import (
     EVENTS,
     EVERYBODY,
     LEFT_OUT,
+    LOOKED_AT,
     NOTIFIED,
     OF_THE_DUE,
     ON_FILE,
@@ -206,14 +207,15 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
     if not extract.holds("incidents") or people.empty:
         return
     here = once(people)
+    until = _of_window(study, 0, "").key.until
+    every = Count(len(here), Key(study.area, LOOKED_AT, until=until))
     unknown = int((here["relationship"] == "unknown").sum())
     what = "relationship not recorded: counted as not intimate, so counts of intimate partners are a lower bound"
-    yield "incidents without a recorded relationship", unknown, len(here), what
+    yield "incidents without a recorded relationship", unknown, every, what
     if extract.tells("incidents", "suspect"):
-        unknown_suspects = Key(study.area, UNKNOWN_SUSPECT, until=_of_window(study, 0, "").key.until)
         suspected = people.loc[people["suspect"].notna(), "incident"].nunique()
-        no_suspect = Count(len(here) - suspected, unknown_suspects)
-        yield "incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offense"
+        no_suspect = Count(len(here) - suspected, Key(study.area, UNKNOWN_SUSPECT, until=until))
+        yield "incidents without a known suspect", no_suspect, every, "cannot be anyone's re-offense"
     if study.sealed:
         sealed = int((here["sealed"] & here["arrest"]).sum())
         counts = "count like any others" if study.sealed == "include" else _EXCLUDED
@@ -222,7 +224,7 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
         lacking = people["suspect"].notna() & people["victim"].isna() & people["dyad"].isna()
         no_victim = people.loc[lacking, "incident"].nunique()
         what = "cannot be said to be against the same victim, so those counts are a lower bound"
-        yield "incidents with a known suspect and no recorded victim", no_victim, len(here), what
+        yield "incidents with a known suspect and no recorded victim", no_victim, every, what
 
 
 _LINKED: dict[str, tuple[str, str]] = {
@@ -270,5 +272,6 @@ def _left_out(study: Study, frames: Frames) -> Iterator[_Row]:
         label = study.outcomes[name].label if name else "for every outcome"
         for reason, number in excluded.items():
             if number:
-                gone = Count(number, Key(ON_FILE, f"{LEFT_OUT}: {reason}", name))
+                same = all(others.get(reason) == number for others in left_out.values())
+                gone = Count(number, Key(ON_FILE, f"{LEFT_OUT}: {reason}", "" if same else name))
                 yield f"people left out ({label})", gone, total, reason

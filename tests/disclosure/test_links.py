@@ -17,6 +17,7 @@ from ipvi_eval.counted import (
     HEEDING,
     INCIDENTS,
     LEFT_OUT,
+    LOOKED_AT,
     NOT_NOTIFIED,
     NOT_YET,
     NOTIFICATION,
@@ -291,6 +292,22 @@ def test_everybody_on_file_is_left_out_or_followed(clock):
     gone = [Count(n, Key(ON_FILE, f"{LEFT_OUT}: {why}", "x")) for n, why in ((20, "late"), (12, "gone"))]
     counts = [Count(100, Key(ON_FILE, PEOPLE)), *gone, Group("all", "", clock).people(65)]
     assert left_over(counts) == [3, 68]
+
+
+def test_a_reason_of_every_outcome_and_one_of_one_alone():
+    gone = [Count(20, Key(ON_FILE, f"{LEFT_OUT}: late")), Count(15, Key(ON_FILE, f"{LEFT_OUT}: no victim", "x"))]
+    assert left_over([Count(100, Key(ON_FILE, PEOPLE)), *gone, Group("all", "", "calendar").people(78)]) == [
+        2,
+        13,
+        65,
+        80,
+    ]
+
+
+def test_the_incidents_looked_at_are_those_on_record():
+    record = incidents(50, "Here", "", "2019-01", "2019-12-31")
+    looked = Count(50, Key("Here", LOOKED_AT, until=record.key.until))
+    assert told([record, looked], looked).lowest == 50
 
 
 def test_what_was_looked_for_is_found_or_not():
