@@ -15,19 +15,42 @@ NOTIFIED, FREE_AFTER = "notified", "people after"
 DUE, NOTIFICATION = "due", "notification"
 """The cohort of those whom the program had to notify, and the outcome that they are followed for."""
 
+NOT_YET, FREE, FREE_BEFORE = "not yet notified", "free", "people before"
+"""The cohort of those followed until they are notified, whose events are notifications; the part of it that is followed
+up to a first new record at most; the state of those with a day before their notification."""
+
+BEFORE_START = "notification.trend_before"
+"""The cohort of those followed before the program began."""
+
+ON_FILE, LEFT_OUT = "on file", "left out"
+"""The cohort of everybody on a list of the plan; how the states of those of them begin who are not followed."""
+
 SUSPECTS, HEEDING = "suspects", "due and reached"
 """The cohorts of those suspected in an incident, and of those who were due and were reached, from then on."""
 
 ON_NO_LIST, WITHOUT_INCIDENT = "on no list", "without an incident"
 NOT_NOTIFIED, TOO_EARLY, GONE = "on a list not notified", "gone before the program", "gone"
-UNKNOWN_SUSPECT = "incidents without a suspect"
-"""States of those lost between an incident and what followed a notification."""
+UNKNOWN_SUSPECT, LOOKED_AT = "incidents without a suspect", "incidents looked at"
+"""States of those lost between an incident and what followed a notification; of incidents, all of one area."""
 
 
 def by(mode: str) -> str:
     """The state of those notified in one way."""
     return f"{EVENTS} by {mode}"
 
+
+def days_after(low: int) -> str:
+    """The state of events in the band of days since the last incident that begins with so many."""
+    return f"{EVENTS} from day {low}"
+
+
+def told_by(term: str) -> tuple[str, str]:
+    """The states of events of those of whom a term is true, and of the others."""
+    return f"{EVENTS}, {term}", f"{EVENTS}, not {term}"
+
+
+RECENT, SEVERAL = "recent", "several"
+"""Terms: within ninety days of an incident, with two or more within a year."""
 
 BY_TIMING = (f"{EVENTS} soon", f"{EVENTS} later", f"{EVENTS} before")
 """States of the events after a notification within a month of the incident, after a later one, and before any."""

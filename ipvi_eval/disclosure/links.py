@@ -11,25 +11,35 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
+from ipvi_eval.cohort.history import BANDS
 from ipvi_eval.counted import (
     AT_RISK,
+    BEFORE_START,
     BY_TIMING,
     DUE,
     EVENTS,
     EVERYBODY,
+    FREE,
     FREE_AFTER,
+    FREE_BEFORE,
     GONE,
     HEEDING,
     INCIDENTS,
+    LEFT_OUT,
+    LOOKED_AT,
     NOT_NOTIFIED,
+    NOT_YET,
     NOTIFICATION,
     NOTIFIED,
+    ON_FILE,
     ON_NO_LIST,
     PEOPLE,
+    RECENT,
+    SEVERAL,
     SUSPECTS,
     TOO_EARLY,
     UNKNOWN_SUSPECT,
@@ -37,7 +47,9 @@ from ipvi_eval.counted import (
     WITHOUT_INCIDENT,
     Key,
     by,
+    days_after,
     stretch_of,
+    told_by,
 )
 from ipvi_eval.disclosure.system import Equation, System
 from ipvi_eval.implementation.due import BEFORE, MODES, SINCE
@@ -53,7 +65,15 @@ _FILLING = (EVENTS, f"{EVENTS} after", f"{EVENTS} before")
 """States of which the whole follow-up is the last time."""
 
 _SMALLER_THAN = ((EVENTS, f"all {EVENTS}"), (AT_RISK, _LEFT_OVER))
-_ADDING_UP = ((EVENTS, (f"{EVENTS} after", f"{EVENTS} before")), (EVENTS, tuple(map(by, MODES))), (EVENTS, BY_TIMING))
+_BANDS = tuple(map(days_after, (0, *BANDS)))
+_LONG_AGO = _BANDS.index(days_after(90))
+_ADDING_UP = (
+    (EVENTS, (f"{EVENTS} after", f"{EVENTS} before")),
+    *((EVENTS, parts) for parts in (tuple(map(by, MODES)), BY_TIMING, _BANDS, told_by(RECENT), told_by(SEVERAL))),
+    *zip(told_by(RECENT), (_BANDS[:_LONG_AGO], _BANDS[_LONG_AGO:]), strict=True),
+    (INCIDENTS, (LOOKED_AT,)),
+    ("of", ("count",)),
+)
 
 _FAMILIES = ("list", "entered")
 """What names of parts begin with: the lists, and when people entered. Those of one family add up to the whole."""
@@ -79,6 +99,8 @@ def linked(
     build.parts()
     build.periods()
     build.delivery()
+    build.chosen()
+    build.left_out()
     return build.place, build.system(cost)
 
 
@@ -185,10 +207,13 @@ class _Build:
                     self.left_over([wider, own], [wider_own, self.place[key]])
 
     def clocks(self, key: Key) -> None:
-        """Those with a day at liberty are among those with a day of follow-up; the notified among everybody."""
+        """Those with a day at liberty are among those with a day of follow-up; the notified among everybody, and those
+        notified without a new record among those notified at all."""
         wider = [replace(key, clock="calendar")] if key.clock == "street" and not key.until else []
         if key.state == FREE_AFTER:
             wider.append(Key(NOTIFIED, PEOPLE, clock="street"))
+        if key.cohort == f"{NOT_YET}.{FREE}":
+            wider.append(replace(key, cohort=NOT_YET, outcome=NOTIFICATION))
         for one in wider:
             if one in self.place:
                 self.left_over([self.place[one]], [self.place[key]])
@@ -267,6 +292,40 @@ class _Build:
             ends = [(everybody, 1), (without, -1), (people, -1), (on_none, 1)]
             self.equations.append([(self.place[key], factor) for key, factor in ends])
             self.left_over([self.place[people]], [self.place[on_none]])
+
+    def chosen(self) -> None:
+        """When people were notified, and who was followed before the program began, beside everybody."""
+        for key in self.counts:
+            if key.cohort in (NOT_YET, f"{NOT_YET}.{FREE}") and key.state == EVENTS:
+                self._notified_at_once(key)
+            if key.cohort == BEFORE_START and key.state == PEOPLE:
+                everybody, since = self._stated(EVERYBODY, key.outcome), Key(f"{DUE}.{SINCE}", PEOPLE, clock="calendar")
+                self.adds_up(everybody, [key])
+                if since in self.place:
+                    self.adds_up(everybody, [key, since])
+
+    def _notified_at_once(self, own: Key) -> None:
+        """The notified are those never followed before it, those who were, and those of the day of a new record."""
+        everybody, followed = self._stated(EVERYBODY, own.outcome), replace(own, state=FREE_BEFORE)
+        after = Key(EVERYBODY, FREE_AFTER, own.outcome, own.clock)
+        told = self._stated(NOTIFIED, "notified") if own.cohort == NOT_YET else after
+        self.adds_up(everybody, [followed])
+        self.adds_up(told, [own])
+        if {everybody, followed, told} <= self.place.keys():
+            self.left_over((self.place[told], self.place[followed]), (self.place[own], self.place[everybody]))
+
+    def left_out(self) -> None:
+        """Everybody on file is followed or left out, for a reason that is one of every outcome or of one alone."""
+        reasons: defaultdict[str, list[int]] = defaultdict(list)
+        for key in self.counts:
+            if key.cohort == ON_FILE and key.state.startswith(LEFT_OUT):
+                reasons[key.outcome].append(self.place[key])
+        for outcome, left in reasons.items():
+            every = reasons.get("", []) if outcome else []
+            followed = self.left_over([self.place[Key(ON_FILE, PEOPLE)]], [*every, *left])
+            for clock, name in product(("calendar", "street"), sorted({"", outcome})):
+                if (everybody := Key(EVERYBODY, PEOPLE, name, clock)) in self.place:
+                    self.left_over([followed], [self.place[everybody]])
 
     def periods(self) -> None:
         """A longer stretch of months is the shorter ones within it, and what lies between."""

@@ -45,8 +45,8 @@ def own_count(one: Estimate) -> Count | None:
 def with_counts(one: Estimate, printed: Callable[[Key], int | None]) -> Estimate:
     """The estimate with its people, its events and what it counts itself as they are `printed`, in its note too."""
 
-    def told(value: float | None, state: str) -> int | None:
-        return None if value is None else printed(_with_key(int(value), one.id, state).key)
+    def told(value: int | None, state: str) -> int | None:
+        return None if value is None else printed(_with_key(value, one.id, state).key)
 
     own = own_count(one)
     value = one.value if own is None else printed(own.key)

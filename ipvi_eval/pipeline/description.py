@@ -11,8 +11,12 @@ from ipvi_eval.cohort.monthly import complete_months, sum_of_months
 from ipvi_eval.counted import (
     EVENTS,
     EVERYBODY,
+    LEFT_OUT,
+    LOOKED_AT,
     NOTIFIED,
     OF_THE_DUE,
+    ON_FILE,
+    PEOPLE,
     UNKNOWN_SUSPECT,
     Count,
     Group,
@@ -203,14 +207,15 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
     if not extract.holds("incidents") or people.empty:
         return
     here = once(people)
+    until = _of_window(study, 0, "").key.until
+    every = Count(len(here), Key(study.area, LOOKED_AT, until=until))
     unknown = int((here["relationship"] == "unknown").sum())
     what = "relationship not recorded: counted as not intimate, so counts of intimate partners are a lower bound"
-    yield "incidents without a recorded relationship", unknown, len(here), what
+    yield "incidents without a recorded relationship", unknown, every, what
     if extract.tells("incidents", "suspect"):
-        unknown_suspects = Key(study.area, UNKNOWN_SUSPECT, until=_of_window(study, 0, "").key.until)
         suspected = people.loc[people["suspect"].notna(), "incident"].nunique()
-        no_suspect = Count(len(here) - suspected, unknown_suspects)
-        yield "incidents without a known suspect", no_suspect, len(here), "cannot be anyone's re-offense"
+        no_suspect = Count(len(here) - suspected, Key(study.area, UNKNOWN_SUSPECT, until=until))
+        yield "incidents without a known suspect", no_suspect, every, "cannot be anyone's re-offense"
     if study.sealed:
         sealed = int((here["sealed"] & here["arrest"]).sum())
         counts = "count like any others" if study.sealed == "include" else _EXCLUDED
@@ -219,7 +224,7 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
         lacking = people["suspect"].notna() & people["victim"].isna() & people["dyad"].isna()
         no_victim = people.loc[lacking, "incident"].nunique()
         what = "cannot be said to be against the same victim, so those counts are a lower bound"
-        yield "incidents with a known suspect and no recorded victim", no_victim, len(here), what
+        yield "incidents with a known suspect and no recorded victim", no_victim, every, what
 
 
 _LINKED: dict[str, tuple[str, str]] = {
@@ -258,12 +263,15 @@ def _respelled(extract: Extract) -> Iterator[_Row]:
 
 def _left_out(study: Study, frames: Frames) -> Iterator[_Row]:
     """People without a day of follow-up, by reason; in one row where that is the same for every outcome."""
-    plan, total = study.survival, len(frames.persons())
+    plan, total = study.survival, Count(len(frames.persons()), Key(ON_FILE, PEOPLE))
     outcomes = (*plan.outcomes, *plan.definitions) if plan else ()
-    left_out = {study.outcomes[name].label: frames.spells(name).excluded for name in outcomes}
+    left_out = {name: frames.spells(name).excluded for name in outcomes}
     if len(outcomes) > 1 and len({tuple(excluded.items()) for excluded in left_out.values()}) == 1:
-        left_out = {"for every outcome": next(iter(left_out.values()))}
-    for label, excluded in left_out.items():
+        left_out = {"": next(iter(left_out.values()))}
+    for name, excluded in left_out.items():
+        label = study.outcomes[name].label if name else "for every outcome"
         for reason, number in excluded.items():
             if number:
-                yield f"people left out ({label})", number, total, reason
+                same = all(others.get(reason) == number for others in left_out.values())
+                gone = Count(number, Key(ON_FILE, f"{LEFT_OUT}: {reason}", "" if same else name))
+                yield f"people left out ({label})", gone, total, reason

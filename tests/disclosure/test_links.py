@@ -5,18 +5,29 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ipvi_eval.cohort.history import BANDS
 from ipvi_eval.counted import (
     AT_RISK,
+    BEFORE_START,
     EVENTS,
+    FREE,
     FREE_AFTER,
+    FREE_BEFORE,
     GONE,
     HEEDING,
     INCIDENTS,
+    LEFT_OUT,
+    LOOKED_AT,
     NOT_NOTIFIED,
+    NOT_YET,
+    NOTIFICATION,
     NOTIFIED,
     OF_THE_DUE,
+    ON_FILE,
     ON_NO_LIST,
     PEOPLE,
+    RECENT,
+    SEVERAL,
     SUSPECTS,
     TOO_EARLY,
     UNKNOWN_SUSPECT,
@@ -25,7 +36,9 @@ from ipvi_eval.counted import (
     Group,
     Key,
     by,
+    days_after,
     incidents,
+    told_by,
 )
 from ipvi_eval.disclosure.attacker import intervals
 from ipvi_eval.disclosure.links import linked
@@ -238,3 +251,65 @@ def test_events_by_timing_add_up_and_are_among_those_of_everybody():
     sides = [since.count(n, f"{EVENTS} {side}") for n, side in ((20, "soon"), (30, "later"), (40, "before"))]
     assert told([since.count(90, EVENTS), *sides], sides[0]).highest == 20
     assert left_over([every.count(54, f"{EVENTS} after"), every.count(47, f"{EVENTS} before"), *sides]) == [4, 7]
+
+
+NOT_YET_TOLD = Group(NOT_YET, NOTIFICATION, "street")
+
+
+def test_bands_since_the_last_incident_add_up_to_the_notified_and_to_both_sides_of_a_term():
+    bands = [NOT_YET_TOLD.count(n, days_after(low)) for low, n in zip((0, *BANDS), (20, 15, 5, 12, 30), strict=True)]
+    every, late = NOT_YET_TOLD.count(82, EVENTS), NOT_YET_TOLD.count(47, told_by(RECENT)[1])
+    for whole in (every, late):
+        found = told([*bands, whole], bands[2])
+        assert (found.lowest, found.highest) == (5, 5)
+    sides = [NOT_YET_TOLD.count(n, state) for n, state in zip((6, 76), told_by(SEVERAL), strict=True)]
+    assert told([every, *sides], sides[0]).highest == 6
+
+
+def test_who_was_notified_on_the_day_of_a_new_record():
+    """Of 100 people 3 were notified at once; of 60 notified 53 after a day before it, so 4 on neither."""
+    totals = [Group("all", "", "street").people(100), Group(NOTIFIED, "", "street").people(60)]
+    assert left_over([*totals, NOT_YET_TOLD.count(97, FREE_BEFORE), NOT_YET_TOLD.count(53, EVENTS)]) == [3, 4, 7]
+
+
+def test_the_same_up_to_a_first_new_record_and_beside_everybody():
+    every, free = Group("all", "x", "street"), Group(NOT_YET, "x", "street").within(FREE)
+    after = every.count(50, FREE_AFTER)
+    here = [free.count(97, FREE_BEFORE), free.count(45, EVENTS)]
+    assert left_over([every.people(100), after, *here]) == [2, 3, 5]
+    assert left_over([*here, NOT_YET_TOLD.count(97, FREE_BEFORE), NOT_YET_TOLD.count(53, EVENTS)]) == [0, 8]
+
+
+def test_those_followed_before_the_start_beside_those_due_since():
+    before = Group(BEFORE_START, "x", "street").people(60)
+    assert left_over([Group("all", "", "street").people(100), before]) == [40]
+    since = OF_THE_DUE.within("entered_since").people(33)
+    assert left_over([Group("all", "", "street").people(100), before, since]) == [7, 40]
+
+
+@pytest.mark.parametrize("clock", ["calendar", "street"])
+def test_everybody_on_file_is_left_out_or_followed(clock):
+    gone = [Count(n, Key(ON_FILE, f"{LEFT_OUT}: {why}", "x")) for n, why in ((20, "late"), (12, "gone"))]
+    counts = [Count(100, Key(ON_FILE, PEOPLE)), *gone, Group("all", "", clock).people(65)]
+    assert left_over(counts) == [3, 68]
+
+
+def test_a_reason_of_every_outcome_and_one_of_one_alone():
+    gone = [Count(20, Key(ON_FILE, f"{LEFT_OUT}: late")), Count(15, Key(ON_FILE, f"{LEFT_OUT}: no victim", "x"))]
+    assert left_over([Count(100, Key(ON_FILE, PEOPLE)), *gone, Group("all", "", "calendar").people(78)]) == [
+        2,
+        13,
+        65,
+        80,
+    ]
+
+
+def test_the_incidents_looked_at_are_those_on_record():
+    record = incidents(50, "Here", "", "2019-01", "2019-12-31")
+    looked = Count(50, Key("Here", LOOKED_AT, until=record.key.until))
+    assert told([record, looked], looked).lowest == 50
+
+
+def test_what_was_looked_for_is_found_or_not():
+    row = "data.quality, row 3"
+    assert left_over([Count(90, Key(row, "of")), Count(83, Key(row, "count"))]) == [7]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ipvi_eval.counted import EVENTS, Count, Group, Key
+from ipvi_eval.counted import EVENTS, FREE_BEFORE, NOT_YET, NOTIFICATION, NOTIFIED, Count, Group, Key
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import Before, suppress
 from ipvi_eval.errors import AnalysisError
@@ -128,6 +128,19 @@ def test_a_narrower_outcome_falls_before_the_wider():
     found = suppress(Results.of(both), CMS11, nested=(("ipv_arrest", "ipv_dir"),)).results.estimates
     assert found["wide"].value == 0.3
     assert found["narrow"].value is None
+
+
+def test_how_many_were_followed_before_notification_falls_before_the_notifications():
+    """Of 1,000 people 30 were notified at once, so 4 of the 600 on the day of a new record."""
+    every, told = (Group(name, "", "street").people(n) for name, n in (("all", 1000), (NOTIFIED, 600)))
+    who = Group(NOT_YET, NOTIFICATION, "street")
+    plain = replace(BASE, unit="persons", lower=None, upper=None, level=None, n=None, events=None, cells=())
+    totals = [replace(plain, id="a", value=every), replace(plain, id="b", value=told)]
+    ratio = replace(BASE, id="c", unit="ratio", n=who.count(970, FREE_BEFORE), events=who.count(566, EVENTS), cells=())
+    screened = suppress(Results.of([*totals, ratio]), CMS11)
+    assert screened.kept.hidden == {ratio.n.key}
+    left = screened.results.estimates
+    assert (left["a"].value, left["b"].value, left["c"].value, left["c"].n) == (1000, 600, BASE.value, None)
 
 
 def test_a_ratio_of_many_events_stays_without_its_counts():

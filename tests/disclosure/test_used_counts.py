@@ -66,3 +66,11 @@ def test_an_estimate_with_its_counts_as_they_are_printed():
     assert (found.value, found.n, found.events, found.note) == (1230, 1300, 20, "1,230 of 1,234,567")
     months = Estimate(id="x", value=0.5, unit="ratio", method="m", n=114, n_of="months", note="from 114 months")
     assert with_counts(months, lambda key: printed[key.state]) == months
+
+
+def test_people_and_events_are_printed_as_their_own_keys_are():
+    one = share(n=WHO.people(63), events=WHO.count(21, EVENTS))
+    printed = {one.n.key: 60, one.events.key: 30, Key(one.id, EVENTS): 10}
+    told = with_counts(one, printed.get)
+    assert (told.n, told.events) == (60, 30)
+    assert with_counts(replace(one, events=8), printed.get).events == 10

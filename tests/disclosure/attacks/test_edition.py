@@ -13,15 +13,19 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.disclosure.suppression import Before, suppress
 from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.release import nested
 from ipvi_eval.questions.counts.plan import design_of
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
-from tests.disclosure.attacks import alternative_text, figure, linked, metadata, suppressed_list
+from tests.disclosure.attacks import alternative_text, figure, linked, metadata, rounded_twice, suppressed_list
 
 ON_RESULTS = (
     *("another_id", "balance", "clocks", "curve", "delivery", "dispersion", "exits", "fitted", "horizons", "inputs"),
-    *("linked", "lists", "outcomes", "path", "periods", "precision", "ratios", "sentences", "shares"),
+    *("left_out", "linked", "lists", "notified_when", "outcomes", "path", "periods", "precision", "ratios"),
+    *("sentences", "shares"),
 )
 WITH_THE_PLAN = ("placebo", "refit")
 
@@ -55,6 +59,16 @@ def test_what_the_released_results_give_away(released, name):
 @pytest.mark.parametrize("name", WITH_THE_PLAN)
 def test_what_the_printed_plan_adds(run, released, name):
     nothing(room(name).attack(released, design_of(read_study(run.parent / "analysis" / "study.toml"))))
+
+
+def test_what_the_same_edition_prints_twice_where_it_is_rounded(run):
+    """Of the counts before disclosure control, as the profile that rounds would print them."""
+    study = read_study(run.parent / "analysis" / "study.toml")
+    parts = sorted(folder for folder in (run / "results").iterdir() if (folder / "estimates.json").is_file())
+    every = Results.merged(map(Results.load, parts))
+    assert len(parts) > 3
+    before = Before(secret=b"a secret of the agency")
+    nothing(rounded_twice.attack(suppress(every, read_profile("rounded"), nested(study), before).results))
 
 
 def test_what_the_list_of_suppressed_results_gives_away(run, released):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from ipvi_eval.counted import FREE, NOT_YET, NOTIFICATION, Group
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.asked import Asked, Part
 from ipvi_eval.questions.reoffence.frames import Frames
@@ -21,6 +23,8 @@ from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Table
+
+_NOT_YET = Group(NOT_YET, NOTIFICATION, "street")
 
 _Checked = tuple[Estimate | NotEstimated, ...]
 
@@ -50,9 +54,10 @@ def notification_checks(frames: Frames, outcome: str, ratio: Estimate) -> Iterat
     if study.programme:
         id, start = f"{stem}.trend_before", study.programme.start
         trend = parts_of(TREND, trend_before, id, TREND, spells.first(), start, level=level)
-    everybody = parts_of(EVERYBODY, chosen, f"{stem}.chosen", EVERYBODY, spells.frame, level=level)
+    everybody = parts_of(EVERYBODY, chosen, f"{stem}.chosen", EVERYBODY, _NOT_YET, spells.frame, level=level)
     yield from (*control, *trend, *everybody)
-    yield from parts_of(AT_RISK, chosen, f"{stem}.chosen_at_risk", AT_RISK, spells.first(), level=level)
+    free = replace(_NOT_YET, outcome=outcome).within(FREE)
+    yield from parts_of(AT_RISK, chosen, f"{stem}.chosen_at_risk", AT_RISK, free, spells.first(), level=level)
     yield from parts_of(LEAVING, departure, f"{stem}.departure", LEAVING, planned, **given)
     yield from parts_of(SILENT, silence, f"{stem}.silence", frames.last_records(), freeze=freeze)
     yield _direction(f"{stem}_direction", ratio, *(next(_estimates(one), None) for one in (control, trend)))
@@ -90,7 +95,7 @@ def _timing(id: str, spells: pd.DataFrame, everybody: Iterable[Estimate]) -> Tab
     """Its verdict is that of the model of who was chosen, which compares people as long after entry."""
     recent = [one for one in everybody if one.id.endswith(".recent")]
     return table_from(
-        notification_timing(spells).round({"years": 0, "rate": 1}),
+        notification_timing(spells, _NOT_YET).round({"years": 0, "rate": 1}),
         id=id,
         title="Notification by days since the last incident",
         columns={

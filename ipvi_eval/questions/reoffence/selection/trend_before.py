@@ -9,10 +9,11 @@ import pandas as pd
 
 from ipvi_eval.cohort.calendar_years import YEAR
 from ipvi_eval.cohort.told_lists import RECORDED
+from ipvi_eval.counted import BEFORE_START
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.notification.calendar_trend import A_YEAR_EARLIER
-from ipvi_eval.questions.reoffence.risk import hazard_ratio
+from ipvi_eval.questions.reoffence.risk import group_of_ratio, hazard_ratio
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
@@ -35,7 +36,8 @@ def trend_before(id: str, label: str, spells: pd.DataFrame, start: date, *, leve
     fit = cox(Columns.of(rows[YEAR]), before, level=level)
     method = "Cox model of the days before the start on the calendar year, errors clustered by person"
     people = int(rows["person"].nunique())
-    ratio = hazard_ratio(id, label, fit, method=method, n=people, cells=())
+    who = replace(group_of_ratio(id), cohort=BEFORE_START)
+    ratio = hazard_ratio(id, label, fit, method=method, n=people, cells=(), who=who)
     return replace(ratio, note=_verdict(ratio), scope=A_YEAR_EARLIER)
 
 
