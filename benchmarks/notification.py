@@ -30,6 +30,7 @@ import pandas as pd
 from scipy import stats
 
 from ipvi_eval.cohort.street_time import street_spells
+from ipvi_eval.counted import EVERYBODY, Group
 from ipvi_eval.data.sources import Extract, SourceFile
 from ipvi_eval.data.tables import empty_table
 from ipvi_eval.errors import AnalysisError
@@ -152,7 +153,7 @@ def frames(world: World) -> Frames:
     held = {"incidents": incidents, "persons": persons, "notifications": notifications, "custody": custody}
     extract = Extract(
         **{name: pd.DataFrame(columns) for name, columns in held.items()},
-        **{name: empty_table(name) for name in ("populations", "monthly_counts", "services")},
+        **{name: empty_table(name) for name in ("moves", "populations", "monthly_counts", "services")},
         sources=tuple(SourceFile(name, f"{name}.csv", "", len(next(iter(held[name].values()))), 0) for name in held),
         synthetic=True,
     )
@@ -226,7 +227,7 @@ def checks(held: Frames) -> Replicate:
 def choices(rows: pd.DataFrame, who: str) -> Replicate:
     """Who was chosen."""
     try:
-        ratios = {one.id.rpartition(".")[2]: one for one in chosen("x", "", rows, level=PLAN.level)}
+        ratios = {one.id.rpartition(".")[2]: one for one in chosen("x", "", Group(EVERYBODY), rows, level=PLAN.level)}
     except AnalysisError:
         ratios = {}
     return {f"{term}, {who}": answer(lambda: ratios[term])[1] if term in ratios else None for term in TERMS}  # noqa: B023

@@ -46,7 +46,7 @@ def check(
     as_json: JsonOption = False,
     every: AllOption = False,
 ) -> None:
-    """Check plan, mapping and extract, and how good the records are.
+    """Check plan, mapping, extract and the records.
 
     All problems are written as a page, a workbook and JSON, for inside the agency only. Nothing is analyzed. Where the
     plan asks for a file of people, it is said how alike its rows are.

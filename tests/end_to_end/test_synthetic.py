@@ -225,7 +225,7 @@ def test_every_count_that_leaves_in_a_table_says_what_it_counts(found, released)
     }
     assert without == {
         "data.quality", "evidence.own_calendar", "survival.ipv_dir.balance_comparison_area",
-        "survival.ipv_dir.balance_historical_cohort", "survival.ipv_dir.notification_timing", "survival.moves",
+        "survival.ipv_dir.balance_historical_cohort", "survival.moves",
     }  # fmt: skip
     assert not without - released.tables.keys()
 

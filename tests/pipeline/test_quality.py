@@ -103,7 +103,9 @@ def test_a_folder_that_cannot_be_made_is_named(tiny, tmp_path):
 def test_months_that_the_agency_counted_are_added_up(tiny):
     months = pd.date_range("2019-01-01", periods=24, freq="MS")
     totals = pd.DataFrame({"month": months, "area": "Here", "outcome": "ipv_dir", "count": range(24)})
-    tables = {name: empty_table(name) for name in TABLES if name != "durations"} | {"monthly_counts": totals}
+    tables = {name: empty_table(name) for name in TABLES if name not in ("durations", "crosswalk")} | {
+        "monthly_counts": totals
+    }
     extract = Extract(**tables, sources=(SourceFile("monthly_counts", "totals.csv", "", 24, 0),))
     wanted = [Published(year, "ipv_dir", "Here", 66, 0.02, 0.1, 2) for year in (2019, 2020)]
     found = quality.reconciled(Frames(read_study(tiny), extract), wanted)

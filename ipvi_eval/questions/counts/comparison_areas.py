@@ -75,7 +75,7 @@ def a_synthetic_area(asked: Asked) -> Iterator[Part]:
         return
     people = reporting.has_population(alone.series)
     yield reporting.synthetic_estimate(stem, plain, people=people)
-    yield reporting.smallest_rank_p(stem, plain.placebo_ratios.size, "areas", of="areas")
+    yield reporting.smallest_rank_p(stem, plain.placebo_ratios.size, "areas", of="areas beside synthetic ones")
     yield from labelled("augmented", [reporting.synthetic_estimate(f"{stem}.augmented", augmented, people=people)])
     yield synthetic_lines(plain, augmented, people=people).table(stem)
     yield from findings.synthetic(plain, stem, people=people)
