@@ -106,9 +106,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--smoke", action="store_true", help="one world only, to see that it runs")
     asked = parser.parse_args()
+    worlds = 1 if asked.smoke else asked.worlds
     alarms = others = 0
-    for seed in range(asked.first, asked.first + asked.worlds):
+    for seed in range(asked.first, asked.first + worlds):
         found = assess(tables_of(make_world(Parameters(), seed=seed)), WINDOW)
         wrong = [one for one in found.findings if one.p is not None]
         alarms += bool(wrong)
@@ -116,7 +118,7 @@ def main() -> None:
         for one in found.findings:
             print(f"seed {seed}: p {one.p}: {one.what}", flush=True)
         print(f"seed {seed}: {len(found.findings)} findings", flush=True)
-    n = asked.worlds
+    n = worlds
     low = beta.ppf(0.025, alarms, n - alarms + 1) if alarms else 0.0
     high = beta.ppf(0.975, alarms + 1, n - alarms) if alarms < n else 1.0
     print(f"{alarms} of {n} clean extracts with a false alarm of a statistical check: {alarms / n:.1%} ", end="")
