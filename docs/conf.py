@@ -32,6 +32,7 @@ nitpick_ignore_regex = [
     # What a result hands on to be drawn, or is made of: no name of the front door.
     ("py:class", r"ipvi_eval\.(drawing\.curves\.Line|its\.series\.expected_path\.ExpectedPath)"),
     ("py:class", r"ipvi_eval\.synthesis\.mixture\.NormalMixture"),
+    ("py:class", r"ipvi_eval\.(worded\.Worded|results\.sentence\.Sentence|questions\.harm\.weights\.ClassWeight)"),
     ("py:class", r"ArrayLike|Clusters|Groups|Floats|Ints|TypeAliasForwardRef"),
 ]
 default_role = "code"
