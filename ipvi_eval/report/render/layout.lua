@@ -65,7 +65,7 @@ local function figure(id, blocks, caption)
   if FORMAT == "typst" then blocks:insert(1, pandoc.RawBlock("typst", "#metadata(none) " .. mark)) end
   -- Lettering made for a page is too small to read on a phone: there the picture is scrolled, as tables are.
   if FORMAT:match("html") then
-    local named = { role = "region", tabindex = "0", ["aria-label"] = label }
+    local named = { { "role", "region" }, { "tabindex", "0" }, { "aria-label", label } } -- pairs, to keep their order
     blocks = pandoc.Blocks({ pandoc.Div(blocks, pandoc.Attr("", { "scroll" }, named)) })
   end
   local shown = pandoc.Figure(blocks, { long = { pandoc.Plain(labelled(label, caption)) } }, pandoc.Attr(id))
