@@ -9,7 +9,6 @@ import typer
 
 from ipvi_eval.cli.console import say
 from ipvi_eval.cli.options import StudyFile
-from ipvi_eval.errors import OutputError, reason
 
 
 def privacy_certificate(
@@ -26,6 +25,7 @@ def privacy_certificate(
     """
     from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.pipeline.privacy_certificate import draft
+    from ipvi_eval.pipeline.whole_file import added
     from ipvi_eval.study import read_study
 
     plan = read_study(study)
@@ -33,13 +33,6 @@ def privacy_certificate(
     if output is None:
         say(text.rstrip("\n"))
         return
-    try:
-        with output.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except FileExistsError:
-        msg = f"{output} is there already, perhaps with blanks filled in; give a new name or move it away"
-        raise OutputError(msg) from None
-    except OSError as error:
-        msg = f"{output} cannot be written: {reason(error)}"
-        raise OutputError(msg) from None
+    there = ", perhaps with blanks filled in; give a new name or move it away"
+    added(output, lambda path: path.write_text(text, "utf-8", newline="\n"), there=there)
     say(f"{output}: {text.count('[to be filled in:')} blanks are left to fill in. It is no legal advice.")

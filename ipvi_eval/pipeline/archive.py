@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.data.tables import TABLES, Column
-from ipvi_eval.errors import OutputError, PlanError, reason
+from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.people_file import transformations
 from ipvi_eval.pipeline.run_folder import NAME
+from ipvi_eval.pipeline.whole_file import added
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,13 +144,9 @@ def _json(value: Any) -> bytes:
 
 
 def _write(output: Path, files: dict[str, bytes]) -> None:
-    try:
-        with output.open("xb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+    def write(path: Path) -> None:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
             for name, content in files.items():
                 made.writestr(zipfile.ZipInfo(name, _WHEN), content, zipfile.ZIP_DEFLATED)
-    except FileExistsError:
-        msg = f"{output} is there already; give a new name with --output, or move it away"
-        raise OutputError(msg) from None
-    except OSError as error:
-        msg = f"{output} cannot be written: {reason(error)}"
-        raise OutputError(msg) from None
+
+    added(output, write, there="; give a new name with --output, or move it away")

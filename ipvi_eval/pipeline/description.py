@@ -209,7 +209,8 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
     here = once(people)
     until = _of_window(study, 0, "").key.until
     every = Count(len(here), Key(study.area, LOOKED_AT, until=until))
-    unknown = int((here["relationship"] == "unknown").sum())
+    # Each of an incident's people has a row: it is known of the incident when it is known of one of them.
+    unknown = len(here) - people.loc[people["relationship"] != "unknown", "incident"].nunique()
     what = "relationship not recorded: counted as not intimate, so counts of intimate partners are a lower bound"
     yield "incidents without a recorded relationship", unknown, every, what
     if extract.tells("incidents", "suspect"):
@@ -217,9 +218,10 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
         no_suspect = Count(len(here) - suspected, Key(study.area, UNKNOWN_SUSPECT, until=until))
         yield "incidents without a known suspect", no_suspect, every, "cannot be anyone's re-offense"
     if study.sealed:
-        sealed = int((here["sealed"] & here["arrest"]).sum())
+        arrests = people[people["arrest"]]
+        sealed = arrests.loc[arrests["sealed"], "incident"].nunique()
         counts = "count like any others" if study.sealed == "include" else _EXCLUDED
-        yield "incidents with an arrest whose record is sealed", sealed, int(here["arrest"].sum()), counts
+        yield "incidents with an arrest whose record is sealed", sealed, arrests["incident"].nunique(), counts
     if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
         lacking = people["suspect"].notna() & people["victim"].isna() & people["dyad"].isna()
         no_victim = people.loc[lacking, "incident"].nunique()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.errors import IpviError, OutputError, reason
+from ipvi_eval.pipeline.whole_file import replaced
 from ipvi_eval.quality.assessment import Assessment, assess, refused
 from ipvi_eval.quality.finding import Finding, noticed, stopping
 from ipvi_eval.quality.published import HARD, SOFT, Published, Reconciled, read_published, reconcile
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FOLDER = "check"
 PAGE, WORKBOOK, MACHINE = "problems.html", "problems.xlsx", "problems.json"
+_REMEDY = "; close it if it is open, or name another folder with --output"
 
 
 def published_totals(study: Study, path: Path, *, soft: float = SOFT, hard: float = HARD) -> tuple[Published, ...]:
@@ -96,25 +97,11 @@ def write_quality(found: Assessment, folder: Path, *, title: str) -> tuple[Path,
         raise OutputError(msg) from None
     text = quality_page(found, title=title, workbook=WORKBOOK)
     return (
-        _replaced(folder / PAGE, lambda path: _write_text(path, text)),
-        _replaced(folder / WORKBOOK, lambda path: write_workbook(found, path, notice=INSIDE)),
-        _replaced(folder / MACHINE, lambda path: write_json(path, found.plain())),
+        replaced(folder / PAGE, lambda path: _write_text(path, text), remedy=_REMEDY),
+        replaced(folder / WORKBOOK, lambda path: write_workbook(found, path, notice=INSIDE), remedy=_REMEDY),
+        replaced(folder / MACHINE, lambda path: write_json(path, found.plain()), remedy=_REMEDY),
     )
 
 
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, "utf-8", newline="\n")
-
-
-def _replaced(path: Path, write: Callable[[Path], None]) -> Path:
-    """Write beside the file and put it in its place when it is whole."""
-    building = path.with_name(f".{path.stem}.tmp-{os.getpid()}{path.suffix}")
-    try:
-        write(building)
-        building.replace(path)
-    except OSError as error:
-        msg = f"{path} cannot be written: {reason(error)}; close it if it is open, or name another folder with --output"
-        raise OutputError(msg) from None
-    finally:
-        building.unlink(missing_ok=True)
-    return path

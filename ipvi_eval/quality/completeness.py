@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ipvi_eval.data.checks import SourceTable
 from ipvi_eval.data.tables import TABLES, TableName
@@ -45,15 +46,18 @@ def completeness(tables: Mapping[TableName, SourceTable]) -> tuple[Filled, ...]:
 
 
 def _of_table(table: SourceTable) -> Iterator[Filled]:
-    dates = table.frame[DATED[table.table]]
-    if dates.isna().all():
-        return
-    months = months_between(dates.min(), dates.max())
-    of = by_month(dates, months)
-    for name in _columns(table):
+    dates, months, of = _dated(table)
+    for name in _columns(table) if months else ():
         filled = by_month(dates[~_empty(table, name)], months)
         for place in np.flatnonzero(of):
             yield Filled(table.table, table.header[name], months[place], int(filled[place]), int(of[place]))
+
+
+def _dated(table: SourceTable) -> tuple[pd.Series, tuple[str, ...], NDArray[np.int64]]:
+    """The date of each row (n,), the months from the first to the last (m,), none without a date, and rows in each."""
+    dates = table.frame[DATED[table.table]]
+    months = () if dates.isna().all() else months_between(dates.min(), dates.max())
+    return dates, months, by_month(dates, months) if months else np.zeros(0, dtype=np.int64)
 
 
 def _columns(table: SourceTable) -> list[str]:
@@ -76,12 +80,8 @@ def lapses(tables: Mapping[TableName, SourceTable]) -> tuple[Finding, ...]:
 
 
 def _lapses_of(table: SourceTable) -> Iterator[Finding]:
-    dates = table.frame[DATED[table.table]]
-    if dates.isna().all():
-        return
-    months = months_between(dates.min(), dates.max())
-    of = by_month(dates, months)
-    for name in _columns(table):
+    dates, months, of = _dated(table)
+    for name in _columns(table) if months else ():
         if (table.table, name) in _NOT_YET | _ELSEWHERE:
             continue
         empty = _empty(table, name)

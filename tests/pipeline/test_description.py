@@ -102,6 +102,24 @@ def test_sealed_arrests_are_counted_among_arrests(described, change, word, what)
     assert words.startswith(what)
 
 
+def test_what_is_recorded_of_one_of_an_incident_s_people_is_recorded_of_the_incident(described, change, tiny):
+    """One incident, first a suspect of whom neither relationship nor arrest is recorded, then one of whom both are."""
+    change("analysis/study.toml", "seed = 1\n", 'seed = 1\nsealed = "include"\n')
+    change("analysis/mapping.toml", 'injury = "injury"\n', 'injury = "injury"\nsealed = "injury"\n')
+    path = tiny.parents[1] / "data" / "incidents.csv"
+    header, first, *rest = path.read_text("utf-8").splitlines()
+    cells = dict(zip(header.split(","), first.split(","), strict=True))
+    assert (cells["relationship"], cells["arrest"]) == ("intimate", "Y")
+    nothing = ",".join(
+        (cells | {"relationship": "unknown", "arrest": "N", "suspect": "P011", "victim": "V99"}).values()
+    )
+    known = ",".join((cells | {"injury": "Y"}).values())
+    path.write_text("\n".join([header, nothing, known, *rest]) + "\n", "utf-8")
+    found = {row[0]: row[1:3] for row in described().tables["data.quality"].rows}
+    assert found["incidents without a recorded relationship"] == (0, 144)
+    assert found["incidents with an arrest whose record is sealed"] == (1, 72)
+
+
 def test_what_the_years_are_there_for_is_said_once(described):
     rows = described().tables["data.quality"].rows
     of_years = [row for row in rows if row[0].startswith("suspects who are on a list, ")]

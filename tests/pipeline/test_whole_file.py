@@ -1,0 +1,35 @@
+"""A file is whole or as it was, whatever happens while it is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from ipvi_eval.errors import OutputError
+from ipvi_eval.pipeline.whole_file import added, replaced
+
+
+def half(path):
+    path.write_text("half", "utf-8")
+    raise OSError(28, "No space left on device")
+
+
+def test_a_file_takes_the_place_of_another_when_it_is_whole(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text("old", "utf-8")
+    with pytest.raises(OutputError, match=r"page\.html cannot be written: the disk is full; .*; free some"):
+        replaced(path, half, remedy="; free some")
+    assert [one.name for one in tmp_path.iterdir()] == ["page.html"]
+    assert path.read_text("utf-8") == "old"
+    assert replaced(path, lambda new: new.write_text("new", "utf-8")) == path
+    assert path.read_text("utf-8") == "new"
+
+
+def test_a_new_file_takes_nothing_s_place(tmp_path):
+    path = tmp_path / "archive.zip"
+    with pytest.raises(OutputError, match="cannot be written"):
+        added(path, half, there="; move it away")
+    assert list(tmp_path.iterdir()) == []
+    added(path, lambda new: new.write_text("first", "utf-8"), there="; move it away")
+    with pytest.raises(OutputError, match=r"archive\.zip is there already; move it away"):
+        added(path, lambda new: new.write_text("second", "utf-8"), there="; move it away")
+    assert path.read_text("utf-8") == "first"
