@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -425,4 +426,26 @@ def read_study(path: Path) -> Study:
         if not (study.folder / script).is_file():
             msg = f"{path.name}: analyses names {script}, but there is no such file in {study.folder}"
             raise PlanError(msg)
+    return study
+
+
+def study_from(configuration: Mapping[str, Any], folder: Path) -> Study:
+    """The plan that `Study.configuration` told, as a plan in `folder`.
+
+    PlanError where this version reads plans otherwise than the one that told it.
+    """
+    from pydantic import ValidationError
+
+    try:
+        study = Study.model_validate(configuration)
+    except ValidationError:
+        msg = (
+            "the plan of that run cannot be read by this version of ipvi-eval, which knows other keys; use the version "
+            "that its manifest.json names under software"
+        )
+        raise PlanError(msg) from None
+    study._folder = folder.resolve()
+    # Told with its default, it is no folder that anybody named.
+    if study.disclosure.editions == type(study.disclosure).model_fields["editions"].default:
+        study.disclosure.model_fields_set.discard("editions")
     return study

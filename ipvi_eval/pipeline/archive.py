@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.data.tables import TABLES, Column
-from ipvi_eval.errors import OutputError, PlanError
+from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.people_file import transformations
-from ipvi_eval.pipeline.run_folder import NAME
-from ipvi_eval.pipeline.whole_file import added
+from ipvi_eval.pipeline.run_folder import NAME, as_written
+from ipvi_eval.pipeline.whole_file import packed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 _INSIDE = ("extract", "mapping")
 """Keys of the plan that say where things lie in the agency."""
-_WHEN = (1980, 1, 1, 0, 0, 0)
-"""The same files make the same archive, byte for byte."""
 
 
 def archive(study: Study, mapping: Mapping, output: Path, *, people: bool = False) -> tuple[str, ...]:
@@ -43,7 +40,7 @@ def archive(study: Study, mapping: Mapping, output: Path, *, people: bool = Fals
         for name, content in files.items()
     ]
     files["inventory.json"] = _json(inventory)
-    _write(output, files)
+    packed(output, files)
     return tuple(files)
 
 
@@ -70,24 +67,13 @@ def _files(study: Study, mapping: Mapping, run: dict[str, Any], *, people: bool)
         msg = "the run has no rows of people: they were wiped, or the plan has no [disclosure.people_file]"
         raise PlanError(msg)
     for item in kept:
-        yield item["name"], _as_written(study.root / NAME / item["name"], item)
+        yield item["name"], as_written(study.root / NAME, item)
     for name in study.analyses:
         yield f"scripts/{name}", (study.folder / name).read_bytes()
     plan = {key: value for key, value in study.configuration().items() if key not in _INSIDE}
     yield "plan.json", _json(plan)
     yield "codebook.md", "\n".join(_codebook(study, mapping, people=people)).encode() + b"\n"
     yield "README.md", "\n".join(_readme(study, run, people=people)).encode() + b"\n"
-
-
-def _as_written(path: Path, item: dict[str, Any]) -> bytes:
-    try:
-        content = b"" if path.is_symlink() else path.read_bytes()
-    except OSError:
-        content = b""
-    if hashlib.sha256(content).hexdigest() != item["sha256"]:
-        msg = f"{path} is not as the run wrote it; run again, so that the archive holds what was released"
-        raise OutputError(msg)
-    return content
 
 
 def _readme(study: Study, run: dict[str, Any], *, people: bool) -> Iterator[str]:
@@ -141,12 +127,3 @@ def _values(column: Column, table: TableMapping) -> str:
 
 def _json(value: Any) -> bytes:
     return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
-
-
-def _write(output: Path, files: dict[str, bytes]) -> None:
-    def write(path: Path) -> None:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
-            for name, content in files.items():
-                made.writestr(zipfile.ZipInfo(name, _WHEN), content, zipfile.ZIP_DEFLATED)
-
-    added(output, write, there="; give a new name with --output, or move it away")

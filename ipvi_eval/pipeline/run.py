@@ -61,6 +61,7 @@ class _Build:
     previous: dict[str, Any]
     stages: dict[str, str] = field(default_factory=dict)
     times: dict[str, dict[str, Any]] = field(default_factory=dict)
+    engine: str = ""
 
     def do(self, name: str, title: str, mark: str, folders: Sequence[str], work: Callable[[], None]) -> None:
         """Carry out `work`, which fills `folders`, unless the previous run did the same work."""
@@ -93,25 +94,42 @@ def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Seq
     """
     study = read_study(study_file)
     with rebuilt(study.root) as new:
-        old = study.root / NAME
-        documents = _documents(study)
-        earlier = earlier_counts(study)
-        inputs = Inputs(study)
-        base = {
-            "code": marks.code(), "plan": study.configuration(), "inputs": inputs.hashes, "key": inputs.key_fingerprint,
-        }  # fmt: skip
-        started = datetime.now(UTC)
-        build = _Build(new, old, watch, _previous(old))
-        found = _data_stage(build, inputs, marks.fingerprint(**base))
-        results = _analyses(build, inputs, base)
-        _people_stage(build, inputs, base, synthetic=found["synthetic"])
-        _release_stage(build, study, results, found, earlier)
-        notes = _report_stages(build, study, documents, engine=engine, formats=formats)
-        manifest = _manifest(build, study, found, started=started)
-        write_json(new / "manifest.json", manifest)
-    reports = tuple(old / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
-    reused = tuple(name for name, timing in build.times.items() if timing["reused"])
-    return Finished(old, reports, reused, (*found["warnings"], *notes), found["synthetic"])
+        final = study.root / NAME
+        made = build(study, new, old=final, earlier=earlier_counts(study), watch=watch, engine=engine, formats=formats)
+    return replace(made, folder=final, reports=tuple(final / path.relative_to(new) for path in made.reports))
+
+
+def build(
+    study: Study,
+    new: Path,
+    *,
+    old: Path,
+    earlier: EarlierCounts,
+    watch: Watch,
+    engine: Engine = "auto",
+    formats: Sequence[Format] = FORMATS,
+) -> Finished:
+    """Carry out `study` into the empty folder `new`, taking over from the run in `old` what has not changed.
+
+    What leaves is protected beside the `earlier` editions. Without `formats` there are numbers and no reports. Raises
+    an IpviError that says what to do; what `new` holds by then is not a run.
+    """
+    documents = _documents(study) if formats else ()
+    inputs = Inputs(study)
+    base = {
+        "code": marks.code(), "plan": study.configuration(), "inputs": inputs.hashes, "key": inputs.key_fingerprint,
+    }  # fmt: skip
+    started = datetime.now(UTC)
+    stages = _Build(new, old, watch, _previous(old))
+    found = _data_stage(stages, inputs, marks.fingerprint(**base))
+    results = _analyses(stages, inputs, base)
+    _people_stage(stages, inputs, base, synthetic=found["synthetic"])
+    _release_stage(stages, study, results, found, earlier)
+    notes = _report_stages(stages, study, documents, engine=engine, formats=formats)
+    write_json(new / "manifest.json", _manifest(stages, inputs, found, earlier, started=started))
+    reports = tuple(new / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
+    reused = tuple(name for name, timing in stages.times.items() if timing["reused"])
+    return Finished(new, reports, reused, (*found["warnings"], *notes), found["synthetic"])
 
 
 def rerender(
@@ -136,7 +154,7 @@ def rerender(
                 _take_over(old / name, new / name)
         build.stages |= {k: v for k, v in previous["stages"].items() if not k.startswith("report.")}
         notes = _report_stages(build, study, documents, engine=engine, formats=formats)
-        kept = {k: v for k, v in previous.items() if k not in ("stages", "outputs", "times")}
+        kept = {k: v for k, v in previous.items() if k not in ("engine", "stages", "outputs", "times")}
         write_json(new / "manifest.json", kept | _results_of(build, started))
     reports = tuple(old / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
     return Finished(old, reports, (), notes, bool(previous["synthetic"]))
@@ -249,6 +267,7 @@ def _report_stages(
     from ipvi_eval.report.render import chosen, render
 
     name, why = chosen(engine)
+    build.engine = name
     project = study.root / "_quarto.yml"
     sources = marks.files_below(study.root / "reports") | (
         {"_quarto.yml": sha256_of(project)} if project.is_file() else {}
@@ -268,17 +287,24 @@ def _report_stages(
     return (why,) if why else ()
 
 
-def _manifest(build: _Build, study: Study, found: dict[str, Any], *, started: datetime) -> dict[str, Any]:
+def _manifest(
+    build: _Build, inputs: Inputs, found: dict[str, Any], earlier: EarlierCounts, *, started: datetime
+) -> dict[str, Any]:
+    study = inputs.study
     return {
         "sensitivity": "inside",
         "software": software(),
+        "code": marks.code(),
         "git": git_state(study.root),
         "synthetic": found["synthetic"],
         "inputs": found["inputs"],
         "pseudonym_key": found["pseudonym_key"],
         "links": found["links"],
         "unified": found["unified"],
+        "plan_folder": study.folder.name,
         "configuration": study.configuration(),
+        "scripts": {name: sha256_of(study.folder / name) for name in study.analyses},
+        "editions": dict(earlier.marks),
         "seeds": {"study": study.seed},
         "warnings": found["warnings"],
     } | _results_of(build, started)
@@ -286,6 +312,7 @@ def _manifest(build: _Build, study: Study, found: dict[str, Any], *, started: da
 
 def _results_of(build: _Build, started: datetime) -> dict[str, Any]:
     return {
+        "engine": build.engine,
         "stages": build.stages,
         "outputs": outputs_of(build.new, sensitivity=SENSITIVITY),
         "times": {"started": started.isoformat(), "finished": datetime.now(UTC).isoformat(), "stages": build.times},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from ipvi_eval.errors import OutputError, disk_full, reason
 from ipvi_eval.pipeline.study_lock import LOCK, locked
@@ -30,6 +32,25 @@ def rebuilt(root: Path) -> Iterator[Path]:
     another run is at work or the disk is full.
     """
     final = root / NAME
+    with _building(root, final) as building:
+        yield building
+        require_writable(final)
+        _swap(building, final)
+
+
+@contextmanager
+def aside(root: Path) -> Iterator[Path]:
+    """A new, empty folder beside `root`/run, which stays as it is; the folder disappears when the block ends.
+
+    It may hold rows of people, so it lies where those of the run lie. Nobody may rebuild the run meanwhile. OutputError
+    says when a run is at work or the disk is full.
+    """
+    with _building(root, root / NAME) as building:
+        yield building
+
+
+@contextmanager
+def _building(root: Path, final: Path) -> Iterator[Path]:
     with locked(root):
         recover(root)
         require_writable(final)
@@ -41,8 +62,6 @@ def rebuilt(root: Path) -> Iterator[Path]:
             raise OutputError(msg) from None
         try:
             yield building
-            require_writable(final)
-            _swap(building, final)
         except OSError as error:
             if not disk_full(error):
                 raise
@@ -50,6 +69,19 @@ def rebuilt(root: Path) -> Iterator[Path]:
             raise OutputError(msg) from None
         finally:
             shutil.rmtree(building, ignore_errors=True)
+
+
+def as_written(run: Path, item: Mapping[str, Any]) -> bytes:
+    """One file of a run, by its entry among the outputs of the manifest; OutputError where it is another one since."""
+    path = run / item["name"]
+    try:
+        content = b"" if path.is_symlink() else path.read_bytes()
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != item["sha256"]:
+        msg = f"{path} is not as the run wrote it; run again, so that what is packed is what was released"
+        raise OutputError(msg)
+    return content
 
 
 def require_writable(folder: Path) -> None:

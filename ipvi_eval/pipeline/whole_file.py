@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ipvi_eval.errors import OutputError, reason
+
+_WHEN = (1980, 1, 1, 0, 0, 0)
+"""The same files make the same ZIP, byte for byte."""
 
 
 def replaced(path: Path, write: Callable[[Path], object], *, remedy: str = "") -> Path:
@@ -32,3 +36,14 @@ def added(path: Path, write: Callable[[Path], object], *, there: str) -> Path:
         msg = f"{path} is there already{there}"
         raise OutputError(msg)
     return replaced(path, write)
+
+
+def packed(path: Path, files: Mapping[str, bytes]) -> Path:
+    """`path`, a new ZIP of `files` by name, in their order; OutputError where it is there or cannot be written."""
+
+    def write(building: Path) -> None:
+        with zipfile.ZipFile(building, "w", zipfile.ZIP_DEFLATED) as made:
+            for name, content in files.items():
+                made.writestr(zipfile.ZipInfo(name, _WHEN), content, zipfile.ZIP_DEFLATED)
+
+    return added(path, write, there="; give a new name with --output, or move it away")
