@@ -9,7 +9,7 @@ import pytest
 
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plans import EvidencePlan
-from ipvi_eval.study import Outcome, read_study
+from ipvi_eval.study import Outcome, read_study, study_from
 
 SHIPPED = Path(__file__).resolve().parents[1] / "analysis" / "study.toml"
 
@@ -221,3 +221,12 @@ def test_the_plan_with_sealed_records_is_about_arrests_only(plan):
     assert other.survival.outcomes == other.its.outcomes == tuple(list(other.outcomes)[:2])
     assert other.outcomes["ipv_arrest_with_sealed"].label == "IPV arrest, sealed records counted"
     assert (study.sealed, other.sealed, other.folder) == (None, "include", study.folder)
+
+
+def test_a_plan_is_made_again_from_what_it_tells(plan):
+    written = plan()
+    study = read_study(written)
+    again = study_from(study.configuration(), written.parent)
+    assert (again, again.folder) == (study, study.folder)
+    with pytest.raises(PlanError, match="cannot be read by this version of ipvi-eval"):
+        study_from(study.configuration() | {"unheard_of": 1}, written.parent)

@@ -57,6 +57,12 @@ COVERED = {
     ("privacy-certificate",): {"--output"},
     # What is in it: test_archive.py.
     ("archive",): {"--output", "--people"},
+    # What moved numbers: test_diff.py. Where it is written: test_export.py.
+    ("diff",): {"--causes"},
+    ("export",): {"--output"},
+    ("verify",): set(),
+    # On which port, and for how long: test_preview.py.
+    ("preview",): {"--port", "--once"},
     # What it removes: test_wipe.py.
     ("wipe",): {"--dry-run", "--yes"},
 }

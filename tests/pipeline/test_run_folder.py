@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.pipeline.run_folder import rebuilt
+from ipvi_eval.pipeline.run_folder import as_written, aside, rebuilt
 
 
 def old_run(root):
@@ -101,7 +102,7 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
 KILLED = """
 import os, shutil, sys
 from pathlib import Path
-from ipvi_eval.pipeline.run_folder import rebuilt
+from ipvi_eval.pipeline.run_folder import as_written, aside, rebuilt
 step, moment = int(sys.argv[2]), sys.argv[3]
 calls = [0]
 
@@ -238,7 +239,7 @@ def test_a_second_run_waits_its_turn(tmp_path):
 HOLDING = """
 import sys, time
 from pathlib import Path
-from ipvi_eval.pipeline.run_folder import rebuilt
+from ipvi_eval.pipeline.run_folder import as_written, aside, rebuilt
 with rebuilt(Path(sys.argv[1])) as new:
     print("held", flush=True)
     time.sleep(600)
@@ -258,3 +259,34 @@ def test_another_process_is_respected_and_a_dead_one_is_not(tmp_path):
     with rebuilt(tmp_path) as new:
         (new / "b").write_text("new")
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_folder_aside_disappears_and_the_run_stays(tmp_path):
+    old_run(tmp_path)
+    with aside(tmp_path) as folder:
+        (folder / "b").write_text("new")
+        assert folder.parent == tmp_path
+        with pytest.raises(OutputError, match="another run"), rebuilt(tmp_path):
+            pass
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+    with pytest.raises(ZeroDivisionError), aside(tmp_path) as folder:
+        (folder / "b").write_text(str(1 / 0))
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+    assert (tmp_path / "run" / "reports" / "a.pdf").read_text() == "old"
+
+
+def test_a_file_as_written_is_read_and_any_other_refused(tmp_path):
+    old_run(tmp_path)
+    run = tmp_path / "run"
+    item = {"name": "reports/a.pdf", "sha256": hashlib.sha256(b"old").hexdigest()}
+    assert as_written(run, item) == b"old"
+    (run / "reports" / "a.pdf").rename(run / "moved")
+    with pytest.raises(OutputError, match="is not as the run wrote it"):
+        as_written(run, item)
+    (run / "reports" / "a.pdf").symlink_to(run / "moved")
+    with pytest.raises(OutputError, match="is not as the run wrote it"):
+        as_written(run, item)
+    (run / "reports" / "a.pdf").unlink()
+    (run / "reports" / "a.pdf").write_text("new")
+    with pytest.raises(OutputError, match="is not as the run wrote it"):
+        as_written(run, item)

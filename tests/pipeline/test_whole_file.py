@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.pipeline.whole_file import added, replaced
+from ipvi_eval.pipeline.whole_file import added, packed, replaced
 
 
 def half(path):
@@ -33,3 +35,14 @@ def test_a_new_file_takes_nothing_s_place(tmp_path):
     with pytest.raises(OutputError, match=r"archive\.zip is there already; move it away"):
         added(path, lambda new: new.write_text("second", "utf-8"), there="; move it away")
     assert path.read_text("utf-8") == "first"
+
+
+def test_a_zip_is_new_in_its_order_and_the_same_bytes(tmp_path):
+    files = {"b.txt": b"1" * 100, "a/c.txt": b"2"}
+    one, other = packed(tmp_path / "one.zip", files), packed(tmp_path / "other.zip", files)
+    assert one.read_bytes() == other.read_bytes()
+    with zipfile.ZipFile(one) as found:
+        assert {name: found.read(name) for name in found.namelist()} == files
+        assert found.namelist() == list(files)
+    with pytest.raises(OutputError, match=r"one\.zip is there already; give a new name with --output"):
+        packed(one, files)

@@ -1,0 +1,152 @@
+"""The reports as web pages that follow their sources: rendered apart from the run, and for this machine only."""
+
+from __future__ import annotations
+
+import html
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ipvi_eval.errors import IpviError, OutputError, PlanError, reason
+from ipvi_eval.pipeline import fingerprint as marks
+from ipvi_eval.pipeline.run_folder import NAME
+
+if TYPE_CHECKING:
+    from ipvi_eval.study import Study
+
+HOST = "127.0.0.1"
+_CHANGED = "/changed"
+_FOLLOW = (
+    "<script>let seen=null;setInterval(async()=>{try{const now=await(await fetch('/changed')).text();"
+    "if(seen!==null&&now!==seen)location.reload();seen=now}catch{}},700)</script>"
+)
+
+
+@dataclass
+class Preview:
+    """The web pages of a study's documents in `out`, of the numbers that its last run released.
+
+    `say` is called with a line for each page that was rendered and for each that could not be.
+    """
+
+    study: Study
+    out: Path
+    say: Callable[[str], None]
+    version: int = 0
+    seen: dict[str, str] = field(default_factory=dict)
+
+    def follow(self) -> bool:
+        """Render what changed since the last call: a document by itself, everything where what they share changed.
+
+        True where something was rendered. A document with a mistake keeps its page, and the mistake is said.
+        """
+        now = self._sources()
+        changed = {name for name in now.keys() | self.seen.keys() if now.get(name) != self.seen.get(name)}
+        self.seen = now
+        names = [one for one in self.study.reports if f"reports/{one}.qmd" in changed]
+        if changed - {f"reports/{one}.qmd" for one in self.study.reports}:
+            names = list(self.study.reports)
+        done = [self._rendered(name) for name in names]
+        self.version += any(done)
+        return any(done)
+
+    def page(self, path: str) -> bytes | None:
+        """The page at a path of the address, with the lines by which it follows; None where there is none."""
+        if path == _CHANGED:
+            return str(self.version).encode()
+        if path == "/":
+            return self._index()
+        name = path.removeprefix("/").removesuffix(".html")
+        file = self.out / f"{name}.html"
+        if path != f"/{name}.html" or name not in self.study.reports or not file.is_file():
+            return None
+        return file.read_bytes().replace(b"</body>", _FOLLOW.encode() + b"</body>", 1)
+
+    def _sources(self) -> dict[str, str]:
+        root = self.study.root
+        below = {folder: marks.files_below(root / folder) for folder in ("reports", f"{NAME}/released")}
+        return {f"{folder}/{name}": mark for folder, files in below.items() for name, mark in files.items()}
+
+    def _rendered(self, name: str) -> bool:
+        from ipvi_eval.report.render import render
+
+        try:
+            render(
+                self.study.root / "reports" / f"{name}.qmd",
+                run=self.study.root / NAME,
+                formats=("html",),
+                engine="builtin",
+                out=self.out,
+            )
+        except IpviError as error:
+            self.say(f"{name}: {error}")
+            return False
+        self.say(f"{name}: rendered")
+        return True
+
+    def _index(self) -> bytes:
+        lines = "".join(
+            f'<li><a href="/{name}.html">{html.escape(name.replace("_", " "))}</a></li>' for name in self.study.reports
+        )
+        return (
+            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Reports</title><body><ul>{lines}</ul>'
+            f"{_FOLLOW}</body></html>"
+        ).encode()
+
+
+@contextmanager
+def served(study: Study, *, port: int, say: Callable[[str], None]) -> Iterator[tuple[Preview, str]]:
+    """The preview of a study and its address while the block lasts; only this machine can open it.
+
+    PlanError where no run has finished; OutputError where the port is taken.
+    """
+    if not (study.root / NAME / "released" / "meta.json").is_file():
+        msg = f"there is no finished run in {study.root}; `ipvi-eval run` makes one"
+        raise PlanError(msg)
+    with tempfile.TemporaryDirectory(prefix="ipvi-preview-") as folder:
+        preview = Preview(study, Path(folder), say)
+        try:
+            server = ThreadingHTTPServer((HOST, port), _handler(preview))
+        except OSError as error:
+            msg = f"port {port} cannot be opened: {reason(error)}; give another one with --port"
+            raise OutputError(msg) from None
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield preview, f"http://{HOST}:{server.server_address[1]}/"
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+
+def _handler(preview: Preview) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            """Answer this machine's browser only: a page elsewhere that sends it here names another host."""
+            own = {f"{name}:{self.server.server_address[1]}" for name in (HOST, "localhost")}  # type: ignore[index]
+            if self.headers.get("Host") not in own:
+                self.send_error(HTTPStatus.FORBIDDEN)
+                return
+            content = preview.page(self.path.partition("?")[0])
+            if content is None:
+                self.send_error(HTTPStatus.NOT_FOUND)
+                return
+            self.send_response(HTTPStatus.OK)
+            kind = "text/plain" if self.path == _CHANGED else "text/html"
+            self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Cache-Control", "no-store")
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            del format, arguments
+
+    return Handler

@@ -1,0 +1,112 @@
+"""Pages follow their sources, reach this machine only, and leave the run as it was."""
+
+from __future__ import annotations
+
+import socket
+import urllib.error
+import urllib.request
+
+import pytest
+
+from ipvi_eval.errors import OutputError, PlanError
+from ipvi_eval.pipeline.preview import served
+from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.results.manifest import sha256_of
+from ipvi_eval.study import read_study
+
+
+@pytest.fixture
+def study(tiny):
+    run(tiny, watch=Silent(), engine="builtin", formats=["html"])
+    return read_study(tiny)
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+@pytest.fixture
+def shown(study, said):
+    with served(study, port=0, say=said.append) as (preview, address):
+        preview.follow()
+        yield preview, address
+
+
+def get(address, **headers):
+    with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10) as answer:
+        return answer.read().decode()
+
+
+def test_the_pages_are_served_with_what_makes_them_follow(shown, said, study):
+    _, address = shown
+    assert said == ["short: rendered"]
+    assert 'href="/short.html"' in get(address)
+    page = get(f"{address}short.html?x=1")
+    assert "There are 9 people." in page
+    assert "location.reload" in page
+    assert "location.reload" not in (study.root / "run" / "reports" / "short.html").read_text("utf-8")
+    assert get(f"{address}changed") == "1"
+
+
+def test_a_document_that_changed_is_rendered_again_and_nothing_else(shown, change):
+    preview, address = shown
+    assert not preview.follow()
+    change("reports/short.qmd", "There are", "Here are")
+    assert preview.follow()
+    assert "Here are 9 people." in get(f"{address}short.html")
+    assert get(f"{address}changed") == "2"
+
+
+def test_what_documents_share_renders_all(shown, change, study):
+    preview, _ = shown
+    style = study.root / "reports" / "_style.css"
+    style.write_text(style.read_text("utf-8") + "\n/* another */\n", "utf-8")
+    assert preview.follow()
+
+
+def test_a_mistake_is_said_and_the_page_stays(shown, said, change):
+    preview, address = shown
+    change("reports/short.qmd", "There are", "There are 12 of")
+    assert not preview.follow()
+    assert said[-1].startswith("short: ")
+    assert "There are 9 people." in get(f"{address}short.html")
+    assert get(f"{address}changed") == "1"
+
+
+def test_the_run_stays_as_it_was(study, change):
+    files = {path: sha256_of(path) for path in (study.root / "run").rglob("*") if path.is_file()}
+    with served(study, port=0, say=print) as (preview, _):
+        preview.follow()
+        out = preview.out
+    assert {path: sha256_of(path) for path in (study.root / "run").rglob("*") if path.is_file()} == files
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing.html", "../run/manifest.json", "%2e%2e/x", "short", "short.html.html", "/etc/passwd"]
+)
+def test_nothing_else_is_served(shown, path):
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        get(shown[1] + path)
+
+
+def test_a_page_elsewhere_cannot_read_it_through_another_name(shown):
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        get(shown[1], Host="example.org")
+
+
+def test_it_listens_to_this_machine_only(shown):
+    port = int(shown[1].rstrip("/").rpartition(":")[2])
+    with socket.socket() as other:
+        other.bind(("127.0.0.2", port))
+
+
+def test_a_port_that_is_taken_and_a_study_without_a_run_are_said(shown, study, tmp_path, said):
+    port = int(shown[1].rstrip("/").rpartition(":")[2])
+    taken = f"port {port} cannot be opened.*give another one with --port"
+    with pytest.raises(OutputError, match=taken), served(study, port=port, say=said.append):
+        pass
+    (study.root / "run").rename(tmp_path / "elsewhere")
+    with pytest.raises(PlanError, match="there is no finished run"), served(study, port=0, say=said.append):
+        pass
