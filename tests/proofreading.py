@@ -111,7 +111,7 @@ def _tellings(found: Estimate) -> set[str]:
     """Every way in which a document may tell an estimate."""
     told = {found.scope.population, found.scope.base, found.scope.clock, numbers.limits(found)}
     told |= {numbers.count(number) for number in (found.n, found.events) if number is not None}
-    told.add(f"{found.note[:1].upper()}{found.note[1:]}.")
+    told.update((found.note, f"{found.note[:1].upper()}{found.note[1:]}."))
     if found.p is not None:
         told.add(numbers.show(found.p, "probability"))
         told |= {f"p = {numbers.show(found.p, 'probability')}", "p < 0.001"}
@@ -123,6 +123,7 @@ def _tellings(found: Estimate) -> set[str]:
             told.add(tell(found))
         except ReportError:
             continue
+    told |= {f"{x[:1].lower()}{x[1:]}".removesuffix(".") for x in told if x.endswith(".")}  # within a longer sentence
     told |= {f"{value} ({span})" for value in tuple(told) for span in tuple(told)}
     told |= {x.replace(" percentage points", " points") for x in told}
     told |= {x.removesuffix(" percentage points") for x in told}

@@ -93,7 +93,7 @@ def _styles(document: Any) -> None:
 
     styles = document.styles
     names = {style.name for style in styles}
-    for name in ("Stamp", "Callout", "Callout Title", "Table Note", "Table Text", "Key Numbers", "Edition"):
+    for name in ("Stamp", "Callout", "Callout Title", "Table Note", "Table Text", "Key Numbers", "Edition", "Brief"):
         if name not in names:
             styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     looks: dict[str, tuple[float, str, bool]] = {
@@ -110,6 +110,7 @@ def _styles(document: Any) -> None:
         "Stamp": (10, _RUST, True),
         "Author": (9.5, _GRAY, False),
         "Edition": (9.5, _GRAY, False),
+        "Brief": (9, _INK, False),
         "Compact": (10.5, _INK, False),
         "Table Text": (9, _INK, False),
         "TOC Heading": (13, _NAVY, True),
@@ -131,6 +132,8 @@ def _styles(document: Any) -> None:
     _style(styles, "Table Text").paragraph_format.space_before = Pt(1)
     _style(styles, "Table Text").paragraph_format.space_after = Pt(1)
     _style(styles, "Table Note").paragraph_format.space_after = Pt(8)
+    _style(styles, "Brief").paragraph_format.space_before = Pt(0)
+    _style(styles, "Brief").paragraph_format.space_after = Pt(4)
     for name in ("Captioned Figure", "Figure"):
         style = _style(styles, name)
         if style is not None:
