@@ -34,12 +34,13 @@ def count_change(report: Report) -> Iterator[Quotable]:
     if not report.parts["count_change"] or not known(report, ratio, averted):
         return
     began = (" on ", report.text("programme_start")) if "programme_start" in report.meta.words else ()
+    clock = (" by ", report.clock(ratio)) if report.clock(ratio) else ()
     compared = report.has(counts.leading(outcome, "comparison_areas"))
     yield quoted(
         "outcomes",
         "Reports to police",
         f"{_BESIDE if compared else _ALONE}; fewer reports can mean less reporting.",
-        *(*here(report), "after the program began", *began, ", the count by ", report.clock(ratio)),
+        *(*here(report), "after the program began", *began, ", the count", *clock),
         *(*label(report, outcome), " of ", report.population(ratio), " was ", report.change(ratio)),
         *(" than ", report.base(ratio), " (ratio ", report.value(ratio), ", ", interval(report, ratio), "), that is "),
         *(report.balance(averted), "; ", *resting_on(report, ratio), f"; {SOURCE}; "),
@@ -92,17 +93,23 @@ def beside(report: Report) -> Iterator[Quotable]:
     theirs = [f"{stem}.theirs" for stem in stems]
     if said is None or not stems or not known(report, f"{stems[0]}.difference", *said.ids, *theirs):
         return
-    low, high = "evidence.conflict.implied_low", "evidence.conflict.implied_high"
-    implied = (", while its other figures imply ", report.value(low), " to ", report.value(high))
     yield quoted(
         "outcomes",
         f"Beside {report.elsewhere()}",
         "Two different populations: a lower share here is no evidence that the program works, or works better.",
         *(*here_and_when(report), *within(fill(report, said, _STATED)), "; the shares at that time of "),
         *(report.base(f"{stems[0]}.difference"), ", are ", *_listed([(report.value(name),) for name in theirs])),
-        *(*(implied if known(report, low, high) else ()), " ("),
+        *(*_implied(report), " ("),
         *(*_listed([resting_on(report, name) for name in said.ids]), f"; {SOURCE} and published figures)"),
     )
+
+
+def _implied(report: Report) -> tuple[str, ...]:
+    """What the other program's own figures imply where they were read against each other."""
+    low, high = "evidence.conflict.implied_low", "evidence.conflict.implied_high"
+    if not known(report, low, high):
+        return ()
+    return (", while its other figures imply ", report.value(low), " to ", report.value(high))
 
 
 def money(report: Report) -> Iterator[Quotable]:

@@ -52,12 +52,18 @@ def _counts(report: Report) -> tuple[str, tuple[Told, ...]]:
         Phrase(report.n(ratio), f" {found.n_of}, ", report.events(ratio), " incidents"),
         Phrase("Does not apply: whole areas are counted"),
         _before(report, outcome) if beside else Phrase("Does not apply: one area, before and after"),
-        Phrase(report.value(f"its.{outcome}.months_before"), " months before, ",
-              report.value(f"its.{outcome}.months_after"), " after the start"),
+        _months(report, outcome),
         Phrase("As recorded by the agency: ", report.text(f"outcomes.{outcome}")),
         _fidelity(report),
     )  # fmt: skip
     return f"Count: {report.meta.outcomes[outcome]}", cells
+
+
+def _months(report: Report, outcome: str) -> Told:
+    before, after = f"its.{outcome}.months_before", f"its.{outcome}.months_after"
+    if not report.has(before) or not report.has(after):
+        return Phrase("To ", report.text("freeze"))
+    return Phrase(report.value(before), " months before the start, ", report.value(after), " after it")
 
 
 def _before(report: Report, outcome: str) -> Told:

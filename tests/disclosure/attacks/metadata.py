@@ -1,4 +1,4 @@
-"""What documents carry besides their text: paths, hashes and names of files, in HTML, PDF and DOCX."""
+"""What documents carry besides their text: paths, hashes and names of files, in HTML, PDF, DOCX, XLSX and plain text."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _CODE = re.compile(r"base64,[A-Za-z0-9+/=]+")
 
 
 def attack(document: Path) -> list[Find]:
-    """Paths, hashes, names of inputs and times of the machine anywhere in the bytes of `document`."""
+    """Paths, hashes, names of inputs and times of the machine anywhere in the bytes of `document`, also of a workbook or plain text."""
     text = "\n".join(_texts(document))
     return [Find(what, ids=(document.name,)) for what, pattern in _TELLING.items() if pattern.search(text)]
 
 
 def _texts(document: Path) -> Iterator[str]:
     raw = document.read_bytes()
-    if document.suffix == ".docx":
+    if document.suffix in (".docx", ".xlsx"):
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             for name in parts.namelist():
                 yield parts.read(name)[: None if name.endswith(_XML) else _HEADER].decode("latin-1")
