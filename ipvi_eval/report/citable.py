@@ -24,9 +24,9 @@ HEADER = ("topic", "title", "sentence", "caution", "ids", "edition", "checksum")
 TITLE = "Numbers that may be cited"
 _NONE = "This edition holds no number that can be quoted by itself."
 _HOW = (
-    "Quote a sentence together with its caution, and not without it. The checksum is the first 16 hexadecimal digits of "
-    "the SHA-256 of edition, sentence, caution and ids, a line each, in UTF-8: whoever has a quoted sentence can check "
-    "with it that no sign was changed."
+    "Quote a sentence together with its caution, and not without it. The checksum is the first 16 hexadecimal digits "
+    "of the SHA-256 of edition, sentence, caution and ids, a line each, in UTF-8: whoever has a quoted sentence can "
+    "check with it that no sign was changed."
 )
 _DOCUMENT = """---
 title: {title}
@@ -57,7 +57,7 @@ def write_citable(run: Path) -> None:
 
 
 def citable(run: Path) -> dict[str, bytes]:
-    """The content of each of `FILES`, made from `run`/released. OutputError or ReportError where there are no results."""
+    """The content of each of `FILES`, made from `run`/released. OutputError where there are none."""
     report = open_report(run)
     return {
         CSV: _csv(report).encode("utf-8-sig"),

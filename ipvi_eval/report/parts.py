@@ -52,6 +52,7 @@ _WORDS = {
 }
 """Parts that are words of the plan."""
 
+
 def parts(results: Results, meta: Meta) -> dict[str, bool]:
     """The names for `when-meta="ran.<name>"`, all of them, and whether this run has that part."""
     found = {name: name in meta.analyses for name in sorted(OPTIONAL_ANALYSES)}

@@ -1,7 +1,7 @@
 """A sentence that may be quoted, with its caution, and the pieces that all such sentences are made of.
 
-A sentence names place and dates, how many it rests on, its interval or that it is a full count, and its source, and says
-inside itself where the data are synthetic.
+A sentence names place and dates, how many it rests on, its interval or that it is a full count, and its source, and
+says inside itself where the data are synthetic.
 """
 
 from __future__ import annotations
@@ -66,7 +66,15 @@ def here(report: Report) -> tuple[str, ...]:
 def here_and_when(report: Report) -> tuple[str, ...]:
     """How the others open: place, stamp and period."""
     stamps = "".join(f"{stamp}, " for stamp in report.meta.stamps)
-    return ("In ", report.text("site"), f" ({stamps}", report.text("window_start"), " to ", report.text("freeze"), "), ")
+    return (
+        "In ",
+        report.text("site"),
+        f" ({stamps}",
+        report.text("window_start"),
+        " to ",
+        report.text("freeze"),
+        "), ",
+    )
 
 
 def known(report: Report, *names: str) -> bool:

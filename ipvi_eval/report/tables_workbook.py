@@ -1,6 +1,6 @@
 """Every released estimate, table and curve in one workbook for Excel: a sheet each, and a sheet of contents with links.
 
-It holds what `released/*.json` holds and nothing else; sentences are filled, and what was withheld reads "[suppressed]".
+It holds what `released/*.json` holds and nothing else; sentences are filled, and what was withheld says so.
 No cell is a formula. The same results are the same bytes.
 """
 
@@ -99,9 +99,7 @@ def _table(report: Report, table: Table) -> _Sheet:
         return cells.missing(column, withheld=cells.withheld_in(shown, column, row))
 
     rows = tuple(
-        tuple(
-            nothing(column, row) if cell is None else cell for column, cell in zip(shown.columns, row, strict=True)
-        )
+        tuple(nothing(column, row) if cell is None else cell for column, cell in zip(shown.columns, row, strict=True))
         for row in shown.rows
     )
     above = _lines(report, table.scope.in_words(), table.note)

@@ -1,4 +1,4 @@
-"""Pieces of a sentence that may be quoted: where it opens, what stands behind a number, and that nothing hidden is one."""
+"""Pieces of a sentence that may be quoted: where it opens, what stands behind a number, and what is none."""
 
 from __future__ import annotations
 
@@ -57,9 +57,7 @@ def test_a_sentence_within_another_keeps_its_ids() -> None:
 def test_ids_markdown_and_checksum() -> None:
     one = quoted("need", "On *record*", "Not all.", "of ", Told("7", result="a.b"), " and ", Told("8", result="a.b"))
     assert (one.sentence, one.ids) == ("of 7 and 8.", ("a.b",))
-    assert one.markdown() == (
-        r'**On \*record\*.** of [7]{result="a.b"} and [8]{result="a.b"}\. *Caution: Not all\.*'
-    )
+    assert one.markdown() == (r'**On \*record\*.** of [7]{result="a.b"} and [8]{result="a.b"}\. *Caution: Not all\.*')
     # By the words of its docstring, worked out here again.
     expected = hashlib.sha256(b"2025-10-01\nof 7 and 8.\nNot all.\na.b").hexdigest()[:16]
     assert one.checksum("2025-10-01") == expected

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.report.lookup import Report, open_report
-from ipvi_eval.report.quotations import listed, quotations
 from ipvi_eval.report.quotable import Quotable
+from ipvi_eval.report.quotations import listed, quotations
 from ipvi_eval.results.store import Table
 from tests.report.conftest import meta
 
@@ -35,7 +35,7 @@ def lacking(one: Quotable) -> list[str]:
 def test_every_sentence_of_the_made_up_run_stands_alone(report: Report) -> None:
     found = quotations(report)
     assert {one.topic for one in found} == {"the program", "need", "reach", "outcomes"}
-    # The population of the made-up run is "made-up people", without dates; the shipped run is held to all (test_edition).
+    # The population of the made-up run is "made-up people", without dates; the shipped run is held to all of it.
     assert {one.title: lacking(one) for one in found if set(lacking(one)) - {"dates"}} == {}
 
 

@@ -52,7 +52,10 @@ def test_monthly_totals_stand_in_where_relationships_are_not_known(make_run: Cal
 def test_shares_with_a_new_record_list_by_list(report: Report) -> None:
     said = one(delivery.new_records, report)
     # Of the made-up run: risk x (1 - exp(-12 x 30.44 / 300)), with 0.04 on either side.
-    assert "within 12 months, in days since entry, among made-up people, are: List A 31.7% (95% CI 27.7% to 35.7%; " in said
+    assert (
+        "within 12 months, in days since entry, among made-up people, are: List A 31.7% (95% CI 27.7% to 35.7%; "
+        in said
+    )
     assert "; List D 12.0% (95% CI 8.0% to 16.0%; n = 240 people) (source:" in said
 
 
@@ -81,7 +84,9 @@ def test_how_soon(make_run: Callable[..., Path], report: Report) -> None:
 
     said = one(delivery.delay, open_report(make_run(turn=turn)))
     assert "of those due, an estimated 40.0% were notified within thirty days" in said
-    assert "(95% CI 30.0% to 50.0%; time in days), and 80.0% within ninety (95% CI 70.0% to 90.0%; n = 390 people" in said
+    assert (
+        "(95% CI 30.0% to 50.0%; time in days), and 80.0% within ninety (95% CI 70.0% to 90.0%; n = 390 people" in said
+    )
 
 
 @pytest.mark.parametrize("say", [delivery.the_program, delivery.reach])

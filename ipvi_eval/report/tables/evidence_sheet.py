@@ -1,8 +1,8 @@
 """What a reader who rates evidence asks of each outcome: design, numbers, attrition, equivalence, follow-up, fidelity.
 
 The questions are those that registers of programs rate outcome by outcome (National Institute of Justice,
-CrimeSolutions scoring instrument: design, sample size, attrition, equivalence at baseline, follow-up, measurement of the
-outcome, fidelity of the program).
+CrimeSolutions scoring instrument: design, sample size, attrition, equivalence at baseline, follow-up, measurement of
+the outcome, fidelity of the program).
 """
 
 from __future__ import annotations

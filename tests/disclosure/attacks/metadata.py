@@ -1,4 +1,4 @@
-"""What documents carry besides their text: paths, hashes and names of files, in HTML, PDF, DOCX, XLSX and plain text."""
+"""What files carry besides their text: paths, hashes and names of files, in HTML, PDF, DOCX, XLSX and plain text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CODE = re.compile(r"base64,[A-Za-z0-9+/=]+")
 
 
 def attack(document: Path) -> list[Find]:
-    """Paths, hashes, names of inputs and times of the machine anywhere in the bytes of `document`, also of a workbook or plain text."""
+    """Paths, hashes, names of inputs and times of the machine anywhere in the bytes of `document`."""
     text = "\n".join(_texts(document))
     return [Find(what, ids=(document.name,)) for what, pattern in _TELLING.items() if pattern.search(text)]
 
