@@ -33,7 +33,7 @@ def test_for_machines_only_json(call, tiny):
     code, out, err = call("run", tiny, *QUICK, "--json")
     answer = json.loads(out)
     assert (code, err) == (0, "")
-    assert answer["reused"] == ["data", "first", "second", "release", "report.short"]
+    assert answer["reused"] == ["data", "first", "second", "release", "citable", "report.short"]
     assert [Path(path).is_file() for path in answer["reports"]] == [True]
     assert answer["synthetic"] is False
 

@@ -1,15 +1,14 @@
 """What a reader who rates evidence asks of each outcome: design, numbers, attrition, equivalence, follow-up, fidelity.
 
-The questions are those that registers of programs rate outcome by outcome (National Institute of Justice,
-CrimeSolutions scoring instrument: design, sample size, attrition, equivalence at baseline, follow-up, measurement of
-the outcome, fidelity of the program).
+Registers of programs rate outcome by outcome, not program by program (CrimeSolutions of the National Institute of Justice,
+for one), and ask these things before they look at an effect.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.report.tables.counts import leading
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.told import Phrase, Told
@@ -35,9 +34,14 @@ def evidence_sheet(report: Report, *, name: str = "tbl-evidence") -> str:
             caption="Evidence by outcome, as registers of programs ask for it.",
             headings=(Heading("Asked", "left", 20), *(Heading(title, "left", width) for title in columns)),
             rows=rows,
-            notes=(about(report.scope(id) for id in told),),
+            notes=(about(report.scope(id) for id in told), *_withheld(report, rows)),
         )
     )
+
+
+def _withheld(report: Report, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    if any(SUPPRESSED in cell for row in rows for cell in row):
+        yield f"{SUPPRESSED}: {report.withheld}"
 
 
 def _counts(report: Report) -> tuple[str, tuple[Told, ...]]:

@@ -59,6 +59,7 @@ def test_who_moved_away_is_told_where_it_was_released(make_run: Callable[..., Pa
 
     report = open_report(make_run(turn=turn))
     assert shown(report, speaking)["Attrition"][1] == "Moved away within 12 months: List A 5.0%, List B [suppressed]"
+    assert "[suppressed]: Withheld to protect people" in evidence_sheet(report)
 
 
 def test_without_findings_there_is_no_sheet(make_run: Callable[..., Path], speaking) -> None:
