@@ -133,6 +133,12 @@ def test_a_citable_number_that_was_changed_or_taken_away(prepared, name):
     assert found(prepared) == {wrong}
 
 
+def test_what_was_signed_is_held_to_its_hashes_and_not_made_again(signed):
+    (signed.public / "released" / CITED[0]).write_bytes(b"of another version")
+    assert found(signed) == set()
+    assert {one.thing for one in check(Edition(signed.folder))} == {FILES}
+
+
 def test_numbers_of_which_no_citable_ones_can_be_made(prepared):
     (prepared.public / "released" / "meta.json").write_text("{}", "utf-8")
     wrong = "the files of citable numbers cannot be made again from the released numbers"

@@ -1,7 +1,7 @@
 """What a reader who rates evidence asks of each outcome: design, numbers, attrition, equivalence, follow-up, fidelity.
 
-Registers of programs rate outcome by outcome, not program by program (CrimeSolutions of the National Institute of Justice,
-for one), and ask these things before they look at an effect.
+Registers of programs rate outcome by outcome, not program by program (CrimeSolutions of the National Institute of
+Justice, for one), and ask these things before they look at an effect.
 """
 
 from __future__ import annotations
