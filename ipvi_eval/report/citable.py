@@ -71,8 +71,9 @@ def paragraphs(report: Report) -> str:
     """What the Word file holds below its title, as markdown."""
     edition = report.meta.edition
     found = [
-        f"{one.markdown()}\n\n[{escape(_origin(one, edition))}]{{.small}}" for one in quotations(report)
-    ]  # fmt: skip
+        f'{one.markdown()}\n\n::: {{custom-style="Table Note"}}\n{escape(_origin(one, edition))}\n:::'
+        for one in quotations(report)
+    ]
     return "\n" + "\n\n".join((escape(_HOW), *(found or [escape(_NONE)]))) + "\n"
 
 
