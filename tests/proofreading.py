@@ -111,7 +111,7 @@ def _tellings(found: Estimate) -> set[str]:
     """Every way in which a document may tell an estimate."""
     told = {found.scope.population, found.scope.base, found.scope.clock, numbers.limits(found)}
     told |= {numbers.count(number) for number in (found.n, found.events) if number is not None}
-    told.add(f"{found.note[:1].upper()}{found.note[1:]}.")
+    told.update((found.note, f"{found.note[:1].upper()}{found.note[1:]}."))
     if found.p is not None:
         told.add(numbers.show(found.p, "probability"))
         told |= {f"p = {numbers.show(found.p, 'probability')}", "p < 0.001"}
@@ -123,6 +123,7 @@ def _tellings(found: Estimate) -> set[str]:
             told.add(tell(found))
         except ReportError:
             continue
+    told |= {f"{x[:1].lower()}{x[1:]}".removesuffix(".") for x in told if x.endswith(".")}  # within a longer sentence
     told |= {f"{value} ({span})" for value in tuple(told) for span in tuple(told)}
     told |= {x.replace(" percentage points", " points") for x in told}
     told |= {x.removesuffix(" percentage points") for x in told}
@@ -200,14 +201,22 @@ def _unstated(body: Any, report: Report) -> Iterator[str]:
 def _alternative_texts(body: Any, report: Report, known: list[str]) -> Iterator[str]:
     for image in body.xpath(".//img[@alt]"):
         names = image.get("data-result") or ""
-        shown = {number for name in names.split() for number in _numbers_of(report, name)}
-        shown |= _months_since(report, names.split())
-        alt = image.get("alt").replace("\N{MINUS SIGN}", "").replace("-", " ")
-        for phrase in known:
-            alt = alt.replace(phrase, " ")
-        for number in _NUMBER.findall(alt):
-            if number not in shown:
-                yield f"{number} in an alternative text is none of {names}: {image.get('alt')[:120]!r}"
+        for number in _strangers(image.get("alt"), report, names.split(), known):
+            yield f"{number} in an alternative text is none of {names}: {image.get('alt')[:120]!r}"
+
+
+def strangers(text: str, report: Report, names: list[str]) -> list[str]:
+    """Numbers in plain `text` that none of the results of these names tells, nor a word of the plan or a scope."""
+    return list(_strangers(text, report, names, _phrases(report, ())))
+
+
+def _strangers(text: str, report: Report, names: list[str], known: list[str]) -> Iterator[str]:
+    shown = {number for name in names for number in _numbers_of(report, name)} | _months_since(report, names)
+    for phrase in known:
+        text = text.replace(phrase, " ")
+    for number in _NUMBER.findall(text.replace("\N{MINUS SIGN}", "").replace("-", " ")):
+        if number not in shown:
+            yield number
 
 
 def _numbers_of(report: Report, name: str) -> set[str]:

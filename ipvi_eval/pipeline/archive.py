@@ -88,6 +88,7 @@ def _readme(study: Study, run: dict[str, Any], *, people: bool) -> Iterator[str]
     yield "| scripts/ | the analysis, as it was when this archive was made |"
     yield "| codebook.md | the columns that were read, in the words of the package |"
     yield "| released/ | every number that passed disclosure control; versions and seed in its manifest.json |"
+    yield "| released/citable_numbers.* | sentences that may be cited, made of them; tables.xlsx has all of them |"
     yield "| reports/ | the documents |"
     if people:
         yield "| rows/ | **one row for each person. Not public: hand it on under an agreement only** |"

@@ -11,12 +11,14 @@ from typing import Any
 from ipvi_eval.counted import counts_in
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.used_counts import counts_of
-from ipvi_eval.errors import OutputError
+from ipvi_eval.errors import OutputError, ReportError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.editions import INSIDE, PUBLIC, REQUEST, Edition
 from ipvi_eval.pipeline.prepare import AUDIT
 from ipvi_eval.pipeline.release import COUNTS
 from ipvi_eval.pipeline.request_sheet import SECTIONS
+from ipvi_eval.report.citable import FILES as CITED
+from ipvi_eval.report.citable import citable
 from ipvi_eval.results.store import Results
 
 SMALL, CONTEXT, DATA, TYPES, FILES = "small counts", "context", "underlying data", "file types", "files"
@@ -24,7 +26,7 @@ THINGS = {
     SMALL: "no small count, no number finer than printed, nothing that gives one away",
     CONTEXT: "purpose, population and controls are on the sheet, and every number says whom it is about",
     DATA: "the counts behind every number are kept, and agree with what is shown",
-    TYPES: "web pages, PDF, Word and JSON, each of which is what its name says",
+    TYPES: "web pages, PDF, Word, JSON and the files of citable numbers, each of which is what its name says",
     FILES: "exactly the files that were prepared, none changed since",
 }
 
@@ -41,7 +43,10 @@ class Finding:
 def check(edition: Edition) -> tuple[Finding, ...]:
     """What is wrong with an edition; nothing where it may be signed. OutputError where its record cannot be read."""
     edition.prepared  # noqa: B018  it tells first what makes everything else unreadable
-    return (*_small(edition), *_context(edition), *_data(edition), *_types(edition), *_files(edition))
+    return (
+        *(*_small(edition), *_context(edition), *_data(edition), *_cited(edition), *_types(edition)),
+        *_files(edition),
+    )
 
 
 _AGAIN = "prepare the edition again from a run"
@@ -96,22 +101,40 @@ def _data(edition: Edition) -> Iterator[Finding]:
             yield Finding(DATA, f"{result.id} shows a count that is not among those kept, or that was hidden", _AGAIN)
 
 
+_CITABLE = {f"released/{name}" for name in CITED}
 _BEGINS = {".pdf": b"%PDF-", ".docx": b"PK\x03\x04", ".html": b"<!doctype html"}
 
 
 def _types(edition: Edition) -> Iterator[Finding]:
-    do = "take the file out and prepare again; who decides opens web pages, PDF, Word and JSON only"
-    files = [path for path in sorted(edition.public.rglob("*")) if path.is_file()]
-    for path in files:
-        name, suffix = path.relative_to(edition.public).as_posix(), path.suffix.lower()
+    do = "take the file out and prepare again; who decides opens web pages, PDF, Word, JSON and citable numbers only"
+    every = {path.relative_to(edition.public).as_posix(): path for path in sorted(edition.public.rglob("*"))}
+    # `_cited` holds those that may be cited to what the released numbers make.
+    files = {name: path for name, path in every.items() if path.is_file() and name not in _CITABLE}
+    for name, path in files.items():
+        suffix = path.suffix.lower()
         if suffix not in {*_BEGINS, ".json"} or path.name.startswith((".", "~$")):
             yield Finding(TYPES, f"{name} is of a kind that is not released", do)
         elif suffix == ".json" and _json(path) is None:
             yield Finding(TYPES, f"{name} is no JSON", do)
         elif suffix != ".json" and not _first(path).lower().startswith(_BEGINS[suffix].lower()):
             yield Finding(TYPES, f"{name} is not what its name says", do)
-    if not any(path.suffix in _BEGINS for path in files):
+    if not any(path.suffix in _BEGINS for path in files.values()):
         yield Finding(TYPES, "there is no document among the files", "run with --format, and prepare again")
+
+
+def _cited(edition: Edition) -> Iterator[Finding]:
+    """The files of citable numbers are made again from the released numbers, and are to be the same bytes."""
+    if edition.signature is not None or _results(edition) is None:
+        return  # what was signed is held to its hashes, whatever version looks; what cannot be read `_data` has said
+    try:
+        made = citable(edition.public)
+    except (OutputError, ReportError):
+        yield Finding(DATA, "the files of citable numbers cannot be made again from the released numbers", _AGAIN)
+        return
+    for name, content in made.items():
+        path = edition.public / "released" / name
+        if not path.is_file() or path.read_bytes() != content:
+            yield Finding(DATA, f"released/{name} is not what the released numbers make", _AGAIN)
 
 
 def _files(edition: Edition) -> Iterator[Finding]:

@@ -21,6 +21,9 @@ _KINDS = {
     ".pdf": "document",
     ".docx": "Word document",
     ".json": "numbers behind the documents, for machines",
+    ".csv": "sentences that may be cited, for a spreadsheet",
+    ".txt": "the same sentences as plain text",
+    ".xlsx": "the released tables, for a spreadsheet",
 }
 
 

@@ -268,6 +268,7 @@ def _report_stages(
 
     name, why = chosen(engine)
     build.engine = name
+    _citable_stage(build)
     project = study.root / "_quarto.yml"
     sources = marks.files_below(study.root / "reports") | (
         {"_quarto.yml": sha256_of(project)} if project.is_file() else {}
@@ -285,6 +286,16 @@ def _report_stages(
 
         build.do(f"report.{document.stem}", f"Report: {document.stem.replace('_', ' ')}", mark, files, work)
     return (why,) if why else ()
+
+
+def _citable_stage(build: _Build) -> None:
+    """Files for whoever quotes numbers or takes tables on, beside the released results that they are made of."""
+    from ipvi_eval.report.citable import FILES, write_citable
+
+    released = marks.files_below(build.new / "released")
+    mark = marks.fingerprint(code=marks.code(), released={k: v for k, v in released.items() if k not in FILES})
+    files = [f"released/{name}" for name in FILES]
+    build.do("citable", "Numbers that may be cited", mark, files, lambda: write_citable(build.new))
 
 
 def _manifest(

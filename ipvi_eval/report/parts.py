@@ -52,9 +52,6 @@ _WORDS = {
 }
 """Parts that are words of the plan."""
 
-_QUOTED = ("baseline_ipv", "baseline_total", "notified", "count_change", "notification", "comparison")
-"""Parts that the brief has a sentence about; a run with none of them has nothing to quote."""
-
 
 def parts(results: Results, meta: Meta) -> dict[str, bool]:
     """The names for `when-meta="ran.<name>"`, all of them, and whether this run has that part."""
@@ -77,7 +74,6 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["comparison_areas"] = bool(meta.words.get("comparison_areas"))
     found["police"] = found["incidents"] or found["totals"]
     found["cited"] = found["survival"] or found["evidence"]
-    found["quotable"] = any(found[name] for name in _QUOTED)
     return found
 
 

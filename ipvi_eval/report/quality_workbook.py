@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,10 @@ from typing import Any
 from ipvi_eval.quality.assessment import Assessment
 from ipvi_eval.quality.facts import Cell
 from ipvi_eval.quality.finding import LEVEL
+from ipvi_eval.report.safe_text import into_cell
 
 _LONGEST = 1_000_000
 """Rows on one sheet; Excel holds 1,048,576."""
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_workbook(found: Assessment, path: Path, *, notice: str) -> None:
@@ -69,9 +67,6 @@ def _cells(sheet: Any, row: Iterable[Cell]) -> Iterator[Any]:
         if not isinstance(value, str):
             yield value
             continue
-        text = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", value)
-        cell = WriteOnlyCell(sheet, text)
-        cell.data_type = "s"  # what begins with "=" would become a formula
-        # Also where somebody edits the cell, or saves the sheet as CSV and opens it again.
-        cell.quotePrefix = text.startswith(_STARTS_A_FORMULA)
+        cell = WriteOnlyCell(sheet)
+        into_cell(cell, value)
         yield cell

@@ -38,6 +38,25 @@ class Told(str):
         return f'<span data-result="{html.escape(self.result)}">{text}</span>' if self.result else text
 
 
+class Phrase(Told):
+    """Text of several pieces, each of which remembers its own result; as a whole it tells of all of them."""
+
+    __slots__ = ("pieces",)
+    pieces: tuple[str, ...]
+
+    def __new__(cls, *pieces: str) -> Phrase:
+        """The pieces one after the other."""
+        ids = (piece.result for piece in pieces if isinstance(piece, Told) and piece.result)
+        phrase = super().__new__(cls, "".join(pieces), result=" ".join(dict.fromkeys(ids)))
+        assert isinstance(phrase, Phrase)
+        phrase.pieces = pieces
+        return phrase
+
+    def html(self) -> str:
+        """As HTML, each piece with its id."""
+        return "".join(piece.html() if isinstance(piece, Told) else Told(piece).html() for piece in self.pieces)
+
+
 def escape(text: str) -> str:
     """Plain text as markdown that shows the same characters; a line break in it is a space."""
     return re.sub(r"^[:%]|[\\`*_{}\[\]()#+.!|<>~^$@&-]", r"\\\g<0>", re.sub(r"\s*[\r\n]\s*", " ", text))

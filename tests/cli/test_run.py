@@ -24,7 +24,7 @@ def test_only_the_formats_asked_for_and_where_they_are(call, tiny):
     assert "unchanged" not in out
     code, out, err = call("run", tiny, *QUICK)
     assert code == 0
-    assert "unchanged since the last run: data, first, second, release, report.short" in out
+    assert "unchanged since the last run: data, first, second, release, citable, report.short" in out
     assert "Analysis" not in err
 
 
@@ -33,7 +33,7 @@ def test_for_machines_only_json(call, tiny):
     code, out, err = call("run", tiny, *QUICK, "--json")
     answer = json.loads(out)
     assert (code, err) == (0, "")
-    assert answer["reused"] == ["data", "first", "second", "release", "report.short"]
+    assert answer["reused"] == ["data", "first", "second", "release", "citable", "report.short"]
     assert [Path(path).is_file() for path in answer["reports"]] == [True]
     assert answer["synthetic"] is False
 

@@ -16,11 +16,15 @@ from scipy import stats
 
 from ipvi_eval.counted import Count
 from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.prose import load_allowed
+from ipvi_eval.report.quotations import quotations
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
 from ipvi_eval.synthetic.without_truth import WITHOUT, why_without
+from tests.disclosure.attacks import citable
 from tests.proofreading import faults
+from tests.report.test_quotations import lacking
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -421,6 +425,21 @@ DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
 def test_every_number_of_a_document_is_what_is_said_of_it(finished, name):
     document = finished.folder / "reports" / f"{name}.html"
     assert faults(document, finished.folder, load_allowed(ROOT / "reports")) == []
+
+
+def test_every_sentence_of_the_brief_stands_alone_on_two_pages(finished):
+    said = quotations(open_report(finished.folder))
+    assert len(said) > 8
+    assert {one.title: lacking(one) for one in said if lacking(one)} == {}
+    (paragraph,) = [one.sentence for one in said if one.topic == "the program"]
+    assert len(paragraph.split()) <= 60
+    page = html.parse(str(finished.folder / "reports" / "grant_brief.html")).getroot()
+    text = " ".join(page.find("body").text_content().split())
+    assert not [one.title for one in said if f"{one.title}. {one.sentence} Caution: {one.caution}" not in text]
+    rows = citable.rows_of(finished.folder)
+    assert [row["sentence"] for row in rows] == [one.sentence for one in said]
+    pdf = (finished.folder / "reports" / "grant_brief.pdf").read_bytes()
+    assert len(re.findall(rb"/Type */Page\b", pdf)) == 2
 
 
 def test_the_appendix_names_each_estimate_once_and_in_words(finished):

@@ -107,7 +107,7 @@ def test_totals_are_added_up_with_what_was_counted(totals):
     text = documents(totals)
     said = f"add up to {expected['total_baseline']:,} (domestic-violence assault)"
     assert f"The records of New South Wales in 2010, the plan's baseline year, {said}" in text["annual_report"]
-    assert f"The records of New South Wales in 2010 {said}" in text["grant_brief"]
+    assert f"the records of New South Wales in 2010 {said}" in text["grant_brief"]
     assert f"add up to {expected['total']:,} (domestic-violence assault)" in text["annual_report"]
 
 
@@ -128,7 +128,7 @@ def test_what_police_recorded_in_new_south_wales(study_of, reference):
     plan = study_of("nsw")
     shutil.copy2(reference / "data" / "nsw_dv_assault_monthly.csv", plan.parents[1] / "data")
     text = documents(finish(plan, 2010))
-    assert "The records of New South Wales in 2010 add up to 26,150 (domestic-violence assault)" in text["grant_brief"]
+    assert "the records of New South Wales in 2010 add up to 26,150 (domestic-violence assault)" in text["grant_brief"]
     assert not [name for name, words in text.items() if re.search(r"police wrote|\b0 (reports|people)\b", words)]
 
 

@@ -38,7 +38,8 @@ def made(plan, name="a.zip", **options):
 PUBLIC = {
     *("README.md", "codebook.md", "inventory.json", "plan.json", "scripts/first.py", "scripts/second.py"),
     *(f"released/{name}.json" for name in ("curves", "estimates", "manifest", "meta", "tables")),
-    "reports/short.html",
+    *(f"released/{name}" for name in ("citable_numbers.csv", "citable_numbers.docx", "citable_numbers.txt")),
+    *("released/tables.xlsx", "reports/short.html"),
 }
 
 

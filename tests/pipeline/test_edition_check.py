@@ -10,6 +10,8 @@ import pytest
 from ipvi_eval.counted import PEOPLE, Count, Key
 from ipvi_eval.pipeline.edition_check import CONTEXT, DATA, FILES, SMALL, TYPES, check
 from ipvi_eval.pipeline.editions import Edition
+from ipvi_eval.report.citable import FILES as CITED
+from ipvi_eval.report.citable import write_citable
 from ipvi_eval.results.store import Column, Results, Table
 
 
@@ -23,9 +25,10 @@ def changed(edition, name, **fields):
 
 
 def edited(edition, change):
-    """Released results in which each estimate went through `change`."""
+    """Released results in which each estimate went through `change`, and the files that are made of them."""
     folder = edition.public / "released"
     Results.of(map(change, Results.load(folder).all())).save(folder)
+    write_citable(edition.public)
 
 
 def test_an_edition_as_it_was_prepared(prepared, signed):
@@ -53,6 +56,7 @@ def test_a_hidden_count_that_can_be_worked_back(prepared, narrowest):
 
 def test_disclosure_control_off(prepared):
     changed(prepared, "public/released/meta.json", internal="because I say so today")
+    write_citable(prepared.public)
     assert found(prepared) == {(SMALL, "disclosure control was off")}
 
 
@@ -88,6 +92,7 @@ def test_a_count_that_is_not_the_one_kept(prepared):
     columns = (Column("n", "People", "count"),)
     wrong = Table(id="x.t", title="T", columns=columns, rows=((Count(40, Key("nobody", PEOPLE)),),))
     Results.of([*results.all(), wrong]).save(prepared.public / "released")
+    write_citable(prepared.public)
     assert found(prepared) == {(DATA, "x.t shows a count that is not among those kept, or that was hidden")}
 
 
@@ -95,6 +100,8 @@ def test_a_count_that_is_not_the_one_kept(prepared):
     ("name", "content", "what"),
     [
         ("reports/people.csv", b"a,b\n1,2\n", "is of a kind that is not released"),
+        ("released/names.csv", b"a,b\n1,2\n", "is of a kind that is not released"),
+        ("reports/tables.xlsx", b"PK\x03\x04", "is of a kind that is not released"),
         ("reports/model.rds", b"x", "is of a kind that is not released"),
         ("reports/~$short.docx", b"PK\x03\x04", "is of a kind that is not released"),
         ("reports/other.pdf", b"PK\x03\x04", "is not what its name says"),
@@ -113,6 +120,29 @@ def test_a_wrong_type(prepared, name, content, what):
 def test_a_right_type(prepared, name, content):
     (prepared.public / "reports" / name).write_bytes(content)
     assert found(prepared) == set()
+
+
+@pytest.mark.parametrize("name", CITED)
+def test_a_citable_number_that_was_changed_or_taken_away(prepared, name):
+    path = prepared.public / "released" / name
+    content = path.read_bytes()
+    wrong = (DATA, f"released/{name} is not what the released numbers make")
+    path.write_bytes(content + b"9")
+    assert found(prepared) == {wrong}
+    path.unlink()
+    assert found(prepared) == {wrong}
+
+
+def test_what_was_signed_is_held_to_its_hashes_and_not_made_again(signed):
+    (signed.public / "released" / CITED[0]).write_bytes(b"of another version")
+    assert found(signed) == set()
+    assert {one.thing for one in check(Edition(signed.folder))} == {FILES}
+
+
+def test_numbers_of_which_no_citable_ones_can_be_made(prepared):
+    (prepared.public / "released" / "meta.json").write_text("{}", "utf-8")
+    wrong = "the files of citable numbers cannot be made again from the released numbers"
+    assert (DATA, wrong) in found(prepared)
 
 
 def test_no_document(prepared):

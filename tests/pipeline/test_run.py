@@ -12,7 +12,7 @@ import pytest
 from ipvi_eval.errors import AgreementError, IpviError, PlanError
 from ipvi_eval.pipeline.run import Silent, rerender, run
 
-STAGES = ("data", "first", "second", "release", "report.short")
+STAGES = ("data", "first", "second", "release", "citable", "report.short")
 
 
 def go(plan, **options):
@@ -68,7 +68,7 @@ def test_the_public_part_holds_nothing_of_the_files(tiny):
     inside = [root.name, str(root), *(item["name"] for item in manifest(tiny)["inputs"])]
     inside += [item["sha256"][:8] for item in manifest(tiny)["inputs"]]
     files = [path for part in ("released", "reports") for path in (root / "run" / part).rglob("*") if path.is_file()]
-    assert {path.suffix for path in files} == {".json", ".html", ".pdf", ".docx"}
+    assert {path.suffix for path in files} == {".json", ".html", ".pdf", ".docx", ".csv", ".txt", ".xlsx"}
     for path in files:
         text = in_the_clear(path)
         assert not [word for word in inside if word.encode() in text], path.name
@@ -81,7 +81,7 @@ def test_the_public_part_holds_nothing_of_the_files(tiny):
 def in_the_clear(path):
     """The bytes of a file, with what is compressed in it unpacked."""
     content = path.read_bytes()
-    if path.suffix == ".docx":
+    if path.suffix in (".docx", ".xlsx"):
         with zipfile.ZipFile(path) as parts:
             return b"".join(name.encode() + parts.read(name) for name in parts.namelist())
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL) if path.suffix == ".pdf" else []
@@ -124,7 +124,7 @@ def test_two_runs_are_the_same_bytes_apart_from_the_times(tiny):
     [
         (None, "", "", ()),
         ("reports/short.qmd", "There are", "We have", ("report.short",)),
-        ("analysis/second.py", "2 * people", "3 * people", ("second", "release", "report.short")),
+        ("analysis/second.py", "2 * people", "3 * people", ("second", "release", "citable", "report.short")),
         ("data/custody.csv", "2019-07-01", "2019-07-02", STAGES),
         ("analysis/study.toml", "seed = 1", "seed = 2", STAGES),
     ],

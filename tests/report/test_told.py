@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ipvi_eval.report.told import Told, escape
+from ipvi_eval.report.told import Phrase, Told, escape
 
 MARKS = "$*_<>@#\\`|&^~[](){}+-.!:=%/1a "
 
@@ -68,3 +68,11 @@ def test_pandoc_shows_the_same_characters(labels: list[str]) -> None:
 )
 def test_a_label_opens_no_block(label: str) -> None:
     assert shown(["Before.", escape(label), "After."]) == ["Before.", " ".join(label.split()), "After."]
+
+
+def test_a_phrase_keeps_the_id_of_each_piece():
+    phrase = Phrase(Told("<7>", result="a.b"), " of ", Told("8", result="c.d"), Told("9", result="a.b"))
+    assert (phrase, phrase.result) == ("<7> of 89", "a.b c.d")
+    assert phrase.html() == (
+        '<span data-result="a.b">&lt;7&gt;</span> of <span data-result="c.d">8</span><span data-result="a.b">9</span>'
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ipvi_eval.errors import ReportError
+from ipvi_eval.report.office_file import stable
 from ipvi_eval.report.render.docx_tables import finish_tables
 from ipvi_eval.report.render.openxml import element, put, qualified, remove
 
@@ -18,7 +19,6 @@ _DECORATIVE = (
     '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative val="1" '
     'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative"/></a:ext></a:extLst>'
 )
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def finish_docx(path: Path, *, moment: datetime | None = None, title: str = "", author: str = "") -> None:
@@ -43,7 +43,7 @@ def finish_docx(path: Path, *, moment: datetime | None = None, title: str = "", 
     _properties(document, moment, title, author)
     buffer = io.BytesIO()
     document.save(buffer)
-    path.write_bytes(_stable(buffer.getvalue()))
+    path.write_bytes(stable(buffer.getvalue()))
 
 
 def _said_in(document: Any, style: str) -> str:
@@ -93,7 +93,7 @@ def _styles(document: Any) -> None:
 
     styles = document.styles
     names = {style.name for style in styles}
-    for name in ("Stamp", "Callout", "Callout Title", "Table Note", "Table Text", "Key Numbers", "Edition"):
+    for name in ("Stamp", "Callout", "Callout Title", "Table Note", "Table Text", "Key Numbers", "Edition", "Brief"):
         if name not in names:
             styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     looks: dict[str, tuple[float, str, bool]] = {
@@ -110,6 +110,7 @@ def _styles(document: Any) -> None:
         "Stamp": (10, _RUST, True),
         "Author": (9.5, _GRAY, False),
         "Edition": (9.5, _GRAY, False),
+        "Brief": (9, _INK, False),
         "Compact": (10.5, _INK, False),
         "Table Text": (9, _INK, False),
         "TOC Heading": (13, _NAVY, True),
@@ -131,6 +132,8 @@ def _styles(document: Any) -> None:
     _style(styles, "Table Text").paragraph_format.space_before = Pt(1)
     _style(styles, "Table Text").paragraph_format.space_after = Pt(1)
     _style(styles, "Table Note").paragraph_format.space_after = Pt(8)
+    _style(styles, "Brief").paragraph_format.space_before = Pt(0)
+    _style(styles, "Brief").paragraph_format.space_after = Pt(4)
     for name in ("Captioned Figure", "Figure"):
         style = _style(styles, name)
         if style is not None:
@@ -208,14 +211,3 @@ def _properties(document: Any, moment: datetime | None, title: str, author: str)
     relations = document.part.package.rels
     for key in [key for key, relation in relations.items() if relation.reltype.endswith("/custom-properties")]:
         del relations[key]
-
-
-def _stable(raw: bytes) -> bytes:
-    """The same zip with its members in name order (content types first) and no time of day."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda item: (item != "[Content_Types].xml", item)):
-            info = zipfile.ZipInfo(name, _ZIP_EPOCH)
-            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
-            target.writestr(info, source.read(name))
-    return out.getvalue()

@@ -22,6 +22,7 @@ from ipvi_eval.report.tables.estimates import (
     notification,
     risk_by_list,
 )
+from ipvi_eval.report.tables.evidence_sheet import evidence_sheet
 from ipvi_eval.report.tables.lists import lists
 from ipvi_eval.report.tables.released import released, sentences
 from ipvi_eval.report.tables.styled import styled
@@ -38,6 +39,7 @@ __all__ = [
     "count_answers",
     "count_results",
     "delays",
+    "evidence_sheet",
     "findings",
     "leading",
     "lists",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ipvi_eval.disclosure.suppression import SUPPRESSED as TAKEN
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
 from ipvi_eval.report.told import Told
 from ipvi_eval.results.sentence import Sentence
-from ipvi_eval.results.store import Cell, Column
+from ipvi_eval.results.store import Cell, Column, Table
 from ipvi_eval.scope import Scope, about
 
 NONE = "\N{EN DASH}"
@@ -59,6 +60,11 @@ def withheld(columns: Sequence[Column], row: Sequence[Cell]) -> bool:
     """Whether disclosure control took the numbers of a row, which it does with all of them or none."""
     numbers = [cell for column, cell in zip(columns, row, strict=True) if column.role in ("count", "derived")]
     return bool(numbers) and all(cell is None for cell in numbers)
+
+
+def withheld_in(table: Table, column: Column, row: Sequence[Cell]) -> bool:
+    """Whether an empty cell was taken by disclosure control: with its row, or as a count hidden by itself."""
+    return (column.role == "count" and TAKEN in table.note) or withheld(table.columns, row)
 
 
 def missing(column: Column, *, withheld: bool) -> str:

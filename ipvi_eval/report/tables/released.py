@@ -13,7 +13,7 @@ from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.told import Told
 from ipvi_eval.results.sentence import Sentence
-from ipvi_eval.results.store import Cell, Column, Table
+from ipvi_eval.results.store import Cell, Table
 
 _NUMBER = re.compile(rf"{numbers.MINUS}?[\d,]+(\.\d+)?(e\S+)?")
 
@@ -44,13 +44,9 @@ def released(
     spans = list(widths) if len(widths) == len(chosen) else [None] * len(chosen)
     kept = [row for row in found.rows if all(row[names.index(key)] == cell for key, cell in (where or {}).items())]
 
-    def taken(column: Column) -> bool:
-        """Whether an empty cell is a count that was hidden by itself, beside others of its row that were not."""
-        return column.role == "count" and TAKEN in found.note
-
     rows = tuple(
         tuple(
-            cells.missing(column, withheld=taken(column) or cells.withheld(found.columns, row))
+            cells.missing(column, withheld=cells.withheld_in(found, column, row))
             if row[place] is None
             else _text(row[place], shown)
             for place, column, shown in zip(places, chosen, decimals, strict=True)

@@ -1,4 +1,4 @@
-"""What documents carry besides their text: paths, hashes and names of files, in HTML, PDF and DOCX."""
+"""What files carry besides their text: paths, hashes and names of files, in HTML, PDF, DOCX, XLSX and plain text."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def attack(document: Path) -> list[Find]:
 
 def _texts(document: Path) -> Iterator[str]:
     raw = document.read_bytes()
-    if document.suffix == ".docx":
+    if document.suffix in (".docx", ".xlsx"):
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             for name in parts.namelist():
                 yield parts.read(name)[: None if name.endswith(_XML) else _HEADER].decode("latin-1")

@@ -18,9 +18,10 @@ from ipvi_eval.disclosure.suppression import Before, suppress
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.release import nested
 from ipvi_eval.questions.counts.plan import design_of
+from ipvi_eval.report.citable import FILES
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
-from tests.disclosure.attacks import alternative_text, figure, linked, metadata, rounded_twice, suppressed_list
+from tests.disclosure.attacks import alternative_text, citable, figure, linked, metadata, rounded_twice, suppressed_list
 
 ON_RESULTS = (
     *("another_id", "balance", "clocks", "curve", "delivery", "dispersion", "exits", "fitted", "horizons", "inputs"),
@@ -86,6 +87,15 @@ def test_what_the_figures_give_away(run, name, kind, attack):
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_documents_carry_nothing_but_their_text(run, name, suffix):
     nothing(metadata.attack(run / "reports" / f"{name}.{suffix}"))
+
+
+def test_what_the_files_of_citable_numbers_give_away(run):
+    nothing(citable.attack(run))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_of_citable_numbers_carry_nothing_but_their_text(run, name):
+    nothing(metadata.attack(run / "released" / name))
 
 
 @pytest.fixture(scope="module")

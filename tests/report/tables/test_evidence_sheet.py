@@ -1,0 +1,68 @@
+"""What raters of evidence ask, outcome by outcome, each number as it was released."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from lxml import html
+
+from ipvi_eval.report.lookup import Report, open_report
+from ipvi_eval.report.tables.evidence_sheet import ASKED, evidence_sheet
+from tests.report.conftest import SUPPRESSED
+
+
+def shown(report: Report, speaking: Callable[..., object]) -> dict[str, list[str]]:
+    """The cells beside each question."""
+    speaking("html")
+    page = html.fromstring(evidence_sheet(report))
+    rows = [[cell.text_content() for cell in row] for row in page.xpath("//table//tr")]
+    return {first: others for first, *others in rows}
+
+
+def test_a_column_for_each_outcome_with_a_finding(report: Report, speaking: Callable[..., object]) -> None:
+    found = shown(report, speaking)
+    assert list(found) == ["Asked", *ASKED]
+    assert found["Asked"] == [
+        "Count: IPV domestic incident report",
+        "First new record: IPV domestic incident report",
+    ]
+    assert found["Design"][0] == "Interrupted time series of one area, beside areas without the program"
+    assert found["Numbers"] == ["114 months, 3,948 incidents", "1,840 people"]
+    assert found["Fidelity of the program"] == ["350 of 390 people due were notified"] * 2
+
+
+def test_each_number_keeps_its_id(report: Report, speaking: Callable[..., object]) -> None:
+    speaking("html")
+    text = evidence_sheet(report)
+    assert '<span data-result="its.ipv_dir.headline.ratio">114</span> months' in text
+    assert '<span data-result="data.due_notified">350</span> of <span data-result="data.due">390</span>' in text
+
+
+def test_equivalence_before_the_start_is_told_by_verdict(report: Report, speaking: Callable[..., object]) -> None:
+    table = report.results.tables["its.ipv_dir.before"]
+    verdicts = {row["verdict"] for row in table.records()}
+    (counts, people) = shown(report, speaking)["Equivalence at baseline"]
+    assert all(str(verdict) in counts.lower() for verdict in verdicts)
+    assert all(str(row["name"]) in counts for row in table.records())
+    assert people.startswith("By design the same list")
+
+
+def test_who_moved_away_is_told_where_it_was_released(make_run: Callable[..., Path], speaking) -> None:
+    def turn(item):
+        moved = {f"survival.ipv_arrest.list_{key}.risk_12m": key for key in "ab"}.get(item.id)
+        if moved is None:
+            return item
+        value = {"value": None, "lower": None, "upper": None, "note": SUPPRESSED} if moved == "b" else {"value": 0.05}
+        return replace(item, id=f"survival.ipv_dir.list_{moved}.moved_12m", **value)
+
+    report = open_report(make_run(turn=turn))
+    assert shown(report, speaking)["Attrition"][1] == "Moved away within 12 months: List A 5.0%, List B [suppressed]"
+    assert "[suppressed]: Withheld to protect people" in evidence_sheet(report)
+
+
+def test_without_findings_there_is_no_sheet(make_run: Callable[..., Path], speaking) -> None:
+    speaking("html")
+    report = open_report(make_run(analyses=[], keep=lambda item: not item.id.startswith(("its", "survival"))))
+    assert evidence_sheet(report) == ""

@@ -1,0 +1,94 @@
+"""What is quoted of records and delivery, by hand from the made-up run; what was withheld or not recorded is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.report import quoted_delivery as delivery
+from ipvi_eval.report.lookup import Report, open_report
+from ipvi_eval.scope import Scope
+from tests.report.conftest import SUPPRESSED
+
+DATES = "January 1, 2016 to October 1, 2025"
+COUNTED = "full count, no interval; source: de-identified agency records"
+
+
+def one(say, report: Report) -> str:
+    (found,) = say(report)
+    return str(found.sentence)
+
+
+def test_the_paragraph_on_the_program_has_sixty_words_at_most(report: Report) -> None:
+    said = one(delivery.the_program, report)
+    assert "notified 350 of 390 people who entered a list it notifies since April 1, 2021 (n = 390; " in said
+    assert len(said.split()) <= 60
+
+
+def test_counts_of_records(report: Report) -> None:
+    assert one(delivery.baseline, report) == (
+        "In Poughkeepsie, New York (SYNTHETIC DATA), the made-up people hold 560 domestic incident reports (DIR), of "
+        f"which 465 were about intimate partners (n = 560; {COUNTED})."
+    )
+    assert "390 people have entered a list that the program notifies since it began on April 1, 2021, and 350 of " in (
+        one(delivery.reach, report)
+    )
+    assert "of all 412 people notified, 120 were told by letter only (n = 412; " in one(delivery.by_letter, report)
+
+
+def test_monthly_totals_stand_in_where_relationships_are_not_known(make_run: Callable[..., Path]) -> None:
+    def turn(item):
+        named = {"data.baseline_dir": "data.ipv_dir.total_baseline", "data.baseline_ipv": "data.x"}
+        return replace(item, id=named.get(item.id, item.id))
+
+    said = one(delivery.baseline, open_report(make_run(turn=turn)))
+    assert "the made-up people add up to 560 (IPV domestic incident report) (n = 560; " in said
+
+
+def test_shares_with_a_new_record_list_by_list(report: Report) -> None:
+    said = one(delivery.new_records, report)
+    # Of the made-up run: risk x (1 - exp(-12 x 30.44 / 300)), with 0.04 on either side.
+    assert (
+        "within 12 months, in days since entry, among made-up people, are: List A 31.7% (95% CI 27.7% to 35.7%; "
+        in said
+    )
+    assert "; List D 12.0% (95% CI 8.0% to 16.0%; n = 240 people) (source:" in said
+
+
+def test_a_list_that_was_withheld_is_left_out(make_run: Callable[..., Path]) -> None:
+    gone = "survival.ipv_dir.list_a.risk_12m"
+
+    def turn(item):
+        return replace(item, value=None, lower=None, upper=None, n=None, note=SUPPRESSED) if item.id == gone else item
+
+    said = one(delivery.new_records, open_report(make_run(turn=turn)))
+    assert "List A" not in said
+    assert "are: List B " in said
+
+
+def test_how_soon(make_run: Callable[..., Path], report: Report) -> None:
+    assert list(delivery.delay(report)) == []
+
+    def turn(item):
+        days = {"data.incidents": ("30", 0.4), "data.persons": ("90", 0.8)}.get(item.id)
+        if days is None:
+            return item
+        return Estimate(
+            id=f"delivery.delay.within_{days[0]}", value=days[1], lower=days[1] - 0.1, upper=days[1] + 0.1, level=0.95,
+            unit="proportion", n=390, method="made up", scope=Scope(population="those due", clock="days"),
+        )  # fmt: skip
+
+    said = one(delivery.delay, open_report(make_run(turn=turn)))
+    assert "of those due, an estimated 40.0% were notified within thirty days" in said
+    assert (
+        "(95% CI 30.0% to 50.0%; time in days), and 80.0% within ninety (95% CI 70.0% to 90.0%; n = 390 people" in said
+    )
+
+
+@pytest.mark.parametrize("say", [delivery.the_program, delivery.reach])
+def test_without_those_due_there_is_no_reach(say, without: Callable[..., Report]) -> None:
+    assert list(say(without("data.due"))) == []
