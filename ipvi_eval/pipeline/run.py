@@ -125,7 +125,7 @@ def build(
     results = _analyses(stages, inputs, base)
     _people_stage(stages, inputs, base, synthetic=found["synthetic"])
     _release_stage(stages, study, results, found, earlier)
-    notes = _report_stages(stages, study, documents, engine=engine, formats=formats)
+    notes = _report_stages(stages, study, documents, engine=engine, formats=formats) if formats else ()
     write_json(new / "manifest.json", _manifest(stages, inputs, found, earlier, started=started))
     reports = tuple(new / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
     reused = tuple(name for name, timing in stages.times.items() if timing["reused"])
