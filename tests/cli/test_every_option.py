@@ -37,7 +37,7 @@ COVERED = {
     # Whether labels that look like people are shown moves no number: test_survival.py.
     ("survival",): {"--show-labels", *(one for case in survival_options.CASES for one in options_in(case.given))},
     # It shows what a file holds: test_codes.py.
-    ("codes",): {"--sheet", "--header-row", "--show-labels"},
+    ("codes",): {"--sheet", "--header-row", "--table", "--show-labels"},
     # What is planted: test_simulate.py. The engine and the formats move no number: test_options.py, test_run.py.
     ("simulate",): {"--seed", "--ratio", "--chosen", "--hazard-trend", "--leaving", "--others"},
     ("run",): {"--engine", "--format"},
