@@ -21,6 +21,7 @@ from ipvi_eval.cli import (
     explain,
     init,
     its,
+    map,
     privacy_certificate,
     release,
     report,
@@ -56,6 +57,7 @@ app = typer.Typer(
 for module in (
     run,
     check,
+    map,
     codes,
     explain,
     report,
