@@ -106,7 +106,7 @@ def _set(key: str, value: object) -> str:
 
 def _areas(proposal: Proposal, told: Told) -> Iterator[str | Question]:
     """The program's area: the one that is told, or called like the place, or the only one; the others may compare."""
-    found = [part for name in ("incidents", "monthly_counts", "persons") if (part := proposal.part(name))]  # type: ignore[arg-type]
+    found = [part for name in ("incidents", "monthly_counts", "persons") if (part := proposal.part(name))]
     there = sorted(
         {word for part in found for word in part.words("area")} or {d for part in found for d in part.default("area")}
     )

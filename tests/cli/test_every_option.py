@@ -51,7 +51,9 @@ COVERED = {
     ("explain",): {"--schemas"},
     # What is compared, and where it is written: test_check.py.
     ("check",): {"--against", "--soft", "--hard", "--output"},
-    ("init",): set(),
+    # What a study for an extract says: test_init.py. Where a mapping is written: test_map.py.
+    ("init",): {"--from", "--questions", "--site", "--area", "--compare", "--start", "--drawn"},
+    ("map",): {"--output"},
     ("doctor",): set(),
     # Where it is written: test_privacy_certificate.py.
     ("privacy-certificate",): {"--output"},
