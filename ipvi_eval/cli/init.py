@@ -11,7 +11,7 @@ import typer
 from ipvi_eval.cli.asking import who_is_there
 from ipvi_eval.cli.console import say, say_json
 from ipvi_eval.cli.options import JsonOption
-from ipvi_eval.proposal.plan import Questions, Told
+from ipvi_eval.proposal.told import Questions, Told
 
 if TYPE_CHECKING:
     from ipvi_eval.pipeline.proposed_study import ProposedStudy
@@ -36,7 +36,7 @@ def init(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a new study, or one for an extract with --from and --site."""
+    """Make a new study, or one for an extract."""
     if extract:
         if not site:
             msg = '--from needs --site, for example --site "Lakeview, Minnesota"'

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ipvi_eval.pipeline.new_study import Own, new_study
-from ipvi_eval.proposal.plan import ProposedPlan, Questions, Told, propose_plan
+from ipvi_eval.proposal.plan import ProposedPlan, propose_plan
 from ipvi_eval.proposal.proposal import Proposal, propose
 from ipvi_eval.proposal.question import Ask
+from ipvi_eval.proposal.told import Questions, Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,7 @@ def _words(column: Column, cells: Cells) -> Iterator[str | Question]:
     values = sorted(cells.values)
     if cells.withheld or not values:
         asks = (
-            f"'{cells.name}' holds {cells.withheld} values that are not shown, as they look like names or numbers of "
+            f"'{cells.name}' holds values that are not shown ({cells.withheld}), as they look like names or numbers of "
         )
         lists = f"people. List what it may hold: {cells.raw.codes(cells.name)} shows the others."
         yield Question(asks + lists, (f"{key} = {json.dumps(values, ensure_ascii=False)}",))
@@ -262,14 +262,15 @@ def _meanings(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question
 
 
 def _one(cells: Cells, value: str, rows: int, ours: Sequence[str]) -> Question:
-    return Question(
-        f"What does {json.dumps(value, ensure_ascii=False)} of '{cells.name}' stand for ({rows:,} rows)?", tuple(ours)
-    )
+    where = f"'{cells.name}' ({rows:,} row{'s' * (rows != 1)})"
+    return Question(f"What does {json.dumps(value, ensure_ascii=False)} of {where} stand for?", tuple(ours))
 
 
 def _what(cells: Cells, unknown: Sequence[str], known: CodeList | None, ours: Sequence[str]) -> str:
-    shown = ", ".join(json.dumps(one, ensure_ascii=False) for one in unknown)
     by = f" The others are placed by: {known.name}." if known else ""
-    hidden = f" {cells.withheld} more are not shown, as they look like identities." if cells.withheld else ""
-    many = f"{shown} of '{cells.name}' stand for" if unknown else f"'{cells.name}' holds"
-    return f"What do {many}? Put each beside one of {', '.join(ours)}.{by}{hidden}"
+    hidden = f" Not shown, as they look like identities: {cells.withheld}." if cells.withheld else ""
+    if not unknown:
+        return f"What do all values of '{cells.name}' stand for?{by}{hidden}"
+    shown = ", ".join(json.dumps(one, ensure_ascii=False) for one in unknown)
+    do, each = ("does", "it") if len(unknown) == 1 else ("do", "each")
+    return f"What {do} {shown} of '{cells.name}' stand for? Put {each} beside one of {', '.join(ours)}.{by}{hidden}"

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 
 import pandas as pd
 
 from ipvi_eval.proposal.proposal import Proposal
 from ipvi_eval.proposal.question import NAME, Ask, Question, answered, written
+from ipvi_eval.proposal.told import Questions, Told
 
 _HEAD = """\
 #:schema ./study.schema.json
@@ -20,32 +19,6 @@ _HEAD = """\
 """
 _WHOLE_MONTH = 7
 """A series that begins by this day of a month is taken to have the whole month."""
-
-
-class Questions(StrEnum):
-    """What a study asks: of monthly counts, of people's re-offending, or both."""
-
-    counts = "counts"
-    people = "people"
-    both = "both"
-
-    @property
-    def scripts(self) -> tuple[str, ...]:
-        """The scripts that answer it."""
-        people, counts = "survival.py", "interrupted_time_series.py"
-        return {"counts": (counts,), "people": (people,), "both": (people, counts)}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What somebody says of a study beforehand: its `site` ("place, state"), and, where they know, how the extract
-    calls the program's `area` and those to compare with, and when the program began and the extract was drawn."""
-
-    site: str
-    area: str | None = None
-    compare: tuple[str, ...] = ()
-    start: date | None = None
-    drawn: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.proposed_study import proposed_study
 from ipvi_eval.pipeline.run import Silent, run
-from ipvi_eval.proposal.plan import Questions, Told
 from ipvi_eval.proposal.question import nobody
+from ipvi_eval.proposal.told import Questions, Told
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
 

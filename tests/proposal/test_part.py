@@ -76,18 +76,18 @@ def test_an_open_end_is_written_as_missing(sheet) -> None:
 def test_codes_that_no_list_knows_are_asked_about_one_by_one(sheet) -> None:
     text = INCIDENTS.replace("PA", "Q7")
     (question,) = propose_table("incidents", sheet(text), nobody).questions
-    assert "What do \"Q7\" of 'Relationship' stand for?" in question.asks
+    assert "What does \"Q7\" of 'Relationship' stand for?" in question.asks
     assert "codes.relationship.other = [" in question.answers[0]
     asked = []
     part = propose_table("incidents", sheet(text), lambda one: asked.append(one.asks) or "family")
-    assert asked == ["What does \"Q7\" of 'Relationship' stand for (1 rows)?"]
+    assert asked == ["What does \"Q7\" of 'Relationship' (1 row) stand for?"]
     assert "Q7" in _read(part)["codes"]["relationship"]["family"]
 
 
 def test_a_column_of_words_with_names_in_it_is_asked_about_and_they_are_not_shown(sheet) -> None:
     part = propose_table("incidents", sheet(INCIDENTS.replace("Pine Hill", "Elena Nguyen")), nobody)
     (question,) = part.questions
-    assert "holds 1 values that are not shown" in question.asks
+    assert "holds values that are not shown (1), as they look like names" in question.asks
     assert "Elena" not in "\n".join(part.toml())
 
 

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from ipvi_eval.proposal.plan import Questions, Told, propose_plan
+from ipvi_eval.proposal.plan import propose_plan
 from ipvi_eval.proposal.proposal import propose
 from ipvi_eval.proposal.question import nobody
+from ipvi_eval.proposal.told import Questions, Told
 from ipvi_eval.study import Study
 
 KNOWN = Told("Lakeview, Minnesota", None, ("Pine Hill",), date(2021, 4, 1), date(2023, 12, 31))
