@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +16,11 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 M = TypeVar("M", bound="BaseModel")
+
+OPEN = "# ?"
+"""Begins a question that `ipvi-eval map` or `init --from` left open in a file."""
+GOES_ON = "#   "
+"""Begins the further lines of one."""
 
 _TABLE = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}")
 _KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*=""")
@@ -33,13 +40,28 @@ def read_plan(path: Path, model: type[M]) -> M:
 
 
 def load_toml(path: Path) -> tuple[str, dict[str, Any]]:
-    """The text of a TOML file and what it says; PlanError when it cannot be read or is not TOML."""
+    """The text of a TOML file and what it says; PlanError when it cannot be read, is not TOML, or asks something."""
     text = _text(path)
+    if asked := list(_open_questions(text)):
+        how = (
+            f'{path.name} has {len(asked)} open question{"s" * (len(asked) > 1)}: under each, take the "# " from the '
+            f'line that is right, and delete the line that begins with "{OPEN}"'
+        )
+        raise PlanError("\n".join([how, *(f"{path.name}, line {row}: {asks}" for row, asks in asked)]))
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         msg = f"{path.name} is not valid TOML: {error}"
         raise PlanError(msg) from None
+
+
+def _open_questions(text: str) -> Iterator[tuple[int, str]]:
+    """The questions left open in a file, with their lines; each may go on in the lines below it."""
+    lines = [line.strip() for line in text.splitlines()]
+    for row, line in enumerate(lines, 1):
+        if line.startswith(OPEN):
+            rest = takewhile(lambda later: later.startswith(GOES_ON), lines[row:])
+            yield row, " ".join(one.lstrip("#? ").strip() for one in (line, *rest))
 
 
 def line_of(text: str, path: tuple[str | int, ...]) -> int | None:

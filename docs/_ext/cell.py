@@ -75,7 +75,8 @@ class Page:
             raise CellError(msg)
         done = subprocess.run(
             [sys.executable, "-m", "ipvi_eval", *arguments],
-            cwd=self.folder, text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+            cwd=self.folder, text=True, encoding="utf-8", check=False,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             env=os.environ | {"COLUMNS": "96", "PYTHONIOENCODING": "utf-8"},
         )  # fmt: skip
         if done.returncode != status:

@@ -23,6 +23,7 @@ from ipvi_eval.cli import (
     export,
     init,
     its,
+    map,
     preview,
     privacy_certificate,
     release,
@@ -60,6 +61,7 @@ app = typer.Typer(
 for module in (
     run,
     check,
+    map,
     codes,
     explain,
     report,

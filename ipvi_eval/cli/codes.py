@@ -8,25 +8,29 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ipvi_eval.cli.console import say, say_json
-from ipvi_eval.cli.options import HeaderRowOption, JsonOption, SheetOption, ShowLabelsOption
+from ipvi_eval.cli.options import HeaderRowOption, JsonOption, SheetOption, ShowLabelsOption, TableOption
 
 if TYPE_CHECKING:
     from ipvi_eval.data.flat_file import FlatFile
 
 
 def codes(
-    file: Annotated[Path, typer.Argument(help="A file of the extract.", show_default=False)],
+    file: Annotated[str, typer.Argument(help="A file of the extract, or a database.", show_default=False)],
     column: Annotated[str, typer.Argument(help="One of its columns; all are named when it is left out.")] = "",
     sheet: SheetOption = "",
     header_row: HeaderRowOption = 1,
+    table: TableOption = "",
     show_labels: ShowLabelsOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """The values of a column, for the mapping; shows data."""
-    from ipvi_eval.data.flat_file import read_flat_file
+    from ipvi_eval.data.flat_file import read_database, read_flat_file
     from ipvi_eval.data.vocabulary import vocabulary
 
-    read = read_flat_file(file, sheet=sheet or None, header_row=header_row)
+    if table:
+        read = read_database(file, table)
+    else:
+        read = read_flat_file(Path(file), sheet=sheet or None, header_row=header_row)
     if not column:
         _columns(read, show_labels=show_labels, as_json=as_json)
         return

@@ -44,6 +44,7 @@ WhereOption = Annotated[
     ),
 ]
 SheetOption = Annotated[str, typer.Option(help="Sheet of a workbook that has several.")]
+TableOption = Annotated[str, typer.Option(help="Table of a database; FILE is then its address, or its SQLite file.")]
 HeaderRowOption = Annotated[int, typer.Option(min=1, help="Row with the column names, where lines stand above it.")]
 
 ShowLabelsOption = Annotated[

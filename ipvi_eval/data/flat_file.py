@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from ipvi_eval.data.files import RawTable, read_raw
-from ipvi_eval.data.mapping import TableMapping
+from ipvi_eval.data.mapping import SQLITE, SUFFIXES, WORKBOOKS, TableMapping
 from ipvi_eval.data.problems import Problem, ProblemsError, instead, refuse
 from ipvi_eval.errors import DataError
 
@@ -23,8 +24,6 @@ _OPTIONS = (
     ("correct `sheet` in the mapping", "correct --sheet"),
     ("set `header_row` in the mapping", "say the row of the column names with --header-row"),
 )
-_WORKBOOKS = (".xlsx", ".xlsm")
-_SUFFIXES = (".csv", ".tsv", ".txt", *_WORKBOOKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +90,18 @@ class FlatFile:
 
 
 def read_flat_file(path: Path, *, sheet: str | None = None, header_row: int | None = None) -> FlatFile:
-    """Read a CSV, text or Excel file with one header row. DataError when it is absent, empty, or no table.
+    """Read a file of one table: text, Excel, SPSS, Stata or SAS. DataError when it is absent, empty, or no table.
 
     A caller that has the options --sheet and --header-row passes them on (`header_row` 1 by default), and what is wrong
     is then said with their names.
     """
-    if path.suffix.lower() not in _SUFFIXES:
-        msg = f"{path.name} must be a table in one of the formats {', '.join(_SUFFIXES)}"
+    if path.suffix.lower() not in SUFFIXES:
+        msg = f"{path.name} must be a table in one of the formats {', '.join(SUFFIXES)}"
         raise DataError(msg)
     if not path.is_file():
         msg = f"there is no file {path}; give the path of a table, for example people.csv"
         raise DataError(msg)
-    if sheet is not None and path.suffix.lower() not in _WORKBOOKS:
+    if sheet is not None and path.suffix.lower() not in WORKBOOKS:
         msg = f"{path.name} is no workbook and has no sheets; leave --sheet out"
         raise DataError(msg)
     mapping = TableMapping(file=path.name, sheet=sheet, header_row=header_row or 1)
@@ -117,6 +116,20 @@ def read_flat_file(path: Path, *, sheet: str | None = None, header_row: int | No
         if header_row is None:
             raise
         raise DataError(_with_options(str(error))) from None
+
+
+def read_database(address: str, table: str) -> FlatFile:
+    """Read a table of a database, told by its address or, SQLite, by the path of its file.
+
+    DataError when the address is none, or there is no such table.
+    """
+    source = address if "://" in address else f"{SQLITE}{address}"
+    try:
+        mapping = TableMapping(source=source, table=table)
+    except ValidationError as error:
+        msg = f"the database {error.errors()[0]['msg'].removeprefix('Value error, ')}"
+        raise DataError(msg) from None
+    return FlatFile(read_raw(Path(), mapping))
 
 
 def _with_options(message: str) -> str:

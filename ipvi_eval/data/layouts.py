@@ -36,7 +36,7 @@ def parts(raw: RawTable, table: TableMapping) -> list[TableMapping]:
             )
         return [_part(table, "count", theirs, "outcome", ours) for ours, theirs in table.outcomes.items()]
     form = table.dates_of("month")
-    months = {name: month for name in raw.cells.columns if (month := _month(name, form)) is not None}
+    months = {name: month for name in raw.cells.columns if (month := month_of(name, form)) is not None}
     if len(months) < 2:
         what = (
             "expected one column per month, with the month as its name in the header row (for example 2019-01), "
@@ -51,7 +51,7 @@ def reads(table: TableMapping) -> Callable[[str], bool]:
     named = set(table.named())
     if isinstance(table, MonthlyCountsMapping) and table.layout == "months_in_columns":
         form = table.dates_of("month")
-        return lambda name: name in named or _month(name, form) is not None
+        return lambda name: name in named or month_of(name, form) is not None
     return named.__contains__
 
 
@@ -61,7 +61,8 @@ def _part(table: TableMapping, column: str, theirs: str, constant: str, value: s
 
 
 @cache  # asked again wherever the columns of a file are gone through
-def _month(name: str, form: DateForm) -> pd.Timestamp | None:
+def month_of(name: str, form: DateForm) -> pd.Timestamp | None:
+    """The month that the name of a column means, in the stated format or a usual one; None where it means none."""
     for candidate in (form.written, *_HEADERS):
         found = replace(form, written=candidate).read(pd.Series([name]))[0]
         if not pd.isna(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import chain
@@ -29,6 +30,13 @@ from ipvi_eval.plan_file import line_of, load_toml
 Default = bool | int | date | str
 TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERSON_KEYS if name != "persons"))
 """The tables whose keys of people may be another agency's numbers."""
+WORKBOOKS = (".xlsx", ".xlsm")
+_LABELLED = (".sav", ".zsav", ".por", ".dta")
+STATISTICS_FILES = (*_LABELLED, ".sas7bdat", ".xpt")
+SUFFIXES = (".csv", ".tsv", ".txt", *WORKBOOKS, *STATISTICS_FILES)
+SQLITE = "sqlite:///"
+_ADDRESS = re.compile(r"[a-z][a-z0-9+]*://[^\s]*")
+_WITH_PASSWORD = re.compile(r"://[^/@]*:(?!\$\{)[^/@]+@")
 
 
 def _both_alike(codes: Any) -> Any:
@@ -70,6 +78,8 @@ class TableMapping(_Frozen):
 
     `files` is a pattern for names in the extract's folder ("incidents_*.csv") in place of `file`, `sheets` a list in
     place of `sheet`: their rows are put below each other, files in the order of their names and sheets as listed.
+    `source` is the address of a database ("sqlite:///records.db", from the extract's folder) in place of both, and
+    `table` a table or view of it. `labels` reads the labels of an SPSS or Stata file instead of its codes.
     `columns` and `covariates` read ours = "THEIRS"; `codes` lists the values a column may hold, all of those that are
     words: ours = ["theirs", ...] for each, where "*" stands for every other one, or ["A", "B"] where both call them the
     same; `defaults` fills a canonical column that the file does not have; `missing` are the
@@ -81,6 +91,9 @@ class TableMapping(_Frozen):
     files: str = ""
     sheet: str | None = None
     sheets: list[str] = Field(default_factory=list)
+    source: str = ""
+    table: str = ""
+    labels: bool = False
     header_row: Annotated[int, Field(ge=1)] = 1
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     encoding: Literal["utf-8", "cp1252", "latin-1", "utf-16"] | None = None
@@ -97,14 +110,37 @@ class TableMapping(_Frozen):
     @field_validator("file", "files")
     @classmethod
     def _known_suffix(cls, value: str) -> str:
-        if Path(value).suffix.lower() not in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm"):
-            msg = "must end in .csv, .tsv, .txt, .xlsx or .xlsm"
+        if Path(value).suffix.lower() not in SUFFIXES:
+            msg = f"must end in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("source")
+    @classmethod
+    def _known_address(cls, value: str) -> str:
+        if not _ADDRESS.fullmatch(value):
+            msg = 'is no address of a database; write for example "sqlite:///records.db" or "postgresql://host/records"'
+            raise ValueError(msg)
+        if _WITH_PASSWORD.search(value):
+            msg = (
+                "has a password in it, which others would read here; set an environment variable and write its name "
+                "in its place, for example ${RECORDS_PASSWORD}"
+            )
             raise ValueError(msg)
         return value
 
     @property
+    def path(self) -> str:
+        """The file's name in the extract's folder; of a database elsewhere, only what kind it is."""
+        if self.source.startswith(SQLITE):
+            return self.source.removeprefix(SQLITE)
+        return f"{self.source.partition(':')[0]} database" if self.source else self.file or self.files
+
+    @property
     def place(self) -> str:
         """What messages call the table: the file, and the sheet where one is named; or the pattern, and all sheets."""
+        if self.source:
+            return f"{self.path}, table '{self.table}'"
         named = [self.file or self.files, *(f"sheet '{one}'" for one in (self.sheet, *self.sheets) if one is not None)]
         return ", ".join(named)
 
@@ -113,6 +149,8 @@ class TableMapping(_Frozen):
 
         Raises DataError when no file is called like `files`.
         """
+        if self.source:
+            return [self]
         names = [self.file]
         if self.files:
             found = (path for path in folder.glob(self.files) if not path.name.startswith((".", "~$")))
@@ -301,11 +339,8 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
         spec = TABLES[name]
         ours = [column.name for column in spec.mapped]
         known = f"[{name}] has the columns {', '.join(ours)}"
-        if not table.file and not table.files:
-            say(f'[{name}] needs `file`, the name of its file, or `files`, a pattern such as "{name}_*.csv"', name)
-        for single, several in (("file", "files"), ("sheet", "sheets")):
-            if getattr(table, single) and getattr(table, several):
-                say(f"[{name}] has both `{single}` and `{several}`; keep one of them", name, several)
+        for problem, key in _whereabouts(name, table):
+            say(problem, name, key)
         sections: dict[str, Any] = {"columns": table.columns, "codes": table.codes, "defaults": table.defaults}
         if not isinstance(table.date_format, str):
             sections["date_format"] = table.date_format
@@ -330,6 +365,24 @@ def _problems(file: str, text: str, mapping: Mapping) -> list[str]:
         for key in _unmapped(name, table):
             say(f"[{name}] needs '{key}': name its column in [{name}.columns] or give it in [{name}.defaults]", name)
     return found
+
+
+def _whereabouts(name: TableName, table: TableMapping) -> Iterator[tuple[str, str]]:
+    """What is wrong with where a table is said to be, and the key that says it."""
+    if not table.file and not table.files and not table.source:
+        yield (
+            f'[{name}] needs `file`, the name of its file, or `files`, a pattern such as "{name}_*.csv", or `source` '
+            "and `table` of a database",
+            "file",
+        )
+    pairs = (("file", "files"), ("sheet", "sheets"), ("file", "source"), ("files", "source"), ("sheet", "source"))
+    for one, other in pairs:
+        if getattr(table, one) and getattr(table, other):
+            yield f"[{name}] has both `{one}` and `{other}`; keep one of them", other
+    if bool(table.source) != bool(table.table):
+        yield f"[{name}] needs both `source`, the address of the database, and `table`, the table in it", "source"
+    if table.labels and Path(table.path).suffix.lower() not in _LABELLED:
+        yield f"[{name}] asks for `labels`, which only files of SPSS and Stata have; delete the line", "labels"
 
 
 def _crosswalk_problems(

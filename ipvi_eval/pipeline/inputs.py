@@ -34,13 +34,21 @@ class Inputs:
 
     @cached_property
     def hashes(self) -> dict[str, str]:
-        """File name to SHA-256 of the mapping, every file it names, and the study's own files beside the plan.
+        """File name to SHA-256 of the mapping, every file or table of a database that it names, and the study's own
+        files beside the plan.
 
         Raises DataError when a file that the mapping names is missing.
         """
+        from ipvi_eval.data.files import read_raw
+        from ipvi_eval.data.layouts import reads
+
         hashes = {self.study.mapping: sha256_of(self.study.mapping_file)} if self.mapping else {}
         folder = self.study.extract_folder
-        for file in (piece.file for table in self.mapping.tables().values() for piece in table.pieces(folder)):
+        for piece in (piece for table in self.mapping.tables().values() for piece in table.pieces(folder)):
+            file = piece.file
+            if piece.source:
+                hashes[piece.place] = read_raw(folder, piece, reads=reads(piece)).sha256
+                continue
             if not (folder / file).is_file():
                 msg = f"{file} is not in {folder}; put it there or correct {self.study.mapping}"
                 raise DataError(msg)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import ipvi_eval
@@ -52,8 +53,19 @@ _figures/
 """
 
 
-def new_study(folder: Path) -> Path:
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a study begins with in place of what is shipped: its plan, its mapping, and the scripts that it needs."""
+
+    plan: str
+    mapping: str
+    scripts: tuple[str, ...]
+
+
+def new_study(folder: Path, own: Own | None = None) -> Path:
     """Make a study in `folder` and return the path of its plan; whatever fails, no part of it is left behind.
+
+    It begins with the shipped plan, mapping and scripts, or with its `own`.
 
     OutputError when the folder is not empty or cannot be written.
     """
@@ -67,6 +79,8 @@ def new_study(folder: Path) -> Path:
     try:
         building.mkdir(parents=True)
         _fill(building, source)
+        if own is not None:
+            _make_own(building / "analysis", own)
         for part in sorted(building.iterdir()):
             parts.append(folder / part.name)
             part.rename(folder / part.name)
@@ -99,6 +113,14 @@ def _fill(building: Path, source: Path) -> None:
     plan = building / "analysis" / "study.toml"
     text = plan.read_text("utf-8").replace('"../data_synthetic"', '"../data"')
     plan.write_text(text, "utf-8", newline="\n")
+
+
+def _make_own(analysis: Path, own: Own) -> None:
+    for path in analysis.glob("*.py"):
+        if path.name not in own.scripts:
+            path.unlink()
+    (analysis / "study.toml").write_text(own.plan, "utf-8", newline="\n")
+    (analysis / "mapping.toml").write_text(own.mapping, "utf-8", newline="\n")
 
 
 def template() -> Path:

@@ -9,8 +9,8 @@ from ipvi_eval.data.typed import VOUCH, identity_in
 from ipvi_eval.errors import PlanError
 
 if TYPE_CHECKING:
+    from ipvi_eval.data.loaded import Words
     from ipvi_eval.data.mapping import Mapping
-    from ipvi_eval.data.sources import Words
     from ipvi_eval.study import Study
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import tomllib
+from contextlib import closing
 
 import pandas as pd
 import pytest
@@ -59,3 +61,15 @@ def test_a_sheet_and_the_row_of_its_header(call, tmp_path):
     assert (code, err) == (0, "")
     assert json.loads(out)["values"] == {"POK": 1}
     assert json.loads(call("codes", path, "--sheet", "other", "--json")[1]) == {"columns": ["OTHER"]}
+
+
+def test_a_table_of_a_database(call, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "records.db")) as made:
+        made.execute("CREATE TABLE seen AS SELECT 'POK' AS AREA UNION ALL SELECT 'Elena Nguyen'")
+        made.commit()
+    for address in (tmp_path / "records.db", f"sqlite:///{tmp_path / 'records.db'}"):
+        code, out, err = call("codes", address, "AREA", "--table", "seen")
+        assert (code, err) == (0, "")
+        assert tomllib.loads(out) == {"POK": ["POK"]}
+    assert "there is no such table" in call("codes", tmp_path / "records.db", "--table", "x")[2]
+    assert "is no address of a database" in call("codes", "x://a b", "--table", "x")[2]

@@ -37,7 +37,7 @@ COVERED = {
     # Whether labels that look like people are shown moves no number: test_survival.py.
     ("survival",): {"--show-labels", *(one for case in survival_options.CASES for one in options_in(case.given))},
     # It shows what a file holds: test_codes.py.
-    ("codes",): {"--sheet", "--header-row", "--show-labels"},
+    ("codes",): {"--sheet", "--header-row", "--table", "--show-labels"},
     # What is planted: test_simulate.py. The engine and the formats move no number: test_options.py, test_run.py.
     ("simulate",): {"--seed", "--ratio", "--chosen", "--hazard-trend", "--leaving", "--others"},
     ("run",): {"--engine", "--format"},
@@ -51,7 +51,9 @@ COVERED = {
     ("explain",): {"--schemas"},
     # What is compared, and where it is written: test_check.py.
     ("check",): {"--against", "--soft", "--hard", "--output"},
-    ("init",): set(),
+    # What a study for an extract says: test_init.py. Where a mapping is written: test_map.py.
+    ("init",): {"--from", "--questions", "--site", "--area", "--compare", "--start", "--drawn"},
+    ("map",): {"--output"},
     ("doctor",): set(),
     # Where it is written: test_privacy_certificate.py.
     ("privacy-certificate",): {"--output"},

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -65,3 +68,31 @@ def test_a_path_the_terminal_cannot_print_is_escaped(tmp_path, encoding, name, o
     else:
         shown = ascii(name)[1:-1].encode()
         assert b"A new study is in " + os.fsencode(tmp_path) + b"/" + shown in done.stdout
+
+
+def test_a_study_for_an_extract(call, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    extract = tmp_path / "extract"
+    extract.mkdir()
+    text = "Case Number,Date Occurred,Town,Relationship,Report Taken,Arrested\nC1,1/15/2020,Lakeview,SE,Y,N\n"
+    (extract / "incidents.csv").write_text(text, "utf-8")
+    given = ["--from", extract, "--questions", "counts", "--site", "Lakeview, Minnesota"]
+    code, out, _ = call("init", tmp_path / "one", *given)
+    assert code == 0
+    assert "answer its open questions (0)" in out
+    assert "before looking at outcomes (2)" in out
+    known = ["--start", "2021-04-01", "--drawn", "2023-12-31", "--area", "Lakeview", "--compare", "Elsewhere"]
+    answer = json.loads(call("init", tmp_path / "two", *given, *known, "--json")[1])
+    assert answer["questions"] == {"mapping": [], "plan": []}
+    plan = tomllib.loads(Path(answer["study"]).read_text("utf-8"))
+    assert (plan["programme"]["start"], plan["window"]["end"]) == (date(2021, 4, 1), date(2023, 12, 31))
+    assert (plan["area"], plan["comparison_areas"]) == ("Lakeview", ["Elsewhere"])
+    assert plan["extract"] == "../../extract"
+    assert "survival" not in plan
+
+
+def test_an_extract_needs_a_site(call, tmp_path):
+    code, _, err = call("init", tmp_path / "mine", "--from", tmp_path)
+    assert code == 2
+    assert "--from needs --site" in err
+    assert not (tmp_path / "mine").exists()

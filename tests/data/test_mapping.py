@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,30 @@ def test_not_utf8(tmp_path) -> None:
     path.write_bytes(b"\xff\xfe\x00[")
     with pytest.raises(PlanError, match="not saved as UTF-8 text"):
         read_mapping(path)
+
+
+@pytest.mark.parametrize(
+    ("whereabouts", "says"),
+    [
+        ('source = "records.db"\ntable = "seen"', "is no address of a database"),
+        ('source = "postgresql://me:secret@host/x"\ntable = "seen"', "has a password in it"),
+        ('source = "sqlite:///records.db"', "needs both `source`, the address of the database, and `table`"),
+        ('file = "a.csv"\nsource = "sqlite:///records.db"\ntable = "t"', "has both `file` and `source`; keep one"),
+        ('source = "sqlite:///records.db"\ntable = "t"\nsheet = "s"', "has both `sheet` and `source`"),
+        ('file = "a.csv"\nlabels = true', "asks for `labels`, which only files of SPSS and Stata have"),
+        ('file = "a.docx"', "must end in .csv, .tsv, .txt, .xlsx, .xlsm, .sav"),
+    ],
+)
+def test_where_a_table_may_not_be(agency, whereabouts, says) -> None:
+    with pytest.raises(PlanError, match=re.escape(says)) as error:
+        agency.remap('file = "custody.csv"', whereabouts).parsed()
+    assert "secret" not in str(error.value)
+
+
+def test_a_password_may_stand_in_the_environment(agency) -> None:
+    source = "postgresql+psycopg://me:${RECORDS_PASSWORD}@host/x"
+    custody = agency.remap('file = "custody.csv"', f'source = "{source}"\ntable = "jail.stays"').parsed().custody
+    assert (custody.path, custody.place) == (
+        "postgresql+psycopg database",
+        "postgresql+psycopg database, table 'jail.stays'",
+    )

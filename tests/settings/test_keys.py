@@ -118,7 +118,7 @@ def _least(name: str, example: dict[str, Any]) -> dict[str, Any]:
     given = {*example.get("columns", ()), *example.get("defaults", ()), *spread.get(example.get("layout"), ())}
     needed = [column.name for column in TABLES[name].mapped if column.required and column.name not in given]
     numbers = {} if name != "crosswalk" or "numbers" in example else {"numbers": {"custody": "JAIL_ID"}}
-    files = {} if "files" in example else {"file": "a.csv"}
+    files = {} if {"files", "source"} & example.keys() else {"file": "a.csv"}
     return {**files, "columns": {column: column.upper() for column in needed}, **numbers}
 
 

@@ -1,0 +1,69 @@
+"""What may enter: the mapped columns are there, keys are keys, and no identity is among what is read."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ipvi_eval.data.files import RawTable
+from ipvi_eval.data.identifiers import gate, header_problems, key_problems
+from ipvi_eval.data.layouts import reads
+from ipvi_eval.data.mapping import CrosswalkMapping, Mapping, TableMapping
+from ipvi_eval.data.problems import Problem, instead
+from ipvi_eval.data.tables import TABLES, TableName
+
+_PERSON_KEYS = ("person", "suspect", "victim", "dyad", "number")
+
+
+def absent(raw: RawTable, table: TableMapping) -> list[Problem]:
+    """The mapped columns that a file does not have; where most are missing, that its header may be none."""
+    wanted = table.named()
+    missing = [name for name in wanted if name not in raw.cells.columns]
+    if 2 * len(missing) > len(wanted):
+        what = (
+            f"row {table.header_row} has {len(wanted) - len(missing)} of the {len(wanted)} columns that the mapping "
+            "names; if it is a record, add a row of column names or set `header_row`, otherwise correct the mapping"
+        )
+        return [Problem(raw.file, what), *(Problem(raw.file, "this column is missing", name) for name in missing)]
+    return [Problem(raw.file, f"this column is missing; {instead(name, raw.header, wanted)}", name) for name in missing]
+
+
+def hidden(mapping: Mapping) -> tuple[str, ...]:
+    """Our columns of keys that are replaced by pseudonyms."""
+    return (*(_PERSON_KEYS if mapping.pseudonymise.person else ()), *(["incident"] * mapping.pseudonymise.incident))
+
+
+def holds_keys(mapping: Mapping) -> bool:
+    """Whether a table has one of them: totals have none, and need no secret."""
+    return any(not table.read().isdisjoint(hidden(mapping)) for table in mapping.tables().values())
+
+
+def identities(name: TableName, raw: RawTable, table: TableMapping, mapping: Mapping) -> list[Problem]:
+    """Keys that are none, columns whose names say too much, and with `strict_gate` identities in all other columns."""
+    replaced = hidden(mapping)
+    kinds = {column.name: column.kind for column in TABLES[name].columns}
+    keys = {ours: theirs for ours, theirs in table.columns.items() if kinds[ours] == "key"}
+    plain = [theirs for ours, theirs in keys.items() if ours not in replaced]
+    numbers = table.numbers.values() if isinstance(table, CrosswalkMapping) else ()
+    plain += [] if "number" in replaced else numbers
+    others = [theirs for ours, theirs in table.columns.items() if kinds[ours] in ("date", "month", "whole", "number")]
+    others += [theirs for ours, theirs in table.covariates.items() if ours not in table.codes]
+    found = header_problems(raw.file, [*plain, *others])
+    told = {problem.column for problem in found}
+    for theirs in dict.fromkeys((*keys.values(), *numbers)):
+        if theirs not in told:
+            anybody = theirs in plain and theirs != table.columns.get("incident")
+            found += key_problems(raw.file, theirs, raw.cells[theirs], raw.rows, replaced=not anybody)
+    mine = reads(table)
+    rest = raw.cells[[column for column in raw.cells.columns if not mine(column)]]
+    return found + gate(raw.file, rest, raw.rows, header=raw.header, typical=_typical_date(raw, table))
+
+
+def _typical_date(raw: RawTable, table: TableMapping) -> pd.Timestamp | None:
+    for ours in ("date", "entry", "start", "month"):
+        if ours in table.columns:
+            years = pd.to_numeric(
+                raw.cells[table.columns[ours]].head(5000).str.extract(r"((?:19|20)\d{2})")[0]
+            ).dropna()
+            if not years.empty:
+                return pd.Timestamp(year=int(years.median()), month=1, day=1)
+    return None

@@ -1,0 +1,128 @@
+"""Cells to values: the rows of one file that are kept, as a canonical table, with what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from collections.abc import Mapping as ReadOnly
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.data.checks import SourceTable
+from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
+from ipvi_eval.data.dates import order_unknown
+from ipvi_eval.data.files import RawTable
+from ipvi_eval.data.layouts import parts
+from ipvi_eval.data.mapping import TableMapping
+from ipvi_eval.data.problems import Problem
+from ipvi_eval.data.tables import TABLES, TableName
+
+Words = ReadOnly[str, Collection[str]]
+"""Values of our columns of words that somebody typed elsewhere: areas, lists and outcomes of a plan."""
+
+ABOUT_ONE: tuple[TableName, ...] = ("persons", "moves", "notifications", "custody")
+"""Tables in which every row is about one person."""
+
+
+def kept(name: TableName, raw: RawTable, table: TableMapping) -> RawTable:
+    """The rows that `keep` asks for and, where every row is about a person, those that say about whom."""
+    keep = np.ones(len(raw.cells), dtype=bool)
+    for column, values in table.keep.items():
+        wanted = {value.strip().casefold() for value in values}
+        keep &= raw.cells[column].str.casefold().isin(wanted).to_numpy()
+    said = [f"{raw.file}: `keep` kept {int(keep.sum()):,} of {len(keep):,} rows"] if table.keep else []
+    if name in ABOUT_ONE and "person" in table.columns:
+        theirs = table.columns["person"]
+        nobody = raw.cells[theirs].str.casefold().isin(["", *(code.strip().casefold() for code in table.missing)])
+        if lost := int((nobody & keep).sum()):
+            said.append(f"{raw.file}: {lost:,} of {int(keep.sum()):,} rows name nobody in '{theirs}' and were left out")
+        keep &= ~nobody.to_numpy()
+    cells = raw.cells[keep].reset_index(drop=True)
+    return replace(raw, cells=cells, rows=raw.rows[keep], notes=(*raw.notes, *said))
+
+
+def load(name: TableName, raw: RawTable, table: TableMapping, words: Words) -> tuple[SourceTable, list[Problem]]:
+    """The canonical table of one file, with its problems; cells of a column of words must be listed, or in `words`."""
+    frames: list[pd.DataFrame] = []
+    problems: list[Problem] = []
+    pieces = parts(raw, table)
+    seen: dict[tuple[str, str], Parsed] = {}
+    for piece in pieces:
+        frame, found = _parse(name, raw, piece, words, seen)
+        frames.append(frame)
+        problems += found
+    rows = np.concatenate([raw.rows] * len(pieces))
+    header = {**table.columns, **table.covariates}
+    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    return SourceTable(name, raw.file, frame, rows, header), problems
+
+
+def _parse(
+    name: TableName, raw: RawTable, table: TableMapping, words: Words, seen: dict[tuple[str, str], Parsed]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """One frame; columns that are in `seen` have been read, and complained about, for another piece of the file."""
+    values: dict[str, pd.Series] = {}
+    problems: list[Problem] = []
+    n = len(raw.cells)
+    missing = {code.strip().casefold() for code in table.missing}
+
+    def cells_of(theirs: str) -> pd.Series:
+        cells = raw.cells[theirs]
+        return cells.mask(cells.str.casefold().isin(missing), "") if missing else cells
+
+    def say(what: str, theirs: str, bad: np.ndarray) -> None:
+        problems.extend(Problem(raw.file, what, theirs, int(row)) for row in raw.rows[bad])
+
+    def complain(parsed: Parsed, ours: str, theirs: str) -> None:
+        if parsed.unlisted:
+            problems.append(_unlisted(raw, theirs, f"[{name}.codes.{ours}] of the mapping", ours in words, parsed))
+        elif "{rows}" in parsed.what:
+            rows = tuple(int(row) for row in raw.rows[parsed.bad])
+            problems.append(Problem(raw.file, parsed.what, theirs, rows=rows))
+        else:
+            say(parsed.what, theirs, parsed.bad)
+
+    for column in TABLES[name].columns:
+        codes = table.codes.get(column.name) or {word: [word] for word in words.get(column.name, ())}
+        if column.name not in table.columns:
+            values[column.name] = constant(column, table.defaults.get(column.name, column.fallback), n)
+            continue
+        theirs = table.columns[column.name]
+        if (column.name, theirs) not in seen:
+            cells = cells_of(theirs)
+            say("is empty", theirs, empties(column, cells, codes=codes))
+            parsed = parse(column, cells, codes=codes, dates=table.dates_of(column.name), workbook=raw.workbook)
+            complain(parsed, column.name, theirs)
+            seen[column.name, theirs] = parsed
+        values[column.name] = seen[column.name, theirs].values
+    for ours, theirs in table.covariates.items():
+        parsed = covariate(cells_of(theirs), table.codes.get(ours, {}))
+        complain(parsed, ours, theirs)
+        values[ours] = parsed.values
+    return pd.DataFrame(values), sorted(problems, key=lambda problem: (problem.row or 0, str(problem.column)))
+
+
+def orders(source: SourceTable, table: TableMapping) -> Iterator[str]:
+    """A question for each format of a file none of whose dates tell day from month."""
+    dates = [one.name for one in TABLES[source.table].columns if one.kind == "date" and one.name in table.columns]
+    for form in dict.fromkeys(table.dates_of(name) for name in dates):
+        alike = [name for name in dates if table.dates_of(name) == form]
+        if other := order_unknown(form, pd.concat([source.frame[name] for name in alike])):
+            named = " and ".join(f"'{table.columns[name]}'" for name in alike)
+            yield (
+                f"{source.file}, column{'s' * (len(alike) > 1)} {named}: no day lies above 12, so nothing there tells "
+                f"{form.written} from {other}; ask the agency whether `date_format` is right"
+            )
+
+
+def _unlisted(raw: RawTable, theirs: str, where: str, planned: bool, parsed: Parsed) -> Problem:
+    """Cells that hold what nobody listed: how many, and how to see them, but not what."""
+    rows = tuple(int(row) for row in raw.rows[parsed.bad])
+    lists = f"neither {where} nor the plan lists" if planned else f"{where} does not list"
+    what = (
+        f"{len(rows):,} row{'' if len(rows) == 1 else 's'} ({{rows}}) hold{'s' * (len(rows) == 1)} {parsed.unlisted:,} "
+        f"value{'' if parsed.unlisted == 1 else 's'} that {lists}; "
+        f"{raw.codes(theirs)} shows them for copying"
+    )
+    return Problem(raw.file, what, theirs, rows=rows)

@@ -1,0 +1,56 @@
+"""Codes whose meaning is published: which of our words a column's values stand for, and by what list."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """The codes that stand for each of our words in `column`, and the `source` that says so. One that
+    is `whole` may be written into a mapping with all its codes, whether they are there or not."""
+
+    column: str
+    name: str
+    source: str
+    codes: Mapping[str, tuple[str, ...]]
+    whole: bool = False
+
+    def word(self, value: str) -> str | None:
+        """Our word for a value, capital and small letters alike; None where the list does not have it."""
+        wanted = value.strip().casefold()
+        return next((word for word, codes in self.codes.items() if wanted in {code.casefold() for code in codes}), None)
+
+
+@cache
+def code_lists() -> tuple[CodeList, ...]:
+    """Every list, in the order of the file."""
+    raw = tomllib.loads(files("ipvi_eval.proposal").joinpath("code_lists.toml").read_text("utf-8"))["lists"]
+    told = ("column", "name", "source", "whole")
+    return tuple(
+        CodeList(
+            **{key: value for key, value in one.items() if key in told},
+            codes={key: tuple(value) for key, value in one.items() if key not in told},
+        )
+        for one in raw
+    )
+
+
+def best_list(column: str, values: Collection[str]) -> CodeList | None:
+    """The list that knows most of the `values` of our column; None where none knows one, or two know as many and read
+    them differently.
+
+    >>> best_list("relationship", ["SE", "BG"]).name
+    'NIBRS, relationship of victim to offender (data element 35)'
+    """
+    known = [
+        (sum(one.word(value) is not None for value in values), one) for one in code_lists() if one.column == column
+    ]
+    most = max((number for number, _ in known), default=0)
+    best = [one for number, one in known if number == most > 0]
+    readings = {tuple(one.word(value) for value in values) for one in best}
+    return best[0] if len(readings) == 1 else None

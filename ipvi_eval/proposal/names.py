@@ -1,0 +1,66 @@
+"""Names apart into words, and which of our tables and columns a name means, or may mean."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from ipvi_eval.data.tables import TableName
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def words_of(name: str) -> str:
+    """A name in lower case, apart into words.
+
+    >>> words_of("OCC_DATE"), words_of("dateOccurred"), words_of(" DIR No. ")
+    ('occ date', 'date occurred', 'dir no')
+    """
+    apart = _CAMEL.sub(" ", name)
+    return " ".join(re.sub(r"[^0-9a-z]+", " ", apart.casefold()).split())
+
+
+def means(table: TableName, column: str, name: str) -> bool:
+    """Whether a file's `name` is one of those that mean our column by themselves.
+
+    >>> means("incidents", "date", "OCC_DATE"), means("incidents", "date", "RPT_DATE")
+    (True, False)
+    """
+    return words_of(name) in _names(table, column)
+
+
+def may_mean(table: TableName, column: str, name: str) -> bool:
+    """Whether all words of one of those names stand among the words of `name`.
+
+    >>> may_mean("incidents", "arrest", "ARREST_MADE_YN"), may_mean("incidents", "arrest", "RESTED")
+    (True, False)
+    """
+    inside = set(words_of(name).split())
+    return any(set(synonym.split()) <= inside for synonym in _names(table, column))
+
+
+def called(place: str) -> Iterator[TableName]:
+    """The tables of ours that a file or sheet called `place` is about.
+
+    >>> list(called("incidents_2023")), list(called("CallIns"))
+    (['incidents'], ['notifications'])
+    """
+    text = f" {re.sub(r'[0-9]+', ' ', words_of(place))} "
+    spaced = f" {' '.join(text.split())} "
+    for table, columns in _synonyms().items():
+        if any(f" {one} " in spaced for one in columns["called"]):
+            yield table
+
+
+def _names(table: TableName, column: str) -> tuple[str, ...]:
+    return (words_of(column), *_synonyms()[table].get(column, ()))
+
+
+@cache
+def _synonyms() -> dict[TableName, dict[str, list[str]]]:
+    text = files("ipvi_eval.proposal").joinpath("synonyms.toml").read_text("utf-8")
+    found: dict[TableName, dict[str, list[str]]] = tomllib.loads(text)  # type: ignore[assignment]
+    return found

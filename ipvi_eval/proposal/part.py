@@ -1,0 +1,276 @@
+"""One table of ours proposed from one sheet: its columns, how its days are written, and what its codes mean."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ipvi_eval.data.dates import DateForm, read_days
+from ipvi_eval.data.layouts import month_of
+from ipvi_eval.data.tables import TABLES, Column, TableName
+from ipvi_eval.proposal.cells import Cells, in_common
+from ipvi_eval.proposal.code_lists import CodeList, best_list
+from ipvi_eval.proposal.names import may_mean, means, words_of
+from ipvi_eval.proposal.question import NAME, Ask, Question, answered, written
+from ipvi_eval.proposal.sheets import Sheet
+
+_MOST_ANSWERS = 8
+_DEFAULT = re.compile(r'^defaults\.area = "(.*)"$')
+_OUTCOME = re.compile(r"^outcomes\.(\w+) = ", re.MULTILINE)
+_COLUMN = re.compile(r'^columns\.(\w+) = (".*")$')
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The lines and questions of one table; `columns` are those that are settled, ours = "THEIRS"."""
+
+    table: TableName
+    sheet: Sheet
+    columns: dict[str, str] = field(default_factory=dict)
+    lines: tuple[str | Question, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is open."""
+        return tuple(line for line in self.lines if isinstance(line, Question))
+
+    def toml(self) -> Iterator[str]:
+        """The table as lines of a mapping."""
+        yield f"[{self.table}]"
+        yield from self.sheet.whereabouts()
+        yield from written(self.lines)
+
+    def cells(self, ours: str) -> Cells | None:
+        """The cells of a column of ours, where it is settled which it is."""
+        return Cells(self.sheet.raw, self.columns[ours]) if ours in self.columns else None
+
+    def words(self, ours: str) -> tuple[str, ...]:
+        """What a column of words holds, as the mapping would call it."""
+        cells = self.cells(ours)
+        return (
+            () if cells is None or not cells.listable else tuple(_our_word(ours, one) for one in sorted(cells.values))
+        )
+
+    def default(self, ours: str) -> tuple[str, ...]:
+        """The one word that all rows have for a column, where somebody gave it."""
+        found = [match[1] for line in self.lines if isinstance(line, str) and (match := _DEFAULT.match(line))]
+        return tuple(found) if ours == "area" else ()
+
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes of monthly totals: those that stand side by side, those of a column, or the only one."""
+        side = [match[1] for line in self.lines if isinstance(line, str) for match in _OUTCOME.finditer(line)]
+        return tuple(side) or self.words("outcome")
+
+    def days(self, ours: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+        """The first and last day of a column of dates that is written in one way."""
+        cells = self.cells(ours)
+        none = () if cells is None else cells.no_days()
+        formats = () if cells is None else cells.formats(TABLES[self.table].column(ours).kind, none)
+        if cells is None or len(formats) != 1:
+            return None
+        form = DateForm(formats[0], never=none)
+        days = read_days(cells.filled, form, workbook=cells.raw.workbook).values.dropna()
+        return days.min(), days.max()
+
+
+def propose_table(table: TableName, sheet: Sheet, ask: Ask) -> Part:
+    """A table of ours from a sheet; what is not certain is put to `ask`."""
+    lines: list[str | Question] = [
+        answered(one, ask) if isinstance(one, Question) else one for one in _columns(table, sheet)
+    ]
+    columns = {
+        found[1]: json.loads(found[2]) for one in lines if isinstance(one, str) and (found := _COLUMN.match(one))
+    }
+    if table == "monthly_counts" and "month" in columns and not {"outcome", "count"} & columns.keys():
+        lines = [line for line in lines if not _about(line, ("outcome", "count"))]
+        lines += [answered(one, ask) if isinstance(one, Question) else one for one in _side_by_side(sheet, columns)]
+    part = Part(table, sheet, columns)
+    lines += [answered(one, ask) if isinstance(one, Question) else one for one in _days(part)]
+    for column in TABLES[table].mapped:
+        if (cells := part.cells(column.name)) is not None:
+            lines += _codes(column, cells, ask)
+    return Part(table, sheet, columns, tuple(lines))
+
+
+def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
+    """Which column each of ours is: certain where one name, and no other, means it and its cells fit."""
+    raw = sheet.raw
+    across = bool(sheet.where.read())  # months side by side: their names are no columns of ours
+    names = [name for name in raw.cells.columns if not (across and month_of(name, DateForm()) is not None)]
+    spec = [column for column in TABLES[table].mapped if column.name not in sheet.where.read()]
+    sure = {column.name: [name for name in names if means(table, column.name, name)] for column in spec}
+    taken = {name for found in sure.values() for name in found}
+    for column in spec:
+        fitting = [name for name in sure[column.name] if Cells(raw, name).fit(column)]
+        if len(sure[column.name]) == len(fitting) == 1 and sum(fitting[0] in one for one in sure.values()) == 1:
+            yield _is(column, fitting[0])
+            continue
+        maybe = [name for name in names if name not in taken and may_mean(table, column.name, name)]
+        candidates = [name for name in (*sure[column.name], *maybe) if Cells(raw, name).fit(column)]
+        wrong = [name for name in sure[column.name] if name not in candidates]
+        if not candidates and column.required:
+            candidates = [name for name in names if name not in taken and Cells(raw, name).fit(column)]
+        if candidates or wrong or column.required:
+            yield _which(table, column, candidates[:_MOST_ANSWERS], wrong)
+
+
+def _about(line: str | Question, ours: Sequence[str]) -> bool:
+    return isinstance(line, Question) and any(f"`{one}`" in line.asks for one in ours)
+
+
+def _side_by_side(sheet: Sheet, columns: dict[str, str]) -> Iterator[str | Question]:
+    """Totals of outcomes in columns of their own: every column of whole numbers that is none of ours."""
+    whole = Column(name="count", kind="whole", low=0)
+    rest = [name for name in sheet.raw.cells.columns if name not in columns.values()]
+    totals = [name for name in rest if Cells(sheet.raw, name).fit(whole)]
+    yield 'layout = "outcomes_in_columns"'
+    lines = [f"outcomes.{words_of(name).replace(' ', '_')} = {json.dumps(name)}" for name in totals]
+    if len(lines) == 1:
+        yield lines[0]
+    else:
+        yield Question("Which of these columns are monthly totals of an outcome? Keep only those.", ("\n".join(lines),))
+
+
+def _is(column: Column, name: str) -> str:
+    return f"columns.{column.name} = {json.dumps(name, ensure_ascii=False)}"
+
+
+_NEEDED = {
+    "flag": ("defaults.{} = true", "defaults.{} = false"),
+    "text": (f'defaults.{{}} = "{NAME}"',),
+    "code": (),
+    "date": ("defaults.{} = 2020-01-01",),
+}
+
+
+def _which(table: TableName, column: Column, candidates: Sequence[str], wrong: Sequence[str]) -> Question:
+    said = f" Its cells are not what '{wrong[0]}' says." if wrong and not candidates else ""
+    need = "It is needed" if column.required else "None of them may be right: then delete this line only"
+    answers = [_is(column, name) for name in candidates]
+    if column.required and not (table == "incidents" and column.kind == "date"):
+        answers += [line.format(column.name) for line in _NEEDED.get(column.kind, ())]
+    if column.required and "unknown" in column.codes:
+        answers.append(f'defaults.{column.name} = "unknown"')
+    what = "Which column is" if candidates else "No column is certainly"
+    return Question(f"{what} `{column.name}` of [{table}], {_HOLDS[column.kind]}?{said} {need}.", tuple(answers))
+
+
+_HOLDS = {
+    "key": "a key",
+    "text": "a word",
+    "code": "a code",
+    "date": "a date",
+    "month": "a month",
+    "flag": "yes or no",
+    "whole": "a whole number",
+    "number": "a number",
+}
+
+
+def _days(part: Part) -> Iterator[str | Question]:
+    """How the days of a table are written: in one way where all columns allow it, otherwise column by column."""
+    kinds = {one.name: one.kind for one in TABLES[part.table].mapped if one.kind in ("date", "month")}
+    cells = {ours: Cells(part.sheet.raw, theirs) for ours, theirs in part.columns.items() if ours in kinds}
+    if not cells:
+        return
+    if none := tuple(dict.fromkeys(mark for one in cells.values() for mark in one.no_days())):
+        yield f"missing = {json.dumps(none)}  # no day"
+    formats = {ours: one.formats(kinds[ours], none) for ours, one in cells.items()}
+    if together := in_common(formats.values()):
+        yield from _format("date_format", together, [one.name for one in cells.values()])
+        return
+    for ours, those in formats.items():
+        yield from _format(f"date_format.{ours}", those, [cells[ours].name])
+
+
+def _format(key: str, formats: Sequence[str], names: Sequence[str]) -> Iterator[str | Question]:
+    if len(formats) == 1 and "%z" not in formats[0]:
+        if formats[0] != DateForm().written or "." in key:
+            yield f'{key} = "{formats[0]}"'
+        return
+    named = " and ".join(f"'{name}'" for name in names)
+    if len(formats) == 1:
+        zone = f'{key} = "{formats[0]}"\ntime_zone = "America/New_York"'
+        yield Question(f"In which time zone do the days of {named} begin? Its cells have an offset from UTC.", (zone,))
+        return
+    lines = tuple(f'{key} = "{one}"' for one in formats)
+    yield Question(f"How are the days of {named} written? Every cell fits each of these: ask the agency.", lines)
+
+
+def _codes(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question]:
+    """What the values of a column stand for: by a published list, by words of yes and no, or by somebody's answer."""
+    if column.kind == "text":
+        yield from _words(column, cells)
+    elif column.kind == "code" or (column.kind == "flag" and not cells.plain_flag()):
+        yield from _meanings(column, cells, ask)
+
+
+def _words(column: Column, cells: Cells) -> Iterator[str | Question]:
+    key = f"codes.{column.name}"
+    values = sorted(cells.values)
+    if cells.withheld or not values:
+        asks = (
+            f"'{cells.name}' holds values that are not shown ({cells.withheld}), as they look like names or numbers of "
+        )
+        lists = f"people. List what it may hold: {cells.raw.codes(cells.name)} shows the others."
+        yield Question(asks + lists, (f"{key} = {json.dumps(values, ensure_ascii=False)}",))
+    elif all(_our_word(column.name, one) == one for one in values):
+        yield f"{key} = {json.dumps(values, ensure_ascii=False)}"
+    else:
+        for one in values:
+            yield f"{key}.{_our_word(column.name, one)} = {json.dumps([one], ensure_ascii=False)}"
+
+
+def _our_word(ours: str, value: str) -> str:
+    """How a value is called in plan and mapping: names of lists are letters, digits and underscores.
+
+    >>> _our_word("list", "High risk"), _our_word("area", "High Point")
+    ('High_risk', 'High Point')
+    """
+    return re.sub(r"[^A-Za-z0-9]+", "_", value).strip("_")[:24] if ours == "list" else value
+
+
+def _meanings(column: Column, cells: Cells, ask: Ask) -> Iterator[str | Question]:
+    ours = column.codes or ("true", "false")
+    values = cells.values
+    known = best_list(column.name, values)
+    meaning = {one: word for one in values if known is not None and (word := known.word(one)) is not None}
+    for one in values:
+        if one not in meaning and (answer := ask(_one(cells, one, values[one], ours))) is not None:
+            meaning[one] = answer
+    unknown = [one for one in values if one not in meaning]
+    if known is not None and known.whole:  # the next extract may hold those that this one does not
+        meaning = {**{code: word for word, codes in known.codes.items() for code in codes}, **meaning}
+    by_word = {word: [one for one, its in meaning.items() if its == word] for word in ours}
+    lines = [
+        f"codes.{column.name}.{word} = {json.dumps(those, ensure_ascii=False)}"
+        for word, those in by_word.items()
+        if those or unknown
+    ]
+    if unknown or cells.withheld:
+        yield Question(_what(cells, unknown, known, ours), ("\n".join(lines),))
+    elif lines:
+        yield from (
+            f"# {line}" for line in (textwrap.wrap(f"By {known.name}. Source: {known.source}.", 110) if known else ())
+        )
+        yield from lines
+
+
+def _one(cells: Cells, value: str, rows: int, ours: Sequence[str]) -> Question:
+    where = f"'{cells.name}' ({rows:,} row{'s' * (rows != 1)})"
+    return Question(f"What does {json.dumps(value, ensure_ascii=False)} of {where} stand for?", tuple(ours))
+
+
+def _what(cells: Cells, unknown: Sequence[str], known: CodeList | None, ours: Sequence[str]) -> str:
+    by = f" The others are placed by: {known.name}." if known else ""
+    hidden = f" Not shown, as they look like identities: {cells.withheld}." if cells.withheld else ""
+    if not unknown:
+        return f"What do all values of '{cells.name}' stand for?{by}{hidden}"
+    shown = ", ".join(json.dumps(one, ensure_ascii=False) for one in unknown)
+    do, each = ("does", "it") if len(unknown) == 1 else ("do", "each")
+    return f"What {do} {shown} of '{cells.name}' stand for? Put {each} beside one of {', '.join(ours)}.{by}{hidden}"

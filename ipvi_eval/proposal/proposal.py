@@ -1,0 +1,208 @@
+"""A whole mapping proposed from an extract: which sheet is which of our tables, and what leads from one to another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ipvi_eval.data.tables import PERSON_KEYS, TABLES, TableName
+from ipvi_eval.proposal.cells import Cells
+from ipvi_eval.proposal.names import called, means
+from ipvi_eval.proposal.part import Part, propose_table
+from ipvi_eval.proposal.question import Ask, Question, answered
+from ipvi_eval.proposal.sheets import Sheet, files_of, sheets_of
+
+_CERTAIN, _AHEAD = 1.0, 0.3
+"""What the best table for a sheet must reach, and by how much it must lead, to be certain."""
+_CALLED = 1.0  # what a name of a sheet weighs, beside the share of the needed columns that are there
+
+_HEAD = """\
+#:schema ./mapping.schema.json
+# Proposed by `ipvi-eval map` from what the columns are called and hold. Read every line: a column may be called like
+# what it is not. In columns.OURS = "THEIRS" and codes.OURS.WORD = ["THEIRS"] our word stands on the left.
+# `ipvi-eval explain KEY` says what a key means, `ipvi-eval codes FILE COLUMN` what a column holds.
+"""
+_ASKS = """\
+# A line that begins with "# ?" asks something. Take the "# " from the line below it that is right, and delete the
+# question; `ipvi-eval check` says which are left.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The `parts` of a mapping for the files in `folder`, in the order of our tables; `aside` tells what is not mapped,
+    and `unplaced` are questions on sheets whose table is not certain."""
+
+    folder: Path
+    parts: tuple[Part, ...]
+    aside: tuple[str, ...] = ()
+    unplaced: tuple[Question, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What only a person can say."""
+        return (*self.unplaced, *(question for part in self.parts for question in part.questions))
+
+    def part(self, table: TableName) -> Part | None:
+        """The part of one table, None where no sheet is certainly it."""
+        return next((part for part in self.parts if part.table == table), None)
+
+    def toml(self) -> str:
+        """The mapping as text: `read_mapping` reads it, and asks what is open."""
+        return "\n".join(self._lines()) + "\n"
+
+    def _lines(self) -> Iterator[str]:
+        yield _HEAD + (_ASKS if self.questions else "")
+        yield from (f"# Left aside: {' '.join(line.split())}" for line in self.aside)
+        for question in self.unplaced:
+            yield from question.lines()
+        for part in self.parts:
+            yield ""
+            yield from part.toml()
+
+
+def propose(given: Sequence[Path], ask: Ask) -> Proposal:
+    """A mapping for the files, or the folder, that are `given`; what is not certain is put to `ask`.
+
+    Raises DataError when nothing in them is a table.
+    """
+    folder, paths = files_of(given)
+    sheets, aside = sheets_of(folder, paths)
+    placed: dict[TableName, list[Sheet]] = {}
+    left, unplaced = list(aside), list[Question]()
+    for sheet in sheets:
+        table = _table(sheet, ask)
+        if isinstance(table, Question):
+            unplaced.append(table)
+        elif table is None:
+            left.append(f"{sheet.raw.file}: no table of ours has such columns")
+        else:
+            placed.setdefault(table, []).append(sheet)
+    parts: list[Part] = []
+    for name in TABLES:
+        one, several = _one_sheet(name, placed.get(name, []))
+        unplaced += several
+        if one is not None:
+            parts.append(propose_table(name, one, ask))
+    parts = _joined(parts, ask)
+    return Proposal(folder, tuple(parts), tuple(left), tuple(unplaced))
+
+
+def _table(sheet: Sheet, ask: Ask) -> TableName | Question | None:
+    """Which of our tables a sheet is; None where it is none, a question where that is not certain."""
+    if sheet.where.read():  # months side by side
+        return "monthly_counts"
+    by_name = set(called(sheet.name)) or set(called(Path(sheet.where.path).stem))
+    scores = {name: _share(sheet, name) + _CALLED * (name in by_name) for name in TABLES}
+    likely = sorted(scores, key=lambda name: -scores[name])
+    best, second = likely[:2]
+    if scores[best] >= _CERTAIN and scores[best] - scores[second] >= _AHEAD and _share(sheet, best) > 0:
+        return best
+    near = [name for name in likely if scores[name] > max(0.3, scores[best] - _AHEAD)]
+    if not near:
+        return None
+    asks = (
+        f"Which table of ours is {sheet.raw.file}? Its columns allow each of these. Name the one in a new run of "
+        "`ipvi-eval map` at a terminal, write its part by hand, or delete these lines and it is left unread"
+    )
+    question = Question(asks, tuple(near))
+    answer = ask(question)
+    return next((name for name in near if name == answer), question if answer is None else None)
+
+
+def _share(sheet: Sheet, table: TableName) -> float:
+    """The share of the columns a table needs that the sheet has by name, and a little for the others."""
+    names = list(sheet.raw.cells.columns)
+    spec = TABLES[table].mapped
+    there = {column.name for column in spec if any(means(table, column.name, name) for name in names)}
+    needed = [column.name for column in spec if column.required]
+    if table == "crosswalk":
+        return 0.5 * (len(names) == 2 and "person" in there)
+    if table == "durations" and "time" not in there:
+        return 0.0
+    share = sum(name in there for name in needed) / len(needed) if needed else 0.0
+    return share + 0.05 * len(there - set(needed))
+
+
+def _one_sheet(table: TableName, sheets: Sequence[Sheet]) -> tuple[Sheet | None, tuple[Question, ...]]:
+    """The sheet of a table: the only one, or all of them where they have the same columns."""
+    if len(sheets) < 2:
+        return (sheets[0] if sheets else None), ()
+    first = sheets[0]
+    alike = all(list(one.raw.cells.columns) == list(first.raw.cells.columns) for one in sheets)
+    files = {one.where.file for one in sheets}
+    named = ", ".join(one.raw.file for one in sheets)
+    if alike and len(files) == 1 and first.where.sheet is not None:
+        titles = [one.where.sheet for one in sheets if one.where.sheet is not None]
+        return replace(first, where=first.where.model_copy(update={"sheet": None, "sheets": titles})), ()
+    several = f'[{table}]\nfiles = "{_pattern(sorted(files))}"' if alike else f"[{table}]"
+    asks = f"Each of {named} looks like [{table}]. Are they one table (`files`, a pattern), or is only one of them it?"
+    return None, (Question(asks, (several,)),)
+
+
+def _pattern(names: Sequence[str]) -> str:
+    """What file names have in common, with a star for the rest.
+
+    >>> _pattern(["incidents_2023.csv", "incidents_2024.csv"])
+    'incidents_202*.csv'
+    """
+    first, last = names[0], names[-1]
+    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(map(len, names)))
+    return f"{first[:same]}*{Path(first).suffix}"
+
+
+def _joined(parts: Sequence[Part], ask: Ask) -> list[Part]:
+    """The parts with what holds between them: numbers of another agency, and a jail that books everybody."""
+    by_table = {part.table: part for part in parts}
+    crosswalk, people = by_table.get("crosswalk"), by_table.get("persons")
+    if crosswalk is not None:
+        by_table["crosswalk"] = crosswalk = _with_numbers(crosswalk, parts)
+    custody = by_table.get("custody")
+    if custody is not None and people is not None:
+        by_table["custody"] = _with_everybody(custody, people, crosswalk, ask)
+    return [by_table[part.table] for part in parts]
+
+
+def _with_numbers(crosswalk: Part, parts: Sequence[Part]) -> Part:
+    """Which tables know people by the numbers in the crosswalk's other column."""
+    person = crosswalk.columns.get("person")
+    others = [name for name in crosswalk.sheet.raw.cells.columns if name != person]
+    found = [
+        f"numbers.{part.table} = {json.dumps(part.columns[key], ensure_ascii=False)}"
+        for part in parts
+        for table, key in PERSON_KEYS
+        if part.table == table != "persons" and part.columns.get(key) in others
+    ]
+    if found:
+        return replace(crosswalk, lines=(*crosswalk.lines, *dict.fromkeys(found)))
+    answers = tuple(
+        f"numbers.{part.table} = {json.dumps(other, ensure_ascii=False)}"
+        for other in others
+        for part in parts
+        if part.table in ("custody", "notifications", "incidents")
+    )
+    question = Question("Which table knows people by the numbers of the crosswalk?", answers)
+    return replace(crosswalk, lines=(*crosswalk.lines, question))
+
+
+def _with_everybody(custody: Part, people: Part, crosswalk: Part | None, ask: Ask) -> Part:
+    booked, listed = custody.cells("person"), people.cells("person")
+    if booked is None or listed is None:
+        return custody
+    known = set(listed.filled.str.casefold())
+    keys = booked.filled.str.casefold()
+    if crosswalk is not None and booked.name in crosswalk.sheet.raw.cells and "person" in crosswalk.columns:
+        numbers = Cells(crosswalk.sheet.raw, booked.name).text.str.casefold()
+        person = Cells(crosswalk.sheet.raw, crosswalk.columns["person"]).text.str.casefold()
+        known |= set(numbers[person.isin(known)])
+    strange = int((~keys.isin(known)).sum())
+    if not strange:
+        return custody
+    asks = (
+        f"{strange:,} of {len(keys):,} stays are of nobody in [persons]. Does the file hold everybody whom the jail "
+        "booked? Their stays are then left out and counted; if not, correct the keys"
+    )
+    question = answered(Question(asks, ("everybody = true",)), ask)
+    return replace(custody, lines=(*custody.lines, question))

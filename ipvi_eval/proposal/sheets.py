@@ -1,0 +1,185 @@
+"""The tables of an extract: every sheet, file or database table, with the row in which its column names stand."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from ipvi_eval.data.dates import DateForm
+from ipvi_eval.data.files import RawTable, read_raw
+from ipvi_eval.data.headers import looks_like_data
+from ipvi_eval.data.layouts import month_of
+from ipvi_eval.data.mapping import SQLITE, STATISTICS_FILES, SUFFIXES, WORKBOOKS, MonthlyCountsMapping, TableMapping
+from ipvi_eval.data.text_file import decoded, delimiter_of
+from ipvi_eval.data.workbook import as_text
+from ipvi_eval.errors import DataError
+
+_AHEAD = 20
+"""Rows among which the column names are looked for."""
+_MONTHS = 6
+"""Columns called like months from which on a table has its months side by side."""
+DATABASES = (".db", ".sqlite", ".sqlite3")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of an extract: where it is, as a mapping says it, and its cells."""
+
+    where: TableMapping
+    raw: RawTable
+
+    @property
+    def name(self) -> str:
+        """What the table is called: its sheet or table, or else its file."""
+        return self.where.sheet or self.where.table or Path(self.where.file).stem
+
+    def whereabouts(self) -> Iterator[str]:
+        """Lines of the mapping that say where it is."""
+        given = self.where.model_dump(exclude_defaults=True)
+        for key in ("file", "source", "table", "sheet", "sheets", "header_row", "layout"):
+            if key in given:
+                yield f"{key} = {json.dumps(given[key], ensure_ascii=False)}"
+
+
+def sheets_of(folder: Path, paths: Sequence[Path]) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
+    """Every table in the files at `paths`, whose names are told from `folder` on; and sentences on what is left aside.
+
+    DataError when there is no file at all.
+    """
+    found: list[Sheet] = []
+    aside: list[str] = []
+    for path in paths:
+        try:
+            places = _places(path, path.relative_to(folder).as_posix())
+            found += [_read(folder, where) for where in places]
+        except DataError as error:
+            aside.append(str(error))
+    if not found:
+        msg = "\n".join(aside) or f"no table is in {folder}; it takes files ending in {', '.join(SUFFIXES + DATABASES)}"
+        raise DataError(msg)
+    return tuple(found), tuple(aside)
+
+
+def files_of(given: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
+    """The folder that holds all that is `given`, and the files in it that may be tables.
+
+    DataError when something is not there, or is no kind of file that is read.
+    """
+    paths: list[Path] = []
+    for one in (path.resolve() for path in given):
+        if one.is_dir():
+            inside = (path for path in sorted(one.iterdir()) if not path.name.startswith((".", "~$")))
+            paths += [path for path in inside if path.suffix.lower() in SUFFIXES + DATABASES and path.is_file()]
+        elif not one.is_file():
+            msg = f"there is no file or folder {one}; give the files of the extract, or the folder they are in"
+            raise DataError(msg)
+        elif one.suffix.lower() not in SUFFIXES + DATABASES:
+            msg = f"{one.name} is no table that is read; it takes files ending in {', '.join(SUFFIXES + DATABASES)}"
+            raise DataError(msg)
+        else:
+            paths.append(one)
+    folders = {path if path.is_dir() else path.parent for path in (path.resolve() for path in given)}
+    if len(folders) > 1:
+        msg = "the files lie in several folders; put them into one, which the plan then names as the extract"
+        raise DataError(msg)
+    return folders.pop(), tuple(dict.fromkeys(paths))
+
+
+def _places(path: Path, name: str) -> Iterator[TableMapping]:
+    suffix = path.suffix.lower()
+    if suffix in DATABASES:
+        yield from (TableMapping(source=f"{SQLITE}{name}", table=table) for table in _tables(path))
+    elif suffix in WORKBOOKS:
+        yield from _worksheets(path, name)
+    elif suffix in STATISTICS_FILES:
+        yield TableMapping(file=name)
+    else:
+        text, _ = decoded(path.read_bytes(), TableMapping(file=name))
+        ahead = list(islice(io.StringIO(text, newline=""), _AHEAD))
+        delimiter = delimiter_of("".join(ahead))
+        rows = list(islice(csv.reader(ahead, delimiter=delimiter), _AHEAD))
+        yield _where(rows, file=name)
+
+
+def _tables(path: Path) -> list[str]:
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            query = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
+            return [name for (name,) in connection.execute(query) if not name.startswith("sqlite_")]
+    except sqlite3.Error:
+        msg = f"{path.name} cannot be read as an SQLite database"
+        raise DataError(msg) from None
+
+
+def _worksheets(path: Path, name: str) -> Iterator[TableMapping]:
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module="openpyxl")  # formatting it does not keep: nothing we read
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+        msg = f"{name} is not a readable Excel workbook; it may be encrypted or an old .xls: save it as .xlsx"
+        raise DataError(msg) from None
+    with closing(book):
+        several = len(book.sheetnames) > 1
+        for title in book.sheetnames:
+            sheet = book[title]
+            if not hasattr(sheet, "iter_rows"):
+                continue  # a chart
+            sheet.reset_dimensions()
+            ahead = islice(sheet.iter_rows(values_only=True), _AHEAD)
+            rows = [[as_text(value) for value in row] for row in ahead]
+            if any(any(row) for row in rows):
+                yield _where(rows, file=name, sheet=title if several else None)
+
+
+def _where(rows: Sequence[Sequence[str]], **where: str | None) -> TableMapping:
+    """Where a table is; one whose columns are months says so, as their names look like data otherwise."""
+    row = header_row(rows)
+    names = rows[row - 1] if rows else []
+    if sum(month_of(name.strip(), DateForm()) is not None for name in names) >= _MONTHS:
+        return MonthlyCountsMapping(header_row=row, layout="months_in_columns", **where)  # type: ignore[arg-type]
+    return TableMapping(header_row=row, **where)  # type: ignore[arg-type]
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int:
+    """The number of the first row that is as wide as a table and holds names only; 1 where none does.
+
+    >>> header_row([["Reports", ""], ["", ""], ["NO", "DAY"], ["17", "2020-01-05"]])
+    3
+    """
+    filled = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    width = max(map(len, filled), default=0)
+    for number, cells in enumerate(filled, 1):
+        if cells and len(cells) > 0.6 * width and not any(map(_is_data, cells)):
+            return number
+    return 1
+
+
+def _is_data(cell: str) -> bool:
+    """Whether a cell is no name of a column: a number or a day, but no month, as months may stand side by side."""
+    return looks_like_data(cell) and month_of(cell, DateForm()) is None
+
+
+def _read(folder: Path, where: TableMapping) -> Sheet:
+    """The columns that have a name of their own: others cannot be mapped."""
+    names: list[str] = []
+
+    def wants(name: str) -> bool:
+        names.append(name)
+        return False
+
+    with suppress(DataError):  # it has none of the columns that are wanted, and has told what it has
+        read_raw(folder, where, reads=wants)
+    once = {name for name in names if names.count(name) == 1}
+    return Sheet(where, read_raw(folder, where, reads=once.__contains__))

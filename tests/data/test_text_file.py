@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from ipvi_eval.errors import DataError
+from tests.data.made_files import read_file
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        (b"KEY,TOWN\nP1,Here\nP2,There\n", {}),
+        (b"\xef\xbb\xbfKEY,TOWN\r\nP1,Here\r\nP2,There\r\n", {}),
+        (b"KEY;TOWN\nP1;Here\nP2;There\n\n\n;\n", {}),
+        (b"KEY\tTOWN\nP1\t Here \nP2\tThere", {}),
+        ("KEY,TOWN\nP1,Here\nP2,There\n".encode("utf-16"), {}),
+        (b'"KEY","TOWN"\n"P1","Here"\n"P2","There"\n', {}),
+        (b"made on Monday,\n,\nKEY,TOWN\nP1,Here\nP2,There\n", {"header_row": 3}),
+        (b"made on Monday, by us, for you\n\nKEY;TOWN\nP1;Here\nP2;There\n", {"header_row": 3}),
+    ],
+    ids=[
+        "plain",
+        "bom-crlf",
+        "semicolons-blank-end",
+        "tabs",
+        "utf-16",
+        "quoted",
+        "preamble",
+        "preamble-with-another-separator",
+    ],
+)
+def test_the_same_cells_from_many_dialects(tmp_path, content, options) -> None:
+    raw = read_file(tmp_path, content, **options)
+    assert raw.cells.to_dict("list") == {"KEY": ["P1", "P2"], "TOWN": ["Here", "There"]}
+    first = options.get("header_row", 1) + 1
+    assert raw.rows.tolist() == [first, first + 1]
+    assert raw.notes == ()
+
+
+def test_windows_text_is_read_with_a_note(tmp_path) -> None:
+    raw = read_file(tmp_path, "TOWN,N\nMontréal,1\n".encode("cp1252"))
+    assert raw.cells["TOWN"].tolist() == ["Montréal"]
+    assert 'encoding = "cp1252"' in raw.notes[0]
+    assert read_file(tmp_path, "TOWN,N\nMontréal,1\n".encode("cp1252"), encoding="cp1252").notes == ()
+
+
+def test_a_row_may_end_where_no_column_is_named(tmp_path) -> None:
+    assert read_file(tmp_path, b"A,B,,\n1,2\n3,4,,\n").cells["B"].tolist() == ["2", "4"]
+
+
+def test_a_short_row_is_numbered_as_a_person_sees_it(tmp_path) -> None:
+    with pytest.raises(DataError, match=r"a\.csv, row 6: ends after 1 of the 2 columns"):
+        read_file(tmp_path, b'made by us, today\nA,B\n"1\n1",2\n\n3,4\n5\n', header_row=2)
+
+
+@pytest.mark.parametrize("case", ["custody_short_row", "custody_nul"])
+def test_no_custody_stays_open_by_a_broken_row(one_table, case) -> None:
+    """Released 01/22/2016: the row ends early, or a NUL stands before the date."""
+    row = {"custody_short_row": "P100043,01/18/2016", "custody_nul": "P100043,01/18/2016,\x0001/22/2016"}[case]
+    content = f"SUBJECT_KEY,BOOKED,RELEASED\nP300023,01/17/2016,02/07/2016\n{row}\nP100058,01/26/2016,01/30/2016\n"
+    with pytest.raises(DataError, match=r"custody\.csv.*row 3"):
+        one_table("custody.csv", content, _CUSTODY)
+
+
+_CUSTODY = """[persons]
+file = "custody.csv"
+date_format = "%m/%d/%Y"
+columns = { person = "SUBJECT_KEY", entry = "BOOKED", exit = "RELEASED" }
+defaults = { area = "Here", list = "D" }
+"""
+
+
+def test_a_wrong_encoding_is_named(tmp_path) -> None:
+    with pytest.raises(DataError, match="is not utf-8; correct `encoding`"):
+        read_file(tmp_path, "TOWN\nMontréal\n".encode("cp1252"), encoding="utf-8")

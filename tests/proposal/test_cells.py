@@ -1,0 +1,59 @@
+"""What the cells of a column can be."""
+
+from __future__ import annotations
+
+import pytest
+
+from ipvi_eval.data.tables import TABLES
+from ipvi_eval.proposal.cells import Cells
+
+
+def _cells(sheet, *cells) -> Cells:
+    return Cells(sheet("C,D\n" + "".join(f'"{cell}",x\n' for cell in cells)).raw, "C")
+
+
+@pytest.mark.parametrize(
+    ("cells", "formats"),
+    [
+        (("1/15/2020", "2/3/2020", ""), ("%m/%d/%Y",)),
+        (("15/1/2020", "2/3/2020"), ("%d/%m/%Y",)),
+        (("1/5/2020", "2/3/2020"), ("%m/%d/%Y", "%d/%m/%Y")),
+        (("2020-01-05", "05.01.2020"), ()),
+        (("20200105",), ("%Y%m%d",)),
+        (("red",), ()),
+        (("", ""), ()),
+    ],
+)
+def test_the_formats_in_which_every_cell_is_a_day(sheet, cells, formats) -> None:
+    assert _cells(sheet, *cells).formats("date") == formats
+
+
+def test_what_stands_for_no_day_is_no_other_format(sheet) -> None:
+    cells = _cells(sheet, "1/15/2020", "12/31/9999", "NULL")
+    assert cells.no_days() == ("12/31/9999", "NULL")
+    assert cells.formats("date") == ()
+    assert cells.formats("date", cells.no_days()) == ("%m/%d/%Y",)
+
+
+def test_what_looks_like_an_identity_is_counted_and_not_shown(sheet) -> None:
+    cells = _cells(sheet, "POK", "POK", "Elena Nguyen", "12 Mill St")
+    assert (cells.values, cells.withheld) == ({"POK": 2}, 2)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cells", "fits"),
+    [
+        ("incidents", "date", ("1/15/2020", "2/3/2020"), True),
+        ("incidents", "date", ("Y", "N"), False),
+        ("incidents", "incident", ("C1", "C2"), True),
+        ("incidents", "incident", ("Elena Nguyen", "SMITH, JOHN"), False),
+        ("incidents", "arrest", ("Y", "N"), True),
+        ("incidents", "arrest", tuple(f"C{n}" for n in range(30)), False),
+        ("persons", "age_at_entry", ("31", ""), True),
+        ("persons", "age_at_entry", ("31", "200"), False),
+        ("persons", "age_at_entry", ("", ""), False),
+        ("persons", "list", tuple(f"C{n}" for n in range(300)), False),
+    ],
+)
+def test_what_a_column_of_ours_can_hold(sheet, table, column, cells, fits) -> None:
+    assert _cells(sheet, *cells).fit(TABLES[table].column(column)) is fits

@@ -1,0 +1,44 @@
+"""Published codes: each stands for one word of ours, and the shipped mapping, written by hand, reads them alike."""
+
+from __future__ import annotations
+
+from ipvi_eval.data.mapping import read_mapping
+from ipvi_eval.data.tables import TABLES
+from ipvi_eval.proposal.code_lists import best_list, code_lists
+from tests.conftest import ROOT
+
+
+def test_every_list_is_of_codes_of_ours_and_says_where_it_is_from() -> None:
+    columns = {column.name: column for table in TABLES.values() for column in table.columns}
+    for one in code_lists():
+        allowed = columns[one.column].codes or ("true", "false")
+        assert set(one.codes) <= set(allowed)
+        assert one.name
+        assert one.source
+        every = [code.casefold() for codes in one.codes.values() for code in codes]
+        assert len(set(every)) == len(every), one.name
+
+
+def test_the_nibrs_codes_mean_what_the_shipped_mapping_says() -> None:
+    incidents = read_mapping(ROOT / "analysis" / "mapping.toml").incidents
+    assert incidents is not None
+    for word, codes in incidents.codes["relationship"].items():
+        known = best_list("relationship", codes)
+        assert known is not None
+        assert {known.word(code) for code in codes if code} == {word}
+
+
+def test_the_number_of_nibrs_codes() -> None:
+    """27 relationships (Kaplan, Decoding FBI Crime Data, NIBRS victims: a table of 27 rows) and 8 injuries (SEARCH)."""
+    sizes = {one.name: sum(map(len, one.codes.values())) for one in code_lists()}
+    assert sizes["NIBRS, relationship of victim to offender (data element 35)"] == 27
+    assert sizes["NIBRS, type of injury (data element 33)"] == 8
+
+
+def test_a_list_that_knows_most_and_none_where_none_knows() -> None:
+    found = best_list("offence", ["13A", "290", "XYZ"])
+    assert found is not None
+    assert found.word("13a") == "assault"
+    assert found.word("XYZ") is None
+    assert best_list("offence", ["XYZ"]) is None
+    assert best_list("relationship", []) is None

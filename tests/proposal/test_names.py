@@ -1,0 +1,57 @@
+"""Names apart into words, and what they mean."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from ipvi_eval.data.tables import TABLES
+from ipvi_eval.proposal.names import called, may_mean, means, words_of
+
+
+def test_every_synonym_is_of_a_table_and_a_column_of_ours_and_in_the_form_that_is_compared() -> None:
+    raw = tomllib.loads(files("ipvi_eval.proposal").joinpath("synonyms.toml").read_text("utf-8"))
+    assert raw.keys() == TABLES.keys()
+    for table, columns in raw.items():
+        assert columns.keys() <= {"called", *(column.name for column in TABLES[table].mapped)}
+        for synonyms in columns.values():
+            assert [words_of(one) for one in synonyms] == synonyms
+            assert len(set(synonyms)) == len(synonyms)
+
+
+def test_no_name_means_two_columns_of_one_table() -> None:
+    raw = tomllib.loads(files("ipvi_eval.proposal").joinpath("synonyms.toml").read_text("utf-8"))
+    for table, columns in raw.items():
+        own = [one for name, synonyms in columns.items() if name != "called" for one in synonyms]
+        assert len(set(own)) == len(own), table
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "name", "sure", "maybe"),
+    [
+        ("incidents", "date", "OCC_DATE", True, True),
+        ("incidents", "date", "DateOccurred", True, True),
+        ("incidents", "date", "REPORT_DATE", False, True),
+        ("incidents", "offence", "offence", True, True),
+        ("custody", "start", "BOOKED", True, True),
+        ("custody", "start", "OVERBOOKED", False, False),
+    ],
+)
+def test_what_a_name_means(table, column, name, sure, maybe) -> None:
+    assert (means(table, column, name), may_mean(table, column, name)) == (sure, maybe)
+
+
+@pytest.mark.parametrize(
+    ("place", "tables"),
+    [
+        ("incidents_2023", ["incidents"]),
+        ("Jail", ["custody"]),
+        ("CallIns", ["notifications"]),
+        ("Sheet1", []),
+        ("jailhouse", []),
+    ],
+)
+def test_what_a_sheet_is_called(place, tables) -> None:
+    assert list(called(place)) == tables

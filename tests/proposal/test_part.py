@@ -1,0 +1,106 @@
+"""One table of ours from one sheet: what is certain is a line, and what is not is a question."""
+
+from __future__ import annotations
+
+import tomllib
+
+from ipvi_eval.proposal.part import propose_table
+from ipvi_eval.proposal.question import nobody
+from tests.proposal.conftest import INCIDENTS, PERSONS
+
+
+def _read(part) -> dict:
+    return tomllib.loads("\n".join(part.toml()))[part.table]
+
+
+def test_names_and_contents_that_agree_are_certain(sheet) -> None:
+    part = propose_table("incidents", sheet(INCIDENTS), nobody)
+    assert part.questions == ()
+    found = _read(part)
+    assert found["columns"] == {
+        "incident": "Case Number",
+        "date": "Date Occurred",
+        "area": "Town",
+        "relationship": "Relationship",
+        "report": "Report Taken",
+        "arrest": "Arrested",
+        "injury": "Victim Injury",
+        "suspect": "Suspect ID",
+    }
+    assert found["date_format"] == "%m/%d/%Y"
+    assert found["codes"]["area"] == ["Lakeview", "Pine Hill"]
+    assert {"SE", "BG", "XS"} <= set(found["codes"]["relationship"]["intimate"])
+    assert found["codes"]["injury"] == {"true": ["B", "I", "L", "M", "O", "T", "U"], "false": ["N"]}
+    assert "Ann" not in "\n".join(part.toml())
+
+
+def test_a_name_whose_cells_say_otherwise_is_asked_about(sheet) -> None:
+    part = propose_table("incidents", sheet(INCIDENTS.replace("1/15/2020", "Monday")), nobody)
+    assert "date" not in part.columns
+    (question,) = part.questions
+    assert "No column is certainly `date`" in question.asks
+    assert "Its cells are not what 'Date Occurred' says" in question.asks
+
+
+def test_two_columns_of_one_meaning_are_asked_about(sheet) -> None:
+    text = INCIDENTS.replace("Officer", "Date").replace("Ann Lee", "1/20/2020").replace("Bob Ray", "2/4/2020")
+    (question,) = propose_table("incidents", sheet(text), nobody).questions
+    assert question.answers == ('columns.date = "Date Occurred"', 'columns.date = "Date"')
+    chosen = propose_table("incidents", sheet(text), lambda asked: asked.answers[1])
+    assert chosen.columns["date"] == "Date"
+    assert chosen.questions == ()
+
+
+def test_what_is_needed_and_not_there_may_be_the_same_for_all_rows(sheet) -> None:
+    text = "\n".join(",".join(line.split(",")[:4]) for line in INCIDENTS.splitlines())
+    part = propose_table("incidents", sheet(text), nobody)
+    asked = {question.asks.split("`")[1]: question.answers for question in part.questions}
+    assert asked.keys() == {"report", "arrest"}
+    assert {"defaults.report = true", "defaults.report = false"} <= set(asked["report"])
+
+
+def test_an_order_of_day_and_month_that_nothing_tells(sheet) -> None:
+    text = "Subject ID,Notified On\nS1,4/3/2021\nS2,5/1/2021\n"
+    (question,) = propose_table("notifications", sheet(text), nobody).questions
+    assert question.answers == ('date_format = "%m/%d/%Y"', 'date_format = "%d/%m/%Y"')
+    assert "4/3/2021" not in question.asks
+
+
+def test_an_open_end_is_written_as_missing(sheet) -> None:
+    text = "Subject ID,Booked,Released\nS1,4/13/2021,12/31/9999\nS2,5/1/2021,5/3/2021\n"
+    part = propose_table("custody", sheet(text), nobody)
+    assert part.questions == ()
+    assert (_read(part)["missing"], _read(part)["date_format"]) == (["12/31/9999"], "%m/%d/%Y")
+
+
+def test_codes_that_no_list_knows_are_asked_about_one_by_one(sheet) -> None:
+    text = INCIDENTS.replace("PA", "Q7")
+    (question,) = propose_table("incidents", sheet(text), nobody).questions
+    assert "What does \"Q7\" of 'Relationship' stand for?" in question.asks
+    assert "codes.relationship.other = [" in question.answers[0]
+    asked = []
+    part = propose_table("incidents", sheet(text), lambda one: asked.append(one.asks) or "family")
+    assert asked == ["What does \"Q7\" of 'Relationship' (1 row) stand for?"]
+    assert "Q7" in _read(part)["codes"]["relationship"]["family"]
+
+
+def test_a_column_of_words_with_names_in_it_is_asked_about_and_they_are_not_shown(sheet) -> None:
+    part = propose_table("incidents", sheet(INCIDENTS.replace("Pine Hill", "Elena Nguyen")), nobody)
+    (question,) = part.questions
+    assert "holds values that are not shown (1), as they look like names" in question.asks
+    assert "Elena" not in "\n".join(part.toml())
+
+
+def test_lists_are_called_as_a_plan_can_call_them(sheet) -> None:
+    part = propose_table("persons", sheet(PERSONS.replace("high", "High risk")), nobody)
+    assert _read(part)["codes"]["list"] == {"High_risk": ["High risk"], "low": ["low"]}
+    assert part.words("list") == ("High_risk", "low")
+    assert [f"{day:%Y-%m-%d}" for day in part.days("entry")] == ["2020-01-16", "2020-02-04"]
+
+
+def test_totals_side_by_side(sheet) -> None:
+    part = propose_table("monthly_counts", sheet("Month,Town,DV reports,DV arrests\n2020-01,Here,7,2\n"), nobody)
+    assert 'layout = "outcomes_in_columns"' in part.lines
+    (question,) = part.questions
+    assert question.answers == ('outcomes.dv_reports = "DV reports"\noutcomes.dv_arrests = "DV arrests"',)
+    assert propose_table("monthly_counts", sheet("Month,Town,DV\n2020-01,Here,7\n"), nobody).outcomes() == ("dv",)

@@ -1,0 +1,53 @@
+"""A plan of the size of its questions."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+
+import pytest
+
+from ipvi_eval.proposal.plan import propose_plan
+from ipvi_eval.proposal.proposal import propose
+from ipvi_eval.proposal.question import nobody
+from ipvi_eval.proposal.told import Questions, Told
+from ipvi_eval.study import Study
+
+KNOWN = Told("Lakeview, Minnesota", None, ("Pine Hill",), date(2021, 4, 1), date(2023, 12, 31))
+
+
+@pytest.mark.parametrize("questions", list(Questions))
+def test_only_what_the_questions_need(extract, questions) -> None:
+    plan = propose_plan(propose([extract], nobody), questions, KNOWN, "../data", nobody)
+    assert plan.questions == ()
+    study = Study.model_validate(tomllib.loads(plan.toml()))
+    assert (study.its is None, study.survival is None) == (questions == "people", questions == "counts")
+    assert (study.area, study.comparison_areas) == ("Lakeview", ("Pine Hill",))
+    assert study.analyses == questions.scripts
+    assert list(study.outcomes) == ["ipv_report", "ipv_arrest"]
+    assert study.outcomes["ipv_report"].relationship == ("intimate",)
+    assert str(study.window.start) == "2020-02-01"  # the first incident is of the middle of January
+    assert study.evidence is None
+    if study.survival is not None:
+        assert study.lists == ("high", "low")
+        assert study.survival.adjust == ("age_at_entry", "sex")
+
+
+def test_what_nobody_told_is_asked(extract) -> None:
+    plan = propose_plan(propose([extract], nobody), Questions.both, Told("Elsewhere, Ohio"), "../data", nobody)
+    area, compare, drawn, start = plan.questions
+    assert area.answers == ('area = "Lakeview"', 'area = "Pine Hill"')
+    assert compare.answers == ('comparison_areas = ["Lakeview", "Pine Hill"]', "comparison_areas = []")
+    assert "The last day in it is 2020-03-31" in drawn.asks
+    assert start.answers == ("start = 2021-04-13",)  # of the first notification
+    assert tomllib.loads(plan.toml())["window"] == {"start": date(2020, 2, 1), "freeze_lag_days": 90}
+
+
+def test_totals_are_outcomes_by_their_names(tmp_path) -> None:
+    (tmp_path / "totals.csv").write_text("Month,Town,DV\n2019-01,Here,7\n2023-12,Here,9\n", "utf-8")
+    told = Told("Here, Ohio", start=date(2021, 4, 1))
+    plan = propose_plan(propose([tmp_path], nobody), Questions.counts, told, "../data", nobody)
+    (drawn,) = plan.questions
+    assert drawn.answers == ("end = 2023-12-31",)
+    said = tomllib.loads(plan.toml())
+    assert (said["outcomes"], said["area"]) == ({"dv": {"label": "dv"}}, "Here")

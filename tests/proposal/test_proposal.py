@@ -1,0 +1,140 @@
+"""A whole mapping: the shipped extract, the same under other names, a county's workbook, and real files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ipvi_eval.data.mapping import Mapping, read_mapping
+from ipvi_eval.data.sources import read_extract
+from ipvi_eval.errors import PlanError
+from ipvi_eval.proposal.proposal import Proposal, propose
+from ipvi_eval.proposal.question import Question, nobody
+from tests.conftest import ROOT
+from tests.end_to_end import county_workbook
+
+ANSWERS = {
+    '"NON"': {"NON": "dispute", "CON": "order_violation", "STK": "stalking"},
+    '"M"': {"M": "moved", "D": "death"},
+}
+
+
+def by_hand(question: Question) -> str | None:
+    """What the synthetic county would answer: codes of its own, and a jail that books everybody."""
+    meanings = {code: word for words in ANSWERS.values() for code, word in words.items()}
+    code = question.asks.split('"')[1] if '"' in question.asks else ""
+    return meanings.get(code, "everybody = true" if "everybody" in question.asks else None)
+
+
+def _mapping(proposal: Proposal, folder: Path) -> Mapping:
+    path = folder / "mapping.toml"
+    path.write_text(proposal.toml(), "utf-8")
+    return read_mapping(path)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Mapping:
+    return read_mapping(ROOT / "analysis" / "mapping.toml")
+
+
+def _alike(found: Mapping, hand: Mapping) -> None:
+    assert found.tables().keys() == hand.tables().keys()
+    for name, table in hand.tables().items():
+        other = found.tables()[name]
+        assert table.columns.items() <= other.columns.items(), name
+        for key in ("file", "sheet", "header_row", "date_format"):
+            assert getattr(other, key) == getattr(table, key), (name, key)
+        for column, codes in table.codes.items():
+            if column not in ("area", "offence"):
+                for word, theirs in codes.items():
+                    assert {one for one in theirs if one} <= set(other.codes[column][word]), (name, column)
+
+
+def test_the_shipped_extract_is_mapped_as_by_hand(shipped, tmp_path) -> None:
+    proposal = propose([ROOT / "data_synthetic"], by_hand)
+    assert proposal.questions == ()
+    _alike(_mapping(proposal, tmp_path), shipped)
+
+
+def test_under_other_names_it_is_the_same_extract(shipped, tmp_path) -> None:
+    """Columns called otherwise, a date in another form: the tables that are read are those of the shipped mapping."""
+    names = {"OCC_DATE": "Date Occurred", "DIR_NO": "Incident Number", "AGENCY": "Town", "REL_CODE": "Relationship"}
+    persons = {"SUBJECT_KEY": "Offender ID", "ENTRY_LIST": "Tier", "ENTRY_DATE": "Date Listed", "AGENCY": "Town"}
+    for file, changes in (("incidents", names), ("persons", persons)):
+        table = pd.read_csv(ROOT / "data_synthetic" / f"{file}.csv", dtype=str, keep_default_na=False).head(3000)
+        if file == "incidents":
+            days = pd.to_datetime(table["OCC_DATE"], format="%m/%d/%Y")
+            table["OCC_DATE"] = days.dt.strftime("%d-%b-%Y").fillna("")
+            table = table[(table["DIR_NO"] != "") & (table["OCC_DATE"] != "")]
+        table.rename(columns=changes).to_csv(tmp_path / f"{file}.csv", index=False)
+    (tmp_path / "as_shipped").mkdir()
+    proposal = propose([tmp_path], by_hand)
+    assert proposal.questions == ()
+    found = _mapping(proposal, tmp_path)
+    assert (found.incidents.date_format, found.persons.columns["list"]) == ("%d-%b-%Y", "Tier")
+    extract = read_extract(tmp_path, found)
+    table = pd.read_csv(tmp_path / "incidents.csv", dtype=str, keep_default_na=False)
+    assert len(extract.incidents) == len(table)
+    partners = shipped.incidents.codes["relationship"]["intimate"]
+    intimate = extract.incidents["relationship"] == "intimate"
+    assert int(intimate.sum()) == int(table["Relationship"].isin(partners).sum())
+    assert int(extract.incidents["arrest"].sum()) == int((table["ARREST"] == "Y").sum())
+
+
+def test_a_county_s_workbook_is_mapped_as_by_hand(tmp_path) -> None:
+    county_workbook.write(tmp_path / "county.xlsx")
+    hand = read_mapping(ROOT / "tests" / "end_to_end" / "county" / "analysis" / "mapping.toml")
+    asked: list[str] = []
+    proposal = propose([tmp_path / "county.xlsx"], lambda question: asked.append(question.asks) or by_hand(question))
+    assert proposal.questions == ()
+    found = _mapping(proposal, tmp_path)
+    _alike(found, hand)
+    assert found.custody.everybody
+    assert found.crosswalk.numbers == hand.crosswalk.numbers
+    assert len(asked) == 6  # three codes of offenses, two of exits, and whom the jail books
+
+
+def test_nothing_is_guessed_and_check_says_what_to_answer(extract, tmp_path) -> None:
+    text = (extract / "incidents.csv").read_text("utf-8")
+    (extract / "incidents.csv").write_text(text.replace("Report Taken", "Column 5"), "utf-8")
+    proposal = propose([extract], nobody)
+    (question,) = proposal.questions
+    assert "`report` of [incidents]" in question.asks
+    with pytest.raises(PlanError, match=r"mapping.toml, line \d+: Which column is `report`"):
+        _mapping(proposal, tmp_path)
+
+
+def test_what_is_no_table_of_ours_is_left_aside(extract) -> None:
+    (extract / "weather.csv").write_text("Rain,Wind\n1,2\n", "utf-8")
+    proposal = propose([extract], nobody)
+    assert [part.table for part in proposal.parts] == ["incidents", "persons", "notifications"]
+    assert proposal.aside == ("weather.csv: no table of ours has such columns",)
+    assert "# Left aside: weather.csv" in proposal.toml()
+
+
+def test_two_files_of_one_table_are_asked_about(extract) -> None:
+    shutil.copy(extract / "incidents.csv", extract / "incidents_2021.csv")
+    proposal = propose([extract], nobody)
+    (question,) = proposal.questions
+    assert "Are they one table" in question.asks
+    assert proposal.part("incidents") is None
+
+
+def test_real_files_have_the_columns_they_have(reference, tmp_path) -> None:
+    """Chicago: a sample of incidents. New South Wales: totals side by side, and the Bureau's workbook of months."""
+    data = reference / "data"
+    chicago = propose([data / "chicago_incidents_sample_2017_2019.csv"], nobody)
+    (incidents,) = chicago.parts
+    assert incidents.columns == {"incident": "case_number", "date": "date", "arrest": "arrest"}
+    assert {one.asks.split("`")[1] for one in chicago.questions} == {"area", "relationship", "report"}
+    (totals,) = propose([data / "nsw_dv_assault_monthly.csv"], nobody).parts
+    assert totals.columns == {"month": "month", "population": "population"}
+    assert any('outcomes.dv_assault = "dv_assault"' in answer for one in totals.questions for answer in one.answers)
+    (months,) = propose([data / "RCI_NSWIncidentbymonth.xlsm"], nobody).parts
+    assert 'layout = "months_in_columns"' in months.toml()
+    assert {one.asks.split("`")[1] for one in months.questions} == {"area", "outcome", "population"}
+    (returns,) = propose([data / "iowa_returns.csv"], nobody).parts
+    assert (returns.table, returns.columns) == ("durations", {"time": "days"})

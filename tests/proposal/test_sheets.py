@@ -1,0 +1,67 @@
+"""The tables of an extract, wherever their column names stand."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from ipvi_eval.errors import DataError
+from ipvi_eval.proposal.sheets import files_of, sheets_of
+from tests.data.made_files import workbook
+
+
+def test_titles_above_the_names_and_sheets_of_a_workbook(tmp_path) -> None:
+    rows = [["Domestic incidents", None, None], [None, None, None], ["NO", "DAY", "TOWN"], ["1", "2020-01-05", "Here"]]
+    (tmp_path / "a.xlsx").write_bytes(workbook({"One": rows, "Two": [["KEY", "LIST"], ["P1", "C"]], "Empty": []}))
+    (tmp_path / "b.csv").write_text("made on Monday\nKEY;TOWN\nP1;Here\n", "utf-8")
+    (tmp_path / "~$a.xlsx").write_bytes(b"")
+    (tmp_path / "notes.docx").write_bytes(b"")
+    folder, paths = files_of([tmp_path])
+    sheets, aside = sheets_of(folder, paths)
+    assert [(one.name, one.where.header_row, list(one.raw.cells.columns)) for one in sheets] == [
+        ("One", 3, ["NO", "DAY", "TOWN"]),
+        ("Two", 1, ["KEY", "LIST"]),
+        ("b", 2, ["KEY", "TOWN"]),
+    ]
+    assert list(sheets[0].whereabouts()) == ['file = "a.xlsx"', 'sheet = "One"', "header_row = 3"]
+    assert aside == ()
+
+
+def test_columns_without_a_name_of_their_own_disturb_nobody(tmp_path) -> None:
+    (tmp_path / "a.csv").write_text("KEY,X,X,TOWN\nP1,1,2,Here\n", "utf-8")
+    (sheet,), _ = sheets_of(tmp_path, [tmp_path / "a.csv"])
+    assert list(sheet.raw.cells.columns) == ["KEY", "TOWN"]
+
+
+def test_tables_of_a_database(tmp_path) -> None:
+    with closing(sqlite3.connect(tmp_path / "records.db")) as made:
+        made.execute("CREATE TABLE seen AS SELECT 'P1' AS KEY")
+        made.commit()
+    (sheet,), _ = sheets_of(*files_of([tmp_path / "records.db"]))
+    assert sheet.name == "seen"
+    assert list(sheet.whereabouts()) == ['source = "sqlite:///records.db"', 'table = "seen"']
+
+
+def test_what_cannot_be_read_is_left_aside_and_said(tmp_path) -> None:
+    (tmp_path / "a.csv").write_text("KEY\nP1\n", "utf-8")
+    (tmp_path / "b.xlsx").write_bytes(b"\xd0\xcf\x11\xe0 old")
+    sheets, aside = sheets_of(*files_of([tmp_path]))
+    assert len(sheets) == 1
+    assert "b.xlsx is not a readable Excel workbook" in aside[0]
+
+
+def test_nothing_to_read(tmp_path) -> None:
+    with pytest.raises(DataError, match="no table is in"):
+        sheets_of(*files_of([tmp_path]))
+    with pytest.raises(DataError, match="there is no file or folder"):
+        files_of([tmp_path / "none"])
+    (tmp_path / "a.docx").write_text("x")
+    with pytest.raises(DataError, match=r"a\.docx is no table that is read"):
+        files_of([tmp_path / "a.docx"])
+    for name in ("x", "y"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.csv").write_text("KEY\nP1\n", "utf-8")
+    with pytest.raises(DataError, match="lie in several folders"):
+        files_of([tmp_path / "x" / "a.csv", tmp_path / "y" / "a.csv"])
