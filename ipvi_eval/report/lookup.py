@@ -68,7 +68,7 @@ class Report:
 
     def value(self, name: str) -> Prose:
         """The value in the style of its unit, without interval."""
-        return self._tell(name, lambda found: numbers.show(_value(found), found.unit))
+        return self._tell(name, numbers.value)
 
     def interval(self, name: str) -> Prose:
         """The interval with its level: "95% CI 10.1% to 14.9%"."""
@@ -76,7 +76,7 @@ class Report:
 
     def estimate(self, name: str) -> Prose:
         """Value and interval: "12.3% (95% CI 10.1% to 14.9%)"."""
-        return self._tell(name, lambda found: f"{numbers.show(_value(found), found.unit)} ({numbers.interval(found)})")
+        return self._tell(name, lambda found: f"{numbers.value(found)} ({numbers.interval(found)})")
 
     def n(self, name: str) -> Prose:
         """The number of people or months the estimate rests on."""
@@ -292,11 +292,6 @@ def _default_run() -> Path:
             return folder / "run"
     msg = "no run to report on: set IPVI_RUN to the run folder, or make one with `ipvi-eval run analysis/study.toml`"
     raise ReportError(msg)
-
-
-def _value(found: Estimate) -> float:
-    assert found.value is not None
-    return found.value
 
 
 def _base(found: Estimate) -> str:

@@ -70,7 +70,7 @@ def _theirs(axes: Any, rows: list[Row], site: str) -> None:
     for place, (month, value) in enumerate(zip(months, published, strict=True)):
         crowded = place + 1 < len(months) and months[place + 1] - month < 0.06 * months[-1]
         axes.annotate(
-            numbers.show(value, "proportion"), (month, value), (0, -13 if crowded else 6), textcoords="offset points",
+            numbers.as_printed(value, "proportion"), (month, value), (0, -13 if crowded else 6), textcoords="offset points",
             ha="center", fontsize=7.5, color=VERMILLION,
         )  # fmt: skip
     axes.set(xlim=(0, months[-1] * 1.04), ylim=(0, top), ylabel="Share re-arrested so far")
@@ -123,7 +123,7 @@ def _column(rows: list[Row], name: str) -> list[float]:
 
 def _alt(rows: list[Row], own: list[Row]) -> str:
     parts = [
-        f"{row['label']}: published {_share(row['published'])}, our risk on the same calendar {_share(row['expected'])}"
+        f"{row['label']}: published {numbers.as_printed(float(str(row['published'])), 'proportion')}, our risk on the same calendar {_share(row['expected'])}"
         for row in rows
     ]
     ours = [f"month {float(str(row['months'])):.0f}: {_share(row['share'])}" for row in own]
