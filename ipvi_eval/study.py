@@ -209,6 +209,7 @@ class Study(Part):
     lists: tuple[str, ...] = ("A", "B", "C", "D")
     list_details: dict[str, ListDetail] = Field(default_factory=dict)
     police: Police = Police()
+    contact: Words | None = None
     sealed: Sealed | None = None
     survival: SurvivalPlan | None = None
     its: CountsPlan | None = None

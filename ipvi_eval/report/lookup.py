@@ -28,7 +28,8 @@ _OPTIONAL_WORDS = frozenset(
         *("programme", "programme_title", "programme_named", "programme_about", "programme_how"),
         *("police_rule", "same_victim"),
         *("programme_start", "phase_in_months", "baseline_year", "comparison_areas"),
-        *("window_start", "window_end", "freeze", "freeze_lag"),
+        *("window_start", "window_end", "freeze", "freeze_lag", "year"),
+        *("contact", "fingerprint"),
     }
 )
 """Words that a plan, or data without dates, need not have; the sections using them are hidden then."""
@@ -153,6 +154,7 @@ class Report:
             "version": meta.version,
             "internal": meta.internal or _PLACEHOLDER,
             "shocks": sentence_list(period.label for period in meta.periods if period.kind == "shock") or "none",
+            "horizon": numbers.count(self.horizon) if self.horizon else _PLACEHOLDER,
             "horizons": sentence_list([numbers.count(month) for month in meta.horizons]),
             **{f"outcomes.{key}": label for key, label in meta.outcomes.items()},
             **{f"lists.{key}": label for key, label in meta.lists.items()},
@@ -217,6 +219,12 @@ class Report:
             msg = "released/meta.json names no outcome; run `ipvi-eval run` again"
             raise ReportError(msg)
         return next(iter(self.meta.outcomes))
+
+    @property
+    def horizon(self) -> int | None:
+        """The months at which page one tells shares: a year, or the plan's middle horizon; None without horizons."""
+        months = self.meta.horizons
+        return 12 if 12 in months else months[len(months) // 2] if months else None
 
     def first(self, analysis: str) -> str:
         """The first outcome that `analysis` looked at; the primary outcome when it looked at none."""

@@ -38,6 +38,19 @@ class Told(str):
         return f'<span data-result="{html.escape(self.result)}">{text}</span>' if self.result else text
 
 
+class Phrase(tuple[Told, ...]):
+    """Pieces of one sentence, each with what it tells of, for inline code."""
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        # A piece that was looked up may carry a footnote, which only its own markdown has.
+        return "".join(getattr(piece, "_repr_markdown_", piece.markdown)() for piece in self)
+
+    def __str__(self) -> str:
+        return "".join(self)
+
+
 def escape(text: str) -> str:
     """Plain text as markdown that shows the same characters; a line break in it is a space."""
     return re.sub(r"^[:%]|[\\`*_{}\[\]()#+.!|<>~^$@&-]", r"\\\g<0>", re.sub(r"\s*[\r\n]\s*", " ", text))

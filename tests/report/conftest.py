@@ -57,6 +57,9 @@ def meta() -> dict[str, Any]:
             "window_start": "January 1, 2016",
             "window_end": "December 31, 2025",
             "freeze": "October 1, 2025",
+            "year": "2025",
+            "contact": "The evaluation office, evaluation@example.org",
+            "fingerprint": "3f9c0a77d2e1",
             "comparison_areas": "Comparison North, St. Mary's",
             "level": "95 %",
             "baseline_year": "2019",
@@ -397,7 +400,7 @@ def speaking(tmp_path: Path) -> Iterator[Callable[[Speech], Target]]:
         manager.__exit__(None, None, None)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reports() -> Path:
     """The folder of the shipped documents."""
     return ROOT / "reports"

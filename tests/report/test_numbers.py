@@ -53,7 +53,7 @@ def test_show(value: float, unit: Unit, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "unit", "expected"),
-    # High Point's shares as the Blue Ridge Now printed them on January 18, 2015; 17.5% as a source with a decimal would.
+    # High Point's shares as the Blue Ridge Now printed them on January 18, 2015; 17.5% has a decimal of its own.
     [(0.15, "proportion", "15%"), (0.11, "proportion", "11%"), (0.175, "proportion", "17.5%"), (0.8, "ratio", "0.80")],
 )
 def test_what_is_quoted_prints_as_its_source_has_it(value: float, unit: Unit, expected: str) -> None:

@@ -200,7 +200,7 @@ def test_a_repeated_id_is_refused() -> None:
 def test_describe_shows_empty_places_as_empty() -> None:
     frame = describe(published()).set_index("id")
     assert frame.loc["high_point.rearrest.list_b.12m", "text"] == "not known"
-    assert "B-list share" in frame.loc["high_point.rearrest.list_b.12m", "to_fill"]
+    assert "share of List B" in frame.loc["high_point.rearrest.list_b.12m", "to_fill"]
     assert frame.loc["high_point.rearrest.list_d.12m", "text"] == "16 %"
 
 
