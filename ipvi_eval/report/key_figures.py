@@ -51,7 +51,7 @@ def _counts(report: Report) -> Iterator[KeyFigure]:
 
 
 def _reached(report: Report) -> Iterator[KeyFigure]:
-    if not (report.has("data.due") and report.has("data.due_notified")):
+    if not all(map(report.has, ("data.notified", "data.due", "data.due_notified"))):
         return
     value = _said(report.value("data.due_notified"), " of ", report.value("data.due"))
     readings = [Reading(value, _said("since the program began"))]

@@ -114,7 +114,8 @@ def test_it_holds_caution_and_whom_to_ask_and_the_words_are_linked(made: dict[st
     )
     assert "Who to ask: The evaluation office, evaluation@example.org." in texts
     page = html.parse(str(made["html"])).getroot()
-    assert page.xpath('//a[@href="#sec-glossary"]') and page.xpath('//*[@id="sec-glossary"]')
+    assert page.xpath('//a[@href="#sec-glossary"]')
+    assert page.xpath('//*[@id="sec-glossary"]')
 
 
 def test_it_takes_no_more_than_nine_years_of_school(made: dict[str, Path]) -> None:
