@@ -20,7 +20,9 @@ from ipvi_eval.report.prose import load_allowed
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
 from ipvi_eval.synthetic.without_truth import WITHOUT, why_without
+from tests.pdf_pages import pages_of
 from tests.proofreading import faults
+from tests.readability import grade, page_one, text_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -421,6 +423,11 @@ DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
 def test_every_number_of_a_document_is_what_is_said_of_it(finished, name):
     document = finished.folder / "reports" / f"{name}.html"
     assert faults(document, finished.folder, load_allowed(ROOT / "reports")) == []
+
+
+def test_the_first_page_of_the_annual_report_is_one_page_that_can_be_read(finished, tmp_path):
+    assert grade(text_of(page_one(finished.folder / "reports" / "annual_report.html"))) <= 9
+    assert pages_of(ROOT / "reports" / "annual_report.qmd", finished.folder, tmp_path)["heading"][:2] == [1, 2]
 
 
 def test_the_appendix_names_each_estimate_once_and_in_words(finished):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +9,11 @@ from typing import Any
 
 import docx
 import pytest
-import typst
 from lxml import html
 
 from ipvi_eval.report.render import render
-from ipvi_eval.report.render.builtin import BuiltinEngine
 from ipvi_eval.results.store import Result
+from tests.pdf_pages import pages_of
 from tests.readability import grade, page_one, text_of
 from tests.report.conftest import meta
 
@@ -36,36 +34,19 @@ def made(reports: Path, shared_run: Path, tmp_path_factory: pytest.TempPathFacto
     return {path.suffix[1:]: path for path in found}
 
 
-def pages_of(reports: Path, run: Path, work: Path) -> list[tuple[str, int]]:
-    """The headings of the annual report's PDF, and where the page numbers of its contents list stand."""
-    BuiltinEngine(path=reports / "annual_report.qmd", run=run, work=work).render("pdf")
-    source = work / "annual_report.typ"
-    ask = (
-        "\n#context [#metadata(query(heading).map(one => one.location().page())) <heading-pages>"
-        "#metadata(query(outline).map(one => one.location().page())) <contents-pages>]\n"
-    )
-    source.write_text(source.read_text("utf-8") + ask, "utf-8")
-    found = []
-    for mark in ("heading-pages", "contents-pages"):
-        (pages,) = json.loads(typst.query(str(source), f"<{mark}>", field="value", ignore_system_fonts=True))
-        found += [(mark.partition("-")[0], page) for page in pages]
-    return found
-
-
 def test_in_pdf_the_answer_is_one_page_and_the_contents_list_follows_it(
     reports: Path, shared_run: Path, tmp_path: Path
 ) -> None:
-    found = pages_of(reports, shared_run, tmp_path)
-    headings = [page for kind, page in found if kind == "heading"]
-    assert headings[:2] == [1, 2]
-    assert [page for kind, page in found if kind == "contents"] == [2]
+    found = pages_of(reports / "annual_report.qmd", shared_run, tmp_path)
+    assert found["heading"][:2] == [1, 2]
+    assert found["outline"] == [2]
 
 
 def test_the_pdf_of_a_study_of_counts_has_its_answer_on_one_page_too(
     reports: Path, make_run: Callable[..., Path], tmp_path: Path
 ) -> None:
     run = make_run(analyses=["its"], keep=lambda item: item.id.startswith(("its", "data.incidents", "data.sources")))
-    assert [page for kind, page in pages_of(reports, run, tmp_path) if kind == "heading"][:2] == [1, 2]
+    assert pages_of(reports / "annual_report.qmd", run, tmp_path)["heading"][:2] == [1, 2]
 
 
 def test_no_contents_list_stands_before_it(made: dict[str, Path]) -> None:

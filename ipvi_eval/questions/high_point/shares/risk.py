@@ -53,7 +53,7 @@ class Risk:
 
     def people(self) -> str:
         """Whose risk it is, in words."""
-        return f"people on List {self.list_at_entry}" if self.list_at_entry else "people on all lists"
+        return f"people who entered List {self.list_at_entry}" if self.list_at_entry else "people on all lists"
 
 
 def risks_of(
