@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ipvi_eval.report.lookup import SUPPRESSED, Report
 from ipvi_eval.report.told import Phrase, Told
 from ipvi_eval.results.store import Cell
 
+_YEAR_OF_MONTHS = 12
 _YEAR = re.compile(r"Entered in (\d{4})")
 
 
@@ -87,7 +88,8 @@ def _came_back(report: Report) -> Iterator[KeyFigure]:
 
 def _delay(report: Report) -> Iterator[KeyFigure]:
     id = "delivery.delay.median"
-    if report.has(id):
+    # Where less than half were notified there is no such day, and no box.
+    if report.has(id) and (report.find(id).value is not None or report.suppressed(report.find(id))):
         yield KeyFigure(
             what=_said("Half were notified within"),
             readings=(Reading(_said(report.value(id)), _said("days of the incident")),),
@@ -106,10 +108,15 @@ def _services(report: Report) -> Iterator[KeyFigure]:
     yield KeyFigure(
         what=_said("Services to survivors in ", Told(latest, result=name)),
         readings=tuple(
-            Reading(_said(_cell(row["count"], name)), _said(Told(str(row["service"]), result=name))) for row in of_year
+            Reading(_said(_cell(row["count"], name)), _said(Told(_service(row), result=name))) for row in of_year
         ),
         whose=_said("Of: ", Told(report.table(name).scope.population, result=name)),
     )
+
+
+def _service(row: Mapping[str, Cell]) -> str:
+    """Its name, with the months that the number is of where they are no whole year."""
+    return f"{row['service']}" if row["months"] == _YEAR_OF_MONTHS else f"{row['service']}, {row['months']} months"
 
 
 def _whose(report: Report, outcome: str, id: str) -> Phrase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,11 +32,12 @@ SERVICES = Table(
     id="delivery.services",
     title="Services",
     columns=(
-        Column("service", "Service", "public"), Column("year", "Year", "public"), Column("count", "Number", "count"),
+        *(Column(name, name.capitalize(), "public") for name in ("service", "year", "months")),
+        Column("count", "Number", "count"),
     ),
-    rows=(("shelter", 2023, 410), ("shelter", 2024, 1385), ("advocacy", 2024, None)),
+    rows=(("shelter", 2023, 12, 410), ("shelter", 2024, 12, 1385), ("advocacy", 2024, 9, None)),
     scope=Scope(population="services to survivors in Poughkeepsie"),
-)  # fmt: skip
+)
 DELAY = Estimate(
     id="delivery.delay.median",
     value=40.0,
@@ -97,7 +99,7 @@ def test_each_box_says_what_how_many_and_of_whom(with_delivery: Callable[..., Re
     ]
     assert every[3] == ["Half were notified within", "40 days of the incident",
                         "Of: people due, in Poughkeepsie; days since the incident"]  # fmt: skip
-    assert every[4] == ["Services to survivors in 2024", "1,385 shelter", "[suppressed] advocacy",
+    assert every[4] == ["Services to survivors in 2024", "1,385 shelter", "[suppressed] advocacy, 9 months",
                         "Of: services to survivors in Poughkeepsie"]  # fmt: skip
     assert len(every) == 5
 
@@ -121,6 +123,16 @@ def test_a_withheld_number_says_so_and_why(with_delivery: Callable[..., Report])
     assert "Withheld to protect people" in text
     assert every[0][2].startswith("[suppressed]")
     assert every[1][2] == "[suppressed] of [suppressed] in 2025"
+
+
+def test_where_less_than_half_were_notified_there_is_no_day_by_which_half_were(
+    with_delivery: Callable[..., Report],
+) -> None:
+    report = with_delivery(replace(DELAY, value=None, note="fewer than half were notified"))
+    assert not [box for box in boxes(report) if box[0].startswith("Half")]
+    withheld = with_delivery(replace(DELAY, value=None, note=SUPPRESSED))
+    (said,) = [box[1] for box in boxes(withheld) if box[0].startswith("Half")]
+    assert re.fullmatch(r"\[suppressed\]\d days of the incident", said)  # with the mark of the note that says why
 
 
 def test_the_year_without_twelve_months_of_the_plan_is_its_middle_horizon(make_run: Callable[..., Path]) -> None:
