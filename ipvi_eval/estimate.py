@@ -47,7 +47,8 @@ class Estimate:
     work back to (events per arm of a hazard ratio, say): disclosure control looks at all three, and knows a `Count`
     again wherever it stands. An estimate that
     restates others in another form names their ids in `rests_on` and is withheld with them. `scope` says of whom it
-    speaks, against what and by which clock; no estimate is released without its population.
+    speaks, against what and by which clock; no estimate is released without its population. What is `quoted` was
+    published by somebody else, and is printed as they did.
 
     `lower` and `upper` bound a two-sided interval with coverage `level` (0.95, not 95). `value` is None when the
     estimate does not exist (a median not reached), with the reason in `note`.
@@ -73,6 +74,7 @@ class Estimate:
     note: str = ""
     scope: Scope = field(default=Scope())
     rests_on: tuple[str, ...] = ()
+    quoted: bool = False
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):

@@ -69,7 +69,7 @@ class Tidier(Part):
 class Programme(Part):
     """What the programme is called, when it began, and the months in which it was being phased in.
 
-    The reports print `about` (a sentence for the summary) and `how` (how it works) as they stand, and say nothing of
+    The reports print `about` (a sentence for page one) and `how` (how it works) as they stand, and say nothing of
     either where the plan has none. Without a `full_name` the name serves as one. `tidier` describes it item by item.
     """
 
@@ -190,6 +190,8 @@ class DisclosurePlan(Part):
 class Study(Part):
     """The whole plan. `folder` is where study.toml lies; relative paths start there.
 
+    `contact` is who answers questions about the reports, as page one prints it.
+
     `sealed` says whether an incident whose arrest record is sealed counts towards outcomes that ask for an arrest:
     "exclude", "include", or "both" for answers without and, beside them, with such records.
     """
@@ -210,6 +212,7 @@ class Study(Part):
     lists: tuple[str, ...] = ("A", "B", "C", "D")
     list_details: dict[str, ListDetail] = Field(default_factory=dict)
     police: Police = Police()
+    contact: Words | None = None
     sealed: Sealed | None = None
     survival: SurvivalPlan | None = None
     its: CountsPlan | None = None

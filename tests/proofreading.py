@@ -57,6 +57,7 @@ def _phrases(report: Report, allowed: Iterable[str]) -> list[str]:
     meta = report.meta
     plan = [*meta.words.values(), *meta.outcomes.values(), *meta.lists.values(), *(x.label for x in meta.periods)]
     plan += [meta.site, meta.study, meta.edition_words, meta.version, *meta.stamps, *allowed]
+    plan.append(meta.titled("Annual report"))
     scopes = [getattr(item.scope, one.name) for item in report.results.all() for one in fields(Scope)]
     tidy = {re.sub(r"(?<=\d) %", "%", x) for x in (*plan, *scopes)}
     return sorted((x for x in tidy if re.search(r"\d", x) and not x.isdigit()), key=len, reverse=True)
@@ -247,3 +248,4 @@ def _renderings(cell: Any) -> Iterator[str]:
         for unit in ("proportion", "ratio", "number", "probability", "incidents"):
             yield numbers.show(abs(float(cell)), unit)
             yield numbers.show(abs(1 - float(cell)), unit)
+        yield numbers.as_printed(abs(float(cell)), "proportion")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -62,22 +64,27 @@ def release(
     off = study.disclosure.off_because
     screened = Screened(results, ()) if off else suppress(results, profile, nested(study), before)
     screened.results.save(folder)
-    write_json(
-        folder / "meta.json",
-        meta(
-            study,
-            profile,
-            synthetic=synthetic,
-            calendar=calendar,
-            parts=_parts(results),
-            lists=lists or ToldLists.planned(study),
-        ),
+    words = meta(
+        study,
+        profile,
+        synthetic=synthetic,
+        calendar=calendar,
+        parts=_parts(results),
+        lists=lists or ToldLists.planned(study),
     )
+    write_json(folder / "meta.json", words | {"fingerprint": _fingerprint(folder)})
     inside.mkdir(parents=True, exist_ok=True)
     write_json(inside / "audit.json", _audit(screened, sorted(earlier or {})))
     if screened.kept is not None:
         screened.kept.save(inside / COUNTS)
     return screened
+
+
+def _fingerprint(folder: Path) -> str:
+    """What a citation names so that a reader finds the very numbers: `cat curves.json estimates.json tables.json |
+    sha256sum` in the folder of what was released, its first twelve digits."""
+    released = (folder / f"{name}.json" for name in ("curves", "estimates", "tables"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in released)).hexdigest()[:12]
 
 
 COUNTS = "counts.json"
@@ -180,6 +187,8 @@ def _words(study: Study, lists: ToldLists) -> dict[str, str]:
     }
     if lists.why:
         words["lists_together"] = lists.why
+    if study.contact:
+        words["contact"] = study.contact
     if study.police.rule:
         words["police_rule"] = study.police.rule
     if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
@@ -205,6 +214,8 @@ def _dates(study: Study) -> dict[str, str]:
         "window_end": day_in_words(study.window.end),
         "freeze": day_in_words(study.window.freeze),
         "freeze_lag": str(study.window.freeze_lag_days),
+        # An edition of January 1 tells of the year before.
+        "year": str((study.window.freeze - timedelta(days=1)).year),
     }
     if study.baseline_year:
         words["baseline_year"] = str(study.baseline_year)

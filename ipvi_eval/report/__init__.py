@@ -10,9 +10,23 @@ Nothing is computed here. A document opens one run and looks every number up by 
 
 from __future__ import annotations
 
-from ipvi_eval.report import figures, tables
+from ipvi_eval.report import answers, certainty, figures, glossary, tables
 from ipvi_eval.report.banner import banner
+from ipvi_eval.report.citation import citation
+from ipvi_eval.report.key_figures import key_figures
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.meta import Meta
 
-__all__ = ["Meta", "Report", "banner", "figures", "open_report", "tables"]
+__all__ = [
+    "Meta",
+    "Report",
+    "answers",
+    "banner",
+    "certainty",
+    "citation",
+    "figures",
+    "glossary",
+    "key_figures",
+    "open_report",
+    "tables",
+]

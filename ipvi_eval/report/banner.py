@@ -8,8 +8,10 @@ from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.told import escape
 
 
-def banner(report: Report) -> str:
+def banner(report: Report, title: str = "") -> str:
     """Markdown for the stamp on every page and for the site, with the edition's date where the data have dates.
+
+    A `title` becomes that of the document, followed by the year in which the records end.
 
     A metadata block tells whoever renders the document its subtitle and, for `when-meta="ran.<part>"`, the parts of
     this run. HTML: a bar that stays at the top. PDF: the page header and footer read two Typst states, set here
@@ -18,7 +20,7 @@ def banner(report: Report) -> str:
     """
     stamp = " - ".join(report.meta.stamps)
     states = f"#report-stamp.update({_typst(stamp)})\n#report-name.update({_typst(report.meta.about)})"
-    parts = [_metadata(report), f"```{{=typst}}\n{states}\n```"]
+    parts = [_metadata(report, title), f"```{{=typst}}\n{states}\n```"]
     if stamp:
         bar = f'::: {{.stamp-bar custom-style="Stamp"}}\n{escape(stamp)}\n:::'
         parts.append(f':::: {{.content-hidden when-format="typst"}}\n{bar}\n::::')
@@ -27,10 +29,13 @@ def banner(report: Report) -> str:
     return "\n" + "\n\n".join(parts) + "\n"
 
 
-def _metadata(report: Report) -> str:
+def _metadata(report: Report, title: str) -> str:
     ran = [f"  {name}: true" for name, here in report.parts.items() if here]
     subtitle = json.dumps(escape(report.meta.about), ensure_ascii=False)
-    return "\n".join(["---", f"subtitle: {subtitle}", *(["ran:", *ran] if ran else []), "---"])
+    named = json.dumps(escape(report.meta.titled(title)), ensure_ascii=False)
+    # Quarto has taken the title of a page from the front matter before a cell runs.
+    titles = [f"title: {named}", f"pagetitle: {named}"] if title else []
+    return "\n".join(["---", *titles, f"subtitle: {subtitle}", *(["ran:", *ran] if ran else []), "---"])
 
 
 def _typst(text: str) -> str:

@@ -28,7 +28,8 @@ _OPTIONAL_WORDS = frozenset(
         *("programme", "programme_title", "programme_named", "programme_about", "programme_how"),
         *("police_rule", "same_victim"),
         *("programme_start", "phase_in_months", "baseline_year", "comparison_areas"),
-        *("window_start", "window_end", "freeze", "freeze_lag"),
+        *("window_start", "window_end", "freeze", "freeze_lag", "year"),
+        *("contact", "fingerprint"),
     }
 )
 """Words that a plan, or data without dates, need not have; the sections using them are hidden then."""
@@ -68,7 +69,7 @@ class Report:
 
     def value(self, name: str) -> Prose:
         """The value in the style of its unit, without interval."""
-        return self._tell(name, lambda found: numbers.show(_value(found), found.unit))
+        return self._tell(name, numbers.value)
 
     def interval(self, name: str) -> Prose:
         """The interval with its level: "95% CI 10.1% to 14.9%"."""
@@ -76,7 +77,7 @@ class Report:
 
     def estimate(self, name: str) -> Prose:
         """Value and interval: "12.3% (95% CI 10.1% to 14.9%)"."""
-        return self._tell(name, lambda found: f"{numbers.show(_value(found), found.unit)} ({numbers.interval(found)})")
+        return self._tell(name, lambda found: f"{numbers.value(found)} ({numbers.interval(found)})")
 
     def n(self, name: str) -> Prose:
         """The number of people or months the estimate rests on."""
@@ -153,6 +154,7 @@ class Report:
             "version": meta.version,
             "internal": meta.internal or _PLACEHOLDER,
             "shocks": sentence_list(period.label for period in meta.periods if period.kind == "shock") or "none",
+            "horizon": numbers.count(self.horizon) if self.horizon else _PLACEHOLDER,
             "horizons": sentence_list([numbers.count(month) for month in meta.horizons]),
             **{f"outcomes.{key}": label for key, label in meta.outcomes.items()},
             **{f"lists.{key}": label for key, label in meta.lists.items()},
@@ -217,6 +219,12 @@ class Report:
             msg = "released/meta.json names no outcome; run `ipvi-eval run` again"
             raise ReportError(msg)
         return next(iter(self.meta.outcomes))
+
+    @property
+    def horizon(self) -> int | None:
+        """The months at which page one tells shares: a year, or the plan's middle horizon; None without horizons."""
+        months = self.meta.horizons
+        return 12 if 12 in months else months[len(months) // 2] if months else None
 
     def first(self, analysis: str) -> str:
         """The first outcome that `analysis` looked at; the primary outcome when it looked at none."""
@@ -292,11 +300,6 @@ def _default_run() -> Path:
             return folder / "run"
     msg = "no run to report on: set IPVI_RUN to the run folder, or make one with `ipvi-eval run analysis/study.toml`"
     raise ReportError(msg)
-
-
-def _value(found: Estimate) -> float:
-    assert found.value is not None
-    return found.value
 
 
 def _base(found: Estimate) -> str:

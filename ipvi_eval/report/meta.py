@@ -115,6 +115,10 @@ class Meta:
         """What the documents are about: the program's name in full, or the study's title without a program."""
         return self.words.get("programme_title", self.study)
 
+    def titled(self, title: str) -> str:
+        """A document's title with the year in which the records end, where they have dates: "Annual report 2025"."""
+        return " ".join(filter(None, (title, self.words.get("year"))))
+
     @property
     def stamps(self) -> tuple[str, ...]:
         """What must stand on every page and figure."""

@@ -30,6 +30,17 @@ def show(value: float, unit: Unit) -> str:
     return _fixed(value, places(value, unit))
 
 
+def value(estimate: Estimate) -> str:
+    """The value of an estimate that has one: in the style of its unit, or as its source printed it."""
+    assert estimate.value is not None
+    return as_printed(estimate.value, estimate.unit) if estimate.quoted else show(estimate.value, estimate.unit)
+
+
+def as_printed(value: float, unit: Unit) -> str:
+    """A published number: a share of 0.15 was printed as 15%, and 15.0% would claim that somebody measured it finer."""
+    return f"{round(100 * value, 1):g}%" if unit == "proportion" else show(value, unit)
+
+
 def limits(estimate: Estimate) -> str:
     """Lower and upper bound without the level: "10.1% to 14.9%"; empty when the estimate has no interval."""
     if estimate.lower is None and estimate.upper is None:

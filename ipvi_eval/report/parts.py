@@ -42,7 +42,11 @@ _PARTS = (
 )
 """Parts within an analysis, known by the ids they need; a short series has no `count_change`, for example."""
 
+_LIST_SHARE = re.compile(r"survival\.[^.]+\.list_[^.]+\.risk_\d+m$")
+
 _WORDS = {
+    "contact": "contact",
+    "fingerprint": "fingerprint",
     "program": "programme",
     "program_about": "programme_about",
     "program_how": "programme_how",
@@ -68,8 +72,10 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["custody"] = "custody" in _files(results)
     found["calendar"] = "window_start" in meta.words
     found |= {part: word in meta.words for part, word in _WORDS.items()}
+    found["list_shares"] = any(_LIST_SHARE.match(item) for item in ids)
     found["other_people"] = found["historical_cohort"] or found["comparison_area"]
     found["list_details"] = any(word.startswith("list_about.") for word in meta.words)
+    found["phase_in"] = any(period.kind == "phase_in" for period in meta.periods)
     found["shocks"] = any(period.kind == "shock" for period in meta.periods)
     found["comparison_areas"] = bool(meta.words.get("comparison_areas"))
     found["police"] = found["incidents"] or found["totals"]

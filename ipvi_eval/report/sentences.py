@@ -68,11 +68,7 @@ def _value(found: Estimate) -> str:
     if found.value is None:
         return absent(found)
     sure = found.unit == "probability" and found.value > numbers.ALMOST_SURE
-    return (
-        f"more than {numbers.show(numbers.ALMOST_SURE, 'probability')}"
-        if sure
-        else numbers.show(found.value, found.unit)
-    )
+    return f"more than {numbers.show(numbers.ALMOST_SURE, 'probability')}" if sure else numbers.value(found)
 
 
 def _limits(found: Estimate) -> str:

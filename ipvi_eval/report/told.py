@@ -42,19 +42,28 @@ class Phrase(Told):
     """Text of several pieces, each of which remembers its own result; as a whole it tells of all of them."""
 
     __slots__ = ("pieces",)
-    pieces: tuple[str, ...]
+    pieces: tuple[Told, ...]
 
     def __new__(cls, *pieces: str) -> Phrase:
         """The pieces one after the other."""
-        ids = (piece.result for piece in pieces if isinstance(piece, Told) and piece.result)
-        phrase = super().__new__(cls, "".join(pieces), result=" ".join(dict.fromkeys(ids)))
+        told = tuple(piece if isinstance(piece, Told) else Told(piece) for piece in pieces)
+        ids = dict.fromkeys(piece.result for piece in told if piece.result)
+        phrase = super().__new__(cls, "".join(told), result=" ".join(ids))
         assert isinstance(phrase, Phrase)
-        phrase.pieces = pieces
+        phrase.pieces = told
         return phrase
+
+    def markdown(self) -> str:
+        """As markdown, each piece with its id."""
+        return "".join(piece.markdown() for piece in self.pieces)
 
     def html(self) -> str:
         """As HTML, each piece with its id."""
-        return "".join(piece.html() if isinstance(piece, Told) else Told(piece).html() for piece in self.pieces)
+        return "".join(piece.html() for piece in self.pieces)
+
+    def _repr_markdown_(self) -> str:
+        # A piece that was looked up may carry a footnote, which only its own markdown has.
+        return "".join(getattr(piece, "_repr_markdown_", piece.markdown)() for piece in self.pieces)
 
 
 def escape(text: str) -> str:

@@ -23,7 +23,9 @@ from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
 from ipvi_eval.synthetic.without_truth import WITHOUT, why_without
 from tests.disclosure.attacks import citable
+from tests.pdf_pages import pages_of
 from tests.proofreading import faults
+from tests.readability import grade, page_one, text_of
 from tests.report.test_quotations import lacking
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -440,6 +442,11 @@ def test_every_sentence_of_the_brief_stands_alone_on_two_pages(finished):
     assert [row["sentence"] for row in rows] == [one.sentence for one in said]
     pdf = (finished.folder / "reports" / "grant_brief.pdf").read_bytes()
     assert len(re.findall(rb"/Type */Page\b", pdf)) == 2
+
+
+def test_the_first_page_of_the_annual_report_is_one_page_that_can_be_read(finished, tmp_path):
+    assert grade(text_of(page_one(finished.folder / "reports" / "annual_report.html"))) <= 9
+    assert pages_of(ROOT / "reports" / "annual_report.qmd", finished.folder, tmp_path)["heading"][:2] == [1, 2]
 
 
 def test_the_appendix_names_each_estimate_once_and_in_words(finished):

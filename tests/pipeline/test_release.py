@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
@@ -120,6 +121,26 @@ def test_the_words_that_travel_with_the_numbers(released):
     words = meta["words"]
     assert (words["window_start"], words["freeze"]) == ("January 1, 2019", "December 31, 2021")
     assert (words["level"], words["baseline_year"], words["comparison_areas"]) == ("95 %", "2020", "There")
+
+
+def test_the_year_is_the_one_in_which_the_records_end(released, change):
+    assert released()[1]["words"]["year"] == "2021"
+    # Up to New Year's Day the records tell of the year before.
+    change("analysis/study.toml", "end = 2021-12-31", "end = 2022-01-01")
+    assert released()[1]["words"]["year"] == "2021"
+
+
+def test_a_citation_s_fingerprint_is_that_of_the_released_files(released, tmp_path):
+    _, meta = released()
+    # As a reader computes it: cat curves.json estimates.json tables.json | sha256sum
+    files = [(tmp_path / "released" / f"{name}.json").read_bytes() for name in ("curves", "estimates", "tables")]
+    assert meta["fingerprint"] == hashlib.sha256(b"".join(files)).hexdigest()[:12]
+
+
+def test_whom_to_ask_travels_where_the_plan_says_it(released, change):
+    assert "contact" not in released()[1]["words"]
+    change("analysis/study.toml", "seed =", 'contact = "The evaluation office"\nseed =')
+    assert released()[1]["words"]["contact"] == "The evaluation office"
 
 
 def test_made_up_dates_do_not_travel(released):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,9 @@ def meta() -> dict[str, Any]:
             "window_start": "January 1, 2016",
             "window_end": "December 31, 2025",
             "freeze": "October 1, 2025",
+            "year": "2025",
+            "contact": "The evaluation office, evaluation@example.org",
+            "fingerprint": "3f9c0a77d2e1",
             "comparison_areas": "Comparison North, St. Mary's",
             "level": "95 %",
             "baseline_year": "2019",
@@ -141,10 +145,10 @@ def _evidence() -> list[Result]:
         stem = f"evidence.recidivism.list_{key}.{months}m"
         found += [
             _estimate(f"{stem}.ours", here, "proportion", 0.04, n=240),
-            _estimate(f"{stem}.theirs", there, "proportion"),
+            replace(_estimate(f"{stem}.theirs", there, "proportion"), quoted=True),
             _estimate(f"{stem}.difference", here - there, "difference in proportions", 0.04, n=240),
         ]
-        label = f"{key.upper()} list, {months} months"
+        label = f"List {key.upper()}, {months} months"
         ours = (
             f"Poughkeepsie, {label}",
             here,
@@ -159,7 +163,7 @@ def _evidence() -> list[Result]:
             ours,
             (f"High Point, {label}", there, None, None, "High Point", months, "second-hand", "a newspaper"),
         ]
-    forest.append(("Poughkeepsie, D list, 12 months", None, None, None, "Poughkeepsie", 12, "this study", "this study"))
+    forest.append(("Poughkeepsie, List D, 12 months", None, None, None, "Poughkeepsie", 12, "this study", "this study"))
     elsewhere = ("Elsewhere, in court", 0.2, 0.15, 0.26, "Elsewhere", 12, "seen", "a study")
     levels = [(*row, "1", "compare") for row in forest] + [(*elsewhere, None, "context")]
     names = ("label", "value", "lower", "upper", "site", "horizon", "status", "source", "design_level", "role")
@@ -282,8 +286,8 @@ def _in_words() -> list[Result]:
             "evidence.statements",
             "kind subject statement:d caveat:d people:c events:c others:c",
             ("headline", "", "It climbs.", "No evidence.", None, None, None),
-            ("recidivism", "C list", f"{{{shown}.ours}} ({{{shown}.ours:limits}})*", "Caveat 1.", 240, 30, 210),
-            ("recidivism", "D list", None, None, None, None, None),
+            ("recidivism", "List C", f"{{{shown}.ours}} ({{{shown}.ours:limits}})*", "Caveat 1.", 240, 30, 210),
+            ("recidivism", "List D", None, None, None, None, None),
             ("belief", "all", "Any fall: {evidence.belief.all.reduction_0}.", f"{{{hidden}.theirs:limits}}", 1, 1, 1),
         ),
     ]
@@ -396,7 +400,7 @@ def speaking(tmp_path: Path) -> Iterator[Callable[[Speech], Target]]:
         manager.__exit__(None, None, None)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reports() -> Path:
     """The folder of the shipped documents."""
     return ROOT / "reports"

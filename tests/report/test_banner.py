@@ -73,6 +73,16 @@ def test_the_program_s_name_stands_for_the_study_where_the_plan_has_one(make_run
     assert [item.get("c") for item in metadata(text)["subtitle"]["c"]] == ["IPVI", None, "in", None, "Poughkeepsie"]
 
 
+def test_a_title_gets_the_year_and_is_that_of_the_page_too(make_run: Callable[..., Path]) -> None:
+    found = metadata(banner(open_report(make_run()), "Annual *report*"))
+    for key in ("title", "pagetitle"):
+        assert "Emph" not in json.dumps(found[key])
+        assert [item.get("c") for item in found[key]["c"]] == ["Annual", None, "*report*", None, "2025"]
+    undated = {key: word for key, word in meta()["words"].items() if key != "year"}
+    found = metadata(banner(open_report(make_run(words=undated)), "Report"))
+    assert [item.get("c") for item in found["title"]["c"]] == ["Report"]
+
+
 @pytest.mark.parametrize("analyses", [["survival", "its", "evidence"], ["its"], []])
 def test_the_parts_of_this_run_are_told_as_metadata(make_run: Callable[..., Path], analyses: list[str]) -> None:
     run = make_run(analyses=analyses, keep=lambda item: item.id.startswith(("data.", *analyses)))

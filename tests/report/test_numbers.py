@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -48,6 +49,17 @@ from ipvi_eval.report import numbers
 )
 def test_show(value: float, unit: Unit, expected: str) -> None:
     assert numbers.show(value, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    # High Point's shares as the Blue Ridge Now printed them on January 18, 2015; 17.5% has a decimal of its own.
+    [(0.15, "proportion", "15%"), (0.11, "proportion", "11%"), (0.175, "proportion", "17.5%"), (0.8, "ratio", "0.80")],
+)
+def test_what_is_quoted_prints_as_its_source_has_it(value: float, unit: Unit, expected: str) -> None:
+    found = Estimate(id="a", value=value, unit=unit, method="published", quoted=True)
+    assert numbers.value(found) == expected
+    assert numbers.value(replace(found, quoted=False)) == numbers.show(value, unit)
 
 
 def test_interval_says_its_level() -> None:

@@ -110,4 +110,4 @@ def test_parts_of_a_run_that_holds_next_to_nothing(make_run: Callable[..., Path]
     words = {"area": "Poughkeepsie", "level": "95 %"}
     kept = ("data.persons", "study.plan")
     report = open_report(make_run(keep=lambda item: item.id in kept, analyses=[], words=words, edition=""))
-    assert {name for name, here in report.parts.items() if here} == {"people", "shocks"}
+    assert {name for name, here in report.parts.items() if here} == {"people", "phase_in", "shocks"}

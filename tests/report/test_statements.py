@@ -14,7 +14,7 @@ def test_a_statement_never_goes_without_its_caution(report: Report) -> None:
     ours, limits = (rf'[{words}]{{result="{OURS}"}}' for words in (r"12\.3%", r"95% CI 8\.3% to 16\.3%"))
     caution = '[Caveat 1\\.]{result="evidence.statements"}'
     assert rf"- {ours} \({limits}\)\* *Caution: {caution}*" in text
-    # The D list's statement rests on too few people: its wording is withheld, and that is said.
+    # List D's statement rests on too few people: its wording is withheld, and that is said.
     assert text.count("Caution") == 1
     assert r"\[suppressed\] A further statement is not shown" in text
 
@@ -22,7 +22,7 @@ def test_a_statement_never_goes_without_its_caution(report: Report) -> None:
 def test_kinds_and_rows_are_chosen(report: Report) -> None:
     assert statements(report).count("Caution") == 3
     assert "It climbs" in statements(report, "headline", "belief")
-    assert statements(report, "recidivism", where={"subject": "C list"}).count("\n- ") == 1
+    assert statements(report, "recidivism", where={"subject": "List C"}).count("\n- ") == 1
     assert statements(report, "counts") == ""
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ipvi_eval.report.lookup import Prose
 from ipvi_eval.report.told import Phrase, Told, escape
 
 MARKS = "$*_<>@#\\`|&^~[](){}+-.!:=%/1a "
@@ -43,6 +44,12 @@ def test_no_mark_is_left_bare(text: str) -> None:
     escaped = escape(text)
     bare = escaped.replace("\\\\", "")
     assert all(before == "\\" for before, mark in zip(" " + bare, bare, strict=False) if mark in "[]{}<>*_`!#|")
+
+
+def test_a_phrase_is_its_pieces_with_their_results_and_footnotes() -> None:
+    phrase = Phrase(Told("1*", result="a.b"), " of ", Prose("[suppressed]", "Withheld.", result="a.c"))
+    assert str(phrase) == "1* of [suppressed]"
+    assert phrase._repr_markdown_() == '[1\\*]{result="a.b"} of [\\[suppressed\\]]{result="a.c"}^[Withheld\\.]'
 
 
 def shown(paragraphs: list[str]) -> list[str]:

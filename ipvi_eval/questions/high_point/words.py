@@ -94,9 +94,9 @@ def of_equivalence(result: Equivalence, *, site: str, prefix: str = "evidence.hi
         "undecided": f"the data cannot decide whether our share lies within the margin set in the plan of {site}'s",
     }[result.conclusion]
     name, _, months = result.key.partition(".")
-    where = f"{name.removeprefix('list_').upper()} list within {months.removesuffix('m').replace('_', '.')} months"
+    where = f"List {name.removeprefix('list_').upper()}, within {months.removesuffix('m').replace('_', '.')} months"
     sentence = (
-        f"For people on the {where}, {conclusion}: the ratio of ours to theirs is {{{stem}.equivalence}} "
+        f"Among people who entered {where} {conclusion}: the ratio of ours to theirs is {{{stem}.equivalence}} "
         f"({{{stem}.equivalence:limits}})."
     )
     return Statement(sentence, _sentence(f"a like share is no evidence of a like effect; {result.note}"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import new_figure, percent_axis
 from ipvi_eval.drawing.palette import BLUE, GRAY, INK, VERMILLION
+from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.readings import Row, number, reading
 from ipvi_eval.report.lookup import SUPPRESSED, Report
@@ -107,7 +108,9 @@ def _wrapped(label: str, width: int = 36) -> str:
 
 
 def _reading(row: Row) -> str:
-    return reading(row, "value", "proportion", missing=SUPPRESSED)
+    return reading(
+        row, "value", "proportion", missing=SUPPRESSED, show=numbers.show if _here(row) else numbers.as_printed
+    )
 
 
 def _alt(rows: list[Row]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ipvi_eval.estimate import Unit
 from ipvi_eval.report import numbers
 from ipvi_eval.results.sentence import Sentence
@@ -16,12 +18,15 @@ def number(cell: Cell) -> float | None:
     return None if cell is None else float(cell)
 
 
-def reading(row: Row, name: str, unit: Unit, *, missing: str) -> str:
-    """Column `name` with the interval in `lower` and `upper`, "0.70 (0.60 to 0.85)"; `missing` where there is none."""
+def reading(row: Row, name: str, unit: Unit, *, missing: str, show: Callable[[float, Unit], str] = numbers.show) -> str:
+    """Column `name` with the interval in `lower` and `upper`, "0.70 (0.60 to 0.85)"; `missing` where there is none.
+
+    `show` is how the value prints; the interval of a published one was computed here.
+    """
     value, lower, upper = (number(row[column]) for column in (name, "lower", "upper"))
     if value is None:
         return missing
-    shown = numbers.show(value, unit)
+    shown = show(value, unit)
     if lower is None or upper is None:
         return shown
     return f"{shown} ({numbers.show(lower, unit)} to {numbers.show(upper, unit)})"

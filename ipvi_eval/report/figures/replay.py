@@ -70,8 +70,8 @@ def _theirs(axes: Any, rows: list[Row], site: str) -> None:
     for place, (month, value) in enumerate(zip(months, published, strict=True)):
         crowded = place + 1 < len(months) and months[place + 1] - month < 0.06 * months[-1]
         axes.annotate(
-            numbers.show(value, "proportion"), (month, value), (0, -13 if crowded else 6), textcoords="offset points",
-            ha="center", fontsize=7.5, color=VERMILLION,
+            numbers.as_printed(value, "proportion"), (month, value), (0, -13 if crowded else 6),
+            textcoords="offset points", ha="center", fontsize=7.5, color=VERMILLION,
         )  # fmt: skip
     axes.set(xlim=(0, months[-1] * 1.04), ylim=(0, top), ylabel="Share re-arrested so far")
     axes.set_xlabel(f"Months since {site}'s start, as the plan assumes it", labelpad=2)
@@ -123,12 +123,17 @@ def _column(rows: list[Row], name: str) -> list[float]:
 
 def _alt(rows: list[Row], own: list[Row]) -> str:
     parts = [
-        f"{row['label']}: published {_share(row['published'])}, our risk on the same calendar {_share(row['expected'])}"
+        f"{row['label']}: published {_published(row['published'])}, "
+        f"our risk on the same calendar {_share(row['expected'])}"
         for row in rows
     ]
     ours = [f"month {float(str(row['months'])):.0f}: {_share(row['share'])}" for row in own]
     text = f"Two line charts of the share of people re-arrested so far. {'; '.join(parts)}."
     return f"{text} Our own share by months since our start: {'; '.join(ours)}." if ours else text
+
+
+def _published(cell: Cell) -> str:
+    return numbers.as_printed(float(str(cell)), "proportion")
 
 
 def _share(cell: Cell) -> str:

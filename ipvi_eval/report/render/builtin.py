@@ -38,9 +38,9 @@ class BuiltinEngine:
 
         Raises ReportError when code, prose, cross-references or alternative text are at fault.
         """
-        text = self._markdown(format)
+        text, title = self._markdown(format)
         write = {"html": self._html, "pdf": self._pdf, "docx": self._docx}[format]
-        return write(text)
+        return write(text, title)
 
     @cached_property
     def _document(self) -> Document:
@@ -82,42 +82,53 @@ class BuiltinEngine:
         folder.mkdir(exist_ok=True)
         return folder
 
-    def _markdown(self, format: Format) -> str:
+    def _markdown(self, format: Format) -> tuple[str, str]:
+        """The text, and the title: that of the front matter, or what a cell prints as metadata."""
         profiles = frozenset(filter(None, os.environ.get("QUARTO_PROFILE", "").split(",")))
         meta = dict(self._meta)
         lines = visible(self._document.body, format=format, meta=meta, profiles=profiles)
         echo = str(_dig(self._meta, "execute", "echo", default=False)).lower() == "true"
         target = Target(format=format, figures=self._figures, href="figures", drawn=self._drawn)
         with rendering(target):
-            return execute(
+            text = execute(
                 lines,
                 parameters={"run": str(self.run)},
                 speech=format,
                 echo=echo,
                 describe=lambda yaml: meta.update(self._metadata_of(yaml)),
             )
+        if not meta.get("title"):
+            msg = f"{self.path.name} has no title in its front matter"
+            raise ReportError(msg)
+        return text, str(meta["title"])
 
-    def _html(self, text: str) -> Path:
+    def _html(self, text: str, title: str) -> Path:
         style = _text("page.css") + "\n" + "\n".join(self._beside("html", "css"))
         (self.work / "page.css").write_text(style, "utf-8", newline="\n")
         options = ["--standalone", "--embed-resources", "--mathml", "--css=page.css", "--wrap=preserve"]
-        return self._write("html", text, [*options, *self._layout("html"), f"--template={self._own('page.html')}"])
+        return self._write(
+            "html", text, [*options, *self._layout("html", title), f"--template={self._own('page.html')}"]
+        )
 
-    def _docx(self, text: str) -> Path:
-        path = self._write("docx", text, ["--standalone", *self._layout("docx")])
-        finish_docx(path, moment=self._moment, title=self._title, author=self._author)
+    def _docx(self, text: str, title: str) -> Path:
+        path = self._write("docx", text, ["--standalone", *self._layout("docx", title)])
+        finish_docx(path, moment=self._moment, title=title, author=self._author)
         return path
 
-    def _pdf(self, text: str) -> Path:
+    def _pdf(self, text: str, title: str) -> Path:
         (self.work / "header.typ").write_text(
             "\n".join(self._beside("typst", "include-in-header")), "utf-8", newline="\n"
         )
         variables = {
             "mainfont": str(_dig(self._meta, "format", "typst", "mainfont", default="Libertinus Serif")),
-            "title-string": _typst(self._title),
+            "title-string": _typst(title),
             "author-string": _typst(self._author),
         }
-        options = [f"--template={self._own('page.typ')}", "--include-in-header=header.typ", *self._layout("typst")]
+        options = [
+            f"--template={self._own('page.typ')}",
+            "--include-in-header=header.typ",
+            *self._layout("typst", title),
+        ]
         options += [f"--variable={key}={value}" for key, value in variables.items()]
         source = self.work / f"{self.path.stem}.typ"
         self._pandoc(["-f", _READER, "-t", "typst", "--standalone", "-o", source.name, *options], text)
@@ -128,10 +139,10 @@ class BuiltinEngine:
         self._pandoc(["-f", _READER, "-t", _WRITERS[format], "-o", path.name, *options], text)
         return path
 
-    def _layout(self, format: str) -> list[str]:
+    def _layout(self, format: str, title: str) -> list[str]:
         meta = self.work / "metadata.json"
         known = {key: value for key, value in self._meta.items() if key not in ("format", "project", "execute")}
-        known["pagetitle"] = self._title
+        known["pagetitle"] = title
         meta.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
         options = [f"--metadata-file={meta.name}", f"--lua-filter={self._own('layout.lua')}"]
         options += [f"--bibliography={self.path.parent / name}" for name in _listed(self._meta.get("bibliography"))]
@@ -178,14 +189,6 @@ class BuiltinEngine:
         except ValueError:
             day = date(2000, 1, 1)
         return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-    @property
-    def _title(self) -> str:
-        title = self._meta.get("title")
-        if not title:
-            msg = f"{self.path.name} has no title in its front matter"
-            raise ReportError(msg)
-        return str(title)
 
     @property
     def _author(self) -> str:

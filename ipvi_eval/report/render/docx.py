@@ -113,6 +113,12 @@ def _styles(document: Any) -> None:
         "Brief": (9, _INK, False),
         "Compact": (10.5, _INK, False),
         "Table Text": (9, _INK, False),
+        "Key What": (10, _INK, True),
+        "Key Readings": (10, _INK, False),
+        "Key Value": (16, _NAVY, True),
+        "Key Label": (8.5, _GRAY, False),
+        "Key Whose": (8, _GRAY, False),
+        "Fine Print": (8.5, _GRAY, False),
         "TOC Heading": (13, _NAVY, True),
     }
     for name, (size, color, bold) in looks.items():
@@ -129,6 +135,10 @@ def _styles(document: Any) -> None:
         style = _style(styles, name)
         if style is not None:
             style.paragraph_format.keep_with_next = True
+    for name in ("Key What", "Key Readings", "Key Whose", "Fine Print"):
+        style = _style(styles, name)
+        if style is not None:
+            style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
     _style(styles, "Table Text").paragraph_format.space_before = Pt(1)
     _style(styles, "Table Text").paragraph_format.space_after = Pt(1)
     _style(styles, "Table Note").paragraph_format.space_after = Pt(8)

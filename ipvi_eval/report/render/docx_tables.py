@@ -7,14 +7,16 @@ from typing import Any
 from ipvi_eval.report.render.openxml import element, put, qualified, remove
 
 _NAVY, _LINE = "1F3A5F", "D5DCE4"
+_KEY_FIGURES = "KeyWhat"
 _CAPTIONS = frozenset({"TableCaption", "ImageCaption", "Caption"})
 
 
 def finish_tables(document: Any, text: Any) -> None:
     """Finish every table that holds data; `text` is the paragraph style of their cells.
 
-    Quarto lays captioned tables, figures and callouts out with tables of one column. Those are left as they are: a
-    layout row that must not split, or that repeats, cuts off what does not fit on one page.
+    Quarto lays captioned tables, figures and callouts out with tables of one column, and the strip of key figures is a
+    grid. Those are left as they are: a layout row that must not split, or that repeats, cuts off what does not fit on
+    one page.
     """
     from docx.table import Table
 
@@ -27,6 +29,8 @@ def _for_layout(table: Any) -> bool:
     def holds(tag: str) -> bool:
         return any(item is not table for item in table.iter(qualified(tag)))
 
+    if _KEY_FIGURES in {item.get(qualified("w:val")) for item in table.iter(qualified("w:pStyle"))}:
+        return True
     # A callout of Quarto says nothing of its columns, of which it has one.
     one_column = sum(1 for _ in table.iter(qualified("w:gridCol"))) <= 1
     return holds("w:tbl") or holds("w:drawing") or holds("w:pict") or (one_column and not holds("w:tblHeader"))

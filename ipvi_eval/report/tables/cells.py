@@ -24,7 +24,7 @@ def value(report: Report, estimate: Estimate | None) -> str:
         return NONE
     if report.suppressed(estimate):
         return Told(SUPPRESSED, result=estimate.id)
-    text = absent(estimate) if estimate.value is None else _short(numbers.show(estimate.value, estimate.unit))
+    text = absent(estimate) if estimate.value is None else _short(numbers.value(estimate))
     return Told(text, result=estimate.id)
 
 

@@ -58,7 +58,7 @@ def test_columns_may_be_missing_nowhere() -> None:
 
 def test_empty_places_have_no_number_and_say_what_would_fill_them() -> None:
     rows = {str(row["what"]): row for row in tables.empty_places(published()).records()}
-    place = rows["High Point, B list, 12 months"]
+    place = rows["High Point, List B, 12 months"]
     assert (place["figure"], place["status"]) == ("not known", "unknown")
     assert "COPS/UNCG 2016" in str(place["fill"])
     assert {row["figure"] for row in rows.values()} == {"not known"}
@@ -68,4 +68,4 @@ def test_what_is_not_compared_says_what_would_allow_it() -> None:
     other = compare_recidivism([Risk(list_at_entry="B", months=12, value=0.1, n=300, events=30)])
     (row,) = [row for row in tables.caveats(other, None).records() if row["kind"] == "Not compared"]
     assert "status: unknown" in str(row["text"])
-    assert "enter the B-list share" in str(row["text"])
+    assert "enter the share of List B" in str(row["text"])

@@ -169,7 +169,7 @@ def test_figures_that_agree_are_not_said_to_contradict_each_other() -> None:
 def test_what_is_not_compared_is_a_sentence() -> None:
     risk = Risk(list_at_entry="B", months=12, value=0.2, n=50, events=10)
     text = words.of_nothing(compare_recidivism([risk]).not_compared[0])
-    assert text.startswith("Not compared (B list, 12 months, arrest): High Point's share is not known")
+    assert text.startswith("Not compared (List B, 12 months, arrest): High Point's share is not known")
     assert text.endswith(".")
 
 

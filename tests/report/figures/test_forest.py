@@ -12,7 +12,7 @@ Speak = Callable[[Speech], Target]
 
 def test_readings_stand_beside_the_points(report: Report) -> None:
     axes = _draw(report.table("evidence.forest").records()).axes[0]
-    assert [text.get_text() for text in axes.texts][:2] == ["12.3% (8.3% to 16.3%)", "11.0%"]
+    assert [text.get_text() for text in axes.texts][:2] == ["12.3% (8.3% to 16.3%)", "11%"]
     assert axes.texts[-2].get_text() == "[suppressed]"
 
 
@@ -36,5 +36,5 @@ def test_the_key_names_only_designs_that_are_drawn(report: Report) -> None:
 def test_alternative_text(report: Report, speaking: Speak) -> None:
     speaking("html")
     text = figures.forest(report)
-    assert "High Point, C list, 6 months: 11.0%" in text
-    assert "Poughkeepsie, D list, 12 months: [suppressed]" in text
+    assert "High Point, List C, 6 months: 11%" in text
+    assert "Poughkeepsie, List D, 12 months: [suppressed]" in text

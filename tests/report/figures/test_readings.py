@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ipvi_eval.estimate import Unit
+from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.readings import Row, number, reading
 
 
@@ -19,6 +20,11 @@ from ipvi_eval.report.figures.readings import Row, number, reading
 )
 def test_reading(row: Row, unit: Unit, text: str) -> None:
     assert reading(row, "x", unit, missing="withheld") == text
+
+
+def test_a_published_value_prints_as_its_source_has_it_and_its_computed_interval_as_ours() -> None:
+    row: Row = {"x": 0.15, "lower": 0.1, "upper": 0.2}
+    assert reading(row, "x", "proportion", missing="", show=numbers.as_printed) == "15% (10.0% to 20.0%)"
 
 
 def test_number() -> None:

@@ -18,7 +18,7 @@ def test_their_readings_and_our_line_start_and_end_where_the_table_says(report: 
     ours, theirs = upper.lines
     assert list(theirs.get_ydata()) == [0.062, 0.17]
     assert list(ours.get_ydata()) == [0, 0.02, 0.08]
-    assert [text.get_text() for text in upper.texts][:2] == ["6.2%", "17.0%"]
+    assert [text.get_text() for text in upper.texts][:2] == ["6.2%", "17%"]
     # The year whose counts are withheld is left out, not drawn as zero.
     assert list(lower.lines[0].get_xdata()) == [0, 12.0, 36.0]
 
@@ -26,7 +26,7 @@ def test_their_readings_and_our_line_start_and_end_where_the_table_says(report: 
 def test_alternative_text_has_the_numbers(report: Report, speaking: Speak) -> None:
     speaking("html")
     text = figures.replay(report)
-    assert "High Point, later: published 17.0%, our risk on the same calendar 8.0%" in text
+    assert "High Point, later: published 17%, our risk on the same calendar 8.0%" in text
     assert "month 36: 10.0%" in text
 
 

@@ -390,6 +390,17 @@ def test_a_title_is_needed(tmp_path: Path, real_run: Path) -> None:
         render(path, run=real_run, engine="builtin", out=tmp_path, formats=("html",))
 
 
+def test_a_title_that_a_cell_prints_is_the_title(tmp_path: Path, real_run: Path) -> None:
+    path = tmp_path / "a.qmd"
+    cell = '```{python}\n#| output: asis\nprint("---\\ntitle: Later\\n---")\n```'
+    path.write_text(f"---\ntitle: Sooner\n---\n\n{cell}\n\nText.\n")
+    page, word = render(path, run=real_run, engine="builtin", out=tmp_path, formats=("html", "docx"))
+    text = page.read_text("utf-8")
+    assert "<title>Later</title>" in text
+    assert '<h1 class="title">Later</h1>' in text
+    assert docx.Document(str(word)).core_properties.title == "Later"
+
+
 def test_pdf_fails_where_headings_skip_a_level(tmp_path: Path, real_run: Path) -> None:
     path = tmp_path / "a.qmd"
     path.write_text("---\ntitle: A\n---\n# One\n\n### Three\n")

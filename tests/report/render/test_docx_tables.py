@@ -5,6 +5,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.table import Table
 
@@ -70,6 +71,18 @@ def test_a_callout_without_icon_is_layout_too(tmp_path: Path) -> None:
     document.save(str(path))
     finish_docx(path)
     assert next(docx.Document(str(path)).tables[0]._tbl.iter(qn("w:tblHeader")), None) is None
+
+
+def test_the_strip_of_key_figures_is_layout(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    document.styles.add_style("Key What", WD_STYLE_TYPE.PARAGRAPH)
+    table.cell(0, 0).paragraphs[0].style = "Key What"
+    document.save(str(tmp_path / "a.docx"))
+    finish_docx(tmp_path / "a.docx")
+    (strip,) = docx.Document(str(tmp_path / "a.docx")).tables
+    assert strip.cell(0, 0).paragraphs[0].style.name == "Key What"
+    assert next(strip._tbl.iter(qn("w:tblHeader")), None) is None
 
 
 def test_a_table_of_one_column_with_a_header_holds_data(tmp_path: Path) -> None:

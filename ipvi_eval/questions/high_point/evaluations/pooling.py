@@ -96,7 +96,7 @@ def pools(registry: Registry, *, without: Sequence[str] = (), level: float = 0.9
 def _question(figure: Figure) -> str:
     if figure.unit == "ratio":
         return f"change in {figure.outcome}"
-    named = f", {figure.list_at_entry} list" if figure.list_at_entry else ""
+    named = f", List {figure.list_at_entry}" if figure.list_at_entry else ""
     return f"share with {figure.outcome}{named}, {figure.follow_up.months:g} months"
 
 

@@ -172,6 +172,7 @@ def published_estimates(
                 level=level,
                 note="; ".join(filter(None, words)),
                 scope=figure.scope,
+                quoted=True,
             )
         )
     return tuple(made)

@@ -128,7 +128,7 @@ def compare_with(ours: Risk, figure: Figure, *, level: float = 0.95) -> RiskComp
     if figure.role == "claim" or figure.outcome != ours.outcome or figure.list_at_entry != ours.list_at_entry:
         msg = (
             f"figure {figure.id} ({figure.outcome}, list {figure.list_at_entry or 'not stated'}, {figure.role}) is not "
-            f"our {ours.outcome}, {ours.list_at_entry} list: compare the same outcome in the same list at entry"
+            f"our {ours.outcome}, List {ours.list_at_entry}: compare the same outcome in the same list at entry"
         )
         raise AnalysisError(msg)
     return _compare(ours, figure, level)
@@ -182,7 +182,7 @@ def _estimates(row: RiskComparison, stem: str, site: str) -> list[Estimate]:
             id=f"{stem}.theirs", value=row.theirs.value, unit="proportion",
             method=f"published; {row.theirs.provenance()}",
             label=row.theirs.label, lower=theirs[0], upper=theirs[1], level=row.level if row.their_interval else None,
-            note=f"{row.theirs.definition}; {row.theirs.design.words()}", scope=row.theirs.scope,
+            note=f"{row.theirs.definition}; {row.theirs.design.words()}", scope=row.theirs.scope, quoted=True,
         ),
         Estimate(
             id=f"{stem}.difference", value=row.difference, unit="difference in proportions", method=method,

@@ -55,7 +55,7 @@ def _why_no_outcome(risk: Risk, registry: Registry, site: str) -> str:
     if not others:
         return f"{site} publishes no share within a fixed time after notification"
     if risk.outcome in others:
-        return f"{site} publishes no share for the {risk.list_at_entry} list"
+        return f"{site} publishes no share for List {risk.list_at_entry}"
     return (
         f"our outcome is {_one(risk.outcome)} and {site} counts {' or '.join(f'{o}s' for o in others)}: "
         "reports, calls and arrests are different events with no published conversion"

@@ -83,6 +83,7 @@ class Replay:
                     label=reading.figure.label,
                     note=reading.figure.follow_up.words(),
                     scope=reading.figure.scope,
+                    quoted=True,
                 ),
             ]
         return tuple(made)

@@ -49,11 +49,11 @@ class Risk:
 
     def name(self) -> str:
         """List and horizon in words."""
-        return f"{f'{self.list_at_entry} list' if self.list_at_entry else 'all lists'}, {self.months:g} months"
+        return f"{f'List {self.list_at_entry}' if self.list_at_entry else 'all lists'}, {self.months:g} months"
 
     def people(self) -> str:
         """Whose risk it is, in words."""
-        return f"people on the {self.list_at_entry} list" if self.list_at_entry else "people on all lists"
+        return f"people who entered List {self.list_at_entry}" if self.list_at_entry else "people on all lists"
 
 
 def risks_of(

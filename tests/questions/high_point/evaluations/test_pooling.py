@@ -95,7 +95,7 @@ def test_shares_are_pooled_by_list_and_window() -> None:
     ]  # fmt: skip
     found = pools(published().over(own))
     assert not isinstance(found, NotEstimated)
-    assert [(pool.key, pool.synthesis.k) for pool in found] == [("share_with_arrest_d_list_12_months", 2)]
+    assert [(pool.key, pool.synthesis.k) for pool in found] == [("share_with_arrest_list_d_12_months", 2)]
     with pytest.raises(AnalysisError, match="another list than the first"):
         studies_from_figures([base, own[2]])
 

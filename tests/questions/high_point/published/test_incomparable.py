@@ -17,7 +17,7 @@ def test_what_must_not_be_compared_is_listed_with_its_reason() -> None:
 
 def test_what_may_be_compared_is_not_listed_nor_any_unseen_figure() -> None:
     listed = " ".join(item.what for item in incomparable())
-    assert "D list" not in listed
+    assert "List D" not in listed
     for figure in published().empty():
         assert figure.definition not in listed
     assert len(incomparable_table()) == len(incomparable())

@@ -177,6 +177,7 @@ def test_computed_rate_follows_from_its_parts() -> None:
 
 def test_every_quotable_number_can_be_looked_up_and_no_other() -> None:
     made = {e.id.removeprefix("evidence.published."): e for e in published_estimates()}
+    assert all(e.quoted for e in made.values())
     quotable = {f.id for f in published().quotable() if f.unit != "text"}
     assert set(made) == quotable
     share = made["high_point.cumulative.2012_09"]
@@ -199,7 +200,7 @@ def test_a_repeated_id_is_refused() -> None:
 def test_describe_shows_empty_places_as_empty() -> None:
     frame = describe(published()).set_index("id")
     assert frame.loc["high_point.rearrest.list_b.12m", "text"] == "not known"
-    assert "B-list share" in frame.loc["high_point.rearrest.list_b.12m", "to_fill"]
+    assert "share of List B" in frame.loc["high_point.rearrest.list_b.12m", "to_fill"]
     assert frame.loc["high_point.rearrest.list_d.12m", "text"] == "16 %"
 
 

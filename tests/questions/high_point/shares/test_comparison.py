@@ -51,7 +51,7 @@ def test_with_their_counts_the_interval_is_newcombe_s() -> None:
     ("change", "why"),
     [
         ({"list_at_entry": "B"}, r"not known here \(status: unknown\)"),
-        ({"list_at_entry": "A"}, "publishes no share for the A list"),
+        ({"list_at_entry": "A"}, "publishes no share for List A"),
         ({"outcome": "report"}, "different events with no published conversion"),
         ({"months": 24}, "no share of this list at this horizon"),
         ({"follow_up": "unequal"}, "grows with time"),

@@ -24,8 +24,8 @@ COMPARISON = compare_recidivism([SMALL, LARGE])
 
 def test_forest_rows_of_ours_fall_and_published_ones_stay(released: Released) -> None:
     rows = released(tables.forest(forest(COMPARISON), here="Here", site="Elsewhere"))
-    assert [row["label"] for row in rows][:3] == ["Here, C list, 6 months", "High Point, C list, 6 months",
-                                                  "Here, D list, 12 months"]  # fmt: skip
+    assert [row["label"] for row in rows][:3] == ["Here, List C, 6 months", "High Point, List C, 6 months",
+                                                  "Here, List D, 12 months"]  # fmt: skip
     assert [row["value"] for row in rows][:4] == [None, 0.11, 0.1, 0.16]
     assert not {"people", "events", "others"} & rows[0].keys()
     assert rows[2]["design_level"] == "1"

@@ -31,7 +31,7 @@ def test_else_the_standard_error_else_the_people() -> None:
 
 
 def test_a_risk_without_any_uncertainty_is_refused() -> None:
-    with pytest.raises(AnalysisError, match="D list, 12 months"):
+    with pytest.raises(AnalysisError, match="List D, 12 months"):
         Risk(list_at_entry="D", months=12, value=0.1, n=100).share()
 
 

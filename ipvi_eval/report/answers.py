@@ -1,0 +1,63 @@
+"""Answers of page one that take one number from each list: pieces of a sentence, for inline code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ipvi_eval.report import numbers
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.told import Phrase, Told
+
+
+def shares(report: Report, stem: str) -> Phrase:
+    """Estimates `<stem>list_<l>.risk_<m>m` at the horizon of page one: "20.0% (17.1% to 23.4%) of List C and ...".
+
+    Lists without such an estimate are left out; nothing is said where none has one.
+    """
+    ids = {key: f"{stem}list_{key}.risk_{report.text('horizon')}m" for key in report.meta.lists}
+    told = [(id, report.text(f"lists.{key}")) for key, id in ids.items() if report.has(id)]
+    return _joined(([_valued(report, id), " of ", label] for id, label in told), between=", ", last=" and ")
+
+
+def beside(report: Report) -> Phrase:
+    """Ours beside another place's, list by list: "4.9% (2.9% to 8.2%) of List C here and 15% there; ..."."""
+    labels = {key: report.text(f"lists.{key}") for key in report.meta.lists}
+    found = [(stem, labels[_list_of(stem)]) for stem in compared(report) if _list_of(stem) in labels]
+    parts = ([_valued(report, f"{stem}.ours"), " of ", label, " here and ", report.value(f"{stem}.theirs"), " there"]
+             for stem, label in found)  # fmt: skip
+    return _joined(parts, between="; ", last="; ")
+
+
+def compared(report: Report) -> tuple[str, ...]:
+    """Stems `evidence.recidivism.list_<l>.<m>m` of the latest months at which both places have a share, in order."""
+    pattern = re.compile(r"(evidence\.recidivism\.list_\w+\.(\d+)m)\.difference")
+    found = [(match[1], int(match[2])) for id in report.results.estimates if (match := pattern.fullmatch(id))]
+    told = [(stem, months) for stem, months in found if report.find(f"{stem}.difference").value is not None]
+    latest = max((months for _, months in told), default=0)
+    return tuple(stem for stem, months in told if months == latest)
+
+
+def months_compared(report: Report) -> Phrase:
+    """The months of `compared`; empty where nothing is."""
+    stems = compared(report)
+    months = stems[0].rpartition(".")[2].removesuffix("m") if stems else ""
+    return Phrase(Told(months, word="horizons"))
+
+
+def _list_of(stem: str) -> str:
+    return stem.split(".")[2].removeprefix("list_")
+
+
+def _valued(report: Report, id: str) -> Told:
+    found = report.find(id)
+    limits = "" if found.value is None else numbers.limits(found)
+    return Told(f"{numbers.value(found)} ({limits})", result=id) if limits else report.value(id)
+
+
+def _joined(parts: Iterable[list[str]], *, between: str, last: str) -> Phrase:
+    every = list(parts)
+    pieces = []
+    for place, part in enumerate(every):
+        pieces += ([last if place == len(every) - 1 else between] if place else []) + part
+    return Phrase(*pieces)

@@ -1,0 +1,199 @@
+"""The strip of key figures: boxes with big numbers, what each counts, and whose records it rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.told import Phrase, Told
+from ipvi_eval.results.store import Cell
+
+_YEAR_OF_MONTHS = 12
+_YEAR = re.compile(r"Entered in (\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One big number and the few words under it, which may be none."""
+
+    value: Phrase
+    label: Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigure:
+    """One box: what is counted, its readings side by side, and of whom, where and when."""
+
+    what: Phrase
+    readings: tuple[Reading, ...]
+    whose: Phrase
+
+
+def key_figures(report: Report) -> str:
+    """Markdown of the strip for every format; empty where the run has none of the numbers.
+
+    A part that the run does not have leaves its box away; a number that is withheld says so in its place.
+    """
+    made = [*_counts(report), *_reached(report), *_came_back(report), *_delay(report), *_services(report)]
+    return _strip(made) if made else ""
+
+
+def _counts(report: Report) -> Iterator[KeyFigure]:
+    outcome = report.first("its") if report.outcomes else ""
+    ids = {"before the program": f"its.{outcome}.mean_before", "after it began": f"its.{outcome}.mean_after"}
+    if all(report.has(id) for id in ids.values()):
+        yield KeyFigure(
+            what=Phrase("On record a month"),
+            readings=tuple(Reading(Phrase(report.value(id)), Phrase(words)) for words, id in ids.items()),
+            whose=_whose(report, outcome, ids["before the program"]),
+        )
+
+
+def _reached(report: Report) -> Iterator[KeyFigure]:
+    if not all(map(report.has, ("data.notified", "data.due", "data.due_notified"))):
+        return
+    value = Phrase(report.value("data.due_notified"), " of ", report.value("data.due"))
+    readings = [Reading(value, Phrase("since the program began"))]
+    years = report.table("delivery.reach").records() if report.has("delivery.reach") else []
+    of_year = [(match[1], row) for row in years if (match := _YEAR.fullmatch(str(row["group"])))]
+    if of_year:
+        year, row = of_year[-1]
+        reached, due = (_cell(row[name], "delivery.reach") for name in ("reached", "due"))
+        readings.append(Reading(Phrase(reached, " of ", due), Phrase("in ", Told(year, result="delivery.reach"))))
+    yield KeyFigure(
+        what=Phrase("Notified, of those who entered a list"),
+        readings=tuple(readings),
+        whose=Phrase("Of: ", report.population("data.due")),
+    )
+
+
+def _came_back(report: Report) -> Iterator[KeyFigure]:
+    outcome = report.primary if report.outcomes else ""
+    for since, told in (("notified.", "notification"), ("", "entry on a list")):
+        every = {key: f"survival.{outcome}.{since}list_{key}.risk_{report.horizon}m" for key in report.meta.lists}
+        ids = {key: id for key, id in every.items() if report.has(id)}
+        if not ids:
+            continue
+        yield KeyFigure(
+            what=Phrase("New record within ", report.text("horizon"), f" months of {told}"),
+            readings=tuple(
+                Reading(Phrase(report.value(id)), Phrase(report.text(f"lists.{key}"))) for key, id in ids.items()
+            ),
+            whose=_whose(report, outcome, next(iter(ids.values()))),
+        )
+        return
+
+
+def _delay(report: Report) -> Iterator[KeyFigure]:
+    id = "delivery.delay.median"
+    # Where less than half were notified there is no such day, and no box.
+    if report.has(id) and (report.find(id).value is not None or report.suppressed(report.find(id))):
+        yield KeyFigure(
+            what=Phrase("Half were notified within"),
+            readings=(Reading(Phrase(report.value(id)), Phrase("days of the incident")),),
+            whose=Phrase("Of: ", report.population(id), "; ", report.clock(id)),
+        )
+
+
+def _services(report: Report) -> Iterator[KeyFigure]:
+    """The latest year of each service to survivors; of the first ones where there are many."""
+    name = "delivery.services"
+    if not report.has(name):
+        return
+    rows = report.table(name).records()
+    latest = max(str(row["year"]) for row in rows)
+    of_year = [row for row in rows if str(row["year"]) == latest][:3]
+    yield KeyFigure(
+        what=Phrase("Services to survivors in ", Told(latest, result=name)),
+        readings=tuple(
+            Reading(Phrase(_cell(row["count"], name)), Phrase(Told(_service(row), result=name))) for row in of_year
+        ),
+        whose=Phrase("Of: ", Told(report.table(name).scope.population, result=name)),
+    )
+
+
+def _service(row: Mapping[str, Cell]) -> str:
+    """Its name, with the months that the number is of where they are no whole year."""
+    return f"{row['service']}" if row["months"] == _YEAR_OF_MONTHS else f"{row['service']}, {row['months']} months"
+
+
+def _whose(report: Report, outcome: str, id: str) -> Phrase:
+    label = _capital(report.text(f"outcomes.{outcome}"))
+    return Phrase(label, "; ", report.population(id), "; ", report.clock(id))
+
+
+def _cell(cell: Cell, table: str) -> Told:
+    return Told(f"{cell:,}" if isinstance(cell, int) else SUPPRESSED, result=table)
+
+
+def _capital(told: Told) -> Told:
+    return Told(told[:1].upper() + told[1:], result=told.result, word=told.word)
+
+
+# The layout: a grid in HTML (by the style sheet) and in PDF (by _page.typ), a table without lines in Word. What is raw
+# of one format is passed over by the others.
+
+_COLUMNS = 2
+_WIDTH = 9360  # twentieths of a point between the margins of a letter page
+_NO_LINE = "".join(f'<w:{edge} w:val="nil"/>' for edge in ("top", "left", "bottom", "right", "insideH", "insideV"))
+_OPEN = (
+    f'<w:tbl><w:tblPr><w:tblW w:w="{_WIDTH}" w:type="dxa"/><w:tblBorders>{_NO_LINE}</w:tblBorders>'
+    '<w:tblLayout w:type="fixed"/><w:tblCaption w:val="Key figures"/></w:tblPr>'
+    f'<w:tblGrid>{_COLUMNS * f"""<w:gridCol w:w="{_WIDTH // _COLUMNS}"/>"""}</w:tblGrid>'
+)
+
+
+def _strip(boxes: Sequence[KeyFigure]) -> str:
+    cells = [_raw("typst", "#key-figures("), _raw("openxml", _OPEN)]
+    for place, box in enumerate(boxes):
+        last = place == len(boxes) - 1
+        span = _COLUMNS - place % _COLUMNS if last else 1
+        cells += [
+            _raw("openxml", ("<w:tr>" if place % _COLUMNS == 0 else "") + _cell_open(span)),
+            _raw("typst", "key-figure["),
+            _box(box),
+            _raw("typst", "],"),
+            _raw("openxml", "</w:tc>" + ("</w:tr>" if last or place % _COLUMNS == _COLUMNS - 1 else "")),
+        ]
+    cells += [_raw("typst", ")"), _raw("openxml", "</w:tbl><w:p/>")]
+    inside = "\n\n".join(cells)
+    return f"\n:::::: {{.key-figures}}\n\n{inside}\n\n::::::\n"
+
+
+_BETWEEN = " `<w:r><w:br/></w:r>`{=openxml}"
+"""In Word each reading has a line of its own."""
+
+
+def _box(box: KeyFigure) -> str:
+    parts = (
+        _paragraph("what", box.what._repr_markdown_()),
+        _paragraph("readings", _BETWEEN.join(map(_reading, box.readings))),
+        _paragraph("whose", box.whose._repr_markdown_()),
+    )
+    inside = "\n\n".join(parts)
+    return f"::::: {{.key-figure}}\n\n{inside}\n\n:::::"
+
+
+def _reading(one: Reading) -> str:
+    value = f'[{one.value._repr_markdown_()}]{{.key-value custom-style="Key Value"}}'
+    label = f'[{one.label._repr_markdown_()}]{{.key-label custom-style="Key Label"}}'
+    typst = ["`#key-reading[`{=typst}", "`][`{=typst}", "`]`{=typst}"]
+    return f"{typst[0]}[{value}{typst[1]} {label}]{{.key-reading}}{typst[2]}"
+
+
+def _paragraph(part: str, markdown: str) -> str:
+    inside = "\n\n".join((_raw("typst", f"#key-{part}["), markdown, _raw("typst", "]")))
+    return f':::: {{.key-{part} custom-style="Key {part.capitalize()}"}}\n\n{inside}\n\n::::'
+
+
+def _cell_open(span: int) -> str:
+    merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    width = f'<w:tcW w:w="{span * _WIDTH // _COLUMNS}" w:type="dxa"/>'
+    edge = '<w:tcBorders><w:top w:val="single" w:sz="12" w:space="0" w:color="1F3A5F"/></w:tcBorders>'
+    return f'<w:tc><w:tcPr>{width}{merged}{edge}<w:shd w:val="clear" w:color="auto" w:fill="F3F6F9"/></w:tcPr>'
+
+
+def _raw(format: str, code: str) -> str:
+    return f"```{{={format}}}\n{code}\n```"

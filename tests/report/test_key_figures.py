@@ -1,0 +1,180 @@
+"""The strip of key figures: what it shows, what it leaves away, and how it comes out in each format."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pypandoc
+import pytest
+from lxml import html
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.report.key_figures import key_figures
+from ipvi_eval.report.lookup import Report, open_report
+from ipvi_eval.results.store import Column, Result, Table
+from ipvi_eval.scope import Scope
+from tests.report.conftest import SUPPRESSED, meta, results, write_run
+
+HERE = Scope(population="people due, in Poughkeepsie")
+
+
+def reach(*rows: tuple[str, int | None, int | None]) -> Table:
+    columns = (Column("group", "Group", "public"), Column("due", "Due", "count"), Column("reached", "Reached", "count"))
+    return Table(id="delivery.reach", title="Reach", columns=columns, rows=rows, scope=HERE)
+
+
+SERVICES = Table(
+    id="delivery.services",
+    title="Services",
+    columns=(
+        *(Column(name, name.capitalize(), "public") for name in ("service", "year", "months")),
+        Column("count", "Number", "count"),
+    ),
+    rows=(("shelter", 2023, 12, 410), ("shelter", 2024, 12, 1385), ("advocacy", 2024, 9, None)),
+    scope=Scope(population="services to survivors in Poughkeepsie"),
+)
+DELAY = Estimate(
+    id="delivery.delay.median",
+    value=40.0,
+    unit="days",
+    method="m",
+    scope=replace(HERE, clock="days since the incident"),
+)
+MORE: tuple[Result, ...] = (
+    reach(("Entered in 2024", 40, 36), ("Entered in 2025", 31, 12), ("All", 390, 350)),
+    DELAY,
+    SERVICES,
+)
+
+
+@pytest.fixture
+def with_delivery(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Report]:
+    """A run that also tells of delivery, with `more` results in place of those above."""
+
+    def made(*more: Result, **changes) -> Report:
+        monkeypatch.setattr("tests.report.conftest.results", lambda: [*results(), *(more or MORE)])
+        return open_report(write_run(tmp_path / "run", analyses=[*meta()["analyses"], "delivery"], **changes))
+
+    return made
+
+
+def boxes(report: Report) -> list[list[str]]:
+    """For each box of the strip in HTML, its lines: what, the readings, of whom."""
+    page = html.fromstring(f"<main>{pandoc(key_figures(report), 'html5')}</main>")
+    found = []
+    for box in page.find_class("key-figure"):
+        (what,), (whose,) = box.find_class("key-what"), box.find_class("key-whose")
+        readings = [" ".join(one.text_content().split()) for one in box.find_class("key-reading")]
+        found.append([" ".join(what.text_content().split()), *readings, " ".join(whose.text_content().split())])
+    return found
+
+
+def pandoc(text: str, to: str, *more: str) -> str:
+    command = [pypandoc.get_pandoc_path(), "-f", "markdown", "-t", to, "--wrap=none", *more]
+    return subprocess.run(command, input=text, capture_output=True, encoding="utf-8", check=True).stdout
+
+
+def test_each_box_says_what_how_many_and_of_whom(with_delivery: Callable[..., Report]) -> None:
+    every = boxes(with_delivery())
+    found = {item.id: item for item in results() if isinstance(item, Estimate)}
+    before, after = (f"{found[f'its.ipv_dir.mean_{when}'].value:.1f}" for when in ("before", "after"))
+    assert every[0][:3] == ["On record a month", f"{before} before the program", f"{after} after it began"]
+    assert every[0][3].startswith("IPV domestic incident report; ")
+    assert every[1] == [
+        "Notified, of those who entered a list",
+        "350 of 390 since the program began",
+        "12 of 31 in 2025",
+        "Of: made-up people",
+    ]
+    shares = [f"{100 * found[f'survival.ipv_dir.notified.list_{key}.risk_12m'].value:.1f}%" for key in "bcd"]  # type: ignore[operator]
+    assert every[2] == [
+        "New record within 12 months of notification",
+        *(f"{share} List {key}" for share, key in zip(shares, "BCD", strict=True)),
+        "IPV domestic incident report; made-up people; days since entry",
+    ]
+    assert every[3] == ["Half were notified within", "40 days of the incident",
+                        "Of: people due, in Poughkeepsie; days since the incident"]  # fmt: skip
+    assert every[4] == ["Services to survivors in 2024", "1,385 shelter", "[suppressed] advocacy, 9 months",
+                        "Of: services to survivors in Poughkeepsie"]  # fmt: skip
+    assert len(every) == 5
+
+
+def test_a_part_that_the_run_lacks_leaves_its_box_away(make_run: Callable[..., Path]) -> None:
+    counts = open_report(make_run(analyses=["its"], keep=lambda item: item.id.startswith("its")))
+    assert [box[0] for box in boxes(counts)] == ["On record a month"]
+    assert key_figures(open_report(make_run(analyses=[], keep=lambda item: False))) == ""
+    entered = open_report(make_run(keep=lambda item: ".notified." not in item.id))
+    assert boxes(entered)[2][0] == "New record within 12 months of entry on a list"
+
+
+def test_a_withheld_number_says_so_and_why(with_delivery: Callable[..., Report]) -> None:
+    def turn(item: Result) -> Result:
+        hidden = isinstance(item, Estimate) and item.id in ("data.due_notified", "its.ipv_dir.mean_after")
+        return replace(item, value=None, note=SUPPRESSED) if hidden else item
+
+    report = with_delivery(reach(("Entered in 2025", None, None)), turn=turn)
+    text = key_figures(report)
+    every = boxes(report)
+    assert "Withheld to protect people" in text
+    assert every[0][2].startswith("[suppressed]")
+    assert every[1][2] == "[suppressed] of [suppressed] in 2025"
+
+
+def test_where_less_than_half_were_notified_there_is_no_day_by_which_half_were(
+    with_delivery: Callable[..., Report],
+) -> None:
+    report = with_delivery(replace(DELAY, value=None, note="fewer than half were notified"))
+    assert not [box for box in boxes(report) if box[0].startswith("Half")]
+    withheld = with_delivery(replace(DELAY, value=None, note=SUPPRESSED))
+    (said,) = [box[1] for box in boxes(withheld) if box[0].startswith("Half")]
+    assert re.fullmatch(r"\[suppressed\]\d days of the incident", said)  # with the mark of the note that says why
+
+
+def test_the_year_without_twelve_months_of_the_plan_is_its_middle_horizon(make_run: Callable[..., Path]) -> None:
+    report = open_report(make_run(horizons=[3, 6, 24]))
+    assert report.horizon == 6
+    assert boxes(report)[2][0] == "New record within 6 months of notification"
+
+
+def test_every_number_carries_its_result(with_delivery: Callable[..., Report]) -> None:
+    page = html.fromstring(f"<main>{pandoc(key_figures(with_delivery()), 'html5')}</main>")
+    for value in page.find_class("key-value"):
+        assert all(span.get("data-result") for span in value)
+        assert len(value) >= 1
+
+
+@pytest.mark.parametrize("boxes_made", [1, 2, 3, 4, 5])
+def test_in_word_the_strip_is_a_table_of_two_columns_that_is_whole(
+    with_delivery: Callable[..., Report], tmp_path: Path, boxes_made: int
+) -> None:
+    report = with_delivery()
+    kept = ("On record", "Notified", "New record", "Half", "Services")[:boxes_made]
+    names = {"On record": "its.", "Notified": "data.due", "New record": "survival.", "Half": "delivery.delay",
+             "Services": "delivery.services"}  # fmt: skip
+    wanted = ("data.notified", *(names[one] for one in kept))
+    items = [item for item in report.results.all() if item.id.startswith((*wanted, "delivery.reach"))]
+    report = replace(report, results=type(report.results).of(items))
+    path = tmp_path / "strip.docx"
+    pandoc(key_figures(report), "docx", "-o", str(path))
+    (table,) = docx.Document(str(path)).tables
+    assert len(table.rows) == (boxes_made + 1) // 2
+    cells = [cell for row in table.rows for cell in dict.fromkeys(row.cells)]
+    assert [cell.paragraphs[0].text.startswith(what) for cell, what in zip(cells, kept, strict=True)] == [
+        True
+    ] * boxes_made
+    last = table.rows[-1].cells
+    assert (last[0]._tc is last[1]._tc) == (boxes_made % 2 == 1)
+    assert {paragraph.style.name for paragraph in cells[0].paragraphs} >= {"Key What", "Key Readings", "Key Whose"}
+
+
+def test_in_typst_each_box_is_one_argument_of_the_grid(with_delivery: Callable[..., Report]) -> None:
+    text = pandoc(key_figures(with_delivery()), "typst")
+    assert text.count("#key-figures(") == 1
+    assert text.count("key-figure[") == 5
+    assert text.count("#key-reading[") == 10
+    assert text.count("[") - text.count(r"\[") == text.count("]") - text.count(r"\]")

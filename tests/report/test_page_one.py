@@ -1,0 +1,141 @@
+"""Page one of the annual report: one page, nothing before it, readable, and the same answers in every format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from lxml import html
+
+from ipvi_eval.report.render import render
+from ipvi_eval.results.store import Result
+from tests.pdf_pages import pages_of
+from tests.readability import grade, page_one, text_of
+from tests.report.conftest import meta
+
+QUESTIONS = (
+    "Did the program reach people?",
+    "Do people come back once they are notified?",
+    "Is the rate lower once people are notified?",
+    "Did the monthly counts change?",
+    "How does this compare with High Point, North Carolina?",
+)
+PHRASES = r"(Counted|Measured|Moderate evidence|Weak evidence|No conclusion|Cannot be told)\."
+
+
+@pytest.fixture(scope="module")
+def made(reports: Path, shared_run: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    out = tmp_path_factory.mktemp("page_one")
+    found = render(reports / "annual_report.qmd", run=shared_run, engine="builtin", out=out, formats=("html", "docx"))
+    return {path.suffix[1:]: path for path in found}
+
+
+def test_in_pdf_the_answer_is_one_page_and_the_contents_list_follows_it(
+    reports: Path, shared_run: Path, tmp_path: Path
+) -> None:
+    found = pages_of(reports / "annual_report.qmd", shared_run, tmp_path)
+    assert found["heading"][:2] == [1, 2]
+    assert found["outline"] == [2]
+
+
+def test_the_pdf_of_a_study_of_counts_has_its_answer_on_one_page_too(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path
+) -> None:
+    run = make_run(analyses=["its"], keep=lambda item: item.id.startswith(("its", "data.incidents", "data.sources")))
+    assert pages_of(reports / "annual_report.qmd", run, tmp_path)["heading"][:2] == [1, 2]
+
+
+def test_no_contents_list_stands_before_it(made: dict[str, Path]) -> None:
+    page = html.parse(str(made["html"])).getroot()
+    (nav,) = page.xpath('//nav[@id="TOC"]')
+    # Beside the text on a wide screen; on a narrow one it is closed until it is asked for.
+    (switch,) = nav.xpath('./input[@type="checkbox"]')
+    assert switch.get("checked") is None
+    assert nav.xpath(f'./label[@for="{switch.get("id")}"]')
+    assert "#show-contents:not(:checked) ~ ul { display: none; }" in made["html"].read_text("utf-8")
+    texts = [paragraph.text for paragraph in docx.Document(str(made["docx"])).paragraphs]
+    assert texts.index("In short") < 6
+    assert not [text for text in texts[: texts.index("In short")] if "What the program is" in text]
+
+
+def test_the_title_holds_the_year(made: dict[str, Path]) -> None:
+    page = html.parse(str(made["html"])).getroot()
+    assert page.findtext("head/title") == "Annual report 2025"
+    assert page.xpath('string(//h1[@class="title"])') == "Annual report 2025"
+    document = docx.Document(str(made["docx"]))
+    assert document.core_properties.title == "Annual report 2025"
+    assert document.sections[0].footer.paragraphs[0].text.startswith("Annual report 2025: ")
+
+
+def test_each_question_has_a_number_a_range_and_one_phrase_of_the_scale(made: dict[str, Path]) -> None:
+    asked = {text for text in page_one(made["html"]) if text.startswith(QUESTIONS)}
+    assert len(asked) == len(QUESTIONS)
+    for text in asked:
+        _, _, answer = text.partition("?")
+        assert re.search(r"\d", answer), text
+        assert len(re.findall(PHRASES, answer)) == 1, text
+        counted = answer.rstrip().endswith("Counted.")
+        assert counted or re.search(r"\d%? (lower |higher )?to \d", answer), text
+
+
+def test_an_answer_without_a_conclusion_says_what_it_does_not_mean(made: dict[str, Path]) -> None:
+    (text,) = [text for text in page_one(made["html"]) if text.startswith("Did the monthly counts change?")]
+    assert "The data are compatible with anything from 31% lower to 3% higher." in text
+    assert text.endswith("No conclusion. That does not mean that nothing changed.")
+
+
+def test_it_holds_caution_and_whom_to_ask_and_the_words_are_linked(made: dict[str, Path]) -> None:
+    texts = page_one(made["html"])
+    assert any(
+        "A fall in reports can mean less violence; it can also mean that fewer people call." in one for one in texts
+    )
+    assert "Who to ask: The evaluation office, evaluation@example.org." in texts
+    page = html.parse(str(made["html"])).getroot()
+    assert page.xpath('//a[@href="#sec-glossary"]')
+    assert page.xpath('//*[@id="sec-glossary"]')
+
+
+def test_it_takes_no_more_than_nine_years_of_school(made: dict[str, Path]) -> None:
+    assert grade(text_of(page_one(made["html"]))) <= 9
+
+
+@pytest.mark.parametrize(
+    ("left", "asked"),
+    [
+        (("its",), ["Did the monthly counts change?"]),
+        (("its", "data"), ["Did the program reach people?", "Did the monthly counts change?"]),
+        (("its", "survival", "data.due_none"), [*QUESTIONS[1:4]]),
+    ],
+)
+def test_a_part_that_the_run_lacks_asks_no_question(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path, left: tuple[str, ...], asked: list[str]
+) -> None:
+    def keep(item: Result) -> bool:
+        return item.id.startswith((*left, "data.sources"))
+
+    run = make_run(analyses=[one for one in left if one in ("its", "survival")], keep=keep)
+    (page,) = render(reports / "annual_report.qmd", run=run, engine="builtin", out=tmp_path, formats=("html",))
+    assert [text.partition("?")[0] + "?" for text in page_one(page) if "?" in text] == asked
+
+
+def test_without_notification_the_shares_are_those_since_entry(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path
+) -> None:
+    run = make_run(analyses=["survival"], keep=lambda item: "notif" not in item.id and item.id != "data.due")
+    (page,) = render(reports / "annual_report.qmd", run=run, engine="builtin", out=tmp_path, formats=("html",))
+    (text,) = [text for text in page_one(page) if text.startswith("Do people re-offend?")]
+    assert re.search(r"Within 12 months, [\d.]+% \([\d.]+% to [\d.]+%\) of List A, .* had a new record", text)
+
+
+def test_a_study_that_names_nobody_to_ask_says_nothing_of_it(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path
+) -> None:
+    words: dict[str, Any] = {key: word for key, word in meta()["words"].items() if key != "contact"}
+    (page,) = render(
+        reports / "annual_report.qmd", run=make_run(words=words), engine="builtin", out=tmp_path, formats=("html",)
+    )
+    assert "Who to ask" not in html.parse(str(page)).getroot().text_content()
