@@ -128,6 +128,10 @@ INCIDENTS = "incidents"
 """The state of what is counted by calendar period; `until` is then "2019-01 to 2019-03"."""
 
 
+REPORTS = "every report"
+"""The outcome of counts of all reports, whatever they are about: no outcome of a plan is called so."""
+
+
 def incidents(number: float, area: str, outcome: str, first: str, last: str) -> Count:
     """Incidents of an area from a month to a month, both included."""
     return Count(round(number), Key(area, INCIDENTS, outcome, until=f"{first} to {last}"))

@@ -39,6 +39,7 @@ from ipvi_eval.counted import (
     ON_NO_LIST,
     PEOPLE,
     RECENT,
+    REPORTS,
     SEVERAL,
     SUSPECTS,
     TOO_EARLY,
@@ -98,6 +99,7 @@ def linked(
     build.other_people()
     build.parts()
     build.periods()
+    build.every_report(nested)
     build.delivery()
     build.chosen()
     build.left_out()
@@ -336,6 +338,14 @@ class _Build:
         for keys in series.values():
             for whole, parts in stretches_within(keys):
                 self.left_over([self.place[whole]], [self.place[part] for part in parts])
+
+    def every_report(self, nested: Collection[tuple[str, str]]) -> None:
+        """All reports are those of the outcomes that are part of no other, and those of none of them."""
+        narrower = {inner for inner, outer in nested if outer != REPORTS}
+        widest = [inner for inner, outer in nested if outer == REPORTS and inner not in narrower]
+        for key in self.counts:
+            if key.outcome == REPORTS and len(widest) > 1:
+                self.adds_up(key, [key.as_outcome(name) for name in widest])
 
     def system(self, cost: Mapping[Key, float]) -> System:
         size, own = len(self.values), len(self.counts)

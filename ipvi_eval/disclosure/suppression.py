@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import compress
 
-from ipvi_eval.counted import EVERYBODY, FREE_BEFORE, PEOPLE, WITH_SEALED, Count, Key
+from ipvi_eval.counted import EVERYBODY, FREE_BEFORE, PEOPLE, REPORTS, WITH_SEALED, Count, Key
 from ipvi_eval.disclosure.curves import coarse, shown
 from ipvi_eval.disclosure.editions import together
 from ipvi_eval.disclosure.kept import Kept
@@ -147,7 +147,7 @@ answer, and goes before the answer does."""
 
 def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[str, str]]) -> dict[Key, float]:
     """For each count, how much is lost with it: the results that use it, weighted; narrow outcomes go first."""
-    depth = Counter(inner for inner, _ in nested)
+    depth = Counter(inner for inner, outer in nested if outer != REPORTS)
     cost: Counter[Key] = Counter()
     for result in results:
         weight = _STEP if isinstance(result, Curve) else 1.0

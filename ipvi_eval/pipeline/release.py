@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipvi_eval
 from ipvi_eval.cohort.told_lists import ToldLists
-from ipvi_eval.counted import WITH_SEALED
+from ipvi_eval.counted import REPORTS, WITH_SEALED
 from ipvi_eval.data.pseudonyms import known_key
 from ipvi_eval.disclosure.kept import WHOLE_PLAN, Kept
 from ipvi_eval.disclosure.profiles import Profile, read_profile
@@ -19,6 +19,7 @@ from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.populations import day_in_words
 from ipvi_eval.results.store import Results, write_json
+from ipvi_eval.study import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,8 +101,10 @@ def defined(study: Study) -> dict[str, str]:
 
 
 def nested(study: Study) -> tuple[tuple[str, str], ...]:
-    """Pairs of outcomes of which the first is a part of the second; each is a part of itself with sealed records."""
-    pairs = permutations(study.outcomes.items(), 2)
+    """Pairs of outcomes of which the first is a part of the second; each is a part of itself with sealed records, and
+    those of reports of all reports."""
+    every = Outcome(label=REPORTS, report=True)
+    pairs = permutations([*study.outcomes.items(), (REPORTS, every)], 2)
     found = tuple((inner, outer) for (inner, one), (outer, other) in pairs if one.within(other))
     if study.sealed != "both":
         return found

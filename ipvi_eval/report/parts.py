@@ -19,6 +19,7 @@ _PARTS = (
     ("baseline", re.compile(r"data\.baseline_dir$")),
     ("baseline_ipv", re.compile(r"data\.baseline_ipv$")),
     ("baseline_total", re.compile(r"data\.[^.]+\.total_baseline$")),
+    ("years", re.compile(r"data\.years$")),
     ("quality", re.compile(r"data\.quality$")),
     ("sealed", re.compile(r"data\.sealed$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),

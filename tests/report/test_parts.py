@@ -81,6 +81,7 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "yearly_trend",
         "direction",
         "sealed",
+        "years",
     }
 
 

@@ -25,6 +25,7 @@ from ipvi_eval.report.tables.estimates import (
 from ipvi_eval.report.tables.lists import lists
 from ipvi_eval.report.tables.released import released, sentences
 from ipvi_eval.report.tables.styled import styled
+from ipvi_eval.report.tables.years import years
 
 __all__ = [
     "after_notification",
@@ -48,4 +49,5 @@ __all__ = [
     "sentences",
     "styled",
     "timing",
+    "years",
 ]
