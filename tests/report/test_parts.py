@@ -82,6 +82,7 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "direction",
         "sealed",
         "years",
+        "how_often",
     }
 
 

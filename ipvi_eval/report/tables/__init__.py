@@ -12,6 +12,8 @@ from ipvi_eval.report.tables.counts import (
     findings,
     leading,
     measured,
+    other_ways,
+    plain_counts,
 )
 from ipvi_eval.report.tables.delivery import delays, timing
 from ipvi_eval.report.tables.estimates import (
@@ -22,6 +24,7 @@ from ipvi_eval.report.tables.estimates import (
     notification,
     risk_by_list,
 )
+from ipvi_eval.report.tables.how_often import how_often
 from ipvi_eval.report.tables.lists import lists
 from ipvi_eval.report.tables.released import released, sentences
 from ipvi_eval.report.tables.styled import styled
@@ -40,10 +43,13 @@ __all__ = [
     "count_results",
     "delays",
     "findings",
+    "how_often",
     "leading",
     "lists",
     "measured",
     "notification",
+    "other_ways",
+    "plain_counts",
     "released",
     "risk_by_list",
     "sentences",
