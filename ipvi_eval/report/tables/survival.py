@@ -148,6 +148,12 @@ def absolute(report: Report, *, name: str = "tbl-shares") -> str:
 
 def other_designs(report: Report, outcome: str) -> Prose:
     """Whether the comparisons beside the planned one agree with it, those that do not by name."""
+    lead = f"survival.{outcome}.notification.hazard_ratio"
+    return other_answers(report, lead, designs_beside(report, outcome), of="rate")
+
+
+def designs_beside(report: Report, outcome: str) -> dict[str, str]:
+    """The ids of the comparisons beside the planned one, weighted, matched and from a landmark, with their names."""
     stem = f"survival.{outcome}"
     others: dict[str, str] = {}
     for design, who in _WHO.items():
@@ -158,7 +164,7 @@ def other_designs(report: Report, outcome: str) -> Prose:
         shares = (f"{stem}.landmark_{design}.doubly_robust_{month}m" for month in sorted(report.meta.horizons))
         if known := [name for name in shares if name in report.results.estimates]:
             others[known[-1]] = f"{who} followed from a landmark on"
-    return other_answers(report, f"{stem}.notification.hazard_ratio", others, of="rate")
+    return {id: name for id, name in others.items() if report.has(id)}
 
 
 _WHO = {
