@@ -121,6 +121,9 @@ class Group:
         return replace(self, cohort=cohort if self.cohort == EVERYBODY else f"{self.cohort}.{cohort}")
 
 
+GROUPED = "by-"
+"""What the name of a part begins with that a column of the people divides off: "by-sex_female", "by-age-..."."""
+
 OF_THE_DUE = Group(DUE, NOTIFICATION, "calendar")
 """Those whom the program had to notify, whose events are notifications; parts are named as `within` does."""
 

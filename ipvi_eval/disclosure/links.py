@@ -27,6 +27,7 @@ from ipvi_eval.counted import (
     FREE_AFTER,
     FREE_BEFORE,
     GONE,
+    GROUPED,
     HEEDING,
     INCIDENTS,
     LEFT_OUT,
@@ -77,7 +78,8 @@ _ADDING_UP = (
 )
 
 _FAMILIES = ("list", "entered")
-"""What names of parts begin with: the lists, and when people entered. Those of one family add up to the whole."""
+"""What names of parts begin with: the lists, when people entered, and GROUPED: columns that divide people. Those of
+one family add up to the whole."""
 
 
 def linked(
@@ -236,7 +238,7 @@ class _Build:
         for key in self.counts:
             whole, _, name = key.cohort.rpartition(".")
             family, divided, _ = name.partition("_")
-            if divided and family in _FAMILIES:
+            if divided and (family in _FAMILIES or family.startswith(GROUPED)):
                 parts[family, replace(key, cohort=whole or EVERYBODY)].append(key)
         for (_, whole_key), of_family in parts.items():
             self.adds_up(whole_key, of_family)
@@ -258,6 +260,8 @@ class _Build:
             if key.cohort.startswith("list_") and key.state == PEOPLE:
                 own = (Key(f"{DUE}.{one}.{key.cohort}", PEOPLE, clock="calendar") for one in (BEFORE, SINCE))
                 self.adds_up(key, own)
+            if key.cohort.startswith(GROUPED) and key.state == PEOPLE:
+                self.adds_up(key, [Key(f"{DUE}.{SINCE}.{key.cohort}", PEOPLE, clock="calendar")])
             if key.cohort == HEEDING and key.state == EVENTS:
                 self.adds_up(reached, [key, replace(key, state=GONE), replace(key, state=AT_RISK)])
                 self._of_the_notified(key)

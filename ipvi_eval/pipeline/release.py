@@ -145,7 +145,7 @@ def meta(
         "rule": profile.source,
         **({"rounded_to": profile.base} if profile.base else {}),
         "internal": study.disclosure.off_because,
-        "analyses": sorted(set(parts) & {"survival", "its", "evidence", "delivery", "diagnosis"}),
+        "analyses": sorted(set(parts) & {"survival", "its", "evidence", "delivery", "diagnosis", "equity"}),
         "outcomes": {name: study.outcomes[name].label for name in ordered},
         "lists": {name.lower(): lists.label(name) for name in lists.names},
         "horizons": list(study.survival.horizons_months) if study.survival else [],

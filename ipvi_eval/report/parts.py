@@ -36,6 +36,8 @@ _PARTS = (
     ("reached", re.compile(r"delivery\.reach$")),
     ("reached_before", re.compile(r"delivery\.reach_before$")),
     ("ways_notified", re.compile(r"delivery\.modes$")),
+    ("groups_left_out", re.compile(r"equity\.left_out$")),
+    ("groups", re.compile(r"equity\.[\w.]+\.(reached|risk_\d+m)$")),
     ("timing", re.compile(r"delivery\.timing\.")),
     ("services", re.compile(r"delivery\.services$")),
     ("described", re.compile(r"delivery\.description$")),

@@ -327,3 +327,14 @@ def test_all_reports_are_those_of_the_widest_outcomes_and_of_none():
     assert 5 in left_over(counts, pairs)
     found = told(counts, counts[2], pairs)
     assert found.highest <= 20, "what all reports have beyond the widest one"
+
+
+def test_groups_of_a_column_add_up_to_everybody_and_hold_those_of_them_who_were_due():
+    """Of 100 people 60 are of one group and 40 of the other; of the 60, 52 were due, of all 80."""
+    every, due = Group("all", "", "street"), OF_THE_DUE.within("entered_since")
+    groups = [every.within(f"by-sex_{name}").people(n) for name, n in (("female", 60), ("male", 40))]
+    found = told([every.people(100), *groups], groups[0])
+    assert (found.lowest, found.highest) == (60, 60)
+    assert left_over([groups[0], due.within("by-sex_female").people(52)]) == [8]
+    of_due = [due.within(f"by-sex_{name}").people(n) for name, n in (("female", 52), ("male", 28))]
+    assert told([due.people(80), *of_due], of_due[1]).highest == 28

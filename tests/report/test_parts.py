@@ -82,6 +82,9 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "direction",
         "sealed",
         "years",
+        "equity",
+        "groups",
+        "groups_left_out",
         "how_often",
     }
 

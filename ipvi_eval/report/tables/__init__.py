@@ -16,6 +16,7 @@ from ipvi_eval.report.tables.counts import (
     plain_counts,
 )
 from ipvi_eval.report.tables.delivery import delays, timing
+from ipvi_eval.report.tables.equity import groups
 from ipvi_eval.report.tables.estimates import (
     after_notification,
     all_estimates,
@@ -43,6 +44,7 @@ __all__ = [
     "count_results",
     "delays",
     "findings",
+    "groups",
     "how_often",
     "leading",
     "lists",
