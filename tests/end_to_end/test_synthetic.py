@@ -233,7 +233,7 @@ def test_every_count_that_leaves_in_a_table_says_what_it_counts(found, released)
 def test_every_headline_number_was_computed_twice(released):
     checked = {
         row["id"]
-        for name in ("survival", "interrupted_time_series", "delivery")
+        for name in ("survival", "interrupted_time_series", "delivery", "equity")
         for row in released.tables[f"agreement.{name}"].records()
     }
     assert "survival.ipv_dir.list_c.survival" in checked

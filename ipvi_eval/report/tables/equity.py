@@ -65,7 +65,7 @@ def _named(one: Estimate) -> tuple[str, str]:
     """The column and the group that the label of an estimate names: "..., sex: Female, within 12 months"."""
     words = re.sub(r", within \d+ months$", "", one.label).rpartition(", ")[2]
     column, divided, label = words.partition(": ")
-    return (f"By {column}", label) if divided else ("Everybody", "Everybody")
+    return (f"By {column}", label) if divided else ("Total", "Everybody")
 
 
 def _share(report: Report, found: Estimate | None) -> str:
