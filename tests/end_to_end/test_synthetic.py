@@ -430,7 +430,7 @@ def test_the_appendix_names_each_estimate_once_and_in_words(finished):
         for table in page.xpath("//table[caption]")
         if re.search("All (survival )?estimates|Agreement with", table.xpath("string(caption)"))
     ]
-    assert len(lists) == 9
+    assert len(lists) == 10
     for table in lists:
         rows = [
             (body.xpath("string(tr/th[@scope='rowgroup'])"), name.text_content())
