@@ -121,11 +121,18 @@ class Group:
         return replace(self, cohort=cohort if self.cohort == EVERYBODY else f"{self.cohort}.{cohort}")
 
 
+GROUPED = "by-"
+"""What the name of a part begins with that a column of the people divides off: "by-sex_female", "by-age-..."."""
+
 OF_THE_DUE = Group(DUE, NOTIFICATION, "calendar")
 """Those whom the program had to notify, whose events are notifications; parts are named as `within` does."""
 
 INCIDENTS = "incidents"
 """The state of what is counted by calendar period; `until` is then "2019-01 to 2019-03"."""
+
+
+REPORTS = "every report"
+"""The outcome of counts of all reports, whatever they are about: no outcome of a plan is called so."""
 
 
 def incidents(number: float, area: str, outcome: str, first: str, last: str) -> Count:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
@@ -126,6 +127,26 @@ class SurvivalPlan(Part):
     def horizons_days(self) -> dict[int, int]:
         """Months of follow-up to whole days of street time (6 -> 182, 12 -> 365, 24 -> 730)."""
         return {months: int(months * DAYS_PER_MONTH) for months in self.horizons_months}
+
+
+class EquityPlan(Part):
+    """Groups of people who are told beside everybody: `groups` are columns of the persons, whose values are the groups.
+
+    The age at entry is told in bands that begin at `age_bands`, with one below the first.
+    """
+
+    groups: tuple[str, ...] = Field(min_length=1)
+    age_bands: tuple[Annotated[int, Field(ge=1, le=120)], ...] = Field(default=(25, 35, 45), min_length=1)
+
+    @model_validator(mode="after")
+    def _each_once_and_in_order(self) -> Self:
+        if len(set(self.groups)) < len(self.groups):
+            msg = "equity.groups names a column twice; name each once"
+            raise ValueError(msg)
+        if any(low >= high for low, high in pairwise(self.age_bands)):
+            msg = "equity.age_bands must rise: each band begins at a higher age than the one before"
+            raise ValueError(msg)
+        return self
 
 
 class Choices(Part):

@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from ipvi_eval.counted import WITH_SEALED
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plan_file import read_plan
-from ipvi_eval.plans import CountsPlan, EvidencePlan, Month, Part, PeopleFile, SurvivalPlan
+from ipvi_eval.plans import CountsPlan, EquityPlan, EvidencePlan, Month, Part, PeopleFile, SurvivalPlan
 
 Relationship = Literal["intimate", "family", "other", "unknown"]
 PhaseIn = Literal["drop", "ramp", "transition", "none"]
@@ -217,6 +217,7 @@ class Study(Part):
     survival: SurvivalPlan | None = None
     its: CountsPlan | None = None
     evidence: EvidencePlan | None = None
+    equity: EquityPlan | None = None
     disclosure: DisclosurePlan = DisclosurePlan()
     analyses: tuple[str, ...] = Field(min_length=1)
     reports: tuple[str, ...] = ("annual_report", "grant_brief", "technical_appendix")

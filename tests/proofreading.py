@@ -119,7 +119,7 @@ def _tellings(found: Estimate) -> set[str]:
     told |= _of_sentences(found)
     if found.value is not None:
         told |= {numbers.show(found.value, found.unit), "more than 0.99"}
-    for tell in (words.change, words.compatible, words.verdict, words.balance, numbers.interval):
+    for tell in (words.change, words.compatible, words.verdict, words.balance, words.of_hundred, numbers.interval):
         try:
             told.add(tell(found))
         except ReportError:

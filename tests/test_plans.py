@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from ipvi_eval.plans import Contaminated, CountsPlan, EvidencePlan, SurvivalPlan
+from ipvi_eval.plans import Contaminated, CountsPlan, EquityPlan, EvidencePlan, SurvivalPlan
 
 
 def test_months_are_whole_days_of_street_time():
@@ -92,3 +92,17 @@ def test_the_naive_comparison_is_refused_with_its_reason(name):
         SurvivalPlan(outcomes=("a",), beside=[name])
     with pytest.raises(ValidationError, match="'time-dependent', 'historical cohort' or 'comparison area'"):
         SurvivalPlan(outcomes=("a",), exposure="everything")
+
+
+@pytest.mark.parametrize(
+    ("more", "match"),
+    [
+        ({"groups": ()}, "at least 1"),
+        ({"groups": ("sex", "sex")}, "names a column twice"),
+        ({"groups": ("sex",), "age_bands": (25, 25)}, "age_bands must rise"),
+        ({"groups": ("sex",), "age_bands": ()}, "at least 1"),
+    ],
+)
+def test_groups_are_named_once_and_bands_rise(more, match):
+    with pytest.raises(ValidationError, match=match):
+        EquityPlan(**more)

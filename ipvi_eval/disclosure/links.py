@@ -27,6 +27,7 @@ from ipvi_eval.counted import (
     FREE_AFTER,
     FREE_BEFORE,
     GONE,
+    GROUPED,
     HEEDING,
     INCIDENTS,
     LEFT_OUT,
@@ -39,6 +40,7 @@ from ipvi_eval.counted import (
     ON_NO_LIST,
     PEOPLE,
     RECENT,
+    REPORTS,
     SEVERAL,
     SUSPECTS,
     TOO_EARLY,
@@ -76,7 +78,8 @@ _ADDING_UP = (
 )
 
 _FAMILIES = ("list", "entered")
-"""What names of parts begin with: the lists, and when people entered. Those of one family add up to the whole."""
+"""What names of parts begin with: the lists, when people entered, and GROUPED: columns that divide people. Those of
+one family add up to the whole."""
 
 
 def linked(
@@ -98,6 +101,7 @@ def linked(
     build.other_people()
     build.parts()
     build.periods()
+    build.every_report(nested)
     build.delivery()
     build.chosen()
     build.left_out()
@@ -234,7 +238,7 @@ class _Build:
         for key in self.counts:
             whole, _, name = key.cohort.rpartition(".")
             family, divided, _ = name.partition("_")
-            if divided and family in _FAMILIES:
+            if divided and (family in _FAMILIES or family.startswith(GROUPED)):
                 parts[family, replace(key, cohort=whole or EVERYBODY)].append(key)
         for (_, whole_key), of_family in parts.items():
             self.adds_up(whole_key, of_family)
@@ -256,6 +260,8 @@ class _Build:
             if key.cohort.startswith("list_") and key.state == PEOPLE:
                 own = (Key(f"{DUE}.{one}.{key.cohort}", PEOPLE, clock="calendar") for one in (BEFORE, SINCE))
                 self.adds_up(key, own)
+            if key.cohort.startswith(GROUPED) and key.state == PEOPLE:
+                self.adds_up(key, [Key(f"{DUE}.{SINCE}.{key.cohort}", PEOPLE, clock="calendar")])
             if key.cohort == HEEDING and key.state == EVENTS:
                 self.adds_up(reached, [key, replace(key, state=GONE), replace(key, state=AT_RISK)])
                 self._of_the_notified(key)
@@ -336,6 +342,14 @@ class _Build:
         for keys in series.values():
             for whole, parts in stretches_within(keys):
                 self.left_over([self.place[whole]], [self.place[part] for part in parts])
+
+    def every_report(self, nested: Collection[tuple[str, str]]) -> None:
+        """All reports are those of the outcomes that are part of no other, and those of none of them."""
+        narrower = {inner for inner, outer in nested if outer != REPORTS}
+        widest = [inner for inner, outer in nested if outer == REPORTS and inner not in narrower]
+        for key in self.counts:
+            if key.outcome == REPORTS and len(widest) > 1:
+                self.adds_up(key, [key.as_outcome(name) for name in widest])
 
     def system(self, cost: Mapping[Key, float]) -> System:
         size, own = len(self.values), len(self.counts)

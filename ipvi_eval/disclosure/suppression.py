@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import compress
 
-from ipvi_eval.counted import EVERYBODY, FREE_BEFORE, PEOPLE, WITH_SEALED, Count, Key
+from ipvi_eval.counted import EVERYBODY, FREE_BEFORE, GROUPED, PEOPLE, REPORTS, WITH_SEALED, Count, Key
 from ipvi_eval.disclosure.curves import coarse, shown
 from ipvi_eval.disclosure.editions import together
 from ipvi_eval.disclosure.kept import Kept
@@ -141,19 +141,20 @@ _NARROWER = 0.3
 
 
 _BESIDE = 0.001
-"""What a count with sealed records costs, or how many were followed before their notification: it stands beside the
-answer, and goes before the answer does."""
+"""What a count with sealed records costs, or one of a group of people, or how many were followed before their
+notification: it stands beside the answer, and goes before the answer does."""
 
 
 def _cost(results: Iterable[Estimate | Curve | Table], nested: Collection[tuple[str, str]]) -> dict[Key, float]:
     """For each count, how much is lost with it: the results that use it, weighted; narrow outcomes go first."""
-    depth = Counter(inner for inner, _ in nested)
+    depth = Counter(inner for inner, outer in nested if outer != REPORTS)
     cost: Counter[Key] = Counter()
     for result in results:
         weight = _STEP if isinstance(result, Curve) else 1.0
         for count in counts_of(result):
             dear: float = _TOTAL if count.key.state == PEOPLE else _EVERYBODY if count.key.cohort == EVERYBODY else 1
-            if count.key.outcome.endswith(WITH_SEALED) or count.key.state == FREE_BEFORE:
+            beside = count.key.outcome.endswith(WITH_SEALED) or GROUPED in count.key.cohort
+            if beside or count.key.state == FREE_BEFORE:
                 dear *= _BESIDE
             cost[count.key] += weight * dear * _NARROWER ** depth[count.key.outcome]  # type: ignore[assignment]
     return dict(cost)

@@ -17,6 +17,7 @@ from ipvi_eval.counted import (
     OF_THE_DUE,
     ON_FILE,
     PEOPLE,
+    REPORTS,
     UNKNOWN_SUSPECT,
     Count,
     Group,
@@ -26,6 +27,7 @@ from ipvi_eval.counted import (
 )
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.implementation.due import SINCE
+from ipvi_eval.pipeline.by_year import counts_by_year, tells_reports
 from ipvi_eval.pipeline.plan_table import plan_table
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Results, Table
@@ -53,7 +55,8 @@ def describe(study: Study, frames: Frames) -> Results:
     """
     plan = plan_table(study, calendar=frames.extract.calendar)
     counts = scoped(frames.populations.records(), _counts(study, frames))
-    return Results.of([*counts, _sources(frames), *_quality(study, frames), plan])
+    years = counts_by_year(study, frames)
+    return Results.of([*counts, _sources(frames), *_quality(study, frames), *years, plan])
 
 
 def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:
@@ -69,7 +72,7 @@ def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:
     if extract.holds("incidents"):
         if study.baseline_year:
             year = frames.populations.year(study.baseline_year)
-            yield from scoped(year, _baseline(study.baseline_year, here, extract))
+            yield from scoped(year, _baseline(study, study.baseline_year, here, extract))
         yield from _by_outcome(study, frames)
     elif extract.holds("monthly_counts"):
         yield from _totals(study, frames)
@@ -140,21 +143,23 @@ def _by_outcome(study: Study, frames: Frames) -> Iterator[Estimate]:
             yield _count(f"data.{name}.incidents", total, "incidents", outcome.label)
 
 
-def _baseline(year: int, here: pd.DataFrame, extract: Extract) -> Iterator[Estimate]:
+def _baseline(study: Study, year: int, here: pd.DataFrame, extract: Extract) -> Iterator[Estimate]:
     """Reports of one year, where the records reach over it and tell a report of one kind from the others."""
-    incidents = extract.incidents
-    told = extract.told_of_incidents
-    if not _reaches_over(incidents["date"], year):
-        return
-    unknown = bool((incidents["relationship"] == "unknown").all())
-    one_kind = "relationship" not in told and not unknown
-    if one_kind or ("report" not in told and not incidents["report"].any()):
+    if not _reaches_over(extract.incidents["date"], year) or not tells_reports(extract):
         return
     reports = here[(here["date"].dt.year == year) & here["report"].astype(bool)]
-    yield _count("data.baseline_dir", len(reports), "incidents", f"domestic incident reports in {year}")
-    if not unknown:
+
+    def of_year(number: int, outcome: str) -> Count:
+        return incidents(number, study.area, outcome, f"{year}-01", f"{year}-12")
+
+    label = f"domestic incident reports in {year}"
+    yield _count("data.baseline_dir", of_year(len(reports), REPORTS), "incidents", label)
+    if not (extract.incidents["relationship"] == "unknown").all():
         intimate = int((reports["relationship"] == "intimate").sum())
-        yield _count("data.baseline_ipv", intimate, "incidents", f"of these, about intimate partners, in {year}")
+        # The same count stands in the series of an outcome of the plan, where it has one of every such report.
+        own = next((name for name, one in study.outcomes.items() if one.kind == "report"), None)
+        known = intimate if own is None else of_year(intimate, own)
+        yield _count("data.baseline_ipv", known, "incidents", f"of these, about intimate partners, in {year}")
 
 
 def _reaches_over(dates: pd.Series, year: int) -> bool:

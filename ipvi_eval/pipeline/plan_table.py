@@ -9,7 +9,7 @@ from ipvi_eval.report.figures.specification import CHOICE_WORDS
 from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
-    from ipvi_eval.plans import CountsPlan, PeopleFile, SurvivalPlan
+    from ipvi_eval.plans import CountsPlan, EquityPlan, PeopleFile, SurvivalPlan
     from ipvi_eval.study import Study
 
 Row = tuple[str, str]
@@ -38,6 +38,8 @@ def plan_table(study: Study, *, calendar: bool = True) -> Table:
         rows += _survival(study, study.survival)
     if study.its:
         rows += _counts(study, study.its)
+    if study.equity:
+        rows += [("Groups told beside everybody", _groups(study.equity))]
     if study.sealed:
         rows += [("Sealed records of arrests", _SEALED[study.sealed])]
     if study.disclosure.people_file:
@@ -50,6 +52,11 @@ def plan_table(study: Study, *, calendar: bool = True) -> Table:
     columns = (Column("item", "Item", "public"), Column("plan", "What the plan says", "public"))
     title = "The plan, as written before the data were seen"
     return Table(id="study.plan", title=title, columns=columns, rows=tuple(rows))
+
+
+def _groups(plan: EquityPlan) -> str:
+    bands = f"; ages in bands from {_listed(map(str, plan.age_bands))}" if "age_at_entry" in plan.groups else ""
+    return f"{_listed(name.replace('_', ' ') for name in plan.groups)}{bands}"
 
 
 def _people_file(plan: PeopleFile) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipvi_eval
 from ipvi_eval.cohort.told_lists import ToldLists
-from ipvi_eval.counted import WITH_SEALED
+from ipvi_eval.counted import REPORTS, WITH_SEALED
 from ipvi_eval.data.pseudonyms import known_key
 from ipvi_eval.disclosure.kept import WHOLE_PLAN, Kept
 from ipvi_eval.disclosure.profiles import Profile, read_profile
@@ -21,6 +21,7 @@ from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.populations import day_in_words
 from ipvi_eval.results.store import Results, write_json
+from ipvi_eval.study import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,8 +108,10 @@ def defined(study: Study) -> dict[str, str]:
 
 
 def nested(study: Study) -> tuple[tuple[str, str], ...]:
-    """Pairs of outcomes of which the first is a part of the second; each is a part of itself with sealed records."""
-    pairs = permutations(study.outcomes.items(), 2)
+    """Pairs of outcomes of which the first is a part of the second; each is a part of itself with sealed records, and
+    those of reports of all reports."""
+    every = Outcome(label=REPORTS, report=True)
+    pairs = permutations([*study.outcomes.items(), (REPORTS, every)], 2)
     found = tuple((inner, outer) for (inner, one), (outer, other) in pairs if one.within(other))
     if study.sealed != "both":
         return found
@@ -149,7 +152,7 @@ def meta(
         "rule": profile.source,
         **({"rounded_to": profile.base} if profile.base else {}),
         "internal": study.disclosure.off_because,
-        "analyses": sorted(set(parts) & {"survival", "its", "evidence", "delivery", "diagnosis"}),
+        "analyses": sorted(set(parts) & {"survival", "its", "evidence", "delivery", "diagnosis", "equity"}),
         "outcomes": {name: study.outcomes[name].label for name in ordered},
         "lists": {name.lower(): lists.label(name) for name in lists.names},
         "horizons": list(study.survival.horizons_months) if study.survival else [],

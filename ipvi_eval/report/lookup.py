@@ -107,6 +107,10 @@ class Report:
         """Incidents averted, signed in words: "45 fewer than expected (95% CI 80 fewer to 10 more)"."""
         return self._tell(name, words.balance)
 
+    def of_hundred(self, name: str) -> Prose:
+        """A difference in shares as people: "7 fewer of every 100 (anything from 11 fewer to 2 fewer)"."""
+        return self._tell(name, words.of_hundred)
+
     def population(self, name: str) -> Prose:
         """Whom or what the estimate is about: "people on a list in Poughkeepsie, each from the day of entry"."""
         return self._about(name, lambda found: found.scope.population)

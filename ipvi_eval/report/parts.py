@@ -7,6 +7,7 @@ import re
 from ipvi_eval.report.meta import OPTIONAL_ANALYSES, Meta
 from ipvi_eval.results.store import Results
 
+_HOW_OFTEN = re.compile(r"survival\.[^.]+\.list_[^.]+\.(mean|rmst)_\d+m$")
 _PARTS = (
     ("direction", re.compile(r"survival\.[^.]+\.notification_direction$")),
     ("yearly_trend", re.compile(r"survival\.[^.]+\.notification\.yearly_trend$")),
@@ -19,11 +20,13 @@ _PARTS = (
     ("baseline", re.compile(r"data\.baseline_dir$")),
     ("baseline_ipv", re.compile(r"data\.baseline_ipv$")),
     ("baseline_total", re.compile(r"data\.[^.]+\.total_baseline$")),
+    ("years", re.compile(r"data\.years$")),
     ("quality", re.compile(r"data\.quality$")),
     ("sealed", re.compile(r"data\.sealed$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),
     ("historical_cohort", re.compile(r"survival\.[^.]+\.balance_historical_cohort$")),
     ("comparison_area", re.compile(r"survival\.[^.]+\.balance_comparison_area$")),
+    ("how_often", _HOW_OFTEN),
     ("after_notification", re.compile(r"survival\.[^.]+\.notified\.")),
     ("never", re.compile(r"survival\.[^.]+\.list_[^.]+\.never$")),
     ("comparison", re.compile(r"evidence\.recidivism\.")),
@@ -33,6 +36,8 @@ _PARTS = (
     ("reached", re.compile(r"delivery\.reach$")),
     ("reached_before", re.compile(r"delivery\.reach_before$")),
     ("ways_notified", re.compile(r"delivery\.modes$")),
+    ("groups_left_out", re.compile(r"equity\.left_out$")),
+    ("groups", re.compile(r"equity\.[\w.]+\.(reached|risk_\d+m)$")),
     ("timing", re.compile(r"delivery\.timing\.")),
     ("services", re.compile(r"delivery\.services$")),
     ("described", re.compile(r"delivery\.description$")),
@@ -69,6 +74,8 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     counted = first_of("its", results, meta)
     found["count_change"] = any(item.startswith(f"its.{counted}.headline.") for item in ids)
     found["course"] = f"its.{counted}.path" in results.tables
+    main = next(iter(meta.outcomes), "")
+    found["how_often"] = any(_HOW_OFTEN.fullmatch(item) and item.split(".")[1] == main for item in ids)
     found["custody"] = "custody" in _files(results)
     found["calendar"] = "window_start" in meta.words
     found |= {part: word in meta.words for part, word in _WORDS.items()}

@@ -56,6 +56,23 @@ def balance(estimate: Estimate) -> str:
     return f"{text} ({numbers.level(estimate)} CI {_fewer(estimate.upper)} to {_fewer(estimate.lower)})"
 
 
+def of_hundred(estimate: Estimate) -> str:
+    """A difference in shares as people: "7 fewer of every 100 (anything from 11 fewer to 2 fewer)"."""
+    value = _need(estimate)
+    if estimate.unit != "difference in proportions":
+        msg = f"estimate {estimate.id} ({estimate.unit}) is no difference of shares; quote it with report.value"
+        raise ReportError(msg)
+    text = f"{_people(value)} of every 100"
+    if estimate.lower is None or estimate.upper is None:
+        return text
+    return f"{text} (anything from {_people(estimate.lower)} to {_people(estimate.upper)})"
+
+
+def _people(share: float) -> str:
+    number = numbers.count(abs(100 * share))
+    return "as many" if number == "0" else f"{number} {'fewer' if share < 0 else 'more'}"
+
+
 def _need(estimate: Estimate) -> float:
     if estimate.value is None:
         msg = f"estimate {estimate.id} has no value to put into words"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ipvi_eval.synthetic.people import Person
-from ipvi_eval.synthetic.shipped_study import FREEZE, LISTS, NOTIFIED_LISTS, OUTCOMES, SAME_VICTIM, Counted
+from ipvi_eval.synthetic.shipped_study import AGE_BANDS, FREEZE, LISTS, NOTIFIED_LISTS, OUTCOMES, SAME_VICTIM, Counted
 from ipvi_eval.synthetic.world import Incident, World
 
 
@@ -29,6 +31,49 @@ def counted(world: World) -> dict[str, int]:
         **_baseline(world),
         **_by_outcome(world, here),
         "data.other_dir.incidents": sum(one.report and one.relationship in ("family", "other") for one in here),
+    }
+
+
+def groups(people: Iterable[Person]) -> dict[str, list[Person]]:
+    """The people of each group that the study tells beside everybody, by the part of the ids that names it."""
+    everybody = list(people)
+    return {
+        "all": everybody,
+        "sex.female": [one for one in everybody if one.female],
+        "sex.male": [one for one in everybody if not one.female],
+        **{
+            f"age_at_entry.{name}": [one for one in everybody if low <= one.age < high]
+            for name, (low, high) in AGE_BANDS.items()
+        },
+    }
+
+
+def reached_by_group(world: World) -> dict[str, float]:
+    """Of those due who entered since the programme began, the share notified, of everybody and of each group."""
+    freeze, start = (FREEZE - world.first_day).days, (world.parameters.effects.start - world.first_day).days
+    due = [
+        one for one in world.people.values()
+        if one.place == 0 and start <= one.entry <= freeze and one.list_at_entry in NOTIFIED_LISTS
+        and _at_liberty(one, one.entry, freeze)
+    ]  # fmt: skip
+    return {
+        f"equity.{name}.reached": sum(x.notified <= freeze and _at_liberty(x, x.notified, freeze) for x in of) / len(of)
+        for name, of in groups(due).items()
+        if of
+    }
+
+
+def lists_by_group(world: World) -> dict[str, dict[str, float]]:
+    """How the people followed are spread over the lists as they are told, of everybody and of each group."""
+    freeze = (FREEZE - world.first_day).days
+    followed = [
+        one for one in world.people.values()
+        if one.place == 0 and one.entry <= freeze and _at_liberty(one, one.entry, freeze)
+    ]  # fmt: skip
+    return {
+        name: {told: sum(x.list_at_entry in names for x in of) / len(of) for told, names in LISTS.items()}
+        for name, of in groups(followed).items()
+        if of
     }
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ipvi_eval.synthetic.draws import Floats
 from ipvi_eval.synthetic.intensity import expected, months, months_since_start, place_ratio
-from ipvi_eval.synthetic.parameters import Parameters
+from ipvi_eval.synthetic.parameters import Parameters, Place
 from ipvi_eval.synthetic.shipped_study import BY_QUARTER, COVID, FREEZE, MONTHLY, OUTCOMES, PHASE_IN_MONTHS, PRIMARY
 
 
@@ -35,8 +35,7 @@ def monthly_truth(parameters: Parameters) -> tuple[MonthlyTrue, ...]:
     for outcome in MONTHLY:
         found += _answers(parameters, outcome)
         found += _straight(f"its.{outcome}", parameters, *_level_and_slope(parameters))
-    beside = [place for place in parameters.places[1:] if place.code not in parameters.effects.extended]
-    for place in beside:
+    for place in _beside(parameters):
         name = place.name.lower().replace(" ", "_")
         found += _straight(f"its.comparison_{name}.{PRIMARY}", parameters, parameters.effects.comparison, 1.0)
     found += _straight(f"its.{PRIMARY}.control", parameters, parameters.effects.comparison, 1.0)
@@ -101,11 +100,26 @@ def _answers(parameters: Parameters, outcome: str) -> Iterator[MonthlyTrue]:
     happened, otherwise = float(mean[after].sum()), float(without[after].sum())
     yield MonthlyTrue(f"{stem}.mean_before", float(mean[before].mean()), _spread(parameters, mean, before))
     yield MonthlyTrue(f"{stem}.mean_after", float(mean[after].mean()), _spread(parameters, mean, after))
+    for side, chosen in (("before", before), ("after", after)):
+        beside = [
+            _of_comparison(parameters, other) * share_counted(parameters, outcome) for other in _beside(parameters)
+        ]
+        spread = float(np.hypot.reduce([_spread(parameters, other, chosen) for other in beside]))
+        yield MonthlyTrue(f"{stem}.control.mean_{side}", float(np.sum(beside, axis=0)[chosen].mean()), spread)
     for name in ("headline", "alone", "relative"):
         yield MonthlyTrue(f"{stem}.{name}.ratio", happened / otherwise)
         yield MonthlyTrue(f"{stem}.{name}.percent_change", happened / otherwise - 1)
         yield MonthlyTrue(f"{stem}.{name}.averted", otherwise - happened)
     yield MonthlyTrue(f"{stem}.forecast.ratio", happened / otherwise)
+
+
+def _beside(parameters: Parameters) -> list[Place]:
+    """The places that are compared with: those which the programme never reached."""
+    return [place for place in parameters.places[1:] if place.code not in parameters.effects.extended]
+
+
+def _of_comparison(parameters: Parameters, place: Place) -> Floats:
+    return expected(parameters, place, place.intimate, place_ratio(parameters, place))
 
 
 def _spread(parameters: Parameters, mean: Floats, chosen: np.ndarray) -> float:

@@ -49,3 +49,11 @@ SAME_VICTIM: Final = ("ipv_dir_same_victim", "ipv_arrest_same_victim")
 MONTHLY: Final = ("ipv_dir", "ipv_arrest", "ipv_arrest_injury")
 BY_QUARTER: Final = ("ipv_arrest", "ipv_arrest_injury")  # of these, months are too small to be shown
 PRIMARY: Final = "ipv_dir"
+
+AGE_BANDS: Final[Mapping[str, tuple[int, int]]] = {
+    "under_25": (0, 25), "25_to_34": (25, 35), "35_to_44": (35, 45), "45_and_over": (45, 200)
+}  # fmt: skip
+"""Groups by age at entry, from an age up to below another."""
+
+MIDDLE_HORIZON: Final = 12
+"""Months within which the groups' new records are counted."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any, Final
 
-from ipvi_eval.synthetic.counted import counted
+from ipvi_eval.synthetic.counted import counted, lists_by_group, reached_by_group
 from ipvi_eval.synthetic.monthly_truth import monthly_truth
 from ipvi_eval.synthetic.parameters import Parameters
-from ipvi_eval.synthetic.shipped_study import FREEZE
+from ipvi_eval.synthetic.shipped_study import FREEZE, MIDDLE_HORIZON, PRIMARY
 from ipvi_eval.synthetic.true_values import read_measured
 from ipvi_eval.synthetic.without_truth import WITHOUT
 from ipvi_eval.synthetic.world import World
@@ -24,6 +26,8 @@ _WAYS: Final = {
     "complete worlds": "counted, day by day, in fresh worlds in which everybody is seen as long as the number asks",
     "two worlds": "the same people with nobody notified, and with the hazard after notification from entry on",
     "fresh series": "the mean of the same estimate over fresh monthly series",
+    "mixture of lists": "the true shares of the lists, by how many people of the group in this extract entered each: "
+    "the world treats groups alike",
     "large city": "the same estimate in one city made of several fresh ones: the value that it scatters about. The "
     "ratio planted for one person is not it: among people who differ the ratio lies nearer to 1, and where an outcome "
     "leaves incidents out, these raise the hazard of those it counts, so that it lies farther from 1",
@@ -54,6 +58,9 @@ def stated(world: World) -> dict[str, Any]:
         values[exact.id] = _entry(exact.value, 0, "closed form", exact.spread)
     for one in measured.values:
         values[one.id] = _entry(one.value, one.error, one.way, one.spread)
+    for name, share in reached_by_group(world).items():
+        values[name] = {"value": share, "error": 0, "way": "counted", "spread": 0}
+    values |= _came_back(world, values)
     values |= {name: values[same] for name, same in _SAME.items() if same in values}
     return {
         "about": _ABOUT,
@@ -71,6 +78,17 @@ def stated(world: World) -> dict[str, Any]:
         "values": values,
         "without": WITHOUT,
     }
+
+
+def _came_back(world: World, values: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The share of each group with a new record: of the lists' true shares, by who of the group is on which."""
+    found, stem, end = {}, f"survival.{PRIMARY}.list_", f"risk_{MIDDLE_HORIZON}m"
+    for name, spread in lists_by_group(world).items():
+        lists = [(share, values[f"{stem}{told.lower()}.{end}"]) for told, share in spread.items()]
+        value = sum(share * one["value"] for share, one in lists)
+        error = math.hypot(*(share * one["error"] for share, one in lists))
+        found[f"equity.{name}.risk_{MIDDLE_HORIZON}m"] = _entry(value, float(f"{error:.2g}"), "mixture of lists", None)
+    return found
 
 
 def _entry(value: float, error: float, way: str, spread: float | None) -> dict[str, Any]:

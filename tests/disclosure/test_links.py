@@ -27,6 +27,7 @@ from ipvi_eval.counted import (
     ON_NO_LIST,
     PEOPLE,
     RECENT,
+    REPORTS,
     SEVERAL,
     SUSPECTS,
     TOO_EARLY,
@@ -313,3 +314,27 @@ def test_the_incidents_looked_at_are_those_on_record():
 def test_what_was_looked_for_is_found_or_not():
     row = "data.quality, row 3"
     assert left_over([Count(90, Key(row, "of")), Count(83, Key(row, "count"))]) == [7]
+
+
+def test_all_reports_are_those_of_the_widest_outcomes_and_of_none():
+    """Of 100 reports 80 are of intimate partners, 15 of family: 5 of neither; arrests are a part of the first."""
+    year = "2019-01 to 2019-12"
+    counts = [
+        Count(number, Key("Here", INCIDENTS, outcome, until=year))
+        for outcome, number in ((REPORTS, 100), ("ipv", 80), ("other", 15), ("ipv_same", 60))
+    ]
+    pairs = [("ipv", REPORTS), ("other", REPORTS), ("ipv_same", "ipv"), ("ipv_same", REPORTS)]
+    assert 5 in left_over(counts, pairs)
+    found = told(counts, counts[2], pairs)
+    assert found.highest <= 20, "what all reports have beyond the widest one"
+
+
+def test_groups_of_a_column_add_up_to_everybody_and_hold_those_of_them_who_were_due():
+    """Of 100 people 60 are of one group and 40 of the other; of the 60, 52 were due, of all 80."""
+    every, due = Group("all", "", "street"), OF_THE_DUE.within("entered_since")
+    groups = [every.within(f"by-sex_{name}").people(n) for name, n in (("female", 60), ("male", 40))]
+    found = told([every.people(100), *groups], groups[0])
+    assert (found.lowest, found.highest) == (60, 60)
+    assert left_over([groups[0], due.within("by-sex_female").people(52)]) == [8]
+    of_due = [due.within(f"by-sex_{name}").people(n) for name, n in (("female", 52), ("male", 28))]
+    assert told([due.people(80), *of_due], of_due[1]).highest == 28

@@ -34,6 +34,8 @@ from ipvi_eval.questions.counts.asked import Asked as Counts
 from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
 from ipvi_eval.questions.delivery.asked import Asked as Delivery
 from ipvi_eval.questions.delivery.description import description
+from ipvi_eval.questions.equity.asked import Asked as Equity
+from ipvi_eval.questions.equity.stages import groups_beside_everybody
 from ipvi_eval.questions.high_point.asked import Asked as HighPoint
 from ipvi_eval.questions.high_point.counts.counts_beside import change_in_monthly_counts
 from ipvi_eval.questions.high_point.evaluations.reviews import REVIEWS
@@ -150,6 +152,11 @@ def of_high_point(verb: Callable[[HighPoint], Iterable[Any]], *, least: float | 
 def of_delivery(study: Study, frames: Frames) -> Iterator[Any]:
     """The program item by item."""
     return description(Delivery(study, frames))
+
+
+def of_groups(study: Study, frames: Frames) -> Iterator[Any]:
+    """Groups of people beside everybody."""
+    return groups_beside_everybody(Equity(study, frames))
 
 
 def first_of(script: str) -> Look:
@@ -295,6 +302,8 @@ CASES = {
     "survival.landmark_months": Case(18, of_people(curves_without_immortal_time)),
     "survival.never": Case("weibull", of_people(each_list_in_full), {"lists": ["C"], "list_details": {}}),
     "survival.last_order": Case(1, of_people(all_re_offences)),
+    "equity.groups": Case(["sex"], of_groups),
+    "equity.age_bands": Case([30], of_groups),
     "its.outcomes": Case(["ipv_arrest"], first_of("interrupted_time_series.py"), QUICK),
     "its.lead": Case("alone", answer),
     "its.wandering": Case(0.06, answer),

@@ -239,7 +239,7 @@ def test_every_count_that_leaves_in_a_table_says_what_it_counts(found, released)
 def test_every_headline_number_was_computed_twice(released):
     checked = {
         row["id"]
-        for name in ("survival", "interrupted_time_series", "delivery")
+        for name in ("survival", "interrupted_time_series", "delivery", "equity")
         for row in released.tables[f"agreement.{name}"].records()
     }
     assert "survival.ipv_dir.list_c.survival" in checked
@@ -456,7 +456,7 @@ def test_the_appendix_names_each_estimate_once_and_in_words(finished):
         for table in page.xpath("//table[caption]")
         if re.search("All (survival )?estimates|Agreement with", table.xpath("string(caption)"))
     ]
-    assert len(lists) == 9
+    assert len(lists) == 10
     for table in lists:
         rows = [
             (body.xpath("string(tr/th[@scope='rowgroup'])"), name.text_content())

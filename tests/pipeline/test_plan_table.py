@@ -42,6 +42,7 @@ def test_the_shipped_plan(study: Study) -> None:
     assert "trends linear, quadratic" in found["Specification curve"]
     assert "with and without a change of trend" in found["Specification curve"]
     assert found["Power of the smallest detectable effect"] == "80%"
+    assert found["Groups told beside everybody"] == "sex, age at entry; ages in bands from 25, 35, 45"
 
 
 def test_what_a_plan_adds_is_told(study: Study) -> None:

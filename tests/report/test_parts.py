@@ -81,6 +81,11 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "yearly_trend",
         "direction",
         "sealed",
+        "years",
+        "equity",
+        "groups",
+        "groups_left_out",
+        "how_often",
     }
 
 

@@ -61,3 +61,15 @@ def test_other_units_have_no_change() -> None:
 def test_missing_value() -> None:
     with pytest.raises(ReportError, match="no value"):
         words.change(Estimate(id="x", value=None, unit="ratio", method="m"))
+
+
+def test_a_difference_in_shares_as_people_of_a_hundred() -> None:
+    def said(value: float, lower: float | None, upper: float | None) -> str:
+        return words.of_hundred(ratio(value, lower, upper, "difference in proportions"))
+
+    assert said(-0.068, -0.111, -0.024) == "7 fewer of every 100 (anything from 11 fewer to 2 fewer)"
+    assert said(0.03, -0.012, 0.061) == "3 more of every 100 (anything from 1 fewer to 6 more)"
+    assert said(-0.02, -0.04, -0.003) == "2 fewer of every 100 (anything from 4 fewer to as many)"
+    assert said(-0.068, None, None) == "7 fewer of every 100"
+    with pytest.raises(ReportError, match="no difference of shares"):
+        words.of_hundred(ratio(0.8, 0.7, 0.9))

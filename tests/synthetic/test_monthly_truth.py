@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ipvi_eval.synthetic.draws import Draws
-from ipvi_eval.synthetic.intensity import draw_series, place_ratio
+from ipvi_eval.synthetic.intensity import draw_series, expected, place_ratio
 from ipvi_eval.synthetic.monthly_truth import monthly_truth, share_counted, standard_deviation_of_mean
-from ipvi_eval.synthetic.parameters import Counts, Effects, Parameters
+from ipvi_eval.synthetic.parameters import Counts, Effects, Parameters, Place
 
 SHIPPED = Parameters()
 HALVED = replace(SHIPPED, effects=Effects(level=0.5, slope=1.0))
@@ -78,3 +79,21 @@ def test_the_spread_is_that_of_drawn_series() -> None:
         means.append(drawn.counts.mean())
     assert np.std(means) == pytest.approx(standard_deviation_of_mean(small, drawn.expected), rel=0.06)
     assert np.mean(means) == pytest.approx(drawn.expected.mean(), rel=0.01)
+
+
+def test_the_comparison_areas_together_by_hand() -> None:
+    """Their expected months summed over the places, with no change of their own; arrests are a fixed share."""
+    found = true(SHIPPED)
+    before, after = (sum(_mean_of(place, side) for place in SHIPPED.places[1:]) for side in ("before", "after"))
+    assert found["its.ipv_dir.control.mean_before"] == pytest.approx(before)
+    assert found["its.ipv_dir.control.mean_after"] == pytest.approx(after)
+    share = found["its.ipv_arrest.control.mean_before"] / found["its.ipv_arrest_injury.control.mean_before"]
+    assert share == pytest.approx(0.404 / 0.182)
+
+
+def _mean_of(place: Place, side: str) -> float:
+    calendar = pd.period_range("2016-01", "2025-12", freq="M").astype(str)
+    mean = expected(SHIPPED, place, place.intimate, np.ones(len(calendar)))
+    first, last = ("2016-01", "2021-03") if side == "before" else ("2021-07", "2025-09")
+    chosen = (calendar >= first) & (calendar <= last) & ~((calendar >= "2020-03") & (calendar <= "2020-06"))
+    return float(mean[chosen].mean())

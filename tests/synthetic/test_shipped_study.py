@@ -43,3 +43,11 @@ def test_outcomes_count_the_same_incidents(plan: Study) -> None:
         assert outcome.relationship == ("intimate",)
         assert (bool(outcome.arrest), bool(outcome.injury)) == (kind.arrest, kind.injury)
         assert bool(outcome.same_victim) == (name in told.SAME_VICTIM)
+
+
+def test_groups_of_people(plan: Study) -> None:
+    assert plan.equity is not None
+    assert plan.equity.groups == ("sex", "age_at_entry")
+    lower = [low for low, _ in told.AGE_BANDS.values()]
+    assert tuple(lower[1:]) == plan.equity.age_bands
+    assert sorted(told.HORIZONS)[len(told.HORIZONS) // 2] == told.MIDDLE_HORIZON

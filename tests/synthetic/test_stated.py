@@ -35,7 +35,16 @@ def test_true_values_do_not_depend_on_the_seed_and_counts_do(found: dict) -> Non
     assert shipped["values"].keys() == found["values"].keys()
     other = {id for id, one in shipped["values"].items() if one != found["values"][id]}
     assert other
-    assert {shipped["values"][id]["way"] for id in other} == {"counted"}
+    # A group's share is that of the lists its people of this extract are on.
+    assert {shipped["values"][id]["way"] for id in other} == {"counted", "mixture of lists"}
+
+
+def test_a_group_s_share_lies_among_those_of_the_lists(found: dict) -> None:
+    values = found["values"]
+    lists = [values[f"survival.ipv_dir.list_{name}.risk_12m"]["value"] for name in ("a_and_b", "c", "d")]
+    groups = [one["value"] for id, one in values.items() if id.startswith("equity.") and id.endswith("risk_12m")]
+    assert len(groups) == 7
+    assert min(lists) < min(groups) <= max(groups) < max(lists)
 
 
 def test_what_is_stated_under_two_names_is_true_under_both(found: dict) -> None:

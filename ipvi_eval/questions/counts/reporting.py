@@ -91,6 +91,24 @@ def means_of(prefix: str, gate: Gate, months_per_period: int) -> Iterator[Estima
             )
 
 
+def means_of_comparison(prefix: str, fit: StepFit, months_per_period: int) -> Iterator[Estimate]:
+    """How many incidents a month the comparison areas of a fit had together, in the periods of `means_of`."""
+    rows, after = fit.design.rows, fit.window
+    together = np.sum([control.counts[rows] for control in fit.controls], axis=0)
+    for side, chosen in (("before", ~after), ("after", after)):
+        events, periods = round(float(together[chosen].sum())), int(chosen.sum())
+        yield Estimate(
+            id=f"{prefix}.control.mean_{side}",
+            value=events / (periods * months_per_period),
+            unit="incidents per month",
+            method="mean of complete months",
+            label=f"incidents a month {side} the start, comparison areas together",
+            n=periods,
+            n_of="months",
+            events=events,
+        )
+
+
 def specification_estimates(prefix: str, curve: SpecificationCurve) -> Iterator[Estimate]:
     """How many specifications were fitted, their median ratio, and the share whose interval excludes no change."""
     if not curve.fitted:

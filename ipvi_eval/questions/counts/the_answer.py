@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipvi_eval.its.checks.power import minimum_detectable_effect
+from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.questions.counts import findings, reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.stored.before_start import before_lines
 from ipvi_eval.questions.counts.stored.power import power_lines
+from ipvi_eval.results.scoped import scoped
 
 
 def the_answer(asked: Asked) -> Iterator[Part]:
@@ -19,6 +21,9 @@ def the_answer(asked: Asked) -> Iterator[Part]:
     yield from findings.leading(found, asked.prefix)
     yield from findings.beside(found, asked.prefix)
     yield from what_could_be_shown(asked)
+    if isinstance(found.relative, StepFit):
+        means = reporting.means_of_comparison(asked.prefix, found.relative, asked.months_per_period)
+        yield from scoped(asked.about(", ".join(asked.areas)), means)
     if found.before is not None:
         yield from reporting.before_estimates(asked.prefix, found.before)
         yield before_lines(found.before, findings.checked(asked.prefix)).table(f"{asked.prefix}.before")

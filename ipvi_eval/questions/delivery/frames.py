@@ -20,6 +20,10 @@ class Populations(Protocol):
         """Everything on record in the study's area that is counted."""
         ...
 
+    def spells(self) -> Scope:
+        """Everyone on a list, from entry."""
+        ...
+
     def due(self) -> Scope:
         """Those whom the program had to notify."""
         ...

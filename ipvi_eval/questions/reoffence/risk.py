@@ -40,7 +40,7 @@ def risk_by_horizon(
     spells, who = Spells.from_frame(first), Group.of_stem(prefix)
     fit = kaplan_meier(spells, level=level)
     estimates = [
-        _risk(f"{prefix}.risk_{months}m", f"{label}, within {months} months", fit, spells, who, days=days)
+        risk_at(f"{prefix}.risk_{months}m", f"{label}, within {months} months", fit, spells, who, days=days)
         for months, days in horizons.items()
     ]
     return fit, (*estimates, _median(prefix, label, fit, who))
@@ -63,7 +63,8 @@ def events_by_list(who: Group, events: Iterable[int], lists: Iterable[str]) -> t
     return tuple(on_list(who, str(name)).count(int(one), EVENTS) for name, one in zip(lists, events, strict=True))
 
 
-def _risk(id: str, label: str, fit: KaplanMeier, spells: Spells, who: Group, *, days: int) -> Estimate:
+def risk_at(id: str, label: str, fit: KaplanMeier, spells: Spells, who: Group, *, days: int) -> Estimate:
+    """The share of `who` with an event by the day, of one row per person; without a value where nobody was followed."""
     row = fit.at([days]).tidy().iloc[0]
     survival, error, lower, upper = (float(row[name]) for name in ("value", "standard_error", "lower", "upper"))
     everybody, by_then, followed = flow(who, spells, days)

@@ -12,8 +12,11 @@ from ipvi_eval.report.tables.counts import (
     findings,
     leading,
     measured,
+    other_ways,
+    plain_counts,
 )
 from ipvi_eval.report.tables.delivery import delays, timing
+from ipvi_eval.report.tables.equity import groups
 from ipvi_eval.report.tables.estimates import (
     after_notification,
     all_estimates,
@@ -23,9 +26,11 @@ from ipvi_eval.report.tables.estimates import (
     risk_by_list,
 )
 from ipvi_eval.report.tables.evidence_sheet import evidence_sheet
+from ipvi_eval.report.tables.how_often import how_often
 from ipvi_eval.report.tables.lists import lists
 from ipvi_eval.report.tables.released import released, sentences
 from ipvi_eval.report.tables.styled import styled
+from ipvi_eval.report.tables.years import years
 
 __all__ = [
     "after_notification",
@@ -41,13 +46,18 @@ __all__ = [
     "delays",
     "evidence_sheet",
     "findings",
+    "groups",
+    "how_often",
     "leading",
     "lists",
     "measured",
     "notification",
+    "other_ways",
+    "plain_counts",
     "released",
     "risk_by_list",
     "sentences",
     "styled",
     "timing",
+    "years",
 ]

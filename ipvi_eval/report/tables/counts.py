@@ -6,17 +6,19 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report import numbers
-from ipvi_eval.report.sentences import filled
+from ipvi_eval.report.other_answers import other_answers
+from ipvi_eval.report.sentences import fill, filled
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.released import sentences
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.tables.styled import styled
+from ipvi_eval.results.sentence import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ipvi_eval.estimate import Estimate, Unit
-    from ipvi_eval.report.lookup import Report
+    from ipvi_eval.report.lookup import Prose, Report
     from ipvi_eval.results.store import Cell
 
 _QUANTITIES = (
@@ -25,6 +27,8 @@ _QUANTITIES = (
     ("mde", "Smallest detectable ratio below one"),
     ("mean_before", "Mean per month before the program"),
     ("mean_after", "Mean per month after it began"),
+    ("control.mean_before", "Mean per month before, comparison areas together"),
+    ("control.mean_after", "Mean per month after, comparison areas together"),
 )
 _ANSWERS = (
     ("relative.ratio", "Relative to the comparison areas"),
@@ -61,6 +65,47 @@ def caution(report: Report, outcome: str) -> str:
             "like an effect."
         )
     return "One area before and after: whatever changed at the same time would look like an effect."
+
+
+def plain_counts(report: Report, outcome: str) -> str:
+    """How many incidents a month there were before and after the start, and in the comparison areas in the same breath,
+    as markdown; empty where no mean is there."""
+    stem = f"its.{outcome}"
+    if not (report.has(f"{stem}.mean_before") and report.has(f"{stem}.mean_after")):
+        return ""
+    text = (
+        f"Of the {{{stem}.mean_before:population}}, there were {{{stem}.mean_before}} a month before the program began "
+        f"and {{{stem}.mean_after}} a month after"
+    )
+    if report.has(f"{stem}.control.mean_after"):
+        text += (
+            f"; of the {{{stem}.control.mean_before:population}}, together, {{{stem}.control.mean_before}} a month "
+            f"before and {{{stem}.control.mean_after}} after"
+        )
+    text += (
+        " ({counted}; without the phase-in of the program and the months of passing disruptions). Such means allow for "
+        "neither season nor trend; what follows does."
+    )
+    sentence = Sentence(text, {"counted": report.meta.outcomes.get(outcome, outcome)})
+    return "**In plain counts.** " + "".join(piece.markdown() for piece in fill(report, sentence, f"{stem}.gate"))
+
+
+def other_ways(report: Report, outcome: str) -> Prose:
+    """Whether the answers that do not lead agree with the one that does, without their numbers."""
+    lead, known = leading(outcome, "ratio"), report.results.estimates
+    ids = {f"its.{outcome}.{quantity}": words for quantity, words in _OTHER_WAYS.items()}
+    others = {
+        id: words for id, words in ids.items() if id in known and lead in known and not _same(known[lead], known[id])
+    }
+    return other_answers(report, lead, others, of="count")
+
+
+_OTHER_WAYS = {
+    "relative.ratio": "relative to the comparison areas",
+    "alone.ratio": "the series on its own",
+    "forecast.ratio": "a forecast from the earlier months",
+    "exact_rate_ratio": "the exact ratio of the rates",
+}
 
 
 def count_results(report: Report, *, name: str = "tbl-monthly") -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ipvi_eval.report.lookup import Prose, Report
+from ipvi_eval.report.other_answers import other_answers
 from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
-from ipvi_eval.report.told import escape
+from ipvi_eval.report.told import Told, escape
 from ipvi_eval.results.sentence import Sentence
 
 NOT_ESTIMATED = "Not estimated in this edition: too few events, too short a follow-up, or nothing to compare."
@@ -107,12 +108,17 @@ def absent(name: str, caption: str) -> str:
     return f"\n::: {{#{name}}}\n{escape(NOT_ESTIMATED)}\n\n{escape(caption)}\n:::\n"
 
 
+def middle(report: Report, outcome: str) -> str:
+    """The id of the planned comparison as shares at the middle horizon."""
+    months = report.meta.horizons
+    return f"survival.{outcome}.notification.share_difference_{months[len(months) // 2] if months else 0}m"
+
+
 def in_people(report: Report, outcome: str) -> Prose:
     """The planned comparison of one outcome, at the middle horizon: "If the difference were due to ..."."""
-    months = report.meta.horizons
-    if not report.meta.ran("survival") or not months:
+    if not report.meta.ran("survival") or not report.meta.horizons:
         return Prose(NOT_ESTIMATED)
-    return remark(report, f"survival.{outcome}.notification.share_difference_{months[len(months) // 2]}m")
+    return remark(report, middle(report, outcome))
 
 
 def absolute(report: Report, *, name: str = "tbl-shares") -> str:
@@ -138,6 +144,83 @@ def absolute(report: Report, *, name: str = "tbl-shares") -> str:
     )
     note = "Below zero: fewer people with a new event. The same comparison as the hazard ratio, and no more an effect."
     return _sheet(report, name, caption, headings, rows, tuple(groups), note)
+
+
+def other_designs(report: Report, outcome: str) -> Prose:
+    """Whether the comparisons beside the planned one agree with it, those that do not by name."""
+    lead = f"survival.{outcome}.notification.hazard_ratio"
+    return other_answers(report, lead, designs_beside(report, outcome), of="rate")
+
+
+def designs_beside(report: Report, outcome: str) -> dict[str, str]:
+    """The ids of the comparisons beside the planned one, weighted, matched and from a landmark, with their names."""
+    stem = f"survival.{outcome}"
+    others: dict[str, str] = {}
+    for design, who in _WHO.items():
+        others |= {
+            f"{stem}.notification.hazard_ratio_{design}": f"{who} weighted to be alike",
+            f"{stem}.notification.hazard_ratio_{design}_matched": f"{who} in matched pairs",
+        }
+        shares = (f"{stem}.landmark_{design}.doubly_robust_{month}m" for month in sorted(report.meta.horizons))
+        if known := [name for name in shares if name in report.results.estimates]:
+            others[known[-1]] = f"{who} followed from a landmark on"
+    return {id: name for id, name in others.items() if report.has(id)}
+
+
+_WHO = {
+    "time_dependent": "people not notified by then",
+    "historical_cohort": "earlier people",
+    "comparison_area": "people elsewhere",
+}
+
+
+def days_free(report: Report, outcome: str) -> str:
+    """Of each design with a landmark how many more days the notified had without a new event, a sentence each, as
+    markdown; empty without one."""
+    said: list[Told] = []
+    for design in _WHO:
+        for month in report.meta.horizons:
+            id = f"survival.{outcome}.landmark_{design}.days_{month}m"
+            if report.has(id):
+                text = (
+                    f"Within {{months}} months of the landmark the notified had {{{id}}} more days without a new event "
+                    f"than {{{id}:base}} ({{{id}:limits}}; below zero: fewer days)."
+                )
+                said += fill(report, Sentence(text, {"months": f"{month}"}), "study.plan")
+                said.append(Told(" "))
+    return "".join(piece.markdown() for piece in said).strip()
+
+
+def unknown_difference(report: Report, outcome: str) -> str:
+    """How strong a difference that nobody recorded would have to be to explain the planned ratio, as markdown; empty
+    without that estimate."""
+    stem = f"survival.{outcome}.notification.e_value"
+    found = report.results.estimates.get(f"{stem}_limit")
+    if found is None:
+        return ""
+    text = (
+        f"To explain all of this difference from {{{stem}:base}}, something not on record would have to make people "
+        f"{{{stem}}} times as likely to be notified (or not to be) and {{{stem}}} times as likely to have a new event, "
+        "beyond what the comparison allows for."
+    )
+    heading = "**How strong would something unknown have to be?** "
+    if found.value is not None and found.value > 1:
+        text += f" With {{{stem}_limit}} times, the range would reach no change."
+    elif found.value is not None:
+        text += " The range includes no change as it is, so nothing is needed for that."
+    return heading + "".join(piece.markdown() for piece in fill(report, Sentence(text), "study.plan"))
+
+
+def of_hundred(report: Report, outcome: str) -> str:
+    """The planned comparison as people of every hundred, at the middle horizon, as markdown; empty without it."""
+    id = middle(report, outcome)
+    if not report.has(id):
+        return ""
+    pieces = (
+        Told("Of "), report.population(id), Told(", beside "), report.base(id), Told(", that is "),
+        report.of_hundred(id), Told("."),
+    )  # fmt: skip
+    return "".join(piece.markdown() for piece in pieces)
 
 
 def remark(report: Report, estimate: str) -> Prose:

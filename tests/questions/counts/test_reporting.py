@@ -117,3 +117,17 @@ def test_the_synthetic_effect_has_the_unit_of_its_series() -> None:
     found = synthetic_control(rng.normal(10, 1, 40), rng.normal(10, 1, (3, 40)), first_after=20)
     assert reporting.synthetic_estimate("its.x.synthetic", found, people=True).unit == "per 1,000 people per year"
     assert reporting.synthetic_estimate("its.x.synthetic", found, people=False).unit == "incidents per month"
+
+
+def test_means_of_the_comparison_areas_together_in_the_periods_of_the_fit() -> None:
+    """Two areas of 50 and 20 a month, 45 and 20 after; the month of the phase-in and the shock are in neither."""
+    months = np.datetime64("2018-01", "M") + np.arange(60)
+    after = np.arange(60) >= 30
+    areas = [
+        monthly_series(months, np.where(after, late, early), None, name=name)
+        for name, early, late in (("there", 50, 45), ("yonder", 20, 20))
+    ]
+    found = fit_step(series(), PLAN, areas)
+    assert isinstance(found, StepFit)
+    told = {one.id: (one.value, one.n, one.events) for one in reporting.means_of_comparison("its.x", found, 1)}
+    assert told == {"its.x.control.mean_before": (70, 30, 2100), "its.x.control.mean_after": (65, 30, 1950)}

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import tables
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.store import Results
+from ipvi_eval.scope import Scope
 from tests.report.made_counts import exact_only
 
 Speak = Callable[[Speech], Target]
@@ -137,3 +139,28 @@ def test_findings_of_one_kind_come_from_both_tables(report: Report, without: Wit
     assert tables.findings(both, "ipv_dir", "leading").startswith(text)
     assert "Another outcome did not move" in tables.findings(both, "ipv_dir", "leading")
     assert tables.findings(both, "ipv_dir", "nothing") == ""
+
+
+def test_plain_counts_name_the_comparison_areas_in_the_same_breath(report: Report) -> None:
+    alone = tables.plain_counts(report, "ipv_dir").replace("\\", "")
+    assert "40.2" in alone
+    assert "27.8" in alone
+    assert "together" not in alone
+    made = {"unit": "incidents per month", "method": "made up", "scope": Scope(population="incidents elsewhere")}
+    beside = [
+        Estimate(id=f"its.ipv_dir.control.mean_{side}", value=value, **made)  # type: ignore[arg-type]
+        for side, value in (("before", 89.3), ("after", 86.0))
+    ]
+    text = tables.plain_counts(Report(Results.of([*report.results.all(), *beside]), report.meta), "ipv_dir")
+    (paragraph,) = text.replace("\\", "").split("\n")
+    for part in ("40.2", "27.8", "incidents elsewhere", "89.3", "86.0", "neither season nor trend"):
+        assert part in paragraph
+    assert tables.plain_counts(report, "other_dir") == ""
+
+
+def test_other_ways_leave_out_the_one_that_leads(report: Report) -> None:
+    """The made-up run leads with the relative answer, which includes no change; the forecast does not."""
+    text = str(tables.other_ways(report, "ipv_dir"))
+    assert text.startswith("Two other comparisons were made: ")
+    assert "the series on its own" in text
+    assert "relative" not in text

@@ -13,14 +13,20 @@ from ipvi_eval.report.tables.survival import (
     by_list,
     caution,
     checks,
+    days_free,
     direction,
     in_people,
+    middle,
+    of_hundred,
+    other_designs,
     remark,
     said,
+    unknown_difference,
 )
 from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Column, Results, Table
+from ipvi_eval.scope import Scope
 
 Speak = Callable[[Speech], Target]
 SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
@@ -149,3 +155,60 @@ def test_the_planned_comparison_in_people(report: Report, speaking: Speak) -> No
     assert [words in text for words in ("Within 12 months of entry", "Within 24 months of entry")] == [True, True]
     assert "-6\\.5" in text.replace("\u2212", "-")
     assert "Within 6 months" not in text
+
+
+def difference(id: str, value: float, lower: float, upper: float, unit: str = "difference in proportions") -> Estimate:
+    scope = Scope(population="people like the notified", base="the same people otherwise", clock="days")
+    return Estimate(id=id, value=value, lower=lower, upper=upper, level=0.95, unit=unit, method="x", scope=scope)  # type: ignore[arg-type]
+
+
+def test_the_planned_comparison_in_people_of_a_hundred(report: Report) -> None:
+    found = difference("survival.ipv_dir.notification.share_difference_12m", -0.068, -0.111, -0.024)
+    text = of_hundred(with_estimates(report, found), "ipv_dir")
+    assert middle(report, "ipv_dir") == found.id
+    assert "people like the notified" in text
+    assert "the same people otherwise" in text
+    assert "7 fewer of every 100" in text
+    assert of_hundred(report, "ipv_dir") == ""
+
+
+def test_other_designs_are_named_with_the_longest_landmark(report: Report) -> None:
+    stem = "survival.ipv_dir"
+    added = (
+        difference(f"{stem}.notification.hazard_ratio_historical_cohort", 0.7, 0.6, 0.8, "ratio"),
+        difference(f"{stem}.notification.hazard_ratio_historical_cohort_matched", 0.9, 0.7, 1.1, "ratio"),
+        difference(f"{stem}.landmark_historical_cohort.doubly_robust_12m", -0.2, -0.3, -0.1),
+        difference(f"{stem}.landmark_historical_cohort.doubly_robust_24m", -0.2, -0.3, 0.1),
+    )
+    text = str(other_designs(with_estimates(report, *added), "ipv_dir"))  # the planned ratio includes no change
+    assert text == (
+        "Three other comparisons were made: in two no difference can be told from none either (earlier people in "
+        "matched pairs and earlier people followed from a landmark on); one points to a lower rate (earlier people "
+        "weighted to be alike)."
+    )
+    assert str(other_designs(report, "ipv_dir")) == ""
+
+
+def test_days_free_of_each_design(report: Report) -> None:
+    found = difference("survival.ipv_dir.landmark_comparison_area.days_24m", 15.0, -3.0, 32.0, "days")
+    text = days_free(with_estimates(report, found), "ipv_dir").replace("\\", "")
+    assert "15" in text
+    assert "the same people otherwise" in text
+    assert "95% CI \N{MINUS SIGN}3 to 32" in text
+    assert days_free(report, "ipv_dir") == ""
+
+
+def test_how_strong_something_unknown_would_have_to_be(report: Report) -> None:
+    stem = "survival.ipv_dir.notification.e_value"
+
+    def told(limit: float) -> str:
+        scope = Scope(base="people not yet notified")
+        pair = (Estimate(id=id, value=value, unit="number", method="x", scope=scope)
+                for id, value in ((stem, 1.87), (f"{stem}_limit", limit)))  # fmt: skip
+        return unknown_difference(with_estimates(report, *pair), "ipv_dir").replace("\\", "")
+
+    assert told(1.4).count("1.87") == 2
+    assert "people not yet notified" in told(1.4)
+    assert "1.40" in told(1.4)
+    assert "includes no change as it is" in told(1.0)
+    assert unknown_difference(report, "ipv_dir") == ""

@@ -1,0 +1,34 @@
+"""Were groups of people reached alike, and do they come back alike?
+
+The plan says by which columns people are divided (`[equity]`). Each group stands beside everybody and none beside a
+group taken as the normal one; they are not ranked, and no group is tested against another.
+
+1. Of those due who entered since the program began, the share who were reached.
+2. Of those on a list, the share with a new record within the middle horizon of the plan, one minus Kaplan-Meier.
+
+Groups are known of people on a list only, so nothing can be said of who was reported or arrested and never entered one.
+Columns that the extract does not have leave a row that says so.
+"""
+
+from ipvi_eval.questions.equity.asked import Asked
+from ipvi_eval.questions.equity.stages import groups_beside_everybody
+from ipvi_eval.questions.equity.told import told
+
+
+def analyse(study, frames, earlier):
+    """Yield the shares of everybody and of each group, and what could not be told and why."""
+    yield from told(grouped(Asked(study, frames)))
+
+
+def grouped(asked):
+    """Every group of the plan beside everybody, or why there are none."""
+    if asked.untold:
+        yield asked.untold
+    else:
+        yield from groups_beside_everybody(asked)
+
+
+if __name__ == "__main__":
+    from ipvi_eval.pipeline.by_hand import by_hand
+
+    by_hand(__file__)

@@ -1,0 +1,75 @@
+"""Groups of people beside everybody: how many were due and reached, and how many came back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ipvi_eval.report.tables import cells
+from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.told import Told
+
+if TYPE_CHECKING:
+    from ipvi_eval.estimate import Estimate
+    from ipvi_eval.report.lookup import Report
+
+_STAGE = re.compile(r"equity\.(?P<group>[\w.]+)\.(?P<stage>reached|risk_(?P<months>\d+)m)")
+
+
+def groups(report: Report, *, name: str = "tbl-groups") -> str:
+    """Estimates `equity.<group>.*`, a row for everybody and for each group; empty where the run has none.
+
+    Both shares stand with those who could: the due, and people on a list. Groups stand in the order of the plan.
+    """
+    found: dict[str, dict[str, Estimate]] = {}
+    months = ""
+    for id, one in report.results.estimates.items():
+        if match := _STAGE.fullmatch(id):
+            months = match["months"] or months
+            stage = "reached" if match["stage"] == "reached" else "risk"
+            found.setdefault(match["group"], {})[stage] = one
+    if not found:
+        return ""
+    rows, divided = [], []
+    for of_group in found.values():
+        column, label = _named(next(iter(of_group.values())))
+        reached, risk = of_group.get("reached"), of_group.get("risk")
+        shares = (_share(report, one) for one in (reached, risk))
+        people = (cells.whole(report, one, one.n if one else None) for one in (reached, risk))
+        (due, listed), (share, again) = people, shares
+        rows.append((label, due, share, listed, again))
+        divided.append(column)
+    headings = (
+        Heading("Group", "left", 22),
+        Heading("Due", "right", 10),
+        Heading("Reached, of those due", "right", 26),
+        Heading("On a list", "right", 12),
+        Heading(f"New record within {months} months" if months else "New record", "right", 30),
+    )
+    level = report.meta.words.get("level", "95%").replace(" %", "%")
+    note = (
+        f"In brackets: {level} confidence intervals. Groups differ in much else, such as the list they are on, so a "
+        "difference between two of them has many possible reasons. None is tested against another."
+    )
+    shown = tuple(rows)
+    caption = "Groups of people beside everybody: who was reached, and who had a new record."
+    return str(
+        Sheet(
+            name=name, caption=caption, headings=headings, rows=shown, groups=tuple(divided),
+            notes=cells.notes(report, shown, note),
+        )
+    )  # fmt: skip
+
+
+def _named(one: Estimate) -> tuple[str, str]:
+    """The column and the group that the label of an estimate names: "..., sex: Female, within 12 months"."""
+    words = re.sub(r", within \d+ months$", "", one.label).rpartition(", ")[2]
+    column, divided, label = words.partition(": ")
+    return (f"By {column}", label) if divided else ("Total", "Everybody")
+
+
+def _share(report: Report, found: Estimate | None) -> str:
+    value, bounds = cells.value(report, found), cells.bounds(report, found)
+    if found is None or bounds == cells.NONE:
+        return value
+    return Told(f"{value} ({bounds})", result=found.id)

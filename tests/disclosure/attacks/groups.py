@@ -1,0 +1,50 @@
+"""Subtracting the groups of a column from everybody, the due of a group from its people, and events from both."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ipvi_eval.results.store import Results
+from tests.disclosure.attacks.bounds import Law, finds
+from tests.disclosure.attacks.count import Count, Stated
+from tests.disclosure.attacks.find import Find
+
+_GROUP = re.compile(r"equity\.(?P<column>\w+?)(\.(?P<group>\w+))?\.(?P<stage>reached|risk_\d+m)")
+_EVERYBODY = "all"
+
+
+def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
+    """Those of a group that is withheld, those of it who were not due, not reached, or without a new record."""
+    statements: list[Stated] = []
+    groups: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for id, one in released.estimates.items():
+        if match := _GROUP.fullmatch(id):
+            column, group = match["column"], match["group"] or _EVERYBODY
+            stage = "due" if match["stage"] == "reached" else "listed"
+            groups[stage, column].add(group)
+            for state, value in (("people", one.n), ("events", one.events)):
+                if value is not None:
+                    statements.append(Stated(_count(stage, column, group, state), value, value, id))
+    return finds(statements, _laws(groups), smallest_shown)
+
+
+def _count(stage: str, column: str, group: str, state: str) -> Count:
+    return Count(stage, group, "" if group == _EVERYBODY else column, state)
+
+
+def _laws(groups: dict[tuple[str, str], set[str]]) -> Iterator[Law]:
+    for (stage, column), found in sorted(groups.items()):
+        for group in sorted(found):
+            events, rest = (_count(stage, column, group, state) for state in ("events", "without one"))
+            people = _count(stage, column, group, "people")
+            yield Law(people, (events, rest))
+            if stage == "due":
+                not_due = _count("not due", column, group, "people")
+                yield Law(_count("listed", column, group, "people"), (people, not_due))
+        if column == _EVERYBODY:
+            continue
+        for state in ("people", "events", "without one"):
+            parts = tuple(_count(stage, column, group, state) for group in sorted(found))
+            yield Law(_count(stage, column, _EVERYBODY, state), parts)

@@ -1,0 +1,42 @@
+"""Groups of people beside everybody, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.report import tables
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.store import Results
+
+SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
+
+
+def one(id: str, label: str, value: float | None, n: int | None) -> Estimate:
+    bounds = {} if value is None else {"lower": value - 0.05, "upper": value + 0.05, "level": 0.95}
+    note = SUPPRESSED if value is None else ""
+    return Estimate(
+        id=f"equity.{id}", label=label, value=value, unit="proportion", method="x", n=n, note=note, **bounds
+    )  # type: ignore[arg-type]
+
+
+FOUND = (
+    one("all.reached", "Reached, of those due, everybody", 0.85, 736),
+    one("all.risk_12m", "IPV report, everybody, within 12 months", 0.25, 2341),
+    one("sex.female.reached", "Reached, of those due, sex: Female", 0.82, 141),
+    one("sex.female.risk_12m", "IPV report, sex: Female, within 12 months", None, None),
+)
+
+
+def test_a_row_for_everybody_and_each_group(report: Report, speaking: Callable[[Speech], Target]) -> None:
+    speaking("pdf")
+    text = tables.groups(Report(Results.of([*report.results.all(), *FOUND]), report.meta)).replace("\\", "")
+    assert "| Everybody | 736 | 85.0% (80.0% to 90.0%) | 2,341 | 25.0% (20.0% to 30.0%) |" in text
+    assert "**By sex**" in text
+    assert "| Female | 141 | 82.0% (77.0% to 87.0%) | – | [suppressed] |" in text
+    assert "New record within 12 months" in text
+
+
+def test_without_groups_there_is_no_table(report: Report) -> None:
+    assert tables.groups(report) == ""
