@@ -52,6 +52,24 @@ def told_by(term: str) -> tuple[str, str]:
 RECENT, SEVERAL = "recent", "several"
 """Terms: within ninety days of an incident, with two or more within a year."""
 
+PAIRS, OF_PAIRS = "pairs", "incidents of pairs"
+"""States of an area's pairs of suspect and victim, and of all their incidents."""
+
+KNOWN_BY = ("pair", "victim", "suspect")
+"""What tells that two incidents are of the same people."""
+
+
+def looked_back(of: str) -> tuple[str, str, str]:
+    """The states of incidents whose pair, victim or suspect is known: all that are looked back from, those of them with
+    another one before, and those too early in the record to look back."""
+    return f"looked back from, by {of}", f"repeats, by {of}", f"too early, by {of}"
+
+
+def reported(times: int) -> tuple[str, str]:
+    """The states of pairs with so many reports that could be watched afterwards, and of those with the next one."""
+    return f"{PAIRS}, report {times}", f"{PAIRS}, report {times} and the next"
+
+
 BY_TIMING = (f"{EVENTS} soon", f"{EVENTS} later", f"{EVENTS} before")
 """States of the events after a notification within a month of the incident, after a later one, and before any."""
 

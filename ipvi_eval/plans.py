@@ -1,4 +1,4 @@
-"""What was fixed before the data were seen: [survival], [its], [evidence], [disclosure.people_file] of study.toml."""
+"""What was fixed before the data were seen: [survival], [its], [harm], [evidence], [disclosure.people_file]."""
 
 from __future__ import annotations
 
@@ -213,6 +213,24 @@ class CountsPlan(Part):
             msg = "ends before it starts, so that no month would be left out; give first and last month"
             raise ValueError(msg)
         return covid
+
+
+class HarmPlan(Part):
+    """How often the same people come back, and how few of them make up how much.
+
+    `outcome` is what is looked at. An incident is a repeat when another one of the same people came at most
+    `within_months` before it, and a pair is followed for as long from each report to the next. `top` is the part of the
+    pairs with most reports whose share of all reports is told.
+    """
+
+    outcome: str
+    within_months: int = Field(default=12, ge=1, le=60)
+    top: float = Field(default=0.05, gt=0, lt=0.5)
+
+    @property
+    def within_days(self) -> int:
+        """Days in which another incident counts."""
+        return int(self.within_months * DAYS_PER_MONTH)
 
 
 Belief = Literal["nearest", "randomised", "all"]

@@ -12,7 +12,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from ipvi_eval.counted import WITH_SEALED
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plan_file import read_plan
-from ipvi_eval.plans import CountsPlan, EvidencePlan, Month, Part, PeopleFile, SurvivalPlan
+from ipvi_eval.plans import CountsPlan, EvidencePlan, HarmPlan, Month, Part, PeopleFile, SurvivalPlan
 
 Relationship = Literal["intimate", "family", "other", "unknown"]
 PhaseIn = Literal["drop", "ramp", "transition", "none"]
@@ -212,6 +212,7 @@ class Study(Part):
     sealed: Sealed | None = None
     survival: SurvivalPlan | None = None
     its: CountsPlan | None = None
+    harm: HarmPlan | None = None
     evidence: EvidencePlan | None = None
     disclosure: DisclosurePlan = DisclosurePlan()
     analyses: tuple[str, ...] = Field(min_length=1)
@@ -274,6 +275,7 @@ class Study(Part):
             "survival.definitions": survival.definitions if survival else (),
             "its.outcomes": its.outcomes if its else (),
             "evidence.outcome": (evidence.outcome,) if evidence else (),
+            "harm.outcome": (self.harm.outcome,) if self.harm else (),
         }
         for place, outcomes in named.items():
             for outcome in outcomes:

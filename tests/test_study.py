@@ -23,7 +23,7 @@ def plan(tmp_path):
         assert old in text, f"the shipped plan no longer has {old!r}"
         path = tmp_path / "study.toml"
         path.write_text(text.replace(old, new, 1), "utf-8")
-        for script in ("survival.py", "interrupted_time_series.py", "high_point.py", "delivery.py"):
+        for script in ("survival.py", "interrupted_time_series.py", "high_point.py", "delivery.py", "harm.py"):
             (tmp_path / script).touch()
         return path
 

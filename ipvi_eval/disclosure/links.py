@@ -29,14 +29,17 @@ from ipvi_eval.counted import (
     GONE,
     HEEDING,
     INCIDENTS,
+    KNOWN_BY,
     LEFT_OUT,
     LOOKED_AT,
     NOT_NOTIFIED,
     NOT_YET,
     NOTIFICATION,
     NOTIFIED,
+    OF_PAIRS,
     ON_FILE,
     ON_NO_LIST,
+    PAIRS,
     PEOPLE,
     RECENT,
     SEVERAL,
@@ -48,6 +51,9 @@ from ipvi_eval.counted import (
     Key,
     by,
     days_after,
+    looked_back,
+    months_of,
+    reported,
     stretch_of,
     told_by,
 )
@@ -75,6 +81,11 @@ _ADDING_UP = (
     ("of", ("count",)),
 )
 
+_TIMES = range(1, 21)
+"""Numbers of the reports that a pair may be followed from."""
+
+_OF_REPETITION = {looked_back(of)[0] for of in KNOWN_BY} | {OF_PAIRS, reported(1)[0]}
+
 _FAMILIES = ("list", "entered")
 """What names of parts begin with: the lists, and when people entered. Those of one family add up to the whole."""
 
@@ -101,6 +112,7 @@ def linked(
     build.delivery()
     build.chosen()
     build.left_out()
+    build.repetition()
     return build.place, build.system(cost)
 
 
@@ -326,6 +338,33 @@ class _Build:
             for clock, name in product(("calendar", "street"), sorted({"", outcome})):
                 if (everybody := Key(EVERYBODY, PEOPLE, name, clock)) in self.place:
                     self.left_over([followed], [self.place[everybody]])
+
+    def repetition(self) -> None:
+        """Incidents looked back from and those with another before them, and pairs from one report to the next."""
+        series = {(key.cohort, key.outcome) for key in self.counts if key.state in _OF_REPETITION}
+        for area, outcome in sorted(series):
+            chains = [[looked_back(of)[place] for of in ("suspect", "victim", "pair")] for place in range(3)]
+            chains += [list(looked_back(of)[:2]) for of in KNOWN_BY]
+            chains.append([OF_PAIRS, PAIRS, *(reported(times)[0] for times in _TIMES)])
+            chains += [list(reported(times)) for times in _TIMES]
+            for chain in chains:
+                self._one_within_the_other([Key(area, state, outcome) for state in chain])
+            for of in KNOWN_BY:
+                told, _, early = (Key(area, state, outcome) for state in looked_back(of))
+                self._looked_at(area, outcome, told, early)
+            told, _, early = (Key(area, state, outcome) for state in looked_back("pair"))
+            self.adds_up(Key(area, OF_PAIRS, outcome), [told, early])
+
+    def _one_within_the_other(self, keys: Iterable[Key]) -> None:
+        """What each count has beyond the next one that is there."""
+        for larger, smaller in pairwise(key for key in keys if key in self.place):
+            self.left_over([self.place[larger]], [self.place[smaller]])
+
+    def _looked_at(self, area: str, outcome: str, told: Key, early: Key) -> None:
+        """Of all incidents of the window, those whose people are not known are neither looked back from nor early."""
+        window = [key for key in self.counts if is_stretch(key) and (key.cohort, key.outcome) == (area, outcome)]
+        if window and {told, early} <= self.place.keys():
+            self.adds_up(max(window, key=months_of), [told, early])
 
     def periods(self) -> None:
         """A longer stretch of months is the shorter ones within it, and what lies between."""

@@ -9,7 +9,7 @@ from ipvi_eval.report.figures.specification import CHOICE_WORDS
 from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
-    from ipvi_eval.plans import CountsPlan, PeopleFile, SurvivalPlan
+    from ipvi_eval.plans import CountsPlan, HarmPlan, PeopleFile, SurvivalPlan
     from ipvi_eval.study import Study
 
 Row = tuple[str, str]
@@ -38,6 +38,8 @@ def plan_table(study: Study, *, calendar: bool = True) -> Table:
         rows += _survival(study, study.survival)
     if study.its:
         rows += _counts(study, study.its)
+    if study.harm:
+        rows += _harm(study, study.harm)
     if study.sealed:
         rows += [("Sealed records of arrests", _SEALED[study.sealed])]
     if study.disclosure.people_file:
@@ -86,6 +88,12 @@ def _frame(study: Study, calendar: bool) -> Iterator[Row]:
     for shock in study.shocks:
         slope = ", level and trend" if shock.slope else ""
         yield f"Known shock: {shock.name}", f"{shock.start} to {shock.end or 'the end'}{slope}"
+
+
+def _harm(study: Study, plan: HarmPlan) -> Iterator[Row]:
+    yield "Repetition, outcome", _labels(study, (plan.outcome,))
+    yield "A repeat", f"another one of the same people at most {plan.within_months} months before"
+    yield "Pairs with most reports", f"the top {100 * plan.top:g} %"
 
 
 def _outcomes(study: Study) -> Iterator[Row]:

@@ -23,6 +23,7 @@ from ipvi_eval.results.store import Results, write_json
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ipvi_eval.plans import HarmPlan
     from ipvi_eval.study import Programme, Study
 
 
@@ -142,7 +143,7 @@ def meta(
         "rule": profile.source,
         **({"rounded_to": profile.base} if profile.base else {}),
         "internal": study.disclosure.off_because,
-        "analyses": sorted(set(parts) & {"survival", "its", "evidence", "delivery", "diagnosis"}),
+        "analyses": sorted(set(parts) & {"survival", "its", "evidence", "delivery", "harm", "diagnosis"}),
         "outcomes": {name: study.outcomes[name].label for name in ordered},
         "lists": {name.lower(): lists.label(name) for name in lists.names},
         "horizons": list(study.survival.horizons_months) if study.survival else [],
@@ -184,7 +185,17 @@ def _words(study: Study, lists: ToldLists) -> dict[str, str]:
         words["police_rule"] = study.police.rule
     if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
         words["same_victim"] = _SAME_VICTIM
+    if study.harm:
+        words |= _harm(study, study.harm)
     return words | (_programme(study.programme) if study.programme else {})
+
+
+def _harm(study: Study, plan: HarmPlan) -> dict[str, str]:
+    return {
+        "harm_outcome": study.outcomes[plan.outcome].label,
+        "harm_months": str(plan.within_months),
+        "harm_top": f"{100 * plan.top:g} of every 100",
+    }
 
 
 def _programme(programme: Programme) -> dict[str, str]:

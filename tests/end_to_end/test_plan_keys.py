@@ -152,6 +152,11 @@ def of_delivery(study: Study, frames: Frames) -> Iterator[Any]:
     return description(Delivery(study, frames))
 
 
+def of_harm(study: Study, frames: Frames) -> Iterator[Any]:
+    """Repetition, from the plan's script."""
+    return load(study.folder / "harm.py")(study, frames, Results())
+
+
 def first_of(script: str) -> Look:
     """The first result of a script."""
     return lambda study, frames: islice(load(study.folder / script)(study, frames, Results()), 1)
@@ -325,6 +330,9 @@ CASES = {
     "its.extended.*.start": Case("2022-04", reached, LATER, at="its.extended.0.start"),
     "its.power": Case(0.9, answer),
     "its.draws": Case(500, of_counts(month_by_month.month_by_month), {"its.draws": 250}),
+    "harm.outcome": Case("ipv_arrest", of_harm),
+    "harm.within_months": Case(6, of_harm),
+    "harm.top": Case(0.1, of_harm),
     "evidence.program": Case("Lexington NC", rearrest),
     "evidence.outcome": Case("ipv_dir", calendar, {"evidence.draws": 100}),
     "evidence.margin": Case(1.1, rearrest),

@@ -22,6 +22,7 @@ from ipvi_eval.report.tables.estimates import (
     notification,
     risk_by_list,
 )
+from ipvi_eval.report.tables.harm import repetition
 from ipvi_eval.report.tables.lists import lists
 from ipvi_eval.report.tables.released import released, sentences
 from ipvi_eval.report.tables.styled import styled
@@ -44,6 +45,7 @@ __all__ = [
     "measured",
     "notification",
     "released",
+    "repetition",
     "risk_by_list",
     "sentences",
     "styled",

@@ -1,0 +1,101 @@
+"""What is asked of a study about harm: the incidents of the plan's outcome and their people, cut once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ipvi_eval.counted import Count, Key
+from ipvi_eval.errors import PlanError
+from ipvi_eval.results.not_estimated import NotEstimated
+from ipvi_eval.results.store import Result
+from ipvi_eval.scope import Scope
+
+if TYPE_CHECKING:
+    from ipvi_eval.plans import HarmPlan
+    from ipvi_eval.questions.harm.frames import Frames
+    from ipvi_eval.study import Study
+
+Part = Result | NotEstimated
+"""What an answer consists of."""
+
+WHO_CAME_BACK = "How often the same people come back"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The incidents of a study's `[harm]`, asked of its `frames`."""
+
+    study: Study
+    frames: Frames
+
+    @property
+    def untold(self) -> NotEstimated | None:
+        """Why nothing can be said; None where something can."""
+        if self.study.harm is None:
+            return _untold("the plan has no section [harm]", "name the outcome under [harm]")
+        if not self.frames.extract.holds("incidents"):
+            return _untold("the extract has no table of incidents", "map a table [incidents]")
+        if not self.frames.extract.calendar:
+            return _untold("the extract gives lengths of follow-up and no dates", "")
+        if self.known["pair"].isna().all():
+            return _untold("the extract does not tell pairs apart", "map suspect and victim, or dyad, of [incidents]")
+        return None
+
+    @property
+    def plan(self) -> HarmPlan:
+        """The plan of it. PlanError where there is none."""
+        if self.study.harm is None:
+            msg = "study.toml: harm and repetition need [harm]; add it, or take the script out of analyses"
+            raise PlanError(msg)
+        return self.study.harm
+
+    @property
+    def label(self) -> str:
+        """The outcome in the plan's words."""
+        return self.study.outcomes[self.plan.outcome].label
+
+    @cached_property
+    def known(self) -> pd.DataFrame:
+        """A row for each of the people of an incident in the area: day since the window's start, suspect, victim, pair.
+
+        A pair is the number of the extract, and where it has none the suspect and the victim; missing where one of them
+        is not known.
+        """
+        window = self.study.window
+        rows = self.frames.involved(self.plan.outcome)
+        here = rows.loc[
+            (rows["area"] == self.study.area)
+            & rows["date"].between(pd.Timestamp(window.start), pd.Timestamp(window.freeze))
+        ].reset_index(drop=True)
+        named = here["suspect"] + " " + here["victim"]
+        return pd.DataFrame(
+            {
+                "incident": here["incident"],
+                "day": (here["date"] - pd.Timestamp(window.start)).dt.days,
+                "suspect": here["suspect"],
+                "victim": here["victim"],
+                "pair": here["dyad"].where(here["dyad"].notna(), named),
+            }
+        )
+
+    @property
+    def last_day(self) -> int:
+        """Days from the first day of the window to the data freeze."""
+        return (self.study.window.freeze - self.study.window.start).days
+
+    def count(self, number: int, state: str) -> Count:
+        """A count of the area's incidents, or of its pairs, in a state."""
+        return Count(number, Key(self.study.area, state, self.plan.outcome))
+
+    def about(self, what: str, clock: str = "") -> Scope:
+        """`what` in the records of the area; `what` has a place for the outcome in the plan's words."""
+        records = self.frames.populations.records().population
+        return Scope(population=f"{what.format(self.label)} in the {records}", clock=clock)
+
+
+def _untold(why: str, remedy: str) -> NotEstimated:
+    return NotEstimated(what=WHO_CAME_BACK, why=why, remedy=remedy)

@@ -1,0 +1,37 @@
+"""What the questions about harm ask of the cohort, and how they speak of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ipvi_eval.data.sources import Extract
+    from ipvi_eval.scope import Scope
+
+
+class Populations(Protocol):
+    """Whom the numbers are about."""
+
+    def records(self) -> Scope:
+        """Everything on record in the study's area that is counted."""
+        ...
+
+
+class Frames(Protocol):
+    """The cohort of a study."""
+
+    @property
+    def extract(self) -> Extract:
+        """The tables it was cut from."""
+        ...
+
+    @property
+    def populations(self) -> Populations:
+        """Whom its numbers are about."""
+        ...
+
+    def involved(self, outcome: str) -> pd.DataFrame:
+        """The people of the incidents that count towards an outcome, of every area."""
+        ...
