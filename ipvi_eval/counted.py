@@ -55,6 +55,9 @@ RECENT, SEVERAL = "recent", "several"
 PAIRS, OF_PAIRS = "pairs", "incidents of pairs"
 """States of an area's pairs of suspect and victim, and of all their incidents."""
 
+KEPT = ("incidents before the start", "incidents after the start")
+"""States of what an analysis by month counts on both sides, without the months that it leaves out."""
+
 KNOWN_BY = ("pair", "victim", "suspect")
 """What tells that two incidents are of the same people."""
 

@@ -215,15 +215,24 @@ class CountsPlan(Part):
         return covid
 
 
+ReportedMore = Annotated[float, Field(gt=-0.9, lt=2)]
+"""A change of the share reported, as a part of it."""
+
+
 class HarmPlan(Part):
-    """How often the same people come back, and how few of them make up how much.
+    """How often the same people come back, how few of them make up how much, and how severe it was.
 
     `outcome` is what is looked at. An incident is a repeat when another one of the same people came at most
     `within_months` before it, and a pair is followed for as long from each report to the next. `top` is the part of the
     pairs with most reports whose share of all reports is told.
+
+    `severe` is a part of `outcome` whose share is followed over the months. `reporting` are changes of the share of
+    incidents that reach the police (0.05: five per cent more of them) under which the change of the counts is restated.
     """
 
     outcome: str
+    severe: str | None = None
+    reporting: tuple[ReportedMore, ...] = (0.05, 0.1, 0.2)
     within_months: int = Field(default=12, ge=1, le=60)
     top: float = Field(default=0.05, gt=0, lt=0.5)
 

@@ -276,6 +276,7 @@ class Study(Part):
             "its.outcomes": its.outcomes if its else (),
             "evidence.outcome": (evidence.outcome,) if evidence else (),
             "harm.outcome": (self.harm.outcome,) if self.harm else (),
+            "harm.severe": (self.harm.severe,) if self.harm and self.harm.severe else (),
         }
         for place, outcomes in named.items():
             for outcome in outcomes:
@@ -295,6 +296,21 @@ class Study(Part):
             )
             raise ValueError(msg)
         return self
+
+    @model_validator(mode="after")
+    def _severe_is_a_part(self) -> Self:
+        harm = self.harm
+        if harm and harm.severe and not self._narrows(harm.severe, harm.outcome):
+            msg = (
+                f"harm.severe names {harm.severe}, which does not narrow {harm.outcome}; give it the conditions of "
+                "harm.outcome and a further one, such as injury = true"
+            )
+            raise ValueError(msg)
+        return self
+
+    def _narrows(self, part: str, whole: str) -> bool:
+        one, other = self.outcomes[part], self.outcomes[whole]
+        return one.same_victim is None and one.within(other) and not other.within(one)
 
     @model_validator(mode="after")
     def _counts_know_no_victim(self) -> Self:

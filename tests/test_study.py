@@ -189,6 +189,20 @@ def test_counts_need_a_programme(plan):
         read_study(plan(text[start:end], ""))
 
 
+@pytest.mark.parametrize(
+    ("severe", "words"),
+    [
+        ("ipv_arrest_injury", "does not narrow ipv_dir"),  # an arrest need not have a report
+        ("ipv_dir", "does not narrow ipv_dir"),
+        ("ipv_dir_same_victim", "does not narrow ipv_dir"),
+        ("shouting", "harm.severe names shouting"),
+    ],
+)
+def test_severe_incidents_are_a_part_of_those_of_the_outcome(plan, severe, words):
+    with pytest.raises(PlanError, match=words):
+        read_study(plan('severe = "ipv_dir_injury"', f'severe = "{severe}"'))
+
+
 def test_evidence_may_be_left_out_and_has_defaults(plan):
     text = SHIPPED.read_text("utf-8")
     section = text[text.index("[evidence]") : text.index("[disclosure]")]

@@ -9,7 +9,7 @@ prints and that may not be worked back either.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 
@@ -29,6 +29,7 @@ from ipvi_eval.counted import (
     GONE,
     HEEDING,
     INCIDENTS,
+    KEPT,
     KNOWN_BY,
     LEFT_OUT,
     LOOKED_AT,
@@ -340,7 +341,8 @@ class _Build:
                     self.left_over([followed], [self.place[everybody]])
 
     def repetition(self) -> None:
-        """Incidents looked back from and those with another before them, and pairs from one report to the next."""
+        """Incidents looked back from and those with another before them, pairs from one report to the next, and
+        incidents on both sides of the start."""
         series = {(key.cohort, key.outcome) for key in self.counts if key.state in _OF_REPETITION}
         for area, outcome in sorted(series):
             chains = [[looked_back(of)[place] for of in ("suspect", "victim", "pair")] for place in range(3)]
@@ -351,20 +353,24 @@ class _Build:
                 self._one_within_the_other([Key(area, state, outcome) for state in chain])
             for of in KNOWN_BY:
                 told, _, early = (Key(area, state, outcome) for state in looked_back(of))
-                self._looked_at(area, outcome, told, early)
+                self._of_the_window([told, early])
             told, _, early = (Key(area, state, outcome) for state in looked_back("pair"))
             self.adds_up(Key(area, OF_PAIRS, outcome), [told, early])
+        for key in self.counts:
+            if key.state == KEPT[0]:
+                self._of_the_window([key, replace(key, state=KEPT[1])])
 
     def _one_within_the_other(self, keys: Iterable[Key]) -> None:
         """What each count has beyond the next one that is there."""
         for larger, smaller in pairwise(key for key in keys if key in self.place):
             self.left_over([self.place[larger]], [self.place[smaller]])
 
-    def _looked_at(self, area: str, outcome: str, told: Key, early: Key) -> None:
-        """Of all incidents of the window, those whose people are not known are neither looked back from nor early."""
-        window = [key for key in self.counts if is_stretch(key) and (key.cohort, key.outcome) == (area, outcome)]
-        if window and {told, early} <= self.place.keys():
-            self.adds_up(max(window, key=months_of), [told, early])
+    def _of_the_window(self, parts: Sequence[Key]) -> None:
+        """All incidents of the window, and parts of them: others have no known people, or lie in months left out."""
+        of = {(key.cohort, key.outcome) for key in parts}
+        window = [key for key in self.counts if is_stretch(key) and (key.cohort, key.outcome) in of]
+        if window and set(parts) <= self.place.keys():
+            self.adds_up(max(window, key=months_of), parts)
 
     def periods(self) -> None:
         """A longer stretch of months is the shorter ones within it, and what lies between."""

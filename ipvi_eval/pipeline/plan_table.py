@@ -91,7 +91,10 @@ def _frame(study: Study, calendar: bool) -> Iterator[Row]:
 
 
 def _harm(study: Study, plan: HarmPlan) -> Iterator[Row]:
-    yield "Repetition, outcome", _labels(study, (plan.outcome,))
+    yield "Harm and repetition, outcome", _labels(study, (plan.outcome,))
+    if plan.severe:
+        yield "Severe incidents among them", _labels(study, (plan.severe,))
+    yield "Changes of the share reported", ", ".join(f"{100 * change:+g} %" for change in plan.reporting)
     yield "A repeat", f"another one of the same people at most {plan.within_months} months before"
     yield "Pairs with most reports", f"the top {100 * plan.top:g} %"
 

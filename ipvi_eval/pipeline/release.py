@@ -191,7 +191,8 @@ def _words(study: Study, lists: ToldLists) -> dict[str, str]:
 
 
 def _harm(study: Study, plan: HarmPlan) -> dict[str, str]:
-    return {
+    severe = {"harm_severe": study.outcomes[plan.severe].label} if plan.severe else {}
+    return severe | {
         "harm_outcome": study.outcomes[plan.outcome].label,
         "harm_months": str(plan.within_months),
         "harm_top": f"{100 * plan.top:g} of every 100",

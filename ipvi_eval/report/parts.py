@@ -41,6 +41,8 @@ _PARTS = (
     ("repeats", re.compile(r"harm\.repeats\.pair$")),
     ("next_report", re.compile(r"harm\.next\.second$")),
     ("top_pairs", re.compile(r"harm\.top\.")),
+    ("severity", re.compile(r"harm\.severity\.difference$")),
+    ("if_reported", re.compile(r"harm\.reporting\.explains$")),
     ("measured", re.compile(r"its\.measured$")),
 )
 """Parts within an analysis, known by the ids they need; a short series has no `count_change`, for example."""

@@ -47,5 +47,9 @@ SAME_VICTIM: Final = ("ipv_dir_same_victim", "ipv_arrest_same_victim")
 """Those of them that count incidents against the victim of the incident at entry only."""
 
 MONTHLY: Final = ("ipv_dir", "ipv_arrest", "ipv_arrest_injury")
-BY_QUARTER: Final = ("ipv_arrest", "ipv_arrest_injury")  # of these, months are too small to be shown
+BY_QUARTER: Final = ("ipv_arrest", "ipv_arrest_injury", "ipv_dir_injury")  # of these, months are too small to be shown
 PRIMARY: Final = "ipv_dir"
+SEVERE: Final = "ipv_dir_injury"
+"""The part of the primary outcome whose share is followed."""
+REPORTED_MORE: Final = (0.05, 0.1, 0.2)
+"""Changes of the share reported under which the answer on the primary outcome is restated."""

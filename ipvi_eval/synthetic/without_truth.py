@@ -38,6 +38,8 @@ WITHOUT: Final[Mapping[str, str]] = {
     "its.*.sensitivity.*": "how far the answer depends on one choice; the answer itself has a true value",
     "its.*.specification.*": "how far the answer depends on the choices made; the answer itself has a true value",
     "harm.top.by_chance": "what equal pairs with the mean of this sample would show: of the sample",
+    "harm.reporting.explains*": "the answer on the counts, or a limit of it, in another form; the answer has a true "
+    "value",
     "evidence.published.*": _PUBLISHED,
     "evidence.*.theirs": _PUBLISHED,
     "evidence.replay.*.published": _PUBLISHED,

@@ -16,6 +16,7 @@ from ipvi_eval.counted import (
     GONE,
     HEEDING,
     INCIDENTS,
+    KEPT,
     KNOWN_BY,
     LEFT_OUT,
     LOOKED_AT,
@@ -353,3 +354,11 @@ def test_incidents_of_pairs_are_looked_back_from_or_too_early():
     asked, _, early = (of_here(n, state) for n, state in zip((70, 0, 20), looked_back("pair"), strict=True))
     found = told([of_here(90, OF_PAIRS), asked, early], early)
     assert (found.lowest, found.highest) == (20, 20)
+
+
+def test_incidents_in_months_left_out_and_those_that_are_not_severe():
+    severe = [Count(n, Key("Here", state, "severe")) for n, state in zip((30, 25), KEPT, strict=True)]
+    every = [Count(n, Key("Here", state, "x")) for n, state in zip((130, 128), KEPT, strict=True)]
+    window = incidents(62, "Here", "severe", "2016-01", "2025-10-01")
+    # 7 severe ones in months left out; 100 and 103 that are not severe.
+    assert left_over([*severe, *every, window], (("severe", "x"),)) == [7, 100, 103]

@@ -154,7 +154,7 @@ def of_delivery(study: Study, frames: Frames) -> Iterator[Any]:
 
 def of_harm(study: Study, frames: Frames) -> Iterator[Any]:
     """Repetition, from the plan's script."""
-    return load(study.folder / "harm.py")(study, frames, Results())
+    return load(study.folder / "harm.py")(study, frames, earlier(frames))
 
 
 def first_of(script: str) -> Look:
@@ -331,6 +331,8 @@ CASES = {
     "its.power": Case(0.9, answer),
     "its.draws": Case(500, of_counts(month_by_month.month_by_month), {"its.draws": 250}),
     "harm.outcome": Case("ipv_arrest", of_harm),
+    "harm.severe": Case(None, of_harm),
+    "harm.reporting": Case([0.3], of_harm),
     "harm.within_months": Case(6, of_harm),
     "harm.top": Case(0.1, of_harm),
     "evidence.program": Case("Lexington NC", rearrest),

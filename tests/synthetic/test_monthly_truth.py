@@ -78,3 +78,10 @@ def test_the_spread_is_that_of_drawn_series() -> None:
         means.append(drawn.counts.mean())
     assert np.std(means) == pytest.approx(standard_deviation_of_mean(small, drawn.expected), rel=0.06)
     assert np.mean(means) == pytest.approx(drawn.expected.mean(), rel=0.01)
+
+
+def test_the_share_that_is_severe_does_not_change_and_reporting_divides_the_answer() -> None:
+    found = true(Parameters())
+    assert (found["harm.severity.before"], found["harm.severity.expected"]) == (0.26, 0.26)
+    assert (found["harm.severity.difference"], found["harm.severity.odds_ratio"]) == (0, 1)
+    assert found["harm.reporting.rise_20"] == pytest.approx(found["its.ipv_dir.headline.ratio"] / 1.2)

@@ -43,3 +43,11 @@ def test_outcomes_count_the_same_incidents(plan: Study) -> None:
         assert outcome.relationship == ("intimate",)
         assert (bool(outcome.arrest), bool(outcome.injury)) == (kind.arrest, kind.injury)
         assert bool(outcome.same_victim) == (name in told.SAME_VICTIM)
+
+
+def test_harm_and_repetition(plan: Study) -> None:
+    assert plan.harm is not None
+    assert (plan.harm.outcome, plan.harm.severe) == (told.PRIMARY, told.SEVERE)
+    assert plan.harm.reporting == told.REPORTED_MORE
+    severe = plan.outcomes[told.SEVERE]
+    assert (severe.relationship, severe.report, severe.injury, severe.arrest) == (("intimate",), True, True, None)

@@ -11,7 +11,7 @@ import pandas as pd
 from ipvi_eval.counted import Count, Key
 from ipvi_eval.errors import PlanError
 from ipvi_eval.results.not_estimated import NotEstimated
-from ipvi_eval.results.store import Result
+from ipvi_eval.results.store import Result, Results
 from ipvi_eval.scope import Scope
 
 if TYPE_CHECKING:
@@ -27,10 +27,11 @@ WHO_CAME_BACK = "How often the same people come back"
 
 @dataclass(frozen=True)
 class Asked:
-    """The incidents of a study's `[harm]`, asked of its `frames`."""
+    """The incidents of a study's `[harm]`, asked of its `frames`; `earlier` is what the scripts before found."""
 
     study: Study
     frames: Frames
+    earlier: Results
 
     @property
     def untold(self) -> NotEstimated | None:

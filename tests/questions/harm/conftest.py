@@ -10,12 +10,13 @@ import pytest
 
 from ipvi_eval.pipeline.frames import Frames
 from ipvi_eval.questions.harm.asked import Asked
+from ipvi_eval.results.store import Results
 
 
 @pytest.fixture(scope="session")
 def harm(county_frames: Frames) -> Asked:
     """The county as it is."""
-    return Asked(county_frames.study, county_frames)
+    return Asked(county_frames.study, county_frames, Results())
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +26,6 @@ def with_incidents(county_frames: Frames) -> Callable[..., Asked]:
     def made(**columns: Callable[[pd.DataFrame], object]) -> Asked:
         extract = county_frames.extract
         frames = replace(county_frames, extract=replace(extract, incidents=extract.incidents.assign(**columns)))
-        return Asked(frames.study, frames)
+        return Asked(frames.study, frames, Results())
 
     return made

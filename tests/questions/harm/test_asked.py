@@ -43,13 +43,13 @@ def test_nothing_stands_in_the_way_of_a_whole_extract(harm):
 
 def test_without_a_section_a_table_dates_or_people(harm, with_incidents):
     bare = harm.study.model_copy(update={"harm": None})
-    assert "[harm]" in Asked(bare, harm.frames).untold.why
+    assert "[harm]" in Asked(bare, harm.frames, harm.earlier).untold.why
     with pytest.raises(PlanError, match=r"need \[harm\]"):
-        _ = Asked(bare, harm.frames).plan
+        _ = Asked(bare, harm.frames, harm.earlier).plan
     extract = harm.frames.extract
     none = replace(extract, sources=tuple(one for one in extract.sources if one.table != "incidents"))
-    assert "no table" in Asked(harm.study, replace(harm.frames, extract=none)).untold.why
+    assert "no table" in Asked(harm.study, replace(harm.frames, extract=none), harm.earlier).untold.why
     dates = frozenset((table, "date") for table in ("incidents", "notifications")) | {("persons", "entry")}
     undated = replace(harm.frames, extract=replace(extract, by_default=extract.by_default | dates))
-    assert "no dates" in Asked(harm.study, undated).untold.why
+    assert "no dates" in Asked(harm.study, undated, harm.earlier).untold.why
     assert "pairs apart" in with_incidents(victim=lambda rows: pd.NA).untold.why

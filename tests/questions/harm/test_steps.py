@@ -42,7 +42,7 @@ def test_fewer_pairs_at_every_step(shares):
 
 def test_a_record_too_short_to_watch_anybody_is_said(harm):
     plan = harm.plan.model_copy(update={"within_months": 60})
-    (found,) = steps(Asked(harm.study.model_copy(update={"harm": plan}), harm.frames))
+    (found,) = steps(Asked(harm.study.model_copy(update={"harm": plan}), harm.frames, harm.earlier))
     assert "long enough" in found.why
 
 
