@@ -12,17 +12,22 @@ incidents of one outcome of the plan. The first three only describe; the others 
 4. Fewer, or less severe: a lasting step in the share of incidents that are severe, by the method of the count.
 5. What the change of the counts would be had the share of incidents reported changed, and the change of that share that
    would explain it away.
+6. How much harm an incident stands for by the weights of the plan, before the start and after it, with low and high
+   weights and the share that rests on the rarest codes. No harm of people or lists: it would rest on a few incidents.
+7. Rare outcomes: an exact interval and how long nothing could be seen, and never a model.
 
 What the extract does not tell leaves a row that says so.
 """
 
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.if_reported import if_reported
+from ipvi_eval.questions.harm.rare_events import rare_events
 from ipvi_eval.questions.harm.repeats import repeats
 from ipvi_eval.questions.harm.severity import severity
 from ipvi_eval.questions.harm.steps import steps
 from ipvi_eval.questions.harm.told import told
 from ipvi_eval.questions.harm.top_pairs import top_pairs
+from ipvi_eval.questions.harm.weighing import weighing
 
 
 def analyse(study, frames, earlier):
@@ -40,6 +45,8 @@ def answered(asked):
     yield from top_pairs(asked)
     yield from severity(asked)
     yield from if_reported(asked)
+    yield from weighing(asked)
+    yield from rare_events(asked)
 
 
 if __name__ == "__main__":

@@ -68,6 +68,11 @@ def looked_back(of: str) -> tuple[str, str, str]:
     return f"looked back from, by {of}", f"repeats, by {of}", f"too early, by {of}"
 
 
+def of_code(side: str, code: str = "") -> str:
+    """The state of incidents on one side of the start, of one code where it is given."""
+    return f"incidents {side}, {code}" if code else f"incidents {side}"
+
+
 def reported(times: int) -> tuple[str, str]:
     """The states of pairs with so many reports that could be watched afterwards, and of those with the next one."""
     return f"{PAIRS}, report {times}", f"{PAIRS}, report {times} and the next"

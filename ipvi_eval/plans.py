@@ -228,11 +228,17 @@ class HarmPlan(Part):
 
     `severe` is a part of `outcome` whose share is followed over the months. `reporting` are changes of the share of
     incidents that reach the police (0.05: five per cent more of them) under which the change of the counts is restated.
+
+    `weights` is "new_york" or a file of weights beside the plan, and `classes` names for each offence of the extract
+    its class in it; without classes no harm is weighed. `rare` are outcomes too few for any model.
     """
 
     outcome: str
     severe: str | None = None
     reporting: tuple[ReportedMore, ...] = (0.05, 0.1, 0.2)
+    weights: str = "new_york"
+    classes: dict[str, str] = Field(default_factory=dict)
+    rare: tuple[str, ...] = ()
     within_months: int = Field(default=12, ge=1, le=60)
     top: float = Field(default=0.05, gt=0, lt=0.5)
 

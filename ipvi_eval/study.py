@@ -276,6 +276,7 @@ class Study(Part):
             "its.outcomes": its.outcomes if its else (),
             "evidence.outcome": (evidence.outcome,) if evidence else (),
             "harm.outcome": (self.harm.outcome,) if self.harm else (),
+            "harm.rare": self.harm.rare if self.harm else (),
             "harm.severe": (self.harm.severe,) if self.harm and self.harm.severe else (),
         }
         for place, outcomes in named.items():

@@ -54,6 +54,7 @@ from ipvi_eval.counted import (
     days_after,
     looked_back,
     months_of,
+    of_code,
     reported,
     stretch_of,
     told_by,
@@ -359,6 +360,11 @@ class _Build:
         for key in self.counts:
             if key.state == KEPT[0]:
                 self._of_the_window([key, replace(key, state=KEPT[1])])
+            if key.state == of_code("before"):
+                self._of_the_window([key, replace(key, state=of_code("after"))])
+            if key.state in map(of_code, ("before", "after")):
+                codes = [other for other in self.counts if replace(other, state=key.state) == key]
+                self.adds_up(key, [other for other in codes if other.state.startswith(f"{key.state}, ")])
 
     def _one_within_the_other(self, keys: Iterable[Key]) -> None:
         """What each count has beyond the next one that is there."""

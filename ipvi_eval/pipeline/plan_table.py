@@ -95,6 +95,12 @@ def _harm(study: Study, plan: HarmPlan) -> Iterator[Row]:
     if plan.severe:
         yield "Severe incidents among them", _labels(study, (plan.severe,))
     yield "Changes of the share reported", ", ".join(f"{100 * change:+g} %" for change in plan.reporting)
+    if plan.classes:
+        yield "Weights of harm", plan.weights.replace("_", " ")
+        told = (f"{code.replace('_', ' ')}: {name.replace('_', ' ')}" for code, name in plan.classes.items())
+        yield "Classes of offenses", "; ".join(told)
+    if plan.rare:
+        yield "Rare outcomes", _labels(study, plan.rare)
     yield "A repeat", f"another one of the same people at most {plan.within_months} months before"
     yield "Pairs with most reports", f"the top {100 * plan.top:g} %"
 

@@ -18,6 +18,7 @@ from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.populations import day_in_words
+from ipvi_eval.questions.harm.weighing import weights_of
 from ipvi_eval.results.store import Results, write_json
 
 if TYPE_CHECKING:
@@ -193,6 +194,7 @@ def _words(study: Study, lists: ToldLists) -> dict[str, str]:
 def _harm(study: Study, plan: HarmPlan) -> dict[str, str]:
     severe = {"harm_severe": study.outcomes[plan.severe].label} if plan.severe else {}
     return severe | {
+        "harm_unit": weights_of(plan, study.folder).unit,
         "harm_outcome": study.outcomes[plan.outcome].label,
         "harm_months": str(plan.within_months),
         "harm_top": f"{100 * plan.top:g} of every 100",

@@ -42,6 +42,8 @@ _PARTS = (
     ("next_report", re.compile(r"harm\.next\.second$")),
     ("top_pairs", re.compile(r"harm\.top\.")),
     ("severity", re.compile(r"harm\.severity\.difference$")),
+    ("weighed", re.compile(r"harm\.weight\.after_middle$")),
+    ("rare", re.compile(r"harm\.rare\.[^.]+\.yearly$")),
     ("if_reported", re.compile(r"harm\.reporting\.explains$")),
     ("measured", re.compile(r"its\.measured$")),
 )

@@ -19,9 +19,12 @@ from ipvi_eval.synthetic.shipped_study import (
     OUTCOMES,
     PHASE_IN_MONTHS,
     PRIMARY,
+    RAREST,
     REPORTED_MORE,
     SEVERE,
+    WEIGHTS,
 )
+from ipvi_eval.synthetic.world import OFFENCES, WITH_ARREST, WITHOUT_ARREST
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ def monthly_truth(parameters: Parameters) -> tuple[MonthlyTrue, ...]:
     found += _elsewhere(parameters)
     found += _severity(parameters)
     found += _if_reported(parameters)
+    found += _weights(parameters)
     return tuple(found)
 
 
@@ -172,3 +176,15 @@ def _if_reported(parameters: Parameters) -> Iterator[MonthlyTrue]:
     planted = next(one.value for one in _answers(parameters, PRIMARY) if one.id.endswith(".headline.ratio"))
     for change in REPORTED_MORE:
         yield MonthlyTrue(f"harm.reporting.rise_{100 * change:g}", planted / (1 + change))
+
+
+def _weights(parameters: Parameters) -> Iterator[MonthlyTrue]:
+    """What an incident stands for: offences are drawn by whether there was an arrest, in every month alike."""
+    arrest = share_counted(parameters, "ipv_arrest")
+    shares = arrest * np.array(WITH_ARREST) + (1 - arrest) * np.array(WITHOUT_ARREST)
+    weights = np.array([WEIGHTS[offence] for offence in OFFENCES])
+    for side in ("before", "after"):
+        for name, mean in zip(("low", "middle", "high"), shares @ weights, strict=True):
+            yield MonthlyTrue(f"harm.weight.{side}_{name}", float(mean))
+    rare, middle = np.isin(OFFENCES, RAREST), shares * weights[:, 1]
+    yield MonthlyTrue("harm.weight.rarest", float(middle[rare].sum() / middle.sum()))

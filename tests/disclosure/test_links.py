@@ -43,6 +43,7 @@ from ipvi_eval.counted import (
     days_after,
     incidents,
     looked_back,
+    of_code,
     reported,
     told_by,
 )
@@ -362,3 +363,13 @@ def test_incidents_in_months_left_out_and_those_that_are_not_severe():
     window = incidents(62, "Here", "severe", "2016-01", "2025-10-01")
     # 7 severe ones in months left out; 100 and 103 that are not severe.
     assert left_over([*severe, *every, window], (("severe", "x"),)) == [7, 100, 103]
+
+
+def test_incidents_before_and_after_and_code_by_code():
+    before, after = (of_here(n, of_code(side)) for side, n in (("before", 100), ("after", 80)))
+    theft, assault = (of_here(n, of_code("before", code)) for code, n in (("theft", 60), ("assault", 40)))
+    found = told([before, after, theft, assault], theft)
+    assert (found.lowest, found.highest) == (60, 60)
+    window = incidents(180, "Here", "x", "2016-01", "2025-10-01")
+    found = told([before, after, window], after)
+    assert (found.lowest, found.highest) == (80, 80)

@@ -209,6 +209,17 @@ perhaps_nothing = of_high_point(change_in_monthly_counts, least=-10.0)
 calendar = of_high_point(on_their_calendar)
 rearrest = of_high_point(re_arrest_at_fixed_horizons)
 
+WEIGHTS = """
+name = "an index of its own"
+unit = "points"
+source = "a council"
+class = [
+    {name = "violation", about = "violation", low = 1, high = 2, statute = "none"},
+    {name = "misdemeanor_a", about = "misdemeanor", low = 2, high = 3, statute = "none"},
+    {name = "violent_felony_d", about = "felony", low = 9, high = 10, statute = "none"},
+]
+"""
+
 NEXT_DOOR = {"its.displacement": {
     "area": "Comparison North", "area_control": "Comparison East", "control": "Comparison East"
 }}  # fmt: skip
@@ -333,6 +344,9 @@ CASES = {
     "harm.outcome": Case("ipv_arrest", of_harm),
     "harm.severe": Case(None, of_harm),
     "harm.reporting": Case([0.3], of_harm),
+    "harm.weights": Case("own.toml", of_harm),
+    "harm.classes": Case("violation", of_harm, at="harm.classes.assault"),
+    "harm.rare": Case(["ipv_arrest_injury"], of_harm),
     "harm.within_months": Case(6, of_harm),
     "harm.top": Case(0.1, of_harm),
     "evidence.program": Case("Lexington NC", rearrest),
@@ -419,6 +433,7 @@ def frames(county: Path, county_frames: Frames, tmp_path_factory: pytest.TempPat
     """The county with costs and an interval of a review beside its plan, and the scripts."""
     folder = shutil.copytree(county.parent, tmp_path_factory.mktemp("keys") / "analysis")
     (folder / "costs.toml").write_text(COSTS, "utf-8")
+    (folder / "own.toml").write_text(WEIGHTS, "utf-8")
     review = layered(folder / "evidence.toml").get(REVIEWS["all"])
     write_layer(folder / "evidence.toml", [replace(review, lower=0.6, upper=0.98, interval="95 %")])
     return replace(county_frames, study=study_of(folder, {}))

@@ -54,10 +54,16 @@ class Asked:
             raise PlanError(msg)
         return self.study.harm
 
-    @property
-    def label(self) -> str:
-        """The outcome in the plan's words."""
-        return self.study.outcomes[self.plan.outcome].label
+    @cached_property
+    def involved(self) -> pd.DataFrame:
+        """The people of the incidents of the plan's outcome."""
+        return self.cut(self.plan.outcome)
+
+    def cut(self, outcome: str) -> pd.DataFrame:
+        """The people of the incidents of an outcome in the area, within the window and up to the freeze."""
+        rows, window = self.frames.involved(outcome), self.study.window
+        inside = rows["date"].between(pd.Timestamp(window.start), pd.Timestamp(window.freeze))
+        return rows.loc[(rows["area"] == self.study.area) & inside].reset_index(drop=True)
 
     @cached_property
     def known(self) -> pd.DataFrame:
@@ -66,17 +72,12 @@ class Asked:
         A pair is the number of the extract, and where it has none the suspect and the victim; missing where one of them
         is not known.
         """
-        window = self.study.window
-        rows = self.frames.involved(self.plan.outcome)
-        here = rows.loc[
-            (rows["area"] == self.study.area)
-            & rows["date"].between(pd.Timestamp(window.start), pd.Timestamp(window.freeze))
-        ].reset_index(drop=True)
+        here = self.involved
         named = here["suspect"] + " " + here["victim"]
         return pd.DataFrame(
             {
                 "incident": here["incident"],
-                "day": (here["date"] - pd.Timestamp(window.start)).dt.days,
+                "day": (here["date"] - pd.Timestamp(self.study.window.start)).dt.days,
                 "suspect": here["suspect"],
                 "victim": here["victim"],
                 "pair": here["dyad"].where(here["dyad"].notna(), named),
@@ -92,10 +93,12 @@ class Asked:
         """A count of the area's incidents, or of its pairs, in a state."""
         return Count(number, Key(self.study.area, state, self.plan.outcome))
 
-    def about(self, what: str, clock: str = "") -> Scope:
-        """`what` in the records of the area; `what` has a place for the outcome in the plan's words."""
+    def about(self, what: str, clock: str = "", *, outcome: str = "") -> Scope:
+        """`what` in the records of the area; `what` has a place for an outcome in the plan's words, `[harm]`'s own when
+        no other is named."""
         records = self.frames.populations.records().population
-        return Scope(population=f"{what.format(self.label)} in the {records}", clock=clock)
+        label = self.study.outcomes[outcome or self.plan.outcome].label
+        return Scope(population=f"{what.format(label)} in the {records}", clock=clock)
 
 
 def _untold(why: str, remedy: str) -> NotEstimated:

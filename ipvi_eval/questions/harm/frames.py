@@ -37,3 +37,7 @@ class Frames(counts.Frames, Protocol):
     def involved(self, outcome: str) -> pd.DataFrame:
         """The people of the incidents that count towards an outcome, of every area."""
         ...
+
+    def told(self, outcome: str) -> bool:
+        """Whether the extract's incidents tell which of them count towards an outcome."""
+        ...

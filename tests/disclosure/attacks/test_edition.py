@@ -25,7 +25,7 @@ from tests.disclosure.attacks import alternative_text, figure, linked, metadata,
 ON_RESULTS = (
     *("another_id", "balance", "clocks", "curve", "delivery", "dispersion", "exits", "fitted", "horizons", "inputs"),
     *("left_out", "linked", "lists", "notified_when", "outcomes", "path", "periods", "precision", "ratios"),
-    *("repetition", "sentences", "shares"),
+    *("repetition", "sentences", "severity", "shares"),
 )
 WITH_THE_PLAN = ("placebo", "refit")
 
