@@ -354,7 +354,9 @@ class _Build:
                 self._one_within_the_other([Key(area, state, outcome) for state in chain])
             for of in KNOWN_BY:
                 told, _, early = (Key(area, state, outcome) for state in looked_back(of))
-                self._of_the_window([told, early])
+                unknown = [key for key in self.counts if replace(key, until="") == Key(area, UNKNOWN_SUSPECT, outcome)]
+                for others in ([], unknown) if unknown else ([],):
+                    self._of_the_window([told, early, *others])
             told, _, early = (Key(area, state, outcome) for state in looked_back("pair"))
             self.adds_up(Key(area, OF_PAIRS, outcome), [told, early])
         for key in self.counts:

@@ -174,6 +174,7 @@ def _severity(parameters: Parameters) -> Iterator[MonthlyTrue]:
 def _if_reported(parameters: Parameters) -> Iterator[MonthlyTrue]:
     """The planted change of the counts, over the changes of the share reported that are supposed."""
     planted = next(one.value for one in _answers(parameters, PRIMARY) if one.id.endswith(".headline.ratio"))
+    yield MonthlyTrue("harm.reporting.as_counted", planted)
     for change in REPORTED_MORE:
         yield MonthlyTrue(f"harm.reporting.rise_{100 * change:g}", planted / (1 + change))
 

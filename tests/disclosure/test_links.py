@@ -333,6 +333,9 @@ def test_repeats_and_those_that_are_none_are_the_incidents_looked_back_from():
     quarter = incidents(25, "Here", "x", "2016-01", "2016-03")
     # 40 no repeats; 10 whose people are not known; 75 outside the quarter.
     assert left_over([asked, again, early, every, quarter]) == [10, 40, 75]
+    nobody = Count(10, Key("Here", UNKNOWN_SUSPECT, "x", until="2025-10-01"))
+    found = told([asked, early, every, nobody], nobody)
+    assert (found.lowest, found.highest) == (10, 10)
 
 
 def test_repeats_by_one_suspect_against_somebody_else():

@@ -37,6 +37,12 @@ def _restated(asked: Asked, answer: Estimate) -> tuple[Estimate, ...]:
 
 
 def _rows(found: ReportingBounds, answer: Estimate) -> Iterator[Estimate]:
+    yield replace(
+        answer,
+        id="harm.reporting.as_counted",
+        label="Incidents over those expected, as counted",
+        rests_on=(answer.id,),
+    )
     _, *rows = found.tidy().to_dict("records")
     for row in rows:
         change = float(row["reported_change"])
@@ -48,7 +54,7 @@ def _rows(found: ReportingBounds, answer: Estimate) -> Iterator[Estimate]:
             lower=float(row["lower"]),
             upper=float(row["upper"]),
             level=answer.level,
-            label=f"Incidents over those expected, had the share reported {way} by {percent} %",
+            label=f"Incidents over those expected, had the share reported {way} by {percent}%",
             **_as(answer),
         )
 

@@ -28,7 +28,7 @@ def _shares(asked: Asked) -> tuple[Estimate, ...]:
         raise AnalysisError(msg)
     told = owner.notna().all()
     found = concentration(counts, top=top, cluster=owner.astype(object) if told else None, level=asked.study.level)
-    which = f"the {100 * top:g} % of pairs with most incidents"
+    which = f"the {100 * top:g}% of pairs with most incidents"
     share = Estimate(
         id="harm.top.share",
         value=found.top_share,

@@ -134,7 +134,7 @@ def _share_of(asked: Asked, rows: pd.DataFrame, rarest: tuple[str, ...], cells: 
         id="harm.weight.rarest",
         unit="proportion",
         method="share of the middle weights, studentised bootstrap by suspect",
-        label=f"Share of all harm that rests on the rarest codes, together at most {100 * RAREST:g} % of incidents",
+        label=f"Share of all harm that rests on the rarest codes, together at most {100 * RAREST:g}% of incidents",
         cells=cells,
         **_limits(row, found.level),
     )
@@ -158,7 +158,13 @@ def _by_code(
     found = harm_by_code(rows["code"], rows["middle"]).rows.set_index("code")
     table = pd.DataFrame(
         [
-            (code.replace("_", " "), counts["before"][code], counts["after"][code], 100 * harm, code in rarest)
+            (
+                code.replace("_", " "),
+                counts["before"][code],
+                counts["after"][code],
+                round(100 * harm, 1),
+                code in rarest,
+            )
             for code, harm in found["share_of_harm"].items()
         ],
         columns=["code", "before", "after", "harm", "rare"],

@@ -34,11 +34,11 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
     )
     level = report.meta.words.get("level", "95%").replace(" %", "%")
     headings = (
-        Heading("", "left", 46),
-        Heading("Share", "right", 12),
-        Heading(f"{level} CI", "right", 20),
-        Heading("Of", "right", 10),
-        Heading("Counted", "right", 12),
+        Heading("", "left", 60),
+        Heading("Share", "right", 8),
+        Heading(f"{level} CI", "right", 16),
+        Heading("Of", "right", 7),
+        Heading("Counted", "right", 9),
     )
     note = (
         "Of: incidents, pairs with the report before, or all pairs. Counted: the repeats among them, the pairs with "

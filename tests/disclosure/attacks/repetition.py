@@ -47,6 +47,10 @@ def _named(released: Results) -> Iterator[tuple[Count, int | None, str]]:
         if id == "harm.top.share":
             yield of("pairs", "all"), one.n, id
             yield of("pairs", "incidents"), one.events, id
+    if (flow := released.tables.get("delivery.flow")) is not None:
+        for row in flow.records():
+            if row["step"] == "Incidents without a known suspect":
+                yield of("suspect", "not known"), row["number"], flow.id  # type: ignore[misc]
 
 
 def laws() -> Iterator[Law]:

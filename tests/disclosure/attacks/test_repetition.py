@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from ipvi_eval.results.store import Column, Table
 from tests.disclosure.attacks.handmade import edition, share
 from tests.disclosure.attacks.repetition import attack
 
@@ -36,3 +37,12 @@ def test_a_few_more_are_found(changed, told):
 def test_pairs_at_one_report_and_at_the_next():
     found = learned(share("harm.next.second", n=200, events=195), share("harm.next.third", n=193, events=50))
     assert found == {("did not come", 5), ("never reached", 7)}
+
+
+def test_what_the_flow_tells_of_unknown_suspects_gives_incidents_too_early():
+    columns = (Column("kind", "", "public"), Column("step", "", "public"), Column("number", "", "count"))
+    flow = Table(
+        id="delivery.flow", title="", columns=columns, rows=(("lost", "Incidents without a known suspect", 92),)
+    )
+    found = learned(flow, share("harm.repeats.suspect", n=300, events=80, cells=(None, 400)))
+    assert ("early", 8) in found

@@ -25,14 +25,16 @@ def restated(harm, *earlier):
 
 def test_by_hand(harm):
     found = {one.id.rpartition(".")[2]: one for one in restated(harm, answer())}
-    assert list(found) == ["rise_5", "rise_10", "rise_20", "explains", "explains_limit"]
+    assert list(found) == ["as_counted", "rise_5", "rise_10", "rise_20", "explains", "explains_limit"]
     assert found["rise_10"].value == pytest.approx(0.8 / 1.1)
     assert (found["rise_20"].lower, found["rise_20"].upper) == pytest.approx((0.7 / 1.2, 0.92 / 1.2))
     assert (found["explains"].value, found["explains_limit"].value) == (0.8, 0.92)
 
 
 def test_it_falls_with_the_answer_and_says_whom_it_is_about(harm):
-    for one in restated(harm, answer()):
+    as_counted, *others = restated(harm, answer())
+    assert (as_counted.value, as_counted.scope, as_counted.rests_on) == (0.8, ABOUT, ("its.ipv_dir.headline.ratio",))
+    for one in others:
         assert one.rests_on == ("its.ipv_dir.headline.ratio",)
         assert one.scope.population == "all incidents, reported or not, behind the incidents on record in Poughkeepsie"
         share = one.id.endswith(("explains", "explains_limit"))
@@ -42,8 +44,8 @@ def test_it_falls_with_the_answer_and_says_whom_it_is_about(harm):
 def test_a_share_that_fell(harm):
     plan = harm.study.harm.model_copy(update={"reporting": (-0.125,)})
     asked = Asked(harm.study.model_copy(update={"harm": plan}), harm.frames, Results.of([answer()]))
-    first, *_ = if_reported(asked)
-    assert (first.id, first.label.endswith("had the share reported fallen by 12.5 %")) == (
+    _, first, *_ = if_reported(asked)
+    assert (first.id, first.label.endswith("had the share reported fallen by 12.5%")) == (
         "harm.reporting.fall_12_5", True
     )  # fmt: skip
     assert first.value == pytest.approx(0.8 / 0.875)

@@ -29,5 +29,5 @@ def test_one_incident_each_is_no_concentration(with_incidents):
 def test_another_part_of_the_pairs(harm):
     plan = harm.plan.model_copy(update={"top": 0.2})
     share, _ = top_pairs(Asked(harm.study.model_copy(update={"harm": plan}), harm.frames, harm.earlier))
-    assert "20 %" in share.label
+    assert "20%" in share.label
     assert share.value > 0.3
