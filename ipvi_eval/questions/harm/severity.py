@@ -65,18 +65,23 @@ def _estimates(
     those of severe and of all incidents on each side."""
     window = found.step.window
     numbers = ((found.having_before, found.incidents_before), (found.having_after, found.incidents_after))
-    both = [tuple(map(Count, *side)) for side in zip(numbers, keys, strict=True)]
-    before = ("before", "before the start", found.before, ~window, *both[0])
-    after = ("after", AFTER, found.after, window, *both[1])
-    for name, words, share, periods, having, every in (before, after):
-        yield Estimate(
-            id=f"harm.severity.{name}", value=share, unit="proportion", method="share of the incidents counted",
-            label=f"{label}, {words}", n=int(periods.sum()), n_of=counted, events=having, cells=(every,),
-        )  # fmt: skip
+    (before, all_before), (after, all_after) = (
+        (Count(having, severe), Count(every, whole))
+        for (having, every), (severe, whole) in zip(numbers, keys, strict=True)
+    )
+    shared: dict[str, Any] = {"unit": "proportion", "method": "share of the incidents counted", "n_of": counted}
+    yield Estimate(
+        id="harm.severity.before", value=found.before, label=f"{label}, before the start", n=int((~window).sum()),
+        events=before, cells=(all_before,), **shared,
+    )  # fmt: skip
+    yield Estimate(
+        id="harm.severity.after", value=found.after, label=f"{label}, {AFTER}", n=int(window.sum()), events=after,
+        cells=(all_after,), **shared,
+    )  # fmt: skip
     rests: dict[str, Any] = {
-        "method": METHOD, "n": len(window), "n_of": counted, "events": found.having_before + found.having_after,
-        "cells": (*both[0], *both[1]),
-        "level": found.step.level, "scope": Scope(base=EXPECTED[False]),
+        "method": METHOD, "n": len(window), "n_of": counted, "events": before + after,
+        "cells": (before, all_before, after, all_after), "level": found.step.level,
+        "scope": Scope(base=EXPECTED[False]),
     }  # fmt: skip
     fitted: tuple[tuple[str, tuple[float, float, float], Unit, str], ...] = (
         ("expected", found.expected, "proportion", "expected without the program"),

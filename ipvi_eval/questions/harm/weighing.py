@@ -156,16 +156,17 @@ def _by_code(
 ) -> Table:
     """Code by code. Shares of harm and numbers of incidents give away a code that is hidden, so all or none leave."""
     found = harm_by_code(rows["code"], rows["middle"]).rows.set_index("code")
+    codes, shares = map(str, found.index), found["share_of_harm"]
     table = pd.DataFrame(
         [
             (
                 code.replace("_", " "),
                 counts["before"][code],
                 counts["after"][code],
-                round(100 * harm, 1),
+                round(100 * float(harm), 1),
                 code in rarest,
             )
-            for code, harm in found["share_of_harm"].items()
+            for code, harm in zip(codes, shares, strict=True)
         ],
         columns=["code", "before", "after", "harm", "rare"],
         dtype=object,
