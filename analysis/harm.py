@@ -6,8 +6,8 @@ incidents of one outcome of the plan. The first three only describe; the others 
 1. Repeats: the share of incidents with another one of the same pair, victim or suspect shortly before. Only incidents
    with that much record behind them are asked, since the share would otherwise rise as the record grows.
 2. From one report of a pair to the next: of the pairs that could be watched for the whole time after a report, the
-   share with the next one. The shares rise from report to report although no pair changes: who gets that far repeats
-   more.
+   share with the next one. The shares usually rise from report to report although no pair changes: who gets that
+   far repeats more.
 3. How few pairs make up how much, beside what chance alone would make of pairs that are all alike.
 4. Fewer, or less severe: a lasting step in the share of incidents that are severe, by the method of the count.
 5. What the change of the counts would be had the share of incidents reported changed, and the change of that share that

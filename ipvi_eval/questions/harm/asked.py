@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Part = Result | NotEstimated
 """What an answer consists of."""
 
-WHO_CAME_BACK = "How often the same people come back"
+WHAT_HARM = "Harm and repetition"
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,6 @@ class Asked:
             return _untold("the extract has no table of incidents", "map a table [incidents]")
         if not self.frames.extract.calendar:
             return _untold("the extract gives lengths of follow-up and no dates", "")
-        if self.known["pair"].isna().all():
-            return _untold("the extract does not tell pairs apart", "map suspect and victim, or dyad, of [incidents]")
         return None
 
     @property
@@ -102,4 +100,4 @@ class Asked:
 
 
 def _untold(why: str, remedy: str) -> NotEstimated:
-    return NotEstimated(what=WHO_CAME_BACK, why=why, remedy=remedy)
+    return NotEstimated(what=WHAT_HARM, why=why, remedy=remedy)

@@ -46,3 +46,9 @@ def test_what_is_not_known_is_said(with_incidents):
     found = list(repeats(with_incidents(**no_victim)))
     assert [getattr(one, "id", "") for one in found] == ["harm.repeats.pair", "", "harm.repeats.suspect"]
     assert found[1].what == "Repeats against the same victim"
+
+
+def test_without_victims_those_of_one_suspect_are_still_told(with_incidents):
+    pair, victim, suspect = repeats(with_incidents(victim=lambda rows: pd.NA))
+    assert [one.what for one in (pair, victim)] == ["Repeats of the same pair", "Repeats against the same victim"]
+    assert suspect.events > 20

@@ -50,3 +50,8 @@ def test_pairs_without_suspects_are_their_own_clusters(with_incidents):
     numbered = with_incidents(dyad=lambda rows: rows["suspect"] + rows["victim"], suspect=lambda rows: pd.NA)
     first, *_ = steps(numbered)
     assert first.events > 20
+
+
+def test_without_pairs_that_is_said(with_incidents):
+    (found,) = steps(with_incidents(victim=lambda rows: pd.NA))
+    assert "pair" in found.why

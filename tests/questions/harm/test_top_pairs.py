@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from ipvi_eval.questions.harm.asked import Asked
@@ -31,3 +32,8 @@ def test_another_part_of_the_pairs(harm):
     share, _ = top_pairs(Asked(harm.study.model_copy(update={"harm": plan}), harm.frames, harm.earlier))
     assert "20%" in share.label
     assert share.value > 0.3
+
+
+def test_without_pairs_that_is_said(with_incidents):
+    (found,) = top_pairs(with_incidents(victim=lambda rows: pd.NA))
+    assert "pair" in found.why
