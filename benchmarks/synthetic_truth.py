@@ -34,7 +34,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -76,6 +76,8 @@ SERIES = 200
 SYNTHETIC = {"synthetic.effect": synthetic_control, "synthetic.augmented.effect": augmented_synthetic_control}
 FREEZE_MONTH = pd.Period(FREEZE, freq="M")
 LONGEST = max(HORIZONS.values())
+YEAR = HORIZONS[12]  # days in which another incident of the same people counts
+TOP = 0.05  # the pairs with most reports
 DELAYS = (30, 90)  # days within which a person should be notified
 TABLE = Path(true_values.__file__).with_name(STORED)
 COMMAND = "python benchmarks/synthetic_truth.py --store"
@@ -236,6 +238,49 @@ def of_delivery(worlds: Sequence[World]) -> Values:
     return found
 
 
+def of_repetition(worlds: Sequence[World]) -> Values:
+    """How often the same people come back, and what the pairs with most reports have of all, up to the last day.
+
+    Reports between intimate partners whose people are known, in order of days, with several of one day as one. The
+    share with another one before is asked of those with as much record behind them, the next one of pairs with as much
+    left, whose first report came as long after the first day.
+    """
+    again: dict[str, list[bool]] = {of: [] for of in ("pair", "victim", "suspect")}
+    followed: dict[str, list[bool]] = {"second": [], "third": [], "fourth": []}
+    sizes: list[int] = []
+    for world in worlds:
+        freeze = (FREEZE - world.first_day).days
+        here = [i for i in world.incidents if not i.place and i.report and i.relationship == "intimate"]
+        here = [i for i in here if i.day <= freeze and i.suspect is not None]
+        for of, keys in {
+            "pair": [(i.suspect, i.victim) for i in here],
+            "victim": [i.victim for i in here],
+            "suspect": [i.suspect for i in here],
+        }.items():
+            days: dict[object, list[int]] = {}
+            for key, one in zip(keys, here, strict=True):
+                mine = days.setdefault(key, [])
+                if one.day not in mine:
+                    mine.append(one.day)
+            for mine in days.values():
+                gaps = [YEAR + 1, *(later - earlier for earlier, later in pairwise(mine))]
+                again[of] += [gap <= YEAR for day, gap in zip(mine, gaps, strict=True) if day >= YEAR]
+            if of == "pair":
+                sizes += map(len, days.values())
+                for mine in (one for one in days.values() if one[0] >= YEAR):
+                    for day, gap, name in zip(mine, [*np.diff(mine), YEAR + 1], followed, strict=False):
+                        if day + YEAR <= freeze:
+                            followed[name].append(gap <= YEAR)
+    top = TOP * len(sizes)
+    most = sorted(sizes, reverse=True)
+    inside = sum(most[: int(top)]) + (top - int(top)) * most[int(top)]
+    return {
+        **{f"harm.repeats.{of}": float(np.mean(hits)) for of, hits in again.items()},
+        **{f"harm.next.{name}": float(np.mean(hits)) for name, hits in followed.items()},
+        "harm.top.share": inside / sum(sizes),
+    }
+
+
 def apart(found: Mapping[str, float]) -> Values:
     """The lists less the largest, in shares and in days free."""
     stem, longest = f"survival.{PRIMARY}.list_", max(HORIZONS)
@@ -378,7 +423,7 @@ def measure(
         seeds = range(SEED + batch * size, SEED + (batch + 1) * size)
         if "complete worlds" in ways:
             worlds = [make_world(longer, seed=seed) for seed in seeds]
-            counted.append(of_people(worlds) | of_delivery(worlds))
+            counted.append(of_people(worlds) | of_delivery(worlds) | of_repetition(worlds))
         if "two worlds" in ways:
             planted.append(of_notification(own, seeds))
         print(f"batch {batch + 1} of {batches}", flush=True)

@@ -52,6 +52,32 @@ def told_by(term: str) -> tuple[str, str]:
 RECENT, SEVERAL = "recent", "several"
 """Terms: within ninety days of an incident, with two or more within a year."""
 
+PAIRS, OF_PAIRS = "pairs", "incidents of pairs"
+"""States of an area's pairs of suspect and victim, and of all their incidents."""
+
+KEPT = ("incidents before the start", "incidents after the start")
+"""States of what an analysis by month counts on both sides, without the months that it leaves out."""
+
+KNOWN_BY = ("pair", "victim", "suspect")
+"""What tells that two incidents are of the same people."""
+
+
+def looked_back(of: str) -> tuple[str, str, str]:
+    """The states of incidents whose pair, victim or suspect is known: all that are looked back from, those of them with
+    another one before, and those too early in the record to look back."""
+    return f"looked back from, by {of}", f"repeats, by {of}", f"too early, by {of}"
+
+
+def of_code(side: str, code: str = "") -> str:
+    """The state of incidents on one side of the start, of one code where it is given."""
+    return f"incidents {side}, {code}" if code else f"incidents {side}"
+
+
+def reported(times: int) -> tuple[str, str]:
+    """The states of pairs with so many reports that could be watched afterwards, and of those with the next one."""
+    return f"{PAIRS}, report {times}", f"{PAIRS}, report {times} and the next"
+
+
 BY_TIMING = (f"{EVENTS} soon", f"{EVENTS} later", f"{EVENTS} before")
 """States of the events after a notification within a month of the incident, after a later one, and before any."""
 

@@ -32,8 +32,13 @@ Unit = Literal[
     "number",
 ]
 
-CountedAs = Literal["people", "spells", "months", "quarters", "areas", "assignments", "draws", "studies"]
-"""What `n` counts. Only people, and spells of people, are protected by disclosure control."""
+CountedAs = Literal[
+    "people", "spells", "pairs", "incidents", "months", "quarters", "areas", "assignments", "draws", "studies"
+]
+"""What `n` counts."""
+
+PROTECTED: tuple[CountedAs, ...] = ("people", "spells", "pairs", "incidents")
+"""What of it disclosure control protects: people, their spells, and what happened between them."""
 
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 

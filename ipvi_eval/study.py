@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from ipvi_eval.counted import WITH_SEALED
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plan_file import read_plan
-from ipvi_eval.plans import CountsPlan, EquityPlan, EvidencePlan, Month, Part, PeopleFile, SurvivalPlan
+from ipvi_eval.plans import CountsPlan, EquityPlan, EvidencePlan, HarmPlan, Month, Part, PeopleFile, SurvivalPlan
 
 Relationship = Literal["intimate", "family", "other", "unknown"]
 PhaseIn = Literal["drop", "ramp", "transition", "none"]
@@ -216,6 +216,7 @@ class Study(Part):
     sealed: Sealed | None = None
     survival: SurvivalPlan | None = None
     its: CountsPlan | None = None
+    harm: HarmPlan | None = None
     evidence: EvidencePlan | None = None
     equity: EquityPlan | None = None
     disclosure: DisclosurePlan = DisclosurePlan()
@@ -279,6 +280,9 @@ class Study(Part):
             "survival.definitions": survival.definitions if survival else (),
             "its.outcomes": its.outcomes if its else (),
             "evidence.outcome": (evidence.outcome,) if evidence else (),
+            "harm.outcome": (self.harm.outcome,) if self.harm else (),
+            "harm.rare": self.harm.rare if self.harm else (),
+            "harm.severe": (self.harm.severe,) if self.harm and self.harm.severe else (),
         }
         for place, outcomes in named.items():
             for outcome in outcomes:
@@ -298,6 +302,21 @@ class Study(Part):
             )
             raise ValueError(msg)
         return self
+
+    @model_validator(mode="after")
+    def _severe_is_a_part(self) -> Self:
+        harm = self.harm
+        if harm and harm.severe and not self._narrows(harm.severe, harm.outcome):
+            msg = (
+                f"harm.severe names {harm.severe}, which does not narrow {harm.outcome}; give it the conditions of "
+                "harm.outcome and a further one, such as injury = true"
+            )
+            raise ValueError(msg)
+        return self
+
+    def _narrows(self, part: str, whole: str) -> bool:
+        one, other = self.outcomes[part], self.outcomes[whole]
+        return one.same_victim is None and one.within(other) and not other.within(one)
 
     @model_validator(mode="after")
     def _counts_know_no_victim(self) -> Self:

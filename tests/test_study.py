@@ -23,7 +23,14 @@ def plan(tmp_path):
         assert old in text, f"the shipped plan no longer has {old!r}"
         path = tmp_path / "study.toml"
         path.write_text(text.replace(old, new, 1), "utf-8")
-        for script in ("survival.py", "interrupted_time_series.py", "high_point.py", "delivery.py", "equity.py"):
+        for script in (
+            "survival.py",
+            "interrupted_time_series.py",
+            "high_point.py",
+            "delivery.py",
+            "equity.py",
+            "harm.py",
+        ):
             (tmp_path / script).touch()
         return path
 
@@ -187,6 +194,20 @@ def test_counts_need_a_programme(plan):
     end = text.index("# What else changed")
     with pytest.raises(PlanError, match=r"an \[its\] analysis needs \[programme\]"):
         read_study(plan(text[start:end], ""))
+
+
+@pytest.mark.parametrize(
+    ("severe", "words"),
+    [
+        ("ipv_arrest_injury", "does not narrow ipv_dir"),  # an arrest need not have a report
+        ("ipv_dir", "does not narrow ipv_dir"),
+        ("ipv_dir_same_victim", "does not narrow ipv_dir"),
+        ("shouting", "harm.severe names shouting"),
+    ],
+)
+def test_severe_incidents_are_a_part_of_those_of_the_outcome(plan, severe, words):
+    with pytest.raises(PlanError, match=words):
+        read_study(plan('severe = "ipv_dir_injury"', f'severe = "{severe}"'))
 
 
 def test_evidence_may_be_left_out_and_has_defaults(plan):

@@ -9,7 +9,7 @@ prints and that may not be worked back either.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 
@@ -30,14 +30,18 @@ from ipvi_eval.counted import (
     GROUPED,
     HEEDING,
     INCIDENTS,
+    KEPT,
+    KNOWN_BY,
     LEFT_OUT,
     LOOKED_AT,
     NOT_NOTIFIED,
     NOT_YET,
     NOTIFICATION,
     NOTIFIED,
+    OF_PAIRS,
     ON_FILE,
     ON_NO_LIST,
+    PAIRS,
     PEOPLE,
     RECENT,
     REPORTS,
@@ -50,6 +54,10 @@ from ipvi_eval.counted import (
     Key,
     by,
     days_after,
+    looked_back,
+    months_of,
+    of_code,
+    reported,
     stretch_of,
     told_by,
 )
@@ -76,6 +84,11 @@ _ADDING_UP = (
     (INCIDENTS, (LOOKED_AT,)),
     ("of", ("count",)),
 )
+
+_TIMES = range(1, 21)
+"""Numbers of the reports that a pair may be followed from."""
+
+_OF_REPETITION = {looked_back(of)[0] for of in KNOWN_BY} | {OF_PAIRS, reported(1)[0]}
 
 _FAMILIES = ("list", "entered")
 """What names of parts begin with: the lists, when people entered, and GROUPED: columns that divide people. Those of
@@ -105,6 +118,7 @@ def linked(
     build.delivery()
     build.chosen()
     build.left_out()
+    build.repetition()
     return build.place, build.system(cost)
 
 
@@ -332,6 +346,45 @@ class _Build:
             for clock, name in product(("calendar", "street"), sorted({"", outcome})):
                 if (everybody := Key(EVERYBODY, PEOPLE, name, clock)) in self.place:
                     self.left_over([followed], [self.place[everybody]])
+
+    def repetition(self) -> None:
+        """Incidents looked back from and those with another before them, pairs from one report to the next, and
+        incidents on both sides of the start."""
+        series = {(key.cohort, key.outcome) for key in self.counts if key.state in _OF_REPETITION}
+        for area, outcome in sorted(series):
+            chains = [[looked_back(of)[place] for of in ("suspect", "victim", "pair")] for place in range(3)]
+            chains += [list(looked_back(of)[:2]) for of in KNOWN_BY]
+            chains.append([OF_PAIRS, PAIRS, *(reported(times)[0] for times in _TIMES)])
+            chains += [list(reported(times)) for times in _TIMES]
+            for chain in chains:
+                self._one_within_the_other([Key(area, state, outcome) for state in chain])
+            for of in KNOWN_BY:
+                told, _, early = (Key(area, state, outcome) for state in looked_back(of))
+                unknown = [key for key in self.counts if replace(key, until="") == Key(area, UNKNOWN_SUSPECT, outcome)]
+                for others in ([], unknown) if unknown else ([],):
+                    self._of_the_window([told, early, *others])
+            told, _, early = (Key(area, state, outcome) for state in looked_back("pair"))
+            self.adds_up(Key(area, OF_PAIRS, outcome), [told, early])
+        for key in self.counts:
+            if key.state == KEPT[0]:
+                self._of_the_window([key, replace(key, state=KEPT[1])])
+            if key.state == of_code("before"):
+                self._of_the_window([key, replace(key, state=of_code("after"))])
+            if key.state in map(of_code, ("before", "after")):
+                codes = [other for other in self.counts if replace(other, state=key.state) == key]
+                self.adds_up(key, [other for other in codes if other.state.startswith(f"{key.state}, ")])
+
+    def _one_within_the_other(self, keys: Iterable[Key]) -> None:
+        """What each count has beyond the next one that is there."""
+        for larger, smaller in pairwise(key for key in keys if key in self.place):
+            self.left_over([self.place[larger]], [self.place[smaller]])
+
+    def _of_the_window(self, parts: Sequence[Key]) -> None:
+        """All incidents of the window, and parts of them: others have no known people, or lie in months left out."""
+        of = {(key.cohort, key.outcome) for key in parts}
+        window = [key for key in self.counts if is_stretch(key) and (key.cohort, key.outcome) in of]
+        if window and set(parts) <= self.place.keys():
+            self.adds_up(max(window, key=months_of), parts)
 
     def periods(self) -> None:
         """A longer stretch of months is the shorter ones within it, and what lies between."""

@@ -34,7 +34,7 @@ from ipvi_eval.disclosure.used_counts import (
     values_of,
     with_counts,
 )
-from ipvi_eval.estimate import Estimate
+from ipvi_eval.estimate import PROTECTED, Estimate
 from ipvi_eval.precision import beside_none, cut
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Curve, Results, Table
@@ -235,7 +235,7 @@ def _without_counts(one: Estimate, kept: Kept) -> Estimate:
         return replace(_as_printed(with_counts(one, kept.printed)), cells=())
     one, hidden = _as_printed(one), kept.hidden
     told = {} if any(count.key in hidden for count in counts_of_estimate(one)) else {"n": one.n, "events": one.events}
-    people = {"n": None} if one.n_of in ("people", "spells") else {}
+    people = {"n": None} if one.n_of in PROTECTED else {}
     return replace(one, cells=(), **{"events": None, **people, **told})  # type: ignore[arg-type]
 
 

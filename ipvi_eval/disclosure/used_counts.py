@@ -10,7 +10,7 @@ from typing import Any
 
 from ipvi_eval.counted import EVENTS, PEOPLE, Count, Key, counts_in
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.estimate import Estimate
+from ipvi_eval.estimate import PROTECTED, Estimate
 from ipvi_eval.results.store import Curve, Table
 
 
@@ -28,7 +28,7 @@ def counts_of(result: Estimate | Curve | Table) -> Iterator[Count]:
 def counts_of_estimate(one: Estimate) -> Iterator[Count]:
     """Its people, its events, its cells, and itself where it is a count."""
     named = [(EVENTS, one.events), *((f"cell {number}", cell) for number, cell in enumerate(one.cells))]
-    if one.n_of in ("people", "spells"):
+    if one.n_of in PROTECTED:
         named.append((PEOPLE, one.n))
     yield from (_with_key(value, one.id, state) for state, value in named if value is not None)
     if (own := own_count(one)) is not None:
@@ -54,7 +54,7 @@ def with_counts(one: Estimate, printed: Callable[[Key], int | None]) -> Estimate
         one,
         value=value,
         note=one.note if own is None else re.sub(rf"(?<![\d.,]){own:,}(?!,?\d)", f"{value:,}", one.note),
-        n=told(one.n, PEOPLE) if one.n_of in ("people", "spells") else one.n,
+        n=told(one.n, PEOPLE) if one.n_of in PROTECTED else one.n,
         events=told(one.events, EVENTS),
     )
 

@@ -9,7 +9,7 @@ from ipvi_eval.report.figures.specification import CHOICE_WORDS
 from ipvi_eval.results.store import Column, Table
 
 if TYPE_CHECKING:
-    from ipvi_eval.plans import CountsPlan, EquityPlan, PeopleFile, SurvivalPlan
+    from ipvi_eval.plans import CountsPlan, EquityPlan, HarmPlan, PeopleFile, SurvivalPlan
     from ipvi_eval.study import Study
 
 Row = tuple[str, str]
@@ -40,6 +40,8 @@ def plan_table(study: Study, *, calendar: bool = True) -> Table:
         rows += _counts(study, study.its)
     if study.equity:
         rows += [("Groups told beside everybody", _groups(study.equity))]
+    if study.harm:
+        rows += _harm(study, study.harm)
     if study.sealed:
         rows += [("Sealed records of arrests", _SEALED[study.sealed])]
     if study.disclosure.people_file:
@@ -93,6 +95,21 @@ def _frame(study: Study, calendar: bool) -> Iterator[Row]:
     for shock in study.shocks:
         slope = ", level and trend" if shock.slope else ""
         yield f"Known shock: {shock.name}", f"{shock.start} to {shock.end or 'the end'}{slope}"
+
+
+def _harm(study: Study, plan: HarmPlan) -> Iterator[Row]:
+    yield "Harm and repetition, outcome", _labels(study, (plan.outcome,))
+    if plan.severe:
+        yield "Severe incidents among them", _labels(study, (plan.severe,))
+    yield "Changes of the share reported", ", ".join(f"{100 * change:+g} %" for change in plan.reporting)
+    if plan.classes:
+        yield "Weights of harm", plan.weights.replace("_", " ")
+        told = (f"{code.replace('_', ' ')}: {name.replace('_', ' ')}" for code, name in plan.classes.items())
+        yield "Classes of offenses", "; ".join(told)
+    if plan.rare:
+        yield "Rare outcomes", _labels(study, plan.rare)
+    yield "A repeat", f"another one of the same people at most {plan.within_months} months before"
+    yield "Pairs with most reports", f"the top {100 * plan.top:g} %"
 
 
 def _outcomes(study: Study) -> Iterator[Row]:

@@ -20,12 +20,14 @@ from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.populations import day_in_words
+from ipvi_eval.questions.harm.weighing import weights_of
 from ipvi_eval.results.store import Results, write_json
 from ipvi_eval.study import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ipvi_eval.plans import HarmPlan
     from ipvi_eval.study import Programme, Study
 
 
@@ -152,7 +154,7 @@ def meta(
         "rule": profile.source,
         **({"rounded_to": profile.base} if profile.base else {}),
         "internal": study.disclosure.off_because,
-        "analyses": sorted(set(parts) & {"survival", "its", "evidence", "delivery", "diagnosis", "equity"}),
+        "analyses": sorted(set(parts) & {"survival", "its", "evidence", "delivery", "harm", "diagnosis", "equity"}),
         "outcomes": {name: study.outcomes[name].label for name in ordered},
         "lists": {name.lower(): lists.label(name) for name in lists.names},
         "horizons": list(study.survival.horizons_months) if study.survival else [],
@@ -196,7 +198,19 @@ def _words(study: Study, lists: ToldLists) -> dict[str, str]:
         words["police_rule"] = study.police.rule
     if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
         words["same_victim"] = _SAME_VICTIM
+    if study.harm:
+        words |= _harm(study, study.harm)
     return words | (_programme(study.programme) if study.programme else {})
+
+
+def _harm(study: Study, plan: HarmPlan) -> dict[str, str]:
+    severe = {"harm_severe": study.outcomes[plan.severe].label} if plan.severe else {}
+    return severe | {
+        "harm_unit": weights_of(plan, study.folder).unit,
+        "harm_outcome": study.outcomes[plan.outcome].label,
+        "harm_months": str(plan.within_months),
+        "harm_top": f"{100 * plan.top:g} of every 100",
+    }
 
 
 def _programme(programme: Programme) -> dict[str, str]:

@@ -14,7 +14,7 @@ from ipvi_eval.errors import ReportError
 
 PeriodKind = Literal["programme", "phase_in", "shock"]
 
-OPTIONAL_ANALYSES = frozenset({"survival", "its", "evidence", "delivery", "diagnosis", "equity"})
+OPTIONAL_ANALYSES = frozenset({"survival", "its", "evidence", "delivery", "harm", "diagnosis", "equity"})
 """First word of the ids that exist only when that analysis ran; all other ids must always exist."""
 
 

@@ -43,6 +43,13 @@ _PARTS = (
     ("described", re.compile(r"delivery\.description$")),
     ("flow", re.compile(r"delivery\.flow$")),
     ("delay", re.compile(r"delivery\.delay\.")),
+    ("repeats", re.compile(r"harm\.repeats\.pair$")),
+    ("next_report", re.compile(r"harm\.next\.second$")),
+    ("top_pairs", re.compile(r"harm\.top\.")),
+    ("severity", re.compile(r"harm\.severity\.difference$")),
+    ("weighed", re.compile(r"harm\.weight\.after_middle$")),
+    ("rare", re.compile(r"harm\.rare\.[^.]+\.yearly$")),
+    ("if_reported", re.compile(r"harm\.reporting\.explains$")),
     ("measured", re.compile(r"its\.measured$")),
 )
 """Parts within an analysis, known by the ids they need; a short series has no `count_change`, for example."""

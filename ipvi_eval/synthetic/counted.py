@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ipvi_eval.synthetic.people import Person
-from ipvi_eval.synthetic.shipped_study import AGE_BANDS, FREEZE, LISTS, NOTIFIED_LISTS, OUTCOMES, SAME_VICTIM, Counted
+from ipvi_eval.synthetic.shipped_study import (
+    AGE_BANDS,
+    FREEZE,
+    LISTS,
+    NOTIFIED_LISTS,
+    OUTCOMES,
+    SAME_VICTIM,
+    SEVERE,
+    Counted,
+)
 from ipvi_eval.synthetic.world import Incident, World
 
 
@@ -30,6 +39,7 @@ def counted(world: World) -> dict[str, int]:
         },
         **_baseline(world),
         **_by_outcome(world, here),
+        f"data.{SEVERE}.incidents": sum(counts_as(one, Counted(injury=True)) for one in here),
         "data.other_dir.incidents": sum(one.report and one.relationship in ("family", "other") for one in here),
     }
 

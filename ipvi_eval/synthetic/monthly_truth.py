@@ -11,7 +11,20 @@ import pandas as pd
 from ipvi_eval.synthetic.draws import Floats
 from ipvi_eval.synthetic.intensity import expected, months, months_since_start, place_ratio
 from ipvi_eval.synthetic.parameters import Parameters, Place
-from ipvi_eval.synthetic.shipped_study import BY_QUARTER, COVID, FREEZE, MONTHLY, OUTCOMES, PHASE_IN_MONTHS, PRIMARY
+from ipvi_eval.synthetic.shipped_study import (
+    BY_QUARTER,
+    COVID,
+    FREEZE,
+    MONTHLY,
+    OUTCOMES,
+    PHASE_IN_MONTHS,
+    PRIMARY,
+    RAREST,
+    REPORTED_MORE,
+    SEVERE,
+    WEIGHTS,
+)
+from ipvi_eval.synthetic.world import OFFENCES, WITH_ARREST, WITHOUT_ARREST
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,9 @@ def monthly_truth(parameters: Parameters) -> tuple[MonthlyTrue, ...]:
     found += _straight(f"its.{PRIMARY}.control", parameters, parameters.effects.comparison, 1.0)
     found += _relative(parameters)
     found += _elsewhere(parameters)
+    found += _severity(parameters)
+    found += _if_reported(parameters)
+    found += _weights(parameters)
     return tuple(found)
 
 
@@ -155,3 +171,35 @@ def _elsewhere(parameters: Parameters) -> Iterator[MonthlyTrue]:
     """Where nothing was planted; and that the planted trend is straight on the log scale."""
     yield MonthlyTrue(f"its.{PRIMARY}.placebo_outcome.other_dir.ratio", parameters.effects.non_intimate)
     yield MonthlyTrue(f"its.{PRIMARY}.diagnostics.curvature", 0.0)
+
+
+def _severity(parameters: Parameters) -> Iterator[MonthlyTrue]:
+    """The share with an injury is the same in every month, and each incident has one by itself."""
+    place, share = parameters.places[0], parameters.response.injury
+    mean = expected(parameters, place, place.intimate, place_ratio(parameters, place))
+    for side, chosen in zip(("before", "after"), _evaluated(parameters, SEVERE), strict=True):
+        spread = float(np.sqrt(share * (1 - share) / mean[chosen].sum()))
+        yield MonthlyTrue(f"harm.severity.{side}", share, spread)
+    yield MonthlyTrue("harm.severity.expected", share)
+    yield MonthlyTrue("harm.severity.difference", 0.0)
+    yield MonthlyTrue("harm.severity.odds_ratio", 1.0)
+
+
+def _if_reported(parameters: Parameters) -> Iterator[MonthlyTrue]:
+    """The planted change of the counts, over the changes of the share reported that are supposed."""
+    planted = next(one.value for one in _answers(parameters, PRIMARY) if one.id.endswith(".headline.ratio"))
+    yield MonthlyTrue("harm.reporting.as_counted", planted)
+    for change in REPORTED_MORE:
+        yield MonthlyTrue(f"harm.reporting.rise_{100 * change:g}", planted / (1 + change))
+
+
+def _weights(parameters: Parameters) -> Iterator[MonthlyTrue]:
+    """What an incident stands for: offences are drawn by whether there was an arrest, in every month alike."""
+    arrest = share_counted(parameters, "ipv_arrest")
+    shares = arrest * np.array(WITH_ARREST) + (1 - arrest) * np.array(WITHOUT_ARREST)
+    weights = np.array([WEIGHTS[offence] for offence in OFFENCES])
+    for side in ("before", "after"):
+        for name, mean in zip(("low", "middle", "high"), shares @ weights, strict=True):
+            yield MonthlyTrue(f"harm.weight.{side}_{name}", float(mean))
+    rare, middle = np.isin(OFFENCES, RAREST), shares * weights[:, 1]
+    yield MonthlyTrue("harm.weight.rarest", float(middle[rare].sum() / middle.sum()))

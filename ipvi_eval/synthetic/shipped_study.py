@@ -47,7 +47,7 @@ SAME_VICTIM: Final = ("ipv_dir_same_victim", "ipv_arrest_same_victim")
 """Those of them that count incidents against the victim of the incident at entry only."""
 
 MONTHLY: Final = ("ipv_dir", "ipv_arrest", "ipv_arrest_injury")
-BY_QUARTER: Final = ("ipv_arrest", "ipv_arrest_injury")  # of these, months are too small to be shown
+BY_QUARTER: Final = ("ipv_arrest", "ipv_arrest_injury", "ipv_dir_injury")  # of these, months are too small to be shown
 PRIMARY: Final = "ipv_dir"
 
 AGE_BANDS: Final[Mapping[str, tuple[int, int]]] = {
@@ -57,3 +57,19 @@ AGE_BANDS: Final[Mapping[str, tuple[int, int]]] = {
 
 MIDDLE_HORIZON: Final = 12
 """Months within which the groups' new records are counted."""
+SEVERE: Final = "ipv_dir_injury"
+"""The part of the primary outcome whose share is followed."""
+REPORTED_MORE: Final = (0.05, 0.1, 0.2)
+"""Changes of the share reported under which the answer on the primary outcome is restated."""
+WEIGHTS: Final[Mapping[str, tuple[float, float, float]]] = {
+    "assault": (0.0, 182.0, 364.0),
+    "harassment": (0.0, 7.5, 15.0),
+    "order_violation": (0.0, 182.0, 364.0),
+    "stalking": (0.0, 182.0, 364.0),
+    "sexual": (730.0, 1642.5, 2555.0),
+    "property": (0.0, 182.0, 364.0),
+    "dispute": (0.0, 0.0, 0.0),
+}
+"""Low, middle and high weight of each offence, in days."""
+RAREST: Final = ("sexual", "stalking")
+"""The rarest offences that have at most five in a hundred incidents together."""

@@ -19,9 +19,11 @@ from ipvi_eval.synthetic.intensity import MonthlySeries, draw_series, months, mo
 from ipvi_eval.synthetic.parameters import Parameters, Place
 from ipvi_eval.synthetic.people import DAYS_PER_YEAR, METHODS, NEVER, Person, Pool, entry_list, notification
 
-_OFFENCES = ("assault", "harassment", "order_violation", "stalking", "sexual", "property", "dispute")
-_WITH_ARREST = (0.52, 0.12, 0.20, 0.04, 0.03, 0.07, 0.02)
-_WITHOUT_ARREST = (0.10, 0.22, 0.06, 0.02, 0.01, 0.07, 0.52)
+OFFENCES = ("assault", "harassment", "order_violation", "stalking", "sexual", "property", "dispute")
+WITH_ARREST = (0.52, 0.12, 0.20, 0.04, 0.03, 0.07, 0.02)
+WITHOUT_ARREST = (0.10, 0.22, 0.06, 0.02, 0.01, 0.07, 0.52)
+"""Offences of incidents, and their shares among those with an arrest and those without."""
+
 _RELATIVES = ("family", "other", "unknown")
 _RELATIVE_SHARES = (0.80, 0.16, 0.04)
 _LIST_SHARE_PRIORS = (0.78, 0.10, 0.06, 0.04, 0.02)  # 0, 1, 2, 3, 4 earlier arrests; shifted by frailty
@@ -247,7 +249,7 @@ class _PlaceMaker:
         suspect: int | None,
         victim: int | None,
     ) -> None:
-        offence = _OFFENCES[self._draws.choice(_WITH_ARREST if arrest else _WITHOUT_ARREST)]
+        offence = OFFENCES[self._draws.choice(WITH_ARREST if arrest else WITHOUT_ARREST)]
         incident = Incident(day, self._index, relationship, report, arrest, injury, offence, suspect, victim)
         self.incidents.append(incident)
 

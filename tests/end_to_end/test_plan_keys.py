@@ -159,6 +159,11 @@ def of_groups(study: Study, frames: Frames) -> Iterator[Any]:
     return groups_beside_everybody(Equity(study, frames))
 
 
+def of_harm(study: Study, frames: Frames) -> Iterator[Any]:
+    """Repetition, from the plan's script."""
+    return load(study.folder / "harm.py")(study, frames, earlier(frames))
+
+
 def first_of(script: str) -> Look:
     """The first result of a script."""
     return lambda study, frames: islice(load(study.folder / script)(study, frames, Results()), 1)
@@ -210,6 +215,17 @@ beside = of_high_point(change_in_monthly_counts)
 perhaps_nothing = of_high_point(change_in_monthly_counts, least=-10.0)
 calendar = of_high_point(on_their_calendar)
 rearrest = of_high_point(re_arrest_at_fixed_horizons)
+
+WEIGHTS = """
+name = "an index of its own"
+unit = "points"
+source = "a council"
+class = [
+    {name = "violation", about = "violation", low = 1, high = 2, statute = "none"},
+    {name = "misdemeanor_a", about = "misdemeanor", low = 2, high = 3, statute = "none"},
+    {name = "violent_felony_d", about = "felony", low = 9, high = 10, statute = "none"},
+]
+"""
 
 NEXT_DOOR = {"its.displacement": {
     "area": "Comparison North", "area_control": "Comparison East", "control": "Comparison East"
@@ -272,7 +288,7 @@ CASES = {
     "shocks.*.slope": Case(True, allows, at="shocks.0.slope"),
     "outcomes.*.label": Case("Arrest", described, at="outcomes.ipv_arrest.label"),
     "outcomes.*.relationship": Case(["family"], described, at="outcomes.ipv_arrest.relationship"),
-    "outcomes.*.report": Case(False, described, at="outcomes.ipv_dir.report"),
+    "outcomes.*.report": Case(False, described, {"harm.severe": None}, at="outcomes.ipv_dir.report"),
     "outcomes.*.arrest": Case(False, described, at="outcomes.ipv_arrest.arrest"),
     "outcomes.*.injury": Case(True, described, at="outcomes.ipv_arrest.injury"),
     "outcomes.*.same_victim": Case(False, described, at="outcomes.ipv_arrest_same_victim.same_victim"),
@@ -334,6 +350,14 @@ CASES = {
     "its.extended.*.start": Case("2022-04", reached, LATER, at="its.extended.0.start"),
     "its.power": Case(0.9, answer),
     "its.draws": Case(500, of_counts(month_by_month.month_by_month), {"its.draws": 250}),
+    "harm.outcome": Case("ipv_arrest", of_harm, {"harm.severe": None}),
+    "harm.severe": Case(None, of_harm),
+    "harm.reporting": Case([0.3], of_harm),
+    "harm.weights": Case("own.toml", of_harm),
+    "harm.classes": Case("violation", of_harm, at="harm.classes.assault"),
+    "harm.rare": Case(["ipv_arrest_injury"], of_harm),
+    "harm.within_months": Case(6, of_harm),
+    "harm.top": Case(0.1, of_harm),
     "evidence.program": Case("Lexington NC", rearrest),
     "evidence.outcome": Case("ipv_dir", calendar, {"evidence.draws": 100}),
     "evidence.margin": Case(1.1, rearrest),
@@ -418,6 +442,7 @@ def frames(county: Path, county_frames: Frames, tmp_path_factory: pytest.TempPat
     """The county with costs and an interval of a review beside its plan, and the scripts."""
     folder = shutil.copytree(county.parent, tmp_path_factory.mktemp("keys") / "analysis")
     (folder / "costs.toml").write_text(COSTS, "utf-8")
+    (folder / "own.toml").write_text(WEIGHTS, "utf-8")
     review = layered(folder / "evidence.toml").get(REVIEWS["all"])
     write_layer(folder / "evidence.toml", [replace(review, lower=0.6, upper=0.98, interval="95 %")])
     return replace(county_frames, study=study_of(folder, {}))

@@ -99,7 +99,8 @@ def test_examples_hold_no_mistake_but_what_they_leave_out(key):
         ("study", 'relationship = ["intimate"]', 'relationship = ["intimat"]', "$.outcomes.ipv_dir.relationship[0]"),
         (
             "study",
-            'analyses = ["survival.py", "interrupted_time_series.py", "high_point.py", "delivery.py", "equity.py"]',
+            'analyses = ["survival.py", "interrupted_time_series.py", "high_point.py", "delivery.py", "equity.py", '
+            '"harm.py"]',
             "analyses = []",
             "$.analyses",
         ),

@@ -91,6 +91,7 @@ def test_groups_of_people_and_who_of_them_was_due_and_reached(world: World) -> N
 def test_outcomes_and_the_victim_of_the_first_incident(world: World) -> None:
     found = counted(world)
     assert [found[f"data.{name}.incidents"] for name in OUTCOMES] == [5, 2, 1, 3, 1]
+    assert found["data.ipv_dir_injury.incidents"] == 1
     assert index_victims(world)[1] == 11
 
 

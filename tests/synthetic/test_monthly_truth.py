@@ -97,3 +97,21 @@ def _mean_of(place: Place, side: str) -> float:
     first, last = ("2016-01", "2021-03") if side == "before" else ("2021-07", "2025-09")
     chosen = (calendar >= first) & (calendar <= last) & ~((calendar >= "2020-03") & (calendar <= "2020-06"))
     return float(mean[chosen].mean())
+
+
+def test_the_share_that_is_severe_does_not_change_and_reporting_divides_the_answer() -> None:
+    found = true(Parameters())
+    assert (found["harm.severity.before"], found["harm.severity.expected"]) == (0.26, 0.26)
+    assert (found["harm.severity.difference"], found["harm.severity.odds_ratio"]) == (0, 1)
+    assert found["harm.reporting.rise_20"] == pytest.approx(found["its.ipv_dir.headline.ratio"] / 1.2)
+
+
+def test_weights_written_out() -> None:
+    """With 40.4 of a hundred arrested, 1.808 of a hundred offences are sexual, and so on for the others."""
+    found = true(Parameters())
+    sexual, stalking = 0.404 * 0.03 + 0.596 * 0.01, 0.404 * 0.04 + 0.596 * 0.02
+    misdemeanors = 0.404 * (0.52 + 0.20 + 0.07) + 0.596 * (0.10 + 0.06 + 0.07) + stalking
+    mean = 1642.5 * sexual + 182 * misdemeanors + 7.5 * (0.404 * 0.12 + 0.596 * 0.22)
+    assert found["harm.weight.after_middle"] == pytest.approx(mean)
+    assert found["harm.weight.before_low"] == pytest.approx(730 * sexual)
+    assert found["harm.weight.rarest"] == pytest.approx((1642.5 * sexual + 182 * stalking) / mean)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.questions.harm.weights import harm_weights
 from ipvi_eval.study import Study, read_study
 from ipvi_eval.synthetic import shipped_study as told
 from ipvi_eval.synthetic.parameters import Parameters
@@ -51,3 +52,13 @@ def test_groups_of_people(plan: Study) -> None:
     lower = [low for low, _ in told.AGE_BANDS.values()]
     assert tuple(lower[1:]) == plan.equity.age_bands
     assert sorted(told.HORIZONS)[len(told.HORIZONS) // 2] == told.MIDDLE_HORIZON
+
+
+def test_harm_and_repetition(plan: Study) -> None:
+    assert plan.harm is not None
+    assert (plan.harm.outcome, plan.harm.severe) == (told.PRIMARY, told.SEVERE)
+    assert plan.harm.reporting == told.REPORTED_MORE
+    severe = plan.outcomes[told.SEVERE]
+    assert (severe.relationship, severe.report, severe.injury, severe.arrest) == (("intimate",), True, True, None)
+    weights = harm_weights().of(told.WEIGHTS, plan.harm.classes)
+    assert [tuple(row) for row in weights.to_numpy()] == list(told.WEIGHTS.values())

@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import DataError
+from ipvi_eval.pipeline.scripts import load
+from ipvi_eval.results.store import Results
 from ipvi_eval.synthetic.intensity import MonthlySeries
-from ipvi_eval.synthetic.parameters import Parameters
+from ipvi_eval.synthetic.parameters import Dangers, Parameters
 from ipvi_eval.synthetic.people import NEVER, Person
 from ipvi_eval.synthetic.true_values import Measured, TrueValue, read_measured, write_measured
 from ipvi_eval.synthetic.world import Incident, World
 from tests.conftest import benchmark_script
+from tests.small_county import PLACES
 
 SERIES = MonthlySeries(np.ones(1), np.ones(1), np.ones(1, dtype=np.int64))
 
@@ -87,6 +90,29 @@ def test_delays_by_hand(benchmark) -> None:
     found = benchmark.of_delivery([world])
     assert (found["delivery.delay.list_c.within_30"], found["delivery.delay.list_c.within_90"]) == (0.5, 1)
     assert (found["delivery.delay.list_c.median"], found["delivery.delay.list_d.median"]) == (20, 50)
+
+
+def test_repetition_by_hand(benchmark, world) -> None:
+    """The first pair has reports on days 400, 400, 500 and 900, its suspect one more against another on day 510."""
+    reports = [(400, 1, 9), (400, 1, 9), (500, 1, 9), (510, 1, 8), (900, 1, 9), (20, 2, 7), (30, 2, 7), (800, 3, 6)]
+    found = [incident(day, suspect, victim) for day, suspect, victim in sorted(reports)]
+    found += [incident(401, 1, 9, report=False), replace(incident(402, 1, 9), place=1), incident(9000, 3, 6)]
+    values = benchmark.of_repetition([replace(world, incidents=tuple(found), days=10_000)])
+    # Asked from day 365 on: 400, 500, 900 of the first pair, 510 and 800 of two others.
+    assert values["harm.repeats.pair"] == values["harm.repeats.victim"] == 1 / 5
+    assert values["harm.repeats.suspect"] == 2 / 5  # 500 after 400, and 510 after 500
+    assert [values[f"harm.next.{name}"] for name in ("second", "third", "fourth")] == [1 / 3, 0, 0]
+    assert values["harm.top.share"] == pytest.approx(0.2 * 3 / 7)  # of four pairs with 3, 2, 1 and 1, a fifth of one
+
+
+def test_repetition_is_what_the_engines_find_in_the_same_world(benchmark, county_frames) -> None:
+    """Counted from the world and by the study's script from its extract, the shares are the same."""
+    parameters = Parameters(places=PLACES, dangers=Dangers(others=0.2))
+    counted = benchmark.of_repetition([benchmark.make_world(parameters, seed=7)])
+    script = load(county_frames.study.folder / "harm.py")(county_frames.study, county_frames, Results())
+    found = {one.id: one.value for one in script if one.id in counted}
+    assert found == pytest.approx(counted)
+    assert len(found) == 7
 
 
 def test_shares_by_hand(benchmark) -> None:

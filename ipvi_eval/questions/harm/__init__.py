@@ -1,1 +1,1 @@
-"""How much harm an incident stands for: weights with their sources."""
+"""What harm was done: how often the same people come back, how few make up how much, and weights of harm."""

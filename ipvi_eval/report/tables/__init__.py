@@ -26,6 +26,7 @@ from ipvi_eval.report.tables.estimates import (
     risk_by_list,
 )
 from ipvi_eval.report.tables.evidence_sheet import evidence_sheet
+from ipvi_eval.report.tables.harm import repetition
 from ipvi_eval.report.tables.how_often import how_often
 from ipvi_eval.report.tables.lists import lists
 from ipvi_eval.report.tables.released import released, sentences
@@ -55,6 +56,7 @@ __all__ = [
     "other_ways",
     "plain_counts",
     "released",
+    "repetition",
     "risk_by_list",
     "sentences",
     "styled",

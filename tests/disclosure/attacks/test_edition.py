@@ -26,7 +26,7 @@ from tests.disclosure.attacks import alternative_text, citable, figure, linked, 
 ON_RESULTS = (
     *("another_id", "balance", "clocks", "curve", "delivery", "dispersion", "exits", "fitted", "horizons", "inputs"),
     *("left_out", "linked", "lists", "notified_when", "outcomes", "path", "periods", "precision", "ratios"),
-    *("groups", "sentences", "shares", "years"),
+    *("groups", "repetition", "sentences", "severity", "shares", "years"),
 )
 WITH_THE_PLAN = ("placebo", "refit")
 

@@ -1,0 +1,55 @@
+"""What harm was done: do the same people come back, are incidents less severe, and what if fewer were reported?
+
+A count says how many incidents reach the police, and nothing about whose they are or how severe. Everything here is of
+incidents of one outcome of the plan. The first three only describe; the others stand beside the count, never alone.
+
+1. Repeats: the share of incidents with another one of the same pair, victim or suspect shortly before. Only incidents
+   with that much record behind them are asked, since the share would otherwise rise as the record grows.
+2. From one report of a pair to the next: of the pairs that could be watched for the whole time after a report, the
+   share with the next one. The shares usually rise from report to report although no pair changes: who gets that
+   far repeats more.
+3. How few pairs make up how much, beside what chance alone would make of pairs that are all alike.
+4. Fewer, or less severe: a lasting step in the share of incidents that are severe, by the method of the count.
+5. What the change of the counts would be had the share of incidents reported changed, and the change of that share that
+   would explain it away.
+6. How much harm an incident stands for by the weights of the plan, before the start and after it, with low and high
+   weights and the share that rests on the rarest codes. No harm of people or lists: it would rest on a few incidents.
+7. Rare outcomes: an exact interval and how long nothing could be seen, and never a model.
+
+What the extract does not tell leaves a row that says so.
+"""
+
+from ipvi_eval.questions.harm.asked import Asked
+from ipvi_eval.questions.harm.if_reported import if_reported
+from ipvi_eval.questions.harm.rare_events import rare_events
+from ipvi_eval.questions.harm.repeats import repeats
+from ipvi_eval.questions.harm.severity import severity
+from ipvi_eval.questions.harm.steps import steps
+from ipvi_eval.questions.harm.told import told
+from ipvi_eval.questions.harm.top_pairs import top_pairs
+from ipvi_eval.questions.harm.weighing import weighing
+
+
+def analyse(study, frames, earlier):
+    """Yield repeats, the course of pairs, their concentration, severity and reporting, and what could not be told."""
+    yield from told(answered(Asked(study, frames, earlier)))
+
+
+def answered(asked):
+    """Everything about the incidents of the plan's outcome."""
+    if asked.untold:
+        yield asked.untold
+        return
+    yield from repeats(asked)
+    yield from steps(asked)
+    yield from top_pairs(asked)
+    yield from severity(asked)
+    yield from if_reported(asked)
+    yield from weighing(asked)
+    yield from rare_events(asked)
+
+
+if __name__ == "__main__":
+    from ipvi_eval.pipeline.by_hand import by_hand
+
+    by_hand(__file__)

@@ -1,0 +1,68 @@
+"""From one report of a pair to the next: how many pairs have a second one, how many of those a third, a fourth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ipvi_eval.counted import reported
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.harm.asked import Asked, Part
+from ipvi_eval.repetition.course import course
+from ipvi_eval.results.not_estimated import parts_of
+from ipvi_eval.results.scoped import scoped
+
+NEXT = {1: ("second", "first"), 2: ("third", "second"), 3: ("fourth", "third")}
+"""The report that is asked for, and the one that it follows, by the number of the latter."""
+
+
+def steps(asked: Asked) -> Iterator[Part]:
+    """`harm.next.*`: of the pairs with a report that could be watched afterwards, the share with the next in time."""
+    months = asked.plan.within_months
+    about = asked.about(
+        f"pairs of suspect and victim ({{}}) with {months} months of record before their first report, each watched "
+        f"for {months} months after the report before,",
+        "calendar days since the report before",
+    )
+    yield from scoped(about, parts_of("From one report to the next", _shares, asked))
+
+
+def _shares(asked: Asked) -> tuple[Estimate, ...]:
+    known = asked.known.loc[asked.known["pair"].notna()]
+    days = asked.plan.within_days
+    found = course(
+        known["day"],
+        known["pair"].astype(object),
+        start=0,
+        end=asked.last_day,
+        within=days,
+        clear=days,
+        last=max(NEXT) + 1,
+        offender=None if known["suspect"].isna().any() else known["suspect"].astype(object),
+        level=asked.study.level,
+    )
+    rows = [row for row in found.steps.to_dict("records") if row["pairs"]]
+    if not rows:
+        msg = "no pair could be watched for long enough after its first report"
+        raise AnalysisError(msg)
+    return tuple(_step(asked, row, found.level) for row in rows)
+
+
+def _step(asked: Asked, row: Mapping[Any, Any], level: float) -> Estimate:
+    number = int(row["report"])
+    after, before = NEXT[number]
+    watched, again = reported(number)
+    return Estimate(
+        id=f"harm.next.{after}",
+        value=row["share"],
+        lower=row["lower"],
+        upper=row["upper"],
+        level=level,
+        unit="proportion",
+        method="share of pairs watched for the whole time, Wilson interval by effective number, clustered by suspect",
+        label=f"Pairs with a {after} report within {asked.plan.within_months} months of the {before}",
+        n=asked.count(int(row["pairs"]), watched),
+        n_of="pairs",
+        events=asked.count(int(row["followed_by"]), again),
+    )

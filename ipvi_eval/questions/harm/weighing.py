@@ -1,0 +1,189 @@
+"""How much harm an incident stands for, before the start and after it, by the weights of the plan.
+
+A description: what changes from before to after has many reasons, and nobody's model is behind it. It stands beside the
+number of incidents, with low and high weights, and with how much of the harm rests on the rarest codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.cohort.incidents import once
+from ipvi_eval.counted import Count, Key, of_code
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.harm.by_code import harm_by_code
+from ipvi_eval.harm.per_year import harm_per_year
+from ipvi_eval.questions.harm.asked import Asked, Part
+from ipvi_eval.questions.harm.weights import HarmWeights, harm_weights
+from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.not_estimated import NotEstimated, parts_of
+from ipvi_eval.results.scoped import scoped
+from ipvi_eval.results.store import Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ipvi_eval.plans import HarmPlan
+
+WHAT = "How much harm an incident stands for"
+SHIPPED = "new_york"
+METHOD = "mean weight of the incidents, studentised bootstrap by suspect"
+SIDES = {"before": "before the start", "after": "from the start on"}
+RANGE = ("low", "middle", "high")
+RAREST = 0.05
+"""Codes count among the rarest as long as all of them together have at most this part of the incidents."""
+
+
+def weighing(asked: Asked) -> Iterator[Part]:
+    """`harm.weight.*` and `harm.codes`: mean harm of an incident on both sides, the rarest codes, and code by code."""
+    about = asked.about("incidents ({})")
+    if not asked.plan.classes:
+        yield NotEstimated(what=WHAT, why="the plan gives offenses no class", remedy="name them under [harm.classes]")
+    elif not asked.frames.extract.tells("incidents", "offence"):
+        yield NotEstimated(what=WHAT, why="the extract does not tell offenses", remedy="map offence of [incidents]")
+    elif asked.study.programme is None:
+        yield NotEstimated(what=WHAT, why="the plan names no program, so there is no before and after", remedy="")
+    else:
+        yield from scoped(about, parts_of(WHAT, _weighed, asked, weights_of(asked.plan, asked.study.folder)))
+
+
+def weights_of(plan: HarmPlan, folder: Path) -> HarmWeights:
+    """The table that the plan names: the one shipped, or a file of the plan's folder. PlanError where it is none."""
+    return harm_weights(None if plan.weights == SHIPPED else folder / plan.weights)
+
+
+def _weighed(asked: Asked, weights: HarmWeights) -> tuple[Estimate | Table, ...]:
+    rows = _incidents(asked, weights)
+    counts = {side: _counts(asked, rows.loc[rows["side"] == side], side) for side in SIDES}
+    if not all(sum(numbers.values()) for numbers in counts.values()):
+        msg = "there is no incident on one side of the start"
+        raise AnalysisError(msg)
+    rarest = _rarest(rows)
+    share = _share_of(asked, rows, rarest, tuple(count for side in counts.values() for count in side.values()))
+    means = tuple(_means(asked, rows, weights, counts))
+    return (*means, share, _by_code(rows, counts, weights, rarest, (*(one.id for one in means), share.id)))
+
+
+def _incidents(asked: Asked, weights: HarmWeights) -> pd.DataFrame:
+    """A row for each incident: side of the start, code, low, middle and high weight, and whose cluster it is in.
+
+    A suspect's incidents are resampled together; one without a known suspect is by itself.
+    """
+    assert asked.study.programme is not None
+    people = asked.involved
+    rows = once(people)
+    by = people.drop_duplicates("incident", ignore_index=True)["suspect"]
+    after = (rows["date"] >= pd.Timestamp(asked.study.programme.start)).to_numpy(dtype=bool)
+    made = weights.of(rows["offence"], asked.plan.classes)
+    return made.assign(
+        code=rows["offence"].to_numpy(dtype=object),
+        side=np.where(after, "after", "before"),
+        cluster=by.where(by.notna(), "incident " + rows["incident"]).to_numpy(dtype=object),
+    )
+
+
+def _counts(asked: Asked, rows: pd.DataFrame, side: str) -> dict[str, Count]:
+    """Incidents of each code of the plan on one side, those with none among them."""
+    area, outcome = asked.study.area, asked.plan.outcome
+    found = rows["code"].value_counts()
+    return {
+        code: Count(int(found.get(code, 0)), Key(area, of_code(side, code), outcome)) for code in asked.plan.classes
+    }
+
+
+def _means(
+    asked: Asked, rows: pd.DataFrame, weights: HarmWeights, counts: dict[str, dict[str, Count]]
+) -> Iterator[Estimate]:
+    for which in RANGE:
+        found = harm_per_year(
+            rows[which], np.ones(len(rows)), rows["cluster"], group=rows["side"], seed=asked.study.seed,
+            level=asked.study.level,
+        )  # fmt: skip
+        for side in SIDES:
+            (row,) = found.rates.loc[found.rates["group"] == side].to_dict("records")
+            cells = tuple(counts[side].values())
+            yield Estimate(
+                id=f"harm.weight.{side}_{which}",
+                unit="days" if weights.unit == "days" else "number",
+                method=f"{METHOD}; {weights.name}",
+                label=f"{which.capitalize()} weight of an incident in {weights.unit}, {SIDES[side]}",
+                n=asked.count(sum(cells), of_code(side)),
+                n_of="incidents",
+                cells=cells,
+                **_limits(row, found.level),
+            )
+
+
+def _rarest(rows: pd.DataFrame) -> tuple[str, ...]:
+    """The rarest codes, as many as together have at most RAREST of the incidents."""
+    found = harm_by_code(rows["code"], rows["middle"]).rows
+    return tuple(found.loc[found["share_of_incidents"].cumsum() <= RAREST, "code"])
+
+
+def _share_of(asked: Asked, rows: pd.DataFrame, rarest: tuple[str, ...], cells: tuple[Count, ...]) -> Estimate:
+    """Their share of all harm, with the harm of all as what it is a rate of."""
+    own = rows["middle"].where(rows["code"].isin(rarest), 0.0)
+    found = harm_per_year(own, rows["middle"], rows["cluster"], seed=asked.study.seed, level=asked.study.level)
+    (row,) = found.rates.to_dict("records")
+    return Estimate(
+        id="harm.weight.rarest",
+        unit="proportion",
+        method="share of the middle weights, studentised bootstrap by suspect",
+        label=f"Share of all harm that rests on the rarest codes, together at most {100 * RAREST:g}% of incidents",
+        cells=cells,
+        **_limits(row, found.level),
+    )
+
+
+def _limits(row: dict[Any, Any], level: float) -> dict[str, Any]:
+    """Value and interval; no interval where too few people carry the harm to say how sure it is."""
+    if np.isnan(row["lower"]) or np.isnan(row["upper"]):
+        return {"value": float(row["value"])}
+    return {"value": float(row["value"]), "lower": float(row["lower"]), "upper": float(row["upper"]), "level": level}
+
+
+def _by_code(
+    rows: pd.DataFrame,
+    counts: dict[str, dict[str, Count]],
+    weights: HarmWeights,
+    rarest: tuple[str, ...],
+    rests_on: tuple[str, ...],
+) -> Table:
+    """Code by code. Shares of harm and numbers of incidents give away a code that is hidden, so all or none leave."""
+    found = harm_by_code(rows["code"], rows["middle"]).rows.set_index("code")
+    codes, shares = map(str, found.index), found["share_of_harm"]
+    table = pd.DataFrame(
+        [
+            (
+                code.replace("_", " "),
+                counts["before"][code],
+                counts["after"][code],
+                round(100 * float(harm), 1),
+                code in rarest,
+            )
+            for code, harm in zip(codes, shares, strict=True)
+        ],
+        columns=["code", "before", "after", "harm", "rare"],
+        dtype=object,
+    )
+    return table_from(
+        table,
+        id="harm.codes",
+        title="Incidents by offense, and what part of all harm they are",
+        columns={
+            "code": "Offense",
+            "before": "Incidents before the start",
+            "after": "Incidents from the start on",
+            "harm": "Of all harm (%)",
+            "rare": "Among the rarest",
+        },
+        counts=("before", "after"),
+        public=("code",),
+        rests_on=rests_on,
+        note=f"Harm by the middle weights of: {weights.name}. Source: {weights.source}",
+    )

@@ -1,0 +1,70 @@
+"""Subtracting repeats from incidents, those of a pair from those of a suspect, and pairs at one report from those at
+the one before: whoever came back once, or never, is what the larger number has more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ipvi_eval.results.store import Results
+from tests.disclosure.attacks.bounds import Law, finds
+from tests.disclosure.attacks.count import Count, Stated
+from tests.disclosure.attacks.find import Find
+
+KNOWN_BY = ("suspect", "victim", "pair")
+REPORTS = ("second", "third", "fourth")
+
+
+def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
+    """Incidents that are no repeats, repeats by somebody else, pairs without a next report, that are few."""
+    return finds(stated(released), tuple(laws()), smallest_shown)
+
+
+def of(who: str, state: str) -> Count:
+    """Incidents or pairs in a state, by what makes them the same."""
+    return Count("repetition", who, "", state)
+
+
+def stated(released: Results) -> Iterator[Stated]:
+    """What the shares say they rest on."""
+    for count, value, id in _named(released):
+        if value is not None:
+            yield Stated(count, value, value, id)
+
+
+def _named(released: Results) -> Iterator[tuple[Count, int | None, str]]:
+    for id, one in released.estimates.items():
+        if id.startswith("harm.repeats."):
+            who = id.rpartition(".")[2]
+            early, every = (*one.cells, None, None)[:2]
+            for state, value in (("asked", one.n), ("again", one.events), ("early", early)):
+                yield of(who, state), value, id
+            yield of("all", "incidents"), every, id
+        if id.startswith("harm.next."):
+            report = id.rpartition(".")[2]
+            yield of(report, "watched"), one.n, id
+            yield of(report, "came"), one.events, id
+        if id == "harm.top.share":
+            yield of("pairs", "all"), one.n, id
+            yield of("pairs", "incidents"), one.events, id
+    if (flow := released.tables.get("delivery.flow")) is not None:
+        for row in flow.records():
+            if row["step"] == "Incidents without a known suspect":
+                yield of("suspect", "not known"), row["number"], flow.id  # type: ignore[misc]
+
+
+def laws() -> Iterator[Law]:
+    """What any reader of the definitions can write down."""
+    for who in KNOWN_BY:
+        yield Law(of(who, "asked"), (of(who, "again"), of(who, "no repeat")))
+        yield Law(of("all", "incidents"), (of(who, "asked"), of(who, "early"), of(who, "not known")))
+    for larger, smaller in pairwise(KNOWN_BY):
+        for state in ("asked", "again", "early"):
+            yield Law(of(larger, state), (of(smaller, state), of(f"{larger} and not {smaller}", state)))
+    for report in REPORTS:
+        yield Law(of(report, "watched"), (of(report, "came"), of(report, "did not come")))
+    for earlier, later in pairwise(REPORTS):
+        yield Law(of(earlier, "watched"), (of(later, "watched"), of(later, "never reached")))
+    yield Law(of("pairs", "all"), (of("second", "watched"), of("second", "not watched")))
+    yield Law(of("pairs", "incidents"), (of("pairs", "all"), of("pairs", "beyond the first")))
+    yield Law(of("pairs", "incidents"), (of("pair", "asked"), of("pair", "early")))

@@ -1,0 +1,73 @@
+"""The share of severe incidents: counted again by hand, at the planted share, and found where it changes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ipvi_eval.counted import Key
+from ipvi_eval.questions.harm.asked import Asked
+from ipvi_eval.questions.harm.severity import severity
+from ipvi_eval.results.not_estimated import NotEstimated
+
+
+@pytest.fixture(scope="module")
+def shares(harm):
+    return {one.id.rpartition(".")[2]: one for one in severity(harm)}
+
+
+def test_as_counted_one_by_one(harm, shares):
+    """Of whole quarters: those of the restrictions and of the phase-in are left out."""
+    incidents = harm.frames.incidents("ipv_dir")
+    here = incidents[incidents["area"] == "Poughkeepsie"]
+    quarter = pd.PeriodIndex(here["date"], freq="Q")
+    kept = {"before": [*pd.period_range("2016Q1", "2019Q4", freq="Q"), *pd.period_range("2020Q3", "2021Q1", freq="Q")]}
+    kept["after"] = list(pd.period_range("2021Q3", "2025Q3", freq="Q"))
+    for side, quarters in kept.items():
+        inside = here[quarter.isin(quarters)]
+        found = shares[side]
+        assert (found.events, found.cells) == (inside["injury"].sum(), (len(inside),))
+        assert found.value == pytest.approx(inside["injury"].mean())
+        assert (found.n, found.n_of) == (len(quarters), "quarters")
+
+
+def test_nothing_was_planted_and_nothing_is_found(shares):
+    """In the made-up county 26 of a hundred have an injury, whatever the program did."""
+    assert shares["expected"].lower < 0.26 < shares["expected"].upper
+    assert shares["difference"].lower < 0 < shares["difference"].upper
+    assert shares["odds_ratio"].lower < 1 < shares["odds_ratio"].upper
+    assert shares["difference"].value == pytest.approx(shares["after"].value - shares["expected"].value)
+
+
+def test_a_planted_change_is_found(with_incidents):
+    """From the start on every second injury is none."""
+    start, rng = pd.Timestamp("2021-04-01"), np.random.default_rng(3)
+    halved = {"injury": lambda rows: rows["injury"] & ((rows["date"] < start) | (rng.random(len(rows)) < 0.5))}
+    found = {one.id.rpartition(".")[2]: one for one in severity(with_incidents(**halved))}
+    assert found["difference"].upper < 0
+    # Half of 26 of a hundred: odds of 0.13 / 0.87 over 0.26 / 0.74.
+    assert found["odds_ratio"].lower < 0.425 < found["odds_ratio"].upper < 1
+
+
+def test_keys_and_whom_the_numbers_are_about(shares):
+    assert shares["after"].events.key == Key("Poughkeepsie", "incidents after the start", "ipv_dir_injury")
+    assert [cell.key.outcome for cell in shares["difference"].cells] == ["ipv_dir_injury", "ipv_dir"] * 2
+    assert shares["difference"].scope.base == "what the earlier months would lead us to expect"
+    assert shares["after"].scope.base == ""
+    assert "Poughkeepsie" in shares["after"].scope.population
+
+
+def test_a_plan_without_severe_incidents_or_without_counts(harm):
+    study = harm.study
+    none = study.harm.model_copy(update={"severe": None})
+    for changed, words in ({"harm": none}, "no severe incidents"), ({"its": None}, "[its]"):
+        (found,) = severity(Asked(study.model_copy(update=changed), harm.frames, harm.earlier))
+        assert isinstance(found, NotEstimated)
+        assert words in found.why
+
+
+def test_too_few_incidents_are_said(with_incidents):
+    (found,) = severity(with_incidents(injury=lambda rows: False))
+    assert isinstance(found, NotEstimated)
+    assert found.why

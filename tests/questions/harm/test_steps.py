@@ -1,0 +1,57 @@
+"""From one report to the next: counted again by hand; every step is of part of the pairs of the one before."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+
+from ipvi_eval.questions.harm.asked import Asked
+from ipvi_eval.questions.harm.steps import steps
+
+
+@pytest.fixture(scope="module")
+def shares(harm):
+    return list(steps(harm))
+
+
+def test_as_counted_one_by_one(harm, shares):
+    days = [sorted(set(rows["day"])) for _, rows in harm.known.dropna(subset="pair").groupby("pair")]
+    late = [mine for mine in days if mine[0] >= 365]
+    for number, found in enumerate(shares):
+        watched = [mine for mine in late if len(mine) > number and mine[number] + 365 <= harm.last_day]
+        again = sum(len(mine) > number + 1 and mine[number + 1] - mine[number] <= 365 for mine in watched)
+        assert (found.n, found.events, found.value) == (len(watched), again, again / len(watched))
+        assert found.lower < found.value < found.upper
+        assert [found.n.key.state, found.events.key.state] == [
+            f"pairs, report {number + 1}", f"pairs, report {number + 1} and the next"
+        ]  # fmt: skip
+
+
+def test_names_and_whom_they_are_about(shares):
+    assert [one.id for one in shares] == ["harm.next.second", "harm.next.third", "harm.next.fourth"]
+    assert shares[1].label == "Pairs with a third report within 12 months of the second"
+    assert {one.n_of for one in shares} == {"pairs"}
+    assert all("pairs of suspect and victim" in one.scope.population for one in shares)
+
+
+def test_fewer_pairs_at_every_step(shares):
+    assert all(one.n > other.n for one, other in pairwise(shares))
+
+
+def test_a_record_too_short_to_watch_anybody_is_said(harm):
+    plan = harm.plan.model_copy(update={"within_months": 60})
+    (found,) = steps(Asked(harm.study.model_copy(update={"harm": plan}), harm.frames, harm.earlier))
+    assert "long enough" in found.why
+
+
+def test_pairs_without_suspects_are_their_own_clusters(with_incidents):
+    numbered = with_incidents(dyad=lambda rows: rows["suspect"] + rows["victim"], suspect=lambda rows: pd.NA)
+    first, *_ = steps(numbered)
+    assert first.events > 20
+
+
+def test_without_pairs_that_is_said(with_incidents):
+    (found,) = steps(with_incidents(victim=lambda rows: pd.NA))
+    assert "pair" in found.why

@@ -1,0 +1,39 @@
+"""What the pairs with most incidents have of all: counted again by hand, and larger than by chance."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from ipvi_eval.questions.harm.asked import Asked
+from ipvi_eval.questions.harm.top_pairs import top_pairs
+
+
+def test_as_counted_one_by_one(harm):
+    share, chance = top_pairs(harm)
+    known = harm.known.dropna(subset="pair")
+    sizes = sorted((len(set(rows["day"])) for _, rows in known.groupby("pair")), reverse=True)
+    top = 0.05 * len(sizes)
+    inside = sum(sizes[: int(top)]) + (top - int(top)) * sizes[int(top)]
+    assert share.value == pytest.approx(inside / sum(sizes))
+    assert (share.n, share.events, share.cells) == (len(sizes), sum(sizes), (int(top),))
+    assert share.lower < share.value < share.upper
+    assert chance.rests_on == ("harm.top.share",)
+    assert 0.05 < chance.value < share.value  # people of the made-up county differ
+
+
+def test_one_incident_each_is_no_concentration(with_incidents):
+    (found,) = top_pairs(with_incidents(dyad=lambda rows: rows["incident"]))
+    assert "second" in found.why
+
+
+def test_another_part_of_the_pairs(harm):
+    plan = harm.plan.model_copy(update={"top": 0.2})
+    share, _ = top_pairs(Asked(harm.study.model_copy(update={"harm": plan}), harm.frames, harm.earlier))
+    assert "20%" in share.label
+    assert share.value > 0.3
+
+
+def test_without_pairs_that_is_said(with_incidents):
+    (found,) = top_pairs(with_incidents(victim=lambda rows: pd.NA))
+    assert "pair" in found.why

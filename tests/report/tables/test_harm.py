@@ -1,0 +1,35 @@
+"""Repetition as a table: one group for each question, a row for each share, and with the counts beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.report import tables
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.store import Results
+
+SHARED = {"unit": "proportion", "method": "x"}
+FOUND = (
+    Estimate(id="harm.next.second", label="Pairs with a second", value=None, note="suppressed: x", **SHARED),  # type: ignore[arg-type]
+    Estimate(
+        id="harm.repeats.pair", label="Of the same pair", value=0.25, lower=0.2, upper=0.3, level=0.95, n=400,
+        n_of="incidents", events=100, **SHARED,  # type: ignore[arg-type]
+    ),
+)  # fmt: skip
+
+
+def test_rows_and_groups(report: Report, speaking: Callable[[Speech], Target]) -> None:
+    speaking("pdf")
+    text = tables.repetition(Report(Results.of([*report.results.all(), *FOUND]), report.meta)).replace("\\", "")
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    assert [line.split("|")[1].strip() for line in lines[2:]] == [
+        "**Repeats**", "Of the same pair", "**From one report of a pair to the next**", "Pairs with a second",
+    ]  # fmt: skip
+    assert "| Of the same pair | 25.0% | 20.0% to 30.0% | 400 | 100 |" in text
+    assert "| Pairs with a second | [suppressed] |" in text
+
+
+def test_without_repetition_there_is_no_table(report: Report) -> None:
+    assert tables.repetition(report) == ""
