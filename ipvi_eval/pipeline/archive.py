@@ -16,7 +16,7 @@ from ipvi_eval.data.tables import TABLES, Column
 from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.people_file import transformations
 from ipvi_eval.pipeline.run_folder import NAME
-from ipvi_eval.pipeline.whole_file import added
+from ipvi_eval.whole_file import added
 
 if TYPE_CHECKING:
     from pathlib import Path

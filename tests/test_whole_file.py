@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.pipeline.whole_file import added, replaced
+from ipvi_eval.whole_file import added, replaced
 
 
 def half(path):
