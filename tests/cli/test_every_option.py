@@ -57,6 +57,7 @@ COVERED = {
     ("privacy-certificate",): {"--output"},
     # What is in it: test_archive.py.
     ("archive",): {"--output", "--people"},
+    ("power",): set(),
     # What it removes: test_wipe.py.
     ("wipe",): {"--dry-run", "--yes"},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -163,12 +164,15 @@ def minimum_detectable_effect(
         tried.append(simulated_power(fit, ratio, series=series, seed=seed + number))
         if tried[-1].falls >= power:
             break
-    fall = _read_off(tried, power)
+    fall = read_off(tried, power)
     return DetectableEffect(fall, power, fit.level, len(fit.counts), round(float(fit.counts.sum())), tuple(tried))
 
 
-def _read_off(tried: list[SimulatedPower], power: float) -> float | None:
-    """The ratio at which `power` is reached, between the last fall planted and the one before; None beyond it."""
+def read_off(tried: Sequence[SimulatedPower], power: float) -> float | None:
+    """The ratio at which `power` is reached, between the last fall planted and the one before; None beyond it.
+
+    Straight on the scale of normal scores.
+    """
     low, high = tried[-2:]
     if high.falls < power:
         return None

@@ -57,8 +57,17 @@ def test_a_comparison_is_drawn_anew_too() -> None:
     assert many > few + 0.05
 
 
+def test_more_incidents_are_those_of_a_series_counted_so() -> None:
+    """Four times as many incidents are found like those of a series of four times the mean, which is drawn anew."""
+    rng = np.random.default_rng(5)
+    small, large = fit_of(rng.poisson(12, 72)), fit_of(rng.poisson(48, 72))
+    once, more = (simulated_power(small, 0.75, series=300, seed=6, size=size).falls for size in (1.0, 4.0))
+    assert simulated_power(large, 0.75, series=300, seed=6).falls == pytest.approx(more, abs=0.12)
+    assert more > once + 0.15
+
+
 def test_refusals() -> None:
     fit = fit_of(np.random.default_rng(2).poisson(25, 72))
-    for ratio, series in ((0.0, 100), (0.7, 49)):
-        with pytest.raises(AnalysisError, match="positive ratio and at least 50"):
-            simulated_power(fit, ratio, series=series, seed=1)
+    for ratio, size, series in ((0.0, 1.0, 100), (0.7, 0.0, 100), (0.7, 1.0, 49)):
+        with pytest.raises(AnalysisError, match="positive ratio and size and at least 50"):
+            simulated_power(fit, ratio, series=series, seed=1, size=size)
