@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ipvi_eval.diagnosis.before_results import carried_on, first_month, within
+from ipvi_eval.drawing.power import draw_power
 from ipvi_eval.its.checks.power import DetectableEffect, detectable_ratio, minimum_detectable_effect, read_off
 from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
@@ -24,6 +26,9 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.its.series.design import DesignPlan
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.printed import Printed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FALLS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
 """What is planted: nothing, then ever larger falls."""
@@ -70,6 +75,11 @@ class CountsPower(Printed):
         """The study itself, in words."""
         return f"Before results, {self.planned.effect.said}."
 
+    def plot(self) -> Figure:
+        """A Matplotlib figure of how often each fall is found in the study itself."""
+        curve = (self.name, [1 - one.ratio for one in self.curve], [one.falls for one in self.curve])
+        return draw_power([curve], wanted=self.power)
+
     def tidy(self) -> pd.DataFrame:
         """One row for each setting: months after the start, size, what leads, ratio found, share falsely called
         changed."""
@@ -114,7 +124,7 @@ def counts_power(
     >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 8)
     >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2019-01"),))
     >>> ie.counts_power(series, plan, months_after=(24,), sizes=(), draws=50).sentence
-    'Before results, with 80% power the series would detect a lasting fall of 34% or more.'
+    'Before results, with 80% power the series would detect a lasting fall of 36% or more.'
     """
     leads = [_leading(series, plan, controls, months, lead, level, prior_mean) for months in months_after]
     study = leads[0]

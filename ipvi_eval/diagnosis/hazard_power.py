@@ -71,13 +71,35 @@ def notification_information(spells: Spells, columns: Columns) -> float:
 
 
 def detectable_hazard_ratio(
-    known: float, *, events: float, power: float = 0.8, level: float = 0.95, size: float = 1.0
+    spells: Spells, columns: Columns, *, power: float = 0.8, level: float = 0.95, size: float = 1.0
 ) -> HazardPower:
-    """The hazard ratio that the `known` information of so many `events` tells from 1; `size` times as many people.
+    """The hazard ratio of a notification, the first of `columns` (n, p), that these `spells` (n) would tell from 1.
 
-    >>> round(detectable_hazard_ratio(66 / 4, events=66).ratio, 3)  # Schoenfeld: 66 events for a ratio of .5
+    `size` asks it of so many times as many people. Which of the events were of the notified is not looked at.
+
+    Raises AnalysisError as `cox`, where nobody at risk on a day of an event differs in notification, or unless `power`
+    lies between 1 - `level` and 1.
+
+    >>> import ipvi_eval as ie
+    >>> people = ie.Spells.of([90, 400, 700, 210, 800, 365] * 20, [1, 1, 0, 1, 0, 1] * 20)
+    >>> rows = ie.exposure_rows(people, [None, 60, 300, None, 120, 30] * 20)
+    >>> ie.detectable_hazard_ratio(rows.spells, rows.exposure)
+    What a hazard ratio could show
+    With 80% power a hazard ratio of 0.39 or less would be told from one: 80 events, worth
+    36 with half of those at risk notified.
+    <BLANKLINE>
+     ratio  events  effective  power  level
+    0.3937      80      36.13    0.8   0.95
+    """
+    known = notification_information(spells, columns)
+    return of_information(known * size, events=float(spells.event.sum()) * size, power=power, level=level)
+
+
+def of_information(known: float, *, events: float, power: float = 0.8, level: float = 0.95) -> HazardPower:
+    """The hazard ratio that the `known` information of so many `events` tells from 1.
+
+    >>> round(of_information(66 / 4, events=66).ratio, 3)  # Schoenfeld: 66 events for a ratio of .5
     0.502
     """
-    worth = known * size
-    ratio = detectable_ratio(se=1 / float(np.sqrt(worth)), df=np.inf, power=power, level=level)
-    return HazardPower(ratio, events * size, 4 * worth, power, level)
+    ratio = detectable_ratio(se=1 / float(np.sqrt(known)), df=np.inf, power=power, level=level)
+    return HazardPower(ratio, events, 4 * known, power, level)

@@ -14,19 +14,40 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.printed import Printed
 from ipvi_eval.whole_file import replaced
 
+Floats = NDArray[np.float64]
 Study = Callable[[np.random.Generator], Mapping[str, float]]
 """One replicate: draws from its generator and nothing else, and returns numbers by name. AnalysisError is no answer."""
 
 _ABOUT = "about.json"
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Replicates(Printed):
+    """What each replicate gave: `frame` (number, names), missing where it had no answer."""
+
+    title = "Replicates of a simulation"
+
+    frame: pd.DataFrame
+    seed: int
+
+    def __getitem__(self, name: str) -> Floats:
+        """One of the numbers, (number,)."""
+        return self.frame[name].to_numpy(dtype=np.float64)
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each replicate, in order."""
+        return self.frame
+
+
 def replicates(
     study: Study, number: int, *, seed: int, batch: int = 50, folder: Path | None = None, jobs: int = 1
-) -> pd.DataFrame:
+) -> Replicates:
     """Run `study` `number` times, each with a generator of its own.
 
     The generator of a replicate is that child of the seed with its number (`numpy.random.SeedSequence.spawn`), so the
@@ -40,7 +61,7 @@ def replicates(
         folder: where finished batches are kept, each whole or not there; a second call reads them and makes the rest.
         jobs: processes.
 
-    Returns a frame (number, names), missing where the study raised AnalysisError.
+    A replicate that raises AnalysisError has no answer: its numbers are missing.
 
     Raises AnalysisError where `number`, `batch` or `jobs` is below 1, where `folder` holds batches of another seed or
     size, or where a process was ended from outside; finished batches are then kept. Raises OutputError where a batch
@@ -50,8 +71,8 @@ def replicates(
     >>> def mean_of_ten(rng):
     ...     return {"mean": rng.normal(size=10).mean()}
     >>> few, many = replicates(mean_of_ten, 3, seed=1), replicates(mean_of_ten, 8, seed=1, batch=2)
-    >>> few["mean"].tolist() == many["mean"][:3].tolist()
-    True
+    >>> (few["mean"] == many["mean"][:3]).all()
+    np.True_
     """
     if min(number, batch, jobs) < 1:
         msg = "replicates, their batch and the number of processes must be at least 1"
@@ -70,7 +91,7 @@ def replicates(
         found[first] = rows
         if kept is not None:
             kept.write(first, rows)
-    return pd.DataFrame([row for first in sorted(found) for row in found[first]])
+    return Replicates(pd.DataFrame([row for first in sorted(found) for row in found[first]]), seed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from ipvi_eval.diagnosis.counts_power import CountsPower, Setting, counts_power
-from ipvi_eval.diagnosis.hazard_power import HazardPower, detectable_hazard_ratio, notification_information
+from ipvi_eval.diagnosis.hazard_power import HazardPower, detectable_hazard_ratio
 from ipvi_eval.diagnosis.share_power import SharePower, detectable_share, effective_people, power_of_shares
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.power import power_of_ratio
@@ -204,19 +205,27 @@ def _of_hazard(asked: ReoffenceAsked, power: float) -> _Lines:
         raise AnalysisError(msg)
     every = asked.frames.spells_by_year(asked.outcome)
     rows, terms = every.first(), asked.frames.terms(every.frame)
-    level, settings = asked.study.level, []
-    for years in (None, *YEARS_FOLLOWED):
-        kept = rows if years is None else _followed(rows, years * _YEAR)
-        known, events = notification_information(from_entry(kept), design(kept, terms)), float(kept["event"].sum())
-        words = "as long as people were followed" if years is None else f"followed to {12 * years} months after entry"
-        settings.append((words, detectable_hazard_ratio(known, events=events, power=power, level=level)))
-        if years is None:
-            for size in SIZES:
-                one = detectable_hazard_ratio(known, events=events, power=power, level=level, size=size)
-                settings.append((f"{size:g} times as many people", one))
+    ask = partial(_detectable, terms=terms, power=power, level=asked.study.level)
+    settings = [
+        ("as long as people were followed", ask(rows)),
+        *((f"{size:g} times as many people", ask(rows, size=size)) for size in SIZES),
+        *(
+            (f"followed to {12 * years} months after entry", ask(_followed(rows, years * _YEAR)))
+            for years in YEARS_FOLLOWED
+        ),
+    ]
     lines = [Line("hazard", asked.label, words, one.ratio, _of_events(one)) for words, one in settings]
     se = 2 / float(np.sqrt(settings[0][1].effective))
-    return lines, (REDUCTIONS, tuple(power_of_ratio(1 - one, se=se, df=np.inf, level=level) for one in REDUCTIONS))
+    return lines, (
+        REDUCTIONS,
+        tuple(power_of_ratio(1 - one, se=se, df=np.inf, level=asked.study.level) for one in REDUCTIONS),
+    )
+
+
+def _detectable(
+    rows: pd.DataFrame, *, terms: tuple[str, ...], power: float, level: float, size: float = 1.0
+) -> HazardPower:
+    return detectable_hazard_ratio(from_entry(rows), design(rows, terms), power=power, level=level, size=size)
 
 
 def _followed(rows: pd.DataFrame, days: float) -> pd.DataFrame:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipvi_eval.diagnosis.hazard_power import detectable_hazard_ratio, notification_information
+from ipvi_eval.diagnosis.hazard_power import detectable_hazard_ratio, notification_information, of_information
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.exposure.designs import exposure_effect, exposure_rows
 from ipvi_eval.survival.spells.columns import Columns
@@ -14,10 +14,9 @@ from ipvi_eval.survival.spells.spells import Spells
 def test_schoenfelds_published_sample_sizes(ratio, people):
     # Trials 2015 (doi 10.1186/s13063-015-0727-9), table 1, "initial N": people for a hazard ratio by Schoenfeld's
     # formula at 5 % and 80 % power, equal groups, half of them with the event, in steps of four people.
-    enough, fewer = (detectable_hazard_ratio(n / 8, events=n / 2) for n in (people, people - 4))
+    enough, fewer = (of_information(n / 8, events=n / 2) for n in (people, people - 4))
     assert 1 / enough.ratio <= ratio < 1 / fewer.ratio
     assert enough.effective == pytest.approx(people / 2)
-    assert detectable_hazard_ratio(people / 16, events=people / 4, size=2).ratio == pytest.approx(enough.ratio)
 
 
 def test_information_is_the_sum_over_events_of_the_share_notified_times_the_rest():
@@ -66,7 +65,7 @@ def test_the_ratio_is_found_as_often_as_promised_with_a_notification_over_time()
     large, told = cohort(np.random.default_rng(2), 40_000, 1.0)
     rows = exposure_rows(large, told)
     known = notification_information(rows.spells, rows.exposure) * n / 40_000
-    promised = detectable_hazard_ratio(known, events=float(large.event.sum()) * n / 40_000)
+    promised = of_information(known, events=float(large.event.sum()) * n / 40_000)
     assert 0.5 < promised.ratio < 0.8
     for ratio, share, within in ((promised.ratio, 0.79, 0.07), (1.0, 0.05, 0.033)):
         rng, found, errors = np.random.default_rng(3), 0, []
@@ -77,6 +76,16 @@ def test_the_ratio_is_found_as_often_as_promised_with_a_notification_over_time()
         assert found / 400 == pytest.approx(share, abs=within)
         if ratio == 1:
             assert np.mean(errors) == pytest.approx(1 / np.sqrt(known), rel=0.03)
+
+
+def test_twice_the_people_have_twice_the_information():
+    large, told = cohort(np.random.default_rng(4), 800, 1.0)
+    rows = exposure_rows(large, told)
+    once, twice = (detectable_hazard_ratio(rows.spells, rows.exposure, size=size) for size in (1, 2))
+    known = notification_information(rows.spells, rows.exposure)
+    assert once == of_information(known, events=float(large.event.sum()))
+    assert (twice.effective, twice.events) == pytest.approx((2 * once.effective, 2 * once.events))
+    assert np.log(twice.ratio) == pytest.approx(np.log(once.ratio) / np.sqrt(2))
 
 
 def test_which_events_were_of_the_notified_is_not_asked():
@@ -92,5 +101,5 @@ def test_which_events_were_of_the_notified_is_not_asked():
 def test_refusals_and_words():
     with pytest.raises(AnalysisError):
         notification_information(Spells.of([1, 2], [1, 1], strata=[0, 1]), Columns.of(np.eye(2)[:, :1], ("notified",)))
-    said = detectable_hazard_ratio(66 / 4, events=66).sentence
+    said = of_information(66 / 4, events=66).sentence
     assert said.startswith("With 80% power a hazard ratio of 0.50 or less")
