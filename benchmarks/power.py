@@ -3,10 +3,10 @@
     python benchmarks/power.py --smoke                        a few replicates, seconds
     python benchmarks/power.py --folder power --jobs 2        all of them; run again to resume where it stopped
 
-What is promised comes from months before the start, or from a cohort without an effect. Then worlds with a known truth are
-made by hand, nothing planted and the promised reduction planted, and the package's own estimator is asked of each:
-`headline` of 36 + 36 months of 30 incidents whose level drifts by 2 % a month, and the Cox model of 900 people, seven in
-ten of them notified after 200 days on average. Every measure stands beside its Monte Carlo standard error.
+What is promised comes from months before the start, or from a cohort without an effect. Then worlds with a known truth
+are made by hand, nothing planted and the promised reduction planted, and the package's own estimator is asked of each:
+`headline` of 36 + 36 months of 30 incidents whose level drifts by 2 % a month, and the Cox model of 900 people, seven
+in ten of them notified after 200 days on average. Every measure stands beside its Monte Carlo standard error.
 """
 
 from __future__ import annotations

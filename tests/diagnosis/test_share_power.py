@@ -72,6 +72,13 @@ def test_people_followed_to_the_horizon_count_as_one_and_nobody_as_more():
     assert (potential >= 365).sum() < worth < 300
 
 
+def test_who_is_followed_to_the_day_of_an_event_is_at_risk_on_it():
+    # By hand: one of four on day 200, when all 40 are still followed, ten of them for the last day: 40 people.
+    before = Spells.of([200, 400, 400, 400], [1, 0, 0, 0])
+    assert effective_people(before, [200] * 10 + [400] * 30, horizon=365) == pytest.approx(40)
+    assert effective_people(before, [199] * 10 + [400] * 30, horizon=365) == pytest.approx(30)
+
+
 def test_effective_people_are_those_of_greenwoods_error():
     """Where the people are those of the curve itself and are followed as long, Greenwood's error comes back."""
     rng = np.random.default_rng(4)

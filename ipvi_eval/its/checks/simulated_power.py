@@ -25,6 +25,7 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit
 Array = NDArray[np.float64]
 
 _FEWEST_SERIES = 50
+_LEAST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,21 @@ def _drawn_means(fit: StepFit, series: int, rng: np.random.Generator) -> tuple[A
     middle = fitted_level(white, found, terms)[:, 0].mean(axis=1) - fixed[:first].mean(axis=0)
     wander = np.cumsum(steps, axis=1)
     wander -= wander[:, :first].mean(axis=1, keepdims=True)
-    return (fixed + middle)[:, at].T + wander + fit.terms.offset, phi
+    return (fixed + middle)[:, at].T + wander + _offset(fit), phi
+
+
+def _offset(fit: StepFit) -> Array:
+    """What a simulated series follows (m,): its exposure, or the very means from which its comparison is drawn.
+
+    A fit linearises the logarithm of a small comparison; the series must not stray from the comparison by that.
+    """
+    if fit.control is None or fit.control_offset is None:
+        return fit.terms.offset
+    return np.asarray(np.log(_of_comparison(fit.control)) + (fit.design.offset - fit.control_offset))
+
+
+def _of_comparison(counts: Array) -> Array:
+    return np.maximum(counts, _LEAST)
 
 
 def _tested(fit: StepFit, mean: Array, phi: Array, size: float, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -85,7 +100,7 @@ def _tested(fit: StepFit, mean: Array, phi: Array, size: float, rng: np.random.G
     if fit.control is None or fit.control_offset is None:
         found = drifting_level(drawn_counts(mean, phi, rng), fit.terms, prior_mean=fit.prior_mean)
     else:
-        control = rng.poisson(np.maximum(size * fit.control, 0.5), mean.shape).astype(np.float64)
+        control = rng.poisson(size * _of_comparison(fit.control), mean.shape).astype(np.float64)
         terms = relative_terms(fit.design, control, fit.design.offset - fit.control_offset)
         found = drifting_level(drawn_counts(mean, phi, rng), terms, prior_mean=fit.prior_mean)
     return found.point, found.p
