@@ -31,6 +31,10 @@ Harm and repetition. Arrays with a row for each incident or person; errors are b
     harm_weights, harm_by_code, harm_per_year, concentration, rare_outcome
     repeat_share, course, escalation
 
+What a design can show, before its results
+    counts_power, detectable_share, detectable_hazard_ratio
+    replicates, operating_characteristics      a simulation with a known truth, and how an estimator fares in it
+
 Evidence put together
     synthesise, studies_from_counts, studies_from_ratios, egger, rate_ratio, update, Prior, published
 

@@ -112,6 +112,13 @@ RESULTS: dict[str, Callable[[], Printed]] = {
     "repeat_share": lambda: ie.repeat_share(400 + PEOPLE["stop"], PEOPLE["age"], start=0),
     "course": lambda: ie.course(400 + PEOPLE["stop"], PEOPLE["age"], start=0, end=1000),
     "escalation": lambda: ie.escalation(PEOPLE["stop"], PEOPLE["age"], PEOPLE["event"], draws=50),
+    "counts_power": lambda: ie.counts_power(SERIES, PLAN, months_after=(12,), sizes=(), draws=50),
+    "detectable_share": lambda: ie.detectable_share(0.4, 300, 300),
+    "detectable_hazard_ratio": lambda: ie.detectable_hazard_ratio(
+        ie.exposure_rows(ONE, NOTIFIED).spells, ie.exposure_rows(ONE, NOTIFIED).exposure
+    ),
+    "replicates": lambda: ie.replicates(lambda rng: {"mean": rng.normal()}, 4, seed=1),
+    "operating_characteristics": lambda: ie.operating_characteristics([0.1, 0.2, 0.4], [0.1, 0.1, 0.1], truth=0.2),
     "synthesise": lambda: ie.synthesise(STUDIES),
     "studies_from_counts": lambda: STUDIES,
     "studies_from_ratios": lambda: ie.studies_from_ratios([0.7], [0.5], [0.98], ["A"]),

@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 
 import ipvi_eval as ie
 from ipvi_eval.data.sources import Extract
+from ipvi_eval.diagnosis.counts_power import CountsPower
+from ipvi_eval.diagnosis.hazard_power import HazardPower
+from ipvi_eval.diagnosis.operating_characteristics import OperatingCharacteristics
+from ipvi_eval.diagnosis.replicates import Replicates, Study
+from ipvi_eval.diagnosis.share_power import SharePower
 from ipvi_eval.harm.by_code import HarmByCode
 from ipvi_eval.harm.concentration import Concentration
 from ipvi_eval.harm.per_year import HarmRates
@@ -152,6 +157,16 @@ def counts(areas: Floats, start: list[int]) -> None:
     assert_type(ie.synthetic_control(areas[0], areas, first_after=12), SyntheticControl)
     assert_type(ie.staggered_counts(areas, start), StaggeredCounts)
     assert_type(ie.group_time_effects(areas, start), GroupTimeEffects)
+
+
+def what_a_design_can_show(spells: ie.Spells, columns: ie.Columns, study: Study) -> None:
+    series = ie.monthly_series(["2020-01"], [3])
+    plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2020-01"),))
+    assert_type(ie.counts_power(series, plan), CountsPower)
+    assert_type(ie.detectable_share(0.4, 300, 300), SharePower)
+    assert_type(ie.detectable_hazard_ratio(spells, columns), HazardPower)
+    assert_type(ie.replicates(study, 3, seed=1), Replicates)
+    assert_type(ie.operating_characteristics([0.1, 0.2], [0.1, 0.1], truth=0), OperatingCharacteristics)
 
 
 def harm_and_repetition(day: Floats, pair: list[str]) -> None:

@@ -25,8 +25,8 @@ def privacy_certificate(
     """
     from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.pipeline.privacy_certificate import draft
-    from ipvi_eval.pipeline.whole_file import added
     from ipvi_eval.study import read_study
+    from ipvi_eval.whole_file import added
 
     plan = read_study(study)
     text = draft(plan, Inputs(plan).mapping)

@@ -15,7 +15,7 @@ from ipvi_eval.data.tables import TABLES, Column
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.people_file import transformations
 from ipvi_eval.pipeline.run_folder import NAME, as_written
-from ipvi_eval.pipeline.whole_file import packed
+from ipvi_eval.whole_file import packed
 
 if TYPE_CHECKING:
     from pathlib import Path

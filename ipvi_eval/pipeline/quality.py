@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.errors import IpviError, OutputError, reason
-from ipvi_eval.pipeline.whole_file import replaced
 from ipvi_eval.quality.assessment import Assessment, assess, refused
 from ipvi_eval.quality.finding import Finding, noticed, stopping
 from ipvi_eval.quality.published import HARD, SOFT, Published, Reconciled, read_published, reconcile
 from ipvi_eval.report.quality_page import INSIDE, quality_page
 from ipvi_eval.report.quality_workbook import write_workbook
 from ipvi_eval.results.store import write_json
+from ipvi_eval.whole_file import replaced
 
 if TYPE_CHECKING:
     import pandas as pd

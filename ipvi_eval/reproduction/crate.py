@@ -13,8 +13,8 @@ from typing import Any
 
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline.run_folder import as_written
-from ipvi_eval.pipeline.whole_file import packed
 from ipvi_eval.reproduction.told import RELEASED, manifest_of
+from ipvi_eval.whole_file import packed
 
 METADATA = "ro-crate-metadata.json"
 _SPECIFICATION = "https://w3id.org/ro/crate/1.1"

@@ -65,6 +65,7 @@ COVERED = {
     ("verify",): set(),
     # On which port, and for how long: test_preview.py.
     ("preview",): {"--port", "--once"},
+    ("power",): set(),
     # What it removes: test_wipe.py.
     ("wipe",): {"--dry-run", "--yes"},
 }

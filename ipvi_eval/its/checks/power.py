@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -135,7 +136,13 @@ def detectable_ratio(*, se: float, df: float, power: float = 0.8, level: float =
 
 
 def minimum_detectable_effect(
-    fit: StepFit | Description, *, power: float = 0.8, level: float = 0.95, series: int = _SERIES, seed: int = 2019
+    fit: StepFit | Description,
+    *,
+    power: float = 0.8,
+    level: float = 0.95,
+    series: int = _SERIES,
+    seed: int = 2019,
+    size: float = 1.0,
 ) -> DetectableEffect:
     """The smallest lasting fall that the headline's own test could have shown.
 
@@ -144,7 +151,7 @@ def minimum_detectable_effect(
     (straight on the scale of normal scores). The standard error alone promises too much: where a fall is planted, part
     of it looks like wandering. A series that may only be described uses its counts alone, var(log ratio) = 1 / events
     before + 1 / events after, at `level` (a fit has its own), which is optimistic: it knows no season, wandering or
-    overdispersion.
+    overdispersion. `size` asks what so many times as many incidents would show, with the wandering and spread of these.
 
     >>> import ipvi_eval as ie
     >>> import pandas as pd
@@ -155,20 +162,26 @@ def minimum_detectable_effect(
     'with 80% power the series would detect a lasting fall of 39% or more'
     """
     if isinstance(fit, Description):
-        return _from_counts(fit, power, level)
-    promised = np.log(detectable_ratio(se=fit.step.se, df=fit.step.df, power=power, level=fit.level))
+        return _from_counts(fit, power, level, size)
+    # Where a level wanders, the error falls with the fourth root of the number of incidents.
+    se = fit.step.se * size**-0.25
+    promised = np.log(detectable_ratio(se=se, df=fit.step.df, power=power, level=fit.level))
     tried: list[SimulatedPower] = []
     for number, multiple in enumerate((0.0, *_TRIED)):
         ratio = float(np.exp(max(promised * multiple, -_LARGEST_LOG_RATIO)))
-        tried.append(simulated_power(fit, ratio, series=series, seed=seed + number))
+        tried.append(simulated_power(fit, ratio, series=series, seed=seed + number, size=size))
         if tried[-1].falls >= power:
             break
-    fall = _read_off(tried, power)
-    return DetectableEffect(fall, power, fit.level, len(fit.counts), round(float(fit.counts.sum())), tuple(tried))
+    fall = read_off(tried, power)
+    events = round(size * float(fit.counts.sum()))
+    return DetectableEffect(fall, power, fit.level, len(fit.counts), events, tuple(tried))
 
 
-def _read_off(tried: list[SimulatedPower], power: float) -> float | None:
-    """The ratio at which `power` is reached, between the last fall planted and the one before; None beyond it."""
+def read_off(tried: Sequence[SimulatedPower], power: float) -> float | None:
+    """The ratio at which `power` is reached, between the last fall planted and the one before; None beyond it.
+
+    Straight on the scale of normal scores.
+    """
     low, high = tried[-2:]
     if high.falls < power:
         return None
@@ -177,14 +190,14 @@ def _read_off(tried: list[SimulatedPower], power: float) -> float | None:
     return float(np.exp(np.log(low.ratio) + share * (np.log(high.ratio) - np.log(low.ratio))))
 
 
-def _from_counts(described: Description, power: float, level: float) -> DetectableEffect:
+def _from_counts(described: Description, power: float, level: float, size: float) -> DetectableEffect:
     gate = described.gate
-    n, events = gate.months_before + gate.months_after, gate.events_before + gate.events_after
+    n, events = gate.months_before + gate.months_after, round(size * (gate.events_before + gate.events_after))
     if min(gate.months_before, gate.months_after) == 0 or gate.events_before == 0:
         return DetectableEffect(None, power, level, n, events)
     # Under no change the later months would have held their share of the earlier rate.
-    expected_after = gate.events_before * gate.months_after / gate.months_before
-    se = float(np.sqrt(1 / gate.events_before + 1 / expected_after))
+    before, after = size * gate.events_before, size * gate.events_before * gate.months_after / gate.months_before
+    se = float(np.sqrt(1 / before + 1 / after))
     beyond = power_of_ratio(float(np.exp(-_LARGEST_LOG_RATIO)), se=se, df=np.inf, level=level) < power
     fall = None if beyond else detectable_ratio(se=se, df=np.inf, power=power, level=level)
     return DetectableEffect(fall, power, level, n, events)

@@ -25,6 +25,7 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit
 Array = NDArray[np.float64]
 
 _FEWEST_SERIES = 50
+_LEAST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +40,22 @@ class SimulatedPower:
     series: int
 
 
-def simulated_power(fit: StepFit, ratio: float, *, series: int, seed: int) -> SimulatedPower:
+def simulated_power(fit: StepFit, ratio: float, *, series: int, seed: int, size: float = 1.0) -> SimulatedPower:
     """Simulate from the model of the months before the start alone, and test as the headline is tested.
 
     A series takes a tau from the posterior that these months give, wanders on from its first month, and counts with
-    the dispersion there; the fall multiplies the mean in the window. A comparison's counts are drawn anew as well.
+    the dispersion there; the fall multiplies the mean in the window. A comparison's counts are drawn anew as well. With
+    a `size` other than 1 there are so many times as many incidents, here and there, with the same wandering and
+    dispersion.
 
-    Raises AnalysisError unless `ratio` is positive and there are at least 50 series.
+    Raises AnalysisError unless `ratio` and `size` are positive and there are at least 50 series.
     """
-    if ratio <= 0 or series < _FEWEST_SERIES:
-        msg = f"simulated power needs a positive ratio and at least {_FEWEST_SERIES} series"
+    if ratio <= 0 or size <= 0 or series < _FEWEST_SERIES:
+        msg = f"simulated power needs a positive ratio and size and at least {_FEWEST_SERIES} series"
         raise AnalysisError(msg)
     rng = np.random.default_rng(seed)
     log_mean, phi = _drawn_means(fit, series, rng)
-    point, p = _tested(fit, np.exp(log_mean + np.log(ratio) * fit.share), phi, rng)
+    point, p = _tested(fit, np.exp(log_mean + np.log(ratio) * fit.share) * size, phi, size, rng)
     changed = p < 1 - fit.level
     return SimulatedPower(ratio, float(np.mean(changed & (point < 0))), float(np.mean(changed)), series)
 
@@ -75,15 +78,29 @@ def _drawn_means(fit: StepFit, series: int, rng: np.random.Generator) -> tuple[A
     middle = fitted_level(white, found, terms)[:, 0].mean(axis=1) - fixed[:first].mean(axis=0)
     wander = np.cumsum(steps, axis=1)
     wander -= wander[:, :first].mean(axis=1, keepdims=True)
-    return (fixed + middle)[:, at].T + wander + fit.terms.offset, phi
+    return (fixed + middle)[:, at].T + wander + _offset(fit), phi
 
 
-def _tested(fit: StepFit, mean: Array, phi: Array, rng: np.random.Generator) -> tuple[Array, Array]:
+def _offset(fit: StepFit) -> Array:
+    """What a simulated series follows (m,): its exposure, or the very means from which its comparison is drawn.
+
+    A fit linearises the logarithm of a small comparison; the series must not stray from the comparison by that.
+    """
+    if fit.control is None or fit.control_offset is None:
+        return fit.terms.offset
+    return np.asarray(np.log(_of_comparison(fit.control)) + (fit.design.offset - fit.control_offset))
+
+
+def _of_comparison(counts: Array) -> Array:
+    return np.maximum(counts, _LEAST)
+
+
+def _tested(fit: StepFit, mean: Array, phi: Array, size: float, rng: np.random.Generator) -> tuple[Array, Array]:
     """Point (series,) and p (series,) of simulated counts."""
     if fit.control is None or fit.control_offset is None:
         found = drifting_level(drawn_counts(mean, phi, rng), fit.terms, prior_mean=fit.prior_mean)
     else:
-        control = rng.poisson(np.maximum(fit.control, 0.5), mean.shape).astype(np.float64)
+        control = rng.poisson(size * _of_comparison(fit.control), mean.shape).astype(np.float64)
         terms = relative_terms(fit.design, control, fit.design.offset - fit.control_offset)
         found = drifting_level(drawn_counts(mean, phi, rng), terms, prior_mean=fit.prior_mean)
     return found.point, found.p

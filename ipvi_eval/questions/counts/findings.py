@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, cast
 
 import pandas as pd
@@ -99,8 +99,16 @@ def beside(found: Headline, prefix: str) -> Iterator[Finding]:
     yield Finding("controlled", Sentence(text, {"known": _includes(ratio)}))
 
 
-def power(effect: DetectableEffect, prefix: str, one: Contrast | None, *, first: bool) -> Finding:
-    """The smallest detectable effect; beside a null result (`one`), what that result does not rule out."""
+def power(
+    effect: DetectableEffect,
+    prefix: str,
+    one: Contrast | None,
+    *,
+    first: bool,
+    larger: Mapping[str, DetectableEffect] | None = None,
+) -> Finding:
+    """The smallest detectable effect; beside a null result (`one`), what that result does not rule out, and what more
+    incidents would show (`larger`, by the ends of their ids)."""
     said, tried = effect.said.sentence, effect.tried
     numbers = {place.partition(":")[0] for place in tried.numbers}
     ids = {name: f"{prefix}.power.{name}" for name in numbers} | {"mde": f"{prefix}.mde"}
@@ -108,14 +116,25 @@ def power(effect: DetectableEffect, prefix: str, one: Contrast | None, *, first:
     if effect.simulated and first:
         text += " The series is short: read this before any estimate."
     sentence = stored(said.within(text, tried), ids)
-    if one is not None and _null(one):
+    if one is not None and null(one):
         ratio = f"{prefix}.headline.ratio"
         more = (
             f" The result is compatible with anything from {{{ratio}:changes}} against {{{ratio}:base}}, no change "
             "among them, so a fall smaller than the detectable one may have gone unseen."
         )
-        sentence = Sentence(f"{sentence.template}{more}", sentence.words)
+        sentence = Sentence(f"{sentence.template}{more}{_what_would_decide(larger or {}, prefix)}", sentence.words)
     return Finding("power", sentence)
+
+
+def _what_would_decide(larger: Mapping[str, DetectableEffect], prefix: str) -> str:
+    """How large a fall more incidents would show; empty where none that was tried."""
+    falls = {name: f"{{{prefix}.power.{name}:fall}}" for name, one in larger.items() if one.fall is not None}
+    if falls.keys() < {"twice", "four_times"}:
+        return ""
+    return (
+        f" With twice as many incidents a lasting fall of {falls['twice']} or more would be seen as often, with four "
+        f"times as many one of {falls['four_times']} or more; more months alone help little."
+    )
 
 
 def over_time(ratio: str) -> Finding:
@@ -297,5 +316,6 @@ def weak_spots(fit: StepFit, prefix: str) -> Iterator[Finding]:
     return (Finding("weak spot", stored(said, ids)) for said in spots(fit))
 
 
-def _null(one: Contrast) -> bool:
+def null(one: Contrast) -> bool:
+    """Whether its interval includes no change."""
     return one.lower <= 0 <= one.upper

@@ -240,6 +240,19 @@ def power_estimates(prefix: str, effect: DetectableEffect) -> Iterator[Estimate]
         )  # fmt: skip
 
 
+def larger_estimates(prefix: str, larger: Mapping[str, DetectableEffect]) -> Iterator[Estimate]:
+    """The smallest fall that series of more incidents would have shown, by the ends of their ids."""
+    for name, effect in larger.items():
+        yield Estimate(
+            id=f"{prefix}.power.{name}",
+            value=effect.fall,
+            unit="ratio",
+            method="simulated series of more incidents, as spread and wandering as those before the start",
+            label=f"smallest detectable ratio below 1 with {name.replace('_', ' ')} as many incidents",
+            note="" if effect.fall is not None else "no fall that was tried is found so often",
+        )
+
+
 def sensitivity_estimates(prefix: str, strip: Strip) -> Iterator[Estimate]:
     """How many other specifications were fitted, and how many of them disagree."""
     for name, value, label in (

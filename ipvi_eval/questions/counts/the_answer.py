@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ipvi_eval.its.checks.power import minimum_detectable_effect
 from ipvi_eval.its.lasting_step.step_fit import StepFit
@@ -12,6 +13,9 @@ from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.stored.before_start import before_lines
 from ipvi_eval.questions.counts.stored.power import power_lines
 from ipvi_eval.results.scoped import scoped
+
+LARGER = {"twice": 2.0, "four_times": 4.0}
+"""Series of how many times as many incidents are asked beside a null result, by the ends of their ids."""
 
 
 def the_answer(asked: Asked) -> Iterator[Part]:
@@ -34,10 +38,14 @@ def what_could_be_shown(asked: Asked) -> Iterator[Part]:
     """Falls planted into simulated series like this one, and the headline's own test."""
     found, study = asked.headline, asked.study
     fit = found.fit or found.without_model
-    effect = minimum_detectable_effect(fit, power=asked.its.power, level=study.level, seed=study.seed)
+    smallest = partial(minimum_detectable_effect, fit, power=asked.its.power, level=study.level, seed=study.seed)
+    effect, one = smallest(), found.fit.step if found.fit else None
+    # What would decide the question, where this series does not.
+    larger = {name: smallest(size=size) for name, size in LARGER.items()} if one and findings.null(one) else {}
     short = found.alone.gate.show_minimum_detectable_effect_first
-    yield findings.power(effect, asked.prefix, found.fit.step if found.fit else None, first=short)
+    yield findings.power(effect, asked.prefix, one, first=short, larger=larger)
     yield from as_estimates(effect, asked.prefix)
     yield from reporting.power_estimates(asked.prefix, effect)
+    yield from reporting.larger_estimates(asked.prefix, larger)
     if effect.simulated:
         yield power_lines(effect).table(f"{asked.prefix}.power")

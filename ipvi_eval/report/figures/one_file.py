@@ -1,14 +1,15 @@
-"""Pictures of one file analysed without a study: curves by group, and a monthly series with its counterfactual."""
+"""Pictures that a command writes: of one file curves by group or a monthly series with its counterfactual, of a plan
+what it could show."""
 
 from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipvi_eval.drawing import series
+from ipvi_eval.drawing import power, series
 from ipvi_eval.drawing.curves import draw_curves
 from ipvi_eval.drawing.look import DPI, LOOK
 from ipvi_eval.errors import OutputError
@@ -39,6 +40,11 @@ def draw_survival(curves: Mapping[str, KaplanMeier], path: Path, *, x_label: str
 def draw_series(without: ExpectedPath | ExpectedMonths, path: Path, *, y_label: str) -> None:
     """Observed and fitted counts (or values), and those expected without the interruption with their interval."""
     _save(path, lambda: series.draw_series(without.month, without.observed, y_label=y_label, path=without))
+
+
+def draw_power(curves: Sequence[tuple[str, Sequence[float], Sequence[float]]], path: Path, *, wanted: float) -> None:
+    """How often each reduction is found, curve by curve, and the power that is wanted. Raises as `draw_survival`."""
+    _save(path, lambda: power.draw_power(curves, wanted=wanted))
 
 
 def _save(path: Path, draw: Callable[[], Figure]) -> None:

@@ -98,6 +98,15 @@ def test_more_power_needs_a_larger_fall() -> None:
     assert most < half < 1
 
 
+def test_more_incidents_need_a_smaller_fall() -> None:
+    fit = fit_of()
+    once, more = (minimum_detectable_effect(fit, series=200, size=size) for size in (1.0, 4.0))
+    assert once.fall is not None
+    assert more.fall is not None
+    assert once.fall < more.fall < 1
+    assert more.events == pytest.approx(4 * once.events, abs=4)
+
+
 def test_described_series_use_counts_alone() -> None:
     months = np.datetime64("2021-01", "M") + np.arange(10)
     described = fit_counts(
@@ -107,6 +116,8 @@ def test_described_series_use_counts_alone() -> None:
     assert effect.basis == "counts alone"
     # Closed form: exp(-(1.959964 + 0.841621) sqrt(2 / 465))
     assert effect.fall == pytest.approx(np.exp(-2.801585 * np.sqrt(2 / 465)), abs=1e-5)
+    four = minimum_detectable_effect(described, size=4.0)
+    assert four.fall == pytest.approx(np.exp(-2.801585 * np.sqrt(2 / (4 * 465))), abs=1e-5)
     # Eight months and 744 events before, two months after, in which as much would have been 186.
     later = DesignPlan(interruptions=(Interruption(month="2021-09"),))
     uneven = minimum_detectable_effect(fit_counts(monthly_series(months, np.full(10, 93)), later))

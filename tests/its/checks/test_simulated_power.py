@@ -5,7 +5,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.checks.simulated_power import simulated_power
-from ipvi_eval.its.lasting_step.drifting_level import drifting_level
+from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN, drifting_level
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
 from ipvi_eval.its.series.monthly import monthly_series
@@ -14,9 +14,9 @@ MONTHS = np.datetime64("2016-01", "M") + np.arange(72)
 PLAN = DesignPlan(interruptions=(Interruption(month="2019-01"),), offset="none", harmonics=1)
 
 
-def fit_of(counts: np.ndarray, *controls: np.ndarray) -> StepFit:
+def fit_of(counts: np.ndarray, *controls: np.ndarray, prior_mean: float = PRIOR_MEAN) -> StepFit:
     others = tuple(monthly_series(MONTHS, one, name=f"c{at}") for at, one in enumerate(controls))
-    found = fit_step(monthly_series(MONTHS, counts), PLAN, others)
+    found = fit_step(monthly_series(MONTHS, counts), PLAN, others, prior_mean=prior_mean)
     assert isinstance(found, StepFit)
     return found
 
@@ -57,8 +57,27 @@ def test_a_comparison_is_drawn_anew_too() -> None:
     assert many > few + 0.05
 
 
+def test_more_incidents_are_those_of_a_series_counted_so() -> None:
+    """Four times as many incidents are found like those of a series of four times the mean, which is drawn anew."""
+    rng = np.random.default_rng(5)
+    small, large = fit_of(rng.poisson(12, 72)), fit_of(rng.poisson(48, 72))
+    once, more = (simulated_power(small, 0.75, series=300, seed=6, size=size).falls for size in (1.0, 4.0))
+    assert simulated_power(large, 0.75, series=300, seed=6).falls == pytest.approx(more, abs=0.12)
+    assert more > once + 0.15
+
+
+def test_a_comparison_has_more_incidents_as_well() -> None:
+    """On a calm level chance decides, and less of it with every incident more, here and in a small comparison alike."""
+    rng = np.random.default_rng(7)
+    fit = fit_of(rng.poisson(40, 72), rng.poisson(10, 72), prior_mean=0.002)
+    shares = [simulated_power(fit, 0.85, series=200, seed=8, size=size).falls for size in (1.0, 4.0, 1000.0)]
+    assert shares[0] < 0.55
+    assert shares[1] > shares[0] + 0.2
+    assert shares[2] > 0.95
+
+
 def test_refusals() -> None:
     fit = fit_of(np.random.default_rng(2).poisson(25, 72))
-    for ratio, series in ((0.0, 100), (0.7, 49)):
-        with pytest.raises(AnalysisError, match="positive ratio and at least 50"):
-            simulated_power(fit, ratio, series=series, seed=1)
+    for ratio, size, series in ((0.0, 1.0, 100), (0.7, 0.0, 100), (0.7, 1.0, 49)):
+        with pytest.raises(AnalysisError, match="positive ratio and size and at least 50"):
+            simulated_power(fit, ratio, series=series, seed=1, size=size)

@@ -82,14 +82,28 @@ def test_reasons_with_numbers_of_the_series_take_them_from_its_estimates() -> No
     assert "with 22 incidents in all, fewer than 30" in read(reason.text, as_estimates(few, "its.x"))
 
 
-def powered(effect: DetectableEffect, one: Contrast | None, *, first: bool) -> str:
+def powered(
+    effect: DetectableEffect, one: Contrast | None, *, first: bool, larger: dict[str, DetectableEffect] | None = None
+) -> str:
     """What is said of power beside a ratio that includes no change."""
     led = Estimate(
         id="its.x.headline.ratio", value=0.9, unit="ratio", method="m", lower=float(np.exp(NULL.lower)), level=0.95,
         upper=float(np.exp(NULL.upper)), scope=Scope(base="what was expected"),
     )  # fmt: skip
     known = [*as_estimates(effect, "its.x"), *reporting.power_estimates("its.x", effect), led]
-    return read(findings.power(effect, "its.x", one, first=first).text, known)
+    known += reporting.larger_estimates("its.x", larger or {})
+    return read(findings.power(effect, "its.x", one, first=first, larger=larger).text, known)
+
+
+def test_a_null_result_says_what_would_decide_it() -> None:
+    larger = {"twice": replace(EFFECT, fall=0.8), "four_times": replace(EFFECT, fall=0.85)}
+    said = "With twice as many incidents a lasting fall of 20% or more would be seen as often, with four times as many"
+    assert f"{said} one of 15% or more; more months alone help little." in powered(
+        EFFECT, NULL, first=False, larger=larger
+    )
+    assert "twice as many" not in powered(EFFECT, FALL, first=False, larger=larger)
+    none = larger | {"twice": replace(EFFECT, fall=None)}
+    assert "twice as many" not in powered(EFFECT, NULL, first=False, larger=none)
 
 
 def test_power_stands_beside_a_null_result_and_before_a_short_series() -> None:

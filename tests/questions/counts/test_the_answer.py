@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.counts.asked import Asked
 from ipvi_eval.questions.counts.findings import Finding
-from ipvi_eval.questions.counts.the_answer import the_answer, what_could_be_shown
+from ipvi_eval.questions.counts.the_answer import LARGER, the_answer, what_could_be_shown
 from ipvi_eval.results.store import Table
 
 Ask = Callable[..., Asked]
@@ -41,3 +41,21 @@ def test_a_larger_series_could_have_shown_a_smaller_fall(ask: Ask) -> None:
         return one.value
 
     assert 0 < smallest(10) < smallest(200) < 1
+
+
+def test_what_would_decide_is_asked_beside_a_null_result_alone(ask: Ask) -> None:
+    asked = ask()
+    assert asked.fit is not None
+    falls = {one.id: one.value for one in what_could_be_shown(asked) if isinstance(one, Estimate)}
+    null = asked.fit.step.lower <= 0 <= asked.fit.step.upper
+    names = {f"its.ipv_dir.power.{name}" for name in LARGER}
+    assert (names <= falls.keys()) == null
+    few = ask(mean=12, ratio=1.0, lead="alone")
+    assert few.fit is not None
+    assert few.fit.step.lower <= 0 <= few.fit.step.upper
+    falls = {one.id: one.value for one in what_could_be_shown(few) if isinstance(one, Estimate)}
+    smallest, twice, four_times = (falls[f"its.ipv_dir.{name}"] for name in ("mde", "power.twice", "power.four_times"))
+    assert smallest is not None
+    assert twice is not None
+    assert four_times is not None
+    assert smallest < twice < four_times < 1

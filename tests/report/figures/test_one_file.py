@@ -10,7 +10,7 @@ from PIL import Image
 from ipvi_eval.drawing import series
 from ipvi_eval.errors import OutputError
 from ipvi_eval.its.series.expected_path import ExpectedPath
-from ipvi_eval.report.figures.one_file import draw_series, draw_survival
+from ipvi_eval.report.figures.one_file import draw_power, draw_series, draw_survival
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -127,3 +127,12 @@ def test_what_cannot_be_written_is_one_sentence_and_leaves_nothing(tmp_path):
     with pytest.raises(OutputError, match=r"b\.png cannot be written"):
         draw_survival(TWO, tmp_path / "b.png", x_label="Days")
     assert [path.name for path in tmp_path.iterdir()] == ["b.png"]
+
+
+def test_what_a_plan_could_show_is_drawn_alike_each_time_and_as_a_picture_only(tmp_path):
+    curves = [("count, reports", (0.0, 0.2, 0.4), (0.03, 0.5, 0.95))]
+    for name in ("one.svg", "other.svg"):
+        draw_power(curves, tmp_path / name, wanted=0.8)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "other.svg").read_bytes()
+    with pytest.raises(OutputError, match=r"written as one of \.png, \.svg, \.pdf"):
+        draw_power(curves, tmp_path / "one.docx", wanted=0.8)

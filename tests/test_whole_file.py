@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.pipeline.whole_file import added, packed, replaced
+from ipvi_eval.whole_file import added, packed, replaced
 
 
 def half(path):

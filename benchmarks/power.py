@@ -1,0 +1,120 @@
+"""Is a fall found as often as `ipvi-eval power` promises, and how do estimates fare that are made with so little power?
+
+    python benchmarks/power.py --smoke                        a few replicates, seconds
+    python benchmarks/power.py --folder power --jobs 2        all of them; run again to resume where it stopped
+
+What is promised comes from months before the start, or from a cohort without an effect. Then worlds with a known truth
+are made by hand, nothing planted and the promised reduction planted, and the package's own estimator is asked of each:
+`headline` of 36 + 36 months of 30 incidents whose level drifts by 2 % a month, and the Cox model of 900 people, seven
+in ten of them notified after 200 days on average. Every measure stands beside its Monte Carlo standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipvi_eval.diagnosis.counts_power import counts_power
+from ipvi_eval.diagnosis.hazard_power import detectable_hazard_ratio
+from ipvi_eval.diagnosis.operating_characteristics import operating_characteristics
+from ipvi_eval.diagnosis.replicates import replicates
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.lasting_step.headline import headline
+from ipvi_eval.its.series.design import DesignPlan, Interruption
+from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
+from ipvi_eval.survival.exposure.designs import ExposureRows, exposure_effect, exposure_rows
+from ipvi_eval.survival.spells.spells import Spells
+
+SEED = 2019
+NUMBER, BATCH = 2000, 100
+MONTHS = np.datetime64("2016-01", "M") + np.arange(72)
+START = 36
+PLAN = DesignPlan(interruptions=(Interruption(month="2019-01"),), offset="none", harmonics=1)
+PEOPLE = 900
+Rng = np.random.Generator
+Numbers = Mapping[str, float]
+
+
+def series(rng: Rng, ratio: float) -> MonthlySeries:
+    """Counts of 30 a month, on a level that drifts by 2 % a month, times `ratio` from the start on."""
+    level = np.exp(np.log(30) + np.cumsum(0.02 * rng.standard_normal(len(MONTHS))))
+    level[START:] *= ratio
+    return monthly_series(MONTHS, rng.poisson(level))
+
+
+def of_counts(ratio: float, rng: Rng) -> Numbers:
+    """The headline's log ratio."""
+    fit = headline(series(rng, ratio), PLAN).fit
+    if fit is None:
+        raise AnalysisError("no model leads")
+    step = fit.step
+    return {"estimate": step.value, "error": step.se, "lower": step.lower, "upper": step.upper}
+
+
+def cohort(rng: Rng, n: int, ratio: float) -> ExposureRows:
+    """People with a constant hazard, `ratio` times it from the day after the notification."""
+    hazard, told = 0.00125, np.where(rng.random(n) < 0.7, np.ceil(rng.exponential(200, n)), np.inf)
+    end, need = rng.uniform(200, 1500, n), rng.exponential(size=n)
+    first = need / hazard
+    later: NDArray[np.float64] = told + (need - hazard * np.minimum(told, 1e9)) / (hazard * ratio)
+    days = np.where(first <= told, first, later)
+    stop = np.maximum(np.ceil(np.minimum(days, end)), 1.0)
+    return exposure_rows(Spells.of(stop, days <= end), np.where(told < stop, told, np.nan))
+
+
+def of_people(ratio: float, rng: Rng) -> Numbers:
+    """The log hazard ratio after notification."""
+    fit = exposure_effect(cohort(rng, PEOPLE, ratio))
+    named = {"estimate": fit.coefficients, "error": fit.standard_errors, "lower": fit.lower, "upper": fit.upper}
+    return {name: float(values[0]) for name, values in named.items()}
+
+
+def promised_of_counts() -> float:
+    """The ratio that is promised to be found in 8 of 10, from one series' months before the start."""
+    found = counts_power(series(np.random.default_rng(SEED), 1.0), PLAN, months_after=(36,), sizes=(), draws=400)
+    fall = found.planned.effect.fall
+    assert fall is not None
+    return fall
+
+
+def promised_of_people() -> float:
+    """The same for people, from a large cohort without an effect, scaled to the size of one."""
+    large = 40_000
+    rows = cohort(np.random.default_rng(SEED), large, 1.0)
+    return detectable_hazard_ratio(rows.spells, rows.exposure, size=PEOPLE / large).ratio
+
+
+CLAIMS: dict[str, tuple[Callable[..., Numbers], Callable[[], float]]] = {
+    "counts": (of_counts, promised_of_counts),
+    "people": (of_people, promised_of_people),
+}
+
+
+def main() -> None:
+    """Parse, run, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--smoke", action="store_true", help="a few replicates only")
+    parser.add_argument("--folder", type=Path, default=None, help="where finished batches are kept and read")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    options = parser.parse_args()
+    began, number = time.perf_counter(), 20 if options.smoke else NUMBER
+    for name, (study, promised) in CLAIMS.items():
+        for truth in (1.0, promised()):
+            kept = None if options.folder is None else options.folder / f"{name}_{truth:.4f}"
+            made = replicates(partial(study, truth), number, seed=SEED, batch=BATCH, folder=kept, jobs=options.jobs)
+            limits = {one: made[one] for one in ("lower", "upper")}
+            found = operating_characteristics(made["estimate"], made["error"], truth=float(np.log(truth)), **limits)
+            print(f"{name}, true ratio {truth:.3f}, {number} replicates")
+            for one in found.measures:
+                print(f"  {one.name:<46}{one.value:>9.4f} ({one.error:.4f})")
+    print(f"{time.perf_counter() - began:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

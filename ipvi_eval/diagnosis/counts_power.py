@@ -1,0 +1,224 @@
+"""What the monthly counts can show, before a single month after the start is looked at.
+
+The test is the headline's own: series like the months before the start are drawn on into the years of the programme,
+falls are planted in them, and what would lead the report (the series relative to its comparison areas, or on its own)
+is asked of each. A formula for two Poisson means promises far smaller falls: it knows chance and nothing else, while a
+level that wanders can move by itself as far as a programme moves it, and more months do not end that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.diagnosis.before_results import carried_on, first_month, within
+from ipvi_eval.drawing.power import draw_power
+from ipvi_eval.its.checks.power import DetectableEffect, detectable_ratio, minimum_detectable_effect, read_off
+from ipvi_eval.its.checks.simulated_power import SimulatedPower, simulated_power
+from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN
+from ipvi_eval.its.lasting_step.headline import Basis, Headline, Lead, headline
+from ipvi_eval.its.lasting_step.step_fit import StepFit
+from ipvi_eval.its.series.design import DesignPlan
+from ipvi_eval.its.series.monthly import MonthlySeries
+from ipvi_eval.printed import Printed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FALLS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
+"""What is planted: nothing, then ever larger falls."""
+_ALWAYS = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The smallest lasting fall found with `months` after the start and `size` times as many incidents, by the answer
+    that leads there (`basis`)."""
+
+    months: int
+    size: float
+    basis: Basis
+    effect: DetectableEffect
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CountsPower(Printed):
+    """What the counts of one outcome could show in several settings, and the curve of the first of them.
+
+    `before` is the mean number of incidents a month before the start; `by_chance` the ratio that the normal
+    approximation for two Poisson means promises in the first setting, which knows no season, wandering or further
+    variation and is printed so that nobody plans with it. `curve` is empty where no model leads.
+    """
+
+    title = "What the counts could show before results"
+
+    name: str
+    before: float
+    power: float
+    level: float
+    by_chance: float | None
+    settings: tuple[Setting, ...]
+    curve: tuple[SimulatedPower, ...]
+
+    @property
+    def planned(self) -> Setting:
+        """The setting of the study itself, the first."""
+        return self.settings[0]
+
+    @property
+    def sentence(self) -> str:
+        """The study itself, in words."""
+        return f"Before results, {self.planned.effect.said}."
+
+    def plot(self) -> Figure:
+        """A Matplotlib figure of how often each fall is found in the study itself."""
+        curve = (self.name, [1 - one.ratio for one in self.curve], [one.falls for one in self.curve])
+        return draw_power([curve], wanted=self.power)
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each setting: months after the start, size, what leads, ratio found, share falsely called
+        changed."""
+        rows = [(one.months, one.size, one.basis, one.effect.fall, one.effect.false) for one in self.settings]
+        return pd.DataFrame(rows, columns=["months_after", "size", "basis", "ratio", "false_alarms"])
+
+
+def counts_power(
+    series: MonthlySeries,
+    plan: DesignPlan,
+    controls: Sequence[MonthlySeries] = (),
+    *,
+    months_after: Sequence[int] = (24, 12, 36, 60),
+    sizes: Sequence[float] = (2.0, 4.0),
+    lead: Lead = "comparison",
+    power: float = 0.8,
+    level: float = 0.95,
+    prior_mean: float = PRIOR_MEAN,
+    draws: int = 200,
+    seed: int = 2019,
+) -> CountsPower:
+    """The smallest lasting fall that the headline would find, by months after the start and number of incidents.
+
+    Args:
+        series: counts whose months before the start are known; later ones are not looked at.
+        plan: the design; disruptions after the end of a setting are left out of it.
+        controls: comparison areas, likewise.
+        months_after: of the full programme in each setting; the first is the study itself.
+        sizes: in the study itself, so many times as many incidents as there are, here and in the comparison areas.
+        lead: as `headline`; whether the comparison leads is decided by the months before.
+        power: share of series in which the fall is found.
+        level: of the intervals.
+        prior_mean: as `headline`.
+        draws: simulated series for each planted fall; the share found has a standard error of at most .5 / sqrt(draws).
+        seed: of all draws.
+
+    Raises AnalysisError as `headline`, and where nothing lies before the start.
+
+    >>> import ipvi_eval as ie
+    >>> import pandas as pd
+    >>> months = pd.period_range("2016-01", periods=48, freq="M")
+    >>> series = ie.monthly_series(months, [12, 9, 14, 11, 8, 13] * 8)
+    >>> plan = ie.DesignPlan(interruptions=(ie.Interruption(month="2019-01"),))
+    >>> ie.counts_power(series, plan, months_after=(24,), sizes=(), draws=50).sentence
+    'Before results, with 80% power the series would detect a lasting fall of 36% or more.'
+    """
+    leads = [_leading(series, plan, controls, months, lead, level, prior_mean) for months in months_after]
+    study = leads[0]
+    tried = _Tried(study.fit, draws, seed) if study.fit else None
+    curve = () if tried is None else tuple(tried.until(_ALWAYS))
+    near = next((place for place, one in enumerate(curve) if one.falls >= power), len(FALLS) - 1)
+    asked = partial(_asked, power=power, level=level, draws=draws, seed=seed, near=near)
+    found = [Setting(months, 1.0, one.basis, asked(one, 1.0)) for months, one in zip(months_after, leads, strict=True)]
+    larger = [Setting(months_after[0], float(size), study.basis, asked(study, size)) for size in sizes if study.fit]
+    return CountsPower(
+        name=series.name,
+        before=_a_month(series, plan),
+        power=power,
+        level=level,
+        by_chance=_by_chance(study, power, level),
+        settings=(*found, *larger),
+        curve=curve,
+    )
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """How often the test of a fit finds each of FALLS, all planted in the same series, so that a larger fall is not
+    found less often by chance; each simulated once."""
+
+    fit: StepFit
+    draws: int
+    seed: int
+    size: float = 1.0
+    _known: dict[int, SimulatedPower] = field(default_factory=dict)
+
+    def at(self, place: int) -> SimulatedPower:
+        """The fall at a place of FALLS."""
+        if place not in self._known:
+            ratio = 1 - FALLS[place]
+            self._known[place] = simulated_power(self.fit, ratio, series=self.draws, seed=self.seed, size=self.size)
+        return self._known[place]
+
+    def until(self, enough: float) -> Iterator[SimulatedPower]:
+        """From no fall on, until one is found often `enough`."""
+        for place in range(len(FALLS)):
+            yield self.at(place)
+            if self.at(place).falls >= enough:
+                return
+
+    def around(self, power: float, near: int) -> tuple[SimulatedPower, ...]:
+        """No fall, the last that is found less often and, where there is one, the first that is found often enough;
+        looked for from the place `near`."""
+        place, last = max(near, 1), len(FALLS) - 1
+        while place > 1 and self.at(place - 1).falls >= power:
+            place -= 1
+        while place < last and self.at(place).falls < power:
+            place += 1
+        return tuple(self.at(one) for one in sorted({0, place - 1, place}))
+
+
+def _asked(
+    lead: Headline, size: float, *, power: float, level: float, draws: int, seed: int, near: int
+) -> DetectableEffect:
+    """The smallest fall found: by simulation where a model leads, from the counts alone where their exact ratio does,
+    and none where nothing would be tested."""
+    fit = lead.fit
+    if fit is None:
+        from_counts = minimum_detectable_effect(lead.without_model, power=power, level=level)
+        return from_counts if lead.basis == "exact" else replace(from_counts, fall=None)
+    tried = _Tried(fit, draws, seed, size).around(power, near)
+    events = round(size * float(fit.counts.sum()))
+    return DetectableEffect(read_off(tried, power), power, level, len(fit.counts), events, tried)
+
+
+def _leading(
+    series: MonthlySeries,
+    plan: DesignPlan,
+    controls: Sequence[MonthlySeries],
+    months: int,
+    lead: Lead,
+    level: float,
+    prior_mean: float,
+) -> Headline:
+    """What would lead the report, of series that hold nothing of the months after the start."""
+    own, *others = (carried_on(one, plan, months_after=months) for one in (series, *controls))
+    return headline(own, within(plan, own), others, lead=lead, level=level, prior_mean=prior_mean)
+
+
+def _by_chance(study: Headline, power: float, level: float) -> float | None:
+    """exp(-(z + z) sqrt(1 / expected before + 1 / expected after)), as if counts were Poisson about one mean."""
+    gate = study.alone.gate
+    if not gate.events_before or not gate.months_before or not gate.months_after:
+        return None
+    after = gate.events_before * gate.months_after / gate.months_before
+    se = float(np.sqrt(1 / gate.events_before + 1 / after))
+    return detectable_ratio(se=se, df=np.inf, power=power, level=level)
+
+
+def _a_month(series: MonthlySeries, plan: DesignPlan) -> float:
+    known = series.counts[: series.position(first_month(plan))]
+    return float(known.mean()) / series.months_per_period

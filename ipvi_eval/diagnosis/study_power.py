@@ -1,0 +1,238 @@
+"""What the planned claims of one study could show before results: counts, shares at a horizon, the hazard ratio.
+
+Nothing is looked at that tells an effect: of the counts the months before the start, of the shares the people who
+entered before and the days on which the others entered, of the hazard ratio who was at risk and notified on the days of
+events, not which of the events were theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.diagnosis.counts_power import CountsPower, Setting, counts_power
+from ipvi_eval.diagnosis.hazard_power import HazardPower, detectable_hazard_ratio
+from ipvi_eval.diagnosis.share_power import SharePower, detectable_share, effective_people, power_of_shares
+from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.checks.power import power_of_ratio
+from ipvi_eval.printed import Printed
+from ipvi_eval.questions.counts.asked import Asked as CountsAsked
+from ipvi_eval.questions.reoffence.asked import Asked as ReoffenceAsked
+from ipvi_eval.questions.reoffence.risk import design, from_entry
+from ipvi_eval.results.not_estimated import NotEstimated, attempted
+from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
+from ipvi_eval.survival.spells.spells import Spells
+
+About = Literal["count", "share", "hazard"]
+
+MONTHS_AFTER = (12, 36, 60)
+YEARS_FOLLOWED = (1, 2, 3)
+SIZES = (2.0, 4.0)
+_YEAR = 365.25
+REDUCTIONS = tuple(percent / 100 for percent in range(0, 85, 5))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One claim in one setting: the largest ratio below 1 that would be told from 1, None where none would."""
+
+    about: About
+    outcome: str
+    setting: str
+    ratio: float | None
+    rests_on: str
+
+    @property
+    def reduction(self) -> float | None:
+        """The same as a reduction, 0 to 1."""
+        return None if self.ratio is None else 1 - self.ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """How often a reduction (k,) is found, `found` (k,), in the setting of the study itself."""
+
+    name: str
+    reduction: tuple[float, ...]
+    found: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StudyPower(Printed):
+    """The planned claims, setting by setting, with the curve of each and what could not be had."""
+
+    title = "What the design can show"
+
+    power: float
+    level: float
+    lines: tuple[Line, ...]
+    curves: tuple[Curve, ...]
+    notes: tuple[str, ...]
+
+    def tidy(self) -> pd.DataFrame:
+        """One row for each claim and setting: about, outcome, setting, reduction found, what it rests on."""
+        rows = [(one.about, one.outcome, one.setting, one.reduction, one.rests_on) for one in self.lines]
+        return pd.DataFrame(rows, columns=["about", "outcome", "setting", "reduction", "rests_on"])
+
+
+def study_power(
+    counts: Sequence[CountsAsked], reoffence: ReoffenceAsked | None, *, power: float, level: float
+) -> StudyPower:
+    """Every planned count, and of one outcome of re-offence the share at each horizon and the planned hazard ratio.
+
+    What cannot be had leaves a note that says why.
+    """
+    parts: list[tuple[str, _Lines | NotEstimated]] = [
+        (f"count, {one.label}", attempted("power", _of_counts, one, power)) for one in counts
+    ]
+    if reoffence is not None:
+        first = f"share within {reoffence.plan.horizons_months[0]} months"
+        parts.append((f"{first}, {reoffence.label}", attempted("power", _of_shares, reoffence, power)))
+        parts.append((f"hazard ratio, {reoffence.label}", attempted("power", _of_hazard, reoffence, power)))
+    found = [(label, part) for label, part in parts if not isinstance(part, NotEstimated)]
+    return StudyPower(
+        power=power,
+        level=level,
+        lines=tuple(line for _, (lines, _) in found for line in lines),
+        curves=tuple(Curve(label, *curve) for label, (_, curve) in found if curve[0]),
+        notes=tuple(f"{label}: {part.why}" for label, part in parts if isinstance(part, NotEstimated)),
+    )
+
+
+_Shares = tuple[float, ...]
+_Lines = tuple[list[Line], tuple[_Shares, _Shares]]
+"""The lines of a claim, and of its curve the reductions and how often each is found."""
+
+
+def _of_counts(asked: CountsAsked, power: float) -> _Lines:
+    planned = _months_planned(asked)
+    found = counts_power(
+        asked.series,
+        asked.design,
+        tuple(asked.areas.values()),
+        months_after=(planned, *(months for months in MONTHS_AFTER if months != planned)),
+        sizes=SIZES,
+        lead=asked.its.lead,
+        power=power,
+        level=asked.study.level,
+        prior_mean=asked.its.wandering,
+        seed=asked.study.seed,
+    )
+    lines = [
+        Line("count", asked.label, _setting(one, found.planned), one.effect.fall, _rests_on(one, found))
+        for one in found.settings
+    ]
+    if found.by_chance is not None:
+        why = "two Poisson means; knows no season and no wandering level, so do not plan with it"
+        lines.append(Line("count", asked.label, "by chance alone", found.by_chance, why))
+    return lines, (tuple(round(1 - one.ratio, 2) for one in found.curve), tuple(one.falls for one in found.curve))
+
+
+def _months_planned(asked: CountsAsked) -> int:
+    """Months of the full programme that the study's window holds."""
+    series, plan = asked.series, asked.design
+    return max((series.n - series.position(plan.primary.month)) * series.months_per_period, series.months_per_period)
+
+
+def _setting(one: Setting, planned: Setting) -> str:
+    if one.size != 1:
+        return f"{one.size:g} times as many incidents"
+    return f"{one.months} months after the start{', as planned' if one is planned else ''}"
+
+
+def _rests_on(one: Setting, found: CountsPower) -> str:
+    words = {
+        "relative": "relative to comparison areas",
+        "alone": "the series on its own",
+        "exact": "exact ratio of few incidents",
+        "described": "too few months: nothing would be tested",
+    }
+    before = f"{found.before * one.size:.1f} incidents a month before"
+    false = one.effect.false
+    alarms = "" if false is None else f"; {false:.1%} called changed without a fall"
+    return f"{words[one.basis]}; {before}{alarms}"
+
+
+def _of_shares(asked: ReoffenceAsked, power: float) -> _Lines:
+    """People who entered since the start against those who entered before, followed to that day."""
+    study = asked.study
+    if study.programme is None:
+        msg = "the plan names no program, so there is no time before and since"
+        raise AnalysisError(msg)
+    start, freeze = pd.Timestamp(study.programme.start), pd.Timestamp(study.window.freeze)
+    rows = asked.frames.compared(asked.outcome, "historical cohort")
+    old = rows["reference"].to_numpy(dtype=bool)
+    before = rows.loc[old]
+    limit = before["programme_start"].to_numpy(dtype=float)
+    limit = np.where(np.isnan(limit), np.inf, limit)
+    stop = before["stop"].to_numpy(dtype=float)
+    event = before["event"].to_numpy(dtype=bool) & (stop <= limit)
+    stop = np.minimum(stop, limit)
+    spells = Spells.of(stop[stop > 0], event[stop > 0])
+    since, earlier = ((when - rows.loc[side, "entry"]).dt.days for when, side in ((freeze, ~old), (start, old)))
+    lines, first = [], None
+    for months, days in asked.plan.horizons_days.items():
+        share = 1 - float(kaplan_meier(spells).at([days]).value[0])
+        people, compared = (effective_people(spells, one, horizon=days) for one in (since, earlier))
+        for size in (1.0, *SIZES):
+            one = detectable_share(share, people * size, compared * size, power=power, level=study.level)
+            larger = "" if size == 1 else f", {size:g} times as many people"
+            lines.append(Line("share", asked.label, f"within {months} months{larger}", one.ratio, _of_people(one)))
+            first = first or one
+    assert first is not None
+    return lines, _share_curve(first)
+
+
+def _of_people(one: SharePower) -> str:
+    return f"{one.share:.0%} before; worth {one.people:,.0f} people since and {one.compared:,.0f} before"
+
+
+def _share_curve(one: SharePower) -> tuple[_Shares, _Shares]:
+    lower = (one.share * (1 - reduction) for reduction in REDUCTIONS)
+    found = tuple(power_of_shares(each, one.share, one.people, one.compared, level=one.level) for each in lower)
+    return REDUCTIONS, found
+
+
+def _of_hazard(asked: ReoffenceAsked, power: float) -> _Lines:
+    """The planned ratio where it is that of people not yet notified and notified."""
+    if asked.plan.exposure != "time-dependent":
+        msg = f"what the design {asked.plan.exposure!r} could show is not worked out here; its people are weighted"
+        raise AnalysisError(msg)
+    every = asked.frames.spells_by_year(asked.outcome)
+    rows, terms = every.first(), asked.frames.terms(every.frame)
+    ask = partial(_detectable, terms=terms, power=power, level=asked.study.level)
+    settings = [
+        ("as long as people were followed", ask(rows)),
+        *((f"{size:g} times as many people", ask(rows, size=size)) for size in SIZES),
+        *(
+            (f"followed to {12 * years} months after entry", ask(_followed(rows, years * _YEAR)))
+            for years in YEARS_FOLLOWED
+        ),
+    ]
+    lines = [Line("hazard", asked.label, words, one.ratio, _of_events(one)) for words, one in settings]
+    se = 2 / float(np.sqrt(settings[0][1].effective))
+    return lines, (
+        REDUCTIONS,
+        tuple(power_of_ratio(1 - one, se=se, df=np.inf, level=asked.study.level) for one in REDUCTIONS),
+    )
+
+
+def _detectable(
+    rows: pd.DataFrame, *, terms: tuple[str, ...], power: float, level: float, size: float = 1.0
+) -> HazardPower:
+    return detectable_hazard_ratio(from_entry(rows), design(rows, terms), power=power, level=level, size=size)
+
+
+def _followed(rows: pd.DataFrame, days: float) -> pd.DataFrame:
+    """The rows cut at so many days since entry."""
+    begun = rows.loc[rows["start"] < days]
+    return begun.assign(event=begun["event"] & (begun["stop"] <= days), stop=np.minimum(begun["stop"], days))
+
+
+def _of_events(one: HazardPower) -> str:
+    return f"{one.events:,.0f} events, worth {one.effective:,.0f} with half of those at risk notified"

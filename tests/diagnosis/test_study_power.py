@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ipvi_eval.diagnosis.study_power import REDUCTIONS, study_power
+from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
+from ipvi_eval.questions.reoffence.asked import Asked
+from ipvi_eval.questions.reoffence.asked import outcomes_of as reoffences_of
+from ipvi_eval.study import read_study
+
+
+@pytest.fixture(scope="module")
+def primary(county_frames):
+    return reoffences_of(county_frames.study, county_frames)[0]
+
+
+@pytest.fixture(scope="module")
+def people(primary):
+    """What shares and the hazard ratio of the small county could show."""
+    return study_power([], primary, power=0.8, level=0.95)
+
+
+@pytest.fixture(scope="module")
+def counted(county_frames):
+    """What the counts of its third outcome could show, by quarter."""
+    return study_power(counts_of(county_frames.study, county_frames)[2:], None, power=0.8, level=0.95)
+
+
+def test_the_promised_error_is_that_of_the_planned_model(people, primary):
+    """Under no effect looked at, and yet the error of the fit, whose coefficient it never asks for."""
+    one = next(line for line in people.lines if line.about == "hazard")
+    fit = primary.planned.fit
+    assert one.ratio == pytest.approx(np.exp(-2.801585 * fit.standard_errors[0]), abs=0.05)
+    assert one.rests_on.startswith(f"{fit.events:,} events")
+
+
+def test_more_people_and_longer_follow_up_find_smaller_reductions(people):
+    found = {(line.about, line.setting): line.reduction for line in people.lines}
+    assert found["hazard", "4 times as many people"] < found["hazard", "2 times as many people"]
+    assert found["hazard", "2 times as many people"] < found["hazard", "as long as people were followed"]
+    years = [found["hazard", f"followed to {months} months after entry"] for months in (12, 24, 36)]
+    assert years == sorted(years, reverse=True)
+    for months in (6, 12, 24):
+        sizes = [found["share", f"within {months} months{more}"] for more in ("", ", 2 times as many people")]
+        assert sizes[1] < sizes[0]
+
+
+def test_no_outcome_of_those_who_entered_since_is_asked(primary, people):
+    """Their events, and the notified's, may be anything: the shares before and who was followed say it all."""
+
+    class Turned:
+        def __init__(self, frames):
+            self.frames = frames
+
+        def __getattr__(self, name):
+            return getattr(self.frames, name)
+
+        def compared(self, outcome, design):
+            rows = self.frames.compared(outcome, design)
+            since = ~rows["reference"].to_numpy(dtype=bool)
+            return rows.assign(event=np.where(since, ~rows["event"], rows["event"]), stop=rows["stop"].where(~since, 7))
+
+    turned = study_power([], Asked(primary.study, Turned(primary.frames), primary.outcome), power=0.8, level=0.95)
+    assert turned == people
+
+
+def test_counts_have_a_line_for_each_setting_and_one_of_chance_alone(counted):
+    settings = [line.setting for line in counted.lines]
+    assert settings[0].endswith("months after the start, as planned")
+    assert settings[-3:] == ["2 times as many incidents", "4 times as many incidents", "by chance alone"]
+    planned, chance = counted.lines[0].reduction, counted.lines[-1].reduction
+    assert planned is None or chance < planned
+    assert {line.about for line in counted.lines} == {"count"}
+
+
+def test_curves_pass_the_power_at_the_reduction_of_their_line(people):
+    assert [one.name.partition(",")[0] for one in people.curves] == ["share within 6 months", "hazard ratio"]
+    for curve, about in zip(people.curves, ("share", "hazard"), strict=True):
+        line = next(one for one in people.lines if one.about == about)
+        assert curve.reduction == REDUCTIONS
+        assert np.interp(line.reduction, curve.reduction, curve.found) == pytest.approx(0.8, abs=0.03)
+
+
+def test_what_cannot_be_had_says_why(tiny):
+    study = read_study(tiny)
+    plan = study.survival.model_copy(update={"exposure": "comparison area"})
+    other = study.model_copy(update={"survival": plan, "programme": None})
+    frames = Inputs(study).frames
+    found = study_power([], reoffences_of(other, frames)[0], power=0.8, level=0.95)
+    assert found.lines == ()
+    assert found.notes == (
+        "share within 6 months, IPV report: the plan names no program, so there is no time before and since",
+        "hazard ratio, IPV report: what the design 'comparison area' could show is not worked out here; its people are "
+        "weighted",
+    )
+    assert found.tidy().empty
