@@ -49,7 +49,7 @@ _VIOLENCE = (
 )
 _CAUSE = (
     "Whether the program caused what is seen. A start at different times in different areas, or a choice by lot among "
-    "people who cannot all be notified at once, would tell."
+    "people whom it cannot all take up at once, would tell."
 )
 _SMALL = "Whether there is a small effect. More months, or more areas that are counted alike, would tell."
 _UNREACHED = (

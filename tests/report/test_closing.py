@@ -78,3 +78,4 @@ def test_a_null_result_asks_for_more_months(report: Report) -> None:
     assert "Whether the program caused" not in open_questions("absent", "absent")
     assert "fewer people called" in open_questions("lower", "lower")
     assert "did not reach" not in open_questions("lower", "lower"), "nothing is known of who was due"
+    assert "otif" not in open_questions("neither", "absent"), "where nobody's notification is known"
