@@ -251,6 +251,7 @@ ROWS = {
 CASES = {
     "title": Case("Another", printed),
     "site": Case("Beacon, New York", printed),
+    "contact": Case("The office", printed),
     "area": Case("Comparison East", described, {"comparison_areas": ["Comparison North"]}),
     "comparison_areas": Case(["Comparison North"], each_area),
     "seed": Case(1, calendar),

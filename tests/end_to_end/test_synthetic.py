@@ -485,7 +485,11 @@ def test_the_ratio_without_the_trend_over_the_years_stands_beside_it(found):
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("A police report is not", "A police report of 2021 is not", r"belongs to no result: 'A police report of 2021"),
+        (
+            "A police report is not",
+            "A police report of 2021 is not",
+            r"no result: 'Main caution. A police report of 2021",
+        ),
         (f'data-result="{RATIO}">30% lower', f'data-result="{RATIO}">31% lower', f"'31% lower' is not {RATIO}"),
         (f'data-result="{RATIO}">30%', 'data-result="its.ipv_dir.headline.ratio">30%', "'30% lower' is not its."),
         ("also without a new record, who had not been notified", "than the same people before", "which is not said"),
