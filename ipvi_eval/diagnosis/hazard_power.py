@@ -7,6 +7,9 @@ Under no effect the log hazard ratio of a time-dependent notification has the in
 less what the covariates take from it. With p the same throughout this is Schoenfeld's formula (1983, Biometrics
 39:499), D p (1 - p). `4 I` is the number of events that would say as much with half of those at risk notified all
 along: the effective events. Which of the events fell on the notified is not asked, so nothing of the result is seen.
+
+Under an effect the notified have fewer events than under none, which the formula does not know: at a ratio of .77 that
+was promised with 80 % power, 75 % (error 2) of 400 simulated studies found it (benchmarks/power.py).
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def test_the_ratio_is_found_as_often_as_promised_with_a_notification_over_time()
     """Simulation with a known truth: 400 cohorts at the promised ratio, the shipped Cox model, three of its errors.
 
     What is promised comes from one cohort without any effect; under an effect the notified have fewer events, which
-    Schoenfeld's formula does not know, so up to .03 may be lost besides.
+    Schoenfeld's formula does not know: .05 of the power are lost by that (benchmarks/power.py).
     """
     n = 900
     large, told = cohort(np.random.default_rng(2), 40_000, 1.0)
@@ -67,7 +67,7 @@ def test_the_ratio_is_found_as_often_as_promised_with_a_notification_over_time()
     known = notification_information(rows.spells, rows.exposure) * n / 40_000
     promised = of_information(known, events=float(large.event.sum()) * n / 40_000)
     assert 0.5 < promised.ratio < 0.8
-    for ratio, share, within in ((promised.ratio, 0.79, 0.07), (1.0, 0.05, 0.033)):
+    for ratio, share, within in ((promised.ratio, 0.75, 0.065), (1.0, 0.05, 0.033)):
         rng, found, errors = np.random.default_rng(3), 0, []
         for _ in range(400):
             fit = exposure_effect(exposure_rows(*cohort(rng, n, ratio)))
