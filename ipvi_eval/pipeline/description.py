@@ -127,12 +127,16 @@ def _notified(study: Study, people: pd.DataFrame, frames: Frames) -> Iterator[Es
         by_letter = Group(NOTIFIED, clock=clock).count(int((only & notified).sum()), by("letter"))
         yield _count("data.notified_by_letter", by_letter, "persons", "of these, notified by letter only")
     if study.programme:
-        due, since = frames.due(), OF_THE_DUE.within(SINCE)
-        due = due[due["period"] == SINCE]
-        label = "people who entered a list that is notified, from the start of the program to the freeze"
-        yield _count("data.due", since.people(len(due)), "persons", label)
-        told_of_them = since.count(int(due["reached"].sum()), EVENTS)
-        yield _count("data.due_notified", told_of_them, "persons", "of these, notified by the freeze")
+        yield from scoped(frames.populations.due_since_start(), _reach(frames))
+
+
+def _reach(frames: Frames) -> Iterator[Estimate]:
+    due, since = frames.due(), OF_THE_DUE.within(SINCE)
+    due = due[due["period"] == SINCE]
+    label = "people who entered a list that is notified, from the start of the program to the freeze"
+    yield _count("data.due", since.people(len(due)), "persons", label)
+    told_of_them = since.count(int(due["reached"].sum()), EVENTS)
+    yield _count("data.due_notified", told_of_them, "persons", "of these, notified by the freeze")
 
 
 def _by_outcome(study: Study, frames: Frames) -> Iterator[Estimate]:
