@@ -30,8 +30,9 @@ def power(study: StudyFile, plot: PlotOption = None, as_json: JsonOption = False
     """What a plan could show, before its results.
 
     Of each planned claim the smallest reduction that would be found, with the plan's power (8 in 10 unless it says
-    otherwise), by the very test that leads the reports. No result is looked at: of counts the months before the start, of people how many came back before it, and who was at risk and
-    notified when. Nothing is suppressed: for use inside the agency.
+    otherwise), by the very test that leads the reports. No result is looked at: of counts the months before the start,
+    of people how many came back before it, and who was at risk and notified when. Nothing is suppressed: for use inside
+    the agency.
     """
     del every  # read where problems are told
     from ipvi_eval.diagnosis.study_power import study_power
