@@ -27,11 +27,12 @@ PlotOption = Annotated[
 
 
 def power(study: StudyFile, plot: PlotOption = None, as_json: JsonOption = False, every: AllOption = False) -> None:
-    """What each planned claim could show before results: the smallest reduction that would be found.
+    """What a plan could show, before its results.
 
-    Found with the plan's power (8 in 10 unless it says otherwise), by the very test that leads the reports. No result
-    is looked at: of counts the months before the start, of people how many came back before it, and who was at risk and
-    notified when. Nothing is suppressed: for use inside the agency.
+    Of each planned claim the smallest reduction that would be found, with the plan's power (8 in 10 unless it says
+    otherwise), by the very test that leads the reports. No result is looked at: of counts the months before the start,
+    of people how many came back before it, and who was at risk and notified when. Nothing is suppressed: for use inside
+    the agency.
     """
     del every  # read where problems are told
     from ipvi_eval.diagnosis.study_power import study_power
