@@ -32,10 +32,9 @@ def the_program(report: Report) -> Iterator[Quotable]:
         "the program",
         "The program",
         "Reach is what the program did, not what it achieved.",
-        *(*here(report), "by the ", report.population(_DUE), ", ", report.text("programme_title"), " notified "),
-        *(report.value(_REACHED), " of ", report.value(_DUE), " people who entered a list it notifies since "),
-        *(report.text("programme_start"), " (n = ", report.value(_DUE), f"; {COUNTED}); its evaluation shows "),
-        "associations, not cause: nobody was assigned at random",
+        *(*here(report), report.text("programme_title"), " notified ", report.value(_REACHED), " of "),
+        *(report.value(_DUE), " ", report.population(_DUE), " (n = ", report.value(_DUE), f"; {COUNTED}); "),
+        "its evaluation shows associations, not cause: nobody was assigned at random",
     )
 
 
@@ -94,10 +93,8 @@ def reach(report: Report) -> Iterator[Quotable]:
             "reach",
             "Reached",
             "Reach is what the program did, not what it achieved; people who entered before it began are not counted.",
-            *(*here(report), "by the ", report.population(_DUE), ", ", report.value(_DUE)),
-            *(" people have entered a list that the program notifies since it began on ",),
-            *(report.text("programme_start"), ", and ", report.value(_REACHED)),
-            *(" of them have been notified (n = ", report.value(_DUE), f"; {COUNTED})"),
+            *(*here(report), "of ", report.value(_DUE), " ", report.population(_DUE), ", ", report.value(_REACHED)),
+            *(" were notified by then (n = ", report.value(_DUE), f"; {COUNTED})"),
         )
 
 

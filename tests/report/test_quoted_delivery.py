@@ -25,7 +25,7 @@ def one(say, report: Report) -> str:
 
 def test_the_paragraph_on_the_program_has_sixty_words_at_most(report: Report) -> None:
     said = one(delivery.the_program, report)
-    assert "notified 350 of 390 people who entered a list it notifies since April 1, 2021 (n = 390; " in said
+    assert "Intimate Partner Violence Intervention notified 350 of 390 made-up people (n = 390; " in said
     assert len(said.split()) <= 60
 
 
@@ -34,9 +34,7 @@ def test_counts_of_records(report: Report) -> None:
         "In Poughkeepsie, New York (SYNTHETIC DATA), the made-up people hold 560 domestic incident reports (DIR), of "
         f"which 465 were about intimate partners (n = 560; {COUNTED})."
     )
-    assert "390 people have entered a list that the program notifies since it began on April 1, 2021, and 350 of " in (
-        one(delivery.reach, report)
-    )
+    assert "of 390 made-up people, 350 were notified by then (n = 390; " in one(delivery.reach, report)
     assert "of all 412 people notified, 120 were told by letter only (n = 412; " in one(delivery.by_letter, report)
 
 
