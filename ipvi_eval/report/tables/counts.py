@@ -83,8 +83,8 @@ def plain_counts(report: Report, outcome: str) -> str:
             f"before and {{{stem}.control.mean_after}} after"
         )
     text += (
-        " ({counted}; without the phase-in of the program and the months of passing disruptions). Such means allow for "
-        "neither season nor trend; what follows does."
+        " ({counted}). The phase-in of the program and the months of passing disruptions are left out. Such means "
+        "allow for neither season nor trend; what follows does."
     )
     sentence = Sentence(text, {"counted": report.meta.outcomes.get(outcome, outcome)})
     return "**In plain counts.** " + "".join(piece.markdown() for piece in fill(report, sentence, f"{stem}.gate"))

@@ -34,15 +34,15 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
     )
     level = report.meta.words.get("level", "95%").replace(" %", "%")
     headings = (
-        Heading("", "left", 60),
-        Heading("Share", "right", 8),
-        Heading(f"{level} CI", "right", 16),
-        Heading("Of", "right", 7),
-        Heading("Counted", "right", 9),
+        Heading("Quantity", "left", 49),
+        Heading("Share", "right", 9),
+        Heading(f"{level} CI", "right", 19),
+        Heading("Out of", "right", 10),
+        Heading("Counted", "right", 13),
     )
     note = (
-        "Of: incidents, pairs with the report before, or all pairs. Counted: the repeats among them, the pairs with "
-        "the next report, or the incidents of all pairs. CI: confidence interval."
+        "Out of: incidents, pairs with the report before, or all pairs. Counted: the repeats among them, the pairs "
+        "with the next report, or the incidents of all pairs. CI: confidence interval."
     )
     return str(
         Sheet(
