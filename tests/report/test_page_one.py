@@ -63,8 +63,8 @@ def test_no_contents_list_stands_before_it(made: dict[str, Path]) -> None:
 
 
 def test_in_word_it_stands_close_enough_for_one_page(made: dict[str, Path]) -> None:
-    # In the widths of Calibri, the body's 9 points around these paragraphs and margins of an inch sent its last lines to
-    # a page of their own.
+    # In the widths of Calibri, the body's 9 points around these paragraphs and margins of an inch sent its last lines
+    # to a page of their own.
     document = docx.Document(str(made["docx"]))
     for name in ("Stamp", "Edition", "Key Numbers", "Fine Print"):
         found = document.styles[name].paragraph_format
