@@ -31,10 +31,24 @@ class Scope:
 
 
 def about(scopes: Iterable[Scope]) -> str:
-    """One line on whom several numbers are about; where they differ, each is named."""
+    """One line on whom several numbers are about; where they differ, each is named, and the records they share once:
+    "arrests; or reports; all in the records of X"."""
     kept = list(scopes)
     parts = {
-        one.name: "; or ".join(dict.fromkeys(words for scope in kept if (words := getattr(scope, one.name))))
+        one.name: _one_or_other(dict.fromkeys(words for scope in kept if (words := getattr(scope, one.name))))
         for one in fields(Scope)
     }
     return Scope(**parts).in_words()
+
+
+_RECORDS = " in the records of "
+
+
+def _one_or_other(named: Iterable[str]) -> str:
+    told = list(named)
+    split = [words.partition(_RECORDS) for words in told]
+    of_which = {records for _, _, records in split}
+    if len(told) < 2 or len(of_which) > 1 or "" in of_which:
+        return "; or ".join(told)
+    who = "; or ".join(words.removesuffix(",") for words, _, _ in split)
+    return f"{who}; {'both' if len(told) == 2 else 'all'}{_RECORDS}{of_which.pop()}"

@@ -35,3 +35,14 @@ def test_several_numbers_in_one_line_name_each_difference_once() -> None:
         "Of: people. Compared with: list D; or list C. Time: days."
     )
     assert about([]) == ""
+
+
+def test_records_that_all_share_are_named_once() -> None:
+    here, there = "in the records of X from 2016 to 2025", "in the records of Y"
+    told = about([Scope(population=f"repeats, {here}"), Scope(population=f"pairs {here}")])
+    assert told == f"Of: repeats; or pairs; both {here}."
+    three = about(Scope(population=f"{who} {here}") for who in ("a", "b", "c"))
+    assert three == f"Of: a; or b; or c; all {here}."
+    assert about([Scope(population=f"a {here}"), Scope(population=f"b {there}")]) == f"Of: a {here}; or b {there}."
+    assert about([Scope(population=f"a {here}"), Scope(population="b")]) == f"Of: a {here}; or b."
+    assert about([Scope(population=f"a {here}")] * 2) == f"Of: a {here}."

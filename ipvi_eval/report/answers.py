@@ -21,12 +21,12 @@ def shares(report: Report, stem: str) -> Phrase:
 
 
 def beside(report: Report) -> Phrase:
-    """Ours beside another place's, list by list: "4.9% (2.9% to 8.2%) of List C here and 15% there; ..."."""
+    """Ours beside another place's, list by list: "4.9% (2.9% to 8.2%) of List C here and 15% there, and ..."."""
     labels = {key: report.text(f"lists.{key}") for key in report.meta.lists}
     found = [(stem, labels[_list_of(stem)]) for stem in compared(report) if _list_of(stem) in labels]
     parts = ([_valued(report, f"{stem}.ours"), " of ", label, " here and ", report.value(f"{stem}.theirs"), " there"]
              for stem, label in found)  # fmt: skip
-    return _joined(parts, between="; ", last="; ")
+    return _joined(parts, between=", ", last=", and ")
 
 
 def compared(report: Report) -> tuple[str, ...]:

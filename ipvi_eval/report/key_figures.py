@@ -138,6 +138,7 @@ def _capital(told: Told) -> Told:
 _COLUMNS = 2
 _WIDTH = 9360  # twentieths of a point between the margins of a letter page
 _NO_LINE = "".join(f'<w:{edge} w:val="nil"/>' for edge in ("top", "left", "bottom", "right", "insideH", "insideV"))
+_GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/></w:pPr></w:p>'
 _OPEN = (
     f'<w:tbl><w:tblPr><w:tblW w:w="{_WIDTH}" w:type="dxa"/><w:tblBorders>{_NO_LINE}</w:tblBorders>'
     '<w:tblLayout w:type="fixed"/><w:tblCaption w:val="Key figures"/></w:tblPr>'
@@ -157,7 +158,7 @@ def _strip(boxes: Sequence[KeyFigure]) -> str:
             _raw("typst", "],"),
             _raw("openxml", "</w:tc>" + ("</w:tr>" if last or place % _COLUMNS == _COLUMNS - 1 else "")),
         ]
-    cells += [_raw("typst", ")"), _raw("openxml", "</w:tbl><w:p/>")]
+    cells += [_raw("typst", ")"), _raw("openxml", f"</w:tbl>{_GAP}")]
     inside = "\n\n".join(cells)
     return f"\n:::::: {{.key-figures}}\n\n{inside}\n\n::::::\n"
 

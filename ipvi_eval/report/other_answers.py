@@ -15,7 +15,7 @@ _Group = Sequence[str]
 
 def other_answers(report: Report, lead: str, others: Mapping[str, str], *, of: str) -> Prose:
     """What `others` (ids, each with a name) say beside the estimate `lead`: "Four other comparisons were made: three
-    point to a lower rate as well (a, b and c); in one no difference can be told from none (d)."
+    point to a lower rate as well (a, b and c). In one no difference can be told from none (d)."
 
     `of` is what is lower or higher ("rate", "count"). Only the verdicts are told, so no number stands in it; one that
     is withheld is named as such. Empty where `lead` is absent or withheld, or none of the others is there.
@@ -30,7 +30,7 @@ def other_answers(report: Report, lead: str, others: Mapping[str, str], *, of: s
     own = words.side(first) or _OPEN
     order = sorted(groups, key=lambda verdict: (verdict != own, _ORDER.index(verdict)))
     said = [_clause(verdict, groups[verdict], of, alike=verdict == own, total=len(found)) for verdict in order]
-    return Prose(f"{_opening(len(found))}: {'; '.join(said)}.")
+    return Prose(f"{_opening(len(found))}: {'. '.join([said[0], *(one[0].upper() + one[1:] for one in said[1:])])}.")
 
 
 _ORDER = ("lower", "higher", "neither", _OPEN, _WITHHELD)

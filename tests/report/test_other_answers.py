@@ -34,8 +34,8 @@ def said(report: Report, lead: tuple[float, float] | None, **others: tuple[float
 def test_those_that_agree_first_and_the_others_by_name(report: Report) -> None:
     text = said(report, LOWER, a=LOWER, b=NEITHER, c=LOWER, d=HIGHER, e=SUPPRESSED)
     assert text == (
-        "Five other comparisons were made: two point to a lower rate as well (A and C); one points to a higher rate "
-        "(D); in one no difference can be told from none (B); one is withheld to protect people (E)."
+        "Five other comparisons were made: two point to a lower rate as well (A and C). One points to a higher rate "
+        "(D). In one no difference can be told from none (B). One is withheld to protect people (E)."
     )
     assert not re.search(r"\d", text)
 
@@ -53,7 +53,7 @@ def test_those_that_agree_first_and_the_others_by_name(report: Report) -> None:
         (
             NEITHER,
             {"a": LOWER, "b": NEITHER},
-            "Two other comparisons were made: in one no difference can be told from none either (B); one points to a "
+            "Two other comparisons were made: in one no difference can be told from none either (B). One points to a "
             "lower rate (A).",
         ),
         (HIGHER, {"a": None}, "One other comparison was made: it is without a range (A)."),

@@ -62,6 +62,16 @@ def test_no_contents_list_stands_before_it(made: dict[str, Path]) -> None:
     assert not [text for text in texts[: texts.index("In short")] if "What the program is" in text]
 
 
+def test_in_word_it_stands_close_enough_for_one_page(made: dict[str, Path]) -> None:
+    # In the widths of Calibri, the body's 9 points around these paragraphs and margins of an inch sent its last lines
+    # to a page of their own.
+    document = docx.Document(str(made["docx"]))
+    for name in ("Stamp", "Edition", "Key Numbers", "Fine Print"):
+        found = document.styles[name].paragraph_format
+        assert (found.space_before.pt, found.space_after.pt) == (2, 2), name
+    assert document.sections[0].top_margin.inches + document.sections[0].bottom_margin.inches <= 1.5
+
+
 def test_the_title_holds_the_year(made: dict[str, Path]) -> None:
     page = html.parse(str(made["html"])).getroot()
     assert page.findtext("head/title") == "Annual report 2025"

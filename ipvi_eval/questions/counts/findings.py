@@ -165,8 +165,8 @@ def specification(curve: SpecificationCurve, prefix: str) -> Finding:
     stem = f"{prefix}.specification"
     text = (
         f"Of {{{stem}.fitted}} combinations of the declared choices {{{stem}.below_one:percent}} give a ratio below "
-        f"one and {{{stem}.excluding_one:percent}} an interval that excludes no change; the median ratio is "
-        f"{{{stem}.median_ratio}}."
+        f"one and {{{stem}.excluding_one:percent}} an interval wholly on one side of no change; the median "
+        f"ratio is {{{stem}.median_ratio}}."
     )
     return Finding("specification", Sentence(text))
 

@@ -132,11 +132,11 @@ def _at_their_word(rows: Sequence[RiskComparison], lists: ToldLists, *, robust: 
         else f"Beside {base}, whose shares at that time, taken at their word, are {theirs}"
     )
     verdict = _verdict(rows, lists) + (f", {ratios} times its {'share' if one else 'shares'}" if ratios else "")
-    unknown = f"how many people {'it rests' if one else 'they rest'} on is not published"
+    unknown = f"How many people {'that share rests' if one else 'those shares rest'} on is not published"
     holds = (
-        f"; {unknown}, and with {{{NEEDED}}} or more{'' if one else ' on each list'} this would hold"
+        f". {unknown}, and with {{{NEEDED}}} or more{'' if one else ' on each list'} this would hold"
         if robust
-        else f"; {unknown}, so the true intervals are wider than ours alone"
+        else f". {unknown}, so the true intervals are wider than ours alone"
         if any(row.their_interval is None for row in rows)
         else ""
     )
@@ -180,7 +180,7 @@ def _in_conflict(rows: Sequence[RiskComparison], conflict: Conflict | None) -> s
     reading = f"the reading “{when(last.label, conflict.site)}”, where it published {published}"
     return (
         f"{opening} {{evidence.conflict.would_be_low}} to {{evidence.conflict.would_be_high}} of everybody notified at "
-        f"{reading}; the readings with about a year of follow-up imply {{evidence.conflict.implied_low}} to "
+        f"{reading}. The readings with about a year of follow-up imply {{evidence.conflict.implied_low}} to "
         f"{{evidence.conflict.implied_high}} within {YEAR} months, and beside those ours are "
         f"{_beside_range(rows, low, high)}."
     )
@@ -290,7 +290,7 @@ def _follows(rows: Sequence[RiskComparison], conflict: Conflict | None, lists: T
     else:
         follows = f"our data neither show a difference from {site} nor rule one out"
     return (
-        f"Taken together, {follows}; what cannot be said is that either program caused this or that one works better: "
+        f"Taken together, {follows}. What cannot be said is that either program caused this or that one works better: "
         "people, lists, recording and the law of arrest differ."
     )
 

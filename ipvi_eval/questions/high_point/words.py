@@ -214,13 +214,8 @@ def cautions(comparison: RecidivismComparison, conflict: Conflict | None) -> tup
     """What every comparison with the site must be read with, in order of weight; each said once."""
     site, found = comparison.site, []
     if conflict is not None and conflict.contradicts:
-        read, implied = conflict.near[-1].reading.figure, conflict.implied
-        low, high = conflict.near[-1].would_be
         found.append(
-            f"{site}'s figures contradict each other: its shares at fixed times would have given {_per_cent(low)} to "
-            f"{_per_cent(high)} of everybody notified ({when(read.label, site)}), where it published {read.text()}; "
-            f"its readings after about a year imply {_per_cent(implied[0])} to {_per_cent(implied[1])} within twelve "
-            "months."
+            f"{site}'s figures contradict each other: its shares at fixed times do not fit those of everybody notified."
         )
     if any(ASSUMED in row.theirs.note for row in comparison.rows):
         found.append(f"{site}'s sources mostly say re-offended, not arrested: that an arrest is meant is our reading.")
@@ -240,10 +235,6 @@ def cautions(comparison: RecidivismComparison, conflict: Conflict | None) -> tup
 def when(label: str, site: str) -> str:
     """A figure's label without its place."""
     return label.removeprefix(f"{site}, ")
-
-
-def _per_cent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def of_nothing(item: NotEstimated) -> str:

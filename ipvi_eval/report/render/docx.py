@@ -135,7 +135,8 @@ def _styles(document: Any) -> None:
         style = _style(styles, name)
         if style is not None:
             style.paragraph_format.keep_with_next = True
-    for name in ("Key What", "Key Readings", "Key Whose", "Fine Print"):
+    # What stands on page one stands close, or its last lines go to a page of their own.
+    for name in ("Author", "Stamp", "Edition", "Key What", "Key Readings", "Key Whose", "Key Numbers", "Fine Print"):
         style = _style(styles, name)
         if style is not None:
             style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
@@ -180,7 +181,8 @@ def _pages(document: Any, stamp: str, title: str) -> None:
 
     for section in document.sections:
         section.page_width, section.page_height = Inches(8.5), Inches(11)
-        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Inches(1)
+        section.left_margin = section.right_margin = Inches(1)
+        section.top_margin = section.bottom_margin = Inches(0.75)
         header = section.header
         header.is_linked_to_previous = False
         paragraph = header.paragraphs[0]

@@ -429,6 +429,12 @@ local function equation(para)
   return pandoc.Div({ pandoc.Para({ math }) }, pandoc.Attr(id))
 end
 
+-- What ends in a colon says what follows: it does not stay behind at the foot of a page.
+local function leading(para)
+  if FORMAT ~= "typst" or not stringify(para):match(":$") then return { para } end
+  return { pandoc.RawBlock("typst", "#leading["), para, pandoc.RawBlock("typst", "]") }
+end
+
 local function caption_id(blocks)
   local text = blocks and blocks[#blocks] and blocks[#blocks].content
   if not text or #text == 0 or text[#text].t ~= "Str" then return nil end
@@ -494,7 +500,8 @@ walk = function(blocks)
         out:insert(block)
       end
     elseif block.t == "Para" then
-      out:insert(equation(block) or block)
+      local numbered = equation(block)
+      out:extend(numbered and { numbered } or leading(block))
     elseif block.t == "Div" then
       for _, item in ipairs(div(block)) do out:insert(item) end
     else

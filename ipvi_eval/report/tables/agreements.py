@@ -1,48 +1,68 @@
-"""The agreement of every headline number with a second implementation, in words instead of ids."""
+"""The agreement of every headline number with a second implementation, summed up; each check is in the workbook."""
 
 from __future__ import annotations
 
-from ipvi_eval.estimate import slug
+from collections.abc import Iterator
+
+from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.results.store import Cell
+
+_PREFIX = "agreement."
+_LEAST = 0.001
+"""Shares of the tolerance below this are told as less than it: they are the noise of the machine."""
+
+_Key = tuple[str, str, str]
 
 
-def agreements(report: Report, table: str, *, name: str) -> str:
-    """The released table `table` of one analysis, with the id `name`: its checks, grouped by outcome."""
-    found = report.table(table)
-    outcomes = list(dict.fromkeys(_outcome(report, str(row["id"])) for row in found.records()))
-    checks = sorted(found.records(), key=lambda row: outcomes.index(_outcome(report, str(row["id"]))))
-    shown = ("package", "difference", "tolerance")
-    rows = tuple((_words(report, str(row["id"])), *(cells.plain(row[column]) for column in shown)) for row in checks)
-    labels = {column.name: column.label for column in found.columns}
-    widths = (52, 18, 15, 15)
-    headings = tuple(
-        Heading(labels[column], "left", width) for column, width in zip(("id", *shown), widths, strict=True)
-    )
-    analysis = table.removeprefix("agreement.").replace("_", " ")
+def agreements(report: Report, *, name: str = "tbl-agreement") -> str:
+    """All released tables `agreement.*` with the id `name`: a row for each analysis, outcome and package."""
+    checks: dict[_Key, list[dict[str, Cell]]] = {}
+    for id in report.results.tables:
+        if id.startswith(_PREFIX):
+            for row in report.table(id).records():
+                key = (_titled(id.removeprefix(_PREFIX)), _outcome(report, str(row["id"])), str(row["package"]))
+                checks.setdefault(key, []).append(row)
     return str(
         Sheet(
             name=name,
-            caption=f"Agreement with a second implementation: {analysis}.",
-            headings=headings,
-            rows=rows,
-            groups=tuple(_outcome(report, str(row["id"])) for row in checks),
-            notes=cells.notes(report, rows, found.note, scope=found.scope),
-            source=found.id,
+            caption="Agreement with a second implementation, by analysis and outcome.",
+            headings=(
+                Heading("Outcome", "left", 40),
+                Heading("Checked with", "left", 24),
+                Heading("Numbers", "right", 12),
+                Heading("Largest difference, of the one that stops a run", "right", 24),
+            ),
+            rows=tuple((outcome, package, *_summed(found)) for (_, outcome, package), found in checks.items()),
+            groups=tuple(analysis for analysis, _, _ in checks),
+            notes=tuple(_not_compared(checks)),
+            source=" ".join(id for id in report.results.tables if id.startswith(_PREFIX)),
         )
     )
 
 
+def _summed(checks: list[dict[str, Cell]]) -> tuple[str, str]:
+    """How many numbers were compared, and the largest difference as a share of its tolerance."""
+    shares = [float(str(row["difference"])) / float(str(row["tolerance"])) for row in checks if row["difference"]]
+    if not shares:
+        return "0", "not compared"
+    largest = max(shares)
+    told = f"less than {_LEAST:.1%}" if largest < _LEAST else numbers.show(largest, "proportion")
+    return numbers.count(len(shares)), told
+
+
+def _not_compared(checks: dict[_Key, list[dict[str, Cell]]]) -> Iterator[str]:
+    """One line where the other package could not compute some of them."""
+    number = sum(row["difference"] is None for found in checks.values() for row in found)
+    if number:
+        yield f"Not compared, because the other package gave no number: {numbers.count(number)}."
+
+
 def _outcome(report: Report, id: str) -> str:
-    label = next((label for key, label in report.meta.outcomes.items() if key in id.split(".")), "All outcomes")
-    return f"{label[:1].upper()}{label[1:]}"
+    return _titled(next((label for key, label in report.meta.outcomes.items() if key in id.split(".")), "all outcomes"))
 
 
-def _words(report: Report, id: str) -> str:
-    """What an id names after its analysis and outcome: "Notified, List B, upper"."""
-    known = {f"list_{key}": label for key, label in report.meta.lists.items()}
-    known |= {slug(period.label): period.label for period in report.meta.periods}
-    parts = [part for part in id.split(".")[1:] if part not in report.meta.outcomes]
-    words = ", ".join(known.get(part, part.replace("_", " ")) for part in parts)
+def _titled(words: str) -> str:
+    words = words.replace("_", " ")
     return f"{words[:1].upper()}{words[1:]}"

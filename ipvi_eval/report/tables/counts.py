@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.report import numbers
 from ipvi_eval.report.other_answers import other_answers
-from ipvi_eval.report.sentences import fill, filled
+from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.released import sentences
 from ipvi_eval.report.tables.sheet import Heading, Sheet
@@ -83,8 +83,8 @@ def plain_counts(report: Report, outcome: str) -> str:
             f"before and {{{stem}.control.mean_after}} after"
         )
     text += (
-        " ({counted}; without the phase-in of the program and the months of passing disruptions). Such means allow for "
-        "neither season nor trend; what follows does."
+        " ({counted}). The phase-in of the program and the months of passing disruptions are left out. Such means "
+        "allow for neither season nor trend; what follows does."
     )
     sentence = Sentence(text, {"counted": report.meta.outcomes.get(outcome, outcome)})
     return "**In plain counts.** " + "".join(piece.markdown() for piece in fill(report, sentence, f"{stem}.gate"))
@@ -181,7 +181,8 @@ def count_answers(report: Report, *, name: str = "tbl-count-answers") -> str:
 
 
 def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
-    """The checks of the comparison before the start, each in its own unit; empty without them."""
+    """The checks of the comparison before the start, each in its own unit; empty without them. The findings of kind
+    "controlled" say them in words."""
     table = report.results.tables.get(f"its.{outcome}.before")
     if not report.meta.ran("its") or table is None:
         return ""
@@ -191,16 +192,14 @@ def before(report: Report, outcome: str, *, name: str = "tbl-before") -> str:
             _checked(row, "value"),
             f"{_checked(row, 'lower')} to {_checked(row, 'upper')}" if row["lower"] is not None else cells.NONE,
             cells.plain(row["verdict"]),
-            cells.plain(row["sentence"]),
         )
-        for row in filled(report, table).records()
+        for row in table.records()
     )
     headings = (
-        Heading("Check", "left", 12),
-        Heading("Value", "right", 9),
-        Heading(f"{_level(report)} CI", "right", 18),
-        Heading("Verdict", "left", 14),
-        Heading("In words", "left", 47),
+        Heading("Check", "left", 25),
+        Heading("Value", "right", 20),
+        Heading(f"{_level(report)} CI", "right", 30),
+        Heading("Verdict", "left", 25),
     )
     caption = "The comparison in the months before the start, each check against its margin."
     note = (

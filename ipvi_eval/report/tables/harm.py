@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
@@ -28,21 +29,21 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
             one.label,
             cells.value(report, one),
             cells.bounds(report, one),
-            *(cells.whole(report, one, number) for number in (one.n, one.events)),
+            *(cells.whole(report, one, number) for number in _counts(one)),
         )
         for _, one in found
     )
     level = report.meta.words.get("level", "95%").replace(" %", "%")
     headings = (
-        Heading("", "left", 60),
-        Heading("Share", "right", 8),
-        Heading(f"{level} CI", "right", 16),
-        Heading("Of", "right", 7),
-        Heading("Counted", "right", 9),
+        Heading("Quantity", "left", 49),
+        Heading("Share", "right", 9),
+        Heading(f"{level} CI", "right", 19),
+        Heading("Out of", "right", 10),
+        Heading("Counted", "right", 13),
     )
     note = (
-        "Of: incidents, pairs with the report before, or all pairs. Counted: the repeats among them, the pairs with "
-        "the next report, or the incidents of all pairs. CI: confidence interval."
+        "Out of: incidents, or pairs with the report before. Counted: the repeats among them, or the pairs with the "
+        "next report. CI: confidence interval."
     )
     return str(
         Sheet(
@@ -54,3 +55,8 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
             notes=cells.notes(report, rows, note),
         )
     )
+
+
+def _counts(one: Estimate) -> tuple[int | None, int | None]:
+    """What the share is out of, and how many of them; of a share of the incidents of all pairs only the incidents."""
+    return (one.events, None) if one.id.startswith("harm.top.") else (one.n, one.events)

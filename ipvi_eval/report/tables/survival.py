@@ -199,9 +199,9 @@ def unknown_difference(report: Report, outcome: str) -> str:
     if found is None:
         return ""
     text = (
-        f"To explain all of this difference from {{{stem}:base}}, something not on record would have to make people "
-        f"{{{stem}}} times as likely to be notified (or not to be) and {{{stem}}} times as likely to have a new event, "
-        "beyond what the comparison allows for."
+        f"The comparison is with {{{stem}:base}}. To explain all of the difference, something not on record would have "
+        f"to make people {{{stem}}} times as likely to be notified (or not to be). It would also have to make them "
+        f"{{{stem}}} times as likely to have a new event, beyond what the comparison allows for."
     )
     heading = "**How strong would something unknown have to be?** "
     if found.value is not None and found.value > 1:

@@ -139,7 +139,8 @@ def test_the_conflict_is_the_first_caution_and_exactness_is_said_once() -> None:
     ]
     found = words.cautions(compare_recidivism(risks), conflict)
     assert "contradict each other" in found[0]
-    assert "imply 7 % to 10 %" in found[0]
+    # Its numbers stand in the answer, to a decimal; told here as well they came rounded otherwise.
+    assert not re.search(r"\d", found[0])
     assert sum("how many people" in text for text in found) == 1
     assert any("List D is above its List C" in text for text in found)
     assert any("re-offended, not arrested" in text for text in found)

@@ -298,6 +298,22 @@ def test_text_fills_the_page_that_a_figure_does_not_fit_on(tmp_path: Path, share
     assert pages(source) == 3
 
 
+def test_what_ends_in_a_colon_stays_with_what_follows(tmp_path: Path, shared_run: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    path = tmp_path / "a.qmd"
+    apart = 0
+    for lines in range(28, 40):
+        path.write_text("---\ntitle: A\n---\n" + "Line.\n\n" * lines + "[These]{#lead} are:\n\n- [One]{#item}\n- Two\n")
+        source = typst_source(path, shared_run, work)
+        (lead, _), (item, _) = places(source, "lead", "item")
+        assert lead == item
+        source.write_text(source.read_text("utf-8").replace("sticky: true, above", "above"), "utf-8")
+        (lead, _), (item, _) = places(source, "lead", "item")
+        apart += lead != item
+    assert apart == 1
+
+
 def places(source: Path, *names: str) -> list[tuple[int, float]]:
     """Page and height from its top, in points, of labelled things."""
     asked = "".join(f"#context [#metadata(locate(<{name}>).position()) <asked>]\n" for name in names)

@@ -1,11 +1,14 @@
-"""The checks by a second implementation read as words, and each stands beside its own numbers."""
+"""The checks by a second implementation, summed up by analysis, outcome and package."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
 from ipvi_eval.report import tables
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.results.store import Cell, Results
 
 
 @pytest.fixture(autouse=True)
@@ -13,15 +16,47 @@ def written(speaking):
     speaking("pdf")
 
 
-def test_ids_are_told_in_words_under_their_outcome(report: Report) -> None:
-    text = tables.agreements(report, "agreement.survival", name="tbl-agreement-0").replace("\\", "")
-    assert "{#tbl-agreement-0}" in text
-    assert "Agreement with a second implementation: survival." in text
-    rows = [line.strip("| ").split(" | ")[:4] for line in text.splitlines() if line.startswith("| ")]
-    assert rows[1:] == [
-        ["**IPV domestic incident report**"],
-        ["Notification, hazard ratio", "lifelines", "3.3e-16", "1.0e-09"],
-        ["COVID-19, level change", "statsmodels", "2.2e-15", "1.0e-07"],
-        ["**IPV arrest**"],
-        ["List A, upper", "lifelines", "1.1e-15", "1.0e-08"],
+def rows(report: Report) -> list[list[str]]:
+    text = tables.agreements(report).replace("\\", "")
+    assert "{#tbl-agreement}" in text
+    return [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")][1:]
+
+
+def with_checks(report: Report, *checks: tuple[Cell, ...]) -> Report:
+    found = report.results.tables["agreement.survival"]
+    others = [item for item in report.results.all() if item.id != found.id]
+    return Report(Results.of([*others, replace(found, rows=checks)]), report.meta)
+
+
+def test_numbers_are_counted_by_outcome_and_package(report: Report) -> None:
+    assert rows(report) == [
+        ["**Survival**"],
+        ["IPV domestic incident report", "lifelines", "1", "less than 0.1%"],
+        ["IPV arrest", "lifelines", "1", "less than 0.1%"],
+        ["IPV domestic incident report", "statsmodels", "1", "less than 0.1%"],
     ]
+
+
+def test_the_largest_difference_is_told_as_a_share_of_its_own_tolerance(report: Report) -> None:
+    # 2e-9 of 1e-8 is a fifth; 1e-7 of 1e-6, the larger difference, only a tenth.
+    told = with_checks(
+        report,
+        ("survival.all.a", "lifelines", "2.0e-09", "1.0e-08"),
+        ("survival.all.b", "lifelines", "1.0e-07", "1.0e-06"),
+    )
+    assert rows(told) == [["**Survival**"], ["All outcomes", "lifelines", "2", "20.0%"]]
+
+
+def test_what_could_not_be_compared_is_said(report: Report) -> None:
+    told = with_checks(
+        report,
+        ("survival.ipv_dir.a", "lifelines", "0.0e+00", "1.0e-08"),
+        ("survival.ipv_dir.b", "lifelines", None, "1.0e-08"),
+        ("survival.ipv_arrest.a", "lifelines", None, "1.0e-08"),
+    )
+    assert rows(told)[1:] == [
+        ["IPV domestic incident report", "lifelines", "1", "less than 0.1%"],
+        ["IPV arrest", "lifelines", "0", "not compared"],
+    ]
+    assert "gave no number: 2" in tables.agreements(told)
+    assert "gave no number" not in tables.agreements(report)

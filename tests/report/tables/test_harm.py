@@ -17,6 +17,10 @@ FOUND = (
         id="harm.repeats.pair", label="Of the same pair", value=0.25, lower=0.2, upper=0.3, level=0.95, n=400,
         n_of="incidents", events=100, **SHARED,  # type: ignore[arg-type]
     ),
+    Estimate(
+        id="harm.top.share", label="Of few pairs", value=0.2, lower=0.1, upper=0.3, level=0.95, n=50,
+        n_of="pairs", events=80, **SHARED,  # type: ignore[arg-type]
+    ),
 )  # fmt: skip
 
 
@@ -26,9 +30,12 @@ def test_rows_and_groups(report: Report, speaking: Callable[[Speech], Target]) -
     lines = [line for line in text.splitlines() if line.startswith("|")]
     assert [line.split("|")[1].strip() for line in lines[2:]] == [
         "**Repeats**", "Of the same pair", "**From one report of a pair to the next**", "Pairs with a second",
+        "**How few pairs make up how much**", "Of few pairs",
     ]  # fmt: skip
     assert "| Of the same pair | 25.0% | 20.0% to 30.0% | 400 | 100 |" in text
     assert "| Pairs with a second | [suppressed] |" in text
+    # A share of 80 incidents: beside the 50 pairs it would read as 80 of 50.
+    assert "| Of few pairs | 20.0% | 10.0% to 30.0% | 80 | – |" in text
 
 
 def test_without_repetition_there_is_no_table(report: Report) -> None:

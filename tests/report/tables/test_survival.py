@@ -183,7 +183,7 @@ def test_other_designs_are_named_with_the_longest_landmark(report: Report) -> No
     text = str(other_designs(with_estimates(report, *added), "ipv_dir"))  # the planned ratio includes no change
     assert text == (
         "Three other comparisons were made: in two no difference can be told from none either (earlier people in "
-        "matched pairs and earlier people followed from a landmark on); one points to a lower rate (earlier people "
+        "matched pairs and earlier people followed from a landmark on). One points to a lower rate (earlier people "
         "weighted to be alike)."
     )
     assert str(other_designs(report, "ipv_dir")) == ""

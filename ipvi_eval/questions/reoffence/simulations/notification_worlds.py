@@ -158,9 +158,9 @@ def _said(rows: Sequence[Row], found: Measured) -> str:
     effect, people, model = rows[0].effect, rows[0].people, rows[0].model
     planted = f"The planted ratio is {effect:.2f} for one person, between people a little nearer to one. "
     shares = (
-        f"by chance alone a share of 95% may be off by {100 * fewest.chance(0.95):.0f} points and one of 50% by "
-        f"{100 * fewest.chance(0.5):.0f}, the first ratio by up to {max(row.bias_se for row in rows):.1%} (standard "
-        "errors)"
+        f"by chance alone a share of 95% may be off by {100 * fewest.chance(0.95):.0f} and one of 50% by "
+        f"{100 * fewest.chance(0.5):.0f} points, the first ratio by up to {max(row.bias_se for row in rows):.1%} "
+        "(standard errors)"
     )
     flags = (
         "in brackets the share of worlds in which the check speaks up, its interval excluding one (for leaving: lying "

@@ -38,8 +38,8 @@ def test_a_row_for_each_world_with_the_columns_of_each_model() -> None:
     assert null.title.endswith("without any effect, as many people as a county has")
     assert planted.title.endswith("with an effect planted, as many people as a county has")
     # sqrt(.95 x .05 / 95) = 2.2 points, sqrt(.25 / 95) = 5.1
-    assert "rests on 95 worlds or more: by chance alone a share of 95% may be off by 2 points" in null.note
-    assert "50% by 5, the first ratio by up to 1.0%" in null.note
+    assert "rests on 95 worlds or more: by chance alone a share of 95% may be off by 2 and one of 50%" in null.note
+    assert "50% by 5 points, the first ratio by up to 1.0%" in null.note
     assert planted.note.startswith("About 2,350 people in each world. The planted ratio is 0.70 for one person")
     assert "planted" not in null.note
     assert null.note.endswith("Made by python x.py, version 1.2.")
