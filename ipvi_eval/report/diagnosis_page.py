@@ -130,7 +130,8 @@ def _wrong(found: Diagnosis) -> Iterator[str]:
         groups=tuple(f"{one.outcome}, {_planted(one)}" for one, _ in rows),
         notes=(
             "Holds the truth: how often the interval contains no change, where there is none. Finds the fall: how "
-            "often a change is called where the fall named beside the outcome is there.",
+            "often a change is called where the fall named beside the outcome is there; that fall was found with "
+            f"{found.power:.0%} power in other simulated series, so that chance sets the two apart.",
         ),
     )
     yield sheet.html()
