@@ -138,7 +138,7 @@ def _wrong(found: Diagnosis) -> Iterator[str]:
 
 
 def _planted(one: Claim) -> str:
-    return "no fall that would be found" if one.reduction is None else f"a fall of {one.reduction:.0%}"
+    return "the largest fall tried" if one.reduction is None else f"a fall of {one.reduction:.0%}"
 
 
 def _figure(one: Claim, found: Diagnosis) -> str:

@@ -86,7 +86,7 @@ def test_false_alarms_as_a_table_and_a_picture_that_is_told_in_words():
     assert "10% more &lt;b&gt;reported: 12.5%" in label
     assert "<b>" not in text
     assert "Reports, a fall of 30%" in text
-    assert "Reports, no fall that would be found" in page(claim(reduction=None))
+    assert "Reports, the largest fall tried" in page(claim(reduction=None))
 
 
 def test_without_a_simulation_there_is_no_picture_and_without_claims_no_table():
