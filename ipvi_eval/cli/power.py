@@ -83,4 +83,5 @@ def _told(found: StudyPower) -> Iterator[str]:
 
 def _line(one: Line) -> str:
     size = "none" if one.reduction is None else f"{one.reduction:.0%}"
-    return f"  {size:>5}  {one.setting}: {one.rests_on}"
+    alarms = "" if one.false_alarms is None else f"; {one.false_alarms:.1%} called changed without a fall"
+    return f"  {size:>5}  {one.setting}: {one.rests_on}{alarms}"

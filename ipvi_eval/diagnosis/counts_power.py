@@ -126,7 +126,7 @@ def counts_power(
     >>> ie.counts_power(series, plan, months_after=(24,), sizes=(), draws=50).sentence
     'Before results, with 80% power the series would detect a lasting fall of 36% or more.'
     """
-    leads = [_leading(series, plan, controls, months, lead, level, prior_mean) for months in months_after]
+    leads = [leading(series, plan, controls, months, lead, level, prior_mean) for months in months_after]
     study = leads[0]
     tried = _Tried(study.fit, draws, seed) if study.fit else None
     curve = () if tried is None else tuple(tried.until(_ALWAYS))
@@ -195,7 +195,7 @@ def _asked(
     return DetectableEffect(read_off(tried, power), power, level, len(fit.counts), events, tried)
 
 
-def _leading(
+def leading(
     series: MonthlySeries,
     plan: DesignPlan,
     controls: Sequence[MonthlySeries],
@@ -204,7 +204,10 @@ def _leading(
     level: float,
     prior_mean: float,
 ) -> Headline:
-    """What would lead the report, of series that hold nothing of the months after the start."""
+    """What would lead the report with so many `months` after the start, of series that hold nothing of them.
+
+    The other arguments as `counts_power`, and what it raises.
+    """
     own, *others = (carried_on(one, plan, months_after=months) for one in (series, *controls))
     return headline(own, within(plan, own), others, lead=lead, level=level, prior_mean=prior_mean)
 

@@ -29,6 +29,7 @@ from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
 from ipvi_eval.survival.spells.spells import Spells
 
 About = Literal["count", "share", "hazard"]
+Role = Literal["as planned", "otherwise", "by chance"]
 
 MONTHS_AFTER = (12, 36, 60)
 YEARS_FOLLOWED = (1, 2, 3)
@@ -39,13 +40,20 @@ REDUCTIONS = tuple(percent / 100 for percent in range(0, 85, 5))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One claim in one setting: the largest ratio below 1 that would be told from 1, None where none would."""
+    """One claim in one setting: the largest ratio below 1 that would be told from 1, None where none would.
+
+    The `role` of a setting: that of the plan, which stands first of its claim, what would be with more (`otherwise`),
+    or a formula that knows chance alone. `false_alarms` is the share of simulated series called changed without a fall,
+    None where none were simulated.
+    """
 
     about: About
     outcome: str
     setting: str
     ratio: float | None
     rests_on: str
+    role: Role
+    false_alarms: float | None = None
 
     @property
     def reduction(self) -> float | None:
@@ -110,7 +118,7 @@ _Lines = tuple[list[Line], tuple[_Shares, _Shares]]
 
 
 def _of_counts(asked: CountsAsked, power: float) -> _Lines:
-    planned = _months_planned(asked)
+    planned = months_planned(asked)
     found = counts_power(
         asked.series,
         asked.design,
@@ -124,16 +132,28 @@ def _of_counts(asked: CountsAsked, power: float) -> _Lines:
         seed=asked.study.seed,
     )
     lines = [
-        Line("count", asked.label, _setting(one, found.planned), one.effect.fall, _rests_on(one, found))
+        Line(
+            "count",
+            asked.label,
+            _setting(one, found.planned),
+            one.effect.fall,
+            _rests_on(one, found),
+            _role(one is found.planned),
+            one.effect.false,
+        )
         for one in found.settings
     ]
     if found.by_chance is not None:
         why = "two Poisson means; knows no season and no wandering level, so do not plan with it"
-        lines.append(Line("count", asked.label, "by chance alone", found.by_chance, why))
+        lines.append(Line("count", asked.label, "by chance alone", found.by_chance, why, "by chance"))
     return lines, (tuple(round(1 - one.ratio, 2) for one in found.curve), tuple(one.falls for one in found.curve))
 
 
-def _months_planned(asked: CountsAsked) -> int:
+def _role(planned: bool) -> Role:
+    return "as planned" if planned else "otherwise"
+
+
+def months_planned(asked: CountsAsked) -> int:
     """Months of the full programme that the study's window holds."""
     series, plan = asked.series, asked.design
     return max((series.n - series.position(plan.primary.month)) * series.months_per_period, series.months_per_period)
@@ -153,9 +173,7 @@ def _rests_on(one: Setting, found: CountsPower) -> str:
         "described": "too few months: nothing would be tested",
     }
     before = f"{found.before * one.size:.1f} incidents a month before"
-    false = one.effect.false
-    alarms = "" if false is None else f"; {false:.1%} called changed without a fall"
-    return f"{words[one.basis]}; {before}{alarms}"
+    return f"{words[one.basis]}; {before}"
 
 
 def _of_shares(asked: ReoffenceAsked, power: float) -> _Lines:
@@ -182,7 +200,8 @@ def _of_shares(asked: ReoffenceAsked, power: float) -> _Lines:
         for size in (1.0, *SIZES):
             one = detectable_share(share, people * size, compared * size, power=power, level=study.level)
             larger = "" if size == 1 else f", {size:g} times as many people"
-            lines.append(Line("share", asked.label, f"within {months} months{larger}", one.ratio, _of_people(one)))
+            setting = f"within {months} months{larger}"
+            lines.append(Line("share", asked.label, setting, one.ratio, _of_people(one), _role(size == 1)))
             first = first or one
     assert first is not None
     return lines, _share_curve(first)
@@ -214,7 +233,10 @@ def _of_hazard(asked: ReoffenceAsked, power: float) -> _Lines:
             for years in YEARS_FOLLOWED
         ),
     ]
-    lines = [Line("hazard", asked.label, words, one.ratio, _of_events(one)) for words, one in settings]
+    lines = [
+        Line("hazard", asked.label, words, one.ratio, _of_events(one), _role(place == 0))
+        for place, (words, one) in enumerate(settings)
+    ]
     se = 2 / float(np.sqrt(settings[0][1].effective))
     return lines, (
         REDUCTIONS,

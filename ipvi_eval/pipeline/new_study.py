@@ -43,6 +43,7 @@ _IGNORED = """# The extract and numbers before disclosure control, those of edit
 !/data/README.md
 /run/
 /check/
+/diagnose/
 /.run.tmp-*/
 /editions/*/inside/
 /editions/.*.tmp-*/

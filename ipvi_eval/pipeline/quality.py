@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipvi_eval.data.problems import ProblemsError
-from ipvi_eval.errors import IpviError, OutputError, reason
+from ipvi_eval.errors import IpviError
+from ipvi_eval.pipeline.inside_folder import REMEDY, inside_folder, write_text
 from ipvi_eval.quality.assessment import Assessment, assess, refused
 from ipvi_eval.quality.finding import Finding, noticed, stopping
 from ipvi_eval.quality.published import HARD, SOFT, Published, Reconciled, read_published, reconcile
-from ipvi_eval.report.quality_page import INSIDE, quality_page
+from ipvi_eval.report.inside_page import INSIDE
+from ipvi_eval.report.quality_page import quality_page
 from ipvi_eval.report.quality_workbook import write_workbook
 from ipvi_eval.results.store import write_json
 from ipvi_eval.whole_file import replaced
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
 FOLDER = "check"
 PAGE, WORKBOOK, MACHINE = "problems.html", "problems.xlsx", "problems.json"
-_REMEDY = "; close it if it is open, or name another folder with --output"
 
 
 def published_totals(study: Study, path: Path, *, soft: float = SOFT, hard: float = HARD) -> tuple[Published, ...]:
@@ -86,22 +87,12 @@ def refusal(error: IpviError) -> Assessment:
 def write_quality(found: Assessment, folder: Path, *, title: str) -> tuple[Path, ...]:
     """Write page, workbook and JSON into `folder`, each whole or not at all; return their paths.
 
-    A folder that is made here is kept out of version control. Raises OutputError naming the file.
+    Raises OutputError naming the file, or the folder where it cannot be made.
     """
-    try:
-        if not folder.exists():
-            folder.mkdir(parents=True)
-            (folder / ".gitignore").write_text("*\n", "utf-8")
-    except OSError as error:
-        msg = f"{folder} cannot be made: {reason(error)}; name another folder with --output"
-        raise OutputError(msg) from None
+    inside_folder(folder)
     text = quality_page(found, title=title, workbook=WORKBOOK)
     return (
-        replaced(folder / PAGE, lambda path: _write_text(path, text), remedy=_REMEDY),
-        replaced(folder / WORKBOOK, lambda path: write_workbook(found, path, notice=INSIDE), remedy=_REMEDY),
-        replaced(folder / MACHINE, lambda path: write_json(path, found.plain()), remedy=_REMEDY),
+        replaced(folder / PAGE, lambda path: write_text(path, text), remedy=REMEDY),
+        replaced(folder / WORKBOOK, lambda path: write_workbook(found, path, notice=INSIDE), remedy=REMEDY),
+        replaced(folder / MACHINE, lambda path: write_json(path, found.plain()), remedy=REMEDY),
     )
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, "utf-8", newline="\n")

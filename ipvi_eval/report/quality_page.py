@@ -1,21 +1,17 @@
-"""The page of `ipvi-eval check`: every kind of problem in plain words, and the facts behind it. It loads nothing.
-
-Unlike everything else here it is made before disclosure control, for the agency's own eyes, and says so on top.
-"""
+"""The page of `ipvi-eval check`: every kind of problem in plain words, and the facts behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from importlib.resources import files
 
 from ipvi_eval.data.problems import row_list
 from ipvi_eval.quality.assessment import Assessment
 from ipvi_eval.quality.facts import Cell, Facts
 from ipvi_eval.quality.finding import LEVEL, SEVERITIES, Finding, Severity
+from ipvi_eval.report.inside_page import inside_page
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 
-INSIDE = "This page stays inside the agency. It is not for publication: small counts stand in it as they are."
 _SHOWN, _ROWS = 300, 10
 _LEAST_P = 1e-15
 _MEANT: dict[Severity, str] = {
@@ -24,52 +20,19 @@ _MEANT: dict[Severity, str] = {
     "worth knowing": "Nothing needs to be done, but readers of the numbers should know.",
 }
 _STYLE = """
-.notice { border: 2px solid var(--warn); color: var(--warn); font-weight: 700; padding: .6rem 1rem;
-  margin: 0 0 1.5rem; }
-h1.title { line-height: 1.2; }
-.tally { display: flex; flex-wrap: wrap; gap: .8rem; list-style: none; padding: 0; }
-.tally li { border: 1px solid var(--line); background: var(--soft); padding: .5rem .9rem; flex: 1 1 9rem; }
-.tally strong { display: block; font-size: 1.6rem; line-height: 1.2; color: var(--brand); }
-.finding { border-left: 5px solid var(--line); padding: .1rem 0 .1rem 1rem; margin: 0 0 1.1rem; }
 .stops-the-run .finding { border-color: var(--warn); }
 .changes-numbers .finding { border-color: #d08700; }
 .worth-knowing .finding { border-color: var(--accent); }
-.finding p { margin: 0; }
-.finding .where { font-size: .86rem; color: #41505f; }
-details { margin: 0 0 1rem; border-top: 1px solid var(--line); padding-top: .6rem; }
-summary { cursor: pointer; font-weight: 700; color: var(--brand); }
-.scroll { overflow-x: auto; margin: .8rem 0; }
-.scroll:focus-visible, summary:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.sheet { border-collapse: collapse; width: 100%; font-size: .84rem; line-height: 1.4;
-  font-variant-numeric: tabular-nums; }
-.sheet th, .sheet td { padding: .3rem .5rem; border-bottom: 1px solid var(--line); text-align: left;
-  vertical-align: top; }
-.sheet tbody th { font-weight: 500; }
-.sheet .right { text-align: right; white-space: nowrap; }
 """
 
 
 def quality_page(found: Assessment, *, title: str, workbook: str) -> str:
     """The page as text; `workbook` is the name of the file in which all rows stand."""
-    inside = "\n".join(_inside(found, title, workbook))
-    # The look of the reports, without the column for a table of contents.
-    style = files("ipvi_eval.report.render").joinpath("page.css").read_text("utf-8") + _STYLE
-    return (
-        '<!DOCTYPE html>\n<html lang="en-US">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="robots" content="noindex">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>Quality of the records: {escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-        f'<div class="page"><main id="content">\n{inside}\n</main></div>\n</body>\n</html>\n'
-    )
+    body = "\n".join(_inside(found, workbook))
+    return inside_page(body, about="Quality of the records", title=title, synthetic=found.synthetic, style=_STYLE)
 
 
-def _inside(found: Assessment, title: str, workbook: str) -> Iterator[str]:
-    yield f'<p class="notice">{INSIDE}</p>'
-    yield '<header id="title-block-header"><h1 class="title">Quality of the records</h1>'
-    yield f'<p class="subtitle">{escape(title)}</p></header>'
-    if found.synthetic:
-        yield "<p><strong>SYNTHETIC DATA: no record here is of a real person.</strong></p>"
+def _inside(found: Assessment, workbook: str) -> Iterator[str]:
     counts = found.counts()
     yield '<ul class="tally">'
     yield from (f"<li><strong>{counts[severity]:,}</strong>{severity}</li>" for severity in SEVERITIES)

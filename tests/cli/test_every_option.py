@@ -66,6 +66,8 @@ COVERED = {
     # On which port, and for how long: test_preview.py.
     ("preview",): {"--port", "--once"},
     ("power",): set(),
+    # Where it is written, and on how many simulated series: test_diagnose.py.
+    ("diagnose",): {"--output", "--replicates"},
     # What it removes: test_wipe.py.
     ("wipe",): {"--dry-run", "--yes"},
 }

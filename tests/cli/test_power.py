@@ -34,6 +34,7 @@ def test_for_machines_it_is_what_the_library_says(call, tiny):
     found = study_power(counts_of(plan, frames), reoffences_of(plan, frames)[0], power=plan.its.power, level=plan.level)
     assert told["synthetic"] is False
     assert [line["ratio"] for line in told["lines"]] == [line.ratio for line in found.lines]
+    assert [line["false_alarms"] for line in told["lines"]] == [line.false_alarms for line in found.lines]
     assert told["notes"] == list(found.notes)
     assert [curve["found"] for curve in told["curves"]] == [list(curve.found) for curve in found.curves]
 

@@ -73,6 +73,8 @@ def test_counts_have_a_line_for_each_setting_and_one_of_chance_alone(counted):
     planned, chance = counted.lines[0].reduction, counted.lines[-1].reduction
     assert planned is None or chance < planned
     assert {line.about for line in counted.lines} == {"count"}
+    assert [line.role for line in counted.lines] == ["as planned", *["otherwise"] * (len(settings) - 2), "by chance"]
+    assert counted.lines[-1].false_alarms is None
 
 
 def test_curves_pass_the_power_at_the_reduction_of_their_line(people):

@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_written_leaves_the_earlier_one(tiny, tmp_path, mo
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(quality, "_write_text", full)
+    monkeypatch.setattr(quality, "write_text", full)
     with pytest.raises(OutputError, match=r"problems\.html cannot be written: the disk is full"):
         quality.write_quality(assessed(tiny), folder, title="Tiny")
     assert (folder / "problems.html").read_bytes() == first

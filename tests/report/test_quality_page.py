@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 from ipvi_eval.quality.assessment import Assessment, refused
 from ipvi_eval.quality.facts import Facts
 from ipvi_eval.quality.finding import SEVERITIES, Finding
-from ipvi_eval.report.quality_page import INSIDE, quality_page
+from ipvi_eval.report.inside_page import INSIDE
+from ipvi_eval.report.quality_page import quality_page
 
 
 def finding(**changed):

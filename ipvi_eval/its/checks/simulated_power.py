@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.lasting_step.drifting_level import (
     TAU,
+    StepMixture,
     drifting_level,
     fitted_level,
     least_squares,
@@ -26,6 +27,7 @@ Array = NDArray[np.float64]
 
 _FEWEST_SERIES = 50
 _LEAST = 0.5
+_NEEDS = f"simulated power needs a positive ratio and size and at least {_FEWEST_SERIES} series"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,28 @@ def simulated_power(fit: StepFit, ratio: float, *, series: int, seed: int, size:
 
     Raises AnalysisError unless `ratio` and `size` are positive and there are at least 50 series.
     """
-    if ratio <= 0 or size <= 0 or series < _FEWEST_SERIES:
-        msg = f"simulated power needs a positive ratio and size and at least {_FEWEST_SERIES} series"
-        raise AnalysisError(msg)
+    if ratio <= 0:
+        raise AnalysisError(_NEEDS)
+    found = simulated_steps(fit, np.log(ratio) * fit.share, series=series, seed=seed, size=size)
+    changed = found.p < 1 - fit.level
+    return SimulatedPower(ratio, float(np.mean(changed & (found.point < 0))), float(np.mean(changed)), series)
+
+
+def simulated_steps(
+    fit: StepFit, own: Array, elsewhere: Array | float = 0.0, *, series: int, seed: int, size: float = 1.0
+) -> StepMixture:
+    """What the headline answers to simulated series in which something happened, one answer for each of `series`.
+
+    `own` (m,) is what is added to the log mean at the kept periods here, `elsewhere` (m,) to that of a comparison; the
+    rest as `simulated_power`. The series does not follow what happens elsewhere.
+
+    Raises AnalysisError unless `size` is positive and there are at least 50 series.
+    """
+    if size <= 0 or series < _FEWEST_SERIES:
+        raise AnalysisError(_NEEDS)
     rng = np.random.default_rng(seed)
     log_mean, phi = _drawn_means(fit, series, rng)
-    point, p = _tested(fit, np.exp(log_mean + np.log(ratio) * fit.share) * size, phi, size, rng)
-    changed = p < 1 - fit.level
-    return SimulatedPower(ratio, float(np.mean(changed & (point < 0))), float(np.mean(changed)), series)
+    return _answered(fit, np.exp(log_mean + own) * size, phi, np.exp(elsewhere) * size, rng)
 
 
 def _drawn_means(fit: StepFit, series: int, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -95,12 +111,10 @@ def _of_comparison(counts: Array) -> Array:
     return np.maximum(counts, _LEAST)
 
 
-def _tested(fit: StepFit, mean: Array, phi: Array, size: float, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Point (series,) and p (series,) of simulated counts."""
+def _answered(fit: StepFit, mean: Array, phi: Array, times: Array | float, rng: np.random.Generator) -> StepMixture:
+    """The fits of simulated counts; those of the comparison are so many `times` as many, (m,) or one number."""
     if fit.control is None or fit.control_offset is None:
-        found = drifting_level(drawn_counts(mean, phi, rng), fit.terms, prior_mean=fit.prior_mean)
-    else:
-        control = rng.poisson(size * _of_comparison(fit.control), mean.shape).astype(np.float64)
-        terms = relative_terms(fit.design, control, fit.design.offset - fit.control_offset)
-        found = drifting_level(drawn_counts(mean, phi, rng), terms, prior_mean=fit.prior_mean)
-    return found.point, found.p
+        return drifting_level(drawn_counts(mean, phi, rng), fit.terms, prior_mean=fit.prior_mean)
+    control = rng.poisson(times * _of_comparison(fit.control), mean.shape).astype(np.float64)
+    terms = relative_terms(fit.design, control, fit.design.offset - fit.control_offset)
+    return drifting_level(drawn_counts(mean, phi, rng), terms, prior_mean=fit.prior_mean)

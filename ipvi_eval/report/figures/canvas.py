@@ -48,21 +48,26 @@ def _markdown(name: str, caption: str, alt: str, target: Target, of: tuple[str, 
 
 
 def _save(draw: Callable[[], Figure], path: Path, alt: str, stamps: tuple[str, ...]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(drawn(draw, path.suffix, alt, stamps))
+
+
+def drawn(draw: Callable[[], Figure], suffix: str, alt: str, stamps: tuple[str, ...]) -> bytes:
+    """The bytes of a picture file (".svg", ".png") with the `stamps` on it; the same figure gives the same bytes."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(LOOK):
         figure = draw()
         FigureCanvasAgg(figure)
         _stamp(figure, stamps)
         # A date or a version in the file would change its bytes from run to run and from machine to machine.
-        metadata = {"Date": None, "Creator": None} if path.suffix == ".svg" else {"Software": None, "Description": alt}
+        metadata = {"Date": None, "Creator": None} if suffix == ".svg" else {"Software": None, "Description": alt}
         buffer = io.BytesIO()
-        figure.savefig(buffer, format=path.suffix[1:], dpi=DPI, metadata=metadata)
+        figure.savefig(buffer, format=suffix[1:], dpi=DPI, metadata=metadata)
     raw = buffer.getvalue()
     # On Windows text is written with carriage returns; a PNG may hold the same two bytes by chance.
-    path.write_bytes(raw.replace(b"\r\n", b"\n") if path.suffix == ".svg" else raw)
+    return raw.replace(b"\r\n", b"\n") if suffix == ".svg" else raw
 
 
 def _stamp(figure: Figure, stamps: tuple[str, ...]) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.checks.simulated_power import simulated_power
+from ipvi_eval.its.checks.simulated_power import simulated_power, simulated_steps
 from ipvi_eval.its.lasting_step.drifting_level import PRIOR_MEAN, drifting_level
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
@@ -74,6 +74,20 @@ def test_a_comparison_has_more_incidents_as_well() -> None:
     assert shares[0] < 0.55
     assert shares[1] > shares[0] + 0.2
     assert shares[2] > 0.95
+
+
+def test_what_is_planted_here_comes_back_and_what_happens_elsewhere_turns_round() -> None:
+    """A fall of the comparison alone looks like a rise here, by as much; the mean answer is the planted one."""
+    rng = np.random.default_rng(9)
+    fit = fit_of(rng.poisson(60, 72), rng.poisson(600, 72), prior_mean=0.002)
+    fall = np.log(0.8) * fit.share
+    nothing, here, there = (
+        simulated_steps(fit, own, elsewhere, series=400, seed=1).point.mean()
+        for own, elsewhere in ((0 * fall, 0.0), (fall, 0.0), (0 * fall, fall))
+    )
+    assert nothing == pytest.approx(0.0, abs=0.02)
+    assert here == pytest.approx(np.log(0.8), abs=0.02)
+    assert there == pytest.approx(-np.log(0.8), abs=0.02)
 
 
 def test_refusals() -> None:

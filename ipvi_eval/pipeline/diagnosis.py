@@ -1,0 +1,56 @@
+"""`ipvi-eval diagnose` of one study: its plan and records judged claim by claim, and written down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ipvi_eval.diagnosis.study_diagnosis import Diagnosis, Fixed, study_diagnosis
+from ipvi_eval.pipeline.inside_folder import REMEDY, inside_folder, write_text
+from ipvi_eval.plans import CountsPlan, EvidencePlan
+from ipvi_eval.questions.counts import asked as counts
+from ipvi_eval.questions.high_point.asked import Asked as ComparisonAsked
+from ipvi_eval.questions.reoffence import asked as reoffence
+from ipvi_eval.report.diagnosis_page import diagnosis_page
+from ipvi_eval.results.store import Results, write_json
+from ipvi_eval.whole_file import replaced
+
+if TYPE_CHECKING:
+    from ipvi_eval.pipeline.frames import Frames
+
+FOLDER = "diagnose"
+PAGE, MACHINE = "diagnose.html", "diagnose.json"
+
+
+def diagnosed(frames: Frames, *, replicates: int) -> Diagnosis:
+    """Every claim that the plan makes; the comparison with another program where the plan has [evidence].
+
+    Raises AnalysisError as `study_diagnosis`.
+    """
+    study = frames.study
+    fixed = Fixed(
+        power=study.its.power if study.its else CountsPlan.model_fields["power"].default,
+        level=study.level,
+        worth=(study.evidence or EvidencePlan()).reduction,
+        replicates=replicates,
+        synthetic=frames.extract.synthetic,
+    )
+    return study_diagnosis(
+        counts.outcomes_of(study, frames) if study.its else [],
+        reoffence.outcomes_of(study, frames) if study.survival else [],
+        ComparisonAsked(study, frames, Results()) if study.evidence else None,
+        fixed,
+    )
+
+
+def write_diagnosis(found: Diagnosis, folder: Path, *, title: str) -> tuple[Path, Path]:
+    """Write page and JSON into `folder`, each whole or not at all; return their paths.
+
+    Raises OutputError naming the file, or the folder where it cannot be made.
+    """
+    inside_folder(folder)
+    text = diagnosis_page(found, title=title)
+    return (
+        replaced(folder / PAGE, lambda path: write_text(path, text), remedy=REMEDY),
+        replaced(folder / MACHINE, lambda path: write_json(path, found.plain()), remedy=REMEDY),
+    )

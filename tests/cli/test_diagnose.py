@@ -1,0 +1,54 @@
+"""`ipvi-eval diagnose`: the verdict on each planned claim in words, JSON and a page."""
+
+from __future__ import annotations
+
+import json
+
+from ipvi_eval.cli import diagnose
+from ipvi_eval.diagnosis import study_diagnosis
+from ipvi_eval.pipeline.diagnosis import diagnosed
+from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.study import read_study
+
+
+def test_claim_by_claim_in_words_and_the_page_beside_the_analysis(call, tiny):
+    code, out, err = call("diagnose", tiny)
+    assert code == 0
+    assert "Trying the plan on simulated months" in err
+    lines = out.splitlines()
+    assert lines[0] == "IPV report"  # these are no synthetic data
+    assert lines[1] == "  Are there fewer incidents (IPV report) after the start than there would have been?"
+    assert lines[2].startswith("    cannot be supported by these records: ")
+    folder = tiny.parents[1] / "diagnose"
+    assert lines[-1] == f"Page: {folder / 'diagnose.html'} (stays inside the agency)"
+    assert {path.name for path in folder.iterdir()} == {".gitignore", "diagnose.html", "diagnose.json"}
+
+
+def test_for_machines_it_is_what_the_library_says_on_so_many_series(call, tiny, tmp_path):
+    code, out, err = call("diagnose", tiny, "--json", "--output", tmp_path / "out", "--replicates", "60")
+    assert (code, err) == (0, "")
+    told = json.loads(out)
+    assert told.pop("written") == [str(tmp_path / "out" / name) for name in ("diagnose.html", "diagnose.json")]
+    assert told["replicates"] == 60
+    assert told == json.loads(json.dumps(diagnosed(Inputs(read_study(tiny)).frames, replicates=60).plain()))
+    assert told == json.loads((tmp_path / "out" / "diagnose.json").read_text("utf-8"))
+    assert not (tiny.parents[1] / "diagnose").exists()
+
+
+def test_made_up_data_and_what_is_not_judged_are_said(call, county, tmp_path, monkeypatch):
+    monkeypatch.setattr("ipvi_eval.questions.counts.asked.outcomes_of", lambda *_: [])  # the slow half
+    _, out, _ = call("diagnose", county, "--output", tmp_path)
+    lines = out.splitlines()
+    assert lines[0] == "SYNTHETIC DATA"
+    assert any(line.startswith("not judged: comparison with High Point") for line in lines)
+    assert sum(line.startswith("  Is the share re-arrested within") for line in lines) >= 2
+
+
+def test_too_few_series_is_wrong_usage(call, tiny):
+    code, _, err = call("diagnose", tiny, "--replicates", "49")
+    assert code == 2
+    assert "--replicates" in err
+
+
+def test_the_number_of_series_is_that_of_the_package():
+    assert diagnose.REPLICATES == study_diagnosis.REPLICATES
