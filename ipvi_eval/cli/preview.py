@@ -19,7 +19,7 @@ def preview(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")] = 0,
     once: Annotated[bool, typer.Option("--once", help="Render once, say how it went and end.")] = False,
 ) -> None:
-    """Show the reports in the browser and follow their sources.
+    """The reports in the browser, as they are written.
 
     Renders web pages of the last run's numbers apart from the run, again whenever a document changes, and serves them
     to this machine alone. Ctrl+C ends it.

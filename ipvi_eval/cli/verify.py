@@ -18,7 +18,7 @@ def verify(
     run: Annotated[Path, typer.Argument(metavar="RUN", show_default=False, help="A finished run, for example run.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Carry out the plan of a run again, apart, and compare every file.
+    """Carry out a run again, apart, and compare.
 
     By the plan in its manifest, on extract, scripts and documents as they are now. The run stays as it is. Exit code 1
     where a file was touched since, or does not come out again byte for byte.
