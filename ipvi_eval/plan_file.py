@@ -22,6 +22,8 @@ OPEN = "# ?"
 GOES_ON = "#   "
 """Begins the further lines of one."""
 
+_LONGEST = 255
+_SPACE = 0x20
 _TABLE = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}")
 _KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*=""")
 _INLINE_KEY = r"""(?:^|[\s{{,])["']?{}["']?\s*="""
@@ -52,7 +54,19 @@ def load_toml(path: Path) -> tuple[str, dict[str, Any]]:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         msg = f"{path.name} is not valid TOML: {error}"
-        raise PlanError(msg) from None
+    except RecursionError:
+        msg = f"{path.name} has brackets within brackets, too deep to be read; take them out"
+    except ValueError:  # of Python, for numbers of thousands of digits
+        msg = f"{path.name} has a number that is too long to be read; correct it"
+    raise PlanError(msg) from None
+
+
+def file_name(typed: str) -> str:
+    """What somebody typed as the path of a file or folder; ValueError where no system has files called so."""
+    if any(ord(sign) < _SPACE for sign in typed) or any(len(part.encode()) > _LONGEST for part in Path(typed).parts):
+        msg = "is no name of a file: it has a control character in it, or is too long"
+        raise ValueError(msg)
+    return typed
 
 
 def _open_questions(text: str) -> Iterator[tuple[int, str]]:

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
 
 from ipvi_eval.counted import WITH_SEALED
 from ipvi_eval.errors import PlanError
-from ipvi_eval.plan_file import read_plan
+from ipvi_eval.plan_file import file_name, read_plan
 from ipvi_eval.plans import CountsPlan, EquityPlan, EvidencePlan, HarmPlan, Month, Part, PeopleFile, SurvivalPlan
 
 Relationship = Literal["intimate", "family", "other", "unknown"]
@@ -20,6 +20,7 @@ PhaseIn = Literal["drop", "ramp", "transition", "none"]
 Sealed = Literal["exclude", "include", "both"]
 SEALED_COUNTED = ", sealed records counted"
 Words = Annotated[str, Field(min_length=1, pattern=r"^\S")]
+FileName = Annotated[str, AfterValidator(file_name)]
 ProfileName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -181,7 +182,7 @@ class DisclosurePlan(Part):
     """
 
     profile: ProfileName = "cms11"
-    editions: Words = "../editions"
+    editions: Annotated[Words, AfterValidator(file_name)] = "../editions"
     off_because: str | None = Field(default=None, min_length=20)
     people_file: PeopleFile | None = None
     smallest_list: int = Field(default=33, ge=0)
@@ -200,8 +201,8 @@ class Study(Part):
     site: str
     area: str
     comparison_areas: tuple[str, ...] = ()
-    extract: str
-    mapping: str = "mapping.toml"
+    extract: FileName
+    mapping: FileName = "mapping.toml"
     seed: int = Field(ge=0)
     level: float = Field(default=0.95, gt=0.5, lt=1)
     baseline_year: int | None = None
@@ -220,8 +221,8 @@ class Study(Part):
     evidence: EvidencePlan | None = None
     equity: EquityPlan | None = None
     disclosure: DisclosurePlan = DisclosurePlan()
-    analyses: tuple[str, ...] = Field(min_length=1)
-    reports: tuple[str, ...] = ("annual_report", "grant_brief", "technical_appendix")
+    analyses: tuple[FileName, ...] = Field(min_length=1)
+    reports: tuple[FileName, ...] = ("annual_report", "grant_brief", "technical_appendix")
 
     _folder: Path = PrivateAttr(default=Path())
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from ipvi_eval.errors import PlanError
-from ipvi_eval.plan_file import line_of, read_plan
+from ipvi_eval.plan_file import file_name, line_of, load_toml, read_plan
 
 TEXT = """# a comment
 title = "x"
@@ -97,3 +97,30 @@ def test_text_in_another_encoding(tmp_path):
     path.write_bytes('title = "é"'.encode("cp1252"))
     with pytest.raises(PlanError, match="not saved as UTF-8"):
         read_plan(path, Model)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a = " + "[" * 5000, "has brackets within brackets, too deep to be read"),
+        ("a = " + "9" * 5000, "has a number that is too long to be read"),
+        ("a = 2019-02-30", "is not valid TOML"),
+    ],
+)
+def test_what_python_cannot_read_is_no_traceback(tmp_path, text, says):
+    path = tmp_path / "plan.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(PlanError, match=f"plan.toml {says}") as error:
+        load_toml(path)
+    assert "999" not in str(error.value)
+
+
+@pytest.mark.parametrize("typed", ["a\0b.csv", "a\nb.csv", "x" * 256, "data/" + "ü" * 200])
+def test_no_file_is_called_so(typed):
+    with pytest.raises(ValueError, match="is no name of a file"):
+        file_name(typed)
+
+
+@pytest.mark.parametrize("typed", ["../data/incidents 2019.csv", "C:\\records\\ü.csv", "", "x" * 255])
+def test_a_file_may_be_called_so(typed):
+    assert file_name(typed) == typed

@@ -15,6 +15,7 @@ from ipvi_eval.data.tables import DTYPES, Column
 _TRUE = frozenset({"y", "yes", "true", "t", "1"})
 _FALSE = frozenset({"n", "no", "false", "f", "0"})
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_POINTS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
 _LARGEST_WHOLE = 2**53  # beyond it, floating point no longer tells whole numbers apart
 
 
@@ -141,6 +142,9 @@ def _numbers(column: Column, cells: pd.Series) -> Parsed:
     if column.high is not None:
         bad |= filled & (numbers > column.high)
         what += f" and at most {column.high}" if column.low is not None else f" of at most {column.high}"
+    if column.kind == "whole" and (point := filled & cells.str.fullmatch(_POINTS)).any():
+        bad |= point
+        what += ", or a point before three digits, which elsewhere separates thousands: write 30000"
     values = numbers.mask(bad)
     if column.kind == "whole":
         return Parsed(values.astype("Int64"), bad.to_numpy(), what)

@@ -73,6 +73,8 @@ class DateForm:
     def read(self, cells: pd.Series) -> pd.Series:
         """Midnight of the day of each cell (n,), NaT where it is none in this format or lies beyond the calendar."""
         offset = "%z" in self.written
+        # pandas reads the words "now" and "today" as the day on which it reads them.
+        cells = cells.where(cells.str.contains(r"\d", regex=True), "")
         found = pd.to_datetime(cells, format=self.written, errors="coerce", exact=True, utc=offset)
         values = pd.Series(found, index=cells.index)
         if offset:

@@ -25,7 +25,7 @@ from ipvi_eval.data.dates import ISO, DateForm, format_problem
 from ipvi_eval.data.tables import PERSON_KEYS, TABLES, Column, TableName
 from ipvi_eval.data.typed import VOUCH, identity_in
 from ipvi_eval.errors import DataError, PlanError
-from ipvi_eval.plan_file import line_of, load_toml
+from ipvi_eval.plan_file import file_name, line_of, load_toml
 
 Default = bool | int | date | str
 TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERSON_KEYS if name != "persons"))
@@ -41,7 +41,8 @@ _WITH_PASSWORD = re.compile(r"://[^/@]*:(?!\$\{)[^/@]+@")
 
 def _both_alike(codes: Any) -> Any:
     """A list of values that are called the same on both sides, as codes."""
-    return {value: [value] for value in codes} if isinstance(codes, list) else codes
+    words = isinstance(codes, list) and all(isinstance(value, str) for value in codes)
+    return {value: [value] for value in codes} if words else codes
 
 
 Codes = Annotated[
@@ -94,7 +95,7 @@ class TableMapping(_Frozen):
     source: str = ""
     table: str = ""
     labels: bool = False
-    header_row: Annotated[int, Field(ge=1)] = 1
+    header_row: Annotated[int, Field(ge=1, le=1_048_576)] = 1
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     encoding: Literal["utf-8", "cp1252", "latin-1", "utf-16"] | None = None
     date_format: Format | dict[str, Format] = ISO
@@ -113,7 +114,7 @@ class TableMapping(_Frozen):
         if Path(value).suffix.lower() not in SUFFIXES:
             msg = f"must end in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
             raise ValueError(msg)
-        return value
+        return file_name(value)
 
     @field_validator("source")
     @classmethod
@@ -147,20 +148,29 @@ class TableMapping(_Frozen):
     def pieces(self, folder: Path) -> list[Self]:
         """A mapping for each single file, and each sheet, in the extract's `folder`.
 
-        Raises DataError when no file is called like `files`.
+        Raises DataError when no file is called like `files`, and PlanError when that is no pattern.
         """
         if self.source:
             return [self]
         names = [self.file]
         if self.files:
-            found = (path for path in folder.glob(self.files) if not path.name.startswith((".", "~$")))
-            names = sorted(path.relative_to(folder).as_posix() for path in found)
+            names = sorted(path.relative_to(folder).as_posix() for path in self._called_so(folder))
         if not names:
             msg = f"no file in {folder} is called like {self.files}; put them there or correct `files` in the mapping"
             raise DataError(msg) from None
         one = {"files": "", "sheets": []}
         sheets = self.sheets or (self.sheet,)
         return [self.model_copy(update={**one, "file": name, "sheet": sheet}) for name in names for sheet in sheets]
+
+    def _called_so(self, folder: Path) -> list[Path]:
+        try:
+            return [path for path in folder.glob(self.files) if not path.name.startswith((".", "~$"))]
+        except (NotImplementedError, ValueError):
+            msg = (
+                f"{self.files} is no pattern for names in the extract's folder; write in `files` of the mapping for "
+                'example "incidents_*.csv"'
+            )
+            raise PlanError(msg) from None
 
     @model_validator(mode="after")
     def _zone_and_century_are_of_the_format(self) -> Self:
@@ -381,6 +391,11 @@ def _whereabouts(name: TableName, table: TableMapping) -> Iterator[tuple[str, st
             yield f"[{name}] has both `{one}` and `{other}`; keep one of them", other
     if bool(table.source) != bool(table.table):
         yield f"[{name}] needs both `source`, the address of the database, and `table`, the table in it", "source"
+    named = "sheets" if table.sheets else "sheet"
+    if (table.sheet is not None or table.sheets) and Path(table.path).suffix.lower() not in WORKBOOKS:
+        yield f"[{name}] gives `{named}`, which only workbooks ({', '.join(WORKBOOKS)}) have; delete the line", named
+    if len(set(table.sheets)) < len(table.sheets):
+        yield f"[{name}] names a sheet twice, whose rows would be read twice; delete one of them", "sheets"
     if table.labels and Path(table.path).suffix.lower() not in _LABELLED:
         yield f"[{name}] asks for `labels`, which only files of SPSS and Stata have; delete the line", "labels"
 

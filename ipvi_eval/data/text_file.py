@@ -31,13 +31,13 @@ def text_grid(content: bytes, mapping: TableMapping, reads: Reads | None) -> Gri
     delimiter = mapping.delimiter or delimiter_of(first)
     if _CONTROL.search(text):
         _refuse_control_characters(text, mapping, delimiter)
-    records = _records(text, mapping, delimiter)
-    names = next(records, None)
+    lines = records(text, mapping, delimiter)
+    names = next(lines, None)
     if names is None:
         msg = f"{mapping.place} has no rows from row {mapping.header_row} on"
         raise DataError(msg) from None
     header = tuple(name.strip() for name in names)
-    places = looked_at(header, next(records, []), reads, mapping)
+    places = looked_at(header, next(lines, []), reads, mapping)
     try:
         cells = pd.read_csv(
             io.StringIO(text),
@@ -57,7 +57,7 @@ def text_grid(content: bytes, mapping: TableMapping, reads: Reads | None) -> Gri
     return Grid(header, below, mapping.header_row + 1, f"row {mapping.header_row}", notes=notes, delimiter=delimiter)
 
 
-def _records(text: str, mapping: TableMapping, delimiter: str) -> Iterator[list[str]]:
+def records(text: str, mapping: TableMapping, delimiter: str) -> Iterator[list[str]]:
     """The rows from the header on, each with the cells it has; a row that is blank has none.
 
     Raises DataError when one cell is longer than any cell of a table.
@@ -73,7 +73,7 @@ def _records(text: str, mapping: TableMapping, delimiter: str) -> Iterator[list[
 def _refuse_control_characters(text: str, mapping: TableMapping, delimiter: str) -> None:
     """Name the rows that hold a NUL or another control character, from the first line of the file on."""
     whole = mapping.model_copy(update={"header_row": 1})
-    bad = [row for row, cells in enumerate(_records(text, whole, delimiter), 1) if any(map(_CONTROL.search, cells))]
+    bad = [row for row, cells in enumerate(records(text, whole, delimiter), 1) if any(map(_CONTROL.search, cells))]
     what = (
         f"{{rows}} hold{'s' if len(bad) == 1 else ''} characters that are no text (NUL or another control "
         'character); export the file again, as "CSV UTF-8"'
@@ -84,11 +84,11 @@ def _refuse_control_characters(text: str, mapping: TableMapping, delimiter: str)
 def _refuse_irregular_rows(text: str, mapping: TableMapping, delimiter: str) -> None:
     """Refuse rows that end before the last named column, as what they leave out would be read as not recorded, and
     rows that go on beyond the header, in which cells stand in the wrong columns."""
-    records = _records(text, mapping, delimiter)
-    header = next(records, [])
+    lines = records(text, mapping, delimiter)
+    header = next(lines, [])
     width = max((place for place, name in enumerate(header, 1) if name.strip()), default=0)
     found: list[Problem] = []
-    for row, cells in enumerate(records, mapping.header_row + 1):
+    for row, cells in enumerate(lines, mapping.header_row + 1):
         if len(cells) > len(header):
             what = (
                 f"has {len(cells)} columns where the header has {len(header)}; put quotation marks around text that "
@@ -105,7 +105,11 @@ def _refuse_irregular_rows(text: str, mapping: TableMapping, delimiter: str) -> 
 def decoded(content: bytes, mapping: TableMapping) -> tuple[str, tuple[str, ...]]:
     """The text of a file, with a note where its encoding had to be found; DataError where it is none."""
     if mapping.encoding is None and content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16"), ()
+        try:
+            return content.decode("utf-16"), ()
+        except UnicodeDecodeError:
+            msg = f'{mapping.file} begins as UTF-16 and goes on as none; save it again as "CSV UTF-8"'
+            raise DataError(msg) from None
     encoding = mapping.encoding or "utf-8"
     try:
         return content.decode("utf-8-sig" if encoding == "utf-8" else encoding), ()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import sqlite3
-import warnings
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -19,8 +16,8 @@ from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.headers import looks_like_data
 from ipvi_eval.data.layouts import month_of
 from ipvi_eval.data.mapping import SQLITE, STATISTICS_FILES, SUFFIXES, WORKBOOKS, MonthlyCountsMapping, TableMapping
-from ipvi_eval.data.text_file import decoded, delimiter_of
-from ipvi_eval.data.workbook import as_text
+from ipvi_eval.data.text_file import decoded, delimiter_of, records
+from ipvi_eval.data.workbook import as_text, open_workbook, rows_of
 from ipvi_eval.errors import DataError
 
 _AHEAD = 20
@@ -103,10 +100,11 @@ def _places(path: Path, name: str) -> Iterator[TableMapping]:
     elif suffix in STATISTICS_FILES:
         yield TableMapping(file=name)
     else:
-        text, _ = decoded(path.read_bytes(), TableMapping(file=name))
+        where = TableMapping(file=name)
+        text, _ = decoded(path.read_bytes(), where)
         ahead = list(islice(io.StringIO(text, newline=""), _AHEAD))
         delimiter = delimiter_of("".join(ahead))
-        rows = list(islice(csv.reader(ahead, delimiter=delimiter), _AHEAD))
+        rows = list(records("".join(ahead), where, delimiter))
         yield _where(rows, file=name)
 
 
@@ -121,24 +119,14 @@ def _tables(path: Path) -> list[str]:
 
 
 def _worksheets(path: Path, name: str) -> Iterator[TableMapping]:
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", module="openpyxl")  # formatting it does not keep: nothing we read
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
-        msg = f"{name} is not a readable Excel workbook; it may be encrypted or an old .xls: save it as .xlsx"
-        raise DataError(msg) from None
+    book = open_workbook(path.read_bytes(), name)
     with closing(book):
         several = len(book.sheetnames) > 1
         for title in book.sheetnames:
             sheet = book[title]
             if not hasattr(sheet, "iter_rows"):
                 continue  # a chart
-            sheet.reset_dimensions()
-            ahead = islice(sheet.iter_rows(values_only=True), _AHEAD)
-            rows = [[as_text(value) for value in row] for row in ahead]
+            rows = [[as_text(value) for value in row] for row in islice(rows_of(sheet, name), _AHEAD)]
             if any(any(row) for row in rows):
                 yield _where(rows, file=name, sheet=title if several else None)
 

@@ -114,3 +114,12 @@ def test_empty_cells_where_none_may_be() -> None:
     assert empties(DAY, pd.Series(["2020-01-01", ""]), codes={}).tolist() == [False, True]
     assert not empties(WHOLE, pd.Series(["1", ""]), codes={}).any()
     assert not empties(FLAG, pd.Series(["Y", ""]), codes={"false": [""]}).any()
+
+
+def test_a_point_that_may_separate_thousands_is_no_decimal_point() -> None:
+    people = Column(name="population", kind="whole", low=0)
+    parsed = _parse(people, ["30.000", "1.200.000", "2.5", "30000", "12.0", "30000.000"])
+    assert parsed.bad.tolist() == [True, True, True, False, False, False]
+    assert parsed.what.endswith("a point before three digits, which elsewhere separates thousands: write 30000")
+    assert _parse(people, ["x"]).what == "no whole number of at least 0"
+    assert not _parse(Column(name="time", kind="number"), ["1.500"]).bad.any(), "of a measured number it says how well"

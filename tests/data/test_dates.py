@@ -182,3 +182,11 @@ def test_formats_that_read_days(form) -> None:
 )
 def test_formats_that_read_none(form, says) -> None:
     assert says in format_problem(form)
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%d", "%m/%d/%Y", "%Y-%m-%d %H:%M"])
+def test_the_words_now_and_today_are_no_days(form) -> None:
+    """pandas reads them as the day of the reading, so that one extract would give other numbers tomorrow."""
+    day = date(2019, 5, 25).strftime(form)
+    for workbook in (False, True):
+        assert _read([day, "now", "today", "Today"], DateForm(form), workbook=workbook).bad.tolist() == [0, 1, 1, 1]

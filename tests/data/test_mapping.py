@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.data.dates import DateForm
-from ipvi_eval.data.mapping import read_mapping
+from ipvi_eval.data.mapping import TableMapping, read_mapping
 from ipvi_eval.errors import PlanError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -197,6 +197,9 @@ def test_not_utf8(tmp_path) -> None:
         ('source = "sqlite:///records.db"', "needs both `source`, the address of the database, and `table`"),
         ('file = "a.csv"\nsource = "sqlite:///records.db"\ntable = "t"', "has both `file` and `source`; keep one"),
         ('source = "sqlite:///records.db"\ntable = "t"\nsheet = "s"', "has both `sheet` and `source`"),
+        ('file = "i.csv"\nsheet = "s"', "gives `sheet`, which only workbooks (.xlsx, .xlsm) have; delete the line"),
+        ('file = "i.csv"\nsheets = ["s", "t"]', "gives `sheets`, which only workbooks"),
+        ('file = "i.xlsx"\nsheets = ["s", "t", "s"]', "names a sheet twice, whose rows would be read twice"),
         ('file = "a.csv"\nlabels = true', "asks for `labels`, which only files of SPSS and Stata have"),
         ('file = "a.docx"', "must end in .csv, .tsv, .txt, .xlsx, .xlsm, .sav"),
     ],
@@ -214,3 +217,25 @@ def test_a_password_may_stand_in_the_environment(agency) -> None:
         "postgresql+psycopg database",
         "postgresql+psycopg database, table 'jail.stays'",
     )
+
+
+@pytest.mark.parametrize("pattern", ["/records/*.csv", "**.csv"])
+def test_a_pattern_that_is_none(tmp_path, pattern) -> None:
+    """One that leads out of the folder, and one that no system reads."""
+    with pytest.raises(PlanError, match="is no pattern for names in the extract's folder"):
+        TableMapping(files=pattern).pieces(tmp_path)
+
+
+@pytest.mark.parametrize("value", ["[[]]", "[{}]", "[1]", "1"])
+def test_codes_that_are_no_words(tmp_path, value) -> None:
+    path = tmp_path / "mapping.toml"
+    path.write_text(f'[incidents]\nfile = "i.csv"\n[incidents.codes]\narea = {value}\n', "utf-8")
+    with pytest.raises(PlanError, match=r"mapping\.toml, line 4: 'incidents\.codes\.area"):
+        read_mapping(path)
+
+
+def test_a_header_row_that_no_table_has(tmp_path) -> None:
+    path = tmp_path / "mapping.toml"
+    path.write_text(f'[incidents]\nfile = "i.csv"\nheader_row = {"9" * 20}\n', "utf-8")
+    with pytest.raises(PlanError, match="less than or equal to 1048576"):
+        read_mapping(path)

@@ -73,3 +73,9 @@ defaults = { area = "Here", list = "D" }
 def test_a_wrong_encoding_is_named(tmp_path) -> None:
     with pytest.raises(DataError, match="is not utf-8; correct `encoding`"):
         read_file(tmp_path, "TOWN\nMontréal\n".encode("cp1252"), encoding="utf-8")
+
+
+def test_utf_16_that_was_cut_off_is_said_to_be_none(tmp_path) -> None:
+    whole = "KEY,TOWN\nP1,Here\n".encode("utf-16")
+    with pytest.raises(DataError, match=r"begins as UTF-16 and goes on as none; save it again"):
+        read_file(tmp_path, whole[:-1])

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from ipvi_eval.errors import DataError
@@ -46,3 +49,42 @@ def test_messages_name_the_sheet_and_commands_find_it(tmp_path) -> None:
             read_file(tmp_path, book, "a.xlsx", sheet="Jail 1", header_row=row)
         assert str(error.value).startswith("a.xlsx, sheet 'Jail 1'")
         assert says in str(error.value)
+
+
+def damaged(part, old, new):
+    """A workbook in one part of which, such as its first sheet, something was exchanged."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook({"Data": [["KEY", "IN"], ["P1", 5]]}))) as book:
+        texts = {name: book.read(name) for name in book.namelist()}
+    assert old in texts[part]
+    with zipfile.ZipFile(stream, "w") as other:
+        for name, text in texts.items():
+            other.writestr(name, text.replace(old, new) if name == part else text)
+    return stream.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (damaged(SHEET, b"</sheetData>", b"<"), "is not a readable Excel workbook"),
+        (damaged(SHEET, b"<v>5</v>", b"<v>5x</v>"), "is not a readable Excel workbook"),
+        (damaged(SHEET, b'<row r="2"', b'<row r="99999999999"'), "counts more rows than a worksheet has"),
+        (damaged("xl/workbook.xml", b"<sheets>", b"<sheets/><others>"), "is not a readable Excel workbook"),
+    ],
+    ids=["cut off", "no number", "endless", "two ends"],
+)
+def test_a_damaged_workbook_is_said_to_be_one(tmp_path, content, says) -> None:
+    with pytest.raises(DataError, match=says) as error:
+        read_file(tmp_path, content, "a.xlsx")
+    assert "5x" not in str(error.value)
+
+
+def test_damage_in_the_packed_bytes(tmp_path) -> None:
+    whole = workbook({"Data": [["KEY", "IN"], *([f"P{n}", n] for n in range(400))]})
+    with zipfile.ZipFile(io.BytesIO(whole)) as book:
+        start = book.getinfo(SHEET).header_offset + 60
+    with pytest.raises(DataError, match="is not a readable Excel workbook"):
+        read_file(tmp_path, whole[:start] + b"\xff" * 9 + whole[start + 9 :], "a.xlsx")

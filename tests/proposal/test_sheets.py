@@ -65,3 +65,18 @@ def test_nothing_to_read(tmp_path) -> None:
         (tmp_path / name / "a.csv").write_text("KEY\nP1\n", "utf-8")
     with pytest.raises(DataError, match="lie in several folders"):
         files_of([tmp_path / "x" / "a.csv", tmp_path / "y" / "a.csv"])
+
+
+def test_a_cell_longer_than_any_of_a_table(tmp_path) -> None:
+    """A quotation mark that nothing closes takes in all that follows."""
+    (tmp_path / "a.csv").write_text('KEY,TOWN\nP1,"' + "Here " * 40000, "utf-8")
+    with pytest.raises(DataError, match=r"a\.csv is not a regular table; check for an unclosed quotation mark"):
+        sheets_of(*files_of([tmp_path]))
+
+
+def test_a_damaged_workbook(tmp_path) -> None:
+    whole = workbook({"Data": [["KEY", "IN"], *([f"P{n}", n] for n in range(400))]})
+    start = whole.index(b"xl/worksheets/sheet1.xml") + 40
+    (tmp_path / "a.xlsx").write_bytes(whole[:start] + b"\xff" * 9 + whole[start + 9 :])
+    with pytest.raises(DataError, match=r"a\.xlsx is not a readable Excel workbook"):
+        sheets_of(*files_of([tmp_path]))
