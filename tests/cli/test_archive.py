@@ -25,7 +25,7 @@ def names(path):
 
 def test_without_options_it_is_public_and_called_archive(call, finished, tmp_path):
     code, out, _ = call("archive", finished)
-    assert (code, out) == (0, "archive.zip: 12 files; inventory.json has their hashes.\n")
+    assert (code, out) == (0, "archive.zip: 16 files; inventory.json has their hashes.\n")
     assert "rows/people.csv" not in names(tmp_path / "archive.zip")
     code, _, err = call("archive", finished)
     assert code == 1

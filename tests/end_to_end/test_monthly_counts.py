@@ -42,7 +42,10 @@ SHAPES = {
         r"^calendar = .*$": 'calendar = ["weekend_days"]',
         r"^phase_in = .drop..*transition; none$": 'phase_in = "transition"',
     },
-    "few": {r'^label = "IPV domestic incident report"$': 'label = "IPV sexual offenses"\noffence = ["sexual"]'},
+    "few": {
+        r'^label = "IPV domestic incident report"$': 'label = "IPV sexual offenses"\noffence = ["sexual"]',
+        r"^severe = .*$": "",  # those with an injury are no part of sexual offenses
+    },
     "short": {r"^start = 2017-10-01.*$": "start = 2020-12-01", r"^end = 2023-04-01.*$": "end = 2021-12-31"},
 }
 EXTENDED = Effects(extended={"CW": date(2022, 4, 1), "CE": date(2022, 10, 1)})

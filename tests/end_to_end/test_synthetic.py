@@ -301,8 +301,8 @@ def test_a_small_count_takes_its_comparison_and_its_sentence_with_it(released):
     small = [row for row in released.tables["evidence.statements"].records() if row["statement"] is None]
     assert small
     for row in small:
-        list_, months = row["subject"][0].lower(), row["subject"].split(", ")[1].removesuffix(" months")
-        stem = f"evidence.recidivism.list_{list_}.{months}m"
+        label, months = row["subject"].removeprefix("List ").removesuffix(" months").split(", ")
+        stem = f"evidence.recidivism.list_{label.lower()}.{months}m"
         assert all(released.estimates[f"{stem}.{kind}"].value is None for kind in ("ours", "difference", "equivalence"))
 
 

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from ipvi_eval.errors import OutputError
+from ipvi_eval.report.citable import FILES
 from ipvi_eval.reproduction.crate import METADATA, export
 
 
@@ -22,6 +23,7 @@ def packed(run, name="c.zip"):
 
 PUBLIC = {
     *(f"released/{name}.json" for name in ("curves", "estimates", "manifest", "meta", "tables")),
+    *(f"released/{name}" for name in FILES),
     "reports/short.html",
 }
 
