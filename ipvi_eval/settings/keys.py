@@ -162,7 +162,7 @@ def _table(node: Node) -> str:
 
 def _limits(node: Node) -> str:
     words = {"minimum": "at least", "exclusiveMinimum": "above", "maximum": "at most", "exclusiveMaximum": "below"}
-    given = [f"{word} {node[name]:g}" for name, word in words.items() if node.get(name) is not None]
+    given = [f"{word} {_number(node[name])}" for name, word in words.items() if node.get(name) is not None]
     if not given:
         return ""
     lead = " of " if given[0].startswith("at") else " "
@@ -193,3 +193,8 @@ def toml(value: Any) -> str:
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
     return f"{value}"
+
+
+def _number(value: float) -> str:
+    """As people write it; a year has no comma."""
+    return f"{value:,}" if isinstance(value, int) and value >= 10_000 else f"{value:g}"

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
@@ -18,6 +18,7 @@ def suspicion(p: float | None, severity="worth knowing") -> Finding:
     return Finding(severity=severity, about="days", what="odd", p=p)
 
 
+@settings(max_examples=25)  # statsmodels collects garbage at each call
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.sampled_from([0.01, 0.05, 0.2]))
 def test_holm_keeps_what_statsmodels_rejects(ps, level):
     reject, adjusted, _, _ = multipletests(ps, alpha=level, method="holm")

@@ -137,7 +137,7 @@ def _inline(value: Any) -> str:
         ("study", "its.covid", 'a list of 2, each a month in quotes, such as "2020-03"', None),
         ("study", "disclosure.off_because", "text of at least 20 letters", "may be left out"),
         ("study", "shocks", "a list of tables", "[] when left out"),
-        ("mapping", "*.header_row", "a whole number of at least 1", "1 when left out"),
+        ("mapping", "*.header_row", "a whole number of at least 1 and at most 1,048,576", "1 when left out"),
         ("mapping", "*.keep", "a table of names, each with a list, each text", "may be left out"),
         ("mapping", "*.delimiter", r'",", ";", "\t" or "|"', "may be left out"),
         (
