@@ -108,10 +108,10 @@ def test_sections_on_what_did_not_run_disappear(
             "were notified",
         ),
         (("data.sources",), "hold 5,480 domestic incidents", "Days in custody are known from"),
-        (("data.due",), "Of these people, 412 were notified.", "have entered a list that it notifies"),
+        (("data.due",), "Of these people, 412 were notified.", "were notified by then"),
         (
             ("data.none",),
-            "390 people have entered a list that it notifies, and 350 of them were notified by October 1, 2025. With "
+            "Of 390 made-up people, 350 were notified by then. With "
             "people who had entered before, 412 were notified. Of all notified, 120 were told by letter only",
             "Of these people, 412",
         ),
