@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
+from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.results.store import Result
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,6 +30,17 @@ class NotEstimated:
     def without_numbers(self) -> str:
         """Why, without its numbers: they could be counts of people."""
         return STANDING_NUMBER.sub("some", self.why)
+
+
+def set_aside(
+    parts: Iterable[Result | Agreement | NotEstimated], left_out: list[NotEstimated]
+) -> Iterator[Result | Agreement]:
+    """What is there of `parts`, in order; what is not goes into `left_out`, to be told at the end."""
+    for one in parts:
+        if isinstance(one, NotEstimated):
+            left_out.append(one)
+        else:
+            yield one
 
 
 def attempted(what: str, make: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | NotEstimated:

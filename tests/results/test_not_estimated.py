@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from ipvi_eval.errors import AnalysisError, DataError
-from ipvi_eval.results.not_estimated import NotEstimated, attempted, parts_of
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.results.not_estimated import NotEstimated, attempted, parts_of, set_aside
 
 
 def fails(error, text):
@@ -43,3 +44,11 @@ def test_none_without_a_way_out_and_none_changed_afterwards():
         NotEstimated(what="list B", why="High Point gives none")
     with pytest.raises(dataclasses.FrozenInstanceError):
         attempted("Curves", fails, AnalysisError, "too few").why = "no reason"
+
+
+def test_what_is_not_there_is_set_aside_and_the_rest_keeps_its_order():
+    first, second = (Estimate(id=name, value=1, unit="number", method="m") for name in ("a", "b"))
+    missing = NotEstimated(what="Curves", why="too few", remedy="")
+    left_out = []
+    assert list(set_aside((first, missing, second, missing), left_out)) == [first, second]
+    assert left_out == [missing, missing]

@@ -79,16 +79,8 @@ def means_of(prefix: str, gate: Gate, months_per_period: int) -> Iterator[Estima
     sides = (("before", gate.months_before, gate.events_before), ("after", gate.months_after, gate.events_after))
     for side, periods, events in sides:
         if periods:
-            yield Estimate(
-                id=f"{prefix}.mean_{side}",
-                value=events / (periods * months_per_period),
-                unit="incidents per month",
-                method="mean of complete months",
-                label=f"incidents a month {side} the start",
-                n=periods,
-                n_of="months",
-                events=events,
-            )
+            label = f"incidents a month {side} the start"
+            yield _mean(f"{prefix}.mean_{side}", label, events, periods, months_per_period)
 
 
 def means_of_comparison(prefix: str, fit: StepFit, months_per_period: int) -> Iterator[Estimate]:
@@ -97,16 +89,21 @@ def means_of_comparison(prefix: str, fit: StepFit, months_per_period: int) -> It
     together = np.sum([control.counts[rows] for control in fit.controls], axis=0)
     for side, chosen in (("before", ~after), ("after", after)):
         events, periods = round(float(together[chosen].sum())), int(chosen.sum())
-        yield Estimate(
-            id=f"{prefix}.control.mean_{side}",
-            value=events / (periods * months_per_period),
-            unit="incidents per month",
-            method="mean of complete months",
-            label=f"incidents a month {side} the start, comparison areas together",
-            n=periods,
-            n_of="months",
-            events=events,
-        )
+        label = f"incidents a month {side} the start, comparison areas together"
+        yield _mean(f"{prefix}.control.mean_{side}", label, events, periods, months_per_period)
+
+
+def _mean(id: str, label: str, events: int, periods: int, months_per_period: int) -> Estimate:
+    return Estimate(
+        id=id,
+        value=events / (periods * months_per_period),
+        unit="incidents per month",
+        method="mean of complete months",
+        label=label,
+        n=periods,
+        n_of="months",
+        events=events,
+    )
 
 
 def specification_estimates(prefix: str, curve: SpecificationCurve) -> Iterator[Estimate]:

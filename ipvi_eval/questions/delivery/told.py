@@ -7,16 +7,12 @@ from collections.abc import Iterable, Iterator
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.questions.delivery.asked import Part
 from ipvi_eval.questions.reoffence.tables import left_out_table
-from ipvi_eval.results.not_estimated import NotEstimated
+from ipvi_eval.results.not_estimated import NotEstimated, set_aside
 from ipvi_eval.results.store import Result
 
 
 def told(parts: Iterable[Part]) -> Iterator[Result | Agreement]:
     """The results of `parts` in order, then `delivery.left_out`."""
     left_out: list[NotEstimated] = []
-    for one in parts:
-        if isinstance(one, NotEstimated):
-            left_out.append(one)
-        else:
-            yield one
+    yield from set_aside(parts, left_out)
     yield left_out_table("delivery.left_out", left_out)
