@@ -14,7 +14,7 @@ report: .venv/installed
 	$(BIN)/ipvi-eval run analysis/study.toml
 
 test: .venv/installed-for-tests
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term --cov-fail-under=90
 
 lint: .venv/installed-for-tests
 	$(BIN)/ruff check .

@@ -34,6 +34,13 @@ pytest_plugins = [
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file stays on one worker, for what its tests share; files that read the shipped study's run stay together."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
 @contextmanager
 def benchmark_script(name: str) -> Iterator[ModuleType]:
     """The script `benchmarks/<name>.py` as a module: it stands beside the package and made a stored table."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.disclosure.kept import Kept
-from ipvi_eval.pipeline.editions import INSIDE, SIGNED, Edition
+from ipvi_eval.pipeline.editions import INSIDE, SIGNED, Edition, editions_of
 from ipvi_eval.pipeline.prepare import prepare
 from ipvi_eval.pipeline.release import COUNTS
 from ipvi_eval.pipeline.run import Silent, run
@@ -28,11 +28,20 @@ def run_tiny(tiny: Path) -> Callable[[], None]:
     return lambda: run(tiny, watch=Silent(), engine="builtin", formats=("html",)) and None
 
 
+@pytest.fixture(scope="session")
+def prepared_once(ran_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the tiny study with the edition of a first run: nobody may change it."""
+    folder = shutil.copytree(ran_once, tmp_path_factory.mktemp("edition"), dirs_exist_ok=True)
+    prepare(read_study(folder / "analysis" / "study.toml"), by=WHO, purpose=WHAT, today=date(2022, 2, 1))
+    return folder
+
+
 @pytest.fixture
-def prepared(tiny: Path, run_tiny: Callable[[], None]) -> Edition:
+def prepared(tiny: Path, prepared_once: Path) -> Edition:
     """The edition of a first run, unsigned."""
-    run_tiny()
-    return prepare(read_study(tiny), by=WHO, purpose=WHAT, today=date(2022, 2, 1))
+    shutil.copytree(prepared_once, tiny.parents[1], dirs_exist_ok=True)
+    (edition,) = editions_of(read_study(tiny))
+    return edition
 
 
 @pytest.fixture

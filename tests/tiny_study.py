@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.pipeline.run import Silent, run
+
 ROOT = Path(__file__).resolve().parents[1]
 
 PLAN = """title = "Tiny"
@@ -108,12 +110,31 @@ There are `{python} report.value("survival.people")` people.
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
     """The path of a tiny study's plan."""
+    return write_tiny(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def ran_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the study after a run, as a web page: nobody may change it."""
+    folder = tmp_path_factory.mktemp("tiny")
+    run(write_tiny(folder), watch=Silent(), engine="builtin", formats=("html",))
+    return folder
+
+
+@pytest.fixture
+def ran(tiny: Path, ran_once: Path) -> Path:
+    """The run folder of a tiny study, for whoever changes it."""
+    return shutil.copytree(ran_once, tiny.parents[1], dirs_exist_ok=True) / "run"
+
+
+def write_tiny(root: Path) -> Path:
+    """A tiny study in an empty folder, and the path of its plan."""
     for name in ("analysis", "data", "reports"):
-        (tmp_path / name).mkdir()
+        (root / name).mkdir()
     for support in (path for path in (ROOT / "reports").iterdir() if path.is_file() and path.suffix != ".qmd"):
-        shutil.copy2(support, tmp_path / "reports")
-    shutil.copy2(ROOT / "_quarto.yml", tmp_path)
-    write = _writer(tmp_path)
+        shutil.copy2(support, root / "reports")
+    shutil.copy2(ROOT / "_quarto.yml", root)
+    write = _writer(root)
     write("analysis/study.toml", PLAN)
     write("analysis/mapping.toml", MAPPING)
     write("analysis/first.py", FIRST)
@@ -136,7 +157,7 @@ def tiny(tmp_path: Path) -> Path:
     write("data/notifications.csv", "person,date,list,kind", "P000,2021-02-01,C,letter", "P001,2021-03-01,D,letter")
     write("data/custody.csv", "person,start,end", "P000,2019-06-01,2019-07-01")
     write("data/populations.csv", "area,year,population", "Here,2020,30000", "There,2020,20000")
-    return tmp_path / "analysis" / "study.toml"
+    return root / "analysis" / "study.toml"
 
 
 @pytest.fixture

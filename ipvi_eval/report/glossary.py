@@ -20,17 +20,21 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """One word; `part` is the part of a run that uses it, empty for every run. `meaning` has places for words of it."""
+    """One word; `part` is the part of a run that uses it, empty for every run. `meaning` has places for words of it.
+
+    A `planned` word is no word of the reports: they have it where an outcome or a description in the plan says it.
+    """
 
     key: str
     name: str
     meaning: str
     part: str = ""
+    planned: bool = False
 
 
 def glossary(report: Report) -> str:
     """Every word that this run uses, in the order of the alphabet, as a list."""
-    words = {term.name: meaning(report, term.key) for term in terms() if not term.part or report.parts[term.part]}
+    words = {term.name: meaning(report, term.key) for term in terms() if _used(term, report)}
     words |= {name: Phrase(said) for name, said in _planned(report)}
     ordered = sorted(words, key=lambda name: name.lower().lstrip("["))
     return "\n" + "\n".join(f"- **{escape(name)}.** {words[name]._repr_markdown_()}" for name in ordered) + "\n"
@@ -64,6 +68,13 @@ def terms() -> tuple[Term, ...]:
     """The terms of glossary.toml."""
     text = (files("ipvi_eval.report") / "glossary.toml").read_text("utf-8")
     return tuple(Term(**raw) for raw in tomllib.loads(text)["term"])
+
+
+def _used(term: Term, report: Report) -> bool:
+    if term.planned:
+        said = (*report.meta.words.values(), *report.meta.outcomes.values())
+        return any(re.search(rf"\b{term.name}\b", text) for text in said)
+    return not term.part or report.parts[term.part]
 
 
 def _planned(report: Report) -> Iterator[tuple[str, str]]:

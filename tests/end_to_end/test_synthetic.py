@@ -28,6 +28,8 @@ from tests.proofreading import faults
 from tests.readability import grade, page_one, text_of
 from tests.report.test_quotations import lacking
 
+pytestmark = pytest.mark.xdist_group("the shipped run")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -10,14 +10,12 @@ import pytest
 
 from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.preview import served
-from ipvi_eval.pipeline.run import Silent, run
 from ipvi_eval.results.manifest import sha256_of
 from ipvi_eval.study import read_study
 
 
 @pytest.fixture
-def study(tiny):
-    run(tiny, watch=Silent(), engine="builtin", formats=["html"])
+def study(tiny, ran):
     return read_study(tiny)
 
 

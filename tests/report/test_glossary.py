@@ -12,6 +12,7 @@ from ipvi_eval.errors import ReportError
 from ipvi_eval.report import glossary
 from ipvi_eval.report.certainty import MEANING
 from ipvi_eval.report.lookup import Report, open_report
+from tests.report.conftest import meta
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,6 +38,13 @@ def test_a_run_of_counts_explains_no_word_about_people(make_run: Callable[..., P
     assert "Expected count" in names(text)
     for word in ("Street time", "Notified", "Due", "List", "Hazard ratio", "notif"):
         assert word not in text, word
+
+
+def test_an_abbreviation_of_the_plan_is_explained_where_the_plan_writes_it(make_run: Callable[..., Path]) -> None:
+    words = {key: re.sub(r"\bIPV\b", "a partner", said) for key, said in meta()["words"].items()}
+    said = glossary.glossary(open_report(make_run(outcomes={"call": "IPV call"}, words=words)))
+    unsaid = glossary.glossary(open_report(make_run(outcomes={"call": "call about a partner"}, words=words)))
+    assert ["IPV" in names(text) for text in (said, unsaid)] == [True, False]
 
 
 def test_places_are_filled_from_the_run(report: Report) -> None:

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.pipeline.run import Silent, run
-
 
 @pytest.fixture
-def finished(tiny: Path) -> Path:
+def finished(ran: Path) -> Path:
     """The run folder of the tiny study after a run."""
-    return run(tiny, watch=Silent(), engine="builtin", formats=["html"]).folder
+    return ran
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
 from tests.disclosure.attacks import alternative_text, citable, figure, linked, metadata, rounded_twice, suppressed_list
 
+pytestmark = pytest.mark.xdist_group("the shipped run")
+
 ON_RESULTS = (
     *("another_id", "balance", "clocks", "curve", "delivery", "dispersion", "exits", "fitted", "horizons", "inputs"),
     *("left_out", "linked", "lists", "notified_when", "outcomes", "path", "periods", "precision", "ratios"),

@@ -16,6 +16,8 @@ from ipvi_eval.study import Study, read_study
 from tests.disclosure.attacks.editions import attack
 from tests.disclosure.attacks.handmade import edition, share
 
+pytestmark = pytest.mark.xdist_group("the shipped run")
+
 ID = "survival.ipv_arrest.notified.list_c.risk_12m"
 
 

@@ -148,5 +148,5 @@ def test_counts_too_even_for_chance() -> None:
     assert "variance/mean 0.027" in note.seen
     rng = np.random.default_rng(2)
     for mean in (0.3, 5.0, 40.0):
-        assert not any("too even" in kinds(rng.poisson(mean, 60)) for _ in range(200))
+        assert not any(list(too_even(monthly_series(months, rng.poisson(mean, 60)))) for _ in range(200))
     assert "too even" not in kinds(rng.poisson(np.r_[np.full(30, 40), np.full(30, 20)]))
