@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated, NoReturn
+from functools import cache
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -97,13 +98,19 @@ def _every_command(
     del version
 
 
+@cache
+def command_line() -> Any:
+    """All commands as click has them, made once: a program that calls `main` again does not read them again."""
+    return typer.main.get_command(app)
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit; a mistake of a person becomes one sentence, never a traceback."""
     for name in _THREADS:
         os.environ.setdefault(name, "1")
     escape_what_cannot_be_printed()
     try:
-        code = app(args=arguments, prog_name="ipvi-eval") or 0
+        code = command_line()(args=arguments, prog_name="ipvi-eval") or 0
     except IpviError as error:
         print(f"ipvi-eval: {error}", file=sys.stderr)  # noqa: T201
         code = ATTENTION

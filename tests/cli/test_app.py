@@ -78,7 +78,7 @@ def test_stopping_by_hand(call, monkeypatch):
     def stop(*rest, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "app", stop)
+    monkeypatch.setattr(module, "command_line", lambda: stop)
     code, _, err = call("doctor")
     assert code == 1
     assert "the previous run is as it was" in err

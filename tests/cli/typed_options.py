@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from io import StringIO
 
 import pytest
-import typer
 from typer.core import TyperCommand
 
 from ipvi_eval.cli import main
-from ipvi_eval.cli.app import app
+from ipvi_eval.cli.app import command_line
 
 Row = tuple[float | None, float | None, float | None]
 """Value, lower and upper end of an estimate."""
@@ -62,7 +61,7 @@ def alike(one: Row | None, other: Row | None) -> bool:
 def commands() -> dict[tuple[str, ...], TyperCommand]:
     """Every command by the words that call it."""
     found: dict[tuple[str, ...], TyperCommand] = {}
-    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in command_line().commands.items():
         inner = getattr(command, "commands", None)
         found |= {(name,): command} if inner is None else {(name, word): one for word, one in inner.items()}
     return found

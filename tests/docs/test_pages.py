@@ -10,10 +10,9 @@ from dataclasses import is_dataclass
 from pathlib import Path
 
 import pytest
-import typer.main
 
 import ipvi_eval as ie
-from ipvi_eval.cli.app import app
+from ipvi_eval.cli.app import command_line
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
@@ -53,7 +52,7 @@ def test_what_a_function_gives_is_explained(name):
 
 
 def test_every_command_shows_its_help():
-    command = typer.main.get_command(app)
+    command = command_line()
     names = [
         *((name,) for name in command.commands),
         *((group, name) for group in ("evidence", "release") for name in command.commands[group].commands),
