@@ -151,12 +151,15 @@ class Figure:
             if number is not None and self.unit == "ratio" and number <= 0:
                 msg = f"figure {self.id}: {name} is a ratio and must be above 0 (20 % fewer is 0.80)"
                 raise DataError(msg)
-        if self.unit == "ratio" and self.value is not None and not _LEAST_RATIO <= self.value <= 1 / _LEAST_RATIO:
-            msg = (
-                f"figure {self.id}: a ratio of {self.value:g} is implausible: after divided by before, 1 is no change. "
-                f"20 % fewer is 0.80, 20 % more 1.20; give another unit if it is no ratio"
-            )
-            raise DataError(msg)
+        # An interval may reach further than any published change; a range that stands for the value may not.
+        ratios = () if self.unit != "ratio" else (self.lower, self.upper) if self.value is None else (self.value,)
+        for ratio in ratios:
+            if ratio is not None and not _LEAST_RATIO <= ratio <= 1 / _LEAST_RATIO:
+                msg = (
+                    f"figure {self.id}: a ratio of {ratio:g} is implausible: after divided by before, 1 is no change. "
+                    f"20 % fewer is 0.80, 20 % more 1.20; give another unit if it is no ratio"
+                )
+                raise DataError(msg)
         if (self.lower is None) != (self.upper is None) or (self.lower is not None and not self.interval):
             msg = f"figure {self.id}: lower and upper go together, with interval = '95 %' or 'range'"
             raise DataError(msg)
