@@ -129,8 +129,8 @@ def compare_with(ours: Risk, figure: Figure, *, level: float = 0.95) -> RiskComp
         lists = (figure.list_at_entry, ours.list_at_entry)
         theirs, mine = (f"List {name}" if name else "all lists" for name in lists)
         msg = (
-            f"figure {figure.id} ({figure.outcome}, {theirs}, {figure.role}) is not our {ours.outcome}, {mine}: compare "
-            "the same outcome in the same list at entry"
+            f"figure {figure.id} ({figure.outcome}, {theirs}, {figure.role}) is not our {ours.outcome}, {mine}: "
+            "compare the same outcome in the same list at entry"
         )
         raise AnalysisError(msg)
     return _compare(ours, figure, level)
