@@ -92,13 +92,15 @@ def add(
     lower: Annotated[float | None, typer.Option(help="Lower end of a printed interval or range.")] = None,
     upper: Annotated[float | None, typer.Option(help="Upper end of a printed interval or range.")] = None,
     interval: Annotated[
-        str, typer.Option(help="What the ends are: '95 %' beside a value, else range (as 16-17 %).")
+        str, typer.Option(help="What the ends are: '95 %' or range; without a value a range (as 16-17 %).")
     ] = "",
     before: Annotated[int | None, typer.Option(help="For a change: incidents before the start.")] = None,
     after: Annotated[int | None, typer.Option(help="Incidents in as long a time after it.")] = None,
     comparison_before: Annotated[int | None, typer.Option(help="The comparison place's before.")] = None,
     comparison_after: Annotated[int | None, typer.Option(help="The comparison place's after.")] = None,
-    dispersion: Annotated[float, typer.Option(help="Variance over mean of those counts, where it is known.")] = 1.0,
+    dispersion: Annotated[
+        float | None, typer.Option(help="Variance over mean of those counts, where it is known; else 1.")
+    ] = None,
     site: Annotated[str, typer.Option(help="For a new figure: the site.")] = "",
     outcome: Annotated[str, typer.Option(help="For a new figure: arrest, call, report, conviction ...")] = "",
     definition: Annotated[str, typer.Option(help="For a new figure: what was counted, in whom, over how long.")] = "",
@@ -133,6 +135,7 @@ def add(
     from ipvi_eval.questions.high_point.published.registry import layered
     from ipvi_eval.questions.high_point.published.study_design import Design, FollowUp
 
+    _require_past("--as-of", as_of)
     path = to_write(study)
     known = layered(path)
     if value is None and numerator is not None and denominator:
@@ -198,11 +201,8 @@ def verify(
     """
     from ipvi_eval.questions.high_point.published.registry import verify as record
 
-    today = date.today().isoformat()
-    day = on or today
-    if day[:1].isdigit() and day > today:
-        msg = f"--on {day} lies in the future; say when the source was opened"
-        raise typer.BadParameter(msg)
+    _require_past("--on", on)
+    day = on or date.today().isoformat()
     path = to_write(study)
     checked = record(path, figure, by=by, on=day, source=source).get(figure)
     _told(checked, f"{figure}: checked by {by} on {day}, {checked.status}, recorded in {path}", as_json=as_json)
@@ -260,28 +260,44 @@ def compare(
 
 
 def _counts(
-    before: int | None, after: int | None, other_before: int | None, other_after: int | None, dispersion: float
+    before: int | None, after: int | None, other_before: int | None, other_after: int | None, dispersion: float | None
 ) -> BeforeAfter | None:
     from ipvi_eval.questions.high_point.published.before_after import BeforeAfter
 
     if before is None and after is None and other_before is None and other_after is None:
+        if dispersion is not None:
+            msg = "--dispersion belongs to counts: give --before and --after, or leave it out"
+            raise typer.BadParameter(msg)
         return None
     if before is None or after is None:
         msg = "a change needs both --before and --after (and both counts of a comparison place, where there is one)"
         raise typer.BadParameter(msg)
     return BeforeAfter(
-        before=before, after=after, comparison_before=other_before, comparison_after=other_after, dispersion=dispersion
+        before=before, after=after, comparison_before=other_before, comparison_after=other_after,
+        dispersion=1.0 if dispersion is None else dispersion,
     )  # fmt: skip
 
 
 def _kind_of(interval: str, value: float | None, lower: float | None) -> str:
-    """What the two ends are: an interval of confidence belongs to a value, so ends without one are a range."""
+    """What the two ends are: an interval of confidence belongs to a value, so ends without one are a range.
+
+    Beside a value they may be either, as 17 % of "16-17 %", and a range taken for an interval would look most certain.
+    """
     if interval == "95 %" and value is None:
         msg = "an interval of 95 % belongs to a --value; ends alone, as in 16-17 %, are a range"
         raise typer.BadParameter(msg)
     if interval or lower is None:
         return interval
-    return "range" if value is None else "95 %"
+    if value is not None:
+        msg = "say what the two ends beside the value are: --interval '95 %', or --interval range (as 16-17 %)"
+        raise typer.BadParameter(msg)
+    return "range"
+
+
+def _require_past(option: str, day: str) -> None:
+    if day[:1].isdigit() and day > date.today().isoformat():
+        msg = f"{option} {day} lies in the future; say when the source was read"
+        raise typer.BadParameter(msg)
 
 
 def _read_as(figure: Figure) -> str:

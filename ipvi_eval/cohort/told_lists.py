@@ -83,7 +83,7 @@ class ToldLists:
 
     def label(self, name: str) -> str:
         """A group in a reader's words: "Lists A and B" of A_and_B, and the plan's label of a single list."""
-        lists = self._lists(name)
+        lists = self.of(name)
         labels = [self.study.list_label(one) for one in lists]
         if len(lists) == 1:
             return labels[0]
@@ -93,7 +93,7 @@ class ToldLists:
 
     def about(self, name: str) -> str:
         """Who is on it, in the plan's words; each list of several with its own. Empty where the plan does not say."""
-        lists = self._lists(name)
+        lists = self.of(name)
         told = {one: detail.about for one, detail in self.study.list_details.items() if one in lists and detail.about}
         if len(lists) == 1:
             return next(iter(told.values()), "")
@@ -107,13 +107,14 @@ class ToldLists:
     def _why(self, name: str) -> str:
         together, few = self.label(name), self.study.disclosure.smallest_list
         said = f"{together} are told together, because fewer than {few} people entered one of them."
-        notified = [one for one in self._lists(name) if one in self.study.notified_lists]
-        if not notified or len(notified) == len(self._lists(name)):
+        notified = [one for one in self.of(name) if one in self.study.notified_lists]
+        if not notified or len(notified) == len(self.of(name)):
             return said
         who = listed([self.study.list_label(one) for one in notified])
         return f"{said} Of those due to be notified only {who} is named: the program notifies nobody else of them."
 
-    def _lists(self, name: str) -> tuple[str, ...]:
+    def of(self, name: str) -> tuple[str, ...]:
+        """The lists that a group's name stands for."""
         return self.groups[self.names.index(name)]
 
 

@@ -29,7 +29,8 @@ _PARTS = (
     ("how_often", _HOW_OFTEN),
     ("after_notification", re.compile(r"survival\.[^.]+\.notified\.")),
     ("never", re.compile(r"survival\.[^.]+\.list_[^.]+\.never$")),
-    ("comparison", re.compile(r"evidence\.recidivism\.")),
+    ("comparison", re.compile(r"evidence\.recidivism\.list_")),
+    ("answered", re.compile(r"evidence\.recidivism\.every_list\.")),
     ("replay", re.compile(r"evidence\.replay")),
     ("belief", re.compile(r"evidence\.belief\.")),
     ("count_change", re.compile(r"its\.[^.]+\.headline\.")),
@@ -54,6 +55,7 @@ _PARTS = (
 )
 """Parts within an analysis, known by the ids they need; a short series has no `count_change`, for example."""
 
+_BESIDE = re.compile(r"evidence\.recidivism\.list_\w+\.\d+m\.difference$")
 _LIST_SHARE = re.compile(r"survival\.[^.]+\.list_[^.]+\.risk_\d+m$")
 
 _WORDS = {
@@ -86,6 +88,8 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["custody"] = "custody" in _files(results)
     found["calendar"] = "window_start" in meta.words
     found |= {part: word in meta.words for part, word in _WORDS.items()}
+    # Which share stands beside another place's may have had to be withheld for every list.
+    found["beside"] = any(_BESIDE.match(id) and one.value is not None for id, one in results.estimates.items())
     found["list_shares"] = any(_LIST_SHARE.match(item) for item in ids)
     found["other_people"] = found["historical_cohort"] or found["comparison_area"]
     found["list_details"] = any(word.startswith("list_about.") for word in meta.words)

@@ -42,7 +42,11 @@ ADD: tuple[tuple[tuple[str, ...], tuple[str, ...], dict[str, Any]], ...] = (
     (("--status", "second-hand"), VALUE, {"status": "second-hand"}),
     (("--value", "0.3"), VALUE, {"value": 0.3}),
     (("--numerator", "45", "--denominator", "150"), (), {"value": 0.3, "numerator": 45, "denominator": 150}),
-    (("--lower", "0.1", "--upper", "0.35"), VALUE, {"lower": 0.1, "upper": 0.35, "interval": "95 %"}),
+    (
+        ("--lower", "0.1", "--upper", "0.35", "--interval", "95 %"),
+        VALUE,
+        {"lower": 0.1, "upper": 0.35, "interval": "95 %"},
+    ),
     (
         ("--lower", "0.1", "--upper", "0.35", "--interval", "range"),
         VALUE,

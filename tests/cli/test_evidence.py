@@ -159,7 +159,12 @@ def test_what_is_not_alike_is_refused_with_the_reason(call, figure, more, code, 
     ("arguments", "code", "message"),
     [
         (("--lower", 0.16, "--upper", 0.17, "--interval", "95 %"), 2, "belongs to a --value"),
-        (("--value", 0.2, "--lower", 0.1, "--upper", 0.15), 1, "between lower and upper"),
+        (("--value", 0.2, "--lower", 0.1, "--upper", 0.15, "--interval", "95 %"), 1, "between lower and upper"),
+        (("--value", 0.165, "--lower", 0.16, "--upper", 0.17), 2, "say what the two ends beside the value are"),
+        (("--value", 0.2, "--months", "inf"), 1, "a number above zero"),
+        (("--value", 0.2, "--why", "made up"), 1, "reason go together"),
+        (("--value", 0.2, "--dispersion", 2), 2, "belongs to counts"),
+        (("--value", 0.2, "--as-of", "2999-01"), 2, "lies in the future"),
         (("--value", "nan"), 1, "finite number"),
         (("--value", "a fifth"), 2, "--value"),
         (("--value", 0.2, "--status", "maybe"), 1, "status must be one of"),
@@ -184,6 +189,9 @@ def test_a_percentage_typed_for_a_ratio_is_refused_with_what_it_may_have_meant(c
     code, _, err = call("add", "elsewhere.calls", "--source", "a report", "--value", 20, *new)
     said = " ".join(err.split())
     assert (code, "a ratio of 20 is implausible" in said, "20 % fewer is 0.80" in said) == (1, True, True)
+    # Nor is "20 to 30 % fewer" a range of ratios.
+    code, _, err = call("add", "elsewhere.calls", "--source", "a report", "--lower", 20, "--upper", 30, *new)
+    assert (code, "a ratio of 20 is implausible" in " ".join(err.split())) == (1, True)
     assert not (tmp_path / "evidence.toml").exists()
     # What was typed is told back as the change that it is: .2 is no fall by 20 %.
     _, out, _ = call("add", "elsewhere.calls", "--source", "a report", "--value", 0.2, *new)

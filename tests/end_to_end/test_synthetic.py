@@ -469,6 +469,15 @@ def test_the_appendix_names_each_estimate_once_and_in_words(finished):
         assert not [name for _, name in rows if re.search(r"[a-z]_[a-z]|\w\.[a-z]", name)]
 
 
+@pytest.mark.parametrize("name", ["annual_report", "grant_brief", "technical_appendix"])
+def test_no_two_tables_of_a_report_have_one_name(finished, name):
+    """Who hears a page read out chooses among its regions by their names."""
+    page = html.parse(str(finished.folder / "reports" / f"{name}.html"))
+    names = page.xpath("//*[@role='region']/@aria-label")
+    assert names
+    assert sorted(names) == sorted(set(names))
+
+
 RATIO = "survival.ipv_dir.notification.hazard_ratio"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,25 @@ def test_a_part_that_the_run_lacks_asks_no_question(
     run = make_run(analyses=[one for one in left if one in ("its", "survival")], keep=keep)
     (page,) = render(reports / "annual_report.qmd", run=run, engine="builtin", out=tmp_path, formats=("html",))
     assert [text.partition("?")[0] + "?" for text in page_one(page) if "?" in text] == asked
+
+
+def test_where_no_share_can_stand_beside_theirs_it_says_so(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path
+) -> None:
+    """As beside Lexington, which publishes no share within a fixed time."""
+    beside = "evidence.recidivism.list_c.12m.difference"
+
+    def keep(item: Result) -> bool:
+        return item.id == beside or item.id.startswith(("data.sources", "evidence.published", "evidence.program"))
+
+    def turn(item: Result) -> Result:
+        return replace(item, id="evidence.recidivism.every_list.12m.highest") if item.id == beside else item
+
+    run = make_run(analyses=["evidence"], keep=keep, turn=turn)
+    (page,) = render(reports / "annual_report.qmd", run=run, engine="builtin", out=tmp_path, formats=("html",))
+    (text,) = [text for text in page_one(page) if text.startswith(QUESTIONS)]
+    assert "? No share of ours can be set beside one that it published. Section 3 says why. Cannot be told." in text
+    assert "Figure" not in page.read_text("utf-8").partition('id="sec-elsewhere"')[2].partition("<h1")[0]
 
 
 def test_without_notification_the_shares_are_those_since_entry(

@@ -60,6 +60,8 @@ from tests.report.made_counts import exact_only
         ("its.measured", "measured"),
         ("its.measured_lengths", "its"),
         ("evidence.recidivism.list_c.6m.ours", "comparison"),
+        ("evidence.recidivism.every_list.12m.highest", "answered"),
+        ("evidence.recidivism.high_point.list_c.12m.ours", "evidence"),  # a further site, beside a named program
         ("evidence.replay.at_2012_09.expected", "replay"),
         ("evidence.belief.all.posterior", "belief"),
         ("agreement.survival", None),
@@ -75,6 +77,7 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "delay",
         "delivery",
         "described",
+        "answered",
         "diagnosis",
         "flow",
         "harm",

@@ -18,7 +18,7 @@ from ipvi_eval.report.document import read_document
 from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.target import Speech, Target
-from tests.report.render.as_quarto import typst_source
+from tests.report.render.as_quarto import typst_at_the_foot, typst_source
 
 DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
 Check = Callable[[Any], bool]
@@ -212,6 +212,19 @@ def test_no_row_of_a_long_table_is_printed_over_another(reports: Path, tmp_path:
     assert places == sorted(places)
     assert max(y for _, y in places) < 11 * 72 - 1.25 * 72  # above the foot of a letter page
     assert places[-1][0] > 1
+
+
+def test_nothing_is_left_behind_at_the_foot_and_no_cell_is_justified(reports: Path, tmp_path: Path) -> None:
+    source = tmp_path / "a.typ"
+    source.write_text(typst_at_the_foot((reports / "_page.typ").read_text("utf-8")), "utf-8")
+    asked = [json.loads(typst.query(str(source), label)) for label in ("<foot>", "<justified>")]
+    told, justified = ([item["value"] for item in found] for found in asked)
+    pages: dict[str, set[int]] = {}
+    for item in told:
+        pages.setdefault(item["what"], set()).add(item["page"])
+    assert len(told) == 2 * len(pages) == 48
+    assert [what for what, where in pages.items() if len(where) > 1] == []
+    assert set(justified) == {False}
 
 
 def test_the_pdf_is_accessible_with_the_shared_header(reports: Path, tmp_path: Path) -> None:

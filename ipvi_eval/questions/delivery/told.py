@@ -15,4 +15,4 @@ def told(parts: Iterable[Part]) -> Iterator[Result | Agreement]:
     """The results of `parts` in order, then `delivery.left_out`."""
     left_out: list[NotEstimated] = []
     yield from set_aside(parts, left_out)
-    yield left_out_table("delivery.left_out", left_out)
+    yield left_out_table("delivery.left_out", left_out, title="What could not be told of the program's delivery")

@@ -16,4 +16,4 @@ def told(parts: Iterable[Part]) -> Iterator[Result | Agreement]:
     left_out: list[NotEstimated] = []
     yield from set_aside(parts, left_out)
     if left_out:
-        yield left_out_table("equity.left_out", left_out)
+        yield left_out_table("equity.left_out", left_out, title="What could not be told of groups of people")

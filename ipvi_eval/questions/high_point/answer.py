@@ -190,7 +190,9 @@ def _beside_range(rows: Sequence[RiskComparison], low: float, high: float) -> st
     """Our shares and their intervals beside a range that may hold the true share of the other place."""
     every = "" if len(rows) == 1 else " on every list compared"
     if all(row.our_interval[1] < low for row in rows):
-        return f"lower{every}, though by less"
+        theirs = [row.theirs.value for row in rows if row.theirs.value is not None]
+        apart = ", though by less" if high < min(theirs) else ", and by more" if low > max(theirs) else ""
+        return f"lower{every}{apart}"
     if _above(rows, high):
         return f"higher{every}"
     if all(row.ours.value < low for row in rows):
@@ -210,7 +212,7 @@ def _any_mix(risks: Sequence[Risk], registry: Registry, *, site: str, lists: Tol
     top = max(risks, key=lambda risk: risk.value)
     bare = [risk for risk in risks if not len(theirs.select(list_at_entry=risk.list_at_entry))]
     alone = "".join(
-        f"on {lists.label(risk.list_at_entry)}, for which {site} publishes no share, ours is "
+        f"on {lists.label(risk.list_at_entry)}, {_why_bare(risk.list_at_entry, lists, theirs, site)}, ours is "
         f"{_with_limits(_of(risk, outcome))}{', the highest of all' if risk is top else ''}; "
         for risk in bare
     )
@@ -234,6 +236,13 @@ def _any_mix(risks: Sequence[Risk], registry: Registry, *, site: str, lists: Tol
     else:
         said = f"{ours}, with its interval, lies below {there}{mix}"
     return _sentence(f"{alone}{said}{highest}.")
+
+
+def _why_bare(name: str, lists: ToldLists, theirs: Registry, site: str) -> str:
+    """Why our list `name` stands beside none of theirs."""
+    if name in lists.joined and any(len(theirs.select(list_at_entry=one)) for one in lists.of(name)):
+        return f"which are told together here and apart in {site}"
+    return f"for which {site} publishes no share"
 
 
 def _ends(overall: Figure) -> tuple[float, float]:

@@ -30,10 +30,18 @@ def rate_ratio_to_cohens_d() -> NoReturn:
 
 
 def require_fixed_window(figure: Figure, ours: Risk) -> None:
-    """Raise AnalysisError when a raw cumulative share would be set against a fixed-window risk, or the reverse."""
+    """Raise AnalysisError unless `figure` is a share within the same fixed window as ours: a raw cumulative share, one
+    without a window, or what is no share is never set against a risk.
+    """
+    if figure.unit != "proportion":
+        msg = f"{figure.site}'s {figure.text()} is no share of people, and a share is all that ours can stand beside"
+        raise AnalysisError(msg)
     if figure.follow_up.kind == "fixed" and ours.follow_up == "fixed" and figure.follow_up.months == ours.months:
         return
     raw = figure.follow_up.kind != "fixed"
+    if figure.follow_up.kind == "none":
+        msg = f"within what time {figure.site}'s {figure.text()} were counted is not stated: enter it once it is read"
+        raise AnalysisError(msg)
     what = f"{figure.site}'s {figure.text()}" if raw else "our raw cumulative share"
     if not raw and ours.follow_up == "fixed":
         msg = (

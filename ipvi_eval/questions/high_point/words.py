@@ -113,10 +113,12 @@ def of_counts(change: CountChange, *, prefix: str = "evidence.high_point") -> St
         verdict = "ours fell by less, or rose"
     else:
         verdict = "our data cannot tell the two changes apart"
+    theirs = f"{{{stem}.theirs}}" + (f" ({{{stem}.theirs:limits}})" if change.theirs.interval == "95 %" else "")
+    elsewhere = " and to places without the program" if (change.theirs.design.level or 0) > 2 else ""
     sentence = (
         f"After the start, {outcome}s ({{{stem}.ours:population}}, by {{{stem}.ours:clock}}) as a ratio to what was "
         f"expected were {{{stem}.ours}} ({{{stem}.ours:limits}}), "
-        f"beside {{{stem}.theirs}} in {change.theirs.site}, a ratio to the time before: {verdict}."
+        f"beside {theirs} in {change.theirs.site}, a ratio to the time before{elsewhere}: {verdict}."
     )
     extra = f" {_REPORTS}" if outcome in ("report", "call") else ""
     return Statement(sentence, _sentence("; ".join(change.caveats)) + extra)

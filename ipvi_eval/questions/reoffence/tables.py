@@ -82,12 +82,15 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
 
 
-def left_out_table(id: str, parts: Sequence[NotEstimated]) -> Table:
-    """One row for each part that could not be estimated; one row that says so when there is none."""
+def left_out_table(id: str, parts: Sequence[NotEstimated], *, title: str = "Parts that could not be fitted") -> Table:
+    """One row for each part that could not be estimated; one row that says so when there is none.
+
+    A `title` of its own keeps tables of one report apart, also for those who hear their names read out.
+    """
     columns = (Column("part", "Part", "public"), Column("reason", "Why it is not there", "text"))
     rows = tuple((one.what, one.without_numbers) for one in parts)
     none = (("Nothing", "everything that was planned could be fitted"),)
-    return Table(id=id, title="Parts that could not be fitted", columns=columns, rows=rows or none)
+    return Table(id=id, title=title, columns=columns, rows=rows or none)
 
 
 def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast | None) -> Table:

@@ -79,6 +79,34 @@ def test_lists_told_together_count_in_every_mix_and_stand_beside_no_list_of_thei
     assert highest.value == 0.20
 
 
+def test_a_list_told_together_here_and_apart_there_is_not_said_to_be_missing_there(ask: Ask, tmp_path: Path) -> None:
+    figures = "".join(
+        SECOND.format(list=name.lower(), LIST=name, share=0.1, events=20).replace("Lexington NC", "High Point")
+        for name in "BC"
+    ).replace("lexington.rearrest", "high_point.of_our_own")
+    both = [replace(one, id=one.id.replace("list_b", "list_a_and_b")) for one in _with_list_b(0.20, 0.26)]
+    asked = _county(ask, tmp_path, earlier=both, figures=figures)
+    asked = replace(asked, frames=replace(asked.frames, groups=(("A", "B"), ("C",), ("D",))))
+    mix = _sentences(asked)[3].statement.sentence
+    assert "On Lists A and B, which are told together here and apart in High Point, ours is" in mix
+
+
+@pytest.mark.parametrize(
+    ("readings", "said"),
+    # 10 % at its word on both lists; its readings of about a year imply some 5 % or some 20 %.
+    [((40, 60), "on every list compared, though by less"), ((150, 200), "on every list compared, and by more")],
+)
+def test_lower_by_less_or_by_more_goes_by_what_the_readings_imply(
+    ask: Ask, tmp_path: Path, readings: tuple[int, int], said: str
+) -> None:
+    figures = "".join(SECOND.format(list=x, LIST=x.upper(), share=0.1, events=20) for x in "cd")
+    figures += "".join(
+        READING.format(year=year, events=events) for year, events in zip((2015, 2016), readings, strict=True)
+    )
+    asked = _county(ask, tmp_path, earlier=_all_at(0.02, 0.005), figures=figures, **LEXINGTON)
+    assert said in _sentences(asked)[2].statement.sentence
+
+
 def test_a_high_share_is_not_called_low(ask: Ask) -> None:
     high = [replace(one, value=0.4, lower=0.35, upper=0.46, events=80) for one in shares()]
     texts = [one.statement.sentence for one in _sentences(ask(high))]
@@ -174,6 +202,23 @@ value = {share}
 numerator = {events}
 denominator = 200
 follow_up = {{kind = "fixed", months = 12}}
+source = "made up for this test"
+status = "seen"
+"""
+
+
+READING = """
+[[figure]]
+id = "lexington.cumulative.{year}"
+site = "Lexington NC"
+outcome = "arrest"
+label = "Lexington, {year}"
+definition = "made up for this test: everybody notified so far"
+value = {events}e-3
+numerator = {events}
+denominator = 1000
+follow_up = {{kind = "unequal"}}
+as_of = "{year}-12"
 source = "made up for this test"
 status = "seen"
 """

@@ -14,8 +14,10 @@ from ipvi_eval.questions.high_point import words
 from ipvi_eval.questions.high_point.counts.count_change import CountChange, compare_counts
 from ipvi_eval.questions.high_point.estimates import belief_estimates, pooled_estimates
 from ipvi_eval.questions.high_point.evaluations.reviews import prior_from
+from ipvi_eval.questions.high_point.published.before_after import BeforeAfter, with_counts
 from ipvi_eval.questions.high_point.published.follow_up_calendar import calendar_of
 from ipvi_eval.questions.high_point.published.registry import Registry, published, published_estimates
+from ipvi_eval.questions.high_point.published.study_design import Design
 from ipvi_eval.questions.high_point.shares.comparison import compare_recidivism
 from ipvi_eval.questions.high_point.shares.equivalence import assess_equivalence
 from ipvi_eval.questions.high_point.shares.implied import conflict_of
@@ -72,6 +74,18 @@ def test_counts(ratio: float, verdict: str) -> None:
     assert verdict in text
     assert "Maryland level 2" in text
     assert "less reporting" in text
+
+
+def test_a_change_beside_another_place_is_told_with_its_limits() -> None:
+    ours = LogRatio(log=math.log(0.8), standard_error=0.05, level=0.95, method="m", design_level=3)
+    counts = BeforeAfter(before=400, after=300, comparison_before=380, comparison_after=370)
+    figure = replace(published().get("high_point.calls.change"), status="unknown", value=None, fill="counts")
+    theirs = Registry((with_counts(replace(figure, design=Design()), counts),))
+    change = compare_counts(ours, outcome="call", registry=theirs)
+    assert isinstance(change, CountChange)
+    # 300 / 400 over 370 / 380, var(log) = 1/400 + 1/300 + 1/380 + 1/370.
+    wanted = "0.77 (95 % interval 0.63 to 0.95) in High Point, a ratio to the time before and to places without"
+    assert wanted in words.of_counts(change).fill(change.estimates())
 
 
 def test_replay() -> None:

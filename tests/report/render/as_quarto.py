@@ -150,6 +150,43 @@ def _custom_property(document: Any, name: str, value: str) -> None:
     package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
 
 
+def typst_at_the_foot(header: str) -> str:
+    """A document with `header` where Quarto includes it, and tables and figures that begin ever nearer to the foot.
+
+    The page of the caption of each, and of what belongs to it (its first row, its picture), can be asked for as
+    metadata with the label <foot>; a cell tells as <justified> whether its text is.
+    """
+
+    def told(what: str) -> str:
+        return f'#context [#metadata((what: "{what}", page: here().page()))<foot>]'
+
+    def figure(what: str, at: int, body: str) -> str:
+        kind, side = ("tbl", "top") if what.startswith("table") else ("fig", "bottom")
+        return f"""#pagebreak()
+#v({at}pt)
+#figure([{body}], caption: figure.caption(position: {side}, [{told(what)} A caption.]),
+  kind: "quarto-float-{kind}", supplement: "Float")
+"""
+
+    def table(what: str) -> str:
+        number = "#context [#metadata(par.justify)<justified>] 1"
+        return f"#table(columns: 2, table.header([Text], [Number]), [{told(what)} a text], [{number}], [more], [2])"
+
+    tables = "\n".join(figure(f"table {at}", at, table(f"table {at}")) for at in range(540, 612, 6))
+    pictures = "\n".join(
+        figure(f"picture {at}", at, f"{told(f'picture {at}')} #rect(width: 100%, height: 60pt)")
+        for at in range(500, 572, 6)
+    )
+    return f"""
+{header}
+#set page(paper: "us-letter", margin: (x: 1.25in, y: 1.25in), numbering: "1")
+#set document(title: [A report])
+#set par(justify: true)
+{tables}
+{pictures}
+"""
+
+
 def typst_source(header: str, *, rows: int) -> str:
     """A document with `header` where Quarto includes it, and a captioned table that tells where its rows stand.
 

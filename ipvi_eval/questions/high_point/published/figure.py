@@ -37,8 +37,8 @@ Role = Literal["compare", "context", "claim"]
 
 QUOTABLE: frozenset[Status] = frozenset({"seen", "second-hand", "calc"})
 
-_LEAST_RATIO = 0.1
-"""A ratio below it, or above its inverse, is a percentage or a slip and no change that anybody has published."""
+_RATIOS = (0.1, 4.0)
+"""Outside of them a ratio is a percentage or a slip and no change that anybody has published."""
 
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
@@ -118,6 +118,9 @@ class Figure:
         if not self.source.strip():
             msg = f"figure {self.id}: no source; say where it was read (title, year, page) or leave the figure out"
             raise DataError(msg)
+        if not self.site.strip():
+            msg = f"figure {self.id}: no site; say whose figure it is"
+            raise DataError(msg)
         if not self.definition.strip():
             msg = f"figure {self.id}: no definition; say what was counted, in whom and over how long"
             raise DataError(msg)
@@ -151,12 +154,15 @@ class Figure:
             if number is not None and self.unit == "ratio" and number <= 0:
                 msg = f"figure {self.id}: {name} is a ratio and must be above 0 (20 % fewer is 0.80)"
                 raise DataError(msg)
-        if self.unit == "ratio" and self.value is not None and not _LEAST_RATIO <= self.value <= 1 / _LEAST_RATIO:
-            msg = (
-                f"figure {self.id}: a ratio of {self.value:g} is implausible: after divided by before, 1 is no change. "
-                f"20 % fewer is 0.80, 20 % more 1.20; give another unit if it is no ratio"
-            )
-            raise DataError(msg)
+        # An interval may reach further than any published change; a range that stands for the value may not.
+        ratios = () if self.unit != "ratio" else (self.lower, self.upper) if self.value is None else (self.value,)
+        for ratio in ratios:
+            if ratio is not None and not _RATIOS[0] <= ratio <= _RATIOS[1]:
+                msg = (
+                    f"figure {self.id}: a ratio of {ratio:g} is implausible: after divided by before, 1 is no change. "
+                    f"{_meant(ratio)}; give another unit if it is no ratio"
+                )
+                raise DataError(msg)
         if (self.lower is None) != (self.upper is None) or (self.lower is not None and not self.interval):
             msg = f"figure {self.id}: lower and upper go together, with interval = '95 %' or 'range'"
             raise DataError(msg)
@@ -251,6 +257,13 @@ def figure_from(raw: dict[str, Any], *, where: str) -> Figure:
     except DataError as error:
         msg = f"{where}: {error}" if str(error).startswith("figure") else f"{where}: figure {name}: {error}"
         raise DataError(msg) from None
+
+
+def _meant(ratio: float) -> str:
+    """What was meant where a change in per cent was typed for a ratio, as 20 or 0.05."""
+    percent = ratio if ratio > 1 else 100 * ratio
+    fewer = f"{percent:g} % fewer is {1 - percent / 100:.2f}, " if percent < 100 else ""
+    return f"{fewer}{percent:g} % more {'' if fewer else 'is '}{1 + percent / 100:.2f}"
 
 
 def _number(value: float, unit: FigureUnit) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -32,8 +33,8 @@ class FollowUp:
         if self.kind == "fixed" and self.months is None:
             msg = "a fixed follow-up needs its months, for example {kind = 'fixed', months = 12}"
             raise DataError(msg)
-        if self.months is not None and not self.months > 0:
-            msg = "months of follow-up must be above zero"
+        if self.months is not None and not 0 < self.months < math.inf:
+            msg = "months of follow-up must be a number above zero"
             raise DataError(msg)
 
     def words(self) -> str:
@@ -56,8 +57,8 @@ class Design:
         if self.level is not None and self.level not in MARYLAND:
             msg = "the Maryland scale has levels 1 to 5; leave the level out when the figure evaluates nothing"
             raise DataError(msg)
-        if self.level is not None and not self.why:
-            msg = "a Maryland level needs a reason (why)"
+        if (self.level is None) != (not self.why):
+            msg = "a Maryland level and its reason go together (level and why)"
             raise DataError(msg)
 
     def words(self) -> str:

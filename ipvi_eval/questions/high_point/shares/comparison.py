@@ -126,9 +126,11 @@ def compare_with(ours: Risk, figure: Figure, *, level: float = 0.95) -> RiskComp
     """Compare our risk with one named figure. Raises AnalysisError when the two are not alike, and says why."""
     require_fixed_window(figure, ours)
     if figure.role == "claim" or figure.outcome != ours.outcome or figure.list_at_entry != ours.list_at_entry:
+        lists = (figure.list_at_entry, ours.list_at_entry)
+        theirs, mine = (f"List {name}" if name else "all lists" for name in lists)
         msg = (
-            f"figure {figure.id} ({figure.outcome}, list {figure.list_at_entry or 'not stated'}, {figure.role}) is not "
-            f"our {ours.outcome}, List {ours.list_at_entry}: compare the same outcome in the same list at entry"
+            f"figure {figure.id} ({figure.outcome}, {theirs}, {figure.role}) is not our {ours.outcome}, {mine}: "
+            "compare the same outcome in the same list at entry"
         )
         raise AnalysisError(msg)
     return _compare(ours, figure, level)

@@ -86,7 +86,10 @@ def published_share(figure: Figure) -> Share:
     Raises AnalysisError when the figure may not be used or is no single share.
     """
     if not figure.quotable or figure.value is None or figure.unit != "proportion":
-        msg = f"figure {figure.id} ({figure.status}) is no share that may be used; {figure.fill}".rstrip("; ")
+        what = (
+            "a range and no single share" if figure.quotable and figure.value is None else "no share that may be used"
+        )
+        msg = f"figure {figure.id} ({figure.status}, {figure.text()}) is {what}; {figure.fill}".rstrip("; ")
         raise AnalysisError(msg)
     if figure.numerator is not None and figure.denominator is not None:
         return share_from_counts(figure.numerator, figure.denominator)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ipvi_eval.errors import DataError
@@ -22,3 +24,15 @@ def test_every_level_of_the_scale_has_words() -> None:
 def test_a_level_off_the_scale_is_refused(level: int) -> None:
     with pytest.raises(DataError, match="levels 1 to 5"):
         Design(level=level, why="x")
+
+
+@pytest.mark.parametrize("half", [{"level": 2}, {"why": "one city"}])
+def test_a_level_and_its_reason_go_together(half: dict[str, Any]) -> None:
+    with pytest.raises(DataError, match="go together"):
+        Design(**half)
+
+
+@pytest.mark.parametrize("months", [0, -1, float("nan"), float("inf")])
+def test_months_are_a_number_above_zero(months: float) -> None:
+    with pytest.raises(DataError, match="a number above zero"):
+        FollowUp(kind="unequal", months=months)

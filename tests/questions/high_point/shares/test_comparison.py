@@ -76,11 +76,21 @@ def test_one_named_figure() -> None:
         ("high_point.rearrest.list_c.12m", "same list at entry"),
         ("new_york_city.prosecuted.dv.24m", "one horizon"),
         ("high_point.rearrest.list_d.6m", "one horizon"),
+        ("high_point.calls.change", "ratio 0.80 is no share of people"),
+        ("new_york_dv_courts.after", "within what time .* 29 % were counted is not stated"),
     ],
 )
 def test_a_named_figure_that_is_not_alike_is_refused(figure_id: str, match: str) -> None:
     with pytest.raises(AnalysisError, match=match):
         compare_with(Risk(**D12), published().get(figure_id))
+
+
+def test_a_range_over_all_lists_is_refused_as_the_range_that_it_is() -> None:
+    ours = Risk(**(D12 | {"list_at_entry": ""}))
+    with pytest.raises(AnalysisError, match=r"about 16-17 %\) is a range and no single share; open the COPS"):
+        compare_with(ours, published().get("high_point.ipdv.12m"))
+    with pytest.raises(AnalysisError, match=r"\(arrest, List D, compare\) is not our arrest, all lists"):
+        compare_with(ours, published().get("high_point.rearrest.list_d.12m"))
 
 
 def test_estimates_and_tidy() -> None:
