@@ -47,7 +47,7 @@ def reconciled(frames: Frames, totals: Sequence[Published]) -> tuple[Reconciled,
         return frames.incidents(outcome)
 
     def count(outcome: str, area: str, year: int) -> int:
-        if frames.extract.holds("incidents"):
+        if frames.extract.holds("incidents") or frames.study.outcomes[outcome].table:
             rows = counted(outcome)
             return int(((rows["area"] == area) & (rows["date"].dt.year == year)).sum())
         rows = frames.extract.monthly_counts
