@@ -232,7 +232,7 @@ def test_a_pattern_that_is_none(tmp_path, pattern) -> None:
 def test_codes_that_are_no_words(tmp_path, value) -> None:
     path = tmp_path / "mapping.toml"
     path.write_text(f'[incidents]\nfile = "i.csv"\n[incidents.codes]\narea = {value}\n', "utf-8")
-    with pytest.raises(PlanError, match=r"mapping\.toml, line 4: 'incidents\.codes\.area"):
+    with pytest.raises(PlanError, match=r"mapping\.toml, line 4: incidents\.codes\.area: must be"):
         read_mapping(path)
 
 
