@@ -11,7 +11,13 @@ from ipvi_eval.data.records import about
 if TYPE_CHECKING:
     from typing import Literal
 
-_UNKNOWN = {"relationship": "unknown", "offence": "other", "report": False, "arrest": False, "injury": False}
+_UNKNOWN: dict[str, str | bool] = {
+    "relationship": "unknown",
+    "offence": "other",
+    "report": False,
+    "arrest": False,
+    "injury": False,
+}
 """What is said of a record that is about no incident on file."""
 
 

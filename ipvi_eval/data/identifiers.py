@@ -86,8 +86,8 @@ def key_problems(file: str, name: str, cells: pd.Series, rows: NDArray[np.int64]
     if (marked := cells.str.contains('"', regex=False).to_numpy(dtype=bool)).any():
         where = tuple(int(row) for row in rows[marked])
         what = (
-            f"{{rows}} hold{'s' if len(where) == 1 else ''} a quotation mark in a key, which is then nobody else's; the "
-            "marks around the cells of that row do not pair up: correct them, or export the file again"
+            f"{{rows}} hold{'s' if len(where) == 1 else ''} a quotation mark in a key, which is then nobody else's: "
+            "the marks around the cells of that row do not pair up; correct them, or export the file again"
         )
         return [Problem(file, what, name, rows=where)]
     wrong = _NO_KEYS if replaced else _NO_PLAIN_KEYS

@@ -83,7 +83,7 @@ def unify(
 
 def _spellings(spelled: Mapping[_Place, pd.Series], leads: _Place | None) -> tuple[dict[str, str], int]:
     """Every key with the spelling that stands for it, and how many of the column that `leads` differ only in marks."""
-    first = set(spelled[leads].dropna()) if leads in spelled else set()
+    first = set(spelled[leads].dropna()) if leads is not None and leads in spelled else set()
     rows = pd.concat(list(spelled.values())).value_counts().to_dict() if spelled else {}
     forms: dict[str, list[str]] = {}
     for key in sorted(rows, key=lambda key: (key not in first, -rows[key], key)):

@@ -316,7 +316,7 @@ def _allowed(where: tuple[str, ...]) -> str:
         "durations": DurationsMapping,
         "crosswalk": CrosswalkMapping,
     }
-    above = [Mapping, *(models.get(name, TableMapping) for name in where[:-1])]
+    above: list[type[BaseModel]] = [Mapping, *(models.get(name, TableMapping) for name in where[:-1])]
     return f"; allowed here: {', '.join(above[-1].model_fields)}" if len(where) <= len(above) <= 2 else ""
 
 

@@ -227,7 +227,7 @@ def _would_change(line: Line, others: Sequence[Line], worth: float) -> tuple[str
 
 def _of_comparison(asked: ComparisonAsked, fixed: Fixed) -> list[_Part]:
     study, plan = asked.study, asked.plan
-    if asked.published_as is None or study.survival is None:
+    if asked.kind is None or study.survival is None:
         return [f"comparison with {asked.program.site}: no outcome of [survival] is one that other places publish"]
     people = asked.frames.spells_since_notification(plan.outcome).frame.drop_duplicates("person")
     followed = (pd.Timestamp(study.window.freeze) - people["entry"]).dt.days
@@ -247,8 +247,8 @@ def _of_comparison(asked: ComparisonAsked, fixed: Fixed) -> list[_Part]:
 def _beside_theirs(asked: ComparisonAsked, name: str, months: int, people: int, fixed: Fixed) -> _Part:
     site, plan = asked.program.site, asked.plan
     about = f"comparison with {site}, {asked.frames.lists.label(name)}, {months} months"
-    assert asked.published_as is not None
-    ours = Risk(list_at_entry=name, months=months, value=0.0, n=people, outcome=asked.published_as)
+    assert asked.kind is not None
+    ours = Risk(list_at_entry=name, months=months, value=0.0, n=people, outcome=asked.kind)
     figure = counterpart(ours, asked.registry, site=site)
     if isinstance(figure, NotEstimated):
         return f"{about}: {figure.why}"

@@ -114,9 +114,9 @@ def _codebook(study: Study, mapping: Mapping, *, people: bool) -> Iterator[str]:
     yield ""
     yield "| outcome | counts | includes | leaves out |"
     yield "|---|---|---|---|"
-    for name, outcome in study.outcomes.items():
+    for key, outcome in study.outcomes.items():
         counts = f"rows of {outcome.table}" if outcome.table else "incidents"
-        yield f"| {name} | {counts} | {conditions(outcome)} | {'; '.join(left_out(study, outcome))} |"
+        yield f"| {key} | {counts} | {conditions(outcome)} | {'; '.join(left_out(study, outcome))} |"
     plan = study.disclosure.people_file
     if people and plan:
         yield ""
