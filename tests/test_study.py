@@ -251,3 +251,17 @@ def test_a_plan_is_made_again_from_what_it_tells(plan):
     assert (again, again.folder) == (study, study.folder)
     with pytest.raises(PlanError, match="cannot be read by this version of ipvi-eval"):
         study_from(study.configuration() | {"unheard_of": 1}, written.parent)
+
+
+def test_rows_of_a_table_are_part_of_no_incidents_and_of_rows_with_fewer_conditions():
+    reports = Outcome(label="x", report=True)
+    court = Outcome(label="x", table="dispositions", report=True)
+    convicted = Outcome(label="x", table="dispositions", report=True, kind=("convicted",))
+    assert convicted.within(court)
+    assert not court.within(convicted)
+    assert not court.within(reports)
+    assert not reports.within(court)
+    assert not convicted.within(convicted.model_copy(update={"dated": "incident"}))
+    assert court.of_arrests
+    assert court.published_as is None
+    assert not Outcome(label="x", table="arrests").of_incidents

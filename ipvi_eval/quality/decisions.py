@@ -29,9 +29,9 @@ def undecided(
         severity="changes numbers",
         about="reporting delay",
         what=(
-            f"of the rows about incidents of the last day that counts, {delay.within(freeze_lag_days):.1%} are there by "
-            f"the day the extract was drawn; 99% are {delay.wait():,} days after the incident. Counted on the day of "
-            f"the incident they are too few in the last months: write freeze_lag_days = {delay.wait()}, or "
+            f"of the rows about incidents of the last day that counts, {delay.within(freeze_lag_days):.1%} are there "
+            f"by the day the extract was drawn; 99% are {delay.wait():,} days after the incident. Counted on the day "
+            f"of the incident they are too few in the last months: write freeze_lag_days = {delay.wait()}, or "
             'dated = "record"'
         ),
         file=records.file,

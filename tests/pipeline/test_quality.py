@@ -129,4 +129,6 @@ def test_the_share_that_is_unknown_is_that_of_the_reports(tiny):
     facts = {one.name: one for one in quality.assess_study(frames).facts}["unknown relationship"]
     here = {row[1]: row[2:4] for row in facts.rows if row[0] == "Here"}
     expected = sum(n % 5 == 0 for n in range(len(rows)) if rows[n].split(",")[2] == "Here")
+    every = sum(n % 5 == 0 for n in range(len(rows)))
+    assert f"incidents.csv: the relationship is unknown in {every} of {len(rows)} incidents" in frames.extract.warnings
     assert here["study window"] == (int(of), unknown) == (sum(",Here," in row for row in rows), expected)
