@@ -173,7 +173,7 @@ def test_a_column_called_like_somebody_is_not_offered(tmp_path) -> None:
     path = tmp_path / "incidents.csv"
     path.write_text("Elena Nguyen,DIR_NO,WHEN\nY,D1,2020-03-01\nN,D2,2020-03-02\n", "utf-8")
     said = propose([path], nobody).toml()
-    assert "# columns.arrest" not in said
+    assert '# columns.arrest = "WHEN"' in said
     assert "Elena" not in said
     path.write_text("OTHER,DIR_NO,WHEN\nY,D1,2020-03-01\nN,D2,2020-03-02\n", "utf-8")
     assert '# columns.arrest = "OTHER"' in propose([path], nobody).toml()
