@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,6 +30,18 @@ _KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za
 _INLINE_KEY = r"""(?:^|[\s{{,])["']?{}["']?\s*="""
 
 
+_UNKNOWN = "is no key of this file; check the spelling or delete it"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A key of a file, the sentence that says where it stands and what is wrong, and whether nobody knows the key."""
+
+    path: tuple[str, ...]
+    said: str
+    unknown: bool = False
+
+
 def read_plan(path: Path, model: type[M]) -> M:
     """Read `path` into `model`; PlanError lists every mistake with its line."""
     from pydantic import ValidationError
@@ -37,7 +50,7 @@ def read_plan(path: Path, model: type[M]) -> M:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        msg = "\n".join(_sentences(path.name, text, error))
+        msg = "\n".join(mistake.said for mistake in mistakes(path.name, text, raw, error))
         raise PlanError(msg) from None
 
 
@@ -136,16 +149,61 @@ def _shared(place: tuple[str | int, ...], path: tuple[str | int, ...]) -> int:
     return shared
 
 
-def _sentences(name: str, text: str, error: ValidationError) -> list[str]:
-    return [_sentence(name, text, item) for item in error.errors()]
+def mistakes(name: str, text: str, raw: dict[str, Any], error: ValidationError) -> Iterator[Mistake]:
+    """What a model refused of the file called `name`, whose `text` says `raw`; `read_plan` raises all of them.
+
+    A key that may hold one of several kinds is refused once for each, and told once.
+    """
+    found: dict[tuple[str | int, ...], list[str]] = {}
+    for item in error.errors(include_url=False):
+        found.setdefault(_in_file(raw, item), []).append(_reason(item))
+    for path, reasons in found.items():
+        line = line_of(text, path)
+        where = f"{name}, line {line}" if line else name
+        dotted = ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "the plan"
+        yield Mistake(tuple(map(str, path)), f"{where}: {dotted}: {_either(reasons)}", unknown=reasons == [_UNKNOWN])
 
 
-def _sentence(name: str, text: str, item: ErrorDetails) -> str:
-    path = tuple(item["loc"])
-    line = line_of(text, path)
-    where = f"{name}, line {line}" if line else name
-    dotted = ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "the plan"
-    return f"{where}: {dotted}: {_reason(item)}"
+def _in_file(raw: Any, item: ErrorDetails) -> tuple[str | int, ...]:
+    """The key as the file has it: behind it a model names the kind that it tried."""
+    path: list[str | int] = []
+    for part in item["loc"]:
+        inside = _holds(raw, part)
+        if not inside and item["type"] != "missing":
+            break
+        path.append(part)
+        raw = raw[part] if inside else None
+    return tuple(path)
+
+
+def _holds(raw: Any, part: str | int) -> bool:
+    if isinstance(part, int):
+        return isinstance(raw, list) and part < len(raw)
+    return isinstance(raw, dict) and part in raw
+
+
+def _either(reasons: list[str]) -> str:
+    """Several kinds that would do as one sentence, and otherwise the reasons one after the other."""
+    kinds = [reason.removeprefix(_MUST_BE) for reason in dict.fromkeys(reasons)]
+    if len(kinds) > 1 and all(reason.startswith(_MUST_BE) for reason in reasons):
+        return f"{_MUST_BE}{' or '.join(kinds)}"
+    return "; ".join(dict.fromkeys(reasons))
+
+
+_MUST_BE = "must be "
+_KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false, without quotes",
+    "string": "text in quotes",
+    "date": "a date without quotes, such as 2020-01-31",
+    "tuple": "a list, in square brackets",
+    "list": "a list, in square brackets",
+    "dict": "a table",
+    "model": "a table",
+}
+"""What TOML calls the kinds of values, by the errors that say one is of another."""
+_OF_A_KIND = re.compile(r"_(type|parsing|from_float)$")
 
 
 def _reason(item: ErrorDetails) -> str:
@@ -154,8 +212,10 @@ def _reason(item: ErrorDetails) -> str:
     if kind == "missing":
         return "is missing and has no default; add it"
     if kind == "extra_forbidden":
-        return "is not a setting of this plan; check the spelling or delete it"
+        return _UNKNOWN
     if kind == "value_error":
         return str(context["error"])
+    if expected := _KINDS.get(_OF_A_KIND.sub("", kind) if _OF_A_KIND.search(kind) else ""):
+        return f"{_MUST_BE}{expected}"
     message = item["msg"]
     return message[0].lower() + message[1:]

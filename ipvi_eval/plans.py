@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
@@ -43,9 +43,18 @@ Month = Annotated[
 
 
 class Part(BaseModel):
-    """A section of a plan: frozen, and nothing in it that is not a setting."""
+    """A section of a plan: frozen, nothing in it that is not a setting, and every setting of the kind it is said to be:
+    true is no number, and 0 is not false."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists_are_fixed(cls, given: Any) -> Any:
+        # TOML has one kind of list, and what is frozen holds tuples.
+        if not isinstance(given, dict):
+            return given
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
 
 
 class PeopleFile(Part):
@@ -104,7 +113,7 @@ class SurvivalPlan(Part):
     @field_validator("exposure", "beside", mode="before")
     @classmethod
     def _not_ever_notified(cls, designs: object) -> object:
-        if any(is_ever_notified(design) for design in (designs if isinstance(designs, list) else [designs])):
+        if any(is_ever_notified(design) for design in (designs if isinstance(designs, tuple) else (designs,))):
             raise ValueError(EVER_NOTIFIED)
         return designs
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
 
@@ -16,6 +16,10 @@ from ipvi_eval.plan_file import file_name, read_plan
 from ipvi_eval.plans import CountsPlan, EquityPlan, EvidencePlan, HarmPlan, Month, Part, PeopleFile, SurvivalPlan
 
 Relationship = Literal["intimate", "family", "other", "unknown"]
+RecordsName = Literal["arrests", "charges", "dispositions", "probation"]
+RECORDS: tuple[RecordsName, ...] = get_args(RecordsName)
+"""What police, prosecutors, courts and probation did about somebody: an outcome may count rows of these tables."""
+Dated = Literal["record", "incident"]
 PhaseIn = Literal["drop", "ramp", "transition", "none"]
 Sealed = Literal["exclude", "include", "both"]
 SEALED_COUNTED = ", sealed records counted"
@@ -126,10 +130,12 @@ class Shock(Part):
 
 
 class Outcome(Part):
-    """Which incidents count: every condition given must hold.
+    """Which incidents count, or with `table` which rows of it: every condition given must hold.
 
-    `same_victim` asks for an incident against the victim of the incident that put the person on the list (false:
-    against somebody else), as `cohort.same_victim` defines it; such an outcome exists for people on lists only.
+    `kind` are kinds of rows of that table; every other condition is one of the incident that a row is about. A row
+    counts on its own day or, `dated` by the incident, on the day of that. `same_victim` asks for an incident against
+    the victim of the incident that put the person on the list (false: against somebody else), as `cohort.same_victim`
+    defines it; such an outcome exists for people on lists only.
     """
 
     label: str
@@ -139,11 +145,22 @@ class Outcome(Part):
     injury: bool | None = None
     same_victim: bool | None = None
     offence: tuple[str, ...] | None = None
+    table: RecordsName | None = None
+    kind: tuple[str, ...] | None = Field(default=None, min_length=1)
+    dated: Dated | None = None
+
+    @model_validator(mode="after")
+    def _kinds_are_of_a_table(self) -> Self:
+        for key in ("kind", "dated"):
+            if self.table is None and getattr(self, key) is not None:
+                msg = f"{key} is about the rows of a table; name it in table ({', '.join(RECORDS)}), or delete the line"
+                raise ValueError(msg)
+        return self
 
     @property
-    def kind(self) -> Literal["arrest", "report"] | None:
+    def published_as(self) -> Literal["arrest", "report"] | None:
         """The kind of event, where it is one that other places publish: every arrest or every report of IPV."""
-        narrower = (self.injury, self.offence, self.same_victim)
+        narrower = (self.injury, self.offence, self.same_victim, self.table)
         if any(condition is not None for condition in narrower) or self.relationship != ("intimate",):
             return None
         if self.arrest:
@@ -152,6 +169,8 @@ class Outcome(Part):
 
     def within(self, other: Outcome) -> bool:
         """Whether every incident that counts here counts there too, by the conditions alone."""
+        if (self.table, self.dated) != (other.table, other.dated):  # a row of a table is no incident
+            return False
         conditions = {name: getattr(other, name) for name in type(self).model_fields if name != "label"}
         return all(
             wanted is None
@@ -163,12 +182,18 @@ class Outcome(Part):
     @property
     def of_arrests(self) -> bool:
         """Whether it takes knowing if somebody was arrested."""
-        return self.arrest is not None
+        return self.arrest is not None or self.table is not None
+
+    @property
+    def of_incidents(self) -> bool:
+        """Whether it takes knowing something of an incident."""
+        asked = (self.relationship, self.report, self.arrest, self.injury, self.offence, self.same_victim)
+        return self.table is None or self.dated == "incident" or any(one is not None for one in asked)
 
     @property
     def narrower(self) -> bool:
         """Whether it takes more than an incident on record: an arrest, an injury, an offence or a given victim."""
-        return any(one is not None for one in (self.arrest, self.injury, self.offence, self.same_victim))
+        return any(one is not None for one in (self.arrest, self.injury, self.offence, self.same_victim, self.table))
 
 
 class DisclosurePlan(Part):
@@ -302,6 +327,18 @@ class Study(Part):
                 "survival.outcomes"
             )
             raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _harm_is_of_incidents(self) -> Self:
+        harm = self.harm
+        for key, name in (("outcome", harm.outcome), ("severe", harm.severe)) if harm else ():
+            if name and self.outcomes[name].table:
+                msg = (
+                    f"harm.{key} names {name}, which counts rows of {self.outcomes[name].table}; repetition and harm "
+                    "are of incidents, so name an outcome without a table"
+                )
+                raise ValueError(msg)
         return self
 
     @model_validator(mode="after")
@@ -461,7 +498,7 @@ def study_from(configuration: Mapping[str, Any], folder: Path) -> Study:
     from pydantic import ValidationError
 
     try:
-        study = Study.model_validate(configuration)
+        study = Study.model_validate(configuration, strict=False)  # of JSON, where dates are text
     except ValidationError:
         msg = (
             "the plan of that run cannot be read by this version of ipvi-eval, which knows other keys; use the version "

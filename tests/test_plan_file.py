@@ -71,8 +71,8 @@ def test_reads_a_model(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('title = "x"\n[inner]\nlow = "a"\n', r"plan\.toml, line 3: inner\.low: input should be a valid integer"),
-        ('title = "x"\n[inner]\nlow = 1\nhigh = 2\n', r"line 4: inner\.high: is not a setting of this plan"),
+        ('title = "x"\n[inner]\nlow = "a"\n', r"plan\.toml, line 3: inner\.low: must be a whole number"),
+        ('title = "x"\n[inner]\nlow = 1\nhigh = 2\n', r"line 4: inner\.high: is no key of this file"),
         ("[inner]\nlow = 1\n", r"plan\.toml: title: is missing"),
         ('title = "x\n', r"plan\.toml is not valid TOML: .*line 1"),
     ],

@@ -123,7 +123,7 @@ def test_no_path_of_the_machine_in_the_configuration():
         ),
         ('lead = "comparison"', 'lead = "model"', r"its\.lead: input should be 'comparison' or 'alone'"),
         ("wandering = 0.035", "wandering = 3.5", r"its\.wandering: input should be less than or equal to 0\.2"),
-        ("phase_in_months = 3", "phase_in_month = 3", r"programme\.phase_in_month: is not a setting of this plan"),
+        ("phase_in_months = 3", "phase_in_month = 3", r"programme\.phase_in_month: is no key of this file"),
         ('site = "Poughkeepsie, New York"', "", r"study\.toml: site: is missing and has no default"),
         (
             'site = "Poughkeepsie, New York"',
@@ -154,9 +154,9 @@ def test_no_path_of_the_machine_in_the_configuration():
             r"lists: the names of lists are at most 24 letters, digits and",
         ),
         ('lists = ["A", "B"', 'lists = ["A", "a"', r"lists: two lists have one name"),
-        ('rule = "In New York', 'rules = "In New York', r"police\.rules: is not a setting of this plan"),
+        ('rule = "In New York', 'rules = "In New York', r"police\.rules: is no key of this file"),
         ('full_name = "Intimate', 'full_name = " Intimate', r"line \d+: programme\.full_name: "),
-        ("notified = false", 'notified = "seldom"', r"list_details\.A\.notified: input should be a valid boolean"),
+        ("notified = false", 'notified = "seldom"', r"list_details\.A\.notified: must be true or false"),
         ("margin = 1.25", "margin = 0.05", r"evidence\.margin: input should be greater than 1"),
         ("spread_between_places = 0.2", "spread_between_places = 0", r"spread_between_places: input should be greater"),
         ('"nearest", "randomised"', '"nearest", "randomized"', r"'nearest', 'randomised' or 'all'"),
@@ -251,3 +251,17 @@ def test_a_plan_is_made_again_from_what_it_tells(plan):
     assert (again, again.folder) == (study, study.folder)
     with pytest.raises(PlanError, match="cannot be read by this version of ipvi-eval"):
         study_from(study.configuration() | {"unheard_of": 1}, written.parent)
+
+
+def test_rows_of_a_table_are_part_of_no_incidents_and_of_rows_with_fewer_conditions():
+    reports = Outcome(label="x", report=True)
+    court = Outcome(label="x", table="dispositions", report=True)
+    convicted = Outcome(label="x", table="dispositions", report=True, kind=("convicted",))
+    assert convicted.within(court)
+    assert not court.within(convicted)
+    assert not court.within(reports)
+    assert not reports.within(court)
+    assert not convicted.within(convicted.model_copy(update={"dated": "incident"}))
+    assert court.of_arrests
+    assert court.published_as is None
+    assert not Outcome(label="x", table="arrests").of_incidents

@@ -17,14 +17,23 @@ if TYPE_CHECKING:
     from ipvi_eval.study import Outcome
 
 
+CHOSEN = ("relationship", "offence", "kind")
+"""Conditions that name the words a row may hold."""
+FLAGS = ("report", "arrest", "injury")
+"""Conditions that are true or false of a row."""
+
+
 def select(incidents: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
-    """Rows of `incidents` that satisfy every condition of `outcome`, in date order."""
+    """Rows of `incidents`, or of records in their shape, that satisfy every condition of `outcome`, in date order."""
     keep = np.ones(len(incidents), dtype=bool)
-    for column in ("relationship", "offence"):
+    if outcome.table is not None:
+        keep &= incidents["date"].notna().to_numpy()
+        keep &= incidents["linked"].to_numpy(dtype=bool) | (not outcome.of_incidents)
+    for column in CHOSEN:
         allowed = getattr(outcome, column)
         if allowed is not None:
             keep &= incidents[column].isin(allowed).to_numpy()
-    for column in ("report", "arrest", "injury"):
+    for column in FLAGS:
         wanted = getattr(outcome, column)
         if wanted is not None:
             keep &= incidents[column].to_numpy(dtype=bool) == wanted
@@ -50,7 +59,7 @@ def untold(incidents: pd.DataFrame, outcome: Outcome, told: Container[str]) -> s
 
     Such an outcome has no incidents in the frame, which says nothing about how many happened.
     """
-    for column in ("relationship", "offence", "report", "arrest", "injury"):
+    for column in (*CHOSEN, *FLAGS):
         wanted = getattr(outcome, column)
         if wanted is not None and column not in told and len(incidents):
             allowed = (wanted,) if isinstance(wanted, bool) else wanted

@@ -16,8 +16,8 @@ def last_records(
     """One row for each person on a list at the `freeze` and not recorded as gone by then: person, entry, last.
 
     `last` is the latest day by the freeze with an incident as a suspect, one of the `marks` (person, date: those of
-    notifications and moves) or a day in custody, or the day of entry where there is none. An open stay in custody lasts
-    to the freeze.
+    notifications, moves and records) or a day in custody, or the day of entry where there is none. An open stay in
+    custody lasts to the freeze.
     """
     end = pd.Timestamp(freeze)
     there = persons.loc[(persons["entry"] <= end) & ~(persons["exit"] <= end), ["person", "entry"]]

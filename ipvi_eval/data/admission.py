@@ -12,6 +12,7 @@ from ipvi_eval.data.problems import Problem, instead
 from ipvi_eval.data.tables import TABLES, TableName
 
 _PERSON_KEYS = ("person", "suspect", "victim", "dyad", "number")
+_OF_CASES = ("incident", "record")
 
 
 def absent(raw: RawTable, table: TableMapping) -> list[Problem]:
@@ -29,7 +30,8 @@ def absent(raw: RawTable, table: TableMapping) -> list[Problem]:
 
 def hidden(mapping: Mapping) -> tuple[str, ...]:
     """Our columns of keys that are replaced by pseudonyms."""
-    return (*(_PERSON_KEYS if mapping.pseudonymise.person else ()), *(["incident"] * mapping.pseudonymise.incident))
+    people, cases = mapping.pseudonymise.person, mapping.pseudonymise.incident
+    return (*(_PERSON_KEYS if people else ()), *(_OF_CASES if cases else ()))
 
 
 def holds_keys(mapping: Mapping) -> bool:
@@ -51,7 +53,7 @@ def identities(name: TableName, raw: RawTable, table: TableMapping, mapping: Map
     told = {problem.column for problem in found}
     for theirs in dict.fromkeys((*keys.values(), *numbers)):
         if theirs not in told:
-            anybody = theirs in plain and theirs != table.columns.get("incident")
+            anybody = theirs in plain and theirs not in [table.columns.get(ours) for ours in _OF_CASES]
             found += key_problems(raw.file, theirs, raw.cells[theirs], raw.rows, replaced=not anybody)
     mine = reads(table)
     rest = raw.cells[[column for column in raw.cells.columns if not mine(column)]]

@@ -12,8 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.data.problems import SHOWN, Problem, refuse
+from ipvi_eval.data.records import about
 from ipvi_eval.data.tables import TABLES, TableName, schema
 from ipvi_eval.errors import DataError
+from ipvi_eval.study import RECORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +250,14 @@ def _oddities(tables: ReadOnly[TableName, SourceTable]) -> Iterator[Problem]:
         yield from _outside_the_list(tables["moves"], persons)
     if incidents is None:
         return
+    for name in RECORDS:
+        if name in tables:
+            yield from _of_others(tables[name], incidents)
     frame = incidents.frame
     if "injury" not in incidents.header:
         yield Problem(incidents.file, "no column is mapped to injury; outcomes with injury will be empty")
-    unknown = frame["relationship"] == "unknown"
+    # Each of an incident's people has a row: it is known of the incident when it is known of one of them.
+    unknown = (frame["relationship"] == "unknown").groupby(frame["incident"]).transform("all")
     every = frame["incident"].nunique()
     what = f"the relationship is unknown in {_different(frame, unknown):,} of {every:,} incidents"
     yield from incidents.noticed(what, unknown)
@@ -273,6 +279,25 @@ def _oddities(tables: ReadOnly[TableName, SourceTable]) -> Iterator[Problem]:
         marked = frame.index.isin(inside)
         what = f"{_different(frame, marked):,} incidents lie inside a custody spell of the suspect"
         yield from incidents.noticed(what, marked)
+
+
+def _of_others(records: SourceTable, incidents: SourceTable) -> Iterator[Problem]:
+    """Records that name an incident on file and a person who is no suspect of it, or that lie before its day."""
+    frame, known = records.frame, incidents.frame
+    on_file = frame["incident"].isin(known["incident"])
+    which = about(frame, known)
+    odd = on_file & ~pd.Series(range(len(frame))).isin(which["row"])
+    what = (
+        f"{int(odd.sum()):,} of {int(on_file.sum()):,} rows name an incident of {incidents.file} of which the person "
+        "is no suspect; nothing is asked of that incident"
+    )
+    yield from records.noticed(what, odd)
+    day = known["date"].iloc[which["at"]].groupby(which["row"].to_numpy()).min()
+    early = frame["date"] < pd.Series(range(len(frame))).map(day)
+    what = (
+        f"{int(early.sum()):,} of {int(on_file.sum()):,} rows lie before the day of their incident in {incidents.file}"
+    )
+    yield from records.noticed(what, early)
 
 
 def _in_custody(incidents: pd.DataFrame, custody: pd.DataFrame) -> pd.Index:

@@ -10,7 +10,7 @@ import pandas as pd
 from ipvi_eval.data.checks import SourceTable
 from ipvi_eval.data.keys import key_form
 from ipvi_eval.data.problems import Problem, refuse
-from ipvi_eval.data.tables import PERSON_KEYS, TableName
+from ipvi_eval.data.tables import ABOUT_ONE, PERSON_KEYS, TableName
 
 _NOBODY = "not in the crosswalk: "
 """Begins the key of somebody whom the crosswalk does not know, which stays apart from every person's key."""
@@ -62,7 +62,8 @@ def _by_people(table: SourceTable, pairs: pd.DataFrame, file: str) -> tuple[Sour
 
 
 def of_known(table: SourceTable) -> SourceTable:
-    """The table without the rows that are about nobody whom the crosswalk knows; incidents stay, whosoever they are.
+    """The table without the rows that are about nobody whom the crosswalk knows; incidents and records stay, whosoever
+    they are of.
 
     Rates at which keys link are taken before, so that numbers that stop being translated are seen.
     """
@@ -72,7 +73,7 @@ def of_known(table: SourceTable) -> SourceTable:
 
 
 def _about_one(table: SourceTable) -> bool:
-    return (table.table, "person") in PERSON_KEYS and table.table != "persons"
+    return table.table in ABOUT_ONE and table.table != "persons"
 
 
 def _then(table: SourceTable) -> str:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from ipvi_eval.data.database import content_hash, database_grid
 from ipvi_eval.data.grid import Grid, Reads
 from ipvi_eval.data.headers import looks_like_data
-from ipvi_eval.data.mapping import STATISTICS_FILES, WORKBOOKS, TableMapping
+from ipvi_eval.data.mapping import PARQUET, STATISTICS_FILES, WORKBOOKS, TableMapping
+from ipvi_eval.data.parquet_file import parquet_grid
 from ipvi_eval.data.statistics_file import statistics_grid
 from ipvi_eval.data.tables import SYNTHETIC_MARK
 from ipvi_eval.data.text_file import text_grid
@@ -75,6 +76,8 @@ def read_raw(folder: Path, mapping: TableMapping, *, reads: Reads | None = None)
     suffix = path.suffix.lower()
     if suffix in STATISTICS_FILES:
         grid = statistics_grid(path, mapping, reads)
+    elif suffix == PARQUET:
+        grid = parquet_grid(path, mapping, reads)
     elif suffix in WORKBOOKS:
         grid = workbook_grid(content, mapping, reads)
     else:

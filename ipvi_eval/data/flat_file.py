@@ -90,7 +90,8 @@ class FlatFile:
 
 
 def read_flat_file(path: Path, *, sheet: str | None = None, header_row: int | None = None) -> FlatFile:
-    """Read a file of one table: text, Excel, SPSS, Stata or SAS. DataError when it is absent, empty, or no table.
+    """Read a file of one table: text, Excel, Parquet, SPSS, Stata or SAS. DataError when it is absent, empty or no
+    table.
 
     A caller that has the options --sheet and --header-row passes them on (`header_row` 1 by default), and what is wrong
     is then said with their names.

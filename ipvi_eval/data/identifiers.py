@@ -83,6 +83,13 @@ def key_problems(file: str, name: str, cells: pd.Series, rows: NDArray[np.int64]
 
     Keys that are `replaced` by pseudonyms may be numbers by which the state knows people.
     """
+    if (marked := cells.str.contains('"', regex=False).to_numpy(dtype=bool)).any():
+        where = tuple(int(row) for row in rows[marked])
+        what = (
+            f"{{rows}} hold{'s' if len(where) == 1 else ''} a quotation mark in a key, which is then nobody else's: "
+            "the marks around the cells of that row do not pair up; correct them, or export the file again"
+        )
+        return [Problem(file, what, name, rows=where)]
     wrong = _NO_KEYS if replaced else _NO_PLAIN_KEYS
     shapes, kinds = _identities(cells)
     kinds = {shape: kind for shape, kind in kinds.items() if kind in wrong}

@@ -10,9 +10,16 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ipvi_eval.data.checks import SourceTable
-from ipvi_eval.data.tables import PERSON_KEYS, TableName
+from ipvi_eval.data.tables import INCIDENT_KEYS, PERSON_KEYS, TableName
 
-_PAIR_KEYS: tuple[tuple[TableName, str], ...] = (("incidents", "dyad"),)
+_Place = tuple[TableName, str]
+_PAIR_KEYS: tuple[_Place, ...] = (("incidents", "dyad"),)
+_ALIKE: tuple[tuple[tuple[_Place, ...], _Place | None], ...] = (
+    (PERSON_KEYS, ("persons", "person")),
+    (INCIDENT_KEYS, ("incidents", "incident")),
+    (_PAIR_KEYS, None),
+)
+"""Columns of keys of one kind, and the one of them whose spelling leads."""
 _DECIMAL = re.compile(r"(\d+)\.0+")
 _HOW = 'spaces, leading zeros, a trailing ".0" or case'
 
@@ -45,19 +52,23 @@ def unify(
 ) -> tuple[dict[TableName, SourceTable], tuple[Unified, ...], tuple[str, ...]]:
     """The tables with one spelling for each key, what was changed, and sentences about it.
 
-    The spelling of persons leads; for a key that persons does not have, the one in most rows. Keys of persons that
-    differ only in their marks stay apart, and so does every other key of their form: which is meant cannot be told.
+    The spelling of persons leads, and for incidents their own; for a key that these do not have, the one in most rows.
+    Keys of theirs that differ only in their marks stay apart, and so does every other key of their form: which is meant
+    cannot be told.
     """
     done = dict(tables)
     changed: list[Unified] = []
     notes: list[str] = []
-    for places in (PERSON_KEYS, _PAIR_KEYS):
+    for places, leads in _ALIKE:
         spelled = {place: tables[place[0]].frame[place[1]] for place in places if place[0] in tables}
-        leading, apart = _spellings(spelled)
-        if apart:
+        if places is INCIDENT_KEYS and not any(keys.notna().any() for place, keys in spelled.items() if place != leads):
+            continue  # no other table names an incident
+        leading, apart = _spellings(spelled, leads)
+        if leads and apart:
+            different = "people" if leads[0] == "persons" else leads[0]
             notes.append(
-                f"{tables['persons'].file}: {apart:,} keys differ from another one only by {_HOW}; they were taken as "
-                "different people, and only keys spelled exactly alike link to them"
+                f"{tables[leads[0]].file}: {apart:,} keys differ from another one only by {_HOW}; they were taken as "
+                f"different {different}, and only keys spelled exactly alike link to them"
             )
         for (name, column), keys in spelled.items():
             new = keys.map(leading, na_action="ignore").astype("string")
@@ -70,19 +81,19 @@ def unify(
     return done, tuple(changed), tuple(notes)
 
 
-def _spellings(spelled: Mapping[tuple[TableName, str], pd.Series]) -> tuple[dict[str, str], int]:
-    """Every key with the spelling that stands for it, and how many keys of persons are alike but for their marks."""
-    persons = set(spelled[PERSON_KEYS[0]].dropna()) if PERSON_KEYS[0] in spelled else set()
+def _spellings(spelled: Mapping[_Place, pd.Series], leads: _Place | None) -> tuple[dict[str, str], int]:
+    """Every key with the spelling that stands for it, and how many of the column that `leads` differ only in marks."""
+    first = set(spelled[leads].dropna()) if leads is not None and leads in spelled else set()
     rows = pd.concat(list(spelled.values())).value_counts().to_dict() if spelled else {}
     forms: dict[str, list[str]] = {}
-    for key in sorted(rows, key=lambda key: (key not in persons, -rows[key], key)):
+    for key in sorted(rows, key=lambda key: (key not in first, -rows[key], key)):
         forms.setdefault(key_form(key), []).append(key)
     leading: dict[str, str] = {}
     apart = 0
     for keys in forms.values():
-        of_persons = sum(key in persons for key in keys)
-        apart += of_persons if of_persons > 1 else 0
-        leading |= {key: key if of_persons > 1 else keys[0] for key in keys}
+        leaders = sum(key in first for key in keys)
+        apart += leaders if leaders > 1 else 0
+        leading |= {key: key if leaders > 1 else keys[0] for key in keys}
     return leading, apart
 
 

@@ -12,12 +12,15 @@ import pandas as pd
 from ipvi_eval.data.checks import SourceTable
 from ipvi_eval.data.problems import Problem
 from ipvi_eval.data.tables import TableName
+from ipvi_eval.study import RECORDS
 
 _LINKS: tuple[tuple[TableName, str, str, TableName, str], ...] = (
     ("incidents", "suspect", "date", "persons", "person"),
     ("persons", "person", "entry", "incidents", "suspect"),
     ("notifications", "person", "date", "persons", "person"),
     ("custody", "person", "start", "persons", "person"),
+    *((name, "person", "date", "persons", "person") for name in RECORDS),
+    *((name, "incident", "date", "incidents", "incident") for name in RECORDS),
 )
 _FEW = 20
 """Fewer records than this on either side say nothing when none of them links."""
@@ -117,35 +120,60 @@ def lost_links(
     Suspects are refused when neither they nor the persons find each other, or when a year links less than a tenth of
     what the years before it let expect: people who leave a list stop linking by and by, and not from one year to the
     next. Persons who enter late have had little time for an incident, so a break among them is only told. An area is
-    told of where all areas together hide it. Stays in custody are refused likewise: where `found` counts those of
-    everybody, `tables` hold those of the persons.
+    told of where all areas together hide it. Stays in custody, and records of police, courts and probation, are refused
+    likewise: where `found` counts those of everybody, `tables` hold those of the persons. Records that name an incident
+    are refused where hardly any names one on file, or a year stops doing so; what few do not is told.
     """
     areas = dict.fromkeys(link.area for link in found if link.area)
     problems, notes = _told(tables, found, None)
     of_areas = [] if problems else [_told(tables, found, area) for area in areas]
     problems += [problem for wrong, _ in of_areas for problem in wrong]
-    problems += _lost_stays(tables, [link for link in found if link.table == "custody"])
-    return problems, tuple(notes or [note for _, said in of_areas for note in said])
+    told = list(notes or [note for _, said in of_areas for note in said])
+    for name in ("custody", *RECORDS):
+        of_table = [link for link in found if link.table == name and link.area is None]
+        problems += _lost_rows(tables, [link for link in of_table if link.to == "persons"])
+        lost, said = _lost_incidents(tables, [link for link in of_table if link.to == "incidents"])
+        problems += lost
+        told += said
+    return problems, tuple(told)
 
 
-def _lost_stays(tables: Mapping[TableName, SourceTable], stays: list[Link]) -> list[Problem]:
-    """A jail of everybody links little, so what counts is how many persons it knows, and each year beside others."""
-    if not stays:
+def _lost_rows(tables: Mapping[TableName, SourceTable], found: list[Link]) -> list[Problem]:
+    """A jail or a court of everybody links little, so what counts is how many persons it knows, and each year beside
+    others."""
+    if not found:
         return []
-    custody, people = tables["custody"], tables["persons"]
-    total, persons = stays[0], people.frame["person"]
-    known = int(persons.isin(custody.frame["person"]).sum())
-    way_out = f"export the keys as {people.file} has them (nothing cut off, no other system's numbers)"
+    table, people = tables[found[0].table], tables["persons"]
+    total, persons = found[0], people.frame["person"]
+    known = int(persons.isin(table.frame["person"]).sum())
+    what, here = ("stays in custody", "ever held") if total.table == "custody" else ("rows", "in it")
     if max(total.rate, known / len(persons)) <= _NEAR_NOUGHT and min(total.of, len(persons)) >= _FEW:
-        what = (
-            f"only {total.linked:,} of {total.of:,} stays are of people in {people.file}, and only {known:,} of its "
-            f"{len(persons):,} people were ever held; {way_out}"
+        lost = (
+            f"only {total.linked:,} of {total.of:,} {what} are of people in {people.file}, and only {known:,} of its "
+            f"{len(persons):,} people were {here}; {_way_out(people)}"
         )
-    elif _breaks(stays[1:]).lost:
-        what = f"stays in custody stop linking to {people.file}: {_by_year(stays[1:])}; {way_out}"
+    elif _breaks(found[1:]).lost:
+        lost = f"{what} stop linking to {people.file}: {_by_year(found[1:])}; {_way_out(people)}"
     else:
         return []
-    return [Problem(custody.file, what, custody.header.get("person", "person"))]
+    return [Problem(table.file, lost, table.header.get("person", "person"))]
+
+
+def _lost_incidents(tables: Mapping[TableName, SourceTable], found: list[Link]) -> tuple[list[Problem], list[str]]:
+    """Records that name an incident name one on file, or nothing can be asked of it."""
+    if not found or found[0].linked == found[0].of:
+        return [], []
+    table, incidents, total = tables[found[0].table], tables["incidents"], found[0]
+    column = table.header.get("incident", "incident")
+    missing = f"{total.of - total.linked:,} of {total.of:,} rows that name an incident name none of {incidents.file}"
+    if (total.rate <= _NEAR_NOUGHT and total.of >= _FEW) or _breaks(found[1:]).lost:
+        what = f"{missing} ({_by_year(found[1:])}); {_way_out(incidents)}"
+        return [Problem(table.file, what, column)], []
+    return [], [f"{table.file}: {missing}, so that nothing can be asked of it"]
+
+
+def _way_out(to: SourceTable) -> str:
+    return f"export the keys as {to.file} has them (nothing cut off, no other system's numbers)"
 
 
 def _told(
@@ -159,7 +187,7 @@ def _told(
     column = incidents.header.get("suspect", "suspect")
     where = f" in {area}" if area else ""
     total, breaks = suspects[0], _breaks(suspects[1:])
-    way_out = f"export the keys as {people.file} has them (nothing cut off, no other system's numbers)"
+    way_out = _way_out(people)
     if max(total.rate, persons[0].rate) <= _NEAR_NOUGHT and min(total.of, persons[0].of) >= _FEW:
         what = (
             f"only {total.linked:,} of {total.of:,} suspects{where} are in {people.file}, and only "

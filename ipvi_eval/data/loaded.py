@@ -16,13 +16,10 @@ from ipvi_eval.data.files import RawTable
 from ipvi_eval.data.layouts import parts
 from ipvi_eval.data.mapping import TableMapping
 from ipvi_eval.data.problems import Problem
-from ipvi_eval.data.tables import TABLES, TableName
+from ipvi_eval.data.tables import ABOUT_ONE, TABLES, TableName
 
 Words = ReadOnly[str, Collection[str]]
 """Values of our columns of words that somebody typed elsewhere: areas, lists and outcomes of a plan."""
-
-ABOUT_ONE: tuple[TableName, ...] = ("persons", "moves", "notifications", "custody")
-"""Tables in which every row is about one person."""
 
 
 def kept(name: TableName, raw: RawTable, table: TableMapping) -> RawTable:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -25,7 +25,7 @@ from ipvi_eval.data.dates import ISO, DateForm, format_problem
 from ipvi_eval.data.tables import PERSON_KEYS, TABLES, Column, TableName
 from ipvi_eval.data.typed import VOUCH, identity_in
 from ipvi_eval.errors import DataError, PlanError
-from ipvi_eval.plan_file import file_name, line_of, load_toml
+from ipvi_eval.plan_file import file_name, line_of, load_toml, mistakes
 
 Default = bool | int | date | str
 TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERSON_KEYS if name != "persons"))
@@ -33,7 +33,8 @@ TRANSLATED: tuple[TableName, ...] = tuple(dict.fromkeys(name for name, _ in PERS
 WORKBOOKS = (".xlsx", ".xlsm")
 _LABELLED = (".sav", ".zsav", ".por", ".dta")
 STATISTICS_FILES = (*_LABELLED, ".sas7bdat", ".xpt")
-SUFFIXES = (".csv", ".tsv", ".txt", *WORKBOOKS, *STATISTICS_FILES)
+PARQUET = ".parquet"
+SUFFIXES = (".csv", ".tsv", ".txt", *WORKBOOKS, *STATISTICS_FILES, PARQUET)
 SQLITE = "sqlite:///"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+]*://[^\s]*")
 _WITH_PASSWORD = re.compile(r"://[^/@]*:(?!\$\{)[^/@]+@")
@@ -273,6 +274,10 @@ class Mapping(_Frozen):
     moves: TableMapping | None = None
     notifications: TableMapping | None = None
     custody: CustodyMapping | None = None
+    arrests: TableMapping | None = None
+    charges: TableMapping | None = None
+    dispositions: TableMapping | None = None
+    probation: TableMapping | None = None
     populations: TableMapping | None = None
     monthly_counts: MonthlyCountsMapping | None = None
     services: TableMapping | None = None
@@ -294,29 +299,16 @@ def read_mapping(path: Path) -> Mapping:
     try:
         mapping = Mapping.model_validate(raw)
     except ValidationError as error:
-        lines = [_sentence(path.name, text, raw, cast(dict[str, Any], item)) for item in error.errors()]
-        raise PlanError("\n".join(dict.fromkeys(lines))) from None
+        found = mistakes(path.name, text, raw, error)
+        lines = [f"{one.said}{_allowed(one.path) if one.unknown else ''}" for one in found]
+        raise PlanError("\n".join(lines)) from None
     if problems := list(_problems(path.name, text, mapping)):
         raise PlanError("\n".join(problems)) from None
     return mapping
 
 
-def _sentence(file: str, text: str, raw: dict[str, Any], error: dict[str, Any]) -> str:
-    where = [str(part) for part in error["loc"]]
-    line = line_of(text, tuple(where))
-    place = file if line is None else f"{file}, line {line}"
-    key = ".".join(where)
-    if error["type"] == "extra_forbidden":
-        allowed = _allowed(where)
-        return f"{place}: unknown key '{key}'" + (f"; allowed here: {', '.join(allowed)}" if allowed else "")
-    if error["type"] == "missing":
-        return f"{place}: '{key}' is missing"
-    return f"{place}: '{key}': {error['msg'].removeprefix('Value error, ')}"
-
-
-def _allowed(where: list[str]) -> list[str]:
-    if len(where) == 1:
-        return list(Mapping.model_fields)
+def _allowed(where: tuple[str, ...]) -> str:
+    """The keys that may stand where one stands that nobody knows."""
     models: dict[str, type[BaseModel]] = {
         "pseudonymise": Pseudonymise,
         "monthly_counts": MonthlyCountsMapping,
@@ -324,7 +316,8 @@ def _allowed(where: list[str]) -> list[str]:
         "durations": DurationsMapping,
         "crosswalk": CrosswalkMapping,
     }
-    return list(models.get(where[0], TableMapping).model_fields) if len(where) == 2 else []
+    above: list[type[BaseModel]] = [Mapping, *(models.get(name, TableMapping) for name in where[:-1])]
+    return f"; allowed here: {', '.join(above[-1].model_fields)}" if len(where) <= len(above) <= 2 else ""
 
 
 def _problems(file: str, text: str, mapping: Mapping) -> list[str]:

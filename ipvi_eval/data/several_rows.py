@@ -14,6 +14,7 @@ import pandas as pd
 from ipvi_eval.data.checks import SourceTable
 from ipvi_eval.data.problems import Problem
 from ipvi_eval.data.tables import TABLES, TableName
+from ipvi_eval.study import RECORDS
 
 _MAY_DIFFER: dict[TableName, tuple[str, tuple[str, ...]]] = {
     "incidents": ("incident", ("suspect", "victim", "dyad")),
@@ -27,9 +28,9 @@ _OF_ITS_PEOPLE = ("relationship", "offence", "arrest", "injury", "sealed")
 
 def once(table: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
     """The rows that repeat no earlier one whole, and a sentence on how many do; for incidents also on their people."""
-    if table.table not in _MAY_DIFFER:
+    if table.table not in (*_MAY_DIFFER, *RECORDS):
         return table, ()
-    again = table.frame.duplicated()
+    again = table.frame.duplicated(list(TABLES[table.table].identity) if table.table in RECORDS else None)
     notes = []
     if again.any():
         notes.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -68,6 +69,10 @@ class Extract(Printed):
     monthly_counts: pd.DataFrame
     services: pd.DataFrame
     sources: tuple[SourceFile, ...]
+    arrests: pd.DataFrame = field(default_factory=partial(empty_table, "arrests"))
+    charges: pd.DataFrame = field(default_factory=partial(empty_table, "charges"))
+    dispositions: pd.DataFrame = field(default_factory=partial(empty_table, "dispositions"))
+    probation: pd.DataFrame = field(default_factory=partial(empty_table, "probation"))
     warnings: tuple[str, ...] = ()
     synthetic: bool = False
     key_fingerprint: str | None = None
@@ -107,6 +112,9 @@ class Extract(Printed):
         """Whether anything happened on a date that was recorded: times without dates are put on a made-up day."""
         return any(self.tells(table, column) for table, column in _CALENDAR)
 
+
+_HELD: tuple[TableName, ...] = tuple(name for name in TABLES if name not in ("durations", "crosswalk"))
+"""The tables that an extract consists of; from the others these are made."""
 
 _CALENDAR: tuple[tuple[TableName, str], ...] = (
     ("incidents", "date"),
@@ -168,24 +176,17 @@ def read_extract(
     for name in frames.keys() - {"durations"}:
         contract(name, frames[name])
     return Extract(
-        frames["incidents"],
-        frames["persons"],
-        frames["moves"],
-        frames["notifications"],
-        frames["custody"],
-        frames["populations"],
-        frames["monthly_counts"],
-        frames["services"],
-        _with_fingerprints(sources),
-        (*notes, *strange, *respelled, *gathered, *stays, *map(str, noticed), *broken),
-        mapping.synthetic or bool(made_up),
-        None if secret is None else key_fingerprint(secret),
-        frozenset(_by_default(mapping)),
-        rates,
-        unified,
-        noticed,
-        broken,
-        {name: replace(loaded[name], frame=frames[name]) for name in loaded if name != "durations"},
+        **{name: frames[name] for name in _HELD},
+        sources=_with_fingerprints(sources),
+        warnings=(*notes, *strange, *respelled, *gathered, *stays, *map(str, noticed), *broken),
+        synthetic=mapping.synthetic or bool(made_up),
+        key_fingerprint=None if secret is None else key_fingerprint(secret),
+        by_default=frozenset(_by_default(mapping)),
+        links=rates,
+        unified=unified,
+        noticed=noticed,
+        broken=broken,
+        traced={name: replace(loaded[name], frame=frames[name]) for name in loaded if name != "durations"},
     )
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from ipvi_eval.study import RECORDS, RecordsName
+
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
@@ -17,6 +19,10 @@ TableName = Literal[
     "moves",
     "notifications",
     "custody",
+    "arrests",
+    "charges",
+    "dispositions",
+    "probation",
     "populations",
     "monthly_counts",
     "services",
@@ -164,6 +170,25 @@ _CUSTODY = Table(
     ("person", "start"),
 )
 
+
+def _records(name: RecordsName) -> Table:
+    """A row for each thing done about a person on a day, of a kind that the mapping's codes name.
+
+    `record` is the number of the arrest, case or docket: its rows count once, and without one those of a person on a
+    day do. `incident` is what it was about.
+    """
+    columns = (
+        Column(name="record", kind="key", required=False, blank=True),
+        Column(name="person", kind="key", blank=True),
+        Column(name="date", kind="date"),
+        Column(name="incident", kind="key", required=False, blank=True),
+        Column(name="kind", kind="text", required=False, blank=True),
+        Column(name="area", kind="text", required=False, blank=True),
+        Column(name="sealed", kind="flag", required=False, fallback=False),
+    )
+    return Table(name, columns, tuple(column.name for column in columns))
+
+
 _POPULATIONS = Table(
     "populations",
     (
@@ -234,6 +259,7 @@ TABLES: dict[TableName, Table] = {
         _MOVES,
         _NOTIFICATIONS,
         _CUSTODY,
+        *(_records(name) for name in RECORDS),
         _POPULATIONS,
         _MONTHLY_COUNTS,
         _SERVICES,
@@ -249,8 +275,18 @@ PERSON_KEYS: tuple[tuple[TableName, str], ...] = (
     ("incidents", "victim"),
     ("notifications", "person"),
     ("custody", "person"),
+    *((name, "person") for name in RECORDS),
 )
 """The columns of keys by which people are found again in another table; those of persons lead."""
+
+INCIDENT_KEYS: tuple[tuple[TableName, str], ...] = (
+    ("incidents", "incident"),
+    *((name, "incident") for name in RECORDS),
+)
+"""The columns of keys by which incidents are found again in another table; those of incidents lead."""
+
+ABOUT_ONE: tuple[TableName, ...] = ("persons", "moves", "notifications", "custody")
+"""Tables in which every row is about one person on a list."""
 
 
 def empty_table(name: TableName) -> pd.DataFrame:

@@ -102,9 +102,14 @@ def _sheet(
 
 
 def as_text(value: Any) -> str:
-    """A value as its cell shows it: days as ISO text, whole numbers without a point."""
+    """A value as its cell shows it: days as ISO text, whole numbers without a point.
+
+    A moment with an offset from UTC keeps it: on which day it was depends on the place, which the mapping tells.
+    """
     if value is None:
         return ""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.strftime("%Y-%m-%dT%H:%M:%S%z")
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d" if value.time() == time() else "%Y-%m-%d %H:%M:%S")
     if isinstance(value, date):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.data.tables import TABLES, Column
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.people_file import transformations
+from ipvi_eval.pipeline.plan_table import conditions, left_out
 from ipvi_eval.pipeline.run_folder import NAME, as_written
 from ipvi_eval.whole_file import packed
 
@@ -108,6 +109,14 @@ def _codebook(study: Study, mapping: Mapping, *, people: bool) -> Iterator[str]:
                 yield f"| {column.name} | {column.kind} | {_values(column, table)} |"
         for covariate in table.covariates:
             yield f"| {covariate} | covariate | {', '.join(table.codes.get(covariate, {})) or 'numbers'} |"
+    yield ""
+    yield "## Outcomes"
+    yield ""
+    yield "| outcome | counts | includes | leaves out |"
+    yield "|---|---|---|---|"
+    for key, outcome in study.outcomes.items():
+        counts = f"rows of {outcome.table}" if outcome.table else "incidents"
+        yield f"| {key} | {counts} | {conditions(outcome)} | {'; '.join(left_out(study, outcome))} |"
     plan = study.disclosure.people_file
     if people and plan:
         yield ""

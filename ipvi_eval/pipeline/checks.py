@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ipvi_eval.agreement.lifelines import lifelines_for
-from ipvi_eval.cohort.incidents import untold
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import DataError, PlanError
+from ipvi_eval.pipeline.countable import unplaced, untold
 from ipvi_eval.pipeline.people_file import columns_of, unknown_columns
+from ipvi_eval.study import RECORDS
 
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
@@ -145,11 +146,20 @@ def _check_incidents(study: Study, extract: Extract) -> None:
 
 def _check_conditions(study: Study, extract: Extract) -> None:
     for name in _from_incidents(study, extract):
-        column = untold(extract.incidents, study.outcomes[name], extract.told_of_incidents)
+        outcome = study.outcomes[name]
+        column = untold(extract, outcome)
         if column is not None:
             msg = (
-                f"study.toml: outcomes.{name} asks for {column}, which the extract does not tell, so that no incident "
-                "could count; map that column, or take the condition or the outcome out of the plan"
+                f"study.toml: outcomes.{name} asks for {column}, which the extract does not tell, so that no "
+                f"{'incident' if outcome.table is None else 'row'} could count; map it, or take the condition or the "
+                "outcome out of the plan"
+            )
+            raise PlanError(msg)
+    for name in (*study.its.outcomes, *study.its.placebo_outcomes) if study.its else ():
+        if unplaced(extract, study.outcomes[name]):
+            msg = (
+                f"study.toml: its counts {name} by area, and the extract does not tell in which area the rows of "
+                f"{study.outcomes[name].table} were; map area or incident there, or take it out of [its]"
             )
             raise PlanError(msg)
 
@@ -170,7 +180,7 @@ def _check_people_file(study: Study, extract: Extract) -> None:
 
 def _check_sealed(study: Study, extract: Extract) -> None:
     """Where the extract tells which records are sealed, the plan says what follows: it is a question of law."""
-    told = extract.tells("incidents", "sealed")
+    told = extract.tells("incidents", "sealed") or any(extract.tells(table, "sealed") for table in RECORDS)
     if told and study.sealed is None:
         msg = (
             "study.toml: the extract tells which arrest records are sealed, and the plan does not say whether they "
@@ -189,8 +199,9 @@ def _check_sealed(study: Study, extract: Extract) -> None:
 
 
 def _from_incidents(study: Study, extract: Extract) -> list[str]:
-    """Outcomes whose analysis counts incidents, those that end a follow-up among them."""
+    """Outcomes whose analysis counts incidents or rows of another table, those that end a follow-up among them."""
     names = [*study.survival.outcomes, *study.survival.definitions] if study.survival else []
-    if study.its and extract.holds("incidents"):
-        names += [*study.its.outcomes, *study.its.placebo_outcomes]
+    if study.its:
+        monthly = (*study.its.outcomes, *study.its.placebo_outcomes)
+        names += [name for name in monthly if study.outcomes[name].table or extract.holds("incidents")]
     return names

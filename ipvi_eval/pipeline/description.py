@@ -31,6 +31,7 @@ from ipvi_eval.pipeline.by_year import counts_by_year, tells_reports
 from ipvi_eval.pipeline.plan_table import plan_table
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Results, Table
+from ipvi_eval.study import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -161,7 +162,7 @@ def _baseline(study: Study, year: int, here: pd.DataFrame, extract: Extract) -> 
     if not (extract.incidents["relationship"] == "unknown").all():
         intimate = int((reports["relationship"] == "intimate").sum())
         # The same count stands in the series of an outcome of the plan, where it has one of every such report.
-        own = next((name for name, one in study.outcomes.items() if one.kind == "report"), None)
+        own = next((name for name, one in study.outcomes.items() if one.published_as == "report"), None)
         known = intimate if own is None else of_year(intimate, own)
         yield _count("data.baseline_ipv", known, "incidents", f"of these, about intimate partners, in {year}")
 
@@ -226,7 +227,7 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
         suspected = people.loc[people["suspect"].notna(), "incident"].nunique()
         no_suspect = Count(len(here) - suspected, Key(study.area, UNKNOWN_SUSPECT, until=until))
         yield "incidents without a known suspect", no_suspect, every, "cannot be anyone's re-offense"
-    if study.sealed:
+    if study.sealed and extract.tells("incidents", "sealed"):
         arrests = people[people["arrest"]]
         sealed = arrests.loc[arrests["sealed"], "incident"].nunique()
         counts = "count like any others" if study.sealed == "include" else _EXCLUDED
@@ -238,18 +239,29 @@ def _recorded(study: Study, extract: Extract) -> Iterator[_Row]:
         yield "incidents with a known suspect and no recorded victim", no_victim, every, what
 
 
-_LINKED: dict[str, tuple[str, str]] = {
-    "incidents": ("suspects who are on a list", "only their incidents can be anyone's re-offense"),
-    "persons": ("people who are a suspect in some incident", "an incident before or after the entry"),
-    "notifications": ("notifications of people on a list", "in all areas; a key that names nobody is refused"),
-    "custody": ("stays in custody of people on a list", "in all areas; those of anybody else are refused or left out"),
+_LINKED: dict[tuple[str, str], tuple[str, str]] = {
+    ("incidents", "suspect"): ("suspects who are on a list", "only their incidents can be anyone's re-offense"),
+    ("persons", "person"): ("people who are a suspect in some incident", "an incident before or after the entry"),
+    ("notifications", "person"): (
+        "notifications of people on a list",
+        "in all areas; a key that names nobody is refused",
+    ),
+    ("custody", "person"): (
+        "stays in custody of people on a list",
+        "in all areas; those of anybody else are refused or left out",
+    ),
+    **{(name, "person"): (f"{name} of people on a list", "only these can be anyone's re-offense") for name in RECORDS},
+    **{
+        (name, "incident"): (f"{name} whose incident is on file", "nothing can be asked of the incident of others")
+        for name in RECORDS
+    },
 }
 
 
 def _linked(study: Study, extract: Extract) -> Iterator[_Row]:
     """How many records find their person, where the study is when areas are told apart, and by year for suspects."""
-    for table, (check, what) in _LINKED.items():
-        of_table = [link for link in extract.links if link.table == table]
+    for (table, column), (check, what) in _LINKED.items():
+        of_table = [link for link in extract.links if (link.table, link.column) == (table, column)]
         here = [link for link in of_table if link.area == study.area] or [x for x in of_table if x.area is None]
         yield from ((check, link.linked, link.of, what) for link in here if link.year is None)
         if table == "incidents":

@@ -10,7 +10,7 @@ import pandas as pd
 from ipvi_eval.cohort.calendar_years import YEAR, with_years, year_ends
 from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
 from ipvi_eval.cohort.history import history_cuts, with_history
-from ipvi_eval.cohort.incidents import once, select, unsealed, untold
+from ipvi_eval.cohort.incidents import once, select, unsealed
 from ipvi_eval.cohort.last_record import last_records
 from ipvi_eval.cohort.list_paths import list_paths
 from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
@@ -21,7 +21,9 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
 from ipvi_eval.implementation.delay import with_incident
 from ipvi_eval.implementation.due import due_people
+from ipvi_eval.pipeline.countable import countable, unplaced, untold
 from ipvi_eval.pipeline.populations import Populations
+from ipvi_eval.study import RECORDS
 
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract
@@ -53,7 +55,7 @@ class Frames:
         Raises PlanError when the definition asks who the victim is and the extract does not tell.
         """
         definition = self.study.outcomes[outcome]
-        counted = self.extract.incidents
+        counted = countable(self.extract, definition)
         if self.study.sealed != "include":
             counted = unsealed(counted, definition)
         chosen = select(counted, definition)
@@ -62,8 +64,9 @@ class Frames:
         return by_victim(chosen, self._index_victims(outcome), same=definition.same_victim)
 
     def told(self, outcome: str) -> bool:
-        """Whether the extract's incidents tell which of them satisfy the plan's definition of `outcome`."""
-        return untold(self.extract.incidents, self.study.outcomes[outcome], self.extract.told_of_incidents) is None
+        """Whether the extract tells what satisfies the plan's definition of `outcome`, and in which area."""
+        definition = self.study.outcomes[outcome]
+        return untold(self.extract, definition) is None and not unplaced(self.extract, definition)
 
     @property
     def lists(self) -> ToldLists:
@@ -133,7 +136,8 @@ class Frames:
     def last_records(self) -> pd.DataFrame:
         """The last day with anything on record of each person still on a list at the freeze."""
         held, freeze = self.extract, self.study.window.freeze
-        marks = pd.concat([held.notifications[["person", "date"]], held.moves[["person", "date"]]], ignore_index=True)
+        dated = (held.notifications, held.moves, *(getattr(held, name) for name in RECORDS))
+        marks = pd.concat([table[["person", "date"]] for table in dated], ignore_index=True)
         return last_records(self.persons(), held.incidents, marks, held.custody, freeze=freeze)
 
     def compared(self, outcome: str, design: Exposure, *, clock: Clock = "street") -> pd.DataFrame:
@@ -244,7 +248,7 @@ class Frames:
         Raises DataError when the totals lack a month. What ends a follow-up on a made-up day is in no month.
         """
         where, months = area or self.study.area, complete_months(self.study.window)
-        if not self.extract.holds("incidents"):
+        if self.study.outcomes[outcome].table is None and not self.extract.holds("incidents"):
             totals = self.extract.monthly_counts
             return given_by_month(totals, self.extract.populations, area=where, outcome=outcome, months=months)
         chosen = self.incidents(outcome)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from ipvi_eval.report.figures.specification import CHOICE_WORDS
 from ipvi_eval.results.store import Column, Table
+from ipvi_eval.study import Relationship
 
 if TYPE_CHECKING:
     from ipvi_eval.plans import CountsPlan, EquityPlan, HarmPlan, PeopleFile, SurvivalPlan
-    from ipvi_eval.study import Study
+    from ipvi_eval.study import Outcome, Study
 
 Row = tuple[str, str]
 
@@ -114,7 +115,7 @@ def _harm(study: Study, plan: HarmPlan) -> Iterator[Row]:
 
 def _outcomes(study: Study) -> Iterator[Row]:
     for outcome in study.outcomes.values():
-        yield f"Outcome: {outcome.label}", _conditions(outcome.model_dump())
+        yield f"Outcome: {outcome.label}", conditions(outcome)
 
 
 def _survival(study: Study, plan: SurvivalPlan) -> Iterator[Row]:
@@ -198,14 +199,34 @@ def _listed(items: Iterable[str]) -> str:
     return ", ".join(items) or "none"
 
 
-def _conditions(outcome: dict[str, object]) -> str:
+_OF_TABLES = {"table": "rows of {}", "dated": "on the day of the {}"}
+
+
+def conditions(outcome: Outcome) -> str:
+    """What an outcome includes: every condition that has to hold."""
     parts = []
-    for name, wanted in outcome.items():
-        if name == "label" or wanted is None:
-            continue
+    for name, wanted in outcome.model_dump(exclude={"label"}, exclude_none=True).items():
         words = name.replace("_", " ")
         if isinstance(wanted, bool):
             parts.append(f"{words} {'yes' if wanted else 'no'}")
-        elif isinstance(wanted, (tuple, list)):
+        elif isinstance(wanted, str):
+            parts.append(_OF_TABLES[name].format(wanted))
+        else:
             parts.append(f"{words} {' or '.join(map(str, wanted))}")
     return ", ".join(parts)
+
+
+def left_out(study: Study, outcome: Outcome) -> Iterator[str]:
+    """What an outcome leaves out although a reader may think of it."""
+    if outcome.relationship:
+        others = [name for name in get_args(Relationship) if name not in outcome.relationship]
+        yield f"relationship {' or '.join(others)}"
+    if outcome.table and outcome.of_incidents:
+        yield "rows about no incident on file, or about one of which the person is no suspect"
+    if outcome.table:
+        yield "further rows with the same number of the record, or of the same person and day where it has none"
+    if outcome.of_arrests and study.sealed in ("exclude", "both"):
+        yield "sealed records"
+    if outcome.same_victim is not None:
+        yield "people without a victim on record by the day of entry"
+    yield f"days before {study.window.start} or after {study.window.freeze}"

@@ -21,14 +21,30 @@ def words_of(study: Study) -> Words:
 
 
 def check_words(study: Study, mapping: Mapping) -> None:
-    """PlanError naming the keys of the plan whose words look like somebody's name, address or number."""
+    """PlanError naming the keys of the plan whose words look like somebody's name, address or number, or are kinds that
+    the mapping does not list."""
     found = [
         f"study.toml: {key} looks like {kind}; {VOUCH}"
         for key, word, place in _words(study)
         if (kind := identity_in(word, mapping.vouched, place=place))
     ]
+    found += _unlisted_kinds(study, mapping)
     if found:
         raise PlanError("\n".join(found))
+
+
+def _unlisted_kinds(study: Study, mapping: Mapping) -> Iterator[str]:
+    """Kinds that no row of an outcome's table can be of, because no code stands for them."""
+    for name, outcome in study.outcomes.items():
+        table = mapping.tables().get(outcome.table) if outcome.table else None
+        listed = table.codes.get("kind", {}) if table else {}
+        for kind in outcome.kind or ():
+            if table and kind not in listed:
+                known = ", ".join(listed) or "none"
+                yield (
+                    f"study.toml: outcomes.{name}.kind names {kind}, which [{outcome.table}.codes.kind] of the mapping "
+                    f"does not list; it lists {known}"
+                )
 
 
 def _words(study: Study) -> Iterator[tuple[str, str, bool]]:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.errors import IpviError
 from ipvi_eval.pipeline.inside_folder import REMEDY, inside_folder, write_text
 from ipvi_eval.quality.assessment import Assessment, assess, refused
+from ipvi_eval.quality.decisions import undecided
 from ipvi_eval.quality.finding import Finding, noticed, stopping
 from ipvi_eval.quality.published import HARD, SOFT, Published, Reconciled, read_published, reconcile
 from ipvi_eval.report.inside_page import INSIDE
 from ipvi_eval.report.quality_page import quality_page
 from ipvi_eval.report.quality_workbook import write_workbook
 from ipvi_eval.results.store import write_json
+from ipvi_eval.study import RECORDS
 from ipvi_eval.whole_file import replaced
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ipvi_eval.pipeline.frames import Frames
     from ipvi_eval.study import Study
 
@@ -47,7 +49,7 @@ def reconciled(frames: Frames, totals: Sequence[Published]) -> tuple[Reconciled,
         return frames.incidents(outcome)
 
     def count(outcome: str, area: str, year: int) -> int:
-        if frames.extract.holds("incidents"):
+        if frames.extract.holds("incidents") or frames.study.outcomes[outcome].table:
             rows = counted(outcome)
             return int(((rows["area"] == area) & (rows["date"].dt.year == year)).sum())
         rows = frames.extract.monthly_counts
@@ -69,12 +71,24 @@ def assess_study(frames: Frames, beside: Sequence[Reconciled] = (), *, against: 
         noticed=[
             *(Finding(severity="changes numbers", about="links", what=sentence) for sentence in extract.broken),
             *noticed(extract.noticed),
+            *_undecided(frames),
             *(Finding(severity="worth knowing", about="what was noticed", what=sentence) for sentence in notes),
         ],
         reconciled=beside,
         against=against,
         synthetic=extract.synthetic,
     )
+
+
+def _undecided(frames: Frames) -> Iterator[Finding]:
+    """For tables whose rows an outcome counts on the day of their incident."""
+    study, traced = frames.study, frames.extract.traced
+    for name in RECORDS:
+        by_incident = any(one.table == name and one.dated == "incident" for one in study.outcomes.values())
+        if by_incident and name in traced and "incidents" in traced:
+            window = study.window
+            found = undecided(traced[name], traced["incidents"], pd.Timestamp(window.end), window.freeze_lag_days)
+            yield from [found] if found else []
 
 
 def refusal(error: IpviError) -> Assessment:

@@ -101,12 +101,18 @@ def went_before(study: Study, earlier: Mapping[str, Kept]) -> Before:
 
 def defined(study: Study) -> dict[str, str]:
     """What each outcome counts, and what all counts depend on, as text: two editions compare only what is the same."""
-    outcomes = {name: one.model_dump(mode="json", exclude={"label"}) for name, one in study.outcomes.items()}
+    outcomes = {name: _conditions(one) for name, one in study.outcomes.items()}
     plan = [study.area, sorted(study.comparison_areas), list(study.lists), list(study.notified_lists), study.sealed]
     start = study.programme.start if study.programme else None
     return {name: json.dumps(what, sort_keys=True) for name, what in outcomes.items()} | {
         WHOLE_PLAN: json.dumps([*plan, str(study.window.start), str(start)])
     }
+
+
+def _conditions(outcome: Outcome) -> dict[str, Any]:
+    """Without what outcomes of incidents do not have: editions from before other tables compare with later ones."""
+    of_tables = set() if outcome.table else {"table", "kind", "dated"}
+    return outcome.model_dump(mode="json", exclude={"label", *of_tables})
 
 
 def nested(study: Study) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ipvi_eval.data.dates import DateForm, read_days
+from ipvi_eval.data.identities import identity
 from ipvi_eval.data.layouts import month_of
 from ipvi_eval.data.tables import TABLES, Column, TableName
 from ipvi_eval.proposal.cells import Cells, in_common
@@ -102,6 +103,8 @@ def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
     raw = sheet.raw
     across = bool(sheet.where.read())  # months side by side: their names are no columns of ours
     names = [name for name in raw.cells.columns if not (across and month_of(name, DateForm()) is not None)]
+    # A line above the header may be taken for it, and hold somebody's name.
+    offered = [name for name in names if identity(name) is None]
     spec = [column for column in TABLES[table].mapped if column.name not in sheet.where.read()]
     sure = {column.name: [name for name in names if means(table, column.name, name)] for column in spec}
     taken = {name for found in sure.values() for name in found}
@@ -110,11 +113,11 @@ def _columns(table: TableName, sheet: Sheet) -> Iterator[str | Question]:
         if len(sure[column.name]) == len(fitting) == 1 and sum(fitting[0] in one for one in sure.values()) == 1:
             yield _is(column, fitting[0])
             continue
-        maybe = [name for name in names if name not in taken and may_mean(table, column.name, name)]
+        maybe = [name for name in offered if name not in taken and may_mean(table, column.name, name)]
         candidates = [name for name in (*sure[column.name], *maybe) if Cells(raw, name).fit(column)]
         wrong = [name for name in sure[column.name] if name not in candidates]
         if not candidates and column.required:
-            candidates = [name for name in names if name not in taken and Cells(raw, name).fit(column)]
+            candidates = [name for name in offered if name not in taken and Cells(raw, name).fit(column)]
         if candidates or wrong or column.required:
             yield _which(table, column, candidates[:_MOST_ANSWERS], wrong)
 
@@ -126,7 +129,7 @@ def _about(line: str | Question, ours: Sequence[str]) -> bool:
 def _side_by_side(sheet: Sheet, columns: dict[str, str]) -> Iterator[str | Question]:
     """Totals of outcomes in columns of their own: every column of whole numbers that is none of ours."""
     whole = Column(name="count", kind="whole", low=0)
-    rest = [name for name in sheet.raw.cells.columns if name not in columns.values()]
+    rest = [name for name in sheet.raw.cells.columns if name not in columns.values() and identity(name) is None]
     totals = [name for name in rest if Cells(sheet.raw, name).fit(whole)]
     yield 'layout = "outcomes_in_columns"'
     lines = [f"outcomes.{words_of(name).replace(' ', '_')} = {json.dumps(name)}" for name in totals]

@@ -13,6 +13,7 @@ from ipvi_eval.proposal.names import called, means
 from ipvi_eval.proposal.part import Part, propose_table
 from ipvi_eval.proposal.question import Ask, Question, answered
 from ipvi_eval.proposal.sheets import Sheet, files_of, sheets_of
+from ipvi_eval.study import RECORDS
 
 _CERTAIN, _AHEAD = 1.0, 0.3
 """What the best table for a sheet must reach, and by how much it must lead, to be certain."""
@@ -95,7 +96,9 @@ def _table(sheet: Sheet, ask: Ask) -> TableName | Question | None:
     if sheet.where.read():  # months side by side
         return "monthly_counts"
     by_name = set(called(sheet.name)) or set(called(Path(sheet.where.path).stem))
-    scores = {name: _share(sheet, name) + _CALLED * (name in by_name) for name in TABLES}
+    # A person and a day are in many tables: one of records is known by what it is called.
+    tables = [name for name in TABLES if name not in RECORDS or name in by_name]
+    scores = {name: _share(sheet, name) + _CALLED * (name in by_name) for name in tables}
     likely = sorted(scores, key=lambda name: -scores[name])
     best, second = likely[:2]
     if scores[best] >= _CERTAIN and scores[best] - scores[second] >= _AHEAD and _share(sheet, best) > 0:

@@ -15,7 +15,15 @@ from ipvi_eval.data.dates import DateForm
 from ipvi_eval.data.files import RawTable, read_raw
 from ipvi_eval.data.headers import looks_like_data
 from ipvi_eval.data.layouts import month_of
-from ipvi_eval.data.mapping import SQLITE, STATISTICS_FILES, SUFFIXES, WORKBOOKS, MonthlyCountsMapping, TableMapping
+from ipvi_eval.data.mapping import (
+    PARQUET,
+    SQLITE,
+    STATISTICS_FILES,
+    SUFFIXES,
+    WORKBOOKS,
+    MonthlyCountsMapping,
+    TableMapping,
+)
 from ipvi_eval.data.text_file import decoded, delimiter_of, records
 from ipvi_eval.data.workbook import as_text, open_workbook, rows_of
 from ipvi_eval.errors import DataError
@@ -97,7 +105,7 @@ def _places(path: Path, name: str) -> Iterator[TableMapping]:
         yield from (TableMapping(source=f"{SQLITE}{name}", table=table) for table in _tables(path))
     elif suffix in WORKBOOKS:
         yield from _worksheets(path, name)
-    elif suffix in STATISTICS_FILES:
+    elif suffix in (*STATISTICS_FILES, PARQUET):
         yield TableMapping(file=name)
     else:
         where = TableMapping(file=name)

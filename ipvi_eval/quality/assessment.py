@@ -101,7 +101,7 @@ def _certain(tables: Tables, window: Window) -> Iterator[Finding]:
         incidents = tables["incidents"]
         yield from exact_duplicates(incidents)
         yield from recorded_before(incidents)
-        yield from wide_bounds(_each_once(incidents))
+        yield from wide_bounds(incidents)
         delay = entry_delay(incidents, drawn)
         early = delay and too_early(incidents, delay, window.freeze_lag_days, drawn)
         if early:
@@ -119,7 +119,7 @@ def _candidates(tables: Tables, window: Window) -> Iterator[Finding]:
         incidents = tables["incidents"]
         yield from near_duplicates(incidents)
         each = _each_once(incidents)
-        yield from unknown_shifts(each)
+        yield from unknown_shifts(incidents)
         yield from weekdays(each, "date", first, last)
         yield from month_days(each, "date", first, last)
     if "custody" in tables:
@@ -134,7 +134,8 @@ def _each_once(incidents: SourceTable) -> SourceTable:
 def _facts(tables: Tables, window: Window, links: Sequence[Link], reconciled: Sequence[Reconciled]) -> Iterator[Facts]:
     filled = completeness(tables)
     if "incidents" in tables:
-        yield bounds_table(bounds(_each_once(tables["incidents"]).frame))
+        studied = (pd.Timestamp(window.start), pd.Timestamp(window.freeze))
+        yield bounds_table(bounds(tables["incidents"].frame, studied))
         delay = entry_delay(tables["incidents"], pd.Timestamp(window.end))
         if delay is not None:
             yield delay_table(delay)

@@ -7,12 +7,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.data.tables import TableName
+from ipvi_eval.study import RECORDS
 
 DATED: dict[TableName, str] = {
     "incidents": "date",
     "persons": "entry",
     "notifications": "date",
     "custody": "start",
+    **dict.fromkeys(RECORDS, "date"),
     "monthly_counts": "month",
     "services": "month",
 }

@@ -15,6 +15,7 @@ _HAPPENS: tuple[tuple[TableName, str, str], ...] = (
     ("incidents", "suspect", "date"),
     ("notifications", "person", "date"),
     ("custody", "person", "start"),
+    ("arrests", "person", "date"),
 )
 
 

@@ -15,17 +15,24 @@ from ipvi_eval.quality.shift import shift
 
 _MUCH = 0.05
 _LEAST_MOVE = 0.03
+_WINDOW = "study window"
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Of the `incidents` of an area in a year, `intimate` ones and those whose relationship is `unknown`."""
+    """Of the `incidents` of an area in a year, `intimate` ones, those whose relationship is `unknown`, and how many
+    could be intimate (`possible`). Without a `year` they are those of all days that the study counts.
+
+    An incident has a row for each of its people. It is intimate where one of them is, and unknown where none is known;
+    one that is known of one pair and not of another is neither, and could be intimate.
+    """
 
     area: str
-    year: int
+    year: int | None
     incidents: int
     intimate: int
     unknown: int
+    possible: int
 
     @property
     def low(self) -> int:
@@ -34,8 +41,8 @@ class Bounds:
 
     @property
     def high(self) -> int:
-        """Intimate incidents if all unknown ones were; nothing lies outside these two (Manski 1990)."""
-        return self.intimate + self.unknown
+        """Intimate incidents if all that could be were; nothing lies outside these two (Manski 1990)."""
+        return self.possible
 
     @property
     def share(self) -> float:
@@ -43,14 +50,31 @@ class Bounds:
         return self.unknown / self.incidents
 
 
-def bounds(incidents: pd.DataFrame) -> tuple[Bounds, ...]:
-    """Counts of the canonical incidents by area and year of the incident."""
+def each_incident(incidents: pd.DataFrame) -> pd.DataFrame:
+    """One row for each of the canonical incidents: area, date, and whether it is intimate, unknown, possible."""
     relationship = incidents["relationship"]
-    counts = pd.DataFrame({"n": 1, "intimate": relationship == "intimate", "unknown": relationship == "unknown"})
-    summed = counts.groupby([incidents["area"], incidents["date"].dt.year.rename("year")]).sum()
+    marks = incidents[["area", "date"]].assign(
+        intimate=relationship == "intimate",
+        unknown=relationship == "unknown",
+        possible=relationship.isin(["intimate", "unknown"]),
+    )
+    how = {"area": "first", "date": "first", "intimate": "any", "unknown": "all", "possible": "any"}
+    return marks.groupby(incidents["incident"], sort=False).agg(how)
+
+
+def bounds(incidents: pd.DataFrame, window: tuple[pd.Timestamp, pd.Timestamp] | None = None) -> tuple[Bounds, ...]:
+    """Counts of the canonical incidents by area and year of the incident, and by area of those inside the `window`."""
+    each = each_incident(incidents)
+    found = _counted(each, each["date"].dt.year)
+    return (*_counted(each[each["date"].between(*window)], None), *found) if window else found
+
+
+def _counted(each: pd.DataFrame, year: pd.Series | None) -> tuple[Bounds, ...]:
+    when = pd.Series(0, index=each.index) if year is None else year
+    summed = each.assign(n=1).groupby([each["area"], when])[["n", "intimate", "unknown", "possible"]].sum()
     return tuple(
-        Bounds(str(area), int(year), int(n), int(intimate), int(unknown))
-        for (area, year), (n, intimate, unknown) in zip(summed.index, summed.to_numpy(), strict=True)
+        Bounds(str(area), None if year is None else int(of), *map(int, counts))
+        for (area, of), counts in zip(summed.index, summed.to_numpy(), strict=True)
     )
 
 
@@ -61,10 +85,13 @@ def bounds_table(found: tuple[Bounds, ...]) -> Facts:
         title="Unknown relationships, and the bounds they put on counts of intimate partner violence",
         about=(
             "The lowest count is right if no incident with an unknown relationship was between intimate partners, the "
-            "highest if all of them were. The truth lies between, whatever the reason for the gaps."
+            "highest if all of them were. The truth lies between, whatever the reason for the gaps. The reports tell "
+            f"those of the program's area in the {_WINDOW}, which ends with the freeze."
         ),
         header=("area", "year", "incidents", "unknown", "share unknown", "lowest IPV count", "highest IPV count"),
-        rows=tuple((one.area, one.year, one.incidents, one.unknown, one.share, one.low, one.high) for one in found),
+        rows=tuple(
+            (one.area, one.year or _WINDOW, one.incidents, one.unknown, one.share, one.low, one.high) for one in found
+        ),
         shares=("share unknown",),
     )
 
@@ -90,10 +117,9 @@ def wide_bounds(incidents: SourceTable) -> Iterator[Finding]:
 
 def unknown_shifts(incidents: SourceTable) -> Iterator[Finding]:
     """A candidate for each area: the month from which on the share of unknown relationships is another one."""
-    for area, frame in incidents.frame.groupby("area"):
+    for area, frame in each_incident(incidents.frame).groupby("area"):
         months = months_between(frame["date"].min(), frame["date"].max())
-        unknown = frame["relationship"] == "unknown"
-        found = shift(by_month(frame["date"][unknown], months), by_month(frame["date"], months))
+        found = shift(by_month(frame["date"][frame["unknown"]], months), by_month(frame["date"], months))
         if found is None:
             continue
         much = abs(found.after - found.before) >= _LEAST_MOVE

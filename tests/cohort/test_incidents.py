@@ -36,6 +36,26 @@ def test_select(conditions, kept):
     assert list(select(INCIDENTS, Outcome(label="x", **conditions))["incident"]) == kept
 
 
+@pytest.mark.parametrize(
+    ("conditions", "kept"),
+    [
+        ({}, ["i2", "i3", "i4", "i5"]),  # one has no day
+        ({"kind": ("convicted",)}, ["i3", "i5"]),
+        ({"relationship": ("unknown",)}, []),  # what is about no incident tells nothing of one
+        ({"arrest": False}, []),
+        ({"relationship": ("intimate", "family")}, ["i2", "i3"]),
+        ({"dated": "incident"}, ["i2", "i3"]),
+    ],
+)
+def test_rows_of_a_table_are_asked_about_their_incident_only_where_there_is_one(conditions, kept):
+    records = INCIDENTS.assign(
+        linked=[True, True, True, False, False],
+        kind=["convicted", "convicted", "dismissed", pd.NA, "convicted"],
+        date=INCIDENTS["date"].mask(INCIDENTS["incident"] == "i1"),
+    )
+    assert list(select(records, Outcome(label="x", table="dispositions", **conditions))["incident"]) == kept
+
+
 def test_an_incident_of_several_people_counts_once_and_names_nobody():
     pairs = pd.concat([INCIDENTS, INCIDENTS.iloc[[1, 1]]]).assign(suspect=[*"abcdefg"], victim="v", dyad=pd.NA)
     counted = once(pairs)

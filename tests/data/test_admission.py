@@ -12,7 +12,7 @@ def test_which_keys_become_pseudonyms(agency) -> None:
     assert hidden(mapping) == ()
     assert not holds_keys(mapping)
     whole = Mapping.model_validate({"incidents": {"file": "a.csv", "columns": {"suspect": "S"}}})
-    assert hidden(whole) == ("person", "suspect", "victim", "dyad", "number", "incident")
+    assert hidden(whole) == ("person", "suspect", "victim", "dyad", "number", "incident", "record")
     assert holds_keys(whole)
     totals = {"monthly_counts": {"file": "a.csv", "columns": {"month": "M", "count": "N"}}}
     assert not holds_keys(Mapping.model_validate(totals))

@@ -103,3 +103,16 @@ def test_a_column_that_is_not_there_is_named(jail) -> None:
     jail.remap('custody = "JAIL"', 'custody = "JAIL_ID"')
     with pytest.raises(DataError, match=r"crosswalk\.csv, column 'JAIL_ID': this column is missing"):
         jail.read()
+
+
+def test_arrests_of_people_on_no_list_stay(jail) -> None:
+    """They count by month, as incidents do whosoever the suspect is."""
+    jail.mapping = jail.mapping.replace('custody = "JAIL" }', 'custody = "JAIL", arrests = "JAIL" }')
+    jail.mapping += '\n[arrests]\nfile = "arrests.csv"\ncolumns = { person = "NO", date = "DAY" }\n'
+    jail.files["arrests.csv"] = "NO,DAY\nJ07,2020-03-09\nJ99,2020-03-10\n,2020-03-11\n"
+    extract = jail.read()
+    assert extract.arrests["person"].iloc[0] == "P1"
+    assert len(extract.arrests) == 3
+    told = "arrests.csv: 1 of 2 numbers of 'NO', in 1 of 2 rows, are of nobody in crosswalk.csv"
+    assert f"{told}; they are taken as people on no list" in extract.warnings
+    assert next((link.linked, link.of) for link in extract.links if link.table == "arrests") == (1, 2)

@@ -149,3 +149,10 @@ def test_what_was_planted_is_caught(reference) -> None:
     assert [kind for kind, *cells in kinds if not _gate({"A": cells})] == []
     headers = (path / "headers.tsv").read_text("utf-8").split("\n")
     assert [name for name in headers if name and not _gate({name: ["x"]})] == []
+
+
+def test_a_mark_that_was_left_in_a_key_is_somebody_else_for_nobody() -> None:
+    """`""QK001";` reads as `QK001"`, which links to nobody and was read without a word."""
+    (problem,) = _keys(["QK002", 'QK001"', "QK003"], replaced=True)
+    assert str(problem).startswith("a.csv, column 'KEY': row 3 holds a quotation mark in a key")
+    assert "QK001" not in str(problem)

@@ -48,6 +48,19 @@ def test_suspects_written_as_decimals_find_their_person_and_are_counted(agency) 
     assert any("incidents.csv: 2 keys in 3 rows of 'SUSPECT' are spelled otherwise" in x for x in extract.warnings)
 
 
+def test_incidents_are_compared_only_where_another_table_names_them(agency) -> None:
+    agency.swap("incidents.csv", "I1", "0101").swap("incidents.csv", "I2", "101")
+    apart = "2 keys differ from another one only by"
+    assert not any(apart in note for note in agency.read().warnings)
+    agency.mapping += '\n[arrests]\nfile = "arrests.csv"\ncolumns = { person = "K", date = "D", incident = "N" }\n'
+    agency.files["arrests.csv"] = "K,D,N\nP1,2020-03-09,i3\nP1,2020-03-10,00101\n"
+    extract = agency.read()
+    assert any(f"incidents.csv: {apart}" in note and "different incidents" in note for note in extract.warnings)
+    # Which of the two is meant cannot be told.
+    assert extract.arrests["incident"].tolist() == ["I3", "00101"]
+    assert extract.incidents["incident"].tolist()[:2] == ["0101", "101"]
+
+
 def test_every_table_s_keys_are_compared_as_keys(agency) -> None:
     agency.swap("custody.csv", "P1,03", "p1,03").swap("notifications.csv", "P1", "P 1")
     extract = agency.read()

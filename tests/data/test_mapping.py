@@ -44,7 +44,8 @@ def test_good_mapping(agency) -> None:
             'date_format = "%m',
             'sheat = "a"\ndate_format = "%m',
             3,
-            "unknown key 'incidents.sheat'; allowed here: file, files, sheet, sheets",
+            "incidents.sheat: is no key of this file; check the spelling or delete it; "
+            "allowed here: file, files, sheet, sheets",
         ),
         ('file = "incidents.csv"\n', "", 1, "[incidents] needs `file`, the name of its file, or `files`, a pattern"),
         (
@@ -63,10 +64,11 @@ def test_good_mapping(agency) -> None:
             "[custody]",
             "[custdy]",
             46,
-            "unknown key 'custdy'; allowed here: synthetic, strict_gate, vouched, pseudonymise, incidents",
+            "custdy: is no key of this file; check the spelling or delete it; "
+            "allowed here: synthetic, strict_gate, vouched, pseudonymise, incidents",
         ),
         ("incidents.csv", "incidents.xls", 2, "must end in .csv"),
-        ('incident = "NO"', "incident = 3", 6, "should be a valid string"),
+        ('incident = "NO"', "incident = 3", 6, "incidents.columns.incident: must be text in quotes"),
         (
             '[incidents.defaults]\narea = "Here"',
             '[incidents.defaults]\narea = "Here"\ninjury = "no"',
@@ -230,7 +232,7 @@ def test_a_pattern_that_is_none(tmp_path, pattern) -> None:
 def test_codes_that_are_no_words(tmp_path, value) -> None:
     path = tmp_path / "mapping.toml"
     path.write_text(f'[incidents]\nfile = "i.csv"\n[incidents.codes]\narea = {value}\n', "utf-8")
-    with pytest.raises(PlanError, match=r"mapping\.toml, line 4: 'incidents\.codes\.area"):
+    with pytest.raises(PlanError, match=r"mapping\.toml, line 4: incidents\.codes\.area: must be"):
         read_mapping(path)
 
 

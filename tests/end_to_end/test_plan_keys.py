@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from pydantic import BaseModel
 
+from ipvi_eval.data.sources import Extract, SourceFile
+from ipvi_eval.data.tables import TABLES, empty_table
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.description import describe
@@ -243,6 +246,8 @@ SHORT = {"survival.outcomes": ["ipv_arrest"], "survival.definitions": [], "survi
          "survival.negative_control": None, "survival.horizons_months": [12]}  # fmt: skip
 QUICK = FEW | {"its.sensitivity": ["newey-west"], "its.draws": 200}
 
+DISPOSITIONS = {"outcomes.ipv_arrest.table": "dispositions"}
+
 ROWS = {
     "disclosure.people_file.quasi_identifiers": ["age_at_entry", "entry"],
     "disclosure.people_file.sensitive": ["ipv_dir"],
@@ -294,6 +299,9 @@ CASES = {
     "outcomes.*.injury": Case(True, described, at="outcomes.ipv_arrest.injury"),
     "outcomes.*.same_victim": Case(False, described, at="outcomes.ipv_arrest_same_victim.same_victim"),
     "outcomes.*.offence": Case(["assault"], described, at="outcomes.ipv_arrest.offence"),
+    "outcomes.*.table": Case("dispositions", described, at="outcomes.ipv_arrest.table"),
+    "outcomes.*.kind": Case(["convicted"], described, DISPOSITIONS, at="outcomes.ipv_arrest.kind"),
+    "outcomes.*.dated": Case("incident", described, DISPOSITIONS, at="outcomes.ipv_arrest.dated"),
     "lists": Case(["C", "D"], described, {"list_details": {}}),
     "list_details.*.label": Case("Top", printed, at="list_details.A.label"),
     "list_details.*.about": Case("others", printed, at="list_details.A.about"),
@@ -414,7 +422,7 @@ def study_of(folder: Path, changes: dict[str, Any]) -> Study:
         for step in path:
             at = at[int(step)] if isinstance(at, list) else at.setdefault(step, {})
         at[last] = value
-    study = Study.model_validate(plan)
+    study = Study.model_validate(plan, strict=False)  # its changes are told as JSON tells them
     study._folder = folder
     return study
 
@@ -446,7 +454,22 @@ def frames(county: Path, county_frames: Frames, tmp_path_factory: pytest.TempPat
     (folder / "own.toml").write_text(WEIGHTS, "utf-8")
     review = layered(folder / "evidence.toml").get(REVIEWS["all"])
     write_layer(folder / "evidence.toml", [replace(review, lower=0.6, upper=0.98, interval="95 %")])
-    return replace(county_frames, study=study_of(folder, {}))
+    return replace(county_frames, study=study_of(folder, {}), extract=decided(county_frames.extract))
+
+
+def decided(extract: Extract) -> Extract:
+    """The extract with a court's disposition of every arrest, a year later."""
+    arrests = extract.incidents[extract.incidents["arrest"]].reset_index(drop=True)
+    rows = arrests[["incident", "area", "sealed"]].assign(
+        record=arrests["incident"],
+        person=arrests["suspect"],
+        date=arrests["date"] + pd.DateOffset(years=1),
+        kind=pd.Series(["convicted", "dismissed"] * len(arrests))[: len(arrests)].to_numpy(),
+    )
+    table = rows[[column.name for column in TABLES["dispositions"].columns]]
+    source = SourceFile("dispositions", "dispositions.csv", "", len(table), 0)
+    held = table.astype(empty_table("dispositions").dtypes.to_dict())
+    return replace(extract, dispositions=held, sources=(*extract.sources, source))
 
 
 def test_every_key_has_a_case() -> None:

@@ -67,6 +67,9 @@ def test_the_codebook_has_what_was_read(finished):
     assert "| relationship | code | intimate, family, other, unknown |" in text
     assert "| person | key | pseudonyms |" in text
     assert "| arrest | flag | true, false |" in text
+    assert (
+        "| ipv_dir | incidents | relationship intimate, report yes | relationship family or other or unknown; " in text
+    )
     assert "age_at_entry" not in text
     assert "rows/people.csv" not in text
 

@@ -90,14 +90,14 @@ def test_small_months_make_quarters_unless_disclosure_control_is_off(frames):
         window = Window(start=date(2020, 1, 1), end=date(2020, len(counts), 28), freeze_lag_days=0)
         changes = {"disclosure": DisclosurePlan(**disclosure), "window": window}
         months = [pd.Timestamp(2020, month, 1) for month in range(1, len(counts) + 1)]
-        totals = pd.DataFrame({"month": months, "count": counts}).assign(area="Here", outcome="x", population=1.0)
+        totals = pd.DataFrame({"month": months, "count": counts}).assign(area="Here", outcome="ipv_dir", population=1.0)
         extract = SimpleNamespace(holds=lambda name: name == "monthly_counts", monthly_counts=totals, populations=None)
         return Frames(frames.study.model_copy(update={**changes, "area": "Here"}), extract)
 
-    assert of(11, 0, 30, 0).by_quarter("x") is False
-    assert of(11, 10, 30, 0).by_quarter("x") is True
-    assert of(11, 10, 30, 0, profile="nydoh7").by_quarter("x") is False
-    assert of(3, 3, 3, 0, off_because="an internal run, for the checks alone").by_quarter("x") is False
+    assert of(11, 0, 30, 0).by_quarter("ipv_dir") is False
+    assert of(11, 10, 30, 0).by_quarter("ipv_dir") is True
+    assert of(11, 10, 30, 0, profile="nydoh7").by_quarter("ipv_dir") is False
+    assert of(3, 3, 3, 0, off_because="an internal run, for the checks alone").by_quarter("ipv_dir") is False
 
 
 def test_people_of_the_comparison_area_are_at_risk_from_the_programmes_start(frames):

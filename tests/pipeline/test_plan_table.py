@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.pipeline.plan_table import plan_table
+from ipvi_eval.pipeline.plan_table import conditions, left_out, plan_table
 from ipvi_eval.plans import Contaminated, Displacement, Extended, PeopleFile
-from ipvi_eval.study import Study, read_study
+from ipvi_eval.study import Outcome, Study, read_study
 
 SHIPPED = Path(__file__).resolve().parents[2] / "analysis" / "study.toml"
 
@@ -125,3 +125,23 @@ def test_a_file_of_people_is_told(study: Study) -> None:
     rows = {str(row["item"]): str(row["plan"]) for row in table.records()}
     told = "quasi-identifiers sex, entry; sensitive ipv_dir; ages as they are; dates to the year"
     assert rows["File of people, inside the agency"] == told
+
+
+def test_what_an_outcome_of_a_table_includes_and_leaves_out(study: Study) -> None:
+    convicted = Outcome(
+        label="x", relationship=("intimate",), table="dispositions", kind=("convicted", "plea"), dated="incident"
+    )
+    assert conditions(convicted) == (
+        "relationship intimate, rows of dispositions, kind convicted or plea, on the day of the incident"
+    )
+    out = list(left_out(study.model_copy(update={"sealed": "exclude"}), convicted))
+    assert out == [
+        "relationship family or other or unknown",
+        "rows about no incident on file, or about one of which the person is no suspect",
+        "further rows with the same number of the record, or of the same person and day where it has none",
+        "sealed records",
+        "days before 2016-01-01 or after 2025-10-01",
+    ]
+    anything = list(left_out(study, Outcome(label="x", table="arrests")))
+    assert len(anything) == 2
+    assert list(left_out(study, study.outcomes["ipv_dir_same_victim"]))[1].startswith("people without a victim")

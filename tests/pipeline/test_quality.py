@@ -13,6 +13,7 @@ from ipvi_eval.data.sources import Extract, SourceFile
 from ipvi_eval.data.tables import TABLES, empty_table
 from ipvi_eval.errors import IpviError, OutputError, PlanError
 from ipvi_eval.pipeline import quality
+from ipvi_eval.pipeline.description import describe
 from ipvi_eval.pipeline.frames import Frames
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.quality.published import Published
@@ -110,3 +111,24 @@ def test_months_that_the_agency_counted_are_added_up(tiny):
     wanted = [Published(year, "ipv_dir", "Here", 66, 0.02, 0.1, 2) for year in (2019, 2020)]
     found = quality.reconciled(Frames(read_study(tiny), extract), wanted)
     assert [one.ours for one in found] == [sum(range(12)), sum(range(12, 24))]
+
+
+def test_the_share_that_is_unknown_is_that_of_the_reports(tiny):
+    """Two of an incident's people, told of one of them: the check counts it as the reports do."""
+    path = tiny.parents[1] / "data" / "incidents.csv"
+    head, *rows = path.read_text("utf-8").splitlines()
+    nobody = [row.replace(",intimate,", ",,").replace(",family,", ",,") for row in rows]
+    # Every fifth is told of nobody, every seventh of one of two people, the one that nobody told first.
+    lines = [nobody[n] if n % 5 == 0 else row for n, row in enumerate(rows)]
+    twice = {n: ",".join([*nobody[n].split(",")[:-1], "V9"]) for n in range(0, len(rows), 7)}
+    both = [line for n, row in enumerate(lines) for line in ([twice[n], row] if n in twice else [row])]
+    path.write_text("\n".join([head, *both]) + "\n", "utf-8")
+    frames = Inputs(read_study(tiny)).frames
+    told = describe(frames.study, frames).tables["data.quality"].rows
+    unknown, of = next(row[1:3] for row in told if row[0] == "incidents without a recorded relationship")
+    facts = {one.name: one for one in quality.assess_study(frames).facts}["unknown relationship"]
+    here = {row[1]: row[2:4] for row in facts.rows if row[0] == "Here"}
+    expected = sum(n % 5 == 0 for n in range(len(rows)) if rows[n].split(",")[2] == "Here")
+    every = sum(n % 5 == 0 for n in range(len(rows)))
+    assert f"incidents.csv: the relationship is unknown in {every} of {len(rows)} incidents" in frames.extract.warnings
+    assert here["study window"] == (int(of), unknown) == (sum(",Here," in row for row in rows), expected)

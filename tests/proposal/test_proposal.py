@@ -138,3 +138,42 @@ def test_real_files_have_the_columns_they_have(reference, tmp_path) -> None:
     assert {one.asks.split("`")[1] for one in months.questions} == {"area", "outcome", "population"}
     (returns,) = propose([data / "iowa_returns.csv"], nobody).parts
     assert (returns.table, returns.columns) == ("durations", {"time": "days"})
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "table", "columns"),
+    [
+        (
+            "arrests_2024.csv",
+            "ARREST_NO,SUBJECT_KEY,ARREST_DATE,DIR_NO",
+            "arrests",
+            {"record": "ARREST_NO", "person": "SUBJECT_KEY", "date": "ARREST_DATE", "incident": "DIR_NO"},
+        ),
+        (
+            "court dispositions.csv",
+            "CASE_NO,SUBJECT_KEY,DISPOSITION_DATE",
+            "dispositions",
+            {"record": "CASE_NO", "person": "SUBJECT_KEY", "date": "DISPOSITION_DATE"},
+        ),
+        # A person and a day are not enough to be one of them.
+        ("notices.csv", "NOTICE_NO,SUBJECT_KEY,NOTIFIED_ON", "notifications", {"date": "NOTIFIED_ON"}),
+    ],
+)
+def test_a_table_of_records_is_known_by_what_it_is_called(tmp_path, name, header, table, columns) -> None:
+    path = tmp_path / name
+    path.write_text("\n".join([header, ",".join(["A1", "P1", "2020-03-01", "D1"][: header.count(",") + 1])]), "utf-8")
+    proposal = propose([path], nobody)
+    (part,) = proposal.parts
+    assert part.table == table
+    assert columns.items() <= part.columns.items()
+
+
+def test_a_column_called_like_somebody_is_not_offered(tmp_path) -> None:
+    """A title above the names that cannot be told from them, a mark in it left open."""
+    path = tmp_path / "incidents.csv"
+    path.write_text("Elena Nguyen,DIR_NO,WHEN\nY,D1,2020-03-01\nN,D2,2020-03-02\n", "utf-8")
+    said = propose([path], nobody).toml()
+    assert '# columns.arrest = "WHEN"' in said
+    assert "Elena" not in said
+    path.write_text("OTHER,DIR_NO,WHEN\nY,D1,2020-03-01\nN,D2,2020-03-02\n", "utf-8")
+    assert '# columns.arrest = "OTHER"' in propose([path], nobody).toml()

@@ -19,6 +19,7 @@ def test_the_truth_lies_between_whatever_was_not_written_down(rows):
     truth = pd.DataFrame(rows, columns=["area", "year", "kind", "unknown"])
     seen = pd.DataFrame(
         {
+            "incident": truth.index.astype("string"),
             "area": truth["area"].astype("string"),
             "date": pd.to_datetime(truth["year"].astype(str) + "-06-01"),
             "relationship": truth["kind"].mask(truth["unknown"].astype(bool), "unknown").astype("string"),
@@ -33,9 +34,22 @@ def test_the_truth_lies_between_whatever_was_not_written_down(rows):
 
 
 def test_the_bounds_are_reached():
-    one = Bounds("A", 2020, 10, 6, 3)
+    one = Bounds("A", 2020, 10, 6, 3, 9)
     assert (one.low, one.high, one.share) == (6, 9, 0.3)
     assert bounds_table((one,)).rows == (("A", 2020, 10, 3, 0.3, 6, 9),)
+
+
+def test_an_incident_with_several_people_is_known_where_one_pair_is():
+    rows = [("1", "unknown"), ("1", "family"), ("2", "unknown"), ("2", "unknown"), ("3", "unknown"), ("3", "intimate")]
+    frame = pd.DataFrame([*rows, ("4", "family")], columns=["incident", "relationship"], dtype="string")
+    days = pd.to_datetime("2020-06-01")
+    for order in (frame, frame[::-1]):
+        (one,) = bounds(order.assign(area="A", date=days))
+        assert (one.incidents, one.intimate, one.unknown) == (4, 1, 1)
+        # The pair of the first that nobody told, and both of the second, may have been partners.
+        assert (one.low, one.high) == (1, 3)
+    window = (pd.Timestamp("2020-01-01"), pd.Timestamp("2020-05-31"))
+    assert [one.year for one in bounds(frame.assign(area="A", date=days), window)] == [2020]
 
 
 def test_nothing_to_tell_of_a_clean_extract(clean):

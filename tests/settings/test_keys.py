@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ from pydantic import BaseModel
 
 from ipvi_eval.data.mapping import Mapping, read_mapping
 from ipvi_eval.data.tables import TABLES
+from ipvi_eval.errors import PlanError
+from ipvi_eval.plan_file import read_plan
 from ipvi_eval.settings.explained import explained
 from ipvi_eval.settings.keys import held, keys_of, toml
-from ipvi_eval.study import Study
+from ipvi_eval.settings.schema import schema_of
+from ipvi_eval.study import RECORDS, Study
 from tests.conftest import ROOT
 
 FILES = ("study", "mapping")
@@ -106,7 +110,7 @@ def _plan() -> dict[str, Any]:
 def _tables(example: dict[str, Any]) -> dict[str, Any]:
     """The least of each table that an example speaks of, or of one table where it speaks of none."""
     named = [name for name in TABLES if name in example] or ["incidents"]
-    if set(named) <= {"notifications", "custody", "populations", "services"}:
+    if set(named) <= {"notifications", "custody", "populations", "services", *RECORDS}:
         named = [*named, "incidents"]
     if {"moves", "crosswalk"} & set(named):
         named = [*named, "persons", *example.get("crosswalk", {}).get("numbers", ["custody"])]
@@ -125,7 +129,79 @@ def _least(name: str, example: dict[str, Any]) -> dict[str, Any]:
 def _inline(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f'"{name}" = {_inline(inner)}' for name, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_inline, value))}]"
     return toml(value)
+
+
+OF_EVERY_KIND = (True, 7, 7.5, "text", ["text"], {"text": "text"}, date(2020, 1, 31))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_value_of_another_kind_is_refused_by_the_name_of_its_key(key, tmp_path):
+    """By the schema, which editors and the page of keys use too: what it does not allow no plan and no mapping says."""
+    example = tomllib.loads(key.words.example)
+    whole = _joined(_plan() if key.file == "study" else _tables(example), example)
+    path = _set(whole, key.path.split("."), example)
+    node = _node(schema_of(key.file), path)
+    wrong = [value for value in OF_EVERY_KIND if type(value) not in _kinds(node)]
+    wrong += [[value] for value in OF_EVERY_KIND if type(value) not in _kinds(node.get("items", {}))]
+    assert len(wrong) >= 4
+    file = tmp_path / f"{key.file}.toml"
+    for value in wrong:
+        told = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+        file.write_text("\n".join(f"{a} = {_inline(b)}" for a, b in _with(whole, path, value).items()), "utf-8")
+        with pytest.raises(PlanError) as error:
+            read_plan(file, Study) if key.file == "study" else read_mapping(file)
+        assert f"{file.name}, line " in str(error.value)
+        assert f": {told}" in str(error.value), f"{value!r} is refused in other words"
+
+
+def _set(whole: Any, path: list[str], example: Any) -> list[str | int]:
+    """The path of a key in a file, with a name or a place for each star."""
+    found: list[str | int] = []
+    for part in path:
+        if part != "*":
+            found.append(part)
+        elif isinstance(whole, list):
+            found.append(0)
+        else:
+            given = example if isinstance(example, dict) and example else whole
+            found.append(next(name for name in given if isinstance(given[name], dict)))
+        whole, example = (
+            one[found[-1]] if isinstance(one, list) or (isinstance(one, dict) and found[-1] in one) else {}
+            for one in (whole, example)
+        )
+    return found
+
+
+def _node(node: dict[str, Any], path: list[str | int]) -> dict[str, Any]:
+    for part in path:
+        inner = node["items"] if isinstance(part, int) else node.get("properties", {}).get(part)
+        node = inner if inner is not None else node["additionalProperties"]
+    return node
+
+
+def _kinds(node: dict[str, Any]) -> set[type]:
+    """The kinds of values that a node allows; without one it says nothing, and every kind is allowed."""
+    if "anyOf" in node:
+        return set().union(*(_kinds(one) for one in node["anyOf"]))
+    if node.get("format") == "date":
+        return {date}
+    if "type" not in node:
+        return {str} if "enum" in node else set(map(type, OF_EVERY_KIND))
+    kinds = {"string": {str}, "integer": {int}, "number": {int, float}, "boolean": {bool}, "array": {list}}
+    types = node["type"] if isinstance(node["type"], list) else [node["type"]]
+    return set().union(*(kinds.get(one, {dict}) for one in types))
+
+
+def _with(whole: Any, path: list[str | int], value: Any) -> Any:
+    found = deepcopy(whole)
+    at = found
+    for part in path[:-1]:
+        at = at[part] if isinstance(part, int) else at.setdefault(part, {})
+    at[path[-1]] = value
+    return found
 
 
 @pytest.mark.parametrize(

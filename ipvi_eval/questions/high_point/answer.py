@@ -253,7 +253,7 @@ def _ends(overall: Figure) -> tuple[float, float]:
 
 
 def _counts(asked: Asked) -> Iterator[Part]:
-    kind = asked.study.outcomes[asked.plan.outcome].kind if asked.plan.outcome in asked.study.outcomes else None
+    kind = asked.study.outcomes[asked.plan.outcome].published_as if asked.plan.outcome in asked.study.outcomes else None
     found = next((one for one in beside_theirs(asked) if one[1] == kind), None)
     if found is None:
         text = "Counts: no change of our monthly counts stands beside a published one of the same kind of event."

@@ -89,7 +89,7 @@ class Asked:
     def kind(self) -> Outcome | None:
         """The kind of event that the plan compares, where other places publish one like it."""
         outcome = self.study.outcomes.get(self.plan.outcome)
-        return outcome.kind if outcome else None
+        return outcome.published_as if outcome else None
 
     @cached_property
     def registry(self) -> Registry:

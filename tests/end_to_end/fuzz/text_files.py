@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from datetime import date
 
-from tests.end_to_end.fuzz.cells import AREAS, RELATIONSHIPS, Cell, Chance
+from tests.end_to_end.fuzz.cells import AREAS, RELATIONSHIPS, Cell, Chance, folded
 from tests.end_to_end.fuzz.made_table import COLUMNS, UNUSED, Counts, Made
 
 FAITHFUL, MAY_BE_REFUSED, MUST_BE_REFUSED, BROKEN = "faithful", "may be refused", "must be refused", "broken"
@@ -225,7 +225,7 @@ def _strictly(text: str, above: int) -> Counts | None:
         cells = {name: row[header.index(name)].strip() for name in COLUMNS}
         if cells["date"] != date.fromisoformat(cells["date"]).isoformat():
             raise ValueError
-        means = {"date": cells["date"], "incident": cells["incident"], "suspect": cells["suspect"]}
+        means = {"date": cells["date"], "incident": cells["incident"], "suspect": folded(cells["suspect"])}
         means["area"] = {name.casefold(): name for name in AREAS}[cells["area"].casefold()]
         means["relationship"] = {name: name for name in RELATIONSHIPS}[cells["relationship"].casefold() or "unknown"]
         means["report"] = {"y": "true", "n": "false"}[cells["report"].casefold()]

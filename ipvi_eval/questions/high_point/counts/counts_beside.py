@@ -50,7 +50,7 @@ def _outcomes(asked: Asked) -> Iterator[Part]:
         if found is None or not found.value or not found.standard_error:
             continue
         about = replace(found.scope, base="")
-        kind, stem = study.outcomes[outcome].kind, f"evidence.counts.{outcome}"
+        kind, stem = study.outcomes[outcome].published_as, f"evidence.counts.{outcome}"
         ours = _ours(asked, outcome, found)
         change = _beside(asked, ours, kind) if kind else None
         if isinstance(change, CountChange):
@@ -68,7 +68,8 @@ def _outcomes(asked: Asked) -> Iterator[Part]:
 def beside_theirs(asked: Asked) -> Iterator[tuple[str, str, CountChange, str]]:
     """Outcome, kind of event, both changes, and the id of ours, wherever the events are of one kind."""
     for outcome in asked.study.its.outcomes if asked.study.its else ():
-        found, kind = asked.earlier.estimates.get(f"its.{outcome}.headline.ratio"), asked.study.outcomes[outcome].kind
+        found = asked.earlier.estimates.get(f"its.{outcome}.headline.ratio")
+        kind = asked.study.outcomes[outcome].published_as
         if found is None or not found.value or not found.standard_error or not kind:
             continue
         change = _beside(asked, _ours(asked, outcome, found), kind)
