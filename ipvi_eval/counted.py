@@ -55,9 +55,6 @@ RECENT, SEVERAL = "recent", "several"
 PAIRS, OF_PAIRS = "pairs", "incidents of pairs"
 """States of an area's pairs of suspect and victim, and of all their incidents."""
 
-KEPT = ("incidents before the start", "incidents after the start")
-"""States of what an analysis by month counts on both sides, without the months that it leaves out."""
-
 KNOWN_BY = ("pair", "victim", "suspect")
 """What tells that two incidents are of the same people."""
 
@@ -166,16 +163,48 @@ def incidents(number: float, area: str, outcome: str, first: str, last: str) -> 
     return Count(round(number), Key(area, INCIDENTS, outcome, until=f"{first} to {last}"))
 
 
+def incidents_of_months(number: float, area: str, outcome: str, stretches: Iterable[tuple[str, str]]) -> Count:
+    """Incidents of an area in stretches of months, in order and apart: what an analysis keeps of a window.
+
+    >>> incidents_of_months(9, "Here", "x", [("2020-01", "2020-03"), ("2020-04", "2020-06"), ("2021-01", "2021-03")])
+    9
+    >>> _.key.until
+    '2020-01 to 2020-06, 2021-01 to 2021-03'
+    """
+    joined: list[tuple[str, str]] = []
+    for first, last in stretches:
+        if joined and _month_number(first) == _month_number(joined[-1][1]) + 1:
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    until = _APART.join(f"{first} to {last}" for first, last in joined) or "no month"
+    return Count(round(number), Key(area, INCIDENTS, outcome, until=until))
+
+
+_APART = ", "
+TOGETHER = " + "
+"""What stands between the names of areas whose incidents are added up."""
+
+
+def stretches_of(key: Key) -> list[tuple[str, str]]:
+    """The first and the last month of each stretch of counted incidents."""
+    return [(first, last) for first, _, last in (one.partition(" to ") for one in key.until.split(_APART))]
+
+
 def stretch_of(key: Key) -> tuple[str, str]:
     """The first and the last month of counted incidents."""
-    first, last = key.until.split(" to ")
-    return first, last
+    stretches = stretches_of(key)
+    return stretches[0][0], stretches[-1][1]
 
 
 def months_of(key: Key) -> int:
-    """How many months counted incidents come from, both ends included."""
-    (first_year, first), (last_year, last) = (map(int, end.split("-")[:2]) for end in stretch_of(key))
-    return (last_year - first_year) * 12 + last - first + 1
+    """How many months counted incidents come from, both ends of each stretch included."""
+    return sum(_month_number(last) - _month_number(first) + 1 for first, last in stretches_of(key))
+
+
+def _month_number(month: str) -> int:
+    year, number = map(int, month.split("-")[:2])
+    return year * 12 + number
 
 
 EVERYBODY = "all"

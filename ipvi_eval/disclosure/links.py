@@ -30,7 +30,6 @@ from ipvi_eval.counted import (
     GROUPED,
     HEEDING,
     INCIDENTS,
-    KEPT,
     KNOWN_BY,
     LEFT_OUT,
     LOOKED_AT,
@@ -47,6 +46,7 @@ from ipvi_eval.counted import (
     REPORTS,
     SEVERAL,
     SUSPECTS,
+    TOGETHER,
     TOO_EARLY,
     UNKNOWN_SUSPECT,
     WITH_SEALED,
@@ -58,7 +58,7 @@ from ipvi_eval.counted import (
     months_of,
     of_code,
     reported,
-    stretch_of,
+    stretches_of,
     told_by,
 )
 from ipvi_eval.disclosure.system import Equation, System
@@ -366,8 +366,6 @@ class _Build:
             told, _, early = (Key(area, state, outcome) for state in looked_back("pair"))
             self.adds_up(Key(area, OF_PAIRS, outcome), [told, early])
         for key in self.counts:
-            if key.state == KEPT[0]:
-                self._of_the_window([key, replace(key, state=KEPT[1])])
             if key.state == of_code("before"):
                 self._of_the_window([key, replace(key, state=of_code("after"))])
             if key.state in map(of_code, ("before", "after")):
@@ -394,7 +392,13 @@ class _Build:
                 series[replace(key, until="")].append(key)
         for keys in series.values():
             for whole, parts in stretches_within(keys):
-                self.left_over([self.place[whole]], [self.place[part] for part in parts])
+                if sum(map(months_of, parts)) == months_of(whole):
+                    self.adds_up(whole, parts)
+                else:
+                    self.left_over([self.place[whole]], [self.place[part] for part in parts])
+        for key in filter(is_stretch, self.counts):
+            if TOGETHER in key.cohort:
+                self.adds_up(key, [replace(key, cohort=area) for area in key.cohort.split(TOGETHER)])
 
     def every_report(self, nested: Collection[tuple[str, str]]) -> None:
         """All reports are those of the outcomes that are part of no other, and those of none of them."""
@@ -418,16 +422,48 @@ def is_stretch(key: Key) -> bool:
 
 
 def stretches_within(keys: Iterable[Key]) -> Iterator[tuple[Key, list[Key]]]:
-    """Of one series, each stretch of months that has shorter ones within it, with the shortest of those."""
-    ends = {key: stretch_of(key) for key in keys}
+    """Of one series, each key of months that has shorter ones within it, with those that make up most of it: the
+    shortest, and from each of the longest on. No two of them share a month."""
+    months = {key: _months(key) for key in keys}
+    for whole, all_of_them in months.items():
+        inside = sorted((one for one, own in months.items() if own | all_of_them == all_of_them != own), key=months_of)
+        longest = [one for one in inside if not any(two != one and _holds(months, two, one) for two in inside)]
+        orders = [inside, *([one, *reversed(inside)] for one in longest)]
+        yield from ((whole, list(cover)) for cover in dict.fromkeys(_apart(order, months) for order in orders if order))
 
-    def within(one: Key, other: Key) -> bool:
-        return one != other and ends[other][0] <= ends[one][0] and ends[one][1] <= ends[other][1]
 
-    for whole in ends:
-        inside = [one for one in ends if within(one, whole)]
-        if inside:
-            yield whole, [one for one in inside if not any(within(other, one) for other in inside)]
+def _holds(months: Mapping[Key, int], one: Key, other: Key) -> bool:
+    return months[one] | months[other] == months[one]
+
+
+def _apart(keys: Iterable[Key], months: Mapping[Key, int]) -> tuple[Key, ...]:
+    """Those of the keys, in order, that share no month with one before; the same ones are the same in any order."""
+    chosen, taken = [], 0
+    for key in keys:
+        if not months[key] & taken:
+            chosen.append(key)
+            taken |= months[key]
+    return tuple(sorted(chosen))
+
+
+def _months(key: Key) -> int:
+    """The months of a key as bits, two for each: a month that is counted up to a day of it is the first of the two."""
+    bits = 0
+    for first, last in stretches_of(key):
+        begin, *_ = _numbers(first)
+        end, *day = _numbers(last)
+        bits |= (1 << (2 * end + (1 if day else 2))) - (1 << 2 * begin)
+    return bits
+
+
+def _numbers(month: str) -> tuple[int, ...]:
+    """The number of a month since January 1900, and the day of it where there is one."""
+    year, number, *day = map(int, month.split("-"))
+    return (year - _FIRST) * 12 + number - 1, *day
+
+
+_FIRST = 1900
+"""No incident on record is older."""
 
 
 def _everybody(key: Key) -> Key:
