@@ -22,6 +22,16 @@ up to a first new record at most; the state of those with a day before their not
 BEFORE_START = "notification.trend_before"
 """The cohort of those followed before the program began."""
 
+HISTORICAL, REFERENCE, MATCHED = "historical_cohort", "reference", "matched"
+"""The cohort in which the notified who entered since the program began are compared with those before it; the part of
+such a cohort with whom they are compared; how the name of the cohort ends that holds its pairs."""
+
+PATHS, LEAVING = "list paths", "leaving"
+"""The cohort of those followed from list to list by the calendar, and the outcome of leaving for good."""
+
+LONG_LISTED, SILENCE = "listed two years", "silence"
+"""The cohort of those on a list for two years and not recorded as gone, and the outcome of no record in them."""
+
 ON_FILE, LEFT_OUT = "on file", "left out"
 """The cohort of everybody on a list of the plan; how the states of those of them begin who are not followed."""
 
@@ -146,6 +156,16 @@ class Group:
 
 GROUPED = "by-"
 """What the name of a part begins with that a column of the people divides off: "by-sex_female", "by-age-..."."""
+
+
+def grouped(column: str, label: str) -> str:
+    """What those are called of whom a column of the people says this label, both as they stand in an id.
+
+    >>> grouped("age_at_entry", "25_to_34")
+    'by-age-at-entry_25_to_34'
+    """
+    return f"{GROUPED}{column.replace('_', '-')}_{label}"
+
 
 OF_THE_DUE = Group(DUE, NOTIFICATION, "calendar")
 """Those whom the program had to notify, whose events are notifications; parts are named as `within` does."""

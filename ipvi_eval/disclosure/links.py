@@ -29,10 +29,14 @@ from ipvi_eval.counted import (
     GONE,
     GROUPED,
     HEEDING,
+    HISTORICAL,
     INCIDENTS,
     KNOWN_BY,
+    LEAVING,
     LEFT_OUT,
+    LONG_LISTED,
     LOOKED_AT,
+    MATCHED,
     NOT_NOTIFIED,
     NOT_YET,
     NOTIFICATION,
@@ -41,8 +45,10 @@ from ipvi_eval.counted import (
     ON_FILE,
     ON_NO_LIST,
     PAIRS,
+    PATHS,
     PEOPLE,
     RECENT,
+    REFERENCE,
     REPORTS,
     SEVERAL,
     SUSPECTS,
@@ -85,6 +91,10 @@ _ADDING_UP = (
     ("of", ("count",)),
 )
 
+_LEFT = ("death", "moved")
+_EXITS = (*_LEFT, "incarcerated")
+"""States of those who left without an event, and of those of them who left for good."""
+
 _TIMES = range(1, 21)
 """Numbers of the reports that a pair may be followed from."""
 
@@ -111,6 +121,8 @@ def linked(
         build.of_wider_outcomes(key, nested)
         build.of_sealed(key, nested)
         build.clocks(key)
+    build.compared()
+    build.leaving()
     build.other_people()
     build.parts()
     build.periods()
@@ -229,12 +241,60 @@ class _Build:
         notified without a new record among those notified at all."""
         wider = [replace(key, clock="calendar")] if key.clock == "street" and not key.until else []
         if key.state == FREE_AFTER:
-            wider.append(Key(NOTIFIED, PEOPLE, clock="street"))
+            _, _, part = _of_comparison(key.cohort)
+            wider.append(Key(_within(NOTIFIED, part), PEOPLE, clock="street"))
         if key.cohort == f"{NOT_YET}.{FREE}":
             wider.append(replace(key, cohort=NOT_YET, outcome=NOTIFICATION))
         for one in wider:
             if one in self.place:
                 self.left_over([self.place[one]], [self.place[key]])
+
+    def compared(self) -> None:
+        """The people of a comparison are the notified and the others. Where those are of one area, before the program
+        and since: who entered since and was reached, and whoever of a list or group did not enter since. A pair has one
+        of the notified."""
+        for key in self.counts:
+            design, reference, part = _of_comparison(key.cohort)
+            if reference and key.state == PEOPLE:
+                told = [one for one in self.counts if one.state == FREE_AFTER and one.cohort == _within(design, part)]
+                self.adds_up(replace(key, cohort=_within(design, part)), [key, *told[:1]])
+                self._among([Key(part or EVERYBODY, PEOPLE, clock="street")], [_since(part, PEOPLE), key])
+            elif key.state == FREE_AFTER:
+                if design.startswith(HISTORICAL):
+                    self._among([_since(part, EVENTS)], [key])
+                if design.endswith(f"_{MATCHED}"):
+                    self._among([replace(key, cohort=design.removesuffix(f"_{MATCHED}"))], [key])
+
+    def leaving(self) -> None:
+        """Whoever entered a list has left by the last day or not; who left before a new record, left. Whoever is there
+        has been there for two years or not."""
+        gone = [key for key in self.counts if key.outcome == LEAVING and key.state == EVENTS and not key.until]
+        for key in gone:
+            entered = Key(key.cohort.removeprefix(f"{PATHS}."), PEOPLE, clock=key.clock)
+            for clock in ("calendar", "street"):
+                self._among([replace(entered, clock=clock)], [key])
+            self._exits_among(key, entered.cohort)
+        long = Key(LONG_LISTED, PEOPLE)
+        everybody = self._stated(EVERYBODY, "flow")
+        if gone:
+            self._among([everybody], [*gone, long])
+        self._among([everybody], [long])
+
+    def _exits_among(self, gone: Key, cohort: str) -> None:
+        """The last day by which people of a list are known to have left without a new record, for each outcome."""
+        last: dict[str, str] = {}
+        for key in self.counts:
+            if key.cohort == cohort and key.state in _LEFT and key.until:
+                last[key.outcome] = max(last.get(key.outcome, "0"), key.until, key=int)
+        for outcome, until in last.items():
+            ways = [Key(cohort, state, outcome, "street", until) for state in _LEFT]
+            self._among([gone], [way for way in ways if way in self.counts])
+
+    def _among(self, wider: list[Key], parts: list[Key]) -> None:
+        """What is beyond the parts, where all are known and it is not less than nothing."""
+        known = {*wider, *parts} <= self.counts.keys()
+        if known and sum(map(self.counts.__getitem__, wider)) >= sum(map(self.counts.__getitem__, parts)):
+            self.left_over([self.place[key] for key in wider], [self.place[key] for key in parts])
 
     def other_people(self) -> None:
         """Everybody of one cohort, where that is not the same for every outcome: how many are in one only."""
@@ -251,8 +311,8 @@ class _Build:
         parts: defaultdict[tuple[str, Key], list[Key]] = defaultdict(list)
         for key in self.counts:
             whole, _, name = key.cohort.rpartition(".")
-            family, divided, _ = name.partition("_")
-            if divided and (family in _FAMILIES or family.startswith(GROUPED)):
+            if _is_part(name):
+                family = name.partition("_")[0]
                 parts[family, replace(key, cohort=whole or EVERYBODY)].append(key)
         for (_, whole_key), of_family in parts.items():
             self.adds_up(whole_key, of_family)
@@ -466,6 +526,29 @@ _FIRST = 1900
 """No incident on record is older."""
 
 
+def _of_comparison(cohort: str) -> tuple[str, bool, str]:
+    """The comparison that a cohort belongs to, whether it is those compared with, and the part of them, if any."""
+    names = cohort.split(".")
+    part = names.pop() if _is_part(names[-1]) else ""
+    reference = names[-1:] == [REFERENCE]
+    return ".".join(names[: len(names) - reference]), reference, part
+
+
+def _is_part(name: str) -> bool:
+    family, divided, _ = name.partition("_")
+    return bool(divided) and (family in _FAMILIES or family.startswith(GROUPED))
+
+
+def _within(cohort: str, part: str) -> str:
+    return f"{cohort}.{part}" if cohort and part else cohort or part
+
+
+def _since(part: str, state: str) -> Key:
+    """Those of a part who entered since the program began, everybody who was due or those who were reached."""
+    outcome = NOTIFICATION if state == EVENTS else ""
+    return Key(_within(f"{DUE}.{SINCE}", part), state, outcome, "calendar")
+
+
 def _everybody(key: Key) -> Key:
     return Key(key.cohort, PEOPLE, clock=key.clock)
 
@@ -475,4 +558,4 @@ def _due_in(period: str) -> Key:
 
 
 def _is_exit(state: str) -> bool:
-    return state in ("death", "moved", "incarcerated")
+    return state in _EXITS
