@@ -97,6 +97,9 @@ def test_small_months_make_quarters_unless_disclosure_control_is_off(frames):
     assert of(11, 0, 30, 0).by_quarter("x") is False
     assert of(11, 10, 30, 0).by_quarter("x") is True
     assert of(11, 10, 30, 0, profile="nydoh7").by_quarter("x") is False
+    assert of(4, 3, 3, 30).by_half_year("x") is True
+    assert of(4, 3, 4, 3).by_half_year("x") is False  # a last quarter of one month is shown nowhere
+    assert of(3, 3, 3, 0, off_because="an internal run, for the checks alone").by_half_year("x") is False
     assert of(3, 3, 3, 0, off_because="an internal run, for the checks alone").by_quarter("x") is False
 
 

@@ -250,6 +250,17 @@ def by_quarter(mixed: Sequence[str]) -> Finding:
     return Finding("seen", Sentence(f"{text} {{mixed}}", {"mixed": " ".join(mixed)}))
 
 
+def no_model_of_half_years() -> Finding:
+    """That the periods shown are longer than those of the model, why, and what to plan instead."""
+    text = (
+        "Some quarters hold too few incidents as well, so counts are shown by half-year or by year. The model stays on "
+        "quarters, and what would tell of a single quarter is withheld. A model of half-years is not offered: how "
+        "often it calls something changed where nothing was has not been measured. Who wants a model of the periods "
+        "that are shown plans an outcome that counts more incidents."
+    )
+    return Finding("seen", Sentence(text))
+
+
 def few_incidents() -> Finding:
     """That an exact ratio stands among the estimates, and what it does not know."""
     text = (

@@ -32,6 +32,8 @@ def what_the_series_allows(asked: Asked) -> Iterator[Part]:
     yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((asked.label, verdict),))
     if asked.quarters:
         yield findings.by_quarter(quarter_notes(design_of(asked.study)))
+        if asked.frames.by_half_year(asked.outcome):
+            yield findings.no_model_of_half_years()
     yield from findings.seen(look(found.alone.series, asked.design), asked.period)
     made = as_estimates(described, prefix)
     if isinstance(described, CountFit):
