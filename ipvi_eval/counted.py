@@ -12,6 +12,9 @@ PEOPLE, EVENTS, AT_RISK = "people", "events", "at risk"
 NOTIFIED, FREE_AFTER = "notified", "people after"
 """The cohort of those followed from their notification; the state of those of them without an event before it."""
 
+SO_FAR = "so far"
+"""The state of those notified up to a month since the program began."""
+
 DUE, NOTIFICATION = "due", "notification"
 """The cohort of those whom the program had to notify, and the outcome that they are followed for."""
 

@@ -51,6 +51,7 @@ from ipvi_eval.counted import (
     REFERENCE,
     REPORTS,
     SEVERAL,
+    SO_FAR,
     SUSPECTS,
     TOGETHER,
     TOO_EARLY,
@@ -325,6 +326,8 @@ class _Build:
         self.adds_up(everybody, [*lost, due])
         self.adds_up(due, [reached, replace(reached, state=GONE), replace(reached, state=AT_RISK)])
         self.adds_up(told, [reached])
+        if so_far := [key for key in self.counts if key.cohort == NOTIFIED and key.state == SO_FAR]:
+            self._among([told], [max(so_far, key=lambda key: int(key.until))])
         for mode in map(by, MODES):
             of_all = Key(NOTIFIED, mode, clock=told.clock)
             self.adds_up(told, [of_all])

@@ -15,10 +15,14 @@ from ipvi_eval.counted import (
     FREE_BEFORE,
     GONE,
     HEEDING,
+    HISTORICAL,
     INCIDENTS,
     KNOWN_BY,
+    LEAVING,
     LEFT_OUT,
+    LONG_LISTED,
     LOOKED_AT,
+    MATCHED,
     NOT_NOTIFIED,
     NOT_YET,
     NOTIFICATION,
@@ -28,10 +32,14 @@ from ipvi_eval.counted import (
     ON_FILE,
     ON_NO_LIST,
     PAIRS,
+    PATHS,
     PEOPLE,
     RECENT,
+    REFERENCE,
     REPORTS,
     SEVERAL,
+    SILENCE,
+    SO_FAR,
     SUSPECTS,
     TOO_EARLY,
     UNKNOWN_SUSPECT,
@@ -435,3 +443,71 @@ def test_incidents_before_and_after_and_code_by_code():
     window = incidents(180, "Here", "x", "2016-01", "2025-10-01")
     found = told([before, after, window], after)
     assert (found.lowest, found.highest) == (80, 80)
+
+
+COMPARED = Group(HISTORICAL, "ipv_dir", "street")
+OTHERS = COMPARED.within(REFERENCE)
+
+
+def test_the_compared_are_the_notified_and_the_others():
+    counts = [COMPARED.people(90), COMPARED.count(60, FREE_AFTER), OTHERS.people(30)]
+    found = told(counts, counts[1])
+    assert (found.lowest, found.highest) == (60, 60)
+
+
+@pytest.mark.parametrize("part", ["list_c", "by-sex_female"])
+def test_the_reached_of_a_part_who_are_not_compared_had_a_new_record_before(part):
+    compared = COMPARED.within(part).count(57, FREE_AFTER)
+    assert left_over([SINCE.within(part).count(60, EVENTS), compared]) == [3]
+    assert left_over([Group(f"{NOTIFIED}.{part}", clock="street").people(64), compared]) == [7]
+    # Whoever is compared was reached; more of them than that are of another kind, and nothing follows.
+    assert left_over([SINCE.within(part).count(50, EVENTS), compared]) == []
+
+
+@pytest.mark.parametrize("part", ["list_c", "by-sex_female"])
+def test_the_listed_of_a_part_entered_since_are_compared_or_were_not_followed(part):
+    listed, entered = Group(part, clock="street").people(100), SINCE.within(part).people(30)
+    # 70 entered before the program began; four of them are not compared.
+    assert left_over([listed, entered, OTHERS.within(part).people(66)]) == [4, 70]
+
+
+def test_parts_of_the_compared_add_up():
+    lists = [COMPARED.within(f"list_{name}").count(n, FREE_AFTER) for name, n in (("b", 40), ("c", 14), ("d", 6))]
+    found = told([COMPARED.count(60, FREE_AFTER), *lists], lists[2])
+    assert (found.lowest, found.highest) == (6, 6)
+
+
+def test_who_has_no_partner_is_compared_and_in_no_pair():
+    pairs = Group(f"{HISTORICAL}_{MATCHED}", "ipv_dir", "street")
+    assert left_over([COMPARED.count(60, FREE_AFTER), pairs.count(55, FREE_AFTER)]) == [5]
+
+
+FOLLOWED = Group(PATHS, LEAVING, "calendar").within("list_c")
+
+
+def test_whoever_entered_a_list_has_left_or_is_there():
+    gone, there = FOLLOWED.count(4, EVENTS, 182), FOLLOWED.count(90, AT_RISK, 182)
+    # Six of a hundred are no longer followed; ten have left or are; 96 have not left.
+    assert left_over([FOLLOWED.people(100), gone, there]) == [6, 10, 96]
+
+
+def test_leaving_at_all_beside_leaving_by_a_day_and_without_a_new_record():
+    left = FOLLOWED.count(20, EVENTS)
+    assert left_over([left, FOLLOWED.count(13, EVENTS, 730)]) == [7]
+    ways = [Group("list_c", "ipv_dir", "street").count(n, way, day) for n, way, day in
+            ((5, "death", 730), (9, "moved", 730), (2, "death", 182))]  # fmt: skip
+    # Six of the twenty left after a new record or later; three died between the two days.
+    assert left_over([left, *ways]) == [3, 6]
+    assert left_over([left, Group("list_c", clock="calendar").people(24)]) == [4]
+
+
+def test_there_for_two_years_or_not_with_a_record_or_without():
+    long = Group(LONG_LISTED, SILENCE)
+    assert left_over([long.people(50), long.count(44, EVENTS)]) == [6]
+    # Of 80 on a list 20 have left and 50 are there for two years: ten have been there for less.
+    assert left_over([EVERYBODY.people(80), FOLLOWED.count(20, EVENTS), long.people(50)]) == [10, 30]
+
+
+def test_the_notified_so_far_are_among_the_notified():
+    so_far = [Group(NOTIFIED, clock="calendar").count(n, SO_FAR, month) for n, month in ((30, 12), (44, 24))]
+    assert left_over([Group(NOTIFIED, clock="street").people(47), *so_far]) == [3, 14]
