@@ -38,6 +38,9 @@ LONG_LISTED, SILENCE = "listed two years", "silence"
 ON_FILE, LEFT_OUT = "on file", "left out"
 """The cohort of everybody on a list of the plan; how the states of those of them begin who are not followed."""
 
+LINKING = "linking"
+"""The cohort of records of one table that name somebody (`of`) and find them in another (`count`)."""
+
 SUSPECTS, HEEDING = "suspects", "due and reached"
 """The cohorts of those suspected in an incident, and of those who were due and were reached, from then on."""
 

@@ -34,6 +34,7 @@ from ipvi_eval.counted import (
     KNOWN_BY,
     LEAVING,
     LEFT_OUT,
+    LINKING,
     LONG_LISTED,
     LOOKED_AT,
     MATCHED,
@@ -124,6 +125,7 @@ def linked(
         build.clocks(key)
     build.compared()
     build.leaving()
+    build.records()
     build.other_people()
     build.parts()
     build.periods()
@@ -265,6 +267,14 @@ class _Build:
                     self._among([_since(part, EVENTS)], [key])
                 if design.endswith(f"_{MATCHED}"):
                     self._among([replace(key, cohort=design.removesuffix(f"_{MATCHED}"))], [key])
+
+    def records(self) -> None:
+        """Records of people are people on file; suspects are of incidents that have one."""
+        self.adds_up(Key(ON_FILE, PEOPLE), [Key(f"{LINKING} persons", "of")])
+        suspects = Key(f"{LINKING} incidents", "of")
+        for key in self.counts:
+            if key.state == LOOKED_AT:
+                self._among([suspects, replace(key, state=UNKNOWN_SUSPECT)], [key])
 
     def leaving(self) -> None:
         """Whoever entered a list has left by the last day or not; who left before a new record, left. Whoever is there

@@ -20,6 +20,7 @@ from ipvi_eval.counted import (
     KNOWN_BY,
     LEAVING,
     LEFT_OUT,
+    LINKING,
     LONG_LISTED,
     LOOKED_AT,
     MATCHED,
@@ -511,3 +512,22 @@ def test_there_for_two_years_or_not_with_a_record_or_without():
 def test_the_notified_so_far_are_among_the_notified():
     so_far = [Group(NOTIFIED, clock="calendar").count(n, SO_FAR, month) for n, month in ((30, 12), (44, 24))]
     assert left_over([Group(NOTIFIED, clock="street").people(47), *so_far]) == [3, 14]
+
+
+SUSPECTED = Group(f"{LINKING} incidents")
+
+
+def test_suspects_who_link_add_up_by_year():
+    years = [SUSPECTED.within(f"entered_{year}").count(n, "count") for year, n in ((2016, 70), (2017, 8))]
+    found = told([SUSPECTED.count(78, "count"), *years], years[1])
+    assert (found.lowest, found.highest) == (8, 8)
+    assert left_over([SUSPECTED.count(78, "count"), SUSPECTED.count(90, "of")]) == [12]
+
+
+def test_records_of_people_are_people_on_file_and_suspects_are_of_incidents():
+    on_file, people = Count(40, Key(ON_FILE, PEOPLE)), Group(f"{LINKING} persons").count(40, "of")
+    assert told([on_file, people], people).lowest == 40
+    looked, unknown = (Count(n, Key("Here", state, until="2016-01 to 2025-10-01")) for n, state in
+                       ((100, LOOKED_AT), (7, UNKNOWN_SUSPECT)))  # fmt: skip
+    # 93 incidents have a suspect, three of them a second one.
+    assert left_over([looked, unknown, SUSPECTED.count(96, "of")]) == [3]
