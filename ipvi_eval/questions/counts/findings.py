@@ -243,7 +243,7 @@ def by_quarter(mixed: Sequence[str]) -> Finding:
     """Why the outcome is counted by quarter, and which quarters are therefore left out (`mixed`, sentences)."""
     text = (
         "Some months hold too few incidents to be shown, and every number of a model of months would tell of them. So "
-        "the outcome is counted, analyzed and shown by calendar quarter."
+        "the outcome is counted and analyzed by calendar quarter."
     )
     if not mixed:
         return Finding("seen", Sentence(text))
