@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
@@ -209,7 +209,15 @@ def incidents_of_months(number: float, area: str, outcome: str, stretches: Itera
 
 _APART = ", "
 TOGETHER = " + "
-"""What stands between the names of areas whose incidents are added up."""
+"""What stands between the names of areas, or of cohorts, of which a count is the sum."""
+
+
+def together(counts: Sequence[int]) -> int:
+    """The sum of counts of the same in several cohorts, with a key that names all of them where each has one."""
+    whole, keys = sum(counts), [one.key for one in counts if isinstance(one, Count)]
+    if len(keys) < len(counts) or len({replace(key, cohort="") for key in keys}) != 1:
+        return whole
+    return Count(whole, replace(keys[0], cohort=TOGETHER.join(key.cohort for key in keys)))
 
 
 def stretches_of(key: Key) -> list[tuple[str, str]]:

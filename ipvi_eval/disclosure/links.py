@@ -129,6 +129,7 @@ def linked(
     build.other_people()
     build.parts()
     build.periods()
+    build.added_up()
     build.every_report(nested)
     build.delivery()
     build.chosen()
@@ -469,9 +470,15 @@ class _Build:
                     self.adds_up(whole, parts)
                 else:
                     self.left_over([self.place[whole]], [self.place[part] for part in parts])
-        for key in filter(is_stretch, self.counts):
-            if TOGETHER in key.cohort:
-                self.adds_up(key, [replace(key, cohort=area) for area in key.cohort.split(TOGETHER)])
+
+    def added_up(self) -> None:
+        """A count of several areas or cohorts is the sum of theirs; whoever is in none of them is left of everybody."""
+        for key in self.counts:
+            names = key.cohort.split(TOGETHER)
+            if len(names) > 1:
+                self.adds_up(key, [replace(key, cohort=name) for name in names])
+                if len(wholes := {name.rpartition(".")[0] for name in names}) == 1 and (whole := wholes.pop()):
+                    self._among([replace(key, cohort=whole)], [key])
 
     def every_report(self, nested: Collection[tuple[str, str]]) -> None:
         """All reports are those of the outcomes that are part of no other, and those of none of them."""

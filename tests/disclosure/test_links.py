@@ -55,6 +55,7 @@ from ipvi_eval.counted import (
     looked_back,
     of_code,
     reported,
+    together,
     told_by,
 )
 from ipvi_eval.disclosure.attacker import intervals
@@ -531,3 +532,13 @@ def test_records_of_people_are_people_on_file_and_suspects_are_of_incidents():
                        ((100, LOOKED_AT), (7, UNKNOWN_SUSPECT)))  # fmt: skip
     # 93 incidents have a suspect, three of them a second one.
     assert left_over([looked, unknown, SUSPECTED.count(96, "of")]) == [3]
+
+
+def test_people_of_several_lists_together_leave_those_of_the_others():
+    lists = [Group(f"{NOTIFIED}.list_{name}", clock="street").people(n) for name, n in (("c", 40), ("d", 50))]
+    both = together(lists)
+    assert both.key.cohort == f"{NOTIFIED}.list_c + {NOTIFIED}.list_d"
+    # Eight are on a list that is not among them: everybody less both tells it, also where it is hidden.
+    everybody = Group(NOTIFIED, clock="street").people(98)
+    assert left_over([everybody, both]) == [8]
+    assert told([*lists, both], lists[0]).lowest == 40
