@@ -24,21 +24,9 @@ from ipvi_eval.study import read_study
 from tests.disclosure.attacks import alternative_text, citable, figure, linked, metadata, rounded_twice, suppressed_list
 
 ON_RESULTS = (
-    *(
-        "another_id",
-        "balance",
-        "clocks",
-        "compared",
-        "curve",
-        "delivery",
-        "dispersion",
-        "exits",
-        "fitted",
-        "horizons",
-        "inputs",
-    ),
-    *("left_out", "linked", "lists", "notified_when", "outcomes", "path", "periods", "precision", "ratios"),
-    *("groups", "repetition", "sentences", "severity", "shares", "years"),
+    *("another_id", "balance", "clocks", "compared", "curve", "delivery", "dispersion", "exits", "fitted", "groups"),
+    *("horizons", "inputs", "left_out", "linked", "linking", "lists", "notified_when", "outcomes", "path", "periods"),
+    *("precision", "ratios", "repetition", "sentences", "severity", "shares", "years"),
 )
 WITH_THE_PLAN = ("placebo", "refit")
 
