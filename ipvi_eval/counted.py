@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
@@ -11,6 +11,9 @@ PEOPLE, EVENTS, AT_RISK = "people", "events", "at risk"
 
 NOTIFIED, FREE_AFTER = "notified", "people after"
 """The cohort of those followed from their notification; the state of those of them without an event before it."""
+
+SO_FAR = "so far"
+"""The state of those notified up to a month since the program began."""
 
 DUE, NOTIFICATION = "due", "notification"
 """The cohort of those whom the program had to notify, and the outcome that they are followed for."""
@@ -22,8 +25,21 @@ up to a first new record at most; the state of those with a day before their not
 BEFORE_START = "notification.trend_before"
 """The cohort of those followed before the program began."""
 
+HISTORICAL, REFERENCE, MATCHED = "historical_cohort", "reference", "matched"
+"""The cohort in which the notified who entered since the program began are compared with those before it; the part of
+such a cohort with whom they are compared; how the name of the cohort ends that holds its pairs."""
+
+PATHS, LEAVING = "list paths", "leaving"
+"""The cohort of those followed from list to list by the calendar, and the outcome of leaving for good."""
+
+LONG_LISTED, SILENCE = "listed two years", "silence"
+"""The cohort of those on a list for two years and not recorded as gone, and the outcome of no record in them."""
+
 ON_FILE, LEFT_OUT = "on file", "left out"
 """The cohort of everybody on a list of the plan; how the states of those of them begin who are not followed."""
+
+LINKING = "linking"
+"""The cohort of records of one table that name somebody (`of`) and find them in another (`count`)."""
 
 SUSPECTS, HEEDING = "suspects", "due and reached"
 """The cohorts of those suspected in an incident, and of those who were due and were reached, from then on."""
@@ -54,9 +70,6 @@ RECENT, SEVERAL = "recent", "several"
 
 PAIRS, OF_PAIRS = "pairs", "incidents of pairs"
 """States of an area's pairs of suspect and victim, and of all their incidents."""
-
-KEPT = ("incidents before the start", "incidents after the start")
-"""States of what an analysis by month counts on both sides, without the months that it leaves out."""
 
 KNOWN_BY = ("pair", "victim", "suspect")
 """What tells that two incidents are of the same people."""
@@ -150,6 +163,16 @@ class Group:
 GROUPED = "by-"
 """What the name of a part begins with that a column of the people divides off: "by-sex_female", "by-age-..."."""
 
+
+def grouped(column: str, label: str) -> str:
+    """What those are called of whom a column of the people says this label, both as they stand in an id.
+
+    >>> grouped("age_at_entry", "25_to_34")
+    'by-age-at-entry_25_to_34'
+    """
+    return f"{GROUPED}{column.replace('_', '-')}_{label}"
+
+
 OF_THE_DUE = Group(DUE, NOTIFICATION, "calendar")
 """Those whom the program had to notify, whose events are notifications; parts are named as `within` does."""
 
@@ -166,16 +189,56 @@ def incidents(number: float, area: str, outcome: str, first: str, last: str) -> 
     return Count(round(number), Key(area, INCIDENTS, outcome, until=f"{first} to {last}"))
 
 
+def incidents_of_months(number: float, area: str, outcome: str, stretches: Iterable[tuple[str, str]]) -> Count:
+    """Incidents of an area in stretches of months, in order and apart: what an analysis keeps of a window.
+
+    >>> incidents_of_months(9, "Here", "x", [("2020-01", "2020-03"), ("2020-04", "2020-06"), ("2021-01", "2021-03")])
+    9
+    >>> _.key.until
+    '2020-01 to 2020-06, 2021-01 to 2021-03'
+    """
+    joined: list[tuple[str, str]] = []
+    for first, last in stretches:
+        if joined and _month_number(first) == _month_number(joined[-1][1]) + 1:
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    until = _APART.join(f"{first} to {last}" for first, last in joined) or "no month"
+    return Count(round(number), Key(area, INCIDENTS, outcome, until=until))
+
+
+_APART = ", "
+TOGETHER = " + "
+"""What stands between the names of areas, or of cohorts, of which a count is the sum."""
+
+
+def together(counts: Sequence[int]) -> int:
+    """The sum of counts of the same in several cohorts, with a key that names all of them where each has one."""
+    whole, keys = sum(counts), [one.key for one in counts if isinstance(one, Count)]
+    if len(keys) < len(counts) or len({replace(key, cohort="") for key in keys}) != 1:
+        return whole
+    return Count(whole, replace(keys[0], cohort=TOGETHER.join(key.cohort for key in keys)))
+
+
+def stretches_of(key: Key) -> list[tuple[str, str]]:
+    """The first and the last month of each stretch of counted incidents."""
+    return [(first, last) for first, _, last in (one.partition(" to ") for one in key.until.split(_APART))]
+
+
 def stretch_of(key: Key) -> tuple[str, str]:
     """The first and the last month of counted incidents."""
-    first, last = key.until.split(" to ")
-    return first, last
+    stretches = stretches_of(key)
+    return stretches[0][0], stretches[-1][1]
 
 
 def months_of(key: Key) -> int:
-    """How many months counted incidents come from, both ends included."""
-    (first_year, first), (last_year, last) = (map(int, end.split("-")[:2]) for end in stretch_of(key))
-    return (last_year - first_year) * 12 + last - first + 1
+    """How many months counted incidents come from, both ends of each stretch included."""
+    return sum(_month_number(last) - _month_number(first) + 1 for first, last in stretches_of(key))
+
+
+def _month_number(month: str) -> int:
+    year, number = map(int, month.split("-")[:2])
+    return year * 12 + number
 
 
 EVERYBODY = "all"

@@ -60,6 +60,17 @@ def beside_none(value: float, unit: Unit) -> float:
     return shown
 
 
+def finer(value: float, unit: Unit) -> bool:
+    """Whether the value has more digits than `beside_none` leaves. What was left at the edge of no difference (-0.0005
+    of a proportion) would be rounded away from it now; a hair nearer it stays.
+
+    >>> finer(-0.0005, "proportion"), finer(0.123, "proportion"), finer(0.12345, "proportion")
+    (False, False, True)
+    """
+    none = _NONE.get(unit, 0.0)
+    return value not in (beside_none(value, unit), beside_none(none + (value - none) * (1 - 1e-9), unit))
+
+
 def cut(value: float) -> float:
     """A number without a unit, in a table: five digits or four decimals, one more than any table prints."""
     if not math.isfinite(value) or value == 0:

@@ -19,6 +19,7 @@ from ipvi_eval.counted import (
     months_of,
     plain_count,
     stretch_of,
+    together,
 )
 
 WHO = Group.of_stem("survival.ipv_dir.notified.list_c")
@@ -68,3 +69,11 @@ def test_it_keeps_its_key_through_json_copies_and_pickles():
         assert again.key == count.key == Key("Here", "incidents", "ipv_dir", until="2019-01 to 2019-03")
     assert plain_count(7) == 7
     assert count_from({"other": 1}) == {"other": 1}
+
+
+def test_counts_of_several_cohorts_together_are_named_by_all():
+    lists = [Group(f"notified.list_{name}").people(n) for name, n in (("c", 3), ("d", 4))]
+    assert together(lists) == 7
+    assert together(lists).key == Key("notified.list_c + notified.list_d", PEOPLE)
+    for others in ([lists[0], 4], [lists[0], Group("notified.list_d").count(4, EVENTS, 182)]):
+        assert not isinstance(together(others), Count)

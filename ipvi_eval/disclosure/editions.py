@@ -1,6 +1,7 @@
 """This edition and the earlier ones as one system: what a reader learns who holds them all.
 
-He subtracts. So every count that two editions share is compared, each with the edition before it (by last day):
+He subtracts. So every count that two editions share is compared, each with the last edition before it (by last day) to
+which it can be joined. Days, periods and lists that are not the same are compared with those of every earlier edition:
 
 * **The same count.** Equal numbers are taken to be one number, whatever the key.
 * **A closed period.** Incidents from a month to a month can only be corrected. Where they are not equal they were, and
@@ -96,18 +97,20 @@ class _Build:
         self.size += len(system)
 
     def compare(self, before: Sequence[_Placed], later: _Placed) -> None:
-        """Every count of `later` with the last edition that has it, and what its days and periods add."""
+        """Every count of `later` with the last edition that it can be joined to, and what the days, periods and lists
+        of each add."""
         for key in later.place:
             for edition in reversed(before):
-                if (old := _counterpart(key, edition.place)) is not None and later.kept.same(key, edition.kept):
-                    self._pair(edition, old, later, key)
+                old = _counterpart(key, edition.place)
+                if old is not None and later.kept.same(key, edition.kept) and self._pair(edition, old, later, key):
                     break
-        if before:
-            self._days(before[-1], later)
-            self._periods(before[-1], later)
-            self._merged(before[-1], later)
+        for edition in before:
+            self._days(edition, later)
+            self._periods(edition, later)
+            self._merged(edition, later)
 
-    def _pair(self, edition: _Placed, old: Key, later: _Placed, key: Key) -> None:
+    def _pair(self, edition: _Placed, old: Key, later: _Placed, key: Key) -> bool:
+        """Whether the two are joined. What was revised is not, and an edition before that may be."""
         more = later.kept.counts[key] - edition.kept.counts[old]
         place, before = later.place[key], edition.place[old]
         if more == 0:
@@ -117,6 +120,7 @@ class _Build:
         if key.state == INCIDENTS or (more < 0 and not _of_months(key)):
             self._stays_hidden(edition, old, later, place)
             self._stays_hidden(later, key, edition, before)
+        return more == 0 or (more > 0 and not _of_months(key))
 
     def _stays_hidden(self, one: _Placed, key: Key, other: _Placed, place: int) -> None:
         """What `one` hid, this edition hides: `place` is its own where `other` is this edition."""

@@ -29,11 +29,15 @@ from ipvi_eval.counted import (
     GONE,
     GROUPED,
     HEEDING,
+    HISTORICAL,
     INCIDENTS,
-    KEPT,
     KNOWN_BY,
+    LEAVING,
     LEFT_OUT,
+    LINKING,
+    LONG_LISTED,
     LOOKED_AT,
+    MATCHED,
     NOT_NOTIFIED,
     NOT_YET,
     NOTIFICATION,
@@ -42,11 +46,15 @@ from ipvi_eval.counted import (
     ON_FILE,
     ON_NO_LIST,
     PAIRS,
+    PATHS,
     PEOPLE,
     RECENT,
+    REFERENCE,
     REPORTS,
     SEVERAL,
+    SO_FAR,
     SUSPECTS,
+    TOGETHER,
     TOO_EARLY,
     UNKNOWN_SUSPECT,
     WITH_SEALED,
@@ -58,7 +66,7 @@ from ipvi_eval.counted import (
     months_of,
     of_code,
     reported,
-    stretch_of,
+    stretches_of,
     told_by,
 )
 from ipvi_eval.disclosure.system import Equation, System
@@ -84,6 +92,10 @@ _ADDING_UP = (
     (INCIDENTS, (LOOKED_AT,)),
     ("of", ("count",)),
 )
+
+_LEFT = ("death", "moved")
+_EXITS = (*_LEFT, "incarcerated")
+"""States of those who left without an event, and of those of them who left for good."""
 
 _TIMES = range(1, 21)
 """Numbers of the reports that a pair may be followed from."""
@@ -111,9 +123,13 @@ def linked(
         build.of_wider_outcomes(key, nested)
         build.of_sealed(key, nested)
         build.clocks(key)
+    build.compared()
+    build.leaving()
+    build.records()
     build.other_people()
     build.parts()
     build.periods()
+    build.added_up()
     build.every_report(nested)
     build.delivery()
     build.chosen()
@@ -229,12 +245,68 @@ class _Build:
         notified without a new record among those notified at all."""
         wider = [replace(key, clock="calendar")] if key.clock == "street" and not key.until else []
         if key.state == FREE_AFTER:
-            wider.append(Key(NOTIFIED, PEOPLE, clock="street"))
+            _, _, part = _of_comparison(key.cohort)
+            wider.append(Key(_within(NOTIFIED, part), PEOPLE, clock="street"))
         if key.cohort == f"{NOT_YET}.{FREE}":
             wider.append(replace(key, cohort=NOT_YET, outcome=NOTIFICATION))
         for one in wider:
             if one in self.place:
                 self.left_over([self.place[one]], [self.place[key]])
+
+    def compared(self) -> None:
+        """The people of a comparison are the notified and the others. Where those are of one area, before the program
+        and since: who entered since and was reached, and whoever of a list or group did not enter since. A pair has one
+        of the notified."""
+        for key in self.counts:
+            design, reference, part = _of_comparison(key.cohort)
+            if reference and key.state == PEOPLE:
+                told = [one for one in self.counts if one.state == FREE_AFTER and one.cohort == _within(design, part)]
+                self.adds_up(replace(key, cohort=_within(design, part)), [key, *told[:1]])
+                self._among([Key(part or EVERYBODY, PEOPLE, clock="street")], [_since(part, PEOPLE), key])
+            elif key.state == FREE_AFTER:
+                if design.startswith(HISTORICAL):
+                    self._among([_since(part, EVENTS)], [key])
+                if design.endswith(f"_{MATCHED}"):
+                    self._among([replace(key, cohort=design.removesuffix(f"_{MATCHED}"))], [key])
+
+    def records(self) -> None:
+        """Records of people are people on file; suspects are of incidents that have one."""
+        self.adds_up(Key(ON_FILE, PEOPLE), [Key(f"{LINKING} persons", "of")])
+        suspects = Key(f"{LINKING} incidents", "of")
+        for key in self.counts:
+            if key.state == LOOKED_AT:
+                self._among([suspects, replace(key, state=UNKNOWN_SUSPECT)], [key])
+
+    def leaving(self) -> None:
+        """Whoever entered a list has left by the last day or not; who left before a new record, left. Whoever is there
+        has been there for two years or not."""
+        gone = [key for key in self.counts if key.outcome == LEAVING and key.state == EVENTS and not key.until]
+        for key in gone:
+            entered = Key(key.cohort.removeprefix(f"{PATHS}."), PEOPLE, clock=key.clock)
+            for clock in ("calendar", "street"):
+                self._among([replace(entered, clock=clock)], [key])
+            self._exits_among(key, entered.cohort)
+        long = Key(LONG_LISTED, PEOPLE)
+        everybody = self._stated(EVERYBODY, "flow")
+        if gone:
+            self._among([everybody], [*gone, long])
+        self._among([everybody], [long])
+
+    def _exits_among(self, gone: Key, cohort: str) -> None:
+        """The last day by which people of a list are known to have left without a new record, for each outcome."""
+        last: dict[str, str] = {}
+        for key in self.counts:
+            if key.cohort == cohort and key.state in _LEFT and key.until:
+                last[key.outcome] = max(last.get(key.outcome, "0"), key.until, key=int)
+        for outcome, until in last.items():
+            ways = [Key(cohort, state, outcome, "street", until) for state in _LEFT]
+            self._among([gone], [way for way in ways if way in self.counts])
+
+    def _among(self, wider: list[Key], parts: list[Key]) -> None:
+        """What is beyond the parts, where all are known and it is not less than nothing."""
+        known = {*wider, *parts} <= self.counts.keys()
+        if known and sum(map(self.counts.__getitem__, wider)) >= sum(map(self.counts.__getitem__, parts)):
+            self.left_over([self.place[key] for key in wider], [self.place[key] for key in parts])
 
     def other_people(self) -> None:
         """Everybody of one cohort, where that is not the same for every outcome: how many are in one only."""
@@ -251,8 +323,8 @@ class _Build:
         parts: defaultdict[tuple[str, Key], list[Key]] = defaultdict(list)
         for key in self.counts:
             whole, _, name = key.cohort.rpartition(".")
-            family, divided, _ = name.partition("_")
-            if divided and (family in _FAMILIES or family.startswith(GROUPED)):
+            if _is_part(name):
+                family = name.partition("_")[0]
                 parts[family, replace(key, cohort=whole or EVERYBODY)].append(key)
         for (_, whole_key), of_family in parts.items():
             self.adds_up(whole_key, of_family)
@@ -265,6 +337,8 @@ class _Build:
         self.adds_up(everybody, [*lost, due])
         self.adds_up(due, [reached, replace(reached, state=GONE), replace(reached, state=AT_RISK)])
         self.adds_up(told, [reached])
+        if so_far := [key for key in self.counts if key.cohort == NOTIFIED and key.state == SO_FAR]:
+            self._among([told], [max(so_far, key=lambda key: int(key.until))])
         for mode in map(by, MODES):
             of_all = Key(NOTIFIED, mode, clock=told.clock)
             self.adds_up(told, [of_all])
@@ -366,8 +440,6 @@ class _Build:
             told, _, early = (Key(area, state, outcome) for state in looked_back("pair"))
             self.adds_up(Key(area, OF_PAIRS, outcome), [told, early])
         for key in self.counts:
-            if key.state == KEPT[0]:
-                self._of_the_window([key, replace(key, state=KEPT[1])])
             if key.state == of_code("before"):
                 self._of_the_window([key, replace(key, state=of_code("after"))])
             if key.state in map(of_code, ("before", "after")):
@@ -394,7 +466,19 @@ class _Build:
                 series[replace(key, until="")].append(key)
         for keys in series.values():
             for whole, parts in stretches_within(keys):
-                self.left_over([self.place[whole]], [self.place[part] for part in parts])
+                if sum(map(months_of, parts)) == months_of(whole):
+                    self.adds_up(whole, parts)
+                else:
+                    self.left_over([self.place[whole]], [self.place[part] for part in parts])
+
+    def added_up(self) -> None:
+        """A count of several areas or cohorts is the sum of theirs; whoever is in none of them is left of everybody."""
+        for key in self.counts:
+            names = key.cohort.split(TOGETHER)
+            if len(names) > 1:
+                self.adds_up(key, [replace(key, cohort=name) for name in names])
+                if len(wholes := {name.rpartition(".")[0] for name in names}) == 1 and (whole := wholes.pop()):
+                    self._among([replace(key, cohort=whole)], [key])
 
     def every_report(self, nested: Collection[tuple[str, str]]) -> None:
         """All reports are those of the outcomes that are part of no other, and those of none of them."""
@@ -418,16 +502,71 @@ def is_stretch(key: Key) -> bool:
 
 
 def stretches_within(keys: Iterable[Key]) -> Iterator[tuple[Key, list[Key]]]:
-    """Of one series, each stretch of months that has shorter ones within it, with the shortest of those."""
-    ends = {key: stretch_of(key) for key in keys}
+    """Of one series, each key of months that has shorter ones within it, with those that make up most of it: the
+    shortest, and from each of the longest on. No two of them share a month."""
+    months = {key: _months(key) for key in keys}
+    for whole, all_of_them in months.items():
+        inside = sorted((one for one, own in months.items() if own | all_of_them == all_of_them != own), key=months_of)
+        longest = [one for one in inside if not any(two != one and _holds(months, two, one) for two in inside)]
+        orders = [inside, *([one, *reversed(inside)] for one in longest)]
+        yield from ((whole, list(cover)) for cover in dict.fromkeys(_apart(order, months) for order in orders if order))
 
-    def within(one: Key, other: Key) -> bool:
-        return one != other and ends[other][0] <= ends[one][0] and ends[one][1] <= ends[other][1]
 
-    for whole in ends:
-        inside = [one for one in ends if within(one, whole)]
-        if inside:
-            yield whole, [one for one in inside if not any(within(other, one) for other in inside)]
+def _holds(months: Mapping[Key, int], one: Key, other: Key) -> bool:
+    return months[one] | months[other] == months[one]
+
+
+def _apart(keys: Iterable[Key], months: Mapping[Key, int]) -> tuple[Key, ...]:
+    """Those of the keys, in order, that share no month with one before; the same ones are the same in any order."""
+    chosen, taken = [], 0
+    for key in keys:
+        if not months[key] & taken:
+            chosen.append(key)
+            taken |= months[key]
+    return tuple(sorted(chosen))
+
+
+def _months(key: Key) -> int:
+    """The months of a key as bits, two for each: a month that is counted up to a day of it is the first of the two."""
+    bits = 0
+    for first, last in stretches_of(key):
+        begin, *_ = _numbers(first)
+        end, *day = _numbers(last)
+        bits |= (1 << (2 * end + (1 if day else 2))) - (1 << 2 * begin)
+    return bits
+
+
+def _numbers(month: str) -> tuple[int, ...]:
+    """The number of a month since January 1900, and the day of it where there is one."""
+    year, number, *day = map(int, month.split("-"))
+    return (year - _FIRST) * 12 + number - 1, *day
+
+
+_FIRST = 1900
+"""No incident on record is older."""
+
+
+def _of_comparison(cohort: str) -> tuple[str, bool, str]:
+    """The comparison that a cohort belongs to, whether it is those compared with, and the part of them, if any."""
+    names = cohort.split(".")
+    part = names.pop() if _is_part(names[-1]) else ""
+    reference = names[-1:] == [REFERENCE]
+    return ".".join(names[: len(names) - reference]), reference, part
+
+
+def _is_part(name: str) -> bool:
+    family, divided, _ = name.partition("_")
+    return bool(divided) and (family in _FAMILIES or family.startswith(GROUPED))
+
+
+def _within(cohort: str, part: str) -> str:
+    return f"{cohort}.{part}" if cohort and part else cohort or part
+
+
+def _since(part: str, state: str) -> Key:
+    """Those of a part who entered since the program began, everybody who was due or those who were reached."""
+    outcome = NOTIFICATION if state == EVENTS else ""
+    return Key(_within(f"{DUE}.{SINCE}", part), state, outcome, "calendar")
 
 
 def _everybody(key: Key) -> Key:
@@ -439,4 +578,4 @@ def _due_in(period: str) -> Key:
 
 
 def _is_exit(state: str) -> bool:
-    return state in ("death", "moved", "incarcerated")
+    return state in _EXITS

@@ -36,6 +36,7 @@ from ipvi_eval.disclosure.used_counts import (
 )
 from ipvi_eval.estimate import PROTECTED, Estimate
 from ipvi_eval.precision import beside_none, cut
+from ipvi_eval.precision import finer as more_digits
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Curve, Results, Table
 
@@ -237,6 +238,14 @@ def _without_counts(one: Estimate, kept: Kept) -> Estimate:
     told = {} if any(count.key in hidden for count in counts_of_estimate(one)) else {"n": one.n, "events": one.events}
     people = {"n": None} if one.n_of in PROTECTED else {}
     return replace(one, cells=(), **{"events": None, **people, **told})  # type: ignore[arg-type]
+
+
+def finer(result: Estimate | Curve | Table) -> bool:
+    """Whether a released result holds a number finer than any document prints it."""
+    if isinstance(result, Estimate):
+        numbers = ((result.value, result.unit), (result.lower, result.unit), (result.upper, result.unit))
+        return any(one is not None and more_digits(one, unit) for one, unit in (*numbers, (result.p, "probability")))
+    return any(_cut(cell) != cell for row in result.rows for cell in row)
 
 
 def _as_printed(one: Estimate) -> Estimate:

@@ -12,6 +12,7 @@ from ipvi_eval.counted import (
     EVENTS,
     EVERYBODY,
     LEFT_OUT,
+    LINKING,
     LOOKED_AT,
     NOTIFIED,
     OF_THE_DUE,
@@ -263,7 +264,7 @@ def _linked(study: Study, extract: Extract) -> Iterator[_Row]:
     for (table, column), (check, what) in _LINKED.items():
         of_table = [link for link in extract.links if (link.table, link.column) == (table, column)]
         here = [link for link in of_table if link.area == study.area] or [x for x in of_table if x.area is None]
-        yield from ((check, link.linked, link.of, what) for link in here if link.year is None)
+        yield from ((check, *_of_link(link), what) for link in here if link.year is None)
         if table == "incidents":
             yield from _by_year(check, [link for link in here if link.year is not None])
 
@@ -274,7 +275,14 @@ def _by_year(check: str, years: Sequence[Link]) -> Iterator[_Row]:
         what = ""
         if link is years[0] and len(years) > 1:
             what = f"{link.year} to {years[-1].year}: a break from one year to the next points to keys that changed"
-        yield f"{check}, {link.year}", link.linked, link.of, what
+        yield f"{check}, {link.year}", *_of_link(link), what
+
+
+def _of_link(link: Link) -> tuple[Count, Count]:
+    """Those that link and all of them; the years add up to all years."""
+    whole = Group(f"{LINKING} {link.table}")
+    who = whole if link.year is None else whole.within(f"entered_{link.year}")
+    return who.count(link.linked, "count"), who.count(link.of, "of")
 
 
 def _respelled(extract: Extract) -> Iterator[_Row]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ipvi_eval.counted import counts_in
 from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.suppression import finer
 from ipvi_eval.disclosure.used_counts import counts_of
 from ipvi_eval.errors import OutputError, ReportError
 from ipvi_eval.estimate import Estimate
@@ -67,6 +68,8 @@ def _small(edition: Edition) -> Iterator[Finding]:
             yield Finding(SMALL, f"{result.id} shows a count below {least}", _AGAIN)
         if isinstance(result, Estimate) and (result.cells or result.standard_error is not None):
             yield Finding(SMALL, f"{result.id} carries numbers that no document prints", _AGAIN)
+        if finer(result):
+            yield Finding(SMALL, f"{result.id} holds a number finer than it is printed", _AGAIN)
 
 
 def _context(edition: Edition) -> Iterator[Finding]:

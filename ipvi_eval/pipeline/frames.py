@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ from ipvi_eval.pipeline.populations import Populations
 from ipvi_eval.study import RECORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ipvi_eval.data.sources import Extract
     from ipvi_eval.plans import Exposure
     from ipvi_eval.questions.reoffence.frames import Clock
@@ -259,7 +262,21 @@ class Frames:
 
         Where disclosure control is off, months stay months.
         """
+        return self._hides(self.monthly(outcome).counts.tolist())
+
+    def by_half_year(self, outcome: str) -> bool:
+        """Whether a quarter does as well: half-years or years are then shown."""
+        months = self.monthly(outcome)
+        quarters: Counter[tuple[str, int]] = Counter()
+        known: Counter[tuple[str, int]] = Counter()
+        for month, count in zip(months.months, months.counts.tolist(), strict=True):
+            quarter = month[:4], (int(month[5:]) - 1) // 3
+            quarters[quarter] += int(count)
+            known[quarter] += 1
+        return self._hides([count for quarter, count in quarters.items() if known[quarter] == 3])
+
+    def _hides(self, counts: Sequence[float]) -> bool:
         if self.study.disclosure.off_because:
             return False
         profile = read_profile(self.study.disclosure.profile, self.study.folder)
-        return any(profile.hides(int(count)) for count in self.monthly(outcome).counts)
+        return any(profile.hides(int(count)) for count in counts)

@@ -263,6 +263,30 @@ def test_a_list_hidden_by_itself_is_not_told_by_two_together():
     assert hidden_of(this_year(fewer), last)[0] == {fewer.key}
 
 
+@pytest.mark.parametrize(("more", "goes"), [(0, False), (5, True), (11, False)])
+def test_lists_told_together_since_an_edition_before_the_last(more, goes):
+    """The last edition was about another outcome: what it says of no list leaves the one before it where it was."""
+    first, between = kept(A.people(20), B.people(40)), kept(EVERY.count(500, EVENTS, 364), freeze=IN_BETWEEN)
+    new = AB.people(60 + more)
+    assert hidden_of(this_year(new), first, between) == ({new.key} if goes else set(), 0)
+
+
+def test_days_and_periods_are_beside_those_of_an_edition_before_the_last():
+    between = kept(EVERY.people(900), freeze=IN_BETWEEN)
+    later = C.count(45, EVENTS, 364)
+    assert hidden_of(this_year(later), kept(C.count(40, EVENTS, 182)), between) == ({later.key}, 0)
+    half = incidents(47, "Here", "ipv_dir", "2019-01", "2019-06")
+    assert hidden_of(this_year(half), kept(quarter(1, 40)), between) == ({half.key}, 0)
+
+
+@pytest.mark.parametrize(("events", "goes"), [(14, False), (17, True), (25, False)])
+def test_a_number_that_was_revised_is_beside_the_one_before(events, goes):
+    """14, then 30 that turned out to be too many: this year's number is joined to the first."""
+    editions = kept(C.count(14, EVENTS, 364)), kept(C.count(30, EVENTS, 364), freeze=IN_BETWEEN)
+    new = C.count(events, EVENTS, 364)
+    assert hidden_of(this_year(new), *editions) == ({new.key} if goes else set(), 0)
+
+
 def test_lists_that_are_told_by_another_plan_are_not_compared():
     last = kept(A.people(20), B.people(30), defined={WHOLE_PLAN: "There"})
     assert hidden_of(this_year(AB.people(53)), last) == (set(), 0)

@@ -15,11 +15,15 @@ from ipvi_eval.counted import (
     FREE_BEFORE,
     GONE,
     HEEDING,
+    HISTORICAL,
     INCIDENTS,
-    KEPT,
     KNOWN_BY,
+    LEAVING,
     LEFT_OUT,
+    LINKING,
+    LONG_LISTED,
     LOOKED_AT,
+    MATCHED,
     NOT_NOTIFIED,
     NOT_YET,
     NOTIFICATION,
@@ -29,10 +33,14 @@ from ipvi_eval.counted import (
     ON_FILE,
     ON_NO_LIST,
     PAIRS,
+    PATHS,
     PEOPLE,
     RECENT,
+    REFERENCE,
     REPORTS,
     SEVERAL,
+    SILENCE,
+    SO_FAR,
     SUSPECTS,
     TOO_EARLY,
     UNKNOWN_SUSPECT,
@@ -43,9 +51,11 @@ from ipvi_eval.counted import (
     by,
     days_after,
     incidents,
+    incidents_of_months,
     looked_back,
     of_code,
     reported,
+    together,
     told_by,
 )
 from ipvi_eval.disclosure.attacker import intervals
@@ -386,11 +396,45 @@ def test_incidents_of_pairs_are_looked_back_from_or_too_early():
 
 
 def test_incidents_in_months_left_out_and_those_that_are_not_severe():
-    severe = [Count(n, Key("Here", state, "severe")) for n, state in zip((30, 25), KEPT, strict=True)]
-    every = [Count(n, Key("Here", state, "x")) for n, state in zip((130, 128), KEPT, strict=True)]
+    severe, every = (kept_in("severe", 30, 25), kept_in("x", 130, 128))
     window = incidents(62, "Here", "severe", "2016-01", "2025-10-01")
     # 7 severe ones in months left out; 100 and 103 that are not severe.
     assert left_over([*severe, *every, window], (("severe", "x"),)) == [7, 100, 103]
+
+
+BEFORE_AND_AFTER = ([("2016-01", "2020-02"), ("2020-07", "2021-03")], [("2021-07", "2025-09")])
+"""The months that a plan keeps on both sides, without a disruption and the phase-in."""
+
+
+def kept_in(outcome, *numbers):
+    return [incidents_of_months(n, "Here", outcome, of) for n, of in zip(numbers, BEFORE_AND_AFTER, strict=True)]
+
+
+def test_a_model_without_a_disruption_and_one_with_it_and_the_total():
+    """416 less 408 are the eight of the disruption; the total less both sides those of the phase-in and a last day."""
+    before, after = kept_in("x", 408, 242)
+    both = incidents_of_months(650, "Here", "x", [*BEFORE_AND_AFTER[0], *BEFORE_AND_AFTER[1]])
+    with_it = incidents(416, "Here", "x", "2016-01", "2021-03")
+    assert left_over([before, after, both]) == []
+    assert left_over([before, with_it]) == [8]
+    total = incidents(667, "Here", "x", "2016-01", "2025-10-01")
+    # Of the total, disruption, phase-in and last day are 17, as either side and both together tell; without it 9.
+    assert left_over([before, after, both, total, with_it]) == [8, 9, 17, 17]
+
+
+def test_a_quarter_that_is_hidden_is_what_a_side_has_beyond_the_others():
+    """A side leaves out the second quarter; the third is hidden and follows from the side and the first."""
+    first, third = incidents(40, "Here", "x", "2020-01", "2020-03"), incidents(7, "Here", "x", "2020-07", "2020-09")
+    second = incidents(30, "Here", "x", "2020-04", "2020-06")
+    side = incidents_of_months(47, "Here", "x", [("2020-01", "2020-03"), ("2020-07", "2020-09")])
+    found = told([first, second, third, side], third)
+    assert (found.lowest, found.highest) == (7, 7)
+
+
+def test_areas_added_up_are_each_of_them():
+    north, east = (incidents(n, name, "x", "2016-01", "2021-03") for name, n in (("North", 60), ("East", 9)))
+    found = told([north, east, incidents(69, "North + East", "x", "2016-01", "2021-03")], east)
+    assert (found.lowest, found.highest) == (9, 9)
 
 
 def test_incidents_before_and_after_and_code_by_code():
@@ -401,3 +445,100 @@ def test_incidents_before_and_after_and_code_by_code():
     window = incidents(180, "Here", "x", "2016-01", "2025-10-01")
     found = told([before, after, window], after)
     assert (found.lowest, found.highest) == (80, 80)
+
+
+COMPARED = Group(HISTORICAL, "ipv_dir", "street")
+OTHERS = COMPARED.within(REFERENCE)
+
+
+def test_the_compared_are_the_notified_and_the_others():
+    counts = [COMPARED.people(90), COMPARED.count(60, FREE_AFTER), OTHERS.people(30)]
+    found = told(counts, counts[1])
+    assert (found.lowest, found.highest) == (60, 60)
+
+
+@pytest.mark.parametrize("part", ["list_c", "by-sex_female"])
+def test_the_reached_of_a_part_who_are_not_compared_had_a_new_record_before(part):
+    compared = COMPARED.within(part).count(57, FREE_AFTER)
+    assert left_over([SINCE.within(part).count(60, EVENTS), compared]) == [3]
+    assert left_over([Group(f"{NOTIFIED}.{part}", clock="street").people(64), compared]) == [7]
+    # Whoever is compared was reached; more of them than that are of another kind, and nothing follows.
+    assert left_over([SINCE.within(part).count(50, EVENTS), compared]) == []
+
+
+@pytest.mark.parametrize("part", ["list_c", "by-sex_female"])
+def test_the_listed_of_a_part_entered_since_are_compared_or_were_not_followed(part):
+    listed, entered = Group(part, clock="street").people(100), SINCE.within(part).people(30)
+    # 70 entered before the program began; four of them are not compared.
+    assert left_over([listed, entered, OTHERS.within(part).people(66)]) == [4, 70]
+
+
+def test_parts_of_the_compared_add_up():
+    lists = [COMPARED.within(f"list_{name}").count(n, FREE_AFTER) for name, n in (("b", 40), ("c", 14), ("d", 6))]
+    found = told([COMPARED.count(60, FREE_AFTER), *lists], lists[2])
+    assert (found.lowest, found.highest) == (6, 6)
+
+
+def test_who_has_no_partner_is_compared_and_in_no_pair():
+    pairs = Group(f"{HISTORICAL}_{MATCHED}", "ipv_dir", "street")
+    assert left_over([COMPARED.count(60, FREE_AFTER), pairs.count(55, FREE_AFTER)]) == [5]
+
+
+FOLLOWED = Group(PATHS, LEAVING, "calendar").within("list_c")
+
+
+def test_whoever_entered_a_list_has_left_or_is_there():
+    gone, there = FOLLOWED.count(4, EVENTS, 182), FOLLOWED.count(90, AT_RISK, 182)
+    # Six of a hundred are no longer followed; ten have left or are; 96 have not left.
+    assert left_over([FOLLOWED.people(100), gone, there]) == [6, 10, 96]
+
+
+def test_leaving_at_all_beside_leaving_by_a_day_and_without_a_new_record():
+    left = FOLLOWED.count(20, EVENTS)
+    assert left_over([left, FOLLOWED.count(13, EVENTS, 730)]) == [7]
+    ways = [Group("list_c", "ipv_dir", "street").count(n, way, day) for n, way, day in
+            ((5, "death", 730), (9, "moved", 730), (2, "death", 182))]  # fmt: skip
+    # Six of the twenty left after a new record or later; three died between the two days.
+    assert left_over([left, *ways]) == [3, 6]
+    assert left_over([left, Group("list_c", clock="calendar").people(24)]) == [4]
+
+
+def test_there_for_two_years_or_not_with_a_record_or_without():
+    long = Group(LONG_LISTED, SILENCE)
+    assert left_over([long.people(50), long.count(44, EVENTS)]) == [6]
+    # Of 80 on a list 20 have left and 50 are there for two years: ten have been there for less.
+    assert left_over([EVERYBODY.people(80), FOLLOWED.count(20, EVENTS), long.people(50)]) == [10, 30]
+
+
+def test_the_notified_so_far_are_among_the_notified():
+    so_far = [Group(NOTIFIED, clock="calendar").count(n, SO_FAR, month) for n, month in ((30, 12), (44, 24))]
+    assert left_over([Group(NOTIFIED, clock="street").people(47), *so_far]) == [3, 14]
+
+
+SUSPECTED = Group(f"{LINKING} incidents")
+
+
+def test_suspects_who_link_add_up_by_year():
+    years = [SUSPECTED.within(f"entered_{year}").count(n, "count") for year, n in ((2016, 70), (2017, 8))]
+    found = told([SUSPECTED.count(78, "count"), *years], years[1])
+    assert (found.lowest, found.highest) == (8, 8)
+    assert left_over([SUSPECTED.count(78, "count"), SUSPECTED.count(90, "of")]) == [12]
+
+
+def test_records_of_people_are_people_on_file_and_suspects_are_of_incidents():
+    on_file, people = Count(40, Key(ON_FILE, PEOPLE)), Group(f"{LINKING} persons").count(40, "of")
+    assert told([on_file, people], people).lowest == 40
+    looked, unknown = (Count(n, Key("Here", state, until="2016-01 to 2025-10-01")) for n, state in
+                       ((100, LOOKED_AT), (7, UNKNOWN_SUSPECT)))  # fmt: skip
+    # 93 incidents have a suspect, three of them a second one.
+    assert left_over([looked, unknown, SUSPECTED.count(96, "of")]) == [3]
+
+
+def test_people_of_several_lists_together_leave_those_of_the_others():
+    lists = [Group(f"{NOTIFIED}.list_{name}", clock="street").people(n) for name, n in (("c", 40), ("d", 50))]
+    both = together(lists)
+    assert both.key.cohort == f"{NOTIFIED}.list_c + {NOTIFIED}.list_d"
+    # Eight are on a list that is not among them: everybody less both tells it, also where it is hidden.
+    everybody = Group(NOTIFIED, clock="street").people(98)
+    assert left_over([everybody, both]) == [8]
+    assert told([*lists, both], lists[0]).lowest == 40

@@ -47,6 +47,12 @@ def test_numbers_that_nobody_prints(prepared, unrounded):
     assert found(prepared) == {(SMALL, "survival.people carries numbers that no document prints")}
 
 
+@pytest.mark.parametrize("digits", [{"value": 0.1234}, {"upper": 1 / 3}, {"p": 0.01234}])
+def test_numbers_finer_than_printed(prepared, digits):
+    edited(prepared, lambda one: replace(one, unit="proportion", **digits) if one.id == "survival.people" else one)
+    assert (SMALL, "survival.people holds a number finer than it is printed") in found(prepared)
+
+
 @pytest.mark.parametrize("narrowest", [10, 11])
 def test_a_hidden_count_that_can_be_worked_back(prepared, narrowest):
     audit = json.loads((prepared.inside / "audit.json").read_text("utf-8"))["audit"]

@@ -98,6 +98,9 @@ def test_small_months_make_quarters_unless_disclosure_control_is_off(frames):
     assert of(11, 10, 30, 0).by_quarter("ipv_dir") is True
     assert of(11, 10, 30, 0, profile="nydoh7").by_quarter("ipv_dir") is False
     assert of(3, 3, 3, 0, off_because="an internal run, for the checks alone").by_quarter("ipv_dir") is False
+    assert of(4, 3, 3, 30).by_half_year("ipv_dir") is True
+    assert of(4, 3, 4, 3).by_half_year("ipv_dir") is False  # a last quarter of one month is shown nowhere
+    assert of(3, 3, 3, 0, off_because="an internal run, for the checks alone").by_half_year("ipv_dir") is False
 
 
 def test_people_of_the_comparison_area_are_at_risk_from_the_programmes_start(frames):

@@ -15,6 +15,7 @@ from ipvi_eval.its.series.monthly import MonthlySeries
 Array = NDArray[np.float64]
 
 STEP = "level_change"
+POOLED = "comparison areas"  # what several of them added up are called
 _DRIFT_SD = 0.05  # of the log level per year, a priori, times sqrt(phi)
 _AROUND = 6  # periods on either side in a smoothed mean
 _LEAST = 0.5
@@ -142,7 +143,7 @@ def pooled(series: Sequence[MonthlySeries]) -> MonthlySeries:
         series[0],
         counts=np.sum([one.counts for one in series], axis=0),
         exposure=np.sum(exposures, axis=0) if exposures else None,
-        name="comparison areas" if len(series) > 1 else series[0].name,
+        name=POOLED if len(series) > 1 else series[0].name,
     )
 
 

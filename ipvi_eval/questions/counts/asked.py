@@ -59,6 +59,10 @@ class Frames(Protocol):
         """Whether months of the study's area may not leave, so that quarters are analysed in their place."""
         ...
 
+    def by_half_year(self, outcome: str) -> bool:
+        """Whether quarters may not leave either, so that longer periods are shown."""
+        ...
+
 
 @dataclass(frozen=True)
 class Asked:

@@ -25,7 +25,7 @@ def other_outcomes(asked: Asked) -> Iterator[Part]:
     labelled = {asked.study.outcomes[name].label: one for name, one in series.items()}
     level, wandering = asked.study.level, asked.its.wandering
     outcomes = placebo_outcomes(labelled, asked.design, level=level, prior_mean=wandering)
-    ratios = tuple(reporting.placebo_outcome_estimates(asked.prefix, series, outcomes, level))
+    ratios = tuple(reporting.placebo_outcome_estimates(asked.prefix, series, outcomes, asked.fit))
     yield from ratios
     lines = placebos_elsewhere(outcomes, "Placebo outcomes").table(f"{asked.prefix}.placebo_outcomes")
     said = findings.placebo_outcomes(outcomes, [one.id for one in ratios])

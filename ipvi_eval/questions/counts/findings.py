@@ -243,11 +243,22 @@ def by_quarter(mixed: Sequence[str]) -> Finding:
     """Why the outcome is counted by quarter, and which quarters are therefore left out (`mixed`, sentences)."""
     text = (
         "Some months hold too few incidents to be shown, and every number of a model of months would tell of them. So "
-        "the outcome is counted, analyzed and shown by calendar quarter."
+        "the outcome is counted and analyzed by calendar quarter."
     )
     if not mixed:
         return Finding("seen", Sentence(text))
     return Finding("seen", Sentence(f"{text} {{mixed}}", {"mixed": " ".join(mixed)}))
+
+
+def no_model_of_half_years() -> Finding:
+    """That the periods shown are longer than those of the model, why, and what to plan instead."""
+    text = (
+        "Some quarters hold too few incidents as well, so counts are shown by half-year or by year. The model stays on "
+        "quarters, and what would tell of a single quarter is withheld. A model of half-years is not offered: how "
+        "often it calls something changed where nothing was has not been measured. Who wants a model of the periods "
+        "that are shown plans an outcome that counts more incidents."
+    )
+    return Finding("seen", Sentence(text))
 
 
 def few_incidents() -> Finding:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ipvi_eval.counted import incidents
 from ipvi_eval.estimate import CountedAs, Estimate, Unit, slug
 from ipvi_eval.its.checks.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.its.checks.power import DetectableEffect
@@ -21,10 +22,11 @@ from ipvi_eval.its.counts.count_models import Description, ratio_of
 from ipvi_eval.its.lasting_step.before_start import CHECKED_AT, BeforeStart
 from ipvi_eval.its.lasting_step.forecast import Forecast
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED, StepFit, fit_step
-from ipvi_eval.its.series.design import DesignPlan
+from ipvi_eval.its.series.design import DesignPlan, design_matrix
 from ipvi_eval.its.series.gates import LOW_MEAN, Gate
 from ipvi_eval.its.series.monthly import MonthlySeries, quarterly
 from ipvi_eval.questions.counts.estimates import as_estimates
+from ipvi_eval.questions.counts.stored.kept_months import kept_months
 from ipvi_eval.results.labelled import labelled
 from ipvi_eval.scope import Scope
 
@@ -42,8 +44,7 @@ def quarterly_estimates(fit: StepFit, prefix: str) -> Iterator[Estimate]:
 
 def companion(prefix: str, found: Forecast, fit: StepFit) -> Estimate:
     """Counted over forecast in the window, by the forecast from the months before alone."""
-    one, counts, window = found.average, fit.counts, fit.window
-    before, after = (round(float(counts[side].sum())) for side in (~window, window))
+    one, kept = found.average, kept_months(fit.series, fit.design, after=fit.window)
     return Estimate(
         id=f"{prefix}.forecast.ratio",
         value=one.ratio,
@@ -56,10 +57,10 @@ def companion(prefix: str, found: Forecast, fit: StepFit) -> Estimate:
         standard_error=one.se,
         df=one.df,
         p=one.p,
-        n=len(counts),
+        n=len(fit.counts),
         n_of="months",
-        events=before + after,
-        cells=(before, after),
+        events=kept.both,
+        cells=(kept.before, kept.after),
         note="standard_error is on the log scale",
         scope=Scope(base="the forecast from the months before the start"),
     )
@@ -73,10 +74,15 @@ def size_of(prefix: str, gate: Gate, months_per_period: int) -> Iterator[Estimat
     yield Estimate(id=f"{prefix}.months_after", value=after, label="months after the phase-in", **counted)
 
 
-def means_of(prefix: str, gate: Gate, months_per_period: int) -> Iterator[Estimate]:
+def means_of(prefix: str, alone: StepFit | Description, months_per_period: int) -> Iterator[Estimate]:
     """How many incidents there were a month, before and after the start, where the series is more than described, in
     periods of as many months."""
-    sides = (("before", gate.months_before, gate.events_before), ("after", gate.months_after, gate.events_after))
+    gate = alone.gate
+    events_before, events_after = gate.events_before, gate.events_after
+    if isinstance(alone, StepFit):
+        kept = kept_months(alone.series, alone.design)
+        events_before, events_after = kept.before, kept.after
+    sides = (("before", gate.months_before, events_before), ("after", gate.months_after, events_after))
     for side, periods, events in sides:
         if periods:
             label = f"incidents a month {side} the start"
@@ -85,12 +91,11 @@ def means_of(prefix: str, gate: Gate, months_per_period: int) -> Iterator[Estima
 
 def means_of_comparison(prefix: str, fit: StepFit, months_per_period: int) -> Iterator[Estimate]:
     """How many incidents a month the comparison areas of a fit had together, in the periods of `means_of`."""
-    rows, after = fit.design.rows, fit.window
-    together = np.sum([control.counts[rows] for control in fit.controls], axis=0)
-    for side, chosen in (("before", ~after), ("after", after)):
-        events, periods = round(float(together[chosen].sum())), int(chosen.sum())
+    after = fit.window
+    together = kept_months(fit.controls, fit.design, after=after)
+    for side, chosen, events in (("before", ~after, together.before), ("after", after, together.after)):
         label = f"incidents a month {side} the start, comparison areas together"
-        yield _mean(f"{prefix}.control.mean_{side}", label, events, periods, months_per_period)
+        yield _mean(f"{prefix}.control.mean_{side}", label, events, int(chosen.sum()), months_per_period)
 
 
 def _mean(id: str, label: str, events: int, periods: int, months_per_period: int) -> Estimate:
@@ -104,6 +109,13 @@ def _mean(id: str, label: str, events: int, periods: int, months_per_period: int
         n_of="months",
         events=events,
     )
+
+
+def with_their_months(made: Iterable[Estimate], described: Description) -> Iterator[Estimate]:
+    """The means of a series by level and slope that is described only, the incidents of each with their months."""
+    kept = kept_months(described.series, design_matrix(described.series, described.plan))
+    of = {"before": kept.before, "after": kept.after}
+    return (replace(one, events=of[one.id.rpartition("_")[2]]) for one in made)
 
 
 def specification_estimates(prefix: str, curve: SpecificationCurve) -> Iterator[Estimate]:
@@ -121,11 +133,15 @@ def specification_estimates(prefix: str, curve: SpecificationCurve) -> Iterator[
 
 
 def placebo_outcome_estimates(
-    prefix: str, fitted: Mapping[str, MonthlySeries], outcomes: Iterable[PlaceboOutcome], level: float
+    prefix: str, fitted: Mapping[str, MonthlySeries], outcomes: Iterable[PlaceboOutcome], fit: StepFit
 ) -> Iterator[Estimate]:
-    """The step of each placebo outcome, by its name in `fitted`."""
+    """The step of each placebo outcome, by its name in `fitted`; its cells are those of the months of the `fit` that
+    leads."""
+    level = fit.level
     for name, one in zip(fitted, outcomes, strict=True):
         series = fitted[name]
+        kept = kept_months(series, fit.design, after=fit.window, outcome=name)
+        ends = str(series.months[0]), str(series.last_months[-1])
         yield Estimate(
             id=f"{prefix}.placebo_outcome.{name}.ratio",
             value=None if one.contrast is None else one.contrast.ratio,
@@ -139,8 +155,8 @@ def placebo_outcome_estimates(
             p=None if one.contrast is None else one.contrast.p,
             n=series.n,
             n_of="months",
-            events=round(float(series.counts.sum())),
-            cells=one.cells,
+            events=incidents(series.counts.sum(), series.name, name, *ends),
+            cells=(kept.before, kept.after),
             note=one.reason,
             scope=Scope(base=EXPECTED[False]),
         )
@@ -264,7 +280,7 @@ def sensitivity_estimates(prefix: str, strip: Strip) -> Iterator[Estimate]:
 
 def thin(prefix: str, fit: StepFit) -> Iterator[Estimate]:
     """How many incidents there were a month over all months, where they are so few that the method is weak."""
-    months, events = len(fit.counts) * fit.series.months_per_period, float(fit.counts.sum())
+    months, events = len(fit.counts) * fit.series.months_per_period, kept_months(fit.series, fit.design).both
     if events / months < LOW_MEAN:
         yield Estimate(
             id=f"{prefix}.mean",
@@ -274,7 +290,7 @@ def thin(prefix: str, fit: StepFit) -> Iterator[Estimate]:
             label="incidents a month before and after the start",
             n=len(fit.counts),
             n_of="months",
-            events=round(events),
+            events=events,
         )
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from ipvi_eval.agreement.check import Agreement
+from ipvi_eval.counted import INCIDENTS, TOGETHER, Count
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.lasting_step.level_terms import POOLED
 from ipvi_eval.questions.counts import reporting
 from ipvi_eval.questions.counts.asked import Asked, Part
 from ipvi_eval.questions.counts.findings import Finding, in_words, not_estimated
@@ -25,7 +28,22 @@ def told(asked: Asked, parts: Iterable[Part]) -> Iterator[Result | Agreement]:
         *reporting.size_of(asked.prefix, asked.headline.alone.gate, asked.months_per_period),
         *_resting(asked, parts),
     )
-    yield from scoped(asked.about(), (_of_quarters(one) if asked.quarters else one for one in everything))
+    named = (one if isinstance(one, Agreement) else _named(one, asked) for one in everything)
+    yield from scoped(asked.about(), (_of_quarters(one) if asked.quarters else one for one in named))
+
+
+def _named(one: Result, asked: Asked) -> Result:
+    """Incidents of months that name no outcome are those of the one that is asked about; areas added up have names."""
+
+    def own(value: Any) -> Any:
+        if not isinstance(value, Count) or value.key.state != INCIDENTS or value.key.outcome:
+            return value
+        area = TOGETHER.join(asked.areas) if value.key.cohort == POOLED else value.key.cohort
+        return Count(value, replace(value.key, cohort=area, outcome=asked.outcome))
+
+    if isinstance(one, Estimate):
+        return replace(one, events=own(one.events), cells=tuple(map(own, one.cells)))
+    return one
 
 
 def _of_quarters(one: Result | Agreement) -> Result | Agreement:

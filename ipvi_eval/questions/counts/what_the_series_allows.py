@@ -32,11 +32,16 @@ def what_the_series_allows(asked: Asked) -> Iterator[Part]:
     yield Table(id=f"{prefix}.gate", title=allows, columns=columns, rows=((asked.label, verdict),))
     if asked.quarters:
         yield findings.by_quarter(quarter_notes(design_of(asked.study)))
+        if asked.frames.by_half_year(asked.outcome):
+            yield findings.no_model_of_half_years()
     yield from findings.seen(look(found.alone.series, asked.design), asked.period)
-    yield from scoped(STRAIGHT, as_estimates(described, prefix))
+    made = as_estimates(described, prefix)
     if isinstance(described, CountFit):
-        yield from reporting.means_of(prefix, gate, asked.months_per_period)
+        yield from scoped(STRAIGHT, made)
+        yield from reporting.means_of(prefix, found.alone, asked.months_per_period)
         yield from count_agreement(prefix, described)
+    else:
+        yield from scoped(STRAIGHT, reporting.with_their_months(made, described))
     if isinstance(found.alone, StepFit):
         yield data_line(found.alone.series, found.alone.design, asked.outcome).table(f"{prefix}.data_line")
     if thin(asked.series, gate):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ipvi_eval.agreement.check import Agreement
-from ipvi_eval.counted import GROUPED
+from ipvi_eval.counted import grouped
 from ipvi_eval.estimate import slug
 from ipvi_eval.implementation.due import SINCE
 from ipvi_eval.results.not_estimated import NotEstimated
@@ -105,8 +105,7 @@ def _groups(column: str, people: pd.DataFrame, edges: tuple[int, ...]) -> Iterat
     for label in names:
         if label in found:
             name = slug(label)
-            cohort = f"{GROUPED}{slug(column).replace('_', '-')}_{name}"
-            yield PeopleOfGroup(column, label, f"{slug(column)}.{name}", cohort, found[label])
+            yield PeopleOfGroup(column, label, f"{slug(column)}.{name}", grouped(slug(column), name), found[label])
 
 
 def _last(label: str) -> tuple[bool, str]:

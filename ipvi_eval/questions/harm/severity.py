@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from ipvi_eval.counted import KEPT, Count, Key
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import CountedAs, Estimate, Unit
 from ipvi_eval.its.counts.count_models import Description, ratio_of
@@ -16,6 +16,7 @@ from ipvi_eval.its.lasting_step.share_step import ShareStep, step_in_share
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.questions.counts.asked import Asked as Counts
+from ipvi_eval.questions.counts.stored.kept_months import KeptMonths, kept_months
 from ipvi_eval.questions.harm.asked import Asked, Part
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
@@ -39,17 +40,17 @@ def severity(asked: Asked) -> Iterator[Part]:
 
 
 def _shares(counts: Counts, whole: str, severe: str) -> tuple[Estimate, ...]:
-    having = counts.series
-    without = _less(counts.of(counts.study.area, whole), having)
+    having, every = counts.series, counts.of(counts.study.area, whole)
+    without = _less(every, having)
     wandering = counts.its.wandering
     found = step_in_share(having, without, counts.design, level=counts.study.level, prior_mean=wandering)
     if isinstance(found, Description):
         msg = found.gate.sentence
         raise AnalysisError(msg)
     label = f"Share of severe incidents ({counts.study.outcomes[severe].label})"
-    area = counts.study.area
-    keys = tuple((Key(area, side, severe), Key(area, side, whole)) for side in KEPT)
-    return tuple(_estimates(found, label, keys, "quarters" if counts.quarters else "months"))
+    of_months = partial(kept_months, design=found.step.design, after=found.step.window)
+    kept = of_months(having, outcome=severe), of_months(every, outcome=whole)
+    return tuple(_estimates(found, label, kept, "quarters" if counts.quarters else "months"))
 
 
 def _less(whole: MonthlySeries, part: MonthlySeries) -> MonthlySeries:
@@ -59,16 +60,12 @@ def _less(whole: MonthlySeries, part: MonthlySeries) -> MonthlySeries:
 
 
 def _estimates(
-    found: ShareStep, label: str, keys: tuple[tuple[Key, Key], ...], counted: CountedAs
+    found: ShareStep, label: str, kept: tuple[KeptMonths, KeptMonths], counted: CountedAs
 ) -> Iterator[Estimate]:
-    """Shares as counted on both sides, then what was expected, the difference and the odds ratio of the fit. `keys` are
-    those of severe and of all incidents on each side."""
-    window = found.step.window
-    numbers = ((found.having_before, found.incidents_before), (found.having_after, found.incidents_after))
-    (before, all_before), (after, all_after) = (
-        (Count(having, severe), Count(every, whole))
-        for (having, every), (severe, whole) in zip(numbers, keys, strict=True)
-    )
+    """Shares as counted on both sides, then what was expected, the difference and the odds ratio of the fit. `kept` are
+    the severe and all incidents of its months."""
+    window, (severe, every) = found.step.window, kept
+    before, after, all_before, all_after = severe.before, severe.after, every.before, every.after
     shared: dict[str, Any] = {"unit": "proportion", "method": "share of the incidents counted", "n_of": counted}
     yield Estimate(
         id="harm.severity.before", value=found.before, label=f"{label}, before the start", n=int((~window).sum()),
@@ -79,7 +76,7 @@ def _estimates(
         cells=(all_after,), **shared,
     )  # fmt: skip
     rests: dict[str, Any] = {
-        "method": METHOD, "n": len(window), "n_of": counted, "events": before + after,
+        "method": METHOD, "n": len(window), "n_of": counted, "events": severe.both,
         "cells": (before, all_before, after, all_after), "level": found.step.level,
         "scope": Scope(base=EXPECTED[False]),
     }  # fmt: skip

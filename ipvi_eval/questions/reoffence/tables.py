@@ -12,7 +12,13 @@ from ipvi_eval.cohort.list_paths import LEFT
 from ipvi_eval.counted import Group
 from ipvi_eval.plans import DAYS_PER_MONTH
 from ipvi_eval.questions.reoffence.notification.tipping_points import tipping_points_of
-from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows, on_list
+from ipvi_eval.questions.reoffence.other_people.category_counts import (
+    BEHIND,
+    category_counts,
+    notified_of,
+    reference_of,
+)
+from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows, group_of_ratio, on_list
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Table
 
@@ -117,13 +123,20 @@ def balance_table(id: str, weighted: ExposureContrast, matched: MatchedContrast 
     # Three decimals, and no minus before a zero that is only rounding error.
     rows = pd.DataFrame(columns).astype(float).round(3) + 0.0
     words = [name.replace("_", " ") for name in found.names]
-    rows = rows.assign(covariate=words, treated=weighted.weights.treated, control=weighted.weights.control)
+    who = group_of_ratio(weighted.ratio.id)
+    behind = category_counts(weighted.groups, who)
+    rows = pd.concat([rows, behind], axis=1).assign(
+        covariate=words,
+        treated=pd.Series([notified_of(who, weighted.weights.treated)] * len(rows), dtype=object),
+        control=pd.Series([reference_of(who, weighted.weights.control)] * len(rows), dtype=object),
+    )
     return table_from(
         rows,
         id=id,
         title=f"Notified and reference people before and after weighting and matching: {weighted.design}",
-        columns={"covariate": "Covariate", **numbers, **people},
+        columns={"covariate": "Covariate", **numbers, **people, **dict.fromkeys(BEHIND, "")},
         counts=tuple(people),
+        behind=BEHIND,
         public=("covariate",),
         note="Means, and how far apart they are in standard deviations. The standard deviation is the "
         f"{found.denominator} one of both groups before weighting and matching, throughout, so that a difference that "
@@ -150,12 +163,13 @@ def movement_tables(
     prefix: str, found: Movement, horizons: Mapping[int, int], labels: Mapping[str, str]
 ) -> tuple[Table, Table]:
     """Shares of people on each list at each horizon, and moves per hundred people and year, by the lists' `labels`."""
+    behind = {"people": "People", "gone": "Gone from it"}
     shares = table_from(
         found.at(horizons).replace({"state": labels}).round({"share": 3, "lower": 3, "upper": 3}),
         id=f"{prefix}.movement",
         title="Share of people on each list by time since entry",
-        columns={"months": "Months since entry", "state": "List", "share": "Share", **_LIMITS, "people": "People"},
-        behind=("people",),
+        columns={"months": "Months since entry", "state": "List", "share": "Share", **_LIMITS, **behind},
+        behind=tuple(behind),
         public=("months", "state"),
         note=found.sources,
     )

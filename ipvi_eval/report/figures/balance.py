@@ -35,6 +35,8 @@ def balance(report: Report, outcome: str, design: str, *, name: str) -> str:
     if not rows:
         reason = report.withheld if table else "The comparison could not be made."
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {reason}")
+    if table and len(rows) < len(table.rows):
+        caption += " What the table withholds is not drawn."
     return show_figure(
         report,
         name=name,

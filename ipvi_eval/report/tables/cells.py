@@ -63,8 +63,13 @@ def withheld(columns: Sequence[Column], row: Sequence[Cell]) -> bool:
 
 
 def withheld_in(table: Table, column: Column, row: Sequence[Cell]) -> bool:
-    """Whether an empty cell was taken by disclosure control: with its row, or as a count hidden by itself."""
-    return (column.role == "count" and TAKEN in table.note) or withheld(table.columns, row)
+    """Whether an empty cell was taken by disclosure control: with its row, as a count hidden by itself, or with all
+    numbers of its row that are derived. One of those alone may be empty for want of a number."""
+    if TAKEN not in table.note:
+        return withheld(table.columns, row)
+    derived = [cell for one, cell in zip(table.columns, row, strict=True) if one.role == "derived"]
+    fallen = len(derived) > 1 and all(cell is None for cell in derived)
+    return column.role == "count" or fallen or withheld(table.columns, row)
 
 
 def missing(column: Column, *, withheld: bool) -> str:

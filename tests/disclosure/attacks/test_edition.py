@@ -26,9 +26,9 @@ from tests.disclosure.attacks import alternative_text, citable, figure, linked, 
 pytestmark = pytest.mark.xdist_group("the shipped run")
 
 ON_RESULTS = (
-    *("another_id", "balance", "clocks", "curve", "delivery", "dispersion", "exits", "fitted", "horizons", "inputs"),
-    *("left_out", "linked", "lists", "notified_when", "outcomes", "path", "periods", "precision", "ratios"),
-    *("groups", "repetition", "sentences", "severity", "shares", "years"),
+    *("another_id", "balance", "clocks", "compared", "curve", "delivery", "dispersion", "exits", "fitted", "groups"),
+    *("horizons", "inputs", "left_out", "linked", "linking", "lists", "notified_when", "outcomes", "path", "periods"),
+    *("precision", "ratios", "repetition", "sentences", "severity", "shares", "years"),
 )
 WITH_THE_PLAN = ("placebo", "refit")
 

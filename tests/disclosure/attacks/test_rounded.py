@@ -63,16 +63,65 @@ def narrow(lists, released):
     }
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_no_small_count_is_found_in_any_world(seed):
+def drawn(seed):
     rng = np.random.default_rng(seed)
     lists = {}
     for name in ("list_a", "list_b"):
         people = int(rng.integers(12, 80))
         late = int(rng.integers(0, people + 1))
         lists[name] = (people, int(rng.integers(0, late + 1)), late)
+    return lists
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_small_count_is_found_in_any_world(seed):
+    lists = drawn(seed)
     released = suppress(Results.of(results(lists)), ROUNDED, before=Before(secret=b"a secret of the agency")).results
     assert narrow(lists, released) == {}
+
+
+def in_tables(lists):
+    """The same, each share a percentage beside its counts in a row of a table."""
+    sizes = {name: Group(name, "x").people(people) for name, (people, *_) in lists.items()}
+    sizes[EVERYBODY] = Group(EVERYBODY, "x").people(sum(sizes.values()))
+    columns = (Column("list", "List", "text"), Column("n", "People", "count"))
+    yield Table(id="sizes", title="Sizes", columns=columns, rows=tuple(sizes.items()))
+    columns = (Column("n", "People", "count"), Column("events", "Events", "count"), Column("share", "%", "derived"))
+    for name, (people, *events) in lists.items():
+        counts = [Group(name, "x").count(count, EVENTS, day) for day, count in zip(DAYS, events, strict=True)]
+        rows = tuple((sizes[name], count, round(100 * count / people, 1)) for count in counts)
+        yield Table(id=f"{name}.shares", title="Shares", columns=columns, rows=rows)
+
+
+def as_estimates(released):
+    """What a reader of those tables has: the counts as they are printed, and each percentage that is left."""
+    yield released.tables["sizes"]
+    for id, table in released.tables.items():
+        name, _, of_shares = id.partition(".")
+        if of_shares:
+            columns = tuple(Column(f"d{day}", f"Day {day}", "count") for day in DAYS)
+            rows = (tuple(row["events"] for row in table.records()),)
+            yield Table(id=f"{name}.events", title="Events", columns=columns, rows=rows)
+            for day, row in zip(DAYS, table.records(), strict=True):
+                value = None if row["share"] is None else round(row["share"] / 100, 3)
+                yield Estimate(id=f"{name}.d{day}", value=value, unit="proportion", method="share")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_small_count_is_found_beside_percentages_of_true_counts(seed):
+    """A percentage is made of true counts: it stays where it tells none that is small, and falls where it does."""
+    lists = drawn(seed)
+    before = Before(secret=b"a secret of the agency")
+    released = suppress(Results.of(in_tables(lists)), ROUNDED, before=before).results
+    assert narrow(lists, Results.of(as_estimates(released))) == {}
+    tables = [table for id, table in released.tables.items() if id.endswith(".shares")]
+    assert all(row["n"] % ROUNDED.base == 0 == row["events"] % ROUNDED.base for one in tables for row in one.records())
+
+
+def test_percentages_of_lists_that_are_large_stay():
+    lists = {"list_a": (410, 50, 120), "list_b": (600, 200, 400)}
+    released = suppress(Results.of(in_tables(lists)), ROUNDED, before=Before(secret=b"a secret of the agency")).results
+    assert [row["share"] for row in released.tables["list_a.shares"].records()] == [12.2, 29.3]
 
 
 def test_it_finds_what_shares_beside_rounded_counts_would_give_away():

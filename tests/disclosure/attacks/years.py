@@ -1,9 +1,9 @@
-"""Subtracting the records of a narrower kind from those of a wider one in a calendar year, and some months of a year
-from all of them."""
+"""Subtracting the records of a narrower kind from those of a wider one in a calendar year, some months of a year from
+all of them, and all years from the total of the window, which ends on a day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks.bounds import Law, finds
@@ -15,10 +15,25 @@ _WITHIN = (("IPV arrest with injury", "IPV arrest"), ("IPV domestic incident rep
 
 
 def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
-    """Records of the wider kind alone, and those of the months of a year that are not counted in the next."""
+    """Records of the wider kind alone, those of the months of a year that are not counted in the next, and those of
+    the days after the last complete month."""
     table = released.tables.get("data.years")
-    statements = [one for row in (table.records() if table else ()) for one in _of_row(row)]
-    return finds(statements, _laws({one.count for one in statements}), smallest_shown)
+    rows = table.records() if table else []
+    statements = [one for row in rows for one in _of_row(row)]
+    totals = list(_totals(released, rows))
+    laws = [*_laws({one.count for one in statements}), *(law for _, law in totals)]
+    return finds([*statements, *(one for one, _ in totals)], laws, smallest_shown)
+
+
+def _totals(released: Results, rows: Sequence[Mapping[str, object]]) -> Iterator[tuple[Stated, Law]]:
+    """The total of each kind of record, and the years and days that it is made of."""
+    for one in released.estimates.values():
+        years = [row for row in rows if one.id.endswith(".incidents") and str(row["what"]) == one.label]
+        if years and one.value is not None:
+            whole = Count(one.label, "window", "", "records")
+            parts = (_count(one.label, int(str(row["year"])), int(str(row["months"]))) for row in years)
+            days = Count(one.label, "days after the last month", "", "records")
+            yield Stated(whole, one.value, one.value, one.id), Law(whole, (*parts, days))
 
 
 def _of_row(row: Mapping[str, object]) -> Iterator[Stated]:

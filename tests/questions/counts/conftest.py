@@ -39,10 +39,14 @@ class MadeUp:
     mean: float = 40.0
     ratio: float = 0.6
     quarters: bool = False
+    half_years: bool = False
     populations: Whom = field(default_factory=Whom)
 
     def by_quarter(self, outcome: str) -> bool:
         return self.quarters
+
+    def by_half_year(self, outcome: str) -> bool:
+        return self.half_years
 
     def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:
         where, months = area or "Poughkeepsie", complete_months(self.study.window)
@@ -60,8 +64,9 @@ def ask() -> Callable[..., Asked]:
     plan of the counts."""
 
     def asked(
-        outcome: str = "ipv_dir", *, mean: float = 40.0, ratio: float = 0.6, quarters: bool = False, **changes: object
-    ) -> Asked:
+        outcome: str = "ipv_dir", *, mean: float = 40.0, ratio: float = 0.6, quarters: bool = False,
+        half_years: bool = False, **changes: object
+    ) -> Asked:  # fmt: skip
         study = read_study(SHIPPED)
         planned = {
             "outcomes": ("ipv_dir", "ipv_arrest"), "draws": 200, "specification": FEW_CHOICES,
@@ -69,6 +74,6 @@ def ask() -> Callable[..., Asked]:
             "covid": ("2020-03", "2020-06"), **changes,
         }  # fmt: skip
         study = study.model_copy(update={"its": CountsPlan.model_validate(planned)})
-        return Asked(study, MadeUp(study, mean=mean, ratio=ratio, quarters=quarters), outcome)
+        return Asked(study, MadeUp(study, mean, ratio, quarters, half_years), outcome)
 
     return asked

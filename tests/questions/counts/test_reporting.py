@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ipvi_eval.counted import incidents
 from ipvi_eval.its.checks.placebo_elsewhere import PlaceboAreas, placebo_outcomes
 from ipvi_eval.its.checks.specification import Choices, specification_curve
 from ipvi_eval.its.comparisons.synthetic_control import synthetic_control
+from ipvi_eval.its.counts.count_models import Description
 from ipvi_eval.its.lasting_step.forecast import forecast
 from ipvi_eval.its.lasting_step.step_fit import StepFit, fit_step
 from ipvi_eval.its.series.design import DesignPlan, Interruption
@@ -61,13 +63,33 @@ def test_size() -> None:
     assert found["its.x.months_after"].value == 60
 
 
+def described(*gate: int) -> Description:
+    return Description(series(), Gate("describe only", *gate), PLAN)
+
+
 def test_means_before_and_after_the_start() -> None:
-    found = list(reporting.means_of("its.x", Gate("standard", 30, 20, 900, 350), 1))
+    found = list(reporting.means_of("its.x", described(30, 20, 900, 350), 1))
     told = {one.id: (one.value, one.n, one.events) for one in found}
     assert told == {"its.x.mean_before": (900 / 30, 30, 900), "its.x.mean_after": (350 / 20, 20, 350)}
-    of_quarters = reporting.means_of("its.x", Gate("standard", 10, 5, 900, 350), 3)
+    of_quarters = reporting.means_of("its.x", described(10, 5, 900, 350), 3)
     assert [one.value for one in of_quarters] == [900 / 30, 350 / 15]
-    assert list(reporting.means_of("its.x", Gate("describe only", 0, 0, 0, 0), 1)) == []
+    assert list(reporting.means_of("its.x", described(0, 0, 0, 0), 1)) == []
+
+
+def test_means_know_their_months(fit: StepFit) -> None:
+    before, after = reporting.means_of("its.x", fit, 1)
+    assert (before.events, after.events) == (fit.counts[:30].sum(), fit.counts[30:].sum())
+    assert before.events.key == incidents(0, "here", "", "2018-01", "2020-06").key
+    assert after.events.key == incidents(0, "here", "", "2020-07", "2022-12").key
+
+
+def test_means_of_a_series_that_is_described_know_their_months() -> None:
+    """Of a plan that leaves out a month of phase-in, and whose level and slope keep the disruption."""
+    plan = DesignPlan(interruptions=(Interruption(month="2020-07", phase_in=("2020-07", "2020-07")),))
+    made = as_estimates(described(30, 29, 0, 0), "its.x")
+    before, after = reporting.with_their_months(made, replace(described(30, 29, 0, 0), plan=plan))
+    assert (before.events, after.events) == (series().counts[:30].sum(), series().counts[31:].sum())
+    assert after.events.key == incidents(0, "here", "", "2020-08", "2022-12").key
 
 
 def test_specifications_in_numbers(fit: StepFit) -> None:
@@ -77,10 +99,10 @@ def test_specifications_in_numbers(fit: StepFit) -> None:
     assert found["median_ratio"] == pytest.approx(np.exp(np.median([line.value for line in curve.lines])))
 
 
-def test_placebo_outcomes_by_name() -> None:
+def test_placebo_outcomes_by_name(fit: StepFit) -> None:
     chosen = {"thefts": series(), "none": replace(series(), counts=np.zeros(60))}
     outcomes = placebo_outcomes({"Thefts": chosen["thefts"], "None": chosen["none"]}, PLAN)
-    thefts, none = reporting.placebo_outcome_estimates("its.x", chosen, outcomes, 0.95)
+    thefts, none = reporting.placebo_outcome_estimates("its.x", chosen, outcomes, fit)
     assert thefts.id == "its.x.placebo_outcome.thefts.ratio"
     assert thefts.events == int(series().counts.sum())
     assert none.value is None

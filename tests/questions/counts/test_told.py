@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ipvi_eval.counted import Count, incidents
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.its.lasting_step.level_terms import POOLED
 from ipvi_eval.questions.counts.asked import Asked
 from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.told import told
@@ -38,3 +40,18 @@ def test_sentences_become_one_table_and_all_rest_on_the_counts(ask: Callable[...
     assert x.rests_on == y.rests_on == table.rests_on
     assert (x.scope.population, y.scope.population) == ("incidents in Poughkeepsie", "others")
     assert table.scope.population == "incidents in Poughkeepsie"
+
+
+def test_incidents_of_months_are_of_the_outcome_that_is_asked_about(ask: Callable[..., Asked]) -> None:
+    """Those of the comparison areas added up are told by the names of the areas."""
+    cells = [incidents(n, area, name, "2020-01", "2020-06") for n, area, name in
+             ((40, "Poughkeepsie", ""), (90, POOLED, ""), (20, "Poughkeepsie", "other_dir"))]  # fmt: skip
+    one = Estimate(id="its.ipv_dir.x", value=1.0, unit="ratio", method="m", events=cells[0], cells=tuple(cells))
+    *_, found, _ = told(ask(), (one,))
+    assert isinstance(found, Estimate)
+    keys = [cell.key for cell in found.cells if isinstance(cell, Count)]
+    assert [(key.cohort, key.outcome) for key in keys] == [
+        ("Poughkeepsie", "ipv_dir"),
+        ("Comparison North + Comparison East + Comparison West", "ipv_dir"),
+        ("Poughkeepsie", "other_dir"),
+    ]

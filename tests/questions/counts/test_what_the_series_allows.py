@@ -34,6 +34,14 @@ def test_few_incidents_bring_an_exact_ratio_and_say_so_once(ask: Ask) -> None:
     assert "its.ipv_dir.exact_rate_ratio" not in {one.id for one in many if isinstance(one, Estimate)}
 
 
+@pytest.mark.parametrize("half_years", [True, False])
+def test_a_model_of_half_years_is_refused_with_what_to_do(ask: Ask, half_years: bool) -> None:
+    found = what_the_series_allows(ask(quarters=True, half_years=half_years))
+    said = [one.text.template for one in found if isinstance(one, Finding) and "half-years is not offered" in str(one)]
+    assert len(said) == half_years
+    assert all("plans an outcome that counts more incidents" in one for one in said)
+
+
 def test_where_the_exact_answer_leads_it_is_not_called_a_companion(ask: Ask) -> None:
     asked = ask(mean=0.15)
     assert asked.headline.basis == "exact"

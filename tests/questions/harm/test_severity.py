@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.counted import Key
+from ipvi_eval.counted import incidents
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.severity import severity
 from ipvi_eval.results.not_estimated import NotEstimated
@@ -51,7 +51,9 @@ def test_a_planted_change_is_found(with_incidents):
 
 
 def test_keys_and_whom_the_numbers_are_about(shares):
-    assert shares["after"].events.key == Key("Poughkeepsie", "incidents after the start", "ipv_dir_injury")
+    # By quarter: the start lies in the second of 2021, which is left out, as is the first half of 2020 before it.
+    assert shares["after"].events.key == incidents(0, "Poughkeepsie", "ipv_dir_injury", "2021-07", "2025-09").key
+    assert shares["before"].events.key.until == "2016-01 to 2019-12, 2020-07 to 2021-03"
     assert [cell.key.outcome for cell in shares["difference"].cells] == ["ipv_dir_injury", "ipv_dir"] * 2
     assert shares["difference"].scope.base == "what the earlier months would lead us to expect"
     assert shares["after"].scope.base == ""

@@ -53,6 +53,10 @@ def test_withheld_and_absent(report: Report, make_run: Callable[..., Path], spea
     speaking("html")
     hidden = with_rows(report, (("age at entry", None, None, None, None, None, None, None),))
     assert "Withheld to protect people" in balance(hidden, "ipv_dir", "comparison_area", name="fig-balance")
+    one = with_rows(report, (ROWS[0], ("list: C", *[None] * 5, 500, 900)))
+    assert "What the table withholds is not drawn" in balance(one, "ipv_dir", "comparison_area", name="fig-balance")
+    every = balance(with_rows(report, ROWS), "ipv_dir", "comparison_area", name="fig-balance")
+    assert "What the table withholds" not in every
     bare = open_report(make_run(keep=lambda item: "balance_historical" not in item.id))
     assert "could not be made" in balance(bare, "ipv_dir", "historical_cohort", name="fig-balance")
     other = open_report(make_run(analyses=["its"]))

@@ -100,3 +100,16 @@ def test_a_count_hidden_by_itself_says_so_beside_others_of_its_row(made: Callabl
     assert "| List B | 50 | [suppressed] |" in text
     assert "By list." in text
     assert SUPPRESSED not in text  # what [suppressed] means is said once
+
+
+def test_derived_numbers_that_fell_together_say_so_beside_a_count_that_stays(made: Callable[..., Report]) -> None:
+    columns = (
+        Column("covariate", "Covariate", "public"), Column("notified", "Notified", "derived"),
+        Column("apart", "Apart", "derived"), Column("people", "People", "count"),
+    )  # fmt: skip
+    report = made(columns, ("sex: male", None, None, 595), ("age", 35.6, None, 595))
+    hidden = replace(report.results.tables["data.made"], note=f"Means; {SUPPRESSED}")
+    report = replace(report, results=replace(report.results, tables={"data.made": hidden}))
+    text = tables.released(report, "data.made", name="tbl-made").replace("\\", "")
+    assert "| sex: male | [suppressed] | [suppressed] | 595 |" in text
+    assert "| age | 35.6 | – | 595 |" in text

@@ -10,6 +10,7 @@ from ipvi_eval.its.comparisons.controlled import METHOD, ControlledFit, ShareFit
 from ipvi_eval.its.counts.count_models import CountFit, Description
 from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.questions.counts.stored.count_fit import change_in_words
+from ipvi_eval.questions.counts.stored.kept_months import kept_months
 from ipvi_eval.questions.counts.stored.ratio_columns import RATIO, ratio_cells
 from ipvi_eval.scope import Scope
 
@@ -22,7 +23,7 @@ def estimates(found: ControlledFit, prefix: str) -> tuple[Estimate, ...]:
 
 def _relative(found: ControlledFit, prefix: str, name: str) -> Estimate:
     one = found.interaction.coefficient(name)
-    treated, control = found.treated.gate, found.control.gate
+    events, cells = _behind(found)
     return Estimate(
         id=f"{prefix}.{'pre_trend' if name == 'time' else name}",
         value=one.ratio,
@@ -38,10 +39,22 @@ def _relative(found: ControlledFit, prefix: str, name: str) -> Estimate:
         p=one.p,
         n=int(found.interaction.rows.size),
         n_of="months",
-        events=treated.events_before + treated.events_after + control.events_before + control.events_after,
-        cells=(treated.events_before, treated.events_after, control.events_before, control.events_after),
+        events=events,
+        cells=cells,
         note="standard_error is on the log scale",
     )
+
+
+def _behind(found: ControlledFit) -> tuple[int, tuple[int, ...]]:
+    """Incidents of both together, and before and after of each: with the months of a fit where there is one."""
+    sides: list[int] = []
+    for one in (found.treated, found.control):
+        if isinstance(one, CountFit):
+            kept = kept_months(one.series, one.design)
+            sides += (kept.before, kept.after)
+        else:
+            sides += (one.gate.events_before, one.gate.events_after)
+    return sum(sides), tuple(sides)
 
 
 def controlled_lines(found: ControlledFit) -> Shown:

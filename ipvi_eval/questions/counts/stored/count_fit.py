@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.counts.count_models import CountFit, ratio_of
 from ipvi_eval.its.series.monthly import COVARIATE
+from ipvi_eval.questions.counts.stored.kept_months import kept_months
 
 
 def estimates(found: CountFit, prefix: str) -> tuple[Estimate, ...]:
@@ -16,7 +19,7 @@ def estimates(found: CountFit, prefix: str) -> tuple[Estimate, ...]:
 
 
 def _ratio(found: CountFit, prefix: str, name: str) -> Estimate:
-    one = found.coefficient(name)
+    one, kept = found.coefficient(name), kept_months(found.series, found.design)
     per = " per unit" if name.startswith(COVARIATE) else ""
     per = " per year" if name.endswith("slope_change") or name == "time" else per
     return Estimate(
@@ -33,8 +36,8 @@ def _ratio(found: CountFit, prefix: str, name: str) -> Estimate:
         p=one.p,
         n=found.design.X.shape[0],
         n_of="months",
-        events=round(float(found.counts.sum())),
-        cells=(found.gate.events_before, found.gate.events_after),
+        events=kept.both,
+        cells=(kept.before, kept.after),
         note="standard_error is on the log scale" + (f"; {found.gate.sentence}" if found.gate.reasons else ""),
     )
 
@@ -48,8 +51,8 @@ def change_in_words(name: str) -> str:
 
 
 def _data_line(found: CountFit, prefix: str) -> tuple[Estimate, ...]:
-    shared = {"method": found.method, "n": found.design.X.shape[0], "n_of": "months"}
-    shared["events"] = round(float(found.counts.sum()))
+    shared: dict[str, Any] = {"method": found.method, "n": found.design.X.shape[0], "n_of": "months"}
+    shared["events"] = kept_months(found.series, found.design).both
     return (
         Estimate(id=f"{prefix}.rho", value=found.rho, unit="number", label="lag-1 correlation", **shared),
         Estimate(

@@ -5,18 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.counted import incidents
 from ipvi_eval.its.series.design import Design
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.questions.counts.shown import Shown
+from ipvi_eval.questions.counts.stored.kept_months import kept_months
 
 
 def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
     """Months, incidents, mean, variance over mean and population before and after the start, of the kept months."""
     counts, after = series.counts[design.rows], design.after
-    months, last = series.months[design.rows], series.last_months[design.rows]
-    rows = []
-    for name, side in (("before", ~after), ("after", after)):
+    known, rows = kept_months(series, design, outcome=outcome), []
+    for name, side, events in (("before", ~after, known.before), ("after", after, known.after)):
         kept = counts[side]
         mean = float(kept.mean()) if kept.size else 0.0
         spread = float(kept.var(ddof=1) / mean) if kept.size > 1 and mean > 0 else None
@@ -25,7 +24,7 @@ def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
             {
                 "side": name,
                 "months": str(int(side.sum()) * series.months_per_period),
-                "events": incidents(kept.sum(), series.name, outcome, *_ends(months[side], last[side])),
+                "events": events,
                 "mean": round(mean / series.months_per_period, 1),
                 "variance_over_mean": None if spread is None else round(spread, 2),
                 "population": None if population in (None, 1.0) else f"{population:,.0f}",
@@ -50,7 +49,3 @@ def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
         text=("side",),
         note=f"{note}No {period.lower()} is missing.",
     )
-
-
-def _ends(first: np.ndarray, last: np.ndarray) -> tuple[str, str]:
-    return (str(first[0]), str(last[-1])) if len(first) else ("none", "none")

@@ -7,16 +7,18 @@ from typing import Any
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.counts.count_models import ratio_of
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED, StepFit
+from ipvi_eval.questions.counts.stored.kept_months import kept_months
 from ipvi_eval.scope import Scope
 
 
 def estimates(found: StepFit, prefix: str) -> tuple[Estimate, ...]:
     """`ratio`, `percent_change`, `averted`, `wandering` and `dispersion` under `prefix`."""
     window = found.window
-    before, after = (round(float(found.counts[side].sum())) for side in (~window, window))
-    others = () if found.control is None else tuple(round(float(found.control[x].sum())) for x in (~window, window))
+    own = kept_months(found.series, found.design, after=window)
+    others = kept_months(found.controls, found.design, after=window) if found.controls else None
+    cells = (own.before, own.after, *((others.before, others.after) if others else ()))
     about: dict[str, Any] = {"method": found.method, "n_of": "months"}
-    rests: dict[str, Any] = {"n": len(found.counts), "events": before + after, "cells": (before, after, *others)}
+    rests: dict[str, Any] = {"n": len(found.counts), "events": own.both, "cells": cells}
     limits: dict[str, Any] = {"level": found.level}
     one, fewer, against = found.step, found.averted, Scope(base=EXPECTED[bool(found.controls)])
     note = f"; {found.gate.sentence}" if found.gate.reasons else ""

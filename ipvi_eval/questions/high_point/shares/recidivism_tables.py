@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ipvi_eval.counted import NOTIFIED, SO_FAR, Group
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
 
@@ -211,8 +212,13 @@ def own_calendar(frame: pd.DataFrame, *, site: str) -> Table:
         "new_events": "More re-arrested",
         "others": "Not re-arrested",
     }
+    notified = Group(NOTIFIED, clock="calendar")
+    so_far = [
+        notified.count(int(n), SO_FAR, round(month)) for n, month in zip(frame["n"], frame["months"], strict=True)
+    ]
     shown = frame.assign(
         months=frame["months"].round(),
+        n=pd.Series(so_far, index=frame.index, dtype=object),
         new_people=frame["n"].diff().fillna(frame["n"]),
         new_events=frame["events"].diff().fillna(frame["events"]),
         others=frame["n"] - frame["events"],

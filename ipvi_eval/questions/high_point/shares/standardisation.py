@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ipvi_eval.counted import together
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.published.registry import Registry, published
@@ -153,7 +154,7 @@ def over_lists(
         {f"list {row.ours.list_at_entry}": published_share(row.theirs) for row in rows},
         standard={f"list {name}": people if mix is None else mix[name] for name, people in lists.items()},
         site=rows[0].theirs.site,
-        people=sum(row.ours.n for row in rows),
+        people=together([row.ours.n for row in rows]),
         cells=(*(row.ours.n for row in rows), *events),
         level=level,
     )

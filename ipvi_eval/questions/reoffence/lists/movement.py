@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.cohort.list_paths import LEFT
+from ipvi_eval.counted import AT_RISK, EVENTS, LEAVING, PATHS, PEOPLE, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.reoffence.plan import plan_of
 from ipvi_eval.questions.reoffence.tables import movement_tables
@@ -62,21 +63,42 @@ class Movement:
         return f"The extract holds {held}. Left: died or moved away{seen}"
 
     def at(self, horizons: Mapping[int, int]) -> pd.DataFrame:
-        """Months, state, share, lower, upper and people in the state still followed, at each horizon and at entry."""
+        """Months, state, share, lower, upper, people in the state still followed, and people gone from it, at each
+        horizon and at entry."""
         last = float(self.shares.time[-1])
         days = {0: 0, **{months: day for months, day in horizons.items() if day <= last}}
         table = self.shares.at(list(days.values())).rename(columns={"occupancy": "share"})
         months = {float(day): month for month, day in days.items()}
         frame = table.assign(months=[months[float(day)] for day in table["time"]])
         # Nobody is at risk of leaving a state that nobody leaves, so those in it are counted.
-        people = [
-            self._people(str(state), float(day)) for state, day in zip(table["state"], table["time"], strict=True)
-        ]
-        return frame.assign(people=people)[["months", "state", "share", "lower", "upper", "people"]]
+        rows = list(zip(table["state"].astype(str), table["time"].astype(float), strict=True))
+        people = pd.Series([self._people(*row) for row in rows], index=frame.index, dtype=object)
+        gone = pd.Series([self._gone(*row) for row in rows], index=frame.index, dtype=object)
+        frame = frame.assign(people=people, gone=gone)
+        return frame[["months", "state", "share", "lower", "upper", "people", "gone"]]
 
     def moves(self) -> pd.DataFrame:
         """One row for each pair of states between which somebody moved: moves, rate per 100 people a year, limits."""
-        return intensities(self.spells, level=self.shares.level).tidy(per=36525)
+        frame = intensities(self.spells, level=self.shares.level).tidy(per=36525)
+        moves = [self._counted(int(row.moves), str(row.origin), EVENTS) for row in frame.itertuples()]  # type: ignore[arg-type]
+        return frame.assign(moves=pd.Series(moves, index=frame.index, dtype=object))
+
+    def _counted(self, number: int, state: str, what: str, until: object = "") -> int:
+        """The number with its key, where leaving is all there is: people of a list are then those who entered it."""
+        if self.between_lists:
+            return number
+        of_list = Group(PATHS, LEAVING, "calendar")
+        who = of_list if state == LEFT else of_list.within(f"list_{state.lower()}")
+        return who.people(number) if what == PEOPLE else who.count(number, what, until)
+
+    def _gone(self, state: str, day: float) -> int | None:
+        """People who left the state for another by the end of `day`; None of a state that nobody leaves."""
+        spells = self.spells
+        own = spells.origin == spells.states.index(state)
+        if not own.any():
+            return None
+        gone = own & (spells.destination >= 0) & (spells.stop <= day)
+        return self._counted(int(gone.sum()), state, EVENTS, int(day))
 
     def _people(self, state: str, day: float) -> int:
         """People known to be in the state at the end of `day`."""
@@ -84,7 +106,10 @@ class Movement:
         there = (spells.origin == code) & (spells.start <= day) & (spells.stop > day)
         entered = (spells.destination == code) & (spells.stop <= day)
         entered &= ~np.isin(spells.person, spells.person[spells.origin == code])
-        return int(there.sum() + entered.sum())
+        number, until = int(there.sum() + entered.sum()), int(day)
+        if state == LEFT:
+            return self._counted(number, state, EVENTS, until)
+        return self._counted(number, state, AT_RISK, until) if until else self._counted(number, state, PEOPLE)
 
 
 def movement(paths: pd.DataFrame, states: Sequence[str], *, level: float) -> Movement:

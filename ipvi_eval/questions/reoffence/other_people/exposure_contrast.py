@@ -10,6 +10,7 @@ import pandas as pd
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.agreement.lifelines import cox_agreement
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.reoffence.other_people.category_counts import notified_of, reference_of
 from ipvi_eval.questions.reoffence.other_people.exposure_groups import ExposureGroups
 from ipvi_eval.questions.reoffence.risk import arms, group_of_ratio, hazard_ratio
 from ipvi_eval.survival.exposure.designs import Design, ExposureRows, exposure_effect
@@ -81,9 +82,10 @@ def exposure_contrast(
 def effective_sizes(contrast: ExposureContrast) -> tuple[Estimate, ...]:
     """Kish's effective number of notified and of reference people after weighting, and how many were trimmed before."""
     stem, suffix = contrast.ratio.id.rpartition(".")[0], contrast.design.replace(" ", "_")
+    who, weights = group_of_ratio(contrast.ratio.id), contrast.weights
     sizes = {
-        "notified": (contrast.weights.effective_treated, contrast.weights.treated, "notified people"),
-        "reference": (contrast.weights.effective_control, contrast.weights.control, "reference people"),
+        "notified": (weights.effective_treated, notified_of(who, weights.treated), "notified people"),
+        "reference": (weights.effective_control, reference_of(who, weights.control), "reference people"),
     }
     found = [
         Estimate(

@@ -18,6 +18,9 @@ from ipvi_eval.survival.spells.spells import Spells
 from ipvi_eval.weighting.trimming import trimmed_scores
 from ipvi_eval.weighting.weights import propensity
 
+BETWEEN = ": "
+"""What stands between a covariate and the label that one of its columns is about."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExposureGroups:
@@ -104,7 +107,7 @@ def covariates(people: pd.DataFrame, adjust: Sequence[str]) -> tuple[Floats, tup
         raise AnalysisError(msg)
     columns: dict[str, Floats] = {}
     for name in dict.fromkeys([*adjust, "list"]):
-        columns |= indicators(name.replace("_", " "), people[name], between=": ")
+        columns |= indicators(name.replace("_", " "), people[name], between=BETWEEN)
     return np.column_stack(list(columns.values())), tuple(columns)
 
 

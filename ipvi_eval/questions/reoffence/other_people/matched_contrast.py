@@ -9,7 +9,9 @@ import pandas as pd
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.agreement.lifelines import cox_agreement
+from ipvi_eval.counted import MATCHED
 from ipvi_eval.estimate import Estimate
+from ipvi_eval.questions.reoffence.other_people.category_counts import notified_of
 from ipvi_eval.questions.reoffence.other_people.exposure_groups import ExposureGroups
 from ipvi_eval.questions.reoffence.risk import arms, group_of_ratio, hazard_ratio
 from ipvi_eval.survival.exposure.designs import ExposureRows, exposure_effect
@@ -40,16 +42,17 @@ class MatchedContrast:
     def pairs(self) -> Estimate:
         """How many pairs there are, out of how many notified people."""
         stem, suffix = self.ratio.id.rpartition(".")[0], self.groups.design.replace(" ", "_")
-        found = len(self.matches.treated)
+        paired, everybody = group_of_ratio(self.ratio.id), group_of_ratio(self.ratio.id.removesuffix(f"_{MATCHED}"))
+        found, left = len(self.matches.treated), self.matches.unmatched
         return Estimate(
             id=f"{stem}.matched_pairs_{suffix}",
-            value=found,
+            value=notified_of(paired, found),
             unit="persons",
             method=f"nearest neighbor on the logit of the score, without replacement, caliper {CALIPER} SD",
             label=f"Notified people with a partner in the matched comparison, {self.groups.design}",
-            n=found + self.matches.unmatched,
-            cells=(self.matches.unmatched,),
-            note="" if self.matches.unmatched == 0 else "the result speaks for the matched only",
+            n=notified_of(everybody, found + left),
+            cells=(left,),
+            note="" if left == 0 else "the result speaks for the matched only",
         )
 
 

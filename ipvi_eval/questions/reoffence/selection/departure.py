@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.counted import EVENTS, LONG_LISTED, SILENCE, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.risk import arms, design, from_entry, group_of_ratio, hazard_ratio
@@ -35,15 +36,15 @@ def silence(id: str, records: pd.DataFrame, *, freeze: date) -> Estimate:
     if long.empty:
         msg = "nobody has been on a list for two years, so nobody can have been silent for as long"
         raise AnalysisError(msg)
-    silent = int((long["last"] <= since).sum())
+    silent, listed = int((long["last"] <= since).sum()), Group(LONG_LISTED, SILENCE)
     return Estimate(
         id=id,
         value=silent / len(long),
         unit="proportion",
         method="people without an incident, a notification or custody in the last 730 days, of those listed that long",
         label="Nothing on record for two years",
-        n=len(long),
-        events=silent,
+        n=listed.people(len(long)),
+        events=listed.count(silent, EVENTS),
         scope=SCOPE,
         note="how many of the people without any record for two years have left is not known; whoever left counts as "
         "free of new events, and where that is more common before notification than after it, the ratio is too high",

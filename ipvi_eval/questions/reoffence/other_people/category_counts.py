@@ -1,0 +1,79 @@
+"""How many of the notified and of the reference people are of each category: a mean of a yes or no is a share of them.
+
+Whoever knows how many people a mean rests on has those of the category, and of the category that has no row, and can
+subtract them from what is told of the same people elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.counted import FREE_AFTER, REFERENCE, Count, Group, grouped
+from ipvi_eval.estimate import slug
+from ipvi_eval.questions.reoffence.other_people.exposure_groups import BETWEEN, ExposureGroups
+
+BEHIND = ("notified_in", "reference_in", "notified_first", "reference_first")
+"""Columns: the notified and the reference people of a category, and of the one of its covariate without a row."""
+
+
+def category_counts(groups: ExposureGroups, who: Group) -> pd.DataFrame:
+    """A row for each column of the propensity model, (p, 4): `BEHIND`, empty where the column is no category."""
+    rows = [_row(groups, who, name) for name in groups.names]
+    return pd.DataFrame(rows, columns=list(BEHIND), dtype=object)
+
+
+def notified_of(who: Group, number: int, part: str = "") -> Count:
+    """The notified people of a comparison, or those of them of one part."""
+    return (who.within(part) if part else who).count(number, FREE_AFTER)
+
+
+def reference_of(who: Group, number: int, part: str = "") -> Count:
+    """The people whom they are compared with, or those of them of one part."""
+    reference = who.within(REFERENCE)
+    return (reference.within(part) if part else reference).people(number)
+
+
+def _row(groups: ExposureGroups, who: Group, name: str) -> list[Count | None]:
+    found = _labels(groups, name)
+    if found is None:
+        return [None] * len(BEHIND)
+    column, label, labels = found
+    first = next(iter(sorted(set(labels) - _with_a_column(groups, column))), None)
+    return [*_both(groups, who, column, label, labels), *_both(groups, who, column, first, labels)]
+
+
+def _labels(groups: ExposureGroups, name: str) -> tuple[str, str, NDArray[np.object_]] | None:
+    """The covariate and the label that a column of 0 and 1 stands for, and the labels (k,) of everybody."""
+    covariate, divided, label = name.partition(BETWEEN)
+    if divided:
+        column = next(one for one in groups.people if str(one).replace("_", " ") == covariate)
+        return str(column), label, groups.people[column].astype(str).to_numpy(dtype=object)
+    values = groups.X[:, groups.names.index(name)]
+    if not np.isin(values, (0, 1)).all():
+        return None
+    return covariate, _YES, np.where(values == 1, _YES, _NO).astype(object)
+
+
+_YES, _NO = "yes", "no"
+
+
+def _with_a_column(groups: ExposureGroups, column: str) -> set[str]:
+    parts = (name.partition(BETWEEN) for name in groups.names)
+    of_it = {label for covariate, _, label in parts if covariate == column.replace("_", " ")}
+    return {_YES} if of_it == {""} else of_it
+
+
+def _both(
+    groups: ExposureGroups, who: Group, column: str, label: str | None, labels: NDArray[np.object_]
+) -> Iterator[Count | None]:
+    if label is None:
+        yield from (None, None)
+        return
+    part = f"list_{label.lower()}" if column == "list" else grouped(slug(column), slug(label))
+    here = labels == label
+    yield notified_of(who, int((here & groups.treated).sum()), part)
+    yield reference_of(who, int((here & ~groups.treated).sum()), part)
