@@ -13,9 +13,9 @@ class Course:
 
     `delay_days` after a notification its hazard ratio begins; from then on the logarithm of it is halved every
     `half_life_days` (0: it does not wane). `level_months` after the programme's first month the change of its counts,
-    level and slope, is over (0: it lasts). From the first month on the chance that an incident in the programme's area is
-    reported is `reported` times what it was, and that of an injury `injury` times. Of a notified person's arrests so many
-    times as many as before are followed by each kind of stay in `custody`.
+    level and slope, is over (0: it lasts). From the first month on the chance that an incident in the programme's area
+    is reported is `reported` times what it was, and that of an injury `injury` times. After the arrest of a notified
+    person each kind of stay in custody follows `custody` times as often.
 
     Raises PlanError for a number that cannot be.
     """
