@@ -69,12 +69,21 @@ def extract_of(world: World) -> Extract:
         "population": [population(place, int(year)) for place, year in residents],
     }
     held = {
-        "incidents": incidents, "persons": persons, "notifications": notifications, "custody": custody,
-        "populations": populations,
-    }  # fmt: skip
+        "incidents": pd.DataFrame(incidents),
+        "persons": pd.DataFrame(persons),
+        "notifications": pd.DataFrame(notifications),
+        "custody": pd.DataFrame(custody),
+        "populations": pd.DataFrame(populations),
+    }
     return Extract(
-        **{name: pd.DataFrame(columns) for name, columns in held.items()},
-        **{name: empty_table(name) for name in ("moves", "monthly_counts", "services")},
-        sources=tuple(SourceFile(name, f"{name}.csv", "", len(next(iter(held[name].values()))), 0) for name in held),
+        incidents=held["incidents"],
+        persons=held["persons"],
+        notifications=held["notifications"],
+        custody=held["custody"],
+        populations=held["populations"],
+        moves=empty_table("moves"),
+        monthly_counts=empty_table("monthly_counts"),
+        services=empty_table("services"),
+        sources=tuple(SourceFile(name, f"{name}.csv", "", len(table), 0) for name, table in held.items()),
         synthetic=True,
     )

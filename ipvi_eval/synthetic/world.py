@@ -89,6 +89,22 @@ def make_world(parameters: Parameters, *, seed: int) -> World:
     )
 
 
+def reports_by_month(parameters: Parameters, *, seed: int) -> tuple[MonthlySeries, ...]:
+    """The reports between intimate partners of the world of this seed, place by place, without the people.
+
+    The same counts as `make_world(...).intimate`, in a hundredth of the time.
+    """
+    places = range(len(parameters.places))
+    return tuple(_intimate_series(parameters, index, Draws(seed, stream=index)) for index in places)
+
+
+def _intimate_series(parameters: Parameters, index: int, draws: Draws) -> MonthlySeries:
+    """The first that is drawn of each place."""
+    place = parameters.places[index]
+    ratio = place_ratio(parameters, place) * reported_ratio(parameters, place) * shock_ratio(parameters, place)
+    return draw_series(parameters, place, draws, yearly=place.intimate, ratio=ratio, fixed=index == 0)
+
+
 class _PlaceMaker:
     """Makes one place, from its own stream of draws, so that places do not depend on each other."""
 
@@ -111,14 +127,7 @@ class _PlaceMaker:
         flat = np.ones(len(months(parameters)))
         after = months_since_start(parameters) >= 0
         self._reported = reported_ratio(parameters, self._place)
-        self.intimate = draw_series(
-            parameters,
-            self._place,
-            self._draws,
-            yearly=self._place.intimate,
-            ratio=place_ratio(parameters, self._place) * self._reported * shock_ratio(parameters, self._place),
-            fixed=treated,
-        )
+        self.intimate = _intimate_series(parameters, index, self._draws)
         self.non_intimate = draw_series(
             parameters,
             self._place,
