@@ -7,11 +7,13 @@ from html import escape
 from typing import get_args
 
 from ipvi_eval.diagnosis.operating_characteristics import Measure
+from ipvi_eval.diagnosis.planned_measured import read_planned
 from ipvi_eval.diagnosis.study_diagnosis import Claim, Diagnosis
 from ipvi_eval.diagnosis.verdict import Kind
 from ipvi_eval.drawing.false_alarms import draw_false_alarms
-from ipvi_eval.report.figures.canvas import drawn
+from ipvi_eval.report.embedded import embedded
 from ipvi_eval.report.inside_page import inside_page
+from ipvi_eval.report.planned_section import planned_section
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 
 ABOUT = "What this study can support"
@@ -54,6 +56,7 @@ def _body(found: Diagnosis) -> Iterator[str]:
     if any(one.tried for one in found.claims):
         yield from _wrong(found)
     if found.claims:
+        yield from planned_section(read_planned())
         yield "<details><summary>What each verdict rests on</summary>"
         names = ("Question", "Estimator", "Rests on", "Where nothing is there, the test")
         bases = tuple(Heading(name) for name in names)
@@ -148,11 +151,12 @@ def _figure(one: Claim, found: Diagnosis) -> str:
     nominal = 1 - found.level
     alt = f"Bars of false alarms, {one.outcome}, beside the {nominal:.0%} that the test claims. {told}."
     stamps = (_STAMP,) if found.synthetic else ()
-    picture = drawn(lambda: draw_false_alarms(labels, shares, errors, nominal=nominal), ".svg", alt, stamps).decode()
-    svg = picture[picture.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
-    return (
-        f"<figure>{svg}<figcaption>{escape(one.outcome)}: how often a change is called although the program did "
-        "nothing. Thin lines: what chance in the simulation allows (95%).</figcaption></figure>"
+    return embedded(
+        lambda: draw_false_alarms(labels, shares, errors, nominal=nominal),
+        alt=alt,
+        caption=f"{one.outcome}: how often a change is called although the program did nothing. Thin lines: what "
+        "chance in the simulation allows (95%).",
+        stamps=stamps,
     )
 
 
