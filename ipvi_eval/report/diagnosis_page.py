@@ -7,7 +7,7 @@ from html import escape
 from typing import get_args
 
 from ipvi_eval.diagnosis.operating_characteristics import Measure
-from ipvi_eval.diagnosis.planned_measured import read_planned
+from ipvi_eval.diagnosis.planned_measured import PlannedMeasured
 from ipvi_eval.diagnosis.study_diagnosis import Claim, Diagnosis
 from ipvi_eval.diagnosis.verdict import Kind
 from ipvi_eval.drawing.false_alarms import draw_false_alarms
@@ -31,9 +31,9 @@ figure svg { width: 100%; height: auto; }
 """
 
 
-def diagnosis_page(found: Diagnosis, *, title: str) -> str:
-    """The page as text."""
-    body = "\n".join(_body(found))
+def diagnosis_page(found: Diagnosis, *, title: str, measured: PlannedMeasured | None = None) -> str:
+    """The page as text, with what was `measured` in made-up counties below what is of this study."""
+    body = "\n".join([*_body(found), *(planned_section(measured) if measured else ())])
     return inside_page(body, about=ABOUT, title=title, synthetic=found.synthetic, style=_STYLE)
 
 
@@ -56,7 +56,6 @@ def _body(found: Diagnosis) -> Iterator[str]:
     if any(one.tried for one in found.claims):
         yield from _wrong(found)
     if found.claims:
-        yield from planned_section(read_planned())
         yield "<details><summary>What each verdict rests on</summary>"
         names = ("Question", "Estimator", "Rests on", "Where nothing is there, the test")
         bases = tuple(Heading(name) for name in names)
