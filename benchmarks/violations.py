@@ -7,7 +7,7 @@
 The counties are those of `ipvi_eval.synthetic` with the shipped numbers and one violation at a time, without an effect
 and with one planted in the counts and in the hazard after notification. What is fitted is what a study under the
 shipped plan fits, from the same tables: the headline of the monthly counts, the difference in shares within twelve
-months, the hazard ratio after notification; and beside them three analyses that look right and are not.
+months, the hazard ratio after notification; and beside them three analyses outside the plan.
 """
 
 from __future__ import annotations

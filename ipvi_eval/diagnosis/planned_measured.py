@@ -23,7 +23,7 @@ NOTHING = "Nothing else happens"
 
 Estimator = Literal["count", "share", "hazard", "ever notified", "before and after", "custody at risk"]
 """The planned ones: the headline of monthly counts, the difference in shares within a year, the hazard ratio after
-notification. The others look right and are not: the notified counted as notified since entry, their reports after
+notification. The others are outside the plan: the notified counted as notified since entry, their reports after
 against those before, and the planned ratio with days in custody counted as days at risk."""
 
 PLANNED: tuple[Estimator, ...] = ("count", "share", "hazard")

@@ -23,28 +23,29 @@ _NAMES: Mapping[Estimator, str] = {
     "before and after": "Year after over year before",
     "custody at risk": "Days in custody at risk",
 }
-_WRONG: tuple[Estimator, ...] = ("ever notified", "before and after", "custody at risk")
+_WHAT: Mapping[Estimator, str] = {"share": "difference"}
+_OUTSIDE: tuple[Estimator, ...] = ("ever notified", "before and after", "custody at risk")
 
 Cells = Callable[["Row", float], tuple[str, ...]]
 
 
 def planned_tables(prefix: str, found: PlannedMeasured) -> Iterator[Table]:
     """Tables `<prefix>.violations` (the planned estimators where the program does nothing), `_planted` (with an
-    effect), `_wrong` (analyses that look right and are not), and what the two figures show: `_held`, `_intervals`.
+    effect), `_outside` (analyses that the plan does not have), and what the two figures show: `_held`, `_intervals`.
     """
     nothing = "where the program does nothing"
     yield from _told(
         f"{prefix}.violations", f"Planned estimators where one thing goes wrong, {nothing}", found, PLANNED,
-        ("found", "interval holds the truth"), _without,
+        ("{} found", "interval holds the truth"), _without,
     )  # fmt: skip
     yield from _told(
         f"{prefix}.violations_planted", "Planned estimators where one thing goes wrong and the program has an effect",
-        found, ("count", "hazard"), ("found over planted", "interval holds the truth", "called lower or higher"), _with,
-        planted=True,
+        found, ("count", "hazard"),
+        ("{} found over that planted", "interval holds the truth", "called lower or higher"), _with, planted=True,
     )  # fmt: skip
     yield from _told(
-        f"{prefix}.violations_wrong", f"Analyses that look right and are not, {nothing}", found, _WRONG,
-        ("found", "interval holds the truth"), _without,
+        f"{prefix}.violations_outside", f"Analyses outside the plan where one thing goes wrong, {nothing}", found,
+        _OUTSIDE, ("{} found", "interval holds the truth"), _without,
     )  # fmt: skip
     yield _held(f"{prefix}.violations_held", found)
     yield _intervals(f"{prefix}.violations_intervals", found)
@@ -66,7 +67,10 @@ def _told(
         return
     columns = {"violation": "What happens"}
     for name in estimators:
-        columns |= {f"{name}.{place}": f"{_NAMES[name]}: {each}" for place, each in enumerate(headings)}
+        columns |= {
+            f"{name}.{place}": f"{_NAMES[name]}: {each.format(_WHAT.get(name, 'ratio'))}"
+            for place, each in enumerate(headings)
+        }
     rows = []
     for violation in found.violations:
         known = {name: found.row(violation, name, planted=planted) for name in estimators}

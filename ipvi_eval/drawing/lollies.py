@@ -34,11 +34,12 @@ def draw_lollies(labels: Sequence[str], panels: Mapping[str, Sequence[Lolly | No
     """
     from ipvi_eval.drawing.picture import Picture
 
-    height = 1.0 + 0.36 * len(labels)
+    height = 0.95 + 0.28 * len(labels)
     figure = Picture(figsize=(WIDTH, height))
     grid = figure.add_gridspec(1, len(panels))
     for place, (name, column) in enumerate(panels.items()):
         axes = figure.add_subplot(grid[place])
+        axes.patch.set_visible(False)  # what stands across the first panel is not cut off by the next
         for row, one in enumerate(column):
             axes.axhline(row, color=LIGHT, linewidth=0.6, zorder=0)
             if one is None:
@@ -55,10 +56,10 @@ def draw_lollies(labels: Sequence[str], panels: Mapping[str, Sequence[Lolly | No
         axes.grid(visible=False)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
-        axes.set_yticks(range(len(labels)), [fill(label, 34) for label in labels] if not place else [""] * len(labels))
+        axes.set_yticks(range(len(labels)), [fill(label, 46) for label in labels] if not place else [""] * len(labels))
         axes.tick_params(axis="both", labelsize=7.5)
     figure.text(
-        0.66, 0.07 / height, f"Share of intervals that hold the truth (claimed: {claimed:.0%})", ha="center", fontsize=8
+        0.68, 0.07 / height, f"Share of intervals that hold the truth (claimed: {claimed:.0%})", ha="center", fontsize=8
     )
-    figure.subplots_adjust(left=0.36, right=0.975, top=1 - 0.32 / height, bottom=0.46 / height, wspace=0.14)
+    figure.subplots_adjust(left=0.385, right=0.975, top=1 - 0.42 / height, bottom=0.46 / height, wspace=0.2)
     return figure

@@ -32,6 +32,7 @@ def draw_zips(panels: Mapping[str, tuple[Array, Array]], *, truth: float, claime
     grid = figure.add_gridspec(1, len(panels))
     for place, (name, (lower, upper)) in enumerate(panels.items()):
         axes = figure.add_subplot(grid[place])
+        axes.patch.set_visible(False)  # what stands across the first panel is not cut off by the next
         order = np.argsort(np.abs((lower + upper) / 2 - truth) / (upper - lower), kind="stable")
         low, high = lower[order], upper[order]
         at = (np.arange(len(order)) + 0.5) / len(order)
@@ -45,5 +46,5 @@ def draw_zips(panels: Mapping[str, tuple[Array, Array]], *, truth: float, claime
         axes.tick_params(axis="both", labelsize=7.5)
         axes.locator_params(axis="x", nbins=4)
         axes.grid(visible=False)
-    figure.subplots_adjust(left=0.08, right=0.975, top=1 - 0.35 / height, bottom=0.3 / height, wspace=0.12)
+    figure.subplots_adjust(left=0.08, right=0.975, top=1 - 0.45 / height, bottom=0.3 / height, wspace=0.12)
     return figure

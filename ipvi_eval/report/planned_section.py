@@ -12,7 +12,7 @@ from ipvi_eval.report.figures.violations import lollies_of, said_of
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.results.store import Table
 
-_SHOWN = ("violations", "violations_planted", "violations_wrong")
+_SHOWN = ("violations", "violations_planted", "violations_outside")
 
 
 def planned_section(found: PlannedMeasured) -> Iterator[str]:
