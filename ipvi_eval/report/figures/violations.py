@@ -8,6 +8,7 @@ import numpy as np
 
 from ipvi_eval.drawing.lollies import Lolly, draw_lollies
 from ipvi_eval.drawing.zips import draw_zips
+from ipvi_eval.report import numbers
 from ipvi_eval.report.figures.canvas import show_figure
 from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.lookup import Report
@@ -48,9 +49,8 @@ def zips(report: Report, *, name: str = "fig-zips") -> str:
     for row in table.records():
         limits.setdefault(str(row["estimator"]), []).append((float(str(row["lower"])), float(str(row["upper"]))))
     held = {str(row["estimator"]): float(str(row["covers"])) for row in reversed(_held(report))}
-    panels = {
-        f"{one}: {held[one]:.0%} hold": (np.array(both)[:, 0], np.array(both)[:, 1]) for one, both in limits.items()
-    }
+    names = {one: f"{one}: {numbers.show(held[one], 'proportion')} hold" for one in limits}
+    panels = {names[one]: (np.array(both)[:, 0], np.array(both)[:, 1]) for one, both in limits.items()}
     caption = (
         "Every interval of made-up counties in which nothing goes wrong and the program does nothing, from the one "
         "whose middle lies nearest to the truth, for its width, up to the farthest. Those that miss the truth have the "
@@ -60,7 +60,7 @@ def zips(report: Report, *, name: str = "fig-zips") -> str:
         report,
         name=name,
         caption=caption,
-        of=(table.id,),
+        of=(table.id, _HELD),
         alt=f"Zip plot of intervals around the truth. {'; '.join(panels)} it.",
         draw=lambda: draw_zips(panels, truth=0.0, claimed=_CLAIMED),
     )
@@ -80,7 +80,7 @@ def lollies_of(rows: Sequence[Row]) -> tuple[list[str], Lollies]:
 def said_of(labels: Sequence[str], panels: Lollies) -> str:
     """The picture in words."""
     told = "; ".join(
-        f"{estimator}, {label}: {one.share:.0%}{', do not use' if one.fails else ''}"
+        f"{estimator}, {label}: {numbers.show(one.share, 'proportion')}{', do not use' if one.fails else ''}"
         for estimator, column in panels.items()
         for label, one in zip(labels, column, strict=True)
         if one is not None

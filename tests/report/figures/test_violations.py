@@ -25,13 +25,13 @@ def with_tables(report: Report) -> Report:
 def test_the_alternative_text_says_every_share_and_where_not_to_use(report: Report, speaking: Speak) -> None:
     speaking("html")
     text = violations(with_tables(report))
-    assert "Monthly counts, Nothing else happens: 96%; Monthly counts, A passing event: 50%, do not use" in text
-    assert "Shares, A passing event: 90%." in text
+    assert "Monthly counts, Nothing else happens: 96.0%; Monthly counts, A passing event: 50.0%, do not use" in text
+    assert "Shares, A passing event: 90.0%." in text
 
 
 def test_every_interval_is_drawn_under_the_share_that_holds(report: Report, speaking: Speak) -> None:
     speaking("html")
-    assert "Monthly counts: 96% hold; Shares: 95% hold it." in zips(with_tables(report))
+    assert "Monthly counts: 96.0% hold; Shares: 95.0% hold it." in zips(with_tables(report))
 
 
 def test_without_the_tables_there_are_no_figures(report: Report) -> None:
