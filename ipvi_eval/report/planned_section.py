@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 
 from ipvi_eval.diagnosis.planned_measured import PlannedMeasured
 from ipvi_eval.diagnosis.planned_tables import planned_tables
@@ -12,6 +13,8 @@ from ipvi_eval.report.figures.violations import lollies_of, said_of
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.results.store import Table
 
+_FIRST = 28
+"""Per cent of a table's width that the names of what happens take."""
 _SHOWN = ("violations", "violations_planted", "violations_outside")
 
 
@@ -35,14 +38,17 @@ def planned_section(found: PlannedMeasured) -> Iterator[str]:
     )
     for name in _SHOWN:
         if name in tables:
+            yield f"<h3>{escape(tables[name].title)}</h3>"
             yield _sheet(name, tables[name]).html()
 
 
 def _sheet(name: str, table: Table) -> Sheet:
+    first, *rest = table.columns
+    width = (100 - _FIRST) // len(rest)
     return Sheet(
         name=name,
         caption=table.title,
-        headings=tuple(Heading(column.label, "right" if at else "left") for at, column in enumerate(table.columns)),
+        headings=(Heading(first.label, width=_FIRST), *(Heading(one.label, width=width) for one in rest)),
         rows=tuple(tuple(str(cell or "") for cell in row) for row in table.rows),
         notes=(table.note,),
     )

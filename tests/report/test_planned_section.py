@@ -10,7 +10,7 @@ def test_a_picture_and_the_tables_that_were_measured():
     assert 'aria-label="Lolly plot of shares of intervals that hold the truth. Monthly counts, Nothing else' in text
     assert "<td" in text
     assert "50%, do not use" in text
-    assert "Analyses outside the plan" in text
+    assert "<h3>Analyses outside the plan where one thing goes wrong, where the program does nothing</h3>" in text
     assert "the program has an effect" not in text
 
 
