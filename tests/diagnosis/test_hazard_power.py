@@ -51,12 +51,19 @@ def test_the_hazard_since_the_notification_is_what_the_notified_have_been_throug
     found = notified_at_risk(spells, Columns.of(np.array([[0.0], [0], [1], [0], [1], [0]]), ("notified",)))
     assert found.share == pytest.approx([0, 1 / 3, 1 / 2, 0])
     assert found.hazard == pytest.approx([0, 1 / 3, 1 / 2, 0])
+
+
+def test_a_row_that_ends_with_the_year_does_not_begin_the_hazard_anew():
+    """b is notified after day 10; rows cut at day 25, after the event on day 20, are the same person's."""
+    told = Columns.of(np.array([[0.0], [0], [1], [0], [0]]), ("notified",))
+    whole = Spells.of([10, 10, 30, 20, 40], [1, 0, 1, 1, 1], start=[0, 0, 10, 0, 0], person=["a", "b", "b", "c", "d"])
     cut = Spells.of(
-        [10, 10, 15, 20, 20, 30, 40], [1, 0, 0, 1, 0, 1, 1], start=[0, 0, 10, 15, 0, 20, 0],
-        person=["a", "b", "b", "b", "c", "c", "d"],
-    )  # fmt: skip
-    again = notified_at_risk(cut, Columns.of(np.array([[0.0], [0], [1], [1], [0], [1], [0]]), ("notified",)))
-    assert again.hazard == pytest.approx(found.hazard)
+        [10, 10, 25, 30, 20, 40], [1, 0, 0, 1, 1, 1], start=[0, 0, 10, 25, 0, 0], person=["a", "b", "b", "b", "c", "d"]
+    )
+    again = notified_at_risk(cut, Columns.of(np.array([[0.0], [0], [1], [1], [0], [0]]), ("notified",)))
+    # 1/3 on day 20, of b, c and d, and 1/2 on day 30.
+    assert again.hazard == pytest.approx(notified_at_risk(whole, told).hazard)
+    assert again.hazard[2] == pytest.approx(1 / 3 + 1 / 2)
 
 
 def test_what_is_promised_has_the_power_asked_for_and_a_little_less_reduction_has_not():

@@ -11,7 +11,7 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.synthetic.course import Course
 from ipvi_eval.synthetic.intensity import months_since_start, programme_ratio
 from ipvi_eval.synthetic.parameters import Counts, Dangers, Effects, Parameters, Place, Reoffence
-from ipvi_eval.synthetic.people import DAYS_PER_YEAR, NEVER
+from ipvi_eval.synthetic.people import DAYS_PER_YEAR, NEVER, Person, Pool
 from ipvi_eval.synthetic.truth import planted
 from ipvi_eval.synthetic.world import World, make_world
 
@@ -60,6 +60,21 @@ def test_a_waning_effect_has_half_of_its_logarithm_left_after_each_half_life() -
         truth = np.mean(RATIO ** (2.0 ** (-np.arange(first, last + 1) / 300)))
         assert abs(np.log(events / expected / truth)) < 4 / np.sqrt(expected * truth)
     assert truth > 0.8
+
+
+def test_the_hazard_of_one_person_by_days_since_the_notification() -> None:
+    """Closed form, day by day: RATIO to the power 1/2 a half-life of 100 days after the delay of 10, 1/4 after two."""
+    base = replace(Parameters(), reoffence=CONSTANT, effects=Effects(notification=RATIO))
+    person = Person(0, "C", entry=0, exit=NEVER, exit_reason="", female=False, age=30, prior_arrests=0, partner=1)
+    person.notified = 50
+    pools = [Pool(base), Pool(replace(base, course=Course(delay_days=10, half_life_days=100.0)))]
+    for pool in pools:
+        pool.add(1, person, 1.0)
+    lasting, waning = ([float(pool.hazards(day)[0]) for day in (50, 51, 60, 61, 160, 260)] for pool in pools)
+    before = CONSTANT.yearly / DAYS_PER_YEAR
+    assert lasting == pytest.approx([before] + [before * RATIO] * 5)
+    powers = [0, 0, 0, 2 ** (-1 / 100), 1 / 2, 1 / 4]
+    assert waning == pytest.approx([before * RATIO**power for power in powers])
 
 
 def test_a_temporary_change_of_counts_ends() -> None:
