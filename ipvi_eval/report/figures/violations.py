@@ -9,27 +9,28 @@ import numpy as np
 from ipvi_eval.drawing.lollies import Lolly, draw_lollies
 from ipvi_eval.drawing.zips import draw_zips
 from ipvi_eval.report import numbers
-from ipvi_eval.report.figures.canvas import show_figure
+from ipvi_eval.report.figures.canvas import no_figure, show_figure
 from ipvi_eval.report.figures.readings import Row
 from ipvi_eval.report.lookup import Report
 
 _HELD = "survival.violations_held"
 Lollies = dict[str, list[Lolly | None]]
+_NOT_THERE = "This figure is not shown: the run has no table of made-up counties."
 _CLAIMED = 0.95
 """What the stored intervals claim; the shipped plan's level."""
 
 
 def violations(report: Report, *, name: str = "fig-violations") -> str:
-    """Figure of the table `survival.violations_held`: markdown with the id `name`; empty without that table."""
+    """Figure of the table `survival.violations_held`: markdown with the id `name`."""
     rows = _held(report)
-    if not rows:
-        return ""
-    labels, panels = lollies_of(rows)
     caption = (
         "How often the interval of each planned estimator holds the truth, in made-up counties where the program does "
         "nothing and one thing goes wrong. The dashed line is what it claims. A dot: it may be used; a cross: do not "
         "use it where this happens. The thin line is how far chance may have moved the dot."
     )
+    if not rows:
+        return no_figure(name=name, caption=caption, reason=_NOT_THERE)
+    labels, panels = lollies_of(rows)
     return show_figure(
         report,
         name=name,
@@ -41,21 +42,21 @@ def violations(report: Report, *, name: str = "fig-violations") -> str:
 
 
 def zips(report: Report, *, name: str = "fig-zips") -> str:
-    """Figure of the table `survival.violations_intervals`: markdown with the id `name`; empty without that table."""
+    """Figure of the table `survival.violations_intervals`: markdown with the id `name`."""
     table = report.results.tables.get("survival.violations_intervals")
+    caption = (
+        "Every interval of made-up counties in which nothing goes wrong and the program does nothing, from the one "
+        "whose middle lies nearest to the truth, for its width, up to the farthest. Those that miss the truth have the "
+        "other color; they should begin at the dashed line. Logarithms of ratios, of shares the difference."
+    )
     if table is None:
-        return ""
+        return no_figure(name=name, caption=caption, reason=_NOT_THERE)
     limits: dict[str, list[tuple[float, float]]] = {}
     for row in table.records():
         limits.setdefault(str(row["estimator"]), []).append((float(str(row["lower"])), float(str(row["upper"]))))
     held = {str(row["estimator"]): float(str(row["covers"])) for row in reversed(_held(report))}
     names = {one: f"{one}: {numbers.show(held[one], 'proportion')} hold" for one in limits}
     panels = {names[one]: (np.array(both)[:, 0], np.array(both)[:, 1]) for one, both in limits.items()}
-    caption = (
-        "Every interval of made-up counties in which nothing goes wrong and the program does nothing, from the one "
-        "whose middle lies nearest to the truth, for its width, up to the farthest. Those that miss the truth have the "
-        "other color; they should begin at the dashed line. Logarithms of ratios, of shares the difference."
-    )
     return show_figure(
         report,
         name=name,
