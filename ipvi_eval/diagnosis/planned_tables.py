@@ -23,7 +23,9 @@ _NAMES: Mapping[Estimator, str] = {
     "before and after": "Year after over year before",
     "custody at risk": "Days in custody at risk",
 }
-_WHAT: Mapping[Estimator, str] = {"share": "difference"}
+_SHORT = dict(_NAMES) | {"count": "Counts", "hazard": "Hazard"}
+"""In a narrow column of Word a longer word would be cut."""
+_WHAT: Mapping[Estimator, str] = {"share": "points"}
 _OUTSIDE: tuple[Estimator, ...] = ("ever notified", "before and after", "custody at risk")
 
 Cells = Callable[["Row", float], tuple[str, ...]]
@@ -68,7 +70,7 @@ def _told(
     columns = {"violation": "What happens"}
     for name in estimators:
         columns |= {
-            f"{name}.{place}": f"{_NAMES[name]}: {each.format(_WHAT.get(name, 'ratio'))}"
+            f"{name}.{place}": f"{_SHORT[name]}: {each.format(_WHAT.get(name, 'ratio'))}"
             for place, each in enumerate(headings)
         }
     rows = []
@@ -96,7 +98,7 @@ def _with(one: Row, level: float) -> tuple[str, ...]:
 def _effect(one: Row) -> str:
     """The ratio found over the true one, of shares the difference in points, with its Monte Carlo error."""
     if one.estimator == "share":
-        return f"{100 * one.bias:+.1f} points ({100 * one.bias_error:.1f})"
+        return f"{100 * one.bias:+.1f} ({100 * one.bias_error:.1f})"
     ratio = float(np.exp(one.bias))
     return f"{ratio:.2f} ({ratio * one.bias_error:.2f})"
 

@@ -21,7 +21,7 @@ def test_what_was_found_stands_with_its_chance_and_the_verdict():
     )  # fmt: skip
     # exp(.01) = 1.01, exp(-.25) = .78, exp(-.7) = .50; 2.1 points is seven errors of .3.
     assert found[""].rows == (
-        ("Nothing else happens", "1.01 (0.01)", "95%", "+2.1 points (0.3)", "95%, biased", None, None),
+        ("Nothing else happens", "1.01 (0.01)", "95%", "+2.1 (0.3)", "95%, biased", None, None),
         (EVENT, "0.78 (0.01)", "40%, do not use", None, None, "1.00 (0.01)", "95%"),
     )
     assert found["_planted"].rows == (("Nothing else happens", "1.00 (0.01)", "95%", "62%", None, None, None),)
