@@ -19,11 +19,14 @@ entry, because movement between lists is itself an outcome. The first outcome of
    time.
 5. The planned hazard ratio under further definitions of re-offence: only against the same victim, for one.
 6. Movement between lists as a process in itself.
-7. What simulations with a known truth say about these intervals and tests, as stored with the package.
+7. What simulations with a known truth say about these intervals and tests, and what each planned estimator does where
+   one thing goes wrong, as stored with the package.
 
 Headline numbers are computed a second time with lifelines. What a study is too small for leaves a row that says why.
 """
 
+from ipvi_eval.diagnosis.planned_measured import read_planned
+from ipvi_eval.diagnosis.planned_tables import planned_tables
 from ipvi_eval.questions.reoffence.asked import definitions_of, outcomes_of
 from ipvi_eval.questions.reoffence.lists.list_in_full import each_list_in_full
 from ipvi_eval.questions.reoffence.lists.movement import movement_between_lists
@@ -54,6 +57,7 @@ def re_offence(study, frames):
         yield from hazard_after_notification(asked, asked.plan.exposure)
     yield from movement_between_lists(frames)
     yield from what_simulations_say(study)
+    yield from planned_tables("survival", read_planned())
 
 
 def one_outcome(asked):

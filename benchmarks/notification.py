@@ -31,11 +31,10 @@ from scipy import stats
 
 from ipvi_eval.cohort.street_time import street_spells
 from ipvi_eval.counted import EVERYBODY, Group
-from ipvi_eval.data.sources import Extract, SourceFile
-from ipvi_eval.data.tables import empty_table
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.frames import Frames
+from ipvi_eval.pipeline.world_extract import extract_of
 from ipvi_eval.plans import Exposure
 from ipvi_eval.questions.reoffence.notification.history_adjusted import history_adjusted
 from ipvi_eval.questions.reoffence.other_people.exposure_contrast import exposure_contrast
@@ -59,7 +58,6 @@ from ipvi_eval.questions.reoffence.simulations.notification_measured import (
 )
 from ipvi_eval.study import read_study
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
-from ipvi_eval.synthetic.people import NEVER
 from ipvi_eval.synthetic.world import World, make_world
 
 SEED = 2026
@@ -104,60 +102,8 @@ def parameters(dangers: Dangers, effect: float, people: int, *, places: int = 1)
 
 
 def frames(world: World) -> Frames:
-    """The world as a study under the shipped plan reads it: canonical tables, without the way through files."""
-    first, area = np.datetime64(world.first_day, "D"), [place.name for place in world.parameters.places]
-
-    def dates(days: Iterable[int]) -> pd.Series:
-        found = np.fromiter(days, dtype=np.int64)
-        day = np.where(found >= NEVER, np.datetime64("NaT"), first + np.minimum(found, NEVER))
-        return pd.Series(day).astype("datetime64[ns]")
-
-    def keys(numbers: Iterable[int | None]) -> pd.Series:
-        return pd.Series(list(numbers), dtype="Int64")
-
-    happened, people = world.incidents, world.people
-    incidents = {
-        "incident": range(len(happened)),
-        "date": dates(one.day for one in happened),
-        "area": [area[one.place] for one in happened],
-        **{name: [getattr(one, name) for one in happened] for name in ("relationship", "report", "arrest", "injury")},
-        "offence": [one.offence for one in happened],
-        **{name: keys(getattr(one, name) for one in happened) for name in ("suspect", "victim")},
-        "dyad": keys(None for _ in happened),
-        "sealed": [False] * len(happened),
-    }
-    persons = {
-        "person": keys(people),
-        "area": [area[one.place] for one in people.values()],
-        "list": [one.list_at_entry for one in people.values()],
-        "entry": dates(one.entry for one in people.values()),
-        "exit": dates(one.exit for one in people.values()),
-        "exit_reason": [one.exit_reason or None for one in people.values()],
-        "sex": ["female" if one.female else "male" for one in people.values()],
-        "age_at_entry": keys(one.age for one in people.values()),
-        "prior_arrests": keys(one.prior_arrests for one in people.values()),
-    }
-    notified = [(number, one) for number, one in people.items() if one.notified < NEVER]
-    notifications = {
-        "person": keys(number for number, _ in notified),
-        "date": dates(one.notified for _, one in notified),
-        "list": [one.list_at_entry for _, one in notified],
-        "kind": [one.kind for _, one in notified],
-    }
-    stays = [(number, *stay) for number, one in people.items() for stay in one.custody]
-    custody = {
-        "person": keys(number for number, _, _ in stays),
-        "start": dates(start for _, start, _ in stays),
-        "end": dates(end for _, _, end in stays),
-    }
-    held = {"incidents": incidents, "persons": persons, "notifications": notifications, "custody": custody}
-    extract = Extract(
-        **{name: pd.DataFrame(columns) for name, columns in held.items()},
-        **{name: empty_table(name) for name in ("moves", "populations", "monthly_counts", "services")},
-        sources=tuple(SourceFile(name, f"{name}.csv", "", len(next(iter(held[name].values()))), 0) for name in held),
-        synthetic=True,
-    )
-    return Frames(PLAN, extract)
+    """The world as a study under the shipped plan reads it."""
+    return Frames(PLAN, extract_of(world))
 
 
 def answer(fit: Callable[[], Estimate]) -> tuple[Estimate | None, Answer]:

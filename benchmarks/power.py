@@ -87,7 +87,9 @@ def promised_of_people() -> float:
     """The same for people, from a large cohort without an effect, scaled to the size of one."""
     large = 40_000
     rows = cohort(np.random.default_rng(SEED), large, 1.0)
-    return detectable_hazard_ratio(rows.spells, rows.exposure, size=PEOPLE / large).ratio
+    found = detectable_hazard_ratio(rows.spells, rows.exposure, size=PEOPLE / large).ratio
+    assert found is not None
+    return found
 
 
 CLAIMS: dict[str, tuple[Callable[..., Numbers], Callable[[], float]]] = {

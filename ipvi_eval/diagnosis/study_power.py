@@ -16,10 +16,9 @@ import numpy as np
 import pandas as pd
 
 from ipvi_eval.diagnosis.counts_power import CountsPower, Setting, counts_power
-from ipvi_eval.diagnosis.hazard_power import HazardPower, detectable_hazard_ratio
+from ipvi_eval.diagnosis.hazard_power import HazardPower, NotifiedAtRisk, detectable, notified_at_risk
 from ipvi_eval.diagnosis.share_power import SharePower, detectable_share, effective_people, power_of_shares
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.its.checks.power import power_of_ratio
 from ipvi_eval.printed import Printed
 from ipvi_eval.questions.counts.asked import Asked as CountsAsked
 from ipvi_eval.questions.reoffence.asked import Asked as ReoffenceAsked
@@ -224,12 +223,13 @@ def _of_hazard(asked: ReoffenceAsked, power: float) -> _Lines:
         raise AnalysisError(msg)
     every = asked.frames.spells_by_year(asked.outcome)
     rows, terms = every.first(), asked.frames.terms(every.frame)
-    ask = partial(_detectable, terms=terms, power=power, level=asked.study.level)
+    planned = _at_risk(rows, terms)
+    ask = partial(detectable, power=power, level=asked.study.level)
     settings = [
-        ("as long as people were followed", ask(rows)),
-        *((f"{size:g} times as many people", ask(rows, size=size)) for size in SIZES),
+        ("as long as people were followed", ask(planned)),
+        *((f"{size:g} times as many people", ask(planned.times(size))) for size in SIZES),
         *(
-            (f"followed to {12 * years} months after entry", ask(_followed(rows, years * _YEAR)))
+            (f"followed to {12 * years} months after entry", ask(_at_risk(_followed(rows, years * _YEAR), terms)))
             for years in YEARS_FOLLOWED
         ),
     ]
@@ -237,17 +237,11 @@ def _of_hazard(asked: ReoffenceAsked, power: float) -> _Lines:
         Line("hazard", asked.label, words, one.ratio, _of_events(one), _role(place == 0))
         for place, (words, one) in enumerate(settings)
     ]
-    se = 2 / float(np.sqrt(settings[0][1].effective))
-    return lines, (
-        REDUCTIONS,
-        tuple(power_of_ratio(1 - one, se=se, df=np.inf, level=asked.study.level) for one in REDUCTIONS),
-    )
+    return lines, (REDUCTIONS, tuple(planned.power(1 - one, level=asked.study.level) for one in REDUCTIONS))
 
 
-def _detectable(
-    rows: pd.DataFrame, *, terms: tuple[str, ...], power: float, level: float, size: float = 1.0
-) -> HazardPower:
-    return detectable_hazard_ratio(from_entry(rows), design(rows, terms), power=power, level=level, size=size)
+def _at_risk(rows: pd.DataFrame, terms: tuple[str, ...]) -> NotifiedAtRisk:
+    return notified_at_risk(from_entry(rows), design(rows, terms))
 
 
 def _followed(rows: pd.DataFrame, days: float) -> pd.DataFrame:

@@ -7,11 +7,13 @@ from html import escape
 from typing import get_args
 
 from ipvi_eval.diagnosis.operating_characteristics import Measure
+from ipvi_eval.diagnosis.planned_measured import PlannedMeasured
 from ipvi_eval.diagnosis.study_diagnosis import Claim, Diagnosis
 from ipvi_eval.diagnosis.verdict import Kind
 from ipvi_eval.drawing.false_alarms import draw_false_alarms
-from ipvi_eval.report.figures.canvas import drawn
+from ipvi_eval.report.embedded import embedded
 from ipvi_eval.report.inside_page import inside_page
+from ipvi_eval.report.planned_section import planned_section
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 
 ABOUT = "What this study can support"
@@ -29,9 +31,9 @@ figure svg { width: 100%; height: auto; }
 """
 
 
-def diagnosis_page(found: Diagnosis, *, title: str) -> str:
-    """The page as text."""
-    body = "\n".join(_body(found))
+def diagnosis_page(found: Diagnosis, *, title: str, measured: PlannedMeasured | None = None) -> str:
+    """The page as text, with what was `measured` in made-up counties below what is of this study."""
+    body = "\n".join([*_body(found), *(planned_section(measured) if measured else ())])
     return inside_page(body, about=ABOUT, title=title, synthetic=found.synthetic, style=_STYLE)
 
 
@@ -148,11 +150,12 @@ def _figure(one: Claim, found: Diagnosis) -> str:
     nominal = 1 - found.level
     alt = f"Bars of false alarms, {one.outcome}, beside the {nominal:.0%} that the test claims. {told}."
     stamps = (_STAMP,) if found.synthetic else ()
-    picture = drawn(lambda: draw_false_alarms(labels, shares, errors, nominal=nominal), ".svg", alt, stamps).decode()
-    svg = picture[picture.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
-    return (
-        f"<figure>{svg}<figcaption>{escape(one.outcome)}: how often a change is called although the program did "
-        "nothing. Thin lines: what chance in the simulation allows (95%).</figcaption></figure>"
+    return embedded(
+        lambda: draw_false_alarms(labels, shares, errors, nominal=nominal),
+        alt=alt,
+        caption=f"{one.outcome}: how often a change is called although the program did nothing. Thin lines: what "
+        "chance in the simulation allows (95%).",
+        stamps=stamps,
     )
 
 

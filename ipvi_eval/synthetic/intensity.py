@@ -34,7 +34,8 @@ def months_since_start(parameters: Parameters, start: date | None = None) -> Flo
 
 
 def programme_ratio(parameters: Parameters, start: date | None = None) -> Floats:
-    """The planted rate ratio (months,) of the programme: 1 before its start, then level (in steps) times slope.
+    """The planted rate ratio (months,) of the programme: 1 before its start, then level (in steps) times slope, and 1
+    again where the effect is over.
 
     `start` is that of a place the programme was extended to; that of the first place when None.
     """
@@ -42,7 +43,9 @@ def programme_ratio(parameters: Parameters, start: date | None = None) -> Floats
     since = months_since_start(parameters, start)
     ramp = np.clip((since + 1) / (effects.phase_in_months + 1), 0, 1)
     years = np.maximum(since, 0) / 12
-    return np.where(since < 0, 1.0, np.exp(ramp * np.log(effects.level) + years * np.log(effects.slope)))
+    last = parameters.course.level_months or np.inf
+    outside = (since < 0) | (since >= last)
+    return np.where(outside, 1.0, np.exp(ramp * np.log(effects.level) + years * np.log(effects.slope)))
 
 
 def place_ratio(parameters: Parameters, place: Place) -> Floats:
@@ -53,6 +56,20 @@ def place_ratio(parameters: Parameters, place: Place) -> Floats:
     if place.code in effects.extended:
         return programme_ratio(parameters, effects.extended[place.code])
     return np.where(months_since_start(parameters) >= 0, effects.comparison, 1.0)
+
+
+def reported_ratio(parameters: Parameters, place: Place) -> Floats:
+    """By how much the share of incidents that are reported is higher than without the programme (months,)."""
+    if place.code != parameters.places[0].code:
+        return np.ones(len(months(parameters)))
+    return np.where(months_since_start(parameters) >= 0, parameters.course.reported, 1.0)
+
+
+def shock_ratio(parameters: Parameters, place: Place) -> Floats:
+    """What a passing event that is not the programme leaves of incidents between intimate partners (months,)."""
+    since, dangers = months_since_start(parameters), parameters.dangers
+    hit = (since >= 0) & (since < dangers.shock_months) & (place.code == parameters.places[0].code)
+    return np.where(hit, dangers.shock, 1.0)
 
 
 def population(place: Place, year: int) -> int:
@@ -91,6 +108,8 @@ def draw_series(
     latent[0] = shocks[0]
     for month in range(1, len(mean)):
         latent[month] = counts.latent_ar1 * latent[month - 1] + shocks[month] * np.sqrt(1 - counts.latent_ar1**2)
+    if parameters.dangers.wander:
+        latent += np.cumsum(draws.normal(len(mean)) * parameters.dangers.wander)
     noise = np.exp(latent - counts.latent_sd**2 / 2) * draws.gamma(len(mean), variance=counts.dispersion)
     intensity = mean * noise
     found = draws.poisson(intensity)

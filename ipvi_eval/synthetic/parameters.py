@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from ipvi_eval.errors import PlanError
+from ipvi_eval.synthetic.bounds import require
 from ipvi_eval.synthetic.choosing import AS_SHIPPED, RULES
+from ipvi_eval.synthetic.course import Course
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dangers:
-    """What may bend an estimate of the hazard after notification; nothing by default.
+    """What may bend an estimate; nothing by default.
 
     `chosen` is the rule by which people are notified: AS_SHIPPED or one of `choosing.RULES`. `hazard_trend` is the
     ratio a year of everybody's hazard, 1 on the first day of the world; the monthly totals keep theirs, because
@@ -107,6 +109,11 @@ class Dangers:
     intimate partners, as a multiple of the person's own at its peak: on the same street time, with the same trend and
     leaving, and untouched by notification, so that it may serve as a negative-control outcome.
 
+    `wander` is the standard deviation of a random walk, a step a month, on the log intensity of each place and kind of
+    incident, its own in each. `shock` is the ratio of the incidents between intimate partners that a passing event
+    leaves in the programme's area alone, in the first `shock_months` of the programme. `unlinked` is the share of
+    incidents of a person already known in which no file tells whose they are.
+
     Raises PlanError for an unknown rule or a number that cannot be.
     """
 
@@ -114,14 +121,22 @@ class Dangers:
     hazard_trend: float = 1.0
     leaving_yearly: float = 0.0
     others: float = 0.0
+    wander: float = 0.0
+    shock: float = 1.0
+    shock_months: int = 6
+    unlinked: float = 0.0
 
     def __post_init__(self) -> None:
         if self.chosen not in (AS_SHIPPED, *RULES):
             msg = f"dangers.chosen is none of the rules of choosing; there are: {'; '.join((AS_SHIPPED, *RULES))}"
             raise PlanError(msg)
-        _require("dangers.hazard_trend", self.hazard_trend, 0.5, 1.5, "0.95 for a fall of 5 % a year")
-        _require("dangers.leaving_yearly", self.leaving_yearly, 0.0, 1.0, "0.08 for 8 % a year")
-        _require("dangers.others", self.others, 0.0, 1.0, "0.04 for one in twenty-five")
+        require("dangers.hazard_trend", self.hazard_trend, 0.5, 1.5, "0.95 for a fall of 5 % a year")
+        require("dangers.leaving_yearly", self.leaving_yearly, 0.0, 1.0, "0.08 for 8 % a year")
+        require("dangers.others", self.others, 0.0, 1.0, "0.04 for one in twenty-five")
+        require("dangers.wander", self.wander, 0.0, 0.5, "0.02")
+        require("dangers.shock", self.shock, 0.1, 10.0, "0.75 for a quarter fewer")
+        require("dangers.shock_months", self.shock_months, 1, 1200, "6")
+        require("dangers.unlinked", self.unlinked, 0.0, 1.0, "0.1 for one in ten")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +160,7 @@ class Parameters:
     reoffence: Reoffence = field(default_factory=Reoffence)
     response: Response = field(default_factory=Response)
     dangers: Dangers = field(default_factory=Dangers)
+    course: Course = field(default_factory=Course)
 
     def __post_init__(self) -> None:
         if not self.first_year <= self.baseline_year <= self.last_year:
@@ -156,21 +172,28 @@ class Parameters:
         if unknown := set(self.effects.extended) - {place.code for place in self.places[1:]}:
             msg = f"the programme can be extended to the comparison places only, not to {', '.join(sorted(unknown))}"
             raise PlanError(msg)
-        _require("effects.notification", self.effects.notification, 0.05, 20.0, "1 for no effect")
+        require("effects.notification", self.effects.notification, 0.05, 20.0, "1 for no effect")
+        self._require_possible_course()
+
+    def _require_possible_course(self) -> None:
+        if (1 - self.counts.unreported_share) * self.course.reported > 1:
+            msg = "course.reported would have more incidents reported than there are; raise counts.unreported_share"
+            raise PlanError(msg)
+        if self.response.injury * self.course.injury > 1:
+            msg = "course.injury would have more injuries than incidents; lower it"
+            raise PlanError(msg)
+        if sum(share for share, _, _ in self.response.custody) * self.course.custody > 1:
+            msg = "course.custody would have more stays in custody than arrests; lower it"
+            raise PlanError(msg)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values; dates as ISO text. Without dangers they are not mentioned."""
+        """Plain values; dates as ISO text. Dangers and the course of effects are not mentioned where there is none."""
         found = {key: _plain(value) for key, value in asdict(self).items()}
         if self.dangers == Dangers():
             del found["dangers"]
+        if self.course == Course():
+            del found["course"]
         return found
-
-
-def _require(name: str, value: float, low: float, high: float, example: str) -> None:
-    """PlanError unless `low` <= `value` <= `high`; NaN is refused too."""
-    if not low <= value <= high:
-        msg = f"{name} must lie between {low:g} and {high:g}, for example {example}"
-        raise PlanError(msg)
 
 
 def _plain(value: Any) -> Any:

@@ -54,7 +54,7 @@ class Pool:
         self._decay = floor + (1 - floor) * np.exp(-gaps / parameters.reoffence.decay_days)
         self._decay[0] = 0.0  # nobody has a second incident on a day
         self._dangers = parameters.dangers
-        self._notified_ratio = parameters.effects.notification
+        self._notified_ratio = _after_notification(parameters, len(gaps))
         self.people: list[int] = []
         self._weight, self._frailty = np.zeros((2, 1024))
         self._entry, self._last, self._free_from, self._exit, self._notified = np.zeros((5, 1024), dtype=np.int64)
@@ -81,7 +81,7 @@ class Pool:
 
     def _grow(self) -> None:
         for name, values in vars(self).copy().items():
-            if not isinstance(values, np.ndarray) or values is self._decay:
+            if not isinstance(values, np.ndarray) or values is self._decay or values is self._notified_ratio:
                 continue
             setattr(self, name, np.concatenate([values, np.zeros_like(values)]))
 
@@ -103,7 +103,9 @@ class Pool:
         """Hazard per day (people,) on `day`: none on the day of an incident, in custody, or after the exit."""
         n = len(self.people)
         gap = day - self._last[:n]
-        ratio = np.where(self._notified[:n] < day, self._notified_ratio, 1.0) * self._trend(day)
+        notified = self._notified[:n]
+        since = np.where(notified < day, day - notified, 0)
+        ratio = np.where(notified < day, self._notified_ratio[since], 1.0) * self._trend(day)
         at_risk = (self._free_from[:n] <= day) & (day <= self._exit[:n])
         return np.where(at_risk, self._weight[:n] * self._decay[gap] * ratio, 0.0)
 
@@ -134,6 +136,16 @@ class Pool:
             again=self._reported[slots] > self._entry[slots],
             frailty=self._frailty[slots],
         )
+
+
+def _after_notification(parameters: Parameters, days: int) -> NDArray[np.float64]:
+    """Hazard ratio (days,) on each day after a notification, by how many days it lies back."""
+    course, ratio = parameters.course, parameters.effects.notification
+    since = np.arange(days) - course.delay_days
+    if not course.half_life_days:
+        return np.where(since > 0, ratio, 1.0)
+    left = 0.5 ** (np.maximum(since, 0) / course.half_life_days)
+    return np.where(since > 0, np.exp(np.log(ratio) * left), 1.0)
 
 
 def entry_list(*, arrest: bool, injury: bool, prior_arrests: int) -> str:

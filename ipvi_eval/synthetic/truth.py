@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ipvi_eval.synthetic.codebook import MARK
-from ipvi_eval.synthetic.intensity import months, months_since_start, programme_ratio
+from ipvi_eval.synthetic.course import Course
+from ipvi_eval.synthetic.intensity import months, months_since_start, programme_ratio, reported_ratio
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
 from ipvi_eval.synthetic.stated import stated
 from ipvi_eval.synthetic.world import World
@@ -27,7 +28,7 @@ def truth(world: World, *, seed: int) -> dict[str, Any]:
 
 def planted(parameters: Parameters) -> dict[str, Any]:
     """The planted effects by name, with where each is to be found."""
-    effects, counts, dangers = parameters.effects, parameters.counts, parameters.dangers
+    effects, counts, dangers, course = parameters.effects, parameters.counts, parameters.dangers, parameters.course
     on = "re-offence (any intimate-partner incident) from the day after the first notification"
     treated = parameters.places[0].name
     return {
@@ -78,6 +79,7 @@ def planted(parameters: Parameters) -> dict[str, Any]:
         },
         "autocorrelation": {"latent_ar1": counts.latent_ar1, "latent_sd_log": counts.latent_sd},
         "dispersion": {"variance_of_monthly_gamma_factor": counts.dispersion},
+        **({"course": _over_time(course)} if course != Course() else {}),
     }
 
 
@@ -88,11 +90,26 @@ _UNCONFOUNDED = {
 }
 
 
+def _over_time(course: Course) -> dict[str, Any]:
+    """How the planted effects run, and what else the programme changes."""
+    return {
+        "notification_begins_after_days": course.delay_days,
+        "log_hazard_ratio_halves_every_days": course.half_life_days or None,
+        "counts_change_for_months": course.level_months or None,
+        "share_reported_ratio": course.reported,
+        "chance_of_injury_ratio": course.injury,
+        "stays_in_custody_of_the_notified_ratio": course.custody,
+    }
+
+
 def _endangered(dangers: Dangers) -> dict[str, Any]:
     """What stands in the way of finding the planted ratio."""
     return {
         "chosen": dangers.chosen,
         "hazard_trend_rate_ratio_per_year": dangers.hazard_trend,
+        "wandering_sd_log_per_month": dangers.wander,
+        "passing_shock": {"rate_ratio": dangers.shock, "first_months": dangers.shock_months},
+        "share_of_later_incidents_without_a_key": dangers.unlinked,
         "leaving_unrecorded_per_year": dangers.leaving_yearly,
         "negative_control": "incidents that are not between intimate partners, by suspects who are in persons.csv: "
         "hazard ratio 1 after notification"
@@ -109,7 +126,8 @@ def _realised(world: World) -> dict[str, Any]:
     other = int(world.non_intimate[0].counts[base].sum())
     after = months_since_start(parameters) >= 0
     happened = world.intimate[0].expected[after]
-    without = float((happened / programme_ratio(parameters)[after]).sum())
+    programme = programme_ratio(parameters) * reported_ratio(parameters, parameters.places[0])
+    without = float((happened / programme[after]).sum())
     averted = without - float(happened.sum())
     return {
         "baseline_year": parameters.baseline_year,

@@ -38,6 +38,7 @@ def test_a_plan_without_counts_or_people_asks_the_rest(tiny, change):
 def test_page_and_json_whole_or_not(tiny, tmp_path, monkeypatch):
     found = of(tiny)
     page, machine = write_diagnosis(found, tmp_path / "out", title="Tiny")
+    assert "in made-up counties" in page.read_text("utf-8")
     assert {path.name for path in (tmp_path / "out").iterdir()} == {".gitignore", page.name, machine.name}
     assert json.loads(machine.read_text("utf-8")) == json.loads(json.dumps(found.plain()))
     before = page.read_bytes()

@@ -61,7 +61,10 @@ def test_the_first_and_the_last_year_may_be_used(year) -> None:
 def test_dangers_are_written_down_only_where_there_are_any() -> None:
     assert "dangers" not in Parameters().to_dict()
     found = Parameters(dangers=Dangers(hazard_trend=0.95)).to_dict()["dangers"]
-    assert found == {"chosen": AS_SHIPPED, "hazard_trend": 0.95, "leaving_yearly": 0.0, "others": 0.0}
+    assert found == {
+        "chosen": AS_SHIPPED, "hazard_trend": 0.95, "leaving_yearly": 0.0, "others": 0.0,
+        "wander": 0.0, "shock": 1.0, "shock_months": 6, "unlinked": 0.0,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -72,6 +75,10 @@ def test_dangers_are_written_down_only_where_there_are_any() -> None:
         ("hazard_trend", float("nan"), "hazard_trend must lie"),
         ("leaving_yearly", 1.01, "leaving_yearly must lie between 0 and 1"),
         ("others", -0.01, "others must lie between 0 and 1"),
+        ("wander", -0.01, "wander must lie between 0 and 0.5"),
+        ("shock", 0.0, "shock must lie between 0.1 and 10, for example 0.75 for a quarter fewer"),
+        ("shock_months", 0, "shock_months must lie between 1 and 1200"),
+        ("unlinked", 1.01, "unlinked must lie between 0 and 1"),
     ],
 )
 def test_dangers_that_cannot_be(name, value, message) -> None:

@@ -9,7 +9,7 @@ from statsmodels.genmod.generalized_linear_model import GLM
 
 from ipvi_eval.synthetic.parameters import Counts, Dangers, Effects, Parameters, Place, Reoffence
 from ipvi_eval.synthetic.people import DAYS_PER_YEAR, NEVER, Person
-from ipvi_eval.synthetic.world import World, make_world
+from ipvi_eval.synthetic.world import World, make_world, reports_by_month
 
 ONE = Place(code="X", name="Somewhere", population=30000, growth=0.0, intimate=465, non_intimate=95)
 
@@ -56,6 +56,15 @@ def test_the_planted_hazard_is_exact() -> None:
         # days on which a person already had an incident are not at risk: a part in thousands
         assert abs(np.log(events[notified] / expected)) < 4 / np.sqrt(expected), notified
         assert expected > 200
+
+
+def test_reports_by_month_are_those_of_the_world_of_the_seed() -> None:
+    parameters = Parameters(first_year=2018, last_year=2021, dangers=Dangers(wander=0.02))
+    parameters = replace(parameters, places=parameters.places[:2])
+    world, alone = make_world(parameters, seed=6), reports_by_month(parameters, seed=6)
+    assert all((one.counts == other.counts).all() for one, other in zip(world.intimate, alone, strict=True))
+    here = [i for i in world.incidents if i.place == 1 and i.relationship == "intimate" and i.report]
+    assert len(here) == alone[1].counts.sum()
 
 
 def test_places_do_not_depend_on_each_other() -> None:

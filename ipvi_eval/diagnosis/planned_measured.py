@@ -1,0 +1,150 @@
+"""How each planned estimator fares where one thing goes wrong, in made-up counties with a known truth.
+
+The numbers are made by `benchmarks/violations.py` and stored beside this file, because drawing the counties takes the
+better part of an hour.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+
+from ipvi_eval.diagnosis.verdict import ERRORS
+from ipvi_eval.errors import DataError
+
+STORED = "planned_measured.toml"
+NOTHING = "Nothing else happens"
+
+Estimator = Literal["count", "share", "hazard", "ever notified", "before and after", "custody at risk"]
+"""The planned ones: the headline of monthly counts, the difference in shares within a year, the hazard ratio after
+notification. The others are outside the plan: the notified counted as notified since entry, their reports after
+against those before, and the planned ratio with days in custody counted as days at risk."""
+
+PLANNED: tuple[Estimator, ...] = ("count", "share", "hazard")
+
+Use = Literal["use", "biased", "do not use"]
+"""By fixed rules: see `Row.use`."""
+
+Interval = tuple[float, float, float, float]
+"""Estimate, standard error, lower and upper limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One estimator under one violation, without an effect or with one `planted`.
+
+    `bias`, `bias_error` (Monte Carlo), `spread` (empirical standard error) and `claimed` (model standard error) are of
+    the logarithm of the ratio, of "share" of the difference of shares, over the `fitted` of `counties` that gave an
+    answer; `covers` is the share of intervals that hold the truth, `called` of those that hold no change.
+    """
+
+    violation: str
+    planted: bool
+    estimator: Estimator
+    counties: int
+    fitted: int
+    bias: float
+    bias_error: float
+    spread: float
+    claimed: float
+    covers: float
+    called: float
+
+    def __post_init__(self) -> None:
+        if self.estimator not in get_args(Estimator) or not 1 < self.fitted <= self.counties:
+            msg = f"{self.violation}: no such estimator, or more fitted than there are counties, or hardly any"
+            raise ValueError(msg)
+        if not all(0 <= share <= 1 for share in (self.covers, self.called)):
+            msg = f"{self.violation}: a share is no such number"
+            raise ValueError(msg)
+        if not all(error > 0 for error in (self.bias_error, self.spread, self.claimed)):
+            msg = f"{self.violation}: an error is not positive"
+            raise ValueError(msg)
+
+    def chance(self, share: float) -> float:
+        """Monte Carlo standard error of one of the shares (binomial)."""
+        return float(np.sqrt(share * (1 - share) / self.fitted))
+
+    def use(self, level: float) -> Use:
+        """Whether to use the estimator where this happens; the first rule that holds decides.
+
+        "do not use" where its intervals hold the truth less often than their `level`, by more than ERRORS Monte Carlo
+        errors; "biased" where the bias is as far from nothing, though the intervals still hold; else "use".
+        """
+        if self.covers + ERRORS * np.sqrt(level * (1 - level) / self.fitted) < level:
+            return "do not use"
+        return "biased" if abs(self.bias) > ERRORS * self.bias_error else "use"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMeasured:
+    """All rows with how they were made, and of each planned estimator the `intervals` where nothing happens at all."""
+
+    source: str
+    command: str
+    version: str
+    date: datetime.date
+    seed: int
+    level: float
+    rows: tuple[Row, ...]
+    intervals: Mapping[str, tuple[tuple[float, float], ...]]
+
+    @property
+    def violations(self) -> tuple[str, ...]:
+        """What may go wrong, in the order stored, nothing first."""
+        return tuple(dict.fromkeys(row.violation for row in self.rows))
+
+    def row(self, violation: str, estimator: Estimator, *, planted: bool = False) -> Row | None:
+        """One row; None where it was not measured."""
+        asked = (violation, estimator, planted)
+        return next((one for one in self.rows if (one.violation, one.estimator, one.planted) == asked), None)
+
+
+def read_planned(path: Path | None = None) -> PlannedMeasured:
+    """The stored table, or that in `path`; DataError when it is not what `write_planned` writes."""
+    path = Path(__file__).with_name(STORED) if path is None else path
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+        rows = tuple(Row(*row) for row in raw["rows"])
+        limits = {name: tuple((low, high) for low, high in pairs) for name, pairs in raw.pop("intervals").items()}
+        found = PlannedMeasured(**raw | {"rows": rows, "intervals": limits})
+    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
+        msg = f"{path.name} does not hold measured estimators ({error}); make it with benchmarks/violations.py"
+        raise DataError(msg) from None
+    if len({(row.violation, row.planted, row.estimator) for row in found.rows}) < len(found.rows):
+        msg = f"{path.name} holds a row twice"
+        raise DataError(msg)
+    return found
+
+
+def write_planned(path: Path, found: PlannedMeasured) -> None:
+    """Write the table as TOML, one line for each row."""
+    head = {field.name: getattr(found, field.name) for field in fields(found)[:-2]}
+    lines = [
+        "# Made by benchmarks/violations.py; not to be edited by hand.",
+        f"# {', '.join(field.name for field in fields(Row))}",
+        *(f"{name} = {_written(value)}" for name, value in head.items()),
+        "rows = [",
+        *(f"  [{', '.join(map(_written, astuple(row)))}]," for row in found.rows),
+        "]",
+        "[intervals]",
+        *(
+            f"{name} = [{', '.join(f'[{low:.4f}, {high:.4f}]' for low, high in pairs)}]"
+            for name, pairs in found.intervals.items()
+        ),
+    ]
+    path.write_text("\n".join([*lines, ""]), "utf-8")
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,65 @@
+"""Lolly plots (Morris, White and Crowther 2019, Statistics in Medicine 38:2074): how far shares lie from what is
+claimed, each as a dot on a stick that starts at the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from ipvi_eval.drawing.look import WIDTH, in_the_look, percent_axis
+from ipvi_eval.drawing.palette import BLUE, GRAY, INK, LIGHT, VERMILLION
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_REACH = 1.96
+"""Monte Carlo errors on either side of a dot, for 95 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lolly:
+    """A share with its Monte Carlo error, and whether it is too far from the claim to be used."""
+
+    share: float
+    error: float
+    fails: bool
+
+
+@in_the_look
+def draw_lollies(labels: Sequence[str], panels: Mapping[str, Sequence[Lolly | None]], *, claimed: float) -> Figure:
+    """A figure of one panel for each name, with a row for each of `labels` (k,): its stick from the `claimed` share to
+    the share, and how far chance may have moved it. What fails has another color and a cross in place of a dot.
+    """
+    from ipvi_eval.drawing.picture import Picture
+
+    height = 0.95 + 0.28 * len(labels)
+    figure = Picture(figsize=(WIDTH, height))
+    grid = figure.add_gridspec(1, len(panels))
+    for place, (name, column) in enumerate(panels.items()):
+        axes = figure.add_subplot(grid[place])
+        axes.patch.set_visible(False)  # what stands across the first panel is not cut off by the next
+        for row, one in enumerate(column):
+            axes.axhline(row, color=LIGHT, linewidth=0.6, zorder=0)
+            if one is None:
+                continue
+            color, marker = (VERMILLION, "X") if one.fails else (BLUE, "o")
+            low, high = max(one.share - _REACH * one.error, 0.0), min(one.share + _REACH * one.error, 1.0)
+            axes.hlines(row, min(claimed, one.share), max(claimed, one.share), color=color, linewidth=2.2, alpha=0.5)
+            axes.hlines(row, low, high, color=INK, linewidth=0.9)
+            axes.plot([one.share], [row], marker=marker, color=color, markersize=6, linestyle="", clip_on=False)
+        axes.axvline(claimed, color=GRAY, linewidth=1.1, linestyle=(0, (4, 2)))
+        axes.set(xlim=(0, 1.02), ylim=(len(labels) - 0.5, -0.5), title=name)
+        percent_axis(axes.xaxis)
+        axes.set_xticks([0, 0.5, claimed])
+        axes.grid(visible=False)
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        axes.set_yticks(range(len(labels)), [fill(label, 46) for label in labels] if not place else [""] * len(labels))
+        axes.tick_params(axis="both", labelsize=7.5)
+    figure.text(
+        0.68, 0.07 / height, f"Share of intervals that hold the truth (claimed: {claimed:.0%})", ha="center", fontsize=8
+    )
+    figure.subplots_adjust(left=0.385, right=0.975, top=1 - 0.42 / height, bottom=0.46 / height, wspace=0.2)
+    return figure
