@@ -32,7 +32,7 @@ from scipy import stats
 from ipvi_eval.cohort.street_time import street_spells
 from ipvi_eval.counted import EVERYBODY, Group
 from ipvi_eval.data.sources import Extract, SourceFile
-from ipvi_eval.data.tables import empty_table
+from ipvi_eval.data.tables import TABLES, empty_table
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.frames import Frames
@@ -153,7 +153,7 @@ def frames(world: World) -> Frames:
     held = {"incidents": incidents, "persons": persons, "notifications": notifications, "custody": custody}
     extract = Extract(
         **{name: pd.DataFrame(columns) for name, columns in held.items()},
-        **{name: empty_table(name) for name in ("moves", "populations", "monthly_counts", "services")},
+        **{name: empty_table(name) for name in TABLES.keys() - held.keys() - {"durations", "crosswalk"}},
         sources=tuple(SourceFile(name, f"{name}.csv", "", len(next(iter(held[name].values()))), 0) for name in held),
         synthetic=True,
     )

@@ -1,4 +1,4 @@
-"""What was fixed before the data were seen: [survival], [its], [harm], [evidence], [disclosure.people_file]."""
+"""What was fixed before the data were seen: [survival], [its], [delivery], [harm], [evidence] and people's files."""
 
 from __future__ import annotations
 
@@ -238,6 +238,16 @@ class CountsPlan(Part):
 
 ReportedMore = Annotated[float, Field(gt=-0.9, lt=2)]
 """A change of the share reported, as a part of it."""
+
+
+class DeliveryPlan(Part):
+    """What is looked for beside the tables of the extract.
+
+    `follow_through` are lists on which a new record is to be followed by an arrest within `follow_through_days`.
+    """
+
+    follow_through: tuple[str, ...] = ()
+    follow_through_days: int = Field(default=30, ge=1, le=365)
 
 
 class HarmPlan(Part):

@@ -21,7 +21,7 @@ from ipvi_eval.data.tables import TABLES, TableName
 Words = ReadOnly[str, Collection[str]]
 """Values of our columns of words that somebody typed elsewhere: areas, lists and outcomes of a plan."""
 
-ABOUT_ONE: tuple[TableName, ...] = ("persons", "moves", "notifications", "custody")
+ABOUT_ONE: tuple[TableName, ...] = ("persons", "moves", "notifications", "custody", "call_ins", "offers")
 """Tables in which every row is about one person."""
 
 

@@ -67,6 +67,9 @@ class Extract(Printed):
     populations: pd.DataFrame
     monthly_counts: pd.DataFrame
     services: pd.DataFrame
+    call_ins: pd.DataFrame
+    offers: pd.DataFrame
+    partners: pd.DataFrame
     sources: tuple[SourceFile, ...]
     warnings: tuple[str, ...] = ()
     synthetic: bool = False
@@ -176,6 +179,9 @@ def read_extract(
         frames["populations"],
         frames["monthly_counts"],
         frames["services"],
+        frames["call_ins"],
+        frames["offers"],
+        frames["partners"],
         _with_fingerprints(sources),
         (*notes, *strange, *respelled, *gathered, *stays, *map(str, noticed), *broken),
         mapping.synthetic or bool(made_up),

@@ -15,6 +15,9 @@ DATED: dict[TableName, str] = {
     "custody": "start",
     "monthly_counts": "month",
     "services": "month",
+    "call_ins": "date",
+    "offers": "date",
+    "partners": "month",
 }
 """The column that says when a row happened."""
 

@@ -15,6 +15,8 @@ _HAPPENS: tuple[tuple[TableName, str, str], ...] = (
     ("incidents", "suspect", "date"),
     ("notifications", "person", "date"),
     ("custody", "person", "start"),
+    ("call_ins", "person", "date"),
+    ("offers", "person", "date"),
 )
 
 

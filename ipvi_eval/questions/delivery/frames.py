@@ -32,6 +32,10 @@ class Populations(Protocol):
         """Those of them who entered since it began."""
         ...
 
+    def listed(self, did: str) -> Scope:
+        """People on a list of whom something is true."""
+        ...
+
 
 class Frames(Protocol):
     """The cohort of a study."""
