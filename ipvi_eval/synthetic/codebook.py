@@ -86,7 +86,7 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
-        "call_ins.csv",
+        "invitations.csv",
         "One row per invitation to a call-in, in order of date. Who came was notified there.",
         (
             ("SUBJECT_KEY", "key of the person, as in persons.csv", "P and six digits"),

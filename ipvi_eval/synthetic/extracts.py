@@ -38,9 +38,9 @@ Rows = Iterable[Sequence[Cell]]
 def simulate(folder: Path, *, parameters: Parameters | None = None, seed: int = 2019) -> tuple[Path, ...]:
     """Write a synthetic extract to `folder` and return the paths of its files.
 
-    incidents.csv, persons.csv, notifications.csv, custody.csv, populations.csv, call_ins.csv, offers.csv, services.csv
-    and partners.csv are in the agency's columns and codes; truth.json holds what is planted and true, codebook.md
-    describes every column. The same parameters and seed give the same bytes on every platform.
+    incidents.csv, persons.csv, notifications.csv, custody.csv, populations.csv, invitations.csv, offers.csv,
+    services.csv and partners.csv are in the agency's columns and codes; truth.json holds what is planted and true,
+    codebook.md describes every column. The same parameters and seed give the same bytes on every platform.
 
     Raises OutputError when `folder` holds anything but an earlier synthetic extract, before any work is done, or when a
     file cannot be written; the folder then is as it was.
@@ -59,7 +59,7 @@ def simulate(folder: Path, *, parameters: Parameters | None = None, seed: int = 
         "notifications.csv": _csv("SUBJECT_KEY NOTIFIED_ON LIST METHOD", _notifications(world)),
         "custody.csv": _csv("SUBJECT_KEY BOOKED RELEASED", _custody(world)),
         "populations.csv": _csv("AGENCY YEAR POPULATION", _populations(world)),
-        "call_ins.csv": _csv("SUBJECT_KEY HELD_ON CAME", _call_ins(world, delivery)),
+        "invitations.csv": _csv("SUBJECT_KEY HELD_ON CAME", _call_ins(world, delivery)),
         "offers.csv": _csv("SUBJECT_KEY OFFERED_ON HELP TAKEN_UP", _offers(world, delivery)),
         "services.csv": _csv("MONTH SERVICE CONTACTS", _totals(world, delivery.services)),
         "partners.csv": _csv("MONTH PARTNER PART NUMBER", _totals(world, delivery.partners)),

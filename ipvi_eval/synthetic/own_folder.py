@@ -14,7 +14,7 @@ _NO_EXTRACT = frozenset({"readme.md", ".gitignore", ".gitkeep", ".ds_store", "th
 """What may lie in a folder that counts as empty: no table has one of these names, and none is written."""
 _TABLES = (
     *("incidents.csv", "persons.csv", "notifications.csv", "custody.csv", "populations.csv"),
-    *("call_ins.csv", "offers.csv", "services.csv", "partners.csv"),
+    *("invitations.csv", "offers.csv", "services.csv", "partners.csv"),
 )
 _WORDS = ("codebook.md", "truth.json")
 _BUILDING = ".synthetic.tmp-"

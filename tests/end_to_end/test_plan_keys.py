@@ -34,6 +34,7 @@ from ipvi_eval.questions.counts.asked import Asked as Counts
 from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
 from ipvi_eval.questions.delivery.asked import Asked as Delivery
 from ipvi_eval.questions.delivery.description import description
+from ipvi_eval.questions.delivery.follow_through import follow_through
 from ipvi_eval.questions.equity.asked import Asked as Equity
 from ipvi_eval.questions.equity.stages import groups_beside_everybody
 from ipvi_eval.questions.high_point.asked import Asked as HighPoint
@@ -152,6 +153,11 @@ def of_high_point(verb: Callable[[HighPoint], Iterable[Any]], *, least: float | 
 def of_delivery(study: Study, frames: Frames) -> Iterator[Any]:
     """The program item by item."""
     return description(Delivery(study, frames))
+
+
+def of_follow_through(study: Study, frames: Frames) -> Iterator[Any]:
+    """Arrests after new records."""
+    return follow_through(Delivery(study, frames))
 
 
 def of_groups(study: Study, frames: Frames) -> Iterator[Any]:
@@ -351,6 +357,8 @@ CASES = {
     "its.extended.*.start": Case("2022-04", reached, LATER, at="its.extended.0.start"),
     "its.power": Case(0.9, answer),
     "its.draws": Case(500, of_counts(month_by_month.month_by_month), {"its.draws": 250}),
+    "delivery.follow_through": Case(["C"], of_follow_through),
+    "delivery.follow_through_days": Case(200, of_follow_through),
     "harm.outcome": Case("ipv_arrest", of_harm, {"harm.severe": None}),
     "harm.severe": Case(None, of_harm),
     "harm.reporting": Case([0.3], of_harm),

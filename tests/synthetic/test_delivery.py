@@ -68,12 +68,6 @@ def test_help_is_offered_and_taken_up_as_planted(found: Delivery) -> None:
     assert abs(np.mean(list(people.values())) - true) < 3 * np.sqrt(true * (1 - true) / len(people))
 
 
-def test_one_kind_of_help_is_taken_up_by_its_own_share() -> None:
-    assert taken_up(replace(ONE_CITY, delivery=Delivered(offers={"Work": (0.3, 0.4)}))) == pytest.approx(0.4)
-    both = {"Work": (0.5, 0.5), "Talk": (0.5, 0.5)}  # 1 - 0.75^2 of everybody, among the 1 - 0.5^2 offered any
-    assert taken_up(replace(ONE_CITY, delivery=Delivered(offers=both))) == pytest.approx(0.4375 / 0.75)
-
-
 def test_totals_begin_with_the_program_and_have_the_planted_mean(world: World, found: Delivery) -> None:
     for totals, means in ((found.services, ONE_CITY.delivery.services), (found.partners, None)):
         assert month_name(world, totals[0].month) == "2021-04"

@@ -52,7 +52,7 @@ def follow_through(asked: Asked) -> Iterator[Part]:
         return
     table = shares(
         "delivery.follow_through",
-        f"Arrested within {days} days of the first new record ({asked.study.outcomes[outcome].label})",
+        f"Arrested after the first new record ({asked.study.outcomes[outcome].label})",
         ("List, and when the record came", "New record", "Arrested", "Arrested, of those with a new record (%)"),
         parts,
         level=asked.study.level,
