@@ -38,6 +38,7 @@ _PARTS = (
     ("ways_notified", re.compile(r"delivery\.modes$")),
     ("groups_left_out", re.compile(r"equity\.left_out$")),
     ("groups", re.compile(r"equity\.[\w.]+\.(reached|risk_\d+m)$")),
+    ("dose", re.compile(r"delivery\.dose\.ratio$")),
     ("timing", re.compile(r"delivery\.timing\.")),
     ("call_ins", re.compile(r"delivery\.call_ins\.came$")),
     ("offers", re.compile(r"delivery\.offers\.taken_up$")),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from ipvi_eval.questions.counts import asked as counts
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from ipvi_eval.scope import Scope
 
 
-class Populations(Protocol):
+class Populations(counts.Populations, Protocol):
     """Whom the numbers are about."""
 
     def records(self) -> Scope:
@@ -37,8 +39,8 @@ class Populations(Protocol):
         ...
 
 
-class Frames(Protocol):
-    """The cohort of a study."""
+class Frames(counts.Frames, Protocol):
+    """The cohort of a study, and its counts by month."""
 
     @property
     def extract(self) -> Extract:
