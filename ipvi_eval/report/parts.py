@@ -36,6 +36,7 @@ _PARTS = (
     ("reached", re.compile(r"delivery\.reach$")),
     ("reached_before", re.compile(r"delivery\.reach_before$")),
     ("ways_notified", re.compile(r"delivery\.modes$")),
+    ("group_effects", re.compile(r"equity\.effects\.tests$")),
     ("groups_left_out", re.compile(r"equity\.left_out$")),
     ("groups", re.compile(r"equity\.[\w.]+\.(reached|risk_\d+m)$")),
     ("dose", re.compile(r"delivery\.dose\.ratio$")),
