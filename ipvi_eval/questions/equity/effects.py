@@ -26,7 +26,7 @@ from ipvi_eval.results.scoped import scoped
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.indicators import indicators
 from ipvi_eval.synthesis.multiplicity import adjusted
-from ipvi_eval.synthesis.random_effects import synthesise
+from ipvi_eval.synthesis.random_effects import Synthesis, synthesise
 from ipvi_eval.synthesis.studies import studies_from_ratios
 from ipvi_eval.weighting.balance import balance_table
 
@@ -53,11 +53,12 @@ def effects(asked: Asked) -> Iterator[Part]:
             continue
         found = [attempted(_what(group), _of, asked, asked.outcome, group) for group in groups]
         for one in found:
-            yield from (one,) if isinstance(one, NotEstimated) else scoped(scope, one)
+            parts: tuple[Part, ...] = (one,) if isinstance(one, NotEstimated) else one
+            yield from scoped(scope, parts)
         ratios = tuple(one[0] for one in found if not isinstance(one, NotEstimated))
         if len(ratios) > 1:
             tested[column] = ratios
-    yield from scoped(scope, _tests(asked, tested))
+    yield from scoped(asked.frames.populations.spells(), _tests(asked, tested))
 
 
 def _what(group: PeopleOfGroup) -> str:
@@ -109,16 +110,7 @@ def _tests(asked: Asked, tested: dict[str, tuple[Estimate, ...]]) -> Iterator[Es
     """Whether the groups of each column are alike, adjusted for how many columns are asked, and how many that were."""
     assert asked.plan is not None
     rule = asked.plan.effects_multiplicity
-    fits = {
-        column: synthesise(
-            studies_from_ratios(
-                *([getattr(one, name) for one in ratios] for name in ("value", "lower", "upper")),
-                [one.id for one in ratios],
-                level=asked.study.level,
-            )
-        )
-        for column, ratios in tested.items()
-    }
+    fits = {column: _together(ratios, asked.study.level) for column, ratios in tested.items()}
     yield Estimate(
         id="equity.effects.tests", value=float(len(fits)), unit="number", method="count of tests",
         label="Columns whose groups were tested for being alike",
@@ -132,3 +124,10 @@ def _tests(asked: Asked, tested: dict[str, tuple[Estimate, ...]]) -> Iterator[Es
             label=f"Ratios alike in the groups by {words} (adjusted p-value)",
             cells=tuple(count for one in ratios for count in one.cells),
         )  # fmt: skip
+
+
+def _together(ratios: tuple[Estimate, ...], level: float) -> Synthesis:
+    """The ratios of a column's groups, for the test of whether they are alike."""
+    limits = [(one.value, one.lower, one.upper) for one in ratios]
+    values, lowers, uppers = ([x for x in column if x is not None] for column in zip(*limits, strict=True))
+    return synthesise(studies_from_ratios(values, lowers, uppers, [one.id for one in ratios], level=level))

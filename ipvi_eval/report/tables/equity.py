@@ -101,7 +101,7 @@ def group_effects(report: Report, *, name: str = "tbl-group-effects") -> str:
 def _alike(report: Report, id: str) -> str:
     """The p-value of the column that a group's ratio belongs to, where its groups were tested."""
     test = report.results.estimates.get(f"equity.effects.{id.split('.')[1]}")
-    return f" (p {cells.p_value(report, test)})" if test else ""
+    return f" (p: {cells.value(report, test)})" if test else ""
 
 
 def _named(one: Estimate) -> tuple[str, str]:
