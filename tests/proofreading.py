@@ -254,5 +254,4 @@ def _renderings(cell: Any) -> Iterator[str]:
         for unit in ("proportion", "ratio", "number", "probability", "incidents"):
             yield numbers.show(abs(float(cell)), unit)
             yield numbers.show(abs(1 - float(cell)), unit)
-        yield str(cell)  # a year has no comma
         yield numbers.as_printed(abs(float(cell)), "proportion")

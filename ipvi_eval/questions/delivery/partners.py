@@ -35,7 +35,7 @@ def partners(asked: Asked) -> Iterator[Part]:
         for partner, part, year, months, number in rows.itertuples(index=False)
     ]
     table = table_from(
-        rows.assign(count=pd.Series(counts, dtype=object)),
+        rows.assign(year=rows["year"].astype("string"), count=pd.Series(counts, dtype=object)),
         id="delivery.partners",
         title="What each agency did for the program, monthly totals added up by year",
         columns={"partner": "Agency", "part": "Part", "year": "Year", "months": "Months given", "count": "Number"},

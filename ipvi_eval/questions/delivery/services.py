@@ -34,7 +34,7 @@ def services(asked: Asked) -> Iterator[Part]:
         for service, year, months, number in rows.itertuples(index=False)
     ]
     table = table_from(
-        rows.assign(count=pd.Series(counts, dtype=object)),
+        rows.assign(year=rows["year"].astype("string"), count=pd.Series(counts, dtype=object)),
         id="delivery.services",
         title="Services to survivors, monthly totals added up by year",
         columns={"service": "Service", "year": "Year", "months": "Months given", "count": "Number"},
