@@ -260,7 +260,9 @@ ROWS = {
     "disclosure.people_file.sensitive": ["ipv_dir"],
 }
 
-MANY_EFFECTS = {"equity.effects_least_events": 5, "equity.effects_largest_imbalance": 1}
+MANY_EFFECTS = {
+    "equity.effects_by": ["list", "sex"], "equity.effects_least_events": 5, "equity.effects_largest_imbalance": 1
+}  # fmt: skip
 
 CASES = {
     "title": Case("Another", printed),

@@ -51,7 +51,7 @@ def _ratio(asked: Asked, counts: Counts) -> Estimate:
         upper=ratio_of(found.upper),
         level=fit.level,
         unit="ratio",
-        method=f"{fit.method}, with the share reached in place of the step; its interval was not calibrated",
+        method=f"{fit.method}, with the share reached in place of the step; how often its interval is right was not measured",
         label=f"{counts.label}, for every ten points more of those due reached",
         n=len(fit.counts),
         n_of="quarters" if counts.quarters else "months",

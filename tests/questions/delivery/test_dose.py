@@ -27,7 +27,7 @@ def test_the_ratio_is_of_the_periods_of_the_answer_on_counts(found, delivery):
     assert found.lower < found.value < found.upper
     assert (found.unit, found.n_of, found.scope.base) == ("ratio", "quarters", BASE)  # a small county
     assert found.scope.population == counts.about().population
-    assert "not calibrated" in found.method
+    assert "was not measured" in found.method
 
 
 def test_the_share_is_nothing_before_the_program_and_grows(delivery):
