@@ -20,6 +20,7 @@ from ipvi_eval.results.scoped import scoped
 
 WHAT = "Whether the counts go with the share reached"
 TEN_POINTS = 0.1
+UNMEASURED = "how often its interval is right was not measured"
 BASE = "months like them in which ten in a hundred fewer of those due had been reached"
 
 
@@ -51,7 +52,7 @@ def _ratio(asked: Asked, counts: Counts) -> Estimate:
         upper=ratio_of(found.upper),
         level=fit.level,
         unit="ratio",
-        method=f"{fit.method}, with the share reached in place of the step; how often its interval is right was not measured",
+        method=f"{fit.method}, with the share reached in place of the step; {UNMEASURED}",
         label=f"{counts.label}, for every ten points more of those due reached",
         n=len(fit.counts),
         n_of="quarters" if counts.quarters else "months",
