@@ -179,5 +179,5 @@ def test_in_typst_each_box_is_one_argument_of_the_grid(with_delivery: Callable[.
     text = pandoc(key_figures(with_delivery()), "typst")
     assert text.count("#key-figures(") == 1
     assert text.count("key-figure[") == 4
-    assert text.count("#key-reading[") == 10
+    assert text.count("#key-reading[") == 8
     assert text.count("[") - text.count(r"\[") == text.count("]") - text.count(r"\]")
