@@ -1,16 +1,20 @@
 """Were groups of people reached alike, and do they come back alike?
 
 The plan says by which columns people are divided (`[equity]`). Each group stands beside everybody and none beside a
-group taken as the normal one; they are not ranked, and no group is tested against another.
+group taken as the normal one; they are not ranked.
 
 1. Of those due who entered since the program began, the share who were reached.
 2. Of those on a list, the share with a new record within the middle horizon of the plan, one minus Kaplan-Meier.
+3. The rate of new records after a notification, in groups with enough of them on both sides whose notified people
+   resemble the others of their lists; for each column one test of whether its groups are alike, adjusted for how many
+   columns are asked. By the way people are told nothing is asked: it goes with the list, so nobody is comparable.
 
 Groups are known of people on a list only, so nothing can be said of who was reported or arrested and never entered one.
 Columns that the extract does not have leave a row that says so.
 """
 
 from ipvi_eval.questions.equity.asked import Asked
+from ipvi_eval.questions.equity.effects import effects
 from ipvi_eval.questions.equity.stages import groups_beside_everybody
 from ipvi_eval.questions.equity.told import told
 
@@ -26,6 +30,7 @@ def grouped(asked):
         yield asked.untold
     else:
         yield from groups_beside_everybody(asked)
+        yield from effects(asked)
 
 
 if __name__ == "__main__":

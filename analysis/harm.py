@@ -27,7 +27,7 @@ from ipvi_eval.questions.harm.severity import severity
 from ipvi_eval.questions.harm.steps import steps
 from ipvi_eval.questions.harm.told import told
 from ipvi_eval.questions.harm.top_pairs import top_pairs
-from ipvi_eval.questions.harm.weighing import weighing
+from ipvi_eval.questions.harm.weighing import by_list, weighing
 
 
 def analyse(study, frames, earlier):
@@ -46,6 +46,7 @@ def answered(asked):
     yield from severity(asked)
     yield from if_reported(asked)
     yield from weighing(asked)
+    yield from by_list(asked)
     yield from rare_events(asked)
 
 

@@ -176,6 +176,18 @@ def grouped(column: str, label: str) -> str:
 OF_THE_DUE = Group(DUE, NOTIFICATION, "calendar")
 """Those whom the program had to notify, whose events are notifications; parts are named as `within` does."""
 
+CALLED_IN = Group("invited", "call-in", "calendar")
+"""Those invited to a call-in, whose events are that they came; parts are named by the year of the first invitation."""
+
+OFFERED = Group("offered", "help", "calendar")
+"""Those on a list who were offered help, whose events are that they took some up; parts are those offered one kind."""
+
+
+def new_records(period: str) -> tuple[str, str]:
+    """The states of first new records in a period, and of those of them that an arrest followed."""
+    return f"new records {period}", f"new records {period}, arrested"
+
+
 INCIDENTS = "incidents"
 """The state of what is counted by calendar period; `until` is then "2019-01 to 2019-03"."""
 

@@ -1,4 +1,4 @@
-"""What was fixed before the data were seen: [survival], [its], [harm], [evidence], [disclosure.people_file]."""
+"""What was fixed before the data were seen: [survival], [its], [delivery], [harm], [evidence] and people's files."""
 
 from __future__ import annotations
 
@@ -142,10 +142,19 @@ class EquityPlan(Part):
     """Groups of people who are told beside everybody: `groups` are columns of the persons, whose values are the groups.
 
     The age at entry is told in bands that begin at `age_bands`, with one below the first.
+
+    `effects_by` are columns ("list" too) for whose groups the rate after a notification is told by itself: where at
+    least `effects_least_events` new records lie on each side of it, and the notified differ from the others of their
+    lists by no more than `effects_largest_imbalance` standard deviations. Whether the groups are alike is one test for
+    each column; their p-values are adjusted by `effects_multiplicity`.
     """
 
     groups: tuple[str, ...] = Field(min_length=1)
     age_bands: tuple[Annotated[int, Field(ge=1, le=120)], ...] = Field(default=(25, 35, 45), min_length=1)
+    effects_by: tuple[str, ...] = ()
+    effects_least_events: int = Field(default=20, ge=1)
+    effects_largest_imbalance: float = Field(default=0.25, gt=0, le=1)
+    effects_multiplicity: Literal["holm", "bonferroni"] = "holm"
 
     @model_validator(mode="after")
     def _each_once_and_in_order(self) -> Self:
@@ -247,6 +256,16 @@ class CountsPlan(Part):
 
 ReportedMore = Annotated[float, Field(gt=-0.9, lt=2)]
 """A change of the share reported, as a part of it."""
+
+
+class DeliveryPlan(Part):
+    """What is looked for beside the tables of the extract.
+
+    `follow_through` are lists on which a new record is to be followed by an arrest within `follow_through_days`.
+    """
+
+    follow_through: tuple[str, ...] = ()
+    follow_through_days: int = Field(default=30, ge=1, le=365)
 
 
 class HarmPlan(Part):

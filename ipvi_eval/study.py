@@ -13,7 +13,17 @@ from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_
 from ipvi_eval.counted import WITH_SEALED
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plan_file import file_name, read_plan
-from ipvi_eval.plans import CountsPlan, EquityPlan, EvidencePlan, HarmPlan, Month, Part, PeopleFile, SurvivalPlan
+from ipvi_eval.plans import (
+    CountsPlan,
+    DeliveryPlan,
+    EquityPlan,
+    EvidencePlan,
+    HarmPlan,
+    Month,
+    Part,
+    PeopleFile,
+    SurvivalPlan,
+)
 
 Relationship = Literal["intimate", "family", "other", "unknown"]
 RecordsName = Literal["arrests", "charges", "dispositions", "probation"]
@@ -242,6 +252,7 @@ class Study(Part):
     sealed: Sealed | None = None
     survival: SurvivalPlan | None = None
     its: CountsPlan | None = None
+    delivery: DeliveryPlan = DeliveryPlan()
     harm: HarmPlan | None = None
     evidence: EvidencePlan | None = None
     equity: EquityPlan | None = None
@@ -283,6 +294,15 @@ class Study(Part):
             if name not in self.lists:
                 known = ", ".join(self.lists) or "none"
                 msg = f"list_details.{name} is about no list of the plan; lists has {known}"
+                raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _followed_through_are_lists(self) -> Self:
+        for name in self.delivery.follow_through:
+            if name not in self.lists:
+                known = ", ".join(self.lists) or "none"
+                msg = f"delivery.follow_through names {name}, which is no list of the plan; lists has {known}"
                 raise ValueError(msg)
         return self
 

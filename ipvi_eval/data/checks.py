@@ -93,7 +93,7 @@ def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | N
         what = "has no release, and the same person was booked on a later day; give the release"
         problems += custody.problems(what, "end", booked_again(custody.frame))
         problems += _strangers(custody, persons)
-    for name in ("notifications", "moves"):
+    for name in ("notifications", "moves", "call_ins", "offers"):
         if name in tables:
             problems += _strangers(tables[name], persons)
     if "notifications" in tables:

@@ -281,6 +281,9 @@ class Mapping(_Frozen):
     populations: TableMapping | None = None
     monthly_counts: MonthlyCountsMapping | None = None
     services: TableMapping | None = None
+    call_ins: TableMapping | None = None
+    offers: TableMapping | None = None
+    partners: TableMapping | None = None
     durations: DurationsMapping | None = None
     crosswalk: CrosswalkMapping | None = None
 

@@ -68,6 +68,9 @@ class Extract(Printed):
     populations: pd.DataFrame
     monthly_counts: pd.DataFrame
     services: pd.DataFrame
+    call_ins: pd.DataFrame
+    offers: pd.DataFrame
+    partners: pd.DataFrame
     sources: tuple[SourceFile, ...]
     arrests: pd.DataFrame = field(default_factory=partial(empty_table, "arrests"))
     charges: pd.DataFrame = field(default_factory=partial(empty_table, "charges"))

@@ -26,6 +26,9 @@ TableName = Literal[
     "populations",
     "monthly_counts",
     "services",
+    "call_ins",
+    "offers",
+    "partners",
     "durations",
     "crosswalk",
 ]
@@ -222,6 +225,42 @@ _SERVICES = Table(
     ("month", "area", "service"),
 )
 
+# One row for each invitation to a call-in, and whether the person came.
+_CALL_INS = Table(
+    "call_ins",
+    (
+        Column(name="person", kind="key"),
+        Column(name="date", kind="date"),
+        Column(name="came", kind="flag"),
+    ),
+    ("person", "date"),
+)
+
+# One row for each kind of help offered to a person on a list, and whether it was taken up.
+_OFFERS = Table(
+    "offers",
+    (
+        Column(name="person", kind="key"),
+        Column(name="date", kind="date"),
+        Column(name="help", kind="text"),
+        Column(name="taken_up", kind="flag"),
+    ),
+    ("person", "date", "help"),
+)
+
+# What each agency did for the program, as monthly totals.
+_PARTNERS = Table(
+    "partners",
+    (
+        Column(name="month", kind="month"),
+        Column(name="area", kind="text", required=False, blank=True),
+        Column(name="partner", kind="text"),
+        Column(name="part", kind="text"),
+        Column(name="count", kind="whole", low=0),
+    ),
+    ("month", "area", "partner", "part"),
+)
+
 # Not a table of the extract's result: follow-up times without dates, from which persons and incidents are made.
 _DURATIONS = Table(
     "durations",
@@ -263,6 +302,9 @@ TABLES: dict[TableName, Table] = {
         _POPULATIONS,
         _MONTHLY_COUNTS,
         _SERVICES,
+        _CALL_INS,
+        _OFFERS,
+        _PARTNERS,
         _DURATIONS,
         _CROSSWALK,
     )
@@ -276,6 +318,8 @@ PERSON_KEYS: tuple[tuple[TableName, str], ...] = (
     ("notifications", "person"),
     ("custody", "person"),
     *((name, "person") for name in RECORDS),
+    ("call_ins", "person"),
+    ("offers", "person"),
 )
 """The columns of keys by which people are found again in another table; those of persons lead."""
 
@@ -285,7 +329,7 @@ INCIDENT_KEYS: tuple[tuple[TableName, str], ...] = (
 )
 """The columns of keys by which incidents are found again in another table; those of incidents lead."""
 
-ABOUT_ONE: tuple[TableName, ...] = ("persons", "moves", "notifications", "custody")
+ABOUT_ONE: tuple[TableName, ...] = ("persons", "moves", "notifications", "custody", "call_ins", "offers")
 """Tables in which every row is about one person on a list."""
 
 

@@ -20,6 +20,7 @@ from ipvi_eval.counted import (
     AT_RISK,
     BEFORE_START,
     BY_TIMING,
+    CALLED_IN,
     DUE,
     EVENTS,
     EVERYBODY,
@@ -43,6 +44,7 @@ from ipvi_eval.counted import (
     NOTIFICATION,
     NOTIFIED,
     OF_PAIRS,
+    OFFERED,
     ON_FILE,
     ON_NO_LIST,
     PAIRS,
@@ -64,13 +66,16 @@ from ipvi_eval.counted import (
     days_after,
     looked_back,
     months_of,
+    new_records,
     of_code,
     reported,
     stretches_of,
     told_by,
 )
 from ipvi_eval.disclosure.system import Equation, System
-from ipvi_eval.implementation.due import BEFORE, MODES, SINCE
+from ipvi_eval.implementation.due import BEFORE, MEETING, MODES, SINCE
+from ipvi_eval.implementation.follow_through import BEFORE as BEFORE_PROGRAM
+from ipvi_eval.implementation.follow_through import SINCE as SINCE_PROGRAM
 
 _LASTING = "9" * 12
 """The whole follow-up comes after every day."""
@@ -102,9 +107,11 @@ _TIMES = range(1, 21)
 
 _OF_REPETITION = {looked_back(of)[0] for of in KNOWN_BY} | {OF_PAIRS, reported(1)[0]}
 
-_FAMILIES = ("list", "entered")
-"""What names of parts begin with: the lists, when people entered, and GROUPED: columns that divide people. Those of
-one family add up to the whole."""
+_FAMILIES = ("list", "entered", "invited")
+"""What names of parts begin with: the lists, when people entered or were invited, and GROUPED: columns that divide
+people. Those of one family add up to the whole."""
+
+_NEW_RECORDS = tuple(map(new_records, (BEFORE_PROGRAM, SINCE_PROGRAM)))
 
 
 def linked(
@@ -344,6 +351,7 @@ class _Build:
             self.adds_up(told, [of_all])
             self.adds_up(of_all, [replace(_due_in(one), state=mode) for one in (BEFORE, SINCE)])
         self._suspects(everybody)
+        self._called_in_and_offered(everybody, told)
         for key in self.counts:
             if key.cohort.startswith("list_") and key.state == PEOPLE:
                 own = (Key(f"{DUE}.{one}.{key.cohort}", PEOPLE, clock="calendar") for one in (BEFORE, SINCE))
@@ -360,6 +368,25 @@ class _Build:
             if key.state == UNKNOWN_SUSPECT:
                 self.adds_up(replace(key, state=INCIDENTS), [key])
                 self.adds_up(key.as_outcome(""), [key] if key.outcome else [])
+
+    def _called_in_and_offered(self, everybody: Key, told: Key) -> None:
+        """Those invited and those offered help are some of everybody on a list, and those offered one kind of help some
+        of those offered any; who had a new record in a period is one of those who had one, and was arrested or not."""
+        invited, offered = (Key(who.cohort, PEOPLE, clock=who.clock) for who in (CALLED_IN, OFFERED))
+        for whole in (everybody, told):
+            for one in (invited, offered):
+                self.adds_up(whole, [one])
+        # Who came to a call-in was told there: the two counts differ by those who were not due.
+        told_there = [replace(_due_in(period), state=by(MEETING)) for period in (BEFORE, SINCE)]
+        if set(told_there) <= self.place.keys():
+            self.adds_up(replace(invited, state=EVENTS, outcome=CALLED_IN.outcome), told_there)
+        for key in self.counts:
+            if key.cohort.startswith(f"{OFFERED.cohort}."):
+                self.adds_up(replace(key, cohort=OFFERED.cohort), [key])
+            for new, arrested in _NEW_RECORDS:
+                if key.state == new:
+                    self.adds_up(key, [replace(key, state=arrested)])
+                    self.adds_up(replace(key, state=EVENTS), [replace(key, state=one) for one, _ in _NEW_RECORDS])
 
     def _stated(self, cohort: str, name: str) -> Key:
         """Everybody of a cohort, by the clock of the study, as the result whose id has this `name` states them.

@@ -21,8 +21,8 @@ from ipvi_eval.cohort.told_lists import RECORDED
 BEFORE, SINCE = "entered_before", "entered_since"
 """Whether a person was on the list when the program began, or entered since."""
 
-UNKNOWN = "unknown"
-MODES = ("meeting", "home_visit", "custody_visit", "letter", UNKNOWN)
+MEETING, UNKNOWN = "meeting", "unknown"
+MODES = (MEETING, "home_visit", "custody_visit", "letter", UNKNOWN)
 """How people are notified, the most personal way first; the last where it was not recorded."""
 
 _NO_EVENTS = pd.DataFrame({"suspect": pd.Series(dtype="string"), "date": pd.Series(dtype="datetime64[ns]")})

@@ -63,6 +63,11 @@ class Populations:
         who = f"people who entered a list that the program notifies, in {self.study.place}"
         return Scope(population=f"{who}{self._since_start}{self._until}")
 
+    def listed(self, did: str) -> Scope:
+        """People on a list of whom something is true: who "were invited to a call-in"."""
+        who = f"people on a list in {self.study.place} who {did}"
+        return Scope(population=f"{who}{self._since_start}{self._until}")
+
     def compared(self, design: Exposure) -> Scope:
         """The notified and those a design compares them with."""
         if design == "time-dependent":

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from ipvi_eval.data.mapping import Mapping, TableMapping
     from ipvi_eval.study import Study
 
-_PEOPLE = ("incidents", "persons", "moves", "notifications", "custody", "durations", "crosswalk")
+_PEOPLE = (
+    *("incidents", "persons", "moves", "notifications", "custody", "call_ins", "offers", "durations", "crosswalk"),
+)
 """Tables in which a row is about somebody; the others are totals."""
 
 

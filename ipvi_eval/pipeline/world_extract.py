@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ipvi_eval.data.sources import Extract, SourceFile
-from ipvi_eval.data.tables import empty_table
+from ipvi_eval.data.tables import TABLES, empty_table
 from ipvi_eval.synthetic.intensity import months, population
 from ipvi_eval.synthetic.people import NEVER
 from ipvi_eval.synthetic.world import World
@@ -68,22 +69,13 @@ def extract_of(world: World) -> Extract:
         "year": [int(year) for _, year in residents],
         "population": [population(place, int(year)) for place, year in residents],
     }
-    held = {
+    held: dict[str, Any] = {
         "incidents": pd.DataFrame(incidents),
         "persons": pd.DataFrame(persons),
         "notifications": pd.DataFrame(notifications),
         "custody": pd.DataFrame(custody),
         "populations": pd.DataFrame(populations),
     }
-    return Extract(
-        incidents=held["incidents"],
-        persons=held["persons"],
-        notifications=held["notifications"],
-        custody=held["custody"],
-        populations=held["populations"],
-        moves=empty_table("moves"),
-        monthly_counts=empty_table("monthly_counts"),
-        services=empty_table("services"),
-        sources=tuple(SourceFile(name, f"{name}.csv", "", len(table), 0) for name, table in held.items()),
-        synthetic=True,
-    )
+    absent: dict[str, Any] = {name: empty_table(name) for name in TABLES.keys() - held.keys() - {"durations", "crosswalk"}}
+    read = tuple(SourceFile(name, f"{name}.csv", "", len(table), 0) for name, table in held.items())
+    return Extract(**held, **absent, sources=read, synthetic=True)

@@ -46,7 +46,7 @@ def called(place: str) -> Iterator[TableName]:
     """The tables of ours that a file or sheet called `place` is about.
 
     >>> list(called("incidents_2023")), list(called("CallIns"))
-    (['incidents'], ['notifications'])
+    (['incidents'], ['notifications', 'call_ins'])
     """
     text = f" {re.sub(r'[0-9]+', ' ', words_of(place))} "
     spaced = f" {' '.join(text.split())} "

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from ipvi_eval.data.checks import SourceTable
 from ipvi_eval.data.problems import Problem
+from ipvi_eval.synthesis.multiplicity import adjusted
 
 Severity = Literal["stops the run", "changes numbers", "worth knowing"]
 SEVERITIES: tuple[Severity, ...] = ("stops the run", "changes numbers", "worth knowing")
@@ -76,14 +77,8 @@ def unlikely(candidates: Sequence[Finding], *, level: float = LEVEL) -> tuple[Fi
     Source: Holm (1979), Scandinavian Journal of Statistics 6:65-70. `p` becomes the adjusted one.
     """
     by_p = sorted(candidates, key=lambda one: 1.0 if one.p is None else one.p)
-    kept: list[Finding] = []
-    adjusted = 0.0
-    for place, one in enumerate(by_p):
-        adjusted = min(1.0, max(adjusted, (len(by_p) - place) * (1.0 if one.p is None else one.p)))
-        if adjusted > level:
-            break
-        kept.append(replace(one, p=adjusted))
-    return tuple(kept)
+    ps = adjusted([1.0 if one.p is None else one.p for one in by_p])
+    return tuple(replace(one, p=p) for one, p in zip(by_p, ps, strict=True) if p <= level)
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -17,6 +17,9 @@ DATED: dict[TableName, str] = {
     **dict.fromkeys(RECORDS, "date"),
     "monthly_counts": "month",
     "services": "month",
+    "call_ins": "date",
+    "offers": "date",
+    "partners": "month",
 }
 """The column that says when a row happened."""
 

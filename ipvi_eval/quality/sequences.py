@@ -16,6 +16,8 @@ _HAPPENS: tuple[tuple[TableName, str, str], ...] = (
     ("notifications", "person", "date"),
     ("custody", "person", "start"),
     ("arrests", "person", "date"),
+    ("call_ins", "person", "date"),
+    ("offers", "person", "date"),
 )
 
 

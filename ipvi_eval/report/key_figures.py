@@ -11,6 +11,8 @@ from ipvi_eval.report.told import Phrase, Told
 from ipvi_eval.results.store import Cell
 
 _YEAR_OF_MONTHS = 12
+_ROOM = 4
+"""Boxes that leave the answers and the caution their place on the first page."""
 _YEAR = re.compile(r"Entered in (\d{4})")
 
 
@@ -34,10 +36,11 @@ class KeyFigure:
 def key_figures(report: Report) -> str:
     """Markdown of the strip for every format; empty where the run has none of the numbers.
 
-    A part that the run does not have leaves its box away; a number that is withheld says so in its place.
+    A part that the run does not have leaves its box away; a number that is withheld says so in its place. Services to
+    survivors come last, and stand in a box only where one of the others is not there.
     """
     made = [*_counts(report), *_reached(report), *_came_back(report), *_delay(report), *_services(report)]
-    return _strip(made) if made else ""
+    return _strip(made[:_ROOM]) if made else ""
 
 
 def _counts(report: Report) -> Iterator[KeyFigure]:

@@ -9,8 +9,8 @@ from ipvi_eval.report.quotable import Quotable, Topic
 
 _SAID = (
     *(delivery.the_program, delivery.baseline, delivery.new_records, delivery.reach, delivery.delay),
-    *(delivery.by_letter, outcomes.count_change, outcomes.after_notification, outcomes.in_people, outcomes.beside),
-    outcomes.money,
+    *(delivery.by_letter, delivery.call_ins, delivery.help_taken_up),
+    *(outcomes.count_change, outcomes.after_notification, outcomes.in_people, outcomes.beside, outcomes.money),
 )
 
 

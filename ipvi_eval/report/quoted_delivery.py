@@ -113,6 +113,32 @@ def delay(report: Report) -> Iterator[Quotable]:
         )
 
 
+def call_ins(report: Report) -> Iterator[Quotable]:
+    """How many of those invited came to a call-in."""
+    came = "delivery.call_ins.came"
+    if known(report, came):
+        yield quoted(
+            "reach",
+            "At the call-ins",
+            "Who came may differ from who did not; attendance is no outcome.",
+            *(*here(report), "of ", report.population(came), ", ", report.value(came), " came to one"),
+            *behind(report, came),
+        )
+
+
+def help_taken_up(report: Report) -> Iterator[Quotable]:
+    """How many of those offered help took it up."""
+    taken = "delivery.offers.taken_up"
+    if known(report, taken):
+        yield quoted(
+            "reach",
+            "Help taken up",
+            "What became of those who took up help is not known.",
+            *(*here(report), "of ", report.population(taken), ", ", report.value(taken), " took some of it up"),
+            *behind(report, taken),
+        )
+
+
 def by_letter(report: Report) -> Iterator[Quotable]:
     """How many of all who were notified got a letter and no more."""
     everybody, letter = "data.notified", "data.notified_by_letter"

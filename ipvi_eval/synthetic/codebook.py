@@ -85,6 +85,44 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
             ("POPULATION", "residents", "whole number"),
         ),
     ),
+    (
+        "invitations.csv",
+        "One row per invitation to a call-in, in order of date. Who came was notified there.",
+        (
+            ("SUBJECT_KEY", "key of the person, as in persons.csv", "P and six digits"),
+            ("HELD_ON", "day of the call-in", "MM/DD/YYYY"),
+            ("CAME", "whether the person came", "Y, N"),
+        ),
+    ),
+    (
+        "offers.csv",
+        "One row per kind of help offered to a person at the notification, in order of date.",
+        (
+            ("SUBJECT_KEY", "key of the person, as in persons.csv", "P and six digits"),
+            ("OFFERED_ON", "day of the offer", "MM/DD/YYYY"),
+            ("HELP", "kind of help", "{help}"),
+            ("TAKEN_UP", "whether the person took it up", "Y, N"),
+        ),
+    ),
+    (
+        "services.csv",
+        "Monthly totals of services to survivors since the program began. No person is known in them.",
+        (
+            ("MONTH", "calendar month", "YYYY-MM"),
+            ("SERVICE", "kind of service", "{services}"),
+            ("CONTACTS", "how often in the month", "whole number"),
+        ),
+    ),
+    (
+        "partners.csv",
+        "Monthly totals of what partner agencies did for the program since it began.",
+        (
+            ("MONTH", "calendar month", "YYYY-MM"),
+            ("PARTNER", "agency", "{partners}"),
+            ("PART", "what it did", "{parts}"),
+            ("NUMBER", "how often in the month", "whole number"),
+        ),
+    ),
 )
 
 
@@ -98,6 +136,13 @@ def codebook(parameters: Parameters) -> str:
         else "People of other incidents have keys and no row here.",
         "exits": "was recorded" if dangers.leaving_yearly else "happened",
     }
+    words = {
+        "places": places,
+        "help": "; ".join(parameters.delivery.offers),
+        "services": "; ".join(parameters.delivery.services),
+        "partners": "; ".join(partner for partner, _, _ in parameters.delivery.partners),
+        "parts": "; ".join(part for _, part, _ in parameters.delivery.partners),
+    }
     lines = [
         "# Codebook of the synthetic extract",
         "",
@@ -110,8 +155,7 @@ def codebook(parameters: Parameters) -> str:
     for file, what, columns in _FILES:
         lines += ["", f"## {file}", "", what.format(**said), "", "| column | meaning | values |", "|---|---|---|"]
         lines += [
-            f"| {name} | {meaning.format(**said)} | {values.format(places=places)} |"
-            for name, meaning, values in columns
+            f"| {name} | {meaning.format(**said)} | {values.format(**words)} |" for name, meaning, values in columns
         ]
         lines.append(f"| SYNTHETIC | says that the row is made up | {MARK} |")
     return "\n".join(lines) + "\n"

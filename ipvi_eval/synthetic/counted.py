@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ipvi_eval.synthetic.delivery import held
 from ipvi_eval.synthetic.people import Person
 from ipvi_eval.synthetic.shipped_study import (
     AGE_BANDS,
@@ -30,7 +31,9 @@ def counted(world: World) -> dict[str, int]:
         "data.incidents": len(here),
         "data.persons": len(people),
         "data.notified": len(told),
-        "data.notified_by_letter": sum(person.kind == "letter" and not _held(person) for person in told),
+        "data.notified_by_letter": sum(
+            person.kind == "letter" and not held(person, person.notified) for person in told
+        ),
         "data.due": len(due),
         "data.due_notified": sum(person in told for person in due),
         **{
@@ -107,11 +110,6 @@ def _at_liberty(person: Person, begin: int, freeze: int) -> bool:
     end = min(person.exit, freeze)
     held = sum(max(min(release - 1, end) - max(start, begin), 0) for start, release in person.custody)
     return end - begin > held
-
-
-def _held(person: Person) -> bool:
-    """Whether the notification reached the person in custody, where it is not by letter."""
-    return any(start < person.notified < release for start, release in person.custody)
 
 
 def _baseline(world: World) -> dict[str, int]:

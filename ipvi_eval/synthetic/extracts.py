@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from ipvi_eval.synthetic.codebook import MARK, codebook
+from ipvi_eval.synthetic.delivery import Delivery, Total, delivered, held, month_name
 from ipvi_eval.synthetic.intensity import months, population
 from ipvi_eval.synthetic.own_folder import require_own, write_all
 from ipvi_eval.synthetic.parameters import Parameters
@@ -37,9 +38,9 @@ Rows = Iterable[Sequence[Cell]]
 def simulate(folder: Path, *, parameters: Parameters | None = None, seed: int = 2019) -> tuple[Path, ...]:
     """Write a synthetic extract to `folder` and return the paths of its files.
 
-    incidents.csv, persons.csv, notifications.csv, custody.csv and populations.csv are in the agency's columns and
-    codes; truth.json holds what is planted and true, codebook.md describes every column. The same parameters and seed
-    give the same bytes on every platform.
+    incidents.csv, persons.csv, notifications.csv, custody.csv, populations.csv, invitations.csv, offers.csv,
+    services.csv and partners.csv are in the agency's columns and codes; truth.json holds what is planted and true,
+    codebook.md describes every column. The same parameters and seed give the same bytes on every platform.
 
     Raises OutputError when `folder` holds anything but an earlier synthetic extract, before any work is done, or when a
     file cannot be written; the folder then is as it was.
@@ -47,6 +48,7 @@ def simulate(folder: Path, *, parameters: Parameters | None = None, seed: int = 
     require_own(folder)
     parameters = parameters or Parameters()
     world = make_world(parameters, seed=seed)
+    delivery = delivered(world, seed=seed)
     contents = {
         "incidents.csv": _csv(
             "DIR_NO OCC_DATE AGENCY REL_CODE DIR_FILED ARREST INJURY OFFENSE SUSPECT_KEY VICTIM_KEY", _incidents(world)
@@ -57,7 +59,11 @@ def simulate(folder: Path, *, parameters: Parameters | None = None, seed: int = 
         "notifications.csv": _csv("SUBJECT_KEY NOTIFIED_ON LIST METHOD", _notifications(world)),
         "custody.csv": _csv("SUBJECT_KEY BOOKED RELEASED", _custody(world)),
         "populations.csv": _csv("AGENCY YEAR POPULATION", _populations(world)),
-        "truth.json": json.dumps(truth(world, seed=seed), indent=2, sort_keys=False) + "\n",
+        "invitations.csv": _csv("SUBJECT_KEY HELD_ON CAME", _call_ins(world, delivery)),
+        "offers.csv": _csv("SUBJECT_KEY OFFERED_ON HELP TAKEN_UP", _offers(world, delivery)),
+        "services.csv": _csv("MONTH SERVICE CONTACTS", _totals(world, delivery.services)),
+        "partners.csv": _csv("MONTH PARTNER PART NUMBER", _totals(world, delivery.partners)),
+        "truth.json": json.dumps(truth(world, delivery, seed=seed), indent=2, sort_keys=False) + "\n",
         "codebook.md": codebook(parameters),
     }
     write_all(folder, {name: text.encode() for name, text in contents.items()})
@@ -122,8 +128,7 @@ def _notifications(world: World) -> Rows:
     found = [(person.notified, number) for number, person in world.people.items() if person.notified < NEVER]
     for day, number in sorted(found):
         person = world.people[number]
-        held = any(start < day < release for start, release in person.custody)
-        kind = "custody_visit" if held else person.kind
+        kind = "custody_visit" if held(person, day) else person.kind
         yield _key(number), _american(_date(world, day)), person.list_at_entry, _KINDS[kind]
 
 
@@ -138,6 +143,21 @@ def _populations(world: World) -> Rows:
     for place in world.parameters.places:
         for year in sorted(set(months(world.parameters).year)):
             yield place.code, int(year), population(place, int(year))
+
+
+def _call_ins(world: World, delivery: Delivery) -> Rows:
+    for one in delivery.call_ins:
+        yield _key(one.person), _american(_date(world, one.day)), _yes(one.came)
+
+
+def _offers(world: World, delivery: Delivery) -> Rows:
+    for one in delivery.offers:
+        yield _key(one.person), _american(_date(world, one.day)), one.help, _yes(one.taken_up)
+
+
+def _totals(world: World, totals: Iterable[Total]) -> Rows:
+    for one in totals:
+        yield month_name(world, one.month), *one.what, one.count
 
 
 def _date(world: World, day: int) -> date:

@@ -12,7 +12,10 @@ from ipvi_eval.synthetic.codebook import MARK
 
 _NO_EXTRACT = frozenset({"readme.md", ".gitignore", ".gitkeep", ".ds_store", "thumbs.db", "desktop.ini"})
 """What may lie in a folder that counts as empty: no table has one of these names, and none is written."""
-_TABLES = ("incidents.csv", "persons.csv", "notifications.csv", "custody.csv", "populations.csv")
+_TABLES = (
+    *("incidents.csv", "persons.csv", "notifications.csv", "custody.csv", "populations.csv"),
+    *("invitations.csv", "offers.csv", "services.csv", "partners.csv"),
+)
 _WORDS = ("codebook.md", "truth.json")
 _BUILDING = ".synthetic.tmp-"
 

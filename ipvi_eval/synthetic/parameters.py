@@ -99,6 +99,33 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What the programme delivers beside notifications; nothing in the world depends on it.
+
+    `invited` is the chance that somebody of list B who was not told at a call-in had been invited to one. `offers` are
+    kinds of help with the share of the notified who are offered it and the share of those who take it up. `services`
+    to survivors and the parts of `partners` (agency, part, mean) are Poisson with so many a month.
+    """
+
+    invited: float = 0.8
+    offers: dict[str, tuple[float, float]] = field(
+        default_factory=lambda: {
+            "Intervention program": (0.45, 0.40),
+            "Substance use treatment": (0.25, 0.30),
+            "Help with work": (0.35, 0.35),
+        }
+    )
+    services: dict[str, float] = field(
+        default_factory=lambda: {"Advocate contacts": 41.0, "Referrals": 17.0, "Safety plans": 12.0}
+    )
+    partners: tuple[tuple[str, str, float], ...] = (
+        ("District attorney", "Cases reviewed together", 21.0),
+        ("Probation department", "Supervision contacts", 33.0),
+        ("Victim services agency", "Callbacks after an arrest", 15.0),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dangers:
     """What may bend an estimate; nothing by default.
 
@@ -159,6 +186,7 @@ class Parameters:
     effects: Effects = field(default_factory=Effects)
     reoffence: Reoffence = field(default_factory=Reoffence)
     response: Response = field(default_factory=Response)
+    delivery: Delivered = field(default_factory=Delivered)
     dangers: Dangers = field(default_factory=Dangers)
     course: Course = field(default_factory=Course)
 

@@ -14,6 +14,8 @@ from ipvi_eval.synthetic.parameters import Parameters
 
 NEVER = 1 << 30  # a day after every other
 DAYS_PER_YEAR = 365.25
+IN_THE_USUAL_WAY = 0.9
+"""The share told in the usual way of their list; the others are told at home."""
 METHODS = {"B": "meeting", "C": "home_visit", "D": "letter"}  # the usual one; the A list is not notified
 
 
@@ -177,4 +179,4 @@ def notification(parameters: Parameters, person: Person, draws: Draws, start: in
         share, day = 0.0, NEVER
     if luck >= share or day >= person.last_day:
         return NEVER, ""
-    return day, METHODS[person.list_at_entry] if kind < 0.9 else "home_visit"
+    return day, METHODS[person.list_at_entry] if kind < IN_THE_USUAL_WAY else "home_visit"

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ipvi_eval.synthetic.counted import counted, lists_by_group, reached_by_group
+from ipvi_eval.synthetic.delivered_truth import came, taken_up
+from ipvi_eval.synthetic.delivery import Delivery
 from ipvi_eval.synthetic.monthly_truth import monthly_truth
 from ipvi_eval.synthetic.parameters import Parameters
 from ipvi_eval.synthetic.shipped_study import FREEZE, MIDDLE_HORIZON, PRIMARY
@@ -28,6 +30,8 @@ _WAYS: Final = {
     "fresh series": "the mean of the same estimate over fresh monthly series",
     "mixture of lists": "the true shares of the lists, by how many people of the group in this extract entered each: "
     "the world treats groups alike",
+    "mixture of entries": "the true shares of those who entered before the programme began and since, by how many of "
+    "each were invited in this extract",
     "large city": "the same estimate in one city made of several fresh ones: the value that it scatters about. The "
     "ratio planted for one person is not it: among people who differ the ratio lies nearer to 1, and where an outcome "
     "leaves incidents out, these raise the hazard of those it counts, so that it lies farther from 1",
@@ -43,7 +47,7 @@ _SAME: Final = {
 """Numbers that are stated again under another name."""
 
 
-def stated(world: World) -> dict[str, Any]:
+def stated(world: World, delivery: Delivery) -> dict[str, Any]:
     """The true values, the ways they were got, and what has none and why; plain values for JSON.
 
     They are known for the shipped parameters, whatever the seed. With other parameters only that is said.
@@ -56,6 +60,8 @@ def stated(world: World) -> dict[str, Any]:
     }
     for exact in monthly_truth(world.parameters):
         values[exact.id] = _entry(exact.value, 0, "closed form", exact.spread)
+    values["delivery.offers.taken_up"] = _entry(taken_up(world.parameters), 0, "closed form", None)
+    values["delivery.call_ins.came"] = _entry(came(world, delivery), 0, "mixture of entries", None)
     for one in measured.values:
         values[one.id] = _entry(one.value, one.error, one.way, one.spread)
     for name, share in reached_by_group(world).items():

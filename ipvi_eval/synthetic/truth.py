@@ -6,13 +6,14 @@ from typing import Any
 
 from ipvi_eval.synthetic.codebook import MARK
 from ipvi_eval.synthetic.course import Course
+from ipvi_eval.synthetic.delivery import Delivery
 from ipvi_eval.synthetic.intensity import months, months_since_start, programme_ratio, reported_ratio
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
 from ipvi_eval.synthetic.stated import stated
 from ipvi_eval.synthetic.world import World
 
 
-def truth(world: World, *, seed: int) -> dict[str, Any]:
+def truth(world: World, delivery: Delivery, *, seed: int) -> dict[str, Any]:
     """The planted effects, what is true of each stated number, what came of the draw, and all parameters, for JSON."""
     parameters = world.parameters
     return {
@@ -20,7 +21,7 @@ def truth(world: World, *, seed: int) -> dict[str, Any]:
         "seed": seed,
         "note": "Every number was chosen to resemble a small city; none is estimated from real records.",
         "planted": planted(parameters),
-        "stated": stated(world),
+        "stated": stated(world, delivery),
         "realised": _realised(world),
         "parameters": parameters.to_dict(),
     }

@@ -37,6 +37,11 @@ WITHOUT: Final[Mapping[str, str]] = {
     "its.*.power.*": "what a series of this length and noise would find of made-up falls: of the design",
     "its.*.sensitivity.*": "how far the answer depends on one choice; the answer itself has a true value",
     "its.*.specification.*": "how far the answer depends on the choices made; the answer itself has a true value",
+    "delivery.dose.*": "how the counts go with a share that grows month by month, beside a trend of their own: no such "
+    "effect is planted, and the answer on the counts has a true value",
+    "equity.*.hazard_ratio": "the planted ratio is one for everybody, and what the model finds in a group was not "
+    "measured in a large city",
+    "equity.effects.*": _TEST,
     "harm.top.by_chance": "what equal pairs with the mean of this sample would show: of the sample",
     "harm.reporting.explains*": "the answer on the counts, or a limit of it, in another form; the answer has a true "
     "value",

@@ -23,7 +23,10 @@ def _fail(tmp_path: Path, text: str) -> str:
 
 def test_the_shipped_mapping_reads() -> None:
     mapping = read_mapping(ROOT / "analysis" / "mapping.toml")
-    assert list(mapping.tables()) == ["incidents", "persons", "notifications", "custody", "populations"]
+    assert list(mapping.tables()) == [
+        *("incidents", "persons", "notifications", "custody", "populations"),
+        *("services", "call_ins", "offers", "partners"),
+    ]
 
 
 def test_good_mapping(agency) -> None:

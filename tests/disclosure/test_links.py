@@ -9,6 +9,7 @@ from ipvi_eval.cohort.history import BANDS
 from ipvi_eval.counted import (
     AT_RISK,
     BEFORE_START,
+    CALLED_IN,
     EVENTS,
     FREE,
     FREE_AFTER,
@@ -30,6 +31,7 @@ from ipvi_eval.counted import (
     NOTIFIED,
     OF_PAIRS,
     OF_THE_DUE,
+    OFFERED,
     ON_FILE,
     ON_NO_LIST,
     PAIRS,
@@ -53,6 +55,7 @@ from ipvi_eval.counted import (
     incidents,
     incidents_of_months,
     looked_back,
+    new_records,
     of_code,
     reported,
     together,
@@ -60,6 +63,8 @@ from ipvi_eval.counted import (
 )
 from ipvi_eval.disclosure.attacker import intervals
 from ipvi_eval.disclosure.links import linked
+from ipvi_eval.implementation.follow_through import BEFORE as BEFORE_PROGRAM
+from ipvi_eval.implementation.follow_through import SINCE as SINCE_PROGRAM
 
 ON_LIST = Group("list_c", "ipv_dir", "street")
 
@@ -107,6 +112,41 @@ def test_from_one_horizon_to_the_next():
     first, then = ON_LIST.count(60, AT_RISK, 182), ON_LIST.count(52, AT_RISK, 365)
     # 8 fewer followed, of whom 3 had an event and 5 left; 3 more events.
     assert left_over([early, late, first, then]) == [3, 5, 8]
+
+
+def test_the_years_of_first_invitations_add_up_so_one_hidden_alone_is_told():
+    years = [CALLED_IN.within(f"invited_{year}").people(n) for year, n in ((2021, 40), (2022, 30), (2023, 20))]
+    found = told([CALLED_IN.people(90), *years], years[2])
+    assert (found.lowest, found.highest) == (20, 20)
+
+
+def test_who_was_invited_or_offered_help_is_one_of_everybody_on_a_list():
+    everybody = Group("all", "", "street").people(100)
+    assert left_over([everybody, CALLED_IN.people(95)]) == [5]
+    assert left_over([everybody, OFFERED.people(92)]) == [8]
+
+
+def test_who_came_to_a_call_in_was_told_there():
+    came = CALLED_IN.count(50, EVENTS)
+    ways = [one.count(n, by("meeting")) for one, n in ((BEFORE, 30), (SINCE, 17))]
+    assert left_over([came, *ways]) == [3]
+    exact = [CALLED_IN.count(47, EVENTS), *ways]
+    found = told(exact, exact[1])
+    assert (found.lowest, found.highest) == (30, 30)
+
+
+def test_one_kind_of_help_is_a_part_of_any():
+    any_help, work = OFFERED, OFFERED.within("help_work")
+    assert left_over([any_help.people(100), work.people(96)]) == [4]
+    assert left_over([any_help.count(50, EVENTS), work.count(41, EVENTS)]) == [9]
+
+
+def test_new_records_before_and_since_are_all_of_them_and_were_followed_by_an_arrest_or_not():
+    (before, arrested), (since, _) = new_records(BEFORE_PROGRAM), new_records(SINCE_PROGRAM)
+    counts = [ON_LIST.count(90, EVENTS), ON_LIST.count(50, before), ON_LIST.count(40, since)]
+    found = told(counts, counts[1])
+    assert (found.lowest, found.highest) == (50, 50)
+    assert left_over([ON_LIST.count(50, before), ON_LIST.count(46, arrested)]) == [4]
 
 
 NESTED = (("ipv_arrest", "ipv_dir"),)

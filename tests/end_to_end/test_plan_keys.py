@@ -37,7 +37,9 @@ from ipvi_eval.questions.counts.asked import Asked as Counts
 from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
 from ipvi_eval.questions.delivery.asked import Asked as Delivery
 from ipvi_eval.questions.delivery.description import description
+from ipvi_eval.questions.delivery.follow_through import follow_through
 from ipvi_eval.questions.equity.asked import Asked as Equity
+from ipvi_eval.questions.equity.effects import effects
 from ipvi_eval.questions.equity.stages import groups_beside_everybody
 from ipvi_eval.questions.high_point.asked import Asked as HighPoint
 from ipvi_eval.questions.high_point.counts.counts_beside import change_in_monthly_counts
@@ -157,9 +159,19 @@ def of_delivery(study: Study, frames: Frames) -> Iterator[Any]:
     return description(Delivery(study, frames))
 
 
+def of_follow_through(study: Study, frames: Frames) -> Iterator[Any]:
+    """Arrests after new records."""
+    return follow_through(Delivery(study, frames))
+
+
 def of_groups(study: Study, frames: Frames) -> Iterator[Any]:
     """Groups of people beside everybody."""
     return groups_beside_everybody(Equity(study, frames))
+
+
+def of_effects(study: Study, frames: Frames) -> Iterator[Any]:
+    """Rates after a notification, group by group."""
+    return effects(Equity(study, frames))
 
 
 def of_harm(study: Study, frames: Frames) -> Iterator[Any]:
@@ -252,6 +264,10 @@ ROWS = {
     "disclosure.people_file.quasi_identifiers": ["age_at_entry", "entry"],
     "disclosure.people_file.sensitive": ["ipv_dir"],
 }
+
+MANY_EFFECTS = {
+    "equity.effects_by": ["list", "sex"], "equity.effects_least_events": 5, "equity.effects_largest_imbalance": 1
+}  # fmt: skip
 
 CASES = {
     "title": Case("Another", printed),
@@ -359,6 +375,12 @@ CASES = {
     "its.extended.*.start": Case("2022-04", reached, LATER, at="its.extended.0.start"),
     "its.power": Case(0.9, answer),
     "its.draws": Case(500, of_counts(month_by_month.month_by_month), {"its.draws": 250}),
+    "equity.effects_by": Case(["sex"], of_effects),
+    "equity.effects_least_events": Case(200, of_effects),
+    "equity.effects_largest_imbalance": Case(0.001, of_effects),
+    "equity.effects_multiplicity": Case("bonferroni", of_effects, MANY_EFFECTS),
+    "delivery.follow_through": Case(["C"], of_follow_through),
+    "delivery.follow_through_days": Case(200, of_follow_through),
     "harm.outcome": Case("ipv_arrest", of_harm, {"harm.severe": None}),
     "harm.severe": Case(None, of_harm),
     "harm.reporting": Case([0.3], of_harm),

@@ -48,7 +48,7 @@ def test_what_a_name_means(table, column, name, sure, maybe) -> None:
     [
         ("incidents_2023", ["incidents"]),
         ("Jail", ["custody"]),
-        ("CallIns", ["notifications"]),
+        ("CallIns", ["notifications", "call_ins"]),
         ("Sheet1", []),
         ("jailhouse", []),
     ],

@@ -87,6 +87,29 @@ def test_how_soon(make_run: Callable[..., Path], report: Report) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("say", "id", "said"),
+    [
+        (delivery.call_ins, "delivery.call_ins.came", "came to one"),
+        (delivery.help_taken_up, "delivery.offers.taken_up", "took some of it up"),
+    ],
+)
+def test_shares_of_those_invited_and_offered_help(say, id, said, make_run: Callable[..., Path], report: Report) -> None:
+    assert list(say(report)) == []
+
+    def turn(item):
+        if item.id != "data.incidents":
+            return item
+        scope = Scope(population="people told of it")
+        return Estimate(
+            id=id, value=0.4, lower=0.3, upper=0.5, level=0.95, unit="proportion", n=244, method="made up", scope=scope
+        )
+
+    assert f"of people told of it, 40.0% {said} (95% CI 30.0% to 50.0%; n = 244 people; source: " in one(
+        say, open_report(make_run(turn=turn))
+    )
+
+
 @pytest.mark.parametrize("say", [delivery.the_program, delivery.reach])
 def test_without_those_due_there_is_no_reach(say, without: Callable[..., Report]) -> None:
     assert list(say(without("data.due"))) == []

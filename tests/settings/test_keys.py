@@ -110,9 +110,18 @@ def _plan() -> dict[str, Any]:
 def _tables(example: dict[str, Any]) -> dict[str, Any]:
     """The least of each table that an example speaks of, or of one table where it speaks of none."""
     named = [name for name in TABLES if name in example] or ["incidents"]
-    if set(named) <= {"notifications", "custody", "populations", "services", *RECORDS}:
+    if set(named) <= {
+        "notifications",
+        "custody",
+        "populations",
+        "services",
+        "call_ins",
+        "offers",
+        "partners",
+        *RECORDS,
+    }:
         named = [*named, "incidents"]
-    if {"moves", "crosswalk"} & set(named):
+    if {"moves", "call_ins", "offers", "crosswalk"} & set(named):
         named = [*named, "persons", *example.get("crosswalk", {}).get("numbers", ["custody"])]
     return {name: _least(name, example.get(name, {})) for name in named}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.synthetic.delivery import delivered
 from ipvi_eval.synthetic.parameters import Effects, Parameters
 from ipvi_eval.synthetic.stated import stated
 from ipvi_eval.synthetic.world import World, make_world
@@ -22,7 +23,7 @@ def world() -> World:
 
 @pytest.fixture(scope="module")
 def found(world: World) -> dict:
-    return stated(world)
+    return stated(world, delivered(world, seed=3))
 
 
 def test_it_is_plain_json_and_every_way_is_told(found: dict) -> None:
@@ -35,8 +36,8 @@ def test_true_values_do_not_depend_on_the_seed_and_counts_do(found: dict) -> Non
     assert shipped["values"].keys() == found["values"].keys()
     other = {id for id, one in shipped["values"].items() if one != found["values"][id]}
     assert other
-    # A group's share is that of the lists its people of this extract are on.
-    assert {shipped["values"][id]["way"] for id in other} == {"counted", "mixture of lists"}
+    # A group's share is that of the lists its people of this extract are on; likewise of the invited.
+    assert {shipped["values"][id]["way"] for id in other} == {"counted", "mixture of lists", "mixture of entries"}
 
 
 def test_a_group_s_share_lies_among_those_of_the_lists(found: dict) -> None:
@@ -56,5 +57,6 @@ def test_what_is_stated_under_two_names_is_true_under_both(found: dict) -> None:
 
 def test_other_parameters_have_none(world: World) -> None:
     other = replace(world, parameters=replace(world.parameters, effects=Effects(notification=1.0)))
-    assert set(stated(other)) == {"about"}
-    assert "shipped parameters only" in stated(other)["about"]
+    found = stated(other, delivered(other, seed=3))
+    assert set(found) == {"about"}
+    assert "shipped parameters only" in found["about"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from ipvi_eval.questions.counts import asked as counts
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from ipvi_eval.scope import Scope
 
 
-class Populations(Protocol):
+class Populations(counts.Populations, Protocol):
     """Whom the numbers are about."""
 
     def records(self) -> Scope:
@@ -32,9 +34,13 @@ class Populations(Protocol):
         """Those of them who entered since it began."""
         ...
 
+    def listed(self, did: str) -> Scope:
+        """People on a list of whom something is true."""
+        ...
 
-class Frames(Protocol):
-    """The cohort of a study."""
+
+class Frames(counts.Frames, Protocol):
+    """The cohort of a study, and its counts by month."""
 
     @property
     def extract(self) -> Extract:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ipvi_eval.counted import Count, Key
 from ipvi_eval.estimate import slug
-from ipvi_eval.implementation.services import by_year
+from ipvi_eval.implementation.totals import by_year
 from ipvi_eval.questions.delivery.asked import Asked, Part
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.not_estimated import NotEstimated
@@ -25,7 +25,7 @@ def services(asked: Asked) -> Iterator[Part]:
         remedy = "map a table [services] of monthly totals"
         yield NotEstimated(what=WHAT, why="the extract has no table of services", remedy=remedy)
         return
-    rows = by_year(held.services, area=study.area, first=study.window.start, last=study.window.freeze)
+    rows = by_year(held.services, ("service",), area=study.area, first=study.window.start, last=study.window.freeze)
     if rows.empty:
         yield NotEstimated(what=WHAT, why="the table of services has no complete month of the area", remedy="")
         return
@@ -34,7 +34,7 @@ def services(asked: Asked) -> Iterator[Part]:
         for service, year, months, number in rows.itertuples(index=False)
     ]
     table = table_from(
-        rows.assign(count=pd.Series(counts, dtype=object)),
+        rows.assign(year=rows["year"].astype("string"), count=pd.Series(counts, dtype=object)),
         id="delivery.services",
         title="Services to survivors, monthly totals added up by year",
         columns={"service": "Service", "year": "Year", "months": "Months given", "count": "Number"},

@@ -18,6 +18,7 @@ from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Result
 
 if TYPE_CHECKING:
+    from ipvi_eval.cohort.told_lists import ToldLists
     from ipvi_eval.plans import EquityPlan
     from ipvi_eval.questions.delivery.frames import Frames
     from ipvi_eval.study import Study
@@ -27,6 +28,7 @@ Part = Result | Agreement | NotEstimated
 
 NOT_RECORDED = "Not recorded"
 AGE = "age_at_entry"
+LIST = "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,18 @@ class Asked:
     def divisions(self) -> Iterator[tuple[PeopleOfGroup, ...] | NotEstimated]:
         """The groups of each column of the plan, or why there are none."""
         assert self.plan is not None
-        for column in self.plan.groups:
-            known = column in self.people.columns and self.frames.extract.tells("persons", column)
-            if not known or self.people[column].isna().all():
-                why = f"the extract does not record {_words(column)} of the people on a list"
-                yield NotEstimated(what=f"Groups by {_words(column)}", why=why, remedy=f"map {column} in [persons]")
-                continue
-            yield tuple(_groups(column, self.people, self.plan.age_bands))
+        yield from map(self.division, self.plan.groups)
+
+    def division(self, column: str) -> tuple[PeopleOfGroup, ...] | NotEstimated:
+        """The groups of one column, or why there are none; those of "list" are the lists as they are told."""
+        assert self.plan is not None
+        if column == LIST:
+            return tuple(_lists(self.people, self.frames.lists))
+        known = column in self.people.columns and self.frames.extract.tells("persons", column)
+        if not known or self.people[column].isna().all():
+            why = f"the extract does not record {_words(column)} of the people on a list"
+            return NotEstimated(what=f"Groups by {_words(column)}", why=why, remedy=f"map {column} in [persons]")
+        return tuple(_groups(column, self.people, self.plan.age_bands))
 
 
 def _groups(column: str, people: pd.DataFrame, edges: tuple[int, ...]) -> Iterator[PeopleOfGroup]:
@@ -106,6 +113,13 @@ def _groups(column: str, people: pd.DataFrame, edges: tuple[int, ...]) -> Iterat
         if label in found:
             name = slug(label)
             yield PeopleOfGroup(column, label, f"{slug(column)}.{name}", grouped(slug(column), name), found[label])
+
+
+def _lists(people: pd.DataFrame, lists: ToldLists) -> Iterator[PeopleOfGroup]:
+    for name in lists.names:
+        on_list = frozenset(people.loc[people["list"] == name, "person"])
+        if on_list:
+            yield PeopleOfGroup(LIST, lists.label(name), f"list.{name.lower()}", f"list_{name.lower()}", on_list)
 
 
 def _last(label: str) -> tuple[bool, str]:

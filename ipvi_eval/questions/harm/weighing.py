@@ -35,6 +35,11 @@ SHIPPED = "new_york"
 METHOD = "mean weight of the incidents, studentised bootstrap by suspect"
 SIDES = {"before": "before the start", "after": "from the start on"}
 RANGE = ("low", "middle", "high")
+NOT_BY_LIST = NotEstimated(
+    what="Harm by list, and before and after a notification",
+    why="the offenses that weigh most are so few on one list that its harm would tell how many there were",
+    remedy="",
+)
 RAREST = 0.05
 """Codes count among the rarest as long as all of them together have at most this part of the incidents."""
 
@@ -50,6 +55,12 @@ def weighing(asked: Asked) -> Iterator[Part]:
         yield NotEstimated(what=WHAT, why="the plan names no program, so there is no before and after", remedy="")
     else:
         yield from scoped(about, parts_of(WHAT, _weighed, asked, weights_of(asked.plan, asked.study.folder)))
+
+
+def by_list(asked: Asked) -> Iterator[NotEstimated]:
+    """Why harm is told of no list, nor before and after a notification; nothing where no harm is weighed."""
+    if asked.plan.classes:
+        yield NOT_BY_LIST
 
 
 def weights_of(plan: HarmPlan, folder: Path) -> HarmWeights:

@@ -16,7 +16,7 @@ from ipvi_eval.report.tables.counts import (
     plain_counts,
 )
 from ipvi_eval.report.tables.delivery import delays, timing
-from ipvi_eval.report.tables.equity import groups
+from ipvi_eval.report.tables.equity import group_effects, groups
 from ipvi_eval.report.tables.estimates import (
     after_notification,
     all_estimates,
@@ -47,6 +47,7 @@ __all__ = [
     "delays",
     "evidence_sheet",
     "findings",
+    "group_effects",
     "groups",
     "how_often",
     "leading",

@@ -49,7 +49,7 @@ def groups(report: Report, *, name: str = "tbl-groups") -> str:
     level = report.meta.words.get("level", "95%").replace(" %", "%")
     note = (
         f"In brackets: {level} confidence intervals. Groups differ in much else, such as the list they are on, so a "
-        "difference between two of them has many possible reasons. None is tested against another."
+        "difference between two of them has many possible reasons."
     )
     shown = tuple(rows)
     caption = "Groups of people beside everybody: who was reached, and who had a new record."
@@ -59,6 +59,49 @@ def groups(report: Report, *, name: str = "tbl-groups") -> str:
             notes=cells.notes(report, shown, note),
         )
     )  # fmt: skip
+
+
+_EFFECT = re.compile(r"equity\.(?!effects\.)[\w.]+\.hazard_ratio")
+
+
+def group_effects(report: Report, *, name: str = "tbl-group-effects") -> str:
+    """Hazard ratios `equity.<group>.hazard_ratio`, and under each column whether its groups are alike; empty where the
+    run has none."""
+    found = [one for id, one in report.results.estimates.items() if _EFFECT.fullmatch(id)]
+    if not found:
+        return ""
+    rows, divided = [], []
+    for one in found:
+        column, label = _named(one)
+        people, records = (cells.whole(report, one, number) for number in (one.n, one.events))
+        rows.append((label, cells.value(report, one), cells.bounds(report, one), people, records))
+        divided.append(f"{column}{_alike(report, one.id)}")
+    level = report.meta.words.get("level", "95%").replace(" %", "%")
+    headings = (
+        Heading("Group", "left", 26),
+        Heading("Hazard ratio", "right", 18),
+        Heading(f"{level} CI", "right", 22),
+        Heading("People", "right", 14),
+        Heading("New records", "right", 20),
+    )
+    note = (
+        "Below one: a lower rate after a notification. A group that is missing had too few new records on one side, or "
+        "its notified people differ too much from the others of their lists. p: that the ratios of the groups are "
+        "alike, adjusted for the number of columns asked. CI: confidence interval."
+    )
+    caption = "The rate of a first new record after a notification, group by group."
+    return str(
+        Sheet(
+            name=name, caption=caption, headings=headings, rows=tuple(rows), groups=tuple(divided),
+            notes=cells.notes(report, tuple(rows), note),
+        )
+    )  # fmt: skip
+
+
+def _alike(report: Report, id: str) -> str:
+    """The p-value of the column that a group's ratio belongs to, where its groups were tested."""
+    test = report.results.estimates.get(f"equity.effects.{id.split('.')[1]}")
+    return f" (p: {cells.value(report, test)})" if test else ""
 
 
 def _named(one: Estimate) -> tuple[str, str]:

@@ -13,6 +13,11 @@ from tests.disclosure.attacks.count import Count, Stated, called
 from tests.disclosure.attacks.find import Find
 
 PERIODS = {"delivery.reach": "since", "delivery.reach_before": "before"}
+SHARES = {
+    "delivery.call_ins": "invited",
+    "delivery.offers": "offered help",
+    "delivery.follow_through": "with a new record",
+}
 MODES = ("meeting", "home_visit", "custody_visit", "letter", "unknown")
 LISTED, TOLD = Count("on a list", "all", "", "people", 0), Count("ever notified", "all", "", "people", 0)
 BY_LETTER = replace(TOLD, state="by letter")
@@ -29,6 +34,11 @@ def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
 def people(period: str, who: str, state: str) -> Count:
     """Those due who entered before the program began or since."""
     return Count(f"due, {period}", who, "", state, 0)
+
+
+def part_of(table: str, group: str, state: str) -> Count:
+    """People of a table of shares, or those of them of whom it is true."""
+    return Count(SHARES[table], group, "", state, 0)
 
 
 def step(words: str) -> Count:
@@ -78,6 +88,9 @@ def _of_table(table: Table) -> Iterator[tuple[Count, int | None, str]]:
         if table.id in PERIODS:
             for state in ("due", "reached"):
                 yield people(PERIODS[table.id], _who(str(row["group"])), state), row[state], table.id
+        if table.id in SHARES:
+            for state in ("people", "those"):
+                yield part_of(table.id, str(row["group"]), state), row[state], table.id
         if table.id == "delivery.modes":
             period = "before" if "when the program began" in str(row["group"]) else "since"
             who = _who(str(row["group"]))
@@ -95,7 +108,7 @@ def laws(released: Results) -> tuple[Law, ...]:
     """What any reader of the definitions can write down."""
     counts = {count for count, _, _ in _named(released)}
     flow = released.tables.get("delivery.flow")
-    return (*(_of_flow(flow) if flow else ()), *_of_groups(counts), *_across(counts))
+    return (*(_of_flow(flow) if flow else ()), *_of_groups(counts), *_across(counts), *_of_shares(counts))
 
 
 def _of_flow(table: Table) -> Iterator[Law]:
@@ -139,6 +152,23 @@ def _of_groups(counts: Iterable[Count]) -> Iterator[Law]:
             if before:
                 yield Law(by_then, (before, replace(one, state="reached between")))
             before = by_then
+
+
+def _of_shares(counts: Iterable[Count]) -> Iterator[Law]:
+    """Those of whom it is true and the others; years of invitations add up; one kind of help is a part of any help;
+    who came to a call-in was told there."""
+    known = sorted(count for count in set(counts) if count.cohort in SHARES.values())
+    for one in known:
+        if one.state == "people":
+            yield Law(one, (replace(one, state="those"), replace(one, state="others")))
+        if one.cohort == "invited" and one.who == "All":
+            yield Law(one, tuple(replace(one, who=x.who) for x in known if x == replace(one, who=x.who) and x != one))
+        if one.cohort == "offered help" and one.who != "Any help":
+            yield Law(replace(one, who="Any help"), (one, replace(one, who=f"not {one.who}")))
+        if one.who in ("All", "Any help") and one.state == "people":
+            yield Law(LISTED, (one, replace(one, state="on a list and not of them")))
+    there = tuple(people(period, "all", "meeting") for period in ("before", "since"))
+    yield Law(part_of("delivery.call_ins", "All", "those"), there)
 
 
 def _across(counts: Iterable[Count]) -> Iterator[Law]:

@@ -80,6 +80,31 @@ def test_the_notified_beside_the_reached():
     assert ("notified and not due", 3, 3) in found
 
 
+def shares(id, *rows):
+    columns = (Column("group", "", "public"), Column("people", "", "count"), Column("those", "", "count"))
+    return Table(id=id, title="", columns=columns, rows=rows)
+
+
+def test_who_was_invited_and_did_not_come():
+    assert ("others", 4, 4) in learned(shares("delivery.call_ins", ("Invited in 2021", 50, 46), ("All", 150, 120)))
+    years = [("Invited in 2021", 50, None), ("Invited in 2022", 100, 74), ("All", 150, 120)]
+    assert ("others", 4, 4) in learned(shares("delivery.call_ins", *years))
+    years[1] = ("Invited in 2022", 100, None)
+    assert learned(shares("delivery.call_ins", *years)) == set()
+
+
+def test_who_was_offered_no_other_help():
+    found = learned(shares("delivery.offers", ("Work", 95, 40), ("Any help", 100, 60)))
+    assert ("people", 5, 5) in found
+
+
+def test_who_came_was_told_there():
+    columns = tuple(Column(name, "", "count") for name in ("group", "reached", "meeting"))
+    rows = (("All who entered since the program began", 160, 55), ("All on a list when the program began", 60, None))
+    modes = Table(id="delivery.modes", title="", columns=columns, rows=rows)
+    assert ("meeting", 5, 5) in learned(modes, shares("delivery.call_ins", ("All", 90, 60)))
+
+
 def test_ways_add_up_to_the_reached():
     columns = tuple(Column(name, "", "count") for name in ("group", "reached", "meeting", "letter"))
     rows = (("List B", 60, None, 55), ("All who entered since the program began", 160, 55, 105))

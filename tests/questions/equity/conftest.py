@@ -13,6 +13,9 @@ from ipvi_eval.plans import EquityPlan
 from ipvi_eval.questions.equity.asked import Asked
 
 PLAN = EquityPlan(groups=("sex", "age_at_entry"), age_bands=(25, 35))
+EFFECTS = EquityPlan(
+    groups=("sex",), age_bands=(25, 35), effects_by=("list", "sex"), effects_least_events=5, effects_largest_imbalance=1
+)
 
 Changed = Callable[..., Asked]
 

@@ -9,6 +9,7 @@ from ipvi_eval.report import tables
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.target import Speech, Target
 from ipvi_eval.results.store import Results
+from ipvi_eval.scope import Scope
 
 SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
 
@@ -40,3 +41,30 @@ def test_a_row_for_everybody_and_each_group(report: Report, speaking: Callable[[
 
 def test_without_groups_there_is_no_table(report: Report) -> None:
     assert tables.groups(report) == ""
+
+
+def ratio(id: str, label: str, value: float) -> Estimate:
+    bounds = {"lower": value - 0.2, "upper": value + 0.2, "level": 0.95}
+    return Estimate(
+        id=f"equity.{id}.hazard_ratio", label=f"IPV report, {label}", value=value, unit="ratio", method="x", n=400,
+        events=90, scope=Scope(population="people", base="people not notified"), **bounds,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def test_ratios_of_groups_stand_under_their_column_with_its_test(
+    report: Report, speaking: Callable[[Speech], Target]
+) -> None:
+    speaking("pdf")
+    test = Estimate(
+        id="equity.effects.sex", label="alike", value=0.31, p=0.31, df=1.0, unit="probability", method="Cochran's Q"
+    )
+    found = (ratio("sex.female", "sex: Female", 0.82), ratio("list.c", "list: List C", 0.58), test)
+    text = tables.group_effects(Report(Results.of([*report.results.all(), *found]), report.meta)).replace("\\", "")
+    assert "**By sex (p: 0.31)**" in text
+    assert "**By list**" in text
+    assert "| Female | 0.82 | 0.62 to 1.02 | 400 | 90 |" in text
+    assert "people not notified" in text
+
+
+def test_without_ratios_there_is_no_table(report: Report) -> None:
+    assert tables.group_effects(report) == ""
