@@ -183,8 +183,8 @@ def days_free(report: Report, outcome: str) -> str:
             id = f"survival.{outcome}.landmark_{design}.days_{month}m"
             if report.has(id):
                 text = (
-                    f"Within {{months}} months of the landmark the notified had {{{id}}} more days without a new event "
-                    f"than {{{id}:base}} ({{{id}:limits}}; below zero: fewer days)."
+                    f"Compared with {{{id}:base}}, the notified had {{{id}}} more days without a new event within "
+                    f"{{months}} months of the landmark ({{{id}:limits}}; below zero: fewer days)."
                 )
                 said += fill(report, Sentence(text, {"months": f"{month}"}), "study.plan")
                 said.append(Told(" "))
