@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.errors import OutputError, PlanError
-from ipvi_eval.pipeline.differences import alike
+from ipvi_eval.pipeline.differences import alike, printed
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import Study, study_from
 
@@ -73,7 +73,7 @@ class Causes:
         return tuple(change for before, after, change in seen if not alike(before, after))
 
     def among_told(self, name: str) -> tuple[str, ...]:
-        """The changes at which what is told of `name` moved: a step that withholds it counts with the next."""
+        """The changes at which what is printed of `name` moved: a step that withholds it counts with the next."""
         found: list[str] = []
         told, since = self.steps[0].results.estimates.get(name), []
         for step in self.steps[1:]:
@@ -81,7 +81,7 @@ class Causes:
             here = step.results.estimates.get(name)
             if here is None or here.value is None:
                 continue
-            if told is not None and told.value is not None and not alike(told, here):
+            if told is not None and told.value is not None and printed(told) != printed(here):
                 found += since
             told, since = here, []
         return tuple(dict.fromkeys(found))
@@ -94,9 +94,10 @@ class Causes:
 
     @property
     def told_otherwise(self) -> tuple[str, ...]:
-        """Those of them of which the plan of then now tells another number; what it now withholds is no other one."""
-        again = self._again[1]
-        return tuple(name for name in self.not_reproduced if name in again and again[name].value is not None)
+        """Those of them that now print otherwise by the plan of then; what it now withholds does not count."""
+        then, again = self._again
+        told = ((name, again[name]) for name in self.not_reproduced if name in again)
+        return tuple(name for name, one in told if one.value is not None and printed(one) != printed(then[name]))
 
     @property
     def _again(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.causes import Causes
-from ipvi_eval.pipeline.differences import alike, printed
+from ipvi_eval.pipeline.differences import printed
 from ipvi_eval.pipeline.past_editions import PastEdition
+from ipvi_eval.report import numbers
 from ipvi_eval.results.store import Cell, Column, Results, Table
 
 _LEADING = (("its.", ".headline.ratio"), ("survival.", ".notification.hazard_ratio"))
@@ -24,7 +25,7 @@ def moved_tables(past: Sequence[PastEdition], causes: Causes | None, now: Result
         return
     last = past[-1]
     told = [(one, then) for one in now.estimates.values() if (then := _told(last.results, one)) is not None]
-    moved = [(then, one) for one, then in told if not alike(then, one)]
+    moved = [(then, one) for one, then in told if printed(then) != printed(one)]
     otherwise = set(causes.told_otherwise) if causes else set()
     yield _table(
         "editions.summary",
@@ -36,8 +37,8 @@ def moved_tables(past: Sequence[PastEdition], causes: Causes | None, now: Result
     yield _table(
         "editions.moved",
         "Numbers that moved since the last edition",
-        {"id": "id", "quoted": "Quoted as", "label": "What", "then": "Last edition", "now": "This edition",
-         "why": "Why it moved", "otherwise": "No longer comes out"},
+        {"id": "id", "quoted": "Quoted as", "label": "What", "value": "Value then", "then": "Last edition",
+         "now": "This edition", "why": "Why it moved", "otherwise": "No longer comes out"},
         [_row(then, one, last.quoted, causes, otherwise) for then, one in moved],
     )  # fmt: skip
     yield _table(
@@ -64,7 +65,8 @@ def _row(
     then: Estimate, one: Estimate, quoted: Mapping[str, str], causes: Causes | None, otherwise: set[str]
 ) -> tuple[Cell, ...]:
     why = ", ".join(causes.among_told(one.id)) if causes else None
-    return (one.id, quoted.get(one.id), one.label, printed(then), printed(one), why or None, one.id in otherwise)
+    told = (numbers.value(then), printed(then), printed(one))
+    return (one.id, quoted.get(one.id), one.label, *told, why or None, one.id in otherwise)
 
 
 def _years(then: Results, now: Results) -> Iterator[tuple[Cell, ...]]:

@@ -28,16 +28,14 @@ def moved(report: Report) -> str:
     return f"\n{said}\n{_quoted(report, summary)}{_years(report, summary)}"
 
 
-def quoted_otherwise(report: Report) -> str:
-    """What was quoted from the last edition and no longer comes out, as a list; empty where there is nothing."""
-    lines = [
-        Phrase(
-            Told(_what(row), result=_MOVED), ": ", Told(f"{row['then']}", result=_MOVED), " then, ",
-            Told(f"{row['now']}", result=_MOVED), " now.",
-        )
-        for row in report.table(_MOVED).records() if row["quoted"] and row["otherwise"]
-    ]  # fmt: skip
-    return "\n" + "".join(f"- {line._repr_markdown_()}\n" for line in lines)
+def quoted_otherwise(report: Report) -> Phrase:
+    """What was quoted from the last edition and no longer comes out: "On record (465), New records (22.1%)"."""
+    pieces: list[str] = []
+    for row in report.table(_MOVED).records():
+        if row["quoted"] and row["otherwise"]:
+            told = Told(f"{row['quoted']} ({row['value']})", result=_MOVED)
+            pieces += [", ", told] if pieces else [told]
+    return Phrase(*pieces)
 
 
 def _said(report: Report, summary: _Row) -> Iterator[Phrase]:

@@ -226,8 +226,10 @@ def of_hundred(report: Report, outcome: str) -> str:
 def remark(report: Report, estimate: str) -> Prose:
     """The note of one estimate as a sentence, or why there is none."""
     found = report.results.estimates.get(estimate)
-    if found is None or not found.note or report.suppressed(found):
-        return Prose(NOT_ESTIMATED if found is None or not report.suppressed(found) else report.withheld)
+    if found is not None and report.suppressed(found):
+        return Prose(report.withheld, word="threshold")
+    if found is None or not found.note:
+        return Prose(NOT_ESTIMATED)
     return Prose(f"{found.note[:1].upper()}{found.note[1:]}.", result=estimate)
 
 
