@@ -104,6 +104,8 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "groups",
         "groups_left_out",
         "how_often",
+        "editions",
+        "quoted_otherwise",
     }
 
 
