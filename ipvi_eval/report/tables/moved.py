@@ -112,7 +112,7 @@ def _years(report: Report, summary: _Row) -> str:
         for row in rows
     )
     caption = "Counts by calendar year that changed since the last edition."
-    note = "Years of which both editions count the same months. A closed year changes only where records, code or plan did."
+    note = "Years of which both editions count the same months: they change only with records, code or plan."
     return str(
         Sheet(name="tbl-years-moved", caption=caption, headings=headings, rows=cells, notes=(note,), source=_YEARS)
     )
