@@ -9,12 +9,15 @@ from datetime import date
 
 import pytest
 
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.causes import MONTHS, RECORDS
 from ipvi_eval.pipeline.editions import Edition
+from ipvi_eval.pipeline.moved import moved_tables
+from ipvi_eval.pipeline.past_editions import PastEdition
 from ipvi_eval.pipeline.prepare import prepare
 from ipvi_eval.pipeline.run import Silent, run
 from ipvi_eval.pipeline.sign import sign
-from ipvi_eval.results.store import Results
+from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.study import read_study
 from tests.edition_of_tiny import WHAT, WHO
 
@@ -81,12 +84,28 @@ def test_a_plan_that_cannot_be_carried_out_again_is_no_obstacle(tiny, signed, ch
     assert {row["why"] for row in tables["editions.moved"].records()} == {None}
 
 
-def test_what_is_withheld_in_one_of_them_is_in_no_table(tiny, signed):
-    tables = released(tiny)
-    now = Results.load(tiny.parents[1] / "run" / "released").estimates
-    then = Results.load(signed.public / "released").estimates
-    for id in by_id(tables["editions.moved"]):
-        assert None not in (then[id].value, now[id].value)
+def results(values, counted):
+    """Estimates by their last name, None where they are withheld, and the count of one year."""
+    numbers = [
+        Estimate(
+            id=f"a.{name}", value=value, unit="incidents", method="m", note="" if value is not None else "suppressed"
+        )
+        for name, value in values.items()
+    ]
+    columns = tuple(Column(name, name, "public") for name in ("what", "year", "months", "count"))
+    years = Table(id="data.years", title="Years", columns=columns, rows=(("reports", "2020", 12, counted),))
+    return Results.of([*numbers, years])
+
+
+@pytest.mark.parametrize(("then", "now"), [(None, 25), (24, None)])
+def test_what_is_withheld_in_one_of_them_is_in_no_table(then, now):
+    before = results({"one": then, "both": 24, "gone": 3}, then)
+    after = results({"one": now, "both": 25, "new": 3}, now)
+    past = PastEdition("2024", date(2024, 1, 1), "January 1, 2024", before, {}, None, "")
+    tables = {table.id: table for table in moved_tables([past], None, after, told_now="now")}
+    assert list(by_id(tables["editions.moved"])) == ["a.both"]
+    assert tables["editions.summary"].rows == (("January 1, 2024", 1, 1, 0, False),)
+    assert tables["editions.years"].rows == ()
 
 
 def test_the_first_edition_is_beside_none(tiny):
