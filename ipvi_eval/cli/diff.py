@@ -11,8 +11,8 @@ from ipvi_eval.cli.console import Progress, say, say_json
 from ipvi_eval.cli.options import AllOption, JsonOption
 
 if TYPE_CHECKING:
-    from ipvi_eval.reproduction.causes import Causes
-    from ipvi_eval.reproduction.differences import Difference
+    from ipvi_eval.pipeline.causes import Causes
+    from ipvi_eval.pipeline.differences import Difference
 
 _SHOWN = 10
 
@@ -35,8 +35,8 @@ def diff(
 
     A number that its own plan no longer gives on today's records comes first with --causes: who quoted it must know.
     """
+    from ipvi_eval.pipeline.differences import differences
     from ipvi_eval.reproduction.causes import causes as found_causes
-    from ipvi_eval.reproduction.differences import differences
     from ipvi_eval.reproduction.told import told_in
 
     before, after = told_in(old), told_in(new)
@@ -56,8 +56,11 @@ def diff(
 
 def _no_longer(why: Causes, told: Any) -> None:
     if why.not_reproduced:
+        from ipvi_eval.pipeline.differences import counted
+
+        numbers = counted(len(why.not_reproduced), "number")
         say()
-        say(f"No longer come out from the plan of then: {len(why.not_reproduced)} numbers. Tell those who quoted them:")
+        say(f"No longer come out from the plan of then: {numbers}. Tell those who quoted them:")
         for name in why.not_reproduced:
             say(f"  {name}  {told[name].label}")
 

@@ -56,7 +56,7 @@ def init(
     say(f"A new study is in {folder}. What to do next:")
     say(f"  1. put the extract into {folder / 'data'} (its README says what is needed)")
     say(f"  2. write {folder / 'analysis' / 'mapping.toml'}: which of its columns and codes mean what")
-    say(f"  3. write the plan, {made}, before looking at outcomes")
+    say(f"  3. write the plan, {made}, before looking at outcomes; `contact` in it is who answers questions")
     say(f"  4. ipvi-eval check {made}")
     say(f"  5. ipvi-eval run {made}")
 

@@ -9,7 +9,7 @@ editions/2025-10-01/request.md      what is asked for, for whoever decides
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -139,10 +139,19 @@ def edition_called(study: Study, name: str) -> Edition:
 
 @dataclass(frozen=True, slots=True)
 class EarlierCounts:
-    """The signed editions that a run is linked with, by name: their counts, and the hash of each."""
+    """The signed editions that a run is linked with, by name: their counts, and the hash of each; and the editions."""
 
     kept: Mapping[str, Kept]
     marks: Mapping[str, str]
+    editions: tuple[Edition, ...] = ()
+
+    def among(self, names: Collection[str]) -> EarlierCounts:
+        """Only those of these names."""
+        return EarlierCounts(
+            {name: kept for name, kept in self.kept.items() if name in names},
+            {name: mark for name, mark in self.marks.items() if name in names},
+            tuple(one for one in self.editions if one.name in names),
+        )
 
 
 def earlier_counts(study: Study) -> EarlierCounts:
@@ -152,4 +161,4 @@ def earlier_counts(study: Study) -> EarlierCounts:
     """
     signed = [one for one in editions_of(study) if one.signature is not None]
     marks = {one.name: sha256_of(one.inside / COUNTS) for one in signed if (one.inside / COUNTS).is_file()}
-    return EarlierCounts({one.name: one.kept() for one in signed}, marks)
+    return EarlierCounts({one.name: one.kept() for one in signed}, marks, tuple(signed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -52,6 +53,10 @@ _IGNORED = """# The extract and numbers before disclosure control, those of edit
 **/*.quarto_ipynb
 _figures/
 """
+
+
+_CONTACT = re.compile(r"^(contact = .*)$", re.MULTILINE)
+"""Whom the example names answers for no study but the example: the line is an example until somebody fills it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def _fill(building: Path, source: Path) -> None:
     (building / ".gitignore").write_text(_IGNORED, "utf-8", newline="\n")
     plan = building / "analysis" / "study.toml"
     text = plan.read_text("utf-8").replace('"../data_synthetic"', '"../data"')
-    plan.write_text(text, "utf-8", newline="\n")
+    plan.write_text(_CONTACT.sub(r"# \1", text), "utf-8", newline="\n")
 
 
 def _make_own(analysis: Path, own: Own) -> None:

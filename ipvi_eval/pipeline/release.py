@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from itertools import permutations
@@ -21,7 +21,7 @@ from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.pipeline.populations import day_in_words
 from ipvi_eval.questions.harm.weighing import weights_of
-from ipvi_eval.results.store import Results, write_json
+from ipvi_eval.results.store import Results, Table, write_json
 from ipvi_eval.study import Outcome
 
 if TYPE_CHECKING:
@@ -44,12 +44,14 @@ def release(
     calendar: bool = True,
     earlier: Mapping[str, Kept] | None = None,
     lists: ToldLists | None = None,
+    beside: Callable[[Results], Iterable[Table]] = lambda _: (),
 ) -> Screened:
     """Write what passed disclosure control, with meta.json, into `folder`, and what was hidden and why into `inside`,
     with the counts that the next edition will be compared with. `earlier` are the editions before this one, by name.
 
     `lists` are those the results go by, by default each of the plan by itself. Without a `calendar` the dates of the
-    extract are made up, and no date of the plan becomes a word of a report.
+    extract are made up, and no date of the plan becomes a word of a report. `beside` makes tables of what passed and of
+    what earlier editions told; they hold nothing else, and leave with it.
     Raises AnalysisError when an estimate does not say whom or what it is about: no reader could check its sentence,
     or when a table holds numbers that no rule of disclosure control reaches.
     """
@@ -66,7 +68,7 @@ def release(
     before = went_before(study, earlier or {})
     off = study.disclosure.off_because
     screened = Screened(results, ()) if off else suppress(results, profile, nested(study), before)
-    screened.results.save(folder)
+    Results.merged((screened.results, Results.of(beside(screened.results)))).save(folder)
     words = meta(
         study,
         profile,

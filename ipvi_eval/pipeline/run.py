@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,13 +16,26 @@ from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline import fingerprint as marks
+from ipvi_eval.pipeline.causes import MadeOf
 from ipvi_eval.pipeline.editions import EarlierCounts, earlier_counts
+from ipvi_eval.pipeline.followed import Followed, followed
 from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.moved import moved_tables
+from ipvi_eval.pipeline.past_editions import PastEdition, past_editions
+from ipvi_eval.pipeline.populations import day_in_words
 from ipvi_eval.pipeline.release import release
 from ipvi_eval.pipeline.run_folder import NAME, ROWS, SENSITIVITY, rebuilt
 from ipvi_eval.pipeline.scripts import carry_out
-from ipvi_eval.results.manifest import describe_inputs, git_state, outputs_of, public_manifest, sha256_of, software
-from ipvi_eval.results.store import Results, write_json
+from ipvi_eval.results.manifest import (
+    describe_inputs,
+    git_state,
+    outputs_of,
+    public_manifest,
+    sha256_of,
+    software,
+    well_formed,
+)
+from ipvi_eval.results.store import Results, Table, write_json
 from ipvi_eval.study import Study, read_study
 
 if TYPE_CHECKING:
@@ -124,7 +137,9 @@ def build(
     found = _data_stage(stages, inputs, marks.fingerprint(**base))
     results = _analyses(stages, inputs, base)
     _people_stage(stages, inputs, base, synthetic=found["synthetic"])
-    _release_stage(stages, study, results, found, earlier)
+    past = past_editions(earlier)
+    _follow_stage(stages, inputs, past)
+    _release_stage(stages, study, results, found, earlier, past)
     notes = _report_stages(stages, study, documents, engine=engine, formats=formats) if formats else ()
     write_json(new / "manifest.json", _manifest(stages, inputs, found, earlier, started=started))
     reports = tuple(new / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
@@ -230,16 +245,56 @@ def _people_stage(build: _Build, inputs: Inputs, base: dict[str, Any], *, synthe
     build.do("people_file", "File of people", mark, [ROWS, "results/people_file"], work)
 
 
+_FOLLOWED = "results/last_edition"
+
+
+def _follow_stage(stages: _Build, inputs: Inputs, past: Sequence[PastEdition]) -> None:
+    """Carry out again what the last edition was made by, so that the reports can say what moved its numbers."""
+    if not past:
+        return
+    study, last = inputs.study, past[-1]
+    scripts = {name: sha256_of(study.folder / name) for name in study.analyses}
+    now = MadeOf(study.configuration(), study.folder.name, marks.code(), scripts, inputs.hashes)
+
+    def again(plan: Study, _: str) -> Results:
+        folder = stages.new / ".again"  # inside the run that is being built: it may hold rows of people
+        folder.mkdir()
+        try:
+            build(plan, folder, old=folder, earlier=EarlierCounts({}, {}), watch=Silent(), formats=())
+            return Results.load(folder / "released")
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def work() -> None:
+        followed(last, study, now, again).save(stages.new / _FOLLOWED)
+
+    mark = marks.fingerprint(now=asdict(now), key=inputs.key_fingerprint, last=last.mark)
+    stages.do("follow", f"What moved since the edition of {last.told}", mark, [_FOLLOWED], work)
+
+
 def _release_stage(
-    build: _Build, study: Study, results: Results, found: dict[str, Any], earlier: EarlierCounts
+    build: _Build,
+    study: Study,
+    results: Results,
+    found: dict[str, Any],
+    earlier: EarlierCounts,
+    past: Sequence[PastEdition],
 ) -> None:
     """Disclosure control of `results`; `found` is what the data stage wrote down of the extract."""
     synthetic, calendar = found["synthetic"], found["calendar"]
     lists = ToldLists(study, tuple(map(tuple, found["lists"])))
     own = study.folder / "disclosure.toml"
     mark = marks.fingerprint(
-        earlier=build.stages, own=sha256_of(own) if own.is_file() else None, editions=dict(earlier.marks)
+        earlier=build.stages,
+        own=sha256_of(own) if own.is_file() else None,
+        editions=dict(earlier.marks),
+        past=[one.mark for one in past],
     )
+
+    def beside(passed: Results) -> Iterator[Table]:
+        causes = Followed.load(build.new / _FOLLOWED).until(past[-1], passed) if past else None
+        day = day_in_words(study.window.freeze) if calendar else "This edition"
+        return moved_tables(past, causes, passed, told_now=day)
 
     def work() -> None:
         folder, inside = build.new / "released", build.new / "results" / "disclosure"
@@ -252,6 +307,7 @@ def _release_stage(
             calendar=calendar,
             earlier=earlier.kept,
             lists=lists,
+            beside=beside,
         )
         tables = results.tables["data.sources"].records()
         extract = {str(row["table"]): str(row["fingerprint"]) for row in tables}
@@ -342,10 +398,10 @@ def _documents(study: Study) -> tuple[Path, ...]:
 def _previous(folder: Path) -> dict[str, Any]:
     """The previous manifest, or nothing when there is none that can be read."""
     try:
-        found: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+        found: Any = json.loads((folder / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return found
+    return found if well_formed(found) else {}
 
 
 def _take_over(old: Path, new: Path) -> None:

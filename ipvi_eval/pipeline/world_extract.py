@@ -76,6 +76,8 @@ def extract_of(world: World) -> Extract:
         "custody": pd.DataFrame(custody),
         "populations": pd.DataFrame(populations),
     }
-    absent: dict[str, Any] = {name: empty_table(name) for name in TABLES.keys() - held.keys() - {"durations", "crosswalk"}}
+    absent: dict[str, Any] = {
+        name: empty_table(name) for name in TABLES.keys() - held.keys() - {"durations", "crosswalk"}
+    }
     read = tuple(SourceFile(name, f"{name}.csv", "", len(table), 0) for name, table in held.items())
     return Extract(**held, **absent, sources=read, synthetic=True)

@@ -33,9 +33,9 @@ MEANING: Mapping[Certainty, str] = MappingProxyType(
 
 CHECKS: Mapping[str, str] = MappingProxyType(
     {
-        "count_change": "For monthly counts they agree where places without the program were compared, what the "
-        "program should leave alone shows no change, and nine in ten of the other ways to analyze the counts reach the "
-        "same conclusion.",
+        "count_change": "For monthly counts they agree where three things hold. Places without the program were "
+        "compared; what the program should leave alone shows no change; and nine in ten of the other ways to analyze "
+        "the counts reach the same conclusion.",
         "notification": "For people who were notified they agree where what notification should leave alone shows no "
         "difference, and neither do the years before the program.",
     }

@@ -18,6 +18,7 @@ from ipvi_eval.report.tables.sheet import Heading, Sheet
 
 ABOUT = "What this study can support"
 _STAMP = "SYNTHETIC DATA"
+_CANNOT: Kind = "cannot be supported by these records"
 _SECTIONS = {
     "count": "Monthly counts",
     "share": "Shares who come back",
@@ -27,6 +28,7 @@ _SECTIONS = {
 _STYLE = """
 .sheet tbody th[scope=rowgroup] { font-weight: 700; }
 figure { margin: 1rem 0; }
+dt { font-weight: 700; } dd { margin: 0 0 .5rem 1.2rem; }
 figure svg { width: 100%; height: auto; }
 """
 
@@ -49,6 +51,7 @@ def _body(found: Diagnosis) -> Iterator[str]:
         yield f"<li><strong>{number:,}</strong>{kind}</li>"
     yield "</ul>"
     yield from _rules(found)
+    yield from _unanswerable([one for one in found.claims if one.verdict.kind == _CANNOT], found)
     if found.claims:
         yield "<h2>Claim by claim</h2>"
         headings = (Heading("Question", width=34), Heading("Verdict", width=30), Heading("What would change it"))
@@ -65,6 +68,32 @@ def _body(found: Diagnosis) -> Iterator[str]:
         yield "<h2>Not judged</h2><ul>"
         yield from (f"<li>{escape(sentence)}</li>" for sentence in found.not_judged)
         yield "</ul>"
+
+
+def _unanswerable(claims: list[Claim], found: Diagnosis) -> Iterator[str]:
+    """Of each claim that cannot be supported: what was asked, what could have been shown, what would be needed."""
+    if not claims:
+        return
+    yield "<h2>What these records cannot answer</h2>"
+    yield (
+        "<p>An answer to these questions, whichever way it fell, would be no evidence. Plan them only with what would "
+        "be needed, or leave them out of the plan before results are looked at.</p>"
+    )
+    for one in claims:
+        shown = (
+            f"a reduction of {one.reduction:.0%} or more with {found.power:.0%} power, if its test could be trusted"
+            if one.reduction is not None
+            else f"no reduction that was tried with {found.power:.0%} power"
+        )
+        told = {
+            "What was asked": f"{one.question} By: {one.estimator}.",
+            "What the records could have shown": f"{shown}; they hold {one.rests_on}.",
+            "Why that is no answer": _sentence(one.verdict.said.partition(": ")[2]),
+            "What would be needed": f"{'; '.join(one.would_change)}.",
+        }
+        yield f"<h3>{escape(one.question)}</h3><dl>"
+        yield from (f"<dt>{name}</dt><dd>{escape(said[:1].upper() + said[1:])}</dd>" for name, said in told.items())
+        yield "</dl>"
 
 
 def _rules(found: Diagnosis) -> Iterator[str]:

@@ -64,6 +64,8 @@ class Meta:
             msg = f"{path} line {error.lineno} is not valid JSON; run `ipvi-eval run` again"
         except KeyError as error:
             msg = f"{path} lacks {error}; run `ipvi-eval run` again with this version"
+        except (TypeError, AttributeError, ValueError):
+            msg = f"{path} does not hold what a run writes; run `ipvi-eval run` again"
         raise ReportError(msg) from None
 
     @classmethod

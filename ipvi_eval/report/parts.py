@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ipvi_eval.report.meta import OPTIONAL_ANALYSES, Meta
-from ipvi_eval.results.store import Results
+from ipvi_eval.results.store import Cell, Results
 
 _HOW_OFTEN = re.compile(r"survival\.[^.]+\.list_[^.]+\.(mean|rmst)_\d+m$")
 _PARTS = (
@@ -21,6 +21,7 @@ _PARTS = (
     ("baseline_ipv", re.compile(r"data\.baseline_ipv$")),
     ("baseline_total", re.compile(r"data\.[^.]+\.total_baseline$")),
     ("years", re.compile(r"data\.years$")),
+    ("editions", re.compile(r"editions\.moved$")),
     ("quality", re.compile(r"data\.quality$")),
     ("sealed", re.compile(r"data\.sealed$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),
@@ -102,6 +103,7 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     found["phase_in"] = any(period.kind == "phase_in" for period in meta.periods)
     found["shocks"] = any(period.kind == "shock" for period in meta.periods)
     found["comparison_areas"] = bool(meta.words.get("comparison_areas"))
+    found["quoted_otherwise"] = any(row["quoted"] and row["otherwise"] for row in _moved(results))
     found["police"] = found["incidents"] or found["totals"]
     found["cited"] = found["survival"] or found["evidence"]
     return found
@@ -110,6 +112,11 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
 def _files(results: Results) -> set[object]:
     sources = results.tables.get("data.sources")
     return {row["table"] for row in sources.records()} if sources else set()
+
+
+def _moved(results: Results) -> list[dict[str, Cell]]:
+    moved = results.tables.get("editions.moved")
+    return moved.records() if moved else []
 
 
 def first_of(analysis: str, results: Results, meta: Meta) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline.editions import INSIDE, PUBLIC
+from ipvi_eval.results.manifest import well_formed
 from ipvi_eval.results.store import Results
 
 RELEASED = "released"
@@ -49,7 +50,16 @@ def manifest_of(run: Path) -> dict[str, Any]:
         msg = f"{run} is not the folder of a finished run; `ipvi-eval run` makes one, called run, beside analysis/"
         raise OutputError(msg)
     found = _read(run / "manifest.json")
-    if not {"outputs", "inputs", "configuration", "plan_folder", "scripts", "code", "engine", "editions"} <= set(found):
+    if not well_formed(found) or not {
+        "outputs",
+        "inputs",
+        "configuration",
+        "plan_folder",
+        "scripts",
+        "code",
+        "engine",
+        "editions",
+    } <= set(found):
         msg = f"{run / 'manifest.json'} was written by another version of ipvi-eval, or changed; run again"
         raise OutputError(msg)
     return found

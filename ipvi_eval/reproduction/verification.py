@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline import fingerprint as marks
+from ipvi_eval.pipeline.differences import Difference, differences
 from ipvi_eval.pipeline.editions import EarlierCounts, earlier_counts
 from ipvi_eval.pipeline.run import Watch, build
 from ipvi_eval.pipeline.run_folder import NAME, aside
-from ipvi_eval.reproduction.differences import Difference, differences
 from ipvi_eval.reproduction.told import RELEASED, manifest_of
 from ipvi_eval.results.manifest import sha256_of, software
 from ipvi_eval.results.store import Results
@@ -54,11 +54,7 @@ def verify(run: Path, *, watch: Watch) -> Verification:
     study = _study(run, manifest)
     written = {item["name"]: item["sha256"] for item in manifest["outputs"]}
     touched = _others(written, {name: sha256_of(run / name) for name in written if (run / name).is_file()})
-    now = earlier_counts(study)
-    earlier = EarlierCounts(
-        {name: kept for name, kept in now.kept.items() if name in manifest["editions"]},
-        {name: mark for name, mark in now.marks.items() if name in manifest["editions"]},
-    )
+    earlier = earlier_counts(study).among(manifest["editions"])
     made_of = tuple(_other_ingredients(study, manifest, earlier))
     with aside(study.root) as folder:
         formats = _formats(written)

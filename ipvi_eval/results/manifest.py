@@ -16,6 +16,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 import ipvi_eval
 
 _PACKAGES = (
@@ -39,6 +41,51 @@ class Input:
     role: str
     sha256: str
     rows: int | None = None
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+
+class _Hashed(_Part):
+    name: str
+    sha256: str
+
+
+class _Output(_Hashed):
+    sensitivity: str
+
+
+class _Software(_Part):
+    ipvi_eval: str
+    python: str
+    packages: dict[str, str | None]
+
+
+class _Told(_Part):
+    """What readers of a manifest take from it; an older version may lack any of it."""
+
+    software: _Software = _Software(ipvi_eval="", python="", packages={})
+    code: str = ""
+    inputs: list[_Hashed] = []
+    plan_folder: str = ""
+    configuration: dict[str, Any] = {}
+    scripts: dict[str, str] = {}
+    editions: dict[str, str] = {}
+    engine: str = ""
+    stages: dict[str, str] = {}
+    outputs: list[_Output] = []
+    times: dict[str, Any] = {}
+    synthetic: bool = False
+
+
+def well_formed(found: object) -> bool:
+    """Whether what a JSON file holds is a manifest of a run, of whatever version: its parts have the right shape."""
+    try:
+        _Told.model_validate(found)
+    except ValidationError:
+        return False
+    return True
 
 
 def sha256_of(path: Path) -> str:

@@ -29,6 +29,13 @@ def test_a_new_study_is_complete(tmp_path):
     assert (study.root / "_quarto.yml").is_file()
 
 
+def test_the_contact_of_the_example_is_nobody_else_s(tmp_path):
+    plan = new_study(tmp_path / "mine")
+    assert read_study(ROOT / "analysis" / "study.toml").contact
+    assert read_study(plan).contact is None
+    assert "\n# contact = " in plan.read_text("utf-8")
+
+
 def test_plan_and_mapping_lead_editors_to_their_schemas(tmp_path):
     folder = new_study(tmp_path / "mine").parent
     for name in ("study", "mapping"):

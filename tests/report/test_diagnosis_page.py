@@ -70,6 +70,25 @@ def test_each_claim_with_verdict_and_what_would_change_it():
         assert part in words.replace("0can", "0 can").replace("1only", "1 only"), part
 
 
+def test_what_cannot_be_answered_is_told_as_asked_shown_and_needed():
+    none = claim(
+        about="hazard", question="Q2?", verdict=CANNOT, reduction=None, would_change=("nothing that was tried",)
+    )
+    words = words_of(page(claim(), none))
+    part = words.partition("What these records cannot answer")[2].partition("Claim by claim")[0]
+    for said in (
+        "Q2? By: lasting step.",
+        "No reduction that was tried with 80% power; they hold 40 incidents a month.",
+        "None would be found.",
+        "Nothing that was tried.",
+    ):
+        assert said in part
+    assert "Are there fewer reports?" not in part
+    assert "cannot answer" not in words_of(page(claim()))
+    shown = words_of(page(claim(verdict=CANNOT)))
+    assert "A reduction of 30% or more with 80% power, if its test could be trusted" in shown
+
+
 def test_kinds_of_claims_stand_together_whatever_their_order():
     words = words_of(page(claim(about="hazard", question="Q1?"), claim(question="Q2?"), claim(about="hazard")))
     assert words.count("After notification") == 2  # once in either table

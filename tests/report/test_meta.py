@@ -37,7 +37,13 @@ def test_an_edition_in_words_stays(make_run: Callable[..., Path]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [(None, "does not exist"), ("{", "line 1 is not valid JSON"), ("{}", "lacks 'synthetic'")]
+    ("text", "said"),
+    [
+        (None, "does not exist"),
+        ("{", "line 1 is not valid JSON"),
+        ("{}", "lacks 'synthetic'"),
+        ("[]", "does not hold what a run writes"),
+    ],
 )
 def test_faults(tmp_path: Path, text: str | None, said: str) -> None:
     path = tmp_path / "meta.json"

@@ -80,15 +80,16 @@ def test_part_of(name: str, part: str | None) -> None:
 def test_parts_of_the_full_run(report: Report) -> None:
     missing = {name for name, here in report.parts.items() if not here}
     assert missing == {
+        "answered",
         "baseline_total",
         "call_ins",
         "delay",
         "delivery",
         "described",
-        "answered",
         "diagnosis",
         "direction",
         "dose",
+        "editions",
         "equity",
         "flow",
         "follow_through",
@@ -104,6 +105,7 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "next_report",
         "offers",
         "partners",
+        "quoted_otherwise",
         "rare",
         "reached",
         "reached_before",

@@ -10,8 +10,9 @@ import json
 import pytest
 
 from ipvi_eval.errors import OutputError
+from ipvi_eval.pipeline.causes import CODE, EITHER, LATER, MONTHS, PLAN, RECORDS
 from ipvi_eval.pipeline.run import Silent, run
-from ipvi_eval.reproduction.causes import CODE, EITHER, LATER, MONTHS, PLAN, RECORDS, causes
+from ipvi_eval.reproduction.causes import causes
 from ipvi_eval.reproduction.told import told_in
 
 INCIDENTS, BASELINE = "data.ipv_dir.incidents", "data.baseline_ipv"

@@ -9,6 +9,7 @@ import pytest
 
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline.prepare import prepare
+from ipvi_eval.pipeline.run import Silent, run
 from ipvi_eval.reproduction.told import manifest_of, told_in
 from ipvi_eval.study import read_study
 
@@ -42,6 +43,25 @@ def test_a_manifest_that_is_none_is_said_to_be(finished, text):
     (finished / "manifest.json").write_text(text, "utf-8")
     with pytest.raises(OutputError, match=r"manifest\.json (cannot be read|was written by another version)"):
         manifest_of(finished)
+
+
+def test_whatever_part_of_a_manifest_is_of_another_kind_it_is_said(finished, tiny):
+    """Each part replaced by a list, a word, a number and nothing: a sentence, and the next run begins anew."""
+    path = finished / "manifest.json"
+    written = json.loads(path.read_text("utf-8"))
+    for name in ("outputs", "inputs", "configuration", "scripts", "code", "editions", "software", "plan_folder"):
+        for other in ([1], "x", 3, None):
+            if type(other) is not type(written[name]):
+                path.write_text(json.dumps(written | {name: other}), "utf-8")
+                with pytest.raises(OutputError, match="was written by another version of ipvi-eval, or changed"):
+                    manifest_of(finished)
+    assert run(tiny, watch=Silent(), formats=()).reused == ()
+
+
+def test_a_list_in_place_of_what_is_told_is_said(finished):
+    (finished / "released" / "meta.json").write_text("[]", "utf-8")
+    with pytest.raises(OutputError, match=r"meta\.json cannot be read"):
+        told_in(finished)
 
 
 @pytest.mark.parametrize("text", ["", "[[]]", '[{"id": 3}]', json.dumps([{"id": "a", "value": None}])])

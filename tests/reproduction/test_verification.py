@@ -11,6 +11,8 @@ from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.run import Silent
 from ipvi_eval.reproduction.verification import verify
 from ipvi_eval.results.manifest import sha256_of
+from ipvi_eval.results.store import Results
+from tests.edition_of_tiny import copy_of
 
 
 def files(run):
@@ -30,6 +32,16 @@ def test_a_run_that_nobody_touched_holds_and_stays(finished):
 def test_another_plan_since_is_no_obstacle(finished, change):
     change("analysis/study.toml", "baseline_year = 2020", "baseline_year = 2019")
     assert verify(finished, watch=Silent()).holds
+
+
+def test_a_run_beside_an_edition_holds_and_does_without_editions_signed_since(signed, run_tiny, change):
+    change("data/incidents.csv", "2020-01-20,Here,family", "2020-01-20,Here,intimate")
+    run_tiny()
+    run = signed.folder.parents[1] / "run"
+    assert "editions.moved" in Results.load(run / "released").tables
+    later = copy_of(signed, "2022-01-01")
+    assert verify(run, watch=Silent()).holds
+    assert later.signature is not None
 
 
 def test_a_file_that_was_touched_is_named_though_it_comes_out(finished):

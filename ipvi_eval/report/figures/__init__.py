@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipvi_eval.report.figures.editions import editions
 from ipvi_eval.report.figures.flow import flow
 from ipvi_eval.report.figures.forest import forest
 from ipvi_eval.report.figures.funnel import funnel
@@ -17,6 +18,7 @@ from ipvi_eval.report.figures.specification import specification
 from ipvi_eval.report.figures.tornado import tornado
 
 __all__ = [
+    "editions",
     "flow",
     "forest",
     "funnel",

@@ -19,6 +19,7 @@ from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.prose import check_prose, load_allowed
 from ipvi_eval.report.render.docx import finish_docx
 from ipvi_eval.report.render.execute import execute
+from ipvi_eval.report.render.numbered import numbered
 from ipvi_eval.report.target import Format, Target, rendering
 
 _READER = "markdown"
@@ -106,9 +107,13 @@ class BuiltinEngine:
         style = _text("page.css") + "\n" + "\n".join(self._beside("html", "css"))
         (self.work / "page.css").write_text(style, "utf-8", newline="\n")
         options = ["--standalone", "--embed-resources", "--mathml", "--css=page.css", "--wrap=preserve"]
-        return self._write(
+        path = self._write(
             "html", text, [*options, *self._layout("html", title), f"--template={self._own('page.html')}"]
         )
+        page = numbered(path.read_text("utf-8"), self._report)
+        scripted = page.replace("</body>", f"<script>\n{_text('page.js')}</script>\n</body>")
+        path.write_text(scripted, "utf-8", newline="\n")
+        return path
 
     def _docx(self, text: str, title: str) -> Path:
         path = self._write("docx", text, ["--standalone", *self._layout("docx", title)])
@@ -131,7 +136,8 @@ class BuiltinEngine:
         ]
         options += [f"--variable={key}={value}" for key, value in variables.items()]
         source = self.work / f"{self.path.stem}.typ"
-        self._pandoc(["-f", _READER, "-t", "typst", "--standalone", "-o", source.name, *options], text)
+        # A line that is wrapped before "2025." would begin a list in Typst.
+        self._pandoc(["-f", _READER, "-t", "typst", "--standalone", "--wrap=none", "-o", source.name, *options], text)
         return _typeset(source, self.work / f"{self.path.stem}.pdf", self._moment)
 
     def _write(self, format: Format, text: str, options: list[str]) -> Path:

@@ -213,7 +213,7 @@ end
 
 -- A short table split over two pages is harder to read than the white space it leaves is ugly. Its lines are
 -- guessed from the text, and few: what may not break and is longer than a page would run off its foot.
-local KEPT_TOGETHER, CHARACTERS = 12, 90
+local KEPT_TOGETHER, CHARACTERS = 9, 90
 
 local function lines_of(cell, spec, columns)
   local room = CHARACTERS * (spec[2] or 1 / columns)
@@ -344,8 +344,9 @@ local function printed_tabs(tabs)
     out:extend(tab.blocks)
   end
   if FORMAT == "typst" then
-    -- A tab may hold nothing but a figure, which then stays below the tab's name.
-    out:insert(1, pandoc.RawBlock("typst", "#[#let floating(mark, body) = body"))
+    -- A tab may hold nothing but a figure, which then stays below the tab's name; two of them fit on a page.
+    out:insert(1, pandoc.RawBlock("typst", "#[#let floating(mark, body) = body\n" ..
+      "#let image(path, width: 100%, alt: none) = std.image(path, width: 0.85 * width, alt: alt)"))
     out:insert(pandoc.RawBlock("typst", "]"))
   end
   return pandoc.Div(out)

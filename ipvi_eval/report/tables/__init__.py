@@ -29,6 +29,7 @@ from ipvi_eval.report.tables.evidence_sheet import evidence_sheet
 from ipvi_eval.report.tables.harm import repetition
 from ipvi_eval.report.tables.how_often import how_often
 from ipvi_eval.report.tables.lists import lists
+from ipvi_eval.report.tables.moved import moved, quoted_otherwise
 from ipvi_eval.report.tables.released import released, sentences
 from ipvi_eval.report.tables.styled import styled
 from ipvi_eval.report.tables.years import years
@@ -53,9 +54,11 @@ __all__ = [
     "leading",
     "lists",
     "measured",
+    "moved",
     "notification",
     "other_ways",
     "plain_counts",
+    "quoted_otherwise",
     "released",
     "repetition",
     "risk_by_list",

@@ -183,8 +183,8 @@ def days_free(report: Report, outcome: str) -> str:
             id = f"survival.{outcome}.landmark_{design}.days_{month}m"
             if report.has(id):
                 text = (
-                    f"Within {{months}} months of the landmark the notified had {{{id}}} more days without a new event "
-                    f"than {{{id}:base}} ({{{id}:limits}}; below zero: fewer days)."
+                    f"Compared with {{{id}:base}}, the notified had {{{id}}} more days without a new event within "
+                    f"{{months}} months of the landmark ({{{id}:limits}}; below zero: fewer days)."
                 )
                 said += fill(report, Sentence(text, {"months": f"{month}"}), "study.plan")
                 said.append(Told(" "))
@@ -226,8 +226,10 @@ def of_hundred(report: Report, outcome: str) -> str:
 def remark(report: Report, estimate: str) -> Prose:
     """The note of one estimate as a sentence, or why there is none."""
     found = report.results.estimates.get(estimate)
-    if found is None or not found.note or report.suppressed(found):
-        return Prose(NOT_ESTIMATED if found is None or not report.suppressed(found) else report.withheld)
+    if found is not None and report.suppressed(found):
+        return Prose(report.withheld, word="threshold")
+    if found is None or not found.note:
+        return Prose(NOT_ESTIMATED)
     return Prose(f"{found.note[:1].upper()}{found.note[1:]}.", result=estimate)
 
 

@@ -47,7 +47,7 @@ def _estimates(old: Results, new: Results) -> Iterator[Difference]:
         before, after = old.estimates.get(name), new.estimates.get(name)
         if not alike(before, after):
             label = (after or before).label  # type: ignore[union-attr]  # one of them has it
-            yield Difference(name, label, _how(before, after), _printed(before), _printed(after))
+            yield Difference(name, label, _how(before, after), printed(before), printed(after))
 
 
 def _how(before: Estimate | None, after: Estimate | None) -> How:
@@ -62,7 +62,8 @@ def _how(before: Estimate | None, after: Estimate | None) -> How:
     return "moved"
 
 
-def _printed(one: Estimate | None) -> str:
+def printed(one: Estimate | None) -> str:
+    """An estimate as one line, value, interval and what it rests on; empty where there is none."""
     if one is None:
         return _ABSENT
     if one.value is None:
@@ -83,8 +84,8 @@ def _rectangles(old: Mapping[str, _R], new: Mapping[str, _R]) -> Iterator[Differ
             how: How = "new" if before is None else "gone"
             yield Difference(name, _title(there), how, _size(before), _size(after))
         elif before.rows != after.rows or before.columns != after.columns:
-            cells = f"{_other_cells(before.rows, after.rows):,} cells other"
-            yield Difference(name, _title(after), "moved", _size(before), f"{_size(after)}, {cells}")
+            cells = counted(_other_cells(before.rows, after.rows), "cell")
+            yield Difference(name, _title(after), "moved", _size(before), f"{_size(after)}, {cells} other")
 
 
 def _title(one: Curve | Table | None) -> str:
@@ -92,7 +93,12 @@ def _title(one: Curve | Table | None) -> str:
 
 
 def _size(one: Curve | Table | None) -> str:
-    return _ABSENT if one is None else f"{len(one.rows):,} rows"
+    return _ABSENT if one is None else counted(len(one.rows), "row")
+
+
+def counted(number: int, thing: str) -> str:
+    """How many there are of a thing: "1 row", "1,200 rows"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def _other_cells(old: Sequence[Sequence[object]], new: Sequence[Sequence[object]]) -> int:

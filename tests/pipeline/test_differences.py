@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.reproduction.differences import alike, differences
+from ipvi_eval.pipeline.differences import alike, differences
 from ipvi_eval.results.store import Column, Curve, Results, Table
 
 SHARE = Estimate(
@@ -74,7 +74,7 @@ def test_cells_of_tables_and_curves_are_counted():
     table = replace(TABLE, rows=((2020, 41), (2021, 44), (2022, 50)))
     curve = replace(CURVE, rows=(("2020-01", 5),))
     found = {one.id: one.new for one in differences(OLD, Results.of([SHARE, COUNT, table, curve]))}
-    assert found == {"a.table": "3 rows, 3 cells other", "a.curve": "1 rows, 1 cells other"}
+    assert found == {"a.table": "3 rows, 3 cells other", "a.curve": "1 row, 1 cell other"}
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

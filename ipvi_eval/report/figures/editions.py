@@ -1,0 +1,55 @@
+"""The leading answers of every edition, one below the other."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from ipvi_eval.drawing.intervals import draw_intervals
+from ipvi_eval.report.figures.canvas import show_figure
+from ipvi_eval.report.figures.readings import Row, number, reading
+from ipvi_eval.report.lookup import Report
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_TABLE = "editions.answers"
+_WHAT = {"its": "Counts over expected", "survival": "Rate after notification over before"}
+
+
+def editions(report: Report, *, name: str = "fig-editions") -> str:
+    """Figure of the ratios in `editions.answers`; empty where no answer stands in two editions."""
+    table = report.results.tables.get(_TABLE)
+    rows = _shown(report, table.records() if table else [])
+    if not rows:
+        return ""
+    caption = (
+        "The leading ratios in every signed edition and in this one, with their intervals. Editions share most of "
+        "their records, so that they agree is no confirmation."
+    )
+    return show_figure(report, name=name, caption=caption, of=(_TABLE,), alt=_alt(rows), draw=lambda: _draw(rows))
+
+
+def _shown(report: Report, rows: list[Row]) -> list[Row]:
+    """The rows of the outcomes that the report leads with, where an earlier edition has them too."""
+    lead = {f"its.{report.first('its')}.headline.ratio", f"survival.{report.primary}.notification.hazard_ratio"}
+    groups = [list(found) for id, found in groupby(rows, key=itemgetter("id")) if id in lead]
+    return [row for group in groups if len(group) > 1 for row in group]
+
+
+def _label(row: Row) -> str:
+    return f"{_WHAT[str(row['id']).partition('.')[0]]}, {row['edition']}"
+
+
+def _draw(rows: list[Row]) -> Figure:
+    value, lower, upper = (
+        [float("nan") if (found := number(row[name])) is None else found for row in rows]
+        for name in ("value", "lower", "upper")
+    )
+    return draw_intervals(map(_label, rows), value, lower, upper, x_label="Ratio", ratio=True)
+
+
+def _alt(rows: list[Row]) -> str:
+    parts = [f"{_label(row)}: {reading(row, 'value', 'ratio', missing='not known')}" for row in rows]
+    return f"Ratios of every edition with their intervals. {'; '.join(parts)}."

@@ -1,0 +1,136 @@
+"""What moved since the last edition: the numbers that were made to be quoted, and the counts by calendar year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ipvi_eval.report import numbers
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.tables.sheet import Heading, Sheet
+from ipvi_eval.report.told import Phrase, Told
+from ipvi_eval.results.store import Cell
+
+_SUMMARY, _MOVED, _YEARS = "editions.summary", "editions.moved", "editions.years"
+_NONE = (
+    "No earlier edition of this study, signed and as it was signed, is at hand. So this report does not say which "
+    "numbers moved since.\n"
+)
+_Row = dict[str, Cell]
+
+
+def moved(report: Report) -> str:
+    """In sentences, how many numbers moved since the last edition and why, then those that were quoted from it, and the
+    counts by calendar year that changed. One sentence where there is no earlier edition."""
+    if _SUMMARY not in report.results.tables:
+        return f"\n{_NONE}"
+    (summary,) = report.table(_SUMMARY).records()
+    said = "\n\n".join(one._repr_markdown_() for one in _said(report, summary))
+    return f"\n{said}\n{_quoted(report, summary)}{_years(report, summary)}"
+
+
+def quoted_otherwise(report: Report) -> Phrase:
+    """What was quoted from the last edition and no longer comes out: "On record (465), New records (22.1%)"."""
+    pieces: list[str] = []
+    for row in report.table(_MOVED).records():
+        if row["quoted"] and row["otherwise"]:
+            told = Told(f"{row['quoted']} ({row['value']})", result=_MOVED)
+            pieces += [", ", told] if pieces else [told]
+    return Phrase(*pieces)
+
+
+def _said(report: Report, summary: _Row) -> Iterator[Phrase]:
+    compared, moved_of, otherwise = (_told(summary[name]) for name in ("compared", "moved", "otherwise"))
+    edition = Told(str(summary["edition"]), result=_SUMMARY)
+    yield Phrase(
+        "Numbers that both the edition of ", edition, " and this one tell: ", compared, ". Of these, ", moved_of,
+        " moved: the value, its interval, or how many it rests on. What is withheld in one of the two is not compared.",
+    )  # fmt: skip
+    if not summary["followed"]:
+        yield Phrase("Why they moved could not be found out: the plan of then could not be carried out again.")
+        return
+    yield Phrase(
+        "To see why, the plan of then was carried out on the records of now; then the plan of now, until the day of "
+        "then. What moved at the first step are revised records or changed code, at the second the plan, and what "
+        "remains are new months."
+    )
+    yield Phrase(*_reasons(report))
+    if summary["otherwise"]:
+        yield Phrase(
+            "Of them, the plan of then now gives another number for ", otherwise, ". The file of tables names each.",
+        )  # fmt: skip
+    else:
+        yield Phrase("Every number of then still comes out from the plan of then, as far as it may be told.")
+
+
+def _reasons(report: Report) -> Iterator[str]:
+    """How many numbers moved for which reason, as a sentence."""
+    whys = [str(row["why"]) for row in report.table(_MOVED).records() if row["why"]]
+    if not whys:
+        yield "No reason was found for any of them."
+        return
+    yield "Reasons: "
+    for place, why in enumerate(dict.fromkeys(whys)):
+        yield from ("; " if place else "", why, " for ", _told(whys.count(why)))
+    yield "."
+
+
+def _quoted(report: Report, summary: _Row) -> str:
+    rows = [row for row in report.table(_MOVED).records() if row["quoted"]]
+    if not rows:
+        return "\nNo number that was made to be quoted moved.\n"
+    reasons = bool(summary["followed"])
+    headings = (
+        Heading("What", "left", 34),
+        Heading(f"Edition of {summary['edition']}", "left", 24 if reasons else 33),
+        Heading("This edition", "left", 24 if reasons else 33),
+        *((Heading("Why it moved", "left", 18),) if reasons else ()),
+    )
+    cells = tuple((_what(row), str(row["then"]), str(row["now"]), *((_why(row),) if reasons else ())) for row in rows)
+    caption = "Numbers that were made to be quoted from the last edition and moved since."
+    note = "Each number is as its edition prints it. Whom it is about stands where this report first tells it."
+    sheet = Sheet(
+        name="tbl-moved", caption=caption, headings=headings, rows=cells,
+        groups=tuple(str(row["quoted"]) for row in rows), notes=(note,), source=_MOVED,
+    )  # fmt: skip
+    return f"\n{sheet}"
+
+
+def _years(report: Report, summary: _Row) -> str:
+    every = report.table(_YEARS).records()
+    rows = [row for row in every if row["change"]]
+    if not every:
+        return ""
+    if not rows:
+        return "\nNo count of a calendar year of which both editions count the same months has changed.\n"
+    headings = (
+        Heading("Year", "left", 12), Heading("What was counted", "left", 43),
+        Heading(f"Edition of {summary['edition']}", "right", 17), Heading("This edition", "right", 15),
+        Heading("Change", "right", 13),
+    )  # fmt: skip
+    cells = tuple(
+        (str(row["year"]), str(row["what"]), *(_told(row[name]) for name in ("then", "now")), _signed(row["change"]))
+        for row in rows
+    )
+    caption = "Counts by calendar year that changed since the last edition."
+    note = "Years of which both editions count the same months: they change only with records, code or plan."
+    return str(
+        Sheet(name="tbl-years-moved", caption=caption, headings=headings, rows=cells, notes=(note,), source=_YEARS)
+    )
+
+
+def _what(row: _Row) -> str:
+    label = str(row["label"] or row["quoted"])
+    return label[:1].upper() + label[1:]
+
+
+def _why(row: _Row) -> str:
+    return str(row["why"] or "")
+
+
+def _told(number: Cell) -> Told:
+    return Told(numbers.count(int(str(number))), result=_SUMMARY)
+
+
+def _signed(change: Cell) -> str:
+    number = int(str(change))
+    return f"{'+' if number > 0 else numbers.MINUS}{numbers.count(abs(number))}"

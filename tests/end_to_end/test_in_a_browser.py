@@ -1,0 +1,191 @@
+"""The three web pages of the shipped study as Chromium shows them: on a phone, a tablet and a desk, and on paper."""
+
+from __future__ import annotations
+
+import pytest
+
+from ipvi_eval.report import numbers
+from ipvi_eval.results.store import Results
+from tests.printed_pages import faults
+
+DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
+WIDTHS = (390, 768, 1280)
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    return browser.tab()
+
+
+@pytest.fixture
+def shown(page, shipped_run):
+    """A function that opens a document in a window of a width."""
+
+    def open_(name: str, width: int = 1280, *, scripts: bool = True):
+        page.wide(width)
+        page.scripts(on=scripts)
+        page.open(shipped_run.folder / "reports" / f"{name}.html")
+        return page
+
+    yield open_
+    page.scripts(on=True)
+
+
+@pytest.fixture(scope="module")
+def released(shipped_run) -> Results:
+    return Results.load(shipped_run.folder / "released")
+
+
+# Whatever is wider than its window is scrolled in a box of its own, and then the box is no wider than the page.
+CLIPPED = """
+(() => {
+  const found = [];
+  for (const cell of document.querySelectorAll("main td, main th, main figcaption, main p, main li")) {
+    if (cell.closest("details:not([open])") || cell.closest("math")) continue;
+    const box = cell.getBoundingClientRect();
+    if (box.width === 0) continue;
+    const around = cell.closest(".scroll, .equation");
+    const page = document.documentElement.clientWidth;
+    const room = around ? around.getBoundingClientRect().left + around.scrollWidth : page;
+    const hides = getComputedStyle(cell).overflowX !== "visible";
+    if (box.right > room + 1 || box.left < -1 || (hides && cell.scrollWidth > cell.clientWidth + 1)) {
+      found.push(cell.textContent.trim().slice(0, 60));
+    }
+    if (!around && cell.clientWidth && cell.scrollWidth > cell.clientWidth + 1) {
+      found.push("wide: " + cell.textContent.trim().slice(0, 60));
+    }
+  }
+  return found;
+})()
+"""
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_width_makes_the_page_scroll_sideways_or_clips_a_cell(shown, name):
+    open_page = shown(name)
+    for width in WIDTHS:
+        open_page.wide(width)
+        wide = open_page.value("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert wide == [width, width]
+        assert open_page.value(CLIPPED) == [], width
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_reference_leads_to_something_and_the_first_ones_are_followed(shown, name):
+    open_page = shown(name)
+    astray = """
+      Array.from(document.querySelectorAll('a[href^="#"]'), a => decodeURIComponent(a.hash.slice(1)))
+        .filter(id => !document.getElementById(id))
+    """
+    assert open_page.value(astray) == []
+    follow = """
+      (async () => {
+        const missed = [];
+        for (const link of Array.from(document.querySelectorAll('main p a[href^="#"]')).slice(0, 12)) {
+          link.click();
+          await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+          const top = document.getElementById(decodeURIComponent(link.hash.slice(1))).getBoundingClientRect().top;
+          const end = window.scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+          if (top < -1 || (top > 120 && !end)) missed.push([link.hash, top]);
+        }
+        return missed;
+      })()
+    """
+    assert open_page.value(follow) == []
+
+
+COLUMN = """
+  (() => {
+    const table = document.querySelector(%r);
+    return Array.from(table.tBodies, body => Array.from(body.rows, row => row.cells[%d].textContent.trim()));
+  })()
+"""
+
+
+def test_a_table_is_sorted_by_a_column_and_put_back(shown):
+    open_page = shown("annual_report")
+    table = "#tbl-years table"
+    column, press = COLUMN % (table, 1), f"document.querySelectorAll({table + ' thead button'!r})[1].click()"
+    before = open_page.value(column)
+
+    def count(cell: str) -> int:
+        return int(cell.split(" ")[0].replace(",", ""))
+
+    open_page.value(press)
+    assert open_page.value(column) == [sorted(before[0], key=count)] != before
+    assert open_page.value(f"document.querySelector({table + ' th[aria-sort]'!r}).ariaSort") == "ascending"
+    open_page.value(press)
+    assert open_page.value(column) == [sorted(before[0], key=count, reverse=True)]
+    open_page.value(press)
+    assert open_page.value(column) == before
+
+
+def test_rows_stay_in_their_group_and_what_is_withheld_comes_last(shown):
+    open_page = shown("annual_report")
+    table = "#tbl-notified table, #tbl-after-notification table, table:has(th[scope=rowgroup])"
+    names = f"Array.from(document.querySelector({table!r}).tBodies, body => body.rows[0].textContent.trim())"
+    before = open_page.value(names)
+    open_page.value(
+        f"document.querySelectorAll({'table:has(th[scope=rowgroup]) thead button'!r}).forEach(one => one.click())"
+    )
+    assert open_page.value(names) == before
+    orders = """
+      Array.from(document.querySelectorAll("table:has(th[scope=rowgroup])"), table => {
+        table.querySelectorAll("thead button")[1].click();
+        return Array.from(table.tBodies, body =>
+          Array.from(body.rows).slice(1).map(row => row.cells[1].textContent.trim()));
+      }).flat()
+    """
+    groups = [group for group in open_page.value(orders) if any("[suppressed]" in cell for cell in group)]
+    assert groups
+    for group in groups:
+        hidden = [cell in ("[suppressed]", "\N{EN DASH}") for cell in group]
+        assert hidden == sorted(hidden)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_each_number_tells_its_id_and_leads_to_its_row(shown, released, name):
+    told = shown(name).value(
+        """Array.from(document.querySelectorAll("main span[data-result]"), span => [
+             span.title, span.dataset.result,
+             (document.getElementById("number." + span.dataset.result.split(" ")[0]) || {cells: []}).cells.length])"""
+    )
+    assert len(told) > 10
+    assert [one for one in told if one[0] != one[1] or one[2] != 6] == []
+    rows = shown(name).value(
+        """Array.from(document.querySelectorAll("#numbers tbody tr"), row => [
+             row.id, row.cells[0].textContent, row.cells[2].textContent, row.cells[3].textContent])"""
+    )
+    assert {row[0] for row in rows} == {f"number.{row[1]}" for row in rows}
+    for _, id, value, scope in rows:
+        if (one := released.estimates.get(id)) is not None and one.value is not None:
+            assert value.startswith(numbers.value(one)), id
+            assert scope == one.scope.in_words()
+
+
+def test_a_number_that_is_pressed_opens_its_row(shown):
+    open_page = shown("annual_report")
+    pressed = """
+      (async () => {
+        const span = document.querySelector("main p span.leads");
+        span.click();
+        await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        const row = document.querySelector("tr:target"), box = row.getBoundingClientRect();
+        return [row.id === "number." + span.dataset.result.split(" ")[0], box.top >= 0 && box.top < innerHeight];
+      })()
+    """
+    assert open_page.value(pressed) == [True, True]
+
+
+def test_nothing_of_it_needs_a_script(shown):
+    open_page = shown("annual_report", 390, scripts=False)
+    assert open_page.value("document.querySelectorAll('button').length") == 0
+    assert open_page.value("document.documentElement.scrollWidth") == 390
+    assert open_page.value("document.querySelector('main span[data-result]').title") != ""
+    assert open_page.value("document.querySelectorAll('#numbers tbody tr').length") > 50
+
+
+@pytest.mark.parametrize("name", ["annual_report", "grant_brief"])
+def test_what_is_printed_covers_no_text(shown, name):
+    printed = shown(name).printed()
+    assert [fault for fault in faults(printed) if "empty" not in fault] == []

@@ -1,0 +1,88 @@
+"""What the annual report says of the last edition: in numbers both tell, by reason, and what was quoted first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ipvi_eval.report import tables
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.target import Speech, Target
+from ipvi_eval.results.store import Cell, Column, Results, Table
+
+HEADS = {
+    "summary": ("edition", "compared", "moved", "otherwise", "followed"),
+    "moved": ("id", "quoted", "label", "value", "then", "now", "why", "otherwise"),
+    "years": ("what", "year", "then", "now", "change"),
+}
+QUOTED = ("data.incidents", "On record", "incidents", "5,400", "5,400", "5,480", "revised records", True)
+OTHER = ("data.persons", None, "people", "3,000", "3,000", "3,120", "new months", False)
+
+
+def beside(report: Report, **rows: list[tuple[Cell, ...]]) -> Report:
+    made = [
+        Table(
+            id=f"editions.{name}", title=name, rows=tuple(rows[name]),
+            columns=tuple(Column(head, head, "public") for head in HEADS[name]),
+        )
+        for name in rows
+    ]  # fmt: skip
+    return Report(Results.of([*report.results.all(), *made]), report.meta)
+
+
+@pytest.fixture
+def second(report: Report, speaking: Callable[[Speech], Target]) -> Report:
+    speaking("pdf")
+    return beside(
+        report,
+        summary=[("October 1, 2024", 310, 2, 1, True)],
+        moved=[QUOTED, OTHER],
+        years=[("all reports", "2023", 40, 40, 0), ("all reports", "2024", 50, 48, -2)],
+    )
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("\\", "").split())
+
+
+def test_without_an_earlier_edition_there_is_one_sentence(report: Report, speaking: Callable[[Speech], Target]) -> None:
+    speaking("pdf")
+    text = tables.moved(report)
+    assert text.strip().startswith("No earlier edition of this study")
+    assert text.count("\n\n") == 0
+    assert not report.parts["quoted_otherwise"]
+
+
+def test_what_moved_is_counted_by_reason_and_what_was_quoted_is_shown(second: Report) -> None:
+    text = plain(tables.moved(second)).replace('{result="editions.summary"}', "")
+    assert "both the edition of [October 1, 2024] and this one tell: [310]. Of these, [2] moved" in text
+    assert "Reasons: revised records for [1]; new months for [1]." in text
+    assert "the plan of then now gives another number for [1]" in text
+    assert "| **On record** |" in text
+    assert "| Incidents | 5,400 | 5,480 | revised records |" in text
+    assert "3,000" not in text
+    assert "| 2024 | all reports | 50 | 48 | \N{MINUS SIGN}2 |" in text
+    assert "| 2023 |" not in text
+
+
+def test_what_no_longer_comes_out_and_was_quoted_is_listed_for_page_one(second: Report) -> None:
+    assert second.parts["quoted_otherwise"]
+    assert tables.quoted_otherwise(second) == "On record (5,400)"
+    assert tables.quoted_otherwise(second).result == "editions.moved"
+
+
+def test_where_nothing_could_be_followed_no_reason_is_given(
+    report: Report, speaking: Callable[[Speech], Target]
+) -> None:
+    speaking("pdf")
+    found = beside(
+        report,
+        summary=[("October 1, 2024", 310, 1, 0, False)],
+        moved=[(*QUOTED[:6], None, False)],
+        years=[("all reports", "2023", 40, 40, 0)],
+    )
+    text = plain(tables.moved(found))
+    assert "Why they moved could not be found out" in text
+    assert "Why it moved" not in text
+    assert "No count of a calendar year of which both editions count the same months has changed." in text
