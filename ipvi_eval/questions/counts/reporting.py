@@ -27,6 +27,7 @@ from ipvi_eval.its.series.monthly import MonthlySeries, quarterly
 from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.results.labelled import labelled
 from ipvi_eval.scope import Scope
+from ipvi_eval.worded import given
 
 
 def by_quarter(fit: StepFit, plan: DesignPlan) -> StepFit | Description:
@@ -141,7 +142,7 @@ def placebo_outcome_estimates(
             n_of="months",
             events=round(float(series.counts.sum())),
             cells=one.cells,
-            note=one.reason,
+            note=given(one.reason),
             scope=Scope(base=EXPECTED[False]),
         )
 

@@ -64,7 +64,7 @@ def withheld(columns: Sequence[Column], row: Sequence[Cell]) -> bool:
 
 def withheld_in(table: Table, column: Column, row: Sequence[Cell]) -> bool:
     """Whether an empty cell was taken by disclosure control: with its row, or as a count hidden by itself."""
-    return (column.role == "count" and TAKEN in table.note) or withheld(table.columns, row)
+    return (column.role == "count" and TAKEN in str(table.note)) or withheld(table.columns, row)
 
 
 def missing(column: Column, *, withheld: bool) -> str:

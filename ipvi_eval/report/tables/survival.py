@@ -228,7 +228,8 @@ def remark(report: Report, estimate: str) -> Prose:
     found = report.results.estimates.get(estimate)
     if found is None or not found.note or report.suppressed(found):
         return Prose(NOT_ESTIMATED if found is None or not report.suppressed(found) else report.withheld)
-    return Prose(f"{found.note[:1].upper()}{found.note[1:]}.", result=estimate)
+    note = str(found.note)
+    return Prose(f"{note[:1].upper()}{note[1:]}.", result=estimate)
 
 
 def said(report: Report, estimate: str) -> Prose:

@@ -9,6 +9,7 @@ from ipvi_eval.counted import incidents
 from ipvi_eval.its.series.design import Design
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.questions.counts.shown import Shown
+from ipvi_eval.worded import given
 
 
 def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
@@ -48,7 +49,7 @@ def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
         counts=("events",),
         public=("months", "population"),
         text=("side",),
-        note=f"{note}No {period.lower()} is missing.",
+        note=given(f"{note}No {period.lower()} is missing."),
     )
 
 
