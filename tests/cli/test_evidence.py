@@ -126,7 +126,7 @@ def test_a_new_share_can_be_set_beside_ours(call):
     code, out, err = call("compare", "high_point.rearrest.list_d.18m", *ours)
     assert code == 0, err
     assert "10.0%" in out
-    assert "beside 20.0 % in High Point: a lower share" in out
+    assert "beside 20% in High Point: a lower share" in out
     assert "no evidence of a like effect" in out
     # Newcombe 1998b, method 10, by hand from the two Wilson intervals (0.0657-0.1494, 0.1438-0.2711).
     _, out, _ = call("compare", "high_point.rearrest.list_d.18m", *ours, "--json")

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from ipvi_eval.data.mapping import Mapping, read_mapping
+from ipvi_eval.data.mapping import Mapping
+from ipvi_eval.data.mapping_file import read_mapping
 from ipvi_eval.data.tables import TABLES
 from ipvi_eval.settings.explained import explained
 from ipvi_eval.settings.keys import held, keys_of, toml
