@@ -42,6 +42,10 @@ Month = Annotated[
 ]
 
 
+Words = Annotated[str, Field(min_length=1, pattern=r"^\S")]
+"""Words for readers, printed as they stand."""
+
+
 class Part(BaseModel):
     """A section of a plan: frozen, and nothing in it that is not a setting."""
 

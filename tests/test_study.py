@@ -9,7 +9,7 @@ import pytest
 
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plans import EvidencePlan
-from ipvi_eval.study import Outcome, read_study, study_from
+from ipvi_eval.study import read_study, study_from
 
 SHIPPED = Path(__file__).resolve().parents[1] / "analysis" / "study.toml"
 
@@ -73,15 +73,6 @@ def test_a_site_is_a_place_and_its_state(plan):
     shipped, one_name = read_study(SHIPPED), read_study(plan('site = "Poughkeepsie, New York"', 'site = "New York"'))
     assert (shipped.place, shipped.state) == ("Poughkeepsie", "New York")
     assert (one_name.place, one_name.state) == ("New York", "New York")
-
-
-def test_a_plan_that_names_no_program_makes_up_no_name(plan):
-    unnamed = read_study(plan('name = "IPVI"\nfull_name = "Intimate Partner Violence Intervention"\n'))
-    assert unnamed.programme is not None
-    assert (unnamed.programme.name, unnamed.programme.title) == ("the program", "the program")
-    short = read_study(plan('full_name = "Intimate Partner Violence Intervention"\n'))
-    assert short.programme is not None
-    assert short.programme.title == "IPVI"
 
 
 def test_the_plan_cannot_be_changed():
@@ -218,20 +209,6 @@ def test_evidence_may_be_left_out_and_has_defaults(plan):
     assert stated == default
     # The shipped plan states the defaults, and the day that is taken for High Point without one.
     assert read_study(SHIPPED).evidence == default.model_copy(update={"program_start": date(2012, 4, 1)})
-
-
-@pytest.mark.parametrize(
-    ("conditions", "narrower"),
-    [
-        ({"relationship": ["intimate"], "report": True}, False),
-        ({"relationship": ["intimate"], "arrest": True}, True),
-        ({"report": True, "injury": True}, True),
-        ({"report": True, "same_victim": True}, True),
-        ({"report": True, "offence": ["assault"]}, True),
-    ],
-)
-def test_which_outcomes_take_more_than_an_incident(conditions, narrower):
-    assert Outcome(label="x", **conditions).narrower == narrower
 
 
 def test_the_plan_with_sealed_records_is_about_arrests_only(plan):

@@ -19,16 +19,17 @@ from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.outcome import Outcome
 from ipvi_eval.pipeline.populations import day_in_words
 from ipvi_eval.questions.harm.weighing import weights_of
 from ipvi_eval.results.store import Results, write_json
-from ipvi_eval.study import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ipvi_eval.plans import HarmPlan
-    from ipvi_eval.study import Programme, Study
+    from ipvi_eval.programme import Programme
+    from ipvi_eval.study import Study
 
 
 _SAME_VICTIM = "the victim of the incident that put the person on the list, as far as the records tell"
