@@ -42,6 +42,10 @@ Month = Annotated[
 ]
 
 
+Words = Annotated[str, Field(min_length=1, pattern=r"^\S")]
+"""Words for readers, printed as they stand."""
+
+
 class Part(BaseModel):
     """A section of a plan: frozen, nothing in it that is not a setting, and every setting of the kind it is said to be:
     true is no number, and 0 is not false."""

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
 
 from ipvi_eval.counted import WITH_SEALED
 from ipvi_eval.errors import PlanError
+from ipvi_eval.outcome import Outcome
 from ipvi_eval.plan_file import file_name, read_plan
 from ipvi_eval.plans import (
     CountsPlan,
@@ -19,21 +20,15 @@ from ipvi_eval.plans import (
     EquityPlan,
     EvidencePlan,
     HarmPlan,
-    Month,
     Part,
     PeopleFile,
     SurvivalPlan,
+    Words,
 )
+from ipvi_eval.programme import Programme, Shock
 
-Relationship = Literal["intimate", "family", "other", "unknown"]
-RecordsName = Literal["arrests", "charges", "dispositions", "probation"]
-RECORDS: tuple[RecordsName, ...] = get_args(RecordsName)
-"""What police, prosecutors, courts and probation did about somebody: an outcome may count rows of these tables."""
-Dated = Literal["record", "incident"]
-PhaseIn = Literal["drop", "ramp", "transition", "none"]
 Sealed = Literal["exclude", "include", "both"]
 SEALED_COUNTED = ", sealed records counted"
-Words = Annotated[str, Field(min_length=1, pattern=r"^\S")]
 FileName = Annotated[str, AfterValidator(file_name)]
 ProfileName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 
@@ -61,53 +56,6 @@ class Window(Part):
         return self.end - timedelta(days=self.freeze_lag_days)
 
 
-class Tidier(Part):
-    """The program described by the items of TIDieR (Hoffmann et al. 2014, BMJ 348:g1687), a sentence or two each.
-
-    The first item is the programme's name. What is left out is told as not described; `why` and `how` are then those
-    of the programme.
-    """
-
-    why: Words | None = None
-    materials: Words | None = None
-    procedures: Words | None = None
-    who: Words | None = None
-    how: Words | None = None
-    where: Words | None = None
-    when: Words | None = None
-    tailoring: Words | None = None
-    modifications: Words | None = None
-    planned: Words | None = None
-    actual: Words | None = None
-
-
-class Programme(Part):
-    """What the programme is called, when it began, and the months in which it was being phased in.
-
-    The reports print `about` (a sentence for page one) and `how` (how it works) as they stand, and say nothing of
-    either where the plan has none. Without a `full_name` the name serves as one. `tidier` describes it item by item.
-    """
-
-    name: Words = "the program"
-    full_name: Words | None = None
-    about: Words | None = None
-    how: Words | None = None
-    tidier: Tidier = Tidier()
-    start: date
-    phase_in_months: int = Field(default=0, ge=0, le=36)
-    phase_in: PhaseIn = "drop"
-
-    @property
-    def month(self) -> str:
-        """First month of the programme, YYYY-MM."""
-        return f"{self.start:%Y-%m}"
-
-    @property
-    def title(self) -> str:
-        """The name in full."""
-        return self.full_name or self.name
-
-
 class Police(Part):
     """What the site's police call their reports (in the plural), and the rule by which they write them, a sentence."""
 
@@ -121,89 +69,6 @@ class ListDetail(Part):
     label: Annotated[Words, Field(max_length=24)] | None = None
     about: Words | None = None
     notified: bool = True
-
-
-class Shock(Part):
-    """Something else that changed the counts: a window when `end` is given, otherwise a lasting step."""
-
-    name: str
-    start: Month
-    end: Month | None = None
-    slope: bool = False
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.end is not None and self.end < self.start:
-            msg = "the shock ends before it starts"
-            raise ValueError(msg)
-        return self
-
-
-class Outcome(Part):
-    """Which incidents count, or with `table` which rows of it: every condition given must hold.
-
-    `kind` are kinds of rows of that table; every other condition is one of the incident that a row is about. A row
-    counts on its own day or, `dated` by the incident, on the day of that. `same_victim` asks for an incident against
-    the victim of the incident that put the person on the list (false: against somebody else), as `cohort.same_victim`
-    defines it; such an outcome exists for people on lists only.
-    """
-
-    label: str
-    relationship: tuple[Relationship, ...] | None = None
-    report: bool | None = None
-    arrest: bool | None = None
-    injury: bool | None = None
-    same_victim: bool | None = None
-    offence: tuple[str, ...] | None = None
-    table: RecordsName | None = None
-    kind: tuple[str, ...] | None = Field(default=None, min_length=1)
-    dated: Dated | None = None
-
-    @model_validator(mode="after")
-    def _kinds_are_of_a_table(self) -> Self:
-        for key in ("kind", "dated"):
-            if self.table is None and getattr(self, key) is not None:
-                msg = f"{key} is about the rows of a table; name it in table ({', '.join(RECORDS)}), or delete the line"
-                raise ValueError(msg)
-        return self
-
-    @property
-    def published_as(self) -> Literal["arrest", "report"] | None:
-        """The kind of event, where it is one that other places publish: every arrest or every report of IPV."""
-        narrower = (self.injury, self.offence, self.same_victim, self.table)
-        if any(condition is not None for condition in narrower) or self.relationship != ("intimate",):
-            return None
-        if self.arrest:
-            return "arrest"
-        return "report" if self.report and self.arrest is None else None
-
-    def within(self, other: Outcome) -> bool:
-        """Whether every incident that counts here counts there too, by the conditions alone."""
-        if (self.table, self.dated) != (other.table, other.dated):  # a row of a table is no incident
-            return False
-        conditions = {name: getattr(other, name) for name in type(self).model_fields if name != "label"}
-        return all(
-            wanted is None
-            or (own := getattr(self, name)) == wanted
-            or (isinstance(wanted, tuple) and own is not None and set(own) <= set(wanted))
-            for name, wanted in conditions.items()
-        )
-
-    @property
-    def of_arrests(self) -> bool:
-        """Whether it takes knowing if somebody was arrested."""
-        return self.arrest is not None or self.table is not None
-
-    @property
-    def of_incidents(self) -> bool:
-        """Whether it takes knowing something of an incident."""
-        asked = (self.relationship, self.report, self.arrest, self.injury, self.offence, self.same_victim)
-        return self.table is None or self.dated == "incident" or any(one is not None for one in asked)
-
-    @property
-    def narrower(self) -> bool:
-        """Whether it takes more than an incident on record: an arrest, an injury, an offence or a given victim."""
-        return any(one is not None for one in (self.arrest, self.injury, self.offence, self.same_victim, self.table))
 
 
 class DisclosurePlan(Part):

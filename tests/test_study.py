@@ -9,7 +9,7 @@ import pytest
 
 from ipvi_eval.errors import PlanError
 from ipvi_eval.plans import EvidencePlan
-from ipvi_eval.study import Outcome, read_study, study_from
+from ipvi_eval.study import read_study, study_from
 
 SHIPPED = Path(__file__).resolve().parents[1] / "analysis" / "study.toml"
 
@@ -73,15 +73,6 @@ def test_a_site_is_a_place_and_its_state(plan):
     shipped, one_name = read_study(SHIPPED), read_study(plan('site = "Poughkeepsie, New York"', 'site = "New York"'))
     assert (shipped.place, shipped.state) == ("Poughkeepsie", "New York")
     assert (one_name.place, one_name.state) == ("New York", "New York")
-
-
-def test_a_plan_that_names_no_program_makes_up_no_name(plan):
-    unnamed = read_study(plan('name = "IPVI"\nfull_name = "Intimate Partner Violence Intervention"\n'))
-    assert unnamed.programme is not None
-    assert (unnamed.programme.name, unnamed.programme.title) == ("the program", "the program")
-    short = read_study(plan('full_name = "Intimate Partner Violence Intervention"\n'))
-    assert short.programme is not None
-    assert short.programme.title == "IPVI"
 
 
 def test_the_plan_cannot_be_changed():
@@ -220,20 +211,6 @@ def test_evidence_may_be_left_out_and_has_defaults(plan):
     assert read_study(SHIPPED).evidence == default.model_copy(update={"program_start": date(2012, 4, 1)})
 
 
-@pytest.mark.parametrize(
-    ("conditions", "narrower"),
-    [
-        ({"relationship": ["intimate"], "report": True}, False),
-        ({"relationship": ["intimate"], "arrest": True}, True),
-        ({"report": True, "injury": True}, True),
-        ({"report": True, "same_victim": True}, True),
-        ({"report": True, "offence": ["assault"]}, True),
-    ],
-)
-def test_which_outcomes_take_more_than_an_incident(conditions, narrower):
-    assert Outcome(label="x", **conditions).narrower == narrower
-
-
 def test_the_plan_with_sealed_records_is_about_arrests_only(plan):
     study = read_study(SHIPPED)
     other = study.with_sealed
@@ -251,17 +228,3 @@ def test_a_plan_is_made_again_from_what_it_tells(plan):
     assert (again, again.folder) == (study, study.folder)
     with pytest.raises(PlanError, match="cannot be read by this version of ipvi-eval"):
         study_from(study.configuration() | {"unheard_of": 1}, written.parent)
-
-
-def test_rows_of_a_table_are_part_of_no_incidents_and_of_rows_with_fewer_conditions():
-    reports = Outcome(label="x", report=True)
-    court = Outcome(label="x", table="dispositions", report=True)
-    convicted = Outcome(label="x", table="dispositions", report=True, kind=("convicted",))
-    assert convicted.within(court)
-    assert not court.within(convicted)
-    assert not court.within(reports)
-    assert not reports.within(court)
-    assert not convicted.within(convicted.model_copy(update={"dated": "incident"}))
-    assert court.of_arrests
-    assert court.published_as is None
-    assert not Outcome(label="x", table="arrests").of_incidents

@@ -15,7 +15,7 @@ from ipvi_eval.data.problems import SHOWN, Problem, refuse
 from ipvi_eval.data.records import about
 from ipvi_eval.data.tables import TABLES, TableName, schema
 from ipvi_eval.errors import DataError
-from ipvi_eval.study import RECORDS
+from ipvi_eval.outcome import RECORDS
 
 
 @dataclass(frozen=True, slots=True)

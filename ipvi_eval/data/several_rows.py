@@ -14,7 +14,7 @@ import pandas as pd
 from ipvi_eval.data.checks import SourceTable
 from ipvi_eval.data.problems import Problem
 from ipvi_eval.data.tables import TABLES, TableName
-from ipvi_eval.study import RECORDS
+from ipvi_eval.outcome import RECORDS
 
 _MAY_DIFFER: dict[TableName, tuple[str, tuple[str, ...]]] = {
     "incidents": ("incident", ("suspect", "victim", "dyad")),

@@ -9,9 +9,9 @@ import pandas as pd
 from ipvi_eval.agreement.lifelines import lifelines_for
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import DataError, PlanError
+from ipvi_eval.outcome import RECORDS
 from ipvi_eval.pipeline.countable import unplaced, untold
 from ipvi_eval.pipeline.people_file import columns_of, unknown_columns
-from ipvi_eval.study import RECORDS
 
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract

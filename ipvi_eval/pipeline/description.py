@@ -28,11 +28,11 @@ from ipvi_eval.counted import (
 )
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.implementation.due import SINCE
+from ipvi_eval.outcome import RECORDS
 from ipvi_eval.pipeline.by_year import counts_by_year, tells_reports
 from ipvi_eval.pipeline.plan_table import plan_table
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Results, Table
-from ipvi_eval.study import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -22,9 +22,9 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
 from ipvi_eval.implementation.delay import with_incident
 from ipvi_eval.implementation.due import due_people
+from ipvi_eval.outcome import RECORDS
 from ipvi_eval.pipeline.countable import countable, unplaced, untold
 from ipvi_eval.pipeline.populations import Populations
-from ipvi_eval.study import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -28,7 +28,7 @@ class Inputs:
     @cached_property
     def mapping(self) -> Mapping:
         """The agency's columns and codes; PlanError names the line of a mistake."""
-        from ipvi_eval.data.mapping import read_mapping
+        from ipvi_eval.data.mapping_file import read_mapping
 
         return read_mapping(self.study.mapping_file)
 

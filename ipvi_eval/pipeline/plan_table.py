@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, get_args
 
+from ipvi_eval.outcome import Relationship
 from ipvi_eval.report.figures.specification import CHOICE_WORDS
 from ipvi_eval.results.store import Column, Table
-from ipvi_eval.study import Relationship
 
 if TYPE_CHECKING:
+    from ipvi_eval.outcome import Outcome
     from ipvi_eval.plans import CountsPlan, EquityPlan, HarmPlan, PeopleFile, SurvivalPlan
-    from ipvi_eval.study import Outcome, Study
+    from ipvi_eval.study import Study
 
 Row = tuple[str, str]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -19,16 +19,17 @@ from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.outcome import Outcome
 from ipvi_eval.pipeline.populations import day_in_words
 from ipvi_eval.questions.harm.weighing import weights_of
 from ipvi_eval.results.store import Results, Table, write_json
-from ipvi_eval.study import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ipvi_eval.plans import HarmPlan
-    from ipvi_eval.study import Programme, Study
+    from ipvi_eval.programme import Programme
+    from ipvi_eval.study import Study
 
 
 _SAME_VICTIM = "the victim of the incident that put the person on the list, as far as the records tell"
@@ -68,7 +69,8 @@ def release(
     before = went_before(study, earlier or {})
     off = study.disclosure.off_because
     screened = Screened(results, ()) if off else suppress(results, profile, nested(study), before)
-    Results.merged((screened.results, Results.of(beside(screened.results)))).save(folder)
+    told = Results.merged((screened.results, Results.of(beside(screened.results))))
+    Results.of(replace(one, note=str(one.note)) for one in told.all()).save(folder)
     words = meta(
         study,
         profile,

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ipvi_eval.data.tables import PERSON_KEYS, TABLES, TableName
+from ipvi_eval.outcome import RECORDS
 from ipvi_eval.proposal.cells import Cells
 from ipvi_eval.proposal.names import called, means
 from ipvi_eval.proposal.part import Part, propose_table
 from ipvi_eval.proposal.question import Ask, Question, answered
 from ipvi_eval.proposal.sheets import Sheet, files_of, sheets_of
-from ipvi_eval.study import RECORDS
 
 _CERTAIN, _AHEAD = 1.0, 0.3
 """What the best table for a sheet must reach, and by how much it must lead, to be certain."""

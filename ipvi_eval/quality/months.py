@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipvi_eval.data.tables import TableName
-from ipvi_eval.study import RECORDS
+from ipvi_eval.outcome import RECORDS
 
 DATED: dict[TableName, str] = {
     "incidents": "date",

@@ -50,5 +50,5 @@ def _sheet(name: str, table: Table) -> Sheet:
         caption=table.title,
         headings=(Heading(first.label, width=_FIRST), *(Heading(one.label, width=width) for one in rest)),
         rows=tuple(tuple(str(cell or "") for cell in row) for row in table.rows),
-        notes=(table.note,),
+        notes=(str(table.note),),
     )

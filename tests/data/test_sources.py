@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ipvi_eval.data.files import read_raw
 from ipvi_eval.data.layouts import reads
-from ipvi_eval.data.mapping import read_mapping
+from ipvi_eval.data.mapping_file import read_mapping
 from ipvi_eval.data.pseudonyms import pseudonym
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.data.tables import DTYPES, TABLES, empty_table

@@ -14,7 +14,7 @@ from types import MappingProxyType
 import pandas as pd
 import pytest
 
-from ipvi_eval.data.mapping import read_mapping
+from ipvi_eval.data.mapping_file import read_mapping
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import IpviError
 from ipvi_eval.pipeline.checks import check_plan_against_data

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.outcome import Outcome
 from ipvi_eval.pipeline.plan_table import conditions, left_out, plan_table
 from ipvi_eval.plans import Contaminated, Displacement, Extended, PeopleFile
-from ipvi_eval.study import Outcome, Study, read_study
+from ipvi_eval.study import Study, read_study
 
 SHIPPED = Path(__file__).resolve().parents[2] / "analysis" / "study.toml"
 

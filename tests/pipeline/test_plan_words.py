@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ipvi_eval.data.mapping import read_mapping
+from ipvi_eval.data.mapping_file import read_mapping
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.plan_words import check_words, words_of
 from ipvi_eval.study import read_study

@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from ipvi_eval.data.mapping import Mapping, read_mapping
+from ipvi_eval.data.mapping import Mapping
+from ipvi_eval.data.mapping_file import read_mapping
 from ipvi_eval.data.tables import TABLES
 from ipvi_eval.errors import PlanError
+from ipvi_eval.outcome import RECORDS
 from ipvi_eval.plan_file import read_plan
 from ipvi_eval.settings.explained import explained
 from ipvi_eval.settings.keys import held, keys_of, toml
 from ipvi_eval.settings.schema import schema_of
-from ipvi_eval.study import RECORDS, Study
+from ipvi_eval.study import Study
 from tests.conftest import ROOT
 
 FILES = ("study", "mapping")

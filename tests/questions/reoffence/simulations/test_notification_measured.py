@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.data.mapping import read_mapping
+from ipvi_eval.data.mapping_file import read_mapping
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import DataError
 from ipvi_eval.pipeline.frames import Frames
