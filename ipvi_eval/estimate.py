@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 from ipvi_eval.counted import Count, count_from, plain_count
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.scope import Scope
+from ipvi_eval.worded import Note, Worded, note_from, plain_note
 
 Unit = Literal[
     "proportion",  # 0-1, shown as per cent
@@ -76,7 +77,7 @@ class Estimate:
     n_of: CountedAs = "people"
     events: int | None = None
     cells: tuple[int, ...] = ()
-    note: str = ""
+    note: Note = ""
     scope: Scope = field(default=Scope())
     rests_on: tuple[str, ...] = ()
     quoted: bool = False
@@ -107,6 +108,7 @@ class Estimate:
         values: dict[str, Any] = {k: float(item) if item in ("inf", "-inf") else item for k, item in raw.items()}
         values |= {name: count_from(values.get(name)) for name in ("value", "n", "events")}
         values["cells"] = tuple(count_from(cell) for cell in raw.get("cells", ()))
+        values["note"] = note_from(raw.get("note", ""))
         values["scope"] = Scope(**raw.get("scope", {}))
         values["rests_on"] = tuple(raw.get("rests_on", ()))
         return cls(**values)
@@ -121,6 +123,8 @@ def slug(text: str) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Scope):
         return asdict(value)
+    if isinstance(value, Worded):
+        return plain_note(value)
     if isinstance(value, tuple):
         return [item if isinstance(item, str) else _plain(item) for item in value]
     if isinstance(value, Count):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypeAlias
 
 PLACE = re.compile(r"\{([a-z0-9_.]+)(?::([a-z_]+))?\}")
 """`{name}` or `{name:part}`."""
@@ -39,3 +40,46 @@ class Worded:
         """With a capital and a full stop."""
         template = f"{self.template[:1].upper()}{self.template[1:]}"
         return self.within(template if template.endswith(".") else f"{template}.")
+
+
+Note: TypeAlias = str | Worded
+"""A remark beside a result. A number in it has a place: among `words` where the plan, the calendar, a published source
+or this package gave it, among `numbers` where it rests on what its result rests on, with which it falls."""
+
+
+OWN = "own"
+"""The place of the count that an estimate is, in its note: told as the estimate is, rounded where that is."""
+
+
+def given(text: str) -> Worded:
+    """Words of which every number was given: by the plan, the calendar, a published source or this package."""
+    return Worded("{given}", words={"given": text})
+
+
+def joined(*notes: Note, by: str = "; ") -> Note:
+    """What the `notes` say, one after the other; those that say nothing are left out."""
+    parts = [one for one in notes if str(one)]
+    if all(isinstance(one, str) for one in parts):
+        return by.join(map(str, parts))
+    told = [_apart(one, number) for number, one in enumerate(parts)]
+    return told[0].within(by.join(one.template for one in told), *told[1:])
+
+
+def plain_note(note: Note) -> Any:
+    """A note as JSON."""
+    return asdict(note) if isinstance(note, Worded) else note
+
+
+def note_from(raw: Any) -> Note:
+    """The inverse of `plain_note`."""
+    return Worded(**raw) if isinstance(raw, dict) else str(raw)
+
+
+def _apart(note: Note, number: int) -> Worded:
+    """With names for its places that no other part of a note has."""
+    if isinstance(note, str):
+        return given(note) if PLACE.search(note) else Worded(note)
+    numbers, words = (
+        {f"part_{number}.{place}": said for place, said in held.items()} for held in (note.numbers, note.words)
+    )
+    return Worded(PLACE.sub(lambda place: f"{{part_{number}.{place[0][1:]}", note.template), numbers, words)

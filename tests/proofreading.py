@@ -112,7 +112,8 @@ def _tellings(found: Estimate) -> set[str]:
     """Every way in which a document may tell an estimate."""
     told = {found.scope.population, found.scope.base, found.scope.clock, numbers.limits(found)}
     told |= {numbers.count(number) for number in (found.n, found.events) if number is not None}
-    told.update((found.note, f"{found.note[:1].upper()}{found.note[1:]}."))
+    note = str(found.note)
+    told.update((note, f"{note[:1].upper()}{note[1:]}."))
     if found.p is not None:
         told.add(numbers.show(found.p, "probability"))
         told |= {f"p = {numbers.show(found.p, 'probability')}", "p < 0.001"}

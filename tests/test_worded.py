@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ipvi_eval.worded import Worded
+from ipvi_eval.worded import Worded, given, joined, note_from, plain_note
 
 SAID = Worded("{n} of {of:percent}, not {least}", {"n": "7", "of:percent": "40%"}, {"least": "5"})
 
@@ -27,3 +27,24 @@ def test_parts_of_a_longer_sentence_keep_their_numbers() -> None:
 @pytest.mark.parametrize(("text", "sentence"), [("it fell", "It fell."), ("It fell.", "It fell."), ("{n}", "{n}.")])
 def test_a_sentence_has_a_capital_and_a_full_stop(text: str, sentence: str) -> None:
     assert Worded(text, {"n": "1"}).sentence.template == sentence
+
+
+def test_given_words_are_no_template() -> None:
+    assert str(given("up to {n} of 3")) == "up to {n} of 3"
+
+
+def test_joined_notes_keep_apart_what_they_call_alike() -> None:
+    found = joined("", Worded("{n:percent} fell", {"n:percent": "4%"}), given("in 2020"), Worded("{n}", {"n": "7"}))
+    assert isinstance(found, Worded)
+    assert str(found) == "4% fell; in 2020; 7"
+    assert (sorted(found.numbers.values()), sorted(found.words.values())) == (["4%", "7"], ["in 2020"])
+    assert joined("a", "", "b", by=", ") == "a, b"
+
+
+def test_a_note_of_plain_words_holds_no_place_by_chance() -> None:
+    assert str(joined("as {it} was", given("in 2020"))) == "as {it} was; in 2020"
+
+
+@pytest.mark.parametrize("note", ["", "words", SAID])
+def test_a_note_is_read_as_it_was_written(note: str | Worded) -> None:
+    assert note_from(plain_note(note)) == note

@@ -50,7 +50,7 @@ def line_of(estimate: Estimate) -> str:
             f"{counted} {estimate.n:,}" + (f", events {estimate.events:,}" if estimate.events is not None else "")
         )
     if estimate.unit == "difference in proportions" and estimate.note:
-        parts.append(estimate.note)
+        parts.append(str(estimate.note))
     return "  ".join(parts)
 
 

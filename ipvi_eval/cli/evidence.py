@@ -237,6 +237,7 @@ def compare(
     from ipvi_eval.questions.high_point.shares.comparison import RecidivismComparison, compare_with
     from ipvi_eval.questions.high_point.shares.risk import Risk
     from ipvi_eval.questions.high_point.words import of_risk
+    from ipvi_eval.report.sentences import filled_from
 
     if list_at_entry not in ("", "A", "B", "C", "D") or outcome not in get_args(Outcome):
         msg = f"--list is A, B, C or D (left out: all lists), and --outcome one of {', '.join(get_args(Outcome))}"
@@ -252,11 +253,12 @@ def compare(
     row = compare_with(ours, theirs)
     made = RecidivismComparison(site=theirs.site, rows=(row,), not_compared=()).estimates("ours")
     statement = of_risk(row, prefix="ours")
+    told = " ".join(filled_from(made, one) for one in (statement.sentence, statement.caveat))
     if as_json:
         numbers = {e.id.rsplit(".", 1)[-1]: {"value": e.value, "lower": e.lower, "upper": e.upper} for e in made}
-        say_json({"statement": statement.fill(made), **numbers})
+        say_json({"statement": told, **numbers})
         return
-    say(statement.fill(made))
+    say(told)
 
 
 def _counts(

@@ -333,7 +333,7 @@ def _tell(found: OneSeries, *, as_json: bool) -> None:
     lead = found.headline
     gate = {"kind": found.gate.kind, "reasons": list(found.gate.reasons), "p_value_allowed": found.gate.p_value_allowed}
     if as_json:
-        rows = [estimate.to_dict() | {"coefficient": coefficient_of(estimate)} for estimate in found.estimates]
+        rows = [one.to_dict() | {"note": str(one.note), "coefficient": coefficient_of(one)} for one in found.estimates]
         answer = None if lead is None else {"basis": lead.basis, "answer": lead.sentence, "why": list(lead.why)}
         notes = list(found.notes)
         say_json({"headline": answer, "estimates": rows, "gate": gate, "data": found.data, "notes": notes})

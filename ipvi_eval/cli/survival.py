@@ -216,7 +216,9 @@ def tell_estimates(estimates: tuple[Estimate, ...], notes: tuple[str, ...], *, a
     if as_json:
         from ipvi_eval.questions.one_file.people_said import note_estimates
 
-        say_json([estimate.to_dict() for estimate in (*estimates, *note_estimates(notes))])
+        say_json(
+            [estimate.to_dict() | {"note": str(estimate.note)} for estimate in (*estimates, *note_estimates(notes))]
+        )
     else:
         for estimate in estimates:
             say(line_of(estimate))

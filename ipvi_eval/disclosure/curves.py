@@ -8,6 +8,7 @@ from itertools import compress, pairwise
 
 from ipvi_eval.counted import AT_RISK, EVENTS, Count, Group, Key
 from ipvi_eval.results.store import Cell, Curve
+from ipvi_eval.worded import joined
 
 STEPS = "steps are merged and the curve is cut so that no step rests on fewer people than the disclosure threshold"
 _DRAWN, _DECIMALS = ("time", "survival", "lower", "upper"), 3
@@ -52,7 +53,7 @@ def shown(curve: Curve, hidden: frozenset[Key]) -> Curve:
         if any(isinstance(cell, Count) and cell.key in hidden for cell in row):
             continue
         rows.append(tuple(round(cell, _DECIMALS) if isinstance(cell, float) else cell for cell in compress(row, seen)))
-    return replace(curve, columns=columns, rows=tuple(rows), note=f"{curve.note}; {STEPS}" if curve.note else STEPS)
+    return replace(curve, columns=columns, rows=tuple(rows), note=joined(curve.note, STEPS))
 
 
 def _points(curve: Curve) -> list[_Point]:

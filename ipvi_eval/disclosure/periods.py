@@ -10,6 +10,7 @@ from ipvi_eval.counted import Count, Key, months_of, stretch_of
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.profiles import Profile
 from ipvi_eval.results.store import Cell, Curve, Table
+from ipvi_eval.worded import joined
 
 PERIODS = {3: "quarters", 6: "half-years", 12: "years"}
 """Months in a period, and what it is called."""
@@ -37,7 +38,7 @@ def added_up(curve: Curve, profile: Profile) -> Curve:
         if not _small(coarser, place, profile):
             break
     note = f"{_SUMMED} {PERIODS[months]} because some fall below the disclosure threshold"
-    return replace(curve, rows=coarser, note=f"{curve.note}; {note}" if curve.note else note)
+    return replace(curve, rows=coarser, note=joined(curve.note, note))
 
 
 def _small(rows: Sequence[tuple[Cell, ...]], place: int, profile: Profile) -> bool:
@@ -46,7 +47,7 @@ def _small(rows: Sequence[tuple[Cell, ...]], place: int, profile: Profile) -> bo
 
 def added(curve: Curve) -> bool:
     """Whether the months of a curve were added up."""
-    return _SUMMED in curve.note
+    return _SUMMED in str(curve.note)
 
 
 def ends_of(curve: Curve) -> frozenset[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.not_estimated import STANDING_NUMBER
 from ipvi_eval.results.sentence import Sentence
-from ipvi_eval.results.store import Column, Results, Table
+from ipvi_eval.results.store import Column, Curve, Result, Results, Table
+from ipvi_eval.worded import PLACE, Worded
 
 
 def require_roles(results: Results) -> None:
@@ -13,8 +15,11 @@ def require_roles(results: Results) -> None:
 
     Text holds no number, not even one written as a word of its own. What is derived from counts needs them in the same
     table, or names the estimates that carry them (`rests_on`). A sentence is a `Sentence`, never finished words, and
-    names them itself: they exist, and no number stands in its own words.
+    names them itself: they exist, and no number stands in its own words. A note has a place for each of its numbers,
+    unless it is of a figure that somebody else published.
     """
+    for result in results.all():
+        _require_noted(result)
     for table in results.tables.values():
         _require(table)
         for column, cell in (
@@ -28,6 +33,29 @@ def require_roles(results: Results) -> None:
                     "Sentence, whose numbers are the ids of estimates"
                 )
                 raise AnalysisError(msg)
+
+
+def _require_noted(result: Result) -> None:
+    """A number in a note says where it comes from, and what was computed falls with what the result rests on."""
+    note, quoted = result.note, isinstance(result, Estimate) and result.quoted
+    own = PLACE.sub(" ", note.template) if isinstance(note, Worded) else note
+    if STANDING_NUMBER.search(own) and not quoted:
+        msg = (
+            f"{result.id}: its note holds a number that does not say where it comes from; write given(...) around "
+            "words whose numbers the plan, the calendar or a published source gave, or a Worded with the numbers that "
+            "were computed"
+        )
+        raise AnalysisError(msg)
+    if isinstance(note, Worded) and note.numbers and isinstance(result, Curve):
+        msg = f"curve {result.id}: its note holds a computed number, which would not fall with the curve's rows"
+        raise AnalysisError(msg)
+    if isinstance(note, Worded) and note.numbers and isinstance(result, Table) and not _rests(result):
+        msg = f"table {result.id}: its note holds a computed number, but nothing says from which counts; see rests_on"
+        raise AnalysisError(msg)
+
+
+def _rests(table: Table) -> bool:
+    return bool(table.rests_on) or any(column.role in ("count", "behind") for column in table.columns)
 
 
 def _require_named(id: str, column: Column, sentence: Sentence, results: Results) -> None:

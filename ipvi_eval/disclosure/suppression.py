@@ -39,6 +39,7 @@ from ipvi_eval.precision import beside_none, cut
 from ipvi_eval.precision import finer as more_digits
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Curve, Results, Table
+from ipvi_eval.worded import Note, Worded, joined
 
 SUPPRESSED = "suppressed: a count below the disclosure threshold could be read from it"
 
@@ -226,7 +227,7 @@ def _what(before: Estimate | Curve | Table, after: Estimate | Curve | Table) -> 
         return f"{gone} of {len(before.rows)} rows merged or left out" if gone or emptied else ""
     if isinstance(before, Estimate):
         return "value, interval and counts" if after.note == SUPPRESSED else ""
-    new = after.note.removeprefix(before.note)
+    new = str(after.note).removeprefix(str(before.note))
     return "cells and what derives from them" if SUPPRESSED in new or WITHHELD in new else ""
 
 
@@ -268,18 +269,21 @@ def _table(table: Table, kept: Kept, fallen: frozenset[str]) -> Table:
     rows = tuple(_row(table, number, kept, fallen) for number in range(len(table.rows)))
     less = any(_empty(row) > _empty(before) for row, before in zip(rows, table.rows, strict=True))
     note = _noted(table.note, kept) if any(True for _ in counts_of(table)) else table.note
-    return replace(table, rows=rows, note=_joined(note, SUPPRESSED) if less else note)
+    if less and isinstance(note, Worded) and note.numbers:
+        note = ""
+    return replace(table, rows=rows, note=joined(note, SUPPRESSED) if less else note)
 
 
 def _empty(row: Sequence[Cell]) -> int:
     return sum(cell is None for cell in row)
 
 
-def _noted(note: str, kept: Kept) -> str:
+def _noted(note: Note, kept: Kept) -> Note:
     """The note of what shows counts: it says where they are rounded."""
     if not kept.rounded:
         return note
-    return f"{note.removesuffix('.')}{'. ' if note else ''}Counts are rounded to a multiple of {kept.base}."
+    said = Worded("Counts are rounded to a multiple of {base}.", words={"base": f"{kept.base}"})
+    return joined(note, said, by=" " if str(note).endswith(".") else ". ")
 
 
 def _row(table: Table, number: int, kept: Kept, fallen: frozenset[str]) -> tuple[Cell, ...]:
@@ -288,7 +292,7 @@ def _row(table: Table, number: int, kept: Kept, fallen: frozenset[str]) -> tuple
     gone = [count is not None and count.key in kept.hidden for count in counts]
     restates = table.of_rows[number] in fallen if table.of_rows else False
     own = any(lost and not isinstance(cell, Count) for lost, cell in zip(gone, row, strict=True))
-    row = tuple(None if _names(cell, fallen) else cell for cell in row)
+    row = tuple(None if _names(cell, fallen) or (restates and isinstance(cell, Sentence)) else cell for cell in row)
     falls = any(gone) or restates
     cells: list[Cell] = []
     for column, cell, count in zip(table.columns, row, counts, strict=True):
@@ -331,7 +335,3 @@ def _emptied(table: Table) -> Table:
     stays = [column.role in ("text", "public") for column in table.columns]
     rows = tuple(tuple(cell if kept else None for kept, cell in zip(stays, row, strict=True)) for row in table.rows)
     return replace(table, rows=rows, note=SUPPRESSED)
-
-
-def _joined(note: str, more: str) -> str:
-    return f"{note}; {more}" if note else more

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +11,7 @@ from ipvi_eval.counted import EVENTS, PEOPLE, Count, Key, counts_in
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import PROTECTED, Estimate
 from ipvi_eval.results.store import Curve, Table
+from ipvi_eval.worded import OWN, Note, Worded
 
 
 def counts_of(result: Estimate | Curve | Table) -> Iterator[Count]:
@@ -53,10 +53,17 @@ def with_counts(one: Estimate, printed: Callable[[Key], int | None]) -> Estimate
     return replace(
         one,
         value=value,
-        note=one.note if own is None else re.sub(rf"(?<![\d.,]){own:,}(?!,?\d)", f"{value:,}", one.note),
+        note=_with_own(one.note, value),
         n=told(one.n, PEOPLE) if one.n_of in PROTECTED else one.n,
         events=told(one.events, EVENTS),
     )
+
+
+def _with_own(note: Note, value: float | None) -> Note:
+    """The note, with the count that the estimate is as it is printed."""
+    if not isinstance(note, Worded) or OWN not in note.numbers:
+        return note
+    return replace(note, numbers={**note.numbers, OWN: f"{value:,}"})
 
 
 def counts_of_row(table: Table, row: int) -> list[Count | None]:

@@ -67,7 +67,7 @@ def printed(one: Estimate | None) -> str:
     if one is None:
         return _ABSENT
     if one.value is None:
-        return one.note or "not told"
+        return str(one.note) or "not told"
     parts = [show(one.value, one.unit)]
     if one.lower is not None or one.upper is not None:
         parts.append(f"({interval(one)})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -68,7 +68,8 @@ def release(
     before = went_before(study, earlier or {})
     off = study.disclosure.off_because
     screened = Screened(results, ()) if off else suppress(results, profile, nested(study), before)
-    Results.merged((screened.results, Results.of(beside(screened.results)))).save(folder)
+    told = Results.merged((screened.results, Results.of(beside(screened.results))))
+    Results.of(replace(one, note=str(one.note)) for one in told.all()).save(folder)
     words = meta(
         study,
         profile,

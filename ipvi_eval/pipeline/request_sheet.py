@@ -114,5 +114,5 @@ def _contents(results: Results, files: Iterable[str]) -> Iterable[str]:
 
 def _withheld(result: Any) -> bool:
     if isinstance(result, (Curve, Table)):
-        return "suppressed" in result.note or "withheld" in result.note
+        return any(word in str(result.note) for word in ("suppressed", "withheld"))
     return result.value is None

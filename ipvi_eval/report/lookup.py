@@ -210,7 +210,7 @@ class Report:
 
     def suppressed(self, estimate: Estimate) -> bool:
         """Whether disclosure control withheld this estimate."""
-        return estimate.value is None and estimate.note.lower().startswith("suppressed")
+        return suppressed(estimate)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -268,9 +268,14 @@ class Report:
         return Prose(say(found) if found.value is not None else absent(found), result=name)
 
 
+def suppressed(estimate: Estimate) -> bool:
+    """Whether disclosure control withheld this estimate."""
+    return estimate.value is None and str(estimate.note).lower().startswith("suppressed")
+
+
 def absent(estimate: Estimate) -> str:
     """Why an estimate has no value, in two words."""
-    never = "not reached" in estimate.note or "fewer than half" in estimate.note
+    never = any(words in str(estimate.note) for words in ("not reached", "fewer than half"))
     return "not reached" if never else MISSING
 
 

@@ -81,7 +81,7 @@ def in_people(report: Report) -> Iterator[Quotable]:
         "outcomes",
         "The same in people",
         "It holds only if the difference is due to notification, which this comparison cannot show.",
-        *(*here_and_when(report), Told(report.find(name).note, result=name), *label(report, report.primary)),
+        *(*here_and_when(report), Told(str(report.find(name).note), result=name), *label(report, report.primary)),
         *(", in ", report.clock(name), "; difference ", report.value(name), *behind(report, name)),
     )
 
@@ -123,7 +123,7 @@ def money(report: Report) -> Iterator[Quotable]:
         "Benefit and cost",
         "It rests on reports averted as estimated and unit costs from elsewhere; it is no saving in any budget.",
         *(*here_and_when(report), *within(fill(report, said, _STATED)), " (", *resting_on(report, averted), "; "),
-        *(Told(report.find(name).note, result=name), f"; {SOURCE})"),
+        *(Told(str(report.find(name).note), result=name), f"; {SOURCE})"),
     )
 
 
@@ -132,7 +132,7 @@ def _stated(report: Report, kind: str) -> Sentence | None:
     table = report.results.tables.get(_STATED)
     rows = table.records() if table is not None and report.meta.ran("evidence") else []
     said = next((row["statement"] for row in rows if row["kind"] == kind), None)
-    return None if said is None else Sentence(str(said))
+    return said if isinstance(said, Sentence) else None
 
 
 def _listed(parts: list[tuple[str, ...]]) -> Iterator[str]:

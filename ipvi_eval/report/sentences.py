@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers, words
-from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
+from ipvi_eval.report.lookup import SUPPRESSED, Report, absent, suppressed
 from ipvi_eval.report.told import Told
 from ipvi_eval.results.sentence import BySign, ByVerdict, Sentence
 from ipvi_eval.results.store import Cell, Table
@@ -21,15 +22,35 @@ def fill(report: Report, sentence: Sentence, table: str) -> tuple[Told, ...]:
 
     A suppressed number reads "[suppressed]"; an id that is not released raises ReportError naming near ones.
     """
+    return _pieces(report.find, sentence, table)
+
+
+def filled_from(estimates: Iterable[Estimate], sentence: Sentence) -> str:
+    """`sentence` from estimates at hand, before disclosure control: for the analyst's own eyes.
+
+    Raises ReportError naming an estimate that it needs and that is not there.
+    """
+    known = {one.id: one for one in estimates}
+
+    def find(id: str) -> Estimate:
+        if id not in known:
+            msg = f"the sentence needs estimate {id}, which is missing"
+            raise ReportError(msg)
+        return known[id]
+
+    return "".join(_pieces(find, sentence, ""))
+
+
+def _pieces(find: Callable[[str], Estimate], sentence: Sentence, table: str) -> tuple[Told, ...]:
     pieces, end = [], 0
     for match in PLACE.finditer(sentence.template):
         pieces.append(_own(sentence.template[end : match.start()], table))
         said = sentence.words.get(match[1])
         if said is None:
-            found = report.find(match[1])
-            pieces.append(Told(_tidy(_shown(report, found, match[2])), result=found.id))
+            found = find(match[1])
+            pieces.append(Told(_tidy(_shown(found, match[2])), result=found.id))
         else:
-            pieces.append(_own(said if isinstance(said, str) else _chosen(report, said), table))
+            pieces.append(_own(said if isinstance(said, str) else _chosen(find, said), table))
         end = match.end()
     return (*pieces, _own(sentence.template[end:], table))
 
@@ -48,9 +69,9 @@ def _own(said: str, table: str) -> Told:
     return Told(_tidy(said), result=table if re.search(r"\d", said) else "")
 
 
-def _chosen(report: Report, said: ByVerdict | BySign) -> str:
-    found = [report.find(id) for id in said.ids]
-    if any(map(report.suppressed, found)):
+def _chosen(find: Callable[[str], Estimate], said: ByVerdict | BySign) -> str:
+    found = [find(id) for id in said.ids]
+    if any(map(suppressed, found)):
         return SUPPRESSED
     if isinstance(said, BySign):
         return said.opposite if math.prod(one.value or 0.0 for one in found) < 0 else said.same
@@ -58,10 +79,10 @@ def _chosen(report: Report, said: ByVerdict | BySign) -> str:
     return said.unknown if side is None else str(getattr(said, side))
 
 
-def _shown(report: Report, found: Estimate, part: str | None) -> str:
+def _shown(found: Estimate, part: str | None) -> str:
     if part in _ABOUT:
         return str(getattr(found.scope, part))
-    return SUPPRESSED if report.suppressed(found) else _TOLD[part](found)
+    return SUPPRESSED if suppressed(found) else _TOLD[part](found)
 
 
 def _value(found: Estimate) -> str:

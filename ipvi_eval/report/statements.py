@@ -13,13 +13,13 @@ from ipvi_eval.results.store import Cell
 _TABLE = "evidence.statements"
 
 
-def _markdown(report: Report, template: Cell) -> str:
-    return "".join(piece.markdown() for piece in fill(report, Sentence(str(template)), _TABLE))
+def _markdown(report: Report, said: Sentence) -> str:
+    return "".join(piece.markdown() for piece in fill(report, said, _TABLE))
 
 
-def _caution(report: Report, template: Cell) -> str:
+def _caution(report: Report, said: Sentence) -> str:
     """The caution in italics; nothing where cautions are sentences of their own, as in the answer."""
-    return f" *Caution: {_markdown(report, template)}*" if template else ""
+    return f" *Caution: {_markdown(report, said)}*" if said.template else ""
 
 
 def statements(report: Report, *kinds: str, where: Mapping[str, Cell] | None = None) -> str:
@@ -37,9 +37,10 @@ def statements(report: Report, *kinds: str, where: Mapping[str, Cell] | None = N
         if (not kinds or row["kind"] in kinds) and all(row[key] == cell for key, cell in (where or {}).items())
     ]
     lines = [
-        f"- {_markdown(report, row['statement'])}{_caution(report, row['caveat'])}"
+        f"- {_markdown(report, statement)}{_caution(report, caveat)}"
         for row in rows
-        if row["statement"] is not None and row["caveat"] is not None
+        for statement, caveat in ((row["statement"], row["caveat"]),)
+        if isinstance(statement, Sentence) and isinstance(caveat, Sentence)
     ]
     if rows and len(lines) < len(rows):
         few = sum(row["statement"] is None for row in rows)

@@ -88,7 +88,7 @@ def _estimate(report: Report, found: Estimate) -> tuple[Any, ...]:
     scope = found.scope
     return (
         *(found.id, found.label, *numbers_of, found.unit, found.p, found.n, found.n_of, found.events),
-        *(scope.population, scope.base, scope.clock, found.method, found.note),
+        *(scope.population, scope.base, scope.clock, found.method, str(found.note)),
     )
 
 
@@ -102,12 +102,12 @@ def _table(report: Report, table: Table) -> _Sheet:
         tuple(nothing(column, row) if cell is None else cell for column, cell in zip(shown.columns, row, strict=True))
         for row in shown.rows
     )
-    above = _lines(report, table.scope.in_words(), table.note)
+    above = _lines(report, table.scope.in_words(), str(table.note))
     return _Sheet(table.id, table.title, above, tuple(column.label for column in table.columns), rows)
 
 
 def _curve(report: Report, curve: Curve) -> _Sheet:
-    above = _lines(report, curve.scope.in_words(), curve.note)
+    above = _lines(report, curve.scope.in_words(), str(curve.note))
     return _Sheet(curve.id, curve.label, above, curve.columns, curve.rows)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.results.store import Cell, Column, Role, Table
+from ipvi_eval.worded import Note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ def table_from(
     rests_on: Sequence[str] = (),
     of_rows: Sequence[str] = (),
     single_months: str = "",
-    note: str = "",
+    note: Note = "",
 ) -> Table:
     """The frame's `columns` (name to the reader's label) as a Table; the other names say each column's role.
 

@@ -17,6 +17,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.printed import Printed
 from ipvi_eval.results.sentence import Sentence, plain_sentence, sentence_from
 from ipvi_eval.scope import Scope
+from ipvi_eval.worded import Note, note_from
 
 Cell: TypeAlias = str | float | int | bool | Sentence | None
 
@@ -42,7 +43,7 @@ class Curve:
     label: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    note: str = ""
+    note: Note = ""
     scope: Scope = field(default=Scope())
     rests_on: tuple[str, ...] = ()
 
@@ -77,7 +78,7 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    note: str = ""
+    note: Note = ""
     scope: Scope = field(default=Scope())
     rests_on: tuple[str, ...] = ()
     of_rows: tuple[str, ...] = ()
@@ -173,20 +174,16 @@ def _rows(raw: dict[str, Any]) -> tuple[tuple[Cell, ...], ...]:
 def _curve(raw: dict[str, Any]) -> Curve:
     rests_on = tuple(raw.get("rests_on", ()))
     columns = tuple(raw["columns"])
-    return Curve(**{**raw, "columns": columns, "rows": _rows(raw), "scope": _scope(raw), "rests_on": rests_on})
+    return Curve(**{**raw, "columns": columns, "rests_on": rests_on, **_read(raw)})
 
 
 def _table(raw: dict[str, Any]) -> Table:
     columns = tuple(Column(**column) for column in raw["columns"])
     rests_on = tuple(raw.get("rests_on", ()))
     return Table(
-        **{**raw, "columns": columns, "rows": _rows(raw), "scope": _scope(raw), "rests_on": rests_on} | _row_ids(raw)
+        **{**raw, "columns": columns, "rests_on": rests_on, "of_rows": tuple(raw.get("of_rows", ())), **_read(raw)}
     )
 
 
-def _row_ids(raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {"of_rows": tuple(raw.get("of_rows", ()))}
-
-
-def _scope(raw: dict[str, Any]) -> Scope:
-    return Scope(**raw.get("scope", {}))
+def _read(raw: dict[str, Any]) -> dict[str, Any]:
+    return {"rows": _rows(raw), "scope": Scope(**raw.get("scope", {})), "note": note_from(raw.get("note", ""))}

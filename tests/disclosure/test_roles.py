@@ -10,7 +10,8 @@ from ipvi_eval.disclosure.roles import require_roles
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.sentence import Sentence
-from ipvi_eval.results.store import Column, Results, Table
+from ipvi_eval.results.store import Column, Curve, Result, Results, Table
+from ipvi_eval.worded import Note, Worded, given
 
 TABLE = Table(
     id="t.x",
@@ -76,3 +77,34 @@ def test_a_sentence_that_names_its_estimates_needs_no_more() -> None:
 def test_a_sentence_that_would_escape_is_refused(table: Table, said: str) -> None:
     with pytest.raises(AnalysisError, match=said):
         require_roles(Results.of([KNOWN, table]))
+
+
+COMPUTED = Worded("{n} of them by {until}", {"n": "7"}, {"until": "2020"})
+WITHOUT_COUNTS = Table(id="t.z", title="T", columns=(Column("who", "Who", "public"),), rows=())
+CURVE = Curve(id="c", kind="monthly", label="C", columns=("month", "count"), rows=())
+
+
+@pytest.mark.parametrize("note", ["no number", given("with 3 areas since 2020"), COMPUTED])
+def test_a_note_says_where_its_numbers_come_from(note: Note) -> None:
+    require_roles(Results.of([replace(KNOWN, note=note), replace(TABLE, note=note)]))
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (replace(KNOWN, note="7 of them"), r"a\.b: its note holds a number that does not say where it comes from"),
+        (replace(KNOWN, note=Worded("7 of {n}", {"n": "9"})), r"a\.b: its note holds a number that does not say"),
+        (replace(TABLE, note="7 of them"), r"t\.x: its note holds a number"),
+        (replace(CURVE, note="7 of them"), r"c: its note holds a number"),
+        (replace(CURVE, note=COMPUTED), r"curve c: its note holds a computed number, which would not fall"),
+        (replace(WITHOUT_COUNTS, note=COMPUTED), r"table t\.z: its note holds a computed number, but nothing says"),
+    ],
+)
+def test_a_note_whose_number_would_escape_is_refused(result: Result, said: str) -> None:
+    with pytest.raises(AnalysisError, match=said):
+        require_roles(Results.of([result]))
+
+
+def test_what_somebody_else_published_is_quoted_as_it_stands() -> None:
+    require_roles(Results.of([replace(KNOWN, note="published as about 17 %", quoted=True)]))
+    require_roles(Results.of([replace(WITHOUT_COUNTS, note=COMPUTED, rests_on=("a.b",))]))

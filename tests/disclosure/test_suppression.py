@@ -13,6 +13,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.sentence import ByVerdict, Sentence
 from ipvi_eval.results.store import Column, Curve, Results, Table
+from ipvi_eval.worded import OWN, Worded, given
 
 CMS11 = read_profile("cms11")
 BASE = Estimate(
@@ -219,6 +220,31 @@ def test_a_sentence_that_names_a_withheld_number_falls_alone():
     assert "t" in [item.id for item in screened.suppressed]
 
 
+def test_a_sentence_falls_with_the_estimate_that_its_row_is_of():
+    said = Sentence("A lower share.")
+    table = Table(
+        id="t", title="T", columns=(Column("a", "A", "sentence"),), rows=((said,), (said,)), of_rows=("x", "y")
+    )  # fmt: skip
+    screened = suppress(Results.of([replace(BASE, events=3), replace(BASE, id="y"), table]), CMS11)
+    assert screened.results.tables["t"].rows == ((None,), (said,))
+
+
+def test_a_computed_number_in_a_note_falls_with_what_it_stands_beside():
+    note = Worded("{n} of them since {year}", {"n": "7"}, {"year": "2020"})
+    columns = (Column("n", "N", "count"),)
+    table = Table(id="t", title="T", columns=columns, rows=((40,), (3,)), note=note)
+    least = replace(BASE, id="y", events=3, note=note)
+    found = suppress(Results.of([replace(BASE, note=note), least, table]), CMS11).results
+    assert str(found.estimates["x"].note) == "7 of them since 2020"
+    assert "7" not in str(found.estimates["y"].note)
+    assert found.tables["t"].rows != table.rows
+    assert str(found.tables["t"].note).startswith("suppressed")
+    assert str(passed(replace(table, rows=((40,), (41,))))[0].note) == "7 of them since 2020"
+    # What was given stays beside the numbers that are left.
+    told = suppress(Results.of([replace(table, note=given("since 2020"))]), CMS11).results.tables["t"].note
+    assert str(told).startswith("since 2020; suppressed")
+
+
 def test_what_rests_on_a_withheld_number_is_withheld_however_far_removed():
     restated = replace(BASE, id="y", rests_on=("x",))
     again = replace(BASE, id="z", rests_on=("y",))
@@ -257,7 +283,7 @@ def test_counts_are_printed_as_multiples_that_add_up_and_small_ones_too():
     assert {a % 10, b % 10, every % 10} == {0}
     assert a + b == every
     assert (a in (0, 10), b in (60, 70), every in (70, 80)) == (True, True, True)
-    assert found.note.startswith("Counts are rounded to a multiple of 10.")
+    assert str(found.note).startswith("Counts are rounded to a multiple of 10.")
     assert (screened.audit.base, screened.audit.beyond, screened.audit.small) == (10, 0, 1)
 
 
@@ -277,11 +303,11 @@ def test_people_and_events_beside_an_estimate_are_rounded_and_it_is_not():
 
 @pytest.mark.parametrize("value", [0, 4, 935])
 def test_an_estimate_that_is_a_count_is_rounded_and_so_is_its_note(value):
-    note = f"it speaks of {value:,} people"
+    note = Worded(f"it speaks of {{{OWN}}} people", {OWN: f"{value:,}"})
     one = Estimate(id="x", value=value, unit="persons", method="m", note=note)
     found = rounded(one).results.all()[0]
     assert (found.value % 10, abs(found.value - value) < 10) == (0, True)
-    assert found.note == f"it speaks of {found.value} people"
+    assert str(found.note) == f"it speaks of {found.value} people"
 
 
 def test_months_are_rounded_too():
@@ -291,7 +317,7 @@ def test_months_are_rounded_too():
     screened = rounded(curve)
     found = screened.results.curves["its.x"]
     assert {count for _, count in found.rows} == {50, 60}
-    assert "rounded" in found.note
+    assert "rounded" in str(found.note)
     assert screened.suppressed == (), "nothing was withheld"
 
 

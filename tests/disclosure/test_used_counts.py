@@ -11,6 +11,7 @@ from ipvi_eval.disclosure.used_counts import counts_of, own_count, told_apart, v
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.store import Column, Curve, Table
+from ipvi_eval.worded import OWN, Worded
 
 WHO = Group("list_c", "x", "street")
 
@@ -61,9 +62,10 @@ def test_a_number_of_people_without_an_interval_is_a_count_itself(changed, own):
 
 def test_an_estimate_with_its_counts_as_they_are_printed():
     printed = {PEOPLE: 1300, EVENTS: 20, "value": 1230}
-    count = Estimate(id="x", value=1234, unit="persons", method="m", n=1297, events=17, note="1,234 of 1,234,567")
+    note = Worded(f"{{{OWN}}} of {{all}}", {OWN: "1,234"}, {"all": "1,234,567"})
+    count = Estimate(id="x", value=1234, unit="persons", method="m", n=1297, events=17, note=note)
     found = with_counts(count, lambda key: printed[key.state])
-    assert (found.value, found.n, found.events, found.note) == (1230, 1300, 20, "1,230 of 1,234,567")
+    assert (found.value, found.n, found.events, str(found.note)) == (1230, 1300, 20, "1,230 of 1,234,567")
     months = Estimate(id="x", value=0.5, unit="ratio", method="m", n=114, n_of="months", note="from 114 months")
     assert with_counts(months, lambda key: printed[key.state]) == months
 

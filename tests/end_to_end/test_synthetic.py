@@ -397,7 +397,7 @@ def test_money_is_attached_only_where_costs_are_known_and_says_what_it_rests_on(
     assert benefit.cells == (*counted.cells, counted.events)
     assert "benefit and cost" not in {row["what"] for row in found.tables["evidence.not_done"].records()}
     (said,) = [row for row in found.tables["evidence.statements"].records() if row["kind"] == "value"]
-    assert "no saving in any budget" in said["caveat"]
+    assert "no saving in any budget" in said["caveat"].template
 
 
 COSTS = """

@@ -14,6 +14,7 @@ import pytest
 from ipvi_eval.estimate import Estimate, Unit
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target, rendering
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Column, Curve, Result, Results, Role, Table
 from ipvi_eval.scope import Scope
 from tests.report.made_counts import counts
@@ -206,7 +207,7 @@ def _evidence() -> list[Result]:
 
 def _grid(id: str, heads: str, *rows: tuple[Cell, ...]) -> Table:
     """A table from names, each with the first letter of its role where it is no text: "share:d n:c"."""
-    roles: dict[str, Role] = {"": "text", "c": "count", "d": "derived", "p": "public"}
+    roles: dict[str, Role] = {"": "text", "c": "count", "d": "derived", "p": "public", "s": "sentence"}
     parts = [head.partition(":") for head in heads.split()]
     columns = tuple(Column(name, name.replace("_", " "), roles[role]) for name, _, role in parts)
     return Table(id=id, title=id.replace(".", " "), columns=columns, rows=rows)
@@ -276,6 +277,7 @@ def _belief() -> list[Result]:
 
 def _in_words() -> list[Result]:
     shown, hidden = "evidence.recidivism.list_c.6m", "evidence.recidivism.list_d.6m"
+    caveat, theirs = Sentence("Caveat {number}.", {"number": "1"}), Sentence(f"{{{hidden}.theirs:limits}}")
     return [
         _grid("evidence.plan", "item plan", ("Margin of equivalence", "a ratio of 1.25, up or down")),
         _grid("evidence.incomparable", "what:p why", ("High Point, spring (9 %)", "unequal follow-up")),
@@ -284,11 +286,11 @@ def _in_words() -> list[Result]:
         _grid("evidence.homicide", "baseline per_year:p expected:p observed:p ratio:p", ("low", 3.0, 15.0, 2, 0.13)),
         _grid(
             "evidence.statements",
-            "kind subject statement:d caveat:d people:c events:c others:c",
-            ("headline", "", "It climbs.", "No evidence.", None, None, None),
-            ("recidivism", "List C", f"{{{shown}.ours}} ({{{shown}.ours:limits}})*", "Caveat 1.", 240, 30, 210),
+            "kind subject statement:s caveat:s people:c events:c others:c",
+            ("headline", "", Sentence("It climbs."), Sentence("No evidence."), None, None, None),
+            ("recidivism", "List C", Sentence(f"{{{shown}.ours}} ({{{shown}.ours:limits}})*"), caveat, 240, 30, 210),
             ("recidivism", "List D", None, None, None, None, None),
-            ("belief", "all", "Any fall: {evidence.belief.all.reduction_0}.", f"{{{hidden}.theirs:limits}}", 1, 1, 1),
+            ("belief", "all", Sentence("Any fall: {evidence.belief.all.reduction_0}."), theirs, 1, 1, 1),
         ),
     ]
 

@@ -12,6 +12,7 @@ import pytest
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.quotable import Quotable
 from ipvi_eval.report.quotations import listed, quotations
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Table
 from tests.report.conftest import meta
 
@@ -80,7 +81,7 @@ def test_money_is_quoted_where_the_plan_has_costs(make_run: Callable[..., Path])
     def turn(item):
         if isinstance(item, Table) and item.id == "evidence.statements":
             said = "It is worth {its.ipv_dir.headline.averted} ({its.ipv_dir.headline.averted:limits})."
-            return replace(item, rows=(*item.rows, ("value", "", said, "", None, None, None)))
+            return replace(item, rows=(*item.rows, ("value", "", Sentence(said), Sentence(""), None, None, None)))
         return replace(item, id="evidence.value.benefit") if item.id == "its.ipv_dir.alone.averted" else item
 
     (one,) = [one for one in quotations(open_report(make_run(turn=turn))) if one.topic == "cost"]

@@ -67,8 +67,9 @@ def answered(item):
     """The made-up run with the first sentence of the answer beside another program."""
     if item.id != "evidence.statements":
         return item
-    said = f"Of {{{OURS}:population}}, {{{OURS}}} ({{{OURS}:limits}}) of List C came back within 12 months."
-    return replace(item, rows=(*item.rows, ("answer", "1", said, "", None, None, None)))
+    said = f"Of {{{OURS}:population}}, {{{OURS}}} ({{{OURS}:limits}}) of List C came back within {{months}} months."
+    row = ("answer", "1", Sentence(said, {"months": "12"}), Sentence(""), None, None, None)
+    return replace(item, rows=(*item.rows, row))
 
 
 def test_ours_stands_beside_what_another_program_published(make_run: Callable[..., Path], report: Report) -> None:
@@ -113,7 +114,7 @@ def test_money_says_what_it_rests_on(make_run: Callable[..., Path]) -> None:
         if item.id != "evidence.statements":
             return item
         said = "The incidents averted are valued at {evidence.value.benefit} ({evidence.value.benefit:limits})."
-        return replace(item, rows=(*item.rows, ("value", "", said, "", None, None, None)))
+        return replace(item, rows=(*item.rows, ("value", "", Sentence(said), Sentence(""), None, None, None)))
 
     (one,) = outcomes.money(open_report(make_run(turn=turn)))
     told = "), the incidents averted are valued at 476 (95% CI 59 to 981) (n = 114 months; dollars of 2024; a source; "

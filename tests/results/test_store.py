@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ipvi_eval.counted import incidents
 from ipvi_eval.errors import AnalysisError, OutputError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.store import Column, Curve, Results, Table, write_json
+from ipvi_eval.worded import Worded
 
 ESTIMATE = Estimate(id="a.risk", value=0.25, lower=0.1, upper=float("inf"), level=0.95, unit="ratio", method="m", n=4)
 CURVE = Curve(id="a.curve", kind="survival", label="A", columns=("time", "survival"), rows=((0.0, 1.0), (2.0, None)))
@@ -20,9 +23,11 @@ TABLE = Table(
 
 
 def test_what_is_saved_is_what_is_loaded(tmp_path):
-    before = Results.of([TABLE, ESTIMATE, CURVE])
-    before.save(tmp_path)
-    assert Results.load(tmp_path).all() == (ESTIMATE, CURVE, TABLE)
+    note = Worded("{n} of {year}", {"n": "7"}, {"year": "2020"})
+    found = tuple(replace(one, note=note) for one in (ESTIMATE, CURVE, TABLE))
+    for results in ((ESTIMATE, CURVE, TABLE), found):
+        Results.of(results).save(tmp_path)
+        assert Results.load(tmp_path).all() == results
 
 
 def test_counts_keep_their_keys_in_curves_and_tables(tmp_path):

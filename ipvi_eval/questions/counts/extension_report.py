@@ -17,6 +17,7 @@ from ipvi_eval.questions.counts.findings import Finding
 from ipvi_eval.questions.counts.reporting import smallest_rank_p
 from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.results.sentence import ByVerdict, Sentence, Word
+from ipvi_eval.worded import given
 
 MONTHS_BACK = 6
 """How much earlier each start is taken to be in the placebo."""
@@ -98,7 +99,7 @@ def by_start(extension: Extension, periods: Periods, additive: GroupTimeEffects,
     frame = pd.DataFrame(rows, columns=["areas", "start", "effect"])
     labels = {"areas": "Area", "start": "First month", "effect": "Mean difference in rate"}
     unit = "Incidents per 1,000 people per year" if people else "Incidents per month"
-    note = (
+    note = given(
         f"{unit}, in periods of {periods.length} months, the last one before the start being the base, against areas "
         "not yet in the program (Callaway and Sant'Anna 2021). One period is a narrow base: the ratio above uses all "
         "months before the starts."

@@ -29,6 +29,7 @@ from ipvi_eval.questions.counts.estimates import as_estimates
 from ipvi_eval.questions.counts.stored.kept_months import kept_months
 from ipvi_eval.results.labelled import labelled
 from ipvi_eval.scope import Scope
+from ipvi_eval.worded import given
 
 
 def by_quarter(fit: StepFit, plan: DesignPlan) -> StepFit | Description:
@@ -157,7 +158,7 @@ def placebo_outcome_estimates(
             n_of="months",
             events=incidents(series.counts.sum(), series.name, name, *ends),
             cells=(kept.before, kept.after),
-            note=one.reason,
+            note=given(one.reason),
             scope=Scope(base=EXPECTED[False]),
         )
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
+from ipvi_eval.worded import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Shown:
     public: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
-    note: str = ""
+    note: Note = ""
 
     def table(self, id: str, *, single_months: str = "") -> Table:
         """The frame as a table of the run; `single_months` as in `Table`."""

@@ -11,6 +11,7 @@ from ipvi_eval.harm.rare import LONGEST, rare_outcome
 from ipvi_eval.questions.harm.asked import Asked, Part
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
+from ipvi_eval.worded import given
 
 WHAT = "Rare outcomes, such as homicide"
 DAYS_PER_YEAR = 365.25
@@ -56,5 +57,5 @@ def _of(asked: Asked, outcome: str, label: str) -> Iterator[Estimate]:
             method="exact test of two Poisson rates, at the rate so far",
             label=f"{label}, {words}",
             rests_on=(yearly.id,),
-            note=f"more than {LONGEST}, or never" if math.isinf(waiting) else "",
+            note=given(f"more than {LONGEST}, or never") if math.isinf(waiting) else "",
         )

@@ -24,6 +24,7 @@ from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Table
+from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -196,5 +197,5 @@ def _by_code(
         counts=("before", "after"),
         public=("code",),
         rests_on=rests_on,
-        note=f"Harm by the middle weights of: {weights.name}. Source: {weights.source}",
+        note=given(f"Harm by the middle weights of: {weights.name}. Source: {weights.source}"),
     )

@@ -12,6 +12,7 @@ from ipvi_eval.synthesis.funnel import Egger
 from ipvi_eval.synthesis.random_effects import Synthesis
 from ipvi_eval.synthesis.rate_ratio import LogRatio
 from ipvi_eval.synthesis.update import Update
+from ipvi_eval.worded import given
 
 
 def asymmetry_estimate(found: Egger, estimate_id: str) -> Estimate:
@@ -64,7 +65,7 @@ def belief_estimates(
     `cells` are the counts behind our ratio, for disclosure control.
     """
     lower, upper = found.interval()
-    note = found.prior.why
+    note = given(found.prior.why)
     method = f"normal update on the log rate ratio, prior {found.prior.name}, credible interval"
     made = [
         Estimate(

@@ -163,7 +163,7 @@ def implied(conflict: Conflict) -> Table:
 
 
 def statements(quotations: Sequence[Quotation]) -> Table:
-    """Sentences and cautions as templates over estimate ids; a report fills them from released numbers.
+    """Sentences and cautions, which a report fills from released numbers.
 
     A sentence falls with the estimate it is of, because its verdict can tell of a number that is withheld.
     """
@@ -182,6 +182,7 @@ def statements(quotations: Sequence[Quotation]) -> Table:
         title="What may be quoted, and the caution that goes with it",
         columns=columns,
         public=("kind", "subject"),
+        sentences=("statement", "caveat"),
     )
 
 

@@ -25,7 +25,7 @@ class Quotation:
 
 
 def quotations_table(quotations: Sequence[Quotation]) -> pd.DataFrame:
-    """Columns kind, subject, statement and caveat (templates over estimate ids)."""
+    """Columns kind, subject, statement and caveat, the last two each a Sentence."""
     rows = [
         {
             "kind": item.kind,

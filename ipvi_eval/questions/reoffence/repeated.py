@@ -14,7 +14,7 @@ from ipvi_eval.counted import AT_RISK, EVENTS, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.risk import arms, design, from_entry, group_of_ratio, hazard_ratio, on_list
-from ipvi_eval.results.not_estimated import parts_of
+from ipvi_eval.results.not_estimated import NotEstimated, parts_of
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.scope import Scope
 from ipvi_eval.survival.comparisons.mean_cumulative import mean_cumulative_test
@@ -24,6 +24,7 @@ from ipvi_eval.survival.regression.recurrent import RecurrentFit, andersen_gill,
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.indicators import indicators
 from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
     from ipvi_eval.questions.reoffence.asked import Asked, Part
@@ -89,7 +90,7 @@ def mean_number(
                     who.count(_people(person[by_then]), EVENTS, days),
                     who.count(_people(person[stop >= days]), f"{AT_RISK} of any event", days),
                 ),
-                note="" if known else f"nobody was followed for {days} days of street time",
+                note="" if known else given(f"nobody was followed for {days} days of street time"),
             )
         )
     return tuple(found)
@@ -128,8 +129,9 @@ def _four(
         frail = gamma_frailty(columns, within_lists, level=level)
     except AnalysisError as error:
         none = Estimate(
-            id=f"{prefix}.frailty", value=None, unit="ratio", method=method, label=f"{label}, {words}", note=str(error)
-        )
+            id=f"{prefix}.frailty", value=None, unit="ratio", method=method, label=f"{label}, {words}",
+            note=NotEstimated(what=words, why=str(error), remedy="").without_numbers,
+        )  # fmt: skip
         return (*found, none)
     return (
         *found,

@@ -20,6 +20,7 @@ from ipvi_eval.survival.regression.proportionality import proportionality_test
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.indicators import indicators
 from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.worded import given
 
 KM = "Kaplan-Meier on street time, log-log interval"
 COX = "Cox model with Efron ties on street time, notification time-dependent, errors clustered by person"
@@ -70,7 +71,7 @@ def risk_at(id: str, label: str, fit: KaplanMeier, spells: Spells, who: Group, *
     everybody, by_then, followed = flow(who, spells, days)
     shared = {"id": id, "label": label, "unit": "proportion", "method": KM, "n": everybody, "events": by_then}
     if np.isnan(survival):
-        return Estimate(value=None, note=f"nobody was followed for {days} days of street time", **shared)  # type: ignore[arg-type]
+        return Estimate(value=None, note=given(f"nobody was followed for {days} days of street time"), **shared)  # type: ignore[arg-type]
     bounds = {} if np.isnan(lower) or np.isnan(upper) else {"lower": 1 - upper, "upper": 1 - lower, "level": fit.level}
     # Where everybody has re-offended there is a share but no error: nothing is left to vary.
     spread = {} if np.isnan(error) else {"standard_error": error}

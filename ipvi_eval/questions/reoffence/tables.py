@@ -21,6 +21,7 @@ from ipvi_eval.questions.reoffence.other_people.category_counts import (
 from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows, group_of_ratio, on_list
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Cell, Column, Curve, Table
+from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -206,7 +207,7 @@ def simulation_tables(prefix: str, found: Simulated) -> tuple[Table, ...]:
         rows = found.table(kind).rename(columns=sizes)
         rows = rows.loc[~rows["quantity"].str.endswith(_INTERVAL)]
         shown = rows.assign(**{name: [_percent(value) for value in rows[name]] for name in sizes.values()})
-        note = _said(found, kind)
+        note = given(_said(found, kind))
         id = f"{prefix}.simulated_{kind}"
         shares.append(table_from(shown, id=id, title=title, columns=columns, others="public", note=note))
     return (*shares, _traps(f"{prefix}.simulated_ratios", found, sizes, columns))

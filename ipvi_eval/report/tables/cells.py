@@ -65,7 +65,7 @@ def withheld(columns: Sequence[Column], row: Sequence[Cell]) -> bool:
 def withheld_in(table: Table, column: Column, row: Sequence[Cell]) -> bool:
     """Whether an empty cell was taken by disclosure control: with its row, as a count hidden by itself, or with all
     numbers of its row that are derived. One of those alone may be empty for want of a number."""
-    if TAKEN not in table.note:
+    if TAKEN not in str(table.note):
         return withheld(table.columns, row)
     derived = [cell for one, cell in zip(table.columns, row, strict=True) if one.role == "derived"]
     fallen = len(derived) > 1 and all(cell is None for cell in derived)

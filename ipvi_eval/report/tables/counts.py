@@ -228,7 +228,7 @@ def measured(report: Report) -> str:
         column.name: "proportion" for column in whole.columns if column.name not in ("label", "tests")
     }
     table = styled(
-        report, whole.id, name="tbl-measured", caption=f"{whole.title}.", note=whole.note,
+        report, whole.id, name="tbl-measured", caption=f"{whole.title}.", note=str(whole.note),
         columns={"label": None, **shares, "tests": "number"}, widths=(24, 11, 10, 11, 9, 9, 9, 9, 8),
     )  # fmt: skip
     by_length: dict[str, Unit | None] = {

@@ -63,7 +63,7 @@ def released(
             caption=caption or _sentence(found.title),
             headings=headings,
             rows=rows,
-            notes=cells.notes(report, rows, _sentence(_without_taken(found.note)), scope=found.scope),
+            notes=cells.notes(report, rows, _sentence(_without_taken(str(found.note))), scope=found.scope),
             source=found.id,
         )
     )

@@ -230,7 +230,8 @@ def remark(report: Report, estimate: str) -> Prose:
         return Prose(report.withheld, word="threshold")
     if found is None or not found.note:
         return Prose(NOT_ESTIMATED)
-    return Prose(f"{found.note[:1].upper()}{found.note[1:]}.", result=estimate)
+    note = str(found.note)
+    return Prose(f"{note[:1].upper()}{note[1:]}.", result=estimate)
 
 
 def said(report: Report, estimate: str) -> Prose:

@@ -40,7 +40,7 @@ def test_quarters_tell_the_same_of_the_starts(ask: Ask) -> None:
     assert placebo[0].value == pytest.approx(placebo[1].value, rel=0.01)
     by_year = [[row["area_months"] for row in found[name].records()] for found in (months, quarters)]
     assert by_year[0] == by_year[1]
-    assert "in periods of 12 months" in quarters[f"{name}_starts"].note
+    assert "in periods of 12 months" in str(quarters[f"{name}_starts"].note)
 
 
 def test_starts_that_allow_no_period_leave_a_reason(ask: Ask) -> None:

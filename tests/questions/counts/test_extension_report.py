@@ -68,8 +68,10 @@ def test_starts_are_named(staggered: Staggered) -> None:
     extension, _, periods, additive = staggered
     shown = extension_report.by_start(extension, periods, additive, people=True)
     assert shown.frame[["areas", "start"]].to_numpy().tolist() == [["a", "2020-07"], ["b, c", "2021-07"]]
-    assert shown.note.startswith("Incidents per 1,000 people per year, in periods of 12 months")
-    assert extension_report.by_start(extension, periods, additive, people=False).note.startswith("Incidents per month")
+    assert str(shown.note).startswith("Incidents per 1,000 people per year, in periods of 12 months")
+    assert str(extension_report.by_start(extension, periods, additive, people=False).note).startswith(
+        "Incidents per month"
+    )
 
 
 def test_sentences(staggered: Staggered) -> None:

@@ -24,6 +24,7 @@ from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results, Table
 from ipvi_eval.study import read_study
 from tests.questions.high_point.conftest import SHIPPED, MadeUp, shares
+from tests.questions.high_point.in_words import in_words
 
 Ask = Callable[..., Asked]
 
@@ -41,7 +42,7 @@ def _sentences(asked: Asked) -> list[Quotation]:
 def test_six_sentences_in_their_order(ask: Ask) -> None:
     found = _sentences(ask(_with_list_b(0.10, 0.15)))
     assert [one.subject for one in found] == list("123456")
-    texts = [one.statement.sentence for one in found]
+    texts = [in_words(one.statement.sentence) for one in found]
     for text, words in zip(
         texts, ("within 12 months", "at their word", "contradict", "any mix", "Counts", "cannot be said"), strict=True
     ):
@@ -59,7 +60,7 @@ def test_six_sentences_in_their_order(ask: Ask) -> None:
     ],
 )
 def test_any_mix_is_said_only_when_it_is_true(ask: Ask, value: float, upper: float, said: str) -> None:
-    text = _sentences(ask(_with_list_b(value, upper)))[3].statement.sentence
+    text = in_words(_sentences(ask(_with_list_b(value, upper)))[3].statement.sentence)
     assert said in text
     assert "On List B, for which High Point publishes no share" in text
 
@@ -71,7 +72,7 @@ def test_lists_told_together_count_in_every_mix_and_stand_beside_no_list_of_thei
     ]
     asked = ask(both)
     asked = replace(asked, frames=replace(asked.frames, groups=(("A", "B"), ("C",), ("D",))))
-    first, *_, mix = [one.statement.sentence for one in _sentences(asked)[:4]]
+    first, *_, mix = [in_words(one.statement.sentence) for one in _sentences(asked)[:4]]
     assert "Lists A and B" not in first
     assert "On Lists A and B, for which High Point publishes no share, ours is" in mix
     assert "not all shares here lie below" in mix
@@ -109,7 +110,7 @@ def test_lower_by_less_or_by_more_goes_by_what_the_readings_imply(
 
 def test_a_high_share_is_not_called_low(ask: Ask) -> None:
     high = [replace(one, value=0.4, lower=0.35, upper=0.46, events=80) for one in shares()]
-    texts = [one.statement.sentence for one in _sentences(ask(high))]
+    texts = [in_words(one.statement.sentence) for one in _sentences(ask(high))]
     assert "ours are higher on every list" in texts[1]
     assert "higher on every list compared" in texts[2]
 
@@ -147,7 +148,7 @@ def _all_at(value: float, half: float, *, lists: str = "bcd") -> list[Estimate]:
 def test_what_follows_agrees_with_the_sentences_before(
     ask: Ask, value: float, half: float, second: str, third: str, fourth: str, sixth: str
 ) -> None:
-    texts = [one.statement.sentence for one in _sentences(ask(_all_at(value, half)))]
+    texts = [in_words(one.statement.sentence) for one in _sentences(ask(_all_at(value, half)))]
     for text, words in zip((*texts[1:4], texts[5]), (second, third, fourth, sixth), strict=True):
         assert words in text
 
@@ -163,7 +164,7 @@ def test_the_conclusion_is_said_to_hold_from_the_number_that_every_list_needs(as
 
 
 def test_one_list_is_told_in_the_singular(ask: Ask) -> None:
-    texts = [one.statement.sentence for one in _sentences(ask(_all_at(0.05, 0.02, lists="d")))]
+    texts = [in_words(one.statement.sentence) for one in _sentences(ask(_all_at(0.05, 0.02, lists="d")))]
     assert "whose share at that time, taken at its word, is {evidence" in texts[1]
     assert "times its share. How many people that share rests on is not published" in texts[1]
     assert "or more this would hold." in texts[1]
@@ -181,7 +182,7 @@ def test_lists_are_called_what_the_plan_calls_them(ask: Ask) -> None:
     class Renamed(MadeUp):
         lists = named  # type: ignore[assignment]
 
-    first = _sentences(Asked(study, Renamed(), asked.earlier))[0].statement.sentence
+    first = in_words(_sentences(Asked(study, Renamed(), asked.earlier))[0].statement.sentence)
     assert "of the watch list" in first
 
 
@@ -264,7 +265,7 @@ def test_a_second_program_leads_the_comparison_from_plan_and_registry_alone(ask:
     tables = {one.id: one for one in found if isinstance(one, Table)}
     assert {"Lexington NC", "High Point"} <= {row["site"] for row in tables["evidence.forest"].records()}
     assert tables["evidence.program"].records()[0]["place"] == "Lexington, North Carolina"
-    said = [one.statement.sentence for one in found if isinstance(one, Quotation) and one.kind == "answer"]
+    said = [in_words(one.statement.sentence) for one in found if isinstance(one, Quotation) and one.kind == "answer"]
     assert len(said) == 6
     assert "whose shares at that time, taken at their word, are {evidence.recidivism.list_c.12m.theirs} (" in said[1]
     assert "ours are lower on List C and not distinguishable on List D" in said[1]
@@ -283,7 +284,11 @@ def test_a_second_program_leads_the_comparison_from_plan_and_registry_alone(ask:
 def test_a_program_without_a_share_to_set_beside_ours_is_named_with_the_reason(ask: Ask, tmp_path: Path) -> None:
     asked = _county(ask, tmp_path, **LEXINGTON)
     found = _all_parts(asked)
-    said = {one.subject: one.statement.sentence for one in found if isinstance(one, Quotation) and one.kind == "answer"}
+    said = {
+        one.subject: in_words(one.statement.sentence)
+        for one in found
+        if isinstance(one, Quotation) and one.kind == "answer"
+    }
     assert list(said) == ["1", "2", "5", "6"]
     assert "{survival.ipv_arrest.notified.list_c.risk_12m} (" in said["1"]
     assert "cannot be set beside Lexington NC's" in said["2"]
@@ -324,7 +329,7 @@ def test_reports_are_never_set_beside_arrests(ask: Ask) -> None:
     reports = [replace(one, id=one.id.replace("ipv_arrest", "ipv_dir")) for one in shares()]
     asked = ask(reports, outcome="ipv_dir")
     assert not [one for one in re_arrest_at_fixed_horizons(asked) if isinstance(one, Estimate)]
-    said = [one.statement.sentence for one in _sentences(asked)]
+    said = [in_words(one.statement.sentence) for one in _sentences(asked)]
     assert "had a new report" in said[0]
     assert "cannot be set beside High Point's" in said[1]
     injuries = [replace(one, id=one.id.replace("ipv_arrest", "ipv_arrest_injury")) for one in shares()]

@@ -43,7 +43,7 @@ def test_a_pooled_mean_with_what_a_new_place_may_expect() -> None:
     two = Studies(effects=np.array([0.1, 0.2]), variances=np.array([0.1, 0.1]), labels=("a", "b"))
     fit = synthesise(two)
     assert fit.prediction is None
-    assert "narrower" in pooled_estimates(fit, "x")[0].note or fit.interval[1] > fit.wald_interval[1]
+    assert "narrower" in str(pooled_estimates(fit, "x")[0].note) or fit.interval[1] > fit.wald_interval[1]
 
 
 def test_a_belief_after_our_data_by_the_size_of_the_fall() -> None:

@@ -17,13 +17,14 @@ from ipvi_eval.questions.high_point.shares.comparison import compare_recidivism
 from ipvi_eval.questions.high_point.shares.risk import Risk
 from ipvi_eval.questions.high_point.words import Statement
 from ipvi_eval.results.not_estimated import NotEstimated
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Results, Table
 
 Released = Callable[[Table], list[dict[str, object]]]
 
 
 def test_statements_fall_with_the_estimate_they_are_of() -> None:
-    said = Statement("A lower share.", "Careful.")
+    said = Statement(Sentence("A lower share."), Sentence("Careful."))
     ours = {
         id: Estimate(id=id, value=0.2, unit="proportion", method="m", n=300, events=events)
         for id, events in (("x.few", 6), ("x.many", 60))
@@ -31,8 +32,8 @@ def test_statements_fall_with_the_estimate_they_are_of() -> None:
     quotations = [Quotation(kind="a", statement=said), *(Quotation(kind="b", statement=said, of=id) for id in ours)]
     screened = suppress(Results.of([*ours.values(), tables.statements(quotations)]), read_profile("cms11"))
     rows = screened.results.tables["evidence.statements"].records()
-    assert [row["statement"] for row in rows] == ["A lower share.", None, "A lower share."]
-    assert [row["caveat"] for row in rows] == ["Careful.", None, "Careful."]
+    assert [row["statement"] for row in rows] == [said.sentence, None, said.sentence]
+    assert [row["caveat"] for row in rows] == [said.caveat, None, said.caveat]
 
 
 def test_published_numbers_are_never_withheld(released: Released) -> None:

@@ -47,7 +47,7 @@ def test_restricted_means_and_horizons_beyond_the_follow_up(rossi):
     found = rmst(Spells.of(rossi.stop, rossi.event), tau=52)
     assert (near.value, near.standard_error, near.lower) == (found.value, found.standard_error, found.lower)
     assert far.value is None
-    assert far.note == (
+    assert str(far.note) == (
         "nobody was followed up to 104: the last follow-up is at 52; choose a time at or below it with --horizons"
     )
     assert near.label.endswith("in weeks")
@@ -75,5 +75,5 @@ def test_differences_say_how_many_of_a_hundred():
     row, beyond = differences(people, {"a": "a", "b": "b"}, (365, 900), 0.95)
     assert (row.id, row.value) == ("difference.b.at_365", pytest.approx(-0.3, abs=1e-12))
     assert row.standard_error == pytest.approx(np.sqrt(0.4 * 0.6 / 10 + 0.1 * 0.9 / 10), abs=1e-12)
-    assert row.note.startswith("of 100 people 10 in b against 40 in a")
+    assert str(row.note).startswith("of 100 people 10 in b against 40 in a")
     assert (row.upper < 0.1, beyond.value) == (True, None)

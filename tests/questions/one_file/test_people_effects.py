@@ -40,7 +40,7 @@ def test_zero_and_one_and_labels_against_the_first():
     expected = standardised_shares(fit, one, other, times=[40])
     row = found["cox.list_c.share_difference_at_40"]
     assert (row.value, row.lower) == pytest.approx((expected.difference[0], expected.lower[0]))
-    assert "with list=c against" in row.note
+    assert "with list=c against" in str(row.note)
     assert found["cox.fin.share_difference_at_900"].value is None
 
 

@@ -43,5 +43,5 @@ def test_the_first_line_is_in_words():
         "Of 4 people (a), 0.0% had the event within 365 days (95% interval 0.0% to 60.2%); "
         "Of 8 people (b), 0.0% had the event within 365 days (95% interval 0.0% to 36.9%)."
     )
-    assert answer_estimate("x").note == "x"
+    assert str(answer_estimate("x").note) == "x"
     assert "Nobody was followed" in answer(analyse_people(people, horizons=(900,)).estimates, "")

@@ -81,7 +81,7 @@ def test_balance_names_its_denominator_and_falls_with_small_groups(tmp_path):
     assert row["before"] == round(float(weighted.balance.smd_before[0]), 3)
     assert row["matched"] == round(float(pairs.balance.smd_after[0]), 3)
     assert row["weighted"] == 0
-    assert "the pooled one of both groups before weighting and matching" in table.note
+    assert "the pooled one of both groups before weighting and matching" in str(table.note)
     seen = {column.name for column in table.columns} - set(BEHIND)
     assert released(table, tmp_path).records() == [{name: row[name] for name in row if name in seen}]
     alone = balance_table("survival.x.balance_comparison_area", weighted, None)
@@ -103,7 +103,7 @@ def test_movement_hides_small_lists(tmp_path):
     paths = pd.DataFrame(rows, columns=["person", "start", "stop", "origin", "destination"])
     found, labels = movement(paths, ("C", "D", "left"), level=0.95), {"C": "First", "D": "Later"}
     shares, moves = movement_tables("survival", found, {3: 90}, labels)
-    assert "only movement seen is leaving" in shares.note
+    assert "only movement seen is leaving" in str(shares.note)
     shown = {row[:2]: row for row in released(shares, tmp_path).rows}
     assert shown[(0, "Later")][2:] == (None, None, None)
     assert None not in shown[(0, "First")]
@@ -142,10 +142,10 @@ def test_simulations_as_tables(tmp_path):
     found = Simulated.of(rows, command="python x.py", version="1.2")
     interval, test, wrong, ratios = simulation_tables("survival", found)
     assert interval.rows == (("Share", "90.9%", "95.1%"), ("Median", "not fitted", "95.0%"))
-    assert "away from that: Share, 60 people." in interval.note
-    assert "too small for an answer: Median, 60 people; Median, 1,000 people. Made by python x.py" in interval.note
+    assert "away from that: Share, 60 people." in str(interval.note)
+    assert "too small for an answer: Median, 60 people; Median, 1,000 people. Made by python x.py" in str(interval.note)
     assert test.rows == (("Log-rank test", "5.1%", "5.1%"),)
-    assert "away from that: none" in test.note
+    assert "away from that: none" in str(test.note)
     assert wrong.rows == (("Share, not adjusted", "30.0%", "30.0%"),)
     assert ratios.rows == ((trap, "0.60 (5.1%)", "0.60 (5.1%)"),)
     assert released(interval, tmp_path) == interval

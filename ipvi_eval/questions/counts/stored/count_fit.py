@@ -10,6 +10,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.counts.count_models import CountFit, ratio_of
 from ipvi_eval.its.series.monthly import COVARIATE
 from ipvi_eval.questions.counts.stored.kept_months import kept_months
+from ipvi_eval.worded import given, joined
 
 
 def estimates(found: CountFit, prefix: str) -> tuple[Estimate, ...]:
@@ -38,7 +39,7 @@ def _ratio(found: CountFit, prefix: str, name: str) -> Estimate:
         n_of="months",
         events=kept.both,
         cells=(kept.before, kept.after),
-        note="standard_error is on the log scale" + (f"; {found.gate.sentence}" if found.gate.reasons else ""),
+        note=joined("standard_error is on the log scale", given(found.gate.sentence if found.gate.reasons else "")),
     )
 
 

@@ -9,6 +9,7 @@ from ipvi_eval.its.series.design import Design
 from ipvi_eval.its.series.monthly import MonthlySeries
 from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.questions.counts.stored.kept_months import kept_months
+from ipvi_eval.worded import given
 
 
 def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
@@ -47,5 +48,5 @@ def data_line(series: MonthlySeries, design: Design, outcome: str) -> Shown:
         counts=("events",),
         public=("months", "population"),
         text=("side",),
-        note=f"{note}No {period.lower()} is missing.",
+        note=given(f"{note}No {period.lower()} is missing."),
     )

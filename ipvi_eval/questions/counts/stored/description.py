@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.counts.count_models import Description
+from ipvi_eval.worded import given
 
 
 def estimates(found: Description, prefix: str) -> tuple[Estimate, ...]:
@@ -19,7 +20,7 @@ def estimates(found: Description, prefix: str) -> tuple[Estimate, ...]:
             n=int(row.months),  # type: ignore[arg-type]
             n_of="months",
             events=int(row.events),  # type: ignore[arg-type]
-            note=found.gate.sentence,
+            note=given(found.gate.sentence),
         )
         for row in rows
     )

@@ -11,6 +11,7 @@ from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Table
 from ipvi_eval.scope import Scope
+from ipvi_eval.worded import given
 
 SHOWN = (
     "level-slope", "step", "spline", "before-24", "drifting-reml", "drifting", "drifting-prior-02",
@@ -36,7 +37,7 @@ def measured_ways(found: Measured) -> Shown:
     held = {one.id: one for one in found.estimators}
     rows = [{name: getattr(held[id], name) for name in names} for id in SHOWN if id in held]
     frame = pd.DataFrame(rows, columns=list(names))
-    note = f"{found.source[:1].upper()}{found.source[1:]}. Made by {found.command}."
+    note = given(f"{found.source[:1].upper()}{found.source[1:]}. Made by {found.command}.")
     title = "Ways to estimate the ratio, on real series without a program"
     return Shown(title, frame, names, public=tuple(names), note=note)
 

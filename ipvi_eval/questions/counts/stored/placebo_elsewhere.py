@@ -10,6 +10,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.placebo_elsewhere import PlaceboAreas, PlaceboOutcome
 from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.questions.counts.stored.ratio_columns import RATIO, ratio_cells
+from ipvi_eval.worded import given
 
 
 def estimates(found: PlaceboAreas, prefix: str) -> tuple[Estimate, ...]:
@@ -23,7 +24,7 @@ def estimates(found: PlaceboAreas, prefix: str) -> tuple[Estimate, ...]:
         label="placebo in area, rank p",
         n=areas + 1,
         n_of="areas",
-        note=f"no rank p can be smaller than {found.resolution:.3g} with {areas} comparison areas",
+        note=given(f"no rank p can be smaller than {found.resolution:.3g} with {areas} comparison areas"),
     )
     return (rank,)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.placebo import PlaceboInTime
 from ipvi_eval.its.counts.count_models import ratio_of
+from ipvi_eval.worded import given
 
 
 def estimates(found: PlaceboInTime, prefix: str) -> tuple[Estimate, ...]:
@@ -37,7 +38,7 @@ def estimates(found: PlaceboInTime, prefix: str) -> tuple[Estimate, ...]:
         label="placebo in time, rank p",
         n=dates,
         n_of="months",
-        note=f"no rank p can be smaller than {found.resolution:.3g} with {dates} dates",
+        note=given(f"no rank p can be smaller than {found.resolution:.3g} with {dates} dates"),
     )
     scale = Estimate(
         id=f"{prefix}.placebo_time.scale",

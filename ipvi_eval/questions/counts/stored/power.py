@@ -26,7 +26,7 @@ def estimates(found: DetectableEffect, prefix: str) -> tuple[Estimate, ...]:
         n=found.n,
         n_of="months",
         events=found.events,
-        note="" if found.fall is not None else found.sentence,
+        note="" if found.fall is not None else found.said,
     )
     return (fall,)
 

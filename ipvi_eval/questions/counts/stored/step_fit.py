@@ -9,6 +9,7 @@ from ipvi_eval.its.counts.count_models import ratio_of
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED, StepFit
 from ipvi_eval.questions.counts.stored.kept_months import kept_months
 from ipvi_eval.scope import Scope
+from ipvi_eval.worded import given, joined
 
 
 def estimates(found: StepFit, prefix: str) -> tuple[Estimate, ...]:
@@ -21,26 +22,26 @@ def estimates(found: StepFit, prefix: str) -> tuple[Estimate, ...]:
     rests: dict[str, Any] = {"n": len(found.counts), "events": own.both, "cells": cells}
     limits: dict[str, Any] = {"level": found.level}
     one, fewer, against = found.step, found.averted, Scope(base=EXPECTED[bool(found.controls)])
-    note = f"; {found.gate.sentence}" if found.gate.reasons else ""
+    note = given(found.gate.sentence if found.gate.reasons else "")
     ratio = Estimate(
         id=f"{prefix}.ratio", value=one.ratio, unit="ratio", label="incidents counted over incidents expected",
         lower=ratio_of(one.lower), upper=ratio_of(one.upper), standard_error=one.se, df=one.df, p=one.p,
-        note=f"standard_error is on the log scale{note}", scope=against, **about, **rests, **limits,
+        note=joined("standard_error is on the log scale", note), scope=against, **about, **rests, **limits,
     )  # fmt: skip
     percent = Estimate(
         id=f"{prefix}.percent_change", value=one.ratio - 1, unit="proportion", p=one.p,
         label="counted against expected, as a proportion", lower=ratio_of(one.lower) - 1,
-        upper=ratio_of(one.upper) - 1, note=note.removeprefix("; "), scope=against, **about, **rests, **limits,
+        upper=ratio_of(one.upper) - 1, note=note, scope=against, **about, **rests, **limits,
     )  # fmt: skip
     averted = Estimate(
         id=f"{prefix}.averted", value=fewer.value, unit="incidents", p=one.p,
         label="incidents averted over the window (negative: more than expected)", lower=fewer.lower,
-        upper=fewer.upper, note="incidents counted x (1 / ratio - 1), at the ratio's own limits",
+        upper=fewer.upper, note="incidents counted times one over the ratio, less one, at the ratio's own limits",
         scope=against, **about, **rests | {"n": int(window.sum())}, **limits,
     )  # fmt: skip
     wandering = Estimate(
         id=f"{prefix}.wandering", value=found.wandering, unit="number", label="wandering of the level per month",
-        note=f"posterior mean, log scale; prior mean {found.prior_mean:g}", **about, **rests,
+        note=given(f"posterior mean, log scale; prior mean {found.prior_mean:g}"), **about, **rests,
     )  # fmt: skip
     dispersion = Estimate(
         id=f"{prefix}.dispersion", value=found.dispersion, unit="number", label="variance over mean, given the level",

@@ -8,12 +8,14 @@ from ipvi_eval.its.checks.step_placebo import StepPlacebo
 from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.questions.counts.stored.ratio_columns import with_rounded
 from ipvi_eval.questions.counts.stored.rounding import DIGITS
+from ipvi_eval.worded import given
 
 
 def estimates(found: StepPlacebo, prefix: str) -> tuple[Estimate, ...]:
     """The rank p with its resolution."""
     dates = len(found.months)
-    few = f"{dates} admissible dates: fewer than {MINIMUM_DATES_TO_CALIBRATE} say nothing"
+    few = given(f"{dates} admissible dates: fewer than {MINIMUM_DATES_TO_CALIBRATE} say nothing")
+    finest = given(f"cannot be smaller than {found.resolution:.3g} with {dates} dates")
     rank = Estimate(
         id=f"{prefix}.placebo_time.rank_p",
         value=found.rank_p,
@@ -22,7 +24,7 @@ def estimates(found: StepPlacebo, prefix: str) -> tuple[Estimate, ...]:
         label="placebo in time, rank p",
         n=dates,
         n_of="months",
-        note=few if found.rank_p is None else f"cannot be smaller than {found.resolution:.3g} with {dates} dates",
+        note=few if found.rank_p is None else finest,
     )
     return (rank,)
 

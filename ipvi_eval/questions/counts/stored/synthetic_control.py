@@ -6,11 +6,12 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.comparisons.synthetic_control import SyntheticControl
 from ipvi_eval.questions.counts.shown import Shown
 from ipvi_eval.questions.counts.stored.rounding import DIGITS
+from ipvi_eval.worded import Worded, given, joined
 
 
 def estimates(found: SyntheticControl, prefix: str) -> tuple[Estimate, ...]:
     """The mean gap per period with the placebo p."""
-    p_note = f"p is a rank among {found.placebo_ratios.size} areas and over-rejects."
+    rank = given(f"p is a rank among {found.placebo_ratios.size} areas and over-rejects.")
     return (
         Estimate(
             id=f"{prefix}.effect",
@@ -21,7 +22,7 @@ def estimates(found: SyntheticControl, prefix: str) -> tuple[Estimate, ...]:
             p=found.placebo_p,
             n=int(found.gap.size),
             n_of="months",
-            note=" ".join((p_note, *found.diagnostics.warnings)),
+            note=joined(rank, *found.diagnostics.warnings, by=" "),
         ),
     )
 
@@ -42,11 +43,18 @@ def synthetic_lines(found: SyntheticControl, augmented: SyntheticControl, *, peo
         "effect_without": f"Effect without it, {synthetic_unit(people=people)}",
     }  # fmt: skip
     rows = found.diagnostics
-    note = (
-        f"{found.method.capitalize()}. Error before the start relative to the series' own spread: "
-        f"{rows.relative_rmse:.2f} ({augmented.diagnostics.relative_rmse:.2f} augmented); effective number of donors: "
-        f"{rows.effective_donors:.1f}; share of months outside the donors' range: {rows.outside_hull:.0%}; largest "
-        f"change of a weight when donors without weight are dropped: {rows.dropped_change:.1g}. Augmented weights may "
-        "be negative: they extrapolate to mend the error before the start."
+    note = Worded(
+        "{method}. Error before the start relative to the series' own spread: {error} ({augmented} augmented); "
+        "effective number of donors: {donors}; share of months outside the donors' range: {outside}; largest change of "
+        "a weight when donors without weight are dropped: {change}. Augmented weights may be negative: they "
+        "extrapolate to mend the error before the start.",
+        {
+            "error": f"{rows.relative_rmse:.2f}",
+            "augmented": f"{augmented.diagnostics.relative_rmse:.2f}",
+            "donors": f"{rows.effective_donors:.1f}",
+            "outside": f"{rows.outside_hull:.0%}",
+            "change": f"{rows.dropped_change:.1g}",
+        },
+        {"method": found.method.capitalize()},
     )
     return Shown("Donors of the synthetic area", frame, labels, public=("donor",), note=note)

@@ -16,6 +16,7 @@ from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.scope import Scope
 from ipvi_eval.synthesis.proportions import normal_quantile
 from ipvi_eval.synthesis.rate_ratio import LogRatio
+from ipvi_eval.worded import given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class CountChange:
         """`<prefix>.<outcome>s.ours`, `.theirs` and `.ratio_of_ratios`."""
         stem = f"{prefix}.{self.theirs.outcome.replace(' ', '_')}s"
         lower, upper = self.ours.interval
-        caveat = "; ".join(self.caveats)
+        caveat = given("; ".join(self.caveats))
         theirs = (self.theirs.lower, self.theirs.upper) if self.theirs.interval == "95 %" else (None, None)
         return (
             Estimate(
@@ -43,7 +44,7 @@ class CountChange:
             Estimate(
                 id=f"{stem}.theirs", value=self.theirs.value, unit="ratio", label=self.theirs.label,
                 method=f"published; {self.theirs.provenance()}", lower=theirs[0], upper=theirs[1],
-                level=0.95 if theirs[0] is not None else None, note=self.theirs.design.words(),
+                level=0.95 if theirs[0] is not None else None, note=given(self.theirs.design.words()),
                 scope=self.theirs.scope,
             ),
             Estimate(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
+from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
     from ipvi_eval.questions.high_point.money.costs import Valuation
@@ -90,8 +91,10 @@ def perspectives(valuation: Valuation, *, cells: tuple[int, ...]) -> Table:
         columns=columns | {"events": "Incidents"},
         behind=("events",),
         public=("perspective",),
-        note=f"dollars of {valuation.year}, discounted at {100 * valuation.discount:g} % a year"
-        + ("; the interval of incidents averted includes no effect" if valuation.includes_none else ""),
+        note=given(
+            f"dollars of {valuation.year}, discounted at {100 * valuation.discount:g} % a year"
+            + ("; the interval of incidents averted includes no effect" if valuation.includes_none else "")
+        ),
     )
 
 

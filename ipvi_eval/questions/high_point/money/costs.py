@@ -16,7 +16,9 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.money.unit_costs import CostBook, UnitCost
 from ipvi_eval.questions.high_point.words import Statement
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
+from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.synthesis.proportions import normal_quantile
+from ipvi_eval.worded import given
 
 Array = NDArray[np.float64]
 
@@ -117,9 +119,9 @@ class Valuation:
 
     def estimates(self, prefix: str = "evidence.value", *, cells: tuple[int, ...] = ()) -> tuple[Estimate, ...]:
         """`<prefix>.<perspective>`, `.benefit`, `.cost`, `.net` and `.chance`; `cells` are the counts behind them."""
-        note = f"dollars of {self.year}, discounted at {100 * self.discount:g} % a year; " + "; ".join(self.sources)
-        if self.includes_none:
-            note = f"the interval of incidents averted includes no effect (monetized because: {self.reason}); {note}"
+        terms = f"dollars of {self.year}, discounted at {100 * self.discount:g} % a year"
+        none = f"the interval of incidents averted includes no effect (monetized because: {self.reason})"
+        note = given("; ".join((*((none,) if self.includes_none else ()), terms, *self.sources)))
         parts = {name.replace(" ", "_"): values for name, values in self.by_perspective.items()}
         parts |= {"benefit": self.benefit, "cost": self.cost, "net": self.net}
         method = f"incidents averted times unit costs, {self.draws:,} Monte Carlo draws"
@@ -146,11 +148,11 @@ class Valuation:
             if self.includes_none
             else ""
         )
-        return Statement(
-            sentence,
+        caveat = (
             f"{none}It carries over every weakness of the estimate of incidents averted, uses unit costs from "
-            "elsewhere, and is no saving in any budget.",
+            "elsewhere, and is no saving in any budget."
         )
+        return Statement(Sentence(sentence), Sentence(caveat))
 
 
 def value(

@@ -17,6 +17,7 @@ from ipvi_eval.questions.high_point.shares.risk import Risk
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.scope import Scope
 from ipvi_eval.synthesis.proportions import difference, normal_quantile, ratio
+from ipvi_eval.worded import given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +170,7 @@ def _caveats(figure: Figure) -> tuple[str, ...]:
 
 
 def _estimates(row: RiskComparison, stem: str, site: str) -> list[Estimate]:
-    caveat = "; ".join(row.caveats)
+    caveat = given("; ".join(row.caveats))
     n, events = row.ours.n, row.ours.events
     theirs = row.their_interval or (None, None)
     method = "MOVER from both intervals" if row.their_interval else "our interval against a published point"

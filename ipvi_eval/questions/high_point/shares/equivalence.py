@@ -13,6 +13,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.shares.comparison import RiskComparison
 from ipvi_eval.questions.high_point.shares.counterpart import published_share
 from ipvi_eval.synthesis.proportions import Share, normal_quantile, ratio
+from ipvi_eval.worded import given, joined
 
 Conclusion = Literal["lower by more than the margin", "equivalent", "not worse", "worse", "undecided"]
 
@@ -67,7 +68,7 @@ class Equivalence:
                     n=self.n,
                     events=self.events,
                     # The conclusion tells of the number: it stands where disclosure control removes both.
-                    note=f"{self.conclusion}; {self.note}",
+                    note=joined(self.conclusion, given(self.note)),
                 )
             )
         return tuple(made)

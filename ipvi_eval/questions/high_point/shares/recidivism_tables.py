@@ -10,6 +10,7 @@ import pandas as pd
 from ipvi_eval.counted import NOTIFIED, SO_FAR, Group
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
+from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
     from ipvi_eval.questions.high_point.shares.equivalence import Equivalence
@@ -166,7 +167,7 @@ def replay(result: Replay) -> Table:
         behind=("people", "events"),
         derived=("expected", "lower", "upper", "beyond"),
         others="public",
-        note=f"start taken as {result.calendar.start}",
+        note=given(f"start taken as {result.calendar.start}"),
     )
 
 

@@ -18,6 +18,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.high_point.published.follow_up_calendar import DAYS_PER_MONTH, Calendar
 from ipvi_eval.synthesis.proportions import wilson
 from ipvi_eval.synthesis.risk_curve import Days, follow_up, risk_curve
+from ipvi_eval.worded import given, joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,11 @@ class Replay:
                     upper=float(self.upper[i]),
                     level=self.level,
                     cells=(self.n, self.events),
-                    note=f"one unchanging risk of re-offence, start taken as {self.calendar.start}{held}",
+                    note=joined(
+                        "one unchanging risk of re-offence",
+                        given(f"start taken as {self.calendar.start}{held}"),
+                        by=", ",
+                    ),
                 ),
                 Estimate(
                     id=f"{prefix}.{reading.key}.published",

@@ -17,6 +17,7 @@ from ipvi_eval.questions.high_point.shares.counterpart import published_share
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.scope import Scope
 from ipvi_eval.synthesis.proportions import Share, normal_quantile
+from ipvi_eval.worded import Worded, given, joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +44,8 @@ class Standardised:
     def estimates(self, prefix: str = "evidence.standardised") -> tuple[Estimate, ...]:
         """`<prefix>.ours`, `.theirs`, `.difference`."""
         method = f"direct standardization over {', '.join(self.weights)}"
-        # The mix stands in the note, which disclosure control removes together with the numbers.
-        note = "mix: " + ", ".join(f"{100 * w:.0f} % {s}" for s, w in self.weights.items())
-        note += f"; published without number of people, taken as exact: {', '.join(self.exact)}" if self.exact else ""
+        exact = f"published without number of people, taken as exact: {', '.join(self.exact)}" if self.exact else ""
+        note = joined(self._mix, given(exact))
         known, theirs = not self.exact, Scope(population=f"{self.site}, as published")
         return (
             Estimate(
@@ -63,6 +63,14 @@ class Standardised:
                 cells=self.cells, note=note, scope=Scope(base=theirs.population),
             ),
         )  # fmt: skip
+
+    @property
+    def _mix(self) -> Worded:
+        """The mix in words; it may be that of our people."""
+        places = {f"stratum_{number}": name for number, name in enumerate(self.weights)}
+        shares = {f"share_{number}": f"{100 * weight:.0f} %" for number, weight in enumerate(self.weights.values())}
+        told = ", ".join(f"{{{share}}} {{{stratum}}}" for share, stratum in zip(shares, places, strict=True))
+        return Worded(f"mix: {told}", shares, places)
 
     def tidy(self) -> pd.DataFrame:
         """Rows ours, theirs and difference with value, lower and upper."""

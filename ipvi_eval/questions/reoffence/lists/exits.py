@@ -14,6 +14,7 @@ from ipvi_eval.questions.reoffence.risk import at_risk, events_by_list
 from ipvi_eval.survival.comparisons.gray import gray
 from ipvi_eval.survival.curves.aalen_johansen import AalenJohansen, aalen_johansen
 from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.worded import given
 
 EXITS = {"death": "died", "moved": "moved away", "incarcerated": "went to prison"}
 """Exits after which nobody can be seen to re-offend, in the reader's words. Ends of follow-up are censorings."""
@@ -80,7 +81,7 @@ def _at(
         n=who.people(len(stop)),
         events=events,
         cells=(followed,),
-        note=f"nobody was followed for {days} days of street time" if np.isnan(value) else "",
+        note=given(f"nobody was followed for {days} days of street time") if np.isnan(value) else "",
     )
 
 

@@ -16,6 +16,7 @@ from ipvi_eval.survival.comparisons.log_rank import log_rank
 from ipvi_eval.survival.curves.horizon_difference import survival_difference
 from ipvi_eval.survival.curves.rmst import compare_rmst, rmst
 from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.worded import given
 
 RMST = "restricted mean of the Kaplan-Meier curve on street time"
 
@@ -102,7 +103,7 @@ def shares_apart(
                 n=sum(one.n),
                 events=sum(one.events),
                 cells=(*ours, *theirs),
-                note="" if known else f"nobody on one of the lists was followed for {days} days of street time",
+                note="" if known else given(f"nobody on one of the lists was followed for {days} days of street time"),
             )
         )
     return tuple(made)

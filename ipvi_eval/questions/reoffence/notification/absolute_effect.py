@@ -19,6 +19,7 @@ from ipvi_eval.survival.regression.cox import CoxFit
 from ipvi_eval.survival.regression.standardised import StandardisedShares, standardised_shares
 from ipvi_eval.survival.spells.arrays import Bools
 from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.worded import Worded
 
 SCOPE = Scope(population="people like the notified", base="the same people without notification")
 
@@ -92,10 +93,12 @@ def _estimates(
             )
             continue
         base, one, other = natural_frequency(row["one"], row["other"])
-        words = (
-            "if the difference were due to notification and the ratio of rates the same throughout, then of "
-            f"{base:,} people like the notified, {one:,} with notification from the day of entry on, against {other:,} "
-            f"of the same people without notification, would have a new event within {months} months"
+        words = Worded(
+            "if the difference were due to notification and the ratio of rates the same throughout, then of {base} "
+            "people like the notified, {one} with notification from the day of entry on, against {other} of the same "
+            "people without notification, would have a new event within {months} months",
+            {"base": f"{base:,}", "one": f"{one:,}", "other": f"{other:,}"},
+            {"months": f"{months}"},
         )
         lower, upper, error = (float(row[name]) for name in ("lower", "upper", "standard_error"))
         value = float(row["difference"])

@@ -9,6 +9,7 @@ import pandas as pd
 from ipvi_eval.counted import FREE_AFTER
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.reoffence.risk import group_of_ratio
+from ipvi_eval.worded import OWN, Worded
 
 
 def spoken_for(ratio: Estimate, spells: pd.DataFrame) -> Estimate:
@@ -33,7 +34,7 @@ def spoken_for(ratio: Estimate, spells: pd.DataFrame) -> Estimate:
         n=None,
         events=None,
         cells=(),
-        note=f"it speaks of {first:,} people notified and followed on{others}",
+        note=Worded(f"it speaks of {{{OWN}}} people notified and followed on{others}", {OWN: f"{first:,}"}),
         lower=None,
         upper=None,
         level=None,

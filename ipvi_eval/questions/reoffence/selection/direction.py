@@ -39,7 +39,7 @@ def direction(ratio: Estimate, control: Estimate | None, trend: Estimate | None)
 def withheld(control: Estimate | None, trend: Estimate | None) -> list[str]:
     """Why no direction is claimed: which of the two checks differs from one, or is missing; empty when both hold."""
     return [
-        missing if check is None or not _bounded(check) else check.note
+        missing if check is None or not _bounded(check) else str(check.note)
         for check, missing in ((control, NO_CONTROL), (trend, NO_TREND))
         if check is None or not _holds(check)
     ]

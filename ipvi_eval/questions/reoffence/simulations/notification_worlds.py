@@ -15,6 +15,7 @@ from ipvi_eval.questions.reoffence.simulations.notification_measured import (
     WITHOUT_YEAR,
 )
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,7 +100,7 @@ def _tables(prefix: str, found: Measured, people: int, effect: float) -> Iterato
         cells = [fill(rows) for rows in worlds.values()]
         told = [{"world": world, **row} for world, row in zip(worlds, cells, strict=True)]
         frame = pd.DataFrame(told, columns=[*columns])
-        note = _said([rows[model] for rows in worlds.values() if model in rows], found)
+        note = given(_said([rows[model] for rows in worlds.values() if model in rows], found))
         yield table_from(
             frame, id=f"{id}{ending}", title=f"{title} {where}", columns=columns, others="public", note=note
         )

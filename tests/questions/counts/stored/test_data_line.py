@@ -13,7 +13,7 @@ def test_data_line_counts_both_sides(fit: CountFit) -> None:
     assert (before["months"], after["months"]) == ("27", "30")
     assert before["events"] == int(fit.series.counts[:27].sum())
     assert after["events"] == int(fit.series.counts[30:].sum())
-    assert "2020-04, 2020-05, 2020-06" in line.note
+    assert "2020-04, 2020-05, 2020-06" in str(line.note)
     assert line.counts == ("events",)
 
 
@@ -24,4 +24,6 @@ def test_the_data_line_of_quarters_counts_months_and_names_quarters(fit: CountFi
     for name in ("months", "events", "mean"):
         assert line.frame[name].tolist() == of_months[name].tolist()
     assert [count.key for count in line.frame["events"]] == [count.key for count in of_months["events"]]
-    assert line.note.startswith("Quarters left out (phase-in, passing disruptions): 2020Q2. No quarter is missing.")
+    assert str(line.note).startswith(
+        "Quarters left out (phase-in, passing disruptions): 2020Q2. No quarter is missing."
+    )

@@ -28,4 +28,4 @@ def test_an_area_with_a_fall_of_its_own_ranks_first(step: StepFit) -> None:
     (rank,) = estimates(placebo_areas(step, PLAN, areas), "its.x")
     # By hand: first of five.
     assert (rank.id, rank.value, rank.n) == ("its.x.placebo_area.rank_p", 0.2, 5)
-    assert "smaller than 0.2 with 4 comparison areas" in rank.note
+    assert "smaller than 0.2 with 4 comparison areas" in str(rank.note)

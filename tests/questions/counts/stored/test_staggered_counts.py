@@ -17,7 +17,7 @@ def test_a_planted_fall_is_stored_with_what_it_averted() -> None:
     assert ratio.value == pytest.approx(0.25)
     assert averted.value == pytest.approx(30 * (18 + 10))
     assert (ratio.n, ratio.n_of, ratio.events) == (6, "areas", 10 * (18 + 10))
-    assert ratio.note.startswith(f"p from {found.assignments} assignments of starts to areas")
+    assert str(ratio.note).startswith(f"p from {found.assignments} assignments of starts to areas")
 
 
 def test_a_single_area_has_a_ratio_without_an_interval() -> None:

@@ -27,4 +27,4 @@ def test_the_rank_is_the_share_of_dates_as_extreme(placebo: StepPlacebo) -> None
     as_extreme = (z >= z[placebo.tidy()["actual"]].item()).sum()
     assert (rank.id, rank.value) == ("its.x.placebo_time.rank_p", pytest.approx(as_extreme / len(z)))
     assert rank.n == len(z)
-    assert f"with {len(z)} dates" in rank.note
+    assert f"with {len(z)} dates" in str(rank.note)

@@ -26,7 +26,7 @@ def test_synthetic_lines_carry_the_diagnostics(synthetic: SyntheticControl) -> N
     assert lines.frame["weight"].sum() == pytest.approx(1, abs=2e-3)
     assert lines.frame["augmented"].sum() == pytest.approx(1, abs=2e-3)
     assert lines.frame["augmented"].tolist() == pytest.approx(augmented.weights.tolist(), abs=5e-4)
-    assert "effective number of donors" in lines.note
+    assert "effective number of donors" in str(lines.note)
 
 
 def test_the_effect_is_the_mean_gap_after_the_start(synthetic: SyntheticControl) -> None:
@@ -34,4 +34,4 @@ def test_the_effect_is_the_mean_gap_after_the_start(synthetic: SyntheticControl)
     gap = series(1).counts - synthetic.weights @ donors()
     assert (effect.id, effect.p, effect.n) == ("its.x.synthetic.effect", synthetic.placebo_p, 60)
     assert effect.value == pytest.approx(gap[30:].mean())
-    assert effect.note.startswith("p is a rank among 4 areas and over-rejects.")
+    assert str(effect.note).startswith("p is a rank among 4 areas and over-rejects.")

@@ -68,7 +68,7 @@ def test_beyond_our_follow_up_the_share_is_a_lower_bound_and_says_so() -> None:
     result = r.replay(*_people(500, 0.2 / 365.25, years=1.0), calendar=CALENDAR, draws=10, seed=1)
     assert result.beyond[0] == 0
     assert result.beyond[-1] > 0.5
-    notes = {e.id: e.note for e in result.estimates() if e.id.endswith("expected")}
+    notes = {e.id: str(e.note) for e in result.estimates() if e.id.endswith("expected")}
     assert "lower bound" not in notes["evidence.replay.at_2012_09.expected"]
     assert "lower bound" in notes["evidence.replay.at_2018_08.expected"]
 

@@ -85,7 +85,7 @@ def test_estimates_hide_an_interval_that_would_be_false() -> None:
     assert isinstance(result, Standardised)
     made = {e.id: e for e in result.estimates()}
     assert made["evidence.standardised.theirs"].lower is None
-    assert "taken as exact: C, D" in made["evidence.standardised.difference"].note
+    assert "taken as exact: C, D" in str(made["evidence.standardised.difference"].note)
     assert made["evidence.standardised.ours"].n == 300
     assert list(result.tidy()["label"]) == ["ours", "theirs", "difference"]
 
@@ -108,7 +108,7 @@ def test_both_places_under_our_own_mix_of_lists() -> None:
     # Every count behind it reaches disclosure control, and the mix itself stands only where a withheld note stood.
     for estimate in found.estimates("x"):
         assert set(estimate.cells) == {100, 300, 20, 18}
-        assert "25 % list C" in estimate.note
+        assert "25 % list C" in str(estimate.note)
         assert "25" not in estimate.method
     assert isinstance(over_lists(rows[:1]), NotEstimated)
 

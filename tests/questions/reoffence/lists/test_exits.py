@@ -44,7 +44,7 @@ def test_without_exits_there_is_nothing_to_add():
 
 def test_beyond_follow_up_there_is_no_value():
     found = incidence_with_exits("s.a", "x", TEN, {24: 730}, level=0.95)
-    assert all(e.value is None and e.lower is None and "nobody was followed" in e.note for e in found)
+    assert all(e.value is None and e.lower is None and "nobody was followed" in str(e.note) for e in found)
 
 
 def test_ends_of_follow_up_are_censored():

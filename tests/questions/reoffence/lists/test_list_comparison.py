@@ -67,4 +67,4 @@ def test_shares_apart_are_those_of_the_two_curves(men):
     assert found.cells == (216, 66, 150, 216, 48, 168)
     (beyond,) = shares_apart("survival.x", "x", men, "No_aid", {24: 730}, level=0.95)
     assert beyond.value is None
-    assert "730 days" in beyond.note
+    assert "730 days" in str(beyond.note)

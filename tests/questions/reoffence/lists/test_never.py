@@ -27,7 +27,7 @@ def test_a_planted_share_is_inside_its_interval():
     assert found.lower < 0.4 < found.upper
     assert found.upper - found.lower < 0.08
     assert found.p < 1e-6
-    assert "beyond the end of follow-up" in found.note
+    assert "beyond the end of follow-up" in str(found.note)
 
 
 def test_lifelines_finds_the_same_maximum():

@@ -44,14 +44,14 @@ def test_notification_over_time():
         truth = float(np.mean(np.exp(-rates * day) - np.exp(-0.6 * rates * day)))
         assert one.lower < truth < one.upper
         assert one.unit == "difference in proportions"
-        assert "people like the notified" in one.note
+        assert "people like the notified" in str(one.note)
     # As significant as the ratio it stands beside, and from the same people
     assert found[1].p == pytest.approx(ratio.p, abs=0.01)
     assert (found[1].n, found[1].cells[:3]) == (ratio.n, ratio.cells)
     hit = spells["event"] & (spells["stop"] <= 365)
     assert found[1].cells[3:] == (int((hit & spells["exposed"]).sum()), int((hit & ~spells["exposed"]).sum()))
     assert found[2].value is None
-    assert "nobody was followed" in found[2].note
+    assert "nobody was followed" in str(found[2].note)
 
 
 def test_a_weighted_comparison(compared_people):

@@ -54,7 +54,7 @@ def test_a_fall_for_everybody_is_no_effect():
     assert (trend.id, bare.id) == ("survival.x.notification.yearly_trend", f"{ID}_no_trend")
     assert trend.lower < 0.9 < trend.upper
     assert trend.upper < 1
-    assert bare.note.endswith("lie more than half a standard error lower")
+    assert str(bare.note).endswith("lie more than half a standard error lower")
 
 
 def test_an_effect_stays_where_there_is_no_trend():
@@ -65,4 +65,4 @@ def test_an_effect_stays_where_there_is_no_trend():
     assert planned.standard_error > bare.standard_error
     trend = yearly_trend(planned, fit)
     assert trend.lower < 1 < trend.upper
-    assert bare.note == ""
+    assert str(bare.note) == ""

@@ -29,7 +29,7 @@ def test_notified_soon_after_an_incident(rows):
     recent = found[0]
     # Nobody is notified later than thirty days after an incident, so the ratio has no upper end.
     assert recent.lower > 5
-    assert recent.note == "people within ninety days of an incident were notified more often than others"
+    assert str(recent.note) == "people within ninety days of an incident were notified more often than others"
     assert recent.cells == (recent.events, 0)
     assert recent.events == int((rows["cause"] == "notified").sum())
 
@@ -62,7 +62,7 @@ def test_notified_at_random_times(rows):
     free["cause"] = np.where(rng.random(len(free)) < 1 - np.exp(-days / 2000), "notified", "cut")
     for one in chosen("survival.x.notification.chosen", "x", WHO, free, level=0.95):
         assert one.lower < 1 < one.upper
-        assert one.note.startswith("the data do not show that people")
+        assert str(one.note).startswith("the data do not show that people")
 
 
 def test_nobody_notified_after_entry(rows):

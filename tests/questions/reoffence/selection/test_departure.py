@@ -63,7 +63,7 @@ def spells(later: float, n: int = 4000, seed: int = 1) -> pd.DataFrame:
 def test_a_ratio_that_doubles_after_two_years_is_found():
     found = departure("survival.x.departure", "D", spells(2.0), level=0.95)
     assert np.log(found.value) == pytest.approx(np.log(2), abs=3 * found.standard_error)
-    assert found.note.startswith("the ratio rises with time since entry")
+    assert str(found.note).startswith("the ratio rises with time since entry")
     assert len(found.cells) == 6
     assert min(found.cells) > 100
 

@@ -34,19 +34,19 @@ def followed(n=3000, *, by_risk, seed=9):
 def test_chance_is_silent():
     found = negative_control(ID, "x", followed(by_risk=False), level=0.95)
     assert found.lower < 1 < found.upper
-    assert found.note.startswith("the data do not show")
+    assert str(found.note).startswith("the data do not show")
 
 
 def test_the_peaceful_chosen_are_found():
     found = negative_control(ID, "x", followed(by_risk=True), level=0.95)
     assert found.upper < 1
-    assert "were rarer after notification too" in found.note
+    assert "were rarer after notification too" in str(found.note)
 
 
 def test_the_dangerous_chosen_are_found():
     rows = followed(by_risk=True)
     found = negative_control(ID, "x", rows.assign(exposed=~rows["exposed"]), level=0.95)
-    assert "were more frequent after notification too" in found.note
+    assert "were more frequent after notification too" in str(found.note)
 
 
 def test_without_such_incidents_there_is_none():

@@ -59,7 +59,10 @@ def test_without_a_control_no_direction_is_claimed(frames, ratio):
     )
     # As planned, so the same people and events.
     assert (found[".departure"].n, found[".departure"].events) == (ratio.n, ratio.events)
-    assert found["_timing"].note == f"Among people of one list and as long after entry: {found['.chosen.recent'].note}."
+    assert (
+        str(found["_timing"].note)
+        == f"Among people of one list and as long after entry: {found['.chosen.recent'].note}."
+    )
     assert found["_timing"].rests_on == (f"{ID}.chosen.recent",)
     timing = pd.DataFrame(found["_timing"].records())
     assert timing["notifications"].sum() == found[".chosen.recent"].events

@@ -38,11 +38,11 @@ def test_a_row_for_each_world_with_the_columns_of_each_model() -> None:
     assert null.title.endswith("without any effect, as many people as a county has")
     assert planted.title.endswith("with an effect planted, as many people as a county has")
     # sqrt(.95 x .05 / 95) = 2.2 points, sqrt(.25 / 95) = 5.1
-    assert "rests on 95 worlds or more: by chance alone a share of 95% may be off by 2 and one of 50%" in null.note
-    assert "50% by 5 points, the first ratio by up to 1.0%" in null.note
-    assert planted.note.startswith("About 2,350 people in each world. The planted ratio is 0.70 for one person")
-    assert "planted" not in null.note
-    assert null.note.endswith("Made by python x.py, version 1.2.")
+    assert "rests on 95 worlds or more: by chance alone a share of 95% may be off by 2 and one of 50%" in str(null.note)
+    assert "50% by 5 points, the first ratio by up to 1.0%" in str(null.note)
+    assert str(planted.note).startswith("About 2,350 people in each world. The planted ratio is 0.70 for one person")
+    assert "planted" not in str(null.note)
+    assert str(null.note).endswith("Made by python x.py, version 1.2.")
 
 
 def test_what_each_check_finds() -> None:
@@ -62,7 +62,7 @@ def test_what_each_check_finds() -> None:
         ("by danger", "1.30 (40%)", "0.95 (7%)", None, "2.01 (4%)", "over 100 (4%)", None),
         ("leaving", None, None, "1.22 (40%)", None, None, None),  # only a rise speaks for leaving
     )
-    assert "in brackets the share of worlds in which the check speaks up" in found["2350_100_checks"].note
+    assert "in brackets the share of worlds in which the check speaks up" in str(found["2350_100_checks"].note)
 
 
 def test_other_outcomes_and_designs_with_their_standard_errors() -> None:
@@ -75,7 +75,7 @@ def test_other_outcomes_and_designs_with_their_standard_errors() -> None:
     )
     assert found["2350_100_outcomes"].rows[0][1:3] == ("1.27 (0.01)", "0.98 (0.01)")
     assert found["2350_100_designs"].rows[0][1:4] == ("0.83 (0.01)", None, "-3.1 (1.0)")
-    assert "in brackets by how much chance alone may have moved what was found" in found["2350_100_designs"].note
+    assert "in brackets by how much chance alone may have moved what was found" in str(found["2350_100_designs"].note)
 
 
 def test_the_stored_ones() -> None:
