@@ -218,6 +218,6 @@ def test_the_main_job_counts_incidents_and_people(finished, released, reports, p
     followed = [key for key, one in paths.items() if at_risk(one[0][0], last[key], held.get(key, set()))]
     assert found["data.persons"].value == len(followed)
     assert len(finished.reports) == 9
-    assert released.tables["survival.movement"].note.startswith(
+    assert str(released.tables["survival.movement"].note).startswith(
         "The extract holds the list at entry, each later list with its day, and the list at each notification."
     )

@@ -277,7 +277,7 @@ def _belief() -> list[Result]:
 
 def _in_words() -> list[Result]:
     shown, hidden = "evidence.recidivism.list_c.6m", "evidence.recidivism.list_d.6m"
-    caveat, theirs = Sentence("Caveat {number}.", {"number": "1"}), Sentence(f"{{{hidden}.theirs:limits}}")
+    caveat, theirs = Sentence("{said}", {"said": "Caveat 1."}), Sentence(f"{{{hidden}.theirs:limits}}")
     return [
         _grid("evidence.plan", "item plan", ("Margin of equivalence", "a ratio of 1.25, up or down")),
         _grid("evidence.incomparable", "what:p why", ("High Point, spring (9 %)", "unequal follow-up")),

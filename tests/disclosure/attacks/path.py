@@ -106,7 +106,7 @@ def months_before(released: Results, stem: str) -> int:
 def _shown(released: Results, stem: str) -> set[tuple[str, str]]:
     """Months whose own count is no secret, where the curve is by month."""
     curve = released.curves.get(stem)
-    if curve is None or "quarter" in curve.note:
+    if curve is None or "quarter" in str(curve.note):
         return set()
     pairs = zip(curve.column("month"), curve.column("count"), strict=True)
     return {("own", str(month)) for month, count in pairs if count is not None}

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ipvi_eval.results.sentence import Sentence
-from ipvi_eval.results.store import Results
+from ipvi_eval.results.store import Results, Table
+from ipvi_eval.worded import Note, Worded
 from tests.disclosure.attacks.find import Find
 
 _STANDING = re.compile(r"(?<![\w.])\d")
@@ -25,15 +26,34 @@ def told(results: Results) -> Iterator[tuple[str, Sentence]]:
 
 
 def differing(one: Results, other: Results) -> list[Find]:
-    """Digits that stand in the words of a sentence under one extract and not under `other`, of the same plan: they came
-    out of the data, and no disclosure control has seen them.
+    """Digits that stand in the words of a sentence, in what a note was given or in a public cell under one extract and
+    not under `other`, of the same plan: they came out of the data, and no disclosure control has seen them.
     """
-    figures = {_shape(said): _figures(said) for _, said in told(other)}
-    return sorted(
-        Find(f"digits in {said.template!r}: {', '.join(sorted(here - there))}", ids=(table,))
-        for table, said in told(one)
-        if (there := figures.get(_shape(said))) is not None and (here := _figures(said)) - there
-    )
+    return sorted((*_in_sentences(one, other), *_in_notes(one, other), *_in_public_cells(one, other)))
+
+
+def _in_sentences(one: Results, other: Results) -> Iterator[Find]:
+    figures: dict[str, frozenset[str]] = {}
+    for _, said in told(other):
+        figures[_shape(said)] = figures.get(_shape(said), frozenset()) | _figures(said)
+    for table, said in told(one):
+        there = figures.get(_shape(said))
+        if there is not None and (here := _figures(said)) - there:
+            yield Find(f"digits in {said.template!r}: {', '.join(sorted(here - there))}", ids=(table,))
+
+
+def _in_notes(one: Results, other: Results) -> Iterator[Find]:
+    figures = {found.id: _given(found.note) for found in other.all()}
+    for found in one.all():
+        if new := _given(found.note) - figures.get(found.id, _given(found.note)):
+            yield Find(f"digits in a note: {', '.join(sorted(new))}", ids=(found.id,))
+
+
+def _in_public_cells(one: Results, other: Results) -> Iterator[Find]:
+    figures = {table.id: _public(table) for table in other.tables.values()}
+    for table in one.tables.values():
+        if new := _public(table) - figures.get(table.id, _public(table)):
+            yield Find(f"digits in a public cell: {', '.join(sorted(new))}", ids=(table.id,))
 
 
 def _finds(released: Results) -> Iterator[Find]:
@@ -46,7 +66,7 @@ def _finds(released: Results) -> Iterator[Find]:
         if _STANDING.search(said.own):
             yield Find(f"a number in the words of {said.template!r}", ids=(table_id,))
         for id in said.ids:
-            if released.estimates[id].note.startswith("suppressed"):
+            if str(released.estimates[id].note).startswith("suppressed"):
                 yield Find(f"what is said of the withheld {id}", ids=(table_id,))
 
 
@@ -56,5 +76,18 @@ def _shape(said: Sentence) -> str:
 
 def _figures(said: Sentence) -> frozenset[str]:
     words = " ".join(word for word in said.words.values() if isinstance(word, str))
+    return _digits(words)
+
+
+def _given(note: Note) -> frozenset[str]:
+    return _digits(" ".join(note.words.values()) if isinstance(note, Worded) else note)
+
+
+def _public(table: Table) -> frozenset[str]:
+    places = [place for place, column in enumerate(table.columns) if column.role == "public"]
+    return _digits(" ".join(str(row[place]) for row in table.rows for place in places))
+
+
+def _digits(text: str) -> frozenset[str]:
     # Months are the calendar's, and so are those that a check names.
-    return frozenset(re.findall(r"(?<![\w.-])\d[\d,.%]*(?![\w-])", words))
+    return frozenset(re.findall(r"(?<![\w.-])\d[\d,.%]*(?![\w-])", text))

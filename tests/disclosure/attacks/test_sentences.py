@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -26,15 +27,24 @@ from ipvi_eval.questions.counts.other_choices import (
 from ipvi_eval.questions.counts.the_answer import the_answer
 from ipvi_eval.questions.counts.told import told as told_of
 from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
+from ipvi_eval.questions.high_point.answer import the_answer as answer_beside
+from ipvi_eval.questions.high_point.counts.counts_beside import change_in_monthly_counts
+from ipvi_eval.questions.high_point.shares.rearrest import re_arrest_at_fixed_horizons
+from ipvi_eval.questions.high_point.shares.their_calendar import on_their_calendar
+from ipvi_eval.questions.high_point.told import told as told_of_evidence
+from ipvi_eval.questions.high_point.what_was_published import published_figures
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables.counts import before, findings
 from ipvi_eval.results.sentence import ByVerdict, Sentence
 from ipvi_eval.results.store import Column, Results, Table
+from ipvi_eval.worded import Note, Worded, given
 from tests.disclosure.attacks.sentences import attack, differing, told
 from tests.questions.counts.conftest import ask as ask
+from tests.questions.high_point import conftest as beside
 
 CMS11 = read_profile("cms11")
+EVIDENCE = (answer_beside, published_figures, re_arrest_at_fixed_horizons, on_their_calendar, change_in_monthly_counts)
 QUESTIONS = (
     *(what_the_series_allows, the_answer, month_by_month, the_start_moved, one_choice_changed, all_choices_together),
     *(residuals_of_the_description, other_outcomes, next_to_the_program, relative_to_them, a_synthetic_area),
@@ -87,6 +97,39 @@ def test_words_that_change_with_the_data_are_found() -> None:
     (find,) = differing(*map(made, said))
     assert find.learned.endswith(": 17")
     assert differing(made(said[0]), made(said[0])) == []
+
+
+def test_what_a_note_was_given_and_a_public_cell_do_not_change_with_the_data() -> None:
+    def noted(note: Note, cell: str) -> Results:
+        table = Table(id="t", title="T", columns=(Column("a", "A", "public"),), rows=((cell,),))
+        return Results.of([Estimate(id="a.b", value=1.0, unit="ratio", method="m", note=note), table])
+
+    plain = noted(given("in 2020"), "6 months")
+    assert differing(noted(Worded("{n} in {year}", {"n": "7"}, {"year": "2020"}), "6 months"), plain) == []
+    (find,) = differing(noted(given("7 of them in 2020"), "6 months"), plain)
+    assert (find.learned, find.ids) == ("digits in a note: 7", ("a.b",))
+    (find,) = differing(noted(given("in 2020"), "6 months, 17 people"), plain)
+    assert (find.learned, find.ids) == ("digits in a public cell: 17", ("t",))
+
+
+def test_nothing_of_the_comparison_with_other_places_tells_of_the_data_in_words() -> None:
+    def compared(share: float, ratio: float) -> Results:
+        asked_of: Callable[..., Any] = beside.ask.__wrapped__()  # type: ignore[attr-defined]
+        ours = [
+            replace(one, value=share, lower=share - 0.04, upper=share + 0.05, events=round(200 * share))
+            for one in beside.shares()
+        ]
+        asked = asked_of([*ours, *beside.change(ratio)], frames=beside.MadeUp(risk=share))
+        parts = (part for one in EVIDENCE for part in one(asked))
+        return Results.of([*asked.earlier.all(), *told_of_evidence(parts)])
+
+    one, other = compared(0.09, 0.8), compared(0.095, 0.79)
+    assert len([said for table, said in told(one) if table == "evidence.statements"]) > 30
+    for results in (one, other):
+        require_roles(results)
+        assert attack(results) == []
+    assert differing(one, other) == []
+    assert differing(other, one) == []
 
 
 def test_no_sentence_of_the_counts_holds_a_number_of_its_own(counted: Results, otherwise: Results) -> None:
