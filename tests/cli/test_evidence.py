@@ -125,7 +125,7 @@ def test_a_new_share_can_be_set_beside_ours(call):
     ours = ("--people", 200, "--events", 20, "--list", "D", "--months", 18)
     code, out, err = call("compare", "high_point.rearrest.list_d.18m", *ours)
     assert code == 0, err
-    assert "10.0 %" in out
+    assert "10.0%" in out
     assert "beside 20.0 % in High Point: a lower share" in out
     assert "no evidence of a like effect" in out
     # Newcombe 1998b, method 10, by hand from the two Wilson intervals (0.0657-0.1494, 0.1438-0.2711).
@@ -236,7 +236,7 @@ def test_shares_over_all_lists_are_compared_without_a_list(call):
     assert call("add", "elsewhere.rearrest.12m", "--source", "a report", *new)[0] == 0
     code, out, err = call("compare", "elsewhere.rearrest.12m", "--people", 200, "--events", 20, "--months", 12)
     assert code == 0, err
-    assert "Of people on all lists, 10.0 %" in out
+    assert "Of people on all lists, 10.0%" in out
     refused = call("compare", "elsewhere.rearrest.12m", "--people", 200, "--events", 20, "--months", 12, "--list", "D")
     assert "in the same list at entry" in " ".join(refused[2].split())
 
