@@ -44,6 +44,7 @@ OPERATORS = (
     *("ReplaceBreakWithContinue", "ReplaceContinueWithBreak", "NumberReplacer", "ZeroIterationForLoop"),
 )
 """What a hand gets wrong: signs, comparisons, numbers, conditions, loops. No operator that no one would type there."""
+NOTHING = ""
 HEAVY = ("scipy.stats", "scipy.optimize", "pandas", "statsmodels.api", "formulaic", "matplotlib.figure")
 
 
@@ -99,7 +100,7 @@ def draw(places: list[Path], sample: int, rng: random.Random) -> Iterator[Mutant
     for module, name, occurrence in every:
         before = module.read_text("utf-8")
         after = mutate_code(before, get_operator(f"core/{name}")(), occurrence)
-        if after is None or what_runs(after) == what_runs(before):
+        if after is None or what_runs(after) in (what_runs(before), NOTHING):
             continue
         yield Mutant(module.resolve().relative_to(ROOT), before, after)
         made += 1
@@ -116,8 +117,14 @@ def spots(source: str) -> Iterator[tuple[str, int]]:
 
 
 def what_runs(source: str) -> str:
-    """The code without what changes no answer: annotations, how a dataclass is made, and whether `zip` is strict."""
-    tree = ast.parse(source)
+    """The code without what changes no answer: annotations, how a dataclass is made, and whether `zip` is strict.
+
+    `NOTHING` where it is no code: an operator may take the stars of unpacking for a power.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return NOTHING
     for node in ast.walk(tree):
         if isinstance(node, ast.arg | ast.AnnAssign):
             node.annotation = ast.Constant(0)
