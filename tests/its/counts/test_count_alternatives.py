@@ -11,7 +11,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.its.counts.count_alternatives import CountModel, fit_count_model
-from ipvi_eval.its.counts.count_models import CountFit, Description, fit_design
+from ipvi_eval.its.counts.count_models import CountFit, Description, fit_counts, fit_design
 from ipvi_eval.its.series.design import DesignPlan, Interruption, Season, Trend, design_matrix
 from ipvi_eval.its.series.monthly import MonthlySeries, monthly_series
 from ipvi_eval.questions.counts.estimates import as_estimates
@@ -49,6 +49,14 @@ def test_sicily_published_interval(sicily: MonthlySeries) -> None:
     quasi = _fit(sicily, plain, "quasi-poisson")
     assert quasi.dispersion == pytest.approx(3.55919463201087, rel=3e-6)
     assert quasi.coefficient("level_change").se == pytest.approx(0.0324959453605953, abs=TOLERANCE)
+
+
+def test_the_default_is_the_model_that_the_others_stand_beside(sicily: MonthlySeries) -> None:
+    fit, other = fit_count_model(sicily, BAN), _fit(sicily, BAN, "newey-west")
+    assert isinstance(fit, CountFit)
+    level = fit.coefficient("level_change")
+    assert level == fit_counts(sicily, BAN).coefficient("level_change")
+    assert level.se != other.coefficient("level_change").se
 
 
 def test_sicily_negative_binomial(sicily: MonthlySeries, from_r: FromR) -> None:

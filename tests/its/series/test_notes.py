@@ -48,6 +48,12 @@ def test_what_is_no_unfinished_month(counts, month):
     assert unfinished(series(counts), plan(month)) == ()
 
 
+def test_the_last_month_stands_beside_the_twelve_before_it():
+    """Or beside those since the last lasting change, where there are fewer."""
+    told = [unfinished(series([*TWO_YEARS, 5]), plan(month))[0].seen for month in ("2018-03", "2019-02")]
+    assert [("the 12 months" in seen, "the 10 months" in seen) for seen in told] == [(True, False), (False, True)]
+
+
 def test_a_quarter_or_a_year_is_called_by_its_name():
     quarters = unfinished(series([*TWO_YEARS, 5], step=3), plan())[0].sentence
     assert quarters.startswith("2023Q4, the last quarter,")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.spells.arrays import as_clusters, as_groups, whole_numbers
+from ipvi_eval.survival.spells.arrays import as_cause, as_clusters, as_groups, whole_numbers
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,13 @@ def test_chosen_rows_leave_no_gaps_between_persons():
     assert (clusters.groups.codes.tolist(), clusters.groups.labels) == ([0, 1, 2, 0], (3, 5, 6))
     some = clusters.at(np.array([2, 1]))
     assert (some.codes.tolist(), some.labels.tolist(), some.count) == ([1, 0], [5, 6], 2)
+
+
+def test_causes_are_zero_for_censored_and_whole_numbers_above():
+    assert as_cause([0, 2, 1], 3).tolist() == [0, 2, 1]
+    assert as_cause([True, False], 2).tolist() == [1, 0]
+    assert as_cause([], 0).tolist() == []
+    with pytest.raises(AnalysisError, match="cause must be 0 for censored spells"):
+        as_cause([0, -1, 1], 3)
+    with pytest.raises(AnalysisError, match="number the causes 1, 2"):
+        as_cause([0, 10**9], 2)
