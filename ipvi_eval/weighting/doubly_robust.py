@@ -55,7 +55,7 @@ def weighted_difference(
     The variance sums squared influences by person or by `cluster` and multiplies by m / (m - 1) for m of them. It
     takes the weights as known, which is conservative for overlap and ATE weights (Lunceford & Davidian 2004).
 
-    Raises AnalysisError for negative weights, or a group whose weights are all zero.
+    Raises AnalysisError for negative weights, a group whose weights are all zero, or one cluster for everybody.
     """
     group, y = as_treated(treated), _outcome(outcome)
     w = as_numbers(weight, "weight")
@@ -69,7 +69,7 @@ def weighted_difference(
     influence = np.where(group, w * (y - means[0]) / w[group].sum(), -w * (y - means[1]) / w[~group].sum())
     sums = _by_cluster(influence[:, None], cluster)[:, 0]
     used = len(sums) if cluster is not None else int((w > 0).sum())
-    error = float(np.sqrt((sums**2).sum() * used / max(used - 1, 1)))
+    error = float(np.sqrt((sums**2).sum() * used / (used - 1)))
     return _effect(means[0], means[1], error, int((w > 0).sum()), "weighted difference of means", level)
 
 
@@ -202,6 +202,12 @@ def _by_cluster(rows: Floats, cluster: ArrayLike | None) -> Floats:
     codes, _ = pd.factorize(np.asarray(cluster))
     if len(codes) != len(rows) or (codes < 0).any():
         msg = "cluster needs one label for every person, none missing"
+        raise AnalysisError(msg)
+    # What everybody together adds to the equations is nothing: one cluster would have no error at all.
+    if codes.max() == 0:
+        msg = (
+            "everybody is in one cluster, which tells of no spread between clusters; leave cluster out, or give several"
+        )
         raise AnalysisError(msg)
     sums = np.zeros((int(codes.max()) + 1, rows.shape[1]))
     np.add.at(sums, codes, rows)

@@ -107,3 +107,11 @@ def test_bad_input():
         doubly_robust(x[:, 0] > 0, treated, x, model="logistic")
     with pytest.raises(AnalysisError, match="within one of the groups"):
         doubly_robust(y, treated, np.column_stack([x, np.where(treated, 0, np.linspace(-1, 1, 60))]))
+
+
+@pytest.mark.parametrize("ask", [weighted_difference, doubly_robust])
+def test_one_cluster_has_no_spread(ask) -> None:
+    y, treated = np.arange(8.0), np.arange(8) % 2 == 0
+    third = np.ones(8) if ask is weighted_difference else (np.arange(8.0) % 3)[:, None]
+    with pytest.raises(AnalysisError, match="everybody is in one cluster"):
+        ask(y, treated, third, cluster=np.zeros(8))

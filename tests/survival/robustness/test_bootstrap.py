@@ -52,6 +52,14 @@ def test_estimate_is_that_of_the_curves():
     np.testing.assert_allclose(mean, mcf.at(times).value, atol=1e-12)
 
 
+@pytest.mark.parametrize("measure", ALL)
+def test_one_measure_alone_is_what_it_is_beside_the_others(measure):
+    frame = spells()
+    given = Spells.from_frame(frame, cause="cause", start="start", weight="weight").but(person=frame["person"])
+    alone, beside = (bootstrap(given, times=[33.5], measures=of, replicates=2, seed=1) for of in ((measure,), ALL))
+    np.testing.assert_array_equal(alone.estimate[0, 0], beside.estimate[0, ALL.index(measure)])
+
+
 def test_a_replicate_is_the_estimate_of_the_rows_of_the_people_drawn(monkeypatch):
     frame = spells(1, 20)
     drawn = np.random.default_rng(5).integers(0, 20, 20)
