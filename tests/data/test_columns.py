@@ -100,6 +100,11 @@ def test_thousands() -> None:
     assert _parse(population, ["31,577", "1,031,577", "42"]).values.tolist() == [31577, 1031577, 42]
 
 
+def test_a_whole_number_is_one_as_long_as_its_neighbors_can_be_told_from_it() -> None:
+    number = Column(name="population", kind="whole")
+    assert _parse(number, [str(2**53), str(2**53 + 2)]).bad.tolist() == [False, True]
+
+
 def test_covariates_are_numbers_or_listed_words() -> None:
     assert covariate(pd.Series(["1", "0", "2"]), {}).values.dtype == np.int64
     assert covariate(pd.Series(["1.5", "", "2"]), {}).values.dtype == np.float64
