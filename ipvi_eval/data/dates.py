@@ -79,7 +79,9 @@ class DateForm:
         values = pd.Series(found, index=cells.index)
         if offset:
             values = values.dt.tz_convert(self.time_zone or "UTC").dt.tz_localize(None)
-        days = values.astype("datetime64[ns]").dt.normalize()
+        # pandas 3 reads days too far off to be counted in nanoseconds, as 9999-12-31.
+        reached = (values > pd.Timestamp.min) & (values < pd.Timestamp.max)
+        days = values.where(reached).astype("datetime64[ns]").dt.normalize()
         if "%y" in self.written and self.first_year is not None:
             days = _in_the_hundred_from(self.first_year, days)
         return days

@@ -46,8 +46,8 @@ def test_entry_and_moves_tell_the_list_of_every_day(rows) -> None:
     rows = list({(person, day): (person, day, name) for person, day, name in rows}.values())
     done, moves, _ = entered(persons(rows))
     assert done.frame["person"].is_unique
-    known = {(p, d.dayofyear - 1): n for p, d, n in done.frame.itertuples(index=False)}
-    known |= {} if moves is None else {(p, d.dayofyear - 1): n for p, d, n in moves.frame.itertuples(index=False)}
+    known = {(p, d.day_of_year - 1): n for p, d, n in done.frame.itertuples(index=False)}
+    known |= {} if moves is None else {(p, d.day_of_year - 1): n for p, d, n in moves.frame.itertuples(index=False)}
 
     def on(table, person, day):
         earlier = {d: name for (p, d), name in table.items() if p == person and d <= day}
