@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -22,12 +23,17 @@ from ipvi_eval.report.render.execute import execute
 from ipvi_eval.report.target import Format, Target, rendering
 
 _READER = "markdown"
+_AT_ONCE = 2
+"""Formats laid out at the same time: each takes a processor and some hundred megabytes."""
 _WRITERS: dict[Format, str] = {"html": "html5", "pdf": "typst", "docx": "docx"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltinEngine:
-    """Renders one document; `work` is an empty folder that may be filled and thrown away."""
+    """Renders one document; `work` is an empty folder that may be filled and thrown away.
+
+    The code of a document is run here; pandoc and Typst lay out what it printed, and need nothing of this process.
+    """
 
     path: Path
     run: Path
@@ -38,7 +44,15 @@ class BuiltinEngine:
 
         Raises ReportError when code, prose, cross-references or alternative text are at fault.
         """
-        text, title = self._markdown(format)
+        return self._laid_out(format, *self._markdown(format))
+
+    def render_all(self, formats: Sequence[Format]) -> list[Path]:
+        """The same files as `render` writes one by one: the code for the next is run while one is laid out."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            laid_out = [pool.submit(self._laid_out, format, *self._markdown(format)) for format in formats]
+            return [one.result() for one in laid_out]
+
+    def _laid_out(self, format: Format, text: str, title: str) -> Path:
         write = {"html": self._html, "pdf": self._pdf, "docx": self._docx}[format]
         return write(text, title)
 
@@ -107,11 +121,11 @@ class BuiltinEngine:
         (self.work / "page.css").write_text(style, "utf-8", newline="\n")
         options = ["--standalone", "--embed-resources", "--mathml", "--css=page.css", "--wrap=preserve"]
         return self._write(
-            "html", text, [*options, *self._layout("html", title), f"--template={self._own('page.html')}"]
+            "html", text, [*options, *self._layout("html", text, title), f"--template={self._own('html', 'page.html')}"]
         )
 
     def _docx(self, text: str, title: str) -> Path:
-        path = self._write("docx", text, ["--standalone", *self._layout("docx", title)])
+        path = self._write("docx", text, ["--standalone", *self._layout("docx", text, title)])
         finish_docx(path, moment=self._moment, title=title, author=self._author)
         return path
 
@@ -125,9 +139,9 @@ class BuiltinEngine:
             "author-string": _typst(self._author),
         }
         options = [
-            f"--template={self._own('page.typ')}",
+            f"--template={self._own('typst', 'page.typ')}",
             "--include-in-header=header.typ",
-            *self._layout("typst", title),
+            *self._layout("typst", text, title),
         ]
         options += [f"--variable={key}={value}" for key, value in variables.items()]
         source = self.work / f"{self.path.stem}.typ"
@@ -139,12 +153,11 @@ class BuiltinEngine:
         self._pandoc(["-f", _READER, "-t", _WRITERS[format], "-o", path.name, *options], text)
         return path
 
-    def _layout(self, format: str, title: str) -> list[str]:
-        meta = self.work / "metadata.json"
+    def _layout(self, format: str, text: str, title: str) -> list[str]:
         known = {key: value for key, value in self._meta.items() if key not in ("format", "project", "execute")}
-        known["pagetitle"] = title
-        meta.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
-        options = [f"--metadata-file={meta.name}", f"--lua-filter={self._own('layout.lua')}"]
+        known |= {"pagetitle": title, "has-shortcodes": "{{<" in text}
+        meta = self._written(format, "metadata.json", json.dumps(known, ensure_ascii=False))
+        options = [f"--metadata-file={meta}", f"--lua-filter={self._own(format, 'layout.lua')}"]
         options += [f"--bibliography={self.path.parent / name}" for name in _listed(self._meta.get("bibliography"))]
         if self._meta.get("citeproc") or self._meta.get("bibliography"):
             options.append("--citeproc")
@@ -159,11 +172,16 @@ class BuiltinEngine:
         names = _listed(_dig(self._meta, "format", format, key))
         return [(self.path.parent / name).read_text("utf-8") for name in names]
 
-    def _own(self, name: str) -> Path:
-        """A copy of one of our templates in `work`, so that an installed zip would do as well."""
-        copy = self.work / name
-        copy.write_text(_text(name), "utf-8", newline="\n")
-        return copy
+    def _own(self, format: str, name: str) -> Path:
+        """A copy of one of our templates, so that an installed zip would do as well."""
+        return self._written(format, name, _text(name))
+
+    def _written(self, format: str, name: str, content: str) -> Path:
+        """A file in a folder of the format's own: several are laid out at the same time."""
+        path = self.work / format / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, "utf-8", newline="\n")
+        return path
 
     def _pandoc(self, options: list[str], text: str) -> str:
         epoch = str(int(self._moment.timestamp()))
