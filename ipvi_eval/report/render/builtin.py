@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.document import Document, read_document, visible
@@ -21,6 +21,9 @@ from ipvi_eval.report.prose import check_prose, load_allowed
 from ipvi_eval.report.render.docx import finish_docx
 from ipvi_eval.report.render.execute import execute
 from ipvi_eval.report.target import Format, Target, rendering
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _READER = "markdown"
 _AT_ONCE = 2
@@ -86,9 +89,9 @@ class BuiltinEngine:
         return [*(root / "_quarto.yml" for root in roots[:1]), folder / "_metadata.yml"]
 
     @cached_property
-    def _drawn(self) -> set[Path]:
-        """Figures already in `work`: HTML and PDF show the same files."""
-        return set()
+    def _drawn(self) -> dict[Path, Figure]:
+        """Pictures already in `work`, with their figures: HTML and PDF show the same files, Word the same figures."""
+        return {}
 
     @cached_property
     def _figures(self) -> Path:
