@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,7 +79,7 @@ class BuiltinEngine:
         return meta
 
     def _metadata_of(self, yaml: str) -> dict[str, Any]:
-        parsed = json.loads(self._pandoc(["-f", "markdown", "-t", "json"], f"---\n{yaml.strip()}\n---\n"))
+        parsed = json.loads(_as_json(yaml, self.path.name))
         return {key: _plain(value) for key, value in parsed["meta"].items()}
 
     def _shared_metadata(self) -> list[Path]:
@@ -188,19 +188,7 @@ class BuiltinEngine:
 
     def _pandoc(self, options: list[str], text: str) -> str:
         epoch = str(int(self._moment.timestamp()))
-        done = subprocess.run(
-            [_pandoc_path(), "--eol=lf", *options],
-            input=text,
-            capture_output=True,
-            encoding="utf-8",
-            cwd=self.work,
-            env={**os.environ, "SOURCE_DATE_EPOCH": epoch},
-            check=False,
-        )
-        if done.returncode or "[WARNING]" in done.stderr:
-            msg = f"{self.path.name} cannot be laid out: {_said(done.stderr)}"
-            raise ReportError(msg)
-        return done.stdout
+        return _pandoc(options, text, of=self.path.name, work=self.work, environment={"SOURCE_DATE_EPOCH": epoch})
 
     @property
     def _moment(self) -> datetime:
@@ -228,6 +216,31 @@ def _typeset(source: Path, path: Path, moment: datetime) -> Path:
         msg = f"{source.stem}.pdf cannot be typeset accessibly: {error.message}{f' ({hints})' if hints else ''}"
         raise ReportError(msg) from None
     return path
+
+
+@lru_cache(maxsize=64)
+def _as_json(yaml: str, of: str) -> str:
+    """What pandoc reads in YAML. Each format of a document asks again, of the same texts."""
+    return _pandoc(["-f", "markdown", "-t", "json"], f"---\n{yaml.strip()}\n---\n", of=of)
+
+
+def _pandoc(
+    options: list[str], text: str, *, of: str, work: Path | None = None, environment: Mapping[str, str] | None = None
+) -> str:
+    """What pandoc says of `text`; ReportError, naming the document it is `of`, where it fails or warns."""
+    done = subprocess.run(
+        [_pandoc_path(), "--eol=lf", *options],
+        input=text,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=work,
+        env={**os.environ, **(environment or {})},
+        check=False,
+    )
+    if done.returncode or "[WARNING]" in done.stderr:
+        msg = f"{of} cannot be laid out: {_said(done.stderr)}"
+        raise ReportError(msg)
+    return done.stdout
 
 
 def _pandoc_path() -> str:
