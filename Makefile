@@ -22,7 +22,7 @@ lint: .venv/installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-benchmark: .venv/installed-for-tests
+benchmark: report .venv/installed-for-tests
 	for file in benchmarks/*.py; do $(BIN)/python $$file --smoke || exit 1; done
 
 docs: report .venv/installed-for-docs

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -34,13 +35,19 @@ if TYPE_CHECKING:
     from ipvi_eval.questions.reoffence.frames import Clock
     from ipvi_eval.study import Study
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """The study's data, cut the way each question needs them."""
+    """The study's data, cut the way each question needs them.
+
+    Neither plan nor extract changes, so what many cuts begin with is made once; a script may change the frame it gets.
+    """
 
     study: Study
     extract: Extract
+    _made: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def populations(self) -> Populations:
@@ -57,6 +64,9 @@ class Frames:
 
         Raises PlanError when the definition asks who the victim is and the extract does not tell.
         """
+        return self._once("involved", outcome, self._select).copy()
+
+    def _select(self, outcome: str) -> pd.DataFrame:
         definition = self.study.outcomes[outcome]
         counted = countable(self.extract, definition)
         if self.study.sealed != "include":
@@ -77,17 +87,26 @@ class Frames:
 
         It is decided here and nowhere else: the `list` of every cut is the one that is told, whatever the area.
         """
-        people = self._recorded(self.study.area)
+        return self._once("lists", self.study.area, self._lists_by_size)
+
+    def _lists_by_size(self, area: str) -> ToldLists:
+        people = self._recorded(area)
         entered = people["entry"] <= pd.Timestamp(self.study.window.freeze)
         return ToldLists.by_size(self.study, people.loc[entered, "list"])
 
     def persons(self, area: str | None = None) -> pd.DataFrame:
         """Persons on the plan's lists in `area` (the programme's own when None), with RECORDED beside `list`."""
-        return self._told(self._recorded(area or self.study.area))
+        return self._told(self._once("recorded", area or self.study.area, self._recorded))
 
     def _recorded(self, area: str) -> pd.DataFrame:
         people = self.extract.persons
         return people.loc[(people["area"] == area) & people["list"].isin(self.study.lists)].reset_index(drop=True)
+
+    def _once(self, what: str, of: str, make: Callable[[str], Made]) -> Made:
+        if (what, of) not in self._made:
+            self._made[what, of] = make(of)
+        made: Made = self._made[what, of]
+        return made
 
     def _told(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows.assign(**{RECORDED: rows["list"], "list": self.lists.told(rows["list"])})
@@ -188,7 +207,10 @@ class Frames:
                 "`victim` or `dyad` under [incidents.columns], or take the outcome out of the plan"
             )
             raise PlanError(msg)
-        return index_victims(self.extract.persons, incidents, self.study.outcomes[outcome])
+        return self._once("index victims", outcome, self._found_victims)
+
+    def _found_victims(self, outcome: str) -> pd.DataFrame:
+        return index_victims(self.extract.persons, self.extract.incidents, self.study.outcomes[outcome])
 
     def _marked_at_start(self, people: pd.DataFrame, outcome: str, clock: Clock) -> pd.DataFrame:
         """Person rows marked on the day the programme began instead of at the notification."""

@@ -254,8 +254,8 @@ class Report:
         return Prose(_PLACEHOLDER) if self._hidden(name) else Prose(say(self.find(name)), result=name)
 
     def _hidden(self, name: str) -> bool:
-        part = part_of(name)
-        return part is not None and not self.parts[part] and name not in self.results.estimates
+        part = None if name in self.results.estimates else part_of(name)
+        return part is not None and not self.parts[part]
 
     def _tell(self, name: str, say: _Say) -> Prose:
         if self._hidden(name):

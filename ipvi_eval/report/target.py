@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Format = Literal["html", "pdf", "docx"]
 Speech = Literal["html", "pdf", "docx", "any"]
@@ -22,12 +25,15 @@ FIGURES = "_figures"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """`figures` is the folder figures are written to, `href` how the document names that folder."""
+    """`figures` is the folder figures are written to, `href` how the document names that folder.
+
+    `drawn` are the pictures that are there already, each with the figure that it was saved from.
+    """
 
     format: Speech
     figures: Path
     href: str
-    drawn: set[Path] = field(default_factory=set)
+    drawn: dict[Path, Figure] = field(default_factory=dict)
 
     @property
     def picture(self) -> Literal["svg", "png"]:

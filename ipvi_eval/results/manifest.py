@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,7 @@ def describe_inputs(inputs: Iterable[Input]) -> list[dict[str, Any]]:
     return [{name: getattr(item, name) for name in fields} for item in sorted(inputs, key=lambda item: item.name)]
 
 
+@cache
 def _version(name: str) -> str | None:
     try:
         return metadata.version(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
@@ -142,17 +143,22 @@ class Results(Printed):
     def load(cls, folder: Path) -> Results:
         """Read what `save` wrote; OutputError when the folder holds no results."""
         try:
-            raw = {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in _FILES}
+            return _parsed(*((folder / f"{name}.json").read_text("utf-8") for name in _FILES))
         except FileNotFoundError:
             msg = f"{folder} holds no results; run `ipvi-eval run` first"
             raise OutputError(msg) from None
-        return cls.of(
-            [
-                *(Estimate.from_dict(item) for item in raw["estimates"]),
-                *(_curve(item) for item in raw["curves"]),
-                *(_table(item) for item in raw["tables"]),
-            ]
-        )
+
+
+@lru_cache(maxsize=1)
+def _parsed(estimates: str, curves: str, tables: str) -> Results:
+    """Each document of a run opens the same results for each of its formats."""
+    return Results.of(
+        [
+            *(Estimate.from_dict(item) for item in json.loads(estimates)),
+            *(_curve(item) for item in json.loads(curves)),
+            *(_table(item) for item in json.loads(tables)),
+        ]
+    )
 
 
 _FILES = ("estimates", "curves", "tables")

@@ -31,6 +31,23 @@ def test_the_calendar_clock_leaves_custody_in(frames):
     assert ends[1] - ends[0] == 29
 
 
+def test_a_script_may_change_the_frame_it_gets(frames):
+    kept = [frames.involved("ipv_dir"), frames.incidents("ipv_dir"), frames.persons(), frames.persons("There")]
+    for found in (frames.involved("ipv_dir"), frames.incidents("ipv_dir"), frames.persons(), frames.persons("There")):
+        found.iloc[:, 0] = "somebody"
+        found["new"] = 1
+    again = [frames.involved("ipv_dir"), frames.incidents("ipv_dir"), frames.persons(), frames.persons("There")]
+    assert all(one.equals(other) for one, other in zip(kept, again, strict=True))
+
+
+def test_another_plan_selects_anew(frames):
+    family = frames.study.outcomes["ipv_dir"].model_copy(update={"relationship": ("family",)})
+    counted = len(frames.incidents("ipv_dir"))
+    other = replace(frames, study=frames.study.model_copy(update={"outcomes": {"ipv_dir": family}}))
+    assert set(other.incidents("ipv_dir")["relationship"]) == {"family"}
+    assert len(frames.incidents("ipv_dir")) == counted
+
+
 def test_rows_by_year_are_the_same_follow_up(frames):
     whole, cut = frames.spells("ipv_dir"), frames.spells_by_year("ipv_dir")
     assert whole.to_first()[["person", "stop", "event"]].equals(cut.to_first()[["person", "stop", "event"]])

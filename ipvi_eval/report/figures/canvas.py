@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipvi_eval.drawing.look import DPI, LOOK
@@ -22,15 +21,18 @@ if TYPE_CHECKING:
 def show_figure(
     report: Report, *, name: str, caption: str, of: tuple[str, ...], alt: str, draw: Callable[[], Figure]
 ) -> str:
-    """Draw (once for each render and image type) and return the figure as a markdown block with the id `name`.
+    """Draw (once for each render) and return the figure as a markdown block with the id `name`.
 
     `of` names the results that it shows; the caption ends with whom they are about.
     """
     target = current_target()
     path = target.figures / f"{name}.{target.picture}"
     if path not in target.drawn:
-        _save(draw, path, alt, report.meta.stamps)
-        target.drawn.add(path)
+        known = (figure for saved, figure in target.drawn.items() if saved.stem == name)
+        figure = next(known, None) or _stamped(draw, report.meta.stamps)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_saved(figure, path.suffix, alt))
+        target.drawn[path] = figure
     here = tuple(name for name in of if report.has(name))
     told = " ".join(filter(None, (caption, about(report.scope(name) for name in here))))
     return _markdown(name, told, alt, target, here)
@@ -47,13 +49,12 @@ def _markdown(name: str, caption: str, alt: str, target: Target, of: tuple[str, 
     return f"\n::: {{#{name}}}\n![]({target.href}/{name}.{target.picture}){{{attributes}}}\n\n{escape(caption)}\n:::\n"
 
 
-def _save(draw: Callable[[], Figure], path: Path, alt: str, stamps: tuple[str, ...]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(drawn(draw, path.suffix, alt, stamps))
-
-
 def drawn(draw: Callable[[], Figure], suffix: str, alt: str, stamps: tuple[str, ...]) -> bytes:
     """The bytes of a picture file (".svg", ".png") with the `stamps` on it; the same figure gives the same bytes."""
+    return _saved(_stamped(draw, stamps), suffix, alt)
+
+
+def _stamped(draw: Callable[[], Figure], stamps: tuple[str, ...]) -> Figure:
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -61,9 +62,16 @@ def drawn(draw: Callable[[], Figure], suffix: str, alt: str, stamps: tuple[str, 
         figure = draw()
         FigureCanvasAgg(figure)
         _stamp(figure, stamps)
-        # A date or a version in the file would change its bytes from run to run and from machine to machine.
-        metadata = {"Date": None, "Creator": None} if suffix == ".svg" else {"Software": None, "Description": alt}
-        buffer = io.BytesIO()
+    return figure
+
+
+def _saved(figure: Figure, suffix: str, alt: str) -> bytes:
+    import matplotlib as mpl
+
+    # A date or a version in the file would change its bytes from run to run and from machine to machine.
+    metadata = {"Date": None, "Creator": None} if suffix == ".svg" else {"Software": None, "Description": alt}
+    buffer = io.BytesIO()
+    with mpl.rc_context(LOOK):
         figure.savefig(buffer, format=suffix[1:], dpi=DPI, metadata=metadata)
     raw = buffer.getvalue()
     # On Windows text is written with carriage returns; a PNG may hold the same two bytes by chance.

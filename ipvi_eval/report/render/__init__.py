@@ -63,8 +63,7 @@ def render(
         if name == "quarto":
             made = [QuartoEngine(path=path, run=run, work=work).render(format) for format in formats]
         else:
-            builtin = BuiltinEngine(path=path, run=run, work=work)
-            made = [builtin.render(format) for format in formats]
+            made = BuiltinEngine(path=path, run=run, work=work).render_all(formats)
         return _deliver(made, out)
 
 

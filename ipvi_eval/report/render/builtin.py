@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.document import Document, read_document, visible
@@ -22,13 +23,21 @@ from ipvi_eval.report.render.execute import execute
 from ipvi_eval.report.render.numbered import numbered
 from ipvi_eval.report.target import Format, Target, rendering
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 _READER = "markdown"
+_AT_ONCE = 2
+"""Formats laid out at the same time: each takes a processor and some hundred megabytes."""
 _WRITERS: dict[Format, str] = {"html": "html5", "pdf": "typst", "docx": "docx"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltinEngine:
-    """Renders one document; `work` is an empty folder that may be filled and thrown away."""
+    """Renders one document; `work` is an empty folder that may be filled and thrown away.
+
+    The code of a document is run here; pandoc and Typst lay out what it printed, and need nothing of this process.
+    """
 
     path: Path
     run: Path
@@ -39,7 +48,15 @@ class BuiltinEngine:
 
         Raises ReportError when code, prose, cross-references or alternative text are at fault.
         """
-        text, title = self._markdown(format)
+        return self._laid_out(format, *self._markdown(format))
+
+    def render_all(self, formats: Sequence[Format]) -> list[Path]:
+        """The same files as `render` writes one by one: the code for the next is run while one is laid out."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            laid_out = [pool.submit(self._laid_out, format, *self._markdown(format)) for format in formats]
+            return [one.result() for one in laid_out]
+
+    def _laid_out(self, format: Format, text: str, title: str) -> Path:
         write = {"html": self._html, "pdf": self._pdf, "docx": self._docx}[format]
         return write(text, title)
 
@@ -63,7 +80,7 @@ class BuiltinEngine:
         return meta
 
     def _metadata_of(self, yaml: str) -> dict[str, Any]:
-        parsed = json.loads(self._pandoc(["-f", "markdown", "-t", "json"], f"---\n{yaml.strip()}\n---\n"))
+        parsed = json.loads(_as_json(yaml, self.path.name))
         return {key: _plain(value) for key, value in parsed["meta"].items()}
 
     def _shared_metadata(self) -> list[Path]:
@@ -73,9 +90,9 @@ class BuiltinEngine:
         return [*(root / "_quarto.yml" for root in roots[:1]), folder / "_metadata.yml"]
 
     @cached_property
-    def _drawn(self) -> set[Path]:
-        """Figures already in `work`: HTML and PDF show the same files."""
-        return set()
+    def _drawn(self) -> dict[Path, Figure]:
+        """Pictures already in `work`, with their figures: HTML and PDF show the same files, Word the same figures."""
+        return {}
 
     @cached_property
     def _figures(self) -> Path:
@@ -108,7 +125,7 @@ class BuiltinEngine:
         (self.work / "page.css").write_text(style, "utf-8", newline="\n")
         options = ["--standalone", "--embed-resources", "--mathml", "--css=page.css", "--wrap=preserve"]
         path = self._write(
-            "html", text, [*options, *self._layout("html", title), f"--template={self._own('page.html')}"]
+            "html", text, [*options, *self._layout("html", text, title), f"--template={self._own('html', 'page.html')}"]
         )
         page = numbered(path.read_text("utf-8"), self._report)
         scripted = page.replace("</body>", f"<script>\n{_text('page.js')}</script>\n</body>")
@@ -116,7 +133,7 @@ class BuiltinEngine:
         return path
 
     def _docx(self, text: str, title: str) -> Path:
-        path = self._write("docx", text, ["--standalone", *self._layout("docx", title)])
+        path = self._write("docx", text, ["--standalone", *self._layout("docx", text, title)])
         finish_docx(path, moment=self._moment, title=title, author=self._author)
         return path
 
@@ -130,9 +147,9 @@ class BuiltinEngine:
             "author-string": _typst(self._author),
         }
         options = [
-            f"--template={self._own('page.typ')}",
+            f"--template={self._own('typst', 'page.typ')}",
             "--include-in-header=header.typ",
-            *self._layout("typst", title),
+            *self._layout("typst", text, title),
         ]
         options += [f"--variable={key}={value}" for key, value in variables.items()]
         source = self.work / f"{self.path.stem}.typ"
@@ -145,12 +162,11 @@ class BuiltinEngine:
         self._pandoc(["-f", _READER, "-t", _WRITERS[format], "-o", path.name, *options], text)
         return path
 
-    def _layout(self, format: str, title: str) -> list[str]:
-        meta = self.work / "metadata.json"
+    def _layout(self, format: str, text: str, title: str) -> list[str]:
         known = {key: value for key, value in self._meta.items() if key not in ("format", "project", "execute")}
-        known["pagetitle"] = title
-        meta.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
-        options = [f"--metadata-file={meta.name}", f"--lua-filter={self._own('layout.lua')}"]
+        known |= {"pagetitle": title, "has-shortcodes": "{{<" in text}
+        meta = self._written(format, "metadata.json", json.dumps(known, ensure_ascii=False))
+        options = [f"--metadata-file={meta}", f"--lua-filter={self._own(format, 'layout.lua')}"]
         options += [f"--bibliography={self.path.parent / name}" for name in _listed(self._meta.get("bibliography"))]
         if self._meta.get("citeproc") or self._meta.get("bibliography"):
             options.append("--citeproc")
@@ -165,27 +181,20 @@ class BuiltinEngine:
         names = _listed(_dig(self._meta, "format", format, key))
         return [(self.path.parent / name).read_text("utf-8") for name in names]
 
-    def _own(self, name: str) -> Path:
-        """A copy of one of our templates in `work`, so that an installed zip would do as well."""
-        copy = self.work / name
-        copy.write_text(_text(name), "utf-8", newline="\n")
-        return copy
+    def _own(self, format: str, name: str) -> Path:
+        """A copy of one of our templates, so that an installed zip would do as well."""
+        return self._written(format, name, _text(name))
+
+    def _written(self, format: str, name: str, content: str) -> Path:
+        """A file in a folder of the format's own: several are laid out at the same time."""
+        path = self.work / format / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, "utf-8", newline="\n")
+        return path
 
     def _pandoc(self, options: list[str], text: str) -> str:
         epoch = str(int(self._moment.timestamp()))
-        done = subprocess.run(
-            [_pandoc_path(), "--eol=lf", *options],
-            input=text,
-            capture_output=True,
-            encoding="utf-8",
-            cwd=self.work,
-            env={**os.environ, "SOURCE_DATE_EPOCH": epoch},
-            check=False,
-        )
-        if done.returncode or "[WARNING]" in done.stderr:
-            msg = f"{self.path.name} cannot be laid out: {_said(done.stderr)}"
-            raise ReportError(msg)
-        return done.stdout
+        return _pandoc(options, text, of=self.path.name, work=self.work, environment={"SOURCE_DATE_EPOCH": epoch})
 
     @property
     def _moment(self) -> datetime:
@@ -213,6 +222,31 @@ def _typeset(source: Path, path: Path, moment: datetime) -> Path:
         msg = f"{source.stem}.pdf cannot be typeset accessibly: {error.message}{f' ({hints})' if hints else ''}"
         raise ReportError(msg) from None
     return path
+
+
+@lru_cache(maxsize=64)
+def _as_json(yaml: str, of: str) -> str:
+    """What pandoc reads in YAML. Each format of a document asks again, of the same texts."""
+    return _pandoc(["-f", "markdown", "-t", "json"], f"---\n{yaml.strip()}\n---\n", of=of)
+
+
+def _pandoc(
+    options: list[str], text: str, *, of: str, work: Path | None = None, environment: Mapping[str, str] | None = None
+) -> str:
+    """What pandoc says of `text`; ReportError, naming the document it is `of`, where it fails or warns."""
+    done = subprocess.run(
+        [_pandoc_path(), "--eol=lf", *options],
+        input=text,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=work,
+        env={**os.environ, **(environment or {})},
+        check=False,
+    )
+    if done.returncode or "[WARNING]" in done.stderr:
+        msg = f"{of} cannot be laid out: {_said(done.stderr)}"
+        raise ReportError(msg)
+    return done.stdout
 
 
 def _pandoc_path() -> str:

@@ -39,7 +39,7 @@ def finish_docx(path: Path, *, moment: datetime | None = None, title: str = "", 
     _styles(document)
     _alternative_text(document)
     _pages(document, _said_in(document, "Stamp"), _name(document, title))
-    finish_tables(document, _style(document.styles, "Table Text"))
+    finish_tables(document, _by_name(document.styles)["table text"])
     _properties(document, moment, title, author)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -47,7 +47,9 @@ def finish_docx(path: Path, *, moment: datetime | None = None, title: str = "", 
 
 
 def _said_in(document: Any, style: str) -> str:
-    return " - ".join(item.text for item in document.paragraphs if item.style.name == style)
+    # By the id that stands in the paragraph: to find the style of each one searches all styles.
+    ids = {item.style_id for item in document.styles if item.name == style}
+    return " - ".join(item.text for item in document.paragraphs if item._p.style in ids)
 
 
 def _name(document: Any, title: str) -> str:
@@ -121,43 +123,44 @@ def _styles(document: Any) -> None:
         "Fine Print": (8.5, _GRAY, False),
         "TOC Heading": (13, _NAVY, True),
     }
+    known = _by_name(styles)
     for name, (size, color, bold) in looks.items():
-        style = _style(styles, name)
+        style = known.get(name.lower())
         if style is None:
             continue
         _face(style, "Calibri")
         style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
         style.font.color.rgb = RGBColor.from_string(color)
     for name in ("Callout", "Callout Title", "Key Numbers"):
-        _boxed(_style(styles, name))
-    _style(styles, "Callout Title").paragraph_format.keep_with_next = True
+        _boxed(known[name.lower()])
+    known["callout title"].paragraph_format.keep_with_next = True
     for name in ("Table Caption", "Figure", "Captioned Figure"):
-        style = _style(styles, name)
+        style = known.get(name.lower())
         if style is not None:
             style.paragraph_format.keep_with_next = True
     # What stands on page one stands close, or its last lines go to a page of their own.
     for name in ("Author", "Stamp", "Edition", "Key What", "Key Readings", "Key Whose", "Key Numbers", "Fine Print"):
-        style = _style(styles, name)
+        style = known.get(name.lower())
         if style is not None:
             style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
-    _style(styles, "Table Text").paragraph_format.space_before = Pt(1)
-    _style(styles, "Table Text").paragraph_format.space_after = Pt(1)
-    _style(styles, "Table Note").paragraph_format.space_after = Pt(8)
-    _style(styles, "Brief").paragraph_format.space_before = Pt(0)
-    _style(styles, "Brief").paragraph_format.space_after = Pt(4)
+    known["table text"].paragraph_format.space_before = Pt(1)
+    known["table text"].paragraph_format.space_after = Pt(1)
+    known["table note"].paragraph_format.space_after = Pt(8)
+    known["brief"].paragraph_format.space_before = Pt(0)
+    known["brief"].paragraph_format.space_after = Pt(4)
     for name in ("Captioned Figure", "Figure"):
-        style = _style(styles, name)
+        style = known.get(name.lower())
         if style is not None:
             style.paragraph_format.space_before = Pt(10)
     for name in ("Title", "Subtitle", "Author"):
-        style = _style(styles, name)
+        style = known.get(name.lower())
         if style is not None:
             style.paragraph_format.alignment = 0
 
 
-def _style(styles: Any, name: str) -> Any:
-    # Looked up by the name itself: python-docx translates some names and warns about others.
-    return next((style for style in styles if style.name.lower() == name.lower()), None)
+def _by_name(styles: Any) -> dict[str, Any]:
+    """The styles by their name in small letters; python-docx translates some names and warns about others."""
+    return {style.name.lower(): style for style in reversed(list(styles))}
 
 
 def _face(style: Any, face: str) -> None:

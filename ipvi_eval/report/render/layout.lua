@@ -84,12 +84,14 @@ end
 
 -- A row whose only text is a bold first cell names the group of rows below it.
 local function names_group(row)
-  local first = row.cells[1] and row.cells[1].contents[1]
+  local cells = row.cells
+  local first = cells[1] and cells[1].contents[1]
   local bold = first and first.content and #first.content == 1 and first.content[1].t == "Strong"
-  for place = 2, #row.cells do
-    if stringify(row.cells[place].contents) ~= "" then return false end
+  if not bold then return false end
+  for place = 2, #cells do
+    if stringify(cells[place].contents) ~= "" then return false end
   end
-  return bold and #row.cells > 1
+  return #cells > 1
 end
 
 -- Each group becomes a body whose head spans the table.
@@ -216,23 +218,24 @@ end
 local KEPT_TOGETHER, CHARACTERS = 9, 90
 
 local function lines_of(cell, spec, columns)
-  local room = CHARACTERS * (spec[2] or 1 / columns)
-  return math.ceil(#stringify(cell.contents) / room) + #cell.contents - 1
+  local room, contents = CHARACTERS * (spec[2] or 1 / columns), cell.contents
+  return math.ceil(#stringify(contents) / room) + #contents - 1
 end
 
-local function body_lines(tbl)
-  local lines = 0
+local function kept_together(tbl)
+  local lines, specs = 0, tbl.colspecs
   for _, body in ipairs(tbl.bodies) do
     lines = lines + #body.head
     for _, row in ipairs(body.body) do
       local longest = 1
       for place, cell in ipairs(row.cells) do
-        longest = math.max(longest, lines_of(cell, tbl.colspecs[place], #tbl.colspecs))
+        longest = math.max(longest, lines_of(cell, specs[place], #specs))
       end
       lines = lines + longest
+      if lines > KEPT_TOGETHER then return false end
     end
   end
-  return lines
+  return lines <= KEPT_TOGETHER
 end
 
 local function table_float(id, blocks, caption)
@@ -259,7 +262,7 @@ local function table_float(id, blocks, caption)
   end
   local float = typst_table(tbl, id, caption)
   if #notes > 0 then float:insert(note_block(notes)) end
-  if body_lines(tbl) <= KEPT_TOGETHER then
+  if kept_together(tbl) then
     float:insert(1, pandoc.RawBlock("typst", "#block(breakable: false, width: 100%)["))
     float:insert(pandoc.RawBlock("typst", "]"))
   end
@@ -570,8 +573,11 @@ end
 
 function Pandoc(doc)
   metadata = doc.meta
-  doc = doc:walk({ Inlines = shortcodes })
-  doc = doc:walk({ Para = shortcode_block })
+  -- To look at every list of inlines costs a third of what pandoc does, and few documents have a shortcode.
+  if metadata["has-shortcodes"] then
+    doc = doc:walk({ Inlines = shortcodes })
+    doc = doc:walk({ Para = shortcode_block })
+  end
   doc.blocks = walk(doc.blocks)
   return doc:walk({ Cite = reference, Span = conditional, Image = picture, Math = formula })
 end

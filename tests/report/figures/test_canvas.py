@@ -40,17 +40,25 @@ def test_png_carries_its_alternative_text(report: Report, speaking: Speak) -> No
         assert image.info["dpi"][0] == pytest.approx(200, abs=1)
 
 
-def test_a_figure_is_drawn_once_for_each_image_type(report: Report, speaking: Speak) -> None:
+def test_a_figure_is_drawn_once_for_all_formats(report: Report, speaking: Speak) -> None:
     calls = []
 
     def counted() -> Figure:
         calls.append(1)
         return draw()
 
-    speaking("html")
+    page = speaking("html")
     for _ in range(3):
         show_figure(report, name="fig-a", caption="C", of=(), alt="A", draw=counted)
     assert len(calls) == 1
+    word = speaking("docx")
+    show_figure(report, name="fig-a", caption="C", of=(), alt="A", draw=counted)
+    alone = (word.figures / "fig-a.png").read_bytes()
+    word.drawn.clear()
+    word.drawn.update(page.drawn)
+    show_figure(report, name="fig-a", caption="C", of=(), alt="A", draw=counted)
+    assert len(calls) == 2
+    assert (word.figures / "fig-a.png").read_bytes() == alone
 
 
 def test_stamp_is_in_the_figure(report: Report, speaking: Speak, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -365,7 +365,7 @@ def test_docx_has_real_tables_alt_text_and_a_stamped_header(made: Mapping[str, P
     assert image.endswith(".png")
 
 
-def test_same_bytes_again_without_network(
+def test_same_bytes_format_by_format_and_without_network(
     made: Mapping[str, Path], folder: Path, shared_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
@@ -373,8 +373,8 @@ def test_same_bytes_again_without_network(
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "create_connection", refuse)
-    again = render(folder / "small.qmd", run=shared_run, engine="builtin", out=tmp_path)
-    for path in again:
+    alone = BuiltinEngine(path=folder / "small.qmd", run=shared_run, work=tmp_path)
+    for path in map(alone.render, FORMATS):
         assert path.read_bytes() == made[path.suffix[1:]].read_bytes(), path.name
 
 
