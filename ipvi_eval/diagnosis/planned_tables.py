@@ -10,6 +10,7 @@ import pandas as pd
 
 from ipvi_eval.diagnosis.planned_measured import PLANNED
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.worded import given
 
 if TYPE_CHECKING:
     from ipvi_eval.diagnosis.planned_measured import Estimator, PlannedMeasured, Row
@@ -84,7 +85,7 @@ def _told(
                 row |= {f"{name}.{place}": cell for place, cell in enumerate(cells(one, found.level))}
         rows.append(row)
     frame = pd.DataFrame(rows, columns=[*columns])
-    yield table_from(frame, id=id, title=title, columns=columns, others="public", note=_note(found, measured))
+    yield table_from(frame, id=id, title=title, columns=columns, others="public", note=given(_note(found, measured)))
 
 
 def _without(one: Row, level: float) -> tuple[str, ...]:
@@ -136,7 +137,7 @@ def _held(id: str, found: PlannedMeasured) -> Table:
     ]
     frame = pd.DataFrame(rows, columns=[*columns])
     title = "How often the intervals hold the truth where the program does nothing"
-    return table_from(frame, id=id, title=title, columns=columns, others="public", note=_note(found, found.rows))
+    return table_from(frame, id=id, title=title, columns=columns, others="public", note=given(_note(found, found.rows)))
 
 
 def _intervals(id: str, found: PlannedMeasured) -> Table:
