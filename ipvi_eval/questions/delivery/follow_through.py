@@ -10,6 +10,7 @@ from ipvi_eval.questions.delivery.asked import Asked, Part
 from ipvi_eval.questions.delivery.shares import PartOf, shares
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
+from ipvi_eval.worded import given
 
 WHAT = "Whether a new record was followed by an arrest"
 
@@ -56,9 +57,11 @@ def follow_through(asked: Asked) -> Iterator[Part]:
         ("List, and when the record came", "New record", "Arrested", "Arrested, of those with a new record (%)"),
         parts,
         level=asked.study.level,
-        note="Arrested is who is a suspect in an incident with an arrest, or was booked, on the day of the new record "
-        f"or in the {days} days after it; lists are those at entry. Charges and what courts did with them are not in "
-        "the extract. Nothing here says that the program changed the share",
+        note=given(
+            "Arrested is who is a suspect in an incident with an arrest, or was booked, on the day of the new record "
+            f"or in the {days} days after it; lists are those at entry. Charges and what courts did with them are not in "
+            "the extract. Nothing here says that the program changed the share"
+        ),
     )
     yield from scoped(asked.frames.populations.spells(), (table,))
 

@@ -12,6 +12,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
 from ipvi_eval.synthesis.proportions import wilson
+from ipvi_eval.worded import Note, joined
 
 INTERVAL = "From and to bound Wilson's score interval, at the level of the plan"
 
@@ -43,7 +44,7 @@ def share(id: str, label: str, of: PartOf, *, level: float) -> Estimate:
 
 
 def shares(
-    id: str, title: str, headings: tuple[str, str, str, str], rows: Sequence[PartOf], *, level: float, note: str
+    id: str, title: str, headings: tuple[str, str, str, str], rows: Sequence[PartOf], *, level: float, note: Note
 ) -> Table:
     """The rows with both numbers, the share in percent and its interval; `headings` name the first four columns."""
     cells = [(one.words, one.people, one.those, *_percent(one, level)) for one in rows]
@@ -55,7 +56,7 @@ def shares(
         columns=dict(zip(names, (*headings, "From (%)", "To (%)"), strict=True)),
         counts=("people", "those"),
         public=("group",),
-        note=f"{note}. {INTERVAL}",
+        note=joined(note, INTERVAL, by=". "),
     )
 
 
