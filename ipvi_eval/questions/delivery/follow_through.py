@@ -59,8 +59,8 @@ def follow_through(asked: Asked) -> Iterator[Part]:
         level=asked.study.level,
         note=given(
             "Arrested is who is a suspect in an incident with an arrest, or was booked, on the day of the new record "
-            f"or in the {days} days after it; lists are those at entry. Charges and what courts did with them are not in "
-            "the extract. Nothing here says that the program changed the share"
+            f"or in the {days} days after it; lists are those at entry. Charges and what courts did with them are not "
+            "in the extract. Nothing here says that the program changed the share"
         ),
     )
     yield from scoped(asked.frames.populations.spells(), (table,))
