@@ -27,8 +27,8 @@ def test_what_was_found_stands_with_its_chance_and_the_verdict():
     assert found["_planted"].rows == (("Nothing else happens", "1.00 (0.01)", "95%", "62%", None, None, None),)
     assert found["_outside"].rows[0][:3] == ("Nothing else happens", "0.50 (0.01)", "0%, do not use")
     # sqrt(.95 x .05 / 100) = 2.2 points, sqrt(.25 / 100) = 5.
-    assert "a share of 95% may be off by 2.2 points and one of 50% by 5" in found[""].note
-    assert found[""].note.endswith("Made by python x.py, version 1.2, 2026-01-02.")
+    assert "a share of 95% may be off by 2.2 points and one of 50% by 5" in str(found[""].note)
+    assert str(found[""].note).endswith("Made by python x.py, version 1.2, 2026-01-02.")
 
 
 def test_what_is_drawn_is_of_the_planned_estimators_without_an_effect():

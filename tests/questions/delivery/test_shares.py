@@ -20,5 +20,5 @@ def test_the_row_says_the_same_in_percent_and_falls_with_its_counts(released):
     few = PartOf("Few", CALLED_IN.within("invited_2021").people(5), CALLED_IN.within("invited_2021").count(2, EVENTS))
     table = shares("delivery.x", "x", ("Who", "People", "Those", "Share"), [ROW, few], level=0.95, note="A note")
     assert table.rows[0] == ("All", 263, 81, 30.8, 25.5, 36.6)
-    assert table.note.startswith("A note. ")
+    assert str(table.note).startswith("A note. ")
     assert all(value is None for name, value in released(table)[1].items() if name != "group")
