@@ -123,7 +123,7 @@ def test_no_path_of_the_machine_in_the_configuration():
         ),
         ("start = 2021-04-01", "start = 2031-04-01", r"programme\.start lies outside the study window"),
         (
-            "freeze_lag_days = 91",
+            "freeze_lag_days = 92",
             "freeze_lag_days = 900",
             r"freeze_lag_days: input should be less than or equal to 730",
         ),

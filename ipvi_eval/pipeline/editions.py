@@ -1,6 +1,6 @@
 """The editions of a study: a folder each, made by `release prepare`, signed by a second person, read by the next run.
 
-editions/2025-10-01/request.md      what is asked for, for whoever decides
+editions/2025-09-30/request.md      what is asked for, for whoever decides
                     hashes.txt      SHA-256 of every file that is to leave
                     public/         exactly the public files of the run
                     inside/         counts before disclosure control, audit, who prepared and who signed: stays

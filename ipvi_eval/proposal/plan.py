@@ -112,13 +112,19 @@ def _window(proposal: Proposal, told: Told) -> Iterator[str | Question]:
     else:
         first = days[0] if days[0].day <= _WHOLE_MONTH else days[0] + pd.offsets.MonthBegin()
         yield f"start = {first:%Y-%m}-01  # the first month that the extract has whole"
+    end = pd.Timestamp(told.drawn or "2025-12-31") if told.drawn or days is None else _month_end(days[1])
     if told.drawn is not None:
         yield f"end = {told.drawn}"
     else:
         last = "" if days is None else f" The last day in it is {days[1]:%Y-%m-%d}."
-        example = "2025-12-31" if days is None else f"{_month_end(days[1]):%Y-%m-%d}"
-        yield Question(f"On which day was the extract drawn?{last}", (f"end = {example}",))
-    yield "freeze_lag_days = 90  # later records are still being entered and corrected"
+        yield Question(f"On which day was the extract drawn?{last}", (f"end = {end:%Y-%m-%d}",))
+    yield f"freeze_lag_days = {_lag(end)}  # later records are still being entered and corrected; best leaves whole months"
+
+
+def _lag(end: pd.Timestamp) -> int:
+    """The fewest days, three months of thirty at least, after which the last day that counts is the last of a month."""
+    latest = end - pd.Timedelta(days=90)
+    return (end - (latest if latest.is_month_end else latest - pd.offsets.MonthEnd())).days
 
 
 def _month_end(day: pd.Timestamp) -> pd.Timestamp:

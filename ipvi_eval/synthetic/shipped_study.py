@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-FREEZE: Final = date(2025, 10, 1)
+FREEZE: Final = date(2025, 9, 30)
 """The last day that counts."""
 
 HORIZONS: Final[Mapping[int, int]] = {6: 182, 12: 365, 24: 730}

@@ -40,7 +40,7 @@ def test_what_nobody_told_is_asked(extract) -> None:
     assert compare.answers == ('comparison_areas = ["Lakeview", "Pine Hill"]', "comparison_areas = []")
     assert "The last day in it is 2020-03-31" in drawn.asks
     assert start.answers == ("start = 2021-04-13",)  # of the first notification
-    assert tomllib.loads(plan.toml())["window"] == {"start": date(2020, 2, 1), "freeze_lag_days": 90}
+    assert tomllib.loads(plan.toml())["window"] == {"start": date(2020, 2, 1), "freeze_lag_days": 91}
 
 
 def test_totals_are_outcomes_by_their_names(tmp_path) -> None:

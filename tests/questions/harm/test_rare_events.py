@@ -45,7 +45,7 @@ def with_homicides(with_incidents):
 
 def test_counted_in_the_area_with_an_exact_interval(with_homicides):
     yearly, none, until = rare_events(with_homicides(80))
-    years = (pd.Timestamp("2025-10-01") - pd.Timestamp("2016-01-01")).days / 365.25 + 1 / 365.25
+    years = (pd.Timestamp("2025-09-30") - pd.Timestamp("2016-01-01")).days / 365.25 + 1 / 365.25
     assert (yearly.events, yearly.value) == (80, pytest.approx(80 / years))
     assert (yearly.lower, yearly.upper) == pytest.approx(poisson_interval(80, years))
     assert 0 < none.value < until.value

@@ -20,7 +20,7 @@ from ipvi_eval.study import read_study
 
 SHIPPED = Path(__file__).resolve().parents[3] / "analysis" / "study.toml"
 PEOPLE = 300
-FREEZE = np.datetime64("2025-10-01")
+FREEZE = np.datetime64("2025-09-30")
 
 
 @dataclass(frozen=True)
