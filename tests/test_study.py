@@ -39,7 +39,7 @@ def plan(tmp_path):
 
 def test_the_shipped_plan():
     study = read_study(SHIPPED)
-    assert study.window.freeze == date(2025, 10, 1)
+    assert study.window.freeze == date(2025, 9, 30)
     assert study.programme is not None
     assert study.programme.month == "2021-04"
     assert study.survival is not None

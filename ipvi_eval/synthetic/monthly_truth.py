@@ -99,7 +99,7 @@ def _evaluated(parameters: Parameters, outcome: str) -> tuple[np.ndarray, np.nda
     months left out is left out as a whole.
     """
     calendar, since = months(parameters), months_since_start(parameters)
-    complete = np.asarray(calendar < pd.Period(FREEZE, freq="M"))
+    complete = np.asarray(calendar.end_time.normalize() <= pd.Timestamp(FREEZE))
     left_out = np.asarray((calendar >= pd.Period(COVID[0])) & (calendar <= pd.Period(COVID[1])))
     if outcome in BY_QUARTER:
         quarter = calendar.asfreq("Q")
