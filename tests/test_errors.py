@@ -25,7 +25,7 @@ def ended(monkeypatch, capsys, error):
     def fail(**options):
         raise error
 
-    monkeypatch.setattr(app, "app", fail)
+    monkeypatch.setattr(app, "command_line", lambda: fail)
     with pytest.raises(SystemExit) as stop:
         main(["doctor"])
     return stop.value.code, capsys.readouterr().err

@@ -118,7 +118,7 @@ def _window(proposal: Proposal, told: Told) -> Iterator[str | Question]:
     else:
         last = "" if days is None else f" The last day in it is {days[1]:%Y-%m-%d}."
         yield Question(f"On which day was the extract drawn?{last}", (f"end = {end:%Y-%m-%d}",))
-    yield f"freeze_lag_days = {_lag(end)}  # later records are still being entered and corrected; best leaves whole months"
+    yield f"freeze_lag_days = {_lag(end)}  # later records are still being entered; whole months are left"
 
 
 def _lag(end: pd.Timestamp) -> int:

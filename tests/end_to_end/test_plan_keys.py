@@ -252,6 +252,7 @@ LATER = {"its.extended": [{"area": "Comparison East", "start": "2023-04"}]}
 FEW = {"its.specification": {
     "models": ["default"], "trends": ["linear"], "harmonics": [1], "slopes": [True], "phase_in": ["drop"]
 }}  # fmt: skip
+OF_LIST_C = {"lists": ["C"], "list_details": {}, "delivery": {}}
 ELSEWHERE = {"survival.exposure": "comparison area", "survival.beside": []}
 ARRESTS = {"its.outcomes": ["ipv_arrest"]}
 SHORT = {"survival.outcomes": ["ipv_arrest"], "survival.definitions": [], "survival.beside": [],
@@ -318,7 +319,7 @@ CASES = {
     "outcomes.*.table": Case("dispositions", described, at="outcomes.ipv_arrest.table"),
     "outcomes.*.kind": Case(["convicted"], described, DISPOSITIONS, at="outcomes.ipv_arrest.kind"),
     "outcomes.*.dated": Case("incident", described, DISPOSITIONS, at="outcomes.ipv_arrest.dated"),
-    "lists": Case(["C", "D"], described, {"list_details": {}}),
+    "lists": Case(["C", "D"], described, {"list_details": {}, "delivery": {}}),
     "list_details.*.label": Case("Top", printed, at="list_details.A.label"),
     "list_details.*.about": Case("others", printed, at="list_details.A.about"),
     "list_details.*.notified": Case(True, described, at="list_details.A.notified"),
@@ -341,7 +342,7 @@ CASES = {
     "survival.estimand": Case("att", hazard, ELSEWHERE),
     "survival.trim": Case(0.2, hazard, ELSEWHERE),
     "survival.landmark_months": Case(18, of_people(curves_without_immortal_time)),
-    "survival.never": Case("weibull", of_people(each_list_in_full), {"lists": ["C"], "list_details": {}}),
+    "survival.never": Case("weibull", of_people(each_list_in_full), OF_LIST_C),
     "survival.last_order": Case(1, of_people(all_re_offences)),
     "equity.groups": Case(["sex"], of_groups),
     "equity.age_bands": Case([30], of_groups),

@@ -136,7 +136,7 @@ def test_estimates_carry_resolution_and_disagreement() -> None:
         "its.x.placebo_time.rank_p",
         "its.x.placebo_time.scale",
     ]
-    assert "0.0204" in estimates["its.x.placebo_time.rank_p"].note
+    assert "0.0204" in str(estimates["its.x.placebo_time.rank_p"].note)
 
 
 def test_real_series_without_a_programme_are_rarely_called_changed(reference: Path) -> None:

@@ -58,7 +58,7 @@ def test_fewer_than_ten_dates_say_nothing() -> None:
     found = step_placebo(fit, plan)
     assert len(found.months) == 9
     assert found.rank_p is None
-    assert "fewer than 10" in as_estimates(found, "its.x")[0].note
+    assert "fewer than 10" in str(as_estimates(found, "its.x")[0].note)
 
 
 def test_covariates_go_along() -> None:

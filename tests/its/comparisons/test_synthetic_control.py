@@ -113,7 +113,7 @@ def test_diagnostics_warn() -> None:
     assert twin.diagnostics.largest_weight > 0.99
     assert "two areas" in " ".join(twin.diagnostics.warnings)
     (estimate,) = as_estimates(twin, "its.synthetic")
-    assert "over-rejects" in estimate.note
+    assert "over-rejects" in str(estimate.note)
     assert estimate.p == twin.placebo_p
     repeated = synthetic_control(own, np.vstack([donors, donors[:1]]), first_after=30)
     assert repeated.weights[0] == pytest.approx(repeated.weights[-1], abs=1e-6)

@@ -19,7 +19,7 @@ from ipvi_eval.worded import given
 EXITS = {"death": "died", "moved": "moved away", "incarcerated": "went to prison"}
 """Exits after which nobody can be seen to re-offend, in the reader's words. Ends of follow-up are censorings."""
 
-AALEN_JOHANSEN = "Aalen-Johansen cumulative incidence on street time with death, moving and prison as competing exits"
+AALEN_JOHANSEN = "Aalen-Johansen cumulative incidence on street time with leaving for good as competing exits"
 
 
 def exit_codes(people: pd.DataFrame) -> tuple[np.ndarray, tuple[str, ...]]:
