@@ -17,6 +17,9 @@ T = TypeVar("T")
 STANDING_NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d")
 """A number that stands by itself in words, not within a name."""
 
+NOTHING = "Nothing"
+"""The part of a table of what was left out where nothing was."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotEstimated:

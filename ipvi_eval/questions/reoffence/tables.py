@@ -20,6 +20,7 @@ from ipvi_eval.questions.reoffence.other_people.category_counts import (
 )
 from ipvi_eval.questions.reoffence.risk import at_risk, curve_rows, group_of_ratio, on_list
 from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.not_estimated import NOTHING
 from ipvi_eval.results.store import Cell, Column, Curve, Table
 from ipvi_eval.worded import given
 
@@ -96,7 +97,7 @@ def left_out_table(id: str, parts: Sequence[NotEstimated], *, title: str = "Part
     """
     columns = (Column("part", "Part", "public"), Column("reason", "Why it is not there", "text"))
     rows = tuple((one.what, one.without_numbers) for one in parts)
-    none = (("Nothing", "everything that was planned could be fitted"),)
+    none = ((NOTHING, "everything that was planned could be fitted"),)
     return Table(id=id, title=title, columns=columns, rows=rows or none)
 
 

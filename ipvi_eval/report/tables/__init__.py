@@ -30,7 +30,7 @@ from ipvi_eval.report.tables.harm import repetition
 from ipvi_eval.report.tables.how_often import how_often
 from ipvi_eval.report.tables.lists import lists
 from ipvi_eval.report.tables.moved import moved, quoted_otherwise
-from ipvi_eval.report.tables.released import released, sentences
+from ipvi_eval.report.tables.released import left_out, released, sentences
 from ipvi_eval.report.tables.styled import styled
 from ipvi_eval.report.tables.years import years
 
@@ -52,6 +52,7 @@ __all__ = [
     "groups",
     "how_often",
     "leading",
+    "left_out",
     "lists",
     "measured",
     "moved",

@@ -12,6 +12,7 @@ from ipvi_eval.report.sentences import fill, filled
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.told import Told
+from ipvi_eval.results.not_estimated import NOTHING
 from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Table
 
@@ -84,6 +85,18 @@ def sentences(report: Report, table: str, *, column: str, where: Mapping[str, Ce
     if len(lines) < len(kept):
         lines.append(Told(f"{SUPPRESSED} {report.withheld}", result=table).markdown())
     return "\n" + "".join(f"- {line}\n" for line in lines)
+
+
+def left_out(report: Report, table: str) -> str:
+    """What an analysis could not tell, each with why, as a bulleted list; empty where nothing was left out.
+
+    The parts and reasons are finished words of a table of `part` and `reason`.
+    """
+    if table not in report.results.tables:
+        return ""
+    told = [(str(row["part"]), str(row["reason"])) for row in report.table(table).records()]
+    lines = [f"{part}: {reason}" for part, reason in told if part != NOTHING]
+    return "\n" + "".join(f"- {_line(report, line, table)}\n" for line in lines) if lines else ""
 
 
 def _line(report: Report, cell: Cell, table: str) -> str:

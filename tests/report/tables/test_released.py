@@ -73,6 +73,15 @@ def test_fingerprints(report: Report) -> None:
     assert "| incidents | ab12ab12ab12ab12 |" in text
 
 
+def test_what_was_left_out_has_its_name_and_its_reason(made: Callable[..., Report]) -> None:
+    columns = (Column("part", "Part", "public"), Column("reason", "Why", "text"))
+    text = tables.left_out(made(columns, ("Rates, age: 35 to 44", "fewer new records than planned")), "data.made")
+    told = "Rates, age: 35 to 44: fewer new records than planned."
+    assert text.replace("\\", "") == f'\n- [{told}]{{result="data.made"}}\n'
+    assert tables.left_out(made(columns, ("Nothing", "everything could be fitted")), "data.made") == ""
+    assert tables.left_out(made(columns), "data.of_no_run") == ""
+
+
 def test_sentences(report: Report) -> None:
     text = tables.sentences(report, "evidence.caveats", column="text", where={"kind": "Caveat"})
     assert text == '\n- [Their number of people is not published\\.]{result="evidence.caveats"}\n'
