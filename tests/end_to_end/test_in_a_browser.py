@@ -8,6 +8,8 @@ from ipvi_eval.report import numbers
 from ipvi_eval.results.store import Results
 from tests.printed_pages import faults
 
+pytestmark = pytest.mark.xdist_group("the shipped run")
+
 DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
 WIDTHS = (390, 768, 1280)
 

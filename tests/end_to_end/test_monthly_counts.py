@@ -46,7 +46,7 @@ SHAPES = {
         r'^label = "IPV domestic incident report"$': 'label = "IPV sexual offenses"\noffence = ["sexual"]',
         r"^severe = .*$": "",  # those with an injury are no part of sexual offenses
     },
-    "short": {r"^start = 2017-10-01.*$": "start = 2020-12-01", r"^end = 2023-04-01.*$": "end = 2021-12-31"},
+    "short": {r"^start = 2017-10-01.*$": "start = 2020-12-01", r"^end = 2023-04-02.*$": "end = 2021-12-31"},
 }
 EXTENDED = Effects(extended={"CW": date(2022, 4, 1), "CE": date(2022, 10, 1)})
 
@@ -64,7 +64,7 @@ def staged(tmp_path_factory):
             else:
                 shutil.copytree(ROOT / "data_synthetic", plan.parents[1] / "data", dirs_exist_ok=True)
             text = plan.read_text("utf-8").replace("start = 2016-01-01", "start = 2017-10-01")
-            text = text.replace("end = 2025-12-31", "end = 2023-04-01").replace("baseline_year = 2019", "")
+            text = text.replace("end = 2025-12-31", "end = 2023-04-02").replace("baseline_year = 2019", "")
             text = re.sub(r"^\[survival.*?(?=^\[its\])", "", text, flags=re.S | re.M)
             text = re.sub(
                 r"^outcomes = .*the first is the primary outcome and.*$", 'outcomes = ["ipv_dir"]', text, flags=re.M
@@ -196,7 +196,7 @@ def test_an_area_the_programme_reached_is_no_comparison(staged):
     results = staged("extended")
     own = {row["area"]: row["what"] for row in results.tables["its.contamination"].records()}
     assert own["Comparison West"] == own["Comparison East"] == "the program itself, extended"
-    # Data are frozen on the first of January 2023, so December 2022 is the last month that was counted.
+    # Data are frozen on the last of December 2022, which is the last month that was counted.
     assert {row["when"].split(" to ")[1] for row in results.tables["its.contamination"].records()} == {"2022-12"}
     parts = {str(row["part"]) for row in results.tables["its.ipv_dir.controlled"].records()}
     assert not any("West" in part or "East" in part for part in parts)

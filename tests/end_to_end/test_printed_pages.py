@@ -7,6 +7,8 @@ import typst
 
 from tests.printed_pages import faults
 
+pytestmark = pytest.mark.xdist_group("the shipped run")
+
 DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
 
 
