@@ -41,7 +41,7 @@ def pseudonym_key() -> bytes:
     if key is None:
         msg = (
             "keys are replaced by pseudonyms as they are read, and neither the environment variable "
-            f"{KEY_VARIABLE} nor the keyring ({' / '.join(KEYRING)}) holds a secret to make them with. Set it to a "
+            f"{KEY_VARIABLE} nor the keyring ({_place_in_keyring()}) holds a secret to make them with. Set it to a "
             "long random text kept outside the study folder; where the agency has replaced the keys already, say so "
             "in the mapping: [pseudonymise] person = false, incident = false"
         )
@@ -58,6 +58,16 @@ def known_key() -> bytes | None:
         msg = f"the secret for pseudonyms is shorter than {_SHORTEST_KEY} characters; set a long random text"
         raise DataError(msg) from None
     return text.encode()
+
+
+def _place_in_keyring() -> str:
+    """Service and user of the secret, and what it takes to read it where the package is not there."""
+    place = " / ".join(KEYRING)
+    try:
+        import keyring  # noqa: F401
+    except ImportError:
+        return f'{place}; to read it: pip install "ipvi_eval[keyring]"'
+    return place
 
 
 def _from_keyring() -> str | None:

@@ -66,7 +66,7 @@ def test_key_from_the_environment(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)  # not installed
     monkeypatch.delenv("IPVI_PSEUDONYM_KEY", raising=False)
     assert known_key() is None
-    with pytest.raises(DataError, match=r"IPVI_PSEUDONYM_KEY nor the keyring .* person = false"):
+    with pytest.raises(DataError, match=r"IPVI_PSEUDONYM_KEY nor the keyring .* pip install .* person = false"):
         pseudonym_key()
     monkeypatch.setenv("IPVI_PSEUDONYM_KEY", "short")
     with pytest.raises(DataError, match="shorter than 16") as error:
