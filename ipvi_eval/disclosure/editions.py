@@ -33,8 +33,10 @@ from scipy.sparse import block_diag, csr_array
 from ipvi_eval.counted import INCIDENTS, PEOPLE, Key, months_of
 from ipvi_eval.disclosure.attacker import all_safe, intervals
 from ipvi_eval.disclosure.kept import Kept
-from ipvi_eval.disclosure.links import REMAINING, is_stretch, linked, stretches_within
+from ipvi_eval.disclosure.links import linked
 from ipvi_eval.disclosure.merged_lists import met
+from ipvi_eval.disclosure.relations.over_time import REMAINING
+from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
 from ipvi_eval.disclosure.system import Equation, System
 
 _MODELS = "its."

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ipvi_eval.cohort.told_lists import JOINT
 from ipvi_eval.counted import Key
-from ipvi_eval.disclosure.links import REMAINING
+from ipvi_eval.disclosure.relations.over_time import REMAINING
 
 _LIST = "list_"
 

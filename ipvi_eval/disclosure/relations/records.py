@@ -1,0 +1,33 @@
+"""Records of people on file: who is followed, who is left out for which reason, and which incidents have a suspect."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from itertools import product
+
+from ipvi_eval.counted import EVERYBODY, LEFT_OUT, LINKING, LOOKED_AT, ON_FILE, PEOPLE, UNKNOWN_SUSPECT, Key
+from ipvi_eval.disclosure.relations.equations import Equations
+
+
+def records(equations: Equations) -> None:
+    """Records of people are people on file; suspects are of incidents that have one."""
+    equations.adds_up(Key(ON_FILE, PEOPLE), [Key(f"{LINKING} persons", "of")])
+    suspects = Key(f"{LINKING} incidents", "of")
+    for key in equations.counts:
+        if key.state == LOOKED_AT:
+            equations.among([suspects, replace(key, state=UNKNOWN_SUSPECT)], [key])
+
+
+def left_out(equations: Equations) -> None:
+    """Everybody on file is followed or left out, for a reason that is one of every outcome or of one alone."""
+    reasons: defaultdict[str, list[int]] = defaultdict(list)
+    for key in equations.counts:
+        if key.cohort == ON_FILE and key.state.startswith(LEFT_OUT):
+            reasons[key.outcome].append(equations.place[key])
+    for outcome, left in reasons.items():
+        every = reasons.get("", []) if outcome else []
+        followed = equations.left_over([equations.place[Key(ON_FILE, PEOPLE)]], [*every, *left])
+        for clock, name in product(("calendar", "street"), sorted({"", outcome})):
+            if (everybody := Key(EVERYBODY, PEOPLE, name, clock)) in equations.place:
+                equations.left_over([followed], [equations.place[everybody]])

@@ -1,0 +1,56 @@
+"""Incidents with another before them, pairs from one report to the next, incidents on both sides of the start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ipvi_eval.counted import KNOWN_BY, OF_PAIRS, PAIRS, UNKNOWN_SUSPECT, Key, looked_back, months_of, of_code, reported
+from ipvi_eval.disclosure.relations.equations import Equations
+from ipvi_eval.disclosure.relations.stretches import is_stretch
+
+_TIMES = range(1, 21)
+"""Numbers of the reports that a pair may be followed from."""
+
+_OF_REPETITION = {looked_back(of)[0] for of in KNOWN_BY} | {OF_PAIRS, reported(1)[0]}
+
+
+def repetition(equations: Equations) -> None:
+    """Incidents looked back from and those with another before them, pairs from one report to the next, and
+    incidents on both sides of the start."""
+    series = {(key.cohort, key.outcome) for key in equations.counts if key.state in _OF_REPETITION}
+    for area, outcome in sorted(series):
+        chains = [[looked_back(of)[place] for of in ("suspect", "victim", "pair")] for place in range(3)]
+        chains += [list(looked_back(of)[:2]) for of in KNOWN_BY]
+        chains.append([OF_PAIRS, PAIRS, *(reported(times)[0] for times in _TIMES)])
+        chains += [list(reported(times)) for times in _TIMES]
+        for chain in chains:
+            _one_within_the_other(equations, [Key(area, state, outcome) for state in chain])
+        for of in KNOWN_BY:
+            told, _, early = (Key(area, state, outcome) for state in looked_back(of))
+            unknown = [key for key in equations.counts if replace(key, until="") == Key(area, UNKNOWN_SUSPECT, outcome)]
+            for others in ([], unknown) if unknown else ([],):
+                _of_the_window(equations, [told, early, *others])
+        told, _, early = (Key(area, state, outcome) for state in looked_back("pair"))
+        equations.adds_up(Key(area, OF_PAIRS, outcome), [told, early])
+    for key in equations.counts:
+        if key.state == of_code("before"):
+            _of_the_window(equations, [key, replace(key, state=of_code("after"))])
+        if key.state in map(of_code, ("before", "after")):
+            codes = [other for other in equations.counts if replace(other, state=key.state) == key]
+            equations.adds_up(key, [other for other in codes if other.state.startswith(f"{key.state}, ")])
+
+
+def _one_within_the_other(equations: Equations, keys: Iterable[Key]) -> None:
+    """What each count has beyond the next one that is there."""
+    for larger, smaller in pairwise(key for key in keys if key in equations.place):
+        equations.left_over([equations.place[larger]], [equations.place[smaller]])
+
+
+def _of_the_window(equations: Equations, parts: Sequence[Key]) -> None:
+    """All incidents of the window, and parts of them: others have no known people, or lie in months left out."""
+    of = {(key.cohort, key.outcome) for key in parts}
+    window = [key for key in equations.counts if is_stretch(key) and (key.cohort, key.outcome) in of]
+    if window and set(parts) <= equations.place.keys():
+        equations.adds_up(max(window, key=months_of), parts)

@@ -1,0 +1,24 @@
+"""What a reader of printed counts can work out who knows how they hang together."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ipvi_eval.disclosure.attacker import intervals
+from ipvi_eval.disclosure.links import linked
+
+
+def told(counts, hidden, nested=()):
+    """What a reader finds for the one count that is hidden, when all the others are shown."""
+    values = {count.key: int(count) for count in counts}
+    place, system = linked(values, dict.fromkeys(values, 1.0), nested)
+    unknown = ~system.shown
+    unknown[place[hidden.key]] = True
+    return intervals(system, unknown, np.array([place[hidden.key]]))[place[hidden.key]]
+
+
+def left_over(counts, nested=()):
+    """The counts that nobody prints, when all that are printed are shown."""
+    values = {count.key: int(count) for count in counts}
+    _, system = linked(values, dict.fromkeys(values, 1.0), nested)
+    return sorted(int(value) for value in system.values[~system.shown])

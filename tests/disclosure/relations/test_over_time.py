@@ -1,0 +1,25 @@
+"""From a time to the next, and at each: everybody has had an event, is followed or has left."""
+
+from __future__ import annotations
+
+from ipvi_eval.counted import AT_RISK, EVENTS, Group
+from tests.disclosure.reader import left_over
+
+ON_LIST = Group("list_c", "ipv_dir", "street")
+
+
+def test_everybody_is_free_has_had_an_event_or_left():
+    people, events, followed = ON_LIST.people(100), ON_LIST.count(30, EVENTS, 182), ON_LIST.count(60, AT_RISK, 182)
+    # 10 left; 70 without an event; 40 no longer followed.
+    assert left_over([people, events, followed]) == [10, 40, 70]
+    deaths = ON_LIST.count(4, "death", 182)
+    assert left_over([people, events, followed, deaths]) == [6, 10, 40, 70]
+
+
+def test_from_one_horizon_to_the_next():
+    early, late = ON_LIST.count(30, EVENTS, 182), ON_LIST.count(33, EVENTS, 365)
+    assert left_over([early, late]) == [3]
+    assert left_over([early, late, ON_LIST.count(41, EVENTS)]) == [3, 8]
+    first, then = ON_LIST.count(60, AT_RISK, 182), ON_LIST.count(52, AT_RISK, 365)
+    # 8 fewer followed, of whom 3 had an event and 5 left; 3 more events.
+    assert left_over([early, late, first, then]) == [3, 5, 8]

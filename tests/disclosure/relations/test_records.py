@@ -1,0 +1,36 @@
+"""Everybody on file is followed or left out, and records of people are people."""
+
+from __future__ import annotations
+
+import pytest
+
+from ipvi_eval.counted import LEFT_OUT, LINKING, LOOKED_AT, ON_FILE, PEOPLE, UNKNOWN_SUSPECT, Count, Group, Key
+from tests.disclosure.reader import left_over, told
+
+SUSPECTED = Group(f"{LINKING} incidents")
+
+
+@pytest.mark.parametrize("clock", ["calendar", "street"])
+def test_everybody_on_file_is_left_out_or_followed(clock):
+    gone = [Count(n, Key(ON_FILE, f"{LEFT_OUT}: {why}", "x")) for n, why in ((20, "late"), (12, "gone"))]
+    counts = [Count(100, Key(ON_FILE, PEOPLE)), *gone, Group("all", "", clock).people(65)]
+    assert left_over(counts) == [3, 68]
+
+
+def test_a_reason_of_every_outcome_and_one_of_one_alone():
+    gone = [Count(20, Key(ON_FILE, f"{LEFT_OUT}: late")), Count(15, Key(ON_FILE, f"{LEFT_OUT}: no victim", "x"))]
+    assert left_over([Count(100, Key(ON_FILE, PEOPLE)), *gone, Group("all", "", "calendar").people(78)]) == [
+        2,
+        13,
+        65,
+        80,
+    ]
+
+
+def test_records_of_people_are_people_on_file_and_suspects_are_of_incidents():
+    on_file, people = Count(40, Key(ON_FILE, PEOPLE)), Group(f"{LINKING} persons").count(40, "of")
+    assert told([on_file, people], people).lowest == 40
+    looked, unknown = (Count(n, Key("Here", state, until="2016-01 to 2025-10-01")) for n, state in
+                       ((100, LOOKED_AT), (7, UNKNOWN_SUSPECT)))  # fmt: skip
+    # 93 incidents have a suspect, three of them a second one.
+    assert left_over([looked, unknown, SUSPECTED.count(96, "of")]) == [3]

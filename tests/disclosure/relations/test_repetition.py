@@ -1,0 +1,65 @@
+"""Repeats, pairs from one report to the next, and incidents on both sides of the start."""
+
+from __future__ import annotations
+
+from ipvi_eval.counted import (
+    KNOWN_BY,
+    OF_PAIRS,
+    PAIRS,
+    UNKNOWN_SUSPECT,
+    Count,
+    Key,
+    incidents,
+    looked_back,
+    of_code,
+    reported,
+)
+from tests.disclosure.reader import left_over, told
+
+
+def of_here(number, state):
+    return Count(number, Key("Here", state, "x"))
+
+
+def test_repeats_and_those_that_are_none_are_the_incidents_looked_back_from():
+    asked, again, early = (of_here(n, state) for n, state in zip((70, 30, 20), looked_back("pair"), strict=True))
+    assert left_over([asked, again]) == [40]
+    every = incidents(100, "Here", "x", "2016-01", "2025-10-01")
+    quarter = incidents(25, "Here", "x", "2016-01", "2016-03")
+    # 40 no repeats; 10 whose people are not known; 75 outside the quarter.
+    assert left_over([asked, again, early, every, quarter]) == [10, 40, 75]
+    nobody = Count(10, Key("Here", UNKNOWN_SUSPECT, "x", until="2025-10-01"))
+    found = told([asked, early, every, nobody], nobody)
+    assert (found.lowest, found.highest) == (10, 10)
+
+
+def test_repeats_by_one_suspect_against_somebody_else():
+    counts = [of_here(n, looked_back(of)[1]) for n, of in zip((30, 33, 37), KNOWN_BY, strict=True)]
+    asked = of_here(90, looked_back("pair")[0])
+    # By the suspect 37, 33 of them against the same victim, 30 of these by the same suspect; 60 are no repeats.
+    assert left_over([asked, *counts]) == [3, 4, 60]
+
+
+def test_pairs_from_one_report_to_the_next():
+    first, came = (of_here(n, state) for n, state in zip((50, 21), reported(1), strict=True))
+    second = of_here(18, reported(2)[0])
+    # 29 had no second report; 32 were never watched after one.
+    assert left_over([first, came, second]) == [29, 32]
+    counts = [first, came, second, of_here(61, PAIRS), of_here(90, OF_PAIRS)]
+    assert left_over(counts) == [11, 29, 29, 32]
+
+
+def test_incidents_of_pairs_are_looked_back_from_or_too_early():
+    asked, _, early = (of_here(n, state) for n, state in zip((70, 0, 20), looked_back("pair"), strict=True))
+    found = told([of_here(90, OF_PAIRS), asked, early], early)
+    assert (found.lowest, found.highest) == (20, 20)
+
+
+def test_incidents_before_and_after_and_code_by_code():
+    before, after = (of_here(n, of_code(side)) for side, n in (("before", 100), ("after", 80)))
+    theft, assault = (of_here(n, of_code("before", code)) for code, n in (("theft", 60), ("assault", 40)))
+    found = told([before, after, theft, assault], theft)
+    assert (found.lowest, found.highest) == (60, 60)
+    window = incidents(180, "Here", "x", "2016-01", "2025-10-01")
+    found = told([before, after, window], after)
+    assert (found.lowest, found.highest) == (80, 80)
