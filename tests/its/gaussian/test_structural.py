@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.its.gaussian.diffuse_likelihood import Level
 from ipvi_eval.its.gaussian.gaussian_models import ols
-from ipvi_eval.its.gaussian.structural import Level, structural
+from ipvi_eval.its.gaussian.structural import structural
 
 TYPED = Path(__file__).parents[2] / "reference"
 
@@ -156,23 +156,15 @@ def test_the_higher_of_two_peaks_is_found() -> None:
     assert found >= max(_profile(y, X, *pair)[0] for pair in grid)
 
 
-@pytest.mark.parametrize(
-    ("level", "season"),
-    [("local level", None), ("local level", 12), ("smooth trend", None), ("local linear trend", 4)],
-)
-def test_the_likelihood_is_that_of_the_exact_diffuse_filter(level: Level, season: int | None) -> None:
-    """statsmodels' UnobservedComponents(mle_regression=False, use_exact_diffuse=True), where effects begin early."""
-    rng = np.random.default_rng(4)
-    t = np.arange(90)
-    X = np.column_stack([t >= 40, np.maximum(t - 40, 0) / 12]).astype(float)
-    y = 0.3 * np.cumsum(rng.normal(size=90)) + rng.normal(size=90) + X[:, 0]
-    fit = structural(y, X, level=level, seasonal_period=season)
-    model = UnobservedComponents(y, level, seasonal=season, exog=X, mle_regression=False, use_exact_diffuse=True)
-    variances = [fit.parameters[name.removeprefix("sigma2.")] for name in model.param_names]
-    filtered = model.filter(variances, cov_type="none")
-    assert fit.log_likelihood == pytest.approx(filtered.llf, abs=1e-6)
-    assert fit.coefficients == pytest.approx(filtered.filtered_state[-2:, -1], rel=1e-5)
-    assert fit.standard_errors**2 == pytest.approx(np.diag(filtered.filtered_state_cov[-2:, -2:, -1]), rel=1e-5)
+@pytest.mark.parametrize("level", ["local level", "local linear trend"])
+def test_a_mixture_of_columns_that_the_level_holds_is_refused(level: Level) -> None:
+    y, _ = two_peaks()
+    months = np.eye(12)[np.arange(84) % 12]  # together they are the constant, which the level holds
+    with pytest.raises(AnalysisError, match="hold a mixture of the covariates"):
+        structural(y, months, level=level)
+    with pytest.raises(AnalysisError, match="leave one out"):
+        structural(y, months[:, 1:], level=level, seasonal_period=12)
+    assert np.isfinite(structural(y, months[:, 1:], level=level).coefficients).all()
 
 
 @pytest.mark.skipif((platform.system(), platform.machine()) != ("Linux", "x86_64"), reason="rounding is set by number")
