@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ipvi_eval.counted import CALLED_IN, EVENTS, Group
+from ipvi_eval.counted import CALLED_IN
 from ipvi_eval.implementation.call_ins import invited
 from ipvi_eval.questions.delivery.asked import Asked, Part
 from ipvi_eval.questions.delivery.shares import PartOf, share, shares
@@ -13,7 +13,7 @@ from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 WHAT = "Who came to the call-ins"
 
@@ -30,8 +30,11 @@ def call_ins(asked: Asked) -> Iterator[Part]:
     if found.empty:
         yield NotEstimated(what=WHAT, why="nobody on a list was invited to a call-in by the data freeze", remedy="")
         return
-    level, everybody = asked.study.level, _part(CALLED_IN, "All", found)
-    years = [_part(CALLED_IN.within(f"invited_{year}"), f"Invited in {year}", of) for year, of in found.groupby("year")]
+    level, everybody = asked.study.level, PartOf.of(CALLED_IN, "All", found, "came")
+    years = [
+        PartOf.of(CALLED_IN.within(f"invited_{year}"), f"Invited in {year}", of, "came")
+        for year, of in found.groupby("year")
+    ]
     table = shares(
         "delivery.call_ins",
         "Who came to a call-in, of those invited to one",
@@ -44,7 +47,3 @@ def call_ins(asked: Asked) -> Iterator[Part]:
     came = share("delivery.call_ins.came", "Came to a call-in, of those invited to one", everybody, level=level)
     parts: tuple[Part, ...] = (came, table)
     yield from scoped(asked.frames.populations.listed("were invited to a call-in"), parts)
-
-
-def _part(who: Group, words: str, people: pd.DataFrame) -> PartOf:
-    return PartOf(words, who.people(len(people)), who.count(int(people["came"].sum()), EVENTS))

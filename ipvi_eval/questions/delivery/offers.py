@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ipvi_eval.counted import EVENTS, OFFERED, Group
+from ipvi_eval.counted import OFFERED
 from ipvi_eval.estimate import slug
 from ipvi_eval.implementation.offers import of_anything, offered
 from ipvi_eval.questions.delivery.asked import Asked, Part
@@ -14,7 +14,7 @@ from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 WHAT = "Who took up the help that was offered"
 
@@ -30,9 +30,10 @@ def offers(asked: Asked) -> Iterator[Part]:
     if rows.empty:
         yield NotEstimated(what=WHAT, why="nobody on a list was offered help by the data freeze", remedy="")
         return
-    level, everybody = asked.study.level, _part(OFFERED, "Any help", of_anything(rows))
+    level, everybody = asked.study.level, PartOf.of(OFFERED, "Any help", of_anything(rows), "taken_up")
     kinds = [
-        _part(OFFERED.within(f"help_{slug(str(help))}"), str(help), of) for help, of in rows.groupby("help", sort=True)
+        PartOf.of(OFFERED.within(f"help_{slug(str(help))}"), str(help), of, "taken_up")
+        for help, of in rows.groupby("help", sort=True)
     ]
     table = shares(
         "delivery.offers",
@@ -46,7 +47,3 @@ def offers(asked: Asked) -> Iterator[Part]:
     taken_up = share("delivery.offers.taken_up", "Took up help, of those offered any", everybody, level=level)
     parts: tuple[Part, ...] = (taken_up, table)
     yield from scoped(asked.frames.populations.listed("were offered help"), parts)
-
-
-def _part(who: Group, words: str, people: pd.DataFrame) -> PartOf:
-    return PartOf(words, who.people(len(people)), who.count(int(people["taken_up"].sum()), EVENTS))

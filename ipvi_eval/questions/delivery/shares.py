@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ipvi_eval.counted import Count
+from ipvi_eval.counted import EVENTS, Count, Group
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
@@ -24,6 +24,11 @@ class PartOf:
     words: str
     people: Count
     those: Count
+
+    @classmethod
+    def of(cls, who: Group, words: str, people: pd.DataFrame, told: str) -> PartOf:
+        """A row for each of the people, with a column that says whether it is true of them."""
+        return cls(words, who.people(len(people)), who.count(int(people[told].sum()), EVENTS))
 
 
 def share(id: str, label: str, of: PartOf, *, level: float) -> Estimate:
