@@ -24,6 +24,9 @@ def test_the_ratio_is_of_the_periods_of_the_answer_on_counts(found, delivery):
     fit = counts.fit
     assert fit is not None
     assert (found.n, found.events) == (len(fit.counts), fit.counts.sum())
+    sides = [fit.counts[when].sum() for when in (~fit.window, fit.window)]
+    assert list(found.cells[:2]) == sides
+    assert len(found.cells) == (4 if fit.controls else 2)
     assert found.lower < found.value < found.upper
     assert (found.unit, found.n_of, found.scope.base) == ("ratio", "quarters", BASE)  # a small county
     assert found.scope.population == counts.about().population
