@@ -7,6 +7,7 @@ command that shows data, `ipvi-eval codes`, shows nothing that looks like an ide
 from __future__ import annotations
 
 import logging
+import re
 import zipfile
 
 import pytest
@@ -54,7 +55,8 @@ def readable(path):
 
 
 def clean(text):
-    """No sign of what was planted."""
+    """No sign of what was planted; hashes hold any four digits by chance."""
+    text = re.sub(r"\b[0-9a-f]{16,}\b", "", text)
     return [sign for sign in SIGNS if sign in text]
 
 
