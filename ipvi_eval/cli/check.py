@@ -150,7 +150,8 @@ def _alike(found: dict[str, Any], least: int) -> Iterator[str]:
     """k, l and t of the file of people that the plan asks for."""
     how = found["transformations"]
     named = ", ".join(f"{name} ({how[name]})" if name in how else name for name in found["quasi_identifiers"])
-    yield f"people file: {found['people']:,} people in {found['classes']:,} classes alike on {named}"
+    classes = f"{found['classes']:,} class{'' if found['classes'] == 1 else 'es'}"
+    yield f"people file: {found['people']:,} people in {classes} alike on {named}"
     yield f"  k-anonymity {found['k']:,}; {found['few']:,} people are in classes of fewer than {least}"
     for one in found["sensitive"]:
         yield (
