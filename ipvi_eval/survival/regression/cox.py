@@ -16,17 +16,10 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.inference.intervals import critical_value, exponentiated
 from ipvi_eval.survival.inference.ranked_test import ChiSquare, ranked_test
 from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
+from ipvi_eval.survival.regression.event_days import Evaluation, Slopes, Ties
 from ipvi_eval.survival.regression.firth import maximise_firth
 from ipvi_eval.survival.regression.newton import Maximum, maximise, solve
-from ipvi_eval.survival.regression.partial_likelihood import (
-    Evaluation,
-    PartialLikelihood,
-    Slopes,
-    Ties,
-    evaluate,
-    partial_likelihood,
-    row_blocks,
-)
+from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, evaluate, partial_likelihood, row_blocks
 from ipvi_eval.survival.regression.risk_matrix import evaluate_matrix, fits_in_matrix, risk_matrix
 from ipvi_eval.survival.regression.scores import score_products
 from ipvi_eval.survival.spells.arrays import Clusters, Floats, Groups, as_level, whole_numbers

@@ -8,15 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import coo_array, csc_array
 
-from ipvi_eval.survival.regression.partial_likelihood import (
-    Evaluation,
-    PartialLikelihood,
-    Slopes,
-    exposure_tables,
-    risk_scores,
-    row_blocks,
-    spread,
-)
+from ipvi_eval.survival.regression.event_days import Evaluation, Slopes, exposure_tables, spread
+from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, risk_scores, row_blocks
 from ipvi_eval.survival.regression.risk_matrix import MatrixSlopes, matrix_scores
 from ipvi_eval.survival.spells.arrays import Clusters, Floats, tally
 

@@ -97,8 +97,8 @@ class DaySums(SpellRows, Printed):
 def day_sums_of(columns: Mapping[str, Any], *, unit: str) -> DaySums:
     """Sums from columns (n,).
 
-    They are `stop`, `cause` and `spells`; where there are any `start`, `group` and `strata`; with weights also `weight`,
-    `squares` and `parts`, the number of weights that are not whole.
+    They are `stop`, `cause` and `spells`; where there are any `start`, `group` and `strata`; and with weights `weight`,
+    `squares` and `parts`, which is how many weights are not whole.
     """
     n = len(columns["stop"])
     return DaySums(
