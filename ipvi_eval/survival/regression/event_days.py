@@ -35,8 +35,8 @@ class EventDays:
     """The days of events of one Cox model.
 
     Covariates are centred at `centre` (p,) and divided by `scale` (p,); `event_total` (p,) is their weighted sum over
-    events. `event_bins` (k,) are the bins of `grid` with events, `tied` (k,) their number, `mean_weight` (k,) the mean of
-    their weights.
+    events. `event_bins` (k,) are the bins of `grid` with events, `tied` (k,) their number, `mean_weight` (k,) their
+    mean weight.
 
     For the subdistribution hazard of Fine and Gray, `censoring` (m,) is G(t-), the share not yet censored (times the
     share who have entered, with late entry): a row with a competing event stays at risk with weight G(t-) / G(T-).

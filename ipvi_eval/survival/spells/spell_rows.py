@@ -133,9 +133,8 @@ class SpellRows:
 
     def independent_persons(self) -> Clusters | None:
         """The persons for a sandwich; raises AnalysisError when there is only one, whose error would be zero."""
-        if self.person is not None and len(self.stop) and self.person.count < 2:
-            msg = "all spells belong to one person (cluster): an error between persons needs at least two of them"
-            raise AnalysisError(msg)
+        if self.person is not None and len(self.stop):
+            refuse_one_person(self.person.count)
         return self.person
 
     def refuse(self, method: str, *names: str) -> None:
@@ -144,3 +143,10 @@ class SpellRows:
             if getattr(self, name) is not None:
                 msg = f"{method} takes no {name}; use another method, or leave it out knowingly (but({name}=None))"
                 raise AnalysisError(msg)
+
+
+def refuse_one_person(count: int) -> None:
+    """Raise AnalysisError where there are fewer than two persons: between them there is no error to speak of."""
+    if count < 2:
+        msg = "all spells belong to one person (cluster): an error between persons needs at least two of them"
+        raise AnalysisError(msg)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ipvi_eval.survival.spells.arrays import Floats, lower_triangle
 from ipvi_eval.survival.spells.day_grid import DayGrid
@@ -39,9 +40,9 @@ class StoredPersons:
         `at_entry` and `at_stop` are q columns (n,), what z gains by row when a spell of weight 1 begins and ends.
         """
         width = len(at_entry)
-        gains = self.days.assign(begin=grid.entry_place, end=grid.stop + 1)
+        gains: dict[str, NDArray[Any]] = {"begin": grid.entry_place, "end": grid.stop + 1}
         for j, (entry, stop) in enumerate(zip(at_entry, at_stop, strict=True)):
-            gains = gains.assign(**{f"begin_{j}": np.broadcast_to(entry, len(gains)), f"end_{j}": stop})
+            gains |= {f"begin_{j}": np.broadcast_to(entry, len(self.days)), f"end_{j}": stop}
         found = _summed(self._moves(gains, width), width).to_pandas()
         change = np.zeros((width * (width + 1) // 2, grid.size + 1))
         place = found["place"].to_numpy(dtype=np.intp)
@@ -49,18 +50,20 @@ class StoredPersons:
             row[place] = found[f"step_{i}_{j}"].to_numpy(dtype=np.float64)
         return change
 
-    def _moves(self, gains: pd.DataFrame, width: int) -> Any:
+    def _moves(self, gains: Mapping[str, NDArray[Any]], width: int) -> Any:
         """Person, place and what z gains there: one row where a person's spells begin or end (Ibis)."""
         import ibis
 
-        looked_up = ibis.memtable(gains.drop_duplicates(list(self.days.columns)))
-        spells = self.table.inner_join(looked_up, [(named(key), key) for key in self.days.columns])
+        known = self.days.assign(**gains).add_prefix("known_")
+        keys = [f"known_{key}" for key in self.days.columns]
+        looked_up = ibis.memtable(known.drop_duplicates(keys))
+        spells = self.table.inner_join(looked_up, [(named(key.removeprefix("known_")), key) for key in keys])
         weight = spells[named("weight")].cast("float64") if self.weighted else ibis.literal(1.0)
         sides = [
             spells.select(
                 person=spells[named("person")],
-                place=spells[side],
-                **{f"gain_{j}": weight * spells[f"{side}_{j}"] for j in range(width)},
+                place=spells[f"known_{side}"],
+                **{f"gain_{j}": weight * spells[f"known_{side}_{j}"] for j in range(width)},
             )
             for side in ("begin", "end")
         ]
