@@ -42,8 +42,8 @@ _SHRINKS = 4
 class StoredLikelihood(EventDays):
     """The data of one Cox model in a table (Ibis).
 
-    `spells` has a row for each spell with its weight as `spell_mass`; `patterns` is the same, or what is left of it once
-    spells with equal days and covariates are one row with the sum of their weights. `ends` and `begins` say in which
+    `spells` has a row for each spell with its weight as `spell_mass`; `patterns` is the same, or what is left of it
+    once spells with equal days and covariates are one row, with the sum of their weights. `ends` and `begins` say in which
     `bin` of the grid a day is: `stop` or `start`, and `strata`.
     """
 
@@ -61,7 +61,7 @@ class StoredLikelihood(EventDays):
 
 @contextmanager
 def arranged(stored: StoredSpells, design: StoredDesign, ties: Ties) -> Iterator[StoredLikelihood]:
-    """Stored spells with one kind of event, arranged for evaluation; patterns that were stored are then dropped again."""
+    """Stored spells with one kind of event, arranged for evaluation; patterns that were kept are dropped in the end."""
     spells = _with_mass(stored)
     if patterns_at_most(design, spells, len(stored.day_sums.stop)) * _SHRINKS > stored.n:
         yield _stored_likelihood(stored, design, ties, spells, spells)
