@@ -88,9 +88,9 @@ def cox(
     `penalty="auto"` it is then maximised with Firth's penalty (Heinze and Schemper 2001) and `note` says so; with
     "none" it is an error; "firth" always penalises. Errors beside a penalty are model-based, whatever was asked for.
 
-    Stored spells are summed by day where they are, once for each step of Newton's method, with the same answer. Spells
-    with equal days and covariates are grouped there first, where that is sure to shrink the table. There is no penalty,
-    and a formula joins columns and C(column) by +.
+    Stored spells are summed by day where they are, once for each step of Newton's method, with the same answer. Where
+    spells with equal days and covariates are so many that one row for each such pattern is sure to be a fourth of the
+    table, these rows are fetched instead. There is no penalty, and a formula joins columns and C(column) by +.
 
     Args:
         covariates: a formula over the table the spells came from ("age + C(list)"), or columns (n, p).

@@ -13,7 +13,7 @@ from ipvi_eval.survival.regression.cox_estimates import CoxEstimates, estimates,
 from ipvi_eval.survival.regression.event_days import Evaluation, Slopes, Ties
 from ipvi_eval.survival.regression.newton import maximise
 from ipvi_eval.survival.regression.stored_design import stored_design
-from ipvi_eval.survival.regression.stored_likelihood import StoredLikelihood, arranged, evaluate_stored
+from ipvi_eval.survival.regression.stored_likelihood import StoredLikelihood, evaluate_stored, stored_likelihood
 from ipvi_eval.survival.regression.stored_scores import stored_score_products
 from ipvi_eval.survival.spells.arrays import Floats
 from ipvi_eval.survival.spells.spell_rows import refuse_one_person
@@ -41,10 +41,10 @@ def stored_cox(formula: str, stored: StoredSpells, ties: Ties, level: float) -> 
         msg = "no events: a hazard ratio cannot be estimated; lengthen the follow-up or choose a wider outcome"
         raise AnalysisError(msg)
     design = stored_design(formula, stored.table)
-    with arranged(stored, design, ties) as data:
-        null = evaluate_stored(data, np.zeros(data.p))
-        refuse_redundant(null, design.names, data.weighted_events)
-        best = maximise(partial(evaluate_stored, data), null, data.events)
+    data = stored_likelihood(stored, design, ties)
+    null = evaluate_stored(data, np.zeros(data.p))
+    refuse_redundant(null, design.names, data.weighted_events)
+    best = maximise(partial(evaluate_stored, data), null, data.events)
     if best.diverging is not None:
         culprits = ", ".join(name for name, bad in zip(design.names, best.diverging, strict=True) if bad)
         msg = (

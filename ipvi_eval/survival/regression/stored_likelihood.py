@@ -8,8 +8,7 @@ the information (`partial_likelihood`) is made of the third, and needs no second
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +35,8 @@ _LARGEST = 300.0
 """The largest x b whose exponential every database holds."""
 _SHRINKS = 4
 """How many spells a pattern must stand for on average before they are grouped: grouping is a pass too."""
+_MOST = 1_000_000
+"""How many patterns are fetched at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,8 @@ class StoredLikelihood(EventDays):
     """The data of one Cox model in a table (Ibis).
 
     `spells` has a row for each spell with its weight as `spell_mass`; `patterns` is the same, or what is left of it
-    once spells with equal days and covariates are one row, with the sum of their weights. `ends` and `begins` say in which
-    `bin` of the grid a day is: `stop` or `start`, and `strata`.
+    once spells with equal days and covariates are one row, with the sum of their weights. `ends` and `begins` say in
+    which `bin` of the grid a day is: `stop` or `start`, and `strata`.
     """
 
     design: StoredDesign
@@ -59,20 +60,11 @@ class StoredLikelihood(EventDays):
         return ("strata",) if "strata" in self.ends else ()
 
 
-@contextmanager
-def arranged(stored: StoredSpells, design: StoredDesign, ties: Ties) -> Iterator[StoredLikelihood]:
-    """Stored spells with one kind of event, arranged for evaluation; patterns that were kept are dropped in the end."""
+def stored_likelihood(stored: StoredSpells, design: StoredDesign, ties: Ties) -> StoredLikelihood:
+    """Arrange stored spells with one kind of event for evaluation."""
     spells = _with_mass(stored)
-    if patterns_at_most(design, spells, len(stored.day_sums.stop)) * _SHRINKS > stored.n:
-        yield _stored_likelihood(stored, design, ties, spells, spells)
-        return
-    with _grouped(stored, design, spells).cache() as patterns:
-        yield _stored_likelihood(stored, design, ties, spells, patterns)
-
-
-def _stored_likelihood(
-    stored: StoredSpells, design: StoredDesign, ties: Ties, spells: Any, patterns: Any
-) -> StoredLikelihood:
+    few = patterns_at_most(design, spells, len(stored.day_sums.stop)) <= min(_MOST, stored.n / _SHRINKS)
+    patterns = _grouped(stored, design, spells) if few else spells
     rows = stored.day_sums
     grid, event = rows.strata_grid, rows.event
     number = tally(grid.stop, grid.size, rows.spells * event).astype(np.intp)
@@ -101,10 +93,12 @@ def _with_mass(stored: StoredSpells) -> Any:
 
 
 def _grouped(stored: StoredSpells, design: StoredDesign, spells: Any) -> Any:
-    """Spells with equal days and covariates as one row (Ibis)."""
+    """Spells with equal days and covariates as one row: a table of DuckDB in this process, asked for once."""
+    import ibis
+
     roles = [named(role) for role in ("strata", "start", "stop", "cause") if role in stored.roles]
     by = [*roles, *dict.fromkeys(design.sources)]
-    return spells.group_by(by).aggregate(spell_mass=spells["spell_mass"].sum())
+    return ibis.memtable(spells.group_by(by).aggregate(spell_mass=spells["spell_mass"].sum()).to_pandas())
 
 
 def _event_total(patterns: Any, design: StoredDesign) -> Floats:
