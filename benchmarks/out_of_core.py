@@ -6,7 +6,8 @@
 
 Spells have five covariates, a group and days 1 to 1095; they are written chunk by chunk, so that no process ever holds
 them. Each measurement runs in a process of its own under a limit of 4 GB on its memory (of which DuckDB may take 2.5),
-peak resident memory is the kernel's. Up to 10^6 spells every number is held to the fit in memory, above that the
+peak resident memory is the kernel's; beside the seconds stand those of processor time, which a busy machine leaves as
+they are. Up to 10^6 spells every number is held to the fit in memory, above that the
 coefficients to those the spells were made with. It takes the extra `large`.
 """
 
@@ -80,14 +81,20 @@ def cox(spells: Any) -> list[float]:
 
 def measure(folder: Path) -> dict[str, Any]:
     """Seconds and numbers of everything that is asked, in this process; peak resident memory in MB."""
-    begin = time.perf_counter()
-    spells = stored(folder)
-    out: dict[str, Any] = {"checked": [time.perf_counter() - begin, []]}
+    out: dict[str, Any] = {}
+    spells = timed(out, "checked", lambda: stored(folder))
     for name, ask in numbers(spells).items():
-        begin = time.perf_counter()
-        found = ask()
-        out[name] = [time.perf_counter() - begin, found]
+        found = timed(out, name, ask)
+        out[name].append(found)
     return out | {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def timed(out: dict[str, Any], name: str, ask: Callable[[], Any]) -> Any:
+    """The answer; seconds, and seconds of processor time of all threads, are kept in `out`."""
+    begin, busy = time.perf_counter(), time.process_time()
+    found = ask()
+    out[name] = [time.perf_counter() - begin, time.process_time() - busy]
+    return found
 
 
 def alone(folder: Path) -> dict[str, Any]:
@@ -107,7 +114,7 @@ def alone(folder: Path) -> dict[str, Any]:
 def hold(folder: Path, spells: int, found: dict[str, Any]) -> str:
     """How far the numbers are from those in memory, or the coefficients from the truth; ends the run where too far."""
     if spells > IN_MEMORY:
-        coefficients, errors = np.array(found["Cox"][1]).reshape(2, -1)
+        coefficients, errors = np.array(found["Cox"][2]).reshape(2, -1)
         far = float(np.abs((coefficients - TRUTH) / errors).max())
         if far > 4.5:
             sys.exit(f"a coefficient lies {far:.1f} standard errors from the truth")
@@ -115,7 +122,7 @@ def hold(folder: Path, spells: int, found: dict[str, Any]) -> str:
     frame = pd.concat([pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))], ignore_index=True)
     inside = numbers(ie.Spells.from_frame(frame, group="list"))
     far = max(
-        float(np.max(np.abs(np.array(found[name][1]) - ask()) / np.maximum(np.abs(ask()), 1e-3)))
+        float(np.max(np.abs(np.array(found[name][2]) - ask()) / np.maximum(np.abs(ask()), 1e-3)))
         for name, ask in inside.items()
     )
     if far > 1e-9:
@@ -124,8 +131,8 @@ def hold(folder: Path, spells: int, found: dict[str, Any]) -> str:
 
 
 def line(spells: int, found: dict[str, Any], held: str) -> str:
-    """One size: seconds of each question, the memory, and what the numbers were held to."""
-    seconds = ", ".join(f"{name} {value[0]:.1f} s" for name, value in found.items() if name != "peak")
+    """One size: seconds (of processor time) of each question, the memory, and what the numbers were held to."""
+    seconds = ", ".join(f"{name} {value[0]:.1f} ({value[1]:.1f}) s" for name, value in found.items() if name != "peak")
     return f"{spells:>11,} spells: {seconds}; peak {found['peak']:,.0f} MB; {held}"
 
 

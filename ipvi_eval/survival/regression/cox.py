@@ -89,8 +89,8 @@ def cox(
     "none" it is an error; "firth" always penalises. Errors beside a penalty are model-based, whatever was asked for.
 
     Stored spells are summed by day where they are, once for each step of Newton's method, with the same answer. Where
-    spells with equal days and covariates are so many that one row for each such pattern is sure to be a fourth of the
-    table, these rows are fetched instead. There is no penalty, and a formula joins columns and C(column) by +.
+    covariates have so few values that spells with equal days and covariates make few rows, these are fetched once.
+    There is no penalty, and a formula joins columns and C(column) by +.
 
     Args:
         covariates: a formula over the table the spells came from ("age + C(list)"), or columns (n, p).

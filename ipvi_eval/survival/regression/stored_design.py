@@ -88,7 +88,7 @@ def stored_design(formula: str, table: Any) -> StoredDesign:
 
 
 def patterns_at_most(design: StoredDesign, table: Any, days: int) -> int:
-    """How many combinations of covariates and `days` there can be at most, from an estimate of each one's values."""
+    """How many combinations of covariates and `days` there can be, as the database estimates each one's values."""
     columns = dict.fromkeys(design.sources)
     found = table.aggregate(**{f"n_{j}": table[name].approx_nunique() for j, name in enumerate(columns)})
     return days * prod(max(int(count), 1) for count in found.to_pandas().iloc[0])

@@ -72,7 +72,7 @@ class StoredSpells(Printed):
 
     @classmethod
     def from_parquet(cls, files: str | Path, **columns: str) -> StoredSpells:
-        """Spells from Parquet files (a path, or a pattern such as "spells/*.parquet") through DuckDB in this process.
+        """Spells from Parquet files (a path, or a pattern such as `spells/*.parquet`) through DuckDB in this process.
 
         `columns` are those of `from_table`. To say how many threads and how much memory DuckDB may take, connect first:
         `ibis.duckdb.connect(threads=2, memory_limit="4GB").read_parquet(...)` is a table for `from_table`.
