@@ -32,7 +32,9 @@ from ipvi_eval.survival.spells.stored import StoredSpells
 from ipvi_eval.survival.spells.stored_columns import named
 
 _LARGEST = 300.0
-"""The largest x b whose exponential every database holds."""
+"""The largest x b that is raised as it is: what is summed and squared then stays a number."""
+_SMALLEST = -700.0
+"""The smallest that is raised at all: some databases call a power that is too small for a number an error."""
 _SHRINKS = 4
 """How many spells a pattern must stand for on average before they are grouped: grouping is a pass too."""
 _MOST = 1_000_000
@@ -153,7 +155,7 @@ def stored_risk(table: Any, scaled: Sequence[Any], b: Floats, shift: float) -> A
 
     linear = _linear(scaled, b)
     if shift:
-        linear = ibis.greatest(linear - shift, -_LARGEST)  # some databases call a power that is too small an error
+        linear = ibis.greatest(linear - shift, _SMALLEST)
     return table["spell_mass"] * linear.exp()
 
 

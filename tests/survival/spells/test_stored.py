@@ -53,28 +53,6 @@ def test_only_what_the_sums_can_do_without_is_left_out():
             there.but(**wrong)
 
 
-@pytest.mark.parametrize(
-    ("columns", "roles", "words"),
-    [
-        ({"stop": [1.0, None, np.inf]}, {}, "stop has 2 missing or infinite values: drop those spells"),
-        ({"stop": [1.0, 2.5, 3.0]}, {}, "stop has 1 values that are no whole numbers"),
-        ({"stop": [1, -2, 3]}, {}, "stop has 1 negative times; give start"),
-        ({"event": [0, -1, 1]}, {}, "cause must be 0 for censored spells .* 1 are negative"),
-        ({"event": [0, 0.5, 1]}, {}, "cause has 1 values that are no whole numbers"),
-        ({"begin": [0, 2, 3]}, {"start": "begin"}, "2 spells have zero or negative length"),
-        ({"w": [1, 0, -1]}, {"weight": "w"}, "weight has 2 values of zero or below"),
-        ({"list": ["B", None, "C"]}, {"group": "list"}, r"group has 1 missing .* \(column list\)"),
-        ({"who": [1.0, np.nan, 2.0]}, {"person": "who"}, r"person has 1 missing .* \(column who\)"),
-        ({"stop": ["1", "2", "3"]}, {}, "stop must hold numbers .the column stop holds string."),
-        ({}, {"weight": "w"}, "the table has no column w; it has stop, event"),
-    ],
-)
-def test_a_wrong_column_is_named_and_counted_and_no_value_shown(columns, roles, words):
-    frame = pd.DataFrame({"stop": [1, 2, 3], "event": [0, 1, 1], **columns})
-    with pytest.raises(AnalysisError, match=words):
-        StoredSpells.from_table(ibis.memtable(frame), **roles)
-
-
 def test_no_spells_are_no_curve():
     nothing = ibis.memtable(pd.DataFrame({"stop": [1], "event": [1]})).filter(ibis._["stop"] > 1)
     with pytest.raises(AnalysisError, match="at least one spell"):
