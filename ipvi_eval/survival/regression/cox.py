@@ -103,6 +103,7 @@ def cox(
         AnalysisError: no events, a constant or redundant covariate (named), a monotone likelihood with
             `penalty="none"`, or input that does not fit together.
 
+    >>> import pandas as pd
     >>> men = pd.DataFrame({"stop": [5, 8, 8, 9, 3], "event": [1, 1, 0, 1, 1], "age": [31, 40, 35, 28, 33]})
     >>> fit = cox("age", Spells.from_frame(men))
     >>> fit.names, fit.n, fit.events

@@ -13,6 +13,7 @@ import numpy as np
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.regression.cox_estimates import refuse_constant
 from ipvi_eval.survival.spells.arrays import Floats
+from ipvi_eval.survival.spells.stored_columns import zero_or_one
 
 _OF_LABELS = re.compile(r"C\((\w+)\)")
 
@@ -134,4 +135,5 @@ def _covariates(term: str, table: Any) -> Iterator[tuple[str, str, Any]]:
 
 
 def _value(table: Any, source: str, label: Any) -> Any:
-    return (table[source] if label is None else table[source] == label).cast("float64")
+    value = table[source] if label is None else table[source] == label
+    return (zero_or_one(value) if value.type().is_boolean() else value).cast("float64")

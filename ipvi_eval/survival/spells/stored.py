@@ -13,7 +13,7 @@ import pandas as pd
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.day_sums import DaySums, day_sums_of
-from ipvi_eval.survival.spells.stored_columns import check, named, role_columns
+from ipvi_eval.survival.spells.stored_columns import check, named, role_columns, zero_or_one
 from ipvi_eval.survival.spells.stored_persons import StoredPersons
 
 
@@ -22,7 +22,7 @@ from ipvi_eval.survival.spells.stored_persons import StoredPersons
 class StoredSpells(Printed):
     """n spells (start, stop] in a table that stays where it is; made and checked by `from_table` or `from_parquet`.
 
-    The table is an Ibis expression (the extra `large`): of DuckDB over Parquet files, PostgreSQL, Spark or another
+    The table is an Ibis expression (the extra `large`): of DuckDB over Parquet files, PostgreSQL or another
     database. `kaplan_meier`, `nelson_aalen`, `aalen_johansen`, `log_rank`, `gray` and `cox` take it as they take
     `Spells`, with the same answers: the database adds up by day, and only its sums are fetched. Days are whole numbers.
 
@@ -128,7 +128,7 @@ class StoredSpells(Printed):
 
     def of_cause(self, cause: int) -> StoredSpells:
         """The same spells with one cause as their event; the others are censored."""
-        event = (self.table[named("cause")] == cause).cast("int64")
+        event = zero_or_one(self.table[named("cause")] == cause)
         return replace(self, table=self.table.mutate(**{named("cause"): event}))
 
     def but(self, **columns: None) -> StoredSpells:

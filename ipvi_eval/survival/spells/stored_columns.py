@@ -37,12 +37,19 @@ def role_columns(table: Any, given: Mapping[str, str]) -> Any:
 
 def _number(values: Any, role: str, column: str) -> Any:
     kind = values.type()
-    if kind.is_boolean() or kind.is_integer():
+    if kind.is_boolean():
+        return zero_or_one(values)
+    if kind.is_integer():
         return values.cast("int64")
     if kind.is_floating() or kind.is_decimal():
         return values.cast("float64")
     msg = f"{role} must hold numbers (the column {column} holds {kind}): days are counted from the day a spell begins"
     raise AnalysisError(msg)
+
+
+def zero_or_one(values: Any) -> Any:
+    """Truth (Ibis) as a whole number, missing where it is; PostgreSQL makes of it a small one only."""
+    return values.cast("int32").cast("int64")
 
 
 def check(table: Any, given: Mapping[str, str]) -> int:
