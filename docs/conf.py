@@ -31,9 +31,10 @@ nitpick_ignore_regex = [
     ("py:class", r"(numpy|pandas|pd|matplotlib|collections|pathlib)\..*"),
     # What a result hands on to be drawn, or is made of: no name of the front door.
     ("py:class", r"ipvi_eval\.(drawing\.curves\.Line|its\.series\.expected_path\.ExpectedPath)"),
+    ("py:class", r"ipvi_eval\.survival\.spells\.spell_rows\.StoredOwners"),
     ("py:class", r"ipvi_eval\.synthesis\.mixture\.NormalMixture"),
     ("py:class", r"ipvi_eval\.(worded\.Worded|results\.sentence\.Sentence|questions\.harm\.weights\.ClassWeight)"),
-    ("py:class", r"ArrayLike|Clusters|Groups|Floats|Ints|TypeAliasForwardRef"),
+    ("py:class", r"ArrayLike|Clusters|Groups|Floats|Ints|Ties|Penalty|TypeAliasForwardRef"),
 ]
 default_role = "code"
 highlight_language = "none"

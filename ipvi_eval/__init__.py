@@ -9,6 +9,7 @@ The data
 
 Time to re-offence. Every method takes `Spells`: (start, stop], cause, and whose they are; errors are by person.
     Spells, Columns                Spells.of(stop, cause), Spells.from_frame(frame); covariates, or a formula as text
+    StoredSpells                   spells larger than memory, or in a database: curves, log_rank, gray and cox take them
     kaplan_meier, nelson_aalen, aalen_johansen, mean_cumulative_function, rmst
     compare_rmst, survival_difference, incidence_difference, log_rank, gray, mean_cumulative_test
     cox, exact_cox, fine_gray, rmst_regression, proportionality_test, concordance, standardised_shares

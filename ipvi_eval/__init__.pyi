@@ -67,6 +67,7 @@ from ipvi_eval.survival.robustness.dropout import dropout_sensitivity as dropout
 from ipvi_eval.survival.robustness.unmeasured import e_value as e_value
 from ipvi_eval.survival.spells.columns import Columns as Columns
 from ipvi_eval.survival.spells.spells import Spells as Spells
+from ipvi_eval.survival.spells.stored import StoredSpells as StoredSpells
 from ipvi_eval.synthesis.funnel import egger as egger
 from ipvi_eval.synthesis.random_effects import synthesise as synthesise
 from ipvi_eval.synthesis.rate_ratio import rate_ratio as rate_ratio

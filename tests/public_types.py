@@ -61,6 +61,7 @@ from ipvi_eval.survival.regression.proportionality import ProportionalityTest
 from ipvi_eval.survival.regression.recurrent import RecurrentFit
 from ipvi_eval.survival.regression.rmst_regression import RestrictedMeanRegression
 from ipvi_eval.survival.regression.standardised import StandardisedShares
+from ipvi_eval.survival.regression.stored_cox import StoredCoxFit
 from ipvi_eval.survival.robustness.bootstrap import Bootstrap
 from ipvi_eval.survival.robustness.dropout import DropoutSensitivity
 from ipvi_eval.survival.robustness.unmeasured import EValue
@@ -88,6 +89,10 @@ def survival(frame: pd.DataFrame, day: Floats) -> None:
     assert_type(spells, ie.Spells)
     assert_type(ie.Spells.of(day, [1, 0]), ie.Spells)
     assert_type(spells.columns("age"), ie.Columns)
+    stored = ie.StoredSpells.from_parquet("spells.parquet")
+    assert_type(stored, ie.StoredSpells)
+    assert_type(ie.kaplan_meier(stored), KaplanMeier)
+    assert_type(ie.cox("age", stored), StoredCoxFit)
     assert_type(ie.kaplan_meier(spells), KaplanMeier)
     assert_type(ie.kaplan_meier(spells).survival, Floats)
     assert_type(ie.kaplan_meier(spells).plot("B", beside={"C": ie.kaplan_meier(spells)}), Figure)

@@ -14,7 +14,8 @@ from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.ranked_test import ranked_test
 from ipvi_eval.survival.spells.arrays import Floats, divide, running_product
 from ipvi_eval.survival.spells.day_grid import day_grid
-from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.survival.spells.spell_rows import SpellRows
+from ipvi_eval.survival.spells.stored import StoredSpells
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,7 +45,7 @@ class GrayTest(Printed):
         return pd.DataFrame([{"cause": self.cause, "chi_square": self.chi_square, "df": self.df, "p": self.p}])
 
 
-def gray(spells: Spells, *, of: int, rho: float = 0.0) -> GrayTest:
+def gray(spells: SpellRows | StoredSpells, *, of: int, rho: float = 0.0) -> GrayTest:
     """Compare the cumulative incidence of cause `of` between k groups, within strata where there are any.
 
     Gray (1988, Annals of Statistics 16:1141), weights (1 - F)^rho, with the variance for tied times of R's
@@ -52,7 +53,7 @@ def gray(spells: Spells, *, of: int, rho: float = 0.0) -> GrayTest:
     covariance, k - 1 where every group is at risk when events occur.
 
     Args:
-        spells: n spells in at least two groups, with their causes; neither entry times nor weights.
+        spells: n spells in at least two groups with their causes, in memory or stored; no entry times, no weights.
         of: the cause to compare.
         rho: power of the weight.
 
@@ -60,29 +61,32 @@ def gray(spells: Spells, *, of: int, rho: float = 0.0) -> GrayTest:
         AnalysisError: fewer than two groups, entry times or weights, nobody has an event of this cause, or no two
             groups are at risk together.
 
+    >>> from ipvi_eval import Spells
     >>> test = gray(Spells.of([1, 2, 3, 4], [1, 1, 2, 1], group=["B", "B", "C", "C"]), of=1)
     >>> test.events, test.df
     ((2, 1), 1)
     """
-    spells.refuse("gray", "start", "weight")
-    codes, groups, stratum = spells.cause, spells.compared, spells.strata
+    rows = spells.alike
+    rows.refuse("gray", "start", "weight")
+    codes, groups, stratum, number = rows.cause, rows.compared, rows.strata, rows.counts
     kind = np.where(codes == of, 1, np.where(codes > 0, 2, 0))
     if of < 1 or not (kind == 1).any():
         msg = f"nobody has an event of cause {of}: its incidence cannot be compared"
         raise AnalysisError(msg)
     k = groups.count
     score, covariance = np.zeros(k - 1), np.zeros((k - 1, k - 1))
-    for rows in _strata_rows(None if stratum is None else stratum.codes, len(spells)):
-        counts = _counts(spells.stop[rows], kind[rows], groups.codes[rows], k)
+    for own in _strata_rows(None if stratum is None else stratum.codes, len(codes)):
+        counts = _counts(rows.stop[own], kind[own], groups.codes[own], k, None if number is None else number[own])
         s, v = _one_stratum(counts, rho)
         score, covariance = score + s, covariance + v
     nothing = "no two groups are at risk together when events of this cause occur, so their incidences are not compared"
     test = ranked_test(score, covariance, nothing)
-    tally = np.bincount(groups.codes, kind == 1, minlength=k)
+    of_cause = (kind == 1) if number is None else number * (kind == 1)
+    tally = np.bincount(groups.codes, of_cause, minlength=k)
     return GrayTest(
         cause=of,
         groups=groups.labels,
-        n=tuple(int(c) for c in np.bincount(groups.codes, minlength=k)),
+        n=tuple(int(c) for c in np.bincount(groups.codes, number, minlength=k)),
         events=tuple(int(c) for c in tally),
         score=score,
         covariance=covariance,
@@ -99,10 +103,10 @@ def _strata_rows(codes: NDArray[np.intp] | None, n: int) -> list[NDArray[np.intp
     return list(np.split(order, np.cumsum(np.bincount(codes))[:-1]))
 
 
-def _counts(times: Floats, kind: NDArray[np.intp], group: NDArray[np.intp], k: int) -> Floats:
+def _counts(times: Floats, kind: NDArray[np.intp], group: NDArray[np.intp], k: int, number: Floats | None) -> Floats:
     """Numbers (3, m, k) who end at each time with any event: at risk, cause of interest, other causes."""
     grid = day_grid(times)
-    tally = np.bincount((grid.stop * k + group) * 3 + kind, minlength=grid.size * k * 3).reshape(-1, k, 3)
+    tally = np.bincount((grid.stop * k + group) * 3 + kind, number, minlength=grid.size * k * 3).reshape(-1, k, 3)
     at_risk = grid.from_end(tally.sum(axis=2).astype(np.float64))
     seen = tally[:, :, 1:].sum(axis=(1, 2)) > 0
     return np.stack([at_risk[seen], tally[seen, :, 1], tally[seen, :, 2]]).astype(np.float64)

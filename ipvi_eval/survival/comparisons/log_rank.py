@@ -13,7 +13,8 @@ from ipvi_eval.printed import Printed
 from ipvi_eval.survival.inference.ranked_test import ranked_test
 from ipvi_eval.survival.spells.arrays import Floats, divide, tally
 from ipvi_eval.survival.spells.day_grid import DayGrid
-from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.survival.spells.spell_rows import SpellRows
+from ipvi_eval.survival.spells.stored import StoredSpells
 
 TieCorrection = Literal["pooled", "by-group", "none"]
 LogRankWeight = Literal["log-rank", "gehan", "tarone-ware", "peto", "modified-peto", "fleming-harrington"]
@@ -60,7 +61,7 @@ class LogRank(Printed):
 
 
 def log_rank(
-    spells: Spells,
+    spells: SpellRows | StoredSpells,
     *,
     weight: LogRankWeight = "log-rank",
     rho: float = 0.0,
@@ -75,7 +76,7 @@ def log_rank(
     are taken as independent: where one person has several, compare their mean numbers (`mean_cumulative_test`).
 
     Args:
-        spells: n spells in at least two groups; observed and expected are added up over strata.
+        spells: n spells in at least two groups, in memory or stored; observed and expected are added up over strata.
         weight: what each event time counts.
         rho: power of S(t-) for "fleming-harrington"; 1 is R's `survdiff(rho = 1)`.
         gamma: power of 1 - S(t-) for "fleming-harrington".
@@ -86,11 +87,13 @@ def log_rank(
         AnalysisError: fewer than two groups, weights of spells, no events, no two groups at risk together when events
             occur, an unknown weight, or rho and gamma beside another weight.
 
+    >>> from ipvi_eval import Spells
     >>> log_rank(Spells.of([1, 2, 3, 4], [1, 1, 1, 1], group=["B", "B", "C", "C"])).observed.tolist()
     [2.0, 2.0]
     """
-    happened, groups = spells.event, spells.compared
-    spells.refuse("log_rank", "weight")
+    rows = spells.alike
+    happened, groups, counts = rows.event, rows.compared, rows.counts
+    rows.refuse("log_rank", "weight")
     if tie_correction not in ("pooled", "by-group", "none"):
         msg = "tie_correction must be 'pooled', 'by-group' or 'none'"
         raise AnalysisError(msg)
@@ -101,13 +104,14 @@ def log_rank(
         msg = "no events: groups cannot be compared; lengthen the follow-up or choose a wider outcome"
         raise AnalysisError(msg)
     k = groups.count
-    grid = spells.strata_grid
+    grid = rows.strata_grid
     place = grid.stop * k + groups.codes
-    ended = tally(place, grid.size * k).reshape(-1, k)
-    d = tally(place.compress(happened), grid.size * k).reshape(-1, k)
+    ended = tally(place, grid.size * k, counts).reshape(-1, k)
+    d = tally(place.compress(happened), grid.size * k, None if counts is None else counts.compress(happened))
+    d = d.reshape(-1, k)
     y = grid.from_end(ended)
     if grid.entry is not None:
-        late = tally(grid.entry * k + groups.codes, (grid.size + 1) * k).reshape(-1, k)[: grid.size]
+        late = tally(grid.entry * k + groups.codes, (grid.size + 1) * k, counts).reshape(-1, k)[: grid.size]
         y = y - grid.from_end(late)
     w = _weights(grid, d @ np.ones(k), y @ np.ones(k), weight, rho, gamma)
     observed, expected, covariance = _compare(d, y, w, tie_correction)
@@ -117,7 +121,7 @@ def log_rank(
     test = ranked_test(total_o - total_e, covariance, nothing)
     return LogRank(
         groups=groups.labels,
-        n=tuple(int(c) for c in np.bincount(groups.codes, minlength=k)),
+        n=tuple(int(c) for c in np.bincount(groups.codes, counts, minlength=k)),
         events=tuple(int(c) for c in d.sum(axis=0)),
         observed=total_o,
         expected=total_e,

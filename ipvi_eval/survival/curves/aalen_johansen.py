@@ -17,7 +17,6 @@ from ipvi_eval.survival.inference.edge_limits import effective_share, highest_wi
 from ipvi_eval.survival.inference.influence import outer_products, quadratic_form
 from ipvi_eval.survival.inference.intervals import Interval, probability_interval
 from ipvi_eval.survival.spells.arrays import (
-    Clusters,
     Floats,
     Ints,
     as_level,
@@ -26,7 +25,8 @@ from ipvi_eval.survival.spells.arrays import (
     tally,
 )
 from ipvi_eval.survival.spells.day_grid import DayGrid
-from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.survival.spells.spell_rows import Owners, SpellRows
+from ipvi_eval.survival.spells.stored import StoredSpells
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -139,7 +139,7 @@ class _Totals:
 
 
 def aalen_johansen(
-    spells: Spells,
+    spells: SpellRows | StoredSpells,
     *,
     causes: tuple[int, ...] | None = None,
     variance: IncidenceVariance = "jackknife",
@@ -152,7 +152,7 @@ def aalen_johansen(
     weights and persons), or Aalen's (1978) as R's `cmprsk::cuminc`, which allows neither weights, persons nor entry.
 
     Args:
-        spells: n spells with their causes, of which there is at least one; all are one set of curves.
+        spells: one or more spells with their causes, in memory or stored; all are one set of curves.
         causes: which causes to list; by default those that occur.
         variance: "jackknife" or "aalen".
         level: coverage of the intervals.
@@ -161,31 +161,35 @@ def aalen_johansen(
     Raises:
         AnalysisError: no spells, or `variance="aalen"` with weights, persons or entry times.
 
+    >>> from ipvi_eval import Spells
     >>> aalen_johansen(Spells.of([5, 8, 9, 9], [1, 2, 0, 0])).incidence[-1].tolist()
     [0.25, 0.25]
     """
-    if len(spells) == 0:
+    rows = spells.alike
+    if rows.n == 0:
         msg = "a cumulative incidence needs at least one spell"
         raise AnalysisError(msg)
-    codes, weights, owner = spells.cause, spells.weight, spells.person
-    if variance == "aalen" and not (weights is None and owner is None and spells.start is None):
+    codes, clusters = rows.cause, rows.clusters
+    weighted = rows.weight is not None
+    if variance == "aalen" and (weighted or clusters is not None or rows.start is not None):
         msg = "Aalen's variance is for one unweighted spell a person from day 0; use variance='jackknife'"
         raise AnalysisError(msg)
     listed = _listed(codes, causes)
-    grid = spells.grid
+    grid = rows.grid
     position = np.zeros(max(int(codes.max()), *listed, 0) + 1, dtype=np.intp)
     position[list(listed)] = np.arange(1, len(listed) + 1)
     codes = position[codes] if not np.array_equal(position, np.arange(len(position))) else codes
-    totals = _totals(grid, codes, len(listed), weights)
-    rows = _rows(grid, codes, weights, owner, len(listed))
-    influence, each = _influence(totals, rows), range(len(listed))
-    squared = [_aalen(totals, j) if variance == "aalen" else _jackknife(totals, rows, influence, j) for j in each]
+    totals = _totals(grid, codes, len(listed), rows.mass)
+    moving = _rows(grid, codes, rows.root, clusters, len(listed))
+    influence, each = _influence(totals, moving), range(len(listed))
+    squared = [_aalen(totals, j) if variance == "aalen" else _jackknife(totals, moving, influence, j) for j in each]
     free = totals.after**2 * np.cumsum(totals.hazard * influence.jump)
-    if weights is not None or owner is not None:
-        free = _event_free_jackknife(totals, rows, influence)
-    share = effective_share(grid, weights, None if owner is None else owner.codes, totals.at_risk)
+    if weighted or clusters is not None:
+        free = _event_free_jackknife(totals, moving, influence)
+    share = effective_share(grid, rows.root if weighted else None, clusters, totals.at_risk)
+    counts = tally(codes, len(listed) + 1, rows.counts)[1:]
     return _result(
-        totals, np.column_stack(squared), free, listed, codes, as_level(level), interval, variance, share, spells.unit
+        totals, np.column_stack(squared), free, listed, counts, as_level(level), interval, variance, share, rows
     )
 
 
@@ -228,10 +232,10 @@ class _Rows:
     grid: DayGrid
     codes: Ints
     multiplier: Floats
-    cluster: Clusters | None
+    cluster: Owners | None
 
 
-def _rows(grid: DayGrid, codes: Ints, weight: Floats | None, cluster: Clusters | None, causes: int) -> _Rows:
+def _rows(grid: DayGrid, codes: Ints, weight: Floats | None, cluster: Owners | None, causes: int) -> _Rows:
     if weight is not None or cluster is not None or grid.entry is not None:
         return _Rows(grid, codes, np.ones(len(codes)) if weight is None else weight, cluster)
     # Spells that end on one day for one cause have one influence: k of them count as one times the root of k.
@@ -276,19 +280,15 @@ def _jackknife(totals: _Totals, rows: _Rows, of: _Influence, cause: int) -> Floa
     drift = np.cumsum(of.step * divide(totals.events[:, cause], totals.at_risk) + pulled * totals.hazard)
     own, any_event, at = rows.codes == cause + 1, rows.codes > 0, grid.stop
     at_stop = w * (own * of.step.take(at) + any_event * pulled.take(at) - drift.take(at))
-    products = outer_products(grid, (w * grid.at_entry(drift), of.at_entry, w), (at_stop, of.at_stop, -w), _codes(rows))
+    products = outer_products(grid, (w * grid.at_entry(drift), of.at_entry, w), (at_stop, of.at_stop, -w), rows.cluster)
     return quadratic_form(products, (np.ones(grid.size), -F, F * of.drift - drift))
 
 
 def _event_free_jackknife(totals: _Totals, rows: _Rows, of: _Influence) -> Floats:
     """Sum of squared influences of the event-free share S, which moves by -S(t) times the sum of psi_i; (m,)."""
     w = rows.multiplier
-    products = outer_products(rows.grid, (of.at_entry, w), (of.at_stop, -w), _codes(rows))
+    products = outer_products(rows.grid, (of.at_entry, w), (of.at_stop, -w), rows.cluster)
     return totals.after**2 * quadratic_form(products, (np.ones(rows.grid.size), -of.drift))
-
-
-def _codes(rows: _Rows) -> Ints | None:
-    return rows.cluster.codes if rows.cluster else None
 
 
 def _aalen(totals: _Totals, cause: int) -> Floats:
@@ -318,12 +318,12 @@ def _result(
     variance: Floats,
     free_variance: Floats,
     causes: tuple[int, ...],
-    codes: Ints,
+    counts: Floats,
     level: float,
     interval: Interval,
     kind: IncidenceVariance,
     share: Floats,
-    unit: str,
+    rows: SpellRows,
 ) -> AalenJohansen:
     seen = np.flatnonzero(totals.events.sum(axis=1) + totals.censored)
     incidence, se = totals.incidence[seen], np.sqrt(variance[seen])
@@ -334,7 +334,6 @@ def _result(
         lowest[:] = 1 - highest_without_survivor(totals.at_risk * share, every, level)[seen, None]
     edges = (1 - lowest_without_event(people[seen], level), lowest)
     lower, upper = probability_interval(incidence, se, level, interval, edges=edges)
-    counts = np.bincount(codes, minlength=len(causes) + 1)[1:]
     return AalenJohansen(
         causes=causes,
         time=totals.grid.times[seen],
@@ -350,10 +349,10 @@ def _result(
         level=level,
         interval=interval,
         variance=kind,
-        n=len(codes),
+        n=rows.n,
         event_counts=tuple(int(count) for count in counts),
         edge_people=people[seen],
-        unit=unit,
+        unit=rows.unit,
     )
 
 

@@ -18,16 +18,16 @@ from ipvi_eval.survival.inference.influence import outer_products, quadratic_for
 from ipvi_eval.survival.inference.intervals import critical_value
 from ipvi_eval.survival.spells.arrays import (
     Bools,
-    Clusters,
     Floats,
     as_level,
     divide,
     refuse_overlap,
     tally,
-    whole_numbers,
 )
 from ipvi_eval.survival.spells.day_grid import DayGrid
+from ipvi_eval.survival.spells.spell_rows import Owners, SpellRows
 from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.survival.spells.stored import StoredSpells
 
 CumulativeInterval = Literal["log", "plain"]
 
@@ -85,7 +85,9 @@ class CumulativeCurve(StepCurve):
         return pd.DataFrame({name: getattr(self, name) for name in names})
 
 
-def nelson_aalen(spells: Spells, *, level: float = 0.95, interval: CumulativeInterval = "log") -> CumulativeCurve:
+def nelson_aalen(
+    spells: SpellRows | StoredSpells, *, level: float = 0.95, interval: CumulativeInterval = "log"
+) -> CumulativeCurve:
     """Cumulative hazard of spells (start, stop] (Nelson 1972, Aalen 1978).
 
     The variance is the sum of d / Y^2; with persons, or weights that are not whole numbers, the sandwich.
@@ -96,7 +98,7 @@ def nelson_aalen(spells: Spells, *, level: float = 0.95, interval: CumulativeInt
     >>> nelson_aalen(Spells.of([5, 8, 9], [1, 1, 0])).cumulative.round(3).tolist()
     [0.333, 0.833, 0.833]
     """
-    return _curve(spells, level, interval, sandwich=False)
+    return _curve(spells.alike, level, interval, sandwich=False)
 
 
 def mean_cumulative_function(
@@ -119,24 +121,24 @@ def mean_cumulative_function(
     return _curve(spells, level, interval, sandwich=True)
 
 
-def _curve(spells: Spells, level: float, interval: CumulativeInterval, *, sandwich: bool) -> CumulativeCurve:
-    if len(spells) == 0:
+def _curve(rows: SpellRows, level: float, interval: CumulativeInterval, *, sandwich: bool) -> CumulativeCurve:
+    if rows.n == 0:
         msg = "a cumulative curve needs at least one spell"
         raise AnalysisError(msg)
-    happened, weights, owner, grid = spells.event, spells.weight, spells.person, spells.grid
+    happened, weights, grid = rows.event, rows.mass, rows.grid
     events = tally(grid.stop, grid.size, happened if weights is None else happened * weights)
     at_risk = np.maximum(grid.at_risk(weights), events)
     increments = divide(events, at_risk)
     cumulative = np.cumsum(increments)
-    robust = sandwich or owner is not None or not whole_numbers(weights)
+    robust = sandwich or rows.clusters is not None or not rows.whole_weights
     if robust:
-        variance = _sandwich(grid, happened, weights, owner, at_risk, increments)
+        variance = _sandwich(grid, happened, rows.root, rows.clusters, at_risk, increments)
     else:
         variance = np.cumsum(divide(increments, at_risk))
     seen = np.flatnonzero(np.bincount(grid.stop, minlength=grid.size))
     level = as_level(level)
     value, se = cumulative[seen], np.sqrt(variance[seen])
-    share = effective_share(grid, weights if robust else None, None if owner is None else owner.codes, at_risk)
+    share = effective_share(grid, rows.root if robust else None, rows.clusters, at_risk)
     people = (at_risk * share)[seen]
     lower, upper = _limits(value, se, level, interval, people)
     return CumulativeCurve(
@@ -149,22 +151,22 @@ def _curve(spells: Spells, level: float, interval: CumulativeInterval, *, sandwi
         upper=upper,
         level=level,
         robust=robust,
-        n=len(spells),
-        clusters=owner.count if owner else len(spells),
-        event_count=int(happened.sum()),
+        n=rows.n,
+        clusters=rows.persons,
+        event_count=rows.number(happened),
         edge_people=people,
-        unit=spells.unit,
+        unit=rows.unit,
     )
 
 
 def _sandwich(
-    grid: DayGrid, event: Bools, weight: Floats | None, cluster: Clusters | None, at_risk: Floats, increments: Floats
+    grid: DayGrid, event: Bools, weight: Floats | None, cluster: Owners | None, at_risk: Floats, increments: Floats
 ) -> Floats:
     jump = divide(np.ones(grid.size), at_risk)
     drift = np.cumsum(increments * jump)
     w = np.ones(len(event)) if weight is None else weight
     at_stop = (w * (event * jump[grid.stop] - drift[grid.stop]), -w)
-    products = outer_products(grid, (w * grid.at_entry(drift), w), at_stop, cluster.codes if cluster else None)
+    products = outer_products(grid, (w * grid.at_entry(drift), w), at_stop, cluster)
     return quadratic_form(products, (np.ones(grid.size), -drift))
 
 

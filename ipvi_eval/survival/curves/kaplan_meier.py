@@ -24,10 +24,10 @@ from ipvi_eval.survival.spells.arrays import (
     divide,
     running_product,
     tally,
-    whole_numbers,
 )
 from ipvi_eval.survival.spells.day_grid import DayGrid
-from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.survival.spells.spell_rows import Owners, SpellRows
+from ipvi_eval.survival.spells.stored import StoredSpells
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -109,7 +109,9 @@ def _time(limit: float | None) -> str:
     return "no limit" if limit is None else f"{limit:g}"
 
 
-def kaplan_meier(spells: Spells, *, level: float = 0.95, interval: Interval = "log-log") -> KaplanMeier:
+def kaplan_meier(
+    spells: SpellRows | StoredSpells, *, level: float = 0.95, interval: Interval = "log-log"
+) -> KaplanMeier:
     """Estimate the survival curve of spells (start, stop].
 
     Kaplan and Meier (1958), with late entry as in Lynden-Bell (1971). Weights that are whole numbers count identical
@@ -117,27 +119,27 @@ def kaplan_meier(spells: Spells, *, level: float = 0.95, interval: Interval = "l
     `survfit(..., robust = TRUE)`: the sum over persons of squared influences, conditional on the weights.
 
     Args:
-        spells: one or more spells with one kind of event; all make one curve, whatever their group.
+        spells: one or more spells with one kind of event, in memory or stored; all make one curve.
         level: coverage of the intervals.
         interval: scale of the intervals.
 
     Raises:
         AnalysisError: no spells, or several causes.
 
+    >>> from ipvi_eval import Spells
     >>> kaplan_meier(Spells.of([5, 8, 8, 9], [1, 1, 0, 0])).survival.tolist()
     [0.75, 0.5, 0.5]
     """
-    if len(spells) == 0:
+    rows = spells.alike
+    if rows.n == 0:
         msg = "a survival curve needs at least one spell"
         raise AnalysisError(msg)
-    owner = spells.person
-    robust = owner is not None or not whole_numbers(spells.weight)
-    codes = None if owner is None else owner.codes
-    return _estimate(spells, codes, robust, as_level(level), interval)
+    return _estimate(rows, as_level(level), interval)
 
 
-def _estimate(spells: Spells, cluster: Ints | None, robust: bool, level: float, interval: Interval) -> KaplanMeier:
-    grid, event, weight = spells.grid, spells.event, spells.weight
+def _estimate(rows: SpellRows, level: float, interval: Interval) -> KaplanMeier:
+    grid, event, weight, cluster = rows.grid, rows.event, rows.mass, rows.clusters
+    robust = cluster is not None or not rows.whole_weights
     ended = tally(2 * grid.stop + event, 2 * grid.size, weight).reshape(-1, 2)
     either = ended.sum(axis=1)
     seen = np.flatnonzero(either)
@@ -151,13 +153,14 @@ def _estimate(spells: Spells, cluster: Ints | None, robust: bool, level: float, 
     s = running_product(1 - divide(d, y))
     if robust:
         variance = (
-            s**2 * _squared_influence(grid, event, weight, cluster, _every(grid, seen, y), _every(grid, seen, d))[seen]
+            s**2
+            * _squared_influence(grid, event, rows.root, cluster, _every(grid, seen, y), _every(grid, seen, d))[seen]
         )
     else:
         variance = s**2 * np.cumsum(divide(d, y * (y - d)))
     # Once nobody is left the variance of 0 is not estimable; R says NaN too.
     standard_error = np.where(s > 0, np.sqrt(variance), np.nan)
-    share = effective_share(grid, weight if robust else None, cluster, _every(grid, seen, y))[seen]
+    share = effective_share(grid, rows.root if robust else None, cluster, _every(grid, seen, y))[seen]
     edges = (np.full(len(s), 1.0), lowest_without_event(y * share, level))
     if s[-1] <= 0:
         edges = (highest_without_survivor(y * share, d * share, level), edges[1])
@@ -174,10 +177,10 @@ def _estimate(spells: Spells, cluster: Ints | None, robust: bool, level: float, 
         level=level,
         interval=interval,
         robust=robust,
-        n=len(event),
-        event_count=int(event.sum()),
+        n=rows.n,
+        event_count=rows.number(event),
         edge_people=y * share,
-        unit=spells.unit,
+        unit=rows.unit,
     )
 
 
@@ -189,7 +192,7 @@ def _every(grid: DayGrid, seen: Ints, values: Floats) -> Floats:
 
 
 def _squared_influence(
-    grid: DayGrid, event: Bools, weight: Floats | None, cluster: Ints | None, at_risk: Floats, events: Floats
+    grid: DayGrid, event: Bools, weight: Floats | None, cluster: Owners | None, at_risk: Floats, events: Floats
 ) -> Floats:
     """Sum over clusters of (d log S(t) / d weight)^2: log S = sum log(1 - d/Y), so dM_i / (Y - d) adds up to it."""
     jump = divide(np.ones(grid.size), at_risk - events)

@@ -13,9 +13,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import betaincinv
 
-from ipvi_eval.survival.inference.influence import outer_products, quadratic_form
-from ipvi_eval.survival.spells.arrays import Floats, Ints, divide
+from ipvi_eval.survival.inference.influence import squares_before
+from ipvi_eval.survival.spells.arrays import Floats, divide
 from ipvi_eval.survival.spells.day_grid import DayGrid
+from ipvi_eval.survival.spells.spell_rows import Owners
 
 
 def lowest_without_event(people: Floats, level: float) -> Floats:
@@ -50,17 +51,12 @@ def highest_without_survivor(at_risk: Floats, events: Floats, level: float) -> F
     return np.where(known, betaincinv(a, b, 0.5 + level / 2), 1.0)
 
 
-def effective_share(grid: DayGrid, weight: Floats | None, cluster: Ints | None, at_risk: Floats) -> Floats:
+def effective_share(grid: DayGrid, weight: Floats | None, cluster: Owners | None, at_risk: Floats) -> Floats:
     """How many independent people a unit of `at_risk` (m,) stands for in each bin, (m,): sum w / sum over persons w^2.
 
     At risk are those still there after the bin before, and those who enter with it.
     """
     if weight is None and cluster is None:
         return np.ones(grid.size)
-    n = len(grid.stop)
-    w = np.ones(n) if weight is None else weight
-    after = quadratic_form(outer_products(grid, (w,), (-w,), cluster), (np.ones(grid.size),))
-    start = w if grid.entry is None else np.where(grid.entry == grid.size, w, 0.0)
-    owner = np.arange(n) if cluster is None else cluster
-    squared = np.concatenate([[float((np.bincount(owner, start) ** 2).sum())], after[:-1]])
-    return divide(at_risk, squared)
+    w = np.ones(len(grid.stop)) if weight is None else weight
+    return divide(at_risk, squares_before(grid, w, cluster))

@@ -15,60 +15,67 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ipvi_eval.survival.spells.arrays import Floats, Ints
+from ipvi_eval.survival.spells.arrays import Floats, Ints, lower_triangle
 from ipvi_eval.survival.spells.day_grid import DayGrid
+from ipvi_eval.survival.spells.spell_rows import Owners
 
 Columns = Sequence[Floats]
 
 
-def outer_products(grid: DayGrid, at_entry: Columns, at_stop: Columns, cluster: Ints | None) -> Floats:
+def outer_products(grid: DayGrid, at_entry: Columns, at_stop: Columns, cluster: Owners | None) -> Floats:
     """Sums over clusters of the products z_i z_j after each bin, for j <= i: (q (q + 1) / 2, m), row by row of z z'.
 
     Args:
         grid: a grid of one stratum.
         at_entry: q columns (n,), what z gains when a spell begins.
         at_stop: q columns (n,), what z gains when it ends.
-        cluster: (n,) codes, or None when each spell stands for itself.
+        cluster: (n,) codes, None when each spell stands for itself, or persons whom a database knows.
     """
+    return _from_start(grid, at_entry, at_stop, cluster)[:, 1:]
+
+
+def squares_before(grid: DayGrid, weight: Floats, cluster: Owners | None) -> Floats:
+    """Sums over clusters of the squared weight that was there when each bin began, (m,); arguments as above."""
+    return np.maximum(_from_start(grid, (weight,), (-weight,), cluster)[0, :-1], 0.0)
+
+
+def _from_start(grid: DayGrid, at_entry: Columns, at_stop: Columns, cluster: Owners | None) -> Floats:
+    """`outer_products` after the start, place 0, and after each bin: (q (q + 1) / 2, 1 + m)."""
     if cluster is None:
-        return _independent(grid, at_entry, at_stop)
-    return _clustered(grid, at_entry, at_stop, cluster)
+        change = _independent(grid, at_entry, at_stop)
+    elif isinstance(cluster, np.ndarray):
+        change = _clustered(grid, at_entry, at_stop, cluster)
+    else:
+        change = cluster.steps(grid, at_entry, at_stop)
+    return change.cumsum(axis=1)
 
 
 def quadratic_form(products: Floats, q: Columns) -> Floats:
     """q' [sum z z'] q for each bin, from `outer_products` and q columns (m,); rounding below zero is cut off."""
     total = np.zeros(products.shape[1])
-    for product, (i, j) in zip(products, _pairs(len(q)), strict=True):
+    for product, (i, j) in zip(products, lower_triangle(len(q)), strict=True):
         term = product * q[i] * q[j]
         total += term if i == j else 2 * term
     return np.maximum(total, 0.0)
 
 
-def _pairs(width: int) -> list[tuple[int, int]]:
-    return [(i, j) for i in range(width) for j in range(i + 1)]
-
-
 def _independent(grid: DayGrid, at_entry: Columns, at_stop: Columns) -> Floats:
     final = [entry + stop for entry, stop in zip(at_entry, at_stop, strict=True)]
-    pairs = _pairs(len(final))
+    places = lower_triangle(len(final))
     # Place 0 lies before the first bin: what a spell that was there from the start brings.
-    change = np.zeros((len(pairs), grid.size + 1))
-    entry = None if grid.entry is None else np.where(grid.entry == grid.size, 0, grid.entry + 1)
-    for row, (i, j) in zip(change, pairs, strict=True):
+    change = np.zeros((len(places), grid.size + 1))
+    for row, (i, j) in zip(change, places, strict=True):
         before = at_entry[i] * at_entry[j]
         row[1:] = np.bincount(grid.stop, final[i] * final[j] - before, minlength=grid.size)
-        if entry is None:
+        if grid.entry is None:
             row[0] = before.sum()
         else:
-            row += np.bincount(entry, before, minlength=grid.size + 1)
-    return change.cumsum(axis=1)[:, 1:]
+            row += np.bincount(grid.entry_place, before, minlength=grid.size + 1)
+    return change
 
 
 def _clustered(grid: DayGrid, at_entry: Columns, at_stop: Columns, cluster: Ints) -> Floats:
-    entry = np.zeros(len(grid.stop), dtype=np.intp)
-    if grid.entry is not None:
-        entry = np.where(grid.entry == grid.size, 0, grid.entry + 1)
-    place, owner = np.concatenate([entry, grid.stop + 1]), np.concatenate([cluster, cluster])
+    place, owner = np.concatenate([grid.entry_place, grid.stop + 1]), np.concatenate([cluster, cluster])
     order = np.argsort(owner * (grid.size + 1) + place, kind="stable")
     place, owner = place[order], owner[order]
     begin = np.flatnonzero(np.diff(owner, prepend=-1))
@@ -83,6 +90,5 @@ def _clustered(grid: DayGrid, at_entry: Columns, at_stop: Columns, cluster: Ints
         earlier[begin] = 0.0
         after.append(total)
         before.append(earlier)
-    steps = [after[i] * after[j] - before[i] * before[j] for i, j in _pairs(len(after))]
-    change = np.stack([np.bincount(place, step, minlength=grid.size + 1) for step in steps])
-    return change.cumsum(axis=1)[:, 1:]
+    steps = [after[i] * after[j] - before[i] * before[j] for i, j in lower_triangle(len(after))]
+    return np.stack([np.bincount(place, step, minlength=grid.size + 1) for step in steps])

@@ -5,33 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Literal
+from typing import Literal, overload
 
 import numpy as np
-import pandas as pd
-from scipy.linalg.lapack import dpotrf
-from scipy.special import chdtrc, ndtr
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.inference.intervals import critical_value, exponentiated
 from ipvi_eval.survival.inference.ranked_test import ChiSquare, ranked_test
-from ipvi_eval.survival.inference.wald_table import HazardRatios, hazard_ratio_table
+from ipvi_eval.survival.regression.cox_estimates import CoxEstimates, estimates, refuse_constant, refuse_redundant
+from ipvi_eval.survival.regression.event_days import Evaluation, Slopes, Ties
 from ipvi_eval.survival.regression.firth import maximise_firth
-from ipvi_eval.survival.regression.newton import Maximum, maximise, solve
-from ipvi_eval.survival.regression.partial_likelihood import (
-    Evaluation,
-    PartialLikelihood,
-    Slopes,
-    Ties,
-    evaluate,
-    partial_likelihood,
-    row_blocks,
-)
+from ipvi_eval.survival.regression.newton import Maximum, maximise
+from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, evaluate, partial_likelihood, row_blocks
 from ipvi_eval.survival.regression.risk_matrix import evaluate_matrix, fits_in_matrix, risk_matrix
 from ipvi_eval.survival.regression.scores import score_products
+from ipvi_eval.survival.regression.stored_cox import StoredCoxFit, stored_cox
 from ipvi_eval.survival.spells.arrays import Clusters, Floats, Groups, as_level, whole_numbers
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
+from ipvi_eval.survival.spells.stored import StoredSpells
 
 Penalty = Literal["auto", "none", "firth"]
 FIRTH = (
@@ -41,35 +32,9 @@ FIRTH = (
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CoxFit(HazardRatios):
-    """A fitted Cox model for p covariates.
+class CoxFit(CoxEstimates):
+    """A fitted Cox model for p covariates; `data` holds what residuals, predictions and tests need."""
 
-    `covariance` (p, p) is the sandwich where `robust`, else the inverse information; `naive_covariance` always the
-    latter. `n` spells and `events` events are unweighted counts. `penalty` says which likelihood was maximised and
-    `note` why, in words for a reader ("" when there is nothing to say). `data` holds what residuals, predictions and
-    tests need.
-    """
-
-    title = "Cox proportional hazards"
-
-    names: tuple[str, ...]
-    coefficients: Floats
-    covariance: Floats
-    naive_covariance: Floats
-    robust: bool
-    log_likelihood: float
-    null_log_likelihood: float
-    likelihood_ratio_test: ChiSquare
-    score_test: ChiSquare
-    wald_test: ChiSquare
-    n: int
-    events: int
-    clusters: int | None
-    ties: Ties
-    penalty: Literal["none", "firth"]
-    level: float
-    note: str
-    iterations: int
     strata: Groups | None = field(repr=False, compare=False)
     cluster: Clusters | None = field(repr=False, compare=False)
     data: PartialLikelihood = field(repr=False, compare=False)
@@ -78,36 +43,6 @@ class CoxFit(HazardRatios):
     def evaluation(self) -> Evaluation:
         """The partial likelihood and its sums by day at the coefficients, computed when asked for."""
         return evaluate(self.data, self.coefficients * self.data.scale)
-
-    @property
-    def standard_errors(self) -> Floats:
-        """Standard errors (p,) of the coefficients, robust where `robust`."""
-        return np.sqrt(np.diag(self.covariance))
-
-    @property
-    def hazard_ratios(self) -> Floats:
-        """exp(coefficient), (p,)."""
-        return exponentiated(self.coefficients)
-
-    @property
-    def z(self) -> Floats:
-        """Wald statistics (p,)."""
-        return np.asarray(self.coefficients / self.standard_errors, dtype=np.float64)
-
-    @property
-    def p_values(self) -> Floats:
-        """Two-sided p-values (p,) of the Wald statistics."""
-        return np.asarray(2 * ndtr(-np.abs(self.z)), dtype=np.float64)
-
-    @property
-    def lower(self) -> Floats:
-        """Lower limits (p,) of the coefficients (log hazard ratios)."""
-        return self.coefficients - critical_value(self.level) * self.standard_errors
-
-    @property
-    def upper(self) -> Floats:
-        """Upper limits (p,) of the coefficients (log hazard ratios)."""
-        return self.coefficients + critical_value(self.level) * self.standard_errors
 
     @property
     def robust_score_test(self) -> ChiSquare:
@@ -122,21 +57,27 @@ class CoxFit(HazardRatios):
             raise AnalysisError(nothing)
         return ranked_test(total, product, nothing)
 
-    def tidy(self) -> pd.DataFrame:
-        """One row for each covariate: log hazard ratio, its errors, the hazard ratio and its interval."""
-        table = hazard_ratio_table(self.names, self.coefficients, self.covariance, self.level)
-        table.insert(3, "naive_standard_error", np.sqrt(np.diag(self.naive_covariance)))
-        return table
+
+@overload
+def cox(
+    covariates: str | Columns, spells: Spells, *, ties: Ties = ..., penalty: Penalty = ..., level: float = ...
+) -> CoxFit: ...
+
+
+@overload
+def cox(
+    covariates: str, spells: StoredSpells, *, ties: Ties = ..., penalty: Penalty = ..., level: float = ...
+) -> StoredCoxFit: ...
 
 
 def cox(
     covariates: str | Columns,
-    spells: Spells,
+    spells: Spells | StoredSpells,
     *,
     ties: Ties = "efron",
     penalty: Penalty = "auto",
     level: float = 0.95,
-) -> CoxFit:
+) -> CoxFit | StoredCoxFit:
     """Fit a Cox model to spells (start, stop] by Newton's method on the day grid.
 
     Conventions are those of R's `survival::coxph`: Efron's ties with the mean weight of tied events; the sandwich
@@ -147,9 +88,13 @@ def cox(
     `penalty="auto"` it is then maximised with Firth's penalty (Heinze and Schemper 2001) and `note` says so; with
     "none" it is an error; "firth" always penalises. Errors beside a penalty are model-based, whatever was asked for.
 
+    Stored spells are summed by day where they are, once for each step of Newton's method, with the same answer. Where
+    covariates have so few values that spells with equal days and covariates make few rows, these are fetched once.
+    There is no penalty, and a formula joins columns and C(column) by +.
+
     Args:
         covariates: a formula over the table the spells came from ("age + C(list)"), or columns (n, p).
-        spells: n spells with one kind of event; each stratum has its own baseline hazard.
+        spells: n spells with one kind of event, in memory or stored; each stratum has its own baseline hazard.
         ties: how tied events share a day.
         penalty: what to do about a monotone likelihood.
         level: coverage of the intervals.
@@ -158,6 +103,7 @@ def cox(
         AnalysisError: no events, a constant or redundant covariate (named), a monotone likelihood with
             `penalty="none"`, or input that does not fit together.
 
+    >>> import pandas as pd
     >>> men = pd.DataFrame({"stop": [5, 8, 8, 9, 3], "event": [1, 1, 0, 1, 1], "age": [31, 40, 35, 28, 33]})
     >>> fit = cox("age", Spells.from_frame(men))
     >>> fit.names, fit.n, fit.events
@@ -170,6 +116,11 @@ def cox(
         msg = "penalty must be 'auto', 'none' or 'firth'"
         raise AnalysisError(msg)
     level = as_level(level)
+    if isinstance(spells, StoredSpells):
+        if penalty == "firth" or not isinstance(covariates, str):
+            msg = "stored spells take a formula, and no penalty; fit a sample of them in memory (Spells) for more"
+            raise AnalysisError(msg)
+        return stored_cox(covariates, spells, ties, level)
     happened, weights, stratum, owner = spells.event, spells.weight, spells.strata, spells.independent_persons()
     given = regressors(covariates, spells)
     X, labels = given.X, given.names
@@ -243,28 +194,8 @@ def location_and_scale(X: Floats, names: tuple[str, ...]) -> tuple[Floats, Float
     scale = np.sqrt(np.maximum(second / len(X) - centre**2, 0.0))
     for j in np.flatnonzero(scale <= 1e-6 * np.abs(centre)):
         scale[j] = 0.0 if np.ptp(X[:, j]) == 0 else np.std(X[:, j])
-    constant = [name for name, s in zip(names, scale, strict=True) if s == 0]
-    if constant:
-        msg = f"{', '.join(constant)} never varies: a hazard ratio cannot be estimated; leave it out"
-        raise AnalysisError(msg)
+    refuse_constant(names, scale)
     return centre, scale
-
-
-def refuse_redundant(null: Slopes, names: tuple[str, ...], events: float) -> None:
-    """Cholesky, where it fails by hand, so that the first covariate the earlier ones explain can be named."""
-    least = 1e-10 * np.maximum(null.information.diagonal(), events * 1e-6)
-    factor, failed = dpotrf(null.information)
-    if not failed and (factor.diagonal() ** 2 > least).all():
-        return
-    left = null.information.copy()
-    for j, name in enumerate(names):
-        if left[j, j] <= least[j]:
-            msg = (
-                f"{name} cannot be told apart from the other covariates (or strata) among those at risk when events "
-                "happen: it is constant there, or a combination of the others; leave it out"
-            )
-            raise AnalysisError(msg)
-        left -= np.outer(left[:, j], left[j]) / left[j, j]
 
 
 def _result(
@@ -279,42 +210,7 @@ def _result(
     robust: bool,
     level: float,
 ) -> CoxFit:
-    information = best.slopes.information
-    inverse = solve(information, np.eye(data.p))
-    covariance = inverse
-    wald = _chi_square(best.b, information @ best.b)
-    if robust:
-        _, product = score_products(data, best.slopes, cluster)
-        covariance = inverse @ product @ inverse
-        # A sandwich from fewer clusters than covariates is singular; it still gives a test, on its rank.
-        wald = ranked_test(best.b, covariance, "") if covariance.any() else ChiSquare(0.0, data.p, 1.0)
-    unscale = np.outer(data.scale, data.scale)
-    lr = max(2 * (best.log_likelihood - best.null_log_likelihood), 0.0)
-    return CoxFit(
-        names=names,
-        coefficients=best.b / data.scale,
-        covariance=covariance / unscale,
-        naive_covariance=inverse / unscale,
-        robust=robust,
-        log_likelihood=best.log_likelihood,
-        null_log_likelihood=best.null_log_likelihood,
-        likelihood_ratio_test=ChiSquare(lr, data.p, float(chdtrc(data.p, lr))),
-        score_test=_chi_square(null.score, solve(null.information, null.score)),
-        wald_test=wald,
-        n=len(data.Z),
-        events=data.events,
-        clusters=cluster.count if cluster else None,
-        ties=data.ties,
-        penalty=penalty,
-        level=level,
-        note=best.note,
-        iterations=best.iterations,
-        strata=strata,
-        cluster=cluster,
-        data=data,
-    )
-
-
-def _chi_square(vector: Floats, solved: Floats) -> ChiSquare:
-    statistic = float(vector @ solved)
-    return ChiSquare(statistic, len(vector), float(chdtrc(len(vector), statistic)))
+    product = score_products(data, best.slopes, cluster)[1] if robust else None
+    found = estimates(data, null, best, product, names, penalty=penalty, level=level)
+    clusters = cluster.count if cluster else None
+    return CoxFit(**found, n=len(data.Z), clusters=clusters, strata=strata, cluster=cluster, data=data)

@@ -23,19 +23,17 @@ from ipvi_eval.survival.regression.cox import (
     cox,
     location_and_scale,
     maximise_or_penalise,
-    refuse_redundant,
     regressors,
     slopes_of,
 )
+from ipvi_eval.survival.regression.cox_estimates import refuse_redundant
+from ipvi_eval.survival.regression.event_days import Evaluation, Ties, spread
 from ipvi_eval.survival.regression.newton import Maximum, solve
 from ipvi_eval.survival.regression.partial_likelihood import (
-    Evaluation,
     PartialLikelihood,
-    Ties,
     evaluate,
     partial_likelihood,
     risk_scores,
-    spread,
     still_at_risk,
     sums_by_end,
 )

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.linalg.lapack import dposv
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.regression.partial_likelihood import Slopes
+from ipvi_eval.survival.regression.event_days import Slopes
 from ipvi_eval.survival.spells.arrays import Bools, Floats
 
 _STEPS = 60

@@ -1,111 +1,64 @@
 """Cox's partial likelihood on the day grid: value, score and information without sorting or expanding rows.
 
-Write r_i = w_i exp(x_i b), S(t) for the sum of (r, r x) over those at risk at t, B(t) for the same sum over the d
-events on t, and f = l/d for l = 0 .. d - 1 (Efron 1977; Breslow 1974 has f = 0 throughout). Each tied event has the
-denominator a_l = S0 - f_l B0 and carries the mean weight of the day's events, as in R's `survival`. Then
+With r_i = w_i exp(x_i b), and S, B, f, a and the mean weight wbar of a day's events as in `event_days`,
 
     information = sum_i c_i x_i x_i' - sum_days sum_l wbar (S1 - f B1)(S1 - f B1)' / a_l^2,
     c_i = r_i [C(stop_i) - C(start_i) - event_i Cf(stop_i)],
 
-with C the running sum of wbar/a_l and Cf = wbar f/a_l on the day: one weighted cross-product. The sums over l of 1/a,
-f/a, 1/a^2, f/a^2, f^2/a^2 are all a day needs to remember. Rows are taken in blocks that fit in a processor's cache.
+with C the running sum of wbar/a_l and Cf = wbar f/a_l on the day: one weighted cross-product. Rows are taken in blocks
+that fit in a processor's cache.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
-from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints, tally
+from ipvi_eval.survival.regression.event_days import (
+    Evaluation,
+    EventDays,
+    Ties,
+    at_event_bins,
+    efron_fractions,
+    exposure_tables,
+    slopes_from_sums,
+    tied_events,
+    under_observation,
+)
+from ipvi_eval.survival.spells.arrays import Bools, Floats, tally
 from ipvi_eval.survival.spells.day_grid import DayGrid
 
-Ties = Literal["efron", "breslow"]
 _BLOCK = 1 << 12
 _NOTHING = np.zeros(1)
 
 
-@dataclass(frozen=True, slots=True)
-class PartialLikelihood:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartialLikelihood(EventDays):
     """The data of one Cox model, arranged for repeated evaluation.
 
-    `Z` (n, 1 + p) holds a column of ones and the covariates, centred at `centre` (p,) and divided by `scale` (p,).
-    `bin2` (n,) is the bin of each row's stop, moved by m for events, so that one pass separates events from the rest.
-    `event_bins` (k,) are the bins with events, `tied` (k,) their number, `mean_weight` (k,) their mean weight.
-    `pointer` (n + 1,) counts rows. `fraction` (d,) is f of each event, in order of its bin, and `first` (k,) the
-    place of a bin's first event there (both empty where f is 0 throughout). The size of x b is at most `reach`
-    times that of b.
-
-    For the subdistribution hazard of Fine and Gray, `censoring` (m,) is G(t-), the share not yet censored (times the
-    share who have entered, with late entry), and `bin2` of a row with a competing event is moved by 2m: it stays at
-    risk after its event with weight G(t-) / G(T-).
+    `Z` (n, 1 + p) holds a column of ones and the covariates, centred and divided by their scale. `bin2` (n,) is the bin
+    of each row's stop, moved by m for events, so that one pass separates events from the rest; that of a row with a
+    competing event is moved by 2m. `pointer` (n + 1,) counts rows. `fraction` (d,) is f of each event, in order of its
+    bin (empty where f is 0 throughout). The size of x b is at most `reach` times that of b.
     """
 
-    grid: DayGrid
     Z: Floats
-    centre: Floats
-    scale: Floats
     event: Bools
     weight: Floats | None
-    ties: Ties
     bin2: NDArray[np.int32]
     entry: NDArray[np.int32] | None
     pointer: NDArray[np.int32]
-    event_bins: Ints
-    tied: Ints
-    mean_weight: Floats
-    event_total: Floats
     fraction: Floats
-    first: Ints
     reach: float
-    censoring: Floats | None = None
 
-    @property
-    def p(self) -> int:
-        """Number of covariates."""
-        return int(self.Z.shape[1]) - 1
-
-    @property
-    def events(self) -> int:
-        """Number of events."""
-        return int(self.tied.sum())
-
-    @property
-    def weighted_events(self) -> float:
-        """Sum of the weights of the events."""
-        return float(self.mean_weight @ self.tied)
-
-
-@dataclass(frozen=True, slots=True)
-class Slopes:
-    """A partial likelihood at one b (p,) on the scaled covariates: its value, score (p,) and information (p, p)."""
-
-    b: Floats
-    log_likelihood: float
-    score: Floats
-    information: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation(Slopes):
-    """The partial likelihood at one b, with the sums by day that everything else reuses.
-
-    `at_risk` and `at_event` are S and B, (k, 1 + p), at the event bins; `e1, ef, q0, q1, q2` (k,) the sums over tied
-    events of 1/a, f/a, 1/a^2, f/a^2 and f^2/a^2, each times the mean weight. All of these are for exp(x b - shift).
-    """
-
-    shift: float
-    at_risk: Floats
-    at_event: Floats
-    e1: Floats
-    ef: Floats
-    q0: Floats
-    q1: Floats
-    q2: Floats
+    def fractions(self, bins: slice) -> Floats:
+        """f of each event of some event bins, in order of its bin: made once."""
+        end = self.tied.cumsum()
+        return self.fraction[end[bins.start] - self.tied[bins.start] : end[bins.stop - 1]]
 
 
 def partial_likelihood(
@@ -124,34 +77,25 @@ def partial_likelihood(
         bin2[rows] = grid.stop[rows] + grid.size * event[rows]
         event_total += (event[rows].astype(np.float64) if weight is None else event[rows] * weight[rows]) @ block
     tied = np.bincount(bin2, minlength=2 * grid.size)[grid.size :]
-    event_bins = np.flatnonzero(tied)
-    tied = tied[event_bins]
-    mean_weight = np.ones(len(event_bins))
-    if weight is not None:
-        mean_weight = np.bincount(bin2, weight, minlength=2 * grid.size)[grid.size :][event_bins] / tied
+    weights = None if weight is None else tally(bin2, 2 * grid.size, weight)[grid.size :]
+    tied_at = tied_events(tied, weights)
+    shared = ties == "efron" and tied.max(initial=1) > 1
     entry = None if grid.entry is None else grid.entry.astype(np.int32)
-    first, fraction = np.zeros(0, dtype=np.intp), np.zeros(0)
-    if ties == "efron" and tied.max(initial=1) > 1:
-        first = tied.cumsum() - tied
-        fraction = (np.arange(tied.sum()) - first.repeat(tied)) / tied.repeat(tied)
     pointer = np.arange(n + 1, dtype=np.int32)
     return PartialLikelihood(
         grid=grid,
-        Z=Z,
         centre=centre,
         scale=scale,
+        ties=ties,
+        **tied_at,
+        event_total=event_total,
+        Z=Z,
         event=event,
         weight=weight,
-        ties=ties,
         bin2=bin2,
         entry=entry,
         pointer=pointer,
-        event_bins=event_bins,
-        tied=tied,
-        mean_weight=mean_weight,
-        event_total=event_total,
-        fraction=fraction,
-        first=first,
+        fraction=efron_fractions(tied_at["tied"]) if shared else np.zeros(0),
         reach=float(np.sqrt(longest)),
     )
 
@@ -163,30 +107,11 @@ def evaluate(data: PartialLikelihood, b: Floats, buffer: Floats | None = None) -
     """
     risk, shift = risk_scores(data, b, buffer)
     at_risk, at_event = day_sums(data, data.Z, risk)
-    if data.entry is not None:
-        # A difference of sums may miss, by rounding, that those with the event are at risk themselves.
-        np.maximum(at_risk[:, 0], at_event[:, 0], out=at_risk[:, 0])
-    log_denominator, (e1, ef, q0, q1, q2) = _tie_sums(data, at_risk[:, 0], at_event[:, 0])
-    S1, B1 = at_risk[:, 1:], at_event[:, 1:]
-    information = _weighted_cross_product(data, risk, e1, ef)
-    information -= S1.T @ (S1 * q0[:, None] - B1 * q1[:, None])
-    if len(data.fraction):
-        information -= B1.T @ (B1 * q2[:, None] - S1 * q1[:, None])
-    weight_total = data.weighted_events if shift else 0.0
-    return Evaluation(
-        b=b,
-        log_likelihood=float(data.event_total @ b) - shift * weight_total - log_denominator,
-        score=data.event_total - e1 @ S1 + ef @ B1,
-        information=information,
-        shift=shift,
-        at_risk=at_risk,
-        at_event=at_event,
-        e1=e1,
-        ef=ef,
-        q0=q0,
-        q1=q1,
-        q2=q2,
-    )
+
+    def cross_product(e1: Floats, ef: Floats) -> Floats:
+        return _weighted_cross_product(data, risk, e1, ef)
+
+    return slopes_from_sums(data, b, shift, at_risk, at_event, cross_product)
 
 
 def risk_scores(data: PartialLikelihood, b: Floats, buffer: Floats | None = None) -> tuple[Floats, float]:
@@ -206,28 +131,6 @@ def risk_scores(data: PartialLikelihood, b: Floats, buffer: Floats | None = None
     return risk, shift
 
 
-def exposure_tables(data: PartialLikelihood, increments: Floats, own: Floats) -> tuple[Floats, Floats]:
-    """What a row has been exposed to, by `bin2` and by bin of entry (m + 1, ...).
-
-    `increments` (k, ...) are per event bin; `own` the part of its day that an event row is spared under Efron's ties.
-    """
-    step = spread(data, increments)
-    total = data.grid.running(step)
-    tables = [total, total - spread(data, own) if len(data.fraction) else total]
-    if data.censoring is not None:
-        G = data.censoring.reshape(-1, *[1] * (step.ndim - 1))
-        weighted = step * G
-        tables.append(total + (data.grid.from_end(weighted) - weighted) / np.where(G > 0, G, 1.0))
-    return np.concatenate(tables), np.concatenate([total, np.zeros((1, *total.shape[1:]))])
-
-
-def spread(data: PartialLikelihood, values: Floats) -> Floats:
-    """Values at the event bins, (k,) or (k, q), as values at every bin (m, ...), 0 elsewhere."""
-    out = np.zeros((data.grid.size, *values.shape[1:]))
-    out[data.event_bins] = values
-    return out
-
-
 def row_blocks(n: int) -> Iterator[slice]:
     """Slices over n rows that fit in a processor's cache."""
     for begin in range(0, n, _BLOCK):
@@ -238,18 +141,11 @@ def day_sums(data: PartialLikelihood, values: Floats, risk: Floats) -> tuple[Flo
     """Risk-weighted sums (k, q) of rows of `values` (n, q) at the event bins: over those at risk, and over events."""
     m = data.grid.size
     ended = sums_by_end(data, values, risk)
-    at_risk = data.grid.from_end(ended.sum(axis=0))
-    if data.entry is not None:
-        late = _sum_rows(data.entry, m + 1, values, risk, data.pointer)
-        at_risk = at_risk - data.grid.from_end(late[:m])
+    late = None if data.entry is None else _sum_rows(data.entry, m + 1, values, risk, data.pointer)[:m]
+    at_risk = under_observation(data.grid, ended, late)
     if data.censoring is not None:
         at_risk += data.censoring[:, None] * still_at_risk(data, ended[2])
-    # Column by column in memory, because everything that follows multiplies columns by values of the bins.
-    return _at_event_bins(data, at_risk), _at_event_bins(data, ended[1])
-
-
-def _at_event_bins(data: PartialLikelihood, values: Floats) -> Floats:
-    return np.asfortranarray(values.take(data.event_bins, axis=0))
+    return at_event_bins(data, at_risk), at_event_bins(data, ended[1])
 
 
 def sums_by_end(data: PartialLikelihood, values: Floats, risk: Floats) -> Floats:
@@ -278,45 +174,6 @@ def still_at_risk(data: PartialLikelihood, competing: Floats) -> Floats:
     assert data.censoring is not None
     G = data.censoring[:, None]
     return data.grid.running(competing / np.where(G > 0, G, 1.0)) - competing / np.where(G > 0, G, 1.0)
-
-
-def _tie_sums(data: PartialLikelihood, S0: Floats, B0: Floats) -> tuple[float, tuple[Floats, ...]]:
-    """Sum of the log denominators, and the five sums over tied events by event bin, each times the mean weight."""
-    w, d = data.mean_weight, data.tied
-    if not len(data.fraction):
-        e1 = w * d / S0
-        q0, zero = e1 / S0, np.zeros_like(e1)
-        return float((w * d) @ np.log(S0)), (e1, zero, q0, zero, zero)
-    log_denominator, out = 0.0, np.empty((5, len(d)))
-    for bins in _bin_blocks(d):
-        count, begin = d[bins], data.first[bins.start]
-        f = data.fraction[begin : data.first[bins.stop - 1] + count[-1]]
-        terms = np.empty((6, len(f)))
-        inverse, f_inverse, square, f_square, ff_square, logarithm = terms
-        np.divide(1.0, S0[bins].repeat(count) - f * B0[bins].repeat(count), out=inverse)
-        np.multiply(f, inverse, out=f_inverse)
-        np.multiply(inverse, inverse, out=square)
-        np.multiply(f, square, out=f_square)
-        np.multiply(f, f_square, out=ff_square)
-        np.log(inverse, out=logarithm)
-        sums = np.add.reduceat(terms, data.first[bins] - begin, axis=1) * w[bins]
-        out[:, bins] = sums[:5]
-        log_denominator -= float(sums[5].sum())
-    return log_denominator, tuple(out)
-
-
-def _bin_blocks(tied: Ints) -> Iterator[slice]:
-    """Slices over event bins with about a block of events in each."""
-    end = tied.cumsum()
-    if end[-1] <= _BLOCK:
-        yield slice(0, len(tied))
-        return
-    begin = 0
-    while begin < len(tied):
-        done = end[begin - 1] if begin else 0
-        stop = max(int(np.searchsorted(end, done + _BLOCK, side="right")), begin + 1)
-        yield slice(begin, stop)
-        begin = stop
 
 
 def _weighted_cross_product(data: PartialLikelihood, risk: Floats, e1: Floats, ef: Floats) -> Floats:

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, Slopes, risk_scores
+from ipvi_eval.survival.regression.event_days import Slopes
+from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, risk_scores
 from ipvi_eval.survival.spells.arrays import Bools, Floats, Ints
 
 LARGEST = 1 << 16  # entries of A up to which the products are faster (measured: 14 us a product at 300 x 88)

@@ -8,21 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import coo_array, csc_array
 
-from ipvi_eval.survival.regression.partial_likelihood import (
-    Evaluation,
-    PartialLikelihood,
-    Slopes,
-    exposure_tables,
-    risk_scores,
-    row_blocks,
-    spread,
-)
+from ipvi_eval.survival.regression.event_days import Evaluation, EventDays, Slopes, exposure_tables, spread
+from ipvi_eval.survival.regression.partial_likelihood import PartialLikelihood, risk_scores, row_blocks
 from ipvi_eval.survival.regression.risk_matrix import MatrixSlopes, matrix_scores
 from ipvi_eval.survival.spells.arrays import Clusters, Floats, tally
 
 
 @dataclass(frozen=True, slots=True)
-class _Tables:
+class ScoreTables:
     """What a row's score residual needs to look up: hazards, hazard-weighted means, and the mean at its own event."""
 
     hazard: Floats
@@ -32,14 +25,15 @@ class _Tables:
     mean: Floats
 
 
-def _tables(data: PartialLikelihood, at: Evaluation) -> _Tables:
+def score_tables(data: EventDays, at: Evaluation) -> ScoreTables:
+    """The tables by bin, from the sums by day at one b."""
     S1, B1 = at.at_risk[:, 1:], at.at_event[:, 1:]
     mean = (S1 * at.e1[:, None] - B1 * at.ef[:, None]) / (data.mean_weight * data.tied)[:, None]
     drift, drift_at_entry = exposure_tables(
         data, S1 * at.q0[:, None] - B1 * at.q1[:, None], S1 * at.q1[:, None] - B1 * at.q2[:, None]
     )
     hazard, hazard_at_entry = exposure_tables(data, at.e1, at.ef)
-    return _Tables(
+    return ScoreTables(
         hazard=hazard,
         hazard_at_entry=hazard_at_entry,
         drift=drift,
@@ -86,7 +80,7 @@ def _sums_by_cluster(scores: Floats, cluster: Clusters) -> Floats:
 
 
 def _score_blocks(data: PartialLikelihood, at: Evaluation, extra: Floats | None = None) -> Iterator[Floats]:
-    tables = _tables(data, at)
+    tables = score_tables(data, at)
     risk, _ = risk_scores(data, at.b)
     for rows in row_blocks(len(risk)):
         here, r = data.bin2[rows], risk[rows]
@@ -108,7 +102,7 @@ def _score_blocks(data: PartialLikelihood, at: Evaluation, extra: Floats | None 
 
 def _cluster_scores(data: PartialLikelihood, at: Evaluation, cluster: Clusters, extra: Floats | None) -> Floats:
     """Sums (clusters, p) of weighted score residuals, as sparse products: no row's residual is ever stored."""
-    tables = _tables(data, at)
+    tables = score_tables(data, at)
     risk, _ = risk_scores(data, at.b)
     n, m, size = len(risk), data.grid.size, cluster.size
     codes = cluster.codes.astype(np.int32)

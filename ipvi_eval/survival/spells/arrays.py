@@ -285,6 +285,11 @@ def divide(part: Floats, whole: Floats) -> Floats:
     return out
 
 
+def lower_triangle(width: int) -> list[tuple[int, int]]:
+    """The places (i, j), j <= i, of a symmetric matrix, row by row."""
+    return [(i, j) for i in range(width) for j in range(i + 1)]
+
+
 def whole_numbers(weight: Floats | None) -> bool:
     """Whether weights are absent or whole, and so may be read as counts of identical people."""
     return weight is None or bool(np.array_equal(weight, np.rint(weight)))

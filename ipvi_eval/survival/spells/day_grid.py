@@ -42,6 +42,13 @@ class DayGrid:
         """Number of bins, m."""
         return len(self.times)
 
+    @property
+    def entry_place(self) -> Ints:
+        """Where each spell (n,) begins: 0 is before the first bin, which itself is 1."""
+        if self.entry is None:
+            return np.zeros(len(self.stop), dtype=np.intp)
+        return np.where(self.entry == self.size, 0, self.entry + 1)
+
     def by_stop(self, values: Floats | None = None) -> Floats:
         """Sums (m,) of row values (n,), or counts, over the spells that end in each bin."""
         return np.bincount(self.stop, values, minlength=self.size).astype(np.float64, copy=False)

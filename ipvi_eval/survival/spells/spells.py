@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,6 @@ from ipvi_eval.printed import Printed
 from ipvi_eval.survival.spells.arrays import (
     Bools,
     Clusters,
-    Floats,
     Groups,
     Ints,
     as_cause,
@@ -27,12 +25,12 @@ from ipvi_eval.survival.spells.arrays import (
     as_weight,
 )
 from ipvi_eval.survival.spells.columns import Columns
-from ipvi_eval.survival.spells.day_grid import DayGrid, day_grid
+from ipvi_eval.survival.spells.spell_rows import SpellRows
 
 
 # No slots: what is derived from the columns (`event`, the grids) is made once and kept with them.
 @dataclass(frozen=True, eq=False, repr=False)
-class Spells(Printed):
+class Spells(SpellRows, Printed):
     """n spells (start, stop], each ended by an event or by censoring; made and checked by `of` or `from_frame`.
 
     `stop` (n,) in `unit` and `cause` (n,), 0 = censored, 1, 2, ... = the events. `start` (n,) entry times, None where
@@ -50,14 +48,6 @@ class Spells(Printed):
 
     title = "Spells"
 
-    stop: Floats
-    cause: Ints
-    start: Floats | None = None
-    weight: Floats | None = None
-    person: Clusters | None = None
-    group: Groups | None = None
-    strata: Groups | None = None
-    unit: str = "days"
     frame: pd.DataFrame | None = None
 
     def __len__(self) -> int:
@@ -160,37 +150,6 @@ class Spells(Printed):
             msg = f"{error} ({about[0]})"
             raise AnalysisError(msg) from None
 
-    @cached_property
-    def event(self) -> Bools:
-        """Whether each spell (n,) ended with the event; raises AnalysisError where there are several causes."""
-        if len(self) and self.cause.max() > 1:
-            msg = (
-                "event must be 0 (censored) or 1 (event); for several causes use aalen_johansen, gray or fine_gray, or "
-                "of_cause(1) for the first of them"
-            )
-            raise AnalysisError(msg)
-        return self.cause.astype(np.bool_)
-
-    @cached_property
-    def grid(self) -> DayGrid:
-        """The day grid of all spells together."""
-        return day_grid(self.stop, self.start)
-
-    @cached_property
-    def strata_grid(self) -> DayGrid:
-        """The day grid within strata; that of all spells where there are none."""
-        if self.strata is None:
-            return self.grid
-        return day_grid(self.stop, self.start, self.strata.codes, self.strata.count)
-
-    @property
-    def compared(self) -> Groups:
-        """The groups, of which a comparison needs two; raises AnalysisError where there are fewer."""
-        if self.group is None or self.group.count < 2:
-            msg = "a comparison needs at least two groups"
-            raise AnalysisError(msg)
-        return self.group
-
     def of_cause(self, cause: int) -> Spells:
         """The same spells with one cause as their event; the others are censored."""
         return self._with(cause=(self.cause == cause).astype(np.intp))
@@ -261,11 +220,6 @@ class Spells(Printed):
         table = pd.DataFrame([{"group": label, **part._counted(self.causes)} for label, part in parts.items()])
         return table.drop(columns="group") if self.group is None else table
 
-    @property
-    def causes(self) -> tuple[int, ...]:
-        """The causes that occur."""
-        return tuple(int(cause) for cause in np.unique(self.cause) if cause > 0)
-
     def _counted(self, causes: tuple[int, ...]) -> dict[str, float]:
         """What a group's row tells: counts are of rows, without weights."""
         persons = {} if self.person is None else {"persons": len(np.unique(self.person.codes))}
@@ -310,20 +264,6 @@ class Spells(Printed):
             msg = f"{what} needs to know whose spells these are; give person= when the spells are made"
             raise AnalysisError(msg)
         return self.person
-
-    def independent_persons(self) -> Clusters | None:
-        """The persons for a sandwich; raises AnalysisError when there is only one, whose error would be zero."""
-        if self.person is not None and len(self) and self.person.count < 2:
-            msg = "all spells belong to one person (cluster): an error between persons needs at least two of them"
-            raise AnalysisError(msg)
-        return self.person
-
-    def refuse(self, method: str, *names: str) -> None:
-        """Raise AnalysisError where a column is given that `method` cannot heed: its answer would be another's."""
-        for name in names:
-            if getattr(self, name) is not None:
-                msg = f"{method} takes no {name}; use another method, or leave it out knowingly (but({name}=None))"
-                raise AnalysisError(msg)
 
     def _with(self, **columns: Any) -> Spells:
         made = replace(self, **columns)

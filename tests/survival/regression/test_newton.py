@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
+from ipvi_eval.survival.regression.event_days import Slopes
 from ipvi_eval.survival.regression.newton import maximise, solve
-from ipvi_eval.survival.regression.partial_likelihood import Slopes
 
 
 def logistic(wins, losses):

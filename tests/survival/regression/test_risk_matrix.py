@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipvi_eval.survival.regression.cox import cox, location_and_scale, slopes_of
-from ipvi_eval.survival.regression.partial_likelihood import Evaluation, evaluate, partial_likelihood
+from ipvi_eval.survival.regression.event_days import Evaluation
+from ipvi_eval.survival.regression.partial_likelihood import evaluate, partial_likelihood
 from ipvi_eval.survival.regression.risk_matrix import (
     LARGEST,
     MatrixSlopes,
