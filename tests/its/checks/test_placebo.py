@@ -164,6 +164,9 @@ def test_calm_placebos_never_narrow_the_interval() -> None:
     assert np.sqrt(np.mean(many.held_z**2, axis=0)).min() < 0.95
     assert (many.scale >= 1).all()
     assert (many.calibrated_p >= many.model_p - 1e-12).all()
+    # A scale that nothing raised has no doubt of its own to add: the degrees of freedom are the model's.
+    one = placebo_in_time(_fit(_series(counts[0])))
+    assert (one.scale, one.calibrated.df) == (1.0, pytest.approx(one.model.df))
 
 
 @settings(max_examples=15, deadline=None)
