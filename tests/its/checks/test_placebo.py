@@ -139,6 +139,25 @@ def test_estimates_carry_resolution_and_disagreement() -> None:
     assert "0.0204" in str(estimates["its.x.placebo_time.rank_p"].note)
 
 
+@pytest.mark.parametrize(
+    ("model", "calibrated", "apart"),
+    [
+        (0.01, 0.02, False),
+        (0.01, 0.08, True),
+        (0.08, 0.01, True),
+        (0.2, 0.3, False),
+        (None, 0.3, False),
+        (0.01, None, False),
+    ],
+)
+def test_two_tests_disagree_on_different_sides_of_the_level(
+    model: float | None, calibrated: float | None, apart: bool
+) -> None:
+    result = placebo_in_time(_fit(_series(np.random.default_rng(3).poisson(30, 60))))
+    told = replace(result, model=replace(result.model, p=model), calibrated=replace(result.calibrated, p=calibrated))
+    assert told.disagrees is apart
+
+
 def test_real_series_without_a_programme_are_rarely_called_changed(reference: Path) -> None:
     # Thirty New South Wales postcodes, no programme, 5-year windows, invented interruptions: the calibrated test must
     # reject 2.5-8 % at nominal 5 % (6.1 % of 2,100 tests in benchmarks/its_calibration.py); 150 tests have an error of
