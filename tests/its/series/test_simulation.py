@@ -84,6 +84,7 @@ def test_shapes_and_effects() -> None:
     curved = CountProcess(n=48, start=24, shape="curved").expected()
     straight = CountProcess(n=48, start=24).expected()
     # Half a log unit above the middle at the ends, and in between the square of the way there.
+    assert (straight[24], CountProcess(n=48, start=24, mean=80).expected()[24]) == pytest.approx((100, 80))
     assert np.log(curved / straight)[[0, 12, 24, 36]] == pytest.approx([0.5, 0.125, 0, 0.125])
     with pytest.raises(AnalysisError, match="stationary"):
         CountProcess(n=48, start=24, phi=0.8, phi2=0.3)
