@@ -66,6 +66,13 @@ def test_a_column_that_nobody_named_is_told_by_its_number() -> None:
         ["100 to 199", "5 or more", "20-29"],
         ["Hyde Park", "Pleasant Valley", "East Fishkill", "Red Hook"],
         ["Washington", "Poughkeepsie", "Rhinebeck", "Haddad"],  # one surname among towns
+        ["Haddad", "Poughkeepsie", "Rhinebeck"],  # a third of them a surname
+        ["123000000", "123000259"],  # two values are no kind of column yet
+        ["1985-02-03", "1990-11-12", "unknown", "pending"],  # half are dates
+        ["01/01/19", "08/08/19"],  # of this century, as the records
+        ["20.12345", "50.12345", "90.12345"],  # degrees would lie in one part of the country
+        ["12.500", "13.250", "16.125"],  # farther south than any of it
+        ["19000000", "48000000", "90000000"],
     ],
 )
 def test_what_must_pass(cells) -> None:
@@ -77,6 +84,8 @@ def test_what_must_pass(cells) -> None:
     [
         (["41.70037", "41.70112", "41.69999"], "coordinates"),
         (["41701200", "41701207", "41701213"], "coordinates"),
+        (["-122.41941", "-122.42012", "-121.90125"], "coordinates"),
+        (["1985-02-03", "1990-11-12", "1971-05-30", "unknown", "pending"], "birth dates"),
         (["123000000", "123000259", "123000481"], "social security numbers"),
         (["1985-02-03", "1990-11-12", ""], "birth dates"),
         (["01/01/60", "08/08/67", "02/14/73"], "birth dates"),
@@ -97,6 +106,13 @@ def test_dates_of_the_extract_s_own_years_are_no_births() -> None:
 def test_a_column_of_surnames() -> None:
     (problem,) = _gate({"A": ["SMITH", "NGUYEN", "", "HADDAD"]})
     assert "rows 2, 3 and 5 look like names" in str(problem)
+    (problem,) = _gate({"A": ["Haddad", "Poughkeepsie"]})  # where half are
+    assert "row 2 looks like names" in str(problem)
+
+
+def test_cells_of_two_kinds_are_told_as_the_first_and_no_other_row_with_them() -> None:
+    (problem,) = _gate({"A": ["x", "someone@example.org", "078-05-1120", "another@example.org"]})
+    assert "rows 3 and 5 look like e-mail addresses" in str(problem)
 
 
 @pytest.mark.parametrize("name", ["DOB", "SSN"])

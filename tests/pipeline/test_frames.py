@@ -64,12 +64,16 @@ def test_the_calendar_year_is_a_term_where_it_can_be_told(frames, change, tiny):
     assert Inputs(read_study(tiny)).frames.terms(rows) == ("age_at_entry",)
 
 
-def test_rows_by_history_are_the_same_follow_up(frames):
-    whole, cut = frames.spells("ipv_dir"), frames.spells_by_history("ipv_dir")
+def test_rows_by_history_are_the_same_follow_up(frames, change, tiny):
+    # In the middle of a year, where no row ends because the year does.
+    change("analysis/study.toml", "start = 2021-01-01\nphase_in", "start = 2020-06-15\nphase_in")
+    mid_year = Inputs(read_study(tiny)).frames
+    whole, cut = mid_year.spells("ipv_dir"), mid_year.spells_by_history("ipv_dir")
     assert whole.to_first()[["person", "stop", "event"]].equals(cut.to_first()[["person", "stop", "event"]])
-    # No row lies on both sides of the program's first day, 1 January 2021, and each holds the history of its days.
-    starts = pd.Timestamp("2021-01-01")
+    # No row lies on both sides of the program's first day, and each holds the history of its days.
+    starts = pd.Timestamp("2020-06-15")
     assert ((cut.frame["until"] < starts) | (cut.frame["after"] >= starts - pd.Timedelta(days=1))).all()
+    assert {"P003", "P004"} <= set(cut.frame.loc[cut.frame["until"] == starts - pd.Timedelta(days=1), "person"])
     assert {"calendar_year", *HISTORY} <= set(cut.frame.columns)
     bands = cut.frame[["since_30", "since_90", "since_180", "since_365"]].sum(axis=1)
     assert set(bands) <= {0.0, 1.0}
@@ -120,21 +124,61 @@ def test_small_months_make_quarters_unless_disclosure_control_is_off(frames):
     assert of(3, 3, 3, 0, off_because="an internal run, for the checks alone").by_half_year("ipv_dir") is False
 
 
-def test_people_of_the_comparison_area_are_at_risk_from_the_programmes_start(frames):
-    found = frames.compared("ipv_dir", "comparison area", clock="calendar")
-    there = found[found["reference"]]
-    # Only the lists of the notified, C and D, have a counterpart there.
-    assert set(there["area"]) <= {"There"}
-    assert set(there["list_recorded"]) <= {"C", "D"}
+def days(entry: str, to: str) -> int:
+    """Days on the calendar clock from entry to the end of a day: the day of entry is day 0."""
+    return (date.fromisoformat(to) - date.fromisoformat(entry)).days
+
+
+@pytest.mark.parametrize(
+    ("eve_of_one", "first_day_of_other"), [("2020-06-14", "2020-06-15"), ("2020-06-15", "2020-06-16")]
+)
+def test_people_of_the_comparison_area_are_at_risk_from_the_programmes_first_day(
+    change, frames, tiny, eve_of_one, first_day_of_other
+):
+    """P009 and P010 live there; each has a re-offence about the first day, one of the notified lives here."""
+    change("analysis/study.toml", "start = 2021-01-01\nphase_in", "start = 2020-06-15\nphase_in")
+    for old, new in (("P000,2021-02-01,C", "P004,2021-02-01,C"), ("P001,2021-03-01,D", "P003,2021-03-01,D")):
+        change("data/notifications.csv", old, new)
+    head = "offence,suspect,victim\n"
+    rows = [
+        f"N{person},{day},There,intimate,Y,Y,N,assault,{person},V0\n"
+        for person, day in (("P009", eve_of_one), ("P010", first_day_of_other))
+    ]
+    change("data/incidents.csv", head, head + "".join(rows))
+    found = Inputs(read_study(tiny)).frames.compared("ipv_dir", "comparison area", clock="calendar")
+    there = found[found["reference"]].set_index("person")
+    # A follow-up that ended on the eve is left out; who re-offends on the first day was at risk on it.
+    assert set(there.index) == ({"P010"} if eve_of_one == "2020-06-14" else {"P009", "P010"})
+    assert there.loc["P010", ["start", "stop", "event"]].tolist() == [
+        days("2019-02-15", "2020-06-14"),
+        days("2019-02-15", first_day_of_other),
+        True,
+    ]
+    assert set(there["area"]) == {"There"}
     assert set(found.loc[~found["reference"], "area"]) == {"Here"}
+    assert found.loc[found["notified"].notna(), "person"].tolist() == ["P003", "P004"]
     assert there["notified"].isna().all()
 
 
-def test_the_historical_cohort_entered_before_the_programme(frames, change, tiny):
-    change("analysis/study.toml", "start = 2021-01-01\nphase_in", "start = 2019-06-01\nphase_in")
-    found = Inputs(read_study(tiny)).frames.compared("ipv_dir", "historical cohort")
-    assert (found.loc[found["reference"], "entry"] < "2019-06-01").all()
-    assert (found.loc[~found["reference"], "entry"] >= "2019-06-01").all()
+def test_only_lists_of_the_notified_have_a_counterpart(change, frames, tiny):
+    change("analysis/study.toml", "start = 2021-01-01\nphase_in", "start = 2020-06-15\nphase_in")
+    change("data/notifications.csv", "P000,2021-02-01,C", "P004,2021-02-01,C")
+    found = Inputs(read_study(tiny)).frames.compared("ipv_dir", "comparison area")
+    # P009 is on list D, of which nobody was notified in time; P010 is on C.
+    assert found.loc[found["reference"], "person"].tolist() == ["P010"]
+
+
+def test_the_historical_cohort_entered_before_the_programme(change, frames, tiny):
+    change("analysis/study.toml", "start = 2021-01-01\nphase_in", "start = 2019-06-15\nphase_in")
+    for old, new in (("P000,2021-02-01,C", "P006,2019-08-01,C"), ("P001,2021-03-01,D", "P005,2019-07-01,D")):
+        change("data/notifications.csv", old, new)
+    found = Inputs(read_study(tiny)).frames.compared("ipv_dir", "historical cohort", clock="calendar")
+    assert found.loc[found["reference"], "person"].tolist() == ["P000", "P001", "P002", "P003", "P004"]
+    assert found.loc[~found["reference"], "person"].tolist() == ["P005", "P006", "P007", "P008"]
+    ends = found.set_index("person")["programme_start"]
+    # P000, P001 and P002 re-offended before; nobody is in the old cohort on the program's first day, 15 June 2019.
+    assert ends[["P000", "P001", "P002"]].isna().all()
+    assert ends[["P003", "P004"]].tolist() == [days("2019-04-15", "2019-06-14"), days("2019-05-15", "2019-06-14")]
 
 
 def test_a_design_needs_its_people(frames, change, tiny):

@@ -117,6 +117,12 @@ def test_refusals(kind, words):
         course([400, 500], ["a", "a"], **record)
 
 
+def test_the_last_day_of_the_record_belongs_to_it():
+    assert course([400, 2000], ["a", "b"], start=0, end=2000).pairs == 2
+    with pytest.raises(AnalysisError, match="1 reports lie after the end"):
+        course([400, 2001], ["a", "b"], start=0, end=2000)
+
+
 def test_nobody_known_is_nobody_counted():
     found = course([400], [None], start=0, end=2000)
     assert (found.pairs, found.unknown) == (0, 1)

@@ -41,6 +41,15 @@ def test_random_orders_give_their_closed_form():
     assert found.slope < 0
 
 
+def test_random_orders_spread_as_shares_of_so_many_do():
+    """About 150 of the 300 begin with a severe one: quartiles of a share p are p -+ .6745 sqrt(p (1 - p) / 150)."""
+    reports = np.tile(np.arange(4), 300), np.repeat(np.arange(300), 4), np.tile([1, 1, 0, 0], 300)
+    found = escalation(*reports, draws=800, level=0.5)
+    half = 0.6744897501960817 * np.sqrt(2 / 9 / 150)
+    assert found.expected_after_severe[1:] == pytest.approx((1 / 3 - half, 1 / 3 + half), abs=0.006)
+    assert found.expected_after_mild[1:] == pytest.approx((2 / 3 - half, 2 / 3 + half), abs=0.006)
+
+
 def test_those_chosen_for_a_severe_report_look_better_although_nothing_changes():
     """Regression to the mean: far fewer are injured again than were, just as many as random orders say."""
     found = escalation(*_world(4_000, 1), draws=300)

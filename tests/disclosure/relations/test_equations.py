@@ -44,6 +44,13 @@ def test_more_than_the_whole_is_not_among_it():
     assert equations.values[3:] == [5]
 
 
+def test_where_nothing_is_left_over_the_parts_are_still_within_the_whole():
+    """Whole less parts is the rest and not its opposite: a reader knows which of the two cannot be the larger."""
+    equations = Equations({WHOLE: 9, PART: 4, OTHER: 5})
+    equations.among([WHOLE], [PART, OTHER])
+    assert equations.rows == [[(0, 1), (1, -1), (2, -1), (3, -1)]]
+
+
 def test_what_is_left_over_is_not_shown_and_costs_nothing():
     equations = Equations({WHOLE: 9, PART: 4})
     equations.among([WHOLE], [PART])

@@ -139,6 +139,25 @@ def test_estimates_carry_resolution_and_disagreement() -> None:
     assert "0.0204" in str(estimates["its.x.placebo_time.rank_p"].note)
 
 
+@pytest.mark.parametrize(
+    ("model", "calibrated", "apart"),
+    [
+        (0.01, 0.02, False),
+        (0.01, 0.08, True),
+        (0.08, 0.01, True),
+        (0.2, 0.3, False),
+        (None, 0.3, False),
+        (0.01, None, False),
+    ],
+)
+def test_two_tests_disagree_on_different_sides_of_the_level(
+    model: float | None, calibrated: float | None, apart: bool
+) -> None:
+    result = placebo_in_time(_fit(_series(np.random.default_rng(3).poisson(30, 60))))
+    told = replace(result, model=replace(result.model, p=model), calibrated=replace(result.calibrated, p=calibrated))
+    assert told.disagrees is apart
+
+
 def test_real_series_without_a_programme_are_rarely_called_changed(reference: Path) -> None:
     # Thirty New South Wales postcodes, no programme, 5-year windows, invented interruptions: the calibrated test must
     # reject 2.5-8 % at nominal 5 % (6.1 % of 2,100 tests in benchmarks/its_calibration.py); 150 tests have an error of
@@ -164,6 +183,9 @@ def test_calm_placebos_never_narrow_the_interval() -> None:
     assert np.sqrt(np.mean(many.held_z**2, axis=0)).min() < 0.95
     assert (many.scale >= 1).all()
     assert (many.calibrated_p >= many.model_p - 1e-12).all()
+    # A scale that nothing raised has no doubt of its own to add: the degrees of freedom are the model's.
+    one = placebo_in_time(_fit(_series(counts[0])))
+    assert (one.scale, one.calibrated.df) == (1.0, pytest.approx(one.model.df))
 
 
 @settings(max_examples=15, deadline=None)

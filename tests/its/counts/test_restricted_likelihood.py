@@ -31,6 +31,23 @@ def test_equal_to_gls_reml_at_unit_weights(rho: float, seed: int) -> None:
     assert again.rho[0] == pytest.approx(ours.rho[0], abs=1e-6)
 
 
+def test_many_series_are_one_at_a_time_and_residuals_of_nothing_say_nothing() -> None:
+    X, y = _series(0.6, 4)
+    Q, _ = np.linalg.qr(X)
+    other = _series(0.2, 3)[1]
+    together = np.stack([y, np.zeros_like(y), other])[None]
+    steps = np.ones((1, len(y) - 1), dtype=np.int64)
+    many = restricted_rho(Q[None], np.ones_like(together), together, steps)
+    assert many.rho.shape == many.variance.shape == many.ridge.shape == (3,)
+    for place, one in ((0, y), (2, other)):
+        alone = restricted_rho(Q[None], np.ones((1, 1, len(y))), one[None, None], steps)
+        assert many.rho[place] == pytest.approx(alone.rho[0], abs=1e-9)
+        assert many.variance[place] == pytest.approx(alone.variance[0], rel=1e-6)
+    # As uncertain as that of n - k = 77 independent residuals; held at 0 or above: (1/2 - 1/(2 pi)) / 77.
+    assert (many.rho[1], many.ridge[1]) == (0.0, 0.0)
+    assert many.variance[1] == pytest.approx((0.5 - 0.5 / np.pi) / 77)
+
+
 def test_negative_correlation_is_held_at_zero_and_a_unit_root_below_one() -> None:
     X, y = _series(-0.6, 5)
     Q, _ = np.linalg.qr(X)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,15 @@ def test_coefficient_and_contrast_agree_and_names_are_checked() -> None:
         fit.contrast([1.0])
     with pytest.raises(AnalysisError, match=r"0\.95, not 95"):
         fit.tidy(level=95)
+
+
+def test_a_contrast_without_error_is_certain() -> None:
+    """Nothing, known without error, is nothing; anything else known so differs from nothing at any level."""
+    fit = ols(np.random.default_rng(3).normal(size=20), np.ones((20, 1)), names=["intercept"])
+    for value, statistic, p in ((0.0, 0.0, 1.0), (-2.0, -np.inf, 0.0), (2.0, np.inf, 0.0)):
+        known = replace(fit, coefficients=np.array([value]), covariance=np.zeros((1, 1))).coefficient("intercept")
+        found = (known.value, known.statistic, known.p, known.lower, known.upper)
+        assert found == (value, statistic, p, value, value)
 
 
 def test_bad_designs() -> None:

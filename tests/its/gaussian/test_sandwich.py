@@ -173,6 +173,8 @@ def test_bad_input_is_an_error_for_people() -> None:
     e = np.array([1.0, -1, 2, 0, -3, 1])
     with pytest.raises(AnalysisError, match="shape"):
         estimating_equations(X, e[:5])
+    with pytest.raises(AnalysisError, match="X of shape"):
+        estimating_equations(X[:, 1], e)
     with pytest.raises(AnalysisError, match="missing or infinite"):
         estimating_equations(X, np.where(e == 0, np.nan, e))
     with pytest.raises(AnalysisError, match="repeats others"):

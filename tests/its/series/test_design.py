@@ -86,6 +86,16 @@ def test_month_dummies_calendar_and_covariates() -> None:
         design_matrix(_series(48), plan, covariates={"jobs": [1.0]})
 
 
+@pytest.mark.parametrize("unit", [1e-9, 1.0, 1e9])
+def test_what_only_repeats_others_does_so_in_every_unit(unit: float) -> None:
+    plan = DesignPlan(interruptions=(Interruption(month="2020-07"),), season="none")
+    jobs, months = unit * np.sin(np.arange(48.0)), unit * np.arange(48.0)
+    design = design_matrix(_series(48), plan, covariates={"jobs": jobs})
+    np.testing.assert_array_equal(_column(design, "jobs"), jobs)
+    with pytest.raises(AnalysisError, match="the column months only repeats others"):
+        design_matrix(_series(48), plan, covariates={"months": months})
+
+
 def test_fourier_and_month_dummies_span_the_same_space() -> None:
     # Closed form: six Fourier pairs (11 columns) are a basis of all monthly patterns.
     one = DesignPlan(interruptions=(Interruption(month="2020-07"),), harmonics=6)

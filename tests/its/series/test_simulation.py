@@ -68,11 +68,24 @@ def test_moments_of_the_process() -> None:
     assert lag == pytest.approx((np.exp(0.6 * s2) - 1) / (np.exp(s2) - 1 + 1 / 50), abs=0.03)
 
 
+def test_a_latent_season_has_the_same_variance_in_every_month() -> None:
+    # Where all of it is season, the latent series is a wave of random phase: its variance is 1 at each of its places.
+    process = CountProcess(n=12, start=6, mean=1e8, ratio=1e6, seasonal=1.0)
+    variance = np.log1p((process.ratio - 1) / process.mean)
+    counts = process.draw(20_000, np.random.default_rng(4))
+    latent = (np.log(counts / process.expected()) + variance / 2) / np.sqrt(variance)
+    assert latent.mean(axis=0) == pytest.approx(np.zeros(12), abs=0.04)
+    assert (latent**2).mean(axis=0) == pytest.approx(np.ones(12), abs=0.04)
+
+
 def test_shapes_and_effects() -> None:
     flat = CountProcess(n=48, start=24, level_ratio=0.8, growth=0.1)
     assert flat.expected()[36] / flat.expected()[12] == pytest.approx(0.8 * np.exp(0.2))
     curved = CountProcess(n=48, start=24, shape="curved").expected()
-    assert curved[0] > curved[24]
+    straight = CountProcess(n=48, start=24).expected()
+    # Half a log unit above the middle at the ends, and in between the square of the way there.
+    assert (straight[24], CountProcess(n=48, start=24, mean=80).expected()[24]) == pytest.approx((100, 80))
+    assert np.log(curved / straight)[[0, 12, 24, 36]] == pytest.approx([0.5, 0.125, 0, 0.125])
     with pytest.raises(AnalysisError, match="stationary"):
         CountProcess(n=48, start=24, phi=0.8, phi2=0.3)
     with pytest.raises(AnalysisError, match="start inside"):

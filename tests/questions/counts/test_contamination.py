@@ -19,12 +19,15 @@ def test_known_programmes_in_a_long_window() -> None:
     assert set(own) == {"Kingston", "newburgh", "Orange County"}
     assert own["Kingston"].first == date(2018, 1, 1)
     assert own["Orange County"].first == date(2024, 10, 1)
-    assert "STRIVE" in own["Orange County"].sentence
-    assert {flag.what for flag in flags if flag.everywhere} == {
-        "bail and discovery reform",
-        "COVID-19",
-        "Domestic Incident Report form revised",
+    assert own["Orange County"].sentence == "Orange County: STRIVE funding, October 2024 to June 2025 (seen)"
+    # The laws of 2019 took effect with 2020, the form is dated 02/2020, New York went on PAUSE in March 2020.
+    assert {flag.what: flag.first for flag in flags if flag.everywhere} == {
+        "bail and discovery reform": date(2020, 1, 1),
+        "COVID-19": date(2020, 3, 1),
+        "Domestic Incident Report form revised": date(2020, 2, 1),
     }
+    assert {flag.last for flag in flags} == {date(2025, 6, 30)}
+    assert {flag.sentence.split(":")[0] for flag in flags if flag.everywhere} == {"every area"}
     assert clean_areas(AREAS, first=date(2018, 1, 1), last=date(2025, 6, 30)) == ("Middletown", "Troy")
 
 

@@ -227,6 +227,18 @@ def test_ties_everywhere():
     assert fit.coefficients[0] == pytest.approx(np.log(2), abs=1e-10)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_no_event_can_tell_is_named_however_its_sums_round(seed):
+    """A covariate that varies only among those who had left before the first event."""
+    rng = np.random.default_rng(seed)
+    stop = np.r_[rng.uniform(0, 1, 10), rng.uniform(2, 9, 20)]
+    event = np.r_[np.zeros(10), rng.integers(0, 2, 20)]
+    gone = np.r_[rng.normal(size=10), np.full(20, rng.normal())]
+    columns = Columns.of(np.column_stack([rng.normal(size=30), gone]), ["age", "gone"])
+    with pytest.raises(AnalysisError, match="gone cannot be told apart"):
+        cox(columns, Spells.of(stop, event))
+
+
 def test_a_single_event_is_an_estimate_or_a_message():
     rng = np.random.default_rng(4)
     fit = cox(Columns.of(rng.normal(size=100), ["x"]), Spells.of(np.arange(1, 101), np.arange(100) == 40))

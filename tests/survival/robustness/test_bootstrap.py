@@ -152,6 +152,9 @@ def test_running_out_of_people_is_counted_and_never_warns():
     assert np.isfinite(result.replicates).all()
     # P(person 5 is never drawn) = 0.8^5 = 0.33
     assert 60 < result.carried < 140
+    # Of two, each counts: none, one and both are carried, with probabilities .45, .44 and .11.
+    spells, given = Spells.of(stop, event, person=np.arange(5)), {"times": [9], "measures": ALL, "replicates": 2}
+    assert {bootstrap(spells, **given, seed=seed).carried for seed in range(40)} == {0, 1, 2}
 
 
 def test_tables():

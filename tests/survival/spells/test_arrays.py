@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.spells.arrays import as_cause, as_clusters, as_groups, whole_numbers
+from ipvi_eval.survival.spells.arrays import as_cause, as_clusters, as_event, as_groups, whole_numbers
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,10 @@ def test_causes_are_zero_for_censored_and_whole_numbers_above():
         as_cause([0, -1, 1], 3)
     with pytest.raises(AnalysisError, match="number the causes 1, 2"):
         as_cause([0, 10**9], 2)
+
+
+@pytest.mark.parametrize("values", [[0, 1, 2], [0, -1, 1], [3, 0, 0]])
+def test_an_event_happened_or_did_not(values):
+    assert as_event([0, 1, 1], 3).tolist() == [False, True, True]
+    with pytest.raises(AnalysisError, match="event must be 0 "):
+        as_event(values, 3)

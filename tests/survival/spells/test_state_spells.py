@@ -32,6 +32,12 @@ GOOD = {"person": [1, 1, 2], "stop": [3, 5, 4], "destination": ["C", "", ""], "s
     ("change", "message"),
     [
         ({"start": [0, 2, 0]}, "1 spells begin before the same person's spell before"),
+        # Of the second person, whose spells come after those of a first with a short one.
+        (
+            {"person": [1, 2, 2], "stop": [1, 9, 12], "start": [0, 0, 5]}
+            | {"origin": list("DDC"), "destination": ["", "C", ""]},
+            "1 spells begin before",
+        ),
         ({"start": [0, 5, 0]}, "length"),
         ({"origin": list("DDD")}, "another state than"),
         ({"origin": ["D", None, "D"]}, "origin is missing in 1"),
