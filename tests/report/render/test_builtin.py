@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pikepdf
 import pytest
 import typst
 from docx.oxml.ns import qn
@@ -343,12 +344,14 @@ def test_a_figure_stands_between_its_heading_and_the_next(
 
 
 def test_pdf_is_accessible_and_dated_by_the_edition(made: Mapping[str, Path]) -> None:
-    raw = made["pdf"].read_bytes()
-    assert b"pdfuaid" in raw
-    assert b"/MarkInfo" in raw
-    assert b"en-US" in raw
-    assert b"2025-10-01" in raw
-    assert b"A small report" in raw
+    with pikepdf.open(made["pdf"]) as pdf:
+        told = pdf.Root.Metadata.read_bytes()
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in told
+        assert b"2025-10-01" in told
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.Root.Lang == "en-US"
+        assert pdf.docinfo.Title == "A small report"
+        assert str(pdf.docinfo.CreationDate).startswith("D:20251001000000")
 
 
 def test_docx_has_real_tables_alt_text_and_a_stamped_header(made: Mapping[str, Path]) -> None:
