@@ -55,7 +55,7 @@ def elements(element: Any) -> Iterator[Any]:
 
 
 def tagged(pdf: pikepdf.Pdf, kind: str) -> list[Any]:
-    return [one for top in below(pdf.Root.StructTreeRoot) for one in elements(top) if one.S == kind]
+    return [one for top in below(pdf.Root.StructTreeRoot) for one in elements(top) if kind == one.S]
 
 
 def contents(pdf: pikepdf.Pdf) -> list[bytes]:
