@@ -256,7 +256,7 @@ def small_typst(folder: Path, shared_run: Path, tmp_path_factory: pytest.TempPat
 
 
 def test_a_figure_in_a_tab_stays_below_the_name_of_the_tab(small_typst: str) -> None:
-    before, tabs = small_typst.split("#let floating(mark, body) = body")
+    before, tabs = small_typst.split("#let floating(mark, called, body) = body")
     assert "Tab one" not in before
     assert tabs.index("Tab one") < tabs.index("Text one.") < tabs.index("Tab two") < tabs.index("\n]\n")
 
@@ -297,6 +297,23 @@ def test_text_fills_the_page_that_a_figure_does_not_fit_on(tmp_path: Path, share
     assert pages(source) == 2
     source.write_text(source.read_text("utf-8").replace("{ top }", "{ none }"), "utf-8")
     assert pages(source) == 3
+
+
+def test_a_page_is_filled_also_where_the_figure_fitted_before_the_contents_were_listed(
+    tmp_path: Path, shared_run: Path
+) -> None:
+    figure = "::: {#fig-a}\n![](a.svg){fig-alt='a wide box'}\n\nWide.\n:::\n"
+    (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="100" height="60"></svg>')
+    path = tmp_path / "a.qmd"
+    after = [f"[Text]{{#text}} {'and more. ' * 60}", *["Line. " * 60] * 4]
+    lines = ["# One", "Before. " * 60, figure, *after, *(f"# Chapter {letter}" for letter in "abcdefghijklmnopqrst")]
+    path.write_text("---\ntitle: A\ntoc: true\n---\n" + "\n\n".join(lines))
+    work = tmp_path / "work"
+    work.mkdir()
+    shutil.copy(tmp_path / "a.svg", work)
+    text, shown = places(typst_source(path, shared_run, work), "text", "fig-a-shown")
+    assert text[0] == 1
+    assert shown[0] == 2
 
 
 def test_what_ends_in_a_colon_stays_with_what_follows(tmp_path: Path, shared_run: Path) -> None:
