@@ -202,8 +202,7 @@ def test_the_head_of_a_table_is_printed_again_where_its_rows_go_on(shown):
       })()
     """)
     document = pdfium.PdfDocument(open_page.printed())
-    pages = [page.get_textpage().get_text_range() for page in document]
+    pages = [" ".join(page.get_textpage().get_text_range().split()) for page in document]
     document.close()
-    (caption,) = [place for place, text in enumerate(pages) if "Table 1: Counts by calendar year" in text]
-    head = "IPV arrest with injury"
-    assert [" ".join(text.split()).count(head) for text in pages[caption : caption + 3]] == [1, 1, 1]
+    (first,) = [place for place, text in enumerate(pages) if "Counts by calendar year; in brackets" in text]
+    assert [text.count("IPV arrest with injury") for text in pages[first : first + 3]] == [1, 1, 1]
