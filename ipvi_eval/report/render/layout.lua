@@ -447,9 +447,10 @@ local function equation(para)
   return pandoc.Div({ pandoc.Para({ math }) }, pandoc.Attr(id))
 end
 
--- What ends in a colon says what follows: it does not stay behind at the foot of a page.
+-- What ends in a colon, or is bold throughout, says what follows: it does not stay behind at the foot of a page.
 local function leading(para)
-  if FORMAT ~= "typst" or not stringify(para):match(":$") then return { para } end
+  local bold = #para.content == 1 and para.content[1].t == "Strong"
+  if FORMAT ~= "typst" or not (bold or stringify(para):match(":$")) then return { para } end
   return { pandoc.RawBlock("typst", "#leading["), para, pandoc.RawBlock("typst", "]") }
 end
 

@@ -316,13 +316,14 @@ def test_a_page_is_filled_also_where_the_figure_fitted_before_the_contents_were_
     assert shown[0] == 2
 
 
-def test_what_ends_in_a_colon_stays_with_what_follows(tmp_path: Path, shared_run: Path) -> None:
+@pytest.mark.parametrize("leads", ["[These]{#lead} are:", "**[These]{#lead} are.**"])
+def test_what_says_what_follows_stays_with_it(tmp_path: Path, shared_run: Path, leads: str) -> None:
     work = tmp_path / "work"
     work.mkdir()
     path = tmp_path / "a.qmd"
     apart = 0
-    for lines in range(28, 40):
-        path.write_text("---\ntitle: A\n---\n" + "Line.\n\n" * lines + "[These]{#lead} are:\n\n- [One]{#item}\n- Two\n")
+    for lines in range(32, 38):
+        path.write_text("---\ntitle: A\n---\n" + "Line.\n\n" * lines + f"{leads}\n\n- [One]{{#item}}\n- Two\n")
         source = typst_source(path, shared_run, work)
         (lead, _), (item, _) = places(source, "lead", "item")
         assert lead == item
