@@ -32,6 +32,10 @@ class Tidier(Part):
     actual: Words | None = None
 
 
+UNNAMED = "the program"
+"""How sentences speak of a program that the plan does not name."""
+
+
 class Programme(Part):
     """What the programme is called, when it began, and the months in which it was being phased in.
 
@@ -39,7 +43,7 @@ class Programme(Part):
     either where the plan has none. Without a `full_name` the name serves as one. `tidier` describes it item by item.
     """
 
-    name: Words = "the program"
+    name: Words = UNNAMED
     full_name: Words | None = None
     about: Words | None = None
     how: Words | None = None

@@ -24,6 +24,7 @@ _NEEDED = (
     "matplotlib",
     "pandera",
     "python-docx",
+    "pikepdf",
 )
 _OLDEST = (3, 11)
 

@@ -105,7 +105,7 @@ def _harm(study: Study, plan: HarmPlan) -> Iterator[Row]:
         yield "Severe incidents among them", _labels(study, (plan.severe,))
     yield "Changes of the share reported", ", ".join(f"{100 * change:+g} %" for change in plan.reporting)
     if plan.classes:
-        yield "Weights of harm", plan.weights.replace("_", " ")
+        yield "Weights of harm", _OF_HARM.get(plan.weights, plan.weights)
         told = (f"{code.replace('_', ' ')}: {name.replace('_', ' ')}" for code, name in plan.classes.items())
         yield "Classes of offenses", "; ".join(told)
     if plan.rare:
@@ -200,6 +200,7 @@ def _listed(items: Iterable[str]) -> str:
     return ", ".join(items) or "none"
 
 
+_OF_HARM = {"new_york": "New York Penal Law, days of the statutory range"}
 _OF_TABLES = {"table": "rows of {}", "dated": "on the day of the {}"}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from ipvi_eval.errors import ReportError
+from ipvi_eval.programme import UNNAMED
 
 PeriodKind = Literal["programme", "phase_in", "shock"]
 
@@ -114,8 +115,9 @@ class Meta:
 
     @property
     def about(self) -> str:
-        """What the documents are about: the program's name in full, or the study's title without a program."""
-        return self.words.get("programme_title", self.study)
+        """What the documents are about: the program's name in full, or the study's title where the plan names none."""
+        title = self.words.get("programme_title", UNNAMED)
+        return self.study if title == UNNAMED else title
 
     def titled(self, title: str) -> str:
         """A document's title with the year in which the records end, where they have dates: "Annual report 2025"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pypdfium2 as pdfium
 import pytest
 
 from ipvi_eval.report import numbers
@@ -188,6 +189,20 @@ def test_nothing_of_it_needs_a_script(shown):
 
 
 @pytest.mark.parametrize("name", ["annual_report", "grant_brief"])
-def test_what_is_printed_covers_no_text(shown, name):
-    printed = shown(name).printed()
-    assert [fault for fault in faults(printed) if "empty" not in fault] == []
+def test_what_is_printed_covers_no_text_and_fills_its_pages(shown, name):
+    assert faults(shown(name).printed()) == []
+
+
+def test_the_head_of_a_table_is_printed_again_where_its_rows_go_on(shown):
+    open_page = shown("annual_report")
+    open_page.value("""
+      (() => {
+        const table = document.querySelector("#tbl-years table"), body = table.tBodies[0];
+        for (let n = 0; n < 100; n++) body.appendChild(body.rows[0].cloneNode(true));
+      })()
+    """)
+    document = pdfium.PdfDocument(open_page.printed())
+    pages = [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+    document.close()
+    (first,) = [place for place, text in enumerate(pages) if "Counts by calendar year; in brackets" in text]
+    assert [text.count("IPV arrest with injury") for text in pages[first : first + 3]] == [1, 1, 1]

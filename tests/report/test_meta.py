@@ -28,6 +28,15 @@ def test_real_data_have_no_stamp(make_run: Callable[..., Path]) -> None:
     assert Meta.load(make_run(synthetic=False) / "released" / "meta.json").stamps == ()
 
 
+def test_the_name_of_the_program_or_the_title_of_the_study(make_run: Callable[..., Path]) -> None:
+    def about(**words: str) -> str:
+        return Meta.load(make_run(words=words) / "released" / "meta.json").about
+
+    title = Meta.load(make_run() / "released" / "meta.json").study
+    assert about(programme_title="Safer Homes") == "Safer Homes"
+    assert about(programme_title="the program") == about() == title  # as a sentence names one without a name
+
+
 def test_lists_may_be_names_only(make_run: Callable[..., Path]) -> None:
     assert Meta.load(make_run(lists=["a"]) / "released" / "meta.json").lists == {"a": "List A"}
 

@@ -21,6 +21,7 @@ from ipvi_eval.report.prose import check_prose, load_allowed
 from ipvi_eval.report.render.docx import finish_docx
 from ipvi_eval.report.render.execute import execute
 from ipvi_eval.report.render.numbered import numbered
+from ipvi_eval.report.render.pdf_tables import head_rows
 from ipvi_eval.report.target import Format, Target, rendering
 
 if TYPE_CHECKING:
@@ -155,7 +156,9 @@ class BuiltinEngine:
         source = self.work / f"{self.path.stem}.typ"
         # A line that is wrapped before "2025." would begin a list in Typst.
         self._pandoc(["-f", _READER, "-t", "typst", "--standalone", "--wrap=none", "-o", source.name, *options], text)
-        return _typeset(source, self.work / f"{self.path.stem}.pdf", self._moment)
+        path = _typeset(source, self.work / f"{self.path.stem}.pdf", self._moment)
+        head_rows(path)
+        return path
 
     def _write(self, format: Format, text: str, options: list[str]) -> Path:
         path = self.work / f"{self.path.stem}.{format}"

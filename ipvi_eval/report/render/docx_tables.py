@@ -8,6 +8,8 @@ from ipvi_eval.report.render.openxml import element, put, qualified, remove
 
 _NAVY, _LINE = "1F3A5F", "D5DCE4"
 _KEY_FIGURES = "KeyWhat"
+_SHORT = 10
+"""Rows of a table, its head among them, that go to the next page together."""
 _CAPTIONS = frozenset({"TableCaption", "ImageCaption", "Caption"})
 
 
@@ -50,6 +52,7 @@ def _finish(table: Any, text: Any) -> None:
         remove(row_properties, "w:cantSplit")
         row_properties.insert(0, element("w:cantSplit"))
     _head(table.rows[0])
+    _hold_together(table._tbl.tr_lst)
     _tell(table, properties)
 
 
@@ -59,9 +62,20 @@ def _head(row: Any) -> None:
     properties.append(element("w:tblHeader"))
     for cell in row.cells:
         for paragraph in cell.paragraphs:
-            paragraph.paragraph_format.keep_with_next = True
             for run in paragraph.runs:
                 run.font.bold = True
+
+
+def _hold_together(rows: list[Any]) -> None:
+    """Keep the rows of a short table on one page; of a longer one those that would stand alone at the foot or the head.
+
+    Those are the head, the names of groups, and the first and the last row.
+    """
+    alone = {0, 1, len(rows) - 2}
+    for place, row in enumerate(rows[:-1]):
+        if len(rows) <= _SHORT or place in alone or len(row.tc_lst) < len(rows[0].tc_lst):
+            for paragraph in row.iter(qualified("w:p")):
+                paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _tell(table: Any, properties: Any) -> None:

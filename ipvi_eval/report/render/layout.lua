@@ -70,7 +70,8 @@ local function figure(id, blocks, caption)
   end
   local shown = pandoc.Figure(blocks, { long = { pandoc.Plain(labelled(label, caption)) } }, pandoc.Attr(id))
   if FORMAT ~= "typst" then return { shown } end
-  return { pandoc.RawBlock("typst", "#floating(" .. mark .. ")["), shown, pandoc.RawBlock("typst", "]") }
+  return { pandoc.RawBlock("typst", "#floating(" .. mark .. ", <" .. id .. "-called>)["), shown,
+    pandoc.RawBlock("typst", "]") }
 end
 
 local function note_block(blocks)
@@ -217,9 +218,22 @@ end
 -- guessed from the text, and few: what may not break and is longer than a page would run off its foot.
 local KEPT_TOGETHER, CHARACTERS = 9, 90
 
+-- Words are not split, so a line holds at least one.
+local function wrapped(text, room)
+  local lines, used = 0, math.huge
+  for word in text:gmatch("%S+") do
+    local long = utf8.len(word)
+    if used + 1 + long > room then lines, used = lines + 1, long else used = used + 1 + long end
+  end
+  return lines
+end
+
 local function lines_of(cell, spec, columns)
-  local room, contents = CHARACTERS * (spec[2] or 1 / columns), cell.contents
-  return math.ceil(#stringify(contents) / room) + #contents - 1
+  local lines = 0
+  for _, block in ipairs(cell.contents) do
+    lines = lines + wrapped(stringify(block), CHARACTERS * (spec[2] or 1 / columns))
+  end
+  return lines
 end
 
 local function kept_together(tbl)
@@ -348,7 +362,7 @@ local function printed_tabs(tabs)
   end
   if FORMAT == "typst" then
     -- A tab may hold nothing but a figure, which then stays below the tab's name; two of them fit on a page.
-    out:insert(1, pandoc.RawBlock("typst", "#[#let floating(mark, body) = body\n" ..
+    out:insert(1, pandoc.RawBlock("typst", "#[#let floating(mark, called, body) = body\n" ..
       "#let image(path, width: 100%, alt: none) = std.image(path, width: 0.85 * width, alt: alt)"))
     out:insert(pandoc.RawBlock("typst", "]"))
   end
@@ -433,9 +447,10 @@ local function equation(para)
   return pandoc.Div({ pandoc.Para({ math }) }, pandoc.Attr(id))
 end
 
--- What ends in a colon says what follows: it does not stay behind at the foot of a page.
+-- What ends in a colon, or is bold throughout, says what follows: it does not stay behind at the foot of a page.
 local function leading(para)
-  if FORMAT ~= "typst" or not stringify(para):match(":$") then return { para } end
+  local bold = #para.content == 1 and para.content[1].t == "Strong"
+  if FORMAT ~= "typst" or not (bold or stringify(para):match(":$")) then return { para } end
   return { pandoc.RawBlock("typst", "#leading["), para, pandoc.RawBlock("typst", "]") }
 end
 
@@ -445,6 +460,15 @@ local function caption_id(blocks)
   local id = text[#text].text:match("^{#(tbl%-[%w-]+)}$")
   if id then text:remove() end
   return id, text
+end
+
+-- Where the text stands that a figure follows: a mark before the last word of the paragraph. Behind it the mark would go
+-- along with the figure to the next page.
+local function calls(out, id)
+  local last = out[#out]
+  if FORMAT == "typst" and last and last.t == "Para" then
+    last.content:insert(#last.content, pandoc.RawInline("typst", "#metadata(none) <" .. id .. "-called>"))
+  end
 end
 
 local walk
@@ -490,6 +514,7 @@ walk = function(blocks)
     if block.t == "Header" then
       out:insert(header(block))
     elseif block.t == "Figure" and kind_of(block.identifier) == "fig" then
+      calls(out, block.identifier)
       local caption = pandoc.utils.blocks_to_inlines(block.caption.long)
       out:extend(figure(block.identifier, block.content, caption))
     elseif block.t == "Table" then
@@ -507,6 +532,7 @@ walk = function(blocks)
       local numbered = equation(block)
       out:extend(numbered and { numbered } or leading(block))
     elseif block.t == "Div" then
+      if kind_of(block.identifier) == "fig" then calls(out, block.identifier) end
       for _, item in ipairs(div(block)) do out:insert(item) end
     else
       out:insert(block)

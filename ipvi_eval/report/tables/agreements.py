@@ -22,7 +22,11 @@ def agreements(report: Report, *, name: str = "tbl-agreement") -> str:
     for id in report.results.tables:
         if id.startswith(_PREFIX):
             for row in report.table(id).records():
-                key = (_titled(id.removeprefix(_PREFIX)), _outcome(report, str(row["id"])), str(row["package"]))
+                key = (
+                    _titled(id.removeprefix(_PREFIX).replace("_", " ")),
+                    _outcome(report, str(row["id"])),
+                    str(row["package"]),
+                )
                 checks.setdefault(key, []).append(row)
     return str(
         Sheet(
@@ -64,5 +68,4 @@ def _outcome(report: Report, id: str) -> str:
 
 
 def _titled(words: str) -> str:
-    words = words.replace("_", " ")
     return f"{words[:1].upper()}{words[1:]}"

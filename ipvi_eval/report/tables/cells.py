@@ -24,7 +24,7 @@ def value(report: Report, estimate: Estimate | None) -> str:
         return NONE
     if report.suppressed(estimate):
         return Told(SUPPRESSED, result=estimate.id)
-    text = absent(estimate) if estimate.value is None else _short(numbers.value(estimate))
+    text = absent(estimate) if estimate.value is None else short(numbers.value(estimate))
     return Told(text, result=estimate.id)
 
 
@@ -40,11 +40,12 @@ def p_value(report: Report, estimate: Estimate | None) -> str:
     """The p-value, a dash where there is none or where the value is one itself."""
     if estimate is None or estimate.p is None or estimate.unit == "probability" or report.suppressed(estimate):
         return NONE
-    return Told(numbers.show(estimate.p, "probability").replace("less than ", "< "), result=estimate.id)
+    return Told(short(numbers.show(estimate.p, "probability")), result=estimate.id)
 
 
-def _short(text: str) -> str:
-    return text.replace(" percentage points", " points")
+def short(text: str) -> str:
+    """A number as a cell has room for it: the words around it shortened, the same in every table."""
+    return text.replace(" percentage points", " points").replace("less than ", "< ")
 
 
 def whole(report: Report, estimate: Estimate | None, number: int | None) -> str:

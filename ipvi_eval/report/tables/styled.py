@@ -65,4 +65,4 @@ def _text(cell: Cell, unit: Unit | None, words: Mapping[str, str]) -> str:
     number: Any = cell
     if unit == "probability" and float(number) > numbers.ALMOST_SURE:
         return f"more than {numbers.show(numbers.ALMOST_SURE, unit)}"
-    return numbers.show(float(number), unit).replace(" percentage points", " points")
+    return cells.short(numbers.show(float(number), unit))

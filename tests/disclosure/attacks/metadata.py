@@ -20,6 +20,8 @@ _TELLING = {
     "clock of a machine": re.compile(r"20\d\d-\d\d-\d\dT(?!00:00:00)\d\d:\d\d:\d\d|\(?D:20\d{6}(?!000000)\d{6}"),
 }
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_PACKED = re.compile(rb"\s*\d+ 0 \d+ \d+\s")
+"""How a stream of objects begins: the number and the place of each, the first at 0 (ISO 32000-2, 7.5.7)."""
 _XML = (".xml", ".rels")
 _HEADER = 4096
 """Bytes of a picture in which its own metadata stand."""
@@ -51,4 +53,5 @@ def _inflated(part: bytes) -> str:
         text = zlib.decompress(part)
     except zlib.error:
         text = part
-    return text.decode("latin-1") if b"xmpmeta" in text or b"/Producer" in text else ""
+    told = b"xmpmeta" in text or b"/Producer" in text or _PACKED.match(text)
+    return text.decode("latin-1") if told else ""

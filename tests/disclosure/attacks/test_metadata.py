@@ -26,8 +26,13 @@ def pdf(text: str) -> bytes:
     return b"%PDF-1.7\n1 0 obj << >>\nstream\n" + stream + b"\nendstream\nendobj"
 
 
+def packed(text: str) -> bytes:
+    stream = zlib.compress(f"7 0 9 {len(text) + 6} << /Alt ({text}) >> << /S /P >>".encode("latin-1"))
+    return b"%PDF-1.7\n1 0 obj << /Type /ObjStm >>\nstream\n" + stream + b"\nendstream\nendobj"
+
+
 @pytest.mark.parametrize(("text", "what"), TELLING)
-@pytest.mark.parametrize(("suffix", "made"), [("html", html), ("pdf", pdf)])
+@pytest.mark.parametrize(("suffix", "made"), [("html", html), ("pdf", pdf), ("pdf", packed)])
 def test_what_a_document_carries(tmp_path, suffix, made, text, what):
     (tmp_path / f"report.{suffix}").write_bytes(made(text))
     (find,) = attack(tmp_path / f"report.{suffix}")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pikepdf
 import pytest
 import typst
 from docx.oxml.ns import qn
@@ -255,7 +256,7 @@ def small_typst(folder: Path, shared_run: Path, tmp_path_factory: pytest.TempPat
 
 
 def test_a_figure_in_a_tab_stays_below_the_name_of_the_tab(small_typst: str) -> None:
-    before, tabs = small_typst.split("#let floating(mark, body) = body")
+    before, tabs = small_typst.split("#let floating(mark, called, body) = body")
     assert "Tab one" not in before
     assert tabs.index("Tab one") < tabs.index("Text one.") < tabs.index("Tab two") < tabs.index("\n]\n")
 
@@ -298,13 +299,31 @@ def test_text_fills_the_page_that_a_figure_does_not_fit_on(tmp_path: Path, share
     assert pages(source) == 3
 
 
-def test_what_ends_in_a_colon_stays_with_what_follows(tmp_path: Path, shared_run: Path) -> None:
+def test_a_page_is_filled_also_where_the_figure_fitted_before_the_contents_were_listed(
+    tmp_path: Path, shared_run: Path
+) -> None:
+    figure = "::: {#fig-a}\n![](a.svg){fig-alt='a wide box'}\n\nWide.\n:::\n"
+    (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="100" height="60"></svg>')
+    path = tmp_path / "a.qmd"
+    after = [f"[Text]{{#text}} {'and more. ' * 60}", *["Line. " * 60] * 4]
+    lines = ["# One", "Before. " * 60, figure, *after, *(f"# Chapter {letter}" for letter in "abcdefghijklmnopqrst")]
+    path.write_text("---\ntitle: A\ntoc: true\n---\n" + "\n\n".join(lines))
+    work = tmp_path / "work"
+    work.mkdir()
+    shutil.copy(tmp_path / "a.svg", work)
+    text, shown = places(typst_source(path, shared_run, work), "text", "fig-a-shown")
+    assert text[0] == 1
+    assert shown[0] == 2
+
+
+@pytest.mark.parametrize("leads", ["[These]{#lead} are:", "**[These]{#lead} are.**"])
+def test_what_says_what_follows_stays_with_it(tmp_path: Path, shared_run: Path, leads: str) -> None:
     work = tmp_path / "work"
     work.mkdir()
     path = tmp_path / "a.qmd"
     apart = 0
-    for lines in range(28, 40):
-        path.write_text("---\ntitle: A\n---\n" + "Line.\n\n" * lines + "[These]{#lead} are:\n\n- [One]{#item}\n- Two\n")
+    for lines in range(32, 38):
+        path.write_text("---\ntitle: A\n---\n" + "Line.\n\n" * lines + f"{leads}\n\n- [One]{{#item}}\n- Two\n")
         source = typst_source(path, shared_run, work)
         (lead, _), (item, _) = places(source, "lead", "item")
         assert lead == item
@@ -343,12 +362,14 @@ def test_a_figure_stands_between_its_heading_and_the_next(
 
 
 def test_pdf_is_accessible_and_dated_by_the_edition(made: Mapping[str, Path]) -> None:
-    raw = made["pdf"].read_bytes()
-    assert b"pdfuaid" in raw
-    assert b"/MarkInfo" in raw
-    assert b"en-US" in raw
-    assert b"2025-10-01" in raw
-    assert b"A small report" in raw
+    with pikepdf.open(made["pdf"]) as pdf:
+        told = pdf.Root.Metadata.read_bytes()
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in told
+        assert b"2025-10-01" in told
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.Root.Lang == "en-US"
+        assert pdf.docinfo.Title == "A small report"
+        assert str(pdf.docinfo.CreationDate).startswith("D:20251001000000")
 
 
 def test_docx_has_real_tables_alt_text_and_a_stamped_header(made: Mapping[str, Path]) -> None:

@@ -106,3 +106,24 @@ def test_a_table_without_caption_keeps_none(tmp_path: Path) -> None:
     properties = docx.Document(str(tmp_path / "a.docx")).tables[0]._tbl.tblPr
     assert properties.find(qn("w:tblCaption")) is None
     assert properties.find(qn("w:tblDescription")).get(qn("w:val")) == "1 row. Columns: Share."
+
+
+def held(count: int, folder: Path, *, group: int = 0) -> list[bool]:
+    """Which rows of a table of so many rows stay on the page of the next; the row `group`, if any, spans the table."""
+    document = docx.Document()
+    table = document.add_table(rows=count, cols=2)
+    if group:
+        table.cell(group, 0).merge(table.cell(group, 1))
+    document.save(str(folder / "a.docx"))
+    finish_docx(folder / "a.docx")
+    rows = docx.Document(str(folder / "a.docx")).tables[0]._tbl.tr_lst
+    return [all(p.pPr.keepNext is not None for p in row.iter(qn("w:p"))) for row in rows]
+
+
+def test_the_rows_of_a_short_table_stay_together(tmp_path: Path) -> None:
+    assert held(10, tmp_path) == [True] * 9 + [False]
+
+
+def test_no_row_of_a_long_table_stands_alone(tmp_path: Path) -> None:
+    # The head with the first row and the second, a group with its first, the last with the one before.
+    assert held(20, tmp_path, group=12) == [place in (0, 1, 12, 18) for place in range(20)]

@@ -37,6 +37,12 @@ def test_numbers_are_counted_by_outcome_and_package(report: Report) -> None:
     ]
 
 
+def test_a_label_of_the_plan_is_told_as_it_stands(report: Report) -> None:
+    outcomes = dict.fromkeys(report.meta.outcomes, "report of $x_1$")
+    told = rows(Report(report.results, replace(report.meta, outcomes=outcomes)))
+    assert told[1][0] == "Report of $x_1$"
+
+
 def test_the_largest_difference_is_told_as_a_share_of_its_own_tolerance(report: Report) -> None:
     # 2e-9 of 1e-8 is a fifth; 1e-7 of 1e-6, the larger difference, only a tenth.
     told = with_checks(
