@@ -10,7 +10,7 @@ from ipvi_eval.diagnosis.areas_tables import areas_tables
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.results.store import Table
 
-_FIRST = 16
+_FIRST = 20
 """Per cent of a table's width that the names of a comparison take."""
 
 
@@ -33,14 +33,11 @@ def areas_section(found: AreasMeasured) -> Iterator[str]:
 
 def _sheet(table: Table) -> Sheet:
     _, comparison, *rest = table.columns
-    width = (100 - 2 * _FIRST) // len(rest)
+    width = (100 - _FIRST) // len(rest)
     return Sheet(
         name=table.id.partition(".")[2],
         caption=table.title,
-        headings=(
-            Heading(comparison.label, width=_FIRST),
-            *(Heading(one.label, align="right", width=width) for one in rest),
-        ),
+        headings=(Heading(comparison.label, width=_FIRST), *(Heading(one.label, width=width) for one in rest)),
         rows=tuple(tuple(str(cell) for cell in row[1:]) for row in table.rows),
         groups=tuple(str(row[0]) for row in table.rows),
         notes=(str(table.note),),
