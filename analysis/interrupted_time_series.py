@@ -20,6 +20,8 @@ primary outcome gets all of it, the others 1 to 3. The headline is fitted a seco
 statsmodels' state space.
 """
 
+from ipvi_eval.diagnosis.areas_measured import read_areas
+from ipvi_eval.diagnosis.areas_tables import areas_tables
 from ipvi_eval.questions.counts.area_by_area import area_by_area
 from ipvi_eval.questions.counts.asked import outcomes_of
 from ipvi_eval.questions.counts.comparison_areas import a_synthetic_area, each_comparison_area, relative_to_them
@@ -42,6 +44,8 @@ def analyse(study, frames, earlier):
     for asked in outcomes_of(study, frames):
         yield from told(asked, one_outcome(asked))
     yield from ways_on_real_series()
+    if study.comparison_areas:
+        yield from areas_tables("its", read_areas())
 
 
 def one_outcome(asked):

@@ -129,9 +129,9 @@ def write_planned(path: Path, found: PlannedMeasured) -> None:
     lines = [
         "# Made by benchmarks/violations.py; not to be edited by hand.",
         f"# {', '.join(field.name for field in fields(Row))}",
-        *(f"{name} = {_written(value)}" for name, value in head.items()),
+        *(f"{name} = {written(value)}" for name, value in head.items()),
         "rows = [",
-        *(f"  [{', '.join(map(_written, astuple(row)))}]," for row in found.rows),
+        *(f"  [{', '.join(map(written, astuple(row)))}]," for row in found.rows),
         "]",
         "[intervals]",
         *(
@@ -142,7 +142,8 @@ def write_planned(path: Path, found: PlannedMeasured) -> None:
     path.write_text("\n".join([*lines, ""]), "utf-8")
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """A value as TOML, numbers with four decimals."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from ipvi_eval.diagnosis.before_results import first_month
 from ipvi_eval.diagnosis.operating_characteristics import Measure, OperatingCharacteristics, operating_characteristics
 from ipvi_eval.its.checks.simulated_power import simulated_steps
 from ipvi_eval.its.lasting_step.step_fit import StepFit
@@ -19,7 +20,8 @@ from ipvi_eval.its.lasting_step.step_fit import StepFit
 Array = NDArray[np.float64]
 
 SHOCK, SHOCK_MONTHS = 0.75, 6
-"""A passing shock: a quarter fewer incidents here alone, in the first months of the programme."""
+"""A passing shock: a quarter fewer incidents here alone, in the first months since the programme began. Where the plan
+leaves out the phase-in, it leaves out that much of the shock."""
 REPORTING = 0.1
 """By how much reporting changes with the start, up or down."""
 
@@ -95,8 +97,8 @@ def _characteristics(
 
 
 def _first_months(fit: StepFit) -> Array:
-    """1 in the first months of the window, 0 elsewhere, (m,)."""
-    marked = np.zeros(len(fit.share))
-    first = int(np.argmax(fit.window))
-    marked[first : first + max(SHOCK_MONTHS // fit.series.months_per_period, 1)] = 1.0
-    return marked
+    """1 in the kept periods of the first months since the programme began, of its phase-in too, 0 elsewhere, (m,)."""
+    first = fit.series.position(first_month(fit.design.plan))
+    last = first + max(SHOCK_MONTHS // fit.series.months_per_period, 1)
+    rows = fit.design.rows
+    return ((rows >= first) & (rows < last)).astype(np.float64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ipvi_eval.diagnosis.areas_measured import read_areas
 from ipvi_eval.diagnosis.planned_measured import read_planned
 from ipvi_eval.diagnosis.study_diagnosis import Diagnosis, Fixed, study_diagnosis
 from ipvi_eval.pipeline.inside_folder import REMEDY, inside_folder, write_text
@@ -50,7 +51,7 @@ def write_diagnosis(found: Diagnosis, folder: Path, *, title: str) -> tuple[Path
     Raises OutputError naming the file, or the folder where it cannot be made.
     """
     inside_folder(folder)
-    text = diagnosis_page(found, title=title, measured=read_planned())
+    text = diagnosis_page(found, title=title, measured=read_planned(), areas=read_areas())
     return (
         replaced(folder / PAGE, lambda path: write_text(path, text), remedy=REMEDY),
         replaced(folder / MACHINE, lambda path: write_json(path, found.plain()), remedy=REMEDY),

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from html import escape
 from typing import get_args
 
+from ipvi_eval.diagnosis.areas_measured import AreasMeasured
 from ipvi_eval.diagnosis.operating_characteristics import Measure
 from ipvi_eval.diagnosis.planned_measured import PlannedMeasured
 from ipvi_eval.diagnosis.study_diagnosis import Claim, Diagnosis
 from ipvi_eval.diagnosis.verdict import Kind
 from ipvi_eval.drawing.false_alarms import draw_false_alarms
+from ipvi_eval.report.areas_section import areas_section
 from ipvi_eval.report.embedded import embedded
 from ipvi_eval.report.inside_page import inside_page
 from ipvi_eval.report.planned_section import planned_section
@@ -33,9 +35,14 @@ figure svg { width: 100%; height: auto; }
 """
 
 
-def diagnosis_page(found: Diagnosis, *, title: str, measured: PlannedMeasured | None = None) -> str:
-    """The page as text, with what was `measured` in made-up counties below what is of this study."""
-    body = "\n".join([*_body(found), *(planned_section(measured) if measured else ())])
+def diagnosis_page(
+    found: Diagnosis, *, title: str, measured: PlannedMeasured | None = None, areas: AreasMeasured | None = None
+) -> str:
+    """The page as text; below what is of this study, what was `measured` in made-up counties, and by comparison in
+    made-up cities (`areas`).
+    """
+    stored = [*(planned_section(measured) if measured else ()), *(areas_section(areas) if areas else ())]
+    body = "\n".join([*_body(found), *stored])
     return inside_page(body, about=ABOUT, title=title, synthetic=found.synthetic, style=_STYLE)
 
 

@@ -62,6 +62,7 @@ _PARTS = (
     ("rare", re.compile(r"harm\.rare\.[^.]+\.yearly$")),
     ("if_reported", re.compile(r"harm\.reporting\.explains$")),
     ("measured", re.compile(r"its\.measured$")),
+    ("areas", re.compile(r"its\.areas$")),
 )
 """Parts within an analysis, known by the ids they need; a short series has no `count_change`, for example."""
 

@@ -45,6 +45,17 @@ def test_without_comparison_areas_none_of_them_can_fall():
     assert len(violations(fit_of(50), 0.3)) == 4
 
 
+def test_a_shock_begins_with_the_program_and_loses_the_months_that_a_phase_in_leaves_out():
+    """As in the made-up counties, where it hits the first six months of the program, half of them of its phase-in."""
+    plan = DesignPlan(
+        interruptions=(Interruption(month="2019-04", phase_in=("2019-01", "2019-03")),), offset="none", harmonics=1
+    )
+    fit = fit_step(monthly_series(MONTHS, np.random.default_rng(1).poisson(50, 72)), plan)
+    assert isinstance(fit, StepFit)
+    hit = fit.series.months[fit.design.rows[violations(fit, 0.3)[1].own != 0]]
+    assert [str(month) for month in hit] == ["2019-04", "2019-05", "2019-06"]
+
+
 def test_quarters_have_as_many_months_of_shock():
     rng = np.random.default_rng(2)
     series = quarterly(monthly_series(np.datetime64("2010-01", "M") + np.arange(144), rng.poisson(40, 144)))

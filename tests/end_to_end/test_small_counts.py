@@ -34,7 +34,7 @@ def test_no_number_of_the_outcome_leaves(finished):
     known = {id: one.value for id, one in released.estimates.items() if id.startswith("its.") and one.value is not None}
     # How many months there are is the plan's.
     assert known == {"its.dv_assault.months_before": 30, "its.dv_assault.months_after": 30}
-    public = ("its.measured", "its.measured_lengths")
+    public = ("its.measured", "its.measured_lengths", "its.areas", "its.areas_others")
     for id, table in released.tables.items():
         if id.startswith("its.") and id not in public:
             cells = [cell for row in table.rows for cell in row]

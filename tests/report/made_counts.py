@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ipvi_eval.diagnosis.areas_tables import areas_tables
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.checks.power import DetectableEffect
 from ipvi_eval.its.checks.simulated_power import SimulatedPower
@@ -40,6 +41,8 @@ from ipvi_eval.results.sentence import Sentence
 from ipvi_eval.results.store import Cell, Column, Curve, Result, Table
 from ipvi_eval.scope import Scope
 from ipvi_eval.worded import Worded
+from tests.diagnosis.areas_rows import every_row
+from tests.diagnosis.areas_rows import measured as areas_measured
 
 OUTCOME = "ipv_dir"
 LABEL = "IPV domestic incident report"
@@ -109,12 +112,16 @@ def counts(outcome: str = OUTCOME) -> list[Result]:
         *_tables(stem),
         measured_ways(measured()).table("its.measured"),
         measured_lengths(measured()).table("its.measured_lengths"),
+        *areas_tables("its", areas_measured(*every_row())),
     ]  # fmt: skip
 
 
 def exact_only(result: Result) -> Result | None:
     """`result` in a run whose very few incidents have an exact ratio and no model; None where it is not there."""
-    kept = ("gate", "months_before", "mean_before", "mean_after", "mde", "findings", "measured", "measured_lengths")
+    kept = (
+        "gate", "months_before", "mean_before", "mean_after", "mde", "findings", "measured", "measured_lengths",
+        "areas", "areas_others",
+    )  # fmt: skip
     if not result.id.startswith("its.") or result.id.split(".")[-1] in kept:
         return _short(result)
     about: dict[str, Any] = {

@@ -65,6 +65,8 @@ from tests.report.made_counts import exact_only
         ("harm.left_out", "harm"),
         ("its.measured", "measured"),
         ("its.measured_lengths", "its"),
+        ("its.areas", "areas"),
+        ("its.areas_others", "its"),
         ("evidence.recidivism.list_c.6m.ours", "comparison"),
         ("evidence.recidivism.every_list.12m.highest", "answered"),
         ("evidence.recidivism.high_point.list_c.12m.ours", "evidence"),  # a further site, beside a named program

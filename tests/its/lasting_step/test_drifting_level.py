@@ -242,3 +242,20 @@ def test_reference_answers(reference: Path) -> None:
         assert found.df == right["df"]
         assert ours["tau"] == pytest.approx(right["drift_sd_per_month"], abs=1e-9)
         assert ours["phi"] == pytest.approx(right["phi"], abs=1e-9)
+
+
+def test_the_chance_of_a_comparison_is_counted_once() -> None:
+    """Without wandering the error is that of a ratio of two ratios of Poisson counts, sqrt(1/a + 1/b + 1/c + 1/d), and
+    the estimates scatter just so: what makes an interval wider than that is the wandering allowed for."""
+    rng = np.random.default_rng(6)
+    series = monthly_series(np.datetime64("2016-01", "M") + np.arange(96), np.full(96, 40))
+    design = relative_design(series, DesignPlan(interruptions=(Interruption(month="2021-01"),), offset="none"))
+    own, other = rng.poisson(40, (500, 96)).astype(float), rng.poisson(110, (500, 96)).astype(float)
+    fit = drifting_level(own, relative_terms(design, other))
+    after = series.months[design.rows] >= np.datetime64("2021-01", "M")
+    by_hand = np.sqrt(sum(1 / counts[:, side].sum(axis=1) for counts in (own, other) for side in (after, ~after)))
+    still = fit.se[:, 0] / np.sqrt(fit.phi[:, 0])
+    np.testing.assert_allclose(still, by_hand, rtol=0.01)
+    # The standard deviation of 500 estimates has a standard error of 1 / sqrt(2 x 499) of itself.
+    assert fit.value[:, 0].std(ddof=1) == pytest.approx(fit.se[:, 0].mean(), rel=4 / np.sqrt(998))
+    assert (fit.quantile(0.975) - fit.point).mean() > 1.3 * stats.norm.ppf(0.975) * by_hand.mean()

@@ -1,0 +1,101 @@
+"""The stored measurements by comparison as tables: the headline, and other ways beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ipvi_eval.diagnosis.areas_measured import Comparison, Estimator
+from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.worded import given
+
+if TYPE_CHECKING:
+    from ipvi_eval.diagnosis.areas_measured import AreasMeasured
+    from ipvi_eval.results.store import Table
+
+_OTHERS: Mapping[Estimator, str] = {
+    "calmer prior": "2% a month expected",
+    "estimated": "Wandering estimated",
+    "chance": "Errors of chance alone",
+}
+_COMPARED: Mapping[Comparison, str] = {
+    "contiguous area": "One area beside it",
+    "ring": "The eight around it",
+    "whole city": "The whole city",
+    "synthetic control": "Synthetic control",
+}
+Shares = tuple[float, ...]
+_WHERE = {"world": "What the areas do", "comparison": "Compared with"}
+
+
+def areas_tables(prefix: str, found: AreasMeasured) -> Iterator[Table]:
+    """Tables `<prefix>.areas` (the headline: how often it holds, and what it finds) and `_others` (other ways)."""
+    yield _headline(f"{prefix}.areas", found)
+    yield _others(f"{prefix}.areas_others", found)
+
+
+def _headline(id: str, found: AreasMeasured) -> Table:
+    fall = f"{1 - found.ratio:.0%} fewer"
+    columns = {
+        "held": "Interval holds the truth, no effect",
+        "held_planted": f"The same, {fall}",
+        "found": f"{fall} found",
+        "adjusted": f"Found if exactly {1 - found.level:.0%} were called without an effect",
+        "leads": "Comparison leads",
+    }
+
+    def shares(world: str, comparison: Comparison) -> Shares:
+        nothing, planted = (found.row(world, comparison, "headline", planted=one) for one in (False, True))
+        return nothing.covers, planted.covers, planted.called, planted.adjusted, nothing.leads
+
+    return _table(id, "The answer on counts by what it is compared with, in made-up cities", columns, shares, found)
+
+
+def _others(id: str, found: AreasMeasured) -> Table:
+    columns = {
+        f"{name}.{what}": f"{label}: {said}"
+        for name, label in _OTHERS.items()
+        for what, said in (("held", "holds the truth, no effect"), ("adjusted", "found if exactly so many were called"))
+    }
+
+    def shares(world: str, comparison: Comparison) -> Shares:
+        return tuple(
+            share
+            for name in _OTHERS
+            for share in (
+                found.row(world, comparison, name).covers,
+                found.row(world, comparison, name, planted=True).adjusted,
+            )
+        )
+
+    return _table(id, "Other ways to weigh how the level wanders, in the same cities", columns, shares, found)
+
+
+def _table(
+    id: str,
+    title: str,
+    columns: Mapping[str, str],
+    shares: Callable[[str, Comparison], Shares],
+    found: AreasMeasured,
+) -> Table:
+    rows = [
+        (world, label, *(f"{share:.1%}" for share in shares(world, comparison)))
+        for world in found.worlds
+        for comparison, label in _COMPARED.items()
+    ]
+    labels = {**_WHERE, **columns}
+    frame = pd.DataFrame(rows, columns=[*labels])
+    return table_from(frame, id=id, title=title, columns=labels, others="public", note=given(_note(found)))
+
+
+def _note(found: AreasMeasured) -> str:
+    fewest = min(found.rows, key=lambda one: one.replicates)
+    return (
+        f"{found.source[:1].upper()}{found.source[1:]}, {fewest.replicates:,} in each row, so that a share of "
+        f"{found.level:.0%} may be off by {100 * fewest.chance(found.level):.1f} points by chance and one of 50% by "
+        f"{100 * fewest.chance(0.5):.1f} (Monte Carlo errors). What would be found if exactly so many were called "
+        "without an effect is power at equal honesty; nobody who has one series can set limits like that. Made by "
+        f"{found.command}, version {found.version}, {found.date.isoformat()}."
+    )

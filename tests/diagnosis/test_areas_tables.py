@@ -1,0 +1,32 @@
+"""The headline by comparison as tables: a row for each, what is held and found, and how far chance may go."""
+
+from __future__ import annotations
+
+from ipvi_eval.diagnosis.areas_tables import areas_tables
+from tests.diagnosis.areas_rows import every_row, measured, row
+
+RING = {"comparison": "ring"}
+
+
+def test_each_comparison_has_a_row_with_what_it_holds_and_finds():
+    special = [
+        row(**RING, covers=0.991, leads=0.87), row(**RING, planted=True, covers=0.97, called=0.612, adjusted=0.79),
+        row(**RING, estimator="chance", covers=0.64), row(**RING, estimator="chance", planted=True, adjusted=0.91),
+    ]  # fmt: skip
+    known = {(one.comparison, one.estimator, one.planted) for one in special}
+    others = [one for one in every_row() if (one.comparison, one.estimator, one.planted) not in known]
+    areas, beside = areas_tables("x", measured(*special, *others))
+    assert (areas.id, beside.id) == ("x.areas", "x.areas_others")
+    assert len(areas.rows) == len(beside.rows) == 4
+    assert areas.rows[1] == ("Smooth trends", "The eight around it", "99.1%", "97.0%", "61.2%", "79.0%", "87.0%")
+    assert beside.rows[1] == (
+        "Smooth trends", "The eight around it", "95.0%", "5.0%", "95.0%", "5.0%", "64.0%", "91.0%",
+    )  # fmt: skip
+    assert [one.label for one in areas.columns][3:5] == ["The same, 25% fewer", "25% fewer found"]
+
+
+def test_the_note_tells_how_far_chance_goes_and_what_made_it():
+    note = str(next(areas_tables("x", measured(*every_row()))).note)
+    # sqrt(.95 x .05 / 1000) = .7 points, sqrt(.25 / 1000) = 1.6.
+    assert "a share of 95% may be off by 0.7 points by chance and one of 50% by 1.6" in note
+    assert note.endswith("Made by python x.py, version 1.2, 2026-01-02.")
