@@ -121,8 +121,8 @@ def run(
     """Turn the extract named by the plan into released numbers and reports in `<study root>/run`.
 
     With several `processes`, and an extract that is worth it, scripts and reports that do not depend on each other are
-    made side by side; the numbers are the same. As with every use of `multiprocessing`, a script that asks for it
-    has its own work below `if __name__ == "__main__":`.
+    made side by side, and the numbers are the same up to the rounding of the machine's linear algebra. As with every
+    use of `multiprocessing`, a script that asks for it has its own work below `if __name__ == "__main__":`.
 
     Raises an IpviError that says what to do; the previous run then stays as it was.
     """
