@@ -33,7 +33,7 @@ from ipvi_eval.questions.delivery.timing import timing
 from ipvi_eval.questions.delivery.told import told
 
 
-def analyse(study, frames, earlier):
+def analyse(study, frames):
     """Yield who was due and reached, the flow and the delays, services, and what could not be told and why."""
     yield from told(delivered(Asked(study, frames)))
 

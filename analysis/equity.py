@@ -19,7 +19,7 @@ from ipvi_eval.questions.equity.stages import groups_beside_everybody
 from ipvi_eval.questions.equity.told import told
 
 
-def analyse(study, frames, earlier):
+def analyse(study, frames):
     """Yield the shares of everybody and of each group, and what could not be told and why."""
     yield from told(grouped(Asked(study, frames)))
 

@@ -39,7 +39,7 @@ from ipvi_eval.questions.counts.told import told
 from ipvi_eval.questions.counts.what_the_series_allows import what_the_series_allows
 
 
-def analyse(study, frames, earlier):
+def analyse(study, frames):
     """Yield the estimates, the fitted series, the tables of the checks and what they say, outcome by outcome."""
     for asked in outcomes_of(study, frames):
         yield from told(asked, one_outcome(asked))

@@ -44,7 +44,7 @@ from ipvi_eval.questions.reoffence.simulations.what_simulations_say import what_
 from ipvi_eval.questions.reoffence.told import told
 
 
-def analyse(study, frames, earlier):
+def analyse(study, frames):
     """Yield the estimates, curves, tables and checks of every outcome of the plan, and what was left out and why."""
     yield from told(frames, re_offence(study, frames))
 

@@ -17,8 +17,19 @@ EVER_NOTIFIED = (
 )
 
 
+def _again(kind: type[IpviError], args: tuple[Any, ...], state: dict[str, Any]) -> IpviError:
+    made = kind.__new__(kind)
+    made.args = args
+    made.__dict__.update(state)
+    return made
+
+
 class IpviError(Exception):
     """Anything a person can mend; the command line prints its text as one sentence and exits with 1."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is, from one process to another: `args` are the text, and not what an error was made of."""
+        return _again, (type(self), self.args, self.__dict__)
 
     def in_full(self) -> str:
         """The text with everything listed that it shortens."""

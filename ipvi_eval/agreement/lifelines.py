@@ -12,6 +12,7 @@ import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -19,7 +20,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ipvi_eval.agreement.check import Agreement
+from ipvi_eval.agreement.sample import LARGEST, SAMPLED, sample_rows
 from ipvi_eval.errors import AgreementError, AnalysisError
+from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.arrays import as_times
 from ipvi_eval.survival.spells.columns import Columns
 from ipvi_eval.survival.spells.spells import Spells
@@ -154,26 +157,50 @@ def cox_agreement(
         penalty: of our fit. A penalised fit estimates something else, so the checks say that it was not compared.
 
     The tolerance is COX_TOLERANCE per standard deviation of the covariate. Where lifelines does not converge (monotone
-    likelihood) the checks say so instead of comparing.
+    likelihood) the checks say so instead of comparing. Above LARGEST rows (see `sample`) our model is fitted to the
+    sample as well, and compared there, which the checks say.
 
     Raises AnalysisError when there are not as many coefficients as covariates.
     """
     lifelines = lifelines_for(id)
+    given, ours = spells.columns(covariates), as_times(coefficients, "coefficients")
+    if len(ours) != len(given.names):
+        msg = f"{id}: {len(ours)} coefficients but {len(given.names)} names; give one coefficient per name"
+        raise AnalysisError(msg)
+    ids = [f"{id}.{name}" for name in given.names]
+    if penalty != "none":
+        return _none_compared(ids, ours, f"ours is penalised, {penalty}")
+    if len(spells) <= LARGEST:
+        return _cox_checks(lifelines, ids, given, spells, ours)
+    rows = sample_rows(spells, given.X[:, 0])
+    some, of_some = given.at(rows), spells.at(rows)
+    try:
+        again = cox(some, of_some, penalty="none").coefficients
+    except AnalysisError as error:
+        note = f"{SAMPLED}, which cannot be fitted: {error}"
+        return tuple(
+            Agreement(one, float(v), None, float("nan"), PACKAGE, note) for one, v in zip(ids, ours, strict=True)
+        )
+    return tuple(
+        replace(check, note="; ".join(filter(None, (SAMPLED, check.note))))
+        for check in _cox_checks(lifelines, ids, some, of_some, again)
+    )
+
+
+def _none_compared(ids: Sequence[str], ours: Floats, reason: str) -> tuple[Agreement, ...]:
+    return tuple(_not_compared(one, reason, float(value)) for one, value in zip(ids, ours, strict=True))
+
+
+def _cox_checks(
+    lifelines: Any, ids: Sequence[str], given: Columns, spells: Spells, ours: Floats
+) -> tuple[Agreement, ...]:
+    """Our coefficients (p,) of these rows beside those of lifelines."""
     from lifelines.exceptions import ConvergenceError
 
-    given = spells.columns(covariates)
-    names = given.names
     frame, options, deviation = _cox_frame(given, spells)
-    ours = as_times(coefficients, "coefficients")
-    if len(ours) != len(names):
-        msg = f"{id}: {len(ours)} coefficients but {len(names)} names; give one coefficient per name"
-        raise AnalysisError(msg)
-    ids = [f"{id}.{name}" for name in names]
     if not (deviation > 0).all():
-        constant = ", ".join(name for name, d in zip(names, deviation, strict=True) if not d > 0)
-        return tuple(_not_compared(one, f"{constant} never varies", v) for one, v in zip(ids, ours, strict=True))
-    if penalty != "none":
-        return tuple(_not_compared(one, f"ours is penalised, {penalty}", v) for one, v in zip(ids, ours, strict=True))
+        constant = ", ".join(name for name, d in zip(given.names, deviation, strict=True) if not d > 0)
+        return _none_compared(ids, ours, f"{constant} never varies")
     fitter = lifelines.CoxPHFitter()
     try:
         with _quiet(), np.errstate(all="ignore"):
@@ -183,10 +210,10 @@ def cox_agreement(
                 frame, "stop", "event", fit_options=tight, initial_point=_start(ours, deviation, len(frame)), **options
             )
     except (ConvergenceError, ZeroDivisionError) as error:
-        return tuple(_not_compared(one, type(error).__name__, v) for one, v in zip(ids, ours, strict=True))
+        return _none_compared(ids, ours, type(error).__name__)
     theirs = fitter.params_.to_numpy(dtype=np.float64)
     if (np.abs(theirs) * deviation > MONOTONE).any():
-        return tuple(_not_compared(one, "no maximum", v) for one, v in zip(ids, ours, strict=True))
+        return _none_compared(ids, ours, "no maximum")
     tolerances = COX_TOLERANCE / deviation
     return tuple(
         Agreement(one, float(a), float(b), float(t), PACKAGE)

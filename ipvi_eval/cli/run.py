@@ -19,9 +19,14 @@ def run(
 ) -> None:
     """The main job: from extract and plan to reports."""
     from ipvi_eval.pipeline.run import run as carry_out
+    from ipvi_eval.pipeline.side_by_side import processors
 
     finished = carry_out(
-        study, watch=Progress(quiet=as_json), engine=engine.value, formats=[each.value for each in formats]
+        study,
+        watch=Progress(quiet=as_json),
+        engine=engine.value,
+        formats=[each.value for each in formats],
+        processes=processors(),
     )
     tell(finished, as_json=as_json)
 

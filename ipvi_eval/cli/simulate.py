@@ -9,6 +9,7 @@ import typer
 
 from ipvi_eval.cli.console import Progress, say, say_json
 from ipvi_eval.cli.options import JsonOption
+from ipvi_eval.synthetic.table_file import Kind
 
 
 def simulate(
@@ -33,6 +34,10 @@ def simulate(
         float,
         typer.Option(help="Hazard of an incident of another kind, as a multiple of a person's own; 0.04, for example."),
     ] = 0.0,
+    scale: Annotated[
+        int, typer.Option(min=1, max=1000, help="So many counties' people and reports, for a large extract.")
+    ] = 1,
+    form: Annotated[Kind, typer.Option("--format", help="csv, or parquet (needs the extra parquet).")] = "csv",
     as_json: JsonOption = False,
 ) -> None:
     """Make a synthetic extract with a known truth.
@@ -48,9 +53,9 @@ def simulate(
     parameters = Parameters(effects=effects, dangers=dangers)
 
     with Progress(quiet=as_json).stage("Simulating ten years of incidents"):
-        files = make(folder, parameters=parameters, seed=seed)
+        files = make(folder, parameters=parameters, seed=seed, scale=scale, form=form)
     if as_json:
-        say_json({"files": [str(path) for path in files], "seed": seed, "synthetic": True})
+        say_json({"files": [str(path) for path in files], "seed": seed, "scale": scale, "synthetic": True})
         return
     for path in files:
         say(f"  {path}")

@@ -79,7 +79,8 @@ class ToldLists:
     def told(self, recorded: pd.Series) -> pd.Series:
         """The recorded lists (n,) as the groups they are told in; a list that the plan does not have stays as it is."""
         of = {name: JOINT.join(group) for group in self.groups for name in group}
-        return recorded.map(lambda name: of.get(name, name), na_action="ignore").astype(recorded.dtype)
+        found = {name: of.get(name, name) for name in recorded.dropna().unique()}
+        return recorded.map(found, na_action="ignore").astype(recorded.dtype)
 
     def label(self, name: str) -> str:
         """A group in a reader's words: "Lists A and B" of A_and_B, and the plan's label of a single list."""

@@ -18,6 +18,8 @@ _FEW = 3  # distinct cells from which on a column has a kind
 _GENERATION = 10
 """Years before the extract's own dates from which on a column of dates is one of births."""
 _DIGIT = re.compile(r"(?<!\d)(19|20)(?=\d\d)|\d")
+_CENTURY = re.compile(r"(?<!\d)(?:19|20)\d\d")
+_ONES = str.maketrans(dict.fromkeys("0123456789", "1"))
 # Whole dates, with the place of their year; a year of two digits lies in the century that has passed it.
 _DATES = (
     (r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T].*)?", r"^(\d{4})"),
@@ -111,12 +113,19 @@ def _identities(values: pd.Series) -> tuple[pd.Series, dict[str, str]]:
     """
     wordy = values.where(~values.str.fullmatch(_NO_WORDS), "")
     distinct = pd.Series(wordy.unique())
-    masked = distinct.str.replace(_DIGIT, lambda found: found[1] or "1", regex=True)
+    masked = distinct.map(_masked, na_action="ignore")
     kinds = {shape: kind for shape in masked.unique() if (kind := identity(shape))}
     alone = {shape for shape, kind in kinds.items() if kind == "names" and shape.isalpha()}
     if 2 * len(alone) < len(distinct):
         kinds = {shape: kind for shape, kind in kinds.items() if shape not in alone}
     return wordy.map(dict(zip(distinct, masked, strict=True))), kinds
+
+
+def _masked(cell: str) -> str:
+    """A cell with a 1 for every digit, but for the first two of what may be a year."""
+    if cell.isascii() and not _CENTURY.search(cell):
+        return cell.translate(_ONES)
+    return _DIGIT.sub(lambda found: found[1] or "1", cell)
 
 
 def _cells(file: str, values: pd.Series, rows: NDArray[np.int64], place: int) -> list[Problem]:

@@ -40,10 +40,15 @@ def key_form(key: str) -> str:
     >>> key_form(" 001001.0 "), key_form("p 17"), key_form("P017")
     ('1001', 'P17', 'P017')
     """
+    if key.isascii() and key.isalnum():  # nothing to fold, and most keys of most extracts are so
+        return _without_zeros(key.upper())
     plain = unicodedata.normalize("NFKC", key).upper()
     plain = "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) != "Cf")
     number = _DECIMAL.fullmatch(plain)
-    plain = number[1] if number else plain
+    return _without_zeros(number[1] if number else plain)
+
+
+def _without_zeros(plain: str) -> str:
     return plain.lstrip("0") or "0" if plain.isdecimal() else plain
 
 

@@ -9,8 +9,9 @@ from 8 to 5,475 days an incident.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,8 @@ Array = NDArray[np.float64]
 
 _CHUNK = 250
 """Replicates drawn at a time; part of the definition of the numbers, as each chunk has its own child of the seed."""
+_ONE_BY_ONE = 20_000
+"""People up to whom each is drawn by himself; part of the definition of the numbers too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -74,16 +77,70 @@ def harm_per_year(
     >>> ie.harm_per_year([0, 30, 900, 0, 60, 15], [2, 1, 3, 2, 2, 1], person=list("abcdef")).persons
     6
     """
+    (found,) = harms_per_year([Harm(harm, years, group)], person, replicates=replicates, seed=seed, level=level)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """Harm and years at risk of n rows, each from 0, and the group of each; one group where that is None."""
+
+    harm: ArrayLike
+    years: ArrayLike
+    group: ArrayLike | None = None
+
+
+def harms_per_year(
+    harms: Sequence[Harm], person: ArrayLike, *, replicates: int = 2000, seed: int = 0, level: float = 0.95
+) -> tuple[HarmRates, ...]:
+    """`harm_per_year` of several `harms` in rows of the same people (n,), who are drawn once for all of them.
+
+    Each comes out as it does by itself with the same seed, up to as many people as `_ONE_BY_ONE`.
+    """
     level = as_level(level)
-    sums, years_at_risk = (_not_negative(values, name) for values, name in ((harm, "harm"), (years, "years")))
-    n = len(sums)
-    owner = as_groups(person, n, "person")
-    groups = as_groups(group, n, "group") or Groups(np.zeros(n, dtype=np.intp), ("all",))
-    if owner is None or owner.count < 2 or len(years_at_risk) != n:
-        msg = "harm, years and person need one value for each row, and rows of at least two people"
-        raise AnalysisError(msg)
     if replicates < 200:
         msg = "an interval needs at least 200 replicates"
+        raise AnalysisError(msg)
+    cases = [_case(one, person) for one in harms]
+    found = _studentised(cases, replicates, seed, level)
+    return tuple(
+        HarmRates(
+            rates=_rates(case, limits[: case.groups.count]),
+            ratios=_ratios(case.groups, limits[case.groups.count :]),
+            persons=len(case.table),
+            replicates=replicates,
+            level=level,
+        )
+        for case, limits in zip(cases, found, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Sums of p people by group, harm and then years (p, 2g), and how many people each group has."""
+
+    table: Array
+    groups: Groups
+    people: list[int]
+
+    @property
+    def contrasts(self) -> Array:
+        """What the log rates, and then the ratios, take of the logs of the column sums."""
+        return np.vstack(_log_rates(self.groups.count))
+
+    @property
+    def products(self) -> Array:
+        """Products of each person's sums (p, 4g^2)."""
+        return (self.table[:, :, None] * self.table[:, None, :]).reshape(len(self.table), -1)
+
+
+def _case(given: Harm, person: ArrayLike) -> _Case:
+    sums, years_at_risk = (_not_negative(v, name) for v, name in ((given.harm, "harm"), (given.years, "years")))
+    n = len(sums)
+    owner = as_groups(person, n, "person")
+    groups = as_groups(given.group, n, "group") or Groups(np.zeros(n, dtype=np.intp), ("all",))
+    if owner is None or owner.count < 2 or len(years_at_risk) != n:
+        msg = "harm, years and person need one value for each row, and rows of at least two people"
         raise AnalysisError(msg)
     table = np.zeros((owner.count, 2 * groups.count))
     np.add.at(table, (owner.codes, groups.codes), sums)
@@ -96,16 +153,8 @@ def harm_per_year(
     if idle:
         msg = f"no year at risk in {', '.join(idle)}; leave out a group that nobody was in"
         raise AnalysisError(msg)
-    each, together = _log_rates(groups.count)
-    found = _studentised(table, np.vstack([each, together]), replicates, seed, level)
     people = [int(np.unique(owner.codes[groups.codes == code]).size) for code in range(groups.count)]
-    return HarmRates(
-        rates=_rates(table, groups, people, found[: groups.count]),
-        ratios=_ratios(groups, found[groups.count :]),
-        persons=owner.count,
-        replicates=replicates,
-        level=level,
-    )
+    return _Case(table, groups, people)
 
 
 def _not_negative(values: ArrayLike, name: str) -> Array:
@@ -122,23 +171,48 @@ def _log_rates(g: int) -> tuple[Array, Array]:
     return each, each[1:] - each[0]
 
 
-def _studentised(table: Array, contrasts: Array, replicates: int, seed: int, level: float) -> Array:
-    """Value, standard error and limits (c, 4) of contrasts (c, k) of the logs of the column sums of `table` (p, k)."""
-    p, k = table.shape
-    products = (table[:, :, None] * table[:, None, :]).reshape(p, k * k)
-    value, error = _linearised(table.sum(axis=0), products.sum(axis=0).reshape(k, k), contrasts)
+def _studentised(cases: Sequence[_Case], replicates: int, seed: int, level: float) -> list[Array]:
+    """Value, standard error and limits (c, 4) of the c contrasts of each case."""
+    known = [_linearised(case.table.sum(axis=0), _square(case.products.sum(axis=0)), case.contrasts) for case in cases]
+    kinds, people = _kinds(cases)
+    products = [case.products for case in kinds]
+    pulls: list[list[Array]] = [[] for _ in cases]
     with np.errstate(invalid="ignore", divide="ignore"):
-        pulls = [
-            (estimate - value) / deviation
-            for weights in _resampled(p, replicates, seed)
-            for estimate, deviation in [_linearised(weights @ table, (weights @ products).reshape(-1, k, k), contrasts)]
-        ]
-        t = np.vstack(pulls)
-        tail = (1 - level) / 2
-        known = np.isfinite(t).all(axis=0)
-        high, low = np.full(len(value), np.nan), np.full(len(value), np.nan)
-        high[known], low[known] = np.quantile(t[:, known], [1 - tail, tail], axis=0)
-        return np.column_stack([value, error, value - high * error, value - low * error])
+        for weights in _resampled(people, replicates, seed):
+            for case, of_two, (value, _), of_case in zip(kinds, products, known, pulls, strict=True):
+                estimate, deviation = _linearised(weights @ case.table, _square(weights @ of_two), case.contrasts)
+                of_case.append((estimate - value) / deviation)
+        return [_limits(*one, np.vstack(t), level) for one, t in zip(known, pulls, strict=True)]
+
+
+def _limits(value: Array, error: Array, t: Array, level: float) -> Array:
+    """Value, standard error, lower and upper (c, 4), from studentised replicates t (replicates, c)."""
+    tail = (1 - level) / 2
+    known = np.isfinite(t).all(axis=0)
+    high, low = np.full(len(value), np.nan), np.full(len(value), np.nan)
+    high[known], low[known] = np.quantile(t[:, known], [1 - tail, tail], axis=0)
+    return np.column_stack([value, error, value - high * error, value - low * error])
+
+
+def _square(flat: Array) -> Array:
+    """Rows of k * k products as (..., k, k)."""
+    k = math.isqrt(flat.shape[-1])
+    return flat.reshape(*flat.shape[:-1], k, k)
+
+
+def _kinds(cases: Sequence[_Case]) -> tuple[Sequence[_Case], NDArray[np.int64]]:
+    """The cases with a row for each kind of person, and how many people are of it.
+
+    Up to `_ONE_BY_ONE` everybody is a kind. Beyond it people who are alike in every case are one: how often they are
+    drawn together has the same distribution, and there are few kinds however many people.
+    """
+    n = len(cases[0].table)
+    if n <= _ONE_BY_ONE:
+        return cases, np.ones(n, dtype=np.int64)
+    _, first, people = np.unique(
+        np.hstack([case.table for case in cases]), axis=0, return_index=True, return_counts=True
+    )
+    return [replace(case, table=case.table[first]) for case in cases], people.astype(np.int64)
 
 
 def _linearised(sums: Array, products: Array, contrasts: Array) -> tuple[Array, Array]:
@@ -159,21 +233,23 @@ def _linearised(sums: Array, products: Array, contrasts: Array) -> tuple[Array, 
     return np.stack(values, axis=-1), np.stack(errors, axis=-1)
 
 
-def _resampled(people: int, replicates: int, seed: int) -> Iterator[Array]:
-    """How often each person is drawn, (chunk, people), chunk by chunk."""
+def _resampled(people: NDArray[np.int64], replicates: int, seed: int) -> Iterator[Array]:
+    """How often each of the kinds of `people` (k,) is drawn, (chunk, k), chunk by chunk."""
     sizes = [min(_CHUNK, replicates - first) for first in range(0, replicates, _CHUNK)]
-    chance = np.full(people, 1 / people)
+    n = int(people.sum())
+    chance = people / n
     for child, size in zip(np.random.SeedSequence(seed).spawn(len(sizes)), sizes, strict=True):
-        yield np.random.default_rng(child).multinomial(people, chance, size=size).astype(np.float64)
+        yield np.random.default_rng(child).multinomial(n, chance, size=size).astype(np.float64)
 
 
-def _rates(table: Array, groups: Groups, people: list[int], found: Array) -> pd.DataFrame:
-    harm, years = table[:, : groups.count].sum(axis=0), table[:, groups.count :].sum(axis=0)
+def _rates(case: _Case, found: Array) -> pd.DataFrame:
+    groups = case.groups
+    harm, years = case.table[:, : groups.count].sum(axis=0), case.table[:, groups.count :].sum(axis=0)
     value = harm / years
     return pd.DataFrame(
         {
             "group": groups.labels,
-            "people": people,
+            "people": case.people,
             "years": years,
             "harm": harm,
             "value": value,

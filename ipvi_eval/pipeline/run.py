@@ -25,7 +25,8 @@ from ipvi_eval.pipeline.past_editions import PastEdition, past_editions
 from ipvi_eval.pipeline.populations import day_in_words
 from ipvi_eval.pipeline.release import release
 from ipvi_eval.pipeline.run_folder import NAME, ROWS, SENSITIVITY, rebuilt
-from ipvi_eval.pipeline.scripts import carry_out
+from ipvi_eval.pipeline.scripts import carry_out, reads_earlier
+from ipvi_eval.pipeline.side_by_side import SideBySide, side_by_side, worth_beginning
 from ipvi_eval.results.manifest import (
     describe_inputs,
     git_state,
@@ -39,6 +40,7 @@ from ipvi_eval.results.store import Results, Table, write_json
 from ipvi_eval.study import Study, read_study
 
 if TYPE_CHECKING:
+    from ipvi_eval.pipeline.frames import Frames
     from ipvi_eval.report.render import Engine
     from ipvi_eval.report.target import Format
 
@@ -76,18 +78,26 @@ class _Build:
     times: dict[str, dict[str, Any]] = field(default_factory=dict)
     engine: str = ""
 
-    def do(self, name: str, title: str, mark: str, folders: Sequence[str], work: Callable[[], None]) -> None:
-        """Carry out `work`, which fills `folders`, unless the previous run did the same work."""
+    def do(self, name: str, title: str, mark: str, folders: Sequence[str], work: Callable[[], float | None]) -> None:
+        """Carry out `work`, which fills `folders`, unless the previous run did the same work.
+
+        Work done elsewhere returns the seconds that it took there; the others take those until they are done.
+        """
         self.stages[name] = mark
-        if self.previous.get("stages", {}).get(name) == mark and self._intact(folders):
+        if self.unchanged(name, mark, folders):
             for folder in folders:
                 _take_over(self.old / folder, self.new / folder)
             self.times[name] = {"seconds": 0.0, "reused": True}
             return
         began = time.perf_counter()
         with self.watch.stage(title):
-            work()
-        self.times[name] = {"seconds": round(time.perf_counter() - began, 3), "reused": False}
+            elsewhere = work()
+        seconds = time.perf_counter() - began if elsewhere is None else elsewhere
+        self.times[name] = {"seconds": round(seconds, 3), "reused": False}
+
+    def unchanged(self, name: str, mark: str, folders: Sequence[str]) -> bool:
+        """Whether the previous run did the same work, and left what it made."""
+        return bool(self.previous.get("stages", {}).get(name) == mark and self._intact(folders))
 
     def _intact(self, folders: Sequence[str]) -> bool:
         """Whether the previous run's files are as it wrote them, some in each of the folders."""
@@ -100,15 +110,35 @@ class _Build:
         return all(recorded) and all(path.is_file() and sha256_of(path) == mark for path, mark in files)
 
 
-def run(study_file: Path, *, watch: Watch, engine: Engine = "auto", formats: Sequence[Format] = FORMATS) -> Finished:
+def run(
+    study_file: Path,
+    *,
+    watch: Watch,
+    engine: Engine = "auto",
+    formats: Sequence[Format] = FORMATS,
+    processes: int = 1,
+) -> Finished:
     """Turn the extract named by the plan into released numbers and reports in `<study root>/run`.
+
+    With several `processes`, and an extract that is worth it, scripts and reports that do not depend on each other are
+    made side by side, and the numbers are the same up to the rounding of the machine's linear algebra. As with every
+    use of `multiprocessing`, a script that asks for it has its own work below `if __name__ == "__main__":`.
 
     Raises an IpviError that says what to do; the previous run then stays as it was.
     """
     study = read_study(study_file)
     with rebuilt(study.root) as new:
         final = study.root / NAME
-        made = build(study, new, old=final, earlier=earlier_counts(study), watch=watch, engine=engine, formats=formats)
+        made = build(
+            study,
+            new,
+            old=final,
+            earlier=earlier_counts(study),
+            watch=watch,
+            engine=engine,
+            formats=formats,
+            processes=processes,
+        )
     return replace(made, folder=final, reports=tuple(final / path.relative_to(new) for path in made.reports))
 
 
@@ -121,6 +151,7 @@ def build(
     watch: Watch,
     engine: Engine = "auto",
     formats: Sequence[Format] = FORMATS,
+    processes: int = 1,
 ) -> Finished:
     """Carry out `study` into the empty folder `new`, taking over from the run in `old` what has not changed.
 
@@ -135,12 +166,13 @@ def build(
     started = datetime.now(UTC)
     stages = _Build(new, old, watch, _previous(old))
     found = _data_stage(stages, inputs, marks.fingerprint(**base))
-    results = _analyses(stages, inputs, base)
-    _people_stage(stages, inputs, base, synthetic=found["synthetic"])
     past = past_editions(earlier)
-    _follow_stage(stages, inputs, past)
-    _release_stage(stages, study, results, found, earlier, past)
-    notes = _report_stages(stages, study, documents, engine=engine, formats=formats) if formats else ()
+    with side_by_side(worth_beginning(_incidents(found), processes)) as beside:
+        results = _analyses(stages, inputs, base, beside)
+        _people_stage(stages, inputs, base, synthetic=found["synthetic"])
+        _follow_stage(stages, inputs, past)
+        _release_stage(stages, study, results, found, earlier, past)
+        notes = _report_stages(stages, study, documents, beside, engine=engine, formats=formats) if formats else ()
     write_json(new / "manifest.json", _manifest(stages, inputs, found, earlier, started=started))
     reports = tuple(new / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
     reused = tuple(name for name, timing in stages.times.items() if timing["reused"])
@@ -168,7 +200,7 @@ def rerender(
             if (old / name).exists():
                 _take_over(old / name, new / name)
         build.stages |= {k: v for k, v in previous["stages"].items() if not k.startswith("report.")}
-        notes = _report_stages(build, study, documents, engine=engine, formats=formats)
+        notes = _report_stages(build, study, documents, SideBySide(), engine=engine, formats=formats)
         kept = {k: v for k, v in previous.items() if k not in ("engine", "stages", "outputs", "times")}
         write_json(new / "manifest.json", kept | _results_of(build, started))
     reports = tuple(old / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
@@ -190,24 +222,51 @@ def _data_stage(build: _Build, inputs: Inputs, mark: str) -> dict[str, Any]:
     return found
 
 
-def _analyses(build: _Build, inputs: Inputs, base: dict[str, Any]) -> Results:
+def _incidents(found: dict[str, Any]) -> int:
+    """The rows of incidents that the data stage read."""
+    return sum(one["rows"] for one in found["inputs"] if one["role"] == "incidents")
+
+
+def _analyses(build: _Build, inputs: Inputs, base: dict[str, Any], beside: SideBySide) -> Results:
     """Every analysis of the plan in its order; a later one may read what the earlier ones found."""
     study = inputs.study
     results = [Results.load(build.new / "results" / "data")]
-    scripts: dict[str, str] = {}
-    for name in study.analyses:
-        script = study.folder / name
-        scripts[name] = sha256_of(script)
-        folder = f"results/{script.stem}"
+    scripts = {name: study.folder / name for name in study.analyses}
+    hashes = {name: sha256_of(script) for name, script in scripts.items()}
+    marked = {
+        name: marks.fingerprint(**base, scripts={one: hashes[one] for one in study.analyses[: at + 1]})
+        for at, name in enumerate(study.analyses)
+    }
+    begun = {
+        name: beside.begin(_analysed, script, replace(inputs.frames), None, build.new)
+        for name, script in scripts.items()
+        if beside.several
+        and not build.unchanged(script.stem, marked[name], [_folder(script)])
+        and not reads_earlier(script)
+    }
+    for name, script in scripts.items():
 
-        def work(script: Path = script, folder: str = folder) -> None:
-            carry_out(script, study, inputs.frames, Results.merged(results)).save(build.new / folder)
+        def work(name: str = name, script: Path = script) -> float:
+            if name in begun:
+                return begun[name]()
+            return _analysed(script, inputs.frames, Results.merged(results), build.new)
 
-        build.do(script.stem, f"Analysis: {name}", marks.fingerprint(**base, scripts=scripts), [folder], work)
-        results.append(Results.load(build.new / folder))
+        build.do(script.stem, f"Analysis: {name}", marked[name], [_folder(script)], work)
+        results.append(Results.load(build.new / _folder(script)))
     if study.sealed == "both":
         results.append(_with_sealed_records(build, inputs, base, Results.merged(results)))
     return Results.merged(results)
+
+
+def _folder(script: Path) -> str:
+    return f"results/{script.stem}"
+
+
+def _analysed(script: Path, frames: Frames, earlier: Results | None, run: Path) -> float:
+    """Put the results of a script into the `run`; the seconds it took. What reads nothing earlier is given None."""
+    began = time.perf_counter()
+    carry_out(script, frames.study, frames, earlier or Results.of([])).save(run / _folder(script))
+    return time.perf_counter() - began
 
 
 def _with_sealed_records(build: _Build, inputs: Inputs, base: dict[str, Any], without: Results) -> Results:
@@ -317,10 +376,16 @@ def _release_stage(
 
 
 def _report_stages(
-    build: _Build, study: Study, documents: Sequence[Path], *, engine: Engine, formats: Sequence[Format]
+    build: _Build,
+    study: Study,
+    documents: Sequence[Path],
+    beside: SideBySide,
+    *,
+    engine: Engine,
+    formats: Sequence[Format],
 ) -> tuple[str, ...]:
     """Render the documents, and return what a person must know of how."""
-    from ipvi_eval.report.render import chosen, render
+    from ipvi_eval.report.render import chosen
 
     name, why = chosen(engine)
     build.engine = name
@@ -334,14 +399,25 @@ def _report_stages(
     )
     out = build.new / "reports"
     out.mkdir(exist_ok=True)
-    for document in documents:
-        files = [f"reports/{document.stem}.{suffix}" for suffix in formats]
-
-        def work(document: Path = document) -> None:
-            render(document, run=build.new, formats=formats, engine=name, out=out)
-
-        build.do(f"report.{document.stem}", f"Report: {document.stem.replace('_', ' ')}", mark, files, work)
+    files = {one: [f"reports/{one.stem}.{suffix}" for suffix in formats] for one in documents}
+    begun = {
+        one: beside.begin(_rendered, one, build.new, tuple(formats), name, out)
+        for one in sorted(documents, key=lambda one: one.stat().st_size, reverse=True)  # who takes longest, first
+        if not build.unchanged(f"report.{one.stem}", mark, files[one])
+    }
+    for one in documents:
+        title = f"Report: {one.stem.replace('_', ' ')}"
+        build.do(f"report.{one.stem}", title, mark, files[one], lambda one=one: begun[one]())  # type: ignore[misc]
     return (why,) if why else ()
+
+
+def _rendered(document: Path, run: Path, formats: Sequence[Format], engine: Engine, out: Path) -> float:
+    """Write a document of the `run` in its formats to `out`; the seconds that it took."""
+    from ipvi_eval.report.render import render
+
+    began = time.perf_counter()
+    render(document, run=run, formats=formats, engine=engine, out=out)
+    return time.perf_counter() - began
 
 
 def _citable_stage(build: _Build) -> None:

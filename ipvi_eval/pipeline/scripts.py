@@ -1,11 +1,15 @@
-"""The evaluation's own scripts: each has an `analyse(study, frames, earlier)` that yields results."""
+"""The evaluation's own scripts: each has an `analyse(study, frames, earlier)` that yields results.
+
+A script that reads nothing of what earlier ones found leaves `earlier` out, and may then run beside them.
+"""
 
 from __future__ import annotations
 
+import inspect
 import runpy
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.errors import PlanError
@@ -22,6 +26,25 @@ Analyse = Callable[["Study", "Frames", Results], Iterable["Result | Agreement"]]
 
 def load(script: Path) -> Analyse:
     """The `analyse` function of a script; PlanError when there is none."""
+    analyse = _analyse(script)
+    if _takes(analyse) > _WITHOUT_EARLIER:
+        return analyse
+    return lambda study, frames, _: analyse(study, frames)
+
+
+def reads_earlier(script: Path) -> bool:
+    """Whether a script is given what earlier ones found; PlanError as `load`."""
+    return _takes(_analyse(script)) > _WITHOUT_EARLIER
+
+
+_WITHOUT_EARLIER = 2
+
+
+def _takes(analyse: Callable[..., Any]) -> int:
+    return len(inspect.signature(analyse).parameters)
+
+
+def _analyse(script: Path) -> Callable[..., Any]:
     try:
         found = runpy.run_path(str(script), run_name=f"analysis_{script.stem}").get("analyse")
     except SyntaxError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -170,7 +170,10 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def _plain(result: Curve | Table) -> dict[str, Any]:
-    return asdict(result) | {"rows": [[plain_sentence(plain_count(cell)) for cell in row] for row in result.rows]}
+    # Rows are the bulk of it, and would be copied cell by cell.
+    return asdict(replace(result, rows=())) | {
+        "rows": [[plain_sentence(plain_count(cell)) for cell in row] for row in result.rows]
+    }
 
 
 def _rows(raw: dict[str, Any]) -> tuple[tuple[Cell, ...], ...]:

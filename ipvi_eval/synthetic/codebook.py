@@ -8,8 +8,8 @@ MARK = "SYNTHETIC DATA"
 
 _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
     (
-        "incidents.csv",
-        "One row per domestic incident, in order of date.",
+        "incidents",
+        "One row per domestic incident, {order}.",
         (
             ("DIR_NO", "incident number; unique", "place code, two digits of the year, running number"),
             ("OCC_DATE", "day of the incident", "MM/DD/YYYY"),
@@ -28,20 +28,20 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
                 "13A assault; 13C harassment; CON violation of an order; STK stalking; 11D sexual; 290 property; "
                 "NON dispute without offence",
             ),
-            ("SUSPECT_KEY", "key of the suspect; empty when not recorded", "P and six digits"),
+            ("SUSPECT_KEY", "key of the suspect; empty when not recorded", "{key}"),
             (
                 "VICTIM_KEY",
                 "key of the victim, only to tell whether two incidents of one suspect are against the same person; "
                 "empty when the suspect is not recorded",
-                "P and six digits",
+                "{key}",
             ),
         ),
     ),
     (
-        "persons.csv",
+        "persons",
         "One row per suspect of an intimate-partner incident. {others}",
         (
-            ("SUBJECT_KEY", "key of the person; unique", "P and six digits"),
+            ("SUBJECT_KEY", "key of the person; unique", "{key}"),
             ("AGENCY", "police jurisdiction of the first incident", "{places}"),
             (
                 "ENTRY_LIST",
@@ -58,26 +58,26 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
-        "notifications.csv",
-        "One row per person notified by the programme, in order of date. The A list is targeted and not notified.",
+        "notifications",
+        "One row per person notified by the programme, {order}. The A list is targeted and not notified.",
         (
-            ("SUBJECT_KEY", "key of the person, as in persons.csv", "P and six digits"),
+            ("SUBJECT_KEY", "key of the person, as in {persons}", "{key}"),
             ("NOTIFIED_ON", "day of the notification", "MM/DD/YYYY"),
             ("LIST", "list of the person at the notification", "B, C, D"),
             ("METHOD", "how", "CALL-IN meeting; HOME visit; LETTER; JAIL visit in custody"),
         ),
     ),
     (
-        "custody.csv",
-        "One row per spell in custody after an arrest, in order of date.",
+        "custody",
+        "One row per spell in custody after an arrest, {order}.",
         (
-            ("SUBJECT_KEY", "key of the person, as in persons.csv", "P and six digits"),
+            ("SUBJECT_KEY", "key of the person, as in {persons}", "{key}"),
             ("BOOKED", "day of the arrest, on which custody begins", "MM/DD/YYYY"),
             ("RELEASED", "first day back on the street; empty when still in custody", "MM/DD/YYYY"),
         ),
     ),
     (
-        "populations.csv",
+        "populations",
         "Residents by place and year.",
         (
             ("AGENCY", "police jurisdiction", "{places}"),
@@ -86,26 +86,26 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
-        "invitations.csv",
-        "One row per invitation to a call-in, in order of date. Who came was notified there.",
+        "invitations",
+        "One row per invitation to a call-in, {order}. Who came was notified there.",
         (
-            ("SUBJECT_KEY", "key of the person, as in persons.csv", "P and six digits"),
+            ("SUBJECT_KEY", "key of the person, as in {persons}", "{key}"),
             ("HELD_ON", "day of the call-in", "MM/DD/YYYY"),
             ("CAME", "whether the person came", "Y, N"),
         ),
     ),
     (
-        "offers.csv",
-        "One row per kind of help offered to a person at the notification, in order of date.",
+        "offers",
+        "One row per kind of help offered to a person at the notification, {order}.",
         (
-            ("SUBJECT_KEY", "key of the person, as in persons.csv", "P and six digits"),
+            ("SUBJECT_KEY", "key of the person, as in {persons}", "{key}"),
             ("OFFERED_ON", "day of the offer", "MM/DD/YYYY"),
             ("HELP", "kind of help", "{help}"),
             ("TAKEN_UP", "whether the person took it up", "Y, N"),
         ),
     ),
     (
-        "services.csv",
+        "services",
         "Monthly totals of services to survivors since the program began. No person is known in them.",
         (
             ("MONTH", "calendar month", "YYYY-MM"),
@@ -114,7 +114,7 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
-        "partners.csv",
+        "partners",
         "Monthly totals of what partner agencies did for the program since it began.",
         (
             ("MONTH", "calendar month", "YYYY-MM"),
@@ -125,18 +125,24 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
     ),
 )
 
+_TOLD = {"csv": "CSV", "parquet": "Parquet"}
+_AS = {"csv": " Files are UTF-8 with commas and a header row.", "parquet": ""}
 
-def codebook(parameters: Parameters) -> str:
-    """The codebook as Markdown."""
+
+def codebook(parameters: Parameters, *, scale: int = 1, form: str = "csv") -> str:
+    """The codebook of an extract of `scale` counties, in files that end in `form`, as Markdown."""
     places = "; ".join(f"{place.code} {place.name}" for place in parameters.places)
     dangers = parameters.dangers
     said = {
         "others": "Some are suspects of other incidents too; other people of these have keys and no row here."
         if dangers.others
         else "People of other incidents have keys and no row here.",
+        "order": "in order of date" if scale == 1 else "county by county, each in order of date",
+        "key": "P and six digits" if scale == 1 else "P and at least six digits",
+        "persons": f"persons.{form}",
         "exits": "was recorded" if dangers.leaving_yearly else "happened",
     }
-    words = {
+    words = said | {
         "places": places,
         "help": "; ".join(parameters.delivery.offers),
         "services": "; ".join(parameters.delivery.services),
@@ -149,11 +155,24 @@ def codebook(parameters: Parameters) -> str:
         f"**{MARK}.** Every row is drawn from the parameters in `truth.json` and one seed. No real record,",
         "person or incident is behind any of it, and the comparison places do not exist.",
         "",
-        f"Years {parameters.first_year} to {parameters.last_year}. Every CSV file ends with a column",
-        f"`SYNTHETIC` that holds `{MARK}` in every row. Files are UTF-8 with commas and a header row.",
+        f"Years {parameters.first_year} to {parameters.last_year}. Every {_TOLD[form]} file ends with a column",
+        f"`SYNTHETIC` that holds `{MARK}` in every row.{_AS[form]}",
     ]
+    if scale > 1:
+        lines += [
+            "",
+            f"{scale:,} counties, each drawn by itself, with people of its own; all recorded under the same agencies.",
+        ]
     for file, what, columns in _FILES:
-        lines += ["", f"## {file}", "", what.format(**said), "", "| column | meaning | values |", "|---|---|---|"]
+        lines += [
+            "",
+            f"## {file}.{form}",
+            "",
+            what.format(**said),
+            "",
+            "| column | meaning | values |",
+            "|---|---|---|",
+        ]
         lines += [
             f"| {name} | {meaning.format(**said)} | {values.format(**words)} |" for name, meaning, values in columns
         ]

@@ -61,8 +61,8 @@ def groups(people: Iterable[Person]) -> dict[str, list[Person]]:
     }
 
 
-def reached_by_group(world: World) -> dict[str, float]:
-    """Of those due who entered since the programme began, the share notified, of everybody and of each group."""
+def due_and_reached(world: World) -> dict[str, tuple[int, int]]:
+    """Those due who entered since the programme began, and those of them notified, of everybody and of each group."""
     freeze, start = (FREEZE - world.first_day).days, (world.parameters.effects.start - world.first_day).days
     due = [
         one for one in world.people.values()
@@ -70,23 +70,21 @@ def reached_by_group(world: World) -> dict[str, float]:
         and _at_liberty(one, one.entry, freeze)
     ]  # fmt: skip
     return {
-        f"equity.{name}.reached": sum(x.notified <= freeze and _at_liberty(x, x.notified, freeze) for x in of) / len(of)
+        name: (len(of), sum(x.notified <= freeze and _at_liberty(x, x.notified, freeze) for x in of))
         for name, of in groups(due).items()
-        if of
     }
 
 
-def lists_by_group(world: World) -> dict[str, dict[str, float]]:
-    """How the people followed are spread over the lists as they are told, of everybody and of each group."""
+def lists_by_group(world: World) -> dict[str, dict[str, int]]:
+    """How many people followed are on each list as it is told, of everybody and of each group."""
     freeze = (FREEZE - world.first_day).days
     followed = [
         one for one in world.people.values()
         if one.place == 0 and one.entry <= freeze and _at_liberty(one, one.entry, freeze)
     ]  # fmt: skip
     return {
-        name: {told: sum(x.list_at_entry in names for x in of) / len(of) for told, names in LISTS.items()}
+        name: {told: sum(x.list_at_entry in names for x in of) for told, names in LISTS.items()}
         for name, of in groups(followed).items()
-        if of
     }
 
 

@@ -11,17 +11,23 @@ from ipvi_eval.synthetic.shipped_study import FREEZE
 from ipvi_eval.synthetic.world import World
 
 
-def came(world: World, delivery: Delivery) -> float:
+def invited(world: World, delivery: Delivery) -> tuple[int, int]:
+    """How many were invited to a call-in by the study's last day: who had entered before the programme, and since."""
+    freeze = (FREEZE - world.first_day).days
+    old = [backlog(world, world.people[one.person]) for one in delivery.call_ins if one.day <= freeze]
+    return sum(old), len(old) - sum(old)
+
+
+def came(parameters: Parameters, invited: tuple[int, int]) -> float:
     """Of those invited to a call-in by the study's last day, the share who came.
 
-    It is the shares of those who entered before the programme began and since, by how many of each were invited.
+    It is the shares of those who entered before the programme began and since, by how many of each were `invited`.
 
     Custody and leaving are drawn apart from all of it, so that those who could be invited differ by nothing else.
     """
-    freeze, response = (FREEZE - world.first_day).days, world.parameters.response
-    old = [backlog(world, world.people[one.person]) for one in delivery.call_ins if one.day <= freeze]
-    shares = {True: response.backlog_share, False: response.notified_share}
-    return sum(came_of_the_invited(world.parameters, shares[before]) for before in old) / len(old)
+    shares = (parameters.response.backlog_share, parameters.response.notified_share)
+    those = sum(n * came_of_the_invited(parameters, share) for n, share in zip(invited, shares, strict=True))
+    return those / sum(invited)
 
 
 def came_of_the_invited(parameters: Parameters, notified: float) -> float:

@@ -5,13 +5,14 @@ It is drawn from a finished world with a stream of its own, so that nothing that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from ipvi_eval.synthetic.draws import Draws
 from ipvi_eval.synthetic.intensity import months, months_since_start
+from ipvi_eval.synthetic.parameters import Parameters
 from ipvi_eval.synthetic.people import DAYS_PER_YEAR, NEVER, Person
 from ipvi_eval.synthetic.world import World
 
@@ -58,9 +59,10 @@ class Delivery:
     partners: tuple[Total, ...]
 
 
-def delivered(world: World, *, seed: int) -> Delivery:
-    """The delivery of a world's program; each part from a stream of its own."""
-    plan, streams = world.parameters.delivery, [Draws(seed, stream=_STREAM + part) for part in range(4)]
+def delivered(world: World, *, seed: int, county: int = 0) -> Delivery:
+    """The delivery of the program of a county's world; each part from a stream of its own."""
+    plan = world.parameters.delivery
+    streams = [Draws(seed, stream=_STREAM + part, county=county) for part in range(4)]
     here = {number: person for number, person in sorted(world.people.items()) if person.place == 0}
     return Delivery(
         tuple(sorted(_call_ins(world, here, streams[0]), key=lambda one: (one.day, one.person))),
@@ -130,7 +132,13 @@ def _totals(world: World, means: Mapping[tuple[str, ...], float], draws: Draws) 
         yield from (Total(month, what, int(of_kind[place])) for what, of_kind in zip(means, counts, strict=True))
 
 
-def month_name(world: World, month: int) -> str:
+def together(one: Iterable[Total], other: Iterable[Total]) -> tuple[Total, ...]:
+    """The totals of two counties for the same months and things, in one."""
+    pairs = zip(one, other, strict=True)
+    return tuple(Total(mine.month, mine.what, mine.count + theirs.count) for mine, theirs in pairs)
+
+
+def month_name(parameters: Parameters, month: int) -> str:
     """A month as the agency writes it: YYYY-MM."""
-    calendar = months(world.parameters)
+    calendar = months(parameters)
     return f"{int(calendar.year[month])}-{int(calendar.month[month]):02d}"

@@ -11,12 +11,16 @@ from scipy import special
 
 Floats = NDArray[np.float64]
 
+_OF_A_COUNTY = 10_000
+"""The streams of one county; those of the next come after them."""
+
 
 class Draws:
-    """A stream of draws from one seed; the named streams of one seed are independent of each other."""
+    """A stream of draws from one seed; streams and counties of one seed are independent of each other."""
 
-    def __init__(self, seed: int, stream: int = 0) -> None:
-        self._generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, stream])))
+    def __init__(self, seed: int, stream: int = 0, *, county: int = 0) -> None:
+        entropy = [seed, county * _OF_A_COUNTY + stream]
+        self._generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy)))
 
     def uniform(self, size: int) -> Floats:
         """Uniform on [0, 1)."""

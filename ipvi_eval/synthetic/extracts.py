@@ -1,20 +1,24 @@
-"""The synthetic world as an agency would hand it over: CSV files in its own columns and codes, truth and codebook."""
+"""The synthetic world as an agency would hand it over: tables in its own columns and codes, truth and codebook."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from contextlib import ExitStack, closing
 from datetime import date, timedelta
+from functools import reduce
+from operator import add
 from pathlib import Path
 
-from ipvi_eval.synthetic.codebook import MARK, codebook
-from ipvi_eval.synthetic.delivery import Delivery, Total, delivered, held, month_name
+from ipvi_eval.synthetic.bounds import require
+from ipvi_eval.synthetic.codebook import codebook
+from ipvi_eval.synthetic.delivery import Delivery, Total, delivered, held, month_name, together
 from ipvi_eval.synthetic.intensity import months, population
-from ipvi_eval.synthetic.own_folder import require_own, write_all
+from ipvi_eval.synthetic.own_folder import require_own, written
 from ipvi_eval.synthetic.parameters import Parameters
 from ipvi_eval.synthetic.people import NEVER
+from ipvi_eval.synthetic.table_file import Kind, Rows, table_file
+from ipvi_eval.synthetic.tally import Tally, tally
 from ipvi_eval.synthetic.truth import truth
 from ipvi_eval.synthetic.world import Incident, World, make_world
 
@@ -31,56 +35,83 @@ _OFFENCES = {
 _EXITS = {"death": "D", "moved": "M", "": ""}
 _KINDS = {"meeting": "CALL-IN", "home_visit": "HOME", "letter": "LETTER", "custody_visit": "JAIL"}
 
-Cell = str | int
-Rows = Iterable[Sequence[Cell]]
+_COLUMNS = {
+    "incidents": "DIR_NO OCC_DATE AGENCY REL_CODE DIR_FILED ARREST INJURY OFFENSE SUSPECT_KEY VICTIM_KEY",
+    "persons": "SUBJECT_KEY AGENCY ENTRY_LIST ENTRY_DATE EXIT_DATE EXIT_TYPE SEX AGE PRIOR_ARR",
+    "notifications": "SUBJECT_KEY NOTIFIED_ON LIST METHOD",
+    "custody": "SUBJECT_KEY BOOKED RELEASED",
+    "populations": "AGENCY YEAR POPULATION",
+    "invitations": "SUBJECT_KEY HELD_ON CAME",
+    "offers": "SUBJECT_KEY OFFERED_ON HELP TAKEN_UP",
+    "services": "MONTH SERVICE CONTACTS",
+    "partners": "MONTH PARTNER PART NUMBER",
+}
+_MOST_COUNTIES = 1_000
+"""Nineteen million incidents; more would have been asked for by mistake."""
 
 
-def simulate(folder: Path, *, parameters: Parameters | None = None, seed: int = 2019) -> tuple[Path, ...]:
+def simulate(
+    folder: Path,
+    *,
+    parameters: Parameters | None = None,
+    seed: int = 2019,
+    scale: int = 1,
+    form: Kind = "csv",
+) -> tuple[Path, ...]:
     """Write a synthetic extract to `folder` and return the paths of its files.
 
-    incidents.csv, persons.csv, notifications.csv, custody.csv, populations.csv, invitations.csv, offers.csv,
-    services.csv and partners.csv are in the agency's columns and codes; truth.json holds what is planted and true,
-    codebook.md describes every column. The same parameters and seed give the same bytes on every platform.
+    incidents, persons, notifications, custody, populations, invitations, offers, services and partners are in the
+    agency's columns and codes, as CSV or Parquet files by `form`; truth.json holds what is planted and true,
+    codebook.md describes every column. The same parameters, seed and scale give the same bytes on every platform.
+
+    A `scale` of N has the people and reports of N counties, each drawn by itself and recorded under the same agencies;
+    the first is that of scale 1. They are written one after the other, so that memory holds one county at a time.
 
     Raises OutputError when `folder` holds anything but an earlier synthetic extract, before any work is done, or when a
-    file cannot be written; the folder then is as it was.
+    file cannot be written; the folder then is as it was. PlanError for a scale below 1 or above 1,000.
     """
+    require("scale", scale, 1, _MOST_COUNTIES, "10")
     require_own(folder)
     parameters = parameters or Parameters()
-    world = make_world(parameters, seed=seed)
-    delivery = delivered(world, seed=seed)
-    contents = {
-        "incidents.csv": _csv(
-            "DIR_NO OCC_DATE AGENCY REL_CODE DIR_FILED ARREST INJURY OFFENSE SUSPECT_KEY VICTIM_KEY", _incidents(world)
-        ),
-        "persons.csv": _csv(
-            "SUBJECT_KEY AGENCY ENTRY_LIST ENTRY_DATE EXIT_DATE EXIT_TYPE SEX AGE PRIOR_ARR", _persons(world)
-        ),
-        "notifications.csv": _csv("SUBJECT_KEY NOTIFIED_ON LIST METHOD", _notifications(world)),
-        "custody.csv": _csv("SUBJECT_KEY BOOKED RELEASED", _custody(world)),
-        "populations.csv": _csv("AGENCY YEAR POPULATION", _populations(world)),
-        "invitations.csv": _csv("SUBJECT_KEY HELD_ON CAME", _call_ins(world, delivery)),
-        "offers.csv": _csv("SUBJECT_KEY OFFERED_ON HELP TAKEN_UP", _offers(world, delivery)),
-        "services.csv": _csv("MONTH SERVICE CONTACTS", _totals(world, delivery.services)),
-        "partners.csv": _csv("MONTH PARTNER PART NUMBER", _totals(world, delivery.partners)),
-        "truth.json": json.dumps(truth(world, delivery, seed=seed), indent=2, sort_keys=False) + "\n",
-        "codebook.md": codebook(parameters),
-    }
-    write_all(folder, {name: text.encode() for name, text in contents.items()})
-    return tuple(folder / name for name in contents)
+    with written(folder) as building:
+        found = _write_tables(building, parameters, seed, scale, form)
+        text = json.dumps(truth(found, seed=seed), indent=2, sort_keys=False) + "\n"
+        (building / "truth.json").write_bytes(text.encode())
+        (building / "codebook.md").write_bytes(codebook(parameters, scale=scale, form=form).encode())
+    return tuple(folder / name for name in (*(f"{name}.{form}" for name in _COLUMNS), "truth.json", "codebook.md"))
 
 
-def _csv(header: str, rows: Rows) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*header.split(), "SYNTHETIC"])
-    writer.writerows([*row, MARK] for row in rows)
-    return text.getvalue()
-
-
-def _incidents(world: World) -> Rows:
-    places = world.parameters.places
+def _write_tables(folder: Path, parameters: Parameters, seed: int, counties: int, form: Kind) -> Tally:
+    """Write every table, and return what of it is stated."""
+    found: list[Tally] = []
+    totals: dict[str, tuple[Total, ...]] = {}
     numbers: dict[tuple[int, int], int] = {}
+    with ExitStack() as open_files:
+        files = {
+            name: open_files.enter_context(closing(table_file(folder / f"{name}.{form}", columns.split())))
+            for name, columns in _COLUMNS.items()
+        }
+        for county in range(counties):
+            world = make_world(parameters, seed=seed, county=county)
+            delivery = delivered(world, seed=seed, county=county)
+            files["incidents"].add(_incidents(world, numbers))
+            files["persons"].add(_persons(world))
+            files["notifications"].add(_notifications(world))
+            files["custody"].add(_custody(world))
+            files["invitations"].add(_call_ins(world, delivery))
+            files["offers"].add(_offers(world, delivery))
+            for name, more in (("services", delivery.services), ("partners", delivery.partners)):
+                totals[name] = together(totals[name], more) if name in totals else more
+            found.append(tally(world, delivery))
+        files["populations"].add(_populations(parameters, counties))
+        for name, of_all in totals.items():
+            files[name].add(_totals(parameters, of_all))
+    return reduce(add, found)
+
+
+def _incidents(world: World, numbers: dict[tuple[int, int], int]) -> Rows:
+    """The incidents, numbered by place and year after those that `numbers` counts, which it counts on."""
+    places = world.parameters.places
     for incident in world.incidents:
         when = _date(world, incident.day)
         key = (incident.place, when.year)
@@ -139,10 +170,10 @@ def _custody(world: World) -> Rows:
         yield _key(number), _american(_date(world, start)), released
 
 
-def _populations(world: World) -> Rows:
-    for place in world.parameters.places:
-        for year in sorted(set(months(world.parameters).year)):
-            yield place.code, int(year), population(place, int(year))
+def _populations(parameters: Parameters, counties: int) -> Rows:
+    for place in parameters.places:
+        for year in sorted(set(months(parameters).year)):
+            yield place.code, int(year), population(place, int(year)) * counties
 
 
 def _call_ins(world: World, delivery: Delivery) -> Rows:
@@ -155,9 +186,9 @@ def _offers(world: World, delivery: Delivery) -> Rows:
         yield _key(one.person), _american(_date(world, one.day)), one.help, _yes(one.taken_up)
 
 
-def _totals(world: World, totals: Iterable[Total]) -> Rows:
+def _totals(parameters: Parameters, totals: Iterable[Total]) -> Rows:
     for one in totals:
-        yield month_name(world, one.month), *one.what, one.count
+        yield month_name(parameters, one.month), *one.what, one.count
 
 
 def _date(world: World, day: int) -> date:

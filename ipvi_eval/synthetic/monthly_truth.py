@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -30,11 +30,19 @@ from ipvi_eval.synthetic.world import OFFENCES, WITH_ARREST, WITHOUT_ARREST
 @dataclass(frozen=True, slots=True)
 class MonthlyTrue:
     """The true value of the estimate called `id`; `spread` is the standard deviation, from one world to another, of a
-    mean of counts, which is stated without an interval."""
+    mean of counts, which is stated without an interval. `incidents` is whether it is a number of incidents, which
+    grows with the places."""
 
     id: str
     value: float
     spread: float | None = None
+    incidents: bool = False
+
+    def of(self, counties: int) -> MonthlyTrue:
+        """The same of so many counties together, each drawn by itself."""
+        times = counties if self.incidents else 1
+        spread = None if self.spread is None else self.spread * times / np.sqrt(counties)
+        return replace(self, value=self.value * times, spread=spread)
 
 
 def monthly_truth(parameters: Parameters) -> tuple[MonthlyTrue, ...]:
@@ -114,18 +122,18 @@ def _answers(parameters: Parameters, outcome: str) -> Iterator[MonthlyTrue]:
     mean = expected(parameters, place, place.intimate, ratio) * share_counted(parameters, outcome)
     without = mean / ratio * parameters.effects.comparison
     happened, otherwise = float(mean[after].sum()), float(without[after].sum())
-    yield MonthlyTrue(f"{stem}.mean_before", float(mean[before].mean()), _spread(parameters, mean, before))
-    yield MonthlyTrue(f"{stem}.mean_after", float(mean[after].mean()), _spread(parameters, mean, after))
+    yield MonthlyTrue(f"{stem}.mean_before", float(mean[before].mean()), _spread(parameters, mean, before), True)
+    yield MonthlyTrue(f"{stem}.mean_after", float(mean[after].mean()), _spread(parameters, mean, after), True)
     for side, chosen in (("before", before), ("after", after)):
         beside = [
             _of_comparison(parameters, other) * share_counted(parameters, outcome) for other in _beside(parameters)
         ]
         spread = float(np.hypot.reduce([_spread(parameters, other, chosen) for other in beside]))
-        yield MonthlyTrue(f"{stem}.control.mean_{side}", float(np.sum(beside, axis=0)[chosen].mean()), spread)
+        yield MonthlyTrue(f"{stem}.control.mean_{side}", float(np.sum(beside, axis=0)[chosen].mean()), spread, True)
     for name in ("headline", "alone", "relative"):
         yield MonthlyTrue(f"{stem}.{name}.ratio", happened / otherwise)
         yield MonthlyTrue(f"{stem}.{name}.percent_change", happened / otherwise - 1)
-        yield MonthlyTrue(f"{stem}.{name}.averted", otherwise - happened)
+        yield MonthlyTrue(f"{stem}.{name}.averted", otherwise - happened, incidents=True)
     yield MonthlyTrue(f"{stem}.forecast.ratio", happened / otherwise)
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ipvi_eval.errors import OutputError, reason
 from ipvi_eval.synthetic.codebook import MARK
+from ipvi_eval.synthetic.table_file import pyarrow
 
 _NO_EXTRACT = frozenset({"readme.md", ".gitignore", ".gitkeep", ".ds_store", "thumbs.db", "desktop.ini"})
 """What may lie in a folder that counts as empty: no table has one of these names, and none is written."""
-_TABLES = (
-    *("incidents.csv", "persons.csv", "notifications.csv", "custody.csv", "populations.csv"),
-    *("invitations.csv", "offers.csv", "services.csv", "partners.csv"),
-)
+_TABLES = frozenset({
+    *("incidents", "persons", "notifications", "custody", "populations"),
+    *("invitations", "offers", "services", "partners"),
+})  # fmt: skip
 _WORDS = ("codebook.md", "truth.json")
 _BUILDING = ".synthetic.tmp-"
 
@@ -47,26 +49,49 @@ def _own(path: Path) -> bool:
         return False
     if path.name in _WORDS:
         return MARK.encode() in path.read_bytes()[:200]
-    if path.name not in _TABLES:
+    return path.stem in _TABLES and path.suffix in _MARKED and _MARKED[path.suffix](path)
+
+
+def _marked_csv(path: Path) -> bool:
+    with path.open("rb") as lines:
+        header = next(lines, b"").rstrip(b"\r\n")
+        return header.endswith(b",SYNTHETIC") and all(
+            line.rstrip(b"\r\n").endswith(b"," + MARK.encode()) for line in lines
+        )
+
+
+def _marked_parquet(path: Path) -> bool:
+    arrow, parquet = pyarrow()
+    try:
+        with parquet.ParquetFile(path) as file:
+            batches = file.iter_batches(columns=["SYNTHETIC"]) if "SYNTHETIC" in file.schema_arrow.names else None
+            return batches is not None and all(set(batch.column(0).unique().to_pylist()) <= {MARK} for batch in batches)
+    except arrow.ArrowException:
         return False
-    header, *rows = path.read_bytes().splitlines() or [b""]
-    return header.endswith(b",SYNTHETIC") and all(row.endswith(b"," + MARK.encode()) for row in rows)
 
 
-def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write every file or none of them; OutputError when one cannot be written."""
+_MARKED: dict[str, Callable[[Path], bool]] = {".csv": _marked_csv, ".parquet": _marked_parquet}
+
+
+@contextmanager
+def written(folder: Path) -> Iterator[Path]:
+    """A folder to write files into, which come to `folder` when all are there; OutputError when one cannot be written.
+
+    After a failure `folder` holds what it held before.
+    """
     building = folder / f"{_BUILDING}{os.getpid()}"
     new = not folder.exists()
+    done = False
     try:
         building.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            (building / name).write_bytes(content)
-        for name in contents:
-            (building / name).replace(folder / name)
+        yield building
+        for path in sorted(building.iterdir()):
+            path.replace(folder / path.name)
+        done = True
     except OSError as error:
-        if new:
-            shutil.rmtree(folder, ignore_errors=True)
         msg = f"the synthetic extract cannot be written to {folder} ({reason(error)})"
         raise OutputError(msg) from None
     finally:
         shutil.rmtree(building, ignore_errors=True)
+        if new and not done:
+            shutil.rmtree(folder, ignore_errors=True)

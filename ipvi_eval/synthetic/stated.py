@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from ipvi_eval.synthetic.counted import counted, lists_by_group, reached_by_group
 from ipvi_eval.synthetic.delivered_truth import came, taken_up
-from ipvi_eval.synthetic.delivery import Delivery
 from ipvi_eval.synthetic.monthly_truth import monthly_truth
 from ipvi_eval.synthetic.parameters import Parameters
 from ipvi_eval.synthetic.shipped_study import FREEZE, MIDDLE_HORIZON, PRIMARY
+from ipvi_eval.synthetic.tally import Tally
 from ipvi_eval.synthetic.true_values import read_measured
-from ipvi_eval.synthetic.without_truth import WITHOUT
-from ipvi_eval.synthetic.world import World
+from ipvi_eval.synthetic.without_truth import ONE_COUNTY, WITHOUT
 
 _ABOUT = (
     "The true value of each number that the reports of analysis/study.toml state, by the name of the estimate: what "
@@ -47,27 +46,32 @@ _SAME: Final = {
 """Numbers that are stated again under another name."""
 
 
-def stated(world: World, delivery: Delivery) -> dict[str, Any]:
+def stated(tally: Tally) -> dict[str, Any]:
     """The true values, the ways they were got, and what has none and why; plain values for JSON.
 
-    They are known for the shipped parameters, whatever the seed. With other parameters only that is said.
+    They are known for the shipped parameters, whatever the seed. With other parameters only that is said. Several
+    counties have fewer of them: `ONE_COUNTY` says which and why.
     """
-    if world.parameters != Parameters():
+    if tally.parameters != Parameters():
         return {"about": "known for the shipped parameters only; run `ipvi-eval simulate` without options to have it"}
     measured = read_measured()
     values: dict[str, dict[str, Any]] = {
-        name: {"value": number, "error": 0, "way": "counted", "spread": 0} for name, number in counted(world).items()
+        name: {"value": number, "error": 0, "way": "counted", "spread": 0} for name, number in tally.counts.items()
     }
-    for exact in monthly_truth(world.parameters):
+    for exact in (one.of(tally.counties) for one in monthly_truth(tally.parameters)):
         values[exact.id] = _entry(exact.value, 0, "closed form", exact.spread)
-    values["delivery.offers.taken_up"] = _entry(taken_up(world.parameters), 0, "closed form", None)
-    values["delivery.call_ins.came"] = _entry(came(world, delivery), 0, "mixture of entries", None)
+    values["delivery.offers.taken_up"] = _entry(taken_up(tally.parameters), 0, "closed form", None)
+    values["delivery.call_ins.came"] = _entry(came(tally.parameters, tally.invited), 0, "mixture of entries", None)
     for one in measured.values:
-        values[one.id] = _entry(one.value, one.error, one.way, one.spread)
-    for name, share in reached_by_group(world).items():
-        values[name] = {"value": share, "error": 0, "way": "counted", "spread": 0}
-    values |= _came_back(world, values)
+        spread = None if one.spread is None else one.spread / math.sqrt(tally.counties)
+        values[one.id] = _entry(one.value, one.error, one.way, spread)
+    for name, (due, reached) in tally.reached.items():
+        if due:
+            values[f"equity.{name}.reached"] = {"value": reached / due, "error": 0, "way": "counted", "spread": 0}
+    values |= _came_back(tally, values)
     values |= {name: values[same] for name, same in _SAME.items() if same in values}
+    without = WITHOUT if tally.counties == 1 else {**WITHOUT, **ONE_COUNTY}
+    values = {name: value for name, value in values.items() if not any(fnmatchcase(name, one) for one in without)}
     return {
         "about": _ABOUT,
         "last_day": FREEZE.isoformat(),
@@ -82,15 +86,18 @@ def stated(world: World, delivery: Delivery) -> dict[str, Any]:
             "series": measured.series,
         },
         "values": values,
-        "without": WITHOUT,
+        "without": without,
     }
 
 
-def _came_back(world: World, values: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _came_back(tally: Tally, values: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The share of each group with a new record: of the lists' true shares, by who of the group is on which."""
     found, stem, end = {}, f"survival.{PRIMARY}.list_", f"risk_{MIDDLE_HORIZON}m"
-    for name, spread in lists_by_group(world).items():
-        lists = [(share, values[f"{stem}{told.lower()}.{end}"]) for told, share in spread.items()]
+    for name, spread in tally.lists.items():
+        everybody = sum(spread.values())
+        if not everybody:
+            continue
+        lists = [(people / everybody, values[f"{stem}{told.lower()}.{end}"]) for told, people in spread.items()]
         value = sum(share * one["value"] for share, one in lists)
         error = math.hypot(*(share * one["error"] for share, one in lists))
         found[f"equity.{name}.risk_{MIDDLE_HORIZON}m"] = _entry(value, float(f"{error:.2g}"), "mixture of lists", None)

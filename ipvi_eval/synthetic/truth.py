@@ -6,23 +6,22 @@ from typing import Any
 
 from ipvi_eval.synthetic.codebook import MARK
 from ipvi_eval.synthetic.course import Course
-from ipvi_eval.synthetic.delivery import Delivery
-from ipvi_eval.synthetic.intensity import months, months_since_start, programme_ratio, reported_ratio
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
 from ipvi_eval.synthetic.stated import stated
-from ipvi_eval.synthetic.world import World
+from ipvi_eval.synthetic.tally import Tally
 
 
-def truth(world: World, delivery: Delivery, *, seed: int) -> dict[str, Any]:
+def truth(tally: Tally, *, seed: int) -> dict[str, Any]:
     """The planted effects, what is true of each stated number, what came of the draw, and all parameters, for JSON."""
-    parameters = world.parameters
+    parameters = tally.parameters
     return {
         "synthetic": MARK,
         "seed": seed,
+        **({"scale": _scale(tally.counties)} if tally.counties > 1 else {}),
         "note": "Every number was chosen to resemble a small city; none is estimated from real records.",
         "planted": planted(parameters),
-        "stated": stated(world, delivery),
-        "realised": _realised(world),
+        "stated": stated(tally),
+        "realised": _realised(tally),
         "parameters": parameters.to_dict(),
     }
 
@@ -119,24 +118,25 @@ def _endangered(dangers: Dangers) -> dict[str, Any]:
     }
 
 
-def _realised(world: World) -> dict[str, Any]:
-    parameters = world.parameters
-    calendar = months(parameters)
-    base = (calendar.year == parameters.baseline_year).tolist()
-    intimate = int(world.intimate[0].counts[base].sum())
-    other = int(world.non_intimate[0].counts[base].sum())
-    after = months_since_start(parameters) >= 0
-    happened = world.intimate[0].expected[after]
-    programme = programme_ratio(parameters) * reported_ratio(parameters, parameters.places[0])
-    without = float((happened / programme[after]).sum())
-    averted = without - float(happened.sum())
+def _scale(counties: int) -> dict[str, Any]:
+    """What an extract of several counties is made of."""
     return {
-        "baseline_year": parameters.baseline_year,
-        "baseline_reports": intimate + other,
-        "baseline_ipv_reports": intimate,
+        "counties": counties,
+        "how": "each is drawn by itself from the parameters below, with people of its own; the first is the extract of "
+        "the same seed without a scale. All are recorded under the same agencies, whose residents are multiplied too",
+    }
+
+
+def _realised(tally: Tally) -> dict[str, Any]:
+    sums = tally.realised
+    averted = sums["without"] - sums["happened"]
+    return {
+        "baseline_year": tally.parameters.baseline_year,
+        "baseline_reports": sums["baseline_ipv"] + sums["baseline_other"],
+        "baseline_ipv_reports": sums["baseline_ipv"],
         "expected_ipv_reports_averted": round(averted, 1),
-        "average_rate_ratio_after_start": round(1 - averted / without, 4),
-        "hazards_above_intensity": world.crowded,
-        "incidents": len(world.incidents),
-        "persons": len(world.people),
+        "average_rate_ratio_after_start": round(1 - averted / sums["without"], 4),
+        "hazards_above_intensity": sums["crowded"],
+        "incidents": sums["incidents"],
+        "persons": sums["persons"],
     }

@@ -63,6 +63,15 @@ WITHOUT: Final[Mapping[str, str]] = {
 }
 """Pattern of the names of estimates to the reason."""
 
+ONE_COUNTY: Final[Mapping[str, str]] = {
+    "its.ipv_dir.synthetic.*": "measured in series of the size of one county",
+    "its.ipv_arrest*": "counted by quarter in one county and by month in many, with other months left out",
+    "*.list_a.*": "measured for Lists A and B together, as few people on List A have them told in one county",
+    "*.list_b.*": "measured for Lists A and B together, as few people on List A have them told in one county",
+    "evidence.counts.ipv_arrest.*": "counted by quarter in one county and by month in many, with other months left out",
+}
+"""What more has none in an extract of several counties."""
+
 
 def why_without(id: str) -> str | None:
     """The reason why the estimate called `id` has no true value; None for the others."""

@@ -70,11 +70,16 @@ class World:
     crowded: int
 
 
-def make_world(parameters: Parameters, *, seed: int) -> World:
-    """Draw the whole world from its parameters and one seed."""
+def make_world(parameters: Parameters, *, seed: int, county: int = 0) -> World:
+    """Draw the whole world from its parameters and one seed.
+
+    Each `county`, numbered from 0, is another such world of the same seed, with people of its own: no number of a
+    person is that of somebody in another one.
+    """
     first_day = date(parameters.first_year, 1, 1)
     days = (date(parameters.last_year, 12, 31) - first_day).days + 1
-    makers = [_PlaceMaker(parameters, index, seed, first_day, days) for index in range(len(parameters.places))]
+    places = range(len(parameters.places))
+    makers = [_PlaceMaker(parameters, index, seed, first_day, days, county) for index in places]
     incidents = [incident for maker in makers for incident in maker.incidents]
     people = {number: person for maker in makers for number, person in maker.people.items()}
     return World(
@@ -108,15 +113,15 @@ def _intimate_series(parameters: Parameters, index: int, draws: Draws) -> Monthl
 class _PlaceMaker:
     """Makes one place, from its own stream of draws, so that places do not depend on each other."""
 
-    def __init__(self, parameters: Parameters, index: int, seed: int, first_day: date, days: int) -> None:
+    def __init__(self, parameters: Parameters, index: int, seed: int, first_day: date, days: int, county: int) -> None:
         self._parameters = parameters
         self._index = index
         self._place: Place = parameters.places[index]
-        self._draws = Draws(seed, stream=index)
+        self._draws = Draws(seed, stream=index, county=county)
         self._first_day = first_day
         self._days = days
         self._pool = Pool(parameters)
-        self._next = 100_000 * (index + 1)
+        self._next = 100_000 * (county * len(parameters.places) + index + 1)
         self._start = self._sitting = (parameters.effects.start - first_day).days if index == 0 else NEVER
         self._rule = RULES.get(parameters.dangers.chosen)
         self.people: dict[int, Person] = {}

@@ -79,6 +79,14 @@ def test_what_is_planted_is_in_the_truth(simulate, tmp_path):
     }  # fmt: skip
 
 
+def test_the_size_and_the_form_of_the_files(simulate, tmp_path):
+    answer = simulate(tmp_path / "typed", "--scale", 2, "--format", "parquet")
+    assert answer["scale"] == 2
+    paths = extracts.simulate(tmp_path / "called", parameters=SMALL, seed=2019, scale=2, form="parquet")
+    assert contents(answer) == {path.name: path.read_bytes() for path in paths}
+    assert json.loads(contents(answer)["truth.json"])["scale"]["counties"] == 2
+
+
 @pytest.mark.parametrize(
     ("option", "value", "told"),
     [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipvi_eval.data.identifiers import gate, header_problems, key_problems
+from ipvi_eval.data.identifiers import _DIGIT, _masked, gate, header_problems, key_problems
 
 TYPICAL = pd.Timestamp("2019-01-01")
 
@@ -172,3 +172,8 @@ def test_a_mark_that_was_left_in_a_key_is_somebody_else_for_nobody() -> None:
     (problem,) = _keys(["QK002", 'QK001"', "QK003"], replaced=True)
     assert str(problem).startswith("a.csv, column 'KEY': row 3 holds a quotation mark in a key")
     assert "QK001" not in str(problem)
+
+
+@given(st.text("0129 aP-/.x\u0663\u00e9", max_size=9))
+def test_a_cell_is_masked_as_digit_by_digit(cell):
+    assert _masked(cell) == _DIGIT.sub(lambda found: found[1] or "1", cell)

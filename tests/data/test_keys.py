@@ -97,3 +97,8 @@ def test_numbers_of_pairs_are_keys_too(agency) -> None:
     lines = (f"{line},{pair}\n" for line, pair in zip([header, *rows], pairs, strict=True))
     agency.files["incidents.csv"] = "".join(lines)
     assert agency.read().incidents["dyad"].tolist() == ["7", "8", "7"]
+
+
+@pytest.mark.parametrize("key", ["P17", "p17", "000", "0017", "A0", "17", "0a"])
+def test_a_plain_key_takes_the_short_way_to_the_same_form(key: str) -> None:
+    assert key_form(key) == key_form(f" {key}\u200b ")

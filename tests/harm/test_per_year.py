@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.harm.per_year import harm_per_year
+from ipvi_eval.harm import per_year
+from ipvi_eval.harm.per_year import Harm, harm_per_year, harms_per_year
 
 # Days of sentence and how often each comes: harm that a few incidents carry, as in any police extract.
 _DAYS = np.array([7.5, 182, 1003.75, 1642.5, 3376.25, 5475])
@@ -114,3 +115,34 @@ def test_what_is_no_rate_is_refused(rows, words):
 def test_too_few_replicates_are_refused():
     with pytest.raises(AnalysisError, match="200 replicates"):
         harm_per_year([1, 2], [1, 1], [1, 2], replicates=20)
+
+
+def test_drawn_once_for_several_is_drawn_for_each():
+    harm, years = _world(300, 11)
+    person, side = np.arange(300) // 2, np.arange(300) % 3
+    cases = [Harm(harm, years), Harm(harm, years, side), Harm(2 * harm, years + 1)]
+    together = harms_per_year(cases, person, seed=5, replicates=300)
+    for one, found in zip(cases, together, strict=True):
+        alone = harm_per_year(one.harm, one.years, person, group=one.group, seed=5, replicates=300)
+        assert found.rates.equals(alone.rates)
+        assert found.ratios.equals(alone.ratios)
+
+
+def test_people_who_are_alike_are_drawn_together_with_the_same_intervals(monkeypatch):
+    """Weights that take few values, as offences have them: limits a Monte Carlo error apart, all else the same."""
+    rng = np.random.default_rng(12)
+    harm, side = rng.choice(_DAYS, size=2_000, p=_CHANCE), np.arange(2_000) % 2
+    apart = harm_per_year(harm, np.ones(2_000), np.arange(2_000), group=side, replicates=4_000)
+    monkeypatch.setattr(per_year, "_ONE_BY_ONE", 1_000)
+    sizes = []
+    drawn = per_year._resampled
+    monkeypatch.setattr(per_year, "_resampled", lambda people, *more: sizes.append(people) or drawn(people, *more))
+    alike = harm_per_year(harm, np.ones(2_000), np.arange(2_000), group=side, replicates=4_000)
+    assert len(sizes[0]) <= 2 * len(_DAYS)
+    assert sizes[0].sum() == 2_000
+    for name in ("value", "standard_error", "people", "years", "harm"):
+        assert alike.rates[name].tolist() == apart.rates[name].tolist(), name
+    for name in ("lower", "upper"):
+        gap = (alike.rates[name] - apart.rates[name]) / apart.rates["standard_error"]
+        assert gap.abs().max() < 0.25, name  # three standard errors of the difference of two such quantiles
+        assert gap.abs().min() > 0, name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ipvi_eval.errors import AgreementError, PlanError
-from ipvi_eval.pipeline.scripts import carry_out, load
+from ipvi_eval.pipeline.scripts import carry_out, load, reads_earlier
 from ipvi_eval.results.store import Results
 
 HEAD = "from ipvi_eval.agreement.check import Agreement\nfrom ipvi_eval.estimate import Estimate\n"
@@ -65,3 +65,10 @@ def test_loading_does_not_run_it_by_hand(script, capsys):
     path = script(YIELDS + "if __name__ == '__main__':\n    print('by hand')\n")
     assert callable(load(path))
     assert capsys.readouterr().out == ""
+
+
+def test_a_script_that_reads_nothing_earlier_says_so_by_leaving_it_out(script) -> None:
+    assert reads_earlier(script(YIELDS))
+    path = script(YIELDS.replace(", earlier)", ")").replace(" + len(earlier.estimates)", ""))
+    assert not reads_earlier(path)
+    assert carry_out(path, 40, 2, Results.of([])).estimates["its.one"].value == 42

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from ipvi_eval.synthetic.counted import counted, counts_as, groups, index_victims, lists_by_group, reached_by_group
+from ipvi_eval.synthetic.counted import counted, counts_as, due_and_reached, groups, index_victims, lists_by_group
 from ipvi_eval.synthetic.intensity import MonthlySeries
 from ipvi_eval.synthetic.parameters import Parameters
 from ipvi_eval.synthetic.people import NEVER, Person
@@ -74,15 +74,17 @@ def test_groups_of_people_and_who_of_them_was_due_and_reached(world: World) -> N
     people[6] = person(day(2022), "D", female=True, age=24, notified=day(2022, 7), kind="letter")
     people[7] = person(day(2022), "A", female=True, age=25)  # nobody notifies List A
     larger = replace(world, people=people)
-    assert reached_by_group(larger) == {
-        "equity.all.reached": 0.5,
-        "equity.sex.female.reached": 1.0,
-        "equity.sex.male.reached": 0.0,
-        "equity.age_at_entry.under_25.reached": 1.0,
-        "equity.age_at_entry.25_to_34.reached": 0.0,
+    assert due_and_reached(larger) == {
+        "all": (2, 1),
+        "sex.female": (1, 1),
+        "sex.male": (1, 0),
+        "age_at_entry.under_25": (1, 1),
+        "age_at_entry.25_to_34": (1, 0),
+        "age_at_entry.35_to_44": (0, 0),
+        "age_at_entry.45_and_over": (0, 0),
     }
-    assert lists_by_group(larger)["sex.female"] == {"A_and_B": 0.5, "C": 0.0, "D": 0.5}
-    assert lists_by_group(larger)["all"] == {"A_and_B": 0.4, "C": 0.2, "D": 0.4}
+    assert lists_by_group(larger)["sex.female"] == {"A_and_B": 1, "C": 0, "D": 1}
+    assert lists_by_group(larger)["all"] == {"A_and_B": 2, "C": 1, "D": 2}
     found = groups(people.values())
     assert [one.age for one in found["age_at_entry.under_25"]] == [24]
     assert len(found["age_at_entry.25_to_34"]) == len(people) - 1

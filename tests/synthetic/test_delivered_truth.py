@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from ipvi_eval.synthetic.delivered_truth import came, came_of_the_invited, taken_up
+from ipvi_eval.synthetic.delivered_truth import came, came_of_the_invited, invited, taken_up
 from ipvi_eval.synthetic.delivery import CallIn, Delivery
 from ipvi_eval.synthetic.parameters import Delivered, Parameters
 from ipvi_eval.synthetic.people import Person
@@ -25,10 +25,12 @@ def test_the_share_who_came_is_that_of_each_entry_by_how_many_were_invited() -> 
     days = {1: 100, 2: 2_000, 3: 2_100}
     people = {number: person(entry) for number, entry in days.items()}
     world = World(ONE_CITY, date(2016, 1, 1), 3_653, (), people, (), (), 0)
-    invited = tuple(CallIn(day, number, True) for number, day in ((1, 2_200), (2, 2_300), (3, 2_400), (3, 3_600)))
+    call_ins = tuple(CallIn(day, number, True) for number, day in ((1, 2_200), (2, 2_300), (3, 2_400), (3, 3_600)))
     before, since = (came_of_the_invited(ONE_CITY, share) for share in (0.70, 0.85))
     assert before == pytest.approx(0.63 / (0.63 + 0.37 * 0.6))
-    assert came(world, Delivery(invited, (), (), ())) == pytest.approx((before + 2 * since) / 3)
+    sides = invited(world, Delivery(call_ins, (), (), ()))
+    assert sides == (1, 2)
+    assert came(ONE_CITY, sides) == pytest.approx((before + 2 * since) / 3)
 
 
 def test_one_kind_of_help_is_taken_up_by_its_own_share() -> None:

@@ -70,8 +70,8 @@ def test_help_is_offered_and_taken_up_as_planted(found: Delivery) -> None:
 
 def test_totals_begin_with_the_program_and_have_the_planted_mean(world: World, found: Delivery) -> None:
     for totals, means in ((found.services, ONE_CITY.delivery.services), (found.partners, None)):
-        assert month_name(world, totals[0].month) == "2021-04"
-        assert month_name(world, totals[-1].month) == "2025-12"
+        assert month_name(ONE_CITY, totals[0].month) == "2021-04"
+        assert month_name(ONE_CITY, totals[-1].month) == "2025-12"
         planted = (
             {(name,): mean for name, mean in means.items()}
             if means

@@ -16,7 +16,7 @@ from lifelines import CoxTimeVaryingFitter
 from ipvi_eval.cohort.street_time import street_spells
 from ipvi_eval.data.mapping_file import read_mapping
 from ipvi_eval.data.sources import Extract, read_extract
-from ipvi_eval.errors import OutputError
+from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.synthetic.extracts import simulate
 from ipvi_eval.synthetic.parameters import Parameters
 
@@ -47,6 +47,60 @@ def test_another_seed_gives_another_world(tmp_path) -> None:
     one = simulate(tmp_path / "one", parameters=SMALL, seed=1)
     two = simulate(tmp_path / "two", parameters=SMALL, seed=2)
     assert one[0].read_bytes() != two[0].read_bytes()
+
+
+def lines(folder: Path, name: str) -> list[str]:
+    return (folder / f"{name}.csv").read_text("utf-8").splitlines()[1:]
+
+
+def test_counties_come_one_after_the_other_with_people_and_numbers_of_their_own(tmp_path) -> None:
+    simulate(tmp_path / "one", parameters=SMALL, seed=1)
+    simulate(tmp_path / "three", parameters=SMALL, seed=1, scale=3)
+    for name in ("incidents", "persons", "notifications", "custody", "invitations", "offers"):
+        one, three = lines(tmp_path / "one", name), lines(tmp_path / "three", name)
+        assert three[: len(one)] == one, name
+        assert 2.5 * len(one) < len(three) < 3.5 * len(one), name
+    for name, column in (("incidents", "DIR_NO"), ("persons", "SUBJECT_KEY")):
+        frame = pd.read_csv(tmp_path / "three" / f"{name}.csv")
+        assert frame[column].is_unique, name
+    people = pd.read_csv(tmp_path / "three" / "persons.csv", keep_default_na=False)
+    victims = set(pd.read_csv(tmp_path / "three" / "incidents.csv")["VICTIM_KEY"].dropna())
+    assert not victims & set(people["SUBJECT_KEY"])
+    residents = pd.read_csv(tmp_path / "three" / "populations.csv")["POPULATION"]
+    assert (residents == 3 * pd.read_csv(tmp_path / "one" / "populations.csv")["POPULATION"]).all()
+    totals = [pd.read_csv(tmp_path / folder / "services.csv") for folder in ("one", "three")]
+    assert totals[0]["MONTH"].equals(totals[1]["MONTH"])
+    assert 2.5 < totals[1]["CONTACTS"].sum() / totals[0]["CONTACTS"].sum() < 3.5
+    truth = json.loads((tmp_path / "three" / "truth.json").read_text())
+    assert truth["realised"]["incidents"] == len(lines(tmp_path / "three", "incidents"))
+    assert truth["realised"]["baseline_reports"] == 3 * 560
+    assert "3 counties" in (tmp_path / "three" / "codebook.md").read_text()
+
+
+def test_parquet_holds_what_the_csv_files_hold(tmp_path) -> None:
+    simulate(tmp_path / "csv", parameters=SMALL, seed=1, scale=2)
+    for path in simulate(tmp_path / "parquet", parameters=SMALL, seed=1, scale=2, form="parquet")[:-2]:
+        same = pd.read_csv(tmp_path / "csv" / f"{path.stem}.csv", keep_default_na=False)
+        pd.testing.assert_frame_equal(pd.read_parquet(path).fillna(""), same, check_dtype=False)
+    simulate(tmp_path / "parquet", parameters=SMALL, seed=2, form="parquet")  # its own, so it may be written again
+
+
+def test_a_parquet_extract_is_read_like_the_csv_files(tmp_path) -> None:
+    mapping = (ROOT / "analysis" / "mapping.toml").read_text("utf-8")
+    (tmp_path / "mapping.toml").write_text(mapping.replace(".csv", ".parquet"), "utf-8")
+    for form in ("csv", "parquet"):
+        simulate(tmp_path / form, parameters=SMALL, seed=1, form=form)
+    csv_files = read_extract(tmp_path / "csv", read_mapping(ROOT / "analysis" / "mapping.toml"))
+    parquet = read_extract(tmp_path / "parquet", read_mapping(tmp_path / "mapping.toml"))
+    for name in ("incidents", "persons", "notifications", "custody"):
+        pd.testing.assert_frame_equal(getattr(parquet, name), getattr(csv_files, name))
+
+
+@pytest.mark.parametrize("scale", [0, 1001])
+def test_a_scale_that_cannot_be_is_refused_before_any_work(tmp_path, scale) -> None:
+    with pytest.raises(PlanError, match="scale must lie between 1 and 1000, for example 10"):
+        simulate(tmp_path / "new", scale=scale)
+    assert not (tmp_path / "new").exists()
 
 
 def test_every_file_says_it_is_synthetic() -> None:
@@ -93,14 +147,14 @@ def test_a_real_table_among_synthetic_ones_is_never_overwritten(tmp_path) -> Non
 def test_a_full_disk_leaves_the_earlier_extract_whole(tmp_path, monkeypatch) -> None:
     simulate(tmp_path, parameters=SMALL, seed=1)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    written = Path.write_bytes
+    opened = Path.open
 
-    def full(self, data):
-        if self.name == "notifications.csv":
+    def full(self, *how, **more):
+        if self.name == "notifications.csv" and how == ("w",):
             raise OSError(errno.ENOSPC, "No space left on device")
-        return written(self, data)
+        return opened(self, *how, **more)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "open", full)
     with pytest.raises(OutputError, match="the disk is full; make room"):
         simulate(tmp_path, parameters=SMALL, seed=2)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

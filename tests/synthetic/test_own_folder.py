@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.synthetic.own_folder import require_own, write_all
+from ipvi_eval.synthetic.own_folder import require_own, written
 
 OWN = {
     "persons.csv": "KEY,SYNTHETIC\nP1,SYNTHETIC DATA\nP2,SYNTHETIC DATA\n",
@@ -21,6 +21,12 @@ OWN = {
 def put(folder, files):
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
+
+
+def cut_short(folder, why):
+    with written(folder) as building:
+        put(building, {"a": "new"})
+        raise why
 
 
 @pytest.mark.parametrize(
@@ -57,21 +63,35 @@ def test_a_folder_in_it_is_somebody_s_and_few_are_named(tmp_path):
         require_own(tmp_path)
 
 
+def test_a_parquet_file_is_its_own_when_every_row_says_so(tmp_path):
+    path = tmp_path / "persons.parquet"
+    pd.DataFrame({"KEY": ["P1", "P2"], "SYNTHETIC": ["SYNTHETIC DATA"] * 2}).to_parquet(path)
+    require_own(tmp_path)
+    others = [pd.DataFrame({"KEY": ["P1"]}), pd.DataFrame({"KEY": ["P1", "P2"], "SYNTHETIC": ["SYNTHETIC DATA", None]})]
+    for frame in others:
+        frame.to_parquet(path)
+        with pytest.raises(OutputError, match=r"persons\.parquet"):
+            require_own(tmp_path)
+    path.write_bytes(b"PAR1 of somebody else")
+    with pytest.raises(OutputError, match=r"persons\.parquet"):
+        require_own(tmp_path)
+
+
 @pytest.mark.parametrize("there", [True, False])
-def test_all_files_or_none(tmp_path, monkeypatch, there):
+def test_all_files_or_none(tmp_path, there):
     folder = tmp_path / "out"
     if there:
-        write_all(folder, {"a": b"old", "b": b"old"})
-    written = Path.write_bytes
-
-    def full(self, content):
-        if self.name == "b":
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return written(self, content)
-
-    monkeypatch.setattr(Path, "write_bytes", full)
+        with written(folder) as building:
+            put(building, {"a": "old", "b": "old"})
     with pytest.raises(OutputError, match="the disk is full; make room, then try again"):
-        write_all(folder, {"a": b"new", "b": b"new"})
+        cut_short(folder, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     assert folder.exists() == there
     if there:
-        assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"a": b"old", "b": b"old"}
+        assert {path.name: path.read_text() for path in folder.iterdir()} == {"a": "old", "b": "old"}
+
+
+def test_any_other_failure_leaves_the_folder_as_it_was_too(tmp_path):
+    folder = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        cut_short(folder, KeyboardInterrupt())
+    assert not folder.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from ipvi_eval.synthetic.delivery import delivered
 from ipvi_eval.synthetic.parameters import Effects, Parameters
 from ipvi_eval.synthetic.stated import stated
+from ipvi_eval.synthetic.tally import tally
 from ipvi_eval.synthetic.world import World, make_world
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data_synthetic" / "truth.json"
@@ -23,7 +25,7 @@ def world() -> World:
 
 @pytest.fixture(scope="module")
 def found(world: World) -> dict:
-    return stated(world, delivered(world, seed=3))
+    return stated(tally(world, delivered(world, seed=3)))
 
 
 def test_it_is_plain_json_and_every_way_is_told(found: dict) -> None:
@@ -57,6 +59,27 @@ def test_what_is_stated_under_two_names_is_true_under_both(found: dict) -> None:
 
 def test_other_parameters_have_none(world: World) -> None:
     other = replace(world, parameters=replace(world.parameters, effects=Effects(notification=1.0)))
-    found = stated(other, delivered(other, seed=3))
+    found = stated(tally(other, delivered(other, seed=3)))
     assert set(found) == {"about"}
     assert "shipped parameters only" in found["about"]
+
+
+def test_two_counties_have_twice_the_incidents_and_the_same_shares(world: World, found: dict) -> None:
+    one = tally(world, delivered(world, seed=3))
+    both = stated(one + one)
+    for id in ("its.ipv_dir.mean_before", "its.ipv_dir.headline.averted", "data.ipv_dir.incidents", "data.due"):
+        assert both["values"][id]["value"] == pytest.approx(2 * found["values"][id]["value"], rel=1e-5), id
+    for id in ("its.ipv_dir.headline.ratio", "survival.ipv_dir.list_c.risk_12m", "equity.sex.male.reached"):
+        assert both["values"][id] == found["values"][id], id
+    of_a_mean, of_a_share = (f"its.ipv_dir.mean_{side}" for side in ("before", "after")), ("harm.severity.before",)
+    for ids, times in ((of_a_mean, 2**0.5), (of_a_share, 2**-0.5)):
+        for id in ids:
+            assert both["values"][id]["spread"] == pytest.approx(times * found["values"][id]["spread"], rel=0.01), id
+
+
+def test_what_was_measured_in_one_county_is_not_said_of_two(world: World, found: dict) -> None:
+    one = tally(world, delivered(world, seed=3))
+    both = stated(one + one)
+    gone = found["values"].keys() - both["values"].keys()
+    assert {"its.ipv_dir.synthetic.effect", "its.ipv_arrest.months_before"} < gone
+    assert all(any(fnmatchcase(id, pattern) for pattern in both["without"]) for id in gone)

@@ -12,6 +12,7 @@ import pytest
 from ipvi_eval.synthetic.codebook import MARK
 from ipvi_eval.synthetic.delivery import delivered
 from ipvi_eval.synthetic.parameters import Counts, Dangers, Effects, Parameters
+from ipvi_eval.synthetic.tally import tally
 from ipvi_eval.synthetic.truth import planted, truth
 from ipvi_eval.synthetic.world import World, make_world
 
@@ -42,14 +43,14 @@ def test_what_is_planted_is_what_the_parameters_say() -> None:
 
 def test_halving_from_one_month_on_averts_as_many_as_happen(world: World) -> None:
     """With a level of 1/2 at once, no slope: of every two incidents expected without the programme one is averted."""
-    found = truth(world, delivered(world, seed=4), seed=4)["realised"]
+    found = truth(tally(world, delivered(world, seed=4)), seed=4)["realised"]
     happened = float(world.intimate[0].expected[-9:].sum())  # April to December 2021
     assert found["expected_ipv_reports_averted"] == pytest.approx(happened, abs=0.05)
     assert found["average_rate_ratio_after_start"] == 0.5
 
 
 def test_the_baseline_year_and_the_size_are_those_of_the_world(world: World) -> None:
-    found = truth(world, delivered(world, seed=4), seed=4)["realised"]
+    found = truth(tally(world, delivered(world, seed=4)), seed=4)["realised"]
     of_2019 = [i for i in world.incidents if 365 <= i.day < 730 and i.report]
     assert found["baseline_reports"] == len(of_2019) == 560
     assert found["baseline_ipv_reports"] == sum(i.relationship == "intimate" for i in of_2019)
@@ -57,7 +58,7 @@ def test_the_baseline_year_and_the_size_are_those_of_the_world(world: World) -> 
 
 
 def test_it_is_plain_json_and_says_that_nothing_is_real(world: World) -> None:
-    found = truth(world, delivered(world, seed=4), seed=4)
+    found = truth(tally(world, delivered(world, seed=4)), seed=4)
     assert json.loads(json.dumps(found)) == found
     assert (found["synthetic"], found["seed"]) == (MARK, 4)
     assert found["parameters"] == world.parameters.to_dict()
@@ -83,3 +84,13 @@ def test_dangers_are_told_and_nothing_is_called_unconfounded() -> None:
     assert "unconfounded_for" not in found
     assert "unconfounded_for" in planted(SMALL)["notification"]
     assert planted(replace(SMALL, dangers=Dangers(leaving_yearly=0.1)))["notification"]["negative_control"] is None
+
+
+def test_several_counties_are_told_and_counted_together(world: World) -> None:
+    one = tally(world, delivered(world, seed=4))
+    alone, both = truth(one, seed=4), truth(one + one, seed=4)
+    assert "scale" not in alone
+    assert both["scale"]["counties"] == 2
+    for name in ("baseline_reports", "incidents", "persons"):
+        assert both["realised"][name] == 2 * alone["realised"][name]
+    assert both["realised"]["average_rate_ratio_after_start"] == alone["realised"]["average_rate_ratio_after_start"]

@@ -6,7 +6,7 @@ number of incidents, with low and high weights, and with how much of the harm re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from ipvi_eval.counted import Count, Key, of_code
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.harm.by_code import harm_by_code
-from ipvi_eval.harm.per_year import harm_per_year
+from ipvi_eval.harm.per_year import Harm, HarmRates, harms_per_year
 from ipvi_eval.questions.harm.asked import Asked, Part
 from ipvi_eval.questions.harm.weights import HarmWeights, harm_weights
 from ipvi_eval.results.from_frame import table_from
@@ -76,8 +76,9 @@ def _weighed(asked: Asked, weights: HarmWeights) -> tuple[Estimate | Table, ...]
         msg = "there is no incident on one side of the start"
         raise AnalysisError(msg)
     rarest = _rarest(rows)
-    share = _share_of(asked, rows, rarest, tuple(count for side in counts.values() for count in side.values()))
-    means = tuple(_means(asked, rows, weights, counts))
+    *weighed, own = _resampled(asked, rows, rarest)
+    share = _share_of(own, tuple(count for side in counts.values() for count in side.values()))
+    means = tuple(_means(asked, weighed, weights, counts))
     return (*means, share, _by_code(rows, counts, weights, rarest, (*(one.id for one in means), share.id)))
 
 
@@ -108,14 +109,18 @@ def _counts(asked: Asked, rows: pd.DataFrame, side: str) -> dict[str, Count]:
     }
 
 
+def _resampled(asked: Asked, rows: pd.DataFrame, rarest: tuple[str, ...]) -> tuple[HarmRates, ...]:
+    """The mean weights of RANGE by side, and the part of the `rarest` codes: the same people drawn for all of them."""
+    one = np.ones(len(rows))
+    own = rows["middle"].where(rows["code"].isin(rarest), 0.0)
+    cases = [*(Harm(rows[which], one, rows["side"]) for which in RANGE), Harm(own, rows["middle"])]
+    return harms_per_year(cases, rows["cluster"], seed=asked.study.seed, level=asked.study.level)
+
+
 def _means(
-    asked: Asked, rows: pd.DataFrame, weights: HarmWeights, counts: dict[str, dict[str, Count]]
+    asked: Asked, weighed: Sequence[HarmRates], weights: HarmWeights, counts: dict[str, dict[str, Count]]
 ) -> Iterator[Estimate]:
-    for which in RANGE:
-        found = harm_per_year(
-            rows[which], np.ones(len(rows)), rows["cluster"], group=rows["side"], seed=asked.study.seed,
-            level=asked.study.level,
-        )  # fmt: skip
+    for which, found in zip(RANGE, weighed, strict=True):
         for side in SIDES:
             (row,) = found.rates.loc[found.rates["group"] == side].to_dict("records")
             cells = tuple(counts[side].values())
@@ -137,10 +142,8 @@ def _rarest(rows: pd.DataFrame) -> tuple[str, ...]:
     return tuple(found.loc[found["share_of_incidents"].cumsum() <= RAREST, "code"])
 
 
-def _share_of(asked: Asked, rows: pd.DataFrame, rarest: tuple[str, ...], cells: tuple[Count, ...]) -> Estimate:
-    """Their share of all harm, with the harm of all as what it is a rate of."""
-    own = rows["middle"].where(rows["code"].isin(rarest), 0.0)
-    found = harm_per_year(own, rows["middle"], rows["cluster"], seed=asked.study.seed, level=asked.study.level)
+def _share_of(found: HarmRates, cells: tuple[Count, ...]) -> Estimate:
+    """The share of the rarest of all harm, with the harm of all as what it is a rate of."""
     (row,) = found.rates.to_dict("records")
     return Estimate(
         id="harm.weight.rarest",

@@ -12,6 +12,8 @@ from ipvi_eval.results.store import Cell
 _PREFIX = "agreement."
 _LEAST = 0.001
 """Shares of the tolerance below this are told as less than it: they are the noise of the machine."""
+_SAMPLE = "stratified sample"
+"""What the note of a check says that was made on some of the rows only."""
 
 _Key = tuple[str, str, str]
 
@@ -40,7 +42,7 @@ def agreements(report: Report, *, name: str = "tbl-agreement") -> str:
             ),
             rows=tuple((outcome, package, *_summed(found)) for (_, outcome, package), found in checks.items()),
             groups=tuple(analysis for analysis, _, _ in checks),
-            notes=tuple(_not_compared(checks)),
+            notes=(*_not_compared(checks), *_sampled(checks)),
             source=" ".join(id for id in report.results.tables if id.startswith(_PREFIX)),
         )
     )
@@ -61,6 +63,14 @@ def _not_compared(checks: dict[_Key, list[dict[str, Cell]]]) -> Iterator[str]:
     number = sum(row["difference"] is None for found in checks.values() for row in found)
     if number:
         yield f"Not compared, because the other package gave no number: {numbers.count(number)}."
+
+
+def _sampled(checks: dict[_Key, list[dict[str, Cell]]]) -> Iterator[str]:
+    """One line where the packages were given a sample, because there were too many rows for the other one."""
+    notes = [str(row.get("note")) for found in checks.values() for row in found if row["difference"] is not None]
+    number = sum(_SAMPLE in note for note in notes)
+    if number:
+        yield f"Compared on a stratified sample of the rows, where there were too many: {numbers.count(number)}."
 
 
 def _outcome(report: Report, id: str) -> str:

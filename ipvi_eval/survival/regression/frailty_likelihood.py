@@ -20,6 +20,8 @@ from ipvi_eval.survival.spells.arrays import Floats, Ints
 _MOST_EXACT = 600
 # Relative difference of a variance of b from which the diagonal of the frailties' information does not stand for it.
 _FAR = 0.1
+# People up to whom rows at risk together are looked for at every event time, which takes people times event times.
+_MOST_COUNTED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +220,10 @@ class FrailtyLikelihood:
         As R, with the diagonal of the frailties' information (`sparse = TRUE`), except for b where that is far from the
         whole: with a large variance and covariates that differ between people it gives any number, or none.
         """
-        _, _, _, info_b, info_ub, _ = self.derivatives(state)
+        _, _, _, info_b, info_ub, each_alone = self.derivatives(state)
         penalty = distribution.curvature(state.u)
-        diagonal = self._exact_diagonal(state) + penalty
+        alone = len(state.u) > _MOST_COUNTED and self._one_at_a_time
+        diagonal = (each_alone if alone else self._exact_diagonal(state)) + penalty
         slope = info_ub / diagonal[:, None]
         covariance = _inverse(info_b - slope.T @ info_ub)
         of_frailty = 1 / diagonal + np.einsum("gi,ij,gj->g", slope, covariance, slope)
@@ -233,6 +236,14 @@ class FrailtyLikelihood:
         unpenalised = covariance - (shrunk * penalty[:, None]).T @ shrunk
         df_b = float(np.trace(np.linalg.solve(covariance, unpenalised)))
         return FrailtyUncertainty(covariance, of_frailty, (df_b, df_u))
+
+    @property
+    def _one_at_a_time(self) -> bool:
+        """Whether nobody has two rows at risk at one event time, so that a row meets no other of its person."""
+        there = self.risk.leave > self.risk.enter
+        order = np.lexsort((self.risk.enter[there], self.group[there]))
+        group, enter, leave = (values[there][order] for values in (self.group, self.risk.enter, self.risk.leave))
+        return bool(((group[1:] != group[:-1]) | (enter[1:] >= leave[:-1])).all())
 
     def _solved(self, state: FrailtyState, penalty: Floats, diagonal: Floats, right: Floats) -> Floats:
         """The whole information of the frailties, with their penalty (g,), solved for `right` (g, p): by conjugate

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from ipvi_eval.agreement.sample import SAMPLED
 from ipvi_eval.report import tables
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.results.store import Cell, Results
+from ipvi_eval.results.store import Cell, Column, Results
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +67,16 @@ def test_what_could_not_be_compared_is_said(report: Report) -> None:
     ]
     assert "gave no number: 2" in tables.agreements(told)
     assert "gave no number" not in tables.agreements(report)
+
+
+def test_a_check_on_a_sample_is_said(report: Report) -> None:
+    assert "sample" not in tables.agreements(report)
+    found = report.results.tables["agreement.survival"]
+    noted = replace(
+        found,
+        columns=(*(column for column in found.columns if column.name != "note"), Column("note", "Note", "public")),
+        rows=(("survival.ipv_dir.a", "lifelines", "0.0e+00", "1.0e-08", f"{SAMPLED}"),),
+    )
+    others = [item for item in report.results.all() if item.id != found.id]
+    told = tables.agreements(Report(Results.of([*others, noted]), report.meta))
+    assert "Compared on a stratified sample of the rows, where there were too many: 1" in told

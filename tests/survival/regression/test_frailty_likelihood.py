@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from ipvi_eval.survival.regression import frailty_likelihood
 from ipvi_eval.survival.regression.frailty_distribution import Gamma, Gaussian
 from ipvi_eval.survival.regression.frailty_likelihood import FrailtyLikelihood, FrailtyState, RiskSets
 
@@ -70,3 +71,24 @@ def test_the_maximum_and_its_errors(likelihood, distribution):
     # With the diagonal of the frailties' information only, as R by default, but nowhere further than a tenth off
     np.testing.assert_allclose(np.diag(found.covariance), np.diag(whole), rtol=0.1)
     assert 0 < found.effective_df[1] < 8
+
+
+def test_who_has_one_row_at_a_time_meets_no_other_row_of_his(likelihood, monkeypatch):
+    """Follow-up in pieces: the diagonal that counts each row alone is the whole one; where rows overlap it is not."""
+    _, stop, event, X, group = rows()
+    cut = np.floor(stop / 2)
+    again = np.tile(group, 2)
+    pieces = RiskSets.of(np.r_[cut, stop], np.r_[event & False, event], np.r_[cut * 0 - 1, cut], None)
+    one_each = FrailtyLikelihood(pieces, np.tile(X, (2, 1)), np.tile(np.arange(len(stop)), 2))
+    assert one_each._one_at_a_time
+    assert not likelihood._one_at_a_time
+    assert not FrailtyLikelihood(pieces, np.tile(X, (2, 1)), again)._one_at_a_time
+    for model, people in ((one_each, len(stop)), (likelihood, 9)):
+        state = FrailtyState(np.array([0.3, -0.2]), np.linspace(-1, 1, people))
+        counted = model.uncertainty(Gamma(0.5), state)
+        with monkeypatch.context() as patched:
+            patched.setattr(frailty_likelihood, "_MOST_COUNTED", 0)
+            found = model.uncertainty(Gamma(0.5), state)
+        np.testing.assert_allclose(found.of_frailties, counted.of_frailties, rtol=1e-10)
+    alone = likelihood.derivatives(state)[-1]
+    assert np.abs(alone / likelihood._exact_diagonal(state) - 1).max() > 0.01

@@ -1,0 +1,96 @@
+"""The whole `run` on extracts of N counties beside that of one: seconds, processor seconds and memory, as ratios.
+
+    python benchmarks/scale.py --scale 10      the shipped plan with its reports, at scale 1 and 10
+    python benchmarks/scale.py --smoke         one script without reports at scale 1 and 2, in some seconds
+
+Each run is a process of its own, whose children count with it. The exponent is log(ratio) / log(N): 1 is growth in
+proportion; what it tells of a stage is told of wall-clock seconds, which another programme on the machine moves. The
+memory is that of the largest process. It asks the operating system with `os.wait4`, which Windows does not have.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from ipvi_eval.pipeline.new_study import new_study
+from ipvi_eval.synthetic.extracts import simulate
+
+SMOKE = {"analyses": 'analyses = ["delivery.py"]', "reports": "reports = []"}
+"""Lines above the first section of the plan in a smoke run, by the key that they give."""
+MEGABYTE = 1024.0 if sys.platform.startswith("linux") else 1024.0**2  # the unit of ru_maxrss, in megabytes
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One run: wall-clock and processor seconds, megabytes of the largest process, seconds of its stages."""
+
+    seconds: float
+    processor: float
+    memory: float
+    stages: dict[str, float]
+
+
+def plan_in(folder: Path, scale: int, *, smoke: bool) -> Path:
+    """A new study with an extract of so many counties; the path of its plan."""
+    plan = new_study(folder)
+    if smoke:
+        top, sections = plan.read_text("utf-8").split("\n[", 1)
+        lines = [SMOKE.get(line.partition(" = ")[0], line) for line in top.splitlines()]
+        plan.write_text("\n".join([*lines, f"[{sections}"]), "utf-8")
+    simulate(folder / "data", scale=scale)
+    return plan
+
+
+def measured(plan: Path) -> Measured:
+    """Carry out the plan from nothing."""
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "ipvi_eval", "run", str(plan), "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"the run of {plan} failed; its message stands above")
+    times = json.loads((plan.parents[1] / "run" / "manifest.json").read_text("utf-8"))["times"]["stages"]
+    stages = {name: float(one["seconds"]) for name, one in times.items()}
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MEGABYTE, stages)
+
+
+def line(what: str, one: float, many: float, scale: int) -> str:
+    """A number at both scales, their ratio, and the exponent of its growth."""
+    if one <= 0 or many <= 0:
+        return f"{what:<34}{one:>10.1f}{many:>10.1f}"
+    ratio = many / one
+    return f"{what:<34}{one:>10.1f}{many:>10.1f}{ratio:>9.2f}{math.log(ratio) / math.log(scale):>10.2f}"
+
+
+def main() -> None:
+    """Print every number at both scales."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--scale", type=int, default=10)
+    parser.add_argument("--smoke", action="store_true", help="one script at scale 2, to see that it runs")
+    asked = parser.parse_args()
+    scale = 2 if asked.smoke else asked.scale
+    if scale < 2:
+        parser.error("--scale is at least 2: it is measured beside 1")
+    with tempfile.TemporaryDirectory() as folder:
+        one, many = (measured(plan_in(Path(folder) / f"scale_{n}", n, smoke=asked.smoke)) for n in (1, scale))
+    print(f"{'':<34}{'scale 1':>10}{f'scale {scale}':>10}{'ratio':>9}{'exponent':>10}")
+    print(line("seconds", one.seconds, many.seconds, scale))
+    print(line("processor seconds", one.processor, many.processor, scale))
+    print(line("megabytes", one.memory, many.memory, scale))
+    for name in one.stages:
+        print(line(f"  seconds of {name}", one.stages[name], many.stages.get(name, 0.0), scale))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Work that depends on nothing else of its kind, in processes of its own, beside what this one does."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing.connection import wait
+from typing import Any, TypeVar
+
+from ipvi_eval.errors import AnalysisError
+
+Made = TypeVar("Made")
+
+_WORTH = 10_000
+"""Incidents from which the processes save more than the seconds that they take to start."""
+
+
+@dataclass
+class SideBySide:
+    """At most `processes` of them, started when the first work begins; with one, all is done here when waited for."""
+
+    processes: int = 1
+    _pools: list[ProcessPoolExecutor] = field(default_factory=list, init=False)
+
+    @property
+    def several(self) -> bool:
+        """Whether anything is done beside anything else."""
+        return self.processes > 1
+
+    def begin(self, work: Callable[..., Made], *given: Any) -> Callable[[], Made]:
+        """Begin `work`, a function of a module, with what is `given`; the answer waits for what it returns.
+
+        An error of the work is raised by the answer; AnalysisError where a process was ended from outside.
+        """
+        if not self.several:
+            return partial(work, *given)
+        if not self._pools:
+            # As a simulation does: processes of their own begin with nothing of this one, on every platform.
+            context = multiprocessing.get_context("spawn")
+            self._pools.append(ProcessPoolExecutor(self.processes, mp_context=context, initializer=_end_with_parent))
+        return partial(_waited_for, self._pools[0].submit(work, *given))
+
+    def end(self) -> None:
+        """Let go of the processes; what has not begun does not."""
+        while self._pools:
+            self._pools.pop().shutdown(cancel_futures=True)
+
+
+@contextmanager
+def side_by_side(processes: int) -> Iterator[SideBySide]:
+    """The processes, ended with the block."""
+    beside = SideBySide(processes)
+    try:
+        yield beside
+    finally:
+        beside.end()
+
+
+def worth_beginning(incidents: int, processes: int) -> int:
+    """How many of the `processes` an extract of so many incidents is worth."""
+    return processes if incidents >= _WORTH else 1
+
+
+def processors() -> int:
+    """The processors that this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def _waited_for(begun: Future[Made]) -> Made:
+    try:
+        return begun.result()
+    except BrokenProcessPool:
+        msg = "a process of the run was ended from outside, for want of memory perhaps; run it again"
+        raise AnalysisError(msg) from None
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as the one that began it is gone: nobody waits for its work then."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
+
+
+def _watch(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)

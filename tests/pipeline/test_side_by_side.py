@@ -1,0 +1,66 @@
+"""Work in processes of its own: what comes back from it, errors among it, and a run whose files are the same."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from ipvi_eval.errors import AnalysisError, MonthsError
+from ipvi_eval.pipeline import side_by_side as module
+from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.side_by_side import SideBySide, processors, side_by_side, worth_beginning
+
+MONTHS = [f"2020-{month:02d}" for month in range(1, 13)]
+
+
+def in_vain(months: list[str]) -> None:
+    raise MonthsError("no record in", months, "ask for them")
+
+
+def test_alone_it_is_done_here_and_only_when_waited_for() -> None:
+    done: list[int] = []
+    answer = SideBySide().begin(done.append, 1)
+    assert done == []
+    answer()
+    assert done == [1]
+
+
+def test_answers_and_errors_come_back_and_an_ended_process_is_said() -> None:
+    with side_by_side(2) as beside:
+        where, failed = beside.begin(os.getpid), beside.begin(in_vain, MONTHS)
+        assert where() != os.getpid()
+        with pytest.raises(MonthsError, match="no record in 2020-01") as caught:
+            failed()
+        assert all(month in caught.value.in_full() for month in MONTHS)
+        assert caught.value.plain()[0]["months"] == MONTHS
+        with pytest.raises(AnalysisError, match="ended from outside, for want of memory perhaps; run it again"):
+            beside.begin(os._exit, 3)()
+
+
+def test_a_small_extract_is_not_worth_a_process() -> None:
+    assert worth_beginning(200, 8) == 1
+    assert worth_beginning(200_000, 8) == 8
+    assert 1 <= processors() <= (os.cpu_count() or 1)
+
+
+def test_a_run_side_by_side_has_the_same_files(tiny, ran_once, monkeypatch) -> None:
+    monkeypatch.setattr(module, "_WORTH", 0)
+    begun: list[str] = []
+    begin = SideBySide.begin
+
+    def seen(self, work, *given):
+        begun.append(given[0].name)
+        return begin(self, work, *given)
+
+    monkeypatch.setattr(SideBySide, "begin", seen)
+    first = tiny.parent / "first.py"
+    first.write_text(first.read_text("utf-8").replace("(study, frames, earlier)", "(study, frames)"), "utf-8")
+    finished = run(tiny, watch=Silent(), engine="builtin", formats=("html",), processes=2)
+    assert begun == ["first.py", "short.qmd"]  # second.py reads what first.py found
+    for name in ("results/first", "results/second", "released"):
+        for path in sorted((ran_once / "run" / name).iterdir()):
+            if path.is_file():
+                assert (finished.folder / name / path.name).read_bytes() == path.read_bytes(), path
+    reports = [folder / "reports" / "short.html" for folder in (ran_once / "run", finished.folder)]
+    assert reports[0].read_bytes() == reports[1].read_bytes()
