@@ -18,20 +18,16 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.questions.delivery.timing import NOT_YET
 from ipvi_eval.questions.equity.asked import Asked, Part, PeopleOfGroup
 from ipvi_eval.questions.equity.balanced import balanced
-from ipvi_eval.questions.equity.heterogeneity import Heterogeneity
+from ipvi_eval.questions.equity.heterogeneity import Heterogeneity, cochran
 from ipvi_eval.questions.equity.ways import WAY, ways
 from ipvi_eval.questions.reoffence.risk import COX, arms, design, from_entry, hazard_ratio
 from ipvi_eval.results.not_estimated import NotEstimated, attempted
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.synthesis.multiplicity import adjusted
-from ipvi_eval.synthesis.random_effects import synthesise
-from ipvi_eval.synthesis.studies import studies_from_ratios
 
 if TYPE_CHECKING:
     from ipvi_eval.agreement.check import Agreement
-
-HETEROGENEITY = "Cochran's Q of the log hazard ratios of the groups"
 
 
 def effects(asked: Asked) -> Iterator[Part]:
@@ -58,7 +54,7 @@ def effects(asked: Asked) -> Iterator[Part]:
             yield from scoped(scope, parts)
         ratios = tuple(one[0] for one in found if not isinstance(one, NotEstimated))
         if len(ratios) > 1:
-            tested[column] = _together(column, ratios, asked.study.level)
+            tested[column] = cochran(column, ratios, level=asked.study.level)
     yield from scoped(asked.frames.populations.spells(), _tests(asked, tested))
 
 
@@ -101,12 +97,3 @@ def _tests(asked: Asked, tested: dict[str, Heterogeneity]) -> Iterator[Estimate]
             label=f"Ratios alike in the groups by {one.words} (adjusted p-value)",
             cells=one.cells,
         )  # fmt: skip
-
-
-def _together(column: str, ratios: tuple[Estimate, ...], level: float) -> Heterogeneity:
-    """The test of whether the ratios of a column's groups are alike."""
-    limits = [(one.value, one.lower, one.upper) for one in ratios]
-    values, lowers, uppers = ([x for x in side if x is not None] for side in zip(*limits, strict=True))
-    found = synthesise(studies_from_ratios(values, lowers, uppers, [one.id for one in ratios], level=level))
-    cells = tuple(count for one in ratios for count in one.cells)
-    return Heterogeneity(column.replace("_", " "), found.p_q, float(len(ratios) - 1), HETEROGENEITY, cells)

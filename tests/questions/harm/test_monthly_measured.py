@@ -54,7 +54,8 @@ def test_what_is_told_calls_no_more_than_it_may_and_finds_what_was_planted(bench
             found = stored.row(world, HARM)
             assert found.truth == pytest.approx(benchmark.true_change(kind), abs=1e-4)
             assert found.use(stored.level) == "use"
-            assert found.called > 2 * nothing.called
+            assert found.called > nothing.called
+            assert found.called > 0.2 or kind.incidents == 1  # halved injuries alone are six per cent of the harm
 
 
 def test_a_bootstrap_of_blocks_calls_wandering_a_change(stored):
