@@ -112,6 +112,6 @@ def _cells(asked: Asked, rows: pd.DataFrame, coarse: float) -> Iterator[tuple[ob
             )
             (row,) = found.rates.to_dict("records")
             rate = rate_limits(row, found.level)
-            limits = (round(rate[key], 1) if key in rate else None for key in ("lower", "upper"))
+            limits = (round(rate[key]) if key in rate else None for key in ("lower", "upper"))
             count, label = who.count(number, grave(notified=notified)), f"{lists.label(name)}, {words}"
-            yield label, count, round(float(side["years"].sum())), round(rate["value"], 1), *limits
+            yield label, count, round(float(side["years"].sum())), round(rate["value"]), *limits
