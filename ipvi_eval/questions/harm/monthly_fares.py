@@ -31,7 +31,8 @@ def measured_table(found: MonthlyMeasured) -> Table:
     fewest = min(one.fitted for one in found.rows)
     note = given(
         f"{found.source}, {fewest} or more in each row. Describe only: more than {100 * MOST:g}% of the intervals "
-        f"called a change where there is none, or by more than chance fewer held the truth than they say. Made by "
+        f"called a change where there is none, or by more than chance fewer held the truth than they say. Biased: the "
+        f"mean is off by more than chance, though the intervals still hold. Made by "
         f"{found.command}, version {found.version}, {found.date.isoformat()}"
     )
     return table_from(

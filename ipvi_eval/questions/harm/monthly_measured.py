@@ -26,12 +26,12 @@ blocks of months, which knows no trend and no drift."""
 
 HARM: Estimator = "drifting level"
 
-Use = Literal["use", "describe only"]
+Use = Literal["use", "biased", "describe only"]
 
 MOST = 0.075
 """The largest share of false alarms with which a 5 % test is told."""
 ERRORS = 3.0
-"""Monte Carlo errors by which coverage may fall short."""
+"""Monte Carlo errors by which coverage may fall short, or the mean be off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,14 @@ class Row:
             raise ValueError(msg)
 
     def use(self, level: float) -> Use:
-        """Describe only where nothing changed and more than MOST were called changed, or where the intervals hold the
-        truth less often than their `level` by more than ERRORS Monte Carlo errors."""
+        """The first rule that holds decides. Describe only: nothing changed and more than MOST were called changed, or
+        the intervals hold the truth less often than their `level` by more than ERRORS Monte Carlo errors. Biased: the
+        bias is as far from nothing, though the intervals still hold.
+        """
         short = self.covers + ERRORS * np.sqrt(level * (1 - level) / self.fitted) < level
-        return "describe only" if short or (self.truth == 0 and self.called > MOST) else "use"
+        if short or (self.truth == 0 and self.called > MOST):
+            return "describe only"
+        return "biased" if abs(self.bias) > ERRORS * self.bias_error else "use"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,7 @@ def harm(report: Report, *, name: str = "fig-harm") -> str:
     found = {line: report.find(id) for id, line in _LINES.items() if report.has(id)}
     if not report.has(_MIDDLE):
         return ""
-    caption = (
-        "Incidents and their harm after the start, over those expected. A bar that crosses the line at one is "
-        "compatible with no change."
-    )
+    caption = "Incidents and their harm after the start, over those expected."
     if report.find(_MIDDLE).value is None:
         return no_figure(name=name, caption=caption, reason=f"This figure is not shown. {report.withheld}")
     told = {line: one for line, one in found.items() if one.value is not None}
@@ -37,7 +34,7 @@ def harm(report: Report, *, name: str = "fig-harm") -> str:
 
 
 def _draw(told: dict[str, Estimate]) -> Figure:
-    height = 0.62 + 0.33 * len(told)
+    height = 0.56 + 0.28 * len(told)
     figure, (axes,) = new_figure(height)
     rows: list[Row] = [{"ratio": one.value, "lower": one.lower, "upper": one.upper} for one in told.values()]
     for place, (line, one) in enumerate(told.items()):
@@ -47,13 +44,13 @@ def _draw(told: dict[str, Estimate]) -> Figure:
         axes.plot([one.value], [place], marker="s", color=color, linestyle="", markersize=6)
         axes.annotate(
             _reading(one), (1.0, place), (8, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
-            va="center", fontsize=8, color=INK, annotation_clip=False,
+            va="center", fontsize=7.5, color=INK, annotation_clip=False,
         )  # fmt: skip
     axes.axvline(1.0, color=INK, linewidth=1.2)
     axes.set_yticks(range(len(told)), list(told), fontsize=8.5)
     log_axis(axes, rows)
     axes.set(ylim=(len(told) - 0.4, -0.6), xlabel="After the start, over expected (1: no change)")
-    figure.subplots_adjust(left=0.22, right=0.72, top=1 - 0.16 / height, bottom=0.45 / height)
+    figure.subplots_adjust(left=0.22, right=0.72, top=1 - 0.13 / height, bottom=0.45 / height)
     return figure
 
 

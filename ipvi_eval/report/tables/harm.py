@@ -58,40 +58,24 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
 
 
 _AT_A_GLANCE = {
-    "Do the same people come back?": {
-        "harm.repeats.pair": "Incidents that are repeats: another of the same pair came shortly before",
-        "harm.next.second": "Pairs with a second report soon after the first",
-    },
-    "Do few make up much?": {
-        "harm.top.share": "Of all incidents, those of the few pairs with most",
-        "harm.top.by_chance": "The same, were all pairs alike",
-    },
-    "Fewer, or less severe?": {
-        "harm.severity.after": "Severe, of all incidents from the start on",
-        "harm.severity.expected": "The same, expected without the program",
-    },
-    "How much harm?": {
-        "harm.monthly.before": "Harm a month before the start ({unit})",
-        "harm.monthly.after": "Harm a month from the start on ({unit})",
-        "harm.weight.rarest": "Of all harm, that of the rarest offenses",
-    },
+    "harm.repeats.pair": "Incidents that are repeats: another of the same pair came shortly before",
+    "harm.next.second": "Pairs with a second report soon after the first",
+    "harm.top.share": "Of all incidents, those of the few pairs with most",
+    "harm.severity.after": "Severe, of all incidents from the start on",
+    "harm.severity.expected": "The same, expected without the program",
+    "harm.monthly.before": "Harm a month before the start ({unit})",
+    "harm.monthly.after": "Harm a month from the start on ({unit})",
+    "harm.weight.rarest": "Of all harm, that of the rarest offenses",
 }
 
 
 def harm_at_a_glance(report: Report, *, name: str = "tbl-harm") -> str:
     """One number for each question about harm and repetition, with its interval; empty where the run has none."""
-    found = [
-        (question, words, report.find(id))
-        for question, lines in _AT_A_GLANCE.items()
-        for id, words in lines.items()
-        if report.has(id)
-    ]
+    found = [(words, report.find(id)) for id, words in _AT_A_GLANCE.items() if report.has(id)]
     if not found:
         return ""
     unit = report.meta.words.get("harm_unit", "")
-    rows = tuple(
-        (words.format(unit=unit), cells.value(report, one), cells.bounds(report, one)) for _, words, one in found
-    )
+    rows = tuple((words.format(unit=unit), cells.value(report, one), cells.bounds(report, one)) for words, one in found)
     level = report.meta.words.get("level", "95%").replace(" %", "%")
     told = {key: report.meta.words.get(f"harm_{key}", "") for key in ("months", "top", "severe")}
     note = (
@@ -106,7 +90,6 @@ def harm_at_a_glance(report: Report, *, name: str = "tbl-harm") -> str:
             caption="Harm and repetition at a glance.",
             headings=(Heading("What", "left", 62), Heading("Number", "right", 14), Heading(f"{level} CI", "right", 24)),
             rows=rows,
-            groups=tuple(question for question, _, _ in found),
             notes=cells.notes(report, rows, note),
         )
     )

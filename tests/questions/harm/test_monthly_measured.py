@@ -58,6 +58,14 @@ def test_what_is_told_calls_no_more_than_it_may_and_finds_what_was_planted(bench
             assert found.called > 0.2 or kind.incidents == 1  # halved injuries alone are six per cent of the harm
 
 
+def test_comparison_areas_that_fall_for_their_own_reasons_bias_the_answer(stored):
+    """By about 1 / 0.85, which the answer without them is free of."""
+    found = stored.row("The comparison areas fall by 15% too", HARM)
+    assert found.use(stored.level) == "biased"
+    assert found.bias == pytest.approx(-np.log(0.85), abs=0.03)
+    assert stored.row(found.world, "on its own").use(stored.level) == "use"
+
+
 def test_a_bootstrap_of_blocks_calls_wandering_a_change(stored):
     """Why the drifting level is told: blocks of months know of no drift."""
     wanders = "Every place wanders by 3% a month"
@@ -96,10 +104,12 @@ def test_a_row_twice_is_refused(stored, tmp_path):
         # .95 less three errors of sqrt(.95 x .05 / 200) is .9038.
         ({"covers": 0.91, "called": 0.07}, "use"), ({"covers": 0.95, "called": 0.08}, "describe only"),
         ({"covers": 0.90, "called": 0.05}, "describe only"), ({"truth": -0.2, "called": 0.5}, "use"),
+        ({"bias": 0.031}, "biased"), ({"bias": -0.029}, "use"), ({"bias": 0.5, "covers": 0.5}, "describe only"),
     ],
 )  # fmt: skip
 def test_fixed_rules(stored, changes, use):
     plain = {"truth": 0.0, "counties": 200, "fitted": 200, "covers": 0.95, "called": 0.05}
+    plain |= {"bias": 0.0, "bias_error": 0.01}
     assert replace(stored.rows[0], **(plain | changes)).use(0.95) == use
 
 
