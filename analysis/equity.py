@@ -7,7 +7,8 @@ group taken as the normal one; they are not ranked.
 2. Of those on a list, the share with a new record within the middle horizon of the plan, one minus Kaplan-Meier.
 3. The rate of new records after a notification, in groups with enough of them on both sides whose notified people
    resemble the others of their lists; for each column one test of whether its groups are alike, adjusted for how many
-   columns are asked. By the way people are told nothing is asked: it goes with the list, so nobody is comparable.
+   columns are asked. By the way people are told (`mode`) all ways stand in one model within the list at entry; the way
+   goes with the list, so that no way is said to be the better one.
 
 Groups are known of people on a list only, so nothing can be said of who was reported or arrested and never entered one.
 Columns that the extract does not have leave a row that says so.

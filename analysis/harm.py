@@ -13,21 +13,27 @@ incidents of one outcome of the plan. The first three only describe; the others 
 5. What the change of the counts would be had the share of incidents reported changed, and the change of that share that
    would explain it away.
 6. How much harm an incident stands for by the weights of the plan, before the start and after it, with low and high
-   weights and the share that rests on the rarest codes. No harm of people or lists: it would rest on a few incidents.
-7. Rare outcomes: an exact interval and how long nothing could be seen, and never a model.
+   weights and the share that rests on the rarest codes.
+7. Harm month by month beside the count: a lasting step in both by one method, what that makes of one incident, and
+   what the weights hold equal. How often the method calls a change where there is none was measured and is told.
+8. Harm per year at liberty by list, before a notification and after it, by coarse weights: the gravest offenses count
+   as the middle one, since a list has too few of them to be told.
+9. Rare outcomes: an exact interval and how long nothing could be seen, and never a model.
 
 What the extract does not tell leaves a row that says so.
 """
 
 from ipvi_eval.questions.harm.asked import Asked
+from ipvi_eval.questions.harm.by_list import by_list
 from ipvi_eval.questions.harm.if_reported import if_reported
+from ipvi_eval.questions.harm.monthly import monthly_harm
 from ipvi_eval.questions.harm.rare_events import rare_events
 from ipvi_eval.questions.harm.repeats import repeats
 from ipvi_eval.questions.harm.severity import severity
 from ipvi_eval.questions.harm.steps import steps
 from ipvi_eval.questions.harm.told import told
 from ipvi_eval.questions.harm.top_pairs import top_pairs
-from ipvi_eval.questions.harm.weighing import by_list, weighing
+from ipvi_eval.questions.harm.weighing import weighing
 
 
 def analyse(study, frames, earlier):
@@ -46,6 +52,7 @@ def answered(asked):
     yield from severity(asked)
     yield from if_reported(asked)
     yield from weighing(asked)
+    yield from monthly_harm(asked)
     yield from by_list(asked)
     yield from rare_events(asked)
 

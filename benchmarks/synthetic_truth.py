@@ -56,6 +56,8 @@ from ipvi_eval.synthetic.intensity import draw_series, months, months_since_star
 from ipvi_eval.synthetic.parameters import Parameters
 from ipvi_eval.synthetic.people import DAYS_PER_YEAR, Person
 from ipvi_eval.synthetic.shipped_study import (
+    ARRESTED_WITHIN,
+    FOLLOWED_LISTS,
     FREEZE,
     HORIZONS,
     LISTS,
@@ -236,6 +238,30 @@ def of_delivery(worlds: Sequence[World]) -> Values:
         found |= {f"delivery.delay.{stem}within_{days}": 1 - curve[days] for days in DELAYS}
         found[f"delivery.delay.{stem}median"] = float(np.flatnonzero(curve <= 0.5)[0])
     return found
+
+
+def of_follow_through(worlds: Sequence[World]) -> Values:
+    """Of those on a list of FOLLOWED_LISTS with a new report, the share arrested or booked at the first one or within
+    ARRESTED_WITHIN days, by whether it came before the programme began or since."""
+    found: dict[str, list[bool]] = {}
+    for world in worlds:
+        freeze, start = ((day - world.first_day).days for day in (FREEZE, world.parameters.effects.start))
+        own: dict[int, list[Incident]] = {}
+        for incident in world.incidents:
+            if incident.suspect is not None:
+                own.setdefault(incident.suspect, []).append(incident)
+        for number, person in world.people.items():
+            if person.place or person.list_at_entry not in FOLLOWED_LISTS:
+                continue
+            new = [i.day for i in own.get(number, ()) if i.report and i.relationship == "intimate"]
+            new = [day for day in new if person.entry < day <= freeze]
+            if new:
+                taken = [i.day for i in own[number] if i.arrest] + [booked for booked, _ in person.custody]
+                side = "before" if new[0] < start else "since"
+                told = next(name for name, lists in LISTS.items() if person.list_at_entry in lists)
+                arrested = any(0 <= day - new[0] <= ARRESTED_WITHIN for day in taken)
+                found.setdefault(f"delivery.follow_through.{told.lower()}_{side}", []).append(arrested)
+    return {name: float(np.mean(hits)) for name, hits in found.items()}
 
 
 def of_repetition(worlds: Sequence[World]) -> Values:
@@ -423,7 +449,7 @@ def measure(
         seeds = range(SEED + batch * size, SEED + (batch + 1) * size)
         if "complete worlds" in ways:
             worlds = [make_world(longer, seed=seed) for seed in seeds]
-            counted.append(of_people(worlds) | of_delivery(worlds) | of_repetition(worlds))
+            counted.append(of_people(worlds) | of_delivery(worlds) | of_follow_through(worlds) | of_repetition(worlds))
         if "two worlds" in ways:
             planted.append(of_notification(own, seeds))
         print(f"batch {batch + 1} of {batches}", flush=True)

@@ -55,6 +55,11 @@ def by(mode: str) -> str:
     return f"{EVENTS} by {mode}"
 
 
+def after_way(mode: str) -> str:
+    """The state of events after a first notification in one way."""
+    return f"{EVENTS} after by {mode}"
+
+
 def days_after(low: int) -> str:
     """The state of events in the band of days since the last incident that begins with so many."""
     return f"{EVENTS} from day {low}"
@@ -84,6 +89,11 @@ def looked_back(of: str) -> tuple[str, str, str]:
 def of_code(side: str, code: str = "") -> str:
     """The state of incidents on one side of the start, of one code where it is given."""
     return f"incidents {side}, {code}" if code else f"incidents {side}"
+
+
+def grave(*, notified: bool) -> str:
+    """The state of the grave incidents of people on a list, after their first notification or while there was none."""
+    return f"grave incidents {'after' if notified else 'before'} a notification"
 
 
 def reported(times: int) -> tuple[str, str]:

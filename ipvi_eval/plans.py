@@ -147,10 +147,10 @@ class EquityPlan(Part):
 
     The age at entry is told in bands that begin at `age_bands`, with one below the first.
 
-    `effects_by` are columns ("list" too) for whose groups the rate after a notification is told by itself: where at
-    least `effects_least_events` new records lie on each side of it, and the notified differ from the others of their
-    lists by no more than `effects_largest_imbalance` standard deviations. Whether the groups are alike is one test for
-    each column; their p-values are adjusted by `effects_multiplicity`.
+    `effects_by` are columns ("list" too, and "mode" for the way of notification) for whose groups the rate after a
+    notification is told by itself: where at least `effects_least_events` new records lie on each side of it, and the
+    notified differ from the others of their lists by no more than `effects_largest_imbalance` standard deviations.
+    Whether the groups are alike is one test for each column; their p-values are adjusted by `effects_multiplicity`.
     """
 
     groups: tuple[str, ...] = Field(min_length=1)

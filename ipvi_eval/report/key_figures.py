@@ -36,10 +36,10 @@ class KeyFigure:
 def key_figures(report: Report) -> str:
     """Markdown of the strip for every format; empty where the run has none of the numbers.
 
-    A part that the run does not have leaves its box away; a number that is withheld says so in its place. Services to
-    survivors come last, and stand in a box only where one of the others is not there.
+    A part that the run does not have leaves its box away; a number that is withheld says so in its place. The delay
+    comes last, and stands in a box only where one of the others is not there, such as services to survivors.
     """
-    made = [*_counts(report), *_reached(report), *_came_back(report), *_delay(report), *_services(report)]
+    made = [*_counts(report), *_reached(report), *_came_back(report), *_services(report), *_delay(report)]
     return _strip(made[:_ROOM]) if made else ""
 
 

@@ -59,6 +59,8 @@ _PARTS = (
     ("top_pairs", re.compile(r"harm\.top\.")),
     ("severity", re.compile(r"harm\.severity\.difference$")),
     ("weighed", re.compile(r"harm\.weight\.after_middle$")),
+    ("monthly_harm", re.compile(r"harm\.monthly\.middle$")),
+    ("harm_by_list", re.compile(r"harm\.by_list$")),
     ("rare", re.compile(r"harm\.rare\.[^.]+\.yearly$")),
     ("if_reported", re.compile(r"harm\.reporting\.explains$")),
     ("measured", re.compile(r"its\.measured$")),

@@ -11,6 +11,7 @@ import pandas as pd
 from ipvi_eval.synthetic.draws import Floats
 from ipvi_eval.synthetic.intensity import expected, months, months_since_start, place_ratio
 from ipvi_eval.synthetic.parameters import Parameters, Place
+from ipvi_eval.synthetic.people import DAYS_PER_YEAR
 from ipvi_eval.synthetic.shipped_study import (
     BY_QUARTER,
     COVID,
@@ -65,6 +66,7 @@ def monthly_truth(parameters: Parameters) -> tuple[MonthlyTrue, ...]:
     found += _severity(parameters)
     found += _if_reported(parameters)
     found += _weights(parameters)
+    found += _harm_by_month(parameters)
     return tuple(found)
 
 
@@ -201,11 +203,31 @@ def _if_reported(parameters: Parameters) -> Iterator[MonthlyTrue]:
         yield MonthlyTrue(f"harm.reporting.rise_{100 * change:g}", planted / (1 + change))
 
 
-def _weights(parameters: Parameters) -> Iterator[MonthlyTrue]:
-    """What an incident stands for: offences are drawn by whether there was an arrest, in every month alike."""
+def _offences(parameters: Parameters) -> tuple[Floats, Floats]:
+    """Shares of the offences (k,), drawn by whether there was an arrest in every month alike, and weights (k, 3)."""
     arrest = share_counted(parameters, "ipv_arrest")
     shares = arrest * np.array(WITH_ARREST) + (1 - arrest) * np.array(WITHOUT_ARREST)
-    weights = np.array([WEIGHTS[offence] for offence in OFFENCES])
+    return shares, np.array([WEIGHTS[offence] for offence in OFFENCES])
+
+
+def _harm_by_month(parameters: Parameters) -> Iterator[MonthlyTrue]:
+    """Harm in an average month of each side, and its planted change: that of the incidents, whose mix stays."""
+    shares, weights = _offences(parameters)
+    place, calendar = parameters.places[0], months(parameters)
+    mean = expected(parameters, place, place.intimate, place_ratio(parameters, place))
+    complete, since = np.asarray(calendar.end_time.normalize() <= pd.Timestamp(FREEZE)), months_since_start(parameters)
+    for side, chosen in (("before", complete & (since < 0)), ("after", complete & (since >= 0))):
+        days = float(np.asarray(calendar.days_in_month)[chosen].sum())
+        monthly = float(mean[chosen].sum()) / (days / DAYS_PER_YEAR * 12)
+        yield MonthlyTrue(f"harm.monthly.{side}", monthly * float(shares @ weights[:, 1]))
+    planted = next(one.value for one in _answers(parameters, PRIMARY) if one.id.endswith(".headline.ratio"))
+    for name in ("low", "middle", "high"):
+        yield MonthlyTrue(f"harm.monthly.{name}", planted)
+
+
+def _weights(parameters: Parameters) -> Iterator[MonthlyTrue]:
+    """What an incident stands for."""
+    shares, weights = _offences(parameters)
     for side in ("before", "after"):
         for name, mean in zip(("low", "middle", "high"), shares @ weights, strict=True):
             yield MonthlyTrue(f"harm.weight.{side}_{name}", float(mean))

@@ -20,6 +20,10 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {"A_and_B": ("A", "B"), "C": ("C",
 """The lists as readers are told of them, with those recorded: few people enter List A."""
 
 NOTIFIED_LISTS: Final = ("B", "C", "D")
+FOLLOWED_LISTS: Final = ("A", "B")
+"""Those on which an arrest should follow a new record."""
+ARRESTED_WITHIN: Final = 30
+"""Days of the record within which it does."""
 REFERENCE_LIST: Final = "D"
 """The one with the most people."""
 

@@ -42,6 +42,7 @@ _SAME: Final = {
         for months in (6, 12, 24)
     },
     **{f"evidence.counts.{name}.arrests.ours": f"its.{name}.headline.ratio" for name in ("ipv_arrest",)},
+    "harm.monthly.incidents": "its.ipv_dir.headline.ratio",
 }
 """Numbers that are stated again under another name."""
 

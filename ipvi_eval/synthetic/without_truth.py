@@ -45,6 +45,8 @@ WITHOUT: Final[Mapping[str, str]] = {
     "harm.top.by_chance": "what equal pairs with the mean of this sample would show: of the sample",
     "harm.reporting.explains*": "the answer on the counts, or a limit of it, in another form; the answer has a true "
     "value",
+    "harm.monthly.per_incident": "the answer on harm over that on incidents, each of which has a true value",
+    "harm.monthly.as_extreme": _TEST,
     "evidence.published.*": _PUBLISHED,
     "evidence.*.theirs": _PUBLISHED,
     "evidence.replay.*.published": _PUBLISHED,

@@ -115,3 +115,15 @@ def test_weights_written_out() -> None:
     assert found["harm.weight.after_middle"] == pytest.approx(mean)
     assert found["harm.weight.before_low"] == pytest.approx(730 * sexual)
     assert found["harm.weight.rarest"] == pytest.approx((1642.5 * sexual + 182 * stalking) / mean)
+
+
+def test_harm_by_month_written_out() -> None:
+    """Incidents expected in the 63 months before the start, times the weight of one, over their days as months."""
+    found = true(Parameters())
+    calendar = pd.period_range("2016-01", "2025-12", freq="M")
+    mean = expected(SHIPPED, SHIPPED.places[0], 465, np.ones(len(calendar)))[:63]
+    days = (pd.Timestamp("2021-04-01") - pd.Timestamp("2016-01-01")).days
+    monthly = mean.sum() / (days / (365.25 / 12)) * found["harm.weight.before_middle"]
+    assert found["harm.monthly.before"] == pytest.approx(monthly)
+    assert found["harm.monthly.after"] < found["harm.monthly.before"]
+    assert found["harm.monthly.middle"] == found["its.ipv_dir.headline.ratio"]

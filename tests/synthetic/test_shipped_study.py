@@ -54,6 +54,11 @@ def test_groups_of_people(plan: Study) -> None:
     assert sorted(told.HORIZONS)[len(told.HORIZONS) // 2] == told.MIDDLE_HORIZON
 
 
+def test_arrests_after_a_new_record(plan: Study) -> None:
+    assert plan.delivery.follow_through == told.FOLLOWED_LISTS
+    assert plan.delivery.follow_through_days == told.ARRESTED_WITHIN
+
+
 def test_harm_and_repetition(plan: Study) -> None:
     assert plan.harm is not None
     assert (plan.harm.outcome, plan.harm.severe) == (told.PRIMARY, told.SEVERE)

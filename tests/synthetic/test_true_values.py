@@ -11,6 +11,8 @@ import pytest
 
 from ipvi_eval.errors import DataError
 from ipvi_eval.pipeline.scripts import load
+from ipvi_eval.questions.delivery.asked import Asked as Delivery
+from ipvi_eval.questions.delivery.follow_through import follow_through
 from ipvi_eval.results.store import Results
 from ipvi_eval.synthetic.intensity import MonthlySeries
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
@@ -90,6 +92,28 @@ def test_delays_by_hand(benchmark) -> None:
     found = benchmark.of_delivery([world])
     assert (found["delivery.delay.list_c.within_30"], found["delivery.delay.list_c.within_90"]) == (0.5, 1)
     assert (found["delivery.delay.list_c.median"], found["delivery.delay.list_d.median"]) == (20, 50)
+
+
+def test_arrests_after_a_new_record_by_hand(benchmark) -> None:
+    """The program begins on day 30. The first is arrested 30 days after the first new report, the second a day later,
+    the third is booked, the fourth had its new report before the program; one on another list is not looked at."""
+    world = World(Parameters(), date(2021, 3, 2), 4000, (), {}, (SERIES,), (SERIES,), 0)
+    people = [replace(person(0, custody=[(210, 220)] if n == 2 else []), list_at_entry="ABABC"[n]) for n in range(5)]
+    new = [incident(day, n) for n, day in enumerate((100, 100, 200, 20, 100))]
+    arrests = [incident(130, 0, arrest=True), incident(131, 1, arrest=True), incident(100, 4, arrest=True)]
+    happened = sorted([*(incident(0, n) for n in range(5)), *new, *arrests], key=lambda one: one.day)
+    found = benchmark.of_follow_through([replace(world, people=dict(enumerate(people)), incidents=tuple(happened))])
+    stem = "delivery.follow_through.a_and_b"
+    assert found == {f"{stem}_since": pytest.approx(2 / 3), f"{stem}_before": 0}
+
+
+def test_arrests_after_a_new_record_are_what_the_script_finds_in_the_same_world(benchmark, county_frames) -> None:
+    parameters = Parameters(places=PLACES, dangers=Dangers(others=0.2))
+    counted = benchmark.of_follow_through([benchmark.make_world(parameters, seed=7)])
+    asked = Delivery(county_frames.study, county_frames)
+    found = {one.id: one.value for one in follow_through(asked) if one.id in counted}
+    assert found == pytest.approx(counted)
+    assert len(found) == 2
 
 
 def test_repetition_by_hand(benchmark, world) -> None:

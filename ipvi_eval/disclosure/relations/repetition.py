@@ -6,7 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ipvi_eval.counted import KNOWN_BY, OF_PAIRS, PAIRS, UNKNOWN_SUSPECT, Key, looked_back, months_of, of_code, reported
+from ipvi_eval.counted import (
+    KNOWN_BY,
+    OF_PAIRS,
+    PAIRS,
+    UNKNOWN_SUSPECT,
+    Key,
+    grave,
+    looked_back,
+    months_of,
+    of_code,
+    reported,
+)
 from ipvi_eval.disclosure.relations.equations import Equations
 from ipvi_eval.disclosure.relations.stretches import is_stretch
 
@@ -34,12 +45,23 @@ def repetition(equations: Equations) -> None:
                 _of_the_window(equations, [told, early, *others])
         told, _, early = (Key(area, state, outcome) for state in looked_back("pair"))
         equations.adds_up(Key(area, OF_PAIRS, outcome), [told, early])
+    _grave(equations)
     for key in equations.counts:
         if key.state == of_code("before"):
             _of_the_window(equations, [key, replace(key, state=of_code("after"))])
         if key.state in map(of_code, ("before", "after")):
             codes = [other for other in equations.counts if replace(other, state=key.state) == key]
             equations.adds_up(key, [other for other in codes if other.state.startswith(f"{key.state}, ")])
+
+
+def _grave(equations: Equations) -> None:
+    """Grave incidents of people on the lists are among all of the area: those that put them there are not, nor those
+    of others."""
+    told = [key for key in equations.counts if key.state in (grave(notified=False), grave(notified=True))]
+    for outcome in sorted({key.outcome for key in told}):
+        own = [key for key in told if key.outcome == outcome]
+        for whole in [key for key in equations.counts if key.state == of_code("before") and key.outcome == outcome]:
+            equations.among([whole, replace(whole, state=of_code("after"))], own)
 
 
 def _one_within_the_other(equations: Equations, keys: Iterable[Key]) -> None:

@@ -14,6 +14,7 @@ from ipvi_eval.counted import (
     RECENT,
     SEVERAL,
     Key,
+    after_way,
     by,
     days_after,
     told_by,
@@ -44,3 +45,5 @@ def other_states(equations: Equations, keys: list[Key]) -> None:
         for whole, parts in _ADDING_UP:
             if key.state == whole:
                 equations.adds_up(key, [replace(key, state=part) for part in parts])
+        if key.state == f"{EVENTS} after":
+            equations.adds_up(key, [other for other in keys if other.state.startswith(after_way(""))])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ipvi_eval.counted import Group, new_records
 from ipvi_eval.implementation.follow_through import BEFORE, SINCE, followed
 from ipvi_eval.questions.delivery.asked import Asked, Part
-from ipvi_eval.questions.delivery.shares import PartOf, shares
+from ipvi_eval.questions.delivery.shares import PartOf, share, shares
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.worded import given
@@ -16,7 +16,8 @@ WHAT = "Whether a new record was followed by an arrest"
 
 
 def follow_through(asked: Asked) -> Iterator[Part]:
-    """`delivery.follow_through`: by list and whether the program had begun, the share arrested within the window.
+    """`delivery.follow_through`: by list and whether the program had begun, the share arrested within the window; and
+    `delivery.follow_through.<list>_before` and `_since`, the same as estimates.
 
     A list of the plan that is told together with its neighbor is told so here.
     """
@@ -38,16 +39,17 @@ def follow_through(asked: Asked) -> Iterator[Part]:
         start=asked.study.programme.start,
         days=days,
     )
-    parts = []
+    parts: dict[str, PartOf] = {}
     for name, group in zip(asked.frames.lists.names, asked.frames.lists.groups, strict=True):
         if not set(group) & set(plan.follow_through):
             continue
         who, label = Group(f"list_{name.lower()}", outcome, "street"), asked.frames.lists.label(name)
-        for period in (BEFORE, SINCE):
+        for side, period in (("before", BEFORE), ("since", SINCE)):
             people = rows.loc[(rows["list"] == name) & (rows["period"] == period)]
             if len(people):
                 states = zip((len(people), int(people["arrested"].sum())), new_records(period), strict=True)
-                parts.append(PartOf(f"{label}, {period}", *(who.count(number, state) for number, state in states)))
+                counts = (who.count(number, state) for number, state in states)
+                parts[f"{name.lower()}_{side}"] = PartOf(f"{label}, {period}", *counts)
     if not parts:
         yield NotEstimated(what=WHAT, why="nobody on those lists had a new record", remedy="")
         return
@@ -55,7 +57,7 @@ def follow_through(asked: Asked) -> Iterator[Part]:
         "delivery.follow_through",
         f"Arrested after the first new record ({asked.study.outcomes[outcome].label})",
         ("List, and when the record came", "New record", "Arrested", "Arrested, of those with a new record (%)"),
-        parts,
+        tuple(parts.values()),
         level=asked.study.level,
         note=given(
             "Arrested is who is a suspect in an incident with an arrest, or was booked, on the day of the new record "
@@ -63,7 +65,17 @@ def follow_through(asked: Asked) -> Iterator[Part]:
             "in the extract. Nothing here says that the program changed the share"
         ),
     )
-    yield from scoped(asked.frames.populations.spells(), (table,))
+    told = (
+        share(
+            f"delivery.follow_through.{name}",
+            f"Arrested within {days} days of the first new record, {part.words}",
+            part,
+            level=asked.study.level,
+        )
+        for name, part in parts.items()
+    )
+    found: tuple[Part, ...] = (table, *told)
+    yield from scoped(asked.frames.populations.spells(), found)
 
 
 def _unknown(asked: Asked) -> str:

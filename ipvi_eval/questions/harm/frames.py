@@ -9,12 +9,18 @@ from ipvi_eval.questions.counts import asked as counts
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ipvi_eval.cohort.street_time import StreetSpells
+    from ipvi_eval.cohort.told_lists import ToldLists
     from ipvi_eval.data.sources import Extract
     from ipvi_eval.scope import Scope
 
 
 class Populations(counts.Populations, Protocol):
     """Whom the numbers are about."""
+
+    def spells(self) -> Scope:
+        """Everyone on a list, from entry."""
+        ...
 
     def records(self) -> Scope:
         """Everything on record in the study's area that is counted."""
@@ -32,6 +38,15 @@ class Frames(counts.Frames, Protocol):
     @property
     def populations(self) -> Populations:
         """Whom its numbers are about."""
+        ...
+
+    @property
+    def lists(self) -> ToldLists:
+        """The lists as readers are told of them."""
+        ...
+
+    def spells(self, outcome: str) -> StreetSpells:
+        """Everyone on a list, from entry."""
         ...
 
     def involved(self, outcome: str) -> pd.DataFrame:

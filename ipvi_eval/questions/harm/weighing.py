@@ -36,11 +36,6 @@ SHIPPED = "new_york"
 METHOD = "mean weight of the incidents, studentised bootstrap by suspect"
 SIDES = {"before": "before the start", "after": "from the start on"}
 RANGE = ("low", "middle", "high")
-NOT_BY_LIST = NotEstimated(
-    what="Harm by list, and before and after a notification",
-    why="the offenses that weigh most are so few on one list that its harm would tell how many there were",
-    remedy="",
-)
 RAREST = 0.05
 """Codes count among the rarest as long as all of them together have at most this part of the incidents."""
 
@@ -58,20 +53,14 @@ def weighing(asked: Asked) -> Iterator[Part]:
         yield from scoped(about, parts_of(WHAT, _weighed, asked, weights_of(asked.plan, asked.study.folder)))
 
 
-def by_list(asked: Asked) -> Iterator[NotEstimated]:
-    """Why harm is told of no list, nor before and after a notification; nothing where no harm is weighed."""
-    if asked.plan.classes:
-        yield NOT_BY_LIST
-
-
 def weights_of(plan: HarmPlan, folder: Path) -> HarmWeights:
     """The table that the plan names: the one shipped, or a file of the plan's folder. PlanError where it is none."""
     return harm_weights(None if plan.weights == SHIPPED else folder / plan.weights)
 
 
 def _weighed(asked: Asked, weights: HarmWeights) -> tuple[Estimate | Table, ...]:
-    rows = _incidents(asked, weights)
-    counts = {side: _counts(asked, rows.loc[rows["side"] == side], side) for side in SIDES}
+    rows = weighed_incidents(asked, weights)
+    counts = {side: code_counts(asked, rows.loc[rows["side"] == side], side) for side in SIDES}
     if not all(sum(numbers.values()) for numbers in counts.values()):
         msg = "there is no incident on one side of the start"
         raise AnalysisError(msg)
@@ -82,25 +71,26 @@ def _weighed(asked: Asked, weights: HarmWeights) -> tuple[Estimate | Table, ...]
     return (*means, share, _by_code(rows, counts, weights, rarest, (*(one.id for one in means), share.id)))
 
 
-def _incidents(asked: Asked, weights: HarmWeights) -> pd.DataFrame:
-    """A row for each incident: side of the start, code, low, middle and high weight, and whose cluster it is in.
+def weighed_incidents(asked: Asked, weights: HarmWeights) -> pd.DataFrame:
+    """A row for each incident: date, side of the start, code, low, middle and high weight, and whose cluster it is in.
 
     A suspect's incidents are resampled together; one without a known suspect is by itself.
     """
     assert asked.study.programme is not None
     people = asked.involved
     rows = once(people)
-    by = people.drop_duplicates("incident", ignore_index=True)["suspect"]
+    by = people.drop_duplicates("incident", ignore_index=True)["suspect"].astype("string")
     after = (rows["date"] >= pd.Timestamp(asked.study.programme.start)).to_numpy(dtype=bool)
     made = weights.of(rows["offence"], asked.plan.classes)
     return made.assign(
         code=rows["offence"].to_numpy(dtype=object),
         side=np.where(after, "after", "before"),
-        cluster=by.where(by.notna(), "incident " + rows["incident"]).to_numpy(dtype=object),
+        cluster=by.where(by.notna(), "incident " + rows["incident"].astype("string")).to_numpy(dtype=object),
+        date=rows["date"],
     )
 
 
-def _counts(asked: Asked, rows: pd.DataFrame, side: str) -> dict[str, Count]:
+def code_counts(asked: Asked, rows: pd.DataFrame, side: str) -> dict[str, Count]:
     """Incidents of each code of the plan on one side, those with none among them."""
     area, outcome = asked.study.area, asked.plan.outcome
     found = rows["code"].value_counts()
@@ -132,7 +122,7 @@ def _means(
                 n=asked.count(sum(cells), of_code(side)),
                 n_of="incidents",
                 cells=cells,
-                **_limits(row, found.level),
+                **rate_limits(row, found.level),
             )
 
 
@@ -151,11 +141,11 @@ def _share_of(found: HarmRates, cells: tuple[Count, ...]) -> Estimate:
         method="share of the middle weights, studentised bootstrap by suspect",
         label=f"Share of all harm that rests on the rarest codes, together at most {100 * RAREST:g}% of incidents",
         cells=cells,
-        **_limits(row, found.level),
+        **rate_limits(row, found.level),
     )
 
 
-def _limits(row: dict[Any, Any], level: float) -> dict[str, Any]:
+def rate_limits(row: dict[Any, Any], level: float) -> dict[str, Any]:
     """Value and interval; no interval where too few people carry the harm to say how sure it is."""
     if np.isnan(row["lower"]) or np.isnan(row["upper"]):
         return {"value": float(row["value"])}

@@ -6,6 +6,7 @@ from ipvi_eval.report.figures.editions import editions
 from ipvi_eval.report.figures.flow import flow
 from ipvi_eval.report.figures.forest import forest
 from ipvi_eval.report.figures.funnel import funnel
+from ipvi_eval.report.figures.harm import harm
 from ipvi_eval.report.figures.monthly import monthly
 from ipvi_eval.report.figures.panels import panels
 from ipvi_eval.report.figures.placebo import placebo
@@ -22,6 +23,7 @@ __all__ = [
     "flow",
     "forest",
     "funnel",
+    "harm",
     "monthly",
     "panels",
     "placebo",

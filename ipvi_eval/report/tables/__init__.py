@@ -15,7 +15,7 @@ from ipvi_eval.report.tables.counts import (
     other_ways,
     plain_counts,
 )
-from ipvi_eval.report.tables.delivery import delays, timing
+from ipvi_eval.report.tables.delivery import delays, survivors, timing
 from ipvi_eval.report.tables.equity import group_effects, groups
 from ipvi_eval.report.tables.estimates import (
     after_notification,
@@ -26,7 +26,7 @@ from ipvi_eval.report.tables.estimates import (
     risk_by_list,
 )
 from ipvi_eval.report.tables.evidence_sheet import evidence_sheet
-from ipvi_eval.report.tables.harm import repetition
+from ipvi_eval.report.tables.harm import harm_at_a_glance, repetition
 from ipvi_eval.report.tables.how_often import how_often
 from ipvi_eval.report.tables.lists import lists
 from ipvi_eval.report.tables.moved import moved, quoted_otherwise
@@ -50,6 +50,7 @@ __all__ = [
     "findings",
     "group_effects",
     "groups",
+    "harm_at_a_glance",
     "how_often",
     "leading",
     "left_out",
@@ -65,6 +66,7 @@ __all__ = [
     "risk_by_list",
     "sentences",
     "styled",
+    "survivors",
     "timing",
     "years",
 ]

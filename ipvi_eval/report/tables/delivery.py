@@ -1,4 +1,4 @@
-"""How soon people were notified, for everybody who was due and list by list, and whether it matters."""
+"""How soon people were notified, by list, and whether it matters; and what was offered to survivors."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.tables import cells
+from ipvi_eval.report.tables.released import released
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 
 _DELAY = re.compile(r"delivery\.delay\.(list_\w+\.)?(within_\d+|median)")
@@ -45,6 +46,16 @@ def delays(report: Report, *, name: str = "tbl-delays") -> str:
             notes=cells.notes(report, rows, f"{_NOTE} CI: confidence interval."),
         )
     )
+
+
+def survivors(report: Report, *, name: str = "tbl-survivors") -> str:
+    """The rows of `delivery.services` of the latest year; empty where the run has none."""
+    table = report.results.tables.get("delivery.services")
+    if table is None:
+        return ""
+    latest = max(str(row["year"]) for row in table.records())
+    caption = "Services to survivors in the latest year on record."
+    return released(report, table.id, name=name, widths=(46, 14, 20, 20), where={"year": latest}, caption=caption)
 
 
 def _capital(text: str) -> str:

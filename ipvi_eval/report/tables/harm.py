@@ -1,4 +1,4 @@
-"""How often the same people come back, as a table: repeats, from report to report, and how few make up how much."""
+"""Harm and repetition as tables: how often the same people come back, and what an executive reads in a minute."""
 
 from __future__ import annotations
 
@@ -52,6 +52,44 @@ def repetition(report: Report, *, name: str = "tbl-repetition") -> str:
             headings=headings,
             rows=rows,
             groups=tuple(group for group, _ in found),
+            notes=cells.notes(report, rows, note),
+        )
+    )
+
+
+_AT_A_GLANCE = {
+    "harm.repeats.pair": "Incidents that are repeats: another of the same pair came shortly before",
+    "harm.next.second": "Pairs with a second report soon after the first",
+    "harm.top.share": "Of all incidents, those of the few pairs with most",
+    "harm.severity.after": "Severe, of all incidents from the start on",
+    "harm.severity.expected": "The same, expected without the program",
+    "harm.monthly.before": "Harm a month before the start ({unit})",
+    "harm.monthly.after": "Harm a month from the start on ({unit})",
+    "harm.weight.rarest": "Of all harm, that of the rarest offenses",
+}
+
+
+def harm_at_a_glance(report: Report, *, name: str = "tbl-harm") -> str:
+    """One number for each question about harm and repetition, with its interval; empty where the run has none."""
+    found = [(words, report.find(id)) for id, words in _AT_A_GLANCE.items() if report.has(id)]
+    if not found:
+        return ""
+    unit = report.meta.words.get("harm_unit", "")
+    rows = tuple((words.format(unit=unit), cells.value(report, one), cells.bounds(report, one)) for words, one in found)
+    level = report.meta.words.get("level", "95%").replace(" %", "%")
+    told = {key: report.meta.words.get(f"harm_{key}", "") for key in ("months", "top", "severe")}
+    note = (
+        f"A pair is a suspect and a victim. Shortly before and soon after: within {told['months']} months. The few "
+        f"pairs: {told['top']}. "
+        + (f"Severe: {told['severe']}. " if told["severe"] else "")
+        + "CI: confidence interval."
+    )
+    return str(
+        Sheet(
+            name=name,
+            caption="Harm and repetition at a glance.",
+            headings=(Heading("What", "left", 62), Heading("Number", "right", 14), Heading(f"{level} CI", "right", 24)),
+            rows=rows,
             notes=cells.notes(report, rows, note),
         )
     )

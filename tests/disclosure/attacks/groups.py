@@ -1,4 +1,5 @@
-"""Subtracting the groups of a column from everybody, the due of a group from its people, and events from both."""
+"""Subtracting the groups of a column from everybody, the due of a group from its people, events from both, and the
+events after a notification in the ways that are told from those after any."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from tests.disclosure.attacks.count import Count, Stated
 from tests.disclosure.attacks.find import Find
 
 _GROUP = re.compile(r"equity\.(?P<column>\w+?)(\.(?P<group>\w+))?\.(?P<stage>reached|risk_\d+m)")
+_WAY = re.compile(r"equity\.mode\.(?P<way>\w+)\.hazard_ratio")
+_PLANNED = re.compile(r"survival\.\w+\.notification\.hazard_ratio")
 _EVERYBODY = "all"
 
 
@@ -27,7 +30,22 @@ def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
             for state, value in (("people", one.n), ("events", one.events)):
                 if value is not None:
                     statements.append(Stated(_count(stage, column, group, state), value, value, id))
-    return finds(statements, _laws(groups), smallest_shown)
+    ways = list(_ways(released))
+    others = _count("after a notification", _EVERYBODY, "any other way", "events")
+    told = Law(_after(_EVERYBODY), (*(one.count for one in ways if one.count != _after(_EVERYBODY)), others))
+    return finds([*statements, *ways], [*_laws(groups), *([told] if len(ways) > 1 else [])], smallest_shown)
+
+
+def _ways(released: Results) -> Iterator[Stated]:
+    """The events after a notification in each way, and after any: the first cell of the ratios."""
+    for id, one in released.estimates.items():
+        match = _WAY.fullmatch(id)
+        if (match or _PLANNED.fullmatch(id)) and one.value is not None and one.cells:
+            yield Stated(_after(match["way"] if match else _EVERYBODY), one.cells[0], one.cells[0], id)
+
+
+def _after(way: str) -> Count:
+    return _count("after a notification", "mode", way, "events")
 
 
 def _count(stage: str, column: str, group: str, state: str) -> Count:

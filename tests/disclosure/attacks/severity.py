@@ -1,5 +1,6 @@
-"""Subtracting severe incidents from all, those before and after the start from those of the whole window, and offenses
-from all offenses: what is left are mild ones, those of months left out, and an offense that was hidden."""
+"""Subtracting severe incidents from all, those before and after the start from those of the whole window, offenses from
+all offenses, and grave ones of the lists from all: what is left are mild ones, those of months left out, an offense
+that was hidden, and incidents of people on no list."""
 
 from __future__ import annotations
 
@@ -45,6 +46,9 @@ def _named(released: Results) -> Iterator[tuple[Count, float | None, str]]:
         for row in table.records():
             for side in SIDES:
                 yield of(side, str(row["code"])), row[side], table.id  # type: ignore[misc]
+    if (table := released.tables.get("harm.by_list")) is not None:
+        for row in table.records():
+            yield of(str(row["group"]), "grave"), row["incidents"], table.id  # type: ignore[misc]
 
 
 def laws(released: Results) -> Iterator[Law]:
@@ -59,3 +63,6 @@ def laws(released: Results) -> Iterator[Law]:
         for side in SIDES:
             codes = tuple(of(side, str(row["code"])) for row in table.records())
             yield Law(of(side, "every"), codes)
+    if (table := released.tables.get("harm.by_list")) is not None:
+        lists = tuple(of(str(row["group"]), "grave") for row in table.records())
+        yield Law(of("window", "every"), (*lists, of("others", "grave or not")))

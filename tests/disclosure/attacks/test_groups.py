@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from ipvi_eval.estimate import Estimate
 from tests.disclosure.attacks.groups import attack
 from tests.disclosure.attacks.handmade import edition, share
 
@@ -29,3 +30,17 @@ def test_those_of_a_group_who_were_not_due_or_not_reached():
 def test_two_groups_that_are_withheld_together_are_not_told_apart():
     whole = share("equity.all.reached", n=200, events=100)
     assert attack(edition(whole, reached("male", None, None), reached("female", None, None))) == []
+
+
+def test_the_few_who_were_told_in_another_way():
+    ratio = {"value": 0.8, "unit": "ratio", "method": ""}
+    made = [
+        Estimate(id=id, cells=cells, **ratio)
+        for id, cells in (
+            ("survival.ipv_dir.notification.hazard_ratio", (120, 300)),
+            ("equity.mode.letter.hazard_ratio", (70, 300)),
+            ("equity.mode.home_visit.hazard_ratio", (45, 300)),
+        )
+    ]
+    assert {(one.low, one.high) for one in attack(edition(*made))} == {(5, 5)}
+    assert attack(edition(made[0], made[1])) == []

@@ -38,3 +38,11 @@ def test_the_offense_that_is_hidden_alone():
     side = share("harm.weight.before_middle", n=300)
     rows = codes(("theft", 100, 90), ("assault", 197, 150), ("arson", None, None))
     assert ("arson", 3, 3) in learned(side, rows)
+
+
+def test_nearly_all_incidents_are_grave_ones_of_people_on_lists():
+    columns = (Column("group", "", "public"), Column("incidents", "", "count"))
+    rows = (("List A, before a notification", 300), ("List A, after a notification", 253))
+    lists = Table(id="harm.by_list", title="", columns=columns, rows=rows)
+    assert ("grave or not", 7, 7) in learned(lists, total("data.ipv_dir.incidents", 560))
+    assert learned(lists, total("data.ipv_dir.incidents", 900)) == set()

@@ -9,6 +9,7 @@ from ipvi_eval.counted import (
     UNKNOWN_SUSPECT,
     Count,
     Key,
+    grave,
     incidents,
     looked_back,
     of_code,
@@ -63,3 +64,14 @@ def test_incidents_before_and_after_and_code_by_code():
     window = incidents(180, "Here", "x", "2016-01", "2025-10-01")
     found = told([before, after, window], after)
     assert (found.lowest, found.highest) == (80, 80)
+
+
+def test_grave_incidents_of_people_on_lists_are_among_all():
+    sides = [of_here(n, of_code(side)) for side, n in (("before", 100), ("after", 80))]
+    told = [
+        Count(n, Key(f"list_{name}", grave(notified=notified), "x", "street"))
+        for n, name, notified in ((40, "a", False), (30, "a", True), (103, "b", False))
+    ]
+    # Seven of all 180 are of nobody on a list, or light.
+    assert 7 in left_over([*sides, *told])
+    assert 7 not in left_over(told)

@@ -14,6 +14,7 @@ from ipvi_eval.counted import (
     Count,
     Group,
     Key,
+    after_way,
     by,
     days_after,
     incidents,
@@ -35,6 +36,14 @@ def test_after_and_before_notification_add_up():
     )
     found = told([total, after, before], after)
     assert (found.lowest, found.highest) == (20, 20)
+
+
+def test_events_after_each_way_of_notification_are_those_after_any():
+    every = Group("all", "ipv_dir", "street")
+    after = every.count(80, f"{EVENTS} after")
+    ways = [every.count(n, after_way(name)) for name, n in (("letter", 40), ("meeting_and_home_visit", 35))]
+    assert left_over([after, *ways]) == [5]
+    assert left_over([after, *ways, every.count(5, after_way("custody_visit"))]) == []
 
 
 def test_first_events_are_among_all():

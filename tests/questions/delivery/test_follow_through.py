@@ -18,7 +18,7 @@ def planned(delivery, **plan):
 
 
 def test_those_with_a_new_record_are_those_of_the_survival_answer(delivery):
-    (table,) = follow_through(delivery)
+    table, *_ = follow_through(delivery)
     first = delivery.frames.spells("ipv_dir").to_first()
     on_lists = first.loc[first["list_recorded"].isin(["A", "B"])]
     rows = table.records()
@@ -34,14 +34,23 @@ def test_those_with_a_new_record_are_those_of_the_survival_answer(delivery):
 def test_an_arrest_at_the_record_itself_is_the_least(delivery):
     """In the made-up county 0.26 * 0.7 + 0.74 * 0.3 = 0.404 of reports come with an arrest, whatever the list."""
     arrested, people = 0, 0
-    (table,) = follow_through(planned(delivery, follow_through=("A", "B", "C", "D"), follow_through_days=1))
+    table, *_ = follow_through(planned(delivery, follow_through=("A", "B", "C", "D"), follow_through_days=1))
     for row in table.records():
         arrested, people = arrested + row["those"], people + row["people"]
     assert abs(arrested / people - 0.404) < 3 * (0.404 * 0.596 / people) ** 0.5
 
 
+def test_the_shares_as_estimates_are_those_of_the_table(delivery):
+    table, *told = follow_through(delivery)
+    assert [one.id.rpartition(".")[2] for one in told] == ["a_and_b_before", "a_and_b_since"]
+    for row, one in zip(table.records(), told, strict=True):
+        assert (one.n, one.events) == (row["people"], row["those"])
+        assert (one.n.key, one.events.key) == (row["people"].key, row["those"].key)
+        assert one.lower < one.value == row["those"] / row["people"] < one.upper
+
+
 def test_a_list_told_with_its_neighbor_is_never_told_alone(delivery):
-    (table,) = follow_through(planned(delivery, follow_through=("A",)))
+    table, *_ = follow_through(planned(delivery, follow_through=("A",)))
     assert {row["group"].partition(",")[0] for row in table.records()} == {"Lists A and B"}
 
 

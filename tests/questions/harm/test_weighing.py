@@ -12,7 +12,7 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import DataError, PlanError
 from ipvi_eval.questions.harm.asked import Asked
-from ipvi_eval.questions.harm.weighing import by_list, weighing, weights_of
+from ipvi_eval.questions.harm.weighing import weighing, weights_of
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Results
 from ipvi_eval.synthetic.shipped_study import WEIGHTS
@@ -100,14 +100,6 @@ def test_what_is_missing_is_said(harm):
     assert "does not tell offenses" in found.why
     (found,) = weighing(Asked(harm.study.model_copy(update={"programme": None}), harm.frames, harm.earlier))
     assert "no program" in found.why
-
-
-def test_why_harm_is_told_of_no_list_is_said(harm):
-    (said,) = by_list(harm)
-    assert said.what == "Harm by list, and before and after a notification"
-    plan = harm.study.harm.model_copy(update={"classes": {}})
-    unweighed = Asked(harm.study.model_copy(update={"harm": plan}), harm.frames, harm.earlier)
-    assert list(by_list(unweighed)) == []
 
 
 def test_nothing_before_the_start_is_said(harm):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import tables
-from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.target import Speech, Target
-from ipvi_eval.results.store import Results
+from ipvi_eval.results.store import Column, Results, Table
 
 
 def delay(id: str, label: str, **more: object) -> Estimate:
@@ -47,3 +48,15 @@ def test_soon_and_later(report: Report, speaking: Callable[[Speech], Target]) ->
     assert "| Notified later, against not notified yet | 0.80 | 0.60 to 1.10 | 0.20 |" in text
     assert "against later" not in text
     assert tables.timing(report) == ""
+
+
+def test_survivors_are_the_latest_year_of_the_services(make_run: Callable[..., Path]) -> None:
+    columns = tuple(Column(name, name, "public") for name in ("service", "year", "months"))
+    rows = (("Contacts", "2023", 12, 450), ("Contacts", "2024", 9, 300), ("Referrals", "2024", 9, None))
+    table = Table(id="delivery.services", title="x", columns=(*columns, Column("count", "Number", "count")), rows=rows)
+    report = open_report(make_run(analyses=["delivery"]))
+    assert tables.survivors(report) == ""
+    text = tables.survivors(Report(Results.of([*report.results.all(), table]), report.meta)).replace("\\", "")
+    assert "450" not in text
+    assert "300" in text
+    assert "[suppressed]" in text

@@ -40,3 +40,24 @@ def test_rows_and_groups(report: Report, speaking: Callable[[Speech], Target]) -
 
 def test_without_repetition_there_is_no_table(report: Report) -> None:
     assert tables.repetition(report) == ""
+
+
+def test_at_a_glance_one_number_for_each_question(report: Report, speaking: Callable[[Speech], Target]) -> None:
+    speaking("pdf")
+    months = Estimate(
+        id="harm.monthly.after", value=3071.9, lower=2606.0, upper=3500.0, level=0.95, unit="days", method="x"
+    )
+    text = tables.harm_at_a_glance(Report(Results.of([*report.results.all(), *FOUND, months]), report.meta))
+    lines = [line for line in text.replace("\\", "").splitlines() if line.startswith("|")]
+    assert [line.split("|")[1].strip() for line in lines[2:]] == [
+        "Incidents that are repeats: another of the same pair came shortly before",
+        "Pairs with a second report soon after the first",
+        "Of all incidents, those of the few pairs with most",
+        "Harm a month from the start on ()",
+    ]  # fmt: skip
+    assert "| 3,072 | 2,606 to 3,500 |" in text
+    assert "[suppressed]" in text.replace("\\", "")
+
+
+def test_nothing_at_a_glance_without_harm(report: Report) -> None:
+    assert tables.harm_at_a_glance(report) == ""

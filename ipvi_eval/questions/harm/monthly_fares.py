@@ -1,0 +1,45 @@
+"""How the change of monthly harm fares where the truth is known, as a table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.questions.harm.monthly_measured import MOST, MonthlyMeasured
+from ipvi_eval.results.from_frame import table_from
+from ipvi_eval.results.store import Table
+from ipvi_eval.worded import given
+
+
+def measured_table(found: MonthlyMeasured) -> Table:
+    """`harm.monthly_measured`: how the change of harm fares on made-up counties whose truth is known, as stored."""
+    columns = {
+        "world": "What happens",
+        "estimator": "Interval",
+        "bias": "Found over true",
+        "covers": "Holds the truth",
+        "called": "Called changed",
+        "use": "Use",
+    }
+    rows = [
+        (
+            one.world, one.estimator, f"{np.exp(one.bias):.2f}", f"{one.covers:.1%}", f"{one.called:.1%}",
+            one.use(found.level),
+        )
+        for one in found.rows
+    ]  # fmt: skip
+    fewest = min(one.fitted for one in found.rows)
+    note = given(
+        f"{found.source}, {fewest} or more in each row. Describe only: more than {100 * MOST:g}% of the intervals "
+        f"called a change where there is none, or by more than chance fewer held the truth than they say. Biased: the "
+        f"mean is off by more than chance, though the intervals still hold. Made by "
+        f"{found.command}, version {found.version}, {found.date.isoformat()}"
+    )
+    return table_from(
+        pd.DataFrame(rows, columns=list(columns)),
+        id="harm.monthly_measured",
+        title="How the change of monthly harm fares on made-up counties",
+        columns=columns,
+        others="public",
+        note=note,
+    )

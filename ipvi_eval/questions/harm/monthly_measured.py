@@ -1,0 +1,130 @@
+"""How the change of monthly harm fares in made-up counties whose truth is known: coverage and false alarms.
+
+The numbers are made by `benchmarks/monthly_harm.py` and stored beside this file, because drawing whole counties takes
+the better part of an hour.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+
+from ipvi_eval.errors import DataError
+
+STORED = "monthly_harm_measured.toml"
+NOTHING = "Nothing happens"
+
+Estimator = Literal["drifting level", "on its own", "month before", "month after", "before and after"]
+"""The change that is told, relative to the comparison areas; the same without them; harm in an average month of each
+side, found over expected; and outside of what is told the second of these over the first, with the same bootstrap of
+blocks of months, which knows no trend and no drift."""
+
+HARM: Estimator = "drifting level"
+
+Use = Literal["use", "biased", "describe only"]
+
+MOST = 0.075
+"""The largest share of false alarms with which a 5 % test is told."""
+ERRORS = 3.0
+"""Monte Carlo errors by which coverage may fall short, or the mean be off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One estimator in one kind of county. `truth` is the log ratio of harm, 0 for that of a month over expected.
+
+    `bias`, `bias_error` (Monte Carlo), `spread` and `claimed` (mean of the model's standard errors) are of the log
+    ratio over the `fitted` of `counties`; `covers` is the share of intervals that hold the truth, `called` of those
+    that hold no change.
+    """
+
+    world: str
+    estimator: Estimator
+    truth: float
+    counties: int
+    fitted: int
+    bias: float
+    bias_error: float
+    spread: float
+    claimed: float
+    covers: float
+    called: float
+
+    def __post_init__(self) -> None:
+        if self.estimator not in get_args(Estimator) or not 1 < self.fitted <= self.counties:
+            msg = f"{self.world}: no such estimator, or more fitted than there are counties, or hardly any"
+            raise ValueError(msg)
+        if not all(0 <= share <= 1 for share in (self.covers, self.called)) or not self.bias_error > 0:
+            msg = f"{self.world}: a share or an error is no such number"
+            raise ValueError(msg)
+
+    def use(self, level: float) -> Use:
+        """The first rule that holds decides. Describe only: nothing changed and more than MOST were called changed, or
+        the intervals hold the truth less often than their `level` by more than ERRORS Monte Carlo errors. Biased: the
+        bias is as far from nothing, though the intervals still hold.
+        """
+        short = self.covers + ERRORS * np.sqrt(level * (1 - level) / self.fitted) < level
+        if short or (self.truth == 0 and self.called > MOST):
+            return "describe only"
+        return "biased" if abs(self.bias) > ERRORS * self.bias_error else "use"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyMeasured:
+    """All rows with how they were made."""
+
+    source: str
+    command: str
+    version: str
+    date: datetime.date
+    seed: int
+    level: float
+    rows: tuple[Row, ...]
+
+    def row(self, world: str, estimator: Estimator) -> Row | None:
+        """One row; None where it was not measured."""
+        return next((one for one in self.rows if (one.world, one.estimator) == (world, estimator)), None)
+
+    def holds(self, estimator: Estimator) -> bool:
+        """Whether an estimator is to be used where nothing happens; not where that was not measured."""
+        found = self.row(NOTHING, estimator)
+        return found is not None and found.use(self.level) == "use"
+
+
+def read_monthly(path: Path | None = None) -> MonthlyMeasured:
+    """The stored table, or that in `path`; DataError when it is not what `write_monthly` writes."""
+    path = Path(__file__).with_name(STORED) if path is None else path
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+        found = MonthlyMeasured(**raw | {"rows": tuple(Row(*row) for row in raw["rows"])})
+    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
+        msg = f"{path.name} does not hold measured harm ({error}); make it with benchmarks/monthly_harm.py"
+        raise DataError(msg) from None
+    if len({(row.world, row.estimator) for row in found.rows}) < len(found.rows):
+        msg = f"{path.name} holds a row twice"
+        raise DataError(msg)
+    return found
+
+
+def write_monthly(path: Path, found: MonthlyMeasured) -> None:
+    """Write the table as TOML, one line for each row."""
+    lines = [
+        "# Made by benchmarks/monthly_harm.py; not to be edited by hand.",
+        f"# {', '.join(field.name for field in fields(Row))}",
+        *(f"{field.name} = {_written(getattr(found, field.name))}" for field in fields(found)[:-1]),
+        "rows = [",
+        *(f"  [{', '.join(map(_written, astuple(row)))}]," for row in found.rows),
+        "]",
+    ]
+    path.write_text("\n".join([*lines, ""]), "utf-8")
+
+
+def _written(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    return f'"{value}"' if isinstance(value, str) else str(value)

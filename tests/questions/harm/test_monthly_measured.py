@@ -1,0 +1,144 @@
+"""The measured change of harm: stored as it is read, judged by fixed rules, and made again by a small run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ipvi_eval.errors import DataError
+from ipvi_eval.questions.harm.monthly import MonthlyHarm
+from ipvi_eval.questions.harm.monthly_measured import (
+    HARM,
+    MOST,
+    NOTHING,
+    Estimator,
+    read_monthly,
+    write_monthly,
+)
+from ipvi_eval.questions.harm.weighing import weights_of
+from ipvi_eval.synthetic.shipped_study import WEIGHTS
+from ipvi_eval.synthetic.world import reports_by_month
+from tests.conftest import benchmark_script
+
+
+@pytest.fixture(scope="module")
+def benchmark():
+    """The script that made the stored table."""
+    with benchmark_script("monthly_harm") as module:
+        yield module
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return read_monthly()
+
+
+def test_everything_measured_is_stored(benchmark, stored):
+    assert {(one.world, one.estimator) for one in stored.rows} == {
+        (world, name) for world in benchmark.KINDS for name in get_args(Estimator)
+    }
+    assert min(one.counties for one in stored.rows) >= benchmark.FEWEST
+    assert "benchmarks/monthly_harm.py" in stored.command
+
+
+def test_what_is_told_calls_no_more_than_it_may_and_finds_what_was_planted(benchmark, stored):
+    nothing = stored.row(NOTHING, HARM)
+    assert stored.holds(HARM)
+    assert nothing.called <= MOST
+    for world, kind in benchmark.KINDS.items():
+        if kind.parameters.course.injury < 1:
+            found = stored.row(world, HARM)
+            assert found.truth == pytest.approx(benchmark.true_change(kind), abs=1e-4)
+            assert found.use(stored.level) == "use"
+            assert found.called > nothing.called
+            assert found.called > 0.2 or kind.incidents == 1  # halved injuries alone are six per cent of the harm
+
+
+def test_comparison_areas_that_fall_for_their_own_reasons_bias_the_answer(stored):
+    """By about 1 / 0.85, which the answer without them is free of."""
+    found = stored.row("The comparison areas fall by 15% too", HARM)
+    assert found.use(stored.level) == "biased"
+    assert found.bias == pytest.approx(-np.log(0.85), abs=0.03)
+    assert stored.row(found.world, "on its own").use(stored.level) == "use"
+
+
+def test_a_bootstrap_of_blocks_calls_wandering_a_change(stored):
+    """Why the drifting level is told: blocks of months know of no drift."""
+    wanders = "Every place wanders by 3% a month"
+    assert stored.row(wanders, "before and after").called > 0.3 > stored.row(wanders, HARM).called
+    assert stored.row(wanders, "before and after").use(stored.level) == "describe only"
+
+
+def test_what_is_written_is_read(stored, tmp_path):
+    write_monthly(tmp_path / "x.toml", stored)
+    assert read_monthly(tmp_path / "x.toml") == stored
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"on its own"', '"alone"'), ("rows = [", "lines = ["), ("seed", "seeds"), ("300, 300", "300, 301")],
+)
+def test_what_is_no_such_table_is_refused(stored, tmp_path, old, new):
+    path = tmp_path / "x.toml"
+    write_monthly(path, stored)
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(DataError, match=r"x\.toml does not hold measured harm .* make it with benchmarks"):
+        read_monthly(path)
+
+
+def test_a_row_twice_is_refused(stored, tmp_path):
+    write_monthly(tmp_path / "x.toml", replace(stored, rows=stored.rows * 2))
+    with pytest.raises(DataError, match="holds a row twice"):
+        read_monthly(tmp_path / "x.toml")
+
+
+@pytest.mark.parametrize(
+    ("changes", "use"),
+    [
+        # .95 less three errors of sqrt(.95 x .05 / 200) is .9038.
+        ({"covers": 0.91, "called": 0.07}, "use"), ({"covers": 0.95, "called": 0.08}, "describe only"),
+        ({"covers": 0.90, "called": 0.05}, "describe only"), ({"truth": -0.2, "called": 0.5}, "use"),
+        ({"bias": 0.031}, "biased"), ({"bias": -0.029}, "use"), ({"bias": 0.5, "covers": 0.5}, "describe only"),
+    ],
+)  # fmt: skip
+def test_fixed_rules(stored, changes, use):
+    plain = {"truth": 0.0, "counties": 200, "fitted": 200, "covers": 0.95, "called": 0.05}
+    plain |= {"bias": 0.0, "bias_error": 0.01}
+    assert replace(stored.rows[0], **(plain | changes)).use(0.95) == use
+
+
+def test_one_county_comes_out_as_the_question_finds_it(benchmark, monkeypatch):
+    """The value that is told, from the same incidents; and these as the world of that seed has them by month."""
+    kind, made = benchmark.KINDS[NOTHING], []
+    draw = benchmark.drawn_incidents
+    monkeypatch.setattr(benchmark, "drawn_incidents", lambda *given: made.append(draw(*given)) or made[-1])
+    found = benchmark.answers(kind, np.random.default_rng(3))
+    (frames,) = made
+    asked = benchmark.asked_of(frames)
+    fit = MonthlyHarm(asked, weights_of(asked.plan, asked.study.folder)).fit("middle")
+    assert (found["drifting level.estimate"], found["drifting level.upper"]) == (fit.step.value, fit.step.upper)
+    seed = int(np.random.default_rng(3).integers(2**31))
+    here, *_ = reports_by_month(kind.parameters, seed=seed)
+    assert frames.monthly("ipv_dir").counts.tolist() == here.counts[: len(frames.monthly("ipv_dir").counts)].tolist()
+
+
+@pytest.mark.parametrize("area", ["Poughkeepsie", "Comparison West"])
+def test_offenses_are_drawn_as_the_world_draws_them(benchmark, area):
+    """The shipped mix within four standard errors; with half the injuries fewer are grave, and here alone."""
+    means = {}
+    for world in (NOTHING, "Half the injuries, as many incidents"):
+        kind = benchmark.KINDS[world]
+        drawn = [benchmark.drawn_incidents(kind.parameters, seed).rows for seed in range(4)]
+        rows = pd.concat([one[(one["area"] == area) & (one["date"] >= "2021-04-01")] for one in drawn])
+        weight = rows["offence"].map(lambda code: WEIGHTS[code][1])
+        injury = 0.26 * (kind.parameters.course.injury if area == "Poughkeepsie" else 1)
+        expected = benchmark.weight_of_incident(kind.parameters, injury)
+        assert abs(weight.mean() - expected) < 4 * weight.std() / len(rows) ** 0.5
+        means[world] = weight.mean()
+    assert len(set(means.values())) == (2 if area == "Poughkeepsie" else 1)
