@@ -170,6 +170,7 @@ def meta(
         "horizons": list(study.survival.horizons_months) if study.survival else [],
         "periods": _periods(study),
         "version": ipvi_eval.__version__,
+        **({"spanish": study.spanish} if "es" in study.languages else {}),
         "words": _words(study, lists) | (_dates(study) if calendar else {}),
     }
 

@@ -387,10 +387,17 @@ def _results_of(build: _Build, started: datetime) -> dict[str, Any]:
 
 
 def _documents(study: Study) -> tuple[Path, ...]:
-    documents = tuple(study.root / "reports" / f"{name}.qmd" for name in study.reports)
+    documents = tuple(study.root / "reports" / f"{name}.qmd" for name in study.documents)
     for document in documents:
         if not document.is_file():
             msg = f"study.toml: reports names {document.stem}, but there is no {document}"
+            raise PlanError(msg)
+    for language in study.languages:
+        if language != "en" and not any(document.stem.endswith(f"_{language}") for document in documents):
+            msg = (
+                f"study.toml: languages names {language}, but no document of reports is in {study.root / 'reports'} in "
+                f"that language ({study.reports[0]}_{language}.qmd); a study made by `ipvi-eval init` has them"
+            )
             raise PlanError(msg)
     return documents
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.document import Document, read_document, visible
+from ipvi_eval.report.language import CODES, Language, language
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.prose import check_prose, load_allowed
 from ipvi_eval.report.render.docx import finish_docx
@@ -68,7 +69,13 @@ class BuiltinEngine:
 
     @cached_property
     def _report(self) -> Report:
-        return open_report(self.run)
+        return open_report(self.run, self._language.code)
+
+    @cached_property
+    def _language(self) -> Language:
+        """That of the front matter; what stands around the text is English where it is none of ours."""
+        code = str(self._meta.get("lang", "")).partition("-")[0]
+        return language(code if code in CODES else "en")
 
     @cached_property
     def _meta(self) -> dict[str, Any]:
@@ -134,7 +141,7 @@ class BuiltinEngine:
 
     def _docx(self, text: str, title: str) -> Path:
         path = self._write("docx", text, ["--standalone", *self._layout("docx", text, title)])
-        finish_docx(path, moment=self._moment, title=title, author=self._author)
+        finish_docx(path, moment=self._moment, title=title, author=self._author, language=self._language)
         return path
 
     def _pdf(self, text: str, title: str) -> Path:
@@ -145,6 +152,7 @@ class BuiltinEngine:
             "mainfont": str(_dig(self._meta, "format", "typst", "mainfont", default="Libertinus Serif")),
             "title-string": _typst(title),
             "author-string": _typst(self._author),
+            "language": self._language.code,
         }
         options = [
             f"--template={self._own('typst', 'page.typ')}",
@@ -164,7 +172,7 @@ class BuiltinEngine:
 
     def _layout(self, format: str, text: str, title: str) -> list[str]:
         known = {key: value for key, value in self._meta.items() if key not in ("format", "project", "execute")}
-        known |= {"pagetitle": title, "has-shortcodes": "{{<" in text}
+        known |= {"pagetitle": title, "has-shortcodes": "{{<" in text, "chrome": self._language.part("chrome")}
         meta = self._written(format, "metadata.json", json.dumps(known, ensure_ascii=False))
         options = [f"--metadata-file={meta}", f"--lua-filter={self._own(format, 'layout.lua')}"]
         options += [f"--bibliography={self.path.parent / name}" for name in _listed(self._meta.get("bibliography"))]
