@@ -128,7 +128,7 @@ class Study(Part):
     analyses: tuple[FileName, ...] = Field(min_length=1)
     reports: tuple[FileName, ...] = ("annual_report", "grant_brief", "technical_appendix")
     languages: tuple[Language, ...] = ("en",)
-    spanish: dict[Words, Words] = Field(default_factory=dict)
+    spanish: dict[str, Words] = Field(default_factory=dict)
 
     _folder: Path = PrivateAttr(default=Path())
 

@@ -18,7 +18,8 @@ def shares(report: Report, stem: str) -> Phrase:
     say = report.language.say
     ids = {key: f"{stem}list_{key}.risk_{report.text('horizon')}m" for key in report.meta.lists}
     told = [(id, report.text(f"lists.{key}")) for key, id in ids.items() if report.has(id)]
-    return Phrase(*listed(report, [say("answers.share", value=_valued(report, id), list=label) for id, label in told]))
+    parts = [say("answers.share", value=_valued(report, id), list=label) for id, label in told]
+    return Phrase(*listed(report, parts, between="list", last="list_last"))
 
 
 def beside(report: Report) -> Phrase:
@@ -34,7 +35,7 @@ def beside(report: Report) -> Phrase:
         )
         for stem, label in found
     ]
-    return Phrase(*listed(report, parts, last="last_clause"))
+    return Phrase(*listed(report, parts, between="list", last="list_clause"))
 
 
 def compared(report: Report) -> tuple[str, ...]:

@@ -171,7 +171,8 @@ class Translation(Language):
             return self.stored(part)
         if kind in ("phrases", "words"):
             told = self.stored if kind == "phrases" else self.word
-            return self.listed(map(told, re.split(r", and | and |, ", part)))
+            between = ("list", "list_last") if kind == "phrases" else ("comma", "last")
+            return self.listed(map(told, re.split(r", and | and |, ", part)), between=between[0], last=between[1])
         return self.word(part) if kind == "word" else part
 
     def _day(self, found: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.report.lookup import Report, open_report
-from ipvi_eval.report.quotable import behind, here, here_and_when, known, quoted, within
+from ipvi_eval.report.quotable import Quotable, behind, here, here_and_when, known, markdown, within
 from ipvi_eval.report.told import Told
 from tests.report.conftest import HIDDEN
 
@@ -54,10 +54,11 @@ def test_a_sentence_within_another_keeps_its_ids() -> None:
     assert "".join(within([Told("No.")])) == "no"
 
 
-def test_ids_markdown_and_checksum() -> None:
-    one = quoted("need", "On *record*", "Not all.", "of ", Told("7", result="a.b"), " and ", Told("8", result="a.b"))
+def test_ids_markdown_and_checksum(report: Report) -> None:
+    pieces = (Told("of "), Told("7", result="a.b"), Told(" and "), Told("8", result="a.b"), Told("."))
+    one = Quotable(topic="need", title="On *record*", pieces=pieces, caution="Not all.")
     assert (one.sentence, one.ids) == ("of 7 and 8.", ("a.b",))
-    assert one.markdown() == (r'**On \*record\*.** of [7]{result="a.b"} and [8]{result="a.b"}\. *Caution: Not all\.*')
+    assert markdown(report, one) == (r'**On \*record\*.** of [7]{result="a.b"} and [8]{result="a.b"}\. *Caution: Not all\.*')
     # By the words of its docstring, worked out here again.
     expected = hashlib.sha256(b"2025-10-01\nof 7 and 8.\nNot all.\na.b").hexdigest()[:16]
     assert one.checksum("2025-10-01") == expected

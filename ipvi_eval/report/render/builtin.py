@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.document import Document, read_document, visible
@@ -141,7 +142,14 @@ class BuiltinEngine:
 
     def _docx(self, text: str, title: str) -> Path:
         path = self._write("docx", text, ["--standalone", *self._layout("docx", text, title)])
-        finish_docx(path, moment=self._moment, title=title, author=self._author, language=self._language)
+        finish_docx(
+            path,
+            moment=self._moment,
+            title=title,
+            author=self._author,
+            language=self._language,
+            margin=_inches(self._margin("x")),
+        )
         return path
 
     def _pdf(self, text: str, title: str) -> Path:
@@ -153,6 +161,8 @@ class BuiltinEngine:
             "title-string": _typst(title),
             "author-string": _typst(self._author),
             "language": self._language.code,
+            "margin-x": self._margin("x"),
+            "margin-y": self._margin("y"),
         }
         options = [
             f"--template={self._own('typst', 'page.typ')}",
@@ -164,6 +174,10 @@ class BuiltinEngine:
         # A line that is wrapped before "2025." would begin a list in Typst.
         self._pandoc(["-f", _READER, "-t", "typst", "--standalone", "--wrap=none", "-o", source.name, *options], text)
         return _typeset(source, self.work / f"{self.path.stem}.pdf", self._moment)
+
+    def _margin(self, side: Literal["x", "y"]) -> str:
+        """That of the pages, as Typst and Quarto have it."""
+        return str(_dig(self._meta, "format", "typst", "margin", side, default="1in"))
 
     def _write(self, format: Format, text: str, options: list[str]) -> Path:
         path = self.work / f"{self.path.stem}.{format}"
@@ -216,6 +230,15 @@ class BuiltinEngine:
     @property
     def _author(self) -> str:
         return ", ".join(_listed(self._meta.get("author")))
+
+
+def _inches(length: str) -> float:
+    """A margin in inches; ReportError where it is of another unit, which Word would take for inches."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)in", length)
+    if found is None:
+        msg = f"the margin {length} of the front matter is not in inches; write it as 0.8in"
+        raise ReportError(msg)
+    return float(found[1])
 
 
 def _typeset(source: Path, path: Path, moment: datetime) -> Path:

@@ -30,12 +30,13 @@ def finish_docx(
     title: str = "",
     author: str = "",
     language: Language | None = None,
+    margin: float = 1.0,
 ) -> None:
     """Finish the Word file at `path` in place; running it twice changes nothing more.
 
     Alternative text comes from the PNG itself (its Description), because Quarto drops it; a picture that has none
     anywhere was not drawn by this package and is marked as decorative. The page header repeats the text of the
-    paragraphs in style Stamp. Without a `language` it is the one that the styles of the file name. Raises ReportError for a file that is no Word file.
+    paragraphs in style Stamp. Without a `language` it is the one that the styles of the file name. `margin` is that at the left and right, in inches. Raises ReportError for a file that is no Word file.
     """
     import docx
     from docx.opc.exceptions import PackageNotFoundError
@@ -48,7 +49,7 @@ def finish_docx(
     spoken = language or _spoken(document)
     _styles(document)
     _alternative_text(document)
-    _pages(document, _said_in(document, "Stamp"), _name(document, title), spoken)
+    _pages(document, _said_in(document, "Stamp"), _name(document, title), spoken, margin)
     finish_tables(document, _by_name(document.styles)["table text"], spoken)
     _properties(document, moment, title, author, spoken)
     buffer = io.BytesIO()
@@ -195,13 +196,13 @@ def _boxed(style: Any) -> None:
     put(properties, element("w:shd", val="clear", color="auto", fill=_SOFT))
 
 
-def _pages(document: Any, stamp: str, title: str, language: Language) -> None:
+def _pages(document: Any, stamp: str, title: str, language: Language, margin: float) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Inches, Pt, RGBColor
 
     for section in document.sections:
         section.page_width, section.page_height = Inches(8.5), Inches(11)
-        section.left_margin = section.right_margin = Inches(1)
+        section.left_margin = section.right_margin = Inches(margin)
         section.top_margin = section.bottom_margin = Inches(0.75)
         header = section.header
         header.is_linked_to_previous = False
@@ -218,7 +219,7 @@ def _pages(document: Any, stamp: str, title: str, language: Language) -> None:
         line.paragraph_format.tab_stops.clear_all()
         page = f"{language.text('chrome.page')} "
         line.text = f"{title}\t{page}" if title else page
-        line.paragraph_format.tab_stops.add_tab_stop(Inches(6.5), 2)
+        line.paragraph_format.tab_stops.add_tab_stop(Inches(8.5 - 2 * margin), 2)
         line._p.append(_page_number())
 
 
