@@ -94,7 +94,8 @@ class Study(Part):
 
     `contact` is who answers questions about the reports, as page one prints it.
 
-    `languages` are those of the documents, English always; `spanish` has words of the plan as Spanish documents print them.
+    `languages` are those of the documents, English always; `spanish` has words of the plan as
+    documents in Spanish print them.
 
     `sealed` says whether an incident whose arrest record is sealed counts towards outcomes that ask for an arrest:
     "exclude", "include", or "both" for answers without and, beside them, with such records.

@@ -56,6 +56,7 @@ def check(
     from ipvi_eval.pipeline import quality
     from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.pipeline.people_file import measured, people_rows, plain
+    from ipvi_eval.pipeline.translated_words import untranslated
     from ipvi_eval.study import read_study
 
     plan = read_study(study)

@@ -92,7 +92,8 @@ class Preview:
 
     def _index(self) -> bytes:
         lines = "".join(
-            f'<li><a href="/{name}.html">{html.escape(name.replace("_", " "))}</a></li>' for name in self.study.documents
+            f'<li><a href="/{name}.html">{html.escape(name.replace("_", " "))}</a></li>'
+            for name in self.study.documents
         )
         return (
             f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Reports</title><body><ul>{lines}</ul>'

@@ -58,7 +58,7 @@ def scale(report: Report) -> str:
     told = report.language.stored
     phrases = "\n".join(f"- **{escape(told(phrase))}.** {escape(told(said))}" for phrase, said in MEANING.items())
     checks = [escape(told(said)) for part, said in CHECKS.items() if report.parts[part]]
-    return "\n" + "\n\n".join([phrases, " ".join([*checks, escape(told(_STRONG))])]) + "\n"
+    return "\n" + "\n\n".join([phrases, " ".join([*checks, told(_STRONG)])]) + "\n"
 
 
 _STRONG = "No answer is called strong: that would take a program given to people or places by lot."

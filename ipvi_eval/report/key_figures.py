@@ -116,7 +116,9 @@ def _services(report: Report) -> Iterator[KeyFigure]:
             Reading(Phrase(_cell(report, row["count"], name)), Phrase(Told(_service(report, row), result=name)))
             for row in of_year
         ),
-        whose=_said(report, "whose", population=Told(language.stored(report.table(name).scope.population), result=name)),
+        whose=_said(
+            report, "whose", population=Told(language.stored(report.table(name).scope.population), result=name)
+        ),
     )
 
 

@@ -82,7 +82,7 @@ class Language:
 
     def _template(self, key: str) -> str:
         if key not in self.texts:
-            msg = f"ipvi_eval/report/texts/{self.code}.toml has no text called {key}; write one, with the places of en.toml"
+            msg = f"report/texts/{self.code}.toml has no text called {key}; write one, with the places of en.toml"
             raise ReportError(msg)
         return self.texts[key]
 

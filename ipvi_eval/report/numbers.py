@@ -31,7 +31,9 @@ def show(value: float, unit: Unit, language: Language = ENGLISH) -> str:
     if unit == "difference in proportions":
         return language.text("numbers.points", points=_points(value, unit))
     if unit == "probability":
-        return language.text("numbers.below", least=f"{LEAST:g}") if value < LEAST else _fixed(value, places(value, unit))
+        return (
+            language.text("numbers.below", least=f"{LEAST:g}") if value < LEAST else _fixed(value, places(value, unit))
+        )
     if unit == "US dollars":
         amount = _fixed(value, 0)
         return f"{MINUS}${amount[1:]}" if amount.startswith(MINUS) else f"${amount}"

@@ -18,7 +18,6 @@ from ipvi_eval.results.sentence import BySign, ByVerdict, Sentence
 from ipvi_eval.results.store import Cell, Table
 from ipvi_eval.worded import PLACE
 
-
 _Tell: TypeAlias = Callable[[Estimate, Language], str]
 _Show: TypeAlias = Callable[[float, Estimate, Language], str]
 
@@ -26,7 +25,8 @@ _Show: TypeAlias = Callable[[float, Estimate, Language], str]
 def fill(report: Report, sentence: Sentence, table: str) -> tuple[Told, ...]:
     """`sentence`, which stands in `table`, in pieces: its own words, and each place with what was released.
 
-    A suppressed number reads "[suppressed]", in the language of the report; an id that is not released raises ReportError naming near ones.
+    A suppressed number reads "[suppressed]", in the language of the report; an id that is not released raises
+    ReportError naming near ones.
     """
     return _pieces(report.find, report.language.sentence(sentence), table, report.language)
 
@@ -47,9 +47,7 @@ def filled_from(estimates: Iterable[Estimate], sentence: Sentence) -> str:
     return "".join(_pieces(find, sentence, "", ENGLISH))
 
 
-def _pieces(
-    find: Callable[[str], Estimate], sentence: Sentence, table: str, language: Language
-) -> tuple[Told, ...]:
+def _pieces(find: Callable[[str], Estimate], sentence: Sentence, table: str, language: Language) -> tuple[Told, ...]:
     pieces, end = [], 0
     for match in PLACE.finditer(sentence.template):
         pieces.append(_own(sentence.template[end : match.start()], table))

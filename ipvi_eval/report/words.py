@@ -9,6 +9,7 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
 from ipvi_eval.report.language import ENGLISH, Language
 
+
 def change(estimate: Estimate, language: Language = ENGLISH) -> str:
     """A ratio or relative change in words: "12% lower" of a ratio, "12.0% lower" of a share."""
     return _change(_need(estimate), estimate, language)

@@ -20,7 +20,7 @@ from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.target import Speech, Target
 from tests.report.render.as_quarto import typst_at_the_foot, typst_source
 
-DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
+DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix", "annual_report_es", "grant_brief_es")
 Check = Callable[[Any], bool]
 
 

@@ -58,7 +58,9 @@ def test_ids_markdown_and_checksum(report: Report) -> None:
     pieces = (Told("of "), Told("7", result="a.b"), Told(" and "), Told("8", result="a.b"), Told("."))
     one = Quotable(topic="need", title="On *record*", pieces=pieces, caution="Not all.")
     assert (one.sentence, one.ids) == ("of 7 and 8.", ("a.b",))
-    assert markdown(report, one) == (r'**On \*record\*.** of [7]{result="a.b"} and [8]{result="a.b"}\. *Caution: Not all\.*')
+    assert markdown(report, one) == (
+        r'**On \*record\*.** of [7]{result="a.b"} and [8]{result="a.b"}\. *Caution: Not all\.*'
+    )
     # By the words of its docstring, worked out here again.
     expected = hashlib.sha256(b"2025-10-01\nof 7 and 8.\nNot all.\na.b").hexdigest()[:16]
     assert one.checksum("2025-10-01") == expected

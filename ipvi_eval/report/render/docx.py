@@ -36,7 +36,8 @@ def finish_docx(
 
     Alternative text comes from the PNG itself (its Description), because Quarto drops it; a picture that has none
     anywhere was not drawn by this package and is marked as decorative. The page header repeats the text of the
-    paragraphs in style Stamp. Without a `language` it is the one that the styles of the file name. `margin` is that at the left and right, in inches. Raises ReportError for a file that is no Word file.
+    paragraphs in style Stamp. Without a `language` it is the one that the styles of the file name. `margin` is that at
+    the left and right, in inches. Raises ReportError for a file that is no Word file.
     """
     import docx
     from docx.opc.exceptions import PackageNotFoundError

@@ -15,6 +15,8 @@ from ipvi_eval.results.store import Curve, Table
 _TOLD = re.compile(r'data-result="([^"]+)"')
 _SPAN = re.compile(r'<span data-result="([^"]+)"')
 _FOOT = '<footer class="page-foot">'
+
+
 def numbered(page: str, report: Report) -> str:
     """The `page` with the id of every number on hover, and before its foot a folded table of all results it tells.
 

@@ -25,8 +25,7 @@ def evidence_sheet(report: Report, *, name: str = "tbl-evidence") -> str:
     if not columns:
         return ""
     rows = tuple(
-        (_said(report, question), *(cells[place] for cells in columns.values()))
-        for place, question in enumerate(ASKED)
+        (_said(report, question), *(cells[place] for cells in columns.values())) for place, question in enumerate(ASKED)
     )
     told = dict.fromkeys(id for row in rows for cell in row for id in cell.result.split())
     width = 80 // len(columns)
@@ -100,7 +99,11 @@ def _notification(report: Report) -> tuple[str, tuple[Told, ...]]:
     ratio = f"survival.{outcome}.notification.hazard_ratio"
     if not report.meta.ran("survival") or not report.has(ratio) or report.find(ratio).value is None:
         return "", ()
-    spoken, n, label = f"survival.{outcome}.notification.spoken_for", report.n(ratio), report.text(f"outcomes.{outcome}")
+    spoken, n, label = (
+        f"survival.{outcome}.notification.spoken_for",
+        report.n(ratio),
+        report.text(f"outcomes.{outcome}"),
+    )
     if report.has(spoken):
         people = _said(report, "people_notified", n=n, notified=report.value(spoken))
     else:
