@@ -39,8 +39,8 @@ def _named(study: Study) -> Iterator[tuple[str, str]]:
         yield "programme.full_name" if programme.full_name else "programme.name", programme.title
         if programme.about:
             yield "programme.about", programme.about
-    for plan in filter(None, (study.survival, study.its)):
-        yield f"outcomes.{plan.outcomes[0]}.label", study.outcomes[plan.outcomes[0]].label
+    leading = [*(study.survival.outcomes[:1] if study.survival else ()), *(study.its.outcomes[:1] if study.its else ())]
+    yield from ((f"outcomes.{name}.label", study.outcomes[name].label) for name in leading)
     for name, detail in study.list_details.items():
         if detail.label:
             yield f"list_details.{name}.label", detail.label

@@ -182,14 +182,11 @@ class Translation(Language):
 
 def flat(said: Said) -> Iterator[str]:
     """Pieces of pieces one after the other; text as it is."""
-    if isinstance(said, Phrase):
-        for piece in said.pieces:
-            yield from flat(piece)
-    elif isinstance(said, str):
+    if isinstance(said, str) and not isinstance(said, Phrase):
         yield said
-    else:
-        for piece in said:
-            yield from flat(piece)
+        return
+    for piece in said.pieces if isinstance(said, Phrase) else said:
+        yield from flat(piece)
 
 
 @cache
