@@ -156,7 +156,7 @@ _NO_LINE = "".join(f'<w:{edge} w:val="nil"/>' for edge in ("top", "left", "botto
 _GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/></w:pPr></w:p>'
 _OPEN = (
     f'<w:tbl><w:tblPr><w:tblW w:w="{_WIDTH}" w:type="dxa"/><w:tblBorders>{_NO_LINE}</w:tblBorders>'
-    '<w:tblLayout w:type="fixed"/><w:tblCaption w:val="{{name}}"/></w:tblPr>'
+    '<w:tblLayout w:type="fixed"/><w:tblCaption w:val="{name}"/></w:tblPr>'
     f'<w:tblGrid>{_COLUMNS * f"""<w:gridCol w:w="{_WIDTH // _COLUMNS}"/>"""}</w:tblGrid>'
 )
 

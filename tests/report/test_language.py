@@ -214,6 +214,9 @@ def test_a_document_is_in_spanish_from_its_names_to_its_marks(
     (footer,) = {section.footer.paragraphs[0].text for section in document.sections}
     assert "Página" in footer
     assert not leftovers(" ".join(paragraph.text for paragraph in document.paragraphs))
+    named = set(re.findall(r'<w:tblCaption w:val="([^"]*)"', document.element.xml))
+    assert named and not any(map(leftovers, named))
+    assert ("Cifras clave" in named) == (name == "annual_report_es")
 
 
 def test_what_the_plan_does_not_translate_stands_as_given(make_run: Callable[..., Path]) -> None:

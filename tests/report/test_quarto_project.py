@@ -132,7 +132,8 @@ BRAND: dict[str, Check] = {
 def test_front_matter_is_what_quarto_documents(reports: Path, name: str) -> None:
     front = parsed(read_document(reports / f"{name}.qmd").front)
     assert faults(front, OPTIONS) == []
-    assert (reports / front["bibliography"]).is_file()
+    # Those in Spanish cite nothing.
+    assert name.endswith("_es") or (reports / front["bibliography"]).is_file()
 
 
 def test_shared_metadata_are_what_quarto_documents(reports: Path) -> None:
