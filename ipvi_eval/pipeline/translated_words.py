@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ipvi_eval.report.language import language
+
 if TYPE_CHECKING:
     from ipvi_eval.study import Study
 
@@ -15,8 +17,9 @@ def untranslated(study: Study) -> tuple[str, ...]:
 
 
 def _notes(study: Study) -> Iterator[str]:
-    named = dict(_named(study))
-    if missing := [key for key, word in named.items() if word not in study.spanish]:
+    named, spanish = dict(_named(study)), language("es")
+    lacking = (key for key, word in named.items() if word not in study.spanish and spanish.word(word) == word)
+    if missing := list(lacking):
         yield (
             f"study.toml: [spanish] has no words for {', '.join(missing)}; the documents in Spanish print them as the "
             "plan gives them"
