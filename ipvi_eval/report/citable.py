@@ -24,9 +24,9 @@ HEADER = ("topic", "title", "sentence", "caution", "ids", "edition", "checksum")
 TITLE = "Numbers that may be cited"
 _NONE = "This edition holds no number that can be quoted by itself."
 _HOW = (
-    "Quote a sentence together with its caution, and not without it. The checksum is the first 16 hexadecimal digits "
-    "of the SHA-256 of edition, sentence, caution and ids, a line each, in UTF-8: whoever has a quoted sentence can "
-    "check with it that no sign was changed."
+    "Quote a statement whole and together with its caution, and not without it. The checksum is the first 16 "
+    "hexadecimal digits of the SHA-256 of edition, statement, caution and ids, a line each, in UTF-8: whoever has a "
+    "quoted statement can check with it that no sign was changed."
 )
 _DOCUMENT = """---
 title: {title}

@@ -1,7 +1,7 @@
-"""A sentence that may be quoted, with its caution, and the pieces that all such sentences are made of.
+"""What may be quoted, with its caution, and the pieces that all such statements are made of.
 
-A sentence names place and dates, how many it rests on, its interval or that it is a full count, and its source, and
-says inside itself where the data are synthetic.
+A statement is a few short sentences that are quoted together. It names place and dates, how many it rests on, its
+interval or that it is a full count, and its source, and says inside itself where the data are synthetic.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Topic = Literal["the program", "need", "reach", "outcomes", "cost"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotable:
-    """One sentence in `pieces`, each of which knows the result it tells of, and its caution of at most 20 words."""
+    """A statement in `pieces`, each of which knows the result it tells of, and its caution of at most 20 words."""
 
     topic: Topic
     title: str
@@ -29,7 +29,7 @@ class Quotable:
 
     @property
     def sentence(self) -> str:
-        """The sentence as plain text."""
+        """The statement as plain text."""
         return "".join(self.pieces)
 
     @property
@@ -66,9 +66,9 @@ def source(report: Report) -> str:
     return report.language.text("quoted.source")
 
 
-def counted(report: Report) -> str:
-    """That a number is a full count, and where it comes from."""
-    return report.language.text("quoted.counted", source=source(report))
+def counted(report: Report, name: str) -> Phrase:
+    """That a number is a full count, of how many, and where it comes from."""
+    return report.language.say("quoted.counted", n=report.value(name), source=source(report))
 
 
 def here(report: Report) -> Phrase:
@@ -111,20 +111,10 @@ def interval(report: Report, name: str) -> Said:
 
 
 def behind(report: Report, name: str) -> Phrase:
-    """Interval, n and source of one estimate, in brackets."""
+    """Interval, n and source of one estimate, as a sentence."""
     return report.language.say(
         "quoted.behind", interval=interval(report, name), n=resting_on(report, name), source=source(report)
     )
-
-
-def within(said: Said) -> tuple[str, ...]:
-    """A sentence as part of a longer one: without its capital and its full stop."""
-    told = list(pieces(said))
-    if not told:
-        return ()
-    told[0] = _like(told[0], f"{told[0][:1].lower()}{told[0][1:]}")
-    told[-1] = _like(told[-1], told[-1].removesuffix("."))
-    return tuple(told)
 
 
 def label(report: Report, outcome: str) -> Prose:
@@ -139,7 +129,3 @@ def listed(report: Report, parts: Sequence[Said], *, between: str = "comma", las
         words = last if place == len(parts) - 1 else between
         told += [*([report.language.text(f"words.{words}")] if place else []), *flat(part)]
     return told
-
-
-def _like(piece: Told, text: str) -> Told:
-    return Told(text, result=piece.result, word=piece.word)

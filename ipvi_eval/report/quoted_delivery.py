@@ -15,7 +15,6 @@ from ipvi_eval.report.quotable import (
     interval,
     known,
     label,
-    listed,
     quoted,
     resting_on,
     source,
@@ -38,7 +37,7 @@ def the_program(report: Report) -> Iterator[Quotable]:
         reached=report.value(_REACHED),
         due=report.value(_DUE),
         population=report.population(_DUE),
-        counted=counted(report),
+        counted=counted(report, _DUE),
     )
 
 
@@ -56,7 +55,7 @@ def baseline(report: Report) -> Iterator[Quotable]:
             every=report.value(every),
             police_reports=report.text("police_reports"),
             partners=report.value(partners),
-            counted=counted(report),
+            counted=counted(report, every),
         )
     elif known(report, total.result):
         yield quoted(
@@ -67,8 +66,7 @@ def baseline(report: Report) -> Iterator[Quotable]:
             here=here(report),
             totalled=report.totalled("total_baseline"),
             total=total,
-            number=report.value(total.result),
-            counted=counted(report),
+            counted=counted(report, total.result),
         )
 
 
@@ -102,7 +100,7 @@ def new_records(report: Report) -> Iterator[Quotable]:
         months=Told(count(months), word="horizons"),
         clock=report.clock(name),
         population=report.population(name),
-        shares=listed(report, shares, between="semicolon", last="semicolon"),
+        shares=[piece for share in shares for piece in (share, " ")][:-1],
         source=source(report),
     )
 
@@ -118,7 +116,7 @@ def reach(report: Report) -> Iterator[Quotable]:
             due=report.value(_DUE),
             population=report.population(_DUE),
             reached=report.value(_REACHED),
-            counted=counted(report),
+            counted=counted(report, _DUE),
         )
 
 
@@ -136,7 +134,9 @@ def delay(report: Report) -> Iterator[Quotable]:
             interval=interval(report, soon),
             clock=report.clock(soon),
             later=report.value(later),
-            behind=behind(report, later),
+            later_interval=interval(report, later),
+            n=resting_on(report, later),
+            source=source(report),
         )
 
 
@@ -182,5 +182,5 @@ def by_letter(report: Report) -> Iterator[Quotable]:
             population=report.population(everybody),
             everybody=report.value(everybody),
             letter=report.value(letter),
-            counted=counted(report),
+            counted=counted(report, everybody),
         )

@@ -8,7 +8,6 @@ from ipvi_eval.report.language import Said
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.quotable import (
     Quotable,
-    behind,
     here,
     here_and_when,
     interval,
@@ -18,7 +17,6 @@ from ipvi_eval.report.quotable import (
     quoted,
     resting_on,
     source,
-    within,
 )
 from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import counts
@@ -54,7 +52,7 @@ def count_change(report: Report) -> Iterator[Quotable]:
         balance=report.balance(averted),
         n=resting_on(report, ratio),
         source=source(report),
-        verdict=within(report.verdict(ratio)),
+        verdict=report.verdict(ratio),
     )
 
 
@@ -63,7 +61,7 @@ def after_notification(report: Report) -> Iterator[Quotable]:
     name = f"survival.{report.primary}.notification.hazard_ratio" if report.outcomes else ""
     if not report.meta.ran("survival") or not known(report, name):
         return
-    apart = within(reoffending.said(report, f"{name}_no_trend"))
+    apart = reoffending.said(report, f"{name}_no_trend")
     yield quoted(
         report,
         "outcomes",
@@ -75,9 +73,11 @@ def after_notification(report: Report) -> Iterator[Quotable]:
         change=report.change(name),
         base=report.base(name),
         ratio=report.value(name),
-        behind=behind(report, name),
+        interval=interval(report, name),
+        n=resting_on(report, name),
+        source=source(report),
         apart=report.language.say("quoted.apart", apart=apart) if apart else "",
-        direction=within(reoffending.direction(report, report.primary)),
+        direction=reoffending.direction(report, report.primary),
     )
 
 
@@ -93,11 +93,13 @@ def in_people(report: Report) -> Iterator[Quotable]:
         "outcomes",
         "in_people",
         here=here_and_when(report),
-        note=_note(report, name),
+        note=reoffending.remark(report, name),
         outcome=label(report, report.primary),
         clock=report.clock(name),
         difference=report.value(name),
-        behind=behind(report, name),
+        interval=interval(report, name),
+        n=resting_on(report, name),
+        source=source(report),
     )
 
 
@@ -114,12 +116,12 @@ def beside(report: Report) -> Iterator[Quotable]:
         "beside",
         title=report.language.text("title.beside", site=report.elsewhere()),
         here=here_and_when(report),
-        said=within(fill(report, said, _STATED)),
+        said=fill(report, said, _STATED),
         base=report.base(f"{stems[0]}.difference"),
         theirs=listed(report, [report.value(name) for name in theirs]),
         implied=_implied(report),
         n=listed(report, [resting_on(report, name) for name in said.ids]),
-        source=source(report),
+        source=report.language.text("quoted.and_figures", source=source(report)),
     )
 
 
@@ -142,16 +144,11 @@ def money(report: Report) -> Iterator[Quotable]:
         "cost",
         "money",
         here=here_and_when(report),
-        said=within(fill(report, said, _STATED)),
+        said=fill(report, said, _STATED),
         n=resting_on(report, averted),
-        note=_note(report, name),
+        note=Told(report.language.stored(str(report.find(name).note)), result=name),
         source=source(report),
     )
-
-
-def _note(report: Report, name: str) -> Told:
-    """The remark beside an estimate."""
-    return Told(report.language.stored(str(report.find(name).note)), result=name)
 
 
 def _stated(report: Report, kind: str) -> Sentence | None:

@@ -25,7 +25,7 @@ from ipvi_eval.synthetic.without_truth import WITHOUT, why_without
 from tests.disclosure.attacks import citable
 from tests.pdf_pages import pages_of
 from tests.proofreading import faults
-from tests.readability import grade, page_one, text_of
+from tests.readability import grade, long_sentences, page_one, text_of
 from tests.report.test_quotations import lacking
 from tests.spanish import english_in
 
@@ -451,6 +451,7 @@ def test_every_sentence_of_the_brief_stands_alone_on_two_pages(finished):
     assert not [one.title for one in said if f"{one.title}. {one.sentence} Caution: {one.caution}" not in text]
     rows = citable.rows_of(finished.folder)
     assert [row["sentence"] for row in rows] == [one.sentence for one in said]
+    assert long_sentences(finished.folder / "reports" / "grant_brief.html", 35) == []
     pdf = (finished.folder / "reports" / "grant_brief.pdf").read_bytes()
     assert len(re.findall(rb"/Type */Page\b", pdf)) == 2
 
