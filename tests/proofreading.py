@@ -57,7 +57,7 @@ def _phrases(report: Report, allowed: Iterable[str]) -> list[str]:
     meta = report.meta
     plan = [*meta.words.values(), *meta.outcomes.values(), *meta.lists.values(), *(x.label for x in meta.periods)]
     plan += [meta.site, meta.study, meta.edition_words, meta.version, *meta.stamps, *allowed]
-    plan += [meta.titled(title) for title in ("Annual report", "Informe anual")]
+    plan += [meta.titled(title) for title in ("Annual report", "Informe anual", "Feasibility report")]
     scopes = [getattr(item.scope, one.name) for item in report.results.all() for one in fields(Scope)]
     tidy = {_in_language(report, re.sub(r"(?<=\d) %", "%", x)) for x in (*plan, *scopes)}
     return sorted((x for x in tidy if re.search(r"\d", x) and not x.isdigit()), key=len, reverse=True)

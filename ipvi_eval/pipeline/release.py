@@ -203,6 +203,8 @@ def _words(study: Study, lists: ToldLists) -> dict[str, str]:
     }
     if lists.why:
         words["lists_together"] = lists.why
+    if study.evidence:
+        words["worth_having"] = f"{study.evidence.reduction:g}"
     if study.contact:
         words["contact"] = study.contact
     if study.police.rule:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ipvi_eval.report.target import Format
 
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
+_UNANSWERED = "feasibility_report"
 
 
 class Watch(Protocol):
@@ -140,6 +141,7 @@ def build(
     past = past_editions(earlier)
     _follow_stage(stages, inputs, past)
     _release_stage(stages, study, results, found, earlier, past)
+    documents = _needed(documents, new)
     notes = _report_stages(stages, study, documents, engine=engine, formats=formats) if formats else ()
     write_json(new / "manifest.json", _manifest(stages, inputs, found, earlier, started=started))
     reports = tuple(new / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
@@ -167,6 +169,7 @@ def rerender(
         for name in ("results", "released", ROWS):
             if (old / name).exists():
                 _take_over(old / name, new / name)
+        documents = _needed(documents, new)
         build.stages |= {k: v for k, v in previous["stages"].items() if not k.startswith("report.")}
         notes = _report_stages(build, study, documents, engine=engine, formats=formats)
         kept = {k: v for k, v in previous.items() if k not in ("engine", "stages", "outputs", "times")}
@@ -400,6 +403,15 @@ def _documents(study: Study) -> tuple[Path, ...]:
             )
             raise PlanError(msg)
     return documents
+
+
+def _needed(documents: Sequence[Path], run: Path) -> tuple[Path, ...]:
+    """The documents without the one on what could not be answered, where each planned question has its answer."""
+    from ipvi_eval.report.feasibility import unanswered
+    from ipvi_eval.report.lookup import open_report
+
+    kept = tuple(document for document in documents if document.stem != _UNANSWERED)
+    return kept if len(kept) == len(documents) or not unanswered(open_report(run)) else tuple(documents)
 
 
 def _previous(folder: Path) -> dict[str, Any]:
