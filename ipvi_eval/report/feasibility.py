@@ -131,7 +131,7 @@ def _reason(report: Report, one: Open) -> str:
         report,
         f"Against {{{one.id}:base}}, the result is {{{one.id}}} ({{{one.id}:limits}}). That range holds no change. "
         f"It also holds a fall of {{worth}}, the smallest that the plan calls worth having. The two cannot be told "
-        f"apart. Of: {{{one.id}:population}}; {{{one.id}:clock}}.",
+        f"apart.{_whose(report, one.id)}",
         {"worth": worth},
     )
 
@@ -143,7 +143,7 @@ def _limits(report: Report, one: Open) -> str:
         return _filled(
             report,
             f"The smallest fall that the planned test would have found, with the power that the plan asks for, is "
-            f"{{{least}:fall}}{against}. A smaller one would mostly have gone unseen. Of: {{{least}:population}}.",
+            f"{{{least}:fall}}{against}. A smaller one would mostly have gone unseen.{_whose(report, least)}",
         )
     found = report.results.estimates.get(one.id)
     if found is None or found.n is None:
@@ -151,9 +151,15 @@ def _limits(report: Report, one: Open) -> str:
     return _filled(
         report,
         f"The comparison with {{{one.id}:base}} rests on {{{one.id}:n}} {found.n_of} with {{{one.id}:events}} "
-        f"events. What that could have shown is in its range: {{{one.id}:limits}}. "
-        f"Of: {{{one.id}:population}}; {{{one.id}:clock}}.",
+        f"events. What that could have shown is in its range: {{{one.id}:limits}}.{_whose(report, one.id)}",
     )
+
+
+def _whose(report: Report, id: str) -> str:
+    """Of whom a number is and by which clock, as the end of a template; nothing where neither is said."""
+    scope = report.find(id).scope
+    parts = [f"{{{id}:{part}}}" for part in ("population", "clock") if getattr(scope, part)]
+    return f" Of: {'; '.join(parts)}." if parts else ""
 
 
 def _more(report: Report, one: Open) -> str:
