@@ -28,6 +28,7 @@ from ipvi_eval.plans import (
 from ipvi_eval.programme import Programme, Shock
 
 Sealed = Literal["exclude", "include", "both"]
+Language = Literal["en", "es"]
 SEALED_COUNTED = ", sealed records counted"
 FileName = Annotated[str, AfterValidator(file_name)]
 ProfileName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -93,6 +94,9 @@ class Study(Part):
 
     `contact` is who answers questions about the reports, as page one prints it.
 
+    `languages` are those of the documents, English always; `spanish` has words of the plan as
+    documents in Spanish print them.
+
     `sealed` says whether an incident whose arrest record is sealed counts towards outcomes that ask for an arrest:
     "exclude", "include", or "both" for answers without and, beside them, with such records.
     """
@@ -124,6 +128,8 @@ class Study(Part):
     disclosure: DisclosurePlan = DisclosurePlan()
     analyses: tuple[FileName, ...] = Field(min_length=1)
     reports: tuple[FileName, ...] = ("annual_report", "grant_brief", "technical_appendix")
+    languages: tuple[Language, ...] = ("en",)
+    spanish: dict[str, Words] = Field(default_factory=dict)
 
     _folder: Path = PrivateAttr(default=Path())
 
@@ -152,6 +158,14 @@ class Study(Part):
             msg = "two lists have one name (capital and small letters are not told apart); rename one"
             raise ValueError(msg)
         return lists
+
+    @field_validator("languages")
+    @classmethod
+    def _with_english(cls, languages: tuple[Language, ...]) -> tuple[Language, ...]:
+        if "en" not in languages:
+            msg = 'the documents are written in English and may be in Spanish too: write ["en", "es"]'
+            raise ValueError(msg)
+        return languages
 
     @model_validator(mode="after")
     def _details_are_of_lists(self) -> Self:
@@ -343,6 +357,12 @@ class Study(Part):
     def root(self) -> Path:
         """The folder that holds analysis/, reports/ and run/."""
         return self._folder.parent
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents of reports/ that are written: `reports`, and which of them are there in a further language."""
+        others = (f"{name}_{language}" for language in self.languages if language != "en" for name in self.reports)
+        return (*self.reports, *(name for name in others if (self.root / "reports" / f"{name}.qmd").is_file()))
 
     @property
     def extract_folder(self) -> Path:

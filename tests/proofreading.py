@@ -30,14 +30,14 @@ from ipvi_eval.scope import Scope
 
 _BLOCKS = ".//p|.//li|.//h1|.//h2|.//h3|.//figcaption|.//caption"
 _NUMBER = re.compile(r"(?<![\w.])[\d,]*\d(?:\.\d+)?")
-_NUMBERING = re.compile(r"^(Table|Figure) \d+: |^\d+(\.\d+)* (?=\S)|\(\d+\)$|\b\d+(st|nd|rd|th)\b")
+_NUMBERING = re.compile(r"^(Table|Figure|Tabla|Figura) \d+: |^\d+(\.\d+)* (?=\S)|\(\d+\)$|\b\d+(st|nd|rd|th)\b")
 DAYS_A_MONTH = 365.25 / 12
-_HIDDEN = ("[suppressed]", "not estimated", "not reached", "interval not known", cells.NONE)
+_HIDDEN = ("suppressed", "not_estimated", "not_reached", "unbounded")
 
 
-def faults(document: Path, run: Path, allowed: Iterable[str] = ()) -> list[str]:
+def faults(document: Path, run: Path, allowed: Iterable[str] = (), language: str = "en") -> list[str]:
     """What a proofreader would mark in an HTML `document` of `run`; `allowed` are phrases that may hold digits."""
-    report = open_report(run)
+    report = open_report(run, language)
     body = html.parse(str(document)).getroot().find("body")
     for unread in body.xpath('.//nav|.//style|.//script|.//*[@id="refs"]|.//math|.//*[@role="doc-endnotes"]'):
         unread.drop_tree()
@@ -57,10 +57,18 @@ def _phrases(report: Report, allowed: Iterable[str]) -> list[str]:
     meta = report.meta
     plan = [*meta.words.values(), *meta.outcomes.values(), *meta.lists.values(), *(x.label for x in meta.periods)]
     plan += [meta.site, meta.study, meta.edition_words, meta.version, *meta.stamps, *allowed]
-    plan.append(meta.titled("Annual report"))
+    plan += [meta.titled(title) for title in ("Annual report", "Informe anual", "Feasibility report")]
     scopes = [getattr(item.scope, one.name) for item in report.results.all() for one in fields(Scope)]
-    tidy = {re.sub(r"(?<=\d) %", "%", x) for x in (*plan, *scopes)}
+    tidy = {_in_language(report, re.sub(r"(?<=\d) %", "%", x)) for x in (*plan, *scopes)}
     return sorted((x for x in tidy if re.search(r"\d", x) and not x.isdigit()), key=len, reverse=True)
+
+
+def _in_language(report: Report, words: str) -> str:
+    """Stored words as a document has them; those that no document in this language has stay as they are."""
+    try:
+        return report.language.stored(words)
+    except ReportError:
+        return words
 
 
 def _text(element: Any) -> str:
@@ -104,32 +112,41 @@ def _wrong(body: Any, report: Report) -> Iterator[str]:
     for span, found in _tied(body, report):
         text = _text(span)
         told = re.sub(r"^([\d,]+) \(.*\)$", r"\1", text) if found.unit == "incidents" else text
-        if not any(text.startswith(hidden) for hidden in _HIDDEN) and told not in _tellings(found):
+        hidden = (cells.NONE, *(report.language.text(f"numbers.{key}") for key in _HIDDEN))
+        if not text.startswith(hidden) and told not in _tellings(report, found):
             yield f"{text!r} is not {found.id}"
 
 
-def _tellings(found: Estimate) -> set[str]:
+def _tellings(report: Report, found: Estimate) -> set[str]:
     """Every way in which a document may tell an estimate."""
-    told = {found.scope.population, found.scope.base, found.scope.clock, numbers.limits(found)}
+    language, scope = report.language, _scope(report, found)
+    told = {scope.population, scope.base, scope.clock, numbers.limits(found, language)}
     told |= {numbers.count(number) for number in (found.n, found.events) if number is not None}
-    note = str(found.note)
+    note = _in_language(report, str(found.note))
     told.update((note, f"{note[:1].upper()}{note[1:]}."))
     if found.p is not None:
         told.add(numbers.show(found.p, "probability"))
         told |= {f"p = {numbers.show(found.p, 'probability')}", "p < 0.001"}
     told |= _of_sentences(found)
     if found.value is not None:
-        told |= {numbers.show(found.value, found.unit), "more than 0.99"}
-    for tell in (words.change, words.compatible, words.verdict, words.balance, words.of_hundred, numbers.interval):
+        told |= {numbers.show(found.value, found.unit, language), "more than 0.99"}
+    for tell in (words.change, words.compatible, words.verdict, words.balance, numbers.interval):
         try:
-            told.add(tell(found))
+            told.add(tell(found, language))
         except ReportError:
             continue
+    if found.unit == "difference in proportions" and found.value is not None:
+        told.add(words.of_hundred(found))
     told |= {f"{x[:1].lower()}{x[1:]}".removesuffix(".") for x in told if x.endswith(".")}  # within a longer sentence
     told |= {f"{value} ({span})" for value in tuple(told) for span in tuple(told)}
     told |= {x.replace(" percentage points", " points") for x in told}
     told |= {x.removesuffix(" percentage points") for x in told}
     return {" ".join(x.replace("less than ", mark).split()) for x in told for mark in ("less than ", "< ")}
+
+
+def _scope(report: Report, found: Estimate) -> Scope:
+    parts = {one.name: _in_language(report, getattr(found.scope, one.name)) for one in fields(Scope)}
+    return Scope(**parts)
 
 
 def _of_sentences(found: Estimate) -> set[str]:
@@ -154,17 +171,18 @@ def _surroundings(span: Any) -> str:
 
 
 def _bases(body: Any, report: Report) -> Iterator[str]:
-    every = {item.scope.base for item in report.results.all()} - {""}
+    every = {_in_language(report, item.scope.base) for item in report.results.all()} - {""}
     blocks: dict[str, set[str]] = {}
     for span, found in _tied(body, report):
         around = _surroundings(span)
-        blocks.setdefault(around, set()).add(found.scope.base)
-        names_its_scope = _text(span) in (found.scope.population, found.scope.clock)
-        compares = bool(found.scope.base) and found.unit != "probability" and not names_its_scope
-        if compares and found.scope.base not in around:
-            yield f"{found.id} is compared with {found.scope.base!r}, which is not said: {around[:160]!r}"
+        scope = _scope(report, found)
+        blocks.setdefault(around, set()).add(scope.base)
+        names_its_scope = _text(span) in (scope.population, scope.clock)
+        compares = bool(scope.base) and found.unit != "probability" and not names_its_scope
+        if compares and scope.base not in around:
+            yield f"{found.id} is compared with {scope.base!r}, which is not said: {around[:160]!r}"
     for around, own in blocks.items():
-        if around.startswith(("Table ", "Figure ")):
+        if around.startswith(("Table ", "Figure ", "Tabla ", "Figura ")):
             continue  # a table may set several bases side by side
         for other in sorted(every - own):
             if other in around and not any(other in base for base in own):
@@ -193,8 +211,9 @@ def _unstated(body: Any, report: Report) -> Iterator[str]:
             found = report.results.estimates.get(span.get("data-result"))
             if found is None:
                 continue
-            place = found.scope.population.removesuffix(", as published")
-            for words_of in (place, found.scope.clock):
+            scope = _scope(report, found)
+            place = scope.population.removesuffix(", as published").removesuffix(", según lo publicado")
+            for words_of in (place, scope.clock):
                 if not _says(text, words_of) and (text[:40], words_of) not in told:
                     told.add((text[:40], words_of))
                     yield f"{found.id} is about {words_of!r}, which its section does not say: {text[:80]!r}"
@@ -231,7 +250,7 @@ def _numbers_of(report: Report, name: str) -> set[str]:
     """Every number that a figure of this result may tell in words, without its sign."""
     results = report.results
     if name in results.estimates:
-        texts = _tellings(results.estimates[name])
+        texts = _tellings(report, results.estimates[name])
     else:
         item: Curve | Table = results.curves.get(name) or results.tables[name]
         texts = {text for row in item.rows for cell in row for text in _renderings(cell)}

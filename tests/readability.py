@@ -50,6 +50,16 @@ def page_one(document: Path) -> list[str]:
     return found
 
 
+def long_sentences(document: Path, words: int) -> list[str]:
+    """Sentences of more than so many words in the paragraphs and lists of an HTML page; tables are not read."""
+    body = html.parse(str(document)).getroot().find("body")
+    for unread in body.xpath('.//table|.//nav|.//details|.//div[@class="table-note"]'):
+        unread.drop_tree()
+    blocks = [block for block in body.xpath(".//p|.//li") if not block.xpath(".//p|.//li")]
+    said = [" ".join(block.text_content().split()) for block in blocks]
+    return [one for text in said for one in re.split(r"(?<=[.!?])\s+", text) if len(one.split()) > words]
+
+
 def text_of(paragraphs: Iterable[str]) -> str:
     """Paragraphs as one text, each a sentence at least."""
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in paragraphs)

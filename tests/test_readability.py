@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.readability import grade, syllables
+from tests.readability import grade, long_sentences, syllables
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,14 @@ def test_short_phrases_do_not_make_a_text_easy() -> None:
 def test_long_words_and_long_sentences_take_more_school() -> None:
     assert grade("Police count reports. Reports may fall.") < grade("Police count reports, and reports may fall.")
     assert grade("Police count reports here.") < grade("Investigators enumerate notifications accurately.")
+
+
+def test_a_long_sentence_is_found_and_a_table_is_not_read(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html><body><p>One two three. Four five <b>six</b> seven!</p><ul><li>Eight nine ten eleven twelve</li></ul>"
+        "<table><tr><td><p>a b c d e f g h</p></td></tr></table></body></html>",
+        "utf-8",
+    )
+    assert long_sentences(page, 3) == ["Four five six seven!", "Eight nine ten eleven twelve"]
+    assert long_sentences(page, 5) == []

@@ -56,6 +56,7 @@ def check(
     from ipvi_eval.pipeline import quality
     from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.pipeline.people_file import measured, people_rows, plain
+    from ipvi_eval.pipeline.translated_words import untranslated
     from ipvi_eval.study import read_study
 
     plan = read_study(study)
@@ -89,7 +90,7 @@ def check(
             {
                 "ok": fits,
                 "tables": tables,
-                "warnings": list(extract.warnings),
+                "warnings": [*extract.warnings, *untranslated(plan)],
                 "synthetic": extract.synthetic,
                 "links": [link.plain() for link in extract.links],
                 "unified": [asdict(one) for one in extract.unified],
@@ -105,7 +106,7 @@ def check(
         say(f"  {line}")
     for line in _alike(alike, profile.smallest_shown) if alike else ():
         say(f"  {line}")
-    for warning in extract.warnings:
+    for warning in (*extract.warnings, *untranslated(plan)):
         say(f"note: {warning}")
     for line in _changing(assessment):
         say(line)

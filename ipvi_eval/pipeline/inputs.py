@@ -83,13 +83,15 @@ class Inputs:
 
     def summary(self) -> dict[str, Any]:
         """What later stages and the manifest keep of the extract: its files, notes, is it made up, has it dates."""
+        from ipvi_eval.pipeline.translated_words import untranslated
+
         extract = self.frames.extract
         files = [Input(name=s.path, role=s.table, sha256=s.sha256, rows=s.rows) for s in extract.sources]
         mapping = Input(name=self.study.mapping, role="mapping", sha256=self.hashes[self.study.mapping])
         own = [Input(name=x, role="own", sha256=self.hashes[x]) for x in OWN_FILES if x in self.hashes]
         return {
             "inputs": [*files, mapping, *own],
-            "warnings": list(extract.warnings),
+            "warnings": [*extract.warnings, *untranslated(self.study)],
             "synthetic": extract.synthetic,
             "pseudonym_key": extract.key_fingerprint,
             "calendar": extract.calendar,

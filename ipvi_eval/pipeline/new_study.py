@@ -55,7 +55,7 @@ _figures/
 """
 
 
-_CONTACT = re.compile(r"^(contact = .*)$", re.MULTILINE)
+_CONTACT = re.compile(r"^(contact = .*|\"Evaluation team, .*)$", re.MULTILINE)
 """Whom the example names answers for no study but the example: the line is an example until somebody fills it in."""
 
 

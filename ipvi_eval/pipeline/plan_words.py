@@ -55,5 +55,7 @@ def _words(study: Study) -> Iterator[tuple[str, str, bool]]:
     yield from (("a label in list_details", study.list_label(name), False) for name in study.list_details)
     yield from (("a label in outcomes", outcome.label, False) for outcome in study.outcomes.values())
     yield from (("a name in shocks", shock.name, False) for shock in study.shocks)
+    labels = {outcome.label for outcome in study.outcomes.values()} | {*map(study.list_label, study.list_details)}
+    yield from (("a word in spanish", word, False) for label, word in study.spanish.items() if label in labels)
     if study.programme:
         yield "programme.name", study.programme.name, False

@@ -49,9 +49,9 @@ class Preview:
         now = self._sources()
         changed = {name for name in now.keys() | self.seen.keys() if now.get(name) != self.seen.get(name)}
         self.seen = now
-        names = [one for one in self.study.reports if f"reports/{one}.qmd" in changed]
-        if changed - {f"reports/{one}.qmd" for one in self.study.reports}:
-            names = list(self.study.reports)
+        names = [one for one in self.study.documents if f"reports/{one}.qmd" in changed]
+        if changed - {f"reports/{one}.qmd" for one in self.study.documents}:
+            names = list(self.study.documents)
         done = [self._rendered(name) for name in names]
         self.version += any(done)
         return any(done)
@@ -64,7 +64,7 @@ class Preview:
             return self._index()
         name = path.removeprefix("/").removesuffix(".html")
         file = self.out / f"{name}.html"
-        if path != f"/{name}.html" or name not in self.study.reports or not file.is_file():
+        if path != f"/{name}.html" or name not in self.study.documents or not file.is_file():
             return None
         return file.read_bytes().replace(b"</body>", _FOLLOW.encode() + b"</body>", 1)
 
@@ -92,7 +92,8 @@ class Preview:
 
     def _index(self) -> bytes:
         lines = "".join(
-            f'<li><a href="/{name}.html">{html.escape(name.replace("_", " "))}</a></li>' for name in self.study.reports
+            f'<li><a href="/{name}.html">{html.escape(name.replace("_", " "))}</a></li>'
+            for name in self.study.documents
         )
         return (
             f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Reports</title><body><ul>{lines}</ul>'

@@ -170,6 +170,7 @@ def meta(
         "horizons": list(study.survival.horizons_months) if study.survival else [],
         "periods": _periods(study),
         "version": ipvi_eval.__version__,
+        **({"spanish": study.spanish} if "es" in study.languages else {}),
         "words": _words(study, lists) | (_dates(study) if calendar else {}),
     }
 
@@ -202,6 +203,8 @@ def _words(study: Study, lists: ToldLists) -> dict[str, str]:
     }
     if lists.why:
         words["lists_together"] = lists.why
+    if study.evidence:
+        words["worth_having"] = f"{study.evidence.reduction:g}"
     if study.contact:
         words["contact"] = study.contact
     if study.police.rule:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from ipvi_eval.report.target import Format
 
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
+_UNANSWERED = "feasibility_report"
 
 
 class Watch(Protocol):
@@ -172,6 +173,7 @@ def build(
         _people_stage(stages, inputs, base, synthetic=found["synthetic"])
         _follow_stage(stages, inputs, past)
         _release_stage(stages, study, results, found, earlier, past)
+        documents = _needed(documents, new)
         notes = _report_stages(stages, study, documents, beside, engine=engine, formats=formats) if formats else ()
     write_json(new / "manifest.json", _manifest(stages, inputs, found, earlier, started=started))
     reports = tuple(new / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
@@ -199,6 +201,7 @@ def rerender(
         for name in ("results", "released", ROWS):
             if (old / name).exists():
                 _take_over(old / name, new / name)
+        documents = _needed(documents, new)
         build.stages |= {k: v for k, v in previous["stages"].items() if not k.startswith("report.")}
         notes = _report_stages(build, study, documents, SideBySide(), engine=engine, formats=formats)
         kept = {k: v for k, v in previous.items() if k not in ("engine", "stages", "outputs", "times")}
@@ -463,12 +466,28 @@ def _results_of(build: _Build, started: datetime) -> dict[str, Any]:
 
 
 def _documents(study: Study) -> tuple[Path, ...]:
-    documents = tuple(study.root / "reports" / f"{name}.qmd" for name in study.reports)
+    documents = tuple(study.root / "reports" / f"{name}.qmd" for name in study.documents)
     for document in documents:
         if not document.is_file():
             msg = f"study.toml: reports names {document.stem}, but there is no {document}"
             raise PlanError(msg)
+    for language in study.languages:
+        if language != "en" and not any(document.stem.endswith(f"_{language}") for document in documents):
+            msg = (
+                f"study.toml: languages names {language}, but no document of reports is in {study.root / 'reports'} in "
+                f"that language ({study.reports[0]}_{language}.qmd); a study made by `ipvi-eval init` has them"
+            )
+            raise PlanError(msg)
     return documents
+
+
+def _needed(documents: Sequence[Path], run: Path) -> tuple[Path, ...]:
+    """The documents without the one on what could not be answered, where each planned question has its answer."""
+    from ipvi_eval.report.feasibility import unanswered
+    from ipvi_eval.report.lookup import open_report
+
+    kept = tuple(document for document in documents if document.stem != _UNANSWERED)
+    return kept if len(kept) == len(documents) or not unanswered(open_report(run)) else tuple(documents)
 
 
 def _previous(folder: Path) -> dict[str, Any]:

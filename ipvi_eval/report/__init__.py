@@ -10,7 +10,7 @@ Nothing is computed here. A document opens one run and looks every number up by 
 
 from __future__ import annotations
 
-from ipvi_eval.report import answers, certainty, figures, glossary, tables
+from ipvi_eval.report import answers, certainty, closing, feasibility, figures, glossary, tables
 from ipvi_eval.report.banner import banner
 from ipvi_eval.report.citation import citation
 from ipvi_eval.report.key_figures import key_figures
@@ -24,6 +24,8 @@ __all__ = [
     "banner",
     "certainty",
     "citation",
+    "closing",
+    "feasibility",
     "figures",
     "glossary",
     "key_figures",

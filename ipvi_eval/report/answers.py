@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.quotable import listed
 from ipvi_eval.report.told import Phrase, Told
 
 
@@ -15,18 +15,27 @@ def shares(report: Report, stem: str) -> Phrase:
 
     Lists without such an estimate are left out; nothing is said where none has one.
     """
+    say = report.language.say
     ids = {key: f"{stem}list_{key}.risk_{report.text('horizon')}m" for key in report.meta.lists}
     told = [(id, report.text(f"lists.{key}")) for key, id in ids.items() if report.has(id)]
-    return _joined(([_valued(report, id), " of ", label] for id, label in told), between=", ", last=" and ")
+    parts = [say("answers.share", value=_valued(report, id), list=label) for id, label in told]
+    return Phrase(*listed(report, parts, between="list", last="list_last"))
 
 
 def beside(report: Report) -> Phrase:
     """Ours beside another place's, list by list: "4.9% (2.9% to 8.2%) of List C here and 15% there, and ..."."""
     labels = {key: report.text(f"lists.{key}") for key in report.meta.lists}
     found = [(stem, labels[_list_of(stem)]) for stem in compared(report) if _list_of(stem) in labels]
-    parts = ([_valued(report, f"{stem}.ours"), " of ", label, " here and ", report.value(f"{stem}.theirs"), " there"]
-             for stem, label in found)  # fmt: skip
-    return _joined(parts, between=", ", last=", and ")
+    parts = [
+        report.language.say(
+            "answers.beside",
+            ours=_valued(report, f"{stem}.ours"),
+            list=label,
+            theirs=report.value(f"{stem}.theirs"),
+        )
+        for stem, label in found
+    ]
+    return Phrase(*listed(report, parts, between="list", last="list_clause"))
 
 
 def compared(report: Report) -> tuple[str, ...]:
@@ -51,13 +60,8 @@ def _list_of(stem: str) -> str:
 
 def _valued(report: Report, id: str) -> Told:
     found = report.find(id)
-    limits = "" if found.value is None else numbers.limits(found)
-    return Told(f"{numbers.value(found)} ({limits})", result=id) if limits else report.value(id)
-
-
-def _joined(parts: Iterable[list[str]], *, between: str, last: str) -> Phrase:
-    every = list(parts)
-    pieces = []
-    for place, part in enumerate(every):
-        pieces += ([last if place == len(every) - 1 else between] if place else []) + part
-    return Phrase(*pieces)
+    limits = "" if found.value is None else numbers.limits(found, report.language)
+    if not limits:
+        return report.value(id)
+    shown = numbers.value(found, report.language)
+    return Told(report.language.text("answers.share_limits", value=shown, limits=limits), result=id)

@@ -18,20 +18,22 @@ def banner(report: Report, title: str = "") -> str:
     whatever the format is, because an old Quarto does not name it. Word: paragraphs in style Stamp, which the finishing
     pass repeats in the page header.
     """
-    stamp = " - ".join(report.meta.stamps)
-    states = f"#report-stamp.update({_typst(stamp)})\n#report-name.update({_typst(report.meta.about)})"
+    stamp, about, site = " - ".join(report.stamps), report.text("about"), report.text("site")
+    states = f"#report-stamp.update({_typst(stamp)})\n#report-name.update({_typst(about)})"
     parts = [_metadata(report, title), f"```{{=typst}}\n{states}\n```"]
     if stamp:
         bar = f'::: {{.stamp-bar custom-style="Stamp"}}\n{escape(stamp)}\n:::'
         parts.append(f':::: {{.content-hidden when-format="typst"}}\n{bar}\n::::')
-    dated = f" Edition: data as of {escape(report.meta.edition_words)}." if report.meta.edition else ""
-    parts.append(f'::: {{.edition custom-style="Edition"}}\n{escape(report.meta.site)}.{dated}\n:::')
+    dated = ""
+    if report.meta.edition:
+        dated = escape(report.language.text("banner.edition", edition=report.text("edition")))
+    parts.append(f'::: {{.edition custom-style="Edition"}}\n{escape(site)}.{dated}\n:::')
     return "\n" + "\n\n".join(parts) + "\n"
 
 
 def _metadata(report: Report, title: str) -> str:
     ran = [f"  {name}: true" for name, here in report.parts.items() if here]
-    subtitle = json.dumps(escape(report.meta.about), ensure_ascii=False)
+    subtitle = json.dumps(escape(report.text("about")), ensure_ascii=False)
     named = json.dumps(escape(report.meta.titled(title)), ensure_ascii=False)
     # Quarto has taken the title of a page from the front matter before a cell runs.
     titles = [f"title: {named}", f"pagetitle: {named}"] if title else []

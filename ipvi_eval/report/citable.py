@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from ipvi_eval.report.lookup import Report, open_report
-from ipvi_eval.report.quotable import Quotable
+from ipvi_eval.report.quotable import Quotable, markdown
 from ipvi_eval.report.quotations import quotations
 from ipvi_eval.report.render.builtin import BuiltinEngine
 from ipvi_eval.report.safe_text import in_csv
@@ -24,9 +24,9 @@ HEADER = ("topic", "title", "sentence", "caution", "ids", "edition", "checksum")
 TITLE = "Numbers that may be cited"
 _NONE = "This edition holds no number that can be quoted by itself."
 _HOW = (
-    "Quote a sentence together with its caution, and not without it. The checksum is the first 16 hexadecimal digits "
-    "of the SHA-256 of edition, sentence, caution and ids, a line each, in UTF-8: whoever has a quoted sentence can "
-    "check with it that no sign was changed."
+    "Quote a statement whole and together with its caution, and not without it. The checksum is the first 16 "
+    "hexadecimal digits of the SHA-256 of edition, statement, caution and ids, a line each, in UTF-8: whoever has a "
+    "quoted statement can check with it that no sign was changed."
 )
 _DOCUMENT = """---
 title: {title}
@@ -71,7 +71,7 @@ def paragraphs(report: Report) -> str:
     """What the Word file holds below its title, as markdown."""
     edition = report.meta.edition
     found = [
-        f'{one.markdown()}\n\n::: {{custom-style="Table Note"}}\n{escape(_origin(one, edition))}\n:::'
+        f'{markdown(report, one)}\n\n::: {{custom-style="Table Note"}}\n{escape(_origin(one, edition))}\n:::'
         for one in quotations(report)
     ]
     return "\n" + "\n\n".join((escape(_HOW), *(found or [escape(_NONE)]))) + "\n"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from ipvi_eval.report.language import flat
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.told import Phrase, Told
 
 
 def citation(report: Report, title: str) -> Phrase:
     """How to cite the document with this `title`; what the run has no word for is left out."""
-    meta = report.meta
-    pieces = [Told(f"{meta.titled(title)}: {meta.about}.", word="title"), Told(f" {meta.site}.", word="site")]
-    if meta.edition:
-        pieces += [Told(" Edition: data as of "), report.text("edition"), Told(".")]
-    if "fingerprint" in meta.words:
-        pieces += [Told(" Fingerprint of its numbers: "), report.text("fingerprint"), Told(".")]
-    return Phrase(*pieces)
+    say, words = report.language.say, report.meta.words
+    about, site = report.text("about"), report.text("site")
+    pieces = [say("citation.title", title=Told(report.meta.titled(title), word="title"), about=about, site=site)]
+    if report.meta.edition:
+        pieces.append(say("citation.edition", edition=report.text("edition")))
+    if "fingerprint" in words:
+        pieces.append(say("citation.fingerprint", fingerprint=report.text("fingerprint")))
+    return Phrase(*flat(pieces))

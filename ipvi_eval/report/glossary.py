@@ -55,9 +55,10 @@ def meaning(report: Report, key: str) -> Phrase:
 
 def scale(report: Report) -> str:
     """The phrases for how sure an answer is, from the surest, as a list; then what makes the difference."""
-    phrases = "\n".join(f"- **{escape(phrase)}.** {escape(said)}" for phrase, said in MEANING.items())
-    checks = [escape(said) for part, said in CHECKS.items() if report.parts[part]]
-    return "\n" + "\n\n".join([phrases, " ".join([*checks, _STRONG])]) + "\n"
+    told = report.language.stored
+    phrases = "\n".join(f"- **{escape(told(phrase))}.** {escape(told(said))}" for phrase, said in MEANING.items())
+    checks = [escape(told(said)) for part, said in CHECKS.items() if report.parts[part]]
+    return "\n" + "\n\n".join([phrases, " ".join([*checks, told(_STRONG)])]) + "\n"
 
 
 _STRONG = "No answer is called strong: that would take a program given to people or places by lot."

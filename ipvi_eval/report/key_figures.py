@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.language import Said
+from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.told import Phrase, Told
 from ipvi_eval.results.store import Cell
 
@@ -40,49 +41,50 @@ def key_figures(report: Report) -> str:
     comes last, and stands in a box only where one of the others is not there, such as services to survivors.
     """
     made = [*_counts(report), *_reached(report), *_came_back(report), *_services(report), *_delay(report)]
-    return _strip(made[:_ROOM]) if made else ""
+    return _strip(made[:_ROOM], report.language.text("key_figures.all")) if made else ""
 
 
 def _counts(report: Report) -> Iterator[KeyFigure]:
     outcome = report.first("its") if report.outcomes else ""
-    ids = {"before the program": f"its.{outcome}.mean_before", "after it began": f"its.{outcome}.mean_after"}
+    ids = {when: f"its.{outcome}.mean_{when}" for when in ("before", "after")}
     if all(report.has(id) for id in ids.values()):
         yield KeyFigure(
-            what=Phrase("On record a month"),
-            readings=tuple(Reading(Phrase(report.value(id)), Phrase(words)) for words, id in ids.items()),
-            whose=_whose(report, outcome, ids["before the program"]),
+            what=_said(report, "counts"),
+            readings=tuple(Reading(Phrase(report.value(id)), _said(report, when)) for when, id in ids.items()),
+            whose=_whose(report, outcome, ids["before"]),
         )
 
 
 def _reached(report: Report) -> Iterator[KeyFigure]:
     if not all(map(report.has, ("data.notified", "data.due", "data.due_notified"))):
         return
-    value = Phrase(report.value("data.due_notified"), " of ", report.value("data.due"))
-    readings = [Reading(value, Phrase("since the program began"))]
+    value = _said(report, "of", part=report.value("data.due_notified"), whole=report.value("data.due"))
+    readings = [Reading(value, _said(report, "since"))]
     years = report.table("delivery.reach").records() if report.has("delivery.reach") else []
     of_year = [(match[1], row) for row in years if (match := _YEAR.fullmatch(str(row["group"])))]
     if of_year:
         year, row = of_year[-1]
-        reached, due = (_cell(row[name], "delivery.reach") for name in ("reached", "due"))
-        readings.append(Reading(Phrase(reached, " of ", due), Phrase("in ", Told(year, result="delivery.reach"))))
+        reached, due = (_cell(report, row[name], "delivery.reach") for name in ("reached", "due"))
+        of_them = _said(report, "of", part=reached, whole=due)
+        readings.append(Reading(of_them, _said(report, "in_year", year=Told(year, result="delivery.reach"))))
     yield KeyFigure(
-        what=Phrase("Notified, of those who entered a list"),
+        what=_said(report, "reached"),
         readings=tuple(readings),
-        whose=Phrase("Of: ", report.population("data.due")),
+        whose=_said(report, "whose", population=report.population("data.due")),
     )
 
 
 def _came_back(report: Report) -> Iterator[KeyFigure]:
     outcome = report.primary if report.outcomes else ""
-    for since, told in (("notified.", "notification"), ("", "entry on a list")):
-        every = {key: f"survival.{outcome}.{since}list_{key}.risk_{report.horizon}m" for key in report.meta.lists}
-        ids = {key: id for key, id in every.items() if report.has(id)}
+    for since, key in (("notified.", "since_notification"), ("", "since_entry")):
+        every = {one: f"survival.{outcome}.{since}list_{one}.risk_{report.horizon}m" for one in report.meta.lists}
+        ids = {one: id for one, id in every.items() if report.has(id)}
         if not ids:
             continue
         yield KeyFigure(
-            what=Phrase("New record within ", report.text("horizon"), f" months of {told}"),
+            what=_said(report, key, months=report.text("horizon")),
             readings=tuple(
-                Reading(Phrase(report.value(id)), Phrase(report.text(f"lists.{key}"))) for key, id in ids.items()
+                Reading(Phrase(report.value(id)), Phrase(report.text(f"lists.{one}"))) for one, id in ids.items()
             ),
             whose=_whose(report, outcome, next(iter(ids.values()))),
         )
@@ -94,9 +96,9 @@ def _delay(report: Report) -> Iterator[KeyFigure]:
     # Where less than half were notified there is no such day, and no box.
     if report.has(id) and (report.find(id).value is not None or report.suppressed(report.find(id))):
         yield KeyFigure(
-            what=Phrase("Half were notified within"),
-            readings=(Reading(Phrase(report.value(id)), Phrase("days of the incident")),),
-            whose=Phrase("Of: ", report.population(id), "; ", report.clock(id)),
+            what=_said(report, "delay"),
+            readings=(Reading(Phrase(report.value(id)), _said(report, "days")),),
+            whose=_said(report, "whose_timed", population=report.population(id), clock=report.clock(id)),
         )
 
 
@@ -105,30 +107,40 @@ def _services(report: Report) -> Iterator[KeyFigure]:
     name = "delivery.services"
     if not report.has(name):
         return
-    rows = report.table(name).records()
+    rows, language = report.table(name).records(), report.language
     latest = max(str(row["year"]) for row in rows)
     of_year = [row for row in rows if str(row["year"]) == latest][:3]
     yield KeyFigure(
-        what=Phrase("Services to survivors in ", Told(latest, result=name)),
+        what=_said(report, "services", year=Told(latest, result=name)),
         readings=tuple(
-            Reading(Phrase(_cell(row["count"], name)), Phrase(Told(_service(row), result=name))) for row in of_year
+            Reading(Phrase(_cell(report, row["count"], name)), Phrase(Told(_service(report, row), result=name)))
+            for row in of_year
         ),
-        whose=Phrase("Of: ", Told(report.table(name).scope.population, result=name)),
+        whose=_said(
+            report, "whose", population=Told(language.stored(report.table(name).scope.population), result=name)
+        ),
     )
 
 
-def _service(row: Mapping[str, Cell]) -> str:
+def _service(report: Report, row: Mapping[str, Cell]) -> str:
     """Its name, with the months that the number is of where they are no whole year."""
-    return f"{row['service']}" if row["months"] == _YEAR_OF_MONTHS else f"{row['service']}, {row['months']} months"
+    service = report.language.word(str(row["service"]))
+    if row["months"] == _YEAR_OF_MONTHS:
+        return service
+    return report.language.text("key_figures.some_months", service=service, months=str(row["months"]))
 
 
 def _whose(report: Report, outcome: str, id: str) -> Phrase:
     label = _capital(report.text(f"outcomes.{outcome}"))
-    return Phrase(label, "; ", report.population(id), "; ", report.clock(id))
+    return _said(report, "outcome_of", outcome=label, population=report.population(id), clock=report.clock(id))
 
 
-def _cell(cell: Cell, table: str) -> Told:
-    return Told(f"{cell:,}" if isinstance(cell, int) else SUPPRESSED, result=table)
+def _said(report: Report, key: str, **places: Said) -> Phrase:
+    return report.language.say(f"key_figures.{key}", **places)
+
+
+def _cell(report: Report, cell: Cell, table: str) -> Told:
+    return Told(f"{cell:,}" if isinstance(cell, int) else report.hidden, result=table)
 
 
 def _capital(told: Told) -> Told:
@@ -144,13 +156,13 @@ _NO_LINE = "".join(f'<w:{edge} w:val="nil"/>' for edge in ("top", "left", "botto
 _GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/></w:pPr></w:p>'
 _OPEN = (
     f'<w:tbl><w:tblPr><w:tblW w:w="{_WIDTH}" w:type="dxa"/><w:tblBorders>{_NO_LINE}</w:tblBorders>'
-    '<w:tblLayout w:type="fixed"/><w:tblCaption w:val="Key figures"/></w:tblPr>'
+    '<w:tblLayout w:type="fixed"/><w:tblCaption w:val="{name}"/></w:tblPr>'
     f'<w:tblGrid>{_COLUMNS * f"""<w:gridCol w:w="{_WIDTH // _COLUMNS}"/>"""}</w:tblGrid>'
 )
 
 
-def _strip(boxes: Sequence[KeyFigure]) -> str:
-    cells = [_raw("typst", "#key-figures("), _raw("openxml", _OPEN)]
+def _strip(boxes: Sequence[KeyFigure], name: str) -> str:
+    cells = [_raw("typst", "#key-figures("), _raw("openxml", _OPEN.format(name=name))]
     for place, box in enumerate(boxes):
         last = place == len(boxes) - 1
         span = _COLUMNS - place % _COLUMNS if last else 1

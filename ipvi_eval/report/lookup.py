@@ -13,6 +13,8 @@ from typing import Literal
 from ipvi_eval.errors import OutputError, ReportError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers, words
+from ipvi_eval.report.language import ENGLISH, Language, Translation
+from ipvi_eval.report.language import language as spoken
 from ipvi_eval.report.meta import Meta
 from ipvi_eval.report.parts import first_of, part_of, parts
 from ipvi_eval.report.told import Told, escape
@@ -61,52 +63,64 @@ class Report:
 
     Each method answers with a `Prose` string. An id that does not exist raises ReportError with the nearest ids. A
     suppressed estimate answers "[suppressed]", the first time with a footnote. Ids of a part that this run does not
-    have answer a placeholder, because Quarto runs the cells of hidden sections too.
+    have answer a placeholder, because Quarto runs the cells of hidden sections too. Numbers and words are told in the
+    `language`.
     """
 
     results: Results
     meta: Meta
+    language: Language = ENGLISH
     _noted: set[str] = field(default_factory=set)
 
     def value(self, name: str) -> Prose:
         """The value in the style of its unit, without interval."""
-        return self._tell(name, numbers.value)
+        return self._tell(name, lambda found: numbers.value(found, self.language))
 
     def interval(self, name: str) -> Prose:
         """The interval with its level: "95% CI 10.1% to 14.9%"."""
-        return self._tell(name, numbers.interval)
+        return self._tell(name, lambda found: numbers.interval(found, self.language))
 
     def estimate(self, name: str) -> Prose:
         """Value and interval: "12.3% (95% CI 10.1% to 14.9%)"."""
-        return self._tell(name, lambda found: f"{numbers.value(found)} ({numbers.interval(found)})")
+        return self._tell(
+            name,
+            lambda found: f"{numbers.value(found, self.language)} ({numbers.interval(found, self.language)})",
+        )
 
     def n(self, name: str) -> Prose:
         """The number of people or months the estimate rests on."""
-        return self._tell(name, lambda found: _whole(found, "n"))
+        return self._tell(name, lambda found: self._whole(found.n))
 
     def events(self, name: str) -> Prose:
         """The number of outcome events the estimate rests on."""
-        return self._tell(name, lambda found: _whole(found, "events"))
+        return self._tell(name, lambda found: self._whole(found.events))
 
     def p(self, name: str) -> Prose:
         """The p-value: "0.034", "less than 0.001"."""
-        return self._tell(name, lambda found: MISSING if found.p is None else numbers.show(found.p, "probability"))
+        return self._tell(
+            name,
+            lambda found: (
+                self.language.text("numbers.not_estimated")
+                if found.p is None
+                else numbers.show(found.p, "probability", self.language)
+            ),
+        )
 
     def change(self, name: str) -> Prose:
         """A ratio or relative change in words: "12% lower"."""
-        return self._tell(name, words.change)
+        return self._tell(name, lambda found: words.change(found, self.language))
 
     def compatible(self, name: str) -> Prose:
         """The interval in words: "anything from 20% lower to 3% higher"."""
-        return self._tell(name, words.compatible)
+        return self._tell(name, lambda found: words.compatible(found, self.language))
 
     def verdict(self, name: str) -> Prose:
         """A sentence on direction that holds for null results too."""
-        return self._tell(name, words.verdict)
+        return self._tell(name, lambda found: words.verdict(found, self.language))
 
     def balance(self, name: str) -> Prose:
         """Incidents averted, signed in words: "45 fewer than expected (95% CI 80 fewer to 10 more)"."""
-        return self._tell(name, words.balance)
+        return self._tell(name, lambda found: words.balance(found, self.language))
 
     def of_hundred(self, name: str) -> Prose:
         """A difference in shares as people: "7 fewer of every 100 (anything from 11 fewer to 2 fewer)"."""
@@ -152,6 +166,7 @@ class Report:
         known = {
             "site": meta.site,
             "study": meta.study,
+            "about": meta.about,
             "edition": meta.edition_words,
             "profile": meta.profile,
             "threshold": numbers.count(meta.threshold),
@@ -169,14 +184,16 @@ class Report:
             return Prose(_PLACEHOLDER)
         if key not in known:
             raise _unknown("word", key, known)
-        return Prose(re.sub(r"(?<=\d) %", "%", known[key]), word=key)
+        return Prose(self.language.word(re.sub(r"(?<=\d) %", "%", known[key])), word=key)
 
     def elsewhere(self, word: Literal["site", "place", "opening", "described"] = "site") -> Prose:
         """Words about the program that ours is set beside: its site, its place in full, a sentence to open with, where
         it is described.
         """
         table = self.results.tables.get("evidence.program")
-        return Prose(str(table.records()[0][word]), result=table.id) if table else Prose(_PLACEHOLDER)
+        if table is None:
+            return Prose(_PLACEHOLDER)
+        return Prose(self.language.word(str(table.records()[0][word])), result=table.id)
 
     def has(self, name: str) -> bool:
         """Whether an estimate, curve or table of this id is part of the release."""
@@ -243,15 +260,26 @@ class Report:
     @property
     def withheld(self) -> str:
         """What "[suppressed]" means, for footnotes and notes under tables."""
-        small = numbers.count(self.meta.threshold - 1)
-        return (
-            f"Withheld to protect people: it rests on, or would reveal, a count between 1 and {small}. "
-            "It is neither zero nor missing."
-        )
+        return self.language.text("numbers.withheld", small=numbers.count(self.meta.threshold - 1))
+
+    @property
+    def hidden(self) -> str:
+        """What stands in the place of a number that was withheld."""
+        return self.language.text("numbers.suppressed")
+
+    @property
+    def stamps(self) -> tuple[str, ...]:
+        """What must stand on every page and figure."""
+        return tuple(map(self.language.stored, self.meta.stamps))
+
+    def _whole(self, number: int | None) -> str:
+        return self.language.text("numbers.not_estimated") if number is None else numbers.count(number)
 
     def _about(self, name: str, say: _Say) -> Prose:
         """Whom a number is about is no number: it stays where the value is withheld."""
-        return Prose(_PLACEHOLDER) if self._hidden(name) else Prose(say(self.find(name)), result=name)
+        if self._hidden(name):
+            return Prose(_PLACEHOLDER)
+        return Prose(self.language.stored(say(self.find(name))), result=name)
 
     def _hidden(self, name: str) -> bool:
         part = None if name in self.results.estimates else part_of(name)
@@ -264,8 +292,8 @@ class Report:
         if self.suppressed(found):
             first = not self._noted
             self._noted.add(name)
-            return Prose(SUPPRESSED, self.withheld if first else "", result=name)
-        return Prose(say(found) if found.value is not None else absent(found), result=name)
+            return Prose(self.hidden, self.withheld if first else "", result=name)
+        return Prose(say(found) if found.value is not None else absent(found, self.language), result=name)
 
 
 def suppressed(estimate: Estimate) -> bool:
@@ -273,10 +301,10 @@ def suppressed(estimate: Estimate) -> bool:
     return estimate.value is None and str(estimate.note).lower().startswith("suppressed")
 
 
-def absent(estimate: Estimate) -> str:
+def absent(estimate: Estimate, language: Language = ENGLISH) -> str:
     """Why an estimate has no value, in two words."""
     never = any(words in str(estimate.note) for words in ("not reached", "fewer than half"))
-    return "not reached" if never else MISSING
+    return language.text("numbers.not_reached" if never else "numbers.not_estimated")
 
 
 def sentence_list(items: Iterable[str]) -> str:
@@ -285,19 +313,25 @@ def sentence_list(items: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def open_report(run: str | Path = "") -> Report:
-    """Open the released results of the run in folder `run`.
+def open_report(run: str | Path = "", language: str = "en") -> Report:
+    """Open the released results of the run in folder `run`, to be told in the language of this code.
 
     Without a folder: the environment variable IPVI_RUN, or else the folder `run` beside the nearest `_quarto.yml`
-    at or above the working directory. Raises ReportError when there are no released results.
+    at or above the working directory. Raises ReportError when there are no released results, or no such language.
     """
     folder = Path(run) if str(run) else _default_run()
     released = folder / "released"
     try:
-        return Report(Results.load(released), Meta.load(released / "meta.json"))
+        meta = Meta.load(released / "meta.json")
+        return Report(Results.load(released), meta, _speaking(spoken(language), meta))
     except OutputError:
         msg = f"{released} holds no results; make them with `ipvi-eval run analysis/study.toml`"
         raise ReportError(msg) from None
+
+
+def _speaking(language: Language, meta: Meta) -> Language:
+    """The language with what the plan words in it by itself."""
+    return language.with_words(meta.spanish) if isinstance(language, Translation) else language
 
 
 def _default_run() -> Path:
@@ -317,11 +351,6 @@ def _base(found: Estimate) -> str:
         msg = f"estimate {found.id} is compared with nothing; quote it without report.base"
         raise ReportError(msg)
     return found.scope.base
-
-
-def _whole(found: Estimate, name: str) -> str:
-    number: int | None = getattr(found, name)
-    return MISSING if number is None else numbers.count(number)
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> ReportError:

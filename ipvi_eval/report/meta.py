@@ -36,6 +36,7 @@ class Meta:
     `edition` is the date of the data freeze (ISO), empty where the data have no dates. `internal` is the written reason
     for turning disclosure control off, None when it was on. `analyses` names what ran; `outcomes` and `lists` map ids
     to the reader's labels, the primary outcome first. `horizons` are months. `periods` are marked in monthly figures.
+    `spanish` has words of the plan as Spanish documents have them.
     """
 
     synthetic: bool
@@ -52,6 +53,7 @@ class Meta:
     periods: tuple[Period, ...] = ()
     version: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    spanish: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> Meta:
@@ -77,7 +79,7 @@ class Meta:
         """
         known = {
             "synthetic", "site", "study", "edition", "profile", "threshold", "internal", "analyses", "outcomes",
-            "lists", "horizons", "periods", "version", "words",
+            "lists", "horizons", "periods", "version", "words", "spanish",
         }  # fmt: skip
         words = {
             key: str(item) for key, item in raw.items() if key not in known and isinstance(item, str | int | float)
@@ -98,6 +100,7 @@ class Meta:
             periods=tuple(_period(item) for item in raw.get("periods", ())),
             version=str(raw.get("version", "")),
             words=words,
+            spanish=dict(raw.get("spanish", {})),
         )
 
     def ran(self, name: str) -> bool:

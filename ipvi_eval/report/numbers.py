@@ -1,4 +1,8 @@
-"""How a number looks: one style for each unit, chosen once for all documents (American English)."""
+"""How a number looks: one style for each unit, chosen once for all documents, with the digits of the United States.
+
+A decimal point, commas between thousands and no space before the sign of per cent, in every language: public agencies
+of the United States write so in Spanish too, and whoever has a document in two languages finds the same numbers.
+"""
 
 from __future__ import annotations
 
@@ -7,51 +11,59 @@ import math
 from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import Estimate, Unit
 from ipvi_eval.precision import places
+from ipvi_eval.report.language import ENGLISH, Language
 
 MINUS = "\N{MINUS SIGN}"
 
 ALMOST_SURE = 0.99
 """Above it a probability would read 1.00 and claim certainty."""
 
+LEAST = 0.001
+"""Below it a probability is not told to its last digit."""
 
-def show(value: float, unit: Unit) -> str:
+
+def show(value: float, unit: Unit, language: Language = ENGLISH) -> str:
     """One value in the style of its unit, with the sign of per cent, points and dollars but no other unit word."""
     if math.isinf(value):
-        return "no upper limit" if value > 0 else "no lower limit"
+        return language.text("numbers.no_upper" if value > 0 else "numbers.no_lower")
     if unit == "proportion":
         return f"{_fixed(100 * value, places(value, unit) - 2)}%"
     if unit == "difference in proportions":
-        return f"{_fixed(100 * value, places(value, unit) - 2)} percentage points"
+        return language.text("numbers.points", points=_points(value, unit))
     if unit == "probability":
-        return "less than 0.001" if value < 0.001 else _fixed(value, places(value, unit))
+        return (
+            language.text("numbers.below", least=f"{LEAST:g}") if value < LEAST else _fixed(value, places(value, unit))
+        )
     if unit == "US dollars":
         amount = _fixed(value, 0)
         return f"{MINUS}${amount[1:]}" if amount.startswith(MINUS) else f"${amount}"
     return _fixed(value, places(value, unit))
 
 
-def value(estimate: Estimate) -> str:
+def value(estimate: Estimate, language: Language = ENGLISH) -> str:
     """The value of an estimate that has one: in the style of its unit, or as its source printed it."""
     assert estimate.value is not None
-    return as_printed(estimate.value, estimate.unit) if estimate.quoted else show(estimate.value, estimate.unit)
+    if estimate.quoted:
+        return as_printed(estimate.value, estimate.unit, language)
+    return show(estimate.value, estimate.unit, language)
 
 
-def as_printed(value: float, unit: Unit) -> str:
+def as_printed(value: float, unit: Unit, language: Language = ENGLISH) -> str:
     """A published number: a share of 0.15 was printed as 15%, and 15.0% would claim that somebody measured it finer."""
-    return f"{round(100 * value, 1):g}%" if unit == "proportion" else show(value, unit)
+    return f"{round(100 * value, 1):g}%" if unit == "proportion" else show(value, unit, language)
 
 
-def limits(estimate: Estimate) -> str:
+def limits(estimate: Estimate, language: Language = ENGLISH) -> str:
     """Lower and upper bound without the level: "10.1% to 14.9%"; empty when the estimate has no interval."""
     if estimate.lower is None and estimate.upper is None:
         return ""
-    low, high = (_bound(bound, estimate.unit) for bound in (estimate.lower, estimate.upper))
-    if estimate.unit == "difference in proportions":
-        low = low.removesuffix(" percentage points")
-    return f"{low} to {high}"
+    low, high = (_bound(bound, estimate.unit, language) for bound in (estimate.lower, estimate.upper))
+    if estimate.unit == "difference in proportions" and estimate.lower is not None and math.isfinite(estimate.lower):
+        low = _points(estimate.lower, estimate.unit)
+    return language.text("numbers.between", low=low, high=high)
 
 
-def interval(estimate: Estimate) -> str:
+def interval(estimate: Estimate, language: Language = ENGLISH) -> str:
     """The interval with its level and kind: "95% CI 10.1% to 14.9%".
 
     A confidence interval (CI) unless the method says that it is a prediction or a credible interval.
@@ -62,8 +74,9 @@ def interval(estimate: Estimate) -> str:
     if estimate.level is None or (estimate.lower is None and estimate.upper is None):
         msg = f"estimate {estimate.id} has no interval; quote it with report.value"
         raise ReportError(msg)
-    kinds = (kind for kind in ("prediction interval", "credible interval") if kind in estimate.method)
-    return f"{level(estimate)} {next(kinds, 'CI')} {limits(estimate)}"
+    kinds = (kind for kind in ("prediction", "credible") if f"{kind} interval" in estimate.method)
+    key = f"numbers.{next(kinds, 'interval')}"
+    return language.text(key, level=level(estimate), limits=limits(estimate, language))
 
 
 def level(estimate: Estimate) -> str:
@@ -81,8 +94,12 @@ def percent(share: float) -> str:
     return f"{_fixed(100 * share, 0)}%"
 
 
-def _bound(bound: float | None, unit: Unit) -> str:
-    return "not reached" if bound is None else show(bound, unit)
+def _points(value: float, unit: Unit) -> str:
+    return _fixed(100 * value, places(value, unit) - 2)
+
+
+def _bound(bound: float | None, unit: Unit, language: Language) -> str:
+    return language.text("numbers.not_reached") if bound is None else show(bound, unit, language)
 
 
 def _fixed(value: float, places: int) -> str:

@@ -1,29 +1,26 @@
-"""A sentence that may be quoted, with its caution, and the pieces that all such sentences are made of.
+"""What may be quoted, with its caution, and the pieces that all such statements are made of.
 
-A sentence names place and dates, how many it rests on, its interval or that it is a full count, and its source, and
-says inside itself where the data are synthetic.
+A statement is a few short sentences that are quoted together. It names place and dates, how many it rests on, its
+interval or that it is a full count, and its source, and says inside itself where the data are synthetic.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.told import Told
+from ipvi_eval.report.language import Said, flat, pieces
+from ipvi_eval.report.lookup import Prose, Report
+from ipvi_eval.report.told import Phrase, Told
 
 Topic = Literal["the program", "need", "reach", "outcomes", "cost"]
 
 
-SOURCE = "source: de-identified agency records"
-COUNTED = f"full count, no interval; {SOURCE}"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotable:
-    """One sentence in `pieces`, each of which knows the result it tells of, and its caution of at most 20 words."""
+    """A statement in `pieces`, each of which knows the result it tells of, and its caution of at most 20 words."""
 
     topic: Topic
     title: str
@@ -32,7 +29,7 @@ class Quotable:
 
     @property
     def sentence(self) -> str:
-        """The sentence as plain text."""
+        """The statement as plain text."""
         return "".join(self.pieces)
 
     @property
@@ -40,40 +37,55 @@ class Quotable:
         """Ids of the results that it tells of, each once."""
         return tuple(dict.fromkeys(piece.result for piece in self.pieces if piece.result))
 
-    def markdown(self) -> str:
-        """Title, sentence, and the caution in italics."""
-        said = "".join(piece.markdown() for piece in self.pieces)
-        return f"**{Told(self.title).markdown()}.** {said} *Caution: {Told(self.caution).markdown()}*"
-
     def checksum(self, edition: str) -> str:
         """First 16 hexadecimal digits of the SHA-256 of edition, sentence, caution and ids, a line each, in UTF-8."""
         lines = "\n".join((edition, self.sentence, self.caution, " ".join(self.ids)))
         return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
 
-def quoted(topic: Topic, title: str, caution: str, *said: str) -> Quotable:
-    """A sentence of what is `said`, with a full stop."""
-    told = tuple(piece if isinstance(piece, Told) else Told(piece) for piece in (*said, ".") if piece)
-    return Quotable(topic=topic, title=title, pieces=told, caution=caution)
+def quoted(report: Report, topic: Topic, key: str, *, caution: str = "", title: str = "", **places: Said) -> Quotable:
+    """The sentence of this key in the language of the report; `caution` is another key where it has several."""
+    language = report.language
+    return Quotable(
+        topic=topic,
+        title=title or language.text(f"title.{key}"),
+        pieces=pieces(language.say(f"quoted.{key}", **places)),
+        caution=language.text(f"cautions.{caution or key}"),
+    )
 
 
-def here(report: Report) -> tuple[str, ...]:
+def markdown(report: Report, one: Quotable) -> str:
+    """Title, sentence, and the caution in italics."""
+    said = "".join(piece.markdown() for piece in one.pieces)
+    caution = Told(report.language.text("quoted.caution", caution=one.caution))
+    return f"**{Told(one.title).markdown()}.** {said} *{caution.markdown()}*"
+
+
+def source(report: Report) -> str:
+    """Where our numbers come from."""
+    return report.language.text("quoted.source")
+
+
+def counted(report: Report, name: str) -> Phrase:
+    """That a number is a full count, of how many, and where it comes from."""
+    return report.language.say("quoted.counted", n=report.value(name), source=source(report))
+
+
+def here(report: Report) -> Phrase:
     """How a sentence opens whose population names the period: place and stamp."""
-    stamps = ", ".join(report.meta.stamps)
-    return ("In ", report.text("site"), f" ({stamps}), " if stamps else ", ")
+    stamps = ", ".join(report.stamps)
+    stamp = report.language.text("quoted.stamp", stamps=stamps) if stamps else ""
+    return report.language.say("quoted.here", site=report.text("site"), stamp=stamp)
 
 
-def here_and_when(report: Report) -> tuple[str, ...]:
+def here_and_when(report: Report) -> Phrase:
     """How the others open: place, stamp and period."""
-    stamps = "".join(f"{stamp}, " for stamp in report.meta.stamps)
-    return (
-        "In ",
-        report.text("site"),
-        f" ({stamps}",
-        report.text("window_start"),
-        " to ",
-        report.text("freeze"),
-        "), ",
+    return report.language.say(
+        "quoted.here_and_when",
+        site=report.text("site"),
+        stamps="".join(f"{stamp}, " for stamp in report.stamps),
+        start=report.text("window_start"),
+        end=report.text("freeze"),
     )
 
 
@@ -83,38 +95,37 @@ def known(report: Report, *names: str) -> bool:
     return all(one is not None and one.value is not None for one in found)
 
 
-def resting_on(report: Report, name: str) -> tuple[str, ...]:
+def resting_on(report: Report, name: str) -> Phrase:
     """How many people, months or others an estimate rests on: "n = 110 months"."""
-    found = report.find(name)
-    return ("n not released",) if found.n is None else ("n = ", report.n(name), f" {found.n_of}")
+    found, language = report.find(name), report.language
+    if found.n is None:
+        return language.say("quoted.no_n")
+    return language.say("quoted.n", n=report.n(name), of=language.stored(found.n_of))
 
 
-def interval(report: Report, name: str) -> str:
+def interval(report: Report, name: str) -> Said:
     """The interval of an estimate, or that it is not known."""
     found = report.find(name)
     bounded = found.level is not None and (found.lower is not None or found.upper is not None)
-    return report.interval(name) if bounded else "interval not known"
+    return report.interval(name) if bounded else report.language.text("numbers.unbounded")
 
 
-def behind(report: Report, name: str) -> tuple[str, ...]:
-    """Interval, n and source of one estimate, in brackets."""
-    return (" (", interval(report, name), "; ", *resting_on(report, name), f"; {SOURCE})")
+def behind(report: Report, name: str) -> Phrase:
+    """Interval, n and source of one estimate, as a sentence."""
+    return report.language.say(
+        "quoted.behind", interval=interval(report, name), n=resting_on(report, name), source=source(report)
+    )
 
 
-def within(pieces: Iterable[str]) -> tuple[str, ...]:
-    """A sentence as part of a longer one: without its capital and its full stop."""
-    told = [piece if isinstance(piece, Told) else Told(piece) for piece in pieces if piece]
-    if not told:
-        return ()
-    told[0] = _like(told[0], f"{told[0][:1].lower()}{told[0][1:]}")
-    told[-1] = _like(told[-1], told[-1].removesuffix("."))
-    return tuple(told)
+def label(report: Report, outcome: str) -> Prose:
+    """What an outcome is called."""
+    return report.text(f"outcomes.{outcome}")
 
 
-def label(report: Report, outcome: str) -> tuple[str, ...]:
-    """What an outcome is called, in brackets."""
-    return (" (", report.text(f"outcomes.{outcome}"), ")")
-
-
-def _like(piece: Told, text: str) -> Told:
-    return Told(text, result=piece.result, word=piece.word)
+def listed(report: Report, parts: Sequence[Said], *, between: str = "comma", last: str = "last") -> list[str]:
+    """Parts of a sentence with commas and an "and" between them."""
+    told: list[str] = []
+    for place, part in enumerate(parts):
+        words = last if place == len(parts) - 1 else between
+        told += [*([report.language.text(f"words.{words}")] if place else []), *flat(part)]
+    return told

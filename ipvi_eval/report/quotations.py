@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipvi_eval.report import quoted_delivery as delivery
 from ipvi_eval.report import quoted_outcomes as outcomes
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.quotable import Quotable, Topic
+from ipvi_eval.report.quotable import Quotable, Topic, markdown
 
 _SAID = (
     *(delivery.the_program, delivery.baseline, delivery.new_records, delivery.reach, delivery.delay),
@@ -26,6 +26,6 @@ def listed(report: Report, topic: Topic) -> str:
 
     A topic has its heading, but for the program itself, of which there is one paragraph with the same title.
     """
-    found = [one.markdown() for one in quotations(report) if one.topic == topic]
-    heading = [] if topic == "the program" else [f"# {topic.capitalize()}"]
+    found = [markdown(report, one) for one in quotations(report) if one.topic == topic]
+    heading = [] if topic == "the program" else [f"# {report.language.text(f'topic.{topic}')}"]
     return "\n" + "\n\n".join((*heading, *found)) + "\n" if found else ""

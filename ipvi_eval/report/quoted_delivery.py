@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.numbers import count
 from ipvi_eval.report.quotable import (
-    COUNTED,
-    SOURCE,
     Quotable,
     behind,
+    counted,
     here,
     here_and_when,
     interval,
@@ -18,6 +17,7 @@ from ipvi_eval.report.quotable import (
     label,
     quoted,
     resting_on,
+    source,
 )
 from ipvi_eval.report.told import Told
 
@@ -29,12 +29,15 @@ def the_program(report: Report) -> Iterator[Quotable]:
     if not {"programme_title", "programme_start"} <= report.meta.words.keys() or not known(report, _DUE, _REACHED):
         return
     yield quoted(
+        report,
         "the program",
-        "The program",
-        "Reach is what the program did, not what it achieved.",
-        *(*here(report), report.text("programme_title"), " notified ", report.value(_REACHED), " of "),
-        *(report.value(_DUE), " ", report.population(_DUE), " (n = ", report.value(_DUE), f"; {COUNTED}); "),
-        "its evaluation shows associations, not cause: nobody was assigned at random",
+        "the_program",
+        here=here(report),
+        program=report.text("programme_title"),
+        reached=report.value(_REACHED),
+        due=report.value(_DUE),
+        population=report.population(_DUE),
+        counted=counted(report, _DUE),
     )
 
 
@@ -44,20 +47,26 @@ def baseline(report: Report) -> Iterator[Quotable]:
     total = report.total("total_baseline")
     if known(report, every, partners):
         yield quoted(
+            report,
             "need",
-            "On record",
-            "Reports are not incidents: many incidents are never reported, and a report need not be of an offense.",
-            *(*here(report), "the ", report.population(every), " hold ", report.value(every), " "),
-            *(report.text("police_reports"), ", of which ", report.value(partners)),
-            *(" were about intimate partners (n = ", report.value(every), f"; {COUNTED})"),
+            "baseline",
+            here=here(report),
+            population=report.population(every),
+            every=report.value(every),
+            police_reports=report.text("police_reports"),
+            partners=report.value(partners),
+            counted=counted(report, every),
         )
     elif known(report, total.result):
         yield quoted(
+            report,
             "need",
-            "On record",
-            "This is what police recorded; many incidents are never reported.",
-            *(*here(report), "the ", report.totalled("total_baseline"), " add up to ", total),
-            *(" (n = ", report.value(total.result), f"; {COUNTED})"),
+            "baseline_total",
+            title=report.language.text("title.baseline"),
+            here=here(report),
+            totalled=report.totalled("total_baseline"),
+            total=total,
+            counted=counted(report, total.result),
         )
 
 
@@ -72,17 +81,27 @@ def new_records(report: Report) -> Iterator[Quotable]:
     if not shown:
         return
     name = next(iter(shown.values()))
-    shares: list[str] = []
-    for key, each in shown.items():
-        shares += ["; " if shares else "", report.text(f"lists.{key}"), " ", report.value(each)]
-        shares += [" (", interval(report, each), "; ", *resting_on(report, each), ")"]
+    shares = [
+        report.language.say(
+            "quoted.share",
+            list=report.text(f"lists.{key}"),
+            value=report.value(each),
+            interval=interval(report, each),
+            n=resting_on(report, each),
+        )
+        for key, each in shown.items()
+    ]
     yield quoted(
+        report,
         "need",
-        "New records",
-        "These are new police records, before and after notification alike; violence that nobody reports is missing.",
-        *(*here_and_when(report), "the shares with a new record", *label(report, report.primary), " within "),
-        *(Told(count(months), word="horizons"), " months, in ", report.clock(name), ", among "),
-        *(report.population(name), ", are: ", *shares, f" ({SOURCE})"),
+        "new_records",
+        here=here_and_when(report),
+        outcome=label(report, report.primary),
+        months=Told(count(months), word="horizons"),
+        clock=report.clock(name),
+        population=report.population(name),
+        shares=[piece for share in shares for piece in (share, " ")][:-1],
+        source=source(report),
     )
 
 
@@ -90,11 +109,14 @@ def reach(report: Report) -> Iterator[Quotable]:
     """How many were due, and how many of them were notified."""
     if known(report, _DUE, _REACHED) and "programme_start" in report.meta.words:
         yield quoted(
+            report,
             "reach",
-            "Reached",
-            "Reach is what the program did, not what it achieved; people who entered before it began are not counted.",
-            *(*here(report), "of ", report.value(_DUE), " ", report.population(_DUE), ", ", report.value(_REACHED)),
-            *(" were notified by then (n = ", report.value(_DUE), f"; {COUNTED})"),
+            "reach",
+            here=here(report),
+            due=report.value(_DUE),
+            population=report.population(_DUE),
+            reached=report.value(_REACHED),
+            counted=counted(report, _DUE),
         )
 
 
@@ -103,13 +125,18 @@ def delay(report: Report) -> Iterator[Quotable]:
     soon, later = "delivery.delay.within_30", "delivery.delay.within_90"
     if known(report, soon, later):
         yield quoted(
+            report,
             "reach",
-            "How soon",
-            "People who died or moved away before notification count until that day, as if they could be reached.",
-            *(*here(report), "of ", report.population(soon), ", an estimated ", report.value(soon)),
-            *(" were notified within thirty days of the incident that put them on the list (", interval(report, soon)),
-            *("; time in ", report.clock(soon), "), and ", report.value(later), " within ninety"),
-            *behind(report, later),
+            "delay",
+            here=here(report),
+            population=report.population(soon),
+            soon=report.value(soon),
+            interval=interval(report, soon),
+            clock=report.clock(soon),
+            later=report.value(later),
+            later_interval=interval(report, later),
+            n=resting_on(report, later),
+            source=source(report),
         )
 
 
@@ -118,11 +145,13 @@ def call_ins(report: Report) -> Iterator[Quotable]:
     came = "delivery.call_ins.came"
     if known(report, came):
         yield quoted(
+            report,
             "reach",
-            "At the call-ins",
-            "Who came may differ from who did not; attendance is no outcome.",
-            *(*here(report), "of ", report.population(came), ", ", report.value(came), " came to one"),
-            *behind(report, came),
+            "call_ins",
+            here=here(report),
+            population=report.population(came),
+            came=report.value(came),
+            behind=behind(report, came),
         )
 
 
@@ -131,11 +160,13 @@ def help_taken_up(report: Report) -> Iterator[Quotable]:
     taken = "delivery.offers.taken_up"
     if known(report, taken):
         yield quoted(
+            report,
             "reach",
-            "Help taken up",
-            "What became of those who took up help is not known.",
-            *(*here(report), "of ", report.population(taken), ", ", report.value(taken), " took some of it up"),
-            *behind(report, taken),
+            "help_taken_up",
+            here=here(report),
+            population=report.population(taken),
+            taken=report.value(taken),
+            behind=behind(report, taken),
         )
 
 
@@ -144,10 +175,12 @@ def by_letter(report: Report) -> Iterator[Quotable]:
     everybody, letter = "data.notified", "data.notified_by_letter"
     if known(report, everybody, letter):
         yield quoted(
+            report,
             "reach",
-            "By letter or in person",
-            "These include people who had entered a list before the program began.",
-            *(*here(report), "by the ", report.population(everybody), ", of all ", report.value(everybody)),
-            *(" people notified, ", report.value(letter), " were told by letter only (n = "),
-            *(report.value(everybody), f"; {COUNTED})"),
+            "by_letter",
+            here=here(report),
+            population=report.population(everybody),
+            everybody=report.value(everybody),
+            letter=report.value(letter),
+            counted=counted(report, everybody),
         )

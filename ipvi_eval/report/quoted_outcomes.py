@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ipvi_eval.report.language import Said
 from ipvi_eval.report.lookup import Report
 from ipvi_eval.report.quotable import (
-    SOURCE,
     Quotable,
-    behind,
     here,
     here_and_when,
     interval,
     known,
     label,
+    listed,
     quoted,
     resting_on,
-    within,
+    source,
 )
 from ipvi_eval.report.sentences import fill
 from ipvi_eval.report.tables import counts
@@ -33,23 +33,27 @@ def count_change(report: Report) -> Iterator[Quotable]:
     ratio, averted = (counts.leading(outcome, name) for name in ("ratio", "averted"))
     if not report.parts["count_change"] or not known(report, ratio, averted):
         return
-    began = (" on ", report.text("programme_start")) if "programme_start" in report.meta.words else ()
-    clock = (" by ", report.clock(ratio)) if report.clock(ratio) else ()
+    say, dated = report.language.say, "programme_start" in report.meta.words
     compared = report.has(counts.leading(outcome, "comparison_areas"))
     yield quoted(
+        report,
         "outcomes",
-        "Reports to police",
-        f"{_BESIDE if compared else _ALONE}; fewer reports can mean less reporting.",
-        *(*here(report), "after the program began", *began, ", the count", *clock),
-        *(*label(report, outcome), " of ", report.population(ratio), " was ", report.change(ratio)),
-        *(" than ", report.base(ratio), " (ratio ", report.value(ratio), ", ", interval(report, ratio), "), that is "),
-        *(report.balance(averted), "; ", *resting_on(report, ratio), f"; {SOURCE}; "),
-        *within([report.verdict(ratio)]),
+        "count_change",
+        caution="count_change_beside" if compared else "count_change_alone",
+        here=here(report),
+        began=say("quoted.on_day", day=report.text("programme_start")) if dated else "",
+        clock=say("quoted.by_clock", clock=report.clock(ratio)) if report.clock(ratio) else "",
+        outcome=label(report, outcome),
+        population=report.population(ratio),
+        change=report.change(ratio),
+        base=report.base(ratio),
+        ratio=report.value(ratio),
+        interval=interval(report, ratio),
+        balance=report.balance(averted),
+        n=resting_on(report, ratio),
+        source=source(report),
+        verdict=report.verdict(ratio),
     )
-
-
-_BESIDE = "One area beside others: whatever else changed here alone would look alike"
-_ALONE = "One area before and after: whatever changed at the same time would look alike"
 
 
 def after_notification(report: Report) -> Iterator[Quotable]:
@@ -57,16 +61,23 @@ def after_notification(report: Report) -> Iterator[Quotable]:
     name = f"survival.{report.primary}.notification.hazard_ratio" if report.outcomes else ""
     if not report.meta.ran("survival") or not known(report, name):
         return
-    apart = within([reoffending.said(report, f"{name}_no_trend")])
+    apart = reoffending.said(report, f"{name}_no_trend")
     yield quoted(
+        report,
         "outcomes",
-        "Rate after notification",
-        "An association: people were not notified by chance, and a change in reporting would show here too.",
-        *(*here_and_when(report), "the rate of a first new record", *label(report, report.primary), " of "),
-        *(report.population(name), ", in ", report.clock(name), ", was ", report.change(name)),
-        *(" after notification than among ", report.base(name), "; hazard ratio ", report.value(name)),
-        *(*behind(report, name), *(("; ", *apart) if apart else ()), "; "),
-        *within([reoffending.direction(report, report.primary)]),
+        "after_notification",
+        here=here_and_when(report),
+        outcome=label(report, report.primary),
+        population=report.population(name),
+        clock=report.clock(name),
+        change=report.change(name),
+        base=report.base(name),
+        ratio=report.value(name),
+        interval=interval(report, name),
+        n=resting_on(report, name),
+        source=source(report),
+        apart=report.language.say("quoted.apart", apart=apart) if apart else "",
+        direction=reoffending.direction(report, report.primary),
     )
 
 
@@ -78,11 +89,17 @@ def in_people(report: Report) -> Iterator[Quotable]:
     if not report.meta.ran("survival") or not known(report, name) or not report.find(name).note:
         return
     yield quoted(
+        report,
         "outcomes",
-        "The same in people",
-        "It holds only if the difference is due to notification, which this comparison cannot show.",
-        *(*here_and_when(report), Told(str(report.find(name).note), result=name), *label(report, report.primary)),
-        *(", in ", report.clock(name), "; difference ", report.value(name), *behind(report, name)),
+        "in_people",
+        here=here_and_when(report),
+        note=reoffending.remark(report, name),
+        outcome=label(report, report.primary),
+        clock=report.clock(name),
+        difference=report.value(name),
+        interval=interval(report, name),
+        n=resting_on(report, name),
+        source=source(report),
     )
 
 
@@ -94,22 +111,26 @@ def beside(report: Report) -> Iterator[Quotable]:
     if said is None or not stems or not known(report, f"{stems[0]}.difference", *said.ids, *theirs):
         return
     yield quoted(
+        report,
         "outcomes",
-        f"Beside {report.elsewhere()}",
-        "Two different populations: a lower share here is no evidence that the program works, or works better.",
-        *(*here_and_when(report), *within(fill(report, said, _STATED)), "; the shares at that time of "),
-        *(report.base(f"{stems[0]}.difference"), ", are ", *_listed([(report.value(name),) for name in theirs])),
-        *(*_implied(report), " ("),
-        *(*_listed([resting_on(report, name) for name in said.ids]), f"; {SOURCE} and published figures)"),
+        "beside",
+        title=report.language.text("title.beside", site=report.elsewhere()),
+        here=here_and_when(report),
+        said=fill(report, said, _STATED),
+        base=report.base(f"{stems[0]}.difference"),
+        theirs=listed(report, [report.value(name) for name in theirs]),
+        implied=_implied(report),
+        n=listed(report, [resting_on(report, name) for name in said.ids]),
+        source=report.language.text("quoted.and_figures", source=source(report)),
     )
 
 
-def _implied(report: Report) -> tuple[str, ...]:
+def _implied(report: Report) -> Said:
     """What the other program's own figures imply where they were read against each other."""
     low, high = "evidence.conflict.implied_low", "evidence.conflict.implied_high"
     if not known(report, low, high):
-        return ()
-    return (", while its other figures imply ", report.value(low), " to ", report.value(high))
+        return ""
+    return report.language.say("quoted.implied", low=report.value(low), high=report.value(high))
 
 
 def money(report: Report) -> Iterator[Quotable]:
@@ -119,11 +140,14 @@ def money(report: Report) -> Iterator[Quotable]:
     if said is None or not known(report, name, averted, *said.ids):
         return
     yield quoted(
+        report,
         "cost",
-        "Benefit and cost",
-        "It rests on reports averted as estimated and unit costs from elsewhere; it is no saving in any budget.",
-        *(*here_and_when(report), *within(fill(report, said, _STATED)), " (", *resting_on(report, averted), "; "),
-        *(Told(str(report.find(name).note), result=name), f"; {SOURCE})"),
+        "money",
+        here=here_and_when(report),
+        said=fill(report, said, _STATED),
+        n=resting_on(report, averted),
+        note=Told(report.language.stored(str(report.find(name).note)), result=name),
+        source=source(report),
     )
 
 
@@ -133,10 +157,3 @@ def _stated(report: Report, kind: str) -> Sentence | None:
     rows = table.records() if table is not None and report.meta.ran("evidence") else []
     said = next((row["statement"] for row in rows if row["kind"] == kind), None)
     return said if isinstance(said, Sentence) else None
-
-
-def _listed(parts: list[tuple[str, ...]]) -> Iterator[str]:
-    """Parts of a sentence with commas and an "and" between them."""
-    for place, part in enumerate(parts):
-        yield "" if place == 0 else " and " if place == len(parts) - 1 else ", "
-        yield from part

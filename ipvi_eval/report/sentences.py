@@ -6,23 +6,29 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers, words
-from ipvi_eval.report.lookup import SUPPRESSED, Report, absent, suppressed
+from ipvi_eval.report.language import ENGLISH, Language
+from ipvi_eval.report.lookup import Report, absent, suppressed
 from ipvi_eval.report.told import Told
 from ipvi_eval.results.sentence import BySign, ByVerdict, Sentence
 from ipvi_eval.results.store import Cell, Table
 from ipvi_eval.worded import PLACE
 
+_Tell: TypeAlias = Callable[[Estimate, Language], str]
+_Show: TypeAlias = Callable[[float, Estimate, Language], str]
+
 
 def fill(report: Report, sentence: Sentence, table: str) -> tuple[Told, ...]:
     """`sentence`, which stands in `table`, in pieces: its own words, and each place with what was released.
 
-    A suppressed number reads "[suppressed]"; an id that is not released raises ReportError naming near ones.
+    A suppressed number reads "[suppressed]", in the language of the report; an id that is not released raises
+    ReportError naming near ones.
     """
-    return _pieces(report.find, sentence, table)
+    return _pieces(report.find, report.language.sentence(sentence), table, report.language)
 
 
 def filled_from(estimates: Iterable[Estimate], sentence: Sentence) -> str:
@@ -38,19 +44,19 @@ def filled_from(estimates: Iterable[Estimate], sentence: Sentence) -> str:
             raise ReportError(msg)
         return known[id]
 
-    return "".join(_pieces(find, sentence, ""))
+    return "".join(_pieces(find, sentence, "", ENGLISH))
 
 
-def _pieces(find: Callable[[str], Estimate], sentence: Sentence, table: str) -> tuple[Told, ...]:
+def _pieces(find: Callable[[str], Estimate], sentence: Sentence, table: str, language: Language) -> tuple[Told, ...]:
     pieces, end = [], 0
     for match in PLACE.finditer(sentence.template):
         pieces.append(_own(sentence.template[end : match.start()], table))
         said = sentence.words.get(match[1])
         if said is None:
             found = find(match[1])
-            pieces.append(Told(_tidy(_shown(found, match[2])), result=found.id))
+            pieces.append(Told(_tidy(_shown(found, match[2], language)), result=found.id))
         else:
-            pieces.append(_own(said if isinstance(said, str) else _chosen(find, said), table))
+            pieces.append(_own(said if isinstance(said, str) else _chosen(find, said, language), table))
         end = match.end()
     return (*pieces, _own(sentence.template[end:], table))
 
@@ -69,98 +75,104 @@ def _own(said: str, table: str) -> Told:
     return Told(_tidy(said), result=table if re.search(r"\d", said) else "")
 
 
-def _chosen(find: Callable[[str], Estimate], said: ByVerdict | BySign) -> str:
+def _chosen(find: Callable[[str], Estimate], said: ByVerdict | BySign, language: Language) -> str:
     found = [find(id) for id in said.ids]
     if any(map(suppressed, found)):
-        return SUPPRESSED
+        return language.text("numbers.suppressed")
     if isinstance(said, BySign):
         return said.opposite if math.prod(one.value or 0.0 for one in found) < 0 else said.same
     side = words.side(found[0])
     return said.unknown if side is None else str(getattr(said, side))
 
 
-def _shown(found: Estimate, part: str | None) -> str:
+def _shown(found: Estimate, part: str | None, language: Language) -> str:
     if part in _ABOUT:
-        return str(getattr(found.scope, part))
-    return SUPPRESSED if suppressed(found) else _TOLD[part](found)
+        return language.stored(str(getattr(found.scope, part)))
+    return language.text("numbers.suppressed") if suppressed(found) else _TOLD[part](found, language)
 
 
-def _value(found: Estimate) -> str:
+def _value(found: Estimate, language: Language) -> str:
     if found.value is None:
-        return absent(found)
-    sure = found.unit == "probability" and found.value > numbers.ALMOST_SURE
-    return f"more than {numbers.show(numbers.ALMOST_SURE, 'probability')}" if sure else numbers.value(found)
+        return absent(found, language)
+    if found.unit == "probability" and found.value > numbers.ALMOST_SURE:
+        return language.text("numbers.above", most=numbers.show(numbers.ALMOST_SURE, "probability"))
+    return numbers.value(found, language)
 
 
-def _limits(found: Estimate) -> str:
-    return numbers.interval(found) if _bounded(found) else _UNBOUNDED
+def _limits(found: Estimate, language: Language) -> str:
+    return numbers.interval(found, language) if _bounded(found) else language.text(_UNBOUNDED)
 
 
-def _bounds(found: Estimate) -> str:
-    return numbers.limits(found) if _bounded(found) else _UNBOUNDED
+def _bounds(found: Estimate, language: Language) -> str:
+    return numbers.limits(found, language) if _bounded(found) else language.text(_UNBOUNDED)
 
 
 def _bounded(found: Estimate) -> bool:
     return found.level is not None and (found.lower is not None or found.upper is not None)
 
 
-def _p(found: Estimate) -> str:
+def _p(found: Estimate, language: Language) -> str:
     if found.p is None:
-        return "no p-value"
-    shown = numbers.show(found.p, "probability")
-    return f"p < {shown.removeprefix(_LESS)}" if shown.startswith(_LESS) else f"p = {shown}"
+        return language.text("words.no_p")
+    if found.p < numbers.LEAST:
+        return f"p < {numbers.LEAST:g}"
+    return f"p = {numbers.show(found.p, 'probability', language)}"
 
 
-def _n(found: Estimate) -> str:
-    return _whole(found.n)
+def _n(found: Estimate, language: Language) -> str:
+    return _whole(found.n, language)
 
 
-def _events(found: Estimate) -> str:
-    return _whole(found.events)
+def _events(found: Estimate, language: Language) -> str:
+    return _whole(found.events, language)
 
 
-def _whole(number: int | None) -> str:
+def _whole(number: int | None, language: Language) -> str:
     """A count beside an estimate, which may be withheld while the estimate is not."""
-    return SUPPRESSED if number is None else numbers.count(number)
+    return language.text("numbers.suppressed") if number is None else numbers.count(number)
 
 
-def _fall(found: Estimate) -> str:
-    return absent(found) if found.value is None else numbers.percent(1 - found.value)
+def _fall(found: Estimate, language: Language) -> str:
+    return absent(found, language) if found.value is None else numbers.percent(1 - found.value)
 
 
-def _span(show: Callable[[float, Estimate], str]) -> Callable[[Estimate], str]:
+def _span(show: _Show) -> _Tell:
     """The limits, each as `show` has it."""
 
-    def shown(found: Estimate) -> str:
+    def shown(found: Estimate, language: Language) -> str:
         if found.lower is None or found.upper is None:
-            return _UNBOUNDED
-        return f"{show(found.lower, found)} to {show(found.upper, found)}"
+            return language.text(_UNBOUNDED)
+        low, high = (show(limit, found, language) for limit in (found.lower, found.upper))
+        return language.text("numbers.between", low=low, high=high)
 
     return shown
 
 
-def _alone(show: Callable[[float, Estimate], str]) -> Callable[[Estimate], str]:
+def _alone(show: _Show) -> _Tell:
     """The value as `show` has it."""
-    return lambda found: absent(found) if found.value is None else show(found.value, found)
+    return lambda found, language: (
+        absent(found, language) if found.value is None else show(found.value, found, language)
+    )
 
 
-def _percent(value: float, _: Estimate) -> str:
+def _percent(value: float, found: Estimate, language: Language) -> str:
+    del found, language
     return numbers.percent(value)
 
 
-def _signed(value: float, found: Estimate) -> str:
-    shown = numbers.show(value, found.unit)
+def _signed(value: float, found: Estimate, language: Language) -> str:
+    shown = numbers.show(value, found.unit, language)
     return shown if shown.startswith(numbers.MINUS) else f"+{shown}"
 
 
-def _change(value: float, found: Estimate) -> str:
+def _change(value: float, found: Estimate, language: Language) -> str:
     if math.isinf(value):
-        return numbers.show(value, found.unit)
-    return f"a {'fall' if value < 1 else 'rise'} of {numbers.percent(abs(value - 1))}"
+        return numbers.show(value, found.unit, language)
+    return language.text("words.fall" if value < 1 else "words.rise", size=numbers.percent(abs(value - 1)))
 
 
-_ABOUT, _UNBOUNDED, _LESS = ("population", "base", "clock"), "interval not known", "less than "
-_TOLD: Mapping[str | None, Callable[[Estimate], str]] = {
+_ABOUT, _UNBOUNDED = ("population", "base", "clock"), "numbers.unbounded"
+_TOLD: Mapping[str | None, _Tell] = {
     None: _value, "limits": _limits, "bounds": _bounds, "n": _n, "events": _events, "p": _p, "fall": _fall,
     "percent": _alone(_percent), "percent_bounds": _span(_percent),
     "signed": _alone(_signed), "signed_bounds": _span(_signed), "changes": _span(_change),

@@ -7,34 +7,28 @@ from typing import Literal
 from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
-
-_VERDICTS = {
-    "lower": "The whole interval lies below no change: the data point to a lower level.",
-    "neither": "The interval includes no change: the data are compatible with a lower level, a higher level and no "
-    "change at all, so they neither show nor rule out an effect.",
-    "higher": "The whole interval lies above no change: the data point to a higher level.",
-    None: "The uncertainty could not be estimated, so no direction can be claimed.",
-}
+from ipvi_eval.report.language import ENGLISH, Language
 
 
-def change(estimate: Estimate) -> str:
+def change(estimate: Estimate, language: Language = ENGLISH) -> str:
     """A ratio or relative change in words: "12% lower" of a ratio, "12.0% lower" of a share."""
-    return _change(_need(estimate), estimate)
+    return _change(_need(estimate), estimate, language)
 
 
-def compatible(estimate: Estimate) -> str:
+def compatible(estimate: Estimate, language: Language = ENGLISH) -> str:
     """What the interval leaves open: "anything from 20% lower to 3% higher"."""
     if estimate.lower is None or estimate.upper is None:
-        return "a range that could not be estimated"
-    return f"anything from {_change(estimate.lower, estimate)} to {_change(estimate.upper, estimate)}"
+        return language.text("words.incompatible")
+    low, high = (_change(limit, estimate, language) for limit in (estimate.lower, estimate.upper))
+    return language.text("words.compatible", low=low, high=high)
 
 
-def verdict(estimate: Estimate) -> str:
+def verdict(estimate: Estimate, language: Language = ENGLISH) -> str:
     """One sentence on direction that never turns "not shown" into "no effect".
 
     Incidents are incidents averted: more of them is a lower level, so that their verdict is that of their ratio.
     """
-    return _VERDICTS[side(estimate)]
+    return language.text(f"words.verdict_{side(estimate) or 'unknown'}")
 
 
 def side(estimate: Estimate) -> Literal["lower", "neither", "higher"] | None:
@@ -47,13 +41,13 @@ def side(estimate: Estimate) -> Literal["lower", "neither", "higher"] | None:
     return "lower" if upper < none else "higher" if lower > none else "neither"
 
 
-def balance(estimate: Estimate) -> str:
+def balance(estimate: Estimate, language: Language = ENGLISH) -> str:
     """A signed number of incidents averted: "45 fewer than expected (95% CI 80 fewer to 10 more)"."""
-    value = _need(estimate)
-    text = f"{_fewer(value)} than expected"
+    number = _fewer(_need(estimate), language)
     if estimate.lower is None or estimate.upper is None:
-        return text
-    return f"{text} ({numbers.level(estimate)} CI {_fewer(estimate.upper)} to {_fewer(estimate.lower)})"
+        return language.text("words.balance", number=number)
+    low, high = (_fewer(averted, language) for averted in (estimate.upper, estimate.lower))
+    return language.text("words.balance_limits", number=number, level=numbers.level(estimate), low=low, high=high)
 
 
 def of_hundred(estimate: Estimate) -> str:
@@ -84,17 +78,18 @@ def _neutral(estimate: Estimate) -> float:
     return 1.0 if estimate.unit == "ratio" else 0.0
 
 
-def _change(value: float, estimate: Estimate) -> str:
+def _change(value: float, estimate: Estimate, language: Language) -> str:
     if estimate.unit not in ("ratio", "proportion", "difference in proportions"):
         msg = f"estimate {estimate.id} ({estimate.unit}) is no ratio or relative change; quote it with report.value"
         raise ReportError(msg)
     size = value - _neutral(estimate)
     # A ratio has two decimals, so its change has no more than whole per cent.
-    shown = numbers.percent(abs(size)) if estimate.unit == "ratio" else numbers.show(abs(size), estimate.unit)
+    shown = numbers.percent(abs(size)) if estimate.unit == "ratio" else numbers.show(abs(size), estimate.unit, language)
     if not any(digit in shown for digit in "123456789"):
-        return "no different"
-    return f"{shown} {'lower' if size < 0 else 'higher'}"
+        return language.text("words.no_different")
+    return language.text("words.lower" if size < 0 else "words.higher", size=shown)
 
 
-def _fewer(averted: float) -> str:
-    return f"{numbers.show(abs(averted), 'incidents')} {'fewer' if averted >= 0 else 'more'}"
+def _fewer(averted: float, language: Language) -> str:
+    number = numbers.show(abs(averted), "incidents", language)
+    return language.text("words.fewer" if averted >= 0 else "words.more", number=number)

@@ -274,6 +274,7 @@ CASES = {
     "title": Case("Another", printed),
     "site": Case("Beacon, New York", printed),
     "contact": Case("The office", printed),
+    "spanish": Case({"Poughkeepsie": "Otro lugar"}, printed, {"languages": ["en", "es"]}),
     "area": Case("Comparison East", described, {"comparison_areas": ["Comparison North"]}),
     "comparison_areas": Case(["Comparison North"], each_area),
     "seed": Case(1, calendar),
@@ -415,6 +416,7 @@ BY_RUN = {
     "mapping": ("seed = 1", 'seed = 1\nmapping = "other.toml"'),
     "analyses": ('"first.py", "second.py"', '"first.py"'),
     "reports": ('reports = ["short"]', 'reports = ["short", "other"]'),
+    "languages": ("seed = 1", 'seed = 1\nlanguages = ["en", "es"]'),
     "disclosure.editions": ("[its]", '[disclosure]\neditions = "../signed"\n[its]'),
 }
 
@@ -524,7 +526,8 @@ def test_another_value_is_seen_in_a_run(key: str, tiny: Path, change: Callable[[
     (root / "fewer" / "persons.csv").write_text("\n".join(people[:-6]) + "\n", "utf-8")
     mapping = (root / "analysis" / "mapping.toml").read_text("utf-8")
     (root / "analysis" / "other.toml").write_text(mapping.replace('report = "report"', 'report = "arrest"'), "utf-8")
-    shutil.copy(root / "reports" / "short.qmd", root / "reports" / "other.qmd")
+    for other in ("other", "short_es"):
+        shutil.copy(root / "reports" / "short.qmd", root / "reports" / f"{other}.qmd")
 
     def finished() -> tuple[str, list[str]]:
         done = run(tiny, watch=Silent(), engine="builtin", formats=["html"])

@@ -9,7 +9,7 @@ from tests.printed_pages import faults
 
 pytestmark = pytest.mark.xdist_group("the shipped run")
 
-DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
+DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix", "annual_report_es", "grant_brief_es")
 
 
 def typeset(text: str, tmp_path) -> bytes:

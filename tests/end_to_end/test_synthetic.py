@@ -26,8 +26,9 @@ from ipvi_eval.synthetic.without_truth import WITHOUT, why_without
 from tests.disclosure.attacks import citable
 from tests.pdf_pages import pages_of
 from tests.proofreading import faults
-from tests.readability import grade, page_one, text_of
+from tests.readability import grade, long_sentences, page_one, text_of
 from tests.report.test_quotations import lacking
+from tests.spanish import english_in
 
 pytestmark = pytest.mark.xdist_group("the shipped run")
 
@@ -83,16 +84,17 @@ def standard_errors_apart(found, true):
 
 
 def test_every_report_says_that_the_data_are_synthetic(finished):
-    assert len(finished.reports) == 9
+    assert len(finished.reports) == 15
     for path in finished.reports:
+        stamp = "DATOS SINTÉTICOS" if path.stem.endswith("_es") else "SYNTHETIC DATA"
         if path.suffix == ".html":
             text = path.read_text("utf-8")
-            assert "SYNTHETIC DATA" in text
+            assert stamp in text
             assert "http://" not in text.replace("http://www.w3.org", "")
         if path.suffix == ".docx":
             headers = [name for name in zipfile.ZipFile(path).namelist() if name.startswith("word/header")]
             parts = [zipfile.ZipFile(path).read(name).decode() for name in headers]
-            assert any("SYNTHETIC DATA" in part for part in parts)
+            assert any(stamp in part for part in parts)
 
 
 def test_the_published_baseline(released):
@@ -429,6 +431,16 @@ def test_every_number_of_a_document_is_what_is_said_of_it(finished, name):
     assert faults(document, finished.folder, load_allowed(ROOT / "reports")) == []
 
 
+@pytest.mark.parametrize("name", ["annual_report_es", "grant_brief_es"])
+def test_a_document_in_spanish_tells_the_same_numbers_and_no_word_of_english(finished, name):
+    document = finished.folder / "reports" / f"{name}.html"
+    assert faults(document, finished.folder, load_allowed(ROOT / "reports"), "es") == []
+    assert english_in(document) == []
+    pdf = document.with_suffix(".pdf").read_bytes()
+    assert b"/Lang(es-US)" in pdf
+    assert len(re.findall(rb"/Type */Page\b", pdf)) == 2
+
+
 def test_every_sentence_of_the_brief_stands_alone_on_two_pages(finished):
     said = quotations(open_report(finished.folder))
     assert len(said) > 8
@@ -440,6 +452,7 @@ def test_every_sentence_of_the_brief_stands_alone_on_two_pages(finished):
     assert not [one.title for one in said if f"{one.title}. {one.sentence} Caution: {one.caution}" not in text]
     rows = citable.rows_of(finished.folder)
     assert [row["sentence"] for row in rows] == [one.sentence for one in said]
+    assert long_sentences(finished.folder / "reports" / "grant_brief.html", 35) == []
     with pikepdf.open(finished.folder / "reports" / "grant_brief.pdf") as pdf:
         assert len(pdf.pages) == 2
 

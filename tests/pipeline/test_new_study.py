@@ -13,6 +13,7 @@ import pytest
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline import new_study as module
 from ipvi_eval.pipeline.new_study import new_study
+from ipvi_eval.pipeline.translated_words import untranslated
 from ipvi_eval.settings.schema import schema_text
 from ipvi_eval.study import read_study
 
@@ -24,7 +25,8 @@ def test_a_new_study_is_complete(tmp_path):
     study = read_study(plan)
     assert study.extract_folder == (tmp_path / "deep" / "mine" / "data").resolve()
     assert [path.name for path in study.extract_folder.iterdir()] == ["README.md"]
-    for name in study.reports:
+    assert {"annual_report_es", "grant_brief_es"} <= set(study.documents)
+    for name in study.documents:
         assert (study.root / "reports" / f"{name}.qmd").is_file()
     assert (study.root / "_quarto.yml").is_file()
 
@@ -33,6 +35,7 @@ def test_the_contact_of_the_example_is_nobody_else_s(tmp_path):
     plan = new_study(tmp_path / "mine")
     assert read_study(ROOT / "analysis" / "study.toml").contact
     assert read_study(plan).contact is None
+    assert untranslated(read_study(plan)) == ()  # nor has it a translation
     assert "\n# contact = " in plan.read_text("utf-8")
 
 

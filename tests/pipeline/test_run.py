@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import zipfile
 import zlib
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -230,3 +233,20 @@ def test_why_a_quarto_that_is_here_was_left_aside_is_said(tiny, monkeypatch):
 def test_there_must_be_a_run_to_render_again(tiny):
     with pytest.raises(PlanError, match="there is no finished run"):
         rerender(tiny, watch=Silent())
+
+
+def test_the_document_on_open_questions_is_written_only_where_there_are_some(
+    tiny: Path, change: Callable[[str, str, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ipvi_eval.report import feasibility
+
+    folder = tiny.parents[1] / "reports"
+    shutil.copy(folder / "short.qmd", folder / "feasibility_report.qmd")
+    change("analysis/study.toml", 'reports = ["short"]', 'reports = ["short", "feasibility_report"]')
+    # Its three years of made-up counts are too short for the planned answer.
+    finished = run(tiny, watch=Silent(), engine="builtin", formats=["html"])
+    assert [path.stem for path in finished.reports] == ["short", "feasibility_report"]
+    monkeypatch.setattr(feasibility, "unanswered", lambda report: ())
+    again = rerender(tiny, watch=Silent(), engine="builtin", formats=["html"])
+    assert [path.stem for path in again.reports] == ["short"]
+    assert not (again.folder / "reports" / "feasibility_report.html").exists()

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pypdfium2 as pdfium
 import pytest
 from lxml import html
 
 from ipvi_eval.report.render import render
-from ipvi_eval.results.store import Result
+from ipvi_eval.results.store import Result, Results
 from tests.pdf_pages import pages_of
 from tests.readability import grade, page_one, text_of
 from tests.report.conftest import meta
+from tests.report.tables.test_moved import OTHER, QUOTED, edition_tables
 
 QUESTIONS = (
     "Did the program reach people?",
@@ -48,6 +50,27 @@ def test_the_pdf_of_a_study_of_counts_has_its_answer_on_one_page_too(
 ) -> None:
     run = make_run(analyses=["its"], keep=lambda item: item.id.startswith(("its", "data.incidents", "data.sources")))
     assert pages_of(reports / "annual_report.qmd", run, tmp_path)["heading"][:2] == [1, 2]
+
+
+def test_with_a_warning_above_it_the_answer_is_one_page_too(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path
+) -> None:
+    rows = {"summary": [("October 1, 2024", 310, 2, 1, True)], "moved": [QUOTED, OTHER], "years": []}
+    # As long as that of the shipped study, with which it ran over.
+    about = " ".join([meta()["words"]["programme_about"]] * 6)
+    run = make_run(words={**meta()["words"], "programme_about": about})
+    found = Results.load(run / "released")
+    Results.of([*found.all(), *edition_tables(**rows)]).save(tmp_path / "with")
+    for path in (tmp_path / "with").iterdir():
+        path.replace(run / "released" / path.name)
+    (tmp_path / "work").mkdir()
+    pages_of(reports / "annual_report.qmd", run, tmp_path / "work")
+    document = pdfium.PdfDocument(tmp_path / "work" / "annual_report.pdf")
+    first, second = (document[place].get_textpage().get_text_range() for place in (0, 1))
+    document.close()
+    assert "Quoted from the last edition, and no longer so" in first
+    assert "Who to ask:" in first  # the last line of the answer
+    assert second.split("Contents")[0].split() in ([], ["SYNTHETIC", "DATA"])
 
 
 def test_no_contents_list_stands_before_it(made: dict[str, Path]) -> None:

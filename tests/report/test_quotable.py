@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.report.lookup import Report, open_report
-from ipvi_eval.report.quotable import behind, here, here_and_when, known, quoted, within
+from ipvi_eval.report.quotable import Quotable, behind, here, here_and_when, known, markdown
 from ipvi_eval.report.told import Told
 from tests.report.conftest import HIDDEN
 
@@ -31,13 +31,13 @@ def test_real_data_have_no_stamp(make_run: Callable[..., Path]) -> None:
 
 def test_what_stands_behind_a_number(report: Report, make_run: Callable[..., Path]) -> None:
     source = "source: de-identified agency records"
-    assert "".join(behind(report, RATIO)) == f" (95% CI 0.69 to 1.03; n = 114 months; {source})"
+    assert behind(report, RATIO) == f"95% CI 0.69 to 1.03; n = 114 months; {source}."
 
     def bare(item):
         return replace(item, lower=None, upper=None, level=None, n=None) if item.id == RATIO else item
 
     other = open_report(make_run(turn=bare))
-    assert "".join(behind(other, RATIO)) == f" (interval not known; n not released; {source})"
+    assert behind(other, RATIO) == f"interval not known; n not released; {source}."
 
 
 @pytest.mark.parametrize("hidden", [HIDDEN, "survival.ipv_dir.list_a.median", "no.such.estimate"])
@@ -46,18 +46,13 @@ def test_what_was_withheld_or_not_estimated_is_no_finding(report: Report, hidden
     assert not known(report, RATIO, hidden)
 
 
-def test_a_sentence_within_another_keeps_its_ids() -> None:
-    parts = within(["The ", Told("Rate", result="a.b"), "", " fell."])
-    assert "".join(parts) == "the Rate fell"
-    assert [part.result for part in parts if isinstance(part, Told)] == ["", "a.b", ""]
-    assert within([""]) == ()
-    assert "".join(within([Told("No.")])) == "no"
-
-
-def test_ids_markdown_and_checksum() -> None:
-    one = quoted("need", "On *record*", "Not all.", "of ", Told("7", result="a.b"), " and ", Told("8", result="a.b"))
+def test_ids_markdown_and_checksum(report: Report) -> None:
+    pieces = (Told("of "), Told("7", result="a.b"), Told(" and "), Told("8", result="a.b"), Told("."))
+    one = Quotable(topic="need", title="On *record*", pieces=pieces, caution="Not all.")
     assert (one.sentence, one.ids) == ("of 7 and 8.", ("a.b",))
-    assert one.markdown() == (r'**On \*record\*.** of [7]{result="a.b"} and [8]{result="a.b"}\. *Caution: Not all\.*')
+    assert markdown(report, one) == (
+        r'**On \*record\*.** of [7]{result="a.b"} and [8]{result="a.b"}\. *Caution: Not all\.*'
+    )
     # By the words of its docstring, worked out here again.
     expected = hashlib.sha256(b"2025-10-01\nof 7 and 8.\nNot all.\na.b").hexdigest()[:16]
     assert one.checksum("2025-10-01") == expected

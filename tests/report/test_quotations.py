@@ -20,7 +20,7 @@ HOLDS = {
     "place": r"^In Poughkeepsie, New York \(SYNTHETIC DATA[,)]",
     "dates": r"\b20\d\d\b",
     "n": r"\bn = [\d,]+",
-    "interval": r"95% CI [^ ]+ |full count, no interval",
+    "interval": r"95% CI [^ ]+ |Full count, no interval",
     "source": r"source: de-identified agency records",
 }
 """What a quoted sentence must hold; `lacking` is held to sentences without it below."""
@@ -85,5 +85,5 @@ def test_money_is_quoted_where_the_plan_has_costs(make_run: Callable[..., Path])
         return replace(item, id="evidence.value.benefit") if item.id == "its.ipv_dir.alone.averted" else item
 
     (one,) = [one for one in quotations(open_report(make_run(turn=turn))) if one.topic == "cost"]
-    assert "it is worth 310 (95% CI" in one.sentence
+    assert "It is worth 310 (95% CI" in one.sentence
     assert lacking(one) == []

@@ -15,7 +15,7 @@ from ipvi_eval.scope import Scope
 from tests.report.conftest import SUPPRESSED
 
 DATES = "January 1, 2016 to October 1, 2025"
-COUNTED = "full count, no interval; source: de-identified agency records"
+COUNTED = "Full count, no interval; n = {}; source: de-identified agency records."
 
 
 def one(say, report: Report) -> str:
@@ -25,17 +25,24 @@ def one(say, report: Report) -> str:
 
 def test_the_paragraph_on_the_program_has_sixty_words_at_most(report: Report) -> None:
     said = one(delivery.the_program, report)
-    assert "Intimate Partner Violence Intervention notified 350 of 390 made-up people (n = 390; " in said
+    assert (
+        "Intimate Partner Violence Intervention notified 350 of 390 made-up people. Full count, no interval; n = 390; "
+        in said
+    )
     assert len(said.split()) <= 60
 
 
 def test_counts_of_records(report: Report) -> None:
     assert one(delivery.baseline, report) == (
         "In Poughkeepsie, New York (SYNTHETIC DATA), the made-up people hold 560 domestic incident reports (DIR), of "
-        f"which 465 were about intimate partners (n = 560; {COUNTED})."
+        f"which 465 were about intimate partners. {COUNTED.format(560)}"
     )
-    assert "of 390 made-up people, 350 were notified by then (n = 390; " in one(delivery.reach, report)
-    assert "of all 412 people notified, 120 were told by letter only (n = 412; " in one(delivery.by_letter, report)
+    assert "of 390 made-up people, 350 were notified by then. Full count, no interval; n = 390; " in one(
+        delivery.reach, report
+    )
+    assert "of all 412 people notified, 120 were told by letter only. Full count, no interval; n = 412; " in one(
+        delivery.by_letter, report
+    )
 
 
 def test_monthly_totals_stand_in_where_relationships_are_not_known(make_run: Callable[..., Path]) -> None:
@@ -44,17 +51,17 @@ def test_monthly_totals_stand_in_where_relationships_are_not_known(make_run: Cal
         return replace(item, id=named.get(item.id, item.id))
 
     said = one(delivery.baseline, open_report(make_run(turn=turn)))
-    assert "the made-up people add up to 560 (IPV domestic incident report) (n = 560; " in said
+    assert "the made-up people add up to 560 (IPV domestic incident report). Full count, no interval; n = 560; " in said
 
 
 def test_shares_with_a_new_record_list_by_list(report: Report) -> None:
     said = one(delivery.new_records, report)
     # Of the made-up run: risk x (1 - exp(-12 x 30.44 / 300)), with 0.04 on either side.
     assert (
-        "within 12 months, in days since entry, among made-up people, are: List A 31.7% (95% CI 27.7% to 35.7%; "
-        in said
-    )
-    assert "; List D 12.0% (95% CI 8.0% to 16.0%; n = 240 people) (source:" in said
+        "these are the shares with a new record (IPV domestic incident report) within 12 months. List A: 31.7% (95% CI "
+        "27.7% to 35.7%; n = 240 people). "
+    ) in said
+    assert " List D: 12.0% (95% CI 8.0% to 16.0%; n = 240 people). They are of made-up people, in days since " in said
 
 
 def test_a_list_that_was_withheld_is_left_out(make_run: Callable[..., Path]) -> None:
@@ -65,7 +72,7 @@ def test_a_list_that_was_withheld_is_left_out(make_run: Callable[..., Path]) -> 
 
     said = one(delivery.new_records, open_report(make_run(turn=turn)))
     assert "List A" not in said
-    assert "are: List B " in said
+    assert "within 12 months. List B: " in said
 
 
 def test_how_soon(make_run: Callable[..., Path], report: Report) -> None:
@@ -83,8 +90,10 @@ def test_how_soon(make_run: Callable[..., Path], report: Report) -> None:
     said = one(delivery.delay, open_report(make_run(turn=turn)))
     assert "of those due, an estimated 40.0% were notified within thirty days" in said
     assert (
-        "(95% CI 30.0% to 50.0%; time in days), and 80.0% within ninety (95% CI 70.0% to 90.0%; n = 390 people" in said
-    )
+        "thirty days. Its range: 95% CI 30.0% to 50.0%. Within ninety days it was 80.0%. Its range: 95% CI 70.0% to "
+        "90.0%. "
+        "Time is in days that put them on the list; n = 390 people; source: "
+    ) in said
 
 
 @pytest.mark.parametrize(
@@ -105,7 +114,7 @@ def test_shares_of_those_invited_and_offered_help(say, id, said, make_run: Calla
             id=id, value=0.4, lower=0.3, upper=0.5, level=0.95, unit="proportion", n=244, method="made up", scope=scope
         )
 
-    assert f"of people told of it, 40.0% {said} (95% CI 30.0% to 50.0%; n = 244 people; source: " in one(
+    assert f"of people told of it, 40.0% {said}. 95% CI 30.0% to 50.0%; n = 244 people; source: " in one(
         say, open_report(make_run(turn=turn))
     )
 

@@ -20,7 +20,9 @@ OURS = "evidence.recidivism.list_c.12m.ours"
 def test_the_counts_are_one_answer_as_percentage_ratio_and_number(report: Report) -> None:
     (one,) = outcomes.count_change(report)
     assert "was 14% lower than what the comparison areas and the earlier months would lead us to expect" in one.sentence
-    told = "(ratio 0.86, 95% CI 0.69 to 1.03), that is 310 fewer than expected (95% CI 855 fewer to 55 more); n = 114 "
+    told = (
+        "ratio is 0.86 (95% CI 0.69 to 1.03), that is 310 fewer than expected (95% CI 855 fewer to 55 more); n = 114 "
+    )
     assert told in one.sentence
     # A null result is told as one.
     assert one.sentence.endswith("and no change at all, so they neither show nor rule out an effect.")
@@ -33,9 +35,11 @@ def test_counts_that_were_only_described_have_no_sentence(make_run: Callable[...
 
 def test_the_rate_says_whether_a_direction_may_be_claimed(make_run: Callable[..., Path], report: Report) -> None:
     (one,) = outcomes.after_notification(report)
-    told = "was 19% lower after notification than among other made-up people; hazard ratio 0.81 (95% CI 0.51 to 1.11; "
-    assert told in one.sentence
-    assert "; the interval includes no change: " in one.sentence
+    assert (
+        "was 19% lower after notification. The comparison is with other made-up people. Followed were" in one.sentence
+    )
+    assert "Hazard ratio 0.81 (95% CI 0.51 to 1.11); n = " in one.sentence
+    assert ". The interval includes no change: " in one.sentence
 
     def turn(item):
         if item.id != "survival.ipv_dir.balance_historical_cohort":
@@ -47,7 +51,7 @@ def test_the_rate_says_whether_a_direction_may_be_claimed(make_run: Callable[...
         )  # fmt: skip
 
     (other,) = outcomes.after_notification(open_report(make_run(turn=turn)))
-    assert other.sentence.endswith("); the trend matters; no direction is claimed: no control.")
+    assert other.sentence.endswith(". The trend matters. No direction is claimed: no control.")
 
 
 def test_the_same_in_people_is_told_with_its_condition(make_run: Callable[..., Path], report: Report) -> None:
@@ -59,7 +63,7 @@ def test_the_same_in_people_is_told_with_its_condition(make_run: Callable[..., P
         return replace(item, unit="difference in proportions", **told) if item.id == f"{RATIO}_calendar" else item
 
     (one,) = outcomes.in_people(open_report(make_run(turn=turn)))
-    assert f"), {note} (IPV domestic incident report), in days since entry; difference " in one.sentence
+    assert f"(IPV domestic incident report), in days since entry. I{note[1:]}. Difference " in one.sentence
     assert "only if the difference is due to notification" in one.caution
 
 
@@ -76,9 +80,9 @@ def test_ours_stands_beside_what_another_program_published(make_run: Callable[..
     assert list(outcomes.beside(report)) == []
     (one,) = outcomes.beside(open_report(make_run(turn=answered)))
     assert one.title == "Beside High Point"
-    ours = "of made-up people, 17.1% (95% CI 13.1% to 21.1%) of List C came back within 12 months"
-    theirs = "; the shares at that time of other made-up people, are 15% (n = 240 people; source: de-identified agency"
-    assert f"{ours}{theirs} records and published figures)." in one.sentence
+    ours = "Of made-up people, 17.1% (95% CI 13.1% to 21.1%) of List C came back within 12 months"
+    theirs = ". The shares at that time there are 15%. It rests on n = 240 people; source: de-identified agency"
+    assert f"stand beside those of other made-up people. {ours}{theirs} records and published figures." in one.sentence
     assert "no evidence that the program works" in one.caution
 
 
@@ -90,7 +94,7 @@ def test_what_its_figures_imply_is_told_with_them(make_run: Callable[..., Path])
         return replace(item, id=f"evidence.conflict.implied_{end}") if end else answered(item)
 
     (one,) = outcomes.beside(open_report(make_run(turn=turn)))
-    assert "are 15%, while its other figures imply 40.0% to 40.0% (n = 240" in one.sentence
+    assert "are 15%, while its other figures imply 40.0% to 40.0%. It rests on n = 240" in one.sentence
 
 
 def test_what_is_beside_it_falls_with_either_share(make_run: Callable[..., Path]) -> None:
@@ -117,5 +121,5 @@ def test_money_says_what_it_rests_on(make_run: Callable[..., Path]) -> None:
         return replace(item, rows=(*item.rows, ("value", "", Sentence(said), Sentence(""), None, None, None)))
 
     (one,) = outcomes.money(open_report(make_run(turn=turn)))
-    told = "), the incidents averted are valued at 476 (95% CI 59 to 981) (n = 114 months; dollars of 2024; a source; "
-    assert told in one.sentence
+    assert "The incidents averted are valued at 476 (95% CI 59 to 981). It rests on n = 114 months; " in one.sentence
+    assert "n = 114 months; dollars of 2024; a source; source: " in one.sentence

@@ -112,7 +112,8 @@ def _our_shares(shares: Sequence[tuple[Risk, str]]) -> str:
     each = [f"{_with_limits(id)} of {_place(risk)}" for risk, id in shares]
     (first, id), *_ = shares
     return (
-        f"Of {{{id}:population}}, {_and(each)} had a new {first.outcome} within {{months}}, counted in {{{id}:clock}}."
+        f"{_and(each)} had a new {first.outcome} within {{months}}. They are of {{{id}:population}}, counted in "
+        f"{{{id}:clock}}."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +13,11 @@ from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ipvi_eval.errors import ReportError
 from ipvi_eval.report.document import Document, read_document, visible
+from ipvi_eval.report.language import CODES, Language, language
 from ipvi_eval.report.lookup import Report, open_report
 from ipvi_eval.report.prose import check_prose, load_allowed
 from ipvi_eval.report.render.docx import finish_docx
@@ -69,7 +71,13 @@ class BuiltinEngine:
 
     @cached_property
     def _report(self) -> Report:
-        return open_report(self.run)
+        return open_report(self.run, self._language.code)
+
+    @cached_property
+    def _language(self) -> Language:
+        """That of the front matter; what stands around the text is English where it is none of ours."""
+        code = str(self._meta.get("lang", "")).partition("-")[0]
+        return language(code if code in CODES else "en")
 
     @cached_property
     def _meta(self) -> dict[str, Any]:
@@ -135,7 +143,14 @@ class BuiltinEngine:
 
     def _docx(self, text: str, title: str) -> Path:
         path = self._write("docx", text, ["--standalone", *self._layout("docx", text, title)])
-        finish_docx(path, moment=self._moment, title=title, author=self._author)
+        finish_docx(
+            path,
+            moment=self._moment,
+            title=title,
+            author=self._author,
+            language=self._language,
+            margin=_inches(self._margin("x")),
+        )
         return path
 
     def _pdf(self, text: str, title: str) -> Path:
@@ -146,6 +161,9 @@ class BuiltinEngine:
             "mainfont": str(_dig(self._meta, "format", "typst", "mainfont", default="Libertinus Serif")),
             "title-string": _typst(title),
             "author-string": _typst(self._author),
+            "language": self._language.code,
+            "margin-x": self._margin("x"),
+            "margin-y": self._margin("y"),
         }
         options = [
             f"--template={self._own('typst', 'page.typ')}",
@@ -160,6 +178,10 @@ class BuiltinEngine:
         head_rows(path)
         return path
 
+    def _margin(self, side: Literal["x", "y"]) -> str:
+        """That of the pages, as Typst and Quarto have it."""
+        return str(_dig(self._meta, "format", "typst", "margin", side, default="1in"))
+
     def _write(self, format: Format, text: str, options: list[str]) -> Path:
         path = self.work / f"{self.path.stem}.{format}"
         self._pandoc(["-f", _READER, "-t", _WRITERS[format], "-o", path.name, *options], text)
@@ -167,7 +189,7 @@ class BuiltinEngine:
 
     def _layout(self, format: str, text: str, title: str) -> list[str]:
         known = {key: value for key, value in self._meta.items() if key not in ("format", "project", "execute")}
-        known |= {"pagetitle": title, "has-shortcodes": "{{<" in text}
+        known |= {"pagetitle": title, "has-shortcodes": "{{<" in text, "chrome": self._language.part("chrome")}
         meta = self._written(format, "metadata.json", json.dumps(known, ensure_ascii=False))
         options = [f"--metadata-file={meta}", f"--lua-filter={self._own(format, 'layout.lua')}"]
         options += [f"--bibliography={self.path.parent / name}" for name in _listed(self._meta.get("bibliography"))]
@@ -211,6 +233,15 @@ class BuiltinEngine:
     @property
     def _author(self) -> str:
         return ", ".join(_listed(self._meta.get("author")))
+
+
+def _inches(length: str) -> float:
+    """A margin in inches; ReportError where it is of another unit, which Word would take for inches."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)in", length)
+    if found is None:
+        msg = f"the margin {length} of the front matter is not in inches; write it as 0.8in"
+        raise ReportError(msg)
+    return float(found[1])
 
 
 def _typeset(source: Path, path: Path, moment: datetime) -> Path:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ipvi_eval.errors import ReportError
+from ipvi_eval.report.language import CODES, Language
+from ipvi_eval.report.language import language as spoken_in
 from ipvi_eval.report.office_file import stable
 from ipvi_eval.report.render.docx_tables import finish_tables
 from ipvi_eval.report.render.openxml import element, put, qualified, remove
@@ -21,12 +23,21 @@ _DECORATIVE = (
 )
 
 
-def finish_docx(path: Path, *, moment: datetime | None = None, title: str = "", author: str = "") -> None:
+def finish_docx(
+    path: Path,
+    *,
+    moment: datetime | None = None,
+    title: str = "",
+    author: str = "",
+    language: Language | None = None,
+    margin: float = 1.0,
+) -> None:
     """Finish the Word file at `path` in place; running it twice changes nothing more.
 
     Alternative text comes from the PNG itself (its Description), because Quarto drops it; a picture that has none
     anywhere was not drawn by this package and is marked as decorative. The page header repeats the text of the
-    paragraphs in style Stamp. Raises ReportError for a file that is no Word file.
+    paragraphs in style Stamp. Without a `language` it is the one that the styles of the file name. `margin` is that at
+    the left and right, in inches. Raises ReportError for a file that is no Word file.
     """
     import docx
     from docx.opc.exceptions import PackageNotFoundError
@@ -36,14 +47,22 @@ def finish_docx(path: Path, *, moment: datetime | None = None, title: str = "", 
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError):
         msg = f"{path.name} is not a Word file; render it again"
         raise ReportError(msg) from None
+    spoken = language or _spoken(document)
     _styles(document)
     _alternative_text(document)
-    _pages(document, _said_in(document, "Stamp"), _name(document, title))
-    finish_tables(document, _by_name(document.styles)["table text"])
-    _properties(document, moment, title, author)
+    _pages(document, _said_in(document, "Stamp"), _name(document, title), spoken, margin)
+    finish_tables(document, _by_name(document.styles)["table text"], spoken)
+    _properties(document, moment, title, author, spoken)
     buffer = io.BytesIO()
     document.save(buffer)
     path.write_bytes(stable(buffer.getvalue()))
+
+
+def _spoken(document: Any) -> Language:
+    """The language that pandoc has set for the text of the whole file."""
+    marks = [one.get(qualified("w:val"), "") for one in document.styles.element.iter(qualified("w:lang"))]
+    code = next(iter(marks), "").partition("-")[0]
+    return spoken_in(code if code in CODES else "en")
 
 
 def _said_in(document: Any, style: str) -> str:
@@ -178,13 +197,13 @@ def _boxed(style: Any) -> None:
     put(properties, element("w:shd", val="clear", color="auto", fill=_SOFT))
 
 
-def _pages(document: Any, stamp: str, title: str) -> None:
+def _pages(document: Any, stamp: str, title: str, language: Language, margin: float) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Inches, Pt, RGBColor
 
     for section in document.sections:
         section.page_width, section.page_height = Inches(8.5), Inches(11)
-        section.left_margin = section.right_margin = Inches(1)
+        section.left_margin = section.right_margin = Inches(margin)
         section.top_margin = section.bottom_margin = Inches(0.75)
         header = section.header
         header.is_linked_to_previous = False
@@ -199,8 +218,9 @@ def _pages(document: Any, stamp: str, title: str) -> None:
         line.clear()
         remove(line._p, "w:fldSimple")
         line.paragraph_format.tab_stops.clear_all()
-        line.text = f"{title}\tPage ".lstrip("\t") if title else "Page "
-        line.paragraph_format.tab_stops.add_tab_stop(Inches(6.5), 2)
+        page = f"{language.text('chrome.page')} "
+        line.text = f"{title}\t{page}" if title else page
+        line.paragraph_format.tab_stops.add_tab_stop(Inches(8.5 - 2 * margin), 2)
         line._p.append(_page_number())
 
 
@@ -214,10 +234,10 @@ def _page_number() -> Any:
     return field
 
 
-def _properties(document: Any, moment: datetime | None, title: str, author: str) -> None:
+def _properties(document: Any, moment: datetime | None, title: str, author: str, language: Language) -> None:
     core = document.core_properties
     core.title, core.author = title or core.title, author or core.author
-    core.language = "en-US"
+    core.language = f"{language.code}-US"
     core.last_modified_by = core.author
     core.revision = 1
     if moment is not None:

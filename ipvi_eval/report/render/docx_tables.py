@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ipvi_eval.report.language import Language
 from ipvi_eval.report.render.openxml import element, put, qualified, remove
 
 _NAVY, _LINE = "1F3A5F", "D5DCE4"
@@ -13,8 +14,8 @@ _SHORT = 10
 _CAPTIONS = frozenset({"TableCaption", "ImageCaption", "Caption"})
 
 
-def finish_tables(document: Any, text: Any) -> None:
-    """Finish every table that holds data; `text` is the paragraph style of their cells.
+def finish_tables(document: Any, text: Any, language: Language) -> None:
+    """Finish every table that holds data; `text` is the paragraph style of their cells, `language` that of the file.
 
     Quarto lays captioned tables, figures and callouts out with tables of one column, and the strip of key figures is a
     grid. Those are left as they are: a layout row that must not split, or that repeats, cuts off what does not fit on
@@ -24,7 +25,7 @@ def finish_tables(document: Any, text: Any) -> None:
 
     for item in list(document.element.body.iter(qualified("w:tbl"))):
         if not _for_layout(item):
-            _finish(Table(item, document), text)
+            _finish(Table(item, document), text, language)
 
 
 def _for_layout(table: Any) -> bool:
@@ -38,7 +39,7 @@ def _for_layout(table: Any) -> bool:
     return holds("w:tbl") or holds("w:drawing") or holds("w:pict") or (one_column and not holds("w:tblHeader"))
 
 
-def _finish(table: Any, text: Any) -> None:
+def _finish(table: Any, text: Any, language: Language) -> None:
     properties = table._tbl.tblPr
     borders = element("w:tblBorders")
     borders.append(element("w:top", val="single", sz="8", space="0", color=_NAVY))
@@ -53,7 +54,7 @@ def _finish(table: Any, text: Any) -> None:
         row_properties.insert(0, element("w:cantSplit"))
     _head(table.rows[0])
     _hold_together(table._tbl.tr_lst)
-    _tell(table, properties)
+    _tell(table, properties, language)
 
 
 def _head(row: Any) -> None:
@@ -78,7 +79,7 @@ def _hold_together(rows: list[Any]) -> None:
                 paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
-def _tell(table: Any, properties: Any) -> None:
+def _tell(table: Any, properties: Any, language: Language) -> None:
     """Flags, caption and description for those who do not see the table."""
     # firstRow is bit 0020 and firstColumn bit 0080 of `val`, the older form, which some readers still ask.
     flags = {"firstRow": "1", "lastRow": "0", "firstColumn": "1", "lastColumn": "0", "noHBand": "0", "noVBand": "0"}
@@ -88,7 +89,8 @@ def _tell(table: Any, properties: Any) -> None:
         put(properties, element("w:tblCaption", val=caption))
     columns = ", ".join(filter(None, (cell.text.strip() for cell in table.rows[0].cells)))
     count = len(table.rows) - 1
-    put(properties, element("w:tblDescription", val=f"{count} row{'' if count == 1 else 's'}. Columns: {columns}."))
+    told = language.text("chrome.row" if count == 1 else "chrome.rows", count=str(count), columns=columns)
+    put(properties, element("w:tblDescription", val=told))
 
 
 def _caption(table: Any) -> str:

@@ -2,8 +2,8 @@
 -- callouts, tabsets, conditional spans, shortcodes. One walk over the blocks in reading order, then one over inlines.
 
 local stringify = pandoc.utils.stringify
-local NAMES = { fig = "Figure", tbl = "Table", eq = "Equation", sec = "Section" }
-local CALLOUTS = { note = "Note", tip = "Tip", warning = "Warning", important = "Important", caution = "Caution" }
+local KINDS = { fig = "figure", tbl = "table", eq = "equation", sec = "section" }
+local CALLOUTS = { note = true, tip = true, warning = true, important = true, caution = true }
 local NBSP = "\u{00a0}"
 
 local numbers = {}            -- identifier -> "Figure 1"
@@ -14,9 +14,12 @@ local tabset = 0
 
 local function kind_of(id) return id and id:match("^(%a+)%-") end
 
+-- A word that stands around the text, in the language of the document.
+local function word(key) return stringify(metadata.chrome[key]) end
+
 local function count(kind, id)
   counts[kind] = counts[kind] + 1
-  numbers[id] = NAMES[kind] .. NBSP .. counts[kind]
+  numbers[id] = word(KINDS[kind]) .. NBSP .. counts[kind]
   return numbers[id]
 end
 
@@ -309,7 +312,7 @@ local function callout(div, kind)
     title = blocks[1].content
     blocks:remove(1)
   end
-  title = title or pandoc.Inlines(CALLOUTS[kind])
+  title = title or pandoc.Inlines(word(kind))
   if FORMAT == "typst" then
     local out = pandoc.List({ pandoc.RawBlock("typst", "#callout(" .. typst_string(kind) .. ")[") })
     out:insert(pandoc.Para({ pandoc.RawInline("typst", "#block(sticky: true)["), pandoc.Strong(title),
@@ -419,7 +422,7 @@ local function header(block)
     for deeper = block.level + 1, 6 do section[deeper] = 0 end
     local parts = {}
     for level = 1, block.level do parts[level] = tostring(section[level]) end
-    if block.identifier ~= "" then numbers[block.identifier] = NAMES.sec .. NBSP .. table.concat(parts, ".") end
+    if block.identifier ~= "" then numbers[block.identifier] = word("section") .. NBSP .. table.concat(parts, ".") end
   elseif block.identifier ~= "" then
     numbers[block.identifier] = "\u{201c}" .. stringify(block.content) .. "\u{201d}"
   end
@@ -432,7 +435,7 @@ local function equation(para)
   local id = stringify(para.content):match("{#(eq%-[%w-]+)}%s*$")
   if not id then return nil end
   counts.eq = counts.eq + 1
-  numbers[id] = NAMES.eq .. NBSP .. counts.eq
+  numbers[id] = word("equation") .. NBSP .. counts.eq
   local number = "(" .. counts.eq .. ")"
   if FORMAT == "typst" then
     return pandoc.Div({ pandoc.Para({ pandoc.RawInline("typst", "#equation-row(" .. typst_string(number) .. ")["), math,
@@ -546,7 +549,7 @@ end
 local function reference(cite)
   local links, others = pandoc.List(), pandoc.List()
   for _, citation in ipairs(cite.citations) do
-    if not NAMES[kind_of(citation.id) or ""] then
+    if not KINDS[kind_of(citation.id) or ""] then
       others:insert(citation)
     else
       local text = numbers[citation.id]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from html import escape, unescape
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import numbers
-from ipvi_eval.report.lookup import SUPPRESSED, Report, absent
+from ipvi_eval.report.language import Translation
+from ipvi_eval.report.lookup import Report, absent
 from ipvi_eval.results.store import Curve, Table
 
 _TOLD = re.compile(r'data-result="([^"]+)"')
 _SPAN = re.compile(r'<span data-result="([^"]+)"')
 _FOOT = '<footer class="page-foot">'
-_HEADS = ("Id", "What", "Value", "Of whom", "Rests on", "Method")
 
 
 def numbered(page: str, report: Report) -> str:
@@ -31,43 +32,63 @@ def numbered(page: str, report: Report) -> str:
 
 
 def _section(report: Report, ids: list[str]) -> str:
-    head = "".join(f'<th scope="col" class="left">{name}</th>' for name in _HEADS)
-    rows = "\n".join(_row(name, _cells(report, name)) for name in ids)
+    text, columns = report.language.part("numbered"), _columns(report)
+    title = escape(text["title"])
+    head = "".join(f'<th scope="col" class="left">{escape(text[name])}</th>' for name in ("id", *columns))
+    rows = "\n".join(_row(name, [escape(tell(report, name), quote=False) for tell in columns.values()]) for name in ids)
     return (
-        '<details class="numbers" id="numbers">\n<summary>Where each number comes from</summary>\n'
-        '<div class="scroll" role="region" tabindex="0" aria-label="Where each number comes from">\n'
-        '<table class="sheet"><caption>Every released result that this page tells, in the order in which it does. '
-        "Files that hold them all are released beside it.</caption>\n"
+        f'<details class="numbers" id="numbers">\n<summary>{title}</summary>\n'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{title}">\n'
+        f'<table class="sheet"><caption>{escape(text["caption"])}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>\n</div>\n</details>"
     )
 
 
-def _row(name: str, cells: tuple[str, ...]) -> str:
-    inside = "".join(f'<td class="left">{escape(cell, quote=False)}</td>' for cell in cells)
+def _row(name: str, cells: Iterable[str]) -> str:
+    inside = "".join(f'<td class="left">{cell}</td>' for cell in cells)
     shown = re.sub(r"(?<=[._])", "<wbr>", escape(name))
     return f'<tr id="number.{escape(name)}"><th scope="row" class="left">{shown}</th>{inside}</tr>'
 
 
-def _cells(report: Report, name: str) -> tuple[str, ...]:
-    """Label, value, scope, what it rests on and method; a table or curve has no value of its own."""
+def _columns(report: Report) -> dict[str, Callable[[Report, str], str]]:
+    """What is told of a result, by the key of its heading. Labels and methods are stored in English only."""
+    told: dict[str, Callable[[Report, str], str]] = {"value": _value, "whose": _whose, "rests_on": _rests_on}
+    return told if isinstance(report.language, Translation) else {"what": _what, **told, "method": _method}
+
+
+def _what(report: Report, name: str) -> str:
     results = report.results
-    if name in results.estimates:
-        one = results.estimates[name]
-        return one.label, _value(report, one), one.scope.in_words(), _rests_on(one), one.method
-    item: Curve | Table = results.curves.get(name) or results.tables[name]
-    label = item.title if isinstance(item, Table) else item.label
-    return label, "table" if isinstance(item, Table) else "curve", item.scope.in_words(), "", ""
+    item: Estimate | Curve | Table = next(
+        kind[name] for kind in (results.estimates, results.curves, results.tables) if name in kind
+    )
+    return item.title if isinstance(item, Table) else item.label
 
 
-def _value(report: Report, one: Estimate) -> str:
+def _value(report: Report, name: str) -> str:
+    """The value with its limits; a table or curve has none of its own."""
+    language, one = report.language, report.results.estimates.get(name)
+    if one is None:
+        return language.text("numbered.curve" if name in report.results.curves else "numbered.table")
     if one.value is None:
-        return SUPPRESSED if report.suppressed(one) else absent(one)
-    limits = numbers.limits(one)
-    return f"{numbers.value(one)} ({limits})" if limits else numbers.value(one)
+        return report.hidden if report.suppressed(one) else absent(one, language)
+    shown, limits = numbers.value(one, language), numbers.limits(one, language)
+    return language.text("answers.share_limits", value=shown, limits=limits) if limits else shown
 
 
-def _rests_on(one: Estimate) -> str:
-    if one.n is None:
+def _whose(report: Report, name: str) -> str:
+    return report.language.about([report.scope(name)])
+
+
+def _rests_on(report: Report, name: str) -> str:
+    one = report.results.estimates.get(name)
+    if one is None or one.n is None:
         return ""
-    events = "" if one.events is None else f", {numbers.count(one.events)} events"
-    return f"{numbers.count(one.n)} {one.n_of}{events}"
+    n, of = numbers.count(one.n), report.language.stored(one.n_of)
+    if one.events is None:
+        return report.language.text("numbered.n", n=n, of=of)
+    return report.language.text("numbered.n_events", n=n, of=of, events=numbers.count(one.events))
+
+
+def _method(report: Report, name: str) -> str:
+    one = report.results.estimates.get(name)
+    return one.method if one is not None else ""

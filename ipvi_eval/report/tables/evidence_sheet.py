@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ipvi_eval.report.lookup import SUPPRESSED, Report
+from ipvi_eval.report.language import Said
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.quotable import listed
 from ipvi_eval.report.tables.counts import leading
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.told import Phrase, Told
-from ipvi_eval.scope import about
 
-ASKED = (
-    *("Design", "Numbers", "Attrition", "Equivalence at baseline", "Follow-up", "Source of the outcome"),
-    "Fidelity of the program",
-)
+ASKED = ("design", "numbers", "attrition", "equivalence", "follow_up", "source", "fidelity")
+"""What is asked of each outcome, by the keys of the texts."""
 
 
 def evidence_sheet(report: Report, *, name: str = "tbl-evidence") -> str:
@@ -25,23 +24,32 @@ def evidence_sheet(report: Report, *, name: str = "tbl-evidence") -> str:
     columns = {title: cells for title, cells in (_counts(report), _notification(report)) if cells}
     if not columns:
         return ""
-    rows = tuple((question, *(cells[place] for cells in columns.values())) for place, question in enumerate(ASKED))
-    told = dict.fromkeys(id for row in rows for cell in row if isinstance(cell, Told) for id in cell.result.split())
+    rows = tuple(
+        (_said(report, question), *(cells[place] for cells in columns.values())) for place, question in enumerate(ASKED)
+    )
+    told = dict.fromkeys(id for row in rows for cell in row for id in cell.result.split())
     width = 80 // len(columns)
     return str(
         Sheet(
             name=name,
-            caption="Evidence by outcome, as registers of programs ask for it.",
-            headings=(Heading("Asked", "left", 20), *(Heading(title, "left", width) for title in columns)),
+            caption=_said(report, "caption"),
+            headings=(
+                Heading(_said(report, "asked"), "left", 20),
+                *(Heading(title, "left", width) for title in columns),
+            ),
             rows=rows,
-            notes=(about(report.scope(id) for id in told), *_withheld(report, rows)),
+            notes=(report.language.about(report.scope(id) for id in told), *_withheld(report, rows)),
         )
     )
 
 
 def _withheld(report: Report, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    if any(SUPPRESSED in cell for row in rows for cell in row):
-        yield f"{SUPPRESSED}: {report.withheld}"
+    if any(report.hidden in cell for row in rows for cell in row):
+        yield _said(report, "withheld", suppressed=report.hidden, meaning=report.withheld)
+
+
+def _said(report: Report, key: str, **places: Said) -> Phrase:
+    return report.language.say(f"sheet.{key}", **places)
 
 
 def _counts(report: Report) -> tuple[str, tuple[Told, ...]]:
@@ -50,35 +58,39 @@ def _counts(report: Report) -> tuple[str, tuple[Told, ...]]:
     if not report.parts["count_change"] or report.find(ratio).value is None:
         return "", ()
     beside = report.has(leading(outcome, "comparison_areas"))
-    found = report.find(ratio)
+    of, label = report.language.stored(report.find(ratio).n_of), report.text(f"outcomes.{outcome}")
     cells = (
-        Phrase("Interrupted time series of one area", ", beside areas without the program" if beside else ""),
-        Phrase(report.n(ratio), f" {found.n_of}, ", report.events(ratio), " incidents"),
-        Phrase("Does not apply: whole areas are counted"),
-        _before(report, outcome) if beside else Phrase("Does not apply: one area, before and after"),
+        _said(report, "series_beside" if beside else "series"),
+        _said(report, "series_numbers", n=report.n(ratio), of=of, events=report.events(ratio)),
+        _said(report, "whole_areas"),
+        _before(report, outcome) if beside else _said(report, "alone"),
         _months(report, outcome),
-        Phrase("As recorded by the agency: ", report.text(f"outcomes.{outcome}")),
+        _said(report, "as_recorded", outcome=label),
         _fidelity(report),
-    )  # fmt: skip
-    return f"Count: {report.meta.outcomes[outcome]}", cells
+    )
+    return str(_said(report, "count", outcome=label)), cells
 
 
 def _months(report: Report, outcome: str) -> Told:
     before, after = f"its.{outcome}.months_before", f"its.{outcome}.months_after"
     if not report.has(before) or not report.has(after):
-        return Phrase("To ", report.text("freeze"))
-    return Phrase(report.value(before), " months before the start, ", report.value(after), " after it")
+        return _said(report, "to", day=report.text("freeze"))
+    return _said(report, "months", before=report.value(before), after=report.value(after))
 
 
 def _before(report: Report, outcome: str) -> Told:
     """The checks of the comparison before the start, by verdict."""
     table = report.results.tables.get(f"its.{outcome}.before")
     if table is None:
-        return Told("Not checked")
+        return _said(report, "not_checked")
+    language = report.language
     verdicts: dict[str, list[str]] = {}
     for row in table.records():
-        verdicts.setdefault(str(row["verdict"]), []).append(str(row["name"]))
-    said = "; ".join(f"{verdict}: {', '.join(names)}" for verdict, names in verdicts.items())
+        verdicts.setdefault(str(row["verdict"]), []).append(language.stored(str(row["name"])))
+    said = "; ".join(
+        _said(report, "verdict", verdict=language.stored(verdict), checks=", ".join(names))
+        for verdict, names in verdicts.items()
+    )
     return Told(f"{said[:1].upper()}{said[1:]}", result=table.id)
 
 
@@ -87,38 +99,46 @@ def _notification(report: Report) -> tuple[str, tuple[Told, ...]]:
     ratio = f"survival.{outcome}.notification.hazard_ratio"
     if not report.meta.ran("survival") or not report.has(ratio) or report.find(ratio).value is None:
         return "", ()
-    spoken = f"survival.{outcome}.notification.spoken_for"
+    spoken, n, label = (
+        f"survival.{outcome}.notification.spoken_for",
+        report.n(ratio),
+        report.text(f"outcomes.{outcome}"),
+    )
+    if report.has(spoken):
+        people = _said(report, "people_notified", n=n, notified=report.value(spoken))
+    else:
+        people = _said(report, "people", n=n)
     cells = (
-        Phrase("Cohort, time after notification beside time before it; not randomized"),
-        Phrase(report.n(ratio), " people", *((", ", report.value(spoken), " notified and followed on")
-                                            if report.has(spoken) else ())),
+        _said(report, "cohort"),
+        people,
         _moved(report, outcome),
-        Phrase("By design the same list and time since entry; nothing else is balanced"),
-        Phrase("To ", report.text("freeze"), ", in ", report.clock(ratio)),
-        Phrase("As recorded by the agency: ", report.text(f"outcomes.{outcome}")),
+        _said(report, "by_design"),
+        _said(report, "to_by_clock", day=report.text("freeze"), clock=report.clock(ratio)),
+        _said(report, "as_recorded", outcome=label),
         _fidelity(report),
-    )  # fmt: skip
-    return f"First new record: {report.meta.outcomes[outcome]}", cells
+    )
+    return str(_said(report, "first_record", outcome=label)), cells
 
 
 def _moved(report: Report, outcome: str) -> Told:
     """Who moved away within the middle horizon, list by list."""
     months = report.meta.horizons[len(report.meta.horizons) // 2] if report.meta.horizons else 0
     named = {key: f"survival.{outcome}.list_{key}.moved_{months}m" for key in report.meta.lists}
-    known = [(report.meta.lists[key], id) for key, id in named.items() if report.has(id)]
+    known = {key: id for key, id in named.items() if report.has(id)}
     if not known:
-        return Told("Followed until death, moving away or the end of the data")
-    shares = _joined((f"{label} ", report.value(id)) for label, id in known)
-    return Phrase(f"Moved away within {months} months: ", *shares)
-
-
-def _joined(parts: Iterable[tuple[str, ...]]) -> list[str]:
-    return [piece for place, part in enumerate(parts) for piece in (", " if place else "", *part)]
+        return _said(report, "followed")
+    shares = [
+        _said(report, "moved_share", list=report.text(f"lists.{key}"), value=report.value(id))
+        for key, id in known.items()
+    ]
+    return _said(report, "moved", months=str(months), shares=listed(report, shares, last="comma"))
 
 
 def _fidelity(report: Report) -> Told:
     due, reached, soon = "data.due", "data.due_notified", "delivery.delay.within_90"
     if not report.has(due) or not report.has(reached):
-        return Told("Not on record")
-    prompt = ("; within ninety days ", report.value(soon)) if report.has(soon) else ()
-    return Phrase(report.value(reached), " of ", report.value(due), " people due were notified", *prompt)
+        return _said(report, "no_fidelity")
+    places: dict[str, Said] = {"reached": report.value(reached), "due": report.value(due)}
+    if report.has(soon):
+        return _said(report, "reached_soon", soon=report.value(soon), **places)
+    return _said(report, "reached", **places)

@@ -230,7 +230,7 @@ def remark(report: Report, estimate: str) -> Prose:
         return Prose(report.withheld, word="threshold")
     if found is None or not found.note:
         return Prose(NOT_ESTIMATED)
-    note = str(found.note)
+    note = report.language.stored(str(found.note))
     return Prose(f"{note[:1].upper()}{note[1:]}.", result=estimate)
 
 

@@ -23,7 +23,7 @@ def shown(report: Report, speaking: Callable[..., object]) -> dict[str, list[str
 
 def test_a_column_for_each_outcome_with_a_finding(report: Report, speaking: Callable[..., object]) -> None:
     found = shown(report, speaking)
-    assert list(found) == ["Asked", *ASKED]
+    assert list(found) == ["Asked", *(report.language.text(f"sheet.{key}") for key in ASKED)]
     assert found["Asked"] == [
         "Count: IPV domestic incident report",
         "First new record: IPV domestic incident report",

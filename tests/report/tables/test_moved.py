@@ -20,15 +20,18 @@ QUOTED = ("data.incidents", "On record", "incidents", "5,400", "5,400", "5,480",
 OTHER = ("data.persons", None, "people", "3,000", "3,000", "3,120", "new months", False)
 
 
-def beside(report: Report, **rows: list[tuple[Cell, ...]]) -> Report:
-    made = [
+def edition_tables(**rows: list[tuple[Cell, ...]]) -> list[Table]:
+    return [
         Table(
             id=f"editions.{name}", title=name, rows=tuple(rows[name]),
             columns=tuple(Column(head, head, "public") for head in HEADS[name]),
         )
         for name in rows
     ]  # fmt: skip
-    return Report(Results.of([*report.results.all(), *made]), report.meta)
+
+
+def beside(report: Report, **rows: list[tuple[Cell, ...]]) -> Report:
+    return Report(Results.of([*report.results.all(), *edition_tables(**rows)]), report.meta)
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def _estimates(
             continue
         base, one, other = natural_frequency(row["one"], row["other"])
         words = Worded(
-            "if the difference were due to notification and the ratio of rates the same throughout, then of {base} "
+            "suppose that notification makes the difference, and by the same ratio of rates throughout. Then of {base} "
             "people like the notified, {one} with notification from the day of entry on, against {other} of the same "
             "people without notification, would have a new event within {months} months",
             {"base": f"{base:,}", "one": f"{one:,}", "other": f"{other:,}"},
