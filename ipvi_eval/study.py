@@ -557,7 +557,9 @@ def read_study(path: Path, site: str = "") -> Study:
         if not (study.folder / script).is_file():
             msg = f"{path.name}: analyses names {script}, but there is no such file in {study.folder}"
             raise PlanError(msg)
-    each = {one.name: study.for_site(one.name) for one in study.sites}  # a mistake in one is told before anything is read
+    each = {
+        one.name: study.for_site(one.name) for one in study.sites
+    }  # a mistake in one is told before anything is read
     return each.get(site) or (study.for_site(site) if site else study)
 
 

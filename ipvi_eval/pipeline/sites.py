@@ -43,9 +43,7 @@ class _Named:
         return self.watch.stage(f"{self.site}: {title}")
 
 
-def build_sites(
-    study: Study, new: Path, *, watch: Watch, engine: Engine, formats: Sequence[Format]
-) -> Finished:
+def build_sites(study: Study, new: Path, *, watch: Watch, engine: Engine, formats: Sequence[Format]) -> Finished:
     """A run of every site of `study`, and of all together, each in a folder of its name below the empty folder `new`.
 
     Raises PlanError that names each site that could not be made, and why; what was finished is then kept for the next
@@ -121,9 +119,7 @@ def _keep(study: Study, new: Path, made: Mapping[str, Finished]) -> None:
 def _not_all(failed: Mapping[str, IpviError], made: Mapping[str, Finished]) -> PlanError:
     said = [f"{name}: {error}" for name, error in failed.items()]
     kept = f" Finished, and taken over by the next run: {', '.join(made)}." if made else ""
-    said.append(
-        f"The sites are told together or not at all, because their numbers add up: {NAME}/ is as it was.{kept}"
-    )
+    said.append(f"The sites are told together or not at all, because their numbers add up: {NAME}/ is as it was.{kept}")
     return PlanError("\n".join(said))
 
 

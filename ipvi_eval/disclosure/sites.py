@@ -1,0 +1,96 @@
+"""Runs of several sites of one plan: what is counted in the whole is counted in its parts.
+
+A reader of all sets takes the sites' counts from those of all together. Every count of the whole is therefore held to
+the counts of the same in the sites, whatever of them is printed: incidents of the joined area to those of each area,
+people to people. Lists are compared as they add up, and days, where not all sets tell of the same one, with the nearest
+before it at which that is certain. What the whole has beyond the parts, or they beyond it (people known in two sites
+are counted once in the whole), is a count of its own that nobody prints.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ipvi_eval.cohort.told_lists import JOINT
+from ipvi_eval.counted import INCIDENTS, Key
+from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.merged_lists import blocks, list_of
+from ipvi_eval.disclosure.relations.comparisons import of_comparison
+from ipvi_eval.disclosure.relations.over_time import REMAINING
+
+Places = Mapping[Key, int]
+"""The place of every key of one run in the system of all."""
+
+_Times = dict[tuple[str, int], int]
+"""The places of one count by time: days as a number that grows with whom it counts, other times as they are called."""
+_Lists = frozenset[str]
+_OWN = ""
+"""Stands for the area of a run, whose name is another one in every set."""
+
+
+def sums(whole: tuple[Kept, Places], parts: Sequence[tuple[Kept, Places]]) -> Iterator[tuple[list[int], list[int]]]:
+    """Places of counts of the whole and of the parts, so that whom the latter count the former count too."""
+    wholes, divided = _by_group(*whole), [_by_group(*one) for one in parts]
+    for group, told in wholes.items():
+        own = [(lists, times) for part in divided for lists, times in part.get(group, {}).items()]
+        for block in blocks([*told, *(lists for lists, _ in own)]) if own else ():
+            yield from _at_each_time(
+                [times for lists, times in told.items() if lists <= block],
+                [times for lists, times in own if lists <= block],
+            )
+
+
+def shared(one: tuple[Kept, Places], other: tuple[Kept, Places]) -> Iterator[tuple[Key, Key]]:
+    """Pairs of keys of two runs of different sites that count the very same: areas that both look at, and what is
+    compared with both."""
+    for key in one[1]:
+        if key in other[1] and _same_everywhere(key, one[0], other[0]) and _defined_alike(key, one[0], other[0]):
+            yield key, key
+
+
+_MODELS = "its."
+
+
+def _same_everywhere(key: Key, one: Kept, other: Kept) -> bool:
+    """Whether the key speaks of an area by its name, or of people of the comparison areas, where there are as many."""
+    design, reference, _ = of_comparison(key.cohort)
+    elsewhere = (reference and design.startswith("comparison_area")) or key.cohort.startswith(_MODELS)
+    if key.state == INCIDENTS or elsewhere:
+        return one.counts[key] == other.counts[key]
+    return False
+
+
+def _defined_alike(key: Key, one: Kept, other: Kept) -> bool:
+    return one.defined.get(key.outcome) == other.defined.get(key.outcome)
+
+
+def _by_group(kept: Kept, places: Places) -> dict[Key, dict[_Lists, _Times]]:
+    """For each group of people or incidents without its list, the places of each list that is told, by time."""
+    found: defaultdict[Key, dict[_Lists, _Times]] = defaultdict(dict)
+    for key, place in places.items():
+        design, reference, _ = of_comparison(key.cohort)
+        if reference and design.startswith("comparison_area"):
+            continue  # people of the comparison areas are the same in every set: see `shared`
+        whole, name = list_of(key)
+        day = key.until.isdigit()
+        group = replace(key, cohort=_OWN if key.cohort == kept.area else whole, until="")
+        way = -1 if key.state in REMAINING else 1
+        times = found[group].setdefault(frozenset(name.split(JOINT)), {})
+        times["day" if day else key.until, way * int(key.until) if day else 0] = place
+    return found
+
+
+def _at_each_time(wholes: Sequence[_Times], parts: Sequence[_Times]) -> Iterator[tuple[list[int], list[int]]]:
+    seen: set[tuple[int, ...]] = set()
+    for name, number in sorted({time for times in wholes for time in times}):
+        more = [[one for one in times if one[0] == name and one[1] >= number] for times in wholes]
+        fewer = [[one for one in times if one[0] == name and one[1] <= number] for times in parts]
+        if not all(more) or not any(fewer):
+            continue
+        ours = [times[min(found)] for times, found in zip(wholes, more, strict=True)]
+        theirs = [times[max(found)] for times, found in zip(parts, fewer, strict=True) if found]
+        if (mark := (*ours, *theirs)) not in seen:
+            seen.add(mark)
+            yield ours, theirs
