@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -27,7 +27,7 @@ def joined(extract: Extract, areas: Collection[str], name: str) -> Extract:
     """
     if list(areas) == [name]:
         return extract
-    told = {
+    told: dict[str, Any] = {
         table: _renamed(frame, areas, name)
         for table in TABLES
         if (frame := getattr(extract, table, None)) is not None and "area" in frame.columns

@@ -31,8 +31,8 @@ class Kept:
     Where counts are printed `rounded` to a multiple of `base`, the hidden ones are those on which no other number that
     is printed rests.
 
-    Of a plan with several sites, each run is of one, `site`, or of the sum of several, `sums`; `area` is how its keys name
-    the program's area."""
+    Of a plan with several sites, each run is of one, `site`, or of the sum of several, `sums`; `area` is how its keys
+    name the program's area."""
 
     freeze: date
     counts: Mapping[Key, int]

@@ -50,16 +50,14 @@ def shared(one: tuple[Kept, Places], other: tuple[Kept, Places]) -> Iterator[tup
             yield key, key
 
 
-_MODELS = "its."
+_MODELS, _COMPARED = "its.", "comparison_area"
+"""How cohorts are called of sums of months behind a model, and of a comparison with people of the comparison areas."""
 
 
 def _same_everywhere(key: Key, one: Kept, other: Kept) -> bool:
     """Whether the key speaks of an area by its name, or of people of the comparison areas, where there are as many."""
-    design, reference, _ = of_comparison(key.cohort)
-    elsewhere = (reference and design.startswith("comparison_area")) or key.cohort.startswith(_MODELS)
-    if key.state == INCIDENTS or elsewhere:
-        return one.counts[key] == other.counts[key]
-    return False
+    elsewhere = _COMPARED in key.cohort or key.cohort.startswith(_MODELS)
+    return (key.state == INCIDENTS or elsewhere) and one.counts[key] == other.counts[key]
 
 
 def _defined_alike(key: Key, one: Kept, other: Kept) -> bool:
@@ -71,7 +69,7 @@ def _by_group(kept: Kept, places: Places) -> dict[Key, dict[_Lists, _Times]]:
     found: defaultdict[Key, dict[_Lists, _Times]] = defaultdict(dict)
     for key, place in places.items():
         design, reference, _ = of_comparison(key.cohort)
-        if reference and design.startswith("comparison_area"):
+        if reference and design.startswith(_COMPARED):
             continue  # people of the comparison areas are the same in every set: see `shared`
         whole, name = list_of(key)
         day = key.until.isdigit()

@@ -107,8 +107,10 @@ def suppress(
     keyed = told_apart(results.all())
     fixed = values_of(keyed)
     candidates = _of_added_months([_coarse(one, fixed, profile) for one in keyed])
-    own = {"site": before.site, "sums": before.sums, "area": before.area}
-    now = Kept(before.freeze, values_of(candidates), frozenset(), before.defined, **own)
+    now = Kept(
+        before.freeze, values_of(candidates), frozenset(), before.defined,
+        site=before.site, sums=before.sums, area=before.area,
+    )  # fmt: skip
     if profile.base:
         now = rounded(now, profile.base, nested, before.secret)
     found = together(now, _cost(candidates, nested), nested, before.earlier, least=profile.smallest_shown)

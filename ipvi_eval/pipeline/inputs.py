@@ -10,6 +10,8 @@ from ipvi_eval.errors import DataError
 from ipvi_eval.results.manifest import Input, sha256_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ipvi_eval.data.mapping import Mapping
     from ipvi_eval.data.sources import Extract
     from ipvi_eval.pipeline.frames import Frames
@@ -113,6 +115,19 @@ class Inputs:
         plans = (self.study.for_site(one.name) for one in self.study.sites)
         return tuple(Frames(plan, joined(self.extract, plan.own_areas, plan.area)) for plan in plans)
 
+    def _in_several_sites(self) -> Iterator[str]:
+        """How many people are known in more than one site of the plan, and what follows for numbers that add up."""
+        known = self.extract.incidents[["area", "suspect"]].dropna()
+        site_of = {area: site.name for site in self.study.sites for area in site.of}
+        of_site = known.assign(site=known["area"].map(site_of)).dropna()[["site", "suspect"]].drop_duplicates()
+        times = of_site["suspect"].value_counts()
+        if (several := int((times > 1).sum())) > 0:
+            yield (
+                f"{several:,} of {len(times):,} people suspected in incidents of the sites are so in more than one: "
+                f"each counts once in all sites together, and the sites' own numbers of suspects come to "
+                f"{len(of_site) - len(times):,} more"
+            )
+
     def summary(self) -> dict[str, Any]:
         """What later stages and the manifest keep of the extract: its files, notes, is it made up, has it dates."""
         extract = self.frames.extract
@@ -121,7 +136,7 @@ class Inputs:
         own = [Input(name=x, role="own", sha256=self.hashes[x]) for x in OWN_FILES if x in self.hashes]
         return {
             "inputs": [*files, mapping, *own],
-            "warnings": list(extract.warnings),
+            "warnings": [*extract.warnings, *self._in_several_sites()],
             "synthetic": extract.synthetic,
             "pseudonym_key": extract.key_fingerprint,
             "calendar": extract.calendar,

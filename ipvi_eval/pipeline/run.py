@@ -141,8 +141,9 @@ def build(
 ) -> Finished:
     """Carry out `study` into the empty folder `new`, taking over from the run in `old` what has not changed.
 
-    `inputs` are those of the study, where somebody has them already. What leaves is protected beside the `earlier` editions. Without `formats` there are numbers and no reports. Raises
-    an IpviError that says what to do; what `new` holds by then is not a run.
+    `inputs` are those of the study, where somebody has them already. What leaves is protected beside the `earlier`
+    editions. Without `formats` there are numbers and no reports. Raises an IpviError that says what to do; what `new`
+    holds by then is not a run.
     """
     documents = _documents(study) if formats else ()
     inputs = inputs or Inputs(study)
