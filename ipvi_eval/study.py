@@ -133,7 +133,7 @@ class Site(Part):
 
     def overrides(self) -> dict[str, Any]:
         """The keys of the plan that are this site's own, as plain values."""
-        own = self.model_dump(mode="json", exclude_unset=True, exclude={"name", "area", "areas"})
+        own = self.model_dump(mode="json", exclude_none=True, exclude={"name", "area", "areas"})
         return own | ({"areas": list(self.areas)} if self.areas else {"area": self.area})
 
 

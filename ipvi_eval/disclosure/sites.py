@@ -10,7 +10,7 @@ are counted once in the whole), is a count of its own that nobody prints.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ipvi_eval.cohort.told_lists import JOINT
@@ -34,12 +34,23 @@ def sums(whole: tuple[Kept, Places], parts: Sequence[tuple[Kept, Places]]) -> It
     """Places of counts of the whole and of the parts, so that whom the latter count the former count too."""
     wholes, divided = _by_group(*whole), [_by_group(*one) for one in parts]
     for group, told in wholes.items():
-        own = [(lists, times) for part in divided for lists, times in part.get(group, {}).items()]
-        for block in blocks([*told, *(lists for lists, _ in own)]) if own else ():
+        sites = [part[group] for part in divided if group in part]
+        for block in _blocks(told, sites) if sites else ():
+            telling = [site for site in sites if all(lists <= block for lists in site if lists & block)]
             yield from _at_each_time(
                 [times for lists, times in told.items() if lists <= block],
-                [times for lists, times in own if lists <= block],
+                [times for site in telling for lists, times in site.items() if lists <= block],
             )
+
+
+def _blocks(told: Collection[_Lists], sites: Sequence[Collection[_Lists]]) -> list[_Lists]:
+    """Sets of lists that the whole tells, by itself and together with each site and with all.
+
+    A site that tells more lists as one than the set has takes no part in it: what it has there is the rest.
+    """
+    every = [name for site in sites for name in site]
+    found = (blocks([*told, *beside]) for beside in ((), *sites, every))
+    return list(dict.fromkeys(block for one in found for block in one if any(lists <= block for lists in told)))
 
 
 def shared(one: tuple[Kept, Places], other: tuple[Kept, Places]) -> Iterator[tuple[Key, Key]]:

@@ -151,7 +151,7 @@ def build(
         "code": marks.code(), "plan": study.configuration(), "inputs": inputs.hashes, "key": inputs.key_fingerprint,
     }  # fmt: skip
     if study.whole is not None:  # the months or quarters that a site is told by are those of all sites
-        base["whole"] = study.whole.configuration()
+        base["sites"] = {site.name: site.of for site in study.whole.sites}
     started = datetime.now(UTC)
     stages = _Build(new, old, watch, _previous(old))
     found = _data_stage(stages, inputs, marks.fingerprint(**base))
