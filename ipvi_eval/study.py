@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -434,8 +434,11 @@ class Study(Part):
             msg = f"study.toml has no site of that name; {there}"
             raise PlanError(msg)
         plan = self.model_dump(mode="json", exclude_unset=True, exclude={"sites", "area", "areas"})
+        own = plan | found[name].overrides()
+        if found[name].lists is not None:
+            _only_lists(own, found[name].lists or ())
         try:
-            study = Study.model_validate(plan | found[name].overrides(), strict=False)
+            study = Study.model_validate(own, strict=False)
         except ValidationError as error:
             msg = f"study.toml: [[sites]] {name}: {_reasons(error)}"
             raise PlanError(msg) from None
@@ -539,6 +542,14 @@ def _areas_in(given: dict[str, Any]) -> list[str]:
             several = site.get("areas")
             found += several if isinstance(several, list | tuple) and several else [site.get("area")]
     return found if all(isinstance(one, str) for one in found) else []
+
+
+def _only_lists(plan: dict[str, Any], lists: Collection[str]) -> None:
+    """Take out of a plan what it says of lists that are not among these: a site may have fewer."""
+    details, delivery = plan.get("list_details", {}), plan.get("delivery", {})
+    plan["list_details"] = {name: one for name, one in details.items() if name in lists}
+    if "follow_through" in delivery:
+        plan["delivery"] = delivery | {"follow_through": [x for x in delivery["follow_through"] if x in lists]}
 
 
 def _reasons(error: ValidationError) -> str:
