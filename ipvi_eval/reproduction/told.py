@@ -42,7 +42,7 @@ def told_in(folder: Path) -> Told:
         if (released / "estimates.json").is_file():
             found = None if manifest is None or not manifest.is_file() else _read(manifest)
             return Told(folder, _results(released), str(_read(released / "meta.json").get("edition", "")), found)
-    _one_of(folder)
+    require_one(folder)
     msg = f"{folder} holds no released numbers; give the folder of a run, or of an edition of `ipvi-eval release`"
     raise OutputError(msg)
 
@@ -50,7 +50,7 @@ def told_in(folder: Path) -> Told:
 def manifest_of(run: Path) -> dict[str, Any]:
     """The manifest of a finished run. OutputError where there is none, or where it is of an older version."""
     if not (run / "manifest.json").is_file():
-        _one_of(run)
+        require_one(run)
         msg = f"{run} is not the folder of a finished run; `ipvi-eval run` makes one, called run, beside analysis/"
         raise OutputError(msg)
     found = _read(run / "manifest.json")
@@ -88,7 +88,7 @@ def plan_of(run: Path, manifest: dict[str, Any]) -> Study:
     )
 
 
-def _one_of(folder: Path) -> None:
+def require_one(folder: Path) -> None:
     """OutputError where the folder holds a run for each of several sites: one of them has to be named."""
     sites = sorted(path.parent.name for path in folder.glob("*/manifest.json"))
     if ALL in sites:
