@@ -55,7 +55,7 @@ def test_every_test_mirrors_a_module_or_says_what_it_spans():
     apart, attacks = {"docs", "end_to_end", "reference"}, ROOT / "tests" / "disclosure" / "attacks"
     # The shipped documents of reports/, the files beside them that only Quarto reads, the one answer that words,
     # tables and figures of them tell, the page that puts the parts of a report together, how hard that is to read (code
-    # of the tests), the options of all commands, all commands on several sites, and the edition that all attacks are led
+    # of the tests), the options of all commands, all of them on several sites, and the edition that all attacks are led
     # against.
     spans = {
         *("report/test_documents.py", "report/test_quarto_project.py", "report/test_one_estimand.py"),

@@ -39,7 +39,7 @@ from ipvi_eval.disclosure.links import linked
 from ipvi_eval.disclosure.merged_lists import met
 from ipvi_eval.disclosure.relations.over_time import REMAINING
 from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
-from ipvi_eval.disclosure.sites import shared, sums
+from ipvi_eval.disclosure.sites import shared, stretches, sums
 from ipvi_eval.disclosure.system import Equation, System
 
 _MODELS = "its."
@@ -132,12 +132,22 @@ class _Build:
                 self._sum(whole, parts)
 
     def _sum(self, whole: _Placed, parts: Sequence[_Placed]) -> None:
-        for ours, theirs in sums((whole.kept, whole.place), [(one.kept, one.place) for one in parts]):
-            more = sum(self.values[place] for place in ours) - sum(self.values[place] for place in theirs)
+        own, of_parts = (whole.kept, whole.place), [(one.kept, one.place) for one in parts]
+        for long, short, filled in stretches(own, of_parts):
+            more = self._more(long, short)
+            if more == 0:
+                self.between.append([*((place, 1) for place in long), *((place, -1) for place in short)])
+            elif more > 0 and not filled:
+                self._rest(long, short, more)
+        for ours, theirs in sums(own, of_parts):
+            more = self._more(ours, theirs)
             if more == 0:
                 self.between.append([*((place, 1) for place in ours), *((place, -1) for place in theirs)])
             else:
                 self._rest(*((ours, theirs) if more > 0 else (theirs, ours)), abs(more))
+
+    def _more(self, whole: Sequence[int], parts: Sequence[int]) -> int:
+        return sum(self.values[place] for place in whole) - sum(self.values[place] for place in parts)
 
     def _pair(self, edition: _Placed, old: Key, later: _Placed, key: Key) -> bool:
         """Whether the two are joined. What was revised is not, and an edition before that may be."""

@@ -14,11 +14,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ipvi_eval.cohort.told_lists import JOINT
-from ipvi_eval.counted import INCIDENTS, Key
+from ipvi_eval.counted import INCIDENTS, Key, months_of
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.merged_lists import blocks, list_of
 from ipvi_eval.disclosure.relations.comparisons import of_comparison
 from ipvi_eval.disclosure.relations.over_time import REMAINING
+from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
 
 Places = Mapping[Key, int]
 """The place of every key of one run in the system of all."""
@@ -41,6 +42,32 @@ def sums(whole: tuple[Kept, Places], parts: Sequence[tuple[Kept, Places]]) -> It
                 [times for lists, times in told.items() if lists <= block],
                 [times for site in telling for lists, times in site.items() if lists <= block],
             )
+
+
+def stretches(
+    whole: tuple[Kept, Places], parts: Sequence[tuple[Kept, Places]]
+) -> Iterator[tuple[list[int], list[int], bool]]:
+    """Places of a longer stretch of months and of shorter ones within it, where the whole tells the one and every part
+    the other, and whether the shorter ones fill it: months of all sites are quarters of each."""
+    told, *own = (dict(_of_area(*one)) for one in (whole, *parts))
+    places = {key: [place] for key, place in told.items()}
+    for key in own[0]:
+        if key not in told and all(key in one for one in own):
+            places[key] = [one[key] for one in own]
+    series: defaultdict[Key, list[Key]] = defaultdict(list)
+    for key in places:
+        series[replace(key, until="")].append(key)
+    for keys in series.values():
+        for long, short in stretches_within(keys) if any(key not in told for key in keys) else ():
+            if len({key in told for key in (long, *short)}) > 1:
+                filled = sum(map(months_of, short)) == months_of(long)
+                yield places[long], [place for key in short for place in places[key]], filled
+
+
+def _of_area(kept: Kept, places: Places) -> Iterator[tuple[Key, int]]:
+    """The incidents of the run's own area from a month to a month, whatever the area is called."""
+    own = ((key, place) for key, place in places.items() if key.cohort == kept.area and is_stretch(key))
+    return ((replace(key, cohort=_OWN), place) for key, place in own)
 
 
 def _blocks(told: Collection[_Lists], sites: Sequence[Collection[_Lists]]) -> list[_Lists]:

@@ -43,7 +43,8 @@ class Frames:
     """The study's data, cut the way each question needs them.
 
     Neither plan nor extract changes, so what many cuts begin with is made once; a script may change the frame it gets.
-    `sites` are those of every site of a plan with several, which are told by the same months or quarters.
+    Where the study is one of several sites, `sites` are those of all of them, which are told by the same months or
+    quarters.
     """
 
     study: Study
@@ -285,7 +286,7 @@ class Frames:
         """Whether a month of the study's area holds a count that may not leave: quarters are then analysed and shown.
 
         Where disclosure control is off, months stay months. Of several sites all go by quarter where one has to: months
-        of all sites less those of one would be the months of the other.
+        of all sites together less those of one would be the months of the other.
         """
         return any(one._hides(one.monthly(outcome).counts.tolist()) for one in (self, *self.sites))
 

@@ -102,7 +102,8 @@ class Inputs:
         from ipvi_eval.pipeline.frames import Frames
 
         check_plan_against_data(self.study, self.extract)
-        return Frames(self.study, joined(self.extract, self.study.own_areas, self.study.area), self.sites)
+        beside = () if self.study.sites else self.sites
+        return Frames(self.study, joined(self.extract, self.study.own_areas, self.study.area), beside)
 
     @cached_property
     def sites(self) -> tuple[Frames, ...]:

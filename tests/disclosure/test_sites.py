@@ -61,6 +61,17 @@ def test_a_site_that_does_not_tell_a_count_has_one_all_the_same():
     assert not all_of(of("East"), of("West", month[0]), of("all", enough))[2].hidden
 
 
+def test_months_of_the_whole_are_quarters_of_the_sites():
+    """A quarter of 5 at East and one of 60 at West; the three months of the whole come to 65."""
+    quarter = [incidents(n, area, "ipv_dir", "2019-01", "2019-03") for n, area in ((5, "East"), (60, "West"))]
+    months = [incidents(n, BOTH, "ipv_dir", f"2019-0{m}", f"2019-0{m}") for m, n in ((1, 20), (2, 25), (3, 20))]
+    east, _, whole = all_of(of("East", quarter[0]), of("West", quarter[1]), of("all", *months))
+    assert east.hidden == {quarter[0].key}
+    assert len(whole.hidden) == 1
+    # Two of the months alone leave the third open.
+    assert not all_of(of("East", quarter[0]), of("West", quarter[1]), of("all", *months[:2]))[2].hidden
+
+
 def test_lists_told_together_at_one_site_are_added_up():
     """East tells Lists C and D as one (12), West each (50, 40), the whole each (53, 49)."""
     east = of("East", C_AND_D.people(12))
