@@ -118,6 +118,7 @@ class Site(Part):
     comparison_areas: tuple[str, ...] | None = None
     baseline_year: int | None = None
     lists: tuple[str, ...] | None = None
+    analyses: Annotated[tuple[FileName, ...], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _has_an_area(self) -> Self:
@@ -564,13 +565,12 @@ def read_study(path: Path, site: str = "") -> Study:
     """
     study = read_plan(path, Study)
     study._folder = path.resolve().parent
-    for script in study.analyses:
+    # A mistake in the plan of one site is told before anything is read.
+    each = {one.name: study.for_site(one.name) for one in study.sites}
+    for script in dict.fromkeys(script for one in (study, *each.values()) for script in one.analyses):
         if not (study.folder / script).is_file():
             msg = f"{path.name}: analyses names {script}, but there is no such file in {study.folder}"
             raise PlanError(msg)
-    each = {
-        one.name: study.for_site(one.name) for one in study.sites
-    }  # a mistake in one is told before anything is read
     return each.get(site) or (study.for_site(site) if site else study)
 
 
@@ -579,8 +579,6 @@ def study_from(configuration: Mapping[str, Any], folder: Path) -> Study:
 
     PlanError where this version reads plans otherwise than the one that told it.
     """
-    from pydantic import ValidationError
-
     try:
         study = Study.model_validate(configuration, strict=False)  # of JSON, where dates are text
     except ValidationError:

@@ -121,6 +121,7 @@ def of_a_site(study: Study, frames: Frames) -> Iterator[Any]:
     plan = study.for_site(study.sites[0].name)
     own = Frames(plan, joined(frames.extract, plan.own_areas, plan.area))
     yield plan.run_folder.name
+    yield plan.analyses
     yield meta(plan, read_profile(plan.disclosure.profile, plan.folder), synthetic=True, lists=own.lists)
     yield from describe(plan, own).all()
 
@@ -438,6 +439,7 @@ CASES = {
     "sites.*.contact": Case("The city", of_a_site, SITES, "sites.0.contact"),
     "sites.*.comparison_areas": Case(["Comparison East"], of_a_site, SITES, "sites.0.comparison_areas"),
     "sites.*.baseline_year": Case(2018, of_a_site, SITES, "sites.0.baseline_year"),
+    "sites.*.analyses": Case(["harm.py"], of_a_site, SITES, "sites.0.analyses"),
     "sites.*.lists": Case(["C", "D"], of_a_site, SITES, "sites.0.lists"),
     "disclosure.profile": Case("nydoh7", let_out),
     "disclosure.smallest_list": Case(0, described),
