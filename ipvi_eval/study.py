@@ -22,7 +22,7 @@ from pydantic import (
 from ipvi_eval.counted import TOGETHER, WITH_SEALED
 from ipvi_eval.errors import PlanError
 from ipvi_eval.outcome import Outcome
-from ipvi_eval.plan_file import file_name, read_plan
+from ipvi_eval.plan_file import file_name, line_of, load_toml, read_plan
 from ipvi_eval.plans import (
     CountsPlan,
     DeliveryPlan,
@@ -566,12 +566,22 @@ def read_study(path: Path, site: str = "") -> Study:
     study = read_plan(path, Study)
     study._folder = path.resolve().parent
     # A mistake in the plan of one site is told before anything is read.
-    each = {one.name: study.for_site(one.name) for one in study.sites}
+    each = {one.name: _site_of(study, place, path) for place, one in enumerate(study.sites)}
     for script in dict.fromkeys(script for one in (study, *each.values()) for script in one.analyses):
         if not (study.folder / script).is_file():
             msg = f"{path.name}: analyses names {script}, but there is no such file in {study.folder}"
             raise PlanError(msg)
     return each.get(site) or (study.for_site(site) if site else study)
+
+
+def _site_of(study: Study, place: int, path: Path) -> Study:
+    """The plan of the site at `place`; a mistake in it names the line of the site."""
+    try:
+        return study.for_site(study.sites[place].name)
+    except PlanError as error:
+        text, _ = load_toml(path)
+        said = str(error).replace("study.toml", f"{path.name}, line {line_of(text, ('sites', place))}", 1)
+        raise PlanError(said) from None
 
 
 def study_from(configuration: Mapping[str, Any], folder: Path) -> Study:
