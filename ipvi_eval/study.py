@@ -217,7 +217,7 @@ class Study(Part):
         if not isinstance(given, dict) or not (names := _areas_in(given)):
             return given
         together = TOGETHER.join(names)
-        if given.get("area", together) != together or (given.get("sites") and list(given.get("areas", names)) != names):
+        if given.get("area", together) != together or given.get("areas", names) not in (names, tuple(names)):
             msg = "give the program's area once: area, areas, or in [[sites]] those of each"
             raise ValueError(msg)
         return {**given, "area": together, "areas": tuple(names)}

@@ -32,13 +32,15 @@ def sets_page(sets: Sequence[Set], *, title: str, synthetic: bool) -> str:
         "add up from the places to the whole, where they are shown. A small number is hidden in every set in which it "
         "could be found by subtraction.</p>"
     )
-    return plain_page("\n".join([*stamp, said, *_sections(sets)]), about=ABOUT, title=title)
+    return plain_page("\n".join([*stamp, said, *_sections(sets, title)]), about=ABOUT, title=title)
 
 
-def _sections(sets: Sequence[Set]) -> Iterator[str]:
+def _sections(sets: Sequence[Set], title: str) -> Iterator[str]:
     for one in sets:
         yield f"<h2>{escape(one.place)}{' (all together)' if one.together else ''}</h2>"
-        yield f"<p>{escape(one.title)}</p>\n<ul>"
+        if one.title != title:
+            yield f"<p>{escape(one.title)}</p>"
+        yield "<ul>"
         by_document: dict[str, list[PurePosixPath]] = {}
         for path in map(PurePosixPath, one.reports):
             by_document.setdefault(path.stem, []).append(path)

@@ -13,7 +13,7 @@ SETS = [
         False,
         ("town/reports/annual_report.html", "town/reports/annual_report.pdf"),
     ),
-    Set("County, New York", "IPVI", True, ("all/reports/annual_report.docx",)),
+    Set("County, New York", "IPVI in the county", True, ("all/reports/annual_report.docx",)),
 ]
 
 
@@ -25,7 +25,9 @@ def test_every_file_is_linked_and_says_what_it_is():
         ("all/reports/annual_report.docx", "Annual report, Word"),
     ]
     assert re.findall(r"<h2>([^<]+)</h2>", text) == ["Town &amp; Village, New York", "County, New York (all together)"]
+    # A title of its own is told, that of the plan stands above everything.
     assert "<p>IPVI &lt;there&gt;</p>" in text
+    assert text.count("IPVI in the county") == 2
     assert "SYNTHETIC" not in text
 
 
