@@ -67,6 +67,10 @@ def build_sites(study: Study, new: Path, *, watch: Watch, engine: Engine, format
                 raise  # an extract that cannot be read is told once, and not for every site
             failed[name] = error
             shutil.rmtree(new / name)
+        except Exception as error:  # of a script, say: what is finished is kept all the same
+            error.add_note(f"site {name}")
+            _keep(study, new, made)
+            raise
     if failed:
         _keep(study, new, made)
         raise _not_all(failed, made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import replace
 
 import pandas as pd
@@ -16,7 +17,7 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import DataError, OutputError, PlanError
 from ipvi_eval.pipeline.description import describe
-from ipvi_eval.pipeline.editions import COUNTS_OF_RUN
+from ipvi_eval.pipeline.editions import COUNTS_OF_RUN, earlier_counts
 from ipvi_eval.pipeline.frames import Frames
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.prepare import prepare
@@ -109,6 +110,41 @@ def test_a_site_that_fails_is_named_and_the_previous_runs_stay_whole(sites, monk
     assert reused == tuple(f"town: {stage}" for stage in ("data", "first", "second", "release"))
     assert read == [1, 1]
     assert not (root / UNFINISHED).exists()
+
+
+def test_a_script_that_breaks_says_at_which_site_and_what_was_finished_is_kept(sites):
+    root = sites.parents[1]
+    before = files(root / "run")
+    changed(root / "analysis" / "second.py", "    people =", '    assert study.area == "Here"\n    people =')
+    with pytest.raises(AssertionError) as broken:
+        run(sites, watch=Silent(), formats=())
+    assert broken.value.__notes__ == ["site city"]
+    assert files(root / "run") == before
+    assert (root / UNFINISHED / "town" / "manifest.json").is_file()
+
+
+def test_editions_from_before_there_were_sites_are_put_to_a_site(sites, ran_once, tmp_path):
+    """Nothing that has left is passed over in silence."""
+    old = shutil.copytree(ran_once, tmp_path / "old")
+    edition = prepare(read_study(old / "analysis" / "study.toml"), by="A. First", purpose="The yearly report")
+    sign(edition, by="B. Second")
+    editions = sites.parents[1] / "editions"
+    shutil.copytree(edition.folder, editions / "2021")
+    with pytest.raises(
+        PlanError, match=r"2021 is an edition of no site; move it into the folder of the one it is about"
+    ):
+        earlier_counts(read_study(sites, "town"))
+    (editions / "village").mkdir()
+    (editions / "2021").rename(editions / "village" / "2021")
+    with pytest.raises(PlanError, match="village holds editions of a site that the plan does not have"):
+        earlier_counts(read_study(sites))
+    (editions / "village").rename(editions / "town")
+    found = earlier_counts(read_study(sites, "town")).kept["2021"]
+    assert (found.site, found.area, found.sums) == ("town", "Here", ())
+    assert earlier_counts(read_study(sites, "city")).kept["town/2021"] == found
+    shutil.copytree(editions, tmp_path / "old" / "editions", dirs_exist_ok=True)
+    with pytest.raises(PlanError, match="name the folder as the site is named now, or move them one folder up"):
+        earlier_counts(read_study(old / "analysis" / "study.toml"))
 
 
 def test_an_extract_that_cannot_be_read_is_told_once(sites):
