@@ -36,7 +36,7 @@ def load_synthetic() -> Extract:
 def read_run(folder: str | Path = "run") -> Results:
     """What a finished run released: `estimates`, `curves` and `tables` by id, after disclosure control.
 
-    `folder` is the folder `run` of a study. OutputError where no run has finished there.
+    `folder` is the folder `run` of a study, or that of one site in it. OutputError where no run has finished there.
 
     >>> import ipvi_eval as ie
     >>> try:
@@ -45,4 +45,7 @@ def read_run(folder: str | Path = "run") -> Results:
     ...     print(error)
     no such study/run/released holds no results; run `ipvi-eval run` first
     """
+    from ipvi_eval.reproduction.told import require_one
+
+    require_one(Path(folder))
     return Results.load(Path(folder) / "released")

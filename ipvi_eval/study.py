@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
-from ipvi_eval.counted import WITH_SEALED
+from ipvi_eval.counted import TOGETHER, WITH_SEALED
 from ipvi_eval.errors import PlanError
 from ipvi_eval.outcome import Outcome
-from ipvi_eval.plan_file import file_name, read_plan
+from ipvi_eval.plan_file import file_name, line_of, load_toml, read_plan
 from ipvi_eval.plans import (
     CountsPlan,
     DeliveryPlan,
@@ -31,10 +40,18 @@ Sealed = Literal["exclude", "include", "both"]
 Language = Literal["en", "es"]
 SEALED_COUNTED = ", sealed records counted"
 FileName = Annotated[str, AfterValidator(file_name)]
+ALL = "all"
+"""The run of all sites of a plan together."""
+SiteName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 ProfileName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LIST = re.compile(r"[A-Za-z0-9_]{1,24}")
+
+
+def _area_in_one_of_three_ways(schema: dict[str, Any]) -> None:
+    """In the file `area` may be left out where `areas` or `sites` say it."""
+    schema["required"].remove("area")
 
 
 class Window(Part):
@@ -89,8 +106,68 @@ class DisclosurePlan(Part):
     smallest_list: int = Field(default=33, ge=0)
 
 
+class Site(Part):
+    """One of several agencies or areas of a plan: its run's folder (`name`), its place, its areas, and what else of the
+    plan is another one there. Everything that it does not say is as the plan says."""
+
+    name: SiteName
+    site: Words
+    area: Words | None = None
+    areas: tuple[Words, ...] = ()
+    title: Words | None = None
+    contact: Words | None = None
+    comparison_areas: tuple[str, ...] | None = None
+    baseline_year: int | None = None
+    lists: tuple[str, ...] | None = None
+    analyses: Annotated[tuple[FileName, ...], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _has_an_area(self) -> Self:
+        if (self.area is None) == (not self.areas):
+            msg = "give either area or areas, as the mapped extract spells them"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def of(self) -> tuple[str, ...]:
+        """Its areas, one or several."""
+        return self.areas or (self.area or "",)
+
+    def overrides(self) -> dict[str, Any]:
+        """The keys of the plan that are this site's own, as plain values."""
+        own = self.model_dump(mode="json", exclude_none=True, exclude={"name", "area", "areas"})
+        return own | ({"areas": list(self.areas)} if self.areas else {"area": self.area})
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Which run of a plan with several sites a plan is of: its `name`, the `names` of all in the order they are made,
+    of which the last is the one of all sites together."""
+
+    name: str
+    names: tuple[str, ...]
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The runs that are made before this one."""
+        return self.names[: self.names.index(self.name)]
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """All runs but this one."""
+        return tuple(name for name in self.names if name != self.name)
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """The sites of which this one is the sum; none for a site."""
+        return self.before if self.name == ALL else ()
+
+
 class Study(Part):
     """The whole plan. `folder` is where study.toml lies; relative paths start there.
+
+    `areas` are those that together are the program's `area`. With `sites` the plan is of all of them together, and
+    `for_site` gives the plan of one.
 
     `contact` is who answers questions about the reports, as page one prints it.
 
@@ -104,6 +181,8 @@ class Study(Part):
     title: str
     site: str
     area: str
+    areas: tuple[Words, ...] = ()
+    sites: tuple[Site, ...] = ()
     comparison_areas: tuple[str, ...] = ()
     extract: FileName
     mapping: FileName = "mapping.toml"
@@ -132,6 +211,22 @@ class Study(Part):
     spanish: dict[str, Words] = Field(default_factory=dict)
 
     _folder: Path = PrivateAttr(default=Path())
+    _whole: Study | None = PrivateAttr(default=None)
+    _name: str = PrivateAttr(default="")
+
+    model_config = ConfigDict(json_schema_extra=_area_in_one_of_three_ways)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _area_of_areas(cls, given: Any) -> Any:
+        # The program's area where there are several: one name for what is counted together.
+        if not isinstance(given, dict) or not (names := _areas_in(given)):
+            return given
+        together = TOGETHER.join(names)
+        if given.get("area", together) != together or given.get("areas", names) not in (names, tuple(names)):
+            msg = "give the program's area once: area, areas, or in [[sites]] those of each"
+            raise ValueError(msg)
+        return {**given, "area": together, "areas": tuple(names)}
 
     @field_validator("outcomes")
     @classmethod
@@ -265,7 +360,7 @@ class Study(Part):
 
     @model_validator(mode="after")
     def _programme_fits(self) -> Self:
-        if self.area in self.comparison_areas:
+        if {self.area, *self.areas} & set(self.comparison_areas):
             msg = "the program's own area is also listed in comparison_areas; take it out"
             raise ValueError(msg)
         if self.programme and not self.window.start < self.programme.start <= self.window.freeze:
@@ -276,6 +371,20 @@ class Study(Part):
             raise ValueError(msg)
         if self.its and not self.programme:
             msg = "an [its] analysis needs [programme] with its start date"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _sites_are_apart(self) -> Self:
+        names = [site.name for site in self.sites]
+        if len(set(names)) < len(names) or ALL in names:
+            msg = f"each of [[sites]] has a name of its own, and {ALL} is the name of all of them together"
+            raise ValueError(msg)
+        if len(names) == 1:
+            msg = "[[sites]] has one site; add another, or give its area as area and leave [[sites]] out"
+            raise ValueError(msg)
+        if len(set(self.areas)) < len(self.areas):
+            msg = "an area is named twice; it belongs to one site, and is named once"
             raise ValueError(msg)
         return self
 
@@ -324,8 +433,56 @@ class Study(Part):
                 "its": its and its.model_copy(update={"outcomes": renamed(its.outcomes)}),
             }
         )
-        found._folder = self._folder
+        found._folder, found._whole, found._name = self._folder, self._whole, self._name
         return found
+
+    def for_site(self, name: str) -> Study:
+        """The plan of one of the `sites`, or of all of them together: `name` is the folder of its run.
+
+        PlanError names the sites there are, or what of the site's plan does not fit.
+        """
+        if name == ALL and self.sites:
+            return self
+        found = {site.name: site for site in self.sites}
+        if name not in found:
+            there = f"it has {', '.join([*found, ALL])}" if found else "it has no [[sites]]; leave the name out"
+            msg = f"study.toml has no site of that name; {there}"
+            raise PlanError(msg)
+        plan = self.model_dump(mode="json", exclude_unset=True, exclude={"sites", "area", "areas"})
+        own = plan | found[name].overrides()
+        if found[name].lists is not None:
+            _only_lists(own, found[name].lists or ())
+        try:
+            study = Study.model_validate(own, strict=False)
+        except ValidationError as error:
+            msg = f"study.toml: [[sites]] {name}: {_reasons(error)}"
+            raise PlanError(msg) from None
+        study._folder = self._folder
+        study._whole, study._name = self, name
+        return study
+
+    def in_place_of(self, other: Study) -> Study:
+        """The same plan for the site that `other` is for, among the sites that it has now."""
+        found = self.model_copy()
+        found._folder, found._whole, found._name = self._folder, other._whole, other._name
+        return found
+
+    @property
+    def whole(self) -> Study | None:
+        """The plan with several sites that this is the plan of, or of one site of; None where it has one area."""
+        return self if self.sites else self._whole
+
+    @property
+    def sibling(self) -> Sibling | None:
+        """Which of the runs of a plan with several sites this is; None where the plan has one area."""
+        if self.whole is None:
+            return None
+        return Sibling(ALL if self.sites else self._name, (*(site.name for site in self.whole.sites), ALL))
+
+    @property
+    def own_areas(self) -> tuple[str, ...]:
+        """The areas that together are the program's, as the extract spells them."""
+        return self.areas or (self.area,)
 
     @property
     def state(self) -> str:
@@ -365,13 +522,26 @@ class Study(Part):
         return (*self.reports, *(name for name in others if (self.root / "reports" / f"{name}.qmd").is_file()))
 
     @property
+    def run_folder(self) -> Path:
+        """The folder of the run of this plan, or of this site of it."""
+        return self.root / "run" / self.sibling.name if self.sibling else self.root / "run"
+
+    @property
     def extract_folder(self) -> Path:
         """Where the agency's files lie."""
         return (self._folder / self.extract).resolve()
 
     @property
     def editions_folder(self) -> Path:
-        """Where earlier editions lie, one folder each."""
+        """Where earlier editions lie, one folder each; those of a site in a folder of its own."""
+        return self.editions_of_site(self.sibling.name) if self.sibling else self._editions
+
+    def editions_of_site(self, name: str) -> Path:
+        """Where the editions of a site of the plan lie."""
+        return self._editions / name
+
+    @property
+    def _editions(self) -> Path:
         return (self._folder / self.disclosure.editions).resolve()
 
     @property
@@ -384,15 +554,54 @@ class Study(Part):
         return self.model_dump(mode="json")
 
 
-def read_study(path: Path) -> Study:
-    """Read study.toml; PlanError names the line, what is wrong and what is allowed."""
+def _areas_in(given: dict[str, Any]) -> list[str]:
+    """The areas that a plan names besides `area`, those of its sites among them; none where they are no words."""
+    sites = given.get("sites") or ()
+    found = list(given.get("areas") or ()) if not sites and isinstance(given.get("areas"), list | tuple) else []
+    for site in sites if isinstance(sites, list | tuple) else ():
+        if isinstance(site, dict):
+            several = site.get("areas")
+            found += several if isinstance(several, list | tuple) and several else [site.get("area")]
+    return found if all(isinstance(one, str) for one in found) else []
+
+
+def _only_lists(plan: dict[str, Any], lists: Collection[str]) -> None:
+    """Take out of a plan what it says of lists that are not among these: a site may have fewer."""
+    details, delivery = plan.get("list_details", {}), plan.get("delivery", {})
+    plan["list_details"] = {name: one for name, one in details.items() if name in lists}
+    if "follow_through" in delivery:
+        plan["delivery"] = delivery | {"follow_through": [x for x in delivery["follow_through"] if x in lists]}
+
+
+def _reasons(error: ValidationError) -> str:
+    said = [(".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, ")) for one in error.errors()]
+    return "; ".join(f"{where}: {what}" if where else what for where, what in said)
+
+
+def read_study(path: Path, site: str = "") -> Study:
+    """Read study.toml; PlanError names the line, what is wrong and what is allowed.
+
+    Of a plan with several sites it is the plan of all of them together, or that of the `site` named.
+    """
     study = read_plan(path, Study)
     study._folder = path.resolve().parent
-    for script in study.analyses:
+    # A mistake in the plan of one site is told before anything is read.
+    each = {one.name: _site_of(study, place, path) for place, one in enumerate(study.sites)}
+    for script in dict.fromkeys(script for one in (study, *each.values()) for script in one.analyses):
         if not (study.folder / script).is_file():
             msg = f"{path.name}: analyses names {script}, but there is no such file in {study.folder}"
             raise PlanError(msg)
-    return study
+    return each.get(site) or (study.for_site(site) if site else study)
+
+
+def _site_of(study: Study, place: int, path: Path) -> Study:
+    """The plan of the site at `place`; a mistake in it names the line of the site."""
+    try:
+        return study.for_site(study.sites[place].name)
+    except PlanError as error:
+        text, _ = load_toml(path)
+        said = str(error).replace("study.toml", f"{path.name}, line {line_of(text, ('sites', place))}", 1)
+        raise PlanError(said) from None
 
 
 def study_from(configuration: Mapping[str, Any], folder: Path) -> Study:
@@ -400,8 +609,6 @@ def study_from(configuration: Mapping[str, Any], folder: Path) -> Study:
 
     PlanError where this version reads plans otherwise than the one that told it.
     """
-    from pydantic import ValidationError
-
     try:
         study = Study.model_validate(configuration, strict=False)  # of JSON, where dates are text
     except ValidationError:

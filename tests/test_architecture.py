@@ -55,11 +55,12 @@ def test_every_test_mirrors_a_module_or_says_what_it_spans():
     apart, attacks = {"docs", "end_to_end", "reference"}, ROOT / "tests" / "disclosure" / "attacks"
     # The shipped documents of reports/, the files beside them that only Quarto reads, the one answer that words,
     # tables and figures of them tell, the page that puts the parts of a report together, how hard that is to read (code
-    # of the tests), the options of all commands, and the edition that all attacks are led against.
+    # of the tests), the options of all commands, all of them on several sites, and the edition that all attacks are led
+    # against.
     spans = {
         *("report/test_documents.py", "report/test_quarto_project.py", "report/test_one_estimand.py"),
         *("report/test_page_one.py", "test_readability.py"),
-        *("cli/test_every_option.py", "disclosure/attacks/test_edition.py"),
+        *("cli/test_every_option.py", "cli/test_sites.py", "disclosure/attacks/test_edition.py"),
     }
     lost = []
     for path in (ROOT / "tests").rglob("test_*.py"):

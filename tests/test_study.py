@@ -228,3 +228,110 @@ def test_a_plan_is_made_again_from_what_it_tells(plan):
     assert (again, again.folder) == (study, study.folder)
     with pytest.raises(PlanError, match="cannot be read by this version of ipvi-eval"):
         study_from(study.configuration() | {"unheard_of": 1}, written.parent)
+
+
+SITES = """
+[[sites]]
+name = "city"
+site = "Poughkeepsie, New York"
+area = "Poughkeepsie"
+
+[[sites]]
+name = "towns"
+site = "The towns, New York"
+areas = ["Beacon", "Fishkill"]
+title = "IPVI in the towns"
+comparison_areas = ["Comparison North"]
+baseline_year = 2018
+lists = ["C", "D"]
+analyses = ["harm.py"]
+
+[window]"""
+AREA = 'area = "Poughkeepsie"                       # the programme\'s area, as the mapped extract spells it\n'
+
+
+@pytest.fixture
+def with_sites(plan):
+    """A function that writes the shipped plan with two sites, one piece of their text replaced."""
+
+    def write(old: str = "", new: str = "") -> Path:
+        path = plan(AREA)
+        assert old in SITES
+        path.write_text(path.read_text("utf-8").replace("[window]", SITES.replace(old, new, 1), 1), "utf-8")
+        return path
+
+    return write
+
+
+def test_a_plan_with_sites_is_the_plan_of_all_of_them_and_of_each(with_sites):
+    path = with_sites()
+    whole, city, towns = (read_study(path, name) for name in ("", "city", "towns"))
+    assert (whole.area, whole.own_areas) == ("Poughkeepsie + Beacon + Fishkill", ("Poughkeepsie", "Beacon", "Fishkill"))
+    assert (city.area, city.own_areas) == ("Poughkeepsie", ("Poughkeepsie",))
+    assert (towns.area, towns.own_areas) == ("Beacon + Fishkill", ("Beacon", "Fishkill"))
+    assert [one.place for one in (whole, city, towns)] == ["Poughkeepsie", "Poughkeepsie", "The towns"]
+    assert [one.run_folder for one in (whole, city, towns)] == [
+        whole.root / "run" / name for name in ("all", "city", "towns")
+    ]
+    assert towns.editions_folder == whole.editions_folder.with_name("towns")
+    # What a site says is its own, all else the plan's.
+    own = {"area", "areas", "sites", "site", "title", "comparison_areas", "baseline_year", "lists", "analyses"}
+    own |= {"list_details", "delivery"}
+    before, after = whole.configuration(), towns.configuration()
+    assert {key for key in before if before[key] != after[key]} == own
+    assert (towns.title, towns.comparison_areas, towns.baseline_year) == (
+        "IPVI in the towns",
+        ("Comparison North",),
+        2018,
+    )
+    assert (towns.lists, towns.analyses, towns.sites) == (("C", "D"), ("harm.py",), ())
+    assert not {"A", "B"} & {*towns.list_details, *towns.delivery.follow_through}
+
+
+def test_sites_are_made_in_the_order_of_the_plan_and_all_of_them_last(with_sites):
+    path = with_sites()
+    siblings = [read_study(path, name).sibling for name in ("city", "towns", "all")]
+    assert [one.name for one in siblings if one] == ["city", "towns", "all"]
+    assert [one.before for one in siblings if one] == [(), ("city",), ("city", "towns")]
+    assert [one.others for one in siblings if one] == [("towns", "all"), ("city", "all"), ("city", "towns")]
+    assert [one.sums for one in siblings if one] == [(), (), ("city", "towns")]
+    assert read_study(SHIPPED).sibling is None
+    assert read_study(SHIPPED).run_folder == SHIPPED.parents[1] / "run"
+
+
+def test_a_site_s_plan_comes_back_from_what_its_run_told(with_sites):
+    whole = read_study(with_sites())
+    towns = study_from(whole.configuration(), whole.folder).for_site("towns")
+    assert towns.configuration() == whole.for_site("towns").configuration()
+    assert towns.sibling == whole.for_site("towns").sibling
+    assert "editions" not in towns.disclosure.model_fields_set
+    assert towns.in_place_of(whole.for_site("city")).run_folder.name == "city"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('name = "towns"', 'name = "city"', "each of .* has a name of its own"),
+        ('name = "towns"', 'name = "all"', "all is the name of all of them together"),
+        ('name = "towns"', 'name = "The Towns"', r"line 2\d: sites.2.name"),
+        ('areas = ["Beacon", "Fishkill"]', 'areas = ["Beacon", "Poughkeepsie"]', "an area is named twice"),
+        ('areas = ["Beacon", "Fishkill"]', 'area = "Comparison West"', "also listed in comparison_areas"),
+        ('areas = ["Beacon", "Fishkill"]', "", r"line 2\d: sites.2: give either area or areas"),
+        ('["Comparison North"]', '["Fishkill"]', r"line 2\d: \[\[sites\]\] towns: .*also listed in comparison_areas"),
+        ('lists = ["C", "D"]', 'lists = ["C", "c"]', r"line 2\d: \[\[sites\]\] towns: lists: two lists have one name"),
+        ('"harm.py"', '"nothing.py"', "analyses names nothing.py, but there is no such file"),
+        (SITES[SITES.index('[[sites]]\nname = "towns"') : SITES.index("[window]")], "", "has one site; add another"),
+    ],
+)
+def test_a_mistake_in_the_sites_says_what_is_wrong(with_sites, old, new, said):
+    with pytest.raises(PlanError, match=said):
+        read_study(with_sites(old, new))
+
+
+def test_the_area_is_said_once(plan):
+    with pytest.raises(PlanError, match="give the program's area once"):
+        read_study(plan("[window]", SITES))
+    with pytest.raises(PlanError, match="area: is missing"):
+        read_study(plan(AREA))
+    study = read_study(plan(AREA, 'areas = ["Beacon", "Fishkill"]\n'))
+    assert (study.area, study.own_areas, study.sibling) == ("Beacon + Fishkill", ("Beacon", "Fishkill"), None)

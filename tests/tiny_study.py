@@ -127,6 +127,47 @@ def ran(tiny: Path, ran_once: Path) -> Path:
     return shutil.copytree(ran_once, tiny.parents[1], dirs_exist_ok=True) / "run"
 
 
+SITES = """
+[[sites]]
+name = "town"
+site = "Tinytown, New York"
+area = "Here"
+
+[[sites]]
+name = "city"
+site = "Bigcity, New York"
+areas = ["There"]
+
+[window]"""
+
+
+def with_sites(plan: Path) -> Path:
+    """The tiny study with a site in each of its areas; one person is suspected in both."""
+    records = plan.parents[1] / "data" / "incidents.csv"
+    rows = [row.split(",") for row in records.read_text("utf-8").splitlines()]
+    known = [[*row[:8], "P000", row[9]] if (row[2], row[1][-2:]) == ("There", "20") else row for row in rows]
+    records.write_text("\n".join(map(",".join, known)) + "\n", "utf-8")
+    text = plan.read_text("utf-8").replace('site = "Tinytown"', 'site = "Tiny County, New York"')
+    text = text.replace('area = "Here"\ncomparison_areas = ["There"]\n', "").replace("[window]", SITES.lstrip(), 1)
+    plan.write_text(text, "utf-8")
+    return plan
+
+
+@pytest.fixture(scope="session")
+def sites_ran_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of that study after a run, as web pages: nobody may change it."""
+    folder = tmp_path_factory.mktemp("sites")
+    run(with_sites(write_tiny(folder)), watch=Silent(), engine="builtin", formats=("html",))
+    return folder
+
+
+@pytest.fixture
+def sites(sites_ran_once: Path, tmp_path: Path) -> Path:
+    """The plan of that study, for whoever changes it; it was run."""
+    folder = shutil.copytree(sites_ran_once, tmp_path / "sites")
+    return folder / "analysis" / "study.toml"
+
+
 def write_tiny(root: Path) -> Path:
     """A tiny study in an empty folder, and the path of its plan."""
     for name in ("analysis", "data", "reports"):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ipvi_eval.cli.console import say, say_json
-from ipvi_eval.cli.options import JsonOption, StudyFile
+from ipvi_eval.cli.options import JsonOption, SiteOption, StudyFile, read_one
 
 
 def archive(
@@ -17,6 +17,7 @@ def archive(
     people: Annotated[
         bool, typer.Option("--people", help="With the rows of people that the plan asked for: not to be published.")
     ] = False,
+    site: SiteOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Put plan, scripts and public results into one file.
@@ -26,9 +27,8 @@ def archive(
     """
     from ipvi_eval.pipeline.archive import archive as make
     from ipvi_eval.pipeline.inputs import Inputs
-    from ipvi_eval.study import read_study
 
-    plan = read_study(study)
+    plan = read_one(study, site)
     files = make(plan, Inputs(plan).mapping, output, people=people)
     if as_json:
         say_json({"archive": str(output), "files": list(files), "people": people})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,10 @@ ATTENTION = 1
 
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """What is raised for an option or argument that is unknown, missing or no such value; typer does not name it."""
+
+
+_OF_A_SITE = re.compile(r"site [a-z0-9_-]{1,40}")
+"""The one note to an error that is told: it says at which site of the plan it happened, and holds no value."""
 
 
 class Command(TyperCommand):
@@ -84,6 +89,7 @@ def fault(error: Exception) -> str:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace is not None else ""
+    where += "".join(f" ({note})" for note in getattr(error, "__notes__", ()) if _OF_A_SITE.fullmatch(note))
     return (
         f"this is a fault of the program, not of your data: {type(error).__name__}{where}. The previous run is as it "
         "was. Please report it; IPVI_DEBUG=1 shows more, but may show values of the data"

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from ipvi_eval.study import Study
 
 
 class Engine(StrEnum):
@@ -34,6 +37,9 @@ FormatOption = Annotated[
     list[Format], typer.Option("--format", help="Formats to render; repeat for several. All three by default.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
+SiteOption = Annotated[
+    str, typer.Option("--site", help="Of a plan with several sites the one meant, or all for all of them together.")
+]
 AllOption = Annotated[bool, typer.Option("--all", help="List every problem found, not the first ten.")]
 LevelOption = Annotated[float, typer.Option(min=0.5, max=0.999, help="Coverage of the intervals, 0.95 for 95 %.")]
 WhereOption = Annotated[
@@ -59,3 +65,16 @@ ShowLabelsOption = Annotated[
 def names_of(text: str) -> tuple[str, ...]:
     """Names separated by commas; a name that holds a comma stands in quotation marks."""
     return tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip())
+
+
+def read_one(study: Path, site: str) -> Study:
+    """The plan in the file `study`, of the `site` where it has several; PlanError where it is not said which."""
+    from ipvi_eval.errors import PlanError
+    from ipvi_eval.study import read_study
+
+    found = read_study(study, site)
+    if found.sites and not site:
+        names = ", ".join(one.name for one in found.sites)
+        msg = f"{study.name} has several sites, each with a run of its own; say which with --site: {names}, or all"
+        raise PlanError(msg)
+    return found

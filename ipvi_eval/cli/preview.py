@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ipvi_eval.cli.console import say
-from ipvi_eval.cli.options import StudyFile
+from ipvi_eval.cli.options import SiteOption, StudyFile, read_one
 
 _PAUSE = 0.5
 """Seconds between two looks at the sources."""
@@ -18,6 +18,7 @@ def preview(
     study: StudyFile,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")] = 0,
     once: Annotated[bool, typer.Option("--once", help="Render once, say how it went and end.")] = False,
+    site: SiteOption = "",
 ) -> None:
     """The reports in the browser, as they are written.
 
@@ -25,9 +26,8 @@ def preview(
     to this machine alone. Ctrl+C ends it.
     """
     from ipvi_eval.pipeline.preview import served
-    from ipvi_eval.study import read_study
 
-    with served(read_study(study), port=port, say=say) as (shown, address):
+    with served(read_one(study, site), port=port, say=say) as (shown, address):
         shown.follow()
         if once:
             return

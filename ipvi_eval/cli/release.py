@@ -8,7 +8,7 @@ import typer
 
 from ipvi_eval.cli.console import say, say_json
 from ipvi_eval.cli.failures import ATTENTION, Command, told
-from ipvi_eval.cli.options import JsonOption, StudyFile
+from ipvi_eval.cli.options import JsonOption, SiteOption, StudyFile, read_one
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,6 +26,7 @@ def prepare(
     by: Annotated[str, typer.Option(help="Who prepares it. Stays inside.")],
     purpose: Annotated[str, typer.Option(help="A sentence for the request sheet: what it is for and who gets it.")],
     name: Annotated[str, typer.Option(help="Name of its folder; by default the last day whose records count.")] = "",
+    site: SiteOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """An edition from the last run, to be checked and signed.
@@ -33,9 +34,8 @@ def prepare(
     It has exactly the public files of the run, a request sheet, their hashes, and apart what stays inside the agency.
     """
     from ipvi_eval.pipeline.prepare import prepare as made
-    from ipvi_eval.study import read_study
 
-    edition = made(read_study(study), by=by, purpose=purpose, name=name)
+    edition = made(read_one(study, site), by=by, purpose=purpose, name=name)
     if as_json:
         say_json({"edition": edition.name, "folder": str(edition.folder), "files": edition.prepared["files"]})
         return
@@ -43,14 +43,15 @@ def prepare(
     say()
     say("What to do next:")
     say(f"  read    {edition.folder / 'request.md'} and {edition.public}")
-    say(f"  check   ipvi-eval release check {study} {edition.name}")
-    say(f"  sign    ipvi-eval release sign {study} {edition.name} --by NAME    (somebody else)")
+    of = f" --site {site}" if site else ""
+    say(f"  check   ipvi-eval release check {study} {edition.name}{of}")
+    say(f"  sign    ipvi-eval release sign {study} {edition.name}{of} --by NAME    (somebody else)")
     say("Nothing may leave before it is signed, and inside/ never does.")
 
 
 @app.command(cls=Command)
 @told
-def check(study: StudyFile, name: _Name, as_json: JsonOption = False) -> None:
+def check(study: StudyFile, name: _Name, site: SiteOption = "", as_json: JsonOption = False) -> None:
     """Look for what requests are usually sent back for.
 
     Small counts, no context, no underlying data, wrong types of file, files changed. Exit code 1 where one is found.
@@ -58,9 +59,8 @@ def check(study: StudyFile, name: _Name, as_json: JsonOption = False) -> None:
     from ipvi_eval.pipeline.edition_check import THINGS
     from ipvi_eval.pipeline.edition_check import check as findings_of
     from ipvi_eval.pipeline.editions import edition_called
-    from ipvi_eval.study import read_study
 
-    findings = findings_of(edition_called(read_study(study), name))
+    findings = findings_of(edition_called(read_one(study, site), name))
     if as_json:
         say_json({"edition": name, "findings": [{"thing": x.thing, "what": x.what, "do": x.do} for x in findings]})
     else:
@@ -79,6 +79,7 @@ def sign(
     study: StudyFile,
     name: _Name,
     by: Annotated[str, typer.Option(help="Who signs: not the one who prepared it. Stays inside.")],
+    site: SiteOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """The second person's signature under an edition.
@@ -87,9 +88,8 @@ def sign(
     """
     from ipvi_eval.pipeline.editions import edition_called
     from ipvi_eval.pipeline.sign import sign as signed
-    from ipvi_eval.study import read_study
 
-    edition = edition_called(read_study(study), name)
+    edition = edition_called(read_one(study, site), name)
     signed(edition, by=by)
     if as_json:
         say_json({"edition": name, "state": "signed", "public": str(edition.public)})
@@ -100,15 +100,14 @@ def sign(
 
 @app.command("list", cls=Command)
 @told
-def list_editions(study: StudyFile, as_json: JsonOption = False) -> None:
+def list_editions(study: StudyFile, site: SiteOption = "", as_json: JsonOption = False) -> None:
     """Every edition, who prepared and who signed it.
 
     With its last day, and whether a file was changed since.
     """
     from ipvi_eval.pipeline.editions import editions_of
-    from ipvi_eval.study import read_study
 
-    found = editions_of(read_study(study))
+    found = editions_of(read_one(study, site))
     if as_json:
         say_json(
             [

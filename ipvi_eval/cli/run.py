@@ -42,6 +42,7 @@ def tell(finished: Finished, *, as_json: bool) -> None:
                 "warnings": list(finished.warnings),
                 "synthetic": finished.synthetic,
             }
+            | ({"sites": {name: str(one.folder) for name, one in finished.sites.items()}} if finished.sites else {})
         )
         return
     for warning in finished.warnings:
@@ -53,7 +54,8 @@ def tell(finished: Finished, *, as_json: bool) -> None:
         say(f"  {path}")
     say()
     say("What to do next:")
-    say(f"  read    {finished.folder / 'reports'}")
-    say(f"  check   {finished.folder / 'manifest.json'} (inputs, versions, warnings)")
+    of = finished.folder / "all" if finished.sites else finished.folder
+    say(f"  read    {finished.folder / 'index.html' if finished.sites else finished.folder / 'reports'}")
+    say(f"  check   {of / 'manifest.json'} (inputs, versions, warnings)")
     if finished.synthetic:
         say("  These are synthetic data. For your own extract: ipvi-eval init FOLDER")

@@ -52,7 +52,7 @@ def _list(found: Rows) -> None:
     for name in found.files:
         say(f"  {found.run / name}")
     for name in found.rests:
-        say(f"  {found.run.parent / name} (left by an interrupted run)")
+        say(f"  {found.root / name} (left by an interrupted run)")
 
 
 def _asked(found: Rows) -> bool:

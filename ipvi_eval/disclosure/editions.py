@@ -12,6 +12,8 @@ which it can be joined. Days, periods and lists that are not the same are compar
   smaller the records were revised: no equation joins them, and a number that was hidden stays hidden.
 * **Lists told together** in one edition and singly in the other are compared as they add up (`merged_lists`).
 * **Sums of months behind a model** have no period in their key and are neither: only equal ones are joined.
+* **Several sites of one plan** (`sites`): what the whole counts is counted in its parts, and an area that two of them
+  look at is one area. A run of one is no edition of another: only what adds up is compared.
 * **Another plan.** Where an outcome is defined otherwise, or the area, the lists or the first day of the window are,
   the keys mean something else and are not compared.
 
@@ -25,7 +27,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 
 import numpy as np
 from scipy.sparse import block_diag, csr_array
@@ -37,6 +39,7 @@ from ipvi_eval.disclosure.links import linked
 from ipvi_eval.disclosure.merged_lists import met
 from ipvi_eval.disclosure.relations.over_time import REMAINING
 from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
+from ipvi_eval.disclosure.sites import shared, stretches, sums
 from ipvi_eval.disclosure.system import Equation, System
 
 _MODELS = "its."
@@ -64,7 +67,8 @@ def together(
         build.add(edition, nested)
     order = sorted(build.editions, key=lambda one: (one.kept.freeze, one.kept is now))
     for number, later in enumerate(order):
-        build.compare(order[:number], later)
+        build.compare([one for one in order[:number] if one.kept.site == later.kept.site], later)
+    build.add_up(order)
     return build.finished(least)
 
 
@@ -84,6 +88,7 @@ class _Build:
         self.editions = [_Placed(now, place)]
         self.systems = [system]
         self.size = len(system)
+        self.values: list[int] = system.values.tolist()
         self.between: list[Equation] = []
         self.rests: list[int] = []
         self.withheld: set[int] = set()
@@ -96,6 +101,7 @@ class _Build:
         printed = system.shown & ~withheld
         self.systems.append(replace(system, printed=printed, withheld=withheld))
         self.editions.append(_Placed(edition, {key: number + self.size for key, number in place.items()}))
+        self.values += system.values.tolist()
         self.size += len(system)
 
     def compare(self, before: Sequence[_Placed], later: _Placed) -> None:
@@ -110,6 +116,38 @@ class _Build:
             self._days(edition, later)
             self._periods(edition, later)
             self._merged(edition, later)
+
+    def add_up(self, order: Sequence[_Placed]) -> None:
+        """Runs of several sites with those of all together, up to the same day, and with each other where they look at
+        the same area."""
+        for one, other in combinations(order, 2):
+            if one.kept.site != other.kept.site:
+                for key, same in shared((one.kept, one.place), (other.kept, other.place)):
+                    self.between.append([(one.place[key], 1), (other.place[same], -1)])
+        for whole in order:
+            of_site = [
+                [x for x in order if (x.kept.site, x.kept.freeze) == (s, whole.kept.freeze)] for s in whole.kept.sums
+            ]
+            for parts in product(*(found for found in of_site if found)) if any(of_site) else ():
+                self._sum(whole, parts)
+
+    def _sum(self, whole: _Placed, parts: Sequence[_Placed]) -> None:
+        own, of_parts = (whole.kept, whole.place), [(one.kept, one.place) for one in parts]
+        for long, short, filled in stretches(own, of_parts):
+            more = self._more(long, short)
+            if more == 0:
+                self.between.append([*((place, 1) for place in long), *((place, -1) for place in short)])
+            elif more > 0 and not filled:
+                self._rest(long, short, more)
+        for ours, theirs in sums(own, of_parts):
+            more = self._more(ours, theirs)
+            if more == 0:
+                self.between.append([*((place, 1) for place in ours), *((place, -1) for place in theirs)])
+            else:
+                self._rest(*((ours, theirs) if more > 0 else (theirs, ours)), abs(more))
+
+    def _more(self, whole: Sequence[int], parts: Sequence[int]) -> int:
+        return sum(self.values[place] for place in whole) - sum(self.values[place] for place in parts)
 
     def _pair(self, edition: _Placed, old: Key, later: _Placed, key: Key) -> bool:
         """Whether the two are joined. What was revised is not, and an edition before that may be."""

@@ -29,7 +29,10 @@ class Kept:
     outcome by its name, as text that is the same where the definition is.
 
     Where counts are printed `rounded` to a multiple of `base`, the hidden ones are those on which no other number that
-    is printed rests."""
+    is printed rests.
+
+    Of a plan with several sites, each run is of one, `site`, or of the sum of several, `sums`; `area` is how its keys
+    name the program's area."""
 
     freeze: date
     counts: Mapping[Key, int]
@@ -37,6 +40,9 @@ class Kept:
     defined: Mapping[str, str]
     rounded: Mapping[Key, int] = field(default_factory=dict)
     base: int = 0
+    site: str = ""
+    sums: tuple[str, ...] = ()
+    area: str = ""
 
     def printed(self, key: Key) -> int | None:
         """What the edition prints where this count stands; None where it prints nothing."""
@@ -70,7 +76,8 @@ class Kept:
             "stays": STAYS, "freeze": str(self.freeze), "defined": dict(self.defined), "base": self.base,
             "columns": [*_KEY, "count", "hidden", "rounded"],
         }  # fmt: skip
-        write_json(path, plain | {"counts": rows})
+        of = {"site": self.site, "sums": list(self.sums), "area": self.area} if self.site else {}
+        write_json(path, plain | of | {"counts": rows})
 
     @classmethod
     def load(cls, path: Path) -> Kept:
@@ -80,6 +87,7 @@ class Kept:
             rows = [(Key(*row[: len(_KEY)]), *_numbers(*row[len(_KEY) :])) for row in raw["counts"]]
             freeze, defined = date.fromisoformat(raw["freeze"]), dict(raw["defined"])
             base = int(raw.get("base", 0))
+            of = str(raw.get("site", "")), tuple(map(str, raw.get("sums", ()))), str(raw.get("area", ""))
         except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
             msg = (
                 f"{path} cannot be read as the counts of an edition; put it back from a copy: without it nobody can "
@@ -88,7 +96,7 @@ class Kept:
             raise OutputError(msg) from None
         hidden = frozenset(key for key, _, gone, _ in rows if gone)
         rounded = {key: number for key, _, _, number in rows if number is not None}
-        return cls(freeze, {key: count for key, count, _, _ in rows}, hidden, defined, rounded, base)
+        return cls(freeze, {key: count for key, count, _, _ in rows}, hidden, defined, rounded, base, *of)
 
 
 def _numbers(count: int, hidden: bool, rounded: int | None = None) -> tuple[int, bool, int | None]:

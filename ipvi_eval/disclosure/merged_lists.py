@@ -25,11 +25,17 @@ def met(earlier: Collection[Key], later: Collection[Key]) -> Iterator[tuple[list
     sides = _by_group(earlier), _by_group(later)
     for group in sides[0].keys() & sides[1].keys():
         before, after = sides[0][group], sides[1][group]
-        for lists in _blocks([*before, *after]):
+        for lists in blocks([*before, *after]):
             old = {name: times for name, times in before.items() if name <= lists}
             new = {name: times for name, times in after.items() if name <= lists}
             if old and old.keys() != new.keys() and frozenset().union(*old) <= frozenset().union(*new):
                 yield from _times(old, new)
+
+
+def list_of(key: Key) -> tuple[str, str]:
+    """The cohort without its list, and the name of the list, if it has one."""
+    whole, _, name = key.cohort.rpartition(".")
+    return (whole, name.removeprefix(_LIST)) if name.startswith(_LIST) else (key.cohort, "")
 
 
 _Times = dict[tuple[str, int], Key]
@@ -40,16 +46,16 @@ def _by_group(keys: Collection[Key]) -> dict[Key, dict[frozenset[str], _Times]]:
     """For each group without its list, what is counted of each list that is told, or of several as one."""
     found: defaultdict[Key, dict[frozenset[str], _Times]] = defaultdict(dict)
     for key in keys:
-        whole, _, name = key.cohort.rpartition(".")
-        if name.startswith(_LIST):
-            lists = frozenset(name.removeprefix(_LIST).split(JOINT))
+        whole, name = list_of(key)
+        if name:
+            lists = frozenset(name.split(JOINT))
             by_time = found[replace(key, cohort=whole, until="")].setdefault(lists, {})
             way = -1 if key.state in REMAINING else 1
             by_time["day" if (day := key.until.isdigit()) else key.until, way * int(key.until) if day else 0] = key
     return found
 
 
-def _blocks(told: Collection[frozenset[str]]) -> list[frozenset[str]]:
+def blocks(told: Collection[frozenset[str]]) -> list[frozenset[str]]:
     """The smallest sets of lists that no group of either side crosses."""
     blocks: list[frozenset[str]] = []
     for lists in told:

@@ -83,12 +83,16 @@ class Audit:
 @dataclass(frozen=True, slots=True)
 class Before:
     """What went before this edition: the `earlier` ones, the last day of this one, its definitions (see `Kept`), and
-    the `secret` that it shares with them, by which counts are rounded."""
+    the `secret` that it shares with them, by which counts are rounded. Of a plan with several sites also which `site`
+    this one is of, the sites that it `sums`, and its `area`."""
 
     earlier: Sequence[Kept] = ()
     freeze: date = date.max
     defined: Mapping[str, str] = field(default_factory=dict)
     secret: bytes | None = None
+    site: str = ""
+    sums: tuple[str, ...] = ()
+    area: str = ""
 
 
 def suppress(
@@ -103,7 +107,10 @@ def suppress(
     keyed = told_apart(results.all())
     fixed = values_of(keyed)
     candidates = _of_added_months([_coarse(one, fixed, profile) for one in keyed])
-    now = Kept(before.freeze, values_of(candidates), frozenset(), before.defined)
+    now = Kept(
+        before.freeze, values_of(candidates), frozenset(), before.defined,
+        site=before.site, sums=before.sums, area=before.area,
+    )  # fmt: skip
     if profile.base:
         now = rounded(now, profile.base, nested, before.secret)
     found = together(now, _cost(candidates, nested), nested, before.earlier, least=profile.smallest_shown)

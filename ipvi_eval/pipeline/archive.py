@@ -15,7 +15,7 @@ from ipvi_eval.data.tables import TABLES, Column
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.people_file import transformations
 from ipvi_eval.pipeline.plan_table import conditions, left_out
-from ipvi_eval.pipeline.run_folder import NAME, as_written
+from ipvi_eval.pipeline.run_folder import as_written
 from ipvi_eval.whole_file import packed
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ def archive(study: Study, mapping: Mapping, output: Path, *, people: bool = Fals
 
 def _manifest(study: Study) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = json.loads((study.root / NAME / "manifest.json").read_text("utf-8"))
+        found: dict[str, Any] = json.loads((study.run_folder / "manifest.json").read_text("utf-8"))
         planned, _ = found["configuration"], found["outputs"]
     except (OSError, ValueError, KeyError, TypeError):
-        msg = f"there is no finished run in {study.root}; `ipvi-eval run` makes one"
+        msg = f"there is no finished run in {study.run_folder.parent}; `ipvi-eval run` makes one"
         raise PlanError(msg) from None
     if planned != study.configuration():
         msg = "the plan is another one than that of the last run; run again, so that plan and results belong together"
@@ -68,7 +68,7 @@ def _files(study: Study, mapping: Mapping, run: dict[str, Any], *, people: bool)
         msg = "the run has no rows of people: they were wiped, or the plan has no [disclosure.people_file]"
         raise PlanError(msg)
     for item in kept:
-        yield item["name"], as_written(study.root / NAME, item)
+        yield item["name"], as_written(study.run_folder, item)
     for name in study.analyses:
         yield f"scripts/{name}", (study.folder / name).read_bytes()
     plan = {key: value for key, value in study.configuration().items() if key not in _INSIDE}

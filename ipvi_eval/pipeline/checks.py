@@ -83,7 +83,8 @@ def _check_dates(study: Study, first: pd.Timestamp, last: pd.Timestamp) -> None:
 def _check_areas(study: Study, extract: Extract) -> None:
     frames = (extract.incidents, extract.persons, extract.monthly_counts)
     areas = {str(area) for frame in frames for area in frame["area"].dropna().unique()}
-    for name, wanted in (("area", (study.area,)), ("comparison_areas", study.comparison_areas)):
+    own = "areas" if study.areas else "area"
+    for name, wanted in ((own, study.own_areas), ("comparison_areas", study.comparison_areas)):
         for area in wanted:
             if area not in areas:
                 msg = (

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.kept import WHOLE_PLAN, Kept
 from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.release import COUNTS
 from ipvi_eval.results.manifest import sha256_of
 
 if TYPE_CHECKING:
-    from ipvi_eval.study import Study
+    from ipvi_eval.study import Sibling, Study
 
 PUBLIC, INSIDE, REQUEST, HASHES = "public", "inside", "request.md", "hashes.txt"
 PREPARED, SIGNED = "prepared.json", "signed.json"
@@ -110,9 +110,14 @@ def files_of(folder: Path) -> dict[str, str]:
 
 
 def editions_of(study: Study) -> tuple[Edition, ...]:
-    """Every edition of a study, by name. PlanError where the plan names a folder that is not there."""
-    folder = study.editions_folder
+    """Every edition of a study, by name. PlanError where the plan names a folder that is not there, or where an edition
+    lies in none of its sites' folders: no run would be held against it."""
+    folder, sibling = study.editions_folder, study.sibling
+    base = folder.parent if sibling else folder
+    _require_placed(base, sibling.names if sibling else ())
     if not folder.is_dir():
+        if sibling and base.is_dir() and not folder.exists():
+            return ()
         if folder.exists() or "editions" in study.disclosure.model_fields_set:
             msg = (
                 f"study.toml: disclosure.editions names {study.disclosure.editions}, and there is no such folder; "
@@ -120,9 +125,28 @@ def editions_of(study: Study) -> tuple[Edition, ...]:
             )
             raise PlanError(msg)
         return ()
+    return _editions_in(folder)
+
+
+def _require_placed(base: Path, sites: Collection[str]) -> None:
+    for path in sorted(base.iterdir()) if base.is_dir() else ():
+        if sites and (path / INSIDE).is_dir() and not path.name.startswith("."):
+            what = f"{path} is an edition of no site; move it into the folder of the one it is about"
+        elif path.name not in sites and _editions_in(path):
+            what = (
+                f"{path} holds editions of a site that the plan does not have; name the folder as the site is named now"
+            )
+        else:
+            continue
+        there = f" ({', '.join(str(base / name) for name in sites)})" if sites else ", or move them one folder up"
+        msg = f"{what}{there}: every run is held against what has left"
+        raise PlanError(msg)
+
+
+def _editions_in(folder: Path) -> tuple[Edition, ...]:
     return tuple(
         Edition(path)
-        for path in sorted(folder.iterdir())
+        for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
         if path.is_dir() and not path.name.startswith(".") and (path / INSIDE).is_dir()
     )
 
@@ -154,11 +178,53 @@ class EarlierCounts:
         )
 
 
-def earlier_counts(study: Study) -> EarlierCounts:
+def earlier_counts(study: Study, runs: Path | None = None) -> EarlierCounts:
     """The signed editions of a study: what was only prepared has not left and tells nobody anything.
 
+    Of a site of a plan with several they are also those of the other sites, and the runs in `runs` (the study's own by
+    default) of the sites that are made before it: what these show will leave beside it.
     PlanError where the folder that the plan names is missing, OutputError where counts are not those that were signed.
     """
     signed = [one for one in editions_of(study) if one.signature is not None]
-    marks = {one.name: sha256_of(one.inside / COUNTS) for one in signed if (one.inside / COUNTS).is_file()}
-    return EarlierCounts({one.name: one.kept() for one in signed}, marks, tuple(signed))
+    own = study.sibling.name if study.sibling else ""
+    kept = {one.name: _of_site(one.kept(), own, study) for one in signed}
+    marks = _marks({one.name: one for one in signed})
+    if (sibling := study.sibling) is not None:
+        others = _of_others(study, sibling)
+        beside = {run_of(name): (runs or study.root / "run") / name / COUNTS_OF_RUN for name in sibling.before}
+        there = {name: path for name, path in beside.items() if path.is_file()}
+        kept |= {name: _of_site(one.kept(), name.partition("/")[0], study) for name, one in others.items()}
+        kept |= {name: Kept.load(path) for name, path in there.items()}
+        marks |= _marks(others) | {name: sha256_of(path) for name, path in there.items()}
+    return EarlierCounts(kept, marks, tuple(signed))
+
+
+def _of_site(kept: Kept, site: str, study: Study) -> Kept:
+    """The counts of an edition of a site; one that was made before the plan had sites is of the one it was put to."""
+    if kept.site or study.sibling is None:
+        return kept
+    area = str(json.loads(kept.defined.get(WHOLE_PLAN, '[""]'))[0])
+    return replace(kept, site=site, sums=replace(study.sibling, name=site).sums, area=area)
+
+
+COUNTS_OF_RUN = Path("results", "disclosure", COUNTS)
+
+
+def run_of(name: str) -> str:
+    """What the run of a site is called among the editions that another run is held against."""
+    return f"run of {name}"
+
+
+def _of_others(study: Study, sibling: Sibling) -> dict[str, Edition]:
+    """The signed editions of the other sites, by site and name."""
+    return {
+        f"{name}/{one.name}": one
+        for name in sibling.others
+        for one in _editions_in(study.editions_of_site(name))
+        if one.signature is not None
+    }
+
+
+def _marks(editions: Mapping[str, Edition]) -> dict[str, str]:
+    paths = {name: one.inside / COUNTS for name, one in editions.items()}
+    return {name: sha256_of(path) for name, path in paths.items() if path.is_file()}

@@ -43,10 +43,13 @@ class Frames:
     """The study's data, cut the way each question needs them.
 
     Neither plan nor extract changes, so what many cuts begin with is made once; a script may change the frame it gets.
+    Where the study is one of several sites, `sites` are those of all of them, which are told by the same months or
+    quarters.
     """
 
     study: Study
     extract: Extract
+    sites: tuple[Frames, ...] = ()
     _made: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -282,12 +285,16 @@ class Frames:
     def by_quarter(self, outcome: str) -> bool:
         """Whether a month of the study's area holds a count that may not leave: quarters are then analysed and shown.
 
-        Where disclosure control is off, months stay months.
+        Where disclosure control is off, months stay months. Of several sites all go by quarter where one has to: months
+        of all sites together less those of one would be the months of the other.
         """
-        return self._hides(self.monthly(outcome).counts.tolist())
+        return any(one._hides(one.monthly(outcome).counts.tolist()) for one in (self, *self.sites))
 
     def by_half_year(self, outcome: str) -> bool:
         """Whether a quarter does as well: half-years or years are then shown."""
+        return any(one._hides_quarters(outcome) for one in (self, *self.sites))
+
+    def _hides_quarters(self, outcome: str) -> bool:
         months = self.monthly(outcome)
         quarters: Counter[tuple[str, int]] = Counter()
         known: Counter[tuple[str, int]] = Counter()

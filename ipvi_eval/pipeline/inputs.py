@@ -10,7 +10,10 @@ from ipvi_eval.errors import DataError
 from ipvi_eval.results.manifest import Input, sha256_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ipvi_eval.data.mapping import Mapping
+    from ipvi_eval.data.sources import Extract
     from ipvi_eval.pipeline.frames import Frames
     from ipvi_eval.study import Study
 
@@ -22,14 +25,19 @@ OWN_FILES = ("evidence.toml", "transport.toml", "costs.toml")
 class Inputs:
     """The extract of one study. Reading and checking it happens on first use of `frames`."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, whole: Inputs | None = None) -> None:
+        """`whole` are the inputs of the plan that has the study as a site: its files are read once for all sites."""
         self.study = study
+        plan = study.whole
+        self._whole = whole or (Inputs(plan) if plan is not None and plan is not study else self)
 
     @cached_property
     def mapping(self) -> Mapping:
         """The agency's columns and codes; PlanError names the line of a mistake."""
         from ipvi_eval.data.mapping_file import read_mapping
 
+        if self._whole is not self:
+            return self._whole.mapping
         return read_mapping(self.study.mapping_file)
 
     @cached_property
@@ -42,6 +50,8 @@ class Inputs:
         from ipvi_eval.data.files import read_raw
         from ipvi_eval.data.layouts import reads
 
+        if self._whole is not self:
+            return self._whole.hashes
         hashes = {self.study.mapping: sha256_of(self.study.mapping_file)} if self.mapping else {}
         folder = self.study.extract_folder
         for piece in (piece for table in self.mapping.tables().values() for piece in table.pieces(folder)):
@@ -65,21 +75,59 @@ class Inputs:
         return None if key is None else key_fingerprint(key)
 
     @cached_property
-    def frames(self) -> Frames:
-        """The checked cohort."""
+    def extract(self) -> Extract:
+        """The canonical tables, with the areas as the extract spells them."""
         import pandas as pd
 
         from ipvi_eval.data.sources import read_extract
-        from ipvi_eval.pipeline.checks import check_plan_against_data
-        from ipvi_eval.pipeline.frames import Frames
         from ipvi_eval.pipeline.plan_words import check_words, words_of
 
+        if self._whole is not self:
+            return self._whole.extract
         plan = self.study.window
         window = (pd.Timestamp(plan.start), pd.Timestamp(plan.freeze))
         check_words(self.study, self.mapping)
-        extract = read_extract(self.study.extract_folder, self.mapping, window=window, words=words_of(self.study))
-        check_plan_against_data(self.study, extract)
-        return Frames(self.study, extract)
+        return read_extract(self.study.extract_folder, self.mapping, window=window, words=words_of(self.study))
+
+    @property
+    def was_read(self) -> bool:
+        """Whether the extract has been read already."""
+        return "extract" in vars(self)
+
+    @cached_property
+    def frames(self) -> Frames:
+        """The checked cohort."""
+        from ipvi_eval.data.joined_areas import joined
+        from ipvi_eval.pipeline.checks import check_plan_against_data
+        from ipvi_eval.pipeline.frames import Frames
+
+        check_plan_against_data(self.study, self.extract)
+        beside = () if self.study.sites else self.sites
+        return Frames(self.study, joined(self.extract, self.study.own_areas, self.study.area), beside)
+
+    @cached_property
+    def sites(self) -> tuple[Frames, ...]:
+        """The cohort of each site of a plan with several; none of any other plan."""
+        from ipvi_eval.data.joined_areas import joined
+        from ipvi_eval.pipeline.frames import Frames
+
+        if self._whole is not self:
+            return self._whole.sites
+        plans = (self.study.for_site(one.name) for one in self.study.sites)
+        return tuple(Frames(plan, joined(self.extract, plan.own_areas, plan.area)) for plan in plans)
+
+    def _in_several_sites(self) -> Iterator[str]:
+        """How many people are known in more than one site of the plan, and what follows for numbers that add up."""
+        known = self.extract.incidents[["area", "suspect"]].dropna()
+        site_of = {area: site.name for site in self.study.sites for area in site.of}
+        of_site = known.assign(site=known["area"].map(site_of)).dropna()[["site", "suspect"]].drop_duplicates()
+        times = of_site["suspect"].value_counts()
+        if (several := int((times > 1).sum())) > 0:
+            yield (
+                f"{several:,} of {len(times):,} people suspected in incidents of the sites are so in more than one: "
+                f"each counts once in all sites together, and the sites' own numbers of suspects come to "
+                f"{len(of_site) - len(times):,} more"
+            )
 
     def summary(self) -> dict[str, Any]:
         """What later stages and the manifest keep of the extract: its files, notes, is it made up, has it dates."""
@@ -91,7 +139,7 @@ class Inputs:
         own = [Input(name=x, role="own", sha256=self.hashes[x]) for x in OWN_FILES if x in self.hashes]
         return {
             "inputs": [*files, mapping, *own],
-            "warnings": [*extract.warnings, *untranslated(self.study)],
+            "warnings": [*extract.warnings, *untranslated(self.study), *self._in_several_sites()],
             "synthetic": extract.synthetic,
             "pseudonym_key": extract.key_fingerprint,
             "calendar": extract.calendar,

@@ -47,7 +47,8 @@ _IGNORED = """# The extract and numbers before disclosure control, those of edit
 /diagnose/
 /.run.tmp-*/
 /editions/*/inside/
-/editions/.*.tmp-*/
+/editions/*/*/inside/
+/editions/**/.*.tmp-*/
 # What Quarto leaves behind.
 /.quarto/
 **/*.quarto_ipynb

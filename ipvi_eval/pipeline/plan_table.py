@@ -73,7 +73,7 @@ def _people_file(plan: PeopleFile) -> str:
 
 def _frame(study: Study, calendar: bool) -> Iterator[Row]:
     yield "Site", study.site
-    yield "Program area", study.area
+    yield "Program area", _listed(study.own_areas)
     yield "Comparison areas", _listed(study.comparison_areas)
     if study.lists:
         unnotified = [study.list_label(name) for name in study.lists if name not in study.notified_lists]

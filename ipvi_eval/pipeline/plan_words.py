@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 def words_of(study: Study) -> Words:
     """The areas, lists and outcomes that the plan names: an extract that uses these very words needs no codes."""
-    areas = (study.area, *study.comparison_areas)
-    return {"area": areas, "list": tuple(study.lists), "outcome": tuple(study.outcomes)}
+    plans = [study, *(study.for_site(one.name) for one in study.sites)]
+    areas = dict.fromkeys(area for plan in plans for area in (*plan.own_areas, *plan.comparison_areas))
+    lists = dict.fromkeys(name for plan in plans for name in plan.lists)
+    return {"area": tuple(areas), "list": tuple(lists), "outcome": tuple(study.outcomes)}
 
 
 def check_words(study: Study, mapping: Mapping) -> None:
@@ -49,7 +51,7 @@ def _unlisted_kinds(study: Study, mapping: Mapping) -> Iterator[str]:
 
 def _words(study: Study) -> Iterator[tuple[str, str, bool]]:
     """Key, word, and whether it names a place; sentences and titles are prose and not looked at."""
-    yield "area", study.area, True
+    yield from (("area" if not study.areas else "a name in areas", name, True) for name in study.own_areas)
     yield from (("a name in comparison_areas", name, True) for name in study.comparison_areas)
     yield from (("a name in lists", name, False) for name in study.lists)
     yield from (("a label in list_details", study.list_label(name), False) for name in study.list_details)

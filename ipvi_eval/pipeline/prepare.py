@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.data.typed import identity_in
 from ipvi_eval.errors import OutputError, PlanError, reason
 from ipvi_eval.pipeline.editions import (
+    COUNTS_OF_RUN,
     HASHES,
     INSIDE,
     PREPARED,
@@ -26,7 +27,6 @@ from ipvi_eval.pipeline.editions import (
 )
 from ipvi_eval.pipeline.release import COUNTS
 from ipvi_eval.pipeline.request_sheet import request_sheet
-from ipvi_eval.pipeline.run_folder import NAME as RUN
 from ipvi_eval.results.manifest import sha256_of
 from ipvi_eval.results.store import Results, write_json
 
@@ -52,7 +52,7 @@ def prepare(study: Study, *, by: str, purpose: str, name: str = "", today: date 
     if kind := identity_in(purpose):
         msg = f"--purpose looks like {kind}, and the sheet leaves the agency; say what it is for and which body gets it"
         raise PlanError(msg)
-    run = study.root / RUN
+    run = study.run_folder
     manifest = _finished(study, run)
     meta, audit = _read(run / "released" / "meta.json"), _read(run / "results" / "disclosure" / AUDIT)
     _may_leave(study, meta, audit)
@@ -98,7 +98,7 @@ def _told(option: str, text: str) -> str:
 def _finished(study: Study, run: Path) -> dict[str, Any]:
     """The manifest of a run whose files are as it wrote them, by the plan as it is. PlanError otherwise."""
     if not (run / "manifest.json").is_file():
-        msg = f"there is no finished run in {study.root}; `ipvi-eval run` makes one"
+        msg = f"there is no finished run in {run.parent}; `ipvi-eval run` makes one"
         raise PlanError(msg)
     manifest = _read(run / "manifest.json")
     if manifest["configuration"] != study.configuration():
@@ -116,15 +116,24 @@ def _may_leave(study: Study, meta: dict[str, Any], audit: dict[str, Any]) -> Non
     if meta["internal"]:
         msg = "disclosure control was off (disclosure.off_because), so nothing may leave; delete the key and run again"
         raise PlanError(msg)
-    if not any(True for _ in (study.root / RUN / "reports").glob("*")):
+    if not any(True for _ in (study.run_folder / "reports").glob("*")):
         msg = "the last run has no report; run again, and prepare the edition from that run"
         raise PlanError(msg)
-    signed = earlier_counts(study)
-    if sorted(signed.marks) != audit["earlier"]:
+    if _signed_since(study, set(audit["earlier"])):
         msg = (
             "an edition was signed or removed since the last run; run again, so that the new one is checked against it"
         )
         raise PlanError(msg)
+
+
+def _signed_since(study: Study, checked: set[str]) -> bool:
+    """Whether there are other signed editions than the run was `checked` against. An edition of another site that was
+    prepared from the runs as they are is none: these were held against each other."""
+    now = earlier_counts(study).marks
+    others = study.sibling.others if study.sibling else ()
+    runs = [study.run_folder.parent / name / COUNTS_OF_RUN for name in others]
+    of_the_set = {sha256_of(path) for path in runs if path.is_file()}
+    return not checked <= now.keys() or any(mark not in of_the_set for name, mark in now.items() if name not in checked)
 
 
 def _place(study: Study, name: str) -> Path:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.errors import IpviError, OutputError, PlanError, reason
 from ipvi_eval.pipeline import fingerprint as marks
-from ipvi_eval.pipeline.run_folder import NAME
 
 if TYPE_CHECKING:
     from ipvi_eval.study import Study
@@ -69,8 +68,8 @@ class Preview:
         return file.read_bytes().replace(b"</body>", _FOLLOW.encode() + b"</body>", 1)
 
     def _sources(self) -> dict[str, str]:
-        root = self.study.root
-        below = {folder: marks.files_below(root / folder) for folder in ("reports", f"{NAME}/released")}
+        folders = {"reports": self.study.root / "reports", "released": self.study.run_folder / "released"}
+        below = {name: marks.files_below(folder) for name, folder in folders.items()}
         return {f"{folder}/{name}": mark for folder, files in below.items() for name, mark in files.items()}
 
     def _rendered(self, name: str) -> bool:
@@ -79,7 +78,7 @@ class Preview:
         try:
             render(
                 self.study.root / "reports" / f"{name}.qmd",
-                run=self.study.root / NAME,
+                run=self.study.run_folder,
                 formats=("html",),
                 engine="builtin",
                 out=self.out,
@@ -107,8 +106,8 @@ def served(study: Study, *, port: int, say: Callable[[str], None]) -> Iterator[t
 
     PlanError where no run has finished; OutputError where the port is taken.
     """
-    if not (study.root / NAME / "released" / "meta.json").is_file():
-        msg = f"there is no finished run in {study.root}; `ipvi-eval run` makes one"
+    if not (study.run_folder / "released" / "meta.json").is_file():
+        msg = f"there is no finished run in {study.run_folder.parent}; `ipvi-eval run` makes one"
         raise PlanError(msg)
     with tempfile.TemporaryDirectory(prefix="ipvi-preview-") as folder:
         preview = Preview(study, Path(folder), say)

@@ -14,7 +14,6 @@ import ipvi_eval
 from ipvi_eval.data.tables import TABLES
 from ipvi_eval.disclosure.profiles import Profile, read_profile
 from ipvi_eval.pipeline.people_file import transformations
-from ipvi_eval.pipeline.run_folder import NAME
 
 if TYPE_CHECKING:
     from ipvi_eval.data.mapping import Mapping, TableMapping
@@ -43,7 +42,7 @@ def blank(what: str) -> str:
 
 def _last_run(study: Study) -> dict[str, Any]:
     try:
-        found = json.loads((study.root / NAME / "manifest.json").read_text("utf-8"))
+        found = json.loads((study.run_folder / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -100,7 +100,9 @@ COUNTS = "counts.json"
 
 def went_before(study: Study, earlier: Mapping[str, Kept]) -> Before:
     """What disclosure control must know of a study besides its results: the earlier editions, and what compares."""
-    return Before(tuple(earlier.values()), study.window.freeze, defined(study), known_key())
+    before = Before(tuple(earlier.values()), study.window.freeze, defined(study), known_key())
+    one = study.sibling
+    return replace(before, site=one.name, sums=one.sums, area=study.area) if one else before
 
 
 def defined(study: Study) -> dict[str, str]:

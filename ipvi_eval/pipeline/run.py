@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -58,13 +58,23 @@ class Watch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A run that ended well: its folder, the reports in it, the stages that were reused, and what was noticed."""
+    """A run that ended well: its folder, the reports in it, the stages that were reused, and what was noticed.
+
+    Of a plan with several sites, `sites` are the runs of each and of all together, by name.
+    """
 
     folder: Path
     reports: tuple[Path, ...]
     reused: tuple[str, ...]
     warnings: tuple[str, ...]
     synthetic: bool
+    sites: Mapping[str, Finished] = field(default_factory=dict)
+
+    def moved(self, to: Path) -> Finished:
+        """The same in the folder `to`, where it was put when it was whole."""
+        reports = tuple(to / path.relative_to(self.folder) for path in self.reports)
+        sites = {name: one.moved(to / one.folder.relative_to(self.folder)) for name, one in self.sites.items()}
+        return replace(self, folder=to, reports=reports, sites=sites)
 
 
 @dataclass
@@ -127,20 +137,25 @@ def run(
 
     Raises an IpviError that says what to do; the previous run then stays as it was.
     """
+    from ipvi_eval.pipeline.sites import build_sites
+
     study = read_study(study_file)
     with rebuilt(study.root) as new:
         final = study.root / NAME
-        made = build(
-            study,
-            new,
-            old=final,
-            earlier=earlier_counts(study),
-            watch=watch,
-            engine=engine,
-            formats=formats,
-            processes=processes,
-        )
-    return replace(made, folder=final, reports=tuple(final / path.relative_to(new) for path in made.reports))
+        if study.sites:
+            made = build_sites(study, new, watch=watch, engine=engine, formats=formats)
+        else:
+            made = build(
+                study,
+                new,
+                old=final,
+                earlier=earlier_counts(study),
+                watch=watch,
+                engine=engine,
+                formats=formats,
+                processes=processes,
+            )
+    return made.moved(final)
 
 
 def build(
@@ -153,17 +168,21 @@ def build(
     engine: Engine = "auto",
     formats: Sequence[Format] = FORMATS,
     processes: int = 1,
+    inputs: Inputs | None = None,
 ) -> Finished:
     """Carry out `study` into the empty folder `new`, taking over from the run in `old` what has not changed.
 
-    What leaves is protected beside the `earlier` editions. Without `formats` there are numbers and no reports. Raises
-    an IpviError that says what to do; what `new` holds by then is not a run.
+    `inputs` are those of the study, where somebody has them already. What leaves is protected beside the `earlier`
+    editions. Without `formats` there are numbers and no reports. Raises an IpviError that says what to do; what `new`
+    holds by then is not a run.
     """
     documents = _documents(study) if formats else ()
-    inputs = Inputs(study)
+    inputs = inputs or Inputs(study)
     base = {
         "code": marks.code(), "plan": study.configuration(), "inputs": inputs.hashes, "key": inputs.key_fingerprint,
     }  # fmt: skip
+    if study.whole is not None:  # the months or quarters that a site is told by are those of all sites
+        base["sites"] = {site.name: site.of for site in study.whole.sites}
     started = datetime.now(UTC)
     stages = _Build(new, old, watch, _previous(old))
     found = _data_stage(stages, inputs, marks.fingerprint(**base))
@@ -188,26 +207,39 @@ def rerender(
 
     Raises PlanError when no run has finished yet.
     """
+    from ipvi_eval.pipeline.sites import rerender_sites
+
     study = read_study(study_file)
     with rebuilt(study.root) as new:
         old = study.root / NAME
-        documents = _documents(study)
-        previous = _previous(old)
-        if not previous:
-            msg = f"there is no finished run in {study.root}; `ipvi-eval run` makes one"
-            raise PlanError(msg)
-        started = datetime.now(UTC)
-        build = _Build(new, old, watch, previous)
-        for name in ("results", "released", ROWS):
-            if (old / name).exists():
-                _take_over(old / name, new / name)
-        documents = _needed(documents, new)
-        build.stages |= {k: v for k, v in previous["stages"].items() if not k.startswith("report.")}
-        notes = _report_stages(build, study, documents, SideBySide(), engine=engine, formats=formats)
-        kept = {k: v for k, v in previous.items() if k not in ("engine", "stages", "outputs", "times")}
-        write_json(new / "manifest.json", kept | _results_of(build, started))
-    reports = tuple(old / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
-    return Finished(old, reports, (), notes, bool(previous["synthetic"]))
+        if study.sites:
+            made = rerender_sites(study, new, watch=watch, engine=engine, formats=formats)
+        else:
+            made = rendered_again(study, new, old=old, watch=watch, engine=engine, formats=formats)
+    return made.moved(old)
+
+
+def rendered_again(
+    study: Study, new: Path, *, old: Path, watch: Watch, engine: Engine, formats: Sequence[Format]
+) -> Finished:
+    """The run in `old` with its documents rendered again, in the empty folder `new`; PlanError where there is none."""
+    documents = _documents(study)
+    previous = _previous(old)
+    if not previous:
+        msg = f"there is no finished run in {old.parent}; `ipvi-eval run` makes one"
+        raise PlanError(msg)
+    started = datetime.now(UTC)
+    build = _Build(new, old, watch, previous)
+    for name in ("results", "released", ROWS):
+        if (old / name).exists():
+            _take_over(old / name, new / name)
+    documents = _needed(documents, new)
+    build.stages |= {k: v for k, v in previous["stages"].items() if not k.startswith("report.")}
+    notes = _report_stages(build, study, documents, SideBySide(), engine=engine, formats=formats)
+    kept = {k: v for k, v in previous.items() if k not in ("engine", "stages", "outputs", "times")}
+    write_json(new / "manifest.json", kept | _results_of(build, started))
+    reports = tuple(new / "reports" / f"{path.stem}.{suffix}" for path in documents for suffix in formats)
+    return Finished(new, reports, (), notes, bool(previous["synthetic"]))
 
 
 def _data_stage(build: _Build, inputs: Inputs, mark: str) -> dict[str, Any]:
@@ -322,6 +354,7 @@ def _follow_stage(stages: _Build, inputs: Inputs, past: Sequence[PastEdition]) -
         folder = stages.new / ".again"  # inside the run that is being built: it may hold rows of people
         folder.mkdir()
         try:
+            plan = plan.in_place_of(study)
             build(plan, folder, old=folder, earlier=EarlierCounts({}, {}), watch=Silent(), formats=())
             return Results.load(folder / "released")
         finally:
@@ -436,7 +469,7 @@ def _citable_stage(build: _Build) -> None:
 def _manifest(
     build: _Build, inputs: Inputs, found: dict[str, Any], earlier: EarlierCounts, *, started: datetime
 ) -> dict[str, Any]:
-    study = inputs.study
+    study, sibling = inputs.study, inputs.study.sibling
     return {
         "sensitivity": "inside",
         "software": software(),
@@ -449,6 +482,7 @@ def _manifest(
         "unified": found["unified"],
         "plan_folder": study.folder.name,
         "configuration": study.configuration(),
+        **({"site": sibling.name, "whole": study.whole.configuration()} if sibling and study.whole else {}),
         "scripts": {name: sha256_of(study.folder / name) for name in study.analyses},
         "editions": dict(earlier.marks),
         "seeds": {"study": study.seed},

@@ -15,6 +15,8 @@ from ipvi_eval.pipeline.study_lock import LOCK, locked
 
 NAME = "run"
 _OLD = f".{NAME}.tmp-old-"
+UNFINISHED = f".{NAME}.tmp-unfinished"
+"""What was finished of the runs of several sites when one of them failed, for the next run to take over."""
 ROWS = "rows"
 """The one folder of a run in which a row may stand for a person; nothing else of a run holds any."""
 
@@ -145,4 +147,5 @@ def recover(root: Path) -> None:
     for leftover in aside:
         _discard(leftover)
     for leftover in rests(root):
-        shutil.rmtree(leftover, ignore_errors=True)
+        if leftover.name != UNFINISHED:
+            shutil.rmtree(leftover, ignore_errors=True)

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ipvi_eval.errors import OutputError, reason
-from ipvi_eval.pipeline.run_folder import NAME, ROWS, recover, rests
+from ipvi_eval.errors import OutputError, PlanError, reason
+from ipvi_eval.pipeline.run_folder import NAME, ROWS, UNFINISHED, recover, rests
 from ipvi_eval.pipeline.study_lock import locked
 from ipvi_eval.results.store import write_json
-from ipvi_eval.study import read_study
+from ipvi_eval.study import Study, read_study
 
 _MANIFEST = "manifest.json"
 
@@ -27,6 +27,11 @@ class Rows:
     files: tuple[str, ...]
     rests: tuple[str, ...]
 
+    @property
+    def root(self) -> Path:
+        """The study's folder, where interrupted runs leave their rests: a run of a site lies one folder deeper."""
+        return _root(self.run)
+
     def __bool__(self) -> bool:
         return bool(self.files or self.rests)
 
@@ -37,7 +42,7 @@ def rows_of(where: Path) -> Rows:
     Raises OutputError when no run wrote the folder, when it or its manifest is a link, or when a run is at work.
     """
     run = _run_folder(where)
-    with locked(run.parent):
+    with locked(_root(run)):
         return _found(run)
 
 
@@ -47,10 +52,11 @@ def wipe(rows: Rows) -> Rows:
     A link is removed and not followed. What is aggregate or public stays. Raises OutputError as `rows_of` does, or
     naming the file that could not be removed.
     """
-    with locked(rows.run.parent):
+    with locked(rows.root):
         found = _found(rows.run)
         if found.rests:
-            recover(rows.run.parent)
+            recover(rows.root)
+            shutil.rmtree(rows.root / UNFINISHED, ignore_errors=True)
         if rows.run.exists():
             found = Rows(rows.run, _found(rows.run).files, found.rests)
             _remove(rows.run / ROWS)
@@ -59,13 +65,29 @@ def wipe(rows: Rows) -> Rows:
 
 
 def _run_folder(where: Path) -> Path:
-    run = read_study(where).root / NAME if where.is_file() else where
+    run = _of_one(read_study(where)) if where.is_file() else where
     # A name is left as it is: it may be a link, and links are not followed.
     return run.resolve() if run.name in ("", "..") else run
 
 
+def _of_one(study: Study) -> Path:
+    """The run of a study; PlanError where it has one for each of several sites, and one of them has to be named."""
+    if study.sibling is not None:
+        folders = [str(study.run_folder.with_name(name)) for name in study.sibling.names]
+        msg = (
+            f"the plan has several sites, and each has rows of its own; wipe one after the other: {', '.join(folders)}"
+        )
+        raise PlanError(msg)
+    return study.run_folder
+
+
+def _root(run: Path) -> Path:
+    return run.parent.parent if run.parent.name == NAME and run.name != NAME else run.parent
+
+
 def _found(run: Path) -> Rows:
-    beside = tuple(path.name for path in rests(run.parent)) if run.name == NAME else ()
+    root = _root(run)
+    beside = tuple(path.name for path in rests(root)) if run.name == NAME or root != run.parent else ()
     if run.exists() or run.is_symlink() or not beside:
         _manifest(run)
     return Rows(run, tuple(path.relative_to(run).as_posix() for path in _files(run / ROWS)), beside)

@@ -5,8 +5,7 @@ Unlike everything else here it is made before disclosure control.
 
 from __future__ import annotations
 
-from html import escape
-from importlib.resources import files
+from ipvi_eval.report.plain_page import plain_page
 
 INSIDE = "This page stays inside the agency. It is not for publication: small counts stand in it as they are."
 _STYLE = """
@@ -37,16 +36,6 @@ def inside_page(body: str, *, about: str, title: str, synthetic: bool, style: st
 
     Where the data are `synthetic` that stands above everything else, too. `style` is added to the look.
     """
-    # The look of the reports, without the column for a table of contents.
-    look = files("ipvi_eval.report.render").joinpath("page.css").read_text("utf-8") + _STYLE + style
     stamp = "<p><strong>SYNTHETIC DATA: no record here is of a real person.</strong></p>\n" if synthetic else ""
-    return (
-        '<!DOCTYPE html>\n<html lang="en-US">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="robots" content="noindex">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(about)}: {escape(title)}</title>\n<style>\n{look}</style>\n</head>\n<body>\n"
-        f'<div class="page"><main id="content">\n<p class="notice">{INSIDE}</p>\n'
-        f'<header id="title-block-header"><h1 class="title">{escape(about)}</h1>\n'
-        f'<p class="subtitle">{escape(title)}</p></header>\n{stamp}{body}\n</main></div>\n</body>\n</html>\n'
-    )
+    above = f'<p class="notice">{INSIDE}</p>\n'
+    return plain_page(f"{stamp}{body}", about=about, title=title, style=_STYLE + style, above=above)

@@ -9,9 +9,9 @@ from ipvi_eval.pipeline.editions import EarlierCounts
 from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.run import Silent, Watch, build
 from ipvi_eval.pipeline.run_folder import aside
-from ipvi_eval.reproduction.told import RELEASED, Told
+from ipvi_eval.reproduction.told import RELEASED, Told, plan_of
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import Study, study_from
+from ipvi_eval.study import Study
 
 
 def causes(old: Told, new: Told, *, watch: Watch) -> Causes:
@@ -21,14 +21,16 @@ def causes(old: Told, new: Told, *, watch: Watch) -> Causes:
     OutputError where either has no manifest, or `new` is not of the code and records of now.
     """
     then, now = (MadeOf.told_by(one.manifest, one.folder) for one in (old, new))
-    study = study_from(now.plan, new.folder.resolve().parent / now.plan_folder)
+    study = plan_of(new.folder, new.manifest or {})
     if now.code != marks.code() or now.inputs != Inputs(study).hashes:
         msg = f"{new.folder} was made by other code or from other records than those here now; run again, then compare"
         raise OutputError(msg)
 
     def again(plan: Study, title: str) -> Results:
         with aside(plan.root) as folder, watch.stage(title):
-            build(plan, folder, old=folder, earlier=EarlierCounts({}, {}), watch=Silent(), formats=())
+            build(
+                plan.in_place_of(study), folder, old=folder, earlier=EarlierCounts({}, {}), watch=Silent(), formats=()
+            )
             return Results.load(folder / RELEASED)
 
     return Causes((*steps_between(then, old.results, study, now, again), Step(last_change(then, study), new.results)))

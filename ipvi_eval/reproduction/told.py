@@ -10,8 +10,10 @@ from typing import Any
 
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline.editions import INSIDE, PUBLIC
+from ipvi_eval.pipeline.run_folder import NAME
 from ipvi_eval.results.manifest import well_formed
 from ipvi_eval.results.store import Results
+from ipvi_eval.study import ALL, Study, study_from
 
 RELEASED = "released"
 
@@ -40,6 +42,7 @@ def told_in(folder: Path) -> Told:
         if (released / "estimates.json").is_file():
             found = None if manifest is None or not manifest.is_file() else _read(manifest)
             return Told(folder, _results(released), str(_read(released / "meta.json").get("edition", "")), found)
+    require_one(folder)
     msg = f"{folder} holds no released numbers; give the folder of a run, or of an edition of `ipvi-eval release`"
     raise OutputError(msg)
 
@@ -47,6 +50,7 @@ def told_in(folder: Path) -> Told:
 def manifest_of(run: Path) -> dict[str, Any]:
     """The manifest of a finished run. OutputError where there is none, or where it is of an older version."""
     if not (run / "manifest.json").is_file():
+        require_one(run)
         msg = f"{run} is not the folder of a finished run; `ipvi-eval run` makes one, called run, beside analysis/"
         raise OutputError(msg)
     found = _read(run / "manifest.json")
@@ -63,6 +67,36 @@ def manifest_of(run: Path) -> dict[str, Any]:
         msg = f"{run / 'manifest.json'} was written by another version of ipvi-eval, or changed; run again"
         raise OutputError(msg)
     return found
+
+
+def plan_of(run: Path, manifest: dict[str, Any]) -> Study:
+    """The plan that a run was made by, of one site where it has several, in the folder where it lies now.
+
+    OutputError where `run` does not lie in its study.
+    """
+    run, site = run.resolve(), manifest.get("site")
+    root = run.parent.parent if site else run.parent
+    folder = root / manifest["plan_folder"]
+    if root / NAME not in (run, run.parent) or not folder.is_dir():
+        msg = (
+            f"{run} does not lie in its study: beside it there is no folder {manifest['plan_folder']} with the plan; "
+            "give the folder called run in the folder of the study"
+        )
+        raise OutputError(msg)
+    return (
+        study_from(manifest["whole"], folder).for_site(site) if site else study_from(manifest["configuration"], folder)
+    )
+
+
+def require_one(folder: Path) -> None:
+    """OutputError where the folder holds a run for each of several sites: one of them has to be named."""
+    sites = sorted(path.parent.name for path in folder.glob("*/manifest.json"))
+    if ALL in sites:
+        msg = (
+            f"{folder} holds the runs of several sites: {', '.join(sites)}; give the folder of one, for example "
+            f"{folder / sites[-1]}, or {folder / ALL} for all of them together"
+        )
+        raise OutputError(msg)
 
 
 def _results(released: Path) -> Results:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline import fingerprint as marks
 from ipvi_eval.pipeline.differences import Difference, differences
-from ipvi_eval.pipeline.editions import EarlierCounts, earlier_counts
+from ipvi_eval.pipeline.editions import EarlierCounts, earlier_counts, run_of
 from ipvi_eval.pipeline.run import Watch, build
-from ipvi_eval.pipeline.run_folder import NAME, aside
-from ipvi_eval.reproduction.told import RELEASED, manifest_of
+from ipvi_eval.pipeline.run_folder import aside
+from ipvi_eval.reproduction.told import RELEASED, manifest_of, plan_of
 from ipvi_eval.results.manifest import sha256_of, software
 from ipvi_eval.results.store import Results
-from ipvi_eval.study import study_from
 
 if TYPE_CHECKING:
     from ipvi_eval.report.target import Format
@@ -65,18 +64,12 @@ def verify(run: Path, *, watch: Watch) -> Verification:
 
 
 def _study(run: Path, manifest: dict[str, Any]) -> Study:
-    folder = run.parent / manifest["plan_folder"]
-    if run.name != NAME or not folder.is_dir():
-        msg = (
-            f"{run} does not lie in its study: beside it there is no folder {manifest['plan_folder']} with the plan; "
-            "give the folder called run in the folder of the study"
-        )
-        raise OutputError(msg)
-    missing = [name for name in manifest["scripts"] if not (folder / name).is_file()]
+    study = plan_of(run, manifest)
+    missing = [name for name in manifest["scripts"] if not (study.folder / name).is_file()]
     if missing:
-        msg = f"{', '.join(missing)} is no longer in {folder}; put it back, and verify again"
+        msg = f"{', '.join(missing)} is no longer in {study.folder}; put it back, and verify again"
         raise OutputError(msg)
-    return study_from(manifest["configuration"], folder)
+    return study
 
 
 def _formats(written: dict[str, str]) -> tuple[Format, ...]:
@@ -98,7 +91,8 @@ def _other_ingredients(study: Study, manifest: dict[str, Any], earlier: EarlierC
     for name in _others(manifest["scripts"], {name: sha256_of(study.folder / name) for name in manifest["scripts"]}):
         yield f"{name} is another script than was carried out"
     for name in _others(manifest["editions"], dict(earlier.marks)):
-        yield f"the edition {name} is gone or has other counts"
+        kind = "" if name.startswith(run_of("")) else "edition "
+        yield f"the {kind}{name} is gone or has other counts"
     before, now = manifest["software"], software()
     for name, version in {**before["packages"], "python": before["python"], "ipvi_eval": before["ipvi_eval"]}.items():
         here = now["packages"].get(name) if name in now["packages"] else now.get(name)

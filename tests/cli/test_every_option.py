@@ -43,10 +43,11 @@ COVERED = {
     ("run",): {"--engine", "--format"},
     ("report",): {"--engine", "--format"},
     # Who, what for and under which name is recorded: test_release.py.
-    ("release", "prepare"): {"--by", "--purpose", "--name"},
-    ("release", "sign"): {"--by"},
-    ("release", "check"): set(),
-    ("release", "list"): set(),
+    # Of which site: test_sites.py.
+    ("release", "prepare"): {"--by", "--purpose", "--name", "--site"},
+    ("release", "sign"): {"--by", "--site"},
+    ("release", "check"): {"--site"},
+    ("release", "list"): {"--site"},
     # Where the schemas are written: test_explain.py.
     ("explain",): {"--schemas"},
     # What is compared, and where it is written: test_check.py.
@@ -58,13 +59,13 @@ COVERED = {
     # Where it is written: test_privacy_certificate.py.
     ("privacy-certificate",): {"--output"},
     # What is in it: test_archive.py.
-    ("archive",): {"--output", "--people"},
+    ("archive",): {"--site", "--output", "--people"},
     # What moved numbers: test_diff.py. Where it is written: test_export.py.
     ("diff",): {"--causes"},
     ("export",): {"--output"},
     ("verify",): set(),
     # On which port, and for how long: test_preview.py.
-    ("preview",): {"--port", "--once"},
+    ("preview",): {"--site", "--port", "--once"},
     ("power",): set(),
     # Where it is written, and on how many simulated series: test_diagnose.py.
     ("diagnose",): {"--output", "--replicates"},

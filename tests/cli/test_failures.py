@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from ipvi_eval.cli import main
-from ipvi_eval.cli.failures import Command, told
+from ipvi_eval.cli.failures import Command, fault, told
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.errors import AnalysisError
 
@@ -185,3 +185,10 @@ def test_check_lists_every_problem(tmp_path, capsys):
     found = json.loads(capsys.readouterr().out)
     assert stop.value.code == 1
     assert set(found) == {"error", "problems"}
+
+
+def test_a_fault_says_at_which_site_it_was_and_no_other_note():
+    error = ValueError("a value of the data")
+    error.add_note("site north_2")
+    error.add_note("site P123456 of the data")
+    assert "ValueError (site north_2). The previous run" in fault(error)

@@ -11,6 +11,7 @@ import shutil
 import tomllib
 import typing
 from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -21,14 +22,16 @@ import pandas as pd
 import pytest
 from pydantic import BaseModel
 
+from ipvi_eval.data.joined_areas import joined
 from ipvi_eval.data.sources import Extract, SourceFile
 from ipvi_eval.data.tables import TABLES, empty_table
 from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.description import describe
 from ipvi_eval.pipeline.frames import Frames
 from ipvi_eval.pipeline.people_file import measured, people_rows, plain
-from ipvi_eval.pipeline.release import COUNTS, release
+from ipvi_eval.pipeline.release import COUNTS, meta, release
 from ipvi_eval.pipeline.run import Silent, run
 from ipvi_eval.pipeline.scripts import load
 from ipvi_eval.questions.counts import area_by_area as areas
@@ -106,6 +109,21 @@ def let_out(study: Study, frames: Frames) -> Iterator[Any]:
 def described(study: Study, frames: Frames) -> Iterator[Any]:
     """Counts of the extract."""
     return iter(describe(study, frames).all())
+
+
+def of_areas(study: Study, frames: Frames) -> Iterator[Any]:
+    """Counts of the extract with the program's areas as one."""
+    return described(study, Frames(study, joined(frames.extract, study.own_areas, study.area)))
+
+
+def of_a_site(study: Study, frames: Frames) -> Iterator[Any]:
+    """Of the first site: its folder, its words, and counts of the extract."""
+    plan = study.for_site(study.sites[0].name)
+    own = Frames(plan, joined(frames.extract, plan.own_areas, plan.area))
+    yield plan.run_folder.name
+    yield plan.analyses
+    yield meta(plan, read_profile(plan.disclosure.profile, plan.folder), synthetic=True, lists=own.lists)
+    yield from describe(plan, own).all()
 
 
 def with_sealed_records(study: Study, frames: Frames) -> Iterator[Any]:
@@ -254,6 +272,14 @@ FEW = {"its.specification": {
 }}  # fmt: skip
 OF_LIST_C = {"lists": ["C"], "list_details": {}, "delivery": {}}
 ELSEWHERE = {"survival.exposure": "comparison area", "survival.beside": []}
+_ELSEWHERE = {"name": "elsewhere", "site": "Elsewhere, New York", "area": "Elsewhere"}
+SITES = {
+    "comparison_areas": ["Comparison North"],
+    "sites": [{"name": "pok", "site": "Poughkeepsie, New York", "area": "Poughkeepsie"}, _ELSEWHERE],
+}
+SITES_OF_SEVERAL = SITES | {
+    "sites": [{"name": "pok", "site": "Poughkeepsie, New York", "areas": ["Poughkeepsie"]}, _ELSEWHERE]
+}
 ARRESTS = {"its.outcomes": ["ipv_arrest"]}
 SHORT = {"survival.outcomes": ["ipv_arrest"], "survival.definitions": [], "survival.beside": [],
          "survival.negative_control": None, "survival.horizons_months": [12]}  # fmt: skip
@@ -405,6 +431,17 @@ CASES = {
     "evidence.dollar_year": Case(2020, beside),
     "evidence.monetise_no_effect": Case("because the board asked for it", perhaps_nothing),
     "evidence.draws": Case(150, calendar, {"evidence.draws": 100}),
+    "areas": Case(["Poughkeepsie", "Comparison East"], of_areas, {"comparison_areas": ["Comparison North"]}),
+    "sites.*.name": Case("dutchess", of_a_site, SITES, "sites.0.name"),
+    "sites.*.site": Case("Beacon, New York", of_a_site, SITES, "sites.0.site"),
+    "sites.*.area": Case("Comparison East", of_a_site, SITES, "sites.0.area"),
+    "sites.*.areas": Case(["Poughkeepsie", "Comparison East"], of_a_site, SITES_OF_SEVERAL, "sites.0.areas"),
+    "sites.*.title": Case("IPVI there", of_a_site, SITES, "sites.0.title"),
+    "sites.*.contact": Case("The city", of_a_site, SITES, "sites.0.contact"),
+    "sites.*.comparison_areas": Case(["Comparison East"], of_a_site, SITES, "sites.0.comparison_areas"),
+    "sites.*.baseline_year": Case(2018, of_a_site, SITES, "sites.0.baseline_year"),
+    "sites.*.analyses": Case(["harm.py"], of_a_site, SITES, "sites.0.analyses"),
+    "sites.*.lists": Case(["C", "D"], of_a_site, SITES, "sites.0.lists"),
     "disclosure.profile": Case("nydoh7", let_out),
     "disclosure.smallest_list": Case(0, described),
     "disclosure.off_because": Case("this page stays inside the department", let_out),
@@ -446,7 +483,9 @@ def study_of(folder: Path, changes: dict[str, Any]) -> Study:
         at: Any = plan
         for step in path:
             at = at[int(step)] if isinstance(at, list) else at.setdefault(step, {})
-        at[last] = value
+        at[last] = deepcopy(value)
+    if plan.get("areas") or plan.get("sites"):
+        del plan["area"]
     study = Study.model_validate(plan, strict=False)  # its changes are told as JSON tells them
     study._folder = folder
     return study

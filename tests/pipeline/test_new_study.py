@@ -143,6 +143,12 @@ def test_the_extract_and_unreleased_numbers_stay_out_of_version_control(tmp_path
     assert not [name for name in names if name.startswith("run/") or name.endswith(".csv")]
 
 
+def test_what_stays_inside_an_edition_is_ignored_also_of_a_site(tmp_path):
+    folder = new_study(tmp_path / "mine").parents[1]
+    lines = (folder / ".gitignore").read_text("utf-8").splitlines()
+    assert {"/editions/*/inside/", "/editions/*/*/inside/"} <= set(lines)
+
+
 def test_quarto_finds_the_lines_it_would_append_to_gitignore(tmp_path):
     folder = new_study(tmp_path / "mine").parents[1]
     assert {"/.quarto/", "**/*.quarto_ipynb"} <= set((folder / ".gitignore").read_text("utf-8").splitlines())

@@ -1,0 +1,132 @@
+"""Runs of several sites of one plan: what is counted in the whole is counted in its parts.
+
+A reader of all sets takes the sites' counts from those of all together. Every count of the whole is therefore held to
+the counts of the same in the sites, whatever of them is printed: incidents of the joined area to those of each area,
+people to people. Lists are compared as they add up, and days, where not all sets tell of the same one, with the nearest
+before it at which that is certain. What the whole has beyond the parts, or they beyond it (people known in two sites
+are counted once in the whole), is a count of its own that nobody prints.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ipvi_eval.cohort.told_lists import JOINT
+from ipvi_eval.counted import INCIDENTS, Key, months_of
+from ipvi_eval.disclosure.kept import Kept
+from ipvi_eval.disclosure.merged_lists import blocks, list_of
+from ipvi_eval.disclosure.relations.comparisons import of_comparison
+from ipvi_eval.disclosure.relations.over_time import REMAINING
+from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
+
+Places = Mapping[Key, int]
+"""The place of every key of one run in the system of all."""
+
+_Times = dict[tuple[str, int], int]
+"""The places of one count by time: days as a number that grows with whom it counts, other times as they are called."""
+_Lists = frozenset[str]
+_OWN = ""
+"""Stands for the area of a run, whose name is another one in every set."""
+
+
+def sums(whole: tuple[Kept, Places], parts: Sequence[tuple[Kept, Places]]) -> Iterator[tuple[list[int], list[int]]]:
+    """Places of counts of the whole and of the parts, so that whom the latter count the former count too."""
+    wholes, divided = _by_group(*whole), [_by_group(*one) for one in parts]
+    for group, told in wholes.items():
+        sites = [part[group] for part in divided if group in part]
+        for block in _blocks(told, sites) if sites else ():
+            telling = [site for site in sites if all(lists <= block for lists in site if lists & block)]
+            yield from _at_each_time(
+                [times for lists, times in told.items() if lists <= block],
+                [times for site in telling for lists, times in site.items() if lists <= block],
+            )
+
+
+def stretches(
+    whole: tuple[Kept, Places], parts: Sequence[tuple[Kept, Places]]
+) -> Iterator[tuple[list[int], list[int], bool]]:
+    """Places of a longer stretch of months and of shorter ones within it, where the whole tells the one and every part
+    the other, and whether the shorter ones fill it: months of all sites are quarters of each."""
+    told, *own = (dict(_of_area(*one)) for one in (whole, *parts))
+    places = {key: [place] for key, place in told.items()}
+    for key in own[0]:
+        if key not in told and all(key in one for one in own):
+            places[key] = [one[key] for one in own]
+    series: defaultdict[Key, list[Key]] = defaultdict(list)
+    for key in places:
+        series[replace(key, until="")].append(key)
+    for keys in series.values():
+        for long, short in stretches_within(keys) if any(key not in told for key in keys) else ():
+            if len({key in told for key in (long, *short)}) > 1:
+                filled = sum(map(months_of, short)) == months_of(long)
+                yield places[long], [place for key in short for place in places[key]], filled
+
+
+def _of_area(kept: Kept, places: Places) -> Iterator[tuple[Key, int]]:
+    """The incidents of the run's own area from a month to a month, whatever the area is called."""
+    own = ((key, place) for key, place in places.items() if key.cohort == kept.area and is_stretch(key))
+    return ((replace(key, cohort=_OWN), place) for key, place in own)
+
+
+def _blocks(told: Collection[_Lists], sites: Sequence[Collection[_Lists]]) -> list[_Lists]:
+    """Sets of lists that the whole tells, by itself and together with each site and with all.
+
+    A site that tells more lists as one than the set has takes no part in it: what it has there is the rest.
+    """
+    every = [name for site in sites for name in site]
+    found = (blocks([*told, *beside]) for beside in ((), *sites, every))
+    return list(dict.fromkeys(block for one in found for block in one if any(lists <= block for lists in told)))
+
+
+def shared(one: tuple[Kept, Places], other: tuple[Kept, Places]) -> Iterator[tuple[Key, Key]]:
+    """Pairs of keys of two runs of different sites that count the very same: areas that both look at, and what is
+    compared with both."""
+    for key in one[1]:
+        if key in other[1] and _same_everywhere(key, one[0], other[0]) and _defined_alike(key, one[0], other[0]):
+            yield key, key
+
+
+_MODELS, _COMPARED = "its.", "comparison_area"
+"""How cohorts are called of sums of months behind a model, and of a comparison with people of the comparison areas."""
+
+
+def _same_everywhere(key: Key, one: Kept, other: Kept) -> bool:
+    """Whether the key speaks of an area by its name, or of people of the comparison areas, where there are as many."""
+    elsewhere = _COMPARED in key.cohort or key.cohort.startswith(_MODELS)
+    return (key.state == INCIDENTS or elsewhere) and one.counts[key] == other.counts[key]
+
+
+def _defined_alike(key: Key, one: Kept, other: Kept) -> bool:
+    return one.defined.get(key.outcome) == other.defined.get(key.outcome)
+
+
+def _by_group(kept: Kept, places: Places) -> dict[Key, dict[_Lists, _Times]]:
+    """For each group of people or incidents without its list, the places of each list that is told, by time."""
+    found: defaultdict[Key, dict[_Lists, _Times]] = defaultdict(dict)
+    for key, place in places.items():
+        design, reference, _ = of_comparison(key.cohort)
+        if reference and design.startswith(_COMPARED):
+            continue  # people of the comparison areas are the same in every set: see `shared`
+        whole, name = list_of(key)
+        day = key.until.isdigit()
+        group = replace(key, cohort=_OWN if key.cohort == kept.area else whole, until="")
+        way = -1 if key.state in REMAINING else 1
+        times = found[group].setdefault(frozenset(name.split(JOINT)), {})
+        times["day" if day else key.until, way * int(key.until) if day else 0] = place
+    return found
+
+
+def _at_each_time(wholes: Sequence[_Times], parts: Sequence[_Times]) -> Iterator[tuple[list[int], list[int]]]:
+    seen: set[tuple[int, ...]] = set()
+    for name, number in sorted({time for times in wholes for time in times}):
+        more = [[one for one in times if one[0] == name and one[1] >= number] for times in wholes]
+        fewer = [[one for one in times if one[0] == name and one[1] <= number] for times in parts]
+        if not all(more) or not any(fewer):
+            continue
+        ours = [times[min(found)] for times, found in zip(wholes, more, strict=True)]
+        theirs = [times[max(found)] for times, found in zip(parts, fewer, strict=True) if found]
+        if (mark := (*ours, *theirs)) not in seen:
+            seen.add(mark)
+            yield ours, theirs
