@@ -90,7 +90,7 @@ def check(
             {
                 "ok": fits,
                 "tables": tables,
-                "warnings": [*extract.warnings, *untranslated(plan)],
+                "warnings": [*extract.warnings, *untranslated(plan, extract.services_named)],
                 "synthetic": extract.synthetic,
                 "links": [link.plain() for link in extract.links],
                 "unified": [asdict(one) for one in extract.unified],
@@ -106,7 +106,7 @@ def check(
         say(f"  {line}")
     for line in _alike(alike, profile.smallest_shown) if alike else ():
         say(f"  {line}")
-    for warning in (*extract.warnings, *untranslated(plan)):
+    for warning in (*extract.warnings, *untranslated(plan, extract.services_named)):
         say(f"note: {warning}")
     for line in _changing(assessment):
         say(line)

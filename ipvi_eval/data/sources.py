@@ -111,6 +111,11 @@ class Extract(Printed):
         return frozenset(column for column in self.incidents.columns if self.tells("incidents", column))
 
     @property
+    def services_named(self) -> tuple[str, ...]:
+        """The services to survivors that the extract has totals of, as the mapping names them."""
+        return tuple(map(str, self.services["service"].unique()))
+
+    @property
     def calendar(self) -> bool:
         """Whether anything happened on a date that was recorded: times without dates are put on a made-up day."""
         return any(self.tells(table, column) for table, column in _CALENDAR)

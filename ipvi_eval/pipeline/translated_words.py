@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from ipvi_eval.report.language import language
@@ -11,13 +11,17 @@ if TYPE_CHECKING:
     from ipvi_eval.study import Study
 
 
-def untranslated(study: Study) -> tuple[str, ...]:
-    """Notes for people on the plan's table of translations; none where every document is in English."""
-    return tuple(_notes(study)) if "es" in study.languages else ()
+def untranslated(study: Study, services: Collection[str]) -> tuple[str, ...]:
+    """Notes for people on the plan's table of translations; none where every document is in English.
+
+    `services` are those to survivors, as the mapping names them: key figures print them.
+    """
+    return tuple(_notes(study, services)) if "es" in study.languages else ()
 
 
-def _notes(study: Study) -> Iterator[str]:
-    named, spanish = dict(_named(study)), language("es")
+def _notes(study: Study, services: Collection[str]) -> Iterator[str]:
+    named = {**dict(_named(study)), **{f"the service \u201c{service}\u201d": service for service in services}}
+    spanish = language("es")
     lacking = (key for key, word in named.items() if word not in study.spanish and spanish.word(word) == word)
     if missing := list(lacking):
         yield (

@@ -22,13 +22,19 @@ def plan() -> dict[str, Any]:
 
 
 def test_the_shipped_plan_translates_all_and_nothing_else(plan: dict[str, Any]) -> None:
-    assert untranslated(Study.model_validate(plan)) == ()
+    assert untranslated(Study.model_validate(plan), ("Advocate contacts", "Referrals", "Safety plans")) == ()
+
+
+def test_a_service_of_the_extract_needs_its_word_too(plan: dict[str, Any]) -> None:
+    missing, stale = untranslated(Study.model_validate(plan), ("Referrals", "Shelter nights", "Safety plans"))
+    assert "[spanish] has no words for the service \u201cShelter nights\u201d;" in missing
+    assert stale.endswith(": \u201cAdvocate contacts\u201d")
 
 
 def test_words_without_spanish_are_named_by_their_keys_and_stale_ones_by_their_words(plan: dict[str, Any]) -> None:
     plan["contact"] = "The new office"
     plan["outcomes"]["ipv_dir"]["label"] = "IPV report"
-    missing, stale = untranslated(Study.model_validate(plan))
+    missing, stale = untranslated(Study.model_validate(plan), ())
     assert "[spanish] has no words for contact, outcomes.ipv_dir.label;" in missing
     assert "\u201cEvaluation team, evaluation@example.org\u201d" in stale
     assert "\u201cIPV domestic incident report\u201d" in stale
@@ -36,7 +42,7 @@ def test_words_without_spanish_are_named_by_their_keys_and_stale_ones_by_their_w
 
 def test_nothing_is_said_where_every_document_is_in_english(plan: dict[str, Any]) -> None:
     plan["languages"], plan["spanish"] = ["en"], {"nobody": "nadie"}
-    assert untranslated(Study.model_validate(plan)) == ()
+    assert untranslated(Study.model_validate(plan), ("Referrals",)) == ()
 
 
 def test_english_is_always_one_of_the_languages(plan: dict[str, Any]) -> None:
