@@ -1,14 +1,14 @@
 """Spells that do not fit in memory: curves, a test and Cox's model from Parquet files, on two threads and 4 GB.
 
     python benchmarks/out_of_core.py                        # 10^6 and 10^7 spells
-    python benchmarks/out_of_core.py --spells 100000000     # one size of your own; 10^8 spells take 3.4 GB of disk
+    python benchmarks/out_of_core.py --spells 100000000     # one size of your own; 10^8 spells take 3.5 GB of disk
     python benchmarks/out_of_core.py --smoke                # 20,000 spells in this process, in seconds
 
 Spells have five covariates, a group and days 1 to 1095; they are written chunk by chunk, so that no process ever holds
 them. Each measurement runs in a process of its own under a limit of 4 GB on its memory (of which DuckDB may take 2.5),
 peak resident memory is the kernel's; beside the seconds stand those of processor time, which a busy machine leaves as
-they are. Up to 10^6 spells every number is held to the fit in memory, above that the
-coefficients to those the spells were made with. It takes the extra `large`.
+they are. Up to 10^6 spells every number is held to the fit in memory, above that the coefficients to those the spells
+were made with. It takes the extra `large`.
 """
 
 from __future__ import annotations

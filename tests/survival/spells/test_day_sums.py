@@ -65,7 +65,7 @@ def summed(frame, weight):
 
 
 @settings(max_examples=25)
-@given(seed=st.integers(0, 10_000), n=st.integers(5, 120), weight=st.booleans())
+@given(seed=st.integers(0, 10_000), n=st.integers(20, 120), weight=st.booleans())
 def test_spells_that_begin_and_end_alike_may_be_summed_first(seed, n, weight):
     frame = people(seed, n)
     here = Spells.from_frame(frame, stop="end", start="begin", cause="cause", weight="weight" if weight else None)
