@@ -128,16 +128,19 @@ def monthly_harm(asked: Asked) -> Iterator[Part]:
 
 def _beside(harm: MonthlyHarm, answer: Estimate, measured: MonthlyMeasured) -> tuple[Part, ...]:
     rows = weighed_incidents(harm.asked, harm.weights)
-    cells, per_month = _codes(harm, rows), tuple(_per_month(harm, rows))
+    per_month, what = tuple(_per_month(harm, rows)), f"{WHAT}: its change"
     if not measured.holds(HARM):
         why = "on made-up counties without a change its test called more of them changed than it may"
-        return (*per_month, NotEstimated(what=f"{WHAT}: its change", why=why, remedy=""))
+        return (*per_month, NotEstimated(what=what, why=why, remedy=""))
+    return (*per_month, *parts_of(what, _change, harm, answer, _codes(harm, rows)))
+
+
+def _change(harm: MonthlyHarm, answer: Estimate, codes: tuple[Count, ...]) -> tuple[Part, ...]:
     fit = harm.fit(MIDDLE)
     return (
-        *per_month,
         replace(answer, id="harm.monthly.incidents", label="Incidents over those expected", rests_on=(answer.id,)),
-        _ratio(harm, MIDDLE, fit, cells),
-        *_ends(harm, cells),
+        _ratio(harm, MIDDLE, fit, codes),
+        *_ends(harm, codes),
         _per_incident(fit, answer),
         *_placebo(harm, fit),
     )

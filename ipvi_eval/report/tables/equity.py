@@ -89,6 +89,8 @@ def group_effects(report: Report, *, name: str = "tbl-group-effects") -> str:
         "its notified people differ too much from the others of their lists. p: that the ratios of the groups are "
         "alike, adjusted for the number of columns asked. CI: confidence interval."
     )
+    if any(one.id.startswith("equity.mode.") for one in found):
+        note += " The ways of notification stand in one model of everybody, whose people and new records are given."
     caption = "The rate of a first new record after a notification, group by group."
     return str(
         Sheet(

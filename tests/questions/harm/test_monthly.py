@@ -79,6 +79,19 @@ def test_less_severe_and_as_many(with_incidents):
     assert found["harm.monthly.middle"].upper < 1
 
 
+def test_too_little_harm_for_a_level_is_said(with_incidents):
+    """All harm on one incident in a hundred: the effective number is below thirty, however many incidents there are."""
+
+    def hardly(rows: pd.DataFrame) -> pd.Series:
+        return pd.Series(np.where(np.arange(len(rows)) % 100 == 0, "assault", "dispute"), index=rows.index)
+
+    asked = beside_the_count(with_incidents(offence=hardly))
+    parts = list(monthly_harm(asked))
+    assert [one.id for one in parts if isinstance(one, Estimate)] == ["harm.monthly.before", "harm.monthly.after"]
+    said = [one.why for one in parts if isinstance(one, NotEstimated)]
+    assert said == ["the harm rests on so few incidents that how its level wanders cannot be told from chance"]
+
+
 def test_never_alone(harm):
     (said,) = monthly_harm(harm)
     assert isinstance(said, NotEstimated)

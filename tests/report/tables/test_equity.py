@@ -68,3 +68,14 @@ def test_ratios_of_groups_stand_under_their_column_with_its_test(
 
 def test_without_ratios_there_is_no_table(report: Report) -> None:
     assert tables.group_effects(report) == ""
+
+
+def test_ways_of_notification_are_said_to_stand_in_one_model(
+    report: Report, speaking: Callable[[Speech], Target]
+) -> None:
+    speaking("pdf")
+    shared = {"value": 0.7, "lower": 0.5, "upper": 0.9, "level": 0.95, "unit": "ratio", "method": "x"}
+    for name, said in ("mode.letter", True), ("sex.male", False):
+        one = Estimate(id=f"equity.{name}.hazard_ratio", label="x, way: y", **shared)  # type: ignore[arg-type]
+        text = tables.group_effects(Report(Results.of([*report.results.all(), one]), report.meta))
+        assert ("one model of everybody" in text) == said
