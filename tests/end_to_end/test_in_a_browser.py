@@ -63,7 +63,7 @@ CLIPPED = """
 """
 
 
-@pytest.mark.parametrize("name", (*DOCUMENTS, *SPANISH))
+@pytest.mark.parametrize("name", [*DOCUMENTS, *SPANISH])
 def test_no_width_makes_the_page_scroll_sideways_or_clips_a_cell(shown, name):
     open_page = shown(name)
     for width in WIDTHS:
