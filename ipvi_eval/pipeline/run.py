@@ -505,7 +505,7 @@ def _documents(study: Study) -> tuple[Path, ...]:
         if not document.is_file():
             msg = f"study.toml: reports names {document.stem}, but there is no {document}"
             raise PlanError(msg)
-    for language in study.languages:
+    for language in study.languages if documents else ():
         if language != "en" and not any(document.stem.endswith(f"_{language}") for document in documents):
             msg = (
                 f"study.toml: languages names {language}, but no document of reports is in {study.root / 'reports'} in "

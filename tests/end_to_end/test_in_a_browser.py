@@ -12,6 +12,7 @@ from tests.printed_pages import faults
 pytestmark = pytest.mark.xdist_group("the shipped run")
 
 DOCUMENTS = ("annual_report", "grant_brief", "technical_appendix")
+SPANISH = ("annual_report_es", "grant_brief_es")
 WIDTHS = (390, 768, 1280)
 
 
@@ -63,7 +64,7 @@ CLIPPED = """
 """
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", [*DOCUMENTS, *SPANISH])
 def test_no_width_makes_the_page_scroll_sideways_or_clips_a_cell(shown, name):
     open_page = shown(name)
     for width in WIDTHS:

@@ -56,3 +56,5 @@ def test_a_language_that_no_document_has_stops_the_run_before_it_begins(tiny: Pa
     tiny.write_text(text, "utf-8")
     with pytest.raises(PlanError, match=r"languages names es, but no document .* \(short_es\.qmd\)"):
         run(tiny, watch=Silent(), engine="builtin", formats=["html"])
+    tiny.write_text(text.replace('reports = ["short"]', "reports = []"), "utf-8")
+    assert run(tiny, watch=Silent(), engine="builtin", formats=["html"]).reports == ()

@@ -47,7 +47,7 @@ def last_year(shipped_run, tmp_path_factory) -> tuple[Study, Path]:
     shutil.copytree(shipped_run.folder.parent, root, ignore=shutil.ignore_patterns("run"))
     plan = root / "analysis" / "study.toml"
     text = plan.read_text("utf-8")
-    documents = 'reports = ["annual_report", "grant_brief", "technical_appendix"]'
+    documents = 'reports = ["annual_report", "grant_brief", "technical_appendix", "feasibility_report"]'
     assert documents in text
     assert "end = 2025-12-31" in text
     plan.write_text(text.replace("end = 2025-12-31", "end = 2024-12-31").replace(documents, "reports = []"), "utf-8")
