@@ -24,6 +24,7 @@ def head_rows(path: Path) -> None:
         ids = pikepdf.NameTree(tree.IDTree)
         for number, row in enumerate(_rows(tree), start=1):
             _head(_below(row), f"row-{number}", ids)
+        del pdf.trailer.ID  # a new one is made of what the file holds now
         packed = pikepdf.ObjectStreamMode.generate
         pdf.save(path, deterministic_id=True, object_stream_mode=packed, fix_metadata_version=False)
 
