@@ -19,10 +19,12 @@ def head_rows(path: Path) -> None:
 
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         tree = pdf.Root.StructTreeRoot
-        ids = pikepdf.NameTree(tree.IDTree) if "/IDTree" in tree else pikepdf.NameTree.new(pdf)
+        if "/IDTree" not in tree:  # no table has a head
+            tree.IDTree = pikepdf.NameTree.new(pdf).obj
+        ids = pikepdf.NameTree(tree.IDTree)
         for number, row in enumerate(_rows(tree), start=1):
             _head(_below(row), f"row-{number}", ids)
-        tree.IDTree = ids.obj
+        del pdf.trailer.ID  # a new one is made of what the file holds now
         packed = pikepdf.ObjectStreamMode.generate
         pdf.save(path, deterministic_id=True, object_stream_mode=packed, fix_metadata_version=False)
 

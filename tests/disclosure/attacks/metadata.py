@@ -22,6 +22,7 @@ _TELLING = {
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _PACKED = re.compile(rb"\s*\d+ 0 \d+ \d+\s")
 """How a stream of objects begins: the number and the place of each, the first at 0 (ISO 32000-2, 7.5.7)."""
+_UTF_16 = re.compile("<feff((?:[0-9a-f]{4})*)>")
 _XML = (".xml", ".rels")
 _HEADER = 4096
 """Bytes of a picture in which its own metadata stand."""
@@ -54,4 +55,8 @@ def _inflated(part: bytes) -> str:
     except zlib.error:
         text = part
     told = b"xmpmeta" in text or b"/Producer" in text or _PACKED.match(text)
-    return text.decode("latin-1") if told else ""
+    return _UTF_16.sub(_written, text.decode("latin-1")) if told else ""
+
+
+def _written(string: re.Match[str]) -> str:
+    return bytes.fromhex(string[1]).decode("utf-16-be")

@@ -31,8 +31,12 @@ def packed(text: str) -> bytes:
     return b"%PDF-1.7\n1 0 obj << /Type /ObjStm >>\nstream\n" + stream + b"\nendstream\nendobj"
 
 
+def packed_wide(text: str) -> bytes:
+    return packed(f"x) /Contents <feff{text.encode('utf-16-be').hex()}> /Title (")
+
+
 @pytest.mark.parametrize(("text", "what"), TELLING)
-@pytest.mark.parametrize(("suffix", "made"), [("html", html), ("pdf", pdf), ("pdf", packed)])
+@pytest.mark.parametrize(("suffix", "made"), [("html", html), ("pdf", pdf), ("pdf", packed), ("pdf", packed_wide)])
 def test_what_a_document_carries(tmp_path, suffix, made, text, what):
     (tmp_path / f"report.{suffix}").write_bytes(made(text))
     (find,) = attack(tmp_path / f"report.{suffix}")
@@ -44,6 +48,11 @@ def test_properties_of_a_word_document(tmp_path, text, what):
     with zipfile.ZipFile(tmp_path / "report.docx", "w") as parts:
         parts.writestr("docProps/core.xml", f"<dc:source>{text}</dc:source>")
     assert [one.learned for one in attack(tmp_path / "report.docx")] == [what]
+
+
+def test_text_of_a_pdf_in_two_bytes_a_letter_is_no_hash(tmp_path):
+    (tmp_path / "report.pdf").write_bytes(packed_wide("Notified, beside people who had not been notified"))
+    assert attack(tmp_path / "report.pdf") == []
 
 
 def test_the_day_of_the_edition_tells_nothing(tmp_path):
