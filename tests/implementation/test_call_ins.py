@@ -27,6 +27,8 @@ PEOPLE = pd.Series(list("abcd"), dtype="string")
 def test_each_person_counts_once_in_the_year_of_the_first_invitation():
     found = invited(CALL_INS, PEOPLE, last=date(2022, 5, 31))
     assert found.to_dict("split")["data"] == [["a", 2021, True], ["b", 2021, True], ["c", 2022, False]]
+    # In whatever order the invitations stand.
+    pd.testing.assert_frame_equal(invited(CALL_INS.iloc[::-1], PEOPLE, last=date(2022, 5, 31)), found)
 
 
 def test_nobody_invited_is_no_row():

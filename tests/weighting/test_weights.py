@@ -64,6 +64,11 @@ def test_propensity_is_the_logistic_regression(rossi, from_r):
     table = fit.tidy()
     assert table["term"].tolist() == ["(Intercept)", *COVARIATES]
     assert (table["standard_error"] > 0).all()
+    for level, z in ((0.95, 1.959963984540054), (0.5, 0.6744897501960817)):  # qnorm(.975), qnorm(.75)
+        table = fit.tidy(level=level)
+        half = z * table["standard_error"]
+        np.testing.assert_allclose(table["upper"] - table["coefficient"], half, rtol=1e-9)
+        np.testing.assert_allclose(table["coefficient"] - table["lower"], half, rtol=1e-9)
 
 
 @settings(max_examples=20, deadline=None)

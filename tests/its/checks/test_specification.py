@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -33,6 +35,8 @@ def test_the_curve_is_the_product_of_the_choices_with_the_headline_marked(sicily
     }  # fmt: skip
     assert curve.median_ratio == pytest.approx(np.exp(np.median(values)))
     assert curve.share_below_one == np.mean(np.array(values) < 0)
+    level = replace(curve, lines=tuple(replace(line, value=0.0) for line in curve.lines))
+    assert (level.median_ratio, level.share_below_one) == (1.0, 0.0)
     table = curve.tidy()
     assert table["primary"].sum() == 1
     assert {"model", "trend", "harmonics", "slope", "phase", "ratio"} <= set(table.columns)

@@ -62,6 +62,10 @@ def test_equal_windows_take_whole_years() -> None:
     assert equal_windows(counts, first_after=15) == BeforeAfter(int(counts[3:15].sum()), int(counts[15:27].sum()))
     assert equal_windows(counts, first_after=5) == BeforeAfter(10, 35)
     assert equal_windows(counts, first_after=15, months=2) == BeforeAfter(27, 31)
+    # Of 23 months on the shorter side one year is taken, of 24 two, of 11 all.
+    ones = np.ones(60)
+    for first_after, chosen in ((23, 12), (24, 24), (35, 24), (11, 11)):
+        assert equal_windows(ones, first_after=first_after) == BeforeAfter(chosen, chosen)
     with pytest.raises(AnalysisError, match="gives 0 on its shorter side"):
         equal_windows(counts, first_after=40)
     with pytest.raises(AnalysisError, match="whole counts"):

@@ -88,3 +88,10 @@ def test_no_curvature_where_the_likelihood_ends(monkeypatch: pytest.MonkeyPatch)
     found = restricted_rho(Q[None], ones, y[None, None], steps)
     assert np.isfinite(found.variance[0])
     assert found.variance[0] > 0.1  # of the order of 1, the least that any curvature says
+
+    # Nor does a likelihood flatter than that say more.
+    def flat(moments: object, rho: np.ndarray, df: int) -> tuple[np.ndarray, ...]:
+        return np.zeros_like(rho), np.full_like(rho, 0.2), np.zeros_like(rho)
+
+    monkeypatch.setattr(restricted_likelihood, "_differences", flat)
+    assert restricted_rho(Q[None], ones, y[None, None], steps).variance[0] == found.variance[0]

@@ -8,7 +8,8 @@ from scipy import stats
 from scipy.optimize import minimize_scalar
 
 from ipvi_eval.its.counts.irls import fit_log_linear, orthonormal
-from ipvi_eval.its.counts.working_correlation import contrast_errors, floors, working_correlation
+from ipvi_eval.its.counts.restricted_likelihood import RestrictedRho
+from ipvi_eval.its.counts.working_correlation import contrast_errors, floors, satterthwaite, working_correlation
 
 
 def _problem(seed: int, n: int = 40, gap: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -103,6 +104,13 @@ def test_the_slope_of_the_degrees_of_freedom_is_the_derivative_in_rho(seed: int,
     np.testing.assert_allclose(found.first_order[0], meat(rho), rtol=1e-8, atol=1e-8 * np.abs(meat(rho)).max())
     slope = (meat(rho + h) - meat(rho - h)) / (2 * h)
     np.testing.assert_allclose(found.slope[0], slope, atol=1e-6 * np.abs(slope).max())
+
+
+def test_degrees_of_freedom_by_hand() -> None:
+    """2 / (2 / 40 + (f' / f + ridge)^2 var(rho)): of f 2, slope 1 and -1, ridge .1, var(rho) .09; 40 without slope."""
+    rho = RestrictedRho(rho=np.array([0.3]), variance=np.array([0.09]), ridge=np.array([0.1]))
+    found = satterthwaite(np.full((1, 3), 2.0), np.array([[1.0, -1.0, -0.2]]), rho, 40)
+    assert found[0] == pytest.approx([2 / (0.05 + 0.36 * 0.09), 2 / (0.05 + 0.16 * 0.09), 40])
 
 
 def test_floors_are_what_independent_poisson_counts_fall_below_once_in_twenty() -> None:

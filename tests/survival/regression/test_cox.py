@@ -227,6 +227,14 @@ def test_ties_everywhere():
     assert fit.coefficients[0] == pytest.approx(np.log(2), abs=1e-10)
 
 
+def test_the_interval_at_one_less_p_ends_at_no_effect():
+    rng = np.random.default_rng(21)
+    columns, spells = Columns.of(rng.normal(size=(60, 2))), Spells.of(rng.exponential(5, 60), rng.integers(0, 2, 60))
+    for place, p in enumerate(cox(columns, spells).p_values):
+        fit = cox(columns, spells, level=1 - p)
+        assert min(abs(fit.lower[place]), abs(fit.upper[place])) == pytest.approx(0, abs=1e-9)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_what_no_event_can_tell_is_named_however_its_sums_round(seed):
     """A covariate that varies only among those who had left before the first event."""

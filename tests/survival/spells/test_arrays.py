@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.survival.spells.arrays import as_cause, as_clusters, as_event, as_groups, whole_numbers
+from ipvi_eval.survival.spells.arrays import as_cause, as_clusters, as_event, as_groups, as_weight, whole_numbers
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,11 @@ def test_an_event_happened_or_did_not(values):
     assert as_event([0, 1, 1], 3).tolist() == [False, True, True]
     with pytest.raises(AnalysisError, match="event must be 0 "):
         as_event(values, 3)
+
+
+def test_weights_are_above_nothing_and_can_be_squared():
+    assert as_weight([1e-59, 0.4, 1e59], 3).tolist() == [1e-59, 0.4, 1e59]
+    refused = [([0, 1], "1 values of zero"), ([-1, 1], "zero or below"), ([1e-61, 1], "small"), ([1, 1e61], "large")]
+    for values, words in refused:
+        with pytest.raises(AnalysisError, match=words):
+            as_weight(values, 2)
