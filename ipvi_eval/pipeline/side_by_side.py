@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -83,7 +84,11 @@ def _waited_for(begun: Future[Made]) -> Made:
 
 
 def _end_with_parent() -> None:
-    """End this process as soon as the one that began it is gone: nobody waits for its work then."""
+    """End this process as soon as the one that began it is gone: nobody waits for its work then.
+
+    Ctrl-C in a terminal reaches every process; what follows from it is decided by the one that began the others.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
