@@ -139,7 +139,11 @@ class Inputs:
         own = [Input(name=x, role="own", sha256=self.hashes[x]) for x in OWN_FILES if x in self.hashes]
         return {
             "inputs": [*files, mapping, *own],
-            "warnings": [*extract.warnings, *untranslated(self.study, extract.services_named), *self._in_several_sites()],
+            "warnings": [
+                *extract.warnings,
+                *untranslated(self.study, extract.services_named),
+                *self._in_several_sites(),
+            ],
             "synthetic": extract.synthetic,
             "pseudonym_key": extract.key_fingerprint,
             "calendar": extract.calendar,
