@@ -110,7 +110,8 @@ class Found(TypedDict):
 
 def refuse_redundant(null: Slopes, names: tuple[str, ...], events: float) -> None:
     """Cholesky, where it fails by hand, so that the first covariate the earlier ones explain can be named."""
-    least = 1e-10 * np.maximum(null.information.diagonal(), events * 1e-6)
+    # Columns have a variance of 1: the sums of what never varies in a risk set round to 1e-15 for each event.
+    least = 1e-10 * np.maximum(null.information.diagonal(), events * 1e-3)
     factor, failed = dpotrf(null.information)
     if not failed and (factor.diagonal() ** 2 > least).all():
         return

@@ -235,7 +235,8 @@ def test_the_interval_at_one_less_p_ends_at_no_effect():
         assert min(abs(fit.lower[place]), abs(fit.upper[place])) == pytest.approx(0, abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", range(4))
+# The information of `gone` is a rounding: 0, 2e-18 for each event, or 1.3e-16 (14), which was taken for information.
+@pytest.mark.parametrize("seed", [0, 9, 14, 18, 22])
 def test_what_no_event_can_tell_is_named_however_its_sums_round(seed):
     """A covariate that varies only among those who had left before the first event."""
     rng = np.random.default_rng(seed)
