@@ -118,4 +118,7 @@ def test_what_the_copied_example_would_pass_over_is_refused(call, tmp_path, opti
 
 def test_both_questions_are_those_of_the_copied_example(call, tmp_path):
     assert call("init", tmp_path / "mine", "--questions", "both")[0] == 0
-    assert {path.stem for path in (tmp_path / "mine" / "analysis").glob("*.py")} >= {"survival", "interrupted_time_series"}
+    assert {path.stem for path in (tmp_path / "mine" / "analysis").glob("*.py")} >= {
+        "survival",
+        "interrupted_time_series",
+    }
