@@ -33,8 +33,8 @@ def released(
     """The released table `table` with the id `name`; empty when its analysis is not part of the run.
 
     `columns` chooses and orders columns (all when empty), `widths` are relative, `where` keeps the rows whose cells are
-    these. Columns that are `alike` measure the same and have the same decimals. Raises ReportError when there is no such
-    table.
+    these. Columns that are `alike` measure the same and have the same decimals. Raises ReportError when there is no
+    such table.
     """
     if not report.meta.ran(table.split(".")[0]):
         return ""
