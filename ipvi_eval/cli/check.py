@@ -33,7 +33,10 @@ HardOption = Annotated[
     float, typer.Option(min=0, max=1, help="Share by which ours may differ from a published total at most.")
 ]
 OutputOption = Annotated[
-    Path | None, typer.Option(help="Folder for page, workbook and JSON; by default check, beside analysis, or a folder of the site in it.")
+    Path | None,
+    typer.Option(
+        help="Folder for page, workbook and JSON; by default check, beside analysis, or a folder of the site in it."
+    ),
 ]
 
 
