@@ -154,6 +154,7 @@ def _of_sentences(found: Estimate) -> set[str]:
     known = [number for number in (found.value, found.lower, found.upper) if number is not None]
     percent = [f"{100 * number:,.0f}%" for number in known]
     signed = [f"{100 * number:+,.1f}%".replace("-", numbers.MINUS) for number in known]
+    signed = ["0.0%" if text[1:] == "0.0%" else text for text in signed]
     falls = [f"{100 * (1 - number):,.0f}%" for number in known]
     changes = [f"a {'fall' if number < 1 else 'rise'} of {100 * abs(number - 1):,.0f}%" for number in known]
     styles = (percent, signed, falls, changes)

@@ -10,7 +10,7 @@ import typer
 
 from ipvi_eval.cli.console import Progress, say, say_json
 from ipvi_eval.cli.failures import ATTENTION
-from ipvi_eval.cli.options import AllOption, JsonOption, StudyFile
+from ipvi_eval.cli.options import AllOption, JsonOption, SiteOption, StudyFile
 from ipvi_eval.errors import IpviError
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ HardOption = Annotated[
     float, typer.Option(min=0, max=1, help="Share by which ours may differ from a published total at most.")
 ]
 OutputOption = Annotated[
-    Path | None, typer.Option(help="Folder for page, workbook and JSON; by default check, beside analysis.")
+    Path | None,
+    typer.Option(
+        help="Folder for page, workbook and JSON; by default check, beside analysis, or a folder of the site in it."
+    ),
 ]
 
 
@@ -43,13 +46,15 @@ def check(
     soft: SoftOption = SOFT,
     hard: HardOption = HARD,
     output: OutputOption = None,
+    site: SiteOption = "",
     as_json: JsonOption = False,
     every: AllOption = False,
 ) -> None:
     """Check plan, mapping, extract and the records.
 
     All problems are written as a page, a workbook and JSON, for inside the agency only. Nothing is analyzed. Where the
-    plan asks for a file of people, it is said how alike its rows are.
+    plan asks for a file of people, it is said how alike its rows are. The records are looked at as one extract, also
+    those of a plan with several sites; with --site, published totals and the file of people are that site's.
     """
     del every  # read where problems are told
     from ipvi_eval.disclosure.profiles import read_profile
@@ -59,8 +64,9 @@ def check(
     from ipvi_eval.pipeline.translated_words import untranslated
     from ipvi_eval.study import read_study
 
-    plan = read_study(study)
-    folder = output or plan.root / quality.FOLDER
+    plan = read_study(study, site)
+    folder = output or plan.root / quality.FOLDER / site
+    title = f"{plan.title} ({plan.site})" if site else plan.title
     profile, people = read_profile(plan.disclosure.profile, plan.folder), plan.disclosure.people_file
     totals = quality.published_totals(plan, against, soft=soft, hard=hard) if against else ()
     inputs = Inputs(plan)
@@ -72,14 +78,14 @@ def check(
                 found = measured(people_rows(inputs.frames, people), people, least=profile.smallest_shown)
                 alike = plain(found, people)
     except IpviError as error:
-        written = quality.write_quality(quality.refusal(error), folder, title=plan.title)
+        written = quality.write_quality(quality.refusal(error), folder, title=title)
         if not as_json:
             say(f"All problems: {written[0]} (stays inside the agency)", aside=True)
         raise
     with Progress(quiet=as_json).stage("Looking at the records"):
         beside = quality.reconciled(inputs.frames, totals)
         assessment = quality.assess_study(inputs.frames, beside, against=against.name if against else "")
-        written = quality.write_quality(assessment, folder, title=plan.title)
+        written = quality.write_quality(assessment, folder, title=title)
     fits = not any(one.beyond for one in beside)
     tables = [
         {"table": item.table, "file": item.path, "rows": item.rows, "columns_unread": item.unread}

@@ -22,7 +22,7 @@ def init(
     extract: Annotated[
         list[Path] | None, typer.Option("--from", help="The extract's folder, or a file of it; repeat for several.")
     ] = None,
-    questions: Annotated[Questions, typer.Option(help="What the study asks.")] = Questions.both,
+    questions: Annotated[Questions, typer.Option(help="What a study for an extract asks.")] = Questions.both,
     site: Annotated[str, typer.Option(help='Place and state, for example "Lakeview, Minnesota".')] = "",
     area: Annotated[str, typer.Option(help="How the mapped extract calls the program's area.")] = "",
     compare: Annotated[
@@ -47,6 +47,11 @@ def init(
         told = Told(site, area or None, tuple(compare or ()), *days)
         _tell_proposed(proposed_study(folder, extract, questions, told, who_is_there()), as_json=as_json)
         return
+    of_an_extract = {
+        f"--questions {questions.value}": questions is not Questions.both,
+        "--site": site, "--area": area, "--compare": compare, "--start": start, "--drawn": drawn,
+    }  # fmt: skip
+    _refuse([option for option, given in of_an_extract.items() if given])
     from ipvi_eval.pipeline.new_study import new_study
 
     made = new_study(folder)
@@ -59,6 +64,16 @@ def init(
     say(f"  3. write the plan, {made}, before looking at outcomes; `contact` in it is who answers questions")
     say(f"  4. ipvi-eval check {made}")
     say(f"  5. ipvi-eval run {made}")
+
+
+def _refuse(options: list[str]) -> None:
+    """BadParameter naming `options` that shape a proposed study: the copied example would pass over them in silence."""
+    if options:
+        msg = (
+            f"only a study that is proposed from an extract takes {', '.join(options)}: name the extract with --from. "
+            "Without one, init copies the whole example, whose plan, mapping and scripts you then shorten by hand"
+        )
+        raise typer.BadParameter(msg)
 
 
 def _tell_proposed(study: ProposedStudy, *, as_json: bool) -> None:

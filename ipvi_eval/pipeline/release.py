@@ -23,13 +23,14 @@ from ipvi_eval.outcome import Outcome
 from ipvi_eval.pipeline.populations import day_in_words
 from ipvi_eval.questions.harm.weighing import weights_of
 from ipvi_eval.results.store import Results, Table, write_json
+from ipvi_eval.study import ALL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ipvi_eval.plans import HarmPlan
     from ipvi_eval.programme import Programme
-    from ipvi_eval.study import Study
+    from ipvi_eval.study import Sibling, Study
 
 
 _SAME_VICTIM = "the victim of the incident that put the person on the list, as far as the records tell"
@@ -213,9 +214,18 @@ def _words(study: Study, lists: ToldLists) -> dict[str, str]:
         words["police_rule"] = study.police.rule
     if any(outcome.same_victim is not None for outcome in study.outcomes.values()):
         words["same_victim"] = _SAME_VICTIM
+    if study.whole and study.sibling:
+        words["other_sets"] = _other_sets(study.whole, study.sibling)
     if study.harm:
         words |= _harm(study, study.harm)
     return words | (_programme(study.programme) if study.programme else {})
+
+
+def _other_sets(whole: Study, own: Sibling) -> str:
+    """Of what place the other sets of reports of a plan with several sites are."""
+    places = {site.name: site.site for site in whole.sites} | {ALL: f"all sites together ({whole.site})"}
+    *first, last = (places[name] for name in own.others)
+    return "; ".join((*first, f"and {last}"))
 
 
 def _harm(study: Study, plan: HarmPlan) -> dict[str, str]:

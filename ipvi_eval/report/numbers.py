@@ -40,6 +40,12 @@ def show(value: float, unit: Unit, language: Language = ENGLISH) -> str:
     return _fixed(value, places(value, unit))
 
 
+def signed(value: float, unit: Unit, language: Language = ENGLISH) -> str:
+    """One value in the style of its unit with its sign, also where it is positive; what prints as zero has none."""
+    shown = show(value, unit, language)
+    return f"+{shown}" if value > 0 and math.isfinite(value) and _tells_more_than_zero(shown) else shown
+
+
 def value(estimate: Estimate, language: Language = ENGLISH) -> str:
     """The value of an estimate that has one: in the style of its unit, or as its source printed it."""
     assert estimate.value is not None
@@ -50,7 +56,9 @@ def value(estimate: Estimate, language: Language = ENGLISH) -> str:
 
 def as_printed(value: float, unit: Unit, language: Language = ENGLISH) -> str:
     """A published number: a share of 0.15 was printed as 15%, and 15.0% would claim that somebody measured it finer."""
-    return f"{round(100 * value, 1):g}%" if unit == "proportion" else show(value, unit, language)
+    if unit != "proportion":
+        return show(value, unit, language)
+    return f"{round(100 * value, 1) or 0.0:g}%".replace("-", MINUS)
 
 
 def limits(estimate: Estimate, language: Language = ENGLISH) -> str:
@@ -104,5 +112,8 @@ def _bound(bound: float | None, unit: Unit, language: Language) -> str:
 
 def _fixed(value: float, places: int) -> str:
     text = f"{abs(value):,.{places}f}"
-    negative = value < 0 and any(digit in text for digit in "123456789")
-    return (MINUS if negative else "") + text
+    return (MINUS if value < 0 and _tells_more_than_zero(text) else "") + text
+
+
+def _tells_more_than_zero(text: str) -> bool:
+    return any(digit in text for digit in "123456789")

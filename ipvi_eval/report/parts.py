@@ -80,6 +80,7 @@ _WORDS = {
     "reporting_rule": "police_rule",
     "same_victim": "same_victim",
     "lists_together": "lists_together",
+    "other_sets": "other_sets",
 }
 """Parts that are words of the plan."""
 

@@ -161,8 +161,7 @@ def _percent(value: float, found: Estimate, language: Language) -> str:
 
 
 def _signed(value: float, found: Estimate, language: Language) -> str:
-    shown = numbers.show(value, found.unit, language)
-    return shown if shown.startswith(numbers.MINUS) else f"+{shown}"
+    return numbers.signed(value, found.unit, language)
 
 
 def _change(value: float, found: Estimate, language: Language) -> str:

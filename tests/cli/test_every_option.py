@@ -50,8 +50,8 @@ COVERED = {
     ("release", "list"): {"--site"},
     # Where the schemas are written: test_explain.py.
     ("explain",): {"--schemas"},
-    # What is compared, and where it is written: test_check.py.
-    ("check",): {"--against", "--soft", "--hard", "--output"},
+    # What is compared, and where it is written: test_check.py. Of which site: test_sites.py.
+    ("check",): {"--against", "--soft", "--hard", "--output", "--site"},
     # What a study for an extract says: test_init.py. Where a mapping is written: test_map.py.
     ("init",): {"--from", "--questions", "--site", "--area", "--compare", "--start", "--drawn"},
     ("map",): {"--output"},

@@ -96,3 +96,29 @@ def test_an_extract_needs_a_site(call, tmp_path):
     assert code == 2
     assert "--from needs --site" in err
     assert not (tmp_path / "mine").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["--questions", "counts"], "takes --questions counts: name"),
+        (["--questions", "people", "--site", "Lakeview, Minnesota"], "takes --questions people, --site: name"),
+        (["--area", "Lakeview"], "takes --area: name"),
+        (["--compare", "Elsewhere"], "takes --compare: name"),
+        (["--start", "2021-04-01"], "takes --start: name"),
+        (["--drawn", "2025-12-31"], "takes --drawn: name"),
+    ],
+)
+def test_what_the_copied_example_would_pass_over_is_refused(call, tmp_path, options, named):
+    code, out, err = call("init", tmp_path / "mine", *options)
+    assert (code, out) == (2, "")
+    assert named in " ".join(err.split())
+    assert not (tmp_path / "mine").exists()
+
+
+def test_both_questions_are_those_of_the_copied_example(call, tmp_path):
+    assert call("init", tmp_path / "mine", "--questions", "both")[0] == 0
+    assert {path.stem for path in (tmp_path / "mine" / "analysis").glob("*.py")} >= {
+        "survival",
+        "interrupted_time_series",
+    }

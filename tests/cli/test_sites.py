@@ -73,6 +73,19 @@ def test_the_records_of_all_sites_are_checked_together(call, sites):
     assert (code, "The plan, the mapping and the extract fit together" in out) == (0, True)
 
 
+def test_published_totals_of_a_site_stand_beside_its_own_records(call, sites, tmp_path):
+    records = (row.split(",") for row in (sites.parents[1] / "data" / "incidents.csv").read_text("utf-8").splitlines())
+    ours = sum(row[2] == "There" and row[1].startswith("2019") for row in records)
+    against = tmp_path / "published.csv"
+    against.write_text(f"year,what,count\n2019,ipv_dir,{ours + 1}\n", "utf-8")
+    code, out, _ = call("check", sites, "--site", "city", "--against", against, "--hard", "0", "--soft", "0")
+    assert code == 1
+    assert f"in 2019: {ours:,} here, {ours + 1:,} published" in out
+    page = sites.parents[1] / "check" / "city" / "problems.html"
+    assert f"All problems: {page} (stays inside" in out
+    assert "(Bigcity, New York)" in page.read_text("utf-8")
+
+
 def test_wiping_names_the_runs(call, sites):
     code, _, err = call("wipe", sites, "--dry-run")
     run = sites.parents[1] / "run"

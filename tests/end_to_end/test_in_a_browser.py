@@ -189,7 +189,7 @@ def test_nothing_of_it_needs_a_script(shown):
     assert open_page.value("document.querySelectorAll('#numbers tbody tr').length") > 50
 
 
-@pytest.mark.parametrize("name", ["annual_report", "grant_brief"])
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_what_is_printed_covers_no_text_and_fills_its_pages(shown, name):
     assert faults(shown(name).printed()) == []
 

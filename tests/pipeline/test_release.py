@@ -143,6 +143,19 @@ def test_whom_to_ask_travels_where_the_plan_says_it(released, change):
     assert released()[1]["words"]["contact"] == "The evaluation office"
 
 
+def test_the_places_of_the_other_sets_of_reports_travel_with_each(sites_ran_once, released):
+    assert "other_sets" not in released()[1]["words"]
+    told = [
+        json.loads((sites_ran_once / "run" / name / "released" / "meta.json").read_text("utf-8"))["words"]["other_sets"]
+        for name in ("town", "city", "all")
+    ]
+    assert told == [
+        "Bigcity, New York; and all sites together (Tiny County, New York)",
+        "Tinytown, New York; and all sites together (Tiny County, New York)",
+        "Tinytown, New York; and Bigcity, New York",
+    ]
+
+
 def test_made_up_dates_do_not_travel(released):
     _, meta = released(calendar=False)
     assert meta["edition"] == ""

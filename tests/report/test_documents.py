@@ -140,6 +140,21 @@ def test_what_the_extract_does_not_hold_is_not_in_the_annual_report(
     assert "[not part of this run]" not in text
 
 
+@pytest.mark.parametrize("name", ["annual_report", "technical_appendix"])
+def test_the_report_of_a_site_says_whose_reports_stand_beside_it(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path, name: str
+) -> None:
+    others = "Bigcity, New York; and all sites together (Tiny County, New York)"
+    run = make_run(
+        analyses=[],
+        keep=lambda item: not item.id.startswith(("its", "evidence", "survival", "agreement", "data.baseline")),
+        words=meta()["words"] | {"other_sets": others},
+    )
+    assert f"Reports of the same plan exist for {others}." in told(reports, name, run, tmp_path)
+    alone = make_run(analyses=[], keep=lambda item: item.id.startswith(("data", "study", "quality")))
+    assert "Reports of the same plan" not in told(reports, name, alone, tmp_path / "alone")
+
+
 def only_counts(item: Result) -> bool:
     return not item.id.startswith(("survival", "evidence"))
 

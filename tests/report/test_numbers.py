@@ -62,6 +62,30 @@ def test_what_is_quoted_prints_as_its_source_has_it(value: float, unit: Unit, ex
     assert numbers.value(replace(found, quoted=False)) == numbers.show(value, unit)
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (0.021, "proportion", "+2.1%"),
+        (-0.021, "proportion", "−2.1%"),
+        (0.0004, "proportion", "0.0%"),
+        (-0.0004, "proportion", "0.0%"),
+        (-0.0, "proportion", "0.0%"),
+        (0.0004, "difference in proportions", "0.0 percentage points"),
+        (0.3, "US dollars", "$0"),
+        (math.inf, "ratio", "no upper limit"),
+    ],
+)
+def test_a_sign_stands_before_what_is_more_or_less_than_zero_as_printed(
+    value: float, unit: Unit, expected: str
+) -> None:
+    assert numbers.signed(value, unit) == expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [(-0.0001, "0%"), (-0.0, "0%"), (-0.175, "−17.5%")])
+def test_a_published_share_has_the_signs_of_the_others(value: float, expected: str) -> None:
+    assert numbers.as_printed(value, "proportion") == expected
+
+
 def test_interval_says_its_level() -> None:
     found = Estimate(id="a", value=0.12, lower=0.101, upper=0.149, level=0.9, unit="proportion", method="m")
     assert numbers.interval(found) == "90% CI 10.1% to 14.9%"

@@ -111,6 +111,7 @@ def test_parts_of_the_full_run(report: Report) -> None:
         "never",
         "next_report",
         "offers",
+        "other_sets",
         "partners",
         "quoted_otherwise",
         "rare",

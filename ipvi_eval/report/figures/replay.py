@@ -67,11 +67,11 @@ def _theirs(axes: Any, rows: list[Row], site: str) -> None:
     axes.plot([0, *months], [0, *expected], color=BLUE)
     axes.plot(months, published, color=VERMILLION, linestyle=DASHES[1], marker="D", markersize=4.5, linewidth=1.0)
     top = 1.25 * max(*published, *upper)
-    for place, (month, value) in enumerate(zip(months, published, strict=True)):
-        crowded = place + 1 < len(months) and months[place + 1] - month < 0.06 * months[-1]
+    for month, value in zip(months, published, strict=True):
+        crowded = any(0 < abs(other - month) < 0.06 * months[-1] for other in months)
         axes.annotate(
-            numbers.as_printed(value, "proportion"), (month, value), (0, -13 if crowded else 6),
-            textcoords="offset points", ha="center", fontsize=7.5, color=VERMILLION,
+            numbers.as_printed(value, "proportion"), (month, value), (-3, 5) if crowded else (0, 6),
+            textcoords="offset points", ha="right" if crowded else "center", fontsize=7.5, color=VERMILLION,
         )  # fmt: skip
     axes.set(xlim=(0, months[-1] * 1.04), ylim=(0, top), ylabel="Share re-arrested so far")
     axes.set_xlabel(f"Months since {site}'s start, as the plan assumes it", labelpad=2)
@@ -94,10 +94,11 @@ def _ours(axes: Any, own: list[Row]) -> None:
     ]
     top = 1.35 * max(share + [value for _, value in window])
     axes.plot([0, *months], [0, *share], color=BLUE, marker="s", markersize=4)
+    above = dict(window)
     for month, value in zip(months, share, strict=True):
         axes.annotate(
-            numbers.show(value, "proportion"), (month, value), (0, 6), textcoords="offset points", ha="center",
-            fontsize=7.5, color=BLUE,
+            numbers.show(value, "proportion"), (month, value), (0, -13 if above.get(month, value) > value else 6),
+            textcoords="offset points", ha="center", fontsize=7.5, color=BLUE,
         )  # fmt: skip
     ends = [("Our share\nso far", share[-1], BLUE)]
     if window:

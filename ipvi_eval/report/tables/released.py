@@ -27,12 +27,14 @@ def released(
     columns: Sequence[str] = (),
     widths: Sequence[int] = (),
     where: Mapping[str, Cell] | None = None,
+    alike: Sequence[Sequence[str]] = (),
     caption: str = "",
 ) -> str:
     """The released table `table` with the id `name`; empty when its analysis is not part of the run.
 
     `columns` chooses and orders columns (all when empty), `widths` are relative, `where` keeps the rows whose cells are
-    these. Raises ReportError when there is no such table.
+    these. Columns that are `alike` measure the same and have the same decimals. Raises ReportError when there is no
+    such table.
     """
     if not report.meta.ran(table.split(".")[0]):
         return ""
@@ -41,7 +43,7 @@ def released(
     places = [names.index(column) for column in columns or names]
     chosen = [found.columns[place] for place in places]
     numeric = [_numeric(found, place) for place in places]
-    decimals = [_decimals(found, place) for place in places]
+    decimals = _decimals(found, [names[place] for place in places], alike)
     spans = list(widths) if len(widths) == len(chosen) else [None] * len(chosen)
     kept = [row for row in found.rows if all(row[names.index(key)] == cell for key, cell in (where or {}).items())]
 
@@ -118,9 +120,16 @@ def _numeric(table: Table, place: int) -> bool:
     return bool(known) and all(_NUMBER.fullmatch(cells.plain(cell)) for cell in known)
 
 
-def _decimals(table: Table, place: int) -> int | None:
-    """As many decimals for every number of a column as the one has that needs most; None where one is tiny or vast."""
-    texts = [cells.plain(row[place]) for row in table.rows if isinstance(row[place], float)]
+def _decimals(table: Table, names: Sequence[str], alike: Sequence[Sequence[str]]) -> list[int | None]:
+    """For each of the columns `names` as many decimals as its own numbers need, and those of columns `alike` to it."""
+    every = [column.name for column in table.columns]
+    groups = [next((group for group in alike if name in group), (name,)) for name in names]
+    return [_most_decimals(table, [every.index(name) for name in group]) for group in groups]
+
+
+def _most_decimals(table: Table, places: Sequence[int]) -> int | None:
+    """As many decimals as the number in the columns at `places` that needs most; None where one is tiny or vast."""
+    texts = [cells.plain(row[place]) for row in table.rows for place in places if isinstance(row[place], float)]
     if not texts or any("e" in text for text in texts):
         return None
     return max(len(text.partition(".")[2]) for text in texts)

@@ -59,6 +59,15 @@ def test_numbers_of_a_column_have_the_same_decimals_and_stand_on_the_right(made:
     assert "|:---|---:|---:|---:|" in text
 
 
+def test_columns_that_measure_the_same_have_the_same_decimals(made: Callable[..., Report]) -> None:
+    columns = tuple(Column(name, name, "public") for name in ("what", "ours", "theirs", "apart"))
+    report = made(columns, ("age", 35.595, 35.117, 0.03), ("priors", 0.339, 0.34, -0.001))
+    text = tables.released(report, "data.made", name="tbl-made", alike=(("ours", "theirs"),)).replace("\\", "")
+    assert "| age | 35.595 | 35.117 | 0.030 |" in text
+    assert "| priors | 0.339 | 0.340 | −0.001 |" in text
+    assert "| age | 35.595 | 35.12 | 0.030 |" in tables.released(report, "data.made", name="tbl-made").replace("\\", "")
+
+
 def test_columns_rows_and_percent_signs(report: Report) -> None:
     text = tables.released(
         report, "evidence.high_point", name="tbl-hp", columns=("figure", "what"), where={"site": "High Point"}
