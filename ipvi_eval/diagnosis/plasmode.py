@@ -21,6 +21,9 @@ Array = NDArray[np.float64]
 
 RATIO = 0.8
 """What is planted beside nothing: a fifth fewer."""
+PART = 0.1
+"""Part of the planted log ratio by which an answer may miss it: an estimator has a small bias of its own where incidents
+are few, and enough replicates would find any."""
 NOTHING, EFFECT = "nothing", "effect"
 
 
@@ -69,8 +72,27 @@ class Planting:
 
     @property
     def recovered(self) -> bool:
-        """Whether the planted ratio comes out within the Monte Carlo errors that a verdict allows."""
-        return bool(abs(self.moved.value - np.log(self.effect.ratio)) <= ERRORS * self.moved.error)
+        """Whether the planted ratio comes out: within the Monte Carlo errors that a verdict allows, or within a tenth of
+        its logarithm."""
+        truth = float(np.log(self.effect.ratio))
+        return bool(abs(self.moved.value - truth) <= max(ERRORS * self.moved.error, PART * abs(truth)))
+
+    @property
+    def came_out(self) -> str:
+        """By which ratio the planting moved the answer, with its Monte Carlo error."""
+        ratio = float(np.exp(self.moved.value))
+        return f"{ratio:.3f} ({ratio * self.moved.error:.3f})"
+
+    @property
+    def sentence(self) -> str:
+        """What came of it, in words."""
+        judged = "as planted" if self.recovered else "NOT as planted: do not use this test on these records"
+        covered, called, false = self.effect.coverage, self.effect.called, self.nothing.called
+        return (
+            f"a ratio of {self.effect.ratio:g} planted moves the answer by {self.came_out}, {judged}; its intervals "
+            f"hold the truth in {covered.value:.1%} ({covered.error:.1%}), a change is called in {called.value:.1%} "
+            f"({called.error:.1%}), and with nothing planted in {false.value:.1%} ({false.error:.1%})"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,14 +81,14 @@ def counts_plasmode(
     known = KnownMonths(own, tuple(others), plan, lead, level, prior_mean)
     found = starts(known)
     if len(found) < 2:
-        msg = f"the {own.n} periods before the start are too few to place a start within them"
+        msg = "the time before the start is too short, or holds too few incidents, to place a start within it"
         raise AnalysisError(msg)
     made = replicates(partial(planted, known, found), number, seed=seed)
     return Planting(
         about="count",
         outcome=outcome,
         estimator="the planned headline of the monthly counts",
-        into=f"{own.n} periods before the start, {found[0].month} to {found[-1].month} tried as starts ({len(found)})",
+        into=_into(own, found),
         nothing=fared(np.array([one.answer for one in found]), 1.0, level),
         effect=fared(answers_of(made, EFFECT), RATIO, level),
         moved=moved(made),
@@ -128,6 +128,12 @@ def thinned(series: MonthlySeries, kept: Array, rng: np.random.Generator) -> Mon
     """The series with each incident of a period left in with the chance `kept` (n,)."""
     counts = rng.binomial(series.counts.astype(np.int64), kept)
     return replace(series, counts=counts.astype(np.float64))
+
+
+def _into(own: MonthlySeries, found: tuple[Start, ...]) -> str:
+    first, last = (own.label(own.position(one.month)) for one in (found[0], found[-1]))
+    periods = {1: "months", 3: "quarters"}.get(own.months_per_period, "periods")
+    return f"the {own.n} {periods} before the start, {len(found)} of them ({first} to {last}) tried as a start"
 
 
 def _answer(fit: StepFit) -> Answer:
