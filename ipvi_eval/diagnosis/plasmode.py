@@ -22,8 +22,8 @@ Array = NDArray[np.float64]
 RATIO = 0.8
 """What is planted beside nothing: a fifth fewer."""
 PART = 0.1
-"""Part of the planted log ratio by which an answer may miss it: an estimator has a small bias of its own where incidents
-are few, and enough replicates would find any."""
+"""Part of the planted log ratio by which an answer may miss it: an estimator has a small bias of its own where
+incidents are few, and enough replicates would find any."""
 NOTHING, EFFECT = "nothing", "effect"
 
 
@@ -72,8 +72,8 @@ class Planting:
 
     @property
     def recovered(self) -> bool:
-        """Whether the planted ratio comes out: within the Monte Carlo errors that a verdict allows, or within a tenth of
-        its logarithm."""
+        """Whether the planted ratio comes out: within the Monte Carlo errors that a verdict allows, or a tenth of its
+        logarithm."""
         truth = float(np.log(self.effect.ratio))
         return bool(abs(self.moved.value - truth) <= max(ERRORS * self.moved.error, PART * abs(truth)))
 
@@ -89,9 +89,9 @@ class Planting:
         judged = "as planted" if self.recovered else "NOT as planted: do not use this test on these records"
         covered, called, false = self.effect.coverage, self.effect.called, self.nothing.called
         return (
-            f"a ratio of {self.effect.ratio:g} planted moves the answer by {self.came_out}, {judged}; its intervals "
-            f"hold the truth in {covered.value:.1%} ({covered.error:.1%}), a change is called in {called.value:.1%} "
-            f"({called.error:.1%}), and with nothing planted in {false.value:.1%} ({false.error:.1%})"
+            f"a planted ratio of {self.effect.ratio:g} multiplies the answer by {self.came_out}, {judged}; its "
+            f"intervals hold the truth in {covered.value:.1%} ({covered.error:.1%}), a change is called in "
+            f"{called.value:.1%} ({called.error:.1%}), and with nothing planted in {false.value:.1%} ({false.error:.1%})"
         )
 
 

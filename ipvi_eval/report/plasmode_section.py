@@ -22,8 +22,8 @@ def plasmode_section(found: Plasmode, *, level: float) -> Iterator[str]:
         "times the planted ratio once a person is notified.</p>"
     )
     yield from (
-        f"<p><strong>{escape(one.outcome)}: the planted ratio did not come out.</strong> The planting moves the answer "
-        f"by {one.came_out} in place of {one.effect.ratio:g}. Do not use this test on these records.</p>"
+        f"<p><strong>{escape(one.outcome)}: the planted ratio did not come out.</strong> The planting multiplies the "
+        f"answer by {one.came_out} in place of {one.effect.ratio:g}. Do not use this test on these records.</p>"
         for one in found.plantings
         if not one.recovered
     )
@@ -36,7 +36,7 @@ def plasmode_section(found: Plasmode, *, level: float) -> Iterator[str]:
 
 
 def _sheet(found: Plasmode, level: float) -> Sheet:
-    names = ("Mean off by (log ratio)", "Holds the truth", "Calls a change", "No answer", "Answer moved by")
+    names = ("Mean off by (log ratio)", "Holds the truth", "Calls a change", "No answer", "Answer multiplied by")
     rows = [(one, cells) for one in found.plantings for cells in _rows(one)]
     return Sheet(
         name="plasmode",
@@ -47,7 +47,7 @@ def _sheet(found: Plasmode, level: float) -> Sheet:
         notes=(
             f"{found.replicates:,} replicates of each; of counts without an effect every start once. Intervals claim "
             f"to hold the truth in {level:.0%}, and without an effect to call a change in {1 - level:.0%}. Answer "
-            "moved by: the ratio of the answers with and without the effect, in the same records.",
+            "multiplied by: the ratio of the answers with and without the effect, in the same records.",
             "Monte Carlo errors are those of the draw alone. All starts lie in one series of months, and the months "
             "around neighboring starts are nearly the same, so that the numbers of counts tell of this one series and "
             "are less sure than their errors. Drawn people follow the hazards that were fitted: what moves the "

@@ -59,7 +59,7 @@ def test_known_effects_are_planted_where_that_is_asked(call, county, tmp_path, m
     told = [line for line in out.splitlines() if line.startswith("planted, hazard, ")]
     written = json.loads((tmp_path / "diagnose.json").read_text("utf-8"))["plasmode"]
     assert [line.split(", ")[2].partition(":")[0] for line in told] == [one["outcome"] for one in written["plantings"]]
-    assert all("a ratio of 0.8 planted moves the answer by" in line for line in told)
+    assert all("a planted ratio of 0.8 multiplies the answer by" in line for line in told)
     assert told
     assert written["replicates"] == 50
     assert "A known effect in your own records" in (tmp_path / "diagnose.html").read_text("utf-8")

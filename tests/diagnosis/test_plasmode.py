@@ -60,5 +60,5 @@ def test_recovered_within_three_errors_or_a_tenth_and_said_either_way():
     missed = planting(FALL + 0.031, 0.01)
     assert not missed.recovered
     assert "as planted; its intervals hold the truth in 66.7%" in planting(FALL, 0.01).sentence
-    assert "moves the answer by 0.825 (0.008), NOT as planted: do not use this test" in missed.sentence
+    assert "multiplies the answer by 0.825 (0.008), NOT as planted: do not use this test" in missed.sentence
     assert not replace(missed, moved=Measure("moved", np.nan, np.nan, 0)).recovered

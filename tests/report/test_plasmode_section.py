@@ -51,7 +51,7 @@ def test_what_did_not_come_out_stands_on_top():
     words = words_of(FINE, replace(FINE, moved=Measure("moved", 0.0, 0.01, 300)))
     assert words.count("the planted ratio did not come out") == 1
     assert words.index("did not come out") < words.index("20% fewer")
-    assert "moves the answer by 1.000 (0.010) in place of 0.8" in words
+    assert "multiplies the answer by 1.000 (0.010) in place of 0.8" in words
 
 
 def test_what_could_not_be_planted_has_its_reason_and_no_table():
