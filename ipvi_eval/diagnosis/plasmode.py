@@ -91,7 +91,8 @@ class Planting:
         return (
             f"a planted ratio of {self.effect.ratio:g} multiplies the answer by {self.came_out}, {judged}; its "
             f"intervals hold the truth in {covered.value:.1%} ({covered.error:.1%}), a change is called in "
-            f"{called.value:.1%} ({called.error:.1%}), and with nothing planted in {false.value:.1%} ({false.error:.1%})"
+            f"{called.value:.1%} ({called.error:.1%}), and with nothing planted in {false.value:.1%} "
+            f"({false.error:.1%})"
         )
 
 

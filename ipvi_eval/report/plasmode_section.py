@@ -36,18 +36,19 @@ def plasmode_section(found: Plasmode, *, level: float) -> Iterator[str]:
 
 
 def _sheet(found: Plasmode, level: float) -> Sheet:
-    names = ("Mean off by (log ratio)", "Holds the truth", "Calls a change", "No answer", "Answer multiplied by")
+    names = ("Bias (log)", "Holds the truth", "Calls a change", "No answer", "Comes out as")
     rows = [(one, cells) for one in found.plantings for cells in _rows(one)]
     return Sheet(
         name="plasmode",
         caption="What the planned tests make of a known effect in these records, with Monte Carlo errors",
-        headings=(Heading("What was planted", width=20), *(Heading(name, "right", width=16) for name in names)),
+        headings=(Heading("Planted", width=15), *(Heading(name, "right") for name in names)),
         rows=tuple(cells for _, cells in rows),
         groups=tuple(f"{_KINDS[one.about]}, {one.outcome}: {one.into}" for one, _ in rows),
         notes=(
             f"{found.replicates:,} replicates of each; of counts without an effect every start once. Intervals claim "
-            f"to hold the truth in {level:.0%}, and without an effect to call a change in {1 - level:.0%}. Answer "
-            "multiplied by: the ratio of the answers with and without the effect, in the same records.",
+            f"to hold the truth in {level:.0%}, and without an effect to call a change in {1 - level:.0%}. Bias: "
+            "the mean logarithm of the answers less that of the planted ratio. Comes out as: the answer with the effect "
+            "over the answer without it, in the same records.",
             "Monte Carlo errors are those of the draw alone. All starts lie in one series of months, and the months "
             "around neighboring starts are nearly the same, so that the numbers of counts tell of this one series and "
             "are less sure than their errors. Drawn people follow the hazards that were fitted: what moves the "
