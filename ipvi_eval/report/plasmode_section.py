@@ -47,8 +47,8 @@ def _sheet(found: Plasmode, level: float) -> Sheet:
         notes=(
             f"{found.replicates:,} replicates of each; of counts without an effect every start once. Intervals claim "
             f"to hold the truth in {level:.0%}, and without an effect to call a change in {1 - level:.0%}. Bias: "
-            "the mean logarithm of the answers less that of the planted ratio. Comes out as: the answer with the effect "
-            "over the answer without it, in the same records.",
+            "the mean logarithm of the answers less that of the planted ratio. Comes out as: the answer with the "
+            "effect over the answer without it, in the same records.",
             "Monte Carlo errors are those of the draw alone. All starts lie in one series of months, and the months "
             "around neighboring starts are nearly the same, so that the numbers of counts tell of this one series and "
             "are less sure than their errors. Drawn people follow the hazards that were fitted: what moves the "

@@ -42,6 +42,13 @@ def test_the_planted_ratio_comes_out(rows, terms):
     assert found.into.startswith(f"{rows['person'].nunique():,} people with their lists")
 
 
+def test_without_covariates_there_is_the_hazard_of_each_list_alone(rows):
+    known = courses(rows, (), 0.95)
+    assert (known.risk == 1).all()
+    assert len(known.baselines) == rows[RECORDED].nunique()
+    assert asked(rows, ()).recovered
+
+
 @pytest.mark.parametrize("ratio", [lambda ratio: 1.0, lambda ratio: 1 / ratio, lambda ratio: ratio**2])
 def test_a_broken_planting_is_noticed(monkeypatch, rows, terms, ratio):
     right = Courses.drawn
