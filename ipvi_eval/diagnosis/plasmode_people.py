@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 from ipvi_eval.diagnosis.plasmode import EFFECT, NOTHING, RATIO, Answer, Planting, answers_of, fared, moved
 from ipvi_eval.diagnosis.replicates import replicates
 from ipvi_eval.questions.reoffence.risk import COX, design, from_entry, notification_ratio
+from ipvi_eval.survival.curves.cumulative_hazard import nelson_aalen
 from ipvi_eval.survival.regression.cox import cox
-from ipvi_eval.survival.regression.prediction import BaselineHazard, baseline_hazard
+from ipvi_eval.survival.regression.prediction import baseline_hazard
 from ipvi_eval.survival.spells.columns import Columns
+from ipvi_eval.survival.spells.spells import Spells
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,14 +98,11 @@ def courses(frame: pd.DataFrame, terms: tuple[str, ...], level: float) -> Course
     Raises AnalysisError as `cox`.
     """
     rows = frame.sort_values(["person", "start"], kind="stable").reset_index(drop=True)
-    every, known = design(rows, terms), (rows["number"] == 1).to_numpy()
-    others = every.X[:, 1:]
-    fit = cox(Columns.of(others[known], every.names[1:]), from_entry(rows.loc[known]))
-    strata = from_entry(rows).strata
-    codes = np.zeros(len(rows), dtype=np.int64) if strata is None else np.asarray(strata.codes, dtype=np.int64)
-    labels = ("all",) if strata is None else tuple(strata.labels)
-    found = baseline_hazard(fit)
-    baselines = tuple(_baseline(found, label) for label in labels)
+    every, known, spells = design(rows, terms), (rows["number"] == 1).to_numpy(), from_entry(rows)
+    assert spells.strata is not None  # the recorded list at entry
+    codes = np.asarray(spells.strata.codes, dtype=np.int64)
+    others = Columns.of(every.X[:, 1:], every.names[1:])
+    risk, baselines = (_given if others.names else _alike)(spells, others, known)
     before, until = (_hazard_by(baselines, codes, rows[name].to_numpy(dtype=np.float64)) for name in ("start", "stop"))
     return Courses(
         rows=rows,
@@ -112,7 +112,7 @@ def courses(frame: pd.DataFrame, terms: tuple[str, ...], level: float) -> Course
         stratum=codes,
         before=before,
         through=until - before,
-        risk=np.exp((others - fit.data.centre) @ fit.coefficients),
+        risk=risk,
         baselines=baselines,
     )
 
@@ -146,9 +146,26 @@ def planted(known: Courses, rng: np.random.Generator) -> dict[str, float]:
     return known.answered(wait, 1.0).named(NOTHING) | known.answered(wait, RATIO).named(EFFECT)
 
 
-def _baseline(found: BaselineHazard, label: object) -> Baseline:
-    own = np.array([one == label for one in found.stratum], dtype=np.bool_)
-    day, hazard = found.time[own], found.cumulative_hazard[own]
+def _given(spells: Spells, others: Columns, known: Bools) -> tuple[Array, tuple[Baseline, ...]]:
+    """Risk (n,) and baselines by the model of the other covariates, fitted to the `known` rows (n,)."""
+    assert spells.strata is not None
+    fit = cox(Columns.of(others.X[known], others.names), spells.at(known))
+    found, place = baseline_hazard(fit), {label: code for code, label in enumerate(spells.strata.labels)}
+    stratum = np.array([place[label] for label in found.stratum], dtype=np.int64)
+    own = [stratum == code for code in range(spells.strata.count)]
+    baselines = tuple(_rising(found.time[here], found.cumulative_hazard[here]) for here in own)
+    return np.exp((others.X - fit.data.centre) @ fit.coefficients), baselines
+
+
+def _alike(spells: Spells, others: Columns, known: Bools) -> tuple[Array, tuple[Baseline, ...]]:
+    """The same where no covariate tells people of a list apart: the hazard of Nelson and Aalen."""
+    assert spells.strata is not None
+    own = [known & (spells.strata.codes == code) for code in range(spells.strata.count)]
+    curves = [nelson_aalen(spells.at(here)) for here in own]
+    return np.ones(len(others)), tuple(_rising(curve.time, curve.cumulative) for curve in curves)
+
+
+def _rising(day: Array, hazard: Array) -> Baseline:
     rises = np.diff(hazard, prepend=0.0) > 0
     return Baseline(day[rises], hazard[rises])
 
