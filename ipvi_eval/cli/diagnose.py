@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +25,19 @@ OutputOption = Annotated[
     Path | None, typer.Option(help="Folder for page and JSON; by default diagnose, beside analysis.")
 ]
 ReplicatesOption = Annotated[
-    int, typer.Option(min=_FEWEST, help="Simulated series for each thing that may go wrong with the counts.")
+    int,
+    typer.Option(
+        min=_FEWEST,
+        help="Simulated series for each thing that may go wrong with the counts; with --plasmode, replicates as well.",
+    ),
+]
+PlasmodeOption = Annotated[
+    bool,
+    typer.Option(
+        "--plasmode",
+        help="Also plant a known effect into this study's own records (months before the start, first re-offenses) "
+        "and tell what the planned tests make of it.",
+    ),
 ]
 
 
@@ -32,6 +45,7 @@ def diagnose(
     study: StudyFile,
     output: OutputOption = None,
     replicates: ReplicatesOption = REPLICATES,
+    plasmode: PlasmodeOption = False,
     as_json: JsonOption = False,
     every: AllOption = False,
 ) -> None:
@@ -51,6 +65,9 @@ def diagnose(
         frames = Inputs(plan).frames
     with progress.stage("Trying the plan on simulated months"):
         found = diagnosis.diagnosed(frames, replicates=replicates)
+    if plasmode:
+        with progress.stage("Planting known effects into the records"):
+            found = replace(found, plasmode=diagnosis.planted(frames, replicates=replicates))
     written = diagnosis.write_diagnosis(found, output or plan.root / diagnosis.FOLDER, title=plan.title)
     if as_json:
         say_json(found.plain() | {"written": [str(path) for path in written]})
@@ -61,7 +78,7 @@ def diagnose(
 
 
 def _told(found: Diagnosis) -> Iterator[str]:
-    """Verdicts, outcome by outcome."""
+    """Verdicts, outcome by outcome, and what came of known effects."""
     if found.synthetic:
         yield "SYNTHETIC DATA"
     for outcome, claims in groupby(found.claims, key=lambda one: one.outcome):
@@ -71,3 +88,9 @@ def _told(found: Diagnosis) -> Iterator[str]:
             yield f"    {one.verdict.said}"
     for sentence in found.not_judged:
         yield f"not judged: {sentence}"
+    if found.plasmode is None:
+        return
+    for planting in found.plasmode.plantings:
+        yield f"planted, {planting.about}, {planting.outcome}: {planting.sentence}"
+    for sentence in found.plasmode.not_planted:
+        yield f"not planted: {sentence}"

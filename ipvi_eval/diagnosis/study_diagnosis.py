@@ -17,6 +17,7 @@ import pandas as pd
 
 from ipvi_eval.diagnosis.counts_power import FALLS, leading
 from ipvi_eval.diagnosis.equivalence_power import EquivalencePower, equivalence_power
+from ipvi_eval.diagnosis.plasmode import Plasmode
 from ipvi_eval.diagnosis.study_power import SIZES, About, Line, StudyPower, months_planned, study_power
 from ipvi_eval.diagnosis.verdict import Verdict, judged, judged_alike
 from ipvi_eval.diagnosis.violations import Fares, fares, violations
@@ -58,7 +59,8 @@ class Claim:
 class Diagnosis(Printed):
     """The planned claims with their verdicts, and those that could not be judged, with why.
 
-    `power` and `level` are the plan's, `worth` the smallest reduction worth having by it.
+    `power` and `level` are the plan's, `worth` the smallest reduction worth having by it. `plasmode` is what came of
+    known effects in the study's own records, where that was asked for.
     """
 
     title = "What this study can support"
@@ -70,6 +72,7 @@ class Diagnosis(Printed):
     synthetic: bool
     claims: tuple[Claim, ...]
     not_judged: tuple[str, ...]
+    plasmode: Plasmode | None = None
 
     def tidy(self) -> pd.DataFrame:
         """One row for each claim: about, outcome, smallest reduction found, verdict."""

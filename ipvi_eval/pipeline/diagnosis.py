@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from ipvi_eval.diagnosis.areas_measured import read_areas
 from ipvi_eval.diagnosis.planned_measured import read_planned
+from ipvi_eval.diagnosis.plasmode import Plasmode
 from ipvi_eval.diagnosis.study_diagnosis import Diagnosis, Fixed, study_diagnosis
+from ipvi_eval.diagnosis.study_plasmode import study_plasmode
 from ipvi_eval.pipeline.inside_folder import REMEDY, inside_folder, write_text
 from ipvi_eval.plans import CountsPlan, EvidencePlan
 from ipvi_eval.questions.counts import asked as counts
@@ -38,11 +40,24 @@ def diagnosed(frames: Frames, *, replicates: int) -> Diagnosis:
         synthetic=frames.extract.synthetic,
     )
     return study_diagnosis(
-        counts.outcomes_of(study, frames) if study.its else [],
-        reoffence.outcomes_of(study, frames) if study.survival else [],
+        _counts(frames),
+        _reoffences(frames),
         ComparisonAsked(study, frames, Results()) if study.evidence else None,
         fixed,
     )
+
+
+def planted(frames: Frames, *, replicates: int) -> Plasmode:
+    """Known effects in the records of the study: what its planned counts and hazard ratios make of them."""
+    return study_plasmode(_counts(frames), _reoffences(frames), replicates=replicates)
+
+
+def _counts(frames: Frames) -> list[counts.Asked]:
+    return counts.outcomes_of(frames.study, frames) if frames.study.its else []
+
+
+def _reoffences(frames: Frames) -> list[reoffence.Asked]:
+    return reoffence.outcomes_of(frames.study, frames) if frames.study.survival else []
 
 
 def write_diagnosis(found: Diagnosis, folder: Path, *, title: str) -> tuple[Path, Path]:

@@ -16,6 +16,7 @@ from ipvi_eval.report.areas_section import areas_section
 from ipvi_eval.report.embedded import embedded
 from ipvi_eval.report.inside_page import inside_page
 from ipvi_eval.report.planned_section import planned_section
+from ipvi_eval.report.plasmode_section import plasmode_section
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 
 ABOUT = "What this study can support"
@@ -71,6 +72,8 @@ def _body(found: Diagnosis) -> Iterator[str]:
         bases = tuple(Heading(name) for name in names)
         yield _sheet("bases", "What each verdict rests on", bases, found.claims, _basis).html()
         yield "</details>"
+    if found.plasmode is not None:
+        yield from plasmode_section(found.plasmode, level=found.level)
     if found.not_judged:
         yield "<h2>Not judged</h2><ul>"
         yield from (f"<li>{escape(sentence)}</li>" for sentence in found.not_judged)

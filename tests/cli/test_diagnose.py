@@ -8,7 +8,12 @@ from ipvi_eval.cli import diagnose
 from ipvi_eval.diagnosis import study_diagnosis
 from ipvi_eval.pipeline.diagnosis import diagnosed
 from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.questions.reoffence import asked
 from ipvi_eval.study import read_study
+
+NOTHING_JUDGED = study_diagnosis.study_diagnosis(
+    [], [], None, study_diagnosis.Fixed(power=0.8, level=0.95, worth=0.1, replicates=50)
+)
 
 
 def test_claim_by_claim_in_words_and_the_page_beside_the_analysis(call, tiny):
@@ -42,6 +47,27 @@ def test_made_up_data_and_what_is_not_judged_are_said(call, county, tmp_path, mo
     assert lines[0] == "SYNTHETIC DATA"
     assert any(line.startswith("not judged: comparison with High Point") for line in lines)
     assert sum(line.startswith("  Is the share re-arrested within") for line in lines) >= 2
+
+
+def test_known_effects_are_planted_where_that_is_asked(call, county, tmp_path, monkeypatch):
+    monkeypatch.setattr("ipvi_eval.pipeline.diagnosis.diagnosed", lambda *_, **__: NOTHING_JUDGED)
+    monkeypatch.setattr("ipvi_eval.questions.counts.asked.outcomes_of", lambda *_: [])  # the slow half
+    every = asked.outcomes_of
+    monkeypatch.setattr("ipvi_eval.questions.reoffence.asked.outcomes_of", lambda *given: every(*given)[:1])
+    _, out, err = call("diagnose", county, "--output", tmp_path, "--plasmode", "--replicates", "50")
+    assert "Planting known effects into the records" in err
+    told = [line for line in out.splitlines() if line.startswith("planted, hazard, ")]
+    written = json.loads((tmp_path / "diagnose.json").read_text("utf-8"))["plasmode"]
+    assert [line.split(", ")[2].partition(":")[0] for line in told] == [one["outcome"] for one in written["plantings"]]
+    assert all("a planted ratio of 0.8 multiplies the answer by" in line for line in told)
+    assert told
+    assert written["replicates"] == 50
+    assert "A known effect in your own records" in (tmp_path / "diagnose.html").read_text("utf-8")
+
+
+def test_what_cannot_be_planted_is_told(call, tiny, tmp_path):
+    _, out, _ = call("diagnose", tiny, "--output", tmp_path, "--plasmode")
+    assert "not planted: count, IPV report: " in out
 
 
 def test_too_few_series_is_wrong_usage(call, tiny):
