@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ipvi_eval.synthetic.parameters import Parameters
-
-MARK = "SYNTHETIC DATA"
+from ipvi_eval.synthetic.table_file import MARK
 
 _FILES: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
     (

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ipvi_eval.errors import OutputError, reason
-from ipvi_eval.synthetic.codebook import MARK
-from ipvi_eval.synthetic.table_file import pyarrow
+from ipvi_eval.synthetic.table_file import MARK, pyarrow
 
 _NO_EXTRACT = frozenset({"readme.md", ".gitignore", ".gitkeep", ".ds_store", "thumbs.db", "desktop.ini"})
 """What may lie in a folder that counts as empty: no table has one of these names, and none is written."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, get_args
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.synthetic.codebook import MARK
 
+MARK = "SYNTHETIC DATA"
 Kind = Literal["csv", "parquet"]
 KINDS: tuple[str, ...] = get_args(Kind)
 

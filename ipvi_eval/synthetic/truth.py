@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ipvi_eval.synthetic.codebook import MARK
 from ipvi_eval.synthetic.course import Course
 from ipvi_eval.synthetic.parameters import Dangers, Parameters
 from ipvi_eval.synthetic.stated import stated
+from ipvi_eval.synthetic.table_file import MARK
 from ipvi_eval.synthetic.tally import Tally
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.synthetic.codebook import MARK, codebook
+from ipvi_eval.synthetic.codebook import codebook
 from ipvi_eval.synthetic.parameters import Dangers, Parameters, Place
+from ipvi_eval.synthetic.table_file import MARK
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data_synthetic"
 SECTIONS = {text.splitlines()[0]: text for text in codebook(Parameters()).split("\n## ")[1:]}

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.synthetic.codebook import MARK
 from ipvi_eval.synthetic.delivery import delivered
 from ipvi_eval.synthetic.parameters import Counts, Dangers, Effects, Parameters
+from ipvi_eval.synthetic.table_file import MARK
 from ipvi_eval.synthetic.tally import tally
 from ipvi_eval.synthetic.truth import planted, truth
 from ipvi_eval.synthetic.world import World, make_world
