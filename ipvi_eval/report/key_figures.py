@@ -51,7 +51,7 @@ def _counts(report: Report) -> Iterator[KeyFigure]:
         yield KeyFigure(
             what=_said(report, "counts"),
             readings=tuple(Reading(Phrase(report.value(id)), _said(report, when)) for when, id in ids.items()),
-            whose=_whose(report, outcome, ids["before"]),
+            whose=_whose(report, outcome, ids["before"], key="counts_of"),
         )
 
 
@@ -107,7 +107,7 @@ def _services(report: Report) -> Iterator[KeyFigure]:
     name = "delivery.services"
     if not report.has(name):
         return
-    rows, language = report.table(name).records(), report.language
+    rows = report.table(name).records()
     latest = max(str(row["year"]) for row in rows)
     of_year = [row for row in rows if str(row["year"]) == latest][:3]
     yield KeyFigure(
@@ -116,9 +116,7 @@ def _services(report: Report) -> Iterator[KeyFigure]:
             Reading(Phrase(_cell(report, row["count"], name)), Phrase(Told(_service(report, row), result=name)))
             for row in of_year
         ),
-        whose=_said(
-            report, "whose", population=Told(language.stored(report.table(name).scope.population), result=name)
-        ),
+        whose=_said(report, "as_counted"),
     )
 
 
@@ -130,9 +128,9 @@ def _service(report: Report, row: Mapping[str, Cell]) -> str:
     return report.language.text("key_figures.some_months", service=service, months=str(row["months"]))
 
 
-def _whose(report: Report, outcome: str, id: str) -> Phrase:
+def _whose(report: Report, outcome: str, id: str, *, key: str = "outcome_of") -> Phrase:
     label = _capital(report.text(f"outcomes.{outcome}"))
-    return _said(report, "outcome_of", outcome=label, population=report.population(id), clock=report.clock(id))
+    return _said(report, key, outcome=label, population=report.population(id), clock=report.clock(id))
 
 
 def _said(report: Report, key: str, **places: Said) -> Phrase:
