@@ -51,7 +51,7 @@ def _counts(report: Report) -> Iterator[KeyFigure]:
         yield KeyFigure(
             what=_said(report, "counts"),
             readings=tuple(Reading(Phrase(report.value(id)), _said(report, when)) for when, id in ids.items()),
-            whose=_whose(report, outcome, ids["before"], key="counts_of"),
+            whose=_whose(report, outcome, ids["before"]),
         )
 
 
@@ -128,9 +128,9 @@ def _service(report: Report, row: Mapping[str, Cell]) -> str:
     return report.language.text("key_figures.some_months", service=service, months=str(row["months"]))
 
 
-def _whose(report: Report, outcome: str, id: str, *, key: str = "outcome_of") -> Phrase:
+def _whose(report: Report, outcome: str, id: str) -> Phrase:
     label = _capital(report.text(f"outcomes.{outcome}"))
-    return _said(report, key, outcome=label, population=report.population(id), clock=report.clock(id))
+    return _said(report, "outcome_of", outcome=label, population=report.population(id), clock=report.clock(id))
 
 
 def _said(report: Report, key: str, **places: Said) -> Phrase:

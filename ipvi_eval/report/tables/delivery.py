@@ -58,7 +58,9 @@ def reached_before(report: Report) -> Prose:
     if table is None:
         return Prose("")
     every = table.records()[-1]
-    due, reached = (cells.plain(every[name]) if every[name] is not None else report.hidden for name in ("due", "reached"))
+    due, reached = (
+        cells.plain(every[name]) if every[name] is not None else report.hidden for name in ("due", "reached")
+    )
     return Prose(
         f"Of the {due} who were on such a list already on the day it began, {reached} were reached.", result=table.id
     )

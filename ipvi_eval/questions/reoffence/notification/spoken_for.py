@@ -23,7 +23,9 @@ def spoken_for(ratio: Estimate, spells: pd.DataFrame) -> Estimate:
     every = int(after["person"].nunique())
     first = int(after.loc[after["number"] == 1, "person"].nunique())
     who = group_of_ratio(ratio.id)
-    others = "; the others had a new record before they were notified, and count as not notified" if first < every else ""
+    others = (
+        "; the others had a new record before they were notified, and count as not notified" if first < every else ""
+    )
     return replace(
         ratio,
         id=f"{ratio.id.removesuffix('.hazard_ratio')}.spoken_for",
