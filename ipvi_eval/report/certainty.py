@@ -35,8 +35,8 @@ MEANING: Mapping[Certainty, str] = MappingProxyType(
 CHECKS: Mapping[str, str] = MappingProxyType(
     {
         "count_change": "For monthly counts they agree where three things hold. Places without the program were "
-        "compared; what the program should leave alone shows no change; and nine in ten of the models that differ in one "
-        "choice reach the same conclusion.",
+        "compared; what the program should leave alone shows no change; and nine in ten of the models that differ in "
+        "one choice reach the same conclusion.",
         "notification": "For people who were notified they agree where what notification should leave alone shows no "
         "difference, and neither do the years before the program.",
     }

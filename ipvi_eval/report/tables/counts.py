@@ -74,13 +74,13 @@ def plain_counts(report: Report, outcome: str) -> str:
     if not (report.has(f"{stem}.mean_before") and report.has(f"{stem}.mean_after")):
         return ""
     text = (
-        f"Of the {{{stem}.mean_before:population}} ({{counted}}), there were {{{stem}.mean_before}} a month before the program "
-        f"began and {{{stem}.mean_after}} a month after."
+        f"Of the {{{stem}.mean_before:population}} ({{counted}}), there were {{{stem}.mean_before}} a month before the "
+        f"program began and {{{stem}.mean_after}} a month after."
     )
     if report.has(f"{stem}.control.mean_after"):
         text += (
-            f" Of the {{{stem}.control.mean_before:population}}, there were {{{stem}.control.mean_before}} a month before and "
-            f"{{{stem}.control.mean_after}} after, all these areas together."
+            f" Of the {{{stem}.control.mean_before:population}}, there were {{{stem}.control.mean_before}} a month "
+            f"before and {{{stem}.control.mean_after}} after, all these areas together."
         )
     text += (
         " The phase-in of the program and the months of passing disruptions are left out. Such means "

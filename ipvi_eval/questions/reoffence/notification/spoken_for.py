@@ -16,8 +16,9 @@ def spoken_for(ratio: Estimate, spells: pd.DataFrame) -> Estimate:
     """The people followed after notification and before any re-offence.
 
     `spells` are all spells of the outcome (`Spells.frame`), those after the first re-offence too: whoever was notified
-    after one adds nothing to the hazard after notification, and all of theirs to that before it. How many were followed after notification in all is not
-    said: beside the number notified it would tell of the few without a day of follow-up.
+    after one adds nothing to the hazard after notification, but their event is on the side of
+    those not notified. How many were followed after notification in all is not said: beside the number notified it
+    would tell of the few without a day of follow-up.
     """
     after = spells.loc[spells["exposed"].to_numpy(dtype=bool)]
     every = int(after["person"].nunique())
