@@ -195,14 +195,14 @@ def placebo_outcomes(outcomes: Iterable[PlaceboOutcome], ratios: Iterable[str]) 
             yield Finding("placebo elsewhere", Sentence(text, {"name": one.name, "reason": one.reason}))
             continue
         changed = "changed as well, which the program cannot explain: something else may have changed both"
-        none = (
-            "shows no clear change; the program should leave it alone, and values inside the interval are not ruled out"
-        )
+        none = "shows no clear change, and the interval says how large a one could hide"
         words: dict[str, Word] = {"name": one.name, "says": ByVerdict(ratio, changed, none, changed)}
         yield Finding(
             "placebo elsewhere",
             Sentence(
-                f"The count ({{name}}) {{says}} (ratio {{{ratio}}} to {{{ratio}:base}}; {{{ratio}:limits}}).", words
+                "The program should leave the count ({name}) alone. "
+                f"It {{says}} (ratio {{{ratio}}} to {{{ratio}:base}}; {{{ratio}:limits}}).",
+                words,
             ),
         )
 

@@ -183,8 +183,8 @@ def days_free(report: Report, outcome: str) -> str:
             id = f"survival.{outcome}.landmark_{design}.days_{month}m"
             if report.has(id):
                 text = (
-                    f"Compared with {{{id}:base}}, the notified had {{{id}}} more days without a new event within "
-                    f"{{months}} months of the landmark ({{{id}:limits}})."
+                    f"The notified had {{{id}}} more days without a new event within {{months}} months of the landmark "
+                    f"({{{id}:limits}}). The comparison is with {{{id}:base}}."
                 )
                 said += fill(report, Sentence(text, {"months": f"{month}"}), "study.plan")
                 said.append(Told(" "))
