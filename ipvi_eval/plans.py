@@ -280,7 +280,8 @@ class HarmPlan(Part):
     pairs with most reports whose share of all reports is told.
 
     `severe` is a part of `outcome` whose share is followed over the months. `reporting` are changes of the share of
-    incidents that reach the police (0.05: five per cent more of them) under which the change of the counts is restated.
+    incidents that reach the police (0.1: a tenth more of them) under which the change of the counts is restated; of
+    both signs, because a fall of the share looks like a fall of the violence.
 
     `weights` is "new_york" or a file of weights beside the plan, and `classes` names for each offence of the extract
     its class in it; without classes no harm is weighed. `rare` are outcomes too few for any model.
@@ -288,7 +289,7 @@ class HarmPlan(Part):
 
     outcome: str
     severe: str | None = None
-    reporting: tuple[ReportedMore, ...] = (0.05, 0.1, 0.2)
+    reporting: tuple[ReportedMore, ...] = (-0.2, -0.1, 0.1, 0.2)
     weights: str = "new_york"
     classes: dict[str, str] = Field(default_factory=dict)
     rare: tuple[str, ...] = ()

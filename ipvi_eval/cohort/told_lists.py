@@ -112,7 +112,7 @@ class ToldLists:
         if not notified or len(notified) == len(self.of(name)):
             return said
         who = listed([self.study.list_label(one) for one in notified])
-        return f"{said} Of those due to be notified only {who} is named: the program notifies nobody else of them."
+        return f"{said} The program notifies only {who} of them."
 
     def of(self, name: str) -> tuple[str, ...]:
         """The lists that a group's name stands for."""

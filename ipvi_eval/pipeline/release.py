@@ -21,7 +21,7 @@ from ipvi_eval.disclosure.suppression import Before, Screened, suppress
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.outcome import Outcome
 from ipvi_eval.pipeline.populations import day_in_words
-from ipvi_eval.questions.harm.weighing import weights_of
+from ipvi_eval.questions.harm.weighing import RAREST, weights_of
 from ipvi_eval.results.store import Results, Table, write_json
 from ipvi_eval.study import ALL
 
@@ -235,6 +235,7 @@ def _harm(study: Study, plan: HarmPlan) -> dict[str, str]:
         "harm_outcome": study.outcomes[plan.outcome].label,
         "harm_months": str(plan.within_months),
         "harm_top": f"{100 * plan.top:g} of every 100",
+        "harm_rarest": f"together at most {100 * RAREST:g} of every 100 incidents",
     }
 
 

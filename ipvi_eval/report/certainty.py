@@ -15,7 +15,8 @@ from ipvi_eval.report.words import side
 Certainty = Literal["Counted", "Measured", "Moderate evidence", "Weak evidence", "No conclusion", "Cannot be told"]
 
 AGREE = 0.9
-"""Share of the other ways to analyze the counts that must reach the same conclusion."""
+"""Share of the models that differ from the planned one in one choice, and must reach the same conclusion. Combinations
+of such choices describe the spread and are no part of the rule: many of them are less powerful by design."""
 
 MEANING: Mapping[Certainty, str] = MappingProxyType(
     {
@@ -34,8 +35,8 @@ MEANING: Mapping[Certainty, str] = MappingProxyType(
 CHECKS: Mapping[str, str] = MappingProxyType(
     {
         "count_change": "For monthly counts they agree where three things hold. Places without the program were "
-        "compared; what the program should leave alone shows no change; and nine in ten of the other ways to analyze "
-        "the counts reach the same conclusion.",
+        "compared; what the program should leave alone shows no change; and nine in ten of the models that differ in "
+        "one choice reach the same conclusion.",
         "notification": "For people who were notified they agree where what notification should leave alone shows no "
         "difference, and neither do the years before the program.",
     }

@@ -107,7 +107,7 @@ def _services(report: Report) -> Iterator[KeyFigure]:
     name = "delivery.services"
     if not report.has(name):
         return
-    rows, language = report.table(name).records(), report.language
+    rows = report.table(name).records()
     latest = max(str(row["year"]) for row in rows)
     of_year = [row for row in rows if str(row["year"]) == latest][:3]
     yield KeyFigure(
@@ -116,9 +116,7 @@ def _services(report: Report) -> Iterator[KeyFigure]:
             Reading(Phrase(_cell(report, row["count"], name)), Phrase(Told(_service(report, row), result=name)))
             for row in of_year
         ),
-        whose=_said(
-            report, "whose", population=Told(language.stored(report.table(name).scope.population), result=name)
-        ),
+        whose=_said(report, "as_counted"),
     )
 
 

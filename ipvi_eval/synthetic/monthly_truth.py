@@ -200,7 +200,8 @@ def _if_reported(parameters: Parameters) -> Iterator[MonthlyTrue]:
     planted = next(one.value for one in _answers(parameters, PRIMARY) if one.id.endswith(".headline.ratio"))
     yield MonthlyTrue("harm.reporting.as_counted", planted)
     for change in REPORTED_MORE:
-        yield MonthlyTrue(f"harm.reporting.rise_{100 * change:g}", planted / (1 + change))
+        way = "rise" if change > 0 else "fall"
+        yield MonthlyTrue(f"harm.reporting.{way}_{100 * abs(change):g}", planted / (1 + change))
 
 
 def _offences(parameters: Parameters) -> tuple[Floats, Floats]:

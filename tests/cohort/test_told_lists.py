@@ -73,8 +73,8 @@ def test_words_name_every_list_and_the_reason(study):
     assert "List B: repeated violence." in lists.about("A_and_B")
     assert lists.about("C") == "a first charge."
     assert lists.why == (
-        "Lists A and B are told together, because fewer than 33 people entered one of them. Of those due to be "
-        "notified only List B is named: the program notifies nobody else of them."
+        "Lists A and B are told together, because fewer than 33 people entered one of them. The program notifies "
+        "only List B of them."
     )
     assert ToldLists(study, (("A",), ("B",), ("C", "D"))).why == (
         "Lists C and D are told together, because fewer than 33 people entered one of them."

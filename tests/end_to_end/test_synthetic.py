@@ -516,8 +516,8 @@ def test_the_ratio_without_the_trend_over_the_years_stands_beside_it(found):
         (f'data-result="{RATIO}">30%', 'data-result="its.ipv_dir.headline.ratio">30%', "'30% lower' is not its."),
         ("also without a new record, who had not been notified", "than the same people before", "which is not said"),
         (
-            "after notification than among",
-            "after notification than people on List D and",
+            "after notification. The comparison is with",
+            "after notification than people on List D. The comparison is with",
             "here is compared with 'people on",
         ),
         ("CI 0.56 to 0.89).", "CI 0.51 to 0.98).", "0.51 in an alternative text is none of its.ipv_dir"),

@@ -80,5 +80,5 @@ def test_every_key_that_the_documents_ask_for_is_explained() -> None:
 def test_the_scale_has_every_phrase_from_the_surest_down(report: Report) -> None:
     text = glossary.scale(report)
     assert names(text) == list(MEANING)
-    assert "nine in ten of the other ways" in text
+    assert "nine in ten of the models that differ in one choice" in text
     assert text.rstrip().endswith("that would take a program given to people or places by lot.")

@@ -98,7 +98,7 @@ def test_each_box_says_what_how_many_and_of_whom(with_delivery: Callable[..., Re
         "IPV domestic incident report; made-up people; days since entry",
     ]
     assert every[3] == ["Services to survivors in 2024", "1,385 shelter", "[suppressed] advocacy, 9 months",
-                        "Of: services to survivors in Poughkeepsie"]  # fmt: skip
+                        "As the services count them month by month; these are not numbers of people"]  # fmt: skip
     assert len(every) == 4  # a fifth box would push the caution off the first page
 
 

@@ -81,7 +81,7 @@ def test_ours_stands_beside_what_another_program_published(make_run: Callable[..
     (one,) = outcomes.beside(open_report(make_run(turn=answered)))
     assert one.title == "Beside High Point"
     ours = "Of made-up people, 17.1% (95% CI 13.1% to 21.1%) of List C came back within 12 months"
-    theirs = ". The shares at that time there are 15%. It rests on n = 240 people; source: de-identified agency"
+    theirs = ". The shares at that time there are 15%. Our shares rest on n = 240 people; source: de-identified agency"
     assert f"stand beside those of other made-up people. {ours}{theirs} records and published figures." in one.sentence
     assert "no evidence that the program works" in one.caution
 
@@ -94,7 +94,7 @@ def test_what_its_figures_imply_is_told_with_them(make_run: Callable[..., Path])
         return replace(item, id=f"evidence.conflict.implied_{end}") if end else answered(item)
 
     (one,) = outcomes.beside(open_report(make_run(turn=turn)))
-    assert "are 15%, while its other figures imply 40.0% to 40.0%. It rests on n = 240" in one.sentence
+    assert "are 15%, while its other figures imply 40.0% to 40.0%. Our shares rest on n = 240" in one.sentence
 
 
 def test_what_is_beside_it_falls_with_either_share(make_run: Callable[..., Path]) -> None:

@@ -195,11 +195,15 @@ def placebo_outcomes(outcomes: Iterable[PlaceboOutcome], ratios: Iterable[str]) 
             yield Finding("placebo elsewhere", Sentence(text, {"name": one.name, "reason": one.reason}))
             continue
         changed = "changed as well, which the program cannot explain: something else may have changed both"
-        none = "shows no clear change, as it should"
+        none = "shows no clear change, and the interval says how large a one could hide"
         words: dict[str, Word] = {"name": one.name, "says": ByVerdict(ratio, changed, none, changed)}
         yield Finding(
             "placebo elsewhere",
-            Sentence(f"The count ({{name}}) {{says}} (ratio {{{ratio}}} to {{{ratio}:base}}).", words),
+            Sentence(
+                "The program should leave the count ({name}) alone. "
+                f"It {{says}} (ratio {{{ratio}}} to {{{ratio}:base}}; {{{ratio}:limits}}).",
+                words,
+            ),
         )
 
 

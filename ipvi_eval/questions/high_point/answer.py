@@ -146,20 +146,20 @@ def _at_their_word(rows: Sequence[RiskComparison], *, robust: bool) -> str:
     one = len(rows) == 1
     base = f"{{{STEM}.{rows[0].key}.difference:base}}"
     taken = (
-        f"Beside {base}, whose share at that time, taken at its word, is {theirs}"
+        f"{{site}}'s share at that time, taken at its word, is {theirs}"
         if one
-        else f"Beside {base}, whose shares at that time, taken at their word, are {theirs}"
+        else f"{{site}}'s shares at that time, taken at their word, are {theirs}"
     )
-    verdict = _verdict(rows) + (f", {ratios} times its {'share' if one else 'shares'}" if ratios else "")
+    verdict = _verdict(rows) + (f": {ratios} times its {'share' if one else 'shares'}" if ratios else "")
     unknown = f"How many people {'that share rests' if one else 'those shares rest'} on is not published"
     holds = (
-        f". {unknown}, and with {{{NEEDED}}} or more{'' if one else ' on each list'} this would hold"
+        f". {unknown}; with {{{NEEDED}}} people or more{'' if one else ' on each list'} this would hold"
         if robust
         else f". {unknown}, so the true intervals are wider than ours alone"
         if any(row.their_interval is None for row in rows)
         else ""
     )
-    return f"{taken}, ours {'is' if one else 'are'} {verdict}{holds}."
+    return f"{taken}. Beside {base}, ours {'is' if one else 'are'} {verdict}{holds}."
 
 
 def _theirs(row: RiskComparison) -> str:
@@ -251,14 +251,16 @@ def _any_mix(risks: Sequence[Risk], theirs: _Theirs, *, outcome: str) -> str:
     top = max(risks, key=lambda risk: risk.value)
     bare, overall = theirs.bare, theirs.overall
     alone = "".join(
-        f"on {_place(risk)}, {_why_bare(risk, theirs)}, ours is "
-        f"{_with_limits(_of(risk, outcome))}{', the highest of all' if risk is top else ''}; "
+        _sentence(
+            f"on {_place(risk)}, {_why_bare(risk, theirs)}, ours is "
+            f"{_with_limits(_of(risk, outcome))}{', the highest of all' if risk is top else ''}. "
+        )
         for risk in bare
     )
     highest = "" if top in bare else f", the highest being {_with_limits(HIGHEST)}"
     if overall is None:
-        return _sentence(
-            f"{alone}{{site}} publishes no share over all lists, so nothing can be said of any mix of them{highest}."
+        return alone + _sentence(
+            f"{{site}} publishes no share over all lists, so nothing can be said of any mix of them{highest}."
         )
     floor, ceiling = _ends(overall)
     above = [_place(r) for r in risks if r.value >= floor]
@@ -273,7 +275,7 @@ def _any_mix(risks: Sequence[Risk], theirs: _Theirs, *, outcome: str) -> str:
         said = f"{ours} lies below {there}{mix}, but the interval of {_and(reach)} reaches it"
     else:
         said = f"{ours}, with its interval, lies below {there}{mix}"
-    return _sentence(f"{alone}{said}{highest}.")
+    return alone + _sentence(f"{said}{highest}.")
 
 
 def _why_bare(risk: Risk, theirs: _Theirs) -> str:

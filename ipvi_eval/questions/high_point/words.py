@@ -97,9 +97,9 @@ def of_counts(change: CountChange, *, prefix: str = "evidence.high_point") -> St
     theirs = f"{{{stem}.theirs}}" + (f" ({{{stem}.theirs:limits}})" if change.theirs.interval == "95 %" else "")
     elsewhere = " and to places without the program" if (change.theirs.design.level or 0) > 2 else ""
     sentence = Sentence(
-        f"After the start, {outcome}s ({{{stem}.ours:population}}, by {{{stem}.ours:clock}}) as a ratio to what was "
-        f"expected were {{{stem}.ours}} ({{{stem}.ours:limits}}), beside {theirs} in {{site}}, a ratio to the time "
-        f"before{elsewhere}: {{verdict}}.",
+        f"After the start, {outcome}s as a ratio to what was expected were {{{stem}.ours}} ({{{stem}.ours:limits}}), "
+        f"of {{{stem}.ours:population}}, by {{{stem}.ours:clock}}. In {{site}} they were {theirs}, as a ratio to the "
+        f"time before{elsewhere}: {{verdict}}.",
         {"site": change.theirs.site, "verdict": verdict},
     )
     extra = f" {_REPORTS}" if outcome in ("report", "call") else ""

@@ -15,7 +15,7 @@ from ipvi_eval.report.tables.counts import (
     other_ways,
     plain_counts,
 )
-from ipvi_eval.report.tables.delivery import delays, survivors, timing
+from ipvi_eval.report.tables.delivery import delays, reached_before, survivors, timing
 from ipvi_eval.report.tables.equity import group_effects, groups
 from ipvi_eval.report.tables.estimates import (
     after_notification,
@@ -61,6 +61,7 @@ __all__ = [
     "other_ways",
     "plain_counts",
     "quoted_otherwise",
+    "reached_before",
     "released",
     "repetition",
     "risk_by_list",

@@ -74,16 +74,16 @@ def plain_counts(report: Report, outcome: str) -> str:
     if not (report.has(f"{stem}.mean_before") and report.has(f"{stem}.mean_after")):
         return ""
     text = (
-        f"Of the {{{stem}.mean_before:population}}, there were {{{stem}.mean_before}} a month before the program began "
-        f"and {{{stem}.mean_after}} a month after"
+        f"Of the {{{stem}.mean_before:population}} ({{counted}}), there were {{{stem}.mean_before}} a month before the "
+        f"program began and {{{stem}.mean_after}} a month after."
     )
     if report.has(f"{stem}.control.mean_after"):
         text += (
-            f"; of the {{{stem}.control.mean_before:population}}, together, {{{stem}.control.mean_before}} a month "
-            f"before and {{{stem}.control.mean_after}} after"
+            f" Of the {{{stem}.control.mean_before:population}}, there were {{{stem}.control.mean_before}} a month "
+            f"before and {{{stem}.control.mean_after}} after, all these areas together."
         )
     text += (
-        " ({counted}). The phase-in of the program and the months of passing disruptions are left out. Such means "
+        " The phase-in of the program and the months of passing disruptions are left out. Such means "
         "allow for neither season nor trend; what follows does."
     )
     sentence = Sentence(text, {"counted": report.meta.outcomes.get(outcome, outcome)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.lookup import Prose, Report
 from ipvi_eval.report.tables import cells
 from ipvi_eval.report.tables.released import released
 from ipvi_eval.report.tables.sheet import Heading, Sheet
@@ -45,6 +45,24 @@ def delays(report: Report, *, name: str = "tbl-delays") -> str:
             groups=tuple(words for words, of_kind in kinds.items() for _ in of_kind),
             notes=cells.notes(report, rows, f"{_NOTE} CI: confidence interval."),
         )
+    )
+
+
+def reached_before(report: Report) -> Prose:
+    """How many of those on a list on the day of the start were due and reached, for a sentence; empty where the run has
+    no `delivery.reach_before`.
+
+    Whoever quotes the reach among those who entered since then must find the other one beside it.
+    """
+    table = report.results.tables.get("delivery.reach_before")
+    if table is None:
+        return Prose("")
+    every = table.records()[-1]
+    due, reached = (
+        cells.plain(every[name]) if every[name] is not None else report.hidden for name in ("due", "reached")
+    )
+    return Prose(
+        f"Of the {due} who were on such a list already on the day it began, {reached} were reached.", result=table.id
     )
 
 

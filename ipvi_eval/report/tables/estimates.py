@@ -90,7 +90,8 @@ def notification(report: Report, *, name: str = "tbl-notification") -> str:
     return str(
         Sheet(
             name=name,
-            caption="Rate of a first new event after notification, as a ratio to that of people not notified by then.",
+            caption="Rate of new events after notification, as a ratio to that of people not notified by then; first "
+            "events only where a row does not say every one.",
             headings=headings,
             rows=tuple(rows),
             groups=tuple(groups),

@@ -77,11 +77,12 @@ def harm_at_a_glance(report: Report, *, name: str = "tbl-harm") -> str:
     unit = report.meta.words.get("harm_unit", "")
     rows = tuple((words.format(unit=unit), cells.value(report, one), cells.bounds(report, one)) for words, one in found)
     level = report.meta.words.get("level", "95%").replace(" %", "%")
-    told = {key: report.meta.words.get(f"harm_{key}", "") for key in ("months", "top", "severe")}
+    told = {key: report.meta.words.get(f"harm_{key}", "") for key in ("months", "top", "severe", "rarest")}
     note = (
         f"A pair is a suspect and a victim. Shortly before and soon after: within {told['months']} months. The few "
         f"pairs: {told['top']}. "
         + (f"Severe: {told['severe']}. " if told["severe"] else "")
+        + (f"The rarest offenses: {told['rarest']}. " if report.has("harm.weight.rarest") else "")
         + "CI: confidence interval."
     )
     return str(

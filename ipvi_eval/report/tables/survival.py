@@ -183,12 +183,13 @@ def days_free(report: Report, outcome: str) -> str:
             id = f"survival.{outcome}.landmark_{design}.days_{month}m"
             if report.has(id):
                 text = (
-                    f"Compared with {{{id}:base}}, the notified had {{{id}}} more days without a new event within "
-                    f"{{months}} months of the landmark ({{{id}:limits}}; below zero: fewer days)."
+                    f"The notified had {{{id}}} more days without a new event within {{months}} months of the landmark "
+                    f"({{{id}:limits}}). The comparison is with {{{id}:base}}."
                 )
                 said += fill(report, Sentence(text, {"months": f"{month}"}), "study.plan")
                 said.append(Told(" "))
-    return "".join(piece.markdown() for piece in said).strip()
+    text = "".join(piece.markdown() for piece in said).strip()
+    return f"{text} A number below zero would be fewer days." if text else ""
 
 
 def unknown_difference(report: Report, outcome: str) -> str:

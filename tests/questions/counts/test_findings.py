@@ -184,7 +184,9 @@ def test_placebo_elsewhere() -> None:
         assert (said.words["name"], said.ids) == (name, (id,))
         says = said.words["says"]
         assert isinstance(says, ByVerdict)
-        assert says.neither == "shows no clear change, as it should"
+        assert says.neither == "shows no clear change, and the interval says how large a one could hide"
+        # A wide interval that holds no change is no proof that nothing else happened.
+        assert f"{{{id}:limits}}" in said.template
         assert says.lower == says.higher
         assert "something else may have changed both" in says.lower
     assert read(untested) == "The count (x) could not be tested: too short."

@@ -25,7 +25,9 @@ def restated(harm, *earlier):
 
 def test_by_hand(harm):
     found = {one.id.rpartition(".")[2]: one for one in restated(harm, answer())}
-    assert list(found) == ["as_counted", "rise_5", "rise_10", "rise_20", "explains", "explains_limit"]
+    assert list(found) == ["as_counted", "fall_20", "fall_10", "rise_10", "rise_20", "explains", "explains_limit"]
+    # Where a fifth fewer were reported, a count that is a fifth lower says that nothing else changed.
+    assert found["fall_20"].value == pytest.approx(1)
     assert found["rise_10"].value == pytest.approx(0.8 / 1.1)
     assert (found["rise_20"].lower, found["rise_20"].upper) == pytest.approx((0.7 / 1.2, 0.92 / 1.2))
     assert (found["explains"].value, found["explains_limit"].value) == (0.8, 0.92)

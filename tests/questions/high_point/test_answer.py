@@ -56,7 +56,7 @@ def test_six_sentences_in_their_order(ask: Ask) -> None:
     [
         (0.10, 0.15, "with its interval, lies below"),
         (0.11, 0.161, "the interval of List B reaches it"),
-        (0.20, 0.26, "not all shares here lie below"),
+        (0.20, 0.26, "Not all shares here lie below"),
     ],
 )
 def test_any_mix_is_said_only_when_it_is_true(ask: Ask, value: float, upper: float, said: str) -> None:
@@ -75,7 +75,7 @@ def test_lists_told_together_count_in_every_mix_and_stand_beside_no_list_of_thei
     first, *_, mix = [in_words(one.statement.sentence) for one in _sentences(asked)[:4]]
     assert "Lists A and B" not in first
     assert "On Lists A and B, for which High Point publishes no share, ours is" in mix
-    assert "not all shares here lie below" in mix
+    assert "Not all shares here lie below" in mix
     highest = next(one for one in the_answer(asked) if isinstance(one, Estimate) and one.id.endswith("highest"))
     assert highest.value == 0.20
 
@@ -165,7 +165,7 @@ def test_the_conclusion_is_said_to_hold_from_the_number_that_every_list_needs(as
 
 def test_one_list_is_told_in_the_singular(ask: Ask) -> None:
     texts = [in_words(one.statement.sentence) for one in _sentences(ask(_all_at(0.05, 0.02, lists="d")))]
-    assert "whose share at that time, taken at its word, is {evidence" in texts[1]
+    assert "High Point's share at that time, taken at its word, is {evidence" in texts[1]
     assert "times its share. How many people that share rests on is not published" in texts[1]
     assert "or more this would hold." in texts[1]
     assert "Our share, with its interval, lies below" in texts[3]
@@ -267,7 +267,10 @@ def test_a_second_program_leads_the_comparison_from_plan_and_registry_alone(ask:
     assert tables["evidence.program"].records()[0]["place"] == "Lexington, North Carolina"
     said = [in_words(one.statement.sentence) for one in found if isinstance(one, Quotation) and one.kind == "answer"]
     assert len(said) == 6
-    assert "whose shares at that time, taken at their word, are {evidence.recidivism.list_c.12m.theirs} (" in said[1]
+    assert (
+        "Lexington NC's shares at that time, taken at their word, are {evidence.recidivism.list_c.12m.theirs} ("
+        in said[1]
+    )
     assert "ours are lower on List C and not distinguishable on List D" in said[1]
     assert "not published" not in said[1]  # how many people their shares rest on is known
     assert not any("people_needed" in text for text in said)

@@ -84,7 +84,7 @@ def test_a_change_beside_another_place_is_told_with_its_limits() -> None:
     change = compare_counts(ours, outcome="call", registry=theirs)
     assert isinstance(change, CountChange)
     # 300 / 400 over 370 / 380, var(log) = 1/400 + 1/300 + 1/380 + 1/370.
-    wanted = "0.77 (95% CI 0.63 to 0.95) in High Point, a ratio to the time before and to places without"
+    wanted = "In High Point they were 0.77 (95% CI 0.63 to 0.95), as a ratio to the time before and to places without"
     assert wanted in filled(words.of_counts(change), change.estimates())
 
 

@@ -155,6 +155,7 @@ def test_plain_counts_name_the_comparison_areas_in_the_same_breath(report: Repor
     (paragraph,) = text.replace("\\", "").split("\n")
     for part in ("40.2", "27.8", "incidents elsewhere", "89.3", "86.0", "neither season nor trend"):
         assert part in paragraph
+    assert max(len(one.split()) for one in paragraph.split(". ")) <= 35
     assert tables.plain_counts(report, "other_dir") == ""
 
 

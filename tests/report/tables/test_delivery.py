@@ -60,3 +60,18 @@ def test_survivors_are_the_latest_year_of_the_services(make_run: Callable[..., P
     assert "450" not in text
     assert "300" in text
     assert "[suppressed]" in text
+
+
+def test_who_was_on_a_list_before_the_start_is_told_with_the_reach(make_run: Callable[..., Path]) -> None:
+    """Quoted alone, the reach among later entrants hides that few of the earlier ones were reached."""
+    columns = (Column("group", "Group", "public"), Column("due", "Due", "count"), Column("reached", "Reached", "count"))
+
+    def told(reached: int | None) -> str:
+        rows = (("List B", 242, None), ("All", 1301, reached))
+        table = Table(id="delivery.reach_before", title="x", columns=columns, rows=rows)
+        return str(tables.reached_before(Report(Results.of([*report.results.all(), table]), report.meta)))
+
+    report = open_report(make_run(analyses=["delivery"]))
+    assert tables.reached_before(report) == ""
+    assert told(490) == "Of the 1,301 who were on such a list already on the day it began, 490 were reached."
+    assert "1,301 who were on such a list already on the day it began, [suppressed] were" in told(None)

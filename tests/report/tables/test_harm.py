@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.report import tables
@@ -47,15 +48,22 @@ def test_at_a_glance_one_number_for_each_question(report: Report, speaking: Call
     months = Estimate(
         id="harm.monthly.after", value=3071.9, lower=2606.0, upper=3500.0, level=0.95, unit="days", method="x"
     )
-    text = tables.harm_at_a_glance(Report(Results.of([*report.results.all(), *FOUND, months]), report.meta))
+    rarest = Estimate(id="harm.weight.rarest", value=0.249, unit="proportion", method="x")
+    words = {**report.meta.words, "harm_unit": "days", "harm_rarest": "together at most 5 of every 100 incidents"}
+    meta = replace(report.meta, words=words)
+    text = tables.harm_at_a_glance(Report(Results.of([*report.results.all(), *FOUND, months, rarest]), meta))
     lines = [line for line in text.replace("\\", "").splitlines() if line.startswith("|")]
     assert [line.split("|")[1].strip() for line in lines[2:]] == [
         "Incidents that are repeats: another of the same pair came shortly before",
         "Pairs with a second report soon after the first",
         "Of all incidents, those of the few pairs with most",
-        "Harm a month from the start on ()",
+        "Harm a month from the start on (days)",
+        "Of all harm, that of the rarest offenses",
     ]  # fmt: skip
     assert "| 3,072 | 2,606 to 3,500 |" in text
+    assert "The rarest offenses: together at most 5 of every 100 incidents." in text.replace("\\", "")
+    without = tables.harm_at_a_glance(Report(Results.of([*report.results.all(), *FOUND]), meta))
+    assert "rarest" not in without
     assert "[suppressed]" in text.replace("\\", "")
 
 

@@ -195,6 +195,7 @@ def test_days_free_of_each_design(report: Report) -> None:
     assert "15" in text
     assert "the same people otherwise" in text
     assert "95% CI \N{MINUS SIGN}3 to 32" in text
+    assert text.count("below zero would be fewer days") == 1
     assert days_free(report, "ipv_dir") == ""
 
 

@@ -16,14 +16,17 @@ def spoken_for(ratio: Estimate, spells: pd.DataFrame) -> Estimate:
     """The people followed after notification and before any re-offence.
 
     `spells` are all spells of the outcome (`Spells.frame`), those after the first re-offence too: whoever was notified
-    after one adds nothing to the hazard after notification. How many were followed after notification in all is not
-    said: beside the number notified it would tell of the few without a day of follow-up.
+    after one adds nothing to the hazard after notification, but their event is on the side of
+    those not notified. How many were followed after notification in all is not said: beside the number notified it
+    would tell of the few without a day of follow-up.
     """
     after = spells.loc[spells["exposed"].to_numpy(dtype=bool)]
     every = int(after["person"].nunique())
     first = int(after.loc[after["number"] == 1, "person"].nunique())
     who = group_of_ratio(ratio.id)
-    others = "; the others had a new record before they were notified, and add nothing to it" if first < every else ""
+    others = (
+        "; the others had a new record before they were notified, and count as not notified" if first < every else ""
+    )
     return replace(
         ratio,
         id=f"{ratio.id.removesuffix('.hazard_ratio')}.spoken_for",

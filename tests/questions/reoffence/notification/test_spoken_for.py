@@ -28,8 +28,9 @@ def people(first, later):
 def test_people_notified_after_a_new_record_add_nothing():
     found = spoken_for(RATIO, people(30, 12))
     assert (found.id, found.value, found.n) == ("survival.x.notification.spoken_for", 30, None)
-    assert str(found.note).startswith(
-        "it speaks of 30 people notified and followed on; the others had a new record before"
+    assert str(found.note) == (
+        "it speaks of 30 people notified and followed on; the others had a new record before they were notified, and "
+        "count as not notified"
     )
     assert (found.lower, found.p, found.events) == (None, None, None)
     assert str(spoken_for(RATIO, people(30, 0)).note) == "it speaks of 30 people notified and followed on"
