@@ -12,12 +12,17 @@ from tests.disclosure.attacks.find import Find
 
 def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
     """Quarters and months that were hidden beside totals, and months that only a longer total holds."""
+    return finds(*system(released), smallest_shown)
+
+
+def system(released: Results) -> tuple[list[Stated], list[Law]]:
+    """What curves, tables by year and totals state, and the laws between them."""
     statements, laws = [], []
     for curve in released.curves.values():
         if curve.kind == "monthly":
             statements += _stated(released, curve)
             laws += _laws(released, curve)
-    return finds(statements, laws, smallest_shown)
+    return statements, laws
 
 
 def _stated(released: Results, curve: Curve) -> Iterator[Stated]:
