@@ -23,12 +23,14 @@ _ELSEWHERE = ("comparison",)
 def attack(sets: Mapping[str, Results], smallest_shown: int = 11) -> list[Find]:
     """Small counts of any of the `sets`, by name: those of the sites, and that of all together, which is called all."""
     statements: list[Stated] = []
-    laws: list[Law] = []
+    laws: set[Law] = set()
     for name, released in sets.items():
         for told, held in (linked.system(released), periods.system(released)):
             statements += [replace(one, count=_of(name, one.count), id=f"{name}: {one.id}") for one in told]
-            laws += [Law(_of(name, law.whole), tuple(_of(name, one) for one in law.parts)) for law in held]
-    return finds(statements, [*laws, *_sums({one.count for one in statements}, sets)], smallest_shown)
+            laws |= set(held)
+    # What holds of the counts of one set holds of those of every other, whether it tells them or not.
+    everywhere = [Law(_of(name, one.whole), tuple(_of(name, x) for x in one.parts)) for one in laws for name in sets]
+    return finds(statements, [*everywhere, *_sums({one.count for one in statements}, sets)], smallest_shown)
 
 
 def _sums(counts: Collection[Count], sets: Collection[str]) -> Iterator[Law]:
