@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Any
@@ -207,8 +208,18 @@ REPORTS = "every report"
 
 
 def incidents(number: float, area: str, outcome: str, first: str, last: str) -> Count:
-    """Incidents of an area from a month to a month, both included."""
-    return Count(round(number), Key(area, INCIDENTS, outcome, until=f"{first} to {last}"))
+    """Incidents of an area from a month to a month, both included; the last may end on a day of it.
+
+    >>> [incidents(9, "Here", "x", "2020-01", last).key.until for last in ("2020-02-29", "2020-02-28")]
+    ['2020-01 to 2020-02', '2020-01 to 2020-02-28']
+    """
+    return Count(round(number), Key(area, INCIDENTS, outcome, until=f"{first} to {_month_or_day(last)}"))
+
+
+def _month_or_day(last: str) -> str:
+    """Up to the last day of a month is the whole month: the same incidents have one key."""
+    year, month, *day = map(int, last.split("-"))
+    return f"{year}-{month:02d}" if day == [monthrange(year, month)[1]] else last
 
 
 def incidents_of_months(number: float, area: str, outcome: str, stretches: Iterable[tuple[str, str]]) -> Count:

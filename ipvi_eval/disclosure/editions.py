@@ -39,7 +39,7 @@ from ipvi_eval.disclosure.links import linked
 from ipvi_eval.disclosure.merged_lists import met
 from ipvi_eval.disclosure.relations.over_time import REMAINING
 from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
-from ipvi_eval.disclosure.sites import shared, stretches, sums
+from ipvi_eval.disclosure.sites import of_the_others, shared, stretches, sums
 from ipvi_eval.disclosure.system import Equation, System
 
 _MODELS = "its."
@@ -68,7 +68,7 @@ def together(
     order = sorted(build.editions, key=lambda one: (one.kept.freeze, one.kept is now))
     for number, later in enumerate(order):
         build.compare([one for one in order[:number] if one.kept.site == later.kept.site], later)
-    build.add_up(order)
+    build.add_up(order, nested)
     return build.finished(least)
 
 
@@ -117,7 +117,7 @@ class _Build:
             self._periods(edition, later)
             self._merged(edition, later)
 
-    def add_up(self, order: Sequence[_Placed]) -> None:
+    def add_up(self, order: Sequence[_Placed], nested: Collection[tuple[str, str]]) -> None:
         """Runs of several sites with those of all together, up to the same day, and with each other where they look at
         the same area."""
         for one, other in combinations(order, 2):
@@ -130,6 +130,7 @@ class _Build:
             ]
             for parts in product(*(found for found in of_site if found)) if any(of_site) else ():
                 self._sum(whole, parts)
+                self._others(whole, parts, nested)
 
     def _sum(self, whole: _Placed, parts: Sequence[_Placed]) -> None:
         own, of_parts = (whole.kept, whole.place), [(one.kept, one.place) for one in parts]
@@ -145,6 +146,20 @@ class _Build:
                 self.between.append([*((place, 1) for place in ours), *((place, -1) for place in theirs)])
             else:
                 self._rest(*((ours, theirs) if more > 0 else (theirs, ours)), abs(more))
+
+    def _others(self, whole: _Placed, parts: Sequence[_Placed], nested: Collection[tuple[str, str]]) -> None:
+        """Counts of sites that do not tell them, which nobody prints, in a system of their own."""
+        found = of_the_others((whole.kept, whole.place), [(one.kept, one.place) for one in parts])
+        for told in found.values():
+            left = {key: more for key, ends in told.items() if (more := self._more(*ends)) >= 0}
+            place, system = linked(left, dict.fromkeys(left, 0.0), nested)
+            for key in left:
+                ours, theirs = told[key]
+                ends = *((one, 1) for one in ours), *((one, -1) for one in theirs)
+                self.between.append([*ends, (place[key] + self.size, -1)])
+            self.systems.append(replace(system, shown=np.zeros(len(system), dtype=bool)))
+            self.values += system.values.tolist()
+            self.size += len(system)
 
     def _more(self, whole: Sequence[int], parts: Sequence[int]) -> int:
         return sum(self.values[place] for place in whole) - sum(self.values[place] for place in parts)

@@ -14,7 +14,7 @@ from ipvi_eval.cohort.told_lists import JOINT
 from ipvi_eval.counted import Key
 from ipvi_eval.disclosure.relations.over_time import REMAINING
 
-_LIST = "list_"
+LIST = "list_"
 
 
 def met(earlier: Collection[Key], later: Collection[Key]) -> Iterator[tuple[list[Key], list[Key]]]:
@@ -35,7 +35,7 @@ def met(earlier: Collection[Key], later: Collection[Key]) -> Iterator[tuple[list
 def list_of(key: Key) -> tuple[str, str]:
     """The cohort without its list, and the name of the list, if it has one."""
     whole, _, name = key.cohort.rpartition(".")
-    return (whole, name.removeprefix(_LIST)) if name.startswith(_LIST) else (key.cohort, "")
+    return (whole, name.removeprefix(LIST)) if name.startswith(LIST) else (key.cohort, "")
 
 
 _Times = dict[tuple[str, int], Key]

@@ -3,8 +3,10 @@
 A reader of all sets takes the sites' counts from those of all together. Every count of the whole is therefore held to
 the counts of the same in the sites, whatever of them is printed: incidents of the joined area to those of each area,
 people to people. Lists are compared as they add up, and days, where not all sets tell of the same one, with the nearest
-before it at which that is certain. What the whole has beyond the parts, or they beyond it (people known in two sites
-are counted once in the whole), is a count of its own that nobody prints.
+before it at which that is certain. What a site does not tell is then left of the whole, and hangs together as what it
+would have told: by the next day there are more events, and an arrest is a report (`of_the_others`). What the whole has
+beyond the parts, or they beyond it (people known in two sites are counted once in the whole), is a count of its own
+that nobody prints.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from dataclasses import replace
 from ipvi_eval.cohort.told_lists import JOINT
 from ipvi_eval.counted import INCIDENTS, Key, months_of
 from ipvi_eval.disclosure.kept import Kept
-from ipvi_eval.disclosure.merged_lists import blocks, list_of
+from ipvi_eval.disclosure.merged_lists import LIST, blocks, list_of
 from ipvi_eval.disclosure.relations.comparisons import of_comparison
 from ipvi_eval.disclosure.relations.over_time import REMAINING
 from ipvi_eval.disclosure.relations.stretches import is_stretch, stretches_within
@@ -42,6 +44,51 @@ def sums(whole: tuple[Kept, Places], parts: Sequence[tuple[Kept, Places]]) -> It
                 [times for lists, times in told.items() if lists <= block],
                 [times for site in telling for lists, times in site.items() if lists <= block],
             )
+
+
+def of_the_others(
+    whole: tuple[Kept, Places], parts: Sequence[tuple[Kept, Places]]
+) -> dict[frozenset[str], dict[Key, tuple[list[int], list[int]]]]:
+    """What only some sites tell, by the sites that do not: for each key the places of the whole and of those that do,
+    at the same time. What is left of the whole is a count of the others, as if they had told it."""
+    wholes, divided = _by_group(*whole), {one[0].site: _by_group(*one) for one in parts}
+    found: defaultdict[frozenset[str], dict[Key, tuple[list[int], list[int]]]] = defaultdict(dict)
+    for group, told in wholes.items():
+        sites = {name: part[group] for name, part in divided.items() if group in part}
+        if not sites or not _of_the_sites(group):
+            continue
+        taken: set[tuple[frozenset[str], tuple[str, int], str]] = set()
+        for block in sorted(_blocks(told, [*sites.values()]), key=len):
+            own = [times for lists, times in told.items() if lists <= block]
+            for time in own[0]:
+                theirs = {name: at for name, site in sites.items() if (at := _exactly(site, block, time))}
+                others = frozenset(whole[0].sums).difference(theirs)
+                marks = {(others, time, lists) for lists in block}
+                if theirs and others and all(time in times for times in own) and taken.isdisjoint(marks):
+                    taken |= marks
+                    ours = [times[time] for times in own]
+                    key = _key(group, block, time, whole[0].area)
+                    found[others][key] = ours, [place for places in theirs.values() for place in places]
+    return found
+
+
+def _of_the_sites(group: Key) -> bool:
+    """Whether it counts people or incidents of the sites, and neither an area beside them nor months of a model."""
+    return not group.cohort.startswith(_MODELS) and (group.state != INCIDENTS or group.cohort == _OWN)
+
+
+def _exactly(site: Mapping[_Lists, _Times], block: _Lists, time: tuple[str, int]) -> list[int]:
+    """The places of the lists of a block at one time, where a site tells them all and tells none beyond them."""
+    touched = {lists: times for lists, times in site.items() if lists & block}
+    whole = frozenset().union(*touched) == block and all(time in times for times in touched.values())
+    return [times[time] for times in touched.values()] if whole else []
+
+
+def _key(group: Key, block: _Lists, time: tuple[str, int], area: str) -> Key:
+    name, number = time
+    lists = f"{LIST}{JOINT.join(sorted(block))}" if any(block) else ""
+    cohort = ".".join(filter(None, (group.cohort, lists))) or area
+    return replace(group, cohort=cohort, until=str(abs(number)) if name == "day" else name)
 
 
 def stretches(

@@ -124,15 +124,21 @@ def _conditions(outcome: Outcome) -> dict[str, Any]:
 
 def nested(study: Study) -> tuple[tuple[str, str], ...]:
     """Pairs of outcomes of which the first is a part of the second; each is a part of itself with sealed records, and
-    those of reports of all reports."""
+    those of reports of all reports. An arrest is taken to have its report: police write one first."""
     every = Outcome(label=REPORTS, report=True)
     pairs = permutations([*study.outcomes.items(), (REPORTS, every)], 2)
-    found = tuple((inner, outer) for (inner, one), (outer, other) in pairs if one.within(other))
+    found = tuple((inner, outer) for (inner, one), (outer, other) in pairs if _reported(one, outer).within(other))
     if study.sealed != "both":
         return found
     sealed = tuple(name for name, outcome in study.outcomes.items() if outcome.of_arrests)
     with_sealed = ((f"{a}{WITH_SEALED}", f"{b}{WITH_SEALED}") for a, b in found if a in sealed and b in sealed)
     return (*found, *with_sealed, *((name, f"{name}{WITH_SEALED}") for name in sealed))
+
+
+def _reported(one: Outcome, outer: str) -> Outcome:
+    """The outcome as a reader takes it to be beside another of the plan: who was arrested was reported."""
+    arrested = one.arrest and one.report is None and outer != REPORTS
+    return one.model_copy(update={"report": True}) if arrested else one
 
 
 def _parts(results: Results) -> set[str]:

@@ -8,12 +8,12 @@ from ipvi_eval.disclosure.attacker import intervals
 from ipvi_eval.disclosure.links import linked
 
 
-def told(counts, hidden, nested=()):
-    """What a reader finds for the one count that is hidden, when all the others are shown."""
+def told(counts, hidden, nested=(), also=()):
+    """What a reader finds for a count that is hidden, when all others are shown but those hidden with it."""
     values = {count.key: int(count) for count in counts}
     place, system = linked(values, dict.fromkeys(values, 1.0), nested)
     unknown = ~system.shown
-    unknown[place[hidden.key]] = True
+    unknown[[place[one.key] for one in (hidden, *also)]] = True
     return intervals(system, unknown, np.array([place[hidden.key]]))[place[hidden.key]]
 
 

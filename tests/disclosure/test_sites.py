@@ -142,3 +142,24 @@ def test_no_small_count_is_found_by_whoever_holds_all_three_sets(lists):
     small = np.array([place for place, value in enumerate(values) if 0 < value < LEAST], dtype=np.int64)
     assert hidden[small].all()
     assert all(found.safe(LEAST) for found in intervals(system, hidden, small).values())
+
+
+def test_what_a_site_does_not_tell_hangs_together_as_what_it_would_have_told():
+    """East tells nothing of List D. The whole has 20 events beyond West's by day 182 and 26 by day 364: 6 between."""
+    west = [D.count(30, EVENTS, 182), D.count(70, EVENTS, 364)]
+    both = [D.count(50, EVENTS, 182), D.count(96, EVENTS, 364)]
+    whole = all_of(of("East"), of("West", *west), of("all", *both))[2]
+    assert len(whole.hidden) == 1
+    more = [both[0], D.count(111, EVENTS, 364)]  # 21 between
+    assert not all_of(of("East"), of("West", *west), of("all", *more))[2].hidden
+
+
+def test_lists_that_some_sites_tell_together_are_left_of_the_whole_together():
+    """The whole tells C and D singly, West as one: East's events on both are 16 and 20, and 4 between."""
+    west = [C_AND_D.count(30, EVENTS, 182), C_AND_D.count(70, EVENTS, 364)]
+    both = [
+        g.count(n, EVENTS, day)
+        for day, numbers in ((182, (23, 23)), (364, (45, 45)))
+        for g, n in zip((C, D), numbers, strict=True)
+    ]
+    assert all_of(of("East"), of("West", *west), of("all", *both))[2].hidden

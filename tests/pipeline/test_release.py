@@ -7,10 +7,11 @@ import json
 
 import pytest
 
+from ipvi_eval.counted import REPORTS
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.errors import AnalysisError, PlanError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.pipeline.release import COUNTS, defined, month_after, release
+from ipvi_eval.pipeline.release import COUNTS, defined, month_after, nested, release
 from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.scope import Scope
 from ipvi_eval.study import read_study
@@ -214,3 +215,27 @@ def test_a_table_whose_numbers_have_no_role_does_not_leave(tiny, tmp_path):
     with pytest.raises(AnalysisError, match=r"table x\.t: the column n is text and holds numbers"):
         release(read_study(tiny), Results.of([bare]), tmp_path / "released", inside=tmp_path / "inside", synthetic=True)
     assert not (tmp_path / "released").exists()
+
+
+ARRESTS = """[outcomes.ipv_arrest]
+label = "IPV arrest"
+relationship = ["intimate"]
+arrest = true
+
+[outcomes.arrest_unreported]
+label = "IPV arrest without a report"
+relationship = ["intimate"]
+arrest = true
+report = false
+
+[survival]"""
+
+
+def test_whoever_was_arrested_was_reported_unless_the_plan_says_otherwise(tiny):
+    """A reader takes arrests from reports; the plan's conditions alone would not let him."""
+    tiny.write_text(tiny.read_text("utf-8").replace("[survival]", ARRESTS, 1), "utf-8")
+    assert set(nested(read_study(tiny))) == {
+        ("ipv_arrest", "ipv_dir"),
+        ("arrest_unreported", "ipv_arrest"),
+        ("ipv_dir", REPORTS),
+    }

@@ -57,7 +57,9 @@ def over_time(equations: Equations, keys: list[Key]) -> None:
     for of_state in states.values():
         ordered = sorted(of_state, key=lambda key: int(key.until or _LASTING))
         for earlier, later in pairwise(ordered):
-            equations.left_over([equations.place[later]], [equations.place[earlier]])
+            fewer, more = (later, earlier) if later.state in REMAINING else (earlier, later)
+            # Which of the two is the larger is known, also where they are equal: nobody comes back.
+            equations.left_over([equations.place[more]], [equations.place[fewer]])
     if {EVENTS, AT_RISK} <= states.keys():
         _exits_over_time(equations, states[EVENTS], states[AT_RISK])
 

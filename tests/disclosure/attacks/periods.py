@@ -12,12 +12,17 @@ from tests.disclosure.attacks.find import Find
 
 def attack(released: Results, smallest_shown: int = 11) -> list[Find]:
     """Quarters and months that were hidden beside totals, and months that only a longer total holds."""
+    return finds(*system(released), smallest_shown)
+
+
+def system(released: Results) -> tuple[list[Stated], list[Law]]:
+    """What curves, tables by year and totals state, and the laws between them."""
     statements, laws = [], []
     for curve in released.curves.values():
         if curve.kind == "monthly":
             statements += _stated(released, curve)
             laws += _laws(released, curve)
-    return finds(statements, laws, smallest_shown)
+    return statements, laws
 
 
 def _stated(released: Results, curve: Curve) -> Iterator[Stated]:
@@ -55,9 +60,11 @@ def _laws(released: Results, curve: Curve) -> Iterator[Law]:
 
 
 def _first_after(released: Results, curve: Curve) -> str:
-    """The first month after the start: of the table that begins there, or none."""
+    """The first period after the start: the one in which the table that begins there has its first month, or none."""
     rows = _rows(released, f"{curve.id}.path")
-    return str(rows[0]["month"]) if rows else "9999"
+    first = str(rows[0]["month"]) if rows else "9999"
+    # Where months are told together the table has the last of each period, and the curve the first.
+    return max((month for month in map(str, curve.column("month")) if month <= first), default=first) if rows else first
 
 
 def _rows(released: Results, id: str) -> list[dict[str, object]]:

@@ -35,3 +35,9 @@ def test_months_that_only_a_total_holds():
     (find,) = attack(edition(quarters(30, 14, 11, 19, 12, 15), PATH, side))
     assert (find.low, find.high) == (4, 4)
     assert "in no period shown" in find.learned
+
+
+def test_a_table_of_the_last_months_of_periods_begins_with_the_same_period():
+    side = table("its.ipv_arrest.data_line", "side events", ("before", 50), ("after", 71))
+    at_ends = table("its.ipv_arrest.path", "month averted", ("2022-03", 1.0))
+    assert attack(edition(quarters(30, 14, 11, 19, 12, 15), at_ends, side)) == []

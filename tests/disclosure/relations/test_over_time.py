@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipvi_eval.counted import AT_RISK, EVENTS, Group
-from tests.disclosure.reader import left_over
+from tests.disclosure.reader import left_over, told
 
 ON_LIST = Group("list_c", "ipv_dir", "street")
 
@@ -23,3 +23,11 @@ def test_from_one_horizon_to_the_next():
     first, then = ON_LIST.count(60, AT_RISK, 182), ON_LIST.count(52, AT_RISK, 365)
     # 8 fewer followed, of whom 3 had an event and 5 left; 3 more events.
     assert left_over([early, late, first, then]) == [3, 5, 8]
+
+
+def test_nobody_comes_back_between_horizons_that_tell_the_same_number():
+    """19, 14, 12 and 12 are still followed; of the 7 who went, the reader knows that none came back later."""
+    days = [ON_LIST.count(number, AT_RISK, day) for number, day in ((19, 365), (14, 547), (12, 730), (12, 913))]
+    _, second, third, _ = days
+    found = told(days, second, also=[third])
+    assert (found.lowest, found.highest) == (12, 19)
