@@ -26,12 +26,21 @@ OutputOption = Annotated[
 ReplicatesOption = Annotated[
     int, typer.Option(min=_FEWEST, help="Simulated series for each thing that may go wrong with the counts.")
 ]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="A Dask scheduler, such as tcp://10.0.0.5:8786, whose workers simulate the series. They are sent monthly "
+        "counts: use machines of the agency. The numbers are the same.",
+    ),
+]
 
 
 def diagnose(
     study: StudyFile,
     output: OutputOption = None,
     replicates: ReplicatesOption = REPLICATES,
+    scheduler: SchedulerOption = None,
     as_json: JsonOption = False,
     every: AllOption = False,
 ) -> None:
@@ -42,6 +51,7 @@ def diagnose(
     looked at. Nothing is suppressed: for use inside the agency.
     """
     del every  # read where problems are told
+    from ipvi_eval.diagnosis.workers import workers
     from ipvi_eval.pipeline import diagnosis
     from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.study import read_study
@@ -50,7 +60,7 @@ def diagnose(
     with progress.stage("Reading and checking the extract"):
         frames = Inputs(plan).frames
     with progress.stage("Trying the plan on simulated months"):
-        found = diagnosis.diagnosed(frames, replicates=replicates)
+        found = diagnosis.diagnosed(frames, replicates=replicates, workers=workers(scheduler=scheduler))
     written = diagnosis.write_diagnosis(found, output or plan.root / diagnosis.FOLDER, title=plan.title)
     if as_json:
         say_json(found.plain() | {"written": [str(path) for path in written]})

@@ -8,6 +8,7 @@ from ipvi_eval.cli import diagnose
 from ipvi_eval.diagnosis import study_diagnosis
 from ipvi_eval.pipeline.diagnosis import diagnosed
 from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.questions.counts import asked
 from ipvi_eval.study import read_study
 
 
@@ -48,6 +49,18 @@ def test_too_few_series_is_wrong_usage(call, tiny):
     code, _, err = call("diagnose", tiny, "--replicates", "49")
     assert code == 2
     assert "--replicates" in err
+
+
+def test_a_scheduler_that_does_not_answer_is_said_in_a_sentence(call, county, tmp_path, monkeypatch):
+    """What its workers make of a study: tests/diagnosis/test_cluster.py."""
+    monkeypatch.setattr("ipvi_eval.diagnosis.cluster._PATIENCE", 0.2)
+    every = asked.outcomes_of
+    monkeypatch.setattr(asked, "outcomes_of", lambda *given: every(*given)[:1])
+    monkeypatch.setattr("ipvi_eval.questions.reoffence.asked.outcomes_of", lambda *_: [])
+    code, out, err = call("diagnose", county, "--output", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:1")
+    assert (code, out) == (1, "")
+    assert "no Dask scheduler answers at tcp://127.0.0.1:1; start it with: dask scheduler" in err
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_number_of_series_is_that_of_the_package():

@@ -67,8 +67,8 @@ COVERED = {
     # On which port, and for how long: test_preview.py.
     ("preview",): {"--site", "--port", "--once"},
     ("power",): set(),
-    # Where it is written, and on how many simulated series: test_diagnose.py.
-    ("diagnose",): {"--output", "--replicates"},
+    # Where it is written, on how many simulated series, and by whose workers, which moves none: test_diagnose.py.
+    ("diagnose",): {"--output", "--replicates", "--scheduler"},
     # What it removes: test_wipe.py.
     ("wipe",): {"--dry-run", "--yes"},
 }
