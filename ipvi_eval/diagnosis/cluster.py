@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.metadata import version
@@ -60,7 +60,7 @@ class Cluster:
                 "it prints its address, such as tcp://10.0.0.5:8786"
             )
             raise AnalysisError(msg) from None
-        with client:
+        try:
             try:
                 client.wait_for_workers(1, timeout=_PATIENCE)
             except TimeoutError:
@@ -70,6 +70,9 @@ class Cluster:
                 )
                 raise AnalysisError(msg) from None
             yield client
+        finally:
+            with suppress(TimeoutError):  # there may be nobody left to take leave of
+                client.close()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
