@@ -61,18 +61,21 @@ class Cluster:
             )
             raise AnalysisError(msg) from None
         try:
-            try:
-                client.wait_for_workers(1, timeout=_PATIENCE)
-            except TimeoutError:
-                msg = (
-                    f"no worker has joined the Dask scheduler at {self.scheduler}; start one on each machine with: "
-                    f"dask worker {self.scheduler} --nthreads 1 --nworkers auto"
-                )
-                raise AnalysisError(msg) from None
+            self._wait_for_one(client)
             yield client
         finally:
             with suppress(TimeoutError):  # there may be nobody left to take leave of
                 client.close()
+
+    def _wait_for_one(self, client: Client) -> None:
+        try:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError:
+            msg = (
+                f"no worker has joined the Dask scheduler at {self.scheduler}; start one on each machine with: "
+                f"dask worker {self.scheduler} --nthreads 1 --nworkers auto"
+            )
+            raise AnalysisError(msg) from None
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 from ipvi_eval.diagnosis import cluster as module
+from ipvi_eval.diagnosis import study_diagnosis as study_diagnosis_module
 from ipvi_eval.diagnosis.cluster import Cluster
 from ipvi_eval.diagnosis.replicates import replicates
 from ipvi_eval.diagnosis.study_diagnosis import Fixed, study_diagnosis
@@ -44,9 +45,11 @@ def test_a_worker_with_other_versions_is_not_asked(two, monkeypatch):
         replicates(mean_of_ten, 4, seed=1, scheduler=two.address)
 
 
-def test_the_diagnosis_of_a_count_is_the_same(two, county_frames):
+def test_the_diagnosis_of_a_count_is_the_same(two, county_frames, monkeypatch):
     count = counts_of(county_frames.study, county_frames)[0]
     fixed = Fixed(power=0.8, level=0.95, worth=0.1, replicates=60)
+    found = study_diagnosis_module.study_power([count], None, power=0.8, level=0.95)
+    monkeypatch.setattr(study_diagnosis_module, "study_power", lambda *_, **__: found)  # slow, and of this process
     (there,) = study_diagnosis([count], [], None, fixed, workers(scheduler=two.address)).claims
     (here,) = study_diagnosis([count], [], None, fixed).claims
     assert len(there.tried) > 1
