@@ -7,10 +7,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from distributed import Client
 
@@ -35,16 +36,18 @@ class DaskCluster:
 
 
 @contextmanager
-def dask_cluster(folder: Path, number: int = 2) -> Iterator[DaskCluster]:
-    """Started, and ended afterwards. The workers have no nanny: one that dies stays dead."""
+def dask_cluster(folder: Path, number: int = 2, *, failures: int = 3) -> Iterator[DaskCluster]:
+    """Started, and ended afterwards. The workers have no nanny: one that dies stays dead. A task may end `failures`
+    workers (Dask's own default) before it is not handed to another.
+    """
     where = folder / "scheduler.json"
     file = ("--scheduler-file", str(where))
-    every = [_started(folder, "scheduler", *file, "--port", "0", *_BOUND)]
+    allowed = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(failures)}
+    every = [_started(folder, "scheduler", *file, "--port", "0", *_BOUND, env=allowed)]
     try:
         address = _address(where, every[0])
         every += [_started(folder, "worker", address, "--nthreads", "1", "--no-nanny", *_BOUND) for _ in range(number)]
-        if number:
-            _all_joined(address, number)
+        _all_joined(address, number)
         yield DaskCluster(address, every[0], tuple(every[1:]))
     finally:
         for one in every:
@@ -52,13 +55,13 @@ def dask_cluster(folder: Path, number: int = 2) -> Iterator[DaskCluster]:
             one.wait()
 
 
-def _started(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+def _started(folder: Path, *words: str, env: Mapping[str, str] = MappingProxyType({})) -> subprocess.Popen[bytes]:
     # What is replicated is a function of a module of the tests, which a worker must find.
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     return subprocess.Popen(
         [*_DASK, *words],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": path, "DASK_TEMPORARY_DIRECTORY": str(folder)},
+        env={**os.environ, "PYTHONPATH": path, "DASK_TEMPORARY_DIRECTORY": str(folder), **env},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

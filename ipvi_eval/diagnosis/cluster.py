@@ -73,7 +73,7 @@ class Cluster:
         except TimeoutError:
             msg = (
                 f"no worker has joined the Dask scheduler at {self.scheduler}; start one on each machine with: "
-                f"dask worker {self.scheduler} --nthreads 1 --nworkers auto"
+                f"dask worker {self.scheduler} --nthreads 1 --nworkers -1"
             )
             raise AnalysisError(msg) from None
 
