@@ -5,12 +5,12 @@
 
 A scheduler and workers with one thread are processes of their own on this machine. A task is a batch of replicates: a
 cohort of 400 people is drawn and Cox's model fitted, and every task says when it began and ended and how many seconds
-of a processor it took. Other programs on the machine make a task longer by the clock, not by the processor. So a
-second of a worker within a task counts as the processor seconds it took. A second without one (connecting, handing out,
-waiting for the next task, waiting for the other worker at the end) counts by the clock, once as it is (`strict`: what
-only waits for a busy processor counts against Dask), and once shortened as the tasks are. The seconds of a run are the
-mean of its workers, and efficiency is seconds with one worker over twice the seconds with two. The numbers are held to
-be the same bits.
+of a processor it took. What other programs on the machine take makes tasks longer, and what two workers take from each
+other (cores that share a cache, or are halves of one) is no matter of Dask either. So efficiency is told of the share
+of its time that a worker was within a task, by the clock: from connecting until the last number is back, with handing
+out, waiting for the next task, and waiting for the other worker at the end as what is lost. It is that share with two
+workers over that with one. Beside it stand the plain ratio of the clock, seconds with one worker over twice those with
+two, and the processor seconds of the same tasks in both. The numbers are held to be the same bits.
 
 What a task costs scheduler, client and worker are processor seconds of these processes over many tasks without work,
 and what a heartbeat costs those of the scheduler while two workers have nothing to do. docs/howto/cluster.md goes on to
@@ -156,19 +156,9 @@ class Run:
         return sum(one.processor for one in self.tasks)
 
     @property
-    def within(self) -> float:
-        """The same by the clock."""
-        return sum(one.ended - one.began for one in self.tasks)
-
-    @property
-    def strict(self) -> float:
-        """Seconds of the run, those without a task as the clock has them."""
-        return (self.work + self.workers * self.clock - self.within) / self.workers
-
-    @property
-    def seconds(self) -> float:
-        """Seconds of the run, those without a task shortened as those within are."""
-        return self.clock * self.work / self.within
+    def busy(self) -> float:
+        """Share of the time of the workers within tasks, by the clock."""
+        return sum(one.ended - one.began for one in self.tasks) / (self.workers * self.clock)
 
 
 def run(workers: int, tasks: int, size: int) -> Run:
@@ -186,15 +176,15 @@ def efficiency(tasks: int, size: int, rounds: int) -> None:
         one, two = run(1, tasks, size), run(2, tasks, size)
         if [task.found for task in one.tasks] != [task.found for task in two.tasks]:
             sys.exit("one worker and two do not give the same bits")
-        found.append((one.seconds / (2 * two.seconds), one.strict / (2 * two.strict)))
+        found.append((two.busy / one.busy, one.clock / (2 * two.clock)))
         print(
-            f"{tasks} tasks of {size}, {one.work:.1f} s of work: one worker {one.seconds:.2f} s "
-            f"(strict {one.strict:.2f}, clock {one.clock:.2f}), two {two.seconds:.2f} s ({two.strict:.2f}, {two.clock:.2f}); efficiency "
-            f"{found[-1][0]:.3f} (strict {found[-1][1]:.3f})",
+            f"{tasks} tasks of {size}: one worker {one.clock:.1f} s, {one.work:.1f} s of a processor, busy "
+            f"{one.busy:.1%}; two {two.clock:.1f} s, {two.work:.1f} s, busy {two.busy:.1%}; efficiency "
+            f"{found[-1][0]:.3f} (clock {found[-1][1]:.3f})",
             flush=True,
         )
-    middle, strict = (median(each) for each in zip(*found, strict=True))
-    print(f"efficiency from one worker to two: median {middle:.3f} (strict {strict:.3f}); the same bits")
+    middle, clock = (median(each) for each in zip(*found, strict=True))
+    print(f"efficiency from one worker to two: median {middle:.3f} (clock {clock:.3f}); the same bits")
 
 
 def costs(tasks: int, idle: float) -> None:
