@@ -13,8 +13,8 @@ workers over that with one. Beside it stand the plain ratio of the clock, second
 two, and the processor seconds of the same tasks in both. The numbers are held to be the same bits.
 
 What a task costs scheduler, client and worker are processor seconds of these processes over many tasks without work,
-and what a heartbeat costs those of the scheduler while two workers have nothing to do. docs/howto/cluster.md goes on to
-a thousand workers from there.
+and what a heartbeat costs is the difference between a scheduler with four idle workers and one with one.
+docs/howto/cluster.md goes on to a thousand workers from there.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.spells import Spells
 
 SEED, PEOPLE, BATCH = 2019, 400, 150
-TASKS, EMPTY, IDLE, ROUNDS = 40, 4000, 20.0, 3
+TASKS, EMPTY, IDLE, ROUNDS = 40, 4000, 15.0, 3
 BEATS = 2.0
 """Heartbeats a second of a worker among few (`distributed.scheduler.heartbeat_interval`)."""
 PATIENCE = 60.0
@@ -117,8 +117,9 @@ def running(number: int) -> Iterator[Running]:
 
 
 def started(*words: str) -> subprocess.Popen[bytes]:
-    """A process of Dask, without its page in a browser."""
-    command = [sys.executable, "-m", "dask", *words, "--host", "127.0.0.1", "--no-dashboard"]
+    """A process of Dask on free ports."""
+    own = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
+    command = [sys.executable, "-m", "dask", *words, *own]
     quiet = subprocess.DEVNULL
     return subprocess.Popen(command, env=os.environ | ONE_THREAD, stdout=quiet, stderr=quiet)
 
@@ -204,12 +205,20 @@ def costs(tasks: int, idle: float) -> None:
             f"a task without work: scheduler {scheduler * 1e3:.3f} ms, client {own * 1e3:.3f} ms, worker "
             f"{sum(workers) * 1e3:.3f} ms of a processor; {clock / tasks * 1e3:.3f} ms by the clock with two workers"
         )
+    used = {number: idle_scheduler(number, idle) for number in (1, 4)}
+    beat = (used[4] - used[1]) / (3 * BEATS * idle)
+    print(
+        f"a heartbeat: scheduler {beat * 1e3:.3f} ms of a processor; without a task and with one worker it takes "
+        f"{used[1] / idle:.2%} of one"
+    )
+
+
+def idle_scheduler(number: int, idle: float) -> float:
+    """Processor seconds of a scheduler in so many seconds in which its workers have nothing to do."""
+    with running(number) as those:
         was = processor_seconds(those.scheduler)
         time.sleep(idle)
-        beats = idle * BEATS * len(those.workers)
-        print(
-            f"a heartbeat: scheduler {(processor_seconds(those.scheduler) - was) / beats * 1e3:.3f} ms of a processor"
-        )
+        return processor_seconds(those.scheduler) - was
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from distributed import Client
 
 ROOT = Path(__file__).resolve().parents[1]
 _DASK = (sys.executable, "-m", "dask")
-_BOUND = ("--host", "127.0.0.1", "--no-dashboard")
+_BOUND = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
 _PATIENCE = 60.0
 
 
@@ -47,7 +47,8 @@ def dask_cluster(folder: Path, number: int = 2, *, failures: int = 3) -> Iterato
     try:
         address = _address(where, every[0])
         every += [_started(folder, "worker", address, "--nthreads", "1", "--no-nanny", *_BOUND) for _ in range(number)]
-        _all_joined(address, number)
+        if number:
+            _all_joined(address, number)
         yield DaskCluster(address, every[0], tuple(every[1:]))
     finally:
         for one in every:

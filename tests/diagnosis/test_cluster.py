@@ -15,6 +15,7 @@ from ipvi_eval.diagnosis.cluster import Cluster
 from ipvi_eval.diagnosis.replicates import replicates
 from ipvi_eval.diagnosis.study_diagnosis import Fixed, study_diagnosis
 from ipvi_eval.diagnosis.study_power import Line, StudyPower
+from ipvi_eval.diagnosis.violations import violations
 from ipvi_eval.diagnosis.workers import workers
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
@@ -46,16 +47,18 @@ def test_a_worker_with_other_versions_is_not_asked(two, monkeypatch):
         replicates(mean_of_ten, 4, seed=1, scheduler=two.address)
 
 
-def test_the_diagnosis_of_a_count_is_the_same(two, county_frames, monkeypatch):
-    count = counts_of(county_frames.study, county_frames)[0]
-    line = Line("count", count.label, "as planned", 0.7, "the months before", "as planned")
+def test_the_diagnosis_of_counts_is_that_of_each_alone(two, county_frames, monkeypatch):
+    counts = counts_of(county_frames.study, county_frames)[:2]
+    line = Line("count", "incidents", "as planned", 0.7, "the months before", "as planned")
     power = StudyPower(0.8, 0.95, (line,), (), ())
     monkeypatch.setattr(asked_of, "study_power", lambda *_, **__: power)  # slow, and of this process
+    monkeypatch.setattr(asked_of, "violations", lambda fit, fall: violations(fit, fall)[:2])
     fixed = Fixed(power=0.8, level=0.95, worth=0.1, replicates=50)
-    (there,) = study_diagnosis([count], [], None, fixed, workers(scheduler=two.address)).claims
-    (here,) = study_diagnosis([count], [], None, fixed).claims
-    assert len(there.tried) > 1
-    assert there == here
+    there = study_diagnosis(counts, [], None, fixed, workers(scheduler=two.address)).claims
+    here = [study_diagnosis([one], [], None, fixed).claims[0] for one in counts]
+    assert list(there) == here
+    assert len({one.tried for one in here}) == len(here) == 2
+    assert [len(one.tried) for one in here] == [2, 2]
 
 
 def free_port():
@@ -73,13 +76,22 @@ def test_nobody_there(monkeypatch):
             replicates(mean_of_ten, 4, seed=1, scheduler=address)
 
 
-def test_a_batch_that_ends_its_workers_and_no_worker_left(monkeypatch, tmp_path):
+def test_a_batch_that_ends_its_workers_is_not_handed_to_another(tmp_path):
+    """The other worker makes again what the first had made and not handed over."""
+    with (
+        dask_cluster(tmp_path, failures=0) as fragile,
+        pytest.raises(AnalysisError, match="the same batch ended one Dask worker after another"),
+    ):
+        replicates(partial(dies_once, tmp_path / "died"), NUMBER, seed=SEED, batch=BATCH, scheduler=fragile.address)
+
+
+def test_no_worker_has_joined(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "_PATIENCE", 1.0)
-    with dask_cluster(tmp_path, number=1, failures=0) as one:
-        with pytest.raises(AnalysisError, match="the same batch ended one Dask worker after another"):
-            replicates(partial(dies_once, tmp_path / "died"), NUMBER, seed=SEED, batch=BATCH, scheduler=one.address)
-        with pytest.raises(AnalysisError, match=f"no worker has joined the Dask scheduler at {one.address}"):
-            replicates(mean_of_ten, 4, seed=1, scheduler=one.address)
+    with (
+        dask_cluster(tmp_path, number=0) as idle,
+        pytest.raises(AnalysisError, match=f"no worker has joined the Dask scheduler at {idle.address}"),
+    ):
+        replicates(mean_of_ten, 4, seed=1, scheduler=idle.address)
 
 
 def test_without_dask_the_extra_is_named(monkeypatch):
