@@ -13,8 +13,8 @@ workers over that with one. Beside it stand the plain ratio of the clock, second
 two, and the processor seconds of the same tasks in both. The numbers are held to be the same bits.
 
 What a task costs scheduler, client and worker are processor seconds of these processes over many tasks without work,
-and what a heartbeat costs is the difference between a scheduler with four idle workers and one with one.
-docs/howto/cluster.md goes on to a thousand workers from there.
+each of which the client writes to a file. What a heartbeat costs is the difference between a scheduler with four idle
+workers and one with one. docs/howto/cluster.md goes on to a thousand workers from there.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ import pandas as pd
 import psutil
 
 from ipvi_eval.diagnosis.cluster import Cluster
+from ipvi_eval.diagnosis.replicates import replicates
 from ipvi_eval.survival.regression.cox import cox
 from ipvi_eval.survival.spells.spells import Spells
 
@@ -87,9 +88,10 @@ def batch(size: int, number: int) -> Task:
     return Task(os.getpid(), began, time.time(), time.thread_time() - processor, found)
 
 
-def nothing(number: int) -> int:
-    """A task without work."""
-    return number
+def nothing(rng: np.random.Generator) -> dict[str, float]:
+    """A replicate without work."""
+    del rng
+    return {"nothing": 0.0}
 
 
 def processor_seconds(process: psutil.Process) -> float:
@@ -195,8 +197,8 @@ def costs(tasks: int, idle: float) -> None:
         parts: Sequence[psutil.Process] = (those.scheduler, client, *those.workers)
         before = [processor_seconds(one) for one in parts]
         clock = time.perf_counter()
-        for _ in Cluster(those.address).each(nothing, range(tasks)):
-            pass
+        with tempfile.TemporaryDirectory() as folder:
+            replicates(nothing, tasks, seed=SEED, batch=1, folder=Path(folder), scheduler=those.address)
         clock = time.perf_counter() - clock
         scheduler, own, *workers = (
             (processor_seconds(one) - was) / tasks for one, was in zip(parts, before, strict=True)
