@@ -49,10 +49,13 @@ class Cluster:
         """A connection to a scheduler that has workers."""
         try:
             from distributed import Client
+            from distributed.utils import LoopRunner
         except ImportError:
             msg = "a Dask scheduler takes Dask; install it with: pip install 'ipvi_eval[cluster]'"
             raise AnalysisError(msg) from None
         try:
+            # First asked alone: a client that nobody answers is left half made, and waits when it is thrown away.
+            LoopRunner().run_sync(self._answers)
             client = Client(self.scheduler, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError):
             msg = (
@@ -60,12 +63,21 @@ class Cluster:
                 "it prints its address, such as tcp://10.0.0.5:8786"
             )
             raise AnalysisError(msg) from None
+        except TypeError:
+            msg = f"{self.scheduler} takes certificates, and Dask's configuration (distributed.comm.tls) names none"
+            raise AnalysisError(msg) from None
         try:
             self._wait_for_one(client)
             yield client
         finally:
             with suppress(TimeoutError):  # there may be nobody left to take leave of
                 client.close()
+
+    async def _answers(self) -> None:
+        from distributed.core import connect
+        from distributed.security import Security
+
+        (await connect(self.scheduler, timeout=_PATIENCE, **Security().get_connection_args("client"))).abort()
 
     def _wait_for_one(self, client: Client) -> None:
         try:

@@ -69,7 +69,7 @@ def free_port():
 
 def test_nobody_there(monkeypatch):
     monkeypatch.setattr(module, "_PATIENCE", 0.5)
-    for address in (f"tcp://127.0.0.1:{free_port()}", "no address", "nothing://127.0.0.1:1"):
+    for address in (f"tcp://127.0.0.1:{free_port()}", "no address", "tcp://host", "nothing://127.0.0.1:1"):
         with pytest.raises(
             AnalysisError, match=f"no Dask scheduler answers at {address}; start it with: dask scheduler"
         ):
@@ -83,6 +83,11 @@ def test_a_batch_that_ends_its_workers_is_not_handed_to_another(tmp_path):
         pytest.raises(AnalysisError, match="the same batch ended one Dask worker after another"),
     ):
         replicates(partial(dies_once, tmp_path / "died"), NUMBER, seed=SEED, batch=BATCH, scheduler=fragile.address)
+
+
+def test_an_address_that_takes_certificates_where_there_are_none():
+    with pytest.raises(AnalysisError, match=r"takes certificates, and Dask's configuration \(distributed.comm.tls\)"):
+        replicates(mean_of_ten, 4, seed=1, scheduler="tls://127.0.0.1:1")
 
 
 def test_no_worker_has_joined(monkeypatch, tmp_path):
