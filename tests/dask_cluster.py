@@ -59,10 +59,12 @@ def dask_cluster(folder: Path, number: int = 2, *, failures: int = 3) -> Iterato
 def _started(folder: Path, *words: str, env: Mapping[str, str] = MappingProxyType({})) -> subprocess.Popen[bytes]:
     # What is replicated is a function of a module of the tests, which a worker must find.
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    # Dask knocks for half a minute at a worker that has just died before it takes it for dead.
+    soon = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s"}
     return subprocess.Popen(
         [*_DASK, *words],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": path, "DASK_TEMPORARY_DIRECTORY": str(folder), **env},
+        env={**os.environ, "PYTHONPATH": path, "DASK_TEMPORARY_DIRECTORY": str(folder), **soon, **env},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
