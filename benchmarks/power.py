@@ -104,12 +104,21 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="a few replicates only")
     parser.add_argument("--folder", type=Path, default=None, help="where finished batches are kept and read")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--scheduler", default=None, help="a Dask scheduler (tcp://...), instead of processes")
     options = parser.parse_args()
     began, number = time.perf_counter(), 20 if options.smoke else NUMBER
     for name, (study, promised) in CLAIMS.items():
         for truth in (1.0, promised()):
             kept = None if options.folder is None else options.folder / f"{name}_{truth:.4f}"
-            made = replicates(partial(study, truth), number, seed=SEED, batch=BATCH, folder=kept, jobs=options.jobs)
+            made = replicates(
+                partial(study, truth),
+                number,
+                seed=SEED,
+                batch=BATCH,
+                folder=kept,
+                jobs=options.jobs,
+                scheduler=options.scheduler,
+            )
             limits = {one: made[one] for one in ("lower", "upper")}
             found = operating_characteristics(made["estimate"], made["error"], truth=float(np.log(truth)), **limits)
             print(f"{name}, true ratio {truth:.3f}, {number} replicates")

@@ -281,6 +281,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=None, help="where finished batches are kept and read")
     parser.add_argument("--number", type=int, default=NUMBER, help="counties without an effect for each violation")
     parser.add_argument("--planted", type=int, default=NUMBER, help="counties with one, likewise")
+    parser.add_argument(
+        "--scheduler", default=None, help="a Dask scheduler (tcp://...) whose workers make the counties"
+    )
     parser.add_argument("--store", action="store_true", help=f"write {STORED}, which the reports print")
     options = parser.parse_args()
     began, share = time.perf_counter(), 0.3 if options.smoke else 1.0
@@ -292,7 +295,7 @@ def main() -> None:
                 continue
             kept = None if options.folder is None else options.folder / f"{at:02d}_{'planted' if planted else 'none'}"
             study = partial(asked, violation, planted, share)
-            made = replicates(study, number, seed=SEED, batch=BATCH, folder=kept)
+            made = replicates(study, number, seed=SEED, batch=BATCH, folder=kept, scheduler=options.scheduler)
             if violation == NOTHING and not planted:
                 drawn = intervals(made)
             found = [row(violation, planted, estimator, made) for estimator in get_args(Estimator)]

@@ -34,7 +34,8 @@ Harm and repetition. Arrays with a row for each incident or person; errors are b
 
 What a design can show, before its results
     counts_power, detectable_share, detectable_hazard_ratio
-    replicates, operating_characteristics      a simulation with a known truth, and how an estimator fares in it
+    replicates, operating_characteristics      a simulation with a known truth, and how an estimator fares in it;
+                                               on one machine, or a cluster (`scheduler`)
 
 Evidence put together
     synthesise, studies_from_counts, studies_from_ratios, egger, rate_ratio, update, Prior, published

@@ -39,6 +39,14 @@ PlasmodeOption = Annotated[
         "and tell what the planned tests make of it.",
     ),
 ]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="A Dask scheduler, such as tcp://10.0.0.5:8786, whose workers simulate the series. They are sent monthly "
+        "counts: use machines of the agency. The numbers are the same.",
+    ),
+]
 
 
 def diagnose(
@@ -46,6 +54,7 @@ def diagnose(
     output: OutputOption = None,
     replicates: ReplicatesOption = REPLICATES,
     plasmode: PlasmodeOption = False,
+    scheduler: SchedulerOption = None,
     as_json: JsonOption = False,
     every: AllOption = False,
 ) -> None:
@@ -56,6 +65,7 @@ def diagnose(
     looked at. Nothing is suppressed: for use inside the agency.
     """
     del every  # read where problems are told
+    from ipvi_eval.diagnosis.workers import workers
     from ipvi_eval.pipeline import diagnosis
     from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.study import read_study
@@ -64,7 +74,7 @@ def diagnose(
     with progress.stage("Reading and checking the extract"):
         frames = Inputs(plan).frames
     with progress.stage("Trying the plan on simulated months"):
-        found = diagnosis.diagnosed(frames, replicates=replicates)
+        found = diagnosis.diagnosed(frames, replicates=replicates, workers=workers(scheduler=scheduler))
     if plasmode:
         with progress.stage("Planting known effects into the records"):
             found = replace(found, plasmode=diagnosis.planted(frames, replicates=replicates))

@@ -1,12 +1,9 @@
-"""Replicates of a simulation: the same numbers however many processes make them, and resumed where they stopped."""
+"""Replicates of a simulation: the same numbers whoever makes them, and resumed where they stopped."""
 
 from __future__ import annotations
 
 import json
-import multiprocessing
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipvi_eval.diagnosis.workers import workers
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.printed import Printed
 from ipvi_eval.whole_file import replaced
@@ -46,12 +44,20 @@ class Replicates(Printed):
 
 
 def replicates(
-    study: Study, number: int, *, seed: int, batch: int = 50, folder: Path | None = None, jobs: int = 1
+    study: Study,
+    number: int,
+    *,
+    seed: int,
+    batch: int = 50,
+    folder: Path | None = None,
+    jobs: int = 1,
+    scheduler: str | None = None,
 ) -> Replicates:
     """Run `study` `number` times, each with a generator of its own.
 
     The generator of a replicate is that child of the seed with its number (`numpy.random.SeedSequence.spawn`), so the
-    answer is the same, bit for bit, whatever `batch` and `jobs` are, and more replicates begin with the fewer.
+    answer is the same, bit for bit, whatever `batch`, `jobs` and `scheduler` are, and more replicates begin with the
+    fewer.
 
     Args:
         study: one replicate; a function of a module (or a `functools.partial` of one) where `jobs` is above 1.
@@ -59,13 +65,15 @@ def replicates(
         seed: of all of them.
         batch: replicates that are made, and written, together.
         folder: where finished batches are kept, each whole or not there; a second call reads them and makes the rest.
-        jobs: processes.
+        jobs: processes of this machine.
+        scheduler: address of a Dask scheduler (tcp://10.0.0.5:8786), whose workers make the batches; one that dies
+            loses nothing. The folder is on this machine. Takes the extra `cluster`.
 
     A replicate that raises AnalysisError has no answer: its numbers are missing.
 
     Raises AnalysisError where `number`, `batch` or `jobs` is below 1, where `folder` holds batches of another seed or
-    size, or where a process was ended from outside; finished batches are then kept. Raises OutputError where a batch
-    cannot be written.
+    size, where a process was ended from outside or `scheduler` cannot be asked (`Cluster.each`); finished batches are
+    then kept. Raises OutputError where a batch cannot be written.
 
     >>> import numpy as np
     >>> def mean_of_ten(rng):
@@ -74,9 +82,10 @@ def replicates(
     >>> (few["mean"] == many["mean"][:3]).all()
     np.True_
     """
-    if min(number, batch, jobs) < 1:
-        msg = "replicates, their batch and the number of processes must be at least 1"
+    if min(number, batch) < 1:
+        msg = "replicates and their batch must be at least 1"
         raise AnalysisError(msg)
+    made_by = workers(jobs, scheduler)
     kept = None if folder is None else _Kept.opened(folder, seed, batch)
     found: dict[int, list[dict[str, float]]] = {}
     missing = []
@@ -87,7 +96,8 @@ def replicates(
             found[first] = there[:wanted]
         else:
             missing.append((first, wanted))
-    for first, rows in _made(partial(_batch, study, seed), missing, jobs):
+    for place, rows in made_by.each(partial(_batch, study, seed), missing):
+        first, _ = missing[place]
         found[first] = rows
         if kept is not None:
             kept.write(first, rows)
@@ -123,27 +133,8 @@ class _Kept:
         return self.folder / f"from_{first:09d}.json"
 
 
-def _made(
-    make: Callable[[int, int], list[dict[str, float]]], missing: list[tuple[int, int]], jobs: int
-) -> Iterator[tuple[int, list[dict[str, float]]]]:
-    """Batches as they are finished."""
-    if jobs == 1 or len(missing) < 2:
-        for first, wanted in missing:
-            yield first, make(first, wanted)
-        return
-    # Processes of their own begin with nothing of this one, so that no state of it reaches a replicate.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=min(jobs, len(missing)), mp_context=context) as pool:
-        waiting: dict[Future[Any], int] = {pool.submit(make, first, wanted): first for first, wanted in missing}
-        try:
-            for one in as_completed(waiting):
-                yield waiting[one], one.result()
-        except BrokenProcessPool:
-            msg = "a process of the simulation was ended from outside; run it again, finished batches are kept"
-            raise AnalysisError(msg) from None
-
-
-def _batch(study: Study, seed: int, first: int, wanted: int) -> list[dict[str, float]]:
+def _batch(study: Study, seed: int, span: tuple[int, int]) -> list[dict[str, float]]:
+    first, wanted = span
     seeds = np.random.SeedSequence(seed, n_children_spawned=first).spawn(wanted)
     return [_one(study, np.random.default_rng(each)) for each in seeds]
 

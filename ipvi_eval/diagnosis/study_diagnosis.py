@@ -20,8 +20,10 @@ from ipvi_eval.diagnosis.equivalence_power import EquivalencePower, equivalence_
 from ipvi_eval.diagnosis.plasmode import Plasmode
 from ipvi_eval.diagnosis.study_power import SIZES, About, Line, StudyPower, months_planned, study_power
 from ipvi_eval.diagnosis.verdict import Verdict, judged, judged_alike
-from ipvi_eval.diagnosis.violations import Fares, fares, violations
+from ipvi_eval.diagnosis.violations import Fares, Violation, fares, violations
+from ipvi_eval.diagnosis.workers import HERE, Workers
 from ipvi_eval.its.lasting_step.headline import Headline
+from ipvi_eval.its.lasting_step.step_fit import StepFit
 from ipvi_eval.printed import Printed
 from ipvi_eval.questions.counts.asked import Asked as CountsAsked
 from ipvi_eval.questions.high_point.asked import Asked as ComparisonAsked
@@ -100,13 +102,16 @@ def study_diagnosis(
     reoffences: Sequence[ReoffenceAsked],
     comparison: ComparisonAsked | None,
     fixed: Fixed,
+    workers: Workers = HERE,
 ) -> Diagnosis:
     """The verdict on every planned count, share, hazard ratio, and comparison with the other program.
 
-    Raises AnalysisError where `fixed.replicates` are fewer than the simulation takes.
+    `workers` simulate the series in which something goes wrong; what they are sent is monthly counts and nobody's
+    records.
+
+    Raises AnalysisError where `fixed.replicates` are fewer than the simulation takes, and as `workers` do.
     """
-    judge = partial(_of_counts, fixed=fixed)
-    parts = [each for one in counts for each in judge(one)]
+    parts = _of_counts([each for one in counts for each in _planned(one, fixed)], fixed, workers)
     parts += [each for one in reoffences for each in _of_people(one, fixed)]
     parts += [] if comparison is None else _of_comparison(comparison, fixed)
     return Diagnosis(
@@ -124,7 +129,39 @@ _Part = Claim | str
 """A claim, or the sentence that says why one is not judged."""
 
 
-def _of_counts(asked: CountsAsked, fixed: Fixed) -> Iterator[_Part]:
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A claim on counts, as planned (`line`) and otherwise (`others`), what leads, and the seed of its series."""
+
+    label: str
+    lead: Headline
+    line: Line
+    others: Sequence[Line]
+    seed: int
+
+    @property
+    def fall(self) -> float:
+        """What is planted: the smallest fall that is found, or the largest that power tries where none is."""
+        return self.line.reduction or 1 - FALLS[-1]
+
+    @property
+    def trials(self) -> list[_Trial]:
+        """None where no model leads."""
+        fit = self.lead.fit
+        return [] if fit is None else [_Trial(fit, one, self.fall, self.seed) for one in violations(fit, self.fall)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One thing that goes wrong with one count, with all that a worker needs to try it."""
+
+    fit: StepFit
+    violation: Violation
+    fall: float
+    seed: int
+
+
+def _planned(asked: CountsAsked, fixed: Fixed) -> Iterator[_Planned | str]:
     found = study_power([asked], None, power=fixed.power, level=fixed.level)
     yield from found.notes
     for line, others in _claims(found):
@@ -137,28 +174,39 @@ def _of_counts(asked: CountsAsked, fixed: Fixed) -> Iterator[_Part]:
             asked.study.level,
             asked.its.wandering,
         )
-        tried = _tried(lead, line, fixed, asked.study.seed)
-        first = tried[0] if tried else None
-        yield Claim(
-            about="count",
-            outcome=asked.label,
-            question=f"Are there fewer incidents ({asked.label}) after the start than there would have been?",
-            estimator=_estimator(lead),
-            reduction=line.reduction,
-            rests_on=line.rests_on,
-            verdict=_verdict(line, fixed, first),
-            would_change=_would_change(line, others, fixed.worth),
-            chance=_chance(first, fixed),
-            tried=tried,
-        )
+        yield _Planned(asked.label, lead, line, others, asked.study.seed)
 
 
-def _tried(lead: Headline, line: Line, fixed: Fixed, seed: int) -> tuple[Fares, ...]:
-    """Empty where no model leads. Where no fall is found, the largest that power tries is planted."""
-    fit, fall = lead.fit, line.reduction or 1 - FALLS[-1]
-    if fit is None:
-        return ()
-    return tuple(fares(fit, one, fall, replicates=fixed.replicates, seed=seed) for one in violations(fit, fall))
+def _of_counts(planned: Sequence[_Planned | str], fixed: Fixed, workers: Workers) -> list[_Part]:
+    """Every trial of every claim is handed to the workers at once, so that none waits for another claim's."""
+    trials = {at: one.trials for at, one in enumerate(planned) if isinstance(one, _Planned)}
+    flat = [each for some in trials.values() for each in some]
+    fared = dict(workers.each(partial(_tried, fixed.replicates), flat))
+    order = iter(range(len(flat)))
+    return [
+        one if isinstance(one, str) else _of_count(one, tuple(fared[next(order)] for _ in trials[at]), fixed)
+        for at, one in enumerate(planned)
+    ]
+
+
+def _tried(replicates: int, trial: _Trial) -> Fares:
+    return fares(trial.fit, trial.violation, trial.fall, replicates=replicates, seed=trial.seed)
+
+
+def _of_count(planned: _Planned, tried: tuple[Fares, ...], fixed: Fixed) -> Claim:
+    line, first = planned.line, tried[0] if tried else None
+    return Claim(
+        about="count",
+        outcome=planned.label,
+        question=f"Are there fewer incidents ({planned.label}) after the start than there would have been?",
+        estimator=_estimator(planned.lead),
+        reduction=line.reduction,
+        rests_on=line.rests_on,
+        verdict=_verdict(line, fixed, first),
+        would_change=_would_change(line, planned.others, fixed.worth),
+        chance=_chance(first, fixed),
+        tried=tried,
+    )
 
 
 def _estimator(lead: Headline) -> str:

@@ -10,6 +10,7 @@ from ipvi_eval.diagnosis.planned_measured import read_planned
 from ipvi_eval.diagnosis.plasmode import Plasmode
 from ipvi_eval.diagnosis.study_diagnosis import Diagnosis, Fixed, study_diagnosis
 from ipvi_eval.diagnosis.study_plasmode import study_plasmode
+from ipvi_eval.diagnosis.workers import HERE, Workers
 from ipvi_eval.pipeline.inside_folder import REMEDY, inside_folder, write_text
 from ipvi_eval.plans import CountsPlan, EvidencePlan
 from ipvi_eval.questions.counts import asked as counts
@@ -26,8 +27,9 @@ FOLDER = "diagnose"
 PAGE, MACHINE = "diagnose.html", "diagnose.json"
 
 
-def diagnosed(frames: Frames, *, replicates: int) -> Diagnosis:
-    """Every claim that the plan makes; the comparison with another program where the plan has [evidence].
+def diagnosed(frames: Frames, *, replicates: int, workers: Workers = HERE) -> Diagnosis:
+    """Every claim that the plan makes; the comparison with another program where the plan has [evidence]. The `workers`
+    simulate.
 
     Raises AnalysisError as `study_diagnosis`.
     """
@@ -44,6 +46,7 @@ def diagnosed(frames: Frames, *, replicates: int) -> Diagnosis:
         _reoffences(frames),
         ComparisonAsked(study, frames, Results()) if study.evidence else None,
         fixed,
+        workers,
     )
 
 

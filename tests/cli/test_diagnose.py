@@ -8,7 +8,8 @@ from ipvi_eval.cli import diagnose
 from ipvi_eval.diagnosis import study_diagnosis
 from ipvi_eval.pipeline.diagnosis import diagnosed
 from ipvi_eval.pipeline.inputs import Inputs
-from ipvi_eval.questions.reoffence import asked
+from ipvi_eval.questions.counts import asked as counts
+from ipvi_eval.questions.reoffence import asked as reoffence
 from ipvi_eval.study import read_study
 
 NOTHING_JUDGED = study_diagnosis.study_diagnosis(
@@ -52,7 +53,7 @@ def test_made_up_data_and_what_is_not_judged_are_said(call, county, tmp_path, mo
 def test_known_effects_are_planted_where_that_is_asked(call, county, tmp_path, monkeypatch):
     monkeypatch.setattr("ipvi_eval.pipeline.diagnosis.diagnosed", lambda *_, **__: NOTHING_JUDGED)
     monkeypatch.setattr("ipvi_eval.questions.counts.asked.outcomes_of", lambda *_: [])  # the slow half
-    every = asked.outcomes_of
+    every = reoffence.outcomes_of
     monkeypatch.setattr("ipvi_eval.questions.reoffence.asked.outcomes_of", lambda *given: every(*given)[:1])
     _, out, err = call("diagnose", county, "--output", tmp_path, "--plasmode", "--replicates", "50")
     assert "Planting known effects into the records" in err
@@ -74,6 +75,18 @@ def test_too_few_series_is_wrong_usage(call, tiny):
     code, _, err = call("diagnose", tiny, "--replicates", "49")
     assert code == 2
     assert "--replicates" in err
+
+
+def test_a_scheduler_that_does_not_answer_is_said_in_a_sentence(call, county, tmp_path, monkeypatch):
+    """What its workers make of a study: tests/diagnosis/test_cluster.py."""
+    monkeypatch.setattr("ipvi_eval.diagnosis.cluster._PATIENCE", 0.2)
+    every = counts.outcomes_of
+    monkeypatch.setattr(counts, "outcomes_of", lambda *given: every(*given)[:1])
+    monkeypatch.setattr("ipvi_eval.questions.reoffence.asked.outcomes_of", lambda *_: [])
+    code, out, err = call("diagnose", county, "--output", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:1")
+    assert (code, out) == (1, "")
+    assert "no Dask scheduler answers at tcp://127.0.0.1:1; start it with: dask scheduler" in err
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_number_of_series_is_that_of_the_package():

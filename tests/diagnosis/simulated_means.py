@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import numpy as np
@@ -32,3 +33,11 @@ def dies_once(mark: Path, rng: np.random.Generator) -> dict[str, float]:
         mark.write_text("")
         os.kill(os.getpid(), signal.SIGKILL)
     return found
+
+
+def process_number(number: int) -> int:
+    """The process that this is, a moment later; none for a negative number."""
+    if number < 0:
+        raise AnalysisError("a negative number")
+    time.sleep(0.01)
+    return os.getpid()
