@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from ipvi_eval.counted import IN_CUSTODY, LEFT_OUT, LINKING, LOOKED_AT, ON_FILE, PEOPLE, UNKNOWN_SUSPECT, Count, Group, Key
+from ipvi_eval.counted import (
+    IN_CUSTODY,
+    LEFT_OUT,
+    LINKING,
+    LOOKED_AT,
+    ON_FILE,
+    PEOPLE,
+    UNKNOWN_SUSPECT,
+    Count,
+    Group,
+    Key,
+)
 from tests.disclosure.reader import left_over, told
 
 SUSPECTED = Group(f"{LINKING} incidents")
