@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from ipvi_eval.cli.console import Progress, say, say_json
 from ipvi_eval.cli.options import JsonOption
-from ipvi_eval.synthetic.table_file import Kind
 
 
 def simulate(
@@ -37,7 +36,9 @@ def simulate(
     scale: Annotated[
         int, typer.Option(min=1, max=1000, help="So many counties' people and reports, for a large extract.")
     ] = 1,
-    form: Annotated[Kind, typer.Option("--format", help="csv, or parquet (needs the extra parquet).")] = "csv",
+    form: Annotated[
+        Literal["csv", "parquet"], typer.Option("--format", help="csv, or parquet (needs the extra parquet).")
+    ] = "csv",
     as_json: JsonOption = False,
 ) -> None:
     """Make a synthetic extract with a known truth.
