@@ -38,6 +38,8 @@ LONG_LISTED, SILENCE = "listed two years", "silence"
 
 ON_FILE, LEFT_OUT = "on file", "left out"
 """The cohort of everybody on a list of the plan; how the states of those of them begin who are not followed."""
+IN_CUSTODY = "in custody on every day of follow-up"
+"""Why somebody has no day of street time, and has days by the calendar."""
 
 LINKING = "linking"
 """The cohort of records of one table that name somebody (`of`) and find them in another (`count`)."""

@@ -30,7 +30,8 @@ def codes(
     if table:
         read = read_database(file, table)
     else:
-        read = read_flat_file(Path(file), sheet=sheet or None, header_row=header_row)
+        found_in = _in_workbook(Path(file), column, sheet) if column and header_row == 1 else None
+        read = found_in or read_flat_file(Path(file), sheet=sheet or None, header_row=header_row)
     if not column:
         _columns(read, show_labels=show_labels, as_json=as_json)
         return
@@ -44,6 +45,33 @@ def codes(
         say(line)
     for kind, number in found.identities:
         say(f"# {number:,} not shown: like {kind}; --show-labels shows them")
+
+
+def _in_workbook(path: Path, column: str, sheet: str) -> FlatFile | None:
+    """The one sheet that has the column, lines above the names of its columns passed over as `map` passes them over.
+
+    None where there is nothing to choose, and DataError where several sheets have it, or none of several.
+    """
+    from ipvi_eval.data.flat_file import FlatFile
+    from ipvi_eval.data.identities import identity
+    from ipvi_eval.data.mapping import WORKBOOKS
+    from ipvi_eval.errors import DataError
+    from ipvi_eval.proposal.sheets import sheets_of
+
+    if path.suffix.lower() not in WORKBOOKS or not path.is_file():
+        return None
+    sheets, _ = sheets_of(path.resolve().parent, [path.resolve()])
+    having = [one for one in sheets if column in one.raw.cells.columns and sheet in ("", one.where.sheet)]
+    if len(having) == 1:
+        return FlatFile(having[0].raw)
+    if sheet or len(sheets) == 1:
+        return None
+    named = ", ".join(f"'{one.name}'" for one in having or sheets if identity(one.name) is None)
+    if having:
+        msg = f"{path.name} has this column in {len(having)} sheets; say which one with --sheet: {named}"
+    else:
+        msg = f"no sheet of {path.name} has such a column; leave COLUMN out to list those of --sheet, one of {named}"
+    raise DataError(msg)
 
 
 def _columns(read: FlatFile, *, show_labels: bool, as_json: bool) -> None:

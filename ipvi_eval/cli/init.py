@@ -86,5 +86,6 @@ def _tell_proposed(study: ProposedStudy, *, as_json: bool) -> None:
     say(f"A new study is in {study.path.parents[1]}; the extract stays where it is. What to do next:")
     say(f"  1. read {mapping} and answer its open questions ({len(study.mapping.questions)})")
     say(f"  2. finish the plan, {study.path}, before looking at outcomes ({len(study.plan.questions)})")
-    say(f"  3. ipvi-eval check {study.path}")
-    say(f"  4. ipvi-eval run {study.path}")
+    say("  3. set IPVI_PSEUDONYM_KEY to a long random text kept outside the study: keys are read as pseudonyms")
+    say(f"  4. ipvi-eval check {study.path}")
+    say(f"  5. ipvi-eval run {study.path}")

@@ -41,3 +41,8 @@ def map(
     else:
         say(f"{output} maps {', '.join(part.table for part in proposal.parts) or 'nothing yet'}.")
     say(f"{number} open question{'' if number == 1 else 's'}: the lines that begin with # ?", aside=True)
+    if not as_json:
+        say(
+            "Next: ipvi-eval init FOLDER with --from and the same files, which makes a study with this mapping",
+            aside=True,
+        )

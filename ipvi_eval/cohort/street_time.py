@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ipvi_eval.counted import IN_CUSTODY
 from ipvi_eval.errors import DataError
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ def street_spells(
         after=_dates(entry[cut_person] + after)[keep],
         until=_dates(entry[cut_person] + cut_day)[keep],
     )
-    return StreetSpells(frame, excluded)
+    held = len(people) - len(np.unique(cut_person[keep]))
+    return StreetSpells(frame, {**excluded, IN_CUSTODY: held})
 
 
 _EVENT, _NOTIFIED, _CUT, _END = 0, 1, 2, 3

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ipvi_eval.data.database import content_hash, database_grid
 from ipvi_eval.data.grid import Grid, Reads
 from ipvi_eval.data.headers import looks_like_data
-from ipvi_eval.data.mapping import PARQUET, STATISTICS_FILES, WORKBOOKS, TableMapping
+from ipvi_eval.data.mapping import PARQUET, STATISTICS_FILES, SUFFIXES, WORKBOOKS, TableMapping
 from ipvi_eval.data.parquet_file import parquet_grid
 from ipvi_eval.data.statistics_file import statistics_grid
 from ipvi_eval.data.tables import SYNTHETIC_MARK
@@ -89,7 +89,9 @@ def _content(path: Path, mapping: TableMapping) -> bytes:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        msg = f"{mapping.file} is not in {path.parent}; put it there or correct `file` in the mapping"
+        alike = [path.stem + ending for ending in SUFFIXES if path.with_suffix(ending).is_file()]
+        there = f", but {' and '.join(alike)} {'is' if len(alike) == 1 else 'are'}" if alike else ""
+        msg = f"{mapping.file} is not in {path.parent}{there}; put it there or correct `file` in the mapping"
         raise DataError(msg) from None
     except OSError as error:
         msg = f"{mapping.file} cannot be opened ({error.strerror}); close it in other programs and try again"

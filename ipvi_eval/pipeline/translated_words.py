@@ -26,7 +26,8 @@ def _notes(study: Study, services: Collection[str]) -> Iterator[str]:
     if missing := list(lacking):
         yield (
             f"study.toml: [spanish] has no words for {', '.join(missing)}; the documents in Spanish print them as the "
-            "plan gives them"
+            "plan gives them until [spanish] has what stands there with the Spanish beside it "
+            "(`ipvi-eval explain spanish`)"
         )
     every = {*named.values(), *_others(study)}
     if unused := [word for word in study.spanish if word not in every]:

@@ -57,6 +57,11 @@ class Part:
             () if cells is None or not cells.listable else tuple(_our_word(ours, one) for one in sorted(cells.values))
         )
 
+    def hides(self, ours: str) -> bool:
+        """Whether a column of words holds some that are not shown, as they look like identities."""
+        cells = self.cells(ours)
+        return cells is not None and cells.listable and cells.withheld > 0
+
     def default(self, ours: str) -> tuple[str, ...]:
         """The one word that all rows have for a column, where somebody gave it."""
         found = [match[1] for line in self.lines if isinstance(line, str) and (match := _DEFAULT.match(line))]
@@ -90,6 +95,7 @@ def propose_table(table: TableName, sheet: Sheet, ask: Ask) -> Part:
     if table == "monthly_counts" and "month" in columns and not {"outcome", "count"} & columns.keys():
         lines = [line for line in lines if not _about(line, ("outcome", "count"))]
         lines += [answered(one, ask) if isinstance(one, Question) else one for one in _side_by_side(sheet, columns)]
+    lines = _with_format(table, sheet, columns, lines)
     part = Part(table, sheet, columns)
     lines += [answered(one, ask) if isinstance(one, Question) else one for one in _days(part)]
     for column in TABLES[table].mapped:
@@ -191,6 +197,28 @@ def _days(part: Part) -> Iterator[str | Question]:
         yield from _format(f"date_format.{ours}", those, [cells[ours].name])
 
 
+def _with_format(
+    table: TableName, sheet: Sheet, columns: dict[str, str], lines: Sequence[str | Question]
+) -> list[str | Question]:
+    """The lines, where an open question is about the only days of the table and has one answer: that also says how they
+    are written, as nobody comes back to ask."""
+    kinds = {one.name: one.kind for one in TABLES[table].mapped if one.kind in ("date", "month")}
+    about = [one for one in lines if isinstance(one, Question) and _about(one, list(kinds))]
+    if len(about) != 1 or len(about[0].answers) != 1 or kinds.keys() & columns.keys():
+        return list(lines)
+
+    def told(answer: str) -> str:
+        if not (found := _COLUMN.match(answer)):
+            return answer
+        cells = Cells(sheet.raw, json.loads(found[2]))
+        formats = cells.formats(kinds[found[1]], cells.no_days())
+        alone = len(formats) == 1 and "%z" not in formats[0] and formats[0] != DateForm().written
+        return f'{answer}\ndate_format = "{formats[0]}"' if alone else answer
+
+    (only,) = about
+    return [Question(one.asks, tuple(map(told, only.answers))) if one is only else one for one in lines]
+
+
 def _format(key: str, formats: Sequence[str], names: Sequence[str]) -> Iterator[str | Question]:
     if len(formats) == 1 and "%z" not in formats[0]:
         if formats[0] != DateForm().written or "." in key:
@@ -219,8 +247,12 @@ def _words(column: Column, cells: Cells) -> Iterator[str | Question]:
     if cells.withheld or not values:
         asks = (
             f"'{cells.name}' holds values that are not shown ({cells.withheld}), as they look like names or numbers of "
+            "people; rows with a value that is not listed are refused. "
         )
-        lists = f"people. List what it may hold: {cells.raw.codes(cells.name)} shows the others."
+        lists = (
+            f"List what it may hold: {cells.raw.codes(cells.name)} shows the others, with --show-labels all. One that "
+            "names nobody, such as a town called after somebody, also goes into `vouched` at the top of this file."
+        )
         yield Question(asks + lists, (f"{key} = {json.dumps(values, ensure_ascii=False)}",))
     elif all(_our_word(column.name, one) == one for one in values):
         yield f"{key} = {json.dumps(values, ensure_ascii=False)}"

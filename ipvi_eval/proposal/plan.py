@@ -84,18 +84,20 @@ def _areas(proposal: Proposal, told: Told) -> Iterator[str | Question]:
         {word for part in found for word in part.words("area")} or {d for part in found for d in part.default("area")}
     )
     place = told.site.partition(",")[0].strip().casefold()
-    known = [told.area] if told.area else [one for one in there if one.casefold() == place] or there[: len(there) == 1]
+    hidden = any(part.hides("area") for part in found)  # then one that is seen need not be the only one
+    only = there[: len(there) == 1 and not hidden]
+    known = [told.area] if told.area else [one for one in there if one.casefold() == place] or only
     if known:
         yield _set("area", known[0])
     else:
-        answers = tuple(_set("area", one) for one in there) or (_set("area", NAME),)
+        answers = (*(_set("area", one) for one in there), *[_set("area", NAME)] * (hidden or not there))
         yield Question("How does the mapped extract call the area that the program serves?", answers)
     others = [one for one in there if one not in known]
     if told.compare:
         yield _set("comparison_areas", list(told.compare))
-    elif others:
+    elif others or hidden:
         asks = "Which other areas are like it and never had the program? Name those that may be compared with."
-        yield Question(asks, (_set("comparison_areas", others), "comparison_areas = []"))
+        yield Question(asks, tuple(dict.fromkeys((_set("comparison_areas", others), "comparison_areas = []"))))
 
 
 def _window(proposal: Proposal, told: Told) -> Iterator[str | Question]:

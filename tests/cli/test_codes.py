@@ -63,6 +63,27 @@ def test_a_sheet_and_the_row_of_its_header(call, tmp_path):
     assert json.loads(call("codes", path, "--sheet", "other", "--json")[1]) == {"columns": ["OTHER"]}
 
 
+def test_the_sheet_and_its_header_are_found_by_the_column(call, tmp_path):
+    """As `map` finds them: the line of the mapping that says `ipvi-eval codes FILE COLUMN` is true of a workbook."""
+    path = tmp_path / "county.xlsx"
+    with pd.ExcelWriter(path) as book:
+        first = pd.DataFrame([["Drawn in May", ""], ["DIR_NO", "AREA"], ["D1", "POK"], ["D2", "POK"]])
+        first.to_excel(book, sheet_name="Incidents", header=False, index=False)
+        people = pd.DataFrame({"KEY": ["P1"], "AREA": ["CN"], "LIST": ["B"]})
+        people.to_excel(book, sheet_name="Subjects", index=False)
+    assert json.loads(call("codes", path, "DIR_NO", "--json")[1])["values"] == {"D1": 1, "D2": 1}
+    code, out, err = call("codes", path, "LIST")
+    assert (code, err, tomllib.loads(out)) == (0, "", {"B": ["B"]})
+    code, _, err = call("codes", path, "AREA")
+    assert code == 1
+    assert "has this column in 2 sheets; say which one with --sheet: 'Incidents', 'Subjects'" in err
+    assert json.loads(call("codes", path, "AREA", "--sheet", "Incidents", "--json")[1])["values"] == {"POK": 2}
+    code, _, err = call("codes", path, "ARAE")
+    assert code == 1
+    assert "no sheet of county.xlsx has such a column" in err
+    assert "'Incidents', 'Subjects'" in err
+
+
 def test_a_table_of_a_database(call, tmp_path):
     with closing(sqlite3.connect(tmp_path / "records.db")) as made:
         made.execute("CREATE TABLE seen AS SELECT 'POK' AS AREA UNION ALL SELECT 'Elena Nguyen'")

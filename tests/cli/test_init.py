@@ -80,6 +80,7 @@ def test_a_study_for_an_extract(call, tmp_path, monkeypatch):
     code, out, _ = call("init", tmp_path / "one", *given)
     assert code == 0
     assert "answer its open questions (0)" in out
+    assert out.index("set IPVI_PSEUDONYM_KEY to") < out.index("ipvi-eval check")
     assert "before looking at outcomes (2)" in out
     known = ["--start", "2021-04-01", "--drawn", "2023-12-31", "--area", "Lakeview", "--compare", "Elsewhere"]
     answer = json.loads(call("init", tmp_path / "two", *given, *known, "--json")[1])

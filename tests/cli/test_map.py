@@ -31,6 +31,7 @@ def test_the_mapping_and_how_much_is_open(call, extract, tmp_path):
     assert 'columns.incident = "Case Number"' in out
     assert out.count("\n# ? ") == 1
     assert "1 open question: the lines that begin with # ?" in err
+    assert "Next: ipvi-eval init FOLDER with --from" in err
     assert "Elena" not in out + err
     path = tmp_path / "mapping.toml"
     assert call("map", extract, "--output", path)[1] == f"{path} maps incidents.\n"

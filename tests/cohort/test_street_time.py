@@ -129,9 +129,15 @@ def test_the_reason_of_exit_is_the_cause():
 
 
 def test_persons_without_follow_up_are_counted_by_reason():
-    result = spells([("a", 0, None, None), ("b", 100, None, None), ("c", 5, 5, "moved")])
-    assert dict(result.excluded) == {"entered on or after the freeze date": 1, "left on the day of entry": 1}
+    people = [("a", 0, None, None), ("b", 100, None, None), ("c", 5, 5, "moved"), ("d", 30, None, None)]
+    result = spells(people, custody=[("a", 50, 60), ("d", 30, 130)])
+    assert dict(result.excluded) == {
+        "entered on or after the freeze date": 1,
+        "left on the day of entry": 1,
+        "in custody on every day of follow-up": 1,
+    }
     assert set(result.frame["person"]) == {"a"}
+    assert len(people) == result.frame["person"].nunique() + sum(result.excluded.values())
 
 
 def test_nobody_with_follow_up_is_an_error_that_names_the_date():

@@ -42,6 +42,10 @@ def test_what_is_no_table(tmp_path, content, says) -> None:
 def test_absent_locked_and_encrypted(tmp_path) -> None:
     with pytest.raises(DataError, match=r"a\.csv is not in"):
         read_raw(tmp_path, TableMapping(file="a.csv"))
+    (tmp_path / "a.parquet").touch()
+    (tmp_path / "a.notes").touch()
+    with pytest.raises(DataError, match=r", but a\.parquet is; put it there or correct `file`"):
+        read_raw(tmp_path, TableMapping(file="a.csv"))
     (tmp_path / "b.csv").mkdir()
     with pytest.raises(DataError, match="cannot be opened"):
         read_raw(tmp_path, TableMapping(file="b.csv"))

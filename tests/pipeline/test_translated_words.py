@@ -36,6 +36,7 @@ def test_words_without_spanish_are_named_by_their_keys_and_stale_ones_by_their_w
     plan["outcomes"]["ipv_dir"]["label"] = "IPV report"
     missing, stale = untranslated(Study.model_validate(plan), ())
     assert "[spanish] has no words for contact, outcomes.ipv_dir.label;" in missing
+    assert missing.endswith("with the Spanish beside it (`ipvi-eval explain spanish`)")
     assert "\u201cEvaluation team, evaluation@example.org\u201d" in stale
     assert "\u201cIPV domestic incident report\u201d" in stale
 
@@ -58,3 +59,11 @@ def test_a_language_that_no_document_has_stops_the_run_before_it_begins(tiny: Pa
         run(tiny, watch=Silent(), engine="builtin", formats=["html"])
     tiny.write_text(text.replace('reports = ["short"]', "reports = []"), "utf-8")
     assert run(tiny, watch=Silent(), engine="builtin", formats=["html"]).reports == ()
+
+
+@pytest.mark.parametrize("what", ["partner", "domestic"])
+def test_the_outcomes_that_init_proposes_have_their_words(plan: dict[str, Any], what: str) -> None:
+    for name, label in (("ipv_dir", f"report of {what} violence"), ("ipv_arrest", f"arrest for {what} violence")):
+        plan["outcomes"][name]["label"] = label
+    told = untranslated(Study.model_validate(plan), ("Advocate contacts", "Referrals", "Safety plans"))
+    assert not [one for one in told if "has no words for" in one]

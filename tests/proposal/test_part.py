@@ -104,3 +104,14 @@ def test_totals_side_by_side(sheet) -> None:
     (question,) = part.questions
     assert question.answers == ('outcomes.dv_reports = "DV reports"\noutcomes.dv_arrests = "DV arrests"',)
     assert propose_table("monthly_counts", sheet("Month,Town,DV\n2020-01,Here,7\n"), nobody).outcomes() == ("dv",)
+
+
+def test_the_answer_about_the_only_days_says_how_they_are_written(sheet) -> None:
+    """Uncommented as it stands, the line is enough: `date_format` was missing, and the run refused every row."""
+    text = "DIR number,Date of report,Town\nA,1/15/2020,Here\nB,2/3/2020,Here\n"
+    part = propose_table("incidents", sheet(text), nobody)
+    (question,) = (one for one in part.questions if "`date`" in one.asks)
+    assert question.answers == ('columns.date = "Date of report"\ndate_format = "%m/%d/%Y"',)
+    part = propose_table("incidents", sheet("DIR number,Date of report,Town\nA,1/5/2020,Here\n"), nobody)
+    (question,) = (one for one in part.questions if "`date`" in one.asks)
+    assert question.answers == ('columns.date = "Date of report"',)  # the fifth of January, or the first of May

@@ -9,7 +9,7 @@ import pytest
 
 from ipvi_eval.proposal.plan import propose_plan
 from ipvi_eval.proposal.proposal import propose
-from ipvi_eval.proposal.question import nobody
+from ipvi_eval.proposal.question import NAME, nobody
 from ipvi_eval.proposal.told import Questions, Told
 from ipvi_eval.study import Study
 
@@ -51,3 +51,18 @@ def test_totals_are_outcomes_by_their_names(tmp_path) -> None:
     assert drawn.answers == ("end = 2023-12-31",)
     said = tomllib.loads(plan.toml())
     assert (said["outcomes"], said["area"]) == ({"dv": {"label": "dv"}}, "Here")
+
+
+def test_an_area_that_is_not_shown_is_no_reason_to_take_the_other(tmp_path) -> None:
+    """Two towns, one called like a person: the plan took the other one without a question."""
+    rows = "C1,1/15/2020,Mary Grove\nC2,2/3/2020,Oak Village\n"
+    (tmp_path / "incidents.csv").write_text("Case Number,Date Occurred,Town\n" + rows, "utf-8")
+    told = Told("Elsewhere, Ohio", start=date(2021, 4, 1), drawn=date(2023, 12, 31))
+    proposal = propose([tmp_path], nobody)
+    area, compare = propose_plan(proposal, Questions.counts, told, "../data", nobody).questions
+    assert area.answers == ('area = "Oak Village"', f'area = "{NAME}"')
+    assert compare.answers == ('comparison_areas = ["Oak Village"]', "comparison_areas = []")
+    (listed,) = (one for one in proposal.questions if "codes.area" in one.answers[0])
+    assert "with --show-labels all" in listed.asks
+    assert "`vouched`" in listed.asks
+    assert "Mary" not in proposal.toml()

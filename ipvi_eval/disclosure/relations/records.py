@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from itertools import product
 
-from ipvi_eval.counted import EVERYBODY, LEFT_OUT, LINKING, LOOKED_AT, ON_FILE, PEOPLE, UNKNOWN_SUSPECT, Key
+from ipvi_eval.counted import EVERYBODY, IN_CUSTODY, LEFT_OUT, LINKING, LOOKED_AT, ON_FILE, PEOPLE, UNKNOWN_SUSPECT, Key
 from ipvi_eval.disclosure.relations.equations import Equations
 
 
@@ -20,14 +20,19 @@ def records(equations: Equations) -> None:
 
 
 def left_out(equations: Equations) -> None:
-    """Everybody on file is followed or left out, for a reason that is one of every outcome or of one alone."""
-    reasons: defaultdict[str, list[int]] = defaultdict(list)
+    """Everybody on file is followed or left out, for a reason that is one of every outcome or of one alone.
+
+    Who is in custody throughout has no street time, and is followed by the calendar.
+    """
+    reasons: defaultdict[str, list[Key]] = defaultdict(list)
     for key in equations.counts:
         if key.cohort == ON_FILE and key.state.startswith(LEFT_OUT):
-            reasons[key.outcome].append(equations.place[key])
+            reasons[key.outcome].append(key)
     for outcome, left in reasons.items():
-        every = reasons.get("", []) if outcome else []
-        followed = equations.left_over([equations.place[Key(ON_FILE, PEOPLE)]], [*every, *left])
+        gone = [*(reasons.get("", []) if outcome else []), *left]
+        held = [key for key in gone if key.state.endswith(IN_CUSTODY)]
+        street = equations.left_over([equations.place[Key(ON_FILE, PEOPLE)]], [equations.place[key] for key in gone])
         for clock, name in product(("calendar", "street"), sorted({"", outcome})):
             if (everybody := Key(EVERYBODY, PEOPLE, name, clock)) in equations.place:
-                equations.left_over([followed], [equations.place[everybody]])
+                followed = [street, *(equations.place[key] for key in held if clock == "calendar")]
+                equations.left_over(followed, [equations.place[everybody]])

@@ -13,7 +13,7 @@ import numpy as np
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.regression.cox_estimates import refuse_constant
 from ipvi_eval.survival.spells.arrays import Floats
-from ipvi_eval.survival.spells.stored_columns import zero_or_one
+from ipvi_eval.survival.spells.stored_columns import named, zero_or_one
 
 _OF_LABELS = re.compile(r"C\((\w+)\)")
 
@@ -58,11 +58,11 @@ def stored_design(formula: str, table: Any) -> StoredDesign:
     One pass finds means, deviations and ranges, and one more the labels of each column of labels. Raises AnalysisError
     for what cannot be read, columns that the table lacks, missing or infinite values, or covariates that never vary.
     """
-    named = [one for term in _terms(formula) for one in _covariates(term, table)]
-    if not named:
+    found = [one for term in _terms(formula) for one in _covariates(term, table)]
+    if not found:
         msg = "a regression needs at least one covariate"
         raise AnalysisError(msg)
-    names, sources, labels = zip(*named, strict=True)
+    names, sources, labels = zip(*found, strict=True)
     sums: dict[str, Any] = {}
     for j, (source, label) in enumerate(zip(sources, labels, strict=True)):
         value = _value(table, source, label)
@@ -116,8 +116,9 @@ def _covariates(term: str, table: Any) -> Iterator[tuple[str, str, Any]]:
     of_labels = _OF_LABELS.fullmatch(term)
     column = of_labels[1] if of_labels else term.strip("`")
     if column not in table.columns:
+        own = ", ".join(name for name in table.columns if not name.startswith(named("")))
         msg = (
-            f"the formula names {term}, which is no column of the table; it has {', '.join(table.columns)}. A formula "
+            f"the formula names {term}, which is no column of the table; it has {own}. A formula "
             "of stored spells joins columns and C(column) by +: make anything else a column of the table first"
         )
         raise AnalysisError(msg)

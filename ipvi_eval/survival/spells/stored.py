@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -88,12 +88,30 @@ class StoredSpells(Printed):
         try:
             table = ibis.duckdb.connect().read_parquet(str(files))
         except duckdb.Error:
-            msg = f"{files} names no Parquet file that can be read"
+            msg = (
+                f"{files} names no Parquet file that can be read; give a path or a pattern such as spells/*.parquet, "
+                "and any other table of DuckDB to from_table, such as ibis.duckdb.connect().read_csv(...)"
+            )
             raise AnalysisError(msg) from None
         return cls.from_table(table, **columns)
 
     def __len__(self) -> int:
         return self.n
+
+    if not TYPE_CHECKING:  # a type checker tells what is not there by itself
+
+        def __getattr__(self, name: str) -> Any:
+            """Say what to do where a method asks for what only spells in memory have."""
+            from ipvi_eval.survival.spells.spells import Spells
+
+            if name.startswith("_") or not (hasattr(Spells, name) or name in Spells.__annotations__):
+                msg = f"stored spells have no {name}"
+                raise AttributeError(msg)
+            msg = (
+                "this method needs the spells themselves, and stored spells give sums by day only: take a part of the "
+                "table that fits into memory, ie.Spells.from_frame(table.execute(), stop=..., cause=...)"
+            )
+            raise AnalysisError(msg)
 
     @property
     def alike(self) -> DaySums:

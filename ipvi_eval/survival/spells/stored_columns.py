@@ -43,7 +43,12 @@ def _number(values: Any, role: str, column: str) -> Any:
         return values.cast("int64")
     if kind.is_floating() or kind.is_decimal():
         return values.cast("float64")
-    msg = f"{role} must hold numbers (the column {column} holds {kind}): days are counted from the day a spell begins"
+    means = {
+        "cause": "0 where a spell is censored and 1, 2, ... for what ended it",
+        "weight": "how many spells each stands for",
+    }
+    what = means.get(role, "days are counted from the day a spell begins")
+    msg = f"{role} must hold numbers (the column {column} holds {kind}): {what}"
     raise AnalysisError(msg)
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from ipvi_eval.counted import LEFT_OUT, LINKING, LOOKED_AT, ON_FILE, PEOPLE, UNKNOWN_SUSPECT, Count, Group, Key
+from ipvi_eval.counted import (
+    IN_CUSTODY,
+    LEFT_OUT,
+    LINKING,
+    LOOKED_AT,
+    ON_FILE,
+    PEOPLE,
+    UNKNOWN_SUSPECT,
+    Count,
+    Group,
+    Key,
+)
 from tests.disclosure.reader import left_over, told
 
 SUSPECTED = Group(f"{LINKING} incidents")
@@ -25,6 +36,13 @@ def test_a_reason_of_every_outcome_and_one_of_one_alone():
         65,
         80,
     ]
+
+
+@pytest.mark.parametrize(("clock", "followed"), [("calendar", 80), ("street", 78)])
+def test_who_is_in_custody_throughout_is_followed_by_the_calendar(clock, followed):
+    gone = [Count(n, Key(ON_FILE, f"{LEFT_OUT}: {why}")) for n, why in ((20, "late"), (2, IN_CUSTODY))]
+    # 78 have street time; of those by either clock nobody is missing.
+    assert left_over([Count(100, Key(ON_FILE, PEOPLE)), *gone, Group("all", "", clock).people(followed)]) == [0, 78]
 
 
 def test_records_of_people_are_people_on_file_and_suspects_are_of_incidents():

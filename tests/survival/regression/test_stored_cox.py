@@ -74,7 +74,7 @@ def test_huge_covariates_do_not_overflow():
     [
         ("age:male", "names age:male, which is no column of the table"),
         ("age +", "cannot be read"),
-        ("income", "names income, which is no column"),
+        ("income", "names income, which is no column of the table; it has [^_]*separated. A formula"),
         ("1", "at least one covariate"),
         ("age + twice", "twice cannot be told apart"),
         ("always", "always never varies"),

@@ -10,6 +10,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.survival.curves.kaplan_meier import kaplan_meier
+from ipvi_eval.survival.curves.rmst import compare_rmst, rmst
 from ipvi_eval.survival.spells.spells import Spells
 from ipvi_eval.survival.spells.stored import StoredSpells
 from tests.stored_spells import assert_same, both, people
@@ -57,3 +58,13 @@ def test_no_spells_are_no_curve():
     nothing = ibis.memtable(pd.DataFrame({"stop": [1], "event": [1]})).filter(ibis._["stop"] > 1)
     with pytest.raises(AnalysisError, match="at least one spell"):
         kaplan_meier(StoredSpells.from_table(nothing))
+
+
+@pytest.mark.parametrize("method", [lambda s: compare_rmst(s, tau=10), lambda s: rmst(s, tau=10)])
+def test_a_method_that_needs_the_spells_themselves_says_so(method):
+    """It was an AttributeError about an attribute that nobody had named."""
+    _, there = both(people(8), late=False, cause="event", group="list", person="who")
+    with pytest.raises(AnalysisError, match=r"sums by day only: take a part .*ie\.Spells\.from_frame"):
+        method(there)
+    with pytest.raises(AttributeError, match="stored spells have no colour"):
+        _ = there.colour

@@ -37,6 +37,7 @@ def test_roles_stand_beside_the_columns_that_the_table_has():
         ({"list": ["B", None, "C"]}, {"group": "list"}, r"group has 1 missing .* \(column list\)"),
         ({"who": [1.0, np.nan, 2.0]}, {"person": "who"}, r"person has 1 missing .* \(column who\)"),
         ({"stop": ["1", "2", "3"]}, {}, "stop must hold numbers .the column stop holds string."),
+        ({"event": ["no", "yes", "yes"]}, {}, "column event holds string.: 0 where a spell is censored"),
         ({}, {"weight": "w"}, "the table has no column w; it has stop, event"),
     ],
 )
