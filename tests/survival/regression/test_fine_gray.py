@@ -352,3 +352,20 @@ def test_the_level_is_that_of_every_model_and_no_cause_is_no_cause():
     for cause in (0, 3):
         with pytest.raises(AnalysisError, match=f"nobody has an event of cause {cause}"):
             fine_gray(columns, spells, of=cause)
+
+
+def test_what_a_fit_tells_beside_its_coefficients():
+    rng = np.random.default_rng(13)
+    columns, person = Columns.of(rng.normal(size=(80, 2)), ["a", "b"]), np.arange(80) // 2
+    cause = np.r_[np.repeat([1, 2, 0], [30, 20, 30])]
+    found = fine_gray(columns, Spells.of(rng.exponential(5, 80), cause, person=person), of=1)
+    fit, table = found.subdistribution, found.tidy()
+    # Wald's statistic with the sandwich and its p by the closed form of two degrees of freedom, exp(-x / 2).
+    wald = fit.coefficients @ np.linalg.inv(fit.covariance) @ fit.coefficients
+    assert (fit.wald_test.statistic, fit.wald_test.p) == pytest.approx((wald, np.exp(-wald / 2)))
+    assert fit.clusters == 40
+    assert found.sentence == "Cause 1 in 30 and another in 20 of 80 spells."
+    assert table["cause"].tolist() == [1, 1, 1, 1, 2, 2]
+    naive = table.loc[table["model"] == "subdistribution", "naive_standard_error"]
+    np.testing.assert_allclose(naive, np.sqrt(np.diag(fit.naive_covariance)))
+    assert not np.allclose(naive, fit.standard_errors)
