@@ -28,7 +28,7 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.secondary import protect
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.disclosure.system import System
-from ipvi_eval.pipeline.release import nested
+from ipvi_eval.pipeline.stages.release import nested
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
 

@@ -33,7 +33,7 @@ from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.harm.per_year import HarmRates
 from ipvi_eval.its.lasting_step.step_fit import StepFit
-from ipvi_eval.pipeline.populations import Populations
+from ipvi_eval.pipeline.reading.populations import Populations
 from ipvi_eval.questions.harm import monthly_measured
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.questions.harm.monthly import DAYS_PER_MONTH, MIDDLE, MonthlyHarm, months_by_side

@@ -33,8 +33,8 @@ from ipvi_eval.cohort.street_time import street_spells
 from ipvi_eval.counted import EVERYBODY, Group
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.pipeline.frames import Frames
-from ipvi_eval.pipeline.world_extract import extract_of
+from ipvi_eval.pipeline.reading.frames import Frames
+from ipvi_eval.pipeline.reading.world_extract import extract_of
 from ipvi_eval.plans import Exposure
 from ipvi_eval.questions.reoffence.notification.history_adjusted import history_adjusted
 from ipvi_eval.questions.reoffence.other_people.exposure_contrast import exposure_contrast

@@ -14,8 +14,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.data.checks import SourceTable
-from ipvi_eval.data.tables import TABLES, TableName, empty_table
+from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.mapped.tables import TABLES, TableName, empty_table
 from ipvi_eval.quality.assessment import assess
 from ipvi_eval.study import Window
 from ipvi_eval.synthetic.intensity import months, population

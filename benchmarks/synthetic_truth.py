@@ -44,9 +44,9 @@ from numpy.typing import NDArray
 
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.its.comparisons.synthetic_control import augmented_synthetic_control, synthetic_control
-from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.new_study import new_study
-from ipvi_eval.pipeline.scripts import load
+from ipvi_eval.pipeline.reading.inputs import Inputs
+from ipvi_eval.pipeline.stages.scripts import load
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
 from ipvi_eval.synthetic import true_values

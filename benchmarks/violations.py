@@ -40,9 +40,9 @@ from ipvi_eval.diagnosis.planned_measured import (
 )
 from ipvi_eval.diagnosis.replicates import Replicates, replicates
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.pipeline.frames import Frames
-from ipvi_eval.pipeline.populations import Populations
-from ipvi_eval.pipeline.world_extract import extract_of
+from ipvi_eval.pipeline.reading.frames import Frames
+from ipvi_eval.pipeline.reading.populations import Populations
+from ipvi_eval.pipeline.reading.world_extract import extract_of
 from ipvi_eval.questions.counts.asked import Asked
 from ipvi_eval.questions.reoffence.risk import design, from_entry
 from ipvi_eval.study import read_study

@@ -22,8 +22,8 @@ def load_synthetic() -> Extract:
     >>> len(county.incidents), len(county.persons)
     (18985, 8345)
     """
-    from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.pipeline.new_study import new_study
+    from ipvi_eval.pipeline.reading.inputs import Inputs
     from ipvi_eval.study import read_study
     from ipvi_eval.synthetic.extracts import simulate
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.pipeline.frames import Frames
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.reading.frames import Frames
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.study import read_study
 from ipvi_eval.synthetic.extracts import simulate
 from ipvi_eval.synthetic.parameters import Dangers, Parameters, Place

@@ -26,7 +26,7 @@ def archive(
     control stay out, and so do rows of people unless --people is said.
     """
     from ipvi_eval.pipeline.archive import archive as make
-    from ipvi_eval.pipeline.inputs import Inputs
+    from ipvi_eval.pipeline.reading.inputs import Inputs
 
     plan = read_one(study, site)
     files = make(plan, Inputs(plan).mapping, output, people=people)

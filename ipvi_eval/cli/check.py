@@ -16,7 +16,7 @@ from ipvi_eval.errors import IpviError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ipvi_eval.data.links import Link
+    from ipvi_eval.data.linked.links import Link
     from ipvi_eval.quality.assessment import Assessment
 
 _SHOWN = 10
@@ -59,9 +59,9 @@ def check(
     del every  # read where problems are told
     from ipvi_eval.disclosure.profiles import read_profile
     from ipvi_eval.pipeline import quality
-    from ipvi_eval.pipeline.inputs import Inputs
-    from ipvi_eval.pipeline.people_file import measured, people_rows, plain
-    from ipvi_eval.pipeline.translated_words import untranslated
+    from ipvi_eval.pipeline.reading.inputs import Inputs
+    from ipvi_eval.pipeline.reading.people_file import measured, people_rows, plain
+    from ipvi_eval.pipeline.reading.translated_words import untranslated
     from ipvi_eval.study import read_study
 
     plan = read_study(study, site)

@@ -53,8 +53,8 @@ def _in_workbook(path: Path, column: str, sheet: str) -> FlatFile | None:
     None where there is nothing to choose, and DataError where several sheets have it, or none of several.
     """
     from ipvi_eval.data.flat_file import FlatFile
-    from ipvi_eval.data.identities import identity
-    from ipvi_eval.data.mapping import WORKBOOKS
+    from ipvi_eval.data.mapped.mapping import WORKBOOKS
+    from ipvi_eval.data.privacy.identities import identity
     from ipvi_eval.errors import DataError
     from ipvi_eval.proposal.sheets import sheets_of
 
@@ -76,7 +76,7 @@ def _in_workbook(path: Path, column: str, sheet: str) -> FlatFile | None:
 
 def _columns(read: FlatFile, *, show_labels: bool, as_json: bool) -> None:
     """The names of the columns, without those that may be a record's cells: a first row is not always a header."""
-    from ipvi_eval.data.identities import identity
+    from ipvi_eval.data.privacy.identities import identity
 
     names = [name if show_labels or identity(name) is None else None for name in read.raw.cells.columns]
     if as_json:

@@ -67,7 +67,7 @@ def diagnose(
     del every  # read where problems are told
     from ipvi_eval.diagnosis.workers import workers
     from ipvi_eval.pipeline import diagnosis
-    from ipvi_eval.pipeline.inputs import Inputs
+    from ipvi_eval.pipeline.reading.inputs import Inputs
     from ipvi_eval.study import read_study
 
     plan, progress = read_study(study), Progress(quiet=as_json)

@@ -11,8 +11,8 @@ from ipvi_eval.cli.console import Progress, say, say_json
 from ipvi_eval.cli.options import AllOption, JsonOption
 
 if TYPE_CHECKING:
-    from ipvi_eval.pipeline.causes import Causes
-    from ipvi_eval.pipeline.differences import Difference
+    from ipvi_eval.pipeline.editions.causes import Causes
+    from ipvi_eval.pipeline.editions.differences import Difference
 
 _SHOWN = 10
 
@@ -35,7 +35,7 @@ def diff(
 
     A number that its own plan no longer gives on today's records comes first with --causes: who quoted it must know.
     """
-    from ipvi_eval.pipeline.differences import differences
+    from ipvi_eval.pipeline.editions.differences import differences
     from ipvi_eval.reproduction.causes import causes as found_causes
     from ipvi_eval.reproduction.told import told_in
 
@@ -56,7 +56,7 @@ def diff(
 
 def _no_longer(why: Causes, told: Any) -> None:
     if why.not_reproduced:
-        from ipvi_eval.pipeline.differences import counted
+        from ipvi_eval.pipeline.editions.differences import counted
 
         numbers = counted(len(why.not_reproduced), "number")
         say()

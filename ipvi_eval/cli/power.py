@@ -37,7 +37,7 @@ def power(study: StudyFile, plot: PlotOption = None, as_json: JsonOption = False
     del every  # read where problems are told
     from ipvi_eval.diagnosis.study_power import study_power
     from ipvi_eval.errors import AnalysisError
-    from ipvi_eval.pipeline.inputs import Inputs
+    from ipvi_eval.pipeline.reading.inputs import Inputs
     from ipvi_eval.plans import CountsPlan
     from ipvi_eval.questions.counts import asked as counts
     from ipvi_eval.questions.reoffence import asked as reoffence

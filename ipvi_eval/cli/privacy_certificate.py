@@ -23,8 +23,8 @@ def privacy_certificate(
     The Privacy Certificate of a grant under 28 CFR Part 22, as Markdown, from plan, mapping and the last run. It says
     what the software does with the data; what only the agency knows is a blank, and nothing is made up to fill one.
     """
-    from ipvi_eval.pipeline.inputs import Inputs
     from ipvi_eval.pipeline.privacy_certificate import draft
+    from ipvi_eval.pipeline.reading.inputs import Inputs
     from ipvi_eval.study import read_study
     from ipvi_eval.whole_file import added
 

@@ -33,7 +33,7 @@ def prepare(
 
     It has exactly the public files of the run, a request sheet, their hashes, and apart what stays inside the agency.
     """
-    from ipvi_eval.pipeline.prepare import prepare as made
+    from ipvi_eval.pipeline.editions.prepare import prepare as made
 
     edition = made(read_one(study, site), by=by, purpose=purpose, name=name)
     if as_json:
@@ -56,9 +56,9 @@ def check(study: StudyFile, name: _Name, site: SiteOption = "", as_json: JsonOpt
 
     Small counts, no context, no underlying data, wrong types of file, files changed. Exit code 1 where one is found.
     """
-    from ipvi_eval.pipeline.edition_check import THINGS
-    from ipvi_eval.pipeline.edition_check import check as findings_of
-    from ipvi_eval.pipeline.editions import edition_called
+    from ipvi_eval.pipeline.editions.edition_check import THINGS
+    from ipvi_eval.pipeline.editions.edition_check import check as findings_of
+    from ipvi_eval.pipeline.editions.editions import edition_called
 
     findings = findings_of(edition_called(read_one(study, site), name))
     if as_json:
@@ -86,8 +86,8 @@ def sign(
 
     It records the day and the hash of every file. Every later run is linked with the edition.
     """
-    from ipvi_eval.pipeline.editions import edition_called
-    from ipvi_eval.pipeline.sign import sign as signed
+    from ipvi_eval.pipeline.editions.editions import edition_called
+    from ipvi_eval.pipeline.editions.sign import sign as signed
 
     edition = edition_called(read_one(study, site), name)
     signed(edition, by=by)
@@ -105,7 +105,7 @@ def list_editions(study: StudyFile, site: SiteOption = "", as_json: JsonOption =
 
     With its last day, and whether a file was changed since.
     """
-    from ipvi_eval.pipeline.editions import editions_of
+    from ipvi_eval.pipeline.editions.editions import editions_of
 
     found = editions_of(read_one(study, site))
     if as_json:

@@ -12,7 +12,7 @@ from ipvi_eval.cli.failures import ATTENTION
 from ipvi_eval.cli.options import JsonOption
 
 if TYPE_CHECKING:
-    from ipvi_eval.pipeline.wipe import Rows
+    from ipvi_eval.pipeline.folders.wipe import Rows
 
 
 def wipe(
@@ -26,7 +26,7 @@ def wipe(
     These are the files in rows/ of the run folder and what interrupted runs left beside it. Links are not followed, and
     a folder that no run wrote is refused. Deleting is not erasing: copies and backups are yours to find.
     """
-    from ipvi_eval.pipeline import wipe as rows
+    from ipvi_eval.pipeline.folders import wipe as rows
 
     found = rows.rows_of(where)
     if not as_json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ipvi_eval.data.records import about
+from ipvi_eval.data.linked.records import about
 
 if TYPE_CHECKING:
     from typing import Literal

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ipvi_eval.data.files import RawTable
-from ipvi_eval.data.identifiers import gate, header_problems, key_problems
+from ipvi_eval.data.cells.files import RawTable
 from ipvi_eval.data.layouts import reads
-from ipvi_eval.data.mapping import CrosswalkMapping, Mapping, TableMapping
+from ipvi_eval.data.mapped.mapping import CrosswalkMapping, Mapping, TableMapping
+from ipvi_eval.data.mapped.tables import TABLES, TableName
+from ipvi_eval.data.privacy.identifiers import gate, header_problems, key_problems
 from ipvi_eval.data.problems import Problem, instead
-from ipvi_eval.data.tables import TABLES, TableName
 
 _PERSON_KEYS = ("person", "suspect", "victim", "dyad", "number")
 _OF_CASES = ("incident", "record")

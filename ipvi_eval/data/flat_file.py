@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from ipvi_eval.data.files import RawTable, read_raw
-from ipvi_eval.data.mapping import SQLITE, SUFFIXES, WORKBOOKS, TableMapping
+from ipvi_eval.data.cells.files import RawTable, read_raw
+from ipvi_eval.data.mapped.mapping import SQLITE, SUFFIXES, WORKBOOKS, TableMapping
 from ipvi_eval.data.problems import Problem, ProblemsError, instead, refuse
 from ipvi_eval.errors import DataError
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ipvi_eval.data.links import Link
-from ipvi_eval.data.tables import TABLES, TableName
+from ipvi_eval.data.linked.links import Link
+from ipvi_eval.data.mapped.tables import TABLES, TableName
 
 if TYPE_CHECKING:
     from ipvi_eval.data.sources import Extract

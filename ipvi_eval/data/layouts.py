@@ -9,11 +9,11 @@ from typing import Literal
 
 import pandas as pd
 
-from ipvi_eval.data.dates import DateForm
-from ipvi_eval.data.files import RawTable
-from ipvi_eval.data.mapping import CrosswalkMapping, MonthlyCountsMapping, TableMapping
+from ipvi_eval.data.cells.files import RawTable
+from ipvi_eval.data.mapped.dates import DateForm
+from ipvi_eval.data.mapped.mapping import CrosswalkMapping, MonthlyCountsMapping, TableMapping
+from ipvi_eval.data.mapped.tables import empty_table
 from ipvi_eval.data.problems import Problem, refuse
-from ipvi_eval.data.tables import empty_table
 
 Unit = Literal["days", "weeks", "months"]
 _DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12}

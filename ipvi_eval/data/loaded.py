@@ -9,14 +9,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.data.checks import SourceTable
-from ipvi_eval.data.columns import Parsed, constant, covariate, empties, parse
-from ipvi_eval.data.dates import order_unknown
-from ipvi_eval.data.files import RawTable
+from ipvi_eval.data.cells.columns import Parsed, constant, covariate, empties, parse
+from ipvi_eval.data.cells.files import RawTable
 from ipvi_eval.data.layouts import parts
-from ipvi_eval.data.mapping import TableMapping
+from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.mapped.dates import order_unknown
+from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.mapped.tables import ABOUT_ONE, TABLES, TableName
 from ipvi_eval.data.problems import Problem
-from ipvi_eval.data.tables import ABOUT_ONE, TABLES, TableName
 
 Words = ReadOnly[str, Collection[str]]
 """Values of our columns of words that somebody typed elsewhere: areas, lists and outcomes of a plan."""

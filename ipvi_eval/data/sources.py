@@ -12,22 +12,22 @@ from types import MappingProxyType
 import pandas as pd
 
 from ipvi_eval.data.admission import absent, hidden, holds_keys, identities
-from ipvi_eval.data.bookings import merged, of_listed
-from ipvi_eval.data.checks import SourceTable, Window, check_tables, contract
-from ipvi_eval.data.crosswalk import of_known, translated
-from ipvi_eval.data.files import RawTable, read_raw
-from ipvi_eval.data.fingerprints import fingerprints
-from ipvi_eval.data.keys import Unified, unify
+from ipvi_eval.data.cells.files import RawTable, read_raw
 from ipvi_eval.data.layouts import people_and_returns, reads
-from ipvi_eval.data.links import Link, links, lost_links
+from ipvi_eval.data.linked.bookings import merged, of_listed
+from ipvi_eval.data.linked.checks import SourceTable, Window, check_tables, contract
+from ipvi_eval.data.linked.crosswalk import of_known, translated
+from ipvi_eval.data.linked.keys import Unified, unify
+from ipvi_eval.data.linked.links import Link, links, lost_links
+from ipvi_eval.data.linked.moves import entered
+from ipvi_eval.data.linked.several_rows import disagreements, once
 from ipvi_eval.data.loaded import Words, load, orders
 from ipvi_eval.data.loaded import kept as kept_rows
-from ipvi_eval.data.mapping import Mapping, TableMapping
-from ipvi_eval.data.moves import entered
+from ipvi_eval.data.mapped.mapping import Mapping, TableMapping
+from ipvi_eval.data.mapped.tables import TABLES, TableName, empty_table
+from ipvi_eval.data.privacy.fingerprints import fingerprints
+from ipvi_eval.data.privacy.pseudonyms import key_fingerprint, known_key, pseudonym_key, pseudonyms
 from ipvi_eval.data.problems import Problem, refuse
-from ipvi_eval.data.pseudonyms import key_fingerprint, known_key, pseudonym_key, pseudonyms
-from ipvi_eval.data.several_rows import disagreements, once
-from ipvi_eval.data.tables import TABLES, TableName, empty_table
 from ipvi_eval.printed import Printed
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ipvi_eval.data.flat_file import FlatFile
-from ipvi_eval.data.identities import identity
+from ipvi_eval.data.privacy.identities import identity
 from ipvi_eval.errors import DataError
 
 MOST = 100

@@ -22,7 +22,7 @@ from dataclasses import astuple, replace
 import numpy as np
 
 from ipvi_eval.counted import Key
-from ipvi_eval.data.pseudonyms import KEY_VARIABLE
+from ipvi_eval.data.privacy.pseudonyms import KEY_VARIABLE
 from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.links import linked
 from ipvi_eval.disclosure.programs import Program

@@ -11,17 +11,17 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ipvi_eval.data.tables import TABLES, Column
+from ipvi_eval.data.mapped.tables import TABLES, Column
 from ipvi_eval.errors import PlanError
-from ipvi_eval.pipeline.people_file import transformations
-from ipvi_eval.pipeline.plan_table import conditions, left_out
-from ipvi_eval.pipeline.run_folder import as_written
+from ipvi_eval.pipeline.folders.run_folder import as_written
+from ipvi_eval.pipeline.reading.people_file import transformations
+from ipvi_eval.pipeline.stages.plan_table import conditions, left_out
 from ipvi_eval.whole_file import packed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ipvi_eval.data.mapping import Mapping, TableMapping
+    from ipvi_eval.data.mapped.mapping import Mapping, TableMapping
     from ipvi_eval.study import Study
 
 _INSIDE = ("extract", "mapping")

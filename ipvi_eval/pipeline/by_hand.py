@@ -9,10 +9,10 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import IpviError, PlanError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.pipeline.editions import earlier_counts
-from ipvi_eval.pipeline.inputs import Inputs
-from ipvi_eval.pipeline.release import nested, went_before
-from ipvi_eval.pipeline.scripts import carry_out
+from ipvi_eval.pipeline.editions.editions import earlier_counts
+from ipvi_eval.pipeline.reading.inputs import Inputs
+from ipvi_eval.pipeline.stages.release import nested, went_before
+from ipvi_eval.pipeline.stages.scripts import carry_out
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import Study, read_study
 

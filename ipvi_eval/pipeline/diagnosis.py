@@ -11,17 +11,17 @@ from ipvi_eval.diagnosis.plasmode import Plasmode
 from ipvi_eval.diagnosis.study_diagnosis import Diagnosis, Fixed, study_diagnosis
 from ipvi_eval.diagnosis.study_plasmode import study_plasmode
 from ipvi_eval.diagnosis.workers import HERE, Workers
-from ipvi_eval.pipeline.inside_folder import REMEDY, inside_folder, write_text
+from ipvi_eval.pipeline.folders.inside_folder import REMEDY, inside_folder, write_text
 from ipvi_eval.plans import CountsPlan, EvidencePlan
 from ipvi_eval.questions.counts import asked as counts
 from ipvi_eval.questions.high_point.asked import Asked as ComparisonAsked
 from ipvi_eval.questions.reoffence import asked as reoffence
-from ipvi_eval.report.diagnosis_page import diagnosis_page
+from ipvi_eval.report.inside.diagnosis_page import diagnosis_page
 from ipvi_eval.results.store import Results, write_json
 from ipvi_eval.whole_file import replaced
 
 if TYPE_CHECKING:
-    from ipvi_eval.pipeline.frames import Frames
+    from ipvi_eval.pipeline.reading.frames import Frames
 
 FOLDER = "diagnose"
 PAGE, MACHINE = "diagnose.html", "diagnose.json"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipvi_eval.errors import IpviError, OutputError, PlanError, reason
-from ipvi_eval.pipeline import fingerprint as marks
+from ipvi_eval.pipeline.folders import fingerprint as marks
 
 if TYPE_CHECKING:
     from ipvi_eval.study import Study

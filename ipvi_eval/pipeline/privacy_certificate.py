@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import ipvi_eval
-from ipvi_eval.data.tables import TABLES
+from ipvi_eval.data.mapped.tables import TABLES
 from ipvi_eval.disclosure.profiles import Profile, read_profile
-from ipvi_eval.pipeline.people_file import transformations
+from ipvi_eval.pipeline.reading.people_file import transformations
 
 if TYPE_CHECKING:
-    from ipvi_eval.data.mapping import Mapping, TableMapping
+    from ipvi_eval.data.mapped.mapping import Mapping, TableMapping
     from ipvi_eval.study import Study
 
 _PEOPLE = (

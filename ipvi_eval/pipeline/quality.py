@@ -12,19 +12,19 @@ import pandas as pd
 from ipvi_eval.data.problems import ProblemsError
 from ipvi_eval.errors import IpviError
 from ipvi_eval.outcome import RECORDS
-from ipvi_eval.pipeline.inside_folder import REMEDY, inside_folder, write_text
+from ipvi_eval.pipeline.folders.inside_folder import REMEDY, inside_folder, write_text
 from ipvi_eval.quality.assessment import Assessment, assess, refused
 from ipvi_eval.quality.decisions import undecided
 from ipvi_eval.quality.finding import Finding, noticed, stopping
 from ipvi_eval.quality.published import HARD, SOFT, Published, Reconciled, read_published, reconcile
-from ipvi_eval.report.inside_page import INSIDE
-from ipvi_eval.report.quality_page import quality_page
-from ipvi_eval.report.quality_workbook import write_workbook
+from ipvi_eval.report.inside.inside_page import INSIDE
+from ipvi_eval.report.inside.quality_page import quality_page
+from ipvi_eval.report.inside.quality_workbook import write_workbook
 from ipvi_eval.results.store import write_json
 from ipvi_eval.whole_file import replaced
 
 if TYPE_CHECKING:
-    from ipvi_eval.pipeline.frames import Frames
+    from ipvi_eval.pipeline.reading.frames import Frames
     from ipvi_eval.study import Study
 
 FOLDER = "check"

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ipvi_eval.cohort.told_lists import ToldLists
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.errors import PlanError
-from ipvi_eval.pipeline import fingerprint as marks
-from ipvi_eval.pipeline.causes import MadeOf
-from ipvi_eval.pipeline.editions import EarlierCounts, earlier_counts
-from ipvi_eval.pipeline.followed import Followed, followed
-from ipvi_eval.pipeline.inputs import Inputs
-from ipvi_eval.pipeline.moved import moved_tables
-from ipvi_eval.pipeline.past_editions import PastEdition, past_editions
-from ipvi_eval.pipeline.populations import day_in_words
-from ipvi_eval.pipeline.release import release
-from ipvi_eval.pipeline.run_folder import NAME, ROWS, SENSITIVITY, rebuilt
-from ipvi_eval.pipeline.scripts import carry_out, reads_earlier
+from ipvi_eval.pipeline.editions.causes import MadeOf
+from ipvi_eval.pipeline.editions.editions import EarlierCounts, earlier_counts
+from ipvi_eval.pipeline.editions.followed import Followed, followed
+from ipvi_eval.pipeline.editions.moved import moved_tables
+from ipvi_eval.pipeline.editions.past_editions import PastEdition, past_editions
+from ipvi_eval.pipeline.folders import fingerprint as marks
+from ipvi_eval.pipeline.folders.run_folder import NAME, ROWS, SENSITIVITY, rebuilt
+from ipvi_eval.pipeline.reading.inputs import Inputs
+from ipvi_eval.pipeline.reading.populations import day_in_words
 from ipvi_eval.pipeline.side_by_side import SideBySide, side_by_side, worth_beginning
+from ipvi_eval.pipeline.stages.release import release
+from ipvi_eval.pipeline.stages.scripts import carry_out, reads_earlier
 from ipvi_eval.results.manifest import (
     describe_inputs,
     git_state,
@@ -40,7 +40,7 @@ from ipvi_eval.results.store import Results, Table, write_json
 from ipvi_eval.study import Study, read_study
 
 if TYPE_CHECKING:
-    from ipvi_eval.pipeline.frames import Frames
+    from ipvi_eval.pipeline.reading.frames import Frames
     from ipvi_eval.report.render import Engine
     from ipvi_eval.report.target import Format
 
@@ -243,7 +243,7 @@ def rendered_again(
 
 
 def _data_stage(build: _Build, inputs: Inputs, mark: str) -> dict[str, Any]:
-    from ipvi_eval.pipeline.description import describe
+    from ipvi_eval.pipeline.stages.description import describe
 
     folder = build.new / "results" / "data"
 
@@ -306,7 +306,7 @@ def _analysed(script: Path, frames: Frames, earlier: Results | None, run: Path) 
 
 def _with_sealed_records(build: _Build, inputs: Inputs, base: dict[str, Any], without: Results) -> Results:
     """The answers of the analyses again, with what the plan leaves out of them."""
-    from ipvi_eval.pipeline.sealed_records import beside
+    from ipvi_eval.pipeline.stages.sealed_records import beside
 
     folder = "results/sealed_records"
 
@@ -321,7 +321,7 @@ def _with_sealed_records(build: _Build, inputs: Inputs, base: dict[str, Any], wi
 
 def _people_stage(build: _Build, inputs: Inputs, base: dict[str, Any], *, synthetic: bool) -> None:
     """Rows of people where the plan asks for them, and how alike they are; neither leaves the agency."""
-    from ipvi_eval.pipeline.people_file import measured, people_rows, plain, write_rows
+    from ipvi_eval.pipeline.reading.people_file import measured, people_rows, plain, write_rows
 
     study, plan = inputs.study, inputs.study.disclosure.people_file
     if plan is None:
@@ -458,7 +458,7 @@ def _rendered(document: Path, run: Path, formats: Sequence[Format], engine: Engi
 
 def _citable_stage(build: _Build) -> None:
     """Files for whoever quotes numbers or takes tables on, beside the released results that they are made of."""
-    from ipvi_eval.report.citable import FILES, write_citable
+    from ipvi_eval.report.quoted.citable import FILES, write_citable
 
     released = marks.files_below(build.new / "released")
     mark = marks.fingerprint(code=marks.code(), released={k: v for k, v in released.items() if k not in FILES})

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ipvi_eval.data.columns import parse
-from ipvi_eval.data.dates import FORMATS, ISO, MONTH_FORMATS, DateForm
-from ipvi_eval.data.files import RawTable
-from ipvi_eval.data.identifiers import key_problems
-from ipvi_eval.data.identities import identity
-from ipvi_eval.data.tables import Column
+from ipvi_eval.data.cells.columns import parse
+from ipvi_eval.data.cells.files import RawTable
+from ipvi_eval.data.mapped.dates import FORMATS, ISO, MONTH_FORMATS, DateForm
+from ipvi_eval.data.mapped.tables import Column
+from ipvi_eval.data.privacy.identifiers import key_problems
+from ipvi_eval.data.privacy.identities import identity
 from ipvi_eval.data.vocabulary import MOST
 
 _FEW = 20

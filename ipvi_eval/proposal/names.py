@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from ipvi_eval.data.tables import TableName
+from ipvi_eval.data.mapped.tables import TableName
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 

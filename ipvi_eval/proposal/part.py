@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ipvi_eval.data.dates import DateForm, read_days
-from ipvi_eval.data.identities import identity
 from ipvi_eval.data.layouts import month_of
-from ipvi_eval.data.tables import TABLES, Column, TableName
+from ipvi_eval.data.mapped.dates import DateForm, read_days
+from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
+from ipvi_eval.data.privacy.identities import identity
 from ipvi_eval.proposal.cells import Cells, in_common
 from ipvi_eval.proposal.code_lists import CodeList, best_list
 from ipvi_eval.proposal.names import may_mean, means, words_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ipvi_eval.data.tables import PERSON_KEYS, TABLES, TableName
+from ipvi_eval.data.mapped.tables import PERSON_KEYS, TABLES, TableName
 from ipvi_eval.outcome import RECORDS
 from ipvi_eval.proposal.cells import Cells
 from ipvi_eval.proposal.names import called, means

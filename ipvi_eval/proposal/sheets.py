@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from ipvi_eval.data.dates import DateForm
-from ipvi_eval.data.files import RawTable, read_raw
-from ipvi_eval.data.headers import looks_like_data
+from ipvi_eval.data.cells.files import RawTable, read_raw
+from ipvi_eval.data.cells.text_file import decoded, delimiter_of, records
+from ipvi_eval.data.cells.workbook import as_text, open_workbook, rows_of
 from ipvi_eval.data.layouts import month_of
-from ipvi_eval.data.mapping import (
+from ipvi_eval.data.mapped.dates import DateForm
+from ipvi_eval.data.mapped.mapping import (
     PARQUET,
     SQLITE,
     STATISTICS_FILES,
@@ -24,8 +25,7 @@ from ipvi_eval.data.mapping import (
     MonthlyCountsMapping,
     TableMapping,
 )
-from ipvi_eval.data.text_file import decoded, delimiter_of, records
-from ipvi_eval.data.workbook import as_text, open_workbook, rows_of
+from ipvi_eval.data.privacy.headers import looks_like_data
 from ipvi_eval.errors import DataError
 
 _AHEAD = 20

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from ipvi_eval.data.checks import SourceTable
-from ipvi_eval.data.links import Link
-from ipvi_eval.data.tables import TableName
+from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.linked.links import Link
+from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.quality.completeness import completeness, completeness_by_month, completeness_by_year, lapses
 from ipvi_eval.quality.delay import delay_table, entry_delay, too_early
 from ipvi_eval.quality.duplicates import exact_duplicates, near_duplicates

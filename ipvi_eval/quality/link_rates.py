@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ipvi_eval.data.links import Link
+from ipvi_eval.data.linked.links import Link
 from ipvi_eval.quality.facts import Facts
 
 

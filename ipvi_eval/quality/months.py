@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipvi_eval.data.tables import TableName
+from ipvi_eval.data.mapped.tables import TableName
 from ipvi_eval.outcome import RECORDS
 
 DATED: dict[TableName, str] = {

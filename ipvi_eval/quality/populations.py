@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipvi_eval.data.checks import SourceTable
+from ipvi_eval.data.linked.checks import SourceTable
 from ipvi_eval.quality.finding import Finding, rows_of
 
 _ODD, _WRONG = 0.05, 0.2

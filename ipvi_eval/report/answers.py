@@ -6,7 +6,7 @@ import re
 
 from ipvi_eval.report import numbers
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.quotable import listed
+from ipvi_eval.report.quoted.quotable import listed
 from ipvi_eval.report.told import Phrase, Told
 
 

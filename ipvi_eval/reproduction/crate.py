@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.pipeline.run_folder import as_written
+from ipvi_eval.pipeline.folders.run_folder import as_written
 from ipvi_eval.reproduction.told import RELEASED, manifest_of
 from ipvi_eval.whole_file import packed
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.pipeline.editions import INSIDE, PUBLIC
-from ipvi_eval.pipeline.run_folder import NAME
+from ipvi_eval.pipeline.editions.editions import INSIDE, PUBLIC
+from ipvi_eval.pipeline.folders.run_folder import NAME
 from ipvi_eval.results.manifest import well_formed
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import ALL, Study, study_from

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.pipeline import fingerprint as marks
-from ipvi_eval.pipeline.differences import Difference, differences
-from ipvi_eval.pipeline.editions import EarlierCounts, earlier_counts, run_of
+from ipvi_eval.pipeline.editions.differences import Difference, differences
+from ipvi_eval.pipeline.editions.editions import EarlierCounts, earlier_counts, run_of
+from ipvi_eval.pipeline.folders import fingerprint as marks
+from ipvi_eval.pipeline.folders.run_folder import aside
 from ipvi_eval.pipeline.run import Watch, build
-from ipvi_eval.pipeline.run_folder import aside
 from ipvi_eval.reproduction.told import RELEASED, manifest_of, plan_of
 from ipvi_eval.results.manifest import sha256_of, software
 from ipvi_eval.results.store import Results
@@ -83,7 +83,7 @@ def _others(before: dict[str, str], now: dict[str, str]) -> tuple[str, ...]:
 
 
 def _other_ingredients(study: Study, manifest: dict[str, Any], earlier: EarlierCounts) -> Iterator[str]:
-    from ipvi_eval.pipeline.inputs import Inputs
+    from ipvi_eval.pipeline.reading.inputs import Inputs
 
     read = {item["name"]: item["sha256"] for item in manifest["inputs"]}
     for name in _others(read, Inputs(study).hashes):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ipvi_eval.data.tables import TABLES, Column
+from ipvi_eval.data.mapped.tables import TABLES, Column
 from ipvi_eval.settings.explained import Explained, FileName, words_of
 from ipvi_eval.settings.schema import Node, schema_of
 

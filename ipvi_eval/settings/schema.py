@@ -12,8 +12,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ipvi_eval.data.mapping import Mapping
-from ipvi_eval.data.tables import TABLES, Column, TableName
+from ipvi_eval.data.mapped.mapping import Mapping
+from ipvi_eval.data.mapped.tables import TABLES, Column, TableName
 from ipvi_eval.settings.explained import FileName, words_of
 from ipvi_eval.study import Study
 

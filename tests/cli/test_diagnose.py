@@ -7,7 +7,7 @@ import json
 from ipvi_eval.cli import diagnose
 from ipvi_eval.diagnosis import study_diagnosis
 from ipvi_eval.pipeline.diagnosis import diagnosed
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.questions.counts import asked as counts
 from ipvi_eval.questions.reoffence import asked as reoffence
 from ipvi_eval.study import read_study

@@ -67,7 +67,7 @@ COVERED = {
     # On which port, and for how long: test_preview.py.
     ("preview",): {"--site", "--port", "--once"},
     ("power",): set(),
-    # Where it is written, on how many simulated series, by whose workers (which moves no number), and with effects planted
+    # Where it is written, on how many simulated series, by whose workers, which moves nothing, and with effects planted
     # into the records: test_diagnose.py.
     ("diagnose",): {"--output", "--replicates", "--plasmode", "--scheduler"},
     # What it removes: test_wipe.py.

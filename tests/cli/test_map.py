@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from ipvi_eval.data.mapping_file import read_mapping
+from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.errors import PlanError
 
 TEXT = """Case Number,Date Occurred,Town,Relationship,Column 5,Arrested,Officer

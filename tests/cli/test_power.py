@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ipvi_eval.diagnosis.study_power import study_power
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
 from ipvi_eval.questions.reoffence.asked import outcomes_of as reoffences_of
 from ipvi_eval.study import read_study

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.cohort.records import as_incidents
-from ipvi_eval.data.tables import TABLES, empty_table
+from ipvi_eval.data.mapped.tables import TABLES, empty_table
 
 
 def canonical(name, *rows):

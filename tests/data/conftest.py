@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.data.mapping import Mapping
-from ipvi_eval.data.mapping_file import read_mapping
+from ipvi_eval.data.mapped.mapping import Mapping
+from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.data.sources import Extract, read_extract
 
 MAPPING = """\

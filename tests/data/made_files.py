@@ -6,8 +6,8 @@ import io
 
 import openpyxl
 
-from ipvi_eval.data.files import RawTable, read_raw
-from ipvi_eval.data.mapping import TableMapping
+from ipvi_eval.data.cells.files import RawTable, read_raw
+from ipvi_eval.data.mapped.mapping import TableMapping
 
 
 def read_file(tmp_path, content: bytes, name: str = "a.csv", **options) -> RawTable:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ipvi_eval.data.admission import absent, hidden, holds_keys, identities
-from ipvi_eval.data.files import read_raw
-from ipvi_eval.data.mapping import Mapping
+from ipvi_eval.data.cells.files import read_raw
+from ipvi_eval.data.mapped.mapping import Mapping
 
 
 def test_which_keys_become_pseudonyms(agency) -> None:

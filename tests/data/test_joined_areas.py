@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.data.joined_areas import joined
-from ipvi_eval.data.links import Link
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.data.linked.links import Link
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.study import read_study
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from lifelines.datasets import load_rossi
 
-from ipvi_eval.data.mapping_file import read_mapping
+from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import DataError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.data.files import read_raw
+from ipvi_eval.data.cells.files import read_raw
 from ipvi_eval.data.loaded import kept, load, orders
 
 

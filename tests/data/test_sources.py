@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ipvi_eval.data.files import read_raw
+from ipvi_eval.data.cells.files import read_raw
 from ipvi_eval.data.layouts import reads
-from ipvi_eval.data.mapping_file import read_mapping
-from ipvi_eval.data.pseudonyms import pseudonym
+from ipvi_eval.data.mapped.mapping_file import read_mapping
+from ipvi_eval.data.mapped.tables import DTYPES, TABLES, empty_table
+from ipvi_eval.data.privacy.pseudonyms import pseudonym
 from ipvi_eval.data.sources import read_extract
-from ipvi_eval.data.tables import DTYPES, TABLES, empty_table
 from ipvi_eval.errors import DataError
 
 ROOT = Path(__file__).resolve().parents[2]

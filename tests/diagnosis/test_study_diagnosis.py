@@ -12,7 +12,7 @@ import pytest
 from ipvi_eval.diagnosis.study_diagnosis import Fixed, study_diagnosis
 from ipvi_eval.diagnosis.study_power import study_power
 from ipvi_eval.errors import AnalysisError
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.questions.counts.asked import Asked as CountsAsked
 from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
 from ipvi_eval.questions.high_point.asked import Asked as ComparisonAsked

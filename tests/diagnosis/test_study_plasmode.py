@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipvi_eval.diagnosis.study_plasmode import study_plasmode
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
 from ipvi_eval.questions.reoffence.asked import outcomes_of as reoffences_of
 from ipvi_eval.study import read_study

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.diagnosis.study_power import REDUCTIONS, study_power
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.questions.counts.asked import outcomes_of as counts_of
 from ipvi_eval.questions.reoffence.asked import Asked
 from ipvi_eval.questions.reoffence.asked import outcomes_of as reoffences_of

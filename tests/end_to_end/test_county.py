@@ -15,8 +15,8 @@ import pytest
 from typer.testing import CliRunner
 
 from ipvi_eval.cli.app import app
-from ipvi_eval.pipeline.frames import Frames
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.reading.frames import Frames
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.run import Finished, Silent, run
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study

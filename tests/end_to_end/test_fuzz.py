@@ -14,12 +14,12 @@ from types import MappingProxyType
 import pandas as pd
 import pytest
 
-from ipvi_eval.data.mapping_file import read_mapping
+from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import IpviError
-from ipvi_eval.pipeline.checks import check_plan_against_data
-from ipvi_eval.pipeline.inputs import Inputs
-from ipvi_eval.pipeline.plan_words import check_words
+from ipvi_eval.pipeline.reading.checks import check_plan_against_data
+from ipvi_eval.pipeline.reading.inputs import Inputs
+from ipvi_eval.pipeline.reading.plan_words import check_words
 from ipvi_eval.proposal.proposal import propose
 from ipvi_eval.proposal.question import nobody
 from ipvi_eval.study import read_study

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.pipeline.inputs import Inputs
-from ipvi_eval.pipeline.scripts import carry_out
+from ipvi_eval.pipeline.reading.inputs import Inputs
+from ipvi_eval.pipeline.stages.scripts import carry_out
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
 

@@ -16,10 +16,10 @@ from lxml import html
 from scipy import stats
 
 from ipvi_eval.counted import Count
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.report.lookup import open_report
 from ipvi_eval.report.prose import load_allowed
-from ipvi_eval.report.quotations import quotations
+from ipvi_eval.report.quoted.quotations import quotations
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
 from ipvi_eval.synthetic.without_truth import WITHOUT, why_without
@@ -27,7 +27,7 @@ from tests.disclosure.attacks import citable
 from tests.pdf_pages import pages_of
 from tests.proofreading import faults
 from tests.readability import grade, long_sentences, page_one, text_of
-from tests.report.test_quotations import lacking
+from tests.report.quoted.test_quotations import lacking
 from tests.spanish import english_in
 
 pytestmark = pytest.mark.xdist_group("the shipped run")
@@ -339,7 +339,7 @@ def test_what_cannot_be_done_is_said(released):
 
 def test_every_statement_can_be_filled_and_nothing_unseen_is_printed(finished, released):
     from ipvi_eval.report.lookup import open_report
-    from ipvi_eval.report.statements import statements
+    from ipvi_eval.report.quoted.statements import statements
 
     text = statements(open_report(finished.folder))
     assert text.count("Caution: ") > 5
@@ -352,9 +352,9 @@ def test_every_statement_can_be_filled_and_nothing_unseen_is_printed(finished, r
 def test_a_study_s_own_figure_fills_an_empty_place(finished, tmp_path):
     """The COPS report is opened, list B entered with its people: the comparison appears, its interval carries both."""
     from ipvi_eval.estimate import Estimate
-    from ipvi_eval.pipeline.frames import Frames
-    from ipvi_eval.pipeline.inputs import Inputs
-    from ipvi_eval.pipeline.scripts import carry_out
+    from ipvi_eval.pipeline.reading.frames import Frames
+    from ipvi_eval.pipeline.reading.inputs import Inputs
+    from ipvi_eval.pipeline.stages.scripts import carry_out
     from ipvi_eval.questions.high_point.published.registry import add, published
     from ipvi_eval.questions.reoffence.asked import Asked
     from ipvi_eval.questions.reoffence.lists.shares_by_list import shares_since_notification
@@ -381,8 +381,8 @@ def test_a_study_s_own_figure_fills_an_empty_place(finished, tmp_path):
 
 
 def test_money_is_attached_only_where_costs_are_known_and_says_what_it_rests_on(finished, tmp_path):
-    from ipvi_eval.pipeline.inputs import Inputs
-    from ipvi_eval.pipeline.scripts import carry_out
+    from ipvi_eval.pipeline.reading.inputs import Inputs
+    from ipvi_eval.pipeline.stages.scripts import carry_out
     from ipvi_eval.study import read_study
 
     shutil.copytree(ROOT / "analysis", tmp_path / "analysis")

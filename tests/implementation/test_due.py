@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.implementation.due import BEFORE, SINCE, UNKNOWN, due_people
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.study import read_study
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,9 +10,9 @@ import pytest
 
 from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.archive import archive
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.folders.wipe import rows_of, wipe
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.run import Silent, run
-from ipvi_eval.pipeline.wipe import rows_of, wipe
 from ipvi_eval.study import read_study
 
 SECTION = '\n[disclosure.people_file]\nquasi_identifiers = ["list", "entry"]\nsensitive = ["ipv_dir"]\n'

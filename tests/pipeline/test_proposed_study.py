@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.errors import OutputError, PlanError
-from ipvi_eval.pipeline.inputs import Inputs
 from ipvi_eval.pipeline.proposed_study import proposed_study
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.run import Silent, run
 from ipvi_eval.proposal.question import nobody
 from ipvi_eval.proposal.told import Questions, Told

@@ -9,13 +9,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from ipvi_eval.data.mapped.tables import TABLES, empty_table
 from ipvi_eval.data.sources import Extract, SourceFile
-from ipvi_eval.data.tables import TABLES, empty_table
 from ipvi_eval.errors import IpviError, OutputError, PlanError
 from ipvi_eval.pipeline import quality
-from ipvi_eval.pipeline.description import describe
-from ipvi_eval.pipeline.frames import Frames
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.reading.frames import Frames
+from ipvi_eval.pipeline.reading.inputs import Inputs
+from ipvi_eval.pipeline.stages.description import describe
 from ipvi_eval.quality.published import Published
 from ipvi_eval.study import read_study
 

@@ -16,15 +16,15 @@ from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.errors import DataError, OutputError, PlanError
-from ipvi_eval.pipeline.description import describe
-from ipvi_eval.pipeline.editions import COUNTS_OF_RUN, earlier_counts
-from ipvi_eval.pipeline.frames import Frames
-from ipvi_eval.pipeline.inputs import Inputs
-from ipvi_eval.pipeline.prepare import prepare
-from ipvi_eval.pipeline.release import nested, went_before
+from ipvi_eval.pipeline.editions.editions import COUNTS_OF_RUN, earlier_counts
+from ipvi_eval.pipeline.editions.prepare import prepare
+from ipvi_eval.pipeline.editions.sign import sign
+from ipvi_eval.pipeline.folders.run_folder import UNFINISHED
+from ipvi_eval.pipeline.reading.frames import Frames
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.run import Silent, rerender, run
-from ipvi_eval.pipeline.run_folder import UNFINISHED
-from ipvi_eval.pipeline.sign import sign
+from ipvi_eval.pipeline.stages.description import describe
+from ipvi_eval.pipeline.stages.release import nested, went_before
 from ipvi_eval.reproduction.crate import export
 from ipvi_eval.reproduction.told import told_in
 from ipvi_eval.reproduction.verification import verify

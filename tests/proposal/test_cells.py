@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ipvi_eval.data.tables import TABLES
+from ipvi_eval.data.mapped.tables import TABLES
 from ipvi_eval.proposal.cells import Cells
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ipvi_eval.data.mapping_file import read_mapping
-from ipvi_eval.data.tables import TABLES
+from ipvi_eval.data.mapped.mapping_file import read_mapping
+from ipvi_eval.data.mapped.tables import TABLES
 from ipvi_eval.proposal.code_lists import best_list, code_lists
 from tests.conftest import ROOT
 

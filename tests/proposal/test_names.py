@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from ipvi_eval.data.tables import TABLES
+from ipvi_eval.data.mapped.tables import TABLES
 from ipvi_eval.proposal.names import called, may_mean, means, words_of
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ipvi_eval.data.mapping import Mapping
-from ipvi_eval.data.mapping_file import read_mapping
+from ipvi_eval.data.mapped.mapping import Mapping
+from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import PlanError
 from ipvi_eval.proposal.proposal import Proposal, propose

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.data.checks import SourceTable
-from ipvi_eval.data.tables import TableName, empty_table
+from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.mapped.tables import TableName, empty_table
 
 Make = Callable[..., SourceTable]
 

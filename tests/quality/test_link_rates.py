@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipvi_eval.data.links import Link, links
+from ipvi_eval.data.linked.links import Link, links
 from ipvi_eval.quality.link_rates import link_rates
 
 

@@ -17,13 +17,13 @@ from ipvi_eval.errors import ReportError
 from ipvi_eval.estimate import CountedAs, Estimate
 from ipvi_eval.its.lasting_step.before_start import Verdict
 from ipvi_eval.its.lasting_step.step_fit import EXPECTED
-from ipvi_eval.pipeline.populations import NOT_YET_NOTIFIED, Populations
+from ipvi_eval.pipeline.reading.populations import NOT_YET_NOTIFIED, Populations
 from ipvi_eval.questions.reoffence.selection.direction import direction
 from ipvi_eval.report import glossary, numbers, words
 from ipvi_eval.report.certainty import CHECKS, MEANING
 from ipvi_eval.report.language import CODES, ENGLISH, Translation, language
 from ipvi_eval.report.lookup import open_report
-from ipvi_eval.report.quotations import quotations
+from ipvi_eval.report.quoted.quotations import quotations
 from ipvi_eval.report.render import render
 from ipvi_eval.report.sentences import fill
 from ipvi_eval.results.sentence import ByVerdict, Sentence

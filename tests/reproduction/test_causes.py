@@ -10,7 +10,7 @@ import json
 import pytest
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.pipeline.causes import CODE, EITHER, LATER, MONTHS, PLAN, RECORDS
+from ipvi_eval.pipeline.editions.causes import CODE, EITHER, LATER, MONTHS, PLAN, RECORDS
 from ipvi_eval.pipeline.run import Silent, run
 from ipvi_eval.reproduction.causes import causes
 from ipvi_eval.reproduction.told import told_in

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from ipvi_eval.errors import OutputError
-from ipvi_eval.report.citable import FILES
+from ipvi_eval.report.quoted.citable import FILES
 from ipvi_eval.reproduction.crate import METADATA, export
 
 

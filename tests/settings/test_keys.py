@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from ipvi_eval.data.mapping import Mapping
-from ipvi_eval.data.mapping_file import read_mapping
-from ipvi_eval.data.tables import TABLES
+from ipvi_eval.data.mapped.mapping import Mapping
+from ipvi_eval.data.mapped.mapping_file import read_mapping
+from ipvi_eval.data.mapped.tables import TABLES
 from ipvi_eval.errors import PlanError
 from ipvi_eval.outcome import RECORDS
 from ipvi_eval.plan_file import read_plan

@@ -14,7 +14,7 @@ import statsmodels.api as sm
 from lifelines import CoxTimeVaryingFitter
 
 from ipvi_eval.cohort.street_time import street_spells
-from ipvi_eval.data.mapping_file import read_mapping
+from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.data.sources import Extract, read_extract
 from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.synthetic.extracts import simulate

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ipvi_eval.errors import DataError
-from ipvi_eval.pipeline.scripts import load
+from ipvi_eval.pipeline.stages.scripts import load
 from ipvi_eval.questions.delivery.asked import Asked as Delivery
 from ipvi_eval.questions.delivery.follow_through import follow_through
 from ipvi_eval.results.store import Results

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ipvi_eval.data.flat_file import FlatFile
-from ipvi_eval.data.identities import identity
+from ipvi_eval.data.privacy.identities import identity
 from ipvi_eval.data.problems import Problem, refuse
 from ipvi_eval.errors import DataError
 

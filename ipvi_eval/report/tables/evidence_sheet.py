@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from ipvi_eval.report.language import Said
 from ipvi_eval.report.lookup import Report
-from ipvi_eval.report.quotable import listed
+from ipvi_eval.report.quoted.quotable import listed
 from ipvi_eval.report.tables.counts import leading
 from ipvi_eval.report.tables.sheet import Heading, Sheet
 from ipvi_eval.report.told import Phrase, Told

@@ -13,8 +13,8 @@ from typing import Any
 import docx
 import openpyxl
 
-from ipvi_eval.report.citable import CSV, TABLES, TEXT, WORD
 from ipvi_eval.report.lookup import open_report
+from ipvi_eval.report.quoted.citable import CSV, TABLES, TEXT, WORD
 from ipvi_eval.results.store import Results
 from tests.disclosure.attacks.find import Find
 from tests.proofreading import strangers

@@ -9,7 +9,7 @@ import docx
 import openpyxl
 import pytest
 
-from ipvi_eval.report.citable import CSV, TABLES, TEXT, WORD, write_citable
+from ipvi_eval.report.quoted.citable import CSV, TABLES, TEXT, WORD, write_citable
 from tests.disclosure.attacks.citable import attack
 from tests.report.conftest import HIDDEN, write_run
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 
-from ipvi_eval.pipeline.frames import Frames
-from ipvi_eval.pipeline.populations import Populations
+from ipvi_eval.pipeline.reading.frames import Frames
+from ipvi_eval.pipeline.reading.populations import Populations
 from ipvi_eval.questions.delivery import frames as asked
 
 

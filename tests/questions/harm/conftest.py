@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ipvi_eval.pipeline.frames import Frames
+from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.questions.harm.asked import Asked
 from ipvi_eval.results.store import Results
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ipvi_eval.pipeline.frames import Frames
+from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.plans import SurvivalPlan
 from ipvi_eval.questions.reoffence.asked import Asked
 

@@ -6,8 +6,8 @@ import inspect
 
 import pytest
 
-from ipvi_eval.pipeline.frames import Frames as Cohort
-from ipvi_eval.pipeline.populations import Populations as Words
+from ipvi_eval.pipeline.reading.frames import Frames as Cohort
+from ipvi_eval.pipeline.reading.populations import Populations as Words
 from ipvi_eval.questions.reoffence.frames import Frames, Populations
 
 

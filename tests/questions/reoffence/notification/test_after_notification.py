@@ -8,7 +8,7 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.questions.reoffence.notification.after_notification import NO_TREND, after_notification
 from ipvi_eval.results.not_estimated import NotEstimated
 from ipvi_eval.results.store import Table

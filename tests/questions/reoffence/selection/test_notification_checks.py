@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.pipeline.inputs import Inputs
+from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.questions.reoffence.risk import notification_ratio
 from ipvi_eval.questions.reoffence.selection.notification_checks import how_people_were_chosen, notification_checks
 from ipvi_eval.results.not_estimated import NotEstimated

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipvi_eval.data.mapping_file import read_mapping
+from ipvi_eval.data.mapped.mapping_file import read_mapping
 from ipvi_eval.data.sources import read_extract
 from ipvi_eval.errors import DataError
-from ipvi_eval.pipeline.frames import Frames
+from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.questions.reoffence.notification.after_notification import NO_TREND, after_notification
 from ipvi_eval.questions.reoffence.simulations.notification_measured import (
     CONTROL,

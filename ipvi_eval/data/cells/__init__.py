@@ -1,0 +1,1 @@
+"""The cells of a file, of whatever kind, and what values they hold."""

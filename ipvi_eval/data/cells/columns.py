@@ -1,0 +1,151 @@
+"""Cells to values: one canonical column from one column of text, with the rows that do not fit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.data.mapped.dates import DateForm, read_days
+from ipvi_eval.data.mapped.tables import DTYPES, Column
+
+_TRUE = frozenset({"y", "yes", "true", "t", "1"})
+_FALSE = frozenset({"n", "no", "false", "f", "0"})
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_POINTS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
+_LARGEST_WHOLE = 2**53  # beyond it, floating point no longer tells whole numbers apart
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Values (n,) of a canonical column; `bad` (n,) marks cells that do not fit and `what` says why.
+
+    With "{rows}" in `what` it speaks of all of these rows together, otherwise of each. `unlisted` counts the
+    distinct values that no code stands for, where that is why.
+    """
+
+    values: pd.Series
+    bad: NDArray[np.bool_]
+    what: str = ""
+    unlisted: int = 0
+
+
+def parse(
+    column: Column,
+    cells: pd.Series,
+    *,
+    codes: dict[str, list[str]],
+    dates: DateForm,
+    workbook: bool = False,
+) -> Parsed:
+    """The canonical values of text `cells`; empty cells become the column's fallback where it may be blank.
+
+    `dates` says how a column of dates is written.
+    """
+    if column.kind in ("date", "month"):
+        parsed = _dates(column, cells, dates, workbook=workbook)
+    elif column.kind == "flag":
+        parsed = _flags(cells, codes)
+    elif codes or column.kind in ("code", "text"):
+        parsed = _codes(column, cells, codes)
+    elif column.kind in ("whole", "number"):
+        parsed = _numbers(column, cells)
+    else:
+        values = cells.astype("string")
+        parsed = Parsed(values.mask(values == ""), np.zeros(len(cells), dtype=bool))
+    return parsed
+
+
+def empties(column: Column, cells: pd.Series, *, codes: dict[str, list[str]]) -> NDArray[np.bool_]:
+    """Cells that are empty where they must not be."""
+    listed = any(code.strip() in ("", "*") for theirs in codes.values() for code in theirs)
+    if column.blank or listed:
+        return np.zeros(len(cells), dtype=bool)
+    return (cells == "").to_numpy()
+
+
+def constant(column: Column, value: object, n: int) -> pd.Series:
+    """A column of one value, in the canonical dtype; dates are given as ISO text."""
+    if column.kind in ("date", "month"):
+        when = pd.NaT if value is None else pd.Timestamp(str(value))
+        return pd.Series([when] * n, dtype="datetime64[ns]")
+    if column.kind in ("key", "text", "code"):
+        return pd.Series([pd.NA if value is None else str(value)] * n, dtype="string")
+    if value is None and column.kind == "whole":
+        return pd.Series([pd.NA] * n, dtype="Int64")
+    return pd.Series([value] * n, dtype=DTYPES[column.kind])
+
+
+def covariate(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
+    """A column beside the canonical ones: numbers when every filled cell is one, otherwise words that are listed."""
+    filled = cells != ""
+    numbers = pd.to_numeric(cells.where(filled), errors="coerce")
+    if codes or not filled.any() or not bool(numbers[filled].notna().all()):
+        return _codes(Column(name="covariate", kind="text", blank=True), cells, codes)
+    whole = bool(filled.all()) and bool((numbers % 1 == 0).all())
+    return Parsed(numbers.astype("int64" if whole else "float64"), np.zeros(len(cells), dtype=bool))
+
+
+def _dates(column: Column, cells: pd.Series, form: DateForm, *, workbook: bool) -> Parsed:
+    days = read_days(cells, form, workbook=workbook)
+    values = days.values
+    if column.kind == "month":
+        # pandas 3 would make microseconds of them.
+        values = values.dt.to_period("M").dt.to_timestamp().astype("datetime64[ns]")
+    return Parsed(values, days.bad, days.what)
+
+
+def _flags(cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
+    true, false = _TRUE, _FALSE
+    if codes:
+        true = frozenset(code.strip().casefold() for code in codes.get("true", []))
+        false = frozenset(code.strip().casefold() for code in codes.get("false", []))
+    folded = cells.str.casefold()
+    values = folded.isin(true)
+    known = values | folded.isin(false)
+    if "*" in true or "*" in false:
+        values = values | (~known & ("*" in true))
+        known = known | True
+    bad = (~known & ((folded != "") | bool(codes))).to_numpy()
+    return Parsed(values.astype(bool), bad, unlisted=folded[bad].nunique())
+
+
+def _codes(column: Column, cells: pd.Series, codes: dict[str, list[str]]) -> Parsed:
+    table = codes or {code: [code] for code in column.codes}
+    lookup = {theirs.strip().casefold(): ours for ours, them in table.items() for theirs in them}
+    folded = cells.str.casefold()
+    values = folded.map(lookup).astype("string")
+    if "*" in lookup:
+        values = values.mask(values.isna() & (folded != ""), lookup["*"])
+    bad = (values.isna() & (folded != "")).to_numpy()
+    if column.fallback is not None:
+        values = values.mask(values.isna() & (folded == ""), str(column.fallback))
+    return Parsed(values, bad, unlisted=folded[bad].nunique())
+
+
+def _numbers(column: Column, cells: pd.Series) -> Parsed:
+    filled = cells != ""
+    grouped = cells.str.fullmatch(_THOUSANDS)
+    text = cells.where(~grouped, cells.str.replace(",", "", regex=False)).where(filled)
+    numbers = pd.to_numeric(text, errors="coerce")
+    bad = filled & ~np.isfinite(numbers.astype(float))
+    what = "no number"
+    if column.kind == "whole":
+        bad |= filled & ((numbers % 1 != 0) | (numbers.abs() > _LARGEST_WHOLE))
+        what = "no whole number"
+    if column.low is not None:
+        bad |= filled & (numbers < column.low)
+        what += f" of at least {column.low}"
+    if column.high is not None:
+        bad |= filled & (numbers > column.high)
+        what += f" and at most {column.high}" if column.low is not None else f" of at most {column.high}"
+    if column.kind == "whole" and (point := filled & cells.str.fullmatch(_POINTS)).any():
+        bad |= point
+        what += ", or a point before three digits, which elsewhere separates thousands: write 30000"
+    values = numbers.mask(bad)
+    if column.kind == "whole":
+        return Parsed(values.astype("Int64"), bad.to_numpy(), what)
+    return Parsed(values.astype("float64"), bad.to_numpy(), what)

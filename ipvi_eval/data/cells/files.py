@@ -1,0 +1,163 @@
+"""Raw tables: the cells of a file, a worksheet or a table of a database as text, each row with its number.
+
+Only the columns that are asked for are kept: all others go no further than the parser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.data.cells.database import content_hash, database_grid
+from ipvi_eval.data.cells.grid import Grid, Reads
+from ipvi_eval.data.cells.parquet_file import parquet_grid
+from ipvi_eval.data.cells.statistics_file import statistics_grid
+from ipvi_eval.data.cells.text_file import text_grid
+from ipvi_eval.data.cells.workbook import workbook_grid
+from ipvi_eval.data.mapped.mapping import PARQUET, STATISTICS_FILES, SUFFIXES, WORKBOOKS, TableMapping
+from ipvi_eval.data.mapped.tables import SYNTHETIC_MARK
+from ipvi_eval.data.privacy.headers import looks_like_data
+from ipvi_eval.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """The cells of one table as stripped text.
+
+    `file` is what messages call it, with the sheet where the mapping names one; `path` the file's name in the folder.
+    `cells` has the columns that were asked for, by the file's names; `rows` (n,) the row of each line as a person sees
+    it, the header being row 1 when nothing stands above it. `header` is that row, cell by cell: the names of columns
+    that were left unread among them, which are nobody's to repeat. `synthetic` says that a column is full of the mark
+    of made-up data. `workbook` is True when true dates were written as ISO text by the reader. `delimiter` separates
+    the columns of a text file. `options` are those with which a command finds the table in the file,
+    or in the database whose address is `source`.
+    """
+
+    file: str
+    path: str
+    cells: pd.DataFrame
+    rows: NDArray[np.int64]
+    sha256: str
+    workbook: bool
+    header: tuple[str, ...] = ()
+    synthetic: bool = False
+    notes: tuple[str, ...] = ()
+    delimiter: str = ","
+    options: tuple[str, ...] = ()
+    source: str = ""
+
+    def codes(self, column: str | None = None) -> str:
+        """The command that shows what a column holds, to be quoted in a message."""
+        words = (self.source or self.path, *([] if column is None else [column]), *self.options)
+        return f"`ipvi-eval codes {shlex.join(words)}`"
+
+    @property
+    def unread(self) -> int:
+        """How many named columns of the file were left unread; a mark of made-up data is no column of data."""
+        return max(0, len([name for name in self.header if name]) - len(self.cells.columns) - self.synthetic)
+
+
+def read_raw(folder: Path, mapping: TableMapping, *, reads: Reads | None = None) -> RawTable:
+    """Read the columns that `reads` asks for (all of them when None) from the file, or the database, of `mapping`.
+
+    Raises DataError when it is absent, empty, locked, or no table, or has none of those columns.
+    """
+    if mapping.source:
+        table = _table(database_grid(folder, mapping, reads), mapping, reads)
+        return replace(table, sha256=content_hash(table.cells))
+    path = folder / mapping.file
+    content = _content(path, mapping)
+    suffix = path.suffix.lower()
+    if suffix in STATISTICS_FILES:
+        grid = statistics_grid(path, mapping, reads)
+    elif suffix == PARQUET:
+        grid = parquet_grid(path, mapping, reads)
+    elif suffix in WORKBOOKS:
+        grid = workbook_grid(content, mapping, reads)
+    else:
+        grid = text_grid(content, mapping, reads)
+    return replace(_table(grid, mapping, reads), sha256=hashlib.sha256(content).hexdigest())
+
+
+def _content(path: Path, mapping: TableMapping) -> bytes:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        alike = [path.stem + ending for ending in SUFFIXES if path.with_suffix(ending).is_file()]
+        there = f", but {' and '.join(alike)} {'is' if len(alike) == 1 else 'are'}" if alike else ""
+        msg = f"{mapping.file} is not in {path.parent}{there}; put it there or correct `file` in the mapping"
+        raise DataError(msg) from None
+    except OSError as error:
+        msg = f"{mapping.file} cannot be opened ({error.strerror}); close it in other programs and try again"
+        raise DataError(msg) from None
+    if not content.strip():
+        msg = f"{mapping.file} is empty"
+        raise DataError(msg) from None
+    return content
+
+
+def _table(grid: Grid, mapping: TableMapping, reads: Reads | None) -> RawTable:
+    cells = grid.cells.apply(lambda column: column.str.strip())
+    filled: NDArray[np.bool_] = np.asarray(cells != "", dtype=bool).reshape(len(cells), len(cells.columns))
+    filled_columns = set(cells.columns[np.flatnonzero(filled.any(axis=0))])
+    used = [place for place in cells.columns if place in filled_columns or grid.header[place]]
+    names = _column_names(grid, used, mapping)
+    lines = np.flatnonzero(filled.any(axis=1))
+    if not len(lines):
+        msg = f"{mapping.place} has column names but no rows"
+        raise DataError(msg) from None
+    cells = cells.iloc[lines][used].reset_index(drop=True).set_axis(names, axis=1)
+    marks = [name for name in names if bool((cells[name] == SYNTHETIC_MARK).all())]
+    if reads is not None:
+        cells = cells[[name for name in names if reads(name)]]
+    options = grid.options if mapping.header_row == 1 else (*grid.options, "--header-row", str(mapping.header_row))
+    return RawTable(
+        mapping.place,
+        mapping.path,
+        cells,
+        lines + grid.first,
+        "",
+        grid.workbook,
+        grid.header,
+        bool(marks),
+        grid.notes,
+        grid.delimiter,
+        options,
+        mapping.source,
+    )
+
+
+def _column_names(grid: Grid, used: list[int], mapping: TableMapping) -> list[str]:
+    """The names of the columns at the places `used`."""
+    header, where = grid.header, grid.where
+    ours = set(mapping.columns.values())
+    found = bool(ours) and ours <= set(header)  # no record holds every name that the mapping gives
+    if not found and not _months_across(mapping) and any(looks_like_data(name) for name in header if name not in ours):
+        msg = (
+            f"{mapping.place}: {where} looks like data, not column names; "
+            "add a row of column names or set `header_row` in the mapping"
+        )
+        raise DataError(msg) from None
+    names = [header[place] for place in used]
+    for place, name in zip(used, names, strict=True):
+        if not name:
+            msg = (
+                f"{mapping.place}: column {place + 1} has cells but no name in {where}; name it or empty it, and look "
+                "whether the cells of a row are shifted"
+            )
+            raise DataError(msg) from None
+        if names.count(name) > 1:
+            twice = [str(other + 1) for other in used if header[other] == name]
+            msg = f"{mapping.place}: columns {' and '.join(twice)} have the same name in {where}; rename one of them"
+            raise DataError(msg) from None
+    return names
+
+
+def _months_across(mapping: TableMapping) -> bool:
+    return getattr(mapping, "layout", "long") == "months_in_columns"

@@ -1,0 +1,37 @@
+"""The cells of a Parquet file, through pyarrow (the extra `parquet`); only the columns that are asked for are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
+from ipvi_eval.data.cells.workbook import as_text
+from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.errors import DataError
+
+
+def parquet_grid(path: Path, mapping: TableMapping, reads: Reads | None) -> Grid:
+    """The table in the file at `path`; its lines are rows, numbered from 1.
+
+    Raises DataError when pyarrow is not installed, or cannot read the file, or has none of the columns.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        msg = f"{mapping.place}: it takes pyarrow; install it with: pip install 'ipvi_eval[parquet]'"
+        raise DataError(msg) from None
+    try:
+        with pq.ParquetFile(path) as file:
+            header = tuple(file.schema_arrow.names)
+            ahead = next(file.iter_batches(batch_size=1), None)
+            first = [as_text(value) for value in ahead.to_pylist()[0].values()] if ahead is not None else []
+            places = looked_at(header, first, reads, mapping)
+            found = file.read(columns=[header[place] for place in places])
+    except (pa.ArrowException, OSError, ValueError):
+        msg = f"{mapping.file} is not a readable Parquet file; write it again, or export the table as CSV"
+        raise DataError(msg) from None
+    cells = {place: [as_text(value) for value in found[header[place]].to_pylist()] for place in places}
+    return Grid(header, pd.DataFrame(cells, dtype=str), 1, "the file", workbook=True)

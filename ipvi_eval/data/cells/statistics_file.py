@@ -1,0 +1,56 @@
+"""The cells of an SPSS, Stata or SAS file, through pyreadstat (the extra `statistics-files`); only the columns that are
+asked for are read, and codes stay codes unless the mapping asks for their labels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
+from ipvi_eval.data.cells.workbook import as_text
+from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.errors import DataError
+
+_READERS = {
+    ".sav": "read_sav",
+    ".zsav": "read_sav",
+    ".por": "read_por",
+    ".dta": "read_dta",
+    ".sas7bdat": "read_sas7bdat",
+    ".xpt": "read_xport",
+}
+
+
+def statistics_grid(path: Path, mapping: TableMapping, reads: Reads | None) -> Grid:
+    """The table in the file at `path`; its lines are cases, numbered from 1. What it declares missing is empty.
+
+    Raises DataError when pyreadstat is not installed, or cannot read the file, or has none of the columns.
+    """
+    try:
+        import pyreadstat
+    except ImportError:
+        msg = f"{mapping.place}: it takes pyreadstat; install it with: pip install 'ipvi_eval[statistics-files]'"
+        raise DataError(msg) from None
+    read = getattr(pyreadstat, _READERS[path.suffix.lower()])
+    options: dict[str, Any] = {} if mapping.encoding is None else {"encoding": mapping.encoding}
+    if mapping.labels:
+        options |= {"apply_value_formats": True, "formats_as_category": False}
+    try:
+        ahead, told = read(path, row_limit=1, **options)
+        header = tuple(told.column_names)
+        first = _texts(ahead).iloc[0].tolist() if len(ahead) else []
+        places = looked_at(header, first, reads, mapping)
+        found, _ = read(path, usecols=[header[place] for place in places], **options)
+    except pyreadstat.ReadstatError:
+        msg = f"{mapping.file} is not a readable {path.suffix} file, or is in another `encoding` than the mapping says"
+        raise DataError(msg) from None
+    cells = _texts(found[[header[place] for place in places]]).set_axis(places, axis=1)
+    return Grid(header, cells, 1, "the file", workbook=True)
+
+
+def _texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame (n, columns) as text."""
+    cells = {name: ["" if pd.isna(value) else as_text(value) for value in frame[name]] for name in frame.columns}
+    return pd.DataFrame(cells, dtype=str)

@@ -1,0 +1,119 @@
+"""The cells of a worksheet as text; true dates are written as ISO text."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+
+from ipvi_eval.data.cells.grid import Grid, Reads, looked_at
+from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.data.privacy.identities import identity
+from ipvi_eval.errors import DataError
+
+_MOST_ROWS = 1_048_576
+"""Rows of a worksheet. A file that has been damaged may count more, and would never end."""
+
+
+def workbook_grid(content: bytes, mapping: TableMapping, reads: Reads | None) -> Grid:
+    """The table on one sheet of a workbook.
+
+    Raises DataError when the bytes are no workbook, or the sheet is not there or no table.
+    """
+    book = open_workbook(content, mapping.file)
+    names = list(book.sheetnames)
+    listed = ", ".join(f"'{name}'" for name in names if identity(name) is None) or "look it up in the file"
+    if mapping.sheet is None and len(names) > 1:
+        msg = f"{mapping.file} has {len(names)} sheets; say which one in the mapping with `sheet`: {listed}"
+        raise DataError(msg) from None
+    if mapping.sheet is not None and mapping.sheet not in names:
+        msg = f"{mapping.file} has no sheet '{mapping.sheet}', only {listed}; correct `sheet` in the mapping"
+        raise DataError(msg) from None
+    sheet = book[mapping.sheet or names[0]]
+    if not hasattr(sheet, "iter_rows"):
+        msg = f"{mapping.place}: the sheet is a chart, not a table"
+        raise DataError(msg) from None
+    header, cells = _sheet(rows_of(sheet, mapping.file, first=mapping.header_row), reads, mapping)
+    options = () if mapping.sheet is None else ("--sheet", mapping.sheet)
+    where = f"row {mapping.header_row}"
+    return Grid(header, cells, mapping.header_row + 1, where, workbook=True, options=options)
+
+
+def open_workbook(content: bytes, file: str) -> Any:
+    """The workbook in the bytes of `file`; DataError when they are none, or one without sheets."""
+    import openpyxl
+
+    with _readable(file), warnings.catch_warnings():
+        # openpyxl warns about formatting it does not keep (data validation, print areas): nothing we read.
+        warnings.filterwarnings("ignore", module="openpyxl")
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    if not book.sheetnames:
+        msg = f"{file} is a workbook without sheets; save it again in Excel, or export the table as CSV"
+        raise DataError(msg) from None
+    return book
+
+
+def rows_of(sheet: Any, file: str, *, first: int = 1) -> Iterator[tuple[Any, ...]]:
+    """The cells of each row from the `first` on; DataError where the sheet of `file` is damaged or does not end."""
+    with _readable(file), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="openpyxl")
+        sheet.reset_dimensions()  # some programs write a wrong used range
+        for number, line in enumerate(sheet.iter_rows(min_row=first, values_only=True), first):
+            if number > _MOST_ROWS:
+                msg = f"{file} counts more rows than a worksheet has; it is damaged: save it again in Excel"
+                raise DataError(msg)
+            yield line
+
+
+@contextmanager
+def _readable(file: str) -> Iterator[None]:
+    """Whatever openpyxl raises is the file's fault: it lets through what its parsers of ZIP, XML and values raise."""
+    try:
+        yield
+    except DataError:
+        raise
+    except Exception:
+        msg = f"{file} is not a readable Excel workbook; it may be encrypted or an old .xls: save it as .xlsx"
+        raise DataError(msg) from None
+
+
+def _sheet(
+    lines: Iterator[tuple[Any, ...]], reads: Reads | None, mapping: TableMapping
+) -> tuple[tuple[str, ...], pd.DataFrame]:
+    """The header and the cells of the columns that are read, by their place; lines may be wider than the header."""
+    header = [as_text(value).strip() for value in next(lines, ())]
+    ahead = list(islice(lines, 1))
+    places = looked_at(header, [as_text(value) for value in ahead[0]] if ahead else [], reads, mapping)
+    kept: list[list[str]] = []
+    wider: list[list[str]] = []
+    for line in (*ahead, *lines):
+        kept.append([as_text(line[place]) if place < len(line) else "" for place in places])
+        wider.append([as_text(value) for value in line[len(header) :]])
+    beyond = max(map(len, wider), default=0)
+    whole = [[*cells, *rest, *[""] * (beyond - len(rest))] for cells, rest in zip(kept, wider, strict=True)]
+    names = [*places, *range(len(header), len(header) + beyond)]
+    return (*header, *[""] * beyond), pd.DataFrame(whole, columns=names, dtype=str)
+
+
+def as_text(value: Any) -> str:
+    """A value as its cell shows it: days as ISO text, whole numbers without a point.
+
+    A moment with an offset from UTC keeps it: on which day it was depends on the place, which the mapping tells.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.strftime("%Y-%m-%dT%H:%M:%S%z")
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if value.time() == time() else "%Y-%m-%d %H:%M:%S")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,60 @@
+"""Bookings as stays of people who are studied.
+
+Bookings that overlap are one stay: a second charge or a second export is no day at liberty. A booking on the day of a
+release stays as it is, because an arrest on that day happens in the street; the clock joins the two, so that no day
+between them counts as liberty. A jail books everybody, and only the stays of people on a list take time from anyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.data.linked.checks import SourceTable, booked_again
+
+
+def merged(custody: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
+    """The stays of each person, and sentences on how many rows were joined into them and how many meet on one day.
+
+    A stay begins with the earliest booking and ends with the latest release of bookings each of which begins before the
+    latest release so far; the last booking may be open. A stay keeps the row of its first booking. Bookings
+    that end before they begin, and those of people who are booked again after an open one, stay as they are, for the
+    checks to refuse: a missing release would keep somebody in custody for good.
+    """
+    frame = custody.frame.assign(row=np.arange(len(custody.rows)))
+    wrong = (frame["end"] < frame["start"]) | frame["person"].isin(frame.loc[booked_again(frame), "person"])
+    right = frame[~wrong].sort_values(["person", "start", "row"], kind="stable")
+    until = right["end"].fillna(pd.Timestamp.max)
+    latest = until.groupby(right["person"]).cummax().groupby(right["person"]).shift()
+    stay = (~(right["start"] < latest)).cumsum()
+    last = until.groupby(stay).transform("max")
+    right = right.assign(end=last.mask(last == pd.Timestamp.max).astype("datetime64[ns]"))
+    stays = pd.concat([right[~stay.duplicated()], frame[wrong]]).sort_values("row", kind="stable", ignore_index=True)
+    done = replace(custody.at(stays["row"].to_numpy()), frame=stays[list(custody.frame.columns)])
+    return done, tuple(_told(custody.file, stay, int((right["start"] == latest).sum())))
+
+
+def _told(file: str, stay: pd.Series, meeting: int) -> Iterator[str]:
+    parts, into = int(stay.duplicated(keep=False).sum()), int(stay[stay.duplicated()].nunique())
+    if parts:
+        stays = f"{into:,} stay{'' if into == 1 else 's'}"
+        yield f"{file}: {parts:,} bookings overlap others of the same person and were joined into {stays}"
+    if meeting:
+        yield f"{file}: {meeting:,} bookings begin on the day of the same person's release and go on with that stay"
+
+
+def of_listed(custody: SourceTable, persons: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
+    """The stays of people who are in the persons table, and a sentence on how many were left out.
+
+    Keys that are broken leave out stays too: `lost_links` asks for that, with the rates from before.
+    """
+    known = custody.frame["person"].isin(persons.frame["person"])
+    done = custody.only(known)
+    left = int((~known).sum())
+    if not left:
+        return done, ()
+    what = f"{left:,} of {len(known):,} stays in custody are of people who are not in {persons.file} and were left out"
+    return done, (f"{custody.file}: {what}",)

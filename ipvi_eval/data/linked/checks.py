@@ -1,0 +1,312 @@
+"""Checks of the canonical tables against themselves and each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as ReadOnly
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipvi_eval.data.linked.records import about
+from ipvi_eval.data.mapped.tables import TABLES, TableName, schema
+from ipvi_eval.data.problems import SHOWN, Problem, refuse
+from ipvi_eval.errors import DataError
+from ipvi_eval.outcome import RECORDS
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """A canonical table with its way back to the file: `rows` (n,) and `header` (ours to theirs).
+
+    A table that was put together from several files or sheets has in `places` (n,) what messages call that of each row.
+    """
+
+    table: TableName
+    file: str
+    frame: pd.DataFrame
+    rows: NDArray[np.int64]
+    header: dict[str, str]
+    places: NDArray[np.object_] | None = None
+
+    @classmethod
+    def stacked(cls, file: str, parts: Sequence[SourceTable]) -> SourceTable:
+        """The rows of all `parts` below each other, called `file` together; a single part is as it was."""
+        first, *more = parts
+        if not more:
+            return first
+        frame = pd.concat([part.frame for part in parts], ignore_index=True)
+        places = np.repeat(np.array([part.file for part in parts], dtype=object), [len(part.rows) for part in parts])
+        return cls(first.table, file, frame, np.concatenate([part.rows for part in parts]), first.header, places)
+
+    def problems(self, what: str, column: str, bad: pd.Series | NDArray[np.bool_]) -> list[Problem]:
+        """One problem for each row that is marked in `bad` (n,)."""
+        theirs, marked = self.header.get(column, column), np.flatnonzero(np.asarray(bad, dtype=bool))
+        return [Problem(str(self._places[at]), what, theirs, int(self.rows[at])) for at in marked]
+
+    def only(self, kept: pd.Series | NDArray[np.bool_]) -> SourceTable:
+        """The rows that are marked in `kept` (n,); they keep their numbers in the file."""
+        return self.at(np.flatnonzero(np.asarray(kept, dtype=bool)))
+
+    def at(self, positions: NDArray[np.int64]) -> SourceTable:
+        """The rows at these positions, in their order."""
+        places = None if self.places is None else self.places[positions]
+        frame = self.frame.iloc[positions].reset_index(drop=True)
+        return replace(self, frame=frame, rows=self.rows[positions], places=places)
+
+    def noticed(self, what: str, odd: pd.Series | NDArray[np.bool_]) -> Iterator[Problem]:
+        """One problem for each file with rows that are marked in `odd` (n,), naming all of them; none without any."""
+        marked = np.flatnonzero(np.asarray(odd, dtype=bool))
+        for place in dict.fromkeys(self._places[marked]):
+            here = marked[self._places[marked] == place]
+            yield Problem(str(place), what, rows=tuple(sorted(self.rows[here].tolist())))
+
+    @property
+    def _places(self) -> NDArray[np.object_]:
+        return np.full(len(self.rows), self.file, dtype=object) if self.places is None else self.places
+
+
+_FAR = pd.DateOffset(years=20)
+_ALONE_DAYS = 3653
+"""A long history has records in every decade; a slip of the pen or a stand-in date (1900, 2099) has none beside it."""
+
+Window = tuple[pd.Timestamp, pd.Timestamp]
+
+
+def check_tables(tables: ReadOnly[TableName, SourceTable], *, window: Window | None = None) -> tuple[Problem, ...]:
+    """Refuse contradictions and dates decades outside the `window` studied; return what is odd but possible.
+
+    Raises DataError listing file, row and column.
+    """
+    problems = [problem for table in tables.values() for problem in _duplicates(table)]
+    if window is not None:
+        problems += _far_dates(tables, window)
+    persons = tables.get("persons")
+    if persons is not None:
+        problems += _stop_before_start(persons, "entry", "exit", "the exit")
+    custody = tables.get("custody")
+    if custody is not None:
+        problems += _stop_before_start(custody, "start", "end", "the end of custody")
+        what = "has no release, and the same person was booked on a later day; give the release"
+        problems += custody.problems(what, "end", booked_again(custody.frame))
+        problems += _strangers(custody, persons)
+    for name in ("notifications", "moves", "call_ins", "offers"):
+        if name in tables:
+            problems += _strangers(tables[name], persons)
+    if "notifications" in tables:
+        problems += _before_the_records(tables["notifications"], window)
+    if "populations" in tables:
+        problems += _areas_without_population(tables)
+    refuse(problems)
+    return tuple(_oddities(tables))
+
+
+def contract(name: TableName, frame: pd.DataFrame) -> None:
+    """Hold a finished canonical table against its pandera schema: the last line of defence behind the readable checks.
+
+    Raises DataError naming table, column and rule, never a value.
+    """
+    import pandera.errors
+
+    try:
+        schema(name).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        broken = "; ".join(sorted({_rule(item) for item in error.schema_errors}))
+    else:
+        return
+    msg = f"the table {name} does not keep its contract ({broken})"
+    raise DataError(msg) from None
+
+
+def _rule(error: Any) -> str:
+    column = getattr(error.schema, "name", None)
+    return f"{column}: {error.reason_code.name.lower()}"
+
+
+def _duplicates(table: SourceTable) -> list[Problem]:
+    identity = list(TABLES[table.table].identity)
+    keys = table.frame[identity]
+    again = keys.duplicated() & keys.iloc[:, 0].notna()
+    named = [table.header[column] for column in identity if column in table.header]
+    what = f"the same {' + '.join(named)} stands in an earlier row"
+    return table.problems(what, identity[0], again)
+
+
+def _far_dates(tables: ReadOnly[TableName, SourceTable], window: Window) -> list[Problem]:
+    """Dates more than twenty years outside the window with ten years of nothing between them and it."""
+    what = (
+        f"lies decades outside the study window ({window[0]:%Y-%m-%d} to {window[1]:%Y-%m-%d}); correct the date, or "
+        "write it into `missing` of the mapping if it stands for one that is not known, or for an open end"
+    )
+    found: list[Problem] = []
+    dates = 0
+    for table in tables.values():
+        for column in TABLES[table.table].columns:
+            if column.kind == "date" and column.name in table.header:
+                values = table.frame[column.name]
+                dates += int(values.notna().sum())
+                found += table.problems(what, column.name, _alone(values, window))
+    # All of them: it is the window that is wrong, and the plan is to say so.
+    return found if len(found) < dates else []
+
+
+def _alone(values: pd.Series, window: Window) -> NDArray[np.bool_]:
+    bad = np.zeros(len(values), dtype=bool)
+    for sign, edge in ((-1, window[0] - _FAR), (1, window[1] + _FAR)):
+        away = (values - window[sign > 0]).dt.days * sign  # days outside the window on this side, (n,)
+        outside = np.unique(away[away > 0])
+        gaps = np.diff(np.insert(outside, 0, 0)) > _ALONE_DAYS
+        if gaps.any():
+            far = values < edge if sign < 0 else values > edge
+            bad |= (far & (away >= outside[gaps][0])).to_numpy()
+    return bad
+
+
+def _stop_before_start(table: SourceTable, start: str, stop: str, what: str) -> list[Problem]:
+    first = table.header.get(start, start)
+    return table.problems(f"{what} lies before '{first}'", stop, table.frame[stop] < table.frame[start])
+
+
+def booked_again(bookings: pd.DataFrame) -> pd.Series:
+    """Which bookings (n,) have no release although the same person was booked on a later day."""
+    return bookings["end"].isna() & (bookings["start"] < bookings.groupby("person")["start"].transform("max"))
+
+
+def _strangers(table: SourceTable, persons: SourceTable | None) -> list[Problem]:
+    if persons is None:
+        return [Problem(table.file, f"[{table.table}] needs the persons table; map [persons] too")]
+    strange = ~table.frame["person"].isin(persons.frame["person"])
+    found = table.problems(f"this person is not in {persons.file}", "person", strange)
+    if len(found) <= SHOWN:
+        return found
+    when = table.frame["start" if table.table == "custody" else "date"].dt.year
+    years = strange.groupby(when).agg(["sum", "size"]).query("sum > 0").itertuples()
+    by_year = ", ".join(f"{year} {bad:,} of {of:,}" for year, bad, of in years)
+    what = (
+        f"{len(found):,} of {len(strange):,} rows name nobody in {persons.file} ({by_year}); export the keys as there"
+    )
+    return [Problem(table.file, what, table.header.get("person")), *found]
+
+
+def _before_the_records(notifications: SourceTable, window: Window | None) -> list[Problem]:
+    """Whoever was notified before the records begin would count as notified all along, by a slip of a year too."""
+    if window is None:
+        return []
+    what = (
+        f"this notification lies before the study window begins ({window[0]:%Y-%m-%d}); correct the date, or let the "
+        "window begin earlier"
+    )
+    return notifications.problems(what, "date", notifications.frame["date"] < window[0])
+
+
+def _before_entry(notifications: SourceTable, persons: SourceTable) -> Iterator[Problem]:
+    """Possible where people are told before their list is drawn up, and where an entry is dated late."""
+    entry = notifications.frame["person"].map(persons.frame.set_index("person")["entry"])
+    early = notifications.frame["date"] < entry
+    what = (
+        f"{int(early.sum()):,} of {len(entry):,} notifications lie before the person's entry in {persons.file}; those "
+        "people count as notified from their entry on"
+    )
+    yield from notifications.noticed(what, early)
+
+
+def _outside_the_list(moves: SourceTable, persons: SourceTable) -> Iterator[Problem]:
+    people, who = persons.frame.set_index("person"), moves.frame["person"]
+    outside = (moves.frame["date"] <= who.map(people["entry"])) | (moves.frame["date"] > who.map(people["exit"]))
+    what = (
+        f"{int(outside.sum()):,} of {len(outside):,} moves lie on or before the day of the person's entry, or after "
+        f"the exit, in {persons.file}; they move nobody"
+    )
+    yield from moves.noticed(what, outside)
+
+
+def _areas_without_population(tables: ReadOnly[TableName, SourceTable]) -> list[Problem]:
+    populations = tables["populations"]
+    known = set(populations.frame["area"])
+    found = []
+    for name in ("incidents", "monthly_counts"):
+        table = tables.get(name)
+        if table is not None and (absent := set(table.frame["area"].dropna()) - known):
+            found.append(
+                Problem(
+                    table.file,
+                    f"{len(absent)} of its areas have no row in {populations.file}",
+                    table.header.get("area"),
+                )
+            )
+    return found
+
+
+def _oddities(tables: ReadOnly[TableName, SourceTable]) -> Iterator[Problem]:
+    incidents = tables.get("incidents")
+    persons = tables.get("persons")
+    notified = tables.get("notifications")
+    if persons is not None and notified is not None:
+        yield from _before_entry(notified, persons)
+    if persons is not None and "moves" in tables:
+        yield from _outside_the_list(tables["moves"], persons)
+    if incidents is None:
+        return
+    for name in RECORDS:
+        if name in tables:
+            yield from _of_others(tables[name], incidents)
+    frame = incidents.frame
+    if "injury" not in incidents.header:
+        yield Problem(incidents.file, "no column is mapped to injury; outcomes with injury will be empty")
+    # Each of an incident's people has a row: it is known of the incident when it is known of one of them.
+    unknown = (frame["relationship"] == "unknown").groupby(frame["incident"]).transform("all")
+    every = frame["incident"].nunique()
+    what = f"the relationship is unknown in {_different(frame, unknown):,} of {every:,} incidents"
+    yield from incidents.noticed(what, unknown)
+    if persons is None:
+        return
+    exit_date = persons.frame.set_index("person")["exit"]
+    late = frame["date"] > frame["suspect"].map(exit_date)
+    what = f"{_different(frame, late):,} incidents lie after the suspect's exit in {persons.file}"
+    yield from incidents.noticed(what, late)
+    same = (frame["suspect"] == frame["victim"]).fillna(False).astype(bool)
+    what = f"suspect and victim are the same person in {_different(frame, same):,} incidents"
+    yield from incidents.noticed(what, same)
+    if notified is not None:
+        left = notified.frame["date"] > notified.frame["person"].map(exit_date)
+        what = f"{int(left.sum()):,} notifications lie after the exit in {persons.file}"
+        yield from notified.noticed(what, left)
+    if "custody" in tables:
+        inside = _in_custody(frame, tables["custody"].frame)
+        marked = frame.index.isin(inside)
+        what = f"{_different(frame, marked):,} incidents lie inside a custody spell of the suspect"
+        yield from incidents.noticed(what, marked)
+
+
+def _of_others(records: SourceTable, incidents: SourceTable) -> Iterator[Problem]:
+    """Records that name an incident on file and a person who is no suspect of it, or that lie before its day."""
+    frame, known = records.frame, incidents.frame
+    on_file = frame["incident"].isin(known["incident"])
+    which = about(frame, known)
+    odd = on_file & ~pd.Series(range(len(frame))).isin(which["row"])
+    what = (
+        f"{int(odd.sum()):,} of {int(on_file.sum()):,} rows name an incident of {incidents.file} of which the person "
+        "is no suspect; nothing is asked of that incident"
+    )
+    yield from records.noticed(what, odd)
+    day = known["date"].iloc[which["at"]].groupby(which["row"].to_numpy()).min()
+    early = frame["date"] < pd.Series(range(len(frame))).map(day)
+    what = (
+        f"{int(early.sum()):,} of {int(on_file.sum()):,} rows lie before the day of their incident in {incidents.file}"
+    )
+    yield from records.noticed(what, early)
+
+
+def _in_custody(incidents: pd.DataFrame, custody: pd.DataFrame) -> pd.Index:
+    """The index of the incidents on a day between the first and the last of a stay."""
+    pairs = incidents[["suspect", "date"]].dropna().reset_index().merge(custody, left_on="suspect", right_on="person")
+    inside = (pairs["date"] > pairs["start"]) & (pairs["date"] < pairs["end"].fillna(pd.Timestamp.max))
+    return pd.Index(pairs.loc[inside, "index"].unique())
+
+
+def _different(incidents: pd.DataFrame, marked: pd.Series | NDArray[np.bool_]) -> int:
+    """How many incidents have a marked row: one for each of their people may be there."""
+    return int(incidents.loc[np.asarray(marked, dtype=bool), "incident"].nunique())

@@ -1,0 +1,111 @@
+"""Keys compared as keys: two spellings of one number are one person, and how many were spelled otherwise is said."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.mapped.tables import INCIDENT_KEYS, PERSON_KEYS, TableName
+
+_Place = tuple[TableName, str]
+_PAIR_KEYS: tuple[_Place, ...] = (("incidents", "dyad"),)
+_ALIKE: tuple[tuple[tuple[_Place, ...], _Place | None], ...] = (
+    (PERSON_KEYS, ("persons", "person")),
+    (INCIDENT_KEYS, ("incidents", "incident")),
+    (_PAIR_KEYS, None),
+)
+"""Columns of keys of one kind, and the one of them whose spelling leads."""
+_DECIMAL = re.compile(r"(\d+)\.0+")
+_HOW = 'spaces, leading zeros, a trailing ".0" or case'
+
+
+@dataclass(frozen=True, slots=True)
+class Unified:
+    """Keys of one column that were spelled otherwise than elsewhere: how many `keys`, in how many `rows`."""
+
+    table: TableName
+    column: str
+    keys: int
+    rows: int
+
+
+def key_form(key: str) -> str:
+    """What is left of a key without the marks of an export.
+
+    >>> key_form(" 001001.0 "), key_form("p 17"), key_form("P017")
+    ('1001', 'P17', 'P017')
+    """
+    if key.isascii() and key.isalnum():  # nothing to fold, and most keys of most extracts are so
+        return _without_zeros(key.upper())
+    plain = unicodedata.normalize("NFKC", key).upper()
+    plain = "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) != "Cf")
+    number = _DECIMAL.fullmatch(plain)
+    return _without_zeros(number[1] if number else plain)
+
+
+def _without_zeros(plain: str) -> str:
+    return plain.lstrip("0") or "0" if plain.isdecimal() else plain
+
+
+def unify(
+    tables: Mapping[TableName, SourceTable],
+) -> tuple[dict[TableName, SourceTable], tuple[Unified, ...], tuple[str, ...]]:
+    """The tables with one spelling for each key, what was changed, and sentences about it.
+
+    The spelling of persons leads, and for incidents their own; for a key that these do not have, the one in most rows.
+    Keys of theirs that differ only in their marks stay apart, and so does every other key of their form: which is meant
+    cannot be told.
+    """
+    done = dict(tables)
+    changed: list[Unified] = []
+    notes: list[str] = []
+    for places, leads in _ALIKE:
+        spelled = {place: tables[place[0]].frame[place[1]] for place in places if place[0] in tables}
+        if places is INCIDENT_KEYS and not any(keys.notna().any() for place, keys in spelled.items() if place != leads):
+            continue  # no other table names an incident
+        leading, apart = _spellings(spelled, leads)
+        if leads and apart:
+            different = "people" if leads[0] == "persons" else leads[0]
+            notes.append(
+                f"{tables[leads[0]].file}: {apart:,} keys differ from another one only by {_HOW}; they were taken as "
+                f"different {different}, and only keys spelled exactly alike link to them"
+            )
+        for (name, column), keys in spelled.items():
+            new = keys.map(leading, na_action="ignore").astype("string")
+            other = (new != keys).fillna(False)
+            if other.any():
+                changed.append(Unified(name, column, int(keys[other].nunique()), int(other.sum())))
+                frame = done[name].frame
+                done[name] = replace(done[name], frame=frame.assign(**{column: new}))
+    notes += list(_sentences(tables, changed))
+    return done, tuple(changed), tuple(notes)
+
+
+def _spellings(spelled: Mapping[_Place, pd.Series], leads: _Place | None) -> tuple[dict[str, str], int]:
+    """Every key with the spelling that stands for it, and how many of the column that `leads` differ only in marks."""
+    first = set(spelled[leads].dropna()) if leads is not None and leads in spelled else set()
+    rows = pd.concat(list(spelled.values())).value_counts().to_dict() if spelled else {}
+    forms: dict[str, list[str]] = {}
+    for key in sorted(rows, key=lambda key: (key not in first, -rows[key], key)):
+        forms.setdefault(key_form(key), []).append(key)
+    leading: dict[str, str] = {}
+    apart = 0
+    for keys in forms.values():
+        leaders = sum(key in first for key in keys)
+        apart += leaders if leaders > 1 else 0
+        leading |= {key: key if leaders > 1 else keys[0] for key in keys}
+    return leading, apart
+
+
+def _sentences(tables: Mapping[TableName, SourceTable], changed: list[Unified]) -> Iterator[str]:
+    for one in changed:
+        table = tables[one.table]
+        yield (
+            f"{table.file}: {one.keys:,} keys in {one.rows:,} rows of '{table.header.get(one.column, one.column)}' are "
+            f"spelled otherwise elsewhere in the extract ({_HOW}) and were taken as the same"
+        )

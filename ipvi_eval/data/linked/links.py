@@ -1,0 +1,263 @@
+"""How many records of one table find their person in another, by year: keys that stop linking lose people silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.mapped.tables import TableName
+from ipvi_eval.data.problems import Problem
+from ipvi_eval.outcome import RECORDS
+
+_LINKS: tuple[tuple[TableName, str, str, TableName, str], ...] = (
+    ("incidents", "suspect", "date", "persons", "person"),
+    ("persons", "person", "entry", "incidents", "suspect"),
+    ("notifications", "person", "date", "persons", "person"),
+    ("custody", "person", "start", "persons", "person"),
+    *((name, "person", "date", "persons", "person") for name in RECORDS),
+    *((name, "incident", "date", "incidents", "incident") for name in RECORDS),
+)
+_FEW = 20
+"""Fewer records than this on either side say nothing when none of them links."""
+_NEAR_NOUGHT = 0.02
+_EXPECTED = 10.0
+_LOST = 0.1
+_FALLEN = 0.85
+_DEVIATIONS = 6.0
+_MANY_MONTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Of the `of` keys in `column` of `table`, `linked` are in the table `to`.
+
+    `area` and `year` (of the record; of the entry for persons) are None for all of them together, and `month` for all
+    of a year.
+    """
+
+    table: TableName
+    column: str
+    to: TableName
+    linked: int
+    of: int
+    area: str | None = None
+    year: int | None = None
+    month: int | None = None
+
+    @property
+    def rate(self) -> float:
+        """The share that links; not a number where there is no key."""
+        return self.linked / self.of if self.of else float("nan")
+
+    def plain(self) -> dict[str, Any]:
+        """Plain values for the manifest."""
+        return {
+            "table": self.table,
+            "column": self.column,
+            "to": self.to,
+            "area": self.area,
+            "year": self.year,
+            "linked": self.linked,
+            "of": self.of,
+            "rate": round(self.rate, 4) if self.of else None,
+        }
+
+
+def links(tables: Mapping[TableName, SourceTable]) -> tuple[Link, ...]:
+    """The rates between the tables that are given: all records, by year, by area, and by area and year.
+
+    Incidents are counted in the areas from which persons come: nobody else's suspects could be found among them.
+    """
+    return tuple(link for spec in _LINKS if {spec[0], spec[3]} <= set(tables) for link in _of_one(tables, spec))
+
+
+def _of_one(
+    tables: Mapping[TableName, SourceTable], spec: tuple[TableName, str, str, TableName, str]
+) -> Iterator[Link]:
+    name, column, when, to, key = spec
+    frame = tables[name].frame
+    if name == "incidents":
+        # Several victims of one suspect are one suspect.
+        frame = frame[frame["area"].isin(tables["persons"].frame["area"])].drop_duplicates(["incident", column])
+    frame = frame[frame[column].notna()]
+    found = frame[column].isin(tables[to].frame[key].dropna())
+    years = frame[when].dt.year
+    yield from _counted(found, years, spec, None)
+    if "area" in frame and frame["area"].nunique() > 1:
+        for area, of_area in found.groupby(frame["area"]):
+            yield from _counted(of_area, years[of_area.index], spec, str(area))
+
+
+def _counted(
+    found: pd.Series, years: pd.Series, spec: tuple[TableName, str, str, TableName, str], area: str | None
+) -> Iterator[Link]:
+    name, column, _, to, _ = spec
+    if len(found):
+        yield Link(name, column, to, int(found.sum()), len(found), area)
+    for year, of_year in found.groupby(years):
+        yield Link(name, column, to, int(of_year.sum()), len(of_year), area, int(str(year)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Breaks:
+    """Years that link next to nothing or much less than the years before them, and the first year that links at all."""
+
+    lost: tuple[Link, ...]
+    fallen: tuple[Link, ...]
+    begun: Link | None
+
+
+def lost_links(
+    tables: Mapping[TableName, SourceTable], found: tuple[Link, ...]
+) -> tuple[list[Problem], tuple[str, ...]]:
+    """What rates of links tell: problems where next to nothing links, and sentences on a break between years.
+
+    Suspects are refused when neither they nor the persons find each other, or when a year links less than a tenth of
+    what the years before it let expect: people who leave a list stop linking by and by, and not from one year to the
+    next. Persons who enter late have had little time for an incident, so a break among them is only told. An area is
+    told of where all areas together hide it. Stays in custody, and records of police, courts and probation, are refused
+    likewise: where `found` counts those of everybody, `tables` hold those of the persons. Records that name an incident
+    are refused where hardly any names one on file, or a year stops doing so; what few do not is told.
+    """
+    areas = dict.fromkeys(link.area for link in found if link.area)
+    problems, notes = _told(tables, found, None)
+    of_areas = [] if problems else [_told(tables, found, area) for area in areas]
+    problems += [problem for wrong, _ in of_areas for problem in wrong]
+    told = list(notes or [note for _, said in of_areas for note in said])
+    for name in ("custody", *RECORDS):
+        of_table = [link for link in found if link.table == name and link.area is None]
+        problems += _lost_rows(tables, [link for link in of_table if link.to == "persons"])
+        lost, said = _lost_incidents(tables, [link for link in of_table if link.to == "incidents"])
+        problems += lost
+        told += said
+    return problems, tuple(told)
+
+
+def _lost_rows(tables: Mapping[TableName, SourceTable], found: list[Link]) -> list[Problem]:
+    """A jail or a court of everybody links little, so what counts is how many persons it knows, and each year beside
+    others."""
+    if not found:
+        return []
+    table, people = tables[found[0].table], tables["persons"]
+    total, persons = found[0], people.frame["person"]
+    known = int(persons.isin(table.frame["person"]).sum())
+    what, here = ("stays in custody", "ever held") if total.table == "custody" else ("rows", "in it")
+    if max(total.rate, known / len(persons)) <= _NEAR_NOUGHT and min(total.of, len(persons)) >= _FEW:
+        lost = (
+            f"only {total.linked:,} of {total.of:,} {what} are of people in {people.file}, and only {known:,} of its "
+            f"{len(persons):,} people were {here}; {_way_out(people)}"
+        )
+    elif _breaks(found[1:]).lost:
+        lost = f"{what} stop linking to {people.file}: {_by_year(found[1:])}; {_way_out(people)}"
+    else:
+        return []
+    return [Problem(table.file, lost, table.header.get("person", "person"))]
+
+
+def _lost_incidents(tables: Mapping[TableName, SourceTable], found: list[Link]) -> tuple[list[Problem], list[str]]:
+    """Records that name an incident name one on file, or nothing can be asked of it."""
+    if not found or found[0].linked == found[0].of:
+        return [], []
+    table, incidents, total = tables[found[0].table], tables["incidents"], found[0]
+    column = table.header.get("incident", "incident")
+    missing = f"{total.of - total.linked:,} of {total.of:,} rows that name an incident name none of {incidents.file}"
+    if (total.rate <= _NEAR_NOUGHT and total.of >= _FEW) or _breaks(found[1:]).lost:
+        what = f"{missing} ({_by_year(found[1:])}); {_way_out(incidents)}"
+        return [Problem(table.file, what, column)], []
+    return [], [f"{table.file}: {missing}, so that nothing can be asked of it"]
+
+
+def _way_out(to: SourceTable) -> str:
+    return f"export the keys as {to.file} has them (nothing cut off, no other system's numbers)"
+
+
+def _told(
+    tables: Mapping[TableName, SourceTable], found: tuple[Link, ...], area: str | None
+) -> tuple[list[Problem], list[str]]:
+    suspects = [link for link in found if (link.table, link.area) == ("incidents", area)]
+    persons = [link for link in found if (link.table, link.area) == ("persons", area)]
+    if not suspects or not persons:
+        return [], []
+    incidents, people = tables["incidents"], tables["persons"]
+    column = incidents.header.get("suspect", "suspect")
+    where = f" in {area}" if area else ""
+    total, breaks = suspects[0], _breaks(suspects[1:])
+    way_out = _way_out(people)
+    if max(total.rate, persons[0].rate) <= _NEAR_NOUGHT and min(total.of, persons[0].of) >= _FEW:
+        what = (
+            f"only {total.linked:,} of {total.of:,} suspects{where} are in {people.file}, and only "
+            f"{persons[0].linked:,} of its {persons[0].of:,} people are a suspect here; {way_out}"
+        )
+        return [Problem(incidents.file, what, column)], []
+    if breaks.lost:
+        what = f"suspects{where} stop linking to {people.file}: {_by_year(suspects[1:])}; {way_out}"
+        return [Problem(incidents.file, what, column)], []
+    notes = []
+    months = _breaks(_by_month(tables, area), before=12).lost
+    if months:
+        listed = ", ".join(f"{link.year}-{link.month:02d} {link.linked:,} of {link.of:,}" for link in months[:12])
+        what = f"hardly any suspect{where} links to {people.file} in some months: {listed}; {way_out}"
+        if len(months) >= _MANY_MONTHS:
+            return [Problem(incidents.file, what, column)], []
+        notes.append(f"{incidents.file}: {what}")
+    if not total.linked:
+        notes.append(f"{incidents.file}: none of the {total.of:,} suspects{where} is in {people.file}")
+    if breaks.fallen:
+        notes.append(
+            f"{incidents.file}: fewer suspects{where} link to {people.file} from {breaks.fallen[0].year} on than "
+            f"before: {_by_year(suspects[1:])}; are their keys as before?"
+        )
+    if breaks.begun:
+        notes.append(
+            f"{incidents.file}: suspects{where} link to {people.file} only from {breaks.begun.year} on: "
+            f"{_by_year(suspects[1:])}; are the keys before it of another kind?"
+        )
+    if lost := _breaks(persons[1:]).lost:
+        notes.append(
+            f"{people.file}: hardly anyone{where} who entered in {lost[0].year} is a suspect in {incidents.file}: "
+            f"{_by_year(persons[1:])}; are the keys of those people as before?"
+        )
+    return [], notes
+
+
+def _breaks(by_year: list[Link], *, before: int = 3) -> _Breaks:
+    """Each year beside the three, or each month beside as many as `before`, that are themselves no break."""
+    lost, fallen, usual = [], [], list[Link]()
+    begun = None
+    for link in by_year:
+        linked, of = sum(past.linked for past in usual[-before:]), sum(past.of for past in usual[-before:])
+        share = linked / of if of else 0.0
+        expected = share * link.of
+        error = np.sqrt(expected * (1 - share) * (1 + link.of / of)) if of else 0.0
+        if expected >= _EXPECTED and link.linked <= _LOST * expected:
+            lost.append(link)
+        elif expected >= _EXPECTED and link.linked < min(_FALLEN * expected, expected - _DEVIATIONS * error):
+            fallen.append(link)
+        elif of * link.rate >= _EXPECTED and linked <= _LOST * of * link.rate:
+            begun, usual = begun or link, [link]
+        else:
+            usual.append(link)
+    return _Breaks(tuple(lost), tuple(fallen), begun)
+
+
+def _by_month(tables: Mapping[TableName, SourceTable], area: str | None) -> list[Link]:
+    """Suspects as in `links`, month by month: keys may change in the middle of a year, or in its last weeks."""
+    frame, people = tables["incidents"].frame, tables["persons"].frame
+    chosen = frame["area"] == area if area else frame["area"].isin(people["area"])
+    frame = frame[chosen & frame["suspect"].notna()].drop_duplicates(["incident", "suspect"])
+    found = frame["suspect"].isin(people["person"])
+    by_month = found.groupby(frame["date"].dt.to_period("M"))
+    return [
+        Link("incidents", "suspect", "persons", int(of_month.sum()), len(of_month), area, month.year, month.month)
+        for month, of_month in by_month
+        if isinstance(month, pd.Period)
+    ]
+
+
+def _by_year(by_year: list[Link]) -> str:
+    return ", ".join(f"{link.year} {link.linked:,} of {link.of:,}" for link in by_year)

@@ -1,0 +1,81 @@
+"""Files with several rows for one thing: a row for each of an incident's people, a row for each list of a person.
+
+What is counted stays one thing. A row that repeats an earlier one in all that is mapped adds nothing and is left out.
+Rows of one incident may differ in its people, and rows of different people in what each is to the other, did or
+suffered: one of two suspects may be arrested, or a brother-in-law stand beside a husband. Rows of one person may differ
+in the list, its day and what is recorded on that day. Where they differ in anything else, they are not of one thing, or
+one of them is wrong, and nobody can tell which.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ipvi_eval.data.linked.checks import SourceTable
+from ipvi_eval.data.mapped.tables import TABLES, TableName
+from ipvi_eval.data.problems import Problem
+from ipvi_eval.outcome import RECORDS
+
+_MAY_DIFFER: dict[TableName, tuple[str, tuple[str, ...]]] = {
+    "incidents": ("incident", ("suspect", "victim", "dyad")),
+    "persons": ("person", ("list", "entry", "age_at_entry", "prior_arrests")),
+}
+"""The key of the thing, and our columns in which its rows may differ. Covariates may, too."""
+
+_OF_ITS_PEOPLE = ("relationship", "offence", "arrest", "injury", "sealed")
+"""Columns of incidents in which rows of different people may differ, too: each row tells of its own."""
+
+
+def once(table: SourceTable) -> tuple[SourceTable, tuple[str, ...]]:
+    """The rows that repeat no earlier one whole, and a sentence on how many do; for incidents also on their people."""
+    if table.table not in (*_MAY_DIFFER, *RECORDS):
+        return table, ()
+    again = table.frame.duplicated(list(TABLES[table.table].identity) if table.table in RECORDS else None)
+    notes = []
+    if again.any():
+        notes.append(
+            f"{table.file}: {int(again.sum()):,} of {len(again):,} rows repeat an earlier row in all that is mapped "
+            "and were left out"
+        )
+    done = table.only(~again)
+    if table.table == "incidents":
+        rows = done.frame["incident"].value_counts()
+        if several := int((rows > 1).sum()):
+            notes.append(
+                f"{table.file}: {several:,} of {len(rows):,} incidents have several rows, one for each of their "
+                f"people, {len(done.frame):,} in all; each counts once, and in the history of everyone who is a suspect"
+            )
+    return done, tuple(notes)
+
+
+def disagreements(table: SourceTable) -> list[Problem]:
+    """One problem for each row that differs from the first one of its thing where it must not."""
+    if table.table not in _MAY_DIFFER:
+        return []
+    key, may = _MAY_DIFFER[table.table]
+    fixed = [name for name in TABLES[table.table].names if name != key and name not in may]
+    people = [name for name in may if name in table.header]
+    differs = _differs(table.frame, [key], fixed)
+    if table.table == "incidents":
+        differs[list(_OF_ITS_PEOPLE)] = _differs(table.frame, [key, *may], list(_OF_ITS_PEOPLE))
+    differs &= table.frame[[key]].notna().to_numpy()
+    found = []
+    free = ", ".join(table.header[name] for name in people)
+    for other, rows in differs[differs.any(axis=1)].groupby(fixed):
+        others = [table.header.get(name, name) for name, one in zip(fixed, other, strict=True) if one]
+        what = (
+            f"the same {table.header.get(key, key)} stands in an earlier row with another {' and '.join(others)}; rows "
+            f"of one {key} may differ in {free or 'nothing that is mapped'}"
+        )
+        found += table.problems(what, key, differs.index.isin(rows.index))
+    return sorted(found, key=lambda problem: problem.row or 0)
+
+
+def _differs(frame: pd.DataFrame, keys: list[str], fixed: list[str]) -> pd.DataFrame:
+    """Where each row (n, fixed) holds another value than the first row with the same `keys`; missing equals missing."""
+    group = frame.groupby(keys, dropna=False, sort=False).ngroup()
+    first = (~group.duplicated()).to_numpy().nonzero()[0]
+    here = frame[fixed]
+    expected = here.iloc[first[group.to_numpy()]].set_axis(frame.index)
+    same = (here == expected).fillna(False).astype(bool) | (here.isna() & expected.isna())
+    return ~same

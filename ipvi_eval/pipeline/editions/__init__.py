@@ -1,0 +1,1 @@
+"""What leaves signed: an edition from preparation to signature, and what moved since the last one."""

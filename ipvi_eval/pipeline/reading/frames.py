@@ -1,0 +1,311 @@
+"""What an analysis script works on: the cohort of the study, outcome by outcome."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pandas as pd
+
+from ipvi_eval.cohort.calendar_years import YEAR, with_years, year_ends
+from ipvi_eval.cohort.eligible import earlier_cohort, elsewhere, person_rows
+from ipvi_eval.cohort.history import history_cuts, with_history
+from ipvi_eval.cohort.incidents import once, select, unsealed
+from ipvi_eval.cohort.last_record import last_records
+from ipvi_eval.cohort.list_paths import list_paths
+from ipvi_eval.cohort.monthly import MonthlyCounts, complete_months, count_by_month, given_by_month
+from ipvi_eval.cohort.same_victim import NO_INDEX_VICTIM, by_victim, index_victims
+from ipvi_eval.cohort.street_time import StreetSpells, street_spells
+from ipvi_eval.cohort.told_lists import RECORDED, ToldLists
+from ipvi_eval.disclosure.profiles import read_profile
+from ipvi_eval.errors import PlanError
+from ipvi_eval.implementation.delay import with_incident
+from ipvi_eval.implementation.due import due_people
+from ipvi_eval.outcome import RECORDS
+from ipvi_eval.pipeline.reading.countable import countable, unplaced, untold
+from ipvi_eval.pipeline.reading.populations import Populations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ipvi_eval.data.sources import Extract
+    from ipvi_eval.plans import Exposure
+    from ipvi_eval.questions.reoffence.frames import Clock
+    from ipvi_eval.study import Study
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The study's data, cut the way each question needs them.
+
+    Neither plan nor extract changes, so what many cuts begin with is made once; a script may change the frame it gets.
+    Where the study is one of several sites, `sites` are those of all of them, which are told by the same months or
+    quarters.
+    """
+
+    study: Study
+    extract: Extract
+    sites: tuple[Frames, ...] = ()
+    _made: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def populations(self) -> Populations:
+        """The words for who is in each of the cuts below."""
+        return Populations(self.study, self.extract.calendar, self.extract.holds("custody"))
+
+    def incidents(self, outcome: str) -> pd.DataFrame:
+        """The incidents to be counted: those of `involved`, one row each and without the people."""
+        return once(self.involved(outcome))
+
+    def involved(self, outcome: str) -> pd.DataFrame:
+        """The people of the incidents of every area that satisfy the plan's definition of `outcome`, a row each (each
+        pair of suspect and victim); sealed incidents as the plan says.
+
+        Raises PlanError when the definition asks who the victim is and the extract does not tell.
+        """
+        return self._once("involved", outcome, self._select).copy()
+
+    def _select(self, outcome: str) -> pd.DataFrame:
+        definition = self.study.outcomes[outcome]
+        counted = countable(self.extract, definition)
+        if self.study.sealed != "include":
+            counted = unsealed(counted, definition)
+        chosen = select(counted, definition)
+        if definition.same_victim is None:
+            return chosen
+        return by_victim(chosen, self._index_victims(outcome), same=definition.same_victim)
+
+    def told(self, outcome: str) -> bool:
+        """Whether the extract tells what satisfies the plan's definition of `outcome`, and in which area."""
+        definition = self.study.outcomes[outcome]
+        return untold(self.extract, definition) is None and not unplaced(self.extract, definition)
+
+    @property
+    def lists(self) -> ToldLists:
+        """The lists as readers are told of them, by how many people entered each in the programme's area by the freeze.
+
+        It is decided here and nowhere else: the `list` of every cut is the one that is told, whatever the area.
+        """
+        return self._once("lists", self.study.area, self._lists_by_size)
+
+    def _lists_by_size(self, area: str) -> ToldLists:
+        people = self._recorded(area)
+        entered = people["entry"] <= pd.Timestamp(self.study.window.freeze)
+        return ToldLists.by_size(self.study, people.loc[entered, "list"])
+
+    def persons(self, area: str | None = None) -> pd.DataFrame:
+        """Persons on the plan's lists in `area` (the programme's own when None), with RECORDED beside `list`."""
+        return self._told(self._once("recorded", area or self.study.area, self._recorded))
+
+    def _recorded(self, area: str) -> pd.DataFrame:
+        people = self.extract.persons
+        return people.loc[(people["area"] == area) & people["list"].isin(self.study.lists)].reset_index(drop=True)
+
+    def _once(self, what: str, of: str, make: Callable[[str], Made]) -> Made:
+        if (what, of) not in self._made:
+            self._made[what, of] = make(of)
+        made: Made = self._made[what, of]
+        return made
+
+    def _told(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(**{RECORDED: rows["list"], "list": self.lists.told(rows["list"])})
+
+    def spells(self, outcome: str, *, clock: Clock = "street", area: str | None = None) -> StreetSpells:
+        """Counting-process spells; the calendar clock leaves days in custody in."""
+        return self._spells(self.persons(area), outcome, self.extract.notifications, clock)
+
+    def spells_by_year(self, outcome: str, *, clock: Clock = "street") -> StreetSpells:
+        """The same spells in rows that end with each year, with the `calendar_year` of each."""
+        people = self.persons()
+        cuts = year_ends(people, self.study.window.freeze)
+        found = self._spells(people, outcome, self.extract.notifications, clock, cuts)
+        return replace(found, frame=with_years(found.frame))
+
+    def terms(self, rows: pd.DataFrame) -> tuple[str, ...]:
+        """Covariates of the planned model over time: those of the plan and, unless it says not to, the calendar year.
+
+        Where dates are made up, or the `rows` of `with_years` lie in one year, there is no trend to allow for.
+        """
+        plan = self.study.survival
+        if plan is None:
+            return ()
+        dated = plan.calendar_term and self.extract.calendar and rows[YEAR].nunique() > 1
+        return (*plan.covariates, YEAR) if dated else plan.covariates
+
+    def spells_by_history(self, outcome: str) -> StreetSpells:
+        """Street-time spells in rows that end with each year, on the eve of the programme, and whenever the history of
+        incidents changes, with the columns of `with_years` and `with_history`. All incidents count, of every area.
+        """
+        people, known = self.persons(), self.extract.incidents
+        cuts = [year_ends(people, self.study.window.freeze), history_cuts(known)]
+        if self.study.programme:
+            eve = pd.Timestamp(self.study.programme.start) - pd.Timedelta(days=1)
+            cuts.append(people[["person"]].assign(date=eve))
+        found = self._spells(people, outcome, self.extract.notifications, "street", pd.concat(cuts, ignore_index=True))
+        return replace(found, frame=with_history(with_years(found.frame), known))
+
+    def control_spells(self, outcome: str, control: str) -> pd.DataFrame:
+        """Street-time rows up to the first incident of `outcome` or of `control`, with `calendar_year`; only the latter
+        are events."""
+        people, freeze, marks = self.persons(), self.study.window.freeze, self.extract.notifications
+        both, custody = [self.involved(name) for name in (outcome, control)], self.extract.custody
+        ends, cuts = pd.concat(both, ignore_index=True), year_ends(people, freeze)
+        rows = with_years(street_spells(people, ends, marks, custody, freeze=freeze, cuts=cuts).first())
+        wanted = pd.MultiIndex.from_frame(both[1][["suspect", "date"]])
+        return rows.assign(event=rows["event"] & pd.MultiIndex.from_frame(rows[["person", "until"]]).isin(wanted))
+
+    def last_records(self) -> pd.DataFrame:
+        """The last day with anything on record of each person still on a list at the freeze."""
+        held, freeze = self.extract, self.study.window.freeze
+        dated = (held.notifications, held.moves, *(getattr(held, name) for name in RECORDS))
+        marks = pd.concat([table[["person", "date"]] for table in dated], ignore_index=True)
+        return last_records(self.persons(), held.incidents, marks, held.custody, freeze=freeze)
+
+    def compared(self, outcome: str, design: Exposure, *, clock: Clock = "street") -> pd.DataFrame:
+        """One row per person up to the first re-offence, for a design that compares the notified with other people.
+
+        "historical cohort": people of the area who entered before the programme began, followed to that day, against
+        those who entered since. "comparison area": people of the comparison areas, followed from the day the programme
+        began here. Columns as `exposure_groups` takes them. Raises PlanError when the plan names no programme or no
+        comparison area for the design.
+        """
+        programme, here = self.study.programme, self.persons()
+        if programme is None or (design == "comparison area" and not self.study.comparison_areas):
+            msg = f"the exposure {design!r} needs [programme], and comparison_areas for the design of that name"
+            raise PlanError(msg)
+        own = person_rows(self._spells(here, outcome, self.extract.notifications, clock).first())
+        if design == "historical cohort":
+            rows = self._marked_at_start(here, outcome, clock)
+            return earlier_cohort(own, rows, pd.Timestamp(programme.start))
+        there = pd.concat([self.persons(area) for area in self.study.comparison_areas], ignore_index=True)
+        return elsewhere(own, self._marked_at_start(there, outcome, clock))
+
+    @property
+    def moves_recorded(self) -> bool:
+        """Whether the extract has moves between lists with their days."""
+        return self.extract.holds("moves")
+
+    def list_paths(self) -> pd.DataFrame:
+        """Spells on lists in calendar days since entry, from the lists at entry, at each notification and each move.
+
+        Where a notification and a move of one person are on one day, the move holds.
+        """
+        known = [self.extract.notifications[["person", "date", "list"]], self.extract.moves]
+        return list_paths(
+            self.persons(),
+            self._told(pd.concat(known, ignore_index=True)),
+            lists=self.lists.names,
+            freeze=self.study.window.freeze,
+        )
+
+    def _index_victims(self, outcome: str) -> pd.DataFrame:
+        incidents = self.extract.incidents
+        if incidents["victim"].isna().all() and incidents["dyad"].isna().all():
+            msg = (
+                f"outcomes.{outcome} asks for the same victim, and the extract does not tell victims apart: map "
+                "`victim` or `dyad` under [incidents.columns], or take the outcome out of the plan"
+            )
+            raise PlanError(msg)
+        return self._once("index victims", outcome, self._found_victims)
+
+    def _found_victims(self, outcome: str) -> pd.DataFrame:
+        return index_victims(self.extract.persons, self.extract.incidents, self.study.outcomes[outcome])
+
+    def _marked_at_start(self, people: pd.DataFrame, outcome: str, clock: Clock) -> pd.DataFrame:
+        """Person rows marked on the day the programme began instead of at the notification."""
+        assert self.study.programme is not None
+        # Marked from the day after, so that the programme's first day is the first one marked.
+        eve = pd.Timestamp(self.study.programme.start) - pd.Timedelta(days=1)
+        marks = pd.DataFrame({"person": people["person"], "date": eve})
+        return person_rows(self._spells(people, outcome, marks, clock).first())
+
+    def _spells(
+        self,
+        people: pd.DataFrame,
+        outcome: str,
+        notifications: pd.DataFrame,
+        clock: Clock,
+        cuts: pd.DataFrame | None = None,
+    ) -> StreetSpells:
+        custody = self.extract.custody if clock == "street" else self.extract.custody.iloc[:0]
+        events, freeze = self.involved(outcome), self.study.window.freeze
+        if self.study.outcomes[outcome].same_victim is None:
+            return street_spells(people, events, notifications, custody, freeze=freeze, cuts=cuts)
+        known = people["person"].isin(self._index_victims(outcome)["person"])
+        spells = street_spells(people.loc[known], events, notifications, custody, freeze=freeze, cuts=cuts)
+        return replace(spells, excluded={**spells.excluded, NO_INDEX_VICTIM: int((~known).sum())})
+
+    def spells_since_notification(self, outcome: str, *, clock: Clock = "street") -> StreetSpells:
+        """Spells of the notified, from the day of the first notification and by list at notification.
+
+        A programme's published re-offence rates begin on that day; the calendar clock leaves days in custody in.
+        Whoever was notified before entry is followed from entry: that they would enter a list was not known before.
+        """
+        first = self.extract.notifications.sort_values("date", kind="stable").drop_duplicates("person")
+        people = self.persons().drop(columns=["list", RECORDED])
+        notified = people.merge(self._told(first[["person", "date", "list"]]), on="person")
+        notified["entry"] = notified[["entry", "date"]].max(axis=1)
+        notified = notified.drop(columns="date")
+        return self._spells(notified, outcome, self.extract.notifications, clock)
+
+    def due(self) -> pd.DataFrame:
+        """Whom the program had to notify, and whom it reached: rows of `due_people`, with the day of the `incident`
+        between intimate partners that put each on the list. PlanError when the plan names no programme."""
+        study = self.study
+        if study.programme is None:
+            msg = "who was due to be notified depends on when the program began: study.toml needs [programme]"
+            raise PlanError(msg)
+        held = self.extract
+        due = due_people(
+            self.persons(),
+            held.notifications,
+            held.custody,
+            lists=study.notified_lists,
+            start=study.programme.start,
+            freeze=study.window.freeze,
+        )
+        return with_incident(due, held.incidents.loc[held.incidents["relationship"] == "intimate"])
+
+    def monthly(self, outcome: str, area: str | None = None) -> MonthlyCounts:
+        """Counts of every complete month of the study window, from incidents or from the agency's own totals.
+
+        Raises DataError when the totals lack a month. What ends a follow-up on a made-up day is in no month.
+        """
+        where, months = area or self.study.area, complete_months(self.study.window)
+        if self.study.outcomes[outcome].table is None and not self.extract.holds("incidents"):
+            totals = self.extract.monthly_counts
+            return given_by_month(totals, self.extract.populations, area=where, outcome=outcome, months=months)
+        chosen = self.incidents(outcome)
+        return count_by_month(chosen, self.extract.populations, area=where, outcome=outcome, months=months)
+
+    def by_quarter(self, outcome: str) -> bool:
+        """Whether a month of the study's area holds a count that may not leave: quarters are then analysed and shown.
+
+        Where disclosure control is off, months stay months. Of several sites all go by quarter where one has to: months
+        of all sites together less those of one would be the months of the other.
+        """
+        return any(one._hides(one.monthly(outcome).counts.tolist()) for one in (self, *self.sites))
+
+    def by_half_year(self, outcome: str) -> bool:
+        """Whether a quarter does as well: half-years or years are then shown."""
+        return any(one._hides_quarters(outcome) for one in (self, *self.sites))
+
+    def _hides_quarters(self, outcome: str) -> bool:
+        months = self.monthly(outcome)
+        quarters: Counter[tuple[str, int]] = Counter()
+        known: Counter[tuple[str, int]] = Counter()
+        for month, count in zip(months.months, months.counts.tolist(), strict=True):
+            quarter = month[:4], (int(month[5:]) - 1) // 3
+            quarters[quarter] += int(count)
+            known[quarter] += 1
+        return self._hides([count for quarter, count in quarters.items() if known[quarter] == 3])
+
+    def _hides(self, counts: Sequence[float]) -> bool:
+        if self.study.disclosure.off_because:
+            return False
+        profile = read_profile(self.study.disclosure.profile, self.study.folder)
+        return any(profile.hides(int(count)) for count in counts)

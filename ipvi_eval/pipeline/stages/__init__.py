@@ -1,0 +1,1 @@
+"""What a run carries out between the extract and the reports."""

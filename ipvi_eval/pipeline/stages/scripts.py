@@ -1,0 +1,71 @@
+"""The evaluation's own scripts: each has an `analyse(study, frames, earlier)` that yields results.
+
+A script that reads nothing of what earlier ones found leaves `earlier` out, and may then run beside them.
+"""
+
+from __future__ import annotations
+
+import inspect
+import runpy
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ipvi_eval.agreement.check import Agreement
+from ipvi_eval.errors import PlanError
+from ipvi_eval.results.agreement import agreement_table
+from ipvi_eval.results.store import Result, Results
+
+if TYPE_CHECKING:
+    from ipvi_eval.pipeline.reading.frames import Frames
+    from ipvi_eval.study import Study
+
+Analyse = Callable[["Study", "Frames", Results], Iterable["Result | Agreement"]]
+"""The plan, the cohort, and the results of the scripts that the plan names before this one."""
+
+
+def load(script: Path) -> Analyse:
+    """The `analyse` function of a script; PlanError when there is none."""
+    analyse = _analyse(script)
+    if _takes(analyse) > _WITHOUT_EARLIER:
+        return analyse
+    return lambda study, frames, _: analyse(study, frames)
+
+
+def reads_earlier(script: Path) -> bool:
+    """Whether a script is given what earlier ones found; PlanError as `load`."""
+    return _takes(_analyse(script)) > _WITHOUT_EARLIER
+
+
+_WITHOUT_EARLIER = 2
+
+
+def _takes(analyse: Callable[..., Any]) -> int:
+    return len(inspect.signature(analyse).parameters)
+
+
+def _analyse(script: Path) -> Callable[..., Any]:
+    try:
+        found = runpy.run_path(str(script), run_name=f"analysis_{script.stem}").get("analyse")
+    except SyntaxError as error:
+        msg = f"{script.name}, line {error.lineno}: this is not valid Python: {error.msg}"
+        raise PlanError(msg) from None
+    if not callable(found):
+        msg = f"{script.name} has no function analyse(study, frames, earlier); a new study's scripts show its form"
+        raise PlanError(msg)
+    return found  # type: ignore[no-any-return]
+
+
+def carry_out(script: Path, study: Study, frames: Frames, earlier: Results) -> Results:
+    """Run one script; every second implementation it yields must agree, and the checks become a table."""
+    results: list[Result] = []
+    checks: list[Agreement] = []
+    for item in load(script)(study, frames, earlier):
+        if isinstance(item, Agreement):
+            item.require()
+            checks.append(item)
+        else:
+            results.append(item)
+    if checks:
+        results.append(agreement_table(f"agreement.{script.stem}", checks))
+    return Results.of(results)

@@ -1,0 +1,1 @@
+"""Pages and workbooks for the agency's own eyes."""

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipvi_eval.data.cells.columns import covariate, empties, parse
+from ipvi_eval.data.mapped.dates import DateForm
+from ipvi_eval.data.mapped.tables import Column
+
+DAY = Column(name="date", kind="date")
+FLAG = Column(name="arrest", kind="flag")
+WHOLE = Column(name="age", kind="whole", blank=True, low=0, high=120)
+CODE = Column(name="sex", kind="code", blank=True, codes=("female", "male", "unknown"), fallback="unknown")
+
+
+def _parse(column, cells, *, codes=None, form="%Y-%m-%d", workbook=False):
+    series = pd.Series(cells, dtype=object)
+    return parse(column, series, codes=codes or {}, dates=DateForm(form), workbook=workbook)
+
+
+def test_dates_are_read_as_they_are_written() -> None:
+    parsed = _parse(DAY, ["02/03/2020", "x"], form="%d/%m/%Y")
+    assert parsed.values[0] == pd.Timestamp("2020-03-02")
+    assert parsed.bad.tolist() == [False, True]
+    assert parsed.what == "no date in the format %d/%m/%Y"
+    assert not _parse(DAY, ["2020-03-02"], form="%d/%m/%Y", workbook=True).bad.any()
+
+
+def test_months_are_their_first_day() -> None:
+    parsed = _parse(Column(name="month", kind="month"), ["2020-02", "2021-12"], form="%Y-%m")
+    assert parsed.values.tolist() == [pd.Timestamp("2020-02-01"), pd.Timestamp("2021-12-01")]
+    assert parsed.values.dtype == "datetime64[ns]"  # as days are, whatever pandas makes of a period
+
+
+@pytest.mark.parametrize("yes", ["Y", "yes", "TRUE", "True", "1", "t"])
+@pytest.mark.parametrize("no", ["N", "No", "FALSE", "0", "f"])
+def test_usual_flags(yes, no) -> None:
+    parsed = _parse(FLAG, [yes, no])
+    assert parsed.values.tolist() == [True, False]
+    assert parsed.values.dtype == bool
+
+
+def test_flags_by_code() -> None:
+    codes = {"true": ["ARR", "SUMMONS"], "false": ["NONE", ""]}
+    parsed = _parse(FLAG, ["arr", "SUMMONS", "NONE", ""], codes=codes)
+    assert parsed.values.tolist() == [True, True, False, False]
+    assert not parsed.bad.any()
+    assert _parse(FLAG, ["Y", "ARR"], codes=codes).bad.tolist() == [True, False]
+
+
+def test_every_other_code_of_a_flag() -> None:
+    parsed = _parse(FLAG, ["ARR", "x", "y"], codes={"true": ["ARR"], "false": ["*"]})
+    assert parsed.values.tolist() == [True, False, False]
+    parsed = _parse(FLAG, ["NONE", "x"], codes={"true": ["*"], "false": ["NONE"]})
+    assert parsed.values.tolist() == [False, True]
+
+
+def test_codes_are_translated_and_the_unknown_named_without_its_value() -> None:
+    codes = {"female": ["F", "W"], "male": ["M"]}
+    parsed = _parse(CODE, ["f", "M", "", "Smith"], codes=codes)
+    assert parsed.values.tolist()[:3] == ["female", "male", "unknown"]
+    assert parsed.bad.tolist() == [False, False, False, True]
+    assert parsed.unlisted == 1
+
+
+def test_words_that_nobody_listed_are_no_values() -> None:
+    area = Column(name="area", kind="text")
+    assert _parse(area, ["Here", "There", "Here", ""]).unlisted == 2
+    assert _parse(area, ["Here", "here"], codes={"Here": ["Here"]}).values.tolist() == ["Here", "Here"]
+
+
+def test_every_other_code() -> None:
+    parsed = _parse(CODE, ["F", "X", ""], codes={"female": ["F"], "male": ["*"]})
+    assert parsed.values.tolist() == ["female", "male", "unknown"]
+
+
+def test_our_own_words_need_no_codes() -> None:
+    assert _parse(CODE, ["Female", "male", ""]).values.tolist() == ["female", "male", "unknown"]
+
+
+@given(st.lists(st.integers(0, 120) | st.none(), min_size=1, max_size=20))
+def test_whole_numbers_survive(numbers) -> None:
+    parsed = _parse(WHOLE, ["" if n is None else str(n) for n in numbers])
+    assert not parsed.bad.any()
+    assert [None if pd.isna(v) else int(v) for v in parsed.values] == numbers
+
+
+@pytest.mark.parametrize("cell", ["-1", "121", "3.5", "old", "1,2", "inf", "nan", "9" * 30])
+def test_cells_that_are_no_age(cell) -> None:
+    parsed = _parse(WHOLE, [cell, "30"])
+    assert parsed.bad.tolist() == [True, False]
+    assert parsed.what == "no whole number of at least 0 and at most 120"
+
+
+def test_thousands() -> None:
+    population = Column(name="population", kind="whole", low=1)
+    assert _parse(population, ["31,577", "1,031,577", "42"]).values.tolist() == [31577, 1031577, 42]
+
+
+def test_a_whole_number_is_one_as_long_as_its_neighbors_can_be_told_from_it() -> None:
+    number = Column(name="population", kind="whole")
+    assert _parse(number, [str(2**53), str(2**53 + 2)]).bad.tolist() == [False, True]
+
+
+def test_covariates_are_numbers_or_listed_words() -> None:
+    assert covariate(pd.Series(["1", "0", "2"]), {}).values.dtype == np.int64
+    assert covariate(pd.Series(["1.5", "", "2"]), {}).values.dtype == np.float64
+    words = covariate(pd.Series(["a", "", "2", "a"]), {})
+    assert words.bad.tolist() == [True, False, True, True]
+    assert words.unlisted == 2
+    coded = covariate(pd.Series(["B", "W"]), {"black": ["B"], "white": ["W"]})
+    assert coded.values.tolist() == ["black", "white"]
+
+
+def test_empty_cells_where_none_may_be() -> None:
+    assert empties(DAY, pd.Series(["2020-01-01", ""]), codes={}).tolist() == [False, True]
+    assert not empties(WHOLE, pd.Series(["1", ""]), codes={}).any()
+    assert not empties(FLAG, pd.Series(["Y", ""]), codes={"false": [""]}).any()
+
+
+def test_a_point_that_may_separate_thousands_is_no_decimal_point() -> None:
+    people = Column(name="population", kind="whole", low=0)
+    parsed = _parse(people, ["30.000", "1.200.000", "2.5", "30000", "12.0", "30000.000"])
+    assert parsed.bad.tolist() == [True, True, True, False, False, False]
+    assert parsed.what.endswith("a point before three digits, which elsewhere separates thousands: write 30000")
+    assert _parse(people, ["x"]).what == "no whole number of at least 0"
+    assert not _parse(Column(name="time", kind="number"), ["1.500"]).bad.any(), "of a measured number it says how well"

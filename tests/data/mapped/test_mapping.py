@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import pytest
+
+from ipvi_eval.data.mapped.mapping import TableMapping
+from ipvi_eval.errors import PlanError
+
+
+@pytest.mark.parametrize("pattern", ["/records/*.csv", "**.csv"])
+def test_a_pattern_that_is_none(tmp_path, pattern) -> None:
+    """One that leads out of the folder, and one that no system reads."""
+    with pytest.raises(PlanError, match="is no pattern for names in the extract's folder"):
+        TableMapping(files=pattern).pieces(tmp_path)
+
+
+def test_the_database_is_named_without_what_opens_it() -> None:
+    table = TableMapping(source="postgresql+psycopg://me:${PASSWORD}@host/x", table="jail.stays")
+    assert (table.path, table.place) == (
+        "postgresql+psycopg database",
+        "postgresql+psycopg database, table 'jail.stays'",
+    )

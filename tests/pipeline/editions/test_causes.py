@@ -1,0 +1,53 @@
+"""What moved a number is read off the steps at which it is told; what a step withholds moves nothing by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ipvi_eval.errors import OutputError
+from ipvi_eval.estimate import Estimate
+from ipvi_eval.pipeline.editions.causes import MONTHS, PLAN, RECORDS, Causes, MadeOf, Step
+from ipvi_eval.results.store import Results
+
+
+def told(value):
+    note = "suppressed" if value is None else ""
+    return Results.of([Estimate(id="a.count", value=value, unit="incidents", method="m", note=note)])
+
+
+def causes(*values):
+    changes = ("", RECORDS, PLAN, MONTHS)
+    return Causes(tuple(Step(change, told(value)) for change, value in zip(changes, values, strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("values", "why", "otherwise"),
+    [
+        ((60, 60, 60, 60), (), ()),
+        ((60, 61, 61, 74), (RECORDS, MONTHS), ("a.count",)),
+        ((60, 60, 70, 70), (PLAN,), ()),
+        ((60, None, 60, 60), (), ()),  # withheld for a while, and the same number again
+        ((60, None, 61, 61), (RECORDS, PLAN), ()),  # one of the two moved it; which, nobody knows
+        ((60, None, None, 72), (RECORDS, PLAN, MONTHS), ()),
+    ],
+)
+def test_the_changes_among_what_is_told(values, why, otherwise):
+    found = causes(*values)
+    assert found.among_told("a.count") == why
+    assert found.told_otherwise == otherwise
+
+
+def test_a_number_of_another_name_was_moved_by_nothing():
+    assert causes(1, 2, 3, 4).among_told("a.other") == ()
+
+
+WHOLE = {"configuration": {}, "plan_folder": "analysis", "code": "c", "scripts": {}, "inputs": []}
+
+
+@pytest.mark.parametrize("manifest", [None, {}, WHOLE | {"inputs": 3}, {k: WHOLE[k] for k in WHOLE if k != "code"}])
+def test_a_manifest_that_does_not_tell_what_a_run_was_made_of_is_said_to_be(manifest):
+    assert MadeOf.told_by(WHOLE, Path("run")).plan_folder == "analysis"
+    with pytest.raises(OutputError, match="run has no manifest of its run, or one of an older version"):
+        MadeOf.told_by(manifest, Path("run"))

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+import numpy as np
+
+from ipvi_eval.drawing.zips import draw_zips
+from ipvi_eval.report.inside.embedded import embedded
+
+
+def test_the_picture_is_in_the_page_and_is_read_out():
+    text = embedded(
+        lambda: draw_zips({"Counts": (np.array([-1.0]), np.array([1.0]))}, truth=0.0, claimed=0.95),
+        alt='One interval, "wide" & low', caption="From < to", stamps=("MADE UP",),
+    )  # fmt: skip
+    assert text.startswith('<figure><svg role="img" aria-label="One interval, &quot;wide&quot; &amp; low"')
+    assert text.endswith("<figcaption>From &lt; to</figcaption></figure>")
+    assert "<?xml" not in text
