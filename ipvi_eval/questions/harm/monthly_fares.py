@@ -5,17 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ipvi_eval.questions.harm.monthly_measured import MOST, MonthlyMeasured
+from ipvi_eval.questions.harm.monthly_measured import MOST, Estimator, MonthlyMeasured
 from ipvi_eval.results.from_frame import table_from
 from ipvi_eval.results.store import Table
 from ipvi_eval.worded import given
+
+_INTERVAL_OF: dict[Estimator, str] = {
+    "drifting level": "the change, beside the comparison areas",
+    "on its own": "the change, without them",
+    "month before": "harm a month, before the start",
+    "month after": "harm a month, from the start on",
+    "before and after": "the second over the first (not told)",
+}
 
 
 def measured_table(found: MonthlyMeasured) -> Table:
     """`harm.monthly_measured`: how the change of harm fares on made-up counties whose truth is known, as stored."""
     columns = {
         "world": "What happens",
-        "estimator": "Interval",
+        "estimator": "Interval of",
         "bias": "Found over true",
         "covers": "Holds the truth",
         "called": "Called changed",
@@ -23,7 +31,7 @@ def measured_table(found: MonthlyMeasured) -> Table:
     }
     rows = [
         (
-            one.world, one.estimator, f"{np.exp(one.bias):.2f}", f"{one.covers:.1%}", f"{one.called:.1%}",
+            one.world, _INTERVAL_OF[one.estimator], f"{np.exp(one.bias):.2f}", f"{one.covers:.1%}", f"{one.called:.1%}",
             one.use(found.level),
         )
         for one in found.rows

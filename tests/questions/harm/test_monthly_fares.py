@@ -11,9 +11,9 @@ from ipvi_eval.questions.harm.monthly_measured import HARM, NOTHING, read_monthl
 def test_a_row_for_each_that_was_measured():
     stored = read_monthly()
     table = measured_table(stored)
-    assert [(row["world"], row["estimator"]) for row in table.records()] == [
-        (one.world, one.estimator) for one in stored.rows
-    ]
+    told = [(row["world"], row["estimator"]) for row in table.records()]
+    assert len(set(told)) == len(told) == len(stored.rows)
+    assert told[0] == (NOTHING, "the change, beside the comparison areas")
     assert stored.command in str(table.note)
 
 
