@@ -48,7 +48,8 @@ class Item:
         """ReportError for an item with no answer or several kinds of it."""
         kinds = [kind for kind in KINDS if getattr(self, kind)]
         if len(kinds) != 1:
-            msg = f"checklists.toml: item {self.number} ({self.asks}) has {' and '.join(kinds) or 'no answer'}; one is due"
+            given = " and ".join(kinds) or "no answer"
+            msg = f"checklists.toml: item {self.number} ({self.asks}) has {given}; exactly one is due"
             raise ReportError(msg)
         if (self.says or self.lacks or self.row) and not self.at:
             msg = f"checklists.toml: item {self.number} ({self.asks}) has words about a place, and names none in `at`"

@@ -81,7 +81,7 @@ class Link(Told):
 
     def markdown(self) -> str:
         """As a link; the page is looked up by whoever lays out the printed pages."""
-        page = f"`#context [ (p. #counter(page).at(<{self.anchor}>).first())]`{{=typst}}"
+        page = f"`#context [ (p.~#counter(page).at(<{self.anchor}>).first())]`{{=typst}}"
         return f"[{escape(self)}](#{self.anchor}){page}"
 
     def html(self) -> str:

@@ -27,10 +27,11 @@ def _told(report: Report, checklist: Checklist) -> str:
     sheet = Sheet(
         name=name,
         caption=f"Answers to {checklist.name}.",
-        headings=(Heading("Item", "left", 12), Heading("What is asked", "left", 36), Heading("Answer", "left", 52)),
+        headings=(Heading("Item", "left", 11), Heading("What is asked", "left", 37), Heading("Answer", "left", 52)),
         rows=tuple((item.number, f"{item.asks}.", answer(report, item)) for item in checklist.items),
     )
-    return f"\n**{escape(checklist.name)}** [@{checklist.cite}]. {escape(checklist.about)} @{name} answers it.\n\n{sheet}"
+    said = f"{escape(checklist.about)} @{name} answers it [@{checklist.cite}]."
+    return f"\n## {escape(checklist.name)} {{#sec-answers-{checklist.key}}}\n\n{said}\n\n{sheet}"
 
 
 def answer(report: Report, item: Item) -> Linked:
@@ -46,7 +47,9 @@ def answer(report: Report, item: Item) -> Linked:
         return Linked(f"Not part of this run: {_named(item.at)}.")
     if item.row and _unsaid(report, item.row):
         return Linked("Not done: the plan does not describe it.")
-    return Linked(*_places(here), ".", *(f" {words}" for words in (item.says, item.lacks and f"In part: {item.lacks}") if words))
+    return Linked(
+        *_places(here), ".", *(f" {words}" for words in (item.says, item.lacks and f"In part: {item.lacks}") if words)
+    )
 
 
 def _ran(report: Report, place: Place) -> bool:
@@ -69,4 +72,4 @@ def _named(places: Sequence[Place]) -> str:
 
 
 def _outside(place: Place) -> str:
-    return f"annual report, \N{LEFT DOUBLE QUOTATION MARK}{place.title}\N{RIGHT DOUBLE QUOTATION MARK}"
+    return f"Annual report, \N{LEFT DOUBLE QUOTATION MARK}{place.title}\N{RIGHT DOUBLE QUOTATION MARK}"
