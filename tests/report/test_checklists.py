@@ -15,9 +15,9 @@ from ipvi_eval.questions.delivery.description import _items
 from ipvi_eval.report.checklists import Checklist, Item, Place, checklists, read
 from ipvi_eval.report.document import in_code_block, read_document
 
-# As published. STROBE: von Elm et al. 2007, for cohort studies. RECORD: Benchimol et al. 2015, its own
-# items. TREND: Des Jarlais et al. 2004. TIDieR: Hoffmann et al. 2014. ROBINS-I: Sterne et al. 2016, seven domains. RAP: NHS
-# England, Levels of RAP, which has no numbers: five points for baseline, nine more for silver, four more for gold.
+# As published. STROBE: von Elm et al. 2007, for cohorts. RECORD: Benchimol et al. 2015, its own items. TREND: Des
+# Jarlais et al. 2004. TIDieR: Hoffmann et al. 2014. ROBINS-I: Sterne et al. 2016, its domains. RAP: NHS England, Levels
+# of RAP, which has no numbers: five points for baseline, nine more for silver, four more for gold.
 PUBLISHED = {
     "strobe": "1a 1b 2 3 4 5 6a 6b 7 8 9 10 11 12a 12b 12c 12d 12e 13a 13b 13c 14a 14b 14c 15 "
     "16a 16b 16c 17 18 19 20 21 22",
