@@ -12,6 +12,8 @@ from ipvi_eval.report.told import Link, Linked, Told, escape
 _DESCRIPTION = "delivery.description"
 _NOT_SAID = "not described in the plan"
 """How a row of that table begins for which the plan has no words (questions/delivery/description.py)."""
+_ABSENT = "Not part of this run."
+"""Its sections are not named: a document has no word about what its study does not hold."""
 
 
 def reporting_guidelines(report: Report) -> str:
@@ -44,7 +46,7 @@ def answer(report: Report, item: Item) -> Linked:
         return Linked(item.evidence)
     here = [place for place in item.at if _ran(report, place)]
     if not here:
-        return Linked(f"Not part of this run: {_named(item.at)}.")
+        return Linked(_ABSENT)
     if item.row and _unsaid(report, item.row):
         return Linked("Not done: the plan does not describe it.")
     return Linked(
@@ -65,10 +67,6 @@ def _places(places: Sequence[Place]) -> Iterator[Told]:
     for number, place in enumerate(places):
         yield Told("; " if number else "")
         yield Told(_outside(place)) if place.document == "annual_report" else Link(place.title, anchor=place.anchor)
-
-
-def _named(places: Sequence[Place]) -> str:
-    return "; ".join(_outside(place) if place.document == "annual_report" else place.title for place in places)
 
 
 def _outside(place: Place) -> str:

@@ -31,7 +31,7 @@ def test_a_place_is_linked_where_the_run_has_it_and_another_document_is_named(re
 
 def test_an_item_whose_places_are_no_part_of_the_run_says_so(report: Report) -> None:
     told = answered.answer(report, Item(number="1", asks="A", at=(DELIVERY,), says="So."))
-    assert told == "Not part of this run: Delivery."
+    assert told == "Not part of this run."
     assert "href" not in told.html()
 
 
