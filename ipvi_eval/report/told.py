@@ -66,6 +66,35 @@ class Phrase(Told):
         return "".join(getattr(piece, "_repr_markdown_", piece.markdown)() for piece in self.pieces)
 
 
+class Link(Told):
+    """Text that leads to an `anchor` of the same document; a printed page says on which page that is."""
+
+    __slots__ = ("anchor",)
+    anchor: str
+
+    def __new__(cls, text: str, *, anchor: str) -> Link:
+        """Text and where it leads."""
+        link = super().__new__(cls, text)
+        assert isinstance(link, Link)
+        link.anchor = anchor
+        return link
+
+    def markdown(self) -> str:
+        """As a link; the page is looked up by whoever lays out the printed pages."""
+        page = f"`#context [ (p.~#counter(page).at(<{self.anchor}>).first())]`{{=typst}}"
+        return f"[{escape(self)}](#{self.anchor}){page}"
+
+    def html(self) -> str:
+        """As HTML."""
+        return f'<a href="#{html.escape(self.anchor)}">{html.escape(self, quote=False)}</a>'
+
+
+class Linked(Phrase):
+    """A phrase whose pieces may be links, which a cell keeps in every format."""
+
+    __slots__ = ()
+
+
 def escape(text: str) -> str:
     """Plain text as markdown that shows the same characters; a line break in it is a space."""
     return re.sub(r"^[:%]|[\\`*_{}\[\]()#+.!|<>~^$@&-]", r"\\\g<0>", re.sub(r"\s*[\r\n]\s*", " ", text))

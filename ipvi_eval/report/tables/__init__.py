@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipvi_eval.report.tables.agreements import agreements
+from ipvi_eval.report.tables.checklists import reporting_guidelines
 from ipvi_eval.report.tables.counts import (
     against,
     before,
@@ -64,6 +65,7 @@ __all__ = [
     "reached_before",
     "released",
     "repetition",
+    "reporting_guidelines",
     "risk_by_list",
     "sentences",
     "styled",

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Literal
 
 from ipvi_eval.report.target import current_target
-from ipvi_eval.report.told import Told, escape
+from ipvi_eval.report.told import Linked, Told, escape
 
 Align = Literal["left", "right", "center"]
 
@@ -137,6 +137,8 @@ def _breakable(text: str, mark: str) -> str:
 
 
 def _cell(text: str, heading: Heading) -> str:
+    if isinstance(text, Linked):
+        return text.markdown()
     return escape(_breakable(text, "\N{ZERO WIDTH SPACE}") if heading.breaks else text)
 
 

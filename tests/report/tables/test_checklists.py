@@ -1,0 +1,106 @@
+"""Answers to guidelines: links where the run has the place, and plain words where it has not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from ipvi_eval.questions.delivery import description
+from ipvi_eval.report import tables
+from ipvi_eval.report.checklists import Item, Place, checklists
+from ipvi_eval.report.lookup import Report
+from ipvi_eval.report.render import render
+from ipvi_eval.report.tables import checklists as answered
+from ipvi_eval.results.store import Column, Results, Table
+
+PLAN = Place(anchor="sec-plan", title="The plan")
+DELIVERY = Place(anchor="sec-delivery", title="Delivery", parts=("delivery",))
+ANNUAL = Place(anchor="sec-summary", title="In short", document="annual_report")
+DESCRIBED = Place(anchor="tbl-description", title="The program, item by item", parts=("described",))
+
+
+def test_a_place_is_linked_where_the_run_has_it_and_another_document_is_named(report: Report) -> None:
+    told = answered.answer(report, Item(number="1", asks="A", at=(PLAN, DELIVERY, ANNUAL), says="So.", lacks="More."))
+    assert told == "The plan; Annual report, “In short”. So. In part: More."
+    assert told.html() == '<a href="#sec-plan">The plan</a>; Annual report, “In short”. So. In part: More.'
+    assert "[The plan](#sec-plan)" in told.markdown()
+
+
+def test_an_item_whose_places_are_no_part_of_the_run_says_so(report: Report) -> None:
+    told = answered.answer(report, Item(number="1", asks="A", at=(DELIVERY,), says="So."))
+    assert told == "Not part of this run."
+    assert "href" not in told.html()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"not_applicable": "nobody is blinded."}, "Not applicable, because nobody is blinded."),
+        ({"not_done": "nobody looked."}, "Not done: nobody looked."),
+        ({"evidence": "A file."}, "A file."),
+    ],
+)
+def test_words_stand_where_there_is_no_place(report: Report, given: dict[str, str], said: str) -> None:
+    assert answered.answer(report, Item(number="1", asks="A", **given)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("in the county hall", "The program, item by item."),
+        (description.NOT_SAID, "Not done: the plan does not describe it."),
+        (description.MEASURED, "Not done: the plan does not describe it."),
+    ],
+)
+def test_what_the_plan_leaves_out_is_not_called_answered(report: Report, text: str, said: str) -> None:
+    columns = (Column("item", "Item", "public"), Column("text", "What the plan says", "public"))
+    table = Table(id="delivery.description", title="The program", columns=columns, rows=(("Where", text),))
+    described = Report(Results.of([*report.results.all(), table]), report.meta)
+    assert answered.answer(described, Item(number="7", asks="Where", at=(DESCRIBED,), row="Where")) == said
+
+
+def test_every_guideline_has_a_table_with_all_its_items(report: Report, speaking) -> None:
+    speaking("html")
+    text = tables.reporting_guidelines(report)
+    for checklist in checklists():
+        _, found = text.split(f"::: {{#tbl-answers-{checklist.key}}}")
+        rows = html.fromstring(found.split("```")[1].removeprefix("{=html}")).xpath(".//tbody/tr")
+        assert [row[0].text_content() for row in rows] == [item.number for item in checklist.items]
+
+
+def links(page: Path) -> tuple[set[str], set[str]]:
+    """Where the answers lead, and what of that is nowhere in the document."""
+    body = html.parse(str(page)).getroot()
+    found = body.xpath('//*[starts-with(@id, "tbl-answers-")]//td//a/@href')
+    targets = {link.removeprefix("#") for link in found}
+    return targets, targets - set(body.xpath("//@id"))
+
+
+@pytest.mark.parametrize(
+    ("parts", "linked", "unlinked"),
+    [
+        ({}, {"sec-notification", "sec-choices", "sec-evidence"}, {"sec-delivery"}),
+        (
+            {"analyses": ["its"], "keep": lambda item: item.id.startswith(("its", "data", "study"))},
+            {"sec-unchanged", "sec-plan"},
+            {"sec-notification", "sec-survival", "sec-evidence"},
+        ),
+    ],
+)
+def test_no_link_leads_nowhere_whatever_a_run_has(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path, parts: dict, linked: set[str], unlinked: set[str]
+) -> None:
+    run, out = make_run(**parts), tmp_path / "out"
+    (page,) = render(reports / "technical_appendix.qmd", run=run, engine="builtin", out=out, formats=("html",))
+    found, broken = links(page)
+    assert broken == set()
+    assert linked <= found
+    assert found.isdisjoint(unlinked)
+
+
+def test_a_printed_page_asks_for_the_page_of_each_place_by_its_anchor(report: Report) -> None:
+    told = answered.answer(report, Item(number="1", asks="A", at=(PLAN, ANNUAL))).markdown()
+    assert told.count("counter(page).at(<sec-plan>)") == told.count("counter(page)") == 1
