@@ -300,6 +300,8 @@ CASES = {
     "title": Case("Another", printed),
     "site": Case("Beacon, New York", printed),
     "contact": Case("The office", printed),
+    "funding": Case("The county pays.", printed),
+    "conflicts": Case("One evaluator is paid by the police.", printed),
     "spanish": Case({"Poughkeepsie": "Otro lugar"}, printed, {"languages": ["en", "es"]}),
     "area": Case("Comparison East", described, {"comparison_areas": ["Comparison North"]}),
     "comparison_areas": Case(["Comparison North"], each_area),

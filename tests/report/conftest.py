@@ -47,6 +47,7 @@ def meta() -> dict[str, Any]:
         "lists": LISTS,
         "horizons": list(HORIZONS),
         "version": "0.1.0",
+        "software": {"ipvi_eval": "0.1.0", "numpy": "9.8.7"},
         "periods": [
             {"label": "Bail reform", "start": "2020-01", "end": None, "kind": "shock"},
             {"label": "COVID-19", "start": "2020-03", "end": "2020-06", "kind": "shock"},
@@ -60,6 +61,8 @@ def meta() -> dict[str, Any]:
             "freeze": "October 1, 2025",
             "year": "2025",
             "contact": "The evaluation office, evaluation@example.org",
+            "funding": "The county of 1999 pays.",
+            "conflicts": "One evaluator is an officer.",
             "fingerprint": "3f9c0a77d2e1",
             "comparison_areas": "Comparison North, St. Mary's",
             "level": "95 %",

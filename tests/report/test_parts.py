@@ -157,5 +157,5 @@ def test_an_answer_without_a_fit_has_no_course(make_run: Callable[..., Path]) ->
 def test_parts_of_a_run_that_holds_next_to_nothing(make_run: Callable[..., Path]) -> None:
     words = {"area": "Poughkeepsie", "level": "95 %"}
     kept = ("data.persons", "study.plan")
-    report = open_report(make_run(keep=lambda item: item.id in kept, analyses=[], words=words, edition=""))
+    report = open_report(make_run(keep=lambda item: item.id in kept, analyses=[], words=words, edition="", software={}))
     assert {name for name, here in report.parts.items() if here} == {"people", "phase_in", "shocks"}

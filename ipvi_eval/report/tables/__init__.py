@@ -31,6 +31,7 @@ from ipvi_eval.report.tables.how_often import how_often
 from ipvi_eval.report.tables.lists import lists
 from ipvi_eval.report.tables.moved import moved, quoted_otherwise
 from ipvi_eval.report.tables.released import left_out, released, sentences
+from ipvi_eval.report.tables.software import software
 from ipvi_eval.report.tables.styled import styled
 from ipvi_eval.report.tables.years import years
 
@@ -66,6 +67,7 @@ __all__ = [
     "repetition",
     "risk_by_list",
     "sentences",
+    "software",
     "styled",
     "survivors",
     "timing",
