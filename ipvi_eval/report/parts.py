@@ -26,6 +26,7 @@ _PARTS = (
     ("years", re.compile(r"data\.years$")),
     ("editions", re.compile(r"editions\.moved$")),
     ("quality", re.compile(r"data\.quality$")),
+    ("missing", re.compile(r"data\.missing$")),
     ("sealed", re.compile(r"data\.sealed$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),
     ("historical_cohort", re.compile(r"survival\.[^.]+\.balance_historical_cohort$")),

@@ -326,6 +326,13 @@ def _tables() -> list[Result]:
             ("without a relationship", None, 5480, "a lower bound"),
             ("without a suspect", 412, 5480, "nobody's re-offence"),
         ),
+        table(
+            "data.missing",
+            "What is missing, by table and column",
+            {"table": "Table", "column": "Column", "share": "Rows without it"},
+            ("incidents", "suspect", "5% to 10%"),
+            ("persons", "sex", "not shown"),
+        ),
         table("study.plan", "The plan", {"item": "Item", "plan": "What the plan says"}, ("Start", "2021-04-01")),
         table("agreement.survival", "Second implementation", checks,
               ("survival.ipv_dir.notification.hazard_ratio", "lifelines", "3.3e-16", "1.0e-09"),
