@@ -26,6 +26,7 @@ _PARTS = (
     ("years", re.compile(r"data\.years$")),
     ("editions", re.compile(r"editions\.moved$")),
     ("quality", re.compile(r"data\.quality$")),
+    ("tests", re.compile(r"study\.tests$")),
     ("missing", re.compile(r"data\.missing$")),
     ("sealed", re.compile(r"data\.sealed$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),

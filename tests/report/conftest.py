@@ -333,6 +333,12 @@ def _tables() -> list[Result]:
             ("incidents", "suspect", "5% to 10%"),
             ("persons", "sex", "not shown"),
         ),
+        table(
+            "study.tests",
+            "Tests, by family",
+            {"key": "Key", "family": "Tests", "planned": "Planned", "rule": "Adjusted"},
+            ("groups", "Are the groups alike", 4, "by the rule of Holm"),
+        ),
         table("study.plan", "The plan", {"item": "Item", "plan": "What the plan says"}, ("Start", "2021-04-01")),
         table("agreement.survival", "Second implementation", checks,
               ("survival.ipv_dir.notification.hazard_ratio", "lifelines", "3.3e-16", "1.0e-09"),

@@ -57,6 +57,13 @@ def test_the_appendix_tells_what_is_missing_by_column(
     assert "each column that may be empty" not in told(reports, "technical_appendix", without, tmp_path)
 
 
+def test_the_appendix_counts_the_tests(reports: Path, make_run: Callable[..., Path], tmp_path: Path) -> None:
+    made = told(reports, "technical_appendix", make_run(), tmp_path)
+    assert "Are the groups alike 4 0 by the rule of Holm" in made
+    without = make_run(keep=lambda item: item.id != "study.tests")
+    assert "How many tests" not in told(reports, "technical_appendix", without, tmp_path)
+
+
 def test_the_appendix_says_who_paid_and_what_computed(
     reports: Path, make_run: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from tests.report.made_counts import exact_only
         ("data.sources", None),
         ("data.quality", "quality"),
         ("data.missing", "missing"),
+        ("study.tests", "tests"),
         ("data.incidents", "incidents"),
         ("data.ipv_dir.incidents", None),
         ("data.ipv_dir.total", "totals"),
