@@ -169,7 +169,8 @@ class Study(Part):
     `areas` are those that together are the program's `area`. With `sites` the plan is of all of them together, and
     `for_site` gives the plan of one.
 
-    `contact` is who answers questions about the reports, as page one prints it.
+    `contact` is who answers questions about the reports, as page one prints it. `funding` and `conflicts` are sentences
+    on who paid and on interests that bear on the answer, as the appendix prints them.
 
     `languages` are those of the documents, English always; `spanish` has words of the plan as
     documents in Spanish print them.
@@ -197,6 +198,8 @@ class Study(Part):
     list_details: dict[str, ListDetail] = Field(default_factory=dict)
     police: Police = Police()
     contact: Words | None = None
+    funding: Words | None = None
+    conflicts: Words | None = None
     sealed: Sealed | None = None
     survival: SurvivalPlan | None = None
     its: CountsPlan | None = None

@@ -56,8 +56,9 @@ _figures/
 """
 
 
-_CONTACT = re.compile(r"^(contact = .*|\"Evaluation team, .*)$", re.MULTILINE)
-"""Whom the example names answers for no study but the example: the line is an example until somebody fills it in."""
+_OF_THE_EXAMPLE = re.compile(r"^((?:contact|funding|conflicts) = .*|\"Evaluation team, .*)$", re.MULTILINE)
+"""Who answers for the example, who paid and which interests there are is true of no other study: these lines are
+examples until somebody fills them in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _fill(building: Path, source: Path) -> None:
     (building / ".gitignore").write_text(_IGNORED, "utf-8", newline="\n")
     plan = building / "analysis" / "study.toml"
     text = plan.read_text("utf-8").replace('"../data_synthetic"', '"../data"')
-    plan.write_text(_CONTACT.sub(r"# \1", text), "utf-8", newline="\n")
+    plan.write_text(_OF_THE_EXAMPLE.sub(r"# \1", text), "utf-8", newline="\n")
 
 
 def _make_own(analysis: Path, own: Own) -> None:

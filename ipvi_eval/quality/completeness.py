@@ -36,6 +36,20 @@ class Filled:
     of: int
 
 
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """`empty` of the `of` rows of `table` have nothing, or "unknown", in `column`, by its canonical name.
+
+    `not_yet`: the column is empty until something happens.
+    """
+
+    table: TableName
+    column: str
+    empty: int
+    of: int
+    not_yet: bool
+
+
 def completeness(tables: Mapping[TableName, SourceTable]) -> tuple[Filled, ...]:
     """Every mapped column of every table whose rows have a date, by month.
 
@@ -43,6 +57,17 @@ def completeness(tables: Mapping[TableName, SourceTable]) -> tuple[Filled, ...]:
     mapping or the package puts there.
     """
     return tuple(one for table in tables.values() if table.table in DATED for one in _of_table(table))
+
+
+def emptiness(tables: Mapping[TableName, SourceTable]) -> tuple[Empty, ...]:
+    """Every mapped column that may be empty, of every table that has rows, over all of its rows."""
+    return tuple(
+        Empty(table.table, name, int(_empty(table, name).sum()), len(table.frame), (table.table, name) in _NOT_YET)
+        for table in tables.values()
+        if len(table.frame)
+        for name in _columns(table)
+        if any(column.name == name and column.blank for column in TABLES[table.table].columns)
+    )
 
 
 def _of_table(table: SourceTable) -> Iterator[Filled]:

@@ -32,7 +32,7 @@ _OPTIONAL_WORDS = frozenset(
         *("harm_outcome", "harm_months", "harm_top", "harm_rarest", "harm_severe", "harm_unit"),
         *("programme_start", "phase_in_months", "baseline_year", "comparison_areas"),
         *("window_start", "window_end", "freeze", "freeze_lag", "year"),
-        *("contact", "fingerprint", "other_sets"),
+        *("contact", "funding", "conflicts", "fingerprint", "other_sets"),
     }
 )
 """Words that a plan, or data without dates, need not have; the sections using them are hidden then."""

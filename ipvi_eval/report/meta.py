@@ -36,6 +36,7 @@ class Meta:
     `edition` is the date of the data freeze (ISO), empty where the data have no dates. `internal` is the written reason
     for turning disclosure control off, None when it was on. `analyses` names what ran; `outcomes` and `lists` map ids
     to the reader's labels, the primary outcome first. `horizons` are months. `periods` are marked in monthly figures.
+    `software` has the version of each program that made the numbers; empty in runs of older versions.
     `spanish` has words of the plan as Spanish documents have them.
     """
 
@@ -52,6 +53,7 @@ class Meta:
     horizons: tuple[int, ...] = ()
     periods: tuple[Period, ...] = ()
     version: str = ""
+    software: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     spanish: Mapping[str, str] = field(default_factory=dict)
 
@@ -79,7 +81,7 @@ class Meta:
         """
         known = {
             "synthetic", "site", "study", "edition", "profile", "threshold", "internal", "analyses", "outcomes",
-            "lists", "horizons", "periods", "version", "words", "spanish",
+            "lists", "horizons", "periods", "version", "software", "words", "spanish",
         }  # fmt: skip
         words = {
             key: str(item) for key, item in raw.items() if key not in known and isinstance(item, str | int | float)
@@ -99,6 +101,7 @@ class Meta:
             horizons=tuple(int(month) for month in raw.get("horizons", ())),
             periods=tuple(_period(item) for item in raw.get("periods", ())),
             version=str(raw.get("version", "")),
+            software=dict(raw.get("software", {})),
             words=words,
             spanish=dict(raw.get("spanish", {})),
         )

@@ -26,6 +26,8 @@ _PARTS = (
     ("years", re.compile(r"data\.years$")),
     ("editions", re.compile(r"editions\.moved$")),
     ("quality", re.compile(r"data\.quality$")),
+    ("tests", re.compile(r"study\.tests$")),
+    ("missing", re.compile(r"data\.missing$")),
     ("sealed", re.compile(r"data\.sealed$")),
     ("notification", re.compile(r"survival\.[^.]+\.notification\.")),
     ("historical_cohort", re.compile(r"survival\.[^.]+\.balance_historical_cohort$")),
@@ -73,6 +75,8 @@ _LIST_SHARE = re.compile(r"survival\.[^.]+\.list_[^.]+\.risk_\d+m$")
 
 _WORDS = {
     "contact": "contact",
+    "funding": "funding",
+    "conflicts": "conflicts",
     "fingerprint": "fingerprint",
     "program": "programme",
     "program_about": "programme_about",
@@ -89,6 +93,7 @@ def parts(results: Results, meta: Meta) -> dict[str, bool]:
     """The names for `when-meta="ran.<name>"`, all of them, and whether this run has that part."""
     found = {name: name in meta.analyses for name in sorted(OPTIONAL_ANALYSES)}
     found["internal"] = meta.internal is not None
+    found["software"] = bool(meta.software)
     found["rounded"] = "rounded_to" in meta.words
     ids = (*results.estimates, *results.curves, *results.tables)
     found |= _known_by(ids)

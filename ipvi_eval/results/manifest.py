@@ -127,6 +127,13 @@ def software() -> dict[str, Any]:
     }
 
 
+def software_bill() -> dict[str, str]:
+    """The version of each program of `software` that is installed, by its name; nothing of the machine."""
+    found = software()
+    packages = {name: version for name, version in found["packages"].items() if version}
+    return {"ipvi_eval": found["ipvi_eval"], "python": found["python"], **packages}
+
+
 def public_manifest(*, extract: Mapping[str, str], synthetic: bool, seed: int) -> dict[str, Any]:
     """What may be told of a run: versions, the seed, is it made up, and a salted fingerprint of each table.
 

@@ -1,7 +1,7 @@
 """Every key of a plan does something: with another value a number, a table, a sentence or a printed word is another.
 
-The tables that repeat the plan (`study.plan`, `evidence.plan`) do not count. Keys come from the models themselves, so a
-new one without a case here fails.
+The tables that repeat the plan (`study.plan`, `study.tests`, `evidence.plan`) do not count. Keys come from the models
+themselves, so a new one without a case here fails.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ from ipvi_eval.study import Study
 from tests.edition_of_tiny import signed_counts
 
 Look = Callable[[Study, Frames], Iterable[Any]]
-REPEATS = {"study.plan", "evidence.plan"}
+REPEATS = {"study.plan", "study.tests", "evidence.plan"}
 COSTS = """
 [[unit_cost]]
 id = "police"
@@ -300,6 +300,8 @@ CASES = {
     "title": Case("Another", printed),
     "site": Case("Beacon, New York", printed),
     "contact": Case("The office", printed),
+    "funding": Case("The county pays.", printed),
+    "conflicts": Case("One evaluator is paid by the police.", printed),
     "spanish": Case({"Poughkeepsie": "Otro lugar"}, printed, {"languages": ["en", "es"]}),
     "area": Case("Comparison East", described, {"comparison_areas": ["Comparison North"]}),
     "comparison_areas": Case(["Comparison North"], each_area),

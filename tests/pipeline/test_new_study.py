@@ -40,6 +40,13 @@ def test_the_contact_of_the_example_is_nobody_else_s(tmp_path):
     assert "\n# contact = " in plan.read_text("utf-8")
 
 
+def test_who_paid_for_the_example_paid_for_no_other_study(tmp_path):
+    example, own = read_study(ROOT / "analysis" / "study.toml"), read_study(new_study(tmp_path / "mine"))
+    assert (own.funding, own.conflicts) == (None, None)
+    for text in (example.funding, example.conflicts):
+        assert "Synthetic example" in text
+
+
 def test_plan_and_mapping_lead_editors_to_their_schemas(tmp_path):
     folder = new_study(tmp_path / "mine").parent
     for name in ("study", "mapping"):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ipvi_eval.quality.completeness import completeness, completeness_by_month, completeness_by_year, lapses
+from ipvi_eval.quality.completeness import completeness, completeness_by_month, completeness_by_year, emptiness, lapses
 
 
 @pytest.fixture
@@ -29,6 +29,15 @@ def test_counts_by_month_of_each_mapped_column(incidents):
     assert found["RELATIONSHIP", "2020-01"] == (1, 2)
     assert ("SUSPECT", "2020-02") not in found
     assert {column for column, _ in found} == {"INCIDENT", "DATE", "AREA", "RELATIONSHIP", "SUSPECT"}
+
+
+def test_what_may_be_empty_is_counted_over_all_rows(incidents, make):
+    found = {one.column: (one.empty, one.of) for one in emptiness({"incidents": incidents})}
+    assert found == {"relationship": (1, 4), "suspect": (2, 4)}
+    custody = make("custody", person=["P"], start=pd.to_datetime(["2020-01-01"]), end=pd.to_datetime([None]))
+    (end,) = emptiness({"custody": custody})
+    assert (end.column, end.empty, end.not_yet) == ("end", 1, True)
+    assert emptiness({"incidents": make("incidents", incident=[], date=[], area=[])}) == ()
 
 
 def test_months_of_a_year_together(incidents):

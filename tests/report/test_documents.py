@@ -48,6 +48,38 @@ def test_renders(reports: Path, shared_run: Path, tmp_path: Path, name: str) -> 
     assert "DIR" in text
 
 
+def test_the_appendix_tells_what_is_missing_by_column(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path
+) -> None:
+    made = told(reports, "technical_appendix", make_run(), tmp_path)
+    assert "incidents suspect 5% to 10% persons sex not shown" in made
+    without = make_run(keep=lambda item: item.id != "data.missing")
+    assert "each column that may be empty" not in told(reports, "technical_appendix", without, tmp_path)
+
+
+def test_the_appendix_counts_the_tests(reports: Path, make_run: Callable[..., Path], tmp_path: Path) -> None:
+    made = told(reports, "technical_appendix", make_run(), tmp_path)
+    assert "Are the groups alike 4 0 by the rule of Holm" in made
+    without = make_run(keep=lambda item: item.id != "study.tests")
+    assert "How many tests" not in told(reports, "technical_appendix", without, tmp_path)
+
+
+def test_the_appendix_says_who_paid_and_what_computed(
+    reports: Path, make_run: Callable[..., Path], tmp_path: Path
+) -> None:
+    made = told(reports, "technical_appendix", make_run(), tmp_path)
+    assert "Funding. The county of 1999 pays." in made
+    assert "Conflicts of interest. One evaluator is an officer." in made
+    assert "names no source of funding" not in made
+    assert "does not say whether" not in made
+    assert "numpy 9.8.7 arrays" in made
+    words = {key: text for key, text in meta()["words"].items() if key not in ("funding", "conflicts")}
+    silent = told(reports, "technical_appendix", make_run(words=words, software={}), tmp_path)
+    assert "The plan names no source of funding." in silent
+    assert "The plan does not say whether there are any." in silent
+    assert "Software with which" not in silent, "a run of an older version tells of no software"
+
+
 MARKS = r"$\nothing_1$ *b* _u_ <i> @fig-z #h \n `c` a|b &amp; ^s^ ~t~ [l](u) {k}"
 """What is markup to pandoc, Typst, HTML or matplotlib, all in one label."""
 FEW_MARKS = r"$\few$ *b* <i> @f|`_"

@@ -17,6 +17,8 @@ from tests.report.made_counts import exact_only
     [
         ("data.sources", None),
         ("data.quality", "quality"),
+        ("data.missing", "missing"),
+        ("study.tests", "tests"),
         ("data.incidents", "incidents"),
         ("data.ipv_dir.incidents", None),
         ("data.ipv_dir.total", "totals"),
@@ -157,5 +159,5 @@ def test_an_answer_without_a_fit_has_no_course(make_run: Callable[..., Path]) ->
 def test_parts_of_a_run_that_holds_next_to_nothing(make_run: Callable[..., Path]) -> None:
     words = {"area": "Poughkeepsie", "level": "95 %"}
     kept = ("data.persons", "study.plan")
-    report = open_report(make_run(keep=lambda item: item.id in kept, analyses=[], words=words, edition=""))
+    report = open_report(make_run(keep=lambda item: item.id in kept, analyses=[], words=words, edition="", software={}))
     assert {name for name, here in report.parts.items() if here} == {"people", "phase_in", "shocks"}

@@ -14,6 +14,7 @@ from ipvi_eval.results.manifest import (
     public_manifest,
     sha256_of,
     software,
+    software_bill,
 )
 
 
@@ -68,6 +69,14 @@ def test_what_is_public_of_a_run():
     assert (found["extract"], found["synthetic"], found["seeds"]) == ({"incidents": "ab12"}, False, {"study": 7})
     assert found["software"]["packages"] == software()["packages"]
     assert "platform" not in found["software"]
+
+
+def test_the_software_bill_has_what_is_installed_and_no_machine(monkeypatch):
+    found = software()
+    assert software_bill() == {"ipvi_eval": found["ipvi_eval"], "python": found["python"], **found["packages"]}
+    packages = {"numpy": "9.9", "lifelines": None}
+    monkeypatch.setattr("ipvi_eval.results.manifest.software", lambda: found | {"packages": packages})
+    assert software_bill() == {"ipvi_eval": found["ipvi_eval"], "python": found["python"], "numpy": "9.9"}
 
 
 def test_software_names_versions():

@@ -30,7 +30,9 @@ from ipvi_eval.estimate import Estimate
 from ipvi_eval.implementation.due import SINCE
 from ipvi_eval.outcome import RECORDS
 from ipvi_eval.pipeline.stages.by_year import counts_by_year, tells_reports
+from ipvi_eval.pipeline.stages.missing import missing_table
 from ipvi_eval.pipeline.stages.plan_table import plan_table
+from ipvi_eval.pipeline.stages.planned_tests import planned_tests
 from ipvi_eval.results.scoped import scoped
 from ipvi_eval.results.store import Column, Results, Table
 
@@ -58,7 +60,10 @@ def describe(study: Study, frames: Frames) -> Results:
     plan = plan_table(study, calendar=frames.extract.calendar)
     counts = scoped(frames.populations.records(), _counts(study, frames))
     years = counts_by_year(study, frames)
-    return Results.of([*counts, _sources(frames), *_quality(study, frames), *years, plan])
+    missing = missing_table(study, frames.extract)
+    return Results.of(
+        [*counts, _sources(frames), *_quality(study, frames), *missing, *years, plan, planned_tests(study)]
+    )
 
 
 def _counts(study: Study, frames: Frames) -> Iterator[Estimate]:

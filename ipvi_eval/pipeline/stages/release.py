@@ -22,6 +22,7 @@ from ipvi_eval.errors import AnalysisError
 from ipvi_eval.outcome import Outcome
 from ipvi_eval.pipeline.reading.populations import day_in_words
 from ipvi_eval.questions.harm.weighing import RAREST, weights_of
+from ipvi_eval.results.manifest import software_bill
 from ipvi_eval.results.store import Results, Table, write_json
 from ipvi_eval.study import ALL
 
@@ -179,6 +180,7 @@ def meta(
         "horizons": list(study.survival.horizons_months) if study.survival else [],
         "periods": _periods(study),
         "version": ipvi_eval.__version__,
+        "software": software_bill(),
         **({"spanish": study.spanish} if "es" in study.languages else {}),
         "words": _words(study, lists) | (_dates(study) if calendar else {}),
     }
@@ -214,8 +216,8 @@ def _words(study: Study, lists: ToldLists) -> dict[str, str]:
         words["lists_together"] = lists.why
     if study.evidence:
         words["worth_having"] = f"{study.evidence.reduction:g}"
-    if study.contact:
-        words["contact"] = study.contact
+    said = {"contact": study.contact, "funding": study.funding, "conflicts": study.conflicts}
+    words |= {key: text for key, text in said.items() if text}
     if study.police.rule:
         words["police_rule"] = study.police.rule
     if any(outcome.same_victim is not None for outcome in study.outcomes.values()):

@@ -31,7 +31,9 @@ from ipvi_eval.report.tables.harm import harm_at_a_glance, repetition
 from ipvi_eval.report.tables.how_often import how_often
 from ipvi_eval.report.tables.lists import lists
 from ipvi_eval.report.tables.moved import moved, quoted_otherwise
+from ipvi_eval.report.tables.multiplicity import multiplicity
 from ipvi_eval.report.tables.released import left_out, released, sentences
+from ipvi_eval.report.tables.software import software
 from ipvi_eval.report.tables.styled import styled
 from ipvi_eval.report.tables.years import years
 
@@ -58,6 +60,7 @@ __all__ = [
     "lists",
     "measured",
     "moved",
+    "multiplicity",
     "notification",
     "other_ways",
     "plain_counts",
@@ -68,6 +71,7 @@ __all__ = [
     "reporting_guidelines",
     "risk_by_list",
     "sentences",
+    "software",
     "styled",
     "survivors",
     "timing",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
+from importlib import metadata
 
 import pytest
 
@@ -142,6 +144,19 @@ def test_whom_to_ask_travels_where_the_plan_says_it(released, change):
     assert "contact" not in released()[1]["words"]
     change("analysis/study.toml", "seed =", 'contact = "The evaluation office"\nseed =')
     assert released()[1]["words"]["contact"] == "The evaluation office"
+
+
+def test_who_paid_and_which_interests_there_are_travel_where_the_plan_says_it(released, change):
+    assert not {"funding", "conflicts"} & set(released()[1]["words"])
+    change("analysis/study.toml", "seed =", 'funding = "The county pays."\nconflicts = "None."\nseed =')
+    words = released()[1]["words"]
+    assert (words["funding"], words["conflicts"]) == ("The county pays.", "None.")
+
+
+def test_the_software_travels_without_the_machine(released):
+    told = released()[1]["software"]
+    assert told["numpy"] == metadata.version("numpy")
+    assert platform.platform() not in told.values()
 
 
 def test_the_places_of_the_other_sets_of_reports_travel_with_each(sites_ran_once, released):
