@@ -29,8 +29,9 @@ _PACKAGES = (
     "lifelines",
     "matplotlib",
     "pandera",
-    "pypandoc_binary",
+    "pypandoc-binary",
     "typst",
+    "pikepdf",
 )
 
 

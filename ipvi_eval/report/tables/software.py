@@ -15,8 +15,9 @@ _USES = {
     "lifelines": "second implementation of survival analysis",
     "matplotlib": "figures",
     "pandera": "checks of the tables of the extract",
-    "pypandoc_binary": "documents, with pandoc inside",
+    "pypandoc-binary": "documents, with pandoc inside",
     "typst": "documents as PDF",
+    "pikepdf": "headers of rows in the tables of a PDF",
 }
 
 
