@@ -13,8 +13,9 @@ from ipvi_eval.disclosure.kept import Kept
 from ipvi_eval.pipeline.editions.editions import INSIDE, SIGNED, Edition, editions_of
 from ipvi_eval.pipeline.editions.prepare import prepare
 from ipvi_eval.pipeline.editions.sign import sign
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.stages.release import COUNTS
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.results.manifest import sha256_of
 from ipvi_eval.results.store import write_json
 from ipvi_eval.study import read_study

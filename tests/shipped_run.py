@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from ipvi_eval.pipeline.finished import Finished
 from ipvi_eval.pipeline.new_study import new_study
-from ipvi_eval.pipeline.run import Finished, Silent, run
+from ipvi_eval.pipeline.run import run
+from ipvi_eval.pipeline.watch import Silent
 
 ROOT = Path(__file__).resolve().parents[1]
 

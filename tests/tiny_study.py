@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
+from ipvi_eval.pipeline.watch import Silent
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -8,7 +8,7 @@ from ipvi_eval.cli.console import Progress, say, say_json
 from ipvi_eval.cli.options import Engine, EngineOption, Format, FormatOption, JsonOption, StudyFile
 
 if TYPE_CHECKING:
-    from ipvi_eval.pipeline.run import Finished
+    from ipvi_eval.pipeline.finished import Finished
 
 
 def run(

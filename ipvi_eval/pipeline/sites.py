@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipvi_eval.errors import DataError, IpviError, PlanError
+from ipvi_eval.pipeline.build import build, rendered_again
 from ipvi_eval.pipeline.editions.editions import earlier_counts
+from ipvi_eval.pipeline.finished import Finished
 from ipvi_eval.pipeline.folders.run_folder import NAME, UNFINISHED
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.pipeline.run import Finished, Watch, build, rendered_again
+from ipvi_eval.pipeline.watch import Watch
 from ipvi_eval.study import ALL, Study
 
 if TYPE_CHECKING:

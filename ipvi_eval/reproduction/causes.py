@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ipvi_eval.errors import OutputError
+from ipvi_eval.pipeline.build import build
 from ipvi_eval.pipeline.editions.causes import Causes, MadeOf, Step, last_change, steps_between
 from ipvi_eval.pipeline.editions.editions import EarlierCounts
 from ipvi_eval.pipeline.folders import fingerprint as marks
 from ipvi_eval.pipeline.folders.run_folder import aside
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.pipeline.run import Silent, Watch, build
+from ipvi_eval.pipeline.watch import Silent, Watch
 from ipvi_eval.reproduction.told import RELEASED, Told, plan_of
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import Study

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipvi_eval.errors import OutputError
+from ipvi_eval.pipeline.build import build
 from ipvi_eval.pipeline.editions.differences import Difference, differences
 from ipvi_eval.pipeline.editions.editions import EarlierCounts, earlier_counts, run_of
 from ipvi_eval.pipeline.folders import fingerprint as marks
 from ipvi_eval.pipeline.folders.run_folder import aside
-from ipvi_eval.pipeline.run import Watch, build
+from ipvi_eval.pipeline.watch import Watch
 from ipvi_eval.reproduction.told import RELEASED, manifest_of, plan_of
 from ipvi_eval.results.manifest import sha256_of, software
 from ipvi_eval.results.store import Results

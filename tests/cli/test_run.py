@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.cli.run import tell
-from ipvi_eval.pipeline.run import Finished
+from ipvi_eval.pipeline.finished import Finished
 
 QUICK = ("--format", "html", "--engine", "builtin")
 

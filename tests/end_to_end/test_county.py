@@ -15,9 +15,11 @@ import pytest
 from typer.testing import CliRunner
 
 from ipvi_eval.cli.app import app
+from ipvi_eval.pipeline.finished import Finished
 from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.pipeline.run import Finished, Silent, run
+from ipvi_eval.pipeline.run import run
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study
 from tests.end_to_end import county_workbook

@@ -15,7 +15,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ipvi_eval.pipeline.run import Finished, Silent, run
+from ipvi_eval.pipeline.finished import Finished
+from ipvi_eval.pipeline.run import run
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.report.prose import load_allowed
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import read_study

@@ -30,10 +30,11 @@ from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.estimate import Estimate
 from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.people_file import measured, people_rows, plain
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.stages.description import describe
 from ipvi_eval.pipeline.stages.release import COUNTS, meta, release
 from ipvi_eval.pipeline.stages.scripts import load
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.questions.counts import area_by_area as areas
 from ipvi_eval.questions.counts import comparison_areas, elsewhere, month_by_month, other_choices, the_answer
 from ipvi_eval.questions.counts.asked import Asked as Counts

@@ -8,7 +8,8 @@ import re
 import pytest
 from lifelines.datasets import load_rossi
 
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.results.store import Results
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.report.prose import load_allowed
 from ipvi_eval.results.store import Results
 from tests.proofreading import faults

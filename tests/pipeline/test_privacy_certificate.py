@@ -9,7 +9,8 @@ import pytest
 from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.privacy_certificate import draft
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.study import read_study
 
 

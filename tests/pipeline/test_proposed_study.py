@@ -10,7 +10,8 @@ import pytest
 from ipvi_eval.errors import OutputError, PlanError
 from ipvi_eval.pipeline.proposed_study import proposed_study
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.proposal.question import nobody
 from ipvi_eval.proposal.told import Questions, Told
 from ipvi_eval.results.store import Results

@@ -12,8 +12,9 @@ import pytest
 
 from ipvi_eval.errors import AnalysisError, MonthsError
 from ipvi_eval.pipeline import side_by_side as module
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.side_by_side import SideBySide, processors, side_by_side, worth_beginning
+from ipvi_eval.pipeline.watch import Silent
 
 MONTHS = [f"2020-{month:02d}" for month in range(1, 13)]
 

@@ -22,9 +22,10 @@ from ipvi_eval.pipeline.editions.sign import sign
 from ipvi_eval.pipeline.folders.run_folder import UNFINISHED
 from ipvi_eval.pipeline.reading.frames import Frames
 from ipvi_eval.pipeline.reading.inputs import Inputs
-from ipvi_eval.pipeline.run import Silent, rerender, run
+from ipvi_eval.pipeline.run import rerender, run
 from ipvi_eval.pipeline.stages.description import describe
 from ipvi_eval.pipeline.stages.release import nested, went_before
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.reproduction.crate import export
 from ipvi_eval.reproduction.told import told_in
 from ipvi_eval.reproduction.verification import verify

@@ -11,7 +11,8 @@ import pytest
 
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline.editions.causes import CODE, EITHER, LATER, MONTHS, PLAN, RECORDS
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.reproduction.causes import causes
 from ipvi_eval.reproduction.told import told_in
 

@@ -77,7 +77,8 @@ def test_what_was_touched_or_may_not_leave_is_not_packed(finished, tiny):
 
 
 def test_without_disclosure_control_there_is_none(tiny):
-    from ipvi_eval.pipeline.run import Silent, run
+    from ipvi_eval.pipeline.run import run
+    from ipvi_eval.pipeline.watch import Silent
 
     tiny.write_text(
         tiny.read_text("utf-8") + '\n[disclosure]\noff_because = "only for use inside the agency"\n', "utf-8"

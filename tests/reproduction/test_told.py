@@ -9,7 +9,8 @@ import pytest
 
 from ipvi_eval.errors import OutputError
 from ipvi_eval.pipeline.editions.prepare import prepare
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.reproduction.told import manifest_of, told_in
 from ipvi_eval.study import read_study
 

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from ipvi_eval.errors import OutputError, PlanError
-from ipvi_eval.pipeline.run import Silent
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.reproduction.verification import verify
 from ipvi_eval.results.manifest import sha256_of
 from ipvi_eval.results.store import Results

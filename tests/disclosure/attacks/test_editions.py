@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ipvi_eval.disclosure.kept import Kept
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.stages.release import COUNTS, release
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.results.store import Results
 from ipvi_eval.study import Study, read_study
 from tests.disclosure.attacks.editions import attack

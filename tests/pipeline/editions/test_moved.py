@@ -16,7 +16,8 @@ from ipvi_eval.pipeline.editions.moved import moved_tables
 from ipvi_eval.pipeline.editions.past_editions import PastEdition
 from ipvi_eval.pipeline.editions.prepare import prepare
 from ipvi_eval.pipeline.editions.sign import sign
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.results.store import Column, Results, Table
 from ipvi_eval.study import read_study
 from tests.edition_of_tiny import WHAT, WHO

@@ -11,7 +11,8 @@ from ipvi_eval.errors import PlanError
 from ipvi_eval.pipeline.folders.wipe import rows_of, wipe
 from ipvi_eval.pipeline.reading.inputs import Inputs
 from ipvi_eval.pipeline.reading.people_file import measured, people_rows, plain
-from ipvi_eval.pipeline.run import Silent, rerender, run
+from ipvi_eval.pipeline.run import rerender, run
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.study import read_study
 
 SECTION = """

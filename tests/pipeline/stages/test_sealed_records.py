@@ -11,9 +11,10 @@ from ipvi_eval.agreement.check import Agreement
 from ipvi_eval.disclosure.profiles import read_profile
 from ipvi_eval.disclosure.suppression import suppress
 from ipvi_eval.estimate import Estimate
-from ipvi_eval.pipeline.run import Silent, run
+from ipvi_eval.pipeline.run import run
 from ipvi_eval.pipeline.stages.release import nested
 from ipvi_eval.pipeline.stages.sealed_records import beside
+from ipvi_eval.pipeline.watch import Silent
 from ipvi_eval.questions.counts.asked import Asked as Counts
 from ipvi_eval.questions.counts.the_answer import the_answer
 from ipvi_eval.questions.reoffence.asked import Asked as People
